@@ -1,0 +1,248 @@
+import { awscdk, javascript, release, typescript } from 'projen';
+
+/** The language of everything that runs on Node 24 and is not compiled by jsii. */
+const MODERN = {
+  target: 'ES2024',
+  lib: ['es2024'],
+  module: 'preserve',
+  moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+};
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-graceful-node-group',
+  description: 'Patch, scale in and replace the EC2 node groups of an EKS cluster without taking any workload below the number of available pods its owner asked for',
+  keywords: ['aws', 'cdk', 'eks', 'kubernetes', 'autoscaling', 'drain', 'node-group'],
+  author: 'cdk-graceful-node-group contributors',
+  authorAddress: 'https://github.com/cdk-graceful-node-group',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-graceful-node-group/cdk-graceful-node-group.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-graceful-node-group contributors',
+  defaultReleaseBranch: 'main',
+
+  // The floors of the peer dependencies. Development and tests run on the versions pinned below.
+  cdkVersion: '2.268.0',
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.13',
+  typescriptVersion: '6.0.3',
+  projenVersion: '0.103.25',
+  peerDependencyOptions: { pinnedDevDependency: false },
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '22.0.0',
+  workflowNodeVersion: '24',
+
+  projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
+  sampleCode: false,
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+  bundlerOptions: { esbuildVersion: '0.28.2' },
+
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releaseToNpm: false,
+  depsUpgrade: false,
+  pullRequestTemplate: false,
+  githubOptions: { mergify: false, pullRequestLint: false },
+
+  // Types of the tests are checked as those of the function and the simulation are; jest itself only strips them.
+  tsconfigDev: { compilerOptions: MODERN },
+  jestOptions: {
+    jestVersion: '30.5.2',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    coverageText: false,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      coverageReporters: ['text', 'lcov'],
+      roots: ['<rootDir>/test'],
+    },
+  },
+  tsJestOptions: {
+    transformOptions: {
+      tsconfig: typescript.TsJestTsconfig.fromFile('tsconfig.jest.json'),
+    },
+  },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['lambda', 'simulation', 'test', 'examples'],
+    commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
+  },
+});
+
+// Every version is exact. Added last, because projen's own components ask for ranges.
+project.addDevDeps(
+  // The construct library's peers.
+  'aws-cdk-lib@2.276.0',
+  'constructs@10.8.1',
+  // What the Lambda function is made of: esbuild inlines it, so that users install none of it.
+  '@aws-crypto/sha256-js@5.2.0',
+  '@aws-lambda-powertools/logger@2.36.0',
+  '@aws-lambda-powertools/metrics@2.36.0',
+  '@aws-sdk/client-auto-scaling@3.1169.0',
+  '@aws-sdk/client-ec2@3.1169.0',
+  '@aws-sdk/client-eks@3.1169.0',
+  '@aws-sdk/client-sqs@3.1169.0',
+  '@aws-sdk/credential-provider-node@3.972.97',
+  '@kubernetes/client-node@2.0.1',
+  '@smithy/node-http-handler@4.14.2',
+  '@smithy/protocol-http@5.6.2',
+  '@smithy/signature-v4@5.7.5',
+  '@types/aws-lambda@8.10.164',
+  'zod@4.6.7',
+  // Tests and the simulation.
+  '@types/jest@30.0.0',
+  '@types/node@24.19.2',
+  'aws-sdk-client-mock@4.1.0',
+  'cdk-nag@3.0.2',
+  'fast-check@4.10.2',
+  'fast-xml-parser@5.12.1',
+  'jest@30.5.2',
+  'ts-jest@29.4.15',
+  'yaml@2.9.1',
+  // Tools. `node` brings the runtime of the Lambda function, whatever the machine has.
+  '@stylistic/eslint-plugin@2.13.0',
+  '@typescript-eslint/eslint-plugin@8.73.0',
+  '@typescript-eslint/parser@8.73.0',
+  'commit-and-tag-version@12.7.3',
+  'eslint@9.39.5',
+  'eslint-import-resolver-typescript@4.4.5',
+  'eslint-plugin-import@2.32.0',
+  'jsii@6.0.13',
+  'jsii-diff@1.134.0',
+  'jsii-docgen@10.12.6',
+  'jsii-pacmak@1.140.0',
+  'jsii-rosetta@6.0.9',
+  'node@24.21.0',
+  'tsx@4.23.15',
+);
+
+// The lock file names no registry, so that it can be used with any.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+// The folders beside src: each has its own tsconfig, and is type-checked but never compiled.
+const folder = (name: string, options: javascript.TypescriptConfigOptions = {}) =>
+  new javascript.TypescriptConfig(project, {
+    fileName: `${name}/tsconfig.json`,
+    include: ['**/*.ts'],
+    compilerOptions: {
+      ...MODERN,
+      strict: true,
+      noEmit: true,
+      isolatedModules: true,
+      esModuleInterop: true,
+      resolveJsonModule: true,
+      skipLibCheck: true,
+      noFallthroughCasesInSwitch: true,
+      noImplicitOverride: true,
+      noImplicitReturns: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
+      types: ['node'],
+      ...options.compilerOptions,
+    },
+  });
+folder('lambda');
+folder('simulation');
+folder('examples', { compilerOptions: { paths: { [project.name]: ['../src/index.ts'] } } });
+for (const name of ['lambda', 'simulation', 'examples', 'scripts', '.ci']) {
+  project.addPackageIgnore(`/${name}/`);
+}
+
+// What jest transpiles with: CommonJS, no type checks.
+const jestTsconfig = new javascript.TypescriptConfig(project, {
+  fileName: 'tsconfig.jest.json',
+  include: [],
+  compilerOptions: {
+    target: 'ES2024',
+    module: 'CommonJS',
+    moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+    esModuleInterop: true,
+    isolatedModules: true,
+    inlineSourceMap: true,
+    inlineSources: true,
+    types: ['node', 'jest'],
+  },
+});
+project.addPackageIgnore(`/${jestTsconfig.fileName}`);
+
+// The Lambda function: src loads assets/lambda/drainer.lambda, which bears nothing of the machine that built it.
+project.bundler.addBundle('lambda/drainer.lambda.ts', {
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  minify: true,
+  sourcemap: false,
+  externals: [],
+  tsconfigPath: 'lambda/tsconfig.json',
+  logLevel: javascript.BundleLogLevel.WARNING,
+  watchTask: false,
+});
+const bundle = project.bundler.bundleTask;
+
+// Tasks.
+const lint = project.addTask('lint', {
+  description: 'Check the code style of every folder',
+  steps: [{ spawn: 'eslint', receiveArgs: true }],
+  receiveArgs: true,
+});
+project.addTask('lint:fix', {
+  description: 'Mend what the linter can mend',
+  steps: [{ spawn: 'eslint', args: ['--fix'] }],
+});
+const typecheck = project.addTask('typecheck', {
+  description: 'Check the types of the folders that jsii does not compile',
+  steps: ['lambda', 'simulation', 'test', 'examples'].map((name) => ({ exec: `tsc --noEmit -p ${name}` })),
+});
+project.postCompileTask.spawn(lint);
+project.postCompileTask.spawn(typecheck);
+
+project.testTask.reset();
+project.testTask.spawn(bundle);
+project.testTask.exec('jest --ci', { receiveArgs: true });
+project.addTask('test:coverage', {
+  description: 'Run the tests and measure what they cover',
+  steps: [{ spawn: bundle.name }, { exec: 'jest --ci --coverage', receiveArgs: true }],
+});
+
+const rosetta = project.addTask('rosetta', {
+  description: 'Compile the examples of README.md and of the doc comments (after compile)',
+  exec: 'jsii-rosetta extract --strict',
+});
+project.addGitIgnore('/.jsii.tabl.json*');
+project.addPackageIgnore('/.jsii.tabl.json*');
+
+project.addTask('demo', {
+  description: 'Patch an example cluster in memory',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig simulation/tsconfig.json simulation/demo/main.ts', receiveArgs: true }],
+});
+
+project.addTask('check', {
+  description: 'The whole build but the tests',
+  steps: [
+    { spawn: 'default' },
+    { spawn: project.preCompileTask.name },
+    { spawn: project.compileTask.name },
+    { spawn: project.postCompileTask.name },
+    { spawn: rosetta.name },
+    { spawn: 'package:js' },
+  ],
+});
+
+project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
+
+// Lint rules beyond projen's.
+project.eslint!.addRules({
+  '@typescript-eslint/no-explicit-any': 'error',
+  'max-lines': ['error', 400],
+  // tsc resolves imports, with the paths and types of each folder.
+  'import/no-unresolved': 'off',
+});
+project.eslint!.addOverride({
+  files: ['examples/**/*.ts'],
+  rules: { 'import/no-extraneous-dependencies': 'off' },
+});
+
+project.synth();

@@ -1,0 +1,3 @@
+import { Placeholder } from 'cdk-graceful-node-group';
+
+new Placeholder();

@@ -1,0 +1,3 @@
+import { PACKAGE_NAME } from '../../src/names';
+
+console.log(`${PACKAGE_NAME}: demo`);

@@ -1,0 +1,2 @@
+/** Marks the library as loaded, until the constructs are here. */
+export class Placeholder {}
