@@ -1,6 +1,88 @@
 /**
- * The names that the constructs and the Lambda function share: environment variables, annotation keys, metric names.
+ * The names that the constructs and the Lambda function share. They are contracts: hooks, tags and annotations made by
+ * one version are read by the next. Not part of the public API.
  */
 
 /** The name of the package, and what it calls itself where it leaves a trace. */
 export const PACKAGE_NAME = 'cdk-graceful-node-group';
+
+/** Environment variables of the function. */
+export enum Env {
+  CLUSTER_NAME = 'CLUSTER_NAME',
+  /** Names the drainer: tag value, hook names, metric dimension. */
+  DRAINER_NAME = 'DRAINER_NAME',
+  QUEUE_URL = 'QUEUE_URL',
+  DEAD_LETTER_QUEUE_URL = 'DEAD_LETTER_QUEUE_URL',
+  /** A JSON array: the groups that do not carry {@link GROUP_TAG}. */
+  GROUP_NAMES = 'GROUP_NAMES',
+}
+
+/** The tag of a group; its value is the drainer's name. */
+export const GROUP_TAG = `${PACKAGE_NAME}:drainer`;
+
+/** The hook that holds an instance about to be terminated. Never renamed: deleting a hook lets every waiting instance go. */
+export function terminatingHookName(drainerName: string): string {
+  return `${drainerName}-terminating`;
+}
+
+/** The hook that holds a launched instance until its node is ready. */
+export function launchingHookName(drainerName: string): string {
+  return `${drainerName}-launching`;
+}
+
+/** What happens to an instance whose node could not be drained in time. */
+export type WhenBlockedName = 'RETAIN' | 'FORCE' | 'TERMINATE';
+
+/** The notification metadata of both hooks, as JSON: the options of the group. */
+export interface HookMetadata {
+  /** The version of this format. */
+  readonly v: 1;
+  readonly drainTimeoutSeconds: number;
+  readonly joinTimeoutSeconds: number;
+  readonly whenBlocked: WhenBlockedName;
+}
+
+/** The event that the schedule puts into the queue. */
+export const SWEEP_SOURCE = PACKAGE_NAME;
+export const SWEEP_DETAIL_TYPE = 'Sweep';
+
+/** The message attribute that says why a message is in the dead-letter queue. */
+export const REASON_ATTRIBUTE = 'Reason';
+
+/** The Kubernetes group that the function's role is in. Its role binding is per drainer. */
+export const KUBERNETES_GROUP = PACKAGE_NAME;
+
+/** The Lease by which one invocation leads. */
+export const LEASE_NAMESPACE = 'kube-system';
+export const LEASE_NAME = PACKAGE_NAME;
+
+/** What all annotations of nodes begin with. */
+export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/`;
+
+export const METRICS_NAMESPACE = 'GracefulNodeGroup';
+/** The dimension of every metric. */
+export const DRAINER_DIMENSION = 'Drainer';
+/** The second dimension of {@link METRICS.DRAINS}. */
+export const OUTCOME_DIMENSION = 'Outcome';
+
+/** The metrics. All are counts. */
+export const METRICS = {
+  /** Nodes marked as victims. */
+  NODES_MARKED: 'NodesMarked',
+  /** Drains that ended, by outcome. */
+  DRAINS: 'Drains',
+  PODS_EVICTED: 'PodsEvicted',
+  /** Pods deleted because the drain could not end otherwise. */
+  PODS_FORCED: 'PodsForced',
+  /** Launched instances whose node became ready. */
+  NODES_JOINED: 'NodesJoined',
+  /** Launched instances given up because their node was not ready in time. */
+  NODES_NOT_JOINED: 'NodesNotJoined',
+  /** Messages that could not be used. */
+  MESSAGES_REJECTED: 'MessagesRejected',
+  /** Messages of another drainer. */
+  MESSAGES_FOREIGN: 'MessagesForeign',
+  /** Waiting instances that no message spoke of. */
+  INSTANCES_SWEPT: 'InstancesSwept',
+} as const;
+export type Metric = (typeof METRICS)[keyof typeof METRICS];
