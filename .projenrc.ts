@@ -102,7 +102,7 @@ project.addDevDeps(
   'jest@30.5.2',
   'ts-jest@29.4.15',
   'yaml@2.9.1',
-  // Tools. `node` brings the runtime of the Lambda function, whatever the machine has.
+  // Tools. `node` brings its binary, whatever the machine has.
   '@stylistic/eslint-plugin@2.13.0',
   '@typescript-eslint/eslint-plugin@8.73.0',
   '@typescript-eslint/parser@8.73.0',
@@ -119,8 +119,19 @@ project.addDevDeps(
   'tsx@4.23.15',
 );
 
+// 1.13.0 is not published for every platform that it names, which `npm ci` rejects.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
 // The lock file names no registry, so that it can be used with any.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+// Whose install scripts may run: newer versions of npm run no other. By name, as a lock file without addresses requires.
+project.package.addField('allowScripts', {
+  'node': true, // links the binary of this platform
+  'esbuild': true,
+  'unrs-resolver': false,
+  '@parcel/watcher': false,
+});
 
 // The folders beside src: each has its own tsconfig, and is type-checked but never compiled.
 const folder = (name: string, options: javascript.TypescriptConfigOptions = {}) =>
