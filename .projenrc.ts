@@ -44,6 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   releaseToNpm: false,
   depsUpgrade: false,
+  buildWorkflowOptions: { mutableBuild: false },
   pullRequestTemplate: false,
   githubOptions: { mergify: false, pullRequestLint: false },
 
@@ -184,6 +185,7 @@ project.bundler.addBundle('lambda/drainer.lambda.ts', {
   platform: 'node',
   target: 'node24',
   format: 'cjs',
+  mainFields: ['module', 'main'], // tree-shaken, a fifth smaller
   minify: true,
   sourcemap: false,
   externals: [],
@@ -193,7 +195,7 @@ project.bundler.addBundle('lambda/drainer.lambda.ts', {
 });
 const bundle = project.bundler.bundleTask;
 
-// Tasks.
+// Tasks. The tests neither lint nor accept a new snapshot.
 const lint = project.addTask('lint', {
   description: 'Check the code style of every folder',
   steps: [{ spawn: 'eslint', receiveArgs: true }],
@@ -222,6 +224,7 @@ const rosetta = project.addTask('rosetta', {
   description: 'Compile the examples of README.md and of the doc comments (after compile)',
   exec: 'jsii-rosetta extract --strict',
 });
+project.postCompileTask.spawn(rosetta);
 project.addGitIgnore('/.jsii.tabl.json*');
 project.addPackageIgnore('/.jsii.tabl.json*');
 
@@ -237,7 +240,6 @@ project.addTask('check', {
     { spawn: project.preCompileTask.name },
     { spawn: project.compileTask.name },
     { spawn: project.postCompileTask.name },
-    { spawn: rosetta.name },
     { spawn: 'package:js' },
   ],
 });
