@@ -1,0 +1,235 @@
+import { isBuiltIn, Kinds, kindOf, Resource } from './kinds';
+import type { LabelSelector, ObjectMeta, StoredObject } from './objects';
+import { Random } from './random';
+import { Table } from './table';
+import { timestamp } from './time-format';
+import { freeze, sameValue } from './values';
+import type { SimulationClock } from '../clock/clock';
+
+export type { StoredObject } from './objects';
+export type { Kinds, Resource } from './kinds';
+
+/** What became of an object. `object` of a deletion is its last state. */
+export interface Change<R extends Resource = Resource> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly resource: R;
+  readonly object: Kinds[R];
+  readonly previous?: Kinds[R];
+}
+
+/** All that is given must hold. By node, controller or namespace it is fast. */
+export interface ListFilter {
+  readonly namespace?: string;
+  /** Pods only. */
+  readonly nodeName?: string;
+  /** UID of the owner that controls the object. */
+  readonly controllerUid?: string;
+  readonly labelSelector?: LabelSelector;
+}
+
+/** An object that is not in the store yet: what the store fills in may be left out. */
+export type NewObject<R extends Resource> = Omit<Kinds[R], 'metadata' | 'apiVersion' | 'kind'> & {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: Partial<ObjectMeta> & ({ readonly name: string } | { readonly generateName: string });
+};
+
+export interface StoreOptions {
+  /**
+   * Makes UIDs and generated names the same in every run.
+   * @default 1
+   */
+  readonly seed?: number;
+  /**
+   * How many changes of a resource are remembered for watches.
+   * @default 10000
+   */
+  readonly historyLength?: number;
+}
+
+/**
+ * The objects of a cluster, as etcd holds them. It knows identity, versions and history, and no other rule: those are in
+ * `api/`. Objects are frozen; who changes one replaces it.
+ */
+export class Store {
+  readonly random: Random;
+  private readonly historyLength: number;
+  private readonly tables = new Map<Resource, Table<StoredObject>>();
+  private readonly listeners = new Set<(change: Change) => void>();
+  private readonly undelivered: Change[] = [];
+  private delivering = false;
+  private version = 0;
+
+  constructor(readonly clock: SimulationClock, options: StoreOptions = {}) {
+    this.random = new Random(options.seed);
+    this.historyLength = options.historyLength ?? 10_000;
+  }
+
+  /** The version of the newest change of any resource. */
+  get resourceVersion(): string {
+    return String(this.version);
+  }
+
+  /** The resources that have or had objects. */
+  get resources(): Resource[] {
+    return [...this.tables.keys()];
+  }
+
+  get<R extends Resource>(resource: R, namespace: string | undefined, name: string): Kinds[R] | undefined {
+    return this.table(resource).get(namespace, name);
+  }
+
+  /** In the order of their creation. */
+  list<R extends Resource>(resource: R, filter: ListFilter = {}): Kinds[R][] {
+    return this.table(resource).list(filter);
+  }
+
+  /**
+   * Adds an object. Fills in apiVersion, kind, a generated name, uid, creationTimestamp and generation where they are not
+   * given, and the resource version always.
+   */
+  create<R extends Resource>(resource: R, object: NewObject<R>): Kinds[R] {
+    const kind = kindOf(resource);
+    const { metadata } = object;
+    const name = metadata.name ?? `${metadata.generateName ?? ''}${this.random.suffix()}`;
+    if (this.get(resource, metadata.namespace, name)) throw new Error(`${describe(resource, metadata.namespace, name)} exists already.`);
+    const created = {
+      ...object,
+      apiVersion: object.apiVersion ?? kind?.apiVersion,
+      kind: object.kind ?? kind?.kind,
+      metadata: {
+        ...metadata,
+        name,
+        uid: metadata.uid ?? this.random.uuid(),
+        resourceVersion: this.nextVersion(),
+        creationTimestamp: metadata.creationTimestamp ?? timestamp(this.clock.now()),
+        ...(kind?.generation ?? true) && { generation: metadata.generation ?? 1 },
+      },
+    } as Kinds[R];
+    if (!created.apiVersion || !created.kind) {
+      throw new Error(`${describe(resource, metadata.namespace, name)} is of a custom resource: give its apiVersion and kind.`);
+    }
+    return this.commit('ADDED', resource, created);
+  }
+
+  /**
+   * Replaces an object, whatever version of it `object` was made from. Identity stays, the version is raised, and the
+   * generation with it where the spec differs. What changes nothing is no change.
+   */
+  update<R extends Resource>(resource: R, object: Kinds[R]): Kinds[R] {
+    const previous = this.existing(resource, object.metadata.namespace, object.metadata.name);
+    const { uid, creationTimestamp, resourceVersion } = previous.metadata;
+    const candidate = { ...object, metadata: { ...object.metadata, uid, creationTimestamp, resourceVersion } };
+    if (sameValue(candidate, previous)) return previous;
+    const metadata = { ...candidate.metadata, resourceVersion: this.nextVersion() };
+    if (previous.metadata.generation !== undefined) {
+      metadata.generation = Math.max(previous.metadata.generation, metadata.generation ?? 0)
+        + (sameValue(wanted(resource, object), wanted(resource, previous)) ? 0 : 1);
+    }
+    return this.commit('MODIFIED', resource, { ...candidate, metadata }, previous);
+  }
+
+  /** Replaces an object by what `change` makes of its newest state. Undefined when there is none of that name. */
+  modify<R extends Resource>(
+    resource: R, namespace: string | undefined, name: string, change: (current: Kinds[R]) => Kinds[R],
+  ): Kinds[R] | undefined {
+    const current = this.get(resource, namespace, name);
+    return current && this.update(resource, change(current));
+  }
+
+  /** Takes an object out, finalizers or not. Returns its last state, or undefined where there is none of that name. */
+  remove<R extends Resource>(resource: R, namespace: string | undefined, name: string): Kinds[R] | undefined {
+    const previous = this.get(resource, namespace, name);
+    if (!previous) return undefined;
+    const last = { ...previous, metadata: { ...previous.metadata, resourceVersion: this.nextVersion() } };
+    return this.commit('DELETED', resource, last, previous);
+  }
+
+  /**
+   * Calls `listener` at every change, before the call that made it returns. A change made by a listener is told after the
+   * one it answers to was told to all, so everybody sees the same order. Returns what ends it.
+   */
+  subscribe(listener: (change: Change) => void): () => void {
+    const entry = (change: Change) => listener(change);
+    this.listeners.add(entry);
+    return () => this.listeners.delete(entry);
+  }
+
+  /** What became of a resource after a version, or `gone` when not all of it is remembered. */
+  changesSince<R extends Resource>(resource: R, resourceVersion: string): Change<R>[] | 'gone' {
+    const table = this.table(resource);
+    const version = Number(resourceVersion);
+    if (version < table.forgotten) return 'gone';
+    let first = table.history.length;
+    while (first > 0 && Number(table.history[first - 1].object.metadata.resourceVersion) > version) first--;
+    return table.history.slice(first) as Change<R>[];
+  }
+
+  /** Forgets the history of all resources, as etcd's compaction does: watches from before have to list again. */
+  compact(): void {
+    for (const table of this.tables.values()) {
+      table.history.length = 0;
+      table.forgotten = this.version;
+    }
+  }
+
+  private existing<R extends Resource>(resource: R, namespace: string | undefined, name: string): Kinds[R] {
+    const object = this.get(resource, namespace, name);
+    if (!object) throw new Error(`${describe(resource, namespace, name)} does not exist, so it cannot be replaced. Create it first.`);
+    return object;
+  }
+
+  private nextVersion(): string {
+    return String(++this.version);
+  }
+
+  private commit<R extends Resource>(type: Change['type'], resource: R, object: Kinds[R], previous?: Kinds[R]): Kinds[R] {
+    const table = this.table(resource);
+    freeze(object);
+    if (type === 'DELETED') table.delete(object);
+    else table.set(object);
+    const change = { type, resource, object, previous } as Change;
+    table.history.push(change);
+    // In blocks, because taking the first element out costs as much as taking half of them out.
+    if (table.history.length >= 2 * this.historyLength) {
+      const dropped = table.history.splice(0, this.historyLength);
+      table.forgotten = Number(dropped[dropped.length - 1].object.metadata.resourceVersion);
+    }
+    this.deliver(change);
+    return object;
+  }
+
+  private deliver(change: Change): void {
+    this.undelivered.push(change);
+    if (this.delivering) return;
+    this.delivering = true;
+    try {
+      for (let next = this.undelivered.shift(); next; next = this.undelivered.shift()) {
+        for (const listener of [...this.listeners]) listener(next);
+      }
+    } finally {
+      this.delivering = false;
+    }
+  }
+
+  private table<R extends Resource>(resource: R): Table<Kinds[R]> {
+    let table = this.tables.get(resource);
+    if (!table) {
+      if (!isBuiltIn(resource) && !resource.includes('.')) {
+        throw new Error(`There is no resource '${resource}'. Custom ones have their API group in the name, such as rollouts.argoproj.io.`);
+      }
+      table = new Table();
+      this.tables.set(resource, table);
+    }
+    return table as unknown as Table<Kinds[R]>;
+  }
+}
+
+/** What the generation counts: the spec, without where a pod was bound to. */
+function wanted(resource: Resource, object: StoredObject): unknown {
+  return resource === 'pods' ? { ...object.spec as object, nodeName: undefined } : object.spec;
+}
+
+function describe(resource: Resource, namespace: string | undefined, name: string): string {
+  return `${resource} ${namespace ? `${namespace}/` : ''}${name}`;
+}
