@@ -1,0 +1,65 @@
+import type { StoredObject } from '../objects';
+import type { ApiRequest, User } from './request';
+import { failure, forbidden } from './status';
+import type { Store } from '../store';
+
+/** What a webhook is shown. For an eviction `object` is the Eviction. */
+export interface AdmissionReview {
+  readonly request: ApiRequest;
+  readonly user: User;
+  readonly object?: object;
+  readonly oldObject?: StoredObject;
+  readonly store: Store;
+}
+
+export interface Denial {
+  readonly message: string;
+  /** @default 403 */
+  readonly code?: number;
+}
+
+/** A validating admission webhook, in code. */
+export interface AdmissionWebhook {
+  /** Such as `strimzi-drain-cleaner.strimzi.io`. */
+  readonly name: string;
+  /** Why the request is denied, or undefined when this webhook has nothing against it. */
+  review(review: AdmissionReview): Denial | string | undefined;
+}
+
+/** Asks the webhooks, in the order of their registration. */
+export class Admission {
+  private readonly webhooks: AdmissionWebhook[] = [];
+
+  /** Returns what takes the webhook away again. */
+  register(webhook: AdmissionWebhook): () => void {
+    this.webhooks.push(webhook);
+    return () => {
+      const index = this.webhooks.indexOf(webhook);
+      if (index >= 0) this.webhooks.splice(index, 1);
+    };
+  }
+
+  /** Throws where a webhook denies. */
+  check(review: AdmissionReview): void {
+    for (const webhook of this.webhooks) {
+      const answer = webhook.review(review);
+      if (answer === undefined) continue;
+      const denial = typeof answer === 'string' ? { message: answer } : answer;
+      const code = denial.code ?? 403;
+      const message = `admission webhook "${webhook.name}" denied the request: ${denial.message}`;
+      throw failure(code, code === 403 ? 'Forbidden' : undefined, message);
+    }
+  }
+}
+
+/** Nothing is made in a namespace that goes away, not even an eviction. */
+export function checkNamespace(store: Store, request: ApiRequest): void {
+  if (request.verb !== 'create' || request.namespace === undefined) return;
+  const namespace = store.get('namespaces', undefined, request.namespace);
+  if (namespace?.status?.phase !== 'Terminating' && !namespace?.metadata.deletionTimestamp) return;
+  throw forbidden(
+    { resource: request.resource, group: request.apiGroup, name: request.name },
+    `unable to create new content in namespace ${request.namespace} because it is being terminated`,
+    [{ reason: 'NamespaceTerminating', message: `namespace ${request.namespace} is being terminated`, field: 'metadata.namespace' }],
+  );
+}

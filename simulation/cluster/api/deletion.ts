@@ -1,0 +1,97 @@
+import type { Pod } from '../objects';
+import type { Store } from '../store';
+import { timestamp } from '../time-format';
+import { isObject } from '../values';
+import { badRequest, conflict } from './status';
+
+const DEFAULT_GRACE_SECONDS = 30;
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** Reads the DeleteOptions of a request's body. */
+export function deleteOptions(body: unknown): DeleteOptions {
+  if (body === undefined || body === null) return {};
+  if (!isObject(body)) throw badRequest('the body of the request is no DeleteOptions object');
+  const { gracePeriodSeconds, preconditions } = body;
+  if (gracePeriodSeconds !== undefined && !Number.isInteger(gracePeriodSeconds)) {
+    throw badRequest('DeleteOptions.gracePeriodSeconds: Invalid value: must be an integer');
+  }
+  const { uid, resourceVersion } = isObject(preconditions) ? preconditions : {};
+  return {
+    gracePeriodSeconds: gracePeriodSeconds as number | undefined,
+    preconditions: {
+      uid: typeof uid === 'string' ? uid : undefined,
+      resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : undefined,
+    },
+  };
+}
+
+export function checkPreconditions(pod: Pod, options: DeleteOptions): void {
+  const { uid, resourceVersion } = options.preconditions ?? {};
+  const subject = { resource: 'Pod', name: pod.metadata.name };
+  if (uid && uid !== pod.metadata.uid) {
+    throw conflict(subject, `the UID in the precondition (${uid}) does not match the UID in record (${pod.metadata.uid}). `
+      + 'The object might have been deleted and then recreated');
+  }
+  if (resourceVersion && resourceVersion !== pod.metadata.resourceVersion) {
+    throw conflict(subject, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record `
+      + `(${pod.metadata.resourceVersion}). The object might have been modified`);
+  }
+}
+
+/**
+ * Asks for a pod's end: sets its deletionTimestamp, when its grace is over, and leaves the rest to its kubelet, which ends
+ * with {@link finishDeletion}. Without a node, or finished, it goes at once. Returns its last state.
+ */
+export function deletePod(store: Store, pod: Pod, options: DeleteOptions): Pod {
+  checkPreconditions(pod, options);
+  const { metadata } = pod;
+  const grace = graceSeconds(pod, options);
+  if (metadata.deletionTimestamp !== undefined) {
+    // Only a shorter grace than the one that runs already changes anything.
+    const running = metadata.deletionGracePeriodSeconds ?? 0;
+    if (options.gracePeriodSeconds === undefined || grace >= running) return pod;
+  }
+  const requested = metadata.deletionTimestamp === undefined
+    ? store.clock.now()
+    : Date.parse(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+  const terminating = store.update('pods', {
+    ...pod,
+    metadata: {
+      ...metadata,
+      deletionTimestamp: timestamp(requested + grace * 1000),
+      deletionGracePeriodSeconds: grace,
+      generation: metadata.generation === undefined ? undefined : metadata.generation + 1,
+    },
+  });
+  return grace === 0 ? finishDeletion(store, terminating) ?? terminating : terminating;
+}
+
+/**
+ * What the kubelet asks for when the last container of a terminating pod has stopped: the pod goes, unless a finalizer
+ * holds it. Undefined where it has gone already or is another pod by now.
+ */
+export function finishDeletion(store: Store, pod: Pod): Pod | undefined {
+  const current = store.get('pods', pod.metadata.namespace, pod.metadata.name);
+  if (current?.metadata.uid !== pod.metadata.uid) return undefined;
+  if (current.metadata.finalizers?.length) {
+    return store.update('pods', { ...current, metadata: { ...current.metadata, deletionGracePeriodSeconds: 0 } });
+  }
+  return store.remove('pods', pod.metadata.namespace, pod.metadata.name);
+}
+
+/** Takes a pod out that nothing but a finalizer held, when that is gone. Returns the pod's newest state. */
+export function collectDeleted(store: Store, pod: Pod): Pod {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = pod.metadata;
+  const done = deletionTimestamp !== undefined && !deletionGracePeriodSeconds && !finalizers?.length;
+  return done ? finishDeletion(store, pod) ?? pod : pod;
+}
+
+function graceSeconds(pod: Pod, options: DeleteOptions): number {
+  if (!pod.spec.nodeName || pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return 0;
+  const grace = options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  return grace < 0 ? 1 : grace;
+}
