@@ -1,0 +1,61 @@
+/** An instance as Auto Scaling sees it. */
+export interface GroupInstance {
+  readonly instanceId: string;
+  readonly groupName: string;
+  /** Such as `InService`, `Terminating:Wait`, `Pending:Wait`. */
+  readonly lifecycleState: string;
+}
+
+export interface AutoScalingGroup {
+  readonly name: string;
+  readonly instances: readonly GroupInstance[];
+  /** Whether its instance lifecycle policy keeps an instance whose terminating action was abandoned. */
+  readonly retainsAbandoned: boolean;
+}
+
+export interface LifecycleHook {
+  readonly name: string;
+  readonly heartbeatTimeoutSeconds: number;
+  readonly globalTimeoutSeconds: number;
+  readonly metadata?: string;
+}
+
+/** Names a lifecycle action: by its token where an event told it, else by its instance. */
+export interface LifecycleAction {
+  readonly groupName: string;
+  readonly hookName: string;
+  readonly instanceId: string;
+  readonly token?: string;
+}
+
+/** Auto Scaling as the drainer uses it. Throttling and 5xx were retried before a method rejects. */
+export interface AutoScalingPort {
+  /** The groups with these names, and those with this tag. */
+  describeGroups(select: { readonly names: readonly string[]; readonly tag: { readonly key: string; readonly value: string } }): Promise<AutoScalingGroup[]>;
+  /** Those of the instances that Auto Scaling still knows. */
+  describeInstances(instanceIds: readonly string[]): Promise<GroupInstance[]>;
+  describeHooks(groupName: string): Promise<LifecycleHook[]>;
+  /** `gone`: there is no such action any more. */
+  recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'>;
+  /** `gone`: there is no such action any more. */
+  completeAction(action: LifecycleAction, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone'>;
+}
+
+export interface Instance {
+  readonly instanceId: string;
+  readonly privateDnsName?: string;
+  /** Milliseconds since the epoch. */
+  readonly launchTime?: number;
+}
+
+export interface Ec2Port {
+  /** Undefined when EC2 does not know it (any more). */
+  describeInstance(instanceId: string): Promise<Instance | undefined>;
+}
+
+export interface QueuePort {
+  /** Makes a received message visible again after `seconds`. */
+  changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
+  /** Sends what cannot be used to the dead-letter queue, with the reason as the message attribute `Reason`. */
+  sendToDeadLetterQueue(body: string, reason: string): Promise<void>;
+}

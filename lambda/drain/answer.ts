@@ -1,0 +1,72 @@
+import type { ApiError } from '../kubernetes/port';
+
+/**
+ * What an answer to an eviction means. https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/ and what the
+ * API server adds to it in practice.
+ */
+export type EvictionAnswer =
+  | { readonly answer: 'accepted' }
+  /** 404, or another pod of that name by now. */
+  | { readonly answer: 'gone' }
+  /** The namespace goes away and takes the pod with it, so there is nothing to ask for. */
+  | { readonly answer: 'namespace-terminating'; readonly retryAfter: number; readonly because: string }
+  | { readonly answer: 'budget' | 'several-budgets' | 'throttled' | 'webhook' | 'forbidden' | 'transient'; readonly retryAfter: number; readonly because: string };
+
+const SECOND = 1000;
+/** A changed budget ends the wait at once (watch); this is for what the watch may miss. */
+const BUDGET_RETRY = 60 * SECOND;
+const CONFIGURATION_RETRY = 60 * SECOND;
+
+/** @param refusals how often this pod was refused in a row before */
+export function interpretAnswer(error: ApiError | undefined, refusals: number, seed: string): EvictionAnswer {
+  if (!error) {
+    return { answer: 'accepted' };
+  }
+  const { status, message, causes } = error;
+  const backOff = backOffMilliseconds(refusals, seed);
+  const asked = error.retryAfterSeconds === undefined ? backOff : Math.max(backOff, error.retryAfterSeconds * SECOND);
+  if (status === 404 || status === 409) {
+    return { answer: 'gone' };
+  }
+  if (message.includes('admission webhook')) {
+    return { answer: 'webhook', retryAfter: asked, because: message };
+  }
+  if (status === 429) {
+    const budget = causes.find(({ reason }) => reason === 'DisruptionBudget');
+    if (!budget) {
+      return { answer: 'throttled', retryAfter: asked, because: 'the API server asks for fewer requests' };
+    }
+    return error.retryAfterSeconds === undefined
+      ? { answer: 'budget', retryAfter: BUDGET_RETRY, because: lowerFirst(budget.message ?? message) }
+      : { answer: 'budget', retryAfter: asked, because: lowerFirst(budget.message ?? message) };
+  }
+  if (status === 500 && message.includes('more than one PodDisruptionBudget')) {
+    return { answer: 'several-budgets', retryAfter: CONFIGURATION_RETRY, because: lowerFirst(message) };
+  }
+  if (status === 403 && causes.some(({ reason }) => reason === 'NamespaceTerminating')) {
+    return { answer: 'namespace-terminating', retryAfter: asked, because: 'its namespace is being terminated' };
+  }
+  if (status === 401 || status === 403) {
+    return { answer: 'forbidden', retryAfter: Math.max(asked, 10 * SECOND), because: message };
+  }
+  return { answer: 'transient', retryAfter: asked, because: status ? `the API server answered ${status}: ${message}` : `no answer from the API server: ${message}` };
+}
+
+/** 1 s doubling to 30 s, with the upper half spread by pod, so that many pods do not come back in one moment. */
+export function backOffMilliseconds(refusals: number, seed: string): number {
+  const full = Math.min(30, 2 ** Math.min(refusals, 5)) * SECOND;
+  return Math.round(full * (0.5 + 0.5 * fractionOf(`${seed}/${refusals}`)));
+}
+
+/** A number from 0 to 1 that looks random and is the same for the same text. */
+function fractionOf(text: string): number {
+  let hash = 2166136261;
+  for (const character of text) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 16777619);
+  }
+  return (hash >>> 0) / 2 ** 32;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

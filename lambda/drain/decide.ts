@@ -1,0 +1,29 @@
+import { availableFrom } from './pods';
+import type { Decision } from './decision';
+import { EvictionLedger } from './evictable';
+import type { Snapshot } from './snapshot';
+import { decideVictim } from './victim';
+import { View } from './view';
+
+/**
+ * What to do now about every victim of the cluster: all rules of a drain, from what is seen, what was done, and the time.
+ * Each rule is a file beside this one.
+ */
+export function decide(snapshot: Snapshot, now: number): Decision {
+  const view = new View(snapshot, now);
+  const availableBefore = new Map(snapshot.victims.flatMap(({ mark }) => mark.record?.owners ?? []).map((owner) => [owner.uid, owner.available]));
+  const ledger = new EvictionLedger(view, availableBefore);
+  const decided = snapshot.victims.map((victim) => decideVictim(victim, view, ledger));
+  return {
+    actions: decided.flatMap(({ actions }) => actions),
+    victims: decided.map(({ status }) => status),
+    wakeAt: Math.min(nextAvailability(view), ...decided.map(({ wakeAt }) => wakeAt)),
+  };
+}
+
+/** When the next pod of an owner that we wait for has been ready for long enough. */
+function nextAvailability(view: View): number {
+  const owners = new Set(view.snapshot.victims.flatMap(({ mark }) => mark.record?.owners ?? []).map(({ uid }) => uid));
+  const times = [...owners].flatMap((uid) => view.podsOf(uid).map((pod) => availableFrom(pod, view.owner(uid)?.minReadySeconds ?? 0) ?? Infinity));
+  return Math.min(Infinity, ...times.filter((time) => time > view.now));
+}

@@ -1,0 +1,52 @@
+import type { Pod } from '../kubernetes/objects';
+import type { RecordedOwner } from './mark';
+import { ownerName } from './owners';
+import { condition, isReady, podName } from './pods';
+import type { View } from './view';
+
+/** Of other kinds only the pods are known, so their owner never counts as gone. */
+const OBSERVED_KINDS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Job']);
+
+/** Whether what an owner lost on a victim stands elsewhere. */
+export type GateResult =
+  | { readonly result: 'replaced' | 'scaled-in' | 'owner-gone' }
+  | { readonly result: 'waiting'; readonly because: string };
+
+/**
+ * An owner has moved off a node when it has as many available pods outside of it as it wants now, or as it had before we
+ * came if that was fewer. Pods on other victims count: they are that node's to move.
+ */
+export function gate(recorded: RecordedOwner, nodeName: string, view: View): GateResult {
+  const owner = view.owner(recorded.uid);
+  if (!owner && OBSERVED_KINDS.has(recorded.kind)) {
+    return { result: 'owner-gone' };
+  }
+  const pods = view.podsOf(recorded.uid).filter((pod) => pod.spec.nodeName !== nodeName);
+  const terms = owner ?? (pods[0] && view.ownerOf(pods[0]));
+  if (!terms) {
+    return { result: 'waiting', because: `${ownerName(recorded)} has no pod on another node` };
+  }
+  const wanted = Math.min(owner?.desired ?? recorded.available, recorded.available);
+  const available = pods.filter((pod) => view.isAvailable(pod, terms)).length;
+  if (available >= wanted) {
+    return { result: wanted < recorded.available ? 'scaled-in' : 'replaced' };
+  }
+  const missing = pods.find((pod) => !view.isAvailable(pod, terms) && !view.isLeaving(pod) && !pod.metadata.deletionTimestamp);
+  return {
+    result: 'waiting',
+    because: `${ownerName(recorded)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
+  };
+}
+
+/** Why a replacement is not available, in the scheduler's or the kubelet's words. */
+function troubleOf(pod: Pod): string {
+  const scheduled = condition(pod.status.conditions, 'PodScheduled');
+  if (scheduled?.status === 'False') {
+    return `${podName(pod)} is not scheduled: ${scheduled.message ?? scheduled.reason ?? 'no reason given'}`;
+  }
+  const stuck = pod.status.containerStatuses?.find((status) => status.state?.waiting?.reason && status.state.waiting.reason !== 'ContainerCreating');
+  if (stuck) {
+    return `${podName(pod)} waits with ${stuck.state?.waiting?.reason}${stuck.restartCount > 0 ? ` after ${stuck.restartCount} restarts` : ''}`;
+  }
+  return isReady(pod) ? `${podName(pod)} is not ready for long enough` : `${podName(pod)} is not ready`;
+}

@@ -1,0 +1,162 @@
+import * as z from 'zod/mini';
+import { ANNOTATION_PREFIX, type WhenBlockedName } from '../../src/names';
+import type { Node } from '../kubernetes/objects';
+import type { NodePatch } from '../kubernetes/port';
+import type { Outcome } from './outcome';
+
+/**
+ * What stands on a victim: all that must survive a crash. One annotation a fact, so that `kubectl describe node` tells the
+ * state of the drain. They belong to one lifecycle action; another action's token voids them.
+ */
+export interface Mark {
+  readonly drainer: string;
+  readonly group: string;
+  readonly hook: string;
+  readonly instance: string;
+  /** Unknown when the sweep found the instance. */
+  readonly token?: string;
+  readonly started: number;
+  readonly deadline: number;
+  readonly whenBlocked: WhenBlockedName;
+  /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
+  readonly wasUnschedulable: boolean;
+  /** Undefined until the leader has looked: nothing is evicted before this stands on the node. */
+  readonly record?: DrainRecord;
+  readonly outcome?: Outcome;
+}
+
+/** Whom the gate waits for. */
+export interface DrainRecord {
+  readonly owners: readonly RecordedOwner[];
+  /** How many pods had to leave. */
+  readonly pods: number;
+  /** Pods were deleted without asking their budgets. */
+  readonly forced: boolean;
+}
+
+export interface RecordedOwner {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Available pods before the first eviction, on all nodes. */
+  readonly available: number;
+}
+
+const RECORD = z.object({
+  owners: z.pipe(
+    z.pipe(z.string(), z.transform(parseJson)),
+    z.array(z.object({ kind: z.string(), namespace: z.string(), name: z.string(), uid: z.string(), available: z.number() })),
+  ),
+  pods: z.coerce.number(),
+  forced: z.boolean(),
+});
+const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
+
+export const SCHEMA = '1';
+export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
+
+const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked',
+  'was-unschedulable', 'excluded', 'owners', 'pods', 'forced', 'outcome'] as const;
+type Key = typeof KEYS[number];
+
+function annotations(values: Partial<Record<Key, string | null>>): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [ANNOTATION_PREFIX + key, value]));
+}
+
+/** Undefined when the node carries no mark, or one that this version cannot read (it is then marked anew). */
+export function readMark(node: Node): Mark | undefined {
+  const read = (key: Key): string | undefined => node.metadata.annotations?.[ANNOTATION_PREFIX + key];
+  const [drainer, group, hook, instance] = [read('drainer'), read('group'), read('hook'), read('instance')];
+  const started = Date.parse(read('started') ?? '');
+  const deadline = Date.parse(read('deadline') ?? '');
+  const whenBlocked = read('when-blocked');
+  if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || Number.isNaN(started) || Number.isNaN(deadline)
+    || (whenBlocked !== 'RETAIN' && whenBlocked !== 'FORCE' && whenBlocked !== 'TERMINATE')) {
+    return undefined;
+  }
+  return {
+    drainer,
+    group,
+    hook,
+    instance,
+    started,
+    deadline,
+    whenBlocked,
+    token: read('action') || undefined,
+    wasUnschedulable: read('was-unschedulable') === 'true',
+    record: readRecord(read('owners'), read('pods'), read('forced')),
+    outcome: OUTCOME.parse(read('outcome')),
+  };
+}
+
+function readRecord(owners: string | undefined, pods: string | undefined, forced: string | undefined): DrainRecord | undefined {
+  const parsed = RECORD.safeParse({ owners, pods, forced: forced === 'true' });
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Undefined, which the schema refuses, when it is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the mark belongs to this lifecycle action. Without a token on one side the instance decides. */
+export function belongsTo(mark: Mark, action: { instanceId: string; token?: string }): boolean {
+  return mark.instance === action.instanceId && (!mark.token || !action.token || mark.token === action.token);
+}
+
+/** Cordon, label and annotations in one patch. Voids what an earlier action left. */
+export function markPatch(node: Node, mark: Mark, excludeFromLoadBalancers: boolean): NodePatch {
+  const earlier = readMark(node);
+  const alreadyExcluded = node.metadata.labels?.[EXCLUDE_FROM_LOAD_BALANCERS] !== undefined;
+  const exclude = excludeFromLoadBalancers && !alreadyExcluded;
+  return {
+    metadata: {
+      labels: exclude ? { [EXCLUDE_FROM_LOAD_BALANCERS]: 'cdk-graceful-node-group' } : undefined,
+      annotations: annotations({
+        'schema': SCHEMA,
+        'drainer': mark.drainer,
+        'group': mark.group,
+        'hook': mark.hook,
+        'instance': mark.instance,
+        'action': mark.token ?? '',
+        'started': new Date(mark.started).toISOString(),
+        'deadline': new Date(mark.deadline).toISOString(),
+        'when-blocked': mark.whenBlocked,
+        // A node that still carries an older mark was cordoned by that one.
+        'was-unschedulable': String(earlier ? earlier.wasUnschedulable : node.spec.unschedulable === true),
+        ...(exclude ? { excluded: 'true' } : {}),
+        'owners': null,
+        'pods': null,
+        'forced': null,
+        'outcome': null,
+      }),
+    },
+    spec: { unschedulable: true },
+  };
+}
+
+export function recordPatch(record: DrainRecord): NodePatch {
+  const { owners, pods, forced } = record;
+  return { metadata: { annotations: annotations({ owners: JSON.stringify(owners), pods: String(pods), forced: forced ? 'true' : null }) } };
+}
+
+export function outcomePatch(outcome: Outcome): NodePatch {
+  return { metadata: { annotations: annotations({ outcome }) } };
+}
+
+/** Takes back all that the mark did; for a node that stays after all. */
+export function unmarkPatch(node: Node): NodePatch {
+  const excludedByUs = node.metadata.annotations?.[`${ANNOTATION_PREFIX}excluded`] === 'true';
+  return {
+    metadata: {
+      labels: excludedByUs ? { [EXCLUDE_FROM_LOAD_BALANCERS]: null } : undefined,
+      annotations: annotations(Object.fromEntries(KEYS.map((key) => [key, null]))),
+    },
+    spec: readMark(node)?.wasUnschedulable ? undefined : { unschedulable: null },
+  };
+}

@@ -1,0 +1,83 @@
+import type { Deployment, IntOrString, Job, ReplicaSet, ReplicationController, StatefulSet } from '../kubernetes/objects';
+
+/** The controller that wants a pod, as far as the rules need it. */
+export interface Owner {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Replicas its owner asked for; undefined for kinds that we do not know. */
+  readonly desired?: number;
+  /** How many pods its own rollout may take away at once. */
+  readonly maxUnavailable: number;
+  readonly minReadySeconds: number;
+  /** It says itself that a rollout is under way; for a Deployment its pods tell more. */
+  readonly rollingOut: boolean;
+}
+
+export function ownerName(owner: Pick<Owner, 'kind' | 'namespace' | 'name'>): string {
+  return `${owner.kind} ${owner.namespace}/${owner.name}`;
+}
+
+function identity(kind: string, object: Deployment | ReplicaSet | StatefulSet | ReplicationController | Job) {
+  const { namespace = '', name, uid } = object.metadata;
+  return { kind, namespace, name, uid };
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment */
+export function ownerFromDeployment(deployment: Deployment): Owner {
+  const desired = deployment.spec.replicas ?? 1;
+  const strategy = deployment.spec.strategy;
+  const surge = scaled(strategy?.rollingUpdate?.maxSurge ?? '25%', desired, Math.ceil);
+  const unavailable = scaled(strategy?.rollingUpdate?.maxUnavailable ?? '25%', desired, Math.floor);
+  return {
+    ...identity('Deployment', deployment),
+    desired,
+    // Kubernetes makes it 1 where both would be 0, for no rollout could move.
+    maxUnavailable: strategy?.type === 'Recreate' || (surge === 0 && unavailable === 0) ? 1 : unavailable,
+    minReadySeconds: deployment.spec.minReadySeconds ?? 0,
+    rollingOut: (deployment.status?.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0),
+  };
+}
+
+export function ownerFromReplicaSet(replicaSet: ReplicaSet | ReplicationController, kind: string): Owner {
+  return {
+    ...identity(kind, replicaSet),
+    desired: replicaSet.spec.replicas ?? 1,
+    maxUnavailable: 0,
+    minReadySeconds: replicaSet.spec.minReadySeconds ?? 0,
+    rollingOut: false,
+  };
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies */
+export function ownerFromStatefulSet(statefulSet: StatefulSet): Owner {
+  const desired = statefulSet.spec.replicas ?? 1;
+  const { updateRevision, currentRevision } = statefulSet.status ?? {};
+  return {
+    ...identity('StatefulSet', statefulSet),
+    desired,
+    maxUnavailable: Math.max(1, scaled(statefulSet.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil)),
+    minReadySeconds: statefulSet.spec.minReadySeconds ?? 0,
+    rollingOut: updateRevision !== currentRevision && statefulSet.spec.updateStrategy?.type !== 'OnDelete',
+  };
+}
+
+/** A Job wants as many pods as it still has work for. */
+export function ownerFromJob(job: Job): Owner {
+  const { parallelism = 1, completions } = job.spec;
+  const ended = job.status?.conditions?.some(({ type, status }) => ['Complete', 'Failed'].includes(type) && status === 'True');
+  const left = completions === undefined ? parallelism : completions - (job.status?.succeeded ?? 0);
+  return {
+    ...identity('Job', job),
+    desired: ended ? 0 : Math.max(0, Math.min(parallelism, left)),
+    maxUnavailable: 0,
+    minReadySeconds: 0,
+    rollingOut: false,
+  };
+}
+
+function scaled(value: IntOrString, of: number, round: (n: number) => number): number {
+  const percent = /^(\d+)%$/.exec(String(value));
+  return percent ? round(Number(percent[1]) * of / 100) : Number(value);
+}

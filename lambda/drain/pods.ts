@@ -1,0 +1,60 @@
+import type { Condition, KubernetesObject, Node, OwnerReference, Pod } from '../kubernetes/objects';
+
+/** What a single pod says of itself. */
+
+export function controllerOf(object: KubernetesObject): OwnerReference | undefined {
+  return object.metadata.ownerReferences?.find((reference) => reference.controller);
+}
+
+export function podName(pod: Pod): string {
+  return `${pod.metadata.namespace}/${pod.metadata.name}`;
+}
+
+export function isFinished(pod: Pod): boolean {
+  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+}
+
+export function isTerminating(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined;
+}
+
+export function isReady(pod: Pod): boolean {
+  return condition(pod.status.conditions, 'Ready')?.status === 'True';
+}
+
+export function isNodeReady(node: Node): boolean {
+  return condition(node.status.conditions, 'Ready')?.status === 'True';
+}
+
+export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+  return conditions?.find((one) => one.type === type);
+}
+
+/**
+ * When the pod counts as available: Ready for `minReadySeconds` and not on its way out. Undefined: not by waiting alone.
+ * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#min-ready-seconds
+ */
+export function availableFrom(pod: Pod, minReadySeconds: number): number | undefined {
+  if (isTerminating(pod) || isFinished(pod) || !isReady(pod)) {
+    return undefined;
+  }
+  const since = condition(pod.status.conditions, 'Ready')?.lastTransitionTime;
+  return minReadySeconds > 0 && since ? Date.parse(since) + minReadySeconds * 1000 : 0;
+}
+
+/** DaemonSet pods would come back at once, and mirror pods are the kubelet's own: both leave with the node. */
+export function staysWithNode(pod: Pod): boolean {
+  return controllerOf(pod)?.kind === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+}
+
+const CRITICAL = ['system-cluster-critical', 'system-node-critical'];
+
+/** Cluster-critical pods leave after the workloads, which may need them to shut down. */
+export function isCritical(pod: Pod): boolean {
+  return CRITICAL.includes(pod.spec.priorityClassName ?? '');
+}
+
+/** The pod's own grace period; 30 s is the default of Kubernetes. */
+export function graceMilliseconds(pod: Pod): number {
+  return (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+}

@@ -1,0 +1,29 @@
+import type { Pod } from '../kubernetes/objects';
+import type { DrainRecord, RecordedOwner } from './mark';
+import { isFinished, isTerminating } from './pods';
+import type { View } from './view';
+
+/**
+ * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become
+ * known late: then the record grows. The same object comes back when nothing is to be added.
+ */
+export function extendRecord(record: DrainRecord | undefined, leaving: readonly Pod[], view: View): DrainRecord {
+  const known = new Set(record?.owners.map(({ uid }) => uid));
+  const added = new Map<string, RecordedOwner>();
+  for (const pod of leaving.filter((one) => !isFinished(one) && !isTerminating(one))) {
+    const owner = view.ownerOf(pod);
+    if (owner && !known.has(owner.uid) && !added.has(owner.uid)) {
+      const { kind, namespace, name, uid } = owner;
+      const available = view.podsOf(uid).filter((one) => view.isAvailable(one, owner)).length;
+      added.set(uid, { kind, namespace, name, uid, available });
+    }
+  }
+  if (record && added.size === 0) {
+    return record;
+  }
+  return {
+    owners: [...record?.owners ?? [], ...added.values()],
+    pods: Math.max(record?.pods ?? 0, leaving.length),
+    forced: record?.forced ?? false,
+  };
+}

@@ -1,0 +1,18 @@
+import type { LabelSelector } from '../kubernetes/objects';
+
+/** Whether a label selector selects these labels. An empty selector selects everything, none at all nothing. */
+export function selects(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>> = {}): boolean {
+  if (!selector) {
+    return false;
+  }
+  return Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value)
+    && (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+      switch (operator) {
+        case 'In': return key in labels && values.includes(labels[key]);
+        case 'NotIn': return !(key in labels && values.includes(labels[key]));
+        case 'Exists': return key in labels;
+        case 'DoesNotExist': return !(key in labels);
+        default: return false;
+      }
+    });
+}

@@ -1,0 +1,40 @@
+import type {
+  Deployment, Job, Node, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
+} from '../kubernetes/objects';
+import type { Mark } from './mark';
+
+/** The cluster as observed, and what was done but is not yet observed. */
+export interface Snapshot {
+  readonly pods: readonly Pod[];
+  readonly replicaSets: readonly ReplicaSet[];
+  readonly deployments: readonly Deployment[];
+  readonly statefulSets: readonly StatefulSet[];
+  readonly replicationControllers: readonly ReplicationController[];
+  readonly jobs: readonly Job[];
+  readonly budgets: readonly PodDisruptionBudget[];
+  /** The marked nodes, without those that have an outcome. */
+  readonly victims: readonly Victim[];
+  /** By the pod's UID. */
+  readonly attempts: ReadonlyMap<string, Attempt>;
+}
+
+export interface Victim {
+  readonly node: Node;
+  readonly mark: Mark;
+}
+
+/** The last try to make a pod go. */
+export interface Attempt {
+  /** `requested`: unanswered; `accepted`: until the watch shows it; `refused`: not before `retryAt`. */
+  readonly state: 'requested' | 'accepted' | 'refused';
+  readonly at: number;
+  /** How often it was refused in a row. */
+  readonly refusals: number;
+  readonly retryAt?: number;
+  /** The reason of the refusal, as a sentence. */
+  readonly because?: string;
+  /** It was a deletion by force that was refused. */
+  readonly forced?: boolean;
+  /** The refusal may end before `retryAt`, when the budgets of the pod are no longer of this version. */
+  readonly budgetVersion?: string;
+}

@@ -1,0 +1,125 @@
+import type { KubernetesObject, Pod, PodDisruptionBudget } from '../kubernetes/objects';
+import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from './owners';
+import { availableFrom, controllerOf, isFinished } from './pods';
+import { selects } from './selector';
+import type { Snapshot } from './snapshot';
+
+/** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
+export class View {
+  readonly victimNodes: ReadonlySet<string>;
+  private readonly owners: ReadonlyMap<string, Owner>;
+  private readonly podsByOwner = new Map<string, Pod[]>();
+  private readonly podsByNode = new Map<string, Pod[]>();
+  private readonly podsByNamespace = new Map<string, Pod[]>();
+  private readonly deploymentOfReplicaSet = new Map<string, string>();
+  private readonly budgetsByNamespace = new Map<string, PodDisruptionBudget[]>();
+
+  constructor(readonly snapshot: Snapshot, readonly now: number) {
+    this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
+    this.owners = ownersOf(snapshot);
+    for (const replicaSet of snapshot.replicaSets) {
+      const controller = controllerOf(replicaSet);
+      if (controller && this.owners.has(controller.uid)) {
+        this.deploymentOfReplicaSet.set(replicaSet.metadata.uid, controller.uid);
+      }
+    }
+    for (const budget of snapshot.budgets) {
+      push(this.budgetsByNamespace, budget.metadata.namespace ?? '', budget);
+    }
+    for (const pod of snapshot.pods) {
+      push(this.podsByNode, pod.spec.nodeName ?? '', pod);
+      push(this.podsByNamespace, pod.metadata.namespace ?? '', pod);
+      const uid = this.ownerUid(pod);
+      if (uid && !isFinished(pod)) {
+        push(this.podsByOwner, uid, pod);
+      }
+    }
+  }
+
+  podsOn(nodeName: string): readonly Pod[] {
+    return this.podsByNode.get(nodeName) ?? [];
+  }
+
+  /** The pods of an owner that are not finished. */
+  podsOf(ownerUid: string): readonly Pod[] {
+    return this.podsByOwner.get(ownerUid) ?? [];
+  }
+
+  /** The owner by its UID, while it exists. */
+  owner(uid: string): Owner | undefined {
+    return this.owners.get(uid);
+  }
+
+  /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: nobody makes it again. */
+  ownerOf(pod: Pod): Owner | undefined {
+    const uid = this.ownerUid(pod);
+    const controller = controllerOf(pod);
+    if (!uid || !controller) {
+      return undefined;
+    }
+    return this.owners.get(uid) ?? {
+      kind: controller.kind,
+      namespace: pod.metadata.namespace ?? '',
+      name: controller.name,
+      uid,
+      maxUnavailable: 0,
+      minReadySeconds: 0,
+      rollingOut: false,
+    };
+  }
+
+  /** The budgets that select this pod. */
+  budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
+    return (this.budgetsByNamespace.get(pod.metadata.namespace ?? '') ?? [])
+      .filter((budget) => selects(budget.spec.selector, pod.metadata.labels));
+  }
+
+  /** Whether everything that the budget selects belongs to this owner, so that the budget is the owner's floor. */
+  isBudgetOf(budget: PodDisruptionBudget, owner: Owner): boolean {
+    return (this.podsByNamespace.get(budget.metadata.namespace ?? '') ?? [])
+      .filter((pod) => !isFinished(pod) && selects(budget.spec.selector, pod.metadata.labels))
+      .every((pod) => this.ownerUid(pod) === owner.uid);
+  }
+
+  /** Whether a try to make the pod go is under way or was accepted, though the snapshot does not show it yet. */
+  isLeaving(pod: Pod): boolean {
+    const state = this.snapshot.attempts.get(pod.metadata.uid)?.state;
+    return state === 'requested' || state === 'accepted';
+  }
+
+  isAvailable(pod: Pod, owner: Owner): boolean {
+    const from = availableFrom(pod, owner.minReadySeconds);
+    return from !== undefined && from <= this.now && !this.isLeaving(pod);
+  }
+
+  /** Pods from more than one ReplicaSet mean a rollout, whatever a lagging status says. */
+  isRollingOut(owner: Owner): boolean {
+    return owner.rollingOut
+      || (owner.kind === 'Deployment' && new Set(this.podsOf(owner.uid).map((pod) => controllerOf(pod)?.uid)).size > 1);
+  }
+
+  private ownerUid(pod: Pod): string | undefined {
+    const controller = controllerOf(pod);
+    return controller && (this.deploymentOfReplicaSet.get(controller.uid) ?? controller.uid);
+  }
+}
+
+function ownersOf(snapshot: Snapshot): Map<string, Owner> {
+  const owners = [
+    ...snapshot.deployments.map(ownerFromDeployment),
+    ...snapshot.replicaSets.map((replicaSet) => ownerFromReplicaSet(replicaSet, 'ReplicaSet')),
+    ...snapshot.replicationControllers.map((controller) => ownerFromReplicaSet(controller, 'ReplicationController')),
+    ...snapshot.statefulSets.map(ownerFromStatefulSet),
+    ...snapshot.jobs.map(ownerFromJob),
+  ];
+  return new Map(owners.map((owner) => [owner.uid, owner]));
+}
+
+function push<T extends KubernetesObject>(map: Map<string, T[]>, key: string, value: T): void {
+  const known = map.get(key);
+  if (known) {
+    known.push(value);
+  } else {
+    map.set(key, [value]);
+  }
+}

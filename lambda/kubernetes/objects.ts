@@ -1,0 +1,190 @@
+/**
+ * The fields of Kubernetes objects that the drainer reads, in the shape and with the names of the Kubernetes API
+ * (https://kubernetes.io/docs/reference/kubernetes-api/). Times are RFC 3339 strings. The adapter drops all other fields.
+ */
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
+export interface ObjectMeta {
+  readonly name: string;
+  readonly uid: string;
+  readonly namespace?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly deletionGracePeriodSeconds?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly OwnerReference[];
+  readonly finalizers?: readonly string[];
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+}
+
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: ReadonlyArray<{ readonly key: string; readonly operator: string; readonly values?: readonly string[] }>;
+}
+
+export interface KubernetesObject {
+  readonly metadata: ObjectMeta;
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+export interface Node extends KubernetesObject {
+  readonly spec: {
+    readonly providerID?: string;
+    readonly unschedulable?: boolean;
+    readonly taints?: readonly Taint[];
+  };
+  readonly status: { readonly conditions?: readonly Condition[] };
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly emptyDir?: object;
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+}
+
+export interface Pod extends KubernetesObject {
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly priorityClassName?: string;
+    readonly terminationGracePeriodSeconds?: number;
+    readonly volumes?: readonly Volume[];
+  };
+  readonly status: {
+    readonly phase?: string;
+    readonly reason?: string;
+    readonly conditions?: readonly Condition[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+/** A number of pods, or a percentage such as `25%`. */
+export type IntOrString = number | string;
+
+export interface ReplicaSet extends KubernetesObject {
+  readonly spec: { readonly replicas?: number; readonly minReadySeconds?: number; readonly selector?: LabelSelector };
+  readonly status?: { readonly replicas?: number; readonly conditions?: readonly Condition[] };
+}
+
+export interface Deployment extends KubernetesObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly minReadySeconds?: number;
+    readonly paused?: boolean;
+    readonly selector?: LabelSelector;
+    readonly strategy?: {
+      readonly type?: string;
+      readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+    };
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly conditions?: readonly Condition[];
+  };
+}
+
+export interface StatefulSet extends KubernetesObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly minReadySeconds?: number;
+    readonly selector?: LabelSelector;
+    readonly updateStrategy?: {
+      readonly type?: string;
+      readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrString };
+    };
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly currentRevision?: string;
+    readonly updateRevision?: string;
+  };
+}
+
+export interface ReplicationController extends KubernetesObject {
+  readonly spec: { readonly replicas?: number; readonly minReadySeconds?: number };
+}
+
+export interface Job extends KubernetesObject {
+  readonly spec: { readonly parallelism?: number; readonly completions?: number };
+  readonly status?: { readonly succeeded?: number; readonly conditions?: readonly Condition[] };
+}
+
+export interface PodDisruptionBudget extends KubernetesObject {
+  readonly spec: {
+    readonly minAvailable?: IntOrString;
+    readonly maxUnavailable?: IntOrString;
+    readonly selector?: LabelSelector;
+    readonly unhealthyPodEvictionPolicy?: string;
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly disruptionsAllowed?: number;
+    readonly currentHealthy?: number;
+    readonly desiredHealthy?: number;
+    readonly expectedPods?: number;
+  };
+}
+
+export interface VolumeAttachment extends KubernetesObject {
+  readonly spec: { readonly nodeName: string; readonly source: { readonly persistentVolumeName?: string } };
+}
+
+export interface PersistentVolumeClaim extends KubernetesObject {
+  readonly spec: { readonly accessModes?: readonly string[]; readonly volumeName?: string };
+}
+
+export interface Lease extends KubernetesObject {
+  readonly spec: {
+    readonly holderIdentity?: string;
+    readonly leaseDurationSeconds?: number;
+    readonly acquireTime?: string;
+    readonly renewTime?: string;
+    readonly leaseTransitions?: number;
+  };
+}
+
+/** The kinds that the drainer lists and watches, by their resource name. */
+export interface ObjectOf {
+  nodes: Node;
+  pods: Pod;
+  replicasets: ReplicaSet;
+  deployments: Deployment;
+  statefulsets: StatefulSet;
+  replicationcontrollers: ReplicationController;
+  jobs: Job;
+  poddisruptionbudgets: PodDisruptionBudget;
+  volumeattachments: VolumeAttachment;
+  persistentvolumeclaims: PersistentVolumeClaim;
+}
+export type Resource = keyof ObjectOf;

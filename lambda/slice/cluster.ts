@@ -1,0 +1,77 @@
+import type { Attempt, Snapshot } from '../drain/snapshot';
+import { type Mark, readMark } from '../drain/mark';
+import { isTerminating } from '../drain/pods';
+import type { Clock } from '../clock';
+import type { Node } from '../kubernetes/objects';
+import type { KubernetesPort } from '../kubernetes/port';
+import type { Log } from '../report';
+import { Reflector } from './reflector';
+
+/** The cluster as the leader sees it: one reflector a kind. */
+export class Cluster {
+  private readonly nodeReflector;
+  private readonly others;
+  private readonly stopped = new AbortController();
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(kubernetes: KubernetesPort, clock: Clock, log: Log, onChange: () => void) {
+    this.nodeReflector = new Reflector('nodes', kubernetes, clock, log, onChange);
+    this.others = {
+      pods: new Reflector('pods', kubernetes, clock, log, onChange),
+      replicaSets: new Reflector('replicasets', kubernetes, clock, log, onChange),
+      deployments: new Reflector('deployments', kubernetes, clock, log, onChange),
+      statefulSets: new Reflector('statefulsets', kubernetes, clock, log, onChange),
+      replicationControllers: new Reflector('replicationcontrollers', kubernetes, clock, log, onChange),
+      jobs: new Reflector('jobs', kubernetes, clock, log, onChange),
+      budgets: new Reflector('poddisruptionbudgets', kubernetes, clock, log, onChange),
+    };
+  }
+
+  start(): void {
+    const reflectors = [this.nodeReflector, ...Object.values(this.others)];
+    this.running = Promise.all(reflectors.map((reflector) => reflector.run(this.stopped.signal)));
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await this.running;
+  }
+
+  /** Whether everything seen is of now. Nothing is decided while it is not. */
+  get isCurrent(): boolean {
+    return [this.nodeReflector, ...Object.values(this.others)].every((reflector) => reflector.isCurrent);
+  }
+
+  get nodes(): readonly Node[] {
+    return this.nodeReflector.items;
+  }
+
+  putNode(node: Node): void {
+    this.nodeReflector.put(node);
+  }
+
+  /** @param isOver whether the lifecycle action behind a mark has ended, though the mark still stands */
+  snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (mark: Mark) => boolean): Snapshot {
+    const victims = this.nodes.flatMap((node) => {
+      const mark = readMark(node);
+      return mark && !mark.outcome && !isOver(mark) ? [{ node, mark }] : [];
+    });
+    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets } = this.others;
+    return {
+      pods: pods.items,
+      replicaSets: replicaSets.items,
+      deployments: deployments.items,
+      statefulSets: statefulSets.items,
+      replicationControllers: replicationControllers.items,
+      jobs: jobs.items,
+      budgets: budgets.items,
+      victims,
+      attempts,
+    };
+  }
+
+  /** The UIDs of pods that are there and not on their way out. */
+  standingPods(): ReadonlySet<string> {
+    return new Set(this.others.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));
+  }
+}

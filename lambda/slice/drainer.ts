@@ -1,0 +1,105 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { METRICS } from '../../src/names';
+import type { DrainerDependencies } from './dependencies';
+import { followerWaitSeconds, Inbox } from './inbox';
+import { Leader } from './leader';
+import { Leadership } from './leadership';
+import { Marking } from './marking';
+import { OwnNodes } from './own-nodes';
+import { parseRequest, type Request } from './requests';
+import { type ActionRequest, WaitingInstances } from './waiting-instances';
+
+/** Left of the function's time when a slice stops, for requests under way, the Lease and the messages. */
+const CLOSING_TIME = 40_000;
+/** The leader's own messages come back at once: the next slice goes on. */
+const NEXT_SLICE_SECONDS = 1;
+
+export type Drainer = (event: SQSEvent, context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>) => Promise<SQSBatchResponse>;
+
+/** The drainer function: one call is one slice. */
+export function createDrainer(dependencies: DrainerDependencies): Drainer {
+  return async (event, context) => {
+    const { clock, queue, log } = dependencies;
+    const inbox = new Inbox(event.Records, queue, clock, log);
+    inbox.open();
+    let end: SliceEnd = 'given-back';
+    try {
+      end = await runSlice(dependencies, inbox, clock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME, context.awsRequestId);
+    } catch (error) {
+      log.error('Slice failed, its messages come back', { error });
+    }
+    const kept = await inbox.close(end === 'out-of-time' ? () => NEXT_SLICE_SECONDS : followerWaitSeconds);
+    if (kept.length > 0) {
+      log.info('Slice ends, messages come back', { messages: kept.length, end });
+    }
+    return { batchItemFailures: kept.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+type SliceEnd = 'done' | 'out-of-time' | 'given-back';
+
+interface Message {
+  readonly record: SQSRecord;
+  readonly request: ActionRequest | { readonly kind: 'sweep' };
+}
+
+async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: number, requestId: string): Promise<SliceEnd> {
+  const { clock, log, metrics, autoScaling, ec2, settings } = dependencies;
+  const messages = await sort(dependencies, inbox);
+  if (messages.length === 0) {
+    return 'done';
+  }
+  const requests = messages.flatMap(({ request }) => (request.kind === 'sweep' ? [] : [request]));
+  const waiting = new WaitingInstances(autoScaling, settings, clock, log);
+  await waiting.refresh(requests);
+
+  const kubernetes = await dependencies.kubernetes();
+  const marking = new Marking(kubernetes, log, settings.drainerName);
+  const ownNodes = new OwnNodes(waiting, marking, ec2, clock, log, metrics, settings.drainerName);
+  await ownNodes.attend((await kubernetes.list('nodes')).items);
+
+  const leadership = await Leadership.acquire(kubernetes, clock, log, `${settings.drainerName}/${requestId}`);
+  let done = false;
+  if (leadership) {
+    try {
+      done = await new Leader(dependencies, kubernetes, leadership, waiting, ownNodes, marking).run(until, requests);
+    } finally {
+      await leadership.release();
+    }
+  }
+  for (const { record, request } of messages) {
+    // Another leads: it sweeps by itself, so a sweep of ours has nothing to wait for.
+    if (request.kind === 'sweep' ? done || !leadership : waiting.isSettled(request)) {
+      inbox.acknowledge(record);
+    }
+  }
+  if (leadership && !done && inbox.size === 0) {
+    // Victims of other messages are left; one message must stay to bring the next slice.
+    inbox.keep(messages[0].record);
+  }
+  return leadership && !done ? 'out-of-time' : 'given-back';
+}
+
+/** Sets aside what cannot be used, with its reason, and acknowledges what is not for us. */
+async function sort({ log, metrics, queue, settings }: DrainerDependencies, inbox: Inbox): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (const record of inbox.records) {
+    const request: Request = parseRequest(record.body, settings.drainerName);
+    switch (request.kind) {
+      case 'rejected':
+        log.error('Message rejected', { messageId: record.messageId, because: request.reason });
+        metrics.count(METRICS.MESSAGES_REJECTED, 1);
+        await queue.sendToDeadLetterQueue(record.body, request.reason);
+        inbox.acknowledge(record);
+        break;
+      case 'foreign':
+        log.info('Message of another drainer', { messageId: record.messageId, hook: request.hook });
+        metrics.count(METRICS.MESSAGES_FOREIGN, 1);
+        inbox.acknowledge(record);
+        break;
+      default:
+        messages.push({ record, request });
+    }
+  }
+  return messages;
+}

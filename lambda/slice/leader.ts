@@ -1,0 +1,146 @@
+import { METRICS } from '../../src/names';
+import { decide } from '../drain/decide';
+import type { Action } from '../drain/decision';
+import { outcomePatch, readMark, recordPatch } from '../drain/mark';
+import type { Outcome } from '../drain/outcome';
+import { podName } from '../drain/pods';
+import type { Node } from '../kubernetes/objects';
+import type { KubernetesPort } from '../kubernetes/port';
+import { forEachBounded } from './bounded';
+import { Cluster } from './cluster';
+import type { DrainerDependencies } from './dependencies';
+import { Evictor, type PodAction } from './evictor';
+import type { Leadership } from './leadership';
+import { MissingNodes } from './missing';
+import type { Marking } from './marking';
+import { fieldsOf, Narrator } from './narrator';
+import type { OwnNodes } from './own-nodes';
+import type { ActionRequest, WaitingInstances } from './waiting-instances';
+import { Wake } from './wake';
+
+const REFRESH_EVERY = 60_000;
+const RETRY_AFTER = 5_000;
+/** Changes come in bursts; a decision counts all of one. */
+const COALESCE = 20;
+
+/** Decides for all victims of the cluster, for as long as it holds the Lease: observe, decide, act, wait for a change. */
+export class Leader {
+  private readonly wake: Wake;
+  private readonly cluster: Cluster;
+  private readonly evictor: Evictor;
+  private readonly narrator: Narrator;
+  private readonly missing: MissingNodes;
+  private readonly announced = new Set<string>();
+  private refreshAt: number;
+  private pausedUntil = 0;
+
+  constructor(
+    private readonly dependencies: DrainerDependencies, private readonly kubernetes: KubernetesPort, private readonly leadership: Leadership,
+    private readonly waiting: WaitingInstances, private readonly ownNodes: OwnNodes, marking: Marking,
+  ) {
+    const { clock, log, metrics, ec2 } = dependencies;
+    const notify = (): void => this.wake.notify();
+    this.wake = new Wake(clock);
+    this.cluster = new Cluster(kubernetes, clock, log, notify);
+    this.evictor = new Evictor(kubernetes, clock, log, metrics, () => leadership.holds, notify);
+    this.narrator = new Narrator(kubernetes, clock, log);
+    this.missing = new MissingNodes(kubernetes, waiting, marking, ec2, clock, log, metrics);
+    this.refreshAt = clock.now() + REFRESH_EVERY;
+  }
+
+  /** Runs until nothing is left to do (true), or the time or the Lease is over (false). */
+  async run(until: number, requests: readonly ActionRequest[]): Promise<boolean> {
+    const { clock, log } = this.dependencies;
+    this.cluster.start();
+    try {
+      while (clock.now() < until && this.leadership.holds) {
+        let wakeAt = Math.min(until, this.refreshAt);
+        if (clock.now() >= this.pausedUntil) {
+          try {
+            const next = await this.turn();
+            if (next === undefined && requests.every((request) => this.waiting.isSettled(request))) {
+              return true;
+            }
+            wakeAt = Math.min(wakeAt, next ?? Infinity);
+          } catch (error) {
+            log.warn('Step failed, it is tried again', { error });
+            this.pausedUntil = clock.now() + RETRY_AFTER;
+          }
+        }
+        await this.wake.wait(Math.min(wakeAt, this.pausedUntil > clock.now() ? this.pausedUntil : Infinity));
+        await clock.sleep(COALESCE);
+      }
+      return false;
+    } finally {
+      await this.cluster.stop();
+      await this.evictor.finish();
+      await this.narrator.finish();
+    }
+  }
+
+  /** One turn of the loop. Returns when to look again, or undefined when nothing is left. */
+  private async turn(): Promise<number | undefined> {
+    const { clock } = this.dependencies;
+    if (clock.now() >= this.refreshAt) {
+      this.refreshAt = clock.now() + REFRESH_EVERY;
+      await this.waiting.refresh();
+      await this.waiting.sendHeartbeats();
+    }
+    if (!this.cluster.isCurrent) {
+      return Infinity;
+    }
+    (await this.ownNodes.attend(this.cluster.nodes)).forEach((node) => this.cluster.putNode(node));
+    const lookAgainAt = await this.missing.attend(this.cluster.nodes);
+
+    this.evictor.observe(this.cluster.standingPods());
+    const snapshot = this.cluster.snapshot(this.evictor.attempts, (mark) => this.waiting.isOver(mark));
+    if (snapshot.victims.length === 0 && this.waiting.all.length === 0) {
+      return undefined;
+    }
+    const decision = decide(snapshot, clock.now());
+    await this.perform(decision.actions);
+    return Math.min(lookAgainAt, decision.wakeAt, this.narrator.tellBlockers(decision.victims));
+  }
+
+  private async perform(actions: readonly Action[]): Promise<void> {
+    if (!this.leadership.holds) {
+      return;
+    }
+    const podActions = actions.filter((action): action is PodAction => action.type !== 'record' && action.type !== 'settle');
+    podActions.forEach((action) => this.announce(action));
+    this.evictor.start(podActions);
+    await forEachBounded(actions.filter(({ type }) => type === 'record' || type === 'settle'), 10, async (action) => {
+      if (action.type === 'record') {
+        const { owners, pods } = action.record;
+        this.cluster.putNode(await this.kubernetes.patchNode(action.node.metadata.name, recordPatch(action.record)));
+        this.dependencies.log.info('Drain started', { ...fieldsOf(action.node), pods, owners: owners.map(({ namespace, name }) => `${namespace}/${name}`) });
+      } else if (action.type === 'settle') {
+        await this.settle(action.node, action.outcome);
+      }
+    });
+  }
+
+  private announce(action: PodAction): void {
+    if (action.type !== 'interrupt' || this.announced.has(action.pod.metadata.uid)) {
+      return;
+    }
+    this.announced.add(action.pod.metadata.uid);
+    const because = `${podName(action.pod)} leaves with an interruption: ${action.because}`;
+    this.dependencies.log.warn('Owner is interrupted', { ...fieldsOf(action.node), pod: podName(action.pod), because });
+    this.narrator.event(action.node, 'Warning', 'OwnerInterrupted', because);
+  }
+
+  /** Writes the outcome on the node; the drainer that owns the node's group ends the action when it sees it. */
+  private async settle(node: Node, decided: Outcome): Promise<void> {
+    const { log, metrics, clock, settings } = this.dependencies;
+    const mark = readMark(node);
+    const retainable = mark?.drainer !== settings.drainerName || await this.waiting.retains(mark.group);
+    const outcome = decided === 'retained' && !retainable ? 'failed' : decided;
+    this.cluster.putNode(await this.kubernetes.patchNode(node.metadata.name, outcomePatch(outcome)));
+    const seconds = Math.round((clock.now() - (mark?.started ?? clock.now())) / 1000);
+    const isGood = outcome === 'drained' || outcome === 'nothing-to-drain';
+    log[isGood ? 'info' : 'warn']('Drain ended', { ...fieldsOf(node), outcome, seconds, pods: mark?.record?.pods });
+    this.narrator.event(node, isGood ? 'Normal' : 'Warning', 'DrainEnded', `The drain ended after ${seconds} s: ${outcome}`);
+    metrics.count(METRICS.DRAINS, 1, outcome);
+  }
+}

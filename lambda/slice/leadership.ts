@@ -1,0 +1,115 @@
+import { LEASE_NAME, LEASE_NAMESPACE } from '../../src/names';
+import type { Clock } from '../clock';
+import type { Lease } from '../kubernetes/objects';
+import { ApiError, type KubernetesPort } from '../kubernetes/port';
+import type { Log } from '../report';
+
+const DURATION_SECONDS = 60;
+const RENEW_EVERY = 10_000;
+/** A request that was sent while the Lease held may take effect this much later, so we stop that much earlier. */
+const REQUEST_TIME = 20_000;
+/** Clocks of two functions may differ by this much. */
+const CLOCK_SKEW = 5_000;
+
+/** The one right to decide for all victims of the cluster, for as long as the Lease is held. */
+export class Leadership {
+  private readonly stopped = new AbortController();
+  private renewing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log, private lease: Lease,
+    private renewedAt: number,
+  ) {}
+
+  /** Undefined when another holds it. */
+  static async acquire(kubernetes: KubernetesPort, clock: Clock, log: Log, identity: string): Promise<Leadership | undefined> {
+    const found = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
+    const now = clock.now();
+    if (found?.spec.holderIdentity && found.spec.holderIdentity !== identity && !hasRunOut(found, now)) {
+      return undefined;
+    }
+    const spec: Lease['spec'] = {
+      holderIdentity: identity,
+      leaseDurationSeconds: DURATION_SECONDS,
+      acquireTime: timestamp(now),
+      renewTime: timestamp(now),
+      leaseTransitions: (found?.spec.leaseTransitions ?? -1) + 1,
+    };
+    try {
+      const lease = found
+        ? await kubernetes.replaceLease({ ...found, spec })
+        : await kubernetes.createLease(LEASE_NAMESPACE, LEASE_NAME, spec);
+      const leadership = new Leadership(kubernetes, clock, log, lease, now);
+      leadership.renewing = leadership.renew();
+      return leadership;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 409) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Whether something may still be changed. Ask before every change. */
+  get holds(): boolean {
+    return this.clock.now() < this.renewedAt + DURATION_SECONDS * 1000 - REQUEST_TIME;
+  }
+
+  /** Hands the Lease back, so that the next leader need not wait until it runs out. */
+  async release(): Promise<void> {
+    this.stopped.abort();
+    await this.renewing;
+    this.renewedAt = -Infinity;
+    try {
+      await this.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, holderIdentity: '', renewTime: timestamp(this.clock.now()) } });
+    } catch (error) {
+      this.log.warn('Lease not released, it runs out by itself', { error });
+    }
+  }
+
+  private async renew(): Promise<void> {
+    for (;;) {
+      await this.clock.sleep(RENEW_EVERY, this.stopped.signal);
+      if (this.stopped.signal.aborted) {
+        return;
+      }
+      const now = this.clock.now();
+      try {
+        this.lease = await this.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, renewTime: timestamp(now) } });
+        this.renewedAt = now;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 409) {
+          this.log.warn('Lease not renewed', { error });
+        } else if (!await this.readOwnLease()) {
+          this.log.warn('Lease lost to another');
+          this.renewedAt = -Infinity;
+          return;
+        }
+      }
+    }
+  }
+
+  /** After a conflict: our own renewal may have taken effect though its answer was lost. */
+  private async readOwnLease(): Promise<boolean> {
+    try {
+      const lease = await this.kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
+      if (!lease || lease.spec.holderIdentity !== this.lease.spec.holderIdentity) {
+        return false;
+      }
+      this.lease = lease;
+    } catch (error) {
+      this.log.warn('Lease not read', { error });
+    }
+    return true;
+  }
+}
+
+function hasRunOut(lease: Lease, now: number): boolean {
+  const renewed = Date.parse(lease.spec.renewTime ?? '');
+  return Number.isNaN(renewed) || now > renewed + (lease.spec.leaseDurationSeconds ?? DURATION_SECONDS) * 1000 + CLOCK_SKEW;
+}
+
+/** MicroTime, as Lease wants it. */
+function timestamp(now: number): string {
+  return new Date(now).toISOString().replace('Z', '000Z');
+}

@@ -1,0 +1,75 @@
+import type { Ec2Port } from '../aws/ports';
+import type { Clock } from '../clock';
+import { readMark } from '../drain/mark';
+import { lifecycleResult } from '../drain/outcome';
+import { condition, isNodeReady } from '../drain/pods';
+import type { Node } from '../kubernetes/objects';
+import { METRICS } from '../../src/names';
+import type { Log, Metrics } from '../report';
+import type { Marking } from './marking';
+import { nodeOf } from './nodes';
+import type { WaitingInstance, WaitingInstances } from './waiting-instances';
+
+/** What every slice does for the nodes of its own drainer, leader or not: mark, conclude, let launches go on. */
+export class OwnNodes {
+  private readonly launchTimes = new Map<string, number>();
+
+  constructor(
+    private readonly waiting: WaitingInstances, private readonly marking: Marking, private readonly ec2: Ec2Port,
+    private readonly clock: Clock, private readonly log: Log, private readonly metrics: Metrics, private readonly drainerName: string,
+  ) {}
+
+  /** Returns the nodes that it changed, as they are now. */
+  async attend(nodes: readonly Node[]): Promise<Node[]> {
+    const changed = await this.marking.align(nodes, this.waiting);
+    const current = nodes.map((node) => changed.find(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
+    await this.conclude(current);
+    for (const instance of this.waiting.all.filter(({ transition }) => transition !== 'terminating')) {
+      await this.attendLaunch(instance, nodeOf(instance.action.instanceId, current), changed);
+    }
+    return changed;
+  }
+
+  /** Ends the lifecycle action of every node of ours whose drain has an outcome, whoever drained it. */
+  private async conclude(nodes: readonly Node[]): Promise<void> {
+    for (const node of nodes) {
+      const mark = readMark(node);
+      const instance = mark?.drainer === this.drainerName && mark.outcome ? this.waiting.get(mark.instance) : undefined;
+      if (mark?.outcome && instance?.transition === 'terminating') {
+        await this.waiting.complete(instance, lifecycleResult(mark.outcome));
+      }
+    }
+  }
+
+  private async attendLaunch(instance: WaitingInstance, node: Node | undefined, changed: Node[]): Promise<void> {
+    const { action, transition, options } = instance;
+    const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
+    if (transition === 'warming') {
+      await this.waiting.complete(instance, 'CONTINUE');
+    } else if (node && isNodeReady(node)) {
+      if (readMark(node)) {
+        changed.push(await this.marking.unmark(node));
+      }
+      if (await this.waiting.complete(instance, 'CONTINUE')) {
+        this.log.info('Node is ready, launch goes on', fields);
+        this.metrics.count(METRICS.NODES_JOINED, 1);
+      }
+    } else if (this.clock.now() > await this.launchedAt(instance) + options.joinTimeoutSeconds * 1000) {
+      const because = node ? `its node is not ready: ${condition(node.status.conditions, 'Ready')?.message ?? 'no condition Ready'}`
+        : 'no node of it has joined the cluster';
+      if (await this.waiting.complete(instance, 'ABANDON')) {
+        this.log.error('Launch abandoned', { ...fields, because, joinTimeoutSeconds: options.joinTimeoutSeconds });
+        this.metrics.count(METRICS.NODES_NOT_JOINED, 1);
+      }
+    }
+  }
+
+  private async launchedAt({ action, started, found }: WaitingInstance): Promise<number> {
+    if (!found) {
+      return started;
+    }
+    const known = this.launchTimes.get(action.instanceId) ?? (await this.ec2.describeInstance(action.instanceId))?.launchTime ?? started;
+    this.launchTimes.set(action.instanceId, known);
+    return known;
+  }
+}
