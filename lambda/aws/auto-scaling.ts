@@ -1,0 +1,110 @@
+import {
+  type AutoScalingClient,
+  type AutoScalingGroup as DescribedGroup,
+  type AutoScalingInstanceDetails,
+  CompleteLifecycleActionCommand,
+  DescribeAutoScalingInstancesCommand,
+  DescribeLifecycleHooksCommand,
+  type Filter,
+  paginateDescribeAutoScalingGroups,
+  RecordLifecycleActionHeartbeatCommand,
+} from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup, AutoScalingPort, GroupInstance, LifecycleAction, LifecycleHook } from './ports';
+
+/** The most instances, and the most group names, that Auto Scaling takes in one call. */
+const CHUNK_SIZE = 50;
+/** The service's own defaults. */
+const HEARTBEAT_TIMEOUT_SECONDS = 3600;
+const GLOBAL_TIMEOUT_SECONDS = 172_800;
+
+export class AutoScalingAdapter implements AutoScalingPort {
+  constructor(private readonly client: AutoScalingClient) {}
+
+  async describeGroups(select: {
+    readonly names: readonly string[];
+    readonly tag: { readonly key: string; readonly value: string };
+  }): Promise<AutoScalingGroup[]> {
+    const found = await Promise.all([
+      this.describe({ Filters: [{ Name: `tag:${select.tag.key}`, Values: [select.tag.value] }] }),
+      ...chunks(select.names).map((names) => this.describe({ AutoScalingGroupNames: names })),
+    ]);
+    return [...new Map(found.flat().map((group) => [group.name, group])).values()];
+  }
+
+  async describeInstances(instanceIds: readonly string[]): Promise<GroupInstance[]> {
+    const answers = await Promise.all(chunks(instanceIds).map((InstanceIds) => this.client.send(new DescribeAutoScalingInstancesCommand({ InstanceIds }))));
+    return answers.flatMap((answer) => answer.AutoScalingInstances ?? []).map(instanceOf);
+  }
+
+  async describeHooks(groupName: string): Promise<LifecycleHook[]> {
+    const { LifecycleHooks = [] } = await this.client.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: groupName }));
+    return LifecycleHooks.map((hook) => ({
+      name: hook.LifecycleHookName ?? '',
+      heartbeatTimeoutSeconds: hook.HeartbeatTimeout ?? HEARTBEAT_TIMEOUT_SECONDS,
+      globalTimeoutSeconds: hook.GlobalTimeout ?? GLOBAL_TIMEOUT_SECONDS,
+      metadata: hook.NotificationMetadata,
+    }));
+  }
+
+  async recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'> {
+    return whileActive('recorded', () => this.client.send(new RecordLifecycleActionHeartbeatCommand(inputOf(action))));
+  }
+
+  async completeAction(action: LifecycleAction, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone'> {
+    return whileActive('completed', () => this.client.send(
+      new CompleteLifecycleActionCommand({ ...inputOf(action), LifecycleActionResult: result }),
+    ));
+  }
+
+  private async describe(input: { AutoScalingGroupNames?: string[]; Filters?: Filter[] }): Promise<AutoScalingGroup[]> {
+    const groups: AutoScalingGroup[] = [];
+    for await (const page of paginateDescribeAutoScalingGroups({ client: this.client, pageSize: 100 }, input)) {
+      groups.push(...(page.AutoScalingGroups ?? []).map(groupOf));
+    }
+    return groups;
+  }
+}
+
+function groupOf(group: DescribedGroup): AutoScalingGroup {
+  const name = group.AutoScalingGroupName ?? '';
+  return {
+    name,
+    instances: (group.Instances ?? []).map((instance) => instanceOf({ ...instance, AutoScalingGroupName: name })),
+    retainsAbandoned: group.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain',
+  };
+}
+
+function instanceOf(instance: Partial<Pick<AutoScalingInstanceDetails, 'InstanceId' | 'AutoScalingGroupName' | 'LifecycleState'>>): GroupInstance {
+  return {
+    instanceId: instance.InstanceId ?? '',
+    groupName: instance.AutoScalingGroupName ?? '',
+    lifecycleState: instance.LifecycleState ?? '',
+  };
+}
+
+/** The token names this one action; the instance names whichever it waits in. */
+function inputOf(action: LifecycleAction) {
+  return {
+    AutoScalingGroupName: action.groupName,
+    LifecycleHookName: action.hookName,
+    ...(action.token === undefined ? { InstanceId: action.instanceId } : { LifecycleActionToken: action.token }),
+  };
+}
+
+/** There is no error class for an action that ended; it is told by its name and the beginning of its message. */
+async function whileActive<T>(success: T, call: () => Promise<unknown>): Promise<T | 'gone'> {
+  try {
+    await call();
+    return success;
+  } catch (error) {
+    if (error instanceof Error && /^Validation(Error|Exception)$/.test(error.name) && error.message.startsWith('No active Lifecycle Action found')) {
+      return 'gone';
+    }
+    throw error;
+  }
+}
+
+function chunks(values: readonly string[]): string[][] {
+  const distinct = [...new Set(values)];
+  return Array.from({ length: Math.ceil(distinct.length / CHUNK_SIZE) }, (_, i) => distinct.slice(i * CHUNK_SIZE, (i + 1) * CHUNK_SIZE));
+}

@@ -1,0 +1,24 @@
+import type { OpenKubernetes } from '../kubernetes/open';
+import type { KubernetesPort } from '../kubernetes/port';
+import type { EksKubernetesOptions } from './eks-kubernetes';
+
+/**
+ * The Kubernetes API, whose client loads when it is first needed: a sweep that finds nothing does without. What was learned
+ * about the cluster outlives an invocation; connections do not, because the network forgets them while the execution
+ * environment is frozen.
+ */
+export class LazyKubernetes {
+  private opening?: Promise<OpenKubernetes>;
+
+  constructor(private readonly options: EksKubernetesOptions) {}
+
+  async port(): Promise<KubernetesPort> {
+    this.opening ??= import('./eks-kubernetes').then(({ openEksKubernetes }) => openEksKubernetes(this.options));
+    return (await this.opening).port;
+  }
+
+  /** Breaks the connections, if there are any. */
+  async close(): Promise<void> {
+    await (await this.opening)?.close();
+  }
+}

@@ -1,0 +1,89 @@
+import type { Clock } from '../clock';
+import { eventOn } from './event';
+import { leaseOf } from './lease';
+import { listAll } from './list';
+import type { Lease, Node, ObjectOf, Resource } from './objects';
+import { parsed } from './parse';
+import {
+  ApiError, type KubernetesPort, type NodeEvent, type NodePatch, type ObjectList, type PodReference, type WatchEvent,
+} from './port';
+import { RESOURCE_PATHS } from './resources';
+import { leaseSchema, SCHEMAS } from './schemas';
+import type { Transport } from './transport';
+import { watchFrom } from './watch';
+
+/** The Kubernetes API over HTTP. */
+export class KubernetesAdapter implements KubernetesPort {
+  constructor(private readonly transport: Transport, private readonly clock: Clock) {}
+
+  async list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
+    return listAll(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], signal);
+  }
+
+  async watch<R extends Resource>(
+    resource: R, resourceVersion: string, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
+  ): Promise<void> {
+    return watchFrom(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], resourceVersion, onEvent, signal);
+  }
+
+  async patchNode(name: string, patch: NodePatch): Promise<Node> {
+    const path = `${RESOURCE_PATHS.nodes}/${encodeURIComponent(name)}`;
+    const answer = await this.transport.send({ method: 'PATCH', path, body: patch, contentType: 'application/merge-patch+json' });
+    return parsed(SCHEMAS.nodes, answer, `PATCH ${path}`);
+  }
+
+  async evictPod(pod: PodReference): Promise<void> {
+    await this.transport.send({
+      method: 'POST',
+      path: `${podPath(pod)}/eviction`,
+      body: {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { namespace: pod.namespace, name: pod.name },
+        deleteOptions: { preconditions: { uid: pod.uid } },
+      },
+    });
+  }
+
+  async deletePod(pod: PodReference): Promise<void> {
+    await this.transport.send({
+      method: 'DELETE',
+      path: podPath(pod),
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: pod.uid } },
+    });
+  }
+
+  async createEvent(event: NodeEvent): Promise<void> {
+    const body = eventOn(event, this.clock.now());
+    await this.transport.send({ method: 'POST', path: `/api/v1/namespaces/${body.metadata.namespace}/events`, body });
+  }
+
+  async readLease(namespace: string, name: string): Promise<Lease | undefined> {
+    const path = leasePath(namespace, name);
+    try {
+      return parsed(leaseSchema, await this.transport.send({ method: 'GET', path }), `GET ${path}`);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async createLease(namespace: string, name: string, spec: Lease['spec']): Promise<Lease> {
+    const path = leasePath(namespace);
+    return parsed(leaseSchema, await this.transport.send({ method: 'POST', path, body: leaseOf({ namespace, name }, spec) }), `POST ${path}`);
+  }
+
+  async replaceLease(lease: Lease): Promise<Lease> {
+    const path = leasePath(lease.metadata.namespace ?? 'default', lease.metadata.name);
+    return parsed(leaseSchema, await this.transport.send({ method: 'PUT', path, body: leaseOf(lease.metadata, lease.spec) }), `PUT ${path}`);
+  }
+}
+
+function podPath(pod: PodReference): string {
+  return `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(pod.name)}`;
+}
+
+function leasePath(namespace: string, name?: string): string {
+  const path = `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases`;
+  return name === undefined ? path : `${path}/${encodeURIComponent(name)}`;
+}

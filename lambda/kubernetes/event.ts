@@ -1,0 +1,27 @@
+import { PACKAGE_NAME } from '../../src/names';
+import type { NodeEvent } from './port';
+
+/** Limits of the API server. */
+const LONGEST_REASON = 128;
+const LONGEST_MESSAGE = 1024;
+
+/** The Event object for what happened to a node. Nodes have no namespace; their events stand in `default`. */
+export function eventOn(event: NodeEvent, now: number) {
+  const { node, type } = event;
+  const time = `${new Date(now).toISOString().slice(0, 19)}Z`;
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { namespace: 'default', generateName: `${node.name}.` },
+    // The kubelet gives the node's name as its UID, and every version of `kubectl describe node` looks for that one.
+    involvedObject: { apiVersion: 'v1', kind: 'Node', name: node.name, uid: node.name },
+    type,
+    reason: event.reason.slice(0, LONGEST_REASON),
+    message: event.message.length > LONGEST_MESSAGE ? `${event.message.slice(0, LONGEST_MESSAGE - 1)}…` : event.message,
+    source: { component: PACKAGE_NAME },
+    reportingComponent: PACKAGE_NAME,
+    firstTimestamp: time,
+    lastTimestamp: time,
+    count: 1,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Lease } from './objects';
+
+/** The body that makes or replaces a Lease. */
+export function leaseOf(metadata: Partial<Lease['metadata']>, spec: Lease['spec']) {
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata,
+    spec: { ...spec, acquireTime: microTime(spec.acquireTime), renewTime: microTime(spec.renewTime) },
+  };
+}
+
+/** The API server takes a MicroTime with exactly six decimals only. */
+function microTime(time: string | undefined): string | undefined {
+  return time?.replace(/(?:\.(\d+))?Z$/, (_, decimals = '') => `.${String(decimals).slice(0, 6).padEnd(6, '0')}Z`);
+}

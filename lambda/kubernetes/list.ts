@@ -1,0 +1,36 @@
+import { parsed } from './parse';
+import { ApiError, type ObjectList } from './port';
+import { listSchema, type Schema } from './schemas';
+import type { Transport } from './transport';
+
+/** The size that kubectl and client-go use. */
+const PAGE_SIZE = '500';
+/** How often a list is begun, when reading its pages takes longer than the server keeps that version of the cluster. */
+const ATTEMPTS = 3;
+
+/** All objects at `path`, as of one moment. */
+export async function listAll<T>(transport: Transport, path: string, schema: Schema<T>, signal?: AbortSignal): Promise<ObjectList<T>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readPages(transport, path, schema, signal);
+    } catch (error) {
+      const expired = error instanceof ApiError && error.status === 410;
+      if (!expired || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function readPages<T>(transport: Transport, path: string, schema: Schema<T>, signal?: AbortSignal): Promise<ObjectList<T>> {
+  const request = `GET ${path}`;
+  const items: T[] = [];
+  let from: string | undefined;
+  for (;;) {
+    const query: Record<string, string> = from === undefined ? { limit: PAGE_SIZE } : { limit: PAGE_SIZE, continue: from };
+    const page = parsed(listSchema, await transport.send({ method: 'GET', path, query, signal }), request);
+    for (const item of page.items ?? []) {
+      items.push(parsed(schema, item, request));
+    }
+    from = page.metadata.continue;
+    if (!from) return { items, resourceVersion: page.metadata.resourceVersion };
+  }
+}

@@ -1,0 +1,15 @@
+import type { Resource } from './objects';
+
+/** The group and version in whose API each kind is listed and watched. */
+export const RESOURCE_PATHS: { readonly [R in Resource]: string } = {
+  nodes: '/api/v1/nodes',
+  pods: '/api/v1/pods',
+  replicasets: '/apis/apps/v1/replicasets',
+  deployments: '/apis/apps/v1/deployments',
+  statefulsets: '/apis/apps/v1/statefulsets',
+  replicationcontrollers: '/api/v1/replicationcontrollers',
+  jobs: '/apis/batch/v1/jobs',
+  poddisruptionbudgets: '/apis/policy/v1/poddisruptionbudgets',
+  volumeattachments: '/apis/storage.k8s.io/v1/volumeattachments',
+  persistentvolumeclaims: '/api/v1/persistentvolumeclaims',
+};

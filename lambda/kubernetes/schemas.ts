@@ -1,0 +1,212 @@
+import * as z from 'zod/mini';
+import type {
+  Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, ObjectMeta, ObjectOf, OwnerReference, PersistentVolumeClaim, Pod,
+  PodDisruptionBudget, ReplicaSet, ReplicationController, Resource, StatefulSet, Taint, Volume, VolumeAttachment,
+} from './objects';
+
+/** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
+export type Schema<T> = z.ZodMiniType<T>;
+
+/** A schema of T; a field of the interface that is missing here does not compile. */
+function fieldsOf<T>(fields: { [K in keyof T]-?: Schema<T[K]> }): Schema<T> {
+  // zod infers the same fields, but cannot know which of them the interface calls optional or readonly.
+  return z.object(fields) as unknown as Schema<T>;
+}
+
+const text = z.string();
+const whole = z.number();
+const flag = z.boolean();
+const optionalText = z.optional(text);
+const optionalWhole = z.optional(whole);
+const optionalFlag = z.optional(flag);
+/** A time that was never set is written as null. */
+const optionalTime = z.pipe(z.nullish(text), z.transform((time) => time ?? undefined));
+const optionalTexts = z.optional(z.record(text, text));
+const optionalIntOrString = z.optional(z.union([whole, text]));
+const none = <T extends object>(schema: Schema<T>) => z._default(schema, {} as T);
+
+const objectMeta = fieldsOf<ObjectMeta>({
+  name: text,
+  uid: text,
+  namespace: optionalText,
+  resourceVersion: optionalText,
+  generation: optionalWhole,
+  creationTimestamp: optionalTime,
+  deletionTimestamp: optionalTime,
+  deletionGracePeriodSeconds: optionalWhole,
+  labels: optionalTexts,
+  annotations: optionalTexts,
+  ownerReferences: z.optional(z.array(fieldsOf<OwnerReference>({
+    apiVersion: text, kind: text, name: text, uid: text, controller: optionalFlag,
+  }))),
+  finalizers: z.optional(z.array(text)),
+});
+
+const conditions = z.optional(z.array(fieldsOf<Condition>({
+  type: text, status: text, reason: optionalText, message: optionalText, lastTransitionTime: optionalTime,
+})));
+
+const selector = z.optional(fieldsOf<LabelSelector>({
+  matchLabels: optionalTexts,
+  matchExpressions: z.optional(z.array(z.object({ key: text, operator: text, values: z.optional(z.array(text)) }))),
+}));
+
+const node = fieldsOf<Node>({
+  metadata: objectMeta,
+  spec: none(fieldsOf<Node['spec']>({
+    providerID: optionalText,
+    unschedulable: optionalFlag,
+    taints: z.optional(z.array(fieldsOf<Taint>({ key: text, value: optionalText, effect: text }))),
+  })),
+  status: none(fieldsOf<Node['status']>({ conditions })),
+});
+
+const pod = fieldsOf<Pod>({
+  metadata: objectMeta,
+  spec: fieldsOf<Pod['spec']>({
+    nodeName: optionalText,
+    priorityClassName: optionalText,
+    terminationGracePeriodSeconds: optionalWhole,
+    volumes: z.optional(z.array(fieldsOf<Volume>({
+      name: text,
+      emptyDir: z.optional(z.object({})),
+      persistentVolumeClaim: z.optional(z.object({ claimName: text })),
+    }))),
+  }),
+  status: none(fieldsOf<Pod['status']>({
+    phase: optionalText,
+    reason: optionalText,
+    conditions,
+    containerStatuses: z.optional(z.array(fieldsOf<ContainerStatus>({
+      name: text,
+      ready: flag,
+      restartCount: whole,
+      state: z.optional(z.object({ waiting: z.optional(z.object({ reason: optionalText, message: optionalText })) })),
+    }))),
+  })),
+});
+
+const replicaSet = fieldsOf<ReplicaSet>({
+  metadata: objectMeta,
+  spec: fieldsOf<ReplicaSet['spec']>({ replicas: optionalWhole, minReadySeconds: optionalWhole, selector }),
+  status: z.optional(fieldsOf<NonNullable<ReplicaSet['status']>>({ replicas: optionalWhole, conditions })),
+});
+
+const deployment = fieldsOf<Deployment>({
+  metadata: objectMeta,
+  spec: fieldsOf<Deployment['spec']>({
+    replicas: optionalWhole,
+    minReadySeconds: optionalWhole,
+    paused: optionalFlag,
+    selector,
+    strategy: z.optional(z.object({
+      type: optionalText,
+      rollingUpdate: z.optional(z.object({ maxSurge: optionalIntOrString, maxUnavailable: optionalIntOrString })),
+    })),
+  }),
+  status: z.optional(fieldsOf<NonNullable<Deployment['status']>>({ observedGeneration: optionalWhole, replicas: optionalWhole, updatedReplicas: optionalWhole, conditions })),
+});
+
+const statefulSet = fieldsOf<StatefulSet>({
+  metadata: objectMeta,
+  spec: fieldsOf<StatefulSet['spec']>({
+    replicas: optionalWhole,
+    minReadySeconds: optionalWhole,
+    selector,
+    updateStrategy: z.optional(z.object({
+      type: optionalText,
+      rollingUpdate: z.optional(z.object({ partition: optionalWhole, maxUnavailable: optionalIntOrString })),
+    })),
+  }),
+  status: z.optional(fieldsOf<NonNullable<StatefulSet['status']>>({
+    observedGeneration: optionalWhole, replicas: optionalWhole, currentRevision: optionalText, updateRevision: optionalText,
+  })),
+});
+
+const replicationController = fieldsOf<ReplicationController>({
+  metadata: objectMeta,
+  spec: none(fieldsOf<ReplicationController['spec']>({ replicas: optionalWhole, minReadySeconds: optionalWhole })),
+});
+
+const job = fieldsOf<Job>({
+  metadata: objectMeta,
+  spec: none(fieldsOf<Job['spec']>({ parallelism: optionalWhole, completions: optionalWhole })),
+  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ succeeded: optionalWhole, conditions })),
+});
+
+const podDisruptionBudget = fieldsOf<PodDisruptionBudget>({
+  metadata: objectMeta,
+  spec: none(fieldsOf<PodDisruptionBudget['spec']>({
+    minAvailable: optionalIntOrString,
+    maxUnavailable: optionalIntOrString,
+    selector,
+    unhealthyPodEvictionPolicy: optionalText,
+  })),
+  status: z.optional(fieldsOf<NonNullable<PodDisruptionBudget['status']>>({
+    observedGeneration: optionalWhole,
+    disruptionsAllowed: optionalWhole,
+    currentHealthy: optionalWhole,
+    desiredHealthy: optionalWhole,
+    expectedPods: optionalWhole,
+  })),
+});
+
+const volumeAttachment = fieldsOf<VolumeAttachment>({
+  metadata: objectMeta,
+  spec: fieldsOf<VolumeAttachment['spec']>({ nodeName: text, source: z.object({ persistentVolumeName: optionalText }) }),
+});
+
+const persistentVolumeClaim = fieldsOf<PersistentVolumeClaim>({
+  metadata: objectMeta,
+  spec: none(fieldsOf<PersistentVolumeClaim['spec']>({ accessModes: z.optional(z.array(text)), volumeName: optionalText })),
+});
+
+export const leaseSchema = fieldsOf<Lease>({
+  metadata: objectMeta,
+  spec: none(fieldsOf<Lease['spec']>({
+    holderIdentity: optionalText,
+    leaseDurationSeconds: optionalWhole,
+    acquireTime: optionalTime,
+    renewTime: optionalTime,
+    leaseTransitions: optionalWhole,
+  })),
+});
+
+export const SCHEMAS: { readonly [R in Resource]: Schema<ObjectOf[R]> } = {
+  nodes: node,
+  pods: pod,
+  replicasets: replicaSet,
+  deployments: deployment,
+  statefulsets: statefulSet,
+  replicationcontrollers: replicationController,
+  jobs: job,
+  poddisruptionbudgets: podDisruptionBudget,
+  volumeattachments: volumeAttachment,
+  persistentvolumeclaims: persistentVolumeClaim,
+};
+
+/** One page of a list; its items are parsed one by one. */
+export const listSchema = z.object({
+  metadata: z.object({ resourceVersion: text, continue: optionalText }),
+  items: z.nullish(z.array(z.unknown())),
+});
+
+/** One line of a watch. */
+export const watchEventSchema = z.object({
+  type: z.enum(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR']),
+  object: z.unknown(),
+});
+
+export const bookmarkSchema = z.object({ metadata: z.object({ resourceVersion: text }) });
+
+/** The body of an answer that is not a success, and of a watch event of type ERROR. */
+export const statusSchema = z.object({
+  kind: z.literal('Status'),
+  message: optionalText,
+  reason: optionalText,
+  code: optionalWhole,
+  details: z.optional(z.object({
+    causes: z.optional(z.array(z.object({ reason: optionalText, message: optionalText }))),
+    retryAfterSeconds: optionalWhole,
+  })),
+});

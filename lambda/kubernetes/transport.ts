@@ -1,0 +1,118 @@
+import type { Connections, Dispatcher } from './connection';
+import type { TokenSource } from './endpoint';
+import { ApiError } from './port';
+import { errorOf } from './status';
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: object;
+  /** Of the body, `application/json` unless told. */
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Timeouts {
+  /** From the request to the end of its answer. */
+  readonly requestMilliseconds: number;
+  /** How long a watch may be silent. The server sends a bookmark about once a minute, so a longer silence is a dead connection. */
+  readonly silenceMilliseconds: number;
+}
+
+type Response = Awaited<ReturnType<Dispatcher['request']>>;
+
+/** Speaks HTTP with the API server, as the drainer. Whatever goes wrong is an {@link ApiError}. */
+export class Transport {
+  constructor(
+    private readonly connections: Connections,
+    private readonly tokens: TokenSource,
+    private readonly timeouts: Timeouts,
+  ) {}
+
+  /** The JSON of the answer. */
+  async send(request: Request): Promise<unknown> {
+    const timeout = AbortSignal.timeout(this.timeouts.requestMilliseconds);
+    const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
+    try {
+      const response = await this.authenticated(request, signal, this.timeouts.requestMilliseconds);
+      return await response.body.json();
+    } catch (error) {
+      throw this.failure(request, error);
+    }
+  }
+
+  /** The lines of an answer that goes on until the server ends it. */
+  async* lines(request: Request): AsyncGenerator<string> {
+    let rest = '';
+    try {
+      const response = await this.authenticated(request, request.signal, this.timeouts.silenceMilliseconds);
+      response.body.setEncoding('utf8');
+      for await (const chunk of response.body as AsyncIterable<string>) {
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop() ?? '';
+        yield* lines;
+      }
+    } catch (error) {
+      throw this.failure(request, error);
+    }
+    if (rest !== '') throw new ApiError(`The answer to ${name(request)} ended in the middle of a line.`);
+  }
+
+  /** Sends with a token, and once more with another one when the server did not take it. */
+  private async authenticated(request: Request, signal: AbortSignal | undefined, silence: number): Promise<Response> {
+    const first = await this.tokens.token();
+    const response = await this.dispatch(request, first, signal, silence);
+    if (response.statusCode !== 401) return await successful(request, response);
+    this.tokens.reject(first);
+    await response.body.dump();
+    return await successful(request, await this.dispatch(request, await this.tokens.token(), signal, silence));
+  }
+
+  private async dispatch(request: Request, token: string, signal: AbortSignal | undefined, silence: number): Promise<Response> {
+    const { endpoint, dispatcher } = await this.connections.open();
+    const url = new URL(request.path, endpoint.url);
+    for (const [key, value] of Object.entries(request.query ?? {})) {
+      url.searchParams.set(key, value);
+    }
+    const options = {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: request.method,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+      },
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+      signal,
+      headersTimeout: this.timeouts.requestMilliseconds,
+      bodyTimeout: silence,
+      // Connections of their own, so that one that died silently takes no other request along.
+      allowH2: false,
+    };
+    return (await dispatcher).request(options);
+  }
+
+  /** What is no {@link ApiError} yet means that there was no answer. */
+  private failure(request: Request, error: unknown): ApiError {
+    if (error instanceof ApiError) return error;
+    if (!request.signal?.aborted) this.connections.suspect();
+    return new ApiError(`No answer to ${name(request)}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+async function successful(request: Request, response: Response): Promise<Response> {
+  if (response.statusCode >= 200 && response.statusCode < 300) return response;
+  const retryAfter = response.headers['retry-after'];
+  throw errorOf({
+    request: name(request),
+    status: response.statusCode,
+    retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
+    body: await response.body.text(),
+  });
+}
+
+function name(request: Request): string {
+  return `${request.method} ${request.path}`;
+}

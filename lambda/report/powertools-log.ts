@@ -1,0 +1,35 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
+import { PACKAGE_NAME } from '../../src/names';
+import type { Log, LogFields } from '../report';
+import { LineFormatter } from './line-formatter';
+
+/** The log as JSON lines of Powertools. Every line carries the cluster, the drainer and the request id. */
+export class PowertoolsLog implements Log {
+  private readonly logger: Logger;
+
+  constructor(about: { readonly cluster: string; readonly drainer: string }) {
+    this.logger = new Logger({
+      serviceName: PACKAGE_NAME,
+      logFormatter: new LineFormatter(),
+      persistentKeys: { cluster: about.cluster, drainer: about.drainer },
+    });
+  }
+
+  /** An invocation begins, and with it its request id. */
+  begin(context: Context): void {
+    this.logger.addContext(context);
+  }
+
+  info(message: string, fields: LogFields = {}): void {
+    this.logger.info(message, { ...fields });
+  }
+
+  warn(message: string, fields: LogFields = {}): void {
+    this.logger.warn(message, { ...fields });
+  }
+
+  error(message: string, fields: LogFields = {}): void {
+    this.logger.error(message, { ...fields });
+  }
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+import { Env } from '../src/names';
+
+export interface Settings {
+  readonly clusterName: string;
+  readonly drainerName: string;
+  /** The groups that do not carry the drainer's tag. */
+  readonly groupNames: string[];
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly region: string;
+}
+
+const name = z.string().check(z.minLength(1));
+const url = z.url();
+
+const environment = z.object({
+  [Env.CLUSTER_NAME]: name,
+  [Env.DRAINER_NAME]: name,
+  [Env.QUEUE_URL]: url,
+  [Env.DEAD_LETTER_QUEUE_URL]: url,
+  [Env.GROUP_NAMES]: z.pipe(z.pipe(z.string(), z.transform(json)), z.array(name)),
+  /** Set by Lambda. */
+  AWS_REGION: name,
+});
+
+/** What each variable must be, where it is wrong. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  [Env.CLUSTER_NAME]: 'the name of an EKS cluster',
+  [Env.DRAINER_NAME]: 'the name of the drainer',
+  [Env.QUEUE_URL]: 'the URL of an SQS queue',
+  [Env.DEAD_LETTER_QUEUE_URL]: 'the URL of an SQS queue',
+  [Env.GROUP_NAMES]: 'a JSON array of names of Auto Scaling groups, such as ["workers"] or []',
+  AWS_REGION: 'the name of the region, which Lambda sets by itself',
+};
+
+/** The function's settings, from its environment. */
+export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+  const result = environment.safeParse(variables);
+  if (!result.success) {
+    const wrong = [...new Set(result.error.issues.map((issue) => String(issue.path[0])))];
+    const sentences = wrong.map((variable) => {
+      const got = variables[variable];
+      return `The environment variable ${variable} is ${got === undefined ? 'missing' : `'${got}'`}; it must be ${ALLOWED[variable]}.`;
+    });
+    throw new Error(`${sentences.join(' ')} The construct NodeDrainer sets them: deploy the stack again, and do not change them by hand.`);
+  }
+  const { data } = result;
+  return {
+    clusterName: data[Env.CLUSTER_NAME],
+    drainerName: data[Env.DRAINER_NAME],
+    groupNames: data[Env.GROUP_NAMES],
+    queueUrl: data[Env.QUEUE_URL],
+    deadLetterQueueUrl: data[Env.DEAD_LETTER_QUEUE_URL],
+    region: data.AWS_REGION,
+  };
+}
+
+/** Undefined, which no schema takes, when it is not JSON. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
