@@ -1,3 +1,1 @@
-import { Placeholder } from 'cdk-graceful-node-group';
-
-new Placeholder();
+export {};

@@ -1,2 +1,6 @@
-/** Marks the library as loaded, until the constructs are here. */
-export class Placeholder {}
+export * from './cluster-access';
+export { DrainOutcome } from './drainer-metrics';
+export * from './drainer-options';
+export * from './graceful-node-group';
+export * from './node-drainer';
+export { NodeGroupOptions, WhenBlocked } from './node-group-options';
