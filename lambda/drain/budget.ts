@@ -1,5 +1,5 @@
-import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
 import { isReady } from './pods';
+import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
 
 /**
  * Whether the API server would let this pod go, as far as the budget's status tells; it has the last word.

@@ -1,5 +1,5 @@
-import type { Pod } from '../kubernetes/objects';
 import { graceMilliseconds } from './pods';
+import type { Pod } from '../kubernetes/objects';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
-import { availableFrom } from './pods';
 import type { Decision } from './decision';
 import { EvictionLedger } from './evictable';
+import { availableFrom } from './pods';
 import type { Snapshot } from './snapshot';
 import { decideVictim } from './victim';
 import { View } from './view';

@@ -1,6 +1,6 @@
-import type { Node, Pod } from '../kubernetes/objects';
 import type { DrainRecord } from './mark';
 import type { Outcome } from './outcome';
+import type { Node, Pod } from '../kubernetes/objects';
 
 /** What the drainer does next. */
 export type Action =

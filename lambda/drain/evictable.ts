@@ -1,9 +1,9 @@
-import type { Pod } from '../kubernetes/objects';
 import { budgetAllows, budgetSentence, budgetVersion } from './budget';
 import { floorOf, standingOf } from './floor';
 import { type Owner, ownerName } from './owners';
 import { isFinished } from './pods';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 /** What can be done about a pod that must leave. */
 export type Verdict =
@@ -38,8 +38,11 @@ export class EvictionLedger {
       return { verdict: 'wait', because: attempt.because ?? 'the API server refused the eviction' };
     }
     if (budgets.length > 1) {
-      return { verdict: 'wait', because: `${budgets.map((budget) => budget.metadata.name).join(' and ')} are more than one disruption budget for `
-        + 'this pod, and Kubernetes evicts no such pod; let only one of them select it' };
+      return {
+        verdict: 'wait',
+        because: `${budgets.map((budget) => budget.metadata.name).join(' and ')} are more than one disruption budget for `
+        + 'this pod, and Kubernetes evicts no such pod; let only one of them select it',
+      };
     }
     const [budget] = budgets;
     if (budget && !budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0)) {

@@ -1,6 +1,6 @@
-import type { Pod } from '../kubernetes/objects';
 import type { Owner } from './owners';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 /**
  * The number of available pods below which an owner must not fall, where no budget of its own says it:

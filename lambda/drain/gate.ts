@@ -1,8 +1,8 @@
-import type { Pod } from '../kubernetes/objects';
 import type { RecordedOwner } from './mark';
 import { ownerName } from './owners';
 import { condition, isReady, podName } from './pods';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 /** Of other kinds only the pods are known, so their owner never counts as gone. */
 const OBSERVED_KINDS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Job']);

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import type { Outcome } from './outcome';
 import { ANNOTATION_PREFIX, type WhenBlockedName } from '../../src/names';
 import type { Node } from '../kubernetes/objects';
 import type { NodePatch } from '../kubernetes/port';
-import type { Outcome } from './outcome';
 
 /**
  * What stands on a victim: all that must survive a crash. One annotation a fact, so that `kubectl describe node` tells the

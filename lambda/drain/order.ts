@@ -1,6 +1,6 @@
-import type { Pod } from '../kubernetes/objects';
 import type { Verdict } from './evictable';
 import { isCritical } from './pods';
+import type { Pod } from '../kubernetes/objects';
 
 /** In which order the pods of a node leave; a tier begins when the one before it has left. */
 export enum Tier {

@@ -1,7 +1,7 @@
-import type { Pod } from '../kubernetes/objects';
 import type { DrainRecord, RecordedOwner } from './mark';
 import { isFinished, isTerminating } from './pods';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 /**
  * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become

@@ -1,7 +1,7 @@
+import type { Mark } from './mark';
 import type {
   Deployment, Job, Node, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
 } from '../kubernetes/objects';
-import type { Mark } from './mark';
 
 /** The cluster as observed, and what was done but is not yet observed. */
 export interface Snapshot {

@@ -1,17 +1,17 @@
-import type { Pod } from '../kubernetes/objects';
 import { budgetVersion } from './budget';
 import { lastCall, stuckFrom } from './deadline';
 import type { Action, Blocker, VictimStatus } from './decision';
 import type { EvictionLedger, Verdict } from './evictable';
 import { gate } from './gate';
 import type { DrainRecord } from './mark';
-import { type Outcome, outcomeAtDeadline } from './outcome';
 import { currentTier, Tier, tierOf } from './order';
+import { type Outcome, outcomeAtDeadline } from './outcome';
 import { ownerName } from './owners';
 import { isTerminating, podName, staysWithNode } from './pods';
 import { extendRecord } from './record';
 import type { Attempt, Victim } from './snapshot';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 export interface VictimDecision {
   readonly actions: readonly Action[];

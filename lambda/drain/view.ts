@@ -1,8 +1,8 @@
-import type { KubernetesObject, Pod, PodDisruptionBudget } from '../kubernetes/objects';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from './owners';
 import { availableFrom, controllerOf, isFinished } from './pods';
 import { selects } from './selector';
 import type { Snapshot } from './snapshot';
+import type { KubernetesObject, Pod, PodDisruptionBudget } from '../kubernetes/objects';
 
 /** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
 export class View {

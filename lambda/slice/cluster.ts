@@ -1,11 +1,11 @@
-import type { Attempt, Snapshot } from '../drain/snapshot';
+import type { Clock } from '../clock';
+import { Reflector } from './reflector';
 import { type Mark, readMark } from '../drain/mark';
 import { isTerminating } from '../drain/pods';
-import type { Clock } from '../clock';
+import type { Attempt, Snapshot } from '../drain/snapshot';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
 import type { Log } from '../report';
-import { Reflector } from './reflector';
 
 /** The cluster as the leader sees it: one reflector a kind. */
 export class Cluster {

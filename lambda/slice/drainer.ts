@@ -1,5 +1,4 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { METRICS } from '../../src/names';
 import type { DrainerDependencies } from './dependencies';
 import { followerWaitSeconds, Inbox } from './inbox';
 import { Leader } from './leader';
@@ -8,6 +7,7 @@ import { Marking } from './marking';
 import { OwnNodes } from './own-nodes';
 import { parseRequest, type Request } from './requests';
 import { type ActionRequest, WaitingInstances } from './waiting-instances';
+import { METRICS } from '../../src/names';
 
 /** Left of the function's time when a slice stops, for requests under way, the Lease and the messages. */
 const CLOSING_TIME = 40_000;
@@ -54,7 +54,7 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
   await waiting.refresh(requests);
 
   const kubernetes = await dependencies.kubernetes();
-  const marking = new Marking(kubernetes, log, settings.drainerName);
+  const marking = new Marking(kubernetes, log, metrics, settings.drainerName);
   const ownNodes = new OwnNodes(waiting, marking, ec2, clock, log, metrics, settings.drainerName);
   await ownNodes.attend((await kubernetes.list('nodes')).items);
 

@@ -1,11 +1,11 @@
+import { METRICS } from '../../src/names';
+import type { Clock } from '../clock';
 import { interpretAnswer } from '../drain/answer';
 import type { Action } from '../drain/decision';
 import { podName } from '../drain/pods';
 import type { Attempt } from '../drain/snapshot';
-import type { Clock } from '../clock';
 
 import { ApiError, type KubernetesPort } from '../kubernetes/port';
-import { METRICS } from '../../src/names';
 import type { Log, Metrics } from '../report';
 
 const PARALLEL = 20;

@@ -1,3 +1,14 @@
+import { forEachBounded } from './bounded';
+import { Cluster } from './cluster';
+import type { DrainerDependencies } from './dependencies';
+import { Evictor, type PodAction } from './evictor';
+import type { Leadership } from './leadership';
+import type { Marking } from './marking';
+import { MissingNodes } from './missing';
+import { fieldsOf, Narrator } from './narrator';
+import type { OwnNodes } from './own-nodes';
+import type { ActionRequest, WaitingInstances } from './waiting-instances';
+import { Wake } from './wake';
 import { METRICS } from '../../src/names';
 import { decide } from '../drain/decide';
 import type { Action } from '../drain/decision';
@@ -6,17 +17,6 @@ import type { Outcome } from '../drain/outcome';
 import { podName } from '../drain/pods';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
-import { forEachBounded } from './bounded';
-import { Cluster } from './cluster';
-import type { DrainerDependencies } from './dependencies';
-import { Evictor, type PodAction } from './evictor';
-import type { Leadership } from './leadership';
-import { MissingNodes } from './missing';
-import type { Marking } from './marking';
-import { fieldsOf, Narrator } from './narrator';
-import type { OwnNodes } from './own-nodes';
-import type { ActionRequest, WaitingInstances } from './waiting-instances';
-import { Wake } from './wake';
 
 const REFRESH_EVERY = 60_000;
 const RETRY_AFTER = 5_000;
@@ -31,6 +31,7 @@ export class Leader {
   private readonly narrator: Narrator;
   private readonly missing: MissingNodes;
   private readonly announced = new Set<string>();
+  private readonly adopted = new Set<string>();
   private refreshAt: number;
   private pausedUntil = 0;
 
@@ -89,6 +90,7 @@ export class Leader {
     if (!this.cluster.isCurrent) {
       return Infinity;
     }
+    this.adoptMarks();
     (await this.ownNodes.attend(this.cluster.nodes)).forEach((node) => this.cluster.putNode(node));
     const lookAgainAt = await this.missing.attend(this.cluster.nodes);
 
@@ -99,7 +101,19 @@ export class Leader {
     }
     const decision = decide(snapshot, clock.now());
     await this.perform(decision.actions);
-    return Math.min(lookAgainAt, decision.wakeAt, this.narrator.tellBlockers(decision.victims));
+    return Math.min(lookAgainAt, decision.wakeAt, this.waiting.retryAt, this.narrator.tellBlockers(decision.victims));
+  }
+
+  /** Another slice of this drainer may have marked a node since; Auto Scaling tells the rest of it. */
+  private adoptMarks(): void {
+    const marks = this.cluster.nodes.flatMap((node) => readMark(node) ?? []);
+    const added = marks.filter(({ drainer, instance, token, outcome }) => drainer === this.dependencies.settings.drainerName && !outcome
+      && !this.waiting.get(instance) && !this.adopted.has(`${instance}/${token}`));
+    added.forEach(({ instance, token }) => this.adopted.add(`${instance}/${token}`));
+    if (added.length > 0) {
+      this.refreshAt = 0;
+      this.wake.notify();
+    }
   }
 
   private async perform(actions: readonly Action[]): Promise<void> {
@@ -112,8 +126,9 @@ export class Leader {
     await forEachBounded(actions.filter(({ type }) => type === 'record' || type === 'settle'), 10, async (action) => {
       if (action.type === 'record') {
         const { owners, pods } = action.record;
+        const first = readMark(action.node)?.record === undefined;
         this.cluster.putNode(await this.kubernetes.patchNode(action.node.metadata.name, recordPatch(action.record)));
-        this.dependencies.log.info('Drain started', { ...fieldsOf(action.node), pods, owners: owners.map(({ namespace, name }) => `${namespace}/${name}`) });
+        this.dependencies.log.info(first ? 'Drain started' : 'Drain record changed', { ...fieldsOf(action.node), pods, owners: owners.map(({ namespace, name }) => `${namespace}/${name}`) });
       } else if (action.type === 'settle') {
         await this.settle(action.node, action.outcome);
       }

@@ -1,9 +1,10 @@
+import { METRICS } from '../../src/names';
 import { deadlineOf } from '../drain/deadline';
 import { belongsTo, type Mark, markPatch, readMark, unmarkPatch } from '../drain/mark';
 import { isNodeReady } from '../drain/pods';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
-import type { Log } from '../report';
+import type { Log, Metrics } from '../report';
 import { forEachBounded } from './bounded';
 import { nodeOf } from './nodes';
 import type { WaitingInstance, WaitingInstances } from './waiting-instances';
@@ -12,7 +13,9 @@ const PARALLEL = 10;
 
 /** Writes marks on nodes, and takes them off the ones that stay after all. */
 export class Marking {
-  constructor(private readonly kubernetes: KubernetesPort, private readonly log: Log, private readonly drainerName: string) {}
+  constructor(
+    private readonly kubernetes: KubernetesPort, private readonly log: Log, private readonly metrics: Metrics, private readonly drainerName: string,
+  ) {}
 
   /** Brings the marks in line with what waits. Returns the nodes that it changed, as they are now. */
   async align(nodes: readonly Node[], waiting: WaitingInstances): Promise<Node[]> {
@@ -66,7 +69,9 @@ export class Marking {
     }
     if (found) {
       this.log.warn('Waiting instance found by the sweep', fields);
+      this.metrics.count(METRICS.INSTANCES_SWEPT, 1);
     }
+    this.metrics.count(METRICS.NODES_MARKED, 1);
     this.log.info('Node marked', { ...fields, deadline: new Date(mark.deadline).toISOString(), whenBlocked: mark.whenBlocked });
     return answer;
   }

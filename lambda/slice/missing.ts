@@ -1,8 +1,8 @@
+import { METRICS } from '../../src/names';
 import type { Ec2Port } from '../aws/ports';
 import type { Clock } from '../clock';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
-import { METRICS } from '../../src/names';
 import type { Log, Metrics } from '../report';
 import type { Marking } from './marking';
 import { nodeByName, nodeOf } from './nodes';

@@ -1,6 +1,6 @@
+import type { Clock } from '../clock';
 import type { VictimStatus } from '../drain/decision';
 import { readMark } from '../drain/mark';
-import type { Clock } from '../clock';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort, NodeEvent } from '../kubernetes/port';
 import type { Log } from '../report';

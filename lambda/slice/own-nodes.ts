@@ -1,10 +1,10 @@
+import { METRICS } from '../../src/names';
 import type { Ec2Port } from '../aws/ports';
 import type { Clock } from '../clock';
 import { readMark } from '../drain/mark';
 import { lifecycleResult } from '../drain/outcome';
 import { condition, isNodeReady } from '../drain/pods';
 import type { Node } from '../kubernetes/objects';
-import { METRICS } from '../../src/names';
 import type { Log, Metrics } from '../report';
 import type { Marking } from './marking';
 import { nodeOf } from './nodes';
@@ -35,9 +35,14 @@ export class OwnNodes {
     for (const node of nodes) {
       const mark = readMark(node);
       const instance = mark?.drainer === this.drainerName && mark.outcome ? this.waiting.get(mark.instance) : undefined;
-      if (mark?.outcome && instance?.transition === 'terminating') {
-        await this.waiting.complete(instance, lifecycleResult(mark.outcome));
+      if (!mark?.outcome || instance?.transition !== 'terminating') {
+        continue;
       }
+      if (mark.outcome === 'retained' && !instance.options.retainsAbandoned) {
+        this.log.error('Group does not retain abandoned instances, so this one is terminated',
+          { group: mark.group, instance: mark.instance, node: node.metadata.name });
+      }
+      await this.waiting.complete(instance, lifecycleResult(mark.outcome));
     }
   }
 

@@ -3,8 +3,8 @@ import type { AutoScalingGroup, AutoScalingPort, LifecycleAction } from '../aws/
 import type { Clock } from '../clock';
 import type { Log } from '../report';
 import { forEachBounded } from './bounded';
-import { type GroupOptions, optionsOf } from './group-options';
 import type { Settings } from './dependencies';
+import { type GroupOptions, optionsOf } from './group-options';
 
 export type Transition = 'terminating' | 'launching' | 'warming';
 
@@ -31,12 +31,15 @@ const LAUNCHING = ['Pending:Wait'];
 const WARMING = ['Warmed:Pending:Wait'];
 /** Auto Scaling may show a state some moments after the event that tells of it. */
 const STATE_LAG = 60_000;
+const RETRY_AFTER = 5_000;
 
 /** What Auto Scaling says of the instances of the drainer's groups, and the lifecycle actions that are ours to end. */
 export class WaitingInstances {
   private readonly instances = new Map<string, WaitingInstance>();
+  /** By transition and instance: an instance may be launched and terminated within one slice. */
   private readonly requests = new Map<string, ActionRequest>();
   private readonly ended = new Set<string>();
+  private readonly retries = new Map<string, number>();
   private readonly heartbeats = new Map<string, number>();
   private readonly options = new Map<string, GroupOptions | undefined>();
   private states = new Map<string, string>();
@@ -56,10 +59,14 @@ export class WaitingInstances {
   }
 
   /** Whether nothing is left to do about the action of this request. */
-  isSettled(request: ActionRequest): boolean {
-    const { instanceId } = request.action;
-    return this.ended.has(instanceId)
-      || (this.refreshedAt > request.started + STATE_LAG && !this.instances.has(instanceId));
+  isSettled({ kind, action, started }: ActionRequest): boolean {
+    const known = this.instances.get(action.instanceId);
+    return known ? known.transition !== kind : this.ended.has(keyOf(kind, action.instanceId)) || this.refreshedAt > started + STATE_LAG;
+  }
+
+  /** When a call that failed may be tried again. */
+  get retryAt(): number {
+    return Math.min(Infinity, ...this.retries.values());
   }
 
   /** Whether a mark of ours stands on a node whose lifecycle action is over. Other drainers' marks are theirs to judge. */
@@ -73,20 +80,22 @@ export class WaitingInstances {
 
   /** The sweep: asks Auto Scaling for all instances of our groups, so that one whose event was lost is found as well. */
   async refresh(requests: readonly ActionRequest[] = []): Promise<void> {
-    requests.forEach((request) => this.requests.set(request.action.instanceId, request));
+    requests.forEach((request) => this.requests.set(keyOf(request.kind, request.action.instanceId), request));
     const names = new Set([...this.settings.groupNames, ...[...this.requests.values()].map(({ action }) => action.groupName)]);
     const groups = await this.autoScaling.describeGroups({ names: [...names], tag: { key: GROUP_TAG, value: this.settings.drainerName } });
     this.states = new Map(groups.flatMap((group) => group.instances.map(({ instanceId, lifecycleState }) => [instanceId, lifecycleState])));
     this.retaining = new Set(groups.filter(({ retainsAbandoned }) => retainsAbandoned).map(({ name }) => name));
     const waiting = new Map(groups.flatMap((group) => group.instances.flatMap(({ instanceId, lifecycleState }) => {
-      const transition = this.ended.has(instanceId) ? undefined : this.transitionOf(instanceId, lifecycleState);
+      const transition = this.transitionOf(instanceId, lifecycleState);
       return transition ? [[instanceId, { transition, group }] as const] : [];
     })));
-    [...this.instances.keys()].filter((id) => !waiting.has(id)).forEach((id) => this.instances.delete(id));
+    [...this.instances.values()]
+      .filter(({ action, transition }) => waiting.get(action.instanceId)?.transition !== transition)
+      .forEach(({ action }) => this.instances.delete(action.instanceId));
     for (const { group } of waiting.values()) {
       await this.learnOptions(group);
     }
-    const unknown = [...waiting].filter(([instanceId]) => !this.instances.has(instanceId));
+    const unknown = [...waiting].filter(([instanceId, { transition }]) => !this.instances.has(instanceId) && !this.ended.has(keyOf(transition, instanceId)));
     await forEachBounded(unknown, 10, ([instanceId, { transition, group }]) => this.admit(instanceId, transition, group));
     this.refreshedAt = this.clock.now();
   }
@@ -99,24 +108,28 @@ export class WaitingInstances {
 
   /** Keeps the actions alive; each at a third of its hook's timeout, so that two heartbeats may fail. */
   async sendHeartbeats(): Promise<void> {
-    await Promise.all(this.all.map(async ({ action, options }) => {
+    await forEachBounded(this.all, 10, async ({ action, transition, options }) => {
       const last = this.heartbeats.get(action.instanceId);
       if (last === undefined || this.clock.now() - last >= options.heartbeatTimeoutSeconds * 1000 / 3) {
-        await this.heartbeat(action);
+        await this.heartbeat(action, transition);
       }
-    }));
+    });
   }
 
   /** Ends the action. True when it has ended, by us or otherwise. */
   async complete(instance: WaitingInstance, result: 'CONTINUE' | 'ABANDON'): Promise<boolean> {
-    const { action } = instance;
+    const { action, transition } = instance;
+    if (this.clock.now() < (this.retries.get(action.instanceId) ?? 0)) {
+      return false;
+    }
     try {
       const answer = await this.autoScaling.completeAction(action, result);
       this.log.info(answer === 'gone' ? 'Lifecycle action was already over' : 'Lifecycle action completed',
         { group: action.groupName, instance: action.instanceId, hook: action.hookName, result });
-      this.end(action.instanceId);
+      this.end(transition, action.instanceId);
       return true;
     } catch (error) {
+      this.retries.set(action.instanceId, this.clock.now() + RETRY_AFTER);
       this.log.warn('Lifecycle action not completed', { group: action.groupName, instance: action.instanceId, result, error });
       return false;
     }
@@ -127,24 +140,24 @@ export class WaitingInstances {
     if (!options) {
       return;
     }
-    const request = this.requests.get(instanceId);
+    const request = this.requests.get(keyOf(transition, instanceId));
     const { drainerName } = this.settings;
     const action: LifecycleAction = request?.action ?? {
       groupName: group.name,
       hookName: transition === 'terminating' ? terminatingHookName(drainerName) : launchingHookName(drainerName),
       instanceId,
     };
-    if (await this.heartbeat(action)) {
+    if (await this.heartbeat(action, transition)) {
       this.instances.set(instanceId, { transition, action, started: request?.started ?? this.clock.now(), found: !request, options });
     }
   }
 
   /** False when there is no such action any more. */
-  private async heartbeat(action: LifecycleAction): Promise<boolean> {
+  private async heartbeat(action: LifecycleAction, transition: Transition): Promise<boolean> {
     try {
       if (await this.autoScaling.recordHeartbeat(action) === 'gone') {
         this.log.info('Instance no longer waits', { group: action.groupName, instance: action.instanceId });
-        this.end(action.instanceId);
+        this.end(transition, action.instanceId);
         return false;
       }
       this.heartbeats.set(action.instanceId, this.clock.now());
@@ -154,14 +167,15 @@ export class WaitingInstances {
     return true;
   }
 
-  private end(instanceId: string): void {
-    this.ended.add(instanceId);
+  private end(transition: Transition, instanceId: string): void {
+    this.ended.add(keyOf(transition, instanceId));
+    this.retries.delete(instanceId);
     this.instances.delete(instanceId);
   }
 
   private transitionOf(instanceId: string, state: string): Transition | undefined {
     if (WARMING.includes(state)) {
-      return this.requests.get(instanceId)?.kind;
+      return (['terminating', 'warming'] as const).find((kind) => this.requests.has(keyOf(kind, instanceId)));
     }
     return TERMINATING.includes(state) ? 'terminating' : LAUNCHING.includes(state) ? 'launching' : undefined;
   }
@@ -173,4 +187,8 @@ export class WaitingInstances {
       this.options.set(group.name, optionsOf(group, hooks, this.settings.drainerName, this.log));
     }
   }
+}
+
+function keyOf(transition: Transition, instanceId: string): string {
+  return `${transition}/${instanceId}`;
 }
