@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ApiError } from '../kubernetes/port';
 
 /**
@@ -60,11 +61,7 @@ export function backOffMilliseconds(refusals: number, seed: string): number {
 
 /** A number from 0 to 1 that looks random and is the same for the same text. */
 function fractionOf(text: string): number {
-  let hash = 2166136261;
-  for (const character of text) {
-    hash = Math.imul(hash ^ character.charCodeAt(0), 16777619);
-  }
-  return (hash >>> 0) / 2 ** 32;
+  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
 }
 
 function lowerFirst(text: string): string {

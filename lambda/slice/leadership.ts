@@ -13,14 +13,6 @@ const CLOCK_SKEW = 5_000;
 
 /** The one right to decide for all victims of the cluster, for as long as the Lease is held. */
 export class Leadership {
-  private readonly stopped = new AbortController();
-  private renewing: Promise<void> = Promise.resolve();
-
-  private constructor(
-    private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log, private lease: Lease,
-    private renewedAt: number,
-  ) {}
-
   /** Undefined when another holds it. */
   static async acquire(kubernetes: KubernetesPort, clock: Clock, log: Log, identity: string): Promise<Leadership | undefined> {
     const found = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
@@ -49,6 +41,14 @@ export class Leadership {
       throw error;
     }
   }
+
+  private readonly stopped = new AbortController();
+  private renewing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log, private lease: Lease,
+    private renewedAt: number,
+  ) {}
 
   /** Whether something may still be changed. Ask before every change. */
   get holds(): boolean {

@@ -95,7 +95,8 @@ export class WaitingInstances {
     for (const { group } of waiting.values()) {
       await this.learnOptions(group);
     }
-    const unknown = [...waiting].filter(([instanceId, { transition }]) => !this.instances.has(instanceId) && !this.ended.has(keyOf(transition, instanceId)));
+    const unknown = [...waiting]
+      .filter(([instanceId, { transition }]) => !this.instances.has(instanceId) && !this.ended.has(keyOf(transition, instanceId)));
     await forEachBounded(unknown, 10, ([instanceId, { transition, group }]) => this.admit(instanceId, transition, group));
     this.refreshedAt = this.clock.now();
   }
