@@ -1,0 +1,100 @@
+import { CloudError } from '../cloud-error';
+import { Group, GroupProps, GroupSpec, LifecycleChange } from './group';
+import type { GroupInstance } from './group-instance';
+import type { InstanceRefresh, RefreshPreferences } from './instance-refresh';
+import type { LifecycleAction } from './lifecycle-action';
+import type { ActionResult, LifecycleHook } from './lifecycle-hook';
+
+/** Names a lifecycle action as the API does: by its token or by its instance. */
+export interface ActionReference {
+  readonly groupName: string;
+  readonly hookName: string;
+  readonly token?: string;
+  readonly instanceId?: string;
+}
+
+export interface TagFilter {
+  readonly key: string;
+  /** @default - any value */
+  readonly values?: readonly string[];
+}
+
+/** The Auto Scaling service: its groups, and the operations of its API. */
+export class AutoScaling {
+  /** Every change of an instance's state, in order. */
+  readonly changes: LifecycleChange[] = [];
+  private readonly groups = new Map<string, Group>();
+  private readonly listeners: ((change: LifecycleChange) => void)[] = [];
+
+  constructor(private readonly props: Omit<GroupProps, 'onChange'>) {}
+
+  onChange(listener: (change: LifecycleChange) => void): void {
+    this.listeners.push(listener);
+  }
+
+  createGroup(spec: GroupSpec): Group {
+    if (this.groups.has(spec.name)) throw new CloudError('AlreadyExists', `Group ${spec.name} exists already. Choose another name.`);
+    const group = new Group(spec, { ...this.props, onChange: (change) => this.note(change) });
+    this.groups.set(spec.name, group);
+    return group;
+  }
+
+  group(name: string): Group {
+    const group = this.groups.get(name);
+    if (!group) throw new CloudError('ValidationError', `AutoScalingGroup name not found - ${name}`);
+    return group;
+  }
+
+  /** Groups with any of the names, if there are any, that match every filter. Unknown names are left out, as AWS does. */
+  describeGroups(names: readonly string[] = [], filters: readonly TagFilter[] = []): Group[] {
+    return [...this.groups.values()]
+      .filter((group) => names.length === 0 || names.includes(group.name))
+      .filter(({ tags }) => filters.every(({ key, values }) => key in tags && (!values || values.includes(tags[key]))));
+  }
+
+  describeInstances(instanceIds: readonly string[] = []): { group: Group; instance: GroupInstance }[] {
+    return [...this.groups.values()].flatMap((group) => group.instances
+      .filter((instance) => instanceIds.length === 0 || instanceIds.includes(instance.instanceId))
+      .map((instance) => ({ group, instance })));
+  }
+
+  describeHooks(groupName: string, hookNames: readonly string[] = []): LifecycleHook[] {
+    return this.group(groupName).hooks().filter(({ name }) => hookNames.length === 0 || hookNames.includes(name));
+  }
+
+  completeLifecycleAction(reference: ActionReference, result: string, by: string): void {
+    if (result !== 'CONTINUE' && result !== 'ABANDON') {
+      throw new CloudError('ValidationError', `LifecycleActionResult is ${result}, allowed are CONTINUE and ABANDON.`);
+    }
+    this.activeAction(reference).complete(result satisfies ActionResult, by);
+  }
+
+  recordLifecycleActionHeartbeat(reference: ActionReference, by: string): void {
+    this.activeAction(reference).heartbeat(by);
+  }
+
+  startInstanceRefresh(groupName: string, preferences: RefreshPreferences = {}): InstanceRefresh {
+    return this.group(groupName).startRefresh(preferences);
+  }
+
+  describeInstanceRefreshes(groupName: string, refreshIds: readonly string[] = []): InstanceRefresh[] {
+    return this.group(groupName).refreshes.filter(({ id }) => refreshIds.length === 0 || refreshIds.includes(id)).reverse();
+  }
+
+  private activeAction({ groupName, hookName, token, instanceId }: ActionReference): LifecycleAction {
+    if (!token && !instanceId) {
+      throw new CloudError('ValidationError', 'Neither LifecycleActionToken nor InstanceId was given. One of them is required.');
+    }
+    const action = this.group(groupName).actions.find((one) => one.active && one.hook.name === hookName &&
+      (token ? one.token === token : one.instanceId === instanceId));
+    if (!action) {
+      throw new CloudError('ValidationError', `No active Lifecycle Action found with ${token ? `token ${token}` : `instance ID ${instanceId}`}`);
+    }
+    return action;
+  }
+
+  private note(change: LifecycleChange): void {
+    this.changes.push(change);
+    this.listeners.forEach((listener) => listener(change));
+  }
+}

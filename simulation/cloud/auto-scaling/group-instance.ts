@@ -1,0 +1,194 @@
+import type { SimulationClock } from '../../clock/clock';
+import type { Ec2, Ec2Instance } from '../ec2';
+import type { LifecycleAction } from './lifecycle-action';
+import { ActionResult, LAUNCHING, LifecycleHook, TERMINATING, Transition } from './lifecycle-hook';
+
+export type LifecycleState =
+  | 'Pending' | 'Pending:Wait' | 'Pending:Proceed' | 'InService'
+  | 'Terminating' | 'Terminating:Wait' | 'Terminating:Proceed' | 'Terminating:Retained' | 'Terminated'
+  | 'Warmed:Pending:Wait' | 'Warmed:Running' | 'ReplacingRootVolume:Wait' | 'ReplacingRootVolume:Proceed';
+
+/** From where to where a transition goes, as its event says. */
+export interface Route {
+  readonly origin: 'EC2' | 'AutoScalingGroup' | 'WarmPool';
+  readonly destination: 'EC2' | 'AutoScalingGroup' | 'WarmPool';
+  readonly action?: 'ReplaceRootVolume';
+}
+
+export interface AutoScalingTiming {
+  /** From the end of a lifecycle action, or of the last step, to the next step. */
+  readonly stepMs: number;
+  /** From the launch of an instance to its launching hooks. */
+  readonly launchMs: number;
+  /** From a machine that is gone to a group that has noticed. */
+  readonly healthCheckMs: number;
+}
+
+/** What an instance needs of its group. */
+export interface InstanceHost {
+  readonly clock: SimulationClock;
+  readonly timing: AutoScalingTiming;
+  readonly ec2: Ec2;
+  readonly retainsAbandoned: boolean;
+  hooks(transition: Transition): LifecycleHook[];
+  /** Starts an action and tells EventBridge of it. */
+  beginAction(instance: GroupInstance, hook: LifecycleHook, route: Route, onEnd: () => void): LifecycleAction;
+  changed(instance: GroupInstance, from: LifecycleState | undefined, cause: string): void;
+}
+
+/** An instance of a group on its way through the lifecycle. */
+export class GroupInstance {
+  readonly instanceId: string;
+  readonly availabilityZone: string;
+  lifecycleState: LifecycleState;
+  inServiceSince?: number;
+  /** The actions of the transition it is in. */
+  private actions: LifecycleAction[] = [];
+  /** Changes with every transition, so that what an earlier one had scheduled no longer counts. */
+  private transition = 0;
+
+  constructor(
+    private readonly host: InstanceHost,
+    readonly machine: Ec2Instance,
+    readonly launchTemplateVersion: string,
+    state: 'Pending' | 'InService',
+  ) {
+    this.instanceId = machine.instanceId;
+    this.availabilityZone = machine.availabilityZone;
+    this.lifecycleState = state;
+    if (state === 'InService') this.inServiceSince = machine.launchTime;
+  }
+
+  /** Whether it is part of the group's capacity. */
+  get counts(): boolean {
+    return /^(Pending|InService|ReplacingRootVolume)/.test(this.lifecycleState);
+  }
+
+  get activeActions(): LifecycleAction[] {
+    return this.actions.filter((action) => action.active);
+  }
+
+  /** The first step of an instance that was just launched. */
+  launch(): void {
+    this.host.changed(this, undefined, 'launch');
+    this.after(this.host.timing.launchMs, () =>
+      this.hold(LAUNCHING, { origin: 'EC2', destination: 'AutoScalingGroup' }, 'Pending:Wait', (result) => {
+        if (result === 'ABANDON') this.terminate('the launching lifecycle action was abandoned');
+        else this.putInService();
+      }));
+  }
+
+  terminate(cause: string): void {
+    if (this.lifecycleState === 'Terminating:Retained') {
+      this.shutDown(cause);
+      return;
+    }
+    if (this.lifecycleState.startsWith('Terminat')) return;
+    const origin = this.lifecycleState.startsWith('Warmed') ? 'WarmPool' : 'AutoScalingGroup';
+    this.dropActions();
+    this.enter('Terminating', cause);
+    this.hold(TERMINATING, { origin, destination: 'EC2' }, 'Terminating:Wait', (result) => {
+      if (result === 'ABANDON' && this.host.retainsAbandoned) this.enter('Terminating:Retained', 'the terminating lifecycle action was abandoned');
+      else this.shutDown(cause);
+    });
+  }
+
+  /** Scale-in of a group whose warm pool takes instances back. */
+  returnToWarmPool(): void {
+    this.dropActions();
+    this.hold(TERMINATING, { origin: 'AutoScalingGroup', destination: 'WarmPool' }, 'Warmed:Pending:Wait', (result) => {
+      if (result === 'ABANDON') this.terminate('the return to the warm pool was abandoned');
+      else this.enter('Warmed:Running', 'returned to the warm pool');
+    });
+  }
+
+  leaveWarmPool(): void {
+    this.hold(LAUNCHING, { origin: 'WarmPool', destination: 'AutoScalingGroup' }, 'Pending:Wait', () => this.putInService());
+  }
+
+  /** The root volume is swapped while the instance waits, and the same instance comes back. */
+  replaceRootVolume(): void {
+    const route: Route = { origin: 'AutoScalingGroup', destination: 'AutoScalingGroup', action: 'ReplaceRootVolume' };
+    this.dropActions();
+    this.hold(TERMINATING, route, 'ReplacingRootVolume:Wait', () => {
+      this.enter('ReplacingRootVolume:Proceed', 'the root volume is replaced');
+      this.after(this.host.timing.launchMs, () => this.hold(LAUNCHING, route, 'Pending:Wait', () => this.putInService()));
+    });
+  }
+
+  /** EC2 says that the machine is going or gone. */
+  machineStopped(state: 'shutting-down' | 'terminated'): void {
+    if (this.lifecycleState === 'Terminating:Proceed') {
+      if (state === 'terminated') this.enter('Terminated', 'the machine is gone');
+      return;
+    }
+    // Somebody else switched it off. EC2 waits for no hook then; an action that waits already stays until it ends.
+    if (state === 'shutting-down' || this.lifecycleState === 'Terminating:Wait') return;
+    this.dropActions();
+    this.after(this.host.timing.healthCheckMs, () => this.enter('Terminated', 'the machine was lost'));
+  }
+
+  /** A deleted hook lets go of whom it holds. */
+  hookDeleted(name: string): void {
+    for (const action of this.activeActions.filter(({ hook }) => hook.name === name)) {
+      action.stop('hook-deleted', action.hook.transition === LAUNCHING ? 'ABANDON' : 'CONTINUE');
+    }
+  }
+
+  private putInService(): void {
+    this.enter('Pending:Proceed', 'the launching lifecycle actions ended');
+    this.after(this.host.timing.stepMs, () => {
+      this.inServiceSince = this.host.clock.now();
+      this.enter('InService', 'launched');
+    });
+  }
+
+  private shutDown(cause: string): void {
+    this.dropActions();
+    this.enter('Terminating:Proceed', cause);
+    const gone = this.machine.state === 'terminated';
+    if (gone) this.enter('Terminated', 'the machine is gone');
+    else this.host.ec2.terminate(this.instanceId);
+  }
+
+  /** Waits in every hook of a transition at once. `then` learns whether any was abandoned. */
+  private hold(transition: Transition, route: Route, waiting: LifecycleState, then: (result: ActionResult) => void): void {
+    const hooks = this.host.hooks(transition);
+    if (hooks.length === 0) {
+      then('CONTINUE');
+      return;
+    }
+    let settled = false;
+    const onEnd = () => {
+      if (settled) return;
+      const abandoned = this.actions.some(({ ended }) => ended?.result === 'ABANDON');
+      if (!abandoned && this.activeActions.length > 0) return;
+      settled = true;
+      for (const action of this.activeActions) action.stop('other-hook-abandoned', 'ABANDON');
+      this.after(this.host.timing.stepMs, () => then(abandoned ? 'ABANDON' : 'CONTINUE'));
+    };
+    this.enter(waiting, `waits in ${hooks.map(({ name }) => name).join(', ')}`);
+    this.actions = hooks.map((hook) => this.host.beginAction(this, hook, route, onEnd));
+  }
+
+  private dropActions(): void {
+    this.transition++;
+    for (const action of this.activeActions) action.stop('instance-left', action.hook.defaultResult);
+    this.actions = [];
+    this.transition++; // what the end of those actions has just scheduled is void
+  }
+
+  private enter(state: LifecycleState, cause: string): void {
+    const from = this.lifecycleState;
+    this.lifecycleState = state;
+    if (state !== 'InService') this.inServiceSince = undefined;
+    this.host.changed(this, from, cause);
+  }
+
+  private after(ms: number, step: () => void): void {
+    const transition = this.transition;
+    this.host.clock.schedule(this.host.clock.now() + ms, () => {
+      if (transition === this.transition) step();
+    });
+  }
+}

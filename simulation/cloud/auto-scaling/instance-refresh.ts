@@ -1,0 +1,181 @@
+import type { SimulationClock } from '../../clock/clock';
+import { CloudError } from '../cloud-error';
+import type { GroupInstance } from './group-instance';
+
+export type RefreshStatus = 'Pending' | 'InProgress' | 'Successful' | 'Failed' | 'Cancelling' | 'Cancelled';
+
+export interface RefreshPreferences {
+  /** @default 90 */
+  readonly minHealthyPercentage?: number;
+  /** Omitted, instances are terminated and launched at the same time. */
+  readonly maxHealthyPercentage?: number;
+  /** @default 0 */
+  readonly instanceWarmupSeconds?: number;
+  /** Leave instances that already have the group's launch template version. @default false */
+  readonly skipMatching?: boolean;
+}
+
+/** What a refresh needs of its group. */
+export interface RefreshHost {
+  readonly clock: SimulationClock;
+  readonly desiredCapacity: number;
+  readonly instances: readonly GroupInstance[];
+  readonly launchTemplateVersion: string;
+  /** Asks for another look at the group. */
+  reconcile(): void;
+  refreshEnded(refresh: InstanceRefresh): void;
+}
+
+/** How long a refresh goes on trying while no instance becomes healthy. */
+const PATIENCE_MS = 3600_000;
+
+/**
+ * Replaces the instances of a group. Where no more than the desired capacity may be missing it launches first: an old
+ * instance goes only when a new one is in service and warm. An old instance that still waits in a hook holds its place,
+ * so that no more are on their way out at a time than the percentages allow to be replaced.
+ */
+export class InstanceRefresh {
+  readonly startedAt: number;
+  endedAt?: number;
+  status: RefreshStatus = 'Pending';
+  statusReason?: string;
+  private readonly old: readonly GroupInstance[];
+  private readonly minHealthy: number;
+  private readonly maxHealthy: number | undefined;
+  private readonly warmupMs: number;
+  private progressAt: number;
+  private replaced = 0;
+  private cancelWake?: () => void;
+
+  constructor(readonly id: string, private readonly host: RefreshHost, readonly preferences: RefreshPreferences) {
+    this.minHealthy = preferences.minHealthyPercentage ?? 90;
+    this.maxHealthy = preferences.maxHealthyPercentage;
+    checkPercentages(this.minHealthy, this.maxHealthy);
+    this.warmupMs = (preferences.instanceWarmupSeconds ?? 0) * 1000;
+    this.startedAt = this.progressAt = host.clock.now();
+    this.old = host.instances.filter((instance) => instance.counts &&
+      !(preferences.skipMatching && instance.launchTemplateVersion === host.launchTemplateVersion));
+  }
+
+  get active(): boolean {
+    return this.endedAt === undefined;
+  }
+
+  get percentageComplete(): number {
+    return this.old.length === 0 ? 100 : Math.floor(100 * this.replaced / this.old.length);
+  }
+
+  /** How many instances more than desired the group has for now. */
+  get surge(): number {
+    if (!this.active || this.status === 'Cancelling') return 0;
+    return Math.max(0, Math.min(this.room, this.waiting.length, this.batch - this.leaving.length));
+  }
+
+  start(): void {
+    this.status = 'InProgress';
+    this.host.reconcile();
+  }
+
+  cancel(): void {
+    if (!this.active) return;
+    this.status = 'Cancelling';
+    this.host.reconcile();
+  }
+
+  /** Whether Auto Scaling should take this instance first when it scales in. */
+  replaces(instance: GroupInstance): boolean {
+    return this.active && this.old.includes(instance);
+  }
+
+  /** One look at the group: terminates what has its replacement, and ends when nothing is left to do. */
+  step(): void {
+    if (!this.active) return;
+    const replaced = this.old.length - this.waiting.length - this.leaving.length;
+    if (replaced > this.replaced) this.progressAt = this.host.clock.now();
+    this.replaced = replaced;
+    if (this.status === 'Cancelling') {
+      if (this.leaving.length === 0) this.end('Cancelled', 'Cancelled by the user.');
+      return;
+    }
+    const spare = this.healthy.length - this.fewest;
+    const next = Math.min(this.waiting.length, this.batch - this.leaving.length, spare);
+    for (const instance of [...this.waiting].slice(0, Math.max(0, next))) instance.terminate(`instance refresh ${this.id}`);
+    if (this.waiting.length === 0 && this.leaving.length === 0 && this.healthy.length >= this.host.desiredCapacity) {
+      this.end('Successful');
+    } else {
+      this.giveUpOrWakeLater();
+    }
+  }
+
+  /** Old instances that are still to go, the oldest first. */
+  private get waiting(): GroupInstance[] {
+    return this.old.filter((instance) => instance.counts).sort((a, b) => a.machine.launchTime - b.machine.launchTime);
+  }
+
+  /** Old instances that wait in a hook or shut down. */
+  private get leaving(): GroupInstance[] {
+    return this.old.filter(({ lifecycleState }) => /^Terminating(:Wait|:Proceed)?$/.test(lifecycleState));
+  }
+
+  private get healthy(): GroupInstance[] {
+    return this.host.instances.filter((instance) => instance.lifecycleState === 'InService' && this.warmAt(instance) <= this.host.clock.now());
+  }
+
+  private warmAt(instance: GroupInstance): number {
+    return this.old.includes(instance) ? 0 : (instance.inServiceSince ?? Infinity) + this.warmupMs;
+  }
+
+  /** How many instances beyond the desired capacity the percentages allow. */
+  private get room(): number {
+    if (this.maxHealthy === undefined) return 0;
+    const desired = this.host.desiredCapacity;
+    const room = Math.floor(desired * this.maxHealthy / 100) - desired;
+    // Bounds that allow neither one more nor one less are exceeded upwards.
+    return room === 0 && this.allowedMissing === 0 ? 1 : room;
+  }
+
+  private get allowedMissing(): number {
+    return this.host.desiredCapacity - Math.ceil(this.host.desiredCapacity * this.minHealthy / 100);
+  }
+
+  /** The fewest healthy instances; without an upper bound at least one may always be missing. */
+  private get fewest(): number {
+    const missing = this.maxHealthy === undefined ? Math.max(1, this.allowedMissing) : this.allowedMissing;
+    return Math.max(0, this.host.desiredCapacity - missing);
+  }
+
+  /** How many instances are replaced at a time. */
+  private get batch(): number {
+    return Math.max(1, this.room, this.host.desiredCapacity - this.fewest);
+  }
+
+  private giveUpOrWakeLater(): void {
+    const { clock } = this.host;
+    const deadline = this.leaving.length > 0 ? Infinity : this.progressAt + PATIENCE_MS;
+    if (clock.now() >= deadline) {
+      this.end('Failed', 'No replacement became healthy within an hour.');
+      return;
+    }
+    const warming = this.host.instances.map((instance) => this.warmAt(instance)).filter((at) => at > clock.now());
+    const wake = Math.min(deadline, ...warming);
+    this.cancelWake?.();
+    if (Number.isFinite(wake)) this.cancelWake = clock.schedule(wake, () => this.host.reconcile());
+  }
+
+  private end(status: 'Successful' | 'Failed' | 'Cancelled', reason?: string): void {
+    this.cancelWake?.();
+    this.status = status;
+    this.statusReason = reason;
+    this.endedAt = this.host.clock.now();
+    this.host.refreshEnded(this);
+  }
+}
+
+function checkPercentages(min: number, max: number | undefined): void {
+  if (!(min >= 0 && min <= 100)) {
+    throw new CloudError('ValidationError', `MinHealthyPercentage is ${min}, allowed are 0 to 100.`);
+  }
+  if (max !== undefined && !(max >= 100 && max <= 200 && max - min <= 100)) {
+    throw new CloudError('ValidationError', `MaxHealthyPercentage is ${max}, allowed are 100 to 200, and at most 100 above MinHealthyPercentage (${min}).`);
+  }
+}

@@ -1,0 +1,98 @@
+import { Api } from './api';
+import type { SimulationClock } from '../clock/clock';
+import { AutoScaling } from './auto-scaling/auto-scaling';
+import type { AutoScalingTiming } from './auto-scaling/group-instance';
+import { Ec2, Ec2Timing } from './ec2';
+import { Eks } from './eks';
+import { EventBus } from './events/event-bus';
+import { Faults } from './faults';
+import { EventSourceMapping, EventSourceMappingSpec } from './function/event-source-mapping';
+import { FunctionSpec, LambdaFunction } from './function/function';
+import { Identifiers } from './identifiers';
+import { Location, LocationProps } from './location';
+import { Sqs } from './queue/sqs';
+
+/** How long things take in the cloud, in milliseconds. */
+export interface CloudTiming extends AutoScalingTiming, Ec2Timing {
+  readonly apiLatencyMs: number;
+  readonly eventLatencyMs: number;
+  readonly coldStartMs: number;
+}
+
+export const DEFAULT_TIMING: CloudTiming = {
+  stepMs: 1_000,
+  launchMs: 5_000,
+  healthCheckMs: 30_000,
+  startMs: 5_000,
+  shutdownMs: 10_000,
+  memoryMs: 3_600_000,
+  apiLatencyMs: 20,
+  eventLatencyMs: 500,
+  coldStartMs: 400,
+};
+
+export interface CloudProps {
+  readonly clock: SimulationClock;
+  readonly location?: LocationProps;
+  /** Same seed, same run. @default 1 */
+  readonly seed?: number;
+  /** @default - {@link DEFAULT_TIMING} */
+  readonly timing?: Partial<CloudTiming>;
+}
+
+/** An AWS account in one region, as far as the drainer lives in it. */
+export class Cloud {
+  readonly clock: SimulationClock;
+  readonly location: Location;
+  readonly ids: Identifiers;
+  readonly faults: Faults;
+  readonly timing: CloudTiming;
+  readonly api: Api;
+  readonly ec2: Ec2;
+  readonly eks: Eks;
+  readonly sqs: Sqs;
+  readonly events: EventBus;
+  readonly autoScaling: AutoScaling;
+  readonly functions: LambdaFunction[] = [];
+  readonly mappings: EventSourceMapping[] = [];
+
+  constructor(props: CloudProps) {
+    const { clock } = props;
+    const seed = props.seed ?? 1;
+    const timing = { ...DEFAULT_TIMING, ...props.timing };
+    const location = new Location(props.location);
+    const ids = new Identifiers(seed);
+    // Chance has its own sequence, so that a fault more does not change every identifier after it.
+    const faults = new Faults(() => clock.now(), new Identifiers(seed + 1));
+    this.clock = clock;
+    this.timing = timing;
+    this.location = location;
+    this.ids = ids;
+    this.faults = faults;
+    this.api = new Api({ clock, faults, latencyMs: timing.apiLatencyMs });
+    this.ec2 = new Ec2(clock, ids, location, timing);
+    this.eks = new Eks(location);
+    this.sqs = new Sqs({ clock, ids, faults, location });
+    this.events = new EventBus({ clock, ids, faults, location, sqs: this.sqs, latencyMs: timing.eventLatencyMs });
+    this.autoScaling = new AutoScaling({ clock, ids, location, ec2: this.ec2, timing, publish: (content) => this.events.publish(content) });
+  }
+
+  createFunction(spec: FunctionSpec): LambdaFunction {
+    const { clock, ids, faults, location, timing } = this;
+    const created = new LambdaFunction(spec, { clock, ids, faults, location, coldStartMs: timing.coldStartMs });
+    this.functions.push(created);
+    return created;
+  }
+
+  createEventSourceMapping(spec: EventSourceMappingSpec): EventSourceMapping {
+    const mapping = new EventSourceMapping(spec, { clock: this.clock, api: this.api, region: this.location.region });
+    this.mappings.push(mapping);
+    return mapping;
+  }
+
+  /** Stops polling and ends every process of every function. */
+  close(): void {
+    this.mappings.forEach((mapping) => mapping.stop());
+    this.functions.forEach((each) => each.close());
+  }
+}

@@ -1,0 +1,141 @@
+import { CloudError } from './cloud-error';
+import type { Identifiers } from './identifiers';
+import type { Location } from './location';
+import type { SimulationClock } from '../clock/clock';
+
+export type Ec2State = 'pending' | 'running' | 'shutting-down' | 'terminated';
+
+export interface Ec2Instance {
+  readonly instanceId: string;
+  readonly privateDnsName: string;
+  readonly availabilityZone: string;
+  readonly instanceType: string;
+  readonly imageId: string;
+  /** Milliseconds since the epoch. */
+  readonly launchTime: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly state: Ec2State;
+}
+
+/** The machines behind the instances: whoever simulates them connects here. */
+export interface MachineWorld {
+  /** A machine was switched on: it boots, and may become a node. */
+  onLaunch(instance: Ec2Instance): void;
+  /** A machine is switched off: nothing on it answers any more. */
+  onTerminate(instance: Ec2Instance): void;
+}
+
+export interface LaunchRequest {
+  readonly availabilityZone: string;
+  readonly instanceType: string;
+  readonly imageId: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** An instance that ran before the simulation began. */
+export interface ExistingInstance {
+  /** @default - a new one */
+  readonly instanceId?: string;
+  /** @default - made up */
+  readonly privateDnsName?: string;
+  readonly availabilityZone?: string;
+  /** Milliseconds since the epoch. @default - a day ago */
+  readonly launchTime?: number;
+}
+
+export interface Ec2Timing {
+  /** From the call to a machine that runs. */
+  readonly startMs: number;
+  /** From the call to a machine that is gone. */
+  readonly shutdownMs: number;
+  /** How long EC2 remembers a terminated instance. */
+  readonly memoryMs: number;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** EC2 as far as Auto Scaling needs it. */
+export class Ec2 {
+  private readonly instances = new Map<string, Mutable<Ec2Instance>>();
+  private readonly worlds: MachineWorld[] = [];
+  private readonly listeners: ((instance: Ec2Instance) => void)[] = [];
+  private addresses = 0;
+
+  constructor(
+    private readonly clock: SimulationClock,
+    private readonly ids: Identifiers,
+    private readonly location: Location,
+    private readonly timing: Ec2Timing,
+  ) {}
+
+  connect(world: MachineWorld): void {
+    this.worlds.push(world);
+  }
+
+  /** Calls back whenever an instance's state has changed. */
+  onStateChange(listener: (instance: Ec2Instance) => void): void {
+    this.listeners.push(listener);
+  }
+
+  launch(request: LaunchRequest): Ec2Instance {
+    const instance = this.add({ ...request, tags: request.tags ?? {}, launchTime: this.clock.now(), state: 'pending' });
+    this.worlds.forEach((world) => world.onLaunch({ ...instance }));
+    this.clock.schedule(this.clock.now() + this.timing.startMs, () => {
+      if (instance.state === 'pending') this.enter(instance, 'running');
+    });
+    return instance;
+  }
+
+  /** Adds an instance whose machine is there already. */
+  adopt(request: LaunchRequest, existing: ExistingInstance = {}): Ec2Instance {
+    return this.add({
+      ...request,
+      ...existing,
+      availabilityZone: existing.availabilityZone ?? request.availabilityZone,
+      tags: request.tags ?? {},
+      launchTime: existing.launchTime ?? this.clock.now() - 24 * 3600_000,
+      state: 'running',
+    });
+  }
+
+  /** As `TerminateInstances` does: at once, whatever Auto Scaling may have planned. */
+  terminate(instanceId: string): void {
+    const instance = this.known(instanceId);
+    if (instance.state === 'shutting-down' || instance.state === 'terminated') return;
+    this.worlds.forEach((world) => world.onTerminate({ ...instance }));
+    this.enter(instance, 'shutting-down');
+    this.clock.schedule(this.clock.now() + this.timing.shutdownMs, () => this.enter(instance, 'terminated'));
+    this.clock.schedule(this.clock.now() + this.timing.shutdownMs + this.timing.memoryMs, () => this.instances.delete(instanceId));
+  }
+
+  /** `InvalidInstanceID.NotFound` if any of them is unknown. All instances if none is named. */
+  describeInstances(instanceIds: readonly string[] = []): Ec2Instance[] {
+    if (instanceIds.length === 0) return [...this.instances.values()].map((instance) => ({ ...instance }));
+    return instanceIds.map((id) => ({ ...this.known(id) }));
+  }
+
+  private known(instanceId: string): Mutable<Ec2Instance> {
+    if (!/^i-[0-9a-f]{8,17}$/.test(instanceId)) {
+      throw new CloudError('InvalidInstanceID.Malformed', `Invalid id: "${instanceId}"`);
+    }
+    const instance = this.instances.get(instanceId);
+    if (!instance) throw new CloudError('InvalidInstanceID.NotFound', `The instance ID '${instanceId}' does not exist`);
+    return instance;
+  }
+
+  private add(known: Partial<Ec2Instance> & Omit<Ec2Instance, 'instanceId' | 'privateDnsName'>): Mutable<Ec2Instance> {
+    const address = ++this.addresses;
+    const instance = {
+      ...known,
+      instanceId: known.instanceId ?? `i-${this.ids.hex(17)}`,
+      privateDnsName: known.privateDnsName ?? this.location.privateDnsName(`10.0.${Math.floor(address / 250)}.${(address % 250) + 1}`),
+    };
+    this.instances.set(instance.instanceId, instance);
+    return instance;
+  }
+
+  private enter(instance: Mutable<Ec2Instance>, state: Ec2State): void {
+    instance.state = state;
+    this.listeners.forEach((listener) => listener({ ...instance }));
+  }
+}

@@ -1,0 +1,145 @@
+import type { Identifiers } from './identifiers';
+
+/** What can go wrong with a call of an API. */
+export type CallFault =
+  /** Answered with `Throttling` or `ThrottlingException`. */
+  | 'throttling'
+  /** Answered with status 500. */
+  | 'internal-error'
+  /** The connection breaks before the call takes effect. */
+  | 'dropped-request'
+  /** The call takes effect, and the connection breaks before the answer. */
+  | 'dropped-answer';
+
+/** What can go wrong with an event on its way through EventBridge, which delivers on a best-effort basis. */
+export type EventFault = 'lost' | 'duplicated' | 'delayed';
+
+/** What can go wrong with a message of a queue: standard queues deliver at least once. */
+export type MessageFault = 'duplicated';
+
+/** What can go wrong with one invocation of a function. */
+export type SliceFault =
+  /** Every call of the invocation takes longer. */
+  | 'slow'
+  /** Its process ends in the midst of it. */
+  | 'killed';
+
+/** When a fault strikes. Without any of these: always. */
+export interface Occasion {
+  /** At most so many times. */
+  readonly times?: number;
+  /** After this many occasions on which it stays quiet. */
+  readonly skip?: number;
+  /** With this probability, from 0 to 1. */
+  readonly probability?: number;
+  /** Not before this time, in milliseconds since the epoch. */
+  readonly from?: number;
+  /** Before this time, in milliseconds since the epoch. */
+  readonly until?: number;
+}
+
+export interface CallFaultRule extends Occasion {
+  readonly fault: CallFault;
+  /** An IAM action such as `autoscaling:CompleteLifecycleAction`, or the beginning of one up to a `*`. @default - every call */
+  readonly action?: string;
+}
+
+export interface EventFaultRule extends Occasion {
+  readonly fault: EventFault;
+  /** @default - every event */
+  readonly detailType?: string;
+  /** How much later, for a delayed or the second of a duplicated event. @default 60000 */
+  readonly delayMs?: number;
+}
+
+export interface MessageFaultRule extends Occasion {
+  readonly fault: MessageFault;
+  /** @default - every queue */
+  readonly queueName?: string;
+}
+
+export interface SliceFaultRule extends Occasion {
+  readonly fault: SliceFault;
+  /** How much longer every call takes, if slow. @default 1000 */
+  readonly latencyMs?: number;
+  /** How long after its start it is killed. @default 1000 */
+  readonly afterMs?: number;
+}
+
+/** Whether a rule strikes now, which uses up one of its times. */
+class Armed<R extends Occasion> {
+  private seen = 0;
+  private struck = 0;
+
+  constructor(readonly rule: R) {}
+
+  strikes(now: number, chance: Identifiers): boolean {
+    const { times, skip, probability, from, until } = this.rule;
+    if (from !== undefined && now < from) return false;
+    if (until !== undefined && now >= until) return false;
+    if (this.seen++ < (skip ?? 0)) return false;
+    if (times !== undefined && this.struck >= times) return false;
+    if (probability !== undefined && chance.random() >= probability) return false;
+    this.struck++;
+    return true;
+  }
+}
+
+/** The faults of a run. Each is added by name, and returns what takes it away again. */
+export class Faults {
+  private readonly calls: Armed<CallFaultRule>[] = [];
+  private readonly events: Armed<EventFaultRule>[] = [];
+  private readonly messages: Armed<MessageFaultRule>[] = [];
+  private readonly slices: Armed<SliceFaultRule>[] = [];
+
+  constructor(private readonly now: () => number, private readonly chance: Identifiers) {}
+
+  onCalls(rule: CallFaultRule): () => void {
+    return arm(this.calls, rule);
+  }
+
+  onEvents(rule: EventFaultRule): () => void {
+    return arm(this.events, rule);
+  }
+
+  onMessages(rule: MessageFaultRule): () => void {
+    return arm(this.messages, rule);
+  }
+
+  onSlices(rule: SliceFaultRule): () => void {
+    return arm(this.slices, rule);
+  }
+
+  call(action: string): CallFault | undefined {
+    return this.first(this.calls, (rule) => matchesAction(rule.action ?? '*', action))?.fault;
+  }
+
+  event(detailType: string): EventFaultRule | undefined {
+    return this.first(this.events, (rule) => rule.detailType === undefined || rule.detailType === detailType);
+  }
+
+  message(queueName: string): MessageFaultRule | undefined {
+    return this.first(this.messages, (rule) => rule.queueName === undefined || rule.queueName === queueName);
+  }
+
+  slice(): SliceFaultRule | undefined {
+    return this.first(this.slices, () => true);
+  }
+
+  private first<R extends Occasion>(armed: readonly Armed<R>[], concerns: (rule: R) => boolean): R | undefined {
+    return armed.find((one) => concerns(one.rule) && one.strikes(this.now(), this.chance))?.rule;
+  }
+}
+
+function arm<R extends Occasion>(rules: Armed<R>[], rule: R): () => void {
+  const armed = new Armed(rule);
+  rules.push(armed);
+  return () => {
+    const index = rules.indexOf(armed);
+    if (index >= 0) rules.splice(index, 1);
+  };
+}
+
+function matchesAction(pattern: string, action: string): boolean {
+  return pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
+}

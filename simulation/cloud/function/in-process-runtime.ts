@@ -1,0 +1,43 @@
+import { ProcessBoundary } from './process-boundary';
+import { FunctionInstance, FunctionRuntime, InvocationContext, ProcessKilled } from './runtime';
+import type { SimulationClock } from '../../clock/clock';
+
+export type Handler = (event: unknown, context: InvocationContext) => Promise<unknown>;
+
+export interface InProcessRuntimeProps {
+  readonly clock: SimulationClock;
+  /** What a new process does before its first invocation: it makes its handler, with ports behind the boundary. */
+  readonly load: (boundary: ProcessBoundary) => Handler | Promise<Handler>;
+  /** Called for every new process before it loads; `index` counts from 0. A test may arm its death here. */
+  readonly onStart?: (boundary: ProcessBoundary, index: number) => void;
+}
+
+/** Runs a function in this process, as many processes that know nothing of each other, in virtual time. */
+export class InProcessRuntime implements FunctionRuntime {
+  /** Every process that was started. */
+  readonly processes: ProcessBoundary[] = [];
+
+  constructor(private readonly props: InProcessRuntimeProps) {}
+
+  async start(): Promise<FunctionInstance> {
+    const boundary = new ProcessBoundary(this.props.clock);
+    this.processes.push(boundary);
+    this.props.onStart?.(boundary, this.processes.length - 1);
+    const handler = await this.props.load(boundary);
+    return {
+      invoke: (event, context, slowMs) => invoke(boundary, slowMs ?? 0, async () => handler(event, context)),
+      kill: () => boundary.kill(),
+    };
+  }
+}
+
+function invoke(boundary: ProcessBoundary, slowMs: number, handle: () => Promise<unknown>): Promise<unknown> {
+  const killed = new Promise<never>((_, reject) => {
+    const fail = () => reject(new ProcessKilled());
+    if (boundary.killed.aborted) fail();
+    else boundary.killed.addEventListener('abort', fail, { once: true });
+  });
+  boundary.slowMs = slowMs;
+  boundary.thaw();
+  return Promise.race([handle(), killed]).finally(() => boundary.freeze());
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../../../lambda/clock';
+import type { SimulationClock } from '../../clock/clock';
+
+/** Where, among the calls of a process, it is killed. */
+interface FatalCall {
+  readonly call: number;
+  readonly when: 'before' | 'after';
+}
+
+/**
+ * The edge of a process that is simulated within this one: its time and all that it calls go through here. A frozen
+ * process learns nothing until it is thawed; a killed one neither calls nor learns anything any more.
+ */
+export class ProcessBoundary {
+  /** The names of the methods that the process has called, in order. */
+  readonly calls: string[] = [];
+  readonly clock: Clock;
+  /** How much longer every call takes. */
+  slowMs: number = 0;
+  private readonly end = new AbortController();
+  private frozen = false;
+  private held: (() => void)[] = [];
+  private fatal?: FatalCall;
+
+  constructor(private readonly outside: SimulationClock) {
+    this.clock = {
+      now: () => outside.now(),
+      sleep: (ms, signal) => this.told(outside.sleep(ms, this.untilEnd(signal))),
+    };
+  }
+
+  /** Aborts when the process is killed. */
+  get killed(): AbortSignal {
+    return this.end.signal;
+  }
+
+  /** What the process uses instead of `port`, whose methods must be asynchronous. */
+  wrap<T extends object>(port: T): T {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => this.call(String(name), () => member.apply(target, args.map((argument) => this.passed(argument))));
+      },
+    });
+  }
+
+  /**
+   * Kills the process at its nth call (the first is 1): before it is made, or after it took effect and before the process
+   * learns of it.
+   */
+  killAtCall(call: number, when: 'before' | 'after'): void {
+    this.fatal = { call, when };
+  }
+
+  freeze(): void {
+    this.frozen = true;
+  }
+
+  thaw(): void {
+    this.frozen = false;
+    const held = this.held;
+    this.held = [];
+    held.forEach((step) => this.whileRunning(step));
+  }
+
+  kill(): void {
+    this.held = [];
+    this.end.abort();
+  }
+
+  private call(name: string, make: () => unknown): Promise<unknown> {
+    this.calls.push(name);
+    const number = this.calls.length;
+    const fatal = this.fatal?.call === number ? this.fatal.when : undefined;
+    if (fatal === 'before') this.kill();
+    return new Promise((resolve, reject) => {
+      const answer = (settle: () => void) => {
+        if (fatal === 'after') this.kill();
+        this.whileRunning(settle);
+      };
+      this.whileRunning(() => {
+        void this.delay().then(() => this.whileRunning(() => {
+          Promise.resolve(make()).then((value) => answer(() => resolve(value)), (error) => answer(() => reject(error)));
+        }));
+      });
+    });
+  }
+
+  private delay(): Promise<void> {
+    return this.slowMs > 0 ? this.outside.sleep(this.slowMs, this.killed) : Promise.resolve();
+  }
+
+  /** The process learns how a promise of the outside settles, if it is there to learn it. */
+  private told<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      promise.then((value) => this.whileRunning(() => resolve(value)), (error) => this.whileRunning(() => reject(error)));
+    });
+  }
+
+  /** What a call hands to the outside: callbacks come through the boundary, and signals also abort with the process. */
+  private passed(argument: unknown): unknown {
+    if (argument instanceof AbortSignal) return this.untilEnd(argument);
+    if (typeof argument !== 'function') return argument;
+    return (...values: unknown[]) => this.whileRunning(() => void argument(...values));
+  }
+
+  private untilEnd(signal?: AbortSignal): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.killed]) : this.killed;
+  }
+
+  private whileRunning(step: () => void): void {
+    if (this.killed.aborted) return;
+    if (this.frozen) this.held.push(step);
+    else step();
+  }
+}

@@ -1,0 +1,40 @@
+export interface LocationProps {
+  /** @default '111122223333' */
+  readonly account?: string;
+  /** @default 'eu-central-1' */
+  readonly region?: string;
+  /** @default 'aws' */
+  readonly partition?: string;
+}
+
+/** Where everything in a simulated cloud is: account, region and partition, and the names that follow from them. */
+export class Location {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+
+  constructor(props: LocationProps = {}) {
+    this.account = props.account ?? '111122223333';
+    this.region = props.region ?? 'eu-central-1';
+    this.partition = props.partition ?? 'aws';
+  }
+
+  arn(service: string, resource: string): string {
+    return `arn:${this.partition}:${service}:${this.region}:${this.account}:${resource}`;
+  }
+
+  /** IAM is global: its ARNs name no region. */
+  roleArn(roleName: string): string {
+    return `arn:${this.partition}:iam::${this.account}:role/${roleName}`;
+  }
+
+  get urlSuffix(): string {
+    return this.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  }
+
+  /** The private DNS name that EC2 gives an instance with this address. */
+  privateDnsName(ip: string): string {
+    const domain = this.region === 'us-east-1' ? 'ec2.internal' : `${this.region}.compute.internal`;
+    return `ip-${ip.replaceAll('.', '-')}.${domain}`;
+  }
+}

@@ -1,0 +1,115 @@
+import type { ApiRequest } from './api';
+import type { Group } from './auto-scaling/group';
+import type { GroupInstance as Member } from './auto-scaling/group-instance';
+import type { Cloud } from './cloud';
+import { CloudError, ConnectionDropped } from './cloud-error';
+import type {
+  AutoScalingGroup, AutoScalingPort, Ec2Port, GroupInstance, Instance, LifecycleAction, LifecycleHook, QueuePort,
+} from '../../lambda/aws/ports';
+import { REASON_ATTRIBUTE } from '../../src/names';
+
+export interface AwsPortsProps {
+  readonly cloud: Cloud;
+  /** The ARN of the role that calls. */
+  readonly principal: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+}
+
+export interface AwsPorts {
+  readonly autoScaling: AutoScalingPort;
+  readonly ec2: Ec2Port;
+  readonly queue: QueuePort;
+}
+
+/** As many attempts as the SDK makes, with its first delay. */
+const ATTEMPTS = 3;
+const FIRST_RETRY_MS = 100;
+
+const EVERY_RESOURCE = ['*'];
+
+/** The drainer's ports to AWS, in this process: what its adapters do over HTTP with the SDK. */
+export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: AwsPortsProps): AwsPorts {
+  const call = async <T>(action: string, resources: readonly string[], effect: () => T): Promise<T> =>
+    retried(cloud, { principal, action, resources }, effect);
+  const { autoScaling, ec2, sqs } = cloud;
+
+  return {
+    autoScaling: {
+      async describeGroups({ names, tag }) {
+        const named = names.length === 0 ? [] : await call('autoscaling:DescribeAutoScalingGroups', EVERY_RESOURCE, () =>
+          autoScaling.describeGroups(names).map(groupOf));
+        const tagged = await call('autoscaling:DescribeAutoScalingGroups', EVERY_RESOURCE, () =>
+          autoScaling.describeGroups([], [{ key: tag.key, values: [tag.value] }]).map(groupOf));
+        return [...named, ...tagged.filter(({ name }) => !names.includes(name))];
+      },
+      describeInstances: async (instanceIds) => (instanceIds.length === 0 ? [] : call('autoscaling:DescribeAutoScalingInstances', EVERY_RESOURCE, () =>
+        autoScaling.describeInstances(instanceIds).map(({ group, instance }) => instanceOf(group, instance)))),
+      describeHooks: (groupName) => call('autoscaling:DescribeLifecycleHooks', EVERY_RESOURCE, () =>
+        autoScaling.describeHooks(groupName).map(({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
+          ({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
+      recordHeartbeat: (action) => goneIfStale('recorded', call('autoscaling:RecordLifecycleActionHeartbeat', [arnOf(action)], () =>
+        autoScaling.recordLifecycleActionHeartbeat(action, principal))),
+      completeAction: (action, result) => goneIfStale('completed', call('autoscaling:CompleteLifecycleAction', [arnOf(action)], () =>
+        autoScaling.completeLifecycleAction(action, result, principal))),
+    },
+    ec2: {
+      describeInstance: (instanceId) => call('ec2:DescribeInstances', EVERY_RESOURCE, (): Instance => {
+        const [{ privateDnsName, launchTime }] = ec2.describeInstances([instanceId]);
+        return { instanceId, privateDnsName, launchTime };
+      }).catch((error: unknown) => {
+        if (error instanceof CloudError && error.code.startsWith('InvalidInstanceID')) return undefined;
+        throw error;
+      }),
+    },
+    queue: {
+      changeVisibility: (receiptHandle, seconds) => call('sqs:ChangeMessageVisibility', [sqs.byUrl(queueUrl).arn], () =>
+        sqs.byUrl(queueUrl).changeVisibility(receiptHandle, seconds)),
+      sendToDeadLetterQueue: (body, reason) => call('sqs:SendMessage', [sqs.byUrl(deadLetterQueueUrl).arn], () => {
+        sqs.byUrl(deadLetterQueueUrl).send(body, { [REASON_ATTRIBUTE]: { dataType: 'String', stringValue: reason } });
+      }),
+    },
+  };
+
+  function arnOf({ groupName }: LifecycleAction): string {
+    // IAM decides before the service says that it does not know the group.
+    return autoScaling.describeGroups([groupName])[0]?.arn
+      ?? cloud.location.arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${groupName}`);
+  }
+}
+
+/** As the SDK does: throttling, server errors and broken connections are tried again. */
+async function retried<T>(cloud: Cloud, request: ApiRequest, effect: () => T): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await cloud.api.perform(request, effect);
+    } catch (error) {
+      const transient = error instanceof ConnectionDropped ||
+        (error instanceof CloudError && (error.status >= 500 || error.code.startsWith('Throttling')));
+      if (!transient || attempt === ATTEMPTS) throw error;
+      await cloud.clock.sleep(FIRST_RETRY_MS * 2 ** (attempt - 1));
+    }
+  }
+}
+
+async function goneIfStale<T extends string>(done: T, call: Promise<void>): Promise<T | 'gone'> {
+  try {
+    await call;
+    return done;
+  } catch (error) {
+    if (error instanceof CloudError && error.message.startsWith('No active Lifecycle Action found')) return 'gone';
+    throw error;
+  }
+}
+
+function groupOf(group: Group): AutoScalingGroup {
+  return {
+    name: group.name,
+    instances: group.instances.map((instance) => instanceOf(group, instance)),
+    retainsAbandoned: group.retainsAbandoned,
+  };
+}
+
+function instanceOf(group: Group, { instanceId, lifecycleState }: Member): GroupInstance {
+  return { instanceId, groupName: group.name, lifecycleState };
+}
