@@ -1,6 +1,48 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AutoScalingAdapter } from './aws/auto-scaling';
+import { CLIENT_OPTIONS } from './aws/client-options';
+import { LazyEc2 } from './aws/lazy-ec2';
+import { LazyKubernetes } from './aws/lazy-kubernetes';
+import { QueueAdapter } from './aws/queue';
+import { PowertoolsLog } from './report/powertools-log';
+import { PowertoolsMetrics } from './report/powertools-metrics';
+import { readSettings } from './settings';
+import { createDrainer } from './slice/drainer';
+import { SystemClock } from './system-clock';
 
-/** Acknowledges every message. */
-export async function handler(_event: SQSEvent): Promise<SQSBatchResponse> {
-  return { batchItemFailures: [] };
+/*
+ * The Lambda function: builds what talks to AWS, Kubernetes and the log, once per execution environment, and hands it to
+ * the drainer, which is everything else. Standard variables of the SDK, such as AWS_ENDPOINT_URL, point it elsewhere.
+ */
+const settings = readSettings(process.env);
+const clock = new SystemClock();
+const log = new PowertoolsLog({ cluster: settings.clusterName, drainer: settings.drainerName });
+const metrics = new PowertoolsMetrics(settings.drainerName);
+const kubernetes = new LazyKubernetes({ clusterName: settings.clusterName, region: settings.region, clock });
+
+const drain = createDrainer({
+  clock,
+  log,
+  metrics,
+  kubernetes: () => kubernetes.port(),
+  // Many instances are completed and kept alive at once: the client slows down when Auto Scaling says so.
+  autoScaling: new AutoScalingAdapter(new AutoScalingClient({ ...CLIENT_OPTIONS, retryMode: 'adaptive' })),
+  ec2: new LazyEc2(),
+  queue: new QueueAdapter(new SQSClient(CLIENT_OPTIONS), settings),
+  settings,
+});
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  log.begin(context);
+  try {
+    return await drain(event, context);
+  } catch (error) {
+    log.error('The invocation failed; its messages come again.', { error });
+    throw error;
+  } finally {
+    metrics.publish();
+    await kubernetes.close();
+  }
 }

@@ -32,7 +32,9 @@ export class AutoScalingAdapter implements AutoScalingPort {
   }
 
   async describeInstances(instanceIds: readonly string[]): Promise<GroupInstance[]> {
-    const answers = await Promise.all(chunks(instanceIds).map((InstanceIds) => this.client.send(new DescribeAutoScalingInstancesCommand({ InstanceIds }))));
+    const answers = await Promise.all(chunks(instanceIds).map(
+      (InstanceIds) => this.client.send(new DescribeAutoScalingInstancesCommand({ InstanceIds })),
+    ));
     return answers.flatMap((answer) => answer.AutoScalingInstances ?? []).map(instanceOf);
   }
 

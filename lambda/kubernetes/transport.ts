@@ -63,10 +63,10 @@ export class Transport {
   private async authenticated(request: Request, signal: AbortSignal | undefined, silence: number): Promise<Response> {
     const first = await this.tokens.token();
     const response = await this.dispatch(request, first, signal, silence);
-    if (response.statusCode !== 401) return await successful(request, response);
+    if (response.statusCode !== 401) return successful(request, response);
     this.tokens.reject(first);
     await response.body.dump();
-    return await successful(request, await this.dispatch(request, await this.tokens.token(), signal, silence));
+    return successful(request, await this.dispatch(request, await this.tokens.token(), signal, silence));
   }
 
   private async dispatch(request: Request, token: string, signal: AbortSignal | undefined, silence: number): Promise<Response> {
