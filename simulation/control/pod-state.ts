@@ -1,0 +1,46 @@
+import { conditionOf, isTrue } from './conditions';
+import type { Pod } from '../cluster/objects';
+
+/** Its containers ended and will not run again. */
+export function isFinished(pod: Pod): boolean {
+  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+}
+
+export function isTerminating(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined;
+}
+
+/** What controllers of replicas count: neither finished nor on its way out. */
+export function isActive(pod: Pod): boolean {
+  return !isFinished(pod) && !isTerminating(pod);
+}
+
+export function isReady(pod: Pod): boolean {
+  return isTrue(pod.status.conditions, 'Ready');
+}
+
+/** When it became ready, in milliseconds since the epoch. */
+export function readySince(pod: Pod): number | undefined {
+  const ready = conditionOf(pod.status.conditions, 'Ready');
+  return ready?.status === 'True' && ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : undefined;
+}
+
+/** When it will have been ready for `minReadySeconds`, if it stays so. */
+export function availableAt(pod: Pod, minReadySeconds = 0): number | undefined {
+  const since = readySince(pod);
+  return since === undefined ? undefined : since + minReadySeconds * 1000;
+}
+
+export function isAvailable(pod: Pod, minReadySeconds: number | undefined, now: number): boolean {
+  const at = availableAt(pod, minReadySeconds);
+  return at !== undefined && at <= now;
+}
+
+/** The kubelet runs it from a file on the node, and only shows it to the API server. */
+export function isMirror(pod: Pod): boolean {
+  return pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+}
+
+export function restartsOf(pod: Pod): number {
+  return Math.max(0, ...(pod.status.containerStatuses ?? []).map((container) => container.restartCount));
+}

@@ -1,0 +1,104 @@
+import { Controller } from './controller';
+import { makePod } from './pod-maker';
+import type { OwnerReference, Pod } from '../cluster/objects';
+import type { PodTemplate } from '../cluster/pod';
+import { controllerOf } from '../cluster/selectors';
+import type { Change } from '../cluster/store';
+import { isActive } from '../control/pod-state';
+
+const KNOWN = ['ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'Node'];
+/** How soon it looks again whether a name is free or a quota allows a pod. */
+const RETRY_MS = 1_000;
+
+interface CustomOwner {
+  readonly reference: OwnerReference;
+  readonly namespace: string | undefined;
+  replicas: number;
+  /** Pods by name where the owner names them, otherwise the one that all are made like. */
+  readonly examples: Map<string, Pod>;
+}
+
+/**
+ * Stands in for the controllers of owners that Kubernetes does not bring along: an operator keeps as many pods as it had at
+ * the start, and makes each like the one that went; with the same name where the name was its own.
+ */
+export class CustomOwnersController extends Controller {
+  private readonly owners = new Map<string, CustomOwner>();
+
+  /** How many pods the owner is to have from now on. */
+  setReplicas(ownerUid: string, replicas: number): void {
+    const owner = this.owners.get(ownerUid);
+    if (!owner) {
+      throw new Error(`No custom owner has the UID '${ownerUid}'. Known are ${[...this.owners.keys()].join(', ') || 'none'}: give it a pod first.`);
+    }
+    owner.replicas = replicas;
+    this.queue.add(ownerUid);
+  }
+
+  replicasOf(ownerUid: string): number | undefined {
+    return this.owners.get(ownerUid)?.replicas;
+  }
+
+  protected seed(): void {
+    for (const pod of this.environment.store.list('pods')) {
+      const owner = isActive(pod) && this.note(pod);
+      if (owner) owner.replicas++;
+    }
+  }
+
+  protected observe({ resource, type, object }: Change): void {
+    if (resource === 'pods') {
+      const pod = object as Pod;
+      const reference = controllerOf(pod);
+      if (!reference || KNOWN.includes(reference.kind)) return;
+      const owner = this.note(pod);
+      // Pods that somebody else makes for the owner say that it wants more.
+      if (owner && type === 'ADDED') owner.replicas = Math.max(owner.replicas, this.activeOf(reference.uid).length);
+      this.queue.add(reference.uid);
+    } else if (type === 'DELETED' && this.owners.has(object.metadata.uid)) {
+      this.owners.delete(object.metadata.uid);
+    }
+  }
+
+  protected reconcile(uid: string): void {
+    const owner = this.owners.get(uid);
+    if (!owner) return;
+    const active = this.activeOf(uid);
+    for (const pod of active.slice(owner.replicas)) this.environment.deletePod(pod);
+    for (let missing = owner.replicas - active.length; missing > 0; missing--) {
+      if (this.make(owner)) continue;
+      this.queue.addAfter(uid, RETRY_MS);
+      return;
+    }
+  }
+
+  private activeOf(uid: string): Pod[] {
+    return this.environment.store.list('pods', { controllerUid: uid }).filter(isActive);
+  }
+
+  private note(pod: Pod): CustomOwner | undefined {
+    const reference = controllerOf(pod);
+    if (!reference || KNOWN.includes(reference.kind)) return undefined;
+    const owner = this.owners.get(reference.uid) ?? {
+      reference, namespace: pod.metadata.namespace, replicas: 0, examples: new Map<string, Pod>(),
+    };
+    owner.examples.set(pod.metadata.generateName ? '' : pod.metadata.name, pod);
+    this.owners.set(reference.uid, owner);
+    return owner;
+  }
+
+  /** Whether a pod could be made. */
+  private make(owner: CustomOwner): boolean {
+    const { store } = this.environment;
+    const free = [...owner.examples].find(([name]) => !name || !store.get('pods', owner.namespace, name));
+    if (!free) return false;
+    const [name, example] = free;
+    const made = makePod(store, templateOf(example), { namespace: owner.namespace, owner: owner.reference, name: name || undefined });
+    return !('refusal' in made);
+  }
+}
+
+function templateOf({ metadata, spec }: Pod): PodTemplate {
+  const { nodeName: _, ...rest } = spec;
+  return { metadata: { labels: metadata.labels, annotations: metadata.annotations }, spec: rest };
+}

@@ -1,0 +1,70 @@
+import type { Pod, PodDisruptionBudget } from '../../cluster/objects';
+import { matchesSelector } from '../../cluster/selectors';
+import type { Change, Store } from '../../cluster/store';
+import { sameValue } from '../../cluster/values';
+import { keyOf, partsOf } from '../keys';
+
+/** Which pods which budgets select, without looking at all pods each time. */
+export class BudgetPods {
+  private readonly podsOf = new Map<string, Set<string>>();
+  private readonly budgetsOf = new Map<string, string[]>();
+
+  constructor(private readonly store: Store) {}
+
+  load(): void {
+    for (const budget of this.store.list('poddisruptionbudgets')) this.putBudget(budget);
+  }
+
+  pods(budget: PodDisruptionBudget): Pod[] {
+    return [...this.podsOf.get(keyOf(budget)) ?? []].flatMap((key) => {
+      const { namespace, name } = partsOf(key);
+      return this.store.get('pods', namespace, name) ?? [];
+    });
+  }
+
+  /** Takes note of the change. Answers with the keys of the budgets that it concerns. */
+  apply({ resource, type, object, previous }: Change): readonly string[] {
+    if (resource === 'poddisruptionbudgets') {
+      const budget = object as PodDisruptionBudget;
+      if (type === 'DELETED') this.takeBudget(keyOf(budget));
+      else if (!previous || !sameValue(budget.spec, previous.spec)) this.putBudget(budget);
+      return type === 'DELETED' ? [] : [keyOf(budget)];
+    }
+    if (resource !== 'pods') return [];
+    const key = keyOf(object);
+    const before = this.budgetsOf.get(key) ?? [];
+    if (type === 'MODIFIED' && object.metadata.labels === previous?.metadata.labels) return before;
+    this.move(key, before, type === 'DELETED' ? [] : this.selecting(object as Pod));
+    return [...new Set([...before, ...this.budgetsOf.get(key) ?? []])];
+  }
+
+  private selecting(pod: Pod): string[] {
+    return this.store.list('poddisruptionbudgets', { namespace: pod.metadata.namespace })
+      .filter((budget) => matchesSelector(budget.spec.selector, pod.metadata.labels))
+      .map(keyOf);
+  }
+
+  private move(podKey: string, from: readonly string[], to: string[]): void {
+    for (const budget of from) this.podsOf.get(budget)?.delete(podKey);
+    for (const budget of to) this.podsOf.get(budget)?.add(podKey);
+    if (to.length > 0) this.budgetsOf.set(podKey, to);
+    else this.budgetsOf.delete(podKey);
+  }
+
+  private putBudget(budget: PodDisruptionBudget): void {
+    const key = keyOf(budget);
+    this.takeBudget(key);
+    const selected = this.store.list('pods', { namespace: budget.metadata.namespace, labelSelector: budget.spec.selector })
+      .filter((pod) => matchesSelector(budget.spec.selector, pod.metadata.labels))
+      .map(keyOf);
+    this.podsOf.set(key, new Set(selected));
+    for (const pod of selected) this.budgetsOf.set(pod, [...this.budgetsOf.get(pod) ?? [], key]);
+  }
+
+  private takeBudget(key: string): void {
+    for (const pod of this.podsOf.get(key) ?? []) {
+      this.budgetsOf.set(pod, (this.budgetsOf.get(pod) ?? []).filter((budget) => budget !== key));
+    }
+    this.podsOf.delete(key);
+  }
+}

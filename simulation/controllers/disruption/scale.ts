@@ -1,0 +1,40 @@
+import { resourceOf } from '../../cluster/kinds';
+import type { OwnerReference, Pod } from '../../cluster/objects';
+import { controllerOf } from '../../cluster/selectors';
+import type { Store } from '../../cluster/store';
+
+/** How many pods the owners of some pods want in all, and which of the pods nobody owns. */
+export interface ExpectedScale {
+  readonly pods: number;
+  readonly unmanaged: readonly Pod[];
+}
+
+/** Throws where an owner has no number of replicas, as the disruption controller fails then. */
+export function expectedScale(pods: readonly Pod[], store: Store): ExpectedScale {
+  const scales = new Map<string, number>();
+  const unmanaged: Pod[] = [];
+  for (const pod of pods) {
+    const owner = controllerOf(pod);
+    if (!owner) {
+      unmanaged.push(pod);
+      continue;
+    }
+    if (scales.has(owner.uid)) continue;
+    const scale = scaleOf(owner, pod.metadata.namespace, store);
+    if (scale) scales.set(scale.uid, scale.replicas);
+  }
+  return { pods: [...scales.values()].reduce((sum, replicas) => sum + replicas, 0), unmanaged };
+}
+
+/** Of the owner's own owner where it has one that scales: a ReplicaSet's Deployment. */
+function scaleOf(owner: OwnerReference, namespace: string | undefined, store: Store): { uid: string; replicas: number } | undefined {
+  const object = store.get(resourceOf(owner), namespace, owner.name);
+  if (object?.metadata.uid !== owner.uid) return undefined;
+  const above = controllerOf(object);
+  if (owner.kind === 'ReplicaSet' && above) return scaleOf(above, namespace, store);
+  const replicas = (object.spec as { readonly replicas?: number } | undefined)?.replicas;
+  if (replicas === undefined && ['DaemonSet', 'Job'].includes(owner.kind)) {
+    throw new Error(`${resourceOf(owner)} does not implement the scale subresource`);
+  }
+  return { uid: owner.uid, replicas: replicas ?? 1 };
+}

@@ -1,0 +1,47 @@
+import { Controller } from './controller';
+import type { Namespace, Pod, StoredObject } from '../cluster/objects';
+import type { Change } from '../cluster/store';
+
+/** Empties namespaces that are deleted, and ends them when they are empty. */
+export class NamespaceController extends Controller {
+  private readonly terminating = new Set<string>();
+
+  protected seed(): void {
+    for (const namespace of this.environment.store.list('namespaces')) this.consider(namespace);
+  }
+
+  protected observe({ resource, type, object }: Change): void {
+    if (resource === 'namespaces') {
+      if (type === 'DELETED') this.terminating.delete(object.metadata.name);
+      else this.consider(object as Namespace);
+    } else if (this.terminating.has(object.metadata.namespace ?? '')) {
+      this.queue.add(object.metadata.namespace!);
+    }
+  }
+
+  protected reconcile(name: string): void {
+    const { store } = this.environment;
+    const namespace = store.get('namespaces', undefined, name);
+    if (!namespace?.metadata.deletionTimestamp) return;
+    if (namespace.status?.phase !== 'Terminating') {
+      store.update('namespaces', { ...namespace, status: { ...namespace.status, phase: 'Terminating' } });
+    }
+    for (const object of this.contents(name)) {
+      if (object.metadata.deletionTimestamp) continue;
+      if (object.kind === 'Pod') this.environment.deletePod(object as Pod);
+      else this.environment.deleteObject(object);
+    }
+    if (this.contents(name).length === 0) store.remove('namespaces', undefined, name);
+  }
+
+  private consider(namespace: Namespace): void {
+    if (!namespace.metadata.deletionTimestamp) return;
+    this.terminating.add(namespace.metadata.name);
+    this.queue.add(namespace.metadata.name);
+  }
+
+  private contents(namespace: string): StoredObject[] {
+    const { store } = this.environment;
+    return store.resources.flatMap((resource): StoredObject[] => store.list(resource, { namespace }));
+  }
+}

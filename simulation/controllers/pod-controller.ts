@@ -1,0 +1,88 @@
+import { Controller } from './controller';
+import { keyOf, partsOf } from './keys';
+import type { Orphans } from './orphans';
+import { RESOURCE_KINDS } from '../cluster/kinds';
+import type { LabelSelector, OwnerReference, Pod, StoredObject } from '../cluster/objects';
+import { controllerOf, matchesSelector } from '../cluster/selectors';
+import type { Change, Kinds } from '../cluster/store';
+import type { Environment } from '../control/environment';
+import { isActive } from '../control/pod-state';
+
+/** The built-in kinds that make pods. */
+export type PodOwner = 'replicasets' | 'replicationcontrollers' | 'statefulsets' | 'daemonsets' | 'jobs';
+
+/** What the controllers of pods have in common: they own pods by reference, and find them by selector. */
+export abstract class PodController<R extends PodOwner> extends Controller {
+  constructor(environment: Environment, protected readonly resource: R, private readonly orphans: Orphans) {
+    super(environment);
+  }
+
+  protected abstract selectorOf(owner: Kinds[R]): LabelSelector | undefined;
+  protected abstract sync(owner: Kinds[R]): void;
+
+  protected seed(): void {
+    for (const owner of this.environment.store.list(this.resource)) this.queue.add(keyOf(owner));
+  }
+
+  protected observe(change: Change): void {
+    if (change.resource === this.resource) {
+      if (change.type === 'DELETED') this.queue.forget(keyOf(change.object));
+      else this.queue.add(keyOf(change.object));
+    } else if (change.resource === 'pods') {
+      this.observePod(change.object as Pod, change.previous as Pod | undefined);
+    }
+  }
+
+  protected reconcile(key: string): void {
+    const { namespace, name } = partsOf(key);
+    const owner = this.environment.store.get(this.resource, namespace, name);
+    if (owner) this.sync(owner);
+  }
+
+  /** Its pods, after it has let go of those that its selector no longer means and taken in those that nobody owns. */
+  protected claim(owner: Kinds[R]): Pod[] {
+    const { store } = this.environment;
+    const selector = this.selectorOf(owner);
+    const leaving = owner.metadata.deletionTimestamp !== undefined;
+    const owned = store.list('pods', { controllerUid: owner.metadata.uid });
+    const kept = owned.filter((pod) => matchesSelector(selector, pod.metadata.labels) || !isActive(pod));
+    if (leaving) return kept;
+    for (const pod of owned) {
+      if (!kept.includes(pod)) this.release(pod, owner);
+    }
+    const adopted = this.orphans.of(owner.metadata.namespace)
+      .filter((pod) => isActive(pod) && matchesSelector(selector, pod.metadata.labels))
+      .map((pod) => this.adopt(pod, owner));
+    return [...kept, ...adopted];
+  }
+
+  protected referenceTo(owner: StoredObject): OwnerReference {
+    const { apiVersion, kind } = RESOURCE_KINDS[this.resource];
+    return {
+      apiVersion, kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true,
+    };
+  }
+
+  private observePod(pod: Pod, previous: Pod | undefined): void {
+    for (const owner of [controllerOf(pod), previous && controllerOf(previous)]) {
+      if (owner?.kind === RESOURCE_KINDS[this.resource].kind) this.queue.add(`${pod.metadata.namespace}/${owner.name}`);
+    }
+    const adoptable = !controllerOf(pod) && isActive(pod);
+    if (!adoptable || (previous && !controllerOf(previous) && previous.metadata.labels === pod.metadata.labels)) return;
+    for (const owner of this.environment.store.list(this.resource, { namespace: pod.metadata.namespace })) {
+      if (matchesSelector(this.selectorOf(owner), pod.metadata.labels)) this.queue.add(keyOf(owner));
+    }
+  }
+
+  private release(pod: Pod, owner: StoredObject): void {
+    const ownerReferences = pod.metadata.ownerReferences?.filter(({ uid }) => uid !== owner.metadata.uid) ?? [];
+    this.environment.store.update('pods', {
+      ...pod, metadata: { ...pod.metadata, ownerReferences: ownerReferences.length > 0 ? ownerReferences : undefined },
+    });
+  }
+
+  private adopt(pod: Pod, owner: StoredObject): Pod {
+    const ownerReferences = [...pod.metadata.ownerReferences ?? [], this.referenceTo(owner)];
+    return this.environment.store.update('pods', { ...pod, metadata: { ...pod.metadata, ownerReferences } });
+  }
+}

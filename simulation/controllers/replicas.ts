@@ -1,0 +1,139 @@
+import { keyOf } from './keys';
+import type { Orphans } from './orphans';
+import { PodController } from './pod-controller';
+import { makePod } from './pod-maker';
+import { bySurplus } from './surplus';
+import { RESOURCE_KINDS } from '../cluster/kinds';
+import type { Condition, LabelSelector, Pod, ReplicaSet, ReplicationController } from '../cluster/objects';
+import { controllerOf, matchesMap } from '../cluster/selectors';
+import { timestamp } from '../cluster/time-format';
+import { withConditions, withoutCondition } from '../control/conditions';
+import type { Environment } from '../control/environment';
+import { availableAt, isActive, isAvailable, isReady, isTerminating } from '../control/pod-state';
+
+/** No more pods are made or deleted at once. */
+const BURST = 500;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 60_000;
+
+type Owner = ReplicaSet | ReplicationController;
+
+/** Keeps a number of pods of one template: what ReplicaSets and ReplicationControllers do alike. */
+abstract class ReplicasController<R extends 'replicasets' | 'replicationcontrollers'> extends PodController<R> {
+  private readonly retries = new Map<string, number>();
+
+  protected sync(owner: ReplicaSet & ReplicationController): void {
+    const pods = this.claim(owner);
+    const active = pods.filter(isActive);
+    const failure = owner.metadata.deletionTimestamp ? undefined : this.balance(owner, active);
+    this.report(owner, pods, active, failure);
+    this.wakeWhenAvailable(owner, active);
+    if (failure) this.retry(owner);
+    else this.retries.delete(owner.metadata.uid);
+  }
+
+  /** The pods that are counted where two of them on one node are to be thinned out first. */
+  protected related(_owner: Owner, active: readonly Pod[]): readonly Pod[] {
+    return active;
+  }
+
+  /** Makes what is missing, deletes what is too much, or says why it could not. */
+  private balance(owner: Owner, active: readonly Pod[]): string | undefined {
+    const surplus = active.length - (owner.spec.replicas ?? 1);
+    return surplus > 0 ? this.shrink(owner, active, Math.min(surplus, BURST)) : this.grow(owner, Math.min(-surplus, BURST));
+  }
+
+  private grow(owner: Owner, count: number): string | undefined {
+    const { store, events } = this.environment;
+    for (let made = 0; made < count; made++) {
+      const pod = makePod(store, owner.spec.template!, { namespace: owner.metadata.namespace, owner: this.referenceTo(owner) });
+      if ('refusal' in pod) {
+        events.record(owner, 'Warning', 'FailedCreate', `Error creating: ${pod.refusal}`);
+        return pod.refusal;
+      }
+      events.record(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+    }
+    return undefined;
+  }
+
+  private shrink(owner: Owner, active: readonly Pod[], count: number): undefined {
+    const { events } = this.environment;
+    const onNode = new Map<string | undefined, number>();
+    for (const pod of this.related(owner, active)) onNode.set(pod.spec.nodeName, (onNode.get(pod.spec.nodeName) ?? 0) + 1);
+    const order = bySurplus((pod) => onNode.get(pod.spec.nodeName) ?? 0);
+    for (const pod of [...active].sort(order).slice(0, count)) {
+      this.environment.deletePod(pod);
+      events.record(owner, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
+    }
+    return undefined;
+  }
+
+  /** Counts the pods as they were before this turn made or deleted any: the next turn sees those. */
+  private report(owner: ReplicaSet & ReplicationController, pods: readonly Pod[], active: readonly Pod[], failure: string | undefined): void {
+    const now = this.environment.clock.now();
+    const ready = active.filter(isReady);
+    const conditions = this.failureConditions(owner.status?.conditions, failure);
+    const labelled = active.filter((pod) => matchesMap(owner.spec.template?.metadata?.labels, pod.metadata.labels));
+    const status = {
+      ...owner.status,
+      replicas: active.length,
+      fullyLabeledReplicas: labelled.length || undefined,
+      readyReplicas: ready.length || undefined,
+      availableReplicas: ready.filter((pod) => isAvailable(pod, owner.spec.minReadySeconds, now)).length || undefined,
+      terminatingReplicas: pods.filter(isTerminating).length,
+      observedGeneration: owner.metadata.generation,
+      conditions: conditions.length > 0 ? conditions : undefined,
+    };
+    const current = this.environment.store.get(this.resource, owner.metadata.namespace, owner.metadata.name);
+    if (current) this.environment.store.update(this.resource, { ...current, status });
+  }
+
+  private failureConditions(before: readonly Condition[] | undefined, failure: string | undefined): Condition[] {
+    if (!failure) return withoutCondition(before, 'ReplicaFailure');
+    return withConditions(before, timestamp(this.environment.clock.now()), {
+      type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: failure,
+    });
+  }
+
+  private wakeWhenAvailable(owner: Owner, active: readonly Pod[]): void {
+    const now = this.environment.clock.now();
+    const coming = active.map((pod) => availableAt(pod, owner.spec.minReadySeconds)).filter((at) => at !== undefined && at > now);
+    if (coming.length > 0) this.queue.addAfter(keyOf(owner), Math.min(...coming as number[]) - now);
+  }
+
+  private retry(owner: Owner): void {
+    const wait = this.retries.get(owner.metadata.uid) ?? FIRST_RETRY_MS;
+    this.retries.set(owner.metadata.uid, Math.min(wait * 2, LONGEST_RETRY_MS));
+    this.queue.addAfter(keyOf(owner), wait);
+  }
+}
+
+export class ReplicaSetController extends ReplicasController<'replicasets'> {
+  constructor(environment: Environment, orphans: Orphans) {
+    super(environment, 'replicasets', orphans);
+  }
+
+  protected selectorOf(owner: ReplicaSet): LabelSelector | undefined {
+    return owner.spec.selector;
+  }
+
+  /** All ReplicaSets of one Deployment count together. */
+  protected override related(owner: ReplicaSet, active: readonly Pod[]): readonly Pod[] {
+    const deployment = controllerOf(owner);
+    if (deployment?.kind !== RESOURCE_KINDS.deployments.kind) return active;
+    const { store } = this.environment;
+    return store.list('replicasets', { controllerUid: deployment.uid })
+      .flatMap((set) => store.list('pods', { controllerUid: set.metadata.uid }))
+      .filter(isActive);
+  }
+}
+
+export class ReplicationControllerController extends ReplicasController<'replicationcontrollers'> {
+  constructor(environment: Environment, orphans: Orphans) {
+    super(environment, 'replicationcontrollers', orphans);
+  }
+
+  protected selectorOf(owner: ReplicationController): LabelSelector | undefined {
+    return owner.spec.selector && { matchLabels: owner.spec.selector };
+  }
+}

@@ -1,0 +1,67 @@
+import { Controller } from './controller';
+import { keyOf, partsOf } from './keys';
+import type { Node, Pod, Taint } from '../cluster/objects';
+import type { Change } from '../cluster/store';
+import { timestamp } from '../cluster/time-format';
+import { withConditions } from '../control/conditions';
+import { isTerminating } from '../control/pod-state';
+import { tolerates } from '../scheduler/taints';
+
+/** Deletes pods from nodes whose NoExecute taints they do not tolerate, or no longer. Budgets are not asked. */
+export class TaintEvictionController extends Controller {
+  protected seed(): void {
+    for (const node of this.environment.store.list('nodes')) this.consider(node);
+  }
+
+  protected observe({ resource, type, object, previous }: Change): void {
+    if (type === 'DELETED') return;
+    if (resource === 'nodes') {
+      const node = object as Node;
+      if (node.spec.taints !== (previous as Node | undefined)?.spec.taints) this.consider(node);
+    } else if (resource === 'pods') {
+      const pod = object as Pod;
+      if (pod.spec.nodeName && pod.spec.nodeName !== (previous as Pod | undefined)?.spec.nodeName) this.queue.add(keyOf(pod));
+    }
+  }
+
+  protected reconcile(key: string): void {
+    const { namespace, name } = partsOf(key);
+    const { store, clock } = this.environment;
+    const pod = store.get('pods', namespace, name);
+    const node = pod?.spec.nodeName ? store.get('nodes', undefined, pod.spec.nodeName) : undefined;
+    if (!pod || !node || isTerminating(pod)) return;
+    const due = Math.min(...noExecute(node).map((taint) => leavesAt(pod, taint, clock.now())));
+    if (due === Infinity) return;
+    if (due > clock.now()) this.queue.addAfter(key, due - clock.now());
+    else this.evict(pod);
+  }
+
+  private consider(node: Node): void {
+    if (noExecute(node).length === 0) return;
+    for (const pod of this.environment.store.list('pods', { nodeName: node.metadata.name })) this.queue.add(keyOf(pod));
+  }
+
+  private evict(pod: Pod): void {
+    const { store, clock, events } = this.environment;
+    const target = {
+      type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint',
+    };
+    const marked = store.update('pods', {
+      ...pod, status: { ...pod.status, conditions: withConditions(pod.status.conditions, timestamp(clock.now()), target) },
+    });
+    events.record(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${keyOf(pod)}`);
+    this.environment.deletePod(marked);
+  }
+}
+
+function noExecute(node: Node): Taint[] {
+  return (node.spec.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
+}
+
+/** Until when the pod puts up with the taint. */
+function leavesAt(pod: Pod, taint: Taint, now: number): number {
+  const tolerating = (pod.spec.tolerations ?? []).filter((toleration) => tolerates(toleration, taint));
+  if (tolerating.length === 0) return now;
+  const seconds = Math.min(...tolerating.map(({ tolerationSeconds }) => tolerationSeconds ?? Infinity));
+  return (taint.timeAdded ? Date.parse(taint.timeAdded) : now) + seconds * 1000;
+}

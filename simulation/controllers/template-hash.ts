@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { PodTemplate } from '../cluster/pod';
+import { sameValue } from '../cluster/values';
+
+export const TEMPLATE_HASH_LABEL = 'pod-template-hash';
+
+const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** The same for the same content. The API server's own hashes are of another kind, but only ever compared with each other. */
+export function hashOf(value: unknown, length = 10): string {
+  const digest = createHash('sha256').update(JSON.stringify(ordered(value))).digest();
+  return Array.from(digest.subarray(0, length), (byte) => LETTERS[byte % LETTERS.length]).join('');
+}
+
+/** Whether two templates make the same pods, the label aside that a Deployment adds. */
+export function sameTemplate(a: PodTemplate | undefined, b: PodTemplate | undefined): boolean {
+  return sameValue(bare(a), bare(b));
+}
+
+/** No annotations and an empty map of them mean the same. */
+function bare(template: PodTemplate | undefined): unknown {
+  const { [TEMPLATE_HASH_LABEL]: _, ...labels } = template?.metadata?.labels ?? {};
+  const { annotations } = template?.metadata ?? {};
+  return { labels, annotations: annotations && Object.keys(annotations).length > 0 ? annotations : undefined, spec: template?.spec };
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined).sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([key, part]) => [key, ordered(part)]));
+}

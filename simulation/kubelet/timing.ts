@@ -1,0 +1,123 @@
+import { amount, flag } from './annotations';
+import type { Pod } from '../cluster/objects';
+import type { Container, Probe } from '../cluster/pod';
+import type { Random } from '../cluster/random';
+
+export interface PodTimes {
+  /**
+   * Everything that a pod takes its time for is divided by this: a dump's long times shortened for a demo.
+   * @default 1
+   */
+  readonly speedUp?: number;
+  /**
+   * To pull an image that the node does not have, in milliseconds.
+   * @default 5000
+   */
+  readonly pullMs?: number;
+  /**
+   * To make the sandbox and start the containers, in milliseconds.
+   * @default 1500
+   */
+  readonly startMs?: number;
+  /**
+   * From SIGTERM to exit, in milliseconds.
+   * @default 1000
+   */
+  readonly exitMs?: number;
+  /**
+   * How long the pods of Jobs run, in milliseconds.
+   * @default - until they are stopped
+   */
+  readonly jobRunMs?: number;
+}
+
+/** The kubelet waits at least this long after SIGTERM, even where a preStop hook has used up all grace. */
+const LEAST_GRACE_MS = 2_000;
+const DEFAULT_PERIOD_SECONDS = 10;
+
+/** How long a pod takes for what it does, in milliseconds of the simulation's clock. */
+export class Timing {
+  private readonly speedUp: number;
+
+  constructor(private readonly times: PodTimes, private readonly random: Random) {
+    this.speedUp = times.speedUp ?? 1;
+    if (!(this.speedUp > 0)) {
+      throw new Error(`speedUp must be above 0, got ${this.speedUp}. Use 1 for the pods' own times, 10 for ten times shorter ones.`);
+    }
+  }
+
+  /** A time of the kubelet itself, such as a back-off. */
+  scaled(ms: number): number {
+    return ms / this.speedUp;
+  }
+
+  pull(images: number): number {
+    return this.scaled(images * (this.times.pullMs ?? 5_000));
+  }
+
+  initialisation(pod: Pod): number {
+    const runs = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy !== 'Always').length;
+    return this.scaled(runs * (amount(pod, 'init-seconds') ?? 1) * 1000);
+  }
+
+  start(): number {
+    return this.scaled(this.times.startMs ?? 1_500);
+  }
+
+  /** From the start of the containers until the slowest is ready, or undefined where that never comes. */
+  readiness(pod: Pod): number | undefined {
+    if (flag(pod, 'never-ready') || flag(pod, 'crash-loop')) return undefined;
+    const application = (amount(pod, 'start-seconds') ?? 0) * 1000;
+    return this.scaled(Math.max(...pod.spec.containers.map((container) => this.probed(container, application))));
+  }
+
+  /** When it ends by itself. */
+  run(pod: Pod): number | undefined {
+    const seconds = amount(pod, 'run-seconds');
+    const ofJob = pod.metadata.ownerReferences?.some(({ kind, controller }) => controller && kind === 'Job');
+    const ms = seconds !== undefined ? seconds * 1000 : ofJob ? this.times.jobRunMs : undefined;
+    return ms === undefined ? undefined : this.scaled(ms);
+  }
+
+  /** From the beginning of its termination to the exit of the last container. */
+  exit(pod: Pod, graceSeconds: number): { readonly ms: number; readonly killed: boolean } {
+    const grace = graceSeconds * 1000;
+    if (flag(pod, 'ignores-sigterm')) return { ms: this.scaled(grace), killed: true };
+    const preStop = Math.max(0, ...pod.spec.containers.map(preStopMs));
+    const own = amount(pod, 'exit-seconds');
+    const needed = preStop + (own !== undefined ? own * 1000 : this.times.exitMs ?? 1_000);
+    const most = preStop >= grace && grace > 0 ? grace + LEAST_GRACE_MS : grace;
+    return { ms: this.scaled(Math.min(needed, most)), killed: needed > most };
+  }
+
+  grace(seconds: number): number {
+    return this.scaled(seconds * 1000);
+  }
+
+  /** The probes tick from some moment within their period. */
+  private probed({ startupProbe, readinessProbe }: Container, application: number): number {
+    const started = startupProbe ? this.firstSuccess(startupProbe, application) : 0;
+    if (!readinessProbe) return started;
+    return started + this.firstSuccess(readinessProbe, Math.max(0, application - started))
+      + ((readinessProbe.successThreshold ?? 1) - 1) * periodMs(readinessProbe);
+  }
+
+  private firstSuccess(probe: Probe, application: number): number {
+    const possible = Math.max((probe.initialDelaySeconds ?? 0) * 1000, application);
+    return possible + this.random.next() * periodMs(probe);
+  }
+}
+
+function periodMs(probe: Probe): number {
+  return (probe.periodSeconds ?? DEFAULT_PERIOD_SECONDS) * 1000;
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1000, 's': 1000, 'm': 60_000, 'h': 3_600_000 };
+
+/** How long a preStop hook sleeps. Of a command only `sleep` is understood, whatever shell it stands in. */
+export function preStopMs({ lifecycle }: Container): number {
+  const hook = lifecycle?.preStop;
+  if (hook?.sleep) return hook.sleep.seconds * 1000;
+  const sleeps = (hook?.exec?.command ?? []).join(' ').matchAll(/\bsleep\s+(\d+(?:\.\d+)?)([smh]?)/g);
+  return [...sleeps].reduce((sum, [, amountText, unit]) => sum + Number(amountText) * UNITS[unit], 0);
+}

@@ -1,0 +1,36 @@
+import { Filter, never } from './filter';
+import type { Node, NodeSelector, NodeSelectorTerm, Pod } from '../cluster/objects';
+import type { PodSpec } from '../cluster/pod';
+import { matchesMap, matchesRequirement } from '../cluster/selectors';
+
+/** All of a term must hold; a term that says nothing matches nothing. */
+function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
+  const labels = term.matchExpressions ?? [];
+  const fields = term.matchFields ?? [];
+  return labels.length + fields.length > 0
+    && labels.every((requirement) => matchesRequirement(requirement, node.metadata.labels))
+    && fields.every((requirement) => matchesRequirement(requirement, { 'metadata.name': node.metadata.name }));
+}
+
+/** One of the terms must hold. */
+export function matchesNodeSelector(selector: NodeSelector, node: Node): boolean {
+  return selector.nodeSelectorTerms.some((term) => matchesTerm(term, node));
+}
+
+/** Whether the pod's own nodeSelector and required node affinity allow the node. */
+export function selectsNode(spec: PodSpec, node: Node): boolean {
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return matchesMap(spec.nodeSelector, node.metadata.labels) && (!required || matchesNodeSelector(required, node));
+}
+
+export const nodeAffinityFilter: Filter = (pod) => {
+  if (!pod.spec.nodeSelector && !pod.spec.affinity?.nodeAffinity) return undefined;
+  return ({ node }) => selectsNode(pod.spec, node) ? undefined : never("node(s) didn't match Pod's node affinity/selector");
+};
+
+/** The weights of the preferences that the node fulfils. */
+export function preferenceOf(pod: Pod, node: Node): number {
+  return (pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [])
+    .filter(({ preference }) => matchesTerm(preference, node))
+    .reduce((sum, { weight }) => sum + weight, 0);
+}

@@ -1,0 +1,87 @@
+import { amounts, requestsOf } from './quantities';
+import type { Node, Pod } from '../cluster/objects';
+import { controllerOf } from '../cluster/selectors';
+
+/** A node and what its pods leave of it. */
+export class NodeInfo {
+  readonly pods = new Map<string, Pod>();
+  private readonly requested = new Map<string, number>();
+  private readonly ofController = new Map<string, number>();
+  private readonly hostPorts = new Map<string, number>();
+  private allocatable: ReadonlyMap<string, number>;
+
+  constructor(private current: Node) {
+    this.allocatable = amounts(current.status.allocatable);
+  }
+
+  get node(): Node {
+    return this.current;
+  }
+
+  set node(node: Node) {
+    this.current = node;
+    this.allocatable = amounts(node.status.allocatable);
+  }
+
+  get name(): string {
+    return this.current.metadata.name;
+  }
+
+  label(key: string): string | undefined {
+    return this.current.metadata.labels?.[key];
+  }
+
+  put(pod: Pod): void {
+    const before = this.pods.get(pod.metadata.uid);
+    if (before?.spec === pod.spec && before.metadata.ownerReferences === pod.metadata.ownerReferences) {
+      this.pods.set(pod.metadata.uid, pod); // most changes are of the status, which counts for nothing here
+      return;
+    }
+    this.take(pod.metadata.uid);
+    this.pods.set(pod.metadata.uid, pod);
+    this.count(pod, 1);
+  }
+
+  take(uid: string): void {
+    const pod = this.pods.get(uid);
+    if (!pod) return;
+    this.pods.delete(uid);
+    this.count(pod, -1);
+  }
+
+  /** What there is of a resource, in thousandths. */
+  total(resource: string): number {
+    return this.allocatable.get(resource) ?? 0;
+  }
+
+  free(resource: string): number {
+    return this.total(resource) - (this.requested.get(resource) ?? 0);
+  }
+
+  hasHostPort(port: string): boolean {
+    return (this.hostPorts.get(port) ?? 0) > 0;
+  }
+
+  /** How many of its pods a controller has made. */
+  podsOf(controllerUid: string): number {
+    return this.ofController.get(controllerUid) ?? 0;
+  }
+
+  private count(pod: Pod, sign: 1 | -1): void {
+    for (const [resource, amount] of requestsOf(pod.spec)) increase(this.requested, resource, sign * amount);
+    for (const port of hostPortsOf(pod)) increase(this.hostPorts, port, sign);
+    const owner = controllerOf(pod);
+    if (owner) increase(this.ofController, owner.uid, sign);
+  }
+}
+
+/** The ports of the node itself that a pod takes. */
+export function hostPortsOf(pod: Pod): string[] {
+  return pod.spec.containers.flatMap((container) => container.ports ?? [])
+    .filter((port) => port.hostPort)
+    .map((port) => `${port.protocol ?? 'TCP'}/${port.hostPort}`);
+}
+
+function increase(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

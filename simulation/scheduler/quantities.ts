@@ -1,0 +1,65 @@
+import type { Quantities } from '../cluster/objects';
+import type { Container, PodSpec } from '../cluster/pod';
+
+const FACTORS: Readonly<Record<string, number>> = {
+  '': 1,
+  'm': 1e-3,
+  'u': 1e-6,
+  'n': 1e-9,
+  'k': 1e3,
+  'M': 1e6,
+  'G': 1e9,
+  'T': 1e12,
+  'P': 1e15,
+  'E': 1e18,
+  'Ki': 2 ** 10,
+  'Mi': 2 ** 20,
+  'Gi': 2 ** 30,
+  'Ti': 2 ** 40,
+  'Pi': 2 ** 50,
+  'Ei': 2 ** 60,
+};
+
+/** A quantity such as `250m`, `64Mi` or `1e3`, in thousandths, so that sums are exact. */
+export function milli(quantity: string | number): number {
+  const parts = /^([+-]?[0-9.]+(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(String(quantity).trim());
+  const factor = parts ? FACTORS[parts[2]] : undefined;
+  if (!parts || factor === undefined) {
+    throw new Error(`'${quantity}' is not a quantity. Write a number with one of the suffixes ${Object.keys(FACTORS).filter(Boolean).join(', ')}, or none.`);
+  }
+  return Math.round(Number(parts[1]) * factor * 1000);
+}
+
+/** Amounts in thousandths, by resource. */
+export type Amounts = ReadonlyMap<string, number>;
+
+export function amounts(quantities: Quantities | undefined): Map<string, number> {
+  return new Map(Object.entries(quantities ?? {}).map(([resource, quantity]) => [resource, milli(quantity)]));
+}
+
+/**
+ * What a pod asks for: its containers together, or where more, the hungriest of its init containers; sidecars run beside
+ * both. `pods` is the place it takes.
+ */
+export function requestsOf(spec: PodSpec): Map<string, number> {
+  const sidecars = (spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  const total = sum([...spec.containers, ...sidecars]);
+  for (const init of spec.initContainers ?? []) {
+    for (const [resource, amount] of amounts(init.resources?.requests)) {
+      total.set(resource, Math.max(total.get(resource) ?? 0, amount));
+    }
+  }
+  for (const [resource, amount] of amounts(spec.overhead)) total.set(resource, (total.get(resource) ?? 0) + amount);
+  total.set('pods', 1000);
+  return total;
+}
+
+function sum(containers: readonly Container[]): Map<string, number> {
+  const total = new Map<string, number>();
+  for (const container of containers) {
+    for (const [resource, amount] of amounts(container.resources?.requests)) {
+      total.set(resource, (total.get(resource) ?? 0) + amount);
+    }
+  }
+  return total;
+}
