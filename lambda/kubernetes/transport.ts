@@ -98,8 +98,14 @@ export class Transport {
   private failure(request: Request, error: unknown): ApiError {
     if (error instanceof ApiError) return error;
     if (!request.signal?.aborted) this.connections.suspect();
-    return new ApiError(`No answer to ${name(request)}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    return new ApiError(`No answer to ${name(request)}: ${words(error)}`, { cause: error });
   }
+}
+
+/** Some errors of the network have a code and no message. */
+function words(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || (error as NodeJS.ErrnoException).code || error.name;
 }
 
 async function successful(request: Request, response: Response): Promise<Response> {

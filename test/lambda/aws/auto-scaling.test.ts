@@ -1,0 +1,122 @@
+import {
+  AutoScalingClient, CompleteLifecycleActionCommand, DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand,
+  DescribeLifecycleHooksCommand, RecordLifecycleActionHeartbeatCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { mockClient } from 'aws-sdk-client-mock';
+import { AutoScalingAdapter } from '../../../lambda/aws/auto-scaling';
+
+const service = mockClient(AutoScalingClient);
+const adapter = new AutoScalingAdapter(new AutoScalingClient({ region: 'eu-central-1' }));
+
+beforeEach(() => {
+  service.reset();
+  service.onAnyCommand().rejects('The test expects no such call');
+});
+
+const tag = { key: 'drainer-tag', value: 'shop' };
+const group = (name: string, more: object = {}) => ({ AutoScalingGroupName: name, Instances: [], ...more }) as never;
+
+describe('describeGroups', () => {
+  const byTag = { Filters: [{ Name: 'tag:drainer-tag', Values: ['shop'] }] };
+
+  test('finds groups by name and by tag, page after page, each once', async () => {
+    service
+      .on(DescribeAutoScalingGroupsCommand, byTag).resolves({ AutoScalingGroups: [group('a')], NextToken: 'more' })
+      .on(DescribeAutoScalingGroupsCommand, { ...byTag, NextToken: 'more' }).resolves({ AutoScalingGroups: [group('b')] })
+      .on(DescribeAutoScalingGroupsCommand, { AutoScalingGroupNames: ['b', 'imported', 'deleted'] })
+      .resolves({ AutoScalingGroups: [group('b'), group('imported')] });
+    const groups = await adapter.describeGroups({ names: ['b', 'imported', 'deleted'], tag });
+    expect(groups.map(({ name }) => name)).toEqual(['a', 'b', 'imported']);
+  });
+
+  test('asks by name for no more than fifty at once, and not at all for none', async () => {
+    service.on(DescribeAutoScalingGroupsCommand).resolves({ AutoScalingGroups: [] });
+    await adapter.describeGroups({ names: [], tag });
+    expect(service.commandCalls(DescribeAutoScalingGroupsCommand)).toHaveLength(1);
+    service.resetHistory();
+    await adapter.describeGroups({ names: Array.from({ length: 51 }, (_, i) => `g${i}`), tag });
+    const asked = service.commandCalls(DescribeAutoScalingGroupsCommand).map(({ args }) => args[0].input.AutoScalingGroupNames?.length);
+    expect(asked).toEqual([undefined, 50, 1]);
+  });
+
+  test('tells the instances, and whether abandoned ones are kept', async () => {
+    service.on(DescribeAutoScalingGroupsCommand).resolves({
+      AutoScalingGroups: [
+        group('keeps', {
+          InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'retain' } },
+          Instances: [{ InstanceId: 'i-1', LifecycleState: 'Terminating:Wait' }],
+        }),
+        group('terminates', { InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'terminate' } } }),
+        group('has no policy'),
+      ],
+    });
+    expect(await adapter.describeGroups({ names: [], tag })).toEqual([
+      { name: 'keeps', retainsAbandoned: true, instances: [{ instanceId: 'i-1', groupName: 'keeps', lifecycleState: 'Terminating:Wait' }] },
+      { name: 'terminates', retainsAbandoned: false, instances: [] },
+      { name: 'has no policy', retainsAbandoned: false, instances: [] },
+    ]);
+  });
+});
+
+test('describeInstances asks for fifty at once, and leaves out what is gone', async () => {
+  service.on(DescribeAutoScalingInstancesCommand).callsFake(({ InstanceIds }: { InstanceIds: string[] }) => ({
+    AutoScalingInstances: InstanceIds.filter((id) => id !== 'i-3').map((InstanceId) => ({
+      InstanceId, AutoScalingGroupName: 'workers', LifecycleState: 'InService',
+    })),
+  }));
+  const ids = Array.from({ length: 120 }, (_, i) => `i-${i}`);
+  const instances = await adapter.describeInstances([...ids, 'i-1']);
+  expect(instances).toHaveLength(119);
+  expect(instances[0]).toEqual({ instanceId: 'i-0', groupName: 'workers', lifecycleState: 'InService' });
+  expect(service.commandCalls(DescribeAutoScalingInstancesCommand)).toHaveLength(3);
+  service.resetHistory();
+  await expect(adapter.describeInstances([])).resolves.toEqual([]);
+  expect(service.calls()).toHaveLength(0);
+});
+
+test('describeHooks tells the times in force, and the metadata', async () => {
+  service.on(DescribeLifecycleHooksCommand, { AutoScalingGroupName: 'workers' }).resolves({
+    LifecycleHooks: [
+      { LifecycleHookName: 'shop-terminating', HeartbeatTimeout: 2100, GlobalTimeout: 172_800, NotificationMetadata: '{"v":1}' },
+      { LifecycleHookName: 'foreign' },
+    ],
+  });
+  expect(await adapter.describeHooks('workers')).toEqual([
+    { name: 'shop-terminating', heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata: '{"v":1}' },
+    { name: 'foreign', heartbeatTimeoutSeconds: 3600, globalTimeoutSeconds: 172_800, metadata: undefined },
+  ]);
+});
+
+describe('a lifecycle action', () => {
+  const action = { groupName: 'workers', hookName: 'shop-terminating', instanceId: 'i-1' };
+  const names = { AutoScalingGroupName: 'workers', LifecycleHookName: 'shop-terminating' };
+
+  test('is named by its token where that is known, else by its instance', async () => {
+    service.on(RecordLifecycleActionHeartbeatCommand).resolves({}).on(CompleteLifecycleActionCommand).resolves({});
+    await expect(adapter.recordHeartbeat({ ...action, token: 't' })).resolves.toBe('recorded');
+    await expect(adapter.recordHeartbeat(action)).resolves.toBe('recorded');
+    await expect(adapter.completeAction({ ...action, token: 't' }, 'CONTINUE')).resolves.toBe('completed');
+    await expect(adapter.completeAction(action, 'ABANDON')).resolves.toBe('completed');
+    expect(service.calls().map(({ args }) => args[0].input)).toEqual([
+      { ...names, LifecycleActionToken: 't' },
+      { ...names, InstanceId: 'i-1' },
+      { ...names, LifecycleActionToken: 't', LifecycleActionResult: 'CONTINUE' },
+      { ...names, InstanceId: 'i-1', LifecycleActionResult: 'ABANDON' },
+    ]);
+  });
+
+  const failure = (name: string, message: string) => Object.assign(new Error(message), { name });
+
+  test.each(['ValidationError', 'ValidationException'])('that ended is gone (%s)', async (name) => {
+    const stale = failure(name, 'No active Lifecycle Action found with instance ID i-1');
+    service.on(RecordLifecycleActionHeartbeatCommand).rejects(stale).on(CompleteLifecycleActionCommand).rejects(stale);
+    await expect(adapter.recordHeartbeat(action)).resolves.toBe('gone');
+    await expect(adapter.completeAction(action, 'CONTINUE')).resolves.toBe('gone');
+  });
+
+  test('that failed otherwise is an error', async () => {
+    service.on(CompleteLifecycleActionCommand).rejectsOnce(failure('ValidationError', 'Group not found')).rejects(failure('ResourceContention', 'No active Lifecycle Action found'));
+    await expect(adapter.completeAction(action, 'CONTINUE')).rejects.toThrow('Group not found');
+    await expect(adapter.completeAction(action, 'CONTINUE')).rejects.toThrow('No active Lifecycle Action found');
+  });
+});
