@@ -2,6 +2,7 @@ import { Api } from './api';
 import type { SimulationClock } from '../clock/clock';
 import { AutoScaling } from './auto-scaling/auto-scaling';
 import type { AutoScalingTiming } from './auto-scaling/group-instance';
+import { CredentialStore } from './credentials';
 import { Ec2, Ec2Timing } from './ec2';
 import { Eks } from './eks';
 import { EventBus } from './events/event-bus';
@@ -48,6 +49,7 @@ export class Cloud {
   readonly faults: Faults;
   readonly timing: CloudTiming;
   readonly api: Api;
+  readonly credentials: CredentialStore;
   readonly ec2: Ec2;
   readonly eks: Eks;
   readonly sqs: Sqs;
@@ -70,6 +72,7 @@ export class Cloud {
     this.ids = ids;
     this.faults = faults;
     this.api = new Api({ clock, faults, latencyMs: timing.apiLatencyMs });
+    this.credentials = new CredentialStore(ids);
     this.ec2 = new Ec2(clock, ids, location, timing);
     this.eks = new Eks(location);
     this.sqs = new Sqs({ clock, ids, faults, location });

@@ -12,6 +12,11 @@ export class Location {
   readonly account: string;
   readonly region: string;
   readonly partition: string;
+  /**
+   * What the URLs of queues begin with, where it is not the service's own endpoint: clients of SQS follow the URL of the
+   * queue, whatever endpoint they were given.
+   */
+  queueEndpoint?: string;
 
   constructor(props: LocationProps = {}) {
     this.account = props.account ?? '111122223333';
@@ -30,6 +35,10 @@ export class Location {
 
   get urlSuffix(): string {
     return this.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  }
+
+  queueUrl(queueName: string): string {
+    return `${this.queueEndpoint ?? `https://sqs.${this.region}.${this.urlSuffix}`}/${this.account}/${queueName}`;
   }
 
   /** The private DNS name that EC2 gives an instance with this address. */

@@ -22,8 +22,8 @@ export interface AwsPorts {
   readonly queue: QueuePort;
 }
 
-/** As many attempts as the SDK makes, with its first delay. */
-const ATTEMPTS = 3;
+/** As many attempts as the adapters' clients make, with the first delay of the SDK. */
+const ATTEMPTS = 4;
 const FIRST_RETRY_MS = 100;
 
 const EVERY_RESOURCE = ['*'];

@@ -43,7 +43,6 @@ export interface QueueTally {
 export class Queue {
   readonly name: string;
   readonly arn: string;
-  readonly url: string;
   readonly spec: QueueSpec;
   readonly visibilityTimeoutSeconds: number;
   readonly retentionSeconds: number;
@@ -57,10 +56,13 @@ export class Queue {
     this.spec = spec;
     this.name = spec.name;
     this.arn = location.arn('sqs', spec.name);
-    this.url = `https://sqs.${location.region}.${location.urlSuffix}/${location.account}/${spec.name}`;
     this.visibilityTimeoutSeconds = spec.visibilityTimeoutSeconds ?? 30;
     this.retentionSeconds = spec.retentionSeconds ?? 345_600;
     this.policy = spec.policy ?? [];
+  }
+
+  get url(): string {
+    return this.props.location.queueUrl(this.name);
   }
 
   /** What it holds, visible or not. */

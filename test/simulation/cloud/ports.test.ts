@@ -95,9 +95,9 @@ test('messages are kept invisible, and rejected ones kept with their reason', as
 });
 
 test.each(['throttling', 'internal-error', 'dropped-request'] as const)('%s is tried again as the SDK does', async (fault) => {
-  cloud.faults.onCalls({ fault, action: 'autoscaling:*', times: 2 });
-  expect(await run(ports.autoScaling.describeHooks('workers'))).toHaveLength(1);
   cloud.faults.onCalls({ fault, action: 'autoscaling:*', times: 3 });
+  expect(await run(ports.autoScaling.describeHooks('workers'))).toHaveLength(1);
+  cloud.faults.onCalls({ fault, action: 'autoscaling:*', times: 4 });
   await expect(run(ports.autoScaling.describeHooks('workers'))).rejects.toThrow();
 });
 
