@@ -1,0 +1,166 @@
+import { ApiFaults, faultyAnswer } from '../faults';
+import type { Rbac } from '../rbac';
+import type { Store } from '../store';
+import { ApiServer } from './api-server';
+import { CallLog, Observer, RecordedCall } from './call-log';
+import { ConnectionLost } from './connection-lost';
+import type { ApiAnswer, ApiRequest, User } from './request';
+import { StatusError } from './status';
+import { Watch, WatchMessage } from './watching';
+
+export interface EndpointOptions {
+  /** @default - everything is allowed to everybody */
+  readonly rbac?: Rbac;
+  /** @default - nothing goes wrong */
+  readonly faults?: ApiFaults;
+  /**
+   * Milliseconds of the clock that a request takes to the server, and the answer or a watch's event back.
+   * @default 2
+   */
+  readonly latencyMs?: number;
+  /**
+   * How long a client waits for an answer, in milliseconds of the clock.
+   * @default 15000
+   */
+  readonly requestTimeoutMs?: number;
+}
+
+/** The server ends watches after a time of its choice from this range, in seconds. */
+const WATCH_SECONDS = { least: 300, most: 600 };
+
+/** The API server as its clients reach it: over a network that takes time and may fail, and past the authoriser. */
+export class ApiEndpoint {
+  readonly faults: ApiFaults;
+  readonly log = new CallLog();
+  private readonly store: Store;
+  private readonly latencyMs: number;
+
+  constructor(readonly server: ApiServer, private readonly options: EndpointOptions = {}) {
+    this.store = server.store;
+    this.faults = options.faults ?? new ApiFaults(server.store.clock);
+    this.latencyMs = options.latencyMs ?? 2;
+  }
+
+  /** All requests so far, in the order in which they reached the server. */
+  get calls(): readonly RecordedCall[] {
+    return this.log.calls;
+  }
+
+  /** Shows every request at the moment of its effect. Returns what ends that. */
+  observe(observer: Observer): () => void {
+    return this.log.observe(observer);
+  }
+
+  /** Rejects with {@link ConnectionLost} where no answer comes; then the request may or may not have taken effect. */
+  async call(request: ApiRequest, user: User, signal?: AbortSignal): Promise<ApiAnswer> {
+    await this.travel(this.latencyMs, signal);
+    await this.passOutage(request, user, signal);
+    const fault = this.faults.strike(request);
+    if (fault?.fault === 'dropped-request') {
+      this.log.add({ time: this.now(), user, request, fault: fault.fault });
+      throw new ConnectionLost('the connection was reset before the request was received');
+    }
+    const replaced = fault?.fault === 'throttling' || fault?.fault === 'server-error' ? faultyAnswer(fault) : undefined;
+    const answer = replaced && !fault?.takesEffect ? replaced : this.carryOut(request, user);
+    this.log.add({ time: this.now(), user, request, answer: replaced ?? answer, fault: fault?.fault });
+    if (fault?.fault === 'slow') await this.wait(fault.delayMs ?? 5000, signal);
+    await this.travel(this.latencyMs, signal);
+    if (fault?.fault === 'dropped-answer') throw new ConnectionLost('the connection was reset before the answer was received');
+    return replaced ?? answer;
+  }
+
+  /**
+   * Resolves when the server ends the watch or `signal` aborts. Rejects with {@link StatusError} where the server refuses it
+   * and with {@link ConnectionLost} where it is cut. `onOpen` is called when the server has accepted it.
+   */
+  async watch(
+    request: ApiRequest, user: User, onMessage: (message: WatchMessage) => void, signal: AbortSignal, onOpen?: () => void,
+  ): Promise<void> {
+    if (signal.aborted) return;
+    try {
+      await this.travel(this.latencyMs, signal);
+      await this.passOutage(request, user, signal);
+      await this.open(request, user, onMessage, signal, onOpen);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  private async open(
+    request: ApiRequest, user: User, onMessage: (message: WatchMessage) => void, signal: AbortSignal, onOpen?: () => void,
+  ): Promise<void> {
+    const fault = this.faults.strike(request);
+    this.log.add({ time: this.now(), user, request, fault: fault?.fault });
+    if (fault?.fault === 'throttling' || fault?.fault === 'server-error') throw new RefusedWatch(faultyAnswer(fault));
+    if (fault?.fault === 'slow') await this.wait(fault.delayMs ?? 5000, signal);
+    else if (fault) throw new ConnectionLost('the connection was reset');
+    this.options.rbac?.check(user, request);
+    const resource = this.server.resource(request);
+    const seconds = request.query?.timeoutSeconds ?? WATCH_SECONDS.least + this.store.random.integer(WATCH_SECONDS.most - WATCH_SECONDS.least);
+    await new Promise<void>((resolve, reject) => {
+      const watch = new Watch(this.store, resource, request, {
+        delay: () => this.latencyMs + this.faults.lag(resource),
+        durationMs: seconds * 1000,
+        onMessage,
+        onEnd: () => close(resolve),
+      });
+      const close = (settle: () => void) => {
+        watch.stop();
+        forgetCut();
+        signal.removeEventListener('abort', abort);
+        settle();
+      };
+      const abort = () => close(resolve);
+      const forgetCut = this.faults.onCut(() => close(() => reject(new ConnectionLost('the watch was cut'))));
+      signal.addEventListener('abort', abort, { once: true });
+      onOpen?.();
+      watch.start();
+    });
+  }
+
+  /** Authorises and carries out, while observers look on. */
+  private carryOut(request: ApiRequest, user: User): ApiAnswer {
+    try {
+      this.options.rbac?.check(user, request);
+    } catch (error) {
+      if (error instanceof StatusError) return { code: error.code, body: error.status };
+      throw error;
+    }
+    this.log.before({ time: this.now(), user, request });
+    const answer = this.server.handle(request, user);
+    this.log.after({ time: this.now(), user, request, answer });
+    return answer;
+  }
+
+  private async passOutage(request: ApiRequest, user: User, signal?: AbortSignal): Promise<void> {
+    const outage = this.faults.outage();
+    if (!outage) return;
+    this.log.add({ time: this.now(), user, request, fault: 'away' });
+    if (outage.manner === 'silent') await this.wait(Infinity, signal);
+    throw new ConnectionLost('the connection was refused');
+  }
+
+  /** Waits as long as the server takes, but no longer than the client has patience. */
+  private async wait(ms: number, signal?: AbortSignal): Promise<void> {
+    const patience = this.options.requestTimeoutMs ?? 15_000;
+    await this.travel(Math.min(ms, patience), signal);
+    if (ms >= patience) throw new ConnectionLost(`no answer within ${patience / 1000} s`);
+  }
+
+  private async travel(ms: number, signal?: AbortSignal): Promise<void> {
+    await this.store.clock.sleep(ms, signal);
+    if (signal?.aborted) throw new ConnectionLost('the request was aborted');
+  }
+
+  private now(): number {
+    return this.store.clock.now();
+  }
+}
+
+/** A watch that was answered otherwise than with a stream. */
+export class RefusedWatch extends Error {
+  constructor(readonly answer: ApiAnswer) {
+    super(`The watch was answered with ${answer.code}.`);
+    this.name = 'RefusedWatch';
+  }
+}

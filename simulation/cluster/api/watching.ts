@@ -1,0 +1,139 @@
+import type { BuiltInResource } from '../kinds';
+import { RESOURCE_KINDS } from '../kinds';
+import type { StoredObject } from '../objects';
+import type { Change, Store } from '../store';
+import { selection } from './query';
+import type { ApiRequest } from './request';
+import { expired, Status } from './status';
+
+/** A line of a watch. */
+export type WatchMessage =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: StoredObject }
+  | { readonly type: 'BOOKMARK'; readonly object: Bookmark }
+  | { readonly type: 'ERROR'; readonly object: Status };
+
+interface Bookmark {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly metadata: { readonly resourceVersion: string; readonly creationTimestamp: null };
+}
+
+/** How often a watch without changes shows that it lives. */
+const BOOKMARK_MS = 60_000;
+
+export interface WatchOptions {
+  /** Milliseconds from a change to the moment it is told. Asked at each change. */
+  readonly delay: () => number;
+  /** How long the server keeps the watch. */
+  readonly durationMs: number;
+  readonly onMessage: (message: WatchMessage) => void;
+  /** The server has ended the watch. */
+  readonly onEnd: () => void;
+}
+
+/** One watch: tells what it selects of the changes of a resource, in their order, each a little later than it happened. */
+export class Watch {
+  private readonly selected: (object: StoredObject) => boolean;
+  private readonly cancellations = new Set<() => void>();
+  private unsubscribe?: () => void;
+  private lastAt = 0;
+
+  /** Throws where the selectors of the request cannot be read. */
+  constructor(
+    private readonly store: Store,
+    private readonly resource: BuiltInResource,
+    private readonly request: ApiRequest,
+    private readonly options: WatchOptions,
+  ) {
+    this.selected = selection(resource, request.query ?? {});
+  }
+
+  start(): void {
+    const { resourceVersion, allowWatchBookmarks } = this.request.query ?? {};
+    const { clock } = this.store;
+    const missed = this.missed(resourceVersion);
+    if (missed === 'gone') {
+      this.queue({ type: 'ERROR', object: expired(`too old resource version: ${resourceVersion} (${this.store.resourceVersion})`).status });
+      this.queueEnd();
+      return;
+    }
+    for (const change of missed) this.tell(change);
+    this.unsubscribe = this.store.subscribe((change) => {
+      if (change.resource === this.resource) this.tell(change);
+    });
+    if (allowWatchBookmarks) this.repeatBookmark();
+    this.at(clock.now() + this.options.durationMs, () => {
+      if (allowWatchBookmarks) this.queueBookmark();
+      this.queueEnd();
+    });
+  }
+
+  /** Nothing is told from now on. */
+  stop(): void {
+    this.unsubscribe?.();
+    for (const cancel of this.cancellations) cancel();
+    this.cancellations.clear();
+  }
+
+  /** What has to be told first: what happened since a version, or without one all that there is. */
+  private missed(resourceVersion: string | undefined): Change[] | 'gone' {
+    const { resource, store } = this;
+    if (resourceVersion && resourceVersion !== '0') return store.changesSince(resource, resourceVersion);
+    return store.list(resource).map((object) => ({ type: 'ADDED', resource, object }));
+  }
+
+  /** An object that begins or ceases to be selected is added or deleted for this watch. */
+  private tell(change: Change): void {
+    const { namespace } = this.request;
+    if (namespace !== undefined && change.object.metadata.namespace !== namespace) return;
+    const before = change.type !== 'ADDED' && this.selected(change.previous ?? change.object);
+    const after = change.type !== 'DELETED' && this.selected(change.object);
+    if (before && after) this.queue({ type: 'MODIFIED', object: change.object });
+    else if (after) this.queue({ type: 'ADDED', object: change.object });
+    else if (before) this.queue({ type: 'DELETED', object: lastSelected(change) });
+  }
+
+  private queue(message: WatchMessage): void {
+    this.inOrder(() => this.options.onMessage(message));
+  }
+
+  private queueEnd(): void {
+    this.unsubscribe?.();
+    this.inOrder(() => {
+      this.stop();
+      this.options.onEnd();
+    });
+  }
+
+  private repeatBookmark(): void {
+    this.at(this.store.clock.now() + BOOKMARK_MS, () => {
+      this.queueBookmark();
+      this.repeatBookmark();
+    });
+  }
+
+  private queueBookmark(): void {
+    const { kind, apiVersion } = RESOURCE_KINDS[this.resource];
+    const { resourceVersion } = this.store;
+    this.queue({ type: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion, creationTimestamp: null } } });
+  }
+
+  /** Nothing overtakes what was queued before, even if it lagged more. */
+  private inOrder(fn: () => void): void {
+    this.lastAt = Math.max(this.lastAt, this.store.clock.now() + this.options.delay());
+    this.at(this.lastAt, fn);
+  }
+
+  private at(time: number, fn: () => void): void {
+    const cancel = this.store.clock.schedule(time, () => {
+      this.cancellations.delete(cancel);
+      fn();
+    });
+    this.cancellations.add(cancel);
+  }
+}
+
+/** What was selected, as of the version at which it no longer is. */
+function lastSelected({ object, previous = object }: Change): StoredObject {
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion } };
+}

@@ -1,0 +1,190 @@
+import { SimulationClock } from '../clock/clock';
+import type { ApiAnswer, ApiRequest, Verb } from './api/request';
+import { failure } from './api/status';
+import { Random } from './random';
+
+/** What can go wrong with a request to the API server. */
+export type RequestFault =
+  /** Answered by API Priority and Fairness: 429 in plain text. */
+  | 'throttling'
+  /** Answered with a 5xx. */
+  | 'server-error'
+  /** The connection breaks before the request takes effect. */
+  | 'dropped-request'
+  /** The request takes effect, and the connection breaks before the answer. */
+  | 'dropped-answer'
+  /** The request takes effect, and the answer takes its time. */
+  | 'slow';
+
+/** When a fault strikes. Without any of these: always. */
+export interface Occasion {
+  /** At most so many times. */
+  readonly times?: number;
+  /** After this many requests that it lets pass. */
+  readonly skip?: number;
+  /** With this probability, from 0 to 1. */
+  readonly probability?: number;
+  /** Not before this time, in milliseconds since the epoch. */
+  readonly from?: number;
+  /** Before this time, in milliseconds since the epoch. */
+  readonly until?: number;
+}
+
+export interface RequestFaultRule extends Occasion {
+  readonly fault: RequestFault;
+  /** @default - every verb */
+  readonly verb?: Verb;
+  /** With the subresource where there is one, such as `pods/eviction`. @default - every resource */
+  readonly resource?: string;
+  /** @default - every name */
+  readonly name?: string;
+  /** @default - every request that the other fields let through */
+  readonly matches?: (request: ApiRequest) => boolean;
+  /** What a throttled client is told to wait. @default 1 */
+  readonly retryAfterSeconds?: number;
+  /** The code of a server error. @default 500 */
+  readonly code?: 500 | 502 | 503 | 504;
+  /** Whether the request of a server error took effect nevertheless. @default false */
+  readonly takesEffect?: boolean;
+  /** How much later a slow answer comes. @default 5000 */
+  readonly delayMs?: number;
+}
+
+export interface Outage {
+  /** In milliseconds since the epoch. */
+  readonly from: number;
+  readonly until: number;
+  /** Whether connections are refused at once, or time out. @default refused */
+  readonly manner?: 'refused' | 'silent';
+}
+
+export interface WatchLag {
+  /** How much later changes are told. */
+  readonly delayMs: number;
+  /** @default - every resource */
+  readonly resource?: string;
+  /** In milliseconds since the epoch. @default - from the start */
+  readonly from?: number;
+  /** @default - for ever */
+  readonly until?: number;
+}
+
+const MESSAGES: Readonly<Record<number, readonly [reason: string | undefined, message: string]>> = {
+  500: ['InternalError', 'Internal error occurred: etcdserver: request timed out'],
+  502: [undefined, 'Bad Gateway'],
+  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
+  504: ['Timeout', 'Timeout: request did not complete within the allotted timeout'],
+};
+
+interface Armed {
+  readonly rule: RequestFaultRule;
+  seen: number;
+  struck: number;
+}
+
+/** What goes wrong with an API server. Each fault is added by name, and what adds it returns what takes it away again. */
+export class ApiFaults {
+  private readonly armed = new Set<Armed>();
+  private readonly outages = new Set<Outage>();
+  private readonly lags = new Set<WatchLag>();
+  private readonly watches = new Set<() => void>();
+  private readonly random: Random;
+
+  constructor(private readonly clock: SimulationClock, seed: number = 1) {
+    this.random = new Random(seed);
+  }
+
+  onRequests(rule: RequestFaultRule): () => void {
+    const armed = { rule, seen: 0, struck: 0 };
+    this.armed.add(armed);
+    return () => this.armed.delete(armed);
+  }
+
+  /** Nobody is answered for a while, and all watches are cut when it begins. */
+  away(outage: Outage): () => void {
+    this.outages.add(outage);
+    const cancel = this.clock.schedule(outage.from, () => this.cutWatches());
+    return () => {
+      cancel();
+      this.outages.delete(outage);
+    };
+  }
+
+  lagWatches(lag: WatchLag): () => void {
+    this.lags.add(lag);
+    return () => this.lags.delete(lag);
+  }
+
+  /** Breaks the connections of all watches. */
+  cutWatches(): void {
+    for (const cut of [...this.watches]) cut();
+  }
+
+  /** Has `cut` called when watches are cut. Returns what ends that. */
+  onCut(cut: () => void): () => void {
+    this.watches.add(cut);
+    return () => this.watches.delete(cut);
+  }
+
+  /** The outage of this moment. */
+  outage(): Outage | undefined {
+    return [...this.outages].find((outage) => during(outage, this.clock.now()));
+  }
+
+  /** What goes wrong with this request, which uses up one of the times of its rule. */
+  strike(request: ApiRequest): RequestFaultRule | undefined {
+    for (const armed of this.armed) {
+      if (concerns(armed.rule, request) && this.strikes(armed)) return armed.rule;
+    }
+    return undefined;
+  }
+
+  /** How much later a change is told to watches that see it now. */
+  lag(resource: string): number {
+    const now = this.clock.now();
+    return Math.max(0, ...[...this.lags]
+      .filter((lag) => (lag.resource ?? resource) === resource && during(lag, now))
+      .map((lag) => lag.delayMs));
+  }
+
+  private strikes(armed: Armed): boolean {
+    const { times, skip, probability } = armed.rule;
+    if (!during(armed.rule, this.clock.now())) return false;
+    if (armed.seen++ < (skip ?? 0)) return false;
+    if (times !== undefined && armed.struck >= times) return false;
+    if (probability !== undefined && this.random.next() >= probability) return false;
+    armed.struck++;
+    return true;
+  }
+}
+
+/** The answer by which a fault takes the place of the server's own. */
+export function faultyAnswer(rule: RequestFaultRule): ApiAnswer {
+  if (rule.fault === 'throttling') {
+    return {
+      code: 429,
+      body: 'Too many requests, please try again later.\n',
+      headers: {
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Retry-After': String(rule.retryAfterSeconds ?? 1),
+        'X-Kubernetes-PF-FlowSchema-UID': '5f1a6c0e-7b1c-4bd2-8d7b-0c8f0a3e9d11',
+        'X-Kubernetes-PF-PriorityLevel-UID': 'c2a7d4f8-1e63-49b5-9f0a-6a5d2b7e4c90',
+      },
+    };
+  }
+  const code = rule.code ?? 500;
+  const [reason, message] = MESSAGES[code];
+  return { code, body: reason ? failure(code, reason, message).status : message };
+}
+
+function concerns(rule: RequestFaultRule, request: ApiRequest): boolean {
+  const resource = [request.resource, request.subresource].filter(Boolean).join('/');
+  return (rule.verb ?? request.verb) === request.verb
+    && (rule.resource ?? resource) === resource
+    && (rule.name ?? request.name) === request.name
+    && (rule.matches?.(request) ?? true);
+}
+
+function during(span: { readonly from?: number; readonly until?: number }, now: number): boolean {
+  return now >= (span.from ?? -Infinity) && now < (span.until ?? Infinity);
+}

@@ -1,0 +1,171 @@
+import { ConnectionLost } from './api/connection-lost';
+import { ApiEndpoint, RefusedWatch } from './api/endpoint';
+import type { ApiAnswer, ApiRequest, User } from './api/request';
+import { Status, StatusError } from './api/status';
+import type { WatchMessage } from './api/watching';
+import { apiGroupOf, RESOURCE_KINDS } from './kinds';
+import { microTimestamp, timestamp } from './time-format';
+import type { Lease, Node, ObjectOf, Resource } from '../../lambda/kubernetes/objects';
+import {
+  ApiError, KubernetesPort, NodeEvent, NodePatch, ObjectList, PodReference, WatchEvent,
+} from '../../lambda/kubernetes/port';
+
+/** The largest page that is asked for, as kubectl and client-go do. */
+const PAGE = 500;
+
+/**
+ * A client of the simulated API server in the same process. Objects are those of the store, complete and frozen, so that a
+ * reader can see but not change the cluster.
+ */
+export class SimulatedKubernetes implements KubernetesPort {
+  constructor(
+    private readonly endpoint: ApiEndpoint,
+    private readonly user: User,
+    /** What Events say they come from. */
+    private readonly component: string = user.username,
+  ) {}
+
+  async list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
+    const items: Array<ObjectOf[R]> = [];
+    for (let next: string | undefined; ;) {
+      const query = { limit: PAGE, ...next !== undefined && { continue: next } };
+      const page = await this.send<ListAnswer<ObjectOf[R]>>({ verb: 'list', ...address(resource), query }, signal);
+      items.push(...page.items);
+      next = page.metadata.continue;
+      if (!next) return { items, resourceVersion: page.metadata.resourceVersion };
+    }
+  }
+
+  async watch<R extends Resource>(
+    resource: R, resourceVersion: string, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
+  ): Promise<void> {
+    let error: ApiError | undefined;
+    const onMessage = (message: WatchMessage) => {
+      if (message.type === 'ERROR') error = errorOf(message.object.code ?? 500, message.object);
+      else if (message.type === 'BOOKMARK') onEvent({ type: 'BOOKMARK', resourceVersion: message.object.metadata.resourceVersion });
+      else onEvent({ type: message.type, object: message.object as unknown as ObjectOf[R] });
+    };
+    const request: ApiRequest = { verb: 'watch', ...address(resource), query: { resourceVersion, allowWatchBookmarks: true } };
+    try {
+      await this.endpoint.watch(request, this.user, onMessage, signal);
+    } catch (cause) {
+      throw translated(cause);
+    }
+    if (error) throw error;
+  }
+
+  async patchNode(name: string, patch: NodePatch): Promise<Node> {
+    return this.send<Node>({ verb: 'patch', ...address('nodes'), name, patchType: 'application/merge-patch+json', body: patch });
+  }
+
+  async evictPod(pod: PodReference): Promise<void> {
+    const { namespace, name, uid } = pod;
+    await this.send({
+      verb: 'create',
+      ...address('pods'),
+      subresource: 'eviction',
+      namespace,
+      name,
+      body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: { preconditions: { uid } } },
+    });
+  }
+
+  async deletePod(pod: PodReference): Promise<void> {
+    const { namespace, name, uid } = pod;
+    await this.send({
+      verb: 'delete',
+      ...address('pods'),
+      namespace,
+      name,
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } },
+    });
+  }
+
+  async createEvent(event: NodeEvent): Promise<void> {
+    const time = timestamp(this.endpoint.server.store.clock.now());
+    await this.send({
+      verb: 'create',
+      ...address('events'),
+      namespace: 'default',
+      body: {
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { namespace: 'default', generateName: `${event.node.name}.` },
+        involvedObject: { apiVersion: 'v1', kind: 'Node', ...event.node },
+        type: event.type,
+        reason: event.reason,
+        message: event.message,
+        source: { component: this.component },
+        firstTimestamp: time,
+        lastTimestamp: time,
+        count: 1,
+      },
+    });
+  }
+
+  async readLease(namespace: string, name: string): Promise<Lease | undefined> {
+    try {
+      return await this.send<Lease>({ verb: 'get', ...address('leases'), namespace, name });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async createLease(namespace: string, name: string, spec: Lease['spec']): Promise<Lease> {
+    return this.send<Lease>({ verb: 'create', ...address('leases'), namespace, body: leaseBody({ namespace, name }, spec) });
+  }
+
+  async replaceLease(lease: Lease): Promise<Lease> {
+    const { namespace, name } = lease.metadata;
+    return this.send<Lease>({ verb: 'update', ...address('leases'), namespace, name, body: leaseBody(lease.metadata, lease.spec) });
+  }
+
+  private async send<T>(request: ApiRequest, signal?: AbortSignal): Promise<T> {
+    let answer: ApiAnswer;
+    try {
+      answer = await this.endpoint.call(request, this.user, signal);
+    } catch (error) {
+      throw translated(error);
+    }
+    if (answer.code >= 300) throw errorOf(answer.code, answer.body, answer.headers);
+    return answer.body as T;
+  }
+}
+
+interface ListAnswer<T> {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly items: readonly T[];
+}
+
+function address(resource: Resource | 'events' | 'leases'): Pick<ApiRequest, 'resource' | 'apiGroup'> {
+  return { resource, apiGroup: apiGroupOf(RESOURCE_KINDS[resource].apiVersion) };
+}
+
+/** The API server takes no times in Leases but those with microseconds. */
+function leaseBody(metadata: object, spec: Lease['spec']): object {
+  const micro = (time: string | undefined) => time && microTimestamp(Date.parse(time));
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata,
+    spec: { ...spec, acquireTime: micro(spec.acquireTime), renewTime: micro(spec.renewTime) },
+  };
+}
+
+function errorOf(code: number, body: ApiAnswer['body'], headers: ApiAnswer['headers'] = {}): ApiError {
+  if (typeof body === 'string') {
+    return new ApiError(body.trim(), { status: code, retryAfterSeconds: Number(headers['Retry-After']) || undefined });
+  }
+  const { message, reason, details } = body as Status;
+  return new ApiError(message ?? `The API server answered ${code}.`, {
+    status: code, reason, causes: details?.causes, retryAfterSeconds: details?.retryAfterSeconds,
+  });
+}
+
+function translated(error: unknown): unknown {
+  if (error instanceof StatusError) return errorOf(error.code, error.status);
+  if (error instanceof RefusedWatch) return errorOf(error.answer.code, error.answer.body, error.answer.headers);
+  if (error instanceof ConnectionLost) return new ApiError(`The API server did not answer: ${error.message}.`, { cause: error });
+  return error;
+}
