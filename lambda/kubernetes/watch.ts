@@ -11,7 +11,6 @@ const WATCH_SECONDS = '290';
 export async function watchFrom<T>(
   transport: Transport, path: string, schema: Schema<T>, resourceVersion: string, onEvent: (event: WatchEvent<T>) => void, signal: AbortSignal,
 ): Promise<void> {
-  if (signal.aborted) return;
   const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, resourceVersion };
   try {
     for await (const line of transport.lines({ method: 'GET', path, query, signal })) {

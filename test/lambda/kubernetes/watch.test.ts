@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { answer, status } from './api-server';
 import { connected, node, trimmed } from './connected';
 import type { Node } from '../../../lambda/kubernetes/objects';
@@ -17,27 +18,26 @@ describe('watch', () => {
   });
 
   test('tells every change, wherever the network cuts the lines, and resolves when the server ends it', async () => {
-    const text = line('ADDED', node('ä', '11')) + line('MODIFIED', node('b', '12'))
-      + line('BOOKMARK', { kind: 'Node', metadata: { resourceVersion: '13' } }) + line('DELETED', node('b', '14'));
+    const first = Buffer.from(line('ADDED', node('a', '11')));
+    const others = Buffer.from(line('MODIFIED', node('ä', '12'))
+      + line('BOOKMARK', { kind: 'Node', metadata: { resourceVersion: '13' } }) + line('DELETED', node('a', '14')));
+    const withinLetter = others.indexOf('ä') + 1;
+    const firstSeen = new EventEmitter();
     api.server.handler = (_, response) => {
-      const bytes = Buffer.from(text);
-      const chunks = Array.from({ length: Math.ceil(bytes.length / 7) }, (_unused, i) => bytes.subarray(i * 7, (i + 1) * 7));
-      response.writeHead(200);
-      const next = (): void => {
-        const chunk = chunks.shift();
-        if (chunk === undefined) response.end();
-        else response.write(chunk, next);
-      };
-      next();
+      response.writeHead(200).write(Buffer.concat([first, others.subarray(0, withinLetter)]));
+      firstSeen.once('seen', () => response.end(others.subarray(withinLetter)));
     };
 
-    await watch();
+    await api.kubernetes.watch('nodes', '10', (event) => {
+      seen.push(event);
+      firstSeen.emit('seen');
+    }, controller.signal);
 
     expect(seen).toEqual([
-      { type: 'ADDED', object: trimmed('ä', '11') },
-      { type: 'MODIFIED', object: trimmed('b', '12') },
+      { type: 'ADDED', object: trimmed('a', '11') },
+      { type: 'MODIFIED', object: trimmed('ä', '12') },
       { type: 'BOOKMARK', resourceVersion: '13' },
-      { type: 'DELETED', object: trimmed('b', '14') },
+      { type: 'DELETED', object: trimmed('a', '14') },
     ]);
     expect(api.server.requests[0]).toMatchObject({
       path: '/api/v1/nodes',
@@ -82,9 +82,13 @@ describe('watch', () => {
   });
 
   test('resolves when it is called off, and lets the connection go', async () => {
-    api.server.handler = (_, response) => { response.writeHead(200).write(line('ADDED', node('a', '11'))); };
-    const watching = api.kubernetes.watch('nodes', '10', () => controller.abort(), controller.signal);
+    api.server.handler = (_, response) => { response.writeHead(200).write(line('ADDED', node('a', '11')) + line('ADDED', node('b', '12'))); };
+    const watching = api.kubernetes.watch('nodes', '10', (event) => {
+      seen.push(event);
+      controller.abort();
+    }, controller.signal);
     await expect(watching).resolves.toBeUndefined();
+    expect(seen).toHaveLength(1);
     await api.server.requests[0].closed;
     await expect(watch()).resolves.toBeUndefined();
     expect(api.server.requests).toHaveLength(1);
