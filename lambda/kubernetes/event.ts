@@ -1,5 +1,5 @@
-import { PACKAGE_NAME } from '../../src/names';
 import type { NodeEvent } from './port';
+import { PACKAGE_NAME } from '../../src/names';
 
 /** Limits of the API server. */
 const LONGEST_REASON = 128;
