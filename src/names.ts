@@ -33,6 +33,9 @@ export function launchingHookName(drainerName: string): string {
 /** What happens to an instance whose node could not be drained in time. */
 export type WhenBlockedName = 'RETAIN' | 'FORCE' | 'TERMINATE';
 
+/** When replacements come up before their pods go. */
+export type SurgeName = 'WHEN_NEEDED' | 'ALWAYS' | 'NEVER';
+
 /** The notification metadata of both hooks, as JSON: the options of the group. */
 export interface HookMetadata {
   /** The version of this format. */
@@ -40,6 +43,7 @@ export interface HookMetadata {
   readonly drainTimeoutSeconds: number;
   readonly joinTimeoutSeconds: number;
   readonly whenBlocked: WhenBlockedName;
+  readonly surge: SurgeName;
 }
 
 /** The event that the schedule puts into the queue. */
@@ -72,6 +76,8 @@ export const METRICS = {
   /** Drains that ended, by outcome. */
   DRAINS: 'Drains',
   PODS_EVICTED: 'PodsEvicted',
+  /** Pods whose replacement was brought up before they went. */
+  PODS_RELEASED: 'PodsReleased',
   /** Pods deleted because the drain could not end otherwise. */
   PODS_FORCED: 'PodsForced',
   /** Launched instances whose node became ready. */

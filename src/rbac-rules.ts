@@ -10,7 +10,7 @@ export type RbacRule = {
 };
 
 /** What the drainer may do in the whole cluster: just what it does. */
-export function clusterRules(options: { readonly force: boolean }): RbacRule[] {
+export function clusterRules(options: { readonly force: boolean; readonly surge: boolean }): RbacRule[] {
   return [
     // Finds the node of an instance; cordons, labels and annotates it.
     { apiGroups: [''], resources: ['nodes'], verbs: ['list', 'watch', 'patch'] },
@@ -22,6 +22,12 @@ export function clusterRules(options: { readonly force: boolean }): RbacRule[] {
       // Deletes what would not go: whenBlocked is FORCE for a group.
       { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
     ] : []),
+    ...(options.surge ? [
+      // Releases a pod, so that its replacement comes first. The admission policy allows just that change.
+      { apiGroups: [''], resources: ['pods'], verbs: ['patch'] },
+    ] : []),
+    // Sees which pods cannot be released: because of their volume, or because a Service selects by the label.
+    { apiGroups: [''], resources: ['services', 'persistentvolumeclaims'], verbs: ['list', 'watch'] },
     // Knows how many pods each owner asked for.
     { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets'], verbs: ['list', 'watch'] },
     { apiGroups: [''], resources: ['replicationcontrollers'], verbs: ['list', 'watch'] },

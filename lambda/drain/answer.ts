@@ -26,7 +26,8 @@ export function interpretAnswer(error: ApiError | undefined, refusals: number, s
   const { status, message, causes } = error;
   const backOff = backOffMilliseconds(refusals, seed);
   const asked = error.retryAfterSeconds === undefined ? backOff : Math.max(backOff, error.retryAfterSeconds * SECOND);
-  if (status === 404 || status === 409) {
+  // A patch with another pod's UID is answered 422: the field is immutable.
+  if (status === 404 || status === 409 || (status === 422 && message.includes('metadata.uid'))) {
     return { answer: 'gone' };
   }
   if (message.includes('admission webhook')) {
@@ -47,7 +48,7 @@ export function interpretAnswer(error: ApiError | undefined, refusals: number, s
   if (status === 403 && causes.some(({ reason }) => reason === 'NamespaceTerminating')) {
     return { answer: 'namespace-terminating', retryAfter: asked, because: 'its namespace is being terminated' };
   }
-  if (status === 401 || status === 403) {
+  if (status === 401 || status === 403 || status === 422) {
     return { answer: 'forbidden', retryAfter: Math.max(asked, 10 * SECOND), because: message };
   }
   return { answer: 'transient', retryAfter: asked, because: status ? `the API server answered ${status}: ${message}` : `no answer from the API server: ${message}` };

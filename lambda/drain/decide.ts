@@ -1,7 +1,8 @@
 import type { Decision } from './decision';
-import { EvictionLedger } from './evictable';
+import { EvictionLedger } from './ledger';
 import { availableFrom } from './pods';
 import type { Snapshot } from './snapshot';
+import { actionsForStrays } from './strays';
 import { decideVictim } from './victim';
 import { View } from './view';
 
@@ -15,7 +16,7 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   const ledger = new EvictionLedger(view, availableBefore);
   const decided = snapshot.victims.map((victim) => decideVictim(victim, view, ledger));
   return {
-    actions: decided.flatMap(({ actions }) => actions),
+    actions: [...decided.flatMap(({ actions }) => actions), ...actionsForStrays(view, ledger)],
     victims: decided.map(({ status }) => status),
     wakeAt: Math.min(nextAvailability(view), ...decided.map(({ wakeAt }) => wakeAt)),
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Outcome } from './outcome';
-import { ANNOTATION_PREFIX, type WhenBlockedName } from '../../src/names';
+import { ANNOTATION_PREFIX, type SurgeName, type WhenBlockedName } from '../../src/names';
 import type { Node } from '../kubernetes/objects';
 import type { NodePatch } from '../kubernetes/port';
 
@@ -18,6 +18,7 @@ export interface Mark {
   readonly started: number;
   readonly deadline: number;
   readonly whenBlocked: WhenBlockedName;
+  readonly surge: SurgeName;
   /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
   readonly wasUnschedulable: boolean;
   /** Undefined until the leader has looked: nothing is evicted before this stands on the node. */
@@ -53,10 +54,12 @@ const RECORD = z.object({
 });
 const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
 
+const SURGE = z.catch(z.enum(['WHEN_NEEDED', 'ALWAYS', 'NEVER']), 'WHEN_NEEDED');
+
 export const SCHEMA = '1';
 export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
-const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked',
+const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked', 'surge',
   'was-unschedulable', 'excluded', 'owners', 'pods', 'forced', 'outcome'] as const;
 type Key = typeof KEYS[number];
 
@@ -83,6 +86,7 @@ export function readMark(node: Node): Mark | undefined {
     started,
     deadline,
     whenBlocked,
+    surge: SURGE.parse(read('surge')),
     token: read('action') || undefined,
     wasUnschedulable: read('was-unschedulable') === 'true',
     record: readRecord(read('owners'), read('pods'), read('forced')),
@@ -127,6 +131,7 @@ export function markPatch(node: Node, mark: Mark, excludeFromLoadBalancers: bool
         'started': new Date(mark.started).toISOString(),
         'deadline': new Date(mark.deadline).toISOString(),
         'when-blocked': mark.whenBlocked,
+        'surge': mark.surge,
         // A node that still carries an older mark was cordoned by that one.
         'was-unschedulable': String(earlier ? earlier.wasUnschedulable : node.spec.unschedulable === true),
         ...(exclude ? { excluded: 'true' } : {}),

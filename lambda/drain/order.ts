@@ -1,5 +1,6 @@
-import type { Verdict } from './evictable';
+
 import { isCritical } from './pods';
+import type { Verdict } from './verdict';
 import type { Pod } from '../kubernetes/objects';
 
 /** In which order the pods of a node leave; a tier begins when the one before it has left. */

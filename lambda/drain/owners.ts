@@ -28,8 +28,8 @@ function identity(kind: string, object: Deployment | ReplicaSet | StatefulSet | 
 export function ownerFromDeployment(deployment: Deployment): Owner {
   const desired = deployment.spec.replicas ?? 1;
   const strategy = deployment.spec.strategy;
-  const surge = scaled(strategy?.rollingUpdate?.maxSurge ?? '25%', desired, Math.ceil);
-  const unavailable = scaled(strategy?.rollingUpdate?.maxUnavailable ?? '25%', desired, Math.floor);
+  const surge = podsFor(strategy?.rollingUpdate?.maxSurge ?? '25%', desired, Math.ceil);
+  const unavailable = podsFor(strategy?.rollingUpdate?.maxUnavailable ?? '25%', desired, Math.floor);
   return {
     ...identity('Deployment', deployment),
     desired,
@@ -57,7 +57,7 @@ export function ownerFromStatefulSet(statefulSet: StatefulSet): Owner {
   return {
     ...identity('StatefulSet', statefulSet),
     desired,
-    maxUnavailable: Math.max(1, scaled(statefulSet.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil)),
+    maxUnavailable: Math.max(1, podsFor(statefulSet.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil)),
     minReadySeconds: statefulSet.spec.minReadySeconds ?? 0,
     rollingOut: updateRevision !== currentRevision && statefulSet.spec.updateStrategy?.type !== 'OnDelete',
   };
@@ -77,7 +77,8 @@ export function ownerFromJob(job: Job): Owner {
   };
 }
 
-function scaled(value: IntOrString, of: number, round: (n: number) => number): number {
+/** An absolute number of pods, or a percentage of the desired ones. */
+export function podsFor(value: IntOrString, of: number, round: (n: number) => number): number {
   const percent = /^(\d+)%$/.exec(String(value));
   return percent ? round(Number(percent[1]) * of / 100) : Number(value);
 }

@@ -1,6 +1,6 @@
 import type { Mark } from './mark';
 import type {
-  Deployment, Job, Node, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
+  Deployment, Job, Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet,
 } from '../kubernetes/objects';
 
 /** The cluster as observed, and what was done but is not yet observed. */
@@ -12,6 +12,8 @@ export interface Snapshot {
   readonly replicationControllers: readonly ReplicationController[];
   readonly jobs: readonly Job[];
   readonly budgets: readonly PodDisruptionBudget[];
+  readonly services: readonly Service[];
+  readonly claims: readonly PersistentVolumeClaim[];
   /** The marked nodes, without those that have an outcome. */
   readonly victims: readonly Victim[];
   /** By the pod's UID. */
@@ -23,8 +25,10 @@ export interface Victim {
   readonly mark: Mark;
 }
 
-/** The last try to make a pod go. */
+/** The last try to release or restore a pod, or to make it go. */
 export interface Attempt {
+  /** What was tried; only the latter two make a pod leave. */
+  readonly type: 'release' | 'restore' | 'evict' | 'delete';
   /** `requested`: unanswered; `accepted`: until the watch shows it; `refused`: not before `retryAt`. */
   readonly state: 'requested' | 'accepted' | 'refused';
   readonly at: number;
@@ -33,8 +37,6 @@ export interface Attempt {
   readonly retryAt?: number;
   /** The reason of the refusal, as a sentence. */
   readonly because?: string;
-  /** It was a deletion by force that was refused. */
-  readonly forced?: boolean;
   /** The refusal may end before `retryAt`, when the budgets of the pod are no longer of this version. */
   readonly budgetVersion?: string;
 }

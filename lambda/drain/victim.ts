@@ -1,17 +1,20 @@
+import type { Pod } from '../kubernetes/objects';
 import { budgetVersion } from './budget';
-import { lastCall, stuckFrom } from './deadline';
-import type { Action, Blocker, VictimStatus } from './decision';
-import type { EvictionLedger, Verdict } from './evictable';
+import { lastCall, RESTORE_TIME, stuckFrom } from './deadline';
+import type { Action, Blocker, PodAction, VictimStatus } from './decision';
 import { gate } from './gate';
+import type { EvictionLedger } from './ledger';
 import type { DrainRecord } from './mark';
 import { currentTier, Tier, tierOf } from './order';
 import { type Outcome, outcomeAtDeadline } from './outcome';
 import { ownerName } from './owners';
 import { isTerminating, podName, staysWithNode } from './pods';
 import { extendRecord } from './record';
-import type { Attempt, Victim } from './snapshot';
+import { readRelease, releasePatch } from './release';
+import type { Victim } from './snapshot';
+import { actionForStray } from './strays';
+import type { Verdict } from './verdict';
 import type { View } from './view';
-import type { Pod } from '../kubernetes/objects';
 
 export interface VictimDecision {
   readonly actions: readonly Action[];
@@ -25,26 +28,27 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
   const { now } = view;
   const leaving = view.podsOn(node.metadata.name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
   const finalCall = lastCall(mark.started, mark.deadline, leaving);
-  const called = now >= finalCall && mark.whenBlocked !== 'RETAIN';
 
   const record = extendRecord(mark.record, leaving, view);
   if (record !== mark.record) {
     return { actions: [{ type: 'record', node, record }], status: { node, podsLeft: leaving.length, blockers: [] }, wakeAt: mark.deadline };
   }
-  const moves = movePods(victim, record, leaving, called, view, ledger);
   const gateBlockers = record.owners.flatMap((owner): Blocker[] => {
     const state = gate(owner, node.metadata.name, view);
     return state.result === 'waiting' ? [{ subject: ownerName(owner), sentence: state.because }] : [];
   });
-  const status: VictimStatus = { node, podsLeft: leaving.length, blockers: [...moves.blockers, ...gateBlockers] };
-
   const outcome = outcomeOf(victim, record, leaving.length, gateBlockers.length, now);
   if (outcome) {
-    return { actions: [{ type: 'settle', node, outcome }], status, wakeAt: Infinity };
+    return conclude(victim, outcome, leaving, view, ledger);
   }
+  const moves = movePods(victim, record, leaving, now >= finalCall && mark.whenBlocked !== 'RETAIN', view, ledger);
   const retries = leaving.map((pod) => view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0);
   const times = [mark.deadline, finalCall, ...leaving.map(stuckFrom), ...retries];
-  return { actions: moves.actions, status, wakeAt: Math.min(...times.filter((time) => time > now)) };
+  return {
+    actions: moves.actions,
+    status: { node, podsLeft: leaving.length, blockers: [...moves.blockers, ...gateBlockers] },
+    wakeAt: Math.min(...times.filter((time) => time > now)),
+  };
 }
 
 function outcomeOf({ mark }: Victim, record: DrainRecord, podsLeft: number, ownersWaitedFor: number, now: number): Outcome | undefined {
@@ -54,24 +58,40 @@ function outcomeOf({ mark }: Victim, record: DrainRecord, podsLeft: number, owne
   return now >= mark.deadline ? outcomeAtDeadline(mark.whenBlocked, podsLeft) : undefined;
 }
 
+/** Settles; but pods that stay on a retained node go back to their ReplicaSets first, as far as that can be done in time. */
+function conclude({ node, mark }: Victim, outcome: Outcome, leaving: readonly Pod[], view: View, ledger: EvictionLedger): VictimDecision {
+  const status: VictimStatus = { node, podsLeft: leaving.length, blockers: [] };
+  const released = leaving.filter((pod) => readRelease(pod) && !isTerminating(pod));
+  if (outcome === 'retained' && released.length > 0 && view.now < mark.deadline + RESTORE_TIME) {
+    return { actions: released.flatMap((pod) => actionForStray(pod, view, ledger) ?? []), status, wakeAt: mark.deadline + RESTORE_TIME };
+  }
+  return { actions: [{ type: 'settle', node, outcome }], status, wakeAt: Infinity };
+}
+
 function movePods(
   { node, mark }: Victim, record: DrainRecord, leaving: readonly Pod[], called: boolean, view: View, ledger: EvictionLedger,
 ): { actions: Action[]; blockers: Blocker[] } {
   const movable = leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
-  const verdicts = new Map(movable.map((pod): [Pod, Verdict] => [pod, ledger.judge(pod)]));
+  // At the last call there is no time left for a replacement to come up first.
+  const verdicts = new Map(movable.map((pod): [Pod, Verdict] => [pod, ledger.judge(pod, called ? 'NEVER' : mark.surge)]));
   const turn = called ? Tier.INTERRUPTED : currentTier(leaving, verdicts);
   const blockers: Blocker[] = leaving.filter(isTerminating).map((pod) => blocker(pod, `is terminating until ${pod.metadata.deletionTimestamp}`));
-  const actions: Action[] = [];
+  const actions: PodAction[] = [];
   for (const [pod, verdict] of verdicts) {
     const version = budgetVersion(view.budgetsOf(pod));
-    if (verdict.verdict !== 'wait' && tierOf(pod, verdict) <= turn) {
-      actions.push(verdict.verdict === 'evict'
-        ? { type: 'evict', node, pod, budgetVersion: version }
-        : { type: 'interrupt', node, pod, because: verdict.because, budgetVersion: version });
-    } else if (called && mark.whenBlocked === 'FORCE' && !isPaused(view.snapshot.attempts.get(pod.metadata.uid), view.now)) {
-      actions.push({ type: 'delete', node, pod });
+    const isTurn = tierOf(pod, verdict) <= turn;
+    if (isTurn && verdict.verdict === 'evict') {
+      actions.push({ type: 'evict', pod, budgetVersion: version });
+    } else if (isTurn && verdict.verdict === 'release') {
+      actions.push({ type: 'release', pod, patch: releasePatch(pod, verdict.from.replicaSet, verdict.from.deployment) });
+    } else if (isTurn && verdict.verdict === 'interrupt') {
+      actions.push({ type: 'interrupt', node, pod, because: verdict.because, budgetVersion: version });
+    } else if (called && mark.whenBlocked === 'FORCE' && !isDeletionPaused(pod, view)) {
+      actions.push({ type: 'delete', pod });
+    } else if (called && verdict.verdict === 'wait' && readRelease(pod) && !isDeletionPaused(pod, view)) {
+      actions.push({ type: 'interrupt', node, pod, because: `${verdict.because}, and time is up`, budgetVersion: version });
     } else {
-      blockers.push(blocker(pod, `stays: ${verdict.verdict === 'evict' ? 'others leave before it' : verdict.because}`));
+      blockers.push(blocker(pod, `stays: ${'because' in verdict ? verdict.because : 'others leave before it'}`));
     }
   }
   // That force was used must be known after a crash, so it is written before the first deletion.
@@ -82,8 +102,9 @@ function movePods(
 }
 
 /** A refused eviction need not be waited out before force, a refused deletion must. */
-function isPaused(attempt: Attempt | undefined, now: number): boolean {
-  return attempt?.forced === true && (attempt.retryAt ?? 0) > now;
+function isDeletionPaused(pod: Pod, view: View): boolean {
+  const attempt = view.snapshot.attempts.get(pod.metadata.uid);
+  return attempt?.type === 'delete' && (attempt.retryAt ?? 0) > view.now;
 }
 
 function blocker(pod: Pod, sentence: string): Blocker {

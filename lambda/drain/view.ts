@@ -1,8 +1,9 @@
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from './owners';
 import { availableFrom, controllerOf, isFinished } from './pods';
 import { selects } from './selector';
+import { readRelease } from './release';
 import type { Snapshot } from './snapshot';
-import type { KubernetesObject, Pod, PodDisruptionBudget } from '../kubernetes/objects';
+import type { Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service } from '../kubernetes/objects';
 
 /** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
 export class View {
@@ -11,18 +12,15 @@ export class View {
   private readonly podsByOwner = new Map<string, Pod[]>();
   private readonly podsByNode = new Map<string, Pod[]>();
   private readonly podsByNamespace = new Map<string, Pod[]>();
-  private readonly deploymentOfReplicaSet = new Map<string, string>();
+  private readonly replicaSets: ReadonlyMap<string, ReplicaSet>;
+  private readonly deployments: ReadonlyMap<string, Deployment>;
   private readonly budgetsByNamespace = new Map<string, PodDisruptionBudget[]>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
     this.owners = ownersOf(snapshot);
-    for (const replicaSet of snapshot.replicaSets) {
-      const controller = controllerOf(replicaSet);
-      if (controller && this.owners.has(controller.uid)) {
-        this.deploymentOfReplicaSet.set(replicaSet.metadata.uid, controller.uid);
-      }
-    }
+    this.replicaSets = byUid(snapshot.replicaSets);
+    this.deployments = byUid(snapshot.deployments);
     for (const budget of snapshot.budgets) {
       push(this.budgetsByNamespace, budget.metadata.namespace ?? '', budget);
     }
@@ -53,19 +51,38 @@ export class View {
   /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: nobody makes it again. */
   ownerOf(pod: Pod): Owner | undefined {
     const uid = this.ownerUid(pod);
-    const controller = controllerOf(pod);
-    if (!uid || !controller) {
+    if (!uid) {
       return undefined;
     }
+    const controller = controllerOf(pod);
     return this.owners.get(uid) ?? {
-      kind: controller.kind,
+      kind: controller?.kind ?? 'Deployment',
       namespace: pod.metadata.namespace ?? '',
-      name: controller.name,
+      name: controller?.name ?? readRelease(pod)?.deployment.name ?? '',
       uid,
       maxUnavailable: 0,
       minReadySeconds: 0,
       rollingOut: false,
     };
+  }
+
+  /** The ReplicaSet that a pod has, or was released from. */
+  replicaSetOf(pod: Pod): ReplicaSet | undefined {
+    return this.replicaSets.get(controllerOf(pod)?.uid ?? readRelease(pod)?.replicaSet.uid ?? '');
+  }
+
+  deploymentOf(replicaSet: ReplicaSet): Deployment | undefined {
+    return this.deployments.get(controllerOf(replicaSet)?.uid ?? '');
+  }
+
+  claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
+    return this.snapshot.claims.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+  }
+
+  /** The Services that select this pod. */
+  servicesOf(pod: Pod): readonly Service[] {
+    return this.snapshot.services.filter(({ metadata, spec }) => metadata.namespace === pod.metadata.namespace
+      && spec.selector && selects({ matchLabels: spec.selector }, pod.metadata.labels));
   }
 
   /** The budgets that select this pod. */
@@ -83,8 +100,8 @@ export class View {
 
   /** Whether a try to make the pod go is under way or was accepted, though the snapshot does not show it yet. */
   isLeaving(pod: Pod): boolean {
-    const state = this.snapshot.attempts.get(pod.metadata.uid)?.state;
-    return state === 'requested' || state === 'accepted';
+    const attempt = this.snapshot.attempts.get(pod.metadata.uid);
+    return attempt !== undefined && attempt.state !== 'refused' && (attempt.type === 'evict' || attempt.type === 'delete');
   }
 
   isAvailable(pod: Pod, owner: Owner): boolean {
@@ -95,12 +112,16 @@ export class View {
   /** Pods from more than one ReplicaSet mean a rollout, whatever a lagging status says. */
   isRollingOut(owner: Owner): boolean {
     return owner.rollingOut
-      || (owner.kind === 'Deployment' && new Set(this.podsOf(owner.uid).map((pod) => controllerOf(pod)?.uid)).size > 1);
+      || (owner.kind === 'Deployment' && new Set(this.podsOf(owner.uid).flatMap((pod) => controllerOf(pod)?.uid ?? [])).size > 1);
   }
 
   private ownerUid(pod: Pod): string | undefined {
     const controller = controllerOf(pod);
-    return controller && (this.deploymentOfReplicaSet.get(controller.uid) ?? controller.uid);
+    if (!controller) {
+      return readRelease(pod)?.deployment.uid;
+    }
+    const replicaSet = this.replicaSets.get(controller.uid);
+    return (replicaSet && this.deploymentOf(replicaSet)?.metadata.uid) ?? controller.uid;
   }
 }
 
@@ -113,6 +134,10 @@ function ownersOf(snapshot: Snapshot): Map<string, Owner> {
     ...snapshot.jobs.map(ownerFromJob),
   ];
   return new Map(owners.map((owner) => [owner.uid, owner]));
+}
+
+function byUid<T extends KubernetesObject>(objects: readonly T[]): Map<string, T> {
+  return new Map(objects.map((object) => [object.metadata.uid, object]));
 }
 
 function push<T extends KubernetesObject>(map: Map<string, T[]>, key: string, value: T): void {

@@ -2,10 +2,10 @@ import type { Clock } from '../clock';
 import { eventOn } from './event';
 import { leaseOf } from './lease';
 import { listAll } from './list';
-import type { Lease, Node, ObjectOf, Resource } from './objects';
+import type { Lease, Node, ObjectOf, Pod, Resource } from './objects';
 import { parsed } from './parse';
 import {
-  ApiError, type KubernetesPort, type NodeEvent, type NodePatch, type ObjectList, type PodReference, type WatchEvent,
+  ApiError, type KubernetesPort, type NodeEvent, type NodePatch, type ObjectList, type PodPatch, type PodReference, type WatchEvent,
 } from './port';
 import { RESOURCE_PATHS } from './resources';
 import { leaseSchema, SCHEMAS } from './schemas';
@@ -30,6 +30,12 @@ export class KubernetesAdapter implements KubernetesPort {
     const path = `${RESOURCE_PATHS.nodes}/${encodeURIComponent(name)}`;
     const answer = await this.transport.send({ method: 'PATCH', path, body: patch, contentType: 'application/merge-patch+json' });
     return parsed(SCHEMAS.nodes, answer, `PATCH ${path}`);
+  }
+
+  async patchPod(pod: PodReference, patch: PodPatch): Promise<Pod> {
+    const path = podPath(pod);
+    const answer = await this.transport.send({ method: 'PATCH', path, body: patch, contentType: 'application/merge-patch+json' });
+    return parsed(SCHEMAS.pods, answer, `PATCH ${path}`);
   }
 
   async evictPod(pod: PodReference): Promise<void> {

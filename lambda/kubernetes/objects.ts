@@ -174,6 +174,10 @@ export interface Lease extends KubernetesObject {
   };
 }
 
+export interface Service extends KubernetesObject {
+  readonly spec: { readonly selector?: Readonly<Record<string, string>> };
+}
+
 /** The kinds that the drainer lists and watches, by their resource name. */
 export interface ObjectOf {
   nodes: Node;
@@ -186,5 +190,6 @@ export interface ObjectOf {
   poddisruptionbudgets: PodDisruptionBudget;
   volumeattachments: VolumeAttachment;
   persistentvolumeclaims: PersistentVolumeClaim;
+  services: Service;
 }
 export type Resource = keyof ObjectOf;

@@ -1,4 +1,4 @@
-import type { Lease, Node, ObjectOf, Resource } from './objects';
+import type { Lease, Node, ObjectOf, Pod, Resource } from './objects';
 
 /**
  * An answer of the API server that is not a success, or no answer at all (`status` undefined: refused, reset or timed out,
@@ -56,6 +56,16 @@ export interface NodePatch {
   readonly spec?: { readonly unschedulable?: boolean | null };
 }
 
+/** A merge patch of a pod's labels and annotations. */
+export interface PodPatch {
+  readonly metadata: {
+    /** Precondition: another pod of that name answers 422. */
+    readonly uid: string;
+    readonly labels?: Readonly<Record<string, string | null>>;
+    readonly annotations?: Readonly<Record<string, string | null>>;
+  };
+}
+
 /** An Event on a node, as `kubectl describe node` shows it. */
 export interface NodeEvent {
   readonly node: { readonly name: string; readonly uid: string };
@@ -78,6 +88,7 @@ export interface KubernetesPort {
     resource: R, resourceVersion: string, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
   ): Promise<void>;
   patchNode(name: string, patch: NodePatch): Promise<Node>;
+  patchPod(pod: PodReference, patch: PodPatch): Promise<Pod>;
   /** `policy/v1` eviction with the UID as precondition. Resolves when it was accepted. */
   evictPod(pod: PodReference): Promise<void>;
   /** Deletes with the pod's own grace period and the UID as precondition. Resolves when it was accepted. */

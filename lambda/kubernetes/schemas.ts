@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type {
   Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, ObjectMeta, ObjectOf, OwnerReference, PersistentVolumeClaim, Pod,
-  PodDisruptionBudget, ReplicaSet, ReplicationController, Resource, StatefulSet, Taint, Volume, VolumeAttachment,
+  PodDisruptionBudget, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Volume, VolumeAttachment,
 } from './objects';
 
 /** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
@@ -161,6 +161,11 @@ const persistentVolumeClaim = fieldsOf<PersistentVolumeClaim>({
   spec: none(fieldsOf<PersistentVolumeClaim['spec']>({ accessModes: z.optional(z.array(text)), volumeName: optionalText })),
 });
 
+const service = fieldsOf<Service>({
+  metadata: objectMeta,
+  spec: none(fieldsOf<Service['spec']>({ selector: optionalTexts })),
+});
+
 export const leaseSchema = fieldsOf<Lease>({
   metadata: objectMeta,
   spec: none(fieldsOf<Lease['spec']>({
@@ -183,6 +188,7 @@ export const SCHEMAS: { readonly [R in Resource]: Schema<ObjectOf[R]> } = {
   poddisruptionbudgets: podDisruptionBudget,
   volumeattachments: volumeAttachment,
   persistentvolumeclaims: persistentVolumeClaim,
+  services: service,
 };
 
 /** One page of a list; its items are parsed one by one. */

@@ -3,7 +3,7 @@ import { Reflector } from './reflector';
 import { type Mark, readMark } from '../drain/mark';
 import { isTerminating } from '../drain/pods';
 import type { Attempt, Snapshot } from '../drain/snapshot';
-import type { Node } from '../kubernetes/objects';
+import type { Node, Pod } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
 import type { Log } from '../report';
 
@@ -24,6 +24,8 @@ export class Cluster {
       replicationControllers: new Reflector('replicationcontrollers', kubernetes, clock, log, onChange),
       jobs: new Reflector('jobs', kubernetes, clock, log, onChange),
       budgets: new Reflector('poddisruptionbudgets', kubernetes, clock, log, onChange),
+      services: new Reflector('services', kubernetes, clock, log, onChange),
+      claims: new Reflector('persistentvolumeclaims', kubernetes, clock, log, onChange),
     };
   }
 
@@ -50,13 +52,17 @@ export class Cluster {
     this.nodeReflector.put(node);
   }
 
+  putPod(pod: Pod): void {
+    this.others.pods.put(pod);
+  }
+
   /** @param isOver whether the lifecycle action behind a mark has ended, though the mark still stands */
   snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (mark: Mark) => boolean): Snapshot {
     const victims = this.nodes.flatMap((node) => {
       const mark = readMark(node);
       return mark && !mark.outcome && !isOver(mark) ? [{ node, mark }] : [];
     });
-    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets } = this.others;
+    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services, claims } = this.others;
     return {
       pods: pods.items,
       replicaSets: replicaSets.items,
@@ -65,6 +71,8 @@ export class Cluster {
       replicationControllers: replicationControllers.items,
       jobs: jobs.items,
       budgets: budgets.items,
+      services: services.items,
+      claims: claims.items,
       victims,
       attempts,
     };

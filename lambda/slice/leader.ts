@@ -1,7 +1,7 @@
 import { forEachBounded } from './bounded';
 import { Cluster } from './cluster';
 import type { DrainerDependencies } from './dependencies';
-import { Evictor, type PodAction } from './evictor';
+import { Evictor } from './evictor';
 import type { Leadership } from './leadership';
 import type { Marking } from './marking';
 import { MissingNodes } from './missing';
@@ -11,7 +11,7 @@ import type { ActionRequest, WaitingInstances } from './waiting-instances';
 import { Wake } from './wake';
 import { METRICS } from '../../src/names';
 import { decide } from '../drain/decide';
-import type { Action } from '../drain/decision';
+import type { Action, PodAction } from '../drain/decision';
 import { outcomePatch, readMark, recordPatch } from '../drain/mark';
 import type { Outcome } from '../drain/outcome';
 import { podName } from '../drain/pods';
@@ -43,7 +43,7 @@ export class Leader {
     const notify = (): void => this.wake.notify();
     this.wake = new Wake(clock);
     this.cluster = new Cluster(kubernetes, clock, log, notify);
-    this.evictor = new Evictor(kubernetes, clock, log, metrics, () => leadership.holds, notify);
+    this.evictor = new Evictor(kubernetes, clock, log, metrics, () => leadership.holds, (pod) => this.cluster.putPod(pod), notify);
     this.narrator = new Narrator(kubernetes, clock, log);
     this.missing = new MissingNodes(kubernetes, waiting, marking, ec2, clock, log, metrics);
     this.refreshAt = clock.now() + REFRESH_EVERY;
@@ -96,10 +96,10 @@ export class Leader {
 
     this.evictor.observe(this.cluster.standingPods());
     const snapshot = this.cluster.snapshot(this.evictor.attempts, (mark) => this.waiting.isOver(mark));
-    if (snapshot.victims.length === 0 && this.waiting.all.length === 0) {
+    const decision = decide(snapshot, clock.now());
+    if (snapshot.victims.length === 0 && this.waiting.all.length === 0 && decision.actions.length === 0) {
       return undefined;
     }
-    const decision = decide(snapshot, clock.now());
     await this.perform(decision.actions);
     return Math.min(lookAgainAt, decision.wakeAt, this.waiting.retryAt, this.narrator.tellBlockers(decision.victims));
   }

@@ -60,6 +60,7 @@ export class Marking {
       started,
       deadline: Math.min(deadlineOf(started, drainTimeout, global), deadlineOf(limitFrom, global, global)),
       whenBlocked: options.whenBlocked,
+      surge: options.surge,
       wasUnschedulable: false,
     };
     const answer = await this.kubernetes.patchNode(node.metadata.name, markPatch(node, mark, exclude));

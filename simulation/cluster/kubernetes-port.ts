@@ -5,9 +5,9 @@ import { Status, StatusError } from './api/status';
 import type { WatchMessage } from './api/watching';
 import { apiGroupOf, RESOURCE_KINDS } from './kinds';
 import { microTimestamp, timestamp } from './time-format';
-import type { Lease, Node, ObjectOf, Resource } from '../../lambda/kubernetes/objects';
+import type { Lease, Node, ObjectOf, Pod, Resource } from '../../lambda/kubernetes/objects';
 import {
-  ApiError, KubernetesPort, NodeEvent, NodePatch, ObjectList, PodReference, WatchEvent,
+  ApiError, KubernetesPort, NodeEvent, NodePatch, ObjectList, PodPatch, PodReference, WatchEvent,
 } from '../../lambda/kubernetes/port';
 
 /** The largest page that is asked for, as kubectl and client-go do. */
@@ -56,6 +56,11 @@ export class SimulatedKubernetes implements KubernetesPort {
 
   async patchNode(name: string, patch: NodePatch): Promise<Node> {
     return this.send<Node>({ verb: 'patch', ...address('nodes'), name, patchType: 'application/merge-patch+json', body: patch });
+  }
+
+  async patchPod(pod: PodReference, patch: PodPatch): Promise<Pod> {
+    const { namespace, name } = pod;
+    return this.send<Pod>({ verb: 'patch', ...address('pods'), namespace, name, patchType: 'application/merge-patch+json', body: patch });
   }
 
   async evictPod(pod: PodReference): Promise<void> {

@@ -85,7 +85,7 @@ export class DeployedDrainer {
   readonly runtime: InProcessRuntime;
   private readonly user;
 
-  constructor(readonly world: World, readonly name = 'drainer', options: { force?: boolean; onStart?: (boundary: ProcessBoundary, index: number) => void; groupNames?: string[]; maximumConcurrency?: number; sweep?: boolean } = {}) {
+  constructor(readonly world: World, readonly name = 'drainer', options: { force?: boolean; surge?: boolean; onStart?: (boundary: ProcessBoundary, index: number) => void; groupNames?: string[]; maximumConcurrency?: number; sweep?: boolean } = {}) {
     const { cloud, clock, cluster } = world;
     const roleArn = cloud.location.roleArn(name);
     this.deadLetterQueue = cloud.sqs.createQueue({ name: `${name}-dead`, retentionSeconds: 1_209_600 });
@@ -108,7 +108,7 @@ export class DeployedDrainer {
         targets: [{ arn: this.queue.arn, input: JSON.stringify({ 'source': SWEEP_SOURCE, 'detail-type': SWEEP_DETAIL_TYPE }) }],
       });
     }
-    const rbac = new Rbac(rbacObjects(name, clusterRules({ force: options.force ?? false })) as unknown as RbacObject[]);
+    const rbac = new Rbac(rbacObjects(name, clusterRules({ force: options.force ?? false, surge: options.surge ?? true })) as unknown as RbacObject[]);
     this.endpoint = new ApiEndpoint(cluster.api, { rbac });
     this.user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
     const ports = awsPorts({ cloud, principal: roleArn, queueUrl: this.queue.url, deadLetterQueueUrl: this.deadLetterQueue.url });
@@ -140,8 +140,8 @@ export class DeployedDrainer {
   group(name: string, options: GroupOptions = {}): Group {
     const { store, cloud } = this.world;
     const nodes = options.nodes ?? store.list('nodes').map(({ metadata }) => metadata.name);
-    const { drainTimeoutSeconds = 3600, joinTimeoutSeconds = 900, whenBlocked = 'RETAIN', heartbeatTimeoutSeconds = 2100 } = options;
-    const notificationMetadata = JSON.stringify({ v: 1, drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked } satisfies HookMetadata);
+    const { drainTimeoutSeconds = 3600, joinTimeoutSeconds = 900, whenBlocked = 'RETAIN', surge = 'WHEN_NEEDED', heartbeatTimeoutSeconds = 2100 } = options;
+    const notificationMetadata = JSON.stringify({ v: 1, drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked, surge } satisfies HookMetadata);
     const hook = { heartbeatTimeoutSeconds, defaultResult: 'ABANDON' as const, notificationMetadata };
     return cloud.autoScaling.createGroup({
       name,

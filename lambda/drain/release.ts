@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
+import type { PodPatch } from '../kubernetes/port';
+import { ANNOTATION_PREFIX } from '../../src/names';
+
+/**
+ * How a replacement is brought up first: a pod without the label that its ReplicaSet selects by is let go and replaced,
+ * while its Services and budgets, which select by the other labels, keep it.
+ * https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#isolating-pods-from-a-replicaset
+ */
+export const HASH_LABEL = 'pod-template-hash';
+const RELEASED = `${ANNOTATION_PREFIX}released`;
+
+/** What stands on a released pod: where it came from, so that it is never forgotten and may go back. */
+export interface Release {
+  readonly deployment: { readonly name: string; readonly uid: string };
+  readonly replicaSet: { readonly name: string; readonly uid: string };
+  readonly hash: string;
+}
+
+const reference = z.object({ name: z.string(), uid: z.string() });
+const RELEASE = z.object({ deployment: reference, replicaSet: reference, hash: z.string() });
+
+/** Undefined for a pod that was not released. One whose annotation somebody changed counts as owned by nobody. */
+export function readRelease(pod: Pod): Release | undefined {
+  const text = pod.metadata.annotations?.[RELEASED];
+  if (text === undefined) {
+    return undefined;
+  }
+  try {
+    return RELEASE.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** One patch, so that a pod is never released without saying so. */
+export function releasePatch(pod: Pod, replicaSet: ReplicaSet, deployment: Deployment): PodPatch {
+  const name = ({ metadata }: Deployment | ReplicaSet) => ({ name: metadata.name, uid: metadata.uid });
+  const release: Release = { deployment: name(deployment), replicaSet: name(replicaSet), hash: pod.metadata.labels?.[HASH_LABEL] ?? '' };
+  return {
+    metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: null }, annotations: { [RELEASED]: JSON.stringify(release) } },
+  };
+}
+
+export function restorePatch(pod: Pod, release: Release): PodPatch {
+  return { metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: release.hash }, annotations: { [RELEASED]: null } } };
+}

@@ -1,0 +1,37 @@
+import type { Pod } from '../kubernetes/objects';
+import { budgetVersion } from './budget';
+import type { PodAction } from './decision';
+import type { EvictionLedger } from './ledger';
+import { isTerminating } from './pods';
+import { readRelease, restorePatch } from './release';
+import type { View } from './view';
+
+/**
+ * Released pods that no drain is about any more: their node stays after all, or its drain ended. A pod goes back while its
+ * ReplicaSet wants replicas; one that does not would delete it at once, so then the pod is evicted like any released one.
+ */
+export function actionForStray(pod: Pod, view: View, ledger: EvictionLedger): PodAction | undefined {
+  const release = readRelease(pod);
+  if (!release || isTerminating(pod) || view.isLeaving(pod)) {
+    return undefined;
+  }
+  const attempt = view.snapshot.attempts.get(pod.metadata.uid);
+  if (attempt && (attempt.state === 'requested' || (attempt.retryAt ?? 0) > view.now)) {
+    return undefined;
+  }
+  const replicaSet = view.replicaSetOf(pod);
+  if (replicaSet && (replicaSet.spec.replicas ?? 1) > 0) {
+    return { type: 'restore', pod, patch: restorePatch(pod, release) };
+  }
+  const [budget] = view.budgetsOf(pod);
+  return ledger.judgeReleased(pod, view.ownerOf(pod), budget).verdict === 'evict'
+    ? { type: 'evict', pod, budgetVersion: budgetVersion(budget ? [budget] : []) }
+    : undefined;
+}
+
+/** The released pods of the cluster that are on no victim. */
+export function actionsForStrays(view: View, ledger: EvictionLedger): PodAction[] {
+  return view.snapshot.pods
+    .filter((pod) => readRelease(pod) && !view.victimNodes.has(pod.spec.nodeName ?? ''))
+    .flatMap((pod) => actionForStray(pod, view, ledger) ?? []);
+}

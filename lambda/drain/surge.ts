@@ -1,0 +1,52 @@
+import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
+import { podsFor } from './owners';
+import { condition } from './pods';
+import { HASH_LABEL } from './release';
+import type { View } from './view';
+
+/** A pod that may be released, with what it is released from. */
+export interface Releasable {
+  readonly replicaSet: ReplicaSet;
+  readonly deployment: Deployment;
+}
+
+/** Whether the replacement of a pod can come up beside it; else why not, as the end of a sentence. */
+export function releasable(pod: Pod, view: View): Releasable | string {
+  const replicaSet = view.replicaSetOf(pod);
+  const deployment = replicaSet && view.deploymentOf(replicaSet);
+  if (!replicaSet || !deployment) {
+    return 'only pods of a Deployment can';
+  }
+  const { strategy, replicas = 1 } = deployment.spec;
+  if (strategy?.type === 'Recreate') {
+    return 'its strategy is Recreate';
+  }
+  if (podsFor(strategy?.rollingUpdate?.maxSurge ?? '25%', replicas, Math.ceil) === 0) {
+    return 'its maxSurge is 0';
+  }
+  if (!pod.metadata.labels?.[HASH_LABEL] || !replicaSet.spec.selector?.matchLabels?.[HASH_LABEL]) {
+    return `its ReplicaSet does not select by ${HASH_LABEL}`;
+  }
+  const service = view.servicesOf(pod).find(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined);
+  if (service) {
+    return `the Service ${service.metadata.name} selects by ${HASH_LABEL}`;
+  }
+  const failure = condition(deployment.status?.conditions, 'ReplicaFailure');
+  if (failure?.status === 'True') {
+    return `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}`;
+  }
+  return volumeObstacle(pod, view) ?? { replicaSet, deployment };
+}
+
+/** A volume for one node at a time is not free before the pod is gone. */
+function volumeObstacle(pod: Pod, view: View): string | undefined {
+  for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
+    if (persistentVolumeClaim) {
+      const modes = view.claim(pod.metadata.namespace ?? '', persistentVolumeClaim.claimName)?.spec.accessModes ?? [];
+      if (!modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany')) {
+        return `its volume ${persistentVolumeClaim.claimName} can be attached to one node only`;
+      }
+    }
+  }
+  return undefined;
+}

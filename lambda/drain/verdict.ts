@@ -1,0 +1,11 @@
+import type { Releasable } from './surge';
+
+/** What can be done now about a pod that must leave. */
+export type Verdict =
+  | { readonly verdict: 'evict' }
+  /** Its replacement comes up first. */
+  | { readonly verdict: 'release'; readonly from: Releasable }
+  /** It can go later, when the cause has changed. */
+  | { readonly verdict: 'wait'; readonly because: string }
+  /** It can never go without an interruption of its owner: announced, then evicted last. */
+  | { readonly verdict: 'interrupt'; readonly because: string };
