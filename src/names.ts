@@ -33,6 +33,9 @@ export function launchingHookName(drainerName: string): string {
 /** What happens to an instance whose node could not be drained in time. */
 export type WhenBlockedName = 'RETAIN' | 'FORCE' | 'TERMINATE';
 
+/** What happens to pods that lose something by moving: they go with the others, or are left until they have finished. */
+export type PodPolicyName = 'EVICT' | 'WAIT';
+
 /** When replacements come up before their pods go. */
 export type SurgeName = 'WHEN_NEEDED' | 'ALWAYS' | 'NEVER';
 
@@ -44,6 +47,9 @@ export interface HookMetadata {
   readonly joinTimeoutSeconds: number;
   readonly whenBlocked: WhenBlockedName;
   readonly surge: SurgeName;
+  readonly emptyDirPods: PodPolicyName;
+  readonly unownedPods: PodPolicyName;
+  readonly loadBalancerDelaySeconds: number;
 }
 
 /** The event that the schedule puts into the queue. */

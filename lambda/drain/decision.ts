@@ -8,17 +8,23 @@ export type PodAction =
   /** Take the pod out of its ReplicaSet, so that the replacement comes up while it goes on serving; or put it back. */
   | { readonly type: 'release' | 'restore'; readonly pod: Pod; readonly patch: PodPatch }
   | { readonly type: 'evict'; readonly pod: Pod; readonly budgetVersion?: string }
-  /** Evict although the owner falls below its floor; announced first. */
-  | { readonly type: 'interrupt'; readonly node: Node; readonly pod: Pod; readonly because: string; readonly budgetVersion?: string }
+  /** Evict although the owner falls below its floor; announced before. */
+  | { readonly type: 'interrupt'; readonly pod: Pod; readonly because: string; readonly budgetVersion?: string }
   /** FORCE: delete with the pod's own grace, without asking a budget. */
   | { readonly type: 'delete'; readonly pod: Pod };
 
 /** What the drainer does next. */
 export type Action =
   /** Write on the node whom the gate will wait for, before the first eviction. */
-  | { readonly type: 'record'; readonly node: Node; readonly record: DrainRecord }
+  | { readonly type: 'record'; readonly node: Node; readonly record: DrainRecord; readonly warnings?: readonly string[] }
   | PodAction
-  | { readonly type: 'settle'; readonly node: Node; readonly outcome: Outcome };
+  | { readonly type: 'settle'; readonly node: Node; readonly outcome: Outcome; readonly owners: readonly OwnerResult[] };
+
+/** How it ended for an owner of pods that stood on a victim. */
+export interface OwnerResult {
+  readonly owner: string;
+  readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'timed-out';
+}
 
 /** Why a victim is not done yet: one sentence a pod or owner. */
 export interface Blocker {
@@ -27,10 +33,17 @@ export interface Blocker {
   readonly sentence: string;
 }
 
+/** A pod whose owner will be interrupted, said before it is. */
+export interface Announcement {
+  readonly pod: Pod;
+  readonly because: string;
+}
+
 export interface VictimStatus {
   readonly node: Node;
   readonly podsLeft: number;
   readonly blockers: readonly Blocker[];
+  readonly announcements?: readonly Announcement[];
 }
 
 export interface Decision {

@@ -4,8 +4,8 @@ import { budgetAllows, budgetSentence, budgetVersion } from './budget';
 import { floorOf, type Standing, standingOf } from './floor';
 import { type Owner, ownerName } from './owners';
 import { isFinished, isTerminating } from './pods';
-import { readRelease } from './release';
-import { releasable } from './surge';
+import { readRelease, restorePatch } from './release';
+import { creationFailure, releasable } from './surge';
 import type { Verdict } from './verdict';
 import type { View } from './view';
 
@@ -51,6 +51,12 @@ export class EvictionLedger {
 
   /** A released pod goes when its owner is whole without it, by the count of its pods. */
   judgeReleased(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
+    const release = readRelease(pod);
+    const replicaSet = this.view.replicaSetOf(pod);
+    const deployment = replicaSet && this.view.deploymentOf(replicaSet);
+    if (release && deployment && creationFailure(deployment)) {
+      return { verdict: 'restore', patch: restorePatch(pod, release, this.view.now) };
+    }
     if (owner && this.view.owner(owner.uid) && this.view.isAvailable(pod, owner)) {
       const { available, desired } = this.standing(owner);
       const wanted = Math.min(desired, this.before.get(owner.uid) ?? desired);

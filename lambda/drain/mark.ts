@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Outcome } from './outcome';
-import { ANNOTATION_PREFIX, type SurgeName, type WhenBlockedName } from '../../src/names';
+import { ANNOTATION_PREFIX, type PodPolicyName, type SurgeName, type WhenBlockedName } from '../../src/names';
 import type { Node } from '../kubernetes/objects';
 import type { NodePatch } from '../kubernetes/port';
 
@@ -19,6 +19,10 @@ export interface Mark {
   readonly deadline: number;
   readonly whenBlocked: WhenBlockedName;
   readonly surge: SurgeName;
+  readonly emptyDirPods: PodPolicyName;
+  readonly unownedPods: PodPolicyName;
+  /** Before this no pod goes, and the action is not completed: load balancers need their time to let go of the node. */
+  readonly notBefore: number;
   /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
   readonly wasUnschedulable: boolean;
   /** Undefined until the leader has looked: nothing is evicted before this stands on the node. */
@@ -31,8 +35,12 @@ export interface DrainRecord {
   readonly owners: readonly RecordedOwner[];
   /** How many pods had to leave. */
   readonly pods: number;
+  /** Persistent volumes of those pods. */
+  readonly volumes: readonly string[];
   /** Pods were deleted without asking their budgets. */
   readonly forced: boolean;
+  /** When the last pod had left, where volumes were still attached then. */
+  readonly evacuated?: number;
 }
 
 export interface RecordedOwner {
@@ -44,23 +52,27 @@ export interface RecordedOwner {
   readonly available: number;
 }
 
+const JSON_TEXT = z.pipe(z.string(), z.transform(parseJson));
 const RECORD = z.object({
   owners: z.pipe(
-    z.pipe(z.string(), z.transform(parseJson)),
+    JSON_TEXT,
     z.array(z.object({ kind: z.string(), namespace: z.string(), name: z.string(), uid: z.string(), available: z.number() })),
   ),
   pods: z.coerce.number(),
+  volumes: z.pipe(JSON_TEXT, z.array(z.string())),
   forced: z.boolean(),
+  evacuated: z.optional(z.number()),
 });
 const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
 
 const SURGE = z.catch(z.enum(['WHEN_NEEDED', 'ALWAYS', 'NEVER']), 'WHEN_NEEDED');
+const POD_POLICY = z.catch(z.enum(['EVICT', 'WAIT']), 'EVICT');
 
 export const SCHEMA = '1';
 export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
-const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked', 'surge',
-  'was-unschedulable', 'excluded', 'owners', 'pods', 'forced', 'outcome'] as const;
+const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked', 'surge', 'empty-dir-pods', 'unowned-pods', 'not-before',
+  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'evacuated', 'outcome'] as const;
 type Key = typeof KEYS[number];
 
 function annotations(values: Partial<Record<Key, string | null>>): Record<string, string | null> {
@@ -87,15 +99,25 @@ export function readMark(node: Node): Mark | undefined {
     deadline,
     whenBlocked,
     surge: SURGE.parse(read('surge')),
+    emptyDirPods: POD_POLICY.parse(read('empty-dir-pods')),
+    unownedPods: POD_POLICY.parse(read('unowned-pods')),
+    notBefore: Date.parse(read('not-before') ?? '') || started,
     token: read('action') || undefined,
     wasUnschedulable: read('was-unschedulable') === 'true',
-    record: readRecord(read('owners'), read('pods'), read('forced')),
+    record: readRecord(read),
     outcome: OUTCOME.parse(read('outcome')),
   };
 }
 
-function readRecord(owners: string | undefined, pods: string | undefined, forced: string | undefined): DrainRecord | undefined {
-  const parsed = RECORD.safeParse({ owners, pods, forced: forced === 'true' });
+function readRecord(read: (key: Key) => string | undefined): DrainRecord | undefined {
+  const evacuated = Date.parse(read('evacuated') ?? '');
+  const parsed = RECORD.safeParse({
+    owners: read('owners'),
+    pods: read('pods'),
+    volumes: read('volumes') ?? '[]',
+    forced: read('forced') === 'true',
+    evacuated: Number.isNaN(evacuated) ? undefined : evacuated,
+  });
   return parsed.success ? parsed.data : undefined;
 }
 
@@ -132,12 +154,17 @@ export function markPatch(node: Node, mark: Mark, excludeFromLoadBalancers: bool
         'deadline': new Date(mark.deadline).toISOString(),
         'when-blocked': mark.whenBlocked,
         'surge': mark.surge,
+        'empty-dir-pods': mark.emptyDirPods,
+        'unowned-pods': mark.unownedPods,
+        'not-before': new Date(mark.notBefore).toISOString(),
         // A node that still carries an older mark was cordoned by that one.
         'was-unschedulable': String(earlier ? earlier.wasUnschedulable : node.spec.unschedulable === true),
         ...(exclude ? { excluded: 'true' } : {}),
         'owners': null,
         'pods': null,
+        'volumes': null,
         'forced': null,
+        'evacuated': null,
         'outcome': null,
       }),
     },
@@ -146,8 +173,18 @@ export function markPatch(node: Node, mark: Mark, excludeFromLoadBalancers: bool
 }
 
 export function recordPatch(record: DrainRecord): NodePatch {
-  const { owners, pods, forced } = record;
-  return { metadata: { annotations: annotations({ owners: JSON.stringify(owners), pods: String(pods), forced: forced ? 'true' : null }) } };
+  const { owners, pods, volumes, forced, evacuated } = record;
+  return {
+    metadata: {
+      annotations: annotations({
+        owners: JSON.stringify(owners),
+        pods: String(pods),
+        volumes: volumes.length > 0 ? JSON.stringify(volumes) : null,
+        forced: forced ? 'true' : null,
+        evacuated: evacuated === undefined ? null : new Date(evacuated).toISOString(),
+      }),
+    },
+  };
 }
 
 export function outcomePatch(outcome: Outcome): NodePatch {

@@ -11,11 +11,14 @@ export function lifecycleResult(outcome: Outcome): 'CONTINUE' | 'ABANDON' {
   return outcome === 'retained' ? 'ABANDON' : 'CONTINUE';
 }
 
-/** The outcome of a drain whose deadline has come. */
-export function outcomeAtDeadline(whenBlocked: WhenBlockedName, podsLeft: number): Outcome {
+/**
+ * The outcome of a drain whose deadline has come. Pods whose owner forbids force are kept with their instance, if the group
+ * keeps abandoned instances.
+ */
+export function outcomeAtDeadline(whenBlocked: WhenBlockedName, podsLeft: number, neverForce = false): Outcome {
   switch (whenBlocked) {
     case 'RETAIN': return 'retained';
-    case 'FORCE': return podsLeft === 0 ? 'forced' : 'failed';
+    case 'FORCE': return podsLeft === 0 ? 'forced' : neverForce ? 'retained' : 'failed';
     case 'TERMINATE': return 'failed';
   }
 }

@@ -6,7 +6,7 @@ export function controllerOf(object: KubernetesObject): OwnerReference | undefin
   return object.metadata.ownerReferences?.find((reference) => reference.controller);
 }
 
-export function podName(pod: Pod): string {
+export function podName(pod: KubernetesObject): string {
   return `${pod.metadata.namespace}/${pod.metadata.name}`;
 }
 

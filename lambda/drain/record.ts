@@ -1,6 +1,7 @@
 import type { DrainRecord, RecordedOwner } from './mark';
 import { isFinished, isTerminating } from './pods';
 import type { View } from './view';
+import { volumesOf } from './volumes';
 import type { Pod } from '../kubernetes/objects';
 
 /**
@@ -18,12 +19,15 @@ export function extendRecord(record: DrainRecord | undefined, leaving: readonly 
       added.set(uid, { kind, namespace, name, uid, available });
     }
   }
-  if (record && added.size === 0) {
+  const volumes = [...new Set([...record?.volumes ?? [], ...volumesOf(leaving, view)])];
+  if (record && added.size === 0 && volumes.length === record.volumes.length) {
     return record;
   }
   return {
     owners: [...record?.owners ?? [], ...added.values()],
     pods: Math.max(record?.pods ?? 0, leaving.length),
+    volumes,
     forced: record?.forced ?? false,
+    evacuated: undefined,
   };
 }

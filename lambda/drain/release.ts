@@ -10,6 +10,9 @@ import { ANNOTATION_PREFIX } from '../../src/names';
  */
 export const HASH_LABEL = 'pod-template-hash';
 const RELEASED = `${ANNOTATION_PREFIX}released`;
+const SURGE_FAILED = `${ANNOTATION_PREFIX}surge-failed`;
+/** For how long a failure keeps a pod from being released again. */
+const FAILURE_HOLDS = 10 * 60_000;
 
 /** What stands on a released pod: where it came from, so that it is never forgotten and may go back. */
 export interface Release {
@@ -39,10 +42,18 @@ export function releasePatch(pod: Pod, replicaSet: ReplicaSet, deployment: Deplo
   const name = ({ metadata }: Deployment | ReplicaSet) => ({ name: metadata.name, uid: metadata.uid });
   const release: Release = { deployment: name(deployment), replicaSet: name(replicaSet), hash: pod.metadata.labels?.[HASH_LABEL] ?? '' };
   return {
-    metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: null }, annotations: { [RELEASED]: JSON.stringify(release) } },
+    metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: null }, annotations: { [RELEASED]: JSON.stringify(release), [SURGE_FAILED]: null } },
   };
 }
 
-export function restorePatch(pod: Pod, release: Release): PodPatch {
-  return { metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: release.hash }, annotations: { [RELEASED]: null } } };
+/** @param failedAt when the pod goes back because no replacement can be made: it stands on the pod, or it would be released again at once */
+export function restorePatch(pod: Pod, release: Release, failedAt?: number): PodPatch {
+  const annotations = { [RELEASED]: null, [SURGE_FAILED]: failedAt === undefined ? null : new Date(failedAt).toISOString() };
+  return { metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: release.hash }, annotations } };
+}
+
+/** Until when the last failure keeps the pod from being released again; 0 when there was none. */
+export function surgeFailedUntil(pod: Pod): number {
+  const failedAt = Date.parse(pod.metadata.annotations?.[SURGE_FAILED] ?? '');
+  return Number.isNaN(failedAt) ? 0 : failedAt + FAILURE_HOLDS;
 }

@@ -1,6 +1,7 @@
 import type { Mark } from './mark';
 import type {
   Deployment, Job, Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet,
+  VolumeAttachment,
 } from '../kubernetes/objects';
 
 /** The cluster as observed, and what was done but is not yet observed. */
@@ -14,6 +15,7 @@ export interface Snapshot {
   readonly budgets: readonly PodDisruptionBudget[];
   readonly services: readonly Service[];
   readonly claims: readonly PersistentVolumeClaim[];
+  readonly attachments: readonly VolumeAttachment[];
   /** The marked nodes, without those that have an outcome. */
   readonly victims: readonly Victim[];
   /** By the pod's UID. */

@@ -1,7 +1,8 @@
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
+import { overridesOf } from './overrides';
 import { podsFor } from './owners';
 import { condition } from './pods';
-import { HASH_LABEL } from './release';
+import { HASH_LABEL, surgeFailedUntil } from './release';
 import type { View } from './view';
 
 /** A pod that may be released, with what it is released from. */
@@ -17,6 +18,9 @@ export function releasable(pod: Pod, view: View): Releasable | string {
   if (!replicaSet || !deployment) {
     return 'only pods of a Deployment can';
   }
+  if (overridesOf(pod, view).neverSurge) {
+    return 'its annotation forbids it';
+  }
   const { strategy, replicas = 1 } = deployment.spec;
   if (strategy?.type === 'Recreate') {
     return 'its strategy is Recreate';
@@ -31,11 +35,20 @@ export function releasable(pod: Pod, view: View): Releasable | string {
   if (service) {
     return `the Service ${service.metadata.name} selects by ${HASH_LABEL}`;
   }
-  const failure = condition(deployment.status?.conditions, 'ReplicaFailure');
-  if (failure?.status === 'True') {
-    return `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}`;
+  if (surgeFailedUntil(pod) > view.now) {
+    return 'no replacement could be made a moment ago';
+  }
+  const failure = creationFailure(deployment);
+  if (failure) {
+    return failure;
   }
   return volumeObstacle(pod, view) ?? { replicaSet, deployment };
+}
+
+/** Why no more pods of a Deployment can be made, such as a quota that is exhausted. */
+export function creationFailure(deployment: Deployment): string | undefined {
+  const failure = condition(deployment.status?.conditions, 'ReplicaFailure');
+  return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
 }
 
 /** A volume for one node at a time is not free before the pod is gone. */

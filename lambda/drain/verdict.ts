@@ -1,3 +1,4 @@
+import type { PodPatch } from '../kubernetes/port';
 import type { Releasable } from './surge';
 
 /** What can be done now about a pod that must leave. */
@@ -5,6 +6,8 @@ export type Verdict =
   | { readonly verdict: 'evict' }
   /** Its replacement comes up first. */
   | { readonly verdict: 'release'; readonly from: Releasable }
+  /** It was released, but no replacement can be made: back to its ReplicaSet. */
+  | { readonly verdict: 'restore'; readonly patch: PodPatch }
   /** It can go later, when the cause has changed. */
   | { readonly verdict: 'wait'; readonly because: string }
   /** It can never go without an interruption of its owner: announced, then evicted last. */

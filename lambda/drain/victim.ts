@@ -1,20 +1,21 @@
 import type { Pod } from '../kubernetes/objects';
-import { budgetVersion } from './budget';
 import { lastCall, RESTORE_TIME, stuckFrom } from './deadline';
-import type { Action, Blocker, PodAction, VictimStatus } from './decision';
+import type { Action, Blocker, OwnerResult, VictimStatus } from './decision';
 import { gate } from './gate';
 import type { EvictionLedger } from './ledger';
 import type { DrainRecord } from './mark';
-import { currentTier, Tier, tierOf } from './order';
+import { movePods } from './moves';
 import { type Outcome, outcomeAtDeadline } from './outcome';
+import { overridesOf } from './overrides';
 import { ownerName } from './owners';
-import { isTerminating, podName, staysWithNode } from './pods';
+import { isTerminating, staysWithNode } from './pods';
 import { extendRecord } from './record';
-import { readRelease, releasePatch } from './release';
+import { readRelease } from './release';
 import type { Victim } from './snapshot';
 import { actionForStray } from './strays';
-import type { Verdict } from './verdict';
 import type { View } from './view';
+import { attachedVolumes, detachDeadline } from './volumes';
+import { warningsFor } from './warnings';
 
 export interface VictimDecision {
   readonly actions: readonly Action[];
@@ -22,91 +23,74 @@ export interface VictimDecision {
   readonly wakeAt: number;
 }
 
-/** One victim: record, move its pods, wait at the gate, settle. */
+/** One victim: record, move its pods, wait at the gate and for its volumes, settle. */
 export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger): VictimDecision {
   const { node, mark } = victim;
   const { now } = view;
   const leaving = view.podsOn(node.metadata.name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
-  const finalCall = lastCall(mark.started, mark.deadline, leaving);
-
   const record = extendRecord(mark.record, leaving, view);
   if (record !== mark.record) {
-    return { actions: [{ type: 'record', node, record }], status: { node, podsLeft: leaving.length, blockers: [] }, wakeAt: mark.deadline };
+    const warnings = mark.record ? [] : leaving.flatMap((pod) => warningsFor(pod, mark, view));
+    return { actions: [{ type: 'record', node, record, warnings }], status: { node, podsLeft: leaving.length, blockers: [] }, wakeAt: mark.deadline };
   }
-  const gateBlockers = record.owners.flatMap((owner): Blocker[] => {
-    const state = gate(owner, node.metadata.name, view);
-    return state.result === 'waiting' ? [{ subject: ownerName(owner), sentence: state.because }] : [];
-  });
-  const outcome = outcomeOf(victim, record, leaving.length, gateBlockers.length, now);
-  if (outcome) {
-    return conclude(victim, outcome, leaving, view, ledger);
+
+  const owners = record.owners.map((owner) => ({ owner, state: gate(owner, node.metadata.name, view) }));
+  const results: OwnerResult[] = owners.map(({ owner, state }) => ({ owner: ownerName(owner), result: state.result === 'waiting' ? 'timed-out' : state.result }));
+  const waits = owners.flatMap(({ owner, state }): Blocker[] => (state.result === 'waiting' ? [{ subject: ownerName(owner), sentence: state.because }] : []));
+  if (leaving.length === 0 && waits.length === 0 && now < mark.deadline) {
+    const last = waitForNode(victim, record, view);
+    if (last) {
+      return last;
+    }
+    const outcome = record.forced ? 'forced' : record.pods === 0 ? 'nothing-to-drain' : 'drained';
+    return settle(victim, outcome, results);
   }
+  if (now >= mark.deadline) {
+    return atDeadline(victim, leaving, results, view, ledger);
+  }
+  const finalCall = lastCall(mark.started, mark.deadline, leaving);
   const moves = movePods(victim, record, leaving, now >= finalCall && mark.whenBlocked !== 'RETAIN', view, ledger);
   const retries = leaving.map((pod) => view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0);
-  const times = [mark.deadline, finalCall, ...leaving.map(stuckFrom), ...retries];
+  const times = [mark.deadline, mark.notBefore, finalCall, ...leaving.map(stuckFrom), ...retries];
   return {
     actions: moves.actions,
-    status: { node, podsLeft: leaving.length, blockers: [...moves.blockers, ...gateBlockers] },
+    status: { node, podsLeft: leaving.length, blockers: [...moves.blockers, ...waits], announcements: moves.announcements },
     wakeAt: Math.min(...times.filter((time) => time > now)),
   };
 }
 
-function outcomeOf({ mark }: Victim, record: DrainRecord, podsLeft: number, ownersWaitedFor: number, now: number): Outcome | undefined {
-  if (podsLeft === 0 && ownersWaitedFor === 0) {
-    return record.forced ? 'forced' : record.pods === 0 ? 'nothing-to-drain' : 'drained';
+/** The pods have moved; load balancers and volumes may still need the node for a while. */
+function waitForNode({ node, mark }: Victim, record: DrainRecord, view: View): VictimDecision | undefined {
+  const wait = (sentence: string, until: number, actions: Action[] = []): VictimDecision => ({
+    actions, status: { node, podsLeft: 0, blockers: [{ subject: node.metadata.name, sentence }] }, wakeAt: Math.min(until, mark.deadline),
+  });
+  const volumes = attachedVolumes(record, node.metadata.name, view);
+  if (volumes.length > 0 && record.evacuated === undefined) {
+    return wait('', view.now, [{ type: 'record', node, record: { ...record, evacuated: view.now } }]);
   }
-  return now >= mark.deadline ? outcomeAtDeadline(mark.whenBlocked, podsLeft) : undefined;
+  if (volumes.length > 0 && view.now < detachDeadline(record.evacuated ?? 0)) {
+    return wait(`the volumes ${volumes.join(', ')} are still attached to ${node.metadata.name}`, detachDeadline(record.evacuated ?? 0));
+  }
+  return view.now < mark.notBefore
+    ? wait(`load balancers have until ${new Date(mark.notBefore).toISOString()} to let go of ${node.metadata.name}`, mark.notBefore)
+    : undefined;
 }
 
-/** Settles; but pods that stay on a retained node go back to their ReplicaSets first, as far as that can be done in time. */
-function conclude({ node, mark }: Victim, outcome: Outcome, leaving: readonly Pod[], view: View, ledger: EvictionLedger): VictimDecision {
-  const status: VictimStatus = { node, podsLeft: leaving.length, blockers: [] };
+/** As the group's owner chose. Pods that stay go back to their ReplicaSets first, as far as that can be done in time. */
+function atDeadline({ node, mark }: Victim, leaving: readonly Pod[], results: OwnerResult[], view: View, ledger: EvictionLedger): VictimDecision {
+  const keepsPods = leaving.length > 0 && leaving.every((pod) => overridesOf(pod, view).neverForce);
+  const outcome = outcomeAtDeadline(mark.whenBlocked, leaving.length, keepsPods);
   const released = leaving.filter((pod) => readRelease(pod) && !isTerminating(pod));
   if (outcome === 'retained' && released.length > 0 && view.now < mark.deadline + RESTORE_TIME) {
-    return { actions: released.flatMap((pod) => actionForStray(pod, view, ledger) ?? []), status, wakeAt: mark.deadline + RESTORE_TIME };
+    return {
+      actions: released.flatMap((pod) => actionForStray(pod, view, ledger) ?? []),
+      status: { node, podsLeft: leaving.length, blockers: [] },
+      wakeAt: mark.deadline + RESTORE_TIME,
+    };
   }
-  return { actions: [{ type: 'settle', node, outcome }], status, wakeAt: Infinity };
+  return settle({ node, mark }, outcome, results);
 }
 
-function movePods(
-  { node, mark }: Victim, record: DrainRecord, leaving: readonly Pod[], called: boolean, view: View, ledger: EvictionLedger,
-): { actions: Action[]; blockers: Blocker[] } {
-  const movable = leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
-  // At the last call there is no time left for a replacement to come up first.
-  const verdicts = new Map(movable.map((pod): [Pod, Verdict] => [pod, ledger.judge(pod, called ? 'NEVER' : mark.surge)]));
-  const turn = called ? Tier.INTERRUPTED : currentTier(leaving, verdicts);
-  const blockers: Blocker[] = leaving.filter(isTerminating).map((pod) => blocker(pod, `is terminating until ${pod.metadata.deletionTimestamp}`));
-  const actions: PodAction[] = [];
-  for (const [pod, verdict] of verdicts) {
-    const version = budgetVersion(view.budgetsOf(pod));
-    const isTurn = tierOf(pod, verdict) <= turn;
-    if (isTurn && verdict.verdict === 'evict') {
-      actions.push({ type: 'evict', pod, budgetVersion: version });
-    } else if (isTurn && verdict.verdict === 'release') {
-      actions.push({ type: 'release', pod, patch: releasePatch(pod, verdict.from.replicaSet, verdict.from.deployment) });
-    } else if (isTurn && verdict.verdict === 'interrupt') {
-      actions.push({ type: 'interrupt', node, pod, because: verdict.because, budgetVersion: version });
-    } else if (called && mark.whenBlocked === 'FORCE' && !isDeletionPaused(pod, view)) {
-      actions.push({ type: 'delete', pod });
-    } else if (called && verdict.verdict === 'wait' && readRelease(pod) && !isDeletionPaused(pod, view)) {
-      actions.push({ type: 'interrupt', node, pod, because: `${verdict.because}, and time is up`, budgetVersion: version });
-    } else {
-      blockers.push(blocker(pod, `stays: ${'because' in verdict ? verdict.because : 'others leave before it'}`));
-    }
-  }
-  // That force was used must be known after a crash, so it is written before the first deletion.
-  if (!record.forced && actions.some(({ type }) => type === 'delete')) {
-    return { actions: [{ type: 'record', node, record: { ...record, forced: true } }], blockers };
-  }
-  return { actions, blockers };
-}
-
-/** A refused eviction need not be waited out before force, a refused deletion must. */
-function isDeletionPaused(pod: Pod, view: View): boolean {
-  const attempt = view.snapshot.attempts.get(pod.metadata.uid);
-  return attempt?.type === 'delete' && (attempt.retryAt ?? 0) > view.now;
-}
-
-function blocker(pod: Pod, sentence: string): Blocker {
-  return { subject: podName(pod), sentence: `${podName(pod)} ${sentence}` };
+function settle({ node }: Victim, outcome: Outcome, owners: readonly OwnerResult[]): VictimDecision {
+  return { actions: [{ type: 'settle', node, outcome, owners }], status: { node, podsLeft: 0, blockers: [] }, wakeAt: Infinity };
 }

@@ -14,6 +14,7 @@ export class View {
   private readonly podsByNamespace = new Map<string, Pod[]>();
   private readonly replicaSets: ReadonlyMap<string, ReplicaSet>;
   private readonly deployments: ReadonlyMap<string, Deployment>;
+  private readonly controllers: ReadonlyMap<string, KubernetesObject>;
   private readonly budgetsByNamespace = new Map<string, PodDisruptionBudget[]>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
@@ -21,6 +22,8 @@ export class View {
     this.owners = ownersOf(snapshot);
     this.replicaSets = byUid(snapshot.replicaSets);
     this.deployments = byUid(snapshot.deployments);
+    this.controllers = byUid<KubernetesObject>(
+      [...snapshot.deployments, ...snapshot.statefulSets, ...snapshot.replicationControllers, ...snapshot.jobs]);
     for (const budget of snapshot.budgets) {
       push(this.budgetsByNamespace, budget.metadata.namespace ?? '', budget);
     }
@@ -69,6 +72,13 @@ export class View {
   /** The ReplicaSet that a pod has, or was released from. */
   replicaSetOf(pod: Pod): ReplicaSet | undefined {
     return this.replicaSets.get(controllerOf(pod)?.uid ?? readRelease(pod)?.replicaSet.uid ?? '');
+  }
+
+  /** The objects that own a pod, the nearest first. */
+  controllersOf(pod: Pod): readonly KubernetesObject[] {
+    const replicaSet = this.replicaSetOf(pod);
+    const owner = this.controllers.get(this.ownerUid(pod) ?? '');
+    return [replicaSet, owner].filter((object) => object !== undefined);
   }
 
   deploymentOf(replicaSet: ReplicaSet): Deployment | undefined {

@@ -26,6 +26,7 @@ export class Cluster {
       budgets: new Reflector('poddisruptionbudgets', kubernetes, clock, log, onChange),
       services: new Reflector('services', kubernetes, clock, log, onChange),
       claims: new Reflector('persistentvolumeclaims', kubernetes, clock, log, onChange),
+      attachments: new Reflector('volumeattachments', kubernetes, clock, log, onChange),
     };
   }
 
@@ -62,7 +63,7 @@ export class Cluster {
       const mark = readMark(node);
       return mark && !mark.outcome && !isOver(mark) ? [{ node, mark }] : [];
     });
-    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services, claims } = this.others;
+    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services, claims, attachments } = this.others;
     return {
       pods: pods.items,
       replicaSets: replicaSets.items,
@@ -73,6 +74,7 @@ export class Cluster {
       budgets: budgets.items,
       services: services.items,
       claims: claims.items,
+      attachments: attachments.items,
       victims,
       attempts,
     };

@@ -54,7 +54,7 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
   await waiting.refresh(requests);
 
   const kubernetes = await dependencies.kubernetes();
-  const marking = new Marking(kubernetes, log, metrics, settings.drainerName);
+  const marking = new Marking(kubernetes, clock, log, metrics, settings.drainerName);
   const ownNodes = new OwnNodes(waiting, marking, ec2, clock, log, metrics, settings.drainerName);
   await ownNodes.attend((await kubernetes.list('nodes')).items);
 

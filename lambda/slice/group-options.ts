@@ -1,29 +1,27 @@
 import * as z from 'zod/mini';
-import { launchingHookName, terminatingHookName, type HookMetadata, type SurgeName, type WhenBlockedName } from '../../src/names';
+import { type HookMetadata, launchingHookName, terminatingHookName } from '../../src/names';
 import type { AutoScalingGroup, LifecycleHook } from '../aws/ports';
 import type { Log } from '../report';
 
-/** How nodes of one group are drained and awaited. */
-export interface GroupOptions {
-  readonly drainTimeoutSeconds: number;
-  readonly joinTimeoutSeconds: number;
-  readonly whenBlocked: WhenBlockedName;
-  readonly surge: SurgeName;
+/** How nodes of one group are drained and awaited: what its hook says, and what Auto Scaling says of hook and group. */
+export interface GroupOptions extends HookMetadata {
   readonly heartbeatTimeoutSeconds: number;
   readonly globalTimeoutSeconds: number;
   /** Whether the group keeps an instance whose action was abandoned. */
   readonly retainsAbandoned: boolean;
 }
 
+/** Every field has the default of the construct: a hook may be older than this function, or somebody changed its metadata. */
 const METADATA = z.object({
   v: z.literal(1),
-  drainTimeoutSeconds: z.number().check(z.positive()),
-  joinTimeoutSeconds: z.number().check(z.positive()),
-  whenBlocked: z.enum(['RETAIN', 'FORCE', 'TERMINATE']),
-  surge: z.enum(['WHEN_NEEDED', 'ALWAYS', 'NEVER']),
+  drainTimeoutSeconds: z._default(z.number().check(z.positive()), 3600),
+  joinTimeoutSeconds: z._default(z.number().check(z.positive()), 900),
+  whenBlocked: z._default(z.enum(['RETAIN', 'FORCE', 'TERMINATE']), 'RETAIN'),
+  surge: z._default(z.enum(['WHEN_NEEDED', 'ALWAYS', 'NEVER']), 'WHEN_NEEDED'),
+  emptyDirPods: z._default(z.enum(['EVICT', 'WAIT']), 'EVICT'),
+  unownedPods: z._default(z.enum(['EVICT', 'WAIT']), 'EVICT'),
+  loadBalancerDelaySeconds: z._default(z.number().check(z.nonnegative()), 0),
 });
-/** The defaults of the construct, for a hook whose metadata somebody changed. */
-const FALLBACK: HookMetadata = { v: 1, drainTimeoutSeconds: 3600, joinTimeoutSeconds: 900, whenBlocked: 'RETAIN', surge: 'WHEN_NEEDED' };
 
 /** What the hooks of the group say; undefined when the group has none of ours. */
 export function optionsOf(group: AutoScalingGroup, hooks: readonly LifecycleHook[], drainerName: string, log: Log): GroupOptions | undefined {
@@ -37,12 +35,9 @@ export function optionsOf(group: AutoScalingGroup, hooks: readonly LifecycleHook
   if (!parsed.success) {
     log.warn('Hook metadata not understood, using the defaults', { group: group.name, hook: hook.name, metadata: hook.metadata });
   }
-  const { drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked, surge } = parsed.success ? parsed.data satisfies HookMetadata : FALLBACK;
+  const metadata: HookMetadata = parsed.success ? parsed.data : METADATA.parse({ v: 1 });
   return {
-    drainTimeoutSeconds,
-    joinTimeoutSeconds,
-    whenBlocked,
-    surge,
+    ...metadata,
     heartbeatTimeoutSeconds: Math.min(...ours.map(({ heartbeatTimeoutSeconds }) => heartbeatTimeoutSeconds)),
     globalTimeoutSeconds: hook.globalTimeoutSeconds,
     retainsAbandoned: group.retainsAbandoned,

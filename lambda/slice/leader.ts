@@ -11,7 +11,7 @@ import type { ActionRequest, WaitingInstances } from './waiting-instances';
 import { Wake } from './wake';
 import { METRICS } from '../../src/names';
 import { decide } from '../drain/decide';
-import type { Action, PodAction } from '../drain/decision';
+import type { Action, OwnerResult, PodAction, VictimStatus } from '../drain/decision';
 import { outcomePatch, readMark, recordPatch } from '../drain/mark';
 import type { Outcome } from '../drain/outcome';
 import { podName } from '../drain/pods';
@@ -100,6 +100,7 @@ export class Leader {
     if (snapshot.victims.length === 0 && this.waiting.all.length === 0 && decision.actions.length === 0) {
       return undefined;
     }
+    decision.victims.forEach((status) => this.announce(status));
     await this.perform(decision.actions);
     return Math.min(lookAgainAt, decision.wakeAt, this.waiting.retryAt, this.narrator.tellBlockers(decision.victims));
   }
@@ -121,32 +122,36 @@ export class Leader {
       return;
     }
     const podActions = actions.filter((action): action is PodAction => action.type !== 'record' && action.type !== 'settle');
-    podActions.forEach((action) => this.announce(action));
     this.evictor.start(podActions);
     await forEachBounded(actions.filter(({ type }) => type === 'record' || type === 'settle'), 10, async (action) => {
       if (action.type === 'record') {
+        action.warnings?.forEach((warning) => this.warn(action.node, warning));
         const { owners, pods } = action.record;
         const first = readMark(action.node)?.record === undefined;
         this.cluster.putNode(await this.kubernetes.patchNode(action.node.metadata.name, recordPatch(action.record)));
         this.dependencies.log.info(first ? 'Drain started' : 'Drain record changed', { ...fieldsOf(action.node), pods, owners: owners.map(({ namespace, name }) => `${namespace}/${name}`) });
       } else if (action.type === 'settle') {
-        await this.settle(action.node, action.outcome);
+        await this.settle(action.node, action.outcome, action.owners);
       }
     });
   }
 
-  private announce(action: PodAction): void {
-    if (action.type !== 'interrupt' || this.announced.has(action.pod.metadata.uid)) {
-      return;
+  private warn(node: Node, warning: string): void {
+    this.dependencies.log.warn('Drain may not go as its owners want', { ...fieldsOf(node), because: warning });
+    this.narrator.event(node, 'Warning', 'DrainWarning', warning);
+  }
+
+  private announce({ node, announcements = [] }: VictimStatus): void {
+    for (const { pod, because } of announcements.filter((one) => !this.announced.has(one.pod.metadata.uid))) {
+      this.announced.add(pod.metadata.uid);
+      const sentence = `${podName(pod)} will be interrupted: ${because}`;
+      this.dependencies.log.warn('Owner will be interrupted', { ...fieldsOf(node), pod: podName(pod), because });
+      this.narrator.event(node, 'Warning', 'OwnerInterrupted', sentence);
     }
-    this.announced.add(action.pod.metadata.uid);
-    const because = `${podName(action.pod)} leaves with an interruption: ${action.because}`;
-    this.dependencies.log.warn('Owner is interrupted', { ...fieldsOf(action.node), pod: podName(action.pod), because });
-    this.narrator.event(action.node, 'Warning', 'OwnerInterrupted', because);
   }
 
   /** Writes the outcome on the node; the drainer that owns the node's group ends the action when it sees it. */
-  private async settle(node: Node, decided: Outcome): Promise<void> {
+  private async settle(node: Node, decided: Outcome, owners: readonly OwnerResult[]): Promise<void> {
     const { log, metrics, clock, settings } = this.dependencies;
     const mark = readMark(node);
     const retainable = mark?.drainer !== settings.drainerName || await this.waiting.retains(mark.group);
@@ -154,7 +159,7 @@ export class Leader {
     this.cluster.putNode(await this.kubernetes.patchNode(node.metadata.name, outcomePatch(outcome)));
     const seconds = Math.round((clock.now() - (mark?.started ?? clock.now())) / 1000);
     const isGood = outcome === 'drained' || outcome === 'nothing-to-drain';
-    log[isGood ? 'info' : 'warn']('Drain ended', { ...fieldsOf(node), outcome, seconds, pods: mark?.record?.pods });
+    log[isGood ? 'info' : 'warn']('Drain ended', { ...fieldsOf(node), outcome, seconds, pods: mark?.record?.pods, owners });
     this.narrator.event(node, isGood ? 'Normal' : 'Warning', 'DrainEnded', `The drain ended after ${seconds} s: ${outcome}`);
     metrics.count(METRICS.DRAINS, 1, outcome);
   }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock';
 import { METRICS } from '../../src/names';
 import { deadlineOf } from '../drain/deadline';
 import { belongsTo, type Mark, markPatch, readMark, unmarkPatch } from '../drain/mark';
@@ -14,7 +15,7 @@ const PARALLEL = 10;
 /** Writes marks on nodes, and takes them off the ones that stay after all. */
 export class Marking {
   constructor(
-    private readonly kubernetes: KubernetesPort, private readonly log: Log, private readonly metrics: Metrics, private readonly drainerName: string,
+    private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log, private readonly metrics: Metrics, private readonly drainerName: string,
   ) {}
 
   /** Brings the marks in line with what waits. Returns the nodes that it changed, as they are now. */
@@ -61,6 +62,9 @@ export class Marking {
       deadline: Math.min(deadlineOf(started, drainTimeout, global), deadlineOf(limitFrom, global, global)),
       whenBlocked: options.whenBlocked,
       surge: options.surge,
+      emptyDirPods: options.emptyDirPods,
+      unownedPods: options.unownedPods,
+      notBefore: this.clock.now() + options.loadBalancerDelaySeconds * 1000,
       wasUnschedulable: false,
     };
     const answer = await this.kubernetes.patchNode(node.metadata.name, markPatch(node, mark, exclude));

@@ -1,0 +1,23 @@
+import type { Pod } from '../kubernetes/objects';
+import type { Mark } from './mark';
+import { overridesOf } from './overrides';
+import { controllerOf, isFinished } from './pods';
+import { readRelease } from './release';
+import type { View } from './view';
+
+/** Why a pod is left alone until it has finished by itself, or the last call; undefined: it is not. */
+export function reasonToHold(pod: Pod, mark: Mark, view: View): string | undefined {
+  if (isFinished(pod)) {
+    return undefined;
+  }
+  if (overridesOf(pod, view).waitUntilFinished) {
+    return 'is left until it has finished, as its annotation says';
+  }
+  if (mark.unownedPods === 'WAIT' && !controllerOf(pod) && !readRelease(pod)) {
+    return 'is left until it has finished, for no controller makes it again';
+  }
+  if (mark.emptyDirPods === 'WAIT' && pod.spec.volumes?.some(({ emptyDir }) => emptyDir)) {
+    return 'is left until it has finished, for it keeps files on the node';
+  }
+  return undefined;
+}

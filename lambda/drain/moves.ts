@@ -1,0 +1,84 @@
+import type { Pod } from '../kubernetes/objects';
+import { budgetVersion } from './budget';
+import type { Action, Announcement, Blocker, PodAction } from './decision';
+import { reasonToHold } from './hold';
+import type { EvictionLedger } from './ledger';
+import type { DrainRecord } from './mark';
+import { currentTier, Tier, tierOf } from './order';
+import { overridesOf } from './overrides';
+import { isTerminating, podName } from './pods';
+import { readRelease, releasePatch } from './release';
+import type { Victim } from './snapshot';
+import type { Verdict } from './verdict';
+import type { View } from './view';
+
+export interface Moves {
+  readonly actions: readonly Action[];
+  readonly blockers: readonly Blocker[];
+  readonly announcements: readonly Announcement[];
+}
+
+/**
+ * What to do now about every pod that must leave a node, and why not more.
+ * @param called it is the last call: pods stop being asked
+ */
+export function movePods(victim: Victim, record: DrainRecord, leaving: readonly Pod[], called: boolean, view: View, ledger: EvictionLedger): Moves {
+  const movable = leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
+  if (view.now < victim.mark.notBefore) {
+    const until = new Date(victim.mark.notBefore).toISOString();
+    return { actions: [], announcements: [], blockers: movable.map((pod) => blocker(pod, `stays: load balancers have until ${until} to let go of the node`)) };
+  }
+  const verdicts = new Map(movable.map((pod): [Pod, Verdict] => [pod, judge(pod, victim, called, view, ledger)]));
+  const turn = called ? Tier.INTERRUPTED : currentTier(leaving, verdicts);
+  const blockers = leaving.filter(isTerminating).map((pod) => blocker(pod, `is terminating until ${pod.metadata.deletionTimestamp}`));
+  const actions: PodAction[] = [];
+  const announcements = [...verdicts].flatMap(([pod, verdict]): Announcement[] => (verdict.verdict === 'interrupt' ? [{ pod, because: verdict.because }] : []));
+  for (const [pod, verdict] of verdicts) {
+    const action = tierOf(pod, verdict) <= turn ? actionFor(pod, verdict, view) : undefined;
+    const last = action ?? (called ? lastResort(pod, verdict, victim, view) : undefined);
+    if (last) {
+      actions.push(last);
+    } else {
+      blockers.push(blocker(pod, `stays: ${'because' in verdict ? verdict.because : 'others leave before it'}`));
+    }
+  }
+  // That force was used must be known after a crash, so it is written before the first deletion.
+  if (!record.forced && actions.some(({ type }) => type === 'delete')) {
+    return { actions: [{ type: 'record', node: victim.node, record: { ...record, forced: true } }], blockers, announcements };
+  }
+  return { actions, blockers, announcements };
+}
+
+function judge(pod: Pod, { mark }: Victim, called: boolean, view: View, ledger: EvictionLedger): Verdict {
+  const held = called ? undefined : reasonToHold(pod, mark, view);
+  // At the last call there is no time left for a replacement to come up first.
+  return held ? { verdict: 'wait', because: held } : ledger.judge(pod, called ? 'NEVER' : mark.surge);
+}
+
+function actionFor(pod: Pod, verdict: Verdict, view: View): PodAction | undefined {
+  switch (verdict.verdict) {
+    case 'evict': return { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) };
+    case 'release': return { type: 'release', pod, patch: releasePatch(pod, verdict.from.replicaSet, verdict.from.deployment) };
+    case 'restore': return { type: 'restore', pod, patch: verdict.patch };
+    case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: budgetVersion(view.budgetsOf(pod)) };
+    case 'wait': return undefined;
+  }
+}
+
+/** What is done about a pod that still waits at the last call. */
+function lastResort(pod: Pod, verdict: Verdict, { mark }: Victim, view: View): PodAction | undefined {
+  const attempt = view.snapshot.attempts.get(pod.metadata.uid);
+  const isPaused = attempt?.type === 'delete' && (attempt.retryAt ?? 0) > view.now;
+  if (mark.whenBlocked === 'FORCE') {
+    return isPaused || overridesOf(pod, view).neverForce ? undefined : { type: 'delete', pod };
+  }
+  // A released pod has no replacement to wait for any more, and its budget may still spare it.
+  const isRefused = attempt?.state === 'refused' && (attempt.retryAt ?? 0) > view.now;
+  return readRelease(pod) && 'because' in verdict && !isRefused
+    ? { type: 'interrupt', pod, because: `${verdict.because}, and time is up`, budgetVersion: budgetVersion(view.budgetsOf(pod)) }
+    : undefined;
+}
+
+function blocker(pod: Pod, sentence: string): Blocker {
+  return { subject: podName(pod), sentence: `${podName(pod)} ${sentence}` };
+}

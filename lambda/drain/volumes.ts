@@ -1,0 +1,29 @@
+import type { Pod } from '../kubernetes/objects';
+import type { DrainRecord } from './mark';
+import type { View } from './view';
+
+/** Longer than the attach/detach controller waits for a node that does not unmount. */
+const DETACH_TIME = 7 * 60_000;
+
+/** The persistent volumes that the pods of a node use. */
+export function volumesOf(pods: readonly Pod[], view: View): string[] {
+  const names = pods.flatMap((pod) => (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
+    (persistentVolumeClaim && view.claim(pod.metadata.namespace ?? '', persistentVolumeClaim.claimName)?.spec.volumeName) ?? []));
+  return [...new Set(names)];
+}
+
+/**
+ * The recorded volumes that are still attached to the node: a replacement elsewhere waits for them, for minutes if the
+ * machine goes first. https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume-attachment-v1/
+ */
+export function attachedVolumes(record: DrainRecord, nodeName: string, view: View): string[] {
+  const moved = new Set(record.volumes);
+  return view.snapshot.attachments
+    .filter(({ spec }) => spec.nodeName === nodeName && moved.has(spec.source.persistentVolumeName ?? ''))
+    .map(({ spec }) => spec.source.persistentVolumeName ?? '');
+}
+
+/** Until when the drain waits for volumes, once the last pod has left. */
+export function detachDeadline(evacuated: number): number {
+  return evacuated + DETACH_TIME;
+}
