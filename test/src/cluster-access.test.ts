@@ -1,9 +1,9 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ClusterAccess, NodeDrainer, type NodeDrainerProps } from '../../src';
 import { autoScalingGroup, importedV1, importedV2, madeV1, madeV2 } from './clusters';
 import { testStack } from './synthesis';
+import { ClusterAccess, NodeDrainer, type NodeDrainerProps } from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
 const { CONFIG_MAP, API_AND_CONFIG_MAP, API } = eks.AuthenticationMode;

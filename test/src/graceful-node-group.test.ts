@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
-import { ClusterAccess, GracefulNodeGroup, WhenBlocked } from '../../src';
 import { importedV2 } from './clusters';
 import { testStack } from './synthesis';
+import { ClusterAccess, GracefulNodeGroup, WhenBlocked } from '../../src';
 
 function workers(stack: ReturnType<typeof testStack>, name: string): autoscaling.IAutoScalingGroup {
   return autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, name, name);
@@ -14,7 +14,12 @@ test('makes a drainer, and connects the group', () => {
   const group = workers(stack, 'blue');
   const cluster = importedV2(stack);
   const graceful = new GracefulNodeGroup(stack, 'Workers', {
-    cluster, autoScalingGroup: group, drainTimeout: Duration.hours(2), whenBlocked: WhenBlocked.FORCE, joinTimeout: Duration.minutes(5), memorySize: 768,
+    cluster,
+    autoScalingGroup: group,
+    drainTimeout: Duration.hours(2),
+    whenBlocked: WhenBlocked.FORCE,
+    joinTimeout: Duration.minutes(5),
+    memorySize: 768,
   });
   const template = Template.fromStack(stack);
 

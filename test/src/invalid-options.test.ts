@@ -3,9 +3,9 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { NodeDrainer, type NodeDrainerProps, type NodeGroupOptions, WhenBlocked } from '../../src';
 import { importedV2 } from './clusters';
 import { drainerOf, testStack } from './synthesis';
+import { NodeDrainer, type NodeDrainerProps, type NodeGroupOptions, WhenBlocked } from '../../src';
 
 describe('a drainer', () => {
   const range = (name: string, got: string, allowed: string, kind: string) =>

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { drainerOf } from './synthesis';
 import { DrainOutcome, type NodeDrainer } from '../../src';
 import { METRICS } from '../../src/names';
-import { drainerOf } from './synthesis';
 
 const { drainer } = drainerOf();
 

@@ -2,9 +2,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
-import { NodeDrainer, type NodeDrainerProps } from '../../src';
 import { importedV2, madeV1, madeV2 } from './clusters';
 import { drainerOf, testStack, warnings } from './synthesis';
+import { NodeDrainer, type NodeDrainerProps } from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
 const API = eks.AuthenticationMode.API;
@@ -49,7 +49,9 @@ describe('by default', () => {
     template().hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
       GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Cluster'), 'ClusterSecurityGroupId'] },
       SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DrainerFunctionSecurityGroup'), 'GroupId'] },
-      IpProtocol: 'tcp', FromPort: 443, ToPort: 443,
+      IpProtocol: 'tcp',
+      FromPort: 443,
+      ToPort: 443,
     });
     template().hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'Connect', Resource: '*' })]) },

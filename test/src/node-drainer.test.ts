@@ -4,9 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { NodeDrainer } from '../../src';
 import { importedV2 } from './clusters';
 import { drainerOf, only, testStack } from './synthesis';
+import { NodeDrainer } from '../../src';
 
 describe('by default', () => {
   const { drainer, template: synthesize } = drainerOf();
@@ -14,8 +14,13 @@ describe('by default', () => {
 
   test('the function has 512 MiB, the newest Node.js of CDK, 15 minutes and an arm64 processor', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      MemorySize: 512, Runtime: lambda.Runtime.NODEJS_24_X.name, Timeout: 900, Architectures: ['arm64'], Handler: 'index.handler',
-      KmsKeyArn: Match.absent(), VpcConfig: Match.absent(),
+      MemorySize: 512,
+      Runtime: lambda.Runtime.NODEJS_24_X.name,
+      Timeout: 900,
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      KmsKeyArn: Match.absent(),
+      VpcConfig: Match.absent(),
     });
   });
 

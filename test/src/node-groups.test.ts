@@ -2,9 +2,9 @@ import { CfnParameter, Duration, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { WhenBlocked } from '../../src';
 import { autoScalingGroup, importedV2, madeV2 } from './clusters';
 import { drainerOf, only, testStack } from './synthesis';
+import { WhenBlocked } from '../../src';
 
 const RETAINING = { retentionTriggers: { terminateHookAbandon: autoscaling.TerminateHookAbandonAction.RETAIN } };
 

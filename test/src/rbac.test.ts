@@ -1,13 +1,13 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import { parseAllDocuments } from 'yaml';
-import { NodeDrainer, type NodeDrainerProps, WhenBlocked } from '../../src';
 import { importedV1, importedV2, madeV1, madeV2 } from './clusters';
 import { drainerOf, testStack, warnings } from './synthesis';
+import { NodeDrainer, type NodeDrainerProps, WhenBlocked } from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
 interface Rule { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] }

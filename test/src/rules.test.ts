@@ -6,9 +6,9 @@ import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { GracefulNodeGroup, NodeDrainer, type NodeDrainerProps, WhenBlocked } from '../../src';
 import { autoScalingGroup, importedV1, importedV2, madeV1, madeV2 } from './clusters';
 import { strictApp, testStack, violations } from './synthesis';
+import { GracefulNodeGroup, NodeDrainer, type NodeDrainerProps, WhenBlocked } from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
 

@@ -3,9 +3,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
-import { GracefulNodeGroup, NodeDrainer, WhenBlocked } from '../../src';
 import { autoScalingGroup, madeV1, madeV2 } from './clusters';
 import { strictApp, testStack } from './synthesis';
+import { GracefulNodeGroup, NodeDrainer, WhenBlocked } from '../../src';
 
 /** The stacks that a stack waits for, which CDK works out at synthesis: a cycle would end it. */
 function order(app: App): Record<string, string[]> {

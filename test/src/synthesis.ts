@@ -3,8 +3,8 @@ import * as path from 'path';
 import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { NodeDrainer, type NodeDrainerProps } from '../../src';
 import { importedV2 } from './clusters';
+import { NodeDrainer, type NodeDrainerProps } from '../../src';
 
 export const ENVIRONMENT = { account: '111111111111', region: 'eu-central-1' };
 

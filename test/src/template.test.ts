@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import { stringify } from 'yaml';
-import { GracefulNodeGroup } from '../../src';
 import { autoScalingGroup, madeV2 } from './clusters';
 import { testStack } from './synthesis';
+import { GracefulNodeGroup } from '../../src';
 
 type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
 
