@@ -49,7 +49,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false, pullRequestLint: false },
 
   // Types of the tests are checked as those of the function and the simulation are; jest itself only strips them.
-  tsconfigDev: { compilerOptions: MODERN },
+  tsconfigDev: { compilerOptions: { ...MODERN, paths: { 'cdk-graceful-node-group': ['../src/index.ts'] } } },
   jestOptions: {
     jestVersion: '30.5.2',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -59,6 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       coverageReporters: ['text', 'lcov'],
       roots: ['<rootDir>/test'],
+      moduleNameMapper: { '^cdk-graceful-node-group$': '<rootDir>/src/index.ts' },
     },
   },
   tsJestOptions: {
@@ -93,6 +94,8 @@ project.addDevDeps(
   '@smithy/signature-v4@5.7.5',
   '@types/aws-lambda@8.10.164',
   'zod@4.6.7',
+  // The examples.
+  '@aws-cdk/lambda-layer-kubectl-v36@2.0.1',
   // Tests and the simulation.
   '@types/jest@30.0.0',
   '@types/node@24.19.2',
@@ -134,6 +137,9 @@ project.package.addField('allowScripts', {
   '@parcel/watcher': false,
 });
 
+// Examples import the package by its name, as users do.
+const SELF = { paths: { [project.name]: ['../src/index.ts'] } };
+
 // The folders beside src: each has its own tsconfig, and is type-checked but never compiled.
 const folder = (name: string, options: javascript.TypescriptConfigOptions = {}) =>
   new javascript.TypescriptConfig(project, {
@@ -157,8 +163,8 @@ const folder = (name: string, options: javascript.TypescriptConfigOptions = {}) 
     },
   });
 folder('lambda');
-folder('simulation');
-folder('examples', { compilerOptions: { paths: { [project.name]: ['../src/index.ts'] } } });
+folder('simulation', { compilerOptions: SELF });
+folder('examples', { compilerOptions: SELF });
 for (const name of ['lambda', 'simulation', 'examples', 'scripts', '.ci']) {
   project.addPackageIgnore(`/${name}/`);
 }

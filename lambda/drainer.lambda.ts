@@ -30,7 +30,8 @@ const drain = createDrainer({
   // Many instances are completed and kept alive at once: the client slows down when Auto Scaling says so.
   autoScaling: new AutoScalingAdapter(new AutoScalingClient({ ...CLIENT_OPTIONS, retryMode: 'adaptive' })),
   ec2: new LazyEc2(),
-  queue: new QueueAdapter(new SQSClient(CLIENT_OPTIONS), settings),
+  // The region's endpoint, or the one that the environment names, not the host in the queue's URL.
+  queue: new QueueAdapter(new SQSClient({ ...CLIENT_OPTIONS, useQueueUrlAsEndpoint: false }), settings),
   settings,
 });
 

@@ -150,7 +150,7 @@ function environmentOf(store: Store, random: Random, lagMs: readonly [number, nu
     clock: store.clock,
     random,
     events: new EventRecorder(store, component),
-    lag: () => least + random.next() * (most - least),
+    lag: () => Math.round(least + random.next() * (most - least)),
     deletePod(pod: Pod, options = {}): void {
       const current = store.get('pods', pod.metadata.namespace, pod.metadata.name);
       if (current?.metadata.uid === pod.metadata.uid) deletePod(store, current, options);

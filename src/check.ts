@@ -16,19 +16,23 @@ export function checkInteger(scope: IConstruct, name: string, value: number, lea
   });
 }
 
-/** Fails unless the duration is in the range, in whole seconds. Tokens pass. */
-export function checkDuration(scope: IConstruct, name: string, value: Duration, least: Duration, most: Duration): void {
+/** Fails unless the duration is in the range, in whole seconds or minutes. Tokens pass. */
+export function checkDuration(
+  scope: IConstruct, name: string, value: Duration, range: { readonly least: Duration; readonly most: Duration; readonly unit: 'seconds' | 'minutes' },
+): void {
   if (value.isUnresolved()) {
     return;
   }
+  const { least, most, unit } = range;
   const milliseconds = value.toMilliseconds();
-  if (milliseconds % 1000 === 0 && milliseconds >= least.toMilliseconds() && milliseconds <= most.toMilliseconds()) {
+  const whole = milliseconds % (unit === 'minutes' ? 60_000 : 1000) === 0;
+  if (whole && milliseconds >= least.toMilliseconds() && milliseconds <= most.toMilliseconds()) {
     return;
   }
   throw invalid(scope, {
     what: `${name} is out of range.`,
     got: value.toHumanString(),
-    allowed: `from ${least.toHumanString()} to ${most.toHumanString()}, in whole seconds`,
+    allowed: `from ${least.toHumanString()} to ${most.toHumanString()}, in whole ${unit}`,
     mend: `Set ${name} to a duration in that range, or leave it out.`,
   });
 }

@@ -1,5 +1,6 @@
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
@@ -10,6 +11,8 @@ export interface DrainerPolicyProps extends DrainerQueues {
   readonly role: iam.IRole;
   readonly cluster: aws_eks.IClusterRef;
   readonly logGroup: logs.ILogGroup;
+  /** Encrypts the queues. */
+  readonly key?: kms.IKey;
   readonly inVpc: boolean;
 }
 
@@ -20,7 +23,9 @@ export class DrainerPolicy extends iam.Policy {
   private tagged = false;
 
   constructor(scope: Construct, id: string, props: DrainerPolicyProps) {
-    super(scope, id, { roles: [props.role] });
+    super(scope, id);
+    // Asked of the role, since a role that is not to be changed refuses.
+    props.role.attachInlinePolicy(this);
     this.addStatements(
       statement('Receive', props.queue.queueArn, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'),
       statement('SetAside', props.deadLetterQueue.queueArn, 'sqs:SendMessage'),
@@ -31,6 +36,10 @@ export class DrainerPolicy extends iam.Policy {
       statement('Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeAutoScalingInstances',
         'autoscaling:DescribeLifecycleHooks', 'ec2:DescribeInstances'),
     );
+    if (props.key) {
+      // Reads from one queue and writes to the other.
+      this.addStatements(statement('Unlock', props.key.keyArn, 'kms:Decrypt', 'kms:GenerateDataKey'));
+    }
     if (props.inVpc) {
       // What Lambda needs to connect a function to a VPC, with the role of the function.
       this.addStatements(statement('Connect', '*', 'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
@@ -82,7 +91,7 @@ export class DrainerPolicy extends iam.Policy {
 
 /** As cdk-nag writes an expression of CloudFormation: the partition is `<AWS::Partition>`. */
 function flatten(value: unknown): string {
-  const { Ref: ref, 'Fn::Join': join } = value as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  const { 'Ref': ref, 'Fn::Join': join } = value as { 'Ref'?: string; 'Fn::Join'?: [string, unknown[]] };
   return join ? join[1].map(flatten).join(join[0]) : ref ? `<${ref}>` : String(value);
 }
 

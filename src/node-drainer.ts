@@ -96,7 +96,7 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
     super(scope, id);
     const sweepInterval = props.sweepInterval ?? Duration.minutes(5);
     const maxConcurrency = props.maxConcurrency ?? 5;
-    checkDuration(this, 'sweepInterval', sweepInterval, Duration.minutes(1), Duration.days(1));
+    checkDuration(this, 'sweepInterval', sweepInterval, { least: Duration.minutes(1), most: Duration.days(1), unit: 'minutes' });
     checkInteger(this, 'maxConcurrency', maxConcurrency, 2, 1000);
     this.checkPlace(props.cluster);
 
@@ -115,9 +115,13 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
     this.grantPrincipal = this.role.grantPrincipal;
     const network = drainerNetwork(this, props, facts);
     this.policy = new DrainerPolicy(this, 'Policy', {
-      ...queues, role: this.role, cluster: props.cluster, logGroup: this.logGroup, inVpc: network.vpc !== undefined,
+      ...queues,
+      role: this.role,
+      cluster: props.cluster,
+      logGroup: this.logGroup,
+      key: props.queueEncryptionKey,
+      inVpc: network.vpc !== undefined,
     });
-    props.queueEncryptionKey?.grantEncryptDecrypt(this.role);
 
     this.function = drainerFunction(this, {
       options: props,
@@ -179,9 +183,9 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
    * Connects a group: its instances are drained before they are terminated, and are not in service before their nodes are
    * ready.
    *
-   * A group that the app makes gets its lifecycle hooks, a tag and, for `WhenBlocked.RETAIN`, the instance lifecycle policy
-   * itself, and is made after the drainer. For an imported group, and for one in the stack of a cluster that the
-   * drainer is not in, hooks are made in the drainer's stack.
+   * A group that the app makes gets a tag, its lifecycle hooks and, for `WhenBlocked.RETAIN`, the instance lifecycle policy,
+   * and is made after the drainer. An imported group is not changed: hooks for it are made in the drainer's stack. So are
+   * those of a group in the stack of the cluster, when the drainer is in another one.
    *
    * Throws when the group is connected already, or when its own settings contradict the options.
    *
@@ -194,18 +198,19 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
     const name = group.autoScalingGroupRef.autoScalingGroupName;
     this.checkNew(group, resource, name);
 
-    // A group in the stack of the cluster cannot wait for a drainer in another stack, which itself waits for the cluster.
-    const own = resource && (Stack.of(resource) === Stack.of(this) || Stack.of(resource) !== Stack.of(this.cluster)) ? resource : undefined;
-    arrangeRetention(this, resource, own !== undefined, settings);
-    const hooks = lifecycleHooks(own ?? this, this.drainerName, settings);
-    if (own) {
-      addInlineHooks(this, own, hooks);
-      tagGroup(own, this.drainerName);
+    arrangeRetention(this, resource, settings);
+    if (resource) {
+      tagGroup(resource, this.drainerName);
       this.policy.allowTaggedGroups(this.drainerName);
-      own.node.addDependency(this.ready);
     } else {
       this.groupNames.push(name);
       this.policy.allowNamedGroup(name);
+    }
+    const hooks = lifecycleHooks(resource ?? this, this.drainerName, settings);
+    if (resource && this.canPrecede(resource)) {
+      addInlineHooks(this, resource, hooks);
+      resource.node.addDependency(this.ready);
+    } else {
       makeHooks(new Construct(this, `Group-${Names.nodeUniqueId(group.node)}`), name, hooks, this.ready);
     }
     if (settings.whenBlocked === WhenBlocked.FORCE) {
@@ -219,7 +224,10 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   public metricDrains(outcome: DrainOutcome, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return drainerMetric(METRICS.DRAINS, this.drainerName, { ...options, dimensionsMap: { [OUTCOME_DIMENSION]: outcome, ...options?.dimensionsMap } });
+    return drainerMetric(METRICS.DRAINS, this.drainerName, {
+      ...options,
+      dimensionsMap: { [OUTCOME_DIMENSION]: outcome, ...options?.dimensionsMap },
+    });
   }
 
   /**
@@ -292,6 +300,12 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
    */
   public metricInstancesSwept(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return drainerMetric(METRICS.INSTANCES_SWEPT, this.drainerName, options);
+  }
+
+  /** A group in the stack of the cluster cannot wait for a drainer in another stack, which itself waits for the cluster. */
+  private canPrecede(group: autoscaling.CfnAutoScalingGroup): boolean {
+    const stack = Stack.of(group);
+    return stack === Stack.of(this) || stack !== Stack.of(this.cluster);
   }
 
   /** The ARN, the endpoint and the credentials are those of one account and region. */

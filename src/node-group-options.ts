@@ -58,8 +58,8 @@ export interface NodeGroupOptions {
    * Asserts that the instance lifecycle policy of the group retains instances whose termination was abandoned
    * (`RetentionTriggers.TerminateHookAbandon` is `retain`), which `WhenBlocked.RETAIN` needs.
    *
-   * Needed for groups whose policy can be neither seen nor set: imported ones. The policy of a group that is made in
-   * the same app is set, or read, instead.
+   * Needed for imported groups, whose policy can be neither seen nor set. The policy of a group that the app makes is set
+   * by the drainer.
    *
    * @default false
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-lifecycle-policy.html
@@ -85,7 +85,7 @@ export function nodeGroupSettings(scope: IConstruct, options: NodeGroupOptions):
     joinTimeout: options.joinTimeout ?? Duration.minutes(15),
     retainsAbandonedInstances: options.retainsAbandonedInstances ?? false,
   };
-  checkDuration(scope, 'drainTimeout', settings.drainTimeout, Duration.minutes(2), LONGEST_WAIT);
-  checkDuration(scope, 'joinTimeout', settings.joinTimeout, Duration.minutes(1), LONGEST_WAIT);
+  checkDuration(scope, 'drainTimeout', settings.drainTimeout, { least: Duration.minutes(2), most: LONGEST_WAIT, unit: 'seconds' });
+  checkDuration(scope, 'joinTimeout', settings.joinTimeout, { least: Duration.minutes(1), most: LONGEST_WAIT, unit: 'seconds' });
   return settings;
 }

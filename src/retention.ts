@@ -11,11 +11,8 @@ const { RETAIN } = autoscaling.TerminateHookAbandonAction;
  * Makes sure that the group does with abandoned instances what `whenBlocked` says.
  *
  * @param group the group's resource, where the app makes it
- * @param own whether the policy may be set on it
  */
-export function arrangeRetention(
-  scope: Construct, group: autoscaling.CfnAutoScalingGroup | undefined, own: boolean, settings: NodeGroupSettings,
-): void {
+export function arrangeRetention(scope: Construct, group: autoscaling.CfnAutoScalingGroup | undefined, settings: NodeGroupSettings): void {
   const action = group && abandonAction(group);
   if (settings.whenBlocked !== WhenBlocked.RETAIN) {
     if (action === RETAIN || settings.retainsAbandonedInstances) {
@@ -34,18 +31,15 @@ export function arrangeRetention(
       mend: 'Remove instanceLifecyclePolicy from the group, so that the drainer sets it, or set its '
         + 'retentionTriggers.terminateHookAbandon to TerminateHookAbandonAction.RETAIN, or choose another whenBlocked.',
     });
-  } else if (group && own && action === undefined) {
+  } else if (group && action === undefined) {
     group.instanceLifecyclePolicy = { retentionTriggers: { terminateHookAbandon: RETAIN } };
-  } else if (action === undefined && !settings.retainsAbandonedInstances) {
+  } else if (!group && !settings.retainsAbandonedInstances) {
     throw invalid(scope, {
       what: 'whenBlocked RETAIN needs an instance lifecycle policy that cannot be set from here.',
-      got: group ? `a group in the stack of the cluster without one, ${group.node.path}` : 'an imported group',
-      allowed: 'a group that is known to retain instances whose termination was abandoned',
-      mend: group
-        ? 'Set instanceLifecyclePolicy of that group to { retentionTriggers: { terminateHookAbandon: TerminateHookAbandonAction.RETAIN } }, '
-          + 'or choose WhenBlocked.FORCE or WhenBlocked.TERMINATE.'
-        : 'Make sure that its policy has RetentionTriggers.TerminateHookAbandon "retain" and set retainsAbandonedInstances to true, '
-          + 'or choose WhenBlocked.FORCE or WhenBlocked.TERMINATE.',
+      got: 'an imported group',
+      allowed: 'retainsAbandonedInstances: true, WhenBlocked.FORCE or WhenBlocked.TERMINATE',
+      mend: 'Make sure that the group\'s instance lifecycle policy has RetentionTriggers.TerminateHookAbandon "retain" and set '
+        + 'retainsAbandonedInstances to true, or choose another whenBlocked.',
     });
   }
 }

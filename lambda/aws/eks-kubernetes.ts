@@ -1,10 +1,10 @@
 import { EKSClient } from '@aws-sdk/client-eks';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import type { Clock } from '../clock';
-import { openKubernetes, type OpenKubernetes } from '../kubernetes/open';
-import { EksTokens } from '../kubernetes/token';
 import { CLIENT_OPTIONS } from './client-options';
 import { EksEndpoint } from './eks';
+import { openKubernetes, type OpenKubernetes } from '../kubernetes/open';
+import { EksTokens } from '../kubernetes/token';
 
 export interface EksKubernetesOptions {
   readonly clusterName: string;

@@ -1,6 +1,6 @@
+import type { EksKubernetesOptions } from './eks-kubernetes';
 import type { OpenKubernetes } from '../kubernetes/open';
 import type { KubernetesPort } from '../kubernetes/port';
-import type { EksKubernetesOptions } from './eks-kubernetes';
 
 /**
  * The Kubernetes API, whose client loads when it is first needed: a sweep that finds nothing does without. What was learned

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { REASON_ATTRIBUTE } from '../../src/names';
 import type { QueuePort } from './ports';
+import { REASON_ATTRIBUTE } from '../../src/names';
 
 export interface QueueUrls {
   readonly queueUrl: string;

@@ -8,6 +8,8 @@ import { OwnNodes } from './own-nodes';
 import { parseRequest, type Request } from './requests';
 import { type ActionRequest, WaitingInstances } from './waiting-instances';
 import { METRICS } from '../../src/names';
+import type { QueuePort } from '../aws/ports';
+import type { Log } from '../report';
 
 /** Left of the function's time when a slice stops, for requests under way, the Lease and the messages. */
 const CLOSING_TIME = 40_000;
@@ -88,9 +90,10 @@ async function sort({ log, metrics, queue, settings }: DrainerDependencies, inbo
     switch (request.kind) {
       case 'rejected':
         log.error('Message rejected', { messageId: record.messageId, because: request.reason });
-        metrics.count(METRICS.MESSAGES_REJECTED, 1);
-        await queue.sendToDeadLetterQueue(record.body, request.reason);
-        inbox.acknowledge(record);
+        if (await setAside(queue, log, record, request.reason)) {
+          metrics.count(METRICS.MESSAGES_REJECTED, 1);
+          inbox.acknowledge(record);
+        }
         break;
       case 'foreign':
         log.info('Message of another drainer', { messageId: record.messageId, hook: request.hook });
@@ -102,4 +105,15 @@ async function sort({ log, metrics, queue, settings }: DrainerDependencies, inbo
     }
   }
   return messages;
+}
+
+/** False when the message must come back, since it is in no other queue yet. */
+async function setAside(queue: QueuePort, log: Log, record: SQSRecord, reason: string): Promise<boolean> {
+  try {
+    await queue.sendToDeadLetterQueue(record.body, reason);
+    return true;
+  } catch (error) {
+    log.error('Message not set aside, it comes back', { messageId: record.messageId, error });
+    return false;
+  }
 }

@@ -81,8 +81,8 @@ export class Cloud {
   }
 
   createFunction(spec: FunctionSpec): LambdaFunction {
-    const { clock, ids, faults, location, timing } = this;
-    const created = new LambdaFunction(spec, { clock, ids, faults, location, coldStartMs: timing.coldStartMs });
+    const { clock, api, ids, faults, location, timing } = this;
+    const created = new LambdaFunction(spec, { clock, api, ids, faults, location, coldStartMs: timing.coldStartMs });
     this.functions.push(created);
     return created;
   }

@@ -30,8 +30,10 @@ const EVERY_RESOURCE = ['*'];
 
 /** The drainer's ports to AWS, in this process: what its adapters do over HTTP with the SDK. */
 export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: AwsPortsProps): AwsPorts {
-  const call = async <T>(action: string, resources: readonly string[], effect: () => T): Promise<T> =>
-    retried(cloud, { principal, action, resources }, effect);
+  const call = async <T>(action: string, resources: readonly string[], effect: () => T, context?: ApiRequest['context']): Promise<T> =>
+    retried(cloud, { principal, action, resources, context }, effect);
+  const answer = (name: string, action: LifecycleAction, effect: () => void) =>
+    call(`autoscaling:${name}`, [autoScaling.groupArn(action.groupName)], effect, autoScaling.tagContext(action.groupName));
   const { autoScaling, ec2, sqs } = cloud;
 
   return {
@@ -48,9 +50,9 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
       describeHooks: (groupName) => call('autoscaling:DescribeLifecycleHooks', EVERY_RESOURCE, () =>
         autoScaling.describeHooks(groupName).map(({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
           ({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
-      recordHeartbeat: (action) => goneIfStale('recorded', call('autoscaling:RecordLifecycleActionHeartbeat', [arnOf(action)], () =>
+      recordHeartbeat: (action) => goneIfStale('recorded', answer('RecordLifecycleActionHeartbeat', action, () =>
         autoScaling.recordLifecycleActionHeartbeat(action, principal))),
-      completeAction: (action, result) => goneIfStale('completed', call('autoscaling:CompleteLifecycleAction', [arnOf(action)], () =>
+      completeAction: (action, result) => goneIfStale('completed', answer('CompleteLifecycleAction', action, () =>
         autoScaling.completeLifecycleAction(action, result, principal))),
     },
     ec2: {
@@ -70,12 +72,6 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
       }),
     },
   };
-
-  function arnOf({ groupName }: LifecycleAction): string {
-    // IAM decides before the service says that it does not know the group.
-    return autoScaling.describeGroups([groupName])[0]?.arn
-      ?? cloud.location.arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${groupName}`);
-  }
 }
 
 /** As the SDK does: throttling, server errors and broken connections are tried again. */

@@ -6,7 +6,6 @@ export interface PolicyRule {
   readonly apiGroups?: readonly string[];
   readonly resources?: readonly string[];
   readonly resourceNames?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
 }
 
 export interface RbacRole {

@@ -91,7 +91,7 @@ export class Store {
   create<R extends Resource>(resource: R, object: NewObject<R>): Kinds[R] {
     const kind = kindOf(resource);
     const { metadata } = object;
-    const name = metadata.name ?? `${metadata.generateName ?? ''}${this.random.suffix()}`;
+    const name = metadata.name ?? this.freeName(resource, metadata);
     if (this.get(resource, metadata.namespace, name)) throw new Error(`${describe(resource, metadata.namespace, name)} exists already.`);
     const created = {
       ...object,
@@ -177,6 +177,13 @@ export class Store {
     const object = this.get(resource, namespace, name);
     if (!object) throw new Error(`${describe(resource, namespace, name)} does not exist, so it cannot be replaced. Create it first.`);
     return object;
+  }
+
+  private freeName(resource: Resource, { namespace, generateName = '' }: Partial<ObjectMeta>): string {
+    for (;;) {
+      const name = `${generateName}${this.random.suffix()}`;
+      if (!this.get(resource, namespace, name)) return name;
+    }
   }
 
   private nextVersion(): string {

@@ -35,17 +35,28 @@ export class DaemonSetController extends PodController<'daemonsets'> {
 
   protected override observe(change: Change): void {
     super.observe(change);
-    if (change.resource === 'nodes' && concernsPods(change)) this.seed();
+    if (change.resource === 'nodes' && concernsPods(change)) super.seed();
+  }
+
+  /** What is found runs the template that is found with it. */
+  protected override seed(): void {
+    super.seed();
+    for (const set of this.environment.store.list('daemonsets')) this.revisionOf(set);
   }
 
   protected sync(set: DaemonSet): void {
     const pods = this.claim(set);
-    const { store } = this.environment;
-    const hash = pods.map((pod) => pod.metadata.labels?.[REVISION_LABEL]).find((label) => label !== undefined);
-    const revision = presentRevision(store, set, hash && `${set.metadata.name}-${hash}`);
-    const nodes = store.list('nodes');
+    const revision = this.revisionOf(set);
+    const nodes = this.environment.store.list('nodes');
     if (!set.metadata.deletionTimestamp) this.arrange(set, pods, nodes, revision);
     this.report(set, pods, nodes, revision);
+  }
+
+  private revisionOf(set: DaemonSet): ControllerRevision {
+    const { store } = this.environment;
+    const [example] = store.list('pods', { controllerUid: set.metadata.uid });
+    const hash = example && hashOfPod(example);
+    return presentRevision(store, set, hash && `${set.metadata.name}-${hash}`);
   }
 
   private arrange(set: DaemonSet, pods: readonly Pod[], nodes: readonly Node[], revision: ControllerRevision): void {

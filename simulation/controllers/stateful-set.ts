@@ -29,6 +29,13 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     return owner.spec.selector;
   }
 
+  /** What is found runs the template that is found with it. */
+  protected override seed(): void {
+    super.seed();
+    const { store } = this.environment;
+    for (const set of store.list('statefulsets')) presentRevision(store, set, set.status?.updateRevision);
+  }
+
   protected sync(set: StatefulSet): void {
     const pods = this.claim(set);
     const { store } = this.environment;

@@ -16,7 +16,7 @@ export interface PodTimes {
   readonly pullMs?: number;
   /**
    * To make the sandbox and start the containers, in milliseconds.
-   * @default 1500
+   * @default 2000
    */
   readonly startMs?: number;
   /**
@@ -48,7 +48,7 @@ export class Timing {
 
   /** A time of the kubelet itself, such as a back-off. */
   scaled(ms: number): number {
-    return ms / this.speedUp;
+    return Math.round(ms / this.speedUp);
   }
 
   pull(images: number): number {
@@ -61,7 +61,7 @@ export class Timing {
   }
 
   start(): number {
-    return this.scaled(this.times.startMs ?? 1_500);
+    return this.scaled(this.times.startMs ?? 2_000);
   }
 
   /** From the start of the containers until the slowest is ready, or undefined where that never comes. */

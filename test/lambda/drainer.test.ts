@@ -56,8 +56,8 @@ async function invoke(messages: readonly string[], environment: Record<string, s
       CLUSTER_NAME: 'shop',
       DRAINER_NAME: 'shop-drainer',
       GROUP_NAMES: '[]',
-      QUEUE_URL: `${aws.url}/queue`,
-      DEAD_LETTER_QUEUE_URL: `${aws.url}/dead`,
+      QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/queue',
+      DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/dead',
       ...environment,
     },
   });
@@ -78,7 +78,7 @@ test('a message that cannot be used goes to the dead-letter queue, is logged and
   const { response, output } = await invoke(['not JSON']);
   expect(response).toEqual({ batchItemFailures: [] });
   expect(aws.calls.find(({ action }) => action === 'SendMessage')?.input).toMatchObject({
-    QueueUrl: `${aws.url}/dead`, MessageBody: 'not JSON', MessageAttributes: { Reason: { DataType: 'String' } },
+    QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/111122223333/dead', MessageBody: 'not JSON', MessageAttributes: { Reason: { DataType: 'String' } },
   });
   expect(aws.calls.map(({ action }) => action)).not.toContain('DescribeCluster');
 

@@ -5,15 +5,16 @@ import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
-/** A layer by its ARN, so that no test copies the real one of 60 MB. */
-function kubectlLayer(scope: Construct): lambda.ILayerVersion {
-  return lambda.LayerVersion.fromLayerVersionArn(scope, 'KubectlLayer', 'arn:aws:lambda:eu-central-1:111111111111:layer:kubectl:1');
+/** Layers by their ARNs, so that no test copies the real ones of many MB. */
+function layers(scope: Construct): { kubectlLayer: lambda.ILayerVersion; awscliLayer: lambda.ILayerVersion } {
+  const layer = (name: string) => lambda.LayerVersion.fromLayerVersionArn(scope, name, `arn:aws:lambda:eu-central-1:111111111111:layer:${name}:1`);
+  return { kubectlLayer: layer('Kubectl'), awscliLayer: layer('AwsCli') };
 }
 
 export function madeV1(scope: Construct, props: Partial<eks.ClusterProps> = {}): eks.Cluster {
   return new eks.Cluster(scope, 'Cluster', {
     version: eks.KubernetesVersion.V1_36,
-    kubectlLayer: kubectlLayer(scope),
+    ...layers(scope),
     defaultCapacity: 0,
     ...props,
   });
@@ -24,7 +25,7 @@ export function madeV2(scope: Construct, props: Partial<eksv2.ClusterProps> = {}
     version: eksv2.KubernetesVersion.V1_36,
     defaultCapacityType: eksv2.DefaultCapacityType.NODEGROUP,
     defaultCapacity: 0,
-    kubectlProviderOptions: { kubectlLayer: kubectlLayer(scope) },
+    kubectlProviderOptions: layers(scope),
     ...props,
   });
 }
@@ -38,14 +39,15 @@ export function importedV2(scope: Construct, attributes: Partial<eksv2.ClusterAt
 }
 
 /** A group as CDK makes it with the flags of a new project: with a launch template. */
-export function autoScalingGroup(scope: Construct, id: string, vpc: ec2.IVpc, props: Partial<autoscaling.AutoScalingGroupProps> = {}): autoscaling.AutoScalingGroup {
+export function autoScalingGroup(
+  scope: Construct, id: string, vpc: ec2.IVpc, props: Partial<autoscaling.AutoScalingGroupProps> = {},
+): autoscaling.AutoScalingGroup {
   return new autoscaling.AutoScalingGroup(scope, id, {
     vpc,
     launchTemplate: new ec2.LaunchTemplate(scope, `${id}Template`, {
       instanceType: new ec2.InstanceType('m7g.large'),
       machineImage: ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-0123456789abcdef0' }),
       securityGroup: new ec2.SecurityGroup(scope, `${id}SecurityGroup`, { vpc }),
-      role: undefined,
     }),
     ...props,
   });

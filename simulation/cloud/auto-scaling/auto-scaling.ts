@@ -52,6 +52,18 @@ export class AutoScaling {
       .filter(({ tags }) => filters.every(({ key, values }) => key in tags && (!values || values.includes(tags[key]))));
   }
 
+  /** The group's ARN, as far as it is known: IAM decides before the service says that there is no such group. */
+  groupArn(name: string): string {
+    return this.groups.get(name)?.arn ?? this.props.location.arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`);
+  }
+
+  /** The condition keys by which IAM sees the group's tags. */
+  tagContext(name: string): Record<string, string> {
+    return Object.fromEntries(Object.entries(this.groups.get(name)?.tags ?? {}).flatMap(([key, value]) => [
+      [`aws:ResourceTag/${key}`, value], [`autoscaling:ResourceTag/${key}`, value],
+    ]));
+  }
+
   describeInstances(instanceIds: readonly string[] = []): { group: Group; instance: GroupInstance }[] {
     return [...this.groups.values()].flatMap((group) => group.instances
       .filter((instance) => instanceIds.length === 0 || instanceIds.includes(instance.instanceId))

@@ -1,4 +1,5 @@
 import type { SimulationClock } from '../../clock/clock';
+import type { Api } from '../api';
 import type { Faults } from '../faults';
 import type { Identifiers } from '../identifiers';
 import type { Location } from '../location';
@@ -18,6 +19,7 @@ export interface FunctionSpec {
 
 export interface FunctionProps {
   readonly clock: SimulationClock;
+  readonly api: Api;
   readonly ids: Identifiers;
   readonly faults: Faults;
   readonly location: Location;
@@ -77,6 +79,7 @@ export class LambdaFunction {
       throw error;
     } finally {
       record.endedAt = clock.now();
+      this.recordLogging('PutLogEvents');
     }
   }
 
@@ -95,6 +98,7 @@ export class LambdaFunction {
       return warm.instance;
     }
     await this.props.clock.sleep(this.props.coldStartMs);
+    this.recordLogging('CreateLogStream');
     const instance = await this.spec.runtime.start();
     this.alive.add(instance);
     return instance;
@@ -127,10 +131,20 @@ export class LambdaFunction {
       functionVersion: '$LATEST',
       invokedFunctionArn: this.arn,
       memoryLimitInMB: String(this.spec.memoryMb ?? 128),
-      logGroupName: this.spec.logGroupName ?? `/aws/lambda/${this.name}`,
+      logGroupName: this.logGroupName,
       logStreamName: `${new Date(record.startedAt).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${record.requestId.replaceAll('-', '')}`,
       getRemainingTimeInMillis: () => deadline - this.props.clock.now(),
     };
+  }
+
+  private get logGroupName(): string {
+    return this.spec.logGroupName ?? `/aws/lambda/${this.name}`;
+  }
+
+  /** Lambda writes the log with the role of the function. */
+  private recordLogging(action: string): void {
+    const resource = this.props.location.arn('logs', `log-group:${this.logGroupName}:log-stream:${this.name}`);
+    this.props.api.record({ principal: this.roleArn, action: `logs:${action}`, resources: [resource] });
   }
 
   private keep(instance: FunctionInstance): void {

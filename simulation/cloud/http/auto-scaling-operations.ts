@@ -3,7 +3,6 @@ import type { Group } from '../auto-scaling/group';
 import type { GroupInstance } from '../auto-scaling/group-instance';
 import type { InstanceRefresh } from '../auto-scaling/instance-refresh';
 import { CloudError } from '../cloud-error';
-import type { Location } from '../location';
 import { assertKnown, list, optionalFlag, optionalNumber, optionalText, page, structure, text, texts } from './parameters';
 import { EVERY_RESOURCE, Operation, Parameters } from './wire';
 
@@ -11,18 +10,11 @@ const REFRESH_PREFERENCES = ['MinHealthyPercentage', 'MaxHealthyPercentage', 'In
 const ACTION_REFERENCE = ['AutoScalingGroupName', 'LifecycleHookName', 'LifecycleActionToken', 'InstanceId'];
 
 /** The operations of Auto Scaling that the drainer and the demo use. */
-export function autoScalingOperations(service: AutoScaling, location: Location): Record<string, Operation> {
-  const groupArn = (parameters: Parameters) => {
-    const name = text(parameters, 'AutoScalingGroupName');
-    return [service.describeGroups([name])[0]?.arn ?? location.arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`)];
+export function autoScalingOperations(service: AutoScaling): Record<string, Operation> {
+  const scoped = {
+    resources: (parameters: Parameters) => [service.groupArn(text(parameters, 'AutoScalingGroupName'))],
+    context: (parameters: Parameters) => service.tagContext(text(parameters, 'AutoScalingGroupName')),
   };
-  const groupTags = (parameters: Parameters) => {
-    const tags = service.describeGroups([text(parameters, 'AutoScalingGroupName')])[0]?.tags ?? {};
-    return Object.fromEntries(Object.entries(tags).flatMap(([key, value]) => [
-      [`aws:ResourceTag/${key}`, value], [`autoscaling:ResourceTag/${key}`, value],
-    ]));
-  };
-  const scoped = { resources: groupArn, context: groupTags };
 
   return {
     DescribeAutoScalingGroups: {

@@ -30,9 +30,9 @@ export class CloudServer {
   private readonly fronts: Readonly<Record<string, ServiceFront>>;
 
   private constructor(private readonly cloud: Cloud) {
-    const { api, autoScaling, ec2, eks, location, sqs } = cloud;
+    const { api, autoScaling, ec2, eks, sqs } = cloud;
     this.fronts = {
-      autoscaling: new QueryFront(api, 'autoscaling', autoScalingOperations(autoScaling, location), QUERY),
+      autoscaling: new QueryFront(api, 'autoscaling', autoScalingOperations(autoScaling), QUERY),
       ec2: new QueryFront(api, 'ec2', ec2Operations(ec2), EC2_QUERY),
       sqs: new JsonFront(api, 'sqs', sqsOperations(sqs)),
       eks: new EksFront(api, eks),

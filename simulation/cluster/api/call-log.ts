@@ -1,5 +1,5 @@
 import type { RequestFault } from '../faults';
-import type { ApiAnswer, ApiRequest, User } from './request';
+import { ApiAnswer, ApiRequest, isMutating, User } from './request';
 
 /** A request as the server saw it. */
 export interface RecordedCall {
@@ -7,8 +7,11 @@ export interface RecordedCall {
   readonly time: number;
   readonly user: User;
   readonly request: ApiRequest;
-  /** What the server answered, even if the answer was lost. Undefined for watches, and where the request never arrived. */
-  readonly answer?: ApiAnswer;
+  /**
+   * What the server answered, even if the answer was lost; of a successful read the code only. Undefined for watches, and
+   * where the request never arrived.
+   */
+  readonly answer?: Partial<ApiAnswer> & { readonly code: number };
   readonly fault?: RequestFault | 'away';
 }
 
@@ -24,7 +27,9 @@ export class CallLog {
   private readonly observers = new Set<Observer>();
 
   add(call: RecordedCall): void {
-    this.calls.push(call);
+    const { answer, request } = call;
+    const read = answer && answer.code < 300 && !isMutating(request);
+    this.calls.push(read ? { ...call, answer: { code: answer.code } } : call);
   }
 
   observe(observer: Observer): () => void {

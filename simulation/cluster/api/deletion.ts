@@ -2,7 +2,7 @@ import type { Pod } from '../objects';
 import type { Store } from '../store';
 import { timestamp } from '../time-format';
 import { isObject } from '../values';
-import { badRequest, conflict } from './status';
+import { badRequest, conflict, notImplemented } from './status';
 
 const DEFAULT_GRACE_SECONDS = 30;
 
@@ -15,7 +15,8 @@ export interface DeleteOptions {
 export function deleteOptions(body: unknown): DeleteOptions {
   if (body === undefined || body === null) return {};
   if (!isObject(body)) throw badRequest('the body of the request is no DeleteOptions object');
-  const { gracePeriodSeconds, preconditions } = body;
+  const { gracePeriodSeconds, preconditions, dryRun } = body;
+  if (Array.isArray(dryRun) && dryRun.length > 0) throw notImplemented('dry runs');
   if (gracePeriodSeconds !== undefined && !Number.isInteger(gracePeriodSeconds)) {
     throw badRequest('DeleteOptions.gracePeriodSeconds: Invalid value: must be an integer');
   }

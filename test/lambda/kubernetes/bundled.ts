@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type * as open from '../../../lambda/kubernetes/open';
@@ -10,10 +10,15 @@ import type * as open from '../../../lambda/kubernetes/open';
  */
 export function bundledOpen(): typeof open {
   const root = path.join(__dirname, '..', '..', '..');
-  const outfile = path.join(mkdtempSync(path.join(tmpdir(), 'kubernetes-adapter-')), 'open.js');
-  execFileSync(path.join(root, 'node_modules', '.bin', 'esbuild'), [
-    path.join(root, 'lambda', 'kubernetes', 'open.ts'),
-    '--bundle', '--platform=node', '--format=cjs', '--target=node24', '--main-fields=module,main', `--outfile=${outfile}`, '--log-level=error',
-  ]);
-  return jest.requireActual<typeof open>(outfile);
+  const folder = mkdtempSync(path.join(tmpdir(), 'kubernetes-adapter-'));
+  const outfile = path.join(folder, 'open.js');
+  try {
+    execFileSync(path.join(root, 'node_modules', '.bin', 'esbuild'), [
+      path.join(root, 'lambda', 'kubernetes', 'open.ts'),
+      '--bundle', '--platform=node', '--format=cjs', '--target=node24', '--main-fields=module,main', `--outfile=${outfile}`, '--log-level=error',
+    ]);
+    return jest.requireActual<typeof open>(outfile);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

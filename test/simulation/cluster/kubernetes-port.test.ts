@@ -174,6 +174,8 @@ test('every call is recorded, and shown at the moment of its effect', async () =
     time: clock.now() - 2,
     user: expect.objectContaining({ username: 'drainer' }),
     request: expect.objectContaining({ verb: 'create', resource: 'pods', subresource: 'eviction', namespace: 'default', name: 'a' }),
-    answer: expect.objectContaining({ code: 201 }),
+    answer: { code: 201, body: expect.objectContaining({ kind: 'Status', status: 'Success' }) },
   }]);
+  await clock.run(kubernetes.list('pods'), HOUR);
+  expect(endpoint.calls[1].answer).toEqual({ code: 200 });
 });

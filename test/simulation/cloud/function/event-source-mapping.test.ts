@@ -127,12 +127,16 @@ test('a queue whose messages come back before the function is done is refused', 
     .toThrow('Queue visibility timeout: 900 seconds is less than Function timeout: 901 seconds');
 });
 
-test('Lambda calls the queue with the role of the function', async () => {
+test('Lambda calls the queue, and the log, with the role of the function', async () => {
   behindQueue(() => undefined);
   queue.send('a');
   await clock.advance(1000);
   expect(cloud.api.calls.map(({ principal, action, resources }) => [principal, action, ...resources])).toEqual([
-    ['role', 'sqs:GetQueueAttributes', queue.arn], ['role', 'sqs:ReceiveMessage', queue.arn], ['role', 'sqs:DeleteMessage', queue.arn],
+    ['role', 'sqs:GetQueueAttributes', queue.arn],
+    ['role', 'sqs:ReceiveMessage', queue.arn],
+    ['role', 'logs:CreateLogStream', expect.stringContaining('log-group:/aws/lambda/drainer:log-stream:')],
+    ['role', 'logs:PutLogEvents', expect.stringContaining('log-group:/aws/lambda/drainer:log-stream:')],
+    ['role', 'sqs:DeleteMessage', queue.arn],
   ]);
 });
 

@@ -119,8 +119,10 @@ describe('Auto Scaling', () => {
     const preferences = { MinHealthyPercentage: 100, MaxHealthyPercentage: 110, SkipMatching: false, InstanceWarmup: 30 };
     const { InstanceRefreshId } = await client.send(new StartInstanceRefreshCommand({ ...GROUP, Strategy: 'Rolling', Preferences: preferences }));
     const { InstanceRefreshes } = await client.send(new DescribeInstanceRefreshesCommand(GROUP));
-    expect(InstanceRefreshes).toMatchObject([{ InstanceRefreshId, Status: expect.stringMatching('Pending|InProgress'), StartTime: expect.any(Date) }]);
-    expect(workers.refresh?.preferences).toEqual({ minHealthyPercentage: 100, maxHealthyPercentage: 110, skipMatching: false, instanceWarmupSeconds: 30 });
+    expect(InstanceRefreshes).toMatchObject([{ InstanceRefreshId, StartTime: expect.any(Date) }]);
+    expect(['Pending', 'InProgress']).toContain(InstanceRefreshes?.[0].Status);
+    expect(workers.refresh?.preferences)
+      .toEqual({ minHealthyPercentage: 100, maxHealthyPercentage: 110, skipMatching: false, instanceWarmupSeconds: 30 });
   });
 
   test('refuses what it does not implement, by name', async () => {
@@ -171,9 +173,8 @@ describe('EKS', () => {
 });
 
 describe('SQS', () => {
-  // Without an endpoint: the client follows the URL of the queue.
   let client: SQSClient;
-  beforeEach(() => (client = new SQSClient({ ...options, endpoint: undefined })));
+  beforeEach(() => (client = new SQSClient(options)));
   afterEach(() => client.destroy());
 
   test('changes the visibility of a message, and deletes it', async () => {

@@ -133,6 +133,16 @@ test('a satisfied budget with nothing left is not charged for an unready pod', (
   expect(store.get('poddisruptionbudgets', 'default', 'a')?.status?.disruptedPods).toBeUndefined();
 });
 
+test('a budget without a selector holds nothing, one with an empty selector everything', () => {
+  const { server, store, builder } = simulatedCluster();
+  const pods = ['a', 'b'].map((name) => builder.pod(name));
+  const budget = builder.budget('all', { minAvailable: '100%', selector: {} });
+  store.update('poddisruptionbudgets', { ...budget, spec: { minAvailable: '100%' }, status: { ...budget.status, observedGeneration: 2 } });
+  expect(evict(server, pods[0]).code).toBe(201);
+  store.modify('poddisruptionbudgets', 'default', 'all', (now) => ({ ...now, spec: budget.spec, status: { ...now.status, observedGeneration: 3 } }));
+  expect(evict(server, pods[1]).code).toBe(429);
+});
+
 test('a budget in a state that cannot be is forbidden to use', () => {
   const { server, store, builder } = simulatedCluster();
   const { pods, budget } = builder.deployment('shop', { replicas: 2, budget: { minAvailable: 1 } });

@@ -1,0 +1,45 @@
+/*
+ * Runs in a process of its own, as the runtime of Lambda does there: loads the handler of the asset, and calls it once for
+ * every message of its parent. Started by Node itself, which strips the types: it imports nothing of this project but types.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ChildMessage, InvokeMessage } from './child-protocol';
+
+type Handler = (event: unknown, context: unknown) => unknown;
+
+function tell(message: ChildMessage): void {
+  process.send?.(message);
+}
+
+/** `index.handler` is the export `handler` of index.js, index.mjs or index.cjs. */
+async function loadHandler(folder: string, name: string): Promise<Handler> {
+  const [file, member] = name.split('.');
+  const path = ['js', 'mjs', 'cjs'].map((extension) => join(folder, `${file}.${extension}`)).find((candidate) => existsSync(candidate));
+  if (!path) throw new Error(`The asset has no ${file}.js, ${file}.mjs or ${file}.cjs: ${folder}`);
+  const loaded = await import(pathToFileURL(path).href) as Record<string, unknown> & { default?: Record<string, unknown> };
+  const handler = loaded[member] ?? loaded.default?.[member];
+  if (typeof handler !== 'function') throw new Error(`${path} exports no function ${member}.`);
+  return handler as Handler;
+}
+
+async function invoke(handler: Handler, { event, context, remainingMs, traceId }: InvokeMessage): Promise<void> {
+  const deadline = performance.now() + remainingMs;
+  process.env._X_AMZN_TRACE_ID = traceId;
+  try {
+    const value = await handler(event, { ...context, getRemainingTimeInMillis: () => Math.round(deadline - performance.now()) });
+    tell({ type: 'answer', value });
+  } catch (error) {
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    tell({ type: 'error', name, message, stack });
+  }
+}
+
+// Nobody is left to work for.
+process.on('disconnect', () => process.exit(0));
+
+const { LAMBDA_TASK_ROOT = '', _HANDLER = '' } = process.env;
+const handler = await loadHandler(LAMBDA_TASK_ROOT, _HANDLER);
+process.on('message', (message: InvokeMessage) => void invoke(handler, message));
+tell({ type: 'ready' });

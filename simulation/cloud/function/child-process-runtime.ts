@@ -1,0 +1,132 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ChildMessage, InvokeMessage } from './child-protocol';
+import { FunctionInstance, FunctionRuntime, InvocationContext, ProcessKilled } from './runtime';
+
+/** As long as Lambda waits for a function to load. */
+const LONGEST_LOAD_MS = 10_000;
+/** How long a slow process runs between its pauses. */
+const SLOW_STRIDE_MS = 20;
+
+const BOOTSTRAP = join(__dirname, 'bootstrap.ts');
+
+export interface ChildProcessRuntimeProps {
+  /** The folder of the asset. */
+  readonly asset: string;
+  /** Such as `index.handler`. */
+  readonly handler: string;
+  /** All that the process finds in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Called with every line that the function writes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Runs a function as Lambda does, in processes of Node that are stopped between invocations. */
+export class ChildProcessRuntime implements FunctionRuntime {
+  private static readonly alive = new Set<ChildProcess>();
+
+  static {
+    // Nothing outlives this process, whatever was forgotten.
+    process.on('exit', () => ChildProcessRuntime.alive.forEach((child) => child.kill('SIGKILL')));
+  }
+
+  constructor(private readonly props: ChildProcessRuntimeProps) {}
+
+  async start(): Promise<FunctionInstance> {
+    const { asset, handler, environment, onLine } = this.props;
+    const child = spawn(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--disable-warning=ExperimentalWarning', BOOTSTRAP], {
+      cwd: asset,
+      env: { ...environment, LAMBDA_TASK_ROOT: asset, _HANDLER: handler, PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    ChildProcessRuntime.alive.add(child);
+    child.once('exit', () => ChildProcessRuntime.alive.delete(child));
+    const lines: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        lines.splice(0, lines.length - 20);
+        onLine?.(line);
+      });
+    }
+    await loaded(child, lines);
+    freeze(child);
+    return new ChildInstance(child);
+  }
+}
+
+class ChildInstance implements FunctionInstance {
+  constructor(private readonly child: ChildProcess) {}
+
+  invoke(event: unknown, context: InvocationContext, slowMs: number = 0): Promise<unknown> {
+    const { child } = this;
+    const { getRemainingTimeInMillis, ...rest } = context;
+    const message: InvokeMessage = {
+      type: 'invoke', event, context: rest, remainingMs: getRemainingTimeInMillis(), traceId: `Root=1-${rest.awsRequestId.slice(0, 8)}-${'0'.repeat(24)};Sampled=0`,
+    };
+    const stopPausing = slowMs > 0 ? pauseAgainAndAgain(child, slowMs) : () => undefined;
+    return new Promise((resolve, reject) => {
+      const settle = (conclude: () => void) => {
+        stopPausing();
+        child.off('message', onMessage).off('exit', onExit);
+        conclude();
+      };
+      const onExit = () => settle(() => reject(new ProcessKilled()));
+      const onMessage = (answer: ChildMessage) => settle(() => {
+        freeze(child);
+        if (answer.type === 'error') reject(Object.assign(new Error(answer.message), { name: answer.name, stack: answer.stack }));
+        else resolve(answer.type === 'answer' ? answer.value : undefined);
+      });
+      if (child.exitCode !== null || child.signalCode !== null) {
+        onExit();
+        return;
+      }
+      child.on('message', onMessage).on('exit', onExit);
+      child.kill('SIGCONT');
+      child.send(message);
+    });
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+}
+
+function freeze(child: ChildProcess): void {
+  child.kill('SIGSTOP');
+}
+
+function loaded(child: ChildProcess, lines: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      reject(new Error([`The function ${why}.`, ...lines].join('\n')));
+    };
+    const timer = setTimeout(() => fail(`was not loaded within ${LONGEST_LOAD_MS / 1000} s`), LONGEST_LOAD_MS);
+    // After `close` nothing more is written, so that what it said last is known.
+    const onClose = (code: number | null) => fail(`ended with code ${code} while it was loaded`);
+    child.once('close', onClose);
+    child.once('message', () => {
+      clearTimeout(timer);
+      child.off('close', onClose);
+      resolve();
+    });
+  });
+}
+
+function pauseAgainAndAgain(child: ChildProcess, pauseMs: number): () => void {
+  let timer: NodeJS.Timeout;
+  const pause = () => {
+    child.kill('SIGSTOP');
+    timer = setTimeout(run, pauseMs);
+  };
+  const run = () => {
+    child.kill('SIGCONT');
+    timer = setTimeout(pause, SLOW_STRIDE_MS);
+  };
+  timer = setTimeout(pause, SLOW_STRIDE_MS);
+  return () => clearTimeout(timer);
+}

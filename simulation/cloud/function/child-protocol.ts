@@ -1,0 +1,16 @@
+import type { InvocationContext } from './runtime';
+
+/** What the simulation tells a function's process. */
+export interface InvokeMessage {
+  readonly type: 'invoke';
+  readonly event: unknown;
+  readonly context: Omit<InvocationContext, 'getRemainingTimeInMillis'>;
+  readonly remainingMs: number;
+  readonly traceId: string;
+}
+
+/** What a function's process tells the simulation. */
+export type ChildMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'answer'; readonly value: unknown }
+  | { readonly type: 'error'; readonly name: string; readonly message: string; readonly stack?: string };

@@ -1,0 +1,85 @@
+import type { Entry, Tone, Topic } from './timeline';
+import { isObject } from '../cluster/values';
+
+/** A line of the drainer's log, as far as the demo reads it. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly node?: string;
+  readonly instance?: string;
+  readonly outcome?: string;
+  readonly pods?: number;
+  readonly owners?: readonly string[];
+  readonly seconds?: number;
+  readonly podsLeft?: number;
+  readonly whenBlocked?: string;
+  readonly because?: string | readonly string[];
+  readonly messages?: number;
+  readonly end?: string;
+  readonly error?: { readonly message?: string };
+}
+
+/** Undefined for what is no line of the log, such as the metrics. */
+export function readLogLine(text: string): LogLine | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && typeof value.message === 'string' && typeof value.level === 'string' ? value as unknown as LogLine : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** More blockers than these are counted only. */
+const MOST_TOLD = 6;
+
+type Telling = readonly [topic: Topic, tone: Tone, texts: readonly string[]];
+
+/** What to tell of each message. Those that the cluster or the cloud show by themselves are not told a second time. */
+const TELLINGS: Readonly<Record<string, (line: LogLine) => Telling | undefined>> = {
+  'Node marked': ({ node, whenBlocked }) => ['drain', 'plain', [`${node} takes no new pods and leaves the load balancers (when blocked: ${whenBlocked})`]],
+  'Drain started': ({ node, pods, owners }) => ['drain', 'plain', [`${node} has ${count(pods ?? 0, 'pod')} to move, of ${count(owners?.length ?? 0, 'owner')}`]],
+  'Drain waits': (line) => ['drain', 'notice', waiting(line)],
+  'Drain ended': ({ node, instance, outcome, seconds }) => ['drain', GOOD.includes(outcome ?? '') ? 'good' : 'notice', [`${node ?? instance} ended after ${seconds} s: ${outcome}`]],
+  'Owner is interrupted': ({ because }) => ['drain', 'notice', [`announced: ${String(because)}`]],
+  'Node is ready, launch goes on': ({ node, instance }) => ['node', 'good', [`${node} is ready, so the launch of ${instance} goes on`]],
+  'Slice ends, messages come back': ({ messages, end }) => ['function', 'plain', [`the function gives ${count(messages ?? 0, 'message')} back (${end})`]],
+  'Drain record changed': () => undefined,
+  'Lifecycle action completed': () => undefined,
+  'Pod evicted': () => undefined,
+  'Pod deleted by force': () => undefined,
+  'Pod was already gone': () => undefined,
+  'Pod not evicted yet': () => undefined,
+};
+
+const GOOD = ['drained', 'nothing-to-drain'];
+
+export function entriesOf(line: LogLine, at: number): Entry[] {
+  const told = line.message in TELLINGS ? TELLINGS[line.message](line) : other(line);
+  if (!told) return [];
+  const [topic, tone, texts] = told;
+  return texts.map((text) => ({ at, topic, tone, text }));
+}
+
+export function listOf(because: LogLine['because']): readonly string[] {
+  return because === undefined ? [] : typeof because === 'string' ? [because] : because;
+}
+
+function waiting({ node, podsLeft, because }: LogLine): string[] {
+  const sentences = listOf(because);
+  const more = sentences.length - MOST_TOLD;
+  return [
+    `${node} waits, ${count(podsLeft ?? 0, 'pod')} left:`,
+    ...sentences.slice(0, MOST_TOLD).map((sentence) => `  - ${sentence}`),
+    ...more > 0 ? [`  - and ${more} more`] : [],
+  ];
+}
+
+function other({ level, message, node, instance, because, error }: LogLine): Telling {
+  const details = [node ?? instance, ...listOf(because), error?.message].filter(Boolean).join(', ');
+  const tone = level === 'ERROR' ? 'alarm' : level === 'WARN' ? 'notice' : 'plain';
+  return ['function', tone, [details ? `${message}: ${details}` : message]];
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,16 @@
+export interface Interval {
+  readonly from: number;
+  readonly to?: number;
+}
+
+/** Puts intervals into as few rows as they need: those of a row do not meet. Early and long ones come first. */
+export function packRows<T extends Interval>(intervals: readonly T[], endedAt: number, gap: number): T[][] {
+  const end = ({ to = endedAt }: T) => to;
+  const rows: T[][] = [];
+  for (const interval of [...intervals].sort((a, b) => a.from - b.from || end(b) - end(a))) {
+    const row = rows.find((one) => end(one[one.length - 1]) + gap <= interval.from);
+    if (row) row.push(interval);
+    else rows.push([interval]);
+  }
+  return rows;
+}

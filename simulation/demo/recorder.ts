@@ -1,0 +1,68 @@
+import { entriesOf, readLogLine } from './drainer-log';
+import { NodeRecorder } from './node-recorder';
+import { PodRecorder } from './pod-recorder';
+import type { Entry, OwnerLine, Timeline } from './timeline';
+import type { Cloud } from '../cloud/cloud';
+import type { Store } from '../cluster/store';
+
+export interface RecorderProps {
+  readonly title: string;
+  readonly store: Store;
+  readonly cloud: Cloud;
+  /** Hears of everything as it happens. */
+  readonly onEntry: (entry: Entry) => void;
+}
+
+/** Makes the timeline: from what cluster and cloud show, and from the log of the function. */
+export class Recorder {
+  private readonly startedAt: number;
+  private readonly entries: Entry[] = [];
+  private readonly pods: PodRecorder;
+  private readonly nodes: NodeRecorder;
+  private readonly unsubscribe: () => void;
+
+  constructor(private readonly props: RecorderProps) {
+    const { store, cloud } = props;
+    this.startedAt = store.clock.now();
+    const tell = (entry: Entry) => this.tell(entry);
+    this.pods = new PodRecorder(store, this.now, tell);
+    this.nodes = new NodeRecorder(store, this.now, tell);
+    this.unsubscribe = store.subscribe((change) => {
+      this.nodes.observe(change);
+      this.pods.observe(change);
+    });
+    cloud.autoScaling.onChange((change) => this.nodes.lifecycle(change));
+  }
+
+  /** Milliseconds since the start. */
+  readonly now = (): number => this.props.store.clock.now() - this.startedAt;
+
+  tell(entry: Entry): void {
+    this.entries.push(entry);
+    this.props.onEntry(entry);
+  }
+
+  /** A line that the function wrote. */
+  functionWrote(text: string): void {
+    const line = readLogLine(text);
+    if (line) {
+      this.nodes.log(line);
+      entriesOf(line, this.now()).forEach((entry) => this.tell(entry));
+    } else if (!text.includes('"_aws"')) { // metrics
+      this.tell({ at: this.now(), topic: 'function', tone: 'alarm', text });
+    }
+  }
+
+  finish(owners: readonly OwnerLine[]): Timeline {
+    this.unsubscribe();
+    return {
+      title: this.props.title,
+      startedAt: this.startedAt,
+      endedAt: this.now(),
+      entries: this.entries,
+      nodes: this.nodes.nodes,
+      pods: this.pods.pods,
+      owners,
+    };
+  }
+}

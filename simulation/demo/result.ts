@@ -1,0 +1,53 @@
+import type { Timeline } from './timeline';
+
+/** Calls of one kind that were refused or not allowed. */
+export interface Violation {
+  readonly by: 'IAM' | 'RBAC';
+  /** Such as `autoscaling:CompleteLifecycleAction on arn:...`. */
+  readonly call: string;
+  readonly times: number;
+}
+
+/** What became of the messages. */
+export interface Messages {
+  readonly sent: number;
+  readonly handled: number;
+  /** Still in the queue at the end. */
+  readonly left: readonly string[];
+  /** In a dead-letter queue. */
+  readonly dead: readonly string[];
+  /** Events that a rule matched and that reached no queue. */
+  readonly undelivered: readonly string[];
+}
+
+/** What the drainer asked of others. */
+export interface Requests {
+  readonly aws: number;
+  readonly kubernetes: number;
+  readonly invocations: number;
+  /** Invocations that failed, as `request id: error`. */
+  readonly failed: readonly string[];
+}
+
+/** An owner that no drain can move without interrupting it. */
+export interface ExpectedInterruption {
+  readonly owner: string;
+  readonly because: string;
+}
+
+/** All that the report and the verdict are made from. */
+export interface DemoResult {
+  readonly timeline: Timeline;
+  /** How the instance refresh ended, `Successful` when it did. */
+  readonly refresh: { readonly status: string; readonly reason?: string };
+  /** What the demo still waited for when its time was over. Empty when it ended by itself. */
+  readonly unfinished: readonly string[];
+  /** Instances that still wait in a hook. */
+  readonly waitingInstances: readonly string[];
+  readonly messages: Messages;
+  readonly requests: Requests;
+  readonly violations: readonly Violation[];
+  readonly expected: readonly ExpectedInterruption[];
+  /** How much faster than real time the simulation ran. */
+  readonly clockFactor: number;
+}

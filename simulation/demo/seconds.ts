@@ -1,0 +1,4 @@
+/** A time as people read it. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,96 @@
+import { DeployedDrainer, type GroupOptions, World } from './world';
+import type { Group } from '../../../simulation/cloud/auto-scaling/group';
+import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { SimulatedClusterOptions } from '../../../simulation/kubernetes';
+import { FloorObserver } from '../../../simulation/observe/floors';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+export interface Setting {
+  readonly build: (builder: ClusterBuilder) => void;
+  readonly cluster?: SimulatedClusterOptions;
+  readonly drainer?: ConstructorParameters<typeof DeployedDrainer>[2];
+  /** The options of its one group, named `nodes`. */
+  readonly group?: GroupOptions;
+}
+
+/** A cluster, a drainer, a group of all nodes, and somebody who watches the floors without asking the drainer. */
+export interface Story {
+  readonly world: World;
+  readonly drainer: DeployedDrainer;
+  readonly group: Group;
+  readonly floors: FloorObserver;
+}
+
+const worlds: World[] = [];
+afterEach(() => worlds.splice(0).forEach((world) => world.end()));
+
+export function aWorld(build: (builder: ClusterBuilder) => void, options?: SimulatedClusterOptions): World {
+  const world = new World(build, options);
+  worlds.push(world);
+  return world;
+}
+
+export function aStory({ build, cluster, drainer: options, group: groupOptions }: Setting): Story {
+  const world = aWorld(build, cluster);
+  const floors = floorsOf(world);
+  const drainer = new DeployedDrainer(world, 'drainer', options);
+  return { world, drainer, group: drainer.group('nodes', groupOptions), floors };
+}
+
+export function floorsOf(world: World): FloorObserver {
+  const floors = new FloorObserver(world.store);
+  floors.start();
+  return floors;
+}
+
+/** The owners, and the budgets over several, that fell below their floor, and for how many seconds. */
+export function belowFloor(floors: FloorObserver): Record<string, number> {
+  return Object.fromEntries([...floors.records, ...floors.budgetRecords]
+    .filter(({ secondsBelowFloor }) => secondsBelowFloor > 0)
+    .map(({ key, secondsBelowFloor }) => [key, secondsBelowFloor]));
+}
+
+/** Asks the group to let a node's instance go, without a replacement. */
+export function terminate({ world, group }: Pick<Story, 'world' | 'group'>, ...nodes: string[]): void {
+  nodes.forEach((node) => group.terminateInstance(world.instanceOf(node), true));
+}
+
+/** Lets time pass until that many drains have ended and no message is left. */
+export async function drained({ world, drainer }: Pick<Story, 'world' | 'drainer'>, count: number, limitMs = HOUR): Promise<void> {
+  await happened({ world, drainer }, () => drainer.messages('Drain ended').length >= count && drainer.queue.messages.length === 0, limitMs);
+}
+
+/** Lets time pass until the condition holds. A failure tells what the drainer said last. */
+export async function happened({ world, drainer }: Pick<Story, 'world' | 'drainer'>, condition: () => boolean, limitMs = HOUR): Promise<void> {
+  try {
+    await world.clock.runUntil(condition, limitMs);
+  } catch (error) {
+    throw new Error(`${(error as Error).message} The drainer said last:\n${transcript(drainer).split('\n').slice(-20).join('\n')}`, { cause: error });
+  }
+}
+
+/** The accepted evictions, as the API server saw them. */
+export function evictions({ endpoint }: DeployedDrainer): string[] {
+  return endpoint.calls
+    .filter(({ request, answer }) => request.subresource === 'eviction' && (answer?.code ?? 500) < 300)
+    .map(({ request }) => `${request.namespace}/${request.name}`);
+}
+
+/** How many requests reached the API server from then on. */
+export function requestsSince({ endpoint }: DeployedDrainer, from: number): number {
+  return endpoint.calls.filter(({ time }) => time >= from).length;
+}
+
+/** How the lifecycle actions of a group ended, such as `drainer-terminating completed CONTINUE`, in the order in which they began. */
+export function endings(group: Group): string[] {
+  return group.actions.map(({ hook, ended }) => (ended ? `${hook.name} ${ended.why} ${ended.result}` : `${hook.name} waits`));
+}
+
+/** What the drainer has logged, for whoever looks into a failing test. */
+export function transcript({ log }: DeployedDrainer): string {
+  return log.map(({ at, level, message, error, ...fields }) =>
+    `${new Date(at).toISOString()} ${level} ${message} ${JSON.stringify(fields)}${error instanceof Error ? ` ${error.message}` : ''}`).join('\n');
+}

@@ -1,0 +1,51 @@
+import { RESULT } from './small-timeline';
+import { Console } from '../../../simulation/demo/console';
+import { toJson } from '../../../simulation/demo/json';
+import { printReport } from '../../../simulation/demo/report';
+import { DemoResult } from '../../../simulation/demo/result';
+
+function report(result: DemoResult): string {
+  const written: string[] = [];
+  printReport(result, new Console((text) => written.push(text), false));
+  return written.join('');
+}
+
+test('the report has nodes, owners, expectations, totals and the result', () => {
+  expect(report(RESULT)).toBe(`
+Nodes
+node   instance             now       outcome  drained for  held up by
+-----  -------------------  --------  -------  -----------  ----------
+node1  i-00000000000000001  replaced  drained        5.5 s  -
+
+Owners that were moved
+owner                 pods  floor  moved  per pod  most  below floor  why
+--------------------  ----  -----  -----  -------  ----  -----------  ----------------------------------
+Deployment shop/cart     1      1      1      1.0     1        3.5 s  expected: one replica and no surge
+Deployment shop/web      2      1      1      0.5     1            -
+1 more was neither moved nor interrupted.
+
+Interruptions to be expected, derived from the cluster alone
+Deployment shop/cart: one replica and no surge
+
+Totals
+1 of 1 nodes replaced, 2 pods moved, 3.5 s below floors in sum
+12.0 s of simulated time in 12.0 s of real time
+3 invocations of the function, 20 requests to AWS, 30 to the Kubernetes API
+3 messages: 3 done, 0 left in the queue, 0 in a dead-letter queue, 0 lost
+
+Result
+Every node was patched. No message was lost, and every call was allowed by the synthesised permissions. 1 owner was below its floor, as was to be expected.
+`);
+});
+
+test('faults end the report', () => {
+  const text = report({ ...RESULT, waitingInstances: ['i-1'] });
+  expect(text).toContain('\nResult\ni-1 still waits in its lifecycle hook.\n');
+  expect(text).not.toContain('Every node was patched');
+});
+
+test('the JSON is all of it', () => {
+  const parsed = JSON.parse(toJson(RESULT)) as DemoResult & { faults: string[]; format: number };
+  expect(parsed).toMatchObject({ format: 1, faults: [], refresh: { status: 'Successful' } });
+  expect(parsed.timeline.pods).toHaveLength(RESULT.timeline.pods.length);
+});

@@ -1,0 +1,39 @@
+import * as names from '../../src/names';
+
+test('what stands on resources, nodes and metrics of a deployment is found by every later version', () => {
+  const { terminatingHookName, launchingHookName, ...constants } = names;
+
+  expect([terminatingHookName('drainer'), launchingHookName('drainer')]).toEqual(['drainer-terminating', 'drainer-launching']);
+  expect(constants).toEqual({
+    PACKAGE_NAME: 'cdk-graceful-node-group',
+    Env: {
+      CLUSTER_NAME: 'CLUSTER_NAME',
+      DRAINER_NAME: 'DRAINER_NAME',
+      QUEUE_URL: 'QUEUE_URL',
+      DEAD_LETTER_QUEUE_URL: 'DEAD_LETTER_QUEUE_URL',
+      GROUP_NAMES: 'GROUP_NAMES',
+    },
+    GROUP_TAG: 'cdk-graceful-node-group:drainer',
+    SWEEP_SOURCE: 'cdk-graceful-node-group',
+    SWEEP_DETAIL_TYPE: 'Sweep',
+    REASON_ATTRIBUTE: 'Reason',
+    KUBERNETES_GROUP: 'cdk-graceful-node-group',
+    LEASE_NAMESPACE: 'kube-system',
+    LEASE_NAME: 'cdk-graceful-node-group',
+    ANNOTATION_PREFIX: 'cdk-graceful-node-group/',
+    METRICS_NAMESPACE: 'GracefulNodeGroup',
+    DRAINER_DIMENSION: 'Drainer',
+    OUTCOME_DIMENSION: 'Outcome',
+    METRICS: {
+      NODES_MARKED: 'NodesMarked',
+      DRAINS: 'Drains',
+      PODS_EVICTED: 'PodsEvicted',
+      PODS_FORCED: 'PodsForced',
+      NODES_JOINED: 'NodesJoined',
+      NODES_NOT_JOINED: 'NodesNotJoined',
+      MESSAGES_REJECTED: 'MessagesRejected',
+      MESSAGES_FOREIGN: 'MessagesForeign',
+      INSTANCES_SWEPT: 'InstancesSwept',
+    },
+  });
+});

@@ -1,0 +1,210 @@
+import { CfnParameter, Duration, Token } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { autoScalingGroup, importedV2, madeV2 } from './clusters';
+import { drainerOf, only, testStack } from './synthesis';
+import { WhenBlocked } from '../../src';
+
+const RETAINING = { retentionTriggers: { terminateHookAbandon: autoscaling.TerminateHookAbandonAction.RETAIN } };
+
+function vpcOf(stack: ReturnType<typeof testStack>): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-central-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'],
+  });
+}
+
+function hooksOf(template: Template): Array<{ NotificationMetadata: string }> {
+  return only(template, 'AWS::AutoScaling::AutoScalingGroup').Properties.LifecycleHookSpecificationList as Array<{ NotificationMetadata: string }>;
+}
+
+describe('a group that the app makes', () => {
+  const stack = testStack();
+  const { drainer, template: synthesize } = drainerOf({ cluster: madeV2(stack) }, stack);
+  drainer.addAutoScalingGroup(autoScalingGroup(stack, 'Group', vpcOf(stack)));
+  const template = synthesize();
+
+  test('has both hooks from its first instance to its last', () => {
+    expect(hooksOf(template)).toEqual([
+      {
+        LifecycleHookName: `${drainer.drainerName}-terminating`,
+        LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+        HeartbeatTimeout: 2100,
+        DefaultResult: 'ABANDON',
+        NotificationMetadata: '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN"}',
+      },
+      {
+        LifecycleHookName: `${drainer.drainerName}-launching`,
+        LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+        HeartbeatTimeout: 2100,
+        DefaultResult: 'ABANDON',
+        NotificationMetadata: '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN"}',
+      },
+    ]);
+    template.resourceCountIs('AWS::AutoScaling::LifecycleHook', 0);
+  });
+
+  test('retains an instance that could not be drained', () => {
+    template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+      InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'retain' } },
+    });
+  });
+
+  test('carries the drainer\'s tag, and its instances do not', () => {
+    template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+      Tags: Match.arrayWith([{ Key: 'cdk-graceful-node-group:drainer', Value: drainer.drainerName, PropagateAtLaunch: false }]),
+    });
+  });
+
+  test('is made after all that drains it, and deleted before', () => {
+    const types = (only(template, 'AWS::AutoScaling::AutoScalingGroup').DependsOn ?? []).map((id) => (template.toJSON() as {
+      Resources: Record<string, { Type: string }>;
+    }).Resources[id].Type);
+
+    expect([...new Set(types)].sort()).toEqual([
+      'AWS::EKS::AccessEntry', 'AWS::Events::Rule', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Lambda::EventSourceMapping',
+      'AWS::Lambda::Function', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'Custom::AWSCDK-EKS-KubernetesResource',
+    ]);
+  });
+
+  test('is one of those that the function may answer for', () => {
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([{
+          Sid: 'AnswerTaggedGroups',
+          Effect: 'Allow',
+          Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+          Resource: {
+            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':autoscaling:eu-central-1:111111111111:autoScalingGroup:*:autoScalingGroupName/*']],
+          },
+          Condition: { StringEquals: { 'autoscaling:ResourceTag/cdk-graceful-node-group:drainer': drainer.drainerName } },
+        }]),
+      },
+    });
+  });
+});
+
+describe('options of a group', () => {
+  function connect(options: Parameters<ReturnType<typeof drainerOf>['drainer']['addAutoScalingGroup']>[1], props = {}) {
+    const stack = testStack();
+    const { drainer, template } = drainerOf({}, stack);
+    drainer.addAutoScalingGroup(autoScalingGroup(stack, 'Group', vpcOf(stack), props), options);
+    return { drainer, template: template(), stack };
+  }
+
+  test('travel in the hooks', () => {
+    const { template } = connect({ drainTimeout: Duration.hours(48), joinTimeout: Duration.minutes(1), whenBlocked: WhenBlocked.TERMINATE });
+
+    expect(hooksOf(template).map(({ NotificationMetadata }) => JSON.parse(NotificationMetadata) as unknown)).toEqual([
+      { v: 1, drainTimeoutSeconds: 172800, joinTimeoutSeconds: 60, whenBlocked: 'TERMINATE' },
+      { v: 1, drainTimeoutSeconds: 172800, joinTimeoutSeconds: 60, whenBlocked: 'TERMINATE' },
+    ]);
+  });
+
+  test('may be tokens', () => {
+    const stack = testStack();
+    const parameter = new CfnParameter(stack, 'Seconds', { type: 'Number' });
+    const { drainer, template } = drainerOf({}, stack);
+    drainer.addAutoScalingGroup(autoScalingGroup(stack, 'Group', vpcOf(stack)), { drainTimeout: Duration.seconds(Token.asNumber(parameter.value)) });
+
+    expect(hooksOf(template())[0].NotificationMetadata).toEqual({
+      'Fn::Join': ['', ['{"v":1,"drainTimeoutSeconds":', { Ref: 'Seconds' }, ',"joinTimeoutSeconds":900,"whenBlocked":"RETAIN"}']],
+    });
+  });
+
+  test.each([WhenBlocked.FORCE, WhenBlocked.TERMINATE])('with %s the group does not retain', (whenBlocked) => {
+    connect({ whenBlocked }).template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', { InstanceLifecyclePolicy: Match.absent() });
+  });
+
+  test('only FORCE allows to delete pods', () => {
+    const deletes = 'resources: [pods]\n    verbs: [delete]';
+    expect(connect({ whenBlocked: WhenBlocked.TERMINATE }).drainer.rbacManifest).not.toContain(deletes);
+    expect(connect({ whenBlocked: WhenBlocked.FORCE }).drainer.rbacManifest).toContain(deletes);
+  });
+
+  test('the user\'s own retaining policy stays', () => {
+    connect({}, { instanceLifecyclePolicy: RETAINING }).template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+      InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'retain' } },
+    });
+  });
+});
+
+test('hooks that the group has already stay', () => {
+  const stack = testStack();
+  const { drainer, template } = drainerOf({}, stack);
+  const group = autoScalingGroup(stack, 'Group', vpcOf(stack));
+  const own = { lifecycleHookName: 'own', lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING' };
+  (group.node.defaultChild as autoscaling.CfnAutoScalingGroup).lifecycleHookSpecificationList = [own];
+  drainer.addAutoScalingGroup(group);
+
+  expect(hooksOf(template())).toEqual([
+    { LifecycleHookName: 'own', LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING' },
+    expect.objectContaining({ LifecycleHookName: `${drainer.drainerName}-terminating` }),
+    expect.objectContaining({ LifecycleHookName: `${drainer.drainerName}-launching` }),
+  ]);
+});
+
+test('a group of the L1 is as good as one of the L2', () => {
+  const stack = testStack();
+  const { drainer, template } = drainerOf({}, stack);
+  drainer.addAutoScalingGroup(new autoscaling.CfnAutoScalingGroup(stack, 'Group', {
+    minSize: '1', maxSize: '3', vpcZoneIdentifier: ['subnet-0123456789abcdef0'], launchTemplate: { launchTemplateName: 'nodes', version: '1' },
+  }));
+
+  expect(hooksOf(template())).toHaveLength(2);
+});
+
+describe('an imported group', () => {
+  const stack = testStack();
+  const { drainer, template: synthesize } = drainerOf({ cluster: madeV2(stack) }, stack);
+  for (const name of ['blue', 'green']) {
+    drainer.addAutoScalingGroup(autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, name, name), { retainsAbandonedInstances: true });
+  }
+  const template = synthesize();
+
+  test('has both hooks, made after all that drains it', () => {
+    for (const [name, transition] of [['terminating', 'TERMINATING'], ['launching', 'LAUNCHING']]) {
+      template.hasResource('AWS::AutoScaling::LifecycleHook', {
+        Properties: {
+          AutoScalingGroupName: 'blue',
+          LifecycleHookName: `${drainer.drainerName}-${name}`,
+          LifecycleTransition: `autoscaling:EC2_INSTANCE_${transition}`,
+          HeartbeatTimeout: 2100,
+          DefaultResult: 'ABANDON',
+          NotificationMetadata: '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN"}',
+        },
+        DependsOn: Match.arrayWith(['DrainerAccessEntry', 'DrainerMapping', 'DrainerRbac'].map((id) => Match.stringLikeRegexp(`^${id}`))),
+      });
+    }
+    template.resourceCountIs('AWS::AutoScaling::LifecycleHook', 4);
+  });
+
+  test('is named to the function, which may answer for it and no other', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ DRAINER_NAME: drainer.drainerName, GROUP_NAMES: '["blue","green"]' }) },
+    });
+    const resource = (name: string) => ({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:autoscaling:eu-central-1:111111111111:autoScalingGroup:*:autoScalingGroupName/${name}`]],
+    });
+    const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('DrainerPolicy'));
+    const { Properties } = policy[1] as { Properties: { PolicyDocument: { Statement: Array<{ Action: unknown; Resource: unknown }> } } };
+    const answers = Properties.PolicyDocument.Statement.filter(({ Action }) => JSON.stringify(Action).includes('CompleteLifecycleAction'));
+    expect(answers.flatMap(({ Resource }) => Resource)).toEqual([resource('blue'), resource('green')]);
+  });
+});
+
+test('several groups share a drainer', () => {
+  const stack = testStack();
+  const vpc = vpcOf(stack);
+  const { drainer, template } = drainerOf({ cluster: importedV2(stack) }, stack);
+  drainer.addAutoScalingGroup(autoScalingGroup(stack, 'Blue', vpc));
+  drainer.addAutoScalingGroup(autoScalingGroup(stack, 'Green', vpc), { drainTimeout: Duration.hours(2) });
+
+  template().resourceCountIs('AWS::Lambda::Function', 1);
+  template().resourcePropertiesCountIs('AWS::AutoScaling::AutoScalingGroup', {
+    LifecycleHookSpecificationList: [
+      Match.objectLike({ LifecycleHookName: `${drainer.drainerName}-terminating` }),
+      Match.objectLike({ LifecycleHookName: `${drainer.drainerName}-launching` }),
+    ],
+  }, 2);
+});

@@ -1,0 +1,51 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { importedV2 } from './clusters';
+import { NodeDrainer, type NodeDrainerProps } from '../../src';
+
+export const ENVIRONMENT = { account: '111111111111', region: 'eu-central-1' };
+
+/** An app whose templates are checked against the rules of CloudFormation: a violation ends synthesis. */
+export function strictApp(props: AppProps = {}): App {
+  return new App({ ...props, context: { '@aws-cdk/core:validateAgainstDefaultRules': true, ...props.context } });
+}
+
+export function testStack(app: App = strictApp(), id = 'Test', props: StackProps = {}): Stack {
+  return new Stack(app, id, { env: ENVIRONMENT, ...props });
+}
+
+/** A drainer of an imported cluster, and what it is made of. */
+export function drainerOf(props: Partial<NodeDrainerProps> = {}, stack: Stack = testStack()): { drainer: NodeDrainer; template: () => Template } {
+  const drainer = new NodeDrainer(stack, 'Drainer', { ...props, cluster: props.cluster ?? importedV2(stack) });
+  return { drainer, template: () => Template.fromStack(stack) };
+}
+
+/** What the rules found, as `rule: construct`. */
+export function violations(assembly: CloudAssembly): string[] {
+  const file = path.join(assembly.directory, 'validation-report.json');
+  if (!fs.existsSync(file)) {
+    return [];
+  }
+  const report = JSON.parse(fs.readFileSync(file, 'utf8')) as {
+    pluginReports: Array<{ violations: Array<{ ruleName: string; violatingConstructs: Array<{ constructPath?: string }> }> }>;
+  };
+  return report.pluginReports.flatMap((plugin) => plugin.violations)
+    .flatMap(({ ruleName, violatingConstructs }) => violatingConstructs.map(({ constructPath }) => `${ruleName}: ${constructPath}`));
+}
+
+/** Warnings of the app's constructs, with their ids. */
+export function warnings(stack: Stack): string[] {
+  return stack.node.findAll().flatMap((construct) => construct.node.metadata)
+    .filter(({ type }) => type === 'aws:cdk:warning')
+    .map(({ data }) => String(data));
+}
+
+/** The one resource of its type. */
+export function only(template: Template, type: string): { Properties: Record<string, unknown>; DependsOn?: string[] } {
+  const resources = Object.values(template.findResources(type));
+  expect(resources).toHaveLength(1);
+  return resources[0] as { Properties: Record<string, unknown>; DependsOn?: string[] };
+}
