@@ -66,8 +66,12 @@ export const KUBERNETES_GROUP = PACKAGE_NAME;
 export const LEASE_NAMESPACE = 'kube-system';
 export const LEASE_NAME = PACKAGE_NAME;
 
-/** What all annotations of nodes begin with. */
+/** What all annotations of nodes and pods begin with. */
 export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/`;
+/** On a released pod: what it was released from. */
+export const RELEASED_ANNOTATION = `${ANNOTATION_PREFIX}released`;
+/** On a pod that was released for nothing: when its replacement could not be made. */
+export const SURGE_FAILED_ANNOTATION = `${ANNOTATION_PREFIX}surge-failed`;
 
 export const METRICS_NAMESPACE = 'GracefulNodeGroup';
 /** The dimension of every metric. */

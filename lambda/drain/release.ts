@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 import type { PodPatch } from '../kubernetes/port';
-import { ANNOTATION_PREFIX } from '../../src/names';
+import { RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from '../../src/names';
 
 /**
  * How a replacement is brought up first: a pod without the label that its ReplicaSet selects by is let go and replaced,
@@ -9,8 +9,6 @@ import { ANNOTATION_PREFIX } from '../../src/names';
  * https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#isolating-pods-from-a-replicaset
  */
 export const HASH_LABEL = 'pod-template-hash';
-const RELEASED = `${ANNOTATION_PREFIX}released`;
-const SURGE_FAILED = `${ANNOTATION_PREFIX}surge-failed`;
 /** For how long a failure keeps a pod from being released again. */
 const FAILURE_HOLDS = 10 * 60_000;
 
@@ -26,7 +24,7 @@ const RELEASE = z.object({ deployment: reference, replicaSet: reference, hash: z
 
 /** Undefined for a pod that was not released. One whose annotation somebody changed counts as owned by nobody. */
 export function readRelease(pod: Pod): Release | undefined {
-  const text = pod.metadata.annotations?.[RELEASED];
+  const text = pod.metadata.annotations?.[RELEASED_ANNOTATION];
   if (text === undefined) {
     return undefined;
   }
@@ -42,18 +40,18 @@ export function releasePatch(pod: Pod, replicaSet: ReplicaSet, deployment: Deplo
   const name = ({ metadata }: Deployment | ReplicaSet) => ({ name: metadata.name, uid: metadata.uid });
   const release: Release = { deployment: name(deployment), replicaSet: name(replicaSet), hash: pod.metadata.labels?.[HASH_LABEL] ?? '' };
   return {
-    metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: null }, annotations: { [RELEASED]: JSON.stringify(release), [SURGE_FAILED]: null } },
+    metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: null }, annotations: { [RELEASED_ANNOTATION]: JSON.stringify(release), [SURGE_FAILED_ANNOTATION]: null } },
   };
 }
 
 /** @param failedAt when the pod goes back because no replacement can be made: it stands on the pod, or it would be released again at once */
 export function restorePatch(pod: Pod, release: Release, failedAt?: number): PodPatch {
-  const annotations = { [RELEASED]: null, [SURGE_FAILED]: failedAt === undefined ? null : new Date(failedAt).toISOString() };
+  const annotations = { [RELEASED_ANNOTATION]: null, [SURGE_FAILED_ANNOTATION]: failedAt === undefined ? null : new Date(failedAt).toISOString() };
   return { metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: release.hash }, annotations } };
 }
 
 /** Until when the last failure keeps the pod from being released again; 0 when there was none. */
 export function surgeFailedUntil(pod: Pod): number {
-  const failedAt = Date.parse(pod.metadata.annotations?.[SURGE_FAILED] ?? '');
+  const failedAt = Date.parse(pod.metadata.annotations?.[SURGE_FAILED_ANNOTATION] ?? '');
   return Number.isNaN(failedAt) ? 0 : failedAt + FAILURE_HOLDS;
 }

@@ -1,0 +1,78 @@
+import { ANNOTATION_PREFIX, KUBERNETES_GROUP, RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from './names';
+
+/** An object of `admissionregistration.k8s.io`. */
+export type AdmissionObject = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: object;
+};
+
+const HASH = 'pod-template-hash';
+
+/** The entries of a map of labels or annotations that are in `left`, and not the same in `right`. In CEL. */
+function differences(map: 'labels' | 'annotations', left: string, right: string): string {
+  const of = (object: string) => `${object}.metadata.?${map}.orValue({})`;
+  return `${of(left)}.all(key, key in variables.${map}Allowed || (key in ${of(right)} && ${of(right)}[key] == ${of(left)}[key]))`;
+}
+
+function unchanged(field: string): string {
+  return `object.metadata.?${field}.orValue([]) == oldObject.metadata.?${field}.orValue([])`;
+}
+
+/**
+ * RBAC knows no smaller permission than to patch pods, and a patch could change an image. This allows the drainer what it
+ * needs: to take away or give back the label by which a ReplicaSet selects, and to say so in annotations of its own.
+ * Kubernetes has such policies since 1.30.
+ *
+ * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+ */
+export function admissionObjects(drainerName: string): AdmissionObject[] {
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  return [
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: drainerName },
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: {
+          resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['pods'] }],
+        },
+        matchConditions: [{ name: 'drainer', expression: `'${KUBERNETES_GROUP}' in request.userInfo.groups` }],
+        variables: [
+          { name: 'labelsAllowed', expression: `['${HASH}']` },
+          { name: 'annotationsAllowed', expression: `['${RELEASED_ANNOTATION}', '${SURGE_FAILED_ANNOTATION}']` },
+        ],
+        validations: [
+          { expression: 'object.spec == oldObject.spec', message: 'The drainer changes nothing in the spec of a pod.' },
+          {
+            expression: `${differences('labels', 'object', 'oldObject')} && ${differences('labels', 'oldObject', 'object')}`,
+            message: `The drainer changes no label of a pod but ${HASH}.`,
+          },
+          {
+            expression: `${differences('annotations', 'object', 'oldObject')} && ${differences('annotations', 'oldObject', 'object')}`,
+            message: `The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*.`,
+          },
+          {
+            // Given back is what the annotation remembers.
+            expression: `!('${HASH}' in object.metadata.?labels.orValue({})) `
+              + `|| object.metadata.labels['${HASH}'] == oldObject.metadata.?labels['${HASH}'].orValue('') `
+              + `|| oldObject.metadata.?annotations['${RELEASED_ANNOTATION}'].orValue('').contains('"' + object.metadata.labels['${HASH}'] + '"')`,
+            message: `The drainer gives a pod back only the ${HASH} that it took away.`,
+          },
+          {
+            expression: `${unchanged('ownerReferences')} && ${unchanged('finalizers')}`,
+            message: 'The drainer changes no owner and no finalizer of a pod.',
+          },
+        ],
+      },
+    },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name: drainerName },
+      spec: { policyName: drainerName, validationActions: ['Deny'] },
+    },
+  ];
+}
