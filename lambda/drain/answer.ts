@@ -26,11 +26,12 @@ export function interpretAnswer(error: ApiError | undefined, refusals: number, s
   const { status, message, causes } = error;
   const backOff = backOffMilliseconds(refusals, seed);
   const asked = error.retryAfterSeconds === undefined ? backOff : Math.max(backOff, error.retryAfterSeconds * SECOND);
-  if (status === 404 || status === 409) {
-    return { answer: 'gone' };
-  }
+  // Before the codes: a webhook denies with whichever it likes.
   if (message.includes('admission webhook')) {
     return { answer: 'webhook', retryAfter: asked, because: message };
+  }
+  if (status === 404 || status === 409) {
+    return { answer: 'gone' };
   }
   if (status === 429) {
     const budget = causes.find(({ reason }) => reason === 'DisruptionBudget');

@@ -1,10 +1,10 @@
 import { budgetVersion } from './budget';
 import { lastCall, stuckFrom } from './deadline';
 import type { Action, Blocker, VictimStatus } from './decision';
-import type { EvictionLedger, Verdict } from './evictable';
+import type { EvictionLedger } from './evictable';
 import { gate } from './gate';
 import type { DrainRecord } from './mark';
-import { currentTier, Tier, tierOf } from './order';
+import { takeTurn, tierOf } from './order';
 import { type Outcome, outcomeAtDeadline } from './outcome';
 import { ownerName } from './owners';
 import { isTerminating, podName, staysWithNode } from './pods';
@@ -24,14 +24,11 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
   const { node, mark } = victim;
   const { now } = view;
   const leaving = view.podsOn(node.metadata.name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
-  const finalCall = lastCall(mark.started, mark.deadline, leaving);
-  const called = now >= finalCall && mark.whenBlocked !== 'RETAIN';
-
   const record = extendRecord(mark.record, leaving, view);
   if (record !== mark.record) {
     return { actions: [{ type: 'record', node, record }], status: { node, podsLeft: leaving.length, blockers: [] }, wakeAt: mark.deadline };
   }
-  const moves = movePods(victim, record, leaving, called, view, ledger);
+  const moves = movePods(victim, record, leaving, view, ledger);
   const gateBlockers = record.owners.flatMap((owner): Blocker[] => {
     const state = gate(owner, node.metadata.name, view);
     return state.result === 'waiting' ? [{ subject: ownerName(owner), sentence: state.because }] : [];
@@ -42,9 +39,10 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
   if (outcome) {
     return { actions: [{ type: 'settle', node, outcome }], status, wakeAt: Infinity };
   }
-  const retries = leaving.map((pod) => view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0);
-  const times = [mark.deadline, finalCall, ...leaving.map(stuckFrom), ...retries];
-  return { actions: moves.actions, status, wakeAt: Math.min(...times.filter((time) => time > now)) };
+  const times = leaving.flatMap((pod) => [
+    lastCall(mark.started, mark.deadline, pod), stuckFrom(pod), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
+  ]);
+  return { actions: moves.actions, status, wakeAt: Math.min(...[mark.deadline, ...times].filter((time) => time > now)) };
 }
 
 function outcomeOf({ mark }: Victim, record: DrainRecord, podsLeft: number, ownersWaitedFor: number, now: number): Outcome | undefined {
@@ -55,23 +53,25 @@ function outcomeOf({ mark }: Victim, record: DrainRecord, podsLeft: number, owne
 }
 
 function movePods(
-  { node, mark }: Victim, record: DrainRecord, leaving: readonly Pod[], called: boolean, view: View, ledger: EvictionLedger,
+  { node, mark }: Victim, record: DrainRecord, leaving: readonly Pod[], view: View, ledger: EvictionLedger,
 ): { actions: Action[]; blockers: Blocker[] } {
   const movable = leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
-  const verdicts = new Map(movable.map((pod): [Pod, Verdict] => [pod, ledger.judge(pod)]));
-  const turn = called ? Tier.INTERRUPTED : currentTier(leaving, verdicts);
+  // What would be killed at the deadline no longer waits for its turn.
+  const isCalled = (pod: Pod): boolean => mark.whenBlocked !== 'RETAIN' && view.now >= lastCall(mark.started, mark.deadline, pod);
+  const { tier, verdicts } = takeTurn(leaving, movable, isCalled, (pod) => ledger.judge(pod));
   const blockers: Blocker[] = leaving.filter(isTerminating).map((pod) => blocker(pod, `is terminating until ${pod.metadata.deletionTimestamp}`));
   const actions: Action[] = [];
-  for (const [pod, verdict] of verdicts) {
+  for (const pod of movable) {
+    const verdict = verdicts.get(pod);
     const version = budgetVersion(view.budgetsOf(pod));
-    if (verdict.verdict !== 'wait' && tierOf(pod, verdict) <= turn) {
+    if (verdict && verdict.verdict !== 'wait' && (tierOf(pod, verdict) <= tier || isCalled(pod))) {
       actions.push(verdict.verdict === 'evict'
         ? { type: 'evict', node, pod, budgetVersion: version }
         : { type: 'interrupt', node, pod, because: verdict.because, budgetVersion: version });
-    } else if (called && mark.whenBlocked === 'FORCE' && !isPaused(view.snapshot.attempts.get(pod.metadata.uid), view.now)) {
+    } else if (isCalled(pod) && mark.whenBlocked === 'FORCE' && !isPaused(view.snapshot.attempts.get(pod.metadata.uid), view.now)) {
       actions.push({ type: 'delete', node, pod });
     } else {
-      blockers.push(blocker(pod, `stays: ${verdict.verdict === 'evict' ? 'others leave before it' : verdict.because}`));
+      blockers.push(blocker(pod, `stays: ${verdict && verdict.verdict !== 'evict' ? verdict.because : 'others leave before it'}`));
     }
   }
   // That force was used must be known after a crash, so it is written before the first deletion.

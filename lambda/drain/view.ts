@@ -1,48 +1,51 @@
+import { BudgetIndex } from './budget-index';
+import { Multimap } from './multimap';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from './owners';
 import { availableFrom, controllerOf, isFinished } from './pods';
-import { selects } from './selector';
 import type { Snapshot } from './snapshot';
-import type { KubernetesObject, Pod, PodDisruptionBudget } from '../kubernetes/objects';
+import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
 
 /** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
 export class View {
-  readonly victimNodes: ReadonlySet<string>;
   private readonly owners: ReadonlyMap<string, Owner>;
-  private readonly podsByOwner = new Map<string, Pod[]>();
-  private readonly podsByNode = new Map<string, Pod[]>();
-  private readonly podsByNamespace = new Map<string, Pod[]>();
+  private readonly podsByOwner = new Multimap<Pod>();
+  private readonly podsByNode = new Multimap<Pod>();
   private readonly deploymentOfReplicaSet = new Map<string, string>();
-  private readonly budgetsByNamespace = new Map<string, PodDisruptionBudget[]>();
+  private readonly scaledReplicaSets = new Multimap<string>();
+  private readonly budgets: BudgetIndex;
+  private readonly recorded = new Map<string, number>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
-    this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
     this.owners = ownersOf(snapshot);
     for (const replicaSet of snapshot.replicaSets) {
       const controller = controllerOf(replicaSet);
       if (controller && this.owners.has(controller.uid)) {
         this.deploymentOfReplicaSet.set(replicaSet.metadata.uid, controller.uid);
+        if (replicaSet.spec.replicas !== 0) {
+          this.scaledReplicaSets.add(controller.uid, replicaSet.metadata.uid);
+        }
       }
-    }
-    for (const budget of snapshot.budgets) {
-      push(this.budgetsByNamespace, budget.metadata.namespace ?? '', budget);
     }
     for (const pod of snapshot.pods) {
-      push(this.podsByNode, pod.spec.nodeName ?? '', pod);
-      push(this.podsByNamespace, pod.metadata.namespace ?? '', pod);
+      this.podsByNode.add(pod.spec.nodeName ?? '', pod);
       const uid = this.ownerUid(pod);
       if (uid && !isFinished(pod)) {
-        push(this.podsByOwner, uid, pod);
+        this.podsByOwner.add(uid, pod);
       }
+    }
+    this.budgets = new BudgetIndex(snapshot.budgets, snapshot.pods.filter((pod) => !isFinished(pod)));
+    for (const { uid, available } of snapshot.victims.flatMap(({ mark }) => mark.record?.owners ?? [])) {
+      this.recorded.set(uid, Math.max(available, this.recordedOf(uid)));
     }
   }
 
   podsOn(nodeName: string): readonly Pod[] {
-    return this.podsByNode.get(nodeName) ?? [];
+    return this.podsByNode.get(nodeName);
   }
 
   /** The pods of an owner that are not finished. */
   podsOf(ownerUid: string): readonly Pod[] {
-    return this.podsByOwner.get(ownerUid) ?? [];
+    return this.podsByOwner.get(ownerUid);
   }
 
   /** The owner by its UID, while it exists. */
@@ -68,17 +71,25 @@ export class View {
     };
   }
 
-  /** The budgets that select this pod. */
-  budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
-    return (this.budgetsByNamespace.get(pod.metadata.namespace ?? '') ?? [])
-      .filter((budget) => selects(budget.spec.selector, pod.metadata.labels));
+  /** The ReplicaSets of a Deployment that are to have pods. */
+  scaledReplicaSetsOf(deploymentUid: string): readonly string[] {
+    return this.scaledReplicaSets.get(deploymentUid);
   }
 
-  /** Whether everything that the budget selects belongs to this owner, so that the budget is the owner's floor. */
+  /** How many available pods an owner had before we came, as the victims remember it. */
+  recordedOf(ownerUid: string): number {
+    return this.recorded.get(ownerUid) ?? 0;
+  }
+
+  /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
+  budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
+    return pod.status.phase === 'Pending' ? [] : this.budgets.of(pod);
+  }
+
+  /** Whether the budget selects the pods of this owner, all of them and no others, so that it is the owner's floor. */
   isBudgetOf(budget: PodDisruptionBudget, owner: Owner): boolean {
-    return (this.podsByNamespace.get(budget.metadata.namespace ?? '') ?? [])
-      .filter((pod) => !isFinished(pod) && selects(budget.spec.selector, pod.metadata.labels))
-      .every((pod) => this.ownerUid(pod) === owner.uid);
+    const selected = this.budgets.podsOf(budget);
+    return selected.length === this.podsOf(owner.uid).length && selected.every((pod) => this.ownerUid(pod) === owner.uid);
   }
 
   /** Whether a try to make the pod go is under way or was accepted, though the snapshot does not show it yet. */
@@ -90,12 +101,6 @@ export class View {
   isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
     return from !== undefined && from <= this.now && !this.isLeaving(pod);
-  }
-
-  /** Pods from more than one ReplicaSet mean a rollout, whatever a lagging status says. */
-  isRollingOut(owner: Owner): boolean {
-    return owner.rollingOut
-      || (owner.kind === 'Deployment' && new Set(this.podsOf(owner.uid).map((pod) => controllerOf(pod)?.uid)).size > 1);
   }
 
   private ownerUid(pod: Pod): string | undefined {
@@ -113,13 +118,4 @@ function ownersOf(snapshot: Snapshot): Map<string, Owner> {
     ...snapshot.jobs.map(ownerFromJob),
   ];
   return new Map(owners.map((owner) => [owner.uid, owner]));
-}
-
-function push<T extends KubernetesObject>(map: Map<string, T[]>, key: string, value: T): void {
-  const known = map.get(key);
-  if (known) {
-    known.push(value);
-  } else {
-    map.set(key, [value]);
-  }
 }
