@@ -3,4 +3,4 @@ export { DrainOutcome } from './drainer-metrics';
 export * from './drainer-options';
 export * from './graceful-node-group';
 export * from './node-drainer';
-export { NodeGroupOptions, WhenBlocked } from './node-group-options';
+export * from './node-group-options';

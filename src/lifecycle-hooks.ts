@@ -5,7 +5,7 @@ import type { Construct, IDependable } from 'constructs';
 import { invalid } from './invalid';
 import type { HookMetadata } from './names';
 import { GROUP_TAG, launchingHookName, terminatingHookName } from './names';
-import type { NodeGroupSettings } from './node-group-options';
+import type { NodeGroupSettings } from './node-group-settings';
 
 export type Hook = autoscaling.CfnAutoScalingGroup.LifecycleHookSpecificationProperty;
 

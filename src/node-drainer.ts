@@ -25,7 +25,8 @@ import { KubernetesRbac } from './kubernetes-rbac';
 import { addInlineHooks, drainerOf, groupResource, lifecycleHooks, makeHooks, tagGroup } from './lifecycle-hooks';
 import { Env, METRICS, OUTCOME_DIMENSION, launchingHookName, terminatingHookName } from './names';
 import type { NodeGroupOptions } from './node-group-options';
-import { nodeGroupSettings, WhenBlocked } from './node-group-options';
+import { WhenBlocked } from './node-group-options';
+import { nodeGroupSettings } from './node-group-settings';
 import { arrangeRetention } from './retention';
 
 /** Properties of {@link NodeDrainer}. */

@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type { Construct } from 'constructs';
 import { invalid } from './invalid';
-import type { NodeGroupSettings } from './node-group-options';
 import { WhenBlocked } from './node-group-options';
+import type { NodeGroupSettings } from './node-group-settings';
 
 const { RETAIN } = autoscaling.TerminateHookAbandonAction;
 

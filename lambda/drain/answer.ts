@@ -26,12 +26,13 @@ export function interpretAnswer(error: ApiError | undefined, refusals: number, s
   const { status, message, causes } = error;
   const backOff = backOffMilliseconds(refusals, seed);
   const asked = error.retryAfterSeconds === undefined ? backOff : Math.max(backOff, error.retryAfterSeconds * SECOND);
+  // Before the codes: a webhook denies with whichever it likes.
+  if (message.includes('admission webhook')) {
+    return { answer: 'webhook', retryAfter: asked, because: message };
+  }
   // A patch with another pod's UID is answered 422: the field is immutable.
   if (status === 404 || status === 409 || (status === 422 && message.includes('metadata.uid'))) {
     return { answer: 'gone' };
-  }
-  if (message.includes('admission webhook')) {
-    return { answer: 'webhook', retryAfter: asked, because: message };
   }
   if (status === 429) {
     const budget = causes.find(({ reason }) => reason === 'DisruptionBudget');

@@ -6,15 +6,14 @@ import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
  * https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/#how-api-initiated-eviction-works
  */
 export function budgetAllows(budget: PodDisruptionBudget, pod: Pod, underWay: number): boolean {
-  if (pod.status.phase === 'Pending') {
-    return true;
-  }
-  const { disruptionsAllowed = 0, currentHealthy = 0, desiredHealthy = 0 } = budget.status ?? {};
-  if (!isReady(pod)
-    && (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' || (desiredHealthy > 0 && currentHealthy >= desiredHealthy))) {
-    return true;
-  }
-  return disruptionsAllowed - underWay > 0;
+  return !isDisruption(budget, pod) || (budget.status?.disruptionsAllowed ?? 0) - underWay > 0;
+}
+
+/** Whether the pod's eviction is one of those that the budget counts. */
+export function isDisruption(budget: PodDisruptionBudget, pod: Pod): boolean {
+  const { currentHealthy = 0, desiredHealthy = 0 } = budget.status ?? {};
+  return isReady(pod)
+    || (budget.spec.unhealthyPodEvictionPolicy !== 'AlwaysAllow' && (desiredHealthy === 0 || currentHealthy < desiredHealthy));
 }
 
 export function budgetSentence(budget: PodDisruptionBudget): string {

@@ -18,12 +18,11 @@ export function deadlineOf(started: number, drainTimeoutSeconds: number, globalT
 }
 
 /**
- * When pods that are still there stop being asked: early enough that their own grace fits, and never before half of the
+ * When a pod that is still there stops being asked: early enough that its own grace fits, and never before half of the
  * time is gone.
  */
-export function lastCall(started: number, deadline: number, pods: readonly Pod[]): number {
-  const grace = Math.max(0, ...pods.map(graceMilliseconds));
-  return Math.max(started + (deadline - started) / 2, deadline - grace - DELETION_MARGIN);
+export function lastCall(started: number, deadline: number, pod: Pod): number {
+  return Math.max(started + (deadline - started) / 2, deadline - graceMilliseconds(pod) - DELETION_MARGIN);
 }
 
 /** From when a terminating pod no longer holds the drain. Its `deletionTimestamp` already includes its grace. */

@@ -12,8 +12,7 @@ import { View } from './view';
  */
 export function decide(snapshot: Snapshot, now: number): Decision {
   const view = new View(snapshot, now);
-  const availableBefore = new Map(snapshot.victims.flatMap(({ mark }) => mark.record?.owners ?? []).map((owner) => [owner.uid, owner.available]));
-  const ledger = new EvictionLedger(view, availableBefore);
+  const ledger = new EvictionLedger(view);
   const decided = snapshot.victims.map((victim) => decideVictim(victim, view, ledger));
   return {
     actions: [...decided.flatMap(({ actions }) => actions), ...actionsForStrays(view, ledger)],

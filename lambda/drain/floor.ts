@@ -1,6 +1,7 @@
-import type { Owner } from './owners';
+import { stuckFrom } from './deadline';
+import { type Owner, ownerName } from './owners';
+import { isRollingOut } from './rollout';
 import type { View } from './view';
-import type { Pod } from '../kubernetes/objects';
 
 /**
  * The number of available pods below which an owner must not fall, where no budget of its own says it:
@@ -14,20 +15,35 @@ export interface Standing {
   readonly available: number;
   readonly desired: number;
   readonly floor: number;
+  readonly rollingOut: boolean;
   /** How many available pods may go now. */
   readonly allowance: number;
 }
 
-/**
- * Where an owner stands on its own floor. `recorded` is what it had before the first eviction, and stands in for the
- * desired number of kinds we do not know.
- */
-export function standingOf(owner: Owner, view: View, recorded = 0): Standing {
-  const pods: readonly Pod[] = view.podsOf(owner.uid);
+/** Where an owner stands on its own floor. */
+export function standingOf(owner: Owner, view: View): Standing {
+  const pods = view.podsOf(owner.uid);
   const available = pods.filter((pod) => view.isAvailable(pod, owner)).length;
-  const desired = owner.desired ?? Math.max(recorded, pods.length);
+  // What an owner of an unknown kind wants shows in what it had and has; a pod that is stuck was replaced long ago.
+  const desired = owner.desired ?? Math.max(view.recordedOf(owner.uid), pods.filter((pod) => stuckFrom(pod) > view.now).length);
   const floor = floorOf(owner, desired);
+  const rollingOut = isRollingOut(owner, view);
   // A rollout may at any moment take all that its own limit allows, so that is gone before we count.
-  const safe = view.isRollingOut(owner) ? Math.min(available, desired - owner.maxUnavailable) : available;
-  return { available, desired, floor, allowance: Math.max(0, safe - floor) };
+  const safe = rollingOut ? Math.min(available, desired - owner.maxUnavailable) : available;
+  return { available, desired, floor, rollingOut, allowance: Math.max(0, safe - floor) };
+}
+
+/** Whether no pod may ever go: an owner of one. */
+export function isOnlyPod({ desired, floor }: Standing): boolean {
+  return desired > 0 && floor >= desired;
+}
+
+export function floorSentence(owner: Owner, standing: Standing): string {
+  const { available, desired, floor, rollingOut } = standing;
+  const words = `${ownerName(owner)} has ${available} available pods of ${desired}`;
+  if (!rollingOut) {
+    return `${words} and must not fall below ${floor}`;
+  }
+  return `${words}, must not fall below ${floor}, and its own rollout `
+    + (isOnlyPod(standing) ? 'is expected to replace it' : `may take ${owner.maxUnavailable}`);
 }

@@ -1,56 +1,62 @@
-import type { SurgeName } from '../../src/names';
-import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
-import { budgetAllows, budgetSentence, budgetVersion } from './budget';
-import { floorOf, type Standing, standingOf } from './floor';
+import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
+import { floorSentence, isOnlyPod, type Standing, standingOf } from './floor';
 import { type Owner, ownerName } from './owners';
 import { isFinished, isTerminating } from './pods';
 import { readRelease, restorePatch } from './release';
+import { isProgressing } from './rollout';
 import { creationFailure, releasable } from './surge';
 import type { Verdict } from './verdict';
 import type { View } from './view';
+import type { SurgeName } from '../../src/names';
+import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
 
-/** Judges the pods of all victims in one decision: what an owner or a budget can spare is spent once. */
+/**
+ * Judges the pods of all victims in one decision: what an owner or a budget can spare is spent once. So a pod is judged
+ * when its turn has come, not before.
+ */
 export class EvictionLedger {
+  private readonly standings = new Map<string, Standing>();
   /** Available pods that this decision lets go, by owner. */
-  private readonly going = new Map<string, number>();
+  private readonly taken = new Map<string, number>();
   private readonly budgetsSpent = new Map<string, number>();
   private readonly surging = new Map<string, boolean>();
 
-  /** @param before the available pods of an owner before the first eviction, by its UID */
-  constructor(private readonly view: View, private readonly before: ReadonlyMap<string, number>) {
+  constructor(private readonly view: View) {
     for (const pod of view.snapshot.pods) {
-      if (view.snapshot.attempts.get(pod.metadata.uid)?.state === 'requested' && view.isLeaving(pod)) {
-        view.budgetsOf(pod).forEach(({ metadata }) => add(this.budgetsSpent, metadata.uid));
+      if (view.isLeaving(pod) && view.snapshot.attempts.get(pod.metadata.uid)?.state === 'requested') {
+        view.budgetsOf(pod).forEach((budget) => this.spendBudget(budget, pod));
       }
     }
   }
 
   judge(pod: Pod, surge: SurgeName): Verdict {
-    if (isFinished(pod)) {
-      return { verdict: 'evict' };
-    }
     const budgets = this.view.budgetsOf(pod);
-    const obstacle = this.refusal(pod, budgets);
+    const obstacle = this.obstacleTo(pod, budgets);
     if (obstacle) {
       return { verdict: 'wait', because: obstacle };
     }
+    if (isFinished(pod)) {
+      return { verdict: 'evict' };
+    }
     const owner = this.view.ownerOf(pod);
     if (readRelease(pod)) {
-      return this.judgeReleased(pod, owner, budgets[0]);
+      return this.judgeReleased(pod);
     }
-    if (owner && surge !== 'NEVER' && this.view.isAvailable(pod, owner) && (surge === 'ALWAYS' || this.needsSurge(owner))) {
-      const from = releasable(pod, this.view);
-      if (typeof from !== 'string') {
-        return { verdict: 'release', from };
-      }
-      const verdict = this.judgeInPlace(pod, owner, budgets[0]);
-      return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${from}` } : verdict;
+    if (!owner || surge === 'NEVER' || !this.view.isAvailable(pod, owner) || (surge === 'WHEN_NEEDED' && !this.needsSurge(owner))) {
+      return this.judgeInPlace(pod, owner, budgets[0]);
     }
-    return this.judgeInPlace(pod, owner, budgets[0]);
+    const from = releasable(pod, this.view);
+    if (typeof from !== 'string') {
+      return { verdict: 'release', from };
+    }
+    const verdict = this.judgeInPlace(pod, owner, budgets[0]);
+    return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${from}` } : verdict;
   }
 
   /** A released pod goes when its owner is whole without it, by the count of its pods. */
-  judgeReleased(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
+  judgeReleased(pod: Pod): Verdict {
+    const owner = this.view.ownerOf(pod);
+    const [budget] = this.view.budgetsOf(pod);
     const release = readRelease(pod);
     const replicaSet = this.view.replicaSetOf(pod);
     const deployment = replicaSet && this.view.deploymentOf(replicaSet);
@@ -58,18 +64,18 @@ export class EvictionLedger {
       return { verdict: 'restore', patch: restorePatch(pod, release, this.view.now) };
     }
     if (owner && this.view.owner(owner.uid) && this.view.isAvailable(pod, owner)) {
-      const { available, desired } = this.standing(owner);
-      const wanted = Math.min(desired, this.before.get(owner.uid) ?? desired);
-      const left = available - (this.going.get(owner.uid) ?? 0) - 1;
+      const { available, desired } = this.standingOf(owner);
+      const wanted = Math.min(desired, this.view.recordedOf(owner.uid) || desired);
+      const left = available - (this.taken.get(owner.uid) ?? 0) - 1;
       if (left < wanted) {
         return { verdict: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
       }
     }
-    return this.withinBudget(pod, budget) ?? this.spend(owner, budget);
+    return this.forbiddenBy(budget, pod) ?? this.evict(pod, owner, budget);
   }
 
   private judgeInPlace(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
-    const forbidden = this.withinBudget(pod, budget);
+    const forbidden = this.forbiddenBy(budget, pod);
     if (forbidden) {
       return forbidden;
     }
@@ -77,18 +83,20 @@ export class EvictionLedger {
       return { verdict: 'interrupt', because: 'no controller makes it again' };
     }
     if (!this.view.isAvailable(pod, owner)) {
-      return this.spend(undefined, budget);
+      return this.evict(pod, undefined, budget);
     }
-    if (budget && this.view.isBudgetOf(budget, owner)) {
-      return this.spend(owner, budget);
+    const isItsBudget = budget !== undefined && this.view.isBudgetOf(budget, owner);
+    const standing = this.standingOf(owner);
+    if ((this.taken.get(owner.uid) ?? 0) < (isItsBudget ? standing.available - (budget.status?.desiredHealthy ?? 0) : standing.allowance)) {
+      return this.evict(pod, owner, budget);
     }
-    const { available, desired, floor, allowance } = this.standing(owner);
-    if (allowance - (this.going.get(owner.uid) ?? 0) > 0) {
-      return this.spend(owner, budget);
+    if (isItsBudget) {
+      return { verdict: 'wait', because: `${budgetSentence(budget)}, and ${ownerName(owner)} has ${standing.available} that were ready for long enough` };
     }
-    return desired > 0 && floorOf(owner, desired) >= desired
+    // A rollout replaces the only pod by itself, without the interruption.
+    return isOnlyPod(standing) && !isProgressing(owner, this.view)
       ? { verdict: 'interrupt', because: `${ownerName(owner)} has one replica` }
-      : { verdict: 'wait', because: `${ownerName(owner)} has ${available} available pods of ${desired} and must not fall below ${floor}` };
+      : { verdict: 'wait', because: floorSentence(owner, standing) };
   }
 
   /** Whether the pods of an owner that stand on victims cannot all go at once in place. Then all of them are released. */
@@ -100,29 +108,32 @@ export class EvictionLedger {
     const moving = this.view.podsOf(owner.uid).filter((pod) => this.view.victimNodes.has(pod.spec.nodeName ?? '')
       && !isTerminating(pod) && !readRelease(pod) && this.view.isAvailable(pod, owner));
     const budgets = [...new Set(moving.flatMap((pod) => this.view.budgetsOf(pod)))];
-    const ownFloor = budgets.some((budget) => this.view.isBudgetOf(budget, owner)) ? Infinity : this.standing(owner).allowance;
-    const allowed = Math.min(ownFloor, ...budgets.map(({ metadata, status }) =>
-      (status?.disruptionsAllowed ?? 0) - (this.budgetsSpent.get(metadata.uid) ?? 0)));
+    const { available, allowance } = this.standingOf(owner);
+    const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));
+    const allowed = Math.min(
+      own ? available - (own.status?.desiredHealthy ?? 0) : allowance,
+      ...budgets.map(({ metadata, status }) => (status?.disruptionsAllowed ?? 0) - (this.budgetsSpent.get(metadata.uid) ?? 0)),
+    );
     this.surging.set(owner.uid, moving.length > allowed);
     return moving.length > allowed;
   }
 
   /** Why there is no use in asking the API server about this pod now. */
-  private refusal(pod: Pod, budgets: readonly PodDisruptionBudget[]): string | undefined {
+  private obstacleTo(pod: Pod, budgets: readonly PodDisruptionBudget[]): string | undefined {
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
     if (attempt && attempt.state !== 'refused') {
       return 'it is being released or restored';
     }
-    if (attempt?.state === 'refused' && attempt.budgetVersion === undefined && (attempt.retryAt ?? 0) > this.view.now) {
+    if (attempt && attempt.budgetVersion === undefined && (attempt.retryAt ?? 0) > this.view.now) {
       return attempt.because ?? 'the API server refused';
     }
     return budgets.length > 1
-      ? `${budgets.map(({ metadata }) => metadata.name).join(' and ')} are more than one disruption budget for this pod, and Kubernetes `
-        + 'evicts no such pod; let only one of them select it'
+      ? `${budgets.map(({ metadata }) => metadata.name).sort().join(' and ')} are more than one disruption budget for this pod, and `
+        + 'Kubernetes evicts no such pod; let only one of them select it'
       : undefined;
   }
 
-  private withinBudget(pod: Pod, budget: PodDisruptionBudget | undefined): Verdict | undefined {
+  private forbiddenBy(budget: PodDisruptionBudget | undefined, pod: Pod): Verdict | undefined {
     if (!budget) {
       return undefined;
     }
@@ -133,21 +144,25 @@ export class EvictionLedger {
     return budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0) ? undefined : { verdict: 'wait', because: budgetSentence(budget) };
   }
 
-  private standing(owner: Owner): Standing {
-    return standingOf(owner, this.view, this.before.get(owner.uid));
+  private standingOf(owner: Owner): Standing {
+    const known = this.standings.get(owner.uid) ?? standingOf(owner, this.view);
+    this.standings.set(owner.uid, known);
+    return known;
   }
 
-  private spend(owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
+  private evict(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
     if (owner) {
-      add(this.going, owner.uid);
+      this.taken.set(owner.uid, (this.taken.get(owner.uid) ?? 0) + 1);
     }
     if (budget) {
-      add(this.budgetsSpent, budget.metadata.uid);
+      this.spendBudget(budget, pod);
     }
     return { verdict: 'evict' };
   }
-}
 
-function add(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+  private spendBudget(budget: PodDisruptionBudget, pod: Pod): void {
+    if (isDisruption(budget, pod)) {
+      this.budgetsSpent.set(budget.metadata.uid, (this.budgetsSpent.get(budget.metadata.uid) ?? 0) + 1);
+    }
+  }
 }

@@ -137,7 +137,7 @@ export function belongsTo(mark: Mark, action: { instanceId: string; token?: stri
 
 /** Cordon, label and annotations in one patch. Voids what an earlier action left. */
 export function markPatch(node: Node, mark: Mark, excludeFromLoadBalancers: boolean): NodePatch {
-  const earlier = readMark(node);
+  const wasUnschedulable = node.metadata.annotations?.[`${ANNOTATION_PREFIX}was-unschedulable`];
   const alreadyExcluded = node.metadata.labels?.[EXCLUDE_FROM_LOAD_BALANCERS] !== undefined;
   const exclude = excludeFromLoadBalancers && !alreadyExcluded;
   return {
@@ -157,8 +157,8 @@ export function markPatch(node: Node, mark: Mark, excludeFromLoadBalancers: bool
         'empty-dir-pods': mark.emptyDirPods,
         'unowned-pods': mark.unownedPods,
         'not-before': new Date(mark.notBefore).toISOString(),
-        // A node that still carries an older mark was cordoned by that one.
-        'was-unschedulable': String(earlier ? earlier.wasUnschedulable : node.spec.unschedulable === true),
+        // A node that still carries an older mark, of any version, was cordoned by that one.
+        'was-unschedulable': wasUnschedulable ?? String(node.spec.unschedulable === true),
         ...(exclude ? { excluded: 'true' } : {}),
         'owners': null,
         'pods': null,

@@ -1,10 +1,11 @@
 import type { Pod } from '../kubernetes/objects';
 import { budgetVersion } from './budget';
+import { lastCall } from './deadline';
 import type { Action, Announcement, Blocker, PodAction } from './decision';
 import { reasonToHold } from './hold';
 import type { EvictionLedger } from './ledger';
 import type { DrainRecord } from './mark';
-import { currentTier, Tier, tierOf } from './order';
+import { takeTurn, tierOf } from './order';
 import { overridesOf } from './overrides';
 import { isTerminating, podName } from './pods';
 import { readRelease, releasePatch } from './release';
@@ -18,28 +19,28 @@ export interface Moves {
   readonly announcements: readonly Announcement[];
 }
 
-/**
- * What to do now about every pod that must leave a node, and why not more.
- * @param called it is the last call: pods stop being asked
- */
-export function movePods(victim: Victim, record: DrainRecord, leaving: readonly Pod[], called: boolean, view: View, ledger: EvictionLedger): Moves {
+/** What to do now about every pod that must leave a node, and why not more. */
+export function movePods(victim: Victim, record: DrainRecord, leaving: readonly Pod[], view: View, ledger: EvictionLedger): Moves {
   const movable = leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
-  if (view.now < victim.mark.notBefore) {
-    const until = new Date(victim.mark.notBefore).toISOString();
+  const { mark } = victim;
+  if (view.now < mark.notBefore) {
+    const until = new Date(mark.notBefore).toISOString();
     return { actions: [], announcements: [], blockers: movable.map((pod) => blocker(pod, `stays: load balancers have until ${until} to let go of the node`)) };
   }
-  const verdicts = new Map(movable.map((pod): [Pod, Verdict] => [pod, judge(pod, victim, called, view, ledger)]));
-  const turn = called ? Tier.INTERRUPTED : currentTier(leaving, verdicts);
+  // What would be killed at the deadline no longer waits for its turn.
+  const isCalled = (pod: Pod): boolean => mark.whenBlocked !== 'RETAIN' && view.now >= lastCall(mark.started, mark.deadline, pod);
+  const { tier, verdicts } = takeTurn(leaving, movable, isCalled, (pod) => judge(pod, victim, isCalled(pod), view, ledger));
   const blockers = leaving.filter(isTerminating).map((pod) => blocker(pod, `is terminating until ${pod.metadata.deletionTimestamp}`));
   const actions: PodAction[] = [];
   const announcements = [...verdicts].flatMap(([pod, verdict]): Announcement[] => (verdict.verdict === 'interrupt' ? [{ pod, because: verdict.because }] : []));
-  for (const [pod, verdict] of verdicts) {
-    const action = tierOf(pod, verdict) <= turn ? actionFor(pod, verdict, view) : undefined;
-    const last = action ?? (called ? lastResort(pod, verdict, victim, view) : undefined);
-    if (last) {
-      actions.push(last);
+  for (const pod of movable) {
+    const verdict = verdicts.get(pod);
+    const isTurn = verdict && (isCalled(pod) || tierOf(pod, verdict) <= tier);
+    const action = (isTurn && actionFor(pod, verdict, view)) ?? (verdict && isCalled(pod) ? lastResort(pod, verdict, victim, view) : undefined);
+    if (action) {
+      actions.push(action);
     } else {
-      blockers.push(blocker(pod, `stays: ${'because' in verdict ? verdict.because : 'others leave before it'}`));
+      blockers.push(blocker(pod, `stays: ${verdict && 'because' in verdict ? verdict.because : 'others leave before it'}`));
     }
   }
   // That force was used must be known after a crash, so it is written before the first deletion.

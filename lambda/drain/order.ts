@@ -19,7 +19,24 @@ export function tierOf(pod: Pod, verdict?: Verdict): Tier {
   return isCritical(pod) ? Tier.CRITICAL : Tier.WORKLOAD;
 }
 
-/** The tier whose turn it is: the first that still has pods on the node. */
-export function currentTier(leaving: readonly Pod[], verdicts: ReadonlyMap<Pod, Verdict>): Tier {
-  return Math.min(Tier.INTERRUPTED, ...leaving.map((pod) => tierOf(pod, verdicts.get(pod))));
+export interface Turn {
+  /** The first tier that still has pods on the node. */
+  readonly tier: Tier;
+  /** Of the pods that may be moved; those whose turn has not come are not judged. */
+  readonly verdicts: ReadonlyMap<Pod, Verdict>;
+}
+
+/** Judges tier by tier: a pod that waits for others must not hold what its owner's pods on another victim can use. */
+export function takeTurn(
+  leaving: readonly Pod[], movable: readonly Pod[], isCalled: (pod: Pod) => boolean, judge: (pod: Pod) => Verdict,
+): Turn {
+  const verdicts = new Map<Pod, Verdict>();
+  let turn = Tier.INTERRUPTED;
+  for (const tier of [Tier.WORKLOAD, Tier.CRITICAL]) {
+    movable.filter((pod) => tierOf(pod) === tier && (tier < turn || isCalled(pod))).forEach((pod) => verdicts.set(pod, judge(pod)));
+    if (leaving.some((pod) => tierOf(pod) === tier && tierOf(pod, verdicts.get(pod)) === tier)) {
+      turn = Math.min(turn, tier);
+    }
+  }
+  return { tier: turn, verdicts };
 }

@@ -11,8 +11,14 @@ export interface Owner {
   /** How many pods its own rollout may take away at once. */
   readonly maxUnavailable: number;
   readonly minReadySeconds: number;
-  /** It says itself that a rollout is under way; for a Deployment its pods tell more. */
+  /** It changed and its controller has not seen that yet, so a rollout may begin at any moment. */
   readonly rollingOut: boolean;
+  /** A rollout that was begun takes no pods: paused, or by hand. */
+  readonly paused?: boolean;
+  /** Its rollout made no progress for as long as it should take. */
+  readonly stalled?: boolean;
+  /** Pods of other revisions are yet to be replaced, but for so many. */
+  readonly update?: { readonly revision: string; readonly partition: number };
 }
 
 export function ownerName(owner: Pick<Owner, 'kind' | 'namespace' | 'name'>): string {
@@ -36,7 +42,9 @@ export function ownerFromDeployment(deployment: Deployment): Owner {
     // Kubernetes makes it 1 where both would be 0, for no rollout could move.
     maxUnavailable: strategy?.type === 'Recreate' || (surge === 0 && unavailable === 0) ? 1 : unavailable,
     minReadySeconds: deployment.spec.minReadySeconds ?? 0,
-    rollingOut: (deployment.status?.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0),
+    rollingOut: isUnobserved(deployment),
+    paused: deployment.spec.paused,
+    stalled: deployment.status?.conditions?.some(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded'),
   };
 }
 
@@ -53,13 +61,20 @@ export function ownerFromReplicaSet(replicaSet: ReplicaSet | ReplicationControll
 /** https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies */
 export function ownerFromStatefulSet(statefulSet: StatefulSet): Owner {
   const desired = statefulSet.spec.replicas ?? 1;
+  const { type, rollingUpdate } = statefulSet.spec.updateStrategy ?? {};
   const { updateRevision, currentRevision } = statefulSet.status ?? {};
+  const paused = type === 'OnDelete';
   return {
     ...identity('StatefulSet', statefulSet),
     desired,
-    maxUnavailable: Math.max(1, podsFor(statefulSet.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil)),
+    maxUnavailable: Math.max(1, podsFor(rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil)),
     minReadySeconds: statefulSet.spec.minReadySeconds ?? 0,
-    rollingOut: updateRevision !== currentRevision && statefulSet.spec.updateStrategy?.type !== 'OnDelete',
+    rollingOut: !paused && isUnobserved(statefulSet),
+    paused,
+    // With a partition the two revisions differ for ever, so it is the pods that tell.
+    update: updateRevision !== undefined && updateRevision !== currentRevision
+      ? { revision: updateRevision, partition: rollingUpdate?.partition ?? 0 }
+      : undefined,
   };
 }
 
@@ -75,6 +90,10 @@ export function ownerFromJob(job: Job): Owner {
     minReadySeconds: 0,
     rollingOut: false,
   };
+}
+
+function isUnobserved({ metadata, status }: Deployment | StatefulSet): boolean {
+  return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
 }
 
 /** An absolute number of pods, or a percentage of the desired ones. */

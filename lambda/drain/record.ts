@@ -6,7 +6,8 @@ import type { Pod } from '../kubernetes/objects';
 
 /**
  * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become
- * known late: then the record grows. The same object comes back when nothing is to be added.
+ * known late: then the record grows. What the owner misses because of another victim, it had before we came. The same
+ * object comes back when nothing is to be added.
  */
 export function extendRecord(record: DrainRecord | undefined, leaving: readonly Pod[], view: View): DrainRecord {
   const known = new Set(record?.owners.map(({ uid }) => uid));
@@ -16,7 +17,7 @@ export function extendRecord(record: DrainRecord | undefined, leaving: readonly 
     if (owner && !known.has(owner.uid) && !added.has(owner.uid)) {
       const { kind, namespace, name, uid } = owner;
       const available = view.podsOf(uid).filter((one) => view.isAvailable(one, owner)).length;
-      added.set(uid, { kind, namespace, name, uid, available });
+      added.set(uid, { kind, namespace, name, uid, available: Math.max(available, view.recordedOf(uid)) });
     }
   }
   const volumes = [...new Set([...record?.volumes ?? [], ...volumesOf(leaving, view)])];

@@ -23,9 +23,8 @@ export function actionForStray(pod: Pod, view: View, ledger: EvictionLedger): Po
   if (replicaSet && (replicaSet.spec.replicas ?? 1) > 0) {
     return { type: 'restore', pod, patch: restorePatch(pod, release) };
   }
-  const [budget] = view.budgetsOf(pod);
-  return ledger.judgeReleased(pod, view.ownerOf(pod), budget).verdict === 'evict'
-    ? { type: 'evict', pod, budgetVersion: budgetVersion(budget ? [budget] : []) }
+  return ledger.judgeReleased(pod).verdict === 'evict'
+    ? { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) }
     : undefined;
 }
 

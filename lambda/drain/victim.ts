@@ -48,10 +48,10 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
   if (now >= mark.deadline) {
     return atDeadline(victim, leaving, results, view, ledger);
   }
-  const finalCall = lastCall(mark.started, mark.deadline, leaving);
-  const moves = movePods(victim, record, leaving, now >= finalCall && mark.whenBlocked !== 'RETAIN', view, ledger);
-  const retries = leaving.map((pod) => view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0);
-  const times = [mark.deadline, mark.notBefore, finalCall, ...leaving.map(stuckFrom), ...retries];
+  const moves = movePods(victim, record, leaving, view, ledger);
+  const times = [mark.deadline, mark.notBefore, ...leaving.flatMap((pod) => [
+    lastCall(mark.started, mark.deadline, pod), stuckFrom(pod), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
+  ])];
   return {
     actions: moves.actions,
     status: { node, podsLeft: leaving.length, blockers: [...moves.blockers, ...waits], announcements: moves.announcements },

@@ -1,21 +1,28 @@
+import { BudgetIndex } from './budget-index';
+import { Multimap } from './multimap';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from './owners';
 import { availableFrom, controllerOf, isFinished } from './pods';
-import { selects } from './selector';
 import { readRelease } from './release';
+import { selects } from './selector';
 import type { Snapshot } from './snapshot';
-import type { Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service } from '../kubernetes/objects';
+import type {
+  Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
+} from '../kubernetes/objects';
 
 /** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
 export class View {
   readonly victimNodes: ReadonlySet<string>;
   private readonly owners: ReadonlyMap<string, Owner>;
-  private readonly podsByOwner = new Map<string, Pod[]>();
-  private readonly podsByNode = new Map<string, Pod[]>();
-  private readonly podsByNamespace = new Map<string, Pod[]>();
   private readonly replicaSets: ReadonlyMap<string, ReplicaSet>;
   private readonly deployments: ReadonlyMap<string, Deployment>;
   private readonly controllers: ReadonlyMap<string, KubernetesObject>;
-  private readonly budgetsByNamespace = new Map<string, PodDisruptionBudget[]>();
+  private readonly podsByOwner = new Multimap<Pod>();
+  private readonly podsByNode = new Multimap<Pod>();
+  private readonly scaledReplicaSets = new Multimap<string>();
+  private readonly services = new Multimap<Service>();
+  private readonly claims = new Multimap<PersistentVolumeClaim>();
+  private readonly budgets: BudgetIndex;
+  private readonly recorded = new Map<string, number>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
@@ -24,26 +31,31 @@ export class View {
     this.deployments = byUid(snapshot.deployments);
     this.controllers = byUid<KubernetesObject>(
       [...snapshot.deployments, ...snapshot.statefulSets, ...snapshot.replicationControllers, ...snapshot.jobs]);
-    for (const budget of snapshot.budgets) {
-      push(this.budgetsByNamespace, budget.metadata.namespace ?? '', budget);
+    for (const replicaSet of snapshot.replicaSets.filter(({ spec }) => spec.replicas !== 0)) {
+      this.scaledReplicaSets.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
     }
     for (const pod of snapshot.pods) {
-      push(this.podsByNode, pod.spec.nodeName ?? '', pod);
-      push(this.podsByNamespace, pod.metadata.namespace ?? '', pod);
+      this.podsByNode.add(pod.spec.nodeName ?? '', pod);
       const uid = this.ownerUid(pod);
       if (uid && !isFinished(pod)) {
-        push(this.podsByOwner, uid, pod);
+        this.podsByOwner.add(uid, pod);
       }
+    }
+    snapshot.services.forEach((service) => this.services.add(service.metadata.namespace ?? '', service));
+    snapshot.claims.forEach((claim) => this.claims.add(`${claim.metadata.namespace}/${claim.metadata.name}`, claim));
+    this.budgets = new BudgetIndex(snapshot.budgets, snapshot.pods.filter((pod) => !isFinished(pod)));
+    for (const { uid, available } of snapshot.victims.flatMap(({ mark }) => mark.record?.owners ?? [])) {
+      this.recorded.set(uid, Math.max(available, this.recordedOf(uid)));
     }
   }
 
   podsOn(nodeName: string): readonly Pod[] {
-    return this.podsByNode.get(nodeName) ?? [];
+    return this.podsByNode.get(nodeName);
   }
 
-  /** The pods of an owner that are not finished. */
+  /** The pods of an owner that are not finished, released ones among them. */
   podsOf(ownerUid: string): readonly Pod[] {
-    return this.podsByOwner.get(ownerUid) ?? [];
+    return this.podsByOwner.get(ownerUid);
   }
 
   /** The owner by its UID, while it exists. */
@@ -74,38 +86,43 @@ export class View {
     return this.replicaSets.get(controllerOf(pod)?.uid ?? readRelease(pod)?.replicaSet.uid ?? '');
   }
 
-  /** The objects that own a pod, the nearest first. */
-  controllersOf(pod: Pod): readonly KubernetesObject[] {
-    const replicaSet = this.replicaSetOf(pod);
-    const owner = this.controllers.get(this.ownerUid(pod) ?? '');
-    return [replicaSet, owner].filter((object) => object !== undefined);
-  }
-
   deploymentOf(replicaSet: ReplicaSet): Deployment | undefined {
     return this.deployments.get(controllerOf(replicaSet)?.uid ?? '');
   }
 
+  /** The objects that own a pod, the nearest first. */
+  controllersOf(pod: Pod): readonly KubernetesObject[] {
+    return [this.replicaSetOf(pod), this.controllers.get(this.ownerUid(pod) ?? '')].filter((object) => object !== undefined);
+  }
+
+  /** The ReplicaSets of a Deployment that are to have pods. */
+  scaledReplicaSetsOf(deploymentUid: string): readonly string[] {
+    return this.scaledReplicaSets.get(deploymentUid);
+  }
+
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
-    return this.snapshot.claims.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+    return this.claims.get(`${namespace}/${name}`).at(0);
   }
 
   /** The Services that select this pod. */
-  servicesOf(pod: Pod): readonly Service[] {
-    return this.snapshot.services.filter(({ metadata, spec }) => metadata.namespace === pod.metadata.namespace
-      && spec.selector && selects({ matchLabels: spec.selector }, pod.metadata.labels));
+  servicesOf({ metadata: { namespace = '', labels } }: Pod): readonly Service[] {
+    return this.services.get(namespace).filter(({ spec }) => spec.selector && selects({ matchLabels: spec.selector }, labels));
   }
 
-  /** The budgets that select this pod. */
+  /** How many available pods an owner had before we came, as the victims remember it. */
+  recordedOf(ownerUid: string): number {
+    return this.recorded.get(ownerUid) ?? 0;
+  }
+
+  /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
   budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
-    return (this.budgetsByNamespace.get(pod.metadata.namespace ?? '') ?? [])
-      .filter((budget) => selects(budget.spec.selector, pod.metadata.labels));
+    return pod.status.phase === 'Pending' ? [] : this.budgets.of(pod);
   }
 
-  /** Whether everything that the budget selects belongs to this owner, so that the budget is the owner's floor. */
+  /** Whether the budget selects the pods of this owner, all of them and no others, so that it is the owner's floor. */
   isBudgetOf(budget: PodDisruptionBudget, owner: Owner): boolean {
-    return (this.podsByNamespace.get(budget.metadata.namespace ?? '') ?? [])
-      .filter((pod) => !isFinished(pod) && selects(budget.spec.selector, pod.metadata.labels))
-      .every((pod) => this.ownerUid(pod) === owner.uid);
+    const selected = this.budgets.podsOf(budget);
+    return selected.length === this.podsOf(owner.uid).length && selected.every((pod) => this.ownerUid(pod) === owner.uid);
   }
 
   /** Whether a try to make the pod go is under way or was accepted, though the snapshot does not show it yet. */
@@ -117,12 +134,6 @@ export class View {
   isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
     return from !== undefined && from <= this.now && !this.isLeaving(pod);
-  }
-
-  /** Pods from more than one ReplicaSet mean a rollout, whatever a lagging status says. */
-  isRollingOut(owner: Owner): boolean {
-    return owner.rollingOut
-      || (owner.kind === 'Deployment' && new Set(this.podsOf(owner.uid).flatMap((pod) => controllerOf(pod)?.uid ?? [])).size > 1);
   }
 
   private ownerUid(pod: Pod): string | undefined {
@@ -148,13 +159,4 @@ function ownersOf(snapshot: Snapshot): Map<string, Owner> {
 
 function byUid<T extends KubernetesObject>(objects: readonly T[]): Map<string, T> {
   return new Map(objects.map((object) => [object.metadata.uid, object]));
-}
-
-function push<T extends KubernetesObject>(map: Map<string, T[]>, key: string, value: T): void {
-  const known = map.get(key);
-  if (known) {
-    known.push(value);
-  } else {
-    map.set(key, [value]);
-  }
 }

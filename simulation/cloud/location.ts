@@ -33,6 +33,10 @@ export class Location {
     return `arn:${this.partition}:iam::${this.account}:role/${roleName}`;
   }
 
+  get availabilityZones(): readonly string[] {
+    return ['a', 'b', 'c'].map((letter) => `${this.region}${letter}`);
+  }
+
   get urlSuffix(): string {
     return this.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   }

@@ -65,8 +65,9 @@ export class LambdaFunction {
     const { clock, ids } = this.props;
     const record: InvocationRecord = { requestId: ids.uuid(), startedAt: clock.now(), cold: this.idle.length === 0, outcome: 'running' };
     this.invocations.push(record);
-    const instance = await this.thawedOrNew();
+    let instance: FunctionInstance | undefined;
     try {
+      instance = await this.thawedOrNew();
       const answer = await this.run(instance, event, record);
       record.outcome = 'succeeded';
       this.keep(instance);
@@ -74,8 +75,8 @@ export class LambdaFunction {
     } catch (error) {
       record.error = error as Error;
       if (record.outcome === 'running') record.outcome = error instanceof ProcessKilled ? 'killed' : 'failed';
-      if (record.outcome === 'failed') this.keep(instance);
-      else this.end(instance);
+      if (instance && record.outcome === 'failed') this.keep(instance);
+      else if (instance) this.end(instance);
       throw error;
     } finally {
       record.endedAt = clock.now();

@@ -184,6 +184,19 @@ test('a fault kills a slice or slows it down', async () => {
   expect(endedAt! - startedAt).toBe(cloud.timing.coldStartMs + 3 * 2020);
 });
 
+test('a process that cannot be loaded fails its invocation, and the next one tries again', async () => {
+  let loads = 0;
+  const { target } = lambda(threeWrites, {
+    load: () => {
+      if (loads++ === 0) throw new Error('cannot load');
+      return async () => 'loaded';
+    },
+  });
+  expect(await outcome(target.invoke({}))).toBe('cannot load');
+  expect(await outcome(target.invoke({}))).toBe('loaded');
+  expect(target.invocations.map((invocation) => invocation.outcome)).toEqual(['failed', 'succeeded']);
+});
+
 test('a closed function ends its processes', async () => {
   const { target, runtime } = lambda(threeWrites);
   await outcome(target.invoke({}));

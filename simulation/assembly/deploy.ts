@@ -1,0 +1,31 @@
+import type { CloudAssembly } from './cloud-assembly';
+import { Deployment, DeployOptions } from './deployment';
+import type { Cloud } from '../cloud/cloud';
+import type { Site } from './resources/resource';
+import { statementsOf } from './resources/roles';
+import { StackDeployment } from './stack-deployment';
+
+/**
+ * Deploys every stack of an assembly into the simulated cloud, each resource after those that it needs. Where the functions
+ * are to reach the cloud over HTTP, its server must have started before, because queues are known to them by URL.
+ */
+export function deploy(assembly: CloudAssembly, cloud: Cloud, options: DeployOptions): Deployment {
+  const deployment = new Deployment();
+  const site: Site = {
+    assembly,
+    cloud,
+    options,
+    deployment,
+    roles: new Map(),
+    preparations: new Map(),
+    servingRoles: new Set(),
+    zones: new Map(),
+    launchTemplates: new Map(),
+  };
+  const exports = new Map<string, unknown>();
+  for (const stack of assembly.stacks) {
+    Object.assign(deployment.outputs, new StackDeployment(site, stack, exports).run());
+  }
+  for (const roleArn of site.servingRoles) deployment.policies.set(roleArn, statementsOf(site, roleArn));
+  return deployment;
+}

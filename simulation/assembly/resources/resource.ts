@@ -1,0 +1,105 @@
+import type { Cloud } from '../../cloud/cloud';
+import type { CloudAssembly } from '../cloud-assembly';
+import type { Deployment, DeployOptions } from '../deployment';
+
+/** What `Ref` and `Fn::GetAtt` answer for a resource that was made. */
+export interface MadeResource {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Nothing that happens depends on it, so that any attribute will do. */
+  readonly scenery?: boolean;
+}
+
+/** The policies of a role, as they stand in the templates. */
+export interface RolePolicies {
+  readonly documents: unknown[];
+  readonly managed: string[];
+}
+
+/** What resources of all stacks share while they are made. */
+export interface Site {
+  readonly cloud: Cloud;
+  readonly assembly: CloudAssembly;
+  readonly options: DeployOptions;
+  readonly deployment: Deployment;
+  /** By the name of the role. */
+  readonly roles: Map<string, RolePolicies>;
+  /** By the name of the function: makes sure that it can run. */
+  readonly preparations: Map<string, () => void>;
+  /** The ARNs of the roles of functions behind queues. */
+  readonly servingRoles: Set<string>;
+  /** By the id of the subnet. */
+  readonly zones: Map<string, string>;
+  /** By the id of the template. */
+  readonly launchTemplates: Map<string, { readonly imageId: string; readonly instanceType: string }>;
+}
+
+/** One resource of a template that is about to be made. */
+export class Resource {
+  constructor(
+    readonly site: Site,
+    readonly stackName: string,
+    readonly logicalId: string,
+    readonly type: string,
+    private readonly properties: Readonly<Record<string, unknown>>,
+    readonly updatePolicy: Readonly<Record<string, unknown>>,
+    private readonly resolve: (value: unknown) => unknown,
+  ) {}
+
+  /** A property with its functions resolved. */
+  get<T>(name: string): T | undefined {
+    return this.value(this.properties[name]) as T | undefined;
+  }
+
+  /** Resolves a part of a property. */
+  value(raw: unknown): unknown {
+    return this.resolve(raw);
+  }
+
+  /** A property as it stands in the template. */
+  raw(name: string): unknown {
+    return this.properties[name];
+  }
+
+  require<T>(name: string): T {
+    const value = this.get<T>(name);
+    if (value === undefined) throw new Error(`${this} has no ${name}.`);
+    return value;
+  }
+
+  number(name: string): number | undefined {
+    const value = this.get<string | number>(name);
+    return value === undefined ? undefined : Number(value);
+  }
+
+  /** The name that the template gives it, or one that CloudFormation makes up. */
+  name(property: string): string {
+    return this.get<string>(property) ?? `${this.stackName}-${this.logicalId}-${this.site.cloud.ids.hex(12).toUpperCase()}`;
+  }
+
+  /**
+   * Refuses every property that is not honoured.
+   *
+   * @param honoured those that the simulation acts on
+   * @param neutral those that change nothing that it shows
+   */
+  accept(honoured: readonly string[], neutral: readonly string[] = []): void {
+    const unknown = this.unknown(honoured, neutral);
+    if (unknown.length > 0) throw this.refusal(unknown.join(', '));
+  }
+
+  unknown(honoured: readonly string[], neutral: readonly string[] = []): string[] {
+    return Object.keys(this.properties).filter((name) => !honoured.includes(name) && !neutral.includes(name));
+  }
+
+  refusal(what: string): Error {
+    return new Error(`${this} has ${what}, which the simulation does not honour. Leave it out of the app that is simulated.`);
+  }
+
+  toString(): string {
+    return `${this.logicalId} (${this.type})`;
+  }
+}
+
+/** Makes a resource in the simulated cloud. */
+export type Maker = (resource: Resource) => MadeResource;

@@ -1,0 +1,228 @@
+import { attempt, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { deployment, job, MINUTE, NOW, podsOfKind, replicaSet, replicationController, SECOND, statefulSet } from './workloads';
+
+/** Owners without a budget: desired − max(1, maxUnavailable), and for one replica its only pod. */
+
+describe('an owner without a budget', () => {
+  test('of two, both on one victim, loses one at a time', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'a'] }));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+  });
+
+  test('of two on two victims loses one in all', () => {
+    const cluster = snapshotOf(victim('a'), victim('b'), deployment({ name: 'web', on: ['a', 'b'] }));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+  });
+
+  test('loses as many as its own maxUnavailable allows', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'a', 'a', 'b', 'b'], maxUnavailable: 2 }));
+    expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1']);
+  });
+
+  test('loses one although its maxUnavailable is 0, which is about its rollouts', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'a', 'b'], maxUnavailable: 0 }));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+  });
+
+  test('that misses a pod already loses none, and says its numbers', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b', { on: 'c', ready: false }] }));
+    expect(movesOf(cluster)).toEqual([]);
+    expect(sentencesOf(cluster)).toContain('shop/web-0 stays: Deployment shop/web has 2 available pods of 3 and must not fall below 2');
+  });
+
+  test('loses its pods that are not available anyway', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: [{ on: 'a', ready: false }, { on: 'a', ready: false }, 'a', 'b'] }));
+    expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1']);
+  });
+
+  test('counts a pod only after minReadySeconds', () => {
+    const web = deployment({ name: 'web', minReadySeconds: 60, on: ['a', { on: 'b', readySince: NOW - 10 * SECOND }] });
+    expect(movesOf(snapshotOf(victim('a'), web))).toEqual([]);
+    expect(movesOf(snapshotOf(victim('a'), web), NOW + 49 * SECOND)).toEqual([]);
+    expect(movesOf(snapshotOf(victim('a'), web), NOW + 50 * SECOND)).toEqual(['evict web-0']);
+  });
+
+  test('does not count a pod that terminates', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'a', { on: 'b', terminatingUntil: NOW + MINUTE }], replicas: 3 }));
+    expect(movesOf(cluster)).toEqual([]);
+  });
+
+  test('may lose all that it has too many', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'a', 'a', 'b', 'b'], replicas: 3, maxUnavailable: 1 }));
+    expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1', 'evict web-2']);
+  });
+
+  test('scaled to zero loses all', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'a'], replicas: 0 }));
+    expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1']);
+  });
+
+  test('is not another namespace\'s of the same name', () => {
+    const cluster = snapshotOf(
+      victim('a'),
+      podsOfKind('Game', { name: 'chess', on: ['a', 'b'] }),
+      podsOfKind('Board', { name: 'chess-board', namespace: 'other', on: ['a', 'b'] }),
+    );
+    expect(movesOf(cluster)).toEqual(['evict chess-0', 'evict chess-board-0']);
+  });
+});
+
+describe('an owner of one', () => {
+  test('is interrupted, and told why', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a'] }));
+    expect(movesOf(cluster)).toEqual(['interrupt web-0']);
+  });
+
+  test('with a second available pod elsewhere is simply evicted', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'], replicas: 1 }));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+  });
+
+  test('whose pod is not available has nothing to lose', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: [{ on: 'a', ready: false }] }));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+  });
+});
+
+describe('a rollout', () => {
+  const four = { name: 'web', replicas: 4, maxUnavailable: 1, maxSurge: 1 };
+
+  test('that may still take a pod leaves none to us, and is named', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ ...four, on: ['b'], old: ['a', 'b', 'c'] }));
+    expect(movesOf(cluster)).toEqual([]);
+    expect(sentencesOf(cluster)).toContain(
+      'shop/web-old-0 stays: Deployment shop/web has 4 available pods of 4, must not fall below 3, and its own rollout may take 1');
+  });
+
+  test('that its controller has not seen yet counts already', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ ...four, on: ['a', 'b', 'c', 'd'], generation: 2, observedGeneration: 1 }));
+    expect(movesOf(cluster)).toEqual([]);
+  });
+
+  test('of which only the new ReplicaSet is to be seen counts already', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ ...four, on: ['a', 'b', 'c', 'd'], old: [], oldReplicas: 1 }));
+    expect(movesOf(cluster)).toEqual([]);
+  });
+
+  test('that surges only leaves us what we may take', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ ...four, maxUnavailable: 0, on: [{ on: 'b', ready: false }], old: ['a', 'a', 'b', 'c'] }));
+    expect(movesOf(cluster)).toEqual(['evict web-old-0']);
+  });
+
+  test('is over when the last old pod terminates, however long that takes', () => {
+    const old = [{ on: 'e', terminatingUntil: NOW + 25 * MINUTE }];
+    const cluster = snapshotOf(victim('a'), deployment({ ...four, on: ['a', 'b', 'c', 'd'], old, oldReplicas: 0 }));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+  });
+
+  test('that is paused takes nothing', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ ...four, on: ['b'], old: ['a', 'b', 'c'], paused: true }));
+    expect(movesOf(cluster)).toEqual(['evict web-old-0']);
+  });
+
+  describe('of an owner of one', () => {
+    const single = { name: 'web', replicas: 1, on: [{ on: 'b', ready: false }], old: ['a'] };
+
+    test('is waited for, since it replaces the pod by itself', () => {
+      const cluster = snapshotOf(victim('a'), deployment(single));
+      expect(movesOf(cluster)).toEqual([]);
+      expect(sentencesOf(cluster)).toContain(
+        'shop/web-old-0 stays: Deployment shop/web has 1 available pods of 1, must not fall below 1, and its own rollout is expected to replace it');
+    });
+
+    test('is not waited for once it made no progress in its own time', () => {
+      const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }];
+      expect(movesOf(snapshotOf(victim('a'), deployment({ ...single, conditions })))).toEqual(['interrupt web-old-0']);
+    });
+
+    test('is not waited for while it is paused', () => {
+      expect(movesOf(snapshotOf(victim('a'), deployment({ ...single, paused: true })))).toEqual(['interrupt web-old-0']);
+    });
+  });
+});
+
+describe('a StatefulSet', () => {
+  test('of three loses one', () => {
+    expect(movesOf(snapshotOf(victim('a'), statefulSet({ name: 'db', on: ['a', 'a', 'b'] })))).toEqual(['evict db-0']);
+  });
+
+  test('of one is interrupted', () => {
+    expect(movesOf(snapshotOf(victim('a'), statefulSet({ name: 'db', on: ['a'] })))).toEqual(['interrupt db-0']);
+  });
+
+  const of = (revisions: readonly string[], partition?: number, updateStrategy?: string) => snapshotOf(victim('a'), statefulSet({
+    name: 'db',
+    on: revisions.map((revision, index) => ({ on: index === 0 ? 'a' : 'b', labels: { 'controller-revision-hash': revision } })),
+    currentRevision: 'old',
+    updateRevision: 'new',
+    partition,
+    updateStrategy,
+  }));
+
+  test('that is updated loses none to us', () => {
+    expect(movesOf(of(['old', 'old', 'new']))).toEqual([]);
+  });
+
+  test('whose update stops at its partition is not updated any more', () => {
+    expect(movesOf(of(['old', 'old', 'new'], 2))).toEqual(['evict db-0']);
+    expect(movesOf(of(['old', 'old', 'new'], 1))).toEqual([]);
+  });
+
+  test('that is updated by hand does not take pods by itself', () => {
+    expect(movesOf(of(['old', 'old', 'new'], undefined, 'OnDelete'))).toEqual(['evict db-0']);
+  });
+});
+
+test('a bare ReplicaSet and a ReplicationController have a floor like others', () => {
+  const cluster = snapshotOf(victim('a'), replicaSet({ name: 'set', on: ['a', 'a', 'b'] }), replicationController({ name: 'old', on: ['a', 'a'] }));
+  expect(movesOf(cluster)).toEqual(['evict set-0', 'evict old-0']);
+});
+
+describe('a Job', () => {
+  test('keeps running what it may', () => {
+    expect(movesOf(snapshotOf(victim('a'), job({ name: 'batch', parallelism: 3, completions: 9, on: ['a', 'a', 'a'] })))).toEqual(['evict batch-0']);
+  });
+
+  test('of one pod is interrupted', () => {
+    expect(movesOf(snapshotOf(victim('a'), job({ name: 'batch', on: ['a'] })))).toEqual(['interrupt batch-0']);
+  });
+});
+
+describe('a controller of a kind that we do not know', () => {
+  const chess = (...on: ReadonlyArray<string | { on: string; ready?: boolean; terminatingUntil?: number }>) => podsOfKind('Game', { name: 'chess', on });
+
+  test('is counted by the pods of its UID', () => {
+    expect(movesOf(snapshotOf(victim('a'), chess('a', 'a', 'b')))).toEqual(['evict chess-0']);
+    expect(movesOf(snapshotOf(victim('a'), chess('a')))).toEqual(['interrupt chess-0']);
+  });
+
+  test('wants as many as it had before we came', () => {
+    const { victims } = recorded(snapshotOf(victim('a'), chess('a', 'a', 'b')));
+    expect(movesOf({ ...snapshotOf(chess('a', 'b')), victims })).toEqual([]);
+  });
+
+  test('wants the most that any victim remembers', () => {
+    const first = recorded(snapshotOf(victim('a'), chess('a', 'b', 'c')));
+    const second = recorded(snapshotOf({ victims: first.victims }, victim('b'), chess('a', 'b')));
+    expect(movesOf({ ...snapshotOf(chess('a', 'b')), victims: second.victims })).toEqual([]);
+  });
+
+  test('does not want back a pod that is stuck on a dead node', () => {
+    const cluster = snapshotOf(victim('a'), chess('a', 'b', 'c', { on: 'dead', ready: false, terminatingUntil: NOW - 10 * MINUTE }));
+    expect(movesOf(cluster)).toEqual(['evict chess-0']);
+  });
+});
+
+describe('what was tried and is not observed', () => {
+  const three = [victim('a'), deployment({ name: 'web', on: ['a', 'a', 'b'], maxUnavailable: 1 })];
+
+  test.each(['requested', 'accepted'] as const)('%s: the pod counts as gone and is not asked again', (state) => {
+    expect(movesOf(snapshotOf(...three, attempt('web-0', state)))).toEqual([]);
+  });
+
+  test('refused: the pod counts as there, and another one is asked', () => {
+    const cluster = snapshotOf(...three, attempt('web-0', 'refused', { retryAt: NOW + MINUTE, because: 'of a webhook' }));
+    expect(movesOf(cluster)).toEqual(['evict web-1']);
+    expect(sentencesOf(cluster)).toContain('shop/web-0 stays: of a webhook');
+  });
+});

@@ -1,0 +1,99 @@
+import { attempt, snapshotOf, victim } from './snapshot-of';
+import { deployment, job, MINUTE, NOW, type Part, type PodOptions, podsOfKind, SECOND, statefulSet } from './workloads';
+import { gate, type GateResult } from '../../../lambda/drain/gate';
+import type { RecordedOwner } from '../../../lambda/drain/mark';
+import { View } from '../../../lambda/drain/view';
+
+const wanted = (kind: string, name: string, available: number): RecordedOwner => ({ kind, namespace: 'shop', name, uid: `${kind}-${name}`, available });
+/** The gate of victim a. */
+const gateOf = (recorded: RecordedOwner, ...parts: readonly Part[]): GateResult => gate(recorded, 'a', new View(snapshotOf(victim('a'), ...parts), NOW));
+
+const web = (available: number) => wanted('Deployment', 'web', available);
+const waiting = (because: string): GateResult => ({ result: 'waiting', because });
+
+test('an owner that is whole on other nodes is replaced', () => {
+  expect(gateOf(web(2), deployment({ name: 'web', on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
+});
+
+test('its pods on this node do not count', () => {
+  expect(gateOf(web(2), deployment({ name: 'web', on: ['a', 'c'] }))).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
+});
+
+test('its pods on another victim count, for they are that one\'s to move', () => {
+  expect(gateOf(web(2), victim('b'), deployment({ name: 'web', on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
+});
+
+test('an owner need not have more than it had before', () => {
+  expect(gateOf(web(1), deployment({ name: 'web', on: ['b', { on: 'c', ready: false }] }))).toEqual({ result: 'replaced' });
+  expect(gateOf(web(0), deployment({ name: 'web', replicas: 2, on: [] }))).toEqual({ result: 'replaced' });
+});
+
+test('nor more than it wants by now', () => {
+  expect(gateOf(web(3), deployment({ name: 'web', replicas: 2, on: ['b', 'c'] }))).toEqual({ result: 'scaled-in' });
+  expect(gateOf(web(3), deployment({ name: 'web', replicas: 0, on: [] }))).toEqual({ result: 'scaled-in' });
+});
+
+test('an owner that was scaled out still needs what it had only', () => {
+  expect(gateOf(web(2), deployment({ name: 'web', replicas: 10, on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
+});
+
+test.each(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Job'])('a %s that was deleted is not waited for', (kind) => {
+  expect(gateOf(wanted(kind, 'web', 3))).toEqual({ result: 'owner-gone' });
+});
+
+test('a Job that has ended meanwhile wants no pod', () => {
+  expect(gateOf(wanted('Job', 'batch', 1), job({ name: 'batch', on: [], ended: 'Complete' }))).toEqual({ result: 'scaled-in' });
+  expect(gateOf(wanted('Job', 'batch', 1), job({ name: 'batch', on: [] }))).toEqual(waiting('Job shop/batch has 0 of 1 available pods on other nodes'));
+});
+
+test('pods that terminate, or were asked to, do not count', () => {
+  expect(gateOf(web(1), deployment({ name: 'web', on: [{ on: 'b', terminatingUntil: NOW + MINUTE }] }))).toMatchObject({ result: 'waiting' });
+  expect(gateOf(web(1), deployment({ name: 'web', on: ['b'] }), attempt('web-0', 'accepted'))).toMatchObject({ result: 'waiting' });
+});
+
+describe('while an owner is waited for, it is said', () => {
+  const replacement = (options: PodOptions, minReadySeconds = 0) => gateOf(web(2), deployment({ name: 'web', minReadySeconds, on: ['b', options] }));
+
+  test('why the scheduler finds no node for its pod', () => {
+    expect(replacement({ phase: 'Pending', ready: false, unscheduledBecause: '0/3 nodes are available: 3 Insufficient cpu.' })).toEqual(waiting(
+      'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not scheduled: 0/3 nodes are available: 3 Insufficient cpu.'));
+  });
+
+  test('that its pod crashes, and how often', () => {
+    expect(replacement({ on: 'c', ready: false, waits: { reason: 'CrashLoopBackOff', restarts: 4 } })).toEqual(waiting(
+      'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 waits with CrashLoopBackOff after 4 restarts'));
+  });
+
+  test('that its image cannot be had', () => {
+    expect(replacement({ on: 'c', ready: false, waits: { reason: 'ImagePullBackOff' } })).toEqual(waiting(
+      'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 waits with ImagePullBackOff'));
+  });
+
+  test('that its pod starts', () => {
+    expect(replacement({ on: 'c', ready: false, waits: { reason: 'ContainerCreating' } })).toEqual(waiting(
+      'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not ready'));
+  });
+
+  test('that its pod has not been ready for minReadySeconds', () => {
+    expect(replacement({ on: 'c', readySince: NOW - 10 * SECOND }, 30)).toEqual(waiting(
+      'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not ready for long enough'));
+    expect(replacement({ on: 'c', readySince: NOW - 30 * SECOND }, 30)).toEqual({ result: 'replaced' });
+  });
+});
+
+test('a StatefulSet pod is replaced by one of its name', () => {
+  expect(gateOf(wanted('StatefulSet', 'db', 1), statefulSet({ name: 'db', on: ['b'] }))).toEqual({ result: 'replaced' });
+});
+
+describe('a controller of a kind that we do not know', () => {
+  const game = wanted('Game', 'chess', 2);
+
+  test('is replaced when as many of its pods are ready as before', () => {
+    expect(gateOf(game, podsOfKind('Game', { name: 'chess', on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
+    expect(gateOf(game, podsOfKind('Game', { name: 'chess', on: ['b', { on: 'c', ready: false }] }))).toMatchObject({ result: 'waiting' });
+  });
+
+  test('without any pod is waited for, since nobody tells that it is gone', () => {
+    expect(gateOf(game)).toEqual(waiting('Game shop/chess has no pod on another node'));
+  });
+});

@@ -1,0 +1,157 @@
+import { markOf, node } from './snapshot-of';
+import {
+  belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type Mark, markPatch, outcomePatch, readMark, recordPatch, unmarkPatch,
+} from '../../../lambda/drain/mark';
+import type { Node } from '../../../lambda/kubernetes/objects';
+import type { NodePatch } from '../../../lambda/kubernetes/port';
+
+const KEY = 'cdk-graceful-node-group/';
+const RECORD = {
+  owners: [{ kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'Deployment-web', available: 3 }],
+  pods: 4,
+  volumes: [],
+  forced: false,
+};
+
+/** The node after a merge patch, as the API server would answer it. */
+function patched({ metadata, ...rest }: Node, patch: NodePatch): Node {
+  const merge = (old: Readonly<Record<string, string>> = {}, changes: Readonly<Record<string, string | null>> = {}) => (
+    Object.fromEntries(Object.entries({ ...old, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null)));
+  const { unschedulable = rest.spec.unschedulable } = patch.spec ?? {};
+  return {
+    metadata: {
+      ...metadata,
+      labels: merge(metadata.labels, patch.metadata?.labels),
+      annotations: merge(metadata.annotations, patch.metadata?.annotations),
+    },
+    spec: { ...rest.spec, unschedulable: unschedulable ?? undefined },
+    status: rest.status,
+  };
+}
+
+const marked = (mark: Mark = markOf('a'), on: Node = node('a')) => patched(on, markPatch(on, mark, true));
+/** The marked node with one of our annotations changed. */
+const markedWith = (key: string, value: string, on: Node = marked()): Node => patched(on, { metadata: { annotations: { [KEY + key]: value } } });
+
+describe('a mark', () => {
+  test('is read as it was written', () => {
+    expect(readMark(marked())).toEqual({ ...markOf('a'), record: undefined, outcome: undefined });
+  });
+
+  test('cordons the node and excludes it from load balancers in one patch', () => {
+    expect(marked()).toMatchObject({ spec: { unschedulable: true }, metadata: { labels: { [EXCLUDE_FROM_LOAD_BALANCERS]: expect.any(String) } } });
+  });
+
+  test('leaves the load balancers alone where it must', () => {
+    expect(markPatch(node('a'), markOf('a'), false).metadata?.labels).toBeUndefined();
+  });
+
+  test('says in plain annotations what holds, for whoever describes the node', () => {
+    expect(marked().metadata.annotations).toEqual({
+      [`${KEY}schema`]: '1',
+      [`${KEY}drainer`]: 'drainer',
+      [`${KEY}group`]: 'group',
+      [`${KEY}hook`]: 'drainer-terminating',
+      [`${KEY}instance`]: 'i-a',
+      [`${KEY}action`]: 'token-a',
+      [`${KEY}started`]: '2026-03-01T11:50:00.000Z',
+      [`${KEY}deadline`]: '2026-03-01T12:50:00.000Z',
+      [`${KEY}when-blocked`]: 'RETAIN',
+      [`${KEY}was-unschedulable`]: 'false',
+      [`${KEY}excluded`]: 'true',
+    });
+  });
+
+  test('of an instance that the sweep found has no token', () => {
+    expect(readMark(marked(markOf('a', { token: undefined })))?.token).toBeUndefined();
+  });
+
+  test.each(['schema', 'drainer', 'group', 'hook', 'instance', 'started', 'deadline', 'when-blocked'])('is none when %s cannot be read', (key) => {
+    expect(readMark(markedWith(key, ''))).toBeUndefined();
+  });
+
+  test.each(['schema', 'started', 'deadline', 'when-blocked'])('is none when %s is nonsense', (key) => {
+    expect(readMark(markedWith(key, 'nonsense'))).toBeUndefined();
+  });
+
+  test('is none on a node that nobody marked', () => {
+    expect(readMark(node('a'))).toBeUndefined();
+  });
+});
+
+describe('the record and the outcome', () => {
+  test('are read as they were written', () => {
+    const recordedNode = patched(marked(), recordPatch(RECORD));
+    expect(readMark(recordedNode)?.record).toEqual(RECORD);
+    expect(readMark(patched(recordedNode, outcomePatch('retained')))).toMatchObject({ record: RECORD, outcome: 'retained' });
+  });
+
+  test('tell that force was used', () => {
+    expect(readMark(patched(marked(), recordPatch({ ...RECORD, forced: true })))?.record?.forced).toBe(true);
+  });
+
+  test.each([['owners', 'not JSON'], ['owners', '[{"kind":"Deployment"}]'], ['owners', '{}'], ['pods', 'many']])('are taken anew when %s is %s', (key, value) => {
+    expect(readMark(markedWith(key, value, patched(marked(), recordPatch(RECORD))))).toMatchObject({ instance: 'i-a', record: undefined });
+  });
+
+  test('an outcome that this version does not know is none', () => {
+    expect(readMark(markedWith('outcome', 'eaten'))).toMatchObject({ instance: 'i-a', outcome: undefined });
+  });
+});
+
+describe('a mark belongs to a lifecycle action', () => {
+  test.each([
+    ['of its instance and token', { instanceId: 'i-a', token: 'token-a' }, true],
+    ['of its instance, when the sweep knows no token', { instanceId: 'i-a' }, true],
+    ['but not of another token', { instanceId: 'i-a', token: 'token-b' }, false],
+    ['nor of another instance', { instanceId: 'i-b', token: 'token-a' }, false],
+  ])('%s', (_, action, expected) => {
+    expect(belongsTo(markOf('a'), action)).toBe(expected);
+  });
+
+  test('of which the sweep knew no token, when the event comes late', () => {
+    expect(belongsTo(markOf('a', { token: undefined }), { instanceId: 'i-a', token: 'token-a' })).toBe(true);
+  });
+
+  test('and a new action voids all that the former one left', () => {
+    const ended = patched(patched(marked(), recordPatch({ ...RECORD, forced: true })), outcomePatch('retained'));
+    expect(readMark(patched(ended, markPatch(ended, markOf('a', { token: 'token-b' }), true)))).toEqual({
+      ...markOf('a', { token: 'token-b' }), record: undefined, outcome: undefined,
+    });
+  });
+});
+
+describe('a node that stays after all', () => {
+  test('is as it was', () => {
+    const before = node('a', { labels: { zone: 'z' }, annotations: { owner: 'us' } });
+    const drained = patched(patched(marked(markOf('a'), before), recordPatch({ ...RECORD, forced: true })), outcomePatch('drained'));
+    expect(patched(drained, unmarkPatch(drained))).toEqual(before);
+  });
+
+  test('stays cordoned when somebody had cordoned it before us', () => {
+    const before = node('a', { unschedulable: true });
+    const twice = marked(markOf('a', { token: 'token-b' }), marked(markOf('a'), before));
+    expect(patched(twice, unmarkPatch(twice)).spec.unschedulable).toBe(true);
+  });
+
+  test('is uncordoned though a second action found it cordoned by the first', () => {
+    const twice = marked(markOf('a', { token: 'token-b' }), marked());
+    expect(patched(twice, unmarkPatch(twice)).spec.unschedulable).toBeUndefined();
+  });
+
+  test('is uncordoned though the first mark was of a version that we cannot read', () => {
+    const twice = marked(markOf('a', { token: 'token-b' }), markedWith('schema', '2'));
+    expect(patched(twice, unmarkPatch(twice)).spec.unschedulable).toBeUndefined();
+  });
+
+  test('keeps the label that somebody else had given it', () => {
+    const before = node('a', { labels: { [EXCLUDE_FROM_LOAD_BALANCERS]: 'true' } });
+    const after = marked(markOf('a'), before);
+    expect(patched(after, unmarkPatch(after)).metadata.labels).toEqual(before.metadata.labels);
+  });
+
+  test('loses our label though a second action found it there', () => {
+    const twice = marked(markOf('a', { token: 'token-b' }), marked());
+    expect(patched(twice, unmarkPatch(twice)).metadata.labels).toEqual({});
+  });
+});

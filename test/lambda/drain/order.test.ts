@@ -1,0 +1,94 @@
+import { attempt, budget, movesOf, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { barePod, deployment, MINUTE, NOW, podsOfKind } from './workloads';
+
+const dns = (...on: string[]) => deployment({ name: 'dns', namespace: 'kube-system', critical: true, on });
+
+test('critical pods leave after the workloads, and say so', () => {
+  const cluster = snapshotOf(victim('a'), dns('a', 'b'), deployment({ name: 'web', on: ['a', 'b'] }));
+  expect(movesOf(cluster)).toEqual(['evict web-0']);
+  expect(sentencesOf(cluster)).toContain('kube-system/dns-0 stays: others leave before it');
+});
+
+test.each([
+  ['stay', 'a', {}],
+  ['terminate', 'a', { terminatingUntil: NOW + MINUTE }],
+])('while workloads %s, critical pods wait', (_, on, options) => {
+  const cluster = snapshotOf(victim('a'), dns('a', 'b'), deployment({ name: 'web', on: [{ on, ...options }, 'b'] }), budget({ name: 'web', apps: ['web'], allows: 0 }));
+  expect(movesOf(cluster)).toEqual([]);
+});
+
+test('while a workload\'s eviction is under way, critical pods wait', () => {
+  const cluster = snapshotOf(victim('a'), dns('a', 'b'), deployment({ name: 'web', on: ['a', 'b'] }), attempt('web-0', 'accepted'));
+  expect(movesOf(cluster)).toEqual([]);
+});
+
+test('when the workloads are gone, critical pods leave', () => {
+  expect(movesOf(snapshotOf(victim('a'), dns('a', 'b')))).toEqual(['evict dns-0']);
+});
+
+test('who is interrupted waits for all others, critical ones too', () => {
+  const cluster = snapshotOf(victim('a'), deployment({ name: 'single', on: ['a'] }), dns('a', 'b'));
+  expect(movesOf(cluster)).toEqual(['evict dns-0']);
+  expect(sentencesOf(cluster)).toContain('shop/single-0 stays: Deployment shop/single has one replica');
+});
+
+test('who is interrupted never leaves while another pod is blocked', () => {
+  const cluster = snapshotOf(
+    victim('a'),
+    deployment({ name: 'single', on: ['a'] }),
+    barePod('shell', { on: 'a' }),
+    deployment({ name: 'web', on: ['a', 'b'] }),
+    budget({ name: 'web', apps: ['web'], allows: 0 }),
+  );
+  for (const minutes of [0, 20, 40, 49]) {
+    expect(movesOf(cluster, NOW + minutes * MINUTE)).toEqual([]);
+  }
+});
+
+test('all who are interrupted leave together', () => {
+  const cluster = snapshotOf(victim('a'), deployment({ name: 'single', on: ['a'] }), barePod('shell', { on: 'a' }));
+  expect(movesOf(cluster)).toEqual(['interrupt single-0', 'interrupt shell']);
+});
+
+test('each victim has its own order', () => {
+  const cluster = snapshotOf(victim('a'), victim('b'), deployment({ name: 'web', on: ['a', 'c'] }), deployment({ name: 'single', on: ['b'] }));
+  expect(movesOf(cluster)).toEqual(['evict web-0', 'interrupt single-0']);
+});
+
+test('a pod whose turn has not come does not hold an allowance that another victim can use', () => {
+  const cluster = snapshotOf(
+    victim('a'),
+    victim('b'),
+    dns('a', 'b'),
+    deployment({ name: 'web', on: ['a', 'c'] }),
+    budget({ name: 'web', apps: ['web'], allows: 0 }),
+  );
+  expect(movesOf(cluster)).toEqual(['evict dns-1']);
+});
+
+test('nor a disruption of a budget', () => {
+  const cluster = snapshotOf(
+    victim('a'),
+    victim('b'),
+    dns('a', 'b'),
+    budget({ name: 'dns', namespace: 'kube-system', apps: ['dns'], allows: 1 }),
+    deployment({ name: 'web', on: ['a', 'c'] }),
+    budget({ name: 'web', apps: ['web'], allows: 0 }),
+  );
+  expect(movesOf(cluster)).toEqual(['evict dns-1']);
+});
+
+test('finished pods do not wait for anybody', () => {
+  const cluster = snapshotOf(victim('a'), barePod('done', { on: 'a', phase: 'Succeeded', ready: false }), deployment({ name: 'single', on: ['a'] }));
+  expect(movesOf(cluster)).toEqual(['evict done']);
+});
+
+test('DaemonSet and mirror pods stay and hold nobody', () => {
+  const cluster = snapshotOf(
+    victim('a'),
+    podsOfKind('DaemonSet', { name: 'cni', on: ['a'], critical: true }),
+    barePod('kube-proxy', { on: 'a', annotations: { 'kubernetes.io/config.mirror': 'hash' } }),
+    deployment({ name: 'single', on: ['a'] }),
+  );
+  expect(movesOf(cluster)).toEqual(['interrupt single-0']);
+});

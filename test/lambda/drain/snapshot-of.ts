@@ -1,0 +1,140 @@
+import { MINUTE, NOW, type Part, SECOND, uidOf } from './workloads';
+import { decide } from '../../../lambda/drain/decide';
+import type { Action, Decision } from '../../../lambda/drain/decision';
+import type { DrainRecord, Mark } from '../../../lambda/drain/mark';
+import type { Attempt, Snapshot, Victim } from '../../../lambda/drain/snapshot';
+import type { Node } from '../../../lambda/kubernetes/objects';
+
+/** Small clusters for the rules, and what the rules do with them, so that a test reads like a sentence. */
+
+/** All parts as one cluster. */
+export function snapshotOf(...parts: readonly Part[]): Snapshot {
+  const all = <K extends Exclude<keyof Snapshot, 'attempts'>>(key: K) => parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]);
+  return {
+    pods: all('pods'),
+    replicaSets: all('replicaSets'),
+    deployments: all('deployments'),
+    statefulSets: all('statefulSets'),
+    replicationControllers: all('replicationControllers'),
+    jobs: all('jobs'),
+    budgets: all('budgets'),
+    services: all('services'),
+    claims: all('claims'),
+    attachments: all('attachments'),
+    victims: all('victims'),
+    attempts: new Map(parts.flatMap((part) => [...part.attempts ?? []])),
+  };
+}
+
+/** The same victims with what stands on them by now, in a cluster that has changed. */
+export function later(before: Snapshot, ...parts: readonly Part[]): Snapshot {
+  return { ...snapshotOf(...parts), victims: before.victims };
+}
+
+/** The cluster after the records that the rules ask for were written on the nodes. */
+export function recorded(snapshot: Snapshot, now = NOW): Snapshot {
+  const records = new Map(decide(snapshot, now).actions.flatMap((action): Array<[string, DrainRecord]> => (
+    action.type === 'record' ? [[action.node.metadata.name, action.record]] : [])));
+  return {
+    ...snapshot,
+    victims: snapshot.victims.map(({ node: on, mark }) => ({ node: on, mark: { ...mark, record: records.get(on.metadata.name) ?? mark.record } })),
+  };
+}
+
+/** What is done once the records stand: `evict web-0`, `settle a: drained`. */
+export function movesOf(snapshot: Snapshot, now = NOW): string[] {
+  return moves(decide(recorded(snapshot, now), now));
+}
+
+export function moves({ actions }: Decision): string[] {
+  return actions.map(move);
+}
+
+function move(action: Action): string {
+  switch (action.type) {
+    case 'record': return `record ${action.node.metadata.name}`;
+    case 'settle': return `settle ${action.node.metadata.name}: ${action.outcome}`;
+    default: return `${action.type} ${action.pod.metadata.name}`;
+  }
+}
+
+/** The sentences that say why victims are not done, once the records stand. */
+export function sentencesOf(snapshot: Snapshot, now = NOW): string[] {
+  return decide(recorded(snapshot, now), now).victims.flatMap(({ blockers }) => blockers.map(({ sentence }) => sentence));
+}
+
+export interface NodeOptions {
+  readonly labels?: Record<string, string>;
+  readonly annotations?: Record<string, string>;
+  readonly unschedulable?: boolean;
+  readonly ready?: boolean;
+}
+
+export function node(name: string, options: NodeOptions = {}): Node {
+  const { labels, annotations, unschedulable, ready = true } = options;
+  return {
+    metadata: { name, uid: `node-${name}`, labels, annotations },
+    spec: { unschedulable },
+    status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
+  };
+}
+
+/** A mark that began ten minutes ago and has fifty minutes left. */
+export function markOf(name: string, options: Partial<Mark> = {}): Mark {
+  return {
+    drainer: 'drainer',
+    group: 'group',
+    hook: 'drainer-terminating',
+    instance: `i-${name}`,
+    token: `token-${name}`,
+    started: NOW - 10 * MINUTE,
+    deadline: NOW + 50 * MINUTE,
+    whenBlocked: 'RETAIN',
+    // Tests of surge say so.
+    surge: 'NEVER',
+    emptyDirPods: 'EVICT',
+    unownedPods: 'EVICT',
+    notBefore: 0,
+    wasUnschedulable: false,
+    ...options,
+  };
+}
+
+export function victim(name: string, options: Partial<Mark> = {}): Part & { readonly victims: readonly [Victim] } {
+  return { victims: [{ node: node(name, { unschedulable: true }), mark: markOf(name, options) }] };
+}
+
+export interface BudgetOptions {
+  readonly name: string;
+  readonly namespace?: string;
+  /** The label `app` of the pods that it selects; all when not told. */
+  readonly apps?: readonly string[];
+  readonly labels?: Record<string, string>;
+  /** How many disruptions it allows now. */
+  readonly allows: number;
+  readonly needs?: number;
+  readonly has?: number;
+  readonly unhealthyPodEvictionPolicy?: string;
+  readonly version?: string;
+}
+
+export function budget(options: BudgetOptions): Part & { readonly budgets: NonNullable<Part['budgets']> } {
+  const { name, namespace = 'shop', apps, labels, allows, needs = 1, has = needs + allows, unhealthyPodEvictionPolicy, version = '1' } = options;
+  return {
+    budgets: [{
+      metadata: { name, namespace, uid: `budget-${name}`, resourceVersion: version },
+      spec: {
+        selector: apps?.length === 1
+          ? { matchLabels: { app: apps[0], ...labels } }
+          : { matchLabels: labels, matchExpressions: apps && [{ key: 'app', operator: 'In', values: apps }] },
+        unhealthyPodEvictionPolicy,
+      },
+      status: { disruptionsAllowed: allows, desiredHealthy: needs, currentHealthy: has },
+    }],
+  };
+}
+
+/** What was tried with a pod and is not observed yet. */
+export function attempt(podName: string, state: Attempt['state'], options: Partial<Attempt> = {}): Part {
+  return { attempts: new Map([[uidOf(podName), { type: 'evict', state, at: NOW - SECOND, refusals: state === 'refused' ? 1 : 0, ...options }]]) };
+}
