@@ -115,7 +115,7 @@ test('what a client sends stays its own, and has no undefined in it', async () =
   await clock.run(kubernetes.patchNode('node1', { metadata: { annotations, labels: undefined, resourceVersion: undefined } }), HOUR);
   annotations.a = '2';
   expect(store.get('nodes', undefined, 'node1')?.metadata.annotations).toEqual({ a: '1' });
-  expect(store.get('nodes', undefined, 'node1')?.metadata.labels).toHaveProperty('kubernetes.io/os');
+  expect(store.get('nodes', undefined, 'node1')?.metadata.labels).toHaveProperty(['kubernetes.io/os']);
 });
 
 test('an eviction that a budget refuses is an error with its cause', async () => {
