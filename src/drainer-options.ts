@@ -97,8 +97,8 @@ export interface DrainerOptions {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The subnets that the function runs in. They need a way to the APIs of Auto Scaling, EC2, EKS, SQS and CloudWatch
-   * Logs: a NAT gateway or interface endpoints. Only with a VPC. Synthesis fails otherwise.
+   * The subnets that the function runs in. They need a way to the APIs of Auto Scaling, EC2, EKS and SQS: a NAT gateway
+   * or interface endpoints. Only with a VPC. Synthesis fails otherwise.
    *
    * @default - the private subnets of the VPC
    */

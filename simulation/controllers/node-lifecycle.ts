@@ -62,10 +62,10 @@ export class NodeLifecycleController extends Controller {
       type, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.',
     }));
     events.record(node, 'Normal', 'NodeNotReady', `Node ${node.metadata.name} status is now: NodeNotReady`);
+    const conditions = withConditions(node.status.conditions, now, ...unknown);
+    const updated = store.update('nodes', { ...node, status: { ...node.status, conditions } });
     for (const pod of store.list('pods', { nodeName: node.metadata.name })) this.markNotReady(pod, now);
-    return store.update('nodes', {
-      ...node, status: { ...node.status, conditions: withConditions(node.status.conditions, now, ...unknown) },
-    });
+    return updated;
   }
 
   private markNotReady(pod: Pod, now: string): void {

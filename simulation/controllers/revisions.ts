@@ -4,6 +4,9 @@ import type { DaemonSet, StatefulSet, StoredObject } from '../cluster/objects';
 import type { PodTemplate } from '../cluster/pod';
 import type { Store } from '../cluster/store';
 
+/** On the pods: which template they were made from. */
+export const REVISION_LABEL = 'controller-revision-hash';
+
 const RESOURCE = 'controllerrevisions.apps';
 
 /** A template that a StatefulSet or DaemonSet has or had. */

@@ -2,12 +2,11 @@ import { keyOf } from './keys';
 import type { Orphans } from './orphans';
 import { PodController } from './pod-controller';
 import { makePod } from './pod-maker';
-import { ControllerRevision, presentRevision, revisionsOf } from './revisions';
+import { ControllerRevision, presentRevision, REVISION_LABEL, revisionsOf } from './revisions';
 import type { LabelSelector, Pod, StatefulSet } from '../cluster/objects';
 import type { Environment } from '../control/environment';
 import { availableAt, isAvailable, isFinished, isReady, isTerminating } from '../control/pod-state';
 
-export const REVISION_LABEL = 'controller-revision-hash';
 const INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 /** How soon a pod that could not be made is tried again. */

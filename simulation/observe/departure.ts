@@ -3,6 +3,8 @@ import { controllerOf } from '../cluster/selectors';
 import type { Change, Store } from '../cluster/store';
 import { conditionOf } from '../control/conditions';
 import { isActive, isTerminating } from '../control/pod-state';
+import { REVISION_LABEL, revisionsOf } from '../controllers/revisions';
+import { sameTemplate } from '../controllers/template-hash';
 
 /** Who or what takes a pod away. */
 export type Cause = 'eviction' | 'delete' | 'node died' | 'rollout' | 'scale-in' | 'not ready';
@@ -41,18 +43,17 @@ function byItsController(pod: Pod, store: Store): Cause | undefined {
     if (!set) return undefined;
     const others = store.list('pods', { controllerUid: owner.uid }).filter((other) => isActive(other) && other.metadata.uid !== pod.metadata.uid);
     if (others.length < (set.spec.replicas ?? 1)) return undefined;
-    const deployment = controllerOf(set);
-    const siblings = deployment ? store.list('replicasets', { controllerUid: deployment.uid }) : [];
-    const newer = siblings.some((sibling) => sibling !== set && (sibling.spec.replicas ?? 0) > 0
-      && Date.parse(sibling.metadata.creationTimestamp) >= Date.parse(set.metadata.creationTimestamp));
-    return newer ? 'rollout' : 'scale-in';
+    const above = controllerOf(set);
+    const deployment = above && store.get('deployments', namespace, above.name);
+    return deployment && !sameTemplate(set.spec.template, deployment.spec.template) ? 'rollout' : 'scale-in';
   }
   if (owner?.kind === 'StatefulSet') {
     const set = store.get('statefulsets', namespace, owner.name);
     const ordinal = Number(/-(\d+)$/.exec(pod.metadata.name)?.[1]) - (set?.spec.ordinals?.start ?? 0);
-    if (set && ordinal >= (set.spec.replicas ?? 1)) return 'scale-in';
-    const revision = pod.metadata.labels?.['controller-revision-hash'];
-    return set?.status?.updateRevision && revision && revision !== set.status.updateRevision ? 'rollout' : undefined;
+    if (!set) return undefined;
+    if (ordinal >= (set.spec.replicas ?? 1)) return 'scale-in';
+    const newest = revisionsOf(store, set).at(-1)?.metadata.name;
+    return newest !== undefined && pod.metadata.labels?.[REVISION_LABEL] !== newest ? 'rollout' : undefined;
   }
   return undefined;
 }

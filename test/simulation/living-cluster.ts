@@ -6,7 +6,9 @@ import { isActive, isReady } from '../../simulation/control/pod-state';
 import { SimulatedCluster, SimulatedClusterOptions } from '../../simulation/kubernetes';
 
 /** A built cluster in which time passes: three nodes, and what `build` adds. */
-export function livingCluster(build: (builder: ClusterBuilder) => void = () => undefined, options: SimulatedClusterOptions & { nodes?: number } = {}) {
+export function livingCluster(
+  build: (builder: ClusterBuilder) => void = () => undefined, options: SimulatedClusterOptions & { nodes?: number } = {},
+) {
   const clock = new VirtualClock();
   const store = new Store(clock);
   const builder = new ClusterBuilder(store);

@@ -110,6 +110,15 @@ test('readers cannot change the cluster', async () => {
   expect(() => { (node.spec as { unschedulable: boolean }).unschedulable = true; }).toThrow(TypeError);
 });
 
+test('what a client sends stays its own, and has no undefined in it', async () => {
+  const { clock, store, kubernetes } = simulatedCluster();
+  const annotations: Record<string, string> = { a: '1' };
+  await clock.run(kubernetes.patchNode('node1', { metadata: { annotations, labels: undefined, resourceVersion: undefined } }), HOUR);
+  annotations.a = '2';
+  expect(store.get('nodes', undefined, 'node1')?.metadata.annotations).toEqual({ a: '1' });
+  expect(store.get('nodes', undefined, 'node1')?.metadata.labels).toHaveProperty(['kubernetes.io/os']);
+});
+
 test('an eviction that a budget refuses is an error with its cause', async () => {
   const { clock, builder, kubernetes } = simulatedCluster();
   const { pods: [pod] } = builder.deployment('shop', { replicas: 2, budget: { maxUnavailable: 0 } });

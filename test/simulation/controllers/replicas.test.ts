@@ -1,7 +1,7 @@
-import { conditionOf } from '../../../simulation/control/conditions';
-import { controllerOf } from '../../../simulation/cluster/selectors';
-import { bySurplus } from '../../../simulation/controllers/surplus';
 import type { Pod } from '../../../simulation/cluster/objects';
+import { controllerOf } from '../../../simulation/cluster/selectors';
+import { conditionOf } from '../../../simulation/control/conditions';
+import { bySurplus } from '../../../simulation/controllers/surplus';
 import { livingCluster } from '../living-cluster';
 
 const HASH = 'pod-template-hash';
@@ -76,7 +76,10 @@ test('what goes first when there are too many', () => {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name, uid: name, resourceVersion: '1', creationTimestamp: changes.readyAt ?? '2026-01-01T00:00:00Z',
+      name,
+      uid: name,
+      resourceVersion: '1',
+      creationTimestamp: changes.readyAt ?? '2026-01-01T00:00:00Z',
       annotations: changes.cost ? { 'controller.kubernetes.io/pod-deletion-cost': changes.cost } : undefined,
     },
     spec: { containers: [], nodeName: 'node' in changes ? changes.node : 'node1' },

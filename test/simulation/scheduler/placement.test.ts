@@ -65,9 +65,13 @@ describe('where a pod cannot go', () => {
   });
 
   test('away from pods that it must be near', () => {
-    const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [
-      { labelSelector: { matchLabels: { app: 'cache' } }, topologyKey: 'topology.kubernetes.io/zone' },
-    ] } };
+    const affinity = {
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { labelSelector: { matchLabels: { app: 'cache' } }, topologyKey: 'topology.kubernetes.io/zone' },
+        ],
+      },
+    };
     const { builder, place: placed } = cluster({ zone: 'eu-west-1a' }, { zone: 'eu-west-1b' });
     expect(placed({ affinity })).toContain("2 node(s) didn't match pod affinity rules");
     builder.pod('cache', { labels: { app: 'cache' }, on: 'node2' });
@@ -91,9 +95,11 @@ describe('where a pod cannot go', () => {
 });
 
 describe('topology spread', () => {
-  const spread = (extra = {}) => ({ topologySpreadConstraints: [{
-    maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'new' } }, ...extra,
-  }] });
+  const spread = (extra = {}) => ({
+    topologySpreadConstraints: [{
+      maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'new' } }, ...extra,
+    }],
+  });
 
   test('keeps zones level, cordoned ones counted', () => {
     const { store, builder, place: placed } = cluster({ zone: 'eu-west-1a' }, { zone: 'eu-west-1b' });
@@ -120,7 +126,8 @@ describe('where a pod rather goes', () => {
     const { store } = builder;
     const pod = store.create('pods', {
       metadata: { name: 'second', namespace: 'default', ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'shop', uid: replicaSet.metadata.uid, controller: true }] },
-      spec: replicaSet.spec.template!.spec, status: {},
+      spec: replicaSet.spec.template!.spec,
+      status: {},
     });
     const view = new ClusterView(store);
     view.load();
@@ -131,9 +138,13 @@ describe('where a pod rather goes', () => {
   test.each<[string, NodeOptions, NodeOptions, PodOptions]>([
     ['where more is free', { allocatable: { cpu: '20m' } }, {}, {}],
     ['off soft taints', { taints: [{ key: 'old', effect: 'PreferNoSchedule' }] }, {}, {}],
-    ['where its preference is met', {}, { labels: { disk: 'ssd' } }, { affinity: { nodeAffinity: {
-      preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] } }],
-    } } }],
+    ['where its preference is met', {}, { labels: { disk: 'ssd' } }, {
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] } }],
+        },
+      },
+    }],
   ])('%s', (_, first, second, pod) => {
     expect(cluster(first, second).place(pod)).toBe('node2');
   });

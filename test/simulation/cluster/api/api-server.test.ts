@@ -64,7 +64,7 @@ describe('patches', () => {
     expect(node).toBe(store.get('nodes', undefined, 'node1'));
     expect(node.spec).toMatchObject({ unschedulable: true, providerID: 'aws:///eu-west-1a/i-00000000000000001' });
     expect(node.metadata.labels).toMatchObject({ 'example.com/a': 'b', 'kubernetes.io/arch': 'arm64' });
-    expect(node.metadata.labels).not.toHaveProperty('kubernetes.io/os');
+    expect(node.metadata.labels).not.toHaveProperty(['kubernetes.io/os']);
     expect(node.metadata.annotations).toEqual({ note: '{"v":1}' });
   });
 
