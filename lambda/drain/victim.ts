@@ -37,8 +37,8 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
   const owners = record.owners.map((owner) => ({ owner, state: gate(owner, node.metadata.name, view) }));
   const results: OwnerResult[] = owners.map(({ owner, state }) => ({ owner: ownerName(owner), result: state.result === 'waiting' ? 'timed-out' : state.result }));
   const waits = owners.flatMap(({ owner, state }): Blocker[] => (state.result === 'waiting' ? [{ subject: ownerName(owner), sentence: state.because }] : []));
-  if (leaving.length === 0 && waits.length === 0 && now < mark.deadline) {
-    const last = waitForNode(victim, record, view);
+  if (leaving.length === 0 && waits.length === 0) {
+    const last = now < mark.deadline ? waitForNode(victim, record, view) : undefined;
     if (last) {
       return last;
     }

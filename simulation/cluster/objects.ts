@@ -259,7 +259,7 @@ export interface LeaseSpec {
 }
 export type Lease = Specified<LeaseSpec>;
 
-export type Service = StoredObject<{ readonly selector?: StringMap; readonly clusterIP?: string; readonly type?: string }>;
+export type Service = Specified<{ readonly selector?: StringMap; readonly clusterIP?: string; readonly type?: string }>;
 
 export type ResourceQuota = StoredObject<{ readonly hard?: Quantities }, { readonly hard?: Quantities; readonly used?: Quantities }>;
 

@@ -48,6 +48,10 @@ describe('a mark', () => {
 
   test('says in plain annotations what holds, for whoever describes the node', () => {
     expect(marked().metadata.annotations).toEqual({
+      [`${KEY}empty-dir-pods`]: 'EVICT',
+      [`${KEY}not-before`]: '2026-03-01T11:50:00.000Z',
+      [`${KEY}surge`]: 'NEVER',
+      [`${KEY}unowned-pods`]: 'EVICT',
       [`${KEY}schema`]: '1',
       [`${KEY}drainer`]: 'drainer',
       [`${KEY}group`]: 'group',

@@ -94,7 +94,7 @@ export function markOf(name: string, options: Partial<Mark> = {}): Mark {
     surge: 'NEVER',
     emptyDirPods: 'EVICT',
     unownedPods: 'EVICT',
-    notBefore: 0,
+    notBefore: NOW - 10 * MINUTE,
     wasUnschedulable: false,
     ...options,
   };
