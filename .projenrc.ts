@@ -231,6 +231,8 @@ project.postCompileTask.spawn(rosetta);
 project.addGitIgnore('/.jsii.tabl.json*');
 project.addPackageIgnore('/.jsii.tabl.json*');
 
+project.addGitIgnore('/demo-output/');
+project.addPackageIgnore('/demo-output/');
 project.addTask('demo', {
   description: 'Patch an example cluster in memory',
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig simulation/tsconfig.json simulation/demo/main.ts', receiveArgs: true }],

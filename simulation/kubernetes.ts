@@ -66,8 +66,9 @@ export class SimulatedCluster {
     const controllers = environment('controllermanager');
     const orphans = new Orphans(store);
     const lifecycle = new NodeLifecycleController(environment('node-controller'));
-    this.kubelets = new Kubelets(environment('kubelet'), options.podTimes);
-    this.machines = new Machines(environment('kubelet'), this.kubelets, lifecycle, options.nodeTimes);
+    const kubelet = environment('kubelet');
+    this.kubelets = new Kubelets(kubelet, options.podTimes);
+    this.machines = new Machines(kubelet, this.kubelets, lifecycle, options.nodeTimes);
     this.customOwners = new CustomOwnersController(controllers);
     this.actors = [
       orphans,
@@ -95,6 +96,7 @@ export class SimulatedCluster {
   }
 
   stop(): void {
+    this.machines.stop();
     for (const actor of this.actors) actor.stop();
   }
 

@@ -4,7 +4,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { GracefulNodeGroup } from 'cdk-graceful-node-group';
+import { GracefulNodeGroup, type WhenBlocked } from 'cdk-graceful-node-group';
 import type { Construct } from 'constructs';
 import { nodeUserData } from './node-user-data';
 
@@ -17,6 +17,20 @@ export interface PatchedClusterStackProps extends StackProps {
    * @default - the image of Amazon Linux 2023 that EKS recommends on the day of the deployment
    */
   readonly image?: ec2.IMachineImage;
+
+  /**
+   * How long a drain may take.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly drainTimeout?: Duration;
+
+  /**
+   * What happens to an instance whose node could not be drained in that time.
+   *
+   * @default WhenBlocked.RETAIN
+   */
+  readonly whenBlocked?: WhenBlocked;
 
   /**
    * A role or user that may use kubectl.
@@ -59,7 +73,8 @@ export class PatchedClusterStack extends Stack {
     this.nodeGroup = new GracefulNodeGroup(this, 'Workers', {
       cluster: this.cluster,
       autoScalingGroup: this.autoScalingGroup,
-      drainTimeout: Duration.hours(1),
+      drainTimeout: props.drainTimeout ?? Duration.hours(1),
+      whenBlocked: props.whenBlocked,
     });
   }
 

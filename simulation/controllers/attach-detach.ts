@@ -80,7 +80,7 @@ export class AttachDetachController extends Controller {
   }
 
   private attach(volume: PersistentVolume, pod: Pod, attachments: readonly VolumeAttachment[]): void {
-    const { store, clock, events } = this.environment;
+    const { store, events } = this.environment;
     const nodeName = pod.spec.nodeName!;
     const { name } = volume.metadata;
     if (attachments.some(({ spec }) => spec.nodeName === nodeName)) return;
@@ -94,7 +94,7 @@ export class AttachDetachController extends Controller {
       spec: { attacher: volume.spec.csi!.driver, nodeName, source: { persistentVolumeName: name } },
       status: { attached: false },
     });
-    clock.schedule(clock.now() + this.times.attachMs, () => {
+    this.after(this.times.attachMs, () => {
       const current = store.get('volumeattachments', undefined, created.metadata.name);
       if (current?.metadata.uid === created.metadata.uid) store.update('volumeattachments', { ...current, status: { attached: true } });
     });

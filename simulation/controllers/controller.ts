@@ -8,6 +8,7 @@ import { WorkQueue } from '../control/work-queue';
  */
 export abstract class Controller implements Actor {
   protected readonly queue: WorkQueue;
+  private readonly timers = new Set<() => void>();
   private unsubscribe?: () => void;
 
   constructor(protected readonly environment: Environment) {
@@ -22,6 +23,17 @@ export abstract class Controller implements Actor {
   stop(): void {
     this.unsubscribe?.();
     this.queue.stop();
+    for (const cancel of this.timers) cancel();
+  }
+
+  /** What takes its time, and happens unless the controller is stopped before. */
+  protected after(ms: number, fn: () => void): void {
+    const { clock } = this.environment;
+    const cancel = clock.schedule(clock.now() + ms, () => {
+      this.timers.delete(cancel);
+      fn();
+    });
+    this.timers.add(cancel);
   }
 
   /** Asks for what is there at the start. */

@@ -47,7 +47,7 @@ export class NodeRecorder {
     }
     if (to === 'Terminating:Proceed' || to === 'Terminating:Retained') {
       if (span?.drain) span.drain.to ??= at;
-      if (to === 'Terminating:Proceed') tell('plain', 'is drained as far as it will be, and is switched off');
+      if (to === 'Terminating:Proceed') tell('plain', 'may go, and is switched off');
     }
     if (to === 'Terminating:Retained') {
       if (span) span.retained = true;
@@ -64,7 +64,7 @@ export class NodeRecorder {
   }
 
   private add(node: Node, old: boolean): Span {
-    const at = this.now();
+    const at = old ? 0 : this.now();
     const span: Span = {
       name: node.metadata.name,
       instance: instanceOf(node),

@@ -1,9 +1,9 @@
-import type { ExpectedInterruption } from './result';
+import type { Expectation } from './result';
 import type { OwnerLine } from './timeline';
 import type { OwnerRecord } from '../observe/floors';
 
 /** What was observed of the owners, with what was to be expected of them. */
-export function ownerLines(records: readonly OwnerRecord[], expected: readonly ExpectedInterruption[], startedAt: number): OwnerLine[] {
+export function ownerLines(records: readonly OwnerRecord[], expected: readonly Expectation[], startedAt: number): OwnerLine[] {
   return records.map(({ key, desired, floor, samples, shortfalls, moved, mostMoves }) => ({
     key,
     replicas: desired,

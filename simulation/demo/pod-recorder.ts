@@ -13,7 +13,7 @@ export class PodRecorder {
   private readonly unreplaced = new Map<string, PodSpan[]>();
 
   constructor(private readonly store: Store, private readonly now: () => number, private readonly tell: (entry: Entry) => void) {
-    store.list('pods').forEach((pod) => this.note(pod));
+    store.list('pods').forEach((pod) => this.note(pod, true));
   }
 
   get pods(): PodSpan[] {
@@ -35,11 +35,10 @@ export class PodRecorder {
   }
 
   /** Its span, once it has a node. */
-  private note(pod: Pod): Mutable<PodSpan> | undefined {
+  private note(pod: Pod, existed: boolean = false): Mutable<PodSpan> | undefined {
     const { uid, name, namespace = '' } = pod.metadata;
     const node = pod.spec.nodeName;
     if (!node) return undefined;
-    const existed = this.now() <= 0;
     const span: Mutable<PodSpan> = this.spans.get(uid) ?? {
       namespace,
       name,
@@ -47,8 +46,8 @@ export class PodRecorder {
       owner: ownerKey(this.store, pod),
       daemon: isMirror(pod) || Boolean(pod.metadata.ownerReferences?.some(({ kind, controller }) => controller && kind === 'DaemonSet')),
       finished: false,
-      from: this.now(),
-      readyAt: existed && isReady(pod) ? this.now() : undefined,
+      from: existed ? 0 : this.now(),
+      readyAt: existed && isReady(pod) ? 0 : undefined,
     };
     span.finished ||= isFinished(pod) && !isTerminating(pod);
     this.spans.set(uid, span);

@@ -30,7 +30,8 @@ export interface Requests {
 }
 
 /** An owner that no drain can move without interrupting it. */
-export interface ExpectedInterruption {
+export interface Expectation {
+  /** The key of the owner. */
   readonly owner: string;
   readonly because: string;
 }
@@ -47,7 +48,7 @@ export interface DemoResult {
   readonly messages: Messages;
   readonly requests: Requests;
   readonly violations: readonly Violation[];
-  readonly expected: readonly ExpectedInterruption[];
+  readonly expected: readonly Expectation[];
   /** How much faster than real time the simulation ran. */
   readonly clockFactor: number;
 }

@@ -19,6 +19,10 @@ export interface Scenario {
   readonly fill: (store: Store) => readonly string[];
   readonly cluster: SimulatedClusterOptions;
   readonly cloud: Partial<CloudTiming>;
+  /** What has to be known to understand the run. */
+  readonly remarks: readonly string[];
+  /** After this time the demo ends, whatever it still waits for. */
+  readonly limitMs: number;
   /** Options for the example. Undefined: as the example has it. */
   readonly drainTimeoutSeconds?: number;
   readonly whenBlocked?: WhenBlockedName;
@@ -32,27 +36,31 @@ const NODE_TIMES = { joinMs: 1_200, readyMs: 800 };
 const LONGEST_STOP_MS = 12_000;
 
 export function chooseScenario(given: DemoArguments): Scenario {
-  const { cluster, drainTimeoutSeconds, whenBlocked } = given;
-  if (cluster !== undefined) {
-    const scenario = dumpScenario(cluster);
-    return { ...scenario, drainTimeoutSeconds: drainTimeoutSeconds ?? scenario.drainTimeoutSeconds, whenBlocked: whenBlocked ?? scenario.whenBlocked };
-  }
+  return given.cluster === undefined ? shopScenario(given) : dumpScenario(given.cluster, given);
+}
+
+function shopScenario({ drainTimeoutSeconds, whenBlocked }: DemoArguments): Scenario {
   return {
     title: 'A small web shop',
     fill: (store) => {
       buildWebShop(store);
-      return ['The web shop of this demo: three nodes whose pods start and stop in seconds.'];
+      return ['A small web shop runs on three nodes; its pods start and stop in seconds.'];
     },
     cluster: { podTimes: { pullMs: 300, startMs: 300, exitMs: 500 }, nodeTimes: NODE_TIMES },
     cloud: CLOUD,
+    remarks: [],
+    limitMs: 120_000,
     drainTimeoutSeconds,
     whenBlocked,
   };
 }
 
-function dumpScenario(file: string): Scenario {
+function dumpScenario(file: string, given: DemoArguments): Scenario {
   const dump = readDump(file);
   const speedUp = shorteningOf(dump);
+  // A budget that allows nothing would hold each node for the whole timeout, and RETAIN would leave it behind unpatched.
+  // With FORCE every node is patched in the end; no example may have less than two minutes.
+  const { drainTimeoutSeconds = 120, whenBlocked = 'FORCE' } = given;
   return {
     title: `The cluster of ${basename(file)}`,
     fill: (store) => {
@@ -61,17 +69,25 @@ function dumpScenario(file: string): Scenario {
         `Loaded from ${file}: ${Object.entries(loaded).map(([resource, count]) => `${count} ${resource}`).join(', ')}.`,
         ...setAside.map(({ object, reason }) => `Set aside: ${object}, because ${reason}.`),
         ...missing.map(({ resource, consequence }) => `No ${resource} in the dump: ${consequence}.`),
-        ...speedUp > 1 ? [`Pods start and stop ${speedUp} times faster here than their probes, graces and images would have it.`] : [],
       ];
     },
     cluster: { podTimes: { speedUp }, nodeTimes: NODE_TIMES },
     cloud: CLOUD,
-    // A budget that allows nothing would hold each node for the whole timeout, and leave it behind unpatched. With FORCE
-    // every node is patched in the end, and no example may have less than two minutes.
-    drainTimeoutSeconds: 120,
-    whenBlocked: 'FORCE',
+    remarks: [
+      ...speedUp > 1 ? [`Pods start and stop ${speedUp} times faster than their probes, grace periods and images would have it.`] : [],
+      `A drain may take ${drainTimeoutSeconds} s (drainTimeout). Where something blocks it until then: ${WHEN_BLOCKED[whenBlocked]}`,
+    ],
+    limitMs: 60_000 + numberOfNodes(dump) * (drainTimeoutSeconds + 60) * 1000,
+    drainTimeoutSeconds,
+    whenBlocked,
   };
 }
+
+const WHEN_BLOCKED: Readonly<Record<WhenBlockedName, string>> = {
+  FORCE: 'FORCE, so the pods that are left are deleted, at the earliest when half of that time is gone, and the node is patched all the same.',
+  RETAIN: 'RETAIN, so the instance is kept out of service with the pods that are left, and a new one takes its place.',
+  TERMINATE: 'TERMINATE, so the instance goes with the pods that are left.',
+};
 
 function readDump(file: string): unknown {
   let text: string;
@@ -87,10 +103,15 @@ function readDump(file: string): unknown {
   }
 }
 
+function numberOfNodes(dump: unknown): number {
+  return isObject(dump) && Array.isArray(dump.items) ? dump.items.filter((item) => isObject(item) && item.kind === 'Node').length : 0;
+}
+
 /** By how much the times of the pods are divided, so that the slowest stops in time. */
 export function shorteningOf(dump: unknown): number {
   const items: readonly unknown[] = isObject(dump) && Array.isArray(dump.items) ? dump.items : [];
-  const pods = items.filter(isObject).filter(({ kind, spec }) => kind === 'Pod' && isObject(spec) && Array.isArray(spec.containers)) as unknown as Pod[];
+  const pods = items.filter(isObject)
+    .filter(({ kind, spec }) => kind === 'Pod' && isObject(spec) && Array.isArray(spec.containers)) as unknown as Pod[];
   const times = pods.flatMap(({ spec }) => [(spec.terminationGracePeriodSeconds ?? 30) * 1000, ...spec.containers.map(preStopMs)]);
   return Math.max(1, Math.ceil(Math.max(0, ...times) / LONGEST_STOP_MS));
 }

@@ -57,6 +57,12 @@ export class Machines {
     return name;
   }
 
+  /** No machine that boots will join any more. */
+  stop(): void {
+    for (const cancel of this.booting.values()) cancel();
+    this.booting.clear();
+  }
+
   /** The kubelet is no longer heard. What runs on the node goes on. */
   lose(nodeName: string): void {
     this.kubelet(nodeName).silence();

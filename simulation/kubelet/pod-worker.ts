@@ -175,7 +175,7 @@ export class PodWorker {
 
   /** What is stopped before its time has failed, if it was to come to an end at all. */
   private exitCodeOfSigterm(): number {
-    return amount(this.pod, 'exit-code') ?? (this.pod.spec.restartPolicy === 'Never' ? SIGTERM_EXIT_CODE : 0);
+    return amount(this.pod, 'exit-code') ?? ((this.pod.spec.restartPolicy ?? 'Always') === 'Always' ? 0 : SIGTERM_EXIT_CODE);
   }
 
   /** Never later than was said before: grace can only be shortened. */

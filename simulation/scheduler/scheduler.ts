@@ -32,7 +32,11 @@ export class Scheduler implements Actor {
   start(): void {
     const { store } = this.environment;
     this.view.load();
-    for (const pod of store.list('pods')) this.consider(pod);
+    for (const pod of store.list('pods')) {
+      // What was tried in vain before waits for a change, as it did: there may be reasons that the simulation does not know.
+      if (isToBePlaced(pod) && wasTried(pod)) this.unschedulable.set(keyOf(pod), { triedAt: this.environment.clock.now(), backoff: FIRST_BACKOFF_MS });
+      else this.consider(pod);
+    }
     this.unsubscribe = store.subscribe((change) => this.observe(change));
   }
 
@@ -126,7 +130,12 @@ function keyOf(pod: Pod): string {
 }
 
 function isToBePlaced(pod: Pod): boolean {
-  return !pod.spec.nodeName && !isTerminating(pod) && !isFinished(pod);
+  const gated = conditionOf(pod.status.conditions, 'PodScheduled')?.reason === 'SchedulingGated';
+  return !pod.spec.nodeName && !isTerminating(pod) && !isFinished(pod) && !gated;
+}
+
+function wasTried(pod: Pod): boolean {
+  return conditionOf(pod.status.conditions, 'PodScheduled')?.status === 'False';
 }
 
 /** A pod left its node, or will not come back to life on it. */

@@ -31,7 +31,7 @@ function scaleOf(owner: OwnerReference, namespace: string | undefined, store: St
   const object = store.get(resourceOf(owner), namespace, owner.name);
   if (object?.metadata.uid !== owner.uid) return undefined;
   const above = controllerOf(object);
-  if (owner.kind === 'ReplicaSet' && above) return scaleOf(above, namespace, store);
+  if (owner.kind === 'ReplicaSet' && above?.kind === 'Deployment') return scaleOf(above, namespace, store);
   const replicas = (object.spec as { readonly replicas?: number } | undefined)?.replicas;
   if (replicas === undefined && ['DaemonSet', 'Job'].includes(owner.kind)) {
     throw new Error(`${resourceOf(owner)} does not implement the scale subresource`);

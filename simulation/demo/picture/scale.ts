@@ -1,5 +1,5 @@
 /** Widths of the picture, in pixels: names on the left, time in the middle, numbers on the right. */
-export const LEFT = 250;
+export const LEFT = 285;
 export const PLOT = 1150;
 export const RIGHT = 190;
 export const WIDTH = LEFT + PLOT + RIGHT;

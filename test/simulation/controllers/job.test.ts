@@ -35,6 +35,13 @@ test.each([
   expect(living.store.get('pods', 'default', metadata.name)).toBeUndefined();
 });
 
+test('a pod that is stopped before its end has failed, whatever its restart policy', async () => {
+  const living = livingCluster((builder) => builder.job('import', { spec: { restartPolicy: 'OnFailure' } }));
+  living.evict(living.active('import')[0].metadata.name);
+  await living.seconds(30);
+  expect(job(living).status).toMatchObject({ failed: 1, active: 1 });
+});
+
 test('gives up when too many pods fail, waiting longer after each', async () => {
   const living = livingCluster((builder) => {
     builder.job('import', { annotations: { 'simulation/run-seconds': '1', 'simulation/exit-code': '1' } });

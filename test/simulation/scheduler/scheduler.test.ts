@@ -18,6 +18,24 @@ test('a pod that fits nowhere says why, and goes where a node is uncordoned', as
   expect(ready('shop')).toHaveLength(2);
 });
 
+test('a pod that waited already when the simulation begins is not tried before something changes', async () => {
+  const living = livingCluster((builder) => {
+    const condition = (reason: string) => ({ conditions: [{ type: 'PodScheduled', status: 'False', reason, message: 'for reasons of its own' }] });
+    for (const reason of ['Unschedulable', 'SchedulingGated']) {
+      builder.store.create('pods', {
+        metadata: { name: reason.toLowerCase(), namespace: 'default' }, spec: { containers: [{ name: 'main' }] }, status: { phase: 'Pending', ...condition(reason) },
+      });
+    }
+    builder.pod('other');
+  });
+  await living.seconds(600);
+  expect(living.pod('unschedulable').spec.nodeName).toBeUndefined();
+  living.remove('other');
+  await living.seconds(20);
+  expect(living.pod('unschedulable').spec.nodeName).toBeDefined();
+  expect(living.pod('schedulinggated').spec.nodeName).toBeUndefined();
+});
+
 test('a pod that waits takes the place of one that goes', async () => {
   const { seconds, cluster, active, remove, store } = livingCluster((builder) => {
     builder.pod('first', FULL);

@@ -1,0 +1,50 @@
+import { machinesOf, zoneOf } from './machines';
+import type { Scenario } from './scenario';
+import { ScaledClock } from '../clock/scaled-clock';
+import { Cloud } from '../cloud/cloud';
+import { CloudServer } from '../cloud/http/server';
+import { Store } from '../cluster/store';
+import { SimulatedCluster } from '../kubernetes';
+
+/** The bundle has real timers, so all of the demo runs in real time. */
+const CLOCK_FACTOR = 1;
+
+/** A cluster and an account that live, with the account's services behind HTTP. */
+export class Stage {
+  static async open(scenario: Scenario): Promise<Stage> {
+    const clock = new ScaledClock({ factor: CLOCK_FACTOR });
+    const store = new Store(clock);
+    const notes = scenario.fill(store);
+    const cluster = new SimulatedCluster(store, scenario.cluster);
+    const zone = store.list('nodes').map(zoneOf).find((each) => each !== undefined);
+    const cloud = new Cloud({ clock, location: { region: zone?.slice(0, -1) }, timing: scenario.cloud });
+    cloud.ec2.connect(machinesOf(cluster));
+    return new Stage(clock, store, cluster, cloud, await CloudServer.start(cloud), notes);
+  }
+
+  private readonly closers: Array<() => void | Promise<void>> = [];
+
+  private constructor(
+    readonly clock: ScaledClock,
+    readonly store: Store,
+    readonly cluster: SimulatedCluster,
+    readonly cloud: Cloud,
+    readonly cloudServer: CloudServer,
+    /** What is to be said about the cluster. */
+    readonly notes: readonly string[],
+  ) {}
+
+  /** Has something closed before the stage itself. */
+  onClose(close: () => void | Promise<void>): void {
+    this.closers.push(close);
+  }
+
+  /** Ends every process, server and timer. */
+  async close(): Promise<void> {
+    this.cloud.close();
+    for (const close of this.closers.splice(0)) await close();
+    this.cluster.stop();
+    await this.cloudServer.close();
+    this.clock.stop();
+  }
+}
