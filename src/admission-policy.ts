@@ -1,3 +1,4 @@
+import type { Yaml } from './yaml';
 import { ANNOTATION_PREFIX, KUBERNETES_GROUP, RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from './names';
 
 /** An object of `admissionregistration.k8s.io`. */
@@ -5,7 +6,7 @@ export type AdmissionObject = {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string };
-  readonly spec: object;
+  readonly spec: Yaml;
 };
 
 const HASH = 'pod-template-hash';

@@ -54,10 +54,16 @@ export class GracefulNodeGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
     super(scope, id);
-    const { autoScalingGroup, drainer, cluster, drainTimeout, whenBlocked, joinTimeout, retainsAbandonedInstances, ...drainerOptions } = props;
+    const {
+      autoScalingGroup, drainer, cluster,
+      drainTimeout, whenBlocked, joinTimeout, retainsAbandonedInstances, surge, emptyDirPods, unownedPods, loadBalancerDelay,
+      ...drainerOptions
+    } = props;
     this.autoScalingGroup = autoScalingGroup;
     this.drainer = drainer ? this.share(drainer, cluster, drainerOptions) : this.make(cluster, drainerOptions);
-    this.drainer.addAutoScalingGroup(autoScalingGroup, { drainTimeout, whenBlocked, joinTimeout, retainsAbandonedInstances });
+    this.drainer.addAutoScalingGroup(autoScalingGroup, {
+      drainTimeout, whenBlocked, joinTimeout, retainsAbandonedInstances, surge, emptyDirPods, unownedPods, loadBalancerDelay,
+    });
   }
 
   private make(cluster: aws_eks.IClusterRef | undefined, options: DrainerOptions): NodeDrainer {

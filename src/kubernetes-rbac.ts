@@ -3,8 +3,10 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { admissionObjects } from './admission-policy';
 import type { ClusterFacts } from './cluster-facts';
 import { PACKAGE_NAME } from './names';
+import type { RbacRule } from './rbac-rules';
 import { clusterRules, rbacObjects } from './rbac-rules';
 import { toYamlDocuments } from './yaml';
 
@@ -21,6 +23,7 @@ export class KubernetesRbac {
 
   private readonly drainerName: string;
   private force = false;
+  private surge = false;
 
   constructor(scope: Construct, props: KubernetesRbacProps) {
     this.drainerName = props.drainerName;
@@ -33,7 +36,12 @@ export class KubernetesRbac {
 
   /** As far as groups are connected by now. */
   public get manifest(): string {
-    return toYamlDocuments(rbacObjects(this.drainerName, clusterRules({ force: this.force })));
+    return toYamlDocuments([...rbacObjects(this.drainerName, this.rules), ...admissionObjects(this.drainerName)]);
+  }
+
+  /** Allows to release pods, as far as the admission policy does. */
+  public allowSurge(): void {
+    this.surge = true;
   }
 
   /** Allows to delete pods. */
@@ -41,10 +49,14 @@ export class KubernetesRbac {
     this.force = true;
   }
 
+  private get rules(): RbacRule[] {
+    return clusterRules({ force: this.force, surge: this.surge });
+  }
+
   private apply(scope: Construct, cluster: aws_eks.IClusterRef, kubectl: 'aws-eks' | 'aws-eks-v2'): Construct {
-    const rules = Lazy.any({ produce: () => clusterRules({ force: this.force }) });
+    const rules = Lazy.any({ produce: () => this.rules });
     const props = {
-      manifest: rbacObjects(this.drainerName, rules),
+      manifest: [...rbacObjects(this.drainerName, rules), ...admissionObjects(this.drainerName)],
       // Names are unique to the drainer: what is there already was left by a deployment that failed halfway.
       overwrite: true,
       // kubectl never prunes objects of RBAC; without pruning they carry no extra label.

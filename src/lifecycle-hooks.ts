@@ -22,6 +22,10 @@ export function lifecycleHooks(scope: Construct, drainerName: string, settings: 
     drainTimeoutSeconds: settings.drainTimeout.toSeconds(),
     joinTimeoutSeconds: settings.joinTimeout.toSeconds(),
     whenBlocked: settings.whenBlocked,
+    surge: settings.surge,
+    emptyDirPods: settings.emptyDirPods,
+    unownedPods: settings.unownedPods,
+    loadBalancerDelaySeconds: settings.loadBalancerDelay.toSeconds(),
   };
   const common = {
     // Of a terminating instance: it is retained where the group's policy says so. Of a launched one: it is replaced.

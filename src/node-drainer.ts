@@ -25,7 +25,7 @@ import { KubernetesRbac } from './kubernetes-rbac';
 import { addInlineHooks, drainerOf, groupResource, lifecycleHooks, makeHooks, tagGroup } from './lifecycle-hooks';
 import { Env, METRICS, OUTCOME_DIMENSION, launchingHookName, terminatingHookName } from './names';
 import type { NodeGroupOptions } from './node-group-options';
-import { WhenBlocked } from './node-group-options';
+import { Surge, WhenBlocked } from './node-group-options';
 import { nodeGroupSettings } from './node-group-settings';
 import { arrangeRetention } from './retention';
 
@@ -217,6 +217,9 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
     if (settings.whenBlocked === WhenBlocked.FORCE) {
       this.rbac.allowForce();
     }
+    if (settings.surge !== Surge.NEVER) {
+      this.rbac.allowSurge();
+    }
   }
 
   /**
@@ -256,6 +259,15 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
    */
   public metricPodsForced(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return drainerMetric(METRICS.PODS_FORCED, this.drainerName, options);
+  }
+
+  /**
+   * Pods whose replacement was brought up before they went.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  public metricPodsReleased(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return drainerMetric(METRICS.PODS_RELEASED, this.drainerName, options);
   }
 
   /**

@@ -23,6 +23,33 @@ export enum WhenBlocked {
   TERMINATE = 'TERMINATE',
 }
 
+/** When the replacement of a pod is brought up before the pod goes. */
+export enum Surge {
+  /**
+   * When the pod cannot be evicted right now without taking its owner below its floor: an owner of one replica, a budget
+   * that allows no disruption, all pods of an owner on nodes that are drained together.
+   */
+  WHEN_NEEDED = 'WHEN_NEEDED',
+
+  /** Wherever it is possible. */
+  ALWAYS = 'ALWAYS',
+
+  /**
+   * Never. Owners of one replica are interrupted, and a budget that allows nothing blocks the drain. Takes the permission
+   * to patch pods with it.
+   */
+  NEVER = 'NEVER',
+}
+
+/** What happens to pods that lose something by moving. */
+export enum PodPolicy {
+  /** They are evicted like others. */
+  EVICT = 'EVICT',
+
+  /** They are left until they have finished by themselves, within the drain timeout. Then `whenBlocked` decides. */
+  WAIT = 'WAIT',
+}
+
 /** How the nodes of one group are drained and awaited. */
 export interface NodeGroupOptions {
   /**
@@ -41,6 +68,47 @@ export interface NodeGroupOptions {
    * @default WhenBlocked.RETAIN
    */
   readonly whenBlocked?: WhenBlocked;
+
+  /**
+   * When the replacement of a pod is brought up before the pod goes.
+   *
+   * Only pods of Deployments can surge, by the label that their ReplicaSet selects by: the pod leaves its ReplicaSet, which
+   * makes another one at once, while the pod stays in its Services and budgets until it is evicted. Where an owner cannot
+   * have two pods at a time (strategy Recreate, `maxSurge` 0, a ReadWriteOnce volume), its pods are evicted in place. An
+   * application's owner can forbid it with the annotation `cdk-graceful-node-group/surge: never`.
+   *
+   * @default Surge.WHEN_NEEDED
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#isolating-pods-from-a-replicaset
+   */
+  readonly surge?: Surge;
+
+  /**
+   * What happens to pods with an `emptyDir` volume, whose content is lost when they move.
+   *
+   * @default PodPolicy.EVICT
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
+   */
+  readonly emptyDirPods?: PodPolicy;
+
+  /**
+   * What happens to pods that no controller makes again. Evicted ones go last, and are announced before.
+   *
+   * @default PodPolicy.EVICT
+   */
+  readonly unownedPods?: PodPolicy;
+
+  /**
+   * How long load balancers are given to let go of a node, from the moment when it is labelled
+   * `node.kubernetes.io/exclude-from-external-load-balancers`. No pod leaves the node before, and its instance is not
+   * terminated before.
+   *
+   * Needed for load balancers whose targets are instances: set it to their deregistration delay. Those whose targets are
+   * the IP addresses of pods do not need it. At most half of `drainTimeout`. Synthesis fails otherwise.
+   *
+   * @default Duration.seconds(0)
+   * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-exclude-from-external-load-balancers
+   */
+  readonly loadBalancerDelay?: Duration;
 
   /**
    * How long a launched instance may take until its node is Ready. After that it is given up, and Auto Scaling replaces it.
