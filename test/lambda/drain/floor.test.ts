@@ -104,6 +104,11 @@ describe('a rollout', () => {
     expect(movesOf(cluster)).toEqual([]);
   });
 
+  test('of which the old ReplicaSet has been told but its pods not yet goes on', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ ...four, on: ['a', 'b', 'c'], old: ['d'], oldReplicas: 0 }));
+    expect(movesOf(cluster)).toEqual([]);
+  });
+
   test('that surges only leaves us what we may take', () => {
     const cluster = snapshotOf(victim('a'), deployment({ ...four, maxUnavailable: 0, on: [{ on: 'b', ready: false }], old: ['a', 'a', 'b', 'c'] }));
     expect(movesOf(cluster)).toEqual(['evict web-old-0']);
@@ -166,6 +171,13 @@ describe('a StatefulSet', () => {
   test('whose update stops at its partition is not updated any more', () => {
     expect(movesOf(of(['old', 'old', 'new'], 2))).toEqual(['evict db-0']);
     expect(movesOf(of(['old', 'old', 'new'], 1))).toEqual([]);
+  });
+
+  test('whose last old pod terminates is not updated any more', () => {
+    const updated = (name: string) => ({ on: name, labels: { 'controller-revision-hash': 'new' } });
+    const last = { on: 'c', terminatingUntil: NOW + MINUTE, labels: { 'controller-revision-hash': 'old' } };
+    const db = statefulSet({ name: 'db', maxUnavailable: 2, currentRevision: 'old', updateRevision: 'new', on: [updated('a'), updated('b'), last] });
+    expect(movesOf(snapshotOf(victim('a'), db))).toEqual(['evict db-0']);
   });
 
   test('that is updated by hand does not take pods by itself', () => {
