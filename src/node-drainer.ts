@@ -339,7 +339,7 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
 
   /** A group has one drainer, and is connected to it once. */
   private checkNew(group: aws_autoscaling.IAutoScalingGroupRef, resource: autoscaling.CfnAutoScalingGroup | undefined, name: string): void {
-    const other = resource && drainerOf(resource);
+    const other = resource ? drainerOf(resource) : this.otherDrainerOf(name);
     if (other !== undefined && other !== this.drainerName) {
       throw invalid(this, {
         what: `The group ${group.node.path} is connected to another drainer, ${other}.`,
@@ -358,5 +358,13 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
       });
     }
     this.groups.add(key);
+  }
+
+  /** An imported group bears no mark of its drainer, but its name is unique. */
+  private otherDrainerOf(groupName: string): string | undefined {
+    const { account, region } = Stack.of(this);
+    const other = this.node.root.node.findAll().find((construct): construct is NodeDrainer => construct instanceof NodeDrainer
+      && construct.groupNames.includes(groupName) && Stack.of(construct).account === account && Stack.of(construct).region === region);
+    return other?.drainerName;
   }
 }

@@ -79,8 +79,17 @@ function annotations(values: Partial<Record<Key, string | null>>): Record<string
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [ANNOTATION_PREFIX + key, value]));
 }
 
+/** Objects of the API never change in place, and every decision reads all marks again. */
+const READ = new WeakMap<Node, { readonly mark: Mark | undefined }>();
+
 /** Undefined when the node carries no mark, or one that this version cannot read (it is then marked anew). */
 export function readMark(node: Node): Mark | undefined {
+  const known = READ.get(node) ?? { mark: parseMark(node) };
+  READ.set(node, known);
+  return known.mark;
+}
+
+function parseMark(node: Node): Mark | undefined {
   const read = (key: Key): string | undefined => node.metadata.annotations?.[ANNOTATION_PREFIX + key];
   const [drainer, group, hook, instance] = [read('drainer'), read('group'), read('hook'), read('instance')];
   const started = Date.parse(read('started') ?? '');
@@ -185,6 +194,11 @@ export function recordPatch(record: DrainRecord): NodePatch {
       }),
     },
   };
+}
+
+/** For a mark that was written before the event came that knows the token. */
+export function tokenPatch(token: string): NodePatch {
+  return { metadata: { annotations: annotations({ action: token }) } };
 }
 
 export function outcomePatch(outcome: Outcome): NodePatch {

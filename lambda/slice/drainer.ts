@@ -4,6 +4,7 @@ import { followerWaitSeconds, Inbox } from './inbox';
 import { Leader } from './leader';
 import { Leadership } from './leadership';
 import { Marking } from './marking';
+import { MissingNodes } from './missing';
 import { OwnNodes } from './own-nodes';
 import { parseRequest, type Request } from './requests';
 import { type ActionRequest, WaitingInstances } from './waiting-instances';
@@ -53,21 +54,27 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
   }
   const requests = messages.flatMap(({ request }) => (request.kind === 'sweep' ? [] : [request]));
   const waiting = new WaitingInstances(autoScaling, settings, clock, log);
-  await waiting.refresh(requests);
+  requests.forEach((request) => waiting.expect(request));
+  await (requests.length < messages.length ? waiting.sweep() : waiting.refresh());
 
   const kubernetes = await dependencies.kubernetes();
   const marking = new Marking(kubernetes, clock, log, metrics, settings.drainerName);
   const ownNodes = new OwnNodes(waiting, marking, ec2, clock, log, metrics, settings.drainerName);
-  await ownNodes.attend((await kubernetes.list('nodes')).items);
+  const { items: nodes } = await kubernetes.list('nodes');
+  await ownNodes.attend(nodes);
 
-  const leadership = await Leadership.acquire(kubernetes, clock, log, `${settings.drainerName}/${requestId}`);
+  const missing = new MissingNodes(kubernetes, waiting, marking, ec2, clock, log, metrics);
+  const identity = `${settings.drainerName}/${requestId}`;
+  const { leadership, holder } = await Leadership.acquire(kubernetes, clock, log, identity);
   let done = false;
   if (leadership) {
     try {
-      done = await new Leader(dependencies, kubernetes, leadership, waiting, ownNodes, marking).run(until, requests);
+      done = await new Leader(dependencies, kubernetes, leadership, waiting, ownNodes, missing, marking).run(until, requests);
     } finally {
       await leadership.release();
     }
+  } else if (!holder?.startsWith(`${settings.drainerName}/`)) {
+    await missing.attendTwice(nodes);
   }
   for (const { record, request } of messages) {
     // Another leads: it sweeps by itself, so a sweep of ours has nothing to wait for.

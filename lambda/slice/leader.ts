@@ -4,7 +4,7 @@ import type { DrainerDependencies } from './dependencies';
 import { Evictor } from './evictor';
 import type { Leadership } from './leadership';
 import type { Marking } from './marking';
-import { MissingNodes } from './missing';
+import type { MissingNodes } from './missing';
 import { fieldsOf, Narrator } from './narrator';
 import type { OwnNodes } from './own-nodes';
 import type { ActionRequest, WaitingInstances } from './waiting-instances';
@@ -21,7 +21,7 @@ import type { KubernetesPort } from '../kubernetes/port';
 const REFRESH_EVERY = 60_000;
 const RETRY_AFTER = 5_000;
 /** Changes come in bursts; a decision counts all of one. */
-const COALESCE = 20;
+const COALESCE = 100;
 
 /** Decides for all victims of the cluster, for as long as it holds the Lease: observe, decide, act, wait for a change. */
 export class Leader {
@@ -29,7 +29,6 @@ export class Leader {
   private readonly cluster: Cluster;
   private readonly evictor: Evictor;
   private readonly narrator: Narrator;
-  private readonly missing: MissingNodes;
   private readonly announced = new Set<string>();
   private readonly adopted = new Set<string>();
   private refreshAt: number;
@@ -37,16 +36,16 @@ export class Leader {
 
   constructor(
     private readonly dependencies: DrainerDependencies, private readonly kubernetes: KubernetesPort, private readonly leadership: Leadership,
-    private readonly waiting: WaitingInstances, private readonly ownNodes: OwnNodes, marking: Marking,
+    private readonly waiting: WaitingInstances, private readonly ownNodes: OwnNodes, private readonly missing: MissingNodes,
+    private readonly marking: Marking,
   ) {
-    const { clock, log, metrics, ec2 } = dependencies;
+    const { clock, log, metrics } = dependencies;
     const notify = (): void => this.wake.notify();
     this.wake = new Wake(clock);
     this.cluster = new Cluster(kubernetes, clock, log, notify);
     this.evictor = new Evictor(kubernetes, clock, log, metrics, () => leadership.holds, (pod) => this.cluster.putPod(pod), notify);
     this.narrator = new Narrator(kubernetes, clock, log);
-    this.missing = new MissingNodes(kubernetes, waiting, marking, ec2, clock, log, metrics);
-    this.refreshAt = clock.now() + REFRESH_EVERY;
+    this.refreshAt = clock.now();
   }
 
   /** Runs until nothing is left to do (true), or the time or the Lease is over (false). */
@@ -84,7 +83,7 @@ export class Leader {
     const { clock } = this.dependencies;
     if (clock.now() >= this.refreshAt) {
       this.refreshAt = clock.now() + REFRESH_EVERY;
-      await this.waiting.refresh();
+      await this.waiting.sweep();
       await this.waiting.sendHeartbeats();
     }
     if (!this.cluster.isCurrent) {
@@ -102,7 +101,7 @@ export class Leader {
     }
     decision.victims.forEach((status) => this.announce(status));
     await this.perform(decision.actions);
-    return Math.min(lookAgainAt, decision.wakeAt, this.waiting.retryAt, this.narrator.tellBlockers(decision.victims));
+    return Math.min(lookAgainAt, decision.wakeAt, this.waiting.retryAt, this.marking.retryAt, this.narrator.tellBlockers(decision.victims));
   }
 
   /** Another slice of this drainer may have marked a node since; Auto Scaling tells the rest of it. */
@@ -110,7 +109,10 @@ export class Leader {
     const marks = this.cluster.nodes.flatMap((node) => readMark(node) ?? []);
     const added = marks.filter(({ drainer, instance, token, outcome }) => drainer === this.dependencies.settings.drainerName && !outcome
       && !this.waiting.get(instance) && !this.adopted.has(`${instance}/${token}`));
-    added.forEach(({ instance, token }) => this.adopted.add(`${instance}/${token}`));
+    added.forEach(({ instance, token, hook, group, started }) => {
+      this.adopted.add(`${instance}/${token}`);
+      this.waiting.expect({ kind: 'terminating', started, action: { groupName: group, hookName: hook, instanceId: instance, token } });
+    });
     if (added.length > 0) {
       this.refreshAt = 0;
       this.wake.notify();
@@ -154,8 +156,11 @@ export class Leader {
   private async settle(node: Node, decided: Outcome, owners: readonly OwnerResult[]): Promise<void> {
     const { log, metrics, clock, settings } = this.dependencies;
     const mark = readMark(node);
-    const retainable = mark?.drainer !== settings.drainerName || await this.waiting.retains(mark.group);
-    const outcome = decided === 'retained' && !retainable ? 'failed' : decided;
+    const keeps = async (): Promise<boolean> => mark?.drainer !== settings.drainerName || this.waiting.retains(mark.group);
+    const outcome = decided === 'retained' && !await keeps() ? 'failed' : decided;
+    if (!this.leadership.holds) {
+      return;
+    }
     this.cluster.putNode(await this.kubernetes.patchNode(node.metadata.name, outcomePatch(outcome)));
     const seconds = Math.round((clock.now() - (mark?.started ?? clock.now())) / 1000);
     const isGood = outcome === 'drained' || outcome === 'nothing-to-drain';

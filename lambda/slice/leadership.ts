@@ -13,12 +13,14 @@ const CLOCK_SKEW = 5_000;
 
 /** The one right to decide for all victims of the cluster, for as long as the Lease is held. */
 export class Leadership {
-  /** Undefined when another holds it. */
-  static async acquire(kubernetes: KubernetesPort, clock: Clock, log: Log, identity: string): Promise<Leadership | undefined> {
+  /** Says who leads when it is another, as far as known. */
+  static async acquire(
+    kubernetes: KubernetesPort, clock: Clock, log: Log, identity: string,
+  ): Promise<{ readonly leadership?: Leadership; readonly holder?: string }> {
     const found = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
     const now = clock.now();
     if (found?.spec.holderIdentity && found.spec.holderIdentity !== identity && !hasRunOut(found, now)) {
-      return undefined;
+      return { holder: found.spec.holderIdentity };
     }
     const spec: Lease['spec'] = {
       holderIdentity: identity,
@@ -33,10 +35,10 @@ export class Leadership {
         : await kubernetes.createLease(LEASE_NAMESPACE, LEASE_NAME, spec);
       const leadership = new Leadership(kubernetes, clock, log, lease, now);
       leadership.renewing = leadership.renew();
-      return leadership;
+      return { leadership };
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) {
-        return undefined;
+        return {};
       }
       throw error;
     }

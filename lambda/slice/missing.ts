@@ -5,7 +5,7 @@ import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
 import type { Log, Metrics } from '../report';
 import type { Marking } from './marking';
-import { nodeByName, nodeOf } from './nodes';
+import { nodeByName, nodesByInstance } from './nodes';
 import type { WaitingInstance, WaitingInstances } from './waiting-instances';
 
 /** Between the two looks that must both fail. */
@@ -23,12 +23,22 @@ export class MissingNodes {
     private readonly ec2: Ec2Port, private readonly clock: Clock, private readonly log: Log, private readonly metrics: Metrics,
   ) {}
 
+  /** The two looks of a slice that does not lead: who leads for another drainer cannot end our actions. */
+  async attendTwice(nodes: readonly Node[]): Promise<void> {
+    const again = await this.attend(nodes);
+    if (again < Infinity) {
+      await this.clock.sleep(again - this.clock.now());
+      await this.attend((await this.kubernetes.list('nodes')).items);
+    }
+  }
+
   /** Returns when to look again. */
   async attend(nodes: readonly Node[]): Promise<number> {
     let again = Infinity;
+    const byInstance = nodesByInstance(nodes);
     for (const instance of this.waiting.all.filter(({ transition }) => transition === 'terminating')) {
       const { instanceId } = instance.action;
-      if (nodeOf(instanceId, nodes)) {
+      if (byInstance.has(instanceId)) {
         this.lookedAt.delete(instanceId);
         continue;
       }
@@ -36,7 +46,11 @@ export class MissingNodes {
       this.lookedAt.set(instanceId, lookedAt);
       if (this.clock.now() >= lookedAt + LOOK_AGAIN_AFTER) {
         this.lookedAt.set(instanceId, this.clock.now());
-        await this.lookAgain(instance);
+        try {
+          await this.lookAgain(instance);
+        } catch (error) {
+          this.log.warn('Not known whether the instance has a node', { group: instance.action.groupName, instance: instanceId, error });
+        }
       }
       again = Math.min(again, (this.lookedAt.get(instanceId) ?? 0) + LOOK_AGAIN_AFTER);
     }
@@ -47,7 +61,7 @@ export class MissingNodes {
     const { action, options, started } = instance;
     const fields = { group: action.groupName, instance: action.instanceId };
     const { items: nodes } = await this.kubernetes.list('nodes');
-    if (nodeOf(action.instanceId, nodes)) {
+    if (nodesByInstance(nodes).has(action.instanceId)) {
       return;
     }
     const named = await nodeByName(action.instanceId, nodes, this.ec2);
@@ -60,7 +74,7 @@ export class MissingNodes {
       this.log.info('Instance has no node yet and may still be joining', fields);
       return;
     }
-    if (await this.waiting.complete(instance, 'CONTINUE')) {
+    if (await this.waiting.complete(instance, 'CONTINUE') === 'completed') {
       this.log.warn('Drain ended', { ...fields, outcome: 'node-missing', seconds: Math.round((this.clock.now() - started) / 1000) });
       this.metrics.count(METRICS.DRAINS, 1, 'node-missing');
     }

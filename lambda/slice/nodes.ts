@@ -2,9 +2,12 @@ import type { Ec2Port } from '../aws/ports';
 import { readMark } from '../drain/mark';
 import type { Node } from '../kubernetes/objects';
 
-/** The node of an instance, by the id that the cloud gave it: names can be anything. Without one, by our own mark. */
-export function nodeOf(instanceId: string, nodes: readonly Node[]): Node | undefined {
-  return nodes.find((node) => (node.spec.providerID ? node.spec.providerID.endsWith(`/${instanceId}`) : readMark(node)?.instance === instanceId));
+/** The nodes of instances, by the id that the cloud gave it: names can be anything. Without one, by our own mark. */
+export function nodesByInstance(nodes: readonly Node[]): ReadonlyMap<string, Node> {
+  return new Map(nodes.flatMap((node) => {
+    const instanceId = node.spec.providerID ? node.spec.providerID.split('/').at(-1) : readMark(node)?.instance;
+    return instanceId ? [[instanceId, node] as const] : [];
+  }));
 }
 
 /** For a node that has no providerID yet: by the name that its kubelet takes from EC2. */

@@ -6,9 +6,12 @@ import { lifecycleResult } from '../drain/outcome';
 import { condition, isNodeReady } from '../drain/pods';
 import type { Node } from '../kubernetes/objects';
 import type { Log, Metrics } from '../report';
+import { forEachBounded } from './bounded';
 import type { Marking } from './marking';
-import { nodeOf } from './nodes';
+import { nodesByInstance } from './nodes';
 import type { WaitingInstance, WaitingInstances } from './waiting-instances';
+
+const PARALLEL = 10;
 
 /** What every slice does for the nodes of its own drainer, leader or not: mark, conclude, let launches go on. */
 export class OwnNodes {
@@ -24,26 +27,29 @@ export class OwnNodes {
     const changed = await this.marking.align(nodes, this.waiting);
     const current = nodes.map((node) => changed.find(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
     await this.conclude(current);
-    for (const instance of this.waiting.all.filter(({ transition }) => transition !== 'terminating')) {
-      await this.attendLaunch(instance, nodeOf(instance.action.instanceId, current), changed);
-    }
+    const byInstance = nodesByInstance(current);
+    const launches = this.waiting.all.filter(({ transition }) => transition !== 'terminating');
+    await forEachBounded(launches, PARALLEL, (instance) => this.attendLaunch(instance, byInstance.get(instance.action.instanceId), changed));
     return changed;
   }
 
   /** Ends the lifecycle action of every node of ours whose drain has an outcome, whoever drained it. */
   private async conclude(nodes: readonly Node[]): Promise<void> {
-    for (const node of nodes) {
+    await forEachBounded(nodes, PARALLEL, async (node) => {
       const mark = readMark(node);
       const instance = mark?.drainer === this.drainerName && mark.outcome ? this.waiting.get(mark.instance) : undefined;
       if (!mark?.outcome || instance?.transition !== 'terminating') {
-        continue;
+        return;
       }
       if (mark.outcome === 'retained' && !instance.options.retainsAbandoned) {
         this.log.error('Group does not retain abandoned instances, so this one is terminated',
           { group: mark.group, instance: mark.instance, node: node.metadata.name });
       }
-      await this.waiting.complete(instance, lifecycleResult(mark.outcome));
-    }
+      if (await this.waiting.complete(instance, lifecycleResult(mark.outcome)) === 'completed' && !mark.token) {
+        this.log.warn('No event told of the instance, the sweep found it', { group: mark.group, instance: mark.instance, node: node.metadata.name });
+        this.metrics.count(METRICS.INSTANCES_SWEPT, 1);
+      }
+    });
   }
 
   private async attendLaunch(instance: WaitingInstance, node: Node | undefined, changed: Node[]): Promise<void> {
@@ -53,16 +59,20 @@ export class OwnNodes {
       await this.waiting.complete(instance, 'CONTINUE');
     } else if (node && isNodeReady(node)) {
       if (readMark(node)) {
-        changed.push(await this.marking.unmark(node));
+        const unmarked = await this.marking.unmark(node);
+        if (!unmarked || unmarked === 'conflict') {
+          return;
+        }
+        changed.push(unmarked);
       }
-      if (await this.waiting.complete(instance, 'CONTINUE')) {
+      if (await this.waiting.complete(instance, 'CONTINUE') === 'completed') {
         this.log.info('Node is ready, launch goes on', fields);
         this.metrics.count(METRICS.NODES_JOINED, 1);
       }
     } else if (this.clock.now() > await this.launchedAt(instance) + options.joinTimeoutSeconds * 1000) {
       const because = node ? `its node is not ready: ${condition(node.status.conditions, 'Ready')?.message ?? 'no condition Ready'}`
         : 'no node of it has joined the cluster';
-      if (await this.waiting.complete(instance, 'ABANDON')) {
+      if (await this.waiting.complete(instance, 'ABANDON') === 'completed') {
         this.log.error('Launch abandoned', { ...fields, because, joinTimeoutSeconds: options.joinTimeoutSeconds });
         this.metrics.count(METRICS.NODES_NOT_JOINED, 1);
       }

@@ -5,8 +5,7 @@ import type { Log } from '../report';
 import { forEachBounded } from './bounded';
 import type { Settings } from './dependencies';
 import { type GroupOptions, optionsOf } from './group-options';
-
-export type Transition = 'terminating' | 'launching' | 'warming';
+import { type Transition, transitionsOf } from './lifecycle-states';
 
 /** An instance that Auto Scaling holds for us. */
 export interface WaitingInstance {
@@ -25,13 +24,10 @@ export interface ActionRequest {
   readonly started: number;
 }
 
-const TERMINATING = ['Terminating:Wait', 'Warmed:Terminating:Wait', 'ReplacingRootVolume:Wait'];
-const LAUNCHING = ['Pending:Wait'];
-/** A launch into the pool or a return to it: only the event knows which. */
-const WARMING = ['Warmed:Pending:Wait'];
 /** Auto Scaling may show a state some moments after the event that tells of it. */
 const STATE_LAG = 60_000;
 const RETRY_AFTER = 5_000;
+const PARALLEL = 10;
 
 /** What Auto Scaling says of the instances of the drainer's groups, and the lifecycle actions that are ours to end. */
 export class WaitingInstances {
@@ -45,6 +41,7 @@ export class WaitingInstances {
   private states = new Map<string, string>();
   private retaining = new Set<string>();
   private refreshedAt = -Infinity;
+  private sweeps = false;
 
   constructor(
     private readonly autoScaling: AutoScalingPort, private readonly settings: Settings, private readonly clock: Clock, private readonly log: Log,
@@ -66,7 +63,7 @@ export class WaitingInstances {
 
   /** When a call that failed may be tried again. */
   get retryAt(): number {
-    return Math.min(Infinity, ...this.retries.values());
+    return Math.min(Infinity, ...[...this.retries.values()].filter((time) => time > this.clock.now()));
   }
 
   /** Whether a mark of ours stands on a node whose lifecycle action is over. Other drainers' marks are theirs to judge. */
@@ -74,31 +71,40 @@ export class WaitingInstances {
     return drainer === this.settings.drainerName && !this.instances.has(instance);
   }
 
-  isInService(instanceId: string): boolean {
-    return this.states.get(instanceId) === 'InService';
+  /** Whether a marked instance is in service again. A state read soon after the mark began may be one of before. */
+  isBack({ instance, started }: { instance: string; started: number }): boolean {
+    return this.states.get(instance) === 'InService' && this.refreshedAt > started + STATE_LAG;
   }
 
-  /** The sweep: asks Auto Scaling for all instances of our groups, so that one whose event was lost is found as well. */
-  async refresh(requests: readonly ActionRequest[] = []): Promise<void> {
-    requests.forEach((request) => this.requests.set(keyOf(request.kind, request.action.instanceId), request));
+  /** Takes note of an action before Auto Scaling is asked. The latest of an instance counts. */
+  expect(request: ActionRequest): void {
+    const key = keyOf(request.kind, request.action.instanceId);
+    const known = this.requests.get(key);
+    if (!known || known.started <= request.started) {
+      this.requests.set(key, request);
+    }
+  }
+
+  /** From now on takes in every waiting instance, not only those that a request speaks of: their events may be lost. */
+  async sweep(): Promise<void> {
+    this.sweeps = true;
+    await this.refresh();
+  }
+
+  /** Asks Auto Scaling for the instances of our groups. */
+  async refresh(): Promise<void> {
     const names = new Set([...this.settings.groupNames, ...[...this.requests.values()].map(({ action }) => action.groupName)]);
     const groups = await this.autoScaling.describeGroups({ names: [...names], tag: { key: GROUP_TAG, value: this.settings.drainerName } });
     this.states = new Map(groups.flatMap((group) => group.instances.map(({ instanceId, lifecycleState }) => [instanceId, lifecycleState])));
     this.retaining = new Set(groups.filter(({ retainsAbandoned }) => retainsAbandoned).map(({ name }) => name));
-    const waiting = new Map(groups.flatMap((group) => group.instances.flatMap(({ instanceId, lifecycleState }) => {
-      const transition = this.transitionOf(instanceId, lifecycleState);
-      return transition ? [[instanceId, { transition, group }] as const] : [];
-    })));
-    [...this.instances.values()]
-      .filter(({ action, transition }) => waiting.get(action.instanceId)?.transition !== transition)
-      .forEach(({ action }) => this.instances.delete(action.instanceId));
-    for (const { group } of waiting.values()) {
-      await this.learnOptions(group);
-    }
-    const unknown = [...waiting]
-      .filter(([instanceId, { transition }]) => !this.instances.has(instanceId) && !this.ended.has(keyOf(transition, instanceId)));
-    await forEachBounded(unknown, 10, ([instanceId, { transition, group }]) => this.admit(instanceId, transition, group));
     this.refreshedAt = this.clock.now();
+    this.all.filter(({ action, transition }) => !this.possible(action.instanceId).includes(transition))
+      .forEach(({ action }) => this.instances.delete(action.instanceId));
+    const unknown = groups.flatMap((group) => group.instances
+      .filter(({ instanceId }) => !this.instances.has(instanceId) && this.candidates(instanceId).length > 0)
+      .map(({ instanceId }) => ({ instanceId, group })));
+    await forEachBounded([...new Set(unknown.map(({ group }) => group))], PARALLEL, (group) => this.learnOptions(group));
+    await forEachBounded(unknown, PARALLEL, ({ instanceId, group }) => this.admit(instanceId, group));
   }
 
   /** Whether the group keeps abandoned instances, read anew: a policy may have been changed since. */
@@ -109,83 +115,105 @@ export class WaitingInstances {
 
   /** Keeps the actions alive; each at a third of its hook's timeout, so that two heartbeats may fail. */
   async sendHeartbeats(): Promise<void> {
-    await forEachBounded(this.all, 10, async ({ action, transition, options }) => {
+    await forEachBounded(this.all, PARALLEL, async ({ action, transition, options }) => {
       const last = this.heartbeats.get(action.instanceId);
       if (last === undefined || this.clock.now() - last >= options.heartbeatTimeoutSeconds * 1000 / 3) {
-        await this.heartbeat(action, transition);
+        if (await this.heartbeat(action) === 'gone') {
+          this.end([transition], action);
+        }
       }
     });
   }
 
-  /** Ends the action. True when it has ended, by us or otherwise. */
-  async complete(instance: WaitingInstance, result: 'CONTINUE' | 'ABANDON'): Promise<boolean> {
+  /** Ends the action: `gone` when something else did, undefined when it could not be ended now. */
+  async complete(instance: WaitingInstance, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone' | undefined> {
     const { action, transition } = instance;
     if (this.clock.now() < (this.retries.get(action.instanceId) ?? 0)) {
-      return false;
+      return undefined;
     }
     try {
       const answer = await this.autoScaling.completeAction(action, result);
       this.log.info(answer === 'gone' ? 'Lifecycle action was already over' : 'Lifecycle action completed',
         { group: action.groupName, instance: action.instanceId, hook: action.hookName, result });
-      this.end(transition, action.instanceId);
-      return true;
+      this.forget([transition], action.instanceId);
+      return answer;
     } catch (error) {
       this.retries.set(action.instanceId, this.clock.now() + RETRY_AFTER);
       this.log.warn('Lifecycle action not completed', { group: action.groupName, instance: action.instanceId, result, error });
-      return false;
+      return undefined;
     }
   }
 
-  private async admit(instanceId: string, transition: Transition, group: AutoScalingGroup): Promise<void> {
+  /** Takes an instance in when one of our hooks holds it: a heartbeat tells, and keeps it. */
+  private async admit(instanceId: string, group: AutoScalingGroup): Promise<void> {
     const options = this.options.get(group.name);
     if (!options) {
       return;
     }
-    const request = this.requests.get(keyOf(transition, instanceId));
-    const { drainerName } = this.settings;
-    const action: LifecycleAction = request?.action ?? {
-      groupName: group.name,
-      hookName: transition === 'terminating' ? terminatingHookName(drainerName) : launchingHookName(drainerName),
-      instanceId,
-    };
-    if (await this.heartbeat(action, transition)) {
-      this.instances.set(instanceId, { transition, action, started: request?.started ?? this.clock.now(), found: !request, options });
+    const candidates = this.candidates(instanceId);
+    for (const transition of candidates) {
+      const request = this.requests.get(keyOf(transition, instanceId));
+      const byInstance = { groupName: group.name, hookName: this.hookName(transition), instanceId };
+      // An event that was late speaks of an earlier action; the instance may wait in another by now.
+      for (const action of request?.action.token ? [request.action, byInstance] : [request?.action ?? byInstance]) {
+        const answer = await this.heartbeat(action);
+        if (answer === 'recorded' || (answer === 'unknown' && (request ?? candidates.length === 1))) {
+          const isExpected = action === request?.action;
+          this.instances.set(instanceId, { transition, action, options, started: isExpected ? request.started : this.clock.now(), found: !isExpected });
+          return;
+        }
+      }
     }
+    this.end(candidates, { groupName: group.name, instanceId });
   }
 
-  /** False when there is no such action any more. */
-  private async heartbeat(action: LifecycleAction, transition: Transition): Promise<boolean> {
+  private async heartbeat(action: LifecycleAction): Promise<'recorded' | 'gone' | 'unknown'> {
     try {
-      if (await this.autoScaling.recordHeartbeat(action) === 'gone') {
-        this.log.info('Instance no longer waits', { group: action.groupName, instance: action.instanceId });
-        this.end(transition, action.instanceId);
-        return false;
-      }
+      const answer = await this.autoScaling.recordHeartbeat(action);
       this.heartbeats.set(action.instanceId, this.clock.now());
+      return answer;
     } catch (error) {
       this.log.warn('Heartbeat not recorded', { group: action.groupName, instance: action.instanceId, error });
+      return 'unknown';
     }
-    return true;
   }
 
-  private end(transition: Transition, instanceId: string): void {
-    this.ended.add(keyOf(transition, instanceId));
+  private end(transitions: readonly Transition[], { groupName, instanceId }: { groupName: string; instanceId: string }): void {
+    this.log.info('Instance no longer waits', { group: groupName, instance: instanceId });
+    this.forget(transitions, instanceId);
+  }
+
+  private forget(transitions: readonly Transition[], instanceId: string): void {
+    transitions.forEach((transition) => this.ended.add(keyOf(transition, instanceId)));
     this.retries.delete(instanceId);
     this.instances.delete(instanceId);
   }
 
-  private transitionOf(instanceId: string, state: string): Transition | undefined {
-    if (WARMING.includes(state)) {
-      return (['terminating', 'warming'] as const).find((kind) => this.requests.has(keyOf(kind, instanceId)));
-    }
-    return TERMINATING.includes(state) ? 'terminating' : LAUNCHING.includes(state) ? 'launching' : undefined;
+  private possible(instanceId: string): readonly Transition[] {
+    return transitionsOf(this.states.get(instanceId) ?? '');
+  }
+
+  /** What the instance may wait in, as far as that is our business. */
+  private candidates(instanceId: string): Transition[] {
+    const possible = this.possible(instanceId).filter((transition) => !this.ended.has(keyOf(transition, instanceId)));
+    const requested = possible.filter((transition) => this.requests.has(keyOf(transition, instanceId)));
+    return requested.length > 0 || !this.sweeps ? requested : possible;
+  }
+
+  private hookName(transition: Transition): string {
+    return transition === 'terminating' ? terminatingHookName(this.settings.drainerName) : launchingHookName(this.settings.drainerName);
   }
 
   /** Learns them once: a group without our hooks stays without. */
   private async learnOptions(group: AutoScalingGroup): Promise<void> {
-    if (!this.options.has(group.name)) {
+    if (this.options.has(group.name)) {
+      return;
+    }
+    try {
       const hooks = await this.autoScaling.describeHooks(group.name);
       this.options.set(group.name, optionsOf(group, hooks, this.settings.drainerName, this.log));
+    } catch (error) {
+      this.log.warn('Hooks of the group not read', { group: group.name, error });
     }
   }
 }

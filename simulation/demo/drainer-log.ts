@@ -66,12 +66,22 @@ export function listOf(because: LogLine['because']): readonly string[] {
 
 function waiting({ node, podsLeft, because }: LogLine): string[] {
   const sentences = listOf(because);
-  const more = sentences.length - MOST_TOLD;
+  const causes = rootCauses(sentences);
+  const told = causes.slice(0, MOST_TOLD);
+  const more = sentences.length - told.length;
   return [
     `${node} waits, ${count(podsLeft ?? 0, 'pod')} left:`,
-    ...sentences.slice(0, MOST_TOLD).map((sentence) => `  - ${sentence}`),
-    ...more > 0 ? [`  - and ${more} more`] : [],
+    ...told.map((sentence) => `  - ${sentence}`),
+    ...more > 0 ? [`  - and ${more} more${causes.length > told.length ? '' : ', which wait for that'}`] : [],
   ];
+}
+
+/** Without the sentences that only follow from others, unless there are no others. */
+export function rootCauses(sentences: readonly string[]): readonly string[] {
+  // Who is interrupted leaves last, so it is not what others wait for.
+  const follows = /others leave before it$|available pods on other nodes$|has one replica$|no controller makes it again$/;
+  const causes = sentences.filter((sentence) => !follows.test(sentence));
+  return causes.length > 0 ? causes : sentences;
 }
 
 function other({ level, message, node, instance, because, error }: LogLine): Telling {

@@ -1,4 +1,5 @@
 import type { Console } from './console';
+import { rootCauses } from './drainer-log';
 import type { DemoResult } from './result';
 import { seconds } from './seconds';
 import { Column, renderTable } from './table';
@@ -42,7 +43,7 @@ const NODE_COLUMNS = (endedAt: number): Column<NodeSpan>[] => [
   { title: 'now', cell: ({ to, retained }) => (retained ? 'retained' : to === undefined ? 'not replaced' : 'replaced') },
   { title: 'outcome', cell: ({ drain }) => drain?.outcome ?? '-' },
   { title: 'drained for', cell: ({ drain }) => (drain ? seconds((drain.to ?? endedAt) - drain.from) : '-'), right: true },
-  { title: 'held up by', cell: ({ drain }) => drain?.because.join('; ') || '-', width: 90 },
+  { title: 'held up by', cell: ({ drain }) => (drain && rootCauses(drain.because).join('; ')) || '-', width: 90 },
 ];
 
 const OWNER_COLUMNS = (endedAt: number): Column<OwnerLine>[] => [

@@ -152,14 +152,16 @@ describe('a group', () => {
     ));
   });
 
-  test('of another drainer', () => {
+  test.each(['made', 'imported'])('%s, of another drainer', (how) => {
     const stack = testStack();
     const cluster = importedV2(stack);
     const [blue, green] = ['Blue', 'Green'].map((id) => new NodeDrainer(stack, id, { cluster }));
-    const group = new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
-    blue.addAutoScalingGroup(group);
+    const group = how === 'made'
+      ? new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' })
+      : autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'blue');
+    blue.addAutoScalingGroup(group, { whenBlocked: WhenBlocked.TERMINATE });
 
-    expect(() => green.addAutoScalingGroup(group)).toThrow(new Error(
+    expect(() => green.addAutoScalingGroup(group, { whenBlocked: WhenBlocked.TERMINATE })).toThrow(new Error(
       `[Test/Green] The group Test/Group is connected to another drainer, ${blue.drainerName}. Got: addAutoScalingGroup of ${green.drainerName}. `
       + 'Allowed: one drainer for each group. '
       + 'Connect it to one of them, or let its constructs share a drainer (the property drainer of GracefulNodeGroup).',

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, CloudFormationValidatePlugin, type PolicyValidationPluginReport, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { importedV2 } from './clusters';
@@ -8,12 +8,28 @@ import { NodeDrainer, type NodeDrainerProps } from '../../src';
 
 export const ENVIRONMENT = { account: '111111111111', region: 'eu-central-1' };
 
+/** Nobody deploys the apps of tests, so their assets need not be copied. */
+const CONTEXT = { 'aws:cdk:disable-asset-staging': true };
+
 /** An app whose templates are checked against the rules of CloudFormation: a violation ends synthesis. */
-export function strictApp(props: AppProps = {}): App {
-  return new App({ ...props, context: { '@aws-cdk/core:validateAgainstDefaultRules': true, ...props.context } });
+export function strictApp(): App {
+  return new App({ context: { ...CONTEXT, '@aws-cdk/core:validateAgainstDefaultRules': true } });
 }
 
-export function testStack(app: App = strictApp(), id = 'Test', props: StackProps = {}): Stack {
+/** The engine behind the rules takes two seconds to start in every test file that synthesises. */
+class NoRules extends CloudFormationValidatePlugin {
+  override validate(): PolicyValidationPluginReport {
+    return { success: true, violations: [] };
+  }
+}
+
+function plainApp(): App {
+  const app = new App({ context: CONTEXT });
+  Validations.of(app).addPlugins(new NoRules());
+  return app;
+}
+
+export function testStack(app: App = plainApp(), id = 'Test', props: StackProps = {}): Stack {
   return new Stack(app, id, { env: ENVIRONMENT, ...props });
 }
 

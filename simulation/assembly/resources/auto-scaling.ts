@@ -1,5 +1,6 @@
 import type { RefreshPreferences } from '../../cloud/auto-scaling/instance-refresh';
 import type { ActionResult, LifecycleHookSpec, Transition } from '../../cloud/auto-scaling/lifecycle-hook';
+import type { ExistingInstance } from '../../cloud/ec2';
 import { DeployedGroup } from '../deployment';
 import type { Maker, Resource } from './resource';
 
@@ -42,7 +43,7 @@ export const makeGroup: Maker = (resource) => {
     desiredCapacity,
     existing,
     launchTemplate: launchTemplate(resource),
-    availabilityZones: availabilityZones(resource),
+    availabilityZones: zonesOf(existing) ?? availabilityZones(resource),
     tags: Object.fromEntries((resource.get<{ Key: string; Value: string }[]>('Tags') ?? []).map(({ Key, Value }) => [Key, Value])),
     hooks: (resource.get<TemplateHook[]>('LifecycleHookSpecificationList') ?? []).map((hook) => hookSpec(resource, hook)),
     retainsAbandoned: retainsAbandoned(resource),
@@ -76,6 +77,12 @@ function launchTemplate(resource: Resource) {
   const known = resource.site.launchTemplates.get(id ?? '');
   if (!id || !known) throw resource.refusal(`the launch template ${id ?? 'by name'}, which the app does not make`);
   return { id, version: String(version), ...known };
+}
+
+/** A group that is there spans the zones that its instances are in. */
+function zonesOf(existing: readonly ExistingInstance[] = []): string[] | undefined {
+  const zones = new Set(existing.flatMap(({ availabilityZone }) => availabilityZone ?? []));
+  return zones.size > 0 ? [...zones] : undefined;
 }
 
 function availabilityZones(resource: Resource): string[] {

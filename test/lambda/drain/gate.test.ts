@@ -74,6 +74,12 @@ describe('while an owner is waited for, it is said', () => {
       'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not ready'));
   });
 
+  test('but nothing of pods that leave themselves', () => {
+    const because = 'Deployment shop/web has 1 of 2 available pods on other nodes';
+    expect(replacement({ on: 'c', ready: false, terminatingUntil: NOW + MINUTE })).toEqual(waiting(because));
+    expect(gateOf(web(2), deployment({ name: 'web', on: ['b', 'c'] }), attempt('web-1', 'requested'))).toEqual(waiting(because));
+  });
+
   test('that its pod has not been ready for minReadySeconds', () => {
     expect(replacement({ on: 'c', readySince: NOW - 10 * SECOND }, 30)).toEqual(waiting(
       'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not ready for long enough'));

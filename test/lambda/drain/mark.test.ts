@@ -122,6 +122,8 @@ describe('a mark belongs to a lifecycle action', () => {
     expect(readMark(patched(ended, markPatch(ended, markOf('a', { token: 'token-b' }), true)))).toEqual({
       ...markOf('a', { token: 'token-b' }), record: undefined, outcome: undefined,
     });
+    expect(Object.keys(patched(ended, markPatch(ended, markOf('a'), true)).metadata.annotations ?? {}))
+      .toEqual(Object.keys(marked().metadata.annotations ?? {}));
   });
 });
 

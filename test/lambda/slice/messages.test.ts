@@ -174,7 +174,7 @@ describe('lost events are found by the sweep', () => {
     await happened({ world, drainer }, () => drainer.messages('Lifecycle action completed').length === 1, 7 * MINUTE);
 
     expect(drainer.outcomes()).toEqual({ node1: 'drained' });
-    expect(drainer.messages('Waiting instance found by the sweep')).toMatchObject([{ level: 'warn', group: 'nodes', node: 'node1' }]);
+    expect(drainer.messages('No event told of the instance, the sweep found it')).toMatchObject([{ level: 'warn', group: 'nodes', node: 'node1' }]);
     expect(drainer.counts.get('InstancesSwept')).toBe(1);
     expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE']);
     expect(belowFloor(floors)).toEqual({});

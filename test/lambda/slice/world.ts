@@ -98,7 +98,7 @@ export class DeployedDrainer {
     });
     cloud.events.putRule({
       name,
-      pattern: { 'source': ['aws.autoscaling'], 'detail': { LifecycleHookName: [terminatingHookName(name), launchingHookName(name)] } },
+      pattern: { source: ['aws.autoscaling'], detail: { LifecycleHookName: [terminatingHookName(name), launchingHookName(name)] } },
       targets: [{ arn: this.queue.arn }],
     });
     if (options.sweep ?? true) {

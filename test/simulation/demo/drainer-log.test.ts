@@ -20,6 +20,12 @@ test('blockers are told one by one, and counted when they are many', () => {
   expect(lines[7]).toBe('drain notice:   - and 2 more');
 });
 
+test('what only follows from a blocker is counted', () => {
+  const because = ['Deployment shop/web has 1 of 2 available pods on other nodes', 'shop/web-1 stays: budget web allows nothing', 'kube-system/dns-1 stays: others leave before it'];
+  expect(told({ message: 'Drain waits', node: 'node1', podsLeft: 2, because }).slice(1))
+    .toEqual(['drain notice:   - shop/web-1 stays: budget web allows nothing', 'drain notice:   - and 2 more, which wait for that']);
+});
+
 test('messages that the demo does not know are told as they are, errors as alarms', () => {
   expect(told({ message: 'Slice failed', level: 'ERROR', error: { message: 'boom' } })).toEqual(['function alarm: Slice failed: boom']);
   expect(told({ message: 'Pod evicted', node: 'node1' })).toEqual([]);
