@@ -51,7 +51,7 @@ export class Marking {
     };
     await forEachBounded(unmarked, PARALLEL, async ({ instance, node }) => note(await this.mark(node, instance, exclude)));
     // Marked by a sweep before its event came.
-    const untold = victims.filter(({ instance, node }) => instance.action.token && readMark(node)?.token === undefined && !unmarked.some((one) => one.node === node));
+    const untold = victims.filter((victim) => victim.instance.action.token && !unmarked.includes(victim) && !readMark(victim.node)?.token);
     await forEachBounded(untold, PARALLEL, async ({ instance, node }) => note(await this.patch(node, tokenPatch(instance.action.token ?? ''))));
     await forEachBounded(nodes.filter((node) => this.isBack(node, waiting)), PARALLEL, async (node) => note(await this.unmark(node)));
     if (conflicts > 0 && mayLookAgain) {

@@ -159,7 +159,8 @@ export class WaitingInstances {
         const answer = await this.heartbeat(action);
         if (answer === 'recorded' || (answer === 'unknown' && (request ?? candidates.length === 1))) {
           const isExpected = action === request?.action;
-          this.instances.set(instanceId, { transition, action, options, started: isExpected ? request.started : this.clock.now(), found: !isExpected });
+          const started = isExpected ? request.started : this.clock.now();
+          this.instances.set(instanceId, { transition, action, options, started, found: !isExpected });
           return;
         }
       }

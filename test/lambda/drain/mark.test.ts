@@ -1,6 +1,6 @@
 import { markOf, node } from './snapshot-of';
 import {
-  belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type Mark, markPatch, outcomePatch, readMark, recordPatch, unmarkPatch,
+  belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type Mark, markPatch, outcomePatch, readMark, recordPatch, tokenPatch, unmarkPatch,
 } from '../../../lambda/drain/mark';
 import type { Node } from '../../../lambda/kubernetes/objects';
 import type { NodePatch } from '../../../lambda/kubernetes/port';
@@ -68,6 +68,11 @@ describe('a mark', () => {
 
   test('of an instance that the sweep found has no token', () => {
     expect(readMark(marked(markOf('a', { token: undefined })))?.token).toBeUndefined();
+  });
+
+  test('learns its token when the event comes late, and forgets nothing else', () => {
+    const before = patched(marked(markOf('a', { token: undefined })), recordPatch(RECORD));
+    expect(readMark(patched(before, tokenPatch('token-a')))).toEqual({ ...markOf('a'), record: RECORD, outcome: undefined });
   });
 
   test.each(['schema', 'drainer', 'group', 'hook', 'instance', 'started', 'deadline', 'when-blocked'])('is none when %s cannot be read', (key) => {

@@ -14,6 +14,7 @@ import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port
 import type { Pod } from '../../../simulation/cluster/objects';
 import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
 import { Store } from '../../../simulation/cluster/store';
+import type { LaunchOptions } from '../../../simulation/kubelet/machines';
 import { SimulatedCluster, type SimulatedClusterOptions } from '../../../simulation/kubernetes';
 import {
   GROUP_TAG, KUBERNETES_GROUP, launchingHookName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName, type HookMetadata,
@@ -41,6 +42,8 @@ export class World {
   readonly cloud = new Cloud({ clock: this.clock });
   readonly store = new Store(this.clock);
   readonly cluster: SimulatedCluster;
+  /** How machines come up. */
+  launching: (instanceId: string) => Partial<LaunchOptions> = () => ({});
 
   constructor(build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions = {}) {
     build(new ClusterBuilder(this.store));
@@ -49,7 +52,7 @@ export class World {
     const like = this.store.list('nodes')[0];
     this.cloud.ec2.onStateChange(({ instanceId, state }) => {
       if (state === 'running') {
-        this.cluster.launchNode({ instanceId, like });
+        this.cluster.launchNode({ instanceId, like, ...this.launching(instanceId) });
       } else if (state === 'shutting-down') {
         this.cluster.terminateNode(instanceId);
       }
