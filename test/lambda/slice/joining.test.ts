@@ -71,7 +71,7 @@ test('a node object that is deleted during the drain ends as missing', async () 
   const story = aStory({
     build: (build) => {
       build.nodes(2);
-      build.deployment('web', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+      build.statefulSet('web', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
     },
   });
   const { world, drainer, group } = story;

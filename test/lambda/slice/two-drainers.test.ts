@@ -43,7 +43,8 @@ test('one leads and evacuates the victims of both, each ends the actions of its 
 
 describe('while one is blocked and leads for hours', () => {
   const blocked = () => twoDrainers((build) => {
-    build.deployment('stuck', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+    // One that cannot surge.
+    build.statefulSet('stuck', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
     build.deployment('right', { replicas: 2, on: ['node4', 'node5'] });
   });
 

@@ -38,14 +38,18 @@ export interface GroupOptions extends Partial<Omit<HookMetadata, 'v'>> {
 
 /** A cluster and an account under one virtual clock. */
 export class World {
-  readonly clock = new VirtualClock();
-  readonly cloud = new Cloud({ clock: this.clock });
-  readonly store = new Store(this.clock);
+  readonly clock: VirtualClock;
+  readonly cloud: Cloud;
+  readonly store: Store;
   readonly cluster: SimulatedCluster;
   /** How machines come up. */
   launching: (instanceId: string) => Partial<LaunchOptions> = () => ({});
 
-  constructor(build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions = {}) {
+  /** @param epoch when it begins, in milliseconds since the epoch */
+  constructor(build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions = {}, epoch?: number) {
+    this.clock = new VirtualClock(epoch);
+    this.cloud = new Cloud({ clock: this.clock });
+    this.store = new Store(this.clock);
     build(new ClusterBuilder(this.store));
     this.cluster = new SimulatedCluster(this.store, options);
     this.cluster.start();
