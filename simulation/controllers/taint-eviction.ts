@@ -9,6 +9,9 @@ import { tolerates } from '../scheduler/taints';
 
 /** Deletes pods from nodes whose NoExecute taints they do not tolerate, or no longer. Budgets are not asked. */
 export class TaintEvictionController extends Controller {
+  /** Since when a pod was seen beside such a taint. */
+  private readonly since = new Map<string, number>();
+
   protected seed(): void {
     for (const node of this.environment.store.list('nodes')) this.consider(node);
   }
@@ -29,15 +32,20 @@ export class TaintEvictionController extends Controller {
     const { store, clock } = this.environment;
     const pod = store.get('pods', namespace, name);
     const node = pod?.spec.nodeName ? store.get('nodes', undefined, pod.spec.nodeName) : undefined;
-    if (!pod || !node || isTerminating(pod)) return;
-    const due = Math.min(...noExecute(node).map((taint) => leavesAt(pod, taint, clock.now())));
+    const taints = node ? noExecute(node) : [];
+    if (!pod || isTerminating(pod) || taints.length === 0) {
+      this.since.delete(key);
+      return;
+    }
+    const since = this.since.get(key) ?? clock.now();
+    this.since.set(key, since);
+    const due = Math.min(...taints.map((taint) => leavesAt(pod, taint, since)));
     if (due === Infinity) return;
     if (due > clock.now()) this.queue.addAfter(key, due - clock.now());
     else this.evict(pod);
   }
 
   private consider(node: Node): void {
-    if (noExecute(node).length === 0) return;
     for (const pod of this.environment.store.list('pods', { nodeName: node.metadata.name })) this.queue.add(keyOf(pod));
   }
 
@@ -58,10 +66,10 @@ function noExecute(node: Node): Taint[] {
   return (node.spec.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
 }
 
-/** Until when the pod puts up with the taint. */
-function leavesAt(pod: Pod, taint: Taint, now: number): number {
+/** Until when the pod puts up with a taint that is there since `since`, unless it says itself since when. */
+function leavesAt(pod: Pod, taint: Taint, since: number): number {
   const tolerating = (pod.spec.tolerations ?? []).filter((toleration) => tolerates(toleration, taint));
-  if (tolerating.length === 0) return now;
+  if (tolerating.length === 0) return since;
   const seconds = Math.min(...tolerating.map(({ tolerationSeconds }) => tolerationSeconds ?? Infinity));
-  return (taint.timeAdded ? Date.parse(taint.timeAdded) : now) + seconds * 1000;
+  return (taint.timeAdded ? Date.parse(taint.timeAdded) : since) + seconds * 1000;
 }

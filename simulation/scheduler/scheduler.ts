@@ -30,11 +30,11 @@ export class Scheduler implements Actor {
   }
 
   start(): void {
-    const { store } = this.environment;
+    const { store, clock } = this.environment;
     this.view.load();
     for (const pod of store.list('pods')) {
       // What was tried in vain before waits for a change, as it did: there may be reasons that the simulation does not know.
-      if (isToBePlaced(pod) && wasTried(pod)) this.unschedulable.set(keyOf(pod), { triedAt: this.environment.clock.now(), backoff: FIRST_BACKOFF_MS });
+      if (isToBePlaced(pod) && wasTried(pod)) this.unschedulable.set(keyOf(pod), { triedAt: clock.now(), backoff: FIRST_BACKOFF_MS });
       else this.consider(pod);
     }
     this.unsubscribe = store.subscribe((change) => this.observe(change));

@@ -73,6 +73,7 @@ export class GroupInstance {
     this.host.changed(this, undefined, 'launch');
     this.after(this.host.timing.launchMs, () =>
       this.hold(LAUNCHING, { origin: 'EC2', destination: 'AutoScalingGroup' }, 'Pending:Wait', (result) => {
+        // AWS does not document whether the terminating hooks hold it then. Here they do: it is the harder case.
         if (result === 'ABANDON') this.terminate('the launching lifecycle action was abandoned');
         else this.putInService();
       }));

@@ -41,7 +41,8 @@ function shrinkOld(deployment: Deployment, newest: ReplicaSet, sets: ReplicaSets
     left.set(set, count - taken);
     unhealthy -= taken;
   }
-  let healthy = availableOf(sets.all) - minimum;
+  // A status that still counts a pod that is going must not cost another one.
+  let healthy = Math.min(availableOf(sets.all) - minimum, unhealthy);
   for (const [set, count] of left) {
     const taken = Math.max(0, Math.min(healthy, count));
     left.set(set, count - taken);

@@ -4,10 +4,12 @@ import type { NodeSpan, PodSpan } from '../timeline';
 import { DRAIN, FAINT, GOOD, INK, LANE, LANE_EDGE, type OwnerColour } from './colours';
 import { LABEL, labelOf, podBar, ROW } from './pod-bar';
 import { packRows } from './rows';
-import { LEFT, type TimeScale } from './scale';
+import { LEFT, PLOT, type TimeScale } from './scale';
 import { element, fitted, line, rectangle, text } from './svg';
 
 const HEAD = 17;
+/** What held a drain up has a line of its own. */
+const CAUSE = 14;
 const PADDING = 4;
 /** Bars of one row keep this apart, in pixels of time. */
 const GAP_MS = 300;
@@ -25,11 +27,13 @@ export interface LaneProps {
 export function nodeLane({ node, pods, top, endedAt, scale, colour }: LaneProps): { readonly svg: string; readonly height: number } {
   const workloads = packRows(pods.filter(({ daemon, finished }) => !daemon && !finished), endedAt, GAP_MS);
   const quiet = pods.filter(({ daemon, finished }) => daemon || finished);
-  const height = HEAD + (workloads.length + (quiet.length > 0 ? 1 : 0)) * ROW + PADDING;
+  const causes = rootCauses(node.drain?.because ?? []);
+  const head = HEAD + (causes.length > 0 ? CAUSE : 0);
+  const height = head + (workloads.length + (quiet.length > 0 ? 1 : 0)) * ROW + PADDING;
   const [left, right] = [scale.x(node.from), scale.x(node.to ?? endedAt)];
   const bars = workloads.flatMap((row, index) => row.map((pod, place) => podBar({
     pod,
-    top: top + HEAD + index * ROW,
+    top: top + head + index * ROW,
     endedAt,
     scale,
     colour: colour(pod.owner),
@@ -43,8 +47,10 @@ export function nodeLane({ node, pods, top, endedAt, scale, colour }: LaneProps)
       : '',
     title(node, top, endedAt),
     drainBand(node, top, height, endedAt, scale),
+    // It may go on beyond the lane, where nothing is drawn.
+    text(left + 5, top + 26, fitted(causes.join('; '), LEFT + PLOT - left, LABEL), { 'font-size': LABEL, 'fill': DRAIN }),
     ...bars,
-    quiet.length > 0 ? quietRow(quiet, top + HEAD + workloads.length * ROW, left, right) : '',
+    quiet.length > 0 ? quietRow(quiet, top + head + workloads.length * ROW, left, right) : '',
   ].join('');
   return { svg, height };
 }
@@ -67,13 +73,12 @@ function drainBand({ drain, name }: NodeSpan, top: number, height: number, ended
   if (!drain) return '';
   const [left, right] = [scale.x(drain.from), scale.x(drain.to ?? endedAt)];
   const label = `drain: ${drain.outcome ?? 'not ended'} after ${seconds((drain.to ?? endedAt) - drain.from)}`;
-  const outside = fitted(label, right - left - 8, 11) !== label;
-  const because = rootCauses(drain.because).map((cause) => `, ${cause}`).join('');
+  const outside = fitted(label, right - left - 8, 12) !== label;
   return [
-    rectangle(left, top, right - left, height, { 'fill': DRAIN, 'fill-opacity': 0.18 }, `${name}, ${label}${because}`),
+    rectangle(left, top, right - left, height, { 'fill': DRAIN, 'fill-opacity': 0.18 }, `${name}, ${label}`),
     line(left, top, left, top + height, { 'stroke': DRAIN, 'stroke-width': 1.5 }),
     line(right, top, right, top + height, { 'stroke': DRAIN, 'stroke-width': 1.5 }),
-    text(outside ? left - 5 : left + 5, top + 12, outside ? label : fitted(label + because, right - left - 8, 11), { 'font-size': 11, 'fill': DRAIN, 'font-weight': 600, 'text-anchor': outside ? 'end' : undefined }),
+    text(outside ? left - 5 : left + 5, top + 12, label, { 'font-size': 11, 'fill': DRAIN, 'font-weight': 600, 'text-anchor': outside ? 'end' : undefined }),
   ].join('');
 }
 

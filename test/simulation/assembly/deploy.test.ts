@@ -268,6 +268,26 @@ test('stacks share what they export', () => {
   expect(deployment.queues.get('Q')?.name).toBe('shared-First');
 });
 
+test('a resource is made after those that it depends on', () => {
+  write({
+    App: {
+      Parameters: { Image: { Type: 'String', Default: 'ami-1' } },
+      Resources: {
+        EarlyHook: {
+          Type: 'AWS::AutoScaling::LifecycleHook',
+          Properties: { AutoScalingGroupName: 'workers', LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING' },
+          DependsOn: 'Group',
+        },
+        Group: { Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: { ...BASE.Group.Properties, AutoScalingGroupName: 'workers' } },
+        Template: BASE.Template,
+        Subnet: BASE.Subnet,
+        Vpc: BASE.Vpc,
+      },
+    },
+  });
+  expect(deployAll().group.group.hooks()).toHaveLength(2);
+});
+
 test('a resource whose condition does not hold is not made', () => {
   write({
     App: {

@@ -10,11 +10,11 @@ const newImage = (living: Living, image = 'registry.example/shop:2') => living.c
 const deployment = ({ store }: Living): Deployment => store.get('deployments', 'default', 'shop')!;
 const images = ({ ready }: Living) => ready('shop').map((pod) => pod.spec.containers[0].image);
 
-/** Notes the most pods there were and the fewest that were ready while `run` lasts. */
+/** Notes the most pods that were asked for and the fewest that were ready while `run` lasts. */
 async function extremes(living: Living, run: () => Promise<void>): Promise<{ most: number; fewest: number }> {
   const seen = { most: 0, fewest: Infinity };
   const end = living.store.subscribe(() => {
-    seen.most = Math.max(seen.most, living.active('shop').length);
+    seen.most = Math.max(seen.most, living.store.list('replicasets').reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0));
     seen.fewest = Math.min(seen.fewest, living.ready('shop').length);
   });
   await run();

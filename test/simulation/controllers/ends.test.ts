@@ -20,6 +20,21 @@ describe('what belongs to something that is deleted', () => {
     expect(living.store.list('pods').map((pod) => pod.metadata.name)).toEqual([metadata.name]);
   });
 
+  test('stays where another of its owners is left', async () => {
+    const living = livingCluster((builder) => {
+      const [first, second] = ['a', 'b'].map((name) => builder.claim(name));
+      const references = [first, second].map(({ apiVersion, kind, metadata: { name, uid } }) => ({ apiVersion, kind, name, uid }));
+      const pod = builder.pod('one');
+      builder.store.update('pods', { ...pod, metadata: { ...pod.metadata, ownerReferences: references } });
+    });
+    living.store.remove('persistentvolumeclaims', 'default', 'a');
+    await living.seconds(10);
+    expect(living.store.list('pods')).toHaveLength(1);
+    living.store.remove('persistentvolumeclaims', 'default', 'b');
+    await living.seconds(10);
+    expect(living.store.list('pods')).toHaveLength(0);
+  });
+
   test('stays where its owner was never there', async () => {
     const living = livingCluster((builder) => {
       const { replicaSet } = builder.deployment('shop', { replicas: 1 });

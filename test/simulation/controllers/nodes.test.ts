@@ -14,6 +14,21 @@ test('a cordoned node is tainted until it is uncordoned', async () => {
   expect(taints(living, 'node1')).toEqual([]);
 });
 
+test('a taint that a pod does not tolerate takes it away at once, one that it tolerates for a while after that', async () => {
+  const living = livingCluster((builder) => {
+    builder.deployment('shop', { on: 'node1' });
+    builder.deployment('patient', { on: 'node1', tolerations: [{ key: 'repair', operator: 'Exists', tolerationSeconds: 60 }] });
+  });
+  const node = living.store.get('nodes', undefined, 'node1')!;
+  living.store.update('nodes', { ...node, spec: { ...node.spec, taints: [{ key: 'repair', effect: 'NoExecute' }] } });
+  const uids = () => ['shop', 'patient'].map((app) => living.active(app)[0].metadata.uid);
+  const before = uids();
+  await living.seconds(59);
+  expect(uids()).toEqual([expect.not.stringMatching(before[0]), before[1]]);
+  await living.seconds(2);
+  expect(uids()[1]).not.toBe(before[1]);
+});
+
 describe('a lost node', () => {
   const lose = () => {
     const living = livingCluster((builder) => {

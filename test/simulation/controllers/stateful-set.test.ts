@@ -53,6 +53,18 @@ test('of two that are gone the higher waits for the lower', async () => {
   expect(names(living.ready('db'))).toEqual(['db-0', 'db-1', 'db-2']);
 });
 
+test('while a lower one stops, no higher one is made', async () => {
+  const living = livingCluster((builder) => builder.statefulSet('db', { replicas: 2 }));
+  const slow = living.pod('db-0');
+  living.store.update('pods', { ...slow, metadata: { ...slow.metadata, annotations: { 'simulation/exit-seconds': '15' } } });
+  living.evict('db-0');
+  living.evict('db-1');
+  await living.seconds(14);
+  expect(names(living.active('db'))).toEqual([]);
+  await living.seconds(16);
+  expect(names(living.ready('db'))).toEqual(['db-0', 'db-1']);
+});
+
 test('an update replaces from the last to the partition, one at a time', async () => {
   const living = livingCluster((builder) => builder.statefulSet('db', { replicas: 3 }));
   change(living, { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } });

@@ -54,6 +54,13 @@ test('grace can be shortened while it stops, and not prolonged', async () => {
   expect(shortened).toBeLessThan(31);
 });
 
+test('what else is changed on it meanwhile gives it no more time', async () => {
+  expect(await termination({ annotations: { 'simulation/exit-seconds': '5' } }, async ({ seconds, relabel }) => {
+    await seconds(3);
+    relabel('one', { note: 'seen' });
+  })).toBeLessThan(5.1);
+});
+
 test('deleted without grace it is gone at once', async () => {
   expect(await termination({ grace: 600, annotations: { 'simulation/ignores-sigterm': 'true' } }, async ({ seconds, remove }) => {
     await seconds(10);

@@ -78,6 +78,17 @@ describe('where a pod cannot go', () => {
     expect(placed({ affinity })).toBe('node2');
   });
 
+  test('but the first of those that want to be together goes anywhere', () => {
+    const affinity = {
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { labelSelector: { matchLabels: { app: 'new' } }, topologyKey: 'topology.kubernetes.io/zone' },
+        ],
+      },
+    };
+    expect(cluster({}).place({ affinity })).toBe('node1');
+  });
+
   test('out of the zone of its volume', () => {
     const { builder, place: placed } = cluster({ zone: 'eu-west-1a' }, { zone: 'eu-west-1b' });
     builder.claim('data', { zone: 'eu-west-1b' });
@@ -137,7 +148,7 @@ describe('where a pod rather goes', () => {
 
   test.each<[string, NodeOptions, NodeOptions, PodOptions]>([
     ['where more is free', { allocatable: { cpu: '20m' } }, {}, {}],
-    ['off soft taints', { taints: [{ key: 'old', effect: 'PreferNoSchedule' }] }, {}, {}],
+    ['off soft taints', { taints: [{ key: 'old', effect: 'PreferNoSchedule' }] }, { allocatable: { cpu: '20m' } }, {}],
     ['where its preference is met', {}, { labels: { disk: 'ssd' } }, {
       affinity: {
         nodeAffinity: {

@@ -72,6 +72,14 @@ test('terminates first where no upper bound is given', async () => {
   expect([count('InService'), count('Terminating:Wait'), count('Pending:Wait')]).toEqual([2, 1, 1]);
 });
 
+test('lets no second instance go while the first one waits in its hook', async () => {
+  cloud.autoScaling.startInstanceRefresh('workers');
+  await clock.advance(30_000);
+  waiting().filter(({ hook }) => hook.name === 'join').forEach((action) => action.complete('CONTINUE', 'drainer'));
+  await clock.advance(30_000);
+  expect([count('InService'), count('Terminating:Wait')]).toEqual([3, 1]);
+});
+
 test('replaces several at a time where the percentages allow it', async () => {
   cloud.autoScaling.startInstanceRefresh('workers', { minHealthyPercentage: 100, maxHealthyPercentage: 200 });
   await clock.advance(MINUTE);

@@ -210,6 +210,15 @@ describe('a launched instance', () => {
     expect(workers.instances[0].instanceId).not.toBe(first.instanceId);
   });
 
+  test('no longer waits for its launch when it is terminated', async () => {
+    const workers = group({ hooks: [{ ...launching, defaultResult: 'CONTINUE' }, terminating], existing: [], desiredCapacity: 1 });
+    await clock.advance(10_000);
+    workers.terminateInstance(workers.instances[0].instanceId, true);
+    expect(workers.actions[0].ended?.why).toBe('instance-left');
+    await clock.advance(MINUTE);
+    expect(states(workers)).toEqual(['Terminating:Wait']);
+  });
+
   test('runs on a machine that the world hears of', async () => {
     const on: string[] = [];
     cloud.ec2.connect({ onLaunch: ({ instanceId }) => on.push(instanceId), onTerminate: () => undefined });

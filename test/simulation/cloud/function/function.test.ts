@@ -7,6 +7,7 @@ import type { ProcessBoundary } from '../../../../simulation/cloud/function/proc
 /** Something outside of the process, which keeps what was done to it. */
 class Ledger {
   readonly entries: string[] = [];
+  ticks = 0;
 
   constructor(private readonly clock: VirtualClock) {}
 
@@ -18,8 +19,8 @@ class Ledger {
   }
 
   async listen(onTick: (tick: number) => void, signal: AbortSignal): Promise<void> {
-    for (let tick = 0; !signal.aborted; tick++) {
-      onTick(tick);
+    while (!signal.aborted) {
+      onTick(this.ticks++);
       await this.clock.sleep(1000, signal);
     }
   }
@@ -165,6 +166,22 @@ test('callbacks and signals end with the process', async () => {
   await invocation;
   await clock.advance(10_000);
   expect(ticks).toEqual([0, 1, 2]);
+  expect(ledger.ticks).toBe(3);
+});
+
+test('callbacks wait until a frozen process is thawed', async () => {
+  const ticks: number[] = [];
+  const { target } = lambda(async (port, boundary, event) => {
+    if (event === 'first') void port.listen((tick) => ticks.push(tick), new AbortController().signal);
+    return boundary.clock.sleep(1500);
+  });
+  await outcome(target.invoke('first'));
+  await clock.advance(3000);
+  expect(ledger.ticks).toBe(5);
+  expect(ticks).toEqual([0, 1]);
+  void target.invoke('second');
+  await clock.advance(1);
+  expect(ticks).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('the calls of a process are counted by name', async () => {

@@ -106,6 +106,14 @@ test('a long poll ends when a message becomes visible', async () => {
   expect(await clock.run(received, 6000)).toMatchObject([{ body: 'hello' }]);
 });
 
+test('a long poll ends when a message is given back early', async () => {
+  queue.send('hello');
+  const [{ receiptHandle }] = queue.receive();
+  const received = queue.receiveWhenVisible(10, new AbortController().signal);
+  queue.changeVisibility(receiptHandle, 5);
+  expect(await clock.run(received, 6000)).toMatchObject([{ body: 'hello', receiveCount: 2 }]);
+});
+
 test('a fault delivers a message twice', () => {
   cloud.faults.onMessages({ fault: 'duplicated', queueName: 'queue', times: 1 });
   queue.send('first');
