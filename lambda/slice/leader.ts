@@ -31,6 +31,8 @@ export class Leader {
   private readonly narrator: Narrator;
   private readonly announced = new Set<string>();
   private readonly adopted = new Set<string>();
+  /** Nodes that an outcome is being written on, with what is to be told of their owners. */
+  private readonly settling = new Map<string, readonly OwnerResult[]>();
   private refreshAt: number;
   private pausedUntil = 0;
 
@@ -93,6 +95,8 @@ export class Leader {
     (await this.ownNodes.attend(this.cluster.nodes)).forEach((node) => this.cluster.putNode(node));
     const lookAgainAt = await this.missing.attend(this.cluster.nodes);
 
+    this.tellEnds();
+
     this.evictor.observe(this.cluster.standingPods());
     const snapshot = this.cluster.snapshot(this.evictor.attempts, (mark) => this.waiting.isOver(mark));
     const decision = decide(snapshot, clock.now());
@@ -154,14 +158,33 @@ export class Leader {
 
   /** Writes the outcome on the node; the drainer that owns the node's group ends the action when it sees it. */
   private async settle(node: Node, decided: Outcome, owners: readonly OwnerResult[]): Promise<void> {
-    const { log, metrics, clock, settings } = this.dependencies;
+    const { settings } = this.dependencies;
     const mark = readMark(node);
     const keeps = async (): Promise<boolean> => mark?.drainer !== settings.drainerName || this.waiting.retains(mark.group);
     const outcome = decided === 'retained' && !await keeps() ? 'failed' : decided;
     if (!this.leadership.holds) {
       return;
     }
+    this.settling.set(node.metadata.uid, owners);
     this.cluster.putNode(await this.kubernetes.patchNode(node.metadata.name, outcomePatch(outcome)));
+    this.tellEnds();
+  }
+
+  /** By what is seen on the node: the answer to the patch may have been lost. */
+  private tellEnds(): void {
+    this.cluster.nodes.forEach((node) => {
+      const outcome = readMark(node)?.outcome;
+      const owners = this.settling.get(node.metadata.uid);
+      if (outcome && owners) {
+        this.settling.delete(node.metadata.uid);
+        this.tellEnd(node, outcome, owners);
+      }
+    });
+  }
+
+  private tellEnd(node: Node, outcome: Outcome, owners: readonly OwnerResult[]): void {
+    const { log, metrics, clock } = this.dependencies;
+    const mark = readMark(node);
     const seconds = Math.round((clock.now() - (mark?.started ?? clock.now())) / 1000);
     const isGood = outcome === 'drained' || outcome === 'nothing-to-drain';
     log[isGood ? 'info' : 'warn']('Drain ended', { ...fieldsOf(node), outcome, seconds, pods: mark?.record?.pods, owners });

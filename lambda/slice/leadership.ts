@@ -6,6 +6,7 @@ import type { Log } from '../report';
 
 const DURATION_SECONDS = 60;
 const RENEW_EVERY = 10_000;
+const RETRY_AFTER = 2_000;
 /** A request that was sent while the Lease held may take effect this much later, so we stop that much earlier. */
 const REQUEST_TIME = 20_000;
 /** Clocks of two functions may differ by this much. */
@@ -33,24 +34,29 @@ export class Leadership {
       const lease = found
         ? await kubernetes.replaceLease({ ...found, spec })
         : await kubernetes.createLease(LEASE_NAMESPACE, LEASE_NAME, spec);
-      const leadership = new Leadership(kubernetes, clock, log, lease, now);
-      leadership.renewing = leadership.renew();
-      return { leadership };
+      return { leadership: new Leadership(kubernetes, clock, log, lease, now) };
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) {
         return {};
       }
-      throw error;
+      // Without an answer it may be ours all the same, and would keep everybody waiting until it runs out.
+      const lease = error instanceof ApiError && error.status === undefined ? await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME) : undefined;
+      if (lease?.spec.holderIdentity !== identity) {
+        throw error;
+      }
+      return { leadership: new Leadership(kubernetes, clock, log, lease, now) };
     }
   }
 
   private readonly stopped = new AbortController();
-  private renewing: Promise<void> = Promise.resolve();
+  private readonly renewing: Promise<void>;
 
   private constructor(
     private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log, private lease: Lease,
     private renewedAt: number,
-  ) {}
+  ) {
+    this.renewing = this.renew();
+  }
 
   /** Whether something may still be changed. Ask before every change. */
   get holds(): boolean {
@@ -70,8 +76,8 @@ export class Leadership {
   }
 
   private async renew(): Promise<void> {
-    for (;;) {
-      await this.clock.sleep(RENEW_EVERY, this.stopped.signal);
+    for (let pause = RENEW_EVERY; ;) {
+      await this.clock.sleep(pause, this.stopped.signal);
       if (this.stopped.signal.aborted) {
         return;
       }
@@ -79,7 +85,9 @@ export class Leadership {
       try {
         this.lease = await this.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, renewTime: timestamp(now) } });
         this.renewedAt = now;
+        pause = RENEW_EVERY;
       } catch (error) {
+        pause = RETRY_AFTER;
         if (!(error instanceof ApiError) || error.status !== 409) {
           this.log.warn('Lease not renewed', { error });
         } else if (!await this.readOwnLease()) {
@@ -99,6 +107,7 @@ export class Leadership {
         return false;
       }
       this.lease = lease;
+      this.renewedAt = Math.max(this.renewedAt, Date.parse(lease.spec.renewTime ?? '') || 0);
     } catch (error) {
       this.log.warn('Lease not read', { error });
     }

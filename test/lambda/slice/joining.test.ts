@@ -54,7 +54,7 @@ describe('an instance without a node', () => {
   test('is let go when it is too old to be joining', async () => {
     const story = aStory({ build: threeNodes });
     const { world, drainer, group } = story;
-    world.launching = () => ({ joins: false });
+    world.launchWith(() => ({ joins: false }));
     group.setDesiredCapacity(4);
     await world.clock.advance(MINUTE);
     group.terminateInstance(group.instances[3].instanceId, true);
@@ -114,7 +114,7 @@ describe('a launched instance', () => {
     const story = aStory({ build: threeNodes, group: { joinTimeoutSeconds: 600 } });
     const { world, drainer, group } = story;
     const bad: string[] = [];
-    world.launching = (instanceId) => (bad.length === 0 ? bad.push(instanceId) && launching : {});
+    world.launchWith((instanceId) => (bad.length === 0 && bad.push(instanceId) ? launching : {}));
     const refresh = world.cloud.autoScaling.startInstanceRefresh('nodes', { minHealthyPercentage: 100, maxHealthyPercentage: 110 });
     await happened(story, () => !refresh.active, 2 * HOUR);
 

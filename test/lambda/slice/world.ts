@@ -42,8 +42,7 @@ export class World {
   readonly cloud: Cloud;
   readonly store: Store;
   readonly cluster: SimulatedCluster;
-  /** How machines come up. */
-  launching: (instanceId: string) => Partial<LaunchOptions> = () => ({});
+  private launchOptions: (instanceId: string) => Partial<LaunchOptions> = () => ({});
 
   /** @param epoch when it begins, in milliseconds since the epoch */
   constructor(build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions = {}, epoch?: number) {
@@ -56,11 +55,16 @@ export class World {
     const like = this.store.list('nodes')[0];
     this.cloud.ec2.onStateChange(({ instanceId, state }) => {
       if (state === 'running') {
-        this.cluster.launchNode({ instanceId, like, ...this.launching(instanceId) });
+        this.cluster.launchNode({ instanceId, like, ...this.launchOptions(instanceId) });
       } else if (state === 'shutting-down') {
         this.cluster.terminateNode(instanceId);
       }
     });
+  }
+
+  /** Says how machines come up from now on. */
+  launchWith(options: (instanceId: string) => Partial<LaunchOptions>): void {
+    this.launchOptions = options;
   }
 
   /** The pods of a Deployment and the like, by the name of their owner. */
