@@ -79,7 +79,7 @@ test('watches that lag decide nothing twice', async () => {
 test.each(['throttling', 'internal-error', 'dropped-request', 'dropped-answer'] as const)(
   'Auto Scaling that answers with %s for ten minutes only delays the end', async (fault) => {
     const story = slowStory();
-    const { world, drainer } = story;
+    const { world } = story;
     const from = world.clock.now() + 20 * SECOND;
     world.cloud.faults.onCalls({ fault, action: 'autoscaling:*', from, until: from + 10 * MINUTE });
     terminate(story, 'node1');
