@@ -45,7 +45,7 @@ export function parseArguments(words: readonly string[]): DemoArguments {
       values.set(word, valueOf(word, left.shift()));
     } else {
       const what = word.startsWith('-') ? 'There is no such option.' : 'The demo takes options only.';
-      throw new UsageError(what, word, [...OPTIONS, '--help'].join(', '), 'Write it as --help shows.');
+      throw UsageError.of(what, word, [...OPTIONS, '--help'].join(', '), 'Write it as --help shows.');
     }
   }
   const timeout = values.get('--drain-timeout');
@@ -60,7 +60,7 @@ export function parseArguments(words: readonly string[]): DemoArguments {
 
 function valueOf(option: string, value: string | undefined): string {
   if (value === undefined || value === '' || value.startsWith('--')) {
-    throw new UsageError(`${option} has no value.`, value === undefined ? 'nothing' : `'${value}'`, `${option} VALUE`, 'Give one, or leave the option out.');
+    throw UsageError.of(`${option} has no value.`, value === undefined ? 'nothing' : `'${value}'`, `${option} VALUE`, 'Give one, or leave the option out.');
   }
   return value;
 }
@@ -68,7 +68,7 @@ function valueOf(option: string, value: string | undefined): string {
 function seconds(text: string): number {
   const [, number, unit] = /^(\d+)(s|m|h)$/.exec(text) ?? [];
   if (!number) {
-    throw new UsageError('--drain-timeout is no duration.', `'${text}'`, 'a whole number with s, m or h', 'Write it like 120s or 2m.');
+    throw UsageError.of('--drain-timeout is no duration.', `'${text}'`, 'a whole number with s, m or h', 'Write it like 120s or 2m.');
   }
   return Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
 }
@@ -77,7 +77,7 @@ function choice(text: string | undefined): WhenBlockedName | undefined {
   if (text === undefined) return undefined;
   const name = text.toUpperCase();
   if (!CHOICES.includes(name)) {
-    throw new UsageError('--when-blocked is no choice that there is.', `'${text}'`, CHOICES.join(', '), 'Take one of them, or leave the option out.');
+    throw UsageError.of('--when-blocked is no choice that there is.', `'${text}'`, CHOICES.join(', '), 'Take one of them, or leave the option out.');
   }
   return name as WhenBlockedName;
 }

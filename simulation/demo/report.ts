@@ -62,7 +62,7 @@ function whyOf(owner: OwnerLine): string {
   return owner.expectedBecause === undefined ? 'UNEXPECTED' : `expected: ${owner.expectedBecause}`;
 }
 
-function totals({ timeline, requests, messages, clockFactor }: DemoResult): string[] {
+function totals({ timeline, requests, messages, speedUp, clockFactor }: DemoResult): string[] {
   const old = timeline.nodes.filter((node) => node.old);
   const replaced = old.filter(({ to }) => to !== undefined).length;
   const retained = old.filter((node) => node.retained).length;
@@ -70,6 +70,7 @@ function totals({ timeline, requests, messages, clockFactor }: DemoResult): stri
   const below = timeline.owners.reduce((sum, owner) => sum + timeBelowFloor(owner, timeline.endedAt), 0);
   return [
     `${replaced} of ${old.length} nodes replaced${retained > 0 ? `, ${retained} retained` : ''}, ${moves} pods moved, ${seconds(below)} below floors in sum`,
+    ...speedUp > 1 ? [`pods started and stopped ${speedUp} times faster than in the given cluster: there, they would be below their floors for longer by as much`] : [],
     `${seconds(timeline.endedAt)} of simulated time in ${seconds(timeline.endedAt / clockFactor)} of real time`,
     `${requests.invocations} invocations of the function, ${requests.aws} requests to AWS, ${requests.kubernetes} to the Kubernetes API`,
     `${messages.sent} messages: ${messages.handled} done, ${messages.left.length} left in the queue, ${messages.dead.length} in a dead-letter queue, `

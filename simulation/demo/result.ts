@@ -49,6 +49,8 @@ export interface DemoResult {
   readonly requests: Requests;
   readonly violations: readonly Violation[];
   readonly expected: readonly Expectation[];
+  /** How many times faster pods started and stopped than in the cluster that was given. */
+  readonly speedUp: number;
   /** How much faster than real time the simulation ran. */
   readonly clockFactor: number;
 }

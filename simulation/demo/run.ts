@@ -77,6 +77,7 @@ async function patch(scenario: Scenario, stage: Stage, folder: string, console: 
     requests: requestsOf(cloud, drainer, kubernetes.calls),
     violations: violationsOf(cloud, deployment.policies, kubernetes.calls, rbac),
     expected,
+    speedUp: scenario.speedUp,
     clockFactor: clock.factor,
   };
 }

@@ -18,6 +18,8 @@ export interface Scenario {
   /** Fills the store, and returns what is to be said about it. */
   readonly fill: (store: Store) => readonly string[];
   readonly cluster: SimulatedClusterOptions;
+  /** How many times faster pods start and stop than in the cluster that was given. */
+  readonly speedUp: number;
   readonly cloud: Partial<CloudTiming>;
   /** What has to be known to understand the run. */
   readonly remarks: readonly string[];
@@ -46,6 +48,7 @@ function shopScenario({ drainTimeoutSeconds, whenBlocked }: DemoArguments): Scen
       buildWebShop(store);
       return ['A small web shop runs on three nodes; its pods start and stop in seconds.'];
     },
+    speedUp: 1,
     cluster: { podTimes: { pullMs: 300, startMs: 300, exitMs: 500 }, nodeTimes: NODE_TIMES },
     cloud: CLOUD,
     remarks: [],
@@ -71,6 +74,7 @@ function dumpScenario(file: string, given: DemoArguments): Scenario {
         ...missing.map(({ resource, consequence }) => `No ${resource} in the dump: ${consequence}.`),
       ];
     },
+    speedUp,
     cluster: { podTimes: { speedUp }, nodeTimes: NODE_TIMES },
     cloud: CLOUD,
     remarks: [
@@ -94,12 +98,12 @@ function readDump(file: string): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError('The dump cannot be read.', `${file} (${(error as Error).message})`, 'a file that can be read', 'Give the path of a dump.');
+    throw UsageError.of('The dump cannot be read.', `${file} (${(error as Error).message})`, 'a file that can be read', 'Give the path of a dump.');
   }
   try {
     return JSON.parse(text);
   } catch {
-    throw new UsageError('The dump is no JSON.', file, 'what kubectl get -o json prints', 'Make it with -o json, and keep all of it.');
+    throw UsageError.of('The dump is no JSON.', file, 'what kubectl get -o json prints', 'Make it with -o json, and keep all of it.');
   }
 }
 

@@ -38,6 +38,10 @@ Every node was patched. No message was lost, and every call was allowed by the s
 `);
 });
 
+test('shortened times are said', () => {
+  expect(report({ ...RESULT, speedUp: 5 })).toContain('\npods started and stopped 5 times faster than in the given cluster:');
+});
+
 test('faults end the report', () => {
   const text = report({ ...RESULT, waitingInstances: ['i-1'] });
   expect(text).toContain('\nResult\ni-1 still waits in its lifecycle hook.\n');

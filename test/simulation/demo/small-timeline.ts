@@ -69,5 +69,6 @@ export const RESULT: DemoResult = {
   requests: { aws: 20, kubernetes: 30, invocations: 3, failed: [] },
   violations: [],
   expected: [{ owner: 'Deployment shop/cart', because: 'one replica and no surge' }],
+  speedUp: 1,
   clockFactor: 1,
 };
