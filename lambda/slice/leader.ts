@@ -19,6 +19,7 @@ import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
 
 const REFRESH_EVERY = 60_000;
+const REFRESH_SOON = 10_000;
 const RETRY_AFTER = 5_000;
 /** Changes come in bursts; a decision counts all of one. */
 const COALESCE = 100;
@@ -63,7 +64,11 @@ export class Leader {
             if (next === undefined && requests.every((request) => this.waiting.isSettled(request))) {
               return true;
             }
-            wakeAt = Math.min(wakeAt, next ?? Infinity);
+            // Auto Scaling may show a state some moments after the event that tells of it.
+            if (requests.some((request) => !this.waiting.isSettled(request) && !this.waiting.get(request.action.instanceId))) {
+              this.refreshAt = Math.min(this.refreshAt, clock.now() + REFRESH_SOON);
+            }
+            wakeAt = Math.min(wakeAt, this.refreshAt, next ?? Infinity);
           } catch (error) {
             log.warn('Step failed, it is tried again', { error });
             this.pausedUntil = clock.now() + RETRY_AFTER;

@@ -140,6 +140,21 @@ describe('one thing that always fails keeps nothing else waiting', () => {
   });
 });
 
+test('a leader whose only call left to make fails does not spin', async () => {
+  const story = slowStory();
+  const { world, group } = story;
+  world.cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:CompleteLifecycleAction' });
+  const lost = world.instanceOf('node3');
+  world.store.remove('nodes', undefined, 'node3');
+  group.terminateInstance(lost, true);
+  await world.clock.advance(3 * MINUTE);
+  const sleeps = jest.spyOn(world.clock, 'sleep');
+  await world.clock.advance(MINUTE);
+
+  expect(group.actions[0].active).toBe(true);
+  expect(sleeps.mock.calls.length).toBeLessThan(120);
+});
+
 describe('a stale lifecycle action', () => {
   test('that somebody else has completed ends the drain without an error', async () => {
     const story = slowStory();

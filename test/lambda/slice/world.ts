@@ -42,7 +42,7 @@ export class World {
   readonly cloud: Cloud;
   readonly store: Store;
   readonly cluster: SimulatedCluster;
-  private launchOptions: (instanceId: string) => Partial<LaunchOptions> = () => ({});
+  private launchOptions?: (instanceId: string) => Partial<LaunchOptions>;
 
   /** @param epoch when it begins, in milliseconds since the epoch */
   constructor(build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions = {}, epoch?: number) {
@@ -55,7 +55,7 @@ export class World {
     const like = this.store.list('nodes')[0];
     this.cloud.ec2.onStateChange(({ instanceId, state }) => {
       if (state === 'running') {
-        this.cluster.launchNode({ instanceId, like, ...this.launchOptions(instanceId) });
+        this.cluster.launchNode({ instanceId, like, ...this.launchOptions?.(instanceId) });
       } else if (state === 'shutting-down') {
         this.cluster.terminateNode(instanceId);
       }
