@@ -7,6 +7,9 @@ export function findFaults(result: DemoResult): string[] {
   const { timeline, refresh, messages, requests } = result;
   const old = timeline.nodes.filter((node) => node.old);
   return [
+    // Causes before what follows from them.
+    ...result.violations.map(({ by, call, times }) => `${by} as synthesised does not allow the call ${call} (${times} times).`),
+    ...requests.failed.map((invocation) => `An invocation of the function failed: ${invocation}.`),
     ...result.unfinished.map((what) => `The time limit has come, and the demo still waited for this: ${what}.`),
     ...refresh.status === 'Successful' ? [] : [`The instance refresh is ${refresh.status}${refresh.reason ? `: ${refresh.reason}` : ''}.`],
     ...old.filter(({ to, retained }) => to === undefined && !retained).map(({ name }) => `${name} was not replaced.`),
@@ -14,8 +17,6 @@ export function findFaults(result: DemoResult): string[] {
     ...messages.left.map((message) => `A message is left in the queue: ${message}.`),
     ...messages.dead.map((message) => `A message is in a dead-letter queue: ${message}.`),
     ...messages.undelivered.map((event) => `An event did not reach the queue: ${event}.`),
-    ...requests.failed.map((invocation) => `An invocation of the function failed: ${invocation}.`),
-    ...result.violations.map(({ by, call, times }) => `${by} as synthesised does not allow the call ${call} (${times} times).`),
     ...timeline.owners.filter(({ shortfalls, expectedBecause }) => shortfalls.length > 0 && expectedBecause === undefined).map((owner) =>
       `${owner.key} was below its floor of ${owner.floor} (${owner.floorFrom}) for ${seconds(timeBelowFloor(owner, timeline.endedAt))}, which was not to be expected.`),
   ];
