@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { importedV2 } from './clusters';
 import { testStack } from './synthesis';
-import { ClusterAccess, GracefulNodeGroup, WhenBlocked } from '../../src';
+import { ClusterAccess, GracefulNodeGroup, PodPolicy, Surge, WhenBlocked } from '../../src';
 
 function workers(stack: ReturnType<typeof testStack>, name: string): autoscaling.IAutoScalingGroup {
   return autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, name, name);
@@ -19,6 +19,10 @@ test('makes a drainer, and connects the group', () => {
     drainTimeout: Duration.hours(2),
     whenBlocked: WhenBlocked.FORCE,
     joinTimeout: Duration.minutes(5),
+    surge: Surge.ALWAYS,
+    emptyDirPods: PodPolicy.WAIT,
+    unownedPods: PodPolicy.WAIT,
+    loadBalancerDelay: Duration.minutes(2),
     memorySize: 768,
   });
   const template = Template.fromStack(stack);
@@ -27,7 +31,8 @@ test('makes a drainer, and connects the group', () => {
   expect(graceful.drainer.cluster).toBe(cluster);
   template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 768 });
   template.resourcePropertiesCountIs('AWS::AutoScaling::LifecycleHook', {
-    NotificationMetadata: '{"v":1,"drainTimeoutSeconds":7200,"joinTimeoutSeconds":300,"whenBlocked":"FORCE"}',
+    NotificationMetadata: '{"v":1,"drainTimeoutSeconds":7200,"joinTimeoutSeconds":300,"whenBlocked":"FORCE","surge":"ALWAYS",'
+      + '"emptyDirPods":"WAIT","unownedPods":"WAIT","loadBalancerDelaySeconds":120}',
   }, 2);
 });
 

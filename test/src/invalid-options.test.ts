@@ -83,6 +83,8 @@ describe('a group', () => {
     ['drained for half a second more', { drainTimeout: Duration.millis(180_500) },
       range('drainTimeout', '3 minutes 500 millis', 'from 2 minutes to 2 days')],
     ['awaited for no time', { joinTimeout: Duration.seconds(59) }, range('joinTimeout', '59 seconds', 'from 1 minute to 2 days')],
+    ['drained only when load balancers let go', { loadBalancerDelay: Duration.minutes(31) },
+      range('loadBalancerDelay', '31 minutes', 'from 0 seconds to 30 minutes')],
     ['awaited for days', { joinTimeout: Duration.days(3) }, range('joinTimeout', '3 days', 'from 1 minute to 2 days')],
   ])('%s', (_name, options, message) => {
     expect(connect(options)).toThrow(new Error(message));

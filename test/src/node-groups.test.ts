@@ -4,8 +4,10 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { autoScalingGroup, importedV2, madeV2 } from './clusters';
 import { drainerOf, only, testStack } from './synthesis';
-import { WhenBlocked } from '../../src';
+import { PodPolicy, Surge, WhenBlocked } from '../../src';
 
+const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN","surge":"WHEN_NEEDED",'
+  + '"emptyDirPods":"EVICT","unownedPods":"EVICT","loadBalancerDelaySeconds":0}';
 const RETAINING = { retentionTriggers: { terminateHookAbandon: autoscaling.TerminateHookAbandonAction.RETAIN } };
 
 function vpcOf(stack: ReturnType<typeof testStack>): ec2.IVpc {
@@ -31,14 +33,14 @@ describe('a group that the app makes', () => {
         LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
         HeartbeatTimeout: 2100,
         DefaultResult: 'ABANDON',
-        NotificationMetadata: '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN"}',
+        NotificationMetadata: METADATA,
       },
       {
         LifecycleHookName: `${drainer.drainerName}-launching`,
         LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
         HeartbeatTimeout: 2100,
         DefaultResult: 'ABANDON',
-        NotificationMetadata: '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN"}',
+        NotificationMetadata: METADATA,
       },
     ]);
     template.resourceCountIs('AWS::AutoScaling::LifecycleHook', 0);
@@ -93,12 +95,27 @@ describe('options of a group', () => {
   }
 
   test('travel in the hooks', () => {
-    const { template } = connect({ drainTimeout: Duration.hours(48), joinTimeout: Duration.minutes(1), whenBlocked: WhenBlocked.TERMINATE });
+    const { template } = connect({
+      drainTimeout: Duration.hours(48),
+      joinTimeout: Duration.minutes(1),
+      whenBlocked: WhenBlocked.TERMINATE,
+      surge: Surge.NEVER,
+      emptyDirPods: PodPolicy.WAIT,
+      unownedPods: PodPolicy.WAIT,
+      loadBalancerDelay: Duration.hours(24),
+    });
+    const metadata = {
+      v: 1,
+      drainTimeoutSeconds: 172800,
+      joinTimeoutSeconds: 60,
+      whenBlocked: 'TERMINATE',
+      surge: 'NEVER',
+      emptyDirPods: 'WAIT',
+      unownedPods: 'WAIT',
+      loadBalancerDelaySeconds: 86400,
+    };
 
-    expect(hooksOf(template).map(({ NotificationMetadata }) => JSON.parse(NotificationMetadata) as unknown)).toEqual([
-      { v: 1, drainTimeoutSeconds: 172800, joinTimeoutSeconds: 60, whenBlocked: 'TERMINATE' },
-      { v: 1, drainTimeoutSeconds: 172800, joinTimeoutSeconds: 60, whenBlocked: 'TERMINATE' },
-    ]);
+    expect(hooksOf(template).map(({ NotificationMetadata }) => JSON.parse(NotificationMetadata) as unknown)).toEqual([metadata, metadata]);
   });
 
   test('may be tokens', () => {
@@ -108,7 +125,7 @@ describe('options of a group', () => {
     drainer.addAutoScalingGroup(autoScalingGroup(stack, 'Group', vpcOf(stack)), { drainTimeout: Duration.seconds(Token.asNumber(parameter.value)) });
 
     expect(hooksOf(template())[0].NotificationMetadata).toEqual({
-      'Fn::Join': ['', ['{"v":1,"drainTimeoutSeconds":', { Ref: 'Seconds' }, ',"joinTimeoutSeconds":900,"whenBlocked":"RETAIN"}']],
+      'Fn::Join': ['', ['{"v":1,"drainTimeoutSeconds":', { Ref: 'Seconds' }, METADATA.slice(METADATA.indexOf(',"joinTimeoutSeconds"'))]],
     });
   });
 
@@ -120,6 +137,14 @@ describe('options of a group', () => {
     const deletes = 'resources: [pods]\n    verbs: [delete]';
     expect(connect({ whenBlocked: WhenBlocked.TERMINATE }).drainer.rbacManifest).not.toContain(deletes);
     expect(connect({ whenBlocked: WhenBlocked.FORCE }).drainer.rbacManifest).toContain(deletes);
+  });
+
+  test('only NEVER takes the permission to patch pods away', () => {
+    const patches = 'resources: [pods]\n    verbs: [patch]';
+    for (const surge of [undefined, Surge.WHEN_NEEDED, Surge.ALWAYS]) {
+      expect(connect({ surge }).drainer.rbacManifest).toContain(patches);
+    }
+    expect(connect({ surge: Surge.NEVER }).drainer.rbacManifest).not.toContain(patches);
   });
 
   test('the user\'s own retaining policy stays', () => {
@@ -171,7 +196,7 @@ describe('an imported group', () => {
           LifecycleTransition: `autoscaling:EC2_INSTANCE_${transition}`,
           HeartbeatTimeout: 2100,
           DefaultResult: 'ABANDON',
-          NotificationMetadata: '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN"}',
+          NotificationMetadata: METADATA,
         },
         DependsOn: Match.arrayWith(['DrainerAccessEntry', 'DrainerMapping', 'DrainerRbac'].map((id) => Match.stringLikeRegexp(`^${id}`))),
       });

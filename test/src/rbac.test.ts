@@ -28,7 +28,7 @@ function applied(template: Template): RbacObject[] {
 
 test('the drainer may do in Kubernetes what it does, and nothing else', () => {
   const { drainerName, rbacManifest } = drainerOf().drainer;
-  const [clusterRole, clusterBinding, role, binding] = parse(rbacManifest);
+  const [clusterRole, clusterBinding, role, binding, policy, policyBinding, ...more] = parse(rbacManifest);
   const group = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'cdk-graceful-node-group' };
 
   expect(clusterRole).toMatchObject({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: drainerName } });
@@ -36,10 +36,12 @@ test('the drainer may do in Kubernetes what it does, and nothing else', () => {
     '/nodes: list,watch,patch',
     '/pods: list,watch',
     '/pods/eviction: create',
+    '/services,persistentvolumeclaims: list,watch',
     'apps/deployments,replicasets,statefulsets: list,watch',
     '/replicationcontrollers: list,watch',
     'batch/jobs: list,watch',
     'policy/poddisruptionbudgets: list,watch',
+    'storage.k8s.io/volumeattachments: list,watch',
     '/events: create',
   ]);
   expect(clusterBinding).toMatchObject({
@@ -56,6 +58,9 @@ test('the drainer may do in Kubernetes what it does, and nothing else', () => {
   expect(binding).toMatchObject({
     kind: 'RoleBinding', metadata: { namespace: 'kube-system' }, roleRef: { kind: 'Role', name: drainerName }, subjects: [group],
   });
+  expect(policy).toMatchObject({ kind: 'ValidatingAdmissionPolicy', metadata: { name: drainerName } });
+  expect(policyBinding).toMatchObject({ kind: 'ValidatingAdmissionPolicyBinding', spec: { policyName: drainerName, validationActions: ['Deny'] } });
+  expect(more).toEqual([]);
 });
 
 test('two drainers share no object', () => {
@@ -64,7 +69,7 @@ test('two drainers share no object', () => {
   const keys = ['Blue', 'Green'].flatMap((id) => parse(new NodeDrainer(stack, id, { cluster }).rbacManifest))
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
 
-  expect(new Set(keys).size).toBe(8);
+  expect(new Set(keys).size).toBe(12);
 });
 
 describe('is applied', () => {

@@ -22,7 +22,7 @@ function readable(key: string, value: unknown): unknown {
   if (key === 'S3Key') {
     return '<asset>.zip';
   }
-  if (typeof value === 'string' && /^[[{]/.test(value)) {
+  if (typeof value === 'string' && /^(\[\{|\{)"/.test(value)) {
     return { '<JSON>': JSON.parse(value) as unknown };
   }
   return value;
