@@ -1,5 +1,5 @@
-import type { Yaml } from './yaml';
 import { ANNOTATION_PREFIX, KUBERNETES_GROUP, RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from './names';
+import type { Yaml } from './yaml';
 
 /** An object of `admissionregistration.k8s.io`. */
 export type AdmissionObject = {
