@@ -29,6 +29,9 @@ export interface PodOptions {
   readonly unscheduledBecause?: string;
   /** What its container waits for, and how often it was restarted. */
   readonly waits?: { readonly reason: string; readonly restarts?: number };
+  readonly emptyDir?: boolean;
+  /** Names of its PersistentVolumeClaims. */
+  readonly claims?: readonly string[];
 }
 
 export function pod(name: string, options: PodOptions = {}): Pod {
@@ -51,6 +54,10 @@ export function pod(name: string, options: PodOptions = {}): Pod {
       nodeName: on,
       terminationGracePeriodSeconds: options.graceSeconds,
       priorityClassName: options.critical ? 'system-cluster-critical' : undefined,
+      volumes: [
+        ...options.emptyDir ? [{ name: 'scratch', emptyDir: {} }] : [],
+        ...(options.claims ?? []).map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } })),
+      ],
     },
     status: {
       phase: options.phase ?? 'Running',
@@ -85,14 +92,18 @@ export interface PodsOptions {
   readonly labels?: Record<string, string>;
   readonly critical?: boolean;
   readonly graceSeconds?: number;
+  readonly claims?: readonly string[];
+  /** Of the owner, not of its pods. */
+  readonly annotations?: Record<string, string>;
 }
 
 function podsOf(options: PodsOptions, controller: OwnerReference): Pod[] {
-  const { name, namespace, labels, critical, graceSeconds } = options;
+  const { name, namespace, labels, critical, graceSeconds, claims } = options;
   return options.on.map((one, index) => pod(`${name}-${index}`, {
     namespace,
     critical,
     graceSeconds,
+    claims,
     controller,
     ...(typeof one === 'string' ? { on: one } : one),
     labels: { app: name, ...labels, ...(typeof one === 'string' ? {} : one.labels) },
@@ -119,6 +130,9 @@ export interface DeploymentOptions extends PodsOptions {
   readonly old?: ReadonlyArray<string | PodOptions>;
   /** What its former ReplicaSet wants by now. */
   readonly oldReplicas?: number;
+  /** The `pod-template-hash` of its ReplicaSet and pods, without which none is released. */
+  readonly hash?: string;
+  readonly replicaSetAnnotations?: Record<string, string>;
 }
 
 /** Deployment, ReplicaSets and pods. */
@@ -126,13 +140,20 @@ export function deployment(options: DeploymentOptions): Part {
   const { name, namespace = 'shop', on, old = [], replicas = on.length, maxUnavailable, maxSurge, minReadySeconds } = options;
   const { oldReplicas = old.length } = options;
   const former = `${name}-old`;
-  const replicaSetOf = (replicaSetName: string, wanted: number) => ({
-    metadata: { name: replicaSetName, namespace, uid: `ReplicaSet-${replicaSetName}`, ownerReferences: [controllerOf('Deployment', name)] },
-    spec: { replicas: wanted, minReadySeconds },
+  const hashed: Record<string, string> = options.hash ? { 'pod-template-hash': options.hash } : {};
+  const replicaSetOf = (replicaSetName: string, wanted: number, matchLabels: Record<string, string> = {}) => ({
+    metadata: {
+      name: replicaSetName,
+      namespace,
+      uid: `ReplicaSet-${replicaSetName}`,
+      annotations: options.replicaSetAnnotations,
+      ownerReferences: [controllerOf('Deployment', name)],
+    },
+    spec: { replicas: wanted, minReadySeconds, selector: { matchLabels: { app: name, ...matchLabels } } },
   });
   return {
     deployments: [{
-      metadata: { name, namespace, uid: `Deployment-${name}`, generation: options.generation ?? 1 },
+      metadata: { name, namespace, uid: `Deployment-${name}`, generation: options.generation ?? 1, annotations: options.annotations },
       spec: {
         replicas,
         minReadySeconds,
@@ -141,11 +162,44 @@ export function deployment(options: DeploymentOptions): Part {
       },
       status: { observedGeneration: options.observedGeneration ?? options.generation ?? 1, conditions: options.conditions },
     }],
-    replicaSets: [replicaSetOf(name, on.length), ...(options.old ? [replicaSetOf(former, oldReplicas)] : [])],
+    replicaSets: [replicaSetOf(name, on.length, hashed), ...(options.old ? [replicaSetOf(former, oldReplicas)] : [])],
     pods: [
-      ...podsOf(options, controllerOf('ReplicaSet', name)),
+      ...podsOf({ ...options, labels: { ...hashed, ...options.labels } }, controllerOf('ReplicaSet', name)),
       ...podsOf({ ...options, name: former, on: old, labels: { app: name, ...options.labels } }, controllerOf('ReplicaSet', former)),
     ],
+  };
+}
+
+/** What stands on a pod that was released from a Deployment as {@link deployment} makes it. */
+export function releaseOf(name: string): Record<string, string> {
+  const release = { deployment: { name, uid: `Deployment-${name}` }, replicaSet: { name, uid: `ReplicaSet-${name}` }, hash: 'abc' };
+  return { 'cdk-graceful-node-group/released': JSON.stringify(release) };
+}
+
+/** A pod that was released from a Deployment, and goes on serving. */
+export function releasedPod(name: string, of: string, options: PodOptions = {}): Part {
+  return barePod(name, { ...options, labels: { app: of, ...options.labels }, annotations: { ...releaseOf(of), ...options.annotations } });
+}
+
+export function service(name: string, selector: Record<string, string>, namespace = 'shop'): Part {
+  return { services: [{ metadata: { name, namespace, uid: `Service-${name}` }, spec: { selector } }] };
+}
+
+export interface ClaimOptions {
+  readonly accessModes?: readonly string[];
+  readonly namespace?: string;
+  /** The node that its volume, named like the claim with `pv-` before it, is attached to. */
+  readonly attachedTo?: string;
+}
+
+export function claim(name: string, options: ClaimOptions = {}): Part {
+  const { accessModes = ['ReadWriteOnce'], namespace = 'shop', attachedTo } = options;
+  return {
+    claims: [{ metadata: { name, namespace, uid: `PersistentVolumeClaim-${name}` }, spec: { accessModes, volumeName: `pv-${name}` } }],
+    attachments: attachedTo === undefined ? [] : [{
+      metadata: { name: `attachment-${name}`, uid: `VolumeAttachment-${name}` },
+      spec: { nodeName: attachedTo, source: { persistentVolumeName: `pv-${name}` } },
+    }],
   };
 }
 
@@ -165,7 +219,7 @@ export function statefulSet(options: StatefulSetOptions): Part {
   const { currentRevision = '1', updateRevision = '1', generation = 1 } = options;
   return {
     statefulSets: [{
-      metadata: { name, namespace, uid: `StatefulSet-${name}`, generation },
+      metadata: { name, namespace, uid: `StatefulSet-${name}`, generation, annotations: options.annotations },
       spec: { replicas, updateStrategy: { type, rollingUpdate: { partition, maxUnavailable } } },
       status: { currentRevision, updateRevision, observedGeneration: options.observedGeneration ?? generation },
     }],
@@ -177,7 +231,7 @@ export function statefulSet(options: StatefulSetOptions): Part {
 export function replicaSet(options: PodsOptions & { readonly replicas?: number }): Part {
   const { name, namespace = 'shop', replicas = options.on.length } = options;
   return {
-    replicaSets: [{ metadata: { name, namespace, uid: `ReplicaSet-${name}` }, spec: { replicas } }],
+    replicaSets: [{ metadata: { name, namespace, uid: `ReplicaSet-${name}`, annotations: options.annotations }, spec: { replicas } }],
     pods: podsOf(options, controllerOf('ReplicaSet', name)),
   };
 }
