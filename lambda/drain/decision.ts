@@ -5,13 +5,15 @@ import type { Node, Pod } from '../kubernetes/objects';
 
 /** What the drainer does with a pod. */
 export type PodAction =
-  /** Take the pod out of its ReplicaSet, so that the replacement comes up while it goes on serving; or put it back. */
-  | { readonly type: 'release' | 'restore'; readonly pod: Pod; readonly patch: PodPatch }
+  /** Take the pod out of its ReplicaSet, so that the replacement comes up while it goes on serving. */
+  | { readonly type: 'release'; readonly pod: Pod; readonly patch: PodPatch }
+  /** Put it back. */
+  | { readonly type: 'restore'; readonly pod: Pod; readonly patch: PodPatch; readonly because: string }
   | { readonly type: 'evict'; readonly pod: Pod; readonly budgetVersion?: string }
   /** Evict although the owner falls below its floor; announced before. */
   | { readonly type: 'interrupt'; readonly pod: Pod; readonly because: string; readonly budgetVersion?: string }
-  /** FORCE: delete with the pod's own grace, without asking a budget. */
-  | { readonly type: 'delete'; readonly pod: Pod };
+  /** FORCE: delete with the pod's own grace, without asking a budget; announced before. */
+  | { readonly type: 'delete'; readonly pod: Pod; readonly because: string };
 
 /** What the drainer does next. */
 export type Action =

@@ -4,7 +4,7 @@ import { type Owner, ownerName } from './owners';
 import { isFinished, isTerminating } from './pods';
 import { readRelease, restorePatch } from './release';
 import { isProgressing } from './rollout';
-import { creationFailure, releasable } from './surge';
+import { creationFailure, mayGoBack, releasable } from './surge';
 import type { Verdict } from './verdict';
 import type { View } from './view';
 import type { SurgeName } from '../../src/names';
@@ -55,23 +55,22 @@ export class EvictionLedger {
 
   /** A released pod goes when its owner is whole without it, by the count of its pods. */
   judgeReleased(pod: Pod): Verdict {
-    const owner = this.view.ownerOf(pod);
     const [budget] = this.view.budgetsOf(pod);
+    const owner = this.view.ownerOf(pod);
+    if (!owner || !this.view.owner(owner.uid) || !this.view.isAvailable(pod, owner)) {
+      return this.forbiddenBy(budget, pod) ?? this.evict(pod, undefined, budget);
+    }
+    const { available, desired } = this.standingOf(owner);
+    const wanted = Math.min(desired, this.view.recordedOf(owner.uid) || desired);
+    const left = available - (this.taken.get(owner.uid) ?? 0) - 1;
+    if (left >= wanted) {
+      return this.forbiddenBy(budget, pod) ?? this.evict(pod, owner, budget);
+    }
     const release = readRelease(pod);
-    const replicaSet = this.view.replicaSetOf(pod);
-    const deployment = replicaSet && this.view.deploymentOf(replicaSet);
-    if (release && deployment && creationFailure(deployment)) {
-      return { verdict: 'restore', patch: restorePatch(pod, release, this.view.now) };
-    }
-    if (owner && this.view.owner(owner.uid) && this.view.isAvailable(pod, owner)) {
-      const { available, desired } = this.standingOf(owner);
-      const wanted = Math.min(desired, this.view.recordedOf(owner.uid) || desired);
-      const left = available - (this.taken.get(owner.uid) ?? 0) - 1;
-      if (left < wanted) {
-        return { verdict: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
-      }
-    }
-    return this.forbiddenBy(budget, pod) ?? this.evict(pod, owner, budget);
+    const failure = creationFailure(pod, this.view);
+    return release && failure && mayGoBack(pod, this.view)
+      ? { verdict: 'restore', patch: restorePatch(pod, release, this.view.now), because: failure }
+      : { verdict: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
   }
 
   private judgeInPlace(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {

@@ -32,17 +32,21 @@ export function movePods(victim: Victim, record: DrainRecord, leaving: readonly 
   const { tier, verdicts } = takeTurn(leaving, movable, isCalled, (pod) => judge(pod, victim, isCalled(pod), view, ledger));
   const blockers = leaving.filter(isTerminating).map((pod) => blocker(pod, `is terminating until ${pod.metadata.deletionTimestamp}`));
   const actions: PodAction[] = [];
-  const announcements = [...verdicts].flatMap(([pod, verdict]): Announcement[] => (verdict.verdict === 'interrupt' ? [{ pod, because: verdict.because }] : []));
+  const interruptions = new Map([...verdicts].flatMap(([pod, verdict]): Array<[Pod, string]> => (verdict.verdict === 'interrupt' ? [[pod, verdict.because]] : [])));
   for (const pod of movable) {
     const verdict = verdicts.get(pod);
     const isTurn = verdict && (isCalled(pod) || tierOf(pod, verdict) <= tier);
     const action = (isTurn && actionFor(pod, verdict, view)) ?? (verdict && isCalled(pod) ? lastResort(pod, verdict, victim, view) : undefined);
     if (action) {
       actions.push(action);
+      if (action.type === 'interrupt' || action.type === 'delete') {
+        interruptions.set(pod, action.because);
+      }
     } else {
       blockers.push(blocker(pod, `stays: ${verdict && 'because' in verdict ? verdict.because : 'others leave before it'}`));
     }
   }
+  const announcements = [...interruptions].map(([pod, because]) => ({ pod, because }));
   // That force was used must be known after a crash, so it is written before the first deletion.
   if (!record.forced && actions.some(({ type }) => type === 'delete')) {
     return { actions: [{ type: 'record', node: victim.node, record: { ...record, forced: true } }], blockers, announcements };
@@ -60,7 +64,7 @@ function actionFor(pod: Pod, verdict: Verdict, view: View): PodAction | undefine
   switch (verdict.verdict) {
     case 'evict': return { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) };
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, verdict.from.replicaSet, verdict.from.deployment) };
-    case 'restore': return { type: 'restore', pod, patch: verdict.patch };
+    case 'restore': return { type: 'restore', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: budgetVersion(view.budgetsOf(pod)) };
     case 'wait': return undefined;
   }
@@ -69,15 +73,13 @@ function actionFor(pod: Pod, verdict: Verdict, view: View): PodAction | undefine
 /** What is done about a pod that still waits at the last call. */
 function lastResort(pod: Pod, verdict: Verdict, { mark }: Victim, view: View): PodAction | undefined {
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
-  const isPaused = attempt?.type === 'delete' && (attempt.retryAt ?? 0) > view.now;
+  const isPaused = attempt !== undefined && (attempt.retryAt ?? 0) > view.now;
+  const because = 'because' in verdict ? `${verdict.because}, and time is up` : 'time is up';
   if (mark.whenBlocked === 'FORCE') {
-    return isPaused || overridesOf(pod, view).neverForce ? undefined : { type: 'delete', pod };
+    return (isPaused && attempt.type === 'delete') || overridesOf(pod, view).neverForce ? undefined : { type: 'delete', pod, because };
   }
   // A released pod has no replacement to wait for any more, and its budget may still spare it.
-  const isRefused = attempt?.state === 'refused' && (attempt.retryAt ?? 0) > view.now;
-  return readRelease(pod) && 'because' in verdict && !isRefused
-    ? { type: 'interrupt', pod, because: `${verdict.because}, and time is up`, budgetVersion: budgetVersion(view.budgetsOf(pod)) }
-    : undefined;
+  return readRelease(pod) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
 }
 
 function blocker(pod: Pod, sentence: string): Blocker {

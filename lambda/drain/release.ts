@@ -22,14 +22,18 @@ export interface Release {
 const reference = z.object({ name: z.string(), uid: z.string() });
 const RELEASE = z.object({ deployment: reference, replicaSet: reference, hash: z.string() });
 
-/** Undefined for a pod that was not released. One whose annotation somebody changed counts as owned by nobody. */
-export function readRelease(pod: Pod): Release | undefined {
-  const text = pod.metadata.annotations?.[RELEASED_ANNOTATION];
+/**
+ * Undefined for a pod that was not released, or was put back by hand. One whose annotation somebody changed counts as owned
+ * by nobody.
+ */
+export function readRelease({ metadata: { annotations, labels } }: Pod): Release | undefined {
+  const text = annotations?.[RELEASED_ANNOTATION];
   if (text === undefined) {
     return undefined;
   }
   try {
-    return RELEASE.parse(JSON.parse(text));
+    const release = RELEASE.parse(JSON.parse(text));
+    return labels?.[HASH_LABEL] === release.hash ? undefined : release;
   } catch {
     return undefined;
   }

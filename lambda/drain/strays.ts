@@ -4,6 +4,7 @@ import type { PodAction } from './decision';
 import type { EvictionLedger } from './ledger';
 import { isTerminating } from './pods';
 import { readRelease, restorePatch } from './release';
+import { mayGoBack } from './surge';
 import type { View } from './view';
 
 /**
@@ -19,9 +20,8 @@ export function actionForStray(pod: Pod, view: View, ledger: EvictionLedger): Po
   if (attempt && (attempt.state === 'requested' || (attempt.retryAt ?? 0) > view.now)) {
     return undefined;
   }
-  const replicaSet = view.replicaSetOf(pod);
-  if (replicaSet && (replicaSet.spec.replicas ?? 1) > 0) {
-    return { type: 'restore', pod, patch: restorePatch(pod, release) };
+  if (mayGoBack(pod, view)) {
+    return { type: 'restore', pod, patch: restorePatch(pod, release), because: 'its node stays' };
   }
   return ledger.judgeReleased(pod).verdict === 'evict'
     ? { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) }

@@ -1,7 +1,7 @@
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 import { overridesOf } from './overrides';
 import { podsFor } from './owners';
-import { condition } from './pods';
+import { condition, isFinished } from './pods';
 import { HASH_LABEL, surgeFailedUntil } from './release';
 import type { View } from './view';
 
@@ -38,16 +38,20 @@ export function releasable(pod: Pod, view: View): Releasable | string {
   if (surgeFailedUntil(pod) > view.now) {
     return 'no replacement could be made a moment ago';
   }
-  const failure = creationFailure(deployment);
-  if (failure) {
-    return failure;
-  }
-  return volumeObstacle(pod, view) ?? { replicaSet, deployment };
+  return creationFailure(pod, view) ?? volumeObstacle(pod, view) ?? { replicaSet, deployment };
 }
 
-/** Why no more pods of a Deployment can be made, such as a quota that is exhausted. */
-export function creationFailure(deployment: Deployment): string | undefined {
-  const failure = condition(deployment.status?.conditions, 'ReplicaFailure');
+/** Whether the ReplicaSet of a released pod would keep it: one that wants no replicas by now deletes it at once, and asks no budget. */
+export function mayGoBack(pod: Pod, view: View): boolean {
+  const replicaSet = view.replicaSetOf(pod);
+  return replicaSet !== undefined && (replicaSet.spec.replicas ?? 1) > 0 && !isFinished(pod);
+}
+
+/** Why the pod's Deployment can have no more pods, such as a quota that is exhausted. */
+export function creationFailure(pod: Pod, view: View): string | undefined {
+  const replicaSet = view.replicaSetOf(pod);
+  const deployment = replicaSet && view.deploymentOf(replicaSet);
+  const failure = condition(deployment?.status?.conditions, 'ReplicaFailure');
   return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
 }
 

@@ -78,7 +78,7 @@ function waitForNode({ node, mark }: Victim, record: DrainRecord, view: View): V
 
 /** As the group's owner chose. Pods that stay go back to their ReplicaSets first, as far as that can be done in time. */
 function atDeadline({ node, mark }: Victim, leaving: readonly Pod[], results: OwnerResult[], view: View, ledger: EvictionLedger): VictimDecision {
-  const keepsPods = leaving.length > 0 && leaving.every((pod) => overridesOf(pod, view).neverForce);
+  const keepsPods = leaving.some((pod) => overridesOf(pod, view).neverForce);
   const outcome = outcomeAtDeadline(mark.whenBlocked, leaving.length, keepsPods);
   const released = leaving.filter((pod) => readRelease(pod) && !isTerminating(pod));
   if (outcome === 'retained' && released.length > 0 && view.now < mark.deadline + RESTORE_TIME) {

@@ -119,7 +119,7 @@ export class Evictor {
       return;
     }
     const { message, metric } = DONE[attempt.type];
-    this.log.info(message, fields);
+    this.log.info(message, 'because' in action ? { ...fields, because: action.because } : fields);
     if (metric) {
       this.metrics.count(metric, 1);
     }
