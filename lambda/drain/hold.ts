@@ -11,13 +11,13 @@ export function reasonToHold(pod: Pod, mark: Mark, view: View): string | undefin
     return undefined;
   }
   if (overridesOf(pod, view).waitUntilFinished) {
-    return 'is left until it has finished, as its annotation says';
+    return 'it is left until it has finished, as its annotation says';
   }
   if (mark.unownedPods === 'WAIT' && !controllerOf(pod) && !readRelease(pod)) {
-    return 'is left until it has finished, for no controller makes it again';
+    return 'it is left until it has finished, for no controller makes it again';
   }
   if (mark.emptyDirPods === 'WAIT' && pod.spec.volumes?.some(({ emptyDir }) => emptyDir)) {
-    return 'is left until it has finished, for it keeps files on the node';
+    return 'it is left until it has finished, for it keeps files on the node';
   }
   return undefined;
 }

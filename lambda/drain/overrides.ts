@@ -1,6 +1,6 @@
 import { ANNOTATION_PREFIX } from '../../src/names';
 import type { KubernetesObject, Pod } from '../kubernetes/objects';
-import { isFinished, podName } from './pods';
+import { podName } from './pods';
 import type { View } from './view';
 
 /** What an application's owner says, on a pod or on its controller, without asking the platform team. */
@@ -15,36 +15,30 @@ export interface Overrides {
   readonly unknown: readonly string[];
 }
 
-/** Each annotation with the values that it may have, and what each means. */
+/** Each annotation with the values that it may have, and what each means. The later go before the earlier: ours before those of others. */
 const ANNOTATIONS: Readonly<Record<string, Readonly<Record<string, Partial<Overrides>>>>> = {
-  [`${ANNOTATION_PREFIX}surge`]: { never: { neverSurge: true }, allowed: {} },
-  [`${ANNOTATION_PREFIX}force`]: { never: { neverForce: true }, allowed: {} },
-  [`${ANNOTATION_PREFIX}wait`]: { 'until-finished': { waitUntilFinished: true }, 'never': {} },
   // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md and https://karpenter.sh/docs/concepts/disruption/
   'cluster-autoscaler.kubernetes.io/safe-to-evict': { false: { waitUntilFinished: true }, true: {} },
   'karpenter.sh/do-not-disrupt': { true: { waitUntilFinished: true }, false: {} },
+  [`${ANNOTATION_PREFIX}surge`]: { never: { neverSurge: true }, allowed: {} },
+  [`${ANNOTATION_PREFIX}force`]: { never: { neverForce: true }, allowed: {} },
+  [`${ANNOTATION_PREFIX}wait`]: { 'until-finished': { waitUntilFinished: true }, 'never': { waitUntilFinished: false } },
 };
 const NONE: Overrides = { neverSurge: false, neverForce: false, waitUntilFinished: false, unknown: [] };
 
-/** The pod's own annotations go before its controller's, and those before its Deployment's. */
+/** The pod's own annotations go before its owner's. */
 export function overridesOf(pod: Pod, view: View): Overrides {
-  const sources = [pod, ...view.controllersOf(pod)];
+  const owner = view.ownerObjectOf(pod);
   let overrides = NONE;
   for (const [key, meanings] of Object.entries(ANNOTATIONS)) {
-    const source = sources.find(({ metadata }) => metadata.annotations?.[key] !== undefined);
-    const value = source?.metadata.annotations?.[key];
-    if (source && value !== undefined) {
-      overrides = value in meanings
-        ? { ...overrides, ...meanings[value] }
-        : { ...overrides, unknown: [...overrides.unknown, unknownSentence(source, key, value, Object.keys(meanings))] };
-    }
+    const said = [pod, ...owner ? [owner] : []].flatMap((source) => {
+      const value = source.metadata.annotations?.[key];
+      return value === undefined ? [] : [{ source, value, meaning: Object.hasOwn(meanings, value) ? meanings[value] : undefined }];
+    });
+    const unknown = said.filter(({ meaning }) => !meaning).map(({ source, value }) => unknownSentence(source, key, value, Object.keys(meanings)));
+    overrides = { ...overrides, ...said.find(({ meaning }) => meaning)?.meaning, unknown: [...overrides.unknown, ...unknown] };
   }
   return overrides;
-}
-
-/** Whether the pod is left alone until it finishes. A finished one is not. */
-export function waitsUntilFinished(pod: Pod, overrides: Overrides): boolean {
-  return overrides.waitUntilFinished && !isFinished(pod);
 }
 
 function unknownSentence({ metadata }: KubernetesObject, key: string, value: string, allowed: readonly string[]): string {

@@ -30,7 +30,7 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
   const leaving = view.podsOn(node.metadata.name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
   const record = extendRecord(mark.record, leaving, view);
   if (record !== mark.record) {
-    const warnings = mark.record ? [] : leaving.flatMap((pod) => warningsFor(pod, mark, view));
+    const warnings = mark.record ? [] : [...new Set(leaving.flatMap((pod) => warningsFor(pod, mark, view)))];
     return { actions: [{ type: 'record', node, record, warnings }], status: { node, podsLeft: leaving.length, blockers: [] }, wakeAt: mark.deadline };
   }
 

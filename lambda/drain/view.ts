@@ -15,7 +15,7 @@ export class View {
   private readonly owners: ReadonlyMap<string, Owner>;
   private readonly replicaSets: ReadonlyMap<string, ReplicaSet>;
   private readonly deployments: ReadonlyMap<string, Deployment>;
-  private readonly controllers: ReadonlyMap<string, KubernetesObject>;
+  private readonly ownerObjects: ReadonlyMap<string, KubernetesObject>;
   private readonly podsByOwner = new Multimap<Pod>();
   private readonly podsByNode = new Multimap<Pod>();
   private readonly scaledReplicaSets = new Multimap<string>();
@@ -29,8 +29,8 @@ export class View {
     this.owners = ownersOf(snapshot);
     this.replicaSets = byUid(snapshot.replicaSets);
     this.deployments = byUid(snapshot.deployments);
-    this.controllers = byUid<KubernetesObject>(
-      [...snapshot.deployments, ...snapshot.statefulSets, ...snapshot.replicationControllers, ...snapshot.jobs]);
+    this.ownerObjects = byUid<KubernetesObject>(
+      [...snapshot.deployments, ...snapshot.replicaSets, ...snapshot.statefulSets, ...snapshot.replicationControllers, ...snapshot.jobs]);
     for (const replicaSet of snapshot.replicaSets.filter(({ spec }) => spec.replicas !== 0)) {
       this.scaledReplicaSets.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
     }
@@ -90,9 +90,9 @@ export class View {
     return this.deployments.get(controllerOf(replicaSet)?.uid ?? '');
   }
 
-  /** The objects that own a pod, the nearest first. */
-  controllersOf(pod: Pod): readonly KubernetesObject[] {
-    return [this.replicaSetOf(pod), this.controllers.get(this.ownerUid(pod) ?? '')].filter((object) => object !== undefined);
+  /** The owner as the API knows it. A Deployment's ReplicaSet keeps copies of annotations that are gone from the Deployment. */
+  ownerObjectOf(pod: Pod): KubernetesObject | undefined {
+    return this.ownerObjects.get(this.ownerUid(pod) ?? '');
   }
 
   /** The ReplicaSets of a Deployment that are to have pods. */
