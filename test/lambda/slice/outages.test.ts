@@ -76,6 +76,19 @@ test('watches that lag decide nothing twice', async () => {
   expect(world.clock.now()).toBeGreaterThan(0);
 });
 
+test('a node that goes while its patch is being answered does not come back in the leader\'s eyes', async () => {
+  const story = slowStory();
+  const { world, drainer, group } = story;
+  // The first patch is the mark, the second the record.
+  drainer.endpoint.faults.onRequests({ fault: 'slow', verb: 'patch', resource: 'nodes', skip: 1, times: 1, delayMs: 5_000 });
+  terminate(story, 'node1');
+  await world.clock.advance(3 * SECOND);
+  world.store.remove('nodes', undefined, 'node1');
+  await happened(story, () => !group.actions[0].active, 3 * MINUTE);
+
+  expect(drainer.messages('Drain ended')).toMatchObject([{ outcome: 'node-missing' }]);
+});
+
 test.each(['throttling', 'internal-error', 'dropped-request', 'dropped-answer'] as const)(
   'Auto Scaling that answers with %s for ten minutes only delays the end', async (fault) => {
     const story = slowStory();
