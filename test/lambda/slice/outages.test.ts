@@ -84,9 +84,10 @@ test('a node that goes while its patch is being answered does not come back in t
   terminate(story, 'node1');
   await world.clock.advance(3 * SECOND);
   world.store.remove('nodes', undefined, 'node1');
-  await happened(story, () => !group.actions[0].active, 3 * MINUTE);
+  await drained(story, 1, 5 * MINUTE);
 
   expect(drainer.messages('Drain ended')).toMatchObject([{ outcome: 'node-missing' }]);
+  expect(group.actions[0].ended?.at).toBeLessThan(world.clock.now());
 });
 
 test.each(['throttling', 'internal-error', 'dropped-request', 'dropped-answer'] as const)(

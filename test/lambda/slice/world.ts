@@ -86,6 +86,21 @@ export class World {
   }
 }
 
+export interface DrainerOptions {
+  /** Whether its role may delete pods. @default false */
+  readonly force?: boolean;
+  /** Whether its role may release pods. @default true */
+  readonly surge?: boolean;
+  /** Called for every new process of the function, before it loads. */
+  readonly onStart?: (boundary: ProcessBoundary, index: number) => void;
+  /** The groups that do not carry its tag. @default - none */
+  readonly groupNames?: string[];
+  /** @default 5 */
+  readonly maximumConcurrency?: number;
+  /** Whether its schedule is on. @default true */
+  readonly sweep?: boolean;
+}
+
 /** A deployed drainer: its queues, rules, function and groups, as the construct makes them. */
 export class DeployedDrainer {
   readonly log: LogEntry[] = [];
@@ -96,7 +111,7 @@ export class DeployedDrainer {
   readonly runtime: InProcessRuntime;
   private readonly user;
 
-  constructor(readonly world: World, readonly name = 'drainer', options: { force?: boolean; surge?: boolean; onStart?: (boundary: ProcessBoundary, index: number) => void; groupNames?: string[]; maximumConcurrency?: number; sweep?: boolean } = {}) {
+  constructor(readonly world: World, readonly name = 'drainer', options: DrainerOptions = {}) {
     const { cloud, clock, cluster } = world;
     const roleArn = cloud.location.roleArn(name);
     this.deadLetterQueue = cloud.sqs.createQueue({ name: `${name}-dead`, retentionSeconds: 1_209_600 });
@@ -119,7 +134,8 @@ export class DeployedDrainer {
         targets: [{ arn: this.queue.arn, input: JSON.stringify({ 'source': SWEEP_SOURCE, 'detail-type': SWEEP_DETAIL_TYPE }) }],
       });
     }
-    const rbac = new Rbac(rbacObjects(name, clusterRules({ force: options.force ?? false, surge: options.surge ?? true })) as unknown as RbacObject[]);
+    const { force = false, surge = true } = options;
+    const rbac = new Rbac(rbacObjects(name, clusterRules({ force, surge })) as unknown as RbacObject[]);
     this.endpoint = new ApiEndpoint(cluster.api, { rbac });
     this.user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
     const ports = awsPorts({ cloud, principal: roleArn, queueUrl: this.queue.url, deadLetterQueueUrl: this.deadLetterQueue.url });
