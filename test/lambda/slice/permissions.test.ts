@@ -98,8 +98,8 @@ test('a refresh of the example is done with the permissions that are synthesised
   expect(aws.notAllowed).toEqual([]);
   expect(cloud.api.calls.filter(({ outcome }) => outcome === 'AccessDenied')).toEqual([]);
   expect(aws.unused.map(({ action }) => action).filter((action) => !action.startsWith('ec2:')).sort()).toEqual([
-    // Nobody asks for the first; the second is the bundle's, which has to find the cluster.
-    'autoscaling:DescribeAutoScalingInstances', 'eks:DescribeCluster',
+    // The bundle's, which has to find the cluster.
+    'eks:DescribeCluster',
   ]);
 
   expect(endpoint.calls.filter(({ answer }) => answer?.code === 403)).toEqual([]);
