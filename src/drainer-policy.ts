@@ -33,8 +33,7 @@ export class DrainerPolicy extends iam.Policy {
       // Endpoint and certificate authority.
       statement('Reach', props.cluster.clusterRef.clusterArn, 'eks:DescribeCluster'),
       // These know no resources.
-      statement('Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeAutoScalingInstances',
-        'autoscaling:DescribeLifecycleHooks', 'ec2:DescribeInstances'),
+      statement('Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'ec2:DescribeInstances'),
     );
     if (props.key) {
       // Reads from one queue and writes to the other.

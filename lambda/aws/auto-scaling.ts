@@ -1,17 +1,15 @@
 import {
   type AutoScalingClient,
   type AutoScalingGroup as DescribedGroup,
-  type AutoScalingInstanceDetails,
   CompleteLifecycleActionCommand,
-  DescribeAutoScalingInstancesCommand,
   DescribeLifecycleHooksCommand,
   type Filter,
   paginateDescribeAutoScalingGroups,
   RecordLifecycleActionHeartbeatCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { AutoScalingGroup, AutoScalingPort, GroupInstance, LifecycleAction, LifecycleHook } from './ports';
+import type { AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, LifecycleAction, LifecycleHook } from './ports';
 
-/** The most instances, and the most group names, that Auto Scaling takes in one call. */
+/** The most group names that Auto Scaling takes in one call. */
 const CHUNK_SIZE = 50;
 /** The service's own defaults. */
 const HEARTBEAT_TIMEOUT_SECONDS = 3600;
@@ -20,22 +18,12 @@ const GLOBAL_TIMEOUT_SECONDS = 172_800;
 export class AutoScalingAdapter implements AutoScalingPort {
   constructor(private readonly client: AutoScalingClient) {}
 
-  async describeGroups(select: {
-    readonly names: readonly string[];
-    readonly tag: { readonly key: string; readonly value: string };
-  }): Promise<AutoScalingGroup[]> {
+  async describeGroups(select: GroupSelection): Promise<AutoScalingGroup[]> {
     const found = await Promise.all([
       this.describe({ Filters: [{ Name: `tag:${select.tag.key}`, Values: [select.tag.value] }] }),
       ...chunks(select.names).map((names) => this.describe({ AutoScalingGroupNames: names })),
     ]);
     return [...new Map(found.flat().map((group) => [group.name, group])).values()];
-  }
-
-  async describeInstances(instanceIds: readonly string[]): Promise<GroupInstance[]> {
-    const answers = await Promise.all(chunks(instanceIds).map(
-      (InstanceIds) => this.client.send(new DescribeAutoScalingInstancesCommand({ InstanceIds })),
-    ));
-    return answers.flatMap((answer) => answer.AutoScalingInstances ?? []).map(instanceOf);
   }
 
   async describeHooks(groupName: string): Promise<LifecycleHook[]> {
@@ -71,16 +59,10 @@ function groupOf(group: DescribedGroup): AutoScalingGroup {
   const name = group.AutoScalingGroupName ?? '';
   return {
     name,
-    instances: (group.Instances ?? []).map((instance) => instanceOf({ ...instance, AutoScalingGroupName: name })),
+    instances: (group.Instances ?? []).map((instance): GroupInstance => ({
+      instanceId: instance.InstanceId ?? '', groupName: name, lifecycleState: instance.LifecycleState ?? '',
+    })),
     retainsAbandoned: group.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain',
-  };
-}
-
-function instanceOf(instance: Partial<Pick<AutoScalingInstanceDetails, 'InstanceId' | 'AutoScalingGroupName' | 'LifecycleState'>>): GroupInstance {
-  return {
-    instanceId: instance.InstanceId ?? '',
-    groupName: instance.AutoScalingGroupName ?? '',
-    lifecycleState: instance.LifecycleState ?? '',
   };
 }
 

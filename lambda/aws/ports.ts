@@ -28,12 +28,16 @@ export interface LifecycleAction {
   readonly token?: string;
 }
 
+/** Groups by their names or by a tag. */
+export interface GroupSelection {
+  readonly names: readonly string[];
+  readonly tag: { readonly key: string; readonly value: string };
+}
+
 /** Auto Scaling as the drainer uses it. Throttling and 5xx were retried before a method rejects. */
 export interface AutoScalingPort {
   /** The groups with these names, and those with this tag. */
-  describeGroups(select: { readonly names: readonly string[]; readonly tag: { readonly key: string; readonly value: string } }): Promise<AutoScalingGroup[]>;
-  /** Those of the instances that Auto Scaling still knows. */
-  describeInstances(instanceIds: readonly string[]): Promise<GroupInstance[]>;
+  describeGroups(select: GroupSelection): Promise<AutoScalingGroup[]>;
   describeHooks(groupName: string): Promise<LifecycleHook[]>;
   /** `gone`: there is no such action any more. */
   recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'>;

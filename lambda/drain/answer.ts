@@ -11,12 +11,14 @@ export type EvictionAnswer =
   | { readonly answer: 'gone' }
   /** The namespace goes away and takes the pod with it, so there is nothing to ask for. */
   | { readonly answer: 'namespace-terminating'; readonly retryAfter: number; readonly because: string }
-  | { readonly answer: 'budget' | 'several-budgets' | 'throttled' | 'webhook' | 'forbidden' | 'transient'; readonly retryAfter: number; readonly because: string };
+  | { readonly answer: 'budget' | 'several-budgets' | 'throttled' | 'webhook' | 'forbidden' | 'transient' | 'unknown'; readonly retryAfter: number; readonly because: string };
 
 const SECOND = 1000;
 /** A changed budget ends the wait at once (watch); this is for what the watch may miss. */
 const BUDGET_RETRY = 60 * SECOND;
 const CONFIGURATION_RETRY = 60 * SECOND;
+/** Webhooks may take 30 s, and the request takes effect after them: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#timeouts */
+const NO_ANSWER_RETRY = 35 * SECOND;
 
 /** @param refusals how often this pod was refused in a row before */
 export function interpretAnswer(error: ApiError | undefined, refusals: number, seed: string): EvictionAnswer {
@@ -52,7 +54,9 @@ export function interpretAnswer(error: ApiError | undefined, refusals: number, s
   if (status === 401 || status === 403 || status === 422) {
     return { answer: 'forbidden', retryAfter: Math.max(asked, 10 * SECOND), because: message };
   }
-  return { answer: 'transient', retryAfter: asked, because: status ? `the API server answered ${status}: ${message}` : `no answer from the API server: ${message}` };
+  return status === undefined
+    ? { answer: 'unknown', retryAfter: Math.max(asked, NO_ANSWER_RETRY), because: `no answer from the API server: ${message}` }
+    : { answer: 'transient', retryAfter: asked, because: `the API server answered ${status}: ${message}` };
 }
 
 /** 1 s doubling to 30 s, with the upper half spread by pod, so that many pods do not come back in one moment. */

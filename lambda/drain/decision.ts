@@ -1,7 +1,7 @@
 import type { DrainRecord } from './mark';
-import type { PodPatch } from '../kubernetes/port';
 import type { Outcome } from './outcome';
 import type { Node, Pod } from '../kubernetes/objects';
+import type { PodPatch } from '../kubernetes/port';
 
 /** What the drainer does with a pod. */
 export type PodAction =

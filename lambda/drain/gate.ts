@@ -4,6 +4,7 @@ import { condition, isReady, podName } from './pods';
 import type { View } from './view';
 import type { Pod } from '../kubernetes/objects';
 
+const UNKNOWN_KIND_TIME = 2 * 60_000;
 /** Of other kinds only the pods are known, so their owner never counts as gone. */
 const OBSERVED_KINDS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Job']);
 
@@ -16,13 +17,16 @@ export type GateResult =
  * An owner has moved off a node when it has as many available pods outside of it as it wants now, or as it had before we
  * came if that was fewer. Pods on other victims count: they are that node's to move.
  */
-export function gate(recorded: RecordedOwner, nodeName: string, view: View): GateResult {
+export function gate(recorded: RecordedOwner, nodeName: string, view: View, evacuated?: number): GateResult {
   const owner = view.owner(recorded.uid);
   if (!owner && OBSERVED_KINDS.has(recorded.kind)) {
     return { result: 'owner-gone' };
   }
   const pods = view.podsOf(recorded.uid).filter((pod) => pod.spec.nodeName !== nodeName);
   const terms = owner ?? (pods[0] && view.ownerOf(pods[0]));
+  if (!owner && evacuated !== undefined && view.now >= unknownKindUntil(evacuated) && (!terms || pods.every((pod) => view.isAvailable(pod, terms)))) {
+    return { result: 'scaled-in' };
+  }
   if (!terms) {
     return { result: 'waiting', because: `${ownerName(recorded)} has no pod on another node` };
   }
@@ -36,6 +40,11 @@ export function gate(recorded: RecordedOwner, nodeName: string, view: View): Gat
     result: 'waiting',
     because: `${ownerName(recorded)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
   };
+}
+
+/** Until when a pod may come of an owner whose wishes we cannot read. Many such kinds, workflows among them, never make another. */
+export function unknownKindUntil(evacuated: number): number {
+  return evacuated + UNKNOWN_KIND_TIME;
 }
 
 /** Why a replacement is not available, in the scheduler's or the kubelet's words. */

@@ -1,9 +1,9 @@
-import type { Pod } from '../kubernetes/objects';
 import type { Mark } from './mark';
 import { overridesOf } from './overrides';
 import { controllerOf, isFinished } from './pods';
 import { readRelease } from './release';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 /** Why a pod is left alone until it has finished by itself, or the last call; undefined: it is not. */
 export function reasonToHold(pod: Pod, mark: Mark, view: View): string | undefined {

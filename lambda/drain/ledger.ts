@@ -120,7 +120,7 @@ export class EvictionLedger {
   /** Why there is no use in asking the API server about this pod now. */
   private obstacleTo(pod: Pod, budgets: readonly PodDisruptionBudget[]): string | undefined {
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
-    if (attempt && attempt.state !== 'refused') {
+    if (attempt?.state === 'requested' || attempt?.state === 'accepted') {
       return 'it is being released or restored';
     }
     if (attempt && attempt.budgetVersion === undefined && (attempt.retryAt ?? 0) > this.view.now) {

@@ -1,4 +1,3 @@
-import type { Pod } from '../kubernetes/objects';
 import { budgetVersion } from './budget';
 import { lastCall } from './deadline';
 import type { Action, Announcement, Blocker, PodAction } from './decision';
@@ -12,6 +11,7 @@ import { readRelease, releasePatch } from './release';
 import type { Victim } from './snapshot';
 import type { Verdict } from './verdict';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 export interface Moves {
   readonly actions: readonly Action[];

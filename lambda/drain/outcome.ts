@@ -12,13 +12,13 @@ export function lifecycleResult(outcome: Outcome): 'CONTINUE' | 'ABANDON' {
 }
 
 /**
- * The outcome of a drain whose deadline has come. Pods whose owner forbids force are kept with their instance, if the group
- * keeps abandoned instances.
+ * The outcome of a drain whose deadline has come while pods are left. Those whose owner forbids force are kept with their
+ * instance, if the group keeps abandoned instances.
  */
-export function outcomeAtDeadline(whenBlocked: WhenBlockedName, podsLeft: number, neverForce = false): Outcome {
+export function outcomeAtDeadline(whenBlocked: WhenBlockedName, neverForce = false): Outcome {
   switch (whenBlocked) {
     case 'RETAIN': return 'retained';
-    case 'FORCE': return podsLeft === 0 ? 'forced' : neverForce ? 'retained' : 'failed';
+    case 'FORCE': return neverForce ? 'retained' : 'failed';
     case 'TERMINATE': return 'failed';
   }
 }

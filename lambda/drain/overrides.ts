@@ -1,7 +1,7 @@
-import { ANNOTATION_PREFIX } from '../../src/names';
-import type { KubernetesObject, Pod } from '../kubernetes/objects';
 import { podName } from './pods';
 import type { View } from './view';
+import { ANNOTATION_PREFIX } from '../../src/names';
+import type { KubernetesObject, Pod } from '../kubernetes/objects';
 
 /** What an application's owner says, on a pod or on its controller, without asking the platform team. */
 export interface Overrides {

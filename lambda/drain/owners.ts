@@ -85,7 +85,7 @@ export function ownerFromJob(job: Job): Owner {
   const left = completions === undefined ? parallelism : completions - (job.status?.succeeded ?? 0);
   return {
     ...identity('Job', job),
-    desired: ended ? 0 : Math.max(0, Math.min(parallelism, left)),
+    desired: ended || job.spec.suspend ? 0 : Math.max(0, Math.min(parallelism, left)),
     maxUnavailable: 0,
     minReadySeconds: 0,
     rollingOut: false,

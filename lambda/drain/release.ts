@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from '../../src/names';
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 import type { PodPatch } from '../kubernetes/port';
-import { RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from '../../src/names';
 
 /**
  * How a replacement is brought up first: a pod without the label that its ReplicaSet selects by is let go and replaced,
@@ -44,7 +44,11 @@ export function releasePatch(pod: Pod, replicaSet: ReplicaSet, deployment: Deplo
   const name = ({ metadata }: Deployment | ReplicaSet) => ({ name: metadata.name, uid: metadata.uid });
   const release: Release = { deployment: name(deployment), replicaSet: name(replicaSet), hash: pod.metadata.labels?.[HASH_LABEL] ?? '' };
   return {
-    metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: null }, annotations: { [RELEASED_ANNOTATION]: JSON.stringify(release), [SURGE_FAILED_ANNOTATION]: null } },
+    metadata: {
+      uid: pod.metadata.uid,
+      labels: { [HASH_LABEL]: null },
+      annotations: { [RELEASED_ANNOTATION]: JSON.stringify(release), [SURGE_FAILED_ANNOTATION]: null },
+    },
   };
 }
 

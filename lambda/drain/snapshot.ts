@@ -20,6 +20,8 @@ export interface Snapshot {
   readonly victims: readonly Victim[];
   /** By the pod's UID. */
   readonly attempts: ReadonlyMap<string, Attempt>;
+  /** Names of nodes whose drain has ended and whose instance is about to be terminated: their pods no longer count. */
+  readonly ending: ReadonlySet<string>;
 }
 
 export interface Victim {
@@ -31,8 +33,11 @@ export interface Victim {
 export interface Attempt {
   /** What was tried; only the latter two make a pod leave. */
   readonly type: 'release' | 'restore' | 'evict' | 'delete';
-  /** `requested`: unanswered; `accepted`: until the watch shows it; `refused`: not before `retryAt`. */
-  readonly state: 'requested' | 'accepted' | 'refused';
+  /**
+   * `requested`: unanswered; `accepted`: until the watch shows it; `refused`: not before `retryAt`; `unknown`: no answer came,
+   * so until `retryAt` it may yet take effect.
+   */
+  readonly state: 'requested' | 'accepted' | 'refused' | 'unknown';
   readonly at: number;
   /** How often it was refused in a row. */
   readonly refusals: number;

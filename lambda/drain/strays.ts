@@ -1,4 +1,3 @@
-import type { Pod } from '../kubernetes/objects';
 import { budgetVersion } from './budget';
 import type { PodAction } from './decision';
 import type { EvictionLedger } from './ledger';
@@ -6,6 +5,7 @@ import { isTerminating } from './pods';
 import { readRelease, restorePatch } from './release';
 import { mayGoBack } from './surge';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 /**
  * Released pods that no drain is about any more: their node stays after all, or its drain ended. A pod goes back while its

@@ -1,9 +1,9 @@
-import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 import { overridesOf } from './overrides';
 import { podsFor } from './owners';
 import { condition, isFinished } from './pods';
 import { HASH_LABEL, surgeFailedUntil } from './release';
 import type { View } from './view';
+import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 
 /** A pod that may be released, with what it is released from. */
 export interface Releasable {

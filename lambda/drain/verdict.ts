@@ -1,5 +1,5 @@
-import type { PodPatch } from '../kubernetes/port';
 import type { Releasable } from './surge';
+import type { PodPatch } from '../kubernetes/port';
 
 /** What can be done now about a pod that must leave. */
 export type Verdict =

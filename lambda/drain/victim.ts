@@ -1,7 +1,6 @@
-import type { Pod } from '../kubernetes/objects';
 import { lastCall, RESTORE_TIME, stuckFrom } from './deadline';
 import type { Action, Blocker, OwnerResult, VictimStatus } from './decision';
-import { gate } from './gate';
+import { gate, unknownKindUntil } from './gate';
 import type { EvictionLedger } from './ledger';
 import type { DrainRecord } from './mark';
 import { movePods } from './moves';
@@ -16,6 +15,7 @@ import { actionForStray } from './strays';
 import type { View } from './view';
 import { attachedVolumes, detachDeadline } from './volumes';
 import { warningsFor } from './warnings';
+import type { Pod } from '../kubernetes/objects';
 
 export interface VictimDecision {
   readonly actions: readonly Action[];
@@ -34,22 +34,27 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
     return { actions: [{ type: 'record', node, record, warnings }], status: { node, podsLeft: leaving.length, blockers: [] }, wakeAt: mark.deadline };
   }
 
-  const owners = record.owners.map((owner) => ({ owner, state: gate(owner, node.metadata.name, view) }));
+  const owners = record.owners.map((owner) => ({ owner, state: gate(owner, node.metadata.name, view, record.evacuated) }));
   const results: OwnerResult[] = owners.map(({ owner, state }) => ({ owner: ownerName(owner), result: state.result === 'waiting' ? 'timed-out' : state.result }));
   const waits = owners.flatMap(({ owner, state }): Blocker[] => (state.result === 'waiting' ? [{ subject: ownerName(owner), sentence: state.because }] : []));
+  // From here some waits are bounded, so the time is written down.
+  const isWaiting = waits.length > 0 || attachedVolumes(record, node.metadata.name, view).length > 0;
+  if (leaving.length === 0 && isWaiting && record.evacuated === undefined && now < mark.deadline) {
+    const action: Action = { type: 'record', node, record: { ...record, evacuated: now } };
+    return { actions: [action], status: { node, podsLeft: 0, blockers: waits }, wakeAt: mark.deadline };
+  }
   if (leaving.length === 0 && waits.length === 0) {
     const last = now < mark.deadline ? waitForNode(victim, record, view) : undefined;
     if (last) {
       return last;
     }
-    const outcome = record.forced ? 'forced' : record.pods === 0 ? 'nothing-to-drain' : 'drained';
-    return settle(victim, outcome, results);
+    return settle(victim, outcomeOf(record), results);
   }
   if (now >= mark.deadline) {
-    return atDeadline(victim, leaving, results, view, ledger);
+    return leaving.length === 0 ? settle(victim, outcomeOf(record), results) : atDeadline(victim, leaving, results, view, ledger);
   }
   const moves = movePods(victim, record, leaving, view, ledger);
-  const times = [mark.deadline, mark.notBefore, ...leaving.flatMap((pod) => [
+  const times = [mark.deadline, mark.notBefore, unknownKindUntil(record.evacuated ?? 0), ...leaving.flatMap((pod) => [
     lastCall(mark.started, mark.deadline, pod), stuckFrom(pod), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
   ])];
   return {
@@ -59,15 +64,20 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
   };
 }
 
+/** The outcome of a drain that moved every pod, though an owner may not be whole again. */
+function outcomeOf({ forced, pods }: DrainRecord): Outcome {
+  if (forced) {
+    return 'forced';
+  }
+  return pods === 0 ? 'nothing-to-drain' : 'drained';
+}
+
 /** The pods have moved; load balancers and volumes may still need the node for a while. */
 function waitForNode({ node, mark }: Victim, record: DrainRecord, view: View): VictimDecision | undefined {
-  const wait = (sentence: string, until: number, actions: Action[] = []): VictimDecision => ({
-    actions, status: { node, podsLeft: 0, blockers: [{ subject: node.metadata.name, sentence }] }, wakeAt: Math.min(until, mark.deadline),
+  const wait = (sentence: string, until: number): VictimDecision => ({
+    actions: [], status: { node, podsLeft: 0, blockers: [{ subject: node.metadata.name, sentence }] }, wakeAt: Math.min(until, mark.deadline),
   });
   const volumes = attachedVolumes(record, node.metadata.name, view);
-  if (volumes.length > 0 && record.evacuated === undefined) {
-    return wait('', view.now, [{ type: 'record', node, record: { ...record, evacuated: view.now } }]);
-  }
   if (volumes.length > 0 && view.now < detachDeadline(record.evacuated ?? 0)) {
     return wait(`the volumes ${volumes.join(', ')} are still attached to ${node.metadata.name}`, detachDeadline(record.evacuated ?? 0));
   }
@@ -79,7 +89,7 @@ function waitForNode({ node, mark }: Victim, record: DrainRecord, view: View): V
 /** As the group's owner chose. Pods that stay go back to their ReplicaSets first, as far as that can be done in time. */
 function atDeadline({ node, mark }: Victim, leaving: readonly Pod[], results: OwnerResult[], view: View, ledger: EvictionLedger): VictimDecision {
   const keepsPods = leaving.some((pod) => overridesOf(pod, view).neverForce);
-  const outcome = outcomeAtDeadline(mark.whenBlocked, leaving.length, keepsPods);
+  const outcome = outcomeAtDeadline(mark.whenBlocked, keepsPods);
   const released = leaving.filter((pod) => readRelease(pod) && !isTerminating(pod));
   if (outcome === 'retained' && released.length > 0 && view.now < mark.deadline + RESTORE_TIME) {
     return {

@@ -128,12 +128,15 @@ export class View {
   /** Whether a try to make the pod go is under way or was accepted, though the snapshot does not show it yet. */
   isLeaving(pod: Pod): boolean {
     const attempt = this.snapshot.attempts.get(pod.metadata.uid);
-    return attempt !== undefined && attempt.state !== 'refused' && (attempt.type === 'evict' || attempt.type === 'delete');
+    if (!attempt || attempt.state === 'refused' || (attempt.type !== 'evict' && attempt.type !== 'delete')) {
+      return false;
+    }
+    return attempt.state !== 'unknown' || this.now < (attempt.retryAt ?? 0);
   }
 
   isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
-    return from !== undefined && from <= this.now && !this.isLeaving(pod);
+    return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }
 
   private ownerUid(pod: Pod): string | undefined {

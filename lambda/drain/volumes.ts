@@ -1,6 +1,6 @@
-import type { Pod } from '../kubernetes/objects';
 import type { DrainRecord } from './mark';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 /** Longer than the attach/detach controller waits for a node that does not unmount. */
 const DETACH_TIME = 7 * 60_000;

@@ -1,8 +1,8 @@
-import type { Pod } from '../kubernetes/objects';
 import type { Mark } from './mark';
 import { overridesOf } from './overrides';
 import { graceMilliseconds, podName } from './pods';
 import type { View } from './view';
+import type { Pod } from '../kubernetes/objects';
 
 /** What the owner of a pod should know before its drain begins. */
 export function warningsFor(pod: Pod, mark: Mark, view: View): string[] {

@@ -136,7 +136,7 @@ export interface ReplicationController extends KubernetesObject {
 }
 
 export interface Job extends KubernetesObject {
-  readonly spec: { readonly parallelism?: number; readonly completions?: number };
+  readonly spec: { readonly parallelism?: number; readonly completions?: number; readonly suspend?: boolean };
   readonly status?: { readonly succeeded?: number; readonly conditions?: readonly Condition[] };
 }
 

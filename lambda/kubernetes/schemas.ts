@@ -130,7 +130,7 @@ const replicationController = fieldsOf<ReplicationController>({
 
 const job = fieldsOf<Job>({
   metadata: objectMeta,
-  spec: none(fieldsOf<Job['spec']>({ parallelism: optionalWhole, completions: optionalWhole })),
+  spec: none(fieldsOf<Job['spec']>({ parallelism: optionalWhole, completions: optionalWhole, suspend: optionalFlag })),
   status: z.optional(fieldsOf<NonNullable<Job['status']>>({ succeeded: optionalWhole, conditions })),
 });
 

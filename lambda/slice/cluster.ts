@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import { Reflector } from './reflector';
 import { type Mark, readMark } from '../drain/mark';
+import { lifecycleResult, type Outcome } from '../drain/outcome';
 import { isTerminating } from '../drain/pods';
 import type { Attempt, Snapshot } from '../drain/snapshot';
 import type { Node, Pod } from '../kubernetes/objects';
@@ -75,6 +76,7 @@ export class Cluster {
       services: services.items,
       claims: claims.items,
       attachments: attachments.items,
+      ending: new Set(this.nodes.filter((node) => isEnding(readMark(node)?.outcome)).map(({ metadata }) => metadata.name)),
       victims,
       attempts,
     };
@@ -84,4 +86,8 @@ export class Cluster {
   standingPods(): ReadonlySet<string> {
     return new Set(this.others.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));
   }
+}
+
+function isEnding(outcome: Outcome | undefined): boolean {
+  return outcome !== undefined && lifecycleResult(outcome) === 'CONTINUE';
 }

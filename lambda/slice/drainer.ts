@@ -5,6 +5,8 @@ import { Leader } from './leader';
 import { Leadership } from './leadership';
 import { Marking } from './marking';
 import { MissingNodes } from './missing';
+import { NodeWriter } from './node-writer';
+import { settleOverdue } from './overdue';
 import { OwnNodes } from './own-nodes';
 import { parseRequest, type Request } from './requests';
 import { type ActionRequest, WaitingInstances } from './waiting-instances';
@@ -57,10 +59,10 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
   requests.forEach((request) => waiting.expect(request));
   await (requests.length < messages.length ? waiting.sweep() : waiting.refresh());
 
-  const kubernetes = await dependencies.kubernetes();
-  const marking = new Marking(kubernetes, clock, log, metrics, settings.drainerName);
+  const { kubernetes, nodes } = await reach(dependencies, waiting);
+  const writer = new NodeWriter(kubernetes, clock, log);
+  const marking = new Marking(kubernetes, writer, clock, log, metrics, settings.drainerName);
   const ownNodes = new OwnNodes(waiting, marking, ec2, clock, log, metrics, settings.drainerName);
-  const { items: nodes } = await kubernetes.list('nodes');
   await ownNodes.attend(nodes);
 
   const missing = new MissingNodes(kubernetes, waiting, marking, ec2, clock, log, metrics);
@@ -69,7 +71,7 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
   let done = false;
   if (leadership) {
     try {
-      done = await new Leader(dependencies, kubernetes, leadership, waiting, ownNodes, missing, marking).run(until, requests);
+      done = await new Leader(dependencies, kubernetes, leadership, waiting, ownNodes, missing, writer).run(until, requests);
     } finally {
       await leadership.release();
     }
@@ -87,6 +89,17 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
     inbox.keep(messages[0].record);
   }
   return leadership && !done ? 'out-of-time' : 'given-back';
+}
+
+/** The cluster and its nodes. Rejects when it cannot be reached; then only deadlines count. */
+async function reach({ kubernetes: open, clock, log, metrics }: DrainerDependencies, waiting: WaitingInstances) {
+  try {
+    const kubernetes = await open();
+    return { kubernetes, nodes: (await kubernetes.list('nodes')).items };
+  } catch (error) {
+    await settleOverdue(waiting, clock, log, metrics);
+    throw error;
+  }
 }
 
 /** Sets aside what cannot be used, with its reason, and acknowledges what is not for us. */

@@ -80,7 +80,7 @@ export class Evictor {
     }
     this.attempts.set(uid, {
       type,
-      state: 'refused',
+      state: answer.answer === 'unknown' ? 'unknown' : 'refused',
       at,
       refusals: refusals + 1,
       retryAt: at + answer.retryAfter,

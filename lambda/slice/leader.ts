@@ -3,16 +3,17 @@ import { Cluster } from './cluster';
 import type { DrainerDependencies } from './dependencies';
 import { Evictor } from './evictor';
 import type { Leadership } from './leadership';
-import type { Marking } from './marking';
 import type { MissingNodes } from './missing';
 import { fieldsOf, Narrator } from './narrator';
+import type { NodeWriter } from './node-writer';
+import { settleOverdue } from './overdue';
 import type { OwnNodes } from './own-nodes';
 import type { ActionRequest, WaitingInstances } from './waiting-instances';
 import { Wake } from './wake';
 import { METRICS } from '../../src/names';
 import { decide } from '../drain/decide';
 import type { Action, OwnerResult, PodAction, VictimStatus } from '../drain/decision';
-import { outcomePatch, readMark, recordPatch } from '../drain/mark';
+import { type DrainRecord, outcomePatch, readMark, recordPatch } from '../drain/mark';
 import type { Outcome } from '../drain/outcome';
 import { podName } from '../drain/pods';
 import type { Node } from '../kubernetes/objects';
@@ -38,9 +39,9 @@ export class Leader {
   private pausedUntil = 0;
 
   constructor(
-    private readonly dependencies: DrainerDependencies, private readonly kubernetes: KubernetesPort, private readonly leadership: Leadership,
+    private readonly dependencies: DrainerDependencies, kubernetes: KubernetesPort, private readonly leadership: Leadership,
     private readonly waiting: WaitingInstances, private readonly ownNodes: OwnNodes, private readonly missing: MissingNodes,
-    private readonly marking: Marking,
+    private readonly writer: NodeWriter,
   ) {
     const { clock, log, metrics } = dependencies;
     const notify = (): void => this.wake.notify();
@@ -90,10 +91,11 @@ export class Leader {
     const { clock } = this.dependencies;
     if (clock.now() >= this.refreshAt) {
       this.refreshAt = clock.now() + REFRESH_EVERY;
-      await this.waiting.sweep();
       await this.waiting.sendHeartbeats();
+      await this.sweep();
     }
     if (!this.cluster.isCurrent) {
+      await settleOverdue(this.waiting, clock, this.dependencies.log, this.dependencies.metrics);
       return Infinity;
     }
     this.adoptMarks();
@@ -110,7 +112,17 @@ export class Leader {
     }
     decision.victims.forEach((status) => this.announce(status));
     await this.perform(decision.actions);
-    return Math.min(lookAgainAt, decision.wakeAt, this.waiting.retryAt, this.marking.retryAt, this.narrator.tellBlockers(decision.victims));
+    return Math.min(lookAgainAt, decision.wakeAt, this.waiting.retryAt, this.writer.retryAt, this.narrator.tellBlockers(decision.victims));
+  }
+
+  /** What is known already is acted on, whether Auto Scaling answers or not. */
+  private async sweep(): Promise<void> {
+    try {
+      await this.waiting.sweep();
+    } catch (error) {
+      this.dependencies.log.warn('Auto Scaling not asked for waiting instances', { error });
+      this.refreshAt = this.dependencies.clock.now() + RETRY_AFTER;
+    }
   }
 
   /** Another slice of this drainer may have marked a node since; Auto Scaling tells the rest of it. */
@@ -136,20 +148,28 @@ export class Leader {
     this.evictor.start(podActions);
     await forEachBounded(actions.filter(({ type }) => type === 'record' || type === 'settle'), 10, async (action) => {
       if (action.type === 'record') {
-        action.warnings?.forEach((warning) => this.warn(action.node, warning));
-        const { owners, pods } = action.record;
-        const first = readMark(action.node)?.record === undefined;
-        this.cluster.putNode(await this.kubernetes.patchNode(action.node.metadata.name, recordPatch(action.record)));
-        this.dependencies.log.info(first ? 'Drain started' : 'Drain record changed', { ...fieldsOf(action.node), pods, owners: owners.map(({ namespace, name }) => `${namespace}/${name}`) });
+        await this.record(action.node, action.record, action.warnings ?? []);
       } else if (action.type === 'settle') {
         await this.settle(action.node, action.outcome, action.owners);
       }
     });
   }
 
-  private warn(node: Node, warning: string): void {
-    this.dependencies.log.warn('Drain may not go as its owners want', { ...fieldsOf(node), because: warning });
-    this.narrator.event(node, 'Warning', 'DrainWarning', warning);
+  private async record(node: Node, record: DrainRecord, warnings: readonly string[]): Promise<void> {
+    const { log } = this.dependencies;
+    const answer = await this.writer.patch(node, recordPatch(record));
+    if (!answer || answer === 'conflict') {
+      return;
+    }
+    this.cluster.putNode(answer);
+    if (readMark(node)?.record === undefined) {
+      const owners = record.owners.map(({ namespace, name }) => `${namespace}/${name}`);
+      log.info('Drain started', { ...fieldsOf(node), pods: record.pods, owners });
+    }
+    for (const warning of warnings) {
+      log.warn('Drain may not go as its owners want', { ...fieldsOf(node), because: warning });
+      this.narrator.event(node, 'Warning', 'DrainWarning', warning);
+    }
   }
 
   private announce({ node, announcements = [] }: VictimStatus): void {
@@ -171,7 +191,11 @@ export class Leader {
       return;
     }
     this.settling.set(node.metadata.uid, owners);
-    this.cluster.putNode(await this.kubernetes.patchNode(node.metadata.name, outcomePatch(outcome)));
+    const answer = await this.writer.patch(node, outcomePatch(outcome));
+    if (!answer || answer === 'conflict') {
+      return;
+    }
+    this.cluster.putNode(answer);
     this.tellEnds();
   }
 

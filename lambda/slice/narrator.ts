@@ -9,39 +9,38 @@ import type { Log } from '../report';
 const SETTLE_FOR = 15_000;
 const MOST_SENTENCES = 10;
 
-interface Told {
-  readonly text: string;
-  readonly since: number;
-  readonly told: boolean;
-}
-
 /** Tells whoever is blocked by what: the same sentences in the log and in Events on the node, and only when they change. */
 export class Narrator {
-  private readonly told = new Map<string, Told>();
+  /** By node: since when each sentence holds, and which were told. */
+  private readonly since = new Map<string, Map<string, number>>();
+  private readonly told = new Map<string, ReadonlySet<string>>();
   private readonly events = new Set<Promise<void>>();
 
   constructor(private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log) {}
 
   /** Returns when something that is to be told will have lasted long enough. */
   tellBlockers(victims: readonly VictimStatus[]): number {
+    const now = this.clock.now();
     let again = Infinity;
     for (const { node, podsLeft, blockers } of victims) {
-      const sentences = blockers.map(({ sentence }) => sentence).sort();
-      const text = sentences.join('\n');
-      const known = this.told.get(node.metadata.uid);
-      const current = known?.text === text ? known : { text, since: this.clock.now(), told: text === '' };
-      const due = current.since + SETTLE_FOR;
-      const tell = !current.told && this.clock.now() >= due;
-      this.told.set(node.metadata.uid, { ...current, told: current.told || tell });
-      if (tell) {
-        this.log.info('Drain waits', { ...fieldsOf(node), podsLeft, because: sentences });
-        const more = sentences.length - MOST_SENTENCES;
-        this.event(node, 'Normal', 'DrainWaits', sentences.slice(0, MOST_SENTENCES).join('; ') + (more > 0 ? `; and ${more} more` : ''));
-      } else if (!current.told) {
-        again = Math.min(again, due);
+      const { uid } = node.metadata;
+      const known = this.since.get(uid);
+      const since = new Map(blockers.map(({ sentence }) => [sentence, known?.get(sentence) ?? now]));
+      this.since.set(uid, since);
+      const lasting = [...since.keys()].filter((sentence) => (since.get(sentence) ?? now) + SETTLE_FOR <= now).sort();
+      if (lasting.some((sentence) => !this.told.get(uid)?.has(sentence))) {
+        this.told.set(uid, new Set(lasting));
+        this.tell(node, podsLeft, lasting);
       }
+      again = Math.min(again, ...[...since.values()].map((time) => time + SETTLE_FOR).filter((time) => time > now));
     }
     return again;
+  }
+
+  private tell(node: Node, podsLeft: number, sentences: readonly string[]): void {
+    this.log.info('Drain waits', { ...fieldsOf(node), podsLeft, because: sentences });
+    const more = sentences.length - MOST_SENTENCES;
+    this.event(node, 'Normal', 'DrainWaits', sentences.slice(0, MOST_SENTENCES).join('; ') + (more > 0 ? `; and ${more} more` : ''));
   }
 
   event(node: Node, type: NodeEvent['type'], reason: string, message: string): void {

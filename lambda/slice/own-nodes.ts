@@ -83,8 +83,17 @@ export class OwnNodes {
     if (!found) {
       return started;
     }
-    const known = this.launchTimes.get(action.instanceId) ?? (await this.ec2.describeInstance(action.instanceId))?.launchTime ?? started;
-    this.launchTimes.set(action.instanceId, known);
-    return known;
+    const known = this.launchTimes.get(action.instanceId);
+    if (known !== undefined) {
+      return known;
+    }
+    try {
+      const launchTime = (await this.ec2.describeInstance(action.instanceId))?.launchTime ?? started;
+      this.launchTimes.set(action.instanceId, launchTime);
+      return launchTime;
+    } catch (error) {
+      this.log.warn('Launch time not read', { group: action.groupName, instance: action.instanceId, error });
+      return started;
+    }
   }
 }

@@ -11,6 +11,8 @@ const RELIST_AFTER = 10 * 60_000;
 /** A copy of all objects of one kind, kept by list and watch as Kubernetes controllers do it. */
 export class Reflector<R extends Resource> {
   private objects = new Map<string, ObjectOf[R]>();
+  /** UIDs, which are never used again: an answer from before the end of an object must not bring it back. */
+  private readonly gone = new Set<string>();
   private resourceVersion?: string;
   private listedAt = -Infinity;
   private following = false;
@@ -29,9 +31,12 @@ export class Reflector<R extends Resource> {
     return [...this.objects.values()];
   }
 
-  /** Takes in what a request answered, ahead of the watch. */
+  /** Takes in what a request answered, ahead of the watch or behind it. */
   put(object: ObjectOf[R]): void {
     const known = this.objects.get(object.metadata.uid);
+    if (this.gone.has(object.metadata.uid)) {
+      return;
+    }
     if (!known || !isOlder(object, known)) {
       this.objects.set(object.metadata.uid, object);
       this.onChange();
@@ -73,7 +78,9 @@ export class Reflector<R extends Resource> {
 
   private async list(signal: AbortSignal): Promise<void> {
     const { items, resourceVersion } = await this.kubernetes.list(this.resource, signal);
-    this.objects = new Map(items.map((object) => [object.metadata.uid, object]));
+    const found = new Map(items.map((object) => [object.metadata.uid, object]));
+    this.items.filter(({ metadata }) => !found.has(metadata.uid)).forEach(({ metadata }) => this.gone.add(metadata.uid));
+    this.objects = found;
     this.resourceVersion = resourceVersion;
     this.listedAt = this.clock.now();
   }
@@ -87,6 +94,7 @@ export class Reflector<R extends Resource> {
     this.resourceVersion = resourceVersion ?? this.resourceVersion;
     if (event.type === 'DELETED') {
       this.objects.delete(uid);
+      this.gone.add(uid);
       this.onChange();
     } else {
       this.put(event.object);

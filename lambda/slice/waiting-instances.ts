@@ -58,7 +58,11 @@ export class WaitingInstances {
   /** Whether nothing is left to do about the action of this request. */
   isSettled({ kind, action, started }: ActionRequest): boolean {
     const known = this.instances.get(action.instanceId);
-    return known ? known.transition !== kind : this.ended.has(keyOf(kind, action.instanceId)) || this.refreshedAt > started + STATE_LAG;
+    if (known || this.ended.has(keyOf(kind, action.instanceId))) {
+      return known?.transition !== kind;
+    }
+    const lacksHooks = this.options.has(action.groupName) && !this.options.get(action.groupName);
+    return this.refreshedAt > started + STATE_LAG && (lacksHooks || !this.possible(action.instanceId).includes(kind));
   }
 
   /** When a call that failed may be tried again. */

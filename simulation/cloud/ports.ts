@@ -45,8 +45,6 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
           autoScaling.describeGroups([], [{ key: tag.key, values: [tag.value] }]).map(groupOf));
         return [...named, ...tagged.filter(({ name }) => !names.includes(name))];
       },
-      describeInstances: async (instanceIds) => (instanceIds.length === 0 ? [] : call('autoscaling:DescribeAutoScalingInstances', EVERY_RESOURCE, () =>
-        autoScaling.describeInstances(instanceIds).map(({ group, instance }) => instanceOf(group, instance)))),
       describeHooks: (groupName) => call('autoscaling:DescribeLifecycleHooks', EVERY_RESOURCE, () =>
         autoScaling.describeHooks(groupName).map(({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
           ({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),

@@ -7,6 +7,7 @@ export interface LogLine {
   readonly message: string;
   readonly node?: string;
   readonly instance?: string;
+  readonly pod?: string;
   readonly outcome?: string;
   readonly pods?: number;
   readonly owners?: readonly string[];
@@ -41,6 +42,7 @@ const TELLINGS: Readonly<Record<string, (line: LogLine) => Telling | undefined>>
   'Drain waits': (line) => ['drain', 'notice', waiting(line)],
   'Drain ended': ({ node, instance, outcome, seconds }) => ['drain', GOOD.includes(outcome ?? '') ? 'good' : 'notice', [`${node ?? instance} ended after ${seconds} s: ${outcome}`]],
   'Owner is interrupted': ({ because }) => ['drain', 'notice', [`announced: ${String(because)}`]],
+  'Pod released, its replacement comes first': ({ node, pod }) => ['pod', 'plain', [`${pod} is released on ${node}: it serves until its replacement does`]],
   'Node is ready, launch goes on': ({ node, instance }) => ['node', 'good', [`${node} is ready, so the launch of ${instance} goes on`]],
   'Slice ends, messages come back': ({ messages, end }) => ['function', 'plain', [`the function gives ${count(messages ?? 0, 'message')} back (${end})`]],
   'Drain record changed': () => undefined,
@@ -84,8 +86,8 @@ export function rootCauses(sentences: readonly string[]): readonly string[] {
   return causes.length > 0 ? causes : sentences;
 }
 
-function other({ level, message, node, instance, because, error }: LogLine): Telling {
-  const details = [node ?? instance, ...listOf(because), error?.message].filter(Boolean).join(', ');
+function other({ level, message, node, instance, pod, because, error }: LogLine): Telling {
+  const details = [node ?? instance, pod, ...listOf(because), error?.message].filter(Boolean).join(', ');
   const tone = level === 'ERROR' ? 'alarm' : level === 'WARN' ? 'notice' : 'plain';
   return ['function', tone, [details ? `${message}: ${details}` : message]];
 }

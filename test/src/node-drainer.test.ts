@@ -97,7 +97,7 @@ describe('by default', () => {
       ['Log', ['logs:CreateLogStream', 'logs:PutLogEvents']],
       ['Reach', 'eks:DescribeCluster'],
       ['Look', [
-        'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeAutoScalingInstances', 'autoscaling:DescribeLifecycleHooks',
+        'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks',
         'ec2:DescribeInstances',
       ]],
     ]);

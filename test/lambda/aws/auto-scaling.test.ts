@@ -1,5 +1,5 @@
 import {
-  AutoScalingClient, CompleteLifecycleActionCommand, DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand,
+  AutoScalingClient, CompleteLifecycleActionCommand, DescribeAutoScalingGroupsCommand,
   DescribeLifecycleHooksCommand, RecordLifecycleActionHeartbeatCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -56,22 +56,6 @@ describe('describeGroups', () => {
       { name: 'has no policy', retainsAbandoned: false, instances: [] },
     ]);
   });
-});
-
-test('describeInstances asks for fifty at once, and leaves out what is gone', async () => {
-  service.on(DescribeAutoScalingInstancesCommand).callsFake(({ InstanceIds }: { InstanceIds: string[] }) => ({
-    AutoScalingInstances: InstanceIds.filter((id) => id !== 'i-3').map((InstanceId) => ({
-      InstanceId, AutoScalingGroupName: 'workers', LifecycleState: 'InService',
-    })),
-  }));
-  const ids = Array.from({ length: 120 }, (_, i) => `i-${i}`);
-  const instances = await adapter.describeInstances([...ids, 'i-1']);
-  expect(instances).toHaveLength(119);
-  expect(instances[0]).toEqual({ instanceId: 'i-0', groupName: 'workers', lifecycleState: 'InService' });
-  expect(service.commandCalls(DescribeAutoScalingInstancesCommand)).toHaveLength(3);
-  service.resetHistory();
-  await expect(adapter.describeInstances([])).resolves.toEqual([]);
-  expect(service.calls()).toHaveLength(0);
 });
 
 test('describeHooks tells the times in force, and the metadata', async () => {

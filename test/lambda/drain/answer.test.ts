@@ -63,8 +63,8 @@ test('an error of the server is transient, with its words', () => {
   expect(answerTo(new ApiError('etcd is slow', { status: 504 }))).toMatchObject({ answer: 'transient', because: 'the API server answered 504: etcd is slow' });
 });
 
-test('no answer at all is transient', () => {
-  expect(answerTo(new ApiError('connection reset'))).toMatchObject({ answer: 'transient', because: 'no answer from the API server: connection reset' });
+test('no answer at all may yet be a success, for as long as a webhook may take', () => {
+  expect(answerTo(new ApiError('connection reset'))).toMatchObject({ answer: 'unknown', retryAfter: 35 * SECOND, because: 'no answer from the API server: connection reset' });
 });
 
 describe('the back-off', () => {

@@ -141,9 +141,21 @@ describe('what was tried and is not observed', () => {
     expect(movesOf(snapshotOf(...three, attempt('web-0', state)))).toEqual([]);
   });
 
+  test('unknown, for no answer came: the pod counts as gone until it would have gone, then it is asked again', () => {
+    const cluster = snapshotOf(...three, attempt('web-0', 'unknown', { retryAt: NOW + 30 * SECOND }));
+    expect(movesOf(cluster)).toEqual([]);
+    expect(movesOf(cluster, NOW + 30 * SECOND)).toEqual(['evict web-0']);
+  });
+
   test('refused: the pod counts as there, and another one is asked', () => {
     const cluster = snapshotOf(...three, attempt('web-0', 'refused', { retryAt: NOW + MINUTE, because: 'of a webhook' }));
     expect(movesOf(cluster)).toEqual(['evict web-1']);
     expect(sentencesOf(cluster)).toContain('shop/web-0 stays: of a webhook');
   });
+});
+
+test('pods on a node that is about to be terminated, its drain having ended, count no more', () => {
+  const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'dying'] }));
+  expect(movesOf(cluster)).toEqual(['evict web-0']);
+  expect(movesOf({ ...cluster, ending: new Set(['dying']) })).toEqual([]);
 });

@@ -103,3 +103,18 @@ describe('a controller of a kind that we do not know', () => {
     expect(gateOf(game)).toEqual(waiting('Game shop/chess has no pod on another node'));
   });
 });
+
+describe('an owner of a kind that we do not know', () => {
+  const workflow = wanted('Workflow', 'nightly', 2);
+  const gateSince = (evacuated: number, ...parts: readonly Part[]): GateResult =>
+    gate(workflow, 'a', new View(snapshotOf(victim('a'), ...parts), NOW), evacuated);
+
+  test('has two minutes from the last pod that left to make others', () => {
+    expect(gateSince(NOW - 2 * MINUTE + SECOND)).toEqual(waiting('Workflow shop/nightly has no pod on another node'));
+    expect(gateSince(NOW - 2 * MINUTE)).toEqual({ result: 'scaled-in' });
+  });
+
+  test('is waited for while a pod of it comes up', () => {
+    expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: [{ on: 'b', ready: false }] }))).toMatchObject({ result: 'waiting' });
+  });
+});

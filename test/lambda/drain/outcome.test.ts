@@ -7,12 +7,11 @@ test.each([
 });
 
 test.each([
-  ['RETAIN', 2, 'retained'],
-  ['RETAIN', 0, 'retained'],
-  ['FORCE', 2, 'failed'],
-  ['FORCE', 0, 'forced'],
-  ['TERMINATE', 2, 'failed'],
-  ['TERMINATE', 0, 'failed'],
-] as const)('%s with %i pods left at the deadline: %s', (whenBlocked, podsLeft, outcome) => {
-  expect(outcomeAtDeadline(whenBlocked, podsLeft)).toBe(outcome);
+  ['RETAIN', false, 'retained'],
+  ['FORCE', false, 'failed'],
+  // Kept with its instance, where the group keeps abandoned ones.
+  ['FORCE', true, 'retained'],
+  ['TERMINATE', false, 'failed'],
+] as const)('%s at the deadline, force forbidden: %s: %s', (whenBlocked, neverForce, outcome) => {
+  expect(outcomeAtDeadline(whenBlocked, neverForce)).toBe(outcome);
 });

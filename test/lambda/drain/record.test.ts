@@ -51,7 +51,7 @@ test('the record stays the same object while nothing is to be added', () => {
 test('it does not forget or lower an owner whose pods have left', () => {
   const before = recorded(snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'] })));
   const after = later(before, deployment({ name: 'web', on: ['b'], replicas: 2 }));
-  expect(recordsOf(after)).toEqual(recordsOf(before));
+  expect(recordsOf(after).map((record) => record?.owners)).toEqual(recordsOf(before).map((record) => record?.owners));
 });
 
 test('it grows when a pod of another owner arrives late', () => {

@@ -9,7 +9,7 @@ import type { Node } from '../../../lambda/kubernetes/objects';
 
 /** All parts as one cluster. */
 export function snapshotOf(...parts: readonly Part[]): Snapshot {
-  const all = <K extends Exclude<keyof Snapshot, 'attempts'>>(key: K) => parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]);
+  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending'>>(key: K) => parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]);
   return {
     pods: all('pods'),
     replicaSets: all('replicaSets'),
@@ -22,6 +22,7 @@ export function snapshotOf(...parts: readonly Part[]): Snapshot {
     claims: all('claims'),
     attachments: all('attachments'),
     victims: all('victims'),
+    ending: new Set(parts.flatMap((part) => [...part.ending ?? []])),
     attempts: new Map(parts.flatMap((part) => [...part.attempts ?? []])),
   };
 }

@@ -53,6 +53,13 @@ describe('a drain ends', () => {
     expect(movesOf(cluster)).toEqual(['settle a: nothing-to-drain', 'evict web-0']);
   });
 
+  test('drained, and not retained, where only a replacement is missing at the deadline: there is nothing to keep', () => {
+    const late = later(before, deployment({ name: 'web', on: ['b'], replicas: 2 }));
+    expect(movesOf(late, NOW + 50 * MINUTE - 1)).not.toContain('settle a: drained');
+    const { actions } = decide(recorded(late), NOW + 50 * MINUTE);
+    expect(actions).toMatchObject([{ type: 'settle', outcome: 'drained', owners: [{ owner: 'Deployment shop/web', result: 'timed-out' }] }]);
+  });
+
   test('drained also when the last pod went at the deadline', () => {
     expect(movesOf(later(before, deployment({ name: 'web', on: ['b', 'c'] })), NOW + 50 * MINUTE)).toEqual(['settle a: drained']);
   });

@@ -76,6 +76,20 @@ test('watches that lag decide nothing twice', async () => {
   expect(world.clock.now()).toBeGreaterThan(0);
 });
 
+test('a node that goes while its patch is being answered does not come back in the leader\'s eyes', async () => {
+  const story = slowStory();
+  const { world, drainer, group } = story;
+  // The first patch is the mark, the second the record.
+  drainer.endpoint.faults.onRequests({ fault: 'slow', verb: 'patch', resource: 'nodes', skip: 1, times: 1, delayMs: 5_000 });
+  terminate(story, 'node1');
+  await world.clock.advance(3 * SECOND);
+  world.store.remove('nodes', undefined, 'node1');
+  await happened(story, () => drainer.messages('Drain ended').length > 0, 3 * MINUTE);
+
+  expect(group.actions[0].active).toBe(false);
+  expect(drainer.messages('Drain ended')).toMatchObject([{ outcome: 'node-missing' }]);
+});
+
 test.each(['throttling', 'internal-error', 'dropped-request', 'dropped-answer'] as const)(
   'Auto Scaling that answers with %s for ten minutes only delays the end', async (fault) => {
     const story = slowStory();
@@ -192,4 +206,34 @@ describe('a stale lifecycle action', () => {
 
     expect(drainer.messages('Node marked')).toEqual([]);
   });
+});
+
+test('a cluster that is never seen again: the deadline holds nevertheless, by the clock of the event', async () => {
+  const story = slowStory();
+  const { world, drainer, group } = story;
+  const from = world.clock.now();
+  drainer.endpoint.faults.away({ from, until: from + 10 * HOUR });
+  terminate(story, 'node1');
+  await happened(story, () => drainer.messages('Drain ended').length > 0, 2 * HOUR);
+
+  expect(endings(group)).toEqual(['drainer-terminating completed ABANDON']);
+  expect(drainer.messages('Drain ended')).toMatchObject([{ outcome: 'retained', because: 'the Kubernetes API could not be reached' }]);
+  expect(world.clock.now() - from).toBeGreaterThan(HOUR);
+  expect(world.clock.now() - from).toBeLessThan(HOUR + 15 * MINUTE);
+});
+
+test('one node that cannot be written on keeps no other waiting', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(4);
+      build.deployment('left', { replicas: 2, on: ['node1', 'node3'] });
+      build.deployment('right', { replicas: 2, on: ['node2', 'node3'] });
+    },
+  });
+  const { world, drainer } = story;
+  drainer.endpoint.faults.onRequests({ fault: 'server-error', verb: 'patch', resource: 'nodes', name: 'node1', skip: 1, until: world.clock.now() + 20 * MINUTE });
+  terminate(story, 'node1', 'node2');
+  await happened(story, () => drainer.outcomes().node2 === 'drained', 5 * MINUTE);
+  await drained(story, 2);
+  expect(drainer.outcomes()).toEqual({ node1: 'drained', node2: 'drained' });
 });

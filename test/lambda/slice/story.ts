@@ -1,4 +1,4 @@
-import { DeployedDrainer, type GroupOptions, World } from './world';
+import { DeployedDrainer, type DrainerOptions, type GroupOptions, World } from './world';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { ClusterBuilder } from '../../../simulation/cluster/build';
 import type { SimulatedClusterOptions } from '../../../simulation/kubernetes';
@@ -11,7 +11,7 @@ export const HOUR = 60 * MINUTE;
 export interface Setting {
   readonly build: (builder: ClusterBuilder) => void;
   readonly cluster?: SimulatedClusterOptions;
-  readonly drainer?: ConstructorParameters<typeof DeployedDrainer>[2];
+  readonly drainer?: DrainerOptions;
   /** The options of its one group, named `nodes`. */
   readonly group?: GroupOptions;
 }

@@ -119,7 +119,8 @@ export class DeployedDrainer {
         targets: [{ arn: this.queue.arn, input: JSON.stringify({ 'source': SWEEP_SOURCE, 'detail-type': SWEEP_DETAIL_TYPE }) }],
       });
     }
-    const rbac = new Rbac(rbacObjects(name, clusterRules({ force: options.force ?? false, surge: options.surge ?? true })) as unknown as RbacObject[]);
+    const { force = false, surge = true } = options;
+    const rbac = new Rbac(rbacObjects(name, clusterRules({ force, surge })) as unknown as RbacObject[]);
     this.endpoint = new ApiEndpoint(cluster.api, { rbac });
     this.user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
     const ports = awsPorts({ cloud, principal: roleArn, queueUrl: this.queue.url, deadLetterQueueUrl: this.deadLetterQueue.url });
