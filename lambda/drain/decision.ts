@@ -25,7 +25,7 @@ export type Action =
 /** How it ended for an owner of pods that stood on a victim. */
 export interface OwnerResult {
   readonly owner: string;
-  readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'timed-out';
+  readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'timed-out';
 }
 
 /** Why a victim is not done yet: one sentence a pod or owner. */

@@ -1,6 +1,7 @@
 import type { RecordedOwner } from './mark';
 import { ownerName } from './owners';
 import { condition, isReady, podName } from './pods';
+import { NOBODY } from './record';
 import type { View } from './view';
 import type { Pod } from '../kubernetes/objects';
 
@@ -10,7 +11,7 @@ const OBSERVED_KINDS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'Repl
 
 /** Whether what an owner lost on a victim stands elsewhere. */
 export type GateResult =
-  | { readonly result: 'replaced' | 'scaled-in' | 'owner-gone' }
+  | { readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' }
   | { readonly result: 'waiting'; readonly because: string };
 
 /**
@@ -18,6 +19,9 @@ export type GateResult =
  * came if that was fewer. Pods on other victims count: they are that node's to move.
  */
 export function gate(recorded: RecordedOwner, nodeName: string, view: View, evacuated?: number): GateResult {
+  if (recorded.kind === NOBODY) {
+    return { result: 'not-replaceable' };
+  }
   const owner = view.owner(recorded.uid);
   if (!owner && OBSERVED_KINDS.has(recorded.kind)) {
     return { result: 'owner-gone' };

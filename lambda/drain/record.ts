@@ -1,8 +1,12 @@
 import type { DrainRecord, RecordedOwner } from './mark';
+import type { Owner } from './owners';
 import { isFinished, isTerminating } from './pods';
 import type { View } from './view';
 import { volumesOf } from './volumes';
 import type { Pod } from '../kubernetes/objects';
+
+/** The kind that stands in the record for the owner of a pod that nobody makes again: the pod itself. */
+export const NOBODY = 'Pod';
 
 /**
  * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become
@@ -14,10 +18,9 @@ export function extendRecord(record: DrainRecord | undefined, leaving: readonly 
   const added = new Map<string, RecordedOwner>();
   for (const pod of leaving.filter((one) => !isFinished(one) && !isTerminating(one))) {
     const owner = view.ownerOf(pod);
-    if (owner && !known.has(owner.uid) && !added.has(owner.uid)) {
-      const { kind, namespace, name, uid } = owner;
-      const available = view.podsOf(uid).filter((one) => view.isAvailable(one, owner)).length;
-      added.set(uid, { kind, namespace, name, uid, available: Math.max(available, view.recordedOf(uid)) });
+    const uid = owner?.uid ?? pod.metadata.uid;
+    if (!known.has(uid) && !added.has(uid)) {
+      added.set(uid, owner ? recordOf(owner, view) : { kind: NOBODY, namespace: pod.metadata.namespace ?? '', name: pod.metadata.name, uid, available: 0 });
     }
   }
   const volumes = [...new Set([...record?.volumes ?? [], ...volumesOf(leaving, view)])];
@@ -31,4 +34,10 @@ export function extendRecord(record: DrainRecord | undefined, leaving: readonly 
     forced: record?.forced ?? false,
     evacuated: undefined,
   };
+}
+
+function recordOf(owner: Owner, view: View): RecordedOwner {
+  const { kind, namespace, name, uid } = owner;
+  const available = view.podsOf(uid).filter((pod) => view.isAvailable(pod, owner)).length;
+  return { kind, namespace, name, uid, available: Math.max(available, view.recordedOf(uid)) };
 }

@@ -10,7 +10,7 @@ import type { PodPatch } from '../kubernetes/port';
  */
 export const HASH_LABEL = 'pod-template-hash';
 /** For how long a failure keeps a pod from being released again. */
-const FAILURE_HOLDS = 10 * 60_000;
+export const FAILURE_HOLDS = 10 * 60_000;
 
 /** What stands on a released pod: where it came from, so that it is never forgotten and may go back. */
 export interface Release {

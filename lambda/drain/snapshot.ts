@@ -42,6 +42,8 @@ export interface Attempt {
   /** How often it was refused in a row. */
   readonly refusals: number;
   readonly retryAt?: number;
+  /** By a policy or for want of a permission, so that the same will be answered again. */
+  readonly denied?: boolean;
   /** The reason of the refusal, as a sentence. */
   readonly because?: string;
   /** The refusal may end before `retryAt`, when the budgets of the pod are no longer of this version. */

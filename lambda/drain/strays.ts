@@ -28,9 +28,12 @@ export function actionForStray(pod: Pod, view: View, ledger: EvictionLedger): Po
     : undefined;
 }
 
-/** The released pods of the cluster that are on no victim. */
+/**
+ * The released pods of the cluster that are on no victim. Those of a node that is about to be terminated end with it: taken
+ * back, their ReplicaSet would give up the replacements.
+ */
 export function actionsForStrays(view: View, ledger: EvictionLedger): PodAction[] {
   return view.snapshot.pods
-    .filter((pod) => readRelease(pod) && !view.victimNodes.has(pod.spec.nodeName ?? ''))
+    .filter((pod) => readRelease(pod) && !view.victimNodes.has(pod.spec.nodeName ?? '') && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))
     .flatMap((pod) => actionForStray(pod, view, ledger) ?? []);
 }

@@ -1,7 +1,7 @@
 import { overridesOf } from './overrides';
 import { podsFor } from './owners';
 import { condition, isFinished } from './pods';
-import { HASH_LABEL, surgeFailedUntil } from './release';
+import { FAILURE_HOLDS, HASH_LABEL, surgeFailedUntil } from './release';
 import type { View } from './view';
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 
@@ -34,6 +34,10 @@ export function releasable(pod: Pod, view: View): Releasable | string {
   const service = view.servicesOf(pod).find(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined);
   if (service) {
     return `the Service ${service.metadata.name} selects by ${HASH_LABEL}`;
+  }
+  const attempt = view.snapshot.attempts.get(pod.metadata.uid);
+  if (attempt?.type === 'release' && attempt.denied && attempt.at + FAILURE_HOLDS > view.now) {
+    return attempt.because ?? 'it was denied';
   }
   if (surgeFailedUntil(pod) > view.now) {
     return 'no replacement could be made a moment ago';

@@ -1,15 +1,22 @@
+import { lastCall } from './deadline';
 import type { Mark } from './mark';
 import { overridesOf } from './overrides';
-import { graceMilliseconds, podName } from './pods';
+import { graceMilliseconds, isFinished, isTerminating, podName } from './pods';
 import type { View } from './view';
 import type { Pod } from '../kubernetes/objects';
 
 /** What the owner of a pod should know before its drain begins. */
 export function warningsFor(pod: Pod, mark: Mark, view: View): string[] {
-  const left = mark.deadline - view.now;
+  const warning = isTerminating(pod) || isFinished(pod) ? undefined : graceWarning(pod, mark, view.now);
+  return [...overridesOf(pod, view).unknown, ...warning ? [warning] : []];
+}
+
+function graceWarning(pod: Pod, { started, deadline, whenBlocked }: Mark, now: number): string | undefined {
   const grace = graceMilliseconds(pod);
-  return [
-    ...overridesOf(pod, view).unknown,
-    ...grace > left ? [`${podName(pod)} may take ${grace / 1000} s to stop, and ${Math.max(0, Math.round(left / 1000))} s are left until the deadline`] : [],
-  ];
+  const says = (left: number, when: string) => `${podName(pod)} may take ${grace / 1000} s to stop, and ${Math.max(0, Math.round(left / 1000))} s are left ${when}`;
+  if (grace > deadline - now) {
+    return says(deadline - now, 'until the deadline');
+  }
+  const called = deadline - lastCall(started, deadline, pod);
+  return whenBlocked !== 'RETAIN' && grace > called ? says(called, 'for it if it is blocked until its last call') : undefined;
 }

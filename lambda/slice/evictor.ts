@@ -85,6 +85,7 @@ export class Evictor {
       refusals: refusals + 1,
       retryAt: at + answer.retryAfter,
       because: answer.because,
+      denied: answer.answer === 'webhook' || answer.answer === 'forbidden',
       budgetVersion: answer.answer === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
     });
   }

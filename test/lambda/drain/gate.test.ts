@@ -15,6 +15,10 @@ test('an owner that is whole on other nodes is replaced', () => {
   expect(gateOf(web(2), deployment({ name: 'web', on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
 });
 
+test('a pod that nobody makes again is not waited for', () => {
+  expect(gateOf({ kind: 'Pod', namespace: 'shop', name: 'shell', uid: 'pod-shell', available: 0 })).toEqual({ result: 'not-replaceable' });
+});
+
 test('its pods on this node do not count', () => {
   expect(gateOf(web(2), deployment({ name: 'web', on: ['a', 'c'] }))).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
 });

@@ -21,15 +21,19 @@ test('before anything leaves, the owners are written down with what they have', 
   }]);
 });
 
-test('who does not come back is not waited for: finished, terminating, without owner, or staying with the node', () => {
+test('who does not come back is not waited for: finished, terminating, or staying with the node', () => {
   const cluster = snapshotOf(
     victim('a'),
     podsOfKind('Job', { name: 'done', on: [{ on: 'a', phase: 'Succeeded', ready: false }] }),
     podsOfKind('Game', { name: 'chess', on: [{ on: 'a', terminatingUntil: NOW + MINUTE }] }),
     podsOfKind('DaemonSet', { name: 'cni', on: ['a'] }),
-    barePod('shell', { on: 'a' }),
   );
-  expect(recordsOf(cluster)).toEqual([{ owners: [], pods: 3, volumes: [], forced: false }]);
+  expect(recordsOf(cluster)).toEqual([{ owners: [], pods: 2, volumes: [], forced: false }]);
+});
+
+test('a pod that nobody makes again stands for itself', () => {
+  const owners = [{ kind: 'Pod', namespace: 'shop', name: 'shell', uid: 'pod-shell', available: 0 }];
+  expect(recordsOf(snapshotOf(victim('a'), barePod('shell', { on: 'a' })))).toEqual([{ owners, pods: 1, volumes: [], forced: false }]);
 });
 
 test('an empty node has an empty record', () => {

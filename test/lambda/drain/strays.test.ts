@@ -64,6 +64,7 @@ test('one that has finished is removed, for no ReplicaSet takes it back', () => 
 
 describe('nothing is done with one', () => {
   test.each<[string, Part]>([
+    ['whose node is about to be terminated, where a ReplicaSet that took it back would give up its replacement', snapshotOf(old(), { ending: new Set(['b']) })],
     ['that terminates', old({ terminatingUntil: NOW + SECOND })],
     ['whose annotation cannot be read', old({ annotations: { 'cdk-graceful-node-group/released': '{}' } })],
     ['that was put back by hand', { pods: web({ on: [{ on: 'b', annotations: releaseOf('web') }] }).pods }],

@@ -114,6 +114,8 @@ describe('is not possible', () => {
     ['where its annotation forbids it', [web({ annotations: { 'cdk-graceful-node-group/surge': 'never' } })], 'its annotation forbids it'],
     ['where it failed a moment ago', [web({ on: [{ on: 'a', annotations: { 'cdk-graceful-node-group/surge-failed': timestamp(NOW - 9 * MINUTE) } }] })],
       'no replacement could be made a moment ago'],
+    ['where a policy denies it', [web(), attempt('web-0', 'refused', { type: 'release', denied: true, because: 'admission webhook "x" denied the request', retryAt: NOW })],
+      'admission webhook "x" denied the request'],
   ])('%s: announced with the reason, then interrupted', (_, parts, because) => {
     expect(movesOf(cluster(...parts))).toEqual(['interrupt web-0']);
     expect(announcements(...parts)).toEqual([`web-0: ${single}${because}`]);
@@ -150,6 +152,9 @@ describe('is possible', () => {
     ['of a Deployment that is paused', [web({ paused: true })]],
     ['where its annotation allows it', [web({ annotations: { 'cdk-graceful-node-group/surge': 'allowed' } })]],
     ['where it failed ten minutes ago', [web({ on: [{ on: 'a', annotations: { 'cdk-graceful-node-group/surge-failed': timestamp(NOW - 10 * MINUTE) } }] })]],
+    ['where a policy denied it ten minutes ago', [web(), attempt('web-0', 'refused', { type: 'release', denied: true, at: NOW - 10 * MINUTE, retryAt: NOW })]],
+    ['where an eviction was denied', [web(), attempt('web-0', 'refused', { type: 'evict', denied: true, retryAt: NOW })]],
+    ['where it was not answered in time', [web(), attempt('web-0', 'refused', { type: 'release', retryAt: NOW })]],
     ['where the time of a failure is no time', [web({ on: [{ on: 'a', annotations: { 'cdk-graceful-node-group/surge-failed': 'yes' } }] })]],
   ])('%s', (_, parts) => {
     expect(movesOf(cluster(...parts))).toEqual(['release web-0']);
