@@ -19,6 +19,8 @@ const BUDGET_RETRY = 60 * SECOND;
 const CONFIGURATION_RETRY = 60 * SECOND;
 /** Webhooks may take 30 s, and the request takes effect after them: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#timeouts */
 const NO_ANSWER_RETRY = 35 * SECOND;
+/** An error of the server may come after the effect, as when etcd answers it too late; then the watch shows it by then. */
+const SERVER_ERROR_RETRY = 10 * SECOND;
 
 /** @param refusals how often this pod was refused in a row before */
 export function interpretAnswer(error: ApiError | undefined, refusals: number, seed: string): EvictionAnswer {
@@ -54,9 +56,13 @@ export function interpretAnswer(error: ApiError | undefined, refusals: number, s
   if (status === 401 || status === 403 || status === 422) {
     return { answer: 'forbidden', retryAfter: Math.max(asked, 10 * SECOND), because: message };
   }
-  return status === undefined
-    ? { answer: 'unknown', retryAfter: Math.max(asked, NO_ANSWER_RETRY), because: `no answer from the API server: ${message}` }
-    : { answer: 'transient', retryAfter: asked, because: `the API server answered ${status}: ${message}` };
+  if (status === undefined) {
+    return { answer: 'unknown', retryAfter: Math.max(asked, NO_ANSWER_RETRY), because: `no answer from the API server: ${message}` };
+  }
+  const because = `the API server answered ${status}: ${message}`;
+  return status >= 500
+    ? { answer: 'unknown', retryAfter: Math.max(asked, status === 504 ? NO_ANSWER_RETRY : SERVER_ERROR_RETRY), because }
+    : { answer: 'transient', retryAfter: asked, because };
 }
 
 /** 1 s doubling to 30 s, with the upper half spread by pod, so that many pods do not come back in one moment. */

@@ -61,7 +61,8 @@ export class EvictionLedger {
       return this.forbiddenBy(budget, pod) ?? this.evict(pod, undefined, budget);
     }
     const { available, desired } = this.standingOf(owner);
-    const wanted = Math.min(desired, this.view.recordedOf(owner.uid) || desired);
+    // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
+    const wanted = Math.max(Math.min(desired, this.view.recordedOf(owner.uid) || desired), this.floorOf(owner, budget));
     const left = available - (this.taken.get(owner.uid) ?? 0) - 1;
     if (left >= wanted) {
       return this.forbiddenBy(budget, pod) ?? this.evict(pod, owner, budget);
@@ -86,7 +87,7 @@ export class EvictionLedger {
     }
     const isItsBudget = budget !== undefined && this.view.isBudgetOf(budget, owner);
     const standing = this.standingOf(owner);
-    if ((this.taken.get(owner.uid) ?? 0) < (isItsBudget ? standing.available - (budget.status?.desiredHealthy ?? 0) : standing.allowance)) {
+    if ((this.taken.get(owner.uid) ?? 0) < (isItsBudget ? standing.available - this.floorOf(owner, budget) : standing.allowance)) {
       return this.evict(pod, owner, budget);
     }
     if (isItsBudget) {
@@ -141,6 +142,11 @@ export class EvictionLedger {
       return { verdict: 'wait', because: attempt.because ?? budgetSentence(budget) };
     }
     return budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0) ? undefined : { verdict: 'wait', because: budgetSentence(budget) };
+  }
+
+  /** Below how many available pods an owner must not fall, if this is the budget of its pods. */
+  private floorOf(owner: Owner, budget: PodDisruptionBudget | undefined): number {
+    return budget && this.view.isBudgetOf(budget, owner) ? budget.status?.desiredHealthy ?? 0 : this.standingOf(owner).floor;
   }
 
   private standingOf(owner: Owner): Standing {

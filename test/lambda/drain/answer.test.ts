@@ -59,8 +59,14 @@ test.each([401, 403])('%i without a known cause is not asked again within ten se
   expect(answerTo(new ApiError('may not', { status }))).toEqual({ answer: 'forbidden', retryAfter: 10 * SECOND, because: 'may not' });
 });
 
-test('an error of the server is transient, with its words', () => {
-  expect(answerTo(new ApiError('etcd is slow', { status: 504 }))).toMatchObject({ answer: 'transient', because: 'the API server answered 504: etcd is slow' });
+test.each([[500, 10], [503, 10], [504, 35]])('an error %i of the server may yet be a success, with its words', (status, seconds) => {
+  expect(answerTo(new ApiError('etcd is slow', { status }))).toEqual({
+    answer: 'unknown', retryAfter: seconds * SECOND, because: `the API server answered ${status}: etcd is slow`,
+  });
+});
+
+test('any other code is transient', () => {
+  expect(answerTo(new ApiError('a teapot', { status: 418 }))).toMatchObject({ answer: 'transient', because: 'the API server answered 418: a teapot' });
 });
 
 test('no answer at all may yet be a success, for as long as a webhook may take', () => {

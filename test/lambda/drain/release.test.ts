@@ -90,6 +90,22 @@ describe('a released pod', () => {
     expect(movesOf(later(before(['a', 'b', 'b']), web({ on: ['b'], replicas: 1 }), old()))).toEqual(['evict old']);
   });
 
+  describe('of an owner that was ill before, and has reached its floor since, leaves it there', () => {
+    const one = [{ on: 'b', ready: false }, { on: 'b', ready: false }];
+    const ill = recorded(snapshotOf(victim('a'), web({ on: ['a', ...one] })));
+    const since = (...others: Part[]) => later(ill, web({ on: ['b', ...one], replicas: 3 }), old(), ...others);
+
+    test('by its own count', () => {
+      expect(movesOf(since())).toEqual([]);
+      expect(sentencesOf(since())).toContain('shop/old stays: Deployment shop/web has 1 of 2 available pods without it');
+      expect(movesOf(later(ill, web({ on: ['b', 'b', one[0]], replicas: 3 }), old()))).toEqual(['evict old']);
+    });
+
+    test.each([[1, ['evict old']], [2, []]])('by a budget that needs %i', (needs, expected) => {
+      expect(movesOf(since(budget({ name: 'web', apps: ['web'], allows: 1, needs })))).toEqual(expected);
+    });
+  });
+
   test('that serves nobody goes at once', () => {
     expect(movesOf(later(before(['a']), web({ on: [{ on: 'b', ready: false }] }), old({ ready: false })))).toEqual(['evict old']);
   });

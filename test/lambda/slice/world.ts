@@ -86,6 +86,21 @@ export class World {
   }
 }
 
+export interface DrainerOptions {
+  /** Whether its role may delete pods. @default false */
+  readonly force?: boolean;
+  /** Whether its role may release pods. @default true */
+  readonly surge?: boolean;
+  /** Called for every new process of the function, before it loads. */
+  readonly onStart?: (boundary: ProcessBoundary, index: number) => void;
+  /** The groups that do not carry its tag. @default - none */
+  readonly groupNames?: string[];
+  /** @default 5 */
+  readonly maximumConcurrency?: number;
+  /** Whether its schedule is on. @default true */
+  readonly sweep?: boolean;
+}
+
 /** A deployed drainer: its queues, rules, function and groups, as the construct makes them. */
 export class DeployedDrainer {
   readonly log: LogEntry[] = [];
@@ -96,7 +111,7 @@ export class DeployedDrainer {
   readonly runtime: InProcessRuntime;
   private readonly user;
 
-  constructor(readonly world: World, readonly name = 'drainer', options: { force?: boolean; surge?: boolean; onStart?: (boundary: ProcessBoundary, index: number) => void; groupNames?: string[]; maximumConcurrency?: number; sweep?: boolean } = {}) {
+  constructor(readonly world: World, readonly name = 'drainer', options: DrainerOptions = {}) {
     const { cloud, clock, cluster } = world;
     const roleArn = cloud.location.roleArn(name);
     this.deadLetterQueue = cloud.sqs.createQueue({ name: `${name}-dead`, retentionSeconds: 1_209_600 });
