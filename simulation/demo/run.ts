@@ -21,7 +21,7 @@ import { expectedInterruptions } from '../observe/expected-interruptions';
 import { FloorObserver } from '../observe/floors';
 
 /** Whether the drainer brings up replacements before pods go. */
-const SURGE = false;
+const SURGE = true;
 
 /** The image that the patch is about. */
 const NEW_IMAGE = 'ami-0fedcba9876543210';

@@ -61,9 +61,9 @@ function shopScenario({ drainTimeoutSeconds, whenBlocked }: DemoArguments): Scen
 function dumpScenario(file: string, given: DemoArguments): Scenario {
   const dump = readDump(file);
   const speedUp = shorteningOf(dump);
-  // A budget that allows nothing would hold each node for the whole timeout, and RETAIN would leave it behind unpatched.
-  // With FORCE every node is patched in the end; no example may have less than two minutes.
-  const { drainTimeoutSeconds = 120, whenBlocked = 'FORCE' } = given;
+  // What cannot be moved at all, such as a pod that two budgets select, holds its node for the whole timeout. No example may
+  // have less than two minutes.
+  const { drainTimeoutSeconds = 120, whenBlocked = 'RETAIN' } = given;
   return {
     title: `The cluster of ${basename(file)}`,
     fill: (store) => {

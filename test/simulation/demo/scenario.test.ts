@@ -14,15 +14,15 @@ test('pods of a dump are sped up until the slowest stops in 12 seconds', () => {
   expect(shorteningOf(dumpOf({}))).toBe(3);
 });
 
-test('a dump is patched with FORCE after two minutes unless something else is asked for', () => {
+test('a dump has two minutes a drain, and keeps what blocks one, unless something else is asked for', () => {
   const { drainTimeoutSeconds, whenBlocked, remarks, limitMs } = chooseScenario({ ...GIVEN, cluster: DUMP });
-  expect({ drainTimeoutSeconds, whenBlocked, limitMs }).toEqual({ drainTimeoutSeconds: 120, whenBlocked: 'FORCE', limitMs: 600_000 });
+  expect({ drainTimeoutSeconds, whenBlocked, limitMs }).toEqual({ drainTimeoutSeconds: 120, whenBlocked: 'RETAIN', limitMs: 600_000 });
   expect(remarks).toEqual([
     'Pods start and stop 5 times faster than their probes, grace periods and images would have it.',
-    expect.stringMatching(/^A drain may take 120 s \(drainTimeout\)\. Where something blocks it until then: FORCE, so the pods/),
+    expect.stringMatching(/^A drain may take 120 s \(drainTimeout\)\. Where something blocks it until then: RETAIN, so the instance is kept/),
   ]);
-  expect(chooseScenario({ ...GIVEN, cluster: DUMP, drainTimeoutSeconds: 300, whenBlocked: 'RETAIN' }))
-    .toMatchObject({ drainTimeoutSeconds: 300, whenBlocked: 'RETAIN' });
+  expect(chooseScenario({ ...GIVEN, cluster: DUMP, drainTimeoutSeconds: 300, whenBlocked: 'FORCE' }))
+    .toMatchObject({ drainTimeoutSeconds: 300, whenBlocked: 'FORCE' });
 });
 
 test('what is in the dump is said', () => {
