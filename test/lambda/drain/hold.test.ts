@@ -1,8 +1,8 @@
 import { movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
-import { barePod, deployment, job, MINUTE, NOW, releasedPod } from './workloads';
+import { barePod, deployment, job, MINUTE, NOW, type Part, releasedPod } from './workloads';
 import type { Mark } from '../../../lambda/drain/mark';
 
-const on = (mark: Partial<Mark>, ...parts: Parameters<typeof snapshotOf>) => snapshotOf(victim('a', mark), ...parts);
+const on = (mark: Partial<Mark>, ...parts: readonly Part[]) => snapshotOf(victim('a', mark), ...parts);
 const scratch = deployment({ name: 'web', on: [{ on: 'a', emptyDir: true }, 'b'] });
 
 describe('a pod that keeps files on its node', () => {

@@ -1,10 +1,10 @@
 import { later, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
-import { barePod, deployment, MINUTE, NOW } from './workloads';
+import { barePod, deployment, MINUTE, NOW, type Part } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Mark } from '../../../lambda/drain/mark';
 
 /** Load balancers have one more minute to let go of the node. */
-const on = (mark: Partial<Mark>, ...parts: Parameters<typeof snapshotOf>) => recorded(snapshotOf(victim('a', { notBefore: NOW + MINUTE, ...mark }), ...parts));
+const on = (mark: Partial<Mark>, ...parts: readonly Part[]) => recorded(snapshotOf(victim('a', { notBefore: NOW + MINUTE, ...mark }), ...parts));
 const web = deployment({ name: 'web', hash: 'abc', on: ['a', 'b'] });
 
 test.each([
