@@ -1,0 +1,19 @@
+import * as fc from 'fast-check';
+
+/**
+ * How a property is checked. `npm test` checks the same runs each time; a failure prints its seed and path, with which it is
+ * played again, alone and without shrinking:
+ *
+ *     FC_SEED=… FC_PATH=… npx jest test/properties -t 'the name of the property'
+ *
+ * FC_RUNS asks for more runs, of another seed each time (`npm run test:properties`).
+ */
+export async function check<T>(arbitrary: fc.Arbitrary<T>, runs: number, property: (value: T) => Promise<void>): Promise<void> {
+  const { FC_SEED, FC_PATH, FC_RUNS } = process.env;
+  const parameters: fc.Parameters<[T]> = FC_SEED !== undefined
+    ? { seed: Number(FC_SEED), path: FC_PATH, endOnFailure: FC_PATH !== undefined, numRuns: Number(FC_RUNS ?? runs) }
+    : FC_RUNS !== undefined ? { numRuns: Number(FC_RUNS) }
+      // However busy the machine is, the tests end.
+      : { numRuns: runs, seed: 20261123, interruptAfterTimeLimit: 40_000 };
+  await fc.assert(fc.asyncProperty(arbitrary, property), parameters);
+}

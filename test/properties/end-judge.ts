@@ -1,0 +1,124 @@
+import { isEnd } from './floor-judge';
+import type { Scenario } from './scenario';
+import type { Group } from '../../simulation/cloud/auto-scaling/group';
+import type { LifecycleAction } from '../../simulation/cloud/auto-scaling/lifecycle-action';
+import type { Node } from '../../simulation/cluster/objects';
+import { ANNOTATION_PREFIX } from '../../src/names';
+import type { DeployedDrainer, World } from '../lambda/slice/world';
+
+const MINUTE = 60_000;
+/** After its deadline a drain still puts released pods back. */
+const RESTORE_TIME = MINUTE;
+/** For decisions and requests that are tried again. */
+const MARGIN = MINUTE;
+/** A slice that dies before its first call holds its messages for as long as the queue says, and a sweep comes before that. */
+const AFTER_CRASH = 8 * MINUTE;
+
+/** However late the event came, a drain has this time, if it may take so long. */
+const LEAST_TIME = 10 * MINUTE;
+
+export interface SeenOutcome {
+  readonly outcome: string;
+  readonly at: number;
+  readonly deadline: number;
+  readonly markedAt: number;
+}
+
+/** Judges how drains end: each has one outcome in time, and its lifecycle action the result that belongs to it. */
+export class EndJudge {
+  /** By node, as written on it. */
+  readonly outcomes = new Map<string, SeenOutcome[]>();
+  private readonly startedAt: number;
+  private readonly markedAt = new Map<string, number>();
+  /** The names of the nodes there were at the beginning, by instance. */
+  private readonly nodes = new Map<string, string>();
+
+  constructor(
+    private readonly world: World, private readonly drainer: DeployedDrainer, private readonly group: Group, private readonly scenario: Scenario,
+  ) {
+    this.startedAt = world.clock.now();
+    world.store.list('nodes').forEach(({ metadata }) => this.nodes.set(world.instanceOf(metadata.name), metadata.name));
+    world.store.subscribe(({ resource, object }) => {
+      if (resource === 'nodes') this.note(object as Node);
+    });
+  }
+
+  get violations(): string[] {
+    const actions = this.group.actions
+      .filter(({ hook, instanceId }) => hook.transition === 'autoscaling:EC2_INSTANCE_TERMINATING' && this.nodes.has(instanceId));
+    return [...actions.flatMap((action) => this.judge(action)), ...this.judgeForce(), ...this.judgeMessages()];
+  }
+
+  private judge(action: LifecycleAction): string[] {
+    const node = this.nodes.get(action.instanceId) ?? '';
+    const { ended } = action;
+    const outcomes = this.outcomes.get(node) ?? [];
+    const outcome = outcomes.at(-1);
+    const found: string[] = [];
+    if (outcomes.length > 1) found.push(`${node} has several outcomes: ${outcomes.map((one) => one.outcome).join(', ')}`);
+    if (!ended) return [...found, `the action of ${node} still waits, outcome ${outcome?.outcome}`];
+    if (!outcome) {
+      return this.isGone(node) || this.isKnown(action) ? found : [...found, `${node} has no outcome, its action ended by ${ended.why} with ${ended.result}`];
+    }
+    const time = this.scenario.group.drainTimeoutSeconds * 1000;
+    const latest = Math.max(action.startedAt + time + this.unseen, outcome.markedAt + Math.min(time, LEAST_TIME));
+    if (outcome.deadline > latest) found.push(`the deadline of ${node} is ${outcome.deadline - action.startedAt} ms after the beginning of its action`);
+    const late = Math.max(outcome.at, ended.at) - outcome.deadline - this.patience;
+    if (late > 0) found.push(`${node} has its outcome and the end of its action ${late} ms later than it may`);
+    const result = outcome.outcome === 'retained' ? 'ABANDON' : 'CONTINUE';
+    if (ended.why !== 'completed' || ended.result !== result) {
+      found.push(`${node} is ${outcome.outcome}, and its action ended by ${ended.why} with ${ended.result}`);
+    }
+    return found;
+  }
+
+  /** A sweep, which does not know since when an instance waits, may come before its message, and be held up by an outage. */
+  private get unseen(): number {
+    const { faults, crashes } = this.scenario;
+    return crashes.length > 0 || faults.some(({ fault }) => fault !== 'watch-lag') ? 6 * MINUTE + this.troubleTime : 0;
+  }
+
+  /** How long after its deadline a drain may take. */
+  private get patience(): number {
+    return RESTORE_TIME + MARGIN + this.troubleTime + this.scenario.crashes.length * AFTER_CRASH;
+  }
+
+  private get troubleTime(): number {
+    return this.scenario.faults.reduce((sum, fault) => sum + ('seconds' in fault ? fault.seconds * 1000 + MINUTE : 0), 0);
+  }
+
+  private judgeForce(): string[] {
+    const { whenBlocked, drainTimeoutSeconds } = this.scenario.group;
+    return this.drainer.endpoint.calls
+      .filter(({ request, answer }) => isEnd(request) && request.verb === 'delete' && (answer?.code ?? 500) < 300)
+      .filter(({ time }) => whenBlocked !== 'FORCE' || time < this.startedAt + drainTimeoutSeconds * 500)
+      .map(({ request, time }) => `${request.namespace}/${request.name} was deleted by force ${time - this.startedAt} ms after the beginning`);
+  }
+
+  private judgeMessages(): string[] {
+    const { tally } = this.drainer.deadLetterQueue;
+    return tally.sent > 0 ? [`${tally.sent} messages are in the dead-letter queue`] : [];
+  }
+
+  /** The drainer ended the action without its node, and said so. */
+  private isKnown({ instanceId }: LifecycleAction): boolean {
+    return this.drainer.messages('Drain ended').some(({ instance, because }) => instance === instanceId && because !== undefined);
+  }
+
+  /** Its machine was killed by the story, so the action is the service's. */
+  private isGone(node: string): boolean {
+    return this.scenario.events.some((event) => event.type === 'kill-node' && `node${(event.node % this.scenario.nodes) + 1}` === node);
+  }
+
+  private note({ metadata: { name, annotations = {} } }: Node): void {
+    const read = (key: string): string | undefined => annotations[ANNOTATION_PREFIX + key];
+    const now = this.world.clock.now();
+    if (read('deadline') && !this.markedAt.has(name)) this.markedAt.set(name, now);
+    const outcome = read('outcome');
+    const known = this.outcomes.get(name) ?? [];
+    if (outcome && known.at(-1)?.outcome !== outcome) {
+      const seen = { outcome, at: now, deadline: Date.parse(read('deadline') ?? ''), markedAt: this.markedAt.get(name) ?? now };
+      this.outcomes.set(name, [...known, seen]);
+    }
+  }
+}

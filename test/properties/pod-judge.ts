@@ -1,0 +1,70 @@
+import { isEnd } from './floor-judge';
+import type { RecordedCall } from '../../simulation/cluster/api/call-log';
+import type { Pod } from '../../simulation/cluster/objects';
+import { RELEASED_ANNOTATION } from '../../src/names';
+import type { DeployedDrainer, World } from '../lambda/slice/world';
+
+const HASH_LABEL = 'pod-template-hash';
+/** A pod whose replacement could not be made is not released again before this. */
+const FAILURE_HOLDS = 10 * 60_000;
+
+/** Follows single pods: none is asked to go again once that was granted, and none is released twice or left so. */
+export class PodJudge {
+  private readonly found: string[] = [];
+  private readonly released = new Map<string, number>();
+  private readonly restored = new Map<string, number>();
+
+  constructor(private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number) {
+    world.store.subscribe(({ resource, type, object, previous }) => {
+      if (resource === 'pods' && type === 'MODIFIED') this.observe(object as Pod, previous as Pod);
+    });
+  }
+
+  get releases(): number {
+    return this.released.size;
+  }
+
+  get violations(): string[] {
+    return [...this.found, ...this.repeatedEvictions(), ...this.leftReleased()];
+  }
+
+  private observe(pod: Pod, previous: Pod): void {
+    const { uid, namespace, name } = pod.metadata;
+    const [was, is] = [isReleased(previous), isReleased(pod)];
+    if (was && !is) this.restored.set(uid, this.world.clock.now());
+    if (was || !is) return;
+    const restoredAt = this.restored.get(uid);
+    if (this.released.has(uid) && (restoredAt === undefined || this.world.clock.now() < restoredAt + FAILURE_HOLDS)) {
+      this.found.push(`${namespace}/${name} was released twice`);
+    }
+    this.released.set(uid, this.world.clock.now());
+  }
+
+  /** Evictions and deletions of a pod whose end was granted before, and the drainer had learned of it. */
+  private repeatedEvictions(): string[] {
+    const granted = new Map<string, RecordedCall>();
+    return this.drainer.endpoint.calls.filter(({ request, answer }) => isEnd(request) && answer).flatMap((call) => {
+      const { request, answer, time, fault } = call;
+      const uid = uidOf(request.body);
+      const first = granted.get(uid);
+      const knew = first && (first.fault !== 'dropped-answer' || time - first.time > this.lag + 1_000);
+      if (!first && answer && answer.code < 300) granted.set(uid, { ...call, fault });
+      return knew ? [`${request.verb} of ${request.namespace}/${request.name} at ${time}, ${time - first.time} ms after its end was granted`] : [];
+    });
+  }
+
+  private leftReleased(): string[] {
+    return this.world.store.list('pods')
+      .filter((pod) => isReleased(pod) && pod.metadata.deletionTimestamp === undefined)
+      .map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} is left released on ${spec.nodeName}`);
+  }
+}
+
+function isReleased({ metadata: { annotations, labels } }: Pod): boolean {
+  return annotations?.[RELEASED_ANNOTATION] !== undefined && labels?.[HASH_LABEL] === undefined;
+}
+
+function uidOf(body: unknown): string {
+  const { deleteOptions, preconditions } = body as { deleteOptions?: { preconditions?: { uid?: string } }; preconditions?: { uid?: string } };
+  return (deleteOptions?.preconditions ?? preconditions)?.uid ?? '';
+}

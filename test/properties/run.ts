@@ -1,0 +1,70 @@
+import { buildScenario } from './build';
+import { EndJudge } from './end-judge';
+import { FloorJudge } from './floor-judge';
+import { PodJudge } from './pod-judge';
+import { type Fault, observationLag, type Scenario } from './scenario';
+import { happen } from './story-events';
+import type { ProcessBoundary } from '../../simulation/cloud/function/process-boundary';
+import { DeployedDrainer, World } from '../lambda/slice/world';
+
+const MINUTE = 60_000;
+/** Two sweeps come in this time, which find what was left behind. */
+const AFTERWARDS = 11 * MINUTE;
+
+/** A scenario that was played to its end. */
+export interface Run {
+  readonly violations: readonly string[];
+  readonly ends: EndJudge;
+  readonly pods: PodJudge;
+  readonly floors: FloorJudge;
+  readonly world: World;
+  readonly drainer: DeployedDrainer;
+}
+
+export async function run(scenario: Scenario): Promise<Run> {
+  const { seed, group: options, crashes, faults, events, victims } = scenario;
+  const world = new World((build) => buildScenario(build, scenario), { seed, podTimes: scenario.pods });
+  try {
+    const onStart = (boundary: ProcessBoundary, index: number) => crashes
+      .filter(({ process }) => process === index)
+      .forEach(({ call, when }) => boundary.killAtCall(call, when));
+    const drainer = new DeployedDrainer(world, 'drainer', { force: options.whenBlocked === 'FORCE', surge: options.surge !== 'NEVER', onStart });
+    const group = drainer.group('nodes', options);
+    const lag = observationLag(scenario);
+    const floors = new FloorJudge(world, drainer, lag);
+    const pods = new PodJudge(world, drainer, lag);
+    const ends = new EndJudge(world, drainer, group, scenario);
+
+    const { clock } = world;
+    const begin = clock.now();
+    faults.forEach((fault) => arm(fault, world, drainer, begin));
+    events.forEach((event) => clock.schedule(begin + event.at * 1000, () => happen(event, world, scenario)));
+    for (let index = 1; index <= victims; index++) group.terminateInstance(world.instanceOf(`node${index}`), true);
+    const isOver = () => group.actions.every(({ active }) => !active) && drainer.queue.messages.length === 0;
+    try {
+      await clock.runUntil(isOver, options.drainTimeoutSeconds * 1000 + 30 * MINUTE);
+    } catch {
+      // The judges tell what did not end.
+    }
+    await clock.advance(AFTERWARDS);
+    return { violations: [...floors.violations, ...pods.violations, ...ends.violations], ends, pods, floors, world, drainer };
+  } finally {
+    world.end();
+  }
+}
+
+function arm(fault: Fault, { cloud }: World, { endpoint }: DeployedDrainer, begin: number): void {
+  if (fault.fault === 'events') {
+    // The second delivery of an event and a late one come in the midst of the drain.
+    cloud.faults.onEvents({ fault: fault.how, times: 2, delayMs: 40_000 });
+    return;
+  }
+  const span = { from: begin + fault.from * 1000, until: begin + (fault.from + fault.seconds) * 1000 };
+  switch (fault.fault) {
+    case 'away': endpoint.faults.away({ ...span, manner: fault.manner }); break;
+    case 'watch-lag': endpoint.faults.lagWatches({ ...span, delayMs: fault.delayMs, resource: fault.resource }); break;
+    case 'cloud': cloud.faults.onCalls({ ...span, fault: fault.how, probability: fault.probability }); break;
+    case 'slow': endpoint.faults.onRequests({ ...span, fault: fault.fault, probability: fault.probability, delayMs: 3_000 }); break;
+    default: endpoint.faults.onRequests({ ...span, fault: fault.fault, probability: fault.probability });
+  }
+}
