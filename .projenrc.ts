@@ -194,7 +194,7 @@ const bundle = project.bundler.bundleTask;
 bundle.exec(`rm -rf ${asset}`);
 bundle.execArgs([
   'esbuild', 'index=lambda/drainer.lambda.ts', `--outdir=${asset}`, '--out-extension:.js=.mjs', '--tsconfig=lambda/tsconfig.json',
-  '--bundle', '--splitting', '--format=esm', '--platform=node', '--target=node24', '--main-fields=module,main', '--minify',
+  '--bundle', '--splitting', '--format=esm', '--platform=node', '--target=node22', '--main-fields=module,main', '--minify',
   '--banner:js=import{createRequire}from"node:module";const require=createRequire(import.meta.url);', '--log-level=warning',
 ]);
 
@@ -238,6 +238,10 @@ project.addTask('demo', {
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig simulation/tsconfig.json simulation/demo/main.ts', receiveArgs: true }],
 });
 
+project.addTask('test:properties', {
+  description: 'Hold the promises of a drain against many more random clusters than the tests do',
+  exec: 'FC_RUNS=${FC_RUNS:-500} jest --ci test/properties',
+});
 project.addTask('measure:bundle', {
   description: 'Report the size of the Lambda function and how long it takes to load',
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json test/measure/bundle.ts' }],
