@@ -5,7 +5,7 @@ import { AUDIT_POLICY } from './audit-policy';
 import { Daemon } from './daemon';
 import { writeKubeconfig } from './kubeconfig';
 import { CONTROL_PLANE_IP } from './network';
-import type { Pki } from './pki';
+import type { KeyPair, Pki } from './pki';
 import { program } from './programs';
 import { until } from './wait';
 
@@ -29,6 +29,7 @@ export class ControlPlane {
   readonly adminKubeconfig: string;
   private readonly running: Daemon[] = [];
   private apiServer?: Daemon;
+  private adminKeys?: Promise<KeyPair>;
 
   private constructor(private readonly folder: string, private readonly pki: Pki, private readonly command: readonly string[]) {
     this.adminKubeconfig = join(folder, 'admin.conf');
@@ -73,9 +74,7 @@ export class ControlPlane {
     );
   }
 
-  private adminKeys?: Promise<{ certificate: string; key: string }>;
-
-  private admin(): Promise<{ certificate: string; key: string }> {
+  private admin(): Promise<KeyPair> {
     this.adminKeys ??= this.pki.issue('admin', '/O=system:masters/CN=admin', 'DNS:admin');
     return this.adminKeys;
   }

@@ -14,6 +14,7 @@ export async function run(command: string, ...args: readonly string[]): Promise<
 
 /** A program that runs until it is stopped. What it writes is in a file of its name. */
 export class Daemon {
+  readonly logFile: string;
   private readonly child: ChildProcess;
   private stopping = false;
 
@@ -27,8 +28,6 @@ export class Daemon {
       if (!this.stopping) process.stderr.write(`${name} ended with ${signal ?? code}. It wrote last:\n${this.tail()}\n`);
     });
   }
-
-  readonly logFile: string;
 
   /** Ends it at once: nothing of it is worth keeping. */
   async kill(): Promise<void> {

@@ -4,7 +4,7 @@ import { Daemon } from './daemon';
 import { PAUSE_IMAGE } from './images';
 import { writeKubeconfig } from './kubeconfig';
 import { addressesOf, connectNode, CONTROL_PLANE_IP, disconnectNode, NodeAddresses } from './network';
-import type { Pki } from './pki';
+import type { KeyPair, Pki } from './pki';
 import { program } from './programs';
 
 /** What a machine is to be as a node. */
@@ -92,7 +92,7 @@ function podNetwork({ podSubnet }: NodeAddresses) {
   };
 }
 
-function kubeletConfig({ zone, instanceId }: NodeSpec, cgroup: string, pki: Pki, keys: { certificate: string; key: string }) {
+function kubeletConfig({ zone, instanceId }: NodeSpec, cgroup: string, pki: Pki, keys: KeyPair) {
   return {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
