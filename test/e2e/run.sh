@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh ENTRY [ARGUMENT...]: runs a TypeScript entry on ground of its own, which the kernel clears when the entry ends,
-# however it ends: a network, mounts and processes that nobody else on this machine sees. Only cgroups are left to remove.
+# however it ends: a network, mounts and processes that nobody else on this machine sees. What is left to remove is cgroups and
+# files.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=versions.sh
@@ -22,19 +23,27 @@ for program in "$PROGRAMS/kubelet" "$AUTHENTICATOR" "$WORKLOAD" "$PAUSE"; do
 done
 
 export E2E_RUN=gng-$$
-clear_cgroups() {
-  find /sys/fs/cgroup -mindepth 1 -maxdepth 2 -type d -name "$E2E_RUN-*" -print0 | while IFS= read -r -d '' folder; do
+TMPDIR=$(mktemp -d)
+export TMPDIR
+remove_cgroups() {
+  find /sys/fs/cgroup -mindepth 1 -maxdepth 2 -type d -name "$1-*" -print0 | while IFS= read -r -d '' folder; do
     find "$folder" -depth -type d -exec rmdir {} + 2> /dev/null || true
   done
 }
-trap clear_cgroups EXIT
+trap 'rm -rf "$TMPDIR"; remove_cgroups "$E2E_RUN"' EXIT
+# Those of runs that were killed before they could.
+for pid in $(find /sys/fs/cgroup -mindepth 1 -maxdepth 2 -type d -name 'gng-*' | sed -n 's#.*/gng-\([0-9]*\)-.*#\1#p' | sort -u); do
+  [[ -e /proc/$pid ]] || remove_cgroups "gng-$pid"
+done
 
-export TSX_TSCONFIG_PATH=$here/../tsconfig.json
-# Neither shell is replaced by what it starts: the outer one removes cgroups, and the inner one reaps what loses its parent.
-unshare --net --mount --pid --fork --kill-child --mount-proc bash -c '
+cd "$here/../.."
+export TSX_TSCONFIG_PATH=test/tsconfig.json
+# Neither shell is replaced by what it starts: the outer one clears up, and the inner one reaps what loses its parent. When the
+# outer one is killed, all goes with it.
+setpriv --pdeathsig KILL unshare --net --mount --pid --fork --kill-child --mount-proc bash -c '
   mount -t tmpfs tmpfs /run
   mkdir /run/netns
   ip link set lo up
   "$0" "$@"
   exit $?
-' "$here/../../node_modules/.bin/node" --import tsx "$entry" "$@"
+' node_modules/.bin/node --import tsx "$entry" "$@"

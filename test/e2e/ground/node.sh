@@ -6,7 +6,7 @@ folder=$1
 shift
 
 # A machine has its own of these. Containers, volumes and network namespaces are mounted below them.
-for own in /run /var/log /var/lib/cni; do
+for own in /run /var/log /var/lib/cni /var/lib/kubelet; do
   mkdir -p "$own"
   mount -t tmpfs tmpfs "$own"
 done
