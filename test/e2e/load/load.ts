@@ -1,6 +1,7 @@
 import { Balancer, BalancerOptions } from './balancer';
 import { watchEndpoints } from './endpoint-watch';
 import { OpenLoop } from './open-loop';
+import type { TargetResult } from './protocol';
 import { call } from './request';
 import { Tally } from './tally';
 import type { SimulationClock } from '../../../simulation/clock/clock';
@@ -49,7 +50,11 @@ export class Load {
   private readonly inFlight = new Set<Promise<void>>();
   private readonly loops: OpenLoop[];
 
-  private constructor(private readonly options: LoadOptions, private readonly balancer: Balancer, private readonly watch: { close(): Promise<void> }) {
+  private constructor(
+    private readonly options: LoadOptions,
+    private readonly balancer: Balancer,
+    private readonly watch: { close(): Promise<void> },
+  ) {
     const { clock, streams, longestMs } = options;
     this.loops = streams.map((stream) => {
       let turn = 0;
@@ -63,12 +68,13 @@ export class Load {
   }
 
   /** Sends no more, and waits for the answers that are on their way. */
-  async stop(): Promise<ReadonlyMap<string, Tally>> {
+  async stop(): Promise<TargetResult[]> {
     this.loops.forEach((loop) => loop.stop());
     await Promise.all(this.inFlight);
     this.balancer.close();
     await this.watch.close();
-    return this.tallies;
+    return [...this.tallies].map(([target, { sent, failed, late, reasons, failures }]) =>
+      ({ target, sent, failed, late, reasons: Object.fromEntries(reasons), failures }));
   }
 
   private send(stream: Stream, service: string, dueAt: number): void {

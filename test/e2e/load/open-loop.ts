@@ -14,7 +14,7 @@ export class OpenLoop {
   private readonly startedAt: number;
   private readonly intervalMs: number;
   private sent = 0;
-  private cancel: () => void = () => undefined;
+  private cancel?: () => void;
 
   constructor(private readonly props: OpenLoopProps) {
     if (!(props.perSecond > 0)) throw new Error(`The rate must be above 0 a second, got ${props.perSecond}.`);
@@ -24,7 +24,7 @@ export class OpenLoop {
   }
 
   stop(): void {
-    this.cancel();
+    this.cancel?.();
   }
 
   private get nextDue(): number {
