@@ -7,7 +7,7 @@ export interface ServiceResult {
   readonly sent: number;
   readonly failed: number;
   readonly reasons: Readonly<Record<string, number>>;
-  /** When failed requests were sent, in milliseconds from the beginning of the drain. */
+  /** When requests failed, in milliseconds from the beginning of the drain. */
   readonly failedAt: readonly number[];
 }
 

@@ -87,7 +87,7 @@ export class Load {
       return;
     }
     const answered = call(endpoint, stream.path, stream.timeoutMs).then((reason) => {
-      tally.settle(sentAt, reason);
+      tally.settle(this.options.clock.now(), reason);
       this.inFlight.delete(answered);
     });
     this.inFlight.add(answered);

@@ -4,7 +4,7 @@ const LATE_MS = 250;
 const MOST_TOLD = 20_000;
 
 export interface Failure {
-  /** When the request was sent, in milliseconds since the epoch. */
+  /** When it failed, in milliseconds since the epoch. */
   readonly at: number;
   readonly reason: string;
 }
@@ -25,14 +25,14 @@ export class Tally {
   }
 
   /** `reason` is undefined where it was answered well. */
-  settle(sentAt: number, reason: string | undefined): void {
+  settle(at: number, reason: string | undefined): void {
     if (reason === undefined) {
       this.ok++;
       return;
     }
     this.failed++;
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
-    if (this.told.length < MOST_TOLD) this.told.push({ at: sentAt, reason });
+    if (this.told.length < MOST_TOLD) this.told.push({ at, reason });
   }
 
   get failures(): readonly Failure[] {
