@@ -1,41 +1,33 @@
-import { CoreV1Api, KubeConfig, KubernetesObject, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 import type { OwnerSpec } from './shapes';
+import type { KubernetesClient, Manifest } from '../stage/client';
 
-/** What the one who sets up a run does in the cluster. Not in the audit log. */
+/** What the one who sets up a run does in the cluster. It is not in the audit log. */
 export class Admin {
-  private readonly objects: KubernetesObjectApi;
-  private readonly core: CoreV1Api;
+  constructor(private readonly client: KubernetesClient) {}
 
-  constructor(kubeconfig: string) {
-    const config = new KubeConfig();
-    config.loadFromFile(kubeconfig);
-    this.objects = KubernetesObjectApi.makeApiClient(config);
-    this.core = config.makeApiClient(CoreV1Api);
-  }
-
-  async create(objects: readonly KubernetesObject[]): Promise<void> {
-    for (const object of objects) await this.objects.create(object);
+  async apply(objects: readonly Manifest[]): Promise<void> {
+    for (const object of objects) await this.client.apply(object);
   }
 
   async cordon(node: string, unschedulable: boolean): Promise<void> {
-    await this.patch({ apiVersion: 'v1', kind: 'Node', metadata: { name: node }, spec: { unschedulable } } as KubernetesObject);
+    await this.client.patch('nodes', undefined, node, { spec: { unschedulable } });
   }
 
   async scale({ kind, name }: OwnerSpec, namespace: string, replicas: number): Promise<void> {
-    await this.patch({ apiVersion: 'apps/v1', kind, metadata: { namespace, name }, spec: { replicas } } as KubernetesObject);
+    await this.client.patch(kind === 'Deployment' ? 'deployments' : 'statefulsets', namespace, name, { spec: { replicas } });
   }
 
   /** With all that is in it, without waiting for anybody's grace. */
   async removeNamespace(name: string): Promise<void> {
-    await this.objects.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } } as KubernetesObject);
-    await this.core.deleteCollectionNamespacedPod({ namespace: name, gracePeriodSeconds: 0 });
+    await this.client.delete('namespaces', undefined, name);
+    await this.killPods(name);
   }
 
-  async killPods(namespace: string, node: string): Promise<void> {
-    await this.core.deleteCollectionNamespacedPod({ namespace, fieldSelector: `spec.nodeName=${node}`, gracePeriodSeconds: 0 });
-  }
-
-  private async patch(object: KubernetesObject): Promise<void> {
-    await this.objects.patch(object, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);
+  /** Those of a node, or all of the namespace, without their grace. */
+  async killPods(namespace: string, node?: string): Promise<void> {
+    await this.client.send('DELETE', `/api/v1/namespaces/${namespace}/pods`, {
+      query: node === undefined ? {} : { fieldSelector: `spec.nodeName=${node}` },
+      body: { gracePeriodSeconds: 0 },
+    });
   }
 }

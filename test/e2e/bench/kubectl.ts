@@ -15,13 +15,13 @@ export class Kubectl implements Drainer {
   static async create(ground: Ground, admin: Admin): Promise<Kubectl> {
     const keys = await ground.issue(USER, `/CN=${USER}`, `DNS:${USER}`);
     const kubeconfig = writeKubeconfig(join(ground.folder, `${USER}.conf`), ground.server, ground.pki.authority.certificate, keys);
-    await admin.create([{
+    await admin.apply([{
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'ClusterRoleBinding',
       metadata: { name: USER },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: USER }],
-    } as object]);
+    }]);
     return new Kubectl(kubeconfig, ground.folder, admin);
   }
 

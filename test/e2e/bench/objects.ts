@@ -1,11 +1,11 @@
-import type { KubernetesObject } from '@kubernetes/client-node';
 import type { OwnerSpec, Shape } from './shapes';
+import type { Manifest } from '../stage/client';
 
 const IMAGE = 'registry.local/workload:1';
 const PORT = 8080;
 
 /** What a shape is made of. The owners have as many pods as belong on the victim, for now. */
-export function objectsOf(shape: Shape, namespace: string): KubernetesObject[] {
+export function objectsOf(shape: Shape, namespace: string): Manifest[] {
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     ...shape.owners.flatMap((owner) => [service(owner, namespace), ...budget(owner, namespace), controller(owner, namespace)]),
@@ -16,7 +16,7 @@ function labelsOf({ name }: OwnerSpec) {
   return { app: name };
 }
 
-function controller(owner: OwnerSpec, namespace: string): KubernetesObject {
+function controller(owner: OwnerSpec, namespace: string): Manifest {
   const { kind, name, onVictim } = owner;
   const spec = {
     replicas: onVictim,
@@ -24,7 +24,7 @@ function controller(owner: OwnerSpec, namespace: string): KubernetesObject {
     template: { metadata: { labels: labelsOf(owner) }, spec: podSpec(owner) },
     ...kind === 'StatefulSet' && { serviceName: name, podManagementPolicy: 'Parallel' },
   };
-  return { apiVersion: 'apps/v1', kind, metadata: { namespace, name }, spec } as KubernetesObject;
+  return { apiVersion: 'apps/v1', kind, metadata: { namespace, name }, spec };
 }
 
 function podSpec({ preStopSeconds }: OwnerSpec) {
@@ -45,17 +45,17 @@ function podSpec({ preStopSeconds }: OwnerSpec) {
 }
 
 /** Headless: who calls it is the balancer, which goes by the endpoints. */
-function service(owner: OwnerSpec, namespace: string): KubernetesObject {
+function service(owner: OwnerSpec, namespace: string): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { namespace, name: owner.name },
     spec: { clusterIP: 'None', selector: labelsOf(owner), ports: [{ port: PORT }] },
-  } as KubernetesObject;
+  };
 }
 
-function budget(owner: OwnerSpec, namespace: string): KubernetesObject[] {
+function budget(owner: OwnerSpec, namespace: string): Manifest[] {
   if (!owner.budget) return [];
   const spec = { ...owner.budget, selector: { matchLabels: labelsOf(owner) } };
-  return [{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { namespace, name: owner.name }, spec } as KubernetesObject];
+  return [{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { namespace, name: owner.name }, spec }];
 }

@@ -22,7 +22,7 @@ export async function settle(store: Store, admin: Admin, shape: Shape, namespace
       .filter((pod) => pod.metadata.labels?.app === owner.name && isActive(pod) && isReady(pod)).length));
 
   for (const node of others) await admin.cordon(node, true);
-  await admin.create(objectsOf(shape, namespace));
+  await admin.apply(objectsOf(shape, namespace));
   await ready(({ onVictim }) => onVictim);
   for (const node of others) await admin.cordon(node, false);
   await admin.cordon(victim, true);
