@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
 import { program } from '../ground/programs';
 
 /** Where it ran, and with what. */
@@ -11,8 +11,6 @@ export interface Machine {
   readonly kubernetes: string;
   readonly kubectl: string;
   readonly node: string;
-  /** How many processes wanted to run, on average over the minute before the first run. More than processors: others were at work. */
-  readonly loadBefore: number;
 }
 
 export function thisMachine(): Machine {
@@ -26,6 +24,5 @@ export function thisMachine(): Machine {
     kubernetes: execFileSync(program('kube-apiserver'), ['--version'], { encoding: 'utf8' }).replace('Kubernetes ', '').trim(),
     kubectl: clientVersion.gitVersion,
     node: process.version,
-    loadBefore: Math.round(loadavg()[0] * 10) / 10,
   };
 }

@@ -7,6 +7,7 @@ import type { Machine } from './machine';
 import { drawComparison } from './picture';
 import { comparisonTable, goalTable } from './report';
 import type { RunResult } from './result';
+import { median } from './statistics';
 import type { ShapeSummary } from './summary';
 
 /** All that a comparison found. */
@@ -31,7 +32,7 @@ export function write(folder: string, output: Output): string[] {
     'floors allowed in the same run. Requests per pod: of the API server, by pods moved.',
     `Cold start, contained in the time: ${coldStartMs.ours.toFixed(0)} ms (our function), ${coldStartMs.kubectl.toFixed(0)} ms (kubectl).`,
     `Kubernetes ${machine.kubernetes}, kubectl ${machine.kubectl}, Node ${machine.node}; ${machine.system}, ${machine.processors}, ${machine.memoryGb} GB,`,
-    `load average ${machine.loadBefore} before the first run.`,
+    `load average ${(median(runs.map(({ loadAverage }) => loadAverage)) ?? 0).toFixed(1)}, of cluster, load and whatever else ran.`,
     '',
     ...goalTable(goals),
     '',

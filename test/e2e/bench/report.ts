@@ -20,6 +20,7 @@ export function comparisonTable(summaries: readonly ShapeSummary[]): string[] {
     { title: 'pods', right: true, cell: ({ summary, ours }) => (ours ? String(summary.pods) : '') },
     { title: 'drained by', cell: ({ ours }) => (ours ? 'us' : 'kubectl') },
     { title: 'time', right: true, cell: ({ numbers: { cutOff, runs, seconds } }) => `${cutOff * 2 > runs ? '> ' : ''}${seconds.median.toFixed(1)} s` },
+    { title: 'cordoned', right: true, cell: ({ numbers: { cordonedSeconds } }) => (cordonedSeconds ? `${cordonedSeconds.median.toFixed(1)} s` : '-') },
     { title: 'of kubectl\'s', right: true, cell: ({ summary, ours }) => (ours ? times(summary.ratio.seconds) : '') },
     { title: 'of the floors\'', right: true, cell: ({ numbers }) => times(numbers.toLimit?.median) },
     { title: 'failed requests', right: true, cell: ({ numbers: { failed, sent } }) => `${withWorst(failed.median, failed.most, 0)} of ${sent.median.toFixed(0)}` },

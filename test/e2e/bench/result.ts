@@ -38,6 +38,8 @@ export interface RunResult {
   readonly owners: readonly OwnerLine[];
   /** How long it was watched. */
   readonly endedMs: number;
+  /** How many processes wanted to run at its end, on average over a minute: its own, and those of others. */
+  readonly loadAverage: number;
 }
 
 export function requestCount({ requests }: RunResult): number {

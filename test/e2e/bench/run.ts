@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type { Admin } from './admin';
 import type { Drainer } from './drain';
 import { forcedLimit } from './limit';
@@ -49,8 +50,7 @@ export async function run(props: RunProps): Promise<RunResult> {
     await drainer.prepare();
     return await measure(props, victim);
   } finally {
-    await admin.removeNamespace(namespace);
-    await drainer.restore(victim);
+    await Promise.all([admin.removeNamespace(namespace), drainer.restore(victim)]);
     await until(`namespace ${namespace} of ${shape.name} is gone`, async () => store.list('pods', { namespace }).length === 0);
   }
 }
@@ -83,6 +83,7 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
   const memoryMb = memory.stop();
   const requests = Object.fromEntries(audit.requestsOf(drainer.asker));
   await clock.sleep(LEAD_OUT_MS);
+  const endedMs = clock.now() - startedAt;
   const targets = await load.stop();
 
   const services = targets.map((target) => serviceResult(target, namespace, startedAt));
@@ -94,7 +95,7 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
     shape: shape.name,
     drainer: drainer.name,
     startedAt: new Date(startedAt).toISOString(),
-    void: whyVoid(services, sent, late),
+    void: whyVoid(services, late, LEAD_IN_MS + endedMs),
     pods: move.pods,
     drainMs,
     cutOffMs: CUT_OFF_MS,
@@ -110,7 +111,8 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
     requests,
     memoryMb,
     owners: ownerLines(records, [], startedAt),
-    endedMs: clock.now() - startedAt,
+    endedMs,
+    loadAverage: loadavg()[0],
   };
   unsubscribe();
   floors.stop();

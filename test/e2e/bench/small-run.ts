@@ -28,6 +28,7 @@ export const GOOD_RUN: RunResult = {
     mostMoves: 1,
   }],
   endedMs: 11_000,
+  loadAverage: 2,
 };
 
 /** The same by kubectl: faster, with an interruption and failed requests. */
