@@ -1,7 +1,7 @@
 import type { RunResult } from './result';
 import { ALARM, FAINT, GRID, INK, ownerColours } from '../../../simulation/demo/picture/colours';
 import { OWNER_ROW, ownerRow } from '../../../simulation/demo/picture/owner-row';
-import { LEFT, TimeScale, WIDTH } from '../../../simulation/demo/picture/scale';
+import { LEFT, PLOT, TimeScale, WIDTH } from '../../../simulation/demo/picture/scale';
 import { element, line, rectangle, text } from '../../../simulation/demo/picture/svg';
 
 const TOP = 76;
@@ -41,7 +41,8 @@ function lastOf({ drainMs, cutOffMs }: RunResult): number {
 }
 
 function panel(who: string, run: RunResult, top: number, scale: TimeScale): { readonly svg: string; readonly height: number } {
-  const owners = [...run.owners].sort((a, b) => a.key.localeCompare(b.key));
+  // Without the namespace, which is another in every run.
+  const owners = run.owners.map((owner) => ({ ...owner, key: owner.key.replace(/ \S*\//, ' ') })).sort((a, b) => a.key.localeCompare(b.key));
   const colour = ownerColours(owners.map(({ key }) => key));
   const rowsTop = top + PANEL_HEAD;
   const bottom = rowsTop + owners.length * OWNER_ROW;
@@ -63,9 +64,10 @@ function panel(who: string, run: RunResult, top: number, scale: TimeScale): { re
 }
 
 function failures({ services }: RunResult, owner: string, top: number, scale: TimeScale): string {
-  const name = owner.replace(/^.*\//, '');
+  const name = owner.split(' ')[1];
   const own = services.filter(({ service }) => service.split('/')[0] === name).flatMap(({ failedAt }) => failedAt);
-  const marks = [...new Set(own.filter((at) => at >= 0).map((at) => Math.floor(at / MARK_MS) * MARK_MS))];
-  const title = marks.length === 0 ? '' : text(LEFT + 4, top + 3, `${own.length} failed`, { 'font-size': 9, 'fill': ALARM });
-  return title + marks.map((at) => line(scale.x(at), top - 2, scale.x(at), top + 4, { 'stroke': ALARM, 'stroke-width': 1 })).join('');
+  if (own.length === 0) return '';
+  const marks = [...new Set(own.map((at) => Math.floor(at / MARK_MS) * MARK_MS))];
+  return text(LEFT + PLOT + 112, top + 29, `${own.length} failed`, { 'font-size': 10, 'fill': ALARM })
+    + marks.map((at) => line(scale.x(at), top - 2, scale.x(at), top + 3, { 'stroke': ALARM, 'stroke-width': 1 })).join('');
 }
