@@ -41,18 +41,16 @@ export const CUT_OFF_MS = 120_000;
 /** From the end of the move until our drain has ended, too. */
 const END_WITHIN_MS = 60_000;
 
-/** Sets up a shape, drains the node that most of it is on under load, and clears up. */
+/** Sets up a shape, drains the node that most of it is on under load, and clears up. When it fails, the site is of no use any more. */
 export async function run(props: RunProps): Promise<RunResult> {
   const { site: { store }, admin, shape, drainer, namespace } = props;
   const victim = oldestNode(store);
-  try {
-    await settle(store, admin, shape, namespace, victim);
-    await drainer.prepare();
-    return await measure(props, victim);
-  } finally {
-    await Promise.all([admin.removeNamespace(namespace), drainer.restore(victim)]);
-    await until(`namespace ${namespace} of ${shape.name} is gone`, async () => store.list('pods', { namespace }).length === 0);
-  }
+  await settle(store, admin, shape, namespace, victim);
+  await drainer.prepare();
+  const result = await measure(props, victim);
+  await Promise.all([admin.removeNamespace(namespace), drainer.restore(victim)]);
+  await until(`the pods of ${namespace} are gone`, async () => store.list('pods', { namespace }).length === 0);
+  return result;
 }
 
 async function measure({ site: { ground, store }, shape, drainer, namespace }: RunProps, victim: string): Promise<RunResult> {
