@@ -39,7 +39,7 @@ export const SHAPES: readonly Shape[] = [
   },
   {
     name: 'deployments-prestop',
-    about: `the same with a preStop of ${PRE_STOP_SECONDS} s`,
+    about: `four Deployments of 5 without budgets, 12 pods on the node, preStop of ${PRE_STOP_SECONDS} s`,
     owners: numbered(4, { kind: 'Deployment', replicas: 5, onVictim: 3, preStopSeconds: PRE_STOP_SECONDS }),
     mostOfKubectlTime: 1.5,
   },
