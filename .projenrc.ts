@@ -60,9 +60,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text', 'lcov'],
       roots: ['<rootDir>/test'],
       moduleNameMapper: { '^cdk-graceful-node-group$': '<rootDir>/src/index.ts' },
+      // What is published as ES modules only is transpiled as the tests are.
+      transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
     },
   },
   tsJestOptions: {
+    transformPattern: '\\.[jt]s$',
     transformOptions: {
       tsconfig: typescript.TsJestTsconfig.fromFile('tsconfig.jest.json'),
     },
@@ -97,6 +100,7 @@ project.addDevDeps(
   // The examples.
   '@aws-cdk/lambda-layer-kubectl-v36@2.0.1',
   // Tests and the simulation.
+  '@marcbachmann/cel-js@8.0.0',
   '@types/jest@30.0.0',
   '@types/node@24.19.2',
   'aws-sdk-client-mock@4.1.0',
@@ -177,6 +181,8 @@ const jestTsconfig = new javascript.TypescriptConfig(project, {
     target: 'ES2024',
     module: 'CommonJS',
     moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+    allowJs: true,
+    rootDir: '.',
     esModuleInterop: true,
     isolatedModules: true,
     inlineSourceMap: true,

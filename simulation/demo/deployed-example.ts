@@ -8,6 +8,7 @@ import { ChildProcessRuntime } from '../cloud/function/child-process-runtime';
 import { functionEnvironment } from '../cloud/function/environment';
 import type { LambdaFunction } from '../cloud/function/function';
 import type { Queue } from '../cloud/queue/queue';
+import type { Manifest } from '../cluster/api/admission-policy/manifests';
 import { ApiEndpoint } from '../cluster/api/endpoint';
 import { KubernetesServer } from '../cluster/http/server';
 import { Rbac, RbacObject } from '../cluster/rbac';
@@ -44,7 +45,9 @@ export async function deployExample(stage: Stage, assembly: CloudAssembly, onLin
   });
   deployment.enforcePolicies(cloud);
   const { accessEntries, clusterNames: [clusterName] } = deployment;
-  const rbac = new Rbac(deployment.manifests.flatMap(({ objects }) => objects as RbacObject[]));
+  const objects = deployment.manifests.flatMap((manifest) => manifest.objects);
+  const rbac = new Rbac(objects as RbacObject[]);
+  cluster.api.admission.policies.apply(objects as Manifest[]);
   access = {
     endpoint: new ApiEndpoint(cluster.api, { rbac }),
     verifier: new EksTokenVerifier({ clusterName, accessEntries, location: cloud.location, credentials: cloud.credentials, now: () => clock.now() }),
