@@ -121,6 +121,7 @@ describe('the drainer may not', () => {
   test.each<[string, (release: Release) => string]>([
     ['another hash', () => 'zzzzz'],
     ['the beginning of the hash', ({ hash }) => hash.slice(0, -1)],
+    ['another word of the annotation', ({ replicaSet }) => replicaSet.name],
   ])('give a released pod back with %s', (_, hash) => {
     const { pod, patch, release } = released();
     expect(patch(restorePatch(pod, { ...release, hash: hash(release) }))).toMatchObject(denial(ANOTHER_HASH));
@@ -131,5 +132,11 @@ describe('the drainer may not', () => {
     const both = { metadata: { labels: { [HASH]: 'abc12' }, annotations: { [RELEASED_ANNOTATION]: JSON.stringify({ ...release, hash: 'abc12' }) } } };
     expect(patch(restorePatch(pod, { ...release, hash: 'abc12' }))).toMatchObject(denial(ANOTHER_HASH));
     expect(patch(both)).toMatchObject(denial(ANOTHER_HASH));
+  });
+
+  test('remember a hash that the pod never had, to give it back later', () => {
+    const { patch, release } = cluster();
+    const remembered = { metadata: { annotations: { [RELEASED_ANNOTATION]: JSON.stringify({ ...release, hash: 'zzzzz' }) } } };
+    expect(patch(remembered)).toMatchObject(denial('The drainer remembers on a pod only the pod-template-hash that the pod had.'));
   });
 });
