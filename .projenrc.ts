@@ -259,6 +259,20 @@ project.addTask('measure:bundle', {
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json test/measure/bundle.ts' }],
 });
 
+// Real Kubernetes. What these take from the machine is in test/e2e/setup.sh.
+project.addTask('e2e:setup', {
+  description: 'Install and build what e2e and bench need, on a Debian machine (as root)',
+  exec: 'test/e2e/setup.sh',
+});
+project.addTask('e2e', {
+  description: 'Drain nodes of real Kubernetes, and compare with the simulation (as root, after e2e:setup)',
+  steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scenarios.ts', receiveArgs: true }],
+});
+project.addTask('bench', {
+  description: 'Compare with kubectl drain, on real Kubernetes with real requests (as root, after e2e:setup)',
+  steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh bench.ts', receiveArgs: true }],
+});
+
 project.addTask('check', {
   description: 'The whole build but the tests',
   steps: [
