@@ -2,7 +2,7 @@ import { Controller } from './controller';
 import type { Namespace, Pod, StoredObject } from '../cluster/objects';
 import type { Change } from '../cluster/store';
 
-/** Empties namespaces that are deleted, and ends them when they are empty. */
+/** Empties namespaces that are deleted, pods first, and ends them when they are empty. */
 export class NamespaceController extends Controller {
   private readonly terminating = new Set<string>();
 
@@ -26,7 +26,7 @@ export class NamespaceController extends Controller {
     if (namespace.status?.phase !== 'Terminating') {
       store.update('namespaces', { ...namespace, status: { ...namespace.status, phase: 'Terminating' } });
     }
-    for (const object of this.contents(name)) {
+    for (const object of this.next(name)) {
       if (object.metadata.deletionTimestamp) continue;
       if (object.kind === 'Pod') this.environment.deletePod(object as Pod);
       else this.environment.deleteObject(object);
@@ -38,6 +38,12 @@ export class NamespaceController extends Controller {
     if (!namespace.metadata.deletionTimestamp) return;
     this.terminating.add(namespace.metadata.name);
     this.queue.add(namespace.metadata.name);
+  }
+
+  /** Pods go first: what protects them, such as network policies, stays until they are gone. */
+  private next(namespace: string): StoredObject[] {
+    const pods = this.environment.store.list('pods', { namespace });
+    return pods.length > 0 ? pods : this.contents(namespace);
   }
 
   private contents(namespace: string): StoredObject[] {

@@ -54,8 +54,10 @@ test('a namespace ends when everything in it has ended', async () => {
   living.cluster.deleteNamespace('web');
   await living.seconds(10);
   expect(living.store.get('namespaces', undefined, 'web')?.status?.phase).toBe('Terminating');
-  expect(living.store.list('deployments', { namespace: 'web' })).toEqual([]);
+  expect(living.store.list('pods', { namespace: 'web' }).map(({ metadata }) => metadata.deletionTimestamp !== undefined)).toEqual([true]);
+  expect(living.store.list('deployments', { namespace: 'web' })).toHaveLength(1);
   await living.seconds(20);
+  expect(living.store.list('deployments', { namespace: 'web' })).toEqual([]);
   expect(living.store.get('namespaces', undefined, 'web')).toBeUndefined();
   expect(living.ready('other')).toHaveLength(1);
 });
