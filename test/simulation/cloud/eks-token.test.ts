@@ -19,8 +19,7 @@ beforeEach(() => {
   credentials = cloud.credentials.issue(ROLE);
   verifier = new EksTokenVerifier({
     clusterName: 'blue',
-    location: cloud.location,
-    credentials: cloud.credentials,
+    sts: cloud.sts,
     accessEntries: [{ clusterName: 'blue', principalArn: ROLE, kubernetesGroups: ['drainers'] }],
     now: () => clock.now(),
   });
