@@ -3,6 +3,7 @@ import type { Cloud } from '../../../simulation/cloud/cloud';
 import type { Queue } from '../../../simulation/cloud/queue/queue';
 import type { Manifest } from '../../../simulation/cluster/api/creation';
 import type { Store } from '../../../simulation/cluster/store';
+import type { LogLine } from '../../../simulation/example/log-line';
 
 /** An object that is there. */
 export interface Reference {
@@ -10,17 +11,6 @@ export interface Reference {
   readonly kind: string;
   readonly namespace?: string;
   readonly name: string;
-}
-
-/** A line of the drainer's log, as far as scenarios read it. */
-export interface Line {
-  readonly message: string;
-  readonly node?: string;
-  readonly instance?: string;
-  readonly pod?: string;
-  readonly outcome?: string;
-  readonly because?: string | readonly string[];
-  readonly owners?: ReadonlyArray<{ readonly owner: string; readonly result: string }>;
 }
 
 /** Where a scenario is played: a cluster with a node group, and a drainer that serves it. */
@@ -31,7 +21,7 @@ export interface Place {
   /** What the API server shows. To be read only. */
   readonly store: Store;
   /** All that the drainer has said, in order. */
-  readonly said: readonly Line[];
+  readonly said: readonly LogLine[];
 
   /** Makes sure of so many ready nodes that no drain is about. Returns their names. */
   nodes(count: number): Promise<string[]>;

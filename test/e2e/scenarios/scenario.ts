@@ -16,6 +16,8 @@ export interface Scenario {
   readonly name: string;
   /** @default default */
   readonly stage?: StageName;
+  /** Whether it is one of the few that CI plays where there is no time for all. */
+  readonly tellsMuch?: boolean;
   /** How many nodes it needs. @default 3 */
   readonly nodes?: number;
   /** Created in a namespace of its own. */

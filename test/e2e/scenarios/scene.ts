@@ -1,7 +1,13 @@
-import type { Line, Place, Reference } from './place';
+import type { Place, Reference } from './place';
 import type { GroupInstance } from '../../../simulation/cloud/auto-scaling/group-instance';
 import type { Node, Pod } from '../../../simulation/cluster/objects';
 import { isFinished, isTerminating } from '../../../simulation/control/pod-state';
+import type { LogLine } from '../../../simulation/example/log-line';
+
+/** The namespace of a scenario by its name. */
+export function namespaceOf(scenario: string): string {
+  return scenario.toLowerCase().replaceAll('%', 'percent').replaceAll(/[^a-z0-9]+/g, '-').slice(0, 63).replace(/-$/, '');
+}
 
 /** A scenario's part of its place: a namespace and some nodes, counted from 1. */
 export class Scene {
@@ -10,13 +16,13 @@ export class Scene {
   private readonly instanceIds: readonly string[];
 
   constructor(readonly place: Place, name: string, readonly nodeNames: readonly string[]) {
-    this.namespace = name.toLowerCase().replaceAll('%', ' percent').replaceAll(/[^a-z0-9]+/g, '-').slice(0, 60).replace(/-$/, '');
+    this.namespace = namespaceOf(name);
     this.saidBefore = place.said.length;
     this.instanceIds = nodeNames.map((node) => this.nodeOf(node)?.spec.providerID?.split('/').at(-1) ?? '');
   }
 
   /** What the drainer has said since the scenario began. */
-  get said(): readonly Line[] {
+  get said(): readonly LogLine[] {
     return this.place.said.slice(this.saidBefore);
   }
 
@@ -50,13 +56,13 @@ export class Scene {
     return this.place.store.list('pods', { namespace: this.namespace }).filter(({ metadata }) => metadata.labels?.app === workload);
   }
 
-  /** Scales in by these nodes. */
+  /** Has the instances of these nodes terminated, and others launched in their place. */
   terminate(...numbers: readonly number[]): void {
-    for (const number of numbers) this.place.group.terminateInstance(this.instanceId(number), true);
+    for (const number of numbers) this.place.group.terminateInstance(this.instanceId(number), false);
   }
 
   /** Waits until the drainer has said something. */
-  async heard(message: string, about: (line: Line) => boolean = () => true, limitSeconds?: number): Promise<void> {
+  async heard(message: string, about: (line: LogLine) => boolean = () => true, limitSeconds?: number): Promise<void> {
     await this.place.until(`the drainer says '${message}'`, () => this.said.some((line) => line.message === message && about(line)), limitSeconds);
   }
 

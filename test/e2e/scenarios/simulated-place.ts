@@ -1,4 +1,4 @@
-import type { Line, Place, Reference } from './place';
+import type { Place, Reference } from './place';
 import { STAGES, type StageName } from './scenario';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { Cloud } from '../../../simulation/cloud/cloud';
@@ -9,6 +9,7 @@ import { mergePatch } from '../../../simulation/cluster/api/merge-patch';
 import { apiGroupOf, resourceOf } from '../../../simulation/cluster/kinds';
 import type { Pod, StoredObject } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
+import type { LogLine } from '../../../simulation/example/log-line';
 import { DeployedDrainer, World } from '../../lambda/slice/world';
 
 /** Times as they are in the test cluster, whose images are there and whose nodes are up in seconds. */
@@ -35,8 +36,8 @@ export class SimulatedPlace implements Place {
     this.queue = this.drainer.queue;
   }
 
-  get said(): readonly Line[] {
-    return this.drainer.log as ReadonlyArray<Line & object>;
+  get said(): readonly LogLine[] {
+    return this.drainer.log as unknown as readonly LogLine[];
   }
 
   async nodes(count: number): Promise<string[]> {

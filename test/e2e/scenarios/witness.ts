@@ -1,6 +1,7 @@
 import type { Findings, Report } from './report';
 import type { Scene } from './scene';
 import type { Pod } from '../../../simulation/cluster/objects';
+import type { OwnerResult } from '../../../simulation/example/log-line';
 import { FloorObserver } from '../../../simulation/observe/floors';
 import { ownerOfPod } from '../../../simulation/observe/owners';
 import { RELEASED_ANNOTATION } from '../../../src/names';
@@ -27,7 +28,7 @@ export class Witness {
     const { scene } = this;
     const { store, group } = scene.place;
     const ends = scene.said.filter(({ message }) => message === 'Drain ended');
-    const results = Map.groupBy(ends.flatMap(({ owners = [] }) => owners), ({ owner }) => this.bare(owner));
+    const results = Map.groupBy(ends.flatMap(({ owners = [] }) => owners as readonly OwnerResult[]), ({ owner }) => this.bare(owner));
     const below = [...this.floors.records, ...this.floors.budgetRecords]
       .filter(({ key, secondsBelowFloor }) => this.isOurs(key) && secondsBelowFloor > 0);
     const interrupted = scene.said.filter(({ message }) => message === 'Owner will be interrupted').map(({ pod = '' }) => this.ownerOf.get(pod) ?? pod);

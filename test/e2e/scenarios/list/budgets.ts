@@ -8,6 +8,7 @@ export const BUDGETS: readonly Scenario[] = [
   { name: 'a Deployment without a budget', objects: [deployment('web')], on: { web: [1, 1, 2] }, expected: MOVED },
   {
     name: 'a budget of maxUnavailable 1',
+    tellsMuch: true,
     objects: [deployment('web'), budget('web', { maxUnavailable: 1 })],
     on: { web: [1, 1, 2] },
     expected: MOVED,
@@ -26,11 +27,12 @@ export const BUDGETS: readonly Scenario[] = [
   },
   {
     name: 'a budget of 100 %',
+    tellsMuch: true,
     objects: [deployment('web', { start: 1, minReadySeconds: 2 }), budget('web', { minAvailable: '100%' })],
     on: { web: [1, 1, 2] },
     expected: MOVED,
   },
-  { name: 'one replica', objects: [deployment('web', { start: 1 })], on: { web: [1] }, expected: MOVED },
+  { name: 'one replica', tellsMuch: true, objects: [deployment('web', { start: 1 })], on: { web: [1] }, expected: MOVED },
   {
     name: 'one replica with a budget',
     objects: [deployment('web'), budget('web', { minAvailable: 1 })],

@@ -14,6 +14,7 @@ export const ENDINGS: readonly Scenario[] = [
   },
   {
     name: 'SIGTERM ignored',
+    tellsMuch: true,
     objects: [deployment('web', { ignoresTerm: true, grace: 4 })],
     on: { web: [1, 2] },
     expected: MOVED,

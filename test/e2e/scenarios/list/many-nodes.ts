@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario';
 export const MANY_NODES: readonly Scenario[] = [
   {
     name: 'two nodes that share owners',
+    tellsMuch: true,
     objects: [deployment('web'), deployment('cart'), statefulSet('db'), budget('cart', { maxUnavailable: 0 }), budget('db', { maxUnavailable: 1 })],
     on: { web: [1, 1, 2, 2], cart: [1, 2], db: [1, 2] },
     script: async (scene) => {
@@ -32,6 +33,7 @@ export const MANY_NODES: readonly Scenario[] = [
   },
   {
     name: 'the whole group patched by a refresh',
+    tellsMuch: true,
     objects: [deployment('web', { preStop: 1 }), deployment('cart'), statefulSet('db'), budget('web', { minAvailable: '100%' })],
     on: { web: [1, 2, 3], cart: [2], db: [1, 3] },
     script: async (scene) => {

@@ -11,6 +11,7 @@ export const OWNERS: readonly Scenario[] = [
   },
   {
     name: 'a StatefulSet with a budget',
+    tellsMuch: true,
     objects: [statefulSet('db', { start: 1 }), budget('db', { maxUnavailable: 1 })],
     on: { db: [1, 1, 2] },
     expected: { outcomes: { node1: 'drained' }, owners: { 'StatefulSet db': 'replaced' } },

@@ -13,6 +13,7 @@ async function openTo(scene: Scene, number: number): Promise<void> {
 export const REFUSALS: readonly Scenario[] = [
   {
     name: 'evictions denied for a while',
+    tellsMuch: true,
     objects: [deployment('web')],
     on: { web: [1, 1, 2] },
     script: async (scene) => {
@@ -40,6 +41,7 @@ export const REFUSALS: readonly Scenario[] = [
   },
   {
     name: 'a replacement that fits nowhere for a while',
+    tellsMuch: true,
     objects: [deployment('web', { nodeSelector: { 'a-replacement-that-fits-nowhere-for-a-while': 'true' } })],
     script: async (scene) => {
       await openTo(scene, 1);
@@ -67,6 +69,7 @@ export const REFUSALS: readonly Scenario[] = [
   },
   {
     name: 'a drain called off after a pod was released',
+    tellsMuch: true,
     objects: [deployment('web', { nodeSelector: { 'a-drain-called-off-after-a-pod-was-released': 'true' } })],
     script: async (scene) => {
       await openTo(scene, 1);

@@ -33,6 +33,7 @@ export const TROUBLES: readonly Scenario[] = [
   },
   {
     name: 'the API server restarted in the midst of a drain',
+    tellsMuch: true,
     objects: [deployment('web', { start: 2, preStop: 2 })],
     on: { web: [1, 1, 1] },
     script: async (scene) => {
