@@ -30,11 +30,13 @@ function unchanged(field: string): string {
  */
 export function admissionObjects(drainerName: string): AdmissionObject[] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
+  // Roles may have capitals in their names, other objects may not.
+  const name = drainerName.toLowerCase();
   return [
     {
       apiVersion,
       kind: 'ValidatingAdmissionPolicy',
-      metadata: { name: drainerName },
+      metadata: { name },
       spec: {
         failurePolicy: 'Fail',
         matchConstraints: {
@@ -72,8 +74,8 @@ export function admissionObjects(drainerName: string): AdmissionObject[] {
     {
       apiVersion,
       kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: { name: drainerName },
-      spec: { policyName: drainerName, validationActions: ['Deny'] },
+      metadata: { name },
+      spec: { policyName: name, validationActions: ['Deny'] },
     },
   ];
 }

@@ -26,7 +26,8 @@ export interface NodeGround {
 export class GroundNode {
   static async launch(spec: NodeSpec, number: number, { folder: parent, pki, images }: NodeGround): Promise<GroundNode> {
     const { name } = spec;
-    const folder = join(parent, name);
+    // Not by its name: sockets are made in it, whose paths may not be long.
+    const folder = join(parent, `node-${number}`);
     mkdirSync(join(folder, 'cni'), { recursive: true });
     const addresses = addressesOf(number);
     const namespace = await connectNode(number);
