@@ -1,6 +1,5 @@
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { Cloud } from '../../../simulation/cloud/cloud';
-import type { Queue } from '../../../simulation/cloud/queue/queue';
 import type { Manifest } from '../../../simulation/cluster/api/creation';
 import type { Store } from '../../../simulation/cluster/store';
 import type { LogLine } from '../../../simulation/example/log-line';
@@ -17,7 +16,6 @@ export interface Reference {
 export interface Place {
   readonly cloud: Cloud;
   readonly group: Group;
-  readonly queue: Queue;
   /** What the API server shows. To be read only. */
   readonly store: Store;
   /** All that the drainer has said, in order. */

@@ -66,11 +66,10 @@ export class Scene {
     await this.place.until(`the drainer says '${message}'`, () => this.said.some((line) => line.message === message && about(line)), limitSeconds);
   }
 
-  /** Waits until every drain has ended and no message is left. */
+  /** Waits until every drain and launch has ended. */
   async settled(limitSeconds: number = 300): Promise<void> {
-    const { group, queue } = this.place;
+    const { group } = this.place;
     await this.place.until('every lifecycle action has ended', () => group.actions.every(({ active }) => !active), limitSeconds);
-    await this.place.until('no message is left', () => queue.messages.length === 0, limitSeconds);
   }
 
   /** An object of the namespace. */

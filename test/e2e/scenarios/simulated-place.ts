@@ -2,7 +2,6 @@ import type { Place, Reference } from './place';
 import { STAGES, type StageName } from './scenario';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { Cloud } from '../../../simulation/cloud/cloud';
-import type { Queue } from '../../../simulation/cloud/queue/queue';
 import { createFromManifest, type Manifest } from '../../../simulation/cluster/api/creation';
 import { collectDeleted } from '../../../simulation/cluster/api/deletion';
 import { mergePatch } from '../../../simulation/cluster/api/merge-patch';
@@ -21,7 +20,6 @@ const DEFAULT_LIMIT_SECONDS = 120;
 export class SimulatedPlace implements Place {
   readonly cloud: Cloud;
   readonly group: Group;
-  readonly queue: Queue;
   readonly store: Store;
   private readonly world: World;
   private readonly drainer: DeployedDrainer;
@@ -33,7 +31,6 @@ export class SimulatedPlace implements Place {
     this.group = this.drainer.group('nodes', options);
     this.cloud = this.world.cloud;
     this.store = this.world.store;
-    this.queue = this.drainer.queue;
   }
 
   get said(): readonly LogLine[] {
