@@ -16,6 +16,7 @@ export const FAILURE_HOLDS = 10 * 60_000;
 export interface Release {
   readonly deployment: { readonly name: string; readonly uid: string };
   readonly replicaSet: { readonly name: string; readonly uid: string };
+  /** The last, which the admission policy relies on. */
   readonly hash: string;
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DENIAL, denyEvictions } from './deny-evictions';
 import type { Place, Reference } from './place';
 import { STAGES, type StageName } from './scenario';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
@@ -15,7 +16,7 @@ import { RealStage } from '../stage/stage';
 
 const DEFAULT_LIMIT_SECONDS = 120;
 const BACKGROUND = { propagationPolicy: 'Background' };
-const POLICY = 'admissionregistration.k8s.io/v1';
+const PATHS = { ValidatingAdmissionPolicy: 'validatingadmissionpolicies', ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings' };
 
 /** Real Kubernetes, with the drainer in a process of its own. */
 export class RealPlace implements Place {
@@ -82,24 +83,11 @@ export class RealPlace implements Place {
   }
 
   async denyEvictions(namespace: string): Promise<() => Promise<void>> {
-    const name = 'deny-evictions';
-    await this.stage.client.apply({
-      apiVersion: POLICY,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata: { name },
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods/eviction'] }] },
-        validations: [{ expression: `request.namespace != '${namespace}'`, message: 'not now' }],
-      },
-    });
-    const binding = { apiVersion: POLICY, kind: 'ValidatingAdmissionPolicyBinding', metadata: { name }, spec: { policyName: name, validationActions: ['Deny'] } };
-    await this.stage.client.apply(binding);
+    const objects = denyEvictions(namespace);
+    await this.stage.apply(...objects);
     await this.untilDenied(namespace);
     return async () => {
-      for (const kind of ['validatingadmissionpolicybindings', 'validatingadmissionpolicies']) {
-        await this.stage.client.delete(`${kind}.${POLICY}`, undefined, name);
-      }
+      for (const { kind, apiVersion, metadata } of objects.toReversed()) await this.stage.client.delete(`${PATHS[kind]}.${apiVersion}`, undefined, metadata.name);
     };
   }
 
@@ -140,7 +128,9 @@ export class RealPlace implements Place {
   /** Faster than the end of the namespace, which begins some seconds after it was asked for. */
   private async empty(namespace: string): Promise<void> {
     for (const resource of ['deployments', 'statefulsets', 'daemonsets', 'jobs', 'pods'] as const) {
-      for (const { metadata: { name } } of this.store.list(resource, { namespace })) await this.stage.client.delete(resource, namespace, name, BACKGROUND);
+      for (const { metadata } of this.store.list(resource, { namespace })) {
+        await this.stage.client.delete(resource, namespace, metadata.name, BACKGROUND);
+      }
     }
     await this.until(`namespace ${namespace} has no pods`, () => this.store.list('pods', { namespace }).length === 0);
   }
@@ -160,7 +150,7 @@ export class RealPlace implements Place {
         await this.stage.client.send('POST', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, { body });
         return false;
       } catch (error) {
-        if (error instanceof RequestFailed && error.message.includes('not now')) return true;
+        if (error instanceof RequestFailed && error.message.includes(DENIAL)) return true;
         throw error;
       }
     });

@@ -1,3 +1,4 @@
+import { denyEvictions } from './deny-evictions';
 import type { Place, Reference } from './place';
 import { STAGES, type StageName } from './scenario';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
@@ -67,11 +68,10 @@ export class SimulatedPlace implements Place {
   }
 
   async denyEvictions(namespace: string): Promise<() => Promise<void>> {
-    const takeAway = this.world.cluster.api.admission.register({
-      name: 'deny-evictions',
-      review: ({ request }) => (request.subresource === 'eviction' && request.namespace === namespace ? 'not now' : undefined),
-    });
-    return Promise.resolve(async () => Promise.resolve(takeAway()));
+    const { policies } = this.world.cluster.api.admission;
+    const objects = denyEvictions(namespace);
+    policies.apply(objects);
+    return Promise.resolve(async () => Promise.resolve(policies.remove(objects)));
   }
 
   async killDrainer(): Promise<void> {

@@ -68,6 +68,23 @@ export const REFUSALS: readonly Scenario[] = [
     expected: { ...MOVED, findings: { pods: 4 } },
   },
   {
+    name: 'an image that the drainer may not change',
+    objects: [deployment('web')],
+    on: { web: [1] },
+    script: async (scene) => {
+      const [pod] = scene.pods('web');
+      const { name } = pod.metadata;
+      const change = async (patch: object) => scene.place.patchAsDrainer(scene.reference('v1', 'Pod', name), patch);
+      const image = await change({ spec: { containers: pod.spec.containers.map((container) => ({ ...container, image: 'registry.local/other:1' })) } });
+      const label = await change({ metadata: { labels: { app: 'other' } } });
+      const annotation = await change({ metadata: { annotations: { other: 'true' } } });
+      scene.terminate(1);
+      await scene.heard('Drain ended');
+      return { denied: [image, label, annotation].every((code) => code === 403 || code === 422) };
+    },
+    expected: { ...MOVED, findings: { denied: true } },
+  },
+  {
     name: 'a drain called off after a pod was released',
     tellsMuch: true,
     objects: [deployment('web', { nodeSelector: { 'a-drain-called-off-after-a-pod-was-released': 'true' } })],
