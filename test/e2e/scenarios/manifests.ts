@@ -87,6 +87,7 @@ function template(app: string, options: PodOptions) {
     spec: {
       terminationGracePeriodSeconds: grace,
       automountServiceAccountToken: false,
+      dnsPolicy: 'Default',
       containers: [{
         name: 'main',
         image: 'registry.local/workload:1',

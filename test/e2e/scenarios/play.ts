@@ -36,7 +36,8 @@ export function describeScene(scene: Scene): string {
   const { namespace } = scene;
   return [
     'The drainer said last:',
-    ...scene.said.slice(-TOLD_LINES).map((line) => `  ${JSON.stringify(line)}`),
+    ...scene.said.slice(-TOLD_LINES).map(({ message, node, instance, pod, outcome, because, owners, end }) =>
+      `  ${message} ${JSON.stringify({ node: scene.label(node ?? instance ?? ''), pod, outcome, because, owners, end })}`),
     'Nodes:',
     ...store.list('nodes').map(({ metadata, spec }) => `  ${metadata.name} (${scene.label(metadata.name)})${spec.unschedulable ? ' unschedulable' : ''}`),
     `Pods of ${namespace}:`,
