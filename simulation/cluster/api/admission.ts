@@ -58,11 +58,15 @@ export class Admission {
 /** Nothing is made in a namespace that goes away, not even an eviction. */
 export function checkNamespace(store: Store, request: ApiRequest): void {
   if (request.verb !== 'create' || request.namespace === undefined) return;
-  const namespace = store.get('namespaces', undefined, request.namespace);
-  if (namespace?.status?.phase !== 'Terminating' && !namespace?.metadata.deletionTimestamp) return;
+  if (!isTerminatingNamespace(store, request.namespace)) return;
   throw forbidden(
     { resource: request.resource, group: request.apiGroup, name: request.name },
     `unable to create new content in namespace ${request.namespace} because it is being terminated`,
     [{ reason: 'NamespaceTerminating', message: `namespace ${request.namespace} is being terminated`, field: 'metadata.namespace' }],
   );
+}
+
+export function isTerminatingNamespace(store: Store, name: string = ''): boolean {
+  const namespace = store.get('namespaces', undefined, name);
+  return namespace?.status?.phase === 'Terminating' || namespace?.metadata.deletionTimestamp !== undefined;
 }

@@ -110,7 +110,7 @@ export class DeployedDrainer {
   readonly deadLetterQueue: Queue;
   readonly endpoint: ApiEndpoint;
   readonly runtime: InProcessRuntime;
-  private readonly user;
+  readonly user;
 
   constructor(readonly world: World, readonly name = 'drainer', options: DrainerOptions = {}) {
     const { cloud, clock, cluster } = world;

@@ -27,6 +27,14 @@ export class AdmissionPolicies {
     }
   }
 
+  /** Takes away what has the names of these objects. */
+  remove(objects: readonly Manifest[]): void {
+    for (const object of objects) {
+      if (isPolicy(object)) this.policies.delete(object.metadata.name);
+      else if (isBinding(object)) this.bindings.delete(object.metadata.name);
+    }
+  }
+
   /** Throws where a policy denies. One that is not bound does nothing. */
   check(review: AdmissionReview): void {
     for (const { metadata, spec } of this.bindings.values()) {
