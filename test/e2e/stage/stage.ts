@@ -120,9 +120,10 @@ export class RealStage {
   /** How drains have ended, by the name of the node, or of the instance where no node was found. */
   get drains(): Readonly<Record<string, DrainEnd>> {
     const ends = this.log.filter(({ message }) => message === 'Drain ended');
-    return Object.fromEntries(ends.map(({ node, instance = '', outcome = '', seconds, owners = [] }) => [
-      node ?? instance, { outcome, seconds, owners: Object.fromEntries((owners as readonly OwnerResult[]).map(({ owner, result }) => [owner, result])) },
-    ]));
+    return Object.fromEntries(ends.map(({ node, instance = '', outcome = '', seconds, owners = [] }) => {
+      const results = (owners as readonly OwnerResult[]).map(({ owner, result }) => [owner, result]);
+      return [node ?? instance, { outcome, seconds, owners: Object.fromEntries(results) }];
+    }));
   }
 
   /** Kills the drainer's processes, whatever they are doing. Lambda starts new ones for messages that come back. */
