@@ -59,8 +59,8 @@ export function creationFailure(pod: Pod, view: View): string | undefined {
   return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
 }
 
-/** A volume for one node at a time is not free before the pod is gone. */
-function volumeObstacle(pod: Pod, view: View): string | undefined {
+/** Which volume of the pod, for one node at a time, is not free before the pod is gone. */
+export function volumeObstacle(pod: Pod, view: View): string | undefined {
   for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
     if (persistentVolumeClaim) {
       const modes = view.claim(pod.metadata.namespace ?? '', persistentVolumeClaim.claimName)?.spec.accessModes ?? [];

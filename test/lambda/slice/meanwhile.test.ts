@@ -52,7 +52,7 @@ describe('a rollout', () => {
 
   test('that runs already leaves nothing to take, whatever it took and we do not see yet', async () => {
     const story = eight();
-    const { world, drainer } = story;
+    const { drainer } = story;
     terminate(story, 'node1');
     await happened(story, () => drainer.messages('Node marked').length === 1, MINUTE);
     drainer.endpoint.faults.lagWatches({ delayMs: 3 * SECOND, resource: 'pods' });
