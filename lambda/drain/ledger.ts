@@ -70,7 +70,7 @@ export class EvictionLedger {
     const release = readRelease(pod);
     const failure = creationFailure(pod, this.view);
     return release && failure && mayGoBack(pod, this.view)
-      ? { verdict: 'restore', patch: restorePatch(pod, release, this.view.now), because: failure }
+      ? { verdict: 'restore', patch: restorePatch(pod, release, { at: this.view.now, because: failure }), because: failure }
       : { verdict: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
   }
 

@@ -1,0 +1,103 @@
+import { aStory, belowFloor, evictions, happened, MINUTE, podPatches, releases, SECOND, type Story, terminate } from './story';
+import { RELEASED_ANNOTATION } from '../../../src/names';
+
+const released = ({ world }: Story) => world.store.list('pods').filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION]);
+
+/** A drain that is called off as soon as its only pod was released: somebody ends the action, and the instance is back in service. */
+async function calledOff(change: (story: Story) => void): Promise<Story> {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      // The replacement takes longer than it takes to notice, and a rollout need not wait for it.
+      build.deployment('web', { on: 'node1', probeDelay: 150, maxUnavailable: 1 });
+    },
+  });
+  const { world, drainer, group } = story;
+  const instance = world.instanceOf('node1');
+  group.find(instance)?.replaceRootVolume();
+  await happened(story, () => releases(drainer).length === 1, MINUTE);
+  // Its ReplicaSet lets it go.
+  await world.clock.advance(2 * SECOND);
+  change(story);
+  world.cloud.autoScaling.completeLifecycleAction({ groupName: 'nodes', hookName: 'drainer-terminating', instanceId: instance }, 'CONTINUE', 'somebody');
+  await happened(story, () => group.find(instance)?.lifecycleState === 'InService' && released(story).length === 0, 15 * MINUTE);
+  await world.clock.advance(MINUTE);
+  return story;
+}
+
+const replicaSetsWanting = ({ world }: Story) => world.store.list('replicasets').filter(({ spec }) => spec.replicas !== 0).length;
+
+test('a drain that is called off gives the pod back to its ReplicaSet, which wants one and keeps one', async () => {
+  const story = await calledOff(() => undefined);
+  const { world, drainer } = story;
+
+  expect(podPatches(drainer).map(({ restores }) => restores)).toEqual([false, true]);
+  expect(evictions(drainer)).toEqual([]);
+  expect(world.podsOf('web')).toHaveLength(1);
+  expect(world.podsOf('web')[0].metadata.labels?.['pod-template-hash']).toBeDefined();
+  expect(world.store.get('nodes', undefined, 'node1')?.spec.unschedulable).toBeUndefined();
+  expect(belowFloor(story.floors)).toEqual({});
+});
+
+test('where its ReplicaSet wants none by now, it is evicted, but not before the new version serves', async () => {
+  const story = await calledOff(({ world }) => world.cluster.rollout('default', 'web', ({ metadata, spec }) =>
+    ({ metadata: { ...metadata, annotations: { version: 'new' } }, spec })));
+  const { world, drainer } = story;
+  await world.clock.advance(5 * MINUTE);
+
+  expect(evictions(drainer)).toHaveLength(1);
+  expect(world.podsOf('web').map(({ metadata }) => metadata.annotations?.version)).toEqual(['new']);
+  expect(replicaSetsWanting(story)).toBe(1);
+  expect(belowFloor(story.floors)).toEqual({});
+});
+
+test('where its Deployment was deleted, it is evicted', async () => {
+  const story = await calledOff(({ world }) => world.store.remove('deployments', 'default', 'web'));
+
+  expect(evictions(story.drainer)).toHaveLength(1);
+  expect(story.world.podsOf('web')).toEqual([]);
+});
+
+test('a Deployment that is deleted while its pod is released leaves nothing on the victim either', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.deployment('web', { on: 'node1', probeDelay: 20, budget: { minAvailable: 1 } });
+    },
+  });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await happened(story, () => releases(drainer).length === 1, MINUTE);
+  // Its ReplicaSet lets it go.
+  await world.clock.advance(2 * SECOND);
+  world.store.remove('deployments', 'default', 'web');
+  world.store.remove('poddisruptionbudgets', 'default', 'web');
+  await happened(story, () => drainer.outcomes().node1 === 'drained', 5 * MINUTE);
+
+  expect(world.podsOf('web')).toEqual([]);
+  expect(drainer.messages('Drain ended')).toMatchObject([{ owners: [{ owner: 'Deployment default/web', result: 'owner-gone' }] }]);
+});
+
+test('at the deadline of a drain that keeps its instance, the pods go back before it ends', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      // Nothing else has room for it.
+      build.deployment('web', { on: 'node1', nodeSelector: { 'kubernetes.io/hostname': 'node1' } });
+    },
+    group: { drainTimeoutSeconds: 1800 },
+  });
+  const { world, drainer, group } = story;
+  terminate(story, 'node1');
+  await happened(story, () => !group.actions[0].active, 60 * MINUTE);
+  await world.clock.advance(10 * MINUTE);
+
+  expect(drainer.outcomes()).toEqual({ node1: 'retained' });
+  const [, back] = podPatches(drainer);
+  expect(back.restores).toBe(true);
+  expect(back.time).toBeLessThanOrEqual(drainer.messages('Drain ended')[0].at);
+  expect(world.podsOf('web')).toHaveLength(1);
+  expect(released(story)).toEqual([]);
+  expect(evictions(drainer)).toEqual([]);
+  expect(belowFloor(story.floors)).toEqual({});
+});
