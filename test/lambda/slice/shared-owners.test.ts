@@ -31,7 +31,7 @@ test('twelve victims of one group that share every owner are one decision: each 
   expect(Math.max(...times) - Math.min(...times)).toBeLessThan(10 * SECOND);
   expect(new Set(['wide', 'budgeted', 'strict', 'ordered', 'bare'].flatMap((name) => world.nodesOf(name))))
     .toEqual(new Set(['node13', 'node14', 'node15']));
-});
+}, 20_000);
 
 function familyOf(pod: string): string {
   return /^default\/([a-z]+)/.exec(pod)?.[1] ?? pod;
