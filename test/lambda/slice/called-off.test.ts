@@ -58,6 +58,36 @@ test('where its Deployment was deleted, it is evicted', async () => {
   expect(story.world.podsOf('web')).toEqual([]);
 });
 
+test('where its Deployment was deleted and its budget was not, somebody is told what to delete, and the pod goes then', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.deployment('web', { on: 'node1', probeDelay: 150, budget: { minAvailable: 1 } });
+    },
+  });
+  const { world, drainer, group } = story;
+  terminate(story, 'node1');
+  await happened(story, () => releases(drainer).length === 1, MINUTE);
+  await world.clock.advance(2 * SECOND);
+  world.store.remove('deployments', 'default', 'web');
+  await world.clock.advance(MINUTE);
+  const because = 'its Deployment web was deleted, but the disruption budget web needs 1 healthy pods, has 1 and allows 0 disruptions; delete the pod or the budget';
+  expect(JSON.stringify(drainer.messages('Drain waits').at(-1)?.because)).toContain(because);
+  await happened(story, () => !group.actions[0].active, 65 * MINUTE);
+  expect(drainer.outcomes()).toEqual({ node1: 'retained' });
+  await world.clock.advance(21 * MINUTE);
+
+  const [pod] = released(story);
+  const told = drainer.messages('Released pod waits');
+  expect(told[0]).toMatchObject({ level: 'warn', node: 'node1', pod: `default/${pod.metadata.name}`, because });
+  expect(world.store.list('events').find(({ reason }) => reason === 'ReleasedPodWaits')?.message).toContain(because);
+  // Once a sweep.
+  expect(told.length).toBeLessThan(7);
+  world.store.remove('poddisruptionbudgets', 'default', 'web');
+  await happened(story, () => world.podsOf('web').length === 0, 6 * MINUTE);
+  expect(evictions(drainer)).toEqual([`default/${pod.metadata.name}`]);
+});
+
 test('a Deployment that is deleted while its pod is released leaves nothing on the victim either', async () => {
   const story = aStory({
     build: (build) => {

@@ -83,8 +83,14 @@ describe('a sweep leads', () => {
     const { world, drainer } = story;
     const node = world.store.get('nodes', undefined, 'node1')!;
     const mark = {
-      'schema': '1', 'drainer': 'other', 'group': 'theirs', 'hook': 'other-terminating', 'instance': world.instanceOf('node1'),
-      'started': new Date(world.clock.now()).toISOString(), 'deadline': new Date(world.clock.now() + 60 * MINUTE).toISOString(), 'when-blocked': 'RETAIN',
+      'schema': '1',
+      'drainer': 'other',
+      'group': 'theirs',
+      'hook': 'other-terminating',
+      'instance': world.instanceOf('node1'),
+      'started': new Date(world.clock.now()).toISOString(),
+      'deadline': new Date(world.clock.now() + 60 * MINUTE).toISOString(),
+      'when-blocked': 'RETAIN',
     };
     const annotations = Object.fromEntries(Object.entries(mark).map(([key, value]) => [ANNOTATION_PREFIX + key, value]));
     world.store.update('nodes', { ...node, metadata: { ...node.metadata, annotations }, spec: { ...node.spec, unschedulable: true } });

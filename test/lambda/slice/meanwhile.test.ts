@@ -1,9 +1,9 @@
 import {
   aStory, belowFloor, drained, evictions, happened, MINUTE, ownerResults, releases, removedBySomebody, SECOND, type Setting, type Story, terminate,
 } from './story';
-import { RELEASED_ANNOTATION } from '../../../src/names';
 import type { Pod } from '../../../simulation/cluster/objects';
 import { isReady } from '../../../simulation/control/pod-state';
+import { RELEASED_ANNOTATION } from '../../../src/names';
 
 const aCluster = (build: Setting['build']): Story => aStory({
   build: (builder) => {

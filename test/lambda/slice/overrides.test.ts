@@ -18,7 +18,8 @@ function aStoryOf(build: (builder: ClusterBuilder) => unknown, group?: GroupOpti
 /** Annotates a Deployment or StatefulSet itself, not its pods. */
 function annotate(build: ClusterBuilder, resource: 'deployments' | 'statefulsets', name: string, annotations: Record<string, string>): void {
   const owner = build.store.get(resource, 'default', name)!;
-  build.store.update(resource, { ...owner, metadata: { ...owner.metadata, annotations: { ...owner.metadata.annotations, ...annotations } } } as never);
+  const metadata = { ...owner.metadata, annotations: { ...owner.metadata.annotations, ...annotations } };
+  build.store.update(resource, { ...owner, metadata } as never);
 }
 
 describe.each([
