@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
-import type { VictimStatus } from '../drain/decision';
+import type { VictimStatus, WaitingStray } from '../drain/decision';
 import { readMark } from '../drain/mark';
+import { podName } from '../drain/pods';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort, NodeEvent } from '../kubernetes/port';
 import type { Log } from '../report';
@@ -22,6 +23,7 @@ export class Narrator {
   /** By node: which sentences hold or did until just now, and which were told. */
   private readonly held = new Map<string, Map<string, Held>>();
   private readonly told = new Map<string, ReadonlySet<string>>();
+  private readonly strays = new Set<string>();
   private readonly events = new Set<Promise<void>>();
 
   constructor(private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log) {}
@@ -47,6 +49,18 @@ export class Narrator {
       again = Math.min(again, ...current.map(([, { since }]) => since + SETTLE_FOR).filter((time) => time > now));
     }
     return again;
+  }
+
+  /** Of released pods that no drain is about. Once a slice, for they may wait for somebody who deletes what holds them. */
+  tellStrays(strays: readonly WaitingStray[], nodes: readonly Node[]): void {
+    for (const { pod, because } of strays.filter((stray) => !this.strays.has(stray.pod.metadata.uid))) {
+      this.strays.add(pod.metadata.uid);
+      this.log.warn('Released pod waits', { node: pod.spec.nodeName, pod: podName(pod), because });
+      const node = nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
+      if (node) {
+        this.event(node, 'Warning', 'ReleasedPodWaits', `${podName(pod)} was released and waits: ${because}`);
+      }
+    }
   }
 
   private tell(node: Node, podsLeft: number, sentences: readonly string[]): void {
