@@ -28,9 +28,15 @@ export interface StsProps {
 export class Sts {
   constructor(private readonly props: StsProps) {}
 
+  /** Of this region and, where there is one, of none. */
   get hosts(): readonly string[] {
     const { region, urlSuffix, partition } = this.props.location;
-    return [`sts.${region}.${urlSuffix}`, `sts-fips.${region}.${urlSuffix}`, ...(partition === 'aws' ? [`sts.${region}.api.aws`, 'sts.amazonaws.com'] : [])];
+    return [
+      `sts.${region}.${urlSuffix}`,
+      ...partition === 'aws' ? ['sts.amazonaws.com'] : [],
+      // The commercial regions with FIPS endpoints are those of the United States.
+      ...partition === 'aws' && region.startsWith('us-') ? [`sts-fips.${region}.${urlSuffix}`] : [],
+    ];
   }
 
   /**

@@ -22,6 +22,9 @@ export interface AuthenticatorProps {
 
 /** The real aws-iam-authenticator: EKS finds out with the same code whom a token stands for. */
 export class Authenticator {
+  /** Where the API server asks it. */
+  static readonly url = `https://localhost:${PORT}/authenticate`;
+
   /** Makes its certificate, and the kubeconfig by which the API server asks it. */
   static async prepare(parent: string): Promise<Authenticator> {
     const folder = join(parent, 'authenticator');
