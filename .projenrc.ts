@@ -270,7 +270,8 @@ project.addTask('e2e', {
 });
 project.addGitIgnore('/bench-output/');
 project.addPackageIgnore('/bench-output/');
-// Pictures of README.md.
+// Table and pictures of README.md, but not every single run.
+project.addGitIgnore('/docs/measured/results.json');
 project.addPackageIgnore('/docs/');
 project.addTask('bench', {
   description: 'Compare with kubectl drain, on real Kubernetes with real requests (as root, after e2e:setup)',
