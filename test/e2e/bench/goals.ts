@@ -21,7 +21,7 @@ export function goalsOf(shape: Shape, { ours, ratio, pods }: ShapeSummary): Goal
     goal('no owner below its floor, in any run', `${ours.secondsBelowFloor.most.toFixed(1)} s`, ours.secondsBelowFloor.most === 0),
   ];
   if (shape.owners.every(({ preStopSeconds }) => preStopSeconds > 0)) {
-    goals.push(goal('no failed request, in any run', `${ours.failed.most} of ${ours.sent.median}`, ours.failed.most === 0));
+    goals.push(goal('no failed request, in any run', `${ours.failed.most} of ${ours.sent.median.toFixed(0)}`, ours.failed.most === 0));
   }
   goals.push(ours.toLimit
     ? most('time, of what the floors force,', ours.toLimit.median, MOST_OF_LIMIT)
