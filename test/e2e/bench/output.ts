@@ -30,6 +30,7 @@ export function write(folder: string, output: Output): string[] {
     '',
     `Medians of ${pairs} drains by each, in turn; (≤ n): the worst. Of kubectl: our time by kubectl's. Of limit: our time by the shortest that the floors`,
     'allowed, with the times that the pods took to start and to stop in the same run. Requests per pod: of the API server, by pods moved.',
+    ...voidRuns(shapes),
     `Cold start, contained in the time: ${coldStartMs.ours.toFixed(0)} ms (our function), ${coldStartMs.kubectl.toFixed(0)} ms (kubectl).`,
     `Kubernetes ${machine.kubernetes}, kubectl ${machine.kubectl}, Node ${machine.node}; ${machine.system}, ${machine.processors}, ${machine.memoryGb} GB,`,
     `load average ${(median(runs.map(({ loadAverage }) => loadAverage)) ?? 0).toFixed(1)}, of cluster, load and whatever else ran.`,
@@ -49,6 +50,12 @@ export function write(folder: string, output: Output): string[] {
     return file;
   });
   return [...lines, `Written: ${[join(folder, 'results.json'), join(folder, 'table.txt'), ...pictures].join(', ')}`];
+}
+
+function voidRuns(shapes: readonly ShapeSummary[]): string[] {
+  const left = shapes.flatMap(({ shape, ours, kubectl }) => [`${ours.void} of ${shape} by us`, `${kubectl.void} of ${shape} by kubectl`])
+    .filter((words) => !words.startsWith('0 '));
+  return left.length === 0 ? [] : [`Left out, because requests were sent late or failed before: ${left.join(', ')}.`];
 }
 
 /** The valid run with the time in the middle. */
