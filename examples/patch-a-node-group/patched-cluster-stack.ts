@@ -4,7 +4,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { GracefulNodeGroup, type WhenBlocked } from 'cdk-graceful-node-group';
+import { GracefulNodeGroup, type NodeGroupOptions } from 'cdk-graceful-node-group';
 import type { Construct } from 'constructs';
 import { nodeUserData } from './node-user-data';
 
@@ -19,18 +19,11 @@ export interface PatchedClusterStackProps extends StackProps {
   readonly image?: ec2.IMachineImage;
 
   /**
-   * How long a drain may take.
+   * How the nodes are drained and awaited.
    *
-   * @default Duration.hours(1)
+   * @default - drains may take an hour, and what blocks one longer keeps its instance
    */
-  readonly drainTimeout?: Duration;
-
-  /**
-   * What happens to an instance whose node could not be drained in that time.
-   *
-   * @default WhenBlocked.RETAIN
-   */
-  readonly whenBlocked?: WhenBlocked;
+  readonly draining?: NodeGroupOptions;
 
   /**
    * A role or user that may use kubectl.
@@ -73,8 +66,8 @@ export class PatchedClusterStack extends Stack {
     this.nodeGroup = new GracefulNodeGroup(this, 'Workers', {
       cluster: this.cluster,
       autoScalingGroup: this.autoScalingGroup,
-      drainTimeout: props.drainTimeout ?? Duration.hours(1),
-      whenBlocked: props.whenBlocked,
+      drainTimeout: Duration.hours(1),
+      ...props.draining,
     });
   }
 

@@ -17,6 +17,7 @@ const MOST_CHARACTERS = 500;
 export interface Release {
   readonly deployment: { readonly name: string; readonly uid: string };
   readonly replicaSet: { readonly name: string; readonly uid: string };
+  /** The last, which the admission policy relies on. */
   readonly hash: string;
 }
 

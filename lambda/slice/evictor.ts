@@ -85,7 +85,8 @@ export class Evictor {
       refusals: refusals + 1,
       retryAt: at + answer.retryAfter,
       because: answer.because,
-      denied: answer.answer === 'webhook' || answer.answer === 'forbidden',
+      // Once is no answer for good: an API server that has just started forbids everything until it has read its roles.
+      denied: (answer.answer === 'webhook' || answer.answer === 'forbidden') && refusals > 0,
       budgetVersion: answer.answer === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
     });
   }

@@ -12,6 +12,7 @@ import { FunctionSpec, LambdaFunction } from './function/function';
 import { Identifiers } from './identifiers';
 import { Location, LocationProps } from './location';
 import { Sqs } from './queue/sqs';
+import { Sts } from './sts';
 
 /** How long things take in the cloud, in milliseconds. */
 export interface CloudTiming extends AutoScalingTiming, Ec2Timing {
@@ -30,6 +31,11 @@ export const DEFAULT_TIMING: CloudTiming = {
   apiLatencyMs: 20,
   eventLatencyMs: 500,
   coldStartMs: 400,
+};
+
+/** A cloud in a hurry, for what runs in real time: an instance is a machine in a second. */
+export const QUICK_TIMING: Partial<CloudTiming> = {
+  stepMs: 300, launchMs: 500, startMs: 500, shutdownMs: 1_000, eventLatencyMs: 200, coldStartMs: 0,
 };
 
 export interface CloudProps {
@@ -53,6 +59,7 @@ export class Cloud {
   readonly ec2: Ec2;
   readonly eks: Eks;
   readonly sqs: Sqs;
+  readonly sts: Sts;
   readonly events: EventBus;
   readonly autoScaling: AutoScaling;
   readonly functions: LambdaFunction[] = [];
@@ -76,6 +83,7 @@ export class Cloud {
     this.ec2 = new Ec2(clock, ids, location, timing);
     this.eks = new Eks(location);
     this.sqs = new Sqs({ clock, ids, faults, location });
+    this.sts = new Sts({ location, credentials: this.credentials, now: () => clock.now() });
     this.events = new EventBus({ clock, ids, faults, location, sqs: this.sqs, latencyMs: timing.eventLatencyMs });
     this.autoScaling = new AutoScaling({ clock, ids, location, ec2: this.ec2, timing, publish: (content) => this.events.publish(content) });
   }

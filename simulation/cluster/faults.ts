@@ -1,7 +1,8 @@
 import { SimulationClock } from '../clock/clock';
-import type { ApiAnswer, ApiRequest, Verb } from './api/request';
+import type { ApiAnswer, ApiRequest, User, Verb } from './api/request';
 import { failure } from './api/status';
 import { Random } from './random';
+import { denial } from './rbac';
 
 /** What can go wrong with a request to the API server. */
 export type RequestFault =
@@ -9,6 +10,8 @@ export type RequestFault =
   | 'throttling'
   /** Answered with a 5xx. */
   | 'server-error'
+  /** Forbidden, whatever the roles are: a server that has just started does not know them yet. */
+  | 'forbidden'
   /** The connection breaks before the request takes effect. */
   | 'dropped-request'
   /** The request takes effect, and the connection breaks before the answer. */
@@ -69,6 +72,9 @@ export interface WatchLag {
   readonly until?: number;
 }
 
+/** Real API servers are seen to take 10 to 160 ms. */
+const ROLES_READ_MS = 150;
+
 const MESSAGES: Readonly<Record<number, readonly [reason: string | undefined, message: string]>> = {
   500: ['InternalError', 'Internal error occurred: etcdserver: request timed out'],
   502: [undefined, 'Bad Gateway'],
@@ -108,6 +114,12 @@ export class ApiFaults {
       cancel();
       this.outages.delete(outage);
     };
+  }
+
+  /** Connections are refused until it is up again. Then it takes a moment until it has read the roles. */
+  restart({ from, until }: Pick<Outage, 'from' | 'until'>): () => void {
+    const removals = [this.away({ from, until }), this.onRequests({ fault: 'forbidden', from: until, until: until + ROLES_READ_MS })];
+    return () => removals.forEach((remove) => remove());
   }
 
   lagWatches(lag: WatchLag): () => void {
@@ -158,8 +170,13 @@ export class ApiFaults {
   }
 }
 
-/** The answer by which a fault takes the place of the server's own. */
-export function faultyAnswer(rule: RequestFaultRule): ApiAnswer {
+/** The answer by which a fault takes the place of the server's own. Undefined where it does not. */
+export function faultyAnswer(rule: RequestFaultRule | undefined, request: ApiRequest, user: User): ApiAnswer | undefined {
+  if (!rule) return undefined;
+  if (rule.fault === 'forbidden') {
+    const { code: forbidden, status } = denial(user, request);
+    return { code: forbidden, body: status };
+  }
   if (rule.fault === 'throttling') {
     return {
       code: 429,
@@ -172,6 +189,7 @@ export function faultyAnswer(rule: RequestFaultRule): ApiAnswer {
       },
     };
   }
+  if (rule.fault !== 'server-error') return undefined;
   const code = rule.code ?? 500;
   const [reason, message] = MESSAGES[code];
   return { code, body: reason ? failure(code, reason, message).status : message };

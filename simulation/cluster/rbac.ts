@@ -88,7 +88,8 @@ function hasResource(resources: readonly string[] | undefined, request: ApiReque
     || (request.subresource !== undefined && resource === `*/${request.subresource}`)));
 }
 
-function denial(user: User, request: ApiRequest): StatusError {
+/** What the authoriser answers where no rule is known that allows the request. */
+export function denial(user: User, request: ApiRequest): StatusError {
   const scope = request.namespace === undefined ? 'at the cluster scope' : `in the namespace "${request.namespace}"`;
   const { resource, apiGroup: group, name } = request;
   return forbidden({ resource, group, name }, `User "${user.username}" cannot ${request.verb} resource "${resourceOf(request)}" `

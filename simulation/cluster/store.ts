@@ -146,6 +146,20 @@ export class Store {
   }
 
   /**
+   * Takes over an object of another cluster as it is there, identity and version included. Where the name is another object's
+   * here, that one is gone there.
+   */
+  mirror<R extends Resource>(resource: R, object: Kinds[R]): Kinds[R] {
+    const { namespace, name, uid, resourceVersion } = object.metadata;
+    const known = this.get(resource, namespace, name);
+    if (known?.metadata.resourceVersion === resourceVersion) return known;
+    const previous = known?.metadata.uid === uid ? known : undefined;
+    if (known && !previous) this.remove(resource, namespace, name);
+    this.version = Math.max(this.version, Number(resourceVersion));
+    return this.commit(previous ? 'MODIFIED' : 'ADDED', resource, object, previous);
+  }
+
+  /**
    * Calls `listener` at every change, before the call that made it returns. A change made by a listener is told after the
    * one it answers to was told to all, so everybody sees the same order. Returns what ends it.
    */

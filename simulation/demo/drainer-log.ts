@@ -1,34 +1,5 @@
 import type { Entry, Tone, Topic } from './timeline';
-import { isObject } from '../cluster/values';
-
-/** A line of the drainer's log, as far as the demo reads it. */
-export interface LogLine {
-  readonly level: string;
-  readonly message: string;
-  readonly node?: string;
-  readonly instance?: string;
-  readonly pod?: string;
-  readonly outcome?: string;
-  readonly pods?: number;
-  readonly owners?: readonly string[];
-  readonly seconds?: number;
-  readonly podsLeft?: number;
-  readonly whenBlocked?: string;
-  readonly because?: string | readonly string[];
-  readonly messages?: number;
-  readonly end?: string;
-  readonly error?: { readonly message?: string };
-}
-
-/** Undefined for what is no line of the log, such as the metrics. */
-export function readLogLine(text: string): LogLine | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) && typeof value.message === 'string' && typeof value.level === 'string' ? value as unknown as LogLine : undefined;
-  } catch {
-    return undefined;
-  }
-}
+import type { LogLine } from '../example/log-line';
 
 /** More blockers than these are counted only. */
 const MOST_TOLD = 6;

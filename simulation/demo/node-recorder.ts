@@ -1,9 +1,10 @@
-import { listOf, LogLine } from './drainer-log';
+import { listOf } from './drainer-log';
 import type { Drain, Entry, NodeSpan, Tone } from './timeline';
 import type { LifecycleChange } from '../cloud/auto-scaling/group';
 import type { Node } from '../cluster/objects';
 import type { Change, Store } from '../cluster/store';
 import { isTrue } from '../control/conditions';
+import type { LogLine } from '../example/log-line';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Span = Mutable<Omit<NodeSpan, 'drain'>> & { drain?: Mutable<Drain> };

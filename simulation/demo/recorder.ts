@@ -1,9 +1,10 @@
-import { entriesOf, readLogLine } from './drainer-log';
+import { entriesOf } from './drainer-log';
 import { NodeRecorder } from './node-recorder';
 import { PodRecorder } from './pod-recorder';
 import type { Entry, OwnerLine, Timeline } from './timeline';
 import type { Cloud } from '../cloud/cloud';
 import type { Store } from '../cluster/store';
+import { readLogLine } from '../example/log-line';
 
 export interface RecorderProps {
   readonly title: string;

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DemoArguments } from './args';
 import type { Console } from './console';
-import { deployExample } from './deployed-example';
-import { synthesiseExample } from './example';
+import { deployOnStage } from './deployed-cluster';
 import { toJson } from './json';
 import { ownerLines } from './owner-lines';
 import { drawPicture } from './picture/picture';
@@ -16,7 +15,10 @@ import { chooseScenario, Scenario } from './scenario';
 import { seconds } from './seconds';
 import { Stage } from './stage';
 import { untilDone } from './until-done';
+import { UsageError } from './usage-error';
 import { findFaults } from './verdict';
+import type { CloudAssembly } from '../assembly/cloud-assembly';
+import { synthesiseExample } from '../example/synthesise';
 import { expectedInterruptions } from '../observe/expected-interruptions';
 import { FloorObserver } from '../observe/floors';
 
@@ -49,9 +51,9 @@ export async function runDemo(given: DemoArguments, console: Console, signal: Ab
 async function patch(scenario: Scenario, stage: Stage, folder: string, console: Console, signal: AbortSignal): Promise<DemoResult> {
   const { cloud, cluster, store, clock } = stage;
   const before = performance.now();
-  const assembly = synthesiseExample(folder, scenario);
+  const assembly = synthesised(folder, scenario);
   let recorder: Recorder | undefined;
-  const example = await deployExample(stage, assembly, (line) => recorder?.functionWrote(line));
+  const example = await deployOnStage(stage, assembly, (line) => recorder?.functionWrote(line));
   const { deployment, drainer, queue, rbac, kubernetes, group: { group } } = example;
   console.line(`The example app was synthesised and deployed in ${seconds(performance.now() - before)}.`);
   stage.notes.forEach((note) => console.line(note));
@@ -80,6 +82,15 @@ async function patch(scenario: Scenario, stage: Stage, folder: string, console: 
     speedUp: scenario.speedUp,
     clockFactor: clock.factor,
   };
+}
+
+function synthesised(folder: string, { options }: Scenario): CloudAssembly {
+  try {
+    return synthesiseExample(folder, options);
+  } catch (error) {
+    // The constructs say best themselves what they do not take.
+    throw Object.values(options).every((value) => value === undefined) ? error : UsageError.because(error);
+  }
 }
 
 function writeFiles(out: string, result: DemoResult, console: Console): void {

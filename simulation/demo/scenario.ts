@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { WhenBlockedName } from '../../src/names';
-import type { CloudTiming } from '../cloud/cloud';
+import { CloudTiming, QUICK_TIMING } from '../cloud/cloud';
 import { loadDump } from '../cluster/dump';
 import type { Pod } from '../cluster/objects';
 import type { Store } from '../cluster/store';
 import { isObject } from '../cluster/values';
+import type { ExampleOptions } from '../example/synthesise';
 import { preStopMs } from '../kubelet/timing';
 import type { SimulatedClusterOptions } from '../kubernetes';
 import type { DemoArguments } from './args';
@@ -25,13 +26,9 @@ export interface Scenario {
   readonly remarks: readonly string[];
   /** After this time the demo ends, whatever it still waits for. */
   readonly limitMs: number;
-  /** Options for the example. Undefined: as the example has it. */
-  readonly drainTimeoutSeconds?: number;
-  readonly whenBlocked?: WhenBlockedName;
+  readonly options: ExampleOptions;
 }
 
-/** A cloud in a hurry: an instance is a node in seconds. */
-const CLOUD: Partial<CloudTiming> = { stepMs: 300, launchMs: 500, startMs: 500, shutdownMs: 1_000, eventLatencyMs: 200, coldStartMs: 0 };
 const NODE_TIMES = { joinMs: 1_200, readyMs: 800 };
 
 /** No pod of a dump may take longer than this to stop. */
@@ -50,11 +47,10 @@ function shopScenario({ drainTimeoutSeconds, whenBlocked }: DemoArguments): Scen
     },
     speedUp: 1,
     cluster: { podTimes: { pullMs: 300, startMs: 300, exitMs: 500 }, nodeTimes: NODE_TIMES },
-    cloud: CLOUD,
+    cloud: QUICK_TIMING,
     remarks: [],
     limitMs: 120_000,
-    drainTimeoutSeconds,
-    whenBlocked,
+    options: { drainTimeoutSeconds, whenBlocked },
   };
 }
 
@@ -76,14 +72,13 @@ function dumpScenario(file: string, given: DemoArguments): Scenario {
     },
     speedUp,
     cluster: { podTimes: { speedUp }, nodeTimes: NODE_TIMES },
-    cloud: CLOUD,
+    cloud: QUICK_TIMING,
     remarks: [
       ...speedUp > 1 ? [`Pods start and stop ${speedUp} times faster than their probes, grace periods and images would have it.`] : [],
       `A drain may take ${drainTimeoutSeconds} s (drainTimeout). Where something blocks it until then: ${WHEN_BLOCKED[whenBlocked]}`,
     ],
     limitMs: 60_000 + numberOfNodes(dump) * (drainTimeoutSeconds + 60) * 1000,
-    drainTimeoutSeconds,
-    whenBlocked,
+    options: { drainTimeoutSeconds, whenBlocked },
   };
 }
 

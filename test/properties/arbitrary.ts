@@ -60,6 +60,7 @@ const probability = fc.constantFrom(0.1, 0.3, 0.6);
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ ...span, fault: fc.constantFrom('throttling' as const, 'server-error' as const, 'dropped-request' as const, 'dropped-answer' as const, 'slow' as const), probability }),
   fc.record({ ...span, fault: fc.constant('away' as const), manner: fc.constantFrom('refused' as const, 'silent' as const) }),
+  fc.record({ ...span, seconds: fc.integer({ min: 1, max: 20 }), fault: fc.constant('restart' as const) }),
   fc.record({
     ...span,
     fault: fc.constant('watch-lag' as const),

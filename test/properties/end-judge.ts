@@ -13,6 +13,8 @@ const RESTORE_TIME = MINUTE;
 const MARGIN = MINUTE;
 /** A slice that dies before its first call holds its messages for as long as the queue says, and a sweep comes before that. */
 const AFTER_CRASH = 8 * MINUTE;
+/** How far sweeps are apart. */
+const SWEEP = 5 * MINUTE;
 
 /** However late the event came, a drain has this time, if it may take so long. */
 const LEAST_TIME = 10 * MINUTE;
@@ -72,10 +74,11 @@ export class EndJudge {
     return found;
   }
 
-  /** A sweep, which does not know since when an instance waits, may come before its message, and be held up by an outage. */
+  /** A sweep, which does not know since when an instance waits, may come before its message, be held up by an outage, or be lost itself. */
   private get unseen(): number {
     const { faults, crashes } = this.scenario;
-    return crashes.length > 0 || faults.some(({ fault }) => fault !== 'watch-lag') ? 6 * MINUTE + this.troubleTime : 0;
+    const lost = faults.filter((fault) => fault.fault === 'events' && fault.how === 'lost').length;
+    return crashes.length > 0 || faults.some(({ fault }) => fault !== 'watch-lag') ? 6 * MINUTE + lost * SWEEP + this.troubleTime : 0;
   }
 
   /** How long after its deadline a drain may take. */

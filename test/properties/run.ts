@@ -62,6 +62,7 @@ function arm(fault: Fault, { cloud }: World, { endpoint }: DeployedDrainer, begi
   const span = { from: begin + fault.from * 1000, until: begin + (fault.from + fault.seconds) * 1000 };
   switch (fault.fault) {
     case 'away': endpoint.faults.away({ ...span, manner: fault.manner }); break;
+    case 'restart': endpoint.faults.restart(span); break;
     case 'watch-lag': endpoint.faults.lagWatches({ ...span, delayMs: fault.delayMs, resource: fault.resource }); break;
     case 'cloud': cloud.faults.onCalls({ ...span, fault: fault.how, probability: fault.probability }); break;
     case 'slow': endpoint.faults.onRequests({ ...span, fault: fault.fault, probability: fault.probability, delayMs: 3_000 }); break;

@@ -69,6 +69,7 @@ interface Span {
 export type Fault =
   | Span & { readonly fault: 'throttling' | 'server-error' | 'dropped-request' | 'dropped-answer' | 'slow'; readonly probability: number }
   | Span & { readonly fault: 'away'; readonly manner: 'refused' | 'silent' }
+  | Span & { readonly fault: 'restart' }
   | Span & { readonly fault: 'watch-lag'; readonly delayMs: number; readonly resource?: 'pods' | 'poddisruptionbudgets' | 'deployments' }
   | Span & { readonly fault: 'cloud'; readonly how: 'throttling' | 'internal-error' | 'dropped-request' | 'dropped-answer'; readonly probability: number }
   | { readonly fault: 'events'; readonly how: 'lost' | 'duplicated' | 'delayed' };

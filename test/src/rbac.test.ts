@@ -58,8 +58,8 @@ test('the drainer may do in Kubernetes what it does, and nothing else', () => {
   expect(binding).toMatchObject({
     kind: 'RoleBinding', metadata: { namespace: 'kube-system' }, roleRef: { kind: 'Role', name: drainerName }, subjects: [group],
   });
-  expect(policy).toMatchObject({ kind: 'ValidatingAdmissionPolicy', metadata: { name: drainerName } });
-  expect(policyBinding).toMatchObject({ kind: 'ValidatingAdmissionPolicyBinding', spec: { policyName: drainerName, validationActions: ['Deny'] } });
+  expect(policy).toMatchObject({ kind: 'ValidatingAdmissionPolicy', metadata: { name: drainerName.toLowerCase() } });
+  expect(policyBinding).toMatchObject({ kind: 'ValidatingAdmissionPolicyBinding', spec: { policyName: drainerName.toLowerCase(), validationActions: ['Deny'] } });
   expect(more).toEqual([]);
 });
 

@@ -19,9 +19,22 @@ export const makeAccessEntry: Maker = (resource) => {
   return { ref: `${entry.principalArn}|${entry.clusterName}`, attributes: { AccessEntryArn: `${entry.clusterName}/${entry.principalArn}` } };
 };
 
+interface ManifestObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+function nameOf(kind: string): RegExp {
+  return /Role(Binding)?$/.test(kind) ? /^[^/%]+$/ : /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+}
+
 /** Objects that CDK applies with kubectl. */
 export const makeKubernetesResource: Maker = (resource) => {
-  const objects = JSON.parse(resource.require<string>('Manifest')) as unknown[];
+  const objects = JSON.parse(resource.require<string>('Manifest')) as ManifestObject[];
+  for (const { kind, metadata: { name } } of objects) {
+    if (!nameOf(kind).test(name)) throw new Error(`${resource} applies a ${kind} with the name '${name}', which Kubernetes does not take. Allowed is ${nameOf(kind)}.`);
+  }
   resource.site.deployment.manifests.push({ clusterName: resource.require('ClusterName'), objects });
   return { ref: resource.name('PhysicalResourceId'), attributes: {} };
 };

@@ -84,9 +84,14 @@ export class LambdaFunction {
     }
   }
 
-  /** Ends every process. */
+  /** Ends every process, and never starts one again. */
   close(): void {
     this.closed = true;
+    this.crash();
+  }
+
+  /** Kills every process, as when the machine below them fails. The next invocation starts a new one. */
+  crash(): void {
     this.idle.forEach(({ cancelReaping }) => cancelReaping());
     this.idle = [];
     [...this.alive].forEach((instance) => this.end(instance));

@@ -60,7 +60,7 @@ export class ApiEndpoint {
       this.log.add({ time: this.now(), user, request, fault: fault.fault });
       throw new ConnectionLost('the connection was reset before the request was received');
     }
-    const replaced = fault?.fault === 'throttling' || fault?.fault === 'server-error' ? faultyAnswer(fault) : undefined;
+    const replaced = faultyAnswer(fault, request, user);
     const answer = replaced && !fault?.takesEffect ? replaced : this.carryOut(request, user);
     this.log.add({ time: this.now(), user, request, answer: replaced ?? answer, fault: fault?.fault });
     if (fault?.fault === 'slow') await this.wait(fault.delayMs ?? 5000, signal);
@@ -91,7 +91,8 @@ export class ApiEndpoint {
   ): Promise<void> {
     const fault = this.faults.strike(request);
     this.log.add({ time: this.now(), user, request, fault: fault?.fault });
-    if (fault?.fault === 'throttling' || fault?.fault === 'server-error') throw new RefusedWatch(faultyAnswer(fault));
+    const refusal = faultyAnswer(fault, request, user);
+    if (refusal) throw new RefusedWatch(refusal);
     if (fault?.fault === 'slow') await this.wait(fault.delayMs ?? 5000, signal);
     else if (fault) throw new ConnectionLost('the connection was reset');
     this.options.rbac?.check(user, request);

@@ -37,6 +37,44 @@ describe.each(['refused', 'silent'] as const)('the API server is away for two mi
   });
 });
 
+describe('an API server that was restarted knows no roles for a moment', () => {
+  test('a release that was forbidden then interrupts nobody', async () => {
+    const story = aStory({
+      build: (build) => {
+        build.nodes(2);
+        build.deployment('single', { replicas: 1, on: 'node1' });
+      },
+    });
+    const { drainer } = story;
+    drainer.endpoint.faults.onRequests({ fault: 'forbidden', verb: 'patch', resource: 'pods', times: 1 });
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+    expect(drainer.messages('Owner will be interrupted')).toEqual([]);
+    expect(belowFloor(story.floors)).toEqual({});
+  });
+
+  test.each([0.5, 1, 2, 4, 8])('a restart after %s s only delays a drain', async (after) => {
+    const story = aStory({
+      build: (build) => {
+        build.nodes(3);
+        build.deployment('web', { replicas: 4, on: 'node1' });
+        build.deployment('single', { replicas: 1, on: 'node1' });
+      },
+    });
+    const { world, drainer } = story;
+    const from = world.clock.now() + after * SECOND;
+    drainer.endpoint.faults.restart({ from, until: from + 5 * SECOND });
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+    expect(belowFloor(story.floors)).toEqual({});
+    expect(world.clock.now() - from).toBeLessThan(3 * MINUTE);
+  });
+});
+
 test('nothing is changed while the Lease may have run out', async () => {
   const story = slowStory();
   const { world, drainer } = story;

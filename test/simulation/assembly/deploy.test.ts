@@ -234,6 +234,16 @@ test('a cluster is known to EKS, with its entries and manifests', () => {
   expect(deployment.manifests).toEqual([{ clusterName: 'blue', objects: [{ kind: 'ClusterRole', metadata: { name: 'eu-central-1' } }] }]);
 });
 
+test.each([
+  ['ClusterRole', 'Blue', true], ['RoleBinding', 'Blue_1', true], ['ClusterRole', 'a/b', false],
+  ['ValidatingAdmissionPolicy', 'blue-1.a', true], ['ValidatingAdmissionPolicy', 'Blue', false], ['ConfigMap', '-blue', false],
+])('a manifest is taken only with names that Kubernetes takes: %s %s', (kind, name, taken) => {
+  const Manifest = JSON.stringify([{ kind, metadata: { name } }]);
+  const deployIt = () => deployed({ Rbac: { ...BASE.Rbac, Properties: { ...BASE.Rbac.Properties, Manifest } } });
+  if (taken) expect(deployIt).not.toThrow();
+  else expect(deployIt).toThrow(`applies a ${kind} with the name '${name}', which Kubernetes does not take`);
+});
+
 test('calls of a function are held against the policies of its role', async () => {
   const deployment = deployed();
   deployment.enforcePolicies(cloud);

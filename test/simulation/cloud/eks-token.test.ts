@@ -19,8 +19,7 @@ beforeEach(() => {
   credentials = cloud.credentials.issue(ROLE);
   verifier = new EksTokenVerifier({
     clusterName: 'blue',
-    location: cloud.location,
-    credentials: cloud.credentials,
+    sts: cloud.sts,
     accessEntries: [{ clusterName: 'blue', principalArn: ROLE, kubernetesGroups: ['drainers'] }],
     now: () => clock.now(),
   });
@@ -30,6 +29,7 @@ const tokenOf = (clusterName = 'blue', by: Credentials = credentials) =>
   new EksTokens({ clusterName, region: 'eu-central-1', credentials: async () => by, clock }).token();
 const wrapped = (url: string) => `k8s-aws-v1.${Buffer.from(url).toString('base64url')}`;
 const urlOf = async () => new URL(Buffer.from((await tokenOf()).slice('k8s-aws-v1.'.length), 'base64url').toString());
+const rewritten = async (from: string, to: string) => wrapped((await urlOf()).href.replace(from, to));
 const changed = async (change: (url: URL) => void) => {
   const url = await urlOf();
   change(url);
@@ -62,6 +62,10 @@ test.each<[string, () => Promise<string>, string]>([
   ['too long a token', async () => wrapped(`https://sts.eu-central-1.amazonaws.com/?a=${'x'.repeat(4096)}`), 'allowed are 4096'],
   ['another scheme', () => changed((url) => (url.protocol = 'http:')), 'the scheme is http:'],
   ['another host', () => changed((url) => (url.host = 'sts.eu-central-1.example.com')), 'the host is sts.eu-central-1.example.com'],
+  ['a host in other letters', () => rewritten('//sts', '//STS'), 'the host is STS.eu-central-1.amazonaws.com'],
+  ['a port', () => rewritten('.com/', '.com:443/'), 'the host is sts.eu-central-1.amazonaws.com:443'],
+  ['a host that does not exist', () => changed((url) => (url.host = 'sts-fips.eu-central-1.amazonaws.com')), 'the host is sts-fips'],
+  ['no path', () => rewritten('.com/?', '.com?'), 'the path is empty'],
   ['another path', () => changed((url) => (url.pathname = '/other')), 'the path is /other'],
   ['another parameter', () => changed((url) => url.searchParams.set('x-id', 'GetCallerIdentity')), 'the parameter x-id is not allowed'],
   ['a repeated parameter', () => changed((url) => url.searchParams.append('Action', 'GetCallerIdentity')), 'the parameter Action is there twice'],

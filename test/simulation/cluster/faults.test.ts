@@ -77,6 +77,20 @@ test.each([['refused', 2], ['silent', 15_002]] as const)('while the server is aw
   expect(endpoint.calls.map(({ fault }) => fault)).toEqual([undefined, 'away', 'away', undefined]);
 });
 
+test('a server that has just started knows no roles for a moment', async () => {
+  const { clock, endpoint, kubernetes } = simulatedCluster();
+  endpoint.faults.restart({ from: NOW + 60_000, until: NOW + 65_000 });
+  await clock.advance(64_000);
+  await expect(clock.run(kubernetes.list('nodes'), HOUR)).rejects.toMatchObject({ status: undefined });
+  await clock.advance(1_000);
+  const message = /^nodes is forbidden: User ".*" cannot list resource "nodes" in API group "" at the cluster scope$/;
+  await expect(clock.run(kubernetes.list('nodes'), HOUR)).rejects.toMatchObject({ status: 403, message: expect.stringMatching(message) });
+  const watch = kubernetes.watch('pods', '1', () => undefined, new AbortController().signal);
+  await expect(clock.run(watch, HOUR)).rejects.toMatchObject({ status: 403 });
+  await clock.advance(150);
+  await expect(clock.run(kubernetes.list('nodes'), HOUR)).resolves.toBeDefined();
+});
+
 test('a lagging watch tells later, but in order', async () => {
   const { clock, builder, endpoint, kubernetes } = simulatedCluster();
   const seen: string[] = [];

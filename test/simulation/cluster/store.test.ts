@@ -87,6 +87,21 @@ test('listeners see every change in order, also those that a listener makes', ()
   expect(told[0]).toEqual([...told[1], 'DELETED a 3>4']);
 });
 
+test('an object of another cluster keeps its identity and versions', () => {
+  const store = newStore();
+  const told: string[] = [];
+  store.subscribe(({ type, object, previous }) => told.push(`${type} ${object.metadata.uid} ${previous?.metadata.resourceVersion ?? '-'}>${object.metadata.resourceVersion}`));
+  const there = (uid: string, resourceVersion: string) =>
+    ({ ...newStore().create('pods', pod('a', 'n1')), metadata: { name: 'a', namespace: 'web', uid, resourceVersion, creationTimestamp: '2026-11-23T01:00:00Z' } });
+  store.mirror('pods', there('one', '100'));
+  store.mirror('pods', there('one', '100'));
+  store.mirror('pods', there('one', '105'));
+  store.mirror('pods', there('two', '110'));
+  expect(told).toEqual(['ADDED one ->100', 'MODIFIED one 100>105', 'DELETED one 105>106', 'ADDED two ->110']);
+  expect(store.get('pods', 'web', 'a')?.metadata).toMatchObject({ uid: 'two', resourceVersion: '110' });
+  expect(store.list('pods', { nodeName: 'n1' })).toHaveLength(1);
+});
+
 test('pods are found by node, controller, namespace and labels as they change', () => {
   const store = newStore();
   store.create('pods', pod('a', 'n1', 'u1'));

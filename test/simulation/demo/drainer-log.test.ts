@@ -1,4 +1,5 @@
-import { entriesOf, readLogLine } from '../../../simulation/demo/drainer-log';
+import { entriesOf } from '../../../simulation/demo/drainer-log';
+import { readLogLine } from '../../../simulation/example/log-line';
 
 function told(fields: object): string[] {
   const line = readLogLine(JSON.stringify({ level: 'INFO', ...fields }));

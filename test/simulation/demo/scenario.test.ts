@@ -15,14 +15,14 @@ test('pods of a dump are sped up until the slowest stops in 12 seconds', () => {
 });
 
 test('a dump has two minutes a drain, and keeps what blocks one, unless something else is asked for', () => {
-  const { drainTimeoutSeconds, whenBlocked, remarks, limitMs } = chooseScenario({ ...GIVEN, cluster: DUMP });
-  expect({ drainTimeoutSeconds, whenBlocked, limitMs }).toEqual({ drainTimeoutSeconds: 120, whenBlocked: 'RETAIN', limitMs: 600_000 });
+  const { options, remarks, limitMs } = chooseScenario({ ...GIVEN, cluster: DUMP });
+  expect({ ...options, limitMs }).toEqual({ drainTimeoutSeconds: 120, whenBlocked: 'RETAIN', limitMs: 600_000 });
   expect(remarks).toEqual([
     'Pods start and stop 5 times faster than their probes, grace periods and images would have it.',
     expect.stringMatching(/^A drain may take 120 s \(drainTimeout\)\. Where something blocks it until then: RETAIN, so the instance is kept/),
   ]);
   expect(chooseScenario({ ...GIVEN, cluster: DUMP, drainTimeoutSeconds: 300, whenBlocked: 'FORCE' }))
-    .toMatchObject({ drainTimeoutSeconds: 300, whenBlocked: 'FORCE' });
+    .toMatchObject({ options: { drainTimeoutSeconds: 300, whenBlocked: 'FORCE' } });
 });
 
 test('what is in the dump is said', () => {
@@ -32,7 +32,7 @@ test('what is in the dump is said', () => {
 });
 
 test('the example decides about the web shop', () => {
-  expect(chooseScenario(GIVEN)).toMatchObject({ title: 'A small web shop', drainTimeoutSeconds: undefined, whenBlocked: undefined });
+  expect(chooseScenario(GIVEN)).toMatchObject({ title: 'A small web shop', options: { drainTimeoutSeconds: undefined, whenBlocked: undefined } });
 });
 
 test.each([

@@ -214,6 +214,18 @@ test('a process that cannot be loaded fails its invocation, and the next one tri
   expect(target.invocations.map((invocation) => invocation.outcome)).toEqual(['failed', 'succeeded']);
 });
 
+test('a function whose processes all die starts new ones', async () => {
+  const { target, runtime } = lambda(threeWrites);
+  await outcome(target.invoke({}));
+  const running = outcome(target.invoke({}));
+  await clock.advance(25);
+  target.crash();
+  expect(await running).toBe(killed);
+  expect(ledger.entries).toEqual(['1', '2', '3', '1', '2']);
+  expect(await outcome(target.invoke({}))).toBe('wrote 3');
+  expect(runtime.processes).toHaveLength(2);
+});
+
 test('a closed function ends its processes', async () => {
   const { target, runtime } = lambda(threeWrites);
   await outcome(target.invoke({}));

@@ -1,0 +1,64 @@
+import type { CloudAssembly } from '../assembly/cloud-assembly';
+import { deploy } from '../assembly/deploy';
+import type { DeployedGroup, Deployment, DeployOptions, FunctionConfig } from '../assembly/deployment';
+import type { Cloud } from '../cloud/cloud';
+import type { ExistingInstance } from '../cloud/ec2';
+import { ChildProcessRuntime } from '../cloud/function/child-process-runtime';
+import { functionEnvironment } from '../cloud/function/environment';
+import type { LambdaFunction } from '../cloud/function/function';
+import type { CloudServer } from '../cloud/http/server';
+import type { Queue } from '../cloud/queue/queue';
+
+/** The example, deployed: all that is known of it comes from its cloud assembly. */
+export interface DeployedExample {
+  readonly deployment: Deployment;
+  readonly group: DeployedGroup;
+  readonly drainer: LambdaFunction;
+  readonly queue: Queue;
+}
+
+export interface ExampleSite {
+  readonly cloud: Cloud;
+  readonly cloudServer: CloudServer;
+  readonly kubernetes: DeployOptions['kubernetes'];
+  /** Those that the node group has already. */
+  readonly existing: readonly ExistingInstance[];
+  /** Called with every line that a function writes. */
+  readonly onLine: (line: string) => void;
+}
+
+/** Deploys the example, with its functions in processes of their own that may do what their policies allow. */
+export function deployExample(assembly: CloudAssembly, site: ExampleSite): DeployedExample {
+  const { cloud, kubernetes, existing } = site;
+  const deployment = deploy(assembly, cloud, { runtime: (config) => runtimeOf(config, site), kubernetes, existing: () => existing });
+  deployment.enforcePolicies(cloud);
+  return { deployment, group: deployment.group, ...drainerOf(deployment) };
+}
+
+function runtimeOf(config: FunctionConfig, { cloud, cloudServer, onLine }: ExampleSite): ChildProcessRuntime {
+  const { name, roleArn, memoryMb, logGroupName, variables, asset, handler } = config;
+  return new ChildProcessRuntime({
+    asset,
+    handler,
+    environment: functionEnvironment({
+      functionName: name,
+      region: cloud.location.region,
+      memoryMb,
+      logGroupName,
+      credentials: cloud.credentials.issue(roleArn),
+      endpointUrl: cloudServer.url,
+      variables,
+    }),
+    onLine,
+  });
+}
+
+/** The function with a policy of its own in the simulation is the one behind a queue, and the queue is the one that it fails from. */
+function drainerOf({ functions, policies, queues }: Deployment): { drainer: LambdaFunction; queue: Queue } {
+  const drainer = [...functions.values()].find(({ roleArn }) => policies.has(roleArn));
+  const queue = [...queues.values()].find(({ spec }) => spec.redrive);
+  if (!drainer || !queue) {
+    throw new Error('The example has no function behind a queue. It must connect its node group with a GracefulNodeGroup.');
+  }
+  return { drainer, queue };
+}

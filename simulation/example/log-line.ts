@@ -1,0 +1,36 @@
+import { isObject } from '../cluster/values';
+
+export interface OwnerResult {
+  readonly owner: string;
+  readonly result: string;
+}
+
+/** A line of the drainer's log, as far as anybody here reads it. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly node?: string;
+  readonly instance?: string;
+  readonly pod?: string;
+  readonly outcome?: string;
+  readonly pods?: number;
+  /** Names when a drain starts, and how it went for each when it ends. */
+  readonly owners?: readonly string[] | readonly OwnerResult[];
+  readonly seconds?: number;
+  readonly podsLeft?: number;
+  readonly whenBlocked?: string;
+  readonly because?: string | readonly string[];
+  readonly messages?: number;
+  readonly end?: string;
+  readonly error?: { readonly message?: string };
+}
+
+/** Undefined for what is no line of the log, such as the metrics. */
+export function readLogLine(text: string): LogLine | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && typeof value.message === 'string' && typeof value.level === 'string' ? value as unknown as LogLine : undefined;
+  } catch {
+    return undefined;
+  }
+}

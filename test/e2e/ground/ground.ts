@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { auditLogOf, ControlPlane } from './control-plane';
+import { makeImages } from './images';
+import { layNetwork } from './network';
+import { GroundNode, NodeSpec } from './node';
+import { KeyPair, Pki } from './pki';
+
+export type { NodeSpec } from './node';
+
+export interface GroundOptions {
+  /**
+   * Makes the kubeconfig of whoever checks bearer tokens. Called with the ground's authority, before the API server starts.
+   * @default - no bearer tokens but those of service accounts
+   */
+  readonly tokenWebhook?: (pki: Pki, folder: string) => Promise<string>;
+}
+
+/** Real Kubernetes, in the namespaces that run.sh has made: a control plane, and as many machines as are launched. */
+export class Ground {
+  static async up(options: GroundOptions = {}): Promise<Ground> {
+    const folder = mkdtempSync(join(tmpdir(), 'ground-'));
+    const pki = await Pki.create(folder);
+    const tokenWebhook = await options.tokenWebhook?.(pki, folder);
+    await layNetwork();
+    const [controlPlane, images] = await Promise.all([ControlPlane.start(folder, pki, tokenWebhook), makeImages(folder)]);
+    return new Ground(folder, pki, controlPlane, images);
+  }
+
+  readonly server = ControlPlane.server;
+  private readonly nodes = new Map<string, GroundNode>();
+  private launched = 0;
+
+  private constructor(readonly folder: string, readonly pki: Pki, private readonly controlPlane: ControlPlane, readonly images: readonly string[]) {}
+
+  /** PEM. */
+  get certificateAuthority(): string {
+    return this.pki.certificateAuthority;
+  }
+
+  get adminKubeconfig(): string {
+    return this.controlPlane.adminKubeconfig;
+  }
+
+  /** JSON lines: what is asked of the API server by others than the cluster itself and the test. */
+  get auditLog(): string {
+    return auditLogOf(this.folder);
+  }
+
+  issue(name: string, subject: string, san: string): Promise<KeyPair> {
+    return this.pki.issue(name, subject, san);
+  }
+
+  /** Switches a machine on. The API shows it Ready some seconds later. */
+  async launchNode(spec: NodeSpec): Promise<void> {
+    this.launched += 1;
+    this.nodes.set(spec.name, await GroundNode.launch(spec, this.launched, this));
+  }
+
+  /** Switches a machine off, for good. Its Node object stays, as long as nobody deletes it. */
+  async killNode(name: string): Promise<void> {
+    const node = this.nodes.get(name);
+    if (!node) throw new Error(`There is no machine ${name}. There are: ${[...this.nodes.keys()].join(', ') || 'none'}.`);
+    this.nodes.delete(name);
+    await node.kill();
+  }
+
+  /** Kills the API server and starts it again. Resolves when it is ready. */
+  async restartApiServer(): Promise<void> {
+    await this.controlPlane.stopApiServer();
+    await this.controlPlane.startApiServer();
+  }
+
+  async down(): Promise<void> {
+    await Promise.all([...this.nodes.values()].map((node) => node.kill()));
+    await this.controlPlane.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,50 @@
+import { run } from './daemon';
+
+const BRIDGE = 'nodes';
+
+/** The addresses of a node, by its number. */
+export interface NodeAddresses {
+  readonly ip: string;
+  readonly podSubnet: string;
+}
+
+/** Where the nodes find the control plane. */
+export const CONTROL_PLANE_IP = '10.99.0.1';
+
+export function addressesOf(number: number): NodeAddresses {
+  return { ip: `10.99.0.${number + 1}`, podSubnet: `10.88.${number}.0/24` };
+}
+
+/** The network that nodes are connected by. The namespace that this process is in is its router. */
+export async function layNetwork(): Promise<void> {
+  await run('ip', 'link', 'add', BRIDGE, 'type', 'bridge');
+  await run('ip', 'address', 'add', `${CONTROL_PLANE_IP}/24`, 'dev', BRIDGE);
+  await run('ip', 'link', 'set', BRIDGE, 'up');
+  // Packets from node to node leave by the interface that they came by, which is no reason to tell a shorter way.
+  await run('sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv4.conf.all.send_redirects=0', `net.ipv4.conf.${BRIDGE}.send_redirects=0`);
+}
+
+/** A network namespace that is connected, for one node. Returns its path. */
+export async function connectNode(number: number): Promise<string> {
+  const namespace = namespaceOf(number);
+  const { ip, podSubnet } = addressesOf(number);
+  const inside = (...args: readonly string[]) => run('ip', '-netns', namespace, ...args);
+  await run('ip', 'netns', 'add', namespace);
+  await run('ip', 'link', 'add', `v${number}`, 'master', BRIDGE, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
+  await run('ip', 'link', 'set', `v${number}`, 'up');
+  await inside('link', 'set', 'lo', 'up');
+  await inside('address', 'add', `${ip}/24`, 'dev', 'eth0');
+  await inside('link', 'set', 'eth0', 'up');
+  await inside('route', 'add', 'default', 'via', CONTROL_PLANE_IP);
+  await run('ip', 'route', 'add', podSubnet, 'via', ip);
+  return `/run/netns/${namespace}`;
+}
+
+/** From then on nothing answers there, as with a machine that is switched off. */
+export async function disconnectNode(number: number): Promise<void> {
+  await run('ip', 'netns', 'del', namespaceOf(number));
+}
+
+function namespaceOf(number: number): string {
+  return `node-${number}`;
+}

@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Daemon } from './daemon';
+import { PAUSE_IMAGE } from './images';
+import { writeKubeconfig } from './kubeconfig';
+import { addressesOf, connectNode, CONTROL_PLANE_IP, disconnectNode, NodeAddresses } from './network';
+import type { KeyPair, Pki } from './pki';
+import { program } from './programs';
+
+/** What a machine is to be as a node. */
+export interface NodeSpec {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly zone: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface NodeGround {
+  readonly folder: string;
+  readonly pki: Pki;
+  /** Archives that the node has from the start. */
+  readonly images: readonly string[];
+}
+
+/** A machine: namespaces of its own, with a kubelet and containerd in them. */
+export class GroundNode {
+  static async launch(spec: NodeSpec, number: number, { folder: parent, pki, images }: NodeGround): Promise<GroundNode> {
+    const { name } = spec;
+    // Not by its name: sockets are made in it, whose paths may not be long.
+    const folder = join(parent, `node-${number}`);
+    mkdirSync(join(folder, 'cni'), { recursive: true });
+    const addresses = addressesOf(number);
+    const namespace = await connectNode(number);
+    const keys = await pki.issue(name, `/O=system:nodes/CN=system:node:${name}`, `DNS:${name},IP:${addresses.ip}`);
+    writeKubeconfig(join(folder, 'kubelet.conf'), `https://${CONTROL_PLANE_IP}:6443`, pki.authority.certificate, keys);
+    writeFileSync(join(folder, 'containerd.toml'), containerdConfig(folder));
+    writeFileSync(join(folder, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(addresses)));
+    const cgroup = `${process.env.E2E_RUN ?? 'gng'}-${name}`;
+    makeCgroup(cgroup);
+    // A kubelet takes what begins with a brace for JSON, which it then reads more strictly.
+    writeFileSync(join(folder, 'kubelet.yaml'), `# ${name}\n${JSON.stringify(kubeletConfig(spec, cgroup, pki, keys))}`);
+    const daemon = new Daemon(
+      name, folder,
+      ['nsenter', `--net=${namespace}`, 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc',
+        'bash', join(__dirname, 'node.sh'), folder, ...images],
+      { KUBELET: program('kubelet'), NODE_NAME: name, NODE_IP: addresses.ip, NODE_LABELS: labelsOf(spec) },
+    );
+    return new GroundNode(daemon, number);
+  }
+
+  private constructor(private readonly daemon: Daemon, private readonly number: number) {}
+
+  /** Switches it off, with everything that runs on it. */
+  async kill(): Promise<void> {
+    await this.daemon.kill();
+    await disconnectNode(this.number);
+  }
+}
+
+function labelsOf({ zone, labels }: NodeSpec): string {
+  const all = { 'topology.kubernetes.io/zone': zone, 'topology.kubernetes.io/region': zone.slice(0, -1), ...labels };
+  return Object.entries(all).map(([key, value]) => `${key}=${value}`).join(',');
+}
+
+function containerdConfig(folder: string): string {
+  return `
+version = 2
+root = "${folder}/containerd"
+state = "/run/containerd/state"
+[grpc]
+  address = "/run/containerd/containerd.sock"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "${PAUSE_IMAGE}"
+  # Where a machine may not lower scores, containers do not start without it.
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "/usr/lib/cni"
+    conf_dir = "${folder}/cni"
+`;
+}
+
+function podNetwork({ podSubnet }: NodeAddresses) {
+  return {
+    cniVersion: '0.4.0',
+    name: 'pods',
+    plugins: [{
+      type: 'bridge',
+      bridge: 'pods',
+      isGateway: true,
+      hairpinMode: true,
+      ipam: { type: 'host-local', dataDir: '/run/ipam', ranges: [[{ subnet: podSubnet }]], routes: [{ dst: '0.0.0.0/0' }] },
+    }],
+  };
+}
+
+function kubeletConfig({ zone, instanceId }: NodeSpec, cgroup: string, pki: Pki, keys: KeyPair) {
+  return {
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    providerID: `aws:///${zone}/${instanceId}`,
+    containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
+    cgroupDriver: 'cgroupfs',
+    cgroupRoot: `/${cgroup}`,
+    failCgroupV1: false,
+    failSwapOn: false,
+    enforceNodeAllocatable: [],
+    resolvConf: '',
+    authentication: { anonymous: { enabled: false }, webhook: { enabled: true }, x509: { clientCAFile: pki.authority.certificate } },
+    authorization: { mode: 'Webhook' },
+    tlsCertFile: keys.certificate,
+    tlsPrivateKeyFile: keys.key,
+    // The machine's disk and memory are shared by all nodes: what is short there is not a node's.
+    evictionHard: { 'memory.available': '50Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
+    imageGCHighThresholdPercent: 100,
+    nodeStatusUpdateFrequency: '4s',
+    // Restarts and pulls are not what is tested.
+    serializeImagePulls: false,
+  };
+}
+
+/** In every hierarchy of version 1, or in the one of version 2. */
+function makeCgroup(name: string): void {
+  const top = '/sys/fs/cgroup';
+  const hierarchies = existsSync(join(top, 'cgroup.controllers')) ? [top] : readdirSync(top).map((each) => join(top, each));
+  for (const hierarchy of hierarchies) {
+    const folder = join(hierarchy, name);
+    if (!existsSync(join(hierarchy, 'cgroup.procs'))) continue;
+    mkdirSync(folder, { recursive: true });
+    for (const file of ['cpuset.cpus', 'cpuset.mems'].filter((each) => existsSync(join(folder, each)) && existsSync(join(hierarchy, each)))) {
+      // A new set is empty, and a process in it could not run.
+      writeFileSync(join(folder, file), readFileSync(join(hierarchy, file)));
+    }
+  }
+}

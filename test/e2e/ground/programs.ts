@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where a program of Kubernetes or etcd is: in the folder that `KUBEBUILDER_ASSETS` names, as built by setup.sh, or on the PATH. */
+export function program(name: string): string {
+  const folders = [process.env.KUBEBUILDER_ASSETS, process.env.PROGRAMS].filter((folder) => folder !== undefined);
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? name;
+}
+
+/** A file that setup.sh has made, by the variable of versions.sh that names it. */
+export function built(variable: 'AUTHENTICATOR' | 'WORKLOAD' | 'PAUSE'): string {
+  const file = process.env[variable];
+  if (!file) throw new Error(`The variable ${variable} is not set. Start with test/e2e/run.sh, which sets it to what test/e2e/setup.sh has built.`);
+  return file;
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KubernetesClient } from './client';
+import type { Kinds, Resource } from '../../../simulation/cluster/kinds';
+import type { StoredObject } from '../../../simulation/cluster/objects';
+import type { Store } from '../../../simulation/cluster/store';
+
+/** Whatever says which pods there are, whose they are and how many there should be. */
+const RESOURCES = [
+  'nodes', 'namespaces', 'deployments', 'replicasets', 'statefulsets', 'daemonsets', 'replicationcontrollers', 'jobs',
+  'controllerrevisions.apps/v1', 'poddisruptionbudgets', 'pods', 'events',
+];
+
+/** How long a change waits for older ones of other resources: the watches are not in step, but versions count for all of them. */
+const LAG_MS = 100;
+const RETRY_MS = 200;
+
+interface Change {
+  readonly version: number;
+  readonly take: () => void;
+}
+
+/** Keeps a store equal to a cluster, so that what reads stores can read clusters. */
+export class Mirror {
+  /** Resolves when everything that was there is in the store. */
+  static async start(client: KubernetesClient, store: Store): Promise<Mirror> {
+    const mirror = new Mirror(client, store);
+    await Promise.all(RESOURCES.map((resource) => new Promise<void>((resolve, reject) => {
+      mirror.follow(resource, resolve).catch(reject);
+    })));
+    await sleep(LAG_MS);
+    return mirror;
+  }
+
+  private readonly stopping = new AbortController();
+  private pending: Change[] = [];
+
+  private constructor(private readonly client: KubernetesClient, private readonly store: Store) {}
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  /** Lists and watches, and again when the watch ends. */
+  private async follow(path: string, onListed: () => void): Promise<void> {
+    const { signal } = this.stopping;
+    let watching = await this.list(path);
+    onListed();
+    while (!signal.aborted) {
+      try {
+        await watching();
+        watching = await this.list(path);
+      } catch {
+        // The API server may be away, or has forgotten the version: what is true now is listed again.
+        await sleep(RETRY_MS);
+        watching = async () => undefined;
+      }
+    }
+  }
+
+  /** Returns what goes on from there. */
+  private async list(path: string): Promise<() => Promise<void>> {
+    const resource = path.split('/')[0] as Resource;
+    const { apiVersion, kind, items, metadata: { resourceVersion } } = await this.client.list(path);
+    const complete = (object: StoredObject) => ({ ...object, apiVersion, kind: kind.replace(/List$/, '') });
+    const there = new Set(items.map(({ metadata }) => keyOf(metadata)));
+    this.change(resourceVersion, () => {
+      for (const { metadata } of this.store.list(resource).filter((object) => !there.has(keyOf(object.metadata)))) {
+        this.store.remove(resource, metadata.namespace, metadata.name);
+      }
+    });
+    for (const item of items) this.change(item.metadata.resourceVersion, () => this.put(resource, complete(item)));
+    return async () => {
+      let failed = false;
+      await this.client.watch(path, resourceVersion, ({ type, object }) => {
+        failed ||= type === 'ERROR';
+        if (failed || type === 'BOOKMARK') return;
+        const { resourceVersion: version, namespace, name } = object.metadata;
+        this.change(version, () => (type === 'DELETED' ? this.store.remove(resource, namespace, name) : this.put(resource, object)));
+      }, this.stopping.signal);
+      if (failed) throw new Error(`The watch of ${path} was ended by an error.`);
+    };
+  }
+
+  private put(resource: Resource, object: StoredObject): void {
+    const { managedFields: _, ...metadata } = object.metadata as StoredObject['metadata'] & { readonly managedFields?: unknown };
+    this.store.mirror(resource, { status: {}, ...object, metadata } as Kinds[Resource]);
+  }
+
+  /** Takes a change in a moment, and all older ones before it. */
+  private change(resourceVersion: string, take: () => void): void {
+    const change = { version: Number(resourceVersion), take };
+    this.pending.push(change);
+    setTimeout(() => this.takeUntil(change.version), LAG_MS);
+  }
+
+  private takeUntil(version: number): void {
+    if (this.stopping.signal.aborted) return;
+    const due = this.pending.filter((change) => change.version <= version).sort((a, b) => a.version - b.version);
+    this.pending = this.pending.filter((change) => change.version > version);
+    for (const { take } of due) take();
+  }
+}
+
+function keyOf({ namespace, name, uid }: StoredObject['metadata']): string {
+  return `${namespace ?? ''}/${name} ${uid}`;
+}
