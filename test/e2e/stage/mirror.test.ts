@@ -13,6 +13,7 @@ import { until } from '../ground/wait';
 let clock: ScaledClock;
 let there: Store;
 let here: Store;
+let endpoint: ApiEndpoint;
 let server: KubernetesServer;
 let proxy: Proxy;
 let client: KubernetesClient;
@@ -28,9 +29,8 @@ beforeEach(async () => {
   build.nodes(2);
   build.deployment('web', { replicas: 3 });
   build.statefulSet('db', { replicas: 2 });
-  server = await KubernetesServer.start({
-    endpoint: new ApiEndpoint(new ApiServer(there)), authenticate: async () => ({ username: 'test', groups: ['system:masters'] }),
-  });
+  endpoint = new ApiEndpoint(new ApiServer(there));
+  server = await KubernetesServer.start({ endpoint, authenticate: async () => ({ username: 'test', groups: ['system:masters'] }) });
   proxy = await Proxy.start('127.0.0.1', { host: '127.0.0.1', port: Number(new URL(server.url).port) });
   client = new KubernetesClient(`https://${proxy.address}`, { certificateAuthority: server.certificateAuthority, token: 'any' });
   mirror = await Mirror.start(client, here, RESOURCES);
@@ -76,6 +76,7 @@ test('changes of several resources come in the order in which they were made', a
   const build = new ClusterBuilder(there);
   const made: string[] = [];
   there.subscribe(({ type, resource, object }) => type === 'ADDED' && made.push(`${resource} ${object.metadata.name}`));
+  endpoint.faults.lagWatches({ delayMs: 50, resource: 'replicasets' });
   build.deployment('late', { replicas: 2 });
   await until('the mirror has followed', isEqual, 10_000, 20);
   expect(seen.filter((each) => each.includes('late'))).toEqual(made);
