@@ -60,9 +60,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text', 'lcov'],
       roots: ['<rootDir>/test'],
       moduleNameMapper: { '^cdk-graceful-node-group$': '<rootDir>/src/index.ts' },
+      // What is published as ES modules only is transpiled as the tests are.
+      transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
     },
   },
   tsJestOptions: {
+    transformPattern: '\\.[jt]s$',
     transformOptions: {
       tsconfig: typescript.TsJestTsconfig.fromFile('tsconfig.jest.json'),
     },
@@ -97,6 +100,7 @@ project.addDevDeps(
   // The examples.
   '@aws-cdk/lambda-layer-kubectl-v36@2.0.1',
   // Tests and the simulation.
+  '@marcbachmann/cel-js@8.0.0',
   '@types/jest@30.0.0',
   '@types/node@24.19.2',
   'aws-sdk-client-mock@4.1.0',
@@ -165,9 +169,10 @@ const folder = (name: string, options: javascript.TypescriptConfigOptions = {}) 
 folder('lambda');
 folder('simulation', { compilerOptions: SELF });
 folder('examples', { compilerOptions: SELF });
-for (const name of ['lambda', 'simulation', 'examples', 'scripts', '.ci']) {
+for (const name of ['lambda', 'simulation', 'examples', '.ci']) {
   project.addPackageIgnore(`/${name}/`);
 }
+project.addPackageIgnore('/CONTRIBUTING.md');
 
 // What jest transpiles with: CommonJS, no type checks.
 const jestTsconfig = new javascript.TypescriptConfig(project, {
@@ -177,6 +182,8 @@ const jestTsconfig = new javascript.TypescriptConfig(project, {
     target: 'ES2024',
     module: 'CommonJS',
     moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+    allowJs: true,
+    rootDir: '.',
     esModuleInterop: true,
     isolatedModules: true,
     inlineSourceMap: true,
@@ -190,13 +197,18 @@ project.addPackageIgnore(`/${jestTsconfig.fileName}`);
 // modules esbuild splits it, so that what is imported when it is needed is read and compiled only then; the banner is for
 // the CommonJS packages in it. projen's own addBundle can only make one file.
 const asset = 'assets/lambda/drainer.lambda';
+const metafile = 'assets/lambda/drainer.metafile.json';
 const bundle = project.bundler.bundleTask;
 bundle.exec(`rm -rf ${asset}`);
 bundle.execArgs([
   'esbuild', 'index=lambda/drainer.lambda.ts', `--outdir=${asset}`, '--out-extension:.js=.mjs', '--tsconfig=lambda/tsconfig.json',
   '--bundle', '--splitting', '--format=esm', '--platform=node', '--target=node22', '--main-fields=module,main', '--minify',
   '--banner:js=import{createRequire}from"node:module";const require=createRequire(import.meta.url);', '--log-level=warning',
+  `--metafile=${metafile}`,
 ]);
+// Beside the asset, so that they go with the package and are no part of the function.
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${metafile} assets/lambda/THIRD-PARTY-NOTICES`);
+project.addPackageIgnore(`/${metafile}`);
 
 // Tasks. The tests neither lint nor accept a new snapshot.
 const lint = project.addTask('lint', {

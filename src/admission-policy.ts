@@ -17,6 +17,11 @@ function differences(map: 'labels' | 'annotations', left: string, right: string)
   return `${of(left)}.all(key, key in variables.${map}Allowed || (key in ${of(right)} && ${of(right)}[key] == ${of(left)}[key]))`;
 }
 
+/** The hash is the last field of what stands on a released pod, and the only one that this can be. In CEL. */
+function remembers(annotation: string, hash: string): string {
+  return `${annotation}.endsWith('"hash":"' + ${hash} + '"}')`;
+}
+
 function unchanged(field: string): string {
   return `object.metadata.?${field}.orValue([]) == oldObject.metadata.?${field}.orValue([])`;
 }
@@ -58,11 +63,17 @@ export function admissionObjects(drainerName: string): AdmissionObject[] {
             message: `The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*.`,
           },
           {
-            // Given back is what the annotation remembers.
             expression: `!('${HASH}' in object.metadata.?labels.orValue({})) `
               + `|| object.metadata.labels['${HASH}'] == oldObject.metadata.?labels['${HASH}'].orValue('') `
-              + `|| oldObject.metadata.?annotations['${RELEASED_ANNOTATION}'].orValue('').contains('"' + object.metadata.labels['${HASH}'] + '"')`,
+              + `|| ${remembers(`oldObject.metadata.?annotations['${RELEASED_ANNOTATION}'].orValue('')`, `object.metadata.labels['${HASH}']`)}`,
             message: `The drainer gives a pod back only the ${HASH} that it took away.`,
+          },
+          {
+            // Or the former would allow what the drainer itself has written there.
+            expression: `!('${RELEASED_ANNOTATION}' in object.metadata.?annotations.orValue({})) `
+              + `|| object.metadata.annotations['${RELEASED_ANNOTATION}'] == oldObject.metadata.?annotations['${RELEASED_ANNOTATION}'].orValue('') `
+              + `|| ${remembers(`object.metadata.annotations['${RELEASED_ANNOTATION}']`, `oldObject.metadata.?labels['${HASH}'].orValue('')`)}`,
+            message: `The drainer remembers on a pod only the ${HASH} that the pod had.`,
           },
           {
             expression: `${unchanged('ownerReferences')} && ${unchanged('finalizers')}`,

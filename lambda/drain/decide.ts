@@ -2,7 +2,7 @@ import type { Decision } from './decision';
 import { EvictionLedger } from './ledger';
 import { availableFrom } from './pods';
 import type { Snapshot } from './snapshot';
-import { actionsForStrays } from './strays';
+import { judgeStrays } from './strays';
 import { decideVictim } from './victim';
 import { View } from './view';
 
@@ -14,9 +14,11 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   const view = new View(snapshot, now);
   const ledger = new EvictionLedger(view);
   const decided = snapshot.victims.map((victim) => decideVictim(victim, view, ledger));
+  const strays = judgeStrays(view, ledger);
   return {
-    actions: [...decided.flatMap(({ actions }) => actions), ...actionsForStrays(view, ledger)],
+    actions: [...decided.flatMap(({ actions }) => actions), ...strays.actions],
     victims: decided.map(({ status }) => status),
+    strays: strays.waiting,
     wakeAt: Math.min(nextAvailability(view), ...decided.map(({ wakeAt }) => wakeAt)),
   };
 }

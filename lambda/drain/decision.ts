@@ -41,6 +41,12 @@ export interface Announcement {
   readonly because: string;
 }
 
+/** A released pod that no drain is about, and why it can neither go back nor leave. */
+export interface WaitingStray {
+  readonly pod: Pod;
+  readonly because: string;
+}
+
 export interface VictimStatus {
   readonly node: Node;
   readonly podsLeft: number;
@@ -51,6 +57,7 @@ export interface VictimStatus {
 export interface Decision {
   readonly actions: readonly Action[];
   readonly victims: readonly VictimStatus[];
+  readonly strays: readonly WaitingStray[];
   /** When time alone changes the decision. */
   readonly wakeAt: number;
 }

@@ -1,7 +1,9 @@
+import { stuckFrom } from './deadline';
 import type { RecordedOwner } from './mark';
 import { ownerName } from './owners';
-import { condition, isReady, podName } from './pods';
+import { condition, controllerOf, isReady, podName } from './pods';
 import { NOBODY } from './record';
+import { volumeObstacle } from './surge';
 import type { View } from './view';
 import type { Pod } from '../kubernetes/objects';
 
@@ -16,7 +18,8 @@ export type GateResult =
 
 /**
  * An owner has moved off a node when it has as many available pods outside of it as it wants now, or as it had before we
- * came if that was fewer. Pods on other victims count: they are that node's to move.
+ * came if that was fewer. Pods on other victims count: they are that node's to move. What a pod that never stops keeps from
+ * being replaced is not waited for.
  */
 export function gate(recorded: RecordedOwner, nodeName: string, view: View, evacuated?: number): GateResult {
   if (recorded.kind === NOBODY) {
@@ -39,11 +42,20 @@ export function gate(recorded: RecordedOwner, nodeName: string, view: View, evac
   if (available >= wanted) {
     return { result: wanted < recorded.available ? 'scaled-in' : 'replaced' };
   }
+  const irreplaceable = view.podsOf(recorded.uid).filter((pod) => pod.spec.nodeName === nodeName && keepsItsPlace(pod, view)).length;
+  if (available >= wanted - irreplaceable) {
+    return { result: 'not-replaceable' };
+  }
   const missing = pods.find((pod) => !view.isAvailable(pod, terms) && !view.isLeaving(pod) && !pod.metadata.deletionTimestamp);
   return {
     result: 'waiting',
     because: `${ownerName(recorded)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
   };
+}
+
+/** Whether no other pod can take its place before it is gone, and it does not go: then holding its node helps nobody. */
+function keepsItsPlace(pod: Pod, view: View): boolean {
+  return stuckFrom(pod) <= view.now && (controllerOf(pod)?.kind === 'StatefulSet' || volumeObstacle(pod, view) !== undefined);
 }
 
 /** Until when a pod may come of an owner whose wishes we cannot read. Many such kinds, workflows among them, never make another. */

@@ -57,7 +57,10 @@ export class EvictionLedger {
   judgeReleased(pod: Pod): Verdict {
     const [budget] = this.view.budgetsOf(pod);
     const owner = this.view.ownerOf(pod);
-    if (!owner || !this.view.owner(owner.uid) || !this.view.isAvailable(pod, owner)) {
+    if (!owner || !this.view.owner(owner.uid)) {
+      return this.judgeForsaken(pod, budget);
+    }
+    if (!this.view.isAvailable(pod, owner)) {
       return this.forbiddenBy(budget, pod) ?? this.evict(pod, undefined, budget);
     }
     const { available, desired } = this.standingOf(owner);
@@ -70,8 +73,17 @@ export class EvictionLedger {
     const release = readRelease(pod);
     const failure = creationFailure(pod, this.view);
     return release && failure && mayGoBack(pod, this.view)
-      ? { verdict: 'restore', patch: restorePatch(pod, release, this.view.now), because: failure }
+      ? { verdict: 'restore', patch: restorePatch(pod, release, { at: this.view.now, because: failure }), because: failure }
       : { verdict: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
+  }
+
+  /** A released pod whose Deployment is gone. Its budget may outlive both, and then lets no pod go that nobody replaces. */
+  private judgeForsaken(pod: Pod, budget: PodDisruptionBudget | undefined): Verdict {
+    const forbidden = this.forbiddenBy(budget, pod);
+    if (!forbidden || !('because' in forbidden)) {
+      return this.evict(pod, undefined, budget);
+    }
+    return { verdict: 'wait', because: `its Deployment ${readRelease(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
   }
 
   private judgeInPlace(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {

@@ -11,11 +11,13 @@ import type { PodPatch } from '../kubernetes/port';
 export const HASH_LABEL = 'pod-template-hash';
 /** For how long a failure keeps a pod from being released again. */
 export const FAILURE_HOLDS = 10 * 60_000;
+const MOST_CHARACTERS = 500;
 
 /** What stands on a released pod: where it came from, so that it is never forgotten and may go back. */
 export interface Release {
   readonly deployment: { readonly name: string; readonly uid: string };
   readonly replicaSet: { readonly name: string; readonly uid: string };
+  /** The last, which the admission policy relies on. */
   readonly hash: string;
 }
 
@@ -52,14 +54,22 @@ export function releasePatch(pod: Pod, replicaSet: ReplicaSet, deployment: Deplo
   };
 }
 
-/** @param failedAt when the pod goes back because no replacement can be made: it stands on the pod, or it would be released again at once */
-export function restorePatch(pod: Pod, release: Release, failedAt?: number): PodPatch {
-  const annotations = { [RELEASED_ANNOTATION]: null, [SURGE_FAILED_ANNOTATION]: failedAt === undefined ? null : new Date(failedAt).toISOString() };
+/** Why no replacement could be made, and when that was seen. */
+export interface SurgeFailure {
+  readonly at: number;
+  readonly because: string;
+}
+
+/** @param failure why the pod goes back, if no replacement can be made: it stands on the pod, or it would be released again at once */
+export function restorePatch(pod: Pod, release: Release, failure?: SurgeFailure): PodPatch {
+  const failed = failure && `${new Date(failure.at).toISOString()} ${failure.because}`.slice(0, MOST_CHARACTERS);
+  const annotations = { [RELEASED_ANNOTATION]: null, [SURGE_FAILED_ANNOTATION]: failed ?? null };
   return { metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: release.hash }, annotations } };
 }
 
-/** Until when the last failure keeps the pod from being released again; 0 when there was none. */
-export function surgeFailedUntil(pod: Pod): number {
-  const failedAt = Date.parse(pod.metadata.annotations?.[SURGE_FAILED_ANNOTATION] ?? '');
-  return Number.isNaN(failedAt) ? 0 : failedAt + FAILURE_HOLDS;
+/** The last failure, while it keeps the pod from being released again. */
+export function surgeFailure(pod: Pod, now: number): SurgeFailure | undefined {
+  const [time = '', ...words] = pod.metadata.annotations?.[SURGE_FAILED_ANNOTATION]?.split(' ') ?? [];
+  const at = Date.parse(time);
+  return at + FAILURE_HOLDS > now ? { at, because: words.join(' ') || 'no replacement could be made a moment ago' } : undefined;
 }

@@ -1,5 +1,5 @@
 import { budgetVersion } from './budget';
-import type { PodAction } from './decision';
+import type { PodAction, WaitingStray } from './decision';
 import type { EvictionLedger } from './ledger';
 import { isTerminating } from './pods';
 import { readRelease, restorePatch } from './release';
@@ -10,30 +10,36 @@ import type { Pod } from '../kubernetes/objects';
 /**
  * Released pods that no drain is about any more: their node stays after all, or its drain ended. A pod goes back while its
  * ReplicaSet wants replicas; one that does not would delete it at once, so then the pod is evicted like any released one.
+ * Else the reason why it must wait.
  */
-export function actionForStray(pod: Pod, view: View, ledger: EvictionLedger): PodAction | undefined {
+export function judgeStray(pod: Pod, view: View, ledger: EvictionLedger): PodAction | string | undefined {
   const release = readRelease(pod);
   if (!release || isTerminating(pod) || view.isLeaving(pod)) {
     return undefined;
   }
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
   if (attempt && (attempt.state === 'requested' || (attempt.retryAt ?? 0) > view.now)) {
-    return undefined;
+    return attempt.because;
   }
   if (mayGoBack(pod, view)) {
     return { type: 'restore', pod, patch: restorePatch(pod, release), because: 'its node stays' };
   }
-  return ledger.judgeReleased(pod).verdict === 'evict'
-    ? { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) }
-    : undefined;
+  const verdict = ledger.judgeReleased(pod);
+  return 'because' in verdict ? verdict.because : { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) };
 }
 
 /**
  * The released pods of the cluster that are on no victim. Those of a node that is about to be terminated end with it: taken
  * back, their ReplicaSet would give up the replacements.
  */
-export function actionsForStrays(view: View, ledger: EvictionLedger): PodAction[] {
-  return view.snapshot.pods
+export function judgeStrays(
+  view: View, ledger: EvictionLedger,
+): { readonly actions: readonly PodAction[]; readonly waiting: readonly WaitingStray[] } {
+  const judged = view.snapshot.pods
     .filter((pod) => readRelease(pod) && !view.victimNodes.has(pod.spec.nodeName ?? '') && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))
-    .flatMap((pod) => actionForStray(pod, view, ledger) ?? []);
+    .map((pod) => ({ pod, judgement: judgeStray(pod, view, ledger) }));
+  return {
+    actions: judged.flatMap(({ judgement }) => (typeof judgement === 'object' ? [judgement] : [])),
+    waiting: judged.flatMap(({ pod, judgement }) => (typeof judgement === 'string' ? [{ pod, because: judgement }] : [])),
+  };
 }

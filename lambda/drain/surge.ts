@@ -1,7 +1,7 @@
 import { overridesOf } from './overrides';
 import { podsFor } from './owners';
 import { condition, isFinished } from './pods';
-import { FAILURE_HOLDS, HASH_LABEL, surgeFailedUntil } from './release';
+import { FAILURE_HOLDS, HASH_LABEL, surgeFailure } from './release';
 import type { View } from './view';
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 
@@ -39,10 +39,7 @@ export function releasable(pod: Pod, view: View): Releasable | string {
   if (attempt?.type === 'release' && attempt.denied && attempt.at + FAILURE_HOLDS > view.now) {
     return attempt.because ?? 'it was denied';
   }
-  if (surgeFailedUntil(pod) > view.now) {
-    return 'no replacement could be made a moment ago';
-  }
-  return creationFailure(pod, view) ?? volumeObstacle(pod, view) ?? { replicaSet, deployment };
+  return surgeFailure(pod, view.now)?.because ?? creationFailure(pod, view) ?? volumeObstacle(pod, view) ?? { replicaSet, deployment };
 }
 
 /** Whether the ReplicaSet of a released pod would keep it: one that wants no replicas by now deletes it at once, and asks no budget. */
@@ -59,8 +56,8 @@ export function creationFailure(pod: Pod, view: View): string | undefined {
   return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
 }
 
-/** A volume for one node at a time is not free before the pod is gone. */
-function volumeObstacle(pod: Pod, view: View): string | undefined {
+/** Which volume of the pod, for one node at a time, is not free before the pod is gone. */
+export function volumeObstacle(pod: Pod, view: View): string | undefined {
   for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
     if (persistentVolumeClaim) {
       const modes = view.claim(pod.metadata.namespace ?? '', persistentVolumeClaim.claimName)?.spec.accessModes ?? [];

@@ -11,7 +11,7 @@ import { isTerminating, staysWithNode } from './pods';
 import { extendRecord } from './record';
 import { readRelease } from './release';
 import type { Victim } from './snapshot';
-import { actionForStray } from './strays';
+import { judgeStray } from './strays';
 import type { View } from './view';
 import { attachedVolumes, detachDeadline } from './volumes';
 import { warningsFor } from './warnings';
@@ -93,7 +93,7 @@ function atDeadline({ node, mark }: Victim, leaving: readonly Pod[], results: Ow
   const released = leaving.filter((pod) => readRelease(pod) && !isTerminating(pod));
   if (outcome === 'retained' && released.length > 0 && view.now < mark.deadline + RESTORE_TIME) {
     return {
-      actions: released.flatMap((pod) => actionForStray(pod, view, ledger) ?? []),
+      actions: released.map((pod) => judgeStray(pod, view, ledger)).filter((judgement) => typeof judgement === 'object'),
       status: { node, podsLeft: leaving.length, blockers: [] },
       wakeAt: mark.deadline + RESTORE_TIME,
     };

@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { DrainerDependencies } from './dependencies';
+import { isIdle } from './idle';
 import { followerWaitSeconds, Inbox } from './inbox';
 import { Leader } from './leader';
 import { Leadership } from './leadership';
@@ -64,6 +65,10 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
   const marking = new Marking(kubernetes, writer, clock, log, metrics, settings.drainerName);
   const ownNodes = new OwnNodes(waiting, marking, ec2, clock, log, metrics, settings.drainerName);
   await ownNodes.attend(nodes);
+  if (requests.every((request) => waiting.isSettled(request)) && await isIdle(kubernetes, nodes, waiting)) {
+    messages.forEach(({ record }) => inbox.acknowledge(record));
+    return 'done';
+  }
 
   const missing = new MissingNodes(kubernetes, waiting, marking, ec2, clock, log, metrics);
   const identity = `${settings.drainerName}/${requestId}`;

@@ -107,6 +107,7 @@ export class Leader {
     this.evictor.observe(this.cluster.standingPods());
     const snapshot = this.cluster.snapshot(this.evictor.attempts, (mark) => this.waiting.isOver(mark));
     const decision = decide(snapshot, clock.now());
+    this.narrator.tellStrays(decision.strays, this.cluster.nodes);
     if (snapshot.victims.length === 0 && this.waiting.all.length === 0 && decision.actions.length === 0) {
       return undefined;
     }

@@ -1,19 +1,29 @@
 import type { Clock } from '../clock';
-import type { VictimStatus } from '../drain/decision';
+import type { VictimStatus, WaitingStray } from '../drain/decision';
 import { readMark } from '../drain/mark';
+import { podName } from '../drain/pods';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort, NodeEvent } from '../kubernetes/port';
 import type { Log } from '../report';
 
 /** A cause that lasts for less than this is not worth a line. */
 const SETTLE_FOR = 15_000;
+/** A cause that is back within this has lasted: while a pod is asked for again, nothing is said of it. */
+const LAPSE = 5_000;
 const MOST_SENTENCES = 10;
+
+/** Since when a sentence holds, and since when it does not. */
+interface Held {
+  readonly since: number;
+  readonly gone?: number;
+}
 
 /** Tells whoever is blocked by what: the same sentences in the log and in Events on the node, and only when they change. */
 export class Narrator {
-  /** By node: since when each sentence holds, and which were told. */
-  private readonly since = new Map<string, Map<string, number>>();
+  /** By node: which sentences hold or did until just now, and which were told. */
+  private readonly held = new Map<string, Map<string, Held>>();
   private readonly told = new Map<string, ReadonlySet<string>>();
+  private readonly strays = new Set<string>();
   private readonly events = new Set<Promise<void>>();
 
   constructor(private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log) {}
@@ -24,17 +34,33 @@ export class Narrator {
     let again = Infinity;
     for (const { node, podsLeft, blockers } of victims) {
       const { uid } = node.metadata;
-      const known = this.since.get(uid);
-      const since = new Map(blockers.map(({ sentence }) => [sentence, known?.get(sentence) ?? now]));
-      this.since.set(uid, since);
-      const lasting = [...since.keys()].filter((sentence) => (since.get(sentence) ?? now) + SETTLE_FOR <= now).sort();
+      const held = new Map<string, Held>();
+      for (const [sentence, { since, gone = now }] of this.held.get(uid) ?? []) {
+        if (gone + LAPSE >= now) held.set(sentence, { since, gone });
+      }
+      blockers.forEach(({ sentence }) => held.set(sentence, { since: held.get(sentence)?.since ?? now }));
+      this.held.set(uid, held);
+      const current = [...held].filter(([, { gone }]) => gone === undefined);
+      const lasting = current.filter(([, { since }]) => since + SETTLE_FOR <= now).map(([sentence]) => sentence).sort();
       if (lasting.some((sentence) => !this.told.get(uid)?.has(sentence))) {
         this.told.set(uid, new Set(lasting));
         this.tell(node, podsLeft, lasting);
       }
-      again = Math.min(again, ...[...since.values()].map((time) => time + SETTLE_FOR).filter((time) => time > now));
+      again = Math.min(again, ...current.map(([, { since }]) => since + SETTLE_FOR).filter((time) => time > now));
     }
     return again;
+  }
+
+  /** Of released pods that no drain is about. Once a slice, for they may wait for somebody who deletes what holds them. */
+  tellStrays(strays: readonly WaitingStray[], nodes: readonly Node[]): void {
+    for (const { pod, because } of strays.filter((stray) => !this.strays.has(stray.pod.metadata.uid))) {
+      this.strays.add(pod.metadata.uid);
+      this.log.warn('Released pod waits', { node: pod.spec.nodeName, pod: podName(pod), because });
+      const node = nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
+      if (node) {
+        this.event(node, 'Warning', 'ReleasedPodWaits', `${podName(pod)} was released and waits: ${because}`);
+      }
+    }
   }
 
   private tell(node: Node, podsLeft: number, sentences: readonly string[]): void {

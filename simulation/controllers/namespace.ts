@@ -2,9 +2,13 @@ import { Controller } from './controller';
 import type { Namespace, Pod, StoredObject } from '../cluster/objects';
 import type { Change } from '../cluster/store';
 
-/** Empties namespaces that are deleted, and ends them when they are empty. */
+/** From the deletion of a namespace to that of what is in it. */
+const DELAY_MS = 5_000;
+
+/** Empties namespaces that are deleted, pods first, and ends them when they are empty. */
 export class NamespaceController extends Controller {
-  private readonly terminating = new Set<string>();
+  /** From when each is emptied. */
+  private readonly terminating = new Map<string, number>();
 
   protected seed(): void {
     for (const namespace of this.environment.store.list('namespaces')) this.consider(namespace);
@@ -26,7 +30,12 @@ export class NamespaceController extends Controller {
     if (namespace.status?.phase !== 'Terminating') {
       store.update('namespaces', { ...namespace, status: { ...namespace.status, phase: 'Terminating' } });
     }
-    for (const object of this.contents(name)) {
+    const wait = (this.terminating.get(name) ?? 0) - this.environment.clock.now();
+    if (wait > 0) {
+      this.queue.addAfter(name, wait);
+      return;
+    }
+    for (const object of this.next(name)) {
       if (object.metadata.deletionTimestamp) continue;
       if (object.kind === 'Pod') this.environment.deletePod(object as Pod);
       else this.environment.deleteObject(object);
@@ -35,9 +44,16 @@ export class NamespaceController extends Controller {
   }
 
   private consider(namespace: Namespace): void {
-    if (!namespace.metadata.deletionTimestamp) return;
-    this.terminating.add(namespace.metadata.name);
-    this.queue.add(namespace.metadata.name);
+    const { name, deletionTimestamp } = namespace.metadata;
+    if (!deletionTimestamp || this.terminating.has(name)) return;
+    this.terminating.set(name, this.environment.clock.now() + DELAY_MS);
+    this.queue.add(name);
+  }
+
+  /** Pods go first: what protects them, such as network policies, stays until they are gone. */
+  private next(namespace: string): StoredObject[] {
+    const pods = this.environment.store.list('pods', { namespace });
+    return pods.length > 0 ? pods : this.contents(namespace);
   }
 
   private contents(namespace: string): StoredObject[] {

@@ -1,8 +1,9 @@
 import { quotaRefusal } from './quota';
+import { isTerminatingNamespace } from '../cluster/api/admission';
+import { admitted } from '../cluster/api/pod-defaults';
 import type { ObjectMeta, OwnerReference, Pod } from '../cluster/objects';
-import type { PodSpec, PodTemplate, Toleration } from '../cluster/pod';
+import type { PodTemplate } from '../cluster/pod';
 import type { NewObject, Store } from '../cluster/store';
-import { NOT_READY_TAINT, UNREACHABLE_TAINT } from '../scheduler/taints';
 
 /** What a pod gets besides what its template says. */
 export interface PodIdentity {
@@ -15,15 +16,7 @@ export interface PodIdentity {
   readonly finalizers?: readonly string[];
 }
 
-const PRIORITIES: Readonly<Record<string, number>> = {
-  'system-node-critical': 2_000_001_000,
-  'system-cluster-critical': 2_000_000_000,
-};
-
-/** How long a pod stays on a node that is lost, unless it says otherwise. */
-const DEFAULT_TOLERATION_SECONDS = 300;
-
-/** Makes a pod as the API server admits it. Answers with the reason where a quota refuses it. */
+/** Makes a pod as the API server admits it. Answers with the reason where it does not: a quota, or a namespace that goes away. */
 export function makePod(store: Store, template: PodTemplate, identity: PodIdentity): Pod | { readonly refusal: string } {
   const { namespace, owner, name, labels, annotations, finalizers } = identity;
   const generated = `${owner.name}-${store.random.suffix()}`;
@@ -40,28 +33,10 @@ export function makePod(store: Store, template: PodTemplate, identity: PodIdenti
     spec: admitted(template.spec),
     status: { phase: 'Pending', qosClass: 'Burstable' },
   };
-  const refusal = quotaRefusal(store, namespace, pod.spec);
+  const refusal = terminationRefusal(store, namespace) ?? quotaRefusal(store, namespace, pod.spec);
   return refusal ? { refusal: `pods "${name ?? generated}" is forbidden: ${refusal}` } : store.create('pods', pod);
 }
 
-/** The template's spec with what admission adds. */
-function admitted(spec: PodSpec): PodSpec {
-  const tolerations = [...spec.tolerations ?? []];
-  for (const key of [NOT_READY_TAINT, UNREACHABLE_TAINT]) {
-    if (!tolerations.some((toleration) => covers(toleration, key))) {
-      tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: DEFAULT_TOLERATION_SECONDS });
-    }
-  }
-  return {
-    ...spec,
-    tolerations,
-    restartPolicy: spec.restartPolicy ?? 'Always',
-    schedulerName: spec.schedulerName ?? 'default-scheduler',
-    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
-    priority: spec.priority ?? PRIORITIES[spec.priorityClassName ?? ''] ?? 0,
-  };
-}
-
-function covers(toleration: Toleration, key: string): boolean {
-  return (!toleration.key || toleration.key === key) && (!toleration.effect || toleration.effect === 'NoExecute');
+function terminationRefusal(store: Store, namespace: string | undefined): string | undefined {
+  return isTerminatingNamespace(store, namespace) ? `unable to create new content in namespace ${namespace} because it is being terminated` : undefined;
 }

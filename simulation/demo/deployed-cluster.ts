@@ -2,6 +2,7 @@ import { existingInstances } from './machines';
 import type { Stage } from './stage';
 import type { CloudAssembly } from '../assembly/cloud-assembly';
 import { EksTokenVerifier, KubernetesUser, TokenRejected } from '../cloud/eks-token';
+import type { Manifest } from '../cluster/api/admission-policy/manifests';
 import { ApiEndpoint } from '../cluster/api/endpoint';
 import { KubernetesServer } from '../cluster/http/server';
 import { Rbac, RbacObject } from '../cluster/rbac';
@@ -35,7 +36,9 @@ export async function deployOnStage(stage: Stage, assembly: CloudAssembly, onLin
     onLine,
   });
   const { accessEntries, clusterNames: [clusterName], manifests } = example.deployment;
-  const rbac = new Rbac(manifests.flatMap(({ objects }) => objects as RbacObject[]));
+  const objects = manifests.flatMap((manifest) => manifest.objects);
+  const rbac = new Rbac(objects as RbacObject[]);
+  cluster.api.admission.policies.apply(objects as Manifest[]);
   access = {
     endpoint: new ApiEndpoint(cluster.api, { rbac }),
     verifier: new EksTokenVerifier({ clusterName, accessEntries, sts: cloud.sts, now: () => clock.now() }),

@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud/cloud';
 import type { LambdaFunction } from '../cloud/function/function';
 import { check, Policies } from '../cloud/iam';
 import type { Queue } from '../cloud/queue/queue';
+import { isDenial } from '../cluster/api/admission-policy/denial';
 import type { RecordedCall } from '../cluster/api/call-log';
 import { describeRequest } from '../cluster/api/request';
 import type { Rbac } from '../cluster/rbac';
@@ -42,12 +43,13 @@ export function requestsOf(cloud: Cloud, drainer: LambdaFunction, kubernetes: re
   };
 }
 
-/** The calls that the synthesised policies and roles do not allow. */
+/** The calls that what is synthesised does not allow: policies and roles, of AWS and of Kubernetes. */
 export function violationsOf(cloud: Cloud, policies: Policies, kubernetes: readonly RecordedCall[], rbac: Rbac): Violation[] {
   const aws = check(cloud.api.calls.filter(({ principal }) => policies.has(principal)), policies).notAllowed
     .map(({ action, resources }) => `${action} on ${resources.join(', ')}`);
   const forbidden = kubernetes.filter(({ user, request }) => !rbac.allows(user, request)).map(({ request }) => describeRequest(request));
-  return [...counted('IAM', aws), ...counted('RBAC', forbidden)];
+  const denied = kubernetes.filter(({ answer }) => isDenial(answer)).map(({ request }) => describeRequest(request));
+  return [...counted('IAM', aws), ...counted('RBAC', forbidden), ...counted('Admission', denied)];
 }
 
 function counted(by: Violation['by'], calls: readonly string[]): Violation[] {

@@ -2,7 +2,7 @@ import type { Timeline } from './timeline';
 
 /** Calls of one kind that were refused or not allowed. */
 export interface Violation {
-  readonly by: 'IAM' | 'RBAC';
+  readonly by: 'IAM' | 'RBAC' | 'Admission';
   /** Such as `autoscaling:CompleteLifecycleAction on arn:...`. */
   readonly call: string;
   readonly times: number;

@@ -98,7 +98,8 @@ export class FloorObserver implements Actor {
   private observePod(pod: Pod, previous: Pod | undefined, change: Change): void {
     const { uid } = pod.metadata;
     const gone = change.type === 'DELETED';
-    if (!gone && isReady(pod) && !this.readyAt.has(uid)) this.readyAt.set(uid, this.clock.now());
+    // By the time that the API server shows, without fractions of a second, from which Kubernetes itself counts.
+    if (!gone && isReady(pod) && !this.readyAt.has(uid)) this.readyAt.set(uid, readySince(pod) ?? this.clock.now());
     if (gone || !isReady(pod)) this.readyAt.delete(uid);
     const owner = this.note(pod);
     if (!owner) return;

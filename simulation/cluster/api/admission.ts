@@ -1,4 +1,5 @@
 import type { StoredObject } from '../objects';
+import { AdmissionPolicies } from './admission-policy/policies';
 import type { ApiRequest, User } from './request';
 import { failure, forbidden } from './status';
 import type { Store } from '../store';
@@ -26,8 +27,9 @@ export interface AdmissionWebhook {
   review(review: AdmissionReview): Denial | string | undefined;
 }
 
-/** Asks the webhooks, in the order of their registration. */
+/** Asks the policies, then the webhooks in the order of their registration. */
 export class Admission {
+  readonly policies = new AdmissionPolicies();
   private readonly webhooks: AdmissionWebhook[] = [];
 
   /** Returns what takes the webhook away again. */
@@ -39,8 +41,9 @@ export class Admission {
     };
   }
 
-  /** Throws where a webhook denies. */
+  /** Throws where a policy or a webhook denies. */
   check(review: AdmissionReview): void {
+    this.policies.check(review);
     for (const webhook of this.webhooks) {
       const answer = webhook.review(review);
       if (answer === undefined) continue;
@@ -55,11 +58,15 @@ export class Admission {
 /** Nothing is made in a namespace that goes away, not even an eviction. */
 export function checkNamespace(store: Store, request: ApiRequest): void {
   if (request.verb !== 'create' || request.namespace === undefined) return;
-  const namespace = store.get('namespaces', undefined, request.namespace);
-  if (namespace?.status?.phase !== 'Terminating' && !namespace?.metadata.deletionTimestamp) return;
+  if (!isTerminatingNamespace(store, request.namespace)) return;
   throw forbidden(
     { resource: request.resource, group: request.apiGroup, name: request.name },
     `unable to create new content in namespace ${request.namespace} because it is being terminated`,
     [{ reason: 'NamespaceTerminating', message: `namespace ${request.namespace} is being terminated`, field: 'metadata.namespace' }],
   );
+}
+
+export function isTerminatingNamespace(store: Store, name: string = ''): boolean {
+  const namespace = store.get('namespaces', undefined, name);
+  return namespace?.status?.phase === 'Terminating' || namespace?.metadata.deletionTimestamp !== undefined;
 }

@@ -4,7 +4,7 @@ import { decide } from '../../../lambda/drain/decide';
 import type { Snapshot } from '../../../lambda/drain/snapshot';
 
 test('without victims there is nothing to do', () => {
-  expect(decide(snapshotOf(deployment({ name: 'web', on: ['a'] })), NOW)).toEqual({ actions: [], victims: [], wakeAt: Infinity });
+  expect(decide(snapshotOf(deployment({ name: 'web', on: ['a'] })), NOW)).toEqual({ actions: [], victims: [], strays: [], wakeAt: Infinity });
 });
 
 test('the same snapshot and time give the same decision', () => {

@@ -55,6 +55,26 @@ test('pods that terminate, or were asked to, do not count', () => {
   expect(gateOf(web(1), deployment({ name: 'web', on: ['b'] }), attempt('web-0', 'accepted'))).toMatchObject({ result: 'waiting' });
 });
 
+describe('a pod that never stops', () => {
+  const dead = (options: PodOptions = {}) => ({ on: 'a', terminatingUntil: NOW - 5 * MINUTE, ...options });
+  const db = (one: PodOptions) => gateOf(wanted('StatefulSet', 'db', 3), statefulSet({ name: 'db', replicas: 3, on: [one, 'b', 'c'] }));
+
+  test('keeps its name from the replacement that a StatefulSet would make, so that is not waited for', () => {
+    expect(db(dead())).toEqual({ result: 'not-replaceable' });
+    expect(db(dead({ terminatingUntil: NOW - 5 * MINUTE + SECOND }))).toMatchObject({ result: 'waiting' });
+  });
+
+  test('excuses none but itself', () => {
+    expect(gateOf(wanted('StatefulSet', 'db', 3), statefulSet({ name: 'db', replicas: 3, on: [dead(), 'b', { on: 'c', ready: false }] })))
+      .toMatchObject({ result: 'waiting' });
+    expect(db(dead({ on: 'b' }))).toMatchObject({ result: 'waiting' });
+  });
+
+  test('keeps no pod of a Deployment from being replaced', () => {
+    expect(gateOf(web(2), deployment({ name: 'web', replicas: 2, on: [dead(), 'b'] }))).toMatchObject({ result: 'waiting' });
+  });
+});
+
 describe('while an owner is waited for, it is said', () => {
   const replacement = (options: PodOptions, minReadySeconds = 0) => gateOf(web(2), deployment({ name: 'web', minReadySeconds, on: ['b', options] }));
 

@@ -141,14 +141,14 @@ describe('a released pod', () => {
 describe('where no replacement can be made', () => {
   const failing = (...parts: readonly Part[]) => later(before(['a']), web({ on: [], replicas: 1, conditions: [FAILED] }), ...parts);
 
-  test('the pod goes back to its ReplicaSet, and says when it was tried', () => {
+  test('the pod goes back to its ReplicaSet, and says when and why', () => {
     const wanted = { ...failing(old()), replicaSets: web({ on: ['b'] }).replicaSets ?? [] };
     expect(movesOf(wanted)).toEqual(['restore old']);
     expect(patchOf(wanted)).toEqual({
       metadata: {
         uid: 'pod-old',
         labels: { 'pod-template-hash': 'abc' },
-        annotations: { 'cdk-graceful-node-group/released': null, 'cdk-graceful-node-group/surge-failed': timestamp(NOW) },
+        annotations: { 'cdk-graceful-node-group/released': null, 'cdk-graceful-node-group/surge-failed': `${timestamp(NOW)} no pod can be made: exceeded quota: pods` },
       },
     });
   });

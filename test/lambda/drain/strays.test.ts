@@ -52,6 +52,15 @@ describe('one whose ReplicaSet would delete it', () => {
     expect(strays(old())).toEqual(['evict old']);
   });
 
+  test('says what would let it go where its Deployment is gone and its budget is not', () => {
+    const forsaken = snapshotOf(old(), budget({ name: 'web', apps: ['web'], allows: 0 }));
+    expect(decide(forsaken, NOW).strays).toMatchObject([{
+      pod: { metadata: { name: 'old' } },
+      because: 'its Deployment web was deleted, but the disruption budget web needs 1 healthy pods, has 1 and allows 0 disruptions; delete the pod or the budget',
+    }]);
+    expect(decide(snapshotOf(rolledOut(true), old()), NOW).strays).toEqual([]);
+  });
+
   test('is not put back because no pod can be made', () => {
     const failing = web({ on: [], old: [{ on: 'c', ready: false }], replicas: 1, conditions: [{ type: 'ReplicaFailure', status: 'True' }] });
     expect(strays(failing, old())).toEqual([]);

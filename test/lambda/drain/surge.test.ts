@@ -114,6 +114,8 @@ describe('is not possible', () => {
     ['where its annotation forbids it', [web({ annotations: { 'cdk-graceful-node-group/surge': 'never' } })], 'its annotation forbids it'],
     ['where it failed a moment ago', [web({ on: [{ on: 'a', annotations: { 'cdk-graceful-node-group/surge-failed': timestamp(NOW - 9 * MINUTE) } }] })],
       'no replacement could be made a moment ago'],
+    ['where it failed a moment ago for a reason', [web({ on: [{ on: 'a', annotations: { 'cdk-graceful-node-group/surge-failed': `${timestamp(NOW)} no pod can be made` } }] })],
+      'no pod can be made'],
     ['where a policy denies it', [web(), attempt('web-0', 'refused', { type: 'release', denied: true, because: 'admission webhook "x" denied the request', retryAt: NOW })],
       'admission webhook "x" denied the request'],
   ])('%s: announced with the reason, then interrupted', (_, parts, because) => {

@@ -1,6 +1,7 @@
 import { aStory, belowFloor, evictions, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
 import type { GroupOptions } from './world';
 import type { Pod } from '../../../simulation/cluster/objects';
+import { denyEvictions } from '../../e2e/scenarios/deny-evictions';
 
 /** A budget of 100 % lets no pod go, ever, and a StatefulSet cannot have a replacement first: the name is taken. */
 function blockedStory(group: GroupOptions, options: { force?: boolean; grace?: number } = {}): Story {
@@ -141,6 +142,23 @@ describe('what blocks a drain', () => {
     const before = drainer.messages('Drain waits').length;
     await world.clock.advance(3 * MINUTE);
     expect(drainer.messages('Drain waits')).toHaveLength(before);
+  });
+
+  test('is told though the API server is asked again and again meanwhile, and denies each time', async () => {
+    const story = aStory({
+      build: (build) => {
+        build.nodes(3);
+        build.deployment('web', { replicas: 3, on: ['node1', 'node2', 'node3'] });
+      },
+    });
+    const { world, drainer } = story;
+    world.cluster.api.admission.policies.apply(denyEvictions('default'));
+    terminate(story, 'node1');
+    const isTold = () => drainer.messages('Drain waits').some(({ because }) => JSON.stringify(because).includes('denied request: not now'));
+    await happened(story, isTold, 30 * SECOND);
+
+    const denied = drainer.endpoint.calls.filter(({ request }) => request.subresource === 'eviction');
+    expect(denied.length).toBeGreaterThan(1);
   });
 
   test('is told again when the cause changes', async () => {

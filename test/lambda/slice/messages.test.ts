@@ -1,4 +1,4 @@
-import { aStory, belowFloor, drained, endings, evictions, happened, MINUTE, SECOND, terminate } from './story';
+import { aStory, belowFloor, drained, endings, evictions, happened, MINUTE, terminate } from './story';
 import type { ClusterBuilder } from '../../../simulation/cluster/build';
 import { ANNOTATION_PREFIX, REASON_ATTRIBUTE } from '../../../src/names';
 
@@ -199,13 +199,4 @@ describe('lost events are found by the sweep', () => {
     expect(drainer.counts.get('NodesNotJoined')).toBeUndefined();
     expect(endings(group)).toEqual(['drainer-launching completed CONTINUE']);
   });
-});
-
-test('a sweep that finds nothing asks each thing once', async () => {
-  const { world, drainer } = aStory({ build: twoNodes });
-  await world.clock.advance(5 * MINUTE + 30 * SECOND);
-
-  expect(drainer.queue.tally).toMatchObject({ sent: 1, deleted: 1 });
-  expect(drainer.endpoint.calls.filter(({ request }) => request.verb === 'patch')).toEqual([]);
-  expect(drainer.endpoint.calls.length).toBeLessThan(30);
 });

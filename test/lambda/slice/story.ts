@@ -1,8 +1,10 @@
 import { DeployedDrainer, type DrainerOptions, type GroupOptions, World } from './world';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { Pod } from '../../../simulation/cluster/objects';
 import type { SimulatedClusterOptions } from '../../../simulation/kubernetes';
 import { FloorObserver } from '../../../simulation/observe/floors';
+import { RELEASED_ANNOTATION } from '../../../src/names';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -72,11 +74,38 @@ export async function happened({ world, drainer }: Pick<Story, 'world' | 'draine
   }
 }
 
+const SOMEBODY = { username: 'somebody', groups: ['system:masters', 'system:authenticated'] };
+
+/** Somebody else asks for a pod's end: by an eviction as `kubectl drain` does, or by a deletion as operators do. Returns whether it was allowed. */
+export function removedBySomebody({ cluster }: World, { metadata: { namespace, name } }: Pod, how: 'evict' | 'delete' = 'evict'): boolean {
+  const request = how === 'evict'
+    ? { verb: 'create' as const, subresource: 'eviction', body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } } }
+    : { verb: 'delete' as const };
+  return cluster.api.handle({ ...request, apiGroup: '', resource: 'pods', namespace, name }, SOMEBODY).code < 300;
+}
+
+/** How it ended for every owner, as the log tells at the end of a drain: `kind namespace/name` and the result. */
+export function ownerResults(drainer: DeployedDrainer): Record<string, string> {
+  const owners = drainer.messages('Drain ended').flatMap((entry) => entry.owners as ReadonlyArray<{ owner: string; result: string }>);
+  return Object.fromEntries(owners.map(({ owner, result }) => [owner, result]));
+}
+
 /** The accepted evictions, as the API server saw them. */
 export function evictions({ endpoint }: DeployedDrainer): string[] {
   return endpoint.calls
     .filter(({ request, answer }) => request.subresource === 'eviction' && (answer?.code ?? 500) < 300)
     .map(({ request }) => `${request.namespace}/${request.name}`);
+}
+
+/** The accepted releases and restorations, as the API server saw them. */
+export function podPatches({ endpoint }: DeployedDrainer): Array<{ readonly time: number; readonly pod: string; readonly restores: boolean }> {
+  return endpoint.calls
+    .filter(({ request, answer }) => request.verb === 'patch' && request.resource === 'pods' && (answer?.code ?? 500) < 300)
+    .map(({ time, request }) => ({ time, pod: `${request.namespace}/${request.name}`, restores: JSON.stringify(request.body).includes(`"${RELEASED_ANNOTATION}":null`) }));
+}
+
+export function releases(drainer: DeployedDrainer): ReturnType<typeof podPatches> {
+  return podPatches(drainer).filter(({ restores }) => !restores);
 }
 
 /** How many requests reached the API server from then on. */

@@ -61,19 +61,3 @@ test('a slice that dies between release and eviction releases nothing twice and 
       .toEqual({ call, when, outcomes: { node1: 'drained' }, patches: 1, evictions: 1, below: {} });
   }
 });
-
-test('the API server away for ten minutes, and a pod that ignores SIGTERM for 25, only take their time', async () => {
-  const story = aStory({
-    ...twoNodes((build) => {
-      build.deployment('web', { replicas: 2, on: ['node1', 'node2'] });
-      build.deployment('stubborn', { replicas: 2, on: ['node1', 'node2'], grace: 1500, annotations: { 'simulation/ignores-sigterm': 'true' } });
-    }),
-  });
-  const from = story.world.clock.now() + 20 * SECOND;
-  story.drainer.endpoint.faults.away({ from, until: from + 10 * MINUTE });
-  terminate(story, 'node1');
-  await drained(story, 1, 60 * MINUTE);
-
-  expect(story.drainer.outcomes()).toEqual({ node1: 'drained' });
-  expect(belowFloor(story.floors)).toEqual({});
-});

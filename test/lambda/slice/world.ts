@@ -16,6 +16,7 @@ import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
 import { Store } from '../../../simulation/cluster/store';
 import type { LaunchOptions } from '../../../simulation/kubelet/machines';
 import { SimulatedCluster, type SimulatedClusterOptions } from '../../../simulation/kubernetes';
+import { admissionObjects } from '../../../src/admission-policy';
 import {
   GROUP_TAG, KUBERNETES_GROUP, launchingHookName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName, type HookMetadata,
 } from '../../../src/names';
@@ -109,7 +110,7 @@ export class DeployedDrainer {
   readonly deadLetterQueue: Queue;
   readonly endpoint: ApiEndpoint;
   readonly runtime: InProcessRuntime;
-  private readonly user;
+  readonly user;
 
   constructor(readonly world: World, readonly name = 'drainer', options: DrainerOptions = {}) {
     const { cloud, clock, cluster } = world;
@@ -136,6 +137,7 @@ export class DeployedDrainer {
     }
     const { force = false, surge = true } = options;
     const rbac = new Rbac(rbacObjects(name, clusterRules({ force, surge })) as unknown as RbacObject[]);
+    cluster.api.admission.policies.apply(admissionObjects(name));
     this.endpoint = new ApiEndpoint(cluster.api, { rbac });
     this.user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
     const ports = awsPorts({ cloud, principal: roleArn, queueUrl: this.queue.url, deadLetterQueueUrl: this.deadLetterQueue.url });

@@ -51,11 +51,16 @@ test('a namespace ends when everything in it has ended', async () => {
     builder.deployment('shop', { namespace: 'web', annotations: { 'simulation/exit-seconds': '20' } });
     builder.deployment('other', { namespace: 'default' });
   });
+  const terminating = () => living.store.list('pods', { namespace: 'web' }).map(({ metadata }) => metadata.deletionTimestamp !== undefined);
   living.cluster.deleteNamespace('web');
-  await living.seconds(10);
+  await living.seconds(4);
   expect(living.store.get('namespaces', undefined, 'web')?.status?.phase).toBe('Terminating');
-  expect(living.store.list('deployments', { namespace: 'web' })).toEqual([]);
+  expect(terminating()).toEqual([false]);
+  await living.seconds(6);
+  expect(terminating()).toEqual([true]);
+  expect(living.store.list('deployments', { namespace: 'web' })).toHaveLength(1);
   await living.seconds(20);
+  expect(living.store.list('deployments', { namespace: 'web' })).toEqual([]);
   expect(living.store.get('namespaces', undefined, 'web')).toBeUndefined();
   expect(living.ready('other')).toHaveLength(1);
 });

@@ -1,7 +1,9 @@
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import { Cloud } from '../../../simulation/cloud/cloud';
 import { parsePolicy } from '../../../simulation/cloud/iam';
+import { denied } from '../../../simulation/cluster/api/admission-policy/denial';
 import type { RecordedCall } from '../../../simulation/cluster/api/call-log';
+import { invalid } from '../../../simulation/cluster/api/status';
 import { Rbac } from '../../../simulation/cluster/rbac';
 import { messagesOf, requestsOf, violationsOf } from '../../../simulation/demo/result-of';
 
@@ -25,7 +27,7 @@ test('messages that are left are named by event and instance', () => {
   expect(messagesOf(cloud, queue)).toMatchObject({ handled: 1, left: ['Sweep'] });
 });
 
-test('calls are held against policies and roles', () => {
+test('calls are held against policies, roles and admission', () => {
   const policies = new Map([[ROLE, parsePolicy({ Statement: [{ Effect: 'Allow', Action: 'eks:DescribeCluster', Resource: '*' }] })]]);
   const rbac = new Rbac([
     { kind: 'ClusterRole', metadata: { name: 'drainer' }, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] },
@@ -40,9 +42,13 @@ test('calls are held against policies and roles', () => {
   cloud.api.record({ principal: ROLE, action: 'ec2:TerminateInstances', resources: ['*'] }, 'UnauthorizedOperation');
   cloud.api.record({ principal: ROLE, action: 'ec2:TerminateInstances', resources: ['*'] }, 'UnauthorizedOperation');
   cloud.api.record({ principal: 'somebody else', action: 'ec2:TerminateInstances', resources: ['*'] });
-  expect(violationsOf(cloud, policies, [request('get'), request('delete')], rbac)).toEqual([
+  const denial = denied({ resource: 'pods', name: 'web-1' }, { policy: 'drainer', binding: 'drainer', message: 'no' });
+  const deniedGet = { ...request('get'), answer: { code: denial.code, body: denial.status } };
+  const invalidGet = { ...request('get'), answer: { code: 422, body: invalid({ resource: 'Pod', name: 'web-1' }, 'spec', 'no').status } };
+  expect(violationsOf(cloud, policies, [request('get'), request('delete'), deniedGet, invalidGet], rbac)).toEqual([
     { by: 'IAM', call: 'ec2:TerminateInstances on *', times: 2 },
     { by: 'RBAC', call: 'delete pods shop/web-1', times: 1 },
+    { by: 'Admission', call: 'get pods shop/web-1', times: 1 },
   ]);
 });
 

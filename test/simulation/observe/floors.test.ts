@@ -66,7 +66,21 @@ test('available is ready for minReadySeconds', async () => {
   expect(living.record().available).toBe(0);
   await living.seconds(20);
   expect(living.record().available).toBe(1);
-  expect(living.record().secondsBelowFloor).toBeGreaterThan(31);
+  expect(living.record().secondsBelowFloor).toBeGreaterThanOrEqual(31);
+});
+
+test('a pod is available when Kubernetes says so, which counts from the whole second in which it became ready', async () => {
+  const living = observed((builder) => builder.deployment('shop', { minReadySeconds: 30, probeDelay: 0 }));
+  await living.seconds(0.55);
+  living.evict(living.active('shop')[0].metadata.name);
+  const deployment = () => living.store.get('deployments', 'default', 'shop')?.status?.availableReplicas ?? 0;
+  const seen: Array<[observed: number, deployment: number]> = [];
+  for (let step = 0; step < 75; step++) {
+    await living.seconds(0.5);
+    seen.push([living.record().available, deployment()]);
+  }
+  expect(seen.filter(([observer, controller]) => observer !== controller)).toEqual([]);
+  expect(seen.at(-1)).toEqual([1, 1]);
 });
 
 test('a released pod goes on serving its owner, and nothing falls', async () => {

@@ -1,0 +1,15 @@
+import type { ApiAnswer } from '../request';
+import { failure, forbidden, Status, StatusError, Subject } from '../status';
+
+const BEGINS = 'ValidatingAdmissionPolicy \'';
+
+/** The words are of a 403, the code and the reason of an object that is not valid. */
+export function denied(subject: Subject, { policy, binding, message }: { policy: string; binding: string; message: string }): StatusError {
+  const denial = `${BEGINS}${policy}' with binding '${binding}' denied request: ${message}`;
+  return failure(422, 'Invalid', forbidden(subject, denial).message, { subject, causes: [{ message: denial }] });
+}
+
+export function isDenial(answer: Partial<ApiAnswer> | undefined): boolean {
+  const body = answer?.body as Partial<Status> | undefined;
+  return Boolean(body?.details?.causes?.some(({ message }) => message?.startsWith(BEGINS)));
+}

@@ -1,0 +1,15 @@
+import { choose } from './scenarios/choose';
+import { compareAll } from './scenarios/compare-all';
+import { SCENARIOS } from './scenarios/list';
+
+/** `npm run e2e`: plays scenarios on real Kubernetes, and tells where that differs from what is expected or simulated. */
+async function main(): Promise<boolean> {
+  const { passed, failed } = await compareAll(choose(SCENARIOS, process.argv.slice(2)), (line) => process.stdout.write(`${line}\n`));
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  return failed === 0;
+}
+
+main().then((good) => process.exit(good ? 0 : 1), (error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

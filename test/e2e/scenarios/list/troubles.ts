@@ -1,0 +1,47 @@
+import { budget, deployment } from '../manifests';
+import type { Scenario } from '../scenario';
+
+const MOVED = { outcomes: { node1: 'drained' }, owners: { 'Deployment web': 'replaced' } };
+
+/** What breaks in the midst of a drain. */
+export const TROUBLES: readonly Scenario[] = [
+  {
+    name: 'the node killed in the midst of its drain',
+    objects: [deployment('web', { preStop: 6, grace: 10 })],
+    on: { web: [1, 1, 1] },
+    script: async (scene) => {
+      scene.terminate(1);
+      await scene.heard('Pod evicted');
+      scene.place.cloud.ec2.terminate(scene.instanceId(1));
+      await scene.heard('Drain ended', undefined, 240);
+      await scene.place.until('all pods are ready elsewhere', () => scene.pods('web').length === 3
+        && scene.pods('web').every(({ spec, status }) => spec.nodeName !== scene.node(1) && status.phase === 'Running'), 180);
+    },
+    expected: { outcomes: { node1: 'node-missing' }, belowFloor: ['Deployment web'] },
+  },
+  {
+    name: 'the drainer killed in the midst of a drain',
+    objects: [deployment('web', { start: 1, preStop: 2 }), budget('web', { minAvailable: '100%' })],
+    on: { web: [1, 1, 2] },
+    script: async (scene) => {
+      scene.terminate(1);
+      await scene.heard('Pod released, its replacement comes first');
+      await scene.place.killDrainer();
+      await scene.heard('Drain ended', undefined, 300);
+    },
+    expected: MOVED,
+  },
+  {
+    name: 'the API server restarted in the midst of a drain',
+    tellsMuch: true,
+    objects: [deployment('web', { start: 2, preStop: 2 })],
+    on: { web: [1, 1, 1] },
+    script: async (scene) => {
+      scene.terminate(1);
+      await scene.heard('Pod evicted');
+      await scene.place.restartApiServer();
+      await scene.heard('Drain ended', undefined, 240);
+    },
+    expected: MOVED,
+  },
+];

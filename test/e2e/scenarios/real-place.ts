@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DENIAL, denyEvictions } from './deny-evictions';
+import type { Place, Reference } from './place';
+import { STAGES, type StageName } from './scenario';
+import type { Group } from '../../../simulation/cloud/auto-scaling/group';
+import type { Cloud } from '../../../simulation/cloud/cloud';
+import type { Manifest } from '../../../simulation/cluster/api/creation';
+import { resourceOf } from '../../../simulation/cluster/kinds';
+import type { Node } from '../../../simulation/cluster/objects';
+import type { Store } from '../../../simulation/cluster/store';
+import { isTrue } from '../../../simulation/control/conditions';
+import type { LogLine } from '../../../simulation/example/log-line';
+import { until } from '../ground/wait';
+import { RequestFailed } from '../stage/client';
+import { RealStage } from '../stage/stage';
+
+const DEFAULT_LIMIT_SECONDS = 120;
+const BACKGROUND = { propagationPolicy: 'Background' };
+const PATHS = { ValidatingAdmissionPolicy: 'validatingadmissionpolicies', ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings' };
+
+/** Real Kubernetes, with the drainer in a process of its own. */
+export class RealPlace implements Place {
+  static async open(name: StageName, nodes: number): Promise<RealPlace> {
+    return new RealPlace(await RealStage.open({ nodes, ...STAGES[name] }));
+  }
+
+  private constructor(private readonly stage: RealStage) {}
+
+  get cloud(): Cloud {
+    return this.stage.cloud;
+  }
+
+  get group(): Group {
+    return this.stage.group;
+  }
+
+  get store(): Store {
+    return this.stage.store;
+  }
+
+  get said(): readonly LogLine[] {
+    return this.stage.log;
+  }
+
+  async nodes(count: number): Promise<string[]> {
+    this.group.setDesiredCapacity(count);
+    const ready = () => this.store.list('nodes').filter((node) => this.isReady(node));
+    const isQuiet = () => ready().length === count && this.store.list('nodes').length === count
+      && this.group.actions.every(({ active }) => !active);
+    await this.until(`${count} nodes are ready`, isQuiet);
+    return ready().map(({ metadata }) => metadata.name);
+  }
+
+  async create(manifest: Manifest): Promise<void> {
+    const { metadata } = manifest;
+    const object = { ...manifest, metadata: { ...metadata } };
+    // A new namespace has no service account for some moments, and without one no pod can be made.
+    await until(`${manifest.kind} ${metadata.name} is created`, async () => {
+      await this.stage.client.apply(object);
+      return true;
+    });
+  }
+
+  async patch(reference: Reference, patch: object): Promise<void> {
+    await this.stage.client.patch(resourceOf(reference), reference.namespace, reference.name, patch);
+  }
+
+  async remove(reference: Reference): Promise<void> {
+    await this.stage.client.delete(resourceOf(reference), reference.namespace, reference.name);
+  }
+
+  async patchAsDrainer({ namespace, name }: Reference, patch: object): Promise<number> {
+    const thief = await this.stage.asDrainer();
+    try {
+      await thief.patch('pods', namespace, name, patch);
+      return 200;
+    } catch (error) {
+      if (error instanceof RequestFailed) return error.status;
+      throw error;
+    } finally {
+      thief.close();
+    }
+  }
+
+  async denyEvictions(namespace: string): Promise<() => Promise<void>> {
+    const objects = denyEvictions(namespace);
+    await this.stage.apply(...objects);
+    await this.untilDenied(namespace);
+    return async () => {
+      for (const { kind, apiVersion, metadata } of objects.toReversed()) await this.stage.client.delete(`${PATHS[kind]}.${apiVersion}`, undefined, metadata.name);
+    };
+  }
+
+  async killDrainer(): Promise<void> {
+    this.stage.killDrainer();
+    return Promise.resolve();
+  }
+
+  async restartApiServer(): Promise<void> {
+    await this.stage.restartApiServer();
+  }
+
+  async until(what: string, condition: () => boolean, limitSeconds: number = DEFAULT_LIMIT_SECONDS): Promise<void> {
+    await this.stage.until(what, condition, limitSeconds * 1000);
+  }
+
+  async pass(seconds: number): Promise<void> {
+    await sleep(seconds * 1000);
+  }
+
+  /** Leaves nothing behind of a scenario, however it ended. */
+  async clear(namespace: string): Promise<void> {
+    for (const action of this.group.actions.filter(({ active }) => active)) action.complete('CONTINUE', 'the test');
+    for (const { instanceId } of this.group.instances.filter(({ lifecycleState }) => lifecycleState === 'Terminating:Retained')) {
+      this.group.terminateInstance(instanceId, false);
+    }
+    for (const { metadata: { name }, spec } of this.store.list('nodes')) {
+      if (spec.unschedulable) await this.stage.client.patch('nodes', undefined, name, { spec: { unschedulable: null } }).catch(ignoreMissing);
+    }
+    await this.empty(namespace);
+    await this.stage.client.delete('namespaces', undefined, namespace);
+  }
+
+  async close(): Promise<void> {
+    await this.stage.close();
+  }
+
+  /** Faster than the end of the namespace, which begins some seconds after it was asked for. */
+  private async empty(namespace: string): Promise<void> {
+    for (const resource of ['deployments', 'statefulsets', 'daemonsets', 'jobs', 'pods'] as const) {
+      for (const { metadata } of this.store.list(resource, { namespace })) {
+        await this.stage.client.delete(resource, namespace, metadata.name, BACKGROUND);
+      }
+    }
+    await this.until(`namespace ${namespace} has no pods`, () => this.store.list('pods', { namespace }).length === 0);
+  }
+
+  private isReady({ metadata, spec, status }: Node): boolean {
+    const instance = this.group.find(spec.providerID?.split('/').at(-1) ?? '');
+    return instance?.lifecycleState === 'InService' && isTrue(status.conditions, 'Ready') && !spec.unschedulable && !metadata.deletionTimestamp;
+  }
+
+  /** A policy takes some moments until it is in force: a dry run tells. */
+  private async untilDenied(namespace: string): Promise<void> {
+    const [pod] = this.store.list('pods', { namespace });
+    const { name } = pod.metadata;
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: { dryRun: ['All'] } };
+    await until('the policy is in force', async () => {
+      try {
+        await this.stage.client.send('POST', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, { body });
+        return false;
+      } catch (error) {
+        if (error instanceof RequestFailed && error.message.includes(DENIAL)) return true;
+        throw error;
+      }
+    });
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof RequestFailed && error.status === 404)) throw error;
+}

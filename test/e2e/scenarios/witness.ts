@@ -1,0 +1,72 @@
+import type { Findings, Report } from './report';
+import type { Scene } from './scene';
+import type { Pod } from '../../../simulation/cluster/objects';
+import type { OwnerResult } from '../../../simulation/example/log-line';
+import { FloorObserver } from '../../../simulation/observe/floors';
+import { ownerOfPod } from '../../../simulation/observe/owners';
+import { RELEASED_ANNOTATION } from '../../../src/names';
+
+/** Sees what becomes of a scene's owners, whatever the drainer says, and what the drainer says of them. */
+export class Witness {
+  private readonly floors: FloorObserver;
+  private readonly ownerOf = new Map<string, string>();
+  private readonly actionsBefore: number;
+  private readonly unsubscribe: () => void;
+
+  constructor(private readonly scene: Scene) {
+    const { store, group } = scene.place;
+    this.floors = new FloorObserver(store);
+    this.floors.start();
+    this.actionsBefore = group.actions.length;
+    store.list('pods').forEach((pod) => this.note(pod));
+    this.unsubscribe = store.subscribe(({ resource, object }) => {
+      if (resource === 'pods') this.note(object as Pod);
+    });
+  }
+
+  report(findings: Findings): Report {
+    const { scene } = this;
+    const { store, group } = scene.place;
+    const ends = scene.said.filter(({ message }) => message === 'Drain ended');
+    const results = Map.groupBy(ends.flatMap(({ owners = [] }) => owners as readonly OwnerResult[]), ({ owner }) => this.bare(owner));
+    const below = [...this.floors.records, ...this.floors.budgetRecords]
+      .filter(({ key, secondsBelowFloor }) => this.isOurs(key) && secondsBelowFloor > 0);
+    const interrupted = scene.said.filter(({ message }) => message === 'Owner will be interrupted').map(({ pod = '' }) => this.ownerOf.get(pod) ?? pod);
+    return {
+      outcomes: Object.fromEntries(ends.map(({ node, instance = '', outcome = '' }) => [scene.label(node ?? instance), outcome]).sort()),
+      owners: Object.fromEntries([...results].map(([owner, all]) => [owner, [...new Set(all.map(({ result }) => result))].sort().join(', ')]).sort()),
+      actions: group.actions.slice(this.actionsBefore).filter(({ hook }) => hook.transition === 'autoscaling:EC2_INSTANCE_TERMINATING')
+        .map(({ ended }) => (ended ? `${ended.why} ${ended.result}` : 'waits')),
+      belowFloor: Object.fromEntries(below.map(({ key, secondsBelowFloor }) => [this.bare(key), secondsBelowFloor]).sort()),
+      announced: [...new Set(interrupted.map((owner) => this.bare(owner)))].sort(),
+      released: store.list('pods', { namespace: scene.namespace })
+        .filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION] !== undefined && !metadata.deletionTimestamp)
+        .map((pod) => this.bare(this.ownerOf.get(nameOf(pod)) ?? nameOf(pod))),
+      findings,
+    };
+  }
+
+  close(): void {
+    this.floors.stop();
+    this.unsubscribe();
+  }
+
+  /** The first owner that is seen: a released pod is still its Deployment's. */
+  private note(pod: Pod): void {
+    const name = nameOf(pod);
+    const owner = this.ownerOf.has(name) ? undefined : ownerOfPod(pod, this.scene.place.store);
+    if (owner) this.ownerOf.set(name, owner.key);
+  }
+
+  private isOurs(key: string): boolean {
+    return key.includes(` ${this.scene.namespace}/`);
+  }
+
+  private bare(key: string): string {
+    return key.replace(`${this.scene.namespace}/`, '');
+  }
+}
+
+function nameOf({ metadata }: Pod): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}

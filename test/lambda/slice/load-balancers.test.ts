@@ -1,0 +1,77 @@
+import { aStory, belowFloor, drained, endings, happened, MINUTE, SECOND, type Story, terminate } from './story';
+import type { GroupOptions } from './world';
+
+const EXCLUDE = 'node.kubernetes.io/exclude-from-external-load-balancers';
+const isExcluded = ({ world }: Story, node: string) => world.store.get('nodes', undefined, node)?.metadata.labels?.[EXCLUDE] !== undefined;
+
+function aStoryOf(count: number, group?: GroupOptions): Story {
+  return aStory({
+    build: (build) => {
+      build.nodes(count);
+      build.deployment('web', { replicas: 3, on: ['node1', 'node2'] });
+    },
+    group,
+  });
+}
+
+test('balancers are told before the first pod goes', async () => {
+  const story = aStoryOf(3);
+  const { drainer } = story;
+  terminate(story, 'node1');
+  await happened(story, () => isExcluded(story, 'node1'), MINUTE);
+  expect(drainer.endpoint.calls.filter(({ request }) => request.subresource === 'eviction' || request.resource === 'pods' && request.verb === 'patch')).toEqual([]);
+  await drained(story, 1);
+  expect(isExcluded(story, 'node2')).toBe(false);
+});
+
+test('the last nodes stay in the balancers: none is excluded where no ready node would remain', async () => {
+  const story = aStoryOf(3, { drainTimeoutSeconds: 900 });
+  const { world } = story;
+  terminate(story, 'node1', 'node2', 'node3');
+  await world.clock.advance(2 * MINUTE);
+
+  expect(['node1', 'node2', 'node3'].filter((node) => isExcluded(story, node))).toEqual([]);
+  expect(world.store.list('nodes').every(({ spec }) => spec.unschedulable)).toBe(true);
+});
+
+test('a node that is not ready, or is cordoned, takes no traffic, so it is none that remains', async () => {
+  const story = aStoryOf(4, { drainTimeoutSeconds: 900 });
+  const { world } = story;
+  world.cluster.loseNode('node3');
+  const node = world.store.get('nodes', undefined, 'node4')!;
+  world.store.update('nodes', { ...node, spec: { ...node.spec, unschedulable: true } });
+  await world.clock.advance(MINUTE);
+  terminate(story, 'node1', 'node2');
+  await world.clock.advance(MINUTE);
+
+  expect(['node1', 'node2'].filter((name) => isExcluded(story, name))).toEqual([]);
+});
+
+describe('with a delay for balancers', () => {
+  test('no pod goes before it is over, then the drain goes on by itself', async () => {
+    const story = aStoryOf(3, { loadBalancerDelaySeconds: 90 });
+    const { world, drainer, floors } = story;
+    const from = world.clock.now();
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+    const changes = drainer.endpoint.calls.filter(({ request }) => request.resource === 'pods' && (request.verb === 'patch' || request.subresource === 'eviction'));
+    expect(Math.min(...changes.map(({ time }) => time)) - from).toBeGreaterThanOrEqual(90 * SECOND);
+    expect(Math.min(...changes.map(({ time }) => time)) - from).toBeLessThan(95 * SECOND);
+    expect(belowFloor(floors)).toEqual({});
+  });
+
+  test('a node without pods is not let go before it is over either', async () => {
+    const story = aStoryOf(3, { loadBalancerDelaySeconds: 90 });
+    const { world, drainer, group } = story;
+    const from = world.clock.now();
+    terminate(story, 'node3');
+    await happened(story, () => !group.actions[0].active, 5 * MINUTE);
+
+    expect(drainer.outcomes()).toEqual({ node3: 'nothing-to-drain' });
+    expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE']);
+    expect(world.clock.now() - from).toBeGreaterThanOrEqual(90 * SECOND);
+    expect(world.clock.now() - from).toBeLessThan(95 * SECOND);
+  });
+});
