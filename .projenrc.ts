@@ -268,6 +268,11 @@ project.addTask('e2e', {
   description: 'Drain nodes of real Kubernetes, and compare with the simulation (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scenarios.ts', receiveArgs: true }],
 });
+project.addGitIgnore('/bench-output/');
+project.addPackageIgnore('/bench-output/');
+// Table and pictures of README.md, but not every single run.
+project.addGitIgnore('/docs/measured/results.json');
+project.addPackageIgnore('/docs/');
 project.addTask('bench', {
   description: 'Compare with kubectl drain, on real Kubernetes with real requests (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh bench.ts', receiveArgs: true }],

@@ -23,7 +23,7 @@ if ! command -v go > /dev/null; then
   echo "Go is not on the PATH. The programs of the test cluster are built with it: install Go $GO_VERSION or newer." >&2
   exit 1
 fi
-if [[ ! -x $PROGRAMS/kubectl ]]; then
+if [[ ! -x $PROGRAMS/kubectl || -L $PROGRAMS/kubectl ]]; then
   echo "Building Kubernetes $KUBERNETES_VERSION into $PROGRAMS. This takes some minutes the first time."
   kubernetes/build.sh "$KUBERNETES_VERSION" "$PROGRAMS"
 fi

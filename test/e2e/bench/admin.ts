@@ -1,0 +1,33 @@
+import type { OwnerSpec } from './shapes';
+import type { KubernetesClient, Manifest } from '../stage/client';
+
+/** What the one who sets up a run does in the cluster. It is not in the audit log. */
+export class Admin {
+  constructor(private readonly client: KubernetesClient) {}
+
+  async apply(objects: readonly Manifest[]): Promise<void> {
+    for (const object of objects) await this.client.apply(object);
+  }
+
+  async cordon(node: string, unschedulable: boolean): Promise<void> {
+    await this.client.patch('nodes', undefined, node, { spec: { unschedulable } });
+  }
+
+  async scale({ kind, name }: OwnerSpec, namespace: string, replicas: number): Promise<void> {
+    await this.client.patch(kind === 'Deployment' ? 'deployments' : 'statefulsets', namespace, name, { spec: { replicas } });
+  }
+
+  /** With all that is in it, without waiting for anybody's grace. */
+  async removeNamespace(name: string): Promise<void> {
+    await this.client.delete('namespaces', undefined, name);
+    await this.killPods(name);
+  }
+
+  /** Those of a node, or all of the namespace, without their grace. */
+  async killPods(namespace: string, node?: string): Promise<void> {
+    await this.client.send('DELETE', `/api/v1/namespaces/${namespace}/pods`, {
+      query: node === undefined ? {} : { fieldSelector: `spec.nodeName=${node}` },
+      body: { gracePeriodSeconds: 0 },
+    });
+  }
+}

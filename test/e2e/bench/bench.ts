@@ -1,0 +1,84 @@
+import { Admin } from './admin';
+import type { BenchArguments } from './args';
+import { Badly } from './badly';
+import { measureColdStarts } from './cold-start';
+import type { Drainer } from './drain';
+import { goalsOf } from './goals';
+import { Kubectl } from './kubectl';
+import { thisMachine } from './machine';
+import { Ours } from './ours';
+import { Output, write } from './output';
+import { requestCount, RunResult } from './result';
+import { run, Site } from './run';
+import { Shape, SHAPES } from './shapes';
+import { summarise } from './summary';
+import { RealStage } from '../stage/stage';
+
+/** One is drained, and the others take its pods. */
+const NODES = 4;
+
+/** Runs the comparison. Resolves with whether there are valid runs of everything. */
+export async function bench({ pairs, shapes: names, out }: BenchArguments, print: (line: string) => void): Promise<boolean> {
+  const machine = thisMachine();
+  const coldStartMs = await measureColdStarts();
+  const stage = await RealStage.open({ nodes: NODES });
+  const results: RunResult[] = [];
+  const shapes = SHAPES.filter(({ name }) => names.includes(name));
+  try {
+    const admin = new Admin(stage.client);
+    const drainers = [new Ours(stage), await Kubectl.create(stage.ground, admin)];
+    const next = namespaces();
+    for (const shape of shapes) {
+      print(`\n${shape.name}: ${shape.about}`);
+      const proof = await one(stage, admin, shape, new Badly(admin), next(), print);
+      const blind = proof.void ?? (proof.failed === 0 ? 'the load did not notice pods that were killed' : undefined);
+      for (let pair = 0; pair < pairs; pair++) {
+        for (const drainer of pair % 2 === 0 ? drainers : [...drainers].reverse()) {
+          const result = await one(stage, admin, shape, drainer, next(), print);
+          results.push({ ...result, void: blind ?? result.void });
+        }
+      }
+      write(out, outputOf(machine, coldStartMs, pairs, shapes, results));
+    }
+  } finally {
+    await stage.close();
+  }
+  const output = outputOf(machine, coldStartMs, pairs, shapes, results);
+  write(out, output).forEach(print);
+  return output.shapes.length === shapes.length;
+}
+
+async function one(site: Site, admin: Admin, shape: Shape, drainer: Drainer, namespace: string, print: (line: string) => void): Promise<RunResult> {
+  const result = await run({ site, admin, shape, drainer, namespace });
+  const { drainMs, pods, failed, sent, secondsBelowFloor, memoryMb } = result;
+  print([
+    `  ${drainer.name.padEnd(7)}`,
+    drainMs === undefined ? 'cut off' : `${(drainMs / 1000).toFixed(1)} s`,
+    `${failed} of ${sent} requests failed`,
+    `${secondsBelowFloor.toFixed(1)} s below floor`,
+    `${requestCount(result)} API requests for ${pods} pods`,
+    `${memoryMb.toFixed(0)} MB`,
+    ...result.void === undefined ? [] : [`void: ${result.void}`],
+  ].join(', '));
+  return result;
+}
+
+function outputOf(
+  machine: Output['machine'], coldStartMs: Output['coldStartMs'], pairs: number, shapes: readonly Shape[], runs: readonly RunResult[],
+): Output {
+  const summaries = shapes.map((shape) => ({ shape, summary: summarise(shape, runs) })).filter(({ summary }) => summary !== undefined);
+  return {
+    machine,
+    coldStartMs,
+    pairs,
+    shapes: summaries.map(({ summary }) => summary!),
+    goals: summaries.flatMap(({ shape, summary }) => goalsOf(shape, summary!)),
+    runs,
+  };
+}
+
+/** Every run has a namespace of its own, so that nothing of an earlier one is in it. */
+function namespaces(): () => string {
+  let count = 0;
+  return () => `bench-${++count}`;
+}

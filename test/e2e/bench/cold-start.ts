@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { median } from './statistics';
+import { ChildProcessRuntime } from '../../../simulation/cloud/function/child-process-runtime';
+import { program } from '../ground/programs';
+
+const ASSET = join(__dirname, '..', '..', '..', 'assets', 'lambda', 'drainer.lambda');
+const STARTS = 5;
+
+/** What the function needs to be loaded; nothing of it is reached. */
+const ENVIRONMENT = {
+  AWS_REGION: 'eu-central-1',
+  CLUSTER_NAME: 'measured',
+  DRAINER_NAME: 'measured',
+  GROUP_NAMES: '[]',
+  QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/measured',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/measured-dead',
+};
+
+/** How long it takes until a new process could begin, in milliseconds. */
+export interface ColdStarts {
+  readonly ours: number;
+  readonly kubectl: number;
+}
+
+export async function measureColdStarts(): Promise<ColdStarts> {
+  const [ours, kubectl]: [number[], number[]] = [[], []];
+  for (let start = 0; start < STARTS; start++) {
+    ours.push(await took(async () => {
+      const instance = await new ChildProcessRuntime({ asset: ASSET, handler: 'index.handler', environment: ENVIRONMENT }).start();
+      instance.kill();
+    }));
+    kubectl.push(await took(async () => {
+      await once(spawn(program('kubectl'), ['version', '--client'], { stdio: 'ignore' }), 'exit');
+    }));
+  }
+  return { ours: median(ours)!, kubectl: median(kubectl)! };
+}
+
+async function took(what: () => Promise<void>): Promise<number> {
+  const begin = performance.now();
+  await what();
+  return performance.now() - begin;
+}

@@ -1,0 +1,61 @@
+import type { OwnerSpec, Shape } from './shapes';
+import type { Manifest } from '../stage/client';
+
+const IMAGE = 'registry.local/workload:1';
+const PORT = 8080;
+
+/** What a shape is made of. The owners have as many pods as belong on the victim, for now. */
+export function objectsOf(shape: Shape, namespace: string): Manifest[] {
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    ...shape.owners.flatMap((owner) => [service(owner, namespace), ...budget(owner, namespace), controller(owner, namespace)]),
+  ];
+}
+
+function labelsOf({ name }: OwnerSpec) {
+  return { app: name };
+}
+
+function controller(owner: OwnerSpec, namespace: string): Manifest {
+  const { kind, name, onVictim } = owner;
+  const spec = {
+    replicas: onVictim,
+    selector: { matchLabels: labelsOf(owner) },
+    template: { metadata: { labels: labelsOf(owner) }, spec: podSpec(owner) },
+    ...kind === 'StatefulSet' && { serviceName: name, podManagementPolicy: 'Parallel' },
+  };
+  return { apiVersion: 'apps/v1', kind, metadata: { namespace, name }, spec };
+}
+
+function podSpec({ preStopSeconds }: OwnerSpec) {
+  return {
+    enableServiceLinks: false,
+    automountServiceAccountToken: false,
+    terminationGracePeriodSeconds: 30,
+    containers: [{
+      name: 'web',
+      image: IMAGE,
+      imagePullPolicy: 'Never',
+      ports: [{ containerPort: PORT }],
+      resources: { requests: { cpu: '5m', memory: '10Mi' } },
+      readinessProbe: { httpGet: { path: '/ready', port: PORT }, periodSeconds: 1 },
+      ...preStopSeconds > 0 && { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } },
+    }],
+  };
+}
+
+/** Headless: who calls it is the balancer, which goes by the endpoints. */
+function service(owner: OwnerSpec, namespace: string): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace, name: owner.name },
+    spec: { clusterIP: 'None', selector: labelsOf(owner), ports: [{ port: PORT }] },
+  };
+}
+
+function budget(owner: OwnerSpec, namespace: string): Manifest[] {
+  if (!owner.budget) return [];
+  const spec = { ...owner.budget, selector: { matchLabels: labelsOf(owner) } };
+  return [{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { namespace, name: owner.name }, spec }];
+}

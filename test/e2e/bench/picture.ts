@@ -1,0 +1,73 @@
+import type { RunResult } from './result';
+import { ALARM, FAINT, GRID, INK, ownerColours } from '../../../simulation/demo/picture/colours';
+import { OWNER_ROW, ownerRow } from '../../../simulation/demo/picture/owner-row';
+import { LEFT, PLOT, TimeScale, WIDTH } from '../../../simulation/demo/picture/scale';
+import { element, line, rectangle, text } from '../../../simulation/demo/picture/svg';
+
+const TOP = 76;
+const PANEL_HEAD = 46;
+/** Failed requests that are nearer to each other than this are one mark. */
+const MARK_MS = 50;
+
+export interface Comparison {
+  readonly title: string;
+  readonly ours: RunResult;
+  readonly kubectl: RunResult;
+}
+
+/** The available pods of every owner over time, ours above kubectl's, on one scale of time. */
+export function drawComparison({ title, ours, kubectl }: Comparison): string {
+  const scale = new TimeScale(Math.max(lastOf(ours), lastOf(kubectl)) + 1_000);
+  const upper = panel('Drained by cdk-graceful-node-group', ours, TOP, scale);
+  const lower = panel('Drained by kubectl drain', kubectl, TOP + upper.height + 18, scale);
+  const height = TOP + upper.height + lower.height + 34;
+  return element('svg', {
+    'xmlns': 'http://www.w3.org/2000/svg',
+    'width': WIDTH,
+    'height': height,
+    'viewBox': `0 0 ${WIDTH} ${height}`,
+    'font-family': 'system-ui, "Segoe UI", "Liberation Sans", "DejaVu Sans", Arial, sans-serif',
+  },
+  rectangle(0, 0, WIDTH, height, { fill: '#ffffff' }),
+  text(20, 32, title, { 'font-size': 20, 'font-weight': 600, 'fill': INK }),
+  text(20, 53, 'Available pods of every owner against its floor (dashed); time below it in red, failed requests as red marks. '
+    + `Real Kubernetes, the run with the median time. Started ${ours.startedAt} and ${kubectl.startedAt}.`, { 'font-size': 12, 'fill': FAINT }),
+  upper.svg, lower.svg);
+}
+
+/** Of what is to be seen in a run. */
+function lastOf({ drainMs, cutOffMs }: RunResult): number {
+  return drainMs ?? cutOffMs;
+}
+
+function panel(who: string, run: RunResult, top: number, scale: TimeScale): { readonly svg: string; readonly height: number } {
+  // Without the namespace, which is another in every run.
+  const owners = run.owners.map((owner) => ({ ...owner, key: owner.key.replace(/ \S*\//, ' ') })).sort((a, b) => a.key.localeCompare(b.key));
+  const colour = ownerColours(owners.map(({ key }) => key));
+  const rowsTop = top + PANEL_HEAD;
+  const bottom = rowsTop + owners.length * OWNER_ROW;
+  const end = lastOf(run);
+  const rows = owners.map((owner, index) => ownerRow(owner, rowsTop + index * OWNER_ROW, run.endedMs, scale, colour(owner.key))
+    + failures(run, owner.key, rowsTop + index * OWNER_ROW, scale));
+  const ended = run.drainMs === undefined
+    ? `not done after ${(end / 1000).toFixed(0)} s, when it was cut off`
+    : `all moved and available again after ${(end / 1000).toFixed(1)} s`;
+  const svg = [
+    text(20, top + 16, `${who}: ${ended}, ${run.failed} of ${run.sent} requests failed, ${run.secondsBelowFloor.toFixed(1)} s below a floor`,
+      { 'font-size': 14, 'font-weight': 600, 'fill': INK }),
+    ...scale.ticks.map((tick) => line(scale.x(tick), rowsTop - 4, scale.x(tick), bottom, { stroke: GRID })
+      + text(scale.x(tick), rowsTop - 7, `${tick / 1000} s`, { 'font-size': 10, 'fill': FAINT, 'text-anchor': 'middle' })),
+    ...rows,
+    line(scale.x(end), rowsTop - 4, scale.x(end), bottom, { 'stroke': INK, 'stroke-width': 1.2 }),
+  ].join('');
+  return { svg, height: bottom - top };
+}
+
+function failures({ services }: RunResult, owner: string, top: number, scale: TimeScale): string {
+  const name = owner.split(' ')[1];
+  const own = services.filter(({ service }) => service.split('/')[0] === name).flatMap(({ failedAt }) => failedAt);
+  if (own.length === 0) return '';
+  const marks = [...new Set(own.map((at) => Math.floor(at / MARK_MS) * MARK_MS))];
+  return text(LEFT + PLOT + 124, top + 29, `${own.length} failed`, { 'font-size': 10, 'fill': ALARM })
+    + marks.map((at) => line(scale.x(at), top - 2, scale.x(at), top + 3, { 'stroke': ALARM, 'stroke-width': 1 })).join('');
+}

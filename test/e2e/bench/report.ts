@@ -1,0 +1,43 @@
+import type { Goal } from './goals';
+import type { DrainerSummary, ShapeSummary } from './summary';
+import { renderTable } from '../../../simulation/demo/table';
+
+interface Row {
+  readonly summary: ShapeSummary;
+  readonly ours: boolean;
+  readonly numbers: DrainerSummary;
+}
+
+/** The comparison: two lines a shape. Medians; where a run was worse, that too. */
+export function comparisonTable(summaries: readonly ShapeSummary[]): string[] {
+  const rows = summaries.flatMap((summary): Row[] => [
+    { summary, ours: true, numbers: summary.ours },
+    { summary, ours: false, numbers: summary.kubectl },
+  ]);
+  const times = (value: number | undefined) => (value === undefined ? '-' : `${value.toFixed(2)} ×`);
+  return renderTable<Row>([
+    { title: 'shape', cell: ({ summary, ours }) => (ours ? summary.shape : '') },
+    { title: 'pods', right: true, cell: ({ summary, ours }) => (ours ? String(summary.pods) : '') },
+    { title: 'drained by', cell: ({ ours }) => (ours ? 'us' : 'kubectl') },
+    { title: 'time', right: true, cell: ({ numbers: { cutOff, runs, seconds } }) => `${cutOff * 2 > runs ? '> ' : ''}${seconds.median.toFixed(1)} s` },
+    { title: 'cordoned', right: true, cell: ({ numbers: { cordonedSeconds } }) => (cordonedSeconds ? `${cordonedSeconds.median.toFixed(1)} s` : '-') },
+    { title: 'of kubectl', right: true, cell: ({ summary, ours }) => (ours ? times(summary.ratio.seconds) : '') },
+    { title: 'of limit', right: true, cell: ({ numbers, ours }) => (ours ? times(numbers.toLimit?.median) : '') },
+    { title: 'failed requests', right: true, cell: ({ numbers: { failed, sent } }) => `${withWorst(failed.median, failed.most, 0)} of ${sent.median.toFixed(0)}` },
+    { title: 'below floor', right: true, cell: ({ numbers: { secondsBelowFloor: { median, most } } }) => `${withWorst(median, most, 1)} s` },
+    { title: 'requests per pod', right: true, cell: ({ numbers }) => numbers.requestsPerPod.median.toFixed(1) },
+    { title: 'memory', right: true, cell: ({ numbers }) => `${numbers.memoryMb.median.toFixed(0)} MB` },
+  ], rows);
+}
+
+function withWorst(median: number, most: number, digits: number): string {
+  return most.toFixed(digits) === median.toFixed(digits) ? median.toFixed(digits) : `${median.toFixed(digits)} (≤ ${most.toFixed(digits)})`;
+}
+
+export function goalTable(goals: readonly Goal[]): string[] {
+  return renderTable<Goal>([
+    { title: 'goal', cell: ({ shape, what }) => `${shape}: ${what}` },
+    { title: 'measured', right: true, cell: ({ measured }) => measured },
+    { title: '', cell: ({ met }) => (met ? 'met' : 'MISSED') },
+  ], goals);
+}

@@ -1,0 +1,40 @@
+import { readFileSync, statSync } from 'node:fs';
+
+/** The part of an entry of the API server's audit log that is read here. */
+interface AuditLine {
+  readonly auditID: string;
+  readonly verb: string;
+  readonly user: { readonly username: string; readonly groups?: readonly string[] };
+  readonly objectRef?: { readonly resource?: string; readonly subresource?: string };
+}
+
+/** Somebody of whom the API server heard: a user name, or a group. */
+export type Asker = { readonly user: string } | { readonly group: string };
+
+/** Reads what was written to the audit log since it was opened. */
+export class AuditReader {
+  private readonly from: number;
+
+  constructor(private readonly file: string) {
+    this.from = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** How many requests of what kind, such as `create pods/eviction`. */
+  requestsOf(asker: Asker): Map<string, number> {
+    return countRequests(readFileSync(this.file).subarray(this.from).toString('utf8'), asker);
+  }
+}
+
+/** A request that is answered at length, such as a watch, has several lines. */
+export function countRequests(log: string, asker: Asker): Map<string, number> {
+  const counts = new Map<string, number>();
+  const seen = new Set<string>();
+  for (const line of log.split('\n').filter((each) => each.endsWith('}'))) {
+    const { auditID, verb, user, objectRef } = JSON.parse(line) as AuditLine;
+    if (seen.has(auditID) || !('user' in asker ? user.username === asker.user : user.groups?.includes(asker.group))) continue;
+    seen.add(auditID);
+    const what = `${verb} ${[objectRef?.resource ?? '(discovery)', objectRef?.subresource].filter(Boolean).join('/')}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,44 @@
+import { DelayLine } from './delay-line';
+import { Endpoint, Endpoints, EndpointSlice } from './endpoints';
+import type { SimulationClock } from '../../../simulation/clock/clock';
+import { Random } from '../../../simulation/cluster/random';
+
+export interface BalancerOptions {
+  /** How much later than the cluster it knows which endpoints are ready. @default 1500 */
+  readonly delayMs?: number;
+  readonly seed?: number;
+}
+
+export interface SliceChange {
+  readonly type: 'put' | 'remove';
+  readonly slice: EndpointSlice;
+}
+
+/** Chooses among the ready endpoints of a Service by chance, and learns of their changes late, as load balancers do. */
+export class Balancer {
+  private readonly known = new Endpoints();
+  private readonly random: Random;
+  private readonly line: DelayLine<SliceChange>;
+
+  constructor(clock: SimulationClock, options: BalancerOptions = {}) {
+    this.random = new Random(options.seed);
+    this.line = new DelayLine(clock, options.delayMs ?? 1_500, ({ type, slice }) => this.known[type](slice));
+  }
+
+  learn(change: SliceChange): void {
+    this.line.push(change);
+  }
+
+  ready(service: string): Endpoint[] {
+    return this.known.ready(service);
+  }
+
+  choose(service: string): Endpoint | undefined {
+    const ready = this.ready(service);
+    return ready[this.random.integer(ready.length)];
+  }
+
+  close(): void {
+    this.line.close();
+  }
+}

@@ -1,0 +1,101 @@
+import { Balancer, BalancerOptions } from './balancer';
+import { watchEndpoints } from './endpoint-watch';
+import { OpenLoop } from './open-loop';
+import type { TargetResult } from './protocol';
+import { call } from './request';
+import { Tally } from './tally';
+import type { SimulationClock } from '../../../simulation/clock/clock';
+
+/** Requests that go to Services in turn. */
+export interface Stream {
+  /** Each as `namespace/name`. */
+  readonly services: readonly string[];
+  readonly path: string;
+  readonly perSecond: number;
+  /** An answer that takes longer is a failed request. */
+  readonly timeoutMs: number;
+}
+
+export interface LoadOptions extends BalancerOptions {
+  readonly clock: SimulationClock;
+  readonly kubeconfig: string;
+  readonly streams: readonly Stream[];
+  /** It ends by itself after that time. */
+  readonly longestMs: number;
+}
+
+const READY_WITHIN_MS = 30_000;
+/** More are not sent, but count as failed. */
+const MOST_IN_FLIGHT = 5_000;
+
+/** Traffic from outside of the cluster, through a load balancer. */
+export class Load {
+  /** Starts when the balancer knows an endpoint of every Service. */
+  static async start(options: LoadOptions): Promise<Load> {
+    const { clock, kubeconfig, streams } = options;
+    const balancer = new Balancer(clock, options);
+    const watch = await watchEndpoints(kubeconfig, (change) => balancer.learn(change));
+    const limit = clock.now() + READY_WITHIN_MS;
+    const missing = () => streams.flatMap(({ services }) => services).filter((service) => balancer.ready(service).length === 0);
+    while (missing().length > 0 && clock.now() < limit) await clock.sleep(50);
+    if (missing().length > 0) {
+      balancer.close();
+      await watch.close();
+      throw new Error(`No ready endpoint within ${READY_WITHIN_MS / 1000} s: ${missing().join(', ')}. The load needs Services with ready pods.`);
+    }
+    return new Load(options, balancer, watch);
+  }
+
+  private readonly tallies = new Map<string, Tally>();
+  private readonly inFlight = new Set<Promise<void>>();
+  private readonly loops: OpenLoop[];
+
+  private constructor(
+    private readonly options: LoadOptions,
+    private readonly balancer: Balancer,
+    private readonly watch: { close(): Promise<void> },
+  ) {
+    const { clock, streams, longestMs } = options;
+    this.loops = streams.map((stream) => {
+      let turn = 0;
+      return new OpenLoop({
+        clock,
+        perSecond: stream.perSecond,
+        most: Math.ceil(stream.perSecond * longestMs / 1000),
+        send: (dueAt) => this.send(stream, stream.services[turn++ % stream.services.length], dueAt),
+      });
+    });
+  }
+
+  /** Sends no more, and waits for the answers that are on their way. */
+  async stop(): Promise<TargetResult[]> {
+    this.loops.forEach((loop) => loop.stop());
+    await Promise.all(this.inFlight);
+    this.balancer.close();
+    await this.watch.close();
+    return [...this.tallies].map(([target, { sent, failed, late, reasons, failures }]) =>
+      ({ target, sent, failed, late, reasons: Object.fromEntries(reasons), failures }));
+  }
+
+  private send(stream: Stream, service: string, dueAt: number): void {
+    const tally = this.tallyOf(`${service}${stream.path}`);
+    const sentAt = this.options.clock.now();
+    tally.send(dueAt, sentAt);
+    const endpoint = this.balancer.choose(service);
+    if (!endpoint || this.inFlight.size >= MOST_IN_FLIGHT) {
+      tally.settle(sentAt, endpoint ? 'too many in flight' : 'no endpoint');
+      return;
+    }
+    const answered = call(endpoint, stream.path, stream.timeoutMs).then((reason) => {
+      tally.settle(this.options.clock.now(), reason);
+      this.inFlight.delete(answered);
+    });
+    this.inFlight.add(answered);
+  }
+
+  private tallyOf(target: string): Tally {
+    const tally = this.tallies.get(target) ?? new Tally();
+    this.tallies.set(target, tally);
+    return tally;
+  }
+}
