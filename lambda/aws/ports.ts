@@ -50,6 +50,8 @@ export interface Instance {
   readonly privateDnsName?: string;
   /** Milliseconds since the epoch. */
   readonly launchTime?: number;
+  /** Its machine is switched off for good, or is about to be. */
+  readonly ended: boolean;
 }
 
 export interface Ec2Port {

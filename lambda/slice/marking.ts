@@ -43,7 +43,11 @@ export class Marking {
         changed.push(answer);
       }
     };
-    await forEachBounded(unmarked, PARALLEL, async ({ instance, node }) => note(await this.mark(node, instance, exclude)));
+    await forEachBounded(unmarked, PARALLEL, async ({ instance, node }) => {
+      if (await waiting.stillWaits(instance)) {
+        note(await this.mark(node, instance, exclude));
+      }
+    });
     // Marked by a sweep before its event came.
     const untold = victims.filter((victim) => victim.instance.action.token && !unmarked.includes(victim) && !readMark(victim.node)?.token);
     await forEachBounded(untold, PARALLEL, async ({ instance, node }) => note(await this.writer.patch(node, tokenPatch(instance.action.token ?? ''))));

@@ -13,7 +13,7 @@ const LOOK_AGAIN_AFTER = 60_000;
 
 /**
  * Instances that wait for termination and have no node. Missing means: two complete lists a minute apart lacked it, and the
- * instance is too old to be still joining. An error never means missing.
+ * instance is too old to be still joining, or switched off. An error never means missing.
  */
 export class MissingNodes {
   private readonly lookedAt = new Map<string, number>();
@@ -69,8 +69,8 @@ export class MissingNodes {
       await this.marking.mark(named, instance, false);
       return;
     }
-    const launchTime = (await this.ec2.describeInstance(action.instanceId))?.launchTime;
-    if (launchTime !== undefined && this.clock.now() < launchTime + options.joinTimeoutSeconds * 1000) {
+    const { launchTime, ended } = await this.ec2.describeInstance(action.instanceId) ?? { ended: true };
+    if (!ended && launchTime !== undefined && this.clock.now() < launchTime + options.joinTimeoutSeconds * 1000) {
       this.log.info('Instance has no node yet and may still be joining', fields);
       return;
     }

@@ -27,6 +27,7 @@ export interface ActionRequest {
 /** Auto Scaling may show a state some moments after the event that tells of it. */
 const STATE_LAG = 60_000;
 const RETRY_AFTER = 5_000;
+const JUST_NOW = 5_000;
 const PARALLEL = 10;
 
 /** What Auto Scaling says of the instances of the drainer's groups, and the lifecycle actions that are ours to end. */
@@ -127,6 +128,15 @@ export class WaitingInstances {
         }
       }
     });
+  }
+
+  /** Whether the instance waits still, asked anew: a slice lasts for minutes, and others may have ended the action since. */
+  async stillWaits({ action, transition }: WaitingInstance): Promise<boolean> {
+    if (this.clock.now() - (this.heartbeats.get(action.instanceId) ?? -Infinity) < JUST_NOW || await this.heartbeat(action) !== 'gone') {
+      return true;
+    }
+    this.end([transition], action);
+    return false;
   }
 
   /** Ends the action: `gone` when something else did, undefined when it could not be ended now. */

@@ -55,8 +55,8 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
     },
     ec2: {
       describeInstance: (instanceId) => call('ec2:DescribeInstances', EVERY_RESOURCE, (): Instance => {
-        const [{ privateDnsName, launchTime }] = ec2.describeInstances([instanceId]);
-        return { instanceId, privateDnsName, launchTime };
+        const [{ privateDnsName, launchTime, state }] = ec2.describeInstances([instanceId]);
+        return { instanceId, privateDnsName, launchTime, ended: state === 'shutting-down' || state === 'terminated' };
       }).catch((error: unknown) => {
         if (error instanceof CloudError && error.code.startsWith('InvalidInstanceID')) return undefined;
         throw error;

@@ -72,7 +72,7 @@ export interface WatchLag {
   readonly until?: number;
 }
 
-/** Real API servers are seen to take 10 to 160 ms. */
+/** Real API servers are seen to take 10 to 160 ms, and longer on a busy machine. */
 const ROLES_READ_MS = 150;
 
 const MESSAGES: Readonly<Record<number, readonly [reason: string | undefined, message: string]>> = {

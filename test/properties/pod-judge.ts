@@ -1,6 +1,7 @@
 import { isEnd } from './floor-judge';
 import type { RecordedCall } from '../../simulation/cluster/api/call-log';
 import type { Pod } from '../../simulation/cluster/objects';
+import { matchesSelector } from '../../simulation/cluster/selectors';
 import { RELEASED_ANNOTATION } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/slice/world';
 
@@ -55,8 +56,16 @@ export class PodJudge {
 
   private leftReleased(): string[] {
     return this.world.store.list('pods')
-      .filter((pod) => isReleased(pod) && pod.metadata.deletionTimestamp === undefined)
+      .filter((pod) => isReleased(pod) && pod.metadata.deletionTimestamp === undefined && !this.isForsaken(pod))
       .map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} is left released on ${spec.nodeName}`);
+  }
+
+  /** Its Deployment was deleted and its budget was not, which then lets nobody but a human take it away. */
+  private isForsaken({ metadata: { namespace, labels, annotations } }: Pod): boolean {
+    const { deployment } = JSON.parse(annotations?.[RELEASED_ANNOTATION] ?? '{}') as { deployment?: { uid: string } };
+    return !this.world.store.list('deployments').some(({ metadata }) => metadata.uid === deployment?.uid)
+      && this.world.store.list('poddisruptionbudgets', { namespace })
+        .some(({ spec, status }) => matchesSelector(spec.selector, labels) && status?.disruptionsAllowed === 0);
   }
 }
 

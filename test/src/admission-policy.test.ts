@@ -74,8 +74,8 @@ describe('the drainer may', () => {
 
   test('say that a release has failed, and release again', () => {
     const { pod, patch, release, toRelease } = released();
-    const back = metadataOf(patch(restorePatch(pod, release, { at: 0, because: 'quota' })));
-    expect(back.annotations).toEqual({ team: 'shop', [SURGE_FAILED_ANNOTATION]: '1970-01-01T00:00:00.000Z quota' });
+    const back = metadataOf(patch(restorePatch(pod, release, { at: 0, because: 'exceeded quota' })));
+    expect(back.annotations).toEqual({ team: 'shop', [SURGE_FAILED_ANNOTATION]: '1970-01-01T00:00:00.000Z exceeded quota' });
     expect(metadataOf(patch(toRelease)).labels).toEqual({ app: 'web' });
   });
 

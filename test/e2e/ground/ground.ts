@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditLogOf, ControlPlane } from './control-plane';
 import { makeImages } from './images';
-import { layNetwork } from './network';
+import { layNetwork, removeNetwork } from './network';
 import { GroundNode, NodeSpec } from './node';
 import { KeyPair, Pki } from './pki';
 
@@ -75,6 +75,7 @@ export class Ground {
   async down(): Promise<void> {
     await Promise.all([...this.nodes.values()].map((node) => node.kill()));
     await this.controlPlane.stop();
+    await removeNetwork();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

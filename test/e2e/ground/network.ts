@@ -24,6 +24,11 @@ export async function layNetwork(): Promise<void> {
   await run('sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv4.conf.all.send_redirects=0', `net.ipv4.conf.${BRIDGE}.send_redirects=0`);
 }
 
+/** For the next ground of this process. */
+export async function removeNetwork(): Promise<void> {
+  await run('ip', 'link', 'del', BRIDGE);
+}
+
 /** A network namespace that is connected, for one node. Returns its path. */
 export async function connectNode(number: number): Promise<string> {
   const namespace = namespaceOf(number);

@@ -42,10 +42,12 @@ async function grow(object: Manifest, numbers: readonly number[], number: number
   const after = numbers.filter((each) => each <= number).length;
   if (after === before) return;
   const { apiVersion, kind, metadata: { name } } = object;
-  const field = kind === 'Job' ? { parallelism: after, completions: after } : { replicas: after };
-  const sized = kind === 'Pod' ? object : { ...object, spec: { ...object.spec, ...field } };
+  const size = kind === 'Job' ? { parallelism: after } : { replicas: after };
+  // How often a Job is to succeed cannot be changed later.
+  const fixed = kind === 'Job' ? { completions: numbers.length } : {};
+  const sized = kind === 'Pod' ? object : { ...object, spec: { ...object.spec, ...size, ...fixed } };
   if (before === 0) await place.create(inNamespace(sized, namespace));
-  else await place.patch({ apiVersion, kind, namespace, name }, { spec: field });
+  else await place.patch({ apiVersion, kind, namespace, name }, { spec: size });
 }
 
 function isUp(name: string, numbers: readonly number[], number: number, scene: Scene): boolean {

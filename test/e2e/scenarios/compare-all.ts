@@ -17,7 +17,15 @@ export async function compareAll(scenarios: readonly Scenario[], print: Print): 
   const count: Count = { passed: 0, failed: 0 };
   for (const stage of Object.keys(STAGES) as StageName[]) {
     const chosen = scenarios.filter((scenario) => (scenario.stage ?? 'default') === stage);
-    if (chosen.length > 0) await compareOnStage(stage, chosen, count, print);
+    const before = count.passed + count.failed;
+    try {
+      if (chosen.length > 0) await compareOnStage(stage, chosen, count, print);
+    } catch (error) {
+      // What was not played for want of a cluster has failed.
+      const left = chosen.length - (count.passed + count.failed - before);
+      count.failed += Math.max(left, 1);
+      print(`FAIL ${left} scenarios were not played: ${(error as Error).stack ?? String(error)}`);
+    }
   }
   return count;
 }

@@ -22,11 +22,16 @@ interface Change {
 /** Keeps a store equal to a cluster, so that what reads stores can read clusters. */
 export class Mirror {
   /** Resolves when everything that was there is in the store. */
-  static async start(client: KubernetesClient, store: Store): Promise<Mirror> {
+  static async start(client: KubernetesClient, store: Store, resources: readonly string[] = RESOURCES): Promise<Mirror> {
     const mirror = new Mirror(client, store);
-    await Promise.all(RESOURCES.map((resource) => new Promise<void>((resolve, reject) => {
-      mirror.follow(resource, resolve).catch(reject);
-    })));
+    try {
+      await Promise.all(resources.map((resource) => new Promise<void>((resolve, reject) => {
+        mirror.follow(resource, resolve).catch(reject);
+      })));
+    } catch (error) {
+      mirror.stop();
+      throw error;
+    }
     await sleep(LAG_MS);
     return mirror;
   }

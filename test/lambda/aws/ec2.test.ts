@@ -15,12 +15,17 @@ test('tells name and launch time of an instance', async () => {
   service.on(DescribeInstancesCommand, { InstanceIds: ['i-1'] }).resolves({
     Reservations: [{ Instances: [{ InstanceId: 'i-1', PrivateDnsName: 'ip-10-0-0-1.ec2.internal', LaunchTime: new Date(5000) }] }],
   });
-  await expect(ec2.describeInstance('i-1')).resolves.toEqual({ instanceId: 'i-1', privateDnsName: 'ip-10-0-0-1.ec2.internal', launchTime: 5000 });
+  await expect(ec2.describeInstance('i-1')).resolves.toEqual({ instanceId: 'i-1', privateDnsName: 'ip-10-0-0-1.ec2.internal', launchTime: 5000, ended: false });
 });
 
 test('an instance without a name has none', async () => {
   service.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [{ InstanceId: 'i-1', PrivateDnsName: '' }] }] });
-  await expect(ec2.describeInstance('i-1')).resolves.toEqual({ instanceId: 'i-1', privateDnsName: undefined, launchTime: undefined });
+  await expect(ec2.describeInstance('i-1')).resolves.toEqual({ instanceId: 'i-1', privateDnsName: undefined, launchTime: undefined, ended: false });
+});
+
+test.each([['pending', false], ['running', false], ['shutting-down', true], ['terminated', true]] as const)('an instance that is %s has ended: %s', async (Name, ended) => {
+  service.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [{ InstanceId: 'i-1', State: { Name } }] }] });
+  await expect(ec2.describeInstance('i-1')).resolves.toMatchObject({ ended });
 });
 
 test('an instance that EC2 does not know is undefined; other failures are errors', async () => {

@@ -51,6 +51,19 @@ describe('an instance without a node', () => {
     expect(endings(group)).toEqual(['drainer-launching instance-left ABANDON', 'drainer-terminating completed CONTINUE']);
   });
 
+  test('is let go though it is young when its machine is switched off', async () => {
+    const story = aStory({ build: threeNodes, cluster: { nodeTimes: { joinMs: 8 * MINUTE } } });
+    const { world, drainer, group } = story;
+    group.setDesiredCapacity(4);
+    await world.clock.advance(MINUTE);
+    const young = group.instances[3].instanceId;
+    group.terminateInstance(young, true);
+    world.cloud.ec2.terminate(young);
+    await drained(story, 1, 5 * MINUTE);
+
+    expect(drainer.outcomes()).toEqual({ [young]: 'node-missing' });
+  });
+
   test('is let go when it is too old to be joining', async () => {
     const story = aStory({ build: threeNodes });
     const { world, drainer, group } = story;

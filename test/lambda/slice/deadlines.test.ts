@@ -1,0 +1,37 @@
+import { aStory, happened, MINUTE, SECOND, type Setting, terminate } from './story';
+
+const withGrace = (grace: number): Setting['build'] => (build) => {
+  build.nodes(3);
+  build.statefulSet('db', { replicas: 2, on: ['node1', 'node2'], budget: { minAvailable: '100%' }, grace });
+};
+
+test('FORCE begins no earlier than half of the time, however long the grace', async () => {
+  const story = aStory({ build: withGrace(7200), group: { drainTimeoutSeconds: 1800, whenBlocked: 'FORCE' }, drainer: { force: true } });
+  terminate(story, 'node1');
+  const [action] = story.group.actions;
+  await happened(story, () => story.drainer.messages('Pod deleted by force').length > 0, 30 * MINUTE);
+
+  const after = story.drainer.messages('Pod deleted by force')[0].at - action.startedAt;
+  expect(after).toBeGreaterThanOrEqual(15 * MINUTE);
+  expect(after).toBeLessThan(16 * MINUTE);
+});
+
+test('heartbeats leave room for two that fail, and stop when the action is gone', async () => {
+  const story = aStory({ build: withGrace(30), group: { drainTimeoutSeconds: 3 * 3600, heartbeatTimeoutSeconds: 600 } });
+  const { world, drainer, group } = story;
+  terminate(story, 'node1');
+  const [action] = group.actions;
+  await world.clock.advance(40 * MINUTE);
+  const times = [action.startedAt, ...action.heartbeats.map(({ at }) => at), world.clock.now()];
+  const gaps = times.slice(1).map((at, index) => at - times[index]);
+  expect(Math.max(...gaps)).toBeLessThan(300 * SECOND);
+  expect(action.heartbeats.length).toBeLessThan(25);
+
+  action.complete('CONTINUE', 'an operator');
+  await happened(story, () => drainer.queue.messages.length === 0, 20 * MINUTE);
+  const calls = () => world.cloud.api.calls.filter(({ action }) => action === 'autoscaling:RecordLifecycleActionHeartbeat').length;
+  const before = calls();
+  expect(before).toBeGreaterThan(0);
+  await world.clock.advance(20 * MINUTE);
+  expect(calls()).toBe(before);
+});
