@@ -1,4 +1,4 @@
-import { awscdk, javascript, JsonFile, release, typescript } from 'projen';
+import { awscdk, javascript, release, typescript } from 'projen';
 
 /** The language of everything that runs on Node 24 and is not compiled by jsii. */
 const MODERN = {
@@ -97,8 +97,6 @@ project.addDevDeps(
   // The examples.
   '@aws-cdk/lambda-layer-kubectl-v36@2.0.1',
   // Tests and the simulation.
-  '@stryker-mutator/core@10.0.0',
-  '@stryker-mutator/jest-runner@10.0.0',
   '@types/jest@30.0.0',
   '@types/node@24.19.2',
   'aws-sdk-client-mock@4.1.0',
@@ -109,6 +107,8 @@ project.addDevDeps(
   'ts-jest@29.4.15',
   'yaml@2.9.1',
   // Tools. `node` brings its binary, whatever the machine has.
+  '@stryker-mutator/core@10.0.0',
+  '@stryker-mutator/jest-runner@10.0.0',
   '@stylistic/eslint-plugin@2.13.0',
   '@typescript-eslint/eslint-plugin@8.73.0',
   '@typescript-eslint/parser@8.73.0',
@@ -244,34 +244,15 @@ project.addTask('test:properties', {
   description: 'Hold the promises of a drain against many more random clusters than the tests do',
   exec: 'FC_RUNS=${FC_RUNS:-500} jest --ci test/properties',
 });
-// The examples of the rules judge the mutants: what a rule promises must show in a test of its own, and random ones are no
-// steady judge. A file and no package.json field, because Stryker reads no other.
-new JsonFile(project, 'stryker.config.json', {
-  marker: false,
-  obj: {
-    mutate: ['lambda/drain/**/*.ts'],
-    testRunner: 'jest',
-    coverageAnalysis: 'perTest',
-    jest: { projectType: 'custom', config: { roots: ['<rootDir>/test/lambda/drain'] } },
-    concurrency: 2,
-    reporters: ['clear-text', 'html', 'json'],
-    clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-    tempDirName: '.stryker-tmp',
-    htmlReporter: { fileName: 'mutation-report/index.html' },
-    jsonReporter: { fileName: 'mutation-report/report.json' },
-    ignorePatterns: ['**', '!lambda/**', '!src/*', '!test/lambda/drain/**', '!package.json', '!tsconfig.jest.json'],
-  },
-});
-for (const output of ['/.stryker-tmp/', '/mutation-report/']) {
-  project.addGitIgnore(output);
-  project.addPackageIgnore(output);
-}
-project.addPackageIgnore('/stryker.config.json');
 project.addTask('test:mutation', {
-  description: 'Break the rules of a drain one place at a time, and report what no example notices',
-  exec: 'stryker run',
+  description: 'Break the rules of a drain, one by one, and see whether the tests notice (-- --mutate FILE for some)',
+  exec: 'stryker run test/mutation/stryker.config.mjs',
   receiveArgs: true,
 });
+for (const ignored of ['/reports/', '/.stryker-tmp/']) {
+  project.addGitIgnore(ignored);
+  project.addPackageIgnore(ignored);
+}
 project.addTask('measure:bundle', {
   description: 'Report the size of the Lambda function and how long it takes to load',
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json test/measure/bundle.ts' }],
