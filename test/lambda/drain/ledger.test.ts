@@ -1,5 +1,6 @@
-import { attempt, budget, type BudgetOptions, movesOf, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { attempt, budget, type BudgetOptions, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
 import { barePod, deployment, MINUTE, NOW, podsOfKind, SECOND } from './workloads';
+import { decide } from '../../../lambda/drain/decide';
 
 describe('with a budget of its own', () => {
   test('an owner loses as many as it allows', () => {
@@ -31,6 +32,8 @@ describe('with a budget of its own', () => {
       budget({ name: 'web', apps: ['web'], allows: 1, needs: 1 }),
     );
     expect(movesOf(web(NOW - 59 * SECOND))).toEqual([]);
+    expect(sentencesOf(web(NOW - 59 * SECOND))).toContain('shop/web-0 stays: the disruption budget web needs 1 healthy pods, has 2 and allows 1 disruptions, '
+      + 'and Deployment shop/web has 1 that were ready for long enough');
     expect(movesOf(web(NOW - 60 * SECOND))).toEqual(['evict web-0']);
   });
 
@@ -165,6 +168,14 @@ describe('a refusal', () => {
   test('by a budget holds until that budget changes', () => {
     expect(movesOf(refused({ retryAt: NOW + MINUTE, budgetVersion: '1' }))).toEqual([]);
     expect(movesOf(refused({ retryAt: NOW + MINUTE, budgetVersion: '1' }, '2'))).toEqual(['evict web-0']);
+    expect(movesOf(refused({ retryAt: NOW + MINUTE, budgetVersion: '1' }), NOW + MINUTE)).toEqual(['evict web-0']);
+  });
+
+  test('by a budget is told in the words of the answer, or in the budget\'s numbers', () => {
+    const lagging = { retryAt: NOW + MINUTE, budgetVersion: '1', because: 'the disruption budget web is still being processed' };
+    expect(sentencesOf(refused(lagging))).toContain('shop/web-0 stays: the disruption budget web is still being processed');
+    expect(sentencesOf(refused({ ...lagging, because: undefined }))).toContain(
+      'shop/web-0 stays: the disruption budget web needs 1 healthy pods, has 2 and allows 1 disruptions');
   });
 
   test('by something else does not end when a budget changes', () => {
@@ -174,14 +185,16 @@ describe('a refusal', () => {
   test('holds for a finished pod as well', () => {
     const cluster = snapshotOf(victim('a'), barePod('done', { on: 'a', phase: 'Succeeded', ready: false }), attempt('done', 'refused', { retryAt: NOW + SECOND }));
     expect(movesOf(cluster)).toEqual([]);
+    expect(sentencesOf(cluster)).toEqual(['shop/done stays: the API server refused']);
     expect(movesOf(cluster, NOW + SECOND)).toEqual(['evict done']);
   });
 });
 
 describe('a pod without owner', () => {
   test('is interrupted, for nobody makes it again', () => {
-    const cluster = snapshotOf(victim('a'), barePod('shell', { on: 'a' }));
+    const cluster = recorded(snapshotOf(victim('a'), barePod('shell', { on: 'a' })));
     expect(movesOf(cluster)).toEqual(['interrupt shell']);
+    expect(decide(cluster, NOW).victims[0].announcements).toMatchObject([{ because: 'no controller makes it again' }]);
   });
 
   test('stays while a budget forbids it', () => {

@@ -255,6 +255,10 @@ describe('at the deadline', () => {
     expect(movesOf(refusing, deadline + MINUTE)).toEqual(['settle a: retained']);
   });
 
+  test('RETAIN does not wait for one that terminates already', () => {
+    expect(movesOf(ended('RETAIN', pending, old({ terminatingUntil: deadline + MINUTE })), deadline)).toEqual(['settle a: retained']);
+  });
+
   test('TERMINATE and FORCE leave them to go with the node', () => {
     expect(movesOf(ended('TERMINATE', pending, old()), deadline)).toEqual(['settle a: failed']);
     expect(movesOf(ended('FORCE', pending, old()), deadline)).toEqual(['settle a: failed']);
