@@ -76,7 +76,9 @@ describe('while an owner is waited for, it is said', () => {
   test('which of its containers waits, though others run, and nothing of one that has been scheduled', () => {
     const conditions = [{ type: 'PodScheduled', status: 'True' }];
     const container = { name: 'app', ready: false, restartCount: 0 };
-    const containerStatuses = [container, { ...container, state: {} }, { ...container, state: { waiting: {} } }, { ...container, state: { waiting: { reason: 'ErrImagePull' } } }];
+    const containerStatuses = [
+      container, { ...container, state: {} }, { ...container, state: { waiting: {} } }, { ...container, state: { waiting: { reason: 'ErrImagePull' } } },
+    ];
     const gateWith = (count: number) => {
       const cluster = deployment({ name: 'web', on: ['b'] });
       return gateOf(web(1), { ...cluster, pods: cluster.pods?.map((one) => ({ ...one, status: { conditions, containerStatuses: containerStatuses.slice(0, count) } })) });
