@@ -144,5 +144,15 @@ describe('an owner of a kind that we do not know', () => {
 
   test('is waited for while a pod of it comes up', () => {
     expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: [{ on: 'b', ready: false }] }))).toMatchObject({ result: 'waiting' });
+    expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b', { on: 'c', ready: false }] }))).toMatchObject({ result: 'waiting' });
   });
+
+  test('is done with fewer than it had, once those that it made since are available', () => {
+    expect(gateSince(NOW - 2 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b'] }))).toEqual({ result: 'scaled-in' });
+  });
+});
+
+test('an owner that says how many it wants is waited for beyond those two minutes', () => {
+  const view = new View(snapshotOf(victim('a'), deployment({ name: 'web', on: ['b'], replicas: 2 })), NOW);
+  expect(gate(web(2), 'a', view, NOW - 20 * MINUTE)).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
 });

@@ -134,12 +134,12 @@ describe('a budget that is not exactly one owner\'s', () => {
 });
 
 describe('two budgets on one pod', () => {
-  const twice = [budget({ name: 'web', apps: ['web'], allows: 1 }), budget({ name: 'all', allows: 1 })];
+  const twice = [budget({ name: 'web', apps: ['web'], allows: 1 }), budget({ name: 'whole-shop', allows: 1 })];
 
   test('are told, for Kubernetes evicts no such pod', () => {
     const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'] }), ...twice);
     expect(movesOf(cluster)).toEqual([]);
-    expect(sentencesOf(cluster)).toContain('shop/web-0 stays: all and web are more than one disruption budget for this pod, '
+    expect(sentencesOf(cluster)).toContain('shop/web-0 stays: web and whole-shop are more than one disruption budget for this pod, '
       + 'and Kubernetes evicts no such pod; let only one of them select it');
   });
 

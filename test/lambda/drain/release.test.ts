@@ -84,6 +84,11 @@ describe('a released pod', () => {
     expect(sentencesOf(later(before(['a']), ...parts))).toContain('shop/old stays: the disruption budget web needs 1 healthy pods, has 1 and allows 0 disruptions');
   });
 
+  test('waits while nobody has computed what its budget allows', () => {
+    const { budgets } = budget({ name: 'web', apps: ['web'], allows: 1 });
+    expect(movesOf(later(before(['a']), web({ on: ['b'] }), old(), { budgets: budgets.map((one) => ({ ...one, status: undefined })) }))).toEqual([]);
+  });
+
   test('needs no more replacements than its owner had, or wants by now', () => {
     const ill = recorded(snapshotOf(victim('a'), web({ on: ['a', { on: 'b', ready: false }], replicas: 2 })));
     expect(movesOf(later(ill, web({ on: ['b', { on: 'b', ready: false }], replicas: 2 }), old()))).toEqual(['evict old']);

@@ -49,6 +49,19 @@ describe('is needed', () => {
     expect(movesOf(cluster(...parts))).toEqual(['release web-0']);
   });
 
+  test('where a budget counts pods that have not been ready for minReadySeconds', () => {
+    const parts = (readySince: number) => [
+      web({ minReadySeconds: 60, on: ['a', 'a', 'b', { on: 'b', readySince }] }), budget({ name: 'web', apps: ['web'], allows: 2, needs: 2 }),
+    ];
+    expect(movesOf(cluster(...parts(NOW - 10 * SECOND)))).toEqual(['release web-0', 'release web-1']);
+    expect(movesOf(cluster(...parts(NOW - MINUTE)))).toEqual(['evict web-0', 'evict web-1']);
+  });
+
+  test('where nobody has computed what a budget allows', () => {
+    const { budgets } = budget({ name: 'web', apps: ['web'], allows: 1 });
+    expect(movesOf(cluster(web({ on: ['a', 'b'] }), { budgets: budgets.map((one) => ({ ...one, status: undefined })) }))).toEqual(['release web-0']);
+  });
+
   test('where minReadySeconds leave the owner too few', () => {
     const parts = (readySince: number) => [web({ minReadySeconds: 60, on: ['a', { on: 'b', readySince }] })];
     expect(movesOf(cluster(...parts(NOW - 10 * SECOND)))).toEqual(['release web-0']);
