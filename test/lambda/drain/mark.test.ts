@@ -127,6 +127,10 @@ describe('the record and the outcome', () => {
     expect(readMark(patched(written, recordPatch(RECORD)))?.record).toEqual(RECORD);
   });
 
+  test('say nothing of what there is not', () => {
+    expect(Object.keys(patched(node('a'), recordPatch(RECORD)).metadata.annotations ?? {})).toEqual([`${KEY}owners`, `${KEY}pods`]);
+  });
+
   test('tell that force was used', () => {
     expect(readMark(patched(marked(), recordPatch({ ...RECORD, forced: true })))?.record?.forced).toBe(true);
   });
@@ -169,6 +173,10 @@ describe('a node that stays after all', () => {
     const before = node('a', { labels: { zone: 'z' }, annotations: { owner: 'us' } });
     const drained = patched(patched(marked(markOf('a'), before), recordPatch({ ...RECORD, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('drained'));
     expect(patched(drained, unmarkPatch(drained))).toEqual(before);
+  });
+
+  test('takes pods again though nothing can be read on it', () => {
+    expect(patched(node('a', { unschedulable: true }), unmarkPatch(node('a', { unschedulable: true }))).spec.unschedulable).toBeUndefined();
   });
 
   test('stays cordoned when somebody had cordoned it before us', () => {

@@ -22,6 +22,7 @@ describe('a Deployment', () => {
 
   test.each([
     ['a number', { replicas: 10, maxUnavailable: 3 }, 3],
+    ['a number, the same where it does not surge', { replicas: 10, maxSurge: 0, maxUnavailable: 3 }, 3],
     ['a percentage, rounded down', { replicas: 10, maxUnavailable: '25%' }, 2],
     ['25 % unless told', { replicas: 8 }, 2],
     ['1 where maxSurge and maxUnavailable are 0, for no rollout could move', { replicas: 8, maxSurge: 0, maxUnavailable: 0 }, 1],
