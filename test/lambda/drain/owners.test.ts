@@ -38,6 +38,13 @@ describe('a Deployment', () => {
     expect(ownerOfDeployment({ replicas: 2, generation: 4, observedGeneration: 4 }).rollingOut).toBe(false);
   });
 
+  test('is stalled when it says so, and not for whatever else it says', () => {
+    const healthy = [{ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable' }, { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' }];
+    const late = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' };
+    expect(ownerOfDeployment({ replicas: 2, conditions: healthy }).stalled).toBe(false);
+    expect(ownerOfDeployment({ replicas: 2, conditions: [healthy[0], late] }).stalled).toBe(true);
+  });
+
   test('may not be known to be paused yet', () => {
     expect(ownerOfDeployment({ replicas: 2, generation: 4, observedGeneration: 3, paused: true }).rollingOut).toBe(true);
   });
@@ -67,6 +74,16 @@ test('a ReplicaSet and a ReplicationController want their replicas', () => {
 });
 
 describe('a Job', () => {
+  test.each([
+    ['nothing was said yet', undefined, 3],
+    ['it was resumed and then completed', [{ type: 'Suspended', status: 'False' }, { type: 'Complete', status: 'True' }], 0],
+    ['it was suspended once', [{ type: 'Suspended', status: 'True' }], 3],
+    ['a failure was taken back', [{ type: 'Failed', status: 'False' }], 3],
+  ])('where %s', (_, conditions, expected) => {
+    const [plain] = job({ name: 'batch', on: [], parallelism: 3, completions: 9 }).jobs ?? [];
+    expect(ownerFromJob({ ...plain, status: conditions && { conditions } })).toMatchObject({ kind: 'Job', name: 'batch', desired: expected });
+  });
+
   test.each([
     ['one pod unless told', {}, 1],
     ['its parallelism while work is left', { parallelism: 3, completions: 10, succeeded: 2 }, 3],

@@ -30,6 +30,11 @@ test('a pod that arrives late adds its volumes', () => {
   expect(volumesOf(recorded(late))).toEqual(['pv-data', 'pv-late']);
 });
 
+test('so does a pod whose owner is known already', () => {
+  const grown = statefulSet({ name: 'db', on: [{ on: 'a', claims: ['data'] }, { on: 'a', claims: ['more'] }] });
+  expect(volumesOf(recorded(later(before, grown, claim('data'), claim('more'))))).toEqual(['pv-data', 'pv-more']);
+});
+
 describe('the action is not completed while they are attached to the node', () => {
   const attached = moved(claim('data', { attachedTo: 'a' }));
 
