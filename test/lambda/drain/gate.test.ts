@@ -81,7 +81,8 @@ describe('while an owner is waited for, it is said', () => {
     ];
     const gateWith = (count: number) => {
       const cluster = deployment({ name: 'web', on: ['b'] });
-      return gateOf(web(1), { ...cluster, pods: cluster.pods?.map((one) => ({ ...one, status: { conditions, containerStatuses: containerStatuses.slice(0, count) } })) });
+      const status = { conditions, containerStatuses: containerStatuses.slice(0, count) };
+      return gateOf(web(1), { ...cluster, pods: cluster.pods?.map((one) => ({ ...one, status })) });
     };
     expect(gateWith(3)).toEqual(waiting('Deployment shop/web has 0 of 1 available pods on other nodes; shop/web-0 is not ready'));
     expect(gateWith(4)).toEqual(waiting('Deployment shop/web has 0 of 1 available pods on other nodes; shop/web-0 waits with ErrImagePull'));
