@@ -164,6 +164,7 @@ describe('is possible', () => {
     ['where a Service of another namespace does', [web(), service('pinned', { 'app': 'web', 'pod-template-hash': 'abc' }, 'other')]],
     ['where a Service selects by other labels', [web(), service('web', { app: 'web' })]],
     ['where more pods could not be made once', [web({ conditions: [{ type: 'ReplicaFailure', status: 'False' }] })]],
+    ['with files on its node', [web({ on: [{ on: 'a', emptyDir: true }] })]],
     ['with a volume for many nodes', [web({ claims: ['data'] }), claim('data', { accessModes: ['ReadWriteMany'] })]],
     ['with a volume that many nodes may read', [web({ claims: ['data'] }), claim('data', { accessModes: ['ReadOnlyMany'] })]],
     ['of a Deployment that is paused', [web({ paused: true })]],

@@ -1,5 +1,5 @@
 import { attempt, budget, later, moves, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
-import { barePod, deployment, type DeploymentOptions, MINUTE, NOW, type Part, SECOND } from './workloads';
+import { barePod, deployment, type DeploymentOptions, MINUTE, NOW, type Part, podsOfKind, SECOND } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Mark } from '../../../lambda/drain/mark';
 
@@ -19,6 +19,20 @@ describe('a drain ends', () => {
 
   test('as drained when its pods are gone and their owners whole elsewhere', () => {
     expect(movesOf(later(before, deployment({ name: 'web', on: ['b', 'c'] })))).toEqual(['settle a: drained']);
+  });
+
+  test('and tells how it ended for each of its owners', () => {
+    const ended = later(before, deployment({ name: 'web', on: ['b', 'c'] }));
+    expect(decide(ended, NOW).actions).toMatchObject([{ type: 'settle', owners: [{ owner: 'Deployment shop/web', result: 'replaced' }] }]);
+  });
+
+  test('two minutes after the last pod of an owner of an unknown kind has left, if no other comes, though the drainer was killed meanwhile', () => {
+    const left = later(recorded(snapshotOf(victim('a'), podsOfKind('Workflow', { name: 'nightly', on: ['a'] }))));
+    expect(decide(left, NOW).actions).toMatchObject([{ type: 'record', record: { evacuated: NOW } }]);
+    const waiting = recorded(left);
+    expect(movesOf(waiting, NOW + 2 * MINUTE - 1)).toEqual([]);
+    expect(decide(waiting, NOW + MINUTE).wakeAt).toBe(NOW + 2 * MINUTE);
+    expect(movesOf(waiting, NOW + 2 * MINUTE)).toEqual(['settle a: drained']);
   });
 
   test('not before the owners are whole', () => {
