@@ -70,6 +70,8 @@ describe('a drain ends', () => {
   test('drained, and not retained, where only a replacement is missing at the deadline: there is nothing to keep', () => {
     const late = later(before, deployment({ name: 'web', on: ['b'], replicas: 2 }));
     expect(movesOf(late, NOW + 50 * MINUTE - 1)).not.toContain('settle a: drained');
+    // Whether or not somebody looked between the last pod and the deadline.
+    expect(moves(decide(late, NOW + 50 * MINUTE))).toEqual(['settle a: drained']);
     const { actions } = decide(recorded(late), NOW + 50 * MINUTE);
     expect(actions).toMatchObject([{ type: 'settle', outcome: 'drained', owners: [{ owner: 'Deployment shop/web', result: 'timed-out' }] }]);
   });
@@ -166,6 +168,7 @@ describe('the next decision comes', () => {
   test('at the last call', () => {
     expect(wakeIn(blocked({ whenBlocked: 'FORCE' }))).toBe(48.5 * 60);
     expect(wakeIn(blocked({ whenBlocked: 'FORCE' }, { graceSeconds: 600 }))).toBe(39 * 60);
+    expect(wakeIn(blocked({ whenBlocked: 'RETAIN' }), NOW + 48.5 * MINUTE)).toBe(90);
   });
 
   test('and at the deadline', () => {
