@@ -153,6 +153,10 @@ describe('what was tried and is not observed', () => {
     expect(movesOf(snapshotOf(...three, attempt('web-0', state)))).toEqual([]);
   });
 
+  test('a deletion counts as an eviction does', () => {
+    expect(movesOf(snapshotOf(...three, attempt('web-0', 'requested', { type: 'delete' })))).toEqual([]);
+  });
+
   test('unknown, for no answer came: the pod counts as gone until it would have gone, then it is asked again', () => {
     const cluster = snapshotOf(...three, attempt('web-0', 'unknown', { retryAt: NOW + 30 * SECOND }));
     expect(movesOf(cluster)).toEqual([]);

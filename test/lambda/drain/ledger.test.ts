@@ -127,6 +127,17 @@ describe('a budget that is not exactly one owner\'s', () => {
     expect(movesOf(cluster)).toEqual(['evict pg-0']);
   });
 
+  test('is nobody\'s floor though it selects as many pods as an owner has', () => {
+    const front = { tier: 'front' };
+    const cluster = snapshotOf(
+      victim('a'),
+      deployment({ name: 'web', on: [{ on: 'a', labels: front }, { on: 'b', ready: false }] }),
+      deployment({ name: 'api', on: [{ on: 'b', labels: front }, 'b'] }),
+      budget({ name: 'front', labels: front, allows: 2, needs: 0 }),
+    );
+    expect(movesOf(cluster)).toEqual([]);
+  });
+
   test('of another namespace is none', () => {
     const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', namespace: 'other', apps: ['web'], allows: 0 }));
     expect(movesOf(cluster)).toEqual(['evict web-0']);

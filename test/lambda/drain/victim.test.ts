@@ -39,6 +39,7 @@ describe('a drain ends', () => {
     const cluster = later(before, deployment({ name: 'web', on: ['b', { on: 'c', ready: false }] }));
     expect(movesOf(cluster)).toEqual([]);
     expect(sentencesOf(cluster)).toEqual(['Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not ready']);
+    expect(movesOf(later(recorded(cluster), deployment({ name: 'web', on: ['b', 'c'] })))).toEqual(['settle a: drained']);
   });
 
   test('not before the old pods are gone', () => {

@@ -44,6 +44,13 @@ describe('the action is not completed while they are attached to the node', () =
     expect(sentencesOf(evacuated(attached), NOW + MINUTE)).toEqual([SENTENCE]);
   });
 
+  test('all of them are told', () => {
+    const two = (on: string) => statefulSet({ name: 'db', on: [on], claims: ['data', 'logs'] });
+    const start = recorded(snapshotOf(victim('a'), two('a'), claim('data'), claim('logs')));
+    const cluster = evacuated(later(start, two('b'), claim('data', { attachedTo: 'a' }), claim('logs', { attachedTo: 'a' })));
+    expect(sentencesOf(cluster)).toEqual(['the volumes pv-data, pv-logs are still attached to a']);
+  });
+
   test('but for seven minutes at most', () => {
     expect(movesOf(evacuated(attached), NOW + 7 * MINUTE - 1)).toEqual([]);
     expect(movesOf(evacuated(attached), NOW + 7 * MINUTE)).toEqual(['settle a: drained']);
