@@ -111,6 +111,8 @@ project.addDevDeps(
   'ts-jest@29.4.15',
   'yaml@2.9.1',
   // Tools. `node` brings its binary, whatever the machine has.
+  '@stryker-mutator/core@10.0.0',
+  '@stryker-mutator/jest-runner@10.0.0',
   '@stylistic/eslint-plugin@2.13.0',
   '@typescript-eslint/eslint-plugin@8.73.0',
   '@typescript-eslint/parser@8.73.0',
@@ -254,6 +256,15 @@ project.addTask('test:properties', {
   description: 'Hold the promises of a drain against many more random clusters than the tests do',
   exec: 'FC_RUNS=${FC_RUNS:-500} jest --ci test/properties',
 });
+project.addTask('test:mutation', {
+  description: 'Break the rules of a drain, one by one, and see whether the tests notice (-- --mutate FILE for some)',
+  exec: 'stryker run test/mutation/stryker.config.mjs',
+  receiveArgs: true,
+});
+for (const ignored of ['/reports/', '/.stryker-tmp/']) {
+  project.addGitIgnore(ignored);
+  project.addPackageIgnore(ignored);
+}
 project.addTask('measure:bundle', {
   description: 'Report the size of the Lambda function and how long it takes to load',
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json test/measure/bundle.ts' }],

@@ -47,10 +47,10 @@ export function interpretAnswer(error: ApiError | undefined, refusals: number, s
       ? { answer: 'budget', retryAfter: BUDGET_RETRY, because: lowerFirst(budget.message ?? message) }
       : { answer: 'budget', retryAfter: asked, because: lowerFirst(budget.message ?? message) };
   }
-  if (status === 500 && message.includes('more than one PodDisruptionBudget')) {
+  if (message.includes('more than one PodDisruptionBudget')) {
     return { answer: 'several-budgets', retryAfter: CONFIGURATION_RETRY, because: lowerFirst(message) };
   }
-  if (status === 403 && causes.some(({ reason }) => reason === 'NamespaceTerminating')) {
+  if (causes.some(({ reason }) => reason === 'NamespaceTerminating')) {
     return { answer: 'namespace-terminating', retryAfter: asked, because: 'its namespace is being terminated' };
   }
   if (status === 401 || status === 403 || status === 422) {

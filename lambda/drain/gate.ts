@@ -69,9 +69,11 @@ function troubleOf(pod: Pod): string {
   if (scheduled?.status === 'False') {
     return `${podName(pod)} is not scheduled: ${scheduled.message ?? scheduled.reason ?? 'no reason given'}`;
   }
-  const stuck = pod.status.containerStatuses?.find((status) => status.state?.waiting?.reason && status.state.waiting.reason !== 'ContainerCreating');
-  if (stuck) {
-    return `${podName(pod)} waits with ${stuck.state?.waiting?.reason}${stuck.restartCount > 0 ? ` after ${stuck.restartCount} restarts` : ''}`;
+  for (const { state, restartCount } of pod.status.containerStatuses ?? []) {
+    const reason = state?.waiting?.reason;
+    if (reason && reason !== 'ContainerCreating') {
+      return `${podName(pod)} waits with ${reason}${restartCount > 0 ? ` after ${restartCount} restarts` : ''}`;
+    }
   }
   return isReady(pod) ? `${podName(pod)} is not ready for long enough` : `${podName(pod)} is not ready`;
 }

@@ -1,7 +1,7 @@
 import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
 import { floorSentence, isOnlyPod, type Standing, standingOf } from './floor';
 import { type Owner, ownerName } from './owners';
-import { isFinished, isTerminating } from './pods';
+import { isFinished } from './pods';
 import { readRelease, restorePatch } from './release';
 import { isProgressing } from './rollout';
 import { creationFailure, mayGoBack, releasable } from './surge';
@@ -118,7 +118,7 @@ export class EvictionLedger {
       return known;
     }
     const moving = this.view.podsOf(owner.uid).filter((pod) => this.view.victimNodes.has(pod.spec.nodeName ?? '')
-      && !isTerminating(pod) && !readRelease(pod) && this.view.isAvailable(pod, owner));
+      && !readRelease(pod) && this.view.isAvailable(pod, owner));
     const budgets = [...new Set(moving.flatMap((pod) => this.view.budgetsOf(pod)))];
     const { available, allowance } = this.standingOf(owner);
     const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));

@@ -36,7 +36,7 @@ export function movePods(victim: Victim, record: DrainRecord, leaving: readonly 
   for (const pod of movable) {
     const verdict = verdicts.get(pod);
     const isTurn = verdict && (isCalled(pod) || tierOf(pod, verdict) <= tier);
-    const action = (isTurn && actionFor(pod, verdict, view)) ?? (verdict && isCalled(pod) ? lastResort(pod, verdict, victim, view) : undefined);
+    const action = (isTurn && actionFor(pod, verdict, view)) ?? (verdict?.verdict === 'wait' && isCalled(pod) ? lastResort(pod, verdict.because, victim, view) : undefined);
     if (action) {
       actions.push(action);
       if (action.type === 'interrupt' || action.type === 'delete') {
@@ -71,10 +71,10 @@ function actionFor(pod: Pod, verdict: Verdict, view: View): PodAction | undefine
 }
 
 /** What is done about a pod that still waits at the last call. */
-function lastResort(pod: Pod, verdict: Verdict, { mark }: Victim, view: View): PodAction | undefined {
+function lastResort(pod: Pod, reason: string, { mark }: Victim, view: View): PodAction | undefined {
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
   const isPaused = attempt !== undefined && (attempt.retryAt ?? 0) > view.now;
-  const because = 'because' in verdict ? `${verdict.because}, and time is up` : 'time is up';
+  const because = `${reason}, and time is up`;
   if (mark.whenBlocked === 'FORCE') {
     return (isPaused && attempt.type === 'delete') || overridesOf(pod, view).neverForce ? undefined : { type: 'delete', pod, because };
   }

@@ -34,7 +34,7 @@ export function takeTurn(
   let turn = Tier.INTERRUPTED;
   for (const tier of [Tier.WORKLOAD, Tier.CRITICAL]) {
     movable.filter((pod) => tierOf(pod) === tier && (tier < turn || isCalled(pod))).forEach((pod) => verdicts.set(pod, judge(pod)));
-    if (leaving.some((pod) => tierOf(pod) === tier && tierOf(pod, verdicts.get(pod)) === tier)) {
+    if (leaving.some((pod) => tierOf(pod, verdicts.get(pod)) === tier)) {
       turn = Math.min(turn, tier);
     }
   }

@@ -44,7 +44,7 @@ export function ownerFromDeployment(deployment: Deployment): Owner {
     minReadySeconds: deployment.spec.minReadySeconds ?? 0,
     rollingOut: isUnobserved(deployment),
     paused: deployment.spec.paused,
-    stalled: deployment.status?.conditions?.some(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded'),
+    stalled: deployment.status?.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded'),
   };
 }
 

@@ -14,6 +14,11 @@ test.each([404, 409])('%i means that this very pod is gone', (status) => {
   expect(answerTo(new ApiError('pods "web-0" not found', { status }))).toEqual({ answer: 'gone' });
 });
 
+test('a patch of a pod that was made again under its name is refused, for a UID never changes: that very pod is gone', () => {
+  expect(answerTo(new ApiError('Pod "web-0" is invalid: metadata.uid: field is immutable', { status: 422 }))).toEqual({ answer: 'gone' });
+  expect(answerTo(new ApiError('timeout while reading metadata.uid', { status: 504 }))).toMatchObject({ answer: 'unknown' });
+});
+
 test('a full budget is named with its numbers, and waited for a minute at most', () => {
   expect(answerTo(new ApiError('Cannot evict pod', { status: 429, causes: [BUDGET_CAUSE] }))).toEqual({
     answer: 'budget', retryAfter: 60 * SECOND, because: 'the disruption budget web needs 3 healthy pods and has 3 currently',
@@ -30,6 +35,11 @@ test('a budget whose status lags is asked again after the time that the server n
 test('429 without that cause is the API server asking for fewer requests, and its header is honoured', () => {
   const answer = answerTo(new ApiError('Too many requests, please try again later.', { status: 429, retryAfterSeconds: 7 }));
   expect(answer).toEqual({ answer: 'throttled', retryAfter: 7 * SECOND, because: 'the API server asks for fewer requests' });
+});
+
+test('429 for another cause than a budget is no word about one', () => {
+  const answer = answerTo(new ApiError('Too many requests', { status: 429, causes: [{ reason: 'Overload', message: 'queue is full' }] }));
+  expect(answer).toMatchObject({ answer: 'throttled' });
 });
 
 test('the header does not shorten a back-off that is longer', () => {
@@ -55,7 +65,12 @@ test.each([403, 404, 409, 429, 500])('a webhook that denies with %i is named in 
   expect(answer).toMatchObject({ answer: 'webhook', because: message });
 });
 
-test.each([401, 403])('%i without a known cause is not asked again within ten seconds', (status) => {
+test('another cause of a 403 is no word about the namespace', () => {
+  const error = new ApiError('exceeded quota', { status: 403, causes: [{ reason: 'FieldValueForbidden', message: 'exceeded quota' }] });
+  expect(answerTo(error)).toMatchObject({ answer: 'forbidden', because: 'exceeded quota' });
+});
+
+test.each([401, 403, 422])('%i without a known cause is not asked again within ten seconds', (status) => {
   expect(answerTo(new ApiError('may not', { status }))).toEqual({ answer: 'forbidden', retryAfter: 10 * SECOND, because: 'may not' });
 });
 

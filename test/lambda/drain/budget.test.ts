@@ -49,6 +49,6 @@ test('the sentence has the name and all numbers', () => {
 });
 
 test('the version changes with any of the budgets', () => {
-  const versions = [['1', '1'], ['1', '2'], ['2', '1']].map((each) => budgetVersion(each.map((version) => budgetOf({ version }))));
-  expect(new Set(versions).size).toBe(3);
+  const versions = [['1', '1'], ['1', '2'], ['2', '1'], ['1', '11'], ['11', '1']].map((each) => budgetVersion(each.map((version) => budgetOf({ version }))));
+  expect(new Set(versions).size).toBe(5);
 });

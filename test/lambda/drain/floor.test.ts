@@ -52,6 +52,12 @@ describe('an owner without a budget', () => {
     expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1', 'evict web-2']);
   });
 
+  test('scaled to zero in the middle of a rollout has no only pod', () => {
+    const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }];
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['b'], old: ['a'], replicas: 0, conditions }));
+    expect(movesOf(cluster)).not.toContain('interrupt web-old-0');
+  });
+
   test('scaled to zero loses all', () => {
     const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'a'], replicas: 0 }));
     expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1']);
@@ -128,9 +134,15 @@ describe('a controller of a kind that we do not know', () => {
     expect(movesOf({ ...snapshotOf(chess('a', 'b')), victims: second.victims })).toEqual([]);
   });
 
+  test('wants as many as it has by now, where those are more', () => {
+    const { victims } = recorded(snapshotOf(victim('a'), chess('a', 'b')));
+    expect(movesOf({ ...snapshotOf(chess('a', 'a', 'b', 'b')), victims })).toEqual(['evict chess-0']);
+  });
+
   test('does not want back a pod that is stuck on a dead node', () => {
-    const cluster = snapshotOf(victim('a'), chess('a', 'b', 'c', { on: 'dead', ready: false, terminatingUntil: NOW - 10 * MINUTE }));
-    expect(movesOf(cluster)).toEqual(['evict chess-0']);
+    const cluster = (until: number) => snapshotOf(victim('a'), chess('a', 'b', 'c', { on: 'dead', ready: false, terminatingUntil: until }));
+    expect(movesOf(cluster(NOW - 5 * MINUTE + 1))).toEqual([]);
+    expect(movesOf(cluster(NOW - 5 * MINUTE))).toEqual(['evict chess-0']);
   });
 });
 
@@ -139,6 +151,10 @@ describe('what was tried and is not observed', () => {
 
   test.each(['requested', 'accepted'] as const)('%s: the pod counts as gone and is not asked again', (state) => {
     expect(movesOf(snapshotOf(...three, attempt('web-0', state)))).toEqual([]);
+  });
+
+  test('a deletion counts as an eviction does', () => {
+    expect(movesOf(snapshotOf(...three, attempt('web-0', 'requested', { type: 'delete' })))).toEqual([]);
   });
 
   test('unknown, for no answer came: the pod counts as gone until it would have gone, then it is asked again', () => {

@@ -83,6 +83,31 @@ describe('while an owner is waited for, it is said', () => {
       'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not scheduled: 0/3 nodes are available: 3 Insufficient cpu.'));
   });
 
+  test.each([
+    ['by a word where there is no sentence', { reason: 'SchedulerError' }, 'SchedulerError'],
+    ['that it gave no reason where it gave none', {}, 'no reason given'],
+  ])('why the scheduler finds none, %s', (_, words, said) => {
+    const conditions = [{ type: 'PodScheduled', status: 'False', ...words }];
+    const cluster = deployment({ name: 'web', on: [{}] });
+    const pods = cluster.pods?.map((one) => ({ ...one, status: { ...one.status, conditions } }));
+    expect(gateOf(web(1), { ...cluster, pods })).toEqual(waiting(`Deployment shop/web has 0 of 1 available pods on other nodes; shop/web-0 is not scheduled: ${said}`));
+  });
+
+  test('which of its containers waits, though others run, and nothing of one that has been scheduled', () => {
+    const conditions = [{ type: 'PodScheduled', status: 'True' }];
+    const container = { name: 'app', ready: false, restartCount: 0 };
+    const containerStatuses = [
+      container, { ...container, state: {} }, { ...container, state: { waiting: {} } }, { ...container, state: { waiting: { reason: 'ErrImagePull' } } },
+    ];
+    const gateWith = (count: number) => {
+      const cluster = deployment({ name: 'web', on: ['b'] });
+      const status = { conditions, containerStatuses: containerStatuses.slice(0, count) };
+      return gateOf(web(1), { ...cluster, pods: cluster.pods?.map((one) => ({ ...one, status })) });
+    };
+    expect(gateWith(3)).toEqual(waiting('Deployment shop/web has 0 of 1 available pods on other nodes; shop/web-0 is not ready'));
+    expect(gateWith(4)).toEqual(waiting('Deployment shop/web has 0 of 1 available pods on other nodes; shop/web-0 waits with ErrImagePull'));
+  });
+
   test('that its pod crashes, and how often', () => {
     expect(replacement({ on: 'c', ready: false, waits: { reason: 'CrashLoopBackOff', restarts: 4 } })).toEqual(waiting(
       'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 waits with CrashLoopBackOff after 4 restarts'));
@@ -140,5 +165,15 @@ describe('an owner of a kind that we do not know', () => {
 
   test('is waited for while a pod of it comes up', () => {
     expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: [{ on: 'b', ready: false }] }))).toMatchObject({ result: 'waiting' });
+    expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b', { on: 'c', ready: false }] }))).toMatchObject({ result: 'waiting' });
   });
+
+  test('is done with fewer than it had, once those that it made since are available', () => {
+    expect(gateSince(NOW - 2 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b'] }))).toEqual({ result: 'scaled-in' });
+  });
+});
+
+test('an owner that says how many it wants is waited for beyond those two minutes', () => {
+  const view = new View(snapshotOf(victim('a'), deployment({ name: 'web', on: ['b'], replicas: 2 })), NOW);
+  expect(gate(web(2), 'a', view, NOW - 20 * MINUTE)).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
 });

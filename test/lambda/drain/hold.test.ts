@@ -20,7 +20,8 @@ describe('a pod that keeps files on its node', () => {
     expect(movesOf(on({ emptyDirPods: 'WAIT' }, job({ name: 'batch', on: [{ on: 'a', emptyDir: true, phase: 'Succeeded', ready: false }] })))).toEqual(['evict batch-0']);
   });
 
-  test('is none for its claims', () => {
+  test('is none without volumes, nor for its claims', () => {
+    expect(movesOf(on({ emptyDirPods: 'WAIT' }, deployment({ name: 'web', on: ['a', 'b'] })))).toEqual(['evict web-0']);
     expect(movesOf(on({ emptyDirPods: 'WAIT' }, deployment({ name: 'web', claims: ['data'], on: ['a', 'b'] })))).toEqual(['evict web-0']);
   });
 });

@@ -1,5 +1,6 @@
-import { attempt, budget, type BudgetOptions, movesOf, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { attempt, budget, type BudgetOptions, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
 import { barePod, deployment, MINUTE, NOW, podsOfKind, SECOND } from './workloads';
+import { decide } from '../../../lambda/drain/decide';
 
 describe('with a budget of its own', () => {
   test('an owner loses as many as it allows', () => {
@@ -31,6 +32,8 @@ describe('with a budget of its own', () => {
       budget({ name: 'web', apps: ['web'], allows: 1, needs: 1 }),
     );
     expect(movesOf(web(NOW - 59 * SECOND))).toEqual([]);
+    expect(sentencesOf(web(NOW - 59 * SECOND))).toContain('shop/web-0 stays: the disruption budget web needs 1 healthy pods, has 2 and allows 1 disruptions, '
+      + 'and Deployment shop/web has 1 that were ready for long enough');
     expect(movesOf(web(NOW - 60 * SECOND))).toEqual(['evict web-0']);
   });
 
@@ -124,6 +127,17 @@ describe('a budget that is not exactly one owner\'s', () => {
     expect(movesOf(cluster)).toEqual(['evict pg-0']);
   });
 
+  test('is nobody\'s floor though it selects as many pods as an owner has', () => {
+    const front = { tier: 'front' };
+    const cluster = snapshotOf(
+      victim('a'),
+      deployment({ name: 'web', on: [{ on: 'a', labels: front }, { on: 'b', ready: false }] }),
+      deployment({ name: 'api', on: [{ on: 'b', labels: front }, 'b'] }),
+      budget({ name: 'front', labels: front, allows: 2, needs: 0 }),
+    );
+    expect(movesOf(cluster)).toEqual([]);
+  });
+
   test('of another namespace is none', () => {
     const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', namespace: 'other', apps: ['web'], allows: 0 }));
     expect(movesOf(cluster)).toEqual(['evict web-0']);
@@ -131,12 +145,12 @@ describe('a budget that is not exactly one owner\'s', () => {
 });
 
 describe('two budgets on one pod', () => {
-  const twice = [budget({ name: 'web', apps: ['web'], allows: 1 }), budget({ name: 'all', allows: 1 })];
+  const twice = [budget({ name: 'web', apps: ['web'], allows: 1 }), budget({ name: 'whole-shop', allows: 1 })];
 
   test('are told, for Kubernetes evicts no such pod', () => {
     const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'] }), ...twice);
     expect(movesOf(cluster)).toEqual([]);
-    expect(sentencesOf(cluster)).toContain('shop/web-0 stays: all and web are more than one disruption budget for this pod, '
+    expect(sentencesOf(cluster)).toContain('shop/web-0 stays: web and whole-shop are more than one disruption budget for this pod, '
       + 'and Kubernetes evicts no such pod; let only one of them select it');
   });
 
@@ -165,6 +179,14 @@ describe('a refusal', () => {
   test('by a budget holds until that budget changes', () => {
     expect(movesOf(refused({ retryAt: NOW + MINUTE, budgetVersion: '1' }))).toEqual([]);
     expect(movesOf(refused({ retryAt: NOW + MINUTE, budgetVersion: '1' }, '2'))).toEqual(['evict web-0']);
+    expect(movesOf(refused({ retryAt: NOW + MINUTE, budgetVersion: '1' }), NOW + MINUTE)).toEqual(['evict web-0']);
+  });
+
+  test('by a budget is told in the words of the answer, or in the budget\'s numbers', () => {
+    const lagging = { retryAt: NOW + MINUTE, budgetVersion: '1', because: 'the disruption budget web is still being processed' };
+    expect(sentencesOf(refused(lagging))).toContain('shop/web-0 stays: the disruption budget web is still being processed');
+    expect(sentencesOf(refused({ ...lagging, because: undefined }))).toContain(
+      'shop/web-0 stays: the disruption budget web needs 1 healthy pods, has 2 and allows 1 disruptions');
   });
 
   test('by something else does not end when a budget changes', () => {
@@ -174,14 +196,16 @@ describe('a refusal', () => {
   test('holds for a finished pod as well', () => {
     const cluster = snapshotOf(victim('a'), barePod('done', { on: 'a', phase: 'Succeeded', ready: false }), attempt('done', 'refused', { retryAt: NOW + SECOND }));
     expect(movesOf(cluster)).toEqual([]);
+    expect(sentencesOf(cluster)).toEqual(['shop/done stays: the API server refused']);
     expect(movesOf(cluster, NOW + SECOND)).toEqual(['evict done']);
   });
 });
 
 describe('a pod without owner', () => {
   test('is interrupted, for nobody makes it again', () => {
-    const cluster = snapshotOf(victim('a'), barePod('shell', { on: 'a' }));
+    const cluster = recorded(snapshotOf(victim('a'), barePod('shell', { on: 'a' })));
     expect(movesOf(cluster)).toEqual(['interrupt shell']);
+    expect(decide(cluster, NOW).victims[0].announcements).toMatchObject([{ because: 'no controller makes it again' }]);
   });
 
   test('stays while a budget forbids it', () => {

@@ -1,4 +1,5 @@
 import { markOf, node } from './snapshot-of';
+import { NOW } from './workloads';
 import {
   belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type Mark, markPatch, outcomePatch, readMark, recordPatch, tokenPatch, unmarkPatch,
 } from '../../../lambda/drain/mark';
@@ -66,6 +67,26 @@ describe('a mark', () => {
     });
   });
 
+  test.each<Partial<Mark>>([
+    { whenBlocked: 'RETAIN', surge: 'WHEN_NEEDED', emptyDirPods: 'WAIT' },
+    { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT' },
+    { whenBlocked: 'TERMINATE', surge: 'NEVER', notBefore: NOW },
+  ])('is read as it was written: %j', (options) => {
+    expect(readMark(marked(markOf('a', options)))).toEqual({ ...markOf('a', options), record: undefined, outcome: undefined });
+  });
+
+  test.each([
+    ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
+    ['not-before', { notBefore: markOf('a').started }],
+  ])('keeps its default where %s is nonsense', (key, expected) => {
+    expect(readMark(markedWith(key, 'nonsense'))).toMatchObject(expected);
+  });
+
+  test('tells whether somebody else had cordoned the node', () => {
+    expect(readMark(marked(markOf('a'), node('a', { unschedulable: true })))?.wasUnschedulable).toBe(true);
+    expect(readMark(marked())?.wasUnschedulable).toBe(false);
+  });
+
   test('of an instance that the sweep found has no token', () => {
     expect(readMark(marked(markOf('a', { token: undefined })))?.token).toBeUndefined();
   });
@@ -95,11 +116,26 @@ describe('the record and the outcome', () => {
     expect(readMark(patched(recordedNode, outcomePatch('retained')))).toMatchObject({ record: RECORD, outcome: 'retained' });
   });
 
+  test.each(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'] as const)('are read as they were written: %s', (outcome) => {
+    expect(readMark(patched(marked(), outcomePatch(outcome)))?.outcome).toBe(outcome);
+  });
+
+  test('tell of volumes, and when the last pod had left', () => {
+    const record = { ...RECORD, volumes: ['pv-data', 'pv-logs'], evacuated: NOW };
+    const written = patched(marked(), recordPatch(record));
+    expect(readMark(written)?.record).toEqual(record);
+    expect(readMark(patched(written, recordPatch(RECORD)))?.record).toEqual(RECORD);
+  });
+
+  test('say nothing of what there is not', () => {
+    expect(Object.keys(patched(node('a'), recordPatch(RECORD)).metadata.annotations ?? {})).toEqual([`${KEY}owners`, `${KEY}pods`]);
+  });
+
   test('tell that force was used', () => {
     expect(readMark(patched(marked(), recordPatch({ ...RECORD, forced: true })))?.record?.forced).toBe(true);
   });
 
-  test.each([['owners', 'not JSON'], ['owners', '[{"kind":"Deployment"}]'], ['owners', '{}'], ['pods', 'many']])('are taken anew when %s is %s', (key, value) => {
+  test.each([['owners', 'not JSON'], ['owners', '[{"kind":"Deployment"}]'], ['owners', '{}'], ['pods', 'many'], ['volumes', '[1]'], ['volumes', 'pv']])('are taken anew when %s is %s', (key, value) => {
     expect(readMark(markedWith(key, value, patched(marked(), recordPatch(RECORD))))).toMatchObject({ instance: 'i-a', record: undefined });
   });
 
@@ -123,7 +159,7 @@ describe('a mark belongs to a lifecycle action', () => {
   });
 
   test('and a new action voids all that the former one left', () => {
-    const ended = patched(patched(marked(), recordPatch({ ...RECORD, forced: true })), outcomePatch('retained'));
+    const ended = patched(patched(marked(), recordPatch({ ...RECORD, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('retained'));
     expect(readMark(patched(ended, markPatch(ended, markOf('a', { token: 'token-b' }), true)))).toEqual({
       ...markOf('a', { token: 'token-b' }), record: undefined, outcome: undefined,
     });
@@ -135,8 +171,12 @@ describe('a mark belongs to a lifecycle action', () => {
 describe('a node that stays after all', () => {
   test('is as it was', () => {
     const before = node('a', { labels: { zone: 'z' }, annotations: { owner: 'us' } });
-    const drained = patched(patched(marked(markOf('a'), before), recordPatch({ ...RECORD, forced: true })), outcomePatch('drained'));
+    const drained = patched(patched(marked(markOf('a'), before), recordPatch({ ...RECORD, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('drained'));
     expect(patched(drained, unmarkPatch(drained))).toEqual(before);
+  });
+
+  test('takes pods again though nothing can be read on it', () => {
+    expect(patched(node('a', { unschedulable: true }), unmarkPatch(node('a', { unschedulable: true }))).spec.unschedulable).toBeUndefined();
   });
 
   test('stays cordoned when somebody had cordoned it before us', () => {

@@ -1,5 +1,6 @@
-import { attempt, budget, movesOf, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { attempt, budget, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
 import { barePod, deployment, MINUTE, NOW, podsOfKind } from './workloads';
+import { decide } from '../../../lambda/drain/decide';
 
 const dns = (...on: string[]) => deployment({ name: 'dns', namespace: 'kube-system', critical: true, on });
 
@@ -43,6 +44,13 @@ test('who is interrupted never leaves while another pod is blocked', () => {
   for (const minutes of [0, 20, 40, 49]) {
     expect(movesOf(cluster, NOW + minutes * MINUTE)).toEqual([]);
   }
+});
+
+test('who is interrupted is announced before its turn, and nobody else', () => {
+  const cluster = recorded(snapshotOf(victim('a'), deployment({ name: 'single', on: ['a'] }), deployment({ name: 'web', on: ['a', 'a', 'b'] })));
+  expect(movesOf(cluster)).toEqual(['evict web-0']);
+  const { announcements = [] } = decide(cluster, NOW).victims[0];
+  expect(announcements.map(({ pod, because }) => [pod.metadata.name, because])).toEqual([['single-0', 'Deployment shop/single has one replica']]);
 });
 
 test('all who are interrupted leave together', () => {

@@ -12,6 +12,8 @@ test.each([
   // Kept with its instance, where the group keeps abandoned ones.
   ['FORCE', true, 'retained'],
   ['TERMINATE', false, 'failed'],
+  // Of an instance whose node never came nobody knows of a pod that forbids it.
+  ['FORCE', undefined, 'failed'],
 ] as const)('%s at the deadline, force forbidden: %s: %s', (whenBlocked, neverForce, outcome) => {
   expect(outcomeAtDeadline(whenBlocked, neverForce)).toBe(outcome);
 });

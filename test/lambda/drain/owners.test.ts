@@ -22,6 +22,7 @@ describe('a Deployment', () => {
 
   test.each([
     ['a number', { replicas: 10, maxUnavailable: 3 }, 3],
+    ['a number, the same where it does not surge', { replicas: 10, maxSurge: 0, maxUnavailable: 3 }, 3],
     ['a percentage, rounded down', { replicas: 10, maxUnavailable: '25%' }, 2],
     ['25 % unless told', { replicas: 8 }, 2],
     ['1 where maxSurge and maxUnavailable are 0, for no rollout could move', { replicas: 8, maxSurge: 0, maxUnavailable: 0 }, 1],
@@ -35,6 +36,13 @@ describe('a Deployment', () => {
   test('rolls out when its controller has not seen its newest generation', () => {
     expect(ownerOfDeployment({ replicas: 2, generation: 4, observedGeneration: 3 }).rollingOut).toBe(true);
     expect(ownerOfDeployment({ replicas: 2, generation: 4, observedGeneration: 4 }).rollingOut).toBe(false);
+  });
+
+  test('is stalled when it says so, and not for whatever else it says', () => {
+    const healthy = [{ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable' }, { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' }];
+    const late = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' };
+    expect(ownerOfDeployment({ replicas: 2, conditions: healthy }).stalled).toBe(false);
+    expect(ownerOfDeployment({ replicas: 2, conditions: [healthy[0], late] }).stalled).toBe(true);
   });
 
   test('may not be known to be paused yet', () => {
@@ -66,6 +74,16 @@ test('a ReplicaSet and a ReplicationController want their replicas', () => {
 });
 
 describe('a Job', () => {
+  test.each([
+    ['nothing was said yet', undefined, 3],
+    ['it was resumed and then completed', [{ type: 'Suspended', status: 'False' }, { type: 'Complete', status: 'True' }], 0],
+    ['it was suspended once', [{ type: 'Suspended', status: 'True' }], 3],
+    ['a failure was taken back', [{ type: 'Failed', status: 'False' }], 3],
+  ])('where %s', (_, conditions, expected) => {
+    const [plain] = job({ name: 'batch', on: [], parallelism: 3, completions: 9 }).jobs ?? [];
+    expect(ownerFromJob({ ...plain, status: conditions && { conditions } })).toMatchObject({ kind: 'Job', name: 'batch', desired: expected });
+  });
+
   test.each([
     ['one pod unless told', {}, 1],
     ['its parallelism while work is left', { parallelism: 3, completions: 10, succeeded: 2 }, 3],

@@ -11,6 +11,11 @@ describe('a pod is available', () => {
     expect(availableFrom(pod('web-0', { readySince: NOW }), 30)).toBe(NOW + 30 * SECOND);
   });
 
+  test('also where nobody says since when it is ready', () => {
+    const plain = pod('web-0');
+    expect(availableFrom({ ...plain, status: { ...plain.status, conditions: [{ type: 'Ready', status: 'True' }] } }, 30)).toBe(0);
+  });
+
   test.each([
     ['while it is not ready', { ready: false }],
     ['while it terminates', { terminatingUntil: NOW + MINUTE }],

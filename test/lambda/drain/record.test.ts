@@ -1,5 +1,5 @@
 import { attempt, later, moves, recorded, snapshotOf, victim } from './snapshot-of';
-import { barePod, deployment, MINUTE, NOW, podsOfKind, statefulSet } from './workloads';
+import { barePod, deployment, MINUTE, NOW, podsOfKind, releasedPod, replicationController, statefulSet } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import { extendRecord } from '../../../lambda/drain/record';
 import type { Snapshot } from '../../../lambda/drain/snapshot';
@@ -34,6 +34,16 @@ test('who does not come back is not waited for: finished, terminating, or stayin
 test('a pod that nobody makes again stands for itself', () => {
   const owners = [{ kind: 'Pod', namespace: 'shop', name: 'shell', uid: 'pod-shell', available: 0 }];
   expect(recordsOf(snapshotOf(victim('a'), barePod('shell', { on: 'a' })))).toEqual([{ owners, pods: 1, volumes: [], forced: false }]);
+});
+
+test('an owner that cannot be looked up is written down by what its pods say', () => {
+  const cluster = snapshotOf(
+    victim('a'), podsOfKind('Game', { name: 'chess', on: ['a'] }), replicationController({ name: 'old', on: ['a'] }), releasedPod('web-0', 'web', { on: 'a' }));
+  expect(recordsOf(cluster)[0]?.owners).toEqual([
+    { kind: 'Game', namespace: 'shop', name: 'chess', uid: 'Game-chess', available: 1 },
+    { kind: 'ReplicationController', namespace: 'shop', name: 'old', uid: 'ReplicationController-old', available: 1 },
+    { kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'Deployment-web', available: 1 },
+  ]);
 });
 
 test('an empty node has an empty record', () => {

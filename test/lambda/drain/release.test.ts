@@ -84,6 +84,11 @@ describe('a released pod', () => {
     expect(sentencesOf(later(before(['a']), ...parts))).toContain('shop/old stays: the disruption budget web needs 1 healthy pods, has 1 and allows 0 disruptions');
   });
 
+  test('waits while nobody has computed what its budget allows', () => {
+    const { budgets } = budget({ name: 'web', apps: ['web'], allows: 1 });
+    expect(movesOf(later(before(['a']), web({ on: ['b'] }), old(), { budgets: budgets.map((one) => ({ ...one, status: undefined })) }))).toEqual([]);
+  });
+
   test('needs no more replacements than its owner had, or wants by now', () => {
     const ill = recorded(snapshotOf(victim('a'), web({ on: ['a', { on: 'b', ready: false }], replicas: 2 })));
     expect(movesOf(later(ill, web({ on: ['b', { on: 'b', ready: false }], replicas: 2 }), old()))).toEqual(['evict old']);
@@ -253,6 +258,10 @@ describe('at the deadline', () => {
     expect(movesOf(refusing, deadline + MINUTE - 1)).toEqual([]);
     expect(decide(refusing, deadline).wakeAt).toBe(deadline + MINUTE);
     expect(movesOf(refusing, deadline + MINUTE)).toEqual(['settle a: retained']);
+  });
+
+  test('RETAIN does not wait for one that terminates already', () => {
+    expect(movesOf(ended('RETAIN', pending, old({ terminatingUntil: deadline + MINUTE })), deadline)).toEqual(['settle a: retained']);
   });
 
   test('TERMINATE and FORCE leave them to go with the node', () => {

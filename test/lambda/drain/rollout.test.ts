@@ -1,5 +1,5 @@
 import { movesOf, sentencesOf, snapshotOf, victim } from './snapshot-of';
-import { deployment, MINUTE, NOW, statefulSet } from './workloads';
+import { deployment, MINUTE, NOW, releasedPod, statefulSet } from './workloads';
 
 describe('a rollout', () => {
   const four = { name: 'web', replicas: 4, maxUnavailable: 1, maxSurge: 1 };
@@ -35,6 +35,11 @@ describe('a rollout', () => {
     const old = [{ on: 'e', terminatingUntil: NOW + 25 * MINUTE }];
     const cluster = snapshotOf(victim('a'), deployment({ ...four, on: ['a', 'b', 'c', 'd'], old, oldReplicas: 0 }));
     expect(movesOf(cluster)).toEqual(['evict web-0']);
+  });
+
+  test('is none for a pod that was released, which no ReplicaSet has', () => {
+    const cluster = snapshotOf(victim('a'), deployment({ ...four, on: ['a', 'b', 'c', 'd'] }), releasedPod('old', 'web', { on: 'e' }));
+    expect(movesOf(cluster)).toContain('evict web-0');
   });
 
   test('that is paused takes nothing', () => {

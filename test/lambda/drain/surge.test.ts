@@ -49,6 +49,19 @@ describe('is needed', () => {
     expect(movesOf(cluster(...parts))).toEqual(['release web-0']);
   });
 
+  test('where a budget counts pods that have not been ready for minReadySeconds', () => {
+    const parts = (readySince: number) => [
+      web({ minReadySeconds: 60, on: ['a', 'a', 'b', { on: 'b', readySince }] }), budget({ name: 'web', apps: ['web'], allows: 2, needs: 2 }),
+    ];
+    expect(movesOf(cluster(...parts(NOW - 10 * SECOND)))).toEqual(['release web-0', 'release web-1']);
+    expect(movesOf(cluster(...parts(NOW - MINUTE)))).toEqual(['evict web-0', 'evict web-1']);
+  });
+
+  test('where nobody has computed what a budget allows', () => {
+    const { budgets } = budget({ name: 'web', apps: ['web'], allows: 1 });
+    expect(movesOf(cluster(web({ on: ['a', 'b'] }), { budgets: budgets.map((one) => ({ ...one, status: undefined })) }))).toEqual(['release web-0']);
+  });
+
   test('where minReadySeconds leave the owner too few', () => {
     const parts = (readySince: number) => [web({ minReadySeconds: 60, on: ['a', { on: 'b', readySince }] })];
     expect(movesOf(cluster(...parts(NOW - 10 * SECOND)))).toEqual(['release web-0']);
@@ -106,6 +119,10 @@ describe('is not possible', () => {
     ['where a Service selects by it', [web(), service('pinned', { 'app': 'web', 'pod-template-hash': 'abc' })], 'the Service pinned selects by pod-template-hash'],
     ['where a quota is exhausted', [web({ conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota: pods' }] })],
       'no pod can be made: exceeded quota: pods'],
+    ['where no pod can be made, in a word where there is no sentence', [web({ conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' }] })],
+      'no pod can be made: FailedCreate'],
+    ['where no pod can be made, without a reason', [web({ conditions: [{ type: 'ReplicaFailure', status: 'True' }] })], 'no pod can be made: no reason given'],
+    ['where a policy denies it without words', [web(), attempt('web-0', 'refused', { type: 'release', denied: true, retryAt: NOW })], 'it was denied'],
     ['with a volume for one node', [web({ claims: ['data'] }), claim('data')], 'its volume data can be attached to one node only'],
     ['with a volume for one pod', [web({ claims: ['data'] }), claim('data', { accessModes: ['ReadWriteOncePod'] })], 'its volume data can be attached to one node only'],
     ['with a claim that is not known', [web({ claims: ['data'] })], 'its volume data can be attached to one node only'],
@@ -149,6 +166,7 @@ describe('is possible', () => {
     ['where a Service of another namespace does', [web(), service('pinned', { 'app': 'web', 'pod-template-hash': 'abc' }, 'other')]],
     ['where a Service selects by other labels', [web(), service('web', { app: 'web' })]],
     ['where more pods could not be made once', [web({ conditions: [{ type: 'ReplicaFailure', status: 'False' }] })]],
+    ['with files on its node', [web({ on: [{ on: 'a', emptyDir: true }] })]],
     ['with a volume for many nodes', [web({ claims: ['data'] }), claim('data', { accessModes: ['ReadWriteMany'] })]],
     ['with a volume that many nodes may read', [web({ claims: ['data'] }), claim('data', { accessModes: ['ReadOnlyMany'] })]],
     ['of a Deployment that is paused', [web({ paused: true })]],

@@ -1,5 +1,5 @@
 import { attempt, budget, later, moves, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
-import { barePod, deployment, type DeploymentOptions, MINUTE, NOW, type Part, SECOND } from './workloads';
+import { barePod, deployment, type DeploymentOptions, MINUTE, NOW, type Part, podsOfKind, SECOND } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Mark } from '../../../lambda/drain/mark';
 
@@ -21,10 +21,25 @@ describe('a drain ends', () => {
     expect(movesOf(later(before, deployment({ name: 'web', on: ['b', 'c'] })))).toEqual(['settle a: drained']);
   });
 
+  test('and tells how it ended for each of its owners', () => {
+    const ended = later(before, deployment({ name: 'web', on: ['b', 'c'] }));
+    expect(decide(ended, NOW).actions).toMatchObject([{ type: 'settle', owners: [{ owner: 'Deployment shop/web', result: 'replaced' }] }]);
+  });
+
+  test('two minutes after the last pod of an owner of an unknown kind has left, if no other comes, though the drainer was killed meanwhile', () => {
+    const left = later(recorded(snapshotOf(victim('a'), podsOfKind('Workflow', { name: 'nightly', on: ['a'] }))));
+    expect(decide(left, NOW).actions).toMatchObject([{ type: 'record', record: { evacuated: NOW } }]);
+    const waiting = recorded(left);
+    expect(movesOf(waiting, NOW + 2 * MINUTE - 1)).toEqual([]);
+    expect(decide(waiting, NOW + MINUTE).wakeAt).toBe(NOW + 2 * MINUTE);
+    expect(movesOf(waiting, NOW + 2 * MINUTE)).toEqual(['settle a: drained']);
+  });
+
   test('not before the owners are whole', () => {
     const cluster = later(before, deployment({ name: 'web', on: ['b', { on: 'c', ready: false }] }));
     expect(movesOf(cluster)).toEqual([]);
     expect(sentencesOf(cluster)).toEqual(['Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not ready']);
+    expect(movesOf(later(recorded(cluster), deployment({ name: 'web', on: ['b', 'c'] })))).toEqual(['settle a: drained']);
   });
 
   test('not before the old pods are gone', () => {
@@ -56,6 +71,8 @@ describe('a drain ends', () => {
   test('drained, and not retained, where only a replacement is missing at the deadline: there is nothing to keep', () => {
     const late = later(before, deployment({ name: 'web', on: ['b'], replicas: 2 }));
     expect(movesOf(late, NOW + 50 * MINUTE - 1)).not.toContain('settle a: drained');
+    // Whether or not somebody looked between the last pod and the deadline.
+    expect(moves(decide(late, NOW + 50 * MINUTE))).toEqual(['settle a: drained']);
     const { actions } = decide(recorded(late), NOW + 50 * MINUTE);
     expect(actions).toMatchObject([{ type: 'settle', outcome: 'drained', owners: [{ owner: 'Deployment shop/web', result: 'timed-out' }] }]);
   });
@@ -152,6 +169,7 @@ describe('the next decision comes', () => {
   test('at the last call', () => {
     expect(wakeIn(blocked({ whenBlocked: 'FORCE' }))).toBe(48.5 * 60);
     expect(wakeIn(blocked({ whenBlocked: 'FORCE' }, { graceSeconds: 600 }))).toBe(39 * 60);
+    expect(wakeIn(blocked({ whenBlocked: 'RETAIN' }), NOW + 48.5 * MINUTE)).toBe(90);
   });
 
   test('and at the deadline', () => {
@@ -167,7 +185,9 @@ describe('the next decision comes', () => {
   });
 
   test('when a pod has been ready for minReadySeconds', () => {
-    expect(wakeIn(snapshotOf(victim('a'), deployment({ name: 'web', minReadySeconds: 60, on: ['a', { on: 'b', readySince: NOW - 20 * SECOND }] })))).toBe(40);
+    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', minReadySeconds: 60, on: ['a', { on: 'b', readySince: NOW - 20 * SECOND }] }));
+    expect(wakeIn(cluster)).toBe(40);
+    expect(wakeIn(cluster, NOW + 40 * SECOND)).toBeGreaterThan(40);
   });
 
   test('never by itself when every victim is done', () => {

@@ -30,6 +30,11 @@ test('a pod that arrives late adds its volumes', () => {
   expect(volumesOf(recorded(late))).toEqual(['pv-data', 'pv-late']);
 });
 
+test('so does a pod whose owner is known already', () => {
+  const grown = statefulSet({ name: 'db', on: [{ on: 'a', claims: ['data'] }, { on: 'a', claims: ['more'] }] });
+  expect(volumesOf(recorded(later(before, grown, claim('data'), claim('more'))))).toEqual(['pv-data', 'pv-more']);
+});
+
 describe('the action is not completed while they are attached to the node', () => {
   const attached = moved(claim('data', { attachedTo: 'a' }));
 
@@ -37,6 +42,13 @@ describe('the action is not completed while they are attached to the node', () =
     expect(decide(attached, NOW).actions).toMatchObject([{ type: 'record', record: { evacuated: NOW } }]);
     expect(movesOf(evacuated(attached), NOW + MINUTE)).toEqual([]);
     expect(sentencesOf(evacuated(attached), NOW + MINUTE)).toEqual([SENTENCE]);
+  });
+
+  test('all of them are told', () => {
+    const two = (on: string) => statefulSet({ name: 'db', on: [on], claims: ['data', 'logs'] });
+    const start = recorded(snapshotOf(victim('a'), two('a'), claim('data'), claim('logs')));
+    const cluster = evacuated(later(start, two('b'), claim('data', { attachedTo: 'a' }), claim('logs', { attachedTo: 'a' })));
+    expect(sentencesOf(cluster)).toEqual(['the volumes pv-data, pv-logs are still attached to a']);
   });
 
   test('but for seven minutes at most', () => {

@@ -54,7 +54,7 @@ export function pod(name: string, options: PodOptions = {}): Pod {
       nodeName: on,
       terminationGracePeriodSeconds: options.graceSeconds,
       priorityClassName: options.critical ? 'system-cluster-critical' : undefined,
-      volumes: [
+      volumes: !options.emptyDir && !options.claims ? undefined : [
         ...options.emptyDir ? [{ name: 'scratch', emptyDir: {} }] : [],
         ...(options.claims ?? []).map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } })),
       ],

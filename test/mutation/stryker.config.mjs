@@ -1,0 +1,26 @@
+/**
+ * `npm run test:mutation`: the rules of a drain against the examples of them. No property and no story takes part; they
+ * would say that something broke, but not that an example is missing.
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+  mutate: ['lambda/drain/*.ts'],
+  // As one bundle: nothing is resolved and transpiled anew for each of the more than a thousand runs.
+  buildCommand: 'esbuild test/mutation/rules.ts --bundle --platform=node --outfile=test/mutation/bundle.js --log-level=warning',
+  testRunner: 'jest',
+  jest: {
+    config: { testMatch: ['<rootDir>/test/mutation/bundle.js'], testEnvironment: './test/mutation/first-failure.cjs', transform: {} },
+    enableFindRelatedTests: false,
+  },
+  coverageAnalysis: 'perTest',
+  concurrency: 1,
+  timeoutMS: 10_000,
+  // Nothing else is copied to the place where code is broken.
+  ignorePatterns: ['**', '!lambda/**', '!src/names.ts', '!package.json', '!test/lambda/drain/**', '!test/mutation/**', '!tsconfig*.json', '!*/tsconfig.json'],
+  reporters: ['clear-text', 'json', 'html'],
+  clearTextReporter: { logTests: false, allowColor: false },
+  jsonReporter: { fileName: 'reports/mutation/mutation.json' },
+  htmlReporter: { fileName: 'reports/mutation/mutation.html' },
+  thresholds: { high: 95, low: 85, break: 85 },
+};
