@@ -269,6 +269,11 @@ project.addTask('measure:bundle', {
   description: 'Report the size of the Lambda function and how long it takes to load',
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json test/measure/bundle.ts' }],
 });
+project.addTask('measure:efficiency', {
+  description: 'Report requests, memory, decisions and drain time in simulation (-- --json FILE writes them down)',
+  exec: 'tsx --tsconfig test/tsconfig.json test/measure/efficiency/main.ts',
+  receiveArgs: true,
+});
 
 // Real Kubernetes. What these take from the machine is in test/e2e/setup.sh.
 project.addTask('e2e:setup', {

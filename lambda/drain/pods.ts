@@ -35,10 +35,11 @@ export function condition(conditions: readonly Condition[] | undefined, type: st
  * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#min-ready-seconds
  */
 export function availableFrom(pod: Pod, minReadySeconds: number): number | undefined {
-  if (isTerminating(pod) || isFinished(pod) || !isReady(pod)) {
+  const ready = condition(pod.status.conditions, 'Ready');
+  if (isTerminating(pod) || isFinished(pod) || ready?.status !== 'True') {
     return undefined;
   }
-  const since = condition(pod.status.conditions, 'Ready')?.lastTransitionTime;
+  const since = ready.lastTransitionTime;
   return minReadySeconds > 0 && since ? Date.parse(since) + minReadySeconds * 1000 : 0;
 }
 

@@ -24,11 +24,20 @@ export interface Release {
 const reference = z.object({ name: z.string(), uid: z.string() });
 const RELEASE = z.object({ deployment: reference, replicaSet: reference, hash: z.string() });
 
+/** Many rules ask, again and again; a pod as observed never changes. */
+const known = new WeakMap<Pod, { readonly release?: Release }>();
+
 /**
  * Undefined for a pod that was not released, or was put back by hand. One whose annotation somebody changed counts as owned
  * by nobody.
  */
-export function readRelease({ metadata: { annotations, labels } }: Pod): Release | undefined {
+export function readRelease(pod: Pod): Release | undefined {
+  const read = known.get(pod) ?? { release: parseRelease(pod) };
+  known.set(pod, read);
+  return read.release;
+}
+
+function parseRelease({ metadata: { annotations, labels } }: Pod): Release | undefined {
   const text = annotations?.[RELEASED_ANNOTATION];
   if (text === undefined) {
     return undefined;

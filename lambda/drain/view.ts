@@ -23,6 +23,7 @@ export class View {
   private readonly claims = new Multimap<PersistentVolumeClaim>();
   private readonly budgets: BudgetIndex;
   private readonly recorded = new Map<string, number>();
+  private readonly available = new Map<Pod, boolean>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
@@ -134,7 +135,14 @@ export class View {
     return attempt.state !== 'unknown' || this.now < (attempt.retryAt ?? 0);
   }
 
+  /** Whether a pod of this owner is available. Asked for every victim and owner, so it is found out once a pod. */
   isAvailable(pod: Pod, owner: Owner): boolean {
+    const known = this.available.get(pod) ?? this.findAvailable(pod, owner);
+    this.available.set(pod, known);
+    return known;
+  }
+
+  private findAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
     return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }

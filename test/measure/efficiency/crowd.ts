@@ -1,0 +1,112 @@
+import { decide } from '../../../lambda/drain/decide';
+import { Cluster } from '../../../lambda/slice/cluster';
+import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
+import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
+import { FloorObserver } from '../../../simulation/observe/floors';
+import { DeployedDrainer, World } from '../../lambda/slice/world';
+
+export interface Crowd {
+  readonly victims: number;
+  readonly owners: number;
+  readonly podsPerOwner: number;
+}
+
+/** As the issue has it: 100 victims with 3,000 pods of 300 owners, all at once. */
+export const CROWD: Crowd = { victims: 100, owners: 300, podsPerOwner: 10 };
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+
+export interface CrowdResult {
+  readonly pods: number;
+  readonly secondsUntilMarked: number;
+  readonly secondsUntilDrained: number;
+  readonly requests: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly secondsBelowFloor: number;
+  /** In milliseconds of this thread on the CPU: what else the machine does meanwhile does not count. */
+  readonly decisions: readonly number[];
+  /** What the API server answers a reader, by resource, when the most pods are there. */
+  readonly peak: Readonly<Record<string, readonly object[]>>;
+}
+
+export function crowded({ victims, owners, podsPerOwner }: Crowd) {
+  return (build: ClusterBuilder): void => {
+    const names = build.nodes(victims).map(({ metadata }) => metadata.name);
+    build.nodes(Math.ceil(victims / 2));
+    for (let index = 0; index < owners; index++) {
+      const on = Array.from({ length: podsPerOwner }, (_, step) => names[(index * podsPerOwner + step * 7) % victims]);
+      build.deployment(`app${index}`, { replicas: podsPerOwner, on, ...index % 3 === 0 && { budget: { maxUnavailable: 1 } } });
+    }
+  };
+}
+
+export function victimNames({ victims }: Crowd): string[] {
+  return Array.from({ length: victims }, (_, index) => `node${index + 1}`);
+}
+
+/** Terminates all victims at the same moment, and decides beside the drainer, twice a second, with what it sees as well. */
+export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
+  const world = new World(crowded(crowd));
+  const floors = new FloorObserver(world.store);
+  floors.start();
+  const drainer = new DeployedDrainer(world);
+  const nodes = victimNames(crowd);
+  const group = drainer.group('nodes', { nodes });
+  const silent = { info: () => {}, warn: () => {}, error: () => {} };
+  const seen = new Cluster(new SimulatedKubernetes(new ApiEndpoint(world.cluster.api), READER), world.clock, silent, () => {});
+  seen.start();
+
+  const began = world.clock.now();
+  const decisions: number[] = [];
+  let peak: Record<string, readonly object[]> = {};
+  let most = 0;
+  const look = (): void => {
+    if (seen.isCurrent) {
+      const snapshot = seen.snapshot(new Map(), () => false);
+      const before = process.threadCpuUsage();
+      decide(snapshot, world.clock.now());
+      const { user, system } = process.threadCpuUsage(before);
+      if (snapshot.victims.length > 0) decisions.push((user + system) / 1000);
+    }
+    const pods = world.store.list('pods');
+    if (pods.length > most) {
+      most = pods.length;
+      peak = Object.fromEntries(RESOURCES.map((resource) => [resource, world.store.list(resource)]));
+    }
+    world.clock.schedule(world.clock.now() + SECOND / 2, look);
+  };
+  look();
+  nodes.forEach((node) => group.terminateInstance(world.instanceOf(node), true));
+  try {
+    await world.clock.runUntil(() => ended(drainer) >= nodes.length && drainer.queue.messages.length === 0, HOUR);
+  } finally {
+    void seen.stop();
+    world.end();
+  }
+  const marked = drainer.messages('Node marked').map(({ at }) => at);
+  if (new Set(drainer.messages('Node marked').map(({ node }) => node)).size !== nodes.length) {
+    throw new Error(`Of ${nodes.length} victims ${marked.length} were marked. All must be.`);
+  }
+  const outcomes = new Map<string, number>();
+  Object.values(drainer.outcomes()).forEach((outcome) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
+  return {
+    pods: crowd.owners * crowd.podsPerOwner,
+    secondsUntilMarked: (Math.max(...marked) - began) / SECOND,
+    secondsUntilDrained: (Math.max(...drainer.messages('Drain ended').map(({ at }) => at)) - began) / SECOND,
+    requests: drainer.endpoint.calls.length,
+    outcomes: Object.fromEntries(outcomes),
+    secondsBelowFloor: floors.records.reduce((sum, { secondsBelowFloor }) => sum + secondsBelowFloor, 0),
+    decisions,
+    peak,
+  };
+}
+
+const READER = { username: 'beside', groups: ['system:masters'] };
+const RESOURCES = ['nodes', 'pods', 'replicasets', 'deployments', 'poddisruptionbudgets'] as const;
+
+/** Without a walk through all that was logged, for it is asked after every event. */
+function ended(drainer: DeployedDrainer): number {
+  return [...drainer.counts].reduce((sum, [metric, count]) => (metric.startsWith('Drains/') ? sum + count : sum), 0);
+}

@@ -1,0 +1,22 @@
+import { drainCrowd } from './crowd';
+import { drainByFloors } from './forced';
+import { kubectlDrain } from './kubectl';
+
+/** A small crowd, so that what `npm run measure:efficiency` measures in full cannot get lost unnoticed. */
+const CROWD = { victims: 6, owners: 12, podsPerOwner: 5 };
+
+test('victims that share owners are marked at once, and moved with half of the requests of kubectl at most', async () => {
+  const ours = await drainCrowd(CROWD);
+  const kubectl = await kubectlDrain(CROWD, 300_000);
+  expect(ours).toMatchObject({ outcomes: { drained: 6 }, secondsBelowFloor: 0 });
+  expect(ours.secondsUntilMarked).toBeLessThan(10);
+  expect(kubectl).toMatchObject({ moved: 60, left: 0 });
+  expect(ours.requests / ours.pods).toBeLessThan(kubectl.requests / kubectl.moved / 2);
+}, 60_000);
+
+test('where a floor forces the pace, a drain takes hardly longer', async () => {
+  const { seconds, limitSeconds, secondsBelowFloor } = await drainByFloors();
+  expect(secondsBelowFloor).toBe(0);
+  expect(seconds).toBeGreaterThanOrEqual(limitSeconds);
+  expect(seconds).toBeLessThan(1.1 * limitSeconds);
+}, 60_000);
