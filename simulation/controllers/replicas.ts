@@ -3,11 +3,12 @@ import type { Orphans } from './orphans';
 import { PodController } from './pod-controller';
 import { makePod } from './pod-maker';
 import { bySurplus } from './surplus';
+import { isTerminatingNamespace } from '../cluster/api/admission';
 import { RESOURCE_KINDS } from '../cluster/kinds';
 import type { Condition, LabelSelector, Pod, ReplicaSet, ReplicationController } from '../cluster/objects';
 import { controllerOf, matchesMap } from '../cluster/selectors';
 import { timestamp } from '../cluster/time-format';
-import { withConditions, withoutCondition } from '../control/conditions';
+import { conditionOf, withConditions, withoutCondition } from '../control/conditions';
 import type { Environment } from '../control/environment';
 import { availableAt, isActive, isAvailable, isReady, isTerminating } from '../control/pod-state';
 
@@ -45,6 +46,8 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
 
   private grow(owner: Owner, count: number): string | undefined {
     const { store, events } = this.environment;
+    // Nothing is to be done about a namespace that goes away, and nothing is said of it.
+    if (isTerminatingNamespace(store, owner.metadata.namespace)) return undefined;
     for (let made = 0; made < count; made++) {
       const pod = makePod(store, owner.spec.template!, { namespace: owner.metadata.namespace, owner: this.referenceTo(owner) });
       if ('refusal' in pod) {
@@ -88,8 +91,10 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     if (current) this.environment.store.update(this.resource, { ...current, status });
   }
 
-  private failureConditions(before: readonly Condition[] | undefined, failure: string | undefined): Condition[] {
+  /** The first failure stands until there is none: the next would only name another pod that could not be made. */
+  private failureConditions(before: readonly Condition[] | undefined, failure: string | undefined): readonly Condition[] {
     if (!failure) return withoutCondition(before, 'ReplicaFailure');
+    if (before && conditionOf(before, 'ReplicaFailure')) return before;
     return withConditions(before, timestamp(this.environment.clock.now()), {
       type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: failure,
     });

@@ -22,6 +22,11 @@ export class BudgetPods {
     });
   }
 
+  /** The keys of those that select the pod, as far as it is there. */
+  budgets(pod: Pod): readonly string[] {
+    return this.budgetsOf.get(keyOf(pod)) ?? [];
+  }
+
   /** Takes note of the change. Answers with the keys of the budgets that it concerns. */
   apply({ resource, type, object, previous }: Change): readonly string[] {
     if (resource === 'poddisruptionbudgets') {

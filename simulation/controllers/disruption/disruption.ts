@@ -34,7 +34,19 @@ export class DisruptionController extends Controller {
   }
 
   protected observe(change: Change): void {
-    for (const key of this.budgetPods.apply(change)) this.queue.add(key);
+    const concerned = this.budgetPods.apply(change);
+    for (const key of change.resource === 'pods' ? this.chosen(change.object as Pod, concerned) : concerned) this.queue.add(key);
+  }
+
+  /** Of several budgets over a pod, the real controller counts anew any one, and says so. The others lag. */
+  private chosen(pod: Pod, concerned: readonly string[]): readonly string[] {
+    const { events, random } = this.environment;
+    const budgets = this.budgetPods.budgets(pod);
+    if (budgets.length < 2) return concerned;
+    const key = budgets[random.integer(budgets.length)];
+    events.record(pod, 'Warning', 'MultiplePodDisruptionBudgets',
+      `Pod "${pod.metadata.namespace}"/"${pod.metadata.name}" matches multiple PodDisruptionBudgets.  Chose "${partsOf(key).name}" arbitrarily.`);
+    return [key];
   }
 
   protected reconcile(key: string): void {

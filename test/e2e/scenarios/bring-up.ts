@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario';
 import type { Scene } from './scene';
 import type { Manifest } from '../../../simulation/cluster/api/creation';
+import type { Pod, PodDisruptionBudget } from '../../../simulation/cluster/objects';
 import { matchesSelector } from '../../../simulation/cluster/selectors';
 import { isReady } from '../../../simulation/control/pod-state';
 
@@ -57,12 +58,16 @@ function isUp(name: string, numbers: readonly number[], number: number, scene: S
     && here.length === numbers.filter((each) => each === number).length && here.every(isReady);
 }
 
+/** Of several budgets over a pod only one is counted anew when the pod changes, so nothing is waited for there. */
 function budgetsHaveCounted({ place: { store }, namespace }: Scene): boolean {
   const pods = store.list('pods', { namespace });
-  return store.list('poddisruptionbudgets', { namespace }).every(({ metadata, spec, status }) => {
-    const selected = pods.filter((pod) => matchesSelector(spec.selector, pod.metadata.labels));
-    const { observedGeneration, currentHealthy, expectedPods } = status ?? {};
-    return observedGeneration === metadata.generation && currentHealthy === selected.length && expectedPods === selected.length;
+  const budgets = store.list('poddisruptionbudgets', { namespace });
+  const selects = ({ spec }: PodDisruptionBudget, pod: Pod) => matchesSelector(spec.selector, pod.metadata.labels);
+  return budgets.every((budget) => {
+    const selected = pods.filter((pod) => selects(budget, pod));
+    if (selected.some((pod) => budgets.some((other) => other !== budget && selects(other, pod)))) return true;
+    const { observedGeneration, currentHealthy, expectedPods } = budget.status ?? {};
+    return observedGeneration === budget.metadata.generation && currentHealthy === selected.length && expectedPods === selected.length;
   });
 }
 

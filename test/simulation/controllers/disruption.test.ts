@@ -116,3 +116,17 @@ test('a budget that is changed or made later is counted', async () => {
   expect(status(living)).toMatchObject({ disruptionsAllowed: 2, observedGeneration: 2 });
   expect(status(living, 'other')).toMatchObject({ expectedPods: 3, desiredHealthy: 3, disruptionsAllowed: 0, observedGeneration: 1 });
 });
+
+test('of two budgets over one pod only one sees what becomes of it, and that is said', async () => {
+  const living = shop({ maxUnavailable: 1 });
+  living.store.create('poddisruptionbudgets', {
+    metadata: { name: 'other', namespace: 'default' }, spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'shop' } } },
+  });
+  await living.seconds(1);
+  const [pod] = living.active('shop');
+  const unready = pod.status.conditions?.map((condition) => (condition.type === 'Ready' ? { ...condition, status: 'False' } : condition));
+  living.store.update('pods', { ...pod, status: { ...pod.status, conditions: unready } });
+  await living.seconds(1);
+  expect([status(living)?.currentHealthy, status(living, 'other')?.currentHealthy].sort()).toEqual([2, 3]);
+  expect(living.events('MultiplePodDisruptionBudgets')).not.toEqual([]);
+});

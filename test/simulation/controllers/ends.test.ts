@@ -59,6 +59,7 @@ test('a namespace ends when everything in it has ended', async () => {
   await living.seconds(6);
   expect(terminating()).toEqual([true]);
   expect(living.store.list('deployments', { namespace: 'web' })).toHaveLength(1);
+  expect(living.events('FailedCreate')).toEqual([]);
   await living.seconds(20);
   expect(living.store.list('deployments', { namespace: 'web' })).toEqual([]);
   expect(living.store.get('namespaces', undefined, 'web')).toBeUndefined();

@@ -42,6 +42,8 @@ test('with a quota exhausted it says so, and makes the pod when there is room', 
   expect(living.events('FailedCreate')[0].message).toMatch(
     /^Error creating: pods "shop-.*" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1$/);
   const deployment = () => living.store.get('deployments', 'default', 'shop')!;
+  // It waits longer and longer between its attempts.
+  expect(living.events('FailedCreate').reduce((sum, { count = 1 }) => sum + count, 0)).toBeLessThan(10);
   expect(conditionOf(deployment().status?.conditions, 'ReplicaFailure')).toMatchObject({ status: 'True', reason: 'FailedCreate' });
   const quota = living.store.get('resourcequotas', 'default', 'few')!;
   living.store.update('resourcequotas', { ...quota, spec: { hard: { pods: '2' } } });
