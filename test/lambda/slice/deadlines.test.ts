@@ -29,7 +29,7 @@ test('heartbeats leave room for two that fail, and stop when the action is gone'
 
   action.complete('CONTINUE', 'an operator');
   await happened(story, () => drainer.queue.messages.length === 0, 20 * MINUTE);
-  const calls = () => world.cloud.api.calls.filter(({ action }) => action === 'autoscaling:RecordLifecycleActionHeartbeat').length;
+  const calls = () => world.cloud.api.calls.filter((call) => call.action === 'autoscaling:RecordLifecycleActionHeartbeat').length;
   const before = calls();
   expect(before).toBeGreaterThan(0);
   await world.clock.advance(20 * MINUTE);
