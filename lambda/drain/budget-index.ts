@@ -31,9 +31,11 @@ export class BudgetIndex {
   }
 
   private find({ metadata: { namespace, labels = {} } }: Pod): readonly PodDisruptionBudget[] {
-    return [undefined, ...Object.entries(labels)]
-      .flatMap((label) => this.budgets.get(keyOf(namespace, label)))
-      .filter((budget) => selects(budget.spec.selector, labels));
+    const candidates = [...this.budgets.get(keyOf(namespace, undefined))];
+    for (const label of Object.entries(labels)) {
+      candidates.push(...this.budgets.get(keyOf(namespace, label)));
+    }
+    return candidates.filter((budget) => selects(budget.spec.selector, labels));
   }
 }
 
@@ -44,5 +46,5 @@ function firstLabelOf(selector: LabelSelector | undefined): Label | undefined {
 }
 
 function keyOf(namespace = '', label: Label | undefined): string {
-  return [namespace, ...label ?? []].join('\n');
+  return label ? `${namespace}\n${label[0]}\n${label[1]}` : namespace;
 }

@@ -24,11 +24,15 @@ const ANNOTATIONS: Readonly<Record<string, Readonly<Record<string, Partial<Overr
   [`${ANNOTATION_PREFIX}force`]: { never: { neverForce: true }, allowed: {} },
   [`${ANNOTATION_PREFIX}wait`]: { 'until-finished': { waitUntilFinished: true }, 'never': { waitUntilFinished: false } },
 };
+const KEYS = Object.keys(ANNOTATIONS);
 const NONE: Overrides = { neverSurge: false, neverForce: false, waitUntilFinished: false, unknown: [] };
 
 /** The pod's own annotations go before its owner's. */
 export function overridesOf(pod: Pod, view: View): Overrides {
   const owner = view.ownerObjectOf(pod);
+  if (!hasAny(pod) && !(owner && hasAny(owner))) {
+    return NONE;
+  }
   let overrides = NONE;
   for (const [key, meanings] of Object.entries(ANNOTATIONS)) {
     const said = [pod, ...owner ? [owner] : []].flatMap((source) => {
@@ -39,6 +43,11 @@ export function overridesOf(pod: Pod, view: View): Overrides {
     overrides = { ...overrides, ...said.find(({ meaning }) => meaning)?.meaning, unknown: [...overrides.unknown, ...unknown] };
   }
   return overrides;
+}
+
+/** Hardly any has, and every decision asks about every pod. */
+function hasAny({ metadata: { annotations = {} } }: KubernetesObject): boolean {
+  return KEYS.some((key) => annotations[key] !== undefined);
 }
 
 function unknownSentence({ metadata }: KubernetesObject, key: string, value: string, allowed: readonly string[]): string {

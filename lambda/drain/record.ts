@@ -38,6 +38,5 @@ export function extendRecord(record: DrainRecord | undefined, leaving: readonly 
 
 function recordOf(owner: Owner, view: View): RecordedOwner {
   const { kind, namespace, name, uid } = owner;
-  const available = view.podsOf(uid).filter((pod) => view.isAvailable(pod, owner)).length;
-  return { kind, namespace, name, uid, available: Math.max(available, view.recordedOf(uid)) };
+  return { kind, namespace, name, uid, available: Math.max(view.availablePodsOf(owner).length, view.recordedOf(uid)) };
 }

@@ -23,7 +23,9 @@ export class View {
   private readonly claims = new Multimap<PersistentVolumeClaim>();
   private readonly budgets: BudgetIndex;
   private readonly recorded = new Map<string, number>();
-  private readonly available = new Map<Pod, boolean>();
+  private readonly ownerUids = new Map<Pod, string | undefined>();
+  private readonly available = new Map<string, readonly Pod[]>();
+  private readonly availableByNode = new Map<string, ReadonlyMap<string, number>>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
@@ -37,7 +39,8 @@ export class View {
     }
     for (const pod of snapshot.pods) {
       this.podsByNode.add(pod.spec.nodeName ?? '', pod);
-      const uid = this.ownerUid(pod);
+      const uid = this.findOwnerUid(pod);
+      this.ownerUids.set(pod, uid);
       if (uid && !isFinished(pod)) {
         this.podsByOwner.add(uid, pod);
       }
@@ -135,19 +138,30 @@ export class View {
     return attempt.state !== 'unknown' || this.now < (attempt.retryAt ?? 0);
   }
 
-  /** Whether a pod of this owner is available. Asked for every victim and owner, so it is found out once a pod. */
-  isAvailable(pod: Pod, owner: Owner): boolean {
-    const known = this.available.get(pod) ?? this.findAvailable(pod, owner);
-    this.available.set(pod, known);
+  /** The pods of an owner that are available. Asked for every victim and owner, so they are found once. */
+  availablePodsOf(owner: Owner): readonly Pod[] {
+    const known = this.available.get(owner.uid) ?? this.podsOf(owner.uid).filter((pod) => this.isAvailable(pod, owner));
+    this.available.set(owner.uid, known);
     return known;
   }
 
-  private findAvailable(pod: Pod, owner: Owner): boolean {
+  /** How many pods of an owner are available that are not on this node. */
+  availableOutside(nodeName: string, owner: Owner): number {
+    const known = this.availableByNode.get(owner.uid) ?? countByNode(this.availablePodsOf(owner));
+    this.availableByNode.set(owner.uid, known);
+    return this.availablePodsOf(owner).length - (known.get(nodeName) ?? 0);
+  }
+
+  isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
     return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }
 
   private ownerUid(pod: Pod): string | undefined {
+    return this.ownerUids.get(pod);
+  }
+
+  private findOwnerUid(pod: Pod): string | undefined {
     const controller = controllerOf(pod);
     if (!controller) {
       return readRelease(pod)?.deployment.uid;
@@ -166,6 +180,14 @@ function ownersOf(snapshot: Snapshot): Map<string, Owner> {
     ...snapshot.jobs.map(ownerFromJob),
   ];
   return new Map(owners.map((owner) => [owner.uid, owner]));
+}
+
+function countByNode(pods: readonly Pod[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { spec: { nodeName = '' } } of pods) {
+    counts.set(nodeName, (counts.get(nodeName) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function byUid<T extends KubernetesObject>(objects: readonly T[]): Map<string, T> {
