@@ -1,5 +1,6 @@
 import type { Place, Reference, SaidLine } from './place';
 import type { GroupInstance } from '../../../simulation/cloud/auto-scaling/group-instance';
+import { TERMINATING } from '../../../simulation/cloud/auto-scaling/lifecycle-hook';
 import type { Node, Pod } from '../../../simulation/cluster/objects';
 import { isFinished, isTerminating } from '../../../simulation/control/pod-state';
 import type { LogLine } from '../../../simulation/example/log-line';
@@ -66,10 +67,10 @@ export class Scene {
     await this.place.until(`the drainer says '${message}'`, () => this.said.some((line) => line.message === message && about(line)), limitSeconds);
   }
 
-  /** Waits until every drain and launch has ended. */
+  /** Waits until every drain has ended. */
   async settled(limitSeconds: number = 300): Promise<void> {
-    const { group } = this.place;
-    await this.place.until('every lifecycle action has ended', () => group.actions.every(({ active }) => !active), limitSeconds);
+    const isOver = () => this.place.group.actions.every(({ active, hook }) => !active || hook.transition !== TERMINATING);
+    await this.place.until('every terminating instance was let go', isOver, limitSeconds);
   }
 
   /** An object of the namespace. */

@@ -1,5 +1,6 @@
 import type { Findings, Report } from './report';
 import type { Scene } from './scene';
+import { TERMINATING } from '../../../simulation/cloud/auto-scaling/lifecycle-hook';
 import type { Pod } from '../../../simulation/cluster/objects';
 import type { OwnerResult } from '../../../simulation/example/log-line';
 import { FloorObserver } from '../../../simulation/observe/floors';
@@ -44,7 +45,7 @@ export class Witness {
     return {
       outcomes: Object.fromEntries(ends.map(({ node, instance = '', outcome = '' }) => [scene.label(node ?? instance), outcome]).sort()),
       owners: Object.fromEntries([...results].map(([owner, all]) => [owner, [...new Set(all.map(({ result }) => result))].sort().join(', ')]).sort()),
-      actions: group.actions.slice(this.actionsBefore).filter(({ hook }) => hook.transition === 'autoscaling:EC2_INSTANCE_TERMINATING')
+      actions: group.actions.slice(this.actionsBefore).filter(({ hook }) => hook.transition === TERMINATING)
         .map(({ ended }) => (ended ? `${ended.why} ${ended.result}` : 'waits')),
       belowFloor: Object.fromEntries(below.map(({ key, secondsBelowFloor }) => [this.bare(key), secondsBelowFloor]).sort()),
       announced: [...new Set(interrupted.map((owner) => this.bare(owner)))].sort(),
