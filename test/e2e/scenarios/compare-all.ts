@@ -57,6 +57,7 @@ async function compare(scenario: Scenario, place: RealPlace, print: Print): Prom
       ...differences(comparable(real), complete(scenario.expected), 'expected was'),
       ...differences(comparable(real), comparable(simulated), 'simulated was'),
     ];
+    if (problems.length > 0) problems.push(real.told);
     print(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${scenario.name}: ${describe(real)}, ${seconds(startedAt)}`);
     return problems;
   } catch (error) {

@@ -12,6 +12,9 @@ export interface Reference {
   readonly name: string;
 }
 
+/** A line of the drainer's log, and when it came, in milliseconds since the epoch. */
+export type SaidLine = LogLine & { readonly at: number };
+
 /** Where a scenario is played: a cluster with a node group, and a drainer that serves it. */
 export interface Place {
   readonly cloud: Cloud;
@@ -19,7 +22,7 @@ export interface Place {
   /** What the API server shows. To be read only. */
   readonly store: Store;
   /** All that the drainer has said, in order. */
-  readonly said: readonly LogLine[];
+  readonly said: readonly SaidLine[];
 
   /** Makes sure of so many ready nodes that no drain is about. Returns their names. */
   nodes(count: number): Promise<string[]>;

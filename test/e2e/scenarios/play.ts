@@ -17,7 +17,7 @@ export async function play(scenario: Scenario, place: Place): Promise<Report> {
     witness = new Witness(scene);
     const findings = await (scenario.script ?? drainTheFirst)(scene);
     await scene.settled();
-    return witness.report(findings ?? {});
+    return { ...witness.report(findings ?? {}), told: `${witness.shortfalls().join('\n')}\n${describeScene(scene)}` };
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${describeScene(scene)}`, { cause: error });
   } finally {
@@ -36,8 +36,8 @@ export function describeScene(scene: Scene): string {
   const { namespace } = scene;
   return [
     'The drainer said last:',
-    ...scene.said.slice(-TOLD_LINES).map(({ message, node, instance, pod, outcome, because, owners, end }) =>
-      `  ${message} ${JSON.stringify({ node: scene.label(node ?? instance ?? ''), pod, outcome, because, owners, end })}`),
+    ...scene.said.slice(-TOLD_LINES).map(({ at, message, node, instance, pod, outcome, because, owners, end }) =>
+      `  ${new Date(at).toISOString().slice(14, 23)} ${message} ${JSON.stringify({ node: scene.label(node ?? instance ?? ''), pod, outcome, because, owners, end })}`),
     'Nodes:',
     ...store.list('nodes').map(({ metadata, spec }) => `  ${metadata.name} (${scene.label(metadata.name)})${spec.unschedulable ? ' unschedulable' : ''}`),
     `Pods of ${namespace}:`,

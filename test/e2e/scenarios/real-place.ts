@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DENIAL, denyEvictions } from './deny-evictions';
-import type { Place, Reference } from './place';
+import type { Place, Reference, SaidLine } from './place';
 import { STAGES, type StageName } from './scenario';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { Cloud } from '../../../simulation/cloud/cloud';
@@ -9,7 +9,6 @@ import { resourceOf } from '../../../simulation/cluster/kinds';
 import type { Node } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
 import { isTrue } from '../../../simulation/control/conditions';
-import type { LogLine } from '../../../simulation/example/log-line';
 import { SWEEP_DETAIL_TYPE, SWEEP_SOURCE } from '../../../src/names';
 import { until } from '../ground/wait';
 import { RequestFailed } from '../stage/client';
@@ -41,7 +40,7 @@ export class RealPlace implements Place {
     return this.stage.store;
   }
 
-  get said(): readonly LogLine[] {
+  get said(): readonly SaidLine[] {
     return this.stage.log;
   }
 

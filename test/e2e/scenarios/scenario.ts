@@ -30,6 +30,6 @@ export interface Scenario {
 }
 
 /** As the report that is expected; seconds are not, but who stands below its floor is. What is not said is nothing. */
-export interface Expectation extends Partial<Omit<Report, 'belowFloor'>> {
+export interface Expectation extends Partial<Omit<Report, 'belowFloor' | 'told'>> {
   readonly belowFloor?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Place, Reference } from './place';
+import type { Place, Reference, SaidLine } from './place';
 import type { GroupInstance } from '../../../simulation/cloud/auto-scaling/group-instance';
 import { TERMINATING } from '../../../simulation/cloud/auto-scaling/lifecycle-hook';
 import type { Node, Pod } from '../../../simulation/cluster/objects';
@@ -23,7 +23,7 @@ export class Scene {
   }
 
   /** What the drainer has said since the scenario began. */
-  get said(): readonly LogLine[] {
+  get said(): readonly SaidLine[] {
     return this.place.said.slice(this.saidBefore);
   }
 

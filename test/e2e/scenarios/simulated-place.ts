@@ -1,5 +1,5 @@
 import { denyEvictions } from './deny-evictions';
-import type { Place, Reference } from './place';
+import type { Place, Reference, SaidLine } from './place';
 import { STAGES, type StageName } from './scenario';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { Cloud } from '../../../simulation/cloud/cloud';
@@ -9,7 +9,6 @@ import { mergePatch } from '../../../simulation/cluster/api/merge-patch';
 import { apiGroupOf, resourceOf } from '../../../simulation/cluster/kinds';
 import type { Pod, StoredObject } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
-import type { LogLine } from '../../../simulation/example/log-line';
 import { DeployedDrainer, World } from '../../lambda/slice/world';
 
 /** Times as they are in the test cluster, whose images are there and whose nodes are up in seconds. */
@@ -34,8 +33,8 @@ export class SimulatedPlace implements Place {
     this.store = this.world.store;
   }
 
-  get said(): readonly LogLine[] {
-    return this.drainer.log as unknown as readonly LogLine[];
+  get said(): readonly SaidLine[] {
+    return this.drainer.log as unknown as readonly SaidLine[];
   }
 
   async nodes(count: number): Promise<string[]> {

@@ -25,7 +25,16 @@ export class Witness {
     });
   }
 
-  report(findings: Findings): Report {
+  /** When and why owners stood below their floors. */
+  shortfalls(): string[] {
+    const clock = (at: number) => new Date(at).toISOString().slice(14, 23);
+    const ours = this.floors.records.filter(({ key }) => this.isOurs(key));
+    return ours.flatMap(({ key, shortfalls }) => shortfalls.map(({ from, to, floor, available, because }) =>
+      `${key} had ${available} of at least ${floor} from ${clock(from)} to ${to === undefined ? 'now' : clock(to)}: `
+      + because.map(({ pod, node, at, by }) => `${pod} on ${node} at ${clock(at)} by ${by}`).join(', ')));
+  }
+
+  report(findings: Findings): Omit<Report, 'told'> {
     const { scene } = this;
     const { store, group } = scene.place;
     const ends = scene.said.filter(({ message }) => message === 'Drain ended');
