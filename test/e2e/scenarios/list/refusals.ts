@@ -1,3 +1,4 @@
+import { isReady } from '../../../../simulation/control/pod-state';
 import { budget, deployment, statefulSet } from '../manifests';
 import type { Scenario } from '../scenario';
 import type { Scene } from '../scene';
@@ -45,7 +46,7 @@ export const REFUSALS: readonly Scenario[] = [
     objects: [deployment('web', { nodeSelector: { 'a-replacement-that-fits-nowhere-for-a-while': 'true' } })],
     script: async (scene) => {
       await openTo(scene, 1);
-      await scene.place.until('the pod is ready', () => scene.pods('web').some(({ status }) => status.phase === 'Running'));
+      await scene.place.until('the pod is ready', () => scene.pods('web').some(isReady));
       scene.terminate(1);
       await scene.heard('Drain waits', ({ because = [] }) => [...because].some((one) => one.includes('is not scheduled')), 60);
       await openTo(scene, 2);
@@ -90,7 +91,7 @@ export const REFUSALS: readonly Scenario[] = [
     objects: [deployment('web', { nodeSelector: { 'a-drain-called-off-after-a-pod-was-released': 'true' } })],
     script: async (scene) => {
       await openTo(scene, 1);
-      await scene.place.until('the pod is ready', () => scene.pods('web').some(({ status }) => status.phase === 'Running'));
+      await scene.place.until('the pod is ready', () => scene.pods('web').some(isReady));
       const [{ metadata: { uid } }] = scene.pods('web');
       const instance = scene.instance(1);
       instance.replaceRootVolume();

@@ -1,3 +1,4 @@
+import { isReady } from '../../../../simulation/control/pod-state';
 import { budget, deployment } from '../manifests';
 import type { Scenario } from '../scenario';
 
@@ -16,7 +17,7 @@ export const TROUBLES: readonly Scenario[] = [
       scene.place.cloud.ec2.terminate(scene.instanceId(1));
       await scene.heard('Drain ended', undefined, 240);
       await scene.place.until('all pods are ready elsewhere', () => scene.pods('web').length === 3
-        && scene.pods('web').every(({ spec, status }) => spec.nodeName !== scene.node(1) && status.phase === 'Running'), 180);
+        && scene.pods('web').every((pod) => pod.spec.nodeName !== scene.node(1) && isReady(pod)), 180);
     },
     expected: { outcomes: { node1: 'node-missing' }, belowFloor: ['Deployment web'] },
   },
