@@ -16,6 +16,9 @@ const LEAST_TIME = 10 * 60_000;
 
 /** Writes marks on nodes, and takes them off the ones that stay after all. */
 export class Marking {
+  /** The instances whose nodes had a mark of theirs in this slice. */
+  private readonly marked = new Set<string>();
+
   constructor(
     private readonly kubernetes: KubernetesPort, private readonly writer: NodeWriter, private readonly clock: Clock,
     private readonly log: Log, private readonly metrics: Metrics, private readonly drainerName: string,
@@ -35,6 +38,7 @@ export class Marking {
       const mark = readMark(node);
       return !mark || !belongsTo(mark, instance.action);
     });
+    victims.filter((victim) => !unmarked.includes(victim)).forEach(({ instance }) => this.marked.add(instance.action.instanceId));
     let conflicts = 0;
     const note = (answer: Node | 'conflict' | undefined): void => {
       if (answer === 'conflict') {
@@ -44,7 +48,7 @@ export class Marking {
       }
     };
     await forEachBounded(unmarked, PARALLEL, async ({ instance, node }) => {
-      if (await waiting.stillWaits(instance)) {
+      if (await waiting.stillWaits(instance, this.marked.has(instance.action.instanceId))) {
         note(await this.mark(node, instance, exclude));
       }
     });
@@ -95,6 +99,7 @@ export class Marking {
     if (!answer || answer === 'conflict') {
       return answer;
     }
+    this.marked.add(action.instanceId);
     const fields = { group: action.groupName, instance: action.instanceId, node: node.metadata.name };
     if (!canRetain) {
       this.log.error('Group does not retain abandoned instances, so the drain may take all the time that the hook has', fields);

@@ -130,13 +130,19 @@ export class WaitingInstances {
     });
   }
 
-  /** Whether the instance waits still, asked anew: a slice lasts for minutes, and others may have ended the action since. */
-  async stillWaits({ action, transition }: WaitingInstance): Promise<boolean> {
-    if (this.clock.now() - (this.heartbeats.get(action.instanceId) ?? -Infinity) < JUST_NOW || await this.heartbeat(action) !== 'gone') {
+  /**
+   * Whether the instance waits still: a slice lasts for minutes, and others may have ended the action since. A heartbeat of a moment
+   * ago answers that too, but not for a node that lost its mark: another slice takes it off when the action is over.
+   */
+  async stillWaits({ action, transition }: WaitingInstance, lostItsMark: boolean): Promise<boolean> {
+    if (!lostItsMark && this.clock.now() - (this.heartbeats.get(action.instanceId) ?? -Infinity) < JUST_NOW) {
       return true;
     }
-    this.end([transition], action);
-    return false;
+    const answer = await this.heartbeat(action);
+    if (answer === 'gone') {
+      this.end([transition], action);
+    }
+    return answer === 'recorded' || (answer === 'unknown' && !lostItsMark);
   }
 
   /** Ends the action: `gone` when something else did, undefined when it could not be ended now. */

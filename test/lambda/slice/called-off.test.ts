@@ -4,8 +4,9 @@ import { RELEASED_ANNOTATION } from '../../../src/names';
 const released = ({ world }: Story) => world.store.list('pods').filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION]);
 
 /** A drain that is called off as soon as its only pod was released: somebody ends the action, and the instance is back in service. */
-async function calledOff(change: (story: Story) => void): Promise<Story> {
+async function calledOff(change: (story: Story) => void, { launchMs = 5 * SECOND, after = 2 * SECOND } = {}): Promise<Story> {
   const story = aStory({
+    cloud: { launchMs },
     build: (build) => {
       build.nodes(3);
       // The replacement takes longer than it takes to notice, and a rollout need not wait for it.
@@ -17,7 +18,7 @@ async function calledOff(change: (story: Story) => void): Promise<Story> {
   group.find(instance)?.replaceRootVolume();
   await happened(story, () => releases(drainer).length === 1, MINUTE);
   // Its ReplicaSet lets it go.
-  await world.clock.advance(2 * SECOND);
+  await world.clock.advance(after);
   change(story);
   world.cloud.autoScaling.completeLifecycleAction({ groupName: 'nodes', hookName: 'drainer-terminating', instanceId: instance }, 'CONTINUE', 'somebody');
   await happened(story, () => group.find(instance)?.lifecycleState === 'InService' && released(story).length === 0, 15 * MINUTE);
@@ -37,6 +38,15 @@ test('a drain that is called off gives the pod back to its ReplicaSet, which wan
   expect(world.podsOf('web')[0].metadata.labels?.['pod-template-hash']).toBeDefined();
   expect(world.store.get('nodes', undefined, 'node1')?.spec.unschedulable).toBeUndefined();
   expect(belowFloor(story.floors)).toEqual({});
+});
+
+test('a leader that had the action confirmed a moment ago does not mark the node again when another slice lets it go', async () => {
+  const { world, drainer } = await calledOff(() => undefined, { launchMs: 500, after: SECOND });
+
+  expect(drainer.messages('Node stays, mark removed')).toHaveLength(1);
+  expect(drainer.messages('Node marked')).toHaveLength(1);
+  expect(evictions(drainer)).toEqual([]);
+  expect(world.store.get('nodes', undefined, 'node1')?.spec.unschedulable).toBeUndefined();
 });
 
 test('where its ReplicaSet wants none by now, it is evicted, but not before the new version serves', async () => {

@@ -1,5 +1,6 @@
 import { DeployedDrainer, type DrainerOptions, type GroupOptions, World } from './world';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
+import type { CloudTiming } from '../../../simulation/cloud/cloud';
 import type { ClusterBuilder } from '../../../simulation/cluster/build';
 import type { Pod } from '../../../simulation/cluster/objects';
 import type { SimulatedClusterOptions } from '../../../simulation/kubernetes';
@@ -13,6 +14,7 @@ export const HOUR = 60 * MINUTE;
 export interface Setting {
   readonly build: (builder: ClusterBuilder) => void;
   readonly cluster?: SimulatedClusterOptions;
+  readonly cloud?: Partial<CloudTiming>;
   readonly drainer?: DrainerOptions;
   /** The options of its one group, named `nodes`. */
   readonly group?: GroupOptions;
@@ -29,14 +31,14 @@ export interface Story {
 const worlds: World[] = [];
 afterEach(() => worlds.splice(0).forEach((world) => world.end()));
 
-export function aWorld(build: (builder: ClusterBuilder) => void, options?: SimulatedClusterOptions): World {
-  const world = new World(build, options);
+export function aWorld(build: (builder: ClusterBuilder) => void, options?: SimulatedClusterOptions, timing?: Partial<CloudTiming>): World {
+  const world = new World(build, options, undefined, timing);
   worlds.push(world);
   return world;
 }
 
-export function aStory({ build, cluster, drainer: options, group: groupOptions }: Setting): Story {
-  const world = aWorld(build, cluster);
+export function aStory({ build, cluster, cloud, drainer: options, group: groupOptions }: Setting): Story {
+  const world = aWorld(build, cluster, cloud);
   const floors = floorsOf(world);
   const drainer = new DeployedDrainer(world, 'drainer', options);
   return { world, drainer, group: drainer.group('nodes', groupOptions), floors };

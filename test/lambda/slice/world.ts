@@ -3,7 +3,7 @@ import type { Log, LogFields, Metrics } from '../../../lambda/report';
 import { createDrainer } from '../../../lambda/slice/drainer';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
-import { Cloud } from '../../../simulation/cloud/cloud';
+import { Cloud, type CloudTiming } from '../../../simulation/cloud/cloud';
 import { InProcessRuntime } from '../../../simulation/cloud/function/in-process-runtime';
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
 import { awsPorts } from '../../../simulation/cloud/ports';
@@ -46,9 +46,9 @@ export class World {
   private launchOptions?: (instanceId: string) => Partial<LaunchOptions>;
 
   /** @param epoch when it begins, in milliseconds since the epoch */
-  constructor(build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions = {}, epoch?: number) {
+  constructor(build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions = {}, epoch?: number, timing?: Partial<CloudTiming>) {
     this.clock = new VirtualClock(epoch);
-    this.cloud = new Cloud({ clock: this.clock });
+    this.cloud = new Cloud({ clock: this.clock, timing });
     this.store = new Store(this.clock);
     build(new ClusterBuilder(this.store));
     this.cluster = new SimulatedCluster(this.store, options);
