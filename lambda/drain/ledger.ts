@@ -117,7 +117,7 @@ export class EvictionLedger {
     if (known !== undefined) {
       return known;
     }
-    const moving = this.view.availablePodsOf(owner).filter((pod) => this.view.victimNodes.has(pod.spec.nodeName ?? '') && !readRelease(pod));
+    const moving = this.view.ownedBy(owner).available.filter((pod) => this.view.victimNodes.has(pod.spec.nodeName ?? '') && !readRelease(pod));
     const budgets = [...new Set(moving.flatMap((pod) => this.view.budgetsOf(pod)))];
     const { available, allowance } = this.standingOf(owner);
     const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));

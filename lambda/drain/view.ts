@@ -1,5 +1,6 @@
 import { BudgetIndex } from './budget-index';
 import { Multimap } from './multimap';
+import { OwnedPods } from './owned-pods';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from './owners';
 import { availableFrom, controllerOf, isFinished } from './pods';
 import { readRelease } from './release';
@@ -24,8 +25,7 @@ export class View {
   private readonly budgets: BudgetIndex;
   private readonly recorded = new Map<string, number>();
   private readonly ownerUids = new Map<Pod, string | undefined>();
-  private readonly available = new Map<string, readonly Pod[]>();
-  private readonly availableByNode = new Map<string, ReadonlyMap<string, number>>();
+  private readonly owned = new Map<string, OwnedPods>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
@@ -138,18 +138,11 @@ export class View {
     return attempt.state !== 'unknown' || this.now < (attempt.retryAt ?? 0);
   }
 
-  /** The pods of an owner that are available. Asked for every victim and owner, so they are found once. */
-  availablePodsOf(owner: Owner): readonly Pod[] {
-    const known = this.available.get(owner.uid) ?? this.podsOf(owner.uid).filter((pod) => this.isAvailable(pod, owner));
-    this.available.set(owner.uid, known);
+  /** The pods of an owner, told apart. */
+  ownedBy(owner: Owner): OwnedPods {
+    const known = this.owned.get(owner.uid) ?? new OwnedPods(owner, this);
+    this.owned.set(owner.uid, known);
     return known;
-  }
-
-  /** How many pods of an owner are available that are not on this node. */
-  availableOutside(nodeName: string, owner: Owner): number {
-    const known = this.availableByNode.get(owner.uid) ?? countByNode(this.availablePodsOf(owner));
-    this.availableByNode.set(owner.uid, known);
-    return this.availablePodsOf(owner).length - (known.get(nodeName) ?? 0);
   }
 
   isAvailable(pod: Pod, owner: Owner): boolean {
@@ -180,14 +173,6 @@ function ownersOf(snapshot: Snapshot): Map<string, Owner> {
     ...snapshot.jobs.map(ownerFromJob),
   ];
   return new Map(owners.map((owner) => [owner.uid, owner]));
-}
-
-function countByNode(pods: readonly Pod[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { spec: { nodeName = '' } } of pods) {
-    counts.set(nodeName, (counts.get(nodeName) ?? 0) + 1);
-  }
-  return counts;
 }
 
 function byUid<T extends KubernetesObject>(objects: readonly T[]): Map<string, T> {
