@@ -32,18 +32,17 @@ const known = new WeakMap<Pod, { readonly release?: Release }>();
  * by nobody.
  */
 export function readRelease(pod: Pod): Release | undefined {
+  if (pod.metadata.annotations?.[RELEASED_ANNOTATION] === undefined) {
+    return undefined;
+  }
   const read = known.get(pod) ?? { release: parseRelease(pod) };
   known.set(pod, read);
   return read.release;
 }
 
 function parseRelease({ metadata: { annotations, labels } }: Pod): Release | undefined {
-  const text = annotations?.[RELEASED_ANNOTATION];
-  if (text === undefined) {
-    return undefined;
-  }
   try {
-    const release = RELEASE.parse(JSON.parse(text));
+    const release = RELEASE.parse(JSON.parse(annotations?.[RELEASED_ANNOTATION] ?? ''));
     return labels?.[HASH_LABEL] === release.hash ? undefined : release;
   } catch {
     return undefined;

@@ -31,7 +31,7 @@ export function releasable(pod: Pod, view: View): Releasable | string {
   if (!pod.metadata.labels?.[HASH_LABEL] || !replicaSet.spec.selector?.matchLabels?.[HASH_LABEL]) {
     return `its ReplicaSet does not select by ${HASH_LABEL}`;
   }
-  const service = view.servicesOf(pod).find(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined);
+  const service = view.pinningServiceOf(pod);
   if (service) {
     return `the Service ${service.metadata.name} selects by ${HASH_LABEL}`;
   }

@@ -1,9 +1,10 @@
 import { BudgetIndex } from './budget-index';
 import { Multimap } from './multimap';
 import { OwnedPods } from './owned-pods';
-import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from './owners';
+import { OwnerIndex } from './owner-index';
+import type { Owner } from './owners';
 import { availableFrom, controllerOf, isFinished } from './pods';
-import { readRelease } from './release';
+import { HASH_LABEL, readRelease } from './release';
 import { selects } from './selector';
 import type { Snapshot } from './snapshot';
 import type {
@@ -13,40 +14,30 @@ import type {
 /** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
 export class View {
   readonly victimNodes: ReadonlySet<string>;
-  private readonly owners: ReadonlyMap<string, Owner>;
+  private readonly owners: OwnerIndex;
   private readonly replicaSets: ReadonlyMap<string, ReplicaSet>;
   private readonly deployments: ReadonlyMap<string, Deployment>;
-  private readonly ownerObjects: ReadonlyMap<string, KubernetesObject>;
-  private readonly podsByOwner = new Multimap<Pod>();
   private readonly podsByNode = new Multimap<Pod>();
   private readonly scaledReplicaSets = new Multimap<string>();
-  private readonly services = new Multimap<Service>();
+  private readonly pinningServices = new Multimap<Service>();
   private readonly claims = new Multimap<PersistentVolumeClaim>();
   private readonly budgets: BudgetIndex;
   private readonly recorded = new Map<string, number>();
-  private readonly ownerUids = new Map<Pod, string | undefined>();
   private readonly owned = new Map<string, OwnedPods>();
+  private readonly soleOwners = new Map<string, string | undefined>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
-    this.owners = ownersOf(snapshot);
+    this.owners = new OwnerIndex(snapshot);
     this.replicaSets = byUid(snapshot.replicaSets);
     this.deployments = byUid(snapshot.deployments);
-    this.ownerObjects = byUid<KubernetesObject>(
-      [...snapshot.deployments, ...snapshot.replicaSets, ...snapshot.statefulSets, ...snapshot.replicationControllers, ...snapshot.jobs]);
     for (const replicaSet of snapshot.replicaSets.filter(({ spec }) => spec.replicas !== 0)) {
       this.scaledReplicaSets.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
     }
-    for (const pod of snapshot.pods) {
-      this.podsByNode.add(pod.spec.nodeName ?? '', pod);
-      const uid = this.findOwnerUid(pod);
-      this.ownerUids.set(pod, uid);
-      if (uid && !isFinished(pod)) {
-        this.podsByOwner.add(uid, pod);
-      }
-    }
-    snapshot.services.forEach((service) => this.services.add(service.metadata.namespace ?? '', service));
-    snapshot.claims.forEach((claim) => this.claims.add(`${claim.metadata.namespace}/${claim.metadata.name}`, claim));
+    snapshot.pods.forEach((pod) => this.podsByNode.add(pod.spec.nodeName ?? '', pod));
+    snapshot.services.filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
+      .forEach((service) => this.pinningServices.add(service.metadata.namespace ?? '', service));
+    snapshot.claims.forEach((claim) => this.claims.add(claim.metadata.name, claim));
     this.budgets = new BudgetIndex(snapshot.budgets, snapshot.pods.filter((pod) => !isFinished(pod)));
     for (const { uid, available } of snapshot.victims.flatMap(({ mark }) => mark.record?.owners ?? [])) {
       this.recorded.set(uid, Math.max(available, this.recordedOf(uid)));
@@ -59,30 +50,17 @@ export class View {
 
   /** The pods of an owner that are not finished, released ones among them. */
   podsOf(ownerUid: string): readonly Pod[] {
-    return this.podsByOwner.get(ownerUid);
+    return this.owners.podsOf(ownerUid);
   }
 
   /** The owner by its UID, while it exists. */
   owner(uid: string): Owner | undefined {
-    return this.owners.get(uid);
+    return this.owners.owner(uid);
   }
 
   /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: nobody makes it again. */
   ownerOf(pod: Pod): Owner | undefined {
-    const uid = this.ownerUid(pod);
-    if (!uid) {
-      return undefined;
-    }
-    const controller = controllerOf(pod);
-    return this.owners.get(uid) ?? {
-      kind: controller?.kind ?? 'Deployment',
-      namespace: pod.metadata.namespace ?? '',
-      name: controller?.name ?? readRelease(pod)?.deployment.name ?? '',
-      uid,
-      maxUnavailable: 0,
-      minReadySeconds: 0,
-      rollingOut: false,
-    };
+    return this.owners.ownerOf(pod);
   }
 
   /** The ReplicaSet that a pod has, or was released from. */
@@ -96,7 +74,7 @@ export class View {
 
   /** The owner as the API knows it. A Deployment's ReplicaSet keeps copies of annotations that are gone from the Deployment. */
   ownerObjectOf(pod: Pod): KubernetesObject | undefined {
-    return this.ownerObjects.get(this.ownerUid(pod) ?? '');
+    return this.owners.objectOf(pod);
   }
 
   /** The ReplicaSets of a Deployment that are to have pods. */
@@ -105,12 +83,12 @@ export class View {
   }
 
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
-    return this.claims.get(`${namespace}/${name}`).at(0);
+    return this.claims.get(name).find(({ metadata }) => metadata.namespace === namespace);
   }
 
-  /** The Services that select this pod. */
-  servicesOf({ metadata: { namespace = '', labels } }: Pod): readonly Service[] {
-    return this.services.get(namespace).filter(({ spec }) => spec.selector && selects({ matchLabels: spec.selector }, labels));
+  /** A Service that selects this pod by the label that a release takes away. */
+  pinningServiceOf({ metadata: { namespace = '', labels } }: Pod): Service | undefined {
+    return this.pinningServices.get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
   }
 
   /** How many available pods an owner had before we came, as the victims remember it. */
@@ -126,7 +104,7 @@ export class View {
   /** Whether the budget selects the pods of this owner, all of them and no others, so that it is the owner's floor. */
   isBudgetOf(budget: PodDisruptionBudget, owner: Owner): boolean {
     const selected = this.budgets.podsOf(budget);
-    return selected.length === this.podsOf(owner.uid).length && selected.every((pod) => this.ownerUid(pod) === owner.uid);
+    return selected.length === this.podsOf(owner.uid).length && this.soleOwnerOf(budget) === owner.uid;
   }
 
   /** Whether a try to make the pod go is under way or was accepted, though the snapshot does not show it yet. */
@@ -150,29 +128,14 @@ export class View {
     return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }
 
-  private ownerUid(pod: Pod): string | undefined {
-    return this.ownerUids.get(pod);
-  }
-
-  private findOwnerUid(pod: Pod): string | undefined {
-    const controller = controllerOf(pod);
-    if (!controller) {
-      return readRelease(pod)?.deployment.uid;
+  /** Asked for every pod that the budget selects, so it is found once. */
+  private soleOwnerOf(budget: PodDisruptionBudget): string | undefined {
+    const { uid } = budget.metadata;
+    if (!this.soleOwners.has(uid)) {
+      this.soleOwners.set(uid, this.owners.soleOwnerOf(this.budgets.podsOf(budget)));
     }
-    const replicaSet = this.replicaSets.get(controller.uid);
-    return (replicaSet && this.deploymentOf(replicaSet)?.metadata.uid) ?? controller.uid;
+    return this.soleOwners.get(uid);
   }
-}
-
-function ownersOf(snapshot: Snapshot): Map<string, Owner> {
-  const owners = [
-    ...snapshot.deployments.map(ownerFromDeployment),
-    ...snapshot.replicaSets.map((replicaSet) => ownerFromReplicaSet(replicaSet, 'ReplicaSet')),
-    ...snapshot.replicationControllers.map((controller) => ownerFromReplicaSet(controller, 'ReplicationController')),
-    ...snapshot.statefulSets.map(ownerFromStatefulSet),
-    ...snapshot.jobs.map(ownerFromJob),
-  ];
-  return new Map(owners.map((owner) => [owner.uid, owner]));
 }
 
 function byUid<T extends KubernetesObject>(objects: readonly T[]): Map<string, T> {
