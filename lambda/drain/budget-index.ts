@@ -10,19 +10,20 @@ export class BudgetIndex {
   private readonly found = new Map<Pod, readonly PodDisruptionBudget[]>();
   private readonly pods = new Multimap<Pod>();
 
-  constructor(budgets: readonly PodDisruptionBudget[], pods: readonly Pod[]) {
+  constructor(budgets: readonly PodDisruptionBudget[]) {
     for (const budget of budgets) {
       const { namespace = '' } = budget.metadata;
       const known = this.namespaces.get(namespace) ?? new NamespaceBudgets();
       known.add(budget);
       this.namespaces.set(namespace, known);
     }
-    for (const pod of pods) {
-      const selecting = this.namespaces.get(pod.metadata.namespace ?? '')?.select(pod.metadata.labels) ?? [];
-      if (selecting.length > 0) {
-        this.found.set(pod, selecting);
-        selecting.forEach(({ metadata }) => this.pods.add(metadata.uid, pod));
-      }
+  }
+
+  add(pod: Pod): void {
+    const selecting = this.namespaces.get(pod.metadata.namespace ?? '')?.select(pod.metadata.labels) ?? [];
+    if (selecting.length > 0) {
+      this.found.set(pod, selecting);
+      selecting.forEach(({ metadata }) => this.pods.add(metadata.uid, pod));
     }
   }
 

@@ -22,10 +22,10 @@ export class EvictionLedger {
   private readonly surging = new Map<string, boolean>();
 
   constructor(private readonly view: View) {
-    for (const pod of view.snapshot.pods) {
-      if (view.isLeaving(pod) && view.snapshot.attempts.get(pod.metadata.uid)?.state === 'requested') {
-        view.budgetsOf(pod).forEach((budget) => this.spendBudget(budget, pod));
-      }
+    const { pods, attempts } = view.snapshot;
+    if ([...attempts.values()].some(({ state }) => state === 'requested')) {
+      pods.filter((pod) => view.isLeaving(pod) && attempts.get(pod.metadata.uid)?.state === 'requested')
+        .forEach((pod) => view.budgetsOf(pod).forEach((budget) => this.spendBudget(budget, pod)));
     }
   }
 

@@ -2,7 +2,7 @@ import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, own
 import { controllerOf, isFinished } from './pods';
 import { readRelease } from './release';
 import type { Snapshot } from './snapshot';
-import type { KubernetesObject, Pod } from '../kubernetes/objects';
+import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '../kubernetes/objects';
 
 /** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
 interface Holding {
@@ -12,26 +12,41 @@ interface Holding {
   readonly owner?: Owner;
 }
 
+/** Where a pod belongs. */
+interface Place {
+  readonly holding: Holding;
+  readonly replicaSet?: ReplicaSet;
+  readonly deployment?: Deployment;
+}
+
 /** Which pods are whose: their controller's, or those of the Deployment behind their ReplicaSet. */
 export class OwnerIndex {
   private readonly holdings = new Map<string, Holding>();
-  /** By the UID of a ReplicaSet what its Deployment holds. */
-  private readonly behindReplicaSets = new Map<string, Holding>();
-  private readonly byPod = new Map<Pod, Holding>();
+  /** By the UID of the controller. */
+  private readonly places = new Map<string, Place>();
+  private readonly byPod = new Map<Pod, Place>();
 
   constructor(snapshot: Snapshot) {
     this.addOwners(snapshot.deployments, ownerFromDeployment);
-    for (const replicaSet of snapshot.replicaSets) {
-      const deployment = this.holdings.get(controllerOf(replicaSet)?.uid ?? '');
-      if (deployment) {
-        this.behindReplicaSets.set(replicaSet.metadata.uid, deployment);
-      }
-    }
     this.addOwners(snapshot.replicaSets, (replicaSet) => ownerFromReplicaSet(replicaSet, 'ReplicaSet'));
     this.addOwners(snapshot.replicationControllers, (controller) => ownerFromReplicaSet(controller, 'ReplicationController'));
     this.addOwners(snapshot.statefulSets, ownerFromStatefulSet);
     this.addOwners(snapshot.jobs, ownerFromJob);
-    snapshot.pods.forEach((pod) => this.addPod(pod));
+    const deployments = new Map(snapshot.deployments.map((deployment) => [deployment.metadata.uid, deployment]));
+    for (const replicaSet of snapshot.replicaSets) {
+      const deployment = deployments.get(controllerOf(replicaSet)?.uid ?? '');
+      this.places.set(replicaSet.metadata.uid, { holding: this.holdingOf((deployment ?? replicaSet).metadata.uid), replicaSet, deployment });
+    }
+  }
+
+  add(pod: Pod): void {
+    const place = this.findPlace(pod);
+    if (place) {
+      this.byPod.set(pod, place);
+      if (!isFinished(pod)) {
+        place.holding.pods.push(pod);
+      }
+    }
   }
 
   /** The owner by its UID, while it exists. */
@@ -45,19 +60,29 @@ export class OwnerIndex {
 
   /** Undefined: nobody makes it again. */
   ownerOf(pod: Pod): Owner | undefined {
-    const holding = this.byPod.get(pod);
+    const holding = this.byPod.get(pod)?.holding;
     return holding && (holding.owner ?? unknownOwner(holding.uid, pod));
   }
 
   /** The owner as the API knows it. */
   objectOf(pod: Pod): KubernetesObject | undefined {
-    return this.byPod.get(pod)?.object;
+    return this.byPod.get(pod)?.holding.object;
+  }
+
+  /** The ReplicaSet that a pod has, or was released from. */
+  replicaSetOf(pod: Pod): ReplicaSet | undefined {
+    return this.byPod.get(pod)?.replicaSet;
+  }
+
+  /** The Deployment behind that ReplicaSet. */
+  deploymentOf(pod: Pod): Deployment | undefined {
+    return this.byPod.get(pod)?.deployment;
   }
 
   /** The one owner of all these pods, by its UID. */
   soleOwnerOf(pods: readonly Pod[]): string | undefined {
-    const holding = this.byPod.get(pods[0]);
-    return pods.every((pod) => this.byPod.get(pod) === holding) ? holding?.uid : undefined;
+    const holding = this.byPod.get(pods[0])?.holding;
+    return pods.every((pod) => this.byPod.get(pod)?.holding === holding) ? holding?.uid : undefined;
   }
 
   private addOwners<T extends KubernetesObject>(objects: readonly T[], read: (object: T) => Owner): void {
@@ -67,20 +92,21 @@ export class OwnerIndex {
     }
   }
 
-  private addPod(pod: Pod): void {
+  private findPlace(pod: Pod): Place | undefined {
     const controller = controllerOf(pod);
-    const uid = controller ? controller.uid : readRelease(pod)?.deployment.uid;
-    if (!uid) {
-      return;
+    if (controller) {
+      const known = this.places.get(controller.uid) ?? { holding: this.holdingOf(controller.uid) };
+      this.places.set(controller.uid, known);
+      return known;
     }
-    const holding = this.behindReplicaSets.get(uid) ?? this.holdings.get(uid) ?? { uid, pods: [] };
-    this.byPod.set(pod, holding);
-    if (!this.holdings.has(holding.uid)) {
-      this.holdings.set(uid, holding);
-    }
-    if (!isFinished(pod)) {
-      holding.pods.push(pod);
-    }
+    const release = readRelease(pod);
+    return release && { ...this.places.get(release.replicaSet.uid), holding: this.holdingOf(release.deployment.uid) };
+  }
+
+  private holdingOf(uid: string): Holding {
+    const known = this.holdings.get(uid) ?? { uid, pods: [] };
+    this.holdings.set(uid, known);
+    return known;
   }
 }
 

@@ -14,7 +14,7 @@ export interface Releasable {
 /** Whether the replacement of a pod can come up beside it; else why not, as the end of a sentence. */
 export function releasable(pod: Pod, view: View): Releasable | string {
   const replicaSet = view.replicaSetOf(pod);
-  const deployment = replicaSet && view.deploymentOf(replicaSet);
+  const deployment = view.deploymentOf(pod);
   if (!replicaSet || !deployment) {
     return 'only pods of a Deployment can';
   }
@@ -50,9 +50,7 @@ export function mayGoBack(pod: Pod, view: View): boolean {
 
 /** Why the pod's Deployment can have no more pods, such as a quota that is exhausted. */
 export function creationFailure(pod: Pod, view: View): string | undefined {
-  const replicaSet = view.replicaSetOf(pod);
-  const deployment = replicaSet && view.deploymentOf(replicaSet);
-  const failure = condition(deployment?.status?.conditions, 'ReplicaFailure');
+  const failure = condition(view.deploymentOf(pod)?.status?.conditions, 'ReplicaFailure');
   return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
 }
 

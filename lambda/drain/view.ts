@@ -15,9 +15,8 @@ import type {
 export class View {
   readonly victimNodes: ReadonlySet<string>;
   private readonly owners: OwnerIndex;
-  private readonly replicaSets: ReadonlyMap<string, ReplicaSet>;
-  private readonly deployments: ReadonlyMap<string, Deployment>;
-  private readonly podsByNode = new Multimap<Pod>();
+  private readonly podsByVictim = new Multimap<Pod>();
+  private readonly released: Pod[] = [];
   private readonly scaledReplicaSets = new Multimap<string>();
   private readonly pinningServices = new Multimap<Service>();
   private readonly claims = new Multimap<PersistentVolumeClaim>();
@@ -29,23 +28,26 @@ export class View {
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
     this.owners = new OwnerIndex(snapshot);
-    this.replicaSets = byUid(snapshot.replicaSets);
-    this.deployments = byUid(snapshot.deployments);
+    this.budgets = new BudgetIndex(snapshot.budgets);
+    snapshot.pods.forEach((pod) => this.add(pod));
     for (const replicaSet of snapshot.replicaSets.filter(({ spec }) => spec.replicas !== 0)) {
       this.scaledReplicaSets.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
     }
-    snapshot.pods.forEach((pod) => this.podsByNode.add(pod.spec.nodeName ?? '', pod));
     snapshot.services.filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
       .forEach((service) => this.pinningServices.add(service.metadata.namespace ?? '', service));
     snapshot.claims.forEach((claim) => this.claims.add(claim.metadata.name, claim));
-    this.budgets = new BudgetIndex(snapshot.budgets, snapshot.pods.filter((pod) => !isFinished(pod)));
     for (const { uid, available } of snapshot.victims.flatMap(({ mark }) => mark.record?.owners ?? [])) {
       this.recorded.set(uid, Math.max(available, this.recordedOf(uid)));
     }
   }
 
-  podsOn(nodeName: string): readonly Pod[] {
-    return this.podsByNode.get(nodeName);
+  podsOn(victimNode: string): readonly Pod[] {
+    return this.podsByVictim.get(victimNode);
+  }
+
+  /** Those of victims, of other nodes and of none. */
+  get releasedPods(): readonly Pod[] {
+    return this.released;
   }
 
   /** The pods of an owner that are not finished, released ones among them. */
@@ -65,11 +67,12 @@ export class View {
 
   /** The ReplicaSet that a pod has, or was released from. */
   replicaSetOf(pod: Pod): ReplicaSet | undefined {
-    return this.replicaSets.get(controllerOf(pod)?.uid ?? readRelease(pod)?.replicaSet.uid ?? '');
+    return this.owners.replicaSetOf(pod);
   }
 
-  deploymentOf(replicaSet: ReplicaSet): Deployment | undefined {
-    return this.deployments.get(controllerOf(replicaSet)?.uid ?? '');
+  /** The Deployment behind that ReplicaSet. */
+  deploymentOf(pod: Pod): Deployment | undefined {
+    return this.owners.deploymentOf(pod);
   }
 
   /** The owner as the API knows it. A Deployment's ReplicaSet keeps copies of annotations that are gone from the Deployment. */
@@ -89,6 +92,11 @@ export class View {
   /** A Service that selects this pod by the label that a release takes away. */
   pinningServiceOf({ metadata: { namespace = '', labels } }: Pod): Service | undefined {
     return this.pinningServices.get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
+  }
+
+  /** The UIDs of all owners that a victim remembers. */
+  get recordedOwners(): readonly string[] {
+    return [...this.recorded.keys()];
   }
 
   /** How many available pods an owner had before we came, as the victims remember it. */
@@ -128,6 +136,20 @@ export class View {
     return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }
 
+  private add(pod: Pod): void {
+    this.owners.add(pod);
+    if (!isFinished(pod)) {
+      this.budgets.add(pod);
+    }
+    if (readRelease(pod)) {
+      this.released.push(pod);
+    }
+    const { nodeName = '' } = pod.spec;
+    if (this.victimNodes.has(nodeName)) {
+      this.podsByVictim.add(nodeName, pod);
+    }
+  }
+
   /** Asked for every pod that the budget selects, so it is found once. */
   private soleOwnerOf(budget: PodDisruptionBudget): string | undefined {
     const { uid } = budget.metadata;
@@ -136,8 +158,4 @@ export class View {
     }
     return this.soleOwners.get(uid);
   }
-}
-
-function byUid<T extends KubernetesObject>(objects: readonly T[]): Map<string, T> {
-  return new Map(objects.map((object) => [object.metadata.uid, object]));
 }
