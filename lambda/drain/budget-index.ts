@@ -4,6 +4,8 @@ import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
 
 type Labels = Readonly<Record<string, string>>;
 
+const NONE: readonly PodDisruptionBudget[] = [];
+
 /** Which budgets select which pods, without comparing each with each: a cluster has thousands of both. */
 export class BudgetIndex {
   private readonly namespaces = new Map<string, NamespaceBudgets>();
@@ -20,8 +22,8 @@ export class BudgetIndex {
   }
 
   add(pod: Pod): void {
-    const selecting = this.namespaces.get(pod.metadata.namespace ?? '')?.select(pod.metadata.labels) ?? [];
-    if (selecting.length > 0) {
+    const selecting = this.namespaces.get(pod.metadata.namespace ?? '')?.select(pod.metadata.labels);
+    if (selecting && selecting.length > 0) {
       this.found.set(pod, selecting);
       selecting.forEach(({ metadata }) => this.pods.add(metadata.uid, pod));
     }
@@ -29,7 +31,7 @@ export class BudgetIndex {
 
   /** The budgets that select this pod. */
   of(pod: Pod): readonly PodDisruptionBudget[] {
-    return this.found.get(pod) ?? [];
+    return this.found.get(pod) ?? NONE;
   }
 
   /** The pods that the budget selects. */
@@ -56,10 +58,11 @@ class NamespaceBudgets {
   }
 
   select(labels: Labels = {}): PodDisruptionBudget[] {
-    const candidates = [...this.others];
+    const isSelecting = ({ spec }: PodDisruptionBudget): boolean => selects(spec.selector, labels);
+    const found = this.others.filter(isSelecting);
     for (const key of Object.keys(labels)) {
-      candidates.push(...this.labelled.get(key)?.get(labels[key]) ?? []);
+      found.push(...this.labelled.get(key)?.get(labels[key]).filter(isSelecting) ?? NONE);
     }
-    return candidates.filter((budget) => selects(budget.spec.selector, labels));
+    return found;
   }
 }

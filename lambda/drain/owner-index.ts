@@ -95,12 +95,17 @@ export class OwnerIndex {
   private findPlace(pod: Pod): Place | undefined {
     const controller = controllerOf(pod);
     if (controller) {
-      const known = this.places.get(controller.uid) ?? { holding: this.holdingOf(controller.uid) };
-      this.places.set(controller.uid, known);
-      return known;
+      return this.places.get(controller.uid) ?? this.addPlace(controller.uid);
     }
     const release = readRelease(pod);
     return release && { ...this.places.get(release.replicaSet.uid), holding: this.holdingOf(release.deployment.uid) };
+  }
+
+  /** Of a controller that is no ReplicaSet. */
+  private addPlace(uid: string): Place {
+    const place = { holding: this.holdingOf(uid) };
+    this.places.set(uid, place);
+    return place;
   }
 
   private holdingOf(uid: string): Holding {

@@ -11,6 +11,8 @@ import type {
   Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../kubernetes/objects';
 
+const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
+
 /** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
 export class View {
   readonly victimNodes: ReadonlySet<string>;
@@ -106,7 +108,7 @@ export class View {
 
   /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
   budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
-    return pod.status.phase === 'Pending' ? [] : this.budgets.of(pod);
+    return pod.status.phase === 'Pending' ? NO_BUDGETS : this.budgets.of(pod);
   }
 
   /** Whether the budget selects the pods of this owner, all of them and no others, so that it is the owner's floor. */
