@@ -10,14 +10,33 @@ import {
 import { RESOURCE_PATHS } from './resources';
 import { leaseSchema, SCHEMAS } from './schemas';
 import type { Transport } from './transport';
-import { watchFrom } from './watch';
+import { isListRefused, listAndWatch, watchFrom } from './watch';
 
 /** The Kubernetes API over HTTP. */
 export class KubernetesAdapter implements KubernetesPort {
+  /** Whether the server begins watches with lists, as far as known. Some versions of Kubernetes have that switched off. */
+  private watchesBeginWithLists = true;
+
   constructor(private readonly transport: Transport, private readonly clock: Clock) {}
 
   async list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
     return listAll(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], signal);
+  }
+
+  async listAndWatch<R extends Resource>(
+    resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
+  ): Promise<void> {
+    if (this.watchesBeginWithLists) {
+      try {
+        return await listAndWatch(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], onList, onEvent, signal);
+      } catch (error) {
+        if (!isListRefused(error)) throw error;
+        this.watchesBeginWithLists = false;
+      }
+    }
+    const list = await this.list(resource, signal);
+    onList(list);
+    return this.watch(resource, list.resourceVersion, onEvent, signal);
   }
 
   async watch<R extends Resource>(
