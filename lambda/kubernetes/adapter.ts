@@ -14,8 +14,8 @@ import { isListRefused, listAndWatch, watchFrom } from './watch';
 
 /** The Kubernetes API over HTTP. */
 export class KubernetesAdapter implements KubernetesPort {
-  /** Whether the server begins watches with lists, as far as known. Some versions of Kubernetes have that switched off. */
-  private watchesBeginWithLists = true;
+  /** Whether the server begins watches with lists, as the first one shows. Some versions of Kubernetes have that switched off. */
+  private watchesBeginWithLists?: Promise<boolean>;
 
   constructor(private readonly transport: Transport, private readonly clock: Clock) {}
 
@@ -26,12 +26,23 @@ export class KubernetesAdapter implements KubernetesPort {
   async listAndWatch<R extends Resource>(
     resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
   ): Promise<void> {
-    if (this.watchesBeginWithLists) {
+    let settle: ((begins: boolean) => void) | undefined;
+    const isKnown = this.watchesBeginWithLists !== undefined;
+    this.watchesBeginWithLists ??= new Promise((resolve) => { settle = resolve; });
+    if (!isKnown || await this.watchesBeginWithLists) {
+      const whenListed = (list: ObjectList<ObjectOf[R]>): void => {
+        settle?.(true);
+        onList(list);
+      };
       try {
-        return await listAndWatch(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], onList, onEvent, signal);
+        return await listAndWatch(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], whenListed, onEvent, signal);
       } catch (error) {
         if (!isListRefused(error)) throw error;
-        this.watchesBeginWithLists = false;
+        settle?.(false);
+        this.watchesBeginWithLists = Promise.resolve(false);
+      } finally {
+        // Without an answer the others try it themselves.
+        settle?.(true);
       }
     }
     const list = await this.list(resource, signal);

@@ -9,6 +9,9 @@ const WATCH_SECONDS = '290';
 /** On the bookmark behind the last object of the list: https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists */
 const END_OF_LIST = 'k8s.io/initial-events-end';
 
+/** How a server answers that does not know it, that has it switched off, and whose etcd is too old for it. */
+const REFUSALS: readonly unknown[] = [400, 422, 500];
+
 /** The server does not begin watches with lists. */
 class ListRefused extends Error {}
 
@@ -48,7 +51,7 @@ export async function listAndWatch<T extends { readonly metadata: { readonly uid
   try {
     await follow(transport, path, schema, { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }, onLine, signal);
   } catch (error) {
-    throw found && error instanceof ApiError && (error.status === 400 || error.status === 422) ? new ListRefused(error.message) : error;
+    throw found && error instanceof ApiError && REFUSALS.includes(error.status) ? new ListRefused(error.message) : error;
   }
 }
 

@@ -53,6 +53,7 @@ describe('where the server does not begin watches with lists', () => {
 
   test.each([
     ['and says so', 422, JSON.stringify(refusal)],
+    ['because its etcd cannot', 200, line('ERROR', status(500, 'InternalError', 'the required storage feature RequestWatchProgress is disabled'))],
     ['and does not know what is asked of it', 200, line('ADDED', node('a', '8')) + bookmark('9')],
   ])('%s, lists and watches', async (_, code, body) => {
     api.server.handler = (request, response) => {
@@ -66,6 +67,19 @@ describe('where the server does not begin watches with lists', () => {
 
     await listAndWatch();
     expect(api.server.requests.filter(isStreaming)).toHaveLength(1);
+  });
+
+  test('asks for it once, however many kinds are watched', async () => {
+    const asked: boolean[] = [];
+    api.server.handler = (request, response) => {
+      asked.push(isStreaming(request));
+      if (isStreaming(request)) answer(response, 422, refusal);
+      else if (request.query.watch) response.writeHead(200).end();
+      else answer(response, 200, list([]));
+    };
+    const ignore = () => undefined;
+    await Promise.all([listAndWatch(), api.kubernetes.listAndWatch('pods', ignore, ignore, controller.signal)]);
+    expect(asked).toEqual([true, false, false, false, false]);
   });
 
   test('ends when it is called off within the list', async () => {
@@ -83,6 +97,17 @@ test('rejects when it is cut before the list is complete, and tells nothing of i
   api.server.handler = (_, response) => { response.writeHead(200).write(line('ADDED', node('a', '8')), () => response.destroy()); };
   await expect(listAndWatch()).rejects.toMatchObject({ name: 'ApiError' });
   expect(seen).toEqual([]);
+});
+
+test('whoever waits for what the first one shows goes on when it is called off', async () => {
+  api.server.handler = () => controller.abort();
+  const other = new AbortController();
+  const first = listAndWatch();
+  const second = api.kubernetes.listAndWatch('pods', () => other.abort(), () => undefined, other.signal);
+  await first;
+  api.server.handler = (_, response) => { response.writeHead(200).write(bookmark('10', END)); };
+  await second;
+  expect(other.signal.aborted).toBe(true);
 });
 
 test('any other refusal is told, and asked no other way', async () => {
