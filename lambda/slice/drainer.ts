@@ -58,9 +58,16 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
   const requests = messages.flatMap(({ request }) => (request.kind === 'sweep' ? [] : [request]));
   const waiting = new WaitingInstances(autoScaling, settings, clock, log);
   requests.forEach((request) => waiting.expect(request));
-  await (requests.length < messages.length ? waiting.sweep() : waiting.refresh());
-
-  const { kubernetes, nodes } = await reach(dependencies, waiting);
+  // Each takes its time, and neither needs the other.
+  const [cluster, asked] = await Promise.allSettled([reach(dependencies), requests.length < messages.length ? waiting.sweep() : waiting.refresh()]);
+  if (asked.status === 'rejected') {
+    throw asked.reason;
+  }
+  if (cluster.status === 'rejected') {
+    await settleOverdue(waiting, clock, log, metrics);
+    throw cluster.reason;
+  }
+  const { kubernetes, nodes } = cluster.value;
   const writer = new NodeWriter(kubernetes, clock, log);
   const marking = new Marking(kubernetes, writer, clock, log, metrics, settings.drainerName);
   const ownNodes = new OwnNodes(waiting, marking, ec2, clock, log, metrics, settings.drainerName);
@@ -96,15 +103,10 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
   return leadership && !done ? 'out-of-time' : 'given-back';
 }
 
-/** The cluster and its nodes. Rejects when it cannot be reached; then only deadlines count. */
-async function reach({ kubernetes: open, clock, log, metrics }: DrainerDependencies, waiting: WaitingInstances) {
-  try {
-    const kubernetes = await open();
-    return { kubernetes, nodes: (await kubernetes.list('nodes')).items };
-  } catch (error) {
-    await settleOverdue(waiting, clock, log, metrics);
-    throw error;
-  }
+/** The cluster and its nodes. */
+async function reach({ kubernetes: open }: DrainerDependencies) {
+  const kubernetes = await open();
+  return { kubernetes, nodes: (await kubernetes.list('nodes')).items };
 }
 
 /** Sets aside what cannot be used, with its reason, and acknowledges what is not for us. */

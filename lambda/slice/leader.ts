@@ -22,8 +22,8 @@ import type { KubernetesPort } from '../kubernetes/port';
 const REFRESH_EVERY = 60_000;
 const REFRESH_SOON = 10_000;
 const RETRY_AFTER = 5_000;
-/** Changes come in bursts; a decision counts all of one. */
-const COALESCE = 100;
+/** Changes come in bursts, and a decision counts all of one. The more work a turn is, the more changes it waits for. */
+const COALESCE = { least: 20, most: 100 };
 
 /** Decides for all victims of the cluster, for as long as it holds the Lease: observe, decide, act, wait for a change. */
 export class Leader {
@@ -59,6 +59,7 @@ export class Leader {
     try {
       while (clock.now() < until && this.leadership.holds) {
         let wakeAt = Math.min(until, this.refreshAt);
+        const begun = clock.now();
         if (clock.now() >= this.pausedUntil) {
           try {
             const next = await this.turn();
@@ -75,8 +76,9 @@ export class Leader {
             this.pausedUntil = clock.now() + RETRY_AFTER;
           }
         }
+        const took = clock.now() - begun;
         await this.wake.wait(Math.min(wakeAt, this.pausedUntil > clock.now() ? this.pausedUntil : Infinity));
-        await clock.sleep(COALESCE);
+        await clock.sleep(Math.min(Math.max(took, COALESCE.least), COALESCE.most));
       }
       return false;
     } finally {
