@@ -5,6 +5,7 @@ import { Evictor } from './evictor';
 import type { Leadership } from './leadership';
 import type { MissingNodes } from './missing';
 import { fieldsOf, Narrator } from './narrator';
+import { Newcomers } from './newcomers';
 import type { NodeWriter } from './node-writer';
 import { settleOverdue } from './overdue';
 import type { OwnNodes } from './own-nodes';
@@ -31,6 +32,7 @@ export class Leader {
   private readonly cluster: Cluster;
   private readonly evictor: Evictor;
   private readonly narrator: Narrator;
+  private readonly newcomers: Newcomers;
   private readonly announced = new Set<string>();
   private readonly adopted = new Set<string>();
   /** Nodes that an outcome is being written on, with what is to be told of their owners. */
@@ -49,6 +51,7 @@ export class Leader {
     this.cluster = new Cluster(kubernetes, clock, log, notify);
     this.evictor = new Evictor(kubernetes, clock, log, metrics, () => leadership.holds, (pod) => this.cluster.putPod(pod), notify);
     this.narrator = new Narrator(kubernetes, clock, log);
+    this.newcomers = new Newcomers(waiting, clock);
     this.refreshAt = clock.now();
   }
 
@@ -99,6 +102,7 @@ export class Leader {
       return Infinity;
     }
     this.adoptMarks();
+    this.refreshAt = Math.min(this.refreshAt, this.newcomers.askAt(this.cluster.nodes));
     (await this.ownNodes.attend(this.cluster.nodes)).forEach((node) => this.cluster.putNode(node));
     const lookAgainAt = await this.missing.attend(this.cluster.nodes);
 
@@ -118,6 +122,7 @@ export class Leader {
 
   /** What is known already is acted on, whether Auto Scaling answers or not. */
   private async sweep(): Promise<void> {
+    this.newcomers.asked();
     try {
       await this.waiting.sweep();
     } catch (error) {

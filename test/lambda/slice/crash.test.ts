@@ -87,3 +87,27 @@ test('a killed leader of adopted victims is followed by another slice', async ()
   expect(belowFloor(floors)).toEqual({});
   expect(new Set(evictions(drainer)).size).toBe(evictions(drainer).length);
 });
+
+test.each([0, 6, 12, 18, 24, 30, 36])('a leader killed %s seconds later is followed within a minute and some seconds', async (seconds) => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.statefulSet('stuck', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+    },
+    drainer: { sweep: false },
+    group: { drainTimeoutSeconds: 7200 },
+  });
+  const { world, drainer } = story;
+  const holder = () => world.store.list('leases')[0].spec.holderIdentity;
+  terminate(story, 'node1');
+  await world.clock.advance(5 * MINUTE);
+  // Its message has been received often enough by now to come back late.
+  terminate(story, 'node2');
+  await world.clock.advance(15 * MINUTE + seconds * SECOND);
+  const killed = holder();
+  drainer.runtime.processes.forEach((process) => process.kill());
+  const killedAt = world.clock.now();
+  await happened(story, () => holder() !== killed, 10 * MINUTE);
+
+  expect(world.clock.now() - killedAt).toBeLessThan(70 * SECOND);
+});
