@@ -66,7 +66,11 @@ export class Leader {
           try {
             const next = await this.turn();
             if (next === undefined && requests.every((request) => this.waiting.isSettled(request))) {
-              return true;
+              if (this.newcomers.askedLately) {
+                return true;
+              }
+              // An instance may have begun to wait since the last look, whose message stays away for some time.
+              this.refreshAt = clock.now();
             }
             // Auto Scaling may show a state some moments after the event that tells of it.
             if (requests.some((request) => !this.waiting.isSettled(request) && !this.waiting.get(request.action.instanceId))) {

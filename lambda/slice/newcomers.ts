@@ -1,41 +1,39 @@
-import { isNodeReady } from '../drain/pods';
-import type { Node } from '../kubernetes/objects';
 import { nodesByInstance } from './nodes';
 import type { WaitingInstances } from './waiting-instances';
 import type { Clock } from '../clock';
+import { isNodeReady } from '../drain/pods';
+import type { Node } from '../kubernetes/objects';
 
-/** Nodes join in bursts, and not all of them are of our groups. */
+/** Nodes become ready in bursts, and not all of them are of our groups. */
 const ASK_EVERY = 5_000;
 
 /**
- * Nodes that joined, or became ready, since Auto Scaling was last asked: the launch of one may wait for us while its message is
- * with a slice that does not lead. Each is asked for as it joins and as it becomes ready, not for as long as it is unknown.
+ * Tells when Auto Scaling is to be asked because nodes have become ready. The launch of one may wait for us while its message is away,
+ * with a slice that does not lead. Each is asked for once, so those of foreign groups cost one question.
  */
 export class Newcomers {
-  private readonly readiness = new Map<string, boolean>();
-  private readonly unasked = new Set<string>();
+  /** The UIDs of the nodes that were ready at the last call. */
+  private ready?: ReadonlySet<string>;
   private askedAt = -Infinity;
 
   constructor(private readonly waiting: WaitingInstances, private readonly clock: Clock) {}
 
   /** Takes note that Auto Scaling is being asked for all instances. */
   asked(): void {
-    this.unasked.clear();
     this.askedAt = this.clock.now();
   }
 
-  /** When to ask Auto Scaling because of these nodes. The first ones were there when it was asked at the beginning. */
+  /** Whether it would be too soon to ask again. */
+  get askedLately(): boolean {
+    return this.clock.now() < this.askedAt + ASK_EVERY;
+  }
+
+  /** When to ask because of nodes that are ready since the last call. Those of the first one were there when we asked at the beginning. */
   askAt(nodes: readonly Node[]): number {
-    const isFirstLook = this.readiness.size === 0;
-    for (const [instanceId, node] of nodesByInstance(nodes)) {
-      const { uid } = node.metadata;
-      const isReady = isNodeReady(node);
-      const wasReady = this.readiness.get(uid);
-      if (!isFirstLook && (wasReady === undefined || (isReady && !wasReady))) {
-        this.unasked.add(instanceId);
-      }
-      this.readiness.set(uid, isReady);
-    }
-    return [...this.unasked].some((instanceId) => this.waiting.mayBeLaunched(instanceId)) ? this.askedAt + ASK_EVERY : Infinity;
+    const before = this.ready;
+    const ready = [...nodesByInstance(nodes)].filter(([, node]) => isNodeReady(node));
+    this.ready = new Set(ready.map(([, { metadata }]) => metadata.uid));
+    const areUnknown = ready.some(([instanceId, { metadata }]) => before && !before.has(metadata.uid) && this.waiting.mayBeLaunched(instanceId));
+    return areUnknown ? this.askedAt + ASK_EVERY : Infinity;
   }
 }
