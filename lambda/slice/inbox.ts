@@ -8,7 +8,7 @@ import type { Log } from '../report';
  * of an hour. Two renewals may fail.
  */
 const VISIBILITY_SECONDS = 60;
-const RENEW_EVERY = 20_000;
+const RENEW_EVERY = 15_000;
 
 /** The messages of one invocation: held while it works, then acknowledged or given back. */
 export class Inbox {
