@@ -5,6 +5,7 @@ import { Evictor } from './evictor';
 import type { Leadership } from './leadership';
 import type { MissingNodes } from './missing';
 import { fieldsOf, Narrator } from './narrator';
+import { Newcomers } from './newcomers';
 import type { NodeWriter } from './node-writer';
 import { settleOverdue } from './overdue';
 import type { OwnNodes } from './own-nodes';
@@ -31,6 +32,7 @@ export class Leader {
   private readonly cluster: Cluster;
   private readonly evictor: Evictor;
   private readonly narrator: Narrator;
+  private readonly newcomers: Newcomers;
   private readonly announced = new Set<string>();
   private readonly adopted = new Set<string>();
   /** Nodes that an outcome is being written on, with what is to be told of their owners. */
@@ -49,6 +51,7 @@ export class Leader {
     this.cluster = new Cluster(kubernetes, clock, log, notify);
     this.evictor = new Evictor(kubernetes, clock, log, metrics, () => leadership.holds, (pod) => this.cluster.putPod(pod), notify);
     this.narrator = new Narrator(kubernetes, clock, log);
+    this.newcomers = new Newcomers(waiting, clock);
     this.refreshAt = clock.now();
   }
 
@@ -64,7 +67,11 @@ export class Leader {
           try {
             const next = await this.turn();
             if (next === undefined && requests.every((request) => this.waiting.isSettled(request))) {
-              return true;
+              if (this.newcomers.askedLately) {
+                return true;
+              }
+              // An instance may have begun to wait since the last look, whose message stays away for some time.
+              this.refreshAt = clock.now();
             }
             // Auto Scaling may show a state some moments after the event that tells of it.
             if (requests.some((request) => !this.waiting.isSettled(request) && !this.waiting.get(request.action.instanceId))) {
@@ -101,6 +108,7 @@ export class Leader {
       return Infinity;
     }
     this.adoptMarks();
+    this.refreshAt = Math.min(this.refreshAt, this.newcomers.askAt(this.cluster.nodes));
     (await this.ownNodes.attend(this.cluster.nodes)).forEach((node) => this.cluster.putNode(node));
     const lookAgainAt = await this.missing.attend(this.cluster.nodes);
 
@@ -120,6 +128,7 @@ export class Leader {
 
   /** What is known already is acted on, whether Auto Scaling answers or not. */
   private async sweep(): Promise<void> {
+    this.newcomers.asked();
     try {
       await this.waiting.sweep();
     } catch (error) {
