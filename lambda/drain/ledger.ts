@@ -111,13 +111,16 @@ export class EvictionLedger {
       : { verdict: 'wait', because: floorSentence(owner, standing) };
   }
 
-  /** Whether the pods of an owner that stand on victims cannot all go at once in place. Then all of them are released. */
+  /**
+   * Whether the pods of an owner that stand on victims, released ones too, cannot all go at once in place. Then all of them are
+   * released.
+   */
   private needsSurge(owner: Owner): boolean {
     const known = this.surging.get(owner.uid);
     if (known !== undefined) {
       return known;
     }
-    const moving = this.view.ownedBy(owner).available.filter((pod) => this.view.victimNodes.has(pod.spec.nodeName ?? '') && !readRelease(pod));
+    const moving = this.view.ownedBy(owner).available.filter((pod) => this.view.victimNodes.has(pod.spec.nodeName ?? ''));
     const budgets = [...new Set(moving.flatMap((pod) => this.view.budgetsOf(pod)))];
     const { available, allowance } = this.standingOf(owner);
     const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));

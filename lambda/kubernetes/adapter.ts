@@ -10,14 +10,44 @@ import {
 import { RESOURCE_PATHS } from './resources';
 import { leaseSchema, SCHEMAS } from './schemas';
 import type { Transport } from './transport';
-import { watchFrom } from './watch';
+import { isListRefused, listAndWatch, watchFrom } from './watch';
 
 /** The Kubernetes API over HTTP. */
 export class KubernetesAdapter implements KubernetesPort {
+  /** Whether the server begins watches with lists, as the first one shows. Some versions of Kubernetes have that switched off. */
+  private watchesBeginWithLists?: Promise<boolean>;
+
   constructor(private readonly transport: Transport, private readonly clock: Clock) {}
 
   async list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
     return listAll(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], signal);
+  }
+
+  async listAndWatch<R extends Resource>(
+    resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
+  ): Promise<void> {
+    let settle: ((begins: boolean) => void) | undefined;
+    const isKnown = this.watchesBeginWithLists !== undefined;
+    this.watchesBeginWithLists ??= new Promise((resolve) => { settle = resolve; });
+    if (!isKnown || await this.watchesBeginWithLists) {
+      const whenListed = (list: ObjectList<ObjectOf[R]>): void => {
+        settle?.(true);
+        onList(list);
+      };
+      try {
+        return await listAndWatch(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], whenListed, onEvent, signal);
+      } catch (error) {
+        if (!isListRefused(error)) throw error;
+        settle?.(false);
+        this.watchesBeginWithLists = Promise.resolve(false);
+      } finally {
+        // Without an answer the others try it themselves.
+        settle?.(true);
+      }
+    }
+    const list = await this.list(resource, signal);
+    onList(list);
+    return this.watch(resource, list.resourceVersion, onEvent, signal);
   }
 
   async watch<R extends Resource>(

@@ -79,7 +79,11 @@ export interface NodeEvent {
  */
 export interface KubernetesPort {
   /** All objects of all namespaces, as of the newest state of the cluster (no `resourceVersion`, so never from a stale cache). */
-  list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>>;
+  list<R extends Resource>(resource: R): Promise<ObjectList<ObjectOf[R]>>;
+  /** Calls `onList` once with what {@link list} would answer, then `onEvent` as {@link watch} does. Ends as {@link watch} does. */
+  listAndWatch<R extends Resource>(
+    resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
+  ): Promise<void>;
   /**
    * Calls `onEvent` for every change after `resourceVersion`. Resolves when the server ends the watch or `signal` aborts;
    * rejects with status 410 when that resource version is too old, so that the caller lists again.

@@ -203,7 +203,7 @@ export const watchEventSchema = z.object({
   object: z.unknown(),
 });
 
-export const bookmarkSchema = z.object({ metadata: z.object({ resourceVersion: text }) });
+export const bookmarkSchema = z.object({ metadata: z.object({ resourceVersion: text, annotations: optionalTexts }) });
 
 /** The body of an answer that is not a success, and of a watch event of type ERROR. */
 export const statusSchema = z.object({

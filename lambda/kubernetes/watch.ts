@@ -1,37 +1,90 @@
 import { parsed } from './parse';
-import { ApiError, type WatchEvent } from './port';
+import { ApiError, type ObjectList, type WatchEvent } from './port';
 import { bookmarkSchema, type Schema, watchEventSchema } from './schemas';
 import { watchErrorOf } from './status';
 import type { Transport } from './transport';
 
 /** How long the server keeps a watch open. */
 const WATCH_SECONDS = '290';
+/** On the bookmark behind the last object of the list: https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists */
+const END_OF_LIST = 'k8s.io/initial-events-end';
+
+/** How a server answers that does not know it, that has it switched off, and whose etcd is too old for it. */
+const REFUSALS: readonly unknown[] = [400, 422, 500];
+
+/** The server does not begin watches with lists. */
+class ListRefused extends Error {}
+
+interface Line<T> {
+  readonly event: WatchEvent<T>;
+  readonly endsList: boolean;
+}
 
 /** Follows the changes at `path` after `resourceVersion` until the server ends the watch or `signal` aborts. */
 export async function watchFrom<T>(
   transport: Transport, path: string, schema: Schema<T>, resourceVersion: string, onEvent: (event: WatchEvent<T>) => void, signal: AbortSignal,
 ): Promise<void> {
-  const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, resourceVersion };
+  return follow(transport, path, schema, { resourceVersion }, ({ event }) => onEvent(event), signal);
+}
+
+/** As {@link watchFrom}, from a list on that comes in the same answer. Rejects with what {@link isListRefused} knows where there is none. */
+export async function listAndWatch<T extends { readonly metadata: { readonly uid: string } }>(
+  transport: Transport, path: string, schema: Schema<T>, onList: (list: ObjectList<T>) => void, onEvent: (event: WatchEvent<T>) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let found: Map<string, T> | undefined = new Map<string, T>();
+  const onLine = ({ event, endsList }: Line<T>): void => {
+    if (!found) {
+      onEvent(event);
+    } else if (event.type !== 'BOOKMARK') {
+      // What changes while the list is read is told within it.
+      if (event.type === 'DELETED') found.delete(event.object.metadata.uid);
+      else found.set(event.object.metadata.uid, event.object);
+    } else if (endsList) {
+      const items = [...found.values()];
+      found = undefined;
+      onList({ items, resourceVersion: event.resourceVersion });
+    } else {
+      throw new ListRefused('The server does not know sendInitialEvents.');
+    }
+  };
+  try {
+    await follow(transport, path, schema, { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }, onLine, signal);
+  } catch (error) {
+    throw found && error instanceof ApiError && REFUSALS.includes(error.status) ? new ListRefused(error.message) : error;
+  }
+}
+
+export function isListRefused(error: unknown): boolean {
+  return error instanceof ListRefused;
+}
+
+async function follow<T>(
+  transport: Transport, path: string, schema: Schema<T>, from: Readonly<Record<string, string>>, onLine: (line: Line<T>) => void, signal: AbortSignal,
+): Promise<void> {
+  const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, ...from };
   try {
     for await (const line of transport.lines({ method: 'GET', path, query, signal })) {
       // Events that arrived together with the abort are nobody's any more.
       if (signal.aborted) return;
-      onEvent(eventOf(line, schema, `GET ${path}?watch`));
+      onLine(lineOf(line, schema, `GET ${path}?watch`));
     }
   } catch (error) {
     if (!(signal.aborted && error instanceof ApiError)) throw error;
   }
 }
 
-function eventOf<T>(line: string, schema: Schema<T>, request: string): WatchEvent<T> {
+function lineOf<T>(line: string, schema: Schema<T>, request: string): Line<T> {
   const { type, object } = parsed(watchEventSchema, json(line, request), request);
   switch (type) {
     case 'ERROR':
       throw watchErrorOf(request, object);
-    case 'BOOKMARK':
-      return { type, resourceVersion: parsed(bookmarkSchema, object, request).metadata.resourceVersion };
+    case 'BOOKMARK': {
+      const { resourceVersion, annotations } = parsed(bookmarkSchema, object, request).metadata;
+      return { event: { type, resourceVersion }, endsList: annotations?.[END_OF_LIST] === 'true' };
+    }
     default:
-      return { type, object: parsed(schema, object, request) };
+      return { event: { type, object: parsed(schema, object, request) }, endsList: false };
   }
 }
 

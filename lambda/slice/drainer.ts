@@ -1,7 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { DrainerDependencies } from './dependencies';
+import { followerWaitSeconds } from './follower-wait';
 import { isIdle } from './idle';
-import { followerWaitSeconds, Inbox } from './inbox';
+import { Inbox } from './inbox';
 import { Leader } from './leader';
 import { Leadership } from './leadership';
 import { Marking } from './marking';
@@ -28,21 +29,29 @@ export function createDrainer(dependencies: DrainerDependencies): Drainer {
     const { clock, queue, log } = dependencies;
     const inbox = new Inbox(event.Records, queue, clock, log);
     inbox.open();
-    let end: SliceEnd = 'given-back';
+    let end: SliceEnd = { how: 'given-back' };
     try {
       end = await runSlice(dependencies, inbox, clock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME, context.awsRequestId);
     } catch (error) {
       log.error('Slice failed, its messages come back', { error });
     }
-    const kept = await inbox.close(end === 'out-of-time' ? () => NEXT_SLICE_SECONDS : followerWaitSeconds);
+    const kept = await inbox.close((record) => (end.how === 'out-of-time' ? NEXT_SLICE_SECONDS : followerWaitSeconds({
+      receiveCount: Number(record.attributes.ApproximateReceiveCount), isAlone: end.alone?.has(record) ?? false, freeAt: end.freeAt,
+    }, clock.now())));
     if (kept.length > 0) {
-      log.info('Slice ends, messages come back', { messages: kept.length, end });
+      log.info('Slice ends, messages come back', { messages: kept.length, end: end.how });
     }
     return { batchItemFailures: kept.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
 
-type SliceEnd = 'done' | 'out-of-time' | 'given-back';
+interface SliceEnd {
+  readonly how: 'done' | 'out-of-time' | 'given-back';
+  /** When the Lease is free, where its holder seems to be dead. */
+  readonly freeAt?: number;
+  /** Messages of launches, while another drainer leads: it cannot end them. */
+  readonly alone?: ReadonlySet<SQSRecord>;
+}
 
 interface Message {
   readonly record: SQSRecord;
@@ -53,26 +62,34 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
   const { clock, log, metrics, autoScaling, ec2, settings } = dependencies;
   const messages = await sort(dependencies, inbox);
   if (messages.length === 0) {
-    return 'done';
+    return { how: 'done' };
   }
   const requests = messages.flatMap(({ request }) => (request.kind === 'sweep' ? [] : [request]));
   const waiting = new WaitingInstances(autoScaling, settings, clock, log);
   requests.forEach((request) => waiting.expect(request));
-  await (requests.length < messages.length ? waiting.sweep() : waiting.refresh());
-
-  const { kubernetes, nodes } = await reach(dependencies, waiting);
+  // Each takes its time, and neither needs the other.
+  const [cluster, asked] = await Promise.allSettled([reach(dependencies), requests.length < messages.length ? waiting.sweep() : waiting.refresh()]);
+  if (asked.status === 'rejected') {
+    throw asked.reason;
+  }
+  if (cluster.status === 'rejected') {
+    await settleOverdue(waiting, clock, log, metrics);
+    throw cluster.reason;
+  }
+  const { kubernetes, nodes } = cluster.value;
   const writer = new NodeWriter(kubernetes, clock, log);
   const marking = new Marking(kubernetes, writer, clock, log, metrics, settings.drainerName);
   const ownNodes = new OwnNodes(waiting, marking, ec2, clock, log, metrics, settings.drainerName);
   await ownNodes.attend(nodes);
   if (requests.every((request) => waiting.isSettled(request)) && await isIdle(kubernetes, nodes, waiting)) {
     messages.forEach(({ record }) => inbox.acknowledge(record));
-    return 'done';
+    return { how: 'done' };
   }
 
   const missing = new MissingNodes(kubernetes, waiting, marking, ec2, clock, log, metrics);
   const identity = `${settings.drainerName}/${requestId}`;
-  const { leadership, holder } = await Leadership.acquire(kubernetes, clock, log, identity);
+  const { leadership, holder, freeAt } = await Leadership.acquire(kubernetes, clock, log, identity);
+  const followsForeign = !leadership && !holder?.startsWith(`${settings.drainerName}/`);
   let done = false;
   if (leadership) {
     try {
@@ -80,7 +97,7 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
     } finally {
       await leadership.release();
     }
-  } else if (!holder?.startsWith(`${settings.drainerName}/`)) {
+  } else if (followsForeign) {
     await missing.attendTwice(nodes);
   }
   for (const { record, request } of messages) {
@@ -93,18 +110,17 @@ async function runSlice(dependencies: DrainerDependencies, inbox: Inbox, until: 
     // Victims of other messages are left; one message must stay to bring the next slice.
     inbox.keep(messages[0].record);
   }
-  return leadership && !done ? 'out-of-time' : 'given-back';
+  if (leadership && !done) {
+    return { how: 'out-of-time' };
+  }
+  const launches = messages.flatMap(({ record, request }) => (request.kind === 'launching' ? [record] : []));
+  return { how: 'given-back', freeAt, alone: new Set(followsForeign ? launches : []) };
 }
 
-/** The cluster and its nodes. Rejects when it cannot be reached; then only deadlines count. */
-async function reach({ kubernetes: open, clock, log, metrics }: DrainerDependencies, waiting: WaitingInstances) {
-  try {
-    const kubernetes = await open();
-    return { kubernetes, nodes: (await kubernetes.list('nodes')).items };
-  } catch (error) {
-    await settleOverdue(waiting, clock, log, metrics);
-    throw error;
-  }
+/** The cluster and its nodes. */
+async function reach({ kubernetes: open }: DrainerDependencies) {
+  const kubernetes = await open();
+  return { kubernetes, nodes: (await kubernetes.list('nodes')).items };
 }
 
 /** Sets aside what cannot be used, with its reason, and acknowledges what is not for us. */

@@ -3,9 +3,12 @@ import type { QueuePort } from '../aws/ports';
 import type { Clock } from '../clock';
 import type { Log } from '../report';
 
-/** A crash shows after this long: the queue's own visibility timeout must be the function's, a quarter of an hour. */
-const VISIBILITY_SECONDS = 90;
-const RENEW_EVERY = 30_000;
+/**
+ * A crash shows after this long, about when the Lease runs out: the queue's own visibility timeout must be the function's, a quarter
+ * of an hour. Two renewals may fail.
+ */
+const VISIBILITY_SECONDS = 60;
+const RENEW_EVERY = 15_000;
 
 /** The messages of one invocation: held while it works, then acknowledged or given back. */
 export class Inbox {
@@ -26,10 +29,6 @@ export class Inbox {
     this.held.delete(record.messageId);
   }
 
-  isHeld(record: SQSRecord): boolean {
-    return this.held.has(record.messageId);
-  }
-
   /** Keeps a message after all; it will bring the next slice. */
   keep(record: SQSRecord): void {
     this.held.set(record.messageId, record);
@@ -39,12 +38,12 @@ export class Inbox {
     return this.held.size;
   }
 
-  /** Gives back what was not acknowledged; `waitSeconds` tells from the receive count when it comes again. */
-  async close(waitSeconds: (receiveCount: number) => number): Promise<SQSRecord[]> {
+  /** Gives back what was not acknowledged; `waitSeconds` tells when it comes again. */
+  async close(waitSeconds: (record: SQSRecord) => number): Promise<SQSRecord[]> {
     this.stopped.abort();
     await this.renewing;
     const records = [...this.held.values()];
-    await Promise.all(records.map((record) => this.changeVisibility(record, waitSeconds(Number(record.attributes.ApproximateReceiveCount)))));
+    await Promise.all(records.map((record) => this.changeVisibility(record, waitSeconds(record))));
     return records;
   }
 
@@ -63,9 +62,4 @@ export class Inbox {
       this.log.warn('Message visibility not changed', { messageId: record.messageId, error });
     }
   }
-}
-
-/** Grows with the receive count: SQS allows 1,000 receives, and a drain may take 48 h. */
-export function followerWaitSeconds(receiveCount: number): number {
-  return Math.min(240, Math.round(15 * 1.5 ** Math.min(20, receiveCount - 1)));
 }

@@ -5,6 +5,7 @@ import { Evictor } from './evictor';
 import type { Leadership } from './leadership';
 import type { MissingNodes } from './missing';
 import { fieldsOf, Narrator } from './narrator';
+import { Newcomers } from './newcomers';
 import type { NodeWriter } from './node-writer';
 import { settleOverdue } from './overdue';
 import type { OwnNodes } from './own-nodes';
@@ -22,8 +23,8 @@ import type { KubernetesPort } from '../kubernetes/port';
 const REFRESH_EVERY = 60_000;
 const REFRESH_SOON = 10_000;
 const RETRY_AFTER = 5_000;
-/** Changes come in bursts; a decision counts all of one. */
-const COALESCE = 100;
+/** Changes come in bursts, and a decision counts all of one. The more work a turn is, the more changes it waits for. */
+const COALESCE = { least: 20, most: 100 };
 
 /** Decides for all victims of the cluster, for as long as it holds the Lease: observe, decide, act, wait for a change. */
 export class Leader {
@@ -31,6 +32,7 @@ export class Leader {
   private readonly cluster: Cluster;
   private readonly evictor: Evictor;
   private readonly narrator: Narrator;
+  private readonly newcomers: Newcomers;
   private readonly announced = new Set<string>();
   private readonly adopted = new Set<string>();
   /** Nodes that an outcome is being written on, with what is to be told of their owners. */
@@ -49,6 +51,7 @@ export class Leader {
     this.cluster = new Cluster(kubernetes, clock, log, notify);
     this.evictor = new Evictor(kubernetes, clock, log, metrics, () => leadership.holds, (pod) => this.cluster.putPod(pod), notify);
     this.narrator = new Narrator(kubernetes, clock, log);
+    this.newcomers = new Newcomers(waiting, clock);
     this.refreshAt = clock.now();
   }
 
@@ -59,11 +62,16 @@ export class Leader {
     try {
       while (clock.now() < until && this.leadership.holds) {
         let wakeAt = Math.min(until, this.refreshAt);
+        const begun = clock.now();
         if (clock.now() >= this.pausedUntil) {
           try {
             const next = await this.turn();
             if (next === undefined && requests.every((request) => this.waiting.isSettled(request))) {
-              return true;
+              if (this.newcomers.askedLately) {
+                return true;
+              }
+              // An instance may have begun to wait since the last look, whose message stays away for some time.
+              this.refreshAt = clock.now();
             }
             // Auto Scaling may show a state some moments after the event that tells of it.
             if (requests.some((request) => !this.waiting.isSettled(request) && !this.waiting.get(request.action.instanceId))) {
@@ -75,8 +83,9 @@ export class Leader {
             this.pausedUntil = clock.now() + RETRY_AFTER;
           }
         }
+        const took = clock.now() - begun;
         await this.wake.wait(Math.min(wakeAt, this.pausedUntil > clock.now() ? this.pausedUntil : Infinity));
-        await clock.sleep(COALESCE);
+        await clock.sleep(Math.min(Math.max(took, COALESCE.least), COALESCE.most));
       }
       return false;
     } finally {
@@ -99,6 +108,7 @@ export class Leader {
       return Infinity;
     }
     this.adoptMarks();
+    this.refreshAt = Math.min(this.refreshAt, this.newcomers.askAt(this.cluster.nodes));
     (await this.ownNodes.attend(this.cluster.nodes)).forEach((node) => this.cluster.putNode(node));
     const lookAgainAt = await this.missing.attend(this.cluster.nodes);
 
@@ -118,6 +128,7 @@ export class Leader {
 
   /** What is known already is acted on, whether Auto Scaling answers or not. */
   private async sweep(): Promise<void> {
+    this.newcomers.asked();
     try {
       await this.waiting.sweep();
     } catch (error) {

@@ -11,17 +11,27 @@ const RETRY_AFTER = 2_000;
 const REQUEST_TIME = 20_000;
 /** Clocks of two functions may differ by this much. */
 const CLOCK_SKEW = 5_000;
+/** A holder that has not renewed for this long is probably dead. */
+const SILENT_AFTER = 2 * RENEW_EVERY + CLOCK_SKEW;
+
+/** How it went to ask for the Lease. */
+export interface Acquisition {
+  readonly leadership?: Leadership;
+  /** Who leads when it is another, as far as known. */
+  readonly holder?: string;
+  /** When the Lease runs out, where its holder no longer renews it. */
+  readonly freeAt?: number;
+}
 
 /** The one right to decide for all victims of the cluster, for as long as the Lease is held. */
 export class Leadership {
-  /** Says who leads when it is another, as far as known. */
-  static async acquire(
-    kubernetes: KubernetesPort, clock: Clock, log: Log, identity: string,
-  ): Promise<{ readonly leadership?: Leadership; readonly holder?: string }> {
+  static async acquire(kubernetes: KubernetesPort, clock: Clock, log: Log, identity: string): Promise<Acquisition> {
     const found = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
     const now = clock.now();
-    if (found?.spec.holderIdentity && found.spec.holderIdentity !== identity && !hasRunOut(found, now)) {
-      return { holder: found.spec.holderIdentity };
+    const freeAt = found ? endOf(found) : -Infinity;
+    if (found?.spec.holderIdentity && found.spec.holderIdentity !== identity && now <= freeAt) {
+      const isSilent = now > Date.parse(found.spec.renewTime ?? '') + SILENT_AFTER;
+      return { holder: found.spec.holderIdentity, freeAt: isSilent ? freeAt : undefined };
     }
     const spec: Lease['spec'] = {
       holderIdentity: identity,
@@ -115,9 +125,9 @@ export class Leadership {
   }
 }
 
-function hasRunOut(lease: Lease, now: number): boolean {
-  const renewed = Date.parse(lease.spec.renewTime ?? '');
-  return Number.isNaN(renewed) || now > renewed + (lease.spec.leaseDurationSeconds ?? DURATION_SECONDS) * 1000 + CLOCK_SKEW;
+/** When it has run out, if nobody renews it. */
+function endOf({ spec }: Lease): number {
+  return (Date.parse(spec.renewTime ?? '') || -Infinity) + (spec.leaseDurationSeconds ?? DURATION_SECONDS) * 1000 + CLOCK_SKEW;
 }
 
 /** MicroTime, as Lease wants it. */

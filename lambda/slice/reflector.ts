@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import type { KubernetesObject, ObjectOf, Resource } from '../kubernetes/objects';
-import { ApiError, type KubernetesPort, type WatchEvent } from '../kubernetes/port';
+import { ApiError, type KubernetesPort, type ObjectList, type WatchEvent } from '../kubernetes/port';
 import type { Log } from '../report';
 
 const FIRST_RETRY = 1_000;
@@ -48,13 +48,13 @@ export class Reflector<R extends Resource> {
     let retry = FIRST_RETRY;
     while (!signal.aborted) {
       try {
-        if (this.resourceVersion === undefined || this.clock.now() - this.listedAt > RELIST_AFTER) {
-          await this.list(signal);
-        }
-        this.following = true;
-        this.onChange();
         const started = this.clock.now();
-        await this.kubernetes.watch(this.resource, this.resourceVersion ?? '', (event) => this.apply(event), signal);
+        const onEvent = (event: WatchEvent<ObjectOf[R]>): void => this.apply(event);
+        if (this.resourceVersion === undefined || started - this.listedAt > RELIST_AFTER) {
+          await this.kubernetes.listAndWatch(this.resource, (list) => this.begin(list), onEvent, signal);
+        } else {
+          await this.kubernetes.watch(this.resource, this.resourceVersion, onEvent, signal);
+        }
         retry = FIRST_RETRY;
         if (this.clock.now() - started < FIRST_RETRY) {
           await this.clock.sleep(FIRST_RETRY, signal);
@@ -76,13 +76,14 @@ export class Reflector<R extends Resource> {
     }
   }
 
-  private async list(signal: AbortSignal): Promise<void> {
-    const { items, resourceVersion } = await this.kubernetes.list(this.resource, signal);
+  private begin({ items, resourceVersion }: ObjectList<ObjectOf[R]>): void {
     const found = new Map(items.map((object) => [object.metadata.uid, object]));
     this.items.filter(({ metadata }) => !found.has(metadata.uid)).forEach(({ metadata }) => this.gone.add(metadata.uid));
     this.objects = found;
     this.resourceVersion = resourceVersion;
     this.listedAt = this.clock.now();
+    this.following = true;
+    this.onChange();
   }
 
   private apply(event: WatchEvent<ObjectOf[R]>): void {

@@ -81,6 +81,11 @@ export class WaitingInstances {
     return this.states.get(instance) === 'InService' && this.refreshedAt > started + STATE_LAG;
   }
 
+  /** Whether a node's instance may wait for the end of its launch without our knowing: those in service, and those we hold, do not. */
+  mayBeLaunched(instanceId: string): boolean {
+    return !this.instances.has(instanceId) && this.states.get(instanceId) !== 'InService';
+  }
+
   /** Takes note of an action before Auto Scaling is asked. The latest of an instance counts. */
   expect(request: ActionRequest): void {
     const key = keyOf(request.kind, request.action.instanceId);

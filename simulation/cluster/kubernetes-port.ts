@@ -1,6 +1,6 @@
 import { ConnectionLost } from './api/connection-lost';
 import { ApiEndpoint, RefusedWatch } from './api/endpoint';
-import type { ApiAnswer, ApiRequest, User } from './api/request';
+import type { ApiAnswer, ApiRequest, Query, User } from './api/request';
 import { Status, StatusError } from './api/status';
 import type { WatchMessage } from './api/watching';
 import { apiGroupOf, RESOURCE_KINDS } from './kinds';
@@ -39,19 +39,20 @@ export class SimulatedKubernetes implements KubernetesPort {
   async watch<R extends Resource>(
     resource: R, resourceVersion: string, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
   ): Promise<void> {
-    let error: ApiError | undefined;
-    const onMessage = (message: WatchMessage) => {
-      if (message.type === 'ERROR') error = errorOf(message.object.code ?? 500, message.object);
-      else if (message.type === 'BOOKMARK') onEvent({ type: 'BOOKMARK', resourceVersion: message.object.metadata.resourceVersion });
-      else onEvent({ type: message.type, object: message.object as unknown as ObjectOf[R] });
-    };
-    const request: ApiRequest = { verb: 'watch', ...address(resource), query: { resourceVersion, allowWatchBookmarks: true } };
-    try {
-      await this.endpoint.watch(request, this.user, onMessage, signal);
-    } catch (cause) {
-      throw translated(cause);
-    }
-    if (error) throw error;
+    await this.follow(resource, { resourceVersion }, (message) => onEvent(eventOf(message)), signal);
+  }
+
+  async listAndWatch<R extends Resource>(
+    resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
+  ): Promise<void> {
+    let found: Map<string, ObjectOf[R]> | undefined = new Map<string, ObjectOf[R]>();
+    await this.follow(resource, { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }, (message) => {
+      const event = eventOf<ObjectOf[R]>(message);
+      if (!found) {onEvent(event);} else if (event.type === 'DELETED') {found.delete(event.object.metadata.uid);} else if (event.type !== 'BOOKMARK') {found.set(event.object.metadata.uid, event.object);} else if (message.type === 'BOOKMARK' && message.object.metadata.annotations?.['k8s.io/initial-events-end']) {
+        onList({ items: [...found.values()], resourceVersion: event.resourceVersion });
+        found = undefined;
+      }
+    }, signal);
   }
 
   async patchNode(name: string, patch: NodePatch): Promise<Node> {
@@ -126,6 +127,20 @@ export class SimulatedKubernetes implements KubernetesPort {
     return this.send<Lease>({ verb: 'update', ...address('leases'), namespace, name, body: leaseBody(lease.metadata, lease.spec) });
   }
 
+  private async follow(resource: Resource, query: Query, onMessage: (message: Exclude<WatchMessage, ErrorMessage>) => void, signal: AbortSignal) {
+    let error: ApiError | undefined;
+    const request: ApiRequest = { verb: 'watch', ...address(resource), query: { allowWatchBookmarks: true, ...query } };
+    try {
+      await this.endpoint.watch(request, this.user, (message) => {
+        if (message.type === 'ERROR') error = errorOf(message.object.code ?? 500, message.object);
+        else onMessage(message);
+      }, signal);
+    } catch (cause) {
+      throw translated(cause);
+    }
+    if (error) throw error;
+  }
+
   private async send<T>(request: ApiRequest, signal?: AbortSignal): Promise<T> {
     // As over a wire: JSON has no `undefined`, and what the caller does to its objects later changes nothing here.
     const body: unknown = request.body === undefined ? undefined : JSON.parse(JSON.stringify(request.body));
@@ -138,6 +153,14 @@ export class SimulatedKubernetes implements KubernetesPort {
     if (answer.code >= 300) throw errorOf(answer.code, answer.body, answer.headers);
     return answer.body as T;
   }
+}
+
+type ErrorMessage = Extract<WatchMessage, { readonly type: 'ERROR' }>;
+
+function eventOf<T>(message: Exclude<WatchMessage, ErrorMessage>): WatchEvent<T> {
+  return message.type === 'BOOKMARK'
+    ? { type: 'BOOKMARK', resourceVersion: message.object.metadata.resourceVersion }
+    : { type: message.type, object: message.object as unknown as T };
 }
 
 interface ListAnswer<T> {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { ENVIRONMENT } from './environment';
 
 /**
  * Reports the size of the Lambda function as a ZIP archive, and how long a new execution environment needs to load it.
@@ -11,17 +12,6 @@ const ASSET = path.join(__dirname, '..', '..', 'assets', 'lambda', 'drainer.lamb
 const LARGEST_KB = 1000;
 const SLOWEST_MILLISECONDS = 250;
 const STARTS = 15;
-
-/** What the function needs to start; nothing of it is reached. */
-const ENVIRONMENT = {
-  PATH: process.env.PATH,
-  AWS_REGION: 'eu-central-1',
-  CLUSTER_NAME: 'measured',
-  DRAINER_NAME: 'measured',
-  GROUP_NAMES: '[]',
-  QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/measured',
-  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/measured-dead',
-};
 
 function zippedSize(): number {
   // Each entry of an archive has two headers of 30 and 46 bytes with its name, and the archive an end of 22.
@@ -34,7 +24,7 @@ function zippedSize(): number {
 /** Runs `code` in a new process, and returns what it prints, and how long all of it took. */
 function start(code: string): { readonly printed: number; readonly took: number } {
   const begin = performance.now();
-  const run = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { env: ENVIRONMENT, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { env: { PATH: process.env.PATH, ...ENVIRONMENT }, encoding: 'utf8' });
   const took = performance.now() - begin;
   if (run.status !== 0) throw new Error(`A start of the function failed: ${run.stderr.slice(-2000)}`);
   return { printed: Number(run.stdout), took };

@@ -19,6 +19,9 @@ export interface Query {
   readonly resourceVersion?: string;
   readonly timeoutSeconds?: number;
   readonly allowWatchBookmarks?: boolean;
+  /** A watch begins with all there is, and a bookmark that says that this was all. */
+  readonly sendInitialEvents?: boolean;
+  readonly resourceVersionMatch?: string;
 }
 
 /** A request to the API server, however it came. */

@@ -4,7 +4,7 @@ import type { StoredObject } from '../objects';
 import type { Change, Store } from '../store';
 import { selection } from './query';
 import type { ApiRequest } from './request';
-import { expired, Status } from './status';
+import { expired, invalid, Status } from './status';
 
 /** A line of a watch. */
 export type WatchMessage =
@@ -15,7 +15,7 @@ export type WatchMessage =
 interface Bookmark {
   readonly kind: string;
   readonly apiVersion: string;
-  readonly metadata: { readonly resourceVersion: string; readonly creationTimestamp: null };
+  readonly metadata: { readonly resourceVersion: string; readonly creationTimestamp: null; readonly annotations?: Readonly<Record<string, string>> };
 }
 
 /** How often a watch without changes shows that it lives. */
@@ -45,11 +45,16 @@ export class Watch {
     private readonly request: ApiRequest,
     private readonly options: WatchOptions,
   ) {
-    this.selected = selection(resource, request.query ?? {});
+    const { query = {} } = request;
+    this.selected = selection(resource, query);
+    if (query.sendInitialEvents && query.resourceVersionMatch !== 'NotOlderThan') {
+      throw invalid({ group: 'meta.k8s.io', resource: 'ListOptions', name: '' }, 'resourceVersionMatch',
+        'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan', 'FieldValueForbidden');
+    }
   }
 
   start(): void {
-    const { resourceVersion, allowWatchBookmarks } = this.request.query ?? {};
+    const { resourceVersion, allowWatchBookmarks, sendInitialEvents } = this.request.query ?? {};
     const { clock } = this.store;
     const missed = this.missed(resourceVersion);
     if (missed === 'gone') {
@@ -58,6 +63,7 @@ export class Watch {
       return;
     }
     for (const change of missed) this.tell(change);
+    if (sendInitialEvents) this.queueBookmark({ annotations: { 'k8s.io/initial-events-end': 'true' } });
     this.unsubscribe = this.store.subscribe((change) => {
       if (change.resource === this.resource) this.tell(change);
     });
@@ -112,10 +118,10 @@ export class Watch {
     });
   }
 
-  private queueBookmark(): void {
+  private queueBookmark(metadata: Pick<Bookmark['metadata'], 'annotations'> = {}): void {
     const { kind, apiVersion } = RESOURCE_KINDS[this.resource];
     const { resourceVersion } = this.store;
-    this.queue({ type: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion, creationTimestamp: null } } });
+    this.queue({ type: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion, creationTimestamp: null, ...metadata } } });
   }
 
   /** Nothing overtakes what was queued before, even if it lagged more. */

@@ -5,7 +5,7 @@ import { isBuiltIn, RESOURCE_KINDS } from '../kinds';
 const VERBS: Readonly<Record<string, Verb>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
 /** Parameters that change nothing here. */
-const IGNORED = ['pretty', 'timeout', 'resourceVersionMatch', 'fieldManager', 'fieldValidation'];
+const IGNORED = ['pretty', 'timeout', 'fieldManager', 'fieldValidation'];
 
 /** `/api/v1/...` or `/apis/GROUP/VERSION/...`, perhaps `namespaces/NAMESPACE`, and then the resource. */
 const PATH = /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+)(?:\/(?<subresource>[^/]+))?)?$/;
@@ -47,6 +47,7 @@ function queryOf(parameters: URLSearchParams, operation: string): Query {
       case 'fieldSelector':
       case 'continue':
       case 'resourceVersion':
+      case 'resourceVersionMatch':
         query[key] = value;
         break;
       case 'limit':
@@ -54,6 +55,7 @@ function queryOf(parameters: URLSearchParams, operation: string): Query {
         query[key] = Number(value) || undefined;
         break;
       case 'allowWatchBookmarks':
+      case 'sendInitialEvents':
         query[key] = value === 'true' || value === '1';
         break;
       case 'watch':

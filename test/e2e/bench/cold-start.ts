@@ -3,20 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { median } from './statistics';
 import { ChildProcessRuntime } from '../../../simulation/cloud/function/child-process-runtime';
+import { ENVIRONMENT } from '../../measure/environment';
 import { program } from '../ground/programs';
 
 const ASSET = join(__dirname, '..', '..', '..', 'assets', 'lambda', 'drainer.lambda');
 const STARTS = 5;
-
-/** What the function needs to be loaded; nothing of it is reached. */
-const ENVIRONMENT = {
-  AWS_REGION: 'eu-central-1',
-  CLUSTER_NAME: 'measured',
-  DRAINER_NAME: 'measured',
-  GROUP_NAMES: '[]',
-  QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/measured',
-  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/measured-dead',
-};
 
 /** How long it takes until a new process could begin, in milliseconds. */
 export interface ColdStarts {

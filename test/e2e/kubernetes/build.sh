@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# build.sh VERSION FOLDER: builds the Kubernetes programs of that version into the folder, from the public Go modules.
+# build.sh VERSION FOLDER: builds the Kubernetes programs of that version, and the etcd that it is published with, into the
+# folder, from the public Go modules. Distributions have an etcd too old for streaming lists and consistent reads from the cache.
 # Minutes when Go has none of it in its caches, seconds when it has.
 set -euo pipefail
 version=${1:?such as 1.36.3} folder=${2:?where the programs go}
@@ -21,6 +22,7 @@ kubernetes=$(go mod download -json "k8s.io/kubernetes@v$version" | sed -n 's/.*"
   sed -n 's/^\(go .*\)/\1/p' "$kubernetes"
   echo "require k8s.io/kubernetes v$version"
   echo 'tool k8s.io/kubernetes/cmd/kubectl'
+  echo 'tool go.etcd.io/etcd/server/v3'
   sed -n "s#^[[:space:]]*\(k8s\.io/[a-z-]*\) => \./staging/.*#replace \1 => \1 v0.${version#*.}#p" "$kubernetes"
 } > go.mod
 go mod tidy
@@ -36,3 +38,4 @@ done
 # By itself, as people have it: its memory is measured.
 rm -f "$folder/kubectl"
 go build -trimpath -o "$folder/kubectl" -ldflags "$flags" k8s.io/kubernetes/cmd/kubectl
+go build -trimpath -o "$folder/etcd" -ldflags '-s -w' go.etcd.io/etcd/server/v3

@@ -9,14 +9,11 @@ import { resourceOf } from '../../../simulation/cluster/kinds';
 import type { Node } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
 import { isTrue } from '../../../simulation/control/conditions';
-import { SWEEP_DETAIL_TYPE, SWEEP_SOURCE } from '../../../src/names';
 import { until } from '../ground/wait';
 import { RequestFailed } from '../stage/client';
 import { RealStage } from '../stage/stage';
 
 const DEFAULT_LIMIT_SECONDS = 120;
-const SWEEP = JSON.stringify({ 'source': SWEEP_SOURCE, 'detail-type': SWEEP_DETAIL_TYPE });
-const SWEEP_EVERY_MS = 2_000;
 const BACKGROUND = { propagationPolicy: 'Background' };
 const PATHS = { ValidatingAdmissionPolicy: 'validatingadmissionpolicies', ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings' };
 
@@ -49,13 +46,7 @@ export class RealPlace implements Place {
     const ready = () => this.store.list('nodes').filter((node) => this.isReady(node));
     const isQuiet = () => ready().length === count && this.store.list('nodes').length === count
       && this.group.actions.every(({ active }) => !active);
-    // Otherwise a launch may wait until its message comes back, which does no harm but takes its time.
-    const sweeping = setInterval(() => this.stage.queue.send(SWEEP), SWEEP_EVERY_MS);
-    try {
-      await this.until(`${count} nodes are ready`, isQuiet);
-    } finally {
-      clearInterval(sweeping);
-    }
+    await this.until(`${count} nodes are ready`, isQuiet);
     return ready().map(({ metadata }) => metadata.name);
   }
 

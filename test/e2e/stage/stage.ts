@@ -14,7 +14,6 @@ import { Cloud, QUICK_TIMING } from '../../../simulation/cloud/cloud';
 import type { ExistingInstance } from '../../../simulation/cloud/ec2';
 import type { LambdaFunction } from '../../../simulation/cloud/function/function';
 import { CloudServer } from '../../../simulation/cloud/http/server';
-import type { Queue } from '../../../simulation/cloud/queue/queue';
 import type { Node } from '../../../simulation/cluster/objects';
 import { Store } from '../../../simulation/cluster/store';
 import { isTrue } from '../../../simulation/control/conditions';
@@ -95,10 +94,6 @@ export class RealStage {
 
   get drainer(): LambdaFunction {
     return this.example.drainer;
-  }
-
-  get queue(): Queue {
-    return this.example.queue;
   }
 
   /** The nodes that the group's instances in service are. */

@@ -61,7 +61,7 @@ describe('a released pod', () => {
   });
 
   test('counts for its owner as long as it serves', () => {
-    const victims = snapshotOf(victim('a', { surge: 'WHEN_NEEDED' }), victim('b'), web({ on: ['a', 'b'] }));
+    const victims = snapshotOf(victim('a', { surge: 'NEVER' }), victim('b'), web({ on: ['a', 'b'] }));
     const two = later(recorded(victims), web({ on: ['a', { on: 'c', ready: false }] }), old({ on: 'b' }));
     expect(movesOf(two)).toEqual(['evict web-0']);
   });

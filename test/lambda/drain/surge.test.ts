@@ -29,6 +29,12 @@ describe('is needed', () => {
     expect(movesOf(snapshotOf(...parts))).toEqual(['release web-0', 'release web-1']);
   });
 
+  test('by a replacement that must leave in its turn, together with the released pod that it was made for', () => {
+    const parts = [releasedPod('old', 'web', { on: 'a' }), web({ on: ['b'] })];
+    expect(movesOf(snapshotOf(whenNeeded('a'), whenNeeded('b'), ...parts))).toEqual(['evict old', 'release web-0']);
+    expect(movesOf(snapshotOf(whenNeeded('b'), whenNeeded('a'), ...parts))).toEqual(['release web-0', 'evict old']);
+  });
+
   test('where a budget would let them go only one after another', () => {
     const parts = [web({ on: ['a', 'a', 'b', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 1, needs: 3 })];
     expect(movesOf(cluster(...parts))).toEqual(['release web-0', 'release web-1']);

@@ -47,11 +47,4 @@ describe('list', () => {
     expect(error).toMatchObject({ name: 'ApiError', message: expect.stringMatching(/GET \/api\/v1\/nodes.*metadata\.uid/) });
     expect(error).toHaveProperty('status', undefined);
   });
-
-  test('ends when it is called off', async () => {
-    const controller = new AbortController();
-    api.server.handler = () => controller.abort();
-    await expect(api.kubernetes.list('nodes', controller.signal)).rejects.toMatchObject({ name: 'ApiError' });
-    expect(api.endpoint.suspected).toBe(0);
-  });
 });

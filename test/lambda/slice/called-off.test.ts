@@ -1,7 +1,4 @@
-import { aStory, belowFloor, evictions, happened, MINUTE, podPatches, releases, SECOND, type Story, terminate } from './story';
-import { RELEASED_ANNOTATION } from '../../../src/names';
-
-const released = ({ world }: Story) => world.store.list('pods').filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION]);
+import { aStory, belowFloor, evictions, happened, MINUTE, podPatches, released, releases, SECOND, type Story, terminate } from './story';
 
 /** A drain that is called off as soon as its only pod was released: somebody ends the action, and the instance is back in service. */
 async function calledOff(change: (story: Story) => void, { launchMs = 5 * SECOND, after = 2 * SECOND } = {}): Promise<Story> {

@@ -26,7 +26,7 @@ async function callsOfAWholeDrain(): Promise<number> {
 
 test.each(['before', 'after'] as const)('a slice killed %s any of its calls takes nothing away from the drain', async (when) => {
   const calls = await callsOfAWholeDrain();
-  expect(calls).toBeGreaterThan(30);
+  expect(calls).toBeGreaterThan(20);
   for (let call = 1; call <= calls; call++) {
     const story = await run((boundary, index) => {
       if (index === 0) {
@@ -86,4 +86,47 @@ test('a killed leader of adopted victims is followed by another slice', async ()
   expect(endings(group)).toEqual(Array.from({ length: 3 }, () => 'drainer-terminating completed CONTINUE'));
   expect(belowFloor(floors)).toEqual({});
   expect(new Set(evictions(drainer)).size).toBe(evictions(drainer).length);
+});
+
+/** A drain that is blocked, of whose slices no end is in sight. */
+function blockedStory(): Story {
+  return aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.statefulSet('stuck', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+    },
+    drainer: { sweep: false },
+    group: { drainTimeoutSeconds: 7200 },
+  });
+}
+
+test.each([0, 6, 12, 18, 24, 30, 36])('a leader is followed when its Lease runs out, if it is killed %s seconds later', async (seconds) => {
+  const story = blockedStory();
+  const { world, drainer } = story;
+  const holder = () => world.store.list('leases')[0].spec.holderIdentity;
+  terminate(story, 'node1');
+  await world.clock.advance(5 * MINUTE);
+  // Two messages, one of which is the leader's own; both have been received so often that they come back late.
+  terminate(story, 'node2');
+  await world.clock.advance(15 * MINUTE + seconds * SECOND);
+  const killed = holder();
+  drainer.runtime.processes.forEach((process) => process.kill());
+  const killedAt = world.clock.now();
+  await happened(story, () => holder() !== killed, 10 * MINUTE);
+
+  expect(world.clock.now() - killedAt).toBeLessThan(70 * SECOND);
+});
+
+test.each([5, 10, 15])('a slice that cannot renew its hold on its messages for half a minute is not taken for dead, %s seconds later', async (seconds) => {
+  const story = blockedStory();
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await world.clock.advance(5 * MINUTE + seconds * SECOND);
+  const mend = world.cloud.faults.onCalls({ fault: 'internal-error', action: 'sqs:ChangeMessageVisibility' });
+  await world.clock.advance(30 * SECOND);
+  mend();
+  await world.clock.advance(2 * MINUTE);
+
+  expect(drainer.messages('Message visibility not changed')).not.toEqual([]);
+  expect(drainer.queue.messages.map(({ receiveCount }) => receiveCount)).toEqual([1]);
 });

@@ -1,8 +1,5 @@
-import { aStory, belowFloor, evictions, happened, MINUTE, type Story } from './story';
+import { aStory, belowFloor, evictions, happened, MINUTE, released } from './story';
 import { HASH_LABEL } from '../../../lambda/drain/release';
-import { RELEASED_ANNOTATION } from '../../../src/names';
-
-const released = ({ world }: Story) => world.store.list('pods').filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION]);
 
 test('a lifecycle action that somebody ends by hand, whose instance comes back: the pod is given back, and no node is marked again', async () => {
   const story = aStory({

@@ -1,5 +1,5 @@
-import { aStory, belowFloor, drained, happened, MINUTE, SECOND, type Story, terminate } from './story';
-import { ANNOTATION_PREFIX, RELEASED_ANNOTATION } from '../../../src/names';
+import { aStory, belowFloor, drained, happened, MINUTE, releaseByHand, SECOND, type Story, terminate } from './story';
+import { ANNOTATION_PREFIX } from '../../../src/names';
 
 function aCluster(): Story {
   return aStory({
@@ -67,12 +67,7 @@ describe('a sweep leads', () => {
     const story = aCluster();
     const { world, drainer } = story;
     const [pod] = world.podsOf('web');
-    const [replicaSet] = world.store.list('replicasets');
-    const [deployment] = world.store.list('deployments');
-    const { 'pod-template-hash': hash, ...labels } = pod.metadata.labels ?? {};
-    const reference = ({ metadata: { name, uid } }: { metadata: { name: string; uid: string } }) => ({ name, uid });
-    const release = JSON.stringify({ deployment: reference(deployment), replicaSet: reference(replicaSet), hash });
-    world.store.update('pods', { ...pod, metadata: { ...pod.metadata, labels, annotations: { [RELEASED_ANNOTATION]: release } } });
+    releaseByHand(story, pod);
     await happened(story, () => drainer.messages('Pod restored to its ReplicaSet').length === 1, 6 * MINUTE);
 
     expect(belowFloor(story.floors)).toEqual({});

@@ -1,9 +1,9 @@
 import {
-  aStory, belowFloor, drained, evictions, happened, MINUTE, ownerResults, releases, removedBySomebody, SECOND, type Setting, type Story, terminate,
+  aStory, belowFloor, drained, evictions, happened, MINUTE, ownerResults, released, releases, removedBySomebody, SECOND, type Setting, type Story,
+  terminate,
 } from './story';
 import type { Pod } from '../../../simulation/cluster/objects';
 import { isReady } from '../../../simulation/control/pod-state';
-import { RELEASED_ANNOTATION } from '../../../src/names';
 
 const aCluster = (build: Setting['build']): Story => aStory({
   build: (builder) => {
@@ -20,7 +20,7 @@ const versions = ({ world }: Story) => world.podsOf('web').map(({ metadata }) =>
 function expectAGoodEnd({ world, drainer, floors }: Story): void {
   expect(drainer.outcomes()).toEqual({ node1: 'drained' });
   expect(belowFloor(floors)).toEqual({});
-  expect(world.store.list('pods').filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION])).toEqual([]);
+  expect(released({ world })).toEqual([]);
   expect(world.nodesOf('web')).not.toContain('node1');
 }
 

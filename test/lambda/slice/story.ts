@@ -57,6 +57,19 @@ export function belowFloor(floors: FloorObserver): Record<string, number> {
     .map(({ key, secondsBelowFloor }) => [key, secondsBelowFloor]));
 }
 
+/** The pods that are released and not gone. */
+export function released({ world }: Pick<Story, 'world'>): Pod[] {
+  return world.store.list('pods').filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION]);
+}
+
+/** Writes on a pod of a Deployment, the only one there is, that it is released, as a drainer would that then crashed. */
+export function releaseByHand({ world: { store } }: Pick<Story, 'world'>, { metadata, ...pod }: Pod): void {
+  const { 'pod-template-hash': hash, ...labels } = metadata.labels ?? {};
+  const [replicaSet, deployment] = [store.list('replicasets')[0], store.list('deployments')[0]].map(({ metadata: { name, uid } }) => ({ name, uid }));
+  const annotations = { ...metadata.annotations, [RELEASED_ANNOTATION]: JSON.stringify({ deployment, replicaSet, hash }) };
+  store.update('pods', { ...pod, metadata: { ...metadata, labels, annotations } });
+}
+
 /** Asks the group to let a node's instance go, without a replacement. */
 export function terminate({ world, group }: Pick<Story, 'world' | 'group'>, ...nodes: string[]): void {
   nodes.forEach((node) => group.terminateInstance(world.instanceOf(node), true));

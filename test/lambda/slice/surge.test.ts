@@ -1,5 +1,6 @@
-import { aStory, belowFloor, drained, evictions, happened, MINUTE, SECOND, type Setting, type Story, terminate } from './story';
-import { RELEASED_ANNOTATION } from '../../../src/names';
+import {
+  aStory, belowFloor, drained, evictions, happened, MINUTE, releaseByHand, released, SECOND, type Setting, terminate,
+} from './story';
 
 const twoNodes = (build: Setting['build']): Setting => ({
   build: (builder) => {
@@ -7,7 +8,6 @@ const twoNodes = (build: Setting['build']): Setting => ({
     build(builder);
   },
 });
-const released = ({ world }: Story) => world.store.list('pods').filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION]);
 
 test.each<[string, Setting['build']]>([
   ['one replica', (build) => build.deployment('web', { replicas: 1, on: 'node1' })],
@@ -28,12 +28,7 @@ test('the sweep finds a released pod on a node that stays, wherever it is, and g
   const story = aStory(twoNodes((build) => build.deployment('web', { replicas: 1, on: 'node2' })));
   const { world, drainer } = story;
   const [pod] = world.podsOf('web');
-  const [replicaSet] = world.store.list('replicasets');
-  const [deployment] = world.store.list('deployments');
-  const { 'pod-template-hash': hash, ...labels } = pod.metadata.labels ?? {};
-  const reference = ({ metadata: { name, uid } }: { metadata: { name: string; uid: string } }) => ({ name, uid });
-  const release = JSON.stringify({ deployment: reference(deployment), replicaSet: reference(replicaSet), hash });
-  world.store.update('pods', { ...pod, metadata: { ...pod.metadata, labels, annotations: { [RELEASED_ANNOTATION]: release } } });
+  releaseByHand(story, pod);
   await world.clock.advance(20 * SECOND);
   expect(world.podsOf('web')).toHaveLength(2);
   await happened(story, () => released(story).length === 0 && world.podsOf('web').length === 1, 10 * MINUTE);

@@ -64,3 +64,20 @@ test('a watch whose selector cannot be read is refused', async () => {
   const { clock, watch } = watching({ fieldSelector: 'spec.host=a' });
   await expect(clock.run(watch, 1000)).rejects.toMatchObject({ name: 'StatusError', code: 400 });
 });
+
+describe('a watch that begins with what there is', () => {
+  const query = { resourceVersion: undefined, sendInitialEvents: true, allowWatchBookmarks: true };
+
+  test('says when this was all, and goes on', async () => {
+    const { builder, store, told } = watching({ ...query, resourceVersionMatch: 'NotOlderThan' });
+    const first = builder.pod('first');
+    expect(await told()).toEqual([`ADDED first ${first.metadata.resourceVersion}`, `BOOKMARK  ${first.metadata.resourceVersion}`]);
+    builder.pod('second');
+    expect(await told()).toEqual([`ADDED second ${store.resourceVersion}`]);
+  });
+
+  test('is refused where it does not say from what version', async () => {
+    const { clock, watch } = watching(query);
+    await expect(clock.run(watch, 1000)).rejects.toMatchObject({ name: 'StatusError', code: 422 });
+  });
+});

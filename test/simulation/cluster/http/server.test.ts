@@ -173,7 +173,7 @@ test.each([
   ['GET', '/apis/apps/v1beta1/deployments', 'GET /apis/apps/v1beta1/deployments'],
   ['DELETE', '/api/v1/pods', 'DELETE /api/v1/pods'],
   ['GET', '/apis', 'GET /apis'],
-  ['GET', '/api/v1/nodes?sendInitialEvents=true', 'the parameter sendInitialEvents of GET /api/v1/nodes'],
+  ['GET', '/api/v1/nodes?shardSelector=a', 'the parameter shardSelector of GET /api/v1/nodes'],
   ['GET', '/api/v1/namespaces/web/pods/p/log', 'get pods/log web/p'],
 ])('%s %s is not implemented, and says so', async (method, path, operation) => {
   endpoint = new ApiEndpoint(new ApiServer(store));

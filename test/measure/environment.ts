@@ -1,0 +1,9 @@
+/** What the function needs to start; nothing of it is reached. */
+export const ENVIRONMENT = {
+  AWS_REGION: 'eu-central-1',
+  CLUSTER_NAME: 'measured',
+  DRAINER_NAME: 'measured',
+  GROUP_NAMES: '[]',
+  QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/measured',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/measured-dead',
+};
