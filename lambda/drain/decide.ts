@@ -25,8 +25,7 @@ export function decide(snapshot: Snapshot, now: number): Decision {
 
 /** When the next pod of an owner that we wait for has been ready for long enough. */
 function nextAvailability(view: View): number {
-  const owners = new Set(view.snapshot.victims.flatMap(({ mark }) => mark.record?.owners ?? []).map(({ uid }) => uid));
-  const times = [...owners].flatMap((uid) => {
+  const times = view.recordedOwners.flatMap((uid) => {
     const { minReadySeconds = 0 } = view.owner(uid) ?? {};
     return minReadySeconds === 0 ? [] : view.podsOf(uid).map((pod) => availableFrom(pod, minReadySeconds) ?? Infinity);
   });

@@ -23,7 +23,7 @@ export interface Standing {
 /** Where an owner stands on its own floor. */
 export function standingOf(owner: Owner, view: View): Standing {
   const pods = view.podsOf(owner.uid);
-  const available = view.availablePodsOf(owner).length;
+  const available = view.ownedBy(owner).available.length;
   // What an owner of an unknown kind wants shows in what it had and has; a pod that is stuck was replaced long ago.
   const desired = owner.desired ?? Math.max(view.recordedOf(owner.uid), pods.filter((pod) => stuckFrom(pod) > view.now).length);
   const floor = floorOf(owner, desired);

@@ -29,7 +29,7 @@ export function gate(recorded: RecordedOwner, nodeName: string, view: View, evac
   if (!owner && OBSERVED_KINDS.has(recorded.kind)) {
     return { result: 'owner-gone' };
   }
-  const pods = owner ? [] : podsOutside(recorded.uid, nodeName, view);
+  const pods = owner ? [] : view.podsOf(recorded.uid).filter((pod) => pod.spec.nodeName !== nodeName);
   const terms = owner ?? (pods[0] && view.ownerOf(pods[0]));
   if (!owner && evacuated !== undefined && view.now >= unknownKindUntil(evacuated) && (!terms || pods.every((pod) => view.isAvailable(pod, terms)))) {
     return { result: 'scaled-in' };
@@ -38,24 +38,20 @@ export function gate(recorded: RecordedOwner, nodeName: string, view: View, evac
     return { result: 'waiting', because: `${ownerName(recorded)} has no pod on another node` };
   }
   const wanted = Math.min(owner?.desired ?? recorded.available, recorded.available);
-  const available = view.availableOutside(nodeName, terms);
+  const owned = view.ownedBy(terms);
+  const available = owned.availableOutside(nodeName);
   if (available >= wanted) {
     return { result: wanted < recorded.available ? 'scaled-in' : 'replaced' };
   }
-  const irreplaceable = view.podsOf(recorded.uid).filter((pod) => pod.spec.nodeName === nodeName && keepsItsPlace(pod, view)).length;
+  const irreplaceable = owned.terminating.filter((pod) => pod.spec.nodeName === nodeName && keepsItsPlace(pod, view)).length;
   if (available >= wanted - irreplaceable) {
     return { result: 'not-replaceable' };
   }
-  const missing = podsOutside(recorded.uid, nodeName, view).find((pod) =>
-    !view.isAvailable(pod, terms) && !view.isLeaving(pod) && !pod.metadata.deletionTimestamp);
+  const missing = owned.expected.find((pod) => pod.spec.nodeName !== nodeName);
   return {
     result: 'waiting',
     because: `${ownerName(recorded)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
   };
-}
-
-function podsOutside(uid: string, nodeName: string, view: View): readonly Pod[] {
-  return view.podsOf(uid).filter((pod) => pod.spec.nodeName !== nodeName);
 }
 
 /** Whether no other pod can take its place before it is gone, and it does not go: then holding its node helps nobody. */

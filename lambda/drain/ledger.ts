@@ -22,10 +22,10 @@ export class EvictionLedger {
   private readonly surging = new Map<string, boolean>();
 
   constructor(private readonly view: View) {
-    for (const pod of view.snapshot.pods) {
-      if (view.isLeaving(pod) && view.snapshot.attempts.get(pod.metadata.uid)?.state === 'requested') {
-        view.budgetsOf(pod).forEach((budget) => this.spendBudget(budget, pod));
-      }
+    const { pods, attempts } = view.snapshot;
+    if ([...attempts.values()].some(({ state }) => state === 'requested')) {
+      pods.filter((pod) => view.isLeaving(pod) && attempts.get(pod.metadata.uid)?.state === 'requested')
+        .forEach((pod) => view.budgetsOf(pod).forEach((budget) => this.spendBudget(budget, pod)));
     }
   }
 
@@ -120,7 +120,7 @@ export class EvictionLedger {
     if (known !== undefined) {
       return known;
     }
-    const moving = this.view.availablePodsOf(owner).filter((pod) => this.view.victimNodes.has(pod.spec.nodeName ?? ''));
+    const moving = this.view.ownedBy(owner).available.filter((pod) => this.view.victimNodes.has(pod.spec.nodeName ?? ''));
     const budgets = [...new Set(moving.flatMap((pod) => this.view.budgetsOf(pod)))];
     const { available, allowance } = this.standingOf(owner);
     const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));

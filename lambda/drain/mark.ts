@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Outcome } from './outcome';
+import { readOnce } from './read-once';
 import { ANNOTATION_PREFIX, type PodPolicyName, type SurgeName, type WhenBlockedName } from '../../src/names';
 import type { Node } from '../kubernetes/objects';
 import type { NodePatch } from '../kubernetes/port';
@@ -79,15 +80,8 @@ function annotations(values: Partial<Record<Key, string | null>>): Record<string
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [ANNOTATION_PREFIX + key, value]));
 }
 
-/** Objects of the API never change in place, and every decision reads all marks again. */
-const READ = new WeakMap<Node, { readonly mark: Mark | undefined }>();
-
 /** Undefined when the node carries no mark, or one that this version cannot read (it is then marked anew). */
-export function readMark(node: Node): Mark | undefined {
-  const known = READ.get(node) ?? { mark: parseMark(node) };
-  READ.set(node, known);
-  return known.mark;
-}
+export const readMark = readOnce(parseMark);
 
 function parseMark(node: Node): Mark | undefined {
   const read = (key: Key): string | undefined => node.metadata.annotations?.[ANNOTATION_PREFIX + key];

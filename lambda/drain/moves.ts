@@ -83,5 +83,6 @@ function lastResort(pod: Pod, reason: string, { mark }: Victim, view: View): Pod
 }
 
 function blocker(pod: Pod, sentence: string): Blocker {
-  return { subject: podName(pod), sentence: `${podName(pod)} ${sentence}` };
+  const subject = podName(pod);
+  return { subject, sentence: `${subject} ${sentence}` };
 }

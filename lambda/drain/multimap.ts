@@ -1,3 +1,5 @@
+const NONE: readonly never[] = [];
+
 /** Many values a key. */
 export class Multimap<T> {
   private readonly values = new Map<string, T[]>();
@@ -12,6 +14,6 @@ export class Multimap<T> {
   }
 
   get(key: string): readonly T[] {
-    return this.values.get(key) ?? [];
+    return this.values.get(key) ?? NONE;
   }
 }

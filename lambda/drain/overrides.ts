@@ -46,8 +46,8 @@ export function overridesOf(pod: Pod, view: View): Overrides {
 }
 
 /** Hardly any has, and every decision asks about every pod. */
-function hasAny({ metadata: { annotations = {} } }: KubernetesObject): boolean {
-  return KEYS.some((key) => annotations[key] !== undefined);
+function hasAny({ metadata: { annotations } }: KubernetesObject): boolean {
+  return annotations !== undefined && KEYS.some((key) => annotations[key] !== undefined);
 }
 
 function unknownSentence({ metadata }: KubernetesObject, key: string, value: string, allowed: readonly string[]): string {

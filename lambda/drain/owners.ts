@@ -98,6 +98,9 @@ function isUnobserved({ metadata, status }: Deployment | StatefulSet): boolean {
 
 /** An absolute number of pods, or a percentage of the desired ones. */
 export function podsFor(value: IntOrString, of: number, round: (n: number) => number): number {
-  const percent = /^(\d+)%$/.exec(String(value));
+  if (typeof value === 'number') {
+    return value;
+  }
+  const percent = /^(\d+)%$/.exec(value);
   return percent ? round(Number(percent[1]) * of / 100) : Number(value);
 }

@@ -1,10 +1,10 @@
+import { readOnce } from './read-once';
 import type { Condition, KubernetesObject, Node, OwnerReference, Pod } from '../kubernetes/objects';
 
 /** What a single pod says of itself. */
 
-export function controllerOf(object: KubernetesObject): OwnerReference | undefined {
-  return object.metadata.ownerReferences?.find((reference) => reference.controller);
-}
+export const controllerOf = readOnce((object: KubernetesObject): OwnerReference | undefined =>
+  object.metadata.ownerReferences?.find((reference) => reference.controller));
 
 export function podName(pod: KubernetesObject): string {
   return `${pod.metadata.namespace}/${pod.metadata.name}`;
@@ -30,17 +30,25 @@ export function condition(conditions: readonly Condition[] | undefined, type: st
   return conditions?.find((one) => one.type === type);
 }
 
+/** Since when the pod is Ready, 0 where that is not told; undefined while it is not, or no longer counts. */
+const readySince = readOnce((pod: Pod): number | undefined => {
+  const ready = condition(pod.status.conditions, 'Ready');
+  if (isTerminating(pod) || isFinished(pod) || ready?.status !== 'True') {
+    return undefined;
+  }
+  return ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : 0;
+});
+
 /**
  * When the pod counts as available: Ready for `minReadySeconds` and not on its way out. Undefined: not by waiting alone.
  * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#min-ready-seconds
  */
 export function availableFrom(pod: Pod, minReadySeconds: number): number | undefined {
-  const ready = condition(pod.status.conditions, 'Ready');
-  if (isTerminating(pod) || isFinished(pod) || ready?.status !== 'True') {
+  const since = readySince(pod);
+  if (since === undefined) {
     return undefined;
   }
-  const since = ready.lastTransitionTime;
-  return minReadySeconds > 0 && since ? Date.parse(since) + minReadySeconds * 1000 : 0;
+  return minReadySeconds > 0 && since !== 0 ? since + minReadySeconds * 1000 : 0;
 }
 
 /** DaemonSet pods would come back at once, and mirror pods are the kubelet's own: both leave with the node. */

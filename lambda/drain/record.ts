@@ -38,5 +38,5 @@ export function extendRecord(record: DrainRecord | undefined, leaving: readonly 
 
 function recordOf(owner: Owner, view: View): RecordedOwner {
   const { kind, namespace, name, uid } = owner;
-  return { kind, namespace, name, uid, available: Math.max(view.availablePodsOf(owner).length, view.recordedOf(uid)) };
+  return { kind, namespace, name, uid, available: Math.max(view.ownedBy(owner).available.length, view.recordedOf(uid)) };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { readOnce } from './read-once';
 import { RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from '../../src/names';
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 import type { PodPatch } from '../kubernetes/port';
@@ -24,26 +25,19 @@ export interface Release {
 const reference = z.object({ name: z.string(), uid: z.string() });
 const RELEASE = z.object({ deployment: reference, replicaSet: reference, hash: z.string() });
 
-/** Many rules ask, again and again; a pod as observed never changes. */
-const known = new WeakMap<Pod, { readonly release?: Release }>();
+const readAnnotation = readOnce(parseRelease);
 
 /**
  * Undefined for a pod that was not released, or was put back by hand. One whose annotation somebody changed counts as owned
  * by nobody.
  */
 export function readRelease(pod: Pod): Release | undefined {
-  const read = known.get(pod) ?? { release: parseRelease(pod) };
-  known.set(pod, read);
-  return read.release;
+  return pod.metadata.annotations?.[RELEASED_ANNOTATION] === undefined ? undefined : readAnnotation(pod);
 }
 
 function parseRelease({ metadata: { annotations, labels } }: Pod): Release | undefined {
-  const text = annotations?.[RELEASED_ANNOTATION];
-  if (text === undefined) {
-    return undefined;
-  }
   try {
-    const release = RELEASE.parse(JSON.parse(text));
+    const release = RELEASE.parse(JSON.parse(annotations?.[RELEASED_ANNOTATION] ?? ''));
     return labels?.[HASH_LABEL] === release.hash ? undefined : release;
   } catch {
     return undefined;

@@ -5,8 +5,9 @@ export function selects(selector: LabelSelector | undefined, labels: Readonly<Re
   if (!selector) {
     return false;
   }
-  return Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value)
-    && (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  return Object.keys(matchLabels).every((key) => labels[key] === matchLabels[key])
+    && matchExpressions.every(({ key, operator, values = [] }) => {
       switch (operator) {
         case 'In': return key in labels && values.includes(labels[key]);
         case 'NotIn': return !(key in labels && values.includes(labels[key]));

@@ -35,8 +35,8 @@ export function judgeStray(pod: Pod, view: View, ledger: EvictionLedger): PodAct
 export function judgeStrays(
   view: View, ledger: EvictionLedger,
 ): { readonly actions: readonly PodAction[]; readonly waiting: readonly WaitingStray[] } {
-  const judged = view.snapshot.pods
-    .filter((pod) => readRelease(pod) && !view.victimNodes.has(pod.spec.nodeName ?? '') && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))
+  const judged = view.releasedPods
+    .filter((pod) => !view.victimNodes.has(pod.spec.nodeName ?? '') && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))
     .map((pod) => ({ pod, judgement: judgeStray(pod, view, ledger) }));
   return {
     actions: judged.flatMap(({ judgement }) => (typeof judgement === 'object' ? [judgement] : [])),

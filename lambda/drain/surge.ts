@@ -14,7 +14,7 @@ export interface Releasable {
 /** Whether the replacement of a pod can come up beside it; else why not, as the end of a sentence. */
 export function releasable(pod: Pod, view: View): Releasable | string {
   const replicaSet = view.replicaSetOf(pod);
-  const deployment = replicaSet && view.deploymentOf(replicaSet);
+  const deployment = view.deploymentOf(pod);
   if (!replicaSet || !deployment) {
     return 'only pods of a Deployment can';
   }
@@ -31,7 +31,7 @@ export function releasable(pod: Pod, view: View): Releasable | string {
   if (!pod.metadata.labels?.[HASH_LABEL] || !replicaSet.spec.selector?.matchLabels?.[HASH_LABEL]) {
     return `its ReplicaSet does not select by ${HASH_LABEL}`;
   }
-  const service = view.servicesOf(pod).find(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined);
+  const service = view.pinningServiceOf(pod);
   if (service) {
     return `the Service ${service.metadata.name} selects by ${HASH_LABEL}`;
   }
@@ -50,9 +50,7 @@ export function mayGoBack(pod: Pod, view: View): boolean {
 
 /** Why the pod's Deployment can have no more pods, such as a quota that is exhausted. */
 export function creationFailure(pod: Pod, view: View): string | undefined {
-  const replicaSet = view.replicaSetOf(pod);
-  const deployment = replicaSet && view.deploymentOf(replicaSet);
-  const failure = condition(deployment?.status?.conditions, 'ReplicaFailure');
+  const failure = condition(view.deploymentOf(pod)?.status?.conditions, 'ReplicaFailure');
   return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
 }
 

@@ -35,7 +35,7 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
   }
 
   const owners = record.owners.map((owner) => ({ owner, state: gate(owner, node.metadata.name, view, record.evacuated) }));
-  const results: OwnerResult[] = owners.map(({ owner, state }) => ({ owner: ownerName(owner), result: state.result === 'waiting' ? 'timed-out' : state.result }));
+  const results = (): OwnerResult[] => owners.map(({ owner, state }) => ({ owner: ownerName(owner), result: state.result === 'waiting' ? 'timed-out' : state.result }));
   const waits = owners.flatMap(({ owner, state }): Blocker[] => (state.result === 'waiting' ? [{ subject: ownerName(owner), sentence: state.because }] : []));
   // From here some waits are bounded, so the time is written down.
   const isWaiting = waits.length > 0 || attachedVolumes(record, node.metadata.name, view).length > 0;
@@ -48,10 +48,10 @@ export function decideVictim(victim: Victim, view: View, ledger: EvictionLedger)
     if (last) {
       return last;
     }
-    return settle(victim, outcomeOf(record), results);
+    return settle(victim, outcomeOf(record), results());
   }
   if (now >= mark.deadline) {
-    return leaving.length === 0 ? settle(victim, outcomeOf(record), results) : atDeadline(victim, leaving, results, view, ledger);
+    return leaving.length === 0 ? settle(victim, outcomeOf(record), results()) : atDeadline(victim, leaving, results(), view, ledger);
   }
   const moves = movePods(victim, record, leaving, view, ledger);
   const times = [mark.deadline, mark.notBefore, unknownKindUntil(record.evacuated ?? 0), ...leaving.flatMap((pod) => [

@@ -1,102 +1,85 @@
 import { BudgetIndex } from './budget-index';
 import { Multimap } from './multimap';
-import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from './owners';
+import { OwnedPods } from './owned-pods';
+import { OwnerIndex } from './owner-index';
+import type { Owner } from './owners';
 import { availableFrom, controllerOf, isFinished } from './pods';
-import { readRelease } from './release';
+import { HASH_LABEL, readRelease } from './release';
 import { selects } from './selector';
 import type { Snapshot } from './snapshot';
 import type {
   Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../kubernetes/objects';
 
+const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
+
 /** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
 export class View {
   readonly victimNodes: ReadonlySet<string>;
-  private readonly owners: ReadonlyMap<string, Owner>;
-  private readonly replicaSets: ReadonlyMap<string, ReplicaSet>;
-  private readonly deployments: ReadonlyMap<string, Deployment>;
-  private readonly ownerObjects: ReadonlyMap<string, KubernetesObject>;
-  private readonly podsByOwner = new Multimap<Pod>();
-  private readonly podsByNode = new Multimap<Pod>();
+  private readonly owners: OwnerIndex;
+  private readonly podsByVictim = new Multimap<Pod>();
+  private readonly released: Pod[] = [];
   private readonly scaledReplicaSets = new Multimap<string>();
-  private readonly services = new Multimap<Service>();
+  private readonly pinningServices = new Multimap<Service>();
   private readonly claims = new Multimap<PersistentVolumeClaim>();
   private readonly budgets: BudgetIndex;
   private readonly recorded = new Map<string, number>();
-  private readonly ownerUids = new Map<Pod, string | undefined>();
-  private readonly available = new Map<string, readonly Pod[]>();
-  private readonly availableByNode = new Map<string, ReadonlyMap<string, number>>();
+  private readonly owned = new Map<string, OwnedPods>();
+  private readonly soleOwners = new Map<string, string | undefined>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.victimNodes = new Set(snapshot.victims.map(({ node }) => node.metadata.name));
-    this.owners = ownersOf(snapshot);
-    this.replicaSets = byUid(snapshot.replicaSets);
-    this.deployments = byUid(snapshot.deployments);
-    this.ownerObjects = byUid<KubernetesObject>(
-      [...snapshot.deployments, ...snapshot.replicaSets, ...snapshot.statefulSets, ...snapshot.replicationControllers, ...snapshot.jobs]);
+    this.owners = new OwnerIndex(snapshot);
+    this.budgets = new BudgetIndex(snapshot.budgets);
+    snapshot.pods.forEach((pod) => this.add(pod));
     for (const replicaSet of snapshot.replicaSets.filter(({ spec }) => spec.replicas !== 0)) {
       this.scaledReplicaSets.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
     }
-    for (const pod of snapshot.pods) {
-      this.podsByNode.add(pod.spec.nodeName ?? '', pod);
-      const uid = this.findOwnerUid(pod);
-      this.ownerUids.set(pod, uid);
-      if (uid && !isFinished(pod)) {
-        this.podsByOwner.add(uid, pod);
-      }
-    }
-    snapshot.services.forEach((service) => this.services.add(service.metadata.namespace ?? '', service));
-    snapshot.claims.forEach((claim) => this.claims.add(`${claim.metadata.namespace}/${claim.metadata.name}`, claim));
-    this.budgets = new BudgetIndex(snapshot.budgets, snapshot.pods.filter((pod) => !isFinished(pod)));
+    snapshot.services.filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
+      .forEach((service) => this.pinningServices.add(service.metadata.namespace ?? '', service));
+    snapshot.claims.forEach((claim) => this.claims.add(claim.metadata.name, claim));
     for (const { uid, available } of snapshot.victims.flatMap(({ mark }) => mark.record?.owners ?? [])) {
       this.recorded.set(uid, Math.max(available, this.recordedOf(uid)));
     }
   }
 
-  podsOn(nodeName: string): readonly Pod[] {
-    return this.podsByNode.get(nodeName);
+  podsOn(victimNode: string): readonly Pod[] {
+    return this.podsByVictim.get(victimNode);
+  }
+
+  /** Those of victims, of other nodes and of none. */
+  get releasedPods(): readonly Pod[] {
+    return this.released;
   }
 
   /** The pods of an owner that are not finished, released ones among them. */
   podsOf(ownerUid: string): readonly Pod[] {
-    return this.podsByOwner.get(ownerUid);
+    return this.owners.podsOf(ownerUid);
   }
 
   /** The owner by its UID, while it exists. */
   owner(uid: string): Owner | undefined {
-    return this.owners.get(uid);
+    return this.owners.owner(uid);
   }
 
   /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: nobody makes it again. */
   ownerOf(pod: Pod): Owner | undefined {
-    const uid = this.ownerUid(pod);
-    if (!uid) {
-      return undefined;
-    }
-    const controller = controllerOf(pod);
-    return this.owners.get(uid) ?? {
-      kind: controller?.kind ?? 'Deployment',
-      namespace: pod.metadata.namespace ?? '',
-      name: controller?.name ?? readRelease(pod)?.deployment.name ?? '',
-      uid,
-      maxUnavailable: 0,
-      minReadySeconds: 0,
-      rollingOut: false,
-    };
+    return this.owners.ownerOf(pod);
   }
 
   /** The ReplicaSet that a pod has, or was released from. */
   replicaSetOf(pod: Pod): ReplicaSet | undefined {
-    return this.replicaSets.get(controllerOf(pod)?.uid ?? readRelease(pod)?.replicaSet.uid ?? '');
+    return this.owners.replicaSetOf(pod);
   }
 
-  deploymentOf(replicaSet: ReplicaSet): Deployment | undefined {
-    return this.deployments.get(controllerOf(replicaSet)?.uid ?? '');
+  /** The Deployment behind that ReplicaSet. */
+  deploymentOf(pod: Pod): Deployment | undefined {
+    return this.owners.deploymentOf(pod);
   }
 
   /** The owner as the API knows it. A Deployment's ReplicaSet keeps copies of annotations that are gone from the Deployment. */
   ownerObjectOf(pod: Pod): KubernetesObject | undefined {
-    return this.ownerObjects.get(this.ownerUid(pod) ?? '');
+    return this.owners.objectOf(pod);
   }
 
   /** The ReplicaSets of a Deployment that are to have pods. */
@@ -105,12 +88,17 @@ export class View {
   }
 
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
-    return this.claims.get(`${namespace}/${name}`).at(0);
+    return this.claims.get(name).find(({ metadata }) => metadata.namespace === namespace);
   }
 
-  /** The Services that select this pod. */
-  servicesOf({ metadata: { namespace = '', labels } }: Pod): readonly Service[] {
-    return this.services.get(namespace).filter(({ spec }) => spec.selector && selects({ matchLabels: spec.selector }, labels));
+  /** A Service that selects this pod by the label that a release takes away. */
+  pinningServiceOf({ metadata: { namespace = '', labels } }: Pod): Service | undefined {
+    return this.pinningServices.get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
+  }
+
+  /** The UIDs of all owners that a victim remembers. */
+  get recordedOwners(): readonly string[] {
+    return [...this.recorded.keys()];
   }
 
   /** How many available pods an owner had before we came, as the victims remember it. */
@@ -120,13 +108,13 @@ export class View {
 
   /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
   budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
-    return pod.status.phase === 'Pending' ? [] : this.budgets.of(pod);
+    return pod.status.phase === 'Pending' ? NO_BUDGETS : this.budgets.of(pod);
   }
 
   /** Whether the budget selects the pods of this owner, all of them and no others, so that it is the owner's floor. */
   isBudgetOf(budget: PodDisruptionBudget, owner: Owner): boolean {
     const selected = this.budgets.podsOf(budget);
-    return selected.length === this.podsOf(owner.uid).length && selected.every((pod) => this.ownerUid(pod) === owner.uid);
+    return selected.length === this.podsOf(owner.uid).length && this.soleOwnerOf(budget) === owner.uid;
   }
 
   /** Whether a try to make the pod go is under way or was accepted, though the snapshot does not show it yet. */
@@ -138,18 +126,11 @@ export class View {
     return attempt.state !== 'unknown' || this.now < (attempt.retryAt ?? 0);
   }
 
-  /** The pods of an owner that are available. Asked for every victim and owner, so they are found once. */
-  availablePodsOf(owner: Owner): readonly Pod[] {
-    const known = this.available.get(owner.uid) ?? this.podsOf(owner.uid).filter((pod) => this.isAvailable(pod, owner));
-    this.available.set(owner.uid, known);
+  /** The pods of an owner, told apart. */
+  ownedBy(owner: Owner): OwnedPods {
+    const known = this.owned.get(owner.uid) ?? new OwnedPods(owner, this);
+    this.owned.set(owner.uid, known);
     return known;
-  }
-
-  /** How many pods of an owner are available that are not on this node. */
-  availableOutside(nodeName: string, owner: Owner): number {
-    const known = this.availableByNode.get(owner.uid) ?? countByNode(this.availablePodsOf(owner));
-    this.availableByNode.set(owner.uid, known);
-    return this.availablePodsOf(owner).length - (known.get(nodeName) ?? 0);
   }
 
   isAvailable(pod: Pod, owner: Owner): boolean {
@@ -157,39 +138,26 @@ export class View {
     return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }
 
-  private ownerUid(pod: Pod): string | undefined {
-    return this.ownerUids.get(pod);
-  }
-
-  private findOwnerUid(pod: Pod): string | undefined {
-    const controller = controllerOf(pod);
-    if (!controller) {
-      return readRelease(pod)?.deployment.uid;
+  private add(pod: Pod): void {
+    this.owners.add(pod);
+    if (!isFinished(pod)) {
+      this.budgets.add(pod);
     }
-    const replicaSet = this.replicaSets.get(controller.uid);
-    return (replicaSet && this.deploymentOf(replicaSet)?.metadata.uid) ?? controller.uid;
+    if (readRelease(pod)) {
+      this.released.push(pod);
+    }
+    const { nodeName = '' } = pod.spec;
+    if (this.victimNodes.has(nodeName)) {
+      this.podsByVictim.add(nodeName, pod);
+    }
   }
-}
 
-function ownersOf(snapshot: Snapshot): Map<string, Owner> {
-  const owners = [
-    ...snapshot.deployments.map(ownerFromDeployment),
-    ...snapshot.replicaSets.map((replicaSet) => ownerFromReplicaSet(replicaSet, 'ReplicaSet')),
-    ...snapshot.replicationControllers.map((controller) => ownerFromReplicaSet(controller, 'ReplicationController')),
-    ...snapshot.statefulSets.map(ownerFromStatefulSet),
-    ...snapshot.jobs.map(ownerFromJob),
-  ];
-  return new Map(owners.map((owner) => [owner.uid, owner]));
-}
-
-function countByNode(pods: readonly Pod[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { spec: { nodeName = '' } } of pods) {
-    counts.set(nodeName, (counts.get(nodeName) ?? 0) + 1);
+  /** Asked for every pod that the budget selects, so it is found once. */
+  private soleOwnerOf(budget: PodDisruptionBudget): string | undefined {
+    const { uid } = budget.metadata;
+    if (!this.soleOwners.has(uid)) {
+      this.soleOwners.set(uid, this.owners.soleOwnerOf(this.budgets.podsOf(budget)));
+    }
+    return this.soleOwners.get(uid);
   }
-  return counts;
-}
-
-function byUid<T extends KubernetesObject>(objects: readonly T[]): Map<string, T> {
-  return new Map(objects.map((object) => [object.metadata.uid, object]));
 }
