@@ -47,6 +47,8 @@ export async function connectNode(number: number): Promise<string> {
 
 /** From then on nothing answers there, as with a machine that is switched off. */
 export async function disconnectNode(number: number): Promise<void> {
+  // By name: with its namespace it would go when the kernel has time, and the next ground's node has the same name.
+  await run('ip', 'link', 'del', `v${number}`);
   await run('ip', 'netns', 'del', namespaceOf(number));
 }
 
