@@ -34,11 +34,13 @@ export class Marking {
     });
     const victimNames = new Set(victims.map(({ node }) => node.metadata.name));
     const exclude = mayExclude(nodes, victimNames);
-    const unmarked = victims.filter(({ instance, node }) => {
+    const isMarked = ({ instance, node }: (typeof victims)[number]): boolean => {
       const mark = readMark(node);
-      return !mark || !belongsTo(mark, instance.action);
-    });
-    victims.filter((victim) => !unmarked.includes(victim)).forEach(({ instance }) => this.marked.add(instance.action.instanceId));
+      return mark !== undefined && belongsTo(mark, instance.action);
+    };
+    const marked = victims.filter(isMarked);
+    const unmarked = victims.filter((victim) => !isMarked(victim));
+    marked.forEach(({ instance }) => this.marked.add(instance.action.instanceId));
     let conflicts = 0;
     const note = (answer: Node | 'conflict' | undefined): void => {
       if (answer === 'conflict') {
@@ -53,7 +55,7 @@ export class Marking {
       }
     });
     // Marked by a sweep before its event came.
-    const untold = victims.filter((victim) => victim.instance.action.token && !unmarked.includes(victim) && !readMark(victim.node)?.token);
+    const untold = marked.filter(({ instance, node }) => instance.action.token && !readMark(node)?.token);
     await forEachBounded(untold, PARALLEL, async ({ instance, node }) => note(await this.writer.patch(node, tokenPatch(instance.action.token ?? ''))));
     await forEachBounded(nodes.filter((node) => this.isBack(node, waiting)), PARALLEL, async (node) => note(await this.unmark(node)));
     if (conflicts > 0 && mayLookAgain) {

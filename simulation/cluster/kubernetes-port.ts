@@ -45,12 +45,20 @@ export class SimulatedKubernetes implements KubernetesPort {
   async listAndWatch<R extends Resource>(
     resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
   ): Promise<void> {
-    let found: Map<string, ObjectOf[R]> | undefined = new Map<string, ObjectOf[R]>();
+    const found = new Map<string, ObjectOf[R]>();
+    let isListed = false;
     await this.follow(resource, { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }, (message) => {
       const event = eventOf<ObjectOf[R]>(message);
-      if (!found) {onEvent(event);} else if (event.type === 'DELETED') {found.delete(event.object.metadata.uid);} else if (event.type !== 'BOOKMARK') {found.set(event.object.metadata.uid, event.object);} else if (message.type === 'BOOKMARK' && message.object.metadata.annotations?.['k8s.io/initial-events-end']) {
+      if (isListed) {
+        onEvent(event);
+      } else if (event.type === 'BOOKMARK') {
+        // No other bookmark comes before the one behind the list.
+        isListed = true;
         onList({ items: [...found.values()], resourceVersion: event.resourceVersion });
-        found = undefined;
+      } else if (event.type === 'DELETED') {
+        found.delete(event.object.metadata.uid);
+      } else {
+        found.set(event.object.metadata.uid, event.object);
       }
     }, signal);
   }

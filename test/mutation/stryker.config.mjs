@@ -7,7 +7,7 @@
 export default {
   mutate: ['lambda/drain/*.ts'],
   // As one bundle: nothing is resolved and transpiled anew for each of the more than a thousand runs.
-  buildCommand: 'esbuild test/mutation/rules.ts --bundle --platform=node --outfile=test/mutation/bundle.js --log-level=warning',
+  buildCommand: 'node test/mutation/bundle-rules.mjs',
   testRunner: 'jest',
   jest: {
     config: { testMatch: ['<rootDir>/test/mutation/bundle.js'], testEnvironment: './test/mutation/first-failure.cjs', transform: {} },

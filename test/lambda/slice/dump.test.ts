@@ -9,7 +9,7 @@ const DUMP: unknown = JSON.parse(readFileSync(path.join(__dirname, '..', '..', '
 
 /** Patches the dump of a real cluster, node by node, each new node first. */
 async function patched() {
-  const world = new World(({ store }) => void loadDump(store, DUMP), {}, timeOfDump(DUMP));
+  const world = new World(({ store }) => void loadDump(store, DUMP), {}, { epoch: timeOfDump(DUMP) });
   const floors = new FloorObserver(world.store);
   floors.start();
   const expected = expectedInterruptions(world.store, { surge: true });

@@ -32,7 +32,7 @@ const worlds: World[] = [];
 afterEach(() => worlds.splice(0).forEach((world) => world.end()));
 
 export function aWorld(build: (builder: ClusterBuilder) => void, options?: SimulatedClusterOptions, timing?: Partial<CloudTiming>): World {
-  const world = new World(build, options, undefined, timing);
+  const world = new World(build, options, { timing });
   worlds.push(world);
   return world;
 }

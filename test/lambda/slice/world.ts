@@ -45,8 +45,11 @@ export class World {
   readonly cluster: SimulatedCluster;
   private launchOptions?: (instanceId: string) => Partial<LaunchOptions>;
 
-  /** @param epoch when it begins, in milliseconds since the epoch */
-  constructor(build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions = {}, epoch?: number, timing?: Partial<CloudTiming>) {
+  /** @param setting `epoch`: when it begins, in milliseconds since the epoch; `timing`: of the account */
+  constructor(
+    build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions = {},
+    { epoch, timing }: { readonly epoch?: number; readonly timing?: Partial<CloudTiming> } = {},
+  ) {
     this.clock = new VirtualClock(epoch);
     this.cloud = new Cloud({ clock: this.clock, timing });
     this.store = new Store(this.clock);

@@ -1,0 +1,38 @@
+import { aStory, drained, evictions, releases, SECOND, type Setting, type Story, terminate } from './story';
+import { isReady } from '../../../simulation/control/pod-state';
+
+const single = (cloud: Setting['cloud'] = {}): Story => aStory({
+  cloud,
+  build: (build) => {
+    build.nodes(2);
+    build.deployment('web', { on: 'node1' });
+  },
+});
+
+test('the cluster is reached while Auto Scaling takes its time to answer', async () => {
+  const story = single({ apiLatencyMs: 4 * SECOND });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  const listed = drainer.endpoint.calls.find(({ request }) => request.verb === 'list' && request.resource === 'nodes')?.time;
+  const answered = world.cloud.api.calls.find(({ action }) => action === 'autoscaling:DescribeAutoScalingGroups')?.at;
+  expect(listed).toBeLessThan(answered ?? 0);
+});
+
+test('a released pod is asked to go within a tenth of a second after its replacement is ready', async () => {
+  const story = single();
+  const { world, drainer } = story;
+  let readyAt: number | undefined;
+  world.store.subscribe(({ resource }) => {
+    if (resource === 'pods' && releases(drainer).length > 0 && world.podsOf('web').filter(isReady).some(({ spec }) => spec.nodeName === 'node2')) {
+      readyAt ??= world.clock.now();
+    }
+  });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  expect(evictions(drainer)).toHaveLength(1);
+  const eviction = drainer.endpoint.calls.find(({ request }) => request.subresource === 'eviction');
+  expect((eviction?.time ?? Infinity) - (readyAt ?? 0)).toBeLessThan(100);
+});
