@@ -46,6 +46,15 @@ test('a leader that had the action confirmed a moment ago does not mark the node
   expect(world.store.get('nodes', undefined, 'node1')?.spec.unschedulable).toBeUndefined();
 });
 
+test('nor does it while Auto Scaling does not say whether the action is over', async () => {
+  const { drainer } = await calledOff(({ world }) => {
+    world.cloud.faults.onCalls({ action: 'autoscaling:RecordLifecycleActionHeartbeat', fault: 'internal-error' });
+  }, { launchMs: 500, after: SECOND });
+
+  expect(drainer.messages('Node marked')).toHaveLength(1);
+  expect(evictions(drainer)).toEqual([]);
+});
+
 test('where its ReplicaSet wants none by now, it is evicted, but not before the new version serves', async () => {
   const story = await calledOff(({ world }) => world.cluster.rollout('default', 'web', ({ metadata, spec }) =>
     ({ metadata: { ...metadata, annotations: { version: 'new' } }, spec })));
