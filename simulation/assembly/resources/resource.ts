@@ -74,7 +74,7 @@ export class Resource {
 
   /** The name that the template gives it, or one that CloudFormation makes up. */
   name(property: string): string {
-    return this.get<string>(property) ?? `${this.stackName}-${this.logicalId}-${this.site.cloud.ids.hex(12).toUpperCase()}`;
+    return this.get<string>(property) ?? `${this.stackName}-${this.logicalId}-${this.site.cloud.random.hex(12).toUpperCase()}`;
   }
 
   /**
