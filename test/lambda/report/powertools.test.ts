@@ -29,12 +29,12 @@ describe('the log', () => {
 
   test('is one JSON line a message, with cluster, drainer and request', () => {
     const log = begun();
-    log.info('Node marked', { group: 'workers', instance: 'i-1', node: 'a', outcome: undefined });
+    log.info('Drain started', { group: 'workers', instance: 'i-1', node: 'a', outcome: undefined });
     log.warn('Pod blocked', { pods: 2 });
     expect(written()).toEqual([
       {
         level: 'INFO',
-        message: 'Node marked',
+        message: 'Drain started',
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
         service: 'cdk-graceful-node-group',
         cluster: 'shop',
