@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
-import { ClusterBuilder } from '../../simulation/cluster/build';
+import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import { loadDump, timeOfDump } from '../../simulation/cluster/dump';
 import { Store } from '../../simulation/cluster/store';
 import { isReady } from '../../simulation/component-base/pod-state';

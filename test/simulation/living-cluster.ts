@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
-import { ClusterBuilder } from '../../simulation/cluster/build';
+import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import type { Node, Pod } from '../../simulation/cluster/objects';
 import { Store } from '../../simulation/cluster/store';
 import { isActive, isReady } from '../../simulation/component-base/pod-state';

@@ -1,8 +1,8 @@
 import { attempt, snapshotOf, draining } from './snapshot-of';
 import { deployment, job, MINUTE, NOW, type Part, type PodOptions, podsOfKind, SECOND, statefulSet } from './workloads';
 import { gate, type GateResult } from '../../../lambda/drain/gate';
-import type { BaselineOwner } from '../../../lambda/drain/state/drain-state';
 import { View } from '../../../lambda/drain/index/view';
+import type { BaselineOwner } from '../../../lambda/drain/state/drain-state';
 
 const wanted = (kind: string, name: string, available: number): BaselineOwner => ({ kind, namespace: 'shop', name, uid: `${kind}-${name}`, available });
 /** The gate of draining node a. */

@@ -1,8 +1,8 @@
 import { MINUTE, NOW, type Part, SECOND, uidOf } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Action, Decision } from '../../../lambda/drain/decision';
-import type { Baseline, DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Attempt, Snapshot, DrainingNode } from '../../../lambda/drain/snapshot';
+import type { Baseline, DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../lambda/kubernetes/objects';
 
 /** Small clusters for the rules, and what the rules do with them, so that a test reads like a sentence. */

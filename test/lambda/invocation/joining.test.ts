@@ -1,5 +1,5 @@
 import { aStory, drained, endings, happened, HOUR, MINUTE, terminate } from './story';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 
 const threeNodes = (build: ClusterBuilder): void => {
   build.nodes(3);

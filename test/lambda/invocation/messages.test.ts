@@ -1,5 +1,5 @@
 import { aStory, belowFloor, drained, endings, evictions, happened, MINUTE, terminate } from './story';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { ANNOTATION_PREFIX, REASON_ATTRIBUTE } from '../../../src/names';
 
 const twoNodes = (build: ClusterBuilder): void => {

@@ -1,6 +1,6 @@
 import { aWorld, belowFloor, endings, evictions, floorsOf, happened, HOUR, MINUTE } from './story';
 import { DeployedDrainer } from './world';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 
 /** One cluster, two stacks: each drainer has a group of its own. */
 function twoDrainers(build: (builder: ClusterBuilder) => void) {

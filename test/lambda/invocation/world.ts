@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
-import type { Log, LogFields, Metrics } from '../../../lambda/report';
 import { createDrainer } from '../../../lambda/invocation/invocation';
+import type { Log, LogFields, Metrics } from '../../../lambda/report';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import { Cloud, type CloudTiming } from '../../../simulation/cloud/cloud';
@@ -9,7 +9,7 @@ import type { ProcessBoundary } from '../../../simulation/cloud/function/process
 import { awsPorts } from '../../../simulation/cloud/ports';
 import type { Queue } from '../../../simulation/cloud/queue/queue';
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
-import { ClusterBuilder } from '../../../simulation/cluster/build';
+import { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import type { Pod } from '../../../simulation/cluster/objects';
 import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';

@@ -1,5 +1,5 @@
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
 import type { BudgetOptions } from '../../../simulation/cluster/build/budget';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { conditionOf } from '../../../simulation/component-base/conditions';
 import { livingCluster } from '../living-cluster';
 

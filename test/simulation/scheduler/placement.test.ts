@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
-import { ClusterBuilder } from '../../../simulation/cluster/build';
+import { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import type { NodeOptions } from '../../../simulation/cluster/build/node';
 import { PodOptions, podTemplate } from '../../../simulation/cluster/build/pod-template';
 import type { Pod } from '../../../simulation/cluster/objects';

@@ -1,9 +1,9 @@
+import { decide } from '../../../../lambda/drain/decide';
+import { View } from '../../../../lambda/drain/index/view';
+import type { Snapshot } from '../../../../lambda/drain/snapshot';
+import { extendBaseline } from '../../../../lambda/drain/state/baseline';
 import { attempt, later, moves, withBaseline, snapshotOf, draining } from '../snapshot-of';
 import { barePod, deployment, MINUTE, NOW, podsOfKind, releasedPod, replicationController, statefulSet } from '../workloads';
-import { decide } from '../../../../lambda/drain/decide';
-import { extendBaseline } from '../../../../lambda/drain/state/baseline';
-import type { Snapshot } from '../../../../lambda/drain/snapshot';
-import { View } from '../../../../lambda/drain/index/view';
 
 const baselinesOf = (snapshot: Snapshot) => withBaseline(snapshot).drainingNodes.map(({ drain }) => drain.baseline);
 

@@ -1,10 +1,10 @@
-import { drainOf, node } from '../snapshot-of';
-import { NOW } from '../workloads';
 import {
   belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type DrainState, drainStatePatch, outcomePatch, readDrainState, baselinePatch, tokenPatch, clearDrainStatePatch,
 } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import type { NodePatch } from '../../../../lambda/kubernetes/port';
+import { drainOf, node } from '../snapshot-of';
+import { NOW } from '../workloads';
 
 const KEY = 'cdk-graceful-node-group/';
 const BASELINE = {

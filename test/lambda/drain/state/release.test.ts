@@ -1,8 +1,8 @@
+import { decide } from '../../../../lambda/drain/decide';
+import type { Snapshot } from '../../../../lambda/drain/snapshot';
+import { readRelease } from '../../../../lambda/drain/state/release';
 import { attempt, budget, later, moves, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
 import { deployment, type DeploymentOptions, MINUTE, NOW, type Part, type PodOptions, releasedPod, releaseOf, SECOND, timestamp } from '../workloads';
-import { decide } from '../../../../lambda/drain/decide';
-import { readRelease } from '../../../../lambda/drain/state/release';
-import type { Snapshot } from '../../../../lambda/drain/snapshot';
 
 const FAILED = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota: pods' };
 
