@@ -19,7 +19,7 @@ export interface RolePolicies {
 /** What resources of all stacks share while they are made. */
 export interface Site {
   readonly cloud: Cloud;
-  readonly assembly: CloudAssembly;
+  readonly assembly: Pick<CloudAssembly, 'stacks' | 'assetPath'>;
   readonly options: DeployOptions;
   readonly deployment: Deployment;
   /** By the name of the role. */
