@@ -17,6 +17,8 @@ import { Sts } from './sts';
 /** How long things take in the cloud, in milliseconds. */
 export interface CloudTiming extends AutoScalingTiming, Ec2Timing {
   readonly apiLatencyMs: number;
+  /** Of calls of Auto Scaling, which is slower than the others: at least, and at most. */
+  readonly autoScalingMs: readonly [number, number];
   readonly eventLatencyMs: number;
   readonly coldStartMs: number;
 }
@@ -29,6 +31,7 @@ export const DEFAULT_TIMING: CloudTiming = {
   shutdownMs: 10_000,
   memoryMs: 3_600_000,
   apiLatencyMs: 20,
+  autoScalingMs: [100, 500],
   eventLatencyMs: 500,
   coldStartMs: 400,
 };
@@ -78,7 +81,7 @@ export class Cloud {
     this.location = location;
     this.random = random;
     this.faults = faults;
-    this.api = new Api({ clock, faults, latencyMs: timing.apiLatencyMs });
+    this.api = new Api({ clock, faults, random: new Random(seed + 2), latencyMs: timing.apiLatencyMs, autoScalingMs: timing.autoScalingMs });
     this.credentials = new CredentialStore(random);
     this.ec2 = new Ec2(clock, random, location, timing);
     this.eks = new Eks(location);

@@ -11,7 +11,7 @@ import { InProcessRuntime } from '../../../simulation/cloud/function/in-process-
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
 import { awsPorts } from '../../../simulation/cloud/ports';
 import type { Queue } from '../../../simulation/cloud/queue/queue';
-import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
+import { ApiEndpoint, REAL_LIST_TIMES } from '../../../simulation/cluster/api/endpoint';
 import { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import type { Pod } from '../../../simulation/cluster/objects';
@@ -107,6 +107,8 @@ export interface DrainerOptions {
   readonly maximumConcurrency?: number;
   /** Whether its schedule is on. @default true */
   readonly sweep?: boolean;
+  /** How far the function's clock is ahead of the cluster's. @default 0 */
+  readonly clockAheadMs?: number;
 }
 
 /** A deployed drainer: its queues, rules, function and groups, as the construct makes them. */
@@ -127,7 +129,7 @@ export class DeployedDrainer {
     this.synthesised = group;
     const rbac = new Rbac(rbacObjects(name, clusterRules({ force, surge })) as unknown as RbacObject[]);
     cluster.api.admission.policies.apply(admissionObjects(name));
-    this.endpoint = new ApiEndpoint(cluster.api, { rbac });
+    this.endpoint = new ApiEndpoint(cluster.api, { rbac, listTimes: REAL_LIST_TIMES });
 
     const runtimes: InProcessRuntime[] = [];
     const deployment = deploy({ stacks: [{ name: 'story', template }], assetPath: () => __dirname }, cloud, {
@@ -137,6 +139,7 @@ export class DeployedDrainer {
         const ports = awsPorts({ cloud, principal: roleArn, ...settings });
         runtimes.push(new InProcessRuntime({
           clock,
+          clockAheadMs: options.clockAheadMs,
           onStart: options.onStart,
           load: (boundary) => {
             const kubernetes = boundary.wrap(new SimulatedKubernetes(this.endpoint, this.user));
