@@ -1,5 +1,5 @@
 import type { Baseline } from './state/drain-state';
-import type { Outcome } from './outcome';
+import type { Outcome } from './end';
 import type { Node, Pod } from '../kubernetes/objects';
 import type { PodPatch } from '../kubernetes/port';
 

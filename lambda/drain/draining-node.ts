@@ -4,7 +4,7 @@ import { gate, unknownKindUntil } from './gate';
 import type { EvictionLedger } from './ledger';
 import type { Baseline } from './state/drain-state';
 import { movePods } from './moves';
-import { type Outcome, outcomeAtDeadline } from './outcome';
+import { type Outcome, outcomeAtDeadline, outcomeWhenEmpty } from './end';
 import { overridesOf } from './overrides';
 import { ownerName } from './owners';
 import { isTerminating, staysWithNode } from './pods';
@@ -48,28 +48,20 @@ export function decideDrain(drainingNode: DrainingNode, view: View, ledger: Evic
     if (last) {
       return last;
     }
-    return settle(drainingNode, outcomeOf(baseline), results());
+    return settle(drainingNode, outcomeWhenEmpty(baseline), results());
   }
   if (now >= drain.deadline) {
-    return leaving.length === 0 ? settle(drainingNode, outcomeOf(baseline), results()) : atDeadline(drainingNode, leaving, results(), view, ledger);
+    return leaving.length === 0 ? settle(drainingNode, outcomeWhenEmpty(baseline), results()) : atDeadline(drainingNode, leaving, results(), view, ledger);
   }
   const moves = movePods(drainingNode, baseline, leaving, view, ledger);
   const times = [drain.deadline, drain.notBefore, unknownKindUntil(baseline.evacuated ?? 0), ...leaving.flatMap((pod) => [
-    lastCall(drain.started, drain.deadline, pod), stuckFrom(pod), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
+    lastCall(drain, pod), stuckFrom(pod), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
   ])];
   return {
     actions: moves.actions,
     status: { node, podsLeft: leaving.length, blockers: [...moves.blockers, ...waits], announcements: moves.announcements },
     wakeAt: Math.min(...times.filter((time) => time > now)),
   };
-}
-
-/** The outcome of a drain that moved every pod, though an owner may not be whole again. */
-function outcomeOf({ forced, pods }: Baseline): Outcome {
-  if (forced) {
-    return 'forced';
-  }
-  return pods === 0 ? 'nothing-to-drain' : 'drained';
 }
 
 /** The pods have moved; load balancers and volumes may still need the node for a while. */

@@ -28,7 +28,7 @@ export function movePods(drainingNode: DrainingNode, baseline: Baseline, leaving
     return { actions: [], announcements: [], blockers: movable.map((pod) => blocker(pod, `stays: load balancers have until ${until} to let go of the node`)) };
   }
   // What would be killed at the deadline no longer waits for its turn.
-  const isCalled = (pod: Pod): boolean => drain.whenBlocked !== 'RETAIN' && view.now >= lastCall(drain.started, drain.deadline, pod);
+  const isCalled = (pod: Pod): boolean => drain.whenBlocked !== 'RETAIN' && view.now >= lastCall(drain, pod);
   const { tier, verdicts } = takeTurn(leaving, movable, isCalled, (pod) => judge(pod, drainingNode, isCalled(pod), view, ledger));
   const blockers = leaving.filter(isTerminating).map((pod) => blocker(pod, `is terminating until ${pod.metadata.deletionTimestamp}`));
   const actions: PodAction[] = [];

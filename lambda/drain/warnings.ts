@@ -17,6 +17,6 @@ function graceWarning(pod: Pod, { started, deadline, whenBlocked }: DrainState, 
   if (grace > deadline - now) {
     return says(deadline - now, 'until the deadline');
   }
-  const called = deadline - lastCall(started, deadline, pod);
+  const called = deadline - lastCall({ started, deadline }, pod);
   return whenBlocked !== 'RETAIN' && grace > called ? says(called, 'for it if it is blocked until its last call') : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import { Reflector } from './reflector';
 import { type DrainState, readDrainState } from '../../drain/state/drain-state';
-import { lifecycleResult, type Outcome } from '../../drain/outcome';
+import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
 import type { Attempt, Snapshot } from '../../drain/snapshot';
 import type { Node, Pod } from '../../kubernetes/objects';
@@ -76,7 +76,7 @@ export class Cluster {
       services: services.items,
       claims: claims.items,
       attachments: attachments.items,
-      ending: new Set(this.nodes.filter((node) => isEnding(readDrainState(node)?.outcome)).map(({ metadata }) => metadata.name)),
+      ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
       attempts,
     };
@@ -88,6 +88,7 @@ export class Cluster {
   }
 }
 
-function isEnding(outcome: Outcome | undefined): boolean {
-  return outcome !== undefined && lifecycleResult(outcome) === 'CONTINUE';
+function isEnding(node: Node): boolean {
+  const outcome = readDrainState(node)?.outcome;
+  return outcome !== undefined && endsInstance(outcome);
 }
