@@ -188,7 +188,7 @@ export class Leader {
     }
   }
 
-  private announce({ node, announcements = [] }: DrainStatus): void {
+  private announce({ node, announcements }: DrainStatus): void {
     for (const { pod, because } of announcements.filter((one) => !this.announced.has(one.pod.metadata.uid))) {
       this.announced.add(pod.metadata.uid);
       const sentence = `${podName(pod)} will be interrupted: ${because}`;
