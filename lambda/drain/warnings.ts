@@ -1,8 +1,8 @@
 import { lastCall } from './deadline';
-import type { DrainState } from './state/drain-state';
+import type { View } from './index/view';
 import { overridesOf } from './overrides';
 import { graceMilliseconds, isFinished, isTerminating, podName } from './pods';
-import type { View } from './index/view';
+import type { DrainState } from './state/drain-state';
 import type { Pod } from '../kubernetes/objects';
 
 /** What the owner of a pod should know before its drain begins. */

@@ -59,7 +59,9 @@ interface Work {
 }
 
 /** How it ended, and which messages are not acknowledged. */
-async function work(dependencies: DrainerDependencies, { messages, ...rest }: Work): Promise<{ readonly end: InvocationEnd; readonly kept: readonly Message[] }> {
+async function work(
+  dependencies: DrainerDependencies, { messages, ...rest }: Work,
+): Promise<{ readonly end: InvocationEnd; readonly kept: readonly Message[] }> {
   if (messages.length === 0) {
     return { end: { type: 'done' }, kept: [] };
   }
@@ -82,7 +84,8 @@ async function drain(
   requests.forEach((request) => actions.expect(request));
   const catalogue = new GroupCatalogue(dependencies);
   // Each takes its time, and neither needs the other.
-  const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent: requests.length < messages.length })]);
+  const withoutEvent = requests.length < messages.length;
+  const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent })]);
   if (asked.status === 'rejected') {
     throw asked.reason;
   }

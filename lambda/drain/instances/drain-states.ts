@@ -27,7 +27,8 @@ export interface DrainStatePlan {
 }
 
 export function planDrainStates(
-  nodes: readonly Node[], { held, groups, drainerName }: { readonly held: readonly HeldInstance[]; readonly groups: Groups; readonly drainerName: string },
+  nodes: readonly Node[],
+  { held, groups, drainerName }: { readonly held: readonly HeldInstance[]; readonly groups: Groups; readonly drainerName: string },
 ): DrainStatePlan {
   const byInstance = nodesByInstance(nodes);
   const all = held.filter(({ transition }) => transition === 'terminating').flatMap((instance) => {

@@ -30,7 +30,8 @@ export function isConfirmed(answer: HeartbeatAnswer, lostItsState: boolean): boo
 
 /** Whether nothing is left to do about the action that an event spoke of. */
 export function isSettled(
-  { type, action, started }: ActionRequest, { held, hasEnded, groups }: { readonly held?: HeldInstance; readonly hasEnded: boolean; readonly groups: Groups },
+  { type, action, started }: ActionRequest,
+  { held, hasEnded, groups }: { readonly held?: HeldInstance; readonly hasEnded: boolean; readonly groups: Groups },
 ): boolean {
   if (held || hasEnded) {
     return held?.transition !== type;

@@ -58,8 +58,8 @@ export class Cluster {
   /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
   snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean): Snapshot {
     const drainingNodes = this.nodes.flatMap((node) => {
-      const drain = readDrainState(node);
-      return drain && !drain.outcome && !isOver(drain) ? [{ node, drain }] : [];
+      const state = readDrainState(node);
+      return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
     });
     const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services, claims, attachments } = this.others;
     return {

@@ -1,13 +1,8 @@
-import { Cluster } from './cluster';
-import { Evictor } from './evictor';
+import { Drains } from './drains';
 import type { Leadership } from './leadership';
 import { Lookout } from './lookout';
-import { type NodeAction, NodeActions } from './node-actions';
 import { Schedule } from './schedule';
 import { Wake } from './wake';
-import { decide } from '../../drain/decide';
-import type { Action, PodAction } from '../../drain/decision';
-import { isActionOver } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
 import type { KubernetesPort } from '../../kubernetes/port';
@@ -18,14 +13,11 @@ import type { MissingNodes } from '../lifecycle/missing-nodes';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import { settleOverdue } from '../lifecycle/overdue';
 import type { OwnNodes } from '../lifecycle/own-nodes';
-import { Announcements } from '../telling/announcements';
-import { Blockers } from '../telling/blockers';
-import { EventRecorder } from '../telling/event-recorder';
 
 /*
  * One invocation leads: it decides for all draining nodes of the cluster for as long as it holds the Lease (leadership.ts). Each step, in this
- * order: ask Auto Scaling, if that is due (lookout.ts); look after the nodes of its own drainer, as every invocation does; observe the
- * cluster (cluster.ts, one reflector a kind), decide (drain/decide.ts), tell, act on pods (evictor.ts) and on nodes (node-actions.ts).
+ * order: ask Auto Scaling, if that is due (lookout.ts); look after the nodes of its own drainer, as every invocation does (lifecycle/); observe the
+ * cluster, decide, tell and act on pods and nodes (drains.ts).
  * Then it sleeps until the watch shows a change or the schedule has a reason to look (schedule.ts).
  *
  * Surprising: pods are acted on in the background, so a step never waits for an eviction; what was done and is not yet seen overlays the next
@@ -55,38 +47,25 @@ export interface Assignment {
   readonly groups: Groups;
 }
 
+/** Leads, for as long as there is something to do. */
 export class Leader {
   private readonly wake: Wake;
   private readonly schedule: Schedule;
   private readonly lookout: Lookout;
-  private readonly cluster: Cluster;
-  private readonly evictor: Evictor;
-  private readonly nodeActions: NodeActions;
-  private readonly events: EventRecorder;
-  private readonly announcements: Announcements;
-  private readonly blockers: Blockers;
+  private readonly drains: Drains;
   /** When the cluster was seen last. */
   private seenAt: number;
 
   constructor(private readonly on: LeaderDependencies, private readonly assignment: Assignment) {
-    const { kubernetes, clock, log, metrics, leadership, settings: { drainerName } } = on;
+    const { clock, settings: { drainerName } } = on;
     const wake = new Wake(clock);
-    const onChange = (): void => wake.notify();
     const schedule = new Schedule(assignment.until);
     const lookout = new Lookout({ ...on, schedule, drainerName }, assignment.groups);
-    const cluster = new Cluster({ kubernetes, clock, log, onChange });
-    const events = new EventRecorder({ kubernetes, log });
-    const announcements = new Announcements({ log, events });
     this.wake = wake;
     this.schedule = schedule;
     this.lookout = lookout;
-    this.cluster = cluster;
-    this.events = events;
-    this.announcements = announcements;
-    this.blockers = new Blockers({ clock, log, events });
-    this.evictor = new Evictor({ kubernetes, clock, log, metrics, leadership, onPod: (pod) => cluster.putPod(pod), onChange });
-    this.nodeActions = new NodeActions({
-      ...on, announcements, events, drainerName, retains: (groupName) => lookout.retains(groupName), onNode: (node) => cluster.putNode(node),
+    this.drains = new Drains({
+      ...on, schedule, drainerName, retains: (groupName) => lookout.retains(groupName), onChange: () => wake.notify(),
     });
     this.seenAt = clock.now();
     schedule.add('refresh', clock.now());
@@ -100,7 +79,7 @@ export class Leader {
   /** Runs until nothing is left to do (true), or the time or the Lease is over (false). */
   async run(): Promise<boolean> {
     const { clock, leadership } = this.on;
-    this.cluster.start();
+    this.drains.start();
     try {
       while (clock.now() < this.assignment.until && leadership.holds) {
         const begun = clock.now();
@@ -111,9 +90,7 @@ export class Leader {
       }
       return false;
     } finally {
-      await this.cluster.stop();
-      await this.evictor.finish();
-      await this.events.finish();
+      await this.drains.stop();
     }
   }
 
@@ -143,48 +120,21 @@ export class Leader {
 
   private async attend(): Promise<'nothing-left' | 'something-left'> {
     const { clock, actions, ownNodes, missing, writer } = this.on;
-    const { cluster, schedule, lookout } = this;
-    if (!cluster.isCurrent) {
+    const { drains, schedule, lookout } = this;
+    if (!drains.isCurrent) {
       await settleOverdue(this.on, lookout.groups, this.seenAt);
       return 'something-left';
     }
     this.seenAt = clock.now();
-    lookout.watch(cluster.nodes);
-    const { changed, lookAt } = await ownNodes.attend(cluster.nodes, lookout.groups);
-    changed.forEach((node) => cluster.putNode(node));
+    lookout.watch(drains.nodes);
+    const { changed, lookAt } = await ownNodes.attend(drains.nodes, lookout.groups);
+    changed.forEach((node) => drains.putNode(node));
     schedule.add('launch', lookAt);
-    schedule.add('missing-node', await missing.attend(cluster.nodes, lookout.groups));
+    schedule.add('missing-node', await missing.attend(drains.nodes, lookout.groups));
 
-    const isNothingLeft = await this.drain();
+    const isDrainLeft = await drains.step() === 'something-left';
     schedule.add('completing-again', actions.retryAt);
     schedule.add('writing-again', writer.retryAt);
-    return isNothingLeft && actions.held.length === 0 ? 'nothing-left' : 'something-left';
+    return isDrainLeft || actions.held.length > 0 ? 'something-left' : 'nothing-left';
   }
-
-  /** Whether no node drains, and no pod is left to act on. */
-  private async drain(): Promise<boolean> {
-    const { clock, actions, settings } = this.on;
-    const { cluster, evictor } = this;
-    this.nodeActions.tellEnds(cluster.nodes);
-    evictor.observe(cluster.standingPods());
-    const snapshot = cluster.snapshot(evictor.attempts, (drain) => isActionOver(drain, actions.get(drain.instance), settings.drainerName));
-    const decision = decide(snapshot, clock.now());
-    this.schedule.add('decision', decision.wakeAt);
-    this.announcements.tellOrphanedPods(decision.orphanedPods, cluster.nodes);
-    this.announcements.tellInterruptions(decision.drainingNodes);
-    await this.perform(decision.actions);
-    this.schedule.add('telling', this.blockers.tell(decision.drainingNodes));
-    return snapshot.drainingNodes.length === 0 && decision.actions.length === 0;
-  }
-
-  private async perform(actions: readonly Action[]): Promise<void> {
-    if (this.on.leadership.holds) {
-      this.evictor.start(actions.filter((action): action is PodAction => !isNodeAction(action)));
-      await this.nodeActions.perform(actions.filter(isNodeAction));
-    }
-  }
-}
-
-function isNodeAction(action: Action): action is NodeAction {
-  return action.type === 'write-baseline' || action.type === 'settle';
 }

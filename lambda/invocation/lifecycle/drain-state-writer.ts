@@ -3,7 +3,7 @@ import type { NodeWriter, Written } from './node-writer';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { canEndAsChosen } from '../../drain/deadline';
-import { newDrainState, planDrainStates } from '../../drain/instances/drain-states';
+import { type DrainStatePlan, newDrainState, planDrainStates } from '../../drain/instances/drain-states';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import { clearDrainStatePatch, drainStatePatch, readDrainState, tokenPatch } from '../../drain/state/drain-state';
@@ -51,7 +51,9 @@ export class DrainStateWriter {
   }
 
   /** Begins the drain of a node: cordon, label and annotations in one patch. */
-  async begin(node: Node, instance: HeldInstance, groups: Groups, { excludeFromLoadBalancers }: { readonly excludeFromLoadBalancers: boolean }): Promise<Written> {
+  async begin(
+    node: Node, instance: HeldInstance, groups: Groups, { excludeFromLoadBalancers }: Pick<DrainStatePlan, 'excludeFromLoadBalancers'>,
+  ): Promise<Written> {
     const { writer, clock, log, metrics, drainerName } = this.on;
     const { action, options } = instance;
     const retainsAbandoned = groups.retains(action.groupName);
