@@ -195,19 +195,11 @@ const jestTsconfig = new javascript.TypescriptConfig(project, {
 });
 project.addPackageIgnore(`/${jestTsconfig.fileName}`);
 
-// The Lambda function: src loads assets/lambda/drainer.lambda, which bears nothing of the machine that built it. As ES
-// modules esbuild splits it, so that what is imported when it is needed is read and compiled only then; the banner is for
-// the CommonJS packages in it. projen's own addBundle can only make one file.
+// The Lambda function: src loads assets/lambda/drainer.lambda. projen's own addBundle can only make one file, and leaves nothing out.
 const asset = 'assets/lambda/drainer.lambda';
 const metafile = 'assets/lambda/drainer.metafile.json';
 const bundle = project.bundler.bundleTask;
-bundle.exec(`rm -rf ${asset}`);
-bundle.execArgs([
-  'esbuild', 'index=lambda/drainer.lambda.ts', `--outdir=${asset}`, '--out-extension:.js=.mjs', '--tsconfig=lambda/tsconfig.json',
-  '--bundle', '--splitting', '--format=esm', '--platform=node', '--target=node22', '--main-fields=module,main', '--minify',
-  '--banner:js=import{createRequire}from"node:module";const require=createRequire(import.meta.url);', '--log-level=warning',
-  `--metafile=${metafile}`,
-]);
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle/main.ts --format esm --outdir ${asset} --metafile ${metafile} index=lambda/drainer.lambda.ts`);
 // Beside the asset, so that they go with the package and are no part of the function.
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${metafile} assets/lambda/THIRD-PARTY-NOTICES`);
 project.addPackageIgnore(`/${metafile}`);
