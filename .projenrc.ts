@@ -258,7 +258,7 @@ for (const ignored of ['/reports/', '/.stryker-tmp/']) {
   project.addPackageIgnore(ignored);
 }
 project.addTask('measure:bundle', {
-  description: 'Report the size of the Lambda function and how long it takes to load',
+  description: 'Report the size of the Lambda function, how long it takes to load and to speak with its cluster',
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json test/measure/bundle.ts' }],
 });
 project.addTask('measure:efficiency', {
@@ -275,6 +275,10 @@ project.addTask('e2e:setup', {
 project.addTask('e2e', {
   description: 'Drain nodes of real Kubernetes, and compare with the simulation (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scenarios.ts', receiveArgs: true }],
+});
+project.addTask('measure:cold-start', {
+  description: 'Report how long the function takes from its start to its first list, in front of a real API server (as root, after e2e:setup)',
+  steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh cold-start.ts' }],
 });
 project.addGitIgnore('/bench-output/');
 project.addPackageIgnore('/bench-output/');
