@@ -1,5 +1,4 @@
-import { held, OPTIONS, request, said } from './held-instances';
-import { Groups } from '../../../../lambda/drain/instances/groups';
+import { held, OPTIONS, said } from './held-instances';
 import { hasLeft } from '../../../../lambda/drain/instances/held';
 import { MINUTE, NOW } from '../workloads';
 
@@ -27,11 +26,6 @@ describe('what Auto Scaling said', () => {
   test('shows what an event tells a minute after it', () => {
     expect(said().show(NOW - MINUTE - 1)).toBe(true);
     expect(said().show(NOW - MINUTE)).toBe(false);
-  });
-
-  test('is nothing before it was asked', () => {
-    expect(Groups.UNREAD.instances).toEqual([]);
-    expect(Groups.UNREAD.show(request('terminating', 'a').started)).toBe(false);
   });
 });
 
