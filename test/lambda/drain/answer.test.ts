@@ -21,14 +21,14 @@ test('a patch of a pod that was made again under its name is refused, for a UID 
 
 test('a full budget is named with its numbers, and waited for a minute at most', () => {
   expect(answerTo(new ApiError('Cannot evict pod', { status: 429, causes: [BUDGET_CAUSE] }))).toEqual({
-    answer: 'budget', retryAfter: 60 * SECOND, because: 'the disruption budget web needs 3 healthy pods and has 3 currently',
+    type: 'budget', retryAfter: 60 * SECOND, because: 'the disruption budget web needs 3 healthy pods and has 3 currently',
   });
 });
 
 test('a budget whose status lags is asked again after the time that the server names', () => {
   const causes = [{ reason: 'DisruptionBudget', message: 'The disruption budget web is still being processed by the server.' }];
   expect(answerTo(new ApiError('Cannot evict pod', { status: 429, causes, retryAfterSeconds: 10 }))).toEqual({
-    answer: 'budget', retryAfter: 10 * SECOND, because: 'the disruption budget web is still being processed by the server.',
+    type: 'budget', retryAfter: 10 * SECOND, because: 'the disruption budget web is still being processed by the server.',
   });
 });
 
@@ -50,7 +50,7 @@ test('the header does not shorten a back-off that is longer', () => {
 test('two budgets on one pod are a configuration error, said as such and tried once a minute', () => {
   const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
   expect(answerTo(new ApiError(message, { status: 500 }))).toEqual({
-    answer: 'several-budgets', retryAfter: 60 * SECOND, because: 'this pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    type: 'several-budgets', retryAfter: 60 * SECOND, because: 'this pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
   });
 });
 
@@ -76,7 +76,7 @@ test.each([401, 403, 422])('%i without a known cause is not asked again within t
 
 test.each([[500, 10], [503, 10], [504, 35]])('an error %i of the server may yet be a success, with its words', (status, seconds) => {
   expect(answerTo(new ApiError('etcd is slow', { status }))).toEqual({
-    answer: 'unknown', retryAfter: seconds * SECOND, because: `the API server answered ${status}: etcd is slow`,
+    type: 'unknown', retryAfter: seconds * SECOND, because: `the API server answered ${status}: etcd is slow`,
   });
 });
 
