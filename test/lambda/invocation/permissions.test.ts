@@ -54,7 +54,7 @@ function deployedExample() {
       const user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
       const drain = createDrainer({
         clock: boundary.clock,
-        log: { info: silent, warn: silent, error: silent },
+        log: { debug: silent, info: silent, warn: silent, error: silent },
         metrics: { count: silent },
         kubernetes: () => Promise.resolve(boundary.wrap(new SimulatedKubernetes(kubernetes(), user))),
         autoScaling: boundary.wrap(ports.autoScaling),
