@@ -52,7 +52,11 @@ export async function run(scenario: Scenario): Promise<Run> {
     const { processes } = drainer.runtime;
     return {
       violations: [...floors.violations, ...pods.violations, ...ends.violations],
-      ends, pods, floors, world, drainer,
+      ends,
+      pods,
+      floors,
+      world,
+      drainer,
       crashes: crashes.filter(({ process, call }) => (processes[process]?.calls.length ?? 0) >= call).length,
     };
   } finally {

@@ -1,6 +1,6 @@
 import { ApiFaults, faultyAnswer } from '../faults';
-import type { Rbac } from '../rbac';
 import type { Resource } from '../kinds';
+import type { Rbac } from '../rbac';
 import type { Store } from '../store';
 import { ApiServer } from './api-server';
 import { CallLog, Observer, RecordedCall } from './call-log';

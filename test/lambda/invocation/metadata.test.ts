@@ -8,7 +8,7 @@ const NOTHING_TO_SAY = { info: () => undefined, warn: () => undefined, error: ()
 /** What the function takes the options of a group to be where its hook says this. */
 function read(metadata: string | undefined) {
   const hook = { name: terminatingHookName('drainer'), heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata };
-  return optionsOf({ name: 'nodes', instances: [], retainsAbandoned: true }, [hook], 'drainer', NOTHING_TO_SAY);
+  return optionsOf('nodes', [hook], 'drainer', NOTHING_TO_SAY);
 }
 
 test.each([
