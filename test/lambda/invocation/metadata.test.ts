@@ -3,7 +3,7 @@ import { aStory, happened, HOUR, MINUTE, terminate } from './story';
 import { optionsOf } from '../../../lambda/invocation/lifecycle/group-options';
 import { terminatingHookName } from '../../../src/names';
 
-const NOTHING_TO_SAY = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const NOTHING_TO_SAY = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What the function takes the options of a group to be where its hook says this. */
 function read(metadata: string | undefined) {

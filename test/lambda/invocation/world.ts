@@ -188,7 +188,9 @@ export class DeployedDrainer {
       hooks: hooks.map((hook) => ({
         ...hook,
         ...heartbeatTimeoutSeconds !== undefined && { heartbeatTimeoutSeconds },
-        notificationMetadata: 'notificationMetadata' in options ? notificationMetadata : JSON.stringify({ ...metadata, ...settings } satisfies HookMetadata),
+        notificationMetadata: 'notificationMetadata' in options
+          ? notificationMetadata
+          : JSON.stringify({ ...metadata, ...settings } satisfies HookMetadata),
       })),
       existing: nodes.map((node) => ({ instanceId: this.world.instanceOf(node), privateDnsName: node })),
     });
