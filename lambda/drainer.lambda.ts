@@ -9,7 +9,7 @@ import { QueueAdapter } from './aws/queue';
 import { PowertoolsLog } from './report/powertools-log';
 import { PowertoolsMetrics } from './report/powertools-metrics';
 import { readSettings } from './settings';
-import { createDrainer } from './slice/drainer';
+import { createDrainer } from './invocation/invocation';
 import { SystemClock } from './system-clock';
 
 /*

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 /** Kept back before the hook's global limit, so that we end the action and not the service. */
 const GLOBAL_LIMIT_MARGIN = 2 * MINUTE;
 /** How long after the deadline released pods may take to go back to their ReplicaSets. Ends before the global limit. */
-export const RESTORE_TIME = MINUTE;
+export const ADOPT_TIME = MINUTE;
 /** What a deletion takes besides the pods' own grace. */
 const DELETION_MARGIN = MINUTE;
 /** A pod that has outlived its grace by this much does not stop by itself: its kubelet is dead, or a finalizer holds it. */

@@ -2,30 +2,30 @@ import type { Decision } from './decision';
 import { EvictionLedger } from './ledger';
 import { availableFrom } from './pods';
 import type { Snapshot } from './snapshot';
-import { judgeStrays } from './strays';
-import { decideVictim } from './victim';
-import { View } from './view';
+import { judgeOrphanedPods } from './orphaned-pods';
+import { decideDrain } from './draining-node';
+import { View } from './index/view';
 
 /**
- * What to do now about every victim of the cluster: all rules of a drain, from what is seen, what was done, and the time.
+ * What to do now about every draining node of the cluster: all rules of a drain, from what is seen, what was done, and the time.
  * Each rule is a file beside this one.
  */
 export function decide(snapshot: Snapshot, now: number): Decision {
   const view = new View(snapshot, now);
   const ledger = new EvictionLedger(view);
-  const decided = snapshot.victims.map((victim) => decideVictim(victim, view, ledger));
-  const strays = judgeStrays(view, ledger);
+  const decided = snapshot.drainingNodes.map((drainingNode) => decideDrain(drainingNode, view, ledger));
+  const orphanedPods = judgeOrphanedPods(view, ledger);
   return {
-    actions: [...decided.flatMap(({ actions }) => actions), ...strays.actions],
-    victims: decided.map(({ status }) => status),
-    strays: strays.waiting,
+    actions: [...decided.flatMap(({ actions }) => actions), ...orphanedPods.actions],
+    drainingNodes: decided.map(({ status }) => status),
+    orphanedPods: orphanedPods.waiting,
     wakeAt: Math.min(nextAvailability(view), ...decided.map(({ wakeAt }) => wakeAt)),
   };
 }
 
 /** When the next pod of an owner that we wait for has been ready for long enough. */
 function nextAvailability(view: View): number {
-  const times = view.recordedOwners.flatMap((uid) => {
+  const times = view.baselineOwners.flatMap((uid) => {
     const { minReadySeconds = 0 } = view.owner(uid) ?? {};
     return minReadySeconds === 0 ? [] : view.podsOf(uid).map((pod) => availableFrom(pod, minReadySeconds) ?? Infinity);
   });

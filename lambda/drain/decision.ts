@@ -1,4 +1,4 @@
-import type { DrainRecord } from './mark';
+import type { Baseline } from './state/drain-state';
 import type { Outcome } from './outcome';
 import type { Node, Pod } from '../kubernetes/objects';
 import type { PodPatch } from '../kubernetes/port';
@@ -8,7 +8,7 @@ export type PodAction =
   /** Take the pod out of its ReplicaSet, so that the replacement comes up while it goes on serving. */
   | { readonly type: 'release'; readonly pod: Pod; readonly patch: PodPatch }
   /** Put it back. */
-  | { readonly type: 'restore'; readonly pod: Pod; readonly patch: PodPatch; readonly because: string }
+  | { readonly type: 'adopt'; readonly pod: Pod; readonly patch: PodPatch; readonly because: string }
   | { readonly type: 'evict'; readonly pod: Pod; readonly budgetVersion?: string }
   /** Evict although the owner falls below its floor; announced before. */
   | { readonly type: 'interrupt'; readonly pod: Pod; readonly because: string; readonly budgetVersion?: string }
@@ -18,17 +18,17 @@ export type PodAction =
 /** What the drainer does next. */
 export type Action =
   /** Write on the node whom the gate will wait for, before the first eviction. */
-  | { readonly type: 'record'; readonly node: Node; readonly record: DrainRecord; readonly warnings?: readonly string[] }
+  | { readonly type: 'write-baseline'; readonly node: Node; readonly baseline: Baseline; readonly warnings?: readonly string[] }
   | PodAction
   | { readonly type: 'settle'; readonly node: Node; readonly outcome: Outcome; readonly owners: readonly OwnerResult[] };
 
-/** How it ended for an owner of pods that stood on a victim. */
+/** How it ended for an owner of pods that stood on a draining node. */
 export interface OwnerResult {
   readonly owner: string;
   readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'timed-out';
 }
 
-/** Why a victim is not done yet: one sentence a pod or owner. */
+/** Why a draining node is not done yet: one sentence a pod or owner. */
 export interface Blocker {
   /** The pod, or the owner that the gate waits for. */
   readonly subject: string;
@@ -42,12 +42,12 @@ export interface Announcement {
 }
 
 /** A released pod that no drain is about, and why it can neither go back nor leave. */
-export interface WaitingStray {
+export interface WaitingOrphan {
   readonly pod: Pod;
   readonly because: string;
 }
 
-export interface VictimStatus {
+export interface DrainStatus {
   readonly node: Node;
   readonly podsLeft: number;
   readonly blockers: readonly Blocker[];
@@ -56,8 +56,8 @@ export interface VictimStatus {
 
 export interface Decision {
   readonly actions: readonly Action[];
-  readonly victims: readonly VictimStatus[];
-  readonly strays: readonly WaitingStray[];
+  readonly drainingNodes: readonly DrainStatus[];
+  readonly orphanedPods: readonly WaitingOrphan[];
   /** When time alone changes the decision. */
   readonly wakeAt: number;
 }

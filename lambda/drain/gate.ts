@@ -1,47 +1,47 @@
 import { stuckFrom } from './deadline';
-import type { RecordedOwner } from './mark';
+import type { BaselineOwner } from './state/drain-state';
 import { ownerName } from './owners';
 import { condition, controllerOf, isReady, podName } from './pods';
-import { NOBODY } from './record';
+import { NOBODY } from './state/baseline';
 import { volumeObstacle } from './surge';
-import type { View } from './view';
+import type { View } from './index/view';
 import type { Pod } from '../kubernetes/objects';
 
 const UNKNOWN_KIND_TIME = 2 * 60_000;
 /** Of other kinds only the pods are known, so their owner never counts as gone. */
 const OBSERVED_KINDS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Job']);
 
-/** Whether what an owner lost on a victim stands elsewhere. */
+/** Whether what an owner lost on a draining node stands elsewhere. */
 export type GateResult =
   | { readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' }
   | { readonly result: 'waiting'; readonly because: string };
 
 /**
  * An owner has moved off a node when it has as many available pods outside of it as it wants now, or as it had before we
- * came if that was fewer. Pods on other victims count: they are that node's to move. What a pod that never stops keeps from
+ * came if that was fewer. Pods on other draining nodes count: they are that node's to move. What a pod that never stops keeps from
  * being replaced is not waited for.
  */
-export function gate(recorded: RecordedOwner, nodeName: string, view: View, evacuated?: number): GateResult {
-  if (recorded.kind === NOBODY) {
+export function gate(before: BaselineOwner, nodeName: string, view: View, evacuated?: number): GateResult {
+  if (before.kind === NOBODY) {
     return { result: 'not-replaceable' };
   }
-  const owner = view.owner(recorded.uid);
-  if (!owner && OBSERVED_KINDS.has(recorded.kind)) {
+  const owner = view.owner(before.uid);
+  if (!owner && OBSERVED_KINDS.has(before.kind)) {
     return { result: 'owner-gone' };
   }
-  const pods = owner ? [] : view.podsOf(recorded.uid).filter((pod) => pod.spec.nodeName !== nodeName);
+  const pods = owner ? [] : view.podsOf(before.uid).filter((pod) => pod.spec.nodeName !== nodeName);
   const terms = owner ?? (pods[0] && view.ownerOf(pods[0]));
   if (!owner && evacuated !== undefined && view.now >= unknownKindUntil(evacuated) && (!terms || pods.every((pod) => view.isAvailable(pod, terms)))) {
     return { result: 'scaled-in' };
   }
   if (!terms) {
-    return { result: 'waiting', because: `${ownerName(recorded)} has no pod on another node` };
+    return { result: 'waiting', because: `${ownerName(before)} has no pod on another node` };
   }
-  const wanted = Math.min(owner?.desired ?? recorded.available, recorded.available);
+  const wanted = Math.min(owner?.desired ?? before.available, before.available);
   const owned = view.ownedBy(terms);
   const available = owned.availableOutside(nodeName);
   if (available >= wanted) {
-    return { result: wanted < recorded.available ? 'scaled-in' : 'replaced' };
+    return { result: wanted < before.available ? 'scaled-in' : 'replaced' };
   }
   const irreplaceable = owned.terminating.filter((pod) => pod.spec.nodeName === nodeName && keepsItsPlace(pod, view)).length;
   if (available >= wanted - irreplaceable) {
@@ -50,7 +50,7 @@ export function gate(recorded: RecordedOwner, nodeName: string, view: View, evac
   const missing = owned.expected.find((pod) => pod.spec.nodeName !== nodeName);
   return {
     result: 'waiting',
-    because: `${ownerName(recorded)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
+    because: `${ownerName(before)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
   };
 }
 

@@ -1,22 +1,22 @@
-import type { Mark } from './mark';
+import type { DrainState } from './state/drain-state';
 import { overridesOf } from './overrides';
 import { controllerOf, isFinished } from './pods';
-import { readRelease } from './release';
-import type { View } from './view';
+import { readRelease } from './state/release';
+import type { View } from './index/view';
 import type { Pod } from '../kubernetes/objects';
 
 /** Why a pod is left alone until it has finished by itself, or the last call; undefined: it is not. */
-export function reasonToHold(pod: Pod, mark: Mark, view: View): string | undefined {
+export function reasonToHold(pod: Pod, drain: DrainState, view: View): string | undefined {
   if (isFinished(pod)) {
     return undefined;
   }
   if (overridesOf(pod, view).waitUntilFinished) {
     return 'it is left until it has finished, as its annotation says';
   }
-  if (mark.unownedPods === 'WAIT' && !controllerOf(pod) && !readRelease(pod)) {
+  if (drain.unownedPods === 'WAIT' && !controllerOf(pod) && !readRelease(pod)) {
     return 'it is left until it has finished, for no controller makes it again';
   }
-  if (mark.emptyDirPods === 'WAIT' && pod.spec.volumes?.some(({ emptyDir }) => emptyDir)) {
+  if (drain.emptyDirPods === 'WAIT' && pod.spec.volumes?.some(({ emptyDir }) => emptyDir)) {
     return 'it is left until it has finished, for it keeps files on the node';
   }
   return undefined;

@@ -2,16 +2,16 @@ import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './bud
 import { floorSentence, isOnlyPod, type Standing, standingOf } from './floor';
 import { type Owner, ownerName } from './owners';
 import { isFinished } from './pods';
-import { readRelease, restorePatch } from './release';
+import { readRelease, adoptPatch } from './state/release';
 import { isProgressing } from './rollout';
 import { creationFailure, mayGoBack, releasable } from './surge';
 import type { Verdict } from './verdict';
-import type { View } from './view';
-import type { SurgeName } from '../../src/names';
+import type { View } from './index/view';
+import type { SurgeName } from '../../src/options/group-options';
 import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
 
 /**
- * Judges the pods of all victims in one decision: what an owner or a budget can spare is spent once. So a pod is judged
+ * Judges the pods of all draining nodes in one decision: what an owner or a budget can spare is spent once. So a pod is judged
  * when its turn has come, not before.
  */
 export class EvictionLedger {
@@ -65,7 +65,7 @@ export class EvictionLedger {
     }
     const { available, desired } = this.standingOf(owner);
     // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
-    const wanted = Math.max(Math.min(desired, this.view.recordedOf(owner.uid) || desired), this.floorOf(owner, budget));
+    const wanted = Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
     const left = available - (this.taken.get(owner.uid) ?? 0) - 1;
     if (left >= wanted) {
       return this.forbiddenBy(budget, pod) ?? this.evict(pod, owner, budget);
@@ -73,7 +73,7 @@ export class EvictionLedger {
     const release = readRelease(pod);
     const failure = creationFailure(pod, this.view);
     return release && failure && mayGoBack(pod, this.view)
-      ? { verdict: 'restore', patch: restorePatch(pod, release, { at: this.view.now, because: failure }), because: failure }
+      ? { verdict: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
       : { verdict: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
   }
 
@@ -112,7 +112,7 @@ export class EvictionLedger {
   }
 
   /**
-   * Whether the pods of an owner that stand on victims, released ones too, cannot all go at once in place. Then all of them are
+   * Whether the pods of an owner that stand on draining nodes, released ones too, cannot all go at once in place. Then all of them are
    * released.
    */
   private needsSurge(owner: Owner): boolean {
@@ -120,7 +120,7 @@ export class EvictionLedger {
     if (known !== undefined) {
       return known;
     }
-    const moving = this.view.ownedBy(owner).available.filter((pod) => this.view.victimNodes.has(pod.spec.nodeName ?? ''));
+    const moving = this.view.ownedBy(owner).available.filter((pod) => this.view.drainingNodeNames.has(pod.spec.nodeName ?? ''));
     const budgets = [...new Set(moving.flatMap((pod) => this.view.budgetsOf(pod)))];
     const { available, allowance } = this.standingOf(owner);
     const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));
@@ -136,7 +136,7 @@ export class EvictionLedger {
   private obstacleTo(pod: Pod, budgets: readonly PodDisruptionBudget[]): string | undefined {
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
     if (attempt?.state === 'requested' || attempt?.state === 'accepted') {
-      return 'it is being released or restored';
+      return 'it is being released or adopted';
     }
     if (attempt && attempt.budgetVersion === undefined && (attempt.retryAt ?? 0) > this.view.now) {
       return attempt.because ?? 'the API server refused';

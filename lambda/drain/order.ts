@@ -26,7 +26,7 @@ export interface Turn {
   readonly verdicts: ReadonlyMap<Pod, Verdict>;
 }
 
-/** Judges tier by tier: a pod that waits for others must not hold what its owner's pods on another victim can use. */
+/** Judges tier by tier: a pod that waits for others must not hold what its owner's pods on another draining node can use. */
 export function takeTurn(
   leaving: readonly Pod[], movable: readonly Pod[], isCalled: (pod: Pod) => boolean, judge: (pod: Pod) => Verdict,
 ): Turn {

@@ -1,4 +1,4 @@
-import { readOnce } from './read-once';
+import { readOnce } from './state/read-once';
 import type { Condition, KubernetesObject, Node, OwnerReference, Pod } from '../kubernetes/objects';
 
 /** What a single pod says of itself. */

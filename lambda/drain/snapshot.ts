@@ -1,4 +1,4 @@
-import type { Mark } from './mark';
+import type { DrainState } from './state/drain-state';
 import type {
   Deployment, Job, Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet,
   VolumeAttachment,
@@ -16,23 +16,23 @@ export interface Snapshot {
   readonly services: readonly Service[];
   readonly claims: readonly PersistentVolumeClaim[];
   readonly attachments: readonly VolumeAttachment[];
-  /** The marked nodes, without those that have an outcome. */
-  readonly victims: readonly Victim[];
+  /** The draining nodes, without those that have an outcome. */
+  readonly drainingNodes: readonly DrainingNode[];
   /** By the pod's UID. */
   readonly attempts: ReadonlyMap<string, Attempt>;
   /** Names of nodes whose drain has ended and whose instance is about to be terminated: their pods no longer count. */
   readonly ending: ReadonlySet<string>;
 }
 
-export interface Victim {
+export interface DrainingNode {
   readonly node: Node;
-  readonly mark: Mark;
+  readonly drain: DrainState;
 }
 
-/** The last try to release or restore a pod, or to make it go. */
+/** The last try to release or adopt a pod, or to make it go. */
 export interface Attempt {
   /** What was tried; only the latter two make a pod leave. */
-  readonly type: 'release' | 'restore' | 'evict' | 'delete';
+  readonly type: 'release' | 'adopt' | 'evict' | 'delete';
   /**
    * `requested`: unanswered; `accepted`: until the watch shows it; `refused`: not before `retryAt`; `unknown`: no answer came,
    * so until `retryAt` it may yet take effect.

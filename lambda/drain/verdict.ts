@@ -7,7 +7,7 @@ export type Verdict =
   /** Its replacement comes up first. */
   | { readonly verdict: 'release'; readonly from: Releasable }
   /** It was released, but no replacement can be made: back to its ReplicaSet. */
-  | { readonly verdict: 'restore'; readonly patch: PodPatch; readonly because: string }
+  | { readonly verdict: 'adopt'; readonly patch: PodPatch; readonly because: string }
   /** It can go later, when the cause has changed. */
   | { readonly verdict: 'wait'; readonly because: string }
   /** It can never go without an interruption of its owner: announced, then evicted last. */

@@ -1,5 +1,5 @@
-import type { DrainRecord } from './mark';
-import type { View } from './view';
+import type { Baseline } from './state/drain-state';
+import type { View } from './index/view';
 import type { Pod } from '../kubernetes/objects';
 
 /** Longer than the attach/detach controller waits for a node that does not unmount. */
@@ -16,8 +16,8 @@ export function volumesOf(pods: readonly Pod[], view: View): string[] {
  * The recorded volumes that are still attached to the node: a replacement elsewhere waits for them, for minutes if the
  * machine goes first. https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume-attachment-v1/
  */
-export function attachedVolumes(record: DrainRecord, nodeName: string, view: View): string[] {
-  const moved = new Set(record.volumes);
+export function attachedVolumes(baseline: Baseline, nodeName: string, view: View): string[] {
+  const moved = new Set(baseline.volumes);
   return view.snapshot.attachments
     .filter(({ spec }) => spec.nodeName === nodeName && moved.has(spec.source.persistentVolumeName ?? ''))
     .map(({ spec }) => spec.source.persistentVolumeName ?? '');

@@ -8,15 +8,15 @@ type Telling = readonly [topic: Topic, tone: Tone, texts: readonly string[]];
 
 /** What to tell of each message. Those that the cluster or the cloud show by themselves are not told a second time. */
 const TELLINGS: Readonly<Record<string, (line: LogLine) => Telling | undefined>> = {
-  'Node marked': ({ node, whenBlocked }) => ['drain', 'plain', [`${node} takes no new pods and leaves the load balancers (when blocked: ${whenBlocked})`]],
-  'Drain started': ({ node, pods, owners }) => ['drain', 'plain', [`${node} has ${count(pods ?? 0, 'pod')} to move, of ${count(owners?.length ?? 0, 'owner')}`]],
+  'Drain started': ({ node, whenBlocked }) => ['drain', 'plain', [`${node} takes no new pods and leaves the load balancers (when blocked: ${whenBlocked})`]],
+  'Baseline written': ({ node, pods, owners }) => ['drain', 'plain', [`${node} has ${count(pods ?? 0, 'pod')} to move, of ${count(owners?.length ?? 0, 'owner')}`]],
   'Drain waits': (line) => ['drain', 'notice', waiting(line)],
   'Drain ended': ({ node, instance, outcome, seconds }) => ['drain', GOOD.includes(outcome ?? '') ? 'good' : 'notice', [`${node ?? instance} ended after ${seconds} s: ${outcome}`]],
   'Owner will be interrupted': ({ pod, because }) => ['drain', 'notice', [`announced: ${pod} will be interrupted, because ${String(because)}`]],
   'Pod released, its replacement comes first': ({ node, pod }) => ['pod', 'plain', [`${pod} is released on ${node}: it serves until its replacement does`]],
   'Node is ready, launch goes on': ({ node, instance }) => ['node', 'good', [`${node} is ready, so the launch of ${instance} goes on`]],
-  'Slice ends, messages come back': ({ messages, end }) => ['function', 'plain', [`the function gives ${count(messages ?? 0, 'message')} back (${end})`]],
-  'Pod restored to its ReplicaSet': ({ node, pod }) => ['pod', 'plain', [`${pod} goes back to its ReplicaSet on ${node}`]],
+  'Invocation ends, messages come back': ({ messages, end }) => ['function', 'plain', [`the function gives ${count(messages ?? 0, 'message')} back (${end})`]],
+  'Pod adopted by its ReplicaSet again': ({ node, pod }) => ['pod', 'plain', [`${pod} goes back to its ReplicaSet on ${node}`]],
   'Lifecycle action completed': () => undefined,
   'Pod evicted': () => undefined,
   'Pod deleted by force': () => undefined,

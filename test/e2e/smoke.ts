@@ -17,14 +17,14 @@ async function main(): Promise<boolean> {
     const floors = new FloorObserver(stage.store);
     floors.start();
 
-    const victim = pods().find(({ metadata }) => metadata.labels?.app === 'single')?.spec.nodeName ?? '';
-    const moving = pods().filter(({ spec }) => spec.nodeName === victim).length;
-    say(`${victim} goes, with ${moving} pods`);
-    stage.terminate(victim);
-    await stage.until('the drain has ended', () => victim in stage.drains);
-    const { outcome, seconds, owners } = stage.drains[victim];
+    const drainingNode = pods().find(({ metadata }) => metadata.labels?.app === 'single')?.spec.nodeName ?? '';
+    const moving = pods().filter(({ spec }) => spec.nodeName === drainingNode).length;
+    say(`${drainingNode} goes, with ${moving} pods`);
+    stage.terminate(drainingNode);
+    await stage.until('the drain has ended', () => drainingNode in stage.drains);
+    const { outcome, seconds, owners } = stage.drains[drainingNode];
     say(`${outcome} after ${seconds} s: ${JSON.stringify(owners)}`);
-    await stage.until('the node is gone', () => stage.store.get('nodes', undefined, victim) === undefined);
+    await stage.until('the node is gone', () => stage.store.get('nodes', undefined, drainingNode) === undefined);
     await stage.until('its successor is in service', () => stage.nodes.length === 3);
     say('its successor is in service');
 
@@ -34,7 +34,7 @@ async function main(): Promise<boolean> {
     const counts = Map.groupBy(asked, ({ verb, resource, subresource, code }) => `${verb} ${[resource, subresource].filter(Boolean).join('/')} ${code}`);
     say(`${asked.length} requests of the drainer, ${denied.length} denied`);
     for (const [what, same] of counts) say(`  ${same.length} × ${what}`);
-    stage.stray.forEach((text) => say(`the drainer wrote: ${text}`));
+    stage.orphanedPod.forEach((text) => say(`the drainer wrote: ${text}`));
     floors.stop();
     return outcome === 'drained' && denied.length === 0 && floors.records.every(({ secondsBelowFloor }) => secondsBelowFloor === 0);
   } catch (error) {

@@ -13,7 +13,7 @@ import { SWEEP_DETAIL_TYPE, SWEEP_SOURCE } from '../../src/names';
  */
 const ASSET = new URL(`file://${path.join(__dirname, '..', '..', 'assets', 'lambda', 'drainer.lambda', 'index.mjs')}`).href;
 const SECRETS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'the-secret-key', AWS_SESSION_TOKEN: 'the-session-token' };
-/** A slice of no length: what is left of its time goes to closing. */
+/** An invocation of no length: what is left of its time goes to closing. */
 const REMAINING_MILLISECONDS = 40_000;
 
 let aws: AwsService;

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
  * file. Without the time that decisions take, which tells nothing of their being right.
  */
 const FOLDER = 'test/lambda/drain';
-const examples = readdirSync(FOLDER).filter((file) => file.endsWith('.test.ts') && file !== 'decision-time.test.ts');
+const examples = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts') && file !== 'decision-time.test.ts');
 
 await build({
   // In a group each, since examples of two files may have the same name.

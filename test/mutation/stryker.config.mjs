@@ -5,7 +5,7 @@
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
-  mutate: ['lambda/drain/*.ts'],
+  mutate: ['lambda/drain/**/*.ts'],
   // As one bundle: nothing is resolved and transpiled anew for each of the more than a thousand runs.
   buildCommand: 'node test/mutation/bundle-rules.mjs',
   testRunner: 'jest',

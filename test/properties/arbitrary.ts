@@ -98,7 +98,7 @@ export function scenarios({ faults = 0, events = 0, crashes = 0 }: Trouble = {})
   return fc.record({
     seed: fc.integer({ min: 1, max: 1_000_000 }),
     nodes: fc.integer({ min: 2, max: 6 }),
-    victims: fc.integer({ min: 1, max: 5 }),
+    drainingNodes: fc.integer({ min: 1, max: 5 }),
     workloads: fc.array(workload, { minLength: 1, maxLength: 6 }),
     sharedBudgets: fc.array(sharedBudget, { maxLength: 1 }),
     group,
@@ -107,5 +107,5 @@ export function scenarios({ faults = 0, events = 0, crashes = 0 }: Trouble = {})
     events: some(event, events),
     crashes: some(crash, crashes),
     // At least one node stays.
-  }).map((scenario) => ({ ...scenario, victims: Math.min(scenario.victims, scenario.nodes - 1) }));
+  }).map((scenario) => ({ ...scenario, drainingNodes: Math.min(scenario.drainingNodes, scenario.nodes - 1) }));
 }

@@ -16,7 +16,7 @@ test.each<[string, Trouble, number]>([
   ['nothing else happens', {}, 60],
   ['others change the cluster meanwhile', { events: 4 }, 60],
   ['requests, watches and events fail', { faults: 3 }, 60],
-  ['slices crash', { crashes: 3 }, 50],
+  ['invocations crash', { crashes: 3 }, 50],
   ['all of this at once', { events: 3, faults: 2, crashes: 2 }, 60],
 ])('a drain keeps its promises while %s', async (_, trouble, runs) => {
   await check(scenarios(trouble), runs, async (scenario) => {

@@ -4,14 +4,14 @@ import type { Group } from '../../simulation/cloud/auto-scaling/group';
 import type { LifecycleAction } from '../../simulation/cloud/auto-scaling/lifecycle-action';
 import type { Node } from '../../simulation/cluster/objects';
 import { ANNOTATION_PREFIX } from '../../src/names';
-import type { DeployedDrainer, World } from '../lambda/slice/world';
+import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const MINUTE = 60_000;
 /** After its deadline a drain still puts released pods back. */
-const RESTORE_TIME = MINUTE;
+const ADOPT_TIME = MINUTE;
 /** For decisions and requests that are tried again. */
 const MARGIN = MINUTE;
-/** A slice that dies before its first call holds its messages for as long as the queue says, and a sweep comes before that. */
+/** An invocation that dies before its first call holds its messages for as long as the queue says, and a sweep comes before that. */
 const AFTER_CRASH = 8 * MINUTE;
 /** How far sweeps are apart. */
 const SWEEP = 5 * MINUTE;
@@ -83,7 +83,7 @@ export class EndJudge {
 
   /** How long after its deadline a drain may take. */
   private get patience(): number {
-    return RESTORE_TIME + MARGIN + this.troubleTime + this.scenario.crashes.length * AFTER_CRASH;
+    return ADOPT_TIME + MARGIN + this.troubleTime + this.scenario.crashes.length * AFTER_CRASH;
   }
 
   private get troubleTime(): number {

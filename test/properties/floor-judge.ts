@@ -5,7 +5,7 @@ import type { Change } from '../../simulation/cluster/store';
 import { isActive, isAvailable, isFinished, isReady } from '../../simulation/control/pod-state';
 import { floorOf } from '../../simulation/observe/floor';
 import { objectOf, type OwnerId, ownerOfPod, wishOf } from '../../simulation/observe/owners';
-import type { DeployedDrainer, World } from '../lambda/slice/world';
+import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 /**
  * Judges every pod that the drainer makes go by what the API server holds at that moment. It asks nothing of the drainer but

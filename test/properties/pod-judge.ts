@@ -3,7 +3,7 @@ import type { RecordedCall } from '../../simulation/cluster/api/call-log';
 import type { Pod } from '../../simulation/cluster/objects';
 import { matchesSelector } from '../../simulation/cluster/selectors';
 import { RELEASED_ANNOTATION } from '../../src/names';
-import type { DeployedDrainer, World } from '../lambda/slice/world';
+import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const HASH_LABEL = 'pod-template-hash';
 /** A pod whose replacement could not be made is not released again before this. */
@@ -34,8 +34,8 @@ export class PodJudge {
     const [was, is] = [isReleased(previous), isReleased(pod)];
     if (was && !is) this.restored.set(uid, this.world.clock.now());
     if (was || !is) return;
-    const restoredAt = this.restored.get(uid);
-    if (this.released.has(uid) && (restoredAt === undefined || this.world.clock.now() < restoredAt + FAILURE_HOLDS)) {
+    const adoptedAt = this.restored.get(uid);
+    if (this.released.has(uid) && (adoptedAt === undefined || this.world.clock.now() < adoptedAt + FAILURE_HOLDS)) {
       this.found.push(`${namespace}/${name} was released twice`);
     }
     this.released.set(uid, this.world.clock.now());

@@ -5,7 +5,7 @@ import { PodJudge } from './pod-judge';
 import { type Fault, observationLag, type Scenario } from './scenario';
 import { happen } from './story-events';
 import type { ProcessBoundary } from '../../simulation/cloud/function/process-boundary';
-import { DeployedDrainer, World } from '../lambda/slice/world';
+import { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const MINUTE = 60_000;
 /** Two sweeps come in this time, which find what was left behind. */
@@ -22,7 +22,7 @@ export interface Run {
 }
 
 export async function run(scenario: Scenario): Promise<Run> {
-  const { seed, group: options, crashes, faults, events, victims } = scenario;
+  const { seed, group: options, crashes, faults, events, drainingNodes } = scenario;
   const world = new World((build) => buildScenario(build, scenario), { seed, podTimes: scenario.pods });
   try {
     const onStart = (boundary: ProcessBoundary, index: number) => crashes
@@ -39,7 +39,7 @@ export async function run(scenario: Scenario): Promise<Run> {
     const begin = clock.now();
     faults.forEach((fault) => arm(fault, world, drainer, begin));
     events.forEach((event) => clock.schedule(begin + event.at * 1000, () => happen(event, world, scenario)));
-    for (let index = 1; index <= victims; index++) group.terminateInstance(world.instanceOf(`node${index}`), true);
+    for (let index = 1; index <= drainingNodes; index++) group.terminateInstance(world.instanceOf(`node${index}`), true);
     const isOver = () => group.actions.every(({ active }) => !active) && drainer.queue.messages.length === 0;
     try {
       await clock.runUntil(isOver, options.drainTimeoutSeconds * 1000 + 30 * MINUTE);

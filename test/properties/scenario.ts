@@ -1,11 +1,11 @@
-import type { GroupOptions } from '../lambda/slice/world';
+import type { GroupOptions } from '../lambda/invocation/world';
 
 /** Everything about one run, as plain data: what a failing property prints, and what it is shrunk to. */
 export interface Scenario {
   readonly seed: number;
-  /** Named node1 and so on. The first of them, as many as there are victims, are terminated at once. */
+  /** Named node1 and so on. The first of them, as many as there are draining nodes, are terminated at once. */
   readonly nodes: number;
-  readonly victims: number;
+  readonly drainingNodes: number;
   readonly workloads: readonly Workload[];
   readonly sharedBudgets: readonly SharedBudget[];
   readonly group: GroupChoices;

@@ -1,7 +1,7 @@
 import { budgetOptions } from './build';
 import type { Scenario, StoryEvent } from './scenario';
 import type { SimulatedCluster } from '../../simulation/kubernetes';
-import type { World } from '../lambda/slice/world';
+import type { World } from '../lambda/invocation/world';
 
 const SOMEBODY = { username: 'somebody', groups: ['system:masters', 'system:authenticated'] };
 const SCALABLE = { Deployment: 'deployments', StatefulSet: 'statefulsets', ReplicaSet: 'replicasets', ReplicationController: 'replicationcontrollers' } as const;

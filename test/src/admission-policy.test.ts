@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { drainerOf, manifestOf } from './synthesis';
-import { type Release, releasePatch, restorePatch } from '../../lambda/drain/release';
+import { type Release, releasePatch, adoptPatch } from '../../lambda/drain/state/release';
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
 import type { Manifest } from '../../simulation/cluster/api/admission-policy/manifests';
 import { ApiServer } from '../../simulation/cluster/api/api-server';
@@ -68,13 +68,13 @@ describe('the drainer may', () => {
     const gone = metadataOf(patch(toRelease));
     expect(gone.labels).toEqual({ app: 'web' });
     expect(gone.annotations).toEqual({ team: 'shop', [RELEASED_ANNOTATION]: JSON.stringify(release) });
-    const { labels, annotations } = metadataOf(patch(restorePatch(pod, release)));
+    const { labels, annotations } = metadataOf(patch(adoptPatch(pod, release)));
     expect({ labels, annotations }).toEqual({ labels: pod.metadata.labels, annotations: pod.metadata.annotations });
   });
 
   test('say that a release has failed, and release again', () => {
     const { pod, patch, release, toRelease } = released();
-    const back = metadataOf(patch(restorePatch(pod, release, { at: 0, because: 'exceeded quota' })));
+    const back = metadataOf(patch(adoptPatch(pod, release, { at: 0, because: 'exceeded quota' })));
     expect(back.annotations).toEqual({ team: 'shop', [SURGE_FAILED_ANNOTATION]: '1970-01-01T00:00:00.000Z exceeded quota' });
     expect(metadataOf(patch(toRelease)).labels).toEqual({ app: 'web' });
   });
@@ -87,8 +87,8 @@ describe('the drainer may', () => {
   test('repeat what it has done already', () => {
     const { pod, patch, release, toRelease } = released();
     expect(patch(toRelease)).toMatchObject({ code: 200 });
-    expect(patch(restorePatch(pod, release))).toMatchObject({ code: 200 });
-    expect(patch(restorePatch(pod, release))).toMatchObject({ code: 200 });
+    expect(patch(adoptPatch(pod, release))).toMatchObject({ code: 200 });
+    expect(patch(adoptPatch(pod, release))).toMatchObject({ code: 200 });
   });
 });
 
@@ -125,13 +125,13 @@ describe('the drainer may not', () => {
     ['another word of the annotation', ({ replicaSet }) => replicaSet.name],
   ])('give a released pod back with %s', (_, hash) => {
     const { pod, patch, release } = released();
-    expect(patch(restorePatch(pod, { ...release, hash: hash(release) }))).toMatchObject(denial(ANOTHER_HASH));
+    expect(patch(adoptPatch(pod, { ...release, hash: hash(release) }))).toMatchObject(denial(ANOTHER_HASH));
   });
 
   test('give a hash to a pod that it did not take one from', () => {
     const { pod, patch, release } = cluster({ labels: { app: 'web' } });
     const both = { metadata: { labels: { [HASH]: 'abc12' }, annotations: { [RELEASED_ANNOTATION]: JSON.stringify({ ...release, hash: 'abc12' }) } } };
-    expect(patch(restorePatch(pod, { ...release, hash: 'abc12' }))).toMatchObject(denial(ANOTHER_HASH));
+    expect(patch(adoptPatch(pod, { ...release, hash: 'abc12' }))).toMatchObject(denial(ANOTHER_HASH));
     expect(patch(both)).toMatchObject(denial(ANOTHER_HASH));
   });
 

@@ -14,7 +14,7 @@ interface OwnTimes {
  * in this run to start and to stop: what no drain could be faster than. Undefined where that is not known.
  */
 export function forcedLimit(owners: readonly OwnerSpec[], old: readonly PodTimes[], fresh: readonly PodTimes[]): number | undefined {
-  const limits = owners.filter(({ onVictim }) => onVictim > 0).map((owner) => {
+  const limits = owners.filter(({ onDrainingNode }) => onDrainingNode > 0).map((owner) => {
     const own = ({ app }: PodTimes) => app === owner.name;
     const times = timesOf(old.filter(own), fresh.filter(own));
     return times && limitOf(owner, times);
@@ -23,12 +23,12 @@ export function forcedLimit(owners: readonly OwnerSpec[], old: readonly PodTimes
 }
 
 function limitOf(owner: OwnerSpec, { start, stop }: OwnTimes): number {
-  const { kind, onVictim } = owner;
+  const { kind, onDrainingNode } = owner;
   const spare = spareOf(owner);
   // A replacement can be made beside its pod. All of them side by side, whatever the floor.
-  if (kind === 'Deployment') return onVictim <= spare ? Math.max(start, stop) : start + stop;
+  if (kind === 'Deployment') return onDrainingNode <= spare ? Math.max(start, stop) : start + stop;
   // A StatefulSet makes it when the pod is gone. As many at a time as may be missing.
-  return Math.ceil(onVictim / spare) * (start + stop);
+  return Math.ceil(onDrainingNode / spare) * (start + stop);
 }
 
 /** How many pods may be missing: see simulation/observe/floor.ts, with the default strategy of a Deployment. */

@@ -5,7 +5,7 @@ import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import type { Pod } from '../../../simulation/cluster/objects';
 import { Store } from '../../../simulation/cluster/store';
 
-const WEB: OwnerSpec = { kind: 'Deployment', name: 'web', replicas: 2, onVictim: 1, preStopSeconds: 0 };
+const WEB: OwnerSpec = { kind: 'Deployment', name: 'web', replicas: 2, onDrainingNode: 1, preStopSeconds: 0 };
 
 let clock: VirtualClock;
 let store: Store;

@@ -10,9 +10,9 @@ export class Move {
     private readonly store: Store,
     private readonly namespace: string,
     private readonly owners: readonly OwnerSpec[],
-    private readonly victim: string,
+    private readonly drainingNode: string,
   ) {
-    this.old = new Set(store.list('pods', { namespace, nodeName: victim }).map(({ metadata }) => metadata.uid));
+    this.old = new Set(store.list('pods', { namespace, nodeName: drainingNode }).map(({ metadata }) => metadata.uid));
   }
 
   get pods(): number {
@@ -28,6 +28,6 @@ export class Move {
     const pods = this.store.list('pods', { namespace: this.namespace });
     if (pods.some(({ metadata }) => this.old.has(metadata.uid))) return false;
     return this.owners.every(({ name, replicas }) => replicas <= pods.filter((pod) =>
-      pod.metadata.labels?.app === name && isActive(pod) && isReady(pod) && pod.spec.nodeName !== this.victim).length);
+      pod.metadata.labels?.app === name && isActive(pod) && isReady(pod) && pod.spec.nodeName !== this.drainingNode).length);
   }
 }

@@ -4,7 +4,7 @@ import type { Manifest } from '../stage/client';
 const IMAGE = 'registry.local/workload:1';
 const PORT = 8080;
 
-/** What a shape is made of. The owners have as many pods as belong on the victim, for now. */
+/** What a shape is made of. The owners have as many pods as belong on the draining node, for now. */
 export function objectsOf(shape: Shape, namespace: string): Manifest[] {
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
@@ -17,9 +17,9 @@ function labelsOf({ name }: OwnerSpec) {
 }
 
 function controller(owner: OwnerSpec, namespace: string): Manifest {
-  const { kind, name, onVictim } = owner;
+  const { kind, name, onDrainingNode } = owner;
   const spec = {
-    replicas: onVictim,
+    replicas: onDrainingNode,
     selector: { matchLabels: labelsOf(owner) },
     template: { metadata: { labels: labelsOf(owner) }, spec: podSpec(owner) },
     ...kind === 'StatefulSet' && { serviceName: name, podManagementPolicy: 'Parallel' },

@@ -67,7 +67,7 @@ function failures({ services }: RunResult, owner: string, top: number, scale: Ti
   const name = owner.split(' ')[1];
   const own = services.filter(({ service }) => service.split('/')[0] === name).flatMap(({ failedAt }) => failedAt);
   if (own.length === 0) return '';
-  const marks = [...new Set(own.map((at) => Math.floor(at / MARK_MS) * MARK_MS))];
+  const drains = [...new Set(own.map((at) => Math.floor(at / MARK_MS) * MARK_MS))];
   return text(LEFT + PLOT + 124, top + 29, `${own.length} failed`, { 'font-size': 10, 'fill': ALARM })
-    + marks.map((at) => line(scale.x(at), top - 2, scale.x(at), top + 3, { 'stroke': ALARM, 'stroke-width': 1 })).join('');
+    + drains.map((at) => line(scale.x(at), top - 2, scale.x(at), top + 3, { 'stroke': ALARM, 'stroke-width': 1 })).join('');
 }

@@ -44,21 +44,21 @@ const END_WITHIN_MS = 60_000;
 /** Sets up a shape, drains the node that most of it is on under load, and clears up. When it fails, the site is of no use any more. */
 export async function run(props: RunProps): Promise<RunResult> {
   const { site: { store }, admin, shape, drainer, namespace } = props;
-  const victim = oldestNode(store);
-  await settle(store, admin, shape, namespace, victim);
+  const drainingNode = oldestNode(store);
+  await settle(store, admin, shape, namespace, drainingNode);
   await drainer.prepare();
-  const result = await measure(props, victim);
-  await Promise.all([admin.removeNamespace(namespace), drainer.restore(victim)]);
+  const result = await measure(props, drainingNode);
+  await Promise.all([admin.removeNamespace(namespace), drainer.restore(drainingNode)]);
   await until(`the pods of ${namespace} are gone`, async () => store.list('pods', { namespace }).length === 0);
   return result;
 }
 
-async function measure({ site: { ground, store }, shape, drainer, namespace }: RunProps, victim: string): Promise<RunResult> {
+async function measure({ site: { ground, store }, shape, drainer, namespace }: RunProps, drainingNode: string): Promise<RunResult> {
   const { clock } = store;
   const floors = new FloorObserver(store);
   floors.start();
   const times = new PodTimesRecorder(store, namespace);
-  const move = new Move(store, namespace, shape.owners, victim);
+  const move = new Move(store, namespace, shape.owners, drainingNode);
   const load = await Generator.start({
     kubeconfig: ground.adminKubeconfig,
     streams: streamsOf(shape, namespace),
@@ -71,9 +71,9 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
   const startedAt = clock.now();
   let cordonedMs: number | undefined;
   const unsubscribe = store.subscribe(() => {
-    if (store.get('nodes', undefined, victim)?.spec.unschedulable) cordonedMs ??= clock.now() - startedAt;
+    if (store.get('nodes', undefined, drainingNode)?.spec.unschedulable) cordonedMs ??= clock.now() - startedAt;
   });
-  const drain = await drainer.begin(victim, namespace);
+  const drain = await drainer.begin(drainingNode, namespace);
   const moved = await within(CUT_OFF_MS, async () => move.isDone);
   const drainMs = moved ? clock.now() - startedAt : undefined;
   if (!moved) drain.stop();

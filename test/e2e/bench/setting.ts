@@ -13,20 +13,20 @@ export function oldestNode(store: Store): string {
   return oldest.metadata.name;
 }
 
-/** Makes the pods of a shape: first those of the victim, while it alone takes pods, then the others. */
-export async function settle(store: Store, admin: Admin, shape: Shape, namespace: string, victim: string): Promise<void> {
+/** Makes the pods of a shape: first those of the draining node, while it alone takes pods, then the others. */
+export async function settle(store: Store, admin: Admin, shape: Shape, namespace: string, drainingNode: string): Promise<void> {
   const { owners } = shape;
-  const others = store.list('nodes').map(({ metadata }) => metadata.name).filter((name) => name !== victim);
+  const others = store.list('nodes').map(({ metadata }) => metadata.name).filter((name) => name !== drainingNode);
   const ready = (count: (owner: Shape['owners'][number]) => number) => until(`the pods of ${namespace} are ready`, async () =>
     owners.every((owner) => count(owner) === store.list('pods', { namespace })
       .filter((pod) => pod.metadata.labels?.app === owner.name && isActive(pod) && isReady(pod)).length));
 
   for (const node of others) await admin.cordon(node, true);
   await admin.apply(objectsOf(shape, namespace));
-  await ready(({ onVictim }) => onVictim);
+  await ready(({ onDrainingNode }) => onDrainingNode);
   for (const node of others) await admin.cordon(node, false);
-  await admin.cordon(victim, true);
+  await admin.cordon(drainingNode, true);
   for (const owner of owners) await admin.scale(owner, namespace, owner.replicas);
   await ready(({ replicas }) => replicas);
-  await admin.cordon(victim, false);
+  await admin.cordon(drainingNode, false);
 }

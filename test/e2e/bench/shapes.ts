@@ -4,7 +4,7 @@ export interface OwnerSpec {
   readonly name: string;
   readonly replicas: number;
   /** How many of them are on the node that is drained. */
-  readonly onVictim: number;
+  readonly onDrainingNode: number;
   /** How long a pod goes on serving after its termination has begun. 0: it has no preStop hook. */
   readonly preStopSeconds: number;
   /** @default - no budget */
@@ -34,41 +34,41 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'deployments',
     about: 'four Deployments of 5 without budgets, 12 pods on the node, no preStop',
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onVictim: 3, preStopSeconds: 0 }),
+    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
     mostOfKubectlTime: 1.5,
   },
   {
     name: 'deployments-prestop',
     about: `four Deployments of 5 without budgets, 12 pods on the node, preStop of ${PRE_STOP_SECONDS} s`,
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onVictim: 3, preStopSeconds: PRE_STOP_SECONDS }),
+    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: PRE_STOP_SECONDS }),
     mostOfKubectlTime: 1.5,
   },
   {
     name: 'one-at-a-time',
     about: 'three Deployments of 6 with budgets of maxUnavailable 1, 12 pods on the node, preStop',
-    owners: numbered(3, { kind: 'Deployment', replicas: 6, onVictim: 4, preStopSeconds: PRE_STOP_SECONDS, budget: { maxUnavailable: 1 } }),
+    owners: numbered(3, { kind: 'Deployment', replicas: 6, onDrainingNode: 4, preStopSeconds: PRE_STOP_SECONDS, budget: { maxUnavailable: 1 } }),
     mostOfKubectlTime: 0.5,
   },
   {
     name: 'single',
     about: 'four Deployments of 1 without budgets, all on the node, preStop',
-    owners: numbered(4, { kind: 'Deployment', replicas: 1, onVictim: 1, preStopSeconds: PRE_STOP_SECONDS }),
+    owners: numbered(4, { kind: 'Deployment', replicas: 1, onDrainingNode: 1, preStopSeconds: PRE_STOP_SECONDS }),
     mostOfKubectlTime: 1.5,
   },
   {
     name: 'all-available',
     about: 'two Deployments of 3 with budgets of minAvailable 100 %, 4 pods on the node, preStop',
-    owners: numbered(2, { kind: 'Deployment', replicas: 3, onVictim: 2, preStopSeconds: PRE_STOP_SECONDS, budget: { minAvailable: '100%' } }),
+    owners: numbered(2, { kind: 'Deployment', replicas: 3, onDrainingNode: 2, preStopSeconds: PRE_STOP_SECONDS, budget: { minAvailable: '100%' } }),
   },
   {
     name: 'stateful-set',
     about: 'a StatefulSet of 4 with a budget of maxUnavailable 1, 2 pods on the node, preStop',
-    owners: numbered(1, { kind: 'StatefulSet', replicas: 4, onVictim: 2, preStopSeconds: PRE_STOP_SECONDS, budget: { maxUnavailable: 1 } }),
+    owners: numbered(1, { kind: 'StatefulSet', replicas: 4, onDrainingNode: 2, preStopSeconds: PRE_STOP_SECONDS, budget: { maxUnavailable: 1 } }),
   },
   {
     name: 'long-requests',
     about: `two Deployments of 4 without budgets, 4 pods on the node, requests of 5 s, preStop of ${LONG_PRE_STOP_SECONDS} s`,
-    owners: numbered(2, { kind: 'Deployment', replicas: 4, onVictim: 2, preStopSeconds: LONG_PRE_STOP_SECONDS }),
+    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: LONG_PRE_STOP_SECONDS }),
     longRequestSeconds: 5,
     mostOfKubectlTime: 1.5,
   },

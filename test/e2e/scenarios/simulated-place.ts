@@ -9,7 +9,7 @@ import { mergePatch } from '../../../simulation/cluster/api/merge-patch';
 import { apiGroupOf, resourceOf } from '../../../simulation/cluster/kinds';
 import type { Pod, StoredObject } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
-import { DeployedDrainer, World } from '../../lambda/slice/world';
+import { DeployedDrainer, World } from '../../lambda/invocation/world';
 
 /** Times as they are in the test cluster, whose images are there and whose nodes are up in seconds. */
 const CLUSTER = { podTimes: { pullMs: 200, startMs: 1_000, exitMs: 100 }, nodeTimes: { joinMs: 3_000, readyMs: 2_000 } };

@@ -72,7 +72,7 @@ export class RealStage {
   /** All that the drainer has said, in order. */
   readonly log: DrainerLine[] = [];
   /** What it wrote that is no line of its log: crashes. */
-  readonly stray: string[] = [];
+  readonly orphanedPod: string[] = [];
   private readonly closers: Array<() => void | Promise<void>> = [];
   private example!: DeployedExample;
   private proxy!: Proxy;
@@ -215,7 +215,7 @@ export class RealStage {
   private hear(text: string): void {
     const line = readLogLine(text);
     if (line) this.log.push({ ...line, at: this.clock.now() });
-    else if (!text.includes('"_aws"')) this.stray.push(text); // metrics
+    else if (!text.includes('"_aws"')) this.orphanedPod.push(text); // metrics
   }
 }
 

@@ -1,20 +1,20 @@
-import { attempt, budget, later, movesOf, recorded, snapshotOf, victim } from './snapshot-of';
+import { attempt, budget, later, movesOf, withBaseline, snapshotOf, draining } from './snapshot-of';
 import { barePod, deployment, NOW, podsOfKind, SECOND, statefulSet } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Snapshot } from '../../../lambda/drain/snapshot';
 
-test('without victims there is nothing to do', () => {
-  expect(decide(snapshotOf(deployment({ name: 'web', on: ['a'] })), NOW)).toEqual({ actions: [], victims: [], strays: [], wakeAt: Infinity });
+test('without draining nodes there is nothing to do', () => {
+  expect(decide(snapshotOf(deployment({ name: 'web', on: ['a'] })), NOW)).toEqual({ actions: [], drainingNodes: [], orphanedPods: [], wakeAt: Infinity });
 });
 
 test('the same snapshot and time give the same decision', () => {
-  const cluster = recorded(snapshotOf(victim('a'), victim('b'), deployment({ name: 'web', on: ['a', 'b', 'c'] })));
+  const cluster = withBaseline(snapshotOf(draining('a'), draining('b'), deployment({ name: 'web', on: ['a', 'b', 'c'] })));
   expect(decide(cluster, NOW)).toEqual(decide(cluster, NOW));
 });
 
-test('a victim\'s status has its pods and what keeps them, also when nothing is to be done', () => {
-  const cluster = recorded(snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 0 })));
-  expect(decide(cluster, NOW).victims).toMatchObject([{
+test('a draining node\'s status has its pods and what keeps them, also when nothing is to be done', () => {
+  const cluster = withBaseline(snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 0 })));
+  expect(decide(cluster, NOW).drainingNodes).toMatchObject([{
     node: { metadata: { name: 'a' } },
     podsLeft: 1,
     blockers: [
@@ -25,12 +25,12 @@ test('a victim\'s status has its pods and what keeps them, also when nothing is 
 });
 
 test('evictions carry the version of the budget that they were decided on', () => {
-  const cluster = recorded(snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 1, version: '77' })));
+  const cluster = withBaseline(snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 1, version: '77' })));
   expect(decide(cluster, NOW).actions).toMatchObject([{ type: 'evict', budgetVersion: '77' }]);
 });
 
 test('an interruption says why', () => {
-  const cluster = recorded(snapshotOf(victim('a'), deployment({ name: 'web', on: ['a'] }), barePod('shell', { on: 'a' })));
+  const cluster = withBaseline(snapshotOf(draining('a'), deployment({ name: 'web', on: ['a'] }), barePod('shell', { on: 'a' })));
   expect(decide(cluster, NOW).actions).toMatchObject([
     { type: 'interrupt', because: 'Deployment shop/web has one replica' },
     { type: 'interrupt', because: 'no controller makes it again' },
@@ -43,7 +43,7 @@ test('the story of a node: workloads one floor at a time, then DNS, then the sin
   const db = (...on: string[]) => statefulSet({ name: 'db', on, replicas: 1 });
   const web = (...on: Array<string | { on: string; ready: boolean }>) => deployment({ name: 'web', on, replicas: 2 });
 
-  const start = recorded(snapshotOf(victim('a'), cni, web('a', 'a'), dns('a', 'b'), db('a')));
+  const start = withBaseline(snapshotOf(draining('a'), cni, web('a', 'a'), dns('a', 'b'), db('a')));
   const story: ReadonlyArray<readonly [Snapshot, readonly string[]]> = [
     [start, ['evict web-0']],
     [{ ...start, ...attempt('web-0', 'accepted') }, []],
@@ -60,7 +60,7 @@ test('the story of a node: workloads one floor at a time, then DNS, then the sin
 });
 
 test('pods that appear and vanish never make it evict more than the floor allows', () => {
-  // Every state that an owner of three on two victims can be in, with each pod ready, not ready, or leaving.
+  // Every state that an owner of three on two draining nodes can be in, with each pod ready, not ready, or leaving.
   const states = ['ready', 'unready', 'terminating', 'accepted'] as const;
   for (const first of states) {
     for (const second of states) {
@@ -72,7 +72,7 @@ test('pods that appear and vanish never make it evict more than the floor allows
           terminatingUntil: state === 'terminating' ? NOW + SECOND : undefined,
         }));
         const cluster = snapshotOf(
-          victim('a'), victim('b'), deployment({ name: 'web', on, replicas: 3 }),
+          draining('a'), draining('b'), deployment({ name: 'web', on, replicas: 3 }),
           ...each.flatMap((state, index) => (state === 'accepted' ? [attempt(`web-${index}`, 'accepted')] : [])),
         );
         const available = each.filter((state) => state === 'ready').length;

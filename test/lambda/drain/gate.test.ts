@@ -1,12 +1,12 @@
-import { attempt, snapshotOf, victim } from './snapshot-of';
+import { attempt, snapshotOf, draining } from './snapshot-of';
 import { deployment, job, MINUTE, NOW, type Part, type PodOptions, podsOfKind, SECOND, statefulSet } from './workloads';
 import { gate, type GateResult } from '../../../lambda/drain/gate';
-import type { RecordedOwner } from '../../../lambda/drain/mark';
-import { View } from '../../../lambda/drain/view';
+import type { BaselineOwner } from '../../../lambda/drain/state/drain-state';
+import { View } from '../../../lambda/drain/index/view';
 
-const wanted = (kind: string, name: string, available: number): RecordedOwner => ({ kind, namespace: 'shop', name, uid: `${kind}-${name}`, available });
-/** The gate of victim a. */
-const gateOf = (recorded: RecordedOwner, ...parts: readonly Part[]): GateResult => gate(recorded, 'a', new View(snapshotOf(victim('a'), ...parts), NOW));
+const wanted = (kind: string, name: string, available: number): BaselineOwner => ({ kind, namespace: 'shop', name, uid: `${kind}-${name}`, available });
+/** The gate of draining node a. */
+const gateOf = (withBaseline: BaselineOwner, ...parts: readonly Part[]): GateResult => gate(withBaseline, 'a', new View(snapshotOf(draining('a'), ...parts), NOW));
 
 const web = (available: number) => wanted('Deployment', 'web', available);
 const waiting = (because: string): GateResult => ({ result: 'waiting', because });
@@ -23,8 +23,8 @@ test('its pods on this node do not count', () => {
   expect(gateOf(web(2), deployment({ name: 'web', on: ['a', 'c'] }))).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
 });
 
-test('its pods on another victim count, for they are that one\'s to move', () => {
-  expect(gateOf(web(2), victim('b'), deployment({ name: 'web', on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
+test('its pods on another draining node count, for they are that one\'s to move', () => {
+  expect(gateOf(web(2), draining('b'), deployment({ name: 'web', on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
 });
 
 test('an owner need not have more than it had before', () => {
@@ -156,7 +156,7 @@ describe('a controller of a kind that we do not know', () => {
 describe('an owner of a kind that we do not know', () => {
   const workflow = wanted('Workflow', 'nightly', 2);
   const gateSince = (evacuated: number, ...parts: readonly Part[]): GateResult =>
-    gate(workflow, 'a', new View(snapshotOf(victim('a'), ...parts), NOW), evacuated);
+    gate(workflow, 'a', new View(snapshotOf(draining('a'), ...parts), NOW), evacuated);
 
   test('has two minutes from the last pod that left to make others', () => {
     expect(gateSince(NOW - 2 * MINUTE + SECOND)).toEqual(waiting('Workflow shop/nightly has no pod on another node'));
@@ -174,6 +174,6 @@ describe('an owner of a kind that we do not know', () => {
 });
 
 test('an owner that says how many it wants is waited for beyond those two minutes', () => {
-  const view = new View(snapshotOf(victim('a'), deployment({ name: 'web', on: ['b'], replicas: 2 })), NOW);
+  const view = new View(snapshotOf(draining('a'), deployment({ name: 'web', on: ['b'], replicas: 2 })), NOW);
   expect(gate(web(2), 'a', view, NOW - 20 * MINUTE)).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
 });

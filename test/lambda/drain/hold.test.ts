@@ -1,8 +1,8 @@
-import { movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { movesOf, withBaseline, sentencesOf, snapshotOf, draining } from './snapshot-of';
 import { barePod, deployment, job, MINUTE, NOW, type Part, releasedPod } from './workloads';
-import type { Mark } from '../../../lambda/drain/mark';
+import type { DrainState } from '../../../lambda/drain/state/drain-state';
 
-const on = (mark: Partial<Mark>, ...parts: readonly Part[]) => snapshotOf(victim('a', mark), ...parts);
+const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => snapshotOf(draining('a', drain), ...parts);
 const scratch = deployment({ name: 'web', on: [{ on: 'a', emptyDir: true }, 'b'] });
 
 describe('a pod that keeps files on its node', () => {
@@ -52,11 +52,11 @@ test('what is left counts for its owner: the others go no further than its floor
 });
 
 test.each([
-  ['FORCE', ['record a']],
+  ['FORCE', ['baseline a']],
   ['TERMINATE', ['interrupt shell']],
   ['RETAIN', []],
 ] as const)('at the last call of %s it is left no longer, if there is one', (whenBlocked, expected) => {
-  const cluster = recorded(on({ unownedPods: 'WAIT', whenBlocked }, barePod('shell', { on: 'a' })));
+  const cluster = withBaseline(on({ unownedPods: 'WAIT', whenBlocked }, barePod('shell', { on: 'a' })));
   expect(movesOf(cluster, NOW + 48.5 * MINUTE - 1)).toEqual([]);
   expect(movesOf(cluster, NOW + 48.5 * MINUTE)).toEqual(whenBlocked === 'FORCE' ? ['interrupt shell'] : expected);
 });

@@ -1,33 +1,33 @@
-import { attempt, budget, type BudgetOptions, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { attempt, budget, type BudgetOptions, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from './snapshot-of';
 import { barePod, deployment, MINUTE, NOW, podsOfKind, SECOND } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 
 describe('with a budget of its own', () => {
   test('an owner loses as many as it allows', () => {
-    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'a'] }), budget({ name: 'web', apps: ['web'], allows: 1 }));
+    const cluster = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'a'] }), budget({ name: 'web', apps: ['web'], allows: 1 }));
     expect(movesOf(cluster)).toEqual(['evict web-0']);
     expect(sentencesOf(cluster)).toContain('shop/web-1 stays: the disruption budget web needs 1 healthy pods, has 2 and allows 1 disruptions');
   });
 
   test('more than its own floor would allow', () => {
-    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'a', 'a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 3 }));
+    const cluster = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'a', 'a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 3 }));
     expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1', 'evict web-2']);
   });
 
   test('of one that may be disrupted is no interruption to announce', () => {
-    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a'] }), budget({ name: 'web', apps: ['web'], allows: 1, needs: 0 }));
+    const cluster = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a'] }), budget({ name: 'web', apps: ['web'], allows: 1, needs: 0 }));
     expect(movesOf(cluster)).toEqual(['evict web-0']);
   });
 
   test('of 100 % none goes, not even the last one on the node', () => {
-    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a'] }), budget({ name: 'web', apps: ['web'], allows: 0 }));
+    const cluster = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a'] }), budget({ name: 'web', apps: ['web'], allows: 0 }));
     expect(movesOf(cluster)).toEqual([]);
     expect(sentencesOf(cluster)).toContain('shop/web-0 stays: the disruption budget web needs 1 healthy pods, has 1 and allows 0 disruptions');
   });
 
   test('that counts a pod as soon as it is ready, minReadySeconds are waited for', () => {
     const web = (readySince: number) => snapshotOf(
-      victim('a'),
+      draining('a'),
       deployment({ name: 'web', minReadySeconds: 60, on: ['a', { on: 'b', readySince }] }),
       budget({ name: 'web', apps: ['web'], allows: 1, needs: 1 }),
     );
@@ -39,7 +39,7 @@ describe('with a budget of its own', () => {
 
   test('a disruption that is under way is spent', () => {
     const cluster = snapshotOf(
-      victim('a'),
+      draining('a'),
       deployment({ name: 'web', on: ['a', 'a', 'b', 'b'] }),
       budget({ name: 'web', apps: ['web'], allows: 1, needs: 3 }),
       attempt('web-0', 'requested'),
@@ -49,7 +49,7 @@ describe('with a budget of its own', () => {
 
   test('one that was accepted is in the budget\'s own numbers', () => {
     const cluster = snapshotOf(
-      victim('a'),
+      draining('a'),
       deployment({ name: 'web', on: ['a', 'a', 'b', 'b'] }),
       budget({ name: 'web', apps: ['web'], allows: 1, needs: 2 }),
       attempt('web-0', 'accepted'),
@@ -60,7 +60,7 @@ describe('with a budget of its own', () => {
 
 describe('a pod that is not ready', () => {
   const unready = (options: Omit<BudgetOptions, 'name'>) => snapshotOf(
-    victim('a'), deployment({ name: 'web', on: [{ on: 'a', ready: false }, 'b'] }), budget({ name: 'web', apps: ['web'], ...options }));
+    draining('a'), deployment({ name: 'web', on: [{ on: 'a', ready: false }, 'b'] }), budget({ name: 'web', apps: ['web'], ...options }));
 
   test('goes where the others are enough', () => {
     expect(movesOf(unready({ allows: 0, needs: 1, has: 1 }))).toEqual(['evict web-0']);
@@ -76,13 +76,13 @@ describe('a pod that is not ready', () => {
 
   test('goes where it has not even started', () => {
     const cluster = snapshotOf(
-      victim('a'), deployment({ name: 'web', on: [{ on: 'a', phase: 'Pending', ready: false }, 'b'] }), budget({ name: 'web', apps: ['web'], allows: 0, needs: 2, has: 1 }));
+      draining('a'), deployment({ name: 'web', on: [{ on: 'a', phase: 'Pending', ready: false }, 'b'] }), budget({ name: 'web', apps: ['web'], allows: 0, needs: 2, has: 1 }));
     expect(movesOf(cluster)).toEqual(['evict web-0']);
   });
 
   test('does not take the disruption of a ready one', () => {
     const cluster = snapshotOf(
-      victim('a'), deployment({ name: 'web', on: [{ on: 'a', ready: false }, 'a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 1, needs: 1 }));
+      draining('a'), deployment({ name: 'web', on: [{ on: 'a', ready: false }, 'a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 1, needs: 1 }));
     expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1']);
   });
 });
@@ -90,7 +90,7 @@ describe('a pod that is not ready', () => {
 describe('a budget that is not exactly one owner\'s', () => {
   test('is a condition besides each owner\'s own floor', () => {
     const cluster = snapshotOf(
-      victim('a'),
+      draining('a'),
       deployment({ name: 'web', on: ['a', 'a', 'b'] }),
       deployment({ name: 'api', on: ['a', 'a', 'b'] }),
       budget({ name: 'both', apps: ['web', 'api'], allows: 6, needs: 0 }),
@@ -100,7 +100,7 @@ describe('a budget that is not exactly one owner\'s', () => {
 
   test('is spent once for all of them', () => {
     const cluster = snapshotOf(
-      victim('a'),
+      draining('a'),
       deployment({ name: 'web', on: ['a', 'b'] }),
       deployment({ name: 'api', on: ['a', 'b'] }),
       budget({ name: 'both', apps: ['web', 'api'], allows: 1 }),
@@ -110,7 +110,7 @@ describe('a budget that is not exactly one owner\'s', () => {
 
   test('is not spent by a pod that its owner\'s floor keeps', () => {
     const cluster = snapshotOf(
-      victim('a'),
+      draining('a'),
       deployment({ name: 'web', on: ['a', { on: 'b', ready: false }] }),
       deployment({ name: 'api', on: ['a', 'b'] }),
       budget({ name: 'both', apps: ['web', 'api'], allows: 1 }),
@@ -120,7 +120,7 @@ describe('a budget that is not exactly one owner\'s', () => {
 
   test('but of a part of its pods leaves the owner its floor', () => {
     const cluster = snapshotOf(
-      victim('a'),
+      draining('a'),
       podsOfKind('Cluster', { name: 'pg', on: [{ on: 'a', labels: { role: 'primary' } }, 'a', 'b'] }),
       budget({ name: 'pg-primary', labels: { role: 'primary' }, allows: 1, needs: 0 }),
     );
@@ -130,7 +130,7 @@ describe('a budget that is not exactly one owner\'s', () => {
   test('is nobody\'s floor though it selects as many pods as an owner has', () => {
     const front = { tier: 'front' };
     const cluster = snapshotOf(
-      victim('a'),
+      draining('a'),
       deployment({ name: 'web', on: [{ on: 'a', labels: front }, { on: 'b', ready: false }] }),
       deployment({ name: 'api', on: [{ on: 'b', labels: front }, 'b'] }),
       budget({ name: 'front', labels: front, allows: 2, needs: 0 }),
@@ -139,7 +139,7 @@ describe('a budget that is not exactly one owner\'s', () => {
   });
 
   test('of another namespace is none', () => {
-    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', namespace: 'other', apps: ['web'], allows: 0 }));
+    const cluster = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', namespace: 'other', apps: ['web'], allows: 0 }));
     expect(movesOf(cluster)).toEqual(['evict web-0']);
   });
 });
@@ -148,7 +148,7 @@ describe('two budgets on one pod', () => {
   const twice = [budget({ name: 'web', apps: ['web'], allows: 1 }), budget({ name: 'whole-shop', allows: 1 })];
 
   test('are told, for Kubernetes evicts no such pod', () => {
-    const cluster = snapshotOf(victim('a'), deployment({ name: 'web', on: ['a', 'b'] }), ...twice);
+    const cluster = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b'] }), ...twice);
     expect(movesOf(cluster)).toEqual([]);
     expect(sentencesOf(cluster)).toContain('shop/web-0 stays: web and whole-shop are more than one disruption budget for this pod, '
       + 'and Kubernetes evicts no such pod; let only one of them select it');
@@ -156,14 +156,14 @@ describe('two budgets on one pod', () => {
 
   test('do not matter while the pod has not started, nor once it has finished', () => {
     const cluster = snapshotOf(
-      victim('a'), deployment({ name: 'web', on: [{ on: 'a', phase: 'Pending', ready: false }, { on: 'a', phase: 'Failed', ready: false }, 'b'] }), ...twice);
+      draining('a'), deployment({ name: 'web', on: [{ on: 'a', phase: 'Pending', ready: false }, { on: 'a', phase: 'Failed', ready: false }, 'b'] }), ...twice);
     expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1']);
   });
 });
 
 describe('a refusal', () => {
   const refused = (options: Parameters<typeof attempt>[2], version = '1') => snapshotOf(
-    victim('a'),
+    draining('a'),
     deployment({ name: 'web', on: ['a', 'b'] }),
     budget({ name: 'web', apps: ['web'], allows: 1, version }),
     attempt('web-0', 'refused', options),
@@ -194,7 +194,7 @@ describe('a refusal', () => {
   });
 
   test('holds for a finished pod as well', () => {
-    const cluster = snapshotOf(victim('a'), barePod('done', { on: 'a', phase: 'Succeeded', ready: false }), attempt('done', 'refused', { retryAt: NOW + SECOND }));
+    const cluster = snapshotOf(draining('a'), barePod('done', { on: 'a', phase: 'Succeeded', ready: false }), attempt('done', 'refused', { retryAt: NOW + SECOND }));
     expect(movesOf(cluster)).toEqual([]);
     expect(sentencesOf(cluster)).toEqual(['shop/done stays: the API server refused']);
     expect(movesOf(cluster, NOW + SECOND)).toEqual(['evict done']);
@@ -203,18 +203,18 @@ describe('a refusal', () => {
 
 describe('a pod without owner', () => {
   test('is interrupted, for nobody makes it again', () => {
-    const cluster = recorded(snapshotOf(victim('a'), barePod('shell', { on: 'a' })));
+    const cluster = withBaseline(snapshotOf(draining('a'), barePod('shell', { on: 'a' })));
     expect(movesOf(cluster)).toEqual(['interrupt shell']);
-    expect(decide(cluster, NOW).victims[0].announcements).toMatchObject([{ because: 'no controller makes it again' }]);
+    expect(decide(cluster, NOW).drainingNodes[0].announcements).toMatchObject([{ because: 'no controller makes it again' }]);
   });
 
   test('stays while a budget forbids it', () => {
-    const cluster = snapshotOf(victim('a'), barePod('shell', { on: 'a', labels: { app: 'shell' } }), budget({ name: 'shell', apps: ['shell'], allows: 0 }));
+    const cluster = snapshotOf(draining('a'), barePod('shell', { on: 'a', labels: { app: 'shell' } }), budget({ name: 'shell', apps: ['shell'], allows: 0 }));
     expect(movesOf(cluster)).toEqual([]);
   });
 
   test('that has finished goes without ceremony', () => {
-    const cluster = snapshotOf(victim('a'), barePod('shell', { on: 'a', phase: 'Succeeded', ready: false }));
+    const cluster = snapshotOf(draining('a'), barePod('shell', { on: 'a', phase: 'Succeeded', ready: false }));
     expect(movesOf(cluster)).toEqual(['evict shell']);
   });
 });

@@ -1,10 +1,10 @@
-import { later, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { later, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from './snapshot-of';
 import { barePod, deployment, MINUTE, NOW, type Part } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
-import type { Mark } from '../../../lambda/drain/mark';
+import type { DrainState } from '../../../lambda/drain/state/drain-state';
 
 /** Load balancers have one more minute to let go of the node. */
-const on = (mark: Partial<Mark>, ...parts: readonly Part[]) => recorded(snapshotOf(victim('a', { notBefore: NOW + MINUTE, ...mark }), ...parts));
+const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => withBaseline(snapshotOf(draining('a', { notBefore: NOW + MINUTE, ...drain }), ...parts));
 const web = deployment({ name: 'web', hash: 'abc', on: ['a', 'b'] });
 
 test.each([
@@ -19,7 +19,7 @@ test.each([
 test('that is told of every pod, and announced of none', () => {
   const cluster = on({}, web, barePod('shell', { on: 'a' }));
   expect(sentencesOf(cluster)).toContain('shop/shell stays: load balancers have until 2026-03-01T12:01:00.000Z to let go of the node');
-  expect(decide(cluster, NOW).victims[0].announcements).toEqual([]);
+  expect(decide(cluster, NOW).drainingNodes[0].announcements).toEqual([]);
   expect(decide(cluster, NOW).wakeAt).toBe(NOW + MINUTE);
 });
 
@@ -35,8 +35,8 @@ test('nor one whose pods have moved by themselves', () => {
   expect(movesOf(cluster, NOW + MINUTE)).toEqual(['settle a: drained']);
 });
 
-test('other victims do not wait for it', () => {
-  const cluster = recorded(snapshotOf(victim('a', { notBefore: NOW + MINUTE }), victim('b'), deployment({ name: 'web', on: ['a', 'b', 'c'] })));
+test('other draining nodes do not wait for it', () => {
+  const cluster = withBaseline(snapshotOf(draining('a', { notBefore: NOW + MINUTE }), draining('b'), deployment({ name: 'web', on: ['a', 'b', 'c'] })));
   expect(movesOf(cluster)).toEqual(['evict web-1']);
 });
 

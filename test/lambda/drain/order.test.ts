@@ -1,11 +1,11 @@
-import { attempt, budget, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { attempt, budget, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from './snapshot-of';
 import { barePod, deployment, MINUTE, NOW, podsOfKind } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 
 const dns = (...on: string[]) => deployment({ name: 'dns', namespace: 'kube-system', critical: true, on });
 
 test('critical pods leave after the workloads, and say so', () => {
-  const cluster = snapshotOf(victim('a'), dns('a', 'b'), deployment({ name: 'web', on: ['a', 'b'] }));
+  const cluster = snapshotOf(draining('a'), dns('a', 'b'), deployment({ name: 'web', on: ['a', 'b'] }));
   expect(movesOf(cluster)).toEqual(['evict web-0']);
   expect(sentencesOf(cluster)).toContain('kube-system/dns-0 stays: others leave before it');
 });
@@ -14,28 +14,28 @@ test.each([
   ['stay', 'a', {}],
   ['terminate', 'a', { terminatingUntil: NOW + MINUTE }],
 ])('while workloads %s, critical pods wait', (_, on, options) => {
-  const cluster = snapshotOf(victim('a'), dns('a', 'b'), deployment({ name: 'web', on: [{ on, ...options }, 'b'] }), budget({ name: 'web', apps: ['web'], allows: 0 }));
+  const cluster = snapshotOf(draining('a'), dns('a', 'b'), deployment({ name: 'web', on: [{ on, ...options }, 'b'] }), budget({ name: 'web', apps: ['web'], allows: 0 }));
   expect(movesOf(cluster)).toEqual([]);
 });
 
 test('while a workload\'s eviction is under way, critical pods wait', () => {
-  const cluster = snapshotOf(victim('a'), dns('a', 'b'), deployment({ name: 'web', on: ['a', 'b'] }), attempt('web-0', 'accepted'));
+  const cluster = snapshotOf(draining('a'), dns('a', 'b'), deployment({ name: 'web', on: ['a', 'b'] }), attempt('web-0', 'accepted'));
   expect(movesOf(cluster)).toEqual([]);
 });
 
 test('when the workloads are gone, critical pods leave', () => {
-  expect(movesOf(snapshotOf(victim('a'), dns('a', 'b')))).toEqual(['evict dns-0']);
+  expect(movesOf(snapshotOf(draining('a'), dns('a', 'b')))).toEqual(['evict dns-0']);
 });
 
 test('who is interrupted waits for all others, critical ones too', () => {
-  const cluster = snapshotOf(victim('a'), deployment({ name: 'single', on: ['a'] }), dns('a', 'b'));
+  const cluster = snapshotOf(draining('a'), deployment({ name: 'single', on: ['a'] }), dns('a', 'b'));
   expect(movesOf(cluster)).toEqual(['evict dns-0']);
   expect(sentencesOf(cluster)).toContain('shop/single-0 stays: Deployment shop/single has one replica');
 });
 
 test('who is interrupted never leaves while another pod is blocked', () => {
   const cluster = snapshotOf(
-    victim('a'),
+    draining('a'),
     deployment({ name: 'single', on: ['a'] }),
     barePod('shell', { on: 'a' }),
     deployment({ name: 'web', on: ['a', 'b'] }),
@@ -47,26 +47,26 @@ test('who is interrupted never leaves while another pod is blocked', () => {
 });
 
 test('who is interrupted is announced before its turn, and nobody else', () => {
-  const cluster = recorded(snapshotOf(victim('a'), deployment({ name: 'single', on: ['a'] }), deployment({ name: 'web', on: ['a', 'a', 'b'] })));
+  const cluster = withBaseline(snapshotOf(draining('a'), deployment({ name: 'single', on: ['a'] }), deployment({ name: 'web', on: ['a', 'a', 'b'] })));
   expect(movesOf(cluster)).toEqual(['evict web-0']);
-  const { announcements = [] } = decide(cluster, NOW).victims[0];
+  const { announcements = [] } = decide(cluster, NOW).drainingNodes[0];
   expect(announcements.map(({ pod, because }) => [pod.metadata.name, because])).toEqual([['single-0', 'Deployment shop/single has one replica']]);
 });
 
 test('all who are interrupted leave together', () => {
-  const cluster = snapshotOf(victim('a'), deployment({ name: 'single', on: ['a'] }), barePod('shell', { on: 'a' }));
+  const cluster = snapshotOf(draining('a'), deployment({ name: 'single', on: ['a'] }), barePod('shell', { on: 'a' }));
   expect(movesOf(cluster)).toEqual(['interrupt single-0', 'interrupt shell']);
 });
 
-test('each victim has its own order', () => {
-  const cluster = snapshotOf(victim('a'), victim('b'), deployment({ name: 'web', on: ['a', 'c'] }), deployment({ name: 'single', on: ['b'] }));
+test('each draining node has its own order', () => {
+  const cluster = snapshotOf(draining('a'), draining('b'), deployment({ name: 'web', on: ['a', 'c'] }), deployment({ name: 'single', on: ['b'] }));
   expect(movesOf(cluster)).toEqual(['evict web-0', 'interrupt single-0']);
 });
 
-test('a pod whose turn has not come does not hold an allowance that another victim can use', () => {
+test('a pod whose turn has not come does not hold an allowance that another draining node can use', () => {
   const cluster = snapshotOf(
-    victim('a'),
-    victim('b'),
+    draining('a'),
+    draining('b'),
     dns('a', 'b'),
     deployment({ name: 'web', on: ['a', 'c'] }),
     budget({ name: 'web', apps: ['web'], allows: 0 }),
@@ -76,8 +76,8 @@ test('a pod whose turn has not come does not hold an allowance that another vict
 
 test('nor a disruption of a budget', () => {
   const cluster = snapshotOf(
-    victim('a'),
-    victim('b'),
+    draining('a'),
+    draining('b'),
     dns('a', 'b'),
     budget({ name: 'dns', namespace: 'kube-system', apps: ['dns'], allows: 1 }),
     deployment({ name: 'web', on: ['a', 'c'] }),
@@ -87,13 +87,13 @@ test('nor a disruption of a budget', () => {
 });
 
 test('finished pods do not wait for anybody', () => {
-  const cluster = snapshotOf(victim('a'), barePod('done', { on: 'a', phase: 'Succeeded', ready: false }), deployment({ name: 'single', on: ['a'] }));
+  const cluster = snapshotOf(draining('a'), barePod('done', { on: 'a', phase: 'Succeeded', ready: false }), deployment({ name: 'single', on: ['a'] }));
   expect(movesOf(cluster)).toEqual(['evict done']);
 });
 
 test('DaemonSet and mirror pods stay and hold nobody', () => {
   const cluster = snapshotOf(
-    victim('a'),
+    draining('a'),
     podsOfKind('DaemonSet', { name: 'cni', on: ['a'], critical: true }),
     barePod('kube-proxy', { on: 'a', annotations: { 'kubernetes.io/config.mirror': 'hash' } }),
     deployment({ name: 'single', on: ['a'] }),

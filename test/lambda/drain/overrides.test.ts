@@ -1,19 +1,19 @@
-import { movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { movesOf, withBaseline, sentencesOf, snapshotOf, draining } from './snapshot-of';
 import { barePod, deployment, type DeploymentOptions, job, MINUTE, NOW, type Part, podsOfKind, releasedPod, replicaSet, statefulSet } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
-import type { Mark } from '../../../lambda/drain/mark';
+import type { DrainState } from '../../../lambda/drain/state/drain-state';
 
 const OWN = 'cdk-graceful-node-group/';
 const AUTOSCALER = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 const KARPENTER = 'karpenter.sh/do-not-disrupt';
 
 /** Fifty minutes are left. */
-const on = (mark: Partial<Mark>, ...parts: readonly Part[]) => snapshotOf(victim('a', mark), ...parts);
+const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => snapshotOf(draining('a', drain), ...parts);
 const web = (options: Partial<DeploymentOptions> = {}) => deployment({ name: 'web', hash: 'abc', on: ['a', 'b'], ...options });
 const ofPod = (annotations: Record<string, string>, ofDeployment: Record<string, string> = {}, ofReplicaSet: Record<string, string> = {}) =>
   web({ on: [{ on: 'a', annotations }, 'b'], annotations: ofDeployment, replicaSetAnnotations: ofReplicaSet });
 const warningsOf = (cluster: ReturnType<typeof snapshotOf>) => decide(cluster, NOW).actions
-  .flatMap((action) => (action.type === 'record' ? action.warnings ?? [] : []));
+  .flatMap((action) => (action.type === 'write-baseline' ? action.warnings ?? [] : []));
 
 describe('wait: until-finished leaves a pod until it has finished', () => {
   const wait = { [`${OWN}wait`]: 'until-finished' };
@@ -37,7 +37,7 @@ describe('wait: until-finished leaves a pod until it has finished', () => {
   });
 
   test('within the deadline: RETAIN keeps it, the others call it last', () => {
-    const cluster = (mark: Partial<Mark>) => recorded(on(mark, ofPod(wait)));
+    const cluster = (drain: Partial<DrainState>) => withBaseline(on(drain, ofPod(wait)));
     expect(movesOf(cluster({ whenBlocked: 'RETAIN' }), NOW + 50 * MINUTE)).toEqual(['settle a: retained']);
     expect(movesOf(cluster({ whenBlocked: 'TERMINATE' }), NOW + 48.5 * MINUTE - 1)).toEqual([]);
     expect(movesOf(cluster({ whenBlocked: 'TERMINATE' }), NOW + 48.5 * MINUTE)).toEqual(['evict web-0']);
@@ -99,8 +99,8 @@ describe('surge', () => {
 
 describe('force', () => {
   const forced = (value: string) => {
-    const [{ node, mark }] = recorded(on({ whenBlocked: 'FORCE' }, ofPod({ [KARPENTER]: 'true' }, { [`${OWN}force`]: value }))).victims;
-    return { ...on({}, ofPod({ [`${OWN}wait`]: 'until-finished' }, { [`${OWN}force`]: value })), victims: [{ node, mark: { ...mark, record: mark.record && { ...mark.record, forced: true } } }] };
+    const [{ node, drain }] = withBaseline(on({ whenBlocked: 'FORCE' }, ofPod({ [KARPENTER]: 'true' }, { [`${OWN}force`]: value }))).drainingNodes;
+    return { ...on({}, ofPod({ [`${OWN}wait`]: 'until-finished' }, { [`${OWN}force`]: value })), drainingNodes: [{ node, drain: { ...drain, baseline: drain.baseline && { ...drain.baseline, forced: true } } }] };
   };
   const blocked = { metadata: { name: 'web', namespace: 'shop', uid: 'budget-web' }, spec: { selector: {} }, status: { disruptionsAllowed: 0, desiredHealthy: 2, currentHealthy: 2 } };
 

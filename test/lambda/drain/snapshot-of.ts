@@ -1,8 +1,8 @@
 import { MINUTE, NOW, type Part, SECOND, uidOf } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Action, Decision } from '../../../lambda/drain/decision';
-import type { DrainRecord, Mark } from '../../../lambda/drain/mark';
-import type { Attempt, Snapshot, Victim } from '../../../lambda/drain/snapshot';
+import type { Baseline, DrainState } from '../../../lambda/drain/state/drain-state';
+import type { Attempt, Snapshot, DrainingNode } from '../../../lambda/drain/snapshot';
 import type { Node } from '../../../lambda/kubernetes/objects';
 
 /** Small clusters for the rules, and what the rules do with them, so that a test reads like a sentence. */
@@ -21,30 +21,30 @@ export function snapshotOf(...parts: readonly Part[]): Snapshot {
     services: all('services'),
     claims: all('claims'),
     attachments: all('attachments'),
-    victims: all('victims'),
+    drainingNodes: all('drainingNodes'),
     ending: new Set(parts.flatMap((part) => [...part.ending ?? []])),
     attempts: new Map(parts.flatMap((part) => [...part.attempts ?? []])),
   };
 }
 
-/** The same victims with what stands on them by now, in a cluster that has changed. */
+/** The same draining nodes with what stands on them by now, in a cluster that has changed. */
 export function later(before: Snapshot, ...parts: readonly Part[]): Snapshot {
-  return { ...snapshotOf(...parts), victims: before.victims };
+  return { ...snapshotOf(...parts), drainingNodes: before.drainingNodes };
 }
 
 /** The cluster after the records that the rules ask for were written on the nodes. */
-export function recorded(snapshot: Snapshot, now = NOW): Snapshot {
-  const records = new Map(decide(snapshot, now).actions.flatMap((action): Array<[string, DrainRecord]> => (
-    action.type === 'record' ? [[action.node.metadata.name, action.record]] : [])));
+export function withBaseline(snapshot: Snapshot, now = NOW): Snapshot {
+  const baselines = new Map(decide(snapshot, now).actions.flatMap((action): Array<[string, Baseline]> => (
+    action.type === 'write-baseline' ? [[action.node.metadata.name, action.baseline]] : [])));
   return {
     ...snapshot,
-    victims: snapshot.victims.map(({ node: on, mark }) => ({ node: on, mark: { ...mark, record: records.get(on.metadata.name) ?? mark.record } })),
+    drainingNodes: snapshot.drainingNodes.map(({ node: on, drain }) => ({ node: on, drain: { ...drain, baseline: baselines.get(on.metadata.name) ?? drain.baseline } })),
   };
 }
 
 /** What is done once the records stand: `evict web-0`, `settle a: drained`. */
 export function movesOf(snapshot: Snapshot, now = NOW): string[] {
-  return moves(decide(recorded(snapshot, now), now));
+  return moves(decide(withBaseline(snapshot, now), now));
 }
 
 export function moves({ actions }: Decision): string[] {
@@ -53,15 +53,15 @@ export function moves({ actions }: Decision): string[] {
 
 function move(action: Action): string {
   switch (action.type) {
-    case 'record': return `record ${action.node.metadata.name}`;
+    case 'write-baseline': return `baseline ${action.node.metadata.name}`;
     case 'settle': return `settle ${action.node.metadata.name}: ${action.outcome}`;
     default: return `${action.type} ${action.pod.metadata.name}`;
   }
 }
 
-/** The sentences that say why victims are not done, once the records stand. */
+/** The sentences that say why draining nodes are not done, once the records stand. */
 export function sentencesOf(snapshot: Snapshot, now = NOW): string[] {
-  return decide(recorded(snapshot, now), now).victims.flatMap(({ blockers }) => blockers.map(({ sentence }) => sentence));
+  return decide(withBaseline(snapshot, now), now).drainingNodes.flatMap(({ blockers }) => blockers.map(({ sentence }) => sentence));
 }
 
 export interface NodeOptions {
@@ -81,7 +81,7 @@ export function node(name: string, options: NodeOptions = {}): Node {
 }
 
 /** A mark that began ten minutes ago and has fifty minutes left. */
-export function markOf(name: string, options: Partial<Mark> = {}): Mark {
+export function drainOf(name: string, options: Partial<DrainState> = {}): DrainState {
   return {
     drainer: 'drainer',
     group: 'group',
@@ -101,8 +101,8 @@ export function markOf(name: string, options: Partial<Mark> = {}): Mark {
   };
 }
 
-export function victim(name: string, options: Partial<Mark> = {}): Part & { readonly victims: readonly [Victim] } {
-  return { victims: [{ node: node(name, { unschedulable: true }), mark: markOf(name, options) }] };
+export function draining(name: string, options: Partial<DrainState> = {}): Part & { readonly drainingNodes: readonly [DrainingNode] } {
+  return { drainingNodes: [{ node: node(name, { unschedulable: true }), drain: drainOf(name, options) }] };
 }
 
 export interface BudgetOptions {

@@ -1,15 +1,15 @@
-import { attempt, budget, moves, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { attempt, budget, moves, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from './snapshot-of';
 import {
   claim, deployment, type DeploymentOptions, MINUTE, NOW, type Part, podsOfKind, releasedPod, replicaSet, SECOND, service, statefulSet, timestamp,
 } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
-import type { SurgeName } from '../../../src/names';
+import type { SurgeName } from '../../../src/options/group-options';
 
-const whenNeeded = (name: string) => victim(name, { surge: 'WHEN_NEEDED' });
+const whenNeeded = (name: string) => draining(name, { surge: 'WHEN_NEEDED' });
 const web = (options: Partial<DeploymentOptions> = {}) => deployment({ name: 'web', hash: 'abc', on: ['a'], ...options });
-/** A cluster of one victim. */
+/** A cluster of one draining node. */
 const cluster = (...parts: readonly Part[]) => snapshotOf(whenNeeded('a'), ...parts);
-const announcements = (...parts: readonly Part[]) => decide(recorded(cluster(...parts)), NOW).victims
+const announcements = (...parts: readonly Part[]) => decide(withBaseline(cluster(...parts)), NOW).drainingNodes
   .flatMap(({ announcements: told = [] }) => told.map(({ pod, because }) => `${pod.metadata.name}: ${because}`));
 
 describe('is needed', () => {
@@ -24,7 +24,7 @@ describe('is needed', () => {
     expect(movesOf(cluster(web({ on: ['a', 'b'] }), budget({ name: 'web', apps: ['web'], ...limits })))).toEqual(['release web-0']);
   });
 
-  test('by all pods of an owner that cannot all go at once, whichever victims they are on', () => {
+  test('by all pods of an owner that cannot all go at once, whichever draining nodes they are on', () => {
     const parts = [whenNeeded('a'), whenNeeded('b'), web({ on: ['a', 'b', 'c'] })];
     expect(movesOf(snapshotOf(...parts))).toEqual(['release web-0', 'release web-1']);
   });
@@ -76,7 +76,7 @@ describe('is needed', () => {
 });
 
 describe('is not needed', () => {
-  test('where all of an owner\'s pods on victims can go at once', () => {
+  test('where all of an owner\'s pods on draining nodes can go at once', () => {
     expect(movesOf(cluster(web({ on: ['a', 'b'] })))).toEqual(['evict web-0']);
     expect(movesOf(cluster(web({ on: ['a', 'a', 'b', 'b'], maxUnavailable: 2 })))).toEqual(['evict web-0', 'evict web-1']);
     expect(movesOf(cluster(web({ on: ['a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 1 })))).toEqual(['evict web-0']);
@@ -97,7 +97,7 @@ describe('is not needed', () => {
 });
 
 describe('is chosen', () => {
-  const chosen = (surge: SurgeName) => snapshotOf(victim('a', { surge }), web({ on: ['a', 'b'] }), deployment({ name: 'single', hash: 'abc', on: ['a'] }));
+  const chosen = (surge: SurgeName) => snapshotOf(draining('a', { surge }), web({ on: ['a', 'b'] }), deployment({ name: 'single', hash: 'abc', on: ['a'] }));
 
   test('always: every pod that can is released', () => {
     expect(movesOf(chosen('ALWAYS'))).toEqual(['release web-0', 'release single-0']);
@@ -109,7 +109,7 @@ describe('is chosen', () => {
 
   test('never: the only pod is announced and interrupted', () => {
     expect(movesOf(chosen('NEVER'))).toEqual(['evict web-0']);
-    expect(movesOf(snapshotOf(victim('a'), web()))).toEqual(['interrupt web-0']);
+    expect(movesOf(snapshotOf(draining('a'), web()))).toEqual(['interrupt web-0']);
   });
 });
 
@@ -188,5 +188,5 @@ describe('is possible', () => {
 });
 
 test('nothing is released before it is written whom the gate waits for', () => {
-  expect(moves(decide(cluster(web()), NOW))).toEqual(['record a']);
+  expect(moves(decide(cluster(web()), NOW))).toEqual(['baseline a']);
 });

@@ -1,15 +1,15 @@
-import { later, movesOf, recorded, sentencesOf, snapshotOf, victim } from './snapshot-of';
+import { later, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from './snapshot-of';
 import { claim, deployment, MINUTE, NOW, podsOfKind, type Part, statefulSet } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Snapshot } from '../../../lambda/drain/snapshot';
 
 const SENTENCE = 'the volumes pv-data are still attached to a';
 const db = (on: string) => statefulSet({ name: 'db', on: [on], claims: ['data'] });
-const before = recorded(snapshotOf(victim('a'), db('a'), claim('data', { attachedTo: 'a' })));
+const before = withBaseline(snapshotOf(draining('a'), db('a'), claim('data', { attachedTo: 'a' })));
 const moved = (...parts: readonly Part[]) => later(before, db('b'), ...parts);
-const volumesOf = ({ victims: [{ mark }] }: Snapshot) => mark.record?.volumes;
+const volumesOf = ({ drainingNodes: [{ drain }] }: Snapshot) => drain.baseline?.volumes;
 /** After the rules have written when the last pod had left. */
-const evacuated = (snapshot: Snapshot, now = NOW) => recorded(snapshot, now);
+const evacuated = (snapshot: Snapshot, now = NOW) => withBaseline(snapshot, now);
 
 test('the volumes of the pods that have to leave are recorded with them', () => {
   expect(volumesOf(before)).toEqual(['pv-data']);
@@ -22,31 +22,31 @@ test('each once, and none of pods that stay or of claims without a volume', () =
     podsOfKind('DaemonSet', { name: 'csi', on: ['a'], claims: ['daemon'] }), claim('daemon'),
     deployment({ name: 'other', on: ['b'], claims: ['other'] }), claim('other'),
   ];
-  expect(volumesOf(recorded(snapshotOf(victim('a'), ...parts)))).toEqual(['pv-data', 'pv-shared']);
+  expect(volumesOf(withBaseline(snapshotOf(draining('a'), ...parts)))).toEqual(['pv-data', 'pv-shared']);
 });
 
 test('a pod that arrives late adds its volumes', () => {
   const late = later(before, db('a'), deployment({ name: 'web', on: ['a', 'b'], claims: ['late'] }), claim('data'), claim('late'));
-  expect(volumesOf(recorded(late))).toEqual(['pv-data', 'pv-late']);
+  expect(volumesOf(withBaseline(late))).toEqual(['pv-data', 'pv-late']);
 });
 
 test('so does a pod whose owner is known already', () => {
   const grown = statefulSet({ name: 'db', on: [{ on: 'a', claims: ['data'] }, { on: 'a', claims: ['more'] }] });
-  expect(volumesOf(recorded(later(before, grown, claim('data'), claim('more'))))).toEqual(['pv-data', 'pv-more']);
+  expect(volumesOf(withBaseline(later(before, grown, claim('data'), claim('more'))))).toEqual(['pv-data', 'pv-more']);
 });
 
 describe('the action is not completed while they are attached to the node', () => {
   const attached = moved(claim('data', { attachedTo: 'a' }));
 
   test('it is written when that wait began', () => {
-    expect(decide(attached, NOW).actions).toMatchObject([{ type: 'record', record: { evacuated: NOW } }]);
+    expect(decide(attached, NOW).actions).toMatchObject([{ type: 'write-baseline', baseline: { evacuated: NOW } }]);
     expect(movesOf(evacuated(attached), NOW + MINUTE)).toEqual([]);
     expect(sentencesOf(evacuated(attached), NOW + MINUTE)).toEqual([SENTENCE]);
   });
 
   test('all of them are told', () => {
     const two = (on: string) => statefulSet({ name: 'db', on: [on], claims: ['data', 'logs'] });
-    const start = recorded(snapshotOf(victim('a'), two('a'), claim('data'), claim('logs')));
+    const start = withBaseline(snapshotOf(draining('a'), two('a'), claim('data'), claim('logs')));
     const cluster = evacuated(later(start, two('b'), claim('data', { attachedTo: 'a' }), claim('logs', { attachedTo: 'a' })));
     expect(sentencesOf(cluster)).toEqual(['the volumes pv-data, pv-logs are still attached to a']);
   });
@@ -75,7 +75,7 @@ describe('the action is not completed while they are attached to the node', () =
 test('a pod that arrives while they are waited for is drained as well', () => {
   const attached = evacuated(moved(claim('data', { attachedTo: 'a' })));
   const late = later(attached, db('b'), deployment({ name: 'web', on: ['a', 'b'] }), claim('data', { attachedTo: 'a' }));
-  const [record] = decide(late, NOW + MINUTE).actions;
-  expect(record).toMatchObject({ type: 'record', record: { evacuated: undefined, owners: [{ name: 'db' }, { name: 'web' }] } });
-  expect(movesOf(recorded(late, NOW + MINUTE), NOW + MINUTE)).toEqual(['evict web-0']);
+  const [baseline] = decide(late, NOW + MINUTE).actions;
+  expect(baseline).toMatchObject({ type: 'write-baseline', baseline: { evacuated: undefined, owners: [{ name: 'db' }, { name: 'web' }] } });
+  expect(movesOf(withBaseline(late, NOW + MINUTE), NOW + MINUTE)).toEqual(['evict web-0']);
 });

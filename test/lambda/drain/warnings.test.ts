@@ -1,14 +1,14 @@
-import { recorded, snapshotOf, victim } from './snapshot-of';
+import { withBaseline, snapshotOf, draining } from './snapshot-of';
 import { barePod, deployment, MINUTE, NOW, type Part } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
-import type { Mark } from '../../../lambda/drain/mark';
+import type { DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Snapshot } from '../../../lambda/drain/snapshot';
 
 /** The drain began ten minutes ago, and fifty are left. */
-const on = (mark: Partial<Mark>, ...parts: readonly Part[]) => snapshotOf(victim('a', mark), ...parts);
+const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => snapshotOf(draining('a', drain), ...parts);
 const slow = (minutes: number) => deployment({ name: 'slow', on: ['a', 'b'], graceSeconds: minutes * 60 });
 const warningsOf = (cluster: Snapshot, now = NOW) => decide(cluster, now).actions
-  .flatMap((action) => (action.type === 'record' ? action.warnings ?? [] : []));
+  .flatMap((action) => (action.type === 'write-baseline' ? action.warnings ?? [] : []));
 
 describe('grace that cannot fit is announced', () => {
   test('where it is longer than what is left', () => {
@@ -35,5 +35,5 @@ describe('grace that cannot fit is announced', () => {
 test('before the drain begins, and once', () => {
   const cluster = on({}, slow(60));
   expect(warningsOf(cluster)).toHaveLength(1);
-  expect(warningsOf(recorded(cluster))).toEqual([]);
+  expect(warningsOf(withBaseline(cluster))).toEqual([]);
 });

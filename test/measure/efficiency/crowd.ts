@@ -1,19 +1,19 @@
 import { decide } from '../../../lambda/drain/decide';
-import { Cluster } from '../../../lambda/slice/cluster';
+import { Cluster } from '../../../lambda/invocation/leading/cluster';
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
 import type { ClusterBuilder } from '../../../simulation/cluster/build';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import { FloorObserver } from '../../../simulation/observe/floors';
-import { DeployedDrainer, World } from '../../lambda/slice/world';
+import { DeployedDrainer, World } from '../../lambda/invocation/world';
 
 export interface Crowd {
-  readonly victims: number;
+  readonly drainingNodes: number;
   readonly owners: number;
   readonly podsPerOwner: number;
 }
 
-/** As the issue has it: 100 victims with 3,000 pods of 300 owners, all at once. */
-export const CROWD: Crowd = { victims: 100, owners: 300, podsPerOwner: 10 };
+/** As the issue has it: 100 draining nodes with 3,000 pods of 300 owners, all at once. */
+export const CROWD: Crowd = { drainingNodes: 100, owners: 300, podsPerOwner: 10 };
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -31,28 +31,28 @@ export interface CrowdResult {
   readonly peak: Readonly<Record<string, readonly object[]>>;
 }
 
-export function crowded({ victims, owners, podsPerOwner }: Crowd) {
+export function crowded({ drainingNodes, owners, podsPerOwner }: Crowd) {
   return (build: ClusterBuilder): void => {
-    const names = build.nodes(victims).map(({ metadata }) => metadata.name);
-    build.nodes(Math.ceil(victims / 2));
+    const names = build.nodes(drainingNodes).map(({ metadata }) => metadata.name);
+    build.nodes(Math.ceil(drainingNodes / 2));
     for (let index = 0; index < owners; index++) {
-      const on = Array.from({ length: podsPerOwner }, (_, step) => names[(index * podsPerOwner + step * 7) % victims]);
+      const on = Array.from({ length: podsPerOwner }, (_, step) => names[(index * podsPerOwner + step * 7) % drainingNodes]);
       build.deployment(`app${index}`, { replicas: podsPerOwner, on, ...index % 3 === 0 && { budget: { maxUnavailable: 1 } } });
     }
   };
 }
 
-export function victimNames({ victims }: Crowd): string[] {
-  return Array.from({ length: victims }, (_, index) => `node${index + 1}`);
+export function drainingNodeNames({ drainingNodes }: Crowd): string[] {
+  return Array.from({ length: drainingNodes }, (_, index) => `node${index + 1}`);
 }
 
-/** Terminates all victims at the same moment, and decides beside the drainer, twice a second, with what it sees as well. */
+/** Terminates all draining nodes at the same moment, and decides beside the drainer, twice a second, with what it sees as well. */
 export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   const world = new World(crowded(crowd));
   const floors = new FloorObserver(world.store);
   floors.start();
   const drainer = new DeployedDrainer(world);
-  const nodes = victimNames(crowd);
+  const nodes = drainingNodeNames(crowd);
   const group = drainer.group('nodes', { nodes });
   const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const seen = new Cluster(new SimulatedKubernetes(new ApiEndpoint(world.cluster.api), READER), world.clock, silent, () => {});
@@ -68,7 +68,7 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
       const before = process.threadCpuUsage();
       decide(snapshot, world.clock.now());
       const { user, system } = process.threadCpuUsage(before);
-      if (snapshot.victims.length > 0) decisions.push((user + system) / 1000);
+      if (snapshot.drainingNodes.length > 0) decisions.push((user + system) / 1000);
     }
     const pods = world.store.list('pods');
     if (pods.length > most) {
@@ -85,9 +85,9 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
     void seen.stop();
     world.end();
   }
-  const marked = drainer.messages('Node marked').map(({ at }) => at);
-  if (new Set(drainer.messages('Node marked').map(({ node }) => node)).size !== nodes.length) {
-    throw new Error(`Of ${nodes.length} victims ${marked.length} were marked. All must be.`);
+  const marked = drainer.messages('Drain started').map(({ at }) => at);
+  if (new Set(drainer.messages('Drain started').map(({ node }) => node)).size !== nodes.length) {
+    throw new Error(`Of ${nodes.length} draining nodes ${marked.length} were marked. All must be.`);
   }
   const outcomes = new Map<string, number>();
   Object.values(drainer.outcomes()).forEach((outcome) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));

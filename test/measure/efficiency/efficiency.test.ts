@@ -3,9 +3,9 @@ import { drainByFloors } from './forced';
 import { kubectlDrain } from './kubectl';
 
 /** A small crowd, so that what `npm run measure:efficiency` measures in full cannot get lost unnoticed. */
-const CROWD = { victims: 6, owners: 12, podsPerOwner: 5 };
+const CROWD = { drainingNodes: 6, owners: 12, podsPerOwner: 5 };
 
-test('victims that share owners are marked at once, and moved with half of the requests of kubectl at most', async () => {
+test('draining nodes that share owners are marked at once, and moved with half of the requests of kubectl at most', async () => {
   const ours = await drainCrowd(CROWD);
   const kubectl = await kubectlDrain(CROWD, 300_000);
   expect(ours).toMatchObject({ outcomes: { drained: 6 }, secondsBelowFloor: 0 });

@@ -1,5 +1,5 @@
 import { FloorObserver } from '../../../simulation/observe/floors';
-import { DeployedDrainer, World } from '../../lambda/slice/world';
+import { DeployedDrainer, World } from '../../lambda/invocation/world';
 
 export interface ForcedResult {
   readonly seconds: number;
@@ -15,7 +15,7 @@ const STOP_SECONDS = 5;
 const IMAGE = 'app:1';
 
 /**
- * One Deployment without surge, all on one victim, with a budget that allows two at a time. Two go, and the next two not before
+ * One Deployment without surge, all on one draining node, with a budget that allows two at a time. Two go, and the next two not before
  * their replacements are ready; the last pair must have stopped and been replaced. From the times that the kubelets were told:
  * ceil(pods / at once) × start, and no less than the stop for the last of them. Scheduling and watching count for nothing.
  */
@@ -38,7 +38,7 @@ export async function drainByFloors(): Promise<ForcedResult> {
   group.terminateInstance(world.instanceOf('node1'), true);
   await world.clock.runUntil(() => drainer.messages('Drain ended').length > 0, 3_600_000);
   const at = (message: string): number => drainer.messages(message)[0].at;
-  const seconds = (at('Drain ended') - at('Node marked')) / 1000;
+  const seconds = (at('Drain ended') - at('Drain started')) / 1000;
   world.end();
   return {
     seconds,

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as autoScaling from '../../../lambda/aws/auto-scaling';
 import * as kubernetes from '../../../lambda/aws/eks-kubernetes';
 import { decide } from '../../../lambda/drain/decide';
-import { readMark } from '../../../lambda/drain/mark';
+import { readDrainState } from '../../../lambda/drain/state/drain-state';
 import type { ObjectOf, Resource } from '../../../lambda/kubernetes/objects';
 import { SCHEMAS } from '../../../lambda/kubernetes/schemas';
 
@@ -45,17 +45,17 @@ const cluster = {
   ending: new Set<string>(),
   attempts: new Map(),
 };
-const now = Math.max(...nodes.flatMap((node) => readMark(node)?.started ?? [])) + 1000;
+const now = Math.max(...nodes.flatMap((node) => readDrainState(node)?.started ?? [])) + 1000;
 const decided = [];
 for (let turn = 0; turn < DECISIONS; turn++) {
-  const victims = nodes.flatMap((node) => {
-    const mark = readMark(node);
-    return mark && !mark.outcome ? [{ node, mark }] : [];
+  const drainingNodes = nodes.flatMap((node) => {
+    const drain = readDrainState(node);
+    return drain && !drain.outcome ? [{ node, drain }] : [];
   });
-  decided.push(decide({ ...cluster, victims }, now + turn).victims.length);
+  decided.push(decide({ ...cluster, drainingNodes }, now + turn).drainingNodes.length);
 }
 if (clients.length === 0 || Math.max(...decided) === 0) {
-  throw new Error('The cluster that was measured has no victim. Write it down while a drain is under way.');
+  throw new Error('The cluster that was measured has no draining node. Write it down while a drain is under way.');
 }
 const { heapUsed } = process.memoryUsage();
 process.stdout.write(JSON.stringify({ residentMb: mostResident() / MEGABYTE, heapMb: heapUsed / MEGABYTE }));

@@ -1,9 +1,9 @@
-import { type Crowd, crowded, victimNames } from './crowd';
+import { type Crowd, crowded, drainingNodeNames } from './crowd';
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
 import type { ApiAnswer, ApiRequest } from '../../../simulation/cluster/api/request';
 import type { Status } from '../../../simulation/cluster/api/status';
 import type { Pod } from '../../../simulation/cluster/objects';
-import { World } from '../../lambda/slice/world';
+import { World } from '../../lambda/invocation/world';
 
 /**
  * The requests of `kubectl drain --ignore-daemonsets --delete-emptydir-data --force`, one process a node, all at once.
@@ -26,11 +26,11 @@ export interface KubectlResult {
   readonly seconds: number;
 }
 
-/** Drains the same victims of the same cluster, and stops after `limitMs`. */
+/** Drains the same draining nodes of the same cluster, and stops after `limitMs`. */
 export async function kubectlDrain(crowd: Crowd, limitMs: number): Promise<KubectlResult> {
   const world = new World(crowded(crowd));
   const endpoint = new ApiEndpoint(world.cluster.api);
-  const nodes = victimNames(crowd);
+  const nodes = drainingNodeNames(crowd);
   const began = world.clock.now();
   let counted = 0;
   let moved = 0;

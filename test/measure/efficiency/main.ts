@@ -31,9 +31,9 @@ async function measure(crowd: Crowd): Promise<Measure[]> {
   const perPod = ours.requests / ours.pods;
   const kubectlPerPod = kubectl.requests / kubectl.moved;
   return [
-    { name: 'Victims not drained', value: crowd.victims - (ours.outcomes.drained ?? 0), unit: '', atMost: 0 },
+    { name: 'Draining nodes not drained', value: crowd.drainingNodes - (ours.outcomes.drained ?? 0), unit: '', atMost: 0 },
     { name: 'Below floor, all owners', value: ours.secondsBelowFloor + forced.secondsBelowFloor, unit: 's', atMost: 0 },
-    { name: 'All victims marked after', value: ours.secondsUntilMarked, unit: 's simulated', atMost: 10 },
+    { name: 'All draining nodes marked after', value: ours.secondsUntilMarked, unit: 's simulated', atMost: 10 },
     { name: 'Drained after', value: ours.secondsUntilDrained, unit: 's simulated' },
     { name: 'Requests per moved pod', value: perPod, unit: '' },
     { name: 'Requests per moved pod, kubectl drain', value: kubectlPerPod, unit: '' },
@@ -64,14 +64,14 @@ function isMissed({ value, atMost }: Measure): boolean {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'string' }, victims: { type: 'string', default: String(CROWD.victims) } } });
-  const victims = Number(values.victims);
-  if (!Number.isInteger(victims) || victims < 2) {
-    throw new Error(`--victims must be a whole number from 2, got '${values.victims}'. Leave it out for the ${CROWD.victims} that the limits are for.`);
+  const { values } = parseArgs({ options: { json: { type: 'string' }, drainingNodes: { type: 'string', default: String(CROWD.drainingNodes) } } });
+  const drainingNodes = Number(values.drainingNodes);
+  if (!Number.isInteger(drainingNodes) || drainingNodes < 2) {
+    throw new Error(`--draining nodes must be a whole number from 2, got '${values.drainingNodes}'. Leave it out for the ${CROWD.drainingNodes} that the limits are for.`);
   }
-  const crowd = { ...CROWD, victims, owners: Math.round(CROWD.owners * victims / CROWD.victims) };
+  const crowd = { ...CROWD, drainingNodes, owners: Math.round(CROWD.owners * drainingNodes / CROWD.drainingNodes) };
   const measures = await measure(crowd);
-  console.log(`${crowd.victims} victims with ${crowd.owners * crowd.podsPerOwner} pods of ${crowd.owners} owners at once; `
+  console.log(`${crowd.drainingNodes} draining nodes with ${crowd.owners * crowd.podsPerOwner} pods of ${crowd.owners} owners at once; `
     + `Node ${process.version}, ${availableParallelism()} CPUs.\n`);
   console.log(renderTable(COLUMNS, measures).join('\n'));
   if (values.json !== undefined) {

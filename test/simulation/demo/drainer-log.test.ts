@@ -7,7 +7,7 @@ function told(fields: object): string[] {
 }
 
 test('what the drainer decides is told', () => {
-  expect(told({ message: 'Drain started', node: 'node1', pods: 1, owners: ['shop/cart'] })).toEqual(['drain plain: node1 has 1 pod to move, of 1 owner']);
+  expect(told({ message: 'Baseline written', node: 'node1', pods: 1, owners: ['shop/cart'] })).toEqual(['drain plain: node1 has 1 pod to move, of 1 owner']);
   expect(told({ message: 'Drain ended', node: 'node1', seconds: 9, outcome: 'drained' })).toEqual(['drain good: node1 ended after 9 s: drained']);
   expect(told({ message: 'Drain ended', level: 'WARN', instance: 'i-1', seconds: 9, outcome: 'node-missing' }))
     .toEqual(['drain notice: i-1 ended after 9 s: node-missing']);
@@ -28,7 +28,7 @@ test('what only follows from a blocker is counted', () => {
 });
 
 test('messages that the demo does not know are told as they are, errors as alarms', () => {
-  expect(told({ message: 'Slice failed', level: 'ERROR', error: { message: 'boom' } })).toEqual(['function alarm: Slice failed: boom']);
+  expect(told({ message: 'Invocation failed', level: 'ERROR', error: { message: 'boom' } })).toEqual(['function alarm: Invocation failed: boom']);
   expect(told({ message: 'Pod evicted', node: 'node1' })).toEqual([]);
 });
 

@@ -34,7 +34,7 @@ export const REFUSALS: readonly Scenario[] = [
     on: { db: [1, 2] },
     script: async (scene) => {
       scene.terminate(1);
-      await scene.heard('Drain started');
+      await scene.heard('Baseline written');
       await scene.place.remove({ apiVersion: 'v1', kind: 'Namespace', name: scene.namespace });
       await scene.heard('Drain ended');
     },
@@ -98,7 +98,7 @@ export const REFUSALS: readonly Scenario[] = [
       await scene.heard('Pod released, its replacement comes first');
       instance.activeActions[0].complete('CONTINUE', 'an operator');
       await scene.place.until('the instance is in service again', () => instance.lifecycleState === 'InService');
-      await scene.heard('Pod restored to its ReplicaSet');
+      await scene.heard('Pod adopted by its ReplicaSet again');
       await scene.place.until('nothing is left of the replacement', () => scene.pods('web').length === 1);
       return { same: scene.pods('web')[0].metadata.uid === uid, unschedulable: scene.nodeOf(scene.node(1))?.spec.unschedulable ?? false };
     },

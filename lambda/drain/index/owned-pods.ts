@@ -1,0 +1,36 @@
+import type { Owner } from '../owners';
+import { isTerminating } from '../pods';
+import type { View } from './view';
+import type { Pod } from '../../kubernetes/objects';
+
+/** The pods of one owner, told apart once a decision: every draining node that has one of them asks. */
+export class OwnedPods {
+  readonly available: readonly Pod[];
+  /** Neither available nor on their way out: what a gate waits for. */
+  readonly expected: readonly Pod[];
+  readonly terminating: readonly Pod[];
+  private readonly availableByNode = new Map<string, number>();
+
+  constructor(owner: Owner, view: View) {
+    const [available, expected, terminating]: Pod[][] = [[], [], []];
+    for (const pod of view.podsOf(owner.uid)) {
+      if (view.isAvailable(pod, owner)) {
+        available.push(pod);
+        const { nodeName = '' } = pod.spec;
+        this.availableByNode.set(nodeName, (this.availableByNode.get(nodeName) ?? 0) + 1);
+      } else if (isTerminating(pod)) {
+        terminating.push(pod);
+      } else if (!view.isLeaving(pod)) {
+        expected.push(pod);
+      }
+    }
+    this.available = available;
+    this.expected = expected;
+    this.terminating = terminating;
+  }
+
+  /** How many available pods are not on this node. */
+  availableOutside(nodeName: string): number {
+    return this.available.length - (this.availableByNode.get(nodeName) ?? 0);
+  }
+}

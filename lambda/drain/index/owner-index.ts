@@ -1,0 +1,129 @@
+import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from '../owners';
+import { controllerOf, isFinished } from '../pods';
+import { readRelease } from '../state/release';
+import type { Snapshot } from '../snapshot';
+import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '../../kubernetes/objects';
+
+/** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
+interface Holding {
+  readonly uid: string;
+  readonly pods: Pod[];
+  readonly object?: KubernetesObject;
+  readonly owner?: Owner;
+}
+
+/** Where a pod belongs. */
+interface Place {
+  readonly holding: Holding;
+  readonly replicaSet?: ReplicaSet;
+  readonly deployment?: Deployment;
+}
+
+/** Which pods are whose: their controller's, or those of the Deployment behind their ReplicaSet. */
+export class OwnerIndex {
+  private readonly holdings = new Map<string, Holding>();
+  /** By the UID of the controller. */
+  private readonly places = new Map<string, Place>();
+  private readonly byPod = new Map<Pod, Place>();
+
+  constructor(snapshot: Snapshot) {
+    this.addOwners(snapshot.deployments, ownerFromDeployment);
+    this.addOwners(snapshot.replicaSets, (replicaSet) => ownerFromReplicaSet(replicaSet, 'ReplicaSet'));
+    this.addOwners(snapshot.replicationControllers, (controller) => ownerFromReplicaSet(controller, 'ReplicationController'));
+    this.addOwners(snapshot.statefulSets, ownerFromStatefulSet);
+    this.addOwners(snapshot.jobs, ownerFromJob);
+    const deployments = new Map(snapshot.deployments.map((deployment) => [deployment.metadata.uid, deployment]));
+    for (const replicaSet of snapshot.replicaSets) {
+      const deployment = deployments.get(controllerOf(replicaSet)?.uid ?? '');
+      this.places.set(replicaSet.metadata.uid, { holding: this.holdingOf((deployment ?? replicaSet).metadata.uid), replicaSet, deployment });
+    }
+  }
+
+  add(pod: Pod): void {
+    const place = this.findPlace(pod);
+    if (place) {
+      this.byPod.set(pod, place);
+      if (!isFinished(pod)) {
+        place.holding.pods.push(pod);
+      }
+    }
+  }
+
+  /** The owner by its UID, while it exists. */
+  owner(uid: string): Owner | undefined {
+    return this.holdings.get(uid)?.owner;
+  }
+
+  podsOf(uid: string): readonly Pod[] {
+    return this.holdings.get(uid)?.pods ?? [];
+  }
+
+  /** Undefined: nobody makes it again. */
+  ownerOf(pod: Pod): Owner | undefined {
+    const holding = this.byPod.get(pod)?.holding;
+    return holding && (holding.owner ?? unknownOwner(holding.uid, pod));
+  }
+
+  /** The owner as the API knows it. */
+  objectOf(pod: Pod): KubernetesObject | undefined {
+    return this.byPod.get(pod)?.holding.object;
+  }
+
+  /** The ReplicaSet that a pod has, or was released from. */
+  replicaSetOf(pod: Pod): ReplicaSet | undefined {
+    return this.byPod.get(pod)?.replicaSet;
+  }
+
+  /** The Deployment behind that ReplicaSet. */
+  deploymentOf(pod: Pod): Deployment | undefined {
+    return this.byPod.get(pod)?.deployment;
+  }
+
+  /** The one owner of all these pods, by its UID. */
+  soleOwnerOf(pods: readonly Pod[]): string | undefined {
+    const holding = this.byPod.get(pods[0])?.holding;
+    return pods.every((pod) => this.byPod.get(pod)?.holding === holding) ? holding?.uid : undefined;
+  }
+
+  private addOwners<T extends KubernetesObject>(objects: readonly T[], read: (object: T) => Owner): void {
+    for (const object of objects) {
+      const { uid } = object.metadata;
+      this.holdings.set(uid, { uid, pods: [], object, owner: read(object) });
+    }
+  }
+
+  private findPlace(pod: Pod): Place | undefined {
+    const controller = controllerOf(pod);
+    if (controller) {
+      return this.places.get(controller.uid) ?? this.addPlace(controller.uid);
+    }
+    const release = readRelease(pod);
+    return release && { ...this.places.get(release.replicaSet.uid), holding: this.holdingOf(release.deployment.uid) };
+  }
+
+  /** Of a controller that is no ReplicaSet. */
+  private addPlace(uid: string): Place {
+    const place = { holding: this.holdingOf(uid) };
+    this.places.set(uid, place);
+    return place;
+  }
+
+  private holdingOf(uid: string): Holding {
+    const known = this.holdings.get(uid) ?? { uid, pods: [] };
+    this.holdings.set(uid, known);
+    return known;
+  }
+}
+
+function unknownOwner(uid: string, pod: Pod): Owner {
+  const controller = controllerOf(pod);
+  return {
+    kind: controller?.kind ?? 'Deployment',
+    namespace: pod.metadata.namespace ?? '',
+    name: controller?.name ?? readRelease(pod)?.deployment.name ?? '',
+    uid,
+    maxUnavailable: 0,
+    minReadySeconds: 0,
+    rollingOut: false,
+  };
+}

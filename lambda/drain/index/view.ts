@@ -1,0 +1,163 @@
+import { BudgetIndex } from './budget-index';
+import { Multimap } from './multimap';
+import { OwnedPods } from './owned-pods';
+import { OwnerIndex } from './owner-index';
+import type { Owner } from '../owners';
+import { availableFrom, controllerOf, isFinished } from '../pods';
+import { HASH_LABEL, readRelease } from '../state/release';
+import { selects } from '../selector';
+import type { Snapshot } from '../snapshot';
+import type {
+  Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
+} from '../../kubernetes/objects';
+
+const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
+
+/** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
+export class View {
+  readonly drainingNodeNames: ReadonlySet<string>;
+  private readonly owners: OwnerIndex;
+  private readonly podsByDrainingNode = new Multimap<Pod>();
+  private readonly released: Pod[] = [];
+  private readonly scaledReplicaSets = new Multimap<string>();
+  private readonly pinningServices = new Multimap<Service>();
+  private readonly claims = new Multimap<PersistentVolumeClaim>();
+  private readonly budgets: BudgetIndex;
+  private readonly availableBefore = new Map<string, number>();
+  private readonly owned = new Map<string, OwnedPods>();
+  private readonly soleOwners = new Map<string, string | undefined>();
+
+  constructor(readonly snapshot: Snapshot, readonly now: number) {
+    this.drainingNodeNames = new Set(snapshot.drainingNodes.map(({ node }) => node.metadata.name));
+    this.owners = new OwnerIndex(snapshot);
+    this.budgets = new BudgetIndex(snapshot.budgets);
+    snapshot.pods.forEach((pod) => this.add(pod));
+    for (const replicaSet of snapshot.replicaSets.filter(({ spec }) => spec.replicas !== 0)) {
+      this.scaledReplicaSets.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
+    }
+    snapshot.services.filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
+      .forEach((service) => this.pinningServices.add(service.metadata.namespace ?? '', service));
+    snapshot.claims.forEach((claim) => this.claims.add(claim.metadata.name, claim));
+    for (const { uid, available } of snapshot.drainingNodes.flatMap(({ drain }) => drain.baseline?.owners ?? [])) {
+      this.availableBefore.set(uid, Math.max(available, this.baselineOf(uid)));
+    }
+  }
+
+  podsOn(drainingNode: string): readonly Pod[] {
+    return this.podsByDrainingNode.get(drainingNode);
+  }
+
+  /** Those of draining nodes, of other nodes and of none. */
+  get releasedPods(): readonly Pod[] {
+    return this.released;
+  }
+
+  /** The pods of an owner that are not finished, released ones among them. */
+  podsOf(ownerUid: string): readonly Pod[] {
+    return this.owners.podsOf(ownerUid);
+  }
+
+  /** The owner by its UID, while it exists. */
+  owner(uid: string): Owner | undefined {
+    return this.owners.owner(uid);
+  }
+
+  /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: nobody makes it again. */
+  ownerOf(pod: Pod): Owner | undefined {
+    return this.owners.ownerOf(pod);
+  }
+
+  /** The ReplicaSet that a pod has, or was released from. */
+  replicaSetOf(pod: Pod): ReplicaSet | undefined {
+    return this.owners.replicaSetOf(pod);
+  }
+
+  /** The Deployment behind that ReplicaSet. */
+  deploymentOf(pod: Pod): Deployment | undefined {
+    return this.owners.deploymentOf(pod);
+  }
+
+  /** The owner as the API knows it. A Deployment's ReplicaSet keeps copies of annotations that are gone from the Deployment. */
+  ownerObjectOf(pod: Pod): KubernetesObject | undefined {
+    return this.owners.objectOf(pod);
+  }
+
+  /** The ReplicaSets of a Deployment that are to have pods. */
+  scaledReplicaSetsOf(deploymentUid: string): readonly string[] {
+    return this.scaledReplicaSets.get(deploymentUid);
+  }
+
+  claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
+    return this.claims.get(name).find(({ metadata }) => metadata.namespace === namespace);
+  }
+
+  /** A Service that selects this pod by the label that a release takes away. */
+  pinningServiceOf({ metadata: { namespace = '', labels } }: Pod): Service | undefined {
+    return this.pinningServices.get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
+  }
+
+  /** The UIDs of all owners that a draining node remembers. */
+  get baselineOwners(): readonly string[] {
+    return [...this.availableBefore.keys()];
+  }
+
+  /** How many available pods an owner had before we came, as the draining nodes remember it. */
+  baselineOf(ownerUid: string): number {
+    return this.availableBefore.get(ownerUid) ?? 0;
+  }
+
+  /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
+  budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
+    return pod.status.phase === 'Pending' ? NO_BUDGETS : this.budgets.of(pod);
+  }
+
+  /** Whether the budget selects the pods of this owner, all of them and no others, so that it is the owner's floor. */
+  isBudgetOf(budget: PodDisruptionBudget, owner: Owner): boolean {
+    const selected = this.budgets.podsOf(budget);
+    return selected.length === this.podsOf(owner.uid).length && this.soleOwnerOf(budget) === owner.uid;
+  }
+
+  /** Whether a try to make the pod go is under way or was accepted, though the snapshot does not show it yet. */
+  isLeaving(pod: Pod): boolean {
+    const attempt = this.snapshot.attempts.get(pod.metadata.uid);
+    if (!attempt || attempt.state === 'refused' || (attempt.type !== 'evict' && attempt.type !== 'delete')) {
+      return false;
+    }
+    return attempt.state !== 'unknown' || this.now < (attempt.retryAt ?? 0);
+  }
+
+  /** The pods of an owner, told apart. */
+  ownedBy(owner: Owner): OwnedPods {
+    const known = this.owned.get(owner.uid) ?? new OwnedPods(owner, this);
+    this.owned.set(owner.uid, known);
+    return known;
+  }
+
+  isAvailable(pod: Pod, owner: Owner): boolean {
+    const from = availableFrom(pod, owner.minReadySeconds);
+    return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
+  }
+
+  private add(pod: Pod): void {
+    this.owners.add(pod);
+    if (!isFinished(pod)) {
+      this.budgets.add(pod);
+    }
+    if (readRelease(pod)) {
+      this.released.push(pod);
+    }
+    const { nodeName = '' } = pod.spec;
+    if (this.drainingNodeNames.has(nodeName)) {
+      this.podsByDrainingNode.add(nodeName, pod);
+    }
+  }
+
+  /** Asked for every pod that the budget selects, so it is found once. */
+  private soleOwnerOf(budget: PodDisruptionBudget): string | undefined {
+    const { uid } = budget.metadata;
+    if (!this.soleOwners.has(uid)) {
+      this.soleOwners.set(uid, this.owners.soleOwnerOf(this.budgets.podsOf(budget)));
+    }
+    return this.soleOwners.get(uid);
+  }
+}

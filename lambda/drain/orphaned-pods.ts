@@ -1,0 +1,45 @@
+import { budgetVersion } from './budget';
+import type { PodAction, WaitingOrphan } from './decision';
+import type { EvictionLedger } from './ledger';
+import { isTerminating } from './pods';
+import { readRelease, adoptPatch } from './state/release';
+import { mayGoBack } from './surge';
+import type { View } from './index/view';
+import type { Pod } from '../kubernetes/objects';
+
+/**
+ * Released pods that no drain is about any more: their node stays after all, or its drain ended. A pod goes back while its
+ * ReplicaSet wants replicas; one that does not would delete it at once, so then the pod is evicted like any released one.
+ * Else the reason why it must wait.
+ */
+export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger): PodAction | string | undefined {
+  const release = readRelease(pod);
+  if (!release || isTerminating(pod) || view.isLeaving(pod)) {
+    return undefined;
+  }
+  const attempt = view.snapshot.attempts.get(pod.metadata.uid);
+  if (attempt && (attempt.state === 'requested' || (attempt.retryAt ?? 0) > view.now)) {
+    return attempt.because;
+  }
+  if (mayGoBack(pod, view)) {
+    return { type: 'adopt', pod, patch: adoptPatch(pod, release), because: 'its node stays' };
+  }
+  const verdict = ledger.judgeReleased(pod);
+  return 'because' in verdict ? verdict.because : { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) };
+}
+
+/**
+ * The released pods of the cluster that are on no draining node. Those of a node that is about to be terminated end with it: taken
+ * back, their ReplicaSet would give up the replacements.
+ */
+export function judgeOrphanedPods(
+  view: View, ledger: EvictionLedger,
+): { readonly actions: readonly PodAction[]; readonly waiting: readonly WaitingOrphan[] } {
+  const judged = view.releasedPods
+    .filter((pod) => !view.drainingNodeNames.has(pod.spec.nodeName ?? '') && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))
+    .map((pod) => ({ pod, judgement: judgeOrphanedPod(pod, view, ledger) }));
+  return {
+    actions: judged.flatMap(({ judgement }) => (typeof judgement === 'object' ? [judgement] : [])),
+    waiting: judged.flatMap(({ pod, judgement }) => (typeof judgement === 'string' ? [{ pod, because: judgement }] : [])),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Baseline, BaselineOwner } from './drain-state';
+import type { Owner } from '../owners';
+import { isFinished, isTerminating } from '../pods';
+import type { View } from '../index/view';
+import { volumesOf } from '../volumes';
+import type { Pod } from '../../kubernetes/objects';
+
+/** The kind that stands in the record for the owner of a pod that nobody makes again: the pod itself. */
+export const NOBODY = 'Pod';
+
+/**
+ * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become
+ * known late: then the record grows. What the owner misses because of another draining node, it had before we came. The same
+ * object comes back when nothing is to be added.
+ */
+export function extendBaseline(baseline: Baseline | undefined, leaving: readonly Pod[], view: View): Baseline {
+  const known = new Set(baseline?.owners.map(({ uid }) => uid));
+  const added = new Map<string, BaselineOwner>();
+  for (const pod of leaving.filter((one) => !isFinished(one) && !isTerminating(one))) {
+    const owner = view.ownerOf(pod);
+    const uid = owner?.uid ?? pod.metadata.uid;
+    if (!known.has(uid) && !added.has(uid)) {
+      added.set(uid, owner ? baselineOfOwner(owner, view) : { kind: NOBODY, namespace: pod.metadata.namespace ?? '', name: pod.metadata.name, uid, available: 0 });
+    }
+  }
+  const volumes = [...new Set([...baseline?.volumes ?? [], ...volumesOf(leaving, view)])];
+  if (baseline && added.size === 0 && volumes.length === baseline.volumes.length) {
+    return baseline;
+  }
+  return {
+    owners: [...baseline?.owners ?? [], ...added.values()],
+    pods: Math.max(baseline?.pods ?? 0, leaving.length),
+    volumes,
+    forced: baseline?.forced ?? false,
+    evacuated: undefined,
+  };
+}
+
+function baselineOfOwner(owner: Owner, view: View): BaselineOwner {
+  const { kind, namespace, name, uid } = owner;
+  return { kind, namespace, name, uid, available: Math.max(view.ownedBy(owner).available.length, view.baselineOf(uid)) };
+}

@@ -1,0 +1,209 @@
+import * as z from 'zod/mini';
+import type { Outcome } from '../outcome';
+import { readOnce } from './read-once';
+import { ANNOTATION_PREFIX } from '../../../src/names';
+import { NODE_OPTIONS, type NodeOptions } from '../../../src/options/group-options';
+import { isValue } from '../../../src/options/option';
+import type { Node } from '../../kubernetes/objects';
+import type { NodePatch } from '../../kubernetes/port';
+
+/**
+ * What stands on a draining node: all that must survive a crash. One annotation a fact, so that `kubectl describe node` tells the
+ * state of the drain. They belong to one lifecycle action; another action's token voids them.
+ */
+export interface DrainState extends NodeOptions {
+  readonly drainer: string;
+  readonly group: string;
+  readonly hook: string;
+  readonly instance: string;
+  /** Unknown when the sweep found the instance. */
+  readonly token?: string;
+  readonly started: number;
+  readonly deadline: number;
+  /** Before this no pod goes, and the action is not completed: load balancers need their time to let go of the node. */
+  readonly notBefore: number;
+  /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
+  readonly wasUnschedulable: boolean;
+  /** Undefined until the leader has looked: nothing is evicted before this stands on the node. */
+  readonly baseline?: Baseline;
+  readonly outcome?: Outcome;
+}
+
+/** Whom the gate waits for. */
+export interface Baseline {
+  readonly owners: readonly BaselineOwner[];
+  /** How many pods had to leave. */
+  readonly pods: number;
+  /** Persistent volumes of those pods. */
+  readonly volumes: readonly string[];
+  /** Pods were deleted without asking their budgets. */
+  readonly forced: boolean;
+  /** When the last pod had left, where volumes were still attached then. */
+  readonly evacuated?: number;
+}
+
+export interface BaselineOwner {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Available pods before the first eviction, on all nodes. */
+  readonly available: number;
+}
+
+const JSON_TEXT = z.pipe(z.string(), z.transform(parseJson));
+const BASELINE = z.object({
+  owners: z.pipe(
+    JSON_TEXT,
+    z.array(z.object({ kind: z.string(), namespace: z.string(), name: z.string(), uid: z.string(), available: z.number() })),
+  ),
+  pods: z.coerce.number(),
+  volumes: z.pipe(JSON_TEXT, z.array(z.string())),
+  forced: z.boolean(),
+  evacuated: z.optional(z.number()),
+});
+const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
+
+export const SCHEMA = '1';
+export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
+
+const KEYS = [
+  'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', ...NODE_OPTIONS.map(({ key }) => key), 'not-before',
+  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'evacuated', 'outcome',
+] as const;
+type Key = typeof KEYS[number];
+
+function annotations(values: Partial<Record<Key, string | null>>): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [ANNOTATION_PREFIX + key, value]));
+}
+
+/** Undefined when the node carries no drain state, or one that this version cannot read (it is then written anew). */
+export const readDrainState = readOnce(parseDrainState);
+
+function parseDrainState(node: Node): DrainState | undefined {
+  const read = (key: Key): string | undefined => node.metadata.annotations?.[ANNOTATION_PREFIX + key];
+  const [drainer, group, hook, instance] = [read('drainer'), read('group'), read('hook'), read('instance')];
+  const started = Date.parse(read('started') ?? '');
+  const deadline = Date.parse(read('deadline') ?? '');
+  if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || Number.isNaN(started) || Number.isNaN(deadline)) {
+    return undefined;
+  }
+  return {
+    drainer,
+    group,
+    hook,
+    instance,
+    started,
+    deadline,
+    ...readOptions(read),
+    notBefore: Date.parse(read('not-before') ?? '') || started,
+    token: read('action') || undefined,
+    wasUnschedulable: read('was-unschedulable') === 'true',
+    baseline: readBaseline(read),
+    outcome: OUTCOME.parse(read('outcome')),
+  };
+}
+
+/** What cannot be read is as it is by default. */
+function readOptions(read: (key: Key) => string | undefined): NodeOptions {
+  return Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => {
+    const value = read(key);
+    return [name, isValue(option, value) ? value : option.default];
+  })) as NodeOptions;
+}
+
+function readBaseline(read: (key: Key) => string | undefined): Baseline | undefined {
+  const evacuated = Date.parse(read('evacuated') ?? '');
+  const parsed = BASELINE.safeParse({
+    owners: read('owners'),
+    pods: read('pods'),
+    volumes: read('volumes') ?? '[]',
+    forced: read('forced') === 'true',
+    evacuated: Number.isNaN(evacuated) ? undefined : evacuated,
+  });
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Undefined, which the schema refuses, when it is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the drain state belongs to this lifecycle action. Without a token on one side the instance decides. */
+export function belongsTo(drain: DrainState, action: { instanceId: string; token?: string }): boolean {
+  return drain.instance === action.instanceId && (!drain.token || !action.token || drain.token === action.token);
+}
+
+/** Cordon, label and annotations in one patch. Voids what an earlier action left. */
+export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBalancers: boolean): NodePatch {
+  const wasUnschedulable = node.metadata.annotations?.[`${ANNOTATION_PREFIX}was-unschedulable`];
+  const alreadyExcluded = node.metadata.labels?.[EXCLUDE_FROM_LOAD_BALANCERS] !== undefined;
+  const exclude = excludeFromLoadBalancers && !alreadyExcluded;
+  return {
+    metadata: {
+      labels: exclude ? { [EXCLUDE_FROM_LOAD_BALANCERS]: 'cdk-graceful-node-group' } : undefined,
+      annotations: annotations({
+        'schema': SCHEMA,
+        'drainer': drain.drainer,
+        'group': drain.group,
+        'hook': drain.hook,
+        'instance': drain.instance,
+        'action': drain.token ?? '',
+        'started': new Date(drain.started).toISOString(),
+        'deadline': new Date(drain.deadline).toISOString(),
+        ...Object.fromEntries(NODE_OPTIONS.map(({ name, key }) => [key, drain[name]])),
+        'not-before': new Date(drain.notBefore).toISOString(),
+        // A node that still carries an older drain state, of any version, was cordoned by that one.
+        'was-unschedulable': wasUnschedulable ?? String(node.spec.unschedulable === true),
+        ...(exclude ? { excluded: 'true' } : {}),
+        'owners': null,
+        'pods': null,
+        'volumes': null,
+        'forced': null,
+        'evacuated': null,
+        'outcome': null,
+      }),
+    },
+    spec: { unschedulable: true },
+  };
+}
+
+export function baselinePatch(baseline: Baseline): NodePatch {
+  const { owners, pods, volumes, forced, evacuated } = baseline;
+  return {
+    metadata: {
+      annotations: annotations({
+        owners: JSON.stringify(owners),
+        pods: String(pods),
+        volumes: volumes.length > 0 ? JSON.stringify(volumes) : null,
+        forced: forced ? 'true' : null,
+        evacuated: evacuated === undefined ? null : new Date(evacuated).toISOString(),
+      }),
+    },
+  };
+}
+
+/** For a drain state that was written before the event came that knows the token. */
+export function tokenPatch(token: string): NodePatch {
+  return { metadata: { annotations: annotations({ action: token }) } };
+}
+
+export function outcomePatch(outcome: Outcome): NodePatch {
+  return { metadata: { annotations: annotations({ outcome }) } };
+}
+
+/** Takes back all that the drain state did; for a node that stays after all. */
+export function clearDrainStatePatch(node: Node): NodePatch {
+  const excludedByUs = node.metadata.annotations?.[`${ANNOTATION_PREFIX}excluded`] === 'true';
+  return {
+    metadata: {
+      labels: excludedByUs ? { [EXCLUDE_FROM_LOAD_BALANCERS]: null } : undefined,
+      annotations: annotations(Object.fromEntries(KEYS.map((key) => [key, null]))),
+    },
+    spec: readDrainState(node)?.wasUnschedulable ? undefined : { unschedulable: null },
+  };
+}

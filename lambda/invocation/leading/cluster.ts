@@ -1,0 +1,93 @@
+import type { Clock } from '../../clock';
+import { Reflector } from './reflector';
+import { type DrainState, readDrainState } from '../../drain/state/drain-state';
+import { lifecycleResult, type Outcome } from '../../drain/outcome';
+import { isTerminating } from '../../drain/pods';
+import type { Attempt, Snapshot } from '../../drain/snapshot';
+import type { Node, Pod } from '../../kubernetes/objects';
+import type { KubernetesPort } from '../../kubernetes/port';
+import type { Log } from '../../report';
+
+/** The cluster as the leader sees it: one reflector a kind. */
+export class Cluster {
+  private readonly nodeReflector;
+  private readonly others;
+  private readonly stopped = new AbortController();
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(kubernetes: KubernetesPort, clock: Clock, log: Log, onChange: () => void) {
+    this.nodeReflector = new Reflector('nodes', kubernetes, clock, log, onChange);
+    this.others = {
+      pods: new Reflector('pods', kubernetes, clock, log, onChange),
+      replicaSets: new Reflector('replicasets', kubernetes, clock, log, onChange),
+      deployments: new Reflector('deployments', kubernetes, clock, log, onChange),
+      statefulSets: new Reflector('statefulsets', kubernetes, clock, log, onChange),
+      replicationControllers: new Reflector('replicationcontrollers', kubernetes, clock, log, onChange),
+      jobs: new Reflector('jobs', kubernetes, clock, log, onChange),
+      budgets: new Reflector('poddisruptionbudgets', kubernetes, clock, log, onChange),
+      services: new Reflector('services', kubernetes, clock, log, onChange),
+      claims: new Reflector('persistentvolumeclaims', kubernetes, clock, log, onChange),
+      attachments: new Reflector('volumeattachments', kubernetes, clock, log, onChange),
+    };
+  }
+
+  start(): void {
+    const reflectors = [this.nodeReflector, ...Object.values(this.others)];
+    this.running = Promise.all(reflectors.map((reflector) => reflector.run(this.stopped.signal)));
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await this.running;
+  }
+
+  /** Whether everything seen is of now. Nothing is decided while it is not. */
+  get isCurrent(): boolean {
+    return [this.nodeReflector, ...Object.values(this.others)].every((reflector) => reflector.isCurrent);
+  }
+
+  get nodes(): readonly Node[] {
+    return this.nodeReflector.items;
+  }
+
+  putNode(node: Node): void {
+    this.nodeReflector.put(node);
+  }
+
+  putPod(pod: Pod): void {
+    this.others.pods.put(pod);
+  }
+
+  /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
+  snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean): Snapshot {
+    const drainingNodes = this.nodes.flatMap((node) => {
+      const drain = readDrainState(node);
+      return drain && !drain.outcome && !isOver(drain) ? [{ node, drain }] : [];
+    });
+    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services, claims, attachments } = this.others;
+    return {
+      pods: pods.items,
+      replicaSets: replicaSets.items,
+      deployments: deployments.items,
+      statefulSets: statefulSets.items,
+      replicationControllers: replicationControllers.items,
+      jobs: jobs.items,
+      budgets: budgets.items,
+      services: services.items,
+      claims: claims.items,
+      attachments: attachments.items,
+      ending: new Set(this.nodes.filter((node) => isEnding(readDrainState(node)?.outcome)).map(({ metadata }) => metadata.name)),
+      drainingNodes,
+      attempts,
+    };
+  }
+
+  /** The UIDs of pods that are there and not on their way out. */
+  standingPods(): ReadonlySet<string> {
+    return new Set(this.others.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));
+  }
+}
+
+function isEnding(outcome: Outcome | undefined): boolean {
+  return outcome !== undefined && lifecycleResult(outcome) === 'CONTINUE';
+}

@@ -1,0 +1,129 @@
+import { METRICS } from '../../../src/names';
+import type { Clock } from '../../clock';
+import { type EvictionAnswer, interpretAnswer } from '../../drain/answer';
+import type { PodAction } from '../../drain/decision';
+import { podName } from '../../drain/pods';
+import type { Attempt } from '../../drain/snapshot';
+import type { Pod } from '../../kubernetes/objects';
+import { ApiError, type KubernetesPort } from '../../kubernetes/port';
+import type { Log, Metrics } from '../../report';
+
+const PARALLEL = 20;
+/** A 404 that the watch contradicts for so long was about something else. */
+const GONE_HOLDS = 10_000;
+
+const ATTEMPT_OF = { release: 'release', adopt: 'adopt', evict: 'evict', interrupt: 'evict', delete: 'delete' } as const;
+const DONE = {
+  release: { message: 'Pod released, its replacement comes first', metric: METRICS.PODS_RELEASED },
+  adopt: { message: 'Pod adopted by its ReplicaSet again', metric: undefined },
+  evict: { message: 'Pod evicted', metric: METRICS.PODS_EVICTED },
+  delete: { message: 'Pod deleted by force', metric: METRICS.PODS_FORCED },
+} as const;
+
+/** Carries out what was decided about pods, and remembers what the watch does not show yet. */
+export class Evictor {
+  readonly attempts = new Map<string, Attempt>();
+  private readonly running = new Set<Promise<void>>();
+
+  /** @param onPod takes in a pod as a patch left it */
+  constructor(
+    private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log, private readonly metrics: Metrics,
+    private readonly mayAct: () => boolean, private readonly onPod: (pod: Pod) => void, private readonly onChange: () => void,
+  ) {}
+
+  /** Starts as many as may run at once; the next decision brings the others again. */
+  start(actions: readonly PodAction[]): void {
+    for (const action of actions.slice(0, PARALLEL - this.running.size)) {
+      const { uid } = action.pod.metadata;
+      const earlier = this.attempts.get(uid);
+      this.attempts.set(uid, { type: ATTEMPT_OF[action.type], state: 'requested', at: this.clock.now(), refusals: earlier?.refusals ?? 0 });
+      const run = this.run(action, earlier).finally(() => {
+        this.running.delete(run);
+        this.onChange();
+      });
+      this.running.add(run);
+    }
+  }
+
+  /** Waits for the requests under way. */
+  async finish(): Promise<void> {
+    await Promise.all(this.running);
+  }
+
+  /** Forgets what the watch has shown since. */
+  observe(standingPods: ReadonlySet<string>): void {
+    for (const [uid, { state, at, retryAt }] of this.attempts) {
+      const contradicted = state === 'accepted' && retryAt !== undefined && at + GONE_HOLDS < this.clock.now();
+      if (state !== 'requested' && (!standingPods.has(uid) || contradicted)) {
+        this.attempts.delete(uid);
+      }
+    }
+  }
+
+  private async run(action: PodAction, earlier: Attempt | undefined): Promise<void> {
+    const { uid } = action.pod.metadata;
+    const type = ATTEMPT_OF[action.type];
+    const refusals = earlier?.refusals ?? 0;
+    if (!this.mayAct()) {
+      this.attempts.delete(uid);
+      return;
+    }
+    const answer = interpretAnswer(await this.ask(action), refusals, uid);
+    const at = this.clock.now();
+    const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };
+    if (answer.answer === 'accepted' || answer.answer === 'gone') {
+      this.accept(action, answer.answer, { type, state: 'accepted', at, refusals, retryAt: answer.answer === 'gone' ? at + GONE_HOLDS : undefined });
+      return;
+    }
+    if (earlier?.because !== answer.because) {
+      this.log.info('Pod not moved yet', { ...fields, because: answer.because });
+    }
+    this.attempts.set(uid, {
+      type,
+      state: answer.answer === 'unknown' ? 'unknown' : 'refused',
+      at,
+      refusals: refusals + 1,
+      retryAt: at + answer.retryAfter,
+      because: answer.because,
+      // Once is no answer for good: an API server that has just started forbids everything until it has read its roles.
+      denied: (answer.answer === 'webhook' || answer.answer === 'forbidden') && refusals > 0,
+      budgetVersion: answer.answer === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
+    });
+  }
+
+  /** Undefined when the request was accepted. */
+  private async ask(action: PodAction): Promise<ApiError | undefined> {
+    const { namespace = '', name, uid } = action.pod.metadata;
+    const reference = { namespace, name, uid };
+    try {
+      if (action.type === 'release' || action.type === 'adopt') {
+        this.onPod(await this.kubernetes.patchPod(reference, action.patch));
+      } else {
+        await (action.type === 'delete' ? this.kubernetes.deletePod(reference) : this.kubernetes.evictPod(reference));
+      }
+      return undefined;
+    } catch (thrown) {
+      return thrown instanceof ApiError ? thrown : new ApiError(String(thrown), { cause: thrown });
+    }
+  }
+
+  private accept(action: PodAction, answer: Extract<EvictionAnswer['answer'], 'accepted' | 'gone'>, attempt: Attempt): void {
+    const { uid } = action.pod.metadata;
+    const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };
+    if (answer === 'accepted' && (attempt.type === 'release' || attempt.type === 'adopt')) {
+      // The patched pod itself shows it, and has been taken in.
+      this.attempts.delete(uid);
+    } else {
+      this.attempts.set(uid, attempt);
+    }
+    if (answer === 'gone') {
+      this.log.info('Pod was already gone', fields);
+      return;
+    }
+    const { message, metric } = DONE[attempt.type];
+    this.log.info(message, 'because' in action ? { ...fields, because: action.because } : fields);
+    if (metric) {
+      this.metrics.count(metric, 1);
+    }
+  }
+}

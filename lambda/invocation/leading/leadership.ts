@@ -1,0 +1,136 @@
+import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
+import type { Clock } from '../../clock';
+import type { Lease } from '../../kubernetes/objects';
+import { ApiError, type KubernetesPort } from '../../kubernetes/port';
+import type { Log } from '../../report';
+
+const DURATION_SECONDS = 60;
+const RENEW_EVERY = 10_000;
+const RETRY_AFTER = 2_000;
+/** A request that was sent while the Lease held may take effect this much later, so we stop that much earlier. */
+const REQUEST_TIME = 20_000;
+/** Clocks of two functions may differ by this much. */
+const CLOCK_SKEW = 5_000;
+/** A holder that has not renewed for this long is probably dead. */
+const SILENT_AFTER = 2 * RENEW_EVERY + CLOCK_SKEW;
+
+/** How it went to ask for the Lease. */
+export interface Acquisition {
+  readonly leadership?: Leadership;
+  /** Who leads when it is another, as far as known. */
+  readonly holder?: string;
+  /** When the Lease runs out, where its holder no longer renews it. */
+  readonly freeAt?: number;
+}
+
+/** The one right to decide for all draining nodes of the cluster, for as long as the Lease is held. */
+export class Leadership {
+  static async acquire(kubernetes: KubernetesPort, clock: Clock, log: Log, identity: string): Promise<Acquisition> {
+    const found = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
+    const now = clock.now();
+    const freeAt = found ? endOf(found) : -Infinity;
+    if (found?.spec.holderIdentity && found.spec.holderIdentity !== identity && now <= freeAt) {
+      const isSilent = now > Date.parse(found.spec.renewTime ?? '') + SILENT_AFTER;
+      return { holder: found.spec.holderIdentity, freeAt: isSilent ? freeAt : undefined };
+    }
+    const spec: Lease['spec'] = {
+      holderIdentity: identity,
+      leaseDurationSeconds: DURATION_SECONDS,
+      acquireTime: timestamp(now),
+      renewTime: timestamp(now),
+      leaseTransitions: (found?.spec.leaseTransitions ?? -1) + 1,
+    };
+    try {
+      const lease = found
+        ? await kubernetes.replaceLease({ ...found, spec })
+        : await kubernetes.createLease(LEASE_NAMESPACE, LEASE_NAME, spec);
+      return { leadership: new Leadership(kubernetes, clock, log, lease, now) };
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 409) {
+        return {};
+      }
+      // Without an answer it may be ours all the same, and would keep everybody waiting until it runs out.
+      const lease = error instanceof ApiError && error.status === undefined ? await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME) : undefined;
+      if (lease?.spec.holderIdentity !== identity) {
+        throw error;
+      }
+      return { leadership: new Leadership(kubernetes, clock, log, lease, now) };
+    }
+  }
+
+  private readonly stopped = new AbortController();
+  private readonly renewing: Promise<void>;
+
+  private constructor(
+    private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log, private lease: Lease,
+    private renewedAt: number,
+  ) {
+    this.renewing = this.renew();
+  }
+
+  /** Whether something may still be changed. Ask before every change. */
+  get holds(): boolean {
+    return this.clock.now() < this.renewedAt + DURATION_SECONDS * 1000 - REQUEST_TIME;
+  }
+
+  /** Hands the Lease back, so that the next leader need not wait until it runs out. */
+  async release(): Promise<void> {
+    this.stopped.abort();
+    await this.renewing;
+    this.renewedAt = -Infinity;
+    try {
+      await this.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, holderIdentity: '', renewTime: timestamp(this.clock.now()) } });
+    } catch (error) {
+      this.log.warn('Lease not released, it runs out by itself', { error });
+    }
+  }
+
+  private async renew(): Promise<void> {
+    for (let pause = RENEW_EVERY; ;) {
+      await this.clock.sleep(pause, this.stopped.signal);
+      if (this.stopped.signal.aborted) {
+        return;
+      }
+      const now = this.clock.now();
+      try {
+        this.lease = await this.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, renewTime: timestamp(now) } });
+        this.renewedAt = now;
+        pause = RENEW_EVERY;
+      } catch (error) {
+        pause = RETRY_AFTER;
+        if (!(error instanceof ApiError) || error.status !== 409) {
+          this.log.warn('Lease not renewed', { error });
+        } else if (!await this.readOwnLease()) {
+          this.log.warn('Lease lost to another');
+          this.renewedAt = -Infinity;
+          return;
+        }
+      }
+    }
+  }
+
+  /** After a conflict: our own renewal may have taken effect though its answer was lost. */
+  private async readOwnLease(): Promise<boolean> {
+    try {
+      const lease = await this.kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
+      if (!lease || lease.spec.holderIdentity !== this.lease.spec.holderIdentity) {
+        return false;
+      }
+      this.lease = lease;
+      this.renewedAt = Math.max(this.renewedAt, Date.parse(lease.spec.renewTime ?? '') || 0);
+    } catch (error) {
+      this.log.warn('Lease not read', { error });
+    }
+    return true;
+  }
+}
+
+/** When it has run out, if nobody renews it. */
+function endOf({ spec }: Lease): number {
+  return (Date.parse(spec.renewTime ?? '') || -Infinity) + (spec.leaseDurationSeconds ?? DURATION_SECONDS) * 1000 + CLOCK_SKEW;
+}
+
+/** MicroTime, as Lease wants it. */
+function timestamp(now: number): string {
+  return new Date(now).toISOString().replace('Z', '000Z');
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../../clock';
+import type { KubernetesObject, ObjectOf, Resource } from '../../kubernetes/objects';
+import { ApiError, type KubernetesPort, type ObjectList, type WatchEvent } from '../../kubernetes/port';
+import type { Log } from '../../report';
+
+const FIRST_RETRY = 1_000;
+const LAST_RETRY = 15_000;
+/** However well a watch works, the list is read anew after this long. */
+const RELIST_AFTER = 10 * 60_000;
+
+/** A copy of all objects of one kind, kept by list and watch as Kubernetes controllers do it. */
+export class Reflector<R extends Resource> {
+  private objects = new Map<string, ObjectOf[R]>();
+  /** UIDs, which are never used again: an answer from before the end of an object must not bring it back. */
+  private readonly gone = new Set<string>();
+  private resourceVersion?: string;
+  private listedAt = -Infinity;
+  private following = false;
+
+  constructor(
+    private readonly resource: R, private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log,
+    private readonly onChange: () => void,
+  ) {}
+
+  /** Whether the copy follows the cluster. */
+  get isCurrent(): boolean {
+    return this.following;
+  }
+
+  get items(): ObjectOf[R][] {
+    return [...this.objects.values()];
+  }
+
+  /** Takes in what a request answered, ahead of the watch or behind it. */
+  put(object: ObjectOf[R]): void {
+    const known = this.objects.get(object.metadata.uid);
+    if (this.gone.has(object.metadata.uid)) {
+      return;
+    }
+    if (!known || !isOlder(object, known)) {
+      this.objects.set(object.metadata.uid, object);
+      this.onChange();
+    }
+  }
+
+  /** Runs until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    let retry = FIRST_RETRY;
+    while (!signal.aborted) {
+      try {
+        const started = this.clock.now();
+        const onEvent = (event: WatchEvent<ObjectOf[R]>): void => this.apply(event);
+        if (this.resourceVersion === undefined || started - this.listedAt > RELIST_AFTER) {
+          await this.kubernetes.listAndWatch(this.resource, (list) => this.begin(list), onEvent, signal);
+        } else {
+          await this.kubernetes.watch(this.resource, this.resourceVersion, onEvent, signal);
+        }
+        retry = FIRST_RETRY;
+        if (this.clock.now() - started < FIRST_RETRY) {
+          await this.clock.sleep(FIRST_RETRY, signal);
+        }
+      } catch (error) {
+        if (signal.aborted) {
+          return;
+        }
+        // What was missed meanwhile is unknown, so nothing is decided before the next complete list.
+        this.following = false;
+        this.resourceVersion = undefined;
+        if (error instanceof ApiError && error.status === 410) {
+          continue;
+        }
+        this.log.warn('Watch interrupted', { resource: this.resource, error });
+        await this.clock.sleep(retry, signal);
+        retry = Math.min(LAST_RETRY, retry * 2);
+      }
+    }
+  }
+
+  private begin({ items, resourceVersion }: ObjectList<ObjectOf[R]>): void {
+    const found = new Map(items.map((object) => [object.metadata.uid, object]));
+    this.items.filter(({ metadata }) => !found.has(metadata.uid)).forEach(({ metadata }) => this.gone.add(metadata.uid));
+    this.objects = found;
+    this.resourceVersion = resourceVersion;
+    this.listedAt = this.clock.now();
+    this.following = true;
+    this.onChange();
+  }
+
+  private apply(event: WatchEvent<ObjectOf[R]>): void {
+    if (event.type === 'BOOKMARK') {
+      this.resourceVersion = event.resourceVersion;
+      return;
+    }
+    const { uid, resourceVersion } = event.object.metadata;
+    this.resourceVersion = resourceVersion ?? this.resourceVersion;
+    if (event.type === 'DELETED') {
+      this.objects.delete(uid);
+      this.gone.add(uid);
+      this.onChange();
+    } else {
+      this.put(event.object);
+    }
+  }
+}
+
+/** Kubernetes compares resource versions as numbers: https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions */
+function isOlder(a: KubernetesObject, b: KubernetesObject): boolean {
+  return BigInt(a.metadata.resourceVersion ?? 0) < BigInt(b.metadata.resourceVersion ?? 0);
+}

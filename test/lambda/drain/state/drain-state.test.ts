@@ -1,0 +1,208 @@
+import { drainOf, node } from '../snapshot-of';
+import { NOW } from '../workloads';
+import {
+  belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type DrainState, drainStatePatch, outcomePatch, readDrainState, baselinePatch, tokenPatch, clearDrainStatePatch,
+} from '../../../../lambda/drain/state/drain-state';
+import type { Node } from '../../../../lambda/kubernetes/objects';
+import type { NodePatch } from '../../../../lambda/kubernetes/port';
+
+const KEY = 'cdk-graceful-node-group/';
+const BASELINE = {
+  owners: [{ kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'Deployment-web', available: 3 }],
+  pods: 4,
+  volumes: [],
+  forced: false,
+};
+
+/** The node after a merge patch, as the API server would answer it. */
+function patched({ metadata, ...rest }: Node, patch: NodePatch): Node {
+  const merge = (old: Readonly<Record<string, string>> = {}, changes: Readonly<Record<string, string | null>> = {}) => (
+    Object.fromEntries(Object.entries({ ...old, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null)));
+  const { unschedulable = rest.spec.unschedulable } = patch.spec ?? {};
+  return {
+    metadata: {
+      ...metadata,
+      labels: merge(metadata.labels, patch.metadata?.labels),
+      annotations: merge(metadata.annotations, patch.metadata?.annotations),
+    },
+    spec: { ...rest.spec, unschedulable: unschedulable ?? undefined },
+    status: rest.status,
+  };
+}
+
+const marked = (drain: DrainState = drainOf('a'), on: Node = node('a')) => patched(on, drainStatePatch(on, drain, true));
+/** The marked node with one of our annotations changed. */
+const markedWith = (key: string, value: string, on: Node = marked()): Node => patched(on, { metadata: { annotations: { [KEY + key]: value } } });
+
+describe('a mark', () => {
+  test('is read as it was written', () => {
+    expect(readDrainState(marked())).toEqual({ ...drainOf('a'), baseline: undefined, outcome: undefined });
+  });
+
+  test('cordons the node and excludes it from load balancers in one patch', () => {
+    expect(marked()).toMatchObject({ spec: { unschedulable: true }, metadata: { labels: { [EXCLUDE_FROM_LOAD_BALANCERS]: expect.any(String) } } });
+  });
+
+  test('leaves the load balancers alone where it must', () => {
+    expect(drainStatePatch(node('a'), drainOf('a'), false).metadata?.labels).toBeUndefined();
+  });
+
+  test('says in plain annotations what holds, for whoever describes the node', () => {
+    expect(marked().metadata.annotations).toEqual({
+      [`${KEY}empty-dir-pods`]: 'EVICT',
+      [`${KEY}not-before`]: '2026-03-01T11:50:00.000Z',
+      [`${KEY}surge`]: 'NEVER',
+      [`${KEY}unowned-pods`]: 'EVICT',
+      [`${KEY}schema`]: '1',
+      [`${KEY}drainer`]: 'drainer',
+      [`${KEY}group`]: 'group',
+      [`${KEY}hook`]: 'drainer-terminating',
+      [`${KEY}instance`]: 'i-a',
+      [`${KEY}action`]: 'token-a',
+      [`${KEY}started`]: '2026-03-01T11:50:00.000Z',
+      [`${KEY}deadline`]: '2026-03-01T12:50:00.000Z',
+      [`${KEY}when-blocked`]: 'RETAIN',
+      [`${KEY}was-unschedulable`]: 'false',
+      [`${KEY}excluded`]: 'true',
+    });
+  });
+
+  test.each<Partial<DrainState>>([
+    { whenBlocked: 'RETAIN', surge: 'WHEN_NEEDED', emptyDirPods: 'WAIT' },
+    { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT' },
+    { whenBlocked: 'TERMINATE', surge: 'NEVER', notBefore: NOW },
+  ])('is read as it was written: %j', (options) => {
+    expect(readDrainState(marked(drainOf('a', options)))).toEqual({ ...drainOf('a', options), baseline: undefined, outcome: undefined });
+  });
+
+  test.each([
+    ['when-blocked', { whenBlocked: 'RETAIN' }], ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
+    ['not-before', { notBefore: drainOf('a').started }],
+  ])('keeps its default where %s is nonsense', (key, expected) => {
+    expect(readDrainState(markedWith(key, 'nonsense'))).toMatchObject(expected);
+  });
+
+  test('tells whether somebody else had cordoned the node', () => {
+    expect(readDrainState(marked(drainOf('a'), node('a', { unschedulable: true })))?.wasUnschedulable).toBe(true);
+    expect(readDrainState(marked())?.wasUnschedulable).toBe(false);
+  });
+
+  test('of an instance that the sweep found has no token', () => {
+    expect(readDrainState(marked(drainOf('a', { token: undefined })))?.token).toBeUndefined();
+  });
+
+  test('learns its token when the event comes late, and forgets nothing else', () => {
+    const before = patched(marked(drainOf('a', { token: undefined })), baselinePatch(BASELINE));
+    expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainOf('a'), baseline: BASELINE, outcome: undefined });
+  });
+
+  test.each(['schema', 'drainer', 'group', 'hook', 'instance', 'started', 'deadline'])('is none when %s cannot be read', (key) => {
+    expect(readDrainState(markedWith(key, ''))).toBeUndefined();
+  });
+
+  test.each(['schema', 'started', 'deadline'])('is none when %s is nonsense', (key) => {
+    expect(readDrainState(markedWith(key, 'nonsense'))).toBeUndefined();
+  });
+
+  test('is none on a node that nobody marked', () => {
+    expect(readDrainState(node('a'))).toBeUndefined();
+  });
+});
+
+describe('the record and the outcome', () => {
+  test('are read as they were written', () => {
+    const recordedNode = patched(marked(), baselinePatch(BASELINE));
+    expect(readDrainState(recordedNode)?.baseline).toEqual(BASELINE);
+    expect(readDrainState(patched(recordedNode, outcomePatch('retained')))).toMatchObject({ baseline: BASELINE, outcome: 'retained' });
+  });
+
+  test.each(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'] as const)('are read as they were written: %s', (outcome) => {
+    expect(readDrainState(patched(marked(), outcomePatch(outcome)))?.outcome).toBe(outcome);
+  });
+
+  test('tell of volumes, and when the last pod had left', () => {
+    const baseline = { ...BASELINE, volumes: ['pv-data', 'pv-logs'], evacuated: NOW };
+    const written = patched(marked(), baselinePatch(baseline));
+    expect(readDrainState(written)?.baseline).toEqual(baseline);
+    expect(readDrainState(patched(written, baselinePatch(BASELINE)))?.baseline).toEqual(BASELINE);
+  });
+
+  test('say nothing of what there is not', () => {
+    expect(Object.keys(patched(node('a'), baselinePatch(BASELINE)).metadata.annotations ?? {})).toEqual([`${KEY}owners`, `${KEY}pods`]);
+  });
+
+  test('tell that force was used', () => {
+    expect(readDrainState(patched(marked(), baselinePatch({ ...BASELINE, forced: true })))?.baseline?.forced).toBe(true);
+  });
+
+  test.each([['owners', 'not JSON'], ['owners', '[{"kind":"Deployment"}]'], ['owners', '{}'], ['pods', 'many'], ['volumes', '[1]'], ['volumes', 'pv']])('are taken anew when %s is %s', (key, value) => {
+    expect(readDrainState(markedWith(key, value, patched(marked(), baselinePatch(BASELINE))))).toMatchObject({ instance: 'i-a', baseline: undefined });
+  });
+
+  test('an outcome that this version does not know is none', () => {
+    expect(readDrainState(markedWith('outcome', 'eaten'))).toMatchObject({ instance: 'i-a', outcome: undefined });
+  });
+});
+
+describe('a mark belongs to a lifecycle action', () => {
+  test.each([
+    ['of its instance and token', { instanceId: 'i-a', token: 'token-a' }, true],
+    ['of its instance, when the sweep knows no token', { instanceId: 'i-a' }, true],
+    ['but not of another token', { instanceId: 'i-a', token: 'token-b' }, false],
+    ['nor of another instance', { instanceId: 'i-b', token: 'token-a' }, false],
+  ])('%s', (_, action, expected) => {
+    expect(belongsTo(drainOf('a'), action)).toBe(expected);
+  });
+
+  test('of which the sweep knew no token, when the event comes late', () => {
+    expect(belongsTo(drainOf('a', { token: undefined }), { instanceId: 'i-a', token: 'token-a' })).toBe(true);
+  });
+
+  test('and a new action voids all that the former one left', () => {
+    const ended = patched(patched(marked(), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('retained'));
+    expect(readDrainState(patched(ended, drainStatePatch(ended, drainOf('a', { token: 'token-b' }), true)))).toEqual({
+      ...drainOf('a', { token: 'token-b' }), baseline: undefined, outcome: undefined,
+    });
+    expect(Object.keys(patched(ended, drainStatePatch(ended, drainOf('a'), true)).metadata.annotations ?? {}))
+      .toEqual(Object.keys(marked().metadata.annotations ?? {}));
+  });
+});
+
+describe('a node that stays after all', () => {
+  test('is as it was', () => {
+    const before = node('a', { labels: { zone: 'z' }, annotations: { owner: 'us' } });
+    const drained = patched(patched(marked(drainOf('a'), before), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('drained'));
+    expect(patched(drained, clearDrainStatePatch(drained))).toEqual(before);
+  });
+
+  test('takes pods again though nothing can be read on it', () => {
+    expect(patched(node('a', { unschedulable: true }), clearDrainStatePatch(node('a', { unschedulable: true }))).spec.unschedulable).toBeUndefined();
+  });
+
+  test('stays cordoned when somebody had cordoned it before us', () => {
+    const before = node('a', { unschedulable: true });
+    const twice = marked(drainOf('a', { token: 'token-b' }), marked(drainOf('a'), before));
+    expect(patched(twice, clearDrainStatePatch(twice)).spec.unschedulable).toBe(true);
+  });
+
+  test('is uncordoned though a second action found it cordoned by the first', () => {
+    const twice = marked(drainOf('a', { token: 'token-b' }), marked());
+    expect(patched(twice, clearDrainStatePatch(twice)).spec.unschedulable).toBeUndefined();
+  });
+
+  test('is uncordoned though the first mark was of a version that we cannot read', () => {
+    const twice = marked(drainOf('a', { token: 'token-b' }), markedWith('schema', '2'));
+    expect(patched(twice, clearDrainStatePatch(twice)).spec.unschedulable).toBeUndefined();
+  });
+
+  test('keeps the label that somebody else had given it', () => {
+    const before = node('a', { labels: { [EXCLUDE_FROM_LOAD_BALANCERS]: 'true' } });
+    const after = marked(drainOf('a'), before);
+    expect(patched(after, clearDrainStatePatch(after)).metadata.labels).toEqual(before.metadata.labels);
+  });
+
+  test('loses our label though a second action found it there', () => {
+    const twice = marked(drainOf('a', { token: 'token-b' }), marked());
+    expect(patched(twice, clearDrainStatePatch(twice)).metadata.labels).toEqual({});
+  });
+});

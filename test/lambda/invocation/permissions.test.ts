@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { SQSEvent } from 'aws-lambda';
+import { aWorld, belowFloor, floorsOf, HOUR, MINUTE } from './story';
+import { PatchedClusterStack } from '../../../examples/patch-a-node-group/patched-cluster-stack';
+import { readSettings } from '../../../lambda/settings';
+import { createDrainer } from '../../../lambda/invocation/invocation';
+import { CloudAssembly } from '../../../simulation/assembly/cloud-assembly';
+import { deploy } from '../../../simulation/assembly/deploy';
+import type { FunctionConfig } from '../../../simulation/assembly/deployment';
+import { InProcessRuntime } from '../../../simulation/cloud/function/in-process-runtime';
+import { check } from '../../../simulation/cloud/iam';
+import { awsPorts } from '../../../simulation/cloud/ports';
+import type { Manifest } from '../../../simulation/cluster/api/admission-policy/manifests';
+import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
+import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
+import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
+import { kubernetesGroup } from '../../../src/names';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'permissions-'));
+  const app = new App({ outdir: folder });
+  new PatchedClusterStack(app, 'PatchedCluster');
+  app.synth();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The example with its rules, hooks, role and manifests as synthesised, and the drainer in this process. */
+function deployedExample() {
+  const world = aWorld((build) => {
+    build.nodes(3);
+    build.deployment('web', { replicas: 3 });
+    build.deployment('full', { replicas: 2, budget: { minAvailable: '100%' } });
+    build.statefulSet('db', { replicas: 3 });
+  });
+  const { cloud, clock, store, cluster } = world;
+  let endpoint: ApiEndpoint | undefined;
+  const kubernetes = (): ApiEndpoint => {
+    if (!endpoint) {
+      throw new Error('The API server was asked before the example was deployed.');
+    }
+    return endpoint;
+  };
+  const silent = (): void => undefined;
+  const runtime = ({ roleArn, variables }: FunctionConfig): InProcessRuntime => new InProcessRuntime({
+    clock,
+    load: (boundary) => {
+      const settings = readSettings({ ...variables, AWS_REGION: cloud.location.region });
+      const { queueUrl, deadLetterQueueUrl } = settings;
+      const ports = awsPorts({ cloud, principal: roleArn, queueUrl, deadLetterQueueUrl });
+      const user = { username: roleArn, groups: [kubernetesGroup(settings.drainerName), 'system:authenticated'] };
+      const drain = createDrainer({
+        clock: boundary.clock,
+        log: { info: silent, warn: silent, error: silent },
+        metrics: { count: silent },
+        kubernetes: () => Promise.resolve(boundary.wrap(new SimulatedKubernetes(kubernetes(), user))),
+        autoScaling: boundary.wrap(ports.autoScaling),
+        ec2: boundary.wrap(ports.ec2),
+        queue: boundary.wrap(ports.queue),
+        settings,
+      });
+      return (event, context) => drain(event as SQSEvent, context);
+    },
+  });
+  const deployment = deploy(CloudAssembly.load(folder), cloud, {
+    runtime,
+    kubernetes: { endpoint: 'https://127.0.0.1:1', certificateAuthority: 'Y2E=' },
+    existing: () => store.list('nodes').map(({ metadata }) => ({ instanceId: world.instanceOf(metadata.name), privateDnsName: metadata.name })),
+  });
+  deployment.enforcePolicies(cloud);
+  const objects = deployment.manifests.flatMap((manifest) => manifest.objects);
+  const manifests = objects as RbacObject[];
+  cluster.api.admission.policies.apply(objects as Manifest[]);
+  endpoint = new ApiEndpoint(cluster.api, { rbac: new Rbac(manifests) });
+  return { world, deployment, endpoint, manifests };
+}
+
+test('a refresh of the example is done with the permissions that are synthesised, and uses nearly all of them', async () => {
+  const { world, deployment, endpoint, manifests } = deployedExample();
+  const { cloud, clock, store } = world;
+  const floors = floorsOf(world);
+  const { group } = deployment.group;
+  const refresh = deployment.group.updateImage('ami-2');
+  await clock.runUntil(() => !refresh.active, HOUR);
+  expect(belowFloor(floors)).toEqual({});
+  // What else there is to do: set a message aside, and find out that an instance has no node.
+  [...deployment.queues.values()].find(({ spec }) => spec.redrive)?.send('nonsense');
+  const [last] = group.instances;
+  const node = store.list('nodes').find(({ spec }) => spec.providerID?.endsWith(last.instanceId));
+  store.remove('nodes', undefined, node?.metadata.name ?? '');
+  last.terminate('scale-in');
+  await clock.advance(30 * MINUTE);
+
+  expect(refresh.status).toBe('Successful');
+  expect(group.instances.map(({ lifecycleState }) => lifecycleState)).toEqual(['InService', 'InService', 'InService']);
+
+  const aws = check(cloud.api.calls.filter(({ principal }) => deployment.policies.has(principal)), deployment.policies);
+  expect(aws.notAllowed).toEqual([]);
+  expect(cloud.api.calls.filter(({ outcome }) => outcome === 'AccessDenied')).toEqual([]);
+  expect(aws.unused.map(({ action }) => action).filter((action) => !action.startsWith('ec2:')).sort()).toEqual([
+    // The bundle's, which has to find the cluster.
+    'eks:DescribeCluster',
+  ]);
+
+  expect(endpoint.calls.filter(({ answer }) => [403, 422].includes(answer?.code ?? 0))).toEqual([]);
+  const used = new Set(endpoint.calls.map(({ request: { verb, resource, subresource } }) => `${verb} ${[resource, subresource].filter(Boolean).join('/')}`));
+  const granted = manifests.flatMap((object) => ('rules' in object ? object.rules ?? [] : []))
+    .flatMap(({ verbs, resources = [] }) => verbs.flatMap((verb) => resources.map((resource) => `${verb} ${resource}`)));
+  expect(granted.filter((one) => !used.has(one)).sort()).toEqual([
+    // For servers that do not begin watches with lists.
+    'list deployments', 'list jobs', 'list persistentvolumeclaims', 'list poddisruptionbudgets', 'list replicasets', 'list replicationcontrollers',
+    'list services', 'list statefulsets', 'list volumeattachments',
+  ]);
+}, 30_000);
