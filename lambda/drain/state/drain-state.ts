@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Outcome } from '../outcome';
+import type { Outcome } from '../end';
 import { readOnce } from './read-once';
 import { ANNOTATION_PREFIX } from '../../../src/names';
 import { NODE_OPTIONS, type NodeOptions } from '../../../src/options/group-options';

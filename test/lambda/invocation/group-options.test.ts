@@ -1,4 +1,4 @@
-import type { AutoScalingGroup, LifecycleHook } from '../../../lambda/aws/ports';
+import type { LifecycleHook } from '../../../lambda/aws/ports';
 import { optionsOf } from '../../../lambda/invocation/lifecycle/group-options';
 import { GROUP_OPTIONS, HOOK_OPTIONS, type HookOptions } from '../../../src/options/group-options';
 
@@ -12,7 +12,7 @@ function read(metadata: string | undefined) {
   const warnings: unknown[] = [];
   const log = { info: () => undefined, warn: (message: string, fields?: object) => warnings.push([message, fields]), error: () => undefined };
   const hook = { name: 'drainer-terminating', metadata, heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800 } as LifecycleHook;
-  const options = optionsOf({ name: 'workers', retainsAbandoned: true } as AutoScalingGroup, [hook], 'drainer', log as never);
+  const options = optionsOf('workers', [hook], 'drainer', log as never);
   return { options, warnings };
 }
 
@@ -28,7 +28,7 @@ test.each(HOOK_OPTIONS.map(({ key }) => key))('where %s cannot be read, it has i
   const { options, warnings } = read(JSON.stringify({ v: 1, ...OTHERS, [key]: { nonsense: true } }));
 
   expect(options).toMatchObject({ ...OTHERS, [key]: DEFAULTS[key] });
-  expect(warnings).toEqual([['Hook metadata not understood, using defaults', expect.objectContaining({ group: 'workers', fields: [key] })]]);
+  expect(warnings).toEqual([['Hook metadata could not be understood, so the defaults apply', expect.objectContaining({ group: 'workers', fields: [key] })]]);
 });
 
 test.each([undefined, '', 'nonsense', '[]', 'null', '7'])('where the metadata are %j, every field is named', (metadata) => {
