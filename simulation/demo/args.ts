@@ -1,5 +1,5 @@
 import { readOptions, UsageError } from './command-line';
-import type { WhenBlockedName } from '../../src/names';
+import type { WhenBlockedName } from '../../src/options/group-options';
 
 /** What the command line asks for. */
 export interface DemoArguments {

@@ -19,9 +19,10 @@ import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
 import { Store } from '../../../simulation/cluster/store';
 import type { LaunchOptions } from '../../../simulation/kubelet/machines';
 import { SimulatedCluster, type SimulatedClusterOptions } from '../../../simulation/kubernetes';
-import { admissionObjects } from '../../../src/admission-policy';
-import { type HookMetadata, KUBERNETES_GROUP } from '../../../src/names';
-import { clusterRules, rbacObjects } from '../../../src/rbac-rules';
+import { admissionObjects } from '../../../src/kubernetes/admission-policy';
+import { kubernetesGroup } from '../../../src/names';
+import type { HookMetadata } from '../../../src/options/group-options';
+import { clusterRules, rbacObjects } from '../../../src/kubernetes/rbac-rules';
 
 export interface LogEntry extends LogFields {
   readonly at: number;
@@ -165,7 +166,7 @@ export class DeployedDrainer {
     const queue = [...deployment.queues.values()].find(({ spec }) => spec.redrive);
     if (!queue?.spec.redrive || !roleArn) throw new Error('The constructs have made no function behind a queue.');
     [this.queue, this.deadLetterQueue, this.runtime] = [queue, queue.spec.redrive.deadLetterQueue, runtimes[0]];
-    this.user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
+    this.user = { username: roleArn, groups: [kubernetesGroup(name), 'system:authenticated'] };
   }
 
   /** An Auto Scaling group with the hooks of this drainer, as the construct makes it but for the options given. */

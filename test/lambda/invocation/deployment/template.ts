@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import type { Template, TemplateResource } from '../../../../simulation/assembly/template';
 import type { LifecycleHookSpec } from '../../../../simulation/cloud/auto-scaling/lifecycle-hook';
-import { Env, type HookMetadata } from '../../../../src/names';
+import { Env } from '../../../../src/names';
+import type { HookMetadata } from '../../../../src/options/group-options';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'synthesised-drainer');

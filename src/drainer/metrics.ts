@@ -1,5 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { DRAINER_DIMENSION, METRICS_NAMESPACE } from './names';
+import { DRAINER_DIMENSION, METRICS_NAMESPACE } from '../names';
 
 /** How a drain ended. */
 export enum DrainOutcome {
