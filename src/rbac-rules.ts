@@ -33,6 +33,8 @@ export function clusterRules(options: { readonly force: boolean; readonly surge:
     { apiGroups: [''], resources: ['replicationcontrollers'], verbs: ['list', 'watch'] },
     { apiGroups: ['batch'], resources: ['jobs'], verbs: ['list', 'watch'] },
     { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['list', 'watch'] },
+    // Sees which volumes bind their pods to a node or to a zone.
+    { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['list', 'watch'] },
     // Sees which volumes have left the node.
     { apiGroups: ['storage.k8s.io'], resources: ['volumeattachments'], verbs: ['list', 'watch'] },
     // Says on the node what happens to it.

@@ -1,11 +1,12 @@
 import type { DrainState } from './state/drain-state';
 import type {
-  Deployment, Job, Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet,
-  VolumeAttachment,
+  Deployment, Job, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service,
+  StatefulSet, VolumeAttachment,
 } from '../kubernetes/objects';
 
 /** The cluster as observed, and what was done but is not yet observed. */
 export interface Snapshot {
+  readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
   readonly replicaSets: readonly ReplicaSet[];
   readonly deployments: readonly Deployment[];
@@ -15,6 +16,7 @@ export interface Snapshot {
   readonly budgets: readonly PodDisruptionBudget[];
   readonly services: readonly Service[];
   readonly claims: readonly PersistentVolumeClaim[];
+  readonly volumes: readonly PersistentVolume[];
   readonly attachments: readonly VolumeAttachment[];
   /** The draining nodes, without those that have an outcome. */
   readonly drainingNodes: readonly DrainingNode[];

@@ -41,6 +41,7 @@ test('the drainer may do in Kubernetes what it does, and nothing else', () => {
     '/replicationcontrollers: list,watch',
     'batch/jobs: list,watch',
     'policy/poddisruptionbudgets: list,watch',
+    '/persistentvolumes: list,watch',
     'storage.k8s.io/volumeattachments: list,watch',
     '/events: create',
   ]);

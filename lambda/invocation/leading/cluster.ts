@@ -27,6 +27,7 @@ export class Cluster {
       budgets: new Reflector('poddisruptionbudgets', kubernetes, clock, log, onChange),
       services: new Reflector('services', kubernetes, clock, log, onChange),
       claims: new Reflector('persistentvolumeclaims', kubernetes, clock, log, onChange),
+      volumes: new Reflector('persistentvolumes', kubernetes, clock, log, onChange),
       attachments: new Reflector('volumeattachments', kubernetes, clock, log, onChange),
     };
   }
@@ -64,8 +65,10 @@ export class Cluster {
       const drain = readDrainState(node);
       return drain && !drain.outcome && !isOver(drain) ? [{ node, drain }] : [];
     });
-    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services, claims, attachments } = this.others;
+    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services } = this.others;
+    const { claims, volumes, attachments } = this.others;
     return {
+      nodes: this.nodes,
       pods: pods.items,
       replicaSets: replicaSets.items,
       deployments: deployments.items,
@@ -75,6 +78,7 @@ export class Cluster {
       budgets: budgets.items,
       services: services.items,
       claims: claims.items,
+      volumes: volumes.items,
       attachments: attachments.items,
       ending: new Set(this.nodes.filter((node) => isEnding(readDrainState(node)?.outcome)).map(({ metadata }) => metadata.name)),
       drainingNodes,

@@ -11,6 +11,7 @@ import type { Node } from '../../../lambda/kubernetes/objects';
 export function snapshotOf(...parts: readonly Part[]): Snapshot {
   const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending'>>(key: K) => parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]);
   return {
+    nodes: all('nodes'),
     pods: all('pods'),
     replicaSets: all('replicaSets'),
     deployments: all('deployments'),
@@ -20,6 +21,7 @@ export function snapshotOf(...parts: readonly Part[]): Snapshot {
     budgets: all('budgets'),
     services: all('services'),
     claims: all('claims'),
+    volumes: all('volumes'),
     attachments: all('attachments'),
     drainingNodes: all('drainingNodes'),
     ending: new Set(parts.flatMap((part) => [...part.ending ?? []])),

@@ -18,6 +18,7 @@ const satisfied: { [R in Resource]: Kinds[R] extends ObjectOf[R] ? true : never 
   poddisruptionbudgets: true,
   volumeattachments: true,
   persistentvolumeclaims: true,
+  persistentvolumes: true,
   services: true,
 };
 
