@@ -1,15 +1,16 @@
 import { MINUTE, NOW, type Part, SECOND, uidOf } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Action, Decision } from '../../../lambda/drain/decision';
-import type { Baseline, DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Attempt, Snapshot, DrainingNode } from '../../../lambda/drain/snapshot';
+import type { Baseline, DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../lambda/kubernetes/objects';
 
 /** Small clusters for the rules, and what the rules do with them, so that a test reads like a sentence. */
 
 /** All parts as one cluster. */
 export function snapshotOf(...parts: readonly Part[]): Snapshot {
-  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending'>>(key: K) => parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]);
+  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending'>>(key: K) => (
+    parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]));
   return {
     nodes: all('nodes'),
     pods: all('pods'),
@@ -40,7 +41,8 @@ export function withBaseline(snapshot: Snapshot, now = NOW): Snapshot {
     action.type === 'write-baseline' ? [[action.node.metadata.name, action.baseline]] : [])));
   return {
     ...snapshot,
-    drainingNodes: snapshot.drainingNodes.map(({ node: on, drain }) => ({ node: on, drain: { ...drain, baseline: baselines.get(on.metadata.name) ?? drain.baseline } })),
+    drainingNodes: snapshot.drainingNodes.map(({ node: on, state }) => (
+      { node: on, state: { ...state, baseline: baselines.get(on.metadata.name) ?? state.baseline } })),
   };
 }
 
@@ -83,7 +85,7 @@ export function node(name: string, options: NodeOptions = {}): Node {
 }
 
 /** A mark that began ten minutes ago and has fifty minutes left. */
-export function drainOf(name: string, options: Partial<DrainState> = {}): DrainState {
+export function drainStateOf(name: string, options: Partial<DrainState> = {}): DrainState {
   return {
     drainer: 'drainer',
     group: 'group',
@@ -104,7 +106,7 @@ export function drainOf(name: string, options: Partial<DrainState> = {}): DrainS
 }
 
 export function draining(name: string, options: Partial<DrainState> = {}): Part & { readonly drainingNodes: readonly [DrainingNode] } {
-  return { drainingNodes: [{ node: node(name, { unschedulable: true }), drain: drainOf(name, options) }] };
+  return { drainingNodes: [{ node: node(name, { unschedulable: true }), state: drainStateOf(name, options) }] };
 }
 
 export interface BudgetOptions {

@@ -7,7 +7,7 @@ const SENTENCE = 'the volumes pv-data are still attached to a';
 const db = (on: string) => statefulSet({ name: 'db', on: [on], claims: ['data'] });
 const before = withBaseline(snapshotOf(draining('a'), db('a'), claim('data', { attachedTo: 'a' })));
 const moved = (...parts: readonly Part[]) => later(before, db('b'), ...parts);
-const volumesOf = ({ drainingNodes: [{ drain }] }: Snapshot) => drain.baseline?.volumes;
+const volumesOf = ({ drainingNodes: [{ state }] }: Snapshot) => state.baseline?.volumes;
 /** After the rules have written when the last pod had left. */
 const evacuated = (snapshot: Snapshot, now = NOW) => withBaseline(snapshot, now);
 

@@ -1,10 +1,11 @@
-import { drainOf, node } from '../snapshot-of';
-import { NOW } from '../workloads';
 import {
-  belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type DrainState, drainStatePatch, outcomePatch, readDrainState, baselinePatch, tokenPatch, clearDrainStatePatch,
+  belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type DrainState, drainStatePatch, outcomePatch,
+  readDrainState, baselinePatch, tokenPatch, clearDrainStatePatch,
 } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import type { NodePatch } from '../../../../lambda/kubernetes/port';
+import { drainStateOf, node } from '../snapshot-of';
+import { NOW } from '../workloads';
 
 const KEY = 'cdk-graceful-node-group/';
 const BASELINE = {
@@ -30,13 +31,13 @@ function patched({ metadata, ...rest }: Node, patch: NodePatch): Node {
   };
 }
 
-const marked = (drain: DrainState = drainOf('a'), on: Node = node('a')) => patched(on, drainStatePatch(on, drain, true));
+const marked = (drain: DrainState = drainStateOf('a'), on: Node = node('a')) => patched(on, drainStatePatch(on, drain, true));
 /** The marked node with one of our annotations changed. */
 const markedWith = (key: string, value: string, on: Node = marked()): Node => patched(on, { metadata: { annotations: { [KEY + key]: value } } });
 
 describe('a mark', () => {
   test('is read as it was written', () => {
-    expect(readDrainState(marked())).toEqual({ ...drainOf('a'), baseline: undefined, outcome: undefined });
+    expect(readDrainState(marked())).toEqual({ ...drainStateOf('a'), baseline: undefined, outcome: undefined });
   });
 
   test('cordons the node and excludes it from load balancers in one patch', () => {
@@ -44,7 +45,7 @@ describe('a mark', () => {
   });
 
   test('leaves the load balancers alone where it must', () => {
-    expect(drainStatePatch(node('a'), drainOf('a'), false).metadata?.labels).toBeUndefined();
+    expect(drainStatePatch(node('a'), drainStateOf('a'), false).metadata?.labels).toBeUndefined();
   });
 
   test('says in plain annotations what holds, for whoever describes the node', () => {
@@ -72,28 +73,28 @@ describe('a mark', () => {
     { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT' },
     { whenBlocked: 'TERMINATE', surge: 'NEVER', notBefore: NOW },
   ])('is read as it was written: %j', (options) => {
-    expect(readDrainState(marked(drainOf('a', options)))).toEqual({ ...drainOf('a', options), baseline: undefined, outcome: undefined });
+    expect(readDrainState(marked(drainStateOf('a', options)))).toEqual({ ...drainStateOf('a', options), baseline: undefined, outcome: undefined });
   });
 
   test.each([
     ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
-    ['not-before', { notBefore: drainOf('a').started }],
+    ['not-before', { notBefore: drainStateOf('a').started }],
   ])('keeps its default where %s is nonsense', (key, expected) => {
     expect(readDrainState(markedWith(key, 'nonsense'))).toMatchObject(expected);
   });
 
   test('tells whether somebody else had cordoned the node', () => {
-    expect(readDrainState(marked(drainOf('a'), node('a', { unschedulable: true })))?.wasUnschedulable).toBe(true);
+    expect(readDrainState(marked(drainStateOf('a'), node('a', { unschedulable: true })))?.wasUnschedulable).toBe(true);
     expect(readDrainState(marked())?.wasUnschedulable).toBe(false);
   });
 
   test('of an instance that the sweep found has no token', () => {
-    expect(readDrainState(marked(drainOf('a', { token: undefined })))?.token).toBeUndefined();
+    expect(readDrainState(marked(drainStateOf('a', { token: undefined })))?.token).toBeUndefined();
   });
 
   test('learns its token when the event comes late, and forgets nothing else', () => {
-    const before = patched(marked(drainOf('a', { token: undefined })), baselinePatch(BASELINE));
-    expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainOf('a'), baseline: BASELINE, outcome: undefined });
+    const before = patched(marked(drainStateOf('a', { token: undefined })), baselinePatch(BASELINE));
+    expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainStateOf('a'), baseline: BASELINE, outcome: undefined });
   });
 
   test.each(['schema', 'drainer', 'group', 'hook', 'instance', 'started', 'deadline', 'when-blocked'])('is none when %s cannot be read', (key) => {
@@ -151,19 +152,19 @@ describe('a mark belongs to a lifecycle action', () => {
     ['but not of another token', { instanceId: 'i-a', token: 'token-b' }, false],
     ['nor of another instance', { instanceId: 'i-b', token: 'token-a' }, false],
   ])('%s', (_, action, expected) => {
-    expect(belongsTo(drainOf('a'), action)).toBe(expected);
+    expect(belongsTo(drainStateOf('a'), action)).toBe(expected);
   });
 
   test('of which the sweep knew no token, when the event comes late', () => {
-    expect(belongsTo(drainOf('a', { token: undefined }), { instanceId: 'i-a', token: 'token-a' })).toBe(true);
+    expect(belongsTo(drainStateOf('a', { token: undefined }), { instanceId: 'i-a', token: 'token-a' })).toBe(true);
   });
 
   test('and a new action voids all that the former one left', () => {
     const ended = patched(patched(marked(), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('retained'));
-    expect(readDrainState(patched(ended, drainStatePatch(ended, drainOf('a', { token: 'token-b' }), true)))).toEqual({
-      ...drainOf('a', { token: 'token-b' }), baseline: undefined, outcome: undefined,
+    expect(readDrainState(patched(ended, drainStatePatch(ended, drainStateOf('a', { token: 'token-b' }), true)))).toEqual({
+      ...drainStateOf('a', { token: 'token-b' }), baseline: undefined, outcome: undefined,
     });
-    expect(Object.keys(patched(ended, drainStatePatch(ended, drainOf('a'), true)).metadata.annotations ?? {}))
+    expect(Object.keys(patched(ended, drainStatePatch(ended, drainStateOf('a'), true)).metadata.annotations ?? {}))
       .toEqual(Object.keys(marked().metadata.annotations ?? {}));
   });
 });
@@ -171,7 +172,7 @@ describe('a mark belongs to a lifecycle action', () => {
 describe('a node that stays after all', () => {
   test('is as it was', () => {
     const before = node('a', { labels: { zone: 'z' }, annotations: { owner: 'us' } });
-    const drained = patched(patched(marked(drainOf('a'), before), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('drained'));
+    const drained = patched(patched(marked(drainStateOf('a'), before), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('drained'));
     expect(patched(drained, clearDrainStatePatch(drained))).toEqual(before);
   });
 
@@ -181,28 +182,28 @@ describe('a node that stays after all', () => {
 
   test('stays cordoned when somebody had cordoned it before us', () => {
     const before = node('a', { unschedulable: true });
-    const twice = marked(drainOf('a', { token: 'token-b' }), marked(drainOf('a'), before));
+    const twice = marked(drainStateOf('a', { token: 'token-b' }), marked(drainStateOf('a'), before));
     expect(patched(twice, clearDrainStatePatch(twice)).spec.unschedulable).toBe(true);
   });
 
   test('is uncordoned though a second action found it cordoned by the first', () => {
-    const twice = marked(drainOf('a', { token: 'token-b' }), marked());
+    const twice = marked(drainStateOf('a', { token: 'token-b' }), marked());
     expect(patched(twice, clearDrainStatePatch(twice)).spec.unschedulable).toBeUndefined();
   });
 
   test('is uncordoned though the first mark was of a version that we cannot read', () => {
-    const twice = marked(drainOf('a', { token: 'token-b' }), markedWith('schema', '2'));
+    const twice = marked(drainStateOf('a', { token: 'token-b' }), markedWith('schema', '2'));
     expect(patched(twice, clearDrainStatePatch(twice)).spec.unschedulable).toBeUndefined();
   });
 
   test('keeps the label that somebody else had given it', () => {
     const before = node('a', { labels: { [EXCLUDE_FROM_LOAD_BALANCERS]: 'true' } });
-    const after = marked(drainOf('a'), before);
+    const after = marked(drainStateOf('a'), before);
     expect(patched(after, clearDrainStatePatch(after)).metadata.labels).toEqual(before.metadata.labels);
   });
 
   test('loses our label though a second action found it there', () => {
-    const twice = marked(drainOf('a', { token: 'token-b' }), marked());
+    const twice = marked(drainStateOf('a', { token: 'token-b' }), marked());
     expect(patched(twice, clearDrainStatePatch(twice)).metadata.labels).toEqual({});
   });
 });

@@ -1,8 +1,8 @@
+import { decide } from '../../../../lambda/drain/decide';
+import type { Snapshot } from '../../../../lambda/drain/snapshot';
+import { readRelease } from '../../../../lambda/drain/state/release';
 import { attempt, budget, later, moves, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
 import { deployment, type DeploymentOptions, MINUTE, NOW, type Part, type PodOptions, releasedPod, releaseOf, SECOND, timestamp } from '../workloads';
-import { decide } from '../../../../lambda/drain/decide';
-import { readRelease } from '../../../../lambda/drain/state/release';
-import type { Snapshot } from '../../../../lambda/drain/snapshot';
 
 const FAILED = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota: pods' };
 
@@ -192,9 +192,9 @@ describe('what stands on a pod is read', () => {
 
 describe('at the last call', () => {
   const called = (whenBlocked: 'FORCE' | 'TERMINATE' | 'RETAIN', forced: boolean, ...parts: readonly Part[]) => {
-    const [{ node, drain }] = before(['a']).drainingNodes;
-    const baseline = drain.baseline && { ...drain.baseline, forced };
-    return { ...later(before(['a']), web({ on: [{ on: 'b', ready: false }] }), ...parts), drainingNodes: [{ node, drain: { ...drain, whenBlocked, baseline } }] };
+    const [{ node, state }] = before(['a']).drainingNodes;
+    const baseline = state.baseline && { ...state.baseline, forced };
+    return { ...later(before(['a']), web({ on: [{ on: 'b', ready: false }] }), ...parts), drainingNodes: [{ node, state: { ...state, whenBlocked, baseline } }] };
   };
   const lastCall = NOW + 48.5 * MINUTE;
 
@@ -238,8 +238,8 @@ describe('at the last call', () => {
 describe('at the deadline', () => {
   const deadline = NOW + 50 * MINUTE;
   const ended = (whenBlocked: 'FORCE' | 'TERMINATE' | 'RETAIN', ...parts: readonly Part[]) => {
-    const [{ node, drain }] = before(['a']).drainingNodes;
-    return { ...later(before(['a']), ...parts), drainingNodes: [{ node, drain: { ...drain, whenBlocked } }] };
+    const [{ node, state }] = before(['a']).drainingNodes;
+    return { ...later(before(['a']), ...parts), drainingNodes: [{ node, state: { ...state, whenBlocked } }] };
   };
   const pending = web({ on: [{ on: 'b', ready: false }] });
 
