@@ -6,10 +6,10 @@ import { CLIENT_OPTIONS } from './aws/client-options';
 import { LazyEc2 } from './aws/lazy-ec2';
 import { LazyKubernetes } from './aws/lazy-kubernetes';
 import { QueueAdapter } from './aws/queue';
+import { createDrainer } from './invocation/invocation';
 import { PowertoolsLog } from './report/powertools-log';
 import { PowertoolsMetrics } from './report/powertools-metrics';
 import { readSettings } from './settings';
-import { createDrainer } from './invocation/invocation';
 import { SystemClock } from './system-clock';
 
 /*
@@ -40,7 +40,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   try {
     return await drain(event, context);
   } catch (error) {
-    log.error('The invocation failed; its messages come again.', { error });
+    log.error('Invocation failed, and its messages return to the queue', { error });
     throw error;
   } finally {
     metrics.publish();

@@ -169,7 +169,7 @@ describe('one thing that always fails keeps nothing else waiting', () => {
     const tries = drainer.endpoint.calls.filter(({ request, time }) => request.name === 'node1' && time > world.clock.now() - 10 * MINUTE);
     expect(tries.length).toBeGreaterThan(10);
     expect(tries.length).toBeLessThan(150);
-    expect(drainer.messages('Node not changed, it is tried again')).not.toEqual([]);
+    expect(drainer.messages('Node could not be changed and is tried again')).not.toEqual([]);
   });
 
   test('an EC2 that does not know about nodes', async () => {

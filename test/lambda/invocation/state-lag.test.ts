@@ -42,7 +42,7 @@ test('an instance that another invocation is shown in service keeps its mark', a
   drainer.queue.send(JSON.stringify({ 'source': SWEEP_SOURCE, 'detail-type': SWEEP_DETAIL_TYPE }));
   await drained(story, 1);
 
-  expect(drainer.messages('Node stays, drain state removed')).toEqual([]);
+  expect(drainer.messages('Node stays in service, and its drain state was removed')).toEqual([]);
   expect(drainer.messages('Baseline written')).toHaveLength(1);
   expect(drainer.outcomes()).toEqual({ node1: 'drained' });
 });
