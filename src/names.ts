@@ -85,6 +85,8 @@ export const METRICS = {
   NODES_MARKED: 'NodesMarked',
   /** Drains that ended, by outcome. */
   DRAINS: 'Drains',
+  /** Owners that had more available pods before, when the drain of a node ended. */
+  OWNERS_LEFT_DOWN: 'OwnersLeftDown',
   PODS_EVICTED: 'PodsEvicted',
   /** Pods whose replacement was brought up before they went. */
   PODS_RELEASED: 'PodsReleased',

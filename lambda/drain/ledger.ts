@@ -2,6 +2,7 @@ import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './bud
 import { floorSentence, isOnlyPod, type Standing, standingOf } from './floor';
 import type { View } from './index/view';
 import { type Owner, ownerName } from './owners';
+import { surgeEnds, unplaced } from './placement/unplaced';
 import { isFinished } from './pods';
 import { isProgressing } from './rollout';
 import { readRelease, adoptPatch } from './state/release';
@@ -19,6 +20,8 @@ export class EvictionLedger {
   /** Available pods that this decision lets go, by owner. */
   private readonly taken = new Map<string, number>();
   private readonly budgetsSpent = new Map<string, number>();
+  /** Released pods that this decision gives back, by owner. */
+  private readonly adopted = new Map<string, number>();
   private readonly surging = new Map<string, boolean>();
 
   constructor(private readonly view: View) {
@@ -41,6 +44,10 @@ export class EvictionLedger {
     const owner = this.view.ownerOf(pod);
     if (readRelease(pod)) {
       return this.judgeReleased(pod);
+    }
+    const placement = owner && this.placementWithData(pod);
+    if (placement) {
+      return { type: 'wait', because: placement, forPlace: true };
     }
     if (!owner || surge === 'NEVER' || !this.view.isAvailable(pod, owner) || (surge === 'WHEN_NEEDED' && !this.needsSurge(owner))) {
       return this.judgeInPlace(pod, owner, budgets[0]);
@@ -70,11 +77,26 @@ export class EvictionLedger {
     if (left >= wanted) {
       return this.forbiddenBy(budget, pod) ?? this.evict(pod, owner, budget);
     }
+    const { failure, until } = this.surgeOf(pod, owner);
     const release = readRelease(pod);
-    const failure = creationFailure(pod, this.view);
     return release && failure && mayGoBack(pod, this.view)
       ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
-      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
+      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it`, until };
+  }
+
+  /** Whether the surge of a released pod has failed: no replacement can be made, or no node has taken it for too long. */
+  private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
+    const failure = creationFailure(pod, this.view);
+    const released = readRelease(pod)?.at ?? 0;
+    const waiting = this.view.ownedBy(owner).expected.flatMap((one) => unplaced(one) ?? []).map((one) => ({ ...one, until: surgeEnds(released, one) }));
+    const adopted = this.adopted.get(owner.uid) ?? 0;
+    const hopeless = waiting.filter(({ until }) => until <= this.view.now);
+    if (failure || hopeless.length <= adopted) {
+      return { failure, until: Math.min(...waiting.map(({ until }) => until).filter((until) => until > this.view.now)) };
+    }
+    // One goes back for each replacement that no node takes: the others may yet be replaced.
+    this.adopted.set(owner.uid, adopted + 1);
+    return { failure: hopeless[adopted].because };
   }
 
   /** A released pod whose Deployment is gone. Its budget may outlive both, and then lets no pod go that nobody replaces. */
@@ -106,9 +128,21 @@ export class EvictionLedger {
       return { type: 'wait', because: `${budgetSentence(budget)}, and ${ownerName(owner)} has ${standing.available} that were ready for long enough` };
     }
     // A rollout replaces the only pod by itself, without the interruption.
-    return isOnlyPod(standing) && !isProgressing(owner, this.view)
-      ? { type: 'interrupt', because: `${ownerName(owner)} has one replica` }
-      : { type: 'wait', because: floorSentence(owner, standing) };
+    if (!isOnlyPod(standing) || isProgressing(owner, this.view)) {
+      return { type: 'wait', because: floorSentence(owner, standing) };
+    }
+    const one = `${ownerName(owner)} has one replica`;
+    const placement = this.view.placementOf(pod);
+    return placement.answer === 'placeable' ? { type: 'interrupt', because: one } : { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
+  }
+
+  /** Why a pod with a volume that not every node can have has no node to go to: it would be taken down for nothing. */
+  private placementWithData(pod: Pod): string | undefined {
+    if (!pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) {
+      return undefined;
+    }
+    const placement = this.view.placementOf(pod);
+    return placement.answer !== 'placeable' && placement.data ? placement.because : undefined;
   }
 
   /**

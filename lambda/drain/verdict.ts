@@ -9,6 +9,13 @@ export type Verdict =
   /** It was released, but no replacement can be made: back to its ReplicaSet. */
   | { readonly type: 'adopt'; readonly patch: PodPatch; readonly because: string }
   /** It can go later, when the cause has changed. */
-  | { readonly type: 'wait'; readonly because: string }
+  | {
+    readonly type: 'wait';
+    readonly because: string;
+    /** When time alone changes that. */
+    readonly until?: number;
+    /** It would be down, for no node could take it. So it goes at the last call only. */
+    readonly forPlace?: boolean;
+  }
   /** It can never go without an interruption of its owner: announced, then evicted last. */
   | { readonly type: 'interrupt'; readonly because: string };

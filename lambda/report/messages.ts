@@ -39,6 +39,7 @@ export const MESSAGES = [
   'Drain waits',
   'Owner will be interrupted',
   'Drain ended',
+  'Node was uncordoned during its drain, and is cordoned again',
   'Node stays in service, and its drain state was removed',
   'Node could not be changed and is tried again',
 

@@ -31,12 +31,12 @@ function cluster(metadata: Partial<ObjectMeta> = {}) {
     verb: 'patch', apiGroup: '', resource: 'pods', namespace: 'default', name: pod.metadata.name, patchType: 'application/merge-patch+json', body,
   }, user);
   const release = { ...releaseOf(replicaSet.metadata, deployment.metadata), hash: pod.metadata.labels?.[HASH] ?? '' };
-  return { pod, patch, release, toRelease: releasePatch(pod, replicaSet, deployment) };
+  return { pod, patch, release, toRelease: releasePatch(pod, { replicaSet, deployment, at: 0 }) };
 }
 
 function releaseOf(replicaSet: ObjectMeta, deployment: ObjectMeta): Omit<Release, 'hash'> {
   const reference = ({ name, uid }: ObjectMeta) => ({ name, uid });
-  return { deployment: reference(deployment), replicaSet: reference(replicaSet) };
+  return { at: 0, deployment: reference(deployment), replicaSet: reference(replicaSet) };
 }
 
 /** Such a pod that the drainer has released. */

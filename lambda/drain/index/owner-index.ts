@@ -1,4 +1,4 @@
-import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '../../kubernetes/objects';
+import type { Deployment, KubernetesObject, Pod, PodTemplate, ReplicaSet } from '../../kubernetes/objects';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from '../owners';
 import { controllerOf, isFinished } from '../pods';
 import type { Snapshot } from '../snapshot';
@@ -10,6 +10,11 @@ interface Holding {
   readonly pods: Pod[];
   readonly object?: KubernetesObject;
   readonly owner?: Owner;
+}
+
+/** An object that makes pods, as far as its template says where. */
+interface Templated extends KubernetesObject {
+  readonly spec?: { readonly template?: PodTemplate };
 }
 
 /** Where a pod belongs. */
@@ -72,6 +77,13 @@ export class OwnerIndex {
   /** The ReplicaSet that a pod has, or was released from. */
   replicaSetOf(pod: Pod): ReplicaSet | undefined {
     return this.byPod.get(pod)?.replicaSet;
+  }
+
+  /** The node that the controller's template names, which no scheduler is asked for then. */
+  templateNodeOf(pod: Pod): string | undefined {
+    const place = this.byPod.get(pod);
+    const controller: Templated | undefined = place?.replicaSet ?? place?.holding.object;
+    return controller?.spec?.template?.spec?.nodeName;
   }
 
   /** The Deployment behind that ReplicaSet. */

@@ -6,6 +6,8 @@ import type {
   Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
 import type { Owner } from '../owners';
+import { boundTo, type Placement, placementOf } from '../placement/placement';
+import { Surroundings } from '../placement/surroundings';
 import { availableFrom, controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
@@ -25,6 +27,8 @@ export class View {
   private readonly budgets: BudgetIndex;
   private readonly availableBefore = new Map<string, number>();
   private readonly owned = new Map<string, OwnedPods>();
+  private readonly placements = new Map<Pod, Placement>();
+  private surroundingsFound?: Surroundings;
   private readonly soleOwners = new Map<string, string | undefined>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
@@ -91,6 +95,18 @@ export class View {
     return this.claims.get(name).find(({ metadata }) => metadata.namespace === namespace);
   }
 
+  /** Where another pod like this one can stand once it is gone. */
+  placementOf(pod: Pod): Placement {
+    const known = this.placements.get(pod) ?? placementOf(pod, this.surroundings, this.owners.templateNodeOf(pod));
+    this.placements.set(pod, known);
+    return known;
+  }
+
+  /** Why a pod can stand nowhere but on its node, ever. */
+  boundTo(pod: Pod): ReturnType<typeof boundTo> {
+    return boundTo(pod, this.surroundings, this.owners.templateNodeOf(pod));
+  }
+
   /** A Service that selects this pod by the label that a release takes away. */
   pinningServiceOf({ metadata: { namespace = '', labels } }: Pod): Service | undefined {
     return this.pinningServices.get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
@@ -136,6 +152,13 @@ export class View {
   isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
     return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
+  }
+
+  private get surroundings(): Surroundings {
+    const { nodes, pods, volumes, ending } = this.snapshot;
+    return this.surroundingsFound ??= new Surroundings({
+      nodes, pods, volumes, claim: (namespace, name) => this.claim(namespace, name), leaving: new Set([...this.drainingNodeNames, ...ending]),
+    });
   }
 
   private add(pod: Pod): void {

@@ -72,5 +72,6 @@ export function newDrainState(
     unownedPods: options.unownedPods,
     notBefore: now + options.loadBalancerDelaySeconds * 1000,
     wasUnschedulable: false,
+    excluded: false,
   };
 }

@@ -39,7 +39,7 @@ export const movePods: Phase = (drain) => {
     announcements: moves.flatMap(announcement),
     wakeAt: nextOf(drain, ...leaving.flatMap((pod) => [
       lastCall(drain.state, pod), stuckFrom(pod), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
-    ])),
+    ]), ...moves.flatMap(({ verdict }) => (verdict?.type === 'wait' ? verdict.until ?? [] : []))),
   };
 };
 
@@ -55,6 +55,10 @@ function isCalled(pod: Pod, { state, now }: Drain): boolean {
 
 function judge(pod: Pod, drain: Drain): Verdict {
   const called = isCalled(pod, drain);
+  const pause = drain.staying.paused.get(pod);
+  if (pause) {
+    return { type: 'wait', ...pause };
+  }
   const held = called ? undefined : reasonToHold(pod, drain.state, drain.view);
   return held ? { type: 'wait', because: held } : drain.ledger.judge(pod, called ? 'NEVER' : drain.state.surge);
 }
@@ -63,23 +67,26 @@ function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefi
   const version = budgetVersion(drain.view.budgetsOf(pod));
   switch (verdict.type) {
     case 'evict': return { type: 'evict', pod, budgetVersion: version };
-    case 'release': return { type: 'release', pod, patch: releasePatch(pod, verdict.from.replicaSet, verdict.from.deployment) };
+    case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version };
-    case 'wait': return isCalled(pod, drain) ? lastResort(pod, verdict.because, drain) : undefined;
+    case 'wait': return isCalled(pod, drain) ? lastResort(pod, verdict, drain) : undefined;
   }
 }
 
 /** What is done about a pod that still waits at the last call. */
-function lastResort(pod: Pod, reason: string, { state, view, now }: Drain): PodAction | undefined {
+function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { type: 'wait' }>, { state, view, now }: Drain): PodAction | undefined {
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
   const isPaused = attempt !== undefined && (attempt.retryAt ?? 0) > now;
   const because = `${reason}, and time is up`;
-  if (state.whenBlocked === 'FORCE') {
-    return (isPaused && attempt.type === 'delete') || overridesOf(pod, view).neverForce ? undefined : { type: 'delete', pod, because };
+  if (state.whenBlocked === 'FORCE' && overridesOf(pod, view).neverForce) {
+    return undefined;
   }
-  // A released pod has no replacement to wait for any more, and its budget may still spare it.
-  return readRelease(pod) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+  if (state.whenBlocked === 'FORCE' && !forPlace) {
+    return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, because };
+  }
+  // A released pod has no replacement to wait for any more, nor has another pod a node. Their budgets may still spare them.
+  return (readRelease(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
 }
 
 function announcement({ pod, verdict, action }: Move): Announcement[] {

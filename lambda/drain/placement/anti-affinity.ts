@@ -13,10 +13,10 @@ export function antiAffinityOf({ spec }: Pod): readonly PodAffinityTerm[] {
  * Where required anti-affinity keeps a pod away: its own towards the pods that stay, and theirs towards it.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
  */
-export function forbiddenDomains(pod: Pod, staying: readonly Pod[], exclusive: readonly Pod[], nodes: ReadonlyMap<string, Node>): ForbiddenDomains {
+export function forbiddenDomains(pod: Pod, staying: readonly Pod[], exclusive: readonly Pod[], nodes: readonly Node[]): ForbiddenDomains {
   const domains = new Map<string, Set<string>>();
   const forbid = (term: PodAffinityTerm, at: Pod): void => {
-    const value = nodes.get(at.spec.nodeName ?? '')?.metadata.labels?.[term.topologyKey];
+    const value = nodes.find(({ metadata }) => metadata.name === at.spec.nodeName)?.metadata.labels?.[term.topologyKey];
     if (value !== undefined) {
       domains.set(term.topologyKey, (domains.get(term.topologyKey) ?? new Set()).add(value));
     }

@@ -12,9 +12,21 @@ import type { Node, NodeSelector, Pod } from '../../kubernetes/objects';
 export type Placement =
   | { readonly answer: 'placeable' }
   /** Nowhere now, but a node that fits may come, or become ready. */
-  | { readonly answer: 'no-node-yet'; readonly because: string; readonly data: boolean }
-  /** Nowhere else, ever. `data`: because its data is on this node only. */
-  | { readonly answer: 'bound'; readonly because: string; readonly data: boolean };
+  | {
+    readonly answer: 'no-node-yet';
+    readonly because: string;
+    /** It has a volume that not every node can have. */
+    readonly data: boolean;
+  }
+  | BoundAnswer;
+
+/** Nowhere else, ever. */
+interface BoundAnswer {
+  readonly answer: 'bound';
+  readonly because: string;
+  /** Because its data is on this node only. */
+  readonly data: boolean;
+}
 
 const PLACEABLE: Placement = { answer: 'placeable' };
 
@@ -28,9 +40,12 @@ interface Demand {
 
 /** @param templateNode the node that its controller's template names: such pods pass by the scheduler */
 export function placementOf(pod: Pod, surroundings: Surroundings, templateNode?: string): Placement {
+  const bound = boundTo(pod, surroundings, templateNode);
+  if (bound) {
+    return { answer: 'bound', ...bound };
+  }
   if (templateNode !== undefined) {
-    const others = surroundings.others.some(({ metadata }) => metadata.name === templateNode);
-    return others ? PLACEABLE : { answer: 'bound', because: `its template names the node ${templateNode}`, data: false };
+    return PLACEABLE;
   }
   const demands = demandsOf(pod, surroundings);
   const tolerant = toleratesCordon(pod);
@@ -42,12 +57,21 @@ export function placementOf(pod: Pod, surroundings: Surroundings, templateNode?:
     }
     obstacles.set(obstacle, (obstacles.get(obstacle) ?? 0) + 1);
   }
-  const isMet = surroundings.others.some((node) => demands.every(({ selector }) => selectsNode(selector, node)));
-  const closed = isMet ? [] : demands.filter(({ selector }) => !mayFitNewNode(selector, surroundings.names));
-  if (closed.length > 0) {
-    return { answer: 'bound', because: boundSentence(closed[0]), data: closed[0].isVolume };
-  }
   return { answer: 'no-node-yet', because: noNodeSentence(obstacles), data: demands.some(({ isVolume }) => isVolume) };
+}
+
+/** Why a pod can stand nowhere but on its node. Asked of every pod, so it looks at other nodes only where the pod names some. */
+export function boundTo(pod: Pod, surroundings: Surroundings, templateNode?: string): Omit<BoundAnswer, 'answer'> | undefined {
+  if (templateNode !== undefined) {
+    const stays = surroundings.others.some(({ metadata }) => metadata.name === templateNode);
+    return stays ? undefined : { because: `its template names the node ${templateNode}`, data: false };
+  }
+  const demands = demandsOf(pod, surroundings);
+  const closed = demands.find(({ selector }) => !mayFitNewNode(selector, surroundings));
+  if (!closed || surroundings.others.some((node) => demands.every(({ selector }) => selectsNode(selector, node)))) {
+    return undefined;
+  }
+  return { because: boundSentence(closed), data: closed.isVolume };
 }
 
 /** What a pod asks of its node, the volumes first: theirs is the reason that matters most. */

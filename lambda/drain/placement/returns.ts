@@ -41,15 +41,18 @@ export interface ReturnsDecision {
   readonly counted?: ReturnsByOwner;
 }
 
-/**
- * @param known what stands on the node
- * @param started when the drain of the node began
- * @param mayPause whether there is still time for it
- */
-export function judgeReturns(
-  pods: readonly Pod[], ownerOf: (pod: Pod) => Owner | undefined, known: ReturnsByOwner, started: number, now: number,
-  mayPause: (pod: Pod) => boolean,
-): ReturnsDecision {
+export interface ReturnsTerms {
+  readonly ownerOf: (pod: Pod) => Owner | undefined;
+  /** What stands on the node. */
+  readonly known: ReturnsByOwner;
+  /** When the drain of the node began. */
+  readonly started: number;
+  readonly now: number;
+  /** Whether there is still time for it. */
+  readonly mayPause: (pod: Pod) => boolean;
+}
+
+export function judgeReturns(pods: readonly Pod[], { ownerOf, known, started, now, mayPause }: ReturnsTerms): ReturnsDecision {
   const staying = new Map<Pod, Stay>();
   const counted = new Map<string, Returns>();
   for (const pod of pods.filter((one) => !isFinished(one))) {

@@ -7,7 +7,7 @@ import { isNodeReady } from '../pods';
 export interface Terrain {
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
-  readonly claims: readonly PersistentVolumeClaim[];
+  readonly claim: (namespace: string, name: string) => PersistentVolumeClaim | undefined;
   readonly volumes: readonly PersistentVolume[];
   /** The names of the nodes that go away: those that are draining, and those whose drain has ended. */
   readonly leaving: ReadonlySet<string>;
@@ -25,25 +25,18 @@ export class Surroundings {
   /** The nodes that stay. */
   readonly others: readonly Node[];
   private namesFound?: ReadonlySet<string>;
-  private readonly nodesByName: ReadonlyMap<string, Node>;
   private readonly domains = new Map<string, ForbiddenDomains>();
   private stayingFound?: readonly Pod[];
   private exclusiveFound?: readonly Pod[];
   private volumesFound?: ReadonlyMap<string, PersistentVolume>;
-  private claimsFound?: ReadonlyMap<string, PersistentVolumeClaim>;
 
   constructor(private readonly terrain: Terrain) {
     this.others = terrain.nodes.filter(({ metadata }) => !terrain.leaving.has(metadata.name));
-    this.nodesByName = new Map(terrain.nodes.map((node) => [node.metadata.name, node]));
   }
 
   /** By what the nodes of the cluster are known. */
   get names(): ReadonlySet<string> {
     return this.namesFound ??= namesOf(this.terrain.nodes);
-  }
-
-  node(name: string): Node | undefined {
-    return this.nodesByName.get(name);
   }
 
   /** Whether a node takes pods now, as far as it is up to the node. */
@@ -54,7 +47,7 @@ export class Surroundings {
   /** Where anti-affinity keeps the pod away. Pods of one controller ask for the same. */
   domainsOf(pod: Pod): ForbiddenDomains {
     const key = pod.metadata.ownerReferences?.find(({ controller }) => controller)?.uid ?? pod.metadata.uid;
-    const known = this.domains.get(key) ?? forbiddenDomains(pod, this.staying, this.exclusive, this.nodesByName);
+    const known = this.domains.get(key) ?? forbiddenDomains(pod, this.staying, this.exclusive, this.others);
     this.domains.set(key, known);
     return known;
   }
@@ -66,7 +59,7 @@ export class Surroundings {
         return [];
       }
       const { claimName } = persistentVolumeClaim;
-      const volume = this.volumes.get(this.claims.get(`${metadata.namespace}/${claimName}`)?.spec.volumeName ?? '');
+      const volume = this.volumes.get(this.terrain.claim(metadata.namespace ?? '', claimName)?.spec.volumeName ?? '');
       const required = volume?.spec.nodeAffinity?.required;
       return volume && required ? [{ claim: claimName, volume: volume.metadata.name, required }] : [];
     });
@@ -83,9 +76,5 @@ export class Surroundings {
 
   private get volumes(): ReadonlyMap<string, PersistentVolume> {
     return this.volumesFound ??= new Map(this.terrain.volumes.map((volume) => [volume.metadata.name, volume]));
-  }
-
-  private get claims(): ReadonlyMap<string, PersistentVolumeClaim> {
-    return this.claimsFound ??= new Map(this.terrain.claims.map((claim) => [`${claim.metadata.namespace}/${claim.metadata.name}`, claim]));
   }
 }

@@ -24,7 +24,7 @@ export function unplaced(pod: Pod): UnplacedPod | undefined {
   const scheduled = condition(pod.status.conditions, 'PodScheduled');
   const words = scheduled?.status === 'False' ? scheduled.message ?? scheduled.reason : undefined;
   const since = Date.parse((scheduled?.status === 'False' ? scheduled.lastTransitionTime : undefined) ?? pod.metadata.creationTimestamp ?? '');
-  return { pod, since: Number.isNaN(since) ? 0 : since, because: `${podName(pod)} is not scheduled: ${words ?? 'no scheduler has said why'}` };
+  return { pod, since: Number.isNaN(since) ? 0 : since, because: `${podName(pod)} is not scheduled: ${words ?? 'no reason given'}` };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Baseline, BaselineOwner } from './drain-state';
 import type { Pod } from '../../kubernetes/objects';
 import type { View } from '../index/view';
 import type { Owner } from '../owners';
+import type { ReturnsByOwner } from '../placement/returns';
 import { isFinished, isTerminating } from '../pods';
 
 /** The kind that stands in the record for the owner of a pod that nobody makes again: the pod itself. */
@@ -12,10 +13,13 @@ export const NOBODY = 'Pod';
  * known late: then the record grows. What the owner misses because of another draining node, it had before we came. The same
  * object comes back when nothing is to be added.
  */
-export function extendBaseline(baseline: Baseline | undefined, leaving: readonly Pod[], view: View): Baseline {
+export function extendBaseline(
+  baseline: Baseline | undefined, { leaving, bound, counted }: { readonly leaving: readonly Pod[]; readonly bound: readonly Pod[]; readonly counted?: ReturnsByOwner },
+  view: View,
+): Baseline {
   const known = new Set(baseline?.owners.map(({ uid }) => uid));
   const added = new Map<string, BaselineOwner>();
-  for (const pod of leaving.filter((one) => !isFinished(one) && !isTerminating(one))) {
+  for (const pod of [...leaving, ...bound].filter((one) => !isFinished(one) && !isTerminating(one))) {
     const owner = view.ownerOf(pod);
     const uid = owner?.uid ?? pod.metadata.uid;
     if (!known.has(uid) && !added.has(uid)) {
@@ -23,7 +27,7 @@ export function extendBaseline(baseline: Baseline | undefined, leaving: readonly
     }
   }
   const volumes = [...new Set([...baseline?.volumes ?? [], ...volumesOf(leaving, view)])];
-  if (baseline && added.size === 0 && volumes.length === baseline.volumes.length) {
+  if (baseline && added.size === 0 && volumes.length === baseline.volumes.length && !counted) {
     return baseline;
   }
   return {
@@ -31,6 +35,7 @@ export function extendBaseline(baseline: Baseline | undefined, leaving: readonly
     pods: Math.max(baseline?.pods ?? 0, leaving.length),
     volumes,
     forced: baseline?.forced ?? false,
+    returns: counted ?? baseline?.returns,
     evacuated: undefined,
   };
 }

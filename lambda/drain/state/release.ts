@@ -16,6 +16,8 @@ const MOST_CHARACTERS = 500;
 
 /** What stands on a released pod: where it came from, so that it is never forgotten and may go back. */
 export interface Release {
+  /** When it was released. */
+  readonly at: number;
   readonly deployment: { readonly name: string; readonly uid: string };
   readonly replicaSet: { readonly name: string; readonly uid: string };
   /** The last, which the admission policy relies on. */
@@ -23,7 +25,8 @@ export interface Release {
 }
 
 const reference = z.object({ name: z.string(), uid: z.string() });
-const RELEASE = z.object({ deployment: reference, replicaSet: reference, hash: z.string() });
+const TIME = z.pipe(z.pipe(z.string(), z.transform((time) => Date.parse(time))), z.number());
+const RELEASE = z.object({ at: TIME, deployment: reference, replicaSet: reference, hash: z.string() });
 
 const readAnnotation = readOnce(parseRelease);
 
@@ -45,9 +48,12 @@ function parseRelease({ metadata: { annotations, labels } }: Pod): Release | und
 }
 
 /** One patch, so that a pod is never released without saying so. */
-export function releasePatch(pod: Pod, replicaSet: ReplicaSet, deployment: Deployment): PodPatch {
+export function releasePatch(
+  pod: Pod, { replicaSet, deployment, at }: { readonly replicaSet: ReplicaSet; readonly deployment: Deployment; readonly at: number },
+): PodPatch {
   const name = ({ metadata }: Deployment | ReplicaSet) => ({ name: metadata.name, uid: metadata.uid });
-  const release: Release = { deployment: name(deployment), replicaSet: name(replicaSet), hash: pod.metadata.labels?.[HASH_LABEL] ?? '' };
+  const hash = pod.metadata.labels?.[HASH_LABEL] ?? '';
+  const release = { at: new Date(at).toISOString(), deployment: name(deployment), replicaSet: name(replicaSet), hash };
   return {
     metadata: {
       uid: pod.metadata.uid,

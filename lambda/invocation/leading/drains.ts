@@ -104,5 +104,5 @@ export class Drains {
 }
 
 function isNodeAction(action: Action): action is NodeAction {
-  return action.type === 'write-baseline' || action.type === 'settle';
+  return action.type === 'write-baseline' || action.type === 'settle' || action.type === 'mark-again';
 }

@@ -15,7 +15,8 @@ const PARALLEL = 10;
 
 type BaselineAction = Extract<Action, { type: 'write-baseline' }>;
 type SettleAction = Extract<Action, { type: 'settle' }>;
-export type NodeAction = BaselineAction | SettleAction;
+type MarkAction = Extract<Action, { type: 'mark-again' }>;
+export type NodeAction = BaselineAction | MarkAction | SettleAction;
 
 interface NodeActionDependencies {
   readonly writer: NodeWriter;
@@ -40,7 +41,13 @@ export class NodeActions {
   constructor(private readonly on: NodeActionDependencies) {}
 
   async perform(actions: readonly NodeAction[]): Promise<void> {
-    await forEachBounded(actions, PARALLEL, (action) => (action.type === 'settle' ? this.settle(action) : this.writeBaseline(action)));
+    await forEachBounded(actions, PARALLEL, (action) => {
+      switch (action.type) {
+        case 'settle': return this.settle(action);
+        case 'write-baseline': return this.writeBaseline(action);
+        case 'mark-again': return this.markAgain(action);
+      }
+    });
   }
 
   /** Tells the drains that have ended, by what is seen on the nodes: the answer to a patch may have been lost. */
@@ -68,6 +75,15 @@ export class NodeActions {
       log.info('Baseline written', { ...fieldsOf(node), pods: baseline.pods, owners });
     }
     announcements.tellWarnings(node, warnings);
+  }
+
+  private async markAgain({ node, patch }: MarkAction): Promise<void> {
+    const { writer, announcements, onNode } = this.on;
+    const answer = await writer.patch(node, patch);
+    if (answer.type === 'written') {
+      onNode(answer.node);
+      announcements.tellMarkedAgain(node);
+    }
   }
 
   /** The drainer that owns the node's group ends the action when it sees the outcome. */

@@ -39,13 +39,18 @@ const GOOD: readonly Outcome[] = ['drained', 'nothing-to-drain'];
 
 export function tellEnd({ clock, log, metrics, events }: EndDependencies, { outcome, started, group, instance, node, owners, because }: End): void {
   const seconds = Math.round((clock.now() - started) / 1000);
-  const isGood = GOOD.includes(outcome);
+  const leftDown = (owners ?? []).filter(({ result }) => result === 'left-down').map(({ owner }) => owner);
+  const isGood = GOOD.includes(outcome) && leftDown.length === 0;
+  const fallen = leftDown.length > 0 ? `; left down: ${leftDown.join(', ')}` : '';
   const pods = node && readDrainState(node)?.baseline?.pods;
   log[levelOf(isGood, because)]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners, because });
   if (node) {
-    events?.record(node, { type: isGood ? 'Normal' : 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}` });
+    events?.record(node, { type: isGood ? 'Normal' : 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}${fallen}` });
   }
   metrics.count(METRICS.DRAINS, 1, outcome);
+  if (leftDown.length > 0) {
+    metrics.count(METRICS.OWNERS_LEFT_DOWN, leftDown.length);
+  }
 }
 
 function levelOf(isGood: boolean, because: string | undefined): 'info' | 'warn' | 'error' {

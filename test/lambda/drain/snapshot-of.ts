@@ -12,7 +12,7 @@ export function snapshotOf(...parts: readonly Part[]): Snapshot {
   const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending'>>(key: K) => (
     parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]));
   return {
-    nodes: all('nodes'),
+    nodes: nodesOf(all('nodes'), parts),
     pods: all('pods'),
     replicaSets: all('replicaSets'),
     deployments: all('deployments'),
@@ -28,6 +28,14 @@ export function snapshotOf(...parts: readonly Part[]): Snapshot {
     ending: new Set(parts.flatMap((part) => [...part.ending ?? []])),
     attempts: new Map(parts.flatMap((part) => [...part.attempts ?? []])),
   };
+}
+
+/** Those that are told, or else those that the pods are on, and one more that takes any. */
+function nodesOf(told: readonly Node[], parts: readonly Part[]): readonly Node[] {
+  const drainingNodes = parts.flatMap((part) => part.drainingNodes ?? []).map((drainingNode) => drainingNode.node);
+  const known = new Set(drainingNodes.map(({ metadata }) => metadata.name));
+  const names = new Set(parts.flatMap((part) => part.pods ?? []).map(({ spec }) => spec.nodeName ?? 'spare').concat('spare'));
+  return [...drainingNodes, ...told.length > 0 ? told : [...names].filter((name) => !known.has(name)).map((name) => node(name))];
 }
 
 /** The same draining nodes with what stands on them by now, in a cluster that has changed. */
@@ -59,6 +67,7 @@ function move(action: Action): string {
   switch (action.type) {
     case 'write-baseline': return `baseline ${action.node.metadata.name}`;
     case 'settle': return `settle ${action.node.metadata.name}: ${action.outcome}`;
+    case 'mark-again': return `mark ${action.node.metadata.name} again`;
     default: return `${action.type} ${action.pod.metadata.name}`;
   }
 }
@@ -101,6 +110,7 @@ export function drainStateOf(name: string, options: Partial<DrainState> = {}): D
     unownedPods: 'EVICT',
     notBefore: NOW - 10 * MINUTE,
     wasUnschedulable: false,
+    excluded: false,
     ...options,
   };
 }

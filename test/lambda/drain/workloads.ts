@@ -172,7 +172,7 @@ export function deployment(options: DeploymentOptions): Part {
 
 /** What stands on a pod that was released from a Deployment as {@link deployment} makes it. */
 export function releaseOf(name: string): Record<string, string> {
-  const release = { deployment: { name, uid: `Deployment-${name}` }, replicaSet: { name, uid: `ReplicaSet-${name}` }, hash: 'abc' };
+  const release = { at: timestamp(NOW), deployment: { name, uid: `Deployment-${name}` }, replicaSet: { name, uid: `ReplicaSet-${name}` }, hash: 'abc' };
   return { 'cdk-graceful-node-group/released': JSON.stringify(release) };
 }
 

@@ -1,15 +1,24 @@
 import { placementOf } from '../../../../lambda/drain/placement/placement';
 import { Surroundings, type Terrain } from '../../../../lambda/drain/placement/surroundings';
-import type { Pod } from '../../../../lambda/kubernetes/objects';
+import type { PersistentVolumeClaim, Pod } from '../../../../lambda/kubernetes/objects';
 import { claim, controllerOf, MINUTE, NOW, pod, type PodOptions } from '../workloads';
 import { place, volume } from './nodes';
 
+interface Claims {
+  readonly claims?: readonly PersistentVolumeClaim[];
+}
+
 /** Where a pod on the draining node `a` can go. */
-function answerFor(spec: Partial<Pod['spec']>, terrain: Partial<Terrain>, options: PodOptions = {}, templateNode?: string): string {
+function answerFor(spec: Partial<Pod['spec']>, terrain: Partial<Terrain> & Claims, options: PodOptions = {}, templateNode?: string): string {
   const made = pod('web-0', { on: 'a', labels: { app: 'web' }, controller: controllerOf('ReplicaSet', 'web'), ...options });
   const asked: Pod = { ...made, spec: { ...made.spec, ...spec } };
   const surroundings = new Surroundings({
-    claims: [], volumes: [], leaving: new Set(['a']), ...terrain, nodes: [place('a'), ...terrain.nodes ?? []], pods: [asked, ...terrain.pods ?? []],
+    claim: (namespace, name) => terrain.claims?.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name),
+    volumes: [],
+    leaving: new Set(['a']),
+    ...terrain,
+    nodes: [place('a'), ...terrain.nodes ?? []],
+    pods: [asked, ...terrain.pods ?? []],
   });
   const placement = placementOf(asked, surroundings, templateNode);
   return placement.answer === 'placeable' ? placement.answer : `${placement.answer}${placement.data ? ' with data' : ''}: ${placement.because}`;

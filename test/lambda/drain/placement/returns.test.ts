@@ -13,7 +13,9 @@ function born(at: number, name = 'web-0', options: PodOptions = {}): Pod {
 
 function judge(pods: readonly Pod[], known: ReturnsByOwner = {}, options: { now?: number; owned?: boolean; mayPause?: boolean } = {}) {
   const { now = NOW, owned = true, mayPause = true } = options;
-  const { staying, counted } = judgeReturns(pods, () => (owned ? owner : undefined), known, STARTED, now, () => mayPause);
+  const { staying, counted } = judgeReturns(pods, {
+    ownerOf: () => (owned ? owner : undefined), known, started: STARTED, now, mayPause: () => mayPause,
+  });
   return { staying: [...staying].map(([{ metadata }, { because, until }]) => `${metadata.name} ${because}${until === undefined ? ' for good' : ''}`), counted };
 }
 

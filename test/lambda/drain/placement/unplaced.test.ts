@@ -15,7 +15,7 @@ const UNSCHEDULABLE = { reason: 'Unschedulable', message: '0/3 nodes are availab
 test.each<[string, Pod, number, string]>([
   ['in the scheduler\'s words', pending(UNSCHEDULABLE), NOW, '0/3 nodes are available: 3 Insufficient cpu.'],
   ['in a word where there is no sentence', pending({ ...UNSCHEDULABLE, message: undefined, reason: 'SchedulingGated' }), NOW, 'SchedulingGated'],
-  ['since it was made where no scheduler looks at it', pending(), CREATED, 'no scheduler has said why'],
+  ['since it was made where no scheduler looks at it', pending(), CREATED, 'no reason given'],
   ['since it was made where that is not told', pending({ reason: 'Unschedulable' }), CREATED, 'Unschedulable'],
 ])('a pod without a node: %s', (_, one, since, words) => {
   expect(unplaced(one)).toEqual({ pod: one, since, because: `shop/web-1 is not scheduled: ${words}` });
