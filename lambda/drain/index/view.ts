@@ -6,7 +6,7 @@ import type {
   Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
 import type { Owner } from '../owners';
-import { boundTo, type Placement, placementOf } from '../placement/placement';
+import { boundTo, hasNewNode, type Placement, placementOf } from '../placement/placement';
 import { Surroundings } from '../placement/surroundings';
 import { availableFrom, controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
@@ -105,6 +105,11 @@ export class View {
   /** Why a pod can stand nowhere but on its node, ever. */
   boundTo(pod: Pod): ReturnType<typeof boundTo> {
     return boundTo(pod, this.surroundings, this.owners.templateNodeOf(pod));
+  }
+
+  /** Whether a node that takes the pod has become ready since then. */
+  hasNewNodeFor(pod: Pod, since: number): boolean {
+    return hasNewNode(pod, this.surroundings, since);
   }
 
   /** A Service that selects this pod by the label that a release takes away. */

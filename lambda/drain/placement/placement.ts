@@ -3,6 +3,7 @@ import { plainSelector, requiredAffinity, selectorWords, selectsNode, whereWords
 import { mayFitNewNode } from './one-node';
 import type { Surroundings } from './surroundings';
 import { forbiddingTaint, toleratesCordon } from './taints';
+import { nodeReadySince } from '../pods';
 import type { Node, NodeSelector, Pod } from '../../kubernetes/objects';
 
 /**
@@ -58,6 +59,14 @@ export function placementOf(pod: Pod, surroundings: Surroundings, templateNode?:
     obstacles.set(obstacle, (obstacles.get(obstacle) ?? 0) + 1);
   }
   return { answer: 'no-node-yet', because: noNodeSentence(obstacles), data: demands.some(({ isVolume }) => isVolume) };
+}
+
+/** Whether a node that takes the pod has become ready since then. */
+export function hasNewNode(pod: Pod, surroundings: Surroundings, since: number): boolean {
+  const demands = demandsOf(pod, surroundings);
+  const tolerant = toleratesCordon(pod);
+  return surroundings.others.some((node) => nodeReadySince(node) > since
+    && surroundings.isOpen(node, tolerant) && obstacleOn(node, pod, demands, surroundings) === undefined);
 }
 
 /** Why a pod can stand nowhere but on its node. Asked of every pod, so it looks at other nodes only where the pod names some. */

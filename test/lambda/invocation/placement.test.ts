@@ -202,7 +202,9 @@ describe('a surge whose replacement finds no node', () => {
   test('is taken back within minutes, and the pod goes in place within its floor (A6)', async () => {
     const story = aStory(threeNodes((build) => build.deployment('web', { replicas: 3, ...awayFromItself('web', ZONE) })));
     const { world, drainer, group, floors } = story;
-    // Others come in their place, as soon as they are gone.
+    // Others come in their place, of the same zones.
+    const zones = ['eu-west-1a', 'eu-west-1b'];
+    world.launchWith(() => ({ zone: zones.shift() }));
     ['node1', 'node2'].forEach((node) => group.terminateInstance(world.instanceOf(node), false));
     await happened(story, () => evictions(drainer).length > 0, 6 * MINUTE);
     expect(drainer.messages('Pod adopted by its ReplicaSet again')).toMatchObject([

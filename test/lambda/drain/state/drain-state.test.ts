@@ -37,7 +37,7 @@ const markedWith = (key: string, value: string, on: Node = marked()): Node => pa
 
 describe('a mark', () => {
   test('is read as it was written', () => {
-    expect(readDrainState(marked())).toEqual({ ...drainStateOf('a'), baseline: undefined, outcome: undefined });
+    expect(readDrainState(marked())).toEqual({ ...drainStateOf('a'), excluded: true, baseline: undefined, outcome: undefined });
   });
 
   test('cordons the node and excludes it from load balancers in one patch', () => {
@@ -73,7 +73,8 @@ describe('a mark', () => {
     { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT' },
     { whenBlocked: 'TERMINATE', surge: 'NEVER', notBefore: NOW },
   ])('is read as it was written: %j', (options) => {
-    expect(readDrainState(marked(drainStateOf('a', options)))).toEqual({ ...drainStateOf('a', options), baseline: undefined, outcome: undefined });
+    expect(readDrainState(marked(drainStateOf('a', options))))
+      .toEqual({ ...drainStateOf('a', options), excluded: true, baseline: undefined, outcome: undefined });
   });
 
   test.each([
@@ -94,7 +95,7 @@ describe('a mark', () => {
 
   test('learns its token when the event comes late, and forgets nothing else', () => {
     const before = patched(marked(drainStateOf('a', { token: undefined })), baselinePatch(BASELINE));
-    expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainStateOf('a'), baseline: BASELINE, outcome: undefined });
+    expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainStateOf('a'), excluded: true, baseline: BASELINE, outcome: undefined });
   });
 
   test.each(['schema', 'drainer', 'group', 'hook', 'instance', 'started', 'deadline', 'when-blocked'])('is none when %s cannot be read', (key) => {
@@ -162,7 +163,7 @@ describe('a mark belongs to a lifecycle action', () => {
   test('and a new action voids all that the former one left', () => {
     const ended = patched(patched(marked(), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('retained'));
     expect(readDrainState(patched(ended, drainStatePatch(ended, drainStateOf('a', { token: 'token-b' }), true)))).toEqual({
-      ...drainStateOf('a', { token: 'token-b' }), baseline: undefined, outcome: undefined,
+      ...drainStateOf('a', { token: 'token-b' }), excluded: true, baseline: undefined, outcome: undefined,
     });
     expect(Object.keys(patched(ended, drainStatePatch(ended, drainStateOf('a'), true)).metadata.annotations ?? {}))
       .toEqual(Object.keys(marked().metadata.annotations ?? {}));

@@ -175,7 +175,7 @@ describe('what stands on a pod is read', () => {
 
   test('as it was written', () => {
     expect(read(releaseOf('web')['cdk-graceful-node-group/released'])).toEqual({
-      deployment: { name: 'web', uid: 'Deployment-web' }, replicaSet: { name: 'web', uid: 'ReplicaSet-web' }, hash: 'abc',
+      at: NOW, deployment: { name: 'web', uid: 'Deployment-web' }, replicaSet: { name: 'web', uid: 'ReplicaSet-web' }, hash: 'abc',
     });
   });
 
