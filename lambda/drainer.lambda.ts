@@ -13,8 +13,11 @@ import { readSettings } from './settings';
 import { SystemClock } from './system-clock';
 
 /*
- * The Lambda function: builds what talks to AWS, Kubernetes and the log, once per execution environment, and hands it to
- * the drainer, which is everything else. Standard variables of the SDK, such as AWS_ENDPOINT_URL, point it elsewhere.
+ * The Lambda function. When its process starts, once: read the settings, and build what talks to AWS, Kubernetes and the log. For each batch of messages: one
+ * invocation (invocation/invocation.ts), which is everything else; then write the metrics and close the connections to the cluster.
+ *
+ * Surprising: nothing is kept between two invocations but clients and credentials. The client of the cluster loads when it is first needed, since most
+ * sweeps need little of it. Standard variables of the SDK, such as AWS_ENDPOINT_URL, point it elsewhere.
  */
 const settings = readSettings(process.env);
 const clock = new SystemClock();

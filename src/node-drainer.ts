@@ -253,6 +253,16 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
   }
 
   /**
+   * Owners of pods, such as Deployments, that had fewer available pods when the drain of a node ended than before it, and whose missing
+   * pods no node takes: pinned to the node, bound to data on it, or not replaced in time. Somebody has to look after them.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  public metricOwnersLeftDown(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return drainerMetric(METRICS.OWNERS_LEFT_DOWN, this.drainerName, options);
+  }
+
+  /**
    * Pods that were deleted because `whenBlocked` is FORCE and time was short.
    *
    * Sum over 5 minutes, unless `options` say otherwise.

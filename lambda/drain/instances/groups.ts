@@ -15,9 +15,6 @@ interface Reading {
 
 /** What Auto Scaling said of the drainer's groups at one moment. It never changes: to know more, read again. */
 export class Groups {
-  /** Before the first reading. */
-  static readonly UNREAD = new Groups({ groups: [], options: new Map(), readAt: -Infinity });
-
   readonly instances: readonly GroupInstance[];
   private readonly states: ReadonlyMap<string, string>;
 

@@ -5,12 +5,12 @@ import type { Owner } from '../owners';
 import type { ReturnsByOwner } from '../placement/returns';
 import { isFinished, isTerminating } from '../pods';
 
-/** The kind that stands in the record for the owner of a pod that nobody makes again: the pod itself. */
+/** The kind that stands in the baseline for the owner of a pod that nobody makes again: the pod itself. */
 export const NOBODY = 'Pod';
 
 /**
  * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become
- * known late: then the record grows. What the owner misses because of another draining node, it had before we came. The same
+ * known late: then the baseline grows. What the owner misses because of another draining node, it had before we came. The same
  * object comes back when nothing is to be added.
  */
 export function extendBaseline(

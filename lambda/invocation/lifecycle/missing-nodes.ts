@@ -75,6 +75,7 @@ export class MissingNodes {
   private async lookAgain(instance: HeldInstance, groups: Groups): Promise<void> {
     const { kubernetes, actions, drainStates, ec2, clock, log } = this.on;
     const { groupName, instanceId } = instance.action;
+    const fields = { group: groupName, instance: instanceId };
     const { items: nodes } = await kubernetes.list('nodes');
     if (nodesByInstance(nodes).has(instanceId)) {
       return;
@@ -86,11 +87,11 @@ export class MissingNodes {
         await drainStates.begin(decision.node, instance, groups, { excludeFromLoadBalancers: false });
         break;
       case 'may-join':
-        log.info('Instance has no node yet and may still be joining', { group: groupName, instance: instanceId, until: new Date(decision.until).toISOString() });
+        log.info('Instance has no node yet and may still be joining', { ...fields, until: new Date(decision.until).toISOString() });
         break;
       case 'missing':
         if (await actions.complete(instance, 'CONTINUE') === 'completed') {
-          tellEnd(this.on, { outcome: 'node-missing', started: instance.started, group: groupName, instance: instanceId });
+          tellEnd(this.on, { outcome: 'node-missing', started: instance.started, ...fields });
         }
     }
   }

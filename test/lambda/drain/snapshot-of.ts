@@ -43,7 +43,7 @@ export function later(before: Snapshot, ...parts: readonly Part[]): Snapshot {
   return { ...snapshotOf(...parts), drainingNodes: before.drainingNodes };
 }
 
-/** The cluster after the records that the rules ask for were written on the nodes. */
+/** The cluster after the baselines that the rules ask for were written on the nodes. */
 export function withBaseline(snapshot: Snapshot, now = NOW): Snapshot {
   const baselines = new Map(decide(snapshot, now).actions.flatMap((action): Array<[string, Baseline]> => (
     action.type === 'write-baseline' ? [[action.node.metadata.name, action.baseline]] : [])));
@@ -54,7 +54,7 @@ export function withBaseline(snapshot: Snapshot, now = NOW): Snapshot {
   };
 }
 
-/** What is done once the records stand: `evict web-0`, `settle a: drained`. */
+/** What is done once the baselines stand: `evict web-0`, `settle a: drained`. */
 export function movesOf(snapshot: Snapshot, now = NOW): string[] {
   return moves(decide(withBaseline(snapshot, now), now));
 }
@@ -72,7 +72,7 @@ function move(action: Action): string {
   }
 }
 
-/** The sentences that say why draining nodes are not done, once the records stand. */
+/** The sentences that say why draining nodes are not done, once the baselines stand. */
 export function sentencesOf(snapshot: Snapshot, now = NOW): string[] {
   return decide(withBaseline(snapshot, now), now).drainingNodes.flatMap(({ blockers }) => blockers.map(({ sentence }) => sentence));
 }
@@ -93,7 +93,7 @@ export function node(name: string, options: NodeOptions = {}): Node {
   };
 }
 
-/** A mark that began ten minutes ago and has fifty minutes left. */
+/** The state of a drain that began ten minutes ago and has fifty minutes left. */
 export function drainStateOf(name: string, options: Partial<DrainState> = {}): DrainState {
   return {
     drainer: 'drainer',

@@ -11,7 +11,7 @@ const volumesOf = ({ drainingNodes: [{ state }] }: Snapshot) => state.baseline?.
 /** After the rules have written when the last pod had left. */
 const evacuated = (snapshot: Snapshot, now = NOW) => withBaseline(snapshot, now);
 
-test('the volumes of the pods that have to leave are recorded with them', () => {
+test('the volumes of the pods that have to leave stand in the baseline', () => {
   expect(volumesOf(before)).toEqual(['pv-data']);
 });
 

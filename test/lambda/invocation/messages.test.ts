@@ -125,7 +125,7 @@ describe('late: the instance is in service again', () => {
   });
 
   test.each([
-    ['removes our cordon with our mark', 'false', undefined],
+    ['removes our cordon with our drain state', 'false', undefined],
     ['leaves the cordon that somebody else had set', 'true', true],
   ])('%s', async (_, wasUnschedulable, unschedulable) => {
     const { world, drainer } = aStory({ build: twoNodes, drainer: { sweep: false } });

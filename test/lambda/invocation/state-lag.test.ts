@@ -33,7 +33,7 @@ test('an instance that is shown in service when its event comes is drained as so
   expect(drainer.outcomes()).toEqual({ node1: 'drained' });
 });
 
-test('an instance that another invocation is shown in service keeps its mark', async () => {
+test('an instance that another invocation is shown in service keeps its drain state', async () => {
   const story = twoNodes();
   const { world, drainer } = story;
   terminate(story, 'node1');

@@ -46,17 +46,17 @@ test('an owner that cannot be looked up is written down by what its pods say', (
   ]);
 });
 
-test('an empty node has an empty record', () => {
+test('an empty node has an empty baseline', () => {
   expect(baselinesOf(snapshotOf(draining('a')))).toEqual([{ owners: [], pods: 0, volumes: [], forced: false }]);
 });
 
-test('a draining node with a record goes on while another one\'s is written', () => {
+test('a draining node with a baseline goes on while another one\'s is written', () => {
   const first = withBaseline(snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b', 'c'] })));
   const cluster = snapshotOf({ drainingNodes: first.drainingNodes }, draining('b'), deployment({ name: 'web', on: ['a', 'b', 'c'] }));
   expect(moves(decide(cluster, NOW))).toEqual(['evict web-0', 'baseline b']);
 });
 
-test('the record stays the same object while nothing is to be added', () => {
+test('the baseline stays the same object while nothing is to be added', () => {
   const cluster = withBaseline(snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b'] })));
   const view = new View(cluster, NOW);
   expect(extendBaseline(cluster.drainingNodes[0].state.baseline, { leaving: view.podsOn('a'), bound: [] }, view)).toBe(cluster.drainingNodes[0].state.baseline);
