@@ -35,10 +35,17 @@ export class PodJudge {
     if (was && !is) this.restored.set(uid, this.world.clock.now());
     if (was || !is) return;
     const adoptedAt = this.restored.get(uid);
-    if (this.released.has(uid) && (adoptedAt === undefined || this.world.clock.now() < adoptedAt + FAILURE_HOLDS)) {
+    const mayBeAgain = adoptedAt !== undefined && (this.world.clock.now() >= adoptedAt + FAILURE_HOLDS || this.hasNewNode(adoptedAt));
+    if (this.released.has(uid) && !mayBeAgain) {
       this.found.push(`${namespace}/${name} was released twice`);
     }
     this.released.set(uid, this.world.clock.now());
+  }
+
+  /** Whether a node has become ready since then: another try has better prospects. */
+  private hasNewNode(since: number): boolean {
+    return this.world.store.list('nodes').some(({ status }) => status.conditions
+      ?.some(({ type, status: is, lastTransitionTime }) => type === 'Ready' && is === 'True' && Date.parse(lastTransitionTime ?? '') > since - 1_000));
   }
 
   /** Evictions and deletions of a pod whose end was granted before, and the drainer had learned of it. */

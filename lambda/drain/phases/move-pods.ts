@@ -70,7 +70,7 @@ function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefi
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version };
-    case 'wait': return isCalled(pod, drain) ? lastResort(pod, verdict, drain) : undefined;
+    case 'wait': return isCalled(pod, drain) && !drain.staying.paused.has(pod) ? lastResort(pod, verdict, drain) : undefined;
   }
 }
 

@@ -48,7 +48,7 @@ export interface ReturnsTerms {
   /** When the drain of the node began. */
   readonly started: number;
   readonly now: number;
-  /** Whether there is still time for it. */
+  /** Whether there is still time for a pause. */
   readonly mayPause: (pod: Pod) => boolean;
 }
 
@@ -62,10 +62,11 @@ export function judgeReturns(pods: readonly Pod[], { ownerOf, known, started, no
     if (Number.isNaN(created) || created <= newest) {
       continue;
     }
-    const until = Math.max(created + WHOLE_SECOND, times === 0 ? 0 : at + FIRST_PAUSE * 4 ** (times - 1));
+    const pause = times === 0 || !mayPause(pod) ? 0 : at + FIRST_PAUSE * 4 ** (times - 1);
+    const until = Math.max(created + WHOLE_SECOND, pause);
     if (times >= MOST_RETURNS) {
       staying.set(pod, { because: `it came back ${countWords(times)} although its node is cordoned` });
-    } else if (until > now && mayPause(pod)) {
+    } else if (until > now) {
       const when = new Date(until).toISOString();
       staying.set(pod, { until, because: `it came to its node although that is cordoned, ${countWords(times + 1)} by now, and is moved at ${when}` });
     } else {

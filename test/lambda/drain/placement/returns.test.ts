@@ -64,6 +64,7 @@ test.each([[1, 15], [2, 60]])('after %i times it pauses for %i s', (count, secon
 test('not where no time is left', () => {
   expect(judge([born(NOW - 5 * SECOND)], times(1, NOW - 6 * SECOND), { mayPause: false }))
     .toMatchObject({ staying: [], counted: { web: { times: 2 } } });
+  expect(judge([born(NOW - SECOND)], times(1, NOW - 6 * SECOND), { mayPause: false }).staying).toHaveLength(1);
 });
 
 test('after the third time it stays, time or no time', () => {
