@@ -88,7 +88,8 @@ export class EvictionLedger {
   private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
     const failure = creationFailure(pod, this.view);
     const released = readRelease(pod)?.at ?? 0;
-    const waiting = this.view.ownedBy(owner).expected.flatMap((one) => unplaced(one) ?? []).map((one) => ({ ...one, until: surgeEnds(released, one) }));
+    const waiting = this.view.ownedBy(owner).expected.flatMap((one) => unplaced(one) ?? [])
+      .map((one) => ({ because: one.because, until: surgeEnds(released, one) }));
     const adopted = this.adopted.get(owner.uid) ?? 0;
     const hopeless = waiting.filter(({ until }) => until <= this.view.now);
     if (failure || hopeless.length <= adopted) {

@@ -43,7 +43,11 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
     ...workload.pinned === 'by-host-name' && { nodeSelector: { 'kubernetes.io/hostname': on[0] } },
     ...workload.pinned === 'by-template' && { spec: { nodeName: on[0] } },
     ...workload.apart && {
-      affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: workload.apart, labelSelector: { matchLabels: { app: name } } }] } },
+      affinity: {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: workload.apart, labelSelector: { matchLabels: { app: name } } }],
+        },
+      },
     },
     ...workload.critical && { priorityClassName: 'system-cluster-critical' },
     ...volume !== 'none' && kind !== 'StatefulSet' && { claims: [`${name}-data`] },

@@ -31,7 +31,9 @@ export class PlacementJudge {
   private nodesChangedAt = -Infinity;
 
   /** @param patience how long the drainer may be away */
-  constructor(private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number, private readonly patience: number) {
+  constructor(
+    private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number, private readonly patience: number,
+  ) {
     world.store.list('pods').forEach((pod) => this.note(pod));
     this.counts.forEach((count) => count.initial = count.now.size);
     world.store.subscribe((change) => this.observe(change));
@@ -83,9 +85,10 @@ export class PlacementJudge {
   }
 
   private observe({ resource, type, object, previous }: Change): void {
-    if (resource === 'nodes' && (type !== 'MODIFIED' || object.spec !== previous?.spec || object.status !== previous?.status)) {
-      const conditions = (node: typeof object | undefined) => JSON.stringify((node as Node | undefined)?.status.conditions?.map((one) => [one.type, one.status]));
-      if (type !== 'MODIFIED' || object.spec !== previous?.spec || conditions(object) !== conditions(previous)) this.nodesChangedAt = this.world.clock.now();
+    if (resource === 'nodes') {
+      const isReady = (node: Node | undefined) => node?.status.conditions?.find((one) => one.type === 'Ready')?.status;
+      const isBeat = type === 'MODIFIED' && object.spec === previous?.spec && isReady(object as Node) === isReady(previous as Node);
+      if (!isBeat) this.nodesChangedAt = this.world.clock.now();
     }
     if (resource === 'pods') this.note(object as Pod, type === 'DELETED');
   }

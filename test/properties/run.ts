@@ -1,8 +1,8 @@
 import { buildScenario } from './build';
 import { EndJudge } from './end-judge';
 import { FloorJudge } from './floor-judge';
-import { PodJudge } from './pod-judge';
 import { PlacementJudge } from './placement-judge';
+import { PodJudge } from './pod-judge';
 import { type Fault, observationLag, type Scenario, troubleTime } from './scenario';
 import { happen } from './story-events';
 import type { ProcessBoundary } from '../../simulation/cloud/function/process-boundary';
@@ -50,7 +50,8 @@ export async function run(scenario: Scenario): Promise<Run> {
       // The judges tell what did not end.
     }
     await clock.advance(AFTERWARDS);
-    return { violations: [...floors.violations, ...pods.violations, ...places.violations, ...ends.violations], ends, pods, places, floors, world, drainer };
+    const violations = [floors, pods, places, ends].flatMap((judge) => judge.violations);
+    return { violations, ends, pods, places, floors, world, drainer };
   } finally {
     world.end();
   }

@@ -1,7 +1,7 @@
 import { fallsWith } from './fallen';
+import type { Pod } from '../../kubernetes/objects';
 import type { Announcement } from '../decision';
 import type { Drain } from '../drain';
-import type { Pod } from '../../kubernetes/objects';
 
 /** The pods that end with the instance, where their owner is interrupted by that. */
 export function boundAnnouncements({ staying: { bound }, view }: Pick<Drain, 'staying' | 'view'>): Announcement[] {

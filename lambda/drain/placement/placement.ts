@@ -3,8 +3,8 @@ import { plainSelector, requiredAffinity, selectorWords, selectsNode, whereWords
 import { mayFitNewNode } from './one-node';
 import type { Surroundings } from './surroundings';
 import { forbiddingTaint, toleratesCordon } from './taints';
-import { nodeReadySince } from '../pods';
 import type { Node, NodeSelector, Pod } from '../../kubernetes/objects';
+import { nodeReadySince } from '../pods';
 
 /**
  * Whether another pod like this one can stand on some other node once it is gone. Necessary conditions only: what its spec forbids,

@@ -1,11 +1,11 @@
 import { judgeReturns, type ReturnsByOwner, type Stay } from './returns';
+import type { Pod } from '../../kubernetes/objects';
 import { lastCall } from '../deadline';
 import { reasonToHold } from '../hold';
 import type { View } from '../index/view';
 import { isFinished } from '../pods';
 import type { DrainState } from '../state/drain-state';
 import { readRelease } from '../state/release';
-import type { Pod } from '../../kubernetes/objects';
 
 /** Why a pod stays with its node, and ends with the instance. */
 export interface Bound {

@@ -8,15 +8,21 @@ import { isFinished, isTerminating } from '../pods';
 /** The kind that stands in the baseline for the owner of a pod that nobody makes again: the pod itself. */
 export const NOBODY = 'Pod';
 
+/** The pods of a draining node that have to do with its drain. */
+interface NodePods {
+  readonly leaving: readonly Pod[];
+  /** They stay with the node. */
+  readonly bound: readonly Pod[];
+  /** What is to be written of pods that came since the drain began. */
+  readonly counted?: ReturnsByOwner;
+}
+
 /**
  * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become
  * known late: then the baseline grows. What the owner misses because of another draining node, it had before we came. The same
  * object comes back when nothing is to be added.
  */
-export function extendBaseline(
-  baseline: Baseline | undefined, { leaving, bound, counted }: { readonly leaving: readonly Pod[]; readonly bound: readonly Pod[]; readonly counted?: ReturnsByOwner },
-  view: View,
-): Baseline {
+export function extendBaseline(baseline: Baseline | undefined, { leaving, bound, counted }: NodePods, view: View): Baseline {
   const known = new Set(baseline?.owners.map(({ uid }) => uid));
   const added = new Map<string, BaselineOwner>();
   for (const pod of [...leaving, ...bound].filter((one) => !isFinished(one) && !isTerminating(one))) {

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../end';
 import { readOnce } from './read-once';
-import type { ReturnsByOwner } from '../placement/returns';
 import { ANNOTATION_PREFIX, PACKAGE_NAME, type PodPolicyName, type SurgeName, type WhenBlockedName } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
+import type { ReturnsByOwner } from '../placement/returns';
 
 /**
  * What stands on a draining node: all that must survive a crash. One annotation a fact, so that `kubectl describe node` tells the

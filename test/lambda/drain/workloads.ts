@@ -32,6 +32,10 @@ export interface PodOptions {
   readonly emptyDir?: boolean;
   /** Names of its PersistentVolumeClaims. */
   readonly claims?: readonly string[];
+  /** Where it may stand. */
+  readonly spec?: Pick<Pod['spec'], 'nodeSelector' | 'tolerations' | 'affinity'>;
+  /** When it was made; not told unless it is. */
+  readonly created?: number;
 }
 
 export function pod(name: string, options: PodOptions = {}): Pod {
@@ -47,10 +51,12 @@ export function pod(name: string, options: PodOptions = {}): Pod {
       uid: uidOf(name),
       labels: options.labels,
       annotations: options.annotations,
+      ...options.created !== undefined && { creationTimestamp: timestamp(options.created) },
       deletionTimestamp: terminatingUntil === undefined ? undefined : timestamp(terminatingUntil),
       ownerReferences: options.controller && [options.controller],
     },
     spec: {
+      ...options.spec,
       nodeName: on,
       terminationGracePeriodSeconds: options.graceSeconds,
       priorityClassName: options.critical ? 'system-cluster-critical' : undefined,

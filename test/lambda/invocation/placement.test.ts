@@ -20,7 +20,9 @@ function threeNodes(build: (builder: ClusterBuilder) => void, group: GroupOption
 
 function awayFromItself(name: string, topologyKey: string) {
   return {
-    affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector: { matchLabels: { app: name } } }] } },
+    affinity: {
+      podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector: { matchLabels: { app: name } } }] },
+    },
   };
 }
 
