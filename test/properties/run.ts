@@ -21,6 +21,8 @@ export interface Run {
   readonly floors: FloorJudge;
   readonly world: World;
   readonly drainer: DeployedDrainer;
+  /** How many of the crashes that were planned came to be. */
+  readonly crashes: number;
 }
 
 export async function run(scenario: Scenario): Promise<Run> {
@@ -50,8 +52,17 @@ export async function run(scenario: Scenario): Promise<Run> {
       // The judges tell what did not end.
     }
     await clock.advance(AFTERWARDS);
-    const violations = [floors, pods, places, ends].flatMap((judge) => judge.violations);
-    return { violations, ends, pods, places, floors, world, drainer };
+    const { processes } = drainer.runtime;
+    return {
+      violations: [floors, pods, places, ends].flatMap((judge) => judge.violations),
+      ends,
+      pods,
+      places,
+      floors,
+      world,
+      drainer,
+      crashes: crashes.filter(({ process, call }) => (processes[process]?.calls.length ?? 0) >= call).length,
+    };
   } finally {
     world.end();
   }

@@ -2,7 +2,7 @@ import {
   aStory, belowFloor, drained, evictions, happened, MINUTE, ownerResults, released, releases, SECOND, type Setting, type Story, terminate,
 } from './story';
 import type { GroupOptions } from './world';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 
 const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';

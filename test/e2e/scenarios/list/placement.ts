@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../../simulation/cluster/api/creation';
-import { isReady } from '../../../../simulation/control/pod-state';
+import { isReady } from '../../../../simulation/component-base/pod-state';
 import { budget, deployment, type PodOptions, statefulSet } from '../manifests';
 import type { Scenario } from '../scenario';
 import type { Scene } from '../scene';
