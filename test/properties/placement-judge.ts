@@ -24,9 +24,11 @@ export class PlacementJudge {
   readonly found = new Set<string>();
   /** How many pods were asked to go though no node could take them. */
   judged = 0;
-  private readonly ownerOf = new Map<string, string | undefined>();
-  /** By owner and node: how many pods there were at the beginning, the most at once, and how many were evicted. */
-  private readonly counts = new Map<string, { initial: number; now: Set<string>; most: number; evicted: number }>();
+  private readonly ownerOf = new Map<string, string>();
+  /** By owner and node: how many pods there were at the beginning, and how many were evicted. */
+  private readonly counts = new Map<string, { readonly owner: string; initial: number; evicted: number }>();
+  /** By owner: its pods wherever they are, and the most at once. One that waits for a node may have been made when another was counted. */
+  private readonly pods = new Map<string, { readonly now: Set<string>; most: number }>();
   private readonly unplacedSince = new Map<string, number>();
   private nodesChangedAt = -Infinity;
 
@@ -35,7 +37,7 @@ export class PlacementJudge {
     private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number, private readonly patience: number,
   ) {
     world.store.list('pods').forEach((pod) => this.note(pod));
-    this.counts.forEach((count) => count.initial = count.now.size);
+    this.ownerOf.forEach((key) => this.counts.get(key)!.initial++);
     world.store.subscribe((change) => this.observe(change));
     drainer.endpoint.observe({
       before: ({ request }) => {
@@ -49,8 +51,8 @@ export class PlacementJudge {
   }
 
   get violations(): string[] {
-    const repeated = [...this.counts].flatMap(([key, { initial, most, evicted }]) => {
-      const limit = initial + MOST_RETURNS * most;
+    const repeated = [...this.counts].flatMap(([key, { owner, initial, evicted }]) => {
+      const limit = initial + MOST_RETURNS * (this.pods.get(owner)?.most ?? 0);
       return evicted > limit ? [`${evicted} pods of ${key} were evicted, and ${limit} are the most`] : [];
     });
     return [...this.found, ...repeated];
@@ -96,14 +98,17 @@ export class PlacementJudge {
   private note(pod: Pod, isGone = false): void {
     const { uid } = pod.metadata;
     const owner = ownerOfPod(pod, this.world.store);
-    if (owner && pod.spec.nodeName && !this.ownerOf.has(uid)) this.ownerOf.set(uid, `${owner.key} on ${pod.spec.nodeName}`);
-    const key = this.ownerOf.get(uid);
-    if (key !== undefined) {
-      const count = this.counts.get(key) ?? { initial: 0, now: new Set<string>(), most: 0, evicted: 0 };
-      if (isGone || !isActive(pod)) count.now.delete(uid);
-      else count.now.add(uid);
-      count.most = Math.max(count.most, count.now.size);
-      this.counts.set(key, count);
+    if (owner && pod.spec.nodeName && !this.ownerOf.has(uid)) {
+      const key = `${owner.key} on ${pod.spec.nodeName}`;
+      this.ownerOf.set(uid, key);
+      if (!this.counts.has(key)) this.counts.set(key, { owner: owner.key, initial: 0, evicted: 0 });
+    }
+    if (owner) {
+      const pods = this.pods.get(owner.key) ?? { now: new Set<string>(), most: 0 };
+      if (isGone || !isActive(pod)) pods.now.delete(uid);
+      else pods.now.add(uid);
+      pods.most = Math.max(pods.most, pods.now.size);
+      this.pods.set(owner.key, pods);
     }
     const isUnplaced = !isGone && isActive(pod) && !pod.spec.nodeName;
     if (!isUnplaced) this.unplacedSince.delete(uid);
