@@ -62,7 +62,9 @@ export class PlacementJudge {
     const { store, clock } = this.world;
     const pod = store.get('pods', namespace, name);
     // By force, and at the last call, pods go whether or not a node can take them; when that may begin is judged elsewhere.
-    if (!pod || verb === 'delete' || !isActive(pod) || !ownerOfPod(pod, store) || pod.metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH]) return;
+    const owner = pod && ownerOfPod(pod, store);
+    // What nobody makes again needs no node.
+    if (!pod || verb === 'delete' || !isActive(pod) || !owner || owner.kind === 'Pod' || pod.metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH]) return;
     const announced = this.drainer.messages('Owner will be interrupted').filter((entry) => entry.pod === `${namespace}/${name}`).at(-1);
     const isTied = volumesOf(pod, store).some(({ spec }) => spec.nodeAffinity);
     if ((!announced && !isTied) || String(announced?.because).includes('time is up') || clock.now() - this.nodesChangedAt <= this.lag) return;

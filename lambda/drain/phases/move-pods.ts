@@ -1,6 +1,6 @@
 import type { Pod } from '../../kubernetes/objects';
 import { budgetVersion } from '../budget';
-import { lastCall, stuckFrom } from '../deadline';
+import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
 import { reasonToHold } from '../hold';
@@ -24,10 +24,12 @@ export const movePods: Phase = (drain) => {
     return undefined;
   }
   const unasked = movable(drain);
-  const { tier, verdicts } = takeTurn({ leaving, movable: unasked, isCalled: (pod) => isCalled(pod, drain), judge: (pod) => judge(pod, drain) });
+  const { tier, verdicts } = takeTurn({
+    leaving, movable: unasked, isCalled: (pod) => isCalled(drain.state, pod, drain.now), judge: (pod) => judge(pod, drain),
+  });
   const moves = unasked.map((pod): Move => {
     const verdict = verdicts.get(pod);
-    const isTurn = verdict !== undefined && (isCalled(pod, drain) || tierOf(pod, verdict) <= tier);
+    const isTurn = verdict !== undefined && (isCalled(drain.state, pod, drain.now) || tierOf(pod, verdict) <= tier);
     return { pod, verdict, action: isTurn ? actionFor(pod, verdict, drain) : undefined };
   });
   const actions = moves.flatMap(({ action }) => action ?? []);
@@ -48,13 +50,8 @@ export function movable({ leaving, view }: Drain): Pod[] {
   return leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
 }
 
-/** Whether a pod no longer waits for its turn nor for a replacement: it would be killed at the deadline otherwise. */
-function isCalled(pod: Pod, { state, now }: Drain): boolean {
-  return state.whenBlocked !== 'RETAIN' && now >= lastCall(state, pod);
-}
-
 function judge(pod: Pod, drain: Drain): Verdict {
-  const called = isCalled(pod, drain);
+  const called = isCalled(drain.state, pod, drain.now);
   const pause = drain.staying.paused.get(pod);
   if (pause) {
     return { type: 'wait', ...pause };
@@ -70,7 +67,7 @@ function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefi
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version };
-    case 'wait': return isCalled(pod, drain) && !drain.staying.paused.has(pod) ? lastResort(pod, verdict, drain) : undefined;
+    case 'wait': return isCalled(drain.state, pod, drain.now) && !drain.staying.paused.has(pod) ? lastResort(pod, verdict, drain) : undefined;
   }
 }
 

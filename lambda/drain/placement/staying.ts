@@ -1,6 +1,6 @@
 import { judgeReturns, type ReturnsByOwner, type Stay } from './returns';
 import type { Pod } from '../../kubernetes/objects';
-import { lastCall } from '../deadline';
+import { isCalled } from '../deadline';
 import { reasonToHold } from '../hold';
 import type { View } from '../index/view';
 import { isFinished } from '../pods';
@@ -25,7 +25,8 @@ export interface Staying {
 
 /** A released pod is never left, nor one that is waited for until it has finished. */
 export function stayingPods(pods: readonly Pod[], state: DrainState, view: View): Staying {
-  const mayStay = pods.filter((pod) => !isFinished(pod) && !readRelease(pod) && reasonToHold(pod, state, view) === undefined);
+  const called = (pod: Pod): boolean => isCalled(state, pod, view.now);
+  const mayStay = pods.filter((pod) => !isFinished(pod) && !readRelease(pod) && (called(pod) || reasonToHold(pod, state, view) === undefined));
   const pinned = mayStay.flatMap((pod): Array<[Pod, Bound]> => {
     const bound = view.ownerOf(pod) && view.boundTo(pod);
     return bound && !bound.data ? [[pod, { because: bound.because, comesBack: false }]] : [];
@@ -36,7 +37,7 @@ export function stayingPods(pods: readonly Pod[], state: DrainState, view: View)
     known: state.baseline?.returns ?? {},
     started: state.started,
     now: view.now,
-    mayPause: (pod) => state.whenBlocked === 'RETAIN' || view.now < lastCall(state, pod),
+    mayPause: (pod) => !called(pod),
   });
   const paused = new Map<Pod, Stay>();
   for (const [pod, stay] of staying) {

@@ -114,6 +114,16 @@ describe('a pod that came since the drain began', () => {
   });
 });
 
+test('one that was waited for until it had finished, and came back at the last call, is counted as others are', () => {
+  const late = { started: NOW - 59 * MINUTE, deadline: NOW + MINUTE, whenBlocked: 'FORCE' as const };
+  const returns = { 'Deployment-web': { times: 3, at: NOW - SECOND, newest: NOW - MINUTE } };
+  const owners = [{ kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'Deployment-web', available: 1 }];
+  const annotations = { 'karpenter.sh/do-not-disrupt': 'true' };
+  const web = deployment({ name: 'web', on: [{ on: 'a', created: NOW - 3 * SECOND, annotations }] });
+  const state = drainStateOf('a', { ...late, baseline: { owners, pods: 1, volumes: [], forced: true, returns } });
+  expect(movesOf(snapshotOf(draining('a', state), nodes, web))).toEqual(['settle a: forced']);
+});
+
 test('a pod that has just been given back is its ReplicaSet\'s, before that says so', () => {
   const parts = [draining('a', { surge: 'WHEN_NEEDED' }), nodes, deployment({ name: 'web', hash: 'abc', on: ['b'], replicas: 2 })];
   const back = barePod('back', { on: 'a', labels: { 'app': 'web', 'pod-template-hash': 'abc' } });
