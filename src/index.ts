@@ -4,3 +4,4 @@ export * from './drainer-options';
 export * from './graceful-node-group';
 export * from './node-drainer';
 export * from './node-group-options';
+export * from './monitoring/alarm-options';

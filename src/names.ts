@@ -62,6 +62,9 @@ export const REASON_ATTRIBUTE = 'Reason';
 /** The Kubernetes group that the function's role is in. Its role binding is per drainer. */
 export const KUBERNETES_GROUP = PACKAGE_NAME;
 
+/** Where Kubernetes keeps the Events of nodes, which have no namespace. */
+export const EVENT_NAMESPACE = 'default';
+
 /** The Lease by which one invocation leads. */
 export const LEASE_NAMESPACE = 'kube-system';
 export const LEASE_NAME = PACKAGE_NAME;
@@ -79,7 +82,7 @@ export const DRAINER_DIMENSION = 'Drainer';
 /** The second dimension of {@link METRICS.DRAINS}. */
 export const OUTCOME_DIMENSION = 'Outcome';
 
-/** The metrics. All are counts. */
+/** The metrics: what is counted, and what is measured. */
 export const METRICS = {
   /** Nodes marked as victims. */
   NODES_MARKED: 'NodesMarked',
@@ -100,5 +103,41 @@ export const METRICS = {
   MESSAGES_FOREIGN: 'MessagesForeign',
   /** Waiting instances that no message spoke of. */
   INSTANCES_SWEPT: 'InstancesSwept',
+  /** Owners that the end of a drain left without a pod that they had, or that were announced to be interrupted. */
+  OWNERS_INTERRUPTED: 'OwnersInterrupted',
+  /** Invocations that ended by an error. */
+  INVOCATIONS_FAILED: 'InvocationsFailed',
+  /** The API server did not answer: at once, and every minute while that lasts. */
+  CLUSTER_UNREACHABLE: 'ClusterUnreachable',
+  /** The API server refused who we are, or what we may: at once, and every minute while that lasts. */
+  CLUSTER_FORBIDDEN: 'ClusterForbidden',
+  /** Steps of the leader that failed, so that nothing was decided. */
+  DECISIONS_FAILED: 'DecisionsFailed',
+  /** How many groups lack the hooks of the drainer. Measured by every look at Auto Scaling that finds one. */
+  GROUPS_WITHOUT_HOOKS: 'GroupsWithoutHooks',
+  /** How many nodes are drained now. Measured every minute. */
+  NODES_DRAINING: 'NodesDraining',
+  /** How many instances are retained now. Measured by every sweep that finds one. */
+  INSTANCES_RETAINED: 'InstancesRetained',
+  /** From the event to the outcome of a drain. */
+  DRAIN_SECONDS: 'DrainSeconds',
+  /** How long a draining node has waited for the same things. Measured every minute for each that waits. */
+  BLOCKED_SECONDS: 'BlockedSeconds',
+  /** How long an instance has been retained. Measured by every sweep for each of them. */
+  RETAINED_SECONDS: 'RetainedSeconds',
 } as const;
 export type Metric = (typeof METRICS)[keyof typeof METRICS];
+
+/** Those that are measured, so that no sum of them means anything, with their units. All others are counted. */
+export const MEASURED: Readonly<Partial<Record<Metric, 'Count' | 'Seconds'>>> = {
+  [METRICS.GROUPS_WITHOUT_HOOKS]: 'Count',
+  [METRICS.NODES_DRAINING]: 'Count',
+  [METRICS.INSTANCES_RETAINED]: 'Count',
+  [METRICS.DRAIN_SECONDS]: 'Seconds',
+  [METRICS.BLOCKED_SECONDS]: 'Seconds',
+  [METRICS.RETAINED_SECONDS]: 'Seconds',
+};
+
+/** The event on the default bus that says how a drain ended. */
+export const DRAIN_ENDED_SOURCE = PACKAGE_NAME;
+export const DRAIN_ENDED_DETAIL_TYPE = 'Drain Ended';

@@ -23,6 +23,10 @@ import { drainerRules } from './drainer-rules';
 import { invalid } from './invalid';
 import { KubernetesRbac } from './kubernetes-rbac';
 import { addInlineHooks, drainerOf, groupResource, lifecycleHooks, makeHooks, tagGroup } from './lifecycle-hooks';
+import type { AlarmsOptions } from './monitoring/alarm-options';
+import { drainerAlarms } from './monitoring/alarms';
+import { drainerDashboard } from './monitoring/dashboard';
+import { drainEndedRule } from './monitoring/drain-ended';
 import { Env, METRICS, OUTCOME_DIMENSION, launchingHookName, terminatingHookName } from './names';
 import type { NodeGroupOptions } from './node-group-options';
 import { Surge, WhenBlocked } from './node-group-options';
@@ -220,6 +224,41 @@ export class NodeDrainer extends Construct implements ec2.IConnectable, iam.IGra
     if (settings.surge !== Surge.NEVER) {
       this.rbac.allowSurge();
     }
+  }
+
+  /**
+   * Makes an alarm for everything about the drainer that somebody should hear of. Each can be tuned, or left out.
+   *
+   * Throws when it is called a second time.
+   *
+   * @param options who hears of them, and what differs from their defaults
+   * @returns the alarms
+   */
+  public addAlarms(options: AlarmsOptions = {}): cloudwatch.Alarm[] {
+    return drainerAlarms(this, options);
+  }
+
+  /**
+   * Makes a dashboard that shows what the drainer does and what keeps it from working, and saves queries for its log in
+   * CloudWatch Logs Insights.
+   *
+   * Throws when it is called a second time.
+   *
+   * @param props of the dashboard; its widgets come after ours
+   * @returns the dashboard, to which widgets can be added
+   */
+  public addDashboard(props: cloudwatch.DashboardProps = {}): cloudwatch.Dashboard {
+    return drainerDashboard(this, props);
+  }
+
+  /**
+   * Makes a rule for the event that a drain has ended, on the default event bus. What it says stands in docs/events.md.
+   *
+   * @param id of the rule, in the scope of the drainer
+   * @param options the target, and what else is asked of the event
+   */
+  public onDrainEnded(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return drainEndedRule(this, id, options);
   }
 
   /**
