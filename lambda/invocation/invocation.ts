@@ -138,7 +138,7 @@ async function sort({ log, metrics, queue, settings }: DrainerDependencies, inbo
         break;
       case 'foreign':
         log.info('Message of another drainer', { messageId: record.messageId, hook: request.hook });
-        metrics.count(METRICS.MESSAGES_FOREIGN, 1);
+        metrics.count(METRICS.MESSAGES_IGNORED, 1);
         inbox.acknowledge(record);
         break;
       default:

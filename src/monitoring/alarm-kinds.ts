@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmsOptions } from './alarm-options';
 import type { Monitored } from './monitored';
-import { DrainOutcome, drainerMetric } from '../drainer-metrics';
+import { DrainOutcome, drainerMetric } from '../drainer/metrics';
 import { type Metric, METRICS, OUTCOME_DIMENSION } from '../names';
 
 /** The options that tune an alarm. */
@@ -41,7 +41,7 @@ export const ALARM_KINDS: Readonly<Record<AlarmName, AlarmKind>> = {
   forcedDrains: {
     metric: ofDrains(DrainOutcome.FORCED),
     threshold: 1,
-    description: 'Pods that would not leave their node in time were deleted. The log says under "Pod deleted" which.',
+    description: 'Pods that would not leave their node in time were deleted. The log says under "Pod deleted by force" which.',
   },
   interruptedOwners: {
     metric: ofDrainer(METRICS.OWNERS_INTERRUPTED),

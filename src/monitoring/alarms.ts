@@ -5,8 +5,8 @@ import { ALARM_KINDS, type AlarmName } from './alarm-kinds';
 import type { AlarmsOptions } from './alarm-options';
 import type { Monitored } from './monitored';
 import { paragraphOf, RUNBOOK } from './runbook';
-import { checkInteger } from '../check';
-import { invalid } from '../invalid';
+import { integer } from '../validation/check';
+import { invalid } from '../validation/invalid';
 
 /** Every alarm that is not left out. */
 export function drainerAlarms(scope: Construct & Monitored, options: AlarmsOptions): cloudwatch.Alarm[] {
@@ -29,8 +29,8 @@ function alarm(parent: Construct, drainer: Monitored, name: AlarmName, options: 
   const tuning = options[name] ?? {};
   const evaluationPeriods = tuning.evaluationPeriods ?? of;
   const datapointsToAlarm = tuning.datapointsToAlarm ?? (tuning.evaluationPeriods === undefined ? bad : evaluationPeriods);
-  checkInteger(parent, `evaluationPeriods of ${name}`, evaluationPeriods, 1, 288);
-  checkInteger(parent, `datapointsToAlarm of ${name}`, datapointsToAlarm, 1, evaluationPeriods);
+  integer(1, 288)(parent, `evaluationPeriods of ${name}`, evaluationPeriods);
+  integer(1, evaluationPeriods)(parent, `datapointsToAlarm of ${name}`, datapointsToAlarm);
   const made = new cloudwatch.Alarm(parent, name.charAt(0).toUpperCase() + name.slice(1), {
     metric: metric(drainer),
     threshold: tuning.threshold ?? threshold,
@@ -38,7 +38,7 @@ function alarm(parent: Construct, drainer: Monitored, name: AlarmName, options: 
     evaluationPeriods,
     datapointsToAlarm,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    alarmDescription: `${description} What to do: ${paragraphOf(options.runbookUrl ?? RUNBOOK, name)}`,
+    alarmDescription: `${description} Drainer: ${drainer.drainerName}. What to do: ${paragraphOf(options.runbookUrl ?? RUNBOOK, name)}`,
   });
   const { topic } = options;
   if (tuning.actions) {

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import type { Monitored } from './monitored';
 import { QUERIES, savedQueries } from './queries';
 import { RUNBOOK } from './runbook';
-import { DrainOutcome, drainerMetric } from '../drainer-metrics';
-import { invalid } from '../invalid';
+import { DrainOutcome, drainerMetric } from '../drainer/metrics';
+import { invalid } from '../validation/invalid';
 import { type Metric, METRICS, OUTCOME_DIMENSION } from '../names';
 
 const WIDTH = 24;
@@ -51,7 +51,7 @@ function rows(drainer: Monitored): cloudwatch.IWidget[][] {
         metric(METRICS.DRAINS, outcome, { dimensionsMap: { [OUTCOME_DIMENSION]: outcome }, color })), { stacked: true }),
       graph('Time to drain, in seconds', [['p50', 'p50'], ['p95', 'p95'], [cloudwatch.Stats.MAXIMUM, 'longest']].map(([statistic, label]) =>
         metric(METRICS.DRAIN_SECONDS, label, { statistic }))),
-      graph('Nodes draining now', [metric(METRICS.NODES_DRAINING, 'draining'), metric(METRICS.NODES_MARKED, 'begun')]),
+      graph('Nodes draining now', [metric(METRICS.NODES_DRAINING, 'draining'), metric(METRICS.DRAINS_STARTED, 'begun')]),
     ]),
     row([
       graph('Pods', [
@@ -80,8 +80,8 @@ function rows(drainer: Monitored): cloudwatch.IWidget[][] {
     row([
       graph('Dead letters', [deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'in the queue', statistic: cloudwatch.Stats.MAXIMUM, color: RED })]),
       graph('Messages', [
-        metric(METRICS.MESSAGES_REJECTED, 'rejected'), metric(METRICS.MESSAGES_FOREIGN, 'of another drainer'),
-        metric(METRICS.INSTANCES_SWEPT, 'lost events, found by a sweep'),
+        metric(METRICS.MESSAGES_REJECTED, 'rejected'), metric(METRICS.MESSAGES_IGNORED, 'of another drainer'),
+        metric(METRICS.INSTANCES_RECOVERED, 'lost events, found by a sweep'),
       ]),
     ]),
     ...QUERIES.filter(({ onDashboard }) => onDashboard).map((query) => [new cloudwatch.LogQueryWidget({

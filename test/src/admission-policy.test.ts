@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { drainerOf } from './synthesis';
+import { drainerOf, manifestOf } from './synthesis';
 import { type Release, releasePatch, adoptPatch } from '../../lambda/drain/state/release';
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
 import type { Manifest } from '../../simulation/cluster/api/admission-policy/manifests';
@@ -8,14 +8,14 @@ import type { ApiAnswer } from '../../simulation/cluster/api/request';
 import { ClusterBuilder } from '../../simulation/cluster/build';
 import type { ObjectMeta, Pod } from '../../simulation/cluster/objects';
 import { Store } from '../../simulation/cluster/store';
-import { KUBERNETES_GROUP, RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from '../../src/names';
+import { RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from '../../src/names';
 
-const DRAINER = { username: 'drainer', groups: [KUBERNETES_GROUP, 'system:authenticated'] };
 const SOMEBODY = { username: 'somebody', groups: ['system:authenticated'] };
 const HASH = 'pod-template-hash';
 
 const { drainer } = drainerOf();
-const applied = parseAllDocuments(drainer.rbacManifest).map((document) => document.toJS() as Manifest);
+const DRAINER = { username: 'drainer', groups: [drainer.kubernetesGroup, 'system:authenticated'] };
+const applied = parseAllDocuments(manifestOf(drainer)).map((document) => document.toJS() as Manifest);
 
 /** A cluster with what the drainer's deployment applies, and a pod of a Deployment in it. */
 function cluster(metadata: Partial<ObjectMeta> = {}) {

@@ -39,6 +39,11 @@ export function drainerOf(props: Partial<NodeDrainerProps> = {}, stack: Stack = 
   return { drainer, template: () => Template.fromStack(stack) };
 }
 
+/** The drainer's permissions in Kubernetes, with what all groups need. */
+export function manifestOf(drainer: NodeDrainer): string {
+  return Stack.of(drainer).resolve(drainer.rbacManifest) as string;
+}
+
 /** What the rules found, as `rule: construct`. */
 export function violations(assembly: CloudAssembly): string[] {
   const file = path.join(assembly.directory, 'validation-report.json');

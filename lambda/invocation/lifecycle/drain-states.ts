@@ -106,7 +106,7 @@ export class DrainStates {
     if (!canRetain) {
       this.log.error('Group does not retain abandoned instances, so the drain may take all the time that the hook has', fields);
     }
-    this.metrics.count(METRICS.NODES_MARKED, 1);
+    this.metrics.count(METRICS.DRAINS_STARTED, 1);
     this.log.info('Drain started', { ...fields, deadline: new Date(drain.deadline).toISOString(), whenBlocked: drain.whenBlocked });
     return answer;
   }

@@ -47,7 +47,7 @@ export class OwnNodes {
       }
       if (await this.waiting.complete(instance, lifecycleResult(drain.outcome)) === 'completed' && !drain.token) {
         this.log.warn('No event told of the instance, the sweep found it', { group: drain.group, instance: drain.instance, node: node.metadata.name });
-        this.metrics.count(METRICS.INSTANCES_SWEPT, 1);
+        this.metrics.count(METRICS.INSTANCES_RECOVERED, 1);
       }
     });
   }

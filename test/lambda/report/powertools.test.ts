@@ -77,7 +77,7 @@ describe('the metrics', () => {
     const metrics = new PowertoolsMetrics('shop-drainer');
     metrics.count(METRICS.PODS_EVICTED, 2);
     metrics.count(METRICS.PODS_EVICTED, 3);
-    metrics.count(METRICS.NODES_MARKED, 1);
+    metrics.count(METRICS.DRAINS_STARTED, 1);
     metrics.count(METRICS.DRAINS, 1, 'drained');
     metrics.count(METRICS.DRAINS, 1, 'forced');
     expect(lines).toEqual([]);

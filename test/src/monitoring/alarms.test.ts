@@ -72,8 +72,10 @@ test('there is an alarm for every option, over periods of five minutes, and each
 test('each description ends with the paragraph of the runbook that is about the alarm', () => {
   const runbook = fs.readFileSync(path.join(__dirname, '../../../docs/runbook.md'), 'utf8');
   const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replaceAll(' ', '-'));
-  for (const { AlarmDescription } of Object.values(alarmed().alarms)) {
+  const { drainer, alarms } = alarmed();
+  for (const { AlarmDescription } of Object.values(alarms)) {
     const [, page, anchor] = / What to do: (\S+)#(\S+)$/.exec(AlarmDescription) ?? [];
+    expect(AlarmDescription).toContain(` Drainer: ${drainer.drainerName}. `);
     expect(page).toBe('https://github.com/cdk-graceful-node-group/cdk-graceful-node-group/blob/main/docs/runbook.md');
     expect(headings).toContain(anchor);
     // CloudWatch allows 1,024.

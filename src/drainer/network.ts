@@ -2,10 +2,10 @@ import { Annotations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { ClusterFacts } from './cluster-facts';
-import type { DrainerOptions } from './drainer-options';
-import { invalid } from './invalid';
-import { PACKAGE_NAME } from './names';
+import type { NodeDrainerProps } from './node-drainer-props';
+import type { ClusterFacts } from '../kubernetes/cluster-facts';
+import { PACKAGE_NAME } from '../names';
+import { invalid } from '../validation/invalid';
 
 /** Where the function runs. */
 export interface DrainerNetwork {
@@ -14,7 +14,7 @@ export interface DrainerNetwork {
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
-export function drainerNetwork(scope: Construct, options: DrainerOptions, cluster: ClusterFacts): DrainerNetwork {
+export function drainerNetwork(scope: Construct, options: NodeDrainerProps, cluster: ClusterFacts): DrainerNetwork {
   const vpc = options.vpc ?? (cluster.privateEndpoint ? cluster.vpc : undefined);
   const { vpcSubnets, securityGroups } = options;
   if (!vpc && (vpcSubnets || securityGroups)) {
@@ -25,7 +25,9 @@ export function drainerNetwork(scope: Construct, options: DrainerOptions, cluste
       mend: 'Set vpc to the VPC of the cluster, or leave them out.',
     });
   }
-  return { vpc, vpcSubnets, securityGroups };
+  // CDK's own would have the path of the function in its description, which cannot be changed without replacing it.
+  const own = () => vpc && [new ec2.SecurityGroup(scope, 'FunctionSecurityGroup', { vpc, description: 'The function of the drainer' })];
+  return { vpc, vpcSubnets, securityGroups: securityGroups ?? own() };
 }
 
 /** Lets the function in where the API server listens. The rules are made in the drainer's stack, wherever the cluster is. */

@@ -1,11 +1,12 @@
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import type { DrainerQueues } from './drainer-queues';
-import { GROUP_TAG } from './names';
+import { keyStatement } from './queue-key';
+import type { DrainerQueues } from './queues';
+import { GROUP_TAG } from '../names';
 
 export interface DrainerPolicyProps extends DrainerQueues {
   readonly role: iam.IRole;
@@ -20,11 +21,13 @@ const LIFECYCLE_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:R
 
 /** What the function may do in AWS: a statement for each reason. */
 export class DrainerPolicy extends iam.Policy {
+  private attached = false;
   private tagged = false;
+  private readonly namedGroups: string[] = [];
 
   constructor(scope: Construct, id: string, props: DrainerPolicyProps) {
     super(scope, id);
-    // Asked of the role, since a role that is not to be changed refuses.
+    // Asked of the role, since one that is not to be changed, or is of another account, takes no policies.
     props.role.attachInlinePolicy(this);
     this.addStatements(
       statement('Receive', props.queue.queueArn, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'),
@@ -36,8 +39,7 @@ export class DrainerPolicy extends iam.Policy {
       statement('Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'ec2:DescribeInstances'),
     );
     if (props.key) {
-      // Reads from one queue and writes to the other.
-      this.addStatements(statement('Unlock', props.key.keyArn, 'kms:Decrypt', 'kms:GenerateDataKey'));
+      this.addStatements(keyStatement(props.key));
     }
     if (props.inVpc) {
       // What Lambda needs to connect a function to a VPC, with the role of the function.
@@ -45,6 +47,20 @@ export class DrainerPolicy extends iam.Policy {
         'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'));
     }
     this.accept('*', 'Auto Scaling and EC2 allow these calls only for all resources.');
+    if (props.key) {
+      this.accept(Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' }), 'Restricted to one alias by a condition.');
+    }
+  }
+
+  /** Whether the role took the policy. */
+  public get taken(): boolean {
+    return this.attached;
+  }
+
+  /** Called by a role that takes the policy. */
+  public override attachToRole(role: iam.IRole): void {
+    this.attached = true;
+    super.attachToRole(role);
   }
 
   /**
@@ -69,7 +85,14 @@ export class DrainerPolicy extends iam.Policy {
   /** Allows to answer for the group with this name. */
   public allowNamedGroup(groupName: string): void {
     const arn = this.groupArn(groupName);
-    this.addStatements(new iam.PolicyStatement({ actions: LIFECYCLE_ACTIONS, resources: [arn] }));
+    this.namedGroups.push(arn);
+    if (this.namedGroups.length === 1) {
+      this.addStatements(new iam.PolicyStatement({
+        sid: 'AnswerNamedGroups',
+        actions: LIFECYCLE_ACTIONS,
+        resources: Lazy.list({ produce: () => this.namedGroups }),
+      }));
+    }
     this.accept(arn, 'The ARN of a group holds an id that only Auto Scaling knows; the name is unique.');
   }
 

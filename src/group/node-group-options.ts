@@ -19,7 +19,7 @@ export enum WhenBlocked {
    */
   FORCE = 'FORCE',
 
-  /** The instance is terminated with the pods that are left. */
+  /** The instance is terminated together with the pods that are left. */
   TERMINATE = 'TERMINATE',
 }
 
@@ -35,8 +35,8 @@ export enum Surge {
   ALWAYS = 'ALWAYS',
 
   /**
-   * Never. Owners of one replica are interrupted, and a budget that allows nothing blocks the drain. Takes the permission
-   * to patch pods with it.
+   * Never. Owners of one replica are interrupted, and a budget that allows nothing blocks the drain. Where all groups of a
+   * drainer say so, it has no permission to patch pods.
    */
   NEVER = 'NEVER',
 }
@@ -50,12 +50,12 @@ export enum PodPolicy {
   WAIT = 'WAIT',
 }
 
-/** How the nodes of one group are drained and awaited. */
+/** How the nodes of one group are drained, and how long launched ones may take to join. */
 export interface NodeGroupOptions {
   /**
    * How long a drain may take, from the moment when Auto Scaling asked for it.
    *
-   * Between 2 minutes and 48 hours, the longest that Auto Scaling lets an instance wait. Synthesis fails otherwise.
+   * Between 2 minutes and 48 hours, the longest that Auto Scaling lets an instance wait. Synthesis fails outside of that range.
    *
    * @default Duration.hours(1)
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html
@@ -91,7 +91,7 @@ export interface NodeGroupOptions {
   readonly emptyDirPods?: PodPolicy;
 
   /**
-   * What happens to pods that no controller makes again. Evicted ones go last, and are announced before.
+   * What happens to pods that no controller replaces. Evicted ones go last, after a log line and an Event have named them.
    *
    * @default PodPolicy.EVICT
    */
@@ -103,7 +103,7 @@ export interface NodeGroupOptions {
    * terminated before.
    *
    * Needed for load balancers whose targets are instances: set it to their deregistration delay. Those whose targets are
-   * the IP addresses of pods do not need it. At most half of `drainTimeout`. Synthesis fails otherwise.
+   * the IP addresses of pods do not need it. At most half of `drainTimeout`. Synthesis fails above.
    *
    * @default Duration.seconds(0)
    * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-exclude-from-external-load-balancers
@@ -114,7 +114,7 @@ export interface NodeGroupOptions {
    * How long a launched instance may take until its node is Ready. After that it is given up, and Auto Scaling replaces it.
    *
    * Until then the instance is not in service, so that an instance refresh does not go on to the next one.
-   * Between 1 minute and 48 hours. Synthesis fails otherwise.
+   * Between 1 minute and 48 hours. Synthesis fails outside of that range.
    *
    * @default Duration.minutes(15)
    */

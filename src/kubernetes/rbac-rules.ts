@@ -1,5 +1,5 @@
 import type { IResolvable } from 'aws-cdk-lib';
-import { KUBERNETES_GROUP, LEASE_NAME, LEASE_NAMESPACE } from './names';
+import { kubernetesGroup, LEASE_NAME, LEASE_NAMESPACE } from '../names';
 
 /** A rule of a Role or ClusterRole. */
 export type RbacRule = {
@@ -56,13 +56,13 @@ export type RbacObject<Rules> = {
   readonly subjects?: ReadonlyArray<{ readonly apiGroup: string; readonly kind: string; readonly name: string }>;
 };
 
-/** All that a drainer needs in Kubernetes. Named for the drainer, so that two do not share objects. */
+/** All that a drainer needs in Kubernetes. Objects and group carry the drainer's name, so that two drainers share nothing. */
 export function rbacObjects<Rules extends RbacRule[] | IResolvable>(drainerName: string, rules: Rules): Array<RbacObject<Rules>> {
   const apiGroup = 'rbac.authorization.k8s.io';
   const apiVersion = `${apiGroup}/v1`;
   const cluster = { name: drainerName };
   const namespaced = { name: drainerName, namespace: LEASE_NAMESPACE };
-  const subjects = [{ apiGroup, kind: 'Group', name: KUBERNETES_GROUP }];
+  const subjects = [{ apiGroup, kind: 'Group', name: kubernetesGroup(drainerName) }];
   return [
     { apiVersion, kind: 'ClusterRole', metadata: cluster, rules },
     { apiVersion, kind: 'ClusterRoleBinding', metadata: cluster, roleRef: { apiGroup, kind: 'ClusterRole', name: drainerName }, subjects },

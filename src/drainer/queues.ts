@@ -4,7 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 /** How long one invocation lasts at most: the longest that Lambda allows. */
-export const SLICE = Duration.minutes(15);
+export const INVOCATION = Duration.minutes(15);
 
 export interface DrainerQueues {
   readonly queue: sqs.Queue;
@@ -23,8 +23,8 @@ export function drainerQueues(scope: Construct, encryptionMasterKey?: kms.IKey):
   const queue = new sqs.Queue(scope, 'Queue', {
     ...common,
     // Lambda asks for no less than the function's timeout. The function shortens it as soon as it has the message.
-    visibilityTimeout: SLICE,
-    // A drain of two days is hundreds of slices, and each of them receives the message again. SQS allows 1,000.
+    visibilityTimeout: INVOCATION,
+    // A drain of two days is hundreds of invocations, and each of them receives the message again. SQS allows 1,000.
     deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 1000 },
   });
   return { queue, deadLetterQueue };

@@ -1,5 +1,5 @@
-import { ANNOTATION_PREFIX, KUBERNETES_GROUP, RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from './names';
 import type { Yaml } from './yaml';
+import { ANNOTATION_PREFIX, kubernetesGroup, RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from '../names';
 
 /** An object of `admissionregistration.k8s.io`. */
 export type AdmissionObject = {
@@ -28,7 +28,7 @@ function unchanged(field: string): string {
 
 /**
  * RBAC knows no smaller permission than to patch pods, and a patch could change an image. This allows the drainer what it
- * needs: to take away or give back the label by which a ReplicaSet selects, and to say so in annotations of its own.
+ * needs: to remove or restore the label by which a ReplicaSet selects, and to record that in annotations of its own.
  * Kubernetes has such policies since 1.30.
  *
  * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
@@ -47,7 +47,7 @@ export function admissionObjects(drainerName: string): AdmissionObject[] {
         matchConstraints: {
           resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['pods'] }],
         },
-        matchConditions: [{ name: 'drainer', expression: `'${KUBERNETES_GROUP}' in request.userInfo.groups` }],
+        matchConditions: [{ name: 'drainer', expression: `'${kubernetesGroup(drainerName)}' in request.userInfo.groups` }],
         variables: [
           { name: 'labelsAllowed', expression: `['${HASH}']` },
           { name: 'annotationsAllowed', expression: `['${RELEASED_ANNOTATION}', '${SURGE_FAILED_ANNOTATION}']` },
