@@ -49,6 +49,9 @@ export const EVENT_NAMESPACE = 'default';
 export const LEASE_NAMESPACE = 'kube-system';
 export const LEASE_NAME = PACKAGE_NAME;
 
+/** The label of Kubernetes that takes a node out of load balancers. */
+export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
+
 /** What all annotations of nodes and pods begin with. */
 export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/`;
 /** On a released pod: what it was released from. */

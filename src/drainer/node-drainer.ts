@@ -9,6 +9,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { aws_autoscaling, aws_eks } from 'aws-cdk-lib/interfaces';
 import { type Construct, DependencyGroup } from 'constructs';
 import { checkProps } from './check-props';
+import { CodePolicy } from './code-policy';
 import type { INodeDrainer } from './drainer';
 import { DrainerBase, type Permissions } from './drainer-base';
 import { concurrency, drainerFunction, drainerLogGroup } from './function';
@@ -187,10 +188,12 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     const access = (props.clusterAccess ?? ClusterAccess._default(cluster)).bind(this, { cluster, role, kubernetesGroup: this.kubernetesGroup });
     const rbac = new KubernetesRbac(this, { cluster, kubectl: facts.kubectl, drainerName: this.drainerName, needs: () => this.needed });
     this.rbacManifest = rbac.manifest;
+    const code = network.vpc ? [new CodePolicy(this, 'CodePolicy', role, this.function)] : [];
     this.ready.add(
       queues.queue, queues.deadLetterQueue, role, this.policy, this.function, mapping, rules.lifecycleRule, rules.sweepRule,
       ...(access.dependable ? [access.dependable] : []),
       ...(rbac.applied ? [rbac.applied] : []),
+      ...code,
       ...(network.vpc ? openCluster(this, this.function, facts) : []),
     );
 
@@ -205,7 +208,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       this.warnOfRole();
     }
     registerDrainer(this);
-    validateLater(this, () => tooManyGroups(this, { policy: this.policyDocument, environment, groups: this.groupNames.length }));
+    validateLater(this, () => tooManyGroups(this, { policy: [this.policyDocument, ...code.map(({ document }) => document)], environment, groups: this.groupNames.length }));
   }
 
   /** The network connections of the function. Throws when it is not in a VPC. */

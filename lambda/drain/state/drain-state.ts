@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../outcome';
 import { readOnce } from './read-once';
-import { ANNOTATION_PREFIX, type PodPolicyName, type SurgeName, type WhenBlockedName } from '../../../src/names';
+import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, type PodPolicyName, type SurgeName, type WhenBlockedName } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
 
@@ -70,7 +70,7 @@ const SURGE = z.catch(z.enum(['WHEN_NEEDED', 'ALWAYS', 'NEVER']), 'WHEN_NEEDED')
 const POD_POLICY = z.catch(z.enum(['EVICT', 'WAIT']), 'EVICT');
 
 export const SCHEMA = '1';
-export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
+export { EXCLUDE_FROM_LOAD_BALANCERS };
 
 const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked', 'surge', 'empty-dir-pods', 'unowned-pods', 'not-before',
   'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'evacuated', 'outcome'] as const;
