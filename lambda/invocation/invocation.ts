@@ -73,7 +73,7 @@ async function runInvocation(dependencies: DrainerDependencies, inbox: Inbox, un
     throw asked.reason;
   }
   if (cluster.status === 'rejected') {
-    await settleOverdue(waiting, clock, log, metrics);
+    await settleOverdue(waiting, -Infinity, dependencies);
     throw cluster.reason;
   }
   const { kubernetes, nodes } = cluster.value;

@@ -1,8 +1,8 @@
+import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '../../kubernetes/objects';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from '../owners';
 import { controllerOf, isFinished } from '../pods';
-import { readRelease } from '../state/release';
 import type { Snapshot } from '../snapshot';
-import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '../../kubernetes/objects';
+import { readRelease } from '../state/release';
 
 /** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
 interface Holding {

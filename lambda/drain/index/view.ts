@@ -2,14 +2,14 @@ import { BudgetIndex } from './budget-index';
 import { Multimap } from './multimap';
 import { OwnedPods } from './owned-pods';
 import { OwnerIndex } from './owner-index';
-import type { Owner } from '../owners';
-import { availableFrom, controllerOf, isFinished } from '../pods';
-import { HASH_LABEL, readRelease } from '../state/release';
-import { selects } from '../selector';
-import type { Snapshot } from '../snapshot';
 import type {
   Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
+import type { Owner } from '../owners';
+import { availableFrom, controllerOf, isFinished } from '../pods';
+import { selects } from '../selector';
+import type { Snapshot } from '../snapshot';
+import { HASH_LABEL, readRelease } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 
@@ -38,7 +38,7 @@ export class View {
     snapshot.services.filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
       .forEach((service) => this.pinningServices.add(service.metadata.namespace ?? '', service));
     snapshot.claims.forEach((claim) => this.claims.add(claim.metadata.name, claim));
-    for (const { uid, available } of snapshot.drainingNodes.flatMap(({ drain }) => drain.baseline?.owners ?? [])) {
+    for (const { uid, available } of snapshot.drainingNodes.flatMap(({ state }) => state.baseline?.owners ?? [])) {
       this.availableBefore.set(uid, Math.max(available, this.baselineOf(uid)));
     }
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import { Reflector } from './reflector';
 import { type DrainState, readDrainState } from '../../drain/state/drain-state';
-import { lifecycleResult, type Outcome } from '../../drain/outcome';
+import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
 import type { Attempt, Snapshot } from '../../drain/snapshot';
 import type { Node, Pod } from '../../kubernetes/objects';
@@ -61,8 +61,8 @@ export class Cluster {
   /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
   snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean): Snapshot {
     const drainingNodes = this.nodes.flatMap((node) => {
-      const drain = readDrainState(node);
-      return drain && !drain.outcome && !isOver(drain) ? [{ node, drain }] : [];
+      const state = readDrainState(node);
+      return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
     });
     const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services, claims, attachments } = this.others;
     return {
@@ -76,7 +76,7 @@ export class Cluster {
       services: services.items,
       claims: claims.items,
       attachments: attachments.items,
-      ending: new Set(this.nodes.filter((node) => isEnding(readDrainState(node)?.outcome)).map(({ metadata }) => metadata.name)),
+      ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
       attempts,
     };
@@ -88,6 +88,7 @@ export class Cluster {
   }
 }
 
-function isEnding(outcome: Outcome | undefined): boolean {
-  return outcome !== undefined && lifecycleResult(outcome) === 'CONTINUE';
+function isEnding(node: Node): boolean {
+  const outcome = readDrainState(node)?.outcome;
+  return outcome !== undefined && endsInstance(outcome);
 }

@@ -71,8 +71,8 @@ export class Evictor {
     const answer = interpretAnswer(await this.ask(action), refusals, uid);
     const at = this.clock.now();
     const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };
-    if (answer.answer === 'accepted' || answer.answer === 'gone') {
-      this.accept(action, answer.answer, { type, state: 'accepted', at, refusals, retryAt: answer.answer === 'gone' ? at + GONE_HOLDS : undefined });
+    if (answer.type === 'accepted' || answer.type === 'gone') {
+      this.accept(action, answer.type, { type, state: 'accepted', at, refusals, retryAt: answer.type === 'gone' ? at + GONE_HOLDS : undefined });
       return;
     }
     if (earlier?.because !== answer.because) {
@@ -80,14 +80,14 @@ export class Evictor {
     }
     this.attempts.set(uid, {
       type,
-      state: answer.answer === 'unknown' ? 'unknown' : 'refused',
+      state: answer.type === 'unknown' ? 'unknown' : 'refused',
       at,
       refusals: refusals + 1,
       retryAt: at + answer.retryAfter,
       because: answer.because,
       // Once is no answer for good: an API server that has just started forbids everything until it has read its roles.
-      denied: (answer.answer === 'webhook' || answer.answer === 'forbidden') && refusals > 0,
-      budgetVersion: answer.answer === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
+      denied: (answer.type === 'webhook' || answer.type === 'forbidden') && refusals > 0,
+      budgetVersion: answer.type === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
     });
   }
 
@@ -107,7 +107,7 @@ export class Evictor {
     }
   }
 
-  private accept(action: PodAction, answer: Extract<EvictionAnswer['answer'], 'accepted' | 'gone'>, attempt: Attempt): void {
+  private accept(action: PodAction, answer: Extract<EvictionAnswer['type'], 'accepted' | 'gone'>, attempt: Attempt): void {
     const { uid } = action.pod.metadata;
     const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };
     if (answer === 'accepted' && (attempt.type === 'release' || attempt.type === 'adopt')) {

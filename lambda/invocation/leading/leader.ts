@@ -15,7 +15,7 @@ import { METRICS } from '../../../src/names';
 import { decide } from '../../drain/decide';
 import type { Action, OwnerResult, PodAction, DrainStatus } from '../../drain/decision';
 import { type Baseline, outcomePatch, readDrainState, baselinePatch } from '../../drain/state/drain-state';
-import type { Outcome } from '../../drain/outcome';
+import { type Outcome, outcomeToWrite } from '../../drain/end';
 import { podName } from '../../drain/pods';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
@@ -39,6 +39,8 @@ export class Leader {
   private readonly settling = new Map<string, readonly OwnerResult[]>();
   private refreshAt: number;
   private pausedUntil = 0;
+  /** When the cluster was seen last. */
+  private seenAt: number;
 
   constructor(
     private readonly dependencies: DrainerDependencies, kubernetes: KubernetesPort, private readonly leadership: Leadership,
@@ -53,6 +55,7 @@ export class Leader {
     this.eventRecorder = new EventRecorder(kubernetes, clock, log);
     this.newcomers = new Newcomers(waiting, clock);
     this.refreshAt = clock.now();
+    this.seenAt = clock.now();
   }
 
   /** Runs until nothing is left to do (true), or the time or the Lease is over (false). */
@@ -104,9 +107,10 @@ export class Leader {
       await this.sweep();
     }
     if (!this.cluster.isCurrent) {
-      await settleOverdue(this.waiting, clock, this.dependencies.log, this.dependencies.metrics);
+      await settleOverdue(this.waiting, this.seenAt, this.dependencies);
       return Infinity;
     }
+    this.seenAt = clock.now();
     this.expectFoundDrains();
     this.refreshAt = Math.min(this.refreshAt, this.newcomers.askAt(this.cluster.nodes));
     (await this.ownNodes.attend(this.cluster.nodes)).forEach((node) => this.cluster.putNode(node));
@@ -184,7 +188,7 @@ export class Leader {
     }
   }
 
-  private announce({ node, announcements = [] }: DrainStatus): void {
+  private announce({ node, announcements }: DrainStatus): void {
     for (const { pod, because } of announcements.filter((one) => !this.announced.has(one.pod.metadata.uid))) {
       this.announced.add(pod.metadata.uid);
       const sentence = `${podName(pod)} will be interrupted: ${because}`;
@@ -197,8 +201,8 @@ export class Leader {
   private async settle(node: Node, decided: Outcome, owners: readonly OwnerResult[]): Promise<void> {
     const { settings } = this.dependencies;
     const drain = readDrainState(node);
-    const keeps = async (): Promise<boolean> => drain?.drainer !== settings.drainerName || this.waiting.retains(drain.group);
-    const outcome = decided === 'retained' && !await keeps() ? 'failed' : decided;
+    const isOurs = drain?.drainer === settings.drainerName;
+    const outcome = outcomeToWrite(decided, decided === 'retained' && isOurs ? await this.waiting.retains(drain.group) : undefined);
     if (!this.leadership.holds) {
       return;
     }

@@ -1,6 +1,6 @@
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
-import { deadlineOf } from '../../drain/deadline';
+import { canEndAsChosen, deadlineOf } from '../../drain/deadline';
 import { belongsTo, type DrainState, drainStatePatch, readDrainState, tokenPatch, clearDrainStatePatch } from '../../drain/state/drain-state';
 import { isNodeReady } from '../../drain/pods';
 import type { Node } from '../../kubernetes/objects';
@@ -12,7 +12,6 @@ import { nodesByInstance } from './nodes';
 import type { WaitingInstance, WaitingInstances } from './lifecycle-actions';
 
 const PARALLEL = 10;
-const LEAST_TIME = 10 * 60_000;
 
 /** Writes drain states on nodes, and takes them off the ones that stay after all. */
 export class DrainStates {
@@ -75,13 +74,6 @@ export class DrainStates {
 
   /** As {@link clear}. */
   async begin(node: Node, { action, started, options, found }: WaitingInstance, exclude: boolean): Promise<Node | 'conflict' | undefined> {
-    const global = options.globalTimeoutSeconds;
-    // Found by the sweep, the action may already be as old as its hook lets it become without a heartbeat.
-    const limitFrom = found ? started - options.heartbeatTimeoutSeconds * 1000 : started;
-    const canRetain = options.whenBlocked !== 'RETAIN' || options.retainsAbandoned;
-    const drainTimeout = canRetain ? options.drainTimeoutSeconds : global;
-    // However late the event came: a drain that was never tried would end by whenBlocked.
-    const leastTime = Math.min(drainTimeout * 1000, LEAST_TIME);
     const drain: DrainState = {
       drainer: this.drainerName,
       group: action.groupName,
@@ -89,7 +81,7 @@ export class DrainStates {
       instance: action.instanceId,
       token: action.token,
       started,
-      deadline: Math.min(Math.max(deadlineOf(started, drainTimeout, global), this.clock.now() + leastTime), deadlineOf(limitFrom, global, global)),
+      deadline: deadlineOf({ started, found, terms: options }, this.clock.now()),
       whenBlocked: options.whenBlocked,
       surge: options.surge,
       emptyDirPods: options.emptyDirPods,
@@ -103,7 +95,7 @@ export class DrainStates {
     }
     this.marked.add(action.instanceId);
     const fields = { group: action.groupName, instance: action.instanceId, node: node.metadata.name };
-    if (!canRetain) {
+    if (!canEndAsChosen(options)) {
       this.log.error('Group does not retain abandoned instances, so the drain may take all the time that the hook has', fields);
     }
     this.metrics.count(METRICS.DRAINS_STARTED, 1);

@@ -2,7 +2,7 @@ import { METRICS } from '../../../src/names';
 import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { readDrainState } from '../../drain/state/drain-state';
-import { lifecycleResult } from '../../drain/outcome';
+import { isLostThough, lifecycleResult } from '../../drain/end';
 import { condition, isNodeReady } from '../../drain/pods';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
@@ -41,7 +41,7 @@ export class OwnNodes {
       if (!drain?.outcome || instance?.transition !== 'terminating') {
         return;
       }
-      if (drain.outcome === 'retained' && !instance.options.retainsAbandoned) {
+      if (isLostThough(drain.outcome, instance.options.retainsAbandoned)) {
         this.log.error('Group does not retain abandoned instances, so this one is terminated',
           { group: drain.group, instance: drain.instance, node: node.metadata.name });
       }

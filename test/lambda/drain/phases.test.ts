@@ -11,7 +11,7 @@ const blocked = (drain: Partial<DrainState>, options: Partial<DeploymentOptions>
   ...parts,
 ));
 
-/** Its record says that force was used. */
+/** Its baseline says that force was used. */
 const forced = { baseline: { owners: [{ kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'Deployment-web', available: 2 }], pods: 1, volumes: [], forced: true } };
 
 describe('a drain ends', () => {
