@@ -90,6 +90,7 @@ project.addDevDeps(
   '@aws-sdk/client-auto-scaling@3.1169.0',
   '@aws-sdk/client-ec2@3.1169.0',
   '@aws-sdk/client-eks@3.1169.0',
+  '@aws-sdk/client-eventbridge@3.1169.0',
   '@aws-sdk/client-sqs@3.1169.0',
   '@aws-sdk/core@3.981.0',
   '@aws-sdk/credential-provider-env@3.972.84',

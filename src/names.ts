@@ -121,14 +121,16 @@ export const METRICS = {
 export type Metric = (typeof METRICS)[keyof typeof METRICS];
 
 /** Those that are measured, so that no sum of them means anything, with their units. All others are counted. */
-export const MEASURED: Readonly<Partial<Record<Metric, 'Count' | 'Seconds'>>> = {
+export const MEASURED = {
   [METRICS.GROUPS_WITHOUT_HOOKS]: 'Count',
   [METRICS.NODES_DRAINING]: 'Count',
   [METRICS.INSTANCES_RETAINED]: 'Count',
   [METRICS.DRAIN_SECONDS]: 'Seconds',
   [METRICS.BLOCKED_SECONDS]: 'Seconds',
   [METRICS.RETAINED_SECONDS]: 'Seconds',
-};
+} as const satisfies Partial<Record<Metric, 'Count' | 'Seconds'>>;
+export type MeasuredMetric = keyof typeof MEASURED;
+export type CountedMetric = Exclude<Metric, MeasuredMetric>;
 
 /** The event on the default bus that says how a drain ended. */
 export const DRAIN_ENDED_SOURCE = PACKAGE_NAME;

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { drainerOf } from './synthesis';
 import { DrainOutcome, type NodeDrainer } from '../../src';
-import { MEASURED, type Metric, METRICS } from '../../src/names';
+import { MEASURED, METRICS } from '../../src/names';
 
 const { drainer } = drainerOf();
 
@@ -11,7 +11,7 @@ test.each(Object.values(METRICS).filter((name) => name !== METRICS.DRAINS))('met
   const metric = (drainer[method] as (options?: MetricOptions) => unknown).call(drainer);
 
   expect(metric).toMatchObject({
-    namespace: 'GracefulNodeGroup', metricName, statistic: MEASURED[metricName as Metric] ? 'Maximum' : 'Sum', period: Duration.minutes(5), dimensions: { Drainer: drainer.drainerName },
+    namespace: 'GracefulNodeGroup', metricName, statistic: metricName in MEASURED ? 'Maximum' : 'Sum', period: Duration.minutes(5), dimensions: { Drainer: drainer.drainerName },
   });
 });
 

@@ -24,7 +24,7 @@ export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<
   const { log, metrics, drainerName } = on;
   const messages: Message[] = [];
   for (const record of inbox.records) {
-    const parsed = parseMessage(record.body, drainerName);
+    const parsed = parseMessage(record, drainerName);
     switch (parsed.type) {
       case 'rejected':
         log.error('Message rejected', { messageId: record.messageId, because: parsed.reason });
@@ -35,7 +35,7 @@ export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<
         break;
       case 'foreign':
         log.info('Message belongs to another drainer and was ignored', { messageId: record.messageId, hook: parsed.hook });
-        metrics.count(METRICS.MESSAGES_FOREIGN, 1);
+        metrics.count(METRICS.MESSAGES_IGNORED, 1);
         inbox.acknowledge(record);
         break;
       default:
