@@ -1,7 +1,7 @@
 export * from './drainer/drainer';
-export { NodeDrainerAttributes } from './drainer/imported-drainer';
 export { DrainOutcome } from './drainer/metrics';
 export * from './drainer/node-drainer';
+export * from './drainer/node-drainer-attributes';
 export * from './drainer/node-drainer-props';
 export * from './group/graceful-node-group';
 export * from './group/node-group-options';

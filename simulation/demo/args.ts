@@ -1,5 +1,5 @@
 import { UsageError } from './usage-error';
-import type { WhenBlockedName } from '../../src/names';
+import type { WhenBlockedName } from '../../src/options/group-options';
 
 /** What the command line asks for. */
 export interface DemoArguments {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { WhenBlockedName } from '../../src/names';
+import type { WhenBlockedName } from '../../src/options/group-options';
 import { CloudTiming, QUICK_TIMING } from '../cloud/cloud';
 import { loadDump } from '../cluster/dump';
 import type { Pod } from '../cluster/objects';

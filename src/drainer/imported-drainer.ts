@@ -2,6 +2,7 @@ import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { DRAINER_NAME } from './check-props';
 import { DrainerBase, type Permissions } from './drainer-base';
+import type { NodeDrainerAttributes } from './node-drainer-attributes';
 import { validateConnections } from './validate-groups';
 import { groupResource } from '../group/group-resource';
 import { addInlineHooks, lifecycleHooks, tagGroup } from '../group/lifecycle-hooks';
@@ -9,26 +10,6 @@ import type { NodeGroupSettings } from '../group/node-group-settings';
 import { arrangeRetention } from '../group/retention';
 import { boolean } from '../validation/check';
 import { invalid } from '../validation/invalid';
-
-/** What is known of a drainer that another app has made. */
-export interface NodeDrainerAttributes {
-  /** The name of the drainer. It must have been made with `allowGroupsElsewhere`. */
-  readonly drainerName: string;
-
-  /**
-   * Whether the drainer was made with `allowForce`, so that groups may have `WhenBlocked.FORCE`.
-   *
-   * @default false
-   */
-  readonly allowForce?: boolean;
-
-  /**
-   * Whether the drainer was made without `allowSurge: false`, so that groups may have a `surge` other than `Surge.NEVER`.
-   *
-   * @default true
-   */
-  readonly allowSurge?: boolean;
-}
 
 /** A drainer that is there already. It finds its groups by their tag, and answers for those that carry it. */
 export class ImportedDrainer extends DrainerBase {

@@ -1,4 +1,4 @@
-import { Names, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { NodeDrainer } from '../drainer/node-drainer';
@@ -24,7 +24,7 @@ export function stackDrainer(scope: Construct, cluster: aws_eks.IClusterRef): No
 }
 
 function make(stack: Stack, cluster: aws_eks.IClusterRef): NodeDrainer {
-  const drainer = new NodeDrainer(stack, `NodeDrainer-${nameOf(cluster)}`, { cluster });
+  const drainer = new NodeDrainer(stack, `NodeDrainer-${nameOf(stack, cluster)}`, { cluster });
   // Otherwise it would depend on the order of groups, and on whether the first is still there, which drainer a group gets.
   validateLater(drainer, () => drainersFor(stack, cluster).filter((other) => other !== drainer).map((other) => ({
     what: 'The drainer was made for the groups that name none, and the stack makes another one for the same cluster.',
@@ -35,8 +35,12 @@ function make(stack: Stack, cluster: aws_eks.IClusterRef): NodeDrainer {
   return drainer;
 }
 
-/** By the cluster's own name if it is known, so that the id does not depend on where the cluster was imported. */
-function nameOf(cluster: aws_eks.IClusterRef): string {
+/** The cluster's own name if it is known, so that it does not matter where the cluster was imported; otherwise its path. */
+function nameOf(stack: Stack, cluster: aws_eks.IClusterRef): string {
   const { clusterName } = cluster.clusterRef;
-  return Token.isUnresolved(clusterName) ? Names.nodeUniqueId(cluster.node) : clusterName;
+  if (!Token.isUnresolved(clusterName)) {
+    return clusterName;
+  }
+  const within = `${stack.node.path}/`;
+  return cluster.node.path.startsWith(within) ? cluster.node.path.slice(within.length) : cluster.node.path;
 }

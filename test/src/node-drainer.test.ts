@@ -4,9 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { importedV2 } from './clusters';
 import { drainerOf, only, testStack, warnings } from './synthesis';
-import { NodeDrainer } from '../../src';
 
 describe('by default', () => {
   const { drainer, template: synthesize } = drainerOf();

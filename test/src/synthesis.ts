@@ -23,7 +23,8 @@ class NoRules extends CloudFormationValidatePlugin {
   }
 }
 
-function plainApp(): App {
+/** An app whose templates are not checked. */
+export function plainApp(): App {
   const app = new App({ context: CONTEXT });
   Validations.of(app).addPlugins(new NoRules());
   return app;

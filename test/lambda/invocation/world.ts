@@ -16,11 +16,12 @@ import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
 import { Store } from '../../../simulation/cluster/store';
 import type { LaunchOptions } from '../../../simulation/kubelet/machines';
 import { SimulatedCluster, type SimulatedClusterOptions } from '../../../simulation/kubernetes';
-import { admissionObjects } from '../../../src/admission-policy';
+import { admissionObjects } from '../../../src/kubernetes/admission-policy';
+import { clusterRules, rbacObjects } from '../../../src/kubernetes/rbac-rules';
 import {
-  GROUP_TAG, KUBERNETES_GROUP, launchingHookName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName, type HookMetadata,
+  GROUP_TAG, kubernetesGroup, launchingHookName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName,
 } from '../../../src/names';
-import { clusterRules, rbacObjects } from '../../../src/rbac-rules';
+import type { HookMetadata } from '../../../src/options/group-options';
 
 export interface LogEntry extends LogFields {
   readonly at: number;
@@ -144,7 +145,7 @@ export class DeployedDrainer {
     const rbac = new Rbac(rbacObjects(name, clusterRules({ force, surge })) as unknown as RbacObject[]);
     cluster.api.admission.policies.apply(admissionObjects(name));
     this.endpoint = new ApiEndpoint(cluster.api, { rbac });
-    this.user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
+    this.user = { username: roleArn, groups: [kubernetesGroup(name), 'system:authenticated'] };
     const ports = awsPorts({ cloud, principal: roleArn, queueUrl: this.queue.url, deadLetterQueueUrl: this.deadLetterQueue.url });
     this.runtime = new InProcessRuntime({
       clock,
