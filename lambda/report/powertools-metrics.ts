@@ -18,7 +18,7 @@ export class PowertoolsMetrics implements Metrics {
     this.write(metric, MetricUnit[MEASURED[metric]], value, about);
   }
 
-  private write(metric: Metric, unit: MetricUnit, value: number, { drainer = this.drainer, outcome }: MetricDimensions = {}): void {
+  private write(metric: Metric, unit: (typeof MetricUnit)['Count' | 'Seconds'], value: number, { drainer = this.drainer, outcome }: MetricDimensions = {}): void {
     // Powertools adds the dimension `service` by itself; an alarm on our documented dimensions would never see the metric.
     this.writer.clearDefaultDimensions();
     this.writer.setDefaultDimensions({ [DRAINER_DIMENSION]: drainer, ...(outcome === undefined ? {} : { [OUTCOME_DIMENSION]: outcome }) });

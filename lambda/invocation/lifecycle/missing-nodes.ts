@@ -10,6 +10,8 @@ import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 import { tellEnd } from '../telling/ends';
+import type { Summaries } from '../telling/summaries';
+import type { Settings } from '../dependencies';
 
 interface MissingNodeDependencies {
   readonly kubernetes: KubernetesPort;
@@ -19,6 +21,8 @@ interface MissingNodeDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
 }
 
 /** Ends the actions of instances that wait for termination and have no node. */

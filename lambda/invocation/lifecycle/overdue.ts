@@ -4,12 +4,16 @@ import { lifecycleResult, overdue } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
 import type { Log, Metrics } from '../../report';
 import { tellEnd } from '../telling/ends';
+import type { Summaries } from '../telling/summaries';
+import type { Settings } from '../dependencies';
 
 interface OverdueDependencies {
   readonly actions: LifecycleActions;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
 }
 
 /**

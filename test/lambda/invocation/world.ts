@@ -112,6 +112,8 @@ export class DeployedDrainer {
   /** What it says only to whoever looks into the function itself. */
   readonly debugged: LogEntry[] = [];
   readonly counts = new Map<string, number>();
+  /** Every metric when it was written. */
+  readonly metered: Array<{ readonly at: number; readonly metric: string; readonly value: number; readonly drainer: string }> = [];
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   readonly endpoint: ApiEndpoint;
@@ -160,6 +162,7 @@ export class DeployedDrainer {
           autoScaling: boundary.wrap(ports.autoScaling),
           ec2: boundary.wrap(ports.ec2),
           queue: boundary.wrap(ports.queue),
+          eventBus: boundary.wrap(ports.eventBus),
           settings: { clusterName: 'cluster', drainerName: name, groupNames: options.groupNames ?? [] },
         });
         return (event, context) => drain(event as SQSEvent, context);
@@ -216,9 +219,13 @@ export class DeployedDrainer {
 
   private meter(): Metrics {
     return {
-      count: (metric, value, outcome) => {
-        const key = outcome ? `${metric}/${outcome}` : metric;
+      count: (metric, value, { drainer = this.name, outcome } = {}) => {
+        const key = [...drainer === this.name ? [] : [drainer], metric, ...outcome ? [outcome] : []].join('/');
         this.counts.set(key, (this.counts.get(key) ?? 0) + value);
+        this.metered.push({ at: this.world.clock.now(), metric, value, drainer });
+      },
+      measure: (metric, value, { drainer = this.name } = {}) => {
+        this.metered.push({ at: this.world.clock.now(), metric, value, drainer });
       },
     };
   }
