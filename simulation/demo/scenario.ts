@@ -10,7 +10,7 @@ import type { ExampleOptions } from '../example/synthesise';
 import { preStopMs } from '../kubelet/timing';
 import type { SimulatedClusterOptions } from '../kubernetes';
 import type { DemoArguments } from './args';
-import { UsageError } from './usage-error';
+import { UsageError } from './command-line';
 import { buildWebShop } from './web-shop';
 
 /** What the demo patches, and how long things take in it. */

@@ -1,6 +1,6 @@
 import type { Drain, Drainer } from './drain';
 import { childrenWith } from './memory';
-import { isTrue } from '../../../simulation/control/conditions';
+import { isTrue } from '../../../simulation/component-base/conditions';
 import { instanceOf } from '../../../simulation/demo/node-recorder';
 import { kubernetesGroup } from '../../../src/names';
 import { until } from '../ground/wait';

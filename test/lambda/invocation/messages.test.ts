@@ -1,5 +1,5 @@
 import { aStory, belowFloor, drained, endings, evictions, happened, MINUTE, terminate } from './story';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { ANNOTATION_PREFIX, REASON_ATTRIBUTE } from '../../../src/names';
 
 const twoNodes = (build: ClusterBuilder): void => {
@@ -12,6 +12,8 @@ function lifecycleEvent(instanceId: unknown, changes: object = {}, detail: objec
   return JSON.stringify({
     'version': '0',
     'source': 'aws.autoscaling',
+    'account': '111122223333',
+    'region': 'eu-central-1',
     'detail-type': 'EC2 Instance-terminate Lifecycle Action',
     'time': '2026-11-23T01:00:00Z',
     'detail': { AutoScalingGroupName: 'nodes', LifecycleHookName: 'drainer-terminating', EC2InstanceId: instanceId, LifecycleActionToken: 'token', ...detail },

@@ -1,17 +1,17 @@
-import { BudgetOptions, createBudget } from './build/budget';
-import { createNode, NodeOptions } from './build/node';
-import { buildDaemonSet, buildJob, buildOwner, JobOptions, OwnerOptions } from './build/other-owners';
-import { PodOptions, podTemplate } from './build/pod-template';
-import { buildDeployment, buildReplicaSet, buildReplicationController, DeploymentOptions, ReplicasOptions } from './build/replicas';
-import { controlledBy, runningPod } from './build/running-pod';
-import { buildStatefulSet, StatefulSetOptions } from './build/stateful-set';
-import { createClaim, VolumeOptions } from './build/volume';
+import { BudgetOptions, createBudget } from './budget';
+import { createNode, NodeOptions } from './node';
+import { buildDaemonSet, buildJob, buildOwner, JobOptions, OwnerOptions } from './other-owners';
+import { PodOptions, podTemplate } from './pod-template';
+import { buildDeployment, buildReplicaSet, buildReplicationController, DeploymentOptions, ReplicasOptions } from './replicas';
+import { controlledBy, runningPod } from './running-pod';
+import { buildStatefulSet, StatefulSetOptions } from './stateful-set';
+import { createClaim, VolumeOptions } from './volume';
 import type {
   DaemonSet, Deployment, Job, LabelSelector, Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController,
   StatefulSet, StoredObject,
-} from './objects';
-import type { Store } from './store';
-import { timestamp } from './time-format';
+} from '../objects';
+import type { Store } from '../store';
+import { timestamp } from '../time-format';
 
 export interface ClusterBuilderOptions {
   /**

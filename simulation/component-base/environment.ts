@@ -1,7 +1,7 @@
 import type { SimulationClock } from '../clock/clock';
 import type { Pod, StoredObject } from '../cluster/objects';
-import type { Random } from '../cluster/random';
 import type { Store } from '../cluster/store';
+import type { Random } from '../random';
 
 /** What scheduler, controllers and kubelets stand on. */
 export interface Environment {
