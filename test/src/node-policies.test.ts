@@ -5,7 +5,7 @@ import { VirtualClock } from '../../simulation/clock/virtual-clock';
 import type { Manifest } from '../../simulation/cluster/api/admission-policy/manifests';
 import { ApiServer } from '../../simulation/cluster/api/api-server';
 import type { ApiAnswer, User } from '../../simulation/cluster/api/request';
-import { ClusterBuilder } from '../../simulation/cluster/build';
+import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import type { Node } from '../../simulation/cluster/objects';
 import { Store } from '../../simulation/cluster/store';
 import { kubernetesGroup } from '../../src/names';
