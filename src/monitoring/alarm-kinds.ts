@@ -84,7 +84,7 @@ export const ALARM_KINDS: Readonly<Record<AlarmName, AlarmKind>> = {
     metric: ofDrainer(METRICS.DECISIONS_FAILED),
     threshold: 1,
     bad: [2, 3],
-    description: 'The drainer fails again and again to decide what to do next, so drains stand still. The log says why under "Step failed".',
+    description: 'The drainer fails again and again to decide what to do next, so drains stand still. The log says why under "Leader failed to take a step".',
   },
   failedInvocations: {
     metric: ofDrainer(METRICS.INVOCATIONS_FAILED),
