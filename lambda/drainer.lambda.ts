@@ -11,8 +11,8 @@ import { createDrainer } from './invocation/invocation';
 import { PowertoolsLog } from './report/powertools-log';
 import { PowertoolsMetrics } from './report/powertools-metrics';
 import { readSettings } from './settings';
-import { METRICS } from '../src/names';
 import { SystemClock } from './system-clock';
+import { METRICS } from '../src/names';
 
 /*
  * The Lambda function. When its process starts, once: read the settings, and build what talks to AWS, Kubernetes and the log. For each batch of messages: one

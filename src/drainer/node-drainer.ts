@@ -209,7 +209,8 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       this.warnOfRole();
     }
     registerDrainer(this);
-    validateLater(this, () => tooManyGroups(this, { policy: [this.policyDocument, ...code.map(({ document }) => document)], environment, groups: this.groupNames.length }));
+    const policy = [this.policyDocument, ...code.map(({ document }) => document)];
+    validateLater(this, () => tooManyGroups(this, { policy, environment, groups: this.groupNames.length }));
   }
 
   /** The network connections of the function. Throws when it is not in a VPC. */

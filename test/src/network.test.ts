@@ -65,7 +65,8 @@ test('what lets Lambda connect the function to its VPC is denied to the function
   const { drainer, template } = drainerOf({ cluster: importedV2(stack, { clusterSecurityGroupId: 'sg-0000000c' }), vpc: new ec2.Vpc(stack, 'Vpc') }, stack);
   const roles = [stack.resolve(drainer.role.roleName) as unknown];
   const policies = Object.values(template().findResources('AWS::IAM::Policy', { Properties: { Roles: roles } }));
-  const statements = policies.flatMap((policy) => (policy as { Properties: { PolicyDocument: { Statement: object[] } } }).Properties.PolicyDocument.Statement);
+  const statements = (policies as Array<{ Properties: { PolicyDocument: { Statement: object[] } } }>)
+    .flatMap(({ Properties: { PolicyDocument } }) => PolicyDocument.Statement);
   const functionArn = 'arn:aws:lambda:eu-central-1:111111111111:function:drainer';
   const written = JSON.stringify(statements).replaceAll(JSON.stringify(stack.resolve(drainer.function.functionArn)), JSON.stringify(functionArn));
   const parsed = parsePolicy({ Statement: JSON.parse(written) });

@@ -51,8 +51,19 @@ function denial(about: 'nodes' | 'kubelets' | 'leases', sentence: string): objec
 }
 
 const STATE: DrainState = {
-  drainer: drainer.drainerName, group: 'workers', hook: 'hook', instance: 'i-0123456789abcdef0', token: 'token', started: 0, deadline: 3_600_000, whenBlocked: 'RETAIN',
-  surge: 'WHEN_NEEDED', emptyDirPods: 'EVICT', unownedPods: 'EVICT', notBefore: 0, wasUnschedulable: false,
+  drainer: drainer.drainerName,
+  group: 'workers',
+  hook: 'hook',
+  instance: 'i-0123456789abcdef0',
+  token: 'token',
+  started: 0,
+  deadline: 3_600_000,
+  whenBlocked: 'RETAIN',
+  surge: 'WHEN_NEEDED',
+  emptyDirPods: 'EVICT',
+  unownedPods: 'EVICT',
+  notBefore: 0,
+  wasUnschedulable: false,
 } as DrainState;
 
 test('the drainer may begin a drain, write how it ends, and take everything back', () => {

@@ -35,7 +35,8 @@ export class GroupCatalogue {
     const select = { names: [...new Set([...settings.groupNames, ...names])], tag: { key: GROUP_TAG, value: settings.drainerName } };
     const groups = await autoScaling.describeGroups(select);
     const readAt = clock.now();
-    await forEachBounded(groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group))), PARALLEL, (group) => this.readHooks(group));
+    const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group)));
+    await forEachBounded(unread, PARALLEL, (group) => this.readHooks(group));
     const withoutHooks = [...this.options.values()].filter((options) => options === 'no-hook').length;
     if (withoutHooks > 0) {
       metrics.measure(METRICS.GROUPS_WITHOUT_HOOKS, withoutHooks);

@@ -3,9 +3,9 @@ import type { Clock } from '../../clock';
 import { lifecycleResult, overdue } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
 import type { Log, Metrics } from '../../report';
+import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
 import type { Summaries } from '../telling/summaries';
-import type { Settings } from '../dependencies';
 
 interface OverdueDependencies {
   readonly actions: LifecycleActions;

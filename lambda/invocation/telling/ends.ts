@@ -60,7 +60,18 @@ export function tellEnd({ clock, log, metrics, summaries, settings, events }: En
   }
   const [startedAt, ended] = [started, clock.now()].map((time) => new Date(time).toISOString());
   summaries.publish({
-    drainer, cluster: settings.clusterName, group, instance, node: node?.metadata.name, outcome, started: startedAt, ended, seconds, pods, owners, because,
+    drainer,
+    cluster: settings.clusterName,
+    group,
+    instance,
+    node: node?.metadata.name,
+    outcome,
+    started: startedAt,
+    ended,
+    seconds,
+    pods,
+    owners,
+    because,
   });
 }
 

@@ -1,8 +1,8 @@
 import { CloudError } from '../cloud-error';
 import { list, structure, text } from './parameters';
 import type { Operation, Parameters } from './wire';
-import type { EventBus } from '../events/event-bus';
 import type { EventContent } from '../events/event';
+import type { EventBus } from '../events/event-bus';
 
 /** What a function uses of EventBridge: to put one event on the default bus. */
 export function eventOperations(bus: EventBus): Record<string, Operation> {

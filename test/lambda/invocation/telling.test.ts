@@ -1,6 +1,6 @@
 import { aStory, drained, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
-import { DeployedDrainer } from './world';
 import { aWorld } from './story';
+import { DeployedDrainer } from './world';
 
 /** What was metered of a metric, and when, in seconds since then. */
 function metered({ drainer }: Pick<Story, 'drainer'>, name: string, from = 0): Array<{ second: number; value: number }> {
@@ -91,8 +91,18 @@ test('the end of a drain is on the default bus, with how it went', async () => {
   expect(told).toMatchObject([{
     source: 'cdk-graceful-node-group',
     detail: {
-      version: '1', drainer: 'drainer', cluster: expect.any(String) as string, group: 'nodes', instance: drainer.messages('Drain ended')[0].instance as string, node: 'node1',
-      outcome: 'drained', started: new Date(started).toISOString(), seconds, pods: 4, owners: [{ owner: 'Deployment default/web', result: 'replaced' }], ownerCount: 1,
+      version: '1',
+      drainer: 'drainer',
+      cluster: expect.any(String) as string,
+      group: 'nodes',
+      instance: drainer.messages('Drain ended')[0].instance as string,
+      node: 'node1',
+      outcome: 'drained',
+      started: new Date(started).toISOString(),
+      seconds,
+      pods: 4,
+      owners: [{ owner: 'Deployment default/web', result: 'replaced' }],
+      ownerCount: 1,
     },
   }]);
   expect(Date.parse(told[0].detail.ended as string) - started).toBeGreaterThanOrEqual((seconds - 1) * SECOND);

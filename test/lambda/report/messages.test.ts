@@ -100,7 +100,8 @@ test('README.md and the demo speak of messages that there are', () => {
 test('the runbook, the saved queries and the alarms speak of messages that there are', () => {
   const read = (...file: string[]) => readFileSync(path.join(__dirname, '..', '..', '..', ...file), 'utf8');
   const queries = [read('docs', 'runbook.md'), read('src', 'monitoring', 'queries.ts')].join('\n');
-  const asked = [...queries.matchAll(/message (?:= "([^"]+)"|like \/\^([^/]+)\/)/g)].map(([, whole, begins]) => ({ text: whole ?? begins, whole: whole !== undefined }));
+  const asked = [...queries.matchAll(/message (?:= "([^"]+)"|like \/\^([^/]+)\/)/g)]
+    .map(([, whole, begins]) => ({ text: whole ?? begins, whole: whole !== undefined }));
   const named = [...read('src', 'monitoring', 'alarm-kinds.ts').matchAll(/under "([^"]+)"/g)].map(([, text]) => ({ text, whole: false }));
   expect([asked.length > 8, named.length > 4]).toEqual([true, true]);
   const unknown = [...asked, ...named].filter(({ text, whole }) => !MESSAGES.some((message) => (whole ? message === text : message.startsWith(text))));

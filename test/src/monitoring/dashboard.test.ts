@@ -5,7 +5,9 @@ import { drainerOf } from '../synthesis';
 interface Widget { type: string; x: number; width: number; properties: { title?: string; markdown?: string; metrics?: unknown[][]; query?: string } }
 
 /** What stands on the dashboard; what CloudFormation fills in reads `?`. */
-function widgetsOf(props?: cloudwatch.DashboardProps): { widgets: Widget[]; queries: Array<{ Name: unknown; QueryString: string }>; drainerName: string } {
+interface Query { Name: unknown; QueryString: string }
+
+function widgetsOf(props?: cloudwatch.DashboardProps): { widgets: Widget[]; queries: Query[]; drainerName: string } {
   const { drainer, template } = drainerOf();
   drainer.addDashboard(props);
   const [resource] = Object.values(template().findResources('AWS::CloudWatch::Dashboard')) as [{ Properties: { DashboardBody: { 'Fn::Join': [string, unknown[]] } } }];
