@@ -104,6 +104,7 @@ test('the runbook, the saved queries and the alarms speak of messages that there
     .map(([, whole, begins]) => ({ text: whole ?? begins, whole: whole !== undefined }));
   const named = [...read('src', 'monitoring', 'alarm-kinds.ts').matchAll(/under "([^"]+)"/g)].map(([, text]) => ({ text, whole: false }));
   expect([asked.length > 8, named.length > 4]).toEqual([true, true]);
-  const isKnown = ({ text, whole }: { text: string; whole: boolean }) => MESSAGES.some((message) => (whole ? message === text : message.startsWith(text)));
+  const isKnown = ({ text, whole }: { text: string; whole: boolean }) =>
+    MESSAGES.some((message) => (whole ? message === text : message.startsWith(text)));
   expect([...asked, ...named].filter((one) => !isKnown(one))).toEqual([]);
 });
