@@ -55,12 +55,17 @@ export const MESSAGES = [
   // The leader.
   'Leader looks again later',
   'Leader failed to take a step and tries again',
-  'Lease could not be renewed',
-  'Lease could not be read',
+  'Leader takes steps again',
   'Lease could not be released and runs out by itself',
   'Lease was lost to another invocation',
-  'Watch interrupted',
   'Event could not be written',
+  'End of the drain could not be put on the event bus',
+
+  // The cluster.
+  'Cluster does not answer',
+  'Cluster answers again',
+  'Cluster forbids what the drainer needs',
+  'Cluster allows what the drainer needs again',
 ] as const;
 
 export type Message = (typeof MESSAGES)[number];

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../end';
 import { readOnce } from './read-once';
-import { ANNOTATION_PREFIX, PACKAGE_NAME } from '../../../src/names';
+import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, PACKAGE_NAME } from '../../../src/names';
 import { NODE_OPTIONS, type NodeOptions } from '../../../src/options/group-options';
 import { isValue } from '../../../src/options/option';
 import type { Node } from '../../kubernetes/objects';
@@ -72,7 +72,7 @@ const BASELINE = z.object({
 const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
 
 export const SCHEMA = '1';
-export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
+export { EXCLUDE_FROM_LOAD_BALANCERS };
 const LABEL_VALUE = PACKAGE_NAME;
 
 const KEYS = [

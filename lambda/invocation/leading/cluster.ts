@@ -83,6 +83,12 @@ export class Cluster {
     };
   }
 
+  /** The drainer whose drain the pod's node is in. */
+  drainerOf({ spec: { nodeName } }: Pod): string | undefined {
+    const node = this.nodes.find(({ metadata }) => metadata.name === nodeName);
+    return node && readDrainState(node)?.drainer;
+  }
+
   /** The UIDs of pods that are there and not on their way out. */
   standingPods(): ReadonlySet<string> {
     return new Set(this.others.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));

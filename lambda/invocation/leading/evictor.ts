@@ -27,6 +27,8 @@ interface EvictorDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** The drainer whose drain the pod's node is in. */
+  readonly drainerOf: (pod: Pod) => string | undefined;
   /** Takes in a pod as a patch left it. */
   readonly onPod: (pod: Pod) => void;
   /** Something was answered. */
@@ -131,8 +133,12 @@ export class Evictor {
     }
     const { message, metric } = DONE[attempt.type];
     this.on.log.info(message, 'because' in action ? { ...fields, because: action.because } : fields);
+    const about = { drainer: this.on.drainerOf(action.pod) };
     if (metric) {
-      this.on.metrics.count(metric, 1);
+      this.on.metrics.count(metric, 1, about);
+    }
+    if (action.type === 'interrupt') {
+      this.on.metrics.count(METRICS.OWNERS_INTERRUPTED, 1, about);
     }
   }
 }

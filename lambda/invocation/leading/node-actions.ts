@@ -6,10 +6,12 @@ import { baselinePatch, outcomePatch, readDrainState } from '../../drain/state/d
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
+import type { Settings } from '../dependencies';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import type { Announcements } from '../telling/announcements';
 import { fieldsOf, tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { Summaries } from '../telling/summaries';
 
 const PARALLEL = 10;
 
@@ -26,6 +28,8 @@ interface NodeActionDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
   readonly drainerName: string;
   /** Whether the group keeps abandoned instances, as of now. */
   readonly retains: (groupName: string) => Promise<boolean>;
@@ -57,8 +61,8 @@ export class NodeActions {
       const drain = owners && readDrainState(node);
       if (drain?.outcome) {
         this.settling.delete(node.metadata.uid);
-        const { outcome, started, group, instance } = drain;
-        tellEnd(this.on, { outcome, started, group, instance, node, owners });
+        const { outcome, started, group, instance, drainer } = drain;
+        tellEnd(this.on, { drainer, outcome, started, group, instance, node, owners });
       }
     }
   }

@@ -9,7 +9,9 @@ import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
+import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
+import type { Summaries } from '../telling/summaries';
 
 interface MissingNodeDependencies {
   readonly kubernetes: KubernetesPort;
@@ -19,6 +21,8 @@ interface MissingNodeDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
 }
 
 /** Ends the actions of instances that wait for termination and have no node. */

@@ -55,11 +55,12 @@ function deployedExample() {
       const drain = createDrainer({
         clock: boundary.clock,
         log: { debug: silent, info: silent, warn: silent, error: silent },
-        metrics: { count: silent },
+        metrics: { count: silent, measure: silent },
         kubernetes: () => Promise.resolve(boundary.wrap(new SimulatedKubernetes(kubernetes(), user))),
         autoScaling: boundary.wrap(ports.autoScaling),
         ec2: boundary.wrap(ports.ec2),
         queue: boundary.wrap(ports.queue),
+        eventBus: boundary.wrap(ports.eventBus),
         settings,
       });
       return (event, context) => drain(event as SQSEvent, context);

@@ -54,9 +54,9 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   const drainer = new DeployedDrainer(world);
   const nodes = drainingNodeNames(crowd);
   const group = drainer.group('nodes', { nodes });
-  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const health = { failed: () => {}, answered: () => {} };
   const kubernetes = new SimulatedKubernetes(new ApiEndpoint(world.cluster.api), READER);
-  const seen = new Cluster({ kubernetes, clock: world.clock, log: silent, onChange: () => {} });
+  const seen = new Cluster({ kubernetes, clock: world.clock, health, onChange: () => {} });
   seen.start();
 
   const began = world.clock.now();

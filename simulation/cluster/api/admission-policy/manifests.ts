@@ -49,7 +49,7 @@ export function checkPolicy(policy: PolicyManifest): void {
   const { spec } = policy;
   const refuse = refuserOf(policy);
   refuse('spec', spec, ['failurePolicy', 'matchConstraints', 'matchConditions', 'variables', 'validations']);
-  if (spec.failurePolicy !== undefined && spec.failurePolicy !== 'Fail') throw notImplemented(`failurePolicy ${spec.failurePolicy}${ofManifest(policy)}`);
+  if (!['Fail', 'Ignore', undefined].includes(spec.failurePolicy)) throw notImplemented(`failurePolicy ${spec.failurePolicy}${ofManifest(policy)}`);
   refuse('spec.matchConstraints', spec.matchConstraints, ['resourceRules']);
   for (const rule of spec.matchConstraints.resourceRules) {
     refuse('spec.matchConstraints.resourceRules', rule, ['apiGroups', 'apiVersions', 'operations', 'resources']);

@@ -12,12 +12,13 @@ interface CompiledValidation {
   readonly message: string;
 }
 
-/** A ValidatingAdmissionPolicy whose expressions are compiled. What cannot be evaluated is denied (failurePolicy Fail). */
+/** A ValidatingAdmissionPolicy whose expressions are compiled. What cannot be evaluated is denied, unless failurePolicy is Ignore. */
 export class AdmissionPolicy {
   private readonly rules: readonly ResourceRule[];
   private readonly conditions: readonly Expression[];
   private readonly variables: ReadonlyMap<string, Expression>;
   private readonly validations: readonly CompiledValidation[];
+  private readonly ignoresFailures: boolean;
 
   constructor(manifest: PolicyManifest) {
     checkPolicy(manifest);
@@ -29,6 +30,7 @@ export class AdmissionPolicy {
         throw notImplemented(`the expression ${text}${ofManifest(manifest)} (${reasonOf(error)})`);
       }
     };
+    this.ignoresFailures = manifest.spec.failurePolicy === 'Ignore';
     this.rules = matchConstraints.resourceRules;
     this.conditions = matchConditions.map(({ expression }) => compile(expression));
     this.variables = new Map(variables.map(({ name, expression }) => [name, compile(expression)]));
@@ -39,14 +41,27 @@ export class AdmissionPolicy {
   /** Why the request is denied, or undefined. */
   review(review: AdmissionReview): string | undefined {
     if (!this.rules.some((rule) => covers(rule, review.request))) return undefined;
+    const input = this.inputOf(review);
     try {
-      const input = this.inputOf(review);
       if (!this.concerns(input)) return undefined;
-      return this.validations.find(({ expression }) => expression.evaluate(input) !== true)?.message;
     } catch (error) {
-      if (error instanceof ExpressionError) return error.message;
-      throw error;
+      return this.failure(error);
     }
+    for (const { expression, message } of this.validations) {
+      try {
+        if (expression.evaluate(input) !== true) return message;
+      } catch (error) {
+        const failure = this.failure(error);
+        if (failure !== undefined) return failure;
+      }
+    }
+    return undefined;
+  }
+
+  /** Why a request is denied for which an expression cannot be evaluated. */
+  private failure(error: unknown): string | undefined {
+    if (!(error instanceof ExpressionError)) throw error;
+    return this.ignoresFailures ? undefined : error.message;
   }
 
   /** One condition that is false is enough to let the request alone, even if another cannot be evaluated. */
