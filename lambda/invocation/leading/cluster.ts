@@ -1,12 +1,9 @@
-import type { Clock } from '../../clock';
-import { Reflector } from './reflector';
-import { type DrainState, readDrainState } from '../../drain/state/drain-state';
+import { Reflector, type ReflectorDependencies } from './reflector';
 import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
 import type { Attempt, Snapshot } from '../../drain/snapshot';
+import { type DrainState, readDrainState } from '../../drain/state/drain-state';
 import type { Node, Pod } from '../../kubernetes/objects';
-import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log } from '../../report';
 
 /** The cluster as the leader sees it: one reflector a kind. */
 export class Cluster {
@@ -15,19 +12,19 @@ export class Cluster {
   private readonly stopped = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
 
-  constructor(kubernetes: KubernetesPort, clock: Clock, log: Log, onChange: () => void) {
-    this.nodeReflector = new Reflector('nodes', kubernetes, clock, log, onChange);
+  constructor(on: ReflectorDependencies) {
+    this.nodeReflector = new Reflector('nodes', on);
     this.others = {
-      pods: new Reflector('pods', kubernetes, clock, log, onChange),
-      replicaSets: new Reflector('replicasets', kubernetes, clock, log, onChange),
-      deployments: new Reflector('deployments', kubernetes, clock, log, onChange),
-      statefulSets: new Reflector('statefulsets', kubernetes, clock, log, onChange),
-      replicationControllers: new Reflector('replicationcontrollers', kubernetes, clock, log, onChange),
-      jobs: new Reflector('jobs', kubernetes, clock, log, onChange),
-      budgets: new Reflector('poddisruptionbudgets', kubernetes, clock, log, onChange),
-      services: new Reflector('services', kubernetes, clock, log, onChange),
-      claims: new Reflector('persistentvolumeclaims', kubernetes, clock, log, onChange),
-      attachments: new Reflector('volumeattachments', kubernetes, clock, log, onChange),
+      pods: new Reflector('pods', on),
+      replicaSets: new Reflector('replicasets', on),
+      deployments: new Reflector('deployments', on),
+      statefulSets: new Reflector('statefulsets', on),
+      replicationControllers: new Reflector('replicationcontrollers', on),
+      jobs: new Reflector('jobs', on),
+      budgets: new Reflector('poddisruptionbudgets', on),
+      services: new Reflector('services', on),
+      claims: new Reflector('persistentvolumeclaims', on),
+      attachments: new Reflector('volumeattachments', on),
     };
   }
 

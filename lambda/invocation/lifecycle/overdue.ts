@@ -1,19 +1,30 @@
-import type { WaitingInstances } from './lifecycle-actions';
-import { METRICS } from '../../../src/names';
+import type { LifecycleActions } from './lifecycle-actions';
+import type { Clock } from '../../clock';
 import { lifecycleResult, overdue } from '../../drain/end';
-import type { DrainerDependencies } from '../dependencies';
+import type { Groups } from '../../drain/instances/groups';
+import type { Log, Metrics } from '../../report';
+import { tellEnd } from '../telling/ends';
 
-/** Ends drains whose deadline passed while the cluster could not be seen. */
-export async function settleOverdue(
-  waiting: WaitingInstances, unseenSince: number, { clock, log, metrics }: Pick<DrainerDependencies, 'clock' | 'log' | 'metrics'>,
-): Promise<void> {
-  for (const instance of waiting.all.filter(({ transition }) => transition === 'terminating')) {
-    const { action, started, found, options: terms } = instance;
+interface OverdueDependencies {
+  readonly actions: LifecycleActions;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/**
+ * Ends drains whose deadline has passed while the cluster could not be seen.
+ *
+ * @param unseenSince when the cluster was seen last; -Infinity where it never was
+ */
+export async function settleOverdue(on: OverdueDependencies, groups: Groups, unseenSince: number): Promise<void> {
+  const { actions, clock } = on;
+  for (const instance of actions.held.filter(({ transition }) => transition === 'terminating')) {
+    const { action: { groupName, instanceId }, started, found, options } = instance;
+    const terms = { ...options, retainsAbandoned: groups.retains(groupName) };
     const outcome = overdue({ started, found, terms, unseenSince }, clock.now());
-    if (outcome && await waiting.complete(instance, lifecycleResult(outcome)) === 'completed') {
-      const seconds = Math.round((clock.now() - started) / 1000);
-      log.error('Drain ended', { group: action.groupName, instance: action.instanceId, outcome, seconds, because: 'the Kubernetes API could not be reached' });
-      metrics.count(METRICS.DRAINS, 1, outcome);
+    if (outcome && await actions.complete(instance, lifecycleResult(outcome)) === 'completed') {
+      tellEnd(on, { outcome, started, group: groupName, instance: instanceId, because: 'the Kubernetes API could not be reached' });
     }
   }
 }

@@ -1,15 +1,14 @@
 import * as z from 'zod/mini';
 import { launchingHookName, SWEEP_DETAIL_TYPE, terminatingHookName } from '../../../src/names';
 import type { LifecycleAction } from '../../aws/ports';
+import type { MessageRequest } from '../../drain/messages/disposition';
 
-/** What a message asks for. */
-export type Request =
-  | { readonly kind: 'terminating' | 'launching'; readonly action: LifecycleAction; readonly started: number }
-  /** An instance that enters the warm pool: no node of it is expected. */
-  | { readonly kind: 'warming'; readonly action: LifecycleAction; readonly started: number }
-  | { readonly kind: 'sweep' }
-  | { readonly kind: 'foreign'; readonly hook: string }
-  | { readonly kind: 'rejected'; readonly reason: string };
+/** What a message says. */
+export type ParsedMessage =
+  | MessageRequest
+  /** Of another drainer. */
+  | { readonly type: 'foreign'; readonly hook: string }
+  | { readonly type: 'rejected'; readonly reason: string };
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html */
 const LIFECYCLE_EVENT = z.object({
@@ -25,23 +24,23 @@ const LIFECYCLE_EVENT = z.object({
 });
 const ANY_EVENT = z.object({ 'detail-type': z.string() });
 
-export function parseRequest(body: string, drainerName: string): Request {
+export function parseMessage(body: string, drainerName: string): ParsedMessage {
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch {
-    return { kind: 'rejected', reason: 'The message is not JSON.' };
+    return { type: 'rejected', reason: 'The message is not JSON.' };
   }
   const any = ANY_EVENT.safeParse(json);
   if (!any.success) {
-    return { kind: 'rejected', reason: 'The message is not an EventBridge event: it has no detail-type.' };
+    return { type: 'rejected', reason: 'The message is not an EventBridge event: it has no detail-type.' };
   }
   if (any.data['detail-type'] === SWEEP_DETAIL_TYPE) {
-    return { kind: 'sweep' };
+    return { type: 'sweep' };
   }
   const event = LIFECYCLE_EVENT.safeParse(json);
   if (!event.success) {
-    return { kind: 'rejected', reason: `The event is not a lifecycle action of Auto Scaling: ${issues(event.error)}` };
+    return { type: 'rejected', reason: `The event is not a lifecycle action of Auto Scaling: ${issues(event.error)}` };
   }
   const { detail, time } = event.data;
   const action: LifecycleAction = {
@@ -52,12 +51,12 @@ export function parseRequest(body: string, drainerName: string): Request {
   };
   const started = Date.parse(time);
   if (action.hookName === terminatingHookName(drainerName)) {
-    return { kind: 'terminating', action, started };
+    return { type: 'terminating', action, started };
   }
   if (action.hookName === launchingHookName(drainerName)) {
-    return { kind: detail.Destination === 'WarmPool' ? 'warming' : 'launching', action, started };
+    return { type: detail.Destination === 'WarmPool' ? 'warming' : 'launching', action, started };
   }
-  return { kind: 'foreign', hook: action.hookName };
+  return { type: 'foreign', hook: action.hookName };
 }
 
 function issues(error: z.core.$ZodError): string {
