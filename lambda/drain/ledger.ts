@@ -1,8 +1,8 @@
 import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
-import { floorSentence, isOnlyPod, type Standing, standingOf } from './floor';
+import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf } from './floor';
 import type { View } from './index/view';
 import { type Owner, ownerName } from './owners';
-import { isFinished } from './pods';
+import { isFinished, isReady } from './pods';
 import { isProgressing } from './rollout';
 import { readRelease, adoptPatch } from './state/release';
 import { creationFailure, mayGoBack, releasable } from './surge';
@@ -18,6 +18,8 @@ export class EvictionLedger {
   private readonly standings = new Map<string, Standing>();
   /** Available pods that this decision lets go, by owner. */
   private readonly taken = new Map<string, number>();
+  /** Those that are Ready, though not yet for long enough to count as available. */
+  private readonly takenServing = new Map<string, number>();
   private readonly budgetsSpent = new Map<string, number>();
   private readonly surging = new Map<string, boolean>();
 
@@ -61,7 +63,7 @@ export class EvictionLedger {
       return this.judgeForsaken(pod, budget);
     }
     if (!this.view.isAvailable(pod, owner)) {
-      return this.forbiddenBy(budget, pod) ?? this.evict(pod, undefined, budget);
+      return this.forbiddenBy(budget, pod) ?? this.judgeUnavailable(pod, owner, budget);
     }
     const { available, desired } = this.standingOf(owner);
     // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
@@ -95,7 +97,7 @@ export class EvictionLedger {
       return { type: 'interrupt', because: 'no controller makes it again' };
     }
     if (!this.view.isAvailable(pod, owner)) {
-      return this.evict(pod, undefined, budget);
+      return this.judgeUnavailable(pod, owner, budget);
     }
     const isItsBudget = budget !== undefined && this.view.isBudgetOf(budget, owner);
     const standing = this.standingOf(owner);
@@ -109,6 +111,25 @@ export class EvictionLedger {
     return isOnlyPod(standing) && !isProgressing(owner, this.view)
       ? { type: 'interrupt', because: `${ownerName(owner)} has one replica` }
       : { type: 'wait', because: floorSentence(owner, standing) };
+  }
+
+  /** A pod that is not available may serve all the same: Ready, though not yet for long enough. Then its owner's floor keeps it, too. */
+  private judgeUnavailable(pod: Pod, owner: Owner, budget: PodDisruptionBudget | undefined): Verdict {
+    if (!isReady(pod)) {
+      return this.evict(pod, undefined, budget);
+    }
+    const standing = servingStandingOf(owner, this.standingOf(owner), this.view);
+    const allowance = budget && this.view.isBudgetOf(budget, owner) ? standing.available - this.floorOf(owner, budget) : standing.allowance;
+    const gone = (this.taken.get(owner.uid) ?? 0) + (this.takenServing.get(owner.uid) ?? 0);
+    if (gone < allowance) {
+      this.takenServing.set(owner.uid, (this.takenServing.get(owner.uid) ?? 0) + 1);
+      return this.evict(pod, undefined, budget);
+    }
+    return {
+      type: 'wait',
+      because: `it has been ready for less than ${owner.minReadySeconds} s, and ${ownerName(owner)} has ${standing.available} ready pods of `
+        + `${standing.desired} and must not fall below ${this.floorOf(owner, budget)}`,
+    };
   }
 
   /**

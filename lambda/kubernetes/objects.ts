@@ -153,6 +153,7 @@ export interface PodDisruptionBudget extends KubernetesObject {
     readonly currentHealthy?: number;
     readonly desiredHealthy?: number;
     readonly expectedPods?: number;
+    readonly conditions?: readonly Condition[];
   };
 }
 

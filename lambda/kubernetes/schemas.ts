@@ -148,6 +148,7 @@ const podDisruptionBudget = fieldsOf<PodDisruptionBudget>({
     currentHealthy: optionalWhole,
     desiredHealthy: optionalWhole,
     expectedPods: optionalWhole,
+    conditions,
   })),
 });
 
