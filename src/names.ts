@@ -39,6 +39,9 @@ export type PodPolicyName = 'EVICT' | 'WAIT';
 /** When replacements come up before their pods go. */
 export type SurgeName = 'WHEN_NEEDED' | 'ALWAYS' | 'NEVER';
 
+/** Which annotations of application owners count. */
+export type OverridesName = 'ALL' | 'OWN' | 'NONE';
+
 /** The notification metadata of both hooks, as JSON: the options of the group. */
 export interface HookMetadata {
   /** The version of this format. */
@@ -49,6 +52,8 @@ export interface HookMetadata {
   readonly surge: SurgeName;
   readonly emptyDirPods: PodPolicyName;
   readonly unownedPods: PodPolicyName;
+  readonly failingJobs: PodPolicyName;
+  readonly overrides: OverridesName;
   readonly loadBalancerDelaySeconds: number;
 }
 

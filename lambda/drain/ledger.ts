@@ -1,3 +1,4 @@
+import { answerSentence } from './asking';
 import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
 import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf } from './floor';
 import type { View } from './index/view';
@@ -53,6 +54,25 @@ export class EvictionLedger {
     }
     const verdict = this.judgeInPlace(pod, owner, budgets[0]);
     return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${from}` } : verdict;
+  }
+
+  /**
+   * Whether the eviction of a pod whose budget does not allow it would break no floor of ours, should the API server allow it after all:
+   * its owner is whole, and a budget that is the owner's own is its floor. Then its owner's allowance is spent.
+   */
+  mayAsk(pod: Pod, budget: PodDisruptionBudget): boolean {
+    const owner = this.view.ownerOf(pod);
+    if (!owner || !this.view.isAvailable(pod, owner)) {
+      return false;
+    }
+    const standing = this.standingOf(owner);
+    const isOnly = isOnlyPod(standing) && this.view.isBudgetOf(budget, owner);
+    const taken = this.taken.get(owner.uid) ?? 0;
+    if (standing.available < standing.desired || standing.rollingOut || taken >= (isOnly ? 1 : standing.allowance)) {
+      return false;
+    }
+    this.taken.set(owner.uid, taken + 1);
+    return true;
   }
 
   /** A released pod goes when its owner is whole without it, by the count of its pods. */
@@ -159,7 +179,7 @@ export class EvictionLedger {
     if (attempt?.state === 'requested' || attempt?.state === 'accepted') {
       return 'it is being released or adopted';
     }
-    if (attempt && attempt.budgetVersion === undefined && (attempt.retryAt ?? 0) > this.view.now) {
+    if (attempt && !attempt.asks && attempt.budgetVersion === undefined && (attempt.retryAt ?? 0) > this.view.now) {
       return attempt.because ?? 'the API server refused';
     }
     return budgets.length > 1
@@ -173,10 +193,13 @@ export class EvictionLedger {
       return undefined;
     }
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
+    if (!budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0)) {
+      return { type: 'wait', because: budgetSentence(budget) + answerSentence(attempt), budget };
+    }
     if (attempt?.state === 'refused' && attempt.budgetVersion === budgetVersion([budget]) && (attempt.retryAt ?? 0) > this.view.now) {
       return { type: 'wait', because: attempt.because ?? budgetSentence(budget) };
     }
-    return budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0) ? undefined : { type: 'wait', because: budgetSentence(budget) };
+    return undefined;
   }
 
   /** Below how many available pods an owner must not fall, if this is the budget of its pods. */

@@ -75,6 +75,7 @@ export interface Pod extends KubernetesObject {
   readonly spec: {
     readonly nodeName?: string;
     readonly priorityClassName?: string;
+    readonly priority?: number;
     readonly terminationGracePeriodSeconds?: number;
     readonly volumes?: readonly Volume[];
   };
@@ -135,9 +136,22 @@ export interface ReplicationController extends KubernetesObject {
   readonly spec: { readonly replicas?: number; readonly minReadySeconds?: number };
 }
 
+/** The first that matches a failed pod says what its failure means to the Job. */
+export interface PodFailureRule {
+  readonly action: string;
+  readonly onPodConditions?: ReadonlyArray<{ readonly type: string; readonly status?: string }>;
+}
+
 export interface Job extends KubernetesObject {
-  readonly spec: { readonly parallelism?: number; readonly completions?: number; readonly suspend?: boolean };
-  readonly status?: { readonly succeeded?: number; readonly conditions?: readonly Condition[] };
+  readonly spec: {
+    readonly parallelism?: number;
+    readonly completions?: number;
+    readonly suspend?: boolean;
+    readonly backoffLimit?: number;
+    readonly backoffLimitPerIndex?: number;
+    readonly podFailurePolicy?: { readonly rules: readonly PodFailureRule[] };
+  };
+  readonly status?: { readonly succeeded?: number; readonly failed?: number; readonly conditions?: readonly Condition[] };
 }
 
 export interface PodDisruptionBudget extends KubernetesObject {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type {
   Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, ObjectMeta, ObjectOf, OwnerReference, PersistentVolumeClaim, Pod,
-  PodDisruptionBudget, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Volume, VolumeAttachment,
+  PodDisruptionBudget, PodFailureRule, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Volume, VolumeAttachment,
 } from './objects';
 
 /** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
@@ -66,6 +66,7 @@ const pod = fieldsOf<Pod>({
   spec: fieldsOf<Pod['spec']>({
     nodeName: optionalText,
     priorityClassName: optionalText,
+    priority: optionalWhole,
     terminationGracePeriodSeconds: optionalWhole,
     volumes: z.optional(z.array(fieldsOf<Volume>({
       name: text,
@@ -130,8 +131,21 @@ const replicationController = fieldsOf<ReplicationController>({
 
 const job = fieldsOf<Job>({
   metadata: objectMeta,
-  spec: none(fieldsOf<Job['spec']>({ parallelism: optionalWhole, completions: optionalWhole, suspend: optionalFlag })),
-  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ succeeded: optionalWhole, conditions })),
+  spec: none(fieldsOf<Job['spec']>({
+    parallelism: optionalWhole,
+    completions: optionalWhole,
+    suspend: optionalFlag,
+    backoffLimit: optionalWhole,
+    backoffLimitPerIndex: optionalWhole,
+    podFailurePolicy: z.optional(z.object({
+      rules: z.array(fieldsOf<PodFailureRule>({
+        action: text,
+        // An empty list is written as null.
+        onPodConditions: z.pipe(z.nullish(z.array(z.object({ type: text, status: optionalText }))), z.transform((all) => all ?? undefined)),
+      })),
+    })),
+  })),
+  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ succeeded: optionalWhole, failed: optionalWhole, conditions })),
 });
 
 const podDisruptionBudget = fieldsOf<PodDisruptionBudget>({

@@ -70,6 +70,8 @@ export function newDrainState(
     surge: options.surge,
     emptyDirPods: options.emptyDirPods,
     unownedPods: options.unownedPods,
+    failingJobs: options.failingJobs,
+    overrides: options.overrides,
     notBefore: now + options.loadBalancerDelaySeconds * 1000,
     wasUnschedulable: false,
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../end';
 import { readOnce } from './read-once';
-import { ANNOTATION_PREFIX, type PodPolicyName, type SurgeName, type WhenBlockedName } from '../../../src/names';
+import { ANNOTATION_PREFIX, type OverridesName, type PodPolicyName, type SurgeName, type WhenBlockedName } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
 
@@ -22,6 +22,8 @@ export interface DrainState {
   readonly surge: SurgeName;
   readonly emptyDirPods: PodPolicyName;
   readonly unownedPods: PodPolicyName;
+  readonly failingJobs: PodPolicyName;
+  readonly overrides: OverridesName;
   /** Before this no pod goes, and the action is not completed: load balancers need their time to let go of the node. */
   readonly notBefore: number;
   /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
@@ -68,11 +70,14 @@ const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-
 
 const SURGE = z.catch(z.enum(['WHEN_NEEDED', 'ALWAYS', 'NEVER']), 'WHEN_NEEDED');
 const POD_POLICY = z.catch(z.enum(['EVICT', 'WAIT']), 'EVICT');
+const FAILING_JOBS = z.catch(z.enum(['EVICT', 'WAIT']), 'WAIT');
+const OVERRIDES = z.catch(z.enum(['ALL', 'OWN', 'NONE']), 'ALL');
 
 export const SCHEMA = '1';
 export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
-const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked', 'surge', 'empty-dir-pods', 'unowned-pods', 'not-before',
+const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked', 'surge', 'empty-dir-pods', 'unowned-pods',
+  'failing-jobs', 'overrides', 'not-before',
   'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'evacuated', 'outcome'] as const;
 type Key = typeof KEYS[number];
 
@@ -104,6 +109,8 @@ function parseDrainState(node: Node): DrainState | undefined {
     surge: SURGE.parse(read('surge')),
     emptyDirPods: POD_POLICY.parse(read('empty-dir-pods')),
     unownedPods: POD_POLICY.parse(read('unowned-pods')),
+    failingJobs: FAILING_JOBS.parse(read('failing-jobs')),
+    overrides: OVERRIDES.parse(read('overrides')),
     notBefore: Date.parse(read('not-before') ?? '') || started,
     token: read('action') || undefined,
     wasUnschedulable: read('was-unschedulable') === 'true',
@@ -159,6 +166,8 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'surge': drain.surge,
         'empty-dir-pods': drain.emptyDirPods,
         'unowned-pods': drain.unownedPods,
+        'failing-jobs': drain.failingJobs,
+        'overrides': drain.overrides,
         'not-before': new Date(drain.notBefore).toISOString(),
         // A node that still carries an older drain state, of any version, was cordoned by that one.
         'was-unschedulable': wasUnschedulable ?? String(node.spec.unschedulable === true),

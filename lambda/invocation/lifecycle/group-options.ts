@@ -13,6 +13,8 @@ const METADATA = z.object({
   surge: z._default(z.enum(['WHEN_NEEDED', 'ALWAYS', 'NEVER']), 'WHEN_NEEDED'),
   emptyDirPods: z._default(z.enum(['EVICT', 'WAIT']), 'EVICT'),
   unownedPods: z._default(z.enum(['EVICT', 'WAIT']), 'EVICT'),
+  failingJobs: z._default(z.enum(['EVICT', 'WAIT']), 'WAIT'),
+  overrides: z._default(z.enum(['ALL', 'OWN', 'NONE']), 'ALL'),
   loadBalancerDelaySeconds: z._default(z.number().check(z.nonnegative()), 0),
 });
 

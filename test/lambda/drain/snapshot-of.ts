@@ -97,6 +97,8 @@ export function drainStateOf(name: string, options: Partial<DrainState> = {}): D
     surge: 'NEVER',
     emptyDirPods: 'EVICT',
     unownedPods: 'EVICT',
+    failingJobs: 'WAIT',
+    overrides: 'ALL',
     notBefore: NOW - 10 * MINUTE,
     wasUnschedulable: false,
     ...options,

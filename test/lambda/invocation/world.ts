@@ -174,10 +174,10 @@ export class DeployedDrainer {
   group(name: string, options: GroupOptions = {}): Group {
     const { store, cloud } = this.world;
     const nodes = options.nodes ?? store.list('nodes').map(({ metadata }) => metadata.name);
-    const { emptyDirPods = 'EVICT', unownedPods = 'EVICT', loadBalancerDelaySeconds = 0 } = options;
+    const { emptyDirPods = 'EVICT', unownedPods = 'EVICT', failingJobs = 'WAIT', overrides = 'ALL', loadBalancerDelaySeconds = 0 } = options;
     const { drainTimeoutSeconds = 3600, joinTimeoutSeconds = 900, whenBlocked = 'RETAIN', surge = 'WHEN_NEEDED', heartbeatTimeoutSeconds = 2100 } = options;
     const notificationMetadata = JSON.stringify({
-      v: 1, drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked, surge, emptyDirPods, unownedPods, loadBalancerDelaySeconds,
+      v: 1, drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked, surge, emptyDirPods, unownedPods, failingJobs, overrides, loadBalancerDelaySeconds,
     } satisfies HookMetadata);
     const hook = { heartbeatTimeoutSeconds, defaultResult: 'ABANDON' as const, notificationMetadata };
     return cloud.autoScaling.createGroup({

@@ -82,7 +82,7 @@ describe('what is written on the node', () => {
   const write = (instance: HeldInstance, retainsAbandoned = true) => newDrainState(instance, { retainsAbandoned, drainerName: 'drainer', now: NOW });
 
   test('is the action, and what the group chose', () => {
-    const options = { ...OPTIONS, surge: 'NEVER', emptyDirPods: 'WAIT', unownedPods: 'WAIT', loadBalancerDelaySeconds: 90 } as const;
+    const options = { ...OPTIONS, surge: 'NEVER', emptyDirPods: 'WAIT', unownedPods: 'WAIT', failingJobs: 'EVICT', overrides: 'OWN', loadBalancerDelaySeconds: 90 } as const;
     expect(write(held('terminating', 'a', { options }))).toEqual({
       drainer: 'drainer',
       group: 'group',
@@ -95,6 +95,8 @@ describe('what is written on the node', () => {
       surge: 'NEVER',
       emptyDirPods: 'WAIT',
       unownedPods: 'WAIT',
+      failingJobs: 'EVICT',
+      overrides: 'OWN',
       notBefore: NOW + 90 * SECOND,
       wasUnschedulable: false,
     });
