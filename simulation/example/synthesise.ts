@@ -1,7 +1,7 @@
 import { App, Duration } from 'aws-cdk-lib';
-import { PodPolicy, Surge, WhenBlocked } from 'cdk-graceful-node-group';
+import { Overrides, PodPolicy, Surge, WhenBlocked } from 'cdk-graceful-node-group';
 import { PatchedClusterStack } from '../../examples/patch-a-node-group/patched-cluster-stack';
-import type { HookMetadata } from '../../src/names';
+import type { HookMetadata } from '../../src/options/group-options';
 import { CloudAssembly } from '../assembly/cloud-assembly';
 
 /** Options for the example's group, by the names that the hook's metadata have. What is left out is as the example has it. */
@@ -9,7 +9,7 @@ export type ExampleOptions = Partial<Omit<HookMetadata, 'v'>>;
 
 /** Synthesises the example into a folder. The constructs refuse options that they do not take. */
 export function synthesiseExample(folder: string, options: ExampleOptions = {}): CloudAssembly {
-  const { drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked, surge, emptyDirPods, unownedPods, loadBalancerDelaySeconds } = options;
+  const { drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked, surge, emptyDirPods, unownedPods, failingJobs, overrides, loadBalancerDelaySeconds } = options;
   const app = new App({ outdir: folder, analyticsReporting: false });
   new PatchedClusterStack(app, 'PatchedCluster', {
     draining: {
@@ -20,6 +20,8 @@ export function synthesiseExample(folder: string, options: ExampleOptions = {}):
       ...surge && { surge: Surge[surge] },
       ...emptyDirPods && { emptyDirPods: PodPolicy[emptyDirPods] },
       ...unownedPods && { unownedPods: PodPolicy[unownedPods] },
+      ...failingJobs && { failingJobs: PodPolicy[failingJobs] },
+      ...overrides && { overrides: Overrides[overrides] },
     },
   });
   app.synth();

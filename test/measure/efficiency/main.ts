@@ -64,7 +64,7 @@ function isMissed({ value, atMost }: Measure): boolean {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'string' }, 'draining-nodes': { type: 'string', default: String(CROWD.drainingNodes) } } });
+  const { values } = parseArgs({ options: { 'json': { type: 'string' }, 'draining-nodes': { type: 'string', default: String(CROWD.drainingNodes) } } });
   const drainingNodes = Number(values['draining-nodes']);
   if (!Number.isInteger(drainingNodes) || drainingNodes < 2) {
     throw new Error(`--draining-nodes must be a whole number from 2, got '${values['draining-nodes']}'. Leave it out for the ${CROWD.drainingNodes} that the limits are for.`);
