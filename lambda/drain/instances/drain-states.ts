@@ -32,8 +32,8 @@ export function planDrainStates(
 ): DrainStatePlan {
   const byInstance = nodesByInstance(nodes);
   const all = held.filter(({ transition }) => transition === 'terminating').flatMap((instance) => {
-    const node = byInstance.get(instance.action.instanceId);
-    return node ? [{ instance, node, drain: readDrainState(node) }] : [];
+    const own = byInstance.get(instance.action.instanceId) ?? [];
+    return own.map((node) => ({ instance, node, drain: readDrainState(node) }));
   });
   const draining = all.filter(({ instance, drain }) => drain && belongsTo(drain, instance.action));
   return {

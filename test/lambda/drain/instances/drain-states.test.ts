@@ -24,6 +24,12 @@ describe('the drain of a node begins', () => {
     expect(begin([nodeOf('a')], [held('launching', 'a'), held('warming', 'a')])).toEqual([]);
   });
 
+  test('on every node of an instance that has joined under several names', () => {
+    const again = { ...nodeOf('a'), metadata: { name: 'again', uid: 'node-again' } };
+    expect(begin([nodeOf('a'), again], [held('terminating', 'a')])).toEqual(['a', 'again']);
+    expect(begin([drainingNode('a'), again], [held('terminating', 'a')])).toEqual(['again']);
+  });
+
   test('not for an instance that has no node', () => {
     expect(begin([nodeOf('b')], [held('terminating', 'a')])).toEqual([]);
   });
