@@ -9,7 +9,8 @@ export type ExampleOptions = Partial<Omit<HookMetadata, 'v'>>;
 
 /** Synthesises the example into a folder. The constructs refuse options that they do not take. */
 export function synthesiseExample(folder: string, options: ExampleOptions = {}): CloudAssembly {
-  const { drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked, surge, emptyDirPods, unownedPods, failingJobs, overrides, loadBalancerDelaySeconds } = options;
+  const { drainTimeoutSeconds, joinTimeoutSeconds, loadBalancerDelaySeconds } = options;
+  const { whenBlocked, surge, emptyDirPods, unownedPods, failingJobs, overrides } = options;
   const app = new App({ outdir: folder, analyticsReporting: false });
   new PatchedClusterStack(app, 'PatchedCluster', {
     draining: {

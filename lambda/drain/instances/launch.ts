@@ -25,7 +25,9 @@ interface LaunchedNode {
  * Whether a launch may go on: its node is Ready and takes ordinary pods. It has `joinTimeoutSeconds` for that. A node that is Ready by then
  * goes into service all the same, with a warning: what keeps pods away may be meant, and some may run on it already.
  */
-export function judgeLaunch({ transition, options }: HeldInstance, node: Node | undefined, { launchedAt, others, now }: LaunchedNode): LaunchDecision {
+export function judgeLaunch(
+  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, others, now }: LaunchedNode,
+): LaunchDecision {
   if (transition === 'warming') {
     return { type: 'complete', joined: false };
   }

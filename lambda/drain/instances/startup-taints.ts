@@ -22,7 +22,8 @@ export function obstacleToPods(
   if (own) {
     return `its node has the taint ${nameOf(own)}`;
   }
-  const foreign = ready.length === 0 ? undefined : repelling.find((taint) => !ready.some((other) => other.spec.taints?.some((one) => isSame(one, taint))));
+  const isCommon = (taint: Taint) => ready.some((other) => other.spec.taints?.some((one) => isSame(one, taint)));
+  const foreign = ready.length === 0 ? undefined : repelling.find((taint) => !isCommon(taint));
   return foreign && `its node has the taint ${nameOf(foreign)}, which no other ready node of its group has`;
 }
 

@@ -67,7 +67,7 @@ export class Launches {
     const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
     switch (decision.type) {
       case 'wait':
-        return { changed: [], lookAt: lookAt(instance, node, decision.until, clock.now()) };
+        return { changed: [], lookAt: nextLook(instance, node, decision.until, clock.now()) };
       case 'clear': {
         const answer = await drainStates.clear(decision.node);
         if (answer.type !== 'written') {
@@ -134,7 +134,7 @@ interface Judged {
 }
 
 /** Time alone changes how a node is looked for, and what is done without one. */
-function lookAt({ started }: HeldInstance, node: Node | undefined, until: number, now: number): number {
+function nextLook({ started }: HeldInstance, node: Node | undefined, until: number, now: number): number {
   const byName = started + LOOK_BY_NAME_AFTER;
   return node === undefined && now < byName ? Math.min(byName, until) : until;
 }

@@ -1,5 +1,5 @@
 import { aStory, belowFloor, drained, endings, evictions, happened, MINUTE, SECOND, type Story, terminate } from './story';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 
 const threeNodes = (build: ClusterBuilder): void => {
   build.nodes(3);

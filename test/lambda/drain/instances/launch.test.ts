@@ -7,7 +7,7 @@ const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = hel
 
 const uninitialized = 'node.cloudprovider.kubernetes.io/uninitialized';
 const tainted = { ...nodeOf('a'), spec: { taints: [{ key: uninitialized, effect: 'NoSchedule' }] } };
-const because = `its node has the taint ${uninitialized}:NoSchedule`;
+const TAINTED = `its node has the taint ${uninitialized}:NoSchedule`;
 
 describe('a launch', () => {
   test('is completed when its node is ready', () => {
@@ -45,10 +45,10 @@ describe('a launch', () => {
   });
 
   test('waits for a node that is ready to take ordinary pods', () => {
-    expect(judge(tainted)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because });
+    expect(judge(tainted)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because: TAINTED });
   });
 
   test('is completed with the reason when a node is ready by the join timeout and takes none', () => {
-    expect(judge(tainted, NOW - 15 * MINUTE)).toEqual({ type: 'complete', joined: true, because });
+    expect(judge(tainted, NOW - 15 * MINUTE)).toEqual({ type: 'complete', joined: true, because: TAINTED });
   });
 });
