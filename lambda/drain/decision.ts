@@ -9,7 +9,13 @@ export type PodAction =
   | { readonly type: 'release'; readonly pod: Pod; readonly patch: PodPatch }
   /** Put it back. */
   | { readonly type: 'adopt'; readonly pod: Pod; readonly patch: PodPatch; readonly because: string }
-  | { readonly type: 'evict'; readonly pod: Pod; readonly budgetVersion?: string }
+  | {
+    readonly type: 'evict';
+    readonly pod: Pod;
+    readonly budgetVersion?: string;
+    /** It is only asked for, as its budget does not allow it. */
+    readonly asks?: boolean;
+  }
   /** Evict although the owner falls below its floor; announced before. */
   | { readonly type: 'interrupt'; readonly pod: Pod; readonly because: string; readonly budgetVersion?: string }
   /** FORCE: delete with the pod's own grace, without asking a budget; announced before. */

@@ -46,6 +46,8 @@ export interface Attempt {
   readonly retryAt?: number;
   /** By a policy or for want of a permission, and not only once, so that the same will be answered again. */
   readonly denied?: boolean;
+  /** It was only asked for, though its budget did not allow it: what was answered says nothing of when it may go. */
+  readonly asks?: boolean;
   /** The reason of the refusal, as a sentence. */
   readonly because?: string;
   /** The refusal may end before `retryAt`, when the budgets of the pod are no longer of this version. */

@@ -120,6 +120,7 @@ export interface Pod extends KubernetesObject {
   readonly spec: {
     readonly nodeName?: string;
     readonly priorityClassName?: string;
+    readonly priority?: number;
     readonly terminationGracePeriodSeconds?: number;
     readonly volumes?: readonly Volume[];
     readonly nodeSelector?: Readonly<Record<string, string>>;
@@ -189,9 +190,23 @@ export interface ReplicationController extends KubernetesObject {
   readonly spec: { readonly replicas?: number; readonly minReadySeconds?: number; readonly template?: PodTemplate };
 }
 
+/** The first that matches a failed pod says what its failure means to the Job. */
+export interface PodFailureRule {
+  readonly action: string;
+  readonly onPodConditions?: ReadonlyArray<{ readonly type: string; readonly status?: string }>;
+}
+
 export interface Job extends KubernetesObject {
-  readonly spec: { readonly parallelism?: number; readonly completions?: number; readonly suspend?: boolean; readonly template?: PodTemplate };
-  readonly status?: { readonly succeeded?: number; readonly conditions?: readonly Condition[] };
+  readonly spec: {
+    readonly parallelism?: number;
+    readonly completions?: number;
+    readonly suspend?: boolean;
+    readonly backoffLimit?: number;
+    readonly backoffLimitPerIndex?: number;
+    readonly podFailurePolicy?: { readonly rules: readonly PodFailureRule[] };
+    readonly template?: PodTemplate;
+  };
+  readonly status?: { readonly succeeded?: number; readonly failed?: number; readonly conditions?: readonly Condition[] };
 }
 
 export interface PodDisruptionBudget extends KubernetesObject {
@@ -207,6 +222,7 @@ export interface PodDisruptionBudget extends KubernetesObject {
     readonly currentHealthy?: number;
     readonly desiredHealthy?: number;
     readonly expectedPods?: number;
+    readonly conditions?: readonly Condition[];
   };
 }
 

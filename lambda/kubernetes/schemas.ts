@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type {
   Affinity, Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm,
-  ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm, PodDisruptionBudget, PodTemplate,
+  ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm, PodDisruptionBudget, PodFailureRule, PodTemplate,
   ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Toleration, Volume, VolumeAttachment,
 } from './objects';
 
@@ -108,6 +108,7 @@ const pod = fieldsOf<Pod>({
   spec: fieldsOf<Pod['spec']>({
     nodeName: optionalText,
     priorityClassName: optionalText,
+    priority: optionalWhole,
     terminationGracePeriodSeconds: optionalWhole,
     volumes: z.optional(z.array(fieldsOf<Volume>({
       name: text,
@@ -176,8 +177,22 @@ const replicationController = fieldsOf<ReplicationController>({
 
 const job = fieldsOf<Job>({
   metadata: objectMeta,
-  spec: none(fieldsOf<Job['spec']>({ parallelism: optionalWhole, completions: optionalWhole, suspend: optionalFlag, template })),
-  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ succeeded: optionalWhole, conditions })),
+  spec: none(fieldsOf<Job['spec']>({
+    parallelism: optionalWhole,
+    completions: optionalWhole,
+    suspend: optionalFlag,
+    backoffLimit: optionalWhole,
+    backoffLimitPerIndex: optionalWhole,
+    podFailurePolicy: z.optional(z.object({
+      rules: z.array(fieldsOf<PodFailureRule>({
+        action: text,
+        // An empty list is written as null.
+        onPodConditions: z.pipe(z.nullish(z.array(z.object({ type: text, status: optionalText }))), z.transform((all) => all ?? undefined)),
+      })),
+    })),
+    template,
+  })),
+  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ succeeded: optionalWhole, failed: optionalWhole, conditions })),
 });
 
 const podDisruptionBudget = fieldsOf<PodDisruptionBudget>({
@@ -194,6 +209,7 @@ const podDisruptionBudget = fieldsOf<PodDisruptionBudget>({
     currentHealthy: optionalWhole,
     desiredHealthy: optionalWhole,
     expectedPods: optionalWhole,
+    conditions,
   })),
 });
 

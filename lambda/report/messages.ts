@@ -25,12 +25,13 @@ export const MESSAGES = [
   'Instance no longer waits',
   'Instance was found by the sweep, since no event told of it',
   'Instance has no node yet and may still be joining',
-  'Node of the instance could not be looked for',
+  'Nodes could not be looked for',
 
   // Launches.
   'Node is ready, and its launch was completed',
   'Launch abandoned',
-  'Launch time of the instance could not be read',
+  'Node is ready but takes no ordinary pods, and its launch was completed',
+  'Instance could not be looked up in EC2',
 
   // The drain of a node.
   'Drain started',

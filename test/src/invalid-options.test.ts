@@ -349,6 +349,8 @@ describe('callers without types', () => {
     ['surge', true, 'the boolean true', 'Surge.WHEN_NEEDED, Surge.ALWAYS, Surge.NEVER'],
     ['emptyDirPods', 'evict', 'the string "evict"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
     ['unownedPods', 'IGNORE', 'the string "IGNORE"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
+    ['failingJobs', 'FAIL', 'the string "FAIL"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
+    ['overrides', 'SOME', 'the string "SOME"', 'Overrides.ALL, Overrides.OWN, Overrides.NONE'],
     ['retainsAbandonedInstances', 'true', 'the string "true"', 'true or false'],
   ])('a group whose %s is %j', (prop, value, got, allowed) => {
     const stack = testStack();

@@ -3,7 +3,7 @@ import { Multimap } from './multimap';
 import { OwnedPods } from './owned-pods';
 import { OwnerIndex } from './owner-index';
 import type {
-  Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
+  Deployment, Job, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
 import type { Owner } from '../owners';
 import { boundTo, hasNewNode, type Placement, placementOf } from '../placement/placement';
@@ -11,6 +11,7 @@ import { Surroundings } from '../placement/surroundings';
 import { availableFrom, controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
+import type { DrainState } from '../state/drain-state';
 import { HASH_LABEL, readRelease } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
@@ -29,10 +30,14 @@ export class View {
   private readonly owned = new Map<string, OwnedPods>();
   private readonly placements = new Map<Pod, Placement>();
   private surroundingsFound?: Surroundings;
+  private readonly jobs: ReadonlyMap<string, Job>;
+  private readonly drainStates: ReadonlyMap<string, DrainState>;
   private readonly soleOwners = new Map<string, string | undefined>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
-    this.drainingNodeNames = new Set(snapshot.drainingNodes.map(({ node }) => node.metadata.name));
+    this.drainStates = new Map(snapshot.drainingNodes.map(({ node, state }) => [node.metadata.name, state]));
+    this.drainingNodeNames = new Set(this.drainStates.keys());
+    this.jobs = new Map(snapshot.jobs.map((job) => [job.metadata.uid, job]));
     this.owners = new OwnerIndex(snapshot);
     this.budgets = new BudgetIndex(snapshot.budgets);
     snapshot.pods.forEach((pod) => this.add(pod));
@@ -45,6 +50,11 @@ export class View {
     for (const { uid, available } of snapshot.drainingNodes.flatMap(({ state }) => state.baseline?.owners ?? [])) {
       this.availableBefore.set(uid, Math.max(available, this.baselineOf(uid)));
     }
+  }
+
+  /** What stands on the pod's node, while it is drained. */
+  drainStateOf({ spec: { nodeName = '' } }: Pod): DrainState | undefined {
+    return this.drainStates.get(nodeName);
   }
 
   podsOn(drainingNode: string): readonly Pod[] {
@@ -84,6 +94,12 @@ export class View {
   /** The owner as the API knows it. A Deployment's ReplicaSet keeps copies of annotations that are gone from the Deployment. */
   ownerObjectOf(pod: Pod): KubernetesObject | undefined {
     return this.owners.objectOf(pod);
+  }
+
+  /** The Job of a pod of one, while it exists. */
+  jobOf(pod: Pod): Job | undefined {
+    const uid = controllerOf(pod)?.uid;
+    return uid === undefined ? undefined : this.jobs.get(uid);
   }
 
   /** The ReplicaSets of a Deployment that are to have pods. */

@@ -1,8 +1,10 @@
 import type { Pod } from '../../kubernetes/objects';
+import { askAt } from '../asking';
 import { budgetVersion } from '../budget';
 import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
+import { jobFailure } from '../failing-jobs';
 import { reasonToHold } from '../hold';
 import { takeTurn, tierOf } from '../order';
 import { overridesOf } from '../overrides';
@@ -57,13 +59,32 @@ function judge(pod: Pod, drain: Drain): Verdict {
     return { type: 'wait', ...pause };
   }
   const held = called ? undefined : reasonToHold(pod, drain.state, drain.view);
-  return held ? { type: 'wait', because: held } : drain.ledger.judge(pod, called ? 'NEVER' : drain.state.surge);
+  if (held) {
+    return { type: 'wait', because: held };
+  }
+  const verdict = failingJob(pod, drain.ledger.judge(pod, called ? 'NEVER' : drain.state.surge), drain);
+  return called ? verdict : asking(pod, verdict, drain);
+}
+
+/** Whoever takes note of evictions may move a pod whose budget allows nothing. */
+function asking(pod: Pod, verdict: Verdict, { state: { notBefore }, view, ledger, now }: Drain): Verdict {
+  const until = askAt(verdict, { notBefore, attempt: view.snapshot.attempts.get(pod.metadata.uid) });
+  if (until === undefined || verdict.type !== 'wait' || !verdict.budget) {
+    return verdict;
+  }
+  return until <= now && ledger.mayAsk(pod, verdict.budget) ? { type: 'evict', asks: true } : { ...verdict, until };
+}
+
+/** Whoever fails a Job for good says so before. */
+function failingJob(pod: Pod, verdict: Verdict, { view }: Drain): Verdict {
+  const failure = verdict.type === 'evict' || verdict.type === 'interrupt' ? jobFailure(pod, view) : undefined;
+  return failure ? { type: 'interrupt', because: failure } : verdict;
 }
 
 function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefined {
   const version = budgetVersion(drain.view.budgetsOf(pod));
   switch (verdict.type) {
-    case 'evict': return { type: 'evict', pod, budgetVersion: version };
+    case 'evict': return { type: 'evict', pod, budgetVersion: version, asks: verdict.asks };
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version };

@@ -90,6 +90,7 @@ export class Leader {
       }
       return false;
     } finally {
+      await this.on.missing.finish();
       await this.drains.stop();
     }
   }
@@ -131,7 +132,7 @@ export class Leader {
     const { changed, lookAt } = await ownNodes.attend(drains.nodes, lookout.groups);
     changed.forEach((node) => drains.putNode(node));
     schedule.add('launch', lookAt);
-    schedule.add('missing-node', await missing.attend(drains.nodes, lookout.groups));
+    schedule.add('missing-node', missing.attend(drains.nodes, lookout.groups, () => this.wake.notify()));
 
     const isDrainLeft = await drains.step() === 'something-left';
     schedule.add('completing-again', actions.retryAt);

@@ -3,8 +3,10 @@ import type { PodTemplate } from '../pod';
 import type { NewObject, Store } from '../store';
 import { timestamp } from '../time-format';
 
-/** The priority of the built-in classes. Others would need their PriorityClass objects. */
-const PRIORITIES: Readonly<Record<string, number>> = { 'system-cluster-critical': 2_000_000_000, 'system-node-critical': 2_000_001_000 };
+/** The priority of the built-in classes, and of one that a storage driver brings along. Others would need their PriorityClass objects. */
+const PRIORITIES: Readonly<Record<string, number>> = {
+  'system-cluster-critical': 2_000_000_000, 'system-node-critical': 2_000_001_000, 'mount-s3-critical': 1_000_000_000,
+};
 
 /** What the admission of the real server adds to every pod. */
 const DEFAULT_TOLERATIONS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']

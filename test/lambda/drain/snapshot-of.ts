@@ -108,6 +108,8 @@ export function drainStateOf(name: string, options: Partial<DrainState> = {}): D
     surge: 'NEVER',
     emptyDirPods: 'EVICT',
     unownedPods: 'EVICT',
+    failingJobs: 'WAIT',
+    overrides: 'ALL',
     notBefore: NOW - 10 * MINUTE,
     wasUnschedulable: false,
     excluded: false,
@@ -130,11 +132,15 @@ export interface BudgetOptions {
   readonly needs?: number;
   readonly has?: number;
   readonly unhealthyPodEvictionPolicy?: string;
+  /** How many pods it counts on. */
+  readonly expects?: number;
+  /** Why its numbers cannot be computed. */
+  readonly syncFailed?: string;
   readonly version?: string;
 }
 
 export function budget(options: BudgetOptions): Part & { readonly budgets: NonNullable<Part['budgets']> } {
-  const { name, namespace = 'shop', apps, labels, allows, needs = 1, has = needs + allows, unhealthyPodEvictionPolicy, version = '1' } = options;
+  const { name, namespace = 'shop', apps, labels, allows, needs = 1, has = needs + allows, unhealthyPodEvictionPolicy, expects, syncFailed, version = '1' } = options;
   return {
     budgets: [{
       metadata: { name, namespace, uid: `budget-${name}`, resourceVersion: version },
@@ -144,7 +150,13 @@ export function budget(options: BudgetOptions): Part & { readonly budgets: NonNu
           : { matchLabels: labels, matchExpressions: apps && [{ key: 'app', operator: 'In', values: apps }] },
         unhealthyPodEvictionPolicy,
       },
-      status: { disruptionsAllowed: allows, desiredHealthy: needs, currentHealthy: has },
+      status: {
+        disruptionsAllowed: allows,
+        desiredHealthy: needs,
+        currentHealthy: has,
+        expectedPods: expects,
+        conditions: syncFailed === undefined ? undefined : [{ type: 'DisruptionAllowed', status: 'False', reason: 'SyncFailed', message: syncFailed }],
+      },
     }],
   };
 }

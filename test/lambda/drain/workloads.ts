@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../../lambda/drain/snapshot';
-import type { Condition, IntOrString, OwnerReference, Pod } from '../../../lambda/kubernetes/objects';
+import type { Condition, IntOrString, Job, OwnerReference, Pod } from '../../../lambda/kubernetes/objects';
 
 /** Pods and their owners, as few words as a test needs. */
 
@@ -22,6 +22,7 @@ export interface PodOptions {
   readonly terminatingUntil?: number;
   readonly graceSeconds?: number;
   readonly critical?: boolean;
+  readonly priority?: number;
   readonly labels?: Record<string, string>;
   readonly annotations?: Record<string, string>;
   readonly controller?: OwnerReference;
@@ -59,6 +60,7 @@ export function pod(name: string, options: PodOptions = {}): Pod {
       ...options.spec,
       nodeName: on,
       terminationGracePeriodSeconds: options.graceSeconds,
+      priority: options.priority,
       priorityClassName: options.critical ? 'system-cluster-critical' : undefined,
       volumes: !options.emptyDir && !options.claims ? undefined : [
         ...options.emptyDir ? [{ name: 'scratch', emptyDir: {} }] : [],
@@ -272,16 +274,19 @@ export interface JobOptions extends PodsOptions {
   readonly parallelism?: number;
   readonly completions?: number;
   readonly succeeded?: number;
+  readonly failed?: number;
+  /** What else its spec says. */
+  readonly spec?: Partial<Job['spec']>;
   readonly ended?: 'Complete' | 'Failed';
 }
 
 export function job(options: JobOptions): Part {
-  const { name, namespace = 'shop', parallelism, completions, succeeded, ended } = options;
+  const { name, namespace = 'shop', parallelism, completions, succeeded, failed, ended } = options;
   return {
     jobs: [{
       metadata: { name, namespace, uid: `Job-${name}` },
-      spec: { parallelism, completions },
-      status: { succeeded, conditions: ended && [{ type: ended, status: 'True' }] },
+      spec: { parallelism, completions, ...options.spec },
+      status: { succeeded, failed, conditions: ended && [{ type: ended, status: 'True' }] },
     }],
     pods: podsOf(options, controllerOf('Job', name)),
   };

@@ -17,7 +17,7 @@ test('the sentences of a drain follow its causes, one after another, and none is
     group: { drainTimeoutSeconds: 4 * 3600 },
   });
   const { world, drainer } = story;
-  const told = (words: string) => happened(story, () => lastTold(story).log.includes(words) && lastTold(story).event.includes(words), MINUTE);
+  const told = (words: string) => happened(story, () => lastTold(story).log.includes(words) && lastTold(story).event.includes(words), 2 * MINUTE);
   const nothingMoreFor = async (ms: number): Promise<void> => {
     const before = drainer.messages('Drain waits').length;
     await world.clock.advance(ms);
@@ -25,6 +25,7 @@ test('the sentences of a drain follow its causes, one after another, and none is
   };
   terminate(story, 'node1');
   await told('default/db-0 stays: the disruption budget db needs 1 healthy pods, has 1 and allows 0 disruptions; its replacement cannot come first');
+  await told('allows 0 disruptions; the API server was asked all the same, and answered: the disruption budget db needs 1 healthy pods and has 1 currently');
   await nothingMoreFor(3 * MINUTE);
 
   // Another cause, though the pod and the verdict are the same.

@@ -17,6 +17,8 @@ export interface NamedExpression {
 export interface Validation {
   readonly expression: string;
   readonly message?: string;
+  /** Takes the place of the message where it can be evaluated to a text. */
+  readonly messageExpression?: string;
 }
 
 export interface PolicyManifest {
@@ -54,7 +56,7 @@ export function checkPolicy(policy: PolicyManifest): void {
   for (const rule of spec.matchConstraints.resourceRules) {
     refuse('spec.matchConstraints.resourceRules', rule, ['apiGroups', 'apiVersions', 'operations', 'resources']);
   }
-  for (const validation of spec.validations) refuse('spec.validations', validation, ['expression', 'message']);
+  for (const validation of spec.validations) refuse('spec.validations', validation, ['expression', 'message', 'messageExpression']);
 }
 
 export function checkBinding(binding: BindingManifest): void {

@@ -10,6 +10,7 @@ const OPERATIONS: Readonly<Partial<Record<Verb, string>>> = { create: 'CREATE', 
 interface CompiledValidation {
   readonly expression: Expression;
   readonly message: string;
+  readonly messageExpression?: Expression;
 }
 
 /** A ValidatingAdmissionPolicy whose expressions are compiled. What cannot be evaluated is denied, unless failurePolicy is Ignore. */
@@ -34,8 +35,11 @@ export class AdmissionPolicy {
     this.rules = matchConstraints.resourceRules;
     this.conditions = matchConditions.map(({ expression }) => compile(expression));
     this.variables = new Map(variables.map(({ name, expression }) => [name, compile(expression)]));
-    this.validations = validations.map(({ expression, message }) =>
-      ({ expression: compile(expression), message: message?.trim() || `failed expression: ${expression.trim()}` }));
+    this.validations = validations.map(({ expression, message, messageExpression }) => ({
+      expression: compile(expression),
+      message: message?.trim() || `failed expression: ${expression.trim()}`,
+      messageExpression: messageExpression === undefined ? undefined : compile(messageExpression),
+    }));
   }
 
   /** Why the request is denied, or undefined. */
@@ -47,9 +51,9 @@ export class AdmissionPolicy {
     } catch (error) {
       return this.failure(error);
     }
-    for (const { expression, message } of this.validations) {
+    for (const validation of this.validations) {
       try {
-        if (expression.evaluate(input) !== true) return message;
+        if (validation.expression.evaluate(input) !== true) return messageOf(validation, input);
       } catch (error) {
         const failure = this.failure(error);
         if (failure !== undefined) return failure;
@@ -96,6 +100,17 @@ export class AdmissionPolicy {
       Object.defineProperty(variables, name, { enumerable: true, get: () => evaluateVariable(name, expression, input) });
     }
     return input;
+  }
+}
+
+/** What an expression that fails, or says nothing, has to say is the message beside it. */
+function messageOf({ message, messageExpression }: CompiledValidation, input: ExpressionInput): string {
+  try {
+    const text = messageExpression?.evaluate(input);
+    return typeof text === 'string' && text.trim() !== '' && !text.includes('\n') ? text : message;
+  } catch (error) {
+    if (error instanceof ExpressionError) return message;
+    throw error;
   }
 }
 

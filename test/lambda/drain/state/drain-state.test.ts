@@ -54,6 +54,8 @@ describe('a drain state', () => {
       [`${KEY}not-before`]: '2026-03-01T11:50:00.000Z',
       [`${KEY}surge`]: 'NEVER',
       [`${KEY}unowned-pods`]: 'EVICT',
+      [`${KEY}failing-jobs`]: 'WAIT',
+      [`${KEY}overrides`]: 'ALL',
       [`${KEY}schema`]: '1',
       [`${KEY}drainer`]: 'drainer',
       [`${KEY}group`]: 'group',
@@ -70,7 +72,7 @@ describe('a drain state', () => {
 
   test.each<Partial<DrainState>>([
     { whenBlocked: 'RETAIN', surge: 'WHEN_NEEDED', emptyDirPods: 'WAIT' },
-    { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT' },
+    { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT', failingJobs: 'EVICT', overrides: 'OWN' },
     { whenBlocked: 'TERMINATE', surge: 'NEVER', notBefore: NOW },
   ])('is read as it was written: %j', (options) => {
     expect(readDrainState(draining(drainStateOf('a', options))))
@@ -80,6 +82,7 @@ describe('a drain state', () => {
   test.each([
     ['when-blocked', { whenBlocked: 'RETAIN' }],
     ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
+    ['failing-jobs', { failingJobs: 'WAIT' }], ['overrides', { overrides: 'ALL' }],
     ['not-before', { notBefore: drainStateOf('a').started }],
   ])('keeps its default where %s is nonsense', (key, expected) => {
     expect(readDrainState(drainingWith(key, 'nonsense'))).toMatchObject(expected);
