@@ -58,7 +58,9 @@ function rows(drainer: Monitored): cloudwatch.IWidget[][] {
         metric(METRICS.PODS_EVICTED, 'evicted within their budgets'), metric(METRICS.PODS_RELEASED, 'surged: replacement first'),
         metric(METRICS.PODS_FORCED, 'deleted by force', { color: RED }),
       ]),
-      graph('Owners interrupted', [metric(METRICS.OWNERS_INTERRUPTED, 'interrupted', { color: RED })]),
+      graph('Owners interrupted', [
+        metric(METRICS.OWNERS_INTERRUPTED, 'interrupted', { color: RED }), metric(METRICS.OWNERS_LEFT_DOWN, 'left down at the end', { color: RED }),
+      ]),
       graph('Longest wait for the same pods, in seconds', [metric(METRICS.BLOCKED_SECONDS, 'blocked', { color: ORANGE })]),
     ]),
     row([
