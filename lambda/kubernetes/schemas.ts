@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type {
   Affinity, Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm,
-  ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm, PodDisruptionBudget, PodFailureRule, PodTemplate,
-  ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Toleration, Volume, VolumeAttachment,
+  ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm, PodDisruptionBudget, PodFailureRule,
+  PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Toleration, Volume, VolumeAttachment,
 } from './objects';
 
 /** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */

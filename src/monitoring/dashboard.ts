@@ -4,8 +4,8 @@ import type { Monitored } from './monitored';
 import { QUERIES, savedQueries } from './queries';
 import { RUNBOOK } from './runbook';
 import { DrainOutcome, drainerMetric } from '../drainer/metrics';
-import { invalid } from '../validation/invalid';
 import { type Metric, METRICS, OUTCOME_DIMENSION } from '../names';
+import { invalid } from '../validation/invalid';
 
 const WIDTH = 24;
 const HEIGHT = 6;
@@ -43,7 +43,8 @@ function title(drainerName: string): cloudwatch.TextWidget {
 }
 
 function rows(drainer: Monitored): cloudwatch.IWidget[][] {
-  const metric = (name: Metric, label: string, options: cloudwatch.MetricOptions = {}) => drainerMetric(name, drainer.drainerName, { label, ...options });
+  const metric = (name: Metric, label: string, options: cloudwatch.MetricOptions = {}) =>
+    drainerMetric(name, drainer.drainerName, { label, ...options });
   const { function: fn, queue, deadLetterQueue } = drainer;
   return [
     row([

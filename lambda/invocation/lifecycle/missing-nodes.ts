@@ -9,8 +9,8 @@ import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
-import type { Settings } from '../dependencies';
 import { forEachBounded } from '../bounded';
+import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
 import type { Summaries } from '../telling/summaries';
 

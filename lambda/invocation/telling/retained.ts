@@ -7,7 +7,9 @@ import type { Node } from '../../kubernetes/objects';
 import type { Metrics } from '../../report';
 
 /** Measures how many instances of our groups are retained, and for how long: a drain ends so at its deadline, which stands on the node. */
-export function measureRetained({ clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics }, groups: Groups, nodes: readonly Node[]): void {
+export function measureRetained(
+  { clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics }, groups: Groups, nodes: readonly Node[],
+): void {
   const retained = groups.instances.filter(({ lifecycleState }) => lifecycleState.endsWith('Terminating:Retained'));
   if (retained.length === 0) {
     return;

@@ -179,7 +179,8 @@ export class DeployedDrainer {
     const {
       nodes = store.list('nodes').map((node) => node.metadata.name), maxSize = nodes.length + 2, heartbeatTimeoutSeconds, notificationMetadata, ...given
     } = options;
-    const { retainsAbandoned: retains = retainsAbandoned && (given.whenBlocked ?? metadata.whenBlocked) === metadata.whenBlocked, ...settings } = given;
+    const isChosenAlike = (given.whenBlocked ?? metadata.whenBlocked) === metadata.whenBlocked;
+    const { retainsAbandoned: retains = retainsAbandoned && isChosenAlike, ...settings } = given;
     return cloud.autoScaling.createGroup({
       name,
       minSize: 0,
