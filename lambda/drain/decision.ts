@@ -19,6 +19,8 @@ export type PodAction =
 export type Action =
   /** Write on the node whom the gate will wait for, before the first eviction. */
   | { readonly type: 'write-baseline'; readonly node: Node; readonly baseline: Baseline; readonly warnings?: readonly string[] }
+  /** Write on the node the deadline that holds since an outage, for people and for whoever leads next. */
+  | { readonly type: 'write-deadline'; readonly node: Node; readonly deadline: number }
   | PodAction
   | { readonly type: 'settle'; readonly node: Node; readonly outcome: Outcome; readonly owners: readonly OwnerResult[] };
 

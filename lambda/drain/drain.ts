@@ -1,4 +1,4 @@
-import { stuckFrom } from './deadline';
+import { deadlineAfter, stuckFrom } from './deadline';
 import type { Action, Announcement, Blocker, OwnerResult } from './decision';
 import { gate } from './gate';
 import type { View } from './index/view';
@@ -13,7 +13,7 @@ import type { Node, Pod } from '../kubernetes/objects';
 /** The drain of one node, as far as it has come: what each of its phases decides by. */
 export interface Drain {
   readonly node: Node;
-  /** What stands on the node. */
+  /** What stands on the node; its deadline is the one that holds now. */
   readonly state: DrainState;
   /** What is to stand on it before anything else is done. */
   readonly baseline: Baseline;
@@ -40,8 +40,9 @@ export interface Step {
 /** One phase of a drain. Undefined: it has nothing left to do, and the next one decides. */
 export type Phase = (drain: Drain) => Step | undefined;
 
-export function drainOf({ node, state }: DrainingNode, view: View, ledger: EvictionLedger): Drain {
+export function drainOf({ node, state: written }: DrainingNode, view: View, ledger: EvictionLedger): Drain {
   const { now } = view;
+  const state = { ...written, deadline: deadlineAfter(view.snapshot.outage, written) };
   const { name } = node.metadata;
   const leaving = view.podsOn(name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
   const baseline = extendBaseline(state.baseline, leaving, view);

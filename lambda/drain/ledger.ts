@@ -4,7 +4,7 @@ import type { View } from './index/view';
 import { type Owner, ownerName } from './owners';
 import { isFinished } from './pods';
 import { isProgressing } from './rollout';
-import { readRelease, adoptPatch } from './state/release';
+import { adoptPatch, isComingBack, readRelease } from './state/release';
 import { creationFailure, mayGoBack, releasable } from './surge';
 import type { Verdict } from './verdict';
 import type { SurgeName } from '../../src/names';
@@ -92,7 +92,9 @@ export class EvictionLedger {
       return forbidden;
     }
     if (!owner) {
-      return { type: 'interrupt', because: 'no controller makes it again' };
+      return isComingBack(pod, this.view.now)
+        ? { type: 'wait', because: 'its ReplicaSet is about to adopt it again' }
+        : { type: 'interrupt', because: 'no controller makes it again' };
     }
     if (!this.view.isAvailable(pod, owner)) {
       return this.evict(pod, undefined, budget);

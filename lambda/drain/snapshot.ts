@@ -1,3 +1,4 @@
+import type { Outage } from './deadline';
 import type { DrainState } from './state/drain-state';
 import type {
   Deployment, Job, Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet,
@@ -22,6 +23,8 @@ export interface Snapshot {
   readonly attempts: ReadonlyMap<string, Attempt>;
   /** Names of nodes whose drain has ended and whose instance is about to be terminated: their pods no longer count. */
   readonly ending: ReadonlySet<string>;
+  /** The last time that nobody could look at the cluster. */
+  readonly outage?: Outage;
 }
 
 export interface DrainingNode {

@@ -3,18 +3,23 @@ import type { DrainerDependencies } from './dependencies';
 import { Leader } from './leading/leader';
 import { Leadership } from './leading/leadership';
 import { DrainStateWriter } from './lifecycle/drain-state-writer';
+import { follow } from './lifecycle/following';
 import { GroupCatalogue } from './lifecycle/group-catalogue';
+import { Heartbeats } from './lifecycle/heartbeats';
 import { LifecycleActions } from './lifecycle/lifecycle-actions';
 import { MissingNodes } from './lifecycle/missing-nodes';
-import { NodeWriter } from './lifecycle/node-writer';
-import { settleOverdue } from './lifecycle/overdue';
+import { NodeWriter, type Refusal } from './lifecycle/node-writer';
+import { giveUpUnseenLaunches, settleOverdue, sightOf } from './lifecycle/overdue';
 import { OwnNodes } from './lifecycle/own-nodes';
 import { Inbox } from './messages/inbox';
 import { type Message, sortMessages } from './messages/sort';
+import { EventRecorder } from './telling/event-recorder';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
 import { hasReleasedPod, isBusy } from '../drain/instances/idle';
-import { comesAgainAfterSeconds, type InvocationEnd, messagesToKeep } from '../drain/messages/disposition';
+import type { Node } from '../kubernetes/objects';
+import type { KubernetesPort } from '../kubernetes/port';
+import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../drain/messages/disposition';
 
 /*
  * One invocation, from its messages to its end. In this order: sort the messages (messages/); ask Auto Scaling which instances wait, and the cluster for
@@ -31,18 +36,21 @@ const CLOSING_TIME = 40_000;
 export type Drainer = (event: SQSEvent, context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>) => Promise<SQSBatchResponse>;
 
 /** The drainer function: one call is one invocation. */
-export function createDrainer(dependencies: DrainerDependencies): Drainer {
+export function createDrainer(outside: DrainerDependencies): Drainer {
+  const dependencies = { ...outside, refusals: new Map<string, Refusal>() };
   return async (event, context) => {
     const { clock, log, settings: { drainerName } } = dependencies;
     const until = clock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME;
     const inbox = new Inbox(event.Records, dependencies);
     const messages = await sortMessages(inbox, { ...dependencies, drainerName });
-    const { end, kept } = await work(dependencies, { messages, until, identity: `${drainerName}/${context.awsRequestId}` });
+    const { end, kept, heartbeatTimeoutOf } = await work(dependencies, { messages, until, identity: `${drainerName}/${context.awsRequestId}` });
 
     messages.filter((message) => !kept.includes(message)).forEach(({ record }) => inbox.acknowledge(record));
-    const givenBack = await inbox.close((record) => comesAgainAfterSeconds({
-      receiveCount: Number(record.attributes.ApproximateReceiveCount), request: kept.find((message) => message.record === record)?.request,
-    }, end, clock.now()));
+    const givenBack = await inbox.close((record) => {
+      const request = kept.find((message) => message.record === record)?.request;
+      const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+      return comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds: heartbeatTimeoutOf(request) }, end, clock.now());
+    });
     if (givenBack.length > 0) {
       log.info('Invocation ended, and its messages return to the queue', { messages: givenBack.length, end: end.type });
     }
@@ -58,29 +66,41 @@ interface Work {
   readonly identity: string;
 }
 
-/** How it ended, and which messages are not acknowledged. */
+interface Worked {
+  readonly end: InvocationEnd;
+  /** Which messages are not acknowledged. */
+  readonly kept: readonly Message[];
+  /** Of the instance that a message tells of, in seconds. */
+  readonly heartbeatTimeoutOf: (request?: MessageRequest) => number | undefined;
+}
+
+/** From the messages to how it ended. */
 async function work(
-  dependencies: DrainerDependencies, { messages, ...rest }: Work,
-): Promise<{ readonly end: InvocationEnd; readonly kept: readonly Message[] }> {
-  if (messages.length === 0) {
-    return { end: { type: 'done' }, kept: [] };
-  }
+  dependencies: InvocationDependencies, { messages, ...rest }: Work,
+): Promise<Worked> {
   const actions = new LifecycleActions({ ...dependencies, drainerName: dependencies.settings.drainerName });
+  const heartbeatTimeoutOf = (request?: MessageRequest) => (
+    request && request.type !== 'sweep' ? actions.get(request.action.instanceId)?.options.heartbeatTimeoutSeconds : undefined);
+  if (messages.length === 0) {
+    return { end: { type: 'done' }, kept: [], heartbeatTimeoutOf };
+  }
   try {
     const { end, groups } = await drain({ ...dependencies, actions }, { messages, ...rest });
-    return { end, kept: messagesToKeep(messages, end, (request) => actions.isSettled(request, groups)) };
+    return { end, kept: messagesToKeep(messages, end, (request) => actions.isSettled(request, groups)), heartbeatTimeoutOf };
   } catch (error) {
     dependencies.log.error('Invocation failed, and its messages return to the queue', { error });
-    return { end: { type: 'failed' }, kept: messages };
+    const end = { type: 'failed' } as const;
+    return { end, kept: messagesToKeep(messages, end, () => false), heartbeatTimeoutOf };
   }
 }
 
 /** What Auto Scaling said last, besides the end. */
 async function drain(
-  dependencies: DrainerDependencies & { readonly actions: LifecycleActions }, { messages, until, identity }: Work,
+  dependencies: InvocationDependencies & { readonly actions: LifecycleActions }, { messages, until, identity }: Work,
 ): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
-  const { actions, settings: { drainerName } } = dependencies;
-  const requests = messages.flatMap(({ request }): ActionRequest[] => (request.type === 'sweep' ? [] : [request]));
+  const { actions } = dependencies;
+  const requests = messages.flatMap(({ request, record }): ActionRequest[] => (
+    request.type === 'sweep' ? [] : [{ ...request, receivedAt: Number(record.attributes.ApproximateFirstReceiveTimestamp) }]));
   requests.forEach((request) => actions.expect(request));
   const catalogue = new GroupCatalogue(dependencies);
   // Each takes its time, and neither needs the other.
@@ -91,30 +111,59 @@ async function drain(
   }
   const groups = asked.value;
   if (cluster.status === 'rejected') {
-    await settleOverdue(dependencies, groups, -Infinity);
+    const sight = sightOf(cluster.reason, -Infinity);
+    await settleOverdue(dependencies, groups, { sight });
+    await giveUpUnseenLaunches(dependencies, sight);
     throw cluster.reason;
   }
-  const { kubernetes, nodes } = cluster.value;
-  const on = { ...dependencies, kubernetes, drainerName, catalogue, writer: new NodeWriter({ ...dependencies, kubernetes }) };
+  const events = new EventRecorder({ ...dependencies, kubernetes: cluster.value.kubernetes });
+  const heartbeats = new Heartbeats(dependencies);
+  try {
+    return await drainCluster({ ...dependencies, ...cluster.value, events, catalogue }, { requests, groups, until, identity });
+  } finally {
+    await Promise.all([heartbeats.stop(), events.finish()]);
+  }
+}
+
+interface Reached extends Omit<DrainerDependencies, 'kubernetes'> {
+  readonly kubernetes: KubernetesPort;
+  readonly nodes: readonly Node[];
+  readonly actions: LifecycleActions;
+  readonly catalogue: GroupCatalogue;
+  readonly events: EventRecorder;
+  readonly refusals: Map<string, Refusal>;
+}
+
+/** What is outside of the function, and what its process remembers. */
+interface InvocationDependencies extends DrainerDependencies {
+  readonly refusals: Map<string, Refusal>;
+}
+
+/** The part of it that needs the cluster. */
+async function drainCluster(
+  { nodes, ...reached }: Reached,
+  { requests, groups, until, identity }: Omit<Work, 'messages'> & { readonly requests: readonly ActionRequest[]; readonly groups: Groups },
+): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
+  const { clock, actions, kubernetes, settings: { drainerName } } = reached;
+  const seenSince = clock.now();
+  const on = { ...reached, drainerName, writer: new NodeWriter(reached) };
   const drainStates = new DrainStateWriter(on);
   const ownNodes = new OwnNodes({ ...on, drainStates });
-  await ownNodes.attend(nodes, groups);
+  const { lookAt } = await ownNodes.attend(nodes, groups, seenSince);
   const isOpen = requests.some((request) => !actions.isSettled(request, groups));
   if (!isOpen && !isBusy(actions.held, nodes) && !hasReleasedPod((await kubernetes.list('pods')).items)) {
     return { end: { type: 'done' }, groups };
   }
 
   const missing = new MissingNodes({ ...on, drainStates });
-  const { leadership, holder, freeAt } = await Leadership.acquire({ ...on, identity });
+  const { leadership, holder, freeAt, ledSince, unledSince } = await Leadership.acquire({ ...on, identity });
   if (!leadership) {
     const leader = holder?.startsWith(`${drainerName}/`) ? 'ours' : 'other';
-    if (leader === 'other') {
-      await missing.attendTwice(nodes, groups);
-    }
+    await follow({ ...on, ownNodes, missing }, { leader, ledSince, nodes, groups, seenSince, lookAt });
     return { end: { type: 'followed', leader, freeAt }, groups };
   }
   try {
-    const leading = new Leader({ ...on, leadership, ownNodes, missing }, { until, requests, groups });
+    const leading = new Leader({ ...on, leadership, ownNodes, missing }, { until, requests, groups, unledSince, seenSince });
     const isDone = await leading.run();
     return { end: { type: isDone ? 'done' : 'out-of-time' }, groups: leading.groups };
   } finally {

@@ -37,6 +37,7 @@ export const MESSAGES = [
   'Baseline written',
   'Drain may not go as its owners want',
   'Drain waits',
+  'Deadline moved, since nobody could look at the cluster',
   'Owner will be interrupted',
   'Drain ended',
   'Node stays in service, and its drain state was removed',

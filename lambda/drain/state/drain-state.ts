@@ -18,6 +18,8 @@ export interface DrainState {
   readonly token?: string;
   readonly started: number;
   readonly deadline: number;
+  /** Until when the hook lets the drain last, if an outage costs it time. Where it is not told, the deadline stays. */
+  readonly limit?: number;
   readonly whenBlocked: WhenBlockedName;
   readonly surge: SurgeName;
   readonly emptyDirPods: PodPolicyName;
@@ -72,7 +74,7 @@ const POD_POLICY = z.catch(z.enum(['EVICT', 'WAIT']), 'EVICT');
 export const SCHEMA = '1';
 export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
-const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked', 'surge', 'empty-dir-pods', 'unowned-pods', 'not-before',
+const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'limit', 'when-blocked', 'surge', 'empty-dir-pods', 'unowned-pods', 'not-before',
   'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'evacuated', 'outcome'] as const;
 type Key = typeof KEYS[number];
 
@@ -88,6 +90,7 @@ function parseDrainState(node: Node): DrainState | undefined {
   const [drainer, group, hook, instance] = [read('drainer'), read('group'), read('hook'), read('instance')];
   const started = Date.parse(read('started') ?? '');
   const deadline = Date.parse(read('deadline') ?? '');
+  const limit = Date.parse(read('limit') ?? '');
   const whenBlocked = read('when-blocked');
   if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || Number.isNaN(started) || Number.isNaN(deadline)
     || (whenBlocked !== 'RETAIN' && whenBlocked !== 'FORCE' && whenBlocked !== 'TERMINATE')) {
@@ -100,6 +103,7 @@ function parseDrainState(node: Node): DrainState | undefined {
     instance,
     started,
     deadline,
+    limit: Number.isNaN(limit) ? undefined : limit,
     whenBlocked,
     surge: SURGE.parse(read('surge')),
     emptyDirPods: POD_POLICY.parse(read('empty-dir-pods')),
@@ -155,6 +159,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'action': drain.token ?? '',
         'started': new Date(drain.started).toISOString(),
         'deadline': new Date(drain.deadline).toISOString(),
+        'limit': drain.limit === undefined ? null : new Date(drain.limit).toISOString(),
         'when-blocked': drain.whenBlocked,
         'surge': drain.surge,
         'empty-dir-pods': drain.emptyDirPods,
@@ -193,6 +198,11 @@ export function baselinePatch(baseline: Baseline): NodePatch {
 /** For a drain state that was written before the event came that knows the token. */
 export function tokenPatch(token: string): NodePatch {
   return { metadata: { annotations: annotations({ action: token }) } };
+}
+
+/** For a drain whose deadline an outage has moved. */
+export function deadlinePatch(deadline: number): NodePatch {
+  return { metadata: { annotations: annotations({ deadline: new Date(deadline).toISOString() }) } };
 }
 
 export function outcomePatch(outcome: Outcome): NodePatch {

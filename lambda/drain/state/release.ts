@@ -87,3 +87,8 @@ export function surgeFailure({ metadata: { annotations } }: Pod, now: number): S
   const because = annotations?.[KEYS.SURGE_FAILED_BECAUSE] || 'no replacement could be made a moment ago';
   return at + FAILURE_HOLDS > now ? { at, because } : undefined;
 }
+
+/** Whether the pod was just given back, and its ReplicaSet has not adopted it yet: for a moment nobody seems to own it. */
+export function isComingBack(pod: Pod, now: number): boolean {
+  return pod.metadata.labels?.[HASH_LABEL] !== undefined && surgeFailure(pod, now) !== undefined;
+}

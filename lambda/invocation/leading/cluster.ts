@@ -1,4 +1,5 @@
 import { Reflector, type ReflectorDependencies } from './reflector';
+import type { Outage } from '../../drain/deadline';
 import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
 import type { Attempt, Snapshot } from '../../drain/snapshot';
@@ -43,6 +44,11 @@ export class Cluster {
     return [this.nodeReflector, ...Object.values(this.others)].every((reflector) => reflector.isCurrent);
   }
 
+  /** What ended the first of the watches that do not follow, where it has failed. */
+  get failure(): unknown {
+    return [this.nodeReflector, ...Object.values(this.others)].find(({ failure }) => failure !== undefined)?.failure;
+  }
+
   get nodes(): readonly Node[] {
     return this.nodeReflector.items;
   }
@@ -56,7 +62,7 @@ export class Cluster {
   }
 
   /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
-  snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean): Snapshot {
+  snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean, outage?: Outage): Snapshot {
     const drainingNodes = this.nodes.flatMap((node) => {
       const state = readDrainState(node);
       return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
@@ -75,6 +81,7 @@ export class Cluster {
       attachments: attachments.items,
       ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
+      outage,
       attempts,
     };
   }

@@ -2,10 +2,9 @@ import type { Leadership } from './leadership';
 import type { Clock } from '../../clock';
 import type { Action, OwnerResult } from '../../drain/decision';
 import { outcomeToWrite } from '../../drain/end';
-import { baselinePatch, outcomePatch, readDrainState } from '../../drain/state/drain-state';
+import { baselinePatch, deadlinePatch, outcomePatch, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
-import { forEachBounded } from '../bounded';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import type { Announcements } from '../telling/announcements';
 import { fieldsOf, tellEnd } from '../telling/ends';
@@ -14,8 +13,9 @@ import type { EventRecorder } from '../telling/event-recorder';
 const PARALLEL = 10;
 
 type BaselineAction = Extract<Action, { type: 'write-baseline' }>;
+type DeadlineAction = Extract<Action, { type: 'write-deadline' }>;
 type SettleAction = Extract<Action, { type: 'settle' }>;
-export type NodeAction = BaselineAction | SettleAction;
+export type NodeAction = BaselineAction | DeadlineAction | SettleAction;
 
 interface NodeActionDependencies {
   readonly writer: NodeWriter;
@@ -30,17 +30,42 @@ interface NodeActionDependencies {
   readonly retains: (groupName: string) => Promise<boolean>;
   /** Takes in a node as a patch left it. */
   readonly onNode: (node: Node) => void;
+  /** Something was answered. */
+  readonly onChange: () => void;
 }
 
 /** Carries out what was decided about nodes: writes whom the gate waits for, and the outcome. */
 export class NodeActions {
   /** By UID, the nodes that an outcome is being written on, with what is to be told of their owners. */
   private readonly settling = new Map<string, readonly OwnerResult[]>();
+  /** By UID of the node. */
+  private readonly running = new Map<string, Promise<void>>();
 
   constructor(private readonly on: NodeActionDependencies) {}
 
-  async perform(actions: readonly NodeAction[]): Promise<void> {
-    await forEachBounded(actions, PARALLEL, (action) => (action.type === 'settle' ? this.settle(action) : this.writeBaseline(action)));
+  /** Starts as many as may run at once, one a node; the next decision brings the others again. */
+  start(actions: readonly NodeAction[]): void {
+    const { writer, log, onChange } = this.on;
+    for (const action of actions) {
+      const { uid } = action.node.metadata;
+      if (this.running.size < PARALLEL && !this.running.has(uid) && !writer.isWaiting(action.node)) {
+        const run = this.run(action)
+          .catch((error: unknown) => {
+            writer.pause(action.node);
+            log.warn('Leader failed to take a step and tries again', { node: action.node.metadata.name, error });
+          })
+          .finally(() => {
+            this.running.delete(uid);
+            onChange();
+          });
+        this.running.set(uid, run);
+      }
+    }
+  }
+
+  /** Waits for the requests under way. */
+  async finish(): Promise<void> {
+    await Promise.all(this.running.values());
   }
 
   /** Tells the drains that have ended, by what is seen on the nodes: the answer to a patch may have been lost. */
@@ -53,6 +78,23 @@ export class NodeActions {
         const { outcome, started, group, instance } = drain;
         tellEnd(this.on, { outcome, started, group, instance, node, owners });
       }
+    }
+  }
+
+  private run(action: NodeAction): Promise<void> {
+    switch (action.type) {
+      case 'settle': return this.settle(action);
+      case 'write-baseline': return this.writeBaseline(action);
+      case 'write-deadline': return this.writeDeadline(action);
+    }
+  }
+
+  private async writeDeadline({ node, deadline }: DeadlineAction): Promise<void> {
+    const { writer, log, onNode } = this.on;
+    const answer = await writer.patch(node, deadlinePatch(deadline));
+    if (answer.type === 'written') {
+      onNode(answer.node);
+      log.info('Deadline moved, since nobody could look at the cluster', { ...fieldsOf(node), deadline: new Date(deadline).toISOString() });
     }
   }
 

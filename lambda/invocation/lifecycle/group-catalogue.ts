@@ -32,7 +32,7 @@ export class GroupCatalogue {
     const groups = await autoScaling.describeGroups(select);
     const readAt = clock.now();
     await forEachBounded(groups.filter((group) => !this.options.has(group.name) && hasWaiting(group)), PARALLEL, (group) => this.readHooks(group));
-    return new Groups({ groups, options: new Map(this.options), readAt });
+    return new Groups({ groups, asked: select.names, options: new Map(this.options), readAt });
   }
 
   private async readHooks({ name }: AutoScalingGroup): Promise<void> {

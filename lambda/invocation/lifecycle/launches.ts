@@ -37,21 +37,22 @@ export class Launches {
 
   constructor(private readonly on: LaunchDependencies) {}
 
-  async attend(nodes: readonly Node[]): Promise<Attended> {
+  /** @param seenSince since when the cluster has been in sight without a break */
+  async attend(nodes: readonly Node[], seenSince: number): Promise<Attended> {
     const byInstance = nodesByInstance(nodes);
     const attended: Attended[] = [];
     const launches = this.on.actions.held.filter(({ transition }) => transition !== 'terminating');
     await forEachBounded(launches, PARALLEL, async (instance) => {
-      attended.push(await this.attendOne(instance, byInstance.get(instance.action.instanceId)));
+      attended.push(await this.attendOne(instance, byInstance.get(instance.action.instanceId), seenSince));
     });
     return { changed: attended.flatMap(({ changed }) => changed), lookAt: Math.min(Infinity, ...attended.map(({ lookAt }) => lookAt)) };
   }
 
-  private async attendOne(instance: HeldInstance, node: Node | undefined): Promise<Attended> {
+  private async attendOne(instance: HeldInstance, node: Node | undefined, seenSince: number): Promise<Attended> {
     const { actions, drainStates, log, metrics } = this.on;
     const { action, options } = instance;
     const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
-    const decision = await this.judge(instance, node);
+    const decision = await this.judge(instance, node, seenSince);
     switch (decision.type) {
       case 'wait':
         return { changed: [], lookAt: decision.until };
@@ -60,7 +61,7 @@ export class Launches {
         if (answer.type !== 'written') {
           return NOTHING;
         }
-        return { ...await this.attendOne(instance, answer.node), changed: [answer.node] };
+        return { ...await this.attendOne(instance, answer.node, seenSince), changed: [answer.node] };
       }
       case 'complete':
         if (await actions.complete(instance, 'CONTINUE') === 'completed' && decision.joined) {
@@ -78,10 +79,10 @@ export class Launches {
   }
 
   /** EC2 is asked only where it may tell that a launch is older than we know. */
-  private async judge(instance: HeldInstance, node: Node | undefined): Promise<LaunchDecision> {
+  private async judge(instance: HeldInstance, node: Node | undefined, seenSince: number): Promise<LaunchDecision> {
     const now = this.on.clock.now();
-    const decision = judgeLaunch(instance, node, { launchedAt: instance.started, now });
-    return decision.type === 'wait' && instance.found ? judgeLaunch(instance, node, { launchedAt: await this.launchedAt(instance), now }) : decision;
+    const decision = judgeLaunch(instance, node, { launchedAt: instance.started, seenSince, now });
+    return decision.type === 'wait' && instance.found ? judgeLaunch(instance, node, { launchedAt: await this.launchedAt(instance), seenSince, now }) : decision;
   }
 
   private async launchedAt({ action: { groupName, instanceId }, started }: HeldInstance): Promise<number> {

@@ -28,16 +28,6 @@ export class MissingNodes {
 
   constructor(private readonly on: MissingNodeDependencies) {}
 
-  /** The two looks of an invocation that does not lead: who leads for another drainer cannot end our actions. */
-  async attendTwice(nodes: readonly Node[], groups: Groups): Promise<void> {
-    const { clock, kubernetes } = this.on;
-    const again = await this.attend(nodes, groups);
-    if (again < Infinity) {
-      await clock.sleep(again - clock.now());
-      await this.attend((await kubernetes.list('nodes')).items, groups);
-    }
-  }
-
   /** Returns when to look again. */
   async attend(nodes: readonly Node[], groups: Groups): Promise<number> {
     const byInstance = nodesByInstance(nodes);

@@ -42,11 +42,12 @@ export class OwnNodes {
     this.launches = new Launches(on);
   }
 
-  async attend(nodes: readonly Node[], groups: Groups): Promise<Attended> {
+  /** @param seenSince since when the cluster has been in sight without a break */
+  async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
     const aligned = await this.on.drainStates.align(nodes, groups);
     const current = nodes.map((node) => aligned.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
     await this.conclude(current, groups);
-    const { changed, lookAt } = await this.launches.attend(current);
+    const { changed, lookAt } = await this.launches.attend(current, seenSince);
     return { changed: [...aligned, ...changed], lookAt };
   }
 

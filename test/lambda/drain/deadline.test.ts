@@ -1,5 +1,5 @@
 import { MINUTE, NOW, pod } from './workloads';
-import { canEndAsChosen, deadlineOf, type DrainTerms, lastCall, type NewDrain, STUCK_AFTER, stuckFrom } from '../../../lambda/drain/deadline';
+import { canEndAsChosen, deadlineAfter, deadlineOf, type DrainTerms, lastCall, type NewDrain, STUCK_AFTER, stuckFrom } from '../../../lambda/drain/deadline';
 
 /** An hour for a drain that may take two days by its hook. */
 const terms = (options: Partial<DrainTerms> = {}): DrainTerms => ({
@@ -44,6 +44,35 @@ test.each([['RETAIN', true, true], ['RETAIN', false, false], ['FORCE', false, tr
   '%s, group keeps abandoned instances: %s: a blocked drain can end as chosen: %s', (whenBlocked, retainsAbandoned, can) => {
     expect(canEndAsChosen(terms({ whenBlocked, retainsAbandoned }))).toBe(can);
   });
+
+describe('the deadline after an outage, in minutes after the event of a drain of an hour', () => {
+  const after = (from: number, until: number, { deadline = 60, limit = 2878 } = {}) => (deadlineAfter(
+    { from: NOW + from * MINUTE, until: NOW + until * MINUTE },
+    { started: NOW, deadline: NOW + deadline * MINUTE, limit: NOW + limit * MINUTE },
+  ) - NOW) / MINUTE;
+
+  test('is ten minutes after its end, or what the timeout leaves', () => {
+    expect(after(30, 180)).toBe(190);
+    expect(after(30, 55)).toBe(65);
+    expect(after(10, 40)).toBe(60);
+  });
+
+  test('is no more than a drain had in all', () => {
+    expect(after(1, 30, { deadline: 5 })).toBe(35);
+  });
+
+  test('never goes beyond the limit of the hook, nor anywhere where that is not known', () => {
+    expect(after(30, 180, { limit: 185 })).toBe(185);
+    expect(deadlineAfter({ from: NOW, until: NOW + 180 * MINUTE }, { started: NOW, deadline: NOW + 60 * MINUTE })).toBe(NOW + 60 * MINUTE);
+  });
+
+  test('stays where the outage was short, or came after it, or there was none', () => {
+    expect(after(57, 58.9)).toBe(60);
+    expect(after(57, 59)).toBe(69);
+    expect(after(61, 180)).toBe(60);
+    expect(deadlineAfter(undefined, { started: NOW, deadline: NOW + MINUTE, limit: NOW + 9 * MINUTE })).toBe(NOW + MINUTE);
+  });
+});
 
 describe('the last call for a pod', () => {
   const at = (minutes: number, graceSeconds?: number) => (

@@ -91,6 +91,7 @@ describe('what is written on the node', () => {
       token: 'token-a',
       started: NOW - 2 * MINUTE,
       deadline: NOW + 58 * MINUTE,
+      limit: NOW + 2880 * MINUTE - 4 * MINUTE,
       whenBlocked: 'RETAIN',
       surge: 'NEVER',
       emptyDirPods: 'WAIT',

@@ -1,9 +1,9 @@
 import { drainingNode, held, nodeOf } from './held-instances';
-import { judgeLaunch } from '../../../../lambda/drain/instances/launch';
+import { isGivenUpUnseen, judgeLaunch } from '../../../../lambda/drain/instances/launch';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import { MINUTE, NOW } from '../workloads';
 
-const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = held('launching', 'a')) => judgeLaunch(instance, node, { launchedAt, now: NOW });
+const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = held('launching', 'a')) => judgeLaunch(instance, node, { launchedAt, seenSince: -Infinity, now: NOW });
 
 describe('a launch', () => {
   test('is completed when its node is ready', () => {
@@ -34,6 +34,17 @@ describe('a launch', () => {
     expect(judge(undefined, NOW - 15 * MINUTE)).toEqual({ type: 'abandon', because: 'no node of it has joined the cluster' });
     expect(judge(undefined, NOW - 15 * MINUTE + 1)).toMatchObject({ type: 'wait' });
     expect(judge(nodeOf('a', { ready: false }), NOW - 15 * MINUTE)).toMatchObject({ type: 'abandon' });
+  });
+
+  test('is looked at for two minutes after the cluster was out of sight', () => {
+    const lookedAtFor = (minutes: number) => judgeLaunch(held('launching', 'a'), undefined, { launchedAt: NOW - 60 * MINUTE, seenSince: NOW - minutes * MINUTE, now: NOW });
+    expect(lookedAtFor(1)).toMatchObject({ type: 'wait', until: NOW + MINUTE });
+    expect(lookedAtFor(2)).toMatchObject({ type: 'abandon' });
+  });
+
+  test('that cannot be seen is given up an hour after its time', () => {
+    expect(isGivenUpUnseen(held('launching', 'a'), NOW - 75 * MINUTE + 1, NOW)).toBe(false);
+    expect(isGivenUpUnseen(held('launching', 'a'), NOW - 75 * MINUTE, NOW)).toBe(true);
   });
 
   test('into the warm pool is completed at once: no node is expected', () => {

@@ -1,0 +1,54 @@
+import type { LifecycleActions } from './lifecycle-actions';
+import type { MissingNodes } from './missing-nodes';
+import { settleOverdue } from './overdue';
+import type { OwnNodes } from './own-nodes';
+import type { Ec2Port } from '../../aws/ports';
+import type { Clock } from '../../clock';
+import type { Groups } from '../../drain/instances/groups';
+import { LOOKED_AT_FOR } from '../../drain/instances/launch';
+import type { Node } from '../../kubernetes/objects';
+import type { KubernetesPort } from '../../kubernetes/port';
+import type { Log, Metrics } from '../../report';
+import type { EventRecorder } from '../telling/event-recorder';
+
+interface FollowingDependencies {
+  readonly kubernetes: KubernetesPort;
+  readonly actions: LifecycleActions;
+  readonly ownNodes: OwnNodes;
+  readonly missing: MissingNodes;
+  readonly ec2: Ec2Port;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export interface Followed {
+  readonly leader: 'ours' | 'other';
+  /** Since when it leads. */
+  readonly ledSince: number;
+  readonly nodes: readonly Node[];
+  readonly groups: Groups;
+  /** Since when this invocation sees the cluster. */
+  readonly seenSince: number;
+  /** When a launch is to be looked at again. */
+  readonly lookAt: number;
+}
+
+/** What an invocation still does for its own drainer's nodes while another one leads. */
+export async function follow(on: FollowingDependencies, { leader, ledSince, nodes, groups, seenSince, lookAt }: Followed): Promise<void> {
+  const { clock, kubernetes, ownNodes, missing } = on;
+  const sight = { type: 'seen', since: ledSince, leads: 'another' } as const;
+  await settleOverdue(on, groups, { sight, nodes });
+  if (leader === 'ours') {
+    return;
+  }
+  // The second look of two: who leads for another drainer can end none of our actions.
+  const again = [await missing.attend(nodes, groups), lookAt].filter((time) => time <= seenSince + LOOKED_AT_FOR);
+  if (again.length > 0) {
+    await clock.sleep(Math.max(0, Math.max(...again) - clock.now()));
+    const { items } = await kubernetes.list('nodes');
+    await missing.attend(items, groups);
+    await ownNodes.attend(items, groups, seenSince);
+  }
+}
