@@ -59,6 +59,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       coverageReporters: ['text', 'lcov'],
       roots: ['<rootDir>/test'],
+      // Against tests that hang, not against machines that are busy.
+      testTimeout: 60_000,
       moduleNameMapper: { '^cdk-graceful-node-group$': '<rootDir>/src/index.ts' },
       // What is published as ES modules only is transpiled as the tests are.
       transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
@@ -103,11 +105,14 @@ project.addDevDeps(
   '@marcbachmann/cel-js@8.0.0',
   '@types/jest@30.0.0',
   '@types/node@24.19.2',
+  '@types/node-forge@1.3.14',
   'aws-sdk-client-mock@4.1.0',
   'cdk-nag@3.0.2',
   'fast-check@4.10.2',
   'fast-xml-parser@5.12.1',
   'jest@30.5.2',
+  'node-forge@1.4.3',
+  'pure-rand@8.4.2',
   'ts-jest@29.4.15',
   'yaml@2.9.1',
   // Tools. `node` brings its binary, whatever the machine has.

@@ -1,6 +1,6 @@
 import { ADOPT_TIME, canEndAsChosen, deadlineOf, limitOf, type NewDrain } from './deadline';
 import type { DrainState } from './state/drain-state';
-import type { WhenBlockedName } from '../../src/names';
+import type { WhenBlockedName } from '../../src/options/group-options';
 
 /**
  * Decides how a drain ends: what it ends as once its pods have moved, at its deadline, and when the cluster cannot be seen, and
