@@ -4,7 +4,7 @@ import type { View } from './index/view';
 import { type Owner, ownerName } from './owners';
 import { isFinished } from './pods';
 import { isProgressing } from './rollout';
-import { adoptPatch, isComingBack, readRelease } from './state/release';
+import { adoptPatch, isComingBack } from './state/release';
 import { creationFailure, mayGoBack, releasable } from './surge';
 import type { Verdict } from './verdict';
 import type { SurgeName } from '../../src/options/group-options';
@@ -39,7 +39,7 @@ export class EvictionLedger {
       return { type: 'evict' };
     }
     const owner = this.view.ownerOf(pod);
-    if (readRelease(pod)) {
+    if (this.view.releaseOf(pod)) {
       return this.judgeReleased(pod);
     }
     if (!owner || surge === 'NEVER' || !this.view.isAvailable(pod, owner) || (surge === 'WHEN_NEEDED' && !this.needsSurge(owner))) {
@@ -66,11 +66,12 @@ export class EvictionLedger {
     const { available, desired } = this.standingOf(owner);
     // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
     const wanted = Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
-    const left = available - (this.taken.get(owner.uid) ?? 0) - 1;
+    const isCounted = this.view.podsOf(owner.uid).includes(pod);
+    const left = available - (this.taken.get(owner.uid) ?? 0) - (isCounted ? 1 : 0);
     if (left >= wanted) {
-      return this.forbiddenBy(budget, pod) ?? this.evict(pod, owner, budget);
+      return this.forbiddenBy(budget, pod) ?? this.evict(pod, isCounted ? owner : undefined, budget);
     }
-    const release = readRelease(pod);
+    const release = this.view.releaseOf(pod);
     const failure = creationFailure(pod, this.view);
     return release && failure && mayGoBack(pod, this.view)
       ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
@@ -83,7 +84,7 @@ export class EvictionLedger {
     if (!forbidden || !('because' in forbidden)) {
       return this.evict(pod, undefined, budget);
     }
-    return { type: 'wait', because: `its Deployment ${readRelease(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
+    return { type: 'wait', because: `its Deployment ${this.view.releaseOf(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
   }
 
   private judgeInPlace(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {

@@ -45,7 +45,9 @@ export interface Attempt {
   /** How often it was refused in a row. */
   readonly refusals: number;
   readonly retryAt?: number;
-  /** By a policy or for want of a permission, and not only once, so that the same will be answered again. */
+  /** By a policy or for want of a permission. */
+  readonly forbidden?: boolean;
+  /** The same, and not only once, so that the same will be answered again. */
   readonly denied?: boolean;
   /** The reason of the refusal, as a sentence. */
   readonly because?: string;

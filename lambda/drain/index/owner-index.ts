@@ -2,7 +2,7 @@ import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '../../kubern
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from '../owners';
 import { controllerOf, isFinished } from '../pods';
 import type { Snapshot } from '../snapshot';
-import { readRelease } from '../state/release';
+import { isCredible, readRelease, type Release } from '../state/release';
 
 /** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
 interface Holding {
@@ -17,6 +17,8 @@ interface Place {
   readonly holding: Holding;
   readonly replicaSet?: ReplicaSet;
   readonly deployment?: Deployment;
+  /** False for a released pod that anybody could have made: it waits until its owner is whole, and is no part of that. */
+  readonly isCounted?: boolean;
 }
 
 /** Which pods are whose: their controller's, or those of the Deployment behind their ReplicaSet. */
@@ -25,6 +27,7 @@ export class OwnerIndex {
   /** By the UID of the controller. */
   private readonly places = new Map<string, Place>();
   private readonly byPod = new Map<Pod, Place>();
+  private readonly deployments: ReadonlyMap<string, Deployment>;
 
   constructor(snapshot: Snapshot) {
     this.addOwners(snapshot.deployments, ownerFromDeployment);
@@ -32,9 +35,9 @@ export class OwnerIndex {
     this.addOwners(snapshot.replicationControllers, (controller) => ownerFromReplicaSet(controller, 'ReplicationController'));
     this.addOwners(snapshot.statefulSets, ownerFromStatefulSet);
     this.addOwners(snapshot.jobs, ownerFromJob);
-    const deployments = new Map(snapshot.deployments.map((deployment) => [deployment.metadata.uid, deployment]));
+    this.deployments = new Map(snapshot.deployments.map((deployment) => [deployment.metadata.uid, deployment]));
     for (const replicaSet of snapshot.replicaSets) {
-      const deployment = deployments.get(controllerOf(replicaSet)?.uid ?? '');
+      const deployment = this.deployments.get(controllerOf(replicaSet)?.uid ?? '');
       this.places.set(replicaSet.metadata.uid, { holding: this.holdingOf((deployment ?? replicaSet).metadata.uid), replicaSet, deployment });
     }
   }
@@ -43,7 +46,7 @@ export class OwnerIndex {
     const place = this.findPlace(pod);
     if (place) {
       this.byPod.set(pod, place);
-      if (!isFinished(pod)) {
+      if (!isFinished(pod) && place.isCounted !== false) {
         place.holding.pods.push(pod);
       }
     }
@@ -74,6 +77,12 @@ export class OwnerIndex {
     return this.byPod.get(pod)?.replicaSet;
   }
 
+  /** What the pod was released from, where it says so and that can be true. */
+  releaseOf(pod: Pod): Release | undefined {
+    const release = readRelease(pod);
+    return release && isCredible(pod, release, this.originOf(release)) ? release : undefined;
+  }
+
   /** The Deployment behind that ReplicaSet. */
   deploymentOf(pod: Pod): Deployment | undefined {
     return this.byPod.get(pod)?.deployment;
@@ -93,12 +102,22 @@ export class OwnerIndex {
   }
 
   private findPlace(pod: Pod): Place | undefined {
-    const controller = controllerOf(pod);
-    if (controller) {
-      return this.places.get(controller.uid) ?? this.addPlace(controller.uid);
+    const release = this.releaseOf(pod);
+    if (release) {
+      return this.placeOfReleased(release);
     }
-    const release = readRelease(pod);
-    return release && { ...this.places.get(release.replicaSet.uid), holding: this.holdingOf(release.deployment.uid) };
+    const controller = controllerOf(pod);
+    return controller && (this.places.get(controller.uid) ?? this.addPlace(controller.uid));
+  }
+
+  /** It counts for its Deployment only by a ReplicaSet that is there: anybody can write the name of one that is not. */
+  private placeOfReleased(release: Release): Place {
+    const { deployment, replicaSet } = this.originOf(release);
+    return { holding: this.holdingOf(release.deployment.uid), replicaSet, deployment, isCounted: replicaSet !== undefined || deployment === undefined };
+  }
+
+  private originOf({ deployment, replicaSet }: Release): { readonly deployment?: Deployment; readonly replicaSet?: ReplicaSet } {
+    return { deployment: this.deployments.get(deployment.uid), replicaSet: this.places.get(replicaSet.uid)?.replicaSet };
   }
 
   /** Of a controller that is no ReplicaSet. */

@@ -9,7 +9,7 @@ import type { Owner } from '../owners';
 import { availableFrom, controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
-import { HASH_LABEL, readRelease } from '../state/release';
+import { HASH_LABEL, type Release } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 
@@ -70,6 +70,11 @@ export class View {
   /** The ReplicaSet that a pod has, or was released from. */
   replicaSetOf(pod: Pod): ReplicaSet | undefined {
     return this.owners.replicaSetOf(pod);
+  }
+
+  /** What the pod was released from, where it says so and that can be true. */
+  releaseOf(pod: Pod): Release | undefined {
+    return this.owners.releaseOf(pod);
   }
 
   /** The Deployment behind that ReplicaSet. */
@@ -143,7 +148,7 @@ export class View {
     if (!isFinished(pod)) {
       this.budgets.add(pod);
     }
-    if (readRelease(pod)) {
+    if (this.releaseOf(pod)) {
       this.released.push(pod);
     }
     const { nodeName = '' } = pod.spec;

@@ -7,7 +7,7 @@ import { reasonToHold } from '../hold';
 import { takeTurn, tierOf } from '../order';
 import { overridesOf } from '../overrides';
 import { isTerminating, podName } from '../pods';
-import { readRelease, releasePatch } from '../state/release';
+import { releasePatch } from '../state/release';
 import type { Verdict } from '../verdict';
 
 /** What is done with a pod now; else why nothing is. */
@@ -79,7 +79,7 @@ function lastResort(pod: Pod, reason: string, { state, view, now }: Drain): PodA
     return (isPaused && attempt.type === 'delete') || overridesOf(pod, view).neverForce ? undefined : { type: 'delete', pod, because };
   }
   // A released pod has no replacement to wait for any more, and its budget may still spare it.
-  return readRelease(pod) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+  return view.releaseOf(pod) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
 }
 
 function announcement({ pod, verdict, action }: Move): Announcement[] {

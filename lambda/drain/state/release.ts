@@ -1,3 +1,5 @@
+import { controllerOf } from '../pods';
+import { selects } from '../selector';
 import { readOnce } from './read-once';
 import { POD_ANNOTATIONS as KEYS } from '../../../src/names';
 import type { Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
@@ -23,14 +25,15 @@ export interface Release {
 const readAnnotations = readOnce(parseRelease);
 
 /**
- * Undefined for a pod that was not released, or was put back by hand. One whose annotations somebody changed counts as owned
- * by nobody.
+ * What a pod says of its release. Whoever makes pods can write that on them, so whether it can be true is {@link isCredible}'s to say. Undefined for a
+ * pod that was not released, or was put back, and for one that another controller owns, whatever its template says: its ReplicaSet lets go of it only in time.
  */
 export function readRelease(pod: Pod): Release | undefined {
   return pod.metadata.annotations?.[KEYS.RELEASED_HASH] === undefined ? undefined : readAnnotations(pod);
 }
 
-function parseRelease({ metadata: { annotations = {}, labels } }: Pod): Release | undefined {
+function parseRelease(pod: Pod): Release | undefined {
+  const { annotations = {}, labels } = pod.metadata;
   const release = {
     deployment: { name: annotations[KEYS.RELEASED_DEPLOYMENT_NAME], uid: annotations[KEYS.RELEASED_DEPLOYMENT_UID] },
     replicaSet: { name: annotations[KEYS.RELEASED_REPLICA_SET_NAME], uid: annotations[KEYS.RELEASED_REPLICA_SET_UID] },
@@ -38,7 +41,18 @@ function parseRelease({ metadata: { annotations = {}, labels } }: Pod): Release 
   };
   const { deployment, replicaSet, hash } = release;
   const isWhole = [deployment.name, deployment.uid, replicaSet.name, replicaSet.uid, hash].every(Boolean);
-  return isWhole && labels?.[HASH_LABEL] !== hash ? release : undefined;
+  const controller = controllerOf(pod)?.uid;
+  return isWhole && labels?.[HASH_LABEL] === undefined && (controller === undefined || controller === replicaSet.uid) ? release : undefined;
+}
+
+/**
+ * Whether the pod can be what it says: of this Deployment, by a ReplicaSet of it that is still there. Without either in the cluster nothing contradicts
+ * it, and nobody's pods are counted by it.
+ */
+export function isCredible({ metadata }: Pod, release: Release, { deployment, replicaSet }: { readonly deployment?: Deployment; readonly replicaSet?: ReplicaSet }): boolean {
+  return [deployment, replicaSet].every((from) => from === undefined || from.metadata.namespace === metadata.namespace)
+    && (!deployment || selects(deployment.spec.selector, metadata.labels))
+    && (!replicaSet || (replicaSet.spec.selector?.matchLabels?.[HASH_LABEL] === release.hash && controllerOf(replicaSet)?.uid === release.deployment.uid));
 }
 
 /** The annotations of a released pod. */

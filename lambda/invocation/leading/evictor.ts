@@ -87,6 +87,7 @@ export class Evictor {
     if (earlier?.because !== answer.because) {
       this.on.log.info('Pod cannot be moved yet', { ...fields, because: answer.because });
     }
+    const isForbidden = answer.type === 'webhook' || answer.type === 'forbidden';
     this.attempts.set(uid, {
       type,
       state: answer.type === 'unknown' ? 'unknown' : 'refused',
@@ -94,8 +95,9 @@ export class Evictor {
       refusals: refusals + 1,
       retryAt: at + answer.retryAfter,
       because: answer.because,
+      forbidden: isForbidden,
       // Once is no answer for good: an API server that has just started forbids everything until it has read its roles.
-      denied: (answer.type === 'webhook' || answer.type === 'forbidden') && refusals > 0,
+      denied: isForbidden && refusals > 0,
       budgetVersion: answer.type === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
     });
   }
