@@ -66,7 +66,7 @@ function statusOf({ node, leaving }: Drain, { blockers = [], announcements = [] 
 function nextAvailability(view: View): number {
   const times = view.baselineOwners.flatMap((uid) => {
     const { minReadySeconds = 0 } = view.owner(uid) ?? {};
-    return minReadySeconds === 0 ? [] : view.podsOf(uid).map((pod) => availableFrom(pod, minReadySeconds) ?? Infinity);
+    return minReadySeconds === 0 ? [] : view.podsOf(uid).map((pod) => view.ownTime(availableFrom(pod, minReadySeconds) ?? Infinity));
   });
   return Math.min(Infinity, ...times.filter((time) => time > view.now));
 }

@@ -44,7 +44,7 @@ export function drainOf({ node, state: written }: DrainingNode, view: View, ledg
   const { now } = view;
   const state = { ...written, deadline: deadlineAfter(view.snapshot.outage, written) };
   const { name } = node.metadata;
-  const leaving = view.podsOn(name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
+  const leaving = view.podsOn(name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > view.clusterNow);
   const baseline = extendBaseline(state.baseline, leaving, view);
   const gates = baseline.owners.map((owner) => gate({ owner, nodeName: name, evacuated: baseline.evacuated }, view));
   const owners = baseline.owners.map(ownerName);

@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly attempts: ReadonlyMap<string, Attempt>;
   /** Names of nodes whose drain has ended and whose instance is about to be terminated: their pods no longer count. */
   readonly ending: ReadonlySet<string>;
+  /** How far the cluster's clock is ahead of ours, in milliseconds. */
+  readonly clockAhead?: number;
   /** The last time that nobody could look at the cluster. */
   readonly outage?: Outage;
 }

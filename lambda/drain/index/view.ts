@@ -43,6 +43,16 @@ export class View {
     }
   }
 
+  /** What the clocks of the cluster show: to be compared with times that stand on its objects. */
+  get clusterNow(): number {
+    return this.now + (this.snapshot.clockAhead ?? 0);
+  }
+
+  /** A time of the cluster's by our own clock. */
+  ownTime(clusterTime: number): number {
+    return clusterTime - (this.snapshot.clockAhead ?? 0);
+  }
+
   podsOn(drainingNode: string): readonly Pod[] {
     return this.podsByDrainingNode.get(drainingNode);
   }
@@ -140,7 +150,7 @@ export class View {
 
   isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
-    return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
+    return from !== undefined && from <= this.clusterNow && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }
 
   private add(pod: Pod): void {

@@ -1,4 +1,5 @@
 import { Reflector, type ReflectorDependencies } from './reflector';
+import { clockAhead } from '../../drain/cluster-clock';
 import type { Outage } from '../../drain/deadline';
 import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
@@ -13,7 +14,7 @@ export class Cluster {
   private readonly stopped = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
 
-  constructor(on: ReflectorDependencies) {
+  constructor(private readonly on: ReflectorDependencies) {
     this.nodeReflector = new Reflector('nodes', on);
     this.others = {
       pods: new Reflector('pods', on),
@@ -82,6 +83,7 @@ export class Cluster {
       ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
       outage,
+      clockAhead: clockAhead(this.on.kubernetes.serverNow, this.on.clock.now()),
       attempts,
     };
   }

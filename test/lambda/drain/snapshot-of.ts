@@ -9,7 +9,7 @@ import type { Node } from '../../../lambda/kubernetes/objects';
 
 /** All parts as one cluster. */
 export function snapshotOf(...parts: readonly Part[]): Snapshot {
-  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending' | 'outage'>>(key: K) => (
+  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending' | 'outage' | 'clockAhead'>>(key: K) => (
     parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]));
   return {
     pods: all('pods'),

@@ -23,6 +23,7 @@ describe('pods that say they were released, though they were not', () => {
     await drained(story, 1);
 
     expect(belowFloor(floors)).toEqual({});
+    expect(podPatches(drainer)).toEqual([]);
     expect(evictions(drainer).filter((pod) => pod.startsWith('attacker/'))).toEqual([]);
   });
 
