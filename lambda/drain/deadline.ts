@@ -78,11 +78,13 @@ export function isOutage({ from, until }: Outage): boolean {
 }
 
 /**
- * The deadline after an outage, which gives its time back: LEAST_TIME from its end, unless the drain has less in all, or the hook allows no more.
+ * The deadline after an outage, which gives its time back: LEAST_TIME from its end, unless the drain has less in all or the hook allows no
+ * more.
  * It follows from what stands on the node and from the outage, so it holds before it is written down, and is written down but once.
  */
 export function deadlineAfter(
-  outage: Outage | undefined, { started, deadline, limit = deadline }: { readonly started: number; readonly deadline: number; readonly limit?: number },
+  outage: Outage | undefined,
+  { started, deadline, limit = deadline }: { readonly started: number; readonly deadline: number; readonly limit?: number },
 ): number {
   if (!outage || !isOutage(outage) || deadline < outage.from) {
     return deadline;

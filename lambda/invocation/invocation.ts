@@ -17,9 +17,9 @@ import { EventRecorder } from './telling/event-recorder';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
 import { hasReleasedPod, isBusy } from '../drain/instances/idle';
+import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../drain/messages/disposition';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
-import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../drain/messages/disposition';
 
 /*
  * One invocation, from its messages to its end. In this order: sort the messages (messages/); ask Auto Scaling which instances wait, and the cluster for

@@ -113,7 +113,8 @@ export class OwnerIndex {
   /** It counts for its Deployment only by a ReplicaSet that is there: anybody can write the name of one that is not. */
   private placeOfReleased(release: Release): Place {
     const { deployment, replicaSet } = this.originOf(release);
-    return { holding: this.holdingOf(release.deployment.uid), replicaSet, deployment, isCounted: replicaSet !== undefined || deployment === undefined };
+    const isCounted = replicaSet !== undefined || deployment === undefined;
+    return { holding: this.holdingOf(release.deployment.uid), replicaSet, deployment, isCounted };
   }
 
   private originOf({ deployment, replicaSet }: Release): { readonly deployment?: Deployment; readonly replicaSet?: ReplicaSet } {

@@ -49,10 +49,12 @@ export function messagesToKeep<M extends { readonly request: MessageRequest; rea
 
 /**
  * When a message that was kept comes again. The wait grows with the receive count: SQS allows 1,000 receives, and a drain may take
- * 48 h. It is never longer than a heartbeat may be away: while another drainer's invocation leads, or the cluster is away, it is this message that keeps
- * its action alive. A launch that nobody looks after but its own message is looked at sooner, each time after a quarter of the time that it has waited.
+ * 48 h. It is never longer than a heartbeat may be away: while another drainer's invocation leads, or the cluster is away, it is this message
+ * that keeps its action alive. A launch that nobody looks after but its own message is looked at sooner, each time after a quarter of the time that it has waited.
  */
-export function comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds = Infinity }: KeptMessage, end: InvocationEnd, now: number): number {
+export function comesAgainAfterSeconds(
+  { receiveCount, request, heartbeatTimeoutSeconds = Infinity }: KeptMessage, end: InvocationEnd, now: number,
+): number {
   if (end.type === 'out-of-time') {
     return NEXT_INVOCATION_SECONDS;
   }

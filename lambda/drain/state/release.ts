@@ -45,14 +45,21 @@ function parseRelease(pod: Pod): Release | undefined {
   return isWhole && labels?.[HASH_LABEL] === undefined && (controller === undefined || controller === replicaSet.uid) ? release : undefined;
 }
 
+/** What a pod was released from, as far as it is there. */
+interface Origin {
+  readonly deployment: Deployment;
+  readonly replicaSet: ReplicaSet;
+}
+
 /**
  * Whether the pod can be what it says: of this Deployment, by a ReplicaSet of it that is still there. Without either in the cluster nothing contradicts
  * it, and nobody's pods are counted by it.
  */
-export function isCredible({ metadata }: Pod, release: Release, { deployment, replicaSet }: { readonly deployment?: Deployment; readonly replicaSet?: ReplicaSet }): boolean {
+export function isCredible({ metadata }: Pod, release: Release, { deployment, replicaSet }: Partial<Origin>): boolean {
   return [deployment, replicaSet].every((from) => from === undefined || from.metadata.namespace === metadata.namespace)
     && (!deployment || selects(deployment.spec.selector, metadata.labels))
-    && (!replicaSet || (replicaSet.spec.selector?.matchLabels?.[HASH_LABEL] === release.hash && controllerOf(replicaSet)?.uid === release.deployment.uid));
+    && (!replicaSet || replicaSet.spec.selector?.matchLabels?.[HASH_LABEL] === release.hash)
+    && (!replicaSet || controllerOf(replicaSet)?.uid === release.deployment.uid);
 }
 
 /** The annotations of a released pod. */

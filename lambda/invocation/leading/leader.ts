@@ -131,7 +131,8 @@ export class Leader {
   /** Looks again only where it waits for that, or must sleep for less than it thinks. */
   private attended(): void {
     const { at } = this.schedule.next(this.on.clock.now());
-    if (this.isEnding || this.on.actions.held.length !== this.heldThen || this.attendant.isBehind || this.attendant.times.some(([, time]) => time < at)) {
+    const hasEndedSome = this.on.actions.held.length !== this.heldThen;
+    if (this.isEnding || hasEndedSome || this.attendant.isBehind || this.attendant.times.some(([, time]) => time < at)) {
       this.wake.notify();
     }
   }
@@ -191,7 +192,8 @@ export class Leader {
       this.seenSince = unseen.until;
     }
     lookout.watch(drains.nodes);
-    attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince: this.seenSince, decidesSince: Math.max(this.seenSince, this.ledSince) });
+    const { seenSince, ledSince } = this;
+    attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince, decidesSince: Math.max(seenSince, ledSince) });
     const isDrainLeft = drains.step() === 'something-left';
     this.schedule.add('writing-again', writer.retryAt);
     return isDrainLeft || actions.held.length > 0 ? 'something-left' : 'nothing-left';

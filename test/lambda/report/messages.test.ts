@@ -11,6 +11,7 @@ test('the messages of the log are contracts', () => {
   expect([...MESSAGES].sort()).toEqual([
     'Auto Scaling could not be asked for waiting instances',
     'Baseline written',
+    'Deadline moved, since nobody could look at the cluster',
     'Drain ended',
     'Drain may not go as its owners want',
     'Drain started',
