@@ -294,6 +294,11 @@ project.addTask('bench', {
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh bench.ts', receiveArgs: true }],
 });
 
+project.addTask('measure:scale', {
+  description: 'Report what a drain costs in a large cluster: real Kubernetes, simulated kubelets (as root, after e2e:setup; -- --help)',
+  steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scale.ts', receiveArgs: true }],
+});
+
 project.addTask('check', {
   description: 'The whole build but the tests',
   steps: [

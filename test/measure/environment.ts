@@ -1,5 +1,6 @@
 /** What the function needs to start; nothing of it is reached. */
 export const ENVIRONMENT = {
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   AWS_REGION: 'eu-central-1',
   CLUSTER_NAME: 'measured',
   DRAINER_NAME: 'measured',

@@ -5,6 +5,7 @@ import type { ClusterBuilder } from '../../../simulation/cluster/build';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import { FloorObserver } from '../../../simulation/observe/floors';
 import { DeployedDrainer, World } from '../../lambda/invocation/world';
+import { cpuMilliseconds } from '../measures';
 
 export interface Crowd {
   readonly drainingNodes: number;
@@ -65,10 +66,8 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   const look = (): void => {
     if (seen.isCurrent) {
       const snapshot = seen.snapshot(new Map(), () => false);
-      const before = process.threadCpuUsage();
-      decide(snapshot, world.clock.now());
-      const { user, system } = process.threadCpuUsage(before);
-      if (snapshot.drainingNodes.length > 0) decisions.push((user + system) / 1000);
+      const milliseconds = cpuMilliseconds(() => { decide(snapshot, world.clock.now()); });
+      if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
     }
     const pods = world.store.list('pods');
     if (pods.length > most) {
