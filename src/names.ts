@@ -67,11 +67,11 @@ export const LEASE_NAMESPACE = 'kube-system';
 export const LEASE_NAME = PACKAGE_NAME;
 
 /** What all annotations of nodes and pods begin with. */
-export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/`;
+export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/` as const;
 /** On a released pod: what it was released from. */
-export const RELEASED_ANNOTATION = `${ANNOTATION_PREFIX}released`;
+export const RELEASED_ANNOTATION = `${ANNOTATION_PREFIX}released` as const;
 /** On a pod that was released for nothing: when its replacement could not be made. */
-export const SURGE_FAILED_ANNOTATION = `${ANNOTATION_PREFIX}surge-failed`;
+export const SURGE_FAILED_ANNOTATION = `${ANNOTATION_PREFIX}surge-failed` as const;
 
 export const METRICS_NAMESPACE = 'GracefulNodeGroup';
 /** The dimension of every metric. */

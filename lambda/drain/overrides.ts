@@ -1,6 +1,7 @@
 import { podName } from './pods';
 import type { View } from './index/view';
 import { ANNOTATION_PREFIX } from '../../src/names';
+import type { AnnotationKey } from '../kubernetes/annotations';
 import type { KubernetesObject, Pod } from '../kubernetes/objects';
 
 /** What an application's owner says, on a pod or on its controller, without asking the platform team. */
@@ -16,7 +17,7 @@ export interface Overrides {
 }
 
 /** Each annotation with the values that it may have, and what each means. The later go before the earlier: ours before those of others. */
-const ANNOTATIONS: Readonly<Record<string, Readonly<Record<string, Partial<Overrides>>>>> = {
+const ANNOTATIONS: Readonly<Partial<Record<AnnotationKey, Readonly<Record<string, Partial<Overrides>>>>>> = {
   // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md and https://karpenter.sh/docs/concepts/disruption/
   'cluster-autoscaler.kubernetes.io/safe-to-evict': { false: { waitUntilFinished: true }, true: {} },
   'karpenter.sh/do-not-disrupt': { true: { waitUntilFinished: true }, false: {} },
@@ -24,7 +25,7 @@ const ANNOTATIONS: Readonly<Record<string, Readonly<Record<string, Partial<Overr
   [`${ANNOTATION_PREFIX}force`]: { never: { neverForce: true }, allowed: {} },
   [`${ANNOTATION_PREFIX}wait`]: { 'until-finished': { waitUntilFinished: true }, 'never': { waitUntilFinished: false } },
 };
-const KEYS = Object.keys(ANNOTATIONS);
+const KEYS = Object.keys(ANNOTATIONS) as AnnotationKey[];
 const NONE: Overrides = { neverSurge: false, neverForce: false, waitUntilFinished: false, unknown: [] };
 
 /** The pod's own annotations go before its owner's. */
@@ -34,7 +35,8 @@ export function overridesOf(pod: Pod, view: View): Overrides {
     return NONE;
   }
   let overrides = NONE;
-  for (const [key, meanings] of Object.entries(ANNOTATIONS)) {
+  for (const key of KEYS) {
+    const meanings = ANNOTATIONS[key] ?? {};
     const said = [pod, ...owner ? [owner] : []].flatMap((source) => {
       const value = source.metadata.annotations?.[key];
       return value === undefined ? [] : [{ source, value, meaning: Object.hasOwn(meanings, value) ? meanings[value] : undefined }];

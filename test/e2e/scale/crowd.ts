@@ -23,6 +23,8 @@ interface Owner {
 const OWNERS_PER_NAMESPACE = 50;
 /** Of twenty owners, the first ones; the others are Deployments. */
 const OTHER_KINDS: readonly Kind[] = ['Job', 'ReplicationController', 'StatefulSet', 'StatefulSet', 'StatefulSet', 'StatefulSet', 'StatefulSet'];
+/** Else each is a failure, after which a Job makes longer and longer pauses. */
+const DISRUPTIONS_DO_NOT_COUNT = { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }] };
 const BUDGETS = [{ maxUnavailable: 1 }, { minAvailable: '80%' }];
 /** Service meshes and operators write long ones. */
 const LONG_ANNOTATION = 8_000;
@@ -88,7 +90,7 @@ function manifestOf(owner: Owner): Manifest {
     case 'ReplicationController':
       return { apiVersion: 'v1', kind, metadata, spec: { replicas, selector: { app: name }, template } };
     case 'Job':
-      return { apiVersion: 'batch/v1', kind, metadata, spec: { parallelism: replicas, completions: replicas, template } };
+      return { apiVersion: 'batch/v1', kind, metadata, spec: { parallelism: replicas, completions: replicas, podFailurePolicy: DISRUPTIONS_DO_NOT_COUNT, template } };
   }
 }
 

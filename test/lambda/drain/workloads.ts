@@ -62,7 +62,7 @@ export function pod(name: string, options: PodOptions = {}): Pod {
     status: {
       phase: options.phase ?? 'Running',
       conditions,
-      containerStatuses: waits && [{ name: 'app', ready: false, restartCount: waits.restarts ?? 0, state: { waiting: { reason: waits.reason } } }],
+      containerStatuses: waits && [{ restartCount: waits.restarts ?? 0, state: { waiting: { reason: waits.reason } } }],
     },
   };
 }
