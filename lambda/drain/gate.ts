@@ -25,7 +25,7 @@ export function gate(before: BaselineOwner, nodeName: string, view: View, evacua
   if (before.kind === NOBODY) {
     return { result: 'not-replaceable' };
   }
-  const owner = view.owner(before.uid);
+  const owner = view.owner(before.kind, before.uid);
   if (!owner && OBSERVED_KINDS.has(before.kind)) {
     return { result: 'owner-gone' };
   }

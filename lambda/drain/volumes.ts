@@ -1,5 +1,6 @@
 import type { Baseline } from './state/drain-state';
 import type { View } from './index/view';
+import { loaded } from './needs';
 import type { Pod } from '../kubernetes/objects';
 
 /** Longer than the attach/detach controller waits for a node that does not unmount. */
@@ -18,7 +19,7 @@ export function volumesOf(pods: readonly Pod[], view: View): string[] {
  */
 export function attachedVolumes(baseline: Baseline, nodeName: string, view: View): string[] {
   const moved = new Set(baseline.volumes);
-  return view.snapshot.attachments
+  return moved.size === 0 ? [] : loaded(view.snapshot, 'attachments')
     .filter(({ spec }) => spec.nodeName === nodeName && moved.has(spec.source.persistentVolumeName ?? ''))
     .map(({ spec }) => spec.source.persistentVolumeName ?? '');
 }

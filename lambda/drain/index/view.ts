@@ -1,10 +1,13 @@
 import { BudgetIndex } from './budget-index';
 import { Multimap } from './multimap';
+import { once } from './once';
 import { OwnedPods } from './owned-pods';
 import { OwnerIndex } from './owner-index';
 import type { Owner } from '../owners';
 import { availableFrom, controllerOf, isFinished } from '../pods';
+import type { BaselineOwner } from '../state/drain-state';
 import { HASH_LABEL, readRelease } from '../state/release';
+import { loaded } from '../needs';
 import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
 import type {
@@ -19,11 +22,12 @@ export class View {
   private readonly owners: OwnerIndex;
   private readonly podsByDrainingNode = new Multimap<Pod>();
   private readonly released: Pod[] = [];
-  private readonly scaledReplicaSets = new Multimap<string>();
-  private readonly pinningServices = new Multimap<Service>();
-  private readonly claims = new Multimap<PersistentVolumeClaim>();
+  /** Each made when it is asked for the first time, since hardly any decision asks for all. */
+  private readonly scaledReplicaSets = once(() => this.findScaledReplicaSets());
+  private readonly pinningServices = once(() => this.findPinningServices());
+  private readonly claims = once(() => this.findClaims());
   private readonly budgets: BudgetIndex;
-  private readonly availableBefore = new Map<string, number>();
+  private readonly remembered = new Map<string, BaselineOwner>();
   private readonly owned = new Map<string, OwnedPods>();
   private readonly soleOwners = new Map<string, string | undefined>();
 
@@ -32,14 +36,9 @@ export class View {
     this.owners = new OwnerIndex(snapshot);
     this.budgets = new BudgetIndex(snapshot.budgets);
     snapshot.pods.forEach((pod) => this.add(pod));
-    for (const replicaSet of snapshot.replicaSets.filter(({ spec }) => spec.replicas !== 0)) {
-      this.scaledReplicaSets.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
-    }
-    snapshot.services.filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
-      .forEach((service) => this.pinningServices.add(service.metadata.namespace ?? '', service));
-    snapshot.claims.forEach((claim) => this.claims.add(claim.metadata.name, claim));
-    for (const { uid, available } of snapshot.drainingNodes.flatMap(({ drain }) => drain.baseline?.owners ?? [])) {
-      this.availableBefore.set(uid, Math.max(available, this.baselineOf(uid)));
+    for (const owner of snapshot.drainingNodes.flatMap(({ drain }) => drain.baseline?.owners ?? [])) {
+      const { available } = this.remembered.get(owner.uid) ?? owner;
+      this.remembered.set(owner.uid, { ...owner, available: Math.max(available, owner.available) });
     }
   }
 
@@ -57,9 +56,9 @@ export class View {
     return this.owners.podsOf(ownerUid);
   }
 
-  /** The owner by its UID, while it exists. */
-  owner(uid: string): Owner | undefined {
-    return this.owners.owner(uid);
+  /** The owner by its UID, while it exists. Of kinds that are not observed there is none. */
+  owner(kind: string, uid: string): Owner | undefined {
+    return this.owners.owner(kind, uid);
   }
 
   /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: nobody makes it again. */
@@ -84,26 +83,26 @@ export class View {
 
   /** The ReplicaSets of a Deployment that are to have pods. */
   scaledReplicaSetsOf(deploymentUid: string): readonly string[] {
-    return this.scaledReplicaSets.get(deploymentUid);
+    return this.scaledReplicaSets().get(deploymentUid);
   }
 
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
-    return this.claims.get(name).find(({ metadata }) => metadata.namespace === namespace);
+    return this.claims().get(name).find(({ metadata }) => metadata.namespace === namespace);
   }
 
   /** A Service that selects this pod by the label that a release takes away. */
   pinningServiceOf({ metadata: { namespace = '', labels } }: Pod): Service | undefined {
-    return this.pinningServices.get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
+    return this.pinningServices().get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
   }
 
-  /** The UIDs of all owners that a draining node remembers. */
-  get baselineOwners(): readonly string[] {
-    return [...this.availableBefore.keys()];
+  /** All owners that a draining node remembers, each once. */
+  get baselineOwners(): readonly BaselineOwner[] {
+    return [...this.remembered.values()];
   }
 
   /** How many available pods an owner had before we came, as the draining nodes remember it. */
   baselineOf(ownerUid: string): number {
-    return this.availableBefore.get(ownerUid) ?? 0;
+    return this.remembered.get(ownerUid)?.available ?? 0;
   }
 
   /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
@@ -136,6 +135,27 @@ export class View {
   isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
     return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
+  }
+
+  private findScaledReplicaSets(): Multimap<string> {
+    const found = new Multimap<string>();
+    for (const replicaSet of loaded(this.snapshot, 'replicaSets').filter(({ spec }) => spec.replicas !== 0)) {
+      found.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
+    }
+    return found;
+  }
+
+  private findPinningServices(): Multimap<Service> {
+    const found = new Multimap<Service>();
+    loaded(this.snapshot, 'services').filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
+      .forEach((service) => found.add(service.metadata.namespace ?? '', service));
+    return found;
+  }
+
+  private findClaims(): Multimap<PersistentVolumeClaim> {
+    const found = new Multimap<PersistentVolumeClaim>();
+    loaded(this.snapshot, 'claims').forEach((claim) => found.add(claim.metadata.name, claim));
+    return found;
   }
 
   private add(pod: Pod): void {

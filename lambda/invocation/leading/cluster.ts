@@ -3,28 +3,30 @@ import { Reflector } from './reflector';
 import { type DrainState, readDrainState } from '../../drain/state/drain-state';
 import { lifecycleResult, type Outcome } from '../../drain/outcome';
 import { isTerminating } from '../../drain/pods';
-import type { Attempt, Snapshot } from '../../drain/snapshot';
-import type { Node, Pod } from '../../kubernetes/objects';
+import { type Attempt, type KindOnNeed, NOT_LOADED, type Snapshot } from '../../drain/snapshot';
+import type { Node, ObjectOf, Pod, Resource } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log } from '../../report';
 
-/** The cluster as the leader sees it: one reflector a kind. */
+/** The cluster as the leader sees it: one reflector a kind, where a kind is needed. */
 export class Cluster {
-  private readonly nodeReflector;
-  private readonly others;
+  private readonly always;
+  private readonly onNeed;
+  private readonly running = new Map<Reflector<Resource>, Promise<void>>();
   private readonly stopped = new AbortController();
-  private running: Promise<unknown> = Promise.resolve();
 
   constructor(kubernetes: KubernetesPort, clock: Clock, log: Log, onChange: () => void) {
-    this.nodeReflector = new Reflector('nodes', kubernetes, clock, log, onChange);
-    this.others = {
+    this.always = {
+      nodes: new Reflector('nodes', kubernetes, clock, log, onChange),
       pods: new Reflector('pods', kubernetes, clock, log, onChange),
+      budgets: new Reflector('poddisruptionbudgets', kubernetes, clock, log, onChange),
+    };
+    this.onNeed = {
       replicaSets: new Reflector('replicasets', kubernetes, clock, log, onChange),
       deployments: new Reflector('deployments', kubernetes, clock, log, onChange),
       statefulSets: new Reflector('statefulsets', kubernetes, clock, log, onChange),
       replicationControllers: new Reflector('replicationcontrollers', kubernetes, clock, log, onChange),
       jobs: new Reflector('jobs', kubernetes, clock, log, onChange),
-      budgets: new Reflector('poddisruptionbudgets', kubernetes, clock, log, onChange),
       services: new Reflector('services', kubernetes, clock, log, onChange),
       claims: new Reflector('persistentvolumeclaims', kubernetes, clock, log, onChange),
       attachments: new Reflector('volumeattachments', kubernetes, clock, log, onChange),
@@ -32,30 +34,34 @@ export class Cluster {
   }
 
   start(): void {
-    const reflectors = [this.nodeReflector, ...Object.values(this.others)];
-    this.running = Promise.all(reflectors.map((reflector) => reflector.run(this.stopped.signal)));
+    Object.values(this.always).forEach((reflector) => this.run(reflector));
+  }
+
+  /** From now on these kinds are seen as well. Nothing is current before they are. */
+  load(kinds: readonly KindOnNeed[]): void {
+    kinds.forEach((kind) => this.run(this.onNeed[kind]));
   }
 
   async stop(): Promise<void> {
     this.stopped.abort();
-    await this.running;
+    await Promise.all(this.running.values());
   }
 
   /** Whether everything seen is of now. Nothing is decided while it is not. */
   get isCurrent(): boolean {
-    return [this.nodeReflector, ...Object.values(this.others)].every((reflector) => reflector.isCurrent);
+    return [...this.running.keys()].every((reflector) => reflector.isCurrent);
   }
 
   get nodes(): readonly Node[] {
-    return this.nodeReflector.items;
+    return this.always.nodes.items;
   }
 
   putNode(node: Node): void {
-    this.nodeReflector.put(node);
+    this.always.nodes.put(node);
   }
 
   putPod(pod: Pod): void {
-    this.others.pods.put(pod);
+    this.always.pods.put(pod);
   }
 
   /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
@@ -64,18 +70,18 @@ export class Cluster {
       const drain = readDrainState(node);
       return drain && !drain.outcome && !isOver(drain) ? [{ node, drain }] : [];
     });
-    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services, claims, attachments } = this.others;
+    const { replicaSets, deployments, statefulSets, replicationControllers, jobs, services, claims, attachments } = this.onNeed;
     return {
-      pods: pods.items,
-      replicaSets: replicaSets.items,
-      deployments: deployments.items,
-      statefulSets: statefulSets.items,
-      replicationControllers: replicationControllers.items,
-      jobs: jobs.items,
-      budgets: budgets.items,
-      services: services.items,
-      claims: claims.items,
-      attachments: attachments.items,
+      pods: this.always.pods.items,
+      budgets: this.always.budgets.items,
+      replicaSets: this.seen(replicaSets),
+      deployments: this.seen(deployments),
+      statefulSets: this.seen(statefulSets),
+      replicationControllers: this.seen(replicationControllers),
+      jobs: this.seen(jobs),
+      services: this.seen(services),
+      claims: this.seen(claims),
+      attachments: this.seen(attachments),
       ending: new Set(this.nodes.filter((node) => isEnding(readDrainState(node)?.outcome)).map(({ metadata }) => metadata.name)),
       drainingNodes,
       attempts,
@@ -84,7 +90,17 @@ export class Cluster {
 
   /** The UIDs of pods that are there and not on their way out. */
   standingPods(): ReadonlySet<string> {
-    return new Set(this.others.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));
+    return new Set(this.always.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));
+  }
+
+  private run(reflector: Reflector<Resource>): void {
+    if (!this.running.has(reflector)) {
+      this.running.set(reflector, reflector.run(this.stopped.signal));
+    }
+  }
+
+  private seen<R extends Resource>(reflector: Reflector<R>): ObjectOf[R][] | typeof NOT_LOADED {
+    return reflector.isCurrent ? reflector.items : NOT_LOADED;
   }
 }
 

@@ -117,6 +117,10 @@ export class Leader {
     this.evictor.observe(this.cluster.standingPods());
     const snapshot = this.cluster.snapshot(this.evictor.attempts, (drain) => this.waiting.isOver(drain));
     const decision = decide(snapshot, clock.now());
+    if (decision.needs.length > 0) {
+      this.cluster.load(decision.needs);
+      return Infinity;
+    }
     this.eventRecorder.tellOrphanedPods(decision.orphanedPods, this.cluster.nodes);
     if (snapshot.drainingNodes.length === 0 && this.waiting.all.length === 0 && decision.actions.length === 0) {
       return undefined;

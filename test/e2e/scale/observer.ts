@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { decide } from '../../../lambda/drain/decide';
+import type { KindOnNeed } from '../../../lambda/drain/snapshot';
 import { Cluster } from '../../../lambda/invocation/leading/cluster';
 import { openKubernetes } from '../../../lambda/kubernetes/open';
 import { SystemClock } from '../../../lambda/system-clock';
@@ -45,8 +46,10 @@ async function main({ server, certificateAuthority, token, pods }: ObserverOrder
     if (!saidReady) process.stdout.write('ready\n');
     saidReady = true;
     const snapshot = cluster.snapshot(new Map(), () => false);
-    const milliseconds = cpuMilliseconds(() => { decide(snapshot, clock.now()); });
-    if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
+    let needs: readonly KindOnNeed[] = [];
+    const milliseconds = cpuMilliseconds(() => { ({ needs } = decide(snapshot, clock.now())); });
+    if (needs.length > 0) cluster.load(needs);
+    else if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
   }, EVERY_MS);
   cluster.start();
   await ended;

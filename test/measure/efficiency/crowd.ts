@@ -1,4 +1,5 @@
 import { decide } from '../../../lambda/drain/decide';
+import type { KindOnNeed } from '../../../lambda/drain/snapshot';
 import { Cluster } from '../../../lambda/invocation/leading/cluster';
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
 import type { ClusterBuilder } from '../../../simulation/cluster/build';
@@ -66,8 +67,10 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   const look = (): void => {
     if (seen.isCurrent) {
       const snapshot = seen.snapshot(new Map(), () => false);
-      const milliseconds = cpuMilliseconds(() => { decide(snapshot, world.clock.now()); });
-      if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
+      let needs: readonly KindOnNeed[] = [];
+      const milliseconds = cpuMilliseconds(() => { ({ needs } = decide(snapshot, world.clock.now())); });
+      if (needs.length > 0) seen.load(needs);
+      else if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
     }
     const pods = world.store.list('pods');
     if (pods.length > most) {

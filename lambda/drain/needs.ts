@@ -1,0 +1,61 @@
+import { controllerOf, staysWithNode } from './pods';
+import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED, type Snapshot } from './snapshot';
+import { readRelease } from './state/release';
+import type { Pod } from '../kubernetes/objects';
+
+/** The decision that was begun needs a kind that is not loaded. */
+export class NeedsKind extends Error {
+  constructor(readonly kind: KindOnNeed) {
+    super(`The decision needs the ${kind} of the cluster, which are not loaded. Whoever decides loads what a decision says that it needs.`);
+    this.name = 'NeedsKind';
+  }
+}
+
+/** The objects of a kind. Where nobody has looked for any, the decision ends here: it must not take that for none. */
+export function loaded<K extends KindOnNeed>(snapshot: LoadedOnNeed, kind: K): Exclude<LoadedOnNeed[K], typeof NOT_LOADED> {
+  const objects = snapshot[kind];
+  if (objects === NOT_LOADED) {
+    throw new NeedsKind(kind);
+  }
+  return objects as Exclude<LoadedOnNeed[K], typeof NOT_LOADED>;
+}
+
+/** The kinds in which owners of these kinds are found. Of other kinds only the pods are known. */
+const KINDS_OF_OWNER: Readonly<Record<string, readonly KindOnNeed[]>> = {
+  Deployment: ['replicaSets', 'deployments'],
+  ReplicaSet: ['replicaSets', 'deployments'],
+  StatefulSet: ['statefulSets'],
+  ReplicationController: ['replicationControllers'],
+  Job: ['jobs'],
+};
+
+export function kindsOfOwner(kind: string | undefined): readonly KindOnNeed[] {
+  return KINDS_OF_OWNER[kind ?? ''] ?? [];
+}
+
+/** The kind of whoever a pod belongs to: its controller, or the Deployment that it was released from. */
+export function kindOfOwner(pod: Pod): string | undefined {
+  return controllerOf(pod)?.kind ?? (readRelease(pod) && 'Deployment');
+}
+
+/**
+ * What is sure to be needed about the pods of draining nodes and released ones, so that it is loaded at once and side by side. What
+ * only some decisions need, they say when they need it.
+ */
+export function kindsNeeded({ pods, drainingNodes }: Pick<Snapshot, 'pods' | 'drainingNodes'>): ReadonlySet<KindOnNeed> {
+  const names = new Set(drainingNodes.map(({ node }) => node.metadata.name));
+  const needed = new Set<KindOnNeed>();
+  for (const pod of pods.filter((one) => names.has(one.spec.nodeName ?? '') ? !staysWithNode(one) : readRelease(one) !== undefined)) {
+    kindsOfOwner(kindOfOwner(pod)).forEach((kind) => needed.add(kind));
+    if (pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) {
+      needed.add('claims').add('attachments');
+    }
+  }
+  for (const { owners, volumes } of drainingNodes.flatMap(({ drain }) => drain.baseline ?? [])) {
+    owners.flatMap(({ kind }) => kindsOfOwner(kind)).forEach((kind) => needed.add(kind));
+    if (volumes.length > 0) {
+      needed.add('attachments');
+    }
+  }
+  return needed;
+}
