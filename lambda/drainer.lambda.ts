@@ -6,15 +6,18 @@ import { CLIENT_OPTIONS } from './aws/client-options';
 import { LazyEc2 } from './aws/lazy-ec2';
 import { LazyKubernetes } from './aws/lazy-kubernetes';
 import { QueueAdapter } from './aws/queue';
+import { createDrainer } from './invocation/invocation';
 import { PowertoolsLog } from './report/powertools-log';
 import { PowertoolsMetrics } from './report/powertools-metrics';
 import { readSettings } from './settings';
-import { createDrainer } from './invocation/invocation';
 import { SystemClock } from './system-clock';
 
 /*
- * The Lambda function: builds what talks to AWS, Kubernetes and the log, once per execution environment, and hands it to
- * the drainer, which is everything else. Standard variables of the SDK, such as AWS_ENDPOINT_URL, point it elsewhere.
+ * The Lambda function. When its process starts, once: read the settings, and build what talks to AWS, Kubernetes and the log. For each batch of messages: one
+ * invocation (invocation/invocation.ts), which is everything else; then write the metrics and close the connections to the cluster.
+ *
+ * Surprising: nothing is kept between two invocations but clients and credentials. The client of the cluster loads when it is first needed, since most
+ * sweeps need little of it. Standard variables of the SDK, such as AWS_ENDPOINT_URL, point it elsewhere.
  */
 const settings = readSettings(process.env);
 const clock = new SystemClock();
@@ -40,7 +43,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   try {
     return await drain(event, context);
   } catch (error) {
-    log.error('The invocation failed; its messages come again.', { error });
+    log.error('Invocation failed, and its messages return to the queue', { error });
     throw error;
   } finally {
     metrics.publish();

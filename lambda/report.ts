@@ -1,3 +1,4 @@
+import type { Message } from './report/messages';
 import type { Metric } from '../src/names';
 
 /** What a log line says besides its message. */
@@ -9,11 +10,13 @@ export interface LogFields {
   readonly error?: unknown;
 }
 
-/** The log: JSON lines, one a state change. Messages are constant sentences; what varies stands in fields. */
+/** The log: JSON lines, one a state change. Messages are those of one list; what varies stands in fields. */
 export interface Log {
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
+  /** For whoever looks into the function itself; off unless its log level says otherwise. */
+  debug(message: Message, fields?: LogFields): void;
+  info(message: Message, fields?: LogFields): void;
+  warn(message: Message, fields?: LogFields): void;
+  error(message: Message, fields?: LogFields): void;
 }
 
 /** The metrics. Dimensions stay few: the drainer, and the outcome where there is one. */

@@ -1,4 +1,4 @@
-import { ANNOTATION_PREFIX, KUBERNETES_GROUP, RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from './names';
+import { ANNOTATION_PREFIX, KUBERNETES_GROUP, POD_ANNOTATIONS } from './names';
 import type { Yaml } from './yaml';
 
 /** An object of `admissionregistration.k8s.io`. */
@@ -10,6 +10,8 @@ export type AdmissionObject = {
 };
 
 const HASH = 'pod-template-hash';
+const hash = (of: Entry['of']): Entry => ({ of, map: 'labels', key: HASH });
+const remembered = (of: Entry['of']): Entry => ({ of, map: 'annotations', key: POD_ANNOTATIONS.RELEASED_HASH });
 
 /** The entries of a map of labels or annotations that are in `left`, and not the same in `right`. In CEL. */
 function differences(map: 'labels' | 'annotations', left: string, right: string): string {
@@ -17,9 +19,22 @@ function differences(map: 'labels' | 'annotations', left: string, right: string)
   return `${of(left)}.all(key, key in variables.${map}Allowed || (key in ${of(right)} && ${of(right)}[key] == ${of(left)}[key]))`;
 }
 
-/** The hash is the last field of what stands on a released pod, and the only one that this can be. In CEL. */
-function remembers(annotation: string, hash: string): string {
-  return `${annotation}.endsWith('"hash":"' + ${hash} + '"}')`;
+/** A label or annotation of the pod before the request (`oldObject`) or after it (`object`). */
+interface Entry {
+  readonly of: 'object' | 'oldObject';
+  readonly map: 'labels' | 'annotations';
+  readonly key: string;
+}
+
+/** In CEL. */
+function has({ of, map, key }: Entry): string {
+  return `'${key}' in ${of}.metadata.?${map}.orValue({})`;
+}
+
+/** Whether an entry is missing, or has the value of one of the others, which must be there. In CEL. */
+function isOneOf(entry: Entry, ...others: readonly Entry[]): string {
+  const value = ({ of, map, key }: Entry) => `${of}.metadata.${map}['${key}']`;
+  return [`!(${has(entry)})`, ...others.map((other) => `(${has(other)} && ${value(entry)} == ${value(other)})`)].join(' || ');
 }
 
 function unchanged(field: string): string {
@@ -50,7 +65,7 @@ export function admissionObjects(drainerName: string): AdmissionObject[] {
         matchConditions: [{ name: 'drainer', expression: `'${KUBERNETES_GROUP}' in request.userInfo.groups` }],
         variables: [
           { name: 'labelsAllowed', expression: `['${HASH}']` },
-          { name: 'annotationsAllowed', expression: `['${RELEASED_ANNOTATION}', '${SURGE_FAILED_ANNOTATION}']` },
+          { name: 'annotationsAllowed', expression: `[${Object.values(POD_ANNOTATIONS).map((key) => `'${key}'`).join(', ')}]` },
         ],
         validations: [
           { expression: 'object.spec == oldObject.spec', message: 'The drainer changes nothing in the spec of a pod.' },
@@ -63,16 +78,12 @@ export function admissionObjects(drainerName: string): AdmissionObject[] {
             message: `The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*.`,
           },
           {
-            expression: `!('${HASH}' in object.metadata.?labels.orValue({})) `
-              + `|| object.metadata.labels['${HASH}'] == oldObject.metadata.?labels['${HASH}'].orValue('') `
-              + `|| ${remembers(`oldObject.metadata.?annotations['${RELEASED_ANNOTATION}'].orValue('')`, `object.metadata.labels['${HASH}']`)}`,
+            expression: isOneOf(hash('object'), hash('oldObject'), remembered('oldObject')),
             message: `The drainer gives a pod back only the ${HASH} that it took away.`,
           },
           {
             // Or the former would allow what the drainer itself has written there.
-            expression: `!('${RELEASED_ANNOTATION}' in object.metadata.?annotations.orValue({})) `
-              + `|| object.metadata.annotations['${RELEASED_ANNOTATION}'] == oldObject.metadata.?annotations['${RELEASED_ANNOTATION}'].orValue('') `
-              + `|| ${remembers(`object.metadata.annotations['${RELEASED_ANNOTATION}']`, `oldObject.metadata.?labels['${HASH}'].orValue('')`)}`,
+            expression: isOneOf(remembered('object'), remembered('oldObject'), hash('oldObject')),
             message: `The drainer remembers on a pod only the ${HASH} that the pod had.`,
           },
           {

@@ -68,10 +68,19 @@ export const LEASE_NAME = PACKAGE_NAME;
 
 /** What all annotations of nodes and pods begin with. */
 export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/` as const;
-/** On a released pod: what it was released from. */
-export const RELEASED_ANNOTATION = `${ANNOTATION_PREFIX}released` as const;
-/** On a pod that was released for nothing: when its replacement could not be made. */
-export const SURGE_FAILED_ANNOTATION = `${ANNOTATION_PREFIX}surge-failed` as const;
+/** What the drainer writes on pods, one annotation a fact. */
+export const POD_ANNOTATIONS = {
+  /** The `pod-template-hash` that was taken from the pod: it is released. */
+  RELEASED_HASH: `${ANNOTATION_PREFIX}released-hash`,
+  /** What it was released from. */
+  RELEASED_DEPLOYMENT_NAME: `${ANNOTATION_PREFIX}released-deployment-name`,
+  RELEASED_DEPLOYMENT_UID: `${ANNOTATION_PREFIX}released-deployment-uid`,
+  RELEASED_REPLICA_SET_NAME: `${ANNOTATION_PREFIX}released-replica-set-name`,
+  RELEASED_REPLICA_SET_UID: `${ANNOTATION_PREFIX}released-replica-set-uid`,
+  /** On a pod that was released for nothing: when and why its replacement could not be made. */
+  SURGE_FAILED_AT: `${ANNOTATION_PREFIX}surge-failed-at`,
+  SURGE_FAILED_BECAUSE: `${ANNOTATION_PREFIX}surge-failed-because`,
+} as const;
 
 export const METRICS_NAMESPACE = 'GracefulNodeGroup';
 /** The dimension of every metric. */

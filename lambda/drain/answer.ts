@@ -6,12 +6,12 @@ import type { ApiError } from '../kubernetes/port';
  * API server adds to it in practice.
  */
 export type EvictionAnswer =
-  | { readonly answer: 'accepted' }
+  | { readonly type: 'accepted' }
   /** 404, or another pod of that name by now. */
-  | { readonly answer: 'gone' }
+  | { readonly type: 'gone' }
   /** The namespace goes away and takes the pod with it, so there is nothing to ask for. */
-  | { readonly answer: 'namespace-terminating'; readonly retryAfter: number; readonly because: string }
-  | { readonly answer: 'budget' | 'several-budgets' | 'throttled' | 'webhook' | 'forbidden' | 'transient' | 'unknown'; readonly retryAfter: number; readonly because: string };
+  | { readonly type: 'namespace-terminating'; readonly retryAfter: number; readonly because: string }
+  | { readonly type: 'budget' | 'several-budgets' | 'throttled' | 'webhook' | 'forbidden' | 'transient' | 'unknown'; readonly retryAfter: number; readonly because: string };
 
 const SECOND = 1000;
 /** A changed budget ends the wait at once (watch); this is for what the watch may miss. */
@@ -25,44 +25,44 @@ const SERVER_ERROR_RETRY = 10 * SECOND;
 /** @param refusals how often this pod was refused in a row before */
 export function interpretAnswer(error: ApiError | undefined, refusals: number, seed: string): EvictionAnswer {
   if (!error) {
-    return { answer: 'accepted' };
+    return { type: 'accepted' };
   }
   const { status, message, causes } = error;
   const backOff = backOffMilliseconds(refusals, seed);
   const asked = error.retryAfterSeconds === undefined ? backOff : Math.max(backOff, error.retryAfterSeconds * SECOND);
   // Before the codes: a webhook denies with whichever it likes.
   if (message.includes('admission webhook')) {
-    return { answer: 'webhook', retryAfter: asked, because: message };
+    return { type: 'webhook', retryAfter: asked, because: message };
   }
   // A patch with another pod's UID is answered 422: the field is immutable.
   if (status === 404 || status === 409 || (status === 422 && message.includes('metadata.uid'))) {
-    return { answer: 'gone' };
+    return { type: 'gone' };
   }
   if (status === 429) {
     const budget = causes.find(({ reason }) => reason === 'DisruptionBudget');
     if (!budget) {
-      return { answer: 'throttled', retryAfter: asked, because: 'the API server asks for fewer requests' };
+      return { type: 'throttled', retryAfter: asked, because: 'the API server asks for fewer requests' };
     }
     return error.retryAfterSeconds === undefined
-      ? { answer: 'budget', retryAfter: BUDGET_RETRY, because: lowerFirst(budget.message ?? message) }
-      : { answer: 'budget', retryAfter: asked, because: lowerFirst(budget.message ?? message) };
+      ? { type: 'budget', retryAfter: BUDGET_RETRY, because: lowerFirst(budget.message ?? message) }
+      : { type: 'budget', retryAfter: asked, because: lowerFirst(budget.message ?? message) };
   }
   if (message.includes('more than one PodDisruptionBudget')) {
-    return { answer: 'several-budgets', retryAfter: CONFIGURATION_RETRY, because: lowerFirst(message) };
+    return { type: 'several-budgets', retryAfter: CONFIGURATION_RETRY, because: lowerFirst(message) };
   }
   if (causes.some(({ reason }) => reason === 'NamespaceTerminating')) {
-    return { answer: 'namespace-terminating', retryAfter: asked, because: 'its namespace is being terminated' };
+    return { type: 'namespace-terminating', retryAfter: asked, because: 'its namespace is being terminated' };
   }
   if (status === 401 || status === 403 || status === 422) {
-    return { answer: 'forbidden', retryAfter: Math.max(asked, 10 * SECOND), because: message };
+    return { type: 'forbidden', retryAfter: Math.max(asked, 10 * SECOND), because: message };
   }
   if (status === undefined) {
-    return { answer: 'unknown', retryAfter: Math.max(asked, NO_ANSWER_RETRY), because: `no answer from the API server: ${message}` };
+    return { type: 'unknown', retryAfter: Math.max(asked, NO_ANSWER_RETRY), because: `no answer from the API server: ${message}` };
   }
   const because = `the API server answered ${status}: ${message}`;
   return status >= 500
-    ? { answer: 'unknown', retryAfter: Math.max(asked, status === 504 ? NO_ANSWER_RETRY : SERVER_ERROR_RETRY), because }
-    : { answer: 'transient', retryAfter: asked, because };
+    ? { type: 'unknown', retryAfter: Math.max(asked, status === 504 ? NO_ANSWER_RETRY : SERVER_ERROR_RETRY), because }
+    : { type: 'transient', retryAfter: asked, because };
 }
 
 /** 1 s doubling to 30 s, with the upper half spread by pod, so that many pods do not come back in one moment. */

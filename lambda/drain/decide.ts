@@ -1,15 +1,33 @@
-import type { Decision } from './decision';
+import type { Decision, DrainStatus } from './decision';
+import { type Drain, drainOf, type Phase, type Step } from './drain';
+import { View } from './index/view';
 import { EvictionLedger } from './ledger';
+import { judgeOrphanedPods } from './orphaned-pods';
+import { endAtDeadline } from './phases/end-at-deadline';
+import { finish } from './phases/finish';
+import { movePods } from './phases/move-pods';
+import { waitForLoadBalancers } from './phases/wait-for-load-balancers';
+import { waitForReplacements } from './phases/wait-for-replacements';
+import { waitForVolumes } from './phases/wait-for-volumes';
+import { writeBaseline } from './phases/write-baseline';
 import { availableFrom } from './pods';
 import { kindsNeeded, NeedsKind } from './needs';
 import { type KindOnNeed, NOT_LOADED, type Snapshot } from './snapshot';
-import { judgeOrphanedPods } from './orphaned-pods';
-import { decideDrain } from './draining-node';
-import { View } from './index/view';
+
+/** The drain of a node: at any time the first of these phases that has something left to do decides. */
+const PHASES: readonly Phase[] = [
+  writeBaseline,
+  endAtDeadline,
+  waitForLoadBalancers,
+  movePods,
+  waitForReplacements,
+  waitForVolumes,
+  finish,
+];
 
 /**
- * What to do now about every draining node of the cluster: all rules of a drain, from what is seen, what was done, and the time.
- * Each rule is a file beside this one.
+ * Decides what to do now about every draining node of the cluster, and about released pods that no drain is about: from what is
+ * seen, what was done, and the time. All rules of a drain begin here.
  */
 export function decide(snapshot: Snapshot, now: number): Decision {
   const missing = [...kindsNeeded(snapshot)].filter((kind) => snapshot[kind] === NOT_LOADED);
@@ -34,15 +52,32 @@ function waitFor(needs: readonly KindOnNeed[]): Decision {
 function decideAll(snapshot: Snapshot, now: number): Decision {
   const view = new View(snapshot, now);
   const ledger = new EvictionLedger(view);
-  const decided = snapshot.drainingNodes.map((drainingNode) => decideDrain(drainingNode, view, ledger));
+  const decided = snapshot.drainingNodes.map((drainingNode) => {
+    const drain = drainOf(drainingNode, view, ledger);
+    return { drain, step: stepOf(drain) };
+  });
   const orphanedPods = judgeOrphanedPods(view, ledger);
   return {
-    actions: [...decided.flatMap(({ actions }) => actions), ...orphanedPods.actions],
-    drainingNodes: decided.map(({ status }) => status),
+    actions: [...decided.flatMap(({ step }) => step.actions ?? []), ...orphanedPods.actions],
+    drainingNodes: decided.map(({ drain, step }) => statusOf(drain, step)),
     orphanedPods: orphanedPods.waiting,
-    wakeAt: Math.min(nextAvailability(view), ...decided.map(({ wakeAt }) => wakeAt)),
+    wakeAt: Math.min(nextAvailability(view), ...decided.map(({ step }) => step.wakeAt)),
     needs: [],
   };
+}
+
+function stepOf(drain: Drain): Step {
+  for (const phase of PHASES) {
+    const step = phase(drain);
+    if (step) {
+      return step;
+    }
+  }
+  return { wakeAt: Infinity };
+}
+
+function statusOf({ node, leaving }: Drain, { blockers = [], announcements = [] }: Step): DrainStatus {
+  return { node, podsLeft: leaving.length, blockers, announcements };
 }
 
 /** When the next pod of an owner that we wait for has been ready for long enough. */

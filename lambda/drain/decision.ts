@@ -1,5 +1,5 @@
+import type { Outcome } from './end';
 import type { Baseline } from './state/drain-state';
-import type { Outcome } from './outcome';
 import type { KindOnNeed } from './snapshot';
 import type { Node, Pod } from '../kubernetes/objects';
 import type { PodPatch } from '../kubernetes/port';
@@ -52,7 +52,7 @@ export interface DrainStatus {
   readonly node: Node;
   readonly podsLeft: number;
   readonly blockers: readonly Blocker[];
-  readonly announcements?: readonly Announcement[];
+  readonly announcements: readonly Announcement[];
 }
 
 export interface Decision {

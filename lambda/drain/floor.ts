@@ -1,7 +1,7 @@
 import { stuckFrom } from './deadline';
+import type { View } from './index/view';
 import { type Owner, ownerName } from './owners';
 import { isRollingOut } from './rollout';
-import type { View } from './index/view';
 
 /**
  * The number of available pods below which an owner must not fall, where no budget of its own says it:

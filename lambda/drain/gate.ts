@@ -1,55 +1,63 @@
 import { stuckFrom } from './deadline';
-import type { BaselineOwner } from './state/drain-state';
+import type { View } from './index/view';
+import { isObservedKind } from './needs';
 import { ownerName } from './owners';
 import { condition, controllerOf, isReady, podName } from './pods';
 import { NOBODY } from './state/baseline';
+import type { BaselineOwner } from './state/drain-state';
 import { volumeObstacle } from './surge';
-import type { View } from './index/view';
 import type { Pod } from '../kubernetes/objects';
 
 const UNKNOWN_KIND_TIME = 2 * 60_000;
-/** Of other kinds only the pods are known, so their owner never counts as gone. */
-const OBSERVED_KINDS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Job']);
+
+/** An owner that is to move off a node. */
+export interface Move {
+  /** What it had before the first eviction. */
+  readonly owner: BaselineOwner;
+  readonly nodeName: string;
+  /** When the last pod had left the node, once it has. */
+  readonly evacuated?: number;
+}
 
 /** Whether what an owner lost on a draining node stands elsewhere. */
 export type GateResult =
-  | { readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' }
-  | { readonly result: 'waiting'; readonly because: string };
+  | { readonly type: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' }
+  | { readonly type: 'waiting'; readonly because: string };
 
 /**
  * An owner has moved off a node when it has as many available pods outside of it as it wants now, or as it had before we
  * came if that was fewer. Pods on other draining nodes count: they are that node's to move. What a pod that never stops keeps from
  * being replaced is not waited for.
  */
-export function gate(before: BaselineOwner, nodeName: string, view: View, evacuated?: number): GateResult {
+export function gate({ owner: before, nodeName, evacuated }: Move, view: View): GateResult {
   if (before.kind === NOBODY) {
-    return { result: 'not-replaceable' };
+    return { type: 'not-replaceable' };
   }
   const owner = view.owner(before.kind, before.uid);
-  if (!owner && OBSERVED_KINDS.has(before.kind)) {
-    return { result: 'owner-gone' };
+  if (!owner && isObservedKind(before.kind)) {
+    return { type: 'owner-gone' };
   }
   const pods = owner ? [] : view.podsOf(before.uid).filter((pod) => pod.spec.nodeName !== nodeName);
   const terms = owner ?? (pods[0] && view.ownerOf(pods[0]));
   if (!owner && evacuated !== undefined && view.now >= unknownKindUntil(evacuated) && (!terms || pods.every((pod) => view.isAvailable(pod, terms)))) {
-    return { result: 'scaled-in' };
+    return { type: 'scaled-in' };
   }
   if (!terms) {
-    return { result: 'waiting', because: `${ownerName(before)} has no pod on another node` };
+    return { type: 'waiting', because: `${ownerName(before)} has no pod on another node` };
   }
   const wanted = Math.min(owner?.desired ?? before.available, before.available);
   const owned = view.ownedBy(terms);
   const available = owned.availableOutside(nodeName);
   if (available >= wanted) {
-    return { result: wanted < before.available ? 'scaled-in' : 'replaced' };
+    return { type: wanted < before.available ? 'scaled-in' : 'replaced' };
   }
   const irreplaceable = owned.terminating.filter((pod) => pod.spec.nodeName === nodeName && keepsItsPlace(pod, view)).length;
   if (available >= wanted - irreplaceable) {
-    return { result: 'not-replaceable' };
+    return { type: 'not-replaceable' };
   }
   const missing = owned.expected.find((pod) => pod.spec.nodeName !== nodeName);
   return {
-    result: 'waiting',
+    type: 'waiting',
     because: `${ownerName(before)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
   };
 }

@@ -1,8 +1,8 @@
-import type { DrainState } from './state/drain-state';
+import type { View } from './index/view';
 import { overridesOf } from './overrides';
 import { controllerOf, isFinished } from './pods';
+import type { DrainState } from './state/drain-state';
 import { readRelease } from './state/release';
-import type { View } from './index/view';
 import type { Pod } from '../kubernetes/objects';
 
 /** Why a pod is left alone until it has finished by itself, or the last call; undefined: it is not. */

@@ -1,12 +1,12 @@
 import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
 import { floorSentence, isOnlyPod, type Standing, standingOf } from './floor';
+import type { View } from './index/view';
 import { type Owner, ownerName } from './owners';
 import { isFinished } from './pods';
-import { readRelease, adoptPatch } from './state/release';
 import { isProgressing } from './rollout';
+import { readRelease, adoptPatch } from './state/release';
 import { creationFailure, mayGoBack, releasable } from './surge';
 import type { Verdict } from './verdict';
-import type { View } from './index/view';
 import type { SurgeName } from '../../src/names';
 import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
 
@@ -33,10 +33,10 @@ export class EvictionLedger {
     const budgets = this.view.budgetsOf(pod);
     const obstacle = this.obstacleTo(pod, budgets);
     if (obstacle) {
-      return { verdict: 'wait', because: obstacle };
+      return { type: 'wait', because: obstacle };
     }
     if (isFinished(pod)) {
-      return { verdict: 'evict' };
+      return { type: 'evict' };
     }
     const owner = this.view.ownerOf(pod);
     if (readRelease(pod)) {
@@ -47,7 +47,7 @@ export class EvictionLedger {
     }
     const from = releasable(pod, this.view);
     if (typeof from !== 'string') {
-      return { verdict: 'release', from };
+      return { type: 'release', from };
     }
     const verdict = this.judgeInPlace(pod, owner, budgets[0]);
     return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${from}` } : verdict;
@@ -73,8 +73,8 @@ export class EvictionLedger {
     const release = readRelease(pod);
     const failure = creationFailure(pod, this.view);
     return release && failure && mayGoBack(pod, this.view)
-      ? { verdict: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
-      : { verdict: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
+      ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
+      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
   }
 
   /** A released pod whose Deployment is gone. Its budget may outlive both, and then lets no pod go that nobody replaces. */
@@ -83,7 +83,7 @@ export class EvictionLedger {
     if (!forbidden || !('because' in forbidden)) {
       return this.evict(pod, undefined, budget);
     }
-    return { verdict: 'wait', because: `its Deployment ${readRelease(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
+    return { type: 'wait', because: `its Deployment ${readRelease(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
   }
 
   private judgeInPlace(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
@@ -92,7 +92,7 @@ export class EvictionLedger {
       return forbidden;
     }
     if (!owner) {
-      return { verdict: 'interrupt', because: 'no controller makes it again' };
+      return { type: 'interrupt', because: 'no controller makes it again' };
     }
     if (!this.view.isAvailable(pod, owner)) {
       return this.evict(pod, undefined, budget);
@@ -103,12 +103,12 @@ export class EvictionLedger {
       return this.evict(pod, owner, budget);
     }
     if (isItsBudget) {
-      return { verdict: 'wait', because: `${budgetSentence(budget)}, and ${ownerName(owner)} has ${standing.available} that were ready for long enough` };
+      return { type: 'wait', because: `${budgetSentence(budget)}, and ${ownerName(owner)} has ${standing.available} that were ready for long enough` };
     }
     // A rollout replaces the only pod by itself, without the interruption.
     return isOnlyPod(standing) && !isProgressing(owner, this.view)
-      ? { verdict: 'interrupt', because: `${ownerName(owner)} has one replica` }
-      : { verdict: 'wait', because: floorSentence(owner, standing) };
+      ? { type: 'interrupt', because: `${ownerName(owner)} has one replica` }
+      : { type: 'wait', because: floorSentence(owner, standing) };
   }
 
   /**
@@ -153,9 +153,9 @@ export class EvictionLedger {
     }
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
     if (attempt?.state === 'refused' && attempt.budgetVersion === budgetVersion([budget]) && (attempt.retryAt ?? 0) > this.view.now) {
-      return { verdict: 'wait', because: attempt.because ?? budgetSentence(budget) };
+      return { type: 'wait', because: attempt.because ?? budgetSentence(budget) };
     }
-    return budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0) ? undefined : { verdict: 'wait', because: budgetSentence(budget) };
+    return budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0) ? undefined : { type: 'wait', because: budgetSentence(budget) };
   }
 
   /** Below how many available pods an owner must not fall, if this is the budget of its pods. */
@@ -176,7 +176,7 @@ export class EvictionLedger {
     if (budget) {
       this.spendBudget(budget, pod);
     }
-    return { verdict: 'evict' };
+    return { type: 'evict' };
   }
 
   private spendBudget(budget: PodDisruptionBudget, pod: Pod): void {

@@ -20,7 +20,7 @@ export function loaded<K extends KindOnNeed>(snapshot: LoadedOnNeed, kind: K): E
   return objects as Exclude<LoadedOnNeed[K], typeof NOT_LOADED>;
 }
 
-/** The kinds in which owners of these kinds are found. Of other kinds only the pods are known. */
+/** The kinds in which owners of these kinds are found. */
 const KINDS_OF_OWNER: Readonly<Record<string, readonly KindOnNeed[]>> = {
   Deployment: ['replicaSets', 'deployments'],
   ReplicaSet: ['replicaSets', 'deployments'],
@@ -31,6 +31,11 @@ const KINDS_OF_OWNER: Readonly<Record<string, readonly KindOnNeed[]>> = {
 
 export function kindsOfOwner(kind: string | undefined): readonly KindOnNeed[] {
   return KINDS_OF_OWNER[kind ?? ''] ?? [];
+}
+
+/** Of the others only the pods are known, so that an owner of them never counts as gone. */
+export function isObservedKind(kind: string): boolean {
+  return kindsOfOwner(kind).length > 0;
 }
 
 /** The kind of whoever a pod belongs to: its controller, or the Deployment that it was released from. */
@@ -51,7 +56,7 @@ export function kindsNeeded({ pods, drainingNodes }: Pick<Snapshot, 'pods' | 'dr
       needed.add('claims').add('attachments');
     }
   }
-  for (const { owners, volumes } of drainingNodes.flatMap(({ drain }) => drain.baseline ?? [])) {
+  for (const { owners, volumes } of drainingNodes.flatMap(({ state }) => state.baseline ?? [])) {
     owners.flatMap(({ kind }) => kindsOfOwner(kind)).forEach((kind) => needed.add(kind));
     if (volumes.length > 0) {
       needed.add('attachments');

@@ -1,4 +1,3 @@
-
 import { isCritical } from './pods';
 import type { Verdict } from './verdict';
 import type { Pod } from '../kubernetes/objects';
@@ -13,10 +12,21 @@ export enum Tier {
 }
 
 export function tierOf(pod: Pod, verdict?: Verdict): Tier {
-  if (verdict?.verdict === 'interrupt') {
+  if (verdict?.type === 'interrupt') {
     return Tier.INTERRUPTED;
   }
   return isCritical(pod) ? Tier.CRITICAL : Tier.WORKLOAD;
+}
+
+/** The pods of a node whose turn is to be found. */
+export interface Candidates {
+  /** All that must leave. */
+  readonly leaving: readonly Pod[];
+  /** Those of them that nobody has asked to leave yet. */
+  readonly movable: readonly Pod[];
+  /** Whether a pod waits for no turn any more. */
+  readonly isCalled: (pod: Pod) => boolean;
+  readonly judge: (pod: Pod) => Verdict;
 }
 
 export interface Turn {
@@ -27,9 +37,7 @@ export interface Turn {
 }
 
 /** Judges tier by tier: a pod that waits for others must not hold what its owner's pods on another draining node can use. */
-export function takeTurn(
-  leaving: readonly Pod[], movable: readonly Pod[], isCalled: (pod: Pod) => boolean, judge: (pod: Pod) => Verdict,
-): Turn {
+export function takeTurn({ leaving, movable, isCalled, judge }: Candidates): Turn {
   const verdicts = new Map<Pod, Verdict>();
   let turn = Tier.INTERRUPTED;
   for (const tier of [Tier.WORKLOAD, Tier.CRITICAL]) {

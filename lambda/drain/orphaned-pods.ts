@@ -1,10 +1,10 @@
 import { budgetVersion } from './budget';
 import type { PodAction, WaitingOrphan } from './decision';
+import type { View } from './index/view';
 import type { EvictionLedger } from './ledger';
 import { isTerminating } from './pods';
 import { readRelease, adoptPatch } from './state/release';
 import { mayGoBack } from './surge';
-import type { View } from './index/view';
 import type { Pod } from '../kubernetes/objects';
 
 /**

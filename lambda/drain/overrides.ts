@@ -1,5 +1,5 @@
-import { podName } from './pods';
 import type { View } from './index/view';
+import { podName } from './pods';
 import { ANNOTATION_PREFIX } from '../../src/names';
 import type { AnnotationKey } from '../kubernetes/annotations';
 import type { KubernetesObject, Pod } from '../kubernetes/objects';

@@ -1,6 +1,6 @@
+import type { View } from './index/view';
 import type { Owner } from './owners';
 import { controllerOf, isTerminating } from './pods';
-import type { View } from './index/view';
 
 /** What Kubernetes calls the revision of a StatefulSet's pod. */
 const REVISION_LABEL = 'controller-revision-hash';

@@ -35,7 +35,7 @@ export interface Snapshot extends LoadedOnNeed {
 
 export interface DrainingNode {
   readonly node: Node;
-  readonly drain: DrainState;
+  readonly state: DrainState;
 }
 
 /** The last try to release or adopt a pod, or to make it go. */

@@ -1,8 +1,8 @@
+import type { View } from './index/view';
 import { overridesOf } from './overrides';
 import { podsFor } from './owners';
 import { condition, isFinished } from './pods';
 import { FAILURE_HOLDS, HASH_LABEL, surgeFailure } from './state/release';
-import type { View } from './index/view';
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 
 /** A pod that may be released, with what it is released from. */

@@ -3,12 +3,12 @@ import type { PodPatch } from '../kubernetes/port';
 
 /** What can be done now about a pod that must leave. */
 export type Verdict =
-  | { readonly verdict: 'evict' }
+  | { readonly type: 'evict' }
   /** Its replacement comes up first. */
-  | { readonly verdict: 'release'; readonly from: Releasable }
+  | { readonly type: 'release'; readonly from: Releasable }
   /** It was released, but no replacement can be made: back to its ReplicaSet. */
-  | { readonly verdict: 'adopt'; readonly patch: PodPatch; readonly because: string }
+  | { readonly type: 'adopt'; readonly patch: PodPatch; readonly because: string }
   /** It can go later, when the cause has changed. */
-  | { readonly verdict: 'wait'; readonly because: string }
+  | { readonly type: 'wait'; readonly because: string }
   /** It can never go without an interruption of its owner: announced, then evicted last. */
-  | { readonly verdict: 'interrupt'; readonly because: string };
+  | { readonly type: 'interrupt'; readonly because: string };

@@ -1,8 +1,8 @@
 import { lastCall } from './deadline';
-import type { DrainState } from './state/drain-state';
+import type { View } from './index/view';
 import { overridesOf } from './overrides';
 import { graceMilliseconds, isFinished, isTerminating, podName } from './pods';
-import type { View } from './index/view';
+import type { DrainState } from './state/drain-state';
 import type { Pod } from '../kubernetes/objects';
 
 /** What the owner of a pod should know before its drain begins. */
@@ -17,6 +17,6 @@ function graceWarning(pod: Pod, { started, deadline, whenBlocked }: DrainState, 
   if (grace > deadline - now) {
     return says(deadline - now, 'until the deadline');
   }
-  const called = deadline - lastCall(started, deadline, pod);
+  const called = deadline - lastCall({ started, deadline }, pod);
   return whenBlocked !== 'RETAIN' && grace > called ? says(called, 'for it if it is blocked until its last call') : undefined;
 }

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { PACKAGE_NAME } from '../../src/names';
 import type { Log, LogFields } from '../report';
 import { LineFormatter } from './line-formatter';
+import type { Message } from './messages';
 
 /** The log as JSON lines of Powertools. Every line carries the cluster, the drainer and the request id. */
 export class PowertoolsLog implements Log {
@@ -21,15 +22,19 @@ export class PowertoolsLog implements Log {
     this.logger.addContext(context);
   }
 
-  info(message: string, fields: LogFields = {}): void {
+  debug(message: Message, fields: LogFields = {}): void {
+    this.logger.debug(message, { ...fields });
+  }
+
+  info(message: Message, fields: LogFields = {}): void {
     this.logger.info(message, { ...fields });
   }
 
-  warn(message: string, fields: LogFields = {}): void {
+  warn(message: Message, fields: LogFields = {}): void {
     this.logger.warn(message, { ...fields });
   }
 
-  error(message: string, fields: LogFields = {}): void {
+  error(message: Message, fields: LogFields = {}): void {
     this.logger.error(message, { ...fields });
   }
 }

@@ -13,15 +13,15 @@ const TELLINGS: Readonly<Record<string, (line: LogLine) => Telling | undefined>>
   'Drain waits': (line) => ['drain', 'notice', waiting(line)],
   'Drain ended': ({ node, instance, outcome, seconds }) => ['drain', GOOD.includes(outcome ?? '') ? 'good' : 'notice', [`${node ?? instance} ended after ${seconds} s: ${outcome}`]],
   'Owner will be interrupted': ({ pod, because }) => ['drain', 'notice', [`announced: ${pod} will be interrupted, because ${String(because)}`]],
-  'Pod released, its replacement comes first': ({ node, pod }) => ['pod', 'plain', [`${pod} is released on ${node}: it serves until its replacement does`]],
-  'Node is ready, launch goes on': ({ node, instance }) => ['node', 'good', [`${node} is ready, so the launch of ${instance} goes on`]],
-  'Invocation ends, messages come back': ({ messages, end }) => ['function', 'plain', [`the function gives ${count(messages ?? 0, 'message')} back (${end})`]],
+  'Pod released so that its replacement comes first': ({ node, pod }) => ['pod', 'plain', [`${pod} is released on ${node}: it serves until its replacement does`]],
+  'Node is ready, and its launch was completed': ({ node, instance }) => ['node', 'good', [`${node} is ready, so the launch of ${instance} goes on`]],
+  'Invocation ended, and its messages return to the queue': ({ messages, end }) => ['function', 'plain', [`the function gives ${count(messages ?? 0, 'message')} back (${end})`]],
   'Pod adopted by its ReplicaSet again': ({ node, pod }) => ['pod', 'plain', [`${pod} goes back to its ReplicaSet on ${node}`]],
   'Lifecycle action completed': () => undefined,
   'Pod evicted': () => undefined,
   'Pod deleted by force': () => undefined,
   'Pod was already gone': () => undefined,
-  'Pod not moved yet': () => undefined,
+  'Pod cannot be moved yet': () => undefined,
 };
 
 const GOOD = ['drained', 'nothing-to-drain'];

@@ -1,7 +1,10 @@
-/** What the function needs to start; nothing of it is reached. */
+/** What the function needs to start. */
 export const ENVIRONMENT = {
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SESSION_TOKEN: 'session',
   CLUSTER_NAME: 'measured',
   DRAINER_NAME: 'measured',
   GROUP_NAMES: '[]',

@@ -2,7 +2,7 @@ import { isEnd } from './floor-judge';
 import type { RecordedCall } from '../../simulation/cluster/api/call-log';
 import type { Pod } from '../../simulation/cluster/objects';
 import { matchesSelector } from '../../simulation/cluster/selectors';
-import { RELEASED_ANNOTATION } from '../../src/names';
+import { POD_ANNOTATIONS } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const HASH_LABEL = 'pod-template-hash';
@@ -62,15 +62,14 @@ export class PodJudge {
 
   /** Its Deployment was deleted and its budget was not, which then lets nobody but a human take it away. */
   private isForsaken({ metadata: { namespace, labels, annotations } }: Pod): boolean {
-    const { deployment } = JSON.parse(annotations?.[RELEASED_ANNOTATION] ?? '{}') as { deployment?: { uid: string } };
-    return !this.world.store.list('deployments').some(({ metadata }) => metadata.uid === deployment?.uid)
+    return !this.world.store.list('deployments').some(({ metadata }) => metadata.uid === annotations?.[POD_ANNOTATIONS.RELEASED_DEPLOYMENT_UID])
       && this.world.store.list('poddisruptionbudgets', { namespace })
         .some(({ spec, status }) => matchesSelector(spec.selector, labels) && status?.disruptionsAllowed === 0);
   }
 }
 
 function isReleased({ metadata: { annotations, labels } }: Pod): boolean {
-  return annotations?.[RELEASED_ANNOTATION] !== undefined && labels?.[HASH_LABEL] === undefined;
+  return annotations?.[POD_ANNOTATIONS.RELEASED_HASH] !== undefined && labels?.[HASH_LABEL] === undefined;
 }
 
 function uidOf(body: unknown): string {

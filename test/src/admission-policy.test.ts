@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { drainerOf } from './synthesis';
-import { type Release, releasePatch, adoptPatch } from '../../lambda/drain/state/release';
+import { adoptPatch, type Release, releaseAnnotations, releasePatch } from '../../lambda/drain/state/release';
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
 import type { Manifest } from '../../simulation/cluster/api/admission-policy/manifests';
 import { ApiServer } from '../../simulation/cluster/api/api-server';
@@ -8,7 +8,7 @@ import type { ApiAnswer } from '../../simulation/cluster/api/request';
 import { ClusterBuilder } from '../../simulation/cluster/build';
 import type { ObjectMeta, Pod } from '../../simulation/cluster/objects';
 import { Store } from '../../simulation/cluster/store';
-import { KUBERNETES_GROUP, RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from '../../src/names';
+import { KUBERNETES_GROUP, POD_ANNOTATIONS } from '../../src/names';
 
 const DRAINER = { username: 'drainer', groups: [KUBERNETES_GROUP, 'system:authenticated'] };
 const SOMEBODY = { username: 'somebody', groups: ['system:authenticated'] };
@@ -67,7 +67,7 @@ describe('the drainer may', () => {
     const { pod, patch, toRelease, release } = cluster();
     const gone = metadataOf(patch(toRelease));
     expect(gone.labels).toEqual({ app: 'web' });
-    expect(gone.annotations).toEqual({ team: 'shop', [RELEASED_ANNOTATION]: JSON.stringify(release) });
+    expect(gone.annotations).toEqual({ team: 'shop', ...releaseAnnotations(release) });
     const { labels, annotations } = metadataOf(patch(adoptPatch(pod, release)));
     expect({ labels, annotations }).toEqual({ labels: pod.metadata.labels, annotations: pod.metadata.annotations });
   });
@@ -75,7 +75,9 @@ describe('the drainer may', () => {
   test('say that a release has failed, and release again', () => {
     const { pod, patch, release, toRelease } = released();
     const back = metadataOf(patch(adoptPatch(pod, release, { at: 0, because: 'exceeded quota' })));
-    expect(back.annotations).toEqual({ team: 'shop', [SURGE_FAILED_ANNOTATION]: '1970-01-01T00:00:00.000Z exceeded quota' });
+    expect(back.annotations).toEqual({
+      team: 'shop', [POD_ANNOTATIONS.SURGE_FAILED_AT]: '1970-01-01T00:00:00.000Z', [POD_ANNOTATIONS.SURGE_FAILED_BECAUSE]: 'exceeded quota',
+    });
     expect(metadataOf(patch(toRelease)).labels).toEqual({ app: 'web' });
   });
 
@@ -130,17 +132,22 @@ describe('the drainer may not', () => {
 
   test('give a hash to a pod that it did not take one from', () => {
     const { pod, patch, release } = cluster({ labels: { app: 'web' } });
-    const both = { metadata: { labels: { [HASH]: 'abc12' }, annotations: { [RELEASED_ANNOTATION]: JSON.stringify({ ...release, hash: 'abc12' }) } } };
+    const both = { metadata: { labels: { [HASH]: 'abc12' }, annotations: releaseAnnotations({ ...release, hash: 'abc12' }) } };
     expect(patch(adoptPatch(pod, { ...release, hash: 'abc12' }))).toMatchObject(denial(ANOTHER_HASH));
     expect(patch(both)).toMatchObject(denial(ANOTHER_HASH));
+    expect(patch({ metadata: { labels: { [HASH]: '' } } })).toMatchObject(denial(ANOTHER_HASH));
+  });
+
+  test('give a released pod back with no hash, or with another word that it remembers', () => {
+    const { pod, patch, release } = released();
+    expect(patch(adoptPatch(pod, { ...release, hash: '' }))).toMatchObject(denial(ANOTHER_HASH));
+    expect(patch({ metadata: { labels: { [HASH]: release.deployment.uid } } })).toMatchObject(denial(ANOTHER_HASH));
   });
 
   test('remember a hash that the pod never had, to give it back later', () => {
     const { patch, release } = cluster();
-    const another = { ...release, hash: 'zzzzz' };
-    for (const remembered of [another, { also: { hash: release.hash }, ...another }]) {
-      expect(patch({ metadata: { annotations: { [RELEASED_ANNOTATION]: JSON.stringify(remembered) } } }))
-        .toMatchObject(denial('The drainer remembers on a pod only the pod-template-hash that the pod had.'));
+    for (const annotations of [releaseAnnotations({ ...release, hash: 'zzzzz' }), { [POD_ANNOTATIONS.RELEASED_HASH]: '' }]) {
+      expect(patch({ metadata: { annotations } })).toMatchObject(denial('The drainer remembers on a pod only the pod-template-hash that the pod had.'));
     }
   });
 });

@@ -1,6 +1,6 @@
 import { Multimap } from './multimap';
-import { selects } from '../selector';
 import type { Pod, PodDisruptionBudget } from '../../kubernetes/objects';
+import { selects } from '../selector';
 
 type Labels = Readonly<Record<string, string>>;
 

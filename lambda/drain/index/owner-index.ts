@@ -1,9 +1,9 @@
+import type { Deployment, KubernetesObject, OwnerReference, Pod, ReplicaSet } from '../../kubernetes/objects';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from '../owners';
 import { controllerOf, isFinished } from '../pods';
-import { readRelease } from '../state/release';
-import { type LoadedOnNeed, NOT_LOADED } from '../snapshot';
 import { kindsOfOwner, loaded } from '../needs';
-import type { Deployment, KubernetesObject, OwnerReference, Pod, ReplicaSet } from '../../kubernetes/objects';
+import { type LoadedOnNeed, NOT_LOADED } from '../snapshot';
+import { readRelease } from '../state/release';
 
 /** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
 interface Holding {

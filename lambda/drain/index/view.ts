@@ -3,16 +3,16 @@ import { Multimap } from './multimap';
 import { once } from './once';
 import { OwnedPods } from './owned-pods';
 import { OwnerIndex } from './owner-index';
-import type { Owner } from '../owners';
-import { availableFrom, controllerOf, isFinished } from '../pods';
-import type { BaselineOwner } from '../state/drain-state';
-import { HASH_LABEL, readRelease } from '../state/release';
-import { loaded } from '../needs';
-import { selects } from '../selector';
-import type { Snapshot } from '../snapshot';
 import type {
   Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
+import { loaded } from '../needs';
+import type { Owner } from '../owners';
+import { availableFrom, controllerOf, isFinished } from '../pods';
+import { selects } from '../selector';
+import type { Snapshot } from '../snapshot';
+import type { BaselineOwner } from '../state/drain-state';
+import { HASH_LABEL, readRelease } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 
@@ -36,7 +36,7 @@ export class View {
     this.owners = new OwnerIndex(snapshot);
     this.budgets = new BudgetIndex(snapshot.budgets);
     snapshot.pods.forEach((pod) => this.add(pod));
-    for (const owner of snapshot.drainingNodes.flatMap(({ drain }) => drain.baseline?.owners ?? [])) {
+    for (const owner of snapshot.drainingNodes.flatMap(({ state }) => state.baseline?.owners ?? [])) {
       const { available } = this.remembered.get(owner.uid) ?? owner;
       this.remembered.set(owner.uid, { ...owner, available: Math.max(available, owner.available) });
     }

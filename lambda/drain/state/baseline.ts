@@ -1,16 +1,15 @@
 import type { Baseline, BaselineOwner } from './drain-state';
+import type { Pod } from '../../kubernetes/objects';
+import type { View } from '../index/view';
 import type { Owner } from '../owners';
 import { isFinished, isTerminating } from '../pods';
-import type { View } from '../index/view';
-import { volumesOf } from '../volumes';
-import type { Pod } from '../../kubernetes/objects';
 
-/** The kind that stands in the record for the owner of a pod that nobody makes again: the pod itself. */
+/** The kind that stands in the baseline for the owner of a pod that nobody makes again: the pod itself. */
 export const NOBODY = 'Pod';
 
 /**
  * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become
- * known late: then the record grows. What the owner misses because of another draining node, it had before we came. The same
+ * known late: then the baseline grows. What the owner misses because of another draining node, it had before we came. The same
  * object comes back when nothing is to be added.
  */
 export function extendBaseline(baseline: Baseline | undefined, leaving: readonly Pod[], view: View): Baseline {
@@ -39,4 +38,10 @@ export function extendBaseline(baseline: Baseline | undefined, leaving: readonly
 function baselineOfOwner(owner: Owner, view: View): BaselineOwner {
   const { kind, namespace, name, uid } = owner;
   return { kind, namespace, name, uid, available: Math.max(view.ownedBy(owner).available.length, view.baselineOf(uid)) };
+}
+
+/** The persistent volumes that these pods use. */
+function volumesOf(pods: readonly Pod[], view: View): string[] {
+  return pods.flatMap((pod) => (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
+    (persistentVolumeClaim && view.claim(pod.metadata.namespace ?? '', persistentVolumeClaim.claimName)?.spec.volumeName) ?? []));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Outcome } from '../outcome';
+import type { Outcome } from '../end';
 import { readOnce } from './read-once';
 import { ANNOTATION_PREFIX, type PodPolicyName, type SurgeName, type WhenBlockedName } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';

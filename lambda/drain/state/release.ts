@@ -1,12 +1,12 @@
-import * as z from 'zod/mini';
 import { readOnce } from './read-once';
-import { RELEASED_ANNOTATION, SURGE_FAILED_ANNOTATION } from '../../../src/names';
+import { POD_ANNOTATIONS as KEYS } from '../../../src/names';
+import type { AnnotationKey } from '../../kubernetes/annotations';
 import type { Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
 import type { PodPatch } from '../../kubernetes/port';
 
 /**
- * How a replacement is brought up first: a pod without the label that its ReplicaSet selects by is let go and replaced,
- * while its Services and budgets, which select by the other labels, keep it.
+ * Decides what stands on a pod whose replacement is brought up first. A pod without the label that its ReplicaSet selects by is let go
+ * and replaced, while its Services and budgets, which select by the other labels, keep it.
  * https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#isolating-pods-from-a-replicaset
  */
 export const HASH_LABEL = 'pod-template-hash';
@@ -18,41 +18,50 @@ const MOST_CHARACTERS = 500;
 export interface Release {
   readonly deployment: { readonly name: string; readonly uid: string };
   readonly replicaSet: { readonly name: string; readonly uid: string };
-  /** The last, which the admission policy relies on. */
   readonly hash: string;
 }
 
-const reference = z.object({ name: z.string(), uid: z.string() });
-const RELEASE = z.object({ deployment: reference, replicaSet: reference, hash: z.string() });
-
-const readAnnotation = readOnce(parseRelease);
+const readAnnotations = readOnce(parseRelease);
 
 /**
- * Undefined for a pod that was not released, or was put back by hand. One whose annotation somebody changed counts as owned
+ * Undefined for a pod that was not released, or was put back by hand. One whose annotations somebody changed counts as owned
  * by nobody.
  */
 export function readRelease(pod: Pod): Release | undefined {
-  return pod.metadata.annotations?.[RELEASED_ANNOTATION] === undefined ? undefined : readAnnotation(pod);
+  return pod.metadata.annotations?.[KEYS.RELEASED_HASH] === undefined ? undefined : readAnnotations(pod);
 }
 
-function parseRelease({ metadata: { annotations, labels } }: Pod): Release | undefined {
-  try {
-    const release = RELEASE.parse(JSON.parse(annotations?.[RELEASED_ANNOTATION] ?? ''));
-    return labels?.[HASH_LABEL] === release.hash ? undefined : release;
-  } catch {
-    return undefined;
-  }
+function parseRelease({ metadata: { annotations = {}, labels } }: Pod): Release | undefined {
+  const read = (key: AnnotationKey): string => annotations[key] ?? '';
+  const release = {
+    deployment: { name: read(KEYS.RELEASED_DEPLOYMENT_NAME), uid: read(KEYS.RELEASED_DEPLOYMENT_UID) },
+    replicaSet: { name: read(KEYS.RELEASED_REPLICA_SET_NAME), uid: read(KEYS.RELEASED_REPLICA_SET_UID) },
+    hash: read(KEYS.RELEASED_HASH),
+  };
+  const { deployment, replicaSet, hash } = release;
+  const isWhole = [deployment.name, deployment.uid, replicaSet.name, replicaSet.uid, hash].every(Boolean);
+  return isWhole && labels?.[HASH_LABEL] !== hash ? release : undefined;
+}
+
+/** The annotations of a released pod. */
+export function releaseAnnotations({ deployment, replicaSet, hash }: Release) {
+  return {
+    [KEYS.RELEASED_HASH]: hash,
+    [KEYS.RELEASED_DEPLOYMENT_NAME]: deployment.name,
+    [KEYS.RELEASED_DEPLOYMENT_UID]: deployment.uid,
+    [KEYS.RELEASED_REPLICA_SET_NAME]: replicaSet.name,
+    [KEYS.RELEASED_REPLICA_SET_UID]: replicaSet.uid,
+  };
 }
 
 /** One patch, so that a pod is never released without saying so. */
 export function releasePatch(pod: Pod, replicaSet: ReplicaSet, deployment: Deployment): PodPatch {
-  const name = ({ metadata }: Deployment | ReplicaSet) => ({ name: metadata.name, uid: metadata.uid });
-  const release: Release = { deployment: name(deployment), replicaSet: name(replicaSet), hash: pod.metadata.labels?.[HASH_LABEL] ?? '' };
+  const hash = pod.metadata.labels?.[HASH_LABEL] ?? '';
   return {
     metadata: {
       uid: pod.metadata.uid,
       labels: { [HASH_LABEL]: null },
-      annotations: { [RELEASED_ANNOTATION]: JSON.stringify(release), [SURGE_FAILED_ANNOTATION]: null },
+      annotations: { ...NONE, ...releaseAnnotations({ deployment: deployment.metadata, replicaSet: replicaSet.metadata, hash }) },
     },
   };
 }
@@ -65,14 +74,18 @@ export interface SurgeFailure {
 
 /** @param failure why the pod goes back, if no replacement can be made: it stands on the pod, or it would be released again at once */
 export function adoptPatch(pod: Pod, release: Release, failure?: SurgeFailure): PodPatch {
-  const failed = failure && `${new Date(failure.at).toISOString()} ${failure.because}`.slice(0, MOST_CHARACTERS);
-  const annotations = { [RELEASED_ANNOTATION]: null, [SURGE_FAILED_ANNOTATION]: failed ?? null };
-  return { metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: release.hash }, annotations } };
+  const failed = failure && {
+    [KEYS.SURGE_FAILED_AT]: new Date(failure.at).toISOString(),
+    [KEYS.SURGE_FAILED_BECAUSE]: failure.because.slice(0, MOST_CHARACTERS),
+  };
+  return { metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: release.hash }, annotations: { ...NONE, ...failed } } };
 }
 
+const NONE: Readonly<Record<string, null>> = Object.fromEntries(Object.values(KEYS).map((key) => [key, null]));
+
 /** The last failure, while it keeps the pod from being released again. */
-export function surgeFailure(pod: Pod, now: number): SurgeFailure | undefined {
-  const [time = '', ...words] = pod.metadata.annotations?.[SURGE_FAILED_ANNOTATION]?.split(' ') ?? [];
-  const at = Date.parse(time);
-  return at + FAILURE_HOLDS > now ? { at, because: words.join(' ') || 'no replacement could be made a moment ago' } : undefined;
+export function surgeFailure({ metadata: { annotations } }: Pod, now: number): SurgeFailure | undefined {
+  const at = Date.parse(annotations?.[KEYS.SURGE_FAILED_AT] ?? '');
+  const because = annotations?.[KEYS.SURGE_FAILED_BECAUSE] || 'no replacement could be made a moment ago';
+  return at + FAILURE_HOLDS > now ? { at, because } : undefined;
 }

@@ -1,12 +1,9 @@
-import type { Clock } from '../../clock';
-import { Reflector } from './reflector';
-import { type DrainState, readDrainState } from '../../drain/state/drain-state';
-import { lifecycleResult, type Outcome } from '../../drain/outcome';
+import { Reflector, type ReflectorDependencies } from './reflector';
+import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
 import { type Attempt, type KindOnNeed, NOT_LOADED, type Snapshot } from '../../drain/snapshot';
+import { type DrainState, readDrainState } from '../../drain/state/drain-state';
 import type { Node, ObjectOf, Pod, Resource } from '../../kubernetes/objects';
-import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log } from '../../report';
 
 /** The cluster as the leader sees it: one reflector a kind, where a kind is needed. */
 export class Cluster {
@@ -15,21 +12,21 @@ export class Cluster {
   private readonly running = new Map<Reflector<Resource>, Promise<void>>();
   private readonly stopped = new AbortController();
 
-  constructor(kubernetes: KubernetesPort, clock: Clock, log: Log, onChange: () => void) {
+  constructor(on: ReflectorDependencies) {
     this.always = {
-      nodes: new Reflector('nodes', kubernetes, clock, log, onChange),
-      pods: new Reflector('pods', kubernetes, clock, log, onChange),
-      budgets: new Reflector('poddisruptionbudgets', kubernetes, clock, log, onChange),
+      nodes: new Reflector('nodes', on),
+      pods: new Reflector('pods', on),
+      budgets: new Reflector('poddisruptionbudgets', on),
     };
     this.onNeed = {
-      replicaSets: new Reflector('replicasets', kubernetes, clock, log, onChange),
-      deployments: new Reflector('deployments', kubernetes, clock, log, onChange),
-      statefulSets: new Reflector('statefulsets', kubernetes, clock, log, onChange),
-      replicationControllers: new Reflector('replicationcontrollers', kubernetes, clock, log, onChange),
-      jobs: new Reflector('jobs', kubernetes, clock, log, onChange),
-      services: new Reflector('services', kubernetes, clock, log, onChange),
-      claims: new Reflector('persistentvolumeclaims', kubernetes, clock, log, onChange),
-      attachments: new Reflector('volumeattachments', kubernetes, clock, log, onChange),
+      replicaSets: new Reflector('replicasets', on),
+      deployments: new Reflector('deployments', on),
+      statefulSets: new Reflector('statefulsets', on),
+      replicationControllers: new Reflector('replicationcontrollers', on),
+      jobs: new Reflector('jobs', on),
+      services: new Reflector('services', on),
+      claims: new Reflector('persistentvolumeclaims', on),
+      attachments: new Reflector('volumeattachments', on),
     };
   }
 
@@ -49,7 +46,7 @@ export class Cluster {
 
   /** Whether everything seen is of now. Nothing is decided while it is not. */
   get isCurrent(): boolean {
-    return [...this.running.keys()].every((reflector) => reflector.isCurrent);
+    return this.running.size > 0 && [...this.running.keys()].every((reflector) => reflector.isCurrent);
   }
 
   get nodes(): readonly Node[] {
@@ -67,8 +64,8 @@ export class Cluster {
   /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
   snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean): Snapshot {
     const drainingNodes = this.nodes.flatMap((node) => {
-      const drain = readDrainState(node);
-      return drain && !drain.outcome && !isOver(drain) ? [{ node, drain }] : [];
+      const state = readDrainState(node);
+      return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
     });
     const { replicaSets, deployments, statefulSets, replicationControllers, jobs, services, claims, attachments } = this.onNeed;
     return {
@@ -82,7 +79,7 @@ export class Cluster {
       services: this.seen(services),
       claims: this.seen(claims),
       attachments: this.seen(attachments),
-      ending: new Set(this.nodes.filter((node) => isEnding(readDrainState(node)?.outcome)).map(({ metadata }) => metadata.name)),
+      ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
       attempts,
     };
@@ -104,6 +101,7 @@ export class Cluster {
   }
 }
 
-function isEnding(outcome: Outcome | undefined): boolean {
-  return outcome !== undefined && lifecycleResult(outcome) === 'CONTINUE';
+function isEnding(node: Node): boolean {
+  const outcome = readDrainState(node)?.outcome;
+  return outcome !== undefined && endsInstance(outcome);
 }

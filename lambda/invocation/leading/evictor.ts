@@ -1,3 +1,4 @@
+import type { Leadership } from './leadership';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { type EvictionAnswer, interpretAnswer } from '../../drain/answer';
@@ -14,32 +15,40 @@ const GONE_HOLDS = 10_000;
 
 const ATTEMPT_OF = { release: 'release', adopt: 'adopt', evict: 'evict', interrupt: 'evict', delete: 'delete' } as const;
 const DONE = {
-  release: { message: 'Pod released, its replacement comes first', metric: METRICS.PODS_RELEASED },
+  release: { message: 'Pod released so that its replacement comes first', metric: METRICS.PODS_RELEASED },
   adopt: { message: 'Pod adopted by its ReplicaSet again', metric: undefined },
   evict: { message: 'Pod evicted', metric: METRICS.PODS_EVICTED },
   delete: { message: 'Pod deleted by force', metric: METRICS.PODS_FORCED },
 } as const;
+
+interface EvictorDependencies {
+  readonly kubernetes: KubernetesPort;
+  readonly leadership: Pick<Leadership, 'holds'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Takes in a pod as a patch left it. */
+  readonly onPod: (pod: Pod) => void;
+  /** Something was answered. */
+  readonly onChange: () => void;
+}
 
 /** Carries out what was decided about pods, and remembers what the watch does not show yet. */
 export class Evictor {
   readonly attempts = new Map<string, Attempt>();
   private readonly running = new Set<Promise<void>>();
 
-  /** @param onPod takes in a pod as a patch left it */
-  constructor(
-    private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log, private readonly metrics: Metrics,
-    private readonly mayAct: () => boolean, private readonly onPod: (pod: Pod) => void, private readonly onChange: () => void,
-  ) {}
+  constructor(private readonly on: EvictorDependencies) {}
 
   /** Starts as many as may run at once; the next decision brings the others again. */
   start(actions: readonly PodAction[]): void {
     for (const action of actions.slice(0, PARALLEL - this.running.size)) {
       const { uid } = action.pod.metadata;
       const earlier = this.attempts.get(uid);
-      this.attempts.set(uid, { type: ATTEMPT_OF[action.type], state: 'requested', at: this.clock.now(), refusals: earlier?.refusals ?? 0 });
+      this.attempts.set(uid, { type: ATTEMPT_OF[action.type], state: 'requested', at: this.on.clock.now(), refusals: earlier?.refusals ?? 0 });
       const run = this.run(action, earlier).finally(() => {
         this.running.delete(run);
-        this.onChange();
+        this.on.onChange();
       });
       this.running.add(run);
     }
@@ -53,7 +62,7 @@ export class Evictor {
   /** Forgets what the watch has shown since. */
   observe(standingPods: ReadonlySet<string>): void {
     for (const [uid, { state, at, retryAt }] of this.attempts) {
-      const contradicted = state === 'accepted' && retryAt !== undefined && at + GONE_HOLDS < this.clock.now();
+      const contradicted = state === 'accepted' && retryAt !== undefined && at + GONE_HOLDS < this.on.clock.now();
       if (state !== 'requested' && (!standingPods.has(uid) || contradicted)) {
         this.attempts.delete(uid);
       }
@@ -64,30 +73,30 @@ export class Evictor {
     const { uid } = action.pod.metadata;
     const type = ATTEMPT_OF[action.type];
     const refusals = earlier?.refusals ?? 0;
-    if (!this.mayAct()) {
+    if (!this.on.leadership.holds) {
       this.attempts.delete(uid);
       return;
     }
     const answer = interpretAnswer(await this.ask(action), refusals, uid);
-    const at = this.clock.now();
+    const at = this.on.clock.now();
     const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };
-    if (answer.answer === 'accepted' || answer.answer === 'gone') {
-      this.accept(action, answer.answer, { type, state: 'accepted', at, refusals, retryAt: answer.answer === 'gone' ? at + GONE_HOLDS : undefined });
+    if (answer.type === 'accepted' || answer.type === 'gone') {
+      this.accept(action, answer.type, { type, state: 'accepted', at, refusals, retryAt: answer.type === 'gone' ? at + GONE_HOLDS : undefined });
       return;
     }
     if (earlier?.because !== answer.because) {
-      this.log.info('Pod not moved yet', { ...fields, because: answer.because });
+      this.on.log.info('Pod cannot be moved yet', { ...fields, because: answer.because });
     }
     this.attempts.set(uid, {
       type,
-      state: answer.answer === 'unknown' ? 'unknown' : 'refused',
+      state: answer.type === 'unknown' ? 'unknown' : 'refused',
       at,
       refusals: refusals + 1,
       retryAt: at + answer.retryAfter,
       because: answer.because,
       // Once is no answer for good: an API server that has just started forbids everything until it has read its roles.
-      denied: (answer.answer === 'webhook' || answer.answer === 'forbidden') && refusals > 0,
-      budgetVersion: answer.answer === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
+      denied: (answer.type === 'webhook' || answer.type === 'forbidden') && refusals > 0,
+      budgetVersion: answer.type === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
     });
   }
 
@@ -97,9 +106,9 @@ export class Evictor {
     const reference = { namespace, name, uid };
     try {
       if (action.type === 'release' || action.type === 'adopt') {
-        this.onPod(await this.kubernetes.patchPod(reference, action.patch));
+        this.on.onPod(await this.on.kubernetes.patchPod(reference, action.patch));
       } else {
-        await (action.type === 'delete' ? this.kubernetes.deletePod(reference) : this.kubernetes.evictPod(reference));
+        await (action.type === 'delete' ? this.on.kubernetes.deletePod(reference) : this.on.kubernetes.evictPod(reference));
       }
       return undefined;
     } catch (thrown) {
@@ -107,7 +116,7 @@ export class Evictor {
     }
   }
 
-  private accept(action: PodAction, answer: Extract<EvictionAnswer['answer'], 'accepted' | 'gone'>, attempt: Attempt): void {
+  private accept(action: PodAction, answer: Extract<EvictionAnswer['type'], 'accepted' | 'gone'>, attempt: Attempt): void {
     const { uid } = action.pod.metadata;
     const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };
     if (answer === 'accepted' && (attempt.type === 'release' || attempt.type === 'adopt')) {
@@ -117,13 +126,13 @@ export class Evictor {
       this.attempts.set(uid, attempt);
     }
     if (answer === 'gone') {
-      this.log.info('Pod was already gone', fields);
+      this.on.log.info('Pod was already gone', fields);
       return;
     }
     const { message, metric } = DONE[attempt.type];
-    this.log.info(message, 'because' in action ? { ...fields, because: action.because } : fields);
+    this.on.log.info(message, 'because' in action ? { ...fields, because: action.because } : fields);
     if (metric) {
-      this.metrics.count(metric, 1);
+      this.on.metrics.count(metric, 1);
     }
   }
 }

@@ -14,6 +14,14 @@ const CLOCK_SKEW = 5_000;
 /** A holder that has not renewed for this long is probably dead. */
 const SILENT_AFTER = 2 * RENEW_EVERY + CLOCK_SKEW;
 
+interface LeaseDependencies {
+  readonly kubernetes: KubernetesPort;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Who asks: one invocation of one drainer. */
+  readonly identity: string;
+}
+
 /** How it went to ask for the Lease. */
 export interface Acquisition {
   readonly leadership?: Leadership;
@@ -25,7 +33,8 @@ export interface Acquisition {
 
 /** The one right to decide for all draining nodes of the cluster, for as long as the Lease is held. */
 export class Leadership {
-  static async acquire(kubernetes: KubernetesPort, clock: Clock, log: Log, identity: string): Promise<Acquisition> {
+  static async acquire(on: LeaseDependencies): Promise<Acquisition> {
+    const { kubernetes, clock, identity } = on;
     const found = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
     const now = clock.now();
     const freeAt = found ? endOf(found) : -Infinity;
@@ -44,7 +53,7 @@ export class Leadership {
       const lease = found
         ? await kubernetes.replaceLease({ ...found, spec })
         : await kubernetes.createLease(LEASE_NAMESPACE, LEASE_NAME, spec);
-      return { leadership: new Leadership(kubernetes, clock, log, lease, now) };
+      return { leadership: new Leadership(on, lease, now) };
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) {
         return {};
@@ -54,23 +63,20 @@ export class Leadership {
       if (lease?.spec.holderIdentity !== identity) {
         throw error;
       }
-      return { leadership: new Leadership(kubernetes, clock, log, lease, now) };
+      return { leadership: new Leadership(on, lease, now) };
     }
   }
 
   private readonly stopped = new AbortController();
   private readonly renewing: Promise<void>;
 
-  private constructor(
-    private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log, private lease: Lease,
-    private renewedAt: number,
-  ) {
+  private constructor(private readonly on: LeaseDependencies, private lease: Lease, private renewedAt: number) {
     this.renewing = this.renew();
   }
 
   /** Whether something may still be changed. Ask before every change. */
   get holds(): boolean {
-    return this.clock.now() < this.renewedAt + DURATION_SECONDS * 1000 - REQUEST_TIME;
+    return this.on.clock.now() < this.renewedAt + DURATION_SECONDS * 1000 - REQUEST_TIME;
   }
 
   /** Hands the Lease back, so that the next leader need not wait until it runs out. */
@@ -79,29 +85,29 @@ export class Leadership {
     await this.renewing;
     this.renewedAt = -Infinity;
     try {
-      await this.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, holderIdentity: '', renewTime: timestamp(this.clock.now()) } });
+      await this.on.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, holderIdentity: '', renewTime: timestamp(this.on.clock.now()) } });
     } catch (error) {
-      this.log.warn('Lease not released, it runs out by itself', { error });
+      this.on.log.warn('Lease could not be released and runs out by itself', { error });
     }
   }
 
   private async renew(): Promise<void> {
     for (let pause = RENEW_EVERY; ;) {
-      await this.clock.sleep(pause, this.stopped.signal);
+      await this.on.clock.sleep(pause, this.stopped.signal);
       if (this.stopped.signal.aborted) {
         return;
       }
-      const now = this.clock.now();
+      const now = this.on.clock.now();
       try {
-        this.lease = await this.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, renewTime: timestamp(now) } });
+        this.lease = await this.on.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, renewTime: timestamp(now) } });
         this.renewedAt = now;
         pause = RENEW_EVERY;
       } catch (error) {
         pause = RETRY_AFTER;
         if (!(error instanceof ApiError) || error.status !== 409) {
-          this.log.warn('Lease not renewed', { error });
+          this.on.log.warn('Lease could not be renewed', { error });
         } else if (!await this.readOwnLease()) {
-          this.log.warn('Lease lost to another');
+          this.on.log.warn('Lease was lost to another invocation');
           this.renewedAt = -Infinity;
           return;
         }
@@ -112,14 +118,14 @@ export class Leadership {
   /** After a conflict: our own renewal may have taken effect though its answer was lost. */
   private async readOwnLease(): Promise<boolean> {
     try {
-      const lease = await this.kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
+      const lease = await this.on.kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
       if (!lease || lease.spec.holderIdentity !== this.lease.spec.holderIdentity) {
         return false;
       }
       this.lease = lease;
       this.renewedAt = Math.max(this.renewedAt, Date.parse(lease.spec.renewTime ?? '') || 0);
     } catch (error) {
-      this.log.warn('Lease not read', { error });
+      this.on.log.warn('Lease could not be read', { error });
     }
     return true;
   }

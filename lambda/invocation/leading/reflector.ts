@@ -8,6 +8,14 @@ const LAST_RETRY = 15_000;
 /** However well a watch works, the list is read anew after this long. */
 const RELIST_AFTER = 10 * 60_000;
 
+export interface ReflectorDependencies {
+  readonly kubernetes: KubernetesPort;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The copy has changed. */
+  readonly onChange: () => void;
+}
+
 /** A copy of all objects of one kind, kept by list and watch as Kubernetes controllers do it. */
 export class Reflector<R extends Resource> {
   private objects = new Map<string, ObjectOf[R]>();
@@ -17,10 +25,7 @@ export class Reflector<R extends Resource> {
   private listedAt = -Infinity;
   private following = false;
 
-  constructor(
-    private readonly resource: R, private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log,
-    private readonly onChange: () => void,
-  ) {}
+  constructor(private readonly resource: R, private readonly on: ReflectorDependencies) {}
 
   /** Whether the copy follows the cluster. */
   get isCurrent(): boolean {
@@ -39,7 +44,7 @@ export class Reflector<R extends Resource> {
     }
     if (!known || !isOlder(object, known)) {
       this.objects.set(object.metadata.uid, object);
-      this.onChange();
+      this.on.onChange();
     }
   }
 
@@ -48,16 +53,16 @@ export class Reflector<R extends Resource> {
     let retry = FIRST_RETRY;
     while (!signal.aborted) {
       try {
-        const started = this.clock.now();
+        const started = this.on.clock.now();
         const onEvent = (event: WatchEvent<ObjectOf[R]>): void => this.apply(event);
         if (this.resourceVersion === undefined || started - this.listedAt > RELIST_AFTER) {
-          await this.kubernetes.listAndWatch(this.resource, (list) => this.begin(list), onEvent, signal);
+          await this.on.kubernetes.listAndWatch(this.resource, (list) => this.begin(list), onEvent, signal);
         } else {
-          await this.kubernetes.watch(this.resource, this.resourceVersion, onEvent, signal);
+          await this.on.kubernetes.watch(this.resource, this.resourceVersion, onEvent, signal);
         }
         retry = FIRST_RETRY;
-        if (this.clock.now() - started < FIRST_RETRY) {
-          await this.clock.sleep(FIRST_RETRY, signal);
+        if (this.on.clock.now() - started < FIRST_RETRY) {
+          await this.on.clock.sleep(FIRST_RETRY, signal);
         }
       } catch (error) {
         if (signal.aborted) {
@@ -69,8 +74,8 @@ export class Reflector<R extends Resource> {
         if (error instanceof ApiError && error.status === 410) {
           continue;
         }
-        this.log.warn('Watch interrupted', { resource: this.resource, error });
-        await this.clock.sleep(retry, signal);
+        this.on.log.warn('Watch interrupted', { resource: this.resource, error });
+        await this.on.clock.sleep(retry, signal);
         retry = Math.min(LAST_RETRY, retry * 2);
       }
     }
@@ -81,9 +86,9 @@ export class Reflector<R extends Resource> {
     this.items.filter(({ metadata }) => !found.has(metadata.uid)).forEach(({ metadata }) => this.gone.add(metadata.uid));
     this.objects = found;
     this.resourceVersion = resourceVersion;
-    this.listedAt = this.clock.now();
+    this.listedAt = this.on.clock.now();
     this.following = true;
-    this.onChange();
+    this.on.onChange();
   }
 
   private apply(event: WatchEvent<ObjectOf[R]>): void {
@@ -96,7 +101,7 @@ export class Reflector<R extends Resource> {
     if (event.type === 'DELETED') {
       this.objects.delete(uid);
       this.gone.add(uid);
-      this.onChange();
+      this.on.onChange();
     } else {
       this.put(event.object);
     }

@@ -1,15 +1,8 @@
 import * as z from 'zod/mini';
 import { type HookMetadata, launchingHookName, terminatingHookName } from '../../../src/names';
-import type { AutoScalingGroup, LifecycleHook } from '../../aws/ports';
+import type { LifecycleHook } from '../../aws/ports';
+import type { GroupOptions } from '../../drain/instances/held-instance';
 import type { Log } from '../../report';
-
-/** How nodes of one group are drained and awaited: what its hook says, and what Auto Scaling says of hook and group. */
-export interface GroupOptions extends HookMetadata {
-  readonly heartbeatTimeoutSeconds: number;
-  readonly globalTimeoutSeconds: number;
-  /** Whether the group keeps an instance whose action was abandoned. */
-  readonly retainsAbandoned: boolean;
-}
 
 /** Every field has the default of the construct: a hook may be older than this function, or somebody changed its metadata. */
 const METADATA = z.object({
@@ -24,23 +17,22 @@ const METADATA = z.object({
 });
 
 /** What the hooks of the group say; undefined when the group has none of ours. */
-export function optionsOf(group: AutoScalingGroup, hooks: readonly LifecycleHook[], drainerName: string, log: Log): GroupOptions | undefined {
+export function optionsOf(group: string, hooks: readonly LifecycleHook[], drainerName: string, log: Log): GroupOptions | undefined {
   const ours = hooks.filter(({ name }) => name === terminatingHookName(drainerName) || name === launchingHookName(drainerName));
   const hook = ours.find(({ name }) => name === terminatingHookName(drainerName)) ?? ours[0];
   if (!hook) {
-    log.error('Group has no hook of this drainer', { group: group.name, expected: terminatingHookName(drainerName), hooks: hooks.map(({ name }) => name) });
+    log.error('Group has no hook of this drainer', { group, expected: terminatingHookName(drainerName), hooks: hooks.map(({ name }) => name) });
     return undefined;
   }
   const parsed = METADATA.safeParse(parseJson(hook.metadata));
   if (!parsed.success) {
-    log.warn('Hook metadata not understood, using the defaults', { group: group.name, hook: hook.name, metadata: hook.metadata });
+    log.warn('Hook metadata could not be understood, so the defaults apply', { group, hook: hook.name, metadata: hook.metadata });
   }
   const metadata: HookMetadata = parsed.success ? parsed.data : METADATA.parse({ v: 1 });
   return {
     ...metadata,
     heartbeatTimeoutSeconds: Math.min(...ours.map(({ heartbeatTimeoutSeconds }) => heartbeatTimeoutSeconds)),
     globalTimeoutSeconds: hook.globalTimeoutSeconds,
-    retainsAbandoned: group.retainsAbandoned,
   };
 }
 

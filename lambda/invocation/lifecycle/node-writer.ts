@@ -5,36 +5,47 @@ import type { Log } from '../../report';
 
 const RETRY_AFTER = 5_000;
 
+/** How it went to patch a node. */
+export type Written =
+  /** The node as it is then. */
+  | { readonly type: 'written'; readonly node: Node }
+  /** It is no longer as we saw it. */
+  | { readonly type: 'conflict' }
+  /** It could not be changed, now or a moment ago. */
+  | { readonly type: 'refused' };
+
 /** Patches nodes as they were seen. A node that refuses keeps no other waiting. */
 export class NodeWriter {
   /** When a node that refused its patch is tried again. */
   private readonly retries = new Map<string, number>();
 
-  constructor(private readonly kubernetes: KubernetesPort, private readonly clock: Clock, private readonly log: Log) {}
+  constructor(private readonly on: { readonly kubernetes: KubernetesPort; readonly clock: Clock; readonly log: Log }) {}
 
   get retryAt(): number {
-    return Math.min(Infinity, ...[...this.retries.values()].filter((time) => time > this.clock.now()));
+    const now = this.on.clock.now();
+    return Math.min(Infinity, ...[...this.retries.values()].filter((time) => time > now));
   }
 
   /**
-   * The node as it is then, `conflict` when it is no longer as we saw it, undefined when it refused. Several invocations see the same
-   * draining nodes, and a patch that was meant for an earlier state could void what another invocation has written since.
+   * Several invocations see the same draining nodes, and a patch that was meant for an earlier state could void what another invocation has
+   * written since.
    */
-  async patch(node: Node, patch: NodePatch): Promise<Node | 'conflict' | undefined> {
+  async patch(node: Node, patch: NodePatch): Promise<Written> {
+    const { kubernetes, clock, log } = this.on;
     const { name, uid, resourceVersion } = node.metadata;
-    if ((this.retries.get(uid) ?? 0) > this.clock.now()) {
-      return undefined;
+    if ((this.retries.get(uid) ?? 0) > clock.now()) {
+      return { type: 'refused' };
     }
     this.retries.delete(uid);
     try {
-      return await this.kubernetes.patchNode(name, { ...patch, metadata: { ...patch.metadata, resourceVersion } });
+      return { type: 'written', node: await kubernetes.patchNode(name, { ...patch, metadata: { ...patch.metadata, resourceVersion } }) };
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) {
-        return 'conflict';
+        return { type: 'conflict' };
       }
-      this.retries.set(uid, this.clock.now() + RETRY_AFTER);
-      this.log.warn('Node not changed, it is tried again', { node: name, error });
-      return undefined;
+      this.retries.set(uid, clock.now() + RETRY_AFTER);
+      log.warn('Node could not be changed and is tried again', { node: name, error });
+      return { type: 'refused' };
     }
   }
 }

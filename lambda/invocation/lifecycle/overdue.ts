@@ -1,25 +1,30 @@
-import type { WaitingInstances } from './lifecycle-actions';
-import { METRICS } from '../../../src/names';
+import type { LifecycleActions } from './lifecycle-actions';
 import type { Clock } from '../../clock';
-import { lifecycleResult, outcomeAtDeadline } from '../../drain/outcome';
+import { lifecycleResult, overdue } from '../../drain/end';
+import type { Groups } from '../../drain/instances/groups';
 import type { Log, Metrics } from '../../report';
+import { tellEnd } from '../telling/ends';
 
-/** Beyond the deadline, for an API server that comes back. Ends before the hook's global limit does in most groups. */
-const PATIENCE = 5 * 60_000;
+interface OverdueDependencies {
+  readonly actions: LifecycleActions;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
 
 /**
- * Ends drains whose deadline has passed while the cluster could not be seen: what the user chose for a drain that cannot
- * finish holds then too. Where the choice is to retain, and the group does not, the instance is held on.
+ * Ends drains whose deadline has passed while the cluster could not be seen.
+ *
+ * @param unseenSince when the cluster was seen last; -Infinity where it never was
  */
-export async function settleOverdue(waiting: WaitingInstances, clock: Clock, log: Log, metrics: Metrics): Promise<void> {
-  for (const instance of waiting.all.filter(({ transition, found }) => transition === 'terminating' && !found)) {
-    const { action, started, options } = instance;
-    const outcome = outcomeAtDeadline(options.whenBlocked);
-    const isOverdue = clock.now() > started + options.drainTimeoutSeconds * 1000 + PATIENCE;
-    if (isOverdue && (outcome !== 'retained' || options.retainsAbandoned) && await waiting.complete(instance, lifecycleResult(outcome)) === 'completed') {
-      const seconds = Math.round((clock.now() - started) / 1000);
-      log.error('Drain ended', { group: action.groupName, instance: action.instanceId, outcome, seconds, because: 'the Kubernetes API could not be reached' });
-      metrics.count(METRICS.DRAINS, 1, outcome);
+export async function settleOverdue(on: OverdueDependencies, groups: Groups, unseenSince: number): Promise<void> {
+  const { actions, clock } = on;
+  for (const instance of actions.held.filter(({ transition }) => transition === 'terminating')) {
+    const { action: { groupName, instanceId }, started, found, options } = instance;
+    const terms = { ...options, retainsAbandoned: groups.retains(groupName) };
+    const outcome = overdue({ started, found, terms, unseenSince }, clock.now());
+    if (outcome && await actions.complete(instance, lifecycleResult(outcome)) === 'completed') {
+      tellEnd(on, { outcome, started, group: groupName, instance: instanceId, because: 'the Kubernetes API could not be reached' });
     }
   }
 }

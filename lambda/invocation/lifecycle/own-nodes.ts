@@ -1,99 +1,72 @@
+import type { DrainStateWriter } from './drain-state-writer';
+import { type Attended, Launches } from './launches';
+import type { LifecycleActions } from './lifecycle-actions';
 import { METRICS } from '../../../src/names';
 import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
+import { isLostThough, lifecycleResult } from '../../drain/end';
+import type { Groups } from '../../drain/instances/groups';
 import { readDrainState } from '../../drain/state/drain-state';
-import { lifecycleResult } from '../../drain/outcome';
-import { condition, isNodeReady } from '../../drain/pods';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
-import type { DrainStates } from './drain-states';
-import { nodesByInstance } from './nodes';
-import type { WaitingInstance, WaitingInstances } from './lifecycle-actions';
+
+/*
+ * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of instances that wait, and
+ * take back those that are in service again (drain-state-writer.ts); end the lifecycle actions of drains that have an outcome, whoever drained the
+ * node; let launches go on (launches.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
+ * and so are those whose cluster cannot be seen (overdue.ts).
+ *
+ * What Auto Scaling says is read by group-catalogue.ts and never changes; what we hold, and every call that changes something, is in
+ * lifecycle-actions.ts. Surprising: another invocation may do the same at the same moment. Nodes are patched only as they were seen
+ * (node-writer.ts), and an action that is gone by then is not an error.
+ */
 
 const PARALLEL = 10;
 
-/** What every invocation does for the nodes of its own drainer, leader or not: begin drains, conclude them, let launches go on. */
+interface OwnNodeDependencies {
+  readonly actions: LifecycleActions;
+  readonly drainStates: DrainStateWriter;
+  readonly ec2: Ec2Port;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly drainerName: string;
+}
+
+/** The nodes of the drainer's own groups. */
 export class OwnNodes {
-  private readonly launchTimes = new Map<string, number>();
+  private readonly launches: Launches;
 
-  constructor(
-    private readonly waiting: WaitingInstances, private readonly drainStates: DrainStates, private readonly ec2: Ec2Port,
-    private readonly clock: Clock, private readonly log: Log, private readonly metrics: Metrics, private readonly drainerName: string,
-  ) {}
-
-  /** Returns the nodes that it changed, as they are now. */
-  async attend(nodes: readonly Node[]): Promise<Node[]> {
-    const changed = await this.drainStates.align(nodes, this.waiting);
-    const current = nodes.map((node) => changed.find(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
-    await this.conclude(current);
-    const byInstance = nodesByInstance(current);
-    const launches = this.waiting.all.filter(({ transition }) => transition !== 'terminating');
-    await forEachBounded(launches, PARALLEL, (instance) => this.attendLaunch(instance, byInstance.get(instance.action.instanceId), changed));
-    return changed;
+  constructor(private readonly on: OwnNodeDependencies) {
+    this.launches = new Launches(on);
   }
 
-  /** Ends the lifecycle action of every node of ours whose drain has an outcome, whoever drained it. */
-  private async conclude(nodes: readonly Node[]): Promise<void> {
+  async attend(nodes: readonly Node[], groups: Groups): Promise<Attended> {
+    const aligned = await this.on.drainStates.align(nodes, groups);
+    const current = nodes.map((node) => aligned.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
+    await this.conclude(current, groups);
+    const { changed, lookAt } = await this.launches.attend(current);
+    return { changed: [...aligned, ...changed], lookAt };
+  }
+
+  /** Ends the lifecycle action of every node of ours whose drain has an outcome. */
+  private async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
+    const { actions, log, metrics, drainerName } = this.on;
     await forEachBounded(nodes, PARALLEL, async (node) => {
       const drain = readDrainState(node);
-      const instance = drain?.drainer === this.drainerName && drain.outcome ? this.waiting.get(drain.instance) : undefined;
+      const instance = drain?.drainer === drainerName ? actions.get(drain.instance) : undefined;
       if (!drain?.outcome || instance?.transition !== 'terminating') {
         return;
       }
-      if (drain.outcome === 'retained' && !instance.options.retainsAbandoned) {
-        this.log.error('Group does not retain abandoned instances, so this one is terminated',
-          { group: drain.group, instance: drain.instance, node: node.metadata.name });
+      const fields = { group: drain.group, instance: drain.instance, node: node.metadata.name };
+      if (isLostThough(drain.outcome, groups.retains(drain.group))) {
+        log.error('Group does not retain abandoned instances, so this one is terminated', fields);
       }
-      if (await this.waiting.complete(instance, lifecycleResult(drain.outcome)) === 'completed' && !drain.token) {
-        this.log.warn('No event told of the instance, the sweep found it', { group: drain.group, instance: drain.instance, node: node.metadata.name });
-        this.metrics.count(METRICS.INSTANCES_SWEPT, 1);
+      if (await actions.complete(instance, lifecycleResult(drain.outcome)) === 'completed' && !drain.token) {
+        log.warn('Instance was found by the sweep, since no event told of it', fields);
+        metrics.count(METRICS.INSTANCES_SWEPT, 1);
       }
     });
-  }
-
-  private async attendLaunch(instance: WaitingInstance, node: Node | undefined, changed: Node[]): Promise<void> {
-    const { action, transition, options } = instance;
-    const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
-    if (transition === 'warming') {
-      await this.waiting.complete(instance, 'CONTINUE');
-    } else if (node && isNodeReady(node)) {
-      if (readDrainState(node)) {
-        const withoutState = await this.drainStates.clear(node);
-        if (!withoutState || withoutState === 'conflict') {
-          return;
-        }
-        changed.push(withoutState);
-      }
-      if (await this.waiting.complete(instance, 'CONTINUE') === 'completed') {
-        this.log.info('Node is ready, launch goes on', fields);
-        this.metrics.count(METRICS.NODES_JOINED, 1);
-      }
-    } else if (this.clock.now() > await this.launchedAt(instance) + options.joinTimeoutSeconds * 1000) {
-      const because = node ? `its node is not ready: ${condition(node.status.conditions, 'Ready')?.message ?? 'no condition Ready'}`
-        : 'no node of it has joined the cluster';
-      if (await this.waiting.complete(instance, 'ABANDON') === 'completed') {
-        this.log.error('Launch abandoned', { ...fields, because, joinTimeoutSeconds: options.joinTimeoutSeconds });
-        this.metrics.count(METRICS.NODES_NOT_JOINED, 1);
-      }
-    }
-  }
-
-  private async launchedAt({ action, started, found }: WaitingInstance): Promise<number> {
-    if (!found) {
-      return started;
-    }
-    const known = this.launchTimes.get(action.instanceId);
-    if (known !== undefined) {
-      return known;
-    }
-    try {
-      const launchTime = (await this.ec2.describeInstance(action.instanceId))?.launchTime ?? started;
-      this.launchTimes.set(action.instanceId, launchTime);
-      return launchTime;
-    } catch (error) {
-      this.log.warn('Launch time not read', { group: action.groupName, instance: action.instanceId, error });
-      return started;
-    }
   }
 }

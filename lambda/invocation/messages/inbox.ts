@@ -3,6 +3,15 @@ import type { QueuePort } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import type { Log } from '../../report';
 
+/*
+ * The messages of one invocation. In this order: all are held (inbox.ts, here), each is read (parse.ts), what cannot be used is moved to the dead-letter
+ * queue and what is for another drainer acknowledged (sort.ts). In the end drain/messages/disposition.ts decides which are acknowledged, and when the others
+ * come again.
+ *
+ * Surprising: a message is the only thing that brings the next invocation, so a leader that runs out of time keeps one, even if all that it asks
+ * for is done. Nothing is ever sent to the own queue: Lambda stops such loops.
+ */
+
 /**
  * A crash shows after this long, about when the Lease runs out: the queue's own visibility timeout must be the function's, a quarter
  * of an hour. Two renewals may fail.
@@ -10,56 +19,49 @@ import type { Log } from '../../report';
 const VISIBILITY_SECONDS = 60;
 const RENEW_EVERY = 15_000;
 
-/** The messages of one invocation: held while it works, then acknowledged or given back. */
+interface InboxDependencies {
+  readonly queue: QueuePort;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Holds messages while the invocation works; they are acknowledged or given back. */
 export class Inbox {
-  private readonly held = new Map<string, SQSRecord>();
+  private readonly held: Set<SQSRecord>;
   private readonly stopped = new AbortController();
-  private renewing: Promise<void> = Promise.resolve();
+  private readonly renewing: Promise<void>;
 
-  constructor(readonly records: readonly SQSRecord[], private readonly queue: QueuePort, private readonly clock: Clock, private readonly log: Log) {
-    records.forEach((record) => this.held.set(record.messageId, record));
-  }
-
-  /** Holds the messages until {@link close}. */
-  open(): void {
+  constructor(readonly records: readonly SQSRecord[], private readonly on: InboxDependencies) {
+    this.held = new Set(records);
     this.renewing = this.renew();
   }
 
   acknowledge(record: SQSRecord): void {
-    this.held.delete(record.messageId);
-  }
-
-  /** Keeps a message after all; it will bring the next invocation. */
-  keep(record: SQSRecord): void {
-    this.held.set(record.messageId, record);
-  }
-
-  get size(): number {
-    return this.held.size;
+    this.held.delete(record);
   }
 
   /** Gives back what was not acknowledged; `waitSeconds` tells when it comes again. */
-  async close(waitSeconds: (record: SQSRecord) => number): Promise<SQSRecord[]> {
+  async close(waitSeconds: (record: SQSRecord) => number): Promise<readonly SQSRecord[]> {
     this.stopped.abort();
     await this.renewing;
-    const records = [...this.held.values()];
+    const records = [...this.held];
     await Promise.all(records.map((record) => this.changeVisibility(record, waitSeconds(record))));
     return records;
   }
 
   private async renew(): Promise<void> {
     while (!this.stopped.signal.aborted) {
-      await Promise.all([...this.held.values()].map((record) => this.changeVisibility(record, VISIBILITY_SECONDS)));
-      await this.clock.sleep(RENEW_EVERY, this.stopped.signal);
+      await Promise.all([...this.held].map((record) => this.changeVisibility(record, VISIBILITY_SECONDS)));
+      await this.on.clock.sleep(RENEW_EVERY, this.stopped.signal);
     }
   }
 
   private async changeVisibility(record: SQSRecord, seconds: number): Promise<void> {
     try {
-      await this.queue.changeVisibility(record.receiptHandle, seconds);
+      await this.on.queue.changeVisibility(record.receiptHandle, seconds);
     } catch (error) {
       // Not fatal: the message comes back by itself, only later.
-      this.log.warn('Message visibility not changed', { messageId: record.messageId, error });
+      this.on.log.warn('Message visibility could not be changed', { messageId: record.messageId, error });
     }
   }
 }

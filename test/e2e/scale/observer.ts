@@ -37,7 +37,8 @@ async function main({ server, certificateAuthority, token, pods }: ObserverOrder
     clock,
   });
   const complain = (message: string, fields?: object): void => { process.stderr.write(`${message} ${JSON.stringify(fields)}\n`); };
-  const cluster = new Cluster(port, clock, { info: () => undefined, warn: complain, error: complain }, () => undefined);
+  const log = { debug: () => undefined, info: () => undefined, warn: complain, error: complain };
+  const cluster = new Cluster({ kubernetes: port, clock, log, onChange: () => undefined });
   const ended = new Promise<void>((resolve) => { createInterface({ input: process.stdin }).once('close', resolve); });
   const decisions: number[] = [];
   let saidReady = false;

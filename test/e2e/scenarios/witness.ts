@@ -5,7 +5,7 @@ import type { Pod } from '../../../simulation/cluster/objects';
 import type { OwnerResult } from '../../../simulation/example/log-line';
 import { FloorObserver } from '../../../simulation/observe/floors';
 import { ownerOfPod } from '../../../simulation/observe/owners';
-import { RELEASED_ANNOTATION } from '../../../src/names';
+import { POD_ANNOTATIONS } from '../../../src/names';
 
 /** Sees what becomes of a scene's owners, whatever the drainer says, and what the drainer says of them. */
 export class Witness {
@@ -50,7 +50,7 @@ export class Witness {
       belowFloor: Object.fromEntries(below.map(({ key, secondsBelowFloor }) => [this.bare(key), secondsBelowFloor]).sort()),
       announced: [...new Set(interrupted.map((owner) => this.bare(owner)))].sort(),
       released: store.list('pods', { namespace: scene.namespace })
-        .filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION] !== undefined && !metadata.deletionTimestamp)
+        .filter(({ metadata }) => metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH] !== undefined && !metadata.deletionTimestamp)
         .map((pod) => this.bare(this.ownerOf.get(nameOf(pod)) ?? nameOf(pod))),
       findings,
     };

@@ -1,18 +1,53 @@
 import { MINUTE, NOW, pod } from './workloads';
-import { deadlineOf, lastCall, STUCK_AFTER, stuckFrom } from '../../../lambda/drain/deadline';
+import { canEndAsChosen, deadlineOf, type DrainTerms, lastCall, type NewDrain, STUCK_AFTER, stuckFrom } from '../../../lambda/drain/deadline';
 
-describe('the deadline', () => {
-  test('is the drain timeout after the event', () => {
-    expect(deadlineOf(NOW, 3600, 172_800)).toBe(NOW + 60 * MINUTE);
+/** An hour for a drain that may take two days by its hook. */
+const terms = (options: Partial<DrainTerms> = {}): DrainTerms => ({
+  drainTimeoutSeconds: 3600, globalTimeoutSeconds: 172_800, heartbeatTimeoutSeconds: 2100, whenBlocked: 'RETAIN', retainsAbandoned: true, ...options,
+});
+
+describe('the deadline of a new drain, in minutes after its event', () => {
+  const of = (options: Partial<DrainTerms> = {}, { lateBy = 0, found = false }: { lateBy?: number } & Partial<Pick<NewDrain, 'found'>> = {}) => (
+    (deadlineOf({ started: NOW, found, terms: terms(options) }, NOW + lateBy * MINUTE) - NOW) / MINUTE);
+
+  test('is the drain timeout after the event, however long the event took', () => {
+    expect(of()).toBe(60);
+    expect(of({}, { lateBy: 49 })).toBe(60);
   });
 
   test('is two minutes before the hook\'s global limit where that is sooner', () => {
-    expect(deadlineOf(NOW, 172_800, 3600)).toBe(NOW + 58 * MINUTE);
+    expect(of({ drainTimeoutSeconds: 172_800, globalTimeoutSeconds: 3600 })).toBe(58);
+  });
+
+  test('leaves ten minutes where the event came late, or the whole timeout where that is shorter', () => {
+    expect(of({}, { lateBy: 55 })).toBe(65);
+    expect(of({}, { lateBy: 300 })).toBe(310);
+    expect(of({ drainTimeoutSeconds: 300 }, { lateBy: 55 })).toBe(60);
+  });
+
+  test('but never beyond the global limit', () => {
+    expect(of({ globalTimeoutSeconds: 3600 }, { lateBy: 55 })).toBe(58);
+  });
+
+  test('is all that the hook allows where the group does not keep what RETAIN wants to keep', () => {
+    expect(of({ retainsAbandoned: false })).toBe(48 * 60 - 2);
+    expect(of({ retainsAbandoned: false, whenBlocked: 'FORCE' })).toBe(60);
+  });
+
+  test('counts with the oldest that an action can be which nobody told of', () => {
+    expect(of({}, { found: true })).toBe(60);
+    expect(of({ drainTimeoutSeconds: 7200, globalTimeoutSeconds: 7200 }, { found: true })).toBe(120 - 35 - 2);
   });
 });
 
+test.each([['RETAIN', true, true], ['RETAIN', false, false], ['FORCE', false, true], ['TERMINATE', false, true]] as const)(
+  '%s, group keeps abandoned instances: %s: a blocked drain can end as chosen: %s', (whenBlocked, retainsAbandoned, can) => {
+    expect(canEndAsChosen(terms({ whenBlocked, retainsAbandoned }))).toBe(can);
+  });
+
 describe('the last call for a pod', () => {
-  const at = (minutes: number, graceSeconds?: number) => (lastCall(NOW, NOW + minutes * MINUTE, pod('web-0', { graceSeconds })) - NOW) / MINUTE;
+  const at = (minutes: number, graceSeconds?: number) => (
+    (lastCall({ started: NOW, deadline: NOW + minutes * MINUTE }, pod('web-0', { graceSeconds })) - NOW) / MINUTE);
 
   test('leaves time for its own grace and a minute more', () => {
     expect(at(60, 600)).toBe(49);

@@ -1,22 +1,23 @@
 import { attempt, snapshotOf, draining } from './snapshot-of';
 import { deployment, job, MINUTE, NOW, type Part, type PodOptions, podsOfKind, SECOND, statefulSet } from './workloads';
 import { gate, type GateResult } from '../../../lambda/drain/gate';
-import type { BaselineOwner } from '../../../lambda/drain/state/drain-state';
 import { View } from '../../../lambda/drain/index/view';
+import type { BaselineOwner } from '../../../lambda/drain/state/drain-state';
 
 const wanted = (kind: string, name: string, available: number): BaselineOwner => ({ kind, namespace: 'shop', name, uid: `${kind}-${name}`, available });
 /** The gate of draining node a. */
-const gateOf = (withBaseline: BaselineOwner, ...parts: readonly Part[]): GateResult => gate(withBaseline, 'a', new View(snapshotOf(draining('a'), ...parts), NOW));
+const gateOf = (owner: BaselineOwner, ...parts: readonly Part[]): GateResult => (
+  gate({ owner, nodeName: 'a' }, new View(snapshotOf(draining('a'), ...parts), NOW)));
 
 const web = (available: number) => wanted('Deployment', 'web', available);
-const waiting = (because: string): GateResult => ({ result: 'waiting', because });
+const waiting = (because: string): GateResult => ({ type: 'waiting', because });
 
 test('an owner that is whole on other nodes is replaced', () => {
-  expect(gateOf(web(2), deployment({ name: 'web', on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
+  expect(gateOf(web(2), deployment({ name: 'web', on: ['b', 'c'] }))).toEqual({ type: 'replaced' });
 });
 
 test('a pod that nobody makes again is not waited for', () => {
-  expect(gateOf({ kind: 'Pod', namespace: 'shop', name: 'shell', uid: 'pod-shell', available: 0 })).toEqual({ result: 'not-replaceable' });
+  expect(gateOf({ kind: 'Pod', namespace: 'shop', name: 'shell', uid: 'pod-shell', available: 0 })).toEqual({ type: 'not-replaceable' });
 });
 
 test('its pods on this node do not count', () => {
@@ -24,35 +25,35 @@ test('its pods on this node do not count', () => {
 });
 
 test('its pods on another draining node count, for they are that one\'s to move', () => {
-  expect(gateOf(web(2), draining('b'), deployment({ name: 'web', on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
+  expect(gateOf(web(2), draining('b'), deployment({ name: 'web', on: ['b', 'c'] }))).toEqual({ type: 'replaced' });
 });
 
 test('an owner need not have more than it had before', () => {
-  expect(gateOf(web(1), deployment({ name: 'web', on: ['b', { on: 'c', ready: false }] }))).toEqual({ result: 'replaced' });
-  expect(gateOf(web(0), deployment({ name: 'web', replicas: 2, on: [] }))).toEqual({ result: 'replaced' });
+  expect(gateOf(web(1), deployment({ name: 'web', on: ['b', { on: 'c', ready: false }] }))).toEqual({ type: 'replaced' });
+  expect(gateOf(web(0), deployment({ name: 'web', replicas: 2, on: [] }))).toEqual({ type: 'replaced' });
 });
 
 test('nor more than it wants by now', () => {
-  expect(gateOf(web(3), deployment({ name: 'web', replicas: 2, on: ['b', 'c'] }))).toEqual({ result: 'scaled-in' });
-  expect(gateOf(web(3), deployment({ name: 'web', replicas: 0, on: [] }))).toEqual({ result: 'scaled-in' });
+  expect(gateOf(web(3), deployment({ name: 'web', replicas: 2, on: ['b', 'c'] }))).toEqual({ type: 'scaled-in' });
+  expect(gateOf(web(3), deployment({ name: 'web', replicas: 0, on: [] }))).toEqual({ type: 'scaled-in' });
 });
 
 test('an owner that was scaled out still needs what it had only', () => {
-  expect(gateOf(web(2), deployment({ name: 'web', replicas: 10, on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
+  expect(gateOf(web(2), deployment({ name: 'web', replicas: 10, on: ['b', 'c'] }))).toEqual({ type: 'replaced' });
 });
 
 test.each(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Job'])('a %s that was deleted is not waited for', (kind) => {
-  expect(gateOf(wanted(kind, 'web', 3))).toEqual({ result: 'owner-gone' });
+  expect(gateOf(wanted(kind, 'web', 3))).toEqual({ type: 'owner-gone' });
 });
 
 test('a Job that has ended meanwhile wants no pod', () => {
-  expect(gateOf(wanted('Job', 'batch', 1), job({ name: 'batch', on: [], ended: 'Complete' }))).toEqual({ result: 'scaled-in' });
+  expect(gateOf(wanted('Job', 'batch', 1), job({ name: 'batch', on: [], ended: 'Complete' }))).toEqual({ type: 'scaled-in' });
   expect(gateOf(wanted('Job', 'batch', 1), job({ name: 'batch', on: [] }))).toEqual(waiting('Job shop/batch has 0 of 1 available pods on other nodes'));
 });
 
 test('pods that terminate, or were asked to, do not count', () => {
-  expect(gateOf(web(1), deployment({ name: 'web', on: [{ on: 'b', terminatingUntil: NOW + MINUTE }] }))).toMatchObject({ result: 'waiting' });
-  expect(gateOf(web(1), deployment({ name: 'web', on: ['b'] }), attempt('web-0', 'accepted'))).toMatchObject({ result: 'waiting' });
+  expect(gateOf(web(1), deployment({ name: 'web', on: [{ on: 'b', terminatingUntil: NOW + MINUTE }] }))).toMatchObject({ type: 'waiting' });
+  expect(gateOf(web(1), deployment({ name: 'web', on: ['b'] }), attempt('web-0', 'accepted'))).toMatchObject({ type: 'waiting' });
 });
 
 describe('a pod that never stops', () => {
@@ -60,18 +61,18 @@ describe('a pod that never stops', () => {
   const db = (one: PodOptions) => gateOf(wanted('StatefulSet', 'db', 3), statefulSet({ name: 'db', replicas: 3, on: [one, 'b', 'c'] }));
 
   test('keeps its name from the replacement that a StatefulSet would make, so that is not waited for', () => {
-    expect(db(dead())).toEqual({ result: 'not-replaceable' });
-    expect(db(dead({ terminatingUntil: NOW - 5 * MINUTE + SECOND }))).toMatchObject({ result: 'waiting' });
+    expect(db(dead())).toEqual({ type: 'not-replaceable' });
+    expect(db(dead({ terminatingUntil: NOW - 5 * MINUTE + SECOND }))).toMatchObject({ type: 'waiting' });
   });
 
   test('excuses none but itself', () => {
     expect(gateOf(wanted('StatefulSet', 'db', 3), statefulSet({ name: 'db', replicas: 3, on: [dead(), 'b', { on: 'c', ready: false }] })))
-      .toMatchObject({ result: 'waiting' });
-    expect(db(dead({ on: 'b' }))).toMatchObject({ result: 'waiting' });
+      .toMatchObject({ type: 'waiting' });
+    expect(db(dead({ on: 'b' }))).toMatchObject({ type: 'waiting' });
   });
 
   test('keeps no pod of a Deployment from being replaced', () => {
-    expect(gateOf(web(2), deployment({ name: 'web', replicas: 2, on: [dead(), 'b'] }))).toMatchObject({ result: 'waiting' });
+    expect(gateOf(web(2), deployment({ name: 'web', replicas: 2, on: [dead(), 'b'] }))).toMatchObject({ type: 'waiting' });
   });
 });
 
@@ -132,20 +133,20 @@ describe('while an owner is waited for, it is said', () => {
   test('that its pod has not been ready for minReadySeconds', () => {
     expect(replacement({ on: 'c', readySince: NOW - 10 * SECOND }, 30)).toEqual(waiting(
       'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not ready for long enough'));
-    expect(replacement({ on: 'c', readySince: NOW - 30 * SECOND }, 30)).toEqual({ result: 'replaced' });
+    expect(replacement({ on: 'c', readySince: NOW - 30 * SECOND }, 30)).toEqual({ type: 'replaced' });
   });
 });
 
 test('a StatefulSet pod is replaced by one of its name', () => {
-  expect(gateOf(wanted('StatefulSet', 'db', 1), statefulSet({ name: 'db', on: ['b'] }))).toEqual({ result: 'replaced' });
+  expect(gateOf(wanted('StatefulSet', 'db', 1), statefulSet({ name: 'db', on: ['b'] }))).toEqual({ type: 'replaced' });
 });
 
 describe('a controller of a kind that we do not know', () => {
   const game = wanted('Game', 'chess', 2);
 
   test('is replaced when as many of its pods are ready as before', () => {
-    expect(gateOf(game, podsOfKind('Game', { name: 'chess', on: ['b', 'c'] }))).toEqual({ result: 'replaced' });
-    expect(gateOf(game, podsOfKind('Game', { name: 'chess', on: ['b', { on: 'c', ready: false }] }))).toMatchObject({ result: 'waiting' });
+    expect(gateOf(game, podsOfKind('Game', { name: 'chess', on: ['b', 'c'] }))).toEqual({ type: 'replaced' });
+    expect(gateOf(game, podsOfKind('Game', { name: 'chess', on: ['b', { on: 'c', ready: false }] }))).toMatchObject({ type: 'waiting' });
   });
 
   test('without any pod is waited for, since nobody tells that it is gone', () => {
@@ -156,24 +157,24 @@ describe('a controller of a kind that we do not know', () => {
 describe('an owner of a kind that we do not know', () => {
   const workflow = wanted('Workflow', 'nightly', 2);
   const gateSince = (evacuated: number, ...parts: readonly Part[]): GateResult =>
-    gate(workflow, 'a', new View(snapshotOf(draining('a'), ...parts), NOW), evacuated);
+    gate({ owner: workflow, nodeName: 'a', evacuated }, new View(snapshotOf(draining('a'), ...parts), NOW));
 
   test('has two minutes from the last pod that left to make others', () => {
     expect(gateSince(NOW - 2 * MINUTE + SECOND)).toEqual(waiting('Workflow shop/nightly has no pod on another node'));
-    expect(gateSince(NOW - 2 * MINUTE)).toEqual({ result: 'scaled-in' });
+    expect(gateSince(NOW - 2 * MINUTE)).toEqual({ type: 'scaled-in' });
   });
 
   test('is waited for while a pod of it comes up', () => {
-    expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: [{ on: 'b', ready: false }] }))).toMatchObject({ result: 'waiting' });
-    expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b', { on: 'c', ready: false }] }))).toMatchObject({ result: 'waiting' });
+    expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: [{ on: 'b', ready: false }] }))).toMatchObject({ type: 'waiting' });
+    expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b', { on: 'c', ready: false }] }))).toMatchObject({ type: 'waiting' });
   });
 
   test('is done with fewer than it had, once those that it made since are available', () => {
-    expect(gateSince(NOW - 2 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b'] }))).toEqual({ result: 'scaled-in' });
+    expect(gateSince(NOW - 2 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b'] }))).toEqual({ type: 'scaled-in' });
   });
 });
 
 test('an owner that says how many it wants is waited for beyond those two minutes', () => {
   const view = new View(snapshotOf(draining('a'), deployment({ name: 'web', on: ['b'], replicas: 2 })), NOW);
-  expect(gate(web(2), 'a', view, NOW - 20 * MINUTE)).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
+  expect(gate({ owner: web(2), nodeName: 'a', evacuated: NOW - 20 * MINUTE }, view)).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
 });

@@ -1,5 +1,5 @@
 import { attempt, budget, moves, snapshotOf, draining } from './snapshot-of';
-import { deployment, type DeploymentOptions, NOW, type Part, type PodOptions, releasedPod, releaseOf, SECOND } from './workloads';
+import { deployment, type DeploymentOptions, NO_RELEASE, NOW, type Part, type PodOptions, releasedPod, releaseOf, SECOND } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 
 /** Released pods on node b, which stays. */
@@ -15,7 +15,7 @@ test('a released pod on a node that stays goes back while its ReplicaSet wants r
       metadata: {
         uid: 'pod-old',
         labels: { 'pod-template-hash': 'abc' },
-        annotations: { 'cdk-graceful-node-group/released': null, 'cdk-graceful-node-group/surge-failed': null },
+        annotations: NO_RELEASE,
       },
     },
   }]);
@@ -75,7 +75,7 @@ describe('nothing is done with one', () => {
   test.each<[string, Part]>([
     ['whose node is about to be terminated, where a ReplicaSet that took it back would give up its replacement', snapshotOf(old(), { ending: new Set(['b']) })],
     ['that terminates', old({ terminatingUntil: NOW + SECOND })],
-    ['whose annotation cannot be read', old({ annotations: { 'cdk-graceful-node-group/released': '{}' } })],
+    ['whose annotation cannot be read', old({ annotations: { 'cdk-graceful-node-group/released-hash': '' } })],
     ['that was put back by hand', { pods: web({ on: [{ on: 'b', annotations: releaseOf('web') }] }).pods }],
     ['that is being put back', snapshotOf(old(), attempt('old', 'requested', { type: 'adopt' }))],
     ['that was asked to leave', snapshotOf(old(), attempt('old', 'accepted', { type: 'evict' }))],

@@ -99,8 +99,8 @@ describe('surge', () => {
 
 describe('force', () => {
   const forced = (value: string) => {
-    const [{ node, drain }] = withBaseline(on({ whenBlocked: 'FORCE' }, ofPod({ [KARPENTER]: 'true' }, { [`${OWN}force`]: value }))).drainingNodes;
-    return { ...on({}, ofPod({ [`${OWN}wait`]: 'until-finished' }, { [`${OWN}force`]: value })), drainingNodes: [{ node, drain: { ...drain, baseline: drain.baseline && { ...drain.baseline, forced: true } } }] };
+    const [{ node, state }] = withBaseline(on({ whenBlocked: 'FORCE' }, ofPod({ [KARPENTER]: 'true' }, { [`${OWN}force`]: value }))).drainingNodes;
+    return { ...on({}, ofPod({ [`${OWN}wait`]: 'until-finished' }, { [`${OWN}force`]: value })), drainingNodes: [{ node, state: { ...state, baseline: state.baseline && { ...state.baseline, forced: true } } }] };
   };
   const blocked = { metadata: { name: 'web', namespace: 'shop', uid: 'budget-web' }, spec: { selector: {} }, status: { disruptionsAllowed: 0, desiredHealthy: 2, currentHealthy: 2 } };
 

@@ -1,15 +1,16 @@
 import { type CompleteSnapshot, MINUTE, NOW, type Part, SECOND, uidOf } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Action, Decision } from '../../../lambda/drain/decision';
-import type { Baseline, DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Attempt, Snapshot, DrainingNode } from '../../../lambda/drain/snapshot';
+import type { Baseline, DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../lambda/kubernetes/objects';
 
 /** Small clusters for the rules, and what the rules do with them, so that a test reads like a sentence. */
 
 /** All parts as one cluster. */
 export function snapshotOf(...parts: readonly Part[]): CompleteSnapshot {
-  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending'>>(key: K) => parts.flatMap((part): Array<CompleteSnapshot[K][number]> => [...part[key] ?? []]);
+  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending'>>(key: K) =>
+    parts.flatMap((part): Array<CompleteSnapshot[K][number]> => [...part[key] ?? []]);
   return {
     pods: all('pods'),
     replicaSets: all('replicaSets'),
@@ -32,17 +33,18 @@ export function later(before: Snapshot, ...parts: readonly Part[]): CompleteSnap
   return { ...snapshotOf(...parts), drainingNodes: before.drainingNodes };
 }
 
-/** The cluster after the records that the rules ask for were written on the nodes. */
+/** The cluster after the baselines that the rules ask for were written on the nodes. */
 export function withBaseline<S extends Snapshot>(snapshot: S, now = NOW): S {
   const baselines = new Map(decide(snapshot, now).actions.flatMap((action): Array<[string, Baseline]> => (
     action.type === 'write-baseline' ? [[action.node.metadata.name, action.baseline]] : [])));
   return {
     ...snapshot,
-    drainingNodes: snapshot.drainingNodes.map(({ node: on, drain }) => ({ node: on, drain: { ...drain, baseline: baselines.get(on.metadata.name) ?? drain.baseline } })),
+    drainingNodes: snapshot.drainingNodes.map(({ node: on, state }) => (
+      { node: on, state: { ...state, baseline: baselines.get(on.metadata.name) ?? state.baseline } })),
   };
 }
 
-/** What is done once the records stand: `evict web-0`, `settle a: drained`. */
+/** What is done once the baselines stand: `evict web-0`, `settle a: drained`. */
 export function movesOf(snapshot: Snapshot, now = NOW): string[] {
   return moves(decide(withBaseline(snapshot, now), now));
 }
@@ -59,7 +61,7 @@ function move(action: Action): string {
   }
 }
 
-/** The sentences that say why draining nodes are not done, once the records stand. */
+/** The sentences that say why draining nodes are not done, once the baselines stand. */
 export function sentencesOf(snapshot: Snapshot, now = NOW): string[] {
   return decide(withBaseline(snapshot, now), now).drainingNodes.flatMap(({ blockers }) => blockers.map(({ sentence }) => sentence));
 }
@@ -80,8 +82,8 @@ export function node(name: string, options: NodeOptions = {}): Node {
   };
 }
 
-/** A mark that began ten minutes ago and has fifty minutes left. */
-export function drainOf(name: string, options: Partial<DrainState> = {}): DrainState {
+/** The state of a drain that began ten minutes ago and has fifty minutes left. */
+export function drainStateOf(name: string, options: Partial<DrainState> = {}): DrainState {
   return {
     drainer: 'drainer',
     group: 'group',
@@ -102,7 +104,7 @@ export function drainOf(name: string, options: Partial<DrainState> = {}): DrainS
 }
 
 export function draining(name: string, options: Partial<DrainState> = {}): Part & { readonly drainingNodes: readonly [DrainingNode] } {
-  return { drainingNodes: [{ node: node(name, { unschedulable: true }), drain: drainOf(name, options) }] };
+  return { drainingNodes: [{ node: node(name, { unschedulable: true }), state: drainStateOf(name, options) }] };
 }
 
 export interface BudgetOptions {

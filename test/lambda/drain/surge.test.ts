@@ -1,6 +1,7 @@
 import { attempt, budget, moves, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from './snapshot-of';
 import {
-  claim, deployment, type DeploymentOptions, MINUTE, NOW, type Part, podsOfKind, releasedPod, replicaSet, SECOND, service, statefulSet, timestamp,
+  claim, deployment, type DeploymentOptions, MINUTE, NOW, type Part, podsOfKind, releasedPod, replicaSet, SECOND, service,
+  statefulSet, surgeFailed, timestamp,
 } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { SurgeName } from '../../../src/names';
@@ -135,9 +136,9 @@ describe('is not possible', () => {
     ['with a claim of another namespace only', [web({ claims: ['data'] }), claim('data', { namespace: 'other', accessModes: ['ReadWriteMany'] })],
       'its volume data can be attached to one node only'],
     ['where its annotation forbids it', [web({ annotations: { 'cdk-graceful-node-group/surge': 'never' } })], 'its annotation forbids it'],
-    ['where it failed a moment ago', [web({ on: [{ on: 'a', annotations: { 'cdk-graceful-node-group/surge-failed': timestamp(NOW - 9 * MINUTE) } }] })],
+    ['where it failed a moment ago', [web({ on: [{ on: 'a', annotations: surgeFailed(timestamp(NOW - 9 * MINUTE)) }] })],
       'no replacement could be made a moment ago'],
-    ['where it failed a moment ago for a reason', [web({ on: [{ on: 'a', annotations: { 'cdk-graceful-node-group/surge-failed': `${timestamp(NOW)} no pod can be made` } }] })],
+    ['where it failed a moment ago for a reason', [web({ on: [{ on: 'a', annotations: surgeFailed(timestamp(NOW), 'no pod can be made') }] })],
       'no pod can be made'],
     ['where a policy denies it', [web(), attempt('web-0', 'refused', { type: 'release', denied: true, because: 'admission webhook "x" denied the request', retryAt: NOW })],
       'admission webhook "x" denied the request'],
@@ -177,11 +178,11 @@ describe('is possible', () => {
     ['with a volume that many nodes may read', [web({ claims: ['data'] }), claim('data', { accessModes: ['ReadOnlyMany'] })]],
     ['of a Deployment that is paused', [web({ paused: true })]],
     ['where its annotation allows it', [web({ annotations: { 'cdk-graceful-node-group/surge': 'allowed' } })]],
-    ['where it failed ten minutes ago', [web({ on: [{ on: 'a', annotations: { 'cdk-graceful-node-group/surge-failed': timestamp(NOW - 10 * MINUTE) } }] })]],
+    ['where it failed ten minutes ago', [web({ on: [{ on: 'a', annotations: surgeFailed(timestamp(NOW - 10 * MINUTE)) }] })]],
     ['where a policy denied it ten minutes ago', [web(), attempt('web-0', 'refused', { type: 'release', denied: true, at: NOW - 10 * MINUTE, retryAt: NOW })]],
     ['where an eviction was denied', [web(), attempt('web-0', 'refused', { type: 'evict', denied: true, retryAt: NOW })]],
     ['where it was not answered in time', [web(), attempt('web-0', 'refused', { type: 'release', retryAt: NOW })]],
-    ['where the time of a failure is no time', [web({ on: [{ on: 'a', annotations: { 'cdk-graceful-node-group/surge-failed': 'yes' } }] })]],
+    ['where the time of a failure is no time', [web({ on: [{ on: 'a', annotations: surgeFailed('yes') }] })]],
   ])('%s', (_, parts) => {
     expect(movesOf(cluster(...parts))).toEqual(['release web-0']);
   });

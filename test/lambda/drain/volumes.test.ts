@@ -7,11 +7,11 @@ const SENTENCE = 'the volumes pv-data are still attached to a';
 const db = (on: string) => statefulSet({ name: 'db', on: [on], claims: ['data'] });
 const before = withBaseline(snapshotOf(draining('a'), db('a'), claim('data', { attachedTo: 'a' })));
 const moved = (...parts: readonly Part[]) => later(before, db('b'), ...parts);
-const volumesOf = ({ drainingNodes: [{ drain }] }: Snapshot) => drain.baseline?.volumes;
+const volumesOf = ({ drainingNodes: [{ state }] }: Snapshot) => state.baseline?.volumes;
 /** After the rules have written when the last pod had left. */
 const evacuated = (snapshot: Snapshot, now = NOW) => withBaseline(snapshot, now);
 
-test('the volumes of the pods that have to leave are recorded with them', () => {
+test('the volumes of the pods that have to leave stand in the baseline', () => {
   expect(volumesOf(before)).toEqual(['pv-data']);
 });
 

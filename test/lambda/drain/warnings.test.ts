@@ -1,8 +1,8 @@
 import { withBaseline, snapshotOf, draining } from './snapshot-of';
 import { barePod, deployment, MINUTE, NOW, type Part } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
-import type { DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Snapshot } from '../../../lambda/drain/snapshot';
+import type { DrainState } from '../../../lambda/drain/state/drain-state';
 
 /** The drain began ten minutes ago, and fifty are left. */
 const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => snapshotOf(draining('a', drain), ...parts);

@@ -174,9 +174,26 @@ export function deployment(options: DeploymentOptions): Part {
 
 /** What stands on a pod that was released from a Deployment as {@link deployment} makes it. */
 export function releaseOf(name: string): Record<string, string> {
-  const release = { deployment: { name, uid: `Deployment-${name}` }, replicaSet: { name, uid: `ReplicaSet-${name}` }, hash: 'abc' };
-  return { 'cdk-graceful-node-group/released': JSON.stringify(release) };
+  return {
+    'cdk-graceful-node-group/released-hash': 'abc',
+    'cdk-graceful-node-group/released-deployment-name': name,
+    'cdk-graceful-node-group/released-deployment-uid': `Deployment-${name}`,
+    'cdk-graceful-node-group/released-replica-set-name': name,
+    'cdk-graceful-node-group/released-replica-set-uid': `ReplicaSet-${name}`,
+  };
 }
+
+/** What stands on a pod whose replacement could not be made. */
+export function surgeFailed(at: string, because?: string): Record<string, string> {
+  return {
+    'cdk-graceful-node-group/surge-failed-at': at,
+    ...because === undefined ? {} : { 'cdk-graceful-node-group/surge-failed-because': because },
+  };
+}
+
+/** The annotations of a patch that takes away all of them. */
+export const NO_RELEASE: Readonly<Record<string, null>> = Object.fromEntries(
+  [...Object.keys(releaseOf('web')), ...Object.keys(surgeFailed('', ''))].map((key) => [key, null]));
 
 /** A pod that was released from a Deployment, and goes on serving. */
 export function releasedPod(name: string, of: string, options: PodOptions = {}): Part {

@@ -69,7 +69,7 @@ describe('RETAIN', () => {
     expect(drainer.outcomes()).toEqual({ node1: 'failed' });
     expect(action.ended).toMatchObject({ why: 'completed', result: 'CONTINUE' });
     expect(world.clock.now() - action.startedAt).toBeLessThan(48 * HOUR);
-    expect(drainer.messages('Group does not retain abandoned instances, so the drain may take all the time that the hook has'))
+    expect(drainer.messages('Group does not retain abandoned instances, so the drain may last as long as its hook allows'))
       .toMatchObject([{ level: 'error', group: 'nodes', node: 'node1' }]);
   }, 20_000);
 

@@ -37,10 +37,10 @@ test('a drain that is called off gives the pod back to its ReplicaSet, which wan
   expect(belowFloor(story.floors)).toEqual({});
 });
 
-test('a leader that had the action confirmed a moment ago does not mark the node again when another invocation lets it go', async () => {
+test('a leader that had the action confirmed a moment ago does not begin the drain of the node again when another invocation lets it go', async () => {
   const { world, drainer } = await calledOff(() => undefined, { launchMs: 500, after: SECOND });
 
-  expect(drainer.messages('Node stays, drain state removed')).toHaveLength(1);
+  expect(drainer.messages('Node stays in service, and its drain state was removed')).toHaveLength(1);
   expect(drainer.messages('Drain started')).toHaveLength(1);
   expect(evictions(drainer)).toEqual([]);
   expect(world.store.get('nodes', undefined, 'node1')?.spec.unschedulable).toBeUndefined();

@@ -127,6 +127,6 @@ test.each([5, 10, 15])('an invocation that cannot renew its hold on its messages
   mend();
   await world.clock.advance(2 * MINUTE);
 
-  expect(drainer.messages('Message visibility not changed')).not.toEqual([]);
+  expect(drainer.messages('Message visibility could not be changed')).not.toEqual([]);
   expect(drainer.queue.messages.map(({ receiveCount }) => receiveCount)).toEqual([1]);
 });

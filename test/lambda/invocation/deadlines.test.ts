@@ -1,4 +1,4 @@
-import { aStory, happened, MINUTE, SECOND, type Setting, terminate } from './story';
+import { aStory, drained, endings, evictions, happened, MINUTE, SECOND, type Setting, terminate } from './story';
 
 const withGrace = (grace: number): Setting['build'] => (build) => {
   build.nodes(3);
@@ -34,4 +34,26 @@ test('heartbeats leave room for two that fail, and stop when the action is gone'
   expect(before).toBeGreaterThan(0);
   await world.clock.advance(20 * MINUTE);
   expect(calls()).toBe(before);
+});
+
+describe('an event that comes after the deadline', () => {
+  test('is drained all the same, though the API server takes its time to answer', async () => {
+    const story = aStory({
+      build: (build) => {
+        build.nodes(2);
+        build.deployment('web', { replicas: 2, on: ['node1', 'node2'] });
+      },
+      group: { drainTimeoutSeconds: 600, whenBlocked: 'TERMINATE' },
+      drainer: { sweep: false },
+    });
+    const { world, drainer, group } = story;
+    world.cloud.faults.onEvents({ fault: 'delayed', delayMs: 20 * MINUTE });
+    drainer.endpoint.faults.onRequests({ fault: 'slow', verb: 'watch', resource: 'pods', delayMs: 3 * SECOND });
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+    expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE']);
+    expect(evictions(drainer)).toHaveLength(1);
+  });
 });

@@ -42,5 +42,5 @@ test('a dump of a real cluster is patched with every owner at its floor, but tho
 test('no message is lost, and no pod stays released', async () => {
   const { world, drainer } = await patched();
   expect([drainer.queue.messages, drainer.deadLetterQueue.messages]).toEqual([[], []]);
-  expect(world.store.list('pods').filter(({ metadata }) => metadata.annotations?.['cdk-graceful-node-group/released'])).toEqual([]);
+  expect(world.store.list('pods').filter(({ metadata }) => metadata.annotations?.['cdk-graceful-node-group/released-hash'])).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { aStory, belowFloor, evictions, happened, MINUTE, released } from './story';
 import { HASH_LABEL } from '../../../lambda/drain/state/release';
 
-test('a lifecycle action that somebody ends by hand, whose instance comes back: the pod is given back, and no node is marked again', async () => {
+test('a lifecycle action that somebody ends by hand, whose instance comes back: the pod is given back, and no drain begins again', async () => {
   const story = aStory({
     build: (build) => {
       build.nodes(3);
@@ -22,7 +22,7 @@ test('a lifecycle action that somebody ends by hand, whose instance comes back: 
 
   expect(world.podsOf('web')[0].metadata).toMatchObject({ name, labels: { [HASH_LABEL]: expect.any(String) as string } });
   expect(evictions(drainer)).toEqual([]);
-  // A leader that still believed in the drain would mark the node again.
+  // A leader that still believed in the drain would begin it again.
   expect(drainer.messages('Drain started')).toHaveLength(1);
   expect(belowFloor(story.floors)).toEqual({});
 });

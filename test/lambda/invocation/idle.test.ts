@@ -34,7 +34,7 @@ test('nor does the sweep after a drain has ended', async () => {
   expect(drainer.queue.messages).toEqual([]);
 });
 
-test('nor while an instance is retained, whose node keeps its mark', async () => {
+test('nor while an instance is retained, whose node keeps its drain state', async () => {
   const story = aStory({
     build: (build) => {
       build.nodes(3);

@@ -1,6 +1,6 @@
 import { aStory, belowFloor, drained, endings, evictions, SECOND, terminate } from './story';
 
-test('a hundred draining nodes in ten batches are marked at once, and drained above their floors', async () => {
+test('a hundred draining nodes in ten batches get their drain state at once, and drained above their floors', async () => {
   const drainingNodes = Array.from({ length: 100 }, (_, index) => `node${index + 1}`);
   const story = aStory({
     build: (build) => {
@@ -23,9 +23,9 @@ test('a hundred draining nodes in ten batches are marked at once, and drained ab
   terminate(story, ...drainingNodes);
   await drained(story, 100);
 
-  const marked = drainer.messages('Drain started');
-  expect(marked).toHaveLength(100);
-  expect(Math.max(...marked.map(({ at }) => at)) - started).toBeLessThan(10 * SECOND);
+  const begun = drainer.messages('Drain started');
+  expect(begun).toHaveLength(100);
+  expect(Math.max(...begun.map(({ at }) => at)) - started).toBeLessThan(10 * SECOND);
   expect(Object.values(drainer.outcomes())).toEqual(Array.from({ length: 100 }, () => 'drained'));
   expect(new Set(endings(group))).toEqual(new Set(['drainer-terminating completed CONTINUE']));
   expect(belowFloor(floors)).toEqual({});
@@ -33,7 +33,7 @@ test('a hundred draining nodes in ten batches are marked at once, and drained ab
   expect(evictions(drainer)).toHaveLength(300);
   expect(drainer.messages('Baseline written')).toHaveLength(100);
   expect(drainer.counts.has('InstancesSwept')).toBe(false);
-  // One eviction a pod, and one patch where its replacement comes first; a mark, a record, an outcome and an Event a node; the rest is shared.
+  // One eviction a pod, and one patch where its replacement comes first; a drain state, a baseline, an outcome and an Event a node; the rest is shared.
   expect(drainer.endpoint.calls.length / 300).toBeLessThan(4);
   const calls = Map.groupBy(world.cloud.api.calls, ({ action }) => action);
   expect(calls.get('autoscaling:CompleteLifecycleAction')).toHaveLength(100);

@@ -108,7 +108,7 @@ test('the message of another drainer is counted and acknowledged, and its node l
   await happened({ world, drainer }, () => drainer.queue.messages.length === 0, MINUTE);
 
   expect(drainer.counts.get('MessagesForeign')).toBe(1);
-  expect(drainer.messages('Message of another drainer')).toMatchObject([{ hook: 'other-terminating' }]);
+  expect(drainer.messages('Message belongs to another drainer and was ignored')).toMatchObject([{ hook: 'other-terminating' }]);
   expect(drainer.endpoint.calls).toEqual([]);
   expect(drainer.deadLetterQueue.tally.sent).toBe(0);
 });
@@ -125,7 +125,7 @@ describe('late: the instance is in service again', () => {
   });
 
   test.each([
-    ['removes our cordon with our mark', 'false', undefined],
+    ['removes our cordon with our drain state', 'false', undefined],
     ['leaves the cordon that somebody else had set', 'true', true],
   ])('%s', async (_, wasUnschedulable, unschedulable) => {
     const { world, drainer } = aStory({ build: twoNodes, drainer: { sweep: false } });
@@ -161,7 +161,7 @@ describe('late: the instance is in service again', () => {
     expect(after.metadata.annotations).toEqual({ theirs: 'stays' });
     expect(after.metadata.labels).toEqual(node.metadata.labels);
     expect(evictions(drainer)).toEqual([]);
-    expect(drainer.messages('Node stays, drain state removed')).toMatchObject([{ node: 'node1', instance }]);
+    expect(drainer.messages('Node stays in service, and its drain state was removed')).toMatchObject([{ node: 'node1', instance }]);
   });
 });
 
@@ -174,7 +174,7 @@ describe('lost events are found by the sweep', () => {
     await happened({ world, drainer }, () => drainer.messages('Lifecycle action completed').length === 1, 7 * MINUTE);
 
     expect(drainer.outcomes()).toEqual({ node1: 'drained' });
-    expect(drainer.messages('No event told of the instance, the sweep found it')).toMatchObject([{ level: 'warn', group: 'nodes', node: 'node1' }]);
+    expect(drainer.messages('Instance was found by the sweep, since no event told of it')).toMatchObject([{ level: 'warn', group: 'nodes', node: 'node1' }]);
     expect(drainer.counts.get('InstancesSwept')).toBe(1);
     expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE']);
     expect(belowFloor(floors)).toEqual({});

@@ -117,7 +117,7 @@ test('watches that lag decide nothing twice', async () => {
 test('a node that goes while its patch is being answered does not come back in the leader\'s eyes', async () => {
   const story = slowStory();
   const { world, drainer, group } = story;
-  // The first patch is the mark, the second the record.
+  // The first patch is the drain state, the second the baseline.
   drainer.endpoint.faults.onRequests({ fault: 'slow', verb: 'patch', resource: 'nodes', skip: 1, times: 1, delayMs: 5_000 });
   terminate(story, 'node1');
   await world.clock.advance(3 * SECOND);
@@ -153,7 +153,7 @@ test('Auto Scaling away when the event comes', async () => {
 });
 
 describe('one thing that always fails keeps nothing else waiting', () => {
-  test('a node that refuses its mark', async () => {
+  test('a node that refuses its drain state', async () => {
     const story = aStory({
       build: (build) => {
         build.nodes(4);
@@ -169,7 +169,7 @@ describe('one thing that always fails keeps nothing else waiting', () => {
     const tries = drainer.endpoint.calls.filter(({ request, time }) => request.name === 'node1' && time > world.clock.now() - 10 * MINUTE);
     expect(tries.length).toBeGreaterThan(10);
     expect(tries.length).toBeLessThan(150);
-    expect(drainer.messages('Node not changed, it is tried again')).not.toEqual([]);
+    expect(drainer.messages('Node could not be changed and is tried again')).not.toEqual([]);
   });
 
   test('an EC2 that does not know about nodes', async () => {

@@ -68,7 +68,7 @@ test.each(['refused', 'silent'] as const)('an API server that is away for ten mi
   }, 3600);
   const { world, drainer } = story;
   terminate(story, 'node1');
-  await happened(story, () => drainer.messages('Pod released, its replacement comes first').length > 0, MINUTE);
+  await happened(story, () => drainer.messages('Pod released so that its replacement comes first').length > 0, MINUTE);
   const from = world.clock.now();
   drainer.endpoint.faults.away({ from, until: from + 10 * MINUTE, manner });
   await drained(story, 1);

@@ -5,8 +5,8 @@ import { App } from 'aws-cdk-lib';
 import type { SQSEvent } from 'aws-lambda';
 import { aWorld, belowFloor, floorsOf, HOUR, MINUTE } from './story';
 import { PatchedClusterStack } from '../../../examples/patch-a-node-group/patched-cluster-stack';
-import { readSettings } from '../../../lambda/settings';
 import { createDrainer } from '../../../lambda/invocation/invocation';
+import { readSettings } from '../../../lambda/settings';
 import { CloudAssembly } from '../../../simulation/assembly/cloud-assembly';
 import { deploy } from '../../../simulation/assembly/deploy';
 import type { FunctionConfig } from '../../../simulation/assembly/deployment';
@@ -54,7 +54,7 @@ function deployedExample() {
       const user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
       const drain = createDrainer({
         clock: boundary.clock,
-        log: { info: silent, warn: silent, error: silent },
+        log: { debug: silent, info: silent, warn: silent, error: silent },
         metrics: { count: silent },
         kubernetes: () => Promise.resolve(boundary.wrap(new SimulatedKubernetes(kubernetes(), user))),
         autoScaling: boundary.wrap(ports.autoScaling),

@@ -33,7 +33,7 @@ test('an instance that is shown in service when its event comes is drained as so
   expect(drainer.outcomes()).toEqual({ node1: 'drained' });
 });
 
-test('an instance that another invocation is shown in service keeps its mark', async () => {
+test('an instance that another invocation is shown in service keeps its drain state', async () => {
   const story = twoNodes();
   const { world, drainer } = story;
   terminate(story, 'node1');
@@ -42,7 +42,7 @@ test('an instance that another invocation is shown in service keeps its mark', a
   drainer.queue.send(JSON.stringify({ 'source': SWEEP_SOURCE, 'detail-type': SWEEP_DETAIL_TYPE }));
   await drained(story, 1);
 
-  expect(drainer.messages('Node stays, drain state removed')).toEqual([]);
+  expect(drainer.messages('Node stays in service, and its drain state was removed')).toEqual([]);
   expect(drainer.messages('Baseline written')).toHaveLength(1);
   expect(drainer.outcomes()).toEqual({ node1: 'drained' });
 });

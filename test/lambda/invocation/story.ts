@@ -5,7 +5,8 @@ import type { ClusterBuilder } from '../../../simulation/cluster/build';
 import type { Pod } from '../../../simulation/cluster/objects';
 import type { SimulatedClusterOptions } from '../../../simulation/kubernetes';
 import { FloorObserver } from '../../../simulation/observe/floors';
-import { RELEASED_ANNOTATION } from '../../../src/names';
+import { releaseAnnotations } from '../../../lambda/drain/state/release';
+import { POD_ANNOTATIONS } from '../../../src/names';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -59,14 +60,14 @@ export function belowFloor(floors: FloorObserver): Record<string, number> {
 
 /** The pods that are released and not gone. */
 export function released({ world }: Pick<Story, 'world'>): Pod[] {
-  return world.store.list('pods').filter(({ metadata }) => metadata.annotations?.[RELEASED_ANNOTATION]);
+  return world.store.list('pods').filter(({ metadata }) => metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH]);
 }
 
 /** Writes on a pod of a Deployment, the only one there is, that it is released, as a drainer would that then crashed. */
 export function releaseByHand({ world: { store } }: Pick<Story, 'world'>, { metadata, ...pod }: Pod): void {
   const { 'pod-template-hash': hash, ...labels } = metadata.labels ?? {};
   const [replicaSet, deployment] = [store.list('replicasets')[0], store.list('deployments')[0]].map(({ metadata: { name, uid } }) => ({ name, uid }));
-  const annotations = { ...metadata.annotations, [RELEASED_ANNOTATION]: JSON.stringify({ deployment, replicaSet, hash }) };
+  const annotations = { ...metadata.annotations, ...releaseAnnotations({ deployment, replicaSet, hash: hash ?? '' }) };
   store.update('pods', { ...pod, metadata: { ...metadata, labels, annotations } });
 }
 
@@ -116,7 +117,7 @@ export function evictions({ endpoint }: DeployedDrainer): string[] {
 export function podPatches({ endpoint }: DeployedDrainer): Array<{ readonly time: number; readonly pod: string; readonly restores: boolean }> {
   return endpoint.calls
     .filter(({ request, answer }) => request.verb === 'patch' && request.resource === 'pods' && (answer?.code ?? 500) < 300)
-    .map(({ time, request }) => ({ time, pod: `${request.namespace}/${request.name}`, restores: JSON.stringify(request.body).includes(`"${RELEASED_ANNOTATION}":null`) }));
+    .map(({ time, request }) => ({ time, pod: `${request.namespace}/${request.name}`, restores: JSON.stringify(request.body).includes(`"${POD_ANNOTATIONS.RELEASED_HASH}":null`) }));
 }
 
 export function releases(drainer: DeployedDrainer): ReturnType<typeof podPatches> {

@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
-import type { Log, LogFields, Metrics } from '../../../lambda/report';
 import { createDrainer } from '../../../lambda/invocation/invocation';
+import type { Log, LogFields, Metrics } from '../../../lambda/report';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import { Cloud, type CloudTiming } from '../../../simulation/cloud/cloud';
@@ -24,7 +24,7 @@ import { clusterRules, rbacObjects } from '../../../src/rbac-rules';
 
 export interface LogEntry extends LogFields {
   readonly at: number;
-  readonly level: 'info' | 'warn' | 'error';
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
 }
 
@@ -108,6 +108,8 @@ export interface DrainerOptions {
 /** A deployed drainer: its queues, rules, function and groups, as the construct makes them. */
 export class DeployedDrainer {
   readonly log: LogEntry[] = [];
+  /** What it says only to whoever looks into the function itself. */
+  readonly debugged: LogEntry[] = [];
   readonly counts = new Map<string, number>();
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
@@ -205,10 +207,10 @@ export class DeployedDrainer {
   }
 
   private logger(): Log {
-    const write = (level: LogEntry['level']) => (message: string, fields: LogFields = {}) => {
-      this.log.push({ at: this.world.clock.now(), level, message, ...fields });
+    const write = (level: LogEntry['level'], log = this.log) => (message: string, fields: LogFields = {}) => {
+      log.push({ at: this.world.clock.now(), level, message, ...fields });
     };
-    return { info: write('info'), warn: write('warn'), error: write('error') };
+    return { debug: write('debug', this.debugged), info: write('info'), warn: write('warn'), error: write('error') };
   }
 
   private meter(): Metrics {

@@ -5,19 +5,16 @@ import * as path from 'node:path';
 import type * as open from '../../../lambda/kubernetes/open';
 
 /**
- * The adapter with the real client library. That library is ES modules, which jest does not load, so the adapter is bundled
- * first, as it is for the function.
+ * The adapter as it is in the function: with the part of the client library that is bundled, and without the rest.
  */
 export function bundledOpen(): typeof open {
   const root = path.join(__dirname, '..', '..', '..');
   const folder = mkdtempSync(path.join(tmpdir(), 'kubernetes-adapter-'));
-  const outfile = path.join(folder, 'open.js');
   try {
-    execFileSync(path.join(root, 'node_modules', '.bin', 'esbuild'), [
-      path.join(root, 'lambda', 'kubernetes', 'open.ts'),
-      '--bundle', '--platform=node', '--format=cjs', '--target=node24', '--main-fields=module,main', `--outfile=${outfile}`, '--log-level=error',
-    ]);
-    return jest.requireActual<typeof open>(outfile);
+    execFileSync(path.join(root, 'node_modules', '.bin', 'tsx'), [
+      '--tsconfig', 'projenrc/tsconfig.json', 'projenrc/bundle/main.ts', '--format', 'cjs', '--outdir', folder, 'open=lambda/kubernetes/open.ts',
+    ], { cwd: root });
+    return jest.requireActual<typeof open>(path.join(folder, 'open.js'));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -30,7 +30,7 @@ describe('the log', () => {
   test('is one JSON line a message, with cluster, drainer and request', () => {
     const log = begun();
     log.info('Drain started', { group: 'workers', instance: 'i-1', node: 'a', outcome: undefined });
-    log.warn('Pod blocked', { pods: 2 });
+    log.warn('Drain waits', { pods: 2 });
     expect(written()).toEqual([
       {
         level: 'INFO',
@@ -44,14 +44,14 @@ describe('the log', () => {
         instance: 'i-1',
         node: 'a',
       },
-      expect.objectContaining({ level: 'WARN', message: 'Pod blocked', pods: 2, function_request_id: 'request-1' }),
+      expect.objectContaining({ level: 'WARN', message: 'Drain waits', pods: 2, function_request_id: 'request-1' }),
     ]);
     expect(written()[1]).not.toHaveProperty('node');
   });
 
   test('tells of an error what it says and where it was, with its causes', () => {
     const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-    begun().error('Eviction failed', { error: new ApiError('No answer to POST', { status: 429, reason: 'TooManyRequests', cause }) });
+    begun().error('Launch abandoned', { error: new ApiError('No answer to POST', { status: 429, reason: 'TooManyRequests', cause }) });
     expect(written()).toMatchObject([{
       level: 'ERROR',
       error: {
@@ -67,7 +67,7 @@ describe('the log', () => {
 
   test('tells nothing else of an error: the requests of HTTP clients hold tokens', () => {
     const error = Object.assign(new Error('failed', { cause: { headers: 'Bearer secret' } }), { request: { authorization: 'Bearer secret' } });
-    begun().error('Request failed', { error });
+    begun().error('Launch abandoned', { error });
     expect(lines.join()).not.toContain('secret');
   });
 });

@@ -56,8 +56,9 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   const drainer = new DeployedDrainer(world);
   const nodes = drainingNodeNames(crowd);
   const group = drainer.group('nodes', { nodes });
-  const silent = { info: () => {}, warn: () => {}, error: () => {} };
-  const seen = new Cluster(new SimulatedKubernetes(new ApiEndpoint(world.cluster.api), READER), world.clock, silent, () => {});
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const kubernetes = new SimulatedKubernetes(new ApiEndpoint(world.cluster.api), READER);
+  const seen = new Cluster({ kubernetes, clock: world.clock, log: silent, onChange: () => {} });
   seen.start();
 
   const began = world.clock.now();

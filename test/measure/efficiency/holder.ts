@@ -49,8 +49,8 @@ const now = Math.max(...nodes.flatMap((node) => readDrainState(node)?.started ??
 const decided = [];
 for (let turn = 0; turn < DECISIONS; turn++) {
   const drainingNodes = nodes.flatMap((node) => {
-    const drain = readDrainState(node);
-    return drain && !drain.outcome ? [{ node, drain }] : [];
+    const state = readDrainState(node);
+    return state && !state.outcome ? [{ node, state }] : [];
   });
   decided.push(decide({ ...cluster, drainingNodes }, now + turn).drainingNodes.length);
 }

@@ -95,7 +95,7 @@ export const REFUSALS: readonly Scenario[] = [
       const [{ metadata: { uid } }] = scene.pods('web');
       const instance = scene.instance(1);
       instance.replaceRootVolume();
-      await scene.heard('Pod released, its replacement comes first');
+      await scene.heard('Pod released so that its replacement comes first');
       instance.activeActions[0].complete('CONTINUE', 'an operator');
       await scene.place.until('the instance is in service again', () => instance.lifecycleState === 'InService');
       await scene.heard('Pod adopted by its ReplicaSet again');

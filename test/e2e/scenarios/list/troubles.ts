@@ -13,7 +13,7 @@ export const TROUBLES: readonly Scenario[] = [
     script: async (scene) => {
       scene.terminate(1);
       // Its replacements take longer to be ready than the machine lives.
-      await scene.heard('Pod released, its replacement comes first');
+      await scene.heard('Pod released so that its replacement comes first');
       scene.place.cloud.ec2.terminate(scene.instanceId(1));
       await scene.heard('Drain ended', undefined, 240);
       await scene.place.until('all pods are ready elsewhere', () => scene.pods('web').length === 3
@@ -27,7 +27,7 @@ export const TROUBLES: readonly Scenario[] = [
     on: { web: [1, 1, 2] },
     script: async (scene) => {
       scene.terminate(1);
-      await scene.heard('Pod released, its replacement comes first');
+      await scene.heard('Pod released so that its replacement comes first');
       await scene.place.killDrainer();
       await scene.heard('Drain ended', undefined, 300);
     },

@@ -1,11 +1,11 @@
+import { decide } from '../../../../lambda/drain/decide';
+import { View } from '../../../../lambda/drain/index/view';
+import type { Snapshot } from '../../../../lambda/drain/snapshot';
+import { extendBaseline } from '../../../../lambda/drain/state/baseline';
 import { attempt, later, moves, withBaseline, snapshotOf, draining } from '../snapshot-of';
 import { barePod, deployment, MINUTE, NOW, podsOfKind, releasedPod, replicationController, statefulSet } from '../workloads';
-import { decide } from '../../../../lambda/drain/decide';
-import { extendBaseline } from '../../../../lambda/drain/state/baseline';
-import type { Snapshot } from '../../../../lambda/drain/snapshot';
-import { View } from '../../../../lambda/drain/index/view';
 
-const baselinesOf = (snapshot: Snapshot) => withBaseline(snapshot).drainingNodes.map(({ drain }) => drain.baseline);
+const baselinesOf = (snapshot: Snapshot) => withBaseline(snapshot).drainingNodes.map(({ state }) => state.baseline);
 
 test('before anything leaves, the owners are written down with what they have', () => {
   const cluster = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b', { on: 'c', ready: false }] }), statefulSet({ name: 'db', on: ['a'] }));
@@ -46,20 +46,20 @@ test('an owner that cannot be looked up is written down by what its pods say', (
   ]);
 });
 
-test('an empty node has an empty record', () => {
+test('an empty node has an empty baseline', () => {
   expect(baselinesOf(snapshotOf(draining('a')))).toEqual([{ owners: [], pods: 0, volumes: [], forced: false }]);
 });
 
-test('a draining node with a record goes on while another one\'s is written', () => {
+test('a draining node with a baseline goes on while another one\'s is written', () => {
   const first = withBaseline(snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b', 'c'] })));
   const cluster = snapshotOf({ drainingNodes: first.drainingNodes }, draining('b'), deployment({ name: 'web', on: ['a', 'b', 'c'] }));
   expect(moves(decide(cluster, NOW))).toEqual(['evict web-0', 'baseline b']);
 });
 
-test('the record stays the same object while nothing is to be added', () => {
+test('the baseline stays the same object while nothing is to be added', () => {
   const cluster = withBaseline(snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b'] })));
   const view = new View(cluster, NOW);
-  expect(extendBaseline(cluster.drainingNodes[0].drain.baseline, view.podsOn('a'), view)).toBe(cluster.drainingNodes[0].drain.baseline);
+  expect(extendBaseline(cluster.drainingNodes[0].state.baseline, view.podsOn('a'), view)).toBe(cluster.drainingNodes[0].state.baseline);
 });
 
 test('it does not forget or lower an owner whose pods have left', () => {

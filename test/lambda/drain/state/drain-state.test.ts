@@ -1,10 +1,11 @@
-import { drainOf, node } from '../snapshot-of';
-import { NOW } from '../workloads';
 import {
-  belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type DrainState, drainStatePatch, outcomePatch, readDrainState, baselinePatch, tokenPatch, clearDrainStatePatch,
+  belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type DrainState, drainStatePatch, outcomePatch,
+  readDrainState, baselinePatch, tokenPatch, clearDrainStatePatch,
 } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import type { NodePatch } from '../../../../lambda/kubernetes/port';
+import { drainStateOf, node } from '../snapshot-of';
+import { NOW } from '../workloads';
 
 const KEY = 'cdk-graceful-node-group/';
 const BASELINE = {
@@ -30,25 +31,25 @@ function patched({ metadata, ...rest }: Node, patch: NodePatch): Node {
   };
 }
 
-const marked = (drain: DrainState = drainOf('a'), on: Node = node('a')) => patched(on, drainStatePatch(on, drain, true));
-/** The marked node with one of our annotations changed. */
-const markedWith = (key: string, value: string, on: Node = marked()): Node => patched(on, { metadata: { annotations: { [KEY + key]: value } } });
+const draining = (drain: DrainState = drainStateOf('a'), on: Node = node('a')) => patched(on, drainStatePatch(on, drain, true));
+/** The draining node with one of our annotations changed. */
+const drainingWith = (key: string, value: string, on: Node = draining()): Node => patched(on, { metadata: { annotations: { [KEY + key]: value } } });
 
-describe('a mark', () => {
+describe('a drain state', () => {
   test('is read as it was written', () => {
-    expect(readDrainState(marked())).toEqual({ ...drainOf('a'), baseline: undefined, outcome: undefined });
+    expect(readDrainState(draining())).toEqual({ ...drainStateOf('a'), baseline: undefined, outcome: undefined });
   });
 
   test('cordons the node and excludes it from load balancers in one patch', () => {
-    expect(marked()).toMatchObject({ spec: { unschedulable: true }, metadata: { labels: { [EXCLUDE_FROM_LOAD_BALANCERS]: expect.any(String) } } });
+    expect(draining()).toMatchObject({ spec: { unschedulable: true }, metadata: { labels: { [EXCLUDE_FROM_LOAD_BALANCERS]: expect.any(String) } } });
   });
 
   test('leaves the load balancers alone where it must', () => {
-    expect(drainStatePatch(node('a'), drainOf('a'), false).metadata?.labels).toBeUndefined();
+    expect(drainStatePatch(node('a'), drainStateOf('a'), false).metadata?.labels).toBeUndefined();
   });
 
   test('says in plain annotations what holds, for whoever describes the node', () => {
-    expect(marked().metadata.annotations).toEqual({
+    expect(draining().metadata.annotations).toEqual({
       [`${KEY}empty-dir-pods`]: 'EVICT',
       [`${KEY}not-before`]: '2026-03-01T11:50:00.000Z',
       [`${KEY}surge`]: 'NEVER',
@@ -72,57 +73,57 @@ describe('a mark', () => {
     { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT' },
     { whenBlocked: 'TERMINATE', surge: 'NEVER', notBefore: NOW },
   ])('is read as it was written: %j', (options) => {
-    expect(readDrainState(marked(drainOf('a', options)))).toEqual({ ...drainOf('a', options), baseline: undefined, outcome: undefined });
+    expect(readDrainState(draining(drainStateOf('a', options)))).toEqual({ ...drainStateOf('a', options), baseline: undefined, outcome: undefined });
   });
 
   test.each([
     ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
-    ['not-before', { notBefore: drainOf('a').started }],
+    ['not-before', { notBefore: drainStateOf('a').started }],
   ])('keeps its default where %s is nonsense', (key, expected) => {
-    expect(readDrainState(markedWith(key, 'nonsense'))).toMatchObject(expected);
+    expect(readDrainState(drainingWith(key, 'nonsense'))).toMatchObject(expected);
   });
 
   test('tells whether somebody else had cordoned the node', () => {
-    expect(readDrainState(marked(drainOf('a'), node('a', { unschedulable: true })))?.wasUnschedulable).toBe(true);
-    expect(readDrainState(marked())?.wasUnschedulable).toBe(false);
+    expect(readDrainState(draining(drainStateOf('a'), node('a', { unschedulable: true })))?.wasUnschedulable).toBe(true);
+    expect(readDrainState(draining())?.wasUnschedulable).toBe(false);
   });
 
   test('of an instance that the sweep found has no token', () => {
-    expect(readDrainState(marked(drainOf('a', { token: undefined })))?.token).toBeUndefined();
+    expect(readDrainState(draining(drainStateOf('a', { token: undefined })))?.token).toBeUndefined();
   });
 
   test('learns its token when the event comes late, and forgets nothing else', () => {
-    const before = patched(marked(drainOf('a', { token: undefined })), baselinePatch(BASELINE));
-    expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainOf('a'), baseline: BASELINE, outcome: undefined });
+    const before = patched(draining(drainStateOf('a', { token: undefined })), baselinePatch(BASELINE));
+    expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainStateOf('a'), baseline: BASELINE, outcome: undefined });
   });
 
   test.each(['schema', 'drainer', 'group', 'hook', 'instance', 'started', 'deadline', 'when-blocked'])('is none when %s cannot be read', (key) => {
-    expect(readDrainState(markedWith(key, ''))).toBeUndefined();
+    expect(readDrainState(drainingWith(key, ''))).toBeUndefined();
   });
 
   test.each(['schema', 'started', 'deadline', 'when-blocked'])('is none when %s is nonsense', (key) => {
-    expect(readDrainState(markedWith(key, 'nonsense'))).toBeUndefined();
+    expect(readDrainState(drainingWith(key, 'nonsense'))).toBeUndefined();
   });
 
-  test('is none on a node that nobody marked', () => {
+  test('is none on a node that nobody drains', () => {
     expect(readDrainState(node('a'))).toBeUndefined();
   });
 });
 
-describe('the record and the outcome', () => {
+describe('the baseline and the outcome', () => {
   test('are read as they were written', () => {
-    const recordedNode = patched(marked(), baselinePatch(BASELINE));
-    expect(readDrainState(recordedNode)?.baseline).toEqual(BASELINE);
-    expect(readDrainState(patched(recordedNode, outcomePatch('retained')))).toMatchObject({ baseline: BASELINE, outcome: 'retained' });
+    const withBaseline = patched(draining(), baselinePatch(BASELINE));
+    expect(readDrainState(withBaseline)?.baseline).toEqual(BASELINE);
+    expect(readDrainState(patched(withBaseline, outcomePatch('retained')))).toMatchObject({ baseline: BASELINE, outcome: 'retained' });
   });
 
   test.each(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'] as const)('are read as they were written: %s', (outcome) => {
-    expect(readDrainState(patched(marked(), outcomePatch(outcome)))?.outcome).toBe(outcome);
+    expect(readDrainState(patched(draining(), outcomePatch(outcome)))?.outcome).toBe(outcome);
   });
 
   test('tell of volumes, and when the last pod had left', () => {
     const baseline = { ...BASELINE, volumes: ['pv-data', 'pv-logs'], evacuated: NOW };
-    const written = patched(marked(), baselinePatch(baseline));
+    const written = patched(draining(), baselinePatch(baseline));
     expect(readDrainState(written)?.baseline).toEqual(baseline);
     expect(readDrainState(patched(written, baselinePatch(BASELINE)))?.baseline).toEqual(BASELINE);
   });
@@ -132,46 +133,46 @@ describe('the record and the outcome', () => {
   });
 
   test('tell that force was used', () => {
-    expect(readDrainState(patched(marked(), baselinePatch({ ...BASELINE, forced: true })))?.baseline?.forced).toBe(true);
+    expect(readDrainState(patched(draining(), baselinePatch({ ...BASELINE, forced: true })))?.baseline?.forced).toBe(true);
   });
 
   test.each([['owners', 'not JSON'], ['owners', '[{"kind":"Deployment"}]'], ['owners', '{}'], ['pods', 'many'], ['volumes', '[1]'], ['volumes', 'pv']])('are taken anew when %s is %s', (key, value) => {
-    expect(readDrainState(markedWith(key, value, patched(marked(), baselinePatch(BASELINE))))).toMatchObject({ instance: 'i-a', baseline: undefined });
+    expect(readDrainState(drainingWith(key, value, patched(draining(), baselinePatch(BASELINE))))).toMatchObject({ instance: 'i-a', baseline: undefined });
   });
 
   test('an outcome that this version does not know is none', () => {
-    expect(readDrainState(markedWith('outcome', 'eaten'))).toMatchObject({ instance: 'i-a', outcome: undefined });
+    expect(readDrainState(drainingWith('outcome', 'eaten'))).toMatchObject({ instance: 'i-a', outcome: undefined });
   });
 });
 
-describe('a mark belongs to a lifecycle action', () => {
+describe('a drain state belongs to a lifecycle action', () => {
   test.each([
     ['of its instance and token', { instanceId: 'i-a', token: 'token-a' }, true],
     ['of its instance, when the sweep knows no token', { instanceId: 'i-a' }, true],
     ['but not of another token', { instanceId: 'i-a', token: 'token-b' }, false],
     ['nor of another instance', { instanceId: 'i-b', token: 'token-a' }, false],
   ])('%s', (_, action, expected) => {
-    expect(belongsTo(drainOf('a'), action)).toBe(expected);
+    expect(belongsTo(drainStateOf('a'), action)).toBe(expected);
   });
 
   test('of which the sweep knew no token, when the event comes late', () => {
-    expect(belongsTo(drainOf('a', { token: undefined }), { instanceId: 'i-a', token: 'token-a' })).toBe(true);
+    expect(belongsTo(drainStateOf('a', { token: undefined }), { instanceId: 'i-a', token: 'token-a' })).toBe(true);
   });
 
   test('and a new action voids all that the former one left', () => {
-    const ended = patched(patched(marked(), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('retained'));
-    expect(readDrainState(patched(ended, drainStatePatch(ended, drainOf('a', { token: 'token-b' }), true)))).toEqual({
-      ...drainOf('a', { token: 'token-b' }), baseline: undefined, outcome: undefined,
+    const ended = patched(patched(draining(), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('retained'));
+    expect(readDrainState(patched(ended, drainStatePatch(ended, drainStateOf('a', { token: 'token-b' }), true)))).toEqual({
+      ...drainStateOf('a', { token: 'token-b' }), baseline: undefined, outcome: undefined,
     });
-    expect(Object.keys(patched(ended, drainStatePatch(ended, drainOf('a'), true)).metadata.annotations ?? {}))
-      .toEqual(Object.keys(marked().metadata.annotations ?? {}));
+    expect(Object.keys(patched(ended, drainStatePatch(ended, drainStateOf('a'), true)).metadata.annotations ?? {}))
+      .toEqual(Object.keys(draining().metadata.annotations ?? {}));
   });
 });
 
 describe('a node that stays after all', () => {
   test('is as it was', () => {
     const before = node('a', { labels: { zone: 'z' }, annotations: { owner: 'us' } });
-    const drained = patched(patched(marked(drainOf('a'), before), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('drained'));
+    const drained = patched(patched(draining(drainStateOf('a'), before), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('drained'));
     expect(patched(drained, clearDrainStatePatch(drained))).toEqual(before);
   });
 
@@ -181,28 +182,28 @@ describe('a node that stays after all', () => {
 
   test('stays cordoned when somebody had cordoned it before us', () => {
     const before = node('a', { unschedulable: true });
-    const twice = marked(drainOf('a', { token: 'token-b' }), marked(drainOf('a'), before));
+    const twice = draining(drainStateOf('a', { token: 'token-b' }), draining(drainStateOf('a'), before));
     expect(patched(twice, clearDrainStatePatch(twice)).spec.unschedulable).toBe(true);
   });
 
   test('is uncordoned though a second action found it cordoned by the first', () => {
-    const twice = marked(drainOf('a', { token: 'token-b' }), marked());
+    const twice = draining(drainStateOf('a', { token: 'token-b' }), draining());
     expect(patched(twice, clearDrainStatePatch(twice)).spec.unschedulable).toBeUndefined();
   });
 
-  test('is uncordoned though the first mark was of a version that we cannot read', () => {
-    const twice = marked(drainOf('a', { token: 'token-b' }), markedWith('schema', '2'));
+  test('is uncordoned though the first drain state was of a version that we cannot read', () => {
+    const twice = draining(drainStateOf('a', { token: 'token-b' }), drainingWith('schema', '2'));
     expect(patched(twice, clearDrainStatePatch(twice)).spec.unschedulable).toBeUndefined();
   });
 
   test('keeps the label that somebody else had given it', () => {
     const before = node('a', { labels: { [EXCLUDE_FROM_LOAD_BALANCERS]: 'true' } });
-    const after = marked(drainOf('a'), before);
+    const after = draining(drainStateOf('a'), before);
     expect(patched(after, clearDrainStatePatch(after)).metadata.labels).toEqual(before.metadata.labels);
   });
 
   test('loses our label though a second action found it there', () => {
-    const twice = marked(drainOf('a', { token: 'token-b' }), marked());
+    const twice = draining(drainStateOf('a', { token: 'token-b' }), draining());
     expect(patched(twice, clearDrainStatePatch(twice)).metadata.labels).toEqual({});
   });
 });

@@ -1,7 +1,7 @@
-import { later, moves, withBaseline, snapshotOf, draining } from '../snapshot-of';
-import { controllerOf, deployment, type DeploymentOptions, NOW, type Part } from '../workloads';
 import { decide } from '../../../../lambda/drain/decide';
 import { readOnce } from '../../../../lambda/drain/state/read-once';
+import { later, moves, withBaseline, snapshotOf, draining } from '../snapshot-of';
+import { controllerOf, deployment, type DeploymentOptions, NOW, type Part } from '../workloads';
 
 test('an object is read once, also where there is nothing to be found', () => {
   const read: string[] = [];

@@ -1,8 +1,10 @@
-import { attempt, budget, later, moves, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
-import { deployment, type DeploymentOptions, MINUTE, NOW, type Part, type PodOptions, releasedPod, releaseOf, SECOND, timestamp } from '../workloads';
 import { decide } from '../../../../lambda/drain/decide';
-import { readRelease } from '../../../../lambda/drain/state/release';
 import type { Snapshot } from '../../../../lambda/drain/snapshot';
+import { readRelease } from '../../../../lambda/drain/state/release';
+import { attempt, budget, later, moves, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
+import {
+  deployment, type DeploymentOptions, MINUTE, NO_RELEASE, NOW, type Part, type PodOptions, releasedPod, releaseOf, SECOND, surgeFailed, timestamp,
+} from '../workloads';
 
 const FAILED = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota: pods' };
 
@@ -14,16 +16,12 @@ const patchOf = (snapshot: Snapshot, now = NOW) => decide(snapshot, now).actions
 
 describe('a release', () => {
   test('takes the label away and says on the pod where it came from, in one patch of that very pod', () => {
-    const patch = patchOf(before(['a']));
-    expect(patch).toEqual({
+    expect(patchOf(before(['a']))).toEqual({
       metadata: {
         uid: 'pod-web-0',
         labels: { 'pod-template-hash': null },
-        annotations: { 'cdk-graceful-node-group/released': expect.any(String) as string, 'cdk-graceful-node-group/surge-failed': null },
+        annotations: { ...NO_RELEASE, ...releaseOf('web') },
       },
-    });
-    expect(JSON.parse(patch?.metadata.annotations?.['cdk-graceful-node-group/released'] ?? '')).toEqual({
-      deployment: { name: 'web', uid: 'Deployment-web' }, replicaSet: { name: 'web', uid: 'ReplicaSet-web' }, hash: 'abc',
     });
   });
 
@@ -153,7 +151,7 @@ describe('where no replacement can be made', () => {
       metadata: {
         uid: 'pod-old',
         labels: { 'pod-template-hash': 'abc' },
-        annotations: { 'cdk-graceful-node-group/released': null, 'cdk-graceful-node-group/surge-failed': `${timestamp(NOW)} no pod can be made: exceeded quota: pods` },
+        annotations: { ...NO_RELEASE, ...surgeFailed(timestamp(NOW), 'no pod can be made: exceeded quota: pods') },
       },
     });
   });
@@ -171,30 +169,36 @@ describe('where no replacement can be made', () => {
 });
 
 describe('what stands on a pod is read', () => {
-  const read = (text: string | undefined) => readRelease({ metadata: { name: 'x', uid: 'x', annotations: text === undefined ? {} : { 'cdk-graceful-node-group/released': text } }, spec: {}, status: {} });
+  const read = (annotations: Record<string, string>) => readRelease({ metadata: { name: 'x', uid: 'x', annotations }, spec: {}, status: {} });
+  const keys = Object.keys(releaseOf('web'));
 
   test('as it was written', () => {
-    expect(read(releaseOf('web')['cdk-graceful-node-group/released'])).toEqual({
+    expect(read(releaseOf('web'))).toEqual({
       deployment: { name: 'web', uid: 'Deployment-web' }, replicaSet: { name: 'web', uid: 'ReplicaSet-web' }, hash: 'abc',
     });
   });
 
-  test.each([['nothing', undefined], ['no JSON', 'web'], ['no object', '[]'], ['a part only', '{"hash":"abc"}'],
-    ['a wrong type', '{"deployment":{"name":"web","uid":1},"replicaSet":{"name":"web","uid":"u"},"hash":"abc"}']])('not when it is %s', (_, text) => {
-    expect(read(text)).toBeUndefined();
+  test('not where nothing stands on it', () => {
+    expect(read({})).toBeUndefined();
+  });
+
+  test.each(keys)('not where %s is missing or empty', (key) => {
+    const { [key]: _, ...others } = releaseOf('web');
+    expect(read(others)).toBeUndefined();
+    expect(read({ ...others, [key]: '' })).toBeUndefined();
   });
 
   test('unreadable, the pod counts as nobody\'s: it is announced', () => {
-    const unreadable = old({ annotations: { 'cdk-graceful-node-group/released': '{' } });
+    const unreadable = old({ annotations: { 'cdk-graceful-node-group/released-deployment-uid': '' } });
     expect(movesOf(later(before(['a']), web({ on: ['b'] }), unreadable))).toEqual(['interrupt old']);
   });
 });
 
 describe('at the last call', () => {
   const called = (whenBlocked: 'FORCE' | 'TERMINATE' | 'RETAIN', forced: boolean, ...parts: readonly Part[]) => {
-    const [{ node, drain }] = before(['a']).drainingNodes;
-    const baseline = drain.baseline && { ...drain.baseline, forced };
-    return { ...later(before(['a']), web({ on: [{ on: 'b', ready: false }] }), ...parts), drainingNodes: [{ node, drain: { ...drain, whenBlocked, baseline } }] };
+    const [{ node, state }] = before(['a']).drainingNodes;
+    const baseline = state.baseline && { ...state.baseline, forced };
+    return { ...later(before(['a']), web({ on: [{ on: 'b', ready: false }] }), ...parts), drainingNodes: [{ node, state: { ...state, whenBlocked, baseline } }] };
   };
   const lastCall = NOW + 48.5 * MINUTE;
 
@@ -238,8 +242,8 @@ describe('at the last call', () => {
 describe('at the deadline', () => {
   const deadline = NOW + 50 * MINUTE;
   const ended = (whenBlocked: 'FORCE' | 'TERMINATE' | 'RETAIN', ...parts: readonly Part[]) => {
-    const [{ node, drain }] = before(['a']).drainingNodes;
-    return { ...later(before(['a']), ...parts), drainingNodes: [{ node, drain: { ...drain, whenBlocked } }] };
+    const [{ node, state }] = before(['a']).drainingNodes;
+    return { ...later(before(['a']), ...parts), drainingNodes: [{ node, state: { ...state, whenBlocked } }] };
   };
   const pending = web({ on: [{ on: 'b', ready: false }] });
 

@@ -1,0 +1,66 @@
+import { stuckFrom } from './deadline';
+import type { Action, Announcement, Blocker, OwnerResult } from './decision';
+import { gate } from './gate';
+import type { View } from './index/view';
+import type { EvictionLedger } from './ledger';
+import { ownerName } from './owners';
+import { staysWithNode } from './pods';
+import type { DrainingNode } from './snapshot';
+import { extendBaseline } from './state/baseline';
+import type { Baseline, DrainState } from './state/drain-state';
+import type { Node, Pod } from '../kubernetes/objects';
+
+/** The drain of one node, as far as it has come: what each of its phases decides by. */
+export interface Drain {
+  readonly node: Node;
+  /** What stands on the node. */
+  readonly state: DrainState;
+  /** What is to stand on it before anything else is done. */
+  readonly baseline: Baseline;
+  /** The pods that must leave: neither those that stay with the node, nor those that never stop. */
+  readonly leaving: readonly Pod[];
+  /** Owners that have not moved off the node yet, and why. */
+  readonly awaited: readonly Blocker[];
+  /** How it ended for each owner, if the drain ended now. */
+  readonly results: readonly OwnerResult[];
+  readonly view: View;
+  readonly ledger: EvictionLedger;
+  readonly now: number;
+}
+
+/** What is done about a node now, and what it waits for. */
+export interface Step {
+  readonly actions?: readonly Action[];
+  readonly blockers?: readonly Blocker[];
+  readonly announcements?: readonly Announcement[];
+  /** When time alone changes the step. */
+  readonly wakeAt: number;
+}
+
+/** One phase of a drain. Undefined: it has nothing left to do, and the next one decides. */
+export type Phase = (drain: Drain) => Step | undefined;
+
+export function drainOf({ node, state }: DrainingNode, view: View, ledger: EvictionLedger): Drain {
+  const { now } = view;
+  const { name } = node.metadata;
+  const leaving = view.podsOn(name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
+  const baseline = extendBaseline(state.baseline, leaving, view);
+  const gates = baseline.owners.map((owner) => gate({ owner, nodeName: name, evacuated: baseline.evacuated }, view));
+  const owners = baseline.owners.map(ownerName);
+  return {
+    node,
+    state,
+    baseline,
+    leaving,
+    awaited: gates.flatMap((result, index) => (result.type === 'waiting' ? [{ subject: owners[index], sentence: result.because }] : [])),
+    results: gates.map(({ type }, index) => ({ owner: owners[index], result: type === 'waiting' ? 'timed-out' : type })),
+    view,
+    ledger,
+    now,
+  };
+}
+
+/** The earliest of these times that is still to come, the deadline at the latest. */
+export function nextOf({ state, now }: Drain, ...times: readonly number[]): number {
+  return Math.min(...[state.deadline, ...times].filter((time) => time > now));
+}

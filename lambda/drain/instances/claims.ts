@@ -1,0 +1,65 @@
+import type { Groups } from './groups';
+import type { ActionRequest, GroupOptions, HeldInstance } from './held-instance';
+import type { Transition } from './lifecycle-states';
+import { launchingHookName, terminatingHookName } from '../../../src/names';
+import type { GroupInstance, LifecycleAction } from '../../aws/ports';
+
+/** A lifecycle action that an instance may be waiting in for us. A heartbeat tells whether it is, and keeps it alive. */
+export interface Claim {
+  readonly transition: Transition;
+  readonly action: LifecycleAction;
+  /** When the action began, where its own event told. */
+  readonly eventTime?: number;
+  /** Whether the instance counts as waiting even where the heartbeat was not answered: nothing else comes into question. */
+  readonly holdsUnanswered: boolean;
+}
+
+export interface Known {
+  /** By {@link keyOf}. */
+  readonly requests: ReadonlyMap<string, ActionRequest>;
+  /** By {@link keyOf}: the actions that ended since this invocation began. */
+  readonly ended: ReadonlySet<string>;
+  /** Whether instances count of which no event told: it may have been lost. */
+  readonly withoutEvent: boolean;
+  readonly drainerName: string;
+}
+
+/** An instance may be launched and terminated within one invocation, so it is named with its transition. */
+export function keyOf(transition: Transition, instanceId: string): string {
+  return `${transition}/${instanceId}`;
+}
+
+/** What the instance may be waiting in, as far as that is our business. */
+export function transitionsToClaim(instanceId: string, groups: Groups, { requests, ended, withoutEvent }: Known): readonly Transition[] {
+  const possible = groups.transitionsOf(instanceId).filter((transition) => !ended.has(keyOf(transition, instanceId)));
+  const requested = possible.filter((transition) => requests.has(keyOf(transition, instanceId)));
+  return requested.length > 0 || !withoutEvent ? requested : possible;
+}
+
+/** The actions to try for an instance, one after the other until one is alive. */
+export function claimsOf({ instanceId, groupName }: GroupInstance, groups: Groups, known: Known): readonly Claim[] {
+  const transitions = transitionsToClaim(instanceId, groups, known);
+  return transitions.flatMap((transition): Claim[] => {
+    const request = known.requests.get(keyOf(transition, instanceId));
+    const holdsUnanswered = request !== undefined || transitions.length === 1;
+    const byEvent = request && { transition, action: request.action, eventTime: request.started, holdsUnanswered };
+    const byInstance = { transition, action: { groupName, hookName: hookName(transition, known.drainerName), instanceId }, holdsUnanswered };
+    // An event that was late speaks of an earlier action; the instance may wait in another by now.
+    return byEvent?.action.token ? [byEvent, byInstance] : [byEvent ?? byInstance];
+  });
+}
+
+export type HeartbeatAnswer = 'recorded' | 'gone' | 'unknown';
+
+/** The instance, if that is what the heartbeat for the claim tells. */
+export function heldBy(claim: Claim, answer: HeartbeatAnswer, options: GroupOptions, now: number): HeldInstance | undefined {
+  if (answer === 'gone' || (answer === 'unknown' && !claim.holdsUnanswered)) {
+    return undefined;
+  }
+  const { transition, action, eventTime } = claim;
+  return { transition, action, options, started: eventTime ?? now, found: eventTime === undefined };
+}
+
+function hookName(transition: Transition, drainerName: string): string {
+  return transition === 'terminating' ? terminatingHookName(drainerName) : launchingHookName(drainerName);
+}

@@ -1,0 +1,53 @@
+import type { GroupOptions } from './held-instance';
+import { type Transition, transitionsOf } from './lifecycle-states';
+import type { AutoScalingGroup, GroupInstance } from '../../aws/ports';
+
+/** Auto Scaling may show a state some moments after the event that tells of it. */
+const STATE_LAG = 60_000;
+
+interface Reading {
+  readonly groups: readonly AutoScalingGroup[];
+  /** By the name of the group, as far as they were read; `no-hook` where the group has none of the drainer's hooks. */
+  readonly options: ReadonlyMap<string, GroupOptions | 'no-hook'>;
+  /** When Auto Scaling was asked, in milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+/** What Auto Scaling said of the drainer's groups at one moment. It never changes: to know more, read again. */
+export class Groups {
+  readonly instances: readonly GroupInstance[];
+  private readonly states: ReadonlyMap<string, string>;
+
+  constructor(private readonly reading: Reading) {
+    this.instances = reading.groups.flatMap(({ instances }) => instances);
+    this.states = new Map(this.instances.map(({ instanceId, lifecycleState }) => [instanceId, lifecycleState]));
+  }
+
+  /** What the instance may be waiting in, by its lifecycle state. */
+  transitionsOf(instanceId: string): readonly Transition[] {
+    return transitionsOf(this.states.get(instanceId) ?? '');
+  }
+
+  isInService(instanceId: string): boolean {
+    return this.states.get(instanceId) === 'InService';
+  }
+
+  /** Whether the group keeps an instance whose terminating action was abandoned. */
+  retains(groupName: string): boolean {
+    return this.reading.groups.some(({ name, retainsAbandoned }) => name === groupName && retainsAbandoned);
+  }
+
+  optionsOf(groupName: string): GroupOptions | undefined {
+    const options = this.reading.options.get(groupName);
+    return options === 'no-hook' ? undefined : options;
+  }
+
+  lacksHook(groupName: string): boolean {
+    return this.reading.options.get(groupName) === 'no-hook';
+  }
+
+  /** Whether the reading is late enough to show what an event of that time tells. */
+  show(eventTime: number): boolean {
+    return this.reading.readAt > eventTime + STATE_LAG;
+  }
+}

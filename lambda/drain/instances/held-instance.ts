@@ -1,0 +1,28 @@
+import type { Transition } from './lifecycle-states';
+import type { HookMetadata } from '../../../src/names';
+import type { LifecycleAction } from '../../aws/ports';
+
+/** How nodes of one group are drained and awaited: what the metadata of its hook says, and the limits that the hook sets. */
+export interface GroupOptions extends HookMetadata {
+  readonly heartbeatTimeoutSeconds: number;
+  readonly globalTimeoutSeconds: number;
+}
+
+/** What the event of a lifecycle action told us. */
+export interface ActionRequest {
+  readonly type: Transition;
+  readonly action: LifecycleAction;
+  /** The time of the event. */
+  readonly started: number;
+}
+
+/** An instance that Auto Scaling holds for us. */
+export interface HeldInstance {
+  readonly transition: Transition;
+  readonly action: LifecycleAction;
+  /** When it began to wait, as far as known: the time of the event, or when it was found without one. */
+  readonly started: number;
+  /** No event told us of it, so we do not know when it began to wait. */
+  readonly found: boolean;
+  readonly options: GroupOptions;
+}

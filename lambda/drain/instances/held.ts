@@ -1,0 +1,40 @@
+import type { HeartbeatAnswer } from './claims';
+import type { Groups } from './groups';
+import type { ActionRequest, HeldInstance } from './held-instance';
+
+/** A heartbeat that was answered so lately tells that the action is alive. */
+const JUST_NOW = 5_000;
+
+/** Whether Auto Scaling shows the instance in a state that its action cannot be waiting in. */
+export function hasLeft({ action, transition }: HeldInstance, groups: Groups): boolean {
+  return !groups.transitionsOf(action.instanceId).includes(transition);
+}
+
+/** At a third of the hook's timeout, so that two heartbeats may fail. */
+export function needsHeartbeat({ options }: HeldInstance, heartbeatAt: number | undefined, now: number): boolean {
+  return heartbeatAt === undefined || now - heartbeatAt >= options.heartbeatTimeoutSeconds * 1000 / 3;
+}
+
+/**
+ * Whether to ask once more before a drain begins: an invocation lasts for minutes, and others may have ended the action since. A heartbeat
+ * of a moment ago will do, but not for a node that lost its drain state: another invocation takes it off when the action is over.
+ */
+export function mustConfirm(lostItsState: boolean, heartbeatAt: number | undefined, now: number): boolean {
+  return lostItsState || heartbeatAt === undefined || now - heartbeatAt >= JUST_NOW;
+}
+
+/** Whether a drain may begin by this answer. */
+export function isConfirmed(answer: HeartbeatAnswer, lostItsState: boolean): boolean {
+  return answer === 'recorded' || (answer === 'unknown' && !lostItsState);
+}
+
+/** Whether nothing is left to do about the action that an event spoke of. */
+export function isSettled(
+  { type, action, started }: ActionRequest,
+  { held, hasEnded, groups }: { readonly held?: HeldInstance; readonly hasEnded: boolean; readonly groups: Groups },
+): boolean {
+  if (held || hasEnded) {
+    return held?.transition !== type;
+  }
+  return groups.show(started) && (groups.lacksHook(action.groupName) || !groups.transitionsOf(action.instanceId).includes(type));
+}

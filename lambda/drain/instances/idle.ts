@@ -1,0 +1,14 @@
+import type { HeldInstance } from './held-instance';
+import type { Node, Pod } from '../../kubernetes/objects';
+import { readDrainState } from '../state/drain-state';
+import { readRelease } from '../state/release';
+
+/** Whether instances or nodes alone tell that somebody must lead: one waits for us, or a drain is under way, of another drainer too. */
+export function isBusy(held: readonly HeldInstance[], nodes: readonly Node[]): boolean {
+  return held.length > 0 || nodes.map(readDrainState).some((drain) => drain && !drain.outcome);
+}
+
+/** Whether somebody must lead for a pod that is released, on whichever node. */
+export function hasReleasedPod(pods: readonly Pod[]): boolean {
+  return pods.some((pod) => readRelease(pod) !== undefined);
+}

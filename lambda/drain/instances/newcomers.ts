@@ -1,0 +1,32 @@
+import type { Groups } from './groups';
+import type { HeldInstance } from './held-instance';
+import { nodesByInstance } from './nodes';
+import type { Node } from '../../kubernetes/objects';
+import { isNodeReady } from '../pods';
+
+/** Nodes become ready in bursts, and not all of them are of our groups. */
+const ASK_EVERY = 5_000;
+
+/** When Auto Scaling may be asked again for what was not expected. */
+export function askAgainAt(askedAt: number): number {
+  return askedAt + ASK_EVERY;
+}
+
+/** The UIDs of the nodes that are ready and belong to an instance. */
+export function readyNodes(nodes: readonly Node[]): ReadonlySet<string> {
+  return new Set([...nodesByInstance(nodes).values()].filter(isNodeReady).map(({ metadata }) => metadata.uid));
+}
+
+/**
+ * Whether Auto Scaling is to be asked because nodes have become ready: the launch of one may wait for us while its message is away, with
+ * an invocation that does not lead. Those in service, and those that we hold, do not wait.
+ *
+ * @param readyBefore the nodes that were ready at the last look. Each is asked for once, so those of other groups cost one question
+ */
+export function hasNewcomer(
+  nodes: readonly Node[], readyBefore: ReadonlySet<string>,
+  { groups, get }: { readonly groups: Groups; readonly get: (instanceId: string) => HeldInstance | undefined },
+): boolean {
+  return [...nodesByInstance(nodes)].some(([instanceId, node]) => isNodeReady(node) && !readyBefore.has(node.metadata.uid)
+    && !get(instanceId) && !groups.isInService(instanceId));
+}

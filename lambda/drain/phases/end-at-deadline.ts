@@ -1,0 +1,29 @@
+import { settle } from './finish';
+import { ADOPT_TIME } from '../deadline';
+import type { Phase } from '../drain';
+import { outcomeAtDeadline, outcomeWhenEmpty } from '../end';
+import { judgeOrphanedPod } from '../orphaned-pods';
+import { overridesOf } from '../overrides';
+import { isTerminating } from '../pods';
+import { readRelease } from '../state/release';
+
+/**
+ * At the deadline the drain ends as the group's owner chose. Where its instance is retained, released pods that stay go back to their
+ * ReplicaSets first, as far as that can be done in time.
+ */
+export const endAtDeadline: Phase = (drain) => {
+  const { state, baseline, leaving, view, ledger, now } = drain;
+  if (now < state.deadline) {
+    return undefined;
+  }
+  if (leaving.length === 0) {
+    return settle(drain, outcomeWhenEmpty(baseline));
+  }
+  const outcome = outcomeAtDeadline(state.whenBlocked, leaving.some((pod) => overridesOf(pod, view).neverForce));
+  const released = leaving.filter((pod) => readRelease(pod) && !isTerminating(pod));
+  if (outcome === 'retained' && released.length > 0 && now < state.deadline + ADOPT_TIME) {
+    const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger)).filter((judgement) => typeof judgement === 'object');
+    return { actions, wakeAt: state.deadline + ADOPT_TIME };
+  }
+  return settle(drain, outcome);
+};

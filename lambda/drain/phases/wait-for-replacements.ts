@@ -1,0 +1,8 @@
+import { type Phase, nextOf } from '../drain';
+import { unknownKindUntil } from '../gate';
+
+/** The pods have left. The instance is held until their owners are available elsewhere, each as its gate tells. */
+export const waitForReplacements: Phase = (drain) => {
+  const { awaited, baseline } = drain;
+  return awaited.length === 0 ? undefined : { blockers: awaited, wakeAt: nextOf(drain, unknownKindUntil(baseline.evacuated ?? 0)) };
+};

@@ -1,0 +1,89 @@
+import type { Leadership } from './leadership';
+import type { Clock } from '../../clock';
+import type { Action, OwnerResult } from '../../drain/decision';
+import { outcomeToWrite } from '../../drain/end';
+import { baselinePatch, outcomePatch, readDrainState } from '../../drain/state/drain-state';
+import type { Node } from '../../kubernetes/objects';
+import type { Log, Metrics } from '../../report';
+import { forEachBounded } from '../bounded';
+import type { NodeWriter } from '../lifecycle/node-writer';
+import type { Announcements } from '../telling/announcements';
+import { fieldsOf, tellEnd } from '../telling/ends';
+import type { EventRecorder } from '../telling/event-recorder';
+
+const PARALLEL = 10;
+
+type BaselineAction = Extract<Action, { type: 'write-baseline' }>;
+type SettleAction = Extract<Action, { type: 'settle' }>;
+export type NodeAction = BaselineAction | SettleAction;
+
+interface NodeActionDependencies {
+  readonly writer: NodeWriter;
+  readonly leadership: Leadership;
+  readonly announcements: Announcements;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly drainerName: string;
+  /** Whether the group keeps abandoned instances, as of now. */
+  readonly retains: (groupName: string) => Promise<boolean>;
+  /** Takes in a node as a patch left it. */
+  readonly onNode: (node: Node) => void;
+}
+
+/** Carries out what was decided about nodes: writes whom the gate waits for, and the outcome. */
+export class NodeActions {
+  /** By UID, the nodes that an outcome is being written on, with what is to be told of their owners. */
+  private readonly settling = new Map<string, readonly OwnerResult[]>();
+
+  constructor(private readonly on: NodeActionDependencies) {}
+
+  async perform(actions: readonly NodeAction[]): Promise<void> {
+    await forEachBounded(actions, PARALLEL, (action) => (action.type === 'settle' ? this.settle(action) : this.writeBaseline(action)));
+  }
+
+  /** Tells the drains that have ended, by what is seen on the nodes: the answer to a patch may have been lost. */
+  tellEnds(nodes: readonly Node[]): void {
+    for (const node of nodes) {
+      const owners = this.settling.get(node.metadata.uid);
+      const drain = owners && readDrainState(node);
+      if (drain?.outcome) {
+        this.settling.delete(node.metadata.uid);
+        const { outcome, started, group, instance } = drain;
+        tellEnd(this.on, { outcome, started, group, instance, node, owners });
+      }
+    }
+  }
+
+  private async writeBaseline({ node, baseline, warnings = [] }: BaselineAction): Promise<void> {
+    const { writer, announcements, log, onNode } = this.on;
+    const answer = await writer.patch(node, baselinePatch(baseline));
+    if (answer.type !== 'written') {
+      return;
+    }
+    onNode(answer.node);
+    if (readDrainState(node)?.baseline === undefined) {
+      const owners = baseline.owners.map(({ namespace, name }) => `${namespace}/${name}`);
+      log.info('Baseline written', { ...fieldsOf(node), pods: baseline.pods, owners });
+    }
+    announcements.tellWarnings(node, warnings);
+  }
+
+  /** The drainer that owns the node's group ends the action when it sees the outcome. */
+  private async settle({ node, outcome, owners }: SettleAction): Promise<void> {
+    const { writer, leadership, drainerName, retains, onNode } = this.on;
+    const drain = readDrainState(node);
+    const isOurs = drain?.drainer === drainerName;
+    const toWrite = outcomeToWrite(outcome, outcome === 'retained' && isOurs ? await retains(drain.group) : undefined);
+    if (!leadership.holds) {
+      return;
+    }
+    this.settling.set(node.metadata.uid, owners);
+    const answer = await writer.patch(node, outcomePatch(toWrite));
+    if (answer.type === 'written') {
+      onNode(answer.node);
+      this.tellEnds([answer.node]);
+    }
+  }
+}

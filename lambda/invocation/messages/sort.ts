@@ -1,0 +1,57 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Inbox } from './inbox';
+import { parseMessage } from './parse';
+import { METRICS } from '../../../src/names';
+import type { QueuePort } from '../../aws/ports';
+import type { MessageRequest } from '../../drain/messages/disposition';
+import type { Log, Metrics } from '../../report';
+
+interface SortDependencies {
+  readonly queue: QueuePort;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly drainerName: string;
+}
+
+/** A message that asks this drainer for something. */
+export interface Message {
+  readonly record: SQSRecord;
+  readonly request: MessageRequest;
+}
+
+/** The messages that are ours. What cannot be used is set aside with its reason, and what is not for us acknowledged. */
+export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<readonly Message[]> {
+  const { log, metrics, drainerName } = on;
+  const messages: Message[] = [];
+  for (const record of inbox.records) {
+    const parsed = parseMessage(record.body, drainerName);
+    switch (parsed.type) {
+      case 'rejected':
+        log.error('Message rejected', { messageId: record.messageId, because: parsed.reason });
+        if (await setAside(record, parsed.reason, on)) {
+          metrics.count(METRICS.MESSAGES_REJECTED, 1);
+          inbox.acknowledge(record);
+        }
+        break;
+      case 'foreign':
+        log.info('Message belongs to another drainer and was ignored', { messageId: record.messageId, hook: parsed.hook });
+        metrics.count(METRICS.MESSAGES_FOREIGN, 1);
+        inbox.acknowledge(record);
+        break;
+      default:
+        messages.push({ record, request: parsed });
+    }
+  }
+  return messages;
+}
+
+/** False when the message must come back, since it is in no other queue yet. */
+async function setAside({ messageId, body }: SQSRecord, reason: string, { queue, log }: SortDependencies): Promise<boolean> {
+  try {
+    await queue.sendToDeadLetterQueue(body, reason);
+    return true;
+  } catch (error) {
+    log.error('Message could not be moved to the dead-letter queue and comes again', { messageId, error });
+    return false;
+  }
+}

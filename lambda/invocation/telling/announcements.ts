@@ -1,0 +1,50 @@
+import { fieldsOf } from './ends';
+import type { EventRecorder } from './event-recorder';
+import type { DrainStatus, WaitingOrphan } from '../../drain/decision';
+import { podName } from '../../drain/pods';
+import type { Node } from '../../kubernetes/objects';
+import type { Log } from '../../report';
+
+/** Tells what somebody should know before it happens, once an invocation: it may be decided again and again. */
+export class Announcements {
+  /** The UIDs of the pods. */
+  private readonly interrupted = new Set<string>();
+  private readonly orphaned = new Set<string>();
+
+  constructor(private readonly on: { readonly log: Log; readonly events: EventRecorder }) {}
+
+  /** What the owners of a node's pods should know when its drain begins. */
+  tellWarnings(node: Node, warnings: readonly string[]): void {
+    for (const because of warnings) {
+      this.on.log.warn('Drain may not go as its owners want', { ...fieldsOf(node), because });
+      this.on.events.record(node, { type: 'Warning', reason: 'DrainWarning', message: because });
+    }
+  }
+
+  /** Whose pods will go though their owner falls below its floor. */
+  tellInterruptions(drainingNodes: readonly DrainStatus[]): void {
+    for (const { node, announcements } of drainingNodes) {
+      for (const { pod, because } of announcements.filter((one) => isNew(one.pod.metadata.uid, this.interrupted))) {
+        this.on.log.warn('Owner will be interrupted', { ...fieldsOf(node), pod: podName(pod), because });
+        this.on.events.record(node, { type: 'Warning', reason: 'OwnerInterrupted', message: `${podName(pod)} will be interrupted: ${because}` });
+      }
+    }
+  }
+
+  /** Released pods that no drain is about. They may wait for somebody who deletes what holds them. */
+  tellOrphanedPods(orphanedPods: readonly WaitingOrphan[], nodes: readonly Node[]): void {
+    for (const { pod, because } of orphanedPods.filter((one) => isNew(one.pod.metadata.uid, this.orphaned))) {
+      this.on.log.warn('Released pod waits', { node: pod.spec.nodeName, pod: podName(pod), because });
+      const node = nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
+      if (node) {
+        this.on.events.record(node, { type: 'Warning', reason: 'ReleasedPodWaits', message: `${podName(pod)} was released and waits: ${because}` });
+      }
+    }
+  }
+}
+
+function isNew(uid: string, told: Set<string>): boolean {
+  const isKnown = told.has(uid);
+  told.add(uid);
+  return !isKnown;
+}

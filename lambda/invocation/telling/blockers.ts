@@ -1,0 +1,45 @@
+import { fieldsOf } from './ends';
+import type { EventRecorder } from './event-recorder';
+import { followSentences, NO_SENTENCES, type Sentences } from './lasting';
+import type { Clock } from '../../clock';
+import type { DrainStatus } from '../../drain/decision';
+import type { Log } from '../../report';
+
+const MOST_SENTENCES = 10;
+
+interface BlockerDependencies {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: EventRecorder;
+}
+
+/** Tells what each draining node waits for: only what lasts, and only when something is new. */
+export class Blockers {
+  /** By the UID of the node. */
+  private readonly sentences = new Map<string, Sentences>();
+  private readonly told = new Map<string, ReadonlySet<string>>();
+
+  constructor(private readonly on: BlockerDependencies) {}
+
+  /** Returns when something that is to be told will have lasted long enough. */
+  tell(drainingNodes: readonly DrainStatus[]): number {
+    const now = this.on.clock.now();
+    return Math.min(Infinity, ...drainingNodes.map((status) => {
+      const { uid } = status.node.metadata;
+      const sentences = followSentences(this.sentences.get(uid) ?? NO_SENTENCES, status.blockers.map(({ sentence }) => sentence), now);
+      this.sentences.set(uid, sentences);
+      if (sentences.lasting.some((sentence) => !this.told.get(uid)?.has(sentence))) {
+        this.told.set(uid, new Set(sentences.lasting));
+        this.tellOf(status, sentences.lasting);
+      }
+      return sentences.nextAt;
+    }));
+  }
+
+  private tellOf({ node, podsLeft }: DrainStatus, sentences: readonly string[]): void {
+    const more = sentences.length - MOST_SENTENCES;
+    const message = sentences.slice(0, MOST_SENTENCES).join('; ') + (more > 0 ? `; and ${more} more` : '');
+    this.on.log.info('Drain waits', { ...fieldsOf(node), podsLeft, because: sentences });
+    this.on.events.record(node, { type: 'Normal', reason: 'DrainWaits', message });
+  }
+}

@@ -1,0 +1,34 @@
+/** A cause that lasts for less than this is not worth a line. */
+const LASTS_AFTER = 15_000;
+/** A cause that is back within this has lasted: while a pod is asked for again, nothing is said of it. */
+const LAPSE = 5_000;
+
+/** Since when a sentence holds, and since when it does not. */
+export interface Held {
+  readonly since: number;
+  readonly gone?: number;
+}
+
+export interface Sentences {
+  /** All that hold, or did until just now. */
+  readonly held: ReadonlyMap<string, Held>;
+  /** Those that have held for long enough to be told, sorted. */
+  readonly lasting: readonly string[];
+  /** When the next one will have. */
+  readonly nextAt: number;
+}
+
+export const NO_SENTENCES: Sentences = { held: new Map(), lasting: [], nextAt: Infinity };
+
+/** Follows which sentences hold, so that those that come and go are never told. */
+export function followSentences(before: Sentences, sentences: readonly string[], now: number): Sentences {
+  const lapsed = [...before.held].flatMap(([sentence, { since, gone = now }]) => (gone + LAPSE >= now ? [[sentence, { since, gone }] as const] : []));
+  const held = new Map<string, Held>(lapsed);
+  sentences.forEach((sentence) => held.set(sentence, { since: held.get(sentence)?.since ?? now }));
+  const current = [...held].filter(([, { gone }]) => gone === undefined).map(([sentence, { since }]) => ({ sentence, lastsAt: since + LASTS_AFTER }));
+  return {
+    held,
+    lasting: current.filter(({ lastsAt }) => lastsAt <= now).map(({ sentence }) => sentence).sort(),
+    nextAt: Math.min(Infinity, ...current.filter(({ lastsAt }) => lastsAt > now).map(({ lastsAt }) => lastsAt)),
+  };
+}

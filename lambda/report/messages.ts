@@ -1,0 +1,65 @@
+/**
+ * Everything that the drainer says in its log. People search for these sentences, and metric filters match them: README.md explains
+ * the ones that ask for something, and a test lists all. What varies stands in the fields of a line, never in its message.
+ */
+export const MESSAGES = [
+  // The invocation and its messages.
+  'Invocation ended, and its messages return to the queue',
+  'Invocation failed, and its messages return to the queue',
+  'Message rejected',
+  'Message belongs to another drainer and was ignored',
+  'Message could not be moved to the dead-letter queue and comes again',
+  'Message visibility could not be changed',
+
+  // Groups, instances and their lifecycle actions.
+  'Auto Scaling could not be asked for waiting instances',
+  'Lifecycle hooks of the group could not be read',
+  'Group has no hook of this drainer',
+  'Hook metadata could not be understood, so the defaults apply',
+  'Group does not retain abandoned instances, so the drain may last as long as its hook allows',
+  'Group does not retain abandoned instances, so this one is terminated',
+  'Heartbeat could not be recorded',
+  'Lifecycle action completed',
+  'Lifecycle action had already ended',
+  'Lifecycle action could not be completed',
+  'Instance no longer waits',
+  'Instance was found by the sweep, since no event told of it',
+  'Instance has no node yet and may still be joining',
+  'Node of the instance could not be looked for',
+
+  // Launches.
+  'Node is ready, and its launch was completed',
+  'Launch abandoned',
+  'Launch time of the instance could not be read',
+
+  // The drain of a node.
+  'Drain started',
+  'Baseline written',
+  'Drain may not go as its owners want',
+  'Drain waits',
+  'Owner will be interrupted',
+  'Drain ended',
+  'Node stays in service, and its drain state was removed',
+  'Node could not be changed and is tried again',
+
+  // Pods.
+  'Pod released so that its replacement comes first',
+  'Pod adopted by its ReplicaSet again',
+  'Pod evicted',
+  'Pod deleted by force',
+  'Pod was already gone',
+  'Pod cannot be moved yet',
+  'Released pod waits',
+
+  // The leader.
+  'Leader looks again later',
+  'Leader failed to take a step and tries again',
+  'Lease could not be renewed',
+  'Lease could not be read',
+  'Lease could not be released and runs out by itself',
+  'Lease was lost to another invocation',
+  'Watch interrupted',
+  'Event could not be written',
+] as const;
+
+export type Message = (typeof MESSAGES)[number];

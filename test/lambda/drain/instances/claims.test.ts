@@ -1,0 +1,72 @@
+import { OPTIONS, request, said } from './held-instances';
+import { type Claim, claimsOf, heldBy, keyOf, type Known } from '../../../../lambda/drain/instances/claims';
+import type { ActionRequest } from '../../../../lambda/drain/instances/held-instance';
+import { NOW } from '../workloads';
+
+const known = (requests: readonly ActionRequest[], changes: Partial<Known> = {}): Known => ({
+  requests: new Map(requests.map((one) => [keyOf(one.type, one.action.instanceId), one])), ended: new Set(), withoutEvent: false, drainerName: 'drainer', ...changes,
+});
+
+const claims = (state: string, what: Known): readonly Claim[] => (
+  claimsOf({ instanceId: 'i-a', groupName: 'group', lifecycleState: state }, said({ states: { a: state } }), what));
+
+const terminating = request('terminating', 'a');
+const byInstance = { groupName: 'group', hookName: 'drainer-terminating', instanceId: 'i-a' };
+
+describe('an instance that may wait for us', () => {
+  test('is tried by the token of its event, then by itself: the event may be of an earlier action', () => {
+    expect(claims('Terminating:Wait', known([terminating]))).toEqual([
+      { transition: 'terminating', action: terminating.action, eventTime: terminating.started, holdsUnanswered: true },
+      { transition: 'terminating', action: byInstance, holdsUnanswered: true },
+    ]);
+  });
+
+  test('is tried once where its event told no token', () => {
+    const untold = request('terminating', 'a', { token: '' });
+    expect(claims('Terminating:Wait', known([untold])).map(({ eventTime }) => eventTime)).toEqual([untold.started]);
+  });
+
+  test('is left alone where no event told of it, unless those count whose event was lost', () => {
+    expect(claims('Terminating:Wait', known([]))).toEqual([]);
+    expect(claims('Terminating:Wait', known([], { withoutEvent: true }))).toEqual([{ transition: 'terminating', action: byInstance, holdsUnanswered: true }]);
+    expect(claims('InService', known([], { withoutEvent: true }))).toEqual([]);
+  });
+
+  test('in a state that says little is tried as what its event told alone', () => {
+    expect(claims('Warmed:Pending:Wait', known([request('warming', 'a')], { withoutEvent: true })).map(({ transition }) => transition)).toEqual(['warming', 'warming']);
+  });
+
+  test('in such a state, without an event, is tried as both, and held by an answer only', () => {
+    expect(claims('Warmed:Pending:Wait', known([], { withoutEvent: true }))).toEqual([
+      { transition: 'terminating', action: byInstance, holdsUnanswered: false },
+      { transition: 'warming', action: { ...byInstance, hookName: 'drainer-launching' }, holdsUnanswered: false },
+    ]);
+  });
+
+  test('is not tried again for an action that has ended', () => {
+    expect(claims('Terminating:Wait', known([terminating], { withoutEvent: true, ended: new Set([keyOf('terminating', 'i-a')]) }))).toEqual([]);
+    expect(claims('Pending:Wait', known([], { withoutEvent: true, ended: new Set([keyOf('terminating', 'i-a')]) }))).toHaveLength(1);
+  });
+});
+
+describe('the answer to its heartbeat', () => {
+  const [byEvent, byItself] = claims('Terminating:Wait', known([terminating]));
+  const [unsure] = claims('Warmed:Pending:Wait', known([], { withoutEvent: true }));
+
+  test('holds it, since its event or, where that is not known, since now', () => {
+    expect(heldBy(byEvent, 'recorded', OPTIONS, NOW)).toEqual({
+      transition: 'terminating', action: terminating.action, started: terminating.started, found: false, options: OPTIONS,
+    });
+    expect(heldBy(byItself, 'recorded', OPTIONS, NOW)).toMatchObject({ action: byInstance, started: NOW, found: true });
+  });
+
+  test('lets go of it where there is no such action', () => {
+    expect(heldBy(byEvent, 'gone', OPTIONS, NOW)).toBeUndefined();
+  });
+
+  test('holds it when none comes, where nothing else comes into question', () => {
+    expect(heldBy(byEvent, 'unknown', OPTIONS, NOW)).toBeDefined();
+    expect(heldBy(unsure, 'unknown', OPTIONS, NOW)).toBeUndefined();
+    expect(heldBy(unsure, 'recorded', OPTIONS, NOW)).toBeDefined();
+  });
+});

@@ -1,0 +1,36 @@
+import { held, OPTIONS, said } from './held-instances';
+import { hasLeft } from '../../../../lambda/drain/instances/held';
+import { MINUTE, NOW } from '../workloads';
+
+describe('what Auto Scaling said', () => {
+  test('tells what an instance may wait in, and whether it is in service', () => {
+    const groups = said({ states: { a: 'Terminating:Wait', b: 'InService' } });
+    expect(groups.transitionsOf('i-a')).toEqual(['terminating']);
+    expect(groups.transitionsOf('i-unknown')).toEqual([]);
+    expect([groups.isInService('i-a'), groups.isInService('i-b'), groups.isInService('i-unknown')]).toEqual([false, true, false]);
+    expect(groups.instances.map(({ instanceId }) => instanceId)).toEqual(['i-a', 'i-b']);
+  });
+
+  test('tells whether a group keeps abandoned instances', () => {
+    expect(said({ retainsAbandoned: true }).retains('group')).toBe(true);
+    expect(said({ retainsAbandoned: true }).retains('other')).toBe(false);
+    expect(said().retains('group')).toBe(false);
+  });
+
+  test('tells the options of a group, and whether it has none of our hooks', () => {
+    expect([said().optionsOf('group'), said().lacksHook('group')]).toEqual([OPTIONS, false]);
+    expect([said({ options: 'no-hook' }).optionsOf('group'), said({ options: 'no-hook' }).lacksHook('group')]).toEqual([undefined, true]);
+    expect([said().optionsOf('unread'), said().lacksHook('unread')]).toEqual([undefined, false]);
+  });
+
+  test('shows what an event tells a minute after it', () => {
+    expect(said().show(NOW - MINUTE - 1)).toBe(true);
+    expect(said().show(NOW - MINUTE)).toBe(false);
+  });
+});
+
+test('an instance has left when its state cannot be the wait any more', () => {
+  expect(hasLeft(held('terminating', 'a'), said({ states: { a: 'Terminating:Wait' } }))).toBe(false);
+  expect(hasLeft(held('launching', 'a'), said({ states: { a: 'Terminating:Wait' } }))).toBe(true);
+  expect(hasLeft(held('terminating', 'a'), said())).toBe(true);
+});

@@ -1,0 +1,42 @@
+import { drainingNode, held, nodeOf } from './held-instances';
+import { judgeLaunch } from '../../../../lambda/drain/instances/launch';
+import type { Node } from '../../../../lambda/kubernetes/objects';
+import { MINUTE, NOW } from '../workloads';
+
+const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = held('launching', 'a')) => judgeLaunch(instance, node, { launchedAt, now: NOW });
+
+describe('a launch', () => {
+  test('is completed when its node is ready', () => {
+    expect(judge(nodeOf('a'))).toEqual({ type: 'complete', joined: true });
+  });
+
+  test('is completed though the node was ready too late', () => {
+    expect(judge(nodeOf('a'), NOW - 60 * MINUTE)).toEqual({ type: 'complete', joined: true });
+  });
+
+  test('waits for the drain state of an earlier life to go', () => {
+    const node = drainingNode('a');
+    expect(judge(node)).toEqual({ type: 'clear', node });
+  });
+
+  test('waits until the join timeout for a node that has not joined', () => {
+    expect(judge(undefined)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because: 'no node of it has joined the cluster' });
+  });
+
+  test('waits for a node that is not ready, with the words of its kubelet', () => {
+    const because = 'its node is not ready: container runtime network not ready';
+    const status = { conditions: [{ type: 'Ready', status: 'False', message: 'container runtime network not ready' }] };
+    expect(judge({ ...nodeOf('a'), status })).toMatchObject({ type: 'wait', because });
+    expect(judge({ ...nodeOf('a'), status: {} })).toMatchObject({ type: 'wait', because: 'its node is not ready: it has no condition Ready' });
+  });
+
+  test('is abandoned when the join timeout is over', () => {
+    expect(judge(undefined, NOW - 15 * MINUTE)).toEqual({ type: 'abandon', because: 'no node of it has joined the cluster' });
+    expect(judge(undefined, NOW - 15 * MINUTE + 1)).toMatchObject({ type: 'wait' });
+    expect(judge(nodeOf('a', { ready: false }), NOW - 15 * MINUTE)).toMatchObject({ type: 'abandon' });
+  });
+
+  test('into the warm pool is completed at once: no node is expected', () => {
+    expect(judge(undefined, NOW, held('warming', 'a'))).toEqual({ type: 'complete', joined: false });
+  });
+});

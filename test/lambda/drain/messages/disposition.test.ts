@@ -1,0 +1,65 @@
+import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../../../../lambda/drain/messages/disposition';
+import { request } from '../instances/held-instances';
+import { NOW, SECOND } from '../workloads';
+
+const SWEEP = { request: { type: 'sweep' } } as const;
+const SETTLED = { request: request('terminating', 'settled') };
+const OPEN = { request: request('terminating', 'open') };
+const LAUNCH = request('launching', 'a');
+
+const followed = (leader: 'ours' | 'other', freeAt?: number): InvocationEnd => ({ type: 'followed', leader, freeAt });
+
+describe('the messages that are kept', () => {
+  const kept = (end: InvocationEnd, messages: ReadonlyArray<{ readonly request: MessageRequest }> = [SWEEP, SETTLED, OPEN]) => (
+    messagesToKeep(messages, end, ({ action }) => action.instanceId === 'i-settled'));
+
+  test('are none when nothing is left to do, and all when the invocation failed', () => {
+    expect(kept({ type: 'done' })).toEqual([]);
+    expect(kept({ type: 'failed' })).toEqual([SWEEP, SETTLED, OPEN]);
+  });
+
+  test('are those that are not settled where another leads, for that one sweeps', () => {
+    expect(kept(followed('ours'))).toEqual([OPEN]);
+    expect(kept(followed('other'))).toEqual([OPEN]);
+  });
+
+  test('are those that are not settled and the sweep where the time of a leader is over', () => {
+    expect(kept({ type: 'out-of-time' })).toEqual([SWEEP, OPEN]);
+  });
+
+  test('are one in any case then, or nothing would bring the next invocation', () => {
+    expect(kept({ type: 'out-of-time' }, [SETTLED, SETTLED])).toEqual([SETTLED]);
+  });
+});
+
+describe('a message comes again', () => {
+  const after = (receiveCount: number, end: InvocationEnd, asked?: MessageRequest) => (
+    comesAgainAfterSeconds({ receiveCount, request: asked }, end, NOW));
+
+  test('at once where the time of a leader is over', () => {
+    expect(after(9, { type: 'out-of-time' }, OPEN.request)).toBe(1);
+  });
+
+  test('the later the more often it came, and after four minutes at last', () => {
+    expect([1, 2, 3, 7, 8, 100].map((count) => after(count, followed('ours'), OPEN.request))).toEqual([15, 23, 34, 171, 240, 240]);
+    expect([1, 2, 3].map((count) => after(count, { type: 'failed' }))).toEqual([15, 23, 34]);
+  });
+
+  test('so that no drain of 48 hours uses up the thousand receives of SQS', () => {
+    const waits = Array.from({ length: 999 }, (_, i) => after(i + 1, followed('other'), LAUNCH));
+    expect(waits.reduce((sum, seconds) => sum + seconds)).toBeGreaterThan(48 * 3600);
+  });
+
+  test('sooner for a launch while another drainer leads, which does not look after it', () => {
+    expect([1, 2, 3, 100].map((count) => after(count, followed('other'), LAUNCH))).toEqual([5, 6, 8, 240]);
+    expect(after(1, followed('ours'), LAUNCH)).toBe(15);
+    expect(after(1, followed('other'), OPEN.request)).toBe(15);
+    expect(after(1, { type: 'failed' }, LAUNCH)).toBe(15);
+  });
+
+  test('a second after the Lease of a leader that seems to be dead is free', () => {
+    expect(after(9, followed('ours', NOW + 7 * SECOND), OPEN.request)).toBe(8);
+    expect(after(9, followed('ours', NOW - 7 * SECOND), OPEN.request)).toBe(1);
+    expect(after(1, followed('ours', NOW + 60 * SECOND), OPEN.request)).toBe(15);
+  });
+});

@@ -1,0 +1,28 @@
+import { followSentences, NO_SENTENCES, type Sentences } from '../../../lambda/invocation/telling/lasting';
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const SECOND = 1000;
+
+/** What holds at each second, from now. */
+const follow = (...said: ReadonlyArray<readonly [second: number, ...sentences: string[]]>): Sentences => (
+  said.reduce((before, [second, ...sentences]) => followSentences(before, sentences, NOW + second * SECOND), NO_SENTENCES));
+
+test('a sentence is told when it has held for fifteen seconds', () => {
+  expect(follow([0, 'a'])).toMatchObject({ lasting: [], nextAt: NOW + 15 * SECOND });
+  expect(follow([0, 'a'], [14.9, 'a']).lasting).toEqual([]);
+  expect(follow([0, 'a'], [15, 'a'])).toMatchObject({ lasting: ['a'], nextAt: Infinity });
+});
+
+test('it has held though it was away for a moment, but not if it was away for more than five seconds', () => {
+  expect(follow([0, 'a'], [8], [13, 'a'], [15, 'a']).lasting).toEqual(['a']);
+  expect(follow([0, 'a'], [8], [13.1], [14, 'a'], [15, 'a']).lasting).toEqual([]);
+});
+
+test('while it is away nothing is said of it', () => {
+  expect(follow([0, 'a'], [15])).toMatchObject({ lasting: [], nextAt: Infinity });
+});
+
+test('each sentence has its own time, and they come in one order', () => {
+  expect(follow([0, 'b'], [5, 'b', 'a'], [16, 'b', 'a'])).toMatchObject({ lasting: ['b'], nextAt: NOW + 20 * SECOND });
+  expect(follow([0, 'b'], [5, 'b', 'a'], [20, 'b', 'a']).lasting).toEqual(['a', 'b']);
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { MESSAGES } from '../../../lambda/report/messages';
+import { METRICS } from '../../../src/names';
+
+/*
+ * What others rely on: people search the log for these sentences, metric filters match them, and alarms watch these metrics. Who changes one changes it
+ * here too, in README.md's "Troubleshooting" and in simulation/demo/drainer-log.ts.
+ */
+test('the messages of the log are contracts', () => {
+  expect([...MESSAGES].sort()).toEqual([
+    'Auto Scaling could not be asked for waiting instances',
+    'Baseline written',
+    'Drain ended',
+    'Drain may not go as its owners want',
+    'Drain started',
+    'Drain waits',
+    'Event could not be written',
+    'Group does not retain abandoned instances, so the drain may last as long as its hook allows',
+    'Group does not retain abandoned instances, so this one is terminated',
+    'Group has no hook of this drainer',
+    'Heartbeat could not be recorded',
+    'Hook metadata could not be understood, so the defaults apply',
+    'Instance has no node yet and may still be joining',
+    'Instance no longer waits',
+    'Instance was found by the sweep, since no event told of it',
+    'Invocation ended, and its messages return to the queue',
+    'Invocation failed, and its messages return to the queue',
+    'Launch abandoned',
+    'Launch time of the instance could not be read',
+    'Leader failed to take a step and tries again',
+    'Leader looks again later',
+    'Lease could not be read',
+    'Lease could not be released and runs out by itself',
+    'Lease could not be renewed',
+    'Lease was lost to another invocation',
+    'Lifecycle action completed',
+    'Lifecycle action could not be completed',
+    'Lifecycle action had already ended',
+    'Lifecycle hooks of the group could not be read',
+    'Message belongs to another drainer and was ignored',
+    'Message could not be moved to the dead-letter queue and comes again',
+    'Message rejected',
+    'Message visibility could not be changed',
+    'Node could not be changed and is tried again',
+    'Node is ready, and its launch was completed',
+    'Node of the instance could not be looked for',
+    'Node stays in service, and its drain state was removed',
+    'Owner will be interrupted',
+    'Pod adopted by its ReplicaSet again',
+    'Pod cannot be moved yet',
+    'Pod deleted by force',
+    'Pod evicted',
+    'Pod released so that its replacement comes first',
+    'Pod was already gone',
+    'Released pod waits',
+    'Watch interrupted',
+  ]);
+});
+
+test('the metrics are contracts', () => {
+  expect(Object.values(METRICS).sort()).toEqual([
+    'Drains',
+    'InstancesSwept',
+    'MessagesForeign',
+    'MessagesRejected',
+    'NodesJoined',
+    'NodesMarked',
+    'NodesNotJoined',
+    'PodsEvicted',
+    'PodsForced',
+    'PodsReleased',
+  ]);
+});
+
+test('README.md and the demo speak of messages that there are', () => {
+  const read = (...file: string[]) => readFileSync(path.join(__dirname, '..', '..', '..', ...file), 'utf8');
+  const [table] = read('README.md').split('### Troubleshooting by log message')[1]?.split('\n## ') ?? [];
+  const explained = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text));
+  const shown = [...read('simulation', 'demo', 'drainer-log.ts').matchAll(/^ {2}'([A-Z][^']+)':/gm)].map(([, text]) => text);
+  expect([explained.length > 8, shown.length > 8]).toEqual([true, true]);
+  const unknown = [...explained, ...shown].filter((text) => !MESSAGES.some((message) => (text.endsWith('...') ? message.startsWith(text.slice(0, -3)) : message === text)));
+  expect(unknown).toEqual([]);
+});
