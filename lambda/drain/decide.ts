@@ -2,6 +2,7 @@ import type { Decision, DrainStatus } from './decision';
 import { type Drain, drainOf, type Phase, type Step } from './drain';
 import { View } from './index/view';
 import { EvictionLedger } from './ledger';
+import { kindsNeeded, NeedsKind } from './needs';
 import { judgeOrphanedPods } from './orphaned-pods';
 import { endAtDeadline } from './phases/end-at-deadline';
 import { finish } from './phases/finish';
@@ -11,7 +12,6 @@ import { waitForReplacements } from './phases/wait-for-replacements';
 import { waitForVolumes } from './phases/wait-for-volumes';
 import { writeBaseline } from './phases/write-baseline';
 import { availableFrom } from './pods';
-import { kindsNeeded, NeedsKind } from './needs';
 import { type KindOnNeed, NOT_LOADED, type Snapshot } from './snapshot';
 
 /** The drain of a node: at any time the first of these phases that has something left to do decides. */

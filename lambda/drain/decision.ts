@@ -1,6 +1,6 @@
 import type { Outcome } from './end';
-import type { Baseline } from './state/drain-state';
 import type { KindOnNeed } from './snapshot';
+import type { Baseline } from './state/drain-state';
 import type { Node, Pod } from '../kubernetes/objects';
 import type { PodPatch } from '../kubernetes/port';
 

@@ -1,7 +1,7 @@
 import type { Deployment, KubernetesObject, OwnerReference, Pod, ReplicaSet } from '../../kubernetes/objects';
+import { kindsOfOwner, loaded } from '../needs';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from '../owners';
 import { controllerOf, isFinished } from '../pods';
-import { kindsOfOwner, loaded } from '../needs';
 import { type LoadedOnNeed, NOT_LOADED } from '../snapshot';
 import { readRelease } from '../state/release';
 

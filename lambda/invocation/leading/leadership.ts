@@ -5,7 +5,8 @@ import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log } from '../../report';
 
 const DURATION_SECONDS = 60;
-const RENEW_EVERY = 10_000;
+/** Two may fail before nothing may be changed any more. */
+const RENEW_EVERY = 15_000;
 const RETRY_AFTER = 2_000;
 /** A request that was sent while the Lease held may take effect this much later, so we stop that much earlier. */
 const REQUEST_TIME = 20_000;

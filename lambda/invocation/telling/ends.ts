@@ -42,8 +42,9 @@ export function tellEnd({ clock, log, metrics, events }: EndDependencies, { outc
   const isGood = GOOD.includes(outcome);
   const pods = node && readDrainState(node)?.baseline?.pods;
   log[levelOf(isGood, because)]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners, because });
-  if (node) {
-    events?.record(node, { type: isGood ? 'Normal' : 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}` });
+  // A node that was drained well is gone a moment later, and what is said on it with it.
+  if (node && !isGood) {
+    events?.record(node, { type: 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}` });
   }
   metrics.count(METRICS.DRAINS, 1, outcome);
 }
