@@ -30,12 +30,13 @@ const PHASES: readonly Phase[] = [
  * seen, what was done, and the time. All rules of a drain begin here.
  */
 export function decide(snapshot: Snapshot, now: number): Decision {
-  const missing = [...kindsNeeded(snapshot)].filter((kind) => snapshot[kind] === NOT_LOADED);
+  const view = new View(snapshot, now);
+  const missing = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
   if (missing.length > 0) {
     return waitFor(missing);
   }
   try {
-    return decideAll(snapshot, now);
+    return decideAll(view);
   } catch (error) {
     if (error instanceof NeedsKind) {
       return waitFor([error.kind]);
@@ -49,10 +50,9 @@ function waitFor(needs: readonly KindOnNeed[]): Decision {
   return { actions: [], drainingNodes: [], orphanedPods: [], wakeAt: Infinity, needs };
 }
 
-function decideAll(snapshot: Snapshot, now: number): Decision {
-  const view = new View(snapshot, now);
+function decideAll(view: View): Decision {
   const ledger = new EvictionLedger(view);
-  const decided = snapshot.drainingNodes.map((drainingNode) => {
+  const decided = view.snapshot.drainingNodes.map((drainingNode) => {
     const drain = drainOf(drainingNode, view, ledger);
     return { drain, step: stepOf(drain) };
   });

@@ -1,5 +1,6 @@
+import type { View } from './index/view';
 import { controllerOf, staysWithNode } from './pods';
-import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED, type Snapshot } from './snapshot';
+import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from './snapshot';
 import { readRelease } from './state/release';
 import type { Pod } from '../kubernetes/objects';
 
@@ -47,10 +48,11 @@ export function kindOfOwner(pod: Pod): string | undefined {
  * What is sure to be needed about the pods of draining nodes and released ones, so that it is loaded at once and side by side. What
  * only some decisions need, they say when they need it.
  */
-export function kindsNeeded({ pods, drainingNodes }: Pick<Snapshot, 'pods' | 'drainingNodes'>): ReadonlySet<KindOnNeed> {
-  const names = new Set(drainingNodes.map(({ node }) => node.metadata.name));
+export function kindsNeeded(view: View): ReadonlySet<KindOnNeed> {
+  const { drainingNodes } = view.snapshot;
+  const leaving = drainingNodes.flatMap(({ node }) => view.podsOn(node.metadata.name).filter((pod) => !staysWithNode(pod)));
   const needed = new Set<KindOnNeed>();
-  for (const pod of pods.filter((one) => names.has(one.spec.nodeName ?? '') ? !staysWithNode(one) : readRelease(one) !== undefined)) {
+  for (const pod of [...leaving, ...view.releasedPods]) {
     kindsOfOwner(kindOfOwner(pod)).forEach((kind) => needed.add(kind));
     if (pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) {
       needed.add('claims').add('attachments');

@@ -60,12 +60,12 @@ function judge(pod: Pod, drain: Drain): Verdict {
 }
 
 function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefined {
-  const version = budgetVersion(drain.view.budgetsOf(pod));
+  const version = (): string => budgetVersion(drain.view.budgetsOf(pod));
   switch (verdict.type) {
-    case 'evict': return { type: 'evict', pod, budgetVersion: version };
+    case 'evict': return { type: 'evict', pod, budgetVersion: version() };
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, verdict.from.replicaSet, verdict.from.deployment) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
-    case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version };
+    case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version() };
     case 'wait': return isCalled(pod, drain) ? lastResort(pod, verdict.because, drain) : undefined;
   }
 }
