@@ -58,11 +58,10 @@ class NamespaceBudgets {
   }
 
   select(labels: Labels = {}): readonly PodDisruptionBudget[] {
-    const isSelecting = ({ spec }: PodDisruptionBudget): boolean => selects(spec.selector, labels);
-    let found: readonly PodDisruptionBudget[] = this.others.length === 0 ? NONE : this.others.filter(isSelecting);
+    let found: readonly PodDisruptionBudget[] = this.others.length === 0 ? NONE : this.others.filter(({ spec }) => selects(spec.selector, labels));
     // Hardly more than one label is what the budgets of a namespace select by, and pods have many.
     for (const [key, budgets] of this.labelled) {
-      const candidates = Object.hasOwn(labels, key) ? budgets.get(labels[key]).filter(isSelecting) : NONE;
+      const candidates = Object.hasOwn(labels, key) ? budgets.get(labels[key]).filter(({ spec }) => selects(spec.selector, labels)) : NONE;
       found = candidates.length === 0 ? found : [...found, ...candidates];
     }
     return found;

@@ -8,13 +8,19 @@ const NOTHING = Symbol('nothing');
  */
 export function readOnce<T extends object, R>(read: (object: T) => R): (object: T) => R {
   const key = Symbol('read once');
+  const ofFrozen = new WeakMap<T, R | typeof NOTHING>();
   return (object) => {
-    const kept = (object as Readonly<Record<symbol, R | typeof NOTHING | undefined>>)[key];
+    const kept = (object as Readonly<Record<symbol, R | typeof NOTHING | undefined>>)[key] ?? ofFrozen.get(object);
     if (kept !== undefined) {
       return kept === NOTHING ? undefined as R : kept as R;
     }
     const value = read(object);
-    Object.defineProperty(object, key, { value: value === undefined ? NOTHING : value });
+    const keep = value === undefined ? NOTHING : value;
+    if (Object.isExtensible(object)) {
+      Object.defineProperty(object, key, { value: keep });
+    } else {
+      ofFrozen.set(object, keep);
+    }
     return value;
   };
 }

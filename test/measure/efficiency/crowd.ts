@@ -1,5 +1,7 @@
 import { decide } from '../../../lambda/drain/decide';
 import type { KindOnNeed } from '../../../lambda/drain/snapshot';
+import type { KubernetesPort } from '../../../lambda/kubernetes/port';
+import { SCHEMAS } from '../../../lambda/kubernetes/schemas';
 import { Cluster } from '../../../lambda/invocation/leading/cluster';
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
 import type { ClusterBuilder } from '../../../simulation/cluster/build';
@@ -57,7 +59,7 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   const nodes = drainingNodeNames(crowd);
   const group = drainer.group('nodes', { nodes });
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const kubernetes = new SimulatedKubernetes(new ApiEndpoint(world.cluster.api), READER);
+  const kubernetes = parsing(new SimulatedKubernetes(new ApiEndpoint(world.cluster.api), READER));
   const seen = new Cluster({ kubernetes, clock: world.clock, log: silent, onChange: () => {} });
   seen.start();
 
@@ -104,6 +106,18 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
     decisions,
     peak,
   };
+}
+
+/** Parses what it answers as the adapter does, which the simulation has no need of: decisions are made with what is left of an object. */
+function parsing(kubernetes: KubernetesPort): KubernetesPort {
+  const listAndWatch: KubernetesPort['listAndWatch'] = (resource, onList, onEvent, signal) => {
+    const parse = (object: unknown) => SCHEMAS[resource].parse(object);
+    return kubernetes.listAndWatch(
+      resource, ({ items, ...rest }) => onList({ ...rest, items: items.map(parse) }),
+      (event) => onEvent(event.type === 'BOOKMARK' ? event : { ...event, object: parse(event.object) }), signal,
+    );
+  };
+  return Object.assign(Object.create(kubernetes) as KubernetesPort, { listAndWatch });
 }
 
 const READER = { username: 'beside', groups: ['system:masters'] };
