@@ -4,11 +4,10 @@ import { deletePod } from './cluster/api/deletion';
 import { resourceOf } from './cluster/kinds';
 import type { Deployment, Pod, StoredObject } from './cluster/objects';
 import type { PodTemplate } from './cluster/pod';
-import { Random } from './cluster/random';
 import type { Kinds, Store } from './cluster/store';
 import { timestamp } from './cluster/time-format';
-import type { Actor, Environment } from './control/environment';
-import { EventRecorder } from './control/event-recorder';
+import type { Actor, Environment } from './component-base/environment';
+import { EventRecorder } from './component-base/event-recorder';
 import { AttachDetachController, VolumeTimes } from './controllers/attach-detach';
 import { CustomOwnersController } from './controllers/custom-owners';
 import { DaemonSetController } from './controllers/daemon-set';
@@ -26,6 +25,7 @@ import { TaintEvictionController } from './controllers/taint-eviction';
 import { Kubelets } from './kubelet/kubelets';
 import { LaunchOptions, Machines, NodeTimes } from './kubelet/machines';
 import type { PodTimes } from './kubelet/timing';
+import { Random } from './random';
 import { Scheduler } from './scheduler/scheduler';
 
 export interface SimulatedClusterOptions {
@@ -146,13 +146,12 @@ export class SimulatedCluster {
 }
 
 function environmentOf(store: Store, random: Random, lagMs: readonly [number, number], component: string): Environment {
-  const [least, most] = lagMs;
   return {
     store,
     clock: store.clock,
     random,
     events: new EventRecorder(store, component),
-    lag: () => Math.round(least + random.next() * (most - least)),
+    lag: () => random.between(lagMs),
     deletePod(pod: Pod, options = {}): void {
       const current = store.get('pods', pod.metadata.namespace, pod.metadata.name);
       if (current?.metadata.uid === pod.metadata.uid) deletePod(store, current, options);

@@ -30,28 +30,6 @@ export function launchingHookName(drainerName: string): string {
   return `${drainerName}-launching`;
 }
 
-/** What happens to an instance whose node could not be drained in time. */
-export type WhenBlockedName = 'RETAIN' | 'FORCE' | 'TERMINATE';
-
-/** What happens to pods that lose something by moving: they go with the others, or are left until they have finished. */
-export type PodPolicyName = 'EVICT' | 'WAIT';
-
-/** When replacements come up before their pods go. */
-export type SurgeName = 'WHEN_NEEDED' | 'ALWAYS' | 'NEVER';
-
-/** The notification metadata of both hooks, as JSON: the options of the group. */
-export interface HookMetadata {
-  /** The version of this format. */
-  readonly v: 1;
-  readonly drainTimeoutSeconds: number;
-  readonly joinTimeoutSeconds: number;
-  readonly whenBlocked: WhenBlockedName;
-  readonly surge: SurgeName;
-  readonly emptyDirPods: PodPolicyName;
-  readonly unownedPods: PodPolicyName;
-  readonly loadBalancerDelaySeconds: number;
-}
-
 /** The event that the schedule puts into the queue. */
 export const SWEEP_SOURCE = PACKAGE_NAME;
 export const SWEEP_DETAIL_TYPE = 'Sweep';
@@ -59,8 +37,10 @@ export const SWEEP_DETAIL_TYPE = 'Sweep';
 /** The message attribute that says why a message is in the dead-letter queue. */
 export const REASON_ATTRIBUTE = 'Reason';
 
-/** The Kubernetes group that the function's role is in. Its role binding is per drainer. */
-export const KUBERNETES_GROUP = PACKAGE_NAME;
+/** The Kubernetes group that the function's role is a member of. Each drainer has its own, so that what one may do another may not. */
+export function kubernetesGroup(drainerName: string): string {
+  return `${PACKAGE_NAME}:${drainerName}`;
+}
 
 /** The Lease by which one invocation leads. */
 export const LEASE_NAMESPACE = 'kube-system';
@@ -90,8 +70,8 @@ export const OUTCOME_DIMENSION = 'Outcome';
 
 /** The metrics. All are counts. */
 export const METRICS = {
-  /** Nodes marked as victims. */
-  NODES_MARKED: 'NodesMarked',
+  /** Nodes that began to be drained. */
+  DRAINS_STARTED: 'DrainsStarted',
   /** Drains that ended, by outcome. */
   DRAINS: 'Drains',
   PODS_EVICTED: 'PodsEvicted',
@@ -105,9 +85,9 @@ export const METRICS = {
   NODES_NOT_JOINED: 'NodesNotJoined',
   /** Messages that could not be used. */
   MESSAGES_REJECTED: 'MessagesRejected',
-  /** Messages of another drainer. */
-  MESSAGES_FOREIGN: 'MessagesForeign',
-  /** Waiting instances that no message spoke of. */
-  INSTANCES_SWEPT: 'InstancesSwept',
+  /** Messages that belong to another drainer. */
+  MESSAGES_IGNORED: 'MessagesIgnored',
+  /** Waiting instances whose event was lost, found by a sweep. */
+  INSTANCES_RECOVERED: 'InstancesRecovered',
 } as const;
 export type Metric = (typeof METRICS)[keyof typeof METRICS];

@@ -1,5 +1,5 @@
 import { graceMilliseconds } from './pods';
-import type { WhenBlockedName } from '../../src/names';
+import type { WhenBlockedName } from '../../src/options/group-options';
 import type { Pod } from '../kubernetes/objects';
 
 /** Decides when: the deadline of a drain, the last call for a pod, and when a terminating pod no longer counts. */

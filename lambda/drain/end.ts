@@ -1,5 +1,5 @@
 import { canEndAsChosen, drainTimeoutEnds, type DrainTerms } from './deadline';
-import type { WhenBlockedName } from '../../src/names';
+import type { WhenBlockedName } from '../../src/options/group-options';
 
 /**
  * Decides how a drain ends: what it ends as once its pods have moved, at its deadline, and when the cluster cannot be seen, and

@@ -7,7 +7,7 @@ import { isProgressing } from './rollout';
 import { readRelease, adoptPatch } from './state/release';
 import { creationFailure, mayGoBack, releasable } from './surge';
 import type { Verdict } from './verdict';
-import type { SurgeName } from '../../src/names';
+import type { SurgeName } from '../../src/options/group-options';
 import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
 
 /**

@@ -1,4 +1,3 @@
-import type { CloudAssembly } from './cloud-assembly';
 import { Deployment, DeployOptions } from './deployment';
 import type { Cloud } from '../cloud/cloud';
 import type { Site } from './resources/resource';
@@ -9,7 +8,7 @@ import { StackDeployment } from './stack-deployment';
  * Deploys every stack of an assembly into the simulated cloud, each resource after those that it needs. Where the functions
  * are to reach the cloud over HTTP, its server must have started before, because queues are known to them by URL.
  */
-export function deploy(assembly: CloudAssembly, cloud: Cloud, options: DeployOptions): Deployment {
+export function deploy(assembly: Site['assembly'], cloud: Cloud, options: DeployOptions): Deployment {
   const deployment = new Deployment();
   const site: Site = {
     assembly,

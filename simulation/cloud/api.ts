@@ -1,6 +1,7 @@
 import { CloudError, ConnectionDropped } from './cloud-error';
 import type { CallFault, Faults } from './faults';
 import type { SimulationClock } from '../clock/clock';
+import type { Random } from '../random';
 
 /** A call as IAM sees it. */
 export interface ApiRequest {
@@ -24,8 +25,11 @@ export interface ApiCall extends ApiRequest {
 export interface ApiProps {
   readonly clock: SimulationClock;
   readonly faults: Faults;
+  readonly random: Random;
   /** How long a call takes. */
   readonly latencyMs: number;
+  /** How long one of Auto Scaling takes: at least, and at most. */
+  readonly autoScalingMs: readonly [number, number];
 }
 
 /** The door through which every call of every service goes: it takes its time, may fail, and is recorded. */
@@ -44,7 +48,8 @@ export class Api {
 
   /** Calls: `effect` happens at one moment, at which no other call happens. */
   async perform<T>(request: ApiRequest, effect: () => T): Promise<T> {
-    const { clock, faults, latencyMs } = this.props;
+    const { clock, faults, random, autoScalingMs } = this.props;
+    const latencyMs = request.action.startsWith('autoscaling:') ? random.between(autoScalingMs) : this.props.latencyMs;
     await clock.sleep(latencyMs / 2);
     const fault = faults.call(request.action);
     let outcome = 'ok';

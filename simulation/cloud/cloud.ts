@@ -7,9 +7,9 @@ import { Ec2, Ec2Timing } from './ec2';
 import { Eks } from './eks';
 import { EventBus } from './events/event-bus';
 import { Faults } from './faults';
+import { Random } from '../random';
 import { EventSourceMapping, EventSourceMappingSpec } from './function/event-source-mapping';
 import { FunctionSpec, LambdaFunction } from './function/function';
-import { Identifiers } from './identifiers';
 import { Location, LocationProps } from './location';
 import { Sqs } from './queue/sqs';
 import { Sts } from './sts';
@@ -17,6 +17,8 @@ import { Sts } from './sts';
 /** How long things take in the cloud, in milliseconds. */
 export interface CloudTiming extends AutoScalingTiming, Ec2Timing {
   readonly apiLatencyMs: number;
+  /** Of calls of Auto Scaling, which is slower than the others: at least, and at most. */
+  readonly autoScalingMs: readonly [number, number];
   readonly eventLatencyMs: number;
   readonly coldStartMs: number;
 }
@@ -29,6 +31,7 @@ export const DEFAULT_TIMING: CloudTiming = {
   shutdownMs: 10_000,
   memoryMs: 3_600_000,
   apiLatencyMs: 20,
+  autoScalingMs: [100, 500],
   eventLatencyMs: 500,
   coldStartMs: 400,
 };
@@ -51,7 +54,7 @@ export interface CloudProps {
 export class Cloud {
   readonly clock: SimulationClock;
   readonly location: Location;
-  readonly ids: Identifiers;
+  readonly random: Random;
   readonly faults: Faults;
   readonly timing: CloudTiming;
   readonly api: Api;
@@ -70,27 +73,27 @@ export class Cloud {
     const seed = props.seed ?? 1;
     const timing = { ...DEFAULT_TIMING, ...props.timing };
     const location = new Location(props.location);
-    const ids = new Identifiers(seed);
+    const random = new Random(seed);
     // Chance has its own sequence, so that a fault more does not change every identifier after it.
-    const faults = new Faults(() => clock.now(), new Identifiers(seed + 1));
+    const faults = new Faults(() => clock.now(), new Random(seed + 1));
     this.clock = clock;
     this.timing = timing;
     this.location = location;
-    this.ids = ids;
+    this.random = random;
     this.faults = faults;
-    this.api = new Api({ clock, faults, latencyMs: timing.apiLatencyMs });
-    this.credentials = new CredentialStore(ids);
-    this.ec2 = new Ec2(clock, ids, location, timing);
+    this.api = new Api({ clock, faults, random: new Random(seed + 2), latencyMs: timing.apiLatencyMs, autoScalingMs: timing.autoScalingMs });
+    this.credentials = new CredentialStore(random);
+    this.ec2 = new Ec2(clock, random, location, timing);
     this.eks = new Eks(location);
-    this.sqs = new Sqs({ clock, ids, faults, location });
+    this.sqs = new Sqs({ clock, random, faults, location });
     this.sts = new Sts({ location, credentials: this.credentials, now: () => clock.now() });
-    this.events = new EventBus({ clock, ids, faults, location, sqs: this.sqs, latencyMs: timing.eventLatencyMs });
-    this.autoScaling = new AutoScaling({ clock, ids, location, ec2: this.ec2, timing, publish: (content) => this.events.publish(content) });
+    this.events = new EventBus({ clock, random, faults, location, sqs: this.sqs, latencyMs: timing.eventLatencyMs });
+    this.autoScaling = new AutoScaling({ clock, random, location, ec2: this.ec2, timing, publish: (content) => this.events.publish(content) });
   }
 
   createFunction(spec: FunctionSpec): LambdaFunction {
-    const { clock, api, ids, faults, location, timing } = this;
-    const created = new LambdaFunction(spec, { clock, api, ids, faults, location, coldStartMs: timing.coldStartMs });
+    const { clock, api, random, faults, location, timing } = this;
+    const created = new LambdaFunction(spec, { clock, api, random, faults, location, coldStartMs: timing.coldStartMs });
     this.functions.push(created);
     return created;
   }

@@ -1,4 +1,4 @@
-import type { Identifiers } from './identifiers';
+import type { Random } from '../random';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -12,14 +12,14 @@ export interface Credentials {
 export class CredentialStore {
   private readonly issued = new Map<string, Credentials>();
 
-  constructor(private readonly ids: Identifiers) {}
+  constructor(private readonly random: Random) {}
 
   /** Credentials of a role, as Lambda puts them into a function's environment. */
   issue(roleArn: string): Credentials {
     const credentials = {
-      accessKeyId: `ASIA${this.ids.hex(16).toUpperCase()}`,
-      secretAccessKey: this.ids.hex(40),
-      sessionToken: this.ids.hex(64),
+      accessKeyId: `ASIA${this.random.hex(16).toUpperCase()}`,
+      secretAccessKey: this.random.hex(40),
+      sessionToken: this.random.hex(64),
       roleArn,
     };
     this.issued.set(credentials.accessKeyId, credentials);

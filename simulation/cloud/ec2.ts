@@ -1,5 +1,5 @@
 import { CloudError } from './cloud-error';
-import type { Identifiers } from './identifiers';
+import type { Random } from '../random';
 import type { Location } from './location';
 import type { SimulationClock } from '../clock/clock';
 
@@ -63,7 +63,7 @@ export class Ec2 {
 
   constructor(
     private readonly clock: SimulationClock,
-    private readonly ids: Identifiers,
+    private readonly random: Random,
     private readonly location: Location,
     private readonly timing: Ec2Timing,
   ) {}
@@ -127,7 +127,7 @@ export class Ec2 {
     const address = ++this.addresses;
     const instance = {
       ...known,
-      instanceId: known.instanceId ?? `i-${this.ids.hex(17)}`,
+      instanceId: known.instanceId ?? `i-${this.random.hex(17)}`,
       privateDnsName: known.privateDnsName ?? this.location.privateDnsName(`10.0.${Math.floor(address / 250)}.${(address % 250) + 1}`),
     };
     this.instances.set(instance.instanceId, instance);

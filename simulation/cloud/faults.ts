@@ -1,4 +1,4 @@
-import type { Identifiers } from './identifiers';
+import type { Random } from '../random';
 
 /** What can go wrong with a call of an API. */
 export type CallFault =
@@ -73,13 +73,13 @@ class Armed<R extends Occasion> {
 
   constructor(readonly rule: R) {}
 
-  strikes(now: number, chance: Identifiers): boolean {
+  strikes(now: number, chance: Random): boolean {
     const { times, skip, probability, from, until } = this.rule;
     if (from !== undefined && now < from) return false;
     if (until !== undefined && now >= until) return false;
     if (this.seen++ < (skip ?? 0)) return false;
     if (times !== undefined && this.struck >= times) return false;
-    if (probability !== undefined && chance.random() >= probability) return false;
+    if (probability !== undefined && chance.next() >= probability) return false;
     this.struck++;
     return true;
   }
@@ -92,7 +92,7 @@ export class Faults {
   private readonly messages: Armed<MessageFaultRule>[] = [];
   private readonly slices: Armed<SliceFaultRule>[] = [];
 
-  constructor(private readonly now: () => number, private readonly chance: Identifiers) {}
+  constructor(private readonly now: () => number, private readonly chance: Random) {}
 
   onCalls(rule: CallFaultRule): () => void {
     return arm(this.calls, rule);

@@ -1,7 +1,7 @@
 import { SimulationClock } from '../clock/clock';
+import { Random } from '../random';
 import type { ApiAnswer, ApiRequest, User, Verb } from './api/request';
 import { failure } from './api/status';
-import { Random } from './random';
 import { denial } from './rbac';
 
 /** What can go wrong with a request to the API server. */

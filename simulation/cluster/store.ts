@@ -1,6 +1,6 @@
 import { isBuiltIn, Kinds, kindOf, Resource } from './kinds';
 import type { LabelSelector, ObjectMeta, StoredObject } from './objects';
-import { Random } from './random';
+import { Random } from '../random';
 import { Table } from './table';
 import { timestamp } from './time-format';
 import { freeze, sameValue } from './values';

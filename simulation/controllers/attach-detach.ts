@@ -3,10 +3,10 @@ import { keyOf, partsOf } from './keys';
 import { hashOf } from './template-hash';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment } from '../cluster/objects';
 import type { Change } from '../cluster/store';
-import { isTrue } from '../control/conditions';
-import type { Environment } from '../control/environment';
-import { isFinished } from '../control/pod-state';
-import { attachmentsOf, claimsOf, isAttachable, isShared, volumesOf } from '../control/volumes';
+import { isTrue } from '../component-base/conditions';
+import type { Environment } from '../component-base/environment';
+import { isFinished } from '../component-base/pod-state';
+import { attachmentsOf, claimsOf, isAttachable, isShared, volumesOf } from '../component-base/volumes';
 
 /** How long a volume is waited for that a dead node cannot unmount. */
 const FORCED_DETACH_MS = 360_000;

@@ -1,6 +1,6 @@
 import type { Change } from '../cluster/store';
-import type { Actor, Environment } from '../control/environment';
-import { WorkQueue } from '../control/work-queue';
+import type { Actor, Environment } from '../component-base/environment';
+import { WorkQueue } from '../component-base/work-queue';
 
 /**
  * A controller of Kubernetes: changes only say what to look at again, and what is done about it follows from the state of

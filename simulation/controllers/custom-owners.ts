@@ -4,7 +4,7 @@ import type { OwnerReference, Pod } from '../cluster/objects';
 import type { PodTemplate } from '../cluster/pod';
 import { controllerOf } from '../cluster/selectors';
 import type { Change } from '../cluster/store';
-import { isActive } from '../control/pod-state';
+import { isActive } from '../component-base/pod-state';
 
 const KNOWN = ['ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'Node'];
 /** How soon it looks again whether a name is free or a quota allows a pod. */

@@ -6,9 +6,9 @@ import { ControllerRevision, presentRevision, REVISION_LABEL } from './revisions
 import type { DaemonSet, LabelSelector, Node, Pod } from '../cluster/objects';
 import type { PodSpec, PodTemplate, Toleration } from '../cluster/pod';
 import type { Change } from '../cluster/store';
-import type { Environment } from '../control/environment';
-import { availableAt, isAvailable, isFinished, isReady, isTerminating } from '../control/pod-state';
-import { podsOf } from '../control/rounding';
+import type { Environment } from '../component-base/environment';
+import { availableAt, isAvailable, isFinished, isReady, isTerminating } from '../component-base/pod-state';
+import { podsOf } from '../component-base/rounding';
 import { selectsNode } from '../scheduler/node-affinity';
 import { isTolerated, UNSCHEDULABLE_TAINT } from '../scheduler/taints';
 

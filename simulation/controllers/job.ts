@@ -5,9 +5,9 @@ import { makePod } from './pod-maker';
 import { finishDeletion } from '../cluster/api/deletion';
 import type { Condition, Job, LabelSelector, Pod } from '../cluster/objects';
 import { timestamp } from '../cluster/time-format';
-import { isTrue } from '../control/conditions';
-import type { Environment } from '../control/environment';
-import { isActive, isFinished, isReady, isTerminating } from '../control/pod-state';
+import { isTrue } from '../component-base/conditions';
+import type { Environment } from '../component-base/environment';
+import { isActive, isFinished, isReady, isTerminating } from '../component-base/pod-state';
 
 /** Keeps a pod of a Job until the Job has counted how it ended. */
 export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';

@@ -2,8 +2,8 @@ import { Controller } from './controller';
 import type { Condition, Node, Pod, Taint } from '../cluster/objects';
 import type { Change } from '../cluster/store';
 import { timestamp } from '../cluster/time-format';
-import { conditionOf, withConditions } from '../control/conditions';
-import { isReady } from '../control/pod-state';
+import { conditionOf, withConditions } from '../component-base/conditions';
+import { isReady } from '../component-base/pod-state';
 import { NOT_READY_TAINT, UNREACHABLE_TAINT, UNSCHEDULABLE_TAINT } from '../scheduler/taints';
 
 /** How long a kubelet may be silent before its node is taken for lost. */

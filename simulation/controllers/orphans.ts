@@ -1,7 +1,7 @@
 import type { Pod } from '../cluster/objects';
 import { controllerOf } from '../cluster/selectors';
 import type { Change, Store } from '../cluster/store';
-import type { Actor } from '../control/environment';
+import type { Actor } from '../component-base/environment';
 
 /** The pods that no controller owns, so that no controller has to search all pods for those it may adopt. */
 export class Orphans implements Actor {

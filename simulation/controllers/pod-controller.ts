@@ -5,8 +5,8 @@ import { RESOURCE_KINDS } from '../cluster/kinds';
 import type { LabelSelector, OwnerReference, Pod, StoredObject } from '../cluster/objects';
 import { controllerOf, matchesSelector } from '../cluster/selectors';
 import type { Change, Kinds } from '../cluster/store';
-import type { Environment } from '../control/environment';
-import { isActive } from '../control/pod-state';
+import type { Environment } from '../component-base/environment';
+import { isActive } from '../component-base/pod-state';
 
 /** The built-in kinds that make pods. */
 export type PodOwner = 'replicasets' | 'replicationcontrollers' | 'statefulsets' | 'daemonsets' | 'jobs';

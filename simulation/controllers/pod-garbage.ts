@@ -3,8 +3,8 @@ import { keyOf, partsOf } from './keys';
 import type { Pod } from '../cluster/objects';
 import type { Change } from '../cluster/store';
 import { timestamp } from '../cluster/time-format';
-import { withConditions } from '../control/conditions';
-import { isFinished } from '../control/pod-state';
+import { withConditions } from '../component-base/conditions';
+import { isFinished } from '../component-base/pod-state';
 
 /** Deletes the pods of nodes that are no more: nobody else would ever end them. */
 export class PodGarbageCollector extends Controller {

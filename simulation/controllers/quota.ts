@@ -1,6 +1,6 @@
 import type { PodSpec } from '../cluster/pod';
 import type { Store } from '../cluster/store';
-import { isFinished } from '../control/pod-state';
+import { isFinished } from '../component-base/pod-state';
 import { milli, requestsOf } from '../scheduler/quantities';
 
 /** The resources of a pod by the names that quotas give them. */

@@ -8,9 +8,9 @@ import { RESOURCE_KINDS } from '../cluster/kinds';
 import type { Condition, LabelSelector, Pod, ReplicaSet, ReplicationController } from '../cluster/objects';
 import { controllerOf, matchesMap } from '../cluster/selectors';
 import { timestamp } from '../cluster/time-format';
-import { conditionOf, withConditions, withoutCondition } from '../control/conditions';
-import type { Environment } from '../control/environment';
-import { availableAt, isActive, isAvailable, isReady, isTerminating } from '../control/pod-state';
+import { conditionOf, withConditions, withoutCondition } from '../component-base/conditions';
+import type { Environment } from '../component-base/environment';
+import { availableAt, isActive, isAvailable, isReady, isTerminating } from '../component-base/pod-state';
 
 /** No more pods are made or deleted at once. */
 const BURST = 500;

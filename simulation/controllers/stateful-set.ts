@@ -4,8 +4,8 @@ import { PodController } from './pod-controller';
 import { makePod } from './pod-maker';
 import { ControllerRevision, presentRevision, REVISION_LABEL, revisionsOf } from './revisions';
 import type { LabelSelector, Pod, StatefulSet } from '../cluster/objects';
-import type { Environment } from '../control/environment';
-import { availableAt, isAvailable, isFinished, isReady, isTerminating } from '../control/pod-state';
+import type { Environment } from '../component-base/environment';
+import { availableAt, isAvailable, isFinished, isReady, isTerminating } from '../component-base/pod-state';
 
 const INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';

@@ -1,5 +1,5 @@
 import type { Pod } from '../cluster/objects';
-import { isReady, readySince, restartsOf } from '../control/pod-state';
+import { isReady, readySince, restartsOf } from '../component-base/pod-state';
 
 const PHASES: readonly (string | undefined)[] = ['Pending', 'Unknown', 'Running'];
 

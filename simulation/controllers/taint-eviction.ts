@@ -3,8 +3,8 @@ import { keyOf, partsOf } from './keys';
 import type { Node, Pod, Taint } from '../cluster/objects';
 import type { Change } from '../cluster/store';
 import { timestamp } from '../cluster/time-format';
-import { withConditions } from '../control/conditions';
-import { isTerminating } from '../control/pod-state';
+import { withConditions } from '../component-base/conditions';
+import { isTerminating } from '../component-base/pod-state';
 import { tolerates } from '../scheduler/taints';
 
 /** Deletes pods from nodes whose NoExecute taints they do not tolerate, or no longer. Budgets are not asked. */

@@ -1,5 +1,5 @@
-import { UsageError } from './usage-error';
-import type { WhenBlockedName } from '../../src/names';
+import { readOptions, UsageError } from './command-line';
+import type { WhenBlockedName } from '../../src/options/group-options';
 
 /** What the command line asks for. */
 export interface DemoArguments {
@@ -32,37 +32,16 @@ unexpectedly; 1 when one of these did not hold; 2 when the command line is wrong
 `;
 
 const CHOICES: readonly string[] = ['RETAIN', 'FORCE', 'TERMINATE'] satisfies WhenBlockedName[];
-const OPTIONS = ['--cluster', '--out', '--drain-timeout', '--when-blocked'];
 
 export function parseArguments(words: readonly string[]): DemoArguments {
-  const values = new Map<string, string>();
-  let help = false;
-  const left = words.flatMap((word) => (/^--[^=]+=/.test(word) ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] : [word]));
-  for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    if (word === '--help' || word === '-h') {
-      help = true;
-    } else if (OPTIONS.includes(word)) {
-      values.set(word, valueOf(word, left.shift()));
-    } else {
-      const what = word.startsWith('-') ? 'There is no such option.' : 'The demo takes options only.';
-      throw UsageError.of(what, word, [...OPTIONS, '--help'].join(', '), 'Write it as --help shows.');
-    }
-  }
-  const timeout = values.get('--drain-timeout');
-  return {
-    help,
-    cluster: values.get('--cluster'),
-    out: values.get('--out') ?? DEFAULT_OUT,
-    drainTimeoutSeconds: timeout === undefined ? undefined : seconds(timeout),
-    whenBlocked: choice(values.get('--when-blocked')),
-  };
-}
-
-function valueOf(option: string, value: string | undefined): string {
-  if (value === undefined || value === '' || value.startsWith('--')) {
-    throw UsageError.of(`${option} has no value.`, value === undefined ? 'nothing' : `'${value}'`, `${option} VALUE`, 'Give one, or leave the option out.');
-  }
-  return value;
+  const { help = false, cluster, out = DEFAULT_OUT, 'drain-timeout': timeout, 'when-blocked': whenBlocked } = readOptions(words, {
+    'cluster': { type: 'string' },
+    'out': { type: 'string' },
+    'drain-timeout': { type: 'string' },
+    'when-blocked': { type: 'string' },
+    'help': { type: 'boolean', short: 'h' },
+  });
+  return { help, cluster, out, drainTimeoutSeconds: timeout === undefined ? undefined : seconds(timeout), whenBlocked: choice(whenBlocked) };
 }
 
 function seconds(text: string): number {

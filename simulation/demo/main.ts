@@ -1,7 +1,7 @@
 import { parseArguments, USAGE } from './args';
+import { UsageError } from './command-line';
 import { Console } from './console';
 import { runDemo } from './run';
-import { UsageError } from './usage-error';
 
 const FAILED = 1;
 const MISUSED = 2;

@@ -3,7 +3,7 @@ import type { Drain, Entry, NodeSpan, Tone } from './timeline';
 import type { LifecycleChange } from '../cloud/auto-scaling/group';
 import type { Node } from '../cluster/objects';
 import type { Change, Store } from '../cluster/store';
-import { isTrue } from '../control/conditions';
+import { isTrue } from '../component-base/conditions';
 import type { LogLine } from '../example/log-line';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,8 +1,8 @@
-import { ownerKey } from './owner-key';
 import { Entry, podKey, PodSpan } from './timeline';
 import type { Pod } from '../cluster/objects';
+import { controllerOf } from '../cluster/selectors';
 import type { Change, Store } from '../cluster/store';
-import { isFinished, isMirror, isReady, isTerminating } from '../control/pod-state';
+import { isFinished, isMirror, isReady, isTerminating } from '../component-base/pod-state';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -76,4 +76,14 @@ export class PodRecorder {
     const replaces = left ? `, ${seconds} s after ${left.name === span.name ? 'it left' : left.name + ' left'} ${left.node}` : '';
     this.tell({ at, topic: 'pod', tone: 'good', text: `${podKey(span)} ready on ${span.node}${replaces}` });
   }
+}
+
+/** Who owns the pod in the end, such as `Deployment shop/cart`: the pod itself where nobody does. */
+function ownerKey(store: Store, pod: Pod): string {
+  const { namespace } = pod.metadata;
+  const direct = controllerOf(pod);
+  if (!direct) return `Pod ${namespace}/${pod.metadata.name}`;
+  const replicaSet = direct.kind === 'ReplicaSet' ? store.get('replicasets', namespace, direct.name) : undefined;
+  const owner = (replicaSet && controllerOf(replicaSet)) ?? direct;
+  return `${owner.kind} ${namespace}/${owner.name}`;
 }

@@ -1,9 +1,8 @@
 import type { Console } from './console';
 import { rootCauses } from './drainer-log';
 import type { DemoResult } from './result';
-import { seconds } from './seconds';
 import { Column, renderTable } from './table';
-import { disturbedOwners, movesPerPod, NodeSpan, OwnerLine, timeBelowFloor } from './timeline';
+import { disturbedOwners, movesPerPod, NodeSpan, OwnerLine, seconds, timeBelowFloor } from './timeline';
 import { findFaults } from './verdict';
 
 /** The end of the demo: nodes, owners, totals, what was to be expected, and whether all is well. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { WhenBlockedName } from '../../src/names';
+import type { WhenBlockedName } from '../../src/options/group-options';
 import { CloudTiming, QUICK_TIMING } from '../cloud/cloud';
 import { loadDump } from '../cluster/dump';
 import type { Pod } from '../cluster/objects';
@@ -10,7 +10,7 @@ import type { ExampleOptions } from '../example/synthesise';
 import { preStopMs } from '../kubelet/timing';
 import type { SimulatedClusterOptions } from '../kubernetes';
 import type { DemoArguments } from './args';
-import { UsageError } from './usage-error';
+import { UsageError } from './command-line';
 import { buildWebShop } from './web-shop';
 
 /** What the demo patches, and how long things take in it. */

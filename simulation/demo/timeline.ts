@@ -115,3 +115,8 @@ export function disturbedOwners({ owners }: Timeline): OwnerLine[] {
 export function podKey(pod: Pick<PodSpan, 'namespace' | 'name'>): string {
   return `${pod.namespace}/${pod.name}`;
 }
+
+/** A time as people read it. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

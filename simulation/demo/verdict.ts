@@ -1,6 +1,5 @@
 import type { DemoResult } from './result';
-import { seconds } from './seconds';
-import { timeBelowFloor } from './timeline';
+import { seconds, timeBelowFloor } from './timeline';
 
 /** Everything that must not be, as sentences: the demo has failed when there is one. */
 export function findFaults(result: DemoResult): string[] {
@@ -20,4 +19,12 @@ export function findFaults(result: DemoResult): string[] {
     ...timeline.owners.filter(({ shortfalls, expectedBecause }) => shortfalls.length > 0 && expectedBecause === undefined).map((owner) =>
       `${owner.key} was below its floor of ${owner.floor} (${owner.floorFrom}) for ${seconds(timeBelowFloor(owner, timeline.endedAt))}, which was not to be expected.`),
   ];
+}
+
+/** The version of the format of {@link toJson}. */
+const FORMAT = 1;
+
+/** Everything about a run. Times are milliseconds since the start of the instance refresh. */
+export function toJson(result: DemoResult): string {
+  return `${JSON.stringify({ format: FORMAT, faults: findFaults(result), ...result }, undefined, 1)}\n`;
 }

@@ -1,4 +1,4 @@
-import { ClusterBuilder } from '../cluster/build';
+import { ClusterBuilder } from '../cluster/build/cluster-builder';
 import type { PodOptions } from '../cluster/build/pod-template';
 import type { Store } from '../cluster/store';
 

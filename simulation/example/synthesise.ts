@@ -1,7 +1,7 @@
 import { App, Duration } from 'aws-cdk-lib';
 import { PodPolicy, Surge, WhenBlocked } from 'cdk-graceful-node-group';
 import { PatchedClusterStack } from '../../examples/patch-a-node-group/patched-cluster-stack';
-import type { HookMetadata } from '../../src/names';
+import type { HookMetadata } from '../../src/options/group-options';
 import { CloudAssembly } from '../assembly/cloud-assembly';
 
 /** Options for the example's group, by the names that the hook's metadata have. What is left out is as the example has it. */

@@ -2,8 +2,8 @@ import { ImageCache, Registry } from './images';
 import { PodHost, PodWorker } from './pod-worker';
 import type { Timing } from './timing';
 import type { Node, Pod } from '../cluster/objects';
-import type { Environment } from '../control/environment';
-import { isMirror } from '../control/pod-state';
+import type { Environment } from '../component-base/environment';
+import { isMirror } from '../component-base/pod-state';
 
 /** Runs the pods of one node. */
 export class Kubelet {

@@ -3,8 +3,8 @@ import { Kubelet } from './kubelet';
 import { PodTimes, Timing } from './timing';
 import type { Node, Pod, VolumeAttachment } from '../cluster/objects';
 import type { Change } from '../cluster/store';
-import { conditionOf } from '../control/conditions';
-import type { Actor, Environment } from '../control/environment';
+import { conditionOf } from '../component-base/conditions';
+import type { Actor, Environment } from '../component-base/environment';
 
 /** The kubelets of all nodes. */
 export class Kubelets implements Actor {

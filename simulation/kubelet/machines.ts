@@ -2,8 +2,8 @@ import type { Kubelets } from './kubelets';
 import { createNode, NodeOptions } from '../cluster/build/node';
 import type { Node } from '../cluster/objects';
 import { timestamp } from '../cluster/time-format';
-import { withConditions } from '../control/conditions';
-import type { Environment } from '../control/environment';
+import { withConditions } from '../component-base/conditions';
+import type { Environment } from '../component-base/environment';
 import type { NodeLifecycleController } from '../controllers/node-lifecycle';
 import { NOT_READY_TAINT } from '../scheduler/taints';
 

@@ -6,9 +6,9 @@ import { finishDeletion } from '../cluster/api/deletion';
 import type { Pod } from '../cluster/objects';
 import type { PodStatus } from '../cluster/pod';
 import { timestamp } from '../cluster/time-format';
-import type { Environment } from '../control/environment';
-import { isFinished, isMirror, isReady, isTerminating } from '../control/pod-state';
-import { missingVolumes } from '../control/volumes';
+import type { Environment } from '../component-base/environment';
+import { isFinished, isMirror, isReady, isTerminating } from '../component-base/pod-state';
+import { missingVolumes } from '../component-base/volumes';
 
 const FIRST_BACKOFF_MS = 10_000;
 const LONGEST_BACKOFF_MS = 300_000;

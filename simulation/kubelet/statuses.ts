@@ -1,6 +1,6 @@
 import type { Condition, Pod } from '../cluster/objects';
 import type { ContainerState, ContainerStatus, PodStatus } from '../cluster/pod';
-import { withConditions } from '../control/conditions';
+import { withConditions } from '../component-base/conditions';
 
 /** The statuses that a kubelet reports of a pod: each function gives the next from the last. `now` is a timestamp. */
 

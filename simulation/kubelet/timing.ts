@@ -1,7 +1,7 @@
 import { amount, flag } from './annotations';
 import type { Pod } from '../cluster/objects';
 import type { Container, Probe } from '../cluster/pod';
-import type { Random } from '../cluster/random';
+import type { Random } from '../random';
 
 export interface PodTimes {
   /**

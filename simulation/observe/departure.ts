@@ -1,8 +1,8 @@
 import type { Pod } from '../cluster/objects';
 import { controllerOf } from '../cluster/selectors';
 import type { Change, Store } from '../cluster/store';
-import { conditionOf } from '../control/conditions';
-import { isActive, isTerminating } from '../control/pod-state';
+import { conditionOf } from '../component-base/conditions';
+import { isActive, isTerminating } from '../component-base/pod-state';
 import { REVISION_LABEL, revisionsOf } from '../controllers/revisions';
 import { sameTemplate } from '../controllers/template-hash';
 

@@ -4,9 +4,9 @@ import { objectOf, OwnerId, ownerOfPod, Wish, wishOf } from './owners';
 import type { Deployment, Pod, PodDisruptionBudget, StoredObject } from '../cluster/objects';
 import { matchesMap } from '../cluster/selectors';
 import type { Store } from '../cluster/store';
-import { isFinished } from '../control/pod-state';
-import { rollingUpdateLimits } from '../control/rounding';
-import { isShared, volumesOf } from '../control/volumes';
+import { isFinished } from '../component-base/pod-state';
+import { rollingUpdateLimits } from '../component-base/rounding';
+import { isShared, volumesOf } from '../component-base/volumes';
 import { quotaRefusal } from '../controllers/quota';
 
 export interface ExpectedInterruption {

@@ -1,5 +1,5 @@
 import type { PodDisruptionBudget } from '../cluster/objects';
-import { podsOf } from '../control/rounding';
+import { podsOf } from '../component-base/rounding';
 
 /** The number of available pods below which an owner, or the pods of a budget, must not fall. */
 export interface Floor {

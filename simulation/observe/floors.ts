@@ -8,9 +8,9 @@ import type { SimulationClock } from '../clock/clock';
 import type { Node, Pod, PodDisruptionBudget } from '../cluster/objects';
 import { controllerOf } from '../cluster/selectors';
 import type { Change, Store } from '../cluster/store';
-import { isTrue } from '../control/conditions';
-import type { Actor } from '../control/environment';
-import { isActive, isFinished, isReady, readySince } from '../control/pod-state';
+import { isTrue } from '../component-base/conditions';
+import type { Actor } from '../component-base/environment';
+import { isActive, isFinished, isReady, readySince } from '../component-base/pod-state';
 
 /** What became of a number of pods that must not fall below a floor. */
 export interface LevelRecord {

@@ -3,7 +3,7 @@ import { Moves } from './moves';
 import { objectOf, OwnerId, Wish, wishOf } from './owners';
 import type { Pod } from '../cluster/objects';
 import type { Store } from '../cluster/store';
-import { isFinished } from '../control/pod-state';
+import { isFinished } from '../component-base/pod-state';
 
 /** An owner, with the pods that it has and what became of them. */
 export class ObservedOwner {

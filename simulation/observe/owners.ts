@@ -3,8 +3,8 @@ import type { Deployment, Pod, StatefulSet, StoredObject } from '../cluster/obje
 import type { PodTemplate } from '../cluster/pod';
 import { controllerOf } from '../cluster/selectors';
 import type { Store } from '../cluster/store';
-import { isMirror } from '../control/pod-state';
-import { podsOf, rollingUpdateLimits } from '../control/rounding';
+import { isMirror } from '../component-base/pod-state';
+import { podsOf, rollingUpdateLimits } from '../component-base/rounding';
 
 /** Who wants a pod in the end: a Deployment rather than its ReplicaSet, or the pod itself where nobody does. */
 export interface OwnerId {

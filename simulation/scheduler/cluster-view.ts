@@ -2,7 +2,7 @@ import { NodeInfo } from './node-info';
 import type { Node, Pod } from '../cluster/objects';
 import type { PodAffinityTerm } from '../cluster/pod';
 import type { Change, Store } from '../cluster/store';
-import { isFinished } from '../control/pod-state';
+import { isFinished } from '../component-base/pod-state';
 
 /** The nodes and the pods on them as the scheduler sees them, kept up to date by the changes of the store. */
 export class ClusterView {

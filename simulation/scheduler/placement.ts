@@ -9,7 +9,7 @@ import { taintFilter, unschedulableFilter } from './taints';
 import { topologySpreadFilter } from './topology-spread';
 import { volumeFilter } from './volume-filter';
 import type { Pod } from '../cluster/objects';
-import type { Random } from '../cluster/random';
+import type { Random } from '../random';
 
 /** In the scheduler's order: a node is rejected by the first that objects. */
 const FILTERS: readonly Filter[] = [

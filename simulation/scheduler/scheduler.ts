@@ -3,10 +3,10 @@ import { place } from './placement';
 import type { Pod } from '../cluster/objects';
 import type { Change } from '../cluster/store';
 import { timestamp } from '../cluster/time-format';
-import { conditionOf, withConditions } from '../control/conditions';
-import type { Actor, Environment } from '../control/environment';
-import { isFinished, isTerminating } from '../control/pod-state';
-import { WorkQueue } from '../control/work-queue';
+import { conditionOf, withConditions } from '../component-base/conditions';
+import type { Actor, Environment } from '../component-base/environment';
+import { isFinished, isTerminating } from '../component-base/pod-state';
+import { WorkQueue } from '../component-base/work-queue';
 
 /** A pod that fits nowhere is tried again no sooner than this after it was tried, and twice as long each time. */
 const FIRST_BACKOFF_MS = 1_000;

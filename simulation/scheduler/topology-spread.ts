@@ -6,7 +6,7 @@ import { forbiddingTaint } from './taints';
 import type { Pod } from '../cluster/objects';
 import type { TopologySpreadConstraint } from '../cluster/pod';
 import { matchesSelector } from '../cluster/selectors';
-import { isTerminating } from '../control/pod-state';
+import { isTerminating } from '../component-base/pod-state';
 
 /** How many of a constraint's pods are in each domain that counts for the pod. */
 interface Spread {

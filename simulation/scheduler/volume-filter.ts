@@ -1,6 +1,6 @@
 import { Filter, never } from './filter';
 import { matchesNodeSelector } from './node-affinity';
-import { claimsOf, volumesOf } from '../control/volumes';
+import { claimsOf, volumesOf } from '../component-base/volumes';
 
 /** A volume of one zone takes its pod to that zone. */
 export const volumeFilter: Filter = (pod, { store }) => {

@@ -1,7 +1,7 @@
 import { isDenied } from './stage/audit';
 import type { Manifest } from './stage/client';
 import { RealStage } from './stage/stage';
-import { isReady } from '../../simulation/control/pod-state';
+import { isReady } from '../../simulation/component-base/pod-state';
 import { FloorObserver } from '../../simulation/observe/floors';
 
 /** Drains one node of a real cluster, and says what came of it. Fails unless nobody was interrupted. */

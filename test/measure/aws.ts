@@ -9,20 +9,20 @@ import { text } from 'node:stream/consumers';
 import type { Surroundings } from './cold-start';
 import { ENVIRONMENT } from './environment';
 import type { ApiEndpoint } from '../../lambda/kubernetes/endpoint';
-import { selfSigned } from '../lambda/kubernetes/certificate';
+import { makeServerCertificate } from '../../simulation/cluster/http/certificate';
 
 /**
  * An account in which nothing is to be done, and the API server of whose cluster is at `endpoint`. It speaks TLS, as AWS
  * does: what that costs a process that has just started belongs to a cold start.
  */
 export async function startAws(endpoint: ApiEndpoint): Promise<Surroundings & { stop(): Promise<void> }> {
-  const certificate = selfSigned('aws');
-  const server = createServer(certificate, (request, response) => { void answer(request, response, endpoint); });
+  const { key, certificate, certificateAuthority: authority } = makeServerCertificate(['127.0.0.1']);
+  const server = createServer({ key, cert: certificate }, (request, response) => { void answer(request, response, endpoint); });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const folder = mkdtempSync(path.join(tmpdir(), 'measured-aws-'));
   const awsAuthority = path.join(folder, 'authority.crt');
-  writeFileSync(awsAuthority, certificate.cert);
+  writeFileSync(awsAuthority, authority);
   return {
     awsUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
     awsAuthority,

@@ -1,6 +1,6 @@
 import type { Annotation, BudgetShape, Scenario, Workload } from './scenario';
-import type { ClusterBuilder } from '../../simulation/cluster/build';
 import type { BudgetOptions } from '../../simulation/cluster/build/budget';
+import type { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import { ANNOTATION_PREFIX } from '../../src/names';
 
 const ANNOTATIONS: Readonly<Record<Annotation, Record<string, string>>> = {

@@ -7,13 +7,22 @@ import * as fc from 'fast-check';
  *     FC_SEED=… FC_PATH=… npx jest test/properties -t 'the name of the property'
  *
  * FC_RUNS asks for more runs, of another seed each time (`npm run test:properties`).
+ *
+ * Resolves with how many runs there were, and how many were asked for: fewer where the time was up.
  */
-export async function check<T>(arbitrary: fc.Arbitrary<T>, runs: number, property: (value: T) => Promise<void>): Promise<void> {
+export async function check<T>(arbitrary: fc.Arbitrary<T>, runs: number, property: (value: T) => Promise<void>): Promise<Checked> {
   const { FC_SEED, FC_PATH, FC_RUNS } = process.env;
   const parameters: fc.Parameters<[T]> = FC_SEED !== undefined
     ? { seed: Number(FC_SEED), path: FC_PATH, endOnFailure: FC_PATH !== undefined, numRuns: Number(FC_RUNS ?? runs) }
     : FC_RUNS !== undefined ? { numRuns: Number(FC_RUNS) }
       // However busy the machine is, the tests end.
       : { numRuns: runs, seed: 20261123, interruptAfterTimeLimit: 40_000 };
-  await fc.assert(fc.asyncProperty(arbitrary, property), parameters);
+  const details = await fc.check(fc.asyncProperty(arbitrary, property), parameters);
+  if (details.failed) throw new Error(await fc.asyncDefaultReportMessage(details));
+  return { done: details.numRuns, asked: FC_PATH === undefined ? parameters.numRuns ?? runs : 1 };
+}
+
+export interface Checked {
+  readonly done: number;
+  readonly asked: number;
 }

@@ -2,7 +2,7 @@ import type { ApiRequest } from '../../simulation/cluster/api/request';
 import type { Pod, PodDisruptionBudget } from '../../simulation/cluster/objects';
 import { matchesSelector } from '../../simulation/cluster/selectors';
 import type { Change } from '../../simulation/cluster/store';
-import { isActive, isAvailable, isFinished, isReady } from '../../simulation/control/pod-state';
+import { isActive, isAvailable, isFinished, isReady } from '../../simulation/component-base/pod-state';
 import { floorOf } from '../../simulation/observe/floor';
 import { objectOf, type OwnerId, ownerOfPod, wishOf } from '../../simulation/observe/owners';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';

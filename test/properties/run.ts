@@ -19,6 +19,8 @@ export interface Run {
   readonly floors: FloorJudge;
   readonly world: World;
   readonly drainer: DeployedDrainer;
+  /** How many of the crashes that were planned came to be. */
+  readonly crashes: number;
 }
 
 export async function run(scenario: Scenario): Promise<Run> {
@@ -47,7 +49,16 @@ export async function run(scenario: Scenario): Promise<Run> {
       // The judges tell what did not end.
     }
     await clock.advance(AFTERWARDS);
-    return { violations: [...floors.violations, ...pods.violations, ...ends.violations], ends, pods, floors, world, drainer };
+    const { processes } = drainer.runtime;
+    return {
+      violations: [...floors.violations, ...pods.violations, ...ends.violations],
+      ends,
+      pods,
+      floors,
+      world,
+      drainer,
+      crashes: crashes.filter(({ process, call }) => (processes[process]?.calls.length ?? 0) >= call).length,
+    };
   } finally {
     world.end();
   }

@@ -1,8 +1,8 @@
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
-import { ClusterBuilder } from '../../simulation/cluster/build';
+import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import { loadDump, timeOfDump } from '../../simulation/cluster/dump';
 import { Store } from '../../simulation/cluster/store';
-import { isReady } from '../../simulation/control/pod-state';
+import { isReady } from '../../simulation/component-base/pod-state';
 import { SimulatedCluster } from '../../simulation/kubernetes';
 import { FloorObserver } from '../../simulation/observe/floors';
 import dump from '../fixtures/cluster-3-nodes-54-pods.json';

@@ -1,8 +1,8 @@
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
-import { ClusterBuilder } from '../../simulation/cluster/build';
+import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import type { Node, Pod } from '../../simulation/cluster/objects';
 import { Store } from '../../simulation/cluster/store';
-import { isActive, isReady } from '../../simulation/control/pod-state';
+import { isActive, isReady } from '../../simulation/component-base/pod-state';
 import { SimulatedCluster, SimulatedClusterOptions } from '../../simulation/kubernetes';
 
 /** A built cluster in which time passes: three nodes, and what `build` adds. */

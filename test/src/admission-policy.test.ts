@@ -1,21 +1,21 @@
 import { parseAllDocuments } from 'yaml';
-import { drainerOf } from './synthesis';
+import { drainerOf, manifestOf } from './synthesis';
 import { adoptPatch, type Release, releaseAnnotations, releasePatch } from '../../lambda/drain/state/release';
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
 import type { Manifest } from '../../simulation/cluster/api/admission-policy/manifests';
 import { ApiServer } from '../../simulation/cluster/api/api-server';
 import type { ApiAnswer } from '../../simulation/cluster/api/request';
-import { ClusterBuilder } from '../../simulation/cluster/build';
+import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import type { ObjectMeta, Pod } from '../../simulation/cluster/objects';
 import { Store } from '../../simulation/cluster/store';
-import { KUBERNETES_GROUP, POD_ANNOTATIONS } from '../../src/names';
+import { POD_ANNOTATIONS } from '../../src/names';
 
-const DRAINER = { username: 'drainer', groups: [KUBERNETES_GROUP, 'system:authenticated'] };
 const SOMEBODY = { username: 'somebody', groups: ['system:authenticated'] };
 const HASH = 'pod-template-hash';
 
 const { drainer } = drainerOf();
-const applied = parseAllDocuments(drainer.rbacManifest).map((document) => document.toJS() as Manifest);
+const DRAINER = { username: 'drainer', groups: [drainer.kubernetesGroup, 'system:authenticated'] };
+const applied = parseAllDocuments(manifestOf(drainer)).map((document) => document.toJS() as Manifest);
 
 /** A cluster with what the drainer's deployment applies, and a pod of a Deployment in it. */
 function cluster(metadata: Partial<ObjectMeta> = {}) {

@@ -10,16 +10,16 @@ const { CONFIG_MAP, API_AND_CONFIG_MAP, API } = eks.AuthenticationMode;
 
 function synthesize(cluster: (stack: Stack) => NodeDrainerProps['cluster'], clusterAccess?: ClusterAccess): Template {
   const stack = testStack();
-  new NodeDrainer(stack, 'Drainer', { cluster: cluster(stack), clusterAccess });
+  new NodeDrainer(stack, 'Drainer', { cluster: cluster(stack), clusterAccess, drainerName: 'nodes' });
   return Template.fromStack(stack);
 }
 
 function expectEntry(template: Template, clusterName: unknown): void {
   template.hasResourceProperties('AWS::EKS::AccessEntry', {
     ClusterName: clusterName,
-    PrincipalArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DrainerRole'), 'Arn'] },
+    PrincipalArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^nodesRole'), 'Arn'] },
     Type: 'STANDARD',
-    KubernetesGroups: ['cdk-graceful-node-group'],
+    KubernetesGroups: ['cdk-graceful-node-group:nodes'],
     AccessPolicies: Match.absent(),
   });
 }
@@ -47,7 +47,7 @@ describe('by default', () => {
     const template = synthesize((stack) => madeV1(stack, { authenticationMode }));
 
     template.resourceCountIs('AWS::EKS::AccessEntry', 0);
-    expect(awsAuth(template)).toMatch(/DrainerRole[^}]*\}.*groups.*cdk-graceful-node-group/);
+    expect(awsAuth(template)).toMatch(/nodesRole[^}]*\}.*groups.*cdk-graceful-node-group:nodes/);
   });
 });
 
@@ -89,7 +89,7 @@ describe('by choice', () => {
     const cluster = importedV2(stack);
     const drainer = new NodeDrainer(stack, 'Drainer', { cluster, clusterAccess: new Own() });
 
-    expect(bind.mock.calls).toEqual([[drainer, { cluster, role: drainer.role }]]);
+    expect(bind.mock.calls).toEqual([[drainer, { cluster, role: drainer.role, kubernetesGroup: `cdk-graceful-node-group:${drainer.drainerName}` }]]);
   });
 });
 
@@ -139,4 +139,45 @@ test('aws-auth in another stack, with a role of the cluster\'s stack', () => {
   new NodeDrainer(testStack(stack.node.root as never, 'Other'), 'Drainer', { cluster, role });
 
   expect(awsAuth(Template.fromStack(stack))).toContain('cdk-graceful-node-group');
+});
+
+describe('two drainers with one role', () => {
+  const lambdaRole = (stack: Stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+
+  test('would need two access entries, which is refused', () => {
+    const stack = testStack();
+    const role = lambdaRole(stack);
+    // One cluster, imported twice.
+    for (const id of ['Blue', 'Green']) {
+      const cluster = eks.Cluster.fromClusterAttributes(stack, `${id}Cluster`, { clusterName: 'production' });
+      new NodeDrainer(stack, id, { cluster, role });
+    }
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[Test/Blue/AccessEntry] A role has one access entry on a cluster, and the app makes another one for the drainer\'s role. '
+      + 'Got: a second access entry, Test/Green/AccessEntry. Allowed: one access entry for each role on each cluster. '
+      + 'Give each drainer a role of its own, or use ClusterAccess.none() and add the group drainer.kubernetesGroup to the other entry.',
+    );
+  });
+
+  test('may serve two clusters', () => {
+    const stack = testStack();
+    const role = lambdaRole(stack);
+    for (const clusterName of ['blue', 'green']) {
+      new NodeDrainer(stack, `${clusterName}Drainer`, { cluster: eks.Cluster.fromClusterAttributes(stack, clusterName, { clusterName }), role });
+    }
+
+    Template.fromStack(stack).resourceCountIs('AWS::EKS::AccessEntry', 2);
+  });
+
+  test('would need two mappings in aws-auth, which is refused', () => {
+    const stack = testStack();
+    const [cluster, role] = [madeV1(stack), lambdaRole(stack)];
+    new NodeDrainer(stack, 'Blue', { cluster, role });
+
+    expect(() => new NodeDrainer(stack, 'Green', { cluster, role })).toThrow(new Error(
+      '[Test/Green] aws-auth has one mapping for each role, and this role is mapped for another drainer already. Got: the role Test/Role a second time. '
+      + 'Allowed: a role of its own for each drainer of a cluster. Leave role out, or give each drainer another one.',
+    ));
+  });
 });

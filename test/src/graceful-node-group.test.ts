@@ -1,20 +1,24 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
-import { importedV2 } from './clusters';
-import { testStack } from './synthesis';
-import { ClusterAccess, GracefulNodeGroup, PodPolicy, Surge, WhenBlocked } from '../../src';
+import * as eks from 'aws-cdk-lib/aws-eks';
+import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
+import { Construct } from 'constructs';
+import { importedV2, madeV2 } from './clusters';
+import { manifestOf, only, testStack } from './synthesis';
+import { GracefulNodeGroup, NodeDrainer, PodPolicy, Surge, WhenBlocked } from '../../src';
 
-function workers(stack: ReturnType<typeof testStack>, name: string): autoscaling.IAutoScalingGroup {
+function workers(stack: Construct, name: string): autoscaling.IAutoScalingGroup {
   return autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, name, name);
 }
 
-test('makes a drainer, and connects the group', () => {
+const FORCE = { whenBlocked: WhenBlocked.FORCE };
+
+test('connects the group with its options to a drainer of the stack', () => {
   const stack = testStack();
   const group = workers(stack, 'blue');
-  const cluster = importedV2(stack);
   const graceful = new GracefulNodeGroup(stack, 'Workers', {
-    cluster,
+    cluster: importedV2(stack),
     autoScalingGroup: group,
     drainTimeout: Duration.hours(2),
     whenBlocked: WhenBlocked.FORCE,
@@ -23,75 +27,147 @@ test('makes a drainer, and connects the group', () => {
     emptyDirPods: PodPolicy.WAIT,
     unownedPods: PodPolicy.WAIT,
     loadBalancerDelay: Duration.minutes(2),
-    memorySize: 768,
   });
-  const template = Template.fromStack(stack);
 
   expect(graceful.autoScalingGroup).toBe(group);
-  expect(graceful.drainer.cluster).toBe(cluster);
-  template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 768 });
-  template.resourcePropertiesCountIs('AWS::AutoScaling::LifecycleHook', {
+  expect(graceful.drainer.node.scope).toBe(stack);
+  Template.fromStack(stack).resourcePropertiesCountIs('AWS::AutoScaling::LifecycleHook', {
     NotificationMetadata: '{"v":1,"drainTimeoutSeconds":7200,"joinTimeoutSeconds":300,"whenBlocked":"FORCE","surge":"ALWAYS",'
       + '"emptyDirPods":"WAIT","unownedPods":"WAIT","loadBalancerDelaySeconds":120}',
   }, 2);
 });
 
-test('takes the drainer of another group', () => {
-  const stack = testStack();
-  const cluster = importedV2(stack);
-  const blue = new GracefulNodeGroup(stack, 'Blue', { cluster, autoScalingGroup: workers(stack, 'blue'), whenBlocked: WhenBlocked.FORCE });
-  const green = new GracefulNodeGroup(stack, 'Green', {
-    cluster, drainer: blue.drainer, autoScalingGroup: workers(stack, 'green'), retainsAbandonedInstances: true,
-  });
-  const template = Template.fromStack(stack);
+describe('the drainer of a stack', () => {
+  const resourcesWith = (...groups: string[]) => {
+    const stack = testStack();
+    const cluster = madeV2(stack);
+    for (const name of groups) {
+      const scope = new Construct(stack, `${name}Part`);
+      new GracefulNodeGroup(scope, 'Workers', { cluster, autoScalingGroup: workers(scope, name), ...FORCE });
+    }
+    return (Template.fromStack(stack).toJSON() as { Resources: Record<string, { Type: string; Properties: object }> }).Resources;
+  };
 
-  expect(green.drainer).toBe(blue.drainer);
-  template.resourceCountIs('AWS::Lambda::Function', 1);
-  template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ GROUP_NAMES: '["blue","green"]' }) } });
+  test('serves all groups of the cluster', () => {
+    const stack = testStack();
+    const cluster = importedV2(stack);
+    const [blue, green] = ['blue', 'green'].map((name) =>
+      new GracefulNodeGroup(stack, `${name}Nodes`, { cluster, autoScalingGroup: workers(stack, name), ...FORCE }));
+
+    expect(green.drainer).toBe(blue.drainer);
+    expect(only(Template.fromStack(stack), 'AWS::Lambda::Function').Properties.Environment)
+      .toMatchObject({ Variables: { GROUP_NAMES: '["blue","green"]' } });
+  });
+
+  test.each(['blue', 'green', 'red'])('stays when the group %s leaves the app, and so do the hooks of the others', (leaving) => {
+    const all = resourcesWith('blue', 'green', 'red');
+    const left = resourcesWith(...['blue', 'green', 'red'].filter((name) => name !== leaving));
+    const gone = Object.keys(all).filter((id) => !(id in left));
+
+    expect(gone.map((id) => all[id])).toEqual(Array(2).fill(expect.objectContaining({
+      Type: 'AWS::AutoScaling::LifecycleHook', Properties: expect.objectContaining({ AutoScalingGroupName: leaving }) as object,
+    })));
+    expect(Object.keys(left).filter((id) => !(id in all))).toEqual([]);
+    const hooks = Object.keys(left).filter((id) => left[id].Type === 'AWS::AutoScaling::LifecycleHook');
+    expect(hooks.map((id) => left[id])).toEqual(hooks.map((id) => all[id]));
+  });
+
+  test('is the one that was made there for the cluster, however the cluster was imported', () => {
+    const stack = testStack();
+    const drainer = new NodeDrainer(stack, 'Own', { cluster: importedV2(stack), memorySize: 1024 });
+    const again = eks.Cluster.fromClusterAttributes(stack, 'Again', { clusterName: 'production' });
+    const group = new GracefulNodeGroup(stack, 'Workers', { cluster: again, autoScalingGroup: workers(stack, 'blue'), ...FORCE });
+
+    expect(group.drainer).toBe(drainer);
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
+  });
+
+  test('is another one for another cluster', () => {
+    const stack = testStack();
+    const drainers = ['one', 'two'].map((clusterName) => new GracefulNodeGroup(stack, `${clusterName}Workers`, {
+      cluster: eksv2.Cluster.fromClusterAttributes(stack, clusterName, { clusterName }), autoScalingGroup: workers(new Construct(stack, `${clusterName}Part`), clusterName), ...FORCE,
+    }).drainer.drainerName);
+
+    expect(new Set(drainers).size).toBe(2);
+  });
+
+  test('is another one in another stack', () => {
+    const stack = testStack();
+    const cluster = importedV2(stack);
+    const other = testStack(stack.node.root as never, 'Other');
+    const drainers = [stack, other].map((scope) =>
+      new GracefulNodeGroup(scope, 'Workers', { cluster, autoScalingGroup: workers(scope, scope.node.id), ...FORCE }).drainer);
+
+    expect(drainers.map((drainer) => Stack.of(drainer))).toEqual([stack, other]);
+  });
+
+  test('must not be joined by another one later: it would depend on the order which one a group gets', () => {
+    const stack = testStack();
+    const cluster = importedV2(stack);
+    new GracefulNodeGroup(stack, 'Workers', { cluster, autoScalingGroup: workers(stack, 'blue'), ...FORCE });
+    new NodeDrainer(stack, 'Late', { cluster });
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[Test/NodeDrainer-production] The drainer was made for the groups that name none, and the stack makes another one for the same cluster. '
+      + 'Got: the drainer Test/Late. Allowed: one drainer for each cluster in a stack, unless all groups name theirs. '
+      + 'Make Test/Late before the first group, which then uses it, or set drainer on every group.',
+    );
+  });
+
+  test('must be named where there are several', () => {
+    const stack = testStack();
+    const cluster = importedV2(stack);
+    for (const id of ['Blue', 'Green']) {
+      new NodeDrainer(stack, id, { cluster });
+    }
+    expect(() => new GracefulNodeGroup(stack, 'Workers', { cluster, autoScalingGroup: workers(stack, 'blue'), ...FORCE })).toThrow(new Error(
+      '[Test/Workers] The stack has several drainers for the cluster, so it is not clear which one is to serve the group. '
+      + 'Got: the drainers Test/Blue, Test/Green. Allowed: one of them as the property drainer. Set drainer.',
+    ));
+  });
 });
 
-test('two groups with a drainer each have distinct hooks', () => {
+test('takes a drainer that it is given', () => {
   const stack = testStack();
   const cluster = importedV2(stack);
-  for (const name of ['blue', 'green']) {
-    new GracefulNodeGroup(stack, `${name}Nodes`, { cluster, autoScalingGroup: workers(stack, name), whenBlocked: WhenBlocked.FORCE });
-  }
-  const hooks = Object.values(Template.fromStack(stack).findResources('AWS::AutoScaling::LifecycleHook'));
-  const names = hooks.map((hook) => (hook as { Properties: { LifecycleHookName: string } }).Properties.LifecycleHookName);
+  const [blue, green] = ['Blue', 'Green'].map((id) => new NodeDrainer(stack, id, { cluster }));
+  const group = new GracefulNodeGroup(stack, 'Workers', { cluster, drainer: green, autoScalingGroup: workers(stack, 'blue'), ...FORCE });
 
-  expect(new Set(names).size).toBe(4);
+  expect(group.drainer).toBe(green);
+  expect(manifestOf(green)).toContain('verbs: [delete]');
+  expect(manifestOf(blue)).not.toContain('verbs: [delete]');
 });
 
 test('needs a cluster or a drainer', () => {
   const stack = testStack();
-  expect(() => new GracefulNodeGroup(stack, 'Workers', { autoScalingGroup: workers(stack, 'blue') })).toThrow(
+  expect(() => new GracefulNodeGroup(stack, 'Workers', { autoScalingGroup: workers(stack, 'blue') })).toThrow(new Error(
     '[Test/Workers] The group belongs to no cluster. Got: neither cluster nor drainer. Allowed: one of them. '
-    + 'Set cluster, or set drainer to share the drainer of another group of the cluster.',
-  );
-});
-
-test('options of a drainer do not go with a drainer that is shared', () => {
-  const stack = testStack();
-  const { drainer } = new GracefulNodeGroup(stack, 'Blue', {
-    cluster: importedV2(stack), autoScalingGroup: workers(stack, 'blue'), whenBlocked: WhenBlocked.FORCE,
-  });
-  expect(() => new GracefulNodeGroup(stack, 'Green', {
-    drainer, autoScalingGroup: workers(stack, 'green'), memorySize: 1024, vpc: undefined, clusterAccess: ClusterAccess.none(),
-  })).toThrow(
-    '[Test/Green] A drainer that is shared has its own options. Got: drainer together with memorySize, clusterAccess. '
-    + 'Allowed: drainer without them. Set them where the drainer is made, or leave drainer out.',
-  );
+    + 'Set cluster, or set drainer to the drainer that is to serve the group.',
+  ));
 });
 
 test('a drainer serves one cluster', () => {
   const stack = testStack();
-  const { drainer } = new GracefulNodeGroup(stack, 'Blue', {
-    cluster: importedV2(stack), autoScalingGroup: workers(stack, 'blue'), whenBlocked: WhenBlocked.FORCE,
-  });
-  expect(() => new GracefulNodeGroup(stack, 'Green', {
-    drainer, cluster: importedV2(testStack(undefined, 'Other')), autoScalingGroup: workers(stack, 'green'),
-  })).toThrow(
-    '[Test/Green] The drainer serves another cluster. Got: the cluster Other/Cluster and a drainer of Test/Cluster. '
+  const drainer = new NodeDrainer(stack, 'Drainer', { cluster: importedV2(stack) });
+  const cluster = eksv2.Cluster.fromClusterAttributes(stack, 'Staging', { clusterName: 'staging' });
+  expect(() => new GracefulNodeGroup(stack, 'Workers', { drainer, cluster, autoScalingGroup: workers(stack, 'green') })).toThrow(new Error(
+    '[Test/Workers] The drainer serves another cluster. Got: the cluster Test/Staging and a drainer of Test/Cluster. '
     + 'Allowed: a drainer of the group\'s own cluster. Leave cluster out, or make a drainer for it.',
-  );
+  ));
+});
+
+test('the group is recognised whatever copy of aws-cdk-lib made it', () => {
+  const stack = testStack();
+  const { CfnAutoScalingGroup } = autoscaling;
+  jest.isolateModules(() => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const copy = require('aws-cdk-lib/aws-autoscaling') as typeof autoscaling;
+    const group = new copy.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
+    expect(group).not.toBeInstanceOf(CfnAutoScalingGroup);
+    new GracefulNodeGroup(stack, 'Workers', { cluster: importedV2(stack), autoScalingGroup: group });
+  });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    LifecycleHookSpecificationList: [Match.anyValue(), Match.anyValue()],
+  });
 });

@@ -1,11 +1,11 @@
 import { CfnParameter, Duration, Fn, Lazy } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import { importedV2 } from './clusters';
-import { drainerOf, testStack } from './synthesis';
-import { NodeDrainer, type NodeDrainerProps, type NodeGroupOptions, WhenBlocked } from '../../src';
+import { importedV2, madeV2 } from './clusters';
+import { drainerOf, only, testStack, warnings } from './synthesis';
+import { GracefulNodeGroup, NodeDrainer, type NodeDrainerProps, type NodeGroupOptions, WhenBlocked } from '../../src';
 
 describe('a drainer', () => {
   const range = (name: string, got: string, allowed: string, kind: string) =>
@@ -21,6 +21,10 @@ describe('a drainer', () => {
     ['sweeps off the minute', { sweepInterval: Duration.seconds(90) },
       range('sweepInterval', '1 minute 30 seconds', 'from 1 minute to 1 day, in whole minutes', 'duration')],
     ['sweeps too seldom', { sweepInterval: Duration.days(2) }, range('sweepInterval', '2 days', 'from 1 minute to 1 day, in whole minutes', 'duration')],
+    ['fewer reserved than used', { maxConcurrency: 10, reservedConcurrentExecutions: 9 },
+      '[Test/Drainer] The function cannot run as often at once as the queue invokes it. Got: reservedConcurrentExecutions 9 and maxConcurrency 10. '
+      + 'Allowed: reservedConcurrentExecutions of at least maxConcurrency. '
+      + 'Raise reservedConcurrentExecutions to 10, or lower maxConcurrency, or leave reservedConcurrentExecutions out.'],
     ['another language', { runtime: lambda.Runtime.PYTHON_3_13 },
       '[Test/Drainer] The function\'s code does not run on this runtime. Got: runtime python3.13. Allowed: nodejs22.x and newer. '
       + 'Leave runtime out, or set it to lambda.Runtime.NODEJS_24_X.'],
@@ -35,15 +39,6 @@ describe('a drainer', () => {
       + 'Allowed: vpcSubnets and securityGroups together with vpc. Set vpc to the VPC of the cluster, or leave them out.'],
   ])('%s', (_name, props, message) => {
     expect(() => drainerOf(props)).toThrow(new Error(message));
-  });
-
-  test('retention for a log group that is not ours', () => {
-    const stack = testStack();
-    const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'drains');
-    expect(() => drainerOf({ logGroup, logRetention: logs.RetentionDays.ONE_DAY }, stack)).toThrow(new Error(
-      '[Test/Drainer] The retention of a log group belongs to the log group. Got: both logGroup and logRetention. Allowed: one of them. '
-      + 'Leave logRetention out and set the retention of the log group that is passed.',
-    ));
   });
 
   test.each([
@@ -103,7 +98,7 @@ describe('a group', () => {
   test('a policy that retains, with another choice', () => {
     const policy = { retentionTriggers: { terminateHookAbandon: 'retain' } };
     expect(connect({ whenBlocked: WhenBlocked.FORCE }, { instanceLifecyclePolicy: policy })).toThrow(new Error(
-      '[Test/Drainer] The group retains instances whose termination was abandoned, and whenBlocked says otherwise. '
+      '[Test/Drainer] The group Test/Group retains instances whose termination was abandoned, and whenBlocked says otherwise. '
       + 'Got: whenBlocked FORCE and an instanceLifecyclePolicy that retains. Allowed: WhenBlocked.RETAIN, or a group that does not retain. '
       + 'Leave whenBlocked out, or remove instanceLifecyclePolicy from the group (and retainsAbandonedInstances).',
     ));
@@ -118,7 +113,7 @@ describe('a group', () => {
     const stack = testStack();
     const group = autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'blue');
     expect(() => drainerOf({}, stack).drainer.addAutoScalingGroup(group)).toThrow(new Error(
-      '[Test/Drainer] whenBlocked RETAIN needs an instance lifecycle policy that cannot be set from here. Got: an imported group. '
+      '[Test/Drainer] whenBlocked RETAIN needs an instance lifecycle policy that cannot be set from here for the group Test/Group. Got: an imported group. '
       + 'Allowed: retainsAbandonedInstances: true, WhenBlocked.FORCE or WhenBlocked.TERMINATE. '
       + 'Make sure that the group\'s instance lifecycle policy has RetentionTriggers.TerminateHookAbandon "retain" and set '
       + 'retainsAbandonedInstances to true, or choose another whenBlocked.',
@@ -154,19 +149,228 @@ describe('a group', () => {
     ));
   });
 
-  test.each(['made', 'imported'])('%s, of another drainer', (how) => {
+  test.each(['made', 'imported'])('%s, of another drainer, in whichever order', (how) => {
     const stack = testStack();
     const cluster = importedV2(stack);
     const [blue, green] = ['Blue', 'Green'].map((id) => new NodeDrainer(stack, id, { cluster }));
-    const group = how === 'made'
-      ? new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' })
-      : autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'blue');
-    blue.addAutoScalingGroup(group, { whenBlocked: WhenBlocked.TERMINATE });
+    const group = (id: string) => how === 'made'
+      ? stack.node.tryFindChild('Group') as autoscaling.CfnAutoScalingGroup ?? new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' })
+      : autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, id, 'blue');
+    blue.addAutoScalingGroup(group('Group'), { whenBlocked: WhenBlocked.TERMINATE });
+    green.addAutoScalingGroup(group('Again'), { whenBlocked: WhenBlocked.TERMINATE });
 
-    expect(() => green.addAutoScalingGroup(group, { whenBlocked: WhenBlocked.TERMINATE })).toThrow(new Error(
-      `[Test/Green] The group Test/Group is connected to another drainer, ${blue.drainerName}. Got: addAutoScalingGroup of ${green.drainerName}. `
-      + 'Allowed: one drainer for each group. '
+    expect(() => Template.fromStack(stack)).toThrow(
+      `[Test/Green] The group Test/${how === 'made' ? 'Group' : 'Again'} is connected to another drainer, ${blue.drainerName}. `
+      + `Got: addAutoScalingGroup of ${green.drainerName}. Allowed: one drainer for each group. `
       + 'Connect it to one of them, or let its constructs share a drainer (the property drainer of GracefulNodeGroup).',
+    );
+  });
+
+  test.each([
+    ['account', { account: '222222222222', region: 'eu-central-1' }, '222222222222', '111111111111'],
+    ['region', { account: '111111111111', region: 'eu-west-1' }, 'eu-west-1', 'eu-central-1'],
+  ])('of another %s', (what, env, theirs, ours) => {
+    const group = new autoscaling.CfnAutoScalingGroup(testStack(undefined, 'Other', { env }), 'Group', { minSize: '0', maxSize: '1' });
+    expect(() => drainerOf().drainer.addAutoScalingGroup(group)).toThrow(new Error(
+      `[Test/Drainer] The group Other/Group is in another ${what} than the drainer. Got: a group in ${theirs}, a drainer in ${ours}. `
+      + `Allowed: a group in the ${what} of the drainer's stack. Make the drainer in a stack in the ${what} of the group.`,
     ));
+  });
+
+  test('made here, and imported', () => {
+    const stack = testStack();
+    const made = new autoscaling.AutoScalingGroup(stack, 'Group', {
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] }),
+      launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Template', { launchTemplateName: 'nodes', versionNumber: '1' }),
+    });
+    const imported = autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Imported', made.autoScalingGroupName);
+    const { drainer } = drainerOf({}, stack);
+    drainer.addAutoScalingGroup(imported, { whenBlocked: WhenBlocked.FORCE });
+
+    expect(() => drainer.addAutoScalingGroup(made)).toThrow('The group Test/Group is connected to this drainer already.');
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[Test/Drainer] The group Test/Imported is imported, and this app makes it. Got: an import of Test/Group/ASG. Allowed: the group itself. '
+      + 'Connect the construct that makes the group, so that its first and last instances are drained, too.',
+    );
+  });
+
+  describe('of a managed node group', () => {
+    const refusal = (name: string) => '[Test/Drainer] The group Test/Group belongs to a managed node group, whose nodes EKS drains by itself. '
+      + `Got: the Auto Scaling group ${name}. Allowed: Auto Scaling groups that are no part of a managed node group. `
+      + 'Let EKS update the managed node group, or run its nodes in an Auto Scaling group of your own.';
+
+    test('by the name that EKS gives it', () => {
+      const stack = testStack();
+      const name = 'eks-workers-5ac3e4f8-3ec5-8d2e-4b1a-1f9a0e8b6f2d';
+      const group = autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', name);
+      expect(() => drainerOf({}, stack).drainer.addAutoScalingGroup(group, { whenBlocked: WhenBlocked.FORCE })).toThrow(new Error(refusal(name)));
+    });
+
+    test('by its tag', () => {
+      const tags = [{ key: 'eks:nodegroup-name', value: 'workers', propagateAtLaunch: true }];
+      expect(connect({}, { tags, autoScalingGroupName: 'blue' })).toThrow('The group Test/Group belongs to a managed node group');
+    });
+
+    test('perhaps, by a name that may be its own', () => {
+      const stack = testStack();
+      const group = autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'eks-workers');
+      drainerOf({}, stack).drainer.addAutoScalingGroup(group, { whenBlocked: WhenBlocked.FORCE });
+
+      expect(warnings(stack)).toContainEqual(expect.stringMatching(/The name of the group Test\/Group begins with "eks-".*maybeManagedNodeGroup/));
+    });
+  });
+});
+
+describe('what others do to a group later', () => {
+  const connected = () => {
+    const stack = testStack();
+    const group = new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
+    const { drainer, template } = drainerOf({}, stack);
+    drainer.addAutoScalingGroup(group);
+    return { stack, group, drainer, template };
+  };
+  const lost = (what: string) => '[Test/Drainer] The group Test/Group was changed after it was connected, and lost what it needs. '
+    + `Got: a group without ${what}. Allowed: additions to the hooks, tags and instance lifecycle policy that the group has. `
+    + 'Change the group before it is connected, or add to what it has instead of replacing it.';
+
+  test('hooks that are overwritten', () => {
+    const { group, drainer, template } = connected();
+    group.lifecycleHookSpecificationList = [];
+    expect(template).toThrow(lost(`the hook ${drainer.drainerName}-terminating, the hook ${drainer.drainerName}-launching`));
+  });
+
+  test('a hook that is changed', () => {
+    const { group, drainer, template } = connected();
+    const [terminating, launching] = group.lifecycleHookSpecificationList as autoscaling.CfnAutoScalingGroup.LifecycleHookSpecificationProperty[];
+    group.lifecycleHookSpecificationList = [{ ...terminating, heartbeatTimeout: 30 }, launching];
+    expect(template).toThrow(lost(`the hook ${drainer.drainerName}-terminating`));
+  });
+
+  test('a tag that is removed', () => {
+    const { group, template } = connected();
+    group.tags.removeTag('cdk-graceful-node-group:drainer', Number.MAX_SAFE_INTEGER);
+    expect(template).toThrow(lost('the tag cdk-graceful-node-group:drainer'));
+  });
+
+  test('a policy that retains no more', () => {
+    const { group, template } = connected();
+    group.instanceLifecyclePolicy = { retentionTriggers: { terminateHookAbandon: 'terminate' } };
+    expect(template).toThrow(lost('the instance lifecycle policy'));
+  });
+
+  const withHooks = (count: number) => {
+    const { stack, group, template } = connected();
+    for (let index = 3; index <= count; index++) {
+      new autoscaling.CfnLifecycleHook(stack, `Hook${index}`, {
+        autoScalingGroupName: group.ref, lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+      });
+    }
+    return template;
+  };
+
+  test('hooks that are added are welcome, up to 50', () => {
+    expect(withHooks(50)).not.toThrow();
+    expect(withHooks(51)).toThrow(
+      '[Test/Drainer] The group Test/Group has more lifecycle hooks than Auto Scaling allows. Got: 51 hooks. '
+      + 'Allowed: 50 hooks, two of them the drainer\'s. Remove some of the other hooks.',
+    );
+  });
+});
+
+describe('imported groups', () => {
+  const many = (count: number, length: number) => {
+    const stack = testStack();
+    const { drainer, template } = drainerOf({}, stack);
+    for (let index = 0; index < count; index++) {
+      const name = `group-${index}-`.padEnd(length, 'x');
+      drainer.addAutoScalingGroup(autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, name, name), { whenBlocked: WhenBlocked.FORCE });
+    }
+    return template;
+  };
+  const refusal = (count: number, place: string, bytes: string, most: number) =>
+    new RegExp(`The drainer serves more imported groups than the ${place} has room for\\. Got: ${count} imported groups, ${bytes} bytes\\. `
+      + `Allowed: ${most} bytes\\. Connect groups where they are made, which takes no room, or serve some of them by another drainer\\.`);
+
+  test('40 of them fit, in one statement', () => {
+    const document = only(many(40, 32)(), 'AWS::IAM::Policy').Properties.PolicyDocument as { Statement: Array<{ Sid: string; Resource: unknown }> };
+    expect(document.Statement.find(({ Sid }) => Sid === 'AnswerNamedGroups')?.Resource).toHaveLength(40);
+  });
+
+  test('more than the policy has room for', () => {
+    expect(many(100, 32)).toThrow(refusal(100, 'inline policy of its role', '1[12]\\d{3}', 10240));
+  });
+
+  test('more than the environment has room for', () => {
+    expect(many(20, 250)).toThrow(refusal(20, 'environment of its function', '5\\d{3}', 4096));
+  });
+});
+
+describe('callers without types', () => {
+  const wrong = (prop: string, got: string, allowed: string) =>
+    `${prop} has a value that it cannot have. Got: ${got}. Allowed: ${allowed}. Set ${prop} to such a value.`;
+  const duration = 'a Duration, such as Duration.minutes(15)';
+
+  test.each<[string, unknown, string, string]>([
+    ['cluster', 'production', 'the string "production"', 'a cluster of aws-cdk-lib/aws-eks or aws-cdk-lib/aws-eks-v2, made in the app or imported'],
+    ['drainerName', 'no spaces', 'the string "no spaces"', 'letters, digits and hyphens, at most 63, beginning with a letter and not ending with a hyphen'],
+    ['drainerName', 'x'.repeat(64), `the string "${'x'.repeat(64)}"`,
+      'letters, digits and hyphens, at most 63, beginning with a letter and not ending with a hyphen'],
+    ['allowGroupsElsewhere', 'yes', 'the string "yes"', 'true or false'],
+    ['allowForce', 1, 'the number 1', 'true or false'],
+    ['allowSurge', null, 'null', 'true or false'],
+    ['clusterAccess', 'API', 'the string "API"', 'a ClusterAccess, such as ClusterAccess.accessEntry()'],
+    ['sweepInterval', '5 minutes', 'the string "5 minutes"', duration],
+    ['sweepInterval', 5, 'the number 5', duration],
+    ['memorySize', '512', 'the string "512"', 'a number'],
+    ['maxConcurrency', [], 'a list', 'a number'],
+    ['reservedConcurrentExecutions', true, 'the boolean true', 'a number'],
+    ['runtime', 'nodejs24.x', 'the string "nodejs24.x"', 'a Runtime, such as lambda.Runtime.NODEJS_24_X'],
+    ['architecture', 'arm64', 'the string "arm64"', 'an Architecture, such as lambda.Architecture.ARM_64'],
+    ['role', 'arn:aws:iam::111111111111:role/drainer', 'the string "arn:aws:iam::111111111111:role/drainer"', 'an IRole'],
+    ['logGroup', 'drains', 'the string "drains"', 'an ILogGroup'],
+    ['environmentEncryption', 'alias/key', 'the string "alias/key"', 'an IKey'],
+    ['queueEncryptionKey', {}, 'an object of the class Object', 'an IKey'],
+    ['vpc', 'vpc-1', 'the string "vpc-1"', 'an IVpc'],
+    ['vpcSubnets', 'private', 'the string "private"', 'a SubnetSelection, such as { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }'],
+    ['securityGroups', ['sg-1'], 'a list', 'a list of ISecurityGroup'],
+  ])('a drainer whose %s is %j', (prop, value, got, allowed) => {
+    expect(() => drainerOf({ [prop]: value })).toThrow(new Error(`[Test/Drainer] ${wrong(prop, got, allowed)}`));
+  });
+
+  test('a drainer without a cluster', () => {
+    expect(() => new NodeDrainer(testStack(), 'Drainer', {} as never)).toThrow('cluster has a value that it cannot have. Got: nothing.');
+  });
+
+  test.each<[keyof NodeGroupOptions, unknown, string, string]>([
+    ['drainTimeout', '1 hour', 'the string "1 hour"', duration],
+    ['joinTimeout', 15, 'the number 15', duration],
+    ['loadBalancerDelay', {}, 'an object of the class Object', duration],
+    ['whenBlocked', 'KEEP', 'the string "KEEP"', 'WhenBlocked.RETAIN, WhenBlocked.FORCE, WhenBlocked.TERMINATE'],
+    ['surge', true, 'the boolean true', 'Surge.WHEN_NEEDED, Surge.ALWAYS, Surge.NEVER'],
+    ['emptyDirPods', 'evict', 'the string "evict"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
+    ['unownedPods', 'IGNORE', 'the string "IGNORE"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
+    ['retainsAbandonedInstances', 'true', 'the string "true"', 'true or false'],
+  ])('a group whose %s is %j', (prop, value, got, allowed) => {
+    const stack = testStack();
+    const autoScalingGroup = new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
+    const cluster = importedV2(stack);
+    expect(() => new GracefulNodeGroup(stack, 'Workers', { cluster, autoScalingGroup, [prop]: value }))
+      .toThrow(new Error(`[Test/Workers] ${wrong(prop, got, allowed)}`));
+  });
+
+  test('a group that is a managed node group', () => {
+    const stack = testStack();
+    const cluster = madeV2(stack);
+    const nodegroup = cluster.addNodegroupCapacity('Managed');
+    expect(() => new GracefulNodeGroup(stack, 'Workers', { cluster, autoScalingGroup: nodegroup as never })).toThrow(new Error(
+      `[Test/Workers] ${wrong('autoScalingGroup', 'the construct Test/Cluster/NodegroupManaged',
+        'an Auto Scaling group, made in the app or imported (not a managed node group, whose nodes EKS drains by itself)')}`,
+    ));
+  });
+
+  test.each([['cluster', 'production', 'the string "production"'], ['drainer', 'nodes', 'the string "nodes"']])('a group whose %s is a name', (prop, value, got) => {
+    const stack = testStack();
+    const autoScalingGroup = new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
+    expect(() => new GracefulNodeGroup(stack, 'Workers', { autoScalingGroup, [prop]: value as never })).toThrow(`[Test/Workers] ${prop} has a value that it cannot have. Got: ${got}.`);
   });
 });

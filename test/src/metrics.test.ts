@@ -21,6 +21,12 @@ test.each(Object.values(DrainOutcome))('drains are counted by outcome: %s', (out
   });
 });
 
+test('any metric can be had by its name', () => {
+  expect(drainer.metric('PodsEvicted')).toMatchObject({
+    namespace: 'GracefulNodeGroup', metricName: 'PodsEvicted', statistic: 'Sum', dimensions: { Drainer: drainer.drainerName },
+  });
+});
+
 test('options of a metric win', () => {
   expect(drainer.metricPodsForced({ statistic: 'Maximum', period: Duration.hours(1), label: 'Forced' }))
     .toMatchObject({ statistic: 'Maximum', period: Duration.hours(1), label: 'Forced' });

@@ -1,9 +1,10 @@
 import * as names from '../../src/names';
 
 test('what stands on resources, nodes and metrics of a deployment is found by every later version', () => {
-  const { terminatingHookName, launchingHookName, ...constants } = names;
+  const { terminatingHookName, launchingHookName, kubernetesGroup, ...constants } = names;
 
   expect([terminatingHookName('drainer'), launchingHookName('drainer')]).toEqual(['drainer-terminating', 'drainer-launching']);
+  expect(kubernetesGroup('drainer')).toBe('cdk-graceful-node-group:drainer');
   expect(constants).toEqual({
     PACKAGE_NAME: 'cdk-graceful-node-group',
     Env: {
@@ -17,7 +18,6 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
     SWEEP_SOURCE: 'cdk-graceful-node-group',
     SWEEP_DETAIL_TYPE: 'Sweep',
     REASON_ATTRIBUTE: 'Reason',
-    KUBERNETES_GROUP: 'cdk-graceful-node-group',
     LEASE_NAMESPACE: 'kube-system',
     LEASE_NAME: 'cdk-graceful-node-group',
     ANNOTATION_PREFIX: 'cdk-graceful-node-group/',
@@ -34,7 +34,7 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
     DRAINER_DIMENSION: 'Drainer',
     OUTCOME_DIMENSION: 'Outcome',
     METRICS: {
-      NODES_MARKED: 'NodesMarked',
+      DRAINS_STARTED: 'DrainsStarted',
       DRAINS: 'Drains',
       PODS_EVICTED: 'PodsEvicted',
       PODS_RELEASED: 'PodsReleased',
@@ -42,8 +42,8 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
       NODES_JOINED: 'NodesJoined',
       NODES_NOT_JOINED: 'NodesNotJoined',
       MESSAGES_REJECTED: 'MessagesRejected',
-      MESSAGES_FOREIGN: 'MessagesForeign',
-      INSTANCES_SWEPT: 'InstancesSwept',
+      MESSAGES_IGNORED: 'MessagesIgnored',
+      INSTANCES_RECOVERED: 'InstancesRecovered',
     },
   });
 });

@@ -98,3 +98,15 @@ test('the cluster is opened in the stack of the drainer', () => {
   Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
   Template.fromStack(other).resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
 });
+
+test('a VPC whose endpoints let the function in is made with the cluster and the drainer in one stack', () => {
+  const stack = testStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+  const cluster = madeV2(stack, { vpc, endpointAccess: eksv2.EndpointAccess.PRIVATE });
+  const drainer = new NodeDrainer(stack, 'Drainer', { cluster });
+  // Part of the network, which the cluster waits for, and the function's policy waits for the cluster.
+  vpc.addInterfaceEndpoint('Sqs', { service: ec2.InterfaceVpcEndpointAwsService.SQS, open: false }).connections.allowDefaultPortFrom(drainer);
+
+  // Fails on circles.
+  expect(() => Template.fromStack(stack)).not.toThrow();
+});

@@ -4,9 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { importedV2 } from './clusters';
-import { drainerOf, only, testStack } from './synthesis';
-import { NodeDrainer } from '../../src';
+import { drainerOf, only, testStack, warnings } from './synthesis';
 
 describe('by default', () => {
   const { drainer, template: synthesize } = drainerOf();
@@ -75,6 +73,26 @@ describe('by default', () => {
     });
   });
 
+  test.each([true, false])('only the drainer\'s own rules may send to the queues (with a customer\'s key: %s)', (withKey) => {
+    const stack = testStack();
+    const { template: own } = drainerOf({ queueEncryptionKey: withKey ? new kms.Key(stack, 'Key') : undefined }, stack);
+    const rule = (id: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^Drainer${id}`), 'Arn'] });
+    for (const [queue, rules] of [['Queue', [rule('LifecycleRule'), rule('SweepRule')]], ['DeadLetterQueue', [rule('LifecycleRule')]]] as const) {
+      own().hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [{ Ref: Match.stringLikeRegexp(`^Drainer${queue}`) }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([Match.objectLike({
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Condition: { ArnEquals: { 'aws:SourceArn': rules }, StringEquals: { 'aws:SourceAccount': '111111111111' } },
+          })]),
+        },
+      });
+    }
+    const senders = JSON.stringify(own().findResources('AWS::SQS::QueuePolicy')).match(/events\.amazonaws\.com/g);
+    expect(senders).toHaveLength(2);
+  });
+
   test('a sweep comes through the same queue every five minutes', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(5 minutes)',
@@ -134,8 +152,9 @@ describe('by choice', () => {
       .hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs26.x' });
   });
 
-  test('retention of the logs', () => {
-    drainerOf({ logRetention: logs.RetentionDays.ONE_WEEK }).template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+  test('architecture and reserved concurrency', () => {
+    drainerOf({ architecture: lambda.Architecture.X86_64, reservedConcurrentExecutions: 5 }).template()
+      .hasResourceProperties('AWS::Lambda::Function', { Architectures: ['x86_64'], ReservedConcurrentExecutions: 5 });
   });
 
   test('a log group, which the role may write to', () => {
@@ -169,10 +188,15 @@ describe('by choice', () => {
   test('an imported role that is not to be changed', () => {
     const stack = testStack();
     const role = iam.Role.fromRoleArn(stack, 'OwnRole', 'arn:aws:iam::111111111111:role/drainer', { mutable: false });
-    const { template } = drainerOf({ role }, stack);
+    const { drainer, template } = drainerOf({ role }, stack);
 
     template().resourceCountIs('AWS::IAM::Policy', 0);
     template().hasResourceProperties('AWS::Lambda::Function', { Role: 'arn:aws:iam::111111111111:role/drainer' });
+    expect(warnings(stack)).toContainEqual(expect.stringMatching(
+      /^The role Test\/OwnRole takes no policies from here.*the statements of drainer\.policyDocument.*\[ack: cdk-graceful-node-group:roleNotChanged\]$/,
+    ));
+    const { Statement } = stack.resolve(drainer.policyDocument) as { Statement: Array<{ Sid: string }> };
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(['Receive', 'SetAside', 'Log', 'Reach', 'Look']);
   });
 
   test('keys of the environment and of the queues', () => {
@@ -190,32 +214,46 @@ describe('by choice', () => {
       },
     });
     template().hasResourceProperties('AWS::KMS::Key', {
-      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'events.amazonaws.com' } })]) },
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+        })]),
+      },
+    });
+    expect(warnings(stack).filter((warning) => warning.includes('key'))).toEqual([]);
+  });
+
+  test('a key whose policy cannot be seen, of which a warning says what it needs', () => {
+    const stack = testStack();
+    const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012');
+    drainerOf({ queueEncryptionKey: key }, stack);
+    const [warning] = warnings(stack).filter((text) => text.includes('keyPolicyUnknown'));
+
+    expect(JSON.parse(warning.slice(warning.indexOf('{'), warning.lastIndexOf('}') + 1))).toEqual({
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
     });
   });
-});
 
-describe('the name of a drainer', () => {
-  test('holds the name of the stack and the path, and is safe as a label', () => {
-    const { drainer } = drainerOf();
-    expect(drainer.drainerName).toMatch(/^Test-Drainer-[0-9A-F]{8}$/);
-  });
-
-  test('differs between two drainers of a stack, and between two stacks', () => {
+  test('a key by its alias, which policies know as a condition', () => {
     const stack = testStack();
-    const cluster = importedV2(stack);
-    const names = ['Blue', 'Green'].map((id) => new NodeDrainer(stack, id, { cluster }).drainerName);
-    const other = drainerOf({}, testStack(undefined, 'Other')).drainer.drainerName;
+    const { template } = drainerOf({ queueEncryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/queues') }, stack);
 
-    expect(new Set([...names, other]).size).toBe(3);
-  });
-
-  test('has at most 63 characters, however deep the drainer stands', () => {
-    const stack = testStack(undefined, 'Stack-With-A-Name-That-Is-Longer-Than-Anybody-Would-Like-It-To-Be-' + 'x'.repeat(40));
-    const { drainerName } = drainerOf({}, stack).drainer;
-
-    expect(drainerName.length).toBeLessThanOrEqual(63);
-    expect(drainerName).toMatch(/^[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$/);
+    expect(warnings(stack)).toContainEqual(expect.stringContaining('keyPolicyUnknown'));
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Sid: 'Unlock',
+          Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:eu-central-1:111111111111:key/*']] },
+          Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/queues' } },
+        })]),
+      },
+    });
   });
 });
 

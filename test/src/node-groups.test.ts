@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { autoScalingGroup, importedV2, madeV2 } from './clusters';
-import { drainerOf, only, testStack } from './synthesis';
+import { drainerOf, manifestOf, only, testStack } from './synthesis';
 import { PodPolicy, Surge, WhenBlocked } from '../../src';
 
 const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN","surge":"WHEN_NEEDED",'
@@ -129,22 +129,32 @@ describe('options of a group', () => {
     });
   });
 
-  test.each([WhenBlocked.FORCE, WhenBlocked.TERMINATE])('with %s the group does not retain', (whenBlocked) => {
-    connect({ whenBlocked }).template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', { InstanceLifecyclePolicy: Match.absent() });
+  // CloudFormation leaves a policy in force that a template no longer mentions, so it has to be said.
+  test.each([WhenBlocked.FORCE, WhenBlocked.TERMINATE])('with %s the group says that it does not retain, even when its hook times out', (whenBlocked) => {
+    const { template } = connect({ whenBlocked });
+
+    template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+      InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'terminate' } },
+    });
+    expect(hooksOf(template)).toMatchObject([
+      { LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING', DefaultResult: 'CONTINUE' },
+      // Nobody saw its node Ready.
+      { LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING', DefaultResult: 'ABANDON' },
+    ]);
   });
 
   test('only FORCE allows to delete pods', () => {
     const deletes = 'resources: [pods]\n    verbs: [delete]';
-    expect(connect({ whenBlocked: WhenBlocked.TERMINATE }).drainer.rbacManifest).not.toContain(deletes);
-    expect(connect({ whenBlocked: WhenBlocked.FORCE }).drainer.rbacManifest).toContain(deletes);
+    expect(manifestOf(connect({ whenBlocked: WhenBlocked.TERMINATE }).drainer)).not.toContain(deletes);
+    expect(manifestOf(connect({ whenBlocked: WhenBlocked.FORCE }).drainer)).toContain(deletes);
   });
 
   test('only NEVER takes the permission to patch pods away', () => {
     const patches = 'resources: [pods]\n    verbs: [patch]';
     for (const surge of [undefined, Surge.WHEN_NEEDED, Surge.ALWAYS]) {
-      expect(connect({ surge }).drainer.rbacManifest).toContain(patches);
+      expect(manifestOf(connect({ surge }).drainer)).toContain(patches);
     }
-    expect(connect({ surge: Surge.NEVER }).drainer.rbacManifest).not.toContain(patches);
+    expect(manifestOf(connect({ surge: Surge.NEVER }).drainer)).not.toContain(patches);
   });
 
   test('the user\'s own retaining policy stays', () => {

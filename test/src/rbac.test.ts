@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { parseAllDocuments } from 'yaml';
 import { importedV1, importedV2, madeV1, madeV2 } from './clusters';
-import { drainerOf, testStack, warnings } from './synthesis';
+import { drainerOf, manifestOf, testStack, warnings } from './synthesis';
 import { NodeDrainer, type NodeDrainerProps, WhenBlocked } from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
@@ -27,9 +27,10 @@ function applied(template: Template): RbacObject[] {
 }
 
 test('the drainer may do in Kubernetes what it does, and nothing else', () => {
-  const { drainerName, rbacManifest } = drainerOf().drainer;
-  const [clusterRole, clusterBinding, role, binding, policy, policyBinding, ...more] = parse(rbacManifest);
-  const group = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'cdk-graceful-node-group' };
+  const { drainer } = drainerOf();
+  const { drainerName } = drainer;
+  const [clusterRole, clusterBinding, role, binding, policy, policyBinding, ...more] = parse(manifestOf(drainer));
+  const group = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: drainer.kubernetesGroup };
 
   expect(clusterRole).toMatchObject({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: drainerName } });
   expect(clusterRole.rules?.map(({ apiGroups, resources, verbs }) => `${apiGroups.join()}/${resources.join()}: ${verbs.join()}`)).toEqual([
@@ -66,7 +67,7 @@ test('the drainer may do in Kubernetes what it does, and nothing else', () => {
 test('two drainers share no object', () => {
   const stack = testStack();
   const cluster = importedV2(stack);
-  const keys = ['Blue', 'Green'].flatMap((id) => parse(new NodeDrainer(stack, id, { cluster }).rbacManifest))
+  const keys = ['Blue', 'Green'].flatMap((id) => parse(manifestOf(new NodeDrainer(stack, id, { cluster }))))
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
 
   expect(new Set(keys).size).toBe(12);
@@ -96,7 +97,7 @@ describe('is applied', () => {
     const { drainer, template } = drainerOf({ cluster: cluster(stack) }, stack);
     const resources = Object.values(template().findResources('Custom::AWSCDK-EKS-KubernetesResource')) as Array<{ Properties: object }>;
 
-    expect(applied(template())).toEqual(parse(drainer.rbacManifest));
+    expect(applied(template())).toEqual(parse(manifestOf(drainer)));
     // The role that kubectl assumes is a thing of aws-eks only.
     expect(resources.every(({ Properties }) => 'RoleArn' in Properties === assumesRole)).toBe(true);
     expect(warnings(stack)).toEqual([]);
@@ -126,8 +127,8 @@ describe('is offered', () => {
     drainer.addAutoScalingGroup(AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'blue'), { whenBlocked: WhenBlocked.FORCE });
     const [[id, output]] = Object.entries(template().findOutputs('*')).filter(([name]) => name.includes('Rbac'));
 
-    expect((output as { Value: string }).Value).toBe(drainer.rbacManifest);
-    expect(drainer.rbacManifest).toContain('verbs: [delete]');
+    expect((output as { Value: string }).Value).toBe(manifestOf(drainer));
+    expect(manifestOf(drainer)).toContain('verbs: [delete]');
     expect(warnings(stack)).toEqual([expect.stringContaining(
       `aws cloudformation describe-stacks --stack-name Test --query "Stacks[0].Outputs[?OutputKey=='${id}'].OutputValue" --output text | kubectl apply -f -`,
     )]);

@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import { autoScalingGroup, madeV1, madeV2 } from './clusters';
 import { strictApp, testStack } from './synthesis';
-import { GracefulNodeGroup, NodeDrainer, WhenBlocked } from '../../src';
+import { GracefulNodeGroup, type INodeDrainer, NodeDrainer, WhenBlocked } from '../../src';
 
 /** The stacks that a stack waits for, which CDK works out at synthesis: a cycle would end it. */
 function order(app: App): Record<string, string[]> {
@@ -25,7 +25,7 @@ function joins(group: autoscaling.AutoScalingGroup, cluster: { clusterEndpoint: 
 }
 
 const inlineHooks = { LifecycleHookSpecificationList: [Match.anyValue(), Match.anyValue()] };
-const tag = (drainer: NodeDrainer) => ({ Tags: Match.arrayWith([Match.objectLike({ Value: drainer.drainerName })]) });
+const tag = (drainer: INodeDrainer) => ({ Tags: Match.arrayWith([Match.objectLike({ Value: drainer.drainerName })]) });
 
 test('a cluster, and later its group with the drainer', () => {
   const [app, one, two] = stacks('One', 'Two');
@@ -84,7 +84,7 @@ test('a cluster with its group, and later the drainer', () => {
   second.resourceCountIs('AWS::AutoScaling::LifecycleHook', 2);
   second.allResources('AWS::AutoScaling::LifecycleHook', {
     Properties: Match.objectLike({ AutoScalingGroupName: { 'Fn::ImportValue': Match.stringLikeRegexp('^One:') } }),
-    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^WorkersDrainerMapping')]),
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^NodeDrainer.*Mapping')]),
   });
 });
 

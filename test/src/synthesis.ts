@@ -23,7 +23,8 @@ class NoRules extends CloudFormationValidatePlugin {
   }
 }
 
-function plainApp(): App {
+/** An app whose templates are not checked. */
+export function plainApp(): App {
   const app = new App({ context: CONTEXT });
   Validations.of(app).addPlugins(new NoRules());
   return app;
@@ -37,6 +38,11 @@ export function testStack(app: App = plainApp(), id = 'Test', props: StackProps 
 export function drainerOf(props: Partial<NodeDrainerProps> = {}, stack: Stack = testStack()): { drainer: NodeDrainer; template: () => Template } {
   const drainer = new NodeDrainer(stack, 'Drainer', { ...props, cluster: props.cluster ?? importedV2(stack) });
   return { drainer, template: () => Template.fromStack(stack) };
+}
+
+/** The drainer's permissions in Kubernetes, with what all groups need. */
+export function manifestOf(drainer: NodeDrainer): string {
+  return Stack.of(drainer).resolve(drainer.rbacManifest) as string;
 }
 
 /** What the rules found, as `rule: construct`. */

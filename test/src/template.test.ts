@@ -14,7 +14,7 @@ function resources(): Resources {
   new GracefulNodeGroup(stack, 'Workers', { cluster, autoScalingGroup: autoScalingGroup(stack, 'Group', cluster.vpc) });
   const template = Template.fromStack(stack).toJSON() as { Resources: Resources };
   return Object.fromEntries(Object.entries(template.Resources)
-    .filter(([id, { Type }]) => id.startsWith('Workers') || Type === 'AWS::AutoScaling::AutoScalingGroup'));
+    .filter(([id, { Type }]) => id.startsWith('NodeDrainer') || Type === 'AWS::AutoScaling::AutoScalingGroup'));
 }
 
 /** The hash of the function's code changes with every change of the code; JSON in a property is shown as what it says. */
@@ -33,26 +33,26 @@ test('the template, as a person reads it', () => {
 });
 
 test('logical ids never change: a new one replaces the resource, and lets every waiting instance go', () => {
-  expect(Object.keys(resources()).filter((id) => id.startsWith('Workers')).sort()).toEqual([
-    'WorkersDrainerAccessEntryEDEF7ED0',
-    'WorkersDrainerClusterIngress1F323569',
-    'WorkersDrainerDeadLetterQueue5C1F7040',
-    'WorkersDrainerDeadLetterQueuePolicyA4B7500C',
-    'WorkersDrainerFunction4965B2E0',
-    'WorkersDrainerFunctionSecurityGroupEFC25CB7',
-    'WorkersDrainerLifecycleRule0C9E05FB',
-    'WorkersDrainerLogGroup52D3C2EB',
-    'WorkersDrainerMapping2348928F',
-    'WorkersDrainerPolicy1E43C566',
-    'WorkersDrainerQueue1025CAB4',
-    'WorkersDrainerQueuePolicy6FA2BC2F',
-    'WorkersDrainerRbacE31C7C69',
-    'WorkersDrainerRoleDFD1CD4C',
-    'WorkersDrainerSweepRule4AA4E29B',
+  expect(Object.keys(resources()).filter((id) => id.startsWith('NodeDrainer')).sort()).toEqual([
+    'NodeDrainerClusterAccessEntryA3C23504',
+    'NodeDrainerClusterClusterIngress9BE27FEF',
+    'NodeDrainerClusterDeadLetterQueueD620EF62',
+    'NodeDrainerClusterDeadLetterQueuePolicy7F3C7C51',
+    'NodeDrainerClusterFunction5A3DE459',
+    'NodeDrainerClusterFunctionSecurityGroupB79F183F',
+    'NodeDrainerClusterLifecycleRule2361A942',
+    'NodeDrainerClusterLogGroupBEFB9318',
+    'NodeDrainerClusterMapping1C226118',
+    'NodeDrainerClusterPolicy02B7C884',
+    'NodeDrainerClusterQueue2C76CB9A',
+    'NodeDrainerClusterQueuePolicy9C63621B',
+    'NodeDrainerClusterRbacC6F2C8D8',
+    'NodeDrainerClusterRole03ECD60C',
+    'NodeDrainerClusterSweepRule0230D8D4',
   ]);
 });
 
 test('the code of the function is the same for every build of the same sources', () => {
-  const code = () => (resources().WorkersDrainerFunction4965B2E0.Properties.Code as { S3Key: string }).S3Key;
+  const code = () => (resources().NodeDrainerClusterFunction5A3DE459.Properties.Code as { S3Key: string }).S3Key;
   expect(code()).toBe(code());
 });

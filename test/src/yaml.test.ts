@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { toYamlDocuments } from '../../src/yaml';
+import { toYamlDocuments } from '../../src/kubernetes/yaml';
 
 test.each([
   'nodes', '', 'true', 'No', 'null', '~', '1', '1.5', 'policy/v1', 'a: b', '#', '- a', '*', '&a', '"quoted"', 'back\\slash', 'two\nlines', ' space ', 'é',

@@ -1,9 +1,9 @@
 import type { Transition } from './lifecycle-states';
-import type { HookMetadata } from '../../../src/names';
+import type { HookOptions } from '../../../src/options/group-options';
 import type { LifecycleAction } from '../../aws/ports';
 
 /** How nodes of one group are drained and awaited: what the metadata of its hook says, and the limits that the hook sets. */
-export interface GroupOptions extends HookMetadata {
+export interface GroupOptions extends HookOptions {
   readonly heartbeatTimeoutSeconds: number;
   readonly globalTimeoutSeconds: number;
 }

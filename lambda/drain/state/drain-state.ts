@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../end';
 import { readOnce } from './read-once';
-import { ANNOTATION_PREFIX, type PodPolicyName, type SurgeName, type WhenBlockedName } from '../../../src/names';
+import { ANNOTATION_PREFIX } from '../../../src/names';
+import { NODE_OPTIONS, type NodeOptions } from '../../../src/options/group-options';
+import { isValue } from '../../../src/options/option';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
 
@@ -9,7 +11,7 @@ import type { NodePatch } from '../../kubernetes/port';
  * What stands on a draining node: all that must survive a crash. One annotation a fact, so that `kubectl describe node` tells the
  * state of the drain. They belong to one lifecycle action; another action's token voids them.
  */
-export interface DrainState {
+export interface DrainState extends NodeOptions {
   readonly drainer: string;
   readonly group: string;
   readonly hook: string;
@@ -18,10 +20,6 @@ export interface DrainState {
   readonly token?: string;
   readonly started: number;
   readonly deadline: number;
-  readonly whenBlocked: WhenBlockedName;
-  readonly surge: SurgeName;
-  readonly emptyDirPods: PodPolicyName;
-  readonly unownedPods: PodPolicyName;
   /** Before this no pod goes, and the action is not completed: load balancers need their time to let go of the node. */
   readonly notBefore: number;
   /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
@@ -66,14 +64,13 @@ const BASELINE = z.object({
 });
 const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
 
-const SURGE = z.catch(z.enum(['WHEN_NEEDED', 'ALWAYS', 'NEVER']), 'WHEN_NEEDED');
-const POD_POLICY = z.catch(z.enum(['EVICT', 'WAIT']), 'EVICT');
-
 export const SCHEMA = '1';
 export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
-const KEYS = ['schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'when-blocked', 'surge', 'empty-dir-pods', 'unowned-pods', 'not-before',
-  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'evacuated', 'outcome'] as const;
+const KEYS = [
+  'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', ...NODE_OPTIONS.map(({ key }) => key), 'not-before',
+  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'evacuated', 'outcome',
+] as const;
 type Key = typeof KEYS[number];
 
 function annotations(values: Partial<Record<Key, string | null>>): Record<string, string | null> {
@@ -88,9 +85,7 @@ function parseDrainState(node: Node): DrainState | undefined {
   const [drainer, group, hook, instance] = [read('drainer'), read('group'), read('hook'), read('instance')];
   const started = Date.parse(read('started') ?? '');
   const deadline = Date.parse(read('deadline') ?? '');
-  const whenBlocked = read('when-blocked');
-  if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || Number.isNaN(started) || Number.isNaN(deadline)
-    || (whenBlocked !== 'RETAIN' && whenBlocked !== 'FORCE' && whenBlocked !== 'TERMINATE')) {
+  if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || Number.isNaN(started) || Number.isNaN(deadline)) {
     return undefined;
   }
   return {
@@ -100,16 +95,21 @@ function parseDrainState(node: Node): DrainState | undefined {
     instance,
     started,
     deadline,
-    whenBlocked,
-    surge: SURGE.parse(read('surge')),
-    emptyDirPods: POD_POLICY.parse(read('empty-dir-pods')),
-    unownedPods: POD_POLICY.parse(read('unowned-pods')),
+    ...readOptions(read),
     notBefore: Date.parse(read('not-before') ?? '') || started,
     token: read('action') || undefined,
     wasUnschedulable: read('was-unschedulable') === 'true',
     baseline: readBaseline(read),
     outcome: OUTCOME.parse(read('outcome')),
   };
+}
+
+/** What cannot be read is as it is by default. */
+function readOptions(read: (key: Key) => string | undefined): NodeOptions {
+  return Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => {
+    const value = read(key);
+    return [name, isValue(option, value) ? value : option.default];
+  })) as NodeOptions;
 }
 
 function readBaseline(read: (key: Key) => string | undefined): Baseline | undefined {
@@ -155,10 +155,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'action': drain.token ?? '',
         'started': new Date(drain.started).toISOString(),
         'deadline': new Date(drain.deadline).toISOString(),
-        'when-blocked': drain.whenBlocked,
-        'surge': drain.surge,
-        'empty-dir-pods': drain.emptyDirPods,
-        'unowned-pods': drain.unownedPods,
+        ...Object.fromEntries(NODE_OPTIONS.map(({ name, key }) => [key, drain[name]])),
         'not-before': new Date(drain.notBefore).toISOString(),
         // A node that still carries an older drain state, of any version, was cordoned by that one.
         'was-unschedulable': wasUnschedulable ?? String(node.spec.unschedulable === true),

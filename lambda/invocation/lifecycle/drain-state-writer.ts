@@ -65,7 +65,7 @@ export class DrainStateWriter {
       if (!canEndAsChosen({ ...options, retainsAbandoned })) {
         log.error('Group does not retain abandoned instances, so the drain may last as long as its hook allows', fields);
       }
-      metrics.count(METRICS.NODES_MARKED, 1);
+      metrics.count(METRICS.DRAINS_STARTED, 1);
       log.info('Drain started', { ...fields, deadline: new Date(drain.deadline).toISOString(), whenBlocked: drain.whenBlocked });
     }
     return answer;

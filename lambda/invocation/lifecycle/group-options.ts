@@ -1,20 +1,9 @@
-import * as z from 'zod/mini';
-import { type HookMetadata, launchingHookName, terminatingHookName } from '../../../src/names';
+import { launchingHookName, terminatingHookName } from '../../../src/names';
+import { HOOK_OPTIONS, type HookOptions } from '../../../src/options/group-options';
+import { isValue } from '../../../src/options/option';
 import type { LifecycleHook } from '../../aws/ports';
 import type { GroupOptions } from '../../drain/instances/held-instance';
 import type { Log } from '../../report';
-
-/** Every field has the default of the construct: a hook may be older than this function, or somebody changed its metadata. */
-const METADATA = z.object({
-  v: z.literal(1),
-  drainTimeoutSeconds: z._default(z.number().check(z.positive()), 3600),
-  joinTimeoutSeconds: z._default(z.number().check(z.positive()), 900),
-  whenBlocked: z._default(z.enum(['RETAIN', 'FORCE', 'TERMINATE']), 'RETAIN'),
-  surge: z._default(z.enum(['WHEN_NEEDED', 'ALWAYS', 'NEVER']), 'WHEN_NEEDED'),
-  emptyDirPods: z._default(z.enum(['EVICT', 'WAIT']), 'EVICT'),
-  unownedPods: z._default(z.enum(['EVICT', 'WAIT']), 'EVICT'),
-  loadBalancerDelaySeconds: z._default(z.number().check(z.nonnegative()), 0),
-});
 
 /** What the hooks of the group say; undefined when the group has none of ours. */
 export function optionsOf(group: string, hooks: readonly LifecycleHook[], drainerName: string, log: Log): GroupOptions | undefined {
@@ -24,21 +13,33 @@ export function optionsOf(group: string, hooks: readonly LifecycleHook[], draine
     log.error('Group has no hook of this drainer', { group, expected: terminatingHookName(drainerName), hooks: hooks.map(({ name }) => name) });
     return undefined;
   }
-  const parsed = METADATA.safeParse(parseJson(hook.metadata));
-  if (!parsed.success) {
-    log.warn('Hook metadata could not be understood, so the defaults apply', { group, hook: hook.name, metadata: hook.metadata });
+  const { options, unreadable } = readHookOptions(hook.metadata);
+  if (unreadable.length > 0) {
+    log.warn('Hook metadata could not be understood, so the defaults apply', { group, hook: hook.name, fields: unreadable, metadata: hook.metadata });
   }
-  const metadata: HookMetadata = parsed.success ? parsed.data : METADATA.parse({ v: 1 });
   return {
-    ...metadata,
+    ...options,
     heartbeatTimeoutSeconds: Math.min(...ours.map(({ heartbeatTimeoutSeconds }) => heartbeatTimeoutSeconds)),
     globalTimeoutSeconds: hook.globalTimeoutSeconds,
   };
 }
 
-function parseJson(text: string | undefined): unknown {
+/**
+ * Every field has the default of the construct: a hook may be older than this function, or somebody changed its metadata. A
+ * field that is missing is older; one that is there and cannot be read costs nothing but itself.
+ */
+function readHookOptions(metadata: string | undefined): { readonly options: HookOptions; readonly unreadable: readonly string[] } {
+  const fields = parseFields(metadata);
+  const unreadable = HOOK_OPTIONS.map(({ key, option }) => (!fields || (key in fields && !isValue(option, fields[key])) ? [key] : [])).flat();
+  const options = HOOK_OPTIONS.map(({ key, option }) => [key, fields && isValue(option, fields[key]) ? fields[key] : option.default]);
+  return { options: Object.fromEntries(options) as HookOptions, unreadable };
+}
+
+/** Undefined when it is no object in JSON. */
+function parseFields(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
-    return JSON.parse(text ?? '');
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
   } catch {
     return undefined;
   }

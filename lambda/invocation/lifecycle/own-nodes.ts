@@ -65,7 +65,7 @@ export class OwnNodes {
       }
       if (await actions.complete(instance, lifecycleResult(drain.outcome)) === 'completed' && !drain.token) {
         log.warn('Instance was found by the sweep, since no event told of it', fields);
-        metrics.count(METRICS.INSTANCES_SWEPT, 1);
+        metrics.count(METRICS.INSTANCES_RECOVERED, 1);
       }
     });
   }

@@ -35,7 +35,7 @@ export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<
         break;
       case 'foreign':
         log.info('Message belongs to another drainer and was ignored', { messageId: record.messageId, hook: parsed.hook });
-        metrics.count(METRICS.MESSAGES_FOREIGN, 1);
+        metrics.count(METRICS.MESSAGES_IGNORED, 1);
         inbox.acknowledge(record);
         break;
       default:

@@ -18,7 +18,7 @@ export const makeLaunchTemplate: Maker = (resource) => {
   const { cloud, launchTemplates } = resource.site;
   // The rest of the data is about the machine, which others simulate.
   const { ImageId, InstanceType } = resource.raw('LaunchTemplateData') as Readonly<Record<string, unknown>>;
-  const id = `lt-${cloud.ids.hex(17)}`;
+  const id = `lt-${cloud.random.hex(17)}`;
   launchTemplates.set(id, { imageId: String(resource.value(ImageId)), instanceType: String(resource.value(InstanceType)) });
   return { ref: id, attributes: { LaunchTemplateId: id, LatestVersionNumber: '1', DefaultVersionNumber: '1' } };
 };

@@ -48,9 +48,9 @@ function cluster({ site: { cloud, deployment, options } }: Resource, name: strin
       Arn: made.arn,
       Endpoint: made.endpoint,
       CertificateAuthorityData: made.certificateAuthority,
-      ClusterSecurityGroupId: `sg-${cloud.ids.hex(17)}`,
+      ClusterSecurityGroupId: `sg-${cloud.random.hex(17)}`,
       EncryptionConfigKeyArn: '',
-      OpenIdConnectIssuerUrl: `https://oidc.eks.${cloud.location.region}.${cloud.location.urlSuffix}/id/${cloud.ids.hex(32).toUpperCase()}`,
+      OpenIdConnectIssuerUrl: `https://oidc.eks.${cloud.location.region}.${cloud.location.urlSuffix}/id/${cloud.random.hex(32).toUpperCase()}`,
     },
   };
 }

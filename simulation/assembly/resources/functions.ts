@@ -45,7 +45,7 @@ export const makeEventSourceMapping: Maker = (resource) => {
     });
   }
   servingRoles.add(target.roleArn);
-  return { ref: cloud.ids.uuid(), attributes: {} };
+  return { ref: cloud.random.uuid(), attributes: {} };
 };
 
 type Basics = Omit<FunctionConfig, 'asset' | 'handler' | 'variables'>;

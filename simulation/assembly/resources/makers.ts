@@ -50,7 +50,7 @@ function makeScenery(resource: Resource): MadeResource {
 
 function makeSubnet(resource: Resource): MadeResource {
   const { cloud, zones } = resource.site;
-  const id = `subnet-${cloud.ids.hex(17)}`;
+  const id = `subnet-${cloud.random.hex(17)}`;
   const zone = resource.get<string>('AvailabilityZone') ?? cloud.location.availabilityZones[0];
   zones.set(id, zone);
   return { ref: id, attributes: { AvailabilityZone: zone, SubnetId: id } };

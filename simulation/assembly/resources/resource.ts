@@ -19,7 +19,7 @@ export interface RolePolicies {
 /** What resources of all stacks share while they are made. */
 export interface Site {
   readonly cloud: Cloud;
-  readonly assembly: CloudAssembly;
+  readonly assembly: Pick<CloudAssembly, 'stacks' | 'assetPath'>;
   readonly options: DeployOptions;
   readonly deployment: Deployment;
   /** By the name of the role. */
@@ -74,7 +74,7 @@ export class Resource {
 
   /** The name that the template gives it, or one that CloudFormation makes up. */
   name(property: string): string {
-    return this.get<string>(property) ?? `${this.stackName}-${this.logicalId}-${this.site.cloud.ids.hex(12).toUpperCase()}`;
+    return this.get<string>(property) ?? `${this.stackName}-${this.logicalId}-${this.site.cloud.random.hex(12).toUpperCase()}`;
   }
 
   /**

@@ -24,7 +24,7 @@ export const makeRole: Maker = (resource) => {
   const inline = resource.get<{ PolicyDocument: unknown }[]>('Policies') ?? [];
   roles.set(name, { documents: inline.map(({ PolicyDocument }) => PolicyDocument), managed: resource.get<string[]>('ManagedPolicyArns') ?? [] });
   const path = (resource.get<string>('Path') ?? '/').slice(1);
-  return { ref: name, attributes: { Arn: cloud.location.roleArn(`${path}${name}`), RoleId: `AROA${cloud.ids.hex(17).toUpperCase()}` } };
+  return { ref: name, attributes: { Arn: cloud.location.roleArn(`${path}${name}`), RoleId: `AROA${cloud.random.hex(17).toUpperCase()}` } };
 };
 
 /** A policy that is attached to roles. */

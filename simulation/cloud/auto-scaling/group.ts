@@ -1,9 +1,9 @@
 import type { SimulationClock } from '../../clock/clock';
+import type { Random } from '../../random';
 import { CloudError } from '../cloud-error';
 import type { Ec2, ExistingInstance } from '../ec2';
 import { groupEvent, lifecycleEvent, refreshEvent } from './group-events';
 import type { EventPublisher } from '../events/event';
-import type { Identifiers } from '../identifiers';
 import type { Location } from '../location';
 import { AutoScalingTiming, GroupInstance, InstanceHost, LifecycleState, Route } from './group-instance';
 import { InstanceRefresh, RefreshHost, RefreshPreferences } from './instance-refresh';
@@ -44,7 +44,7 @@ export interface LifecycleChange {
 
 export interface GroupProps {
   readonly clock: SimulationClock;
-  readonly ids: Identifiers;
+  readonly random: Random;
   readonly location: Location;
   readonly ec2: Ec2;
   readonly timing: AutoScalingTiming;
@@ -75,12 +75,12 @@ export class Group implements InstanceHost, RefreshHost {
   private reconciling = false;
 
   constructor(spec: GroupSpec, private readonly props: GroupProps) {
-    const { clock, timing, ec2, ids, location } = props;
+    const { clock, timing, ec2, random, location } = props;
     this.clock = clock;
     this.timing = timing;
     this.ec2 = ec2;
     this.name = spec.name;
-    this.arn = location.arn('autoscaling', `autoScalingGroup:${ids.uuid()}:autoScalingGroupName/${spec.name}`);
+    this.arn = location.arn('autoscaling', `autoScalingGroup:${random.uuid()}:autoScalingGroupName/${spec.name}`);
     this.minSize = spec.minSize;
     this.maxSize = spec.maxSize;
     this.desiredCapacity = spec.desiredCapacity;
@@ -162,7 +162,7 @@ export class Group implements InstanceHost, RefreshHost {
 
   startRefresh(preferences: RefreshPreferences): InstanceRefresh {
     if (this.refresh) throw new CloudError('InstanceRefreshInProgress', 'An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.');
-    const refresh = new InstanceRefresh(this.props.ids.uuid(), this, preferences);
+    const refresh = new InstanceRefresh(this.props.random.uuid(), this, preferences);
     this.refreshes.push(refresh);
     this.props.publish(refreshEvent(this, refresh, 'Started'));
     this.clock.schedule(this.clock.now() + this.timing.stepMs, () => refresh.start());
@@ -189,7 +189,7 @@ export class Group implements InstanceHost, RefreshHost {
   }
 
   beginAction(instance: GroupInstance, hook: LifecycleHook, route: Route, onEnd: () => void): LifecycleAction {
-    const action = new LifecycleAction(this.clock, this.props.ids.uuid(), hook, instance.instanceId, onEnd);
+    const action = new LifecycleAction(this.clock, this.props.random.uuid(), hook, instance.instanceId, onEnd);
     this.actions.push(action);
     this.props.publish(lifecycleEvent(this, action, route));
     return action;

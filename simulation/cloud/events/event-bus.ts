@@ -1,8 +1,8 @@
 import type { SimulationClock } from '../../clock/clock';
+import type { Random } from '../../random';
 import { CloudError } from '../cloud-error';
 import type { Faults } from '../faults';
 import { isAllowed } from '../iam';
-import type { Identifiers } from '../identifiers';
 import type { Location } from '../location';
 import type { CloudEvent, EventContent } from './event';
 import { compilePattern, EventPattern } from './pattern';
@@ -36,7 +36,7 @@ export interface RuleSpec {
 
 export interface EventBusProps {
   readonly clock: SimulationClock;
-  readonly ids: Identifiers;
+  readonly random: Random;
   readonly faults: Faults;
   readonly location: Location;
   readonly sqs: Sqs;
@@ -91,10 +91,10 @@ export class EventBus {
   }
 
   private event(content: EventContent): CloudEvent {
-    const { clock, ids, location } = this.props;
+    const { clock, random, location } = this.props;
     return {
       version: '0',
-      id: ids.uuid(),
+      id: random.uuid(),
       account: location.account,
       region: location.region,
       time: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),

@@ -1,7 +1,7 @@
 import type { SimulationClock } from '../../clock/clock';
+import type { Random } from '../../random';
 import type { Api } from '../api';
 import type { Faults } from '../faults';
-import type { Identifiers } from '../identifiers';
 import type { Location } from '../location';
 import { FunctionInstance, FunctionRuntime, InvocationContext, ProcessKilled } from './runtime';
 
@@ -20,7 +20,7 @@ export interface FunctionSpec {
 export interface FunctionProps {
   readonly clock: SimulationClock;
   readonly api: Api;
-  readonly ids: Identifiers;
+  readonly random: Random;
   readonly faults: Faults;
   readonly location: Location;
   /** How long a new process takes to be ready. */
@@ -64,8 +64,8 @@ export class LambdaFunction {
   /** Resolves and rejects as the handler does; rejects too when the process ends or time is up. */
   async invoke(event: unknown): Promise<unknown> {
     if (this.closed) throw new Error(`Function ${this.name} was closed.`);
-    const { clock, ids } = this.props;
-    const record: InvocationRecord = { requestId: ids.uuid(), startedAt: clock.now(), cold: this.idle.length === 0, outcome: 'running' };
+    const { clock, random } = this.props;
+    const record: InvocationRecord = { requestId: random.uuid(), startedAt: clock.now(), cold: this.idle.length === 0, outcome: 'running' };
     this.invocations.push(record);
     let instance: FunctionInstance | undefined;
     try {

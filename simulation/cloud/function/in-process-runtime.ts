@@ -6,6 +6,8 @@ export type Handler = (event: unknown, context: InvocationContext) => Promise<un
 
 export interface InProcessRuntimeProps {
   readonly clock: SimulationClock;
+  /** How far the function's clock is ahead of the cluster's; negative: behind. @default 0 */
+  readonly clockAheadMs?: number;
   /** What a new process does before its first invocation: it makes its handler, with ports behind the boundary. */
   readonly load: (boundary: ProcessBoundary) => Handler | Promise<Handler>;
   /** Called for every new process before it loads; `index` counts from 0. A test may arm its death here. */
@@ -20,7 +22,7 @@ export class InProcessRuntime implements FunctionRuntime {
   constructor(private readonly props: InProcessRuntimeProps) {}
 
   async start(): Promise<FunctionInstance> {
-    const boundary = new ProcessBoundary(this.props.clock);
+    const boundary = new ProcessBoundary(this.props.clock, this.props.clockAheadMs);
     this.processes.push(boundary);
     this.props.onStart?.(boundary, this.processes.length - 1);
     const handler = await this.props.load(boundary);

@@ -22,9 +22,10 @@ export class ProcessBoundary {
   private held: (() => void)[] = [];
   private fatal?: FatalCall;
 
-  constructor(private readonly outside: SimulationClock) {
+  /** @param aheadMs how far its clock is ahead of everybody else's */
+  constructor(private readonly outside: SimulationClock, aheadMs: number = 0) {
     this.clock = {
-      now: () => outside.now(),
+      now: () => outside.now() + aheadMs,
       sleep: (ms, signal) => this.told(outside.sleep(ms, this.untilEnd(signal))),
     };
   }

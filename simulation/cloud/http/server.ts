@@ -50,7 +50,7 @@ export class CloudServer {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const requestId = this.cloud.ids.uuid();
+    const requestId = this.cloud.random.uuid();
     const { service, accessKeyId } = scope(request.headers.authorization);
     const front = this.fronts[service];
     try {

@@ -1,8 +1,8 @@
 import type { SimulationClock } from '../../clock/clock';
+import type { Random } from '../../random';
 import { CloudError } from '../cloud-error';
 import type { Faults } from '../faults';
 import type { PolicyStatement } from '../iam';
-import type { Identifiers } from '../identifiers';
 import type { Location } from '../location';
 import type { MessageAttributes, ReceivedMessage, StoredMessage } from './message';
 
@@ -24,7 +24,7 @@ export interface QueueSpec {
 
 export interface QueueProps {
   readonly clock: SimulationClock;
-  readonly ids: Identifiers;
+  readonly random: Random;
   readonly faults: Faults;
   readonly location: Location;
 }
@@ -77,7 +77,7 @@ export class Queue {
   }
 
   send(body: string, attributes: MessageAttributes = {}, delaySeconds = this.spec.delaySeconds ?? 0): string {
-    const messageId = this.props.ids.uuid();
+    const messageId = this.props.random.uuid();
     const copies = this.props.faults.message(this.name)?.fault === 'duplicated' ? 2 : 1;
     this.counts.sent++;
     for (let copy = 0; copy < copies; copy++) {
@@ -145,7 +145,7 @@ export class Queue {
     message.receiveCount++;
     message.receivedAt = this.now;
     message.firstReceivedAt ??= this.now;
-    message.receiptHandle = `AQEB${this.props.ids.hex(40)}`;
+    message.receiptHandle = `AQEB${this.props.random.hex(40)}`;
     message.visibleAt = this.now + this.visibilityTimeoutSeconds * 1000;
     this.wakeAt(message.visibleAt);
     const { messageId, receiptHandle, body, attributes, sentAt, firstReceivedAt, receiveCount } = message;

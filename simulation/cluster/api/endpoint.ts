@@ -1,4 +1,5 @@
 import { ApiFaults, faultyAnswer } from '../faults';
+import type { Resource } from '../kinds';
 import type { Rbac } from '../rbac';
 import type { Store } from '../store';
 import { ApiServer } from './api-server';
@@ -19,11 +20,26 @@ export interface EndpointOptions {
    */
   readonly latencyMs?: number;
   /**
+   * How long the server works on a list.
+   * @default - no time; {@link REAL_LIST_TIMES} are a real server's
+   */
+  readonly listTimes?: ListTimes;
+  /**
    * How long a client waits for an answer, in milliseconds of the clock.
    * @default 15000
    */
   readonly requestTimeoutMs?: number;
 }
+
+/** In milliseconds. */
+export interface ListTimes {
+  readonly least: number;
+  readonly perObject: number;
+  readonly most: number;
+}
+
+/** What lists of small clusters and of those with some thousand pods are seen to take. */
+export const REAL_LIST_TIMES: ListTimes = { least: 300, perObject: 0.5, most: 3_000 };
 
 /** The server ends watches after a time of its choice from this range, in seconds. */
 const WATCH_SECONDS = { least: 300, most: 600 };
@@ -64,6 +80,8 @@ export class ApiEndpoint {
     const answer = replaced && !fault?.takesEffect ? replaced : this.carryOut(request, user);
     this.log.add({ time: this.now(), user, request, answer: replaced ?? answer, fault: fault?.fault });
     if (fault?.fault === 'slow') await this.wait(fault.delayMs ?? 5000, signal);
+    // As long as a client lists page after page, all pages together take the time of one list.
+    if (request.verb === 'list' && !request.query?.continue) await this.list(this.server.resource(request), signal);
     await this.travel(this.latencyMs, signal);
     if (fault?.fault === 'dropped-answer') throw new ConnectionLost('the connection was reset before the answer was received');
     return replaced ?? answer;
@@ -97,6 +115,7 @@ export class ApiEndpoint {
     else if (fault) throw new ConnectionLost('the connection was reset');
     this.options.rbac?.check(user, request);
     const resource = this.server.resource(request);
+    if (request.query?.sendInitialEvents) await this.list(resource, signal);
     const seconds = request.query?.timeoutSeconds ?? WATCH_SECONDS.least + this.store.random.integer(WATCH_SECONDS.most - WATCH_SECONDS.least);
     await new Promise<void>((resolve, reject) => {
       const watch = new Watch(this.store, resource, request, {
@@ -139,6 +158,14 @@ export class ApiEndpoint {
     this.log.add({ time: this.now(), user, request, fault: 'away' });
     if (outage.manner === 'silent') await this.wait(Infinity, signal);
     throw new ConnectionLost('the connection was refused');
+  }
+
+  /** Takes the time that the objects of a resource need. */
+  private async list(resource: Resource, signal?: AbortSignal): Promise<void> {
+    const { listTimes } = this.options;
+    if (!listTimes) return;
+    const { least, perObject, most } = listTimes;
+    await this.wait(Math.min(most, Math.round(least + perObject * this.store.list(resource).length)), signal);
   }
 
   /** Waits as long as the server takes, but no longer than the client has patience. */

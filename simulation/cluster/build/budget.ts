@@ -1,4 +1,4 @@
-import { podsOf } from '../../control/rounding';
+import { podsOf } from '../../component-base/rounding';
 import type { IntOrString, LabelSelector, Pod, PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus } from '../objects';
 import { controllerOf, matchesSelector } from '../selectors';
 import type { Store } from '../store';

@@ -1,4 +1,4 @@
-import type { ClusterBuilder, Placement } from '../build';
+import type { ClusterBuilder, Placement } from './cluster-builder';
 import { Resource, resourceOf } from '../kinds';
 import type { DaemonSet, Job, Pod, StoredObject } from '../objects';
 import type { NewObject } from '../store';

@@ -1,4 +1,4 @@
-import type { ClusterBuilder, Placement } from '../build';
+import type { ClusterBuilder, Placement } from './cluster-builder';
 import type { Deployment, IntOrString, Pod, ReplicaSet, ReplicationController } from '../objects';
 import { timestamp } from '../time-format';
 import type { BudgetOptions } from './budget';

@@ -1,4 +1,4 @@
-import type { ClusterBuilder } from '../build';
+import type { ClusterBuilder } from './cluster-builder';
 import type { Pod, StatefulSet } from '../objects';
 import type { PodTemplate } from '../pod';
 import { timestamp } from '../time-format';

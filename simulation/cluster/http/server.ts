@@ -3,7 +3,7 @@ import { createServer, Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { writeAnswer } from './answer';
 import { contentTypeOf, readBody } from './body';
-import { makeServerCertificate } from './certificate';
+import { makeServerCertificate, type ServerCertificate } from './certificate';
 import { route } from './route';
 import { ConnectionLost } from '../api/connection-lost';
 import { ApiEndpoint, RefusedWatch } from '../api/endpoint';
@@ -13,6 +13,9 @@ import { failure, StatusError, unauthorized } from '../api/status';
 const HOST = '127.0.0.1';
 
 const VERSION = { major: '1', minor: '36', gitVersion: 'v1.36.3', platform: 'linux/arm64' };
+
+/** One for all servers of this process, because a key takes a while to make. */
+let knownCertificate: ServerCertificate | undefined;
 
 export interface KubernetesServerOptions {
   /** Its store should run on a clock of real or scaled time. */
@@ -25,9 +28,9 @@ export interface KubernetesServerOptions {
 
 /** The API server behind HTTPS on the loopback interface. */
 export class KubernetesServer {
-  /** Makes a certificate, and resolves when the server listens. */
+  /** Resolves when the server listens. */
   static async start(options: KubernetesServerOptions): Promise<KubernetesServer> {
-    const { certificateAuthority, ...identity } = makeServerCertificate([HOST, 'localhost']);
+    const { certificateAuthority, ...identity } = (knownCertificate ??= makeServerCertificate([HOST, 'localhost']));
     const server = createServer({ key: identity.key, cert: identity.certificate });
     const started = new KubernetesServer(server, certificateAuthority, options);
     await new Promise<void>((resolve, reject) => {

@@ -2,7 +2,7 @@ import { RESOURCE_KINDS } from '../../cluster/kinds';
 import type { Deployment, Pod } from '../../cluster/objects';
 import { controllerOf } from '../../cluster/selectors';
 import type { Change } from '../../cluster/store';
-import { conditionOf } from '../../control/conditions';
+import { conditionOf } from '../../component-base/conditions';
 import { Controller } from '../controller';
 import { keyOf, partsOf } from '../keys';
 import { REVISION, replicaSetsOf, ReplicaSets, revisionOf, wantedBy } from './replica-sets';

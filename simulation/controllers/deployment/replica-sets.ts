@@ -1,5 +1,5 @@
 import type { Deployment, ReplicaSet } from '../../cluster/objects';
-import type { Environment } from '../../control/environment';
+import type { Environment } from '../../component-base/environment';
 import { hashOf, sameTemplate, TEMPLATE_HASH_LABEL } from '../template-hash';
 
 export const REVISION = 'deployment.kubernetes.io/revision';

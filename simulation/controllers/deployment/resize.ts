@@ -1,7 +1,7 @@
 import { DESIRED, MAXIMUM, ReplicaSets, scale, wantedBy } from './replica-sets';
 import { limitsOf } from './rollout';
 import type { Deployment, ReplicaSet } from '../../cluster/objects';
-import type { Environment } from '../../control/environment';
+import type { Environment } from '../../component-base/environment';
 
 /** Whether the Deployment was scaled since its ReplicaSets were last asked for pods. */
 export function isResized(deployment: Deployment, sets: ReplicaSets): boolean {

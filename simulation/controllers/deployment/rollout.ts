@@ -1,8 +1,8 @@
 import { availableOf, createReplicaSet, ReplicaSets, revisionOf, REVISION, scale, wantedBy } from './replica-sets';
 import type { Deployment, ReplicaSet } from '../../cluster/objects';
-import type { Environment } from '../../control/environment';
-import { isFinished } from '../../control/pod-state';
-import { rollingUpdateLimits } from '../../control/rounding';
+import type { Environment } from '../../component-base/environment';
+import { isFinished } from '../../component-base/pod-state';
+import { rollingUpdateLimits } from '../../component-base/rounding';
 
 /** How many pods a Deployment may have and must have while it is rolled out. */
 export function limitsOf(deployment: Deployment): { replicas: number; maximum: number; minimum: number; unavailable: number } {

@@ -2,7 +2,7 @@ import { availableOf, ReplicaSets, wantedBy } from './replica-sets';
 import { limitsOf } from './rollout';
 import type { Condition, Deployment } from '../../cluster/objects';
 import { timestamp } from '../../cluster/time-format';
-import { conditionOf, withConditions, withoutCondition } from '../../control/conditions';
+import { conditionOf, withConditions, withoutCondition } from '../../component-base/conditions';
 
 type Status = NonNullable<Deployment['status']>;
 

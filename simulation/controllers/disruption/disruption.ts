@@ -1,10 +1,10 @@
 import type { Condition, Pod, PodDisruptionBudget } from '../../cluster/objects';
 import type { Change } from '../../cluster/store';
 import { timestamp } from '../../cluster/time-format';
-import { withConditions } from '../../control/conditions';
-import type { Environment } from '../../control/environment';
-import { isReady, isTerminating } from '../../control/pod-state';
-import { podsOf } from '../../control/rounding';
+import { withConditions } from '../../component-base/conditions';
+import type { Environment } from '../../component-base/environment';
+import { isReady, isTerminating } from '../../component-base/pod-state';
+import { podsOf } from '../../component-base/rounding';
 import { Controller } from '../controller';
 import { keyOf, partsOf } from '../keys';
 import { BudgetPods } from './budget-pods';

@@ -1,6 +1,5 @@
 import { rootCauses } from '../drainer-log';
-import { seconds } from '../seconds';
-import type { NodeSpan, PodSpan } from '../timeline';
+import { type NodeSpan, type PodSpan, seconds } from '../timeline';
 import { DRAIN, FAINT, GOOD, INK, LANE, LANE_EDGE, type OwnerColour } from './colours';
 import { LABEL, labelOf, podBar, ROW } from './pod-bar';
 import { packRows } from './rows';

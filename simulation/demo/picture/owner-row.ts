@@ -1,6 +1,5 @@
-import { timeBelowFloor, type OwnerLine } from '../timeline';
+import { type OwnerLine, seconds, timeBelowFloor } from '../timeline';
 import { ALARM, EXPECTED, FAINT, GOOD, GRID, INK, type OwnerColour } from './colours';
-import { seconds } from '../seconds';
 import { LEFT, PLOT, type TimeScale } from './scale';
 import { element, fitted, line, rectangle, text } from './svg';
 

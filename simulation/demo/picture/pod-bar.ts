@@ -1,8 +1,7 @@
 import { INK, type OwnerColour } from './colours';
 import type { TimeScale } from './scale';
 import { fitted, rectangle, text } from './svg';
-import { seconds } from '../seconds';
-import { podKey, type PodSpan } from '../timeline';
+import { podKey, type PodSpan, seconds } from '../timeline';
 
 /** The height of a row of bars, and the size of what is written on them. */
 export const ROW = 15;

@@ -13,11 +13,11 @@ test('every option is read', () => {
 });
 
 test.each([
-  [['--fast'], 'There is no such option. Got: --fast. Allowed: --pairs, --shape, --out, --help.'],
+  [['--fast'], 'Unknown option \'--fast\'. Allowed: --pairs, --shape, --out, --help.'],
   [['--pairs', '0'], '--pairs is no number of pairs. Got: \'0\'. Allowed: 1 to 100.'],
-  [['--pairs'], '--pairs is no number of pairs. Got: \'\'.'],
+  [['--pairs'], 'Option \'--pairs <value>\' argument missing. Allowed: --pairs'],
   [['--shape', 'round'], '--shape is no shape that there is. Got: \'round\'. Allowed: deployments, '],
-  [['--out', '--pairs'], '--out has no value. Got: \'--pairs\'. Allowed: --out VALUE.'],
+  [['--out', '--pairs'], 'Option \'--out\' argument is ambiguous.'],
 ])('%j is refused', (words, message) => {
   expect(() => parseArguments(words)).toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { SHAPES } from './shapes';
-import { UsageError } from '../../../simulation/demo/usage-error';
+import { readOptions, UsageError } from '../../../simulation/demo/command-line';
 
 /** What the command line asks for. */
 export interface BenchArguments {
@@ -31,30 +31,27 @@ Exit code: 0 when there are valid runs of every shape, whether or not goals are 
 `;
 
 export function parseArguments(words: readonly string[]): BenchArguments {
-  const shapes: string[] = [];
-  let [help, pairs, out] = [false, DEFAULT_PAIRS, DEFAULT_OUT];
-  const left = words.flatMap((word) => (/^--[^=]+=/.test(word) ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] : [word]));
-  for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    if (word === '--help' || word === '-h') help = true;
-    else if (word === '--pairs') pairs = pairsOf(left.shift());
-    else if (word === '--shape') shapes.push(shapeOf(left.shift()));
-    else if (word === '--out') out = valueOf(word, left.shift());
-    else throw UsageError.of('There is no such option.', word, '--pairs, --shape, --out, --help', 'Write it as --help shows.');
-  }
-  return { help, pairs, shapes: shapes.length === 0 ? NAMES : NAMES.filter((name) => shapes.includes(name)), out };
+  const { help = false, pairs, shape = [], out = DEFAULT_OUT } = readOptions(words, {
+    pairs: { type: 'string' },
+    shape: { type: 'string', multiple: true },
+    out: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  const shapes = shape.map(shapeOf);
+  return {
+    help,
+    pairs: pairs === undefined ? DEFAULT_PAIRS : pairsOf(pairs),
+    shapes: shapes.length === 0 ? NAMES : NAMES.filter((name) => shapes.includes(name)),
+    out,
+  };
 }
 
-function pairsOf(text: string | undefined): number {
-  if (/^\d+$/.test(text ?? '') && Number(text) >= 1 && Number(text) <= MOST_PAIRS) return Number(text);
-  throw UsageError.of('--pairs is no number of pairs.', `'${text ?? ''}'`, `1 to ${MOST_PAIRS}`, 'Write it like --pairs 5.');
+function pairsOf(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_PAIRS) return Number(text);
+  throw UsageError.of('--pairs is no number of pairs.', `'${text}'`, `1 to ${MOST_PAIRS}`, 'Write it like --pairs 5.');
 }
 
-function shapeOf(text: string | undefined): string {
-  if (text !== undefined && NAMES.includes(text)) return text;
-  throw UsageError.of('--shape is no shape that there is.', `'${text ?? ''}'`, NAMES.join(', '), 'Take one of them, or leave the option out.');
-}
-
-function valueOf(option: string, value: string | undefined): string {
-  if (value !== undefined && value !== '' && !value.startsWith('--')) return value;
-  throw UsageError.of(`${option} has no value.`, value === undefined ? 'nothing' : `'${value}'`, `${option} VALUE`, 'Give one, or leave the option out.');
+function shapeOf(text: string): string {
+  if (NAMES.includes(text)) return text;
+  throw UsageError.of('--shape is no shape that there is.', `'${text}'`, NAMES.join(', '), 'Take one of them, or leave the option out.');
 }

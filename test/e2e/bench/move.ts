@@ -1,6 +1,6 @@
 import type { OwnerSpec } from './shapes';
 import type { Store } from '../../../simulation/cluster/store';
-import { isActive, isReady } from '../../../simulation/control/pod-state';
+import { isActive, isReady } from '../../../simulation/component-base/pod-state';
 
 /** The pods that have to leave a node, and whether they have. */
 export class Move {

@@ -1,8 +1,8 @@
 import type { Drain, Drainer } from './drain';
 import { childrenWith } from './memory';
-import { isTrue } from '../../../simulation/control/conditions';
+import { isTrue } from '../../../simulation/component-base/conditions';
 import { instanceOf } from '../../../simulation/demo/node-recorder';
-import { PACKAGE_NAME } from '../../../src/names';
+import { kubernetesGroup } from '../../../src/names';
 import { until } from '../ground/wait';
 import type { RealStage } from '../stage/stage';
 
@@ -11,7 +11,8 @@ const LIMIT_MS = 180_000;
 /** Auto Scaling takes the instance away, and the function of the example's assembly drains its node first. */
 export class Ours implements Drainer {
   readonly name = 'ours';
-  readonly asker = { group: PACKAGE_NAME };
+  /** The one drainer there is. */
+  readonly asker = { groupPrefix: kubernetesGroup('') };
 
   constructor(private readonly stage: Pick<RealStage, 'store' | 'group' | 'drainer'>) {}
 

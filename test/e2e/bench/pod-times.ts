@@ -1,6 +1,6 @@
 import type { Pod } from '../../../simulation/cluster/objects';
 import type { Change, Store } from '../../../simulation/cluster/store';
-import { isReady, isTerminating } from '../../../simulation/control/pod-state';
+import { isReady, isTerminating } from '../../../simulation/component-base/pod-state';
 
 /** When a pod was seen to do what, in milliseconds since the epoch. */
 export interface PodTimes {

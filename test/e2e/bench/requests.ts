@@ -8,8 +8,8 @@ interface AuditLine {
   readonly objectRef?: { readonly resource?: string; readonly subresource?: string };
 }
 
-/** Somebody of whom the API server heard: a user name, or a group. */
-export type Asker = { readonly user: string } | { readonly group: string };
+/** Somebody of whom the API server heard: a user name, or what the name of a group begins with. */
+export type Asker = { readonly user: string } | { readonly groupPrefix: string };
 
 /** Reads what was written to the audit log since it was opened. */
 export class AuditReader {
@@ -31,7 +31,7 @@ export function countRequests(log: string, asker: Asker): Map<string, number> {
   const seen = new Set<string>();
   for (const line of log.split('\n').filter((each) => each.endsWith('}'))) {
     const { auditID, verb, user, objectRef } = JSON.parse(line) as AuditLine;
-    if (seen.has(auditID) || !('user' in asker ? user.username === asker.user : user.groups?.includes(asker.group))) continue;
+    if (seen.has(auditID) || !('user' in asker ? user.username === asker.user : user.groups?.some((group) => group.startsWith(asker.groupPrefix)))) continue;
     seen.add(auditID);
     const what = `${verb} ${[objectRef?.resource ?? '(discovery)', objectRef?.subresource].filter(Boolean).join('/')}`;
     counts.set(what, (counts.get(what) ?? 0) + 1);

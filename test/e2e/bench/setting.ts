@@ -2,7 +2,7 @@ import type { Admin } from './admin';
 import { objectsOf } from './objects';
 import type { Shape } from './shapes';
 import type { Store } from '../../../simulation/cluster/store';
-import { isActive, isReady } from '../../../simulation/control/pod-state';
+import { isActive, isReady } from '../../../simulation/component-base/pod-state';
 import { until } from '../ground/wait';
 
 /** The node that is drained. */

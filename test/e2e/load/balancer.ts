@@ -1,7 +1,7 @@
 import { DelayLine } from './delay-line';
 import { Endpoint, Endpoints, EndpointSlice } from './endpoints';
 import type { SimulationClock } from '../../../simulation/clock/clock';
-import { Random } from '../../../simulation/cluster/random';
+import { Random } from '../../../simulation/random';
 
 export interface BalancerOptions {
   /** How much later than the cluster it knows which endpoints are ready. @default 1500 */

@@ -3,7 +3,7 @@ import type { Scene } from './scene';
 import type { Manifest } from '../../../simulation/cluster/api/creation';
 import type { Pod, PodDisruptionBudget } from '../../../simulation/cluster/objects';
 import { matchesSelector } from '../../../simulation/cluster/selectors';
-import { isReady } from '../../../simulation/control/pod-state';
+import { isReady } from '../../../simulation/component-base/pod-state';
 
 /** What a change of a node takes to be known to the scheduler. */
 const KNOWN_AFTER_SECONDS = 0.3;

@@ -8,7 +8,7 @@ import type { Manifest } from '../../../simulation/cluster/api/creation';
 import { resourceOf } from '../../../simulation/cluster/kinds';
 import type { Node } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
-import { isTrue } from '../../../simulation/control/conditions';
+import { isTrue } from '../../../simulation/component-base/conditions';
 import { until } from '../ground/wait';
 import { RequestFailed } from '../stage/client';
 import { RealStage } from '../stage/stage';

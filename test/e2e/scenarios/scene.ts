@@ -2,7 +2,7 @@ import type { Place, Reference, SaidLine } from './place';
 import type { GroupInstance } from '../../../simulation/cloud/auto-scaling/group-instance';
 import { TERMINATING } from '../../../simulation/cloud/auto-scaling/lifecycle-hook';
 import type { Node, Pod } from '../../../simulation/cluster/objects';
-import { isFinished, isTerminating } from '../../../simulation/control/pod-state';
+import { isFinished, isTerminating } from '../../../simulation/component-base/pod-state';
 import type { LogLine } from '../../../simulation/example/log-line';
 
 /** The namespace of a scenario by its name. */

@@ -4,7 +4,7 @@ import { Proxy } from './proxy';
 import { ScaledClock } from '../../../simulation/clock/scaled-clock';
 import { ApiServer } from '../../../simulation/cluster/api/api-server';
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
-import { ClusterBuilder } from '../../../simulation/cluster/build';
+import { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { KubernetesServer } from '../../../simulation/cluster/http/server';
 import type { Resource } from '../../../simulation/cluster/kinds';
 import { Store } from '../../../simulation/cluster/store';

@@ -17,7 +17,7 @@ import type { LambdaFunction } from '../../../simulation/cloud/function/function
 import { CloudServer } from '../../../simulation/cloud/http/server';
 import type { Node } from '../../../simulation/cluster/objects';
 import { Store } from '../../../simulation/cluster/store';
-import { isTrue } from '../../../simulation/control/conditions';
+import { isTrue } from '../../../simulation/component-base/conditions';
 import { DeployedExample, deployExample, ExampleSite } from '../../../simulation/example/deploy';
 import { LogLine, OwnerResult, readLogLine } from '../../../simulation/example/log-line';
 import { ExampleOptions, synthesiseExample } from '../../../simulation/example/synthesise';

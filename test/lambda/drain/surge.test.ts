@@ -4,7 +4,7 @@ import {
   statefulSet, surgeFailed, timestamp,
 } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
-import type { SurgeName } from '../../../src/names';
+import type { SurgeName } from '../../../src/options/group-options';
 
 const whenNeeded = (name: string) => draining(name, { surge: 'WHEN_NEEDED' });
 const web = (options: Partial<DeploymentOptions> = {}) => deployment({ name: 'web', hash: 'abc', on: ['a'], ...options });

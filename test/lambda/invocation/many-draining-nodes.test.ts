@@ -32,7 +32,7 @@ test('a hundred draining nodes in ten batches get their drain state at once, and
   // No pod moves twice, since every draining node was cordoned before the first eviction.
   expect(evictions(drainer)).toHaveLength(300);
   expect(drainer.messages('Baseline written')).toHaveLength(100);
-  expect(drainer.counts.has('InstancesSwept')).toBe(false);
+  expect(drainer.counts.has('InstancesRecovered')).toBe(false);
   // One eviction a pod, and one patch where its replacement comes first; a drain state, a baseline, an outcome and an Event a node; the rest is shared.
   expect(drainer.endpoint.calls.length / 300).toBeLessThan(4);
   const calls = Map.groupBy(world.cloud.api.calls, ({ action }) => action);

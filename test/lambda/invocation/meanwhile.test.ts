@@ -3,7 +3,7 @@ import {
   terminate,
 } from './story';
 import type { Pod } from '../../../simulation/cluster/objects';
-import { isReady } from '../../../simulation/control/pod-state';
+import { isReady } from '../../../simulation/component-base/pod-state';
 
 const aCluster = (build: Setting['build']): Story => aStory({
   build: (builder) => {

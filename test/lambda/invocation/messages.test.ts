@@ -1,5 +1,5 @@
 import { aStory, belowFloor, drained, endings, evictions, happened, MINUTE, terminate } from './story';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { ANNOTATION_PREFIX, REASON_ATTRIBUTE } from '../../../src/names';
 
 const twoNodes = (build: ClusterBuilder): void => {
@@ -37,7 +37,7 @@ test.each([
   expect(drainer.outcomes()).toEqual({ node1: 'drained' });
   expect(evictions(drainer)).toHaveLength(1);
   expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE']);
-  expect(drainer.counts.get('NodesMarked')).toBe(1);
+  expect(drainer.counts.get('DrainsStarted')).toBe(1);
   expect(drainer.counts.get('Drains/drained')).toBe(1);
   expect(belowFloor(floors)).toEqual({});
   expect(drainer.queue.messages).toEqual([]);
@@ -107,7 +107,7 @@ test('the message of another drainer is counted and acknowledged, and its node l
   drainer.queue.send(lifecycleEvent(world.instanceOf('node1'), {}, { LifecycleHookName: 'other-terminating' }));
   await happened({ world, drainer }, () => drainer.queue.messages.length === 0, MINUTE);
 
-  expect(drainer.counts.get('MessagesForeign')).toBe(1);
+  expect(drainer.counts.get('MessagesIgnored')).toBe(1);
   expect(drainer.messages('Message belongs to another drainer and was ignored')).toMatchObject([{ hook: 'other-terminating' }]);
   expect(drainer.endpoint.calls).toEqual([]);
   expect(drainer.deadLetterQueue.tally.sent).toBe(0);
@@ -175,7 +175,7 @@ describe('lost events are found by the sweep', () => {
 
     expect(drainer.outcomes()).toEqual({ node1: 'drained' });
     expect(drainer.messages('Instance was found by the sweep, since no event told of it')).toMatchObject([{ level: 'warn', group: 'nodes', node: 'node1' }]);
-    expect(drainer.counts.get('InstancesSwept')).toBe(1);
+    expect(drainer.counts.get('InstancesRecovered')).toBe(1);
     expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE']);
     expect(belowFloor(floors)).toEqual({});
   });

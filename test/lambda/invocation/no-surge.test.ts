@@ -1,7 +1,7 @@
 import { aStory, belowFloor, drained, evictions, HOUR, podPatches, SECOND, type Setting, type Story, terminate } from './story';
 import type { GroupOptions } from './world';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
 import type { BudgetOptions } from '../../../simulation/cluster/build/budget';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 
 /** An owner of one replica that cannot have a second pod beside it, and why, as its owner reads it. */
 const CASES: ReadonlyArray<readonly [string, (build: ClusterBuilder, budget?: BudgetOptions) => unknown, string]> = [

@@ -1,6 +1,6 @@
 import { aStory, belowFloor, drained, evictions, happened, HOUR, MINUTE, podPatches, type Story, terminate } from './story';
 import type { DrainerOptions, GroupOptions } from './world';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 
 const OURS = 'cdk-graceful-node-group/';
 

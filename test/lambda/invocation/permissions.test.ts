@@ -17,7 +17,7 @@ import type { Manifest } from '../../../simulation/cluster/api/admission-policy/
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
-import { KUBERNETES_GROUP } from '../../../src/names';
+import { kubernetesGroup } from '../../../src/names';
 
 let folder: string;
 beforeAll(() => {
@@ -51,7 +51,7 @@ function deployedExample() {
       const settings = readSettings({ ...variables, AWS_REGION: cloud.location.region });
       const { queueUrl, deadLetterQueueUrl } = settings;
       const ports = awsPorts({ cloud, principal: roleArn, queueUrl, deadLetterQueueUrl });
-      const user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
+      const user = { username: roleArn, groups: [kubernetesGroup(settings.drainerName), 'system:authenticated'] };
       const drain = createDrainer({
         clock: boundary.clock,
         log: { debug: silent, info: silent, warn: silent, error: silent },

@@ -1,5 +1,5 @@
 import { aStory, drained, evictions, releases, SECOND, type Setting, type Story, terminate } from './story';
-import { isReady } from '../../../simulation/control/pod-state';
+import { isReady } from '../../../simulation/component-base/pod-state';
 
 const single = (cloud: Setting['cloud'] = {}): Story => aStory({
   cloud,

@@ -52,8 +52,8 @@ test('every message is dealt with, and nothing is left in a queue', async () => 
   expect(drainer.queue.messages).toEqual([]);
   expect(drainer.queue.tally).toMatchObject({ redriven: 0, expired: 0 });
   expect(drainer.deadLetterQueue.tally.sent).toBe(0);
-  expect(Object.fromEntries(drainer.counts)).toMatchObject({ 'NodesJoined': 3, 'NodesMarked': 3, 'Drains/drained': 3 });
-  expect(drainer.counts.has('InstancesSwept')).toBe(false);
+  expect(Object.fromEntries(drainer.counts)).toMatchObject({ 'NodesJoined': 3, 'DrainsStarted': 3, 'Drains/drained': 3 });
+  expect(drainer.counts.has('InstancesRecovered')).toBe(false);
   expect(drainer.log.filter(({ level }) => level !== 'info')).toEqual([]);
 });
 

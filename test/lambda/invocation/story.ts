@@ -1,11 +1,11 @@
 import { DeployedDrainer, type DrainerOptions, type GroupOptions, World } from './world';
+import { releaseAnnotations } from '../../../lambda/drain/state/release';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { CloudTiming } from '../../../simulation/cloud/cloud';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import type { Pod } from '../../../simulation/cluster/objects';
 import type { SimulatedClusterOptions } from '../../../simulation/kubernetes';
 import { FloorObserver } from '../../../simulation/observe/floors';
-import { releaseAnnotations } from '../../../lambda/drain/state/release';
 import { POD_ANNOTATIONS } from '../../../src/names';
 
 export const SECOND = 1000;

@@ -1,5 +1,5 @@
 import { aStory, belowFloor, drained, evictions, happened, HOUR, MINUTE, ownerResults, SECOND, type Story, terminate } from './story';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 
 describe('a namespace that is deleted during the drain', () => {
   const aNamespace = (lagMs?: readonly [number, number]): Story => aStory({

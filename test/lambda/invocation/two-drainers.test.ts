@@ -1,6 +1,6 @@
 import { aWorld, belowFloor, endings, evictions, floorsOf, happened, HOUR, MINUTE } from './story';
 import { DeployedDrainer } from './world';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 
 /** One cluster, two stacks: each drainer has a group of its own. */
 function twoDrainers(build: (builder: ClusterBuilder) => void) {
@@ -35,8 +35,8 @@ test('one leads and evacuates the draining nodes of both, each ends the actions 
   expect(belowFloor(floors)).toEqual({});
   expect(endings(blueGroup)).toEqual(['blue-terminating completed CONTINUE']);
   expect(endings(greenGroup)).toEqual(['green-terminating completed CONTINUE']);
-  expect(new Set(blueGroup.actions.map(({ ended }) => ended?.by))).toEqual(new Set([world.cloud.location.roleArn('blue')]));
-  expect(new Set(greenGroup.actions.map(({ ended }) => ended?.by))).toEqual(new Set([world.cloud.location.roleArn('green')]));
+  expect(new Set(blueGroup.actions.map(({ ended }) => ended?.by))).toEqual(new Set([blue.user.username]));
+  expect(new Set(greenGroup.actions.map(({ ended }) => ended?.by))).toEqual(new Set([green.user.username]));
   // All evictions came from the one that led.
   expect([evictions(blue).length, evictions(green).length].sort()).toEqual([0, 4]);
 });

@@ -1,6 +1,9 @@
 import type { SQSEvent } from 'aws-lambda';
+import { synthesisedDrainer, type SynthesisedGroup } from './deployment/template';
 import { createDrainer } from '../../../lambda/invocation/invocation';
 import type { Log, LogFields, Metrics } from '../../../lambda/report';
+import { readSettings } from '../../../lambda/settings';
+import { deploy } from '../../../simulation/assembly/deploy';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import { Cloud, type CloudTiming } from '../../../simulation/cloud/cloud';
@@ -8,19 +11,18 @@ import { InProcessRuntime } from '../../../simulation/cloud/function/in-process-
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
 import { awsPorts } from '../../../simulation/cloud/ports';
 import type { Queue } from '../../../simulation/cloud/queue/queue';
-import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
-import { ClusterBuilder } from '../../../simulation/cluster/build';
+import { ApiEndpoint, REAL_LIST_TIMES } from '../../../simulation/cluster/api/endpoint';
+import { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import type { Pod } from '../../../simulation/cluster/objects';
 import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
 import { Store } from '../../../simulation/cluster/store';
 import type { LaunchOptions } from '../../../simulation/kubelet/machines';
 import { SimulatedCluster, type SimulatedClusterOptions } from '../../../simulation/kubernetes';
-import { admissionObjects } from '../../../src/admission-policy';
-import {
-  GROUP_TAG, KUBERNETES_GROUP, launchingHookName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName, type HookMetadata,
-} from '../../../src/names';
-import { clusterRules, rbacObjects } from '../../../src/rbac-rules';
+import { admissionObjects } from '../../../src/kubernetes/admission-policy';
+import { kubernetesGroup } from '../../../src/names';
+import type { HookMetadata } from '../../../src/options/group-options';
+import { clusterRules, rbacObjects } from '../../../src/kubernetes/rbac-rules';
 
 export interface LogEntry extends LogFields {
   readonly at: number;
@@ -33,8 +35,11 @@ export interface GroupOptions extends Partial<Omit<HookMetadata, 'v'>> {
   readonly nodes?: readonly string[];
   /** @default - as many as nodes, plus two */
   readonly maxSize?: number;
+  /** @default - as the construct has it for RETAIN, and not for the others */
   readonly retainsAbandoned?: boolean;
   readonly heartbeatTimeoutSeconds?: number;
+  /** What stands in its hooks instead of its options. Undefined, where given: nothing. */
+  readonly notificationMetadata?: string;
 }
 
 /** A cluster and an account under one virtual clock. */
@@ -99,10 +104,12 @@ export interface DrainerOptions {
   readonly onStart?: (boundary: ProcessBoundary, index: number) => void;
   /** The groups that do not carry its tag. @default - none */
   readonly groupNames?: string[];
-  /** @default 5 */
+  /** @default - as the construct has it */
   readonly maximumConcurrency?: number;
   /** Whether its schedule is on. @default true */
   readonly sweep?: boolean;
+  /** How far the function's clock is ahead of the cluster's. @default 0 */
+  readonly clockAheadMs?: number;
 }
 
 /** A deployed drainer: its queues, rules, function and groups, as the construct makes them. */
@@ -116,83 +123,76 @@ export class DeployedDrainer {
   readonly endpoint: ApiEndpoint;
   readonly runtime: InProcessRuntime;
   readonly user;
+  private readonly synthesised: SynthesisedGroup;
 
   constructor(readonly world: World, readonly name = 'drainer', options: DrainerOptions = {}) {
     const { cloud, clock, cluster } = world;
-    const roleArn = cloud.location.roleArn(name);
-    this.deadLetterQueue = cloud.sqs.createQueue({ name: `${name}-dead`, retentionSeconds: 1_209_600 });
-    this.queue = cloud.sqs.createQueue({
-      name,
-      visibilityTimeoutSeconds: 900,
-      retentionSeconds: 1_209_600,
-      policy: [{ effect: 'Allow', actions: ['sqs:SendMessage'], resources: ['*'], principals: ['events.amazonaws.com'], conditions: {} }],
-      redrive: { deadLetterQueue: this.deadLetterQueue, maxReceiveCount: 1000 },
-    });
-    cloud.events.putRule({
-      name,
-      pattern: { source: ['aws.autoscaling'], detail: { LifecycleHookName: [terminatingHookName(name), launchingHookName(name)] } },
-      targets: [{ arn: this.queue.arn }],
-    });
-    if (options.sweep ?? true) {
-      cloud.events.putRule({
-        name: `${name}-sweep`,
-        schedule: 'rate(5 minutes)',
-        targets: [{ arn: this.queue.arn, input: JSON.stringify({ 'source': SWEEP_SOURCE, 'detail-type': SWEEP_DETAIL_TYPE }) }],
-      });
-    }
-    const { force = false, surge = true } = options;
+    const { groupNames, maximumConcurrency, sweep = true, force = false, surge = true } = options;
+    const { template, group } = synthesisedDrainer(name, { groupNames, maximumConcurrency, sweep });
+    this.synthesised = group;
     const rbac = new Rbac(rbacObjects(name, clusterRules({ force, surge })) as unknown as RbacObject[]);
     cluster.api.admission.policies.apply(admissionObjects(name));
-    this.endpoint = new ApiEndpoint(cluster.api, { rbac });
-    this.user = { username: roleArn, groups: [KUBERNETES_GROUP, 'system:authenticated'] };
-    const ports = awsPorts({ cloud, principal: roleArn, queueUrl: this.queue.url, deadLetterQueueUrl: this.deadLetterQueue.url });
-    this.runtime = new InProcessRuntime({
-      clock,
-      onStart: options.onStart,
-      load: (boundary) => {
-        const kubernetes = boundary.wrap(new SimulatedKubernetes(this.endpoint, this.user));
-        const drain = createDrainer({
-          clock: boundary.clock,
-          log: this.logger(),
-          metrics: this.meter(),
-          kubernetes: () => Promise.resolve(kubernetes),
-          autoScaling: boundary.wrap(ports.autoScaling),
-          ec2: boundary.wrap(ports.ec2),
-          queue: boundary.wrap(ports.queue),
-          settings: { clusterName: 'cluster', drainerName: name, groupNames: options.groupNames ?? [] },
-        });
-        return (event, context) => drain(event as SQSEvent, context);
+    this.endpoint = new ApiEndpoint(cluster.api, { rbac, listTimes: REAL_LIST_TIMES });
+
+    const runtimes: InProcessRuntime[] = [];
+    const deployment = deploy({ stacks: [{ name: 'story', template }], assetPath: () => __dirname }, cloud, {
+      kubernetes: { endpoint: '', certificateAuthority: '' },
+      runtime: ({ roleArn, variables }) => {
+        const settings = readSettings({ ...variables, AWS_REGION: cloud.location.region });
+        const ports = awsPorts({ cloud, principal: roleArn, ...settings });
+        runtimes.push(new InProcessRuntime({
+          clock,
+          clockAheadMs: options.clockAheadMs,
+          onStart: options.onStart,
+          load: (boundary) => {
+            const kubernetes = boundary.wrap(new SimulatedKubernetes(this.endpoint, this.user));
+            const drain = createDrainer({
+              clock: boundary.clock,
+              log: this.logger(),
+              metrics: this.meter(),
+              kubernetes: () => Promise.resolve(kubernetes),
+              autoScaling: boundary.wrap(ports.autoScaling),
+              ec2: boundary.wrap(ports.ec2),
+              queue: boundary.wrap(ports.queue),
+              settings,
+            });
+            return (event, context) => drain(event as SQSEvent, context);
+          },
+        }));
+        return runtimes[0];
       },
     });
-    const target = cloud.createFunction({ name, runtime: this.runtime, roleArn, timeoutSeconds: 900 });
-    cloud.createEventSourceMapping({
-      queue: this.queue, target, batchSize: 10, maximumConcurrency: options.maximumConcurrency ?? 5, reportBatchItemFailures: true,
-    });
+    const [roleArn] = deployment.policies.keys();
+    const queue = [...deployment.queues.values()].find(({ spec }) => spec.redrive);
+    if (!queue?.spec.redrive || !roleArn) throw new Error('The constructs have made no function behind a queue.');
+    [this.queue, this.deadLetterQueue, this.runtime] = [queue, queue.spec.redrive.deadLetterQueue, runtimes[0]];
+    this.user = { username: roleArn, groups: [kubernetesGroup(name), 'system:authenticated'] };
   }
 
-  /** An Auto Scaling group with the hooks of this drainer. */
+  /** An Auto Scaling group with the hooks of this drainer, as the construct makes it but for the options given. */
   group(name: string, options: GroupOptions = {}): Group {
     const { store, cloud } = this.world;
-    const nodes = options.nodes ?? store.list('nodes').map(({ metadata }) => metadata.name);
-    const { emptyDirPods = 'EVICT', unownedPods = 'EVICT', loadBalancerDelaySeconds = 0 } = options;
-    const { drainTimeoutSeconds = 3600, joinTimeoutSeconds = 900, whenBlocked = 'RETAIN', surge = 'WHEN_NEEDED', heartbeatTimeoutSeconds = 2100 } = options;
-    const notificationMetadata = JSON.stringify({
-      v: 1, drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked, surge, emptyDirPods, unownedPods, loadBalancerDelaySeconds,
-    } satisfies HookMetadata);
-    const hook = { heartbeatTimeoutSeconds, defaultResult: 'ABANDON' as const, notificationMetadata };
+    const { tags, hooks, metadata, retainsAbandoned } = this.synthesised;
+    const {
+      nodes = store.list('nodes').map((node) => node.metadata.name), maxSize = nodes.length + 2, heartbeatTimeoutSeconds, notificationMetadata, ...given
+    } = options;
+    const { retainsAbandoned: retains = retainsAbandoned && (given.whenBlocked ?? metadata.whenBlocked) === metadata.whenBlocked, ...settings } = given;
     return cloud.autoScaling.createGroup({
       name,
       minSize: 0,
-      maxSize: options.maxSize ?? nodes.length + 2,
+      maxSize,
       desiredCapacity: nodes.length,
       launchTemplate: { id: 'lt-1', version: '1', imageId: 'ami-1', instanceType: 'm7g.large' },
       availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
-      tags: { [GROUP_TAG]: this.name },
-      retainsAbandoned: options.retainsAbandoned ?? whenBlocked === 'RETAIN',
-      hooks: [
-        { name: terminatingHookName(this.name), transition: 'autoscaling:EC2_INSTANCE_TERMINATING', ...hook },
-        { name: launchingHookName(this.name), transition: 'autoscaling:EC2_INSTANCE_LAUNCHING', ...hook },
-      ],
+      tags,
+      retainsAbandoned: retains,
+      hooks: hooks.map((hook) => ({
+        ...hook,
+        ...heartbeatTimeoutSeconds !== undefined && { heartbeatTimeoutSeconds },
+        notificationMetadata: 'notificationMetadata' in options
+          ? notificationMetadata
+          : JSON.stringify({ ...metadata, ...settings } satisfies HookMetadata),
+      })),
       existing: nodes.map((node) => ({ instanceId: this.world.instanceOf(node), privateDnsName: node })),
     });
   }

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { selfSigned } from './certificate';
 import type { ApiEndpoint } from '../../../lambda/kubernetes/endpoint';
+import { makeServerCertificate } from '../../../simulation/cluster/http/certificate';
 
 export interface ReceivedRequest {
   readonly method: string;
@@ -21,13 +21,16 @@ export type Handler = (request: ReceivedRequest, response: ServerResponse) => vo
 /** A server on 127.0.0.1 whose answers the test writes; what it was asked stands in `requests`. */
 export class ApiServer {
   readonly requests: ReceivedRequest[] = [];
-  private readonly certificate = selfSigned('api-server');
-  private readonly server: Server = createServer(this.certificate, (request, response) => { void this.receive(request, response); });
+  private readonly certificate = makeServerCertificate(['127.0.0.1']);
+  private readonly server: Server = createServer(
+    { key: this.certificate.key, cert: this.certificate.certificate },
+    (request, response) => { void this.receive(request, response); },
+  );
   handler: Handler = (_, response) => { response.writeHead(501).end(); };
 
   get endpoint(): ApiEndpoint {
     const { port } = this.server.address() as AddressInfo;
-    return { url: `https://127.0.0.1:${port}`, certificateAuthority: Buffer.from(this.certificate.cert).toString('base64') };
+    return { url: `https://127.0.0.1:${port}`, certificateAuthority: Buffer.from(this.certificate.certificateAuthority).toString('base64') };
   }
 
   async listen(): Promise<void> {

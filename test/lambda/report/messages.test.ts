@@ -61,11 +61,11 @@ test('the messages of the log are contracts', () => {
 test('the metrics are contracts', () => {
   expect(Object.values(METRICS).sort()).toEqual([
     'Drains',
-    'InstancesSwept',
-    'MessagesForeign',
+    'DrainsStarted',
+    'InstancesRecovered',
+    'MessagesIgnored',
     'MessagesRejected',
     'NodesJoined',
-    'NodesMarked',
     'NodesNotJoined',
     'PodsEvicted',
     'PodsForced',

@@ -77,7 +77,7 @@ describe('the metrics', () => {
     const metrics = new PowertoolsMetrics('shop-drainer');
     metrics.count(METRICS.PODS_EVICTED, 2);
     metrics.count(METRICS.PODS_EVICTED, 3);
-    metrics.count(METRICS.NODES_MARKED, 1);
+    metrics.count(METRICS.DRAINS_STARTED, 1);
     metrics.count(METRICS.DRAINS, 1, 'drained');
     metrics.count(METRICS.DRAINS, 1, 'forced');
     expect(lines).toEqual([]);
@@ -89,7 +89,7 @@ describe('the metrics', () => {
       CloudWatchMetrics: [{ Namespace: 'GracefulNodeGroup', Dimensions: [dimensions], Metrics: names.map((Name) => ({ Name, Unit: 'Count' })) }],
     });
     expect(written()).toEqual([
-      { _aws: directive(['Drainer'], ['PodsEvicted', 'NodesMarked']), Drainer: 'shop-drainer', PodsEvicted: 5, NodesMarked: 1 },
+      { _aws: directive(['Drainer'], ['PodsEvicted', 'DrainsStarted']), Drainer: 'shop-drainer', PodsEvicted: 5, DrainsStarted: 1 },
       { _aws: directive(['Drainer', 'Outcome'], ['Drains']), Drainer: 'shop-drainer', Outcome: 'drained', Drains: 1 },
       { _aws: directive(['Drainer', 'Outcome'], ['Drains']), Drainer: 'shop-drainer', Outcome: 'forced', Drains: 1 },
     ]);

@@ -4,7 +4,7 @@ import type { KubernetesPort } from '../../../lambda/kubernetes/port';
 import { SCHEMAS } from '../../../lambda/kubernetes/schemas';
 import { Cluster } from '../../../lambda/invocation/leading/cluster';
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import { FloorObserver } from '../../../simulation/observe/floors';
 import { DeployedDrainer, World } from '../../lambda/invocation/world';

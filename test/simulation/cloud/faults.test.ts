@@ -1,12 +1,12 @@
 import { Faults, Occasion } from '../../../simulation/cloud/faults';
-import { Identifiers } from '../../../simulation/cloud/identifiers';
+import { Random } from '../../../simulation/random';
 
 let now: number;
 let faults: Faults;
 
 beforeEach(() => {
   now = 0;
-  faults = new Faults(() => now, new Identifiers(7));
+  faults = new Faults(() => now, new Random(7));
 });
 
 /** At which of the next calls a fault strikes; each call is a second after the one before. */
@@ -29,7 +29,7 @@ test.each<[string, Occasion, number[]]>([
 
 test('chance is the same for the same seed', () => {
   const first = struck({ probability: 0.3 }, 200);
-  faults = new Faults(() => now, new Identifiers(7));
+  faults = new Faults(() => now, new Random(7));
   expect(struck({ probability: 0.3 }, 200)).toEqual(first);
   expect(first.length).toBeGreaterThan(30);
   expect(first.length).toBeLessThan(90);

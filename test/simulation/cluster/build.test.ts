@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
-import { ClusterBuilder } from '../../../simulation/cluster/build';
+import { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { controllerOf } from '../../../simulation/cluster/selectors';
 import { Store } from '../../../simulation/cluster/store';
 

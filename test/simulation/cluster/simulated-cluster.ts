@@ -3,7 +3,7 @@ import { ApiServer } from '../../../simulation/cluster/api/api-server';
 import { ApiEndpoint, EndpointOptions } from '../../../simulation/cluster/api/endpoint';
 import type { ApiAnswer, ApiRequest } from '../../../simulation/cluster/api/request';
 import type { Status } from '../../../simulation/cluster/api/status';
-import { ClusterBuilder } from '../../../simulation/cluster/build';
+import { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import { Store } from '../../../simulation/cluster/store';
 

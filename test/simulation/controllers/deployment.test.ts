@@ -1,5 +1,5 @@
 import type { Deployment } from '../../../simulation/cluster/objects';
-import { conditionOf } from '../../../simulation/control/conditions';
+import { conditionOf } from '../../../simulation/component-base/conditions';
 import { livingCluster } from '../living-cluster';
 
 type Living = ReturnType<typeof livingCluster>;

@@ -1,6 +1,6 @@
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
 import type { BudgetOptions } from '../../../simulation/cluster/build/budget';
-import { conditionOf } from '../../../simulation/control/conditions';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
+import { conditionOf } from '../../../simulation/component-base/conditions';
 import { livingCluster } from '../living-cluster';
 
 const status = ({ store }: ReturnType<typeof livingCluster>, name = 'shop') => store.get('poddisruptionbudgets', 'default', name)?.status;

@@ -1,4 +1,4 @@
-import { conditionOf } from '../../../simulation/control/conditions';
+import { conditionOf } from '../../../simulation/component-base/conditions';
 import { livingCluster } from '../living-cluster';
 
 const taints = ({ store }: ReturnType<typeof livingCluster>, node: string) => (store.get('nodes', undefined, node)?.spec.taints ?? [])

@@ -1,6 +1,6 @@
 import type { Pod } from '../../../simulation/cluster/objects';
 import { controllerOf } from '../../../simulation/cluster/selectors';
-import { conditionOf } from '../../../simulation/control/conditions';
+import { conditionOf } from '../../../simulation/component-base/conditions';
 import { bySurplus } from '../../../simulation/controllers/surplus';
 import { livingCluster } from '../living-cluster';
 

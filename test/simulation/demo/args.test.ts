@@ -12,10 +12,10 @@ test('every option is read, with a space or an equals sign', () => {
 });
 
 test.each([
-  [['--fast'], 'There is no such option. Got: --fast. Allowed: --cluster, --out, --drain-timeout, --when-blocked, --help. Write it as --help shows.'],
-  [['dump.json'], 'The demo takes options only. Got: dump.json.'],
-  [['--cluster'], '--cluster has no value. Got: nothing. Allowed: --cluster VALUE.'],
-  [['--cluster', '--out', 'x'], '--cluster has no value. Got: \'--out\'.'],
+  [['--fast'], "The command line cannot be read. Got: Unknown option '--fast'. Allowed: --cluster, --out, --drain-timeout, --when-blocked, --help. Write it as --help shows."],
+  [['dump.json'], "Got: Unexpected argument 'dump.json'."],
+  [['--cluster'], "Got: Option '--cluster <value>' argument missing."],
+  [['--cluster', '--out', 'x'], "Got: Option '--cluster' argument is ambiguous."],
   [['--drain-timeout', 'soon'], '--drain-timeout is no duration. Got: \'soon\'. Allowed: a whole number with s, m or h. Write it like 120s or 2m.'],
   [['--when-blocked', 'KEEP'], '--when-blocked is no choice that there is. Got: \'KEEP\'. Allowed: RETAIN, FORCE, TERMINATE.'],
 ])('%j is refused', (words, message) => {

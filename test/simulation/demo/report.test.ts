@@ -1,8 +1,8 @@
 import { RESULT } from './small-timeline';
 import { Console } from '../../../simulation/demo/console';
-import { toJson } from '../../../simulation/demo/json';
 import { printReport } from '../../../simulation/demo/report';
 import { DemoResult } from '../../../simulation/demo/result';
+import { toJson } from '../../../simulation/demo/verdict';
 
 function report(result: DemoResult): string {
   const written: string[] = [];

@@ -1,5 +1,5 @@
 import type { PodOptions } from '../../../simulation/cluster/build/pod-template';
-import { conditionOf } from '../../../simulation/control/conditions';
+import { conditionOf } from '../../../simulation/component-base/conditions';
 import type { SimulatedClusterOptions } from '../../../simulation/kubernetes';
 import { livingCluster } from '../living-cluster';
 

@@ -1,6 +1,6 @@
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
-import { ClusterBuilder as Builder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
+import { ClusterBuilder as Builder } from '../../../simulation/cluster/build/cluster-builder';
 import { loadDump } from '../../../simulation/cluster/dump';
 import { Store } from '../../../simulation/cluster/store';
 import { expectedInterruptions } from '../../../simulation/observe/expected-interruptions';

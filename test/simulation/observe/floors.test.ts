@@ -1,4 +1,4 @@
-import type { ClusterBuilder } from '../../../simulation/cluster/build';
+import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import type { SimulatedClusterOptions } from '../../../simulation/kubernetes';
 import { FloorObserver } from '../../../simulation/observe/floors';
 import { livingCluster } from '../living-cluster';

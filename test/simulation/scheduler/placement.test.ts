@@ -1,10 +1,10 @@
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
-import { ClusterBuilder } from '../../../simulation/cluster/build';
+import { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import type { NodeOptions } from '../../../simulation/cluster/build/node';
 import { PodOptions, podTemplate } from '../../../simulation/cluster/build/pod-template';
 import type { Pod } from '../../../simulation/cluster/objects';
-import { Random } from '../../../simulation/cluster/random';
 import { Store } from '../../../simulation/cluster/store';
+import { Random } from '../../../simulation/random';
 import { ClusterView } from '../../../simulation/scheduler/cluster-view';
 import { place } from '../../../simulation/scheduler/placement';
 

@@ -1,4 +1,4 @@
-import { conditionOf } from '../../../simulation/control/conditions';
+import { conditionOf } from '../../../simulation/component-base/conditions';
 import { livingCluster } from '../living-cluster';
 
 const FULL = { requests: { cpu: '1500m' }, spec: {} };

@@ -4,7 +4,7 @@ import type { Manifest } from '../../../../simulation/cluster/api/creation';
 import type { Deployment, Pod, PodDisruptionBudget, StatefulSet, StoredObject } from '../../../../simulation/cluster/objects';
 import type { PodTemplate } from '../../../../simulation/cluster/pod';
 import { controllerOf, matchesSelector } from '../../../../simulation/cluster/selectors';
-import { isFinished } from '../../../../simulation/control/pod-state';
+import { isFinished } from '../../../../simulation/component-base/pod-state';
 import { budget, daemonSet, deployment, job, pod, type PodOptions, statefulSet } from '../manifests';
 import type { Scenario } from '../scenario';
 

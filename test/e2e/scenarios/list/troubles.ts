@@ -1,4 +1,4 @@
-import { isReady } from '../../../../simulation/control/pod-state';
+import { isReady } from '../../../../simulation/component-base/pod-state';
 import { budget, deployment } from '../manifests';
 import type { Scenario } from '../scenario';
 

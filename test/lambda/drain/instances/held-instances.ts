@@ -9,7 +9,6 @@ import { MINUTE, NOW } from '../workloads';
 /** Instances and what Auto Scaling says of them, as few words as an example needs. The instance of node `a` is `i-a`. */
 
 export const OPTIONS: GroupOptions = {
-  v: 1,
   drainTimeoutSeconds: 3600,
   joinTimeoutSeconds: 900,
   whenBlocked: 'RETAIN',

@@ -77,6 +77,7 @@ describe('a drain state', () => {
   });
 
   test.each([
+    ['when-blocked', { whenBlocked: 'RETAIN' }],
     ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
     ['not-before', { notBefore: drainStateOf('a').started }],
   ])('keeps its default where %s is nonsense', (key, expected) => {
@@ -97,11 +98,11 @@ describe('a drain state', () => {
     expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainStateOf('a'), baseline: BASELINE, outcome: undefined });
   });
 
-  test.each(['schema', 'drainer', 'group', 'hook', 'instance', 'started', 'deadline', 'when-blocked'])('is none when %s cannot be read', (key) => {
+  test.each(['schema', 'drainer', 'group', 'hook', 'instance', 'started', 'deadline'])('is none when %s cannot be read', (key) => {
     expect(readDrainState(drainingWith(key, ''))).toBeUndefined();
   });
 
-  test.each(['schema', 'started', 'deadline', 'when-blocked'])('is none when %s is nonsense', (key) => {
+  test.each(['schema', 'started', 'deadline'])('is none when %s is nonsense', (key) => {
     expect(readDrainState(drainingWith(key, 'nonsense'))).toBeUndefined();
   });
 

@@ -2,7 +2,7 @@ import { HttpsClient } from './https-client';
 import { ScaledClock } from '../../../../simulation/clock/scaled-clock';
 import { ApiServer } from '../../../../simulation/cluster/api/api-server';
 import { ApiEndpoint } from '../../../../simulation/cluster/api/endpoint';
-import { ClusterBuilder } from '../../../../simulation/cluster/build';
+import { ClusterBuilder } from '../../../../simulation/cluster/build/cluster-builder';
 import { KubernetesServer } from '../../../../simulation/cluster/http/server';
 import { Rbac, RbacObject } from '../../../../simulation/cluster/rbac';
 import { Store } from '../../../../simulation/cluster/store';

@@ -1,0 +1,174 @@
+import { BudgetOptions, createBudget } from './budget';
+import { createNode, NodeOptions } from './node';
+import { buildDaemonSet, buildJob, buildOwner, JobOptions, OwnerOptions } from './other-owners';
+import { PodOptions, podTemplate } from './pod-template';
+import { buildDeployment, buildReplicaSet, buildReplicationController, DeploymentOptions, ReplicasOptions } from './replicas';
+import { controlledBy, runningPod } from './running-pod';
+import { buildStatefulSet, StatefulSetOptions } from './stateful-set';
+import { createClaim, VolumeOptions } from './volume';
+import type {
+  DaemonSet, Deployment, Job, LabelSelector, Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController,
+  StatefulSet, StoredObject,
+} from '../objects';
+import type { Store } from '../store';
+import { timestamp } from '../time-format';
+
+export interface ClusterBuilderOptions {
+  /**
+   * For how many seconds everything has been running.
+   * @default 3600
+   */
+  readonly age?: number;
+}
+
+/** Where pods that the builder places are. */
+export interface Placement {
+  /** @default default */
+  readonly namespace?: string;
+  /**
+   * Names of the nodes that the pods are on, in turn.
+   * @default - all nodes built so far
+   */
+  readonly on?: string | readonly string[];
+}
+
+/** What comes with an owner of pods. */
+export interface Built {
+  readonly pods: Pod[];
+  readonly budget?: PodDisruptionBudget;
+}
+
+/**
+ * Builds a cluster in which everything has been running and ready for a while: pods are on their nodes, statuses are
+ * computed, and no controller has anything to do.
+ */
+export class ClusterBuilder {
+  /** When it all began, in milliseconds since the epoch. */
+  readonly since: number;
+
+  constructor(readonly store: Store, options: ClusterBuilderOptions = {}) {
+    this.since = store.clock.now() - (options.age ?? 3600) * 1000;
+    for (const name of ['default', 'kube-system', 'kube-node-lease']) this.namespace(name);
+  }
+
+  /** Makes sure that there is such a namespace. */
+  namespace(name: string): void {
+    if (this.store.get('namespaces', undefined, name)) return;
+    this.store.create('namespaces', {
+      metadata: { name, creationTimestamp: timestamp(this.since), labels: { 'kubernetes.io/metadata.name': name } },
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    });
+  }
+
+  node(name: string, options: NodeOptions = {}): Node {
+    return createNode(this.store, name, this.since, options);
+  }
+
+  /** Nodes named node1, node2 and so on, in the zones a, b and c in turn. */
+  nodes(count: number, options: NodeOptions = {}): Node[] {
+    const first = this.store.list('nodes').length;
+    return Array.from({ length: count }, (_, index) => this.node(`node${first + index + 1}`, {
+      zone: `eu-west-1${'abc'[(first + index) % 3]}`, ...options,
+    }));
+  }
+
+  /** With its ReplicaSet, pods and budget. */
+  deployment(name: string, options: DeploymentOptions = {}): Built & { deployment: Deployment; replicaSet: ReplicaSet } {
+    const built = buildDeployment(this, name, options);
+    return { ...built, budget: this.budgetOf(name, options, built.deployment.spec.selector) };
+  }
+
+  /** One that no Deployment owns. */
+  replicaSet(name: string, options: ReplicasOptions = {}): Built & { replicaSet: ReplicaSet } {
+    const built = buildReplicaSet(this, name, options);
+    return { ...built, budget: this.budgetOf(name, options, built.replicaSet.spec.selector) };
+  }
+
+  replicationController(name: string, options: ReplicasOptions = {}): Built & { controller: ReplicationController } {
+    const built = buildReplicationController(this, name, options);
+    return { ...built, budget: this.budgetOf(name, options, { matchLabels: built.controller.spec.selector }) };
+  }
+
+  statefulSet(name: string, options: StatefulSetOptions = {}): Built & { statefulSet: StatefulSet } {
+    const built = buildStatefulSet(this, name, options);
+    return { ...built, budget: this.budgetOf(name, options, built.statefulSet.spec.selector) };
+  }
+
+  /** With a pod on every node, or on those named. */
+  daemonSet(name: string, options: PodOptions & Placement = {}): { daemonSet: DaemonSet; pods: Pod[] } {
+    return buildDaemonSet(this, name, options);
+  }
+
+  job(name: string, options: JobOptions = {}): { job: Job; pods: Pod[] } {
+    return buildJob(this, name, options);
+  }
+
+  /** Pods of a custom resource that the simulation has no controller for, such as a Rollout of Argo. */
+  customOwner(name: string, options: OwnerOptions): Built & { owner: StoredObject } {
+    const built = buildOwner(this, name, options);
+    return { ...built, budget: this.budgetOf(name, options, { matchLabels: options.labels ?? { app: name } }) };
+  }
+
+  /** A pod that nobody owns, on the first of the nodes. */
+  pod(name: string, options: PodOptions & Placement & { readonly ready?: boolean; readonly finalizers?: readonly string[] } = {}): Pod {
+    const { namespace = 'default', ready, finalizers } = options;
+    this.namespace(namespace);
+    return runningPod(this.store, {
+      metadata: { name, namespace, ...finalizers && { finalizers } },
+      template: podTemplate(name, options),
+      nodeName: this.placement(options)(0),
+      since: this.since,
+      ready,
+    });
+  }
+
+  /** A budget over the pods with the given labels, whosoever owns them. */
+  budget(name: string, options: BudgetOptions & { readonly namespace?: string; readonly selector?: LabelSelector }): PodDisruptionBudget {
+    const { namespace = 'default', selector = { matchLabels: { app: name } }, ...limits } = options;
+    this.namespace(namespace);
+    return createBudget(this.store, namespace, name, selector, limits, this.since);
+  }
+
+  claim(name: string, options: VolumeOptions & { readonly namespace?: string } = {}): PersistentVolumeClaim {
+    return createClaim(this.store, options.namespace ?? 'default', name, this.since, options);
+  }
+
+  /** Runs the pods of an owner, in turn on its nodes. */
+  pods(owner: StoredObject, count: number, options: PodsOptions): Pod[] {
+    const nodeOf = this.placement(options);
+    return Array.from({ length: count }, (_, index) => runningPod(this.store, {
+      metadata: { namespace: owner.metadata.namespace, ...options.metadata(index) },
+      template: options.template,
+      nodeName: nodeOf(index),
+      since: this.since,
+      ready: index < count - (options.notReady ?? 0),
+      owner: controlledBy(owner),
+    }));
+  }
+
+  /** The node of the pod with a given index. */
+  placement(options: Placement): (index: number) => string {
+    const { on = this.store.list('nodes').map((node) => node.metadata.name) } = options;
+    const names = typeof on === 'string' ? [on] : on;
+    for (const name of names) {
+      if (!this.store.get('nodes', undefined, name)) throw new Error(`There is no node '${name}' to place pods on. Build the node first.`);
+    }
+    if (names.length === 0) throw new Error('There is no node to place pods on. Build the nodes before the workloads.');
+    return (index) => names[index % names.length];
+  }
+
+  private budgetOf(
+    name: string, options: { readonly namespace?: string; readonly budget?: BudgetOptions }, selector: LabelSelector | undefined,
+  ): PodDisruptionBudget | undefined {
+    return options.budget && createBudget(this.store, options.namespace ?? 'default', name, selector ?? {}, options.budget, this.since);
+  }
+}
+
+/** How the pods of an owner are made. */
+export interface PodsOptions extends Placement {
+  readonly template: NonNullable<ReplicaSet['spec']['template']>;
+  readonly metadata: (index: number) => { readonly name: string } | { readonly generateName: string };
+  /** How many of them, from the last, are not ready. */
+  readonly notReady?: number;
+}

@@ -1,0 +1,28 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** A mistake on the command line: what is wrong, what was got, what is allowed, how to mend it. */
+export class UsageError extends Error {
+  /** Where the options were refused by others. */
+  static because(error: unknown): UsageError {
+    return new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+
+  static of(what: string, got: string, allowed: string, mend: string): UsageError {
+    return new UsageError(`${what} Got: ${got}. Allowed: ${allowed}. ${mend}`);
+  }
+
+  private constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UsageError';
+  }
+}
+
+/** What stands behind the options of a command line. Refuses everything else that stands there. */
+export function readOptions<const T extends NonNullable<ParseArgsConfig['options']>>(words: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...words], options, allowPositionals: false }).values;
+  } catch (error) {
+    const allowed = Object.keys(options).map((name) => `--${name}`).join(', ');
+    throw UsageError.of('The command line cannot be read.', (error as Error).message, allowed, 'Write it as --help shows.');
+  }
+}

@@ -1,4 +1,0 @@
-/** A time as people read it. */
-export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
-}

@@ -1,0 +1,60 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import type { aws_eks } from 'aws-cdk-lib/interfaces';
+import type { IConstruct } from 'constructs';
+import type { NodeDrainerProps } from './node-drainer-props';
+import { boolean, type Check, duration, integer, listOf, objectWith, pattern } from '../validation/check';
+import { invalid } from '../validation/invalid';
+
+export const CLUSTER = objectWith('a cluster of aws-cdk-lib/aws-eks or aws-cdk-lib/aws-eks-v2, made in the app or imported', 'clusterRef', 'node');
+export const DRAINER_NAME = pattern('letters, digits and hyphens, at most 63, beginning with a letter and not ending with a hyphen', /^[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/);
+
+/** What each prop can be. A prop that is forgotten here does not compile. */
+const CHECKS: { readonly [Name in keyof Required<NodeDrainerProps>]: Check } = {
+  cluster: CLUSTER,
+  drainerName: DRAINER_NAME,
+  allowGroupsElsewhere: boolean,
+  allowForce: boolean,
+  allowSurge: boolean,
+  clusterAccess: objectWith('a ClusterAccess, such as ClusterAccess.accessEntry()', 'bind'),
+  sweepInterval: duration({ least: Duration.minutes(1), most: Duration.days(1), unit: 'minutes' }),
+  memorySize: integer(256, 10240),
+  runtime: objectWith('a Runtime, such as lambda.Runtime.NODEJS_24_X', 'name', 'family'),
+  architecture: objectWith('an Architecture, such as lambda.Architecture.ARM_64', 'name', 'dockerPlatform'),
+  reservedConcurrentExecutions: integer(2, 1000),
+  role: objectWith('an IRole', 'roleArn', 'grantPrincipal'),
+  logGroup: objectWith('an ILogGroup', 'logGroupArn'),
+  environmentEncryption: objectWith('an IKey', 'keyArn'),
+  queueEncryptionKey: objectWith('an IKey', 'keyArn'),
+  maxConcurrency: integer(2, 1000),
+  vpc: objectWith('an IVpc', 'vpcId', 'selectSubnets'),
+  vpcSubnets: objectWith('a SubnetSelection, such as { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }'),
+  securityGroups: listOf('a list of ISecurityGroup', 'securityGroupId'),
+};
+
+/** Fails on a value that a prop cannot have. */
+export function checkProps(scope: IConstruct, props: NodeDrainerProps): void {
+  CHECKS.cluster(scope, 'cluster', props.cluster);
+  for (const [name, check] of Object.entries(CHECKS)) {
+    const value = props[name as keyof NodeDrainerProps];
+    if (value !== undefined) {
+      check(scope, name, value);
+    }
+  }
+  checkPlace(scope, 'cluster', props.cluster);
+}
+
+/** The ARNs, the endpoint and the credentials are those of one account and region. */
+export function checkPlace(scope: IConstruct, kind: 'cluster' | 'group', construct: Pick<aws_eks.IClusterRef, 'env' | 'node'>): void {
+  const stack = Stack.of(scope);
+  for (const [place, ours, theirs] of [['account', stack.account, construct.env.account], ['region', stack.region, construct.env.region]] as const) {
+    if (Token.isUnresolved(ours) || Token.isUnresolved(theirs) || ours === theirs) {
+      continue;
+    }
+    throw invalid(scope, {
+      what: `The ${kind} ${construct.node.path} is in another ${place} than the drainer.`,
+      got: `a ${kind} in ${theirs}, a drainer in ${ours}`,
+      allowed: `a ${kind} in the ${place} of the drainer's stack`,
+      mend: `Make the drainer in a stack in the ${place} of the ${kind}.`,
+    });
+  }
+}

@@ -1,0 +1,143 @@
+import { Annotations } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
+import { checkPlace } from './check-props';
+import type { INodeDrainer } from './drainer';
+import { drainerMetric, type DrainOutcome } from './metrics';
+import { ownedByEks } from '../group/group-resource';
+import { type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
+import { nodeGroupSettings, type NodeGroupSettings } from '../group/node-group-settings';
+import { METRICS, OUTCOME_DIMENSION, PACKAGE_NAME } from '../names';
+import { objectWith } from '../validation/check';
+import { invalid } from '../validation/invalid';
+
+/** What a drainer says that it may do, whoever asks. */
+export interface Permissions {
+  readonly force: boolean;
+  readonly surge: boolean;
+}
+
+export const AUTO_SCALING_GROUP = objectWith(
+  'an Auto Scaling group, made in the app or imported (not a managed node group, whose nodes EKS drains by itself)', 'autoScalingGroupRef', 'node',
+);
+
+/**
+ * What drainers made here and elsewhere have in common.
+ *
+ * @internal
+ */
+export abstract class DrainerBase extends Construct implements INodeDrainer {
+  public abstract readonly drainerName: string;
+
+  public addAutoScalingGroup(autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, options: NodeGroupOptions = {}): void {
+    AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
+    const settings = nodeGroupSettings(this, options);
+    checkPlace(this, 'group', autoScalingGroup);
+    this.checkOwner(autoScalingGroup);
+    this.checkAllowed(autoScalingGroup, settings);
+    this._connect(autoScalingGroup, settings);
+  }
+
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return drainerMetric(metricName, this.drainerName, options);
+  }
+
+  public metricDrains(outcome: DrainOutcome, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.DRAINS, { ...options, dimensionsMap: { [OUTCOME_DIMENSION]: outcome, ...options?.dimensionsMap } });
+  }
+
+  public metricDrainsStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.DRAINS_STARTED, options);
+  }
+
+  public metricPodsEvicted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.PODS_EVICTED, options);
+  }
+
+  public metricPodsReleased(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.PODS_RELEASED, options);
+  }
+
+  public metricPodsForced(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.PODS_FORCED, options);
+  }
+
+  public metricNodesJoined(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.NODES_JOINED, options);
+  }
+
+  public metricNodesNotJoined(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.NODES_NOT_JOINED, options);
+  }
+
+  public metricInstancesRecovered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.INSTANCES_RECOVERED, options);
+  }
+
+  public metricMessagesRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.MESSAGES_REJECTED, options);
+  }
+
+  public metricMessagesIgnored(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.MESSAGES_IGNORED, options);
+  }
+
+  /**
+   * What groups may ask for.
+   *
+   * @internal
+   */
+  protected abstract _permissions(): Permissions;
+
+  /**
+   * How to get a permission that is missing, as the end of an error.
+   *
+   * @internal
+   */
+  protected abstract _howToAllow(prop: string): string;
+
+  /**
+   * Connects a group whose settings are checked and allowed.
+   *
+   * @internal
+   */
+  protected abstract _connect(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings): void;
+
+  private checkAllowed(group: aws_autoscaling.IAutoScalingGroupRef, { whenBlocked, surge }: NodeGroupSettings): void {
+    const { force, surge: maySurge } = this._permissions();
+    if (whenBlocked === WhenBlocked.FORCE && !force) {
+      throw invalid(this, {
+        what: `The drainer ${this.drainerName} does not allow to delete pods, which the group ${group.node.path} asks for.`,
+        got: 'whenBlocked FORCE',
+        allowed: 'WhenBlocked.RETAIN or WhenBlocked.TERMINATE',
+        mend: `Choose one of them, or ${this._howToAllow('allowForce')}.`,
+      });
+    }
+    if (surge !== Surge.NEVER && !maySurge) {
+      throw invalid(this, {
+        what: `The drainer ${this.drainerName} does not allow to release pods, which the group ${group.node.path} asks for.`,
+        got: `surge ${surge}`,
+        allowed: 'Surge.NEVER',
+        mend: `Set surge to Surge.NEVER, or ${this._howToAllow('allowSurge')}.`,
+      });
+    }
+  }
+
+  /** EKS drains the nodes of its own groups, beside us, and gives up after 15 minutes. */
+  private checkOwner(group: aws_autoscaling.IAutoScalingGroupRef): void {
+    const owned = ownedByEks(group);
+    if (owned === 'yes') {
+      throw invalid(this, {
+        what: `The group ${group.node.path} belongs to a managed node group, whose nodes EKS drains by itself.`,
+        got: `the Auto Scaling group ${group.autoScalingGroupRef.autoScalingGroupName}`,
+        allowed: 'Auto Scaling groups that are no part of a managed node group',
+        mend: 'Let EKS update the managed node group, or run its nodes in an Auto Scaling group of your own.',
+      });
+    }
+    if (owned === 'maybe') {
+      Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:maybeManagedNodeGroup`, `The name of the group ${group.node.path} begins with "eks-", as those of `
+        + 'managed node groups do. EKS drains their nodes by itself, so they must not be connected. Acknowledge this warning if the group is your own.');
+    }
+  }
+}

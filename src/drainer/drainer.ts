@@ -1,0 +1,107 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
+import type { IConstruct } from 'constructs';
+import type { DrainOutcome } from './metrics';
+import type { NodeGroupOptions } from '../group/node-group-options';
+
+/** A drainer, made in the app or imported by its name. */
+export interface INodeDrainer extends IConstruct {
+  /**
+   * The name of the drainer: the value of its groups' tag, the start of its hooks' names, the name of its objects in
+   * Kubernetes, and the dimension of its metrics.
+   */
+  readonly drainerName: string;
+
+  /**
+   * Connects a group: its instances are drained before they are terminated, and are not in service before their nodes are
+   * Ready.
+   *
+   * A group that the app makes gets a tag, its lifecycle hooks and its instance lifecycle policy, and is made after the
+   * drainer. An imported group is not changed: its hooks are made in the drainer's stack. So are those of a group in the
+   * stack of the cluster, when the drainer is in another one. An imported drainer serves groups that the app makes.
+   *
+   * Throws when the group is connected already, when its own settings contradict the options, and when the drainer does
+   * not allow what the options need.
+   *
+   * @param autoScalingGroup an Auto Scaling group whose instances are nodes of the drainer's cluster
+   * @param options how its nodes are drained, and how long launched ones may take to join
+   */
+  addAutoScalingGroup(autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, options?: NodeGroupOptions): void;
+
+  /**
+   * A metric of the drainer by its name, such as `PodsEvicted`.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Drains that ended in this way.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricDrains(outcome: DrainOutcome, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Nodes that began to be drained.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricDrainsStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Pods whose eviction was accepted.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricPodsEvicted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Pods whose replacement was brought up before they went.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricPodsReleased(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Pods that were deleted because `whenBlocked` is FORCE and time was short.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricPodsForced(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Launched instances whose nodes became Ready.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricNodesJoined(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Launched instances that were given up because their nodes were not Ready within `joinTimeout`.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricNodesNotJoined(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Waiting instances whose event was lost, and that a sweep found.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricInstancesRecovered(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Messages that could not be used, and are in the dead-letter queue.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricMessagesRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Messages that belong to another drainer.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricMessagesIgnored(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}

@@ -1,0 +1,258 @@
+import { Annotations, Duration, Lazy, Names, Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { aws_autoscaling, aws_eks } from 'aws-cdk-lib/interfaces';
+import { type Construct, DependencyGroup } from 'constructs';
+import { checkProps } from './check-props';
+import type { INodeDrainer } from './drainer';
+import { DrainerBase, type Permissions } from './drainer-base';
+import { concurrency, drainerFunction, drainerLogGroup } from './function';
+import { ImportedDrainer } from './imported-drainer';
+import { tooManyGroups } from './limits';
+import { followName } from './logical-ids';
+import { drainerNetwork, openCluster } from './network';
+import type { NodeDrainerAttributes } from './node-drainer-attributes';
+import type { NodeDrainerProps } from './node-drainer-props';
+import { DrainerPolicy } from './policy';
+import { admitEventBridge } from './queue-key';
+import { drainerQueues } from './queues';
+import { registerDrainer } from './registry';
+import { drainerRules } from './rules';
+import { validateConnections } from './validate-groups';
+import { groupResource } from '../group/group-resource';
+import { addInlineHooks, lifecycleHooks, makeHooks, tagGroup } from '../group/lifecycle-hooks';
+import { Surge, WhenBlocked } from '../group/node-group-options';
+import type { NodeGroupSettings } from '../group/node-group-settings';
+import { arrangeRetention } from '../group/retention';
+import { ClusterAccess } from '../kubernetes/cluster-access';
+import { clusterFacts } from '../kubernetes/cluster-facts';
+import { KubernetesRbac } from '../kubernetes/kubernetes-rbac';
+import { Env, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
+import { validateLater } from '../validation/invalid';
+
+/**
+ * Drains the nodes of a cluster whose instances Auto Scaling is about to terminate, and holds back launched instances
+ * until their nodes are Ready: a queue, a function, the rules that feed them, and access to the cluster.
+ *
+ * One drainer serves any number of node groups of its cluster.
+ *
+ * @example
+ * declare const cluster: eks.Cluster;
+ * declare const blue: autoscaling.AutoScalingGroup;
+ * declare const green: autoscaling.AutoScalingGroup;
+ *
+ * const drainer = new NodeDrainer(this, 'Drainer', { cluster });
+ * drainer.addAutoScalingGroup(blue);
+ * drainer.addAutoScalingGroup(green, { drainTimeout: Duration.hours(12), whenBlocked: WhenBlocked.FORCE });
+ */
+export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IGrantable {
+  /**
+   * A drainer that is made elsewhere, with `allowGroupsElsewhere` and otherwise by default: it does not allow
+   * `WhenBlocked.FORCE`. Nothing checks whether it is there.
+   *
+   * @example
+   * declare const autoScalingGroup: autoscaling.AutoScalingGroup;
+   *
+   * const drainer = NodeDrainer.fromDrainerName(this, 'Drainer', 'production');
+   * new GracefulNodeGroup(this, 'Workers', { drainer, autoScalingGroup });
+   */
+  public static fromDrainerName(scope: Construct, id: string, drainerName: string): INodeDrainer {
+    return new ImportedDrainer(scope, id, { drainerName });
+  }
+
+  /**
+   * A drainer that is made elsewhere, with `allowGroupsElsewhere`, and what it allows. Nothing checks whether it is there.
+   */
+  public static fromDrainerAttributes(scope: Construct, id: string, attributes: NodeDrainerAttributes): INodeDrainer {
+    return new ImportedDrainer(scope, id, attributes);
+  }
+
+  public readonly drainerName: string;
+
+  /** The cluster whose nodes are drained. */
+  public readonly cluster: aws_eks.IClusterRef;
+
+  /** The group in Kubernetes that the drainer's permissions are bound to, and that its role is a member of. */
+  public readonly kubernetesGroup: string;
+
+  /**
+   * The permissions that the drainer needs in Kubernetes, as YAML for `kubectl apply -f -`. A token, because groups that are
+   * connected later may need more: `Stack.of(drainer).resolve(drainer.rbacManifest)` is the text so far.
+   *
+   * Where the cluster has a kubectl provider, they are applied by the deployment. Otherwise they are also an output of the
+   * stack, and a warning says what to run.
+   */
+  public readonly rbacManifest: string;
+
+  /** Where events wait until their instances are done. */
+  public readonly queue: sqs.IQueue;
+
+  /** Messages that could not be used, with the reason as the message attribute `Reason`, and events that could not be delivered. */
+  public readonly deadLetterQueue: sqs.IQueue;
+
+  /** The function that drains. */
+  public readonly function: lambda.Function;
+
+  /** The role of the function. */
+  public readonly role: iam.IRole;
+
+  /** What the role is allowed to do in AWS, for those who make the role elsewhere. Complete when all groups are connected. */
+  public readonly policyDocument: iam.PolicyDocument;
+
+  /** Where the function logs to. */
+  public readonly logGroup: logs.ILogGroup;
+
+  /** The rule that puts Auto Scaling's events into the queue. */
+  public readonly lifecycleRule: events.IRule;
+
+  /** The rule that starts sweeps. */
+  public readonly sweepRule: events.IRule;
+
+  /** The principal that the function acts as. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  private readonly policy: DrainerPolicy;
+  private readonly ready = new DependencyGroup();
+  private readonly groupNames: string[] = [];
+  private readonly allowed: Partial<Permissions>;
+  private readonly needed: { force: boolean; surge: boolean };
+
+  constructor(scope: Construct, id: string, props: NodeDrainerProps) {
+    super(scope, id);
+    checkProps(this, props);
+    this.cluster = props.cluster;
+    this.drainerName = props.drainerName ?? Names.uniqueResourceName(this, { maxLength: 63, separator: '-', allowedSpecialCharacters: '-' });
+    this.kubernetesGroup = kubernetesGroup(this.drainerName);
+    this.allowed = { force: props.allowForce, surge: props.allowSurge };
+    this.needed = { force: props.allowForce ?? false, surge: props.allowSurge ?? props.allowGroupsElsewhere ?? false };
+    const facts = clusterFacts(props.cluster);
+
+    const queues = drainerQueues(this, props.queueEncryptionKey);
+    this.queue = queues.queue;
+    this.deadLetterQueue = queues.deadLetterQueue;
+    this.logGroup = drainerLogGroup(this, props);
+    this.role = props.role ?? new iam.Role(this, 'Role', {
+      description: 'Drains nodes',
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.grantPrincipal = this.role.grantPrincipal;
+    const network = drainerNetwork(this, props, facts);
+    this.policy = new DrainerPolicy(this, 'Policy', {
+      ...queues,
+      role: this.role,
+      cluster: props.cluster,
+      logGroup: this.logGroup,
+      key: props.queueEncryptionKey,
+      inVpc: network.vpc !== undefined,
+    });
+    this.policyDocument = this.policy.document;
+    if (props.allowGroupsElsewhere) {
+      this.policy.allowTaggedGroups(this.drainerName);
+    }
+
+    const environment = {
+      [Env.CLUSTER_NAME]: props.cluster.clusterRef.clusterName,
+      [Env.DRAINER_NAME]: this.drainerName,
+      [Env.QUEUE_URL]: this.queue.queueUrl,
+      [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
+      [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
+    };
+    this.function = drainerFunction(this, { options: props, role: this.role, logGroup: this.logGroup, network, environment });
+    // Lambda checks at once whether the role may join the VPC and read the queue. Only the function itself waits for that:
+    // its security group must not, since the cluster may wait for the network, and the policy waits for the cluster.
+    this.function.node.defaultChild?.node.addDependency(this.policy);
+    const mapping = new lambda.EventSourceMapping(this, 'Mapping', {
+      target: this.function,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      maxConcurrency: concurrency(this, props),
+    });
+    const rules = drainerRules(this, {
+      ...queues,
+      hookNames: [terminatingHookName(this.drainerName), launchingHookName(this.drainerName)],
+      sweepInterval: props.sweepInterval ?? Duration.minutes(5),
+    });
+    this.lifecycleRule = rules.lifecycleRule;
+    this.sweepRule = rules.sweepRule;
+
+    const { cluster, role } = this;
+    const access = (props.clusterAccess ?? ClusterAccess._default(cluster)).bind(this, { cluster, role, kubernetesGroup: this.kubernetesGroup });
+    const rbac = new KubernetesRbac(this, { cluster, kubectl: facts.kubectl, drainerName: this.drainerName, needs: () => this.needed });
+    this.rbacManifest = rbac.manifest;
+    this.ready.add(
+      queues.queue, queues.deadLetterQueue, role, this.policy, this.function, mapping, rules.lifecycleRule, rules.sweepRule,
+      ...(access.dependable ? [access.dependable] : []),
+      ...(rbac.applied ? [rbac.applied] : []),
+      ...(network.vpc ? openCluster(this, this.function, facts) : []),
+    );
+
+    if (props.drainerName) {
+      followName(this, props.drainerName);
+    }
+    rbac.warn(this);
+    if (props.queueEncryptionKey) {
+      admitEventBridge(this, props.queueEncryptionKey);
+    }
+    if (!this.policy.taken) {
+      this.warnOfRole();
+    }
+    registerDrainer(this);
+    validateLater(this, () => tooManyGroups(this, { policy: this.policyDocument, environment, groups: this.groupNames.length }));
+  }
+
+  /** The network connections of the function. Throws when it is not in a VPC. */
+  public get connections(): ec2.Connections {
+    return this.function.connections;
+  }
+
+  /** @internal */
+  protected _permissions(): Permissions {
+    return { force: this.allowed.force ?? true, surge: this.allowed.surge ?? true };
+  }
+
+  /** @internal */
+  protected _howToAllow(prop: string): string {
+    return `remove ${prop}: false from the drainer`;
+  }
+
+  /** @internal */
+  protected _connect(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings): void {
+    const resource = groupResource(group);
+    const inline = resource !== undefined && this.canPrecede(resource);
+    const hooks = lifecycleHooks(resource ?? this, this.drainerName, settings);
+    validateConnections(this, this.drainerName, { group, resource, settings, hooks, inline });
+    arrangeRetention(this, group, settings);
+    const name = group.autoScalingGroupRef.autoScalingGroupName;
+    if (resource) {
+      tagGroup(resource, this.drainerName);
+      this.policy.allowTaggedGroups(this.drainerName);
+    } else {
+      this.groupNames.push(name);
+      this.policy.allowNamedGroup(name);
+    }
+    if (inline) {
+      addInlineHooks(this, resource, hooks);
+      resource.node.addDependency(this.ready);
+    } else {
+      makeHooks(this, { name, uniqueId: Names.nodeUniqueId(group.node) }, hooks, this.ready);
+    }
+    this.needed.force ||= settings.whenBlocked === WhenBlocked.FORCE;
+    this.needed.surge ||= settings.surge !== Surge.NEVER;
+  }
+
+  /** A group in the stack of the cluster cannot wait for a drainer in another stack, which itself waits for the cluster. */
+  private canPrecede(group: Construct): boolean {
+    const stack = Stack.of(group);
+    return stack === Stack.of(this) || stack !== Stack.of(this.cluster);
+  }
+
+  private warnOfRole(): void {
+    Annotations.of(this).addWarningV2(`${PACKAGE_NAME}:roleNotChanged`, `The role ${this.role.node.path} takes no policies from here, so the function `
+      + 'is allowed nothing by this deployment. Give the role the statements of drainer.policyDocument where it is made, then acknowledge this warning.');
+  }
+}

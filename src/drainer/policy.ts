@@ -1,0 +1,127 @@
+import { ArnFormat, Lazy, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { aws_eks } from 'aws-cdk-lib/interfaces';
+import type { Construct } from 'constructs';
+import { keyStatement } from './queue-key';
+import type { DrainerQueues } from './queues';
+import { GROUP_TAG } from '../names';
+
+export interface DrainerPolicyProps extends DrainerQueues {
+  readonly role: iam.IRole;
+  readonly cluster: aws_eks.IClusterRef;
+  readonly logGroup: logs.ILogGroup;
+  /** Encrypts the queues. */
+  readonly key?: kms.IKey;
+  readonly inVpc: boolean;
+}
+
+const LIFECYCLE_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'];
+
+/** What the function may do in AWS: a statement for each reason. */
+export class DrainerPolicy extends iam.Policy {
+  private attached = false;
+  private tagged = false;
+  private readonly namedGroups: string[] = [];
+
+  constructor(scope: Construct, id: string, props: DrainerPolicyProps) {
+    super(scope, id);
+    // Asked of the role, since one that is not to be changed, or is of another account, takes no policies.
+    props.role.attachInlinePolicy(this);
+    this.addStatements(
+      statement('Receive', props.queue.queueArn, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'),
+      statement('SetAside', props.deadLetterQueue.queueArn, 'sqs:SendMessage'),
+      statement('Log', props.logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents'),
+      // Endpoint and certificate authority.
+      statement('Reach', props.cluster.clusterRef.clusterArn, 'eks:DescribeCluster'),
+      // These know no resources.
+      statement('Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'ec2:DescribeInstances'),
+    );
+    if (props.key) {
+      this.addStatements(keyStatement(props.key));
+    }
+    if (props.inVpc) {
+      // What Lambda needs to connect a function to a VPC, with the role of the function.
+      this.addStatements(statement('Connect', '*', 'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
+        'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'));
+    }
+    this.accept('*', 'Auto Scaling and EC2 allow these calls only for all resources.');
+    if (props.key) {
+      this.accept(Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' }), 'Restricted to one alias by a condition.');
+    }
+  }
+
+  /** Whether the role took the policy. */
+  public get taken(): boolean {
+    return this.attached;
+  }
+
+  /** Called by a role that takes the policy. */
+  public override attachToRole(role: iam.IRole): void {
+    this.attached = true;
+    super.attachToRole(role);
+  }
+
+  /**
+   * Allows to answer for the groups that carry the drainer's tag. A tag instead of the group's ARN, so that the group can
+   * be made after the policy and deleted before it: the last instances of a group that is deleted are drained, too.
+   */
+  public allowTaggedGroups(drainerName: string): void {
+    if (this.tagged) {
+      return;
+    }
+    this.tagged = true;
+    const arn = this.groupArn('*');
+    this.addStatements(new iam.PolicyStatement({
+      sid: 'AnswerTaggedGroups',
+      actions: LIFECYCLE_ACTIONS,
+      resources: [arn],
+      conditions: { StringEquals: { [`autoscaling:ResourceTag/${GROUP_TAG}`]: drainerName } },
+    }));
+    this.accept(arn, 'Restricted to the groups of this drainer by a condition on their tag.');
+  }
+
+  /** Allows to answer for the group with this name. */
+  public allowNamedGroup(groupName: string): void {
+    const arn = this.groupArn(groupName);
+    this.namedGroups.push(arn);
+    if (this.namedGroups.length === 1) {
+      this.addStatements(new iam.PolicyStatement({
+        sid: 'AnswerNamedGroups',
+        actions: LIFECYCLE_ACTIONS,
+        resources: Lazy.list({ produce: () => this.namedGroups }),
+      }));
+    }
+    this.accept(arn, 'The ARN of a group holds an id that only Auto Scaling knows; the name is unique.');
+  }
+
+  private groupArn(groupName: string): string {
+    return Stack.of(this).formatArn({
+      service: 'autoscaling',
+      resource: 'autoScalingGroup',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      resourceName: `*:autoScalingGroupName/${groupName}`,
+    });
+  }
+
+  /** Tells cdk-nag why a wildcard is right. */
+  private accept(resource: string, reason: string): void {
+    const id = `AwsSolutions-IAM5[Resource::${flatten(Stack.of(this).resolve(resource))}]`;
+    try {
+      Validations.of(this).acknowledge({ id, reason });
+    } catch {
+      // Older versions of CDK refuse the colons of an ARN in an id. That is no reason not to deploy.
+    }
+  }
+}
+
+/** As cdk-nag writes an expression of CloudFormation: the partition is `<AWS::Partition>`. */
+function flatten(value: unknown): string {
+  const { 'Ref': ref, 'Fn::Join': join } = value as { 'Ref'?: string; 'Fn::Join'?: [string, unknown[]] };
+  return join ? join[1].map(flatten).join(join[0]) : ref ? `<${ref}>` : String(value);
+}
+
+function statement(sid: string, resource: string, ...actions: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid, actions, resources: [resource] });
+}

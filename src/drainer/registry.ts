@@ -1,0 +1,42 @@
+import { Stack } from 'aws-cdk-lib';
+import type { aws_eks } from 'aws-cdk-lib/interfaces';
+import type { IConstruct } from 'constructs';
+import type { NodeDrainer } from './node-drainer';
+import { validateLater } from '../validation/invalid';
+import { sameCluster, samePlace } from '../validation/same';
+
+/** The drainers of an app, by its root. */
+const DRAINERS = new WeakMap<object, NodeDrainer[]>();
+
+/** Lets groups find the drainer, and refuses another one of the same name at the end of synthesis. */
+export function registerDrainer(drainer: NodeDrainer): void {
+  const { root } = drainer.node;
+  DRAINERS.set(root, [...DRAINERS.get(root) ?? [], drainer]);
+  validateLater(drainer, () => drainersOf(drainer)
+    .filter((other) => other !== drainer && samePlace(other, drainer) && alike(other.drainerName, drainer.drainerName))
+    .map((other) => ({
+      what: `The drainer ${other.node.path} has the same name, so both would answer for the same groups.`,
+      got: `drainerName ${drainer.drainerName}`,
+      allowed: 'a name of its own for each drainer of an account and region, whether in capitals or not',
+      mend: 'Give one of them another drainerName.',
+    })));
+}
+
+/** The drainers that a stack makes for a cluster. */
+export function drainersFor(stack: Stack, cluster: aws_eks.IClusterRef): NodeDrainer[] {
+  return drainersOf(stack).filter((drainer) => Stack.of(drainer) === stack && sameCluster(drainer.cluster, cluster));
+}
+
+/** Whether the construct is one of the app's drainers. */
+export function isNodeDrainer(construct: IConstruct): construct is NodeDrainer {
+  return drainersOf(construct).some((drainer) => drainer === construct);
+}
+
+function drainersOf(construct: IConstruct): readonly NodeDrainer[] {
+  return DRAINERS.get(construct.node.root) ?? [];
+}
+
+/** Objects of Kubernetes other than roles have no capitals in their names. */
+function alike(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}

@@ -1,0 +1,134 @@
+import type { Duration } from 'aws-cdk-lib';
+
+/** What happens to an instance whose node could not be drained in time. */
+export enum WhenBlocked {
+  /**
+   * The instance is kept, out of service, in the state `Terminating:Retained`. Auto Scaling replaces it, the pods that
+   * blocked the drain go on running on it, and it is billed, until somebody terminates it with
+   * `aws autoscaling terminate-instance-in-auto-scaling-group`.
+   *
+   * Needs the group's instance lifecycle policy, see {@link NodeGroupOptions.retainsAbandonedInstances}.
+   *
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-lifecycle-policy.html
+   */
+  RETAIN = 'RETAIN',
+
+  /**
+   * The pods that are left are deleted with their own grace period, early enough that it fits before the deadline, and
+   * never before half of the time is gone. Budgets are not respected. Adds the permission to delete pods.
+   */
+  FORCE = 'FORCE',
+
+  /** The instance is terminated together with the pods that are left. */
+  TERMINATE = 'TERMINATE',
+}
+
+/** When the replacement of a pod is brought up before the pod goes. */
+export enum Surge {
+  /**
+   * When the pod cannot be evicted right now without taking its owner below its floor: an owner of one replica, a budget
+   * that allows no disruption, all pods of an owner on nodes that are drained together.
+   */
+  WHEN_NEEDED = 'WHEN_NEEDED',
+
+  /** Wherever it is possible. */
+  ALWAYS = 'ALWAYS',
+
+  /**
+   * Never. Owners of one replica are interrupted, and a budget that allows nothing blocks the drain. Where all groups of a
+   * drainer say so, it has no permission to patch pods.
+   */
+  NEVER = 'NEVER',
+}
+
+/** What happens to pods that lose something by moving. */
+export enum PodPolicy {
+  /** They are evicted like others. */
+  EVICT = 'EVICT',
+
+  /** They are left until they have finished by themselves, within the drain timeout. Then `whenBlocked` decides. */
+  WAIT = 'WAIT',
+}
+
+/** How the nodes of one group are drained, and how long launched ones may take to join. */
+export interface NodeGroupOptions {
+  /**
+   * How long a drain may take, from the moment when Auto Scaling asked for it.
+   *
+   * Between 2 minutes and 48 hours, the longest that Auto Scaling lets an instance wait. Synthesis fails outside of that range.
+   *
+   * @default Duration.hours(1)
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html
+   */
+  readonly drainTimeout?: Duration;
+
+  /**
+   * What happens to an instance whose node could not be drained in `drainTimeout`.
+   *
+   * @default WhenBlocked.RETAIN
+   */
+  readonly whenBlocked?: WhenBlocked;
+
+  /**
+   * When the replacement of a pod is brought up before the pod goes.
+   *
+   * Only pods of Deployments can surge, by the label that their ReplicaSet selects by: the pod leaves its ReplicaSet, which
+   * makes another one at once, while the pod stays in its Services and budgets until it is evicted. Where an owner cannot
+   * have two pods at a time (strategy Recreate, `maxSurge` 0, a ReadWriteOnce volume), its pods are evicted in place. An
+   * application's owner can forbid it with the annotation `cdk-graceful-node-group/surge: never`.
+   *
+   * @default Surge.WHEN_NEEDED
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#isolating-pods-from-a-replicaset
+   */
+  readonly surge?: Surge;
+
+  /**
+   * What happens to pods with an `emptyDir` volume, whose content is lost when they move.
+   *
+   * @default PodPolicy.EVICT
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
+   */
+  readonly emptyDirPods?: PodPolicy;
+
+  /**
+   * What happens to pods that no controller replaces. Evicted ones go last, after a log line and an Event have named them.
+   *
+   * @default PodPolicy.EVICT
+   */
+  readonly unownedPods?: PodPolicy;
+
+  /**
+   * How long load balancers are given to let go of a node, from the moment when it is labelled
+   * `node.kubernetes.io/exclude-from-external-load-balancers`. No pod leaves the node before, and its instance is not
+   * terminated before.
+   *
+   * Needed for load balancers whose targets are instances: set it to their deregistration delay. Those whose targets are
+   * the IP addresses of pods do not need it. At most half of `drainTimeout`. Synthesis fails above.
+   *
+   * @default Duration.seconds(0)
+   * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-exclude-from-external-load-balancers
+   */
+  readonly loadBalancerDelay?: Duration;
+
+  /**
+   * How long a launched instance may take until its node is Ready. After that it is given up, and Auto Scaling replaces it.
+   *
+   * Until then the instance is not in service, so that an instance refresh does not go on to the next one.
+   * Between 1 minute and 48 hours. Synthesis fails outside of that range.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly joinTimeout?: Duration;
+
+  /**
+   * Asserts that the instance lifecycle policy of the group retains instances whose termination was abandoned
+   * (`RetentionTriggers.TerminateHookAbandon` is `retain`), which `WhenBlocked.RETAIN` needs.
+   *
+   * Needed for imported groups, whose policy can be neither seen nor set. The policy of a group that the app makes is set
+   * by the drainer.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-lifecycle-policy.html
+   */
+  readonly retainsAbandonedInstances?: boolean;
+}

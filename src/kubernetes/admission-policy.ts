@@ -1,0 +1,103 @@
+import type { Yaml } from './yaml';
+import { ANNOTATION_PREFIX, kubernetesGroup, POD_ANNOTATIONS } from '../names';
+
+/** An object of `admissionregistration.k8s.io`. */
+export type AdmissionObject = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: Yaml;
+};
+
+const HASH = 'pod-template-hash';
+const hash = (of: Entry['of']): Entry => ({ of, map: 'labels', key: HASH });
+const remembered = (of: Entry['of']): Entry => ({ of, map: 'annotations', key: POD_ANNOTATIONS.RELEASED_HASH });
+
+/** The entries of a map of labels or annotations that are in `left`, and not the same in `right`. In CEL. */
+function differences(map: 'labels' | 'annotations', left: string, right: string): string {
+  const of = (object: string) => `${object}.metadata.?${map}.orValue({})`;
+  return `${of(left)}.all(key, key in variables.${map}Allowed || (key in ${of(right)} && ${of(right)}[key] == ${of(left)}[key]))`;
+}
+
+/** A label or annotation of the pod before the request (`oldObject`) or after it (`object`). */
+interface Entry {
+  readonly of: 'object' | 'oldObject';
+  readonly map: 'labels' | 'annotations';
+  readonly key: string;
+}
+
+/** In CEL. */
+function has({ of, map, key }: Entry): string {
+  return `'${key}' in ${of}.metadata.?${map}.orValue({})`;
+}
+
+/** Whether an entry is missing, or has the value of one of the others, which must be there. In CEL. */
+function isOneOf(entry: Entry, ...others: readonly Entry[]): string {
+  const value = ({ of, map, key }: Entry) => `${of}.metadata.${map}['${key}']`;
+  return [`!(${has(entry)})`, ...others.map((other) => `(${has(other)} && ${value(entry)} == ${value(other)})`)].join(' || ');
+}
+
+function unchanged(field: string): string {
+  return `object.metadata.?${field}.orValue([]) == oldObject.metadata.?${field}.orValue([])`;
+}
+
+/**
+ * RBAC knows no smaller permission than to patch pods, and a patch could change an image. This allows the drainer what it
+ * needs: to remove or restore the label by which a ReplicaSet selects, and to record that in annotations of its own.
+ * Kubernetes has such policies since 1.30.
+ *
+ * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+ */
+export function admissionObjects(drainerName: string): AdmissionObject[] {
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  // Roles may have capitals in their names, other objects may not.
+  const name = drainerName.toLowerCase();
+  return [
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name },
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: {
+          resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['pods'] }],
+        },
+        matchConditions: [{ name: 'drainer', expression: `'${kubernetesGroup(drainerName)}' in request.userInfo.groups` }],
+        variables: [
+          { name: 'labelsAllowed', expression: `['${HASH}']` },
+          { name: 'annotationsAllowed', expression: `[${Object.values(POD_ANNOTATIONS).map((key) => `'${key}'`).join(', ')}]` },
+        ],
+        validations: [
+          { expression: 'object.spec == oldObject.spec', message: 'The drainer changes nothing in the spec of a pod.' },
+          {
+            expression: `${differences('labels', 'object', 'oldObject')} && ${differences('labels', 'oldObject', 'object')}`,
+            message: `The drainer changes no label of a pod but ${HASH}.`,
+          },
+          {
+            expression: `${differences('annotations', 'object', 'oldObject')} && ${differences('annotations', 'oldObject', 'object')}`,
+            message: `The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*.`,
+          },
+          {
+            expression: isOneOf(hash('object'), hash('oldObject'), remembered('oldObject')),
+            message: `The drainer gives a pod back only the ${HASH} that it took away.`,
+          },
+          {
+            // Or the former would allow what the drainer itself has written there.
+            expression: isOneOf(remembered('object'), remembered('oldObject'), hash('oldObject')),
+            message: `The drainer remembers on a pod only the ${HASH} that the pod had.`,
+          },
+          {
+            expression: `${unchanged('ownerReferences')} && ${unchanged('finalizers')}`,
+            message: 'The drainer changes no owner and no finalizer of a pod.',
+          },
+        ],
+      },
+    },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: { policyName: name, validationActions: ['Deny'] },
+    },
+  ];
+}

@@ -1,0 +1,178 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import * as eks from 'aws-cdk-lib/aws-eks';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { aws_eks } from 'aws-cdk-lib/interfaces';
+import type { Construct, IDependable } from 'constructs';
+import { clusterFacts, type MadeV1 } from './cluster-facts';
+import { invalid, type Problem, validateLater } from '../validation/invalid';
+import { sameValue } from '../validation/same';
+
+/** What the cluster is told of the drainer. */
+export interface ClusterAccessBindOptions {
+  /** The cluster. */
+  readonly cluster: aws_eks.IClusterRef;
+  /** The role of the drainer's function. */
+  readonly role: iam.IRole;
+  /** The Kubernetes group that the role has to become a member of: `cdk-graceful-node-group:` and the drainer's name. */
+  readonly kubernetesGroup: string;
+}
+
+/** What gives the role its access. */
+export interface ClusterAccessConfig {
+  /**
+   * What has to exist before the role is known to the cluster.
+   *
+   * @default - nothing that this app makes
+   */
+  readonly dependable?: IDependable;
+}
+
+/** How the drainer's role becomes a member of the drainer's group in Kubernetes, which its permissions are bound to. */
+export abstract class ClusterAccess {
+  /**
+   * An access entry of the type STANDARD, made in the drainer's stack. For clusters whose authentication mode is `API`
+   * or `API_AND_CONFIG_MAP`. A role has one access entry on a cluster at most; synthesis fails when the app makes another.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+   */
+  public static accessEntry(): ClusterAccess {
+    return new AccessEntryAccess();
+  }
+
+  /**
+   * A mapping in the ConfigMap `aws-auth`. Only for clusters of `aws-cdk-lib/aws-eks` that are made in the same stack as
+   * the drainer. Synthesis fails otherwise.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
+   */
+  public static awsAuth(): ClusterAccess {
+    return new AwsAuthAccess();
+  }
+
+  /**
+   * Nothing: you make the drainer's role a member of the group `drainer.kubernetesGroup` yourself, for example with
+   * `aws eks create-access-entry --cluster-name CLUSTER --principal-arn ROLE --kubernetes-groups GROUP`.
+   */
+  public static none(): ClusterAccess {
+    return new NoAccess();
+  }
+
+  /**
+   * The default: an access entry, except for clusters of `aws-cdk-lib/aws-eks` made in the app whose authentication
+   * mode is CONFIG_MAP, as it is when it is not set.
+   *
+   * @internal
+   */
+  public static _default(cluster: aws_eks.IClusterRef): ClusterAccess {
+    const { madeV1 } = clusterFacts(cluster);
+    return madeV1 && authenticationMode(madeV1) === eks.AuthenticationMode.CONFIG_MAP ? ClusterAccess.awsAuth() : ClusterAccess.accessEntry();
+  }
+
+  /**
+   * Gives the role access to the cluster. Called once by each drainer.
+   *
+   * @param scope where resources are made
+   * @param options the cluster, the role, and the group that it has to become a member of
+   */
+  public abstract bind(scope: Construct, options: ClusterAccessBindOptions): ClusterAccessConfig;
+}
+
+/** CDK's default. */
+function authenticationMode(cluster: MadeV1): string {
+  return cluster.authenticationMode ?? eks.AuthenticationMode.CONFIG_MAP;
+}
+
+class AccessEntryAccess extends ClusterAccess {
+  public bind(scope: Construct, options: ClusterAccessBindOptions): ClusterAccessConfig {
+    const { madeV1 } = clusterFacts(options.cluster);
+    if (madeV1 && authenticationMode(madeV1) === eks.AuthenticationMode.CONFIG_MAP) {
+      throw invalid(scope, {
+        what: 'A cluster whose authentication mode is CONFIG_MAP has no access entries.',
+        got: 'clusterAccess: ClusterAccess.accessEntry()',
+        allowed: 'ClusterAccess.awsAuth() or ClusterAccess.none()',
+        mend: 'Leave clusterAccess out, or set authenticationMode of the cluster to API_AND_CONFIG_MAP.',
+      });
+    }
+    // The L2 AccessEntry knows no Kubernetes groups.
+    const entry = new eks.CfnAccessEntry(scope, 'AccessEntry', {
+      clusterName: options.cluster.clusterRef.clusterName,
+      principalArn: options.role.roleArn,
+      type: 'STANDARD',
+      kubernetesGroups: [options.kubernetesGroup],
+    });
+    validateLater(entry, () => otherEntries(entry).map(otherEntry));
+    return { dependable: entry };
+  }
+}
+
+/** The other access entries that the app makes for the same role on the same cluster. */
+function otherEntries(entry: eks.CfnAccessEntry): eks.CfnAccessEntry[] {
+  const same = (member: 'clusterName' | 'principalArn', candidate: eks.CfnAccessEntry) =>
+    sameValue({ scope: entry, value: entry[member] }, { scope: candidate, value: candidate[member] });
+  return entry.node.root.node.findAll()
+    .filter((construct): construct is eks.CfnAccessEntry => construct !== entry && CfnResource.isCfnResource(construct)
+      && construct.cfnResourceType === 'AWS::EKS::AccessEntry')
+    .filter((candidate) => same('clusterName', candidate) && same('principalArn', candidate));
+}
+
+function otherEntry({ node }: eks.CfnAccessEntry): Problem {
+  return {
+    what: 'A role has one access entry on a cluster, and the app makes another one for the drainer\'s role.',
+    got: `a second access entry, ${node.path}`,
+    allowed: 'one access entry for each role on each cluster',
+    mend: 'Give each drainer a role of its own, or use ClusterAccess.none() and add the group drainer.kubernetesGroup to the other entry.',
+  };
+}
+
+/** The roles that drainers have in the aws-auth of each cluster. */
+const MAPPED = new WeakMap<aws_eks.IClusterRef, iam.IRole[]>();
+
+class AwsAuthAccess extends ClusterAccess {
+  public bind(scope: Construct, options: ClusterAccessBindOptions): ClusterAccessConfig {
+    const { madeV1 } = clusterFacts(options.cluster);
+    if (!madeV1) {
+      throw invalid(scope, {
+        what: 'The ConfigMap aws-auth can only be written for clusters of aws-cdk-lib/aws-eks that are made in this app.',
+        got: `the cluster ${options.cluster.node.path}`,
+        allowed: 'ClusterAccess.accessEntry() or ClusterAccess.none()',
+        mend: 'Leave clusterAccess out, or use ClusterAccess.none() and map the role to the group in aws-auth yourself.',
+      });
+    }
+    if (authenticationMode(madeV1) === eks.AuthenticationMode.API) {
+      throw invalid(scope, {
+        what: 'A cluster whose authentication mode is API does not read the ConfigMap aws-auth.',
+        got: 'clusterAccess: ClusterAccess.awsAuth()',
+        allowed: 'ClusterAccess.accessEntry() or ClusterAccess.none()',
+        mend: 'Leave clusterAccess out.',
+      });
+    }
+    // The ConfigMap is a resource of the cluster's stack, which our stack refers to already.
+    if (Stack.of(options.role) !== Stack.of(madeV1)) {
+      throw invalid(scope, {
+        what: 'The ConfigMap aws-auth can only name roles of the cluster\'s own stack.',
+        got: `a role in the stack ${Stack.of(options.role).node.path}, a cluster in ${Stack.of(madeV1).node.path}`,
+        allowed: 'a drainer in the stack of the cluster, or a role of that stack',
+        mend: 'Set authenticationMode of the cluster to API_AND_CONFIG_MAP and leave clusterAccess out, '
+          + 'or put the drainer into the stack of the cluster, or use ClusterAccess.none().',
+      });
+    }
+    const mapped = MAPPED.get(madeV1) ?? [];
+    if (mapped.some((role) => sameValue({ scope, value: options.role.roleArn }, { scope: role, value: role.roleArn }))) {
+      throw invalid(scope, {
+        what: 'aws-auth has one mapping for each role, and this role is mapped for another drainer already.',
+        got: `the role ${options.role.node.path} a second time`,
+        allowed: 'a role of its own for each drainer of a cluster',
+        mend: 'Leave role out, or give each drainer another one.',
+      });
+    }
+    MAPPED.set(madeV1, [...mapped, options.role]);
+    madeV1.awsAuth.addRoleMapping(options.role, { groups: [options.kubernetesGroup] });
+    return { dependable: madeV1.awsAuth };
+  }
+}
+
+class NoAccess extends ClusterAccess {
+  public bind(_scope: Construct, _options: ClusterAccessBindOptions): ClusterAccessConfig {
+    return {};
+  }
+}

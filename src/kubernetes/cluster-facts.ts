@@ -1,0 +1,88 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as eks from 'aws-cdk-lib/aws-eks';
+import type { aws_eks } from 'aws-cdk-lib/interfaces';
+import type { IConstruct } from 'constructs';
+
+/** A cluster of `aws-cdk-lib/aws-eks` that the app makes. */
+export interface MadeV1 extends aws_eks.IClusterRef {
+  readonly authenticationMode?: string;
+  readonly awsAuth: eks.AwsAuth;
+}
+
+/** What an `IClusterRef` knows of itself beyond its name. An imported cluster may know nothing. */
+export interface ClusterFacts {
+  /** The cluster, when it is one of `aws-eks` made in the app. */
+  readonly madeV1?: MadeV1;
+  /** The module whose `KubernetesManifest` reaches the cluster. Undefined when a custom resource cannot reach it. */
+  readonly kubectl?: 'aws-eks' | 'aws-eks-v2';
+  readonly vpc?: ec2.IVpc;
+  readonly securityGroupId?: string;
+  /** Whether the API server can only, or only from some addresses, be reached from outside of the VPC. */
+  readonly privateEndpoint: boolean;
+}
+
+/** The public members of clusters of both modules that matter here. On imported ones the getters throw. */
+interface Known extends MadeV1 {
+  readonly vpc?: ec2.IVpc;
+  readonly clusterSecurityGroupId?: string;
+  readonly kubectlProvider?: { readonly serviceToken: string; readonly roleArn?: string };
+  readonly kubectlRole?: object;
+  readonly kubectlLayer?: object;
+}
+
+/** As both kinds of resources have it, in the spelling of CloudFormation's L1. */
+interface VpcConfig {
+  readonly endpointPublicAccess?: boolean;
+  readonly publicAccessCidrs?: readonly string[];
+}
+
+/** Everything is judged by members and resource types, never by classes: an app may hold several copies of aws-cdk-lib. */
+export function clusterFacts(cluster: aws_eks.IClusterRef): ClusterFacts {
+  const known = cluster as Known;
+  const resource = clusterResource(cluster);
+  const access = resource && vpcConfig(resource);
+  return {
+    madeV1: resource?.cfnResourceType === TYPE_V1 ? known : undefined,
+    kubectl: kubectlModule(known),
+    vpc: probe(() => known.vpc),
+    securityGroupId: probe(() => known.clusterSecurityGroupId),
+    privateEndpoint: access?.endpointPublicAccess === false || (access?.publicAccessCidrs ?? []).length > 0,
+  };
+}
+
+/** What a cluster of `aws-cdk-lib/aws-eks` is made with. */
+const TYPE_V1 = 'Custom::AWSCDK-EKS-Cluster';
+
+/** The resource of a cluster that the app makes: an L1, or the one within an L2. */
+function clusterResource(cluster: aws_eks.IClusterRef): CfnResource | undefined {
+  const candidates: IConstruct[] = [cluster, ...cluster.node.defaultChild?.node.findAll() ?? []];
+  return candidates.filter((candidate) => CfnResource.isCfnResource(candidate))
+    .find(({ cfnResourceType }) => cfnResourceType === 'AWS::EKS::Cluster' || cfnResourceType === TYPE_V1);
+}
+
+/** Undefined where it is a token. Subclasses of `CfnResource` have its properties in `cfnProperties`, whatever their type. */
+function vpcConfig(resource: CfnResource): VpcConfig | undefined {
+  const { cfnProperties } = resource as unknown as { cfnProperties: { Config?: object; resourcesVpcConfig?: object } };
+  const config = (cfnProperties.Config ?? cfnProperties) as { resourcesVpcConfig?: object };
+  return config.resourcesVpcConfig && Stack.of(resource).resolve(config.resourcesVpcConfig) as VpcConfig;
+}
+
+function kubectlModule(cluster: Known): ClusterFacts['kubectl'] {
+  const provider = probe(() => cluster.kubectlProvider);
+  if (provider) {
+    // Providers of aws-eks name a role that kubectl assumes, those of aws-eks-v2 do not.
+    return probe(() => provider.roleArn) ? 'aws-eks' : 'aws-eks-v2';
+  }
+  // A cluster of aws-eks makes its own provider when it knows these two, which one of aws-eks-v2 does not have.
+  return probe(() => cluster.kubectlRole) && probe(() => cluster.kubectlLayer) ? 'aws-eks' : undefined;
+}
+
+/** What an imported cluster was not told it answers with an error, and there is no other way to ask. */
+function probe<T>(read: () => T | undefined): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

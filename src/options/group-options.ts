@@ -1,0 +1,117 @@
+import type { Option, ValueOf } from './option';
+
+/** The longest that Auto Scaling lets an instance wait: https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html */
+export const LONGEST_WAIT_SECONDS = 48 * 60 * 60;
+
+const POD_POLICIES = ['EVICT', 'WAIT'] as const;
+
+/**
+ * Every option of a node group, by the name of its prop in `NodeGroupOptions`. From here come its validation at synthesis,
+ * its key in the hooks' metadata, its reading in the function, its annotation on a draining node, and its row in README.md.
+ */
+export const GROUP_OPTIONS = {
+  drainTimeout: {
+    kind: 'duration',
+    leastSeconds: 2 * 60,
+    mostSeconds: LONGEST_WAIT_SECONDS,
+    default: 60 * 60,
+    metadata: 'drainTimeoutSeconds',
+    sentence: 'How long a drain may take.',
+  },
+  joinTimeout: {
+    kind: 'duration',
+    leastSeconds: 60,
+    mostSeconds: LONGEST_WAIT_SECONDS,
+    default: 15 * 60,
+    metadata: 'joinTimeoutSeconds',
+    sentence: 'How long a launched instance may take until its node is Ready. After that it is replaced.',
+  },
+  whenBlocked: {
+    kind: 'enum',
+    values: ['RETAIN', 'FORCE', 'TERMINATE'],
+    default: 'RETAIN',
+    metadata: 'whenBlocked',
+    annotation: 'when-blocked',
+    sentence: 'What happens when a drain is blocked for that long: the instance is kept, the remaining pods are deleted, or the instance is terminated with them.',
+  },
+  surge: {
+    kind: 'enum',
+    values: ['WHEN_NEEDED', 'ALWAYS', 'NEVER'],
+    default: 'WHEN_NEEDED',
+    metadata: 'surge',
+    annotation: 'surge',
+    sentence: 'When the replacement of a pod is brought up before the pod goes: where it cannot go otherwise, wherever possible, or never.',
+  },
+  emptyDirPods: {
+    kind: 'enum',
+    values: POD_POLICIES,
+    default: 'EVICT',
+    metadata: 'emptyDirPods',
+    annotation: 'empty-dir-pods',
+    sentence: 'Whether pods with an `emptyDir` volume are evicted, or left until they have finished.',
+  },
+  unownedPods: {
+    kind: 'enum',
+    values: POD_POLICIES,
+    default: 'EVICT',
+    metadata: 'unownedPods',
+    annotation: 'unowned-pods',
+    sentence: 'Whether pods that no controller replaces are evicted, or left until they have finished.',
+  },
+  loadBalancerDelay: {
+    kind: 'duration',
+    leastSeconds: 0,
+    mostSeconds: LONGEST_WAIT_SECONDS / 2,
+    default: 0,
+    metadata: 'loadBalancerDelaySeconds',
+    sentence: 'How long load balancers get to deregister a node before its pods go, at most half of `drainTimeout`. '
+      + 'Set it to their deregistration delay if their targets are instances; IP targets need none.',
+  },
+  retainsAbandonedInstances: {
+    kind: 'boolean',
+    default: false,
+    sentence: 'For imported groups: asserts that the instance lifecycle policy of the group retains abandoned instances, which `RETAIN` needs.',
+  },
+} as const satisfies Record<string, Option>;
+
+type Table = typeof GROUP_OPTIONS;
+
+/** The name of an option's prop. */
+export type GroupOptionName = keyof Table;
+
+type NamesWith<Key extends 'metadata' | 'annotation'> = {
+  [Name in GroupOptionName]: Table[Name] extends Record<Key, string> ? Name : never
+}[GroupOptionName];
+
+/** The options that travel in the hooks, by their keys there. */
+export type HookOptions = {
+  readonly [Name in NamesWith<'metadata'> as Table[Name]['metadata']]: ValueOf<Table[Name]>
+};
+
+/** The options that stand on a draining node, by the names of their props. */
+export type NodeOptions = {
+  readonly [Name in NamesWith<'annotation'>]: ValueOf<Table[Name]>
+};
+
+/** The notification metadata of both hooks, as JSON. */
+export type HookMetadata = HookOptions & {
+  /** The version of this format. */
+  readonly v: 1;
+};
+
+/** What happens to an instance whose node could not be drained in time. */
+export type WhenBlockedName = ValueOf<Table['whenBlocked']>;
+
+/** When replacements come up before their pods go. */
+export type SurgeName = ValueOf<Table['surge']>;
+
+/** What happens to pods that lose something by moving. */
+export type PodPolicyName = ValueOf<Table['emptyDirPods']>;
+
+/** The options that travel in the hooks. */
+export const HOOK_OPTIONS = Object.entries(GROUP_OPTIONS).flatMap(([name, option]) =>
+  ('metadata' in option ? [{ name: name as NamesWith<'metadata'>, key: option.metadata, option }] : []));
+
+/** The options that stand on a draining node. */
+export const NODE_OPTIONS = Object.entries(GROUP_OPTIONS).flatMap(([name, option]) =>
+  ('annotation' in option ? [{ name: name as NamesWith<'annotation'>, key: option.annotation, option }] : []));

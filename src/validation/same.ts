@@ -1,0 +1,36 @@
+import { Stack } from 'aws-cdk-lib';
+import type { aws_eks } from 'aws-cdk-lib/interfaces';
+import type { IConstruct } from 'constructs';
+
+/** A value, which may be a token, of a construct. */
+export interface Valued {
+  readonly scope: IConstruct;
+  readonly value: string;
+}
+
+/**
+ * Whether two values will be the same when they are deployed, as far as that can be known. A token is the same text
+ * wherever it was read from; in one stack two tokens may also come to the same expression.
+ */
+export function sameValue(left: Valued, right: Valued): boolean {
+  if (left.value === right.value) {
+    return true;
+  }
+  const stack = Stack.of(left.scope);
+  const expression = JSON.stringify(stack.resolve(left.value)) as string | undefined;
+  return stack === Stack.of(right.scope) && expression !== undefined && expression === JSON.stringify(stack.resolve(right.value));
+}
+
+/** Whether both are one cluster, which may have been imported twice. */
+export function sameCluster(left: aws_eks.IClusterRef, right: aws_eks.IClusterRef): boolean {
+  return left === right || sameValue(
+    { scope: left, value: left.clusterRef.clusterName },
+    { scope: right, value: right.clusterRef.clusterName },
+  );
+}
+
+/** Whether both will be deployed to one account and region, as far as that can be known. */
+export function samePlace(left: IConstruct, right: IConstruct): boolean {
+  const [one, other] = [Stack.of(left), Stack.of(right)];
+  return one.account === other.account && one.region === other.region;
+}

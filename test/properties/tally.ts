@@ -1,0 +1,31 @@
+import type { Run } from './run';
+
+/** What the runs of a property have come across: without it nothing was judged. */
+export interface Tally {
+  /** Evictions whose owner's floor was looked at. */
+  readonly floors: number;
+  readonly releases: number;
+  /** Drains that ended with an outcome on their node. */
+  readonly ends: number;
+  /** Processes that died at a call that was chosen for it. */
+  readonly crashes: number;
+}
+
+export const NOTHING: Tally = { floors: 0, releases: 0, ends: 0, crashes: 0 };
+
+export function plus(tally: Tally, { floors, pods, ends, crashes }: Run): Tally {
+  return {
+    floors: tally.floors + floors.judged,
+    releases: tally.releases + pods.releases,
+    ends: tally.ends + ends.outcomes.size,
+    crashes: tally.crashes + crashes,
+  };
+}
+
+/** What was come across less often than `least` says for every run, on average, as sentences. */
+export function tooLittle(tally: Tally, runs: number, least: Partial<Tally>): string[] {
+  return Object.entries(least)
+    .map(([what, rate]) => ({ what, wanted: Math.ceil(rate * runs), seen: tally[what as keyof Tally] }))
+    .filter(({ seen, wanted }) => seen < wanted)
+    .map(({ what, seen, wanted }) => `${runs} runs have seen ${seen} ${what}, and should have seen ${wanted} at least`);
+}

@@ -1,0 +1,63 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { Duration } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import { drainerOf, testStack } from './synthesis';
+import * as enums from '../../src/group/node-group-options';
+import { GROUP_OPTIONS, HOOK_OPTIONS, type GroupOptionName } from '../../src/options/group-options';
+import type { Option } from '../../src/options/option';
+
+const ROOT = path.join(__dirname, '..', '..');
+const options: Array<[GroupOptionName, Option]> = Object.entries(GROUP_OPTIONS) as never;
+
+/** The default that the docstring of a prop states. */
+function documented(name: string): unknown {
+  const source = fs.readFileSync(path.join(ROOT, 'src', 'group', 'node-group-options.ts'), 'utf8');
+  const [, expression] = new RegExp(`@default ([^\\n]+)\\n(?:(?!/\\*\\*)[^])*?readonly ${name}\\?:`).exec(source) ?? [];
+  const [, kind, member] = /^(\w+)\.(.+)$/.exec(expression) ?? [];
+  if (kind === 'Duration') {
+    const [, unit, amount] = /^(\w+)\((\d+)\)$/.exec(member) ?? [];
+    return (Duration[unit as 'hours'])(Number(amount)).toSeconds();
+  }
+  return kind ? (enums as unknown as Record<string, Record<string, string>>)[kind][member] : JSON.parse(expression) as unknown;
+}
+
+test.each(options)('the documented default of %s is the one of the table', (name, option) => {
+  expect(documented(name)).toBe(option.default);
+});
+
+test('a group without options has the defaults of the table in its hooks', () => {
+  const stack = testStack();
+  const group = new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
+  drainerOf({}, stack).drainer.addAutoScalingGroup(group);
+  const hooks = stack.resolve(group.lifecycleHookSpecificationList) as Array<{ notificationMetadata: string }>;
+
+  for (const { notificationMetadata } of hooks) {
+    expect(JSON.parse(notificationMetadata)).toEqual({ v: 1, ...Object.fromEntries(HOOK_OPTIONS.map(({ key, option }) => [key, option.default])) });
+  }
+});
+
+/** Default and range of an option, in words. */
+function inWords(option: Option): [string, string] {
+  switch (option.kind) {
+    case 'duration': {
+      const words = (seconds: number) => (seconds === 0 ? '0' : seconds % 3600 === 0 ? hours(seconds / 3600) : `${seconds / 60} minute${seconds === 60 ? '' : 's'}`);
+      return [words(option.default), `${words(option.leastSeconds)} to ${words(option.mostSeconds)}`];
+    }
+    case 'enum':
+      return [`\`${option.default}\``, option.values.map((value) => `\`${value}\``).join(', ')];
+    case 'boolean':
+      return [`\`${option.default}\``, '`true`, `false`'];
+  }
+}
+
+function hours(count: number): string {
+  return `${count} hour${count === 1 ? '' : 's'}`;
+}
+
+test('README has a row for every option of a group, as the table has it', () => {
+  const rows = options.map(([name, option]) => `| \`${name}\` | ${[...inWords(option), option.sentence].join(' | ')} |`);
+  const table = ['| of a group | default | can be | |', '|---|---|---|---|', ...rows].join('\n');
+
+  expect(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')).toContain(table);
+});
