@@ -8,7 +8,7 @@ import { Observation } from './observation';
 import type { Observed } from './observer';
 import { RESOURCE_PATHS } from '../../../lambda/kubernetes/resources';
 import { heapArguments } from '../../../simulation/cloud/function/heap';
-import { PACKAGE_NAME } from '../../../src/names';
+import { kubernetesGroup } from '../../../src/names';
 import { childrenWith, MemoryWatch } from '../bench/memory';
 import { AuditReader } from '../bench/requests';
 import { until } from '../ground/wait';
@@ -107,6 +107,6 @@ async function drain(stage: RealStage, { drainingNodes }: Crowd) {
     residentMb: memory.stop(),
     invocations: stage.drainer.invocations.length,
     movedPods: new Set(evictions.filter(({ code }) => code === 201).map(({ namespace, name }) => `${namespace}/${name}`)).size,
-    requests: audit.requestsOf({ group: PACKAGE_NAME }),
+    requests: audit.requestsOf({ groupPrefix: kubernetesGroup('') }),
   };
 }

@@ -20,9 +20,9 @@ import { Store } from '../../../simulation/cluster/store';
 import type { LaunchOptions } from '../../../simulation/kubelet/machines';
 import { SimulatedCluster, type SimulatedClusterOptions } from '../../../simulation/kubernetes';
 import { admissionObjects } from '../../../src/kubernetes/admission-policy';
+import { clusterRules, rbacObjects } from '../../../src/kubernetes/rbac-rules';
 import { kubernetesGroup } from '../../../src/names';
 import type { HookMetadata } from '../../../src/options/group-options';
-import { clusterRules, rbacObjects } from '../../../src/kubernetes/rbac-rules';
 
 export interface LogEntry extends LogFields {
   readonly at: number;

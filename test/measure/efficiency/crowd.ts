@@ -1,8 +1,8 @@
 import { decide } from '../../../lambda/drain/decide';
 import type { KindOnNeed } from '../../../lambda/drain/snapshot';
+import { Cluster } from '../../../lambda/invocation/leading/cluster';
 import type { KubernetesPort } from '../../../lambda/kubernetes/port';
 import { SCHEMAS } from '../../../lambda/kubernetes/schemas';
-import { Cluster } from '../../../lambda/invocation/leading/cluster';
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
 import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
