@@ -59,6 +59,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       coverageReporters: ['text', 'lcov'],
       roots: ['<rootDir>/test'],
+      // Against tests that hang, not against machines that are busy.
+      testTimeout: 60_000,
       moduleNameMapper: { '^cdk-graceful-node-group$': '<rootDir>/src/index.ts' },
       // What is published as ES modules only is transpiled as the tests are.
       transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
