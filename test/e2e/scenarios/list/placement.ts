@@ -98,7 +98,6 @@ export const PLACEMENT: readonly Scenario[] = [
   },
   {
     name: 'a node uncordoned in the midst of its drain',
-    tellsMuch: true,
     objects: [deployment('web'), statefulSet('db'), budget('db', { maxUnavailable: 0 })],
     on: { web: [2, 3], db: [1, 2] },
     script: async (scene) => {
