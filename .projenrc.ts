@@ -1,4 +1,4 @@
-import { awscdk, javascript, release, typescript } from 'projen';
+import { awscdk, github, javascript, release, typescript } from 'projen';
 
 /** The language of everything that runs on Node 24 and is not compiled by jsii. */
 const MODERN = {
@@ -44,7 +44,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   releaseToNpm: false,
   depsUpgrade: false,
-  buildWorkflowOptions: { mutableBuild: false },
+  // Pull requests are built, never changed.
+  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } },
   pullRequestTemplate: false,
   githubOptions: { mergify: false, pullRequestLint: false },
 
@@ -91,6 +92,7 @@ project.addDevDeps(
   '@aws-sdk/client-auto-scaling@3.1169.0',
   '@aws-sdk/client-ec2@3.1169.0',
   '@aws-sdk/client-eks@3.1169.0',
+  '@aws-sdk/client-eventbridge@3.1169.0',
   '@aws-sdk/client-sqs@3.1169.0',
   '@aws-sdk/core@3.981.0',
   '@aws-sdk/credential-provider-env@3.972.84',
@@ -179,7 +181,9 @@ folder('examples', { compilerOptions: SELF });
 for (const name of ['lambda', 'simulation', 'examples', '.ci']) {
   project.addPackageIgnore(`/${name}/`);
 }
-project.addPackageIgnore('/CONTRIBUTING.md');
+for (const name of ['CONTRIBUTING.md', 'SECURITY.md']) {
+  project.addPackageIgnore(`/${name}`);
+}
 
 // What jest transpiles with: CommonJS, no type checks.
 const jestTsconfig = new javascript.TypescriptConfig(project, {
@@ -293,6 +297,28 @@ project.addPackageIgnore('/docs/');
 project.addTask('bench', {
   description: 'Compare with kubectl drain, on real Kubernetes with real requests (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh bench.ts', receiveArgs: true }],
+});
+
+// Workflows name actions by commit, as far as projen does not do so by itself, and hold no permission that they do not use.
+project.github!.actions.set('actions/setup-node', 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020'); // v7.0.0
+project.tryFindObjectFile('.github/workflows/release.yml')!.addOverride('jobs.release.permissions.contents', 'read');
+const advisories = project.addTask('advisories', {
+  description: 'Look for advisories on the packages that are bundled into the function',
+  steps: [
+    { spawn: bundle.name },
+    { exec: `npm audit --json | tsx --tsconfig projenrc/tsconfig.json projenrc/advisories/main.ts ${metafile}` },
+  ],
+});
+const advisoriesWorkflow = project.github!.addWorkflow('advisories');
+advisoriesWorkflow.on({ pullRequest: {}, workflowDispatch: {}, schedule: [{ cron: '17 5 * * 1' }] });
+advisoriesWorkflow.addJob('advisories', {
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: github.workflows.JobPermission.READ },
+  steps: [
+    github.WorkflowSteps.checkout(),
+    ...project.renderWorkflowSetup({ mutable: false }),
+    { name: 'Advisories', run: `npx projen ${advisories.name}` },
+  ],
 });
 
 project.addTask('check', {

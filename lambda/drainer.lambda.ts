@@ -4,6 +4,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { AutoScalingAdapter } from './aws/auto-scaling';
 import { CLIENT_OPTIONS } from './aws/client-options';
 import { LazyEc2 } from './aws/lazy-ec2';
+import { LazyEventBus } from './aws/lazy-event-bus';
 import { LazyKubernetes } from './aws/lazy-kubernetes';
 import { QueueAdapter } from './aws/queue';
 import { createDrainer } from './invocation/invocation';
@@ -11,10 +12,11 @@ import { PowertoolsLog } from './report/powertools-log';
 import { PowertoolsMetrics } from './report/powertools-metrics';
 import { readSettings } from './settings';
 import { SystemClock } from './system-clock';
+import { METRICS } from '../src/names';
 
 /*
  * The Lambda function. When its process starts, once: read the settings, and build what talks to AWS, Kubernetes and the log. For each batch of messages: one
- * invocation (invocation/invocation.ts), which is everything else; then write the metrics and close the connections to the cluster.
+ * invocation (invocation/invocation.ts), which is everything else; then close the connections to the cluster.
  *
  * Surprising: nothing is kept between two invocations but clients and credentials. The client of the cluster loads when it is first needed, since most
  * sweeps need little of it. Standard variables of the SDK, such as AWS_ENDPOINT_URL, point it elsewhere.
@@ -35,6 +37,7 @@ const drain = createDrainer({
   ec2: new LazyEc2(),
   // The region's endpoint, or the one that the environment names, not the host in the queue's URL.
   queue: new QueueAdapter(new SQSClient({ ...CLIENT_OPTIONS, useQueueUrlAsEndpoint: false }), settings),
+  eventBus: new LazyEventBus(),
   settings,
 });
 
@@ -44,9 +47,9 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     return await drain(event, context);
   } catch (error) {
     log.error('Invocation failed, and its messages return to the queue', { error });
+    metrics.count(METRICS.INVOCATIONS_FAILED, 1);
     throw error;
   } finally {
-    metrics.publish();
     await kubernetes.close();
   }
 }

@@ -1,5 +1,5 @@
 import type { Message } from './report/messages';
-import type { Metric } from '../src/names';
+import type { CountedMetric, MeasuredMetric } from '../src/names';
 
 /** What a log line says besides its message. */
 export interface LogFields {
@@ -19,7 +19,17 @@ export interface Log {
   error(message: Message, fields?: LogFields): void;
 }
 
-/** The metrics. Dimensions stay few: the drainer, and the outcome where there is one. */
+/** What a metric is about, besides the drainer that runs. */
+export interface MetricDimensions {
+  /** Of whose drain this is: a leader decides for all drainers of the cluster. */
+  readonly drainer?: string;
+  readonly outcome?: string;
+}
+
+/** The metrics, written at once. Dimensions stay few: the drainer, and the outcome where there is one. */
 export interface Metrics {
-  count(metric: Metric, value: number, outcome?: string): void;
+  /** Something happened. */
+  count(metric: CountedMetric, value: number, about?: MetricDimensions): void;
+  /** Something was measured: no sum of it means anything. */
+  measure(metric: MeasuredMetric, value: number, about?: MetricDimensions): void;
 }

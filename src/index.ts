@@ -6,3 +6,4 @@ export * from './drainer/node-drainer-props';
 export * from './group/graceful-node-group';
 export * from './group/node-group-options';
 export * from './kubernetes/cluster-access';
+export * from './monitoring/alarm-options';

@@ -42,9 +42,15 @@ export function kubernetesGroup(drainerName: string): string {
   return `${PACKAGE_NAME}:${drainerName}`;
 }
 
+/** Where Kubernetes keeps the Events of nodes, which have no namespace. */
+export const EVENT_NAMESPACE = 'default';
+
 /** The Lease by which one invocation leads. */
 export const LEASE_NAMESPACE = 'kube-system';
 export const LEASE_NAME = PACKAGE_NAME;
+
+/** The label of Kubernetes that takes a node out of load balancers. */
+export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
 /** What all annotations of nodes and pods begin with. */
 export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/`;
@@ -52,6 +58,7 @@ export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/`;
 export const POD_ANNOTATIONS = {
   /** The `pod-template-hash` that was taken from the pod: it is released. */
   RELEASED_HASH: `${ANNOTATION_PREFIX}released-hash`,
+  RELEASED_AT: `${ANNOTATION_PREFIX}released-at`,
   /** What it was released from. */
   RELEASED_DEPLOYMENT_NAME: `${ANNOTATION_PREFIX}released-deployment-name`,
   RELEASED_DEPLOYMENT_UID: `${ANNOTATION_PREFIX}released-deployment-uid`,
@@ -68,12 +75,14 @@ export const DRAINER_DIMENSION = 'Drainer';
 /** The second dimension of {@link METRICS.DRAINS}. */
 export const OUTCOME_DIMENSION = 'Outcome';
 
-/** The metrics. All are counts. */
+/** The metrics: what is counted, and what is measured. */
 export const METRICS = {
   /** Nodes that began to be drained. */
   DRAINS_STARTED: 'DrainsStarted',
   /** Drains that ended, by outcome. */
   DRAINS: 'Drains',
+  /** Owners that had more available pods before, when the drain of a node ended. */
+  OWNERS_LEFT_DOWN: 'OwnersLeftDown',
   PODS_EVICTED: 'PodsEvicted',
   /** Pods whose replacement was brought up before they went. */
   PODS_RELEASED: 'PodsReleased',
@@ -89,5 +98,43 @@ export const METRICS = {
   MESSAGES_IGNORED: 'MessagesIgnored',
   /** Waiting instances whose event was lost, found by a sweep. */
   INSTANCES_RECOVERED: 'InstancesRecovered',
+  /** Owners that the end of a drain left without a pod that they had, or that were announced to be interrupted. */
+  OWNERS_INTERRUPTED: 'OwnersInterrupted',
+  /** Invocations that ended by an error. */
+  INVOCATIONS_FAILED: 'InvocationsFailed',
+  /** The API server did not answer: at once, and every minute while that lasts. */
+  CLUSTER_UNREACHABLE: 'ClusterUnreachable',
+  /** The API server refused who we are, or what we may: at once, and every minute while that lasts. */
+  CLUSTER_FORBIDDEN: 'ClusterForbidden',
+  /** Steps of the leader that failed, so that nothing was decided. */
+  DECISIONS_FAILED: 'DecisionsFailed',
+  /** How many groups lack the hooks of the drainer. Measured by every look at Auto Scaling that finds one. */
+  GROUPS_WITHOUT_HOOKS: 'GroupsWithoutHooks',
+  /** How many nodes are drained now. Measured every minute. */
+  NODES_DRAINING: 'NodesDraining',
+  /** How many instances are retained now. Measured by every sweep that finds one. */
+  INSTANCES_RETAINED: 'InstancesRetained',
+  /** From the event to the outcome of a drain. */
+  DRAIN_SECONDS: 'DrainSeconds',
+  /** How long a draining node has waited for the same things. Measured every minute for each that waits. */
+  BLOCKED_SECONDS: 'BlockedSeconds',
+  /** How long an instance has been retained. Measured by every sweep for each of them. */
+  RETAINED_SECONDS: 'RetainedSeconds',
 } as const;
 export type Metric = (typeof METRICS)[keyof typeof METRICS];
+
+/** Those that are measured, so that no sum of them means anything, with their units. All others are counted. */
+export const MEASURED = {
+  [METRICS.GROUPS_WITHOUT_HOOKS]: 'Count',
+  [METRICS.NODES_DRAINING]: 'Count',
+  [METRICS.INSTANCES_RETAINED]: 'Count',
+  [METRICS.DRAIN_SECONDS]: 'Seconds',
+  [METRICS.BLOCKED_SECONDS]: 'Seconds',
+  [METRICS.RETAINED_SECONDS]: 'Seconds',
+} as const satisfies Partial<Record<Metric, 'Count' | 'Seconds'>>;
+export type MeasuredMetric = keyof typeof MEASURED;
+export type CountedMetric = Exclude<Metric, MeasuredMetric>;
+
+/** The event on the default bus that says how a drain ended. */
+export const DRAIN_ENDED_SOURCE = PACKAGE_NAME;
+export const DRAIN_ENDED_DETAIL_TYPE = 'Drain Ended';

@@ -65,3 +65,14 @@ export interface QueuePort {
   /** Sends what cannot be used to the dead-letter queue, with the reason as the message attribute `Reason`. */
   sendToDeadLetterQueue(body: string, reason: string): Promise<void>;
 }
+
+export interface BusEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: object;
+}
+
+export interface EventBusPort {
+  /** Puts an event on the default bus. */
+  putEvent(event: BusEvent): Promise<void>;
+}

@@ -1,4 +1,4 @@
-import { isReady } from './pods';
+import { condition, isReady } from './pods';
 import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
 
 /**
@@ -16,7 +16,23 @@ export function isDisruption(budget: PodDisruptionBudget, pod: Pod): boolean {
     || (budget.spec.unhealthyPodEvictionPolicy !== 'AlwaysAllow' && (desiredHealthy === 0 || currentHealthy < desiredHealthy));
 }
 
+/** Why the disruption controller cannot tell how many pods there should be. Then the budget allows nothing, and its numbers mean nothing. */
+function syncFailure({ status }: PodDisruptionBudget): string | undefined {
+  const told = condition(status?.conditions, 'DisruptionAllowed');
+  return told?.status === 'False' && told.reason === 'SyncFailed' ? told.message || 'no reason given' : undefined;
+}
+
+/** Whether the budget would allow nothing though all of its pods were well: no waiting changes that. */
+export function allowsNothingEver(budget: PodDisruptionBudget): boolean {
+  const { disruptionsAllowed = 0, desiredHealthy = 0, expectedPods = 0 } = budget.status ?? {};
+  return disruptionsAllowed === 0 && (syncFailure(budget) !== undefined || (expectedPods > 0 && desiredHealthy >= expectedPods));
+}
+
 export function budgetSentence(budget: PodDisruptionBudget): string {
+  const failure = syncFailure(budget);
+  if (failure !== undefined) {
+    return `the disruption budget ${budget.metadata.name} cannot be computed: ${failure}`;
+  }
   const { disruptionsAllowed = 0, currentHealthy = 0, desiredHealthy = 0 } = budget.status ?? {};
   return `the disruption budget ${budget.metadata.name} needs ${desiredHealthy} healthy pods, has ${currentHealthy} `
     + `and allows ${disruptionsAllowed} disruptions`;

@@ -5,11 +5,13 @@ import { EvictionLedger } from './ledger';
 import { judgeOrphanedPods } from './orphaned-pods';
 import { endAtDeadline } from './phases/end-at-deadline';
 import { finish } from './phases/finish';
+import { markAgain } from './phases/mark-again';
 import { movePods } from './phases/move-pods';
 import { waitForLoadBalancers } from './phases/wait-for-load-balancers';
 import { waitForReplacements } from './phases/wait-for-replacements';
 import { waitForVolumes } from './phases/wait-for-volumes';
 import { writeBaseline } from './phases/write-baseline';
+import { boundAnnouncements } from './placement/announce';
 import { availableFrom } from './pods';
 import type { Snapshot } from './snapshot';
 
@@ -37,7 +39,7 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   });
   const orphanedPods = judgeOrphanedPods(view, ledger);
   return {
-    actions: [...decided.flatMap(({ step }) => step.actions ?? []), ...orphanedPods.actions],
+    actions: [...decided.flatMap(({ drain, step }) => [...markAgain(drain), ...step.actions ?? []]), ...orphanedPods.actions],
     drainingNodes: decided.map(({ drain, step }) => statusOf(drain, step)),
     orphanedPods: orphanedPods.waiting,
     wakeAt: Math.min(nextAvailability(view), ...decided.map(({ step }) => step.wakeAt)),
@@ -54,8 +56,9 @@ function stepOf(drain: Drain): Step {
   return { wakeAt: Infinity };
 }
 
-function statusOf({ node, leaving }: Drain, { blockers = [], announcements = [] }: Step): DrainStatus {
-  return { node, podsLeft: leaving.length, blockers, announcements };
+function statusOf(drain: Drain, { blockers = [], announcements = [] }: Step): DrainStatus {
+  const { node, leaving } = drain;
+  return { node, podsLeft: leaving.length, blockers, announcements: [...boundAnnouncements(drain), ...announcements] };
 }
 
 /** When the next pod of an owner that we wait for has been ready for long enough. */

@@ -1,7 +1,7 @@
 import type { Outcome } from './end';
 import type { Baseline } from './state/drain-state';
 import type { Node, Pod } from '../kubernetes/objects';
-import type { PodPatch } from '../kubernetes/port';
+import type { NodePatch, PodPatch } from '../kubernetes/port';
 
 /** What the drainer does with a pod. */
 export type PodAction =
@@ -9,7 +9,13 @@ export type PodAction =
   | { readonly type: 'release'; readonly pod: Pod; readonly patch: PodPatch }
   /** Put it back. */
   | { readonly type: 'adopt'; readonly pod: Pod; readonly patch: PodPatch; readonly because: string }
-  | { readonly type: 'evict'; readonly pod: Pod; readonly budgetVersion?: string }
+  | {
+    readonly type: 'evict';
+    readonly pod: Pod;
+    readonly budgetVersion?: string;
+    /** It is only asked for, as its budget does not allow it. */
+    readonly asks?: boolean;
+  }
   /** Evict although the owner falls below its floor; announced before. */
   | { readonly type: 'interrupt'; readonly pod: Pod; readonly because: string; readonly budgetVersion?: string }
   /** FORCE: delete with the pod's own grace, without asking a budget; announced before. */
@@ -19,13 +25,19 @@ export type PodAction =
 export type Action =
   /** Write on the node whom the gate will wait for, before the first eviction. */
   | { readonly type: 'write-baseline'; readonly node: Node; readonly baseline: Baseline; readonly warnings?: readonly string[] }
+  /** Cordon and label the node again: somebody has taken that back during its drain. */
+  | { readonly type: 'mark-again'; readonly node: Node; readonly patch: NodePatch }
   | PodAction
   | { readonly type: 'settle'; readonly node: Node; readonly outcome: Outcome; readonly owners: readonly OwnerResult[] };
 
 /** How it ended for an owner of pods that stood on a draining node. */
 export interface OwnerResult {
   readonly owner: string;
-  readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'timed-out';
+  /**
+   * `interrupted`: it comes up elsewhere once the instance is gone. `left-down`: it had more available pods before, and nothing tells that they
+   * come back. `timed-out`: its pods were still on the node.
+   */
+  readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'interrupted' | 'left-down' | 'timed-out';
 }
 
 /** Why a draining node is not done yet: one sentence a pod or owner. */

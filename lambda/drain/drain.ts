@@ -4,6 +4,7 @@ import { gate } from './gate';
 import type { View } from './index/view';
 import type { EvictionLedger } from './ledger';
 import { ownerName } from './owners';
+import { type Staying, stayingPods } from './placement/staying';
 import { staysWithNode } from './pods';
 import type { DrainingNode } from './snapshot';
 import { extendBaseline } from './state/baseline';
@@ -19,6 +20,8 @@ export interface Drain {
   readonly baseline: Baseline;
   /** The pods that must leave: neither those that stay with the node, nor those that never stop. */
   readonly leaving: readonly Pod[];
+  /** Those that stay with the node though their owner would have them elsewhere, and those that pause. */
+  readonly staying: Staying;
   /** Owners that have not moved off the node yet, and why. */
   readonly awaited: readonly Blocker[];
   /** How it ended for each owner, if the drain ended now. */
@@ -43,21 +46,30 @@ export type Phase = (drain: Drain) => Step | undefined;
 export function drainOf({ node, state }: DrainingNode, view: View, ledger: EvictionLedger): Drain {
   const { now } = view;
   const { name } = node.metadata;
-  const leaving = view.podsOn(name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
-  const baseline = extendBaseline(state.baseline, leaving, view);
-  const gates = baseline.owners.map((owner) => gate({ owner, nodeName: name, evacuated: baseline.evacuated }, view));
+  const pods = view.podsOn(name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
+  const staying = stayingPods(pods, state, view);
+  const leaving = pods.filter((pod) => !staying.bound.has(pod));
+  const baseline = extendBaseline(state.baseline, { leaving, bound: [...staying.bound.keys()], counted: staying.counted }, view);
+  const gates = baseline.owners.map((owner) => gate({ owner, nodeName: name, evacuated: baseline.evacuated, bound: staying.bound }, view));
   const owners = baseline.owners.map(ownerName);
+  const onNode = new Set(leaving.map((pod) => view.ownerOf(pod)?.uid));
   return {
     node,
     state,
     baseline,
     leaving,
+    staying,
     awaited: gates.flatMap((result, index) => (result.type === 'waiting' ? [{ subject: owners[index], sentence: result.because }] : [])),
-    results: gates.map(({ type }, index) => ({ owner: owners[index], result: type === 'waiting' ? 'timed-out' : type })),
+    results: gates.map(({ type }, index) => ({ owner: owners[index], result: type === 'waiting' ? resultInVain(onNode.has(baseline.owners[index].uid)) : type })),
     view,
     ledger,
     now,
   };
+}
+
+/** Of an owner that was waited for in vain. */
+function resultInVain(isOnNode: boolean): OwnerResult['result'] {
+  return isOnNode ? 'timed-out' : 'left-down';
 }
 
 /** The earliest of these times that is still to come, the deadline at the latest. */

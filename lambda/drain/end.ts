@@ -43,6 +43,11 @@ export function lifecycleResult(outcome: Outcome): 'CONTINUE' | 'ABANDON' {
   return outcome === 'retained' ? 'ABANDON' : 'CONTINUE';
 }
 
+/** The outcome of an instance with several nodes: what one of them must be kept for, it is kept for. */
+export function outcomeOfAll(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.find((outcome) => outcome === 'retained') ?? outcomes[0];
+}
+
 /** Whether the node's machine goes once its drain has this outcome, so that the node's pods no longer count. */
 export function endsInstance(outcome: Outcome): boolean {
   return lifecycleResult(outcome) === 'CONTINUE';

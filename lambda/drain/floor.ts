@@ -33,6 +33,13 @@ export function standingOf(owner: Owner, view: View): Standing {
   return { available, desired, floor, rollingOut, allowance: Math.max(0, safe - floor) };
 }
 
+/** Where an owner stands on its floor by all pods that serve, those that are Ready though not yet for long enough among them. */
+export function servingStandingOf(owner: Owner, standing: Standing, view: View): Standing {
+  const available = view.ownedBy(owner).serving.length;
+  const safe = standing.rollingOut ? Math.min(available, standing.desired - owner.maxUnavailable) : available;
+  return { ...standing, available, allowance: Math.max(0, safe - standing.floor) };
+}
+
 /** Whether no pod may ever go: an owner of one. */
 export function isOnlyPod({ desired, floor }: Standing): boolean {
   return desired > 0 && floor >= desired;

@@ -1,7 +1,10 @@
 import { stuckFrom } from './deadline';
 import type { View } from './index/view';
-import { ownerName } from './owners';
-import { condition, controllerOf, isReady, podName } from './pods';
+import { type Owner, ownerName } from './owners';
+import { fallsWith } from './placement/fallen';
+import type { Bound } from './placement/staying';
+import { unplaced } from './placement/unplaced';
+import { controllerOf, isReady, podName } from './pods';
 import { NOBODY } from './state/baseline';
 import type { BaselineOwner } from './state/drain-state';
 import { volumeObstacle } from './surge';
@@ -18,11 +21,13 @@ export interface Move {
   readonly nodeName: string;
   /** When the last pod had left the node, once it has. */
   readonly evacuated?: number;
+  /** The pods that stay with the node. */
+  readonly bound?: ReadonlyMap<Pod, Bound>;
 }
 
 /** Whether what an owner lost on a draining node stands elsewhere. */
 export type GateResult =
-  | { readonly type: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' }
+  | { readonly type: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'interrupted' | 'left-down' }
   | { readonly type: 'waiting'; readonly because: string };
 
 /**
@@ -30,7 +35,7 @@ export type GateResult =
  * came if that was fewer. Pods on other draining nodes count: they are that node's to move. What a pod that never stops keeps from
  * being replaced is not waited for.
  */
-export function gate({ owner: before, nodeName, evacuated }: Move, view: View): GateResult {
+export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: Move, view: View): GateResult {
   if (before.kind === NOBODY) {
     return { type: 'not-replaceable' };
   }
@@ -56,11 +61,23 @@ export function gate({ owner: before, nodeName, evacuated }: Move, view: View): 
   if (available >= wanted - irreplaceable) {
     return { type: 'not-replaceable' };
   }
+  const staying = owned.available.filter((pod) => bound.has(pod));
+  if (available >= wanted - irreplaceable - staying.length) {
+    return { type: typeOfBound(staying, terms, view, bound) };
+  }
   const missing = owned.expected.find((pod) => pod.spec.nodeName !== nodeName);
   return {
     type: 'waiting',
     because: `${ownerName(before)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
   };
+}
+
+/** How it ends for an owner whose pods end with the instance. */
+function typeOfBound(staying: readonly Pod[], owner: Owner, view: View, bound: ReadonlyMap<Pod, Bound>): 'not-replaceable' | 'interrupted' | 'left-down' {
+  if (!fallsWith(staying, owner, view)) {
+    return 'not-replaceable';
+  }
+  return staying.every((pod) => bound.get(pod)?.comesBack) ? 'interrupted' : 'left-down';
 }
 
 /** Whether no other pod can take its place before it is gone, and it does not go: then holding its node helps nobody. */
@@ -75,9 +92,9 @@ export function unknownKindUntil(evacuated: number): number {
 
 /** Why a replacement is not available, in the scheduler's or the kubelet's words. */
 function troubleOf(pod: Pod): string {
-  const scheduled = condition(pod.status.conditions, 'PodScheduled');
-  if (scheduled?.status === 'False') {
-    return `${podName(pod)} is not scheduled: ${scheduled.message ?? scheduled.reason ?? 'no reason given'}`;
+  const without = unplaced(pod);
+  if (without) {
+    return without.because;
   }
   for (const { state, restartCount } of pod.status.containerStatuses ?? []) {
     const reason = state?.waiting?.reason;

@@ -1,3 +1,4 @@
+import { jobFailure } from './failing-jobs';
 import type { View } from './index/view';
 import { overridesOf } from './overrides';
 import { controllerOf, isFinished } from './pods';
@@ -19,5 +20,6 @@ export function reasonToHold(pod: Pod, drain: DrainState, view: View): string | 
   if (drain.emptyDirPods === 'WAIT' && pod.spec.volumes?.some(({ emptyDir }) => emptyDir)) {
     return 'it is left until it has finished, for it keeps files on the node';
   }
-  return undefined;
+  const failure = drain.failingJobs === 'WAIT' ? jobFailure(pod, view) : undefined;
+  return failure && `it is left until it has finished: ${failure}`;
 }

@@ -1,8 +1,10 @@
+import { answerSentence } from './asking';
 import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
-import { floorSentence, isOnlyPod, type Standing, standingOf } from './floor';
+import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf } from './floor';
 import type { View } from './index/view';
 import { type Owner, ownerName } from './owners';
-import { isFinished } from './pods';
+import { surgeEnds, unplaced } from './placement/unplaced';
+import { isFinished, isReady } from './pods';
 import { isProgressing } from './rollout';
 import { readRelease, adoptPatch } from './state/release';
 import { creationFailure, mayGoBack, releasable } from './surge';
@@ -18,7 +20,11 @@ export class EvictionLedger {
   private readonly standings = new Map<string, Standing>();
   /** Available pods that this decision lets go, by owner. */
   private readonly taken = new Map<string, number>();
+  /** Those that are Ready, though not yet for long enough to count as available. */
+  private readonly takenServing = new Map<string, number>();
   private readonly budgetsSpent = new Map<string, number>();
+  /** Released pods that this decision gives back, by owner. */
+  private readonly adopted = new Map<string, number>();
   private readonly surging = new Map<string, boolean>();
 
   constructor(private readonly view: View) {
@@ -42,6 +48,10 @@ export class EvictionLedger {
     if (readRelease(pod)) {
       return this.judgeReleased(pod);
     }
+    const placement = owner && this.placementWithData(pod);
+    if (placement) {
+      return { type: 'wait', because: placement, forPlace: true };
+    }
     if (!owner || surge === 'NEVER' || !this.view.isAvailable(pod, owner) || (surge === 'WHEN_NEEDED' && !this.needsSurge(owner))) {
       return this.judgeInPlace(pod, owner, budgets[0]);
     }
@@ -53,6 +63,25 @@ export class EvictionLedger {
     return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${from}` } : verdict;
   }
 
+  /**
+   * Whether the eviction of a pod whose budget does not allow it would break no floor of ours, should the API server allow it after all:
+   * its owner is whole, and a budget that is the owner's own is its floor. Then its owner's allowance is spent.
+   */
+  mayAsk(pod: Pod, budget: PodDisruptionBudget): boolean {
+    const owner = this.view.ownerOf(pod);
+    if (!owner || !this.view.isAvailable(pod, owner)) {
+      return false;
+    }
+    const standing = this.standingOf(owner);
+    const isOnly = isOnlyPod(standing) && this.view.isBudgetOf(budget, owner);
+    const taken = this.taken.get(owner.uid) ?? 0;
+    if (standing.available < standing.desired || standing.rollingOut || taken >= (isOnly ? 1 : standing.allowance)) {
+      return false;
+    }
+    this.taken.set(owner.uid, taken + 1);
+    return true;
+  }
+
   /** A released pod goes when its owner is whole without it, by the count of its pods. */
   judgeReleased(pod: Pod): Verdict {
     const [budget] = this.view.budgetsOf(pod);
@@ -61,7 +90,7 @@ export class EvictionLedger {
       return this.judgeForsaken(pod, budget);
     }
     if (!this.view.isAvailable(pod, owner)) {
-      return this.forbiddenBy(budget, pod) ?? this.evict(pod, undefined, budget);
+      return this.forbiddenBy(budget, pod) ?? this.judgeUnavailable(pod, owner, budget);
     }
     const { available, desired } = this.standingOf(owner);
     // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
@@ -70,11 +99,27 @@ export class EvictionLedger {
     if (left >= wanted) {
       return this.forbiddenBy(budget, pod) ?? this.evict(pod, owner, budget);
     }
+    const { failure, until } = this.surgeOf(pod, owner);
     const release = readRelease(pod);
-    const failure = creationFailure(pod, this.view);
     return release && failure && mayGoBack(pod, this.view)
       ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
-      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it` };
+      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it`, until };
+  }
+
+  /** Whether the surge of a released pod has failed: no replacement can be made, or no node has taken it for too long. */
+  private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
+    const failure = creationFailure(pod, this.view);
+    const released = readRelease(pod)?.at ?? 0;
+    const waiting = this.view.ownedBy(owner).expected.flatMap((one) => unplaced(one) ?? [])
+      .map((one) => ({ because: one.because, until: surgeEnds(released, one) }));
+    const adopted = this.adopted.get(owner.uid) ?? 0;
+    const hopeless = waiting.filter(({ until }) => until <= this.view.now);
+    if (failure || hopeless.length <= adopted) {
+      return { failure, until: Math.min(...waiting.map(({ until }) => until).filter((until) => until > this.view.now)) };
+    }
+    // One goes back for each replacement that no node takes: the others may yet be replaced.
+    this.adopted.set(owner.uid, adopted + 1);
+    return { failure: hopeless[adopted].because };
   }
 
   /** A released pod whose Deployment is gone. Its budget may outlive both, and then lets no pod go that nobody replaces. */
@@ -95,7 +140,7 @@ export class EvictionLedger {
       return { type: 'interrupt', because: 'no controller makes it again' };
     }
     if (!this.view.isAvailable(pod, owner)) {
-      return this.evict(pod, undefined, budget);
+      return this.judgeUnavailable(pod, owner, budget);
     }
     const isItsBudget = budget !== undefined && this.view.isBudgetOf(budget, owner);
     const standing = this.standingOf(owner);
@@ -106,9 +151,40 @@ export class EvictionLedger {
       return { type: 'wait', because: `${budgetSentence(budget)}, and ${ownerName(owner)} has ${standing.available} that were ready for long enough` };
     }
     // A rollout replaces the only pod by itself, without the interruption.
-    return isOnlyPod(standing) && !isProgressing(owner, this.view)
-      ? { type: 'interrupt', because: `${ownerName(owner)} has one replica` }
-      : { type: 'wait', because: floorSentence(owner, standing) };
+    if (!isOnlyPod(standing) || isProgressing(owner, this.view)) {
+      return { type: 'wait', because: floorSentence(owner, standing) };
+    }
+    const one = `${ownerName(owner)} has one replica`;
+    const placement = this.view.placementOf(pod);
+    return placement.answer === 'placeable' ? { type: 'interrupt', because: one } : { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
+  }
+
+  /** Why a pod with a volume that not every node can have has no node to go to: it would be taken down for nothing. */
+  private placementWithData(pod: Pod): string | undefined {
+    if (!pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) {
+      return undefined;
+    }
+    const placement = this.view.placementOf(pod);
+    return placement.answer !== 'placeable' && placement.data ? placement.because : undefined;
+  }
+
+  /** A pod that is not available may serve all the same: Ready, though not yet for long enough. Then its owner's floor keeps it, too. */
+  private judgeUnavailable(pod: Pod, owner: Owner, budget: PodDisruptionBudget | undefined): Verdict {
+    if (!isReady(pod)) {
+      return this.evict(pod, undefined, budget);
+    }
+    const standing = servingStandingOf(owner, this.standingOf(owner), this.view);
+    const allowance = budget && this.view.isBudgetOf(budget, owner) ? standing.available - this.floorOf(owner, budget) : standing.allowance;
+    const gone = (this.taken.get(owner.uid) ?? 0) + (this.takenServing.get(owner.uid) ?? 0);
+    if (gone < allowance) {
+      this.takenServing.set(owner.uid, (this.takenServing.get(owner.uid) ?? 0) + 1);
+      return this.evict(pod, undefined, budget);
+    }
+    return {
+      type: 'wait',
+      because: `it has been ready for less than ${owner.minReadySeconds} s, and ${ownerName(owner)} has ${standing.available} ready pods of `
+        + `${standing.desired} and must not fall below ${this.floorOf(owner, budget)}`,
+    };
   }
 
   /**
@@ -138,7 +214,7 @@ export class EvictionLedger {
     if (attempt?.state === 'requested' || attempt?.state === 'accepted') {
       return 'it is being released or adopted';
     }
-    if (attempt && attempt.budgetVersion === undefined && (attempt.retryAt ?? 0) > this.view.now) {
+    if (attempt && !attempt.asks && attempt.budgetVersion === undefined && (attempt.retryAt ?? 0) > this.view.now) {
       return attempt.because ?? 'the API server refused';
     }
     return budgets.length > 1
@@ -152,10 +228,13 @@ export class EvictionLedger {
       return undefined;
     }
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
+    if (!budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0)) {
+      return { type: 'wait', because: budgetSentence(budget) + answerSentence(attempt), budget };
+    }
     if (attempt?.state === 'refused' && attempt.budgetVersion === budgetVersion([budget]) && (attempt.retryAt ?? 0) > this.view.now) {
       return { type: 'wait', because: attempt.because ?? budgetSentence(budget) };
     }
-    return budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0) ? undefined : { type: 'wait', because: budgetSentence(budget) };
+    return undefined;
   }
 
   /** Below how many available pods an owner must not fall, if this is the budget of its pods. */

@@ -1,4 +1,5 @@
-import { isCritical } from './pods';
+import { controllerOf, isCritical } from './pods';
+import { readRelease } from './state/release';
 import type { Verdict } from './verdict';
 import type { Pod } from '../kubernetes/objects';
 
@@ -9,9 +10,25 @@ export enum Tier {
   CRITICAL,
   /** Interrupted for nothing if the drain ends blocked by another pod, so they wait for all others. */
   INTERRUPTED,
+  /** Others of the node depend on them, those too that are interrupted. */
+  SERVING_OTHERS,
+}
+
+/** No class of a user's own is above it: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#priorityclass */
+const HIGHEST_USER_PRIORITY = 1_000_000_000;
+
+/**
+ * Whether the pod was put on this node to serve others there, as the mount pods of storage drivers are: nobody makes it again
+ * elsewhere, and its priority is one that only what a node needs has.
+ */
+function servesOthers(pod: Pod): boolean {
+  return !controllerOf(pod) && !readRelease(pod) && (isCritical(pod) || (pod.spec.priority ?? 0) >= HIGHEST_USER_PRIORITY);
 }
 
 export function tierOf(pod: Pod, verdict?: Verdict): Tier {
+  if (servesOthers(pod)) {
+    return Tier.SERVING_OTHERS;
+  }
   if (verdict?.type === 'interrupt') {
     return Tier.INTERRUPTED;
   }
@@ -39,9 +56,9 @@ export interface Turn {
 /** Judges tier by tier: a pod that waits for others must not hold what its owner's pods on another draining node can use. */
 export function takeTurn({ leaving, movable, isCalled, judge }: Candidates): Turn {
   const verdicts = new Map<Pod, Verdict>();
-  let turn = Tier.INTERRUPTED;
-  for (const tier of [Tier.WORKLOAD, Tier.CRITICAL]) {
-    movable.filter((pod) => tierOf(pod) === tier && (tier < turn || isCalled(pod))).forEach((pod) => verdicts.set(pod, judge(pod)));
+  let turn = Tier.SERVING_OTHERS;
+  for (const tier of [Tier.WORKLOAD, Tier.CRITICAL, Tier.INTERRUPTED, Tier.SERVING_OTHERS]) {
+    movable.filter((pod) => tierOf(pod) === tier && (tier <= turn || isCalled(pod))).forEach((pod) => verdicts.set(pod, judge(pod)));
     if (leaving.some((pod) => tierOf(pod, verdicts.get(pod)) === tier)) {
       turn = Math.min(turn, tier);
     }

@@ -1,6 +1,7 @@
 import type { View } from './index/view';
 import { podName } from './pods';
 import { ANNOTATION_PREFIX } from '../../src/names';
+import type { OverridesName } from '../../src/options/group-options';
 import type { KubernetesObject, Pod } from '../kubernetes/objects';
 
 /** What an application's owner says, on a pod or on its controller, without asking the platform team. */
@@ -25,16 +26,24 @@ const ANNOTATIONS: Readonly<Record<string, Readonly<Record<string, Partial<Overr
   [`${ANNOTATION_PREFIX}wait`]: { 'until-finished': { waitUntilFinished: true }, 'never': { waitUntilFinished: false } },
 };
 const KEYS = Object.keys(ANNOTATIONS);
+/** By the choice of the group's owner: those that count. */
+const COUNTING: Readonly<Record<OverridesName, readonly string[]>> = {
+  ALL: KEYS,
+  OWN: KEYS.filter((key) => key.startsWith(ANNOTATION_PREFIX)),
+  NONE: [],
+};
 const NONE: Overrides = { neverSurge: false, neverForce: false, waitUntilFinished: false, unknown: [] };
 
-/** The pod's own annotations go before its owner's. */
+/** The pod's own annotations go before its owner's. Which of them count is the choice of whoever owns the group of its node. */
 export function overridesOf(pod: Pod, view: View): Overrides {
   const owner = view.ownerObjectOf(pod);
-  if (!hasAny(pod) && !(owner && hasAny(owner))) {
+  const counting = COUNTING[view.drainStateOf(pod)?.overrides ?? 'ALL'];
+  if (!hasAny(pod, counting) && !(owner && hasAny(owner, counting))) {
     return NONE;
   }
   let overrides = NONE;
-  for (const [key, meanings] of Object.entries(ANNOTATIONS)) {
+  for (const key of counting) {
+    const meanings = ANNOTATIONS[key];
     const said = [pod, ...owner ? [owner] : []].flatMap((source) => {
       const value = source.metadata.annotations?.[key];
       return value === undefined ? [] : [{ source, value, meaning: Object.hasOwn(meanings, value) ? meanings[value] : undefined }];
@@ -46,8 +55,8 @@ export function overridesOf(pod: Pod, view: View): Overrides {
 }
 
 /** Hardly any has, and every decision asks about every pod. */
-function hasAny({ metadata: { annotations } }: KubernetesObject): boolean {
-  return annotations !== undefined && KEYS.some((key) => annotations[key] !== undefined);
+function hasAny({ metadata: { annotations } }: KubernetesObject, keys: readonly string[]): boolean {
+  return annotations !== undefined && keys.some((key) => annotations[key] !== undefined);
 }
 
 function unknownSentence({ metadata }: KubernetesObject, key: string, value: string, allowed: readonly string[]): string {

@@ -26,6 +26,12 @@ export function isNodeReady(node: Node): boolean {
   return condition(node.status.conditions, 'Ready')?.status === 'True';
 }
 
+/** 0 where it is not, or that is not told. */
+export function nodeReadySince(node: Node): number {
+  const ready = condition(node.status.conditions, 'Ready');
+  return ready?.status === 'True' && ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : 0;
+}
+
 export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
   return conditions?.find((one) => one.type === type);
 }

@@ -1,11 +1,12 @@
 import type { DrainState } from './state/drain-state';
 import type {
-  Deployment, Job, Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet,
-  VolumeAttachment,
+  Deployment, Job, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service,
+  StatefulSet, VolumeAttachment,
 } from '../kubernetes/objects';
 
 /** The cluster as observed, and what was done but is not yet observed. */
 export interface Snapshot {
+  readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
   readonly replicaSets: readonly ReplicaSet[];
   readonly deployments: readonly Deployment[];
@@ -15,6 +16,7 @@ export interface Snapshot {
   readonly budgets: readonly PodDisruptionBudget[];
   readonly services: readonly Service[];
   readonly claims: readonly PersistentVolumeClaim[];
+  readonly volumes: readonly PersistentVolume[];
   readonly attachments: readonly VolumeAttachment[];
   /** The draining nodes, without those that have an outcome. */
   readonly drainingNodes: readonly DrainingNode[];
@@ -44,6 +46,8 @@ export interface Attempt {
   readonly retryAt?: number;
   /** By a policy or for want of a permission, and not only once, so that the same will be answered again. */
   readonly denied?: boolean;
+  /** It was only asked for, though its budget did not allow it: what was answered says nothing of when it may go. */
+  readonly asks?: boolean;
   /** The reason of the refusal, as a sentence. */
   readonly because?: string;
   /** The refusal may end before `retryAt`, when the budgets of the pod are no longer of this version. */

@@ -2,7 +2,7 @@ import type { View } from './index/view';
 import { overridesOf } from './overrides';
 import { podsFor } from './owners';
 import { condition, isFinished } from './pods';
-import { FAILURE_HOLDS, HASH_LABEL, surgeFailure } from './state/release';
+import { FAILURE_HOLDS, HASH_LABEL, surgeFailure, type SurgeFailure } from './state/release';
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 
 /** A pod that may be released, with what it is released from. */
@@ -39,7 +39,13 @@ export function releasable(pod: Pod, view: View): Releasable | string {
   if (attempt?.type === 'release' && attempt.denied && attempt.at + FAILURE_HOLDS > view.now) {
     return attempt.because ?? 'it was denied';
   }
-  return surgeFailure(pod, view.now)?.because ?? creationFailure(pod, view) ?? volumeObstacle(pod, view) ?? { replicaSet, deployment };
+  return lastFailure(pod, view)?.because ?? creationFailure(pod, view) ?? volumeObstacle(pod, view) ?? { replicaSet, deployment };
+}
+
+/** What failed a moment ago would fail again, unless a node has come since. */
+function lastFailure(pod: Pod, view: View): SurgeFailure | undefined {
+  const failure = surgeFailure(pod, view.now);
+  return failure && view.hasNewNodeFor(pod, failure.at) ? undefined : failure;
 }
 
 /** Whether the ReplicaSet of a released pod would keep it: one that wants no replicas by now deletes it at once, and asks no budget. */

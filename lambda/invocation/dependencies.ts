@@ -1,4 +1,8 @@
-import type { AutoScalingPort, Ec2Port, QueuePort } from '../aws/ports';
+import type { ClusterHealth } from './telling/cluster-health';
+import type { Gauges } from './telling/gauges';
+import type { Summaries } from './telling/summaries';
+import type { Trouble } from './telling/trouble';
+import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
 import type { Clock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
 import type { Log, Metrics } from '../report';
@@ -21,5 +25,17 @@ export interface DrainerDependencies {
   readonly autoScaling: AutoScalingPort;
   readonly ec2: Ec2Port;
   readonly queue: QueuePort;
+  readonly eventBus: EventBusPort;
   readonly settings: Settings;
 }
+
+/** What is told of more than one invocation: kept by the process. */
+export interface Telling {
+  readonly health: ClusterHealth;
+  readonly gauges: Gauges;
+  /** The leader cannot take its steps. */
+  readonly failingSteps: Trouble;
+  readonly summaries: Summaries;
+}
+
+export type InvocationDependencies = DrainerDependencies & Telling;

@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { DrainerDependencies } from './dependencies';
+import type { DrainerDependencies, InvocationDependencies } from './dependencies';
 import { Leader } from './leading/leader';
 import { Leadership } from './leading/leadership';
 import { DrainStateWriter } from './lifecycle/drain-state-writer';
@@ -11,6 +11,12 @@ import { settleOverdue } from './lifecycle/overdue';
 import { OwnNodes } from './lifecycle/own-nodes';
 import { Inbox } from './messages/inbox';
 import { type Message, sortMessages } from './messages/sort';
+import { ClusterHealth } from './telling/cluster-health';
+import { Gauges } from './telling/gauges';
+import { measureRetained } from './telling/retained';
+import { Summaries } from './telling/summaries';
+import { Trouble } from './telling/trouble';
+import { METRICS } from '../../src/names';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
 import { hasReleasedPod, isBusy } from '../drain/instances/idle';
@@ -31,13 +37,23 @@ const CLOSING_TIME = 40_000;
 export type Drainer = (event: SQSEvent, context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>) => Promise<SQSBatchResponse>;
 
 /** The drainer function: one call is one invocation. */
-export function createDrainer(dependencies: DrainerDependencies): Drainer {
+export function createDrainer(outside: DrainerDependencies): Drainer {
+  const dependencies: InvocationDependencies = {
+    ...outside,
+    health: new ClusterHealth(outside),
+    gauges: new Gauges(outside),
+    failingSteps: new Trouble(outside, {
+      begins: 'Leader failed to take a step and tries again', ends: 'Leader takes steps again', metric: METRICS.DECISIONS_FAILED, toldAfter: 0,
+    }),
+    summaries: new Summaries(outside),
+  };
   return async (event, context) => {
     const { clock, log, settings: { drainerName } } = dependencies;
     const until = clock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME;
     const inbox = new Inbox(event.Records, dependencies);
     const messages = await sortMessages(inbox, { ...dependencies, drainerName });
     const { end, kept } = await work(dependencies, { messages, until, identity: `${drainerName}/${context.awsRequestId}` });
+    await dependencies.summaries.finish();
 
     messages.filter((message) => !kept.includes(message)).forEach(({ record }) => inbox.acknowledge(record));
     const givenBack = await inbox.close((record) => comesAgainAfterSeconds({
@@ -60,7 +76,7 @@ interface Work {
 
 /** How it ended, and which messages are not acknowledged. */
 async function work(
-  dependencies: DrainerDependencies, { messages, ...rest }: Work,
+  dependencies: InvocationDependencies, { messages, ...rest }: Work,
 ): Promise<{ readonly end: InvocationEnd; readonly kept: readonly Message[] }> {
   if (messages.length === 0) {
     return { end: { type: 'done' }, kept: [] };
@@ -71,13 +87,14 @@ async function work(
     return { end, kept: messagesToKeep(messages, end, (request) => actions.isSettled(request, groups)) };
   } catch (error) {
     dependencies.log.error('Invocation failed, and its messages return to the queue', { error });
+    dependencies.metrics.count(METRICS.INVOCATIONS_FAILED, 1);
     return { end: { type: 'failed' }, kept: messages };
   }
 }
 
 /** What Auto Scaling said last, besides the end. */
 async function drain(
-  dependencies: DrainerDependencies & { readonly actions: LifecycleActions }, { messages, until, identity }: Work,
+  dependencies: InvocationDependencies & { readonly actions: LifecycleActions }, { messages, until, identity }: Work,
 ): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
   const { actions, settings: { drainerName } } = dependencies;
   const requests = messages.flatMap(({ request }): ActionRequest[] => (request.type === 'sweep' ? [] : [request]));
@@ -98,6 +115,9 @@ async function drain(
   const on = { ...dependencies, kubernetes, drainerName, catalogue, writer: new NodeWriter({ ...dependencies, kubernetes }) };
   const drainStates = new DrainStateWriter(on);
   const ownNodes = new OwnNodes({ ...on, drainStates });
+  if (withoutEvent) {
+    measureRetained(dependencies, groups, nodes);
+  }
   await ownNodes.attend(nodes, groups);
   const isOpen = requests.some((request) => !actions.isSettled(request, groups));
   if (!isOpen && !isBusy(actions.held, nodes) && !hasReleasedPod((await kubernetes.list('pods')).items)) {
@@ -123,14 +143,21 @@ async function drain(
 }
 
 /** The cluster and its nodes. */
-async function reach({ kubernetes: open }: DrainerDependencies) {
-  const kubernetes = await open();
-  return { kubernetes, nodes: (await kubernetes.list('nodes')).items };
+async function reach({ kubernetes: open, health }: InvocationDependencies) {
+  try {
+    const kubernetes = await open();
+    const { items: nodes } = await kubernetes.list('nodes');
+    health.reached();
+    return { kubernetes, nodes };
+  } catch (error) {
+    health.failed('invocation', error);
+    throw error;
+  }
 }
 
 /** What Auto Scaling says, and what we hold by that. */
 async function ask(catalogue: GroupCatalogue, actions: LifecycleActions, options: { readonly withoutEvent: boolean }): Promise<Groups> {
-  const groups = await catalogue.read(actions.groupNames);
+  const groups = await catalogue.read(actions.groupNames, { everyHook: options.withoutEvent });
   await actions.follow(groups, options);
   return groups;
 }

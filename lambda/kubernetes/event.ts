@@ -1,5 +1,5 @@
 import type { NodeEvent } from './port';
-import { PACKAGE_NAME } from '../../src/names';
+import { EVENT_NAMESPACE, PACKAGE_NAME } from '../../src/names';
 
 /** Limits of the API server. */
 const LONGEST_REASON = 128;
@@ -12,7 +12,7 @@ export function eventOn(event: NodeEvent, now: number) {
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { namespace: 'default', generateName: `${node.name}.` },
+    metadata: { namespace: EVENT_NAMESPACE, generateName: `${node.name}.` },
     // The kubelet gives the node's name as its UID, and every version of `kubectl describe node` looks for that one.
     involvedObject: { apiVersion: 'v1', kind: 'Node', name: node.name, uid: node.name },
     type,

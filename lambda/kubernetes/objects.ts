@@ -58,6 +58,51 @@ export interface Node extends KubernetesObject {
   readonly status: { readonly conditions?: readonly Condition[] };
 }
 
+/** One condition on the labels of a node, or on its name by `metadata.name`. */
+export interface NodeSelectorRequirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+export interface NodeSelectorTerm {
+  readonly matchExpressions?: readonly NodeSelectorRequirement[];
+  readonly matchFields?: readonly NodeSelectorRequirement[];
+}
+
+/** One of the terms must hold. */
+export interface NodeSelector {
+  readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
+}
+
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
+}
+
+/** Which pods are meant, and how far they reach: all nodes with the same value of the label `topologyKey`. */
+export interface PodAffinityTerm {
+  readonly labelSelector?: LabelSelector;
+  readonly topologyKey: string;
+  readonly namespaces?: readonly string[];
+  readonly namespaceSelector?: LabelSelector;
+  readonly matchLabelKeys?: readonly string[];
+  readonly mismatchLabelKeys?: readonly string[];
+}
+
+/** Only what is required: the rest is the scheduler's to weigh. */
+export interface Affinity {
+  readonly nodeAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector };
+  readonly podAntiAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] };
+}
+
+/** What a controller makes its pods from: read only where it names a node, for every pod has a `nodeName` once it runs. */
+export interface PodTemplate {
+  readonly spec?: { readonly nodeName?: string };
+}
+
 export interface Volume {
   readonly name: string;
   readonly emptyDir?: object;
@@ -75,8 +120,12 @@ export interface Pod extends KubernetesObject {
   readonly spec: {
     readonly nodeName?: string;
     readonly priorityClassName?: string;
+    readonly priority?: number;
     readonly terminationGracePeriodSeconds?: number;
     readonly volumes?: readonly Volume[];
+    readonly nodeSelector?: Readonly<Record<string, string>>;
+    readonly tolerations?: readonly Toleration[];
+    readonly affinity?: Affinity;
   };
   readonly status: {
     readonly phase?: string;
@@ -90,7 +139,12 @@ export interface Pod extends KubernetesObject {
 export type IntOrString = number | string;
 
 export interface ReplicaSet extends KubernetesObject {
-  readonly spec: { readonly replicas?: number; readonly minReadySeconds?: number; readonly selector?: LabelSelector };
+  readonly spec: {
+    readonly replicas?: number;
+    readonly minReadySeconds?: number;
+    readonly selector?: LabelSelector;
+    readonly template?: PodTemplate;
+  };
   readonly status?: { readonly replicas?: number; readonly conditions?: readonly Condition[] };
 }
 
@@ -118,6 +172,7 @@ export interface StatefulSet extends KubernetesObject {
     readonly replicas?: number;
     readonly minReadySeconds?: number;
     readonly selector?: LabelSelector;
+    readonly template?: PodTemplate;
     readonly updateStrategy?: {
       readonly type?: string;
       readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrString };
@@ -132,12 +187,26 @@ export interface StatefulSet extends KubernetesObject {
 }
 
 export interface ReplicationController extends KubernetesObject {
-  readonly spec: { readonly replicas?: number; readonly minReadySeconds?: number };
+  readonly spec: { readonly replicas?: number; readonly minReadySeconds?: number; readonly template?: PodTemplate };
+}
+
+/** The first that matches a failed pod says what its failure means to the Job. */
+export interface PodFailureRule {
+  readonly action: string;
+  readonly onPodConditions?: ReadonlyArray<{ readonly type: string; readonly status?: string }>;
 }
 
 export interface Job extends KubernetesObject {
-  readonly spec: { readonly parallelism?: number; readonly completions?: number; readonly suspend?: boolean };
-  readonly status?: { readonly succeeded?: number; readonly conditions?: readonly Condition[] };
+  readonly spec: {
+    readonly parallelism?: number;
+    readonly completions?: number;
+    readonly suspend?: boolean;
+    readonly backoffLimit?: number;
+    readonly backoffLimitPerIndex?: number;
+    readonly podFailurePolicy?: { readonly rules: readonly PodFailureRule[] };
+    readonly template?: PodTemplate;
+  };
+  readonly status?: { readonly succeeded?: number; readonly failed?: number; readonly conditions?: readonly Condition[] };
 }
 
 export interface PodDisruptionBudget extends KubernetesObject {
@@ -153,6 +222,7 @@ export interface PodDisruptionBudget extends KubernetesObject {
     readonly currentHealthy?: number;
     readonly desiredHealthy?: number;
     readonly expectedPods?: number;
+    readonly conditions?: readonly Condition[];
   };
 }
 
@@ -162,6 +232,10 @@ export interface VolumeAttachment extends KubernetesObject {
 
 export interface PersistentVolumeClaim extends KubernetesObject {
   readonly spec: { readonly accessModes?: readonly string[]; readonly volumeName?: string };
+}
+
+export interface PersistentVolume extends KubernetesObject {
+  readonly spec: { readonly nodeAffinity?: { readonly required?: NodeSelector } };
 }
 
 export interface Lease extends KubernetesObject {
@@ -190,6 +264,7 @@ export interface ObjectOf {
   poddisruptionbudgets: PodDisruptionBudget;
   volumeattachments: VolumeAttachment;
   persistentvolumeclaims: PersistentVolumeClaim;
+  persistentvolumes: PersistentVolume;
   services: Service;
 }
 export type Resource = keyof ObjectOf;

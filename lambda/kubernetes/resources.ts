@@ -12,5 +12,6 @@ export const RESOURCE_PATHS: { readonly [R in Resource]: string } = {
   poddisruptionbudgets: '/apis/policy/v1/poddisruptionbudgets',
   volumeattachments: '/apis/storage.k8s.io/v1/volumeattachments',
   persistentvolumeclaims: '/api/v1/persistentvolumeclaims',
+  persistentvolumes: '/api/v1/persistentvolumes',
   services: '/api/v1/services',
 };

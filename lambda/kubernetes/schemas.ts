@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type {
-  Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, ObjectMeta, ObjectOf, OwnerReference, PersistentVolumeClaim, Pod,
-  PodDisruptionBudget, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Volume, VolumeAttachment,
+  Affinity, Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm,
+  ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm, PodDisruptionBudget, PodFailureRule,
+  PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Toleration, Volume, VolumeAttachment,
 } from './objects';
 
 /** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
@@ -21,6 +22,7 @@ const optionalWhole = z.optional(whole);
 const optionalFlag = z.optional(flag);
 /** A time that was never set is written as null. */
 const optionalTime = z.pipe(z.nullish(text), z.transform((time) => time ?? undefined));
+const optionalTextList = z.optional(z.array(text));
 const optionalTexts = z.optional(z.record(text, text));
 const optionalIntOrString = z.optional(z.union([whole, text]));
 const none = <T extends object>(schema: Schema<T>) => z._default(schema, {} as T);
@@ -51,6 +53,46 @@ const selector = z.optional(fieldsOf<LabelSelector>({
   matchExpressions: z.optional(z.array(z.object({ key: text, operator: text, values: z.optional(z.array(text)) }))),
 }));
 
+const requirements = z.optional(z.array(fieldsOf<NodeSelectorRequirement>({ key: text, operator: text, values: optionalTextList })));
+const nodeSelector = z.optional(fieldsOf<NodeSelector>({
+  nodeSelectorTerms: z.array(fieldsOf<NodeSelectorTerm>({ matchExpressions: requirements, matchFields: requirements })),
+}));
+
+/** Every pod tolerates the conditions that its node may have for a while; nothing is decided by those. */
+const CORDON_KEY = 'node.kubernetes.io/unschedulable';
+const tolerations = z.pipe(
+  z.optional(z.array(fieldsOf<Toleration>({ key: optionalText, operator: optionalText, value: optionalText, effect: optionalText }))),
+  z.transform((all) => {
+    const telling = all?.filter(({ key = '' }) => key === CORDON_KEY || !key.startsWith('node.kubernetes.io/')) ?? [];
+    return telling.length > 0 ? telling : undefined;
+  }),
+);
+
+const affinity = z.pipe(
+  z.optional(fieldsOf<Affinity>({
+    nodeAffinity: z.optional(z.object({ requiredDuringSchedulingIgnoredDuringExecution: nodeSelector })),
+    podAntiAffinity: z.optional(z.object({
+      requiredDuringSchedulingIgnoredDuringExecution: z.optional(z.array(fieldsOf<PodAffinityTerm>({
+        labelSelector: selector,
+        topologyKey: text,
+        namespaces: optionalTextList,
+        namespaceSelector: selector,
+        matchLabelKeys: optionalTextList,
+        mismatchLabelKeys: optionalTextList,
+      }))),
+    })),
+  })),
+  z.transform((one) => {
+    const rules = [one?.nodeAffinity, one?.podAntiAffinity];
+    return rules.some((rule) => rule?.requiredDuringSchedulingIgnoredDuringExecution) ? one : undefined;
+  }),
+);
+
+const template = z.pipe(
+  z.optional(fieldsOf<PodTemplate>({ spec: z.optional(z.object({ nodeName: optionalText })) })),
+  z.transform((one) => one?.spec?.nodeName === undefined ? undefined : one),
+);
+
 const node = fieldsOf<Node>({
   metadata: objectMeta,
   spec: none(fieldsOf<Node['spec']>({
@@ -66,12 +108,16 @@ const pod = fieldsOf<Pod>({
   spec: fieldsOf<Pod['spec']>({
     nodeName: optionalText,
     priorityClassName: optionalText,
+    priority: optionalWhole,
     terminationGracePeriodSeconds: optionalWhole,
     volumes: z.optional(z.array(fieldsOf<Volume>({
       name: text,
       emptyDir: z.optional(z.object({})),
       persistentVolumeClaim: z.optional(z.object({ claimName: text })),
     }))),
+    nodeSelector: optionalTexts,
+    tolerations,
+    affinity,
   }),
   status: none(fieldsOf<Pod['status']>({
     phase: optionalText,
@@ -88,7 +134,7 @@ const pod = fieldsOf<Pod>({
 
 const replicaSet = fieldsOf<ReplicaSet>({
   metadata: objectMeta,
-  spec: fieldsOf<ReplicaSet['spec']>({ replicas: optionalWhole, minReadySeconds: optionalWhole, selector }),
+  spec: fieldsOf<ReplicaSet['spec']>({ replicas: optionalWhole, minReadySeconds: optionalWhole, selector, template }),
   status: z.optional(fieldsOf<NonNullable<ReplicaSet['status']>>({ replicas: optionalWhole, conditions })),
 });
 
@@ -113,6 +159,7 @@ const statefulSet = fieldsOf<StatefulSet>({
     replicas: optionalWhole,
     minReadySeconds: optionalWhole,
     selector,
+    template,
     updateStrategy: z.optional(z.object({
       type: optionalText,
       rollingUpdate: z.optional(z.object({ partition: optionalWhole, maxUnavailable: optionalIntOrString })),
@@ -125,13 +172,27 @@ const statefulSet = fieldsOf<StatefulSet>({
 
 const replicationController = fieldsOf<ReplicationController>({
   metadata: objectMeta,
-  spec: none(fieldsOf<ReplicationController['spec']>({ replicas: optionalWhole, minReadySeconds: optionalWhole })),
+  spec: none(fieldsOf<ReplicationController['spec']>({ replicas: optionalWhole, minReadySeconds: optionalWhole, template })),
 });
 
 const job = fieldsOf<Job>({
   metadata: objectMeta,
-  spec: none(fieldsOf<Job['spec']>({ parallelism: optionalWhole, completions: optionalWhole, suspend: optionalFlag })),
-  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ succeeded: optionalWhole, conditions })),
+  spec: none(fieldsOf<Job['spec']>({
+    parallelism: optionalWhole,
+    completions: optionalWhole,
+    suspend: optionalFlag,
+    backoffLimit: optionalWhole,
+    backoffLimitPerIndex: optionalWhole,
+    podFailurePolicy: z.optional(z.object({
+      rules: z.array(fieldsOf<PodFailureRule>({
+        action: text,
+        // An empty list is written as null.
+        onPodConditions: z.pipe(z.nullish(z.array(z.object({ type: text, status: optionalText }))), z.transform((all) => all ?? undefined)),
+      })),
+    })),
+    template,
+  })),
+  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ succeeded: optionalWhole, failed: optionalWhole, conditions })),
 });
 
 const podDisruptionBudget = fieldsOf<PodDisruptionBudget>({
@@ -148,6 +209,7 @@ const podDisruptionBudget = fieldsOf<PodDisruptionBudget>({
     currentHealthy: optionalWhole,
     desiredHealthy: optionalWhole,
     expectedPods: optionalWhole,
+    conditions,
   })),
 });
 
@@ -159,6 +221,11 @@ const volumeAttachment = fieldsOf<VolumeAttachment>({
 const persistentVolumeClaim = fieldsOf<PersistentVolumeClaim>({
   metadata: objectMeta,
   spec: none(fieldsOf<PersistentVolumeClaim['spec']>({ accessModes: z.optional(z.array(text)), volumeName: optionalText })),
+});
+
+const persistentVolume = fieldsOf<PersistentVolume>({
+  metadata: objectMeta,
+  spec: none(fieldsOf<PersistentVolume['spec']>({ nodeAffinity: z.optional(z.object({ required: nodeSelector })) })),
 });
 
 const service = fieldsOf<Service>({
@@ -188,6 +255,7 @@ export const SCHEMAS: { readonly [R in Resource]: Schema<ObjectOf[R]> } = {
   poddisruptionbudgets: podDisruptionBudget,
   volumeattachments: volumeAttachment,
   persistentvolumeclaims: persistentVolumeClaim,
+  persistentvolumes: persistentVolume,
   services: service,
 };
 

@@ -25,12 +25,13 @@ export const MESSAGES = [
   'Instance no longer waits',
   'Instance was found by the sweep, since no event told of it',
   'Instance has no node yet and may still be joining',
-  'Node of the instance could not be looked for',
+  'Nodes could not be looked for',
 
   // Launches.
   'Node is ready, and its launch was completed',
   'Launch abandoned',
-  'Launch time of the instance could not be read',
+  'Node is ready but takes no ordinary pods, and its launch was completed',
+  'Instance could not be looked up in EC2',
 
   // The drain of a node.
   'Drain started',
@@ -39,6 +40,7 @@ export const MESSAGES = [
   'Drain waits',
   'Owner will be interrupted',
   'Drain ended',
+  'Node was uncordoned during its drain, and is cordoned again',
   'Node stays in service, and its drain state was removed',
   'Node could not be changed and is tried again',
 
@@ -54,12 +56,17 @@ export const MESSAGES = [
   // The leader.
   'Leader looks again later',
   'Leader failed to take a step and tries again',
-  'Lease could not be renewed',
-  'Lease could not be read',
+  'Leader takes steps again',
   'Lease could not be released and runs out by itself',
   'Lease was lost to another invocation',
-  'Watch interrupted',
   'Event could not be written',
+  'End of the drain could not be put on the event bus',
+
+  // The cluster.
+  'Cluster does not answer',
+  'Cluster answers again',
+  'Cluster forbids what the drainer needs',
+  'Cluster allows what the drainer needs again',
 ] as const;
 
 export type Message = (typeof MESSAGES)[number];

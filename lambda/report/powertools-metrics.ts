@@ -1,35 +1,28 @@
 import { Metrics as PowertoolsMetricsWriter, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DRAINER_DIMENSION, type Metric, METRICS_NAMESPACE, OUTCOME_DIMENSION } from '../../src/names';
-import type { Metrics } from '../report';
+import {
+  type CountedMetric, DRAINER_DIMENSION, MEASURED, type MeasuredMetric, type Metric, METRICS_NAMESPACE, OUTCOME_DIMENSION,
+} from '../../src/names';
+import type { MetricDimensions, Metrics } from '../report';
 
-/** Counts metrics during an invocation, and writes them to the log in the embedded metric format at its end. */
+/** Writes each metric to the log when it happens, in the embedded metric format: an invocation lasts for minutes, or may never end. */
 export class PowertoolsMetrics implements Metrics {
   private readonly writer = new PowertoolsMetricsWriter({ namespace: METRICS_NAMESPACE });
-  /** By outcome, which is undefined for metrics that have none. */
-  private counts = new Map<string | undefined, Map<Metric, number>>();
 
-  constructor(drainer: string) {
+  constructor(private readonly drainer: string) {}
+
+  count(metric: CountedMetric, value: number, about?: MetricDimensions): void {
+    this.write(metric, MetricUnit.Count, value, about);
+  }
+
+  measure(metric: MeasuredMetric, value: number, about?: MetricDimensions): void {
+    this.write(metric, MetricUnit[MEASURED[metric]], value, about);
+  }
+
+  private write(metric: Metric, unit: (typeof MetricUnit)['Count' | 'Seconds'], value: number, { drainer = this.drainer, outcome }: MetricDimensions = {}): void {
     // Powertools adds the dimension `service` by itself; an alarm on our documented dimensions would never see the metric.
     this.writer.clearDefaultDimensions();
-    this.writer.setDefaultDimensions({ [DRAINER_DIMENSION]: drainer });
-  }
-
-  count(metric: Metric, value: number, outcome?: string): void {
-    const counts = this.counts.get(outcome) ?? new Map<Metric, number>();
-    counts.set(metric, (counts.get(metric) ?? 0) + value);
-    this.counts.set(outcome, counts);
-  }
-
-  /** One line for each set of dimensions. */
-  publish(): void {
-    const published = this.counts;
-    this.counts = new Map();
-    for (const [outcome, counts] of published) {
-      if (outcome !== undefined) this.writer.addDimension(OUTCOME_DIMENSION, outcome);
-      for (const [metric, value] of counts) {
-        this.writer.addMetric(metric, MetricUnit.Count, value);
-      }
-      this.writer.publishStoredMetrics();
-    }
+    this.writer.setDefaultDimensions({ [DRAINER_DIMENSION]: drainer, ...(outcome === undefined ? {} : { [OUTCOME_DIMENSION]: outcome }) });
+    this.writer.addMetric(metric, unit, value);
+    this.writer.publishStoredMetrics();
   }
 }

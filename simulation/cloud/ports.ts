@@ -4,7 +4,7 @@ import type { GroupInstance as Member } from './auto-scaling/group-instance';
 import type { Cloud } from './cloud';
 import { CloudError, ConnectionDropped } from './cloud-error';
 import type {
-  AutoScalingGroup, AutoScalingPort, Ec2Port, GroupInstance, Instance, LifecycleAction, LifecycleHook, QueuePort,
+  AutoScalingGroup, AutoScalingPort, Ec2Port, EventBusPort, GroupInstance, Instance, LifecycleAction, LifecycleHook, QueuePort,
 } from '../../lambda/aws/ports';
 import { REASON_ATTRIBUTE } from '../../src/names';
 
@@ -20,6 +20,7 @@ export interface AwsPorts {
   readonly autoScaling: AutoScalingPort;
   readonly ec2: Ec2Port;
   readonly queue: QueuePort;
+  readonly eventBus: EventBusPort;
 }
 
 /** As many attempts as the adapters' clients make, with the first delay of the SDK. */
@@ -34,7 +35,7 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
     retried(cloud, { principal, action, resources, context }, effect);
   const answer = (name: string, action: LifecycleAction, effect: () => void) =>
     call(`autoscaling:${name}`, [autoScaling.groupArn(action.groupName)], effect, autoScaling.tagContext(action.groupName));
-  const { autoScaling, ec2, sqs } = cloud;
+  const { autoScaling, ec2, events, sqs } = cloud;
 
   return {
     autoScaling: {
@@ -68,6 +69,11 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
       sendToDeadLetterQueue: (body, reason) => call('sqs:SendMessage', [sqs.byUrl(deadLetterQueueUrl).arn], () => {
         sqs.byUrl(deadLetterQueueUrl).send(body, { [REASON_ATTRIBUTE]: { dataType: 'String', stringValue: reason } });
       }),
+    },
+    eventBus: {
+      putEvent: ({ source, detailType, detail }) => call('events:PutEvents', [events.arn], () => {
+        events.publish({ 'source': source, 'detail-type': detailType, 'resources': [], 'detail': JSON.parse(JSON.stringify(detail)) as Record<string, unknown> });
+      }, { 'events:source': source }),
     },
   };
 }

@@ -13,6 +13,7 @@ const TELLINGS: Readonly<Record<string, (line: LogLine) => Telling | undefined>>
   'Drain waits': (line) => ['drain', 'notice', waiting(line)],
   'Drain ended': ({ node, instance, outcome, seconds }) => ['drain', GOOD.includes(outcome ?? '') ? 'good' : 'notice', [`${node ?? instance} ended after ${seconds} s: ${outcome}`]],
   'Owner will be interrupted': ({ pod, because }) => ['drain', 'notice', [`announced: ${pod} will be interrupted, because ${String(because)}`]],
+  'Node was uncordoned during its drain, and is cordoned again': ({ node }) => ['node', 'notice', [`${node} was uncordoned during its drain, and is cordoned again`]],
   'Pod released so that its replacement comes first': ({ node, pod }) => ['pod', 'plain', [`${pod} is released on ${node}: it serves until its replacement does`]],
   'Node is ready, and its launch was completed': ({ node, instance }) => ['node', 'good', [`${node} is ready, so the launch of ${instance} goes on`]],
   'Invocation ended, and its messages return to the queue': ({ messages, end }) => ['function', 'plain', [`the function gives ${count(messages ?? 0, 'message')} back (${end})`]],

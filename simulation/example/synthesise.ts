@@ -1,5 +1,5 @@
 import { App, Duration } from 'aws-cdk-lib';
-import { PodPolicy, Surge, WhenBlocked } from 'cdk-graceful-node-group';
+import { Overrides, PodPolicy, Surge, WhenBlocked } from 'cdk-graceful-node-group';
 import { PatchedClusterStack } from '../../examples/patch-a-node-group/patched-cluster-stack';
 import type { HookMetadata } from '../../src/options/group-options';
 import { CloudAssembly } from '../assembly/cloud-assembly';
@@ -9,7 +9,8 @@ export type ExampleOptions = Partial<Omit<HookMetadata, 'v'>>;
 
 /** Synthesises the example into a folder. The constructs refuse options that they do not take. */
 export function synthesiseExample(folder: string, options: ExampleOptions = {}): CloudAssembly {
-  const { drainTimeoutSeconds, joinTimeoutSeconds, whenBlocked, surge, emptyDirPods, unownedPods, loadBalancerDelaySeconds } = options;
+  const { drainTimeoutSeconds, joinTimeoutSeconds, loadBalancerDelaySeconds } = options;
+  const { whenBlocked, surge, emptyDirPods, unownedPods, failingJobs, overrides } = options;
   const app = new App({ outdir: folder, analyticsReporting: false });
   new PatchedClusterStack(app, 'PatchedCluster', {
     draining: {
@@ -20,6 +21,8 @@ export function synthesiseExample(folder: string, options: ExampleOptions = {}):
       ...surge && { surge: Surge[surge] },
       ...emptyDirPods && { emptyDirPods: PodPolicy[emptyDirPods] },
       ...unownedPods && { unownedPods: PodPolicy[unownedPods] },
+      ...failingJobs && { failingJobs: PodPolicy[failingJobs] },
+      ...overrides && { overrides: Overrides[overrides] },
     },
   });
   app.synth();

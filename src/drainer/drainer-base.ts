@@ -1,5 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { checkPlace } from './check-props';
@@ -8,6 +9,7 @@ import { drainerMetric, type DrainOutcome } from './metrics';
 import { ownedByEks } from '../group/group-resource';
 import { type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
 import { nodeGroupSettings, type NodeGroupSettings } from '../group/node-group-settings';
+import { drainEndedRule } from '../monitoring/drain-ended';
 import { METRICS, OUTCOME_DIMENSION, PACKAGE_NAME } from '../names';
 import { objectWith } from '../validation/check';
 import { invalid } from '../validation/invalid';
@@ -51,6 +53,10 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     return this.metric(METRICS.DRAINS_STARTED, options);
   }
 
+  public metricOwnersLeftDown(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.OWNERS_LEFT_DOWN, options);
+  }
+
   public metricPodsEvicted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.PODS_EVICTED, options);
   }
@@ -75,12 +81,60 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     return this.metric(METRICS.INSTANCES_RECOVERED, options);
   }
 
+  public metricOwnersInterrupted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.OWNERS_INTERRUPTED, options);
+  }
+
+  public metricInvocationsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.INVOCATIONS_FAILED, options);
+  }
+
+  public metricDecisionsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.DECISIONS_FAILED, options);
+  }
+
+  public metricClusterUnreachable(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.CLUSTER_UNREACHABLE, options);
+  }
+
+  public metricClusterForbidden(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.CLUSTER_FORBIDDEN, options);
+  }
+
+  public metricGroupsWithoutHooks(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.GROUPS_WITHOUT_HOOKS, options);
+  }
+
+  public metricNodesDraining(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.NODES_DRAINING, options);
+  }
+
+  public metricInstancesRetained(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.INSTANCES_RETAINED, options);
+  }
+
+  public metricDrainSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.DRAIN_SECONDS, options);
+  }
+
+  public metricBlockedSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.BLOCKED_SECONDS, options);
+  }
+
+  public metricRetainedSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.RETAINED_SECONDS, options);
+  }
+
   public metricMessagesRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.MESSAGES_REJECTED, options);
   }
 
   public metricMessagesIgnored(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.MESSAGES_IGNORED, options);
+  }
+
+  public onDrainEnded(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return drainEndedRule(this, id, options);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import type { DrainOutcome } from './metrics';
@@ -31,7 +32,7 @@ export interface INodeDrainer extends IConstruct {
   /**
    * A metric of the drainer by its name, such as `PodsEvicted`.
    *
-   * Sum over 5 minutes, unless `options` say otherwise.
+   * Sum over 5 minutes, or the maximum where sums mean nothing, unless `options` say otherwise.
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
@@ -48,6 +49,14 @@ export interface INodeDrainer extends IConstruct {
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricDrainsStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Owners of pods, such as Deployments, that had fewer available pods when the drain of a node ended than before it, and whose missing
+   * pods no node takes: pinned to the node, bound to data on it, or not replaced in time. Somebody has to look after them.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricOwnersLeftDown(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * Pods whose eviction was accepted.
@@ -92,6 +101,83 @@ export interface INodeDrainer extends IConstruct {
   metricInstancesRecovered(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
+   * Owners that a drain took below their floor. Each is announced before.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricOwnersInterrupted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Invocations that ended by an error.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricInvocationsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Steps of the leader that failed, so that nothing was decided.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricDecisionsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * That the Kubernetes API did not answer: counted at once, and every minute while that lasts.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricClusterUnreachable(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * That the Kubernetes API refused the drainer: counted at once, and every minute while that lasts.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricClusterForbidden(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How many groups lack the hooks of the drainer.
+   *
+   * Maximum over 5 minutes, unless `options` say otherwise.
+   */
+  metricGroupsWithoutHooks(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How many nodes are being drained, measured every minute.
+   *
+   * Maximum over 5 minutes, unless `options` say otherwise.
+   */
+  metricNodesDraining(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How many instances are retained, measured by every sweep.
+   *
+   * Maximum over 5 minutes, unless `options` say otherwise.
+   */
+  metricInstancesRetained(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How long drains took, from the event of Auto Scaling to their outcome, in seconds.
+   *
+   * Maximum over 5 minutes, unless `options` say otherwise.
+   */
+  metricDrainSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How long a draining node has waited for the same things, in seconds, measured every minute.
+   *
+   * Maximum over 5 minutes, unless `options` say otherwise.
+   */
+  metricBlockedSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How long an instance has been retained, in seconds, measured by every sweep.
+   *
+   * Maximum over 5 minutes, unless `options` say otherwise.
+   */
+  metricRetainedSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
    * Messages that could not be used, and are in the dead-letter queue.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
@@ -104,4 +190,13 @@ export interface INodeDrainer extends IConstruct {
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricMessagesIgnored(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Makes a rule for the event that a drain of this drainer has ended, on the default event bus. What it says stands in
+   * docs/events.md.
+   *
+   * @param id of the rule, in the scope of the drainer
+   * @param options the target, and what else is asked of the event
+   */
+  onDrainEnded(id: string, options?: events.OnEventOptions): events.Rule;
 }

@@ -1,5 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { DRAINER_DIMENSION, METRICS_NAMESPACE } from '../names';
+import { DRAINER_DIMENSION, MEASURED, METRICS_NAMESPACE } from '../names';
 
 /** How a drain ended. */
 export enum DrainOutcome {
@@ -22,10 +22,10 @@ export enum DrainOutcome {
   FAILED = 'failed',
 }
 
-/** A metric as the function emits it: a count. */
+/** A metric as the function emits it. What is counted is summed up; of what is measured the largest counts. */
 export function drainerMetric(metricName: string, drainerName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({
-    statistic: cloudwatch.Stats.SUM,
+    statistic: metricName in MEASURED ? cloudwatch.Stats.MAXIMUM : cloudwatch.Stats.SUM,
     ...options,
     namespace: METRICS_NAMESPACE,
     metricName,

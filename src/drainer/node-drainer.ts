@@ -1,4 +1,5 @@
 import { Annotations, Duration, Lazy, Names, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,6 +9,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { aws_autoscaling, aws_eks } from 'aws-cdk-lib/interfaces';
 import { type Construct, DependencyGroup } from 'constructs';
 import { checkProps } from './check-props';
+import { CodePolicy } from './code-policy';
 import type { INodeDrainer } from './drainer';
 import { DrainerBase, type Permissions } from './drainer-base';
 import { concurrency, drainerFunction, drainerLogGroup } from './function';
@@ -31,6 +33,9 @@ import { arrangeRetention } from '../group/retention';
 import { ClusterAccess } from '../kubernetes/cluster-access';
 import { clusterFacts } from '../kubernetes/cluster-facts';
 import { KubernetesRbac } from '../kubernetes/kubernetes-rbac';
+import type { AlarmsOptions } from '../monitoring/alarm-options';
+import { drainerAlarms } from '../monitoring/alarms';
+import { drainerDashboard } from '../monitoring/dashboard';
 import { Env, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
 import { validateLater } from '../validation/invalid';
 
@@ -184,10 +189,12 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     const access = (props.clusterAccess ?? ClusterAccess._default(cluster)).bind(this, { cluster, role, kubernetesGroup: this.kubernetesGroup });
     const rbac = new KubernetesRbac(this, { cluster, kubectl: facts.kubectl, drainerName: this.drainerName, needs: () => this.needed });
     this.rbacManifest = rbac.manifest;
+    const code = network.vpc ? [new CodePolicy(this, 'CodePolicy', role, this.function)] : [];
     this.ready.add(
       queues.queue, queues.deadLetterQueue, role, this.policy, this.function, mapping, rules.lifecycleRule, rules.sweepRule,
       ...(access.dependable ? [access.dependable] : []),
       ...(rbac.applied ? [rbac.applied] : []),
+      ...code,
       ...(network.vpc ? openCluster(this, this.function, facts) : []),
     );
 
@@ -202,12 +209,38 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       this.warnOfRole();
     }
     registerDrainer(this);
-    validateLater(this, () => tooManyGroups(this, { policy: this.policyDocument, environment, groups: this.groupNames.length }));
+    const policy = [this.policyDocument, ...code.map(({ document }) => document)];
+    validateLater(this, () => tooManyGroups(this, { policy, environment, groups: this.groupNames.length }));
   }
 
   /** The network connections of the function. Throws when it is not in a VPC. */
   public get connections(): ec2.Connections {
     return this.function.connections;
+  }
+
+  /**
+   * Makes an alarm for everything about the drainer that somebody should hear of. Each can be tuned, or left out.
+   *
+   * Throws when it is called a second time.
+   *
+   * @param options who hears of them, and what differs from their defaults
+   * @returns the alarms
+   */
+  public addAlarms(options: AlarmsOptions = {}): cloudwatch.Alarm[] {
+    return drainerAlarms(this, options);
+  }
+
+  /**
+   * Makes a dashboard that shows what the drainer does and what keeps it from working, and saves queries for its log in
+   * CloudWatch Logs Insights.
+   *
+   * Throws when it is called a second time.
+   *
+   * @param props of the dashboard; its widgets come after ours
+   * @returns the dashboard, to which widgets can be added
+   */
+  public addDashboard(props: cloudwatch.DashboardProps = {}): cloudwatch.Dashboard {
+    return drainerDashboard(this, props);
   }
 
   /** @internal */

@@ -4,9 +4,10 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { NETWORK_ACTIONS } from './code-policy';
 import { keyStatement } from './queue-key';
 import type { DrainerQueues } from './queues';
-import { GROUP_TAG } from '../names';
+import { DRAIN_ENDED_SOURCE, GROUP_TAG } from '../names';
 
 export interface DrainerPolicyProps extends DrainerQueues {
   readonly role: iam.IRole;
@@ -35,6 +36,12 @@ export class DrainerPolicy extends iam.Policy {
       statement('Log', props.logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents'),
       // Endpoint and certificate authority.
       statement('Reach', props.cluster.clusterRef.clusterArn, 'eks:DescribeCluster'),
+      new iam.PolicyStatement({
+        sid: 'Tell',
+        actions: ['events:PutEvents'],
+        resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+        conditions: { StringEquals: { 'events:source': DRAIN_ENDED_SOURCE } },
+      }),
       // These know no resources.
       statement('Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'ec2:DescribeInstances'),
     );
@@ -42,9 +49,7 @@ export class DrainerPolicy extends iam.Policy {
       this.addStatements(keyStatement(props.key));
     }
     if (props.inVpc) {
-      // What Lambda needs to connect a function to a VPC, with the role of the function.
-      this.addStatements(statement('Connect', '*', 'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
-        'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'));
+      this.addStatements(statement('Connect', '*', ...NETWORK_ACTIONS));
     }
     this.accept('*', 'Auto Scaling and EC2 allow these calls only for all resources.');
     if (props.key) {

@@ -50,6 +50,21 @@ export enum PodPolicy {
   WAIT = 'WAIT',
 }
 
+/** Which annotations count by which application owners override how their pods are drained. */
+export enum Overrides {
+  /**
+   * Those of this package (`cdk-graceful-node-group/surge`, `force` and `wait`), `safe-to-evict` of the cluster autoscaler and
+   * `do-not-disrupt` of Karpenter.
+   */
+  ALL = 'ALL',
+
+  /** Only those of this package: a service that never finishes, annotated for another tool, holds no node. */
+  OWN = 'OWN',
+
+  /** None: whoever owns the group decides alone. */
+  NONE = 'NONE',
+}
+
 /** How the nodes of one group are drained, and how long launched ones may take to join. */
 export interface NodeGroupOptions {
   /**
@@ -96,6 +111,23 @@ export interface NodeGroupOptions {
    * @default PodPolicy.EVICT
    */
   readonly unownedPods?: PodPolicy;
+
+  /**
+   * What happens to pods whose eviction would fail their Job for good: as many of its pods have failed as its `backoffLimit` (or
+   * `backoffLimitPerIndex`) allows, or its `podFailurePolicy` answers a disruption with `FailJob` or `FailIndex`.
+   * Evicted ones go last, after a log line and an Event have named them.
+   *
+   * @default PodPolicy.WAIT
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy
+   */
+  readonly failingJobs?: PodPolicy;
+
+  /**
+   * Which annotations count by which application owners override how their pods are drained.
+   *
+   * @default Overrides.ALL
+   */
+  readonly overrides?: Overrides;
 
   /**
    * How long load balancers are given to let go of a node, from the moment when it is labelled

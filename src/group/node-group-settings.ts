@@ -14,7 +14,12 @@ const OPTIONS: { readonly [Name in keyof Required<NodeGroupOptions>]: Option } =
 
 /** The classes of the enums' values, which errors name. */
 const ENUMS: { readonly [Name in EnumNames]: keyof typeof enums } = {
-  whenBlocked: 'WhenBlocked', surge: 'Surge', emptyDirPods: 'PodPolicy', unownedPods: 'PodPolicy',
+  whenBlocked: 'WhenBlocked',
+  surge: 'Surge',
+  emptyDirPods: 'PodPolicy',
+  unownedPods: 'PodPolicy',
+  failingJobs: 'PodPolicy',
+  overrides: 'Overrides',
 };
 type EnumNames = { [Name in GroupOptionName]: typeof GROUP_OPTIONS[Name]['kind'] extends 'enum' ? Name : never }[GroupOptionName];
 

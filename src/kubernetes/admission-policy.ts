@@ -19,6 +19,23 @@ function differences(map: 'labels' | 'annotations', left: string, right: string)
   return `${of(left)}.all(key, key in variables.${map}Allowed || (key in ${of(right)} && ${of(right)}[key] == ${of(left)}[key]))`;
 }
 
+/** The keys that {@link differences} does not allow, each once. In CEL. */
+function changedKeys(map: 'labels' | 'annotations'): string {
+  const of = (object: string) => `${object}.metadata.?${map}.orValue({})`;
+  const forbidden = `!(key in variables.${map}Allowed)`;
+  const changed = `${of('object')}.filter(key, ${forbidden} && !(key in ${of('oldObject')} && ${of('oldObject')}[key] == ${of('object')}[key]))`;
+  const removed = `${of('oldObject')}.filter(key, ${forbidden} && !(key in ${of('object')}))`;
+  return `(${changed} + ${removed}).join(', ')`;
+}
+
+/**
+ * Names what was changed with the drainer's request: the drainer asks for nothing else, so something that mutates pods has added it,
+ * and a policy sees only what comes of both. In CEL, for a message that says so.
+ */
+function namingChanges(message: string, map: 'labels' | 'annotations', drainerName: string): string {
+  return `'${message}, and ' + ${changedKeys(map)} + ' was changed with its request; exclude the group ${kubernetesGroup(drainerName)} from the mutating policy or webhook that does so'`;
+}
+
 /** A label or annotation of the pod before the request (`oldObject`) or after it (`object`). */
 interface Entry {
   readonly of: 'object' | 'oldObject';
@@ -72,10 +89,12 @@ export function admissionObjects(drainerName: string): AdmissionObject[] {
           {
             expression: `${differences('labels', 'object', 'oldObject')} && ${differences('labels', 'oldObject', 'object')}`,
             message: `The drainer changes no label of a pod but ${HASH}.`,
+            messageExpression: namingChanges(`The drainer changes no label of a pod but ${HASH}`, 'labels', drainerName),
           },
           {
             expression: `${differences('annotations', 'object', 'oldObject')} && ${differences('annotations', 'oldObject', 'object')}`,
             message: `The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*.`,
+            messageExpression: namingChanges(`The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*`, 'annotations', drainerName),
           },
           {
             expression: isOneOf(hash('object'), hash('oldObject'), remembered('oldObject')),

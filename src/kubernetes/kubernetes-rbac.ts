@@ -3,7 +3,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import { admissionObjects } from './admission-policy';
+import { admissionPolicies } from './admission-policies';
 import type { ClusterFacts } from './cluster-facts';
 import type { RbacRule } from './rbac-rules';
 import { clusterRules, rbacObjects } from './rbac-rules';
@@ -31,7 +31,7 @@ export class KubernetesRbac {
   constructor(scope: Construct, private readonly props: KubernetesRbacProps) {
     const { drainerName } = props;
     this.manifest = Lazy.string({
-      produce: () => toYamlDocuments([...rbacObjects(drainerName, this.rules), ...admissionObjects(drainerName)]),
+      produce: () => toYamlDocuments([...rbacObjects(drainerName, this.rules), ...admissionPolicies(drainerName)]),
     });
     if (props.kubectl) {
       this.applied = this.apply(scope, props.kubectl);
@@ -68,7 +68,7 @@ export class KubernetesRbac {
     const { cluster, drainerName } = this.props;
     const rules = Lazy.any({ produce: () => this.rules });
     const props = {
-      manifest: [...rbacObjects(drainerName, rules), ...admissionObjects(drainerName)],
+      manifest: [...rbacObjects(drainerName, rules), ...admissionPolicies(drainerName)],
       // Names are unique to the drainer: what is there already was left by a deployment that failed halfway.
       overwrite: true,
       // kubectl never prunes objects of RBAC; without pruning they carry no extra label.

@@ -1,5 +1,5 @@
 import type { IResolvable } from 'aws-cdk-lib';
-import { kubernetesGroup, LEASE_NAME, LEASE_NAMESPACE } from '../names';
+import { EVENT_NAMESPACE, kubernetesGroup, LEASE_NAME, LEASE_NAMESPACE } from '../names';
 
 /** A rule of a Role or ClusterRole. */
 export type RbacRule = {
@@ -33,18 +33,23 @@ export function clusterRules(options: { readonly force: boolean; readonly surge:
     { apiGroups: [''], resources: ['replicationcontrollers'], verbs: ['list', 'watch'] },
     { apiGroups: ['batch'], resources: ['jobs'], verbs: ['list', 'watch'] },
     { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['list', 'watch'] },
+    // Sees which volumes bind their pods to a node or to a zone.
+    { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['list', 'watch'] },
     // Sees which volumes have left the node.
     { apiGroups: ['storage.k8s.io'], resources: ['volumeattachments'], verbs: ['list', 'watch'] },
-    // Says on the node what happens to it.
-    { apiGroups: [''], resources: ['events'], verbs: ['create'] },
   ];
 }
 
-/** What the drainer may do in the namespace of its Lease. RBAC cannot restrict the creation to a name. */
+/** What the drainer may do in the namespace of its Lease. RBAC cannot restrict the creation to a name; a policy does. */
 const LEASE_RULES: RbacRule[] = [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [LEASE_NAME], verbs: ['get', 'update'] },
 ];
+
+/** What the drainer may do where Kubernetes keeps the Events of nodes: say what happens to them. */
+const EVENT_RULES: RbacRule[] = [{ apiGroups: [''], resources: ['events'], verbs: ['create'] }];
+
+const NAMESPACED = [{ namespace: LEASE_NAMESPACE, rules: LEASE_RULES }, { namespace: EVENT_NAMESPACE, rules: EVENT_RULES }];
 
 /** An object of `rbac.authorization.k8s.io`. */
 export type RbacObject<Rules> = {
@@ -61,12 +66,16 @@ export function rbacObjects<Rules extends RbacRule[] | IResolvable>(drainerName:
   const apiGroup = 'rbac.authorization.k8s.io';
   const apiVersion = `${apiGroup}/v1`;
   const cluster = { name: drainerName };
-  const namespaced = { name: drainerName, namespace: LEASE_NAMESPACE };
   const subjects = [{ apiGroup, kind: 'Group', name: kubernetesGroup(drainerName) }];
   return [
     { apiVersion, kind: 'ClusterRole', metadata: cluster, rules },
     { apiVersion, kind: 'ClusterRoleBinding', metadata: cluster, roleRef: { apiGroup, kind: 'ClusterRole', name: drainerName }, subjects },
-    { apiVersion, kind: 'Role', metadata: namespaced, rules: LEASE_RULES },
-    { apiVersion, kind: 'RoleBinding', metadata: namespaced, roleRef: { apiGroup, kind: 'Role', name: drainerName }, subjects },
+    ...NAMESPACED.flatMap(({ namespace, rules: inNamespace }): Array<RbacObject<Rules>> => {
+      const metadata = { name: drainerName, namespace };
+      return [
+        { apiVersion, kind: 'Role', metadata, rules: inNamespace },
+        { apiVersion, kind: 'RoleBinding', metadata, roleRef: { apiGroup, kind: 'Role', name: drainerName }, subjects },
+      ];
+    }),
   ];
 }

@@ -58,6 +58,22 @@ export const GROUP_OPTIONS = {
     annotation: 'unowned-pods',
     sentence: 'Whether pods that no controller replaces are evicted, or left until they have finished.',
   },
+  failingJobs: {
+    kind: 'enum',
+    values: POD_POLICIES,
+    default: 'WAIT',
+    metadata: 'failingJobs',
+    annotation: 'failing-jobs',
+    sentence: 'Whether pods whose eviction would fail their Job for good (`backoffLimit`, `podFailurePolicy`) are evicted, or left until they have finished.',
+  },
+  overrides: {
+    kind: 'enum',
+    values: ['ALL', 'OWN', 'NONE'],
+    default: 'ALL',
+    metadata: 'overrides',
+    annotation: 'overrides',
+    sentence: 'Which annotations of application owners count: all, only those of this package (not those of the cluster autoscaler and Karpenter), or none.',
+  },
   loadBalancerDelay: {
     kind: 'duration',
     leastSeconds: 0,
@@ -104,6 +120,9 @@ export type WhenBlockedName = ValueOf<Table['whenBlocked']>;
 
 /** When replacements come up before their pods go. */
 export type SurgeName = ValueOf<Table['surge']>;
+
+/** Which annotations of application owners count. */
+export type OverridesName = ValueOf<Table['overrides']>;
 
 /** What happens to pods that lose something by moving. */
 export type PodPolicyName = ValueOf<Table['emptyDirPods']>;

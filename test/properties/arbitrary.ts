@@ -37,7 +37,10 @@ const workload: fc.Arbitrary<Workload> = fc.record({
   ignoresSigterm: rarely(false, true),
   emptyDir: rarely(false, true),
   critical: rarely(false, true),
-  volume: rarely<Workload['volume']>('none', 'one-node', 'shared'),
+  volume: rarely<Workload['volume']>('none', 'one-node', 'shared', 'zonal', 'local'),
+  toleratesAll: rarely(false, true),
+  pinned: rarely<Workload['pinned']>('no', 'by-host-name', 'by-template'),
+  apart: rarely<Workload['apart']>(undefined, 'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region'),
   service: rarely<Workload['service']>('none', 'app', 'hash'),
   annotation: rarely<Annotation | undefined>(undefined, 'never-surge', 'never-force', 'until-finished'),
 });
@@ -77,7 +80,8 @@ const event: fc.Arbitrary<StoryEvent> = fc.oneof(
   fc.record({ type: fc.constant('scale' as const), at, workload: fc.nat(5), replicas: fc.nat(7) }),
   fc.record({ type: fc.constant('budget' as const), at, workload: fc.nat(5), budget }),
   fc.record({ type: fc.constant('lose-node' as const), at, node: fc.nat(6), seconds: fc.constantFrom(60, 400) }),
-  fc.record({ type: fc.constant('kill-node' as const), at, node: fc.nat(6) }),
+  fc.record({ type: fc.constantFrom('kill-node' as const, 'uncordon' as const), at, node: fc.nat(6) }),
+  fc.record({ type: fc.constant('join' as const), at, zone: fc.constantFrom('a' as const, 'b' as const, 'c' as const) }),
 );
 
 export const crash: fc.Arbitrary<Crash> = fc.record({

@@ -22,7 +22,9 @@ export function buildScenario(build: ClusterBuilder, { nodes, workloads, sharedB
 
 function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, labels: Record<string, string>, nodes: number): void {
   const { kind, replicas, minReadySeconds, probeDelay, grace, emptyDir, strategy, volume, budget } = workload;
-  const on = workload.on.map((index) => `node${(index % nodes) + 1}`);
+  const isTied = workload.pinned !== 'no' || ['one-node', 'zonal', 'local'].includes(volume);
+  // All pods of a workload share a volume that one node has, but for StatefulSets, each of whose pods has its own.
+  const on = workload.on.slice(0, isTied && !(kind === 'StatefulSet' && workload.pinned === 'no') ? 1 : undefined).map((index) => `node${(index % nodes) + 1}`);
   const notReady = Math.min(workload.notReady, replicas);
   const annotations = {
     ...workload.ignoresSigterm && { 'simulation/ignores-sigterm': 'true' },
@@ -37,24 +39,40 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
     grace,
     emptyDir,
     on,
+    ...workload.toleratesAll && { tolerations: [{ operator: 'Exists' }] },
+    ...workload.pinned === 'by-host-name' && { nodeSelector: { 'kubernetes.io/hostname': on[0] } },
+    ...workload.pinned === 'by-template' && { spec: { nodeName: on[0] } },
+    ...workload.apart && {
+      affinity: {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: workload.apart, labelSelector: { matchLabels: { app: name } } }],
+        },
+      },
+    },
     ...workload.critical && { priorityClassName: 'system-cluster-critical' },
     ...volume !== 'none' && kind !== 'StatefulSet' && { claims: [`${name}-data`] },
   };
-  const replicated = { ...pod, replicas, minReadySeconds, notReady, ...budget && { budget: budgetOptions(budget) } };
   if (volume !== 'none' && kind !== 'StatefulSet') {
-    build.claim(`${name}-data`, { accessMode: volume === 'shared' ? 'ReadWriteMany' : 'ReadWriteOnce', ...volume === 'one-node' && { attachedTo: on[0] } });
+    const zone = volume === 'zonal' ? build.store.get('nodes', undefined, on[0])?.metadata.labels?.['topology.kubernetes.io/zone'] : undefined;
+    build.claim(`${name}-data`, { accessMode: volume === 'shared' ? 'ReadWriteMany' : 'ReadWriteOnce', zone, ...volume !== 'shared' && { attachedTo: on[0] } });
+    if (volume === 'local') tie(build, `${name}-data`, on[0]);
   }
+  const replicated = { ...pod, replicas, minReadySeconds, notReady, ...budget && { budget: budgetOptions(budget) } };
   switch (kind) {
     case 'Deployment': {
-      const { replicaSet } = build.deployment(name, { ...replicated, ...volume === 'one-node' && { on: on[0] }, ...strategyOptions(strategy) });
+      const { replicaSet } = build.deployment(name, { ...replicated, ...strategyOptions(strategy) });
       if (workload.service !== 'none') {
         const hash = workload.service === 'hash' && { 'pod-template-hash': replicaSet.metadata.labels?.['pod-template-hash'] ?? '' };
         build.store.create('services', { metadata: { name, namespace: 'default' }, spec: { selector: { app: name, ...hash } } });
       }
       break;
     }
-    case 'StatefulSet': build.statefulSet(name, { ...replicated, volumePerPod: volume === 'one-node' }); break;
-    case 'ReplicaSet': build.replicaSet(name, { ...replicated, ...volume === 'one-node' && { on: on[0] } }); break;
+    case 'StatefulSet': {
+      build.statefulSet(name, { ...replicated, volumePerPod: ['one-node', 'zonal', 'local'].includes(volume) });
+      if (volume === 'local') replicated.on.forEach((node, index) => tie(build, `data-${name}-${index}`, node));
+      break;
+    }
+    case 'ReplicaSet': build.replicaSet(name, replicated); break;
     case 'ReplicationController': build.replicationController(name, replicated); break;
     case 'Rollout': build.customOwner(name, { ...replicated, apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' }); break;
     case 'Job': build.job(name, { ...pod, parallelism: replicas }); break;
@@ -64,6 +82,15 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
       break;
     }
   }
+}
+
+/** Leaves the volume of a claim to its node, as local storage drivers do. */
+function tie({ store }: ClusterBuilder, claim: string, node: string): void {
+  const name = store.get('persistentvolumeclaims', 'default', claim)?.spec.volumeName;
+  const volume = name === undefined ? undefined : store.get('persistentvolumes', undefined, name);
+  if (!volume) return;
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }];
+  store.update('persistentvolumes', { ...volume, spec: { ...volume.spec, nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } } } });
 }
 
 function strategyOptions(strategy: Workload['strategy']) {

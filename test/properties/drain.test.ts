@@ -13,6 +13,9 @@ const LEAST: Partial<Tally> = { floors: 1, releases: 0.1, ends: 1 };
  * Whatever the cluster is like, and whatever happens during a drain:
  * - none of our actions takes an owner below its floor, judged on the API server's state at that moment, unless it was
  *   announced as not movable;
+ * - nobody is taken down, below a floor or away from its data, for want of a node that the cluster shows to be missing;
+ * - the pods of an owner that come back to their node are moved a few times at most;
+ * - no surge goes on for longer than its bound while no node takes the replacement;
  * - no pod is evicted again after its eviction was observed to be accepted;
  * - no pod is released twice, and none stays released;
  * - every drain has one outcome by its deadline, and its lifecycle action is completed once, with the right result.

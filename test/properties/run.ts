@@ -1,8 +1,9 @@
 import { buildScenario } from './build';
 import { EndJudge } from './end-judge';
 import { FloorJudge } from './floor-judge';
+import { PlacementJudge } from './placement-judge';
 import { PodJudge } from './pod-judge';
-import { type Fault, observationLag, type Scenario } from './scenario';
+import { type Fault, observationLag, type Scenario, troubleTime } from './scenario';
 import { happen } from './story-events';
 import type { ProcessBoundary } from '../../simulation/cloud/function/process-boundary';
 import { DeployedDrainer, World } from '../lambda/invocation/world';
@@ -16,6 +17,7 @@ export interface Run {
   readonly violations: readonly string[];
   readonly ends: EndJudge;
   readonly pods: PodJudge;
+  readonly places: PlacementJudge;
   readonly floors: FloorJudge;
   readonly world: World;
   readonly drainer: DeployedDrainer;
@@ -35,6 +37,7 @@ export async function run(scenario: Scenario): Promise<Run> {
     const lag = observationLag(scenario);
     const floors = new FloorJudge(world, drainer, lag);
     const pods = new PodJudge(world, drainer, lag);
+    const places = new PlacementJudge(world, drainer, lag, troubleTime(scenario));
     const ends = new EndJudge(world, drainer, group, scenario);
 
     const { clock } = world;
@@ -51,9 +54,10 @@ export async function run(scenario: Scenario): Promise<Run> {
     await clock.advance(AFTERWARDS);
     const { processes } = drainer.runtime;
     return {
-      violations: [...floors.violations, ...pods.violations, ...ends.violations],
+      violations: [floors, pods, places, ends].flatMap((judge) => judge.violations),
       ends,
       pods,
+      places,
       floors,
       world,
       drainer,

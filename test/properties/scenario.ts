@@ -37,7 +37,14 @@ export interface Workload {
   readonly ignoresSigterm: boolean;
   readonly emptyDir: boolean;
   readonly critical: boolean;
-  readonly volume: 'none' | 'one-node' | 'shared';
+  /** `zonal` and `local`: only nodes of the zone of its first node, or only that node, can have it. */
+  readonly volume: 'none' | 'one-node' | 'shared' | 'zonal' | 'local';
+  /** Whether it tolerates every taint, the cordon's too. */
+  readonly toleratesAll: boolean;
+  /** Whether it can be on its first node only: by a selector, or because its template names the node. */
+  readonly pinned: 'no' | 'by-host-name' | 'by-template';
+  /** Labels of which no two of its pods may share a value. */
+  readonly apart?: 'kubernetes.io/hostname' | 'topology.kubernetes.io/zone' | 'topology.kubernetes.io/region';
   readonly service: 'none' | 'app' | 'hash';
   readonly annotation?: Annotation;
 }
@@ -80,7 +87,9 @@ export type StoryEvent =
   | { readonly type: 'scale'; readonly at: number; readonly workload: number; readonly replicas: number }
   | { readonly type: 'budget'; readonly at: number; readonly workload: number; readonly budget: BudgetShape }
   | { readonly type: 'lose-node'; readonly at: number; readonly node: number; readonly seconds: number }
-  | { readonly type: 'kill-node'; readonly at: number; readonly node: number };
+  | { readonly type: 'kill-node' | 'uncordon'; readonly at: number; readonly node: number }
+  /** Another node joins, of the zone a, b or c. */
+  | { readonly type: 'join'; readonly at: number; readonly zone: 'a' | 'b' | 'c' };
 
 /** Which process dies, and at which of its calls. */
 export interface Crash {
@@ -93,4 +102,13 @@ export interface Crash {
 export function observationLag({ faults }: Pick<Scenario, 'faults'>): number {
   const lags = faults.map((fault) => (fault.fault === 'watch-lag' ? fault.delayMs : fault.fault === 'slow' ? 3_000 : 0));
   return 500 + Math.max(0, ...lags);
+}
+
+const MINUTE = 60_000;
+/** An invocation that dies before its first call holds its messages for as long as the queue says, and a sweep comes before that. */
+export const AFTER_CRASH = 8 * MINUTE;
+
+/** For how long nobody may be there to decide, in milliseconds: while requests fail, and after a crash. */
+export function troubleTime({ faults, crashes }: Pick<Scenario, 'faults' | 'crashes'>): number {
+  return faults.reduce((sum, fault) => sum + ('seconds' in fault ? fault.seconds * 1000 + MINUTE : 0), 0) + (crashes.length + 1) * AFTER_CRASH;
 }

@@ -9,6 +9,11 @@ const DELETABLE = { ...SCALABLE, Job: 'jobs' } as const;
 
 /** Lets somebody else do something to the cluster, as far as it is there to have it done. */
 export function happen(event: StoryEvent, world: World, scenario: Scenario): void {
+  if (event.type === 'join') {
+    const like = world.store.list('nodes')[0];
+    world.cluster.launchNode({ instanceId: `i-joined${event.at}`, zone: `eu-west-1${event.zone}`, like });
+    return;
+  }
   if ('node' in event) {
     disturbNode(event, world, `node${(event.node % scenario.nodes) + 1}`);
     return;
@@ -59,8 +64,13 @@ function disturbNode(event: Extract<StoryEvent, { readonly node: number }>, worl
     cloud.ec2.terminate(world.instanceOf(name));
     return;
   }
-  cluster.loseNode(name);
-  clock.schedule(clock.now() + event.seconds * 1000, () => {
-    if (store.get('nodes', undefined, name)) cluster.recoverNode(name);
-  });
+  if (event.type === 'lose-node') {
+    cluster.loseNode(name);
+    clock.schedule(clock.now() + event.seconds * 1000, () => {
+      if (store.get('nodes', undefined, name)) cluster.recoverNode(name);
+    });
+    return;
+  }
+  const node = store.get('nodes', undefined, name);
+  if (node) store.update('nodes', { ...node, spec: { ...node.spec, unschedulable: undefined } });
 }

@@ -53,6 +53,7 @@ describe('by choice', () => {
     expect(Object.keys(before).filter((id) => id.startsWith('nodes1')).sort()).toEqual([
       'nodes1AccessEntryC2AB8473',
       'nodes1ClusterIngressB0EAF7E3',
+      'nodes1CodePolicy96201FD6',
       'nodes1DeadLetterQueueB1AC4CE9',
       'nodes1DeadLetterQueuePolicy8697C664',
       'nodes1Function01DD557B',

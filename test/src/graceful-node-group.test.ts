@@ -6,7 +6,7 @@ import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import { Construct } from 'constructs';
 import { importedV2, madeV2 } from './clusters';
 import { manifestOf, only, testStack } from './synthesis';
-import { GracefulNodeGroup, NodeDrainer, PodPolicy, Surge, WhenBlocked } from '../../src';
+import { GracefulNodeGroup, NodeDrainer, Overrides, PodPolicy, Surge, WhenBlocked } from '../../src';
 
 function workers(stack: Construct, name: string): autoscaling.IAutoScalingGroup {
   return autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, name, name);
@@ -26,6 +26,8 @@ test('connects the group with its options to a drainer of the stack', () => {
     surge: Surge.ALWAYS,
     emptyDirPods: PodPolicy.WAIT,
     unownedPods: PodPolicy.WAIT,
+    failingJobs: PodPolicy.EVICT,
+    overrides: Overrides.NONE,
     loadBalancerDelay: Duration.minutes(2),
   });
 
@@ -33,7 +35,7 @@ test('connects the group with its options to a drainer of the stack', () => {
   expect(graceful.drainer.node.scope).toBe(stack);
   Template.fromStack(stack).resourcePropertiesCountIs('AWS::AutoScaling::LifecycleHook', {
     NotificationMetadata: '{"v":1,"drainTimeoutSeconds":7200,"joinTimeoutSeconds":300,"whenBlocked":"FORCE","surge":"ALWAYS",'
-      + '"emptyDirPods":"WAIT","unownedPods":"WAIT","loadBalancerDelaySeconds":120}',
+      + '"emptyDirPods":"WAIT","unownedPods":"WAIT","failingJobs":"EVICT","overrides":"NONE","loadBalancerDelaySeconds":120}',
   }, 2);
 });
 

@@ -297,7 +297,7 @@ describe('imported groups', () => {
   });
 
   test('more than the policy has room for', () => {
-    expect(many(100, 32)).toThrow(refusal(100, 'inline policy of its role', '1[12]\\d{3}', 10240));
+    expect(many(100, 32)).toThrow(refusal(100, 'inline policy of its role', '1[23]\\d{3}', 10240));
   });
 
   test('more than the environment has room for', () => {
@@ -349,6 +349,8 @@ describe('callers without types', () => {
     ['surge', true, 'the boolean true', 'Surge.WHEN_NEEDED, Surge.ALWAYS, Surge.NEVER'],
     ['emptyDirPods', 'evict', 'the string "evict"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
     ['unownedPods', 'IGNORE', 'the string "IGNORE"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
+    ['failingJobs', 'FAIL', 'the string "FAIL"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
+    ['overrides', 'SOME', 'the string "SOME"', 'Overrides.ALL, Overrides.OWN, Overrides.NONE'],
     ['retainsAbandonedInstances', 'true', 'the string "true"', 'true or false'],
   ])('a group whose %s is %j', (prop, value, got, allowed) => {
     const stack = testStack();

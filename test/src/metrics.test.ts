@@ -2,16 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { drainerOf } from './synthesis';
 import { DrainOutcome, type NodeDrainer } from '../../src';
-import { METRICS } from '../../src/names';
+import { MEASURED, METRICS } from '../../src/names';
 
 const { drainer } = drainerOf();
 
-test.each(Object.values(METRICS).filter((name) => name !== METRICS.DRAINS))('metric%s is a sum of five minutes of the drainer', (metricName) => {
+test.each(Object.values(METRICS).filter((name) => name !== METRICS.DRAINS))('metric%s is what happened in five minutes to the drainer', (metricName) => {
   const method = `metric${metricName}` as keyof NodeDrainer;
   const metric = (drainer[method] as (options?: MetricOptions) => unknown).call(drainer);
 
   expect(metric).toMatchObject({
-    namespace: 'GracefulNodeGroup', metricName, statistic: 'Sum', period: Duration.minutes(5), dimensions: { Drainer: drainer.drainerName },
+    namespace: 'GracefulNodeGroup', metricName, statistic: metricName in MEASURED ? 'Maximum' : 'Sum', period: Duration.minutes(5), dimensions: { Drainer: drainer.drainerName },
   });
 });
 
@@ -19,6 +19,10 @@ test.each(Object.values(DrainOutcome))('drains are counted by outcome: %s', (out
   expect(drainer.metricDrains(outcome)).toMatchObject({
     namespace: 'GracefulNodeGroup', metricName: 'Drains', statistic: 'Sum', dimensions: { Drainer: drainer.drainerName, Outcome: outcome },
   });
+});
+
+test('what is measured is not summed up', () => {
+  expect(Object.keys(MEASURED).sort()).toEqual(['BlockedSeconds', 'DrainSeconds', 'GroupsWithoutHooks', 'InstancesRetained', 'NodesDraining', 'RetainedSeconds']);
 });
 
 test('any metric can be had by its name', () => {

@@ -4,6 +4,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import { importedV2, madeV1, madeV2 } from './clusters';
 import { drainerOf, testStack, warnings } from './synthesis';
+import { isAllowed, parsePolicy } from '../../simulation/cloud/iam';
 import { NodeDrainer, type NodeDrainerProps } from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
@@ -57,6 +58,25 @@ describe('by default', () => {
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'Connect', Resource: '*' })]) },
     });
   });
+});
+
+test('what lets Lambda connect the function to its VPC is denied to the function\'s own code', () => {
+  const stack = testStack();
+  const { drainer, template } = drainerOf({ cluster: importedV2(stack, { clusterSecurityGroupId: 'sg-0000000c' }), vpc: new ec2.Vpc(stack, 'Vpc') }, stack);
+  const roles = [stack.resolve(drainer.role.roleName) as unknown];
+  const policies = Object.values(template().findResources('AWS::IAM::Policy', { Properties: { Roles: roles } }));
+  const statements = (policies as Array<{ Properties: { PolicyDocument: { Statement: object[] } } }>)
+    .flatMap(({ Properties: { PolicyDocument } }) => PolicyDocument.Statement);
+  const functionArn = 'arn:aws:lambda:eu-central-1:111111111111:function:drainer';
+  const written = JSON.stringify(statements).replaceAll(JSON.stringify(stack.resolve(drainer.function.functionArn)), JSON.stringify(functionArn));
+  const parsed = parsePolicy({ Statement: JSON.parse(written) });
+
+  const actions = statements.flatMap((statement) => [(statement as { Action: string | string[] }).Action].flat()).filter((action) => action.startsWith('ec2:'));
+  for (const action of new Set(actions)) {
+    const request = { principal: 'role', action, resources: ['*'] };
+    expect([action, isAllowed(parsed, request)]).toEqual([action, true]);
+    expect([action, isAllowed(parsed, { ...request, context: { 'lambda:SourceFunctionArn': functionArn } })]).toEqual([action, action === 'ec2:DescribeInstances']);
+  }
 });
 
 describe('by choice', () => {

@@ -114,11 +114,24 @@ describe('by default', () => {
       ['SetAside', 'sqs:SendMessage'],
       ['Log', ['logs:CreateLogStream', 'logs:PutLogEvents']],
       ['Reach', 'eks:DescribeCluster'],
+      ['Tell', 'events:PutEvents'],
       ['Look', [
         'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks',
         'ec2:DescribeInstances',
       ]],
     ]);
+  });
+
+  test('the function may say on the default bus only what is its own', () => {
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Sid: 'Tell',
+          Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111111111111:event-bus/default']] },
+          Condition: { StringEquals: { 'events:source': 'cdk-graceful-node-group' } },
+        })]),
+      },
+    });
   });
 
   test('the role may describe its own cluster only', () => {
@@ -196,7 +209,7 @@ describe('by choice', () => {
       /^The role Test\/OwnRole takes no policies from here.*the statements of drainer\.policyDocument.*\[ack: cdk-graceful-node-group:roleNotChanged\]$/,
     ));
     const { Statement } = stack.resolve(drainer.policyDocument) as { Statement: Array<{ Sid: string }> };
-    expect(Statement.map(({ Sid }) => Sid)).toEqual(['Receive', 'SetAside', 'Log', 'Reach', 'Look']);
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(['Receive', 'SetAside', 'Log', 'Reach', 'Tell', 'Look']);
   });
 
   test('keys of the environment and of the queues', () => {

@@ -4,10 +4,10 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { autoScalingGroup, importedV2, madeV2 } from './clusters';
 import { drainerOf, manifestOf, only, testStack } from './synthesis';
-import { PodPolicy, Surge, WhenBlocked } from '../../src';
+import { Overrides, PodPolicy, Surge, WhenBlocked } from '../../src';
 
 const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN","surge":"WHEN_NEEDED",'
-  + '"emptyDirPods":"EVICT","unownedPods":"EVICT","loadBalancerDelaySeconds":0}';
+  + '"emptyDirPods":"EVICT","unownedPods":"EVICT","failingJobs":"WAIT","overrides":"ALL","loadBalancerDelaySeconds":0}';
 const RETAINING = { retentionTriggers: { terminateHookAbandon: autoscaling.TerminateHookAbandonAction.RETAIN } };
 
 function vpcOf(stack: ReturnType<typeof testStack>): ec2.IVpc {
@@ -102,6 +102,8 @@ describe('options of a group', () => {
       surge: Surge.NEVER,
       emptyDirPods: PodPolicy.WAIT,
       unownedPods: PodPolicy.WAIT,
+      failingJobs: PodPolicy.EVICT,
+      overrides: Overrides.OWN,
       loadBalancerDelay: Duration.hours(24),
     });
     const metadata = {
@@ -112,6 +114,8 @@ describe('options of a group', () => {
       surge: 'NEVER',
       emptyDirPods: 'WAIT',
       unownedPods: 'WAIT',
+      failingJobs: 'EVICT',
+      overrides: 'OWN',
       loadBalancerDelaySeconds: 86400,
     };
 

@@ -29,7 +29,7 @@ function applied(template: Template): RbacObject[] {
 test('the drainer may do in Kubernetes what it does, and nothing else', () => {
   const { drainer } = drainerOf();
   const { drainerName } = drainer;
-  const [clusterRole, clusterBinding, role, binding, policy, policyBinding, ...more] = parse(manifestOf(drainer));
+  const [clusterRole, clusterBinding, role, binding, eventRole, eventBinding, ...policies] = parse(manifestOf(drainer));
   const group = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: drainer.kubernetesGroup };
 
   expect(clusterRole).toMatchObject({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: drainerName } });
@@ -42,8 +42,8 @@ test('the drainer may do in Kubernetes what it does, and nothing else', () => {
     '/replicationcontrollers: list,watch',
     'batch/jobs: list,watch',
     'policy/poddisruptionbudgets: list,watch',
+    '/persistentvolumes: list,watch',
     'storage.k8s.io/volumeattachments: list,watch',
-    '/events: create',
   ]);
   expect(clusterBinding).toMatchObject({
     kind: 'ClusterRoleBinding', roleRef: { kind: 'ClusterRole', name: drainerName }, subjects: [group],
@@ -59,9 +59,19 @@ test('the drainer may do in Kubernetes what it does, and nothing else', () => {
   expect(binding).toMatchObject({
     kind: 'RoleBinding', metadata: { namespace: 'kube-system' }, roleRef: { kind: 'Role', name: drainerName }, subjects: [group],
   });
-  expect(policy).toMatchObject({ kind: 'ValidatingAdmissionPolicy', metadata: { name: drainerName.toLowerCase() } });
-  expect(policyBinding).toMatchObject({ kind: 'ValidatingAdmissionPolicyBinding', spec: { policyName: drainerName.toLowerCase(), validationActions: ['Deny'] } });
-  expect(more).toEqual([]);
+  expect(eventRole).toMatchObject({
+    kind: 'Role', metadata: { name: drainerName, namespace: 'default' }, rules: [{ apiGroups: [''], resources: ['events'], verbs: ['create'] }],
+  });
+  expect(eventBinding).toMatchObject({
+    kind: 'RoleBinding', metadata: { namespace: 'default' }, roleRef: { kind: 'Role', name: drainerName }, subjects: [group],
+  });
+  const names = ['', '-nodes', '-kubelets', '-leases'].map((about) => `${drainerName.toLowerCase()}${about}`);
+  expect(policies.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(
+    names.flatMap((name) => [`ValidatingAdmissionPolicy ${name}`, `ValidatingAdmissionPolicyBinding ${name}`]),
+  );
+  expect(policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding').map((policy) => (policy as unknown as { spec: object }).spec)).toEqual(
+    names.map((policyName) => ({ policyName, validationActions: ['Deny'] })),
+  );
 });
 
 test('two drainers share no object', () => {
@@ -70,7 +80,7 @@ test('two drainers share no object', () => {
   const keys = ['Blue', 'Green'].flatMap((id) => parse(manifestOf(new NodeDrainer(stack, id, { cluster }))))
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
 
-  expect(new Set(keys).size).toBe(12);
+  expect(new Set(keys).size).toBe(28);
 });
 
 describe('is applied', () => {

@@ -8,6 +8,7 @@ import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -20,7 +21,7 @@ import * as library from '../../src';
 const ROOT = path.join(__dirname, '..', '..');
 
 /** What rosetta/default.ts-fixture has around an example. */
-const NAMES = { ...cdk, ...library, autoscaling, cloudwatch, actions, ec2, eks, eksv2, iam, lambda, logs, sns };
+const NAMES = { ...cdk, ...library, autoscaling, cloudwatch, actions, ec2, eks, eksv2, iam, lambda, logs, sns, targets };
 
 /** A snippet as a reader would copy it, and where it stands. */
 interface Snippet {

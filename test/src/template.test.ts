@@ -36,6 +36,7 @@ test('logical ids never change: a new one replaces the resource, and lets every 
   expect(Object.keys(resources()).filter((id) => id.startsWith('NodeDrainer')).sort()).toEqual([
     'NodeDrainerClusterAccessEntryA3C23504',
     'NodeDrainerClusterClusterIngress9BE27FEF',
+    'NodeDrainerClusterCodePolicy64737E9C',
     'NodeDrainerClusterDeadLetterQueueD620EF62',
     'NodeDrainerClusterDeadLetterQueuePolicy7F3C7C51',
     'NodeDrainerClusterFunction5A3DE459',

@@ -1,5 +1,5 @@
 import type { Owner } from '../owners';
-import { isTerminating } from '../pods';
+import { isReady, isTerminating } from '../pods';
 import type { View } from './view';
 import type { Pod } from '../../kubernetes/objects';
 
@@ -9,6 +9,8 @@ export class OwnedPods {
   /** Neither available nor on their way out: what a gate waits for. */
   readonly expected: readonly Pod[];
   readonly terminating: readonly Pod[];
+  /** Those that serve: the available ones, and those that are Ready though not yet for long enough. */
+  readonly serving: readonly Pod[];
   private readonly availableByNode = new Map<string, number>();
 
   constructor(owner: Owner, view: View) {
@@ -27,6 +29,7 @@ export class OwnedPods {
     this.available = available;
     this.expected = expected;
     this.terminating = terminating;
+    this.serving = [...available, ...expected.filter((pod) => isReady(pod) && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))];
   }
 
   /** How many available pods are not on this node. */

@@ -1,8 +1,10 @@
-import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '../../kubernetes/objects';
+import { Multimap } from './multimap';
+import type { Deployment, KubernetesObject, Pod, PodTemplate, ReplicaSet } from '../../kubernetes/objects';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from '../owners';
 import { controllerOf, isFinished } from '../pods';
+import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
-import { readRelease } from '../state/release';
+import { HASH_LABEL, readRelease } from '../state/release';
 
 /** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
 interface Holding {
@@ -10,6 +12,11 @@ interface Holding {
   readonly pods: Pod[];
   readonly object?: KubernetesObject;
   readonly owner?: Owner;
+}
+
+/** An object that makes pods, as far as its template says where. */
+interface Templated extends KubernetesObject {
+  readonly spec?: { readonly template?: PodTemplate };
 }
 
 /** Where a pod belongs. */
@@ -24,6 +31,7 @@ export class OwnerIndex {
   private readonly holdings = new Map<string, Holding>();
   /** By the UID of the controller. */
   private readonly places = new Map<string, Place>();
+  private readonly byHash = new Multimap<ReplicaSet>();
   private readonly byPod = new Map<Pod, Place>();
 
   constructor(snapshot: Snapshot) {
@@ -35,6 +43,7 @@ export class OwnerIndex {
     const deployments = new Map(snapshot.deployments.map((deployment) => [deployment.metadata.uid, deployment]));
     for (const replicaSet of snapshot.replicaSets) {
       const deployment = deployments.get(controllerOf(replicaSet)?.uid ?? '');
+      this.byHash.add(`${replicaSet.metadata.namespace}/${replicaSet.spec.selector?.matchLabels?.[HASH_LABEL]}`, replicaSet);
       this.places.set(replicaSet.metadata.uid, { holding: this.holdingOf((deployment ?? replicaSet).metadata.uid), replicaSet, deployment });
     }
   }
@@ -74,6 +83,13 @@ export class OwnerIndex {
     return this.byPod.get(pod)?.replicaSet;
   }
 
+  /** The node that the controller's template names, which no scheduler is asked for then. */
+  templateNodeOf(pod: Pod): string | undefined {
+    const place = this.byPod.get(pod);
+    const controller: Templated | undefined = place?.replicaSet ?? place?.holding.object;
+    return controller?.spec?.template?.spec?.nodeName;
+  }
+
   /** The Deployment behind that ReplicaSet. */
   deploymentOf(pod: Pod): Deployment | undefined {
     return this.byPod.get(pod)?.deployment;
@@ -98,7 +114,18 @@ export class OwnerIndex {
       return this.places.get(controller.uid) ?? this.addPlace(controller.uid);
     }
     const release = readRelease(pod);
+    const adopting = release ? undefined : this.adopterOf(pod);
+    if (adopting) {
+      return this.places.get(adopting.metadata.uid);
+    }
     return release && { ...this.places.get(release.replicaSet.uid), holding: this.holdingOf(release.deployment.uid) };
+  }
+
+  /** The ReplicaSet that takes a pod without a controller at once: one that has just been given back has none for some moments. */
+  private adopterOf({ metadata: { namespace, labels } }: Pod): ReplicaSet | undefined {
+    const hash = labels?.[HASH_LABEL];
+    return hash === undefined ? undefined
+      : this.byHash.get(`${namespace}/${hash}`).find(({ spec }) => spec.replicas !== 0 && selects(spec.selector, labels));
   }
 
   /** Of a controller that is no ReplicaSet. */

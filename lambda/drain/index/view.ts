@@ -3,12 +3,15 @@ import { Multimap } from './multimap';
 import { OwnedPods } from './owned-pods';
 import { OwnerIndex } from './owner-index';
 import type {
-  Deployment, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
+  Deployment, Job, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
 import type { Owner } from '../owners';
+import { boundTo, hasNewNode, type Placement, placementOf } from '../placement/placement';
+import { Surroundings } from '../placement/surroundings';
 import { availableFrom, controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
+import type { DrainState } from '../state/drain-state';
 import { HASH_LABEL, readRelease } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
@@ -25,10 +28,16 @@ export class View {
   private readonly budgets: BudgetIndex;
   private readonly availableBefore = new Map<string, number>();
   private readonly owned = new Map<string, OwnedPods>();
+  private readonly placements = new Map<Pod, Placement>();
+  private surroundingsFound?: Surroundings;
+  private readonly jobs: ReadonlyMap<string, Job>;
+  private readonly drainStates: ReadonlyMap<string, DrainState>;
   private readonly soleOwners = new Map<string, string | undefined>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
-    this.drainingNodeNames = new Set(snapshot.drainingNodes.map(({ node }) => node.metadata.name));
+    this.drainStates = new Map(snapshot.drainingNodes.map(({ node, state }) => [node.metadata.name, state]));
+    this.drainingNodeNames = new Set(this.drainStates.keys());
+    this.jobs = new Map(snapshot.jobs.map((job) => [job.metadata.uid, job]));
     this.owners = new OwnerIndex(snapshot);
     this.budgets = new BudgetIndex(snapshot.budgets);
     snapshot.pods.forEach((pod) => this.add(pod));
@@ -41,6 +50,11 @@ export class View {
     for (const { uid, available } of snapshot.drainingNodes.flatMap(({ state }) => state.baseline?.owners ?? [])) {
       this.availableBefore.set(uid, Math.max(available, this.baselineOf(uid)));
     }
+  }
+
+  /** What stands on the pod's node, while it is drained. */
+  drainStateOf({ spec: { nodeName = '' } }: Pod): DrainState | undefined {
+    return this.drainStates.get(nodeName);
   }
 
   podsOn(drainingNode: string): readonly Pod[] {
@@ -82,6 +96,12 @@ export class View {
     return this.owners.objectOf(pod);
   }
 
+  /** The Job of a pod of one, while it exists. */
+  jobOf(pod: Pod): Job | undefined {
+    const uid = controllerOf(pod)?.uid;
+    return uid === undefined ? undefined : this.jobs.get(uid);
+  }
+
   /** The ReplicaSets of a Deployment that are to have pods. */
   scaledReplicaSetsOf(deploymentUid: string): readonly string[] {
     return this.scaledReplicaSets.get(deploymentUid);
@@ -89,6 +109,23 @@ export class View {
 
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
     return this.claims.get(name).find(({ metadata }) => metadata.namespace === namespace);
+  }
+
+  /** Where another pod like this one can stand once it is gone. */
+  placementOf(pod: Pod): Placement {
+    const known = this.placements.get(pod) ?? placementOf(pod, this.surroundings, this.owners.templateNodeOf(pod));
+    this.placements.set(pod, known);
+    return known;
+  }
+
+  /** Why a pod can stand nowhere but on its node, ever. */
+  boundTo(pod: Pod): ReturnType<typeof boundTo> {
+    return boundTo(pod, this.surroundings, this.owners.templateNodeOf(pod));
+  }
+
+  /** Whether a node that takes the pod has become ready since then. */
+  hasNewNodeFor(pod: Pod, since: number): boolean {
+    return hasNewNode(pod, this.surroundings, since);
   }
 
   /** A Service that selects this pod by the label that a release takes away. */
@@ -136,6 +173,13 @@ export class View {
   isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
     return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
+  }
+
+  private get surroundings(): Surroundings {
+    const { nodes, pods, volumes, ending } = this.snapshot;
+    return this.surroundingsFound ??= new Surroundings({
+      nodes, pods, volumes, claim: (namespace, name) => this.claim(namespace, name), leaving: new Set([...this.drainingNodeNames, ...ending]),
+    });
   }
 
   private add(pod: Pod): void {

@@ -32,8 +32,8 @@ export function planDrainStates(
 ): DrainStatePlan {
   const byInstance = nodesByInstance(nodes);
   const all = held.filter(({ transition }) => transition === 'terminating').flatMap((instance) => {
-    const node = byInstance.get(instance.action.instanceId);
-    return node ? [{ instance, node, drain: readDrainState(node) }] : [];
+    const own = byInstance.get(instance.action.instanceId) ?? [];
+    return own.map((node) => ({ instance, node, drain: readDrainState(node) }));
   });
   const draining = all.filter(({ instance, drain }) => drain && belongsTo(drain, instance.action));
   return {
@@ -70,7 +70,10 @@ export function newDrainState(
     surge: options.surge,
     emptyDirPods: options.emptyDirPods,
     unownedPods: options.unownedPods,
+    failingJobs: options.failingJobs,
+    overrides: options.overrides,
     notBefore: now + options.loadBalancerDelaySeconds * 1000,
     wasUnschedulable: false,
+    excluded: false,
   };
 }

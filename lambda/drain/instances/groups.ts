@@ -32,6 +32,11 @@ export class Groups {
     return this.states.get(instanceId) === 'InService';
   }
 
+  /** The ids of the group's instances that are in service. */
+  inServiceOf(groupName: string): readonly string[] {
+    return this.instances.filter((one) => one.groupName === groupName && one.lifecycleState === 'InService').map(({ instanceId }) => instanceId);
+  }
+
   /** Whether the group keeps an instance whose terminating action was abandoned. */
   retains(groupName: string): boolean {
     return this.reading.groups.some(({ name, retainsAbandoned }) => name === groupName && retainsAbandoned);

@@ -1,34 +1,53 @@
 import type { HeldInstance } from './held-instance';
 import type { Node } from '../../kubernetes/objects';
 import { condition, isNodeReady } from '../pods';
+import { obstacleToPods } from './startup-taints';
 import { readDrainState } from '../state/drain-state';
 
 export type LaunchDecision =
-  /** The instance may go on; `joined` unless no node of it is expected. */
-  | { readonly type: 'complete'; readonly joined: boolean }
+  /** The instance may go on; `joined` unless no node of it is expected. `because`: its node takes no ordinary pods, though its time is over. */
+  | { readonly type: 'complete'; readonly joined: boolean; readonly because?: string }
   /** Its node carries the drain state of an earlier life, which goes first. */
   | { readonly type: 'clear'; readonly node: Node }
   | { readonly type: 'wait'; readonly until: number; readonly because: string }
   /** The node did not become ready in time, so Auto Scaling is to launch another. */
   | { readonly type: 'abandon'; readonly because: string };
 
+interface LaunchedNode {
+  /** When EC2 launched the instance, in milliseconds since the epoch. */
+  readonly launchedAt: number;
+  /** The nodes of the group's instances in service. */
+  readonly others: readonly Node[];
+  readonly now: number;
+}
+
 /**
- * Whether a launch may go on: its node is Ready. It has `joinTimeoutSeconds` for that.
- *
- * @param launchedAt when EC2 launched it, in milliseconds since the epoch
+ * Whether a launch may go on: its node is Ready and takes ordinary pods. It has `joinTimeoutSeconds` for that. A node that is Ready by then
+ * goes into service all the same, with a warning: what keeps pods away may be meant, and some may run on it already.
  */
 export function judgeLaunch(
-  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, now }: { readonly launchedAt: number; readonly now: number },
+  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, others, now }: LaunchedNode,
 ): LaunchDecision {
   if (transition === 'warming') {
     return { type: 'complete', joined: false };
   }
-  if (node && isNodeReady(node)) {
-    return readDrainState(node) ? { type: 'clear', node } : { type: 'complete', joined: true };
+  const isReady = node !== undefined && isNodeReady(node);
+  if (isReady && readDrainState(node)) {
+    return { type: 'clear', node };
   }
-  const because = node
+  const because = isReady ? obstacleToPods(node, { others, launchedAt }) : unreadySentence(node);
+  if (because === undefined) {
+    return { type: 'complete', joined: true };
+  }
+  const until = launchedAt + options.joinTimeoutSeconds * 1000;
+  if (now < until) {
+    return { type: 'wait', until, because };
+  }
+  return isReady ? { type: 'complete', joined: true, because } : { type: 'abandon', because };
+}
+
+function unreadySentence(node: Node | undefined): string {
+  return node
     ? `its node is not ready: ${condition(node.status.conditions, 'Ready')?.message ?? 'it has no condition Ready'}`
     : 'no node of it has joined the cluster';
-  const until = launchedAt + options.joinTimeoutSeconds * 1000;
-  return now >= until ? { type: 'abandon', because } : { type: 'wait', until, because };
 }

@@ -14,7 +14,7 @@ export function askAgainAt(askedAt: number): number {
 
 /** The UIDs of the nodes that are ready and belong to an instance. */
 export function readyNodes(nodes: readonly Node[]): ReadonlySet<string> {
-  return new Set([...nodesByInstance(nodes).values()].filter(isNodeReady).map(({ metadata }) => metadata.uid));
+  return new Set([...nodesByInstance(nodes).values()].flat().filter(isNodeReady).map(({ metadata }) => metadata.uid));
 }
 
 /**
@@ -27,6 +27,6 @@ export function hasNewcomer(
   nodes: readonly Node[], readyBefore: ReadonlySet<string>,
   { groups, get }: { readonly groups: Groups; readonly get: (instanceId: string) => HeldInstance | undefined },
 ): boolean {
-  return [...nodesByInstance(nodes)].some(([instanceId, node]) => isNodeReady(node) && !readyBefore.has(node.metadata.uid)
-    && !get(instanceId) && !groups.isInService(instanceId));
+  return [...nodesByInstance(nodes)].some(([instanceId, own]) => !get(instanceId) && !groups.isInService(instanceId)
+    && own.some((node) => isNodeReady(node) && !readyBefore.has(node.metadata.uid)));
 }

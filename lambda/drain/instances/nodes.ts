@@ -1,15 +1,26 @@
 import type { Node } from '../../kubernetes/objects';
 import { readDrainState } from '../state/drain-state';
 
-/** The nodes of instances, by the id that the cloud gave it: names can be anything. Without one, by our own drain state. */
-export function nodesByInstance(nodes: readonly Node[]): ReadonlyMap<string, Node> {
-  return new Map(nodes.flatMap((node) => {
-    const instanceId = node.spec.providerID ? node.spec.providerID.split('/').at(-1) : readDrainState(node)?.instance;
-    return instanceId ? [[instanceId, node] as const] : [];
-  }));
+/**
+ * The nodes of instances, by the id that the cloud gave each: names can be anything. An instance has several where it joined again under
+ * another name. The drain state goes before the cloud's id, which a node whose name was reused has of the instance before.
+ */
+export function nodesByInstance(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
+  const byInstance = new Map<string, Node[]>();
+  for (const node of nodes) {
+    const instanceId = readDrainState(node)?.instance ?? node.spec.providerID?.split('/').at(-1);
+    if (instanceId) {
+      byInstance.set(instanceId, [...byInstance.get(instanceId) ?? [], node]);
+    }
+  }
+  return byInstance;
 }
 
-/** For a node that has no providerID yet: by the name that its kubelet takes from EC2. */
+/**
+ * By a name that EC2 gave the instance, of which its kubelet takes one: for a node that has no providerID yet, or that of the instance
+ * before, which had the same address. No two machines have one of these names at a time.
+ */
 export function nodeByName(nodes: readonly Node[], names: ReadonlyArray<string | undefined>): Node | undefined {
-  return nodes.find(({ metadata, spec }) => !spec.providerID && names.includes(metadata.name));
+  const named = nodes.filter(({ metadata }) => names.includes(metadata.name));
+  return named.find(({ spec }) => !spec.providerID) ?? named[0];
 }

@@ -1,8 +1,10 @@
 import type { Pod } from '../../kubernetes/objects';
+import { askAt } from '../asking';
 import { budgetVersion } from '../budget';
-import { lastCall, stuckFrom } from '../deadline';
+import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
+import { jobFailure } from '../failing-jobs';
 import { reasonToHold } from '../hold';
 import { takeTurn, tierOf } from '../order';
 import { overridesOf } from '../overrides';
@@ -24,10 +26,12 @@ export const movePods: Phase = (drain) => {
     return undefined;
   }
   const unasked = movable(drain);
-  const { tier, verdicts } = takeTurn({ leaving, movable: unasked, isCalled: (pod) => isCalled(pod, drain), judge: (pod) => judge(pod, drain) });
+  const { tier, verdicts } = takeTurn({
+    leaving, movable: unasked, isCalled: (pod) => isCalled(drain.state, pod, drain.now), judge: (pod) => judge(pod, drain),
+  });
   const moves = unasked.map((pod): Move => {
     const verdict = verdicts.get(pod);
-    const isTurn = verdict !== undefined && (isCalled(pod, drain) || tierOf(pod, verdict) <= tier);
+    const isTurn = verdict !== undefined && (isCalled(drain.state, pod, drain.now) || tierOf(pod, verdict) <= tier);
     return { pod, verdict, action: isTurn ? actionFor(pod, verdict, drain) : undefined };
   });
   const actions = moves.flatMap(({ action }) => action ?? []);
@@ -39,7 +43,7 @@ export const movePods: Phase = (drain) => {
     announcements: moves.flatMap(announcement),
     wakeAt: nextOf(drain, ...leaving.flatMap((pod) => [
       lastCall(drain.state, pod), stuckFrom(pod), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
-    ])),
+    ]), ...moves.flatMap(({ verdict }) => (verdict?.type === 'wait' ? verdict.until ?? [] : []))),
   };
 };
 
@@ -48,38 +52,59 @@ export function movable({ leaving, view }: Drain): Pod[] {
   return leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
 }
 
-/** Whether a pod no longer waits for its turn nor for a replacement: it would be killed at the deadline otherwise. */
-function isCalled(pod: Pod, { state, now }: Drain): boolean {
-  return state.whenBlocked !== 'RETAIN' && now >= lastCall(state, pod);
+function judge(pod: Pod, drain: Drain): Verdict {
+  const called = isCalled(drain.state, pod, drain.now);
+  const pause = drain.staying.paused.get(pod);
+  if (pause) {
+    return { type: 'wait', ...pause };
+  }
+  const held = called ? undefined : reasonToHold(pod, drain.state, drain.view);
+  if (held) {
+    return { type: 'wait', because: held };
+  }
+  const verdict = failingJob(pod, drain.ledger.judge(pod, called ? 'NEVER' : drain.state.surge), drain);
+  return called ? verdict : asking(pod, verdict, drain);
 }
 
-function judge(pod: Pod, drain: Drain): Verdict {
-  const called = isCalled(pod, drain);
-  const held = called ? undefined : reasonToHold(pod, drain.state, drain.view);
-  return held ? { type: 'wait', because: held } : drain.ledger.judge(pod, called ? 'NEVER' : drain.state.surge);
+/** Whoever takes note of evictions may move a pod whose budget allows nothing. */
+function asking(pod: Pod, verdict: Verdict, { state: { notBefore }, view, ledger, now }: Drain): Verdict {
+  const until = askAt(verdict, { notBefore, attempt: view.snapshot.attempts.get(pod.metadata.uid) });
+  if (until === undefined || verdict.type !== 'wait' || !verdict.budget) {
+    return verdict;
+  }
+  return until <= now && ledger.mayAsk(pod, verdict.budget) ? { type: 'evict', asks: true } : { ...verdict, until };
+}
+
+/** Whoever fails a Job for good says so before. */
+function failingJob(pod: Pod, verdict: Verdict, { view }: Drain): Verdict {
+  const failure = verdict.type === 'evict' || verdict.type === 'interrupt' ? jobFailure(pod, view) : undefined;
+  return failure ? { type: 'interrupt', because: failure } : verdict;
 }
 
 function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefined {
   const version = budgetVersion(drain.view.budgetsOf(pod));
   switch (verdict.type) {
-    case 'evict': return { type: 'evict', pod, budgetVersion: version };
-    case 'release': return { type: 'release', pod, patch: releasePatch(pod, verdict.from.replicaSet, verdict.from.deployment) };
+    case 'evict': return { type: 'evict', pod, budgetVersion: version, asks: verdict.asks };
+    case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version };
-    case 'wait': return isCalled(pod, drain) ? lastResort(pod, verdict.because, drain) : undefined;
+    case 'wait': return isCalled(drain.state, pod, drain.now) && !drain.staying.paused.has(pod) ? lastResort(pod, verdict, drain) : undefined;
   }
 }
 
 /** What is done about a pod that still waits at the last call. */
-function lastResort(pod: Pod, reason: string, { state, view, now }: Drain): PodAction | undefined {
+function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { type: 'wait' }>, { state, view, now }: Drain): PodAction | undefined {
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
   const isPaused = attempt !== undefined && (attempt.retryAt ?? 0) > now;
   const because = `${reason}, and time is up`;
-  if (state.whenBlocked === 'FORCE') {
-    return (isPaused && attempt.type === 'delete') || overridesOf(pod, view).neverForce ? undefined : { type: 'delete', pod, because };
+  if (state.whenBlocked === 'FORCE' && overridesOf(pod, view).neverForce) {
+    return undefined;
   }
-  // A released pod has no replacement to wait for any more, and its budget may still spare it.
-  return readRelease(pod) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+  if (state.whenBlocked === 'FORCE' && !forPlace) {
+    return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, because };
+  }
+  // A released pod has no replacement to wait for any more, nor has another pod a node. Their budgets may still spare them.
+  return (readRelease(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
 }
 
 function announcement({ pod, verdict, action }: Move): Announcement[] {

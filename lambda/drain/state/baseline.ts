@@ -2,20 +2,30 @@ import type { Baseline, BaselineOwner } from './drain-state';
 import type { Pod } from '../../kubernetes/objects';
 import type { View } from '../index/view';
 import type { Owner } from '../owners';
+import type { ReturnsByOwner } from '../placement/returns';
 import { isFinished, isTerminating } from '../pods';
 
 /** The kind that stands in the baseline for the owner of a pod that nobody makes again: the pod itself. */
 export const NOBODY = 'Pod';
+
+/** The pods of a draining node that have to do with its drain. */
+interface NodePods {
+  readonly leaving: readonly Pod[];
+  /** They stay with the node. */
+  readonly bound: readonly Pod[];
+  /** What is to be written of pods that came since the drain began. */
+  readonly counted?: ReturnsByOwner;
+}
 
 /**
  * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become
  * known late: then the baseline grows. What the owner misses because of another draining node, it had before we came. The same
  * object comes back when nothing is to be added.
  */
-export function extendBaseline(baseline: Baseline | undefined, leaving: readonly Pod[], view: View): Baseline {
+export function extendBaseline(baseline: Baseline | undefined, { leaving, bound, counted }: NodePods, view: View): Baseline {
   const known = new Set(baseline?.owners.map(({ uid }) => uid));
   const added = new Map<string, BaselineOwner>();
-  for (const pod of leaving.filter((one) => !isFinished(one) && !isTerminating(one))) {
+  for (const pod of [...leaving, ...bound].filter((one) => !isFinished(one) && !isTerminating(one))) {
     const owner = view.ownerOf(pod);
     const uid = owner?.uid ?? pod.metadata.uid;
     if (!known.has(uid) && !added.has(uid)) {
@@ -23,7 +33,7 @@ export function extendBaseline(baseline: Baseline | undefined, leaving: readonly
     }
   }
   const volumes = [...new Set([...baseline?.volumes ?? [], ...volumesOf(leaving, view)])];
-  if (baseline && added.size === 0 && volumes.length === baseline.volumes.length) {
+  if (baseline && added.size === 0 && volumes.length === baseline.volumes.length && !counted) {
     return baseline;
   }
   return {
@@ -31,6 +41,7 @@ export function extendBaseline(baseline: Baseline | undefined, leaving: readonly
     pods: Math.max(baseline?.pods ?? 0, leaving.length),
     volumes,
     forced: baseline?.forced ?? false,
+    returns: counted ?? baseline?.returns,
     evacuated: undefined,
   };
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../end';
 import { readOnce } from './read-once';
-import { ANNOTATION_PREFIX } from '../../../src/names';
+import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, PACKAGE_NAME } from '../../../src/names';
 import { NODE_OPTIONS, type NodeOptions } from '../../../src/options/group-options';
 import { isValue } from '../../../src/options/option';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
+import type { ReturnsByOwner } from '../placement/returns';
 
 /**
  * What stands on a draining node: all that must survive a crash. One annotation a fact, so that `kubectl describe node` tells the
@@ -24,6 +25,8 @@ export interface DrainState extends NodeOptions {
   readonly notBefore: number;
   /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
   readonly wasUnschedulable: boolean;
+  /** We took the node from load balancers, by the label. */
+  readonly excluded: boolean;
   /** Undefined until the leader has looked: nothing is evicted before this stands on the node. */
   readonly baseline?: Baseline;
   readonly outcome?: Outcome;
@@ -38,6 +41,8 @@ export interface Baseline {
   readonly volumes: readonly string[];
   /** Pods were deleted without asking their budgets. */
   readonly forced: boolean;
+  /** Which owners' pods have come since the drain began, and how often. */
+  readonly returns?: ReturnsByOwner;
   /** When the last pod had left, where volumes were still attached then. */
   readonly evacuated?: number;
 }
@@ -52,6 +57,7 @@ export interface BaselineOwner {
 }
 
 const JSON_TEXT = z.pipe(z.string(), z.transform(parseJson));
+const TIME = z.pipe(z.pipe(z.string(), z.transform((time) => Date.parse(time))), z.number());
 const BASELINE = z.object({
   owners: z.pipe(
     JSON_TEXT,
@@ -60,16 +66,18 @@ const BASELINE = z.object({
   pods: z.coerce.number(),
   volumes: z.pipe(JSON_TEXT, z.array(z.string())),
   forced: z.boolean(),
+  returns: z.catch(z.optional(z.pipe(JSON_TEXT, z.record(z.string(), z.object({ times: z.number(), at: TIME, newest: TIME })))), undefined),
   evacuated: z.optional(z.number()),
 });
 const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
 
 export const SCHEMA = '1';
-export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
+export { EXCLUDE_FROM_LOAD_BALANCERS };
+const LABEL_VALUE = PACKAGE_NAME;
 
 const KEYS = [
   'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', ...NODE_OPTIONS.map(({ key }) => key), 'not-before',
-  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'evacuated', 'outcome',
+  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'outcome',
 ] as const;
 type Key = typeof KEYS[number];
 
@@ -99,6 +107,7 @@ function parseDrainState(node: Node): DrainState | undefined {
     notBefore: Date.parse(read('not-before') ?? '') || started,
     token: read('action') || undefined,
     wasUnschedulable: read('was-unschedulable') === 'true',
+    excluded: read('excluded') === 'true',
     baseline: readBaseline(read),
     outcome: OUTCOME.parse(read('outcome')),
   };
@@ -119,6 +128,7 @@ function readBaseline(read: (key: Key) => string | undefined): Baseline | undefi
     pods: read('pods'),
     volumes: read('volumes') ?? '[]',
     forced: read('forced') === 'true',
+    returns: read('returns'),
     evacuated: Number.isNaN(evacuated) ? undefined : evacuated,
   });
   return parsed.success ? parsed.data : undefined;
@@ -145,7 +155,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
   const exclude = excludeFromLoadBalancers && !alreadyExcluded;
   return {
     metadata: {
-      labels: exclude ? { [EXCLUDE_FROM_LOAD_BALANCERS]: 'cdk-graceful-node-group' } : undefined,
+      labels: exclude ? { [EXCLUDE_FROM_LOAD_BALANCERS]: LABEL_VALUE } : undefined,
       annotations: annotations({
         'schema': SCHEMA,
         'drainer': drain.drainer,
@@ -164,6 +174,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'pods': null,
         'volumes': null,
         'forced': null,
+        'returns': null,
         'evacuated': null,
         'outcome': null,
       }),
@@ -173,7 +184,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
 }
 
 export function baselinePatch(baseline: Baseline): NodePatch {
-  const { owners, pods, volumes, forced, evacuated } = baseline;
+  const { owners, pods, volumes, forced, returns, evacuated } = baseline;
   return {
     metadata: {
       annotations: annotations({
@@ -181,10 +192,27 @@ export function baselinePatch(baseline: Baseline): NodePatch {
         pods: String(pods),
         volumes: volumes.length > 0 ? JSON.stringify(volumes) : null,
         forced: forced ? 'true' : null,
+        returns: returns ? JSON.stringify(returnsText(returns)) : null,
         evacuated: evacuated === undefined ? null : new Date(evacuated).toISOString(),
       }),
     },
   };
+}
+
+/** Times as a person reads them. */
+function returnsText(returns: ReturnsByOwner): object {
+  const text = (time: number): string => new Date(time).toISOString();
+  return Object.fromEntries(Object.entries(returns).map(([owner, { times, at, newest }]) => [owner, { times, at: text(at), newest: text(newest) }]));
+}
+
+/** Whether the cordon stands, and the label where it is ours. */
+export function isMarked({ metadata, spec }: Node, { excluded }: DrainState): boolean {
+  return spec.unschedulable === true && (!excluded || metadata.labels?.[EXCLUDE_FROM_LOAD_BALANCERS] !== undefined);
+}
+
+/** Cordon and label are levels, as the drain is: both again, where somebody has taken one of them off meanwhile. */
+export function markAgainPatch({ excluded }: DrainState): NodePatch {
+  return { metadata: { labels: excluded ? { [EXCLUDE_FROM_LOAD_BALANCERS]: LABEL_VALUE } : undefined }, spec: { unschedulable: true } };
 }
 
 /** For a drain state that was written before the event came that knows the token. */

@@ -15,6 +15,8 @@ const MOST_CHARACTERS = 500;
 
 /** What stands on a released pod: where it came from, so that it is never forgotten and may go back. */
 export interface Release {
+  /** When it was released. */
+  readonly at: number;
   readonly deployment: { readonly name: string; readonly uid: string };
   readonly replicaSet: { readonly name: string; readonly uid: string };
   readonly hash: string;
@@ -35,16 +37,18 @@ function parseRelease({ metadata: { annotations = {}, labels } }: Pod): Release 
     deployment: { name: annotations[KEYS.RELEASED_DEPLOYMENT_NAME], uid: annotations[KEYS.RELEASED_DEPLOYMENT_UID] },
     replicaSet: { name: annotations[KEYS.RELEASED_REPLICA_SET_NAME], uid: annotations[KEYS.RELEASED_REPLICA_SET_UID] },
     hash: annotations[KEYS.RELEASED_HASH],
+    at: Date.parse(annotations[KEYS.RELEASED_AT] ?? ''),
   };
-  const { deployment, replicaSet, hash } = release;
-  const isWhole = [deployment.name, deployment.uid, replicaSet.name, replicaSet.uid, hash].every(Boolean);
+  const { deployment, replicaSet, hash, at } = release;
+  const isWhole = [deployment.name, deployment.uid, replicaSet.name, replicaSet.uid, hash, at].every(Boolean);
   return isWhole && labels?.[HASH_LABEL] !== hash ? release : undefined;
 }
 
 /** The annotations of a released pod. */
-export function releaseAnnotations({ deployment, replicaSet, hash }: Release) {
+export function releaseAnnotations({ at, deployment, replicaSet, hash }: Release) {
   return {
     [KEYS.RELEASED_HASH]: hash,
+    [KEYS.RELEASED_AT]: new Date(at).toISOString(),
     [KEYS.RELEASED_DEPLOYMENT_NAME]: deployment.name,
     [KEYS.RELEASED_DEPLOYMENT_UID]: deployment.uid,
     [KEYS.RELEASED_REPLICA_SET_NAME]: replicaSet.name,
@@ -53,13 +57,15 @@ export function releaseAnnotations({ deployment, replicaSet, hash }: Release) {
 }
 
 /** One patch, so that a pod is never released without saying so. */
-export function releasePatch(pod: Pod, replicaSet: ReplicaSet, deployment: Deployment): PodPatch {
+export function releasePatch(
+  pod: Pod, { replicaSet, deployment, at }: { readonly replicaSet: ReplicaSet; readonly deployment: Deployment; readonly at: number },
+): PodPatch {
   const hash = pod.metadata.labels?.[HASH_LABEL] ?? '';
   return {
     metadata: {
       uid: pod.metadata.uid,
       labels: { [HASH_LABEL]: null },
-      annotations: { ...NONE, ...releaseAnnotations({ deployment: deployment.metadata, replicaSet: replicaSet.metadata, hash }) },
+      annotations: { ...NONE, ...releaseAnnotations({ at, deployment: deployment.metadata, replicaSet: replicaSet.metadata, hash }) },
     },
   };
 }

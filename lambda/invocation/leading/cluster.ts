@@ -24,6 +24,7 @@ export class Cluster {
       budgets: new Reflector('poddisruptionbudgets', on),
       services: new Reflector('services', on),
       claims: new Reflector('persistentvolumeclaims', on),
+      volumes: new Reflector('persistentvolumes', on),
       attachments: new Reflector('volumeattachments', on),
     };
   }
@@ -61,8 +62,10 @@ export class Cluster {
       const state = readDrainState(node);
       return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
     });
-    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services, claims, attachments } = this.others;
+    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services } = this.others;
+    const { claims, volumes, attachments } = this.others;
     return {
+      nodes: this.nodes,
       pods: pods.items,
       replicaSets: replicaSets.items,
       deployments: deployments.items,
@@ -72,11 +75,18 @@ export class Cluster {
       budgets: budgets.items,
       services: services.items,
       claims: claims.items,
+      volumes: volumes.items,
       attachments: attachments.items,
       ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
       attempts,
     };
+  }
+
+  /** The drainer whose drain the pod's node is in. */
+  drainerOf({ spec: { nodeName } }: Pod): string | undefined {
+    const node = this.nodes.find(({ metadata }) => metadata.name === nodeName);
+    return node && readDrainState(node)?.drainer;
   }
 
   /** The UIDs of pods that are there and not on their way out. */

@@ -10,11 +10,15 @@ import { isActionOver } from '../../drain/instances/called-off';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
+import type { Settings } from '../dependencies';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import { Announcements } from '../telling/announcements';
 import { Blockers } from '../telling/blockers';
+import type { ClusterHealth } from '../telling/cluster-health';
 import { EventRecorder } from '../telling/event-recorder';
+import type { Gauges } from '../telling/gauges';
+import type { Summaries } from '../telling/summaries';
 
 interface DrainsDependencies {
   readonly kubernetes: KubernetesPort;
@@ -25,6 +29,10 @@ interface DrainsDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly health: ClusterHealth;
+  readonly gauges: Gauges;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
   readonly drainerName: string;
   /** Whether the group keeps abandoned instances, as of now. */
   readonly retains: (groupName: string) => Promise<boolean>;
@@ -51,7 +59,7 @@ export class Drains {
     this.events = events;
     this.announcements = new Announcements({ ...on, events });
     this.blockers = new Blockers({ ...on, events });
-    this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod) });
+    this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod), drainerOf: (pod) => cluster.drainerOf(pod) });
     this.nodeActions = new NodeActions({ ...on, events, announcements: this.announcements, onNode: (node) => cluster.putNode(node) });
   }
 
@@ -91,6 +99,7 @@ export class Drains {
     announcements.tellOrphanedPods(decision.orphanedPods, cluster.nodes);
     announcements.tellInterruptions(decision.drainingNodes);
     await this.perform(decision.actions);
+    this.on.gauges.measure(decision.drainingNodes);
     schedule.add('telling', this.blockers.tell(decision.drainingNodes));
     return snapshot.drainingNodes.length > 0 || decision.actions.length > 0 ? 'something-left' : 'nothing-left';
   }
@@ -104,5 +113,5 @@ export class Drains {
 }
 
 function isNodeAction(action: Action): action is NodeAction {
-  return action.type === 'write-baseline' || action.type === 'settle';
+  return action.type === 'write-baseline' || action.type === 'settle' || action.type === 'mark-again';
 }

@@ -2,6 +2,7 @@ import type { Leadership } from './leadership';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { type EvictionAnswer, interpretAnswer } from '../../drain/answer';
+import { askAgainAfter } from '../../drain/asking';
 import type { PodAction } from '../../drain/decision';
 import { podName } from '../../drain/pods';
 import type { Attempt } from '../../drain/snapshot';
@@ -27,6 +28,8 @@ interface EvictorDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** The drainer whose drain the pod's node is in. */
+  readonly drainerOf: (pod: Pod) => string | undefined;
   /** Takes in a pod as a patch left it. */
   readonly onPod: (pod: Pod) => void;
   /** Something was answered. */
@@ -87,12 +90,14 @@ export class Evictor {
     if (earlier?.because !== answer.because) {
       this.on.log.info('Pod cannot be moved yet', { ...fields, because: answer.because });
     }
+    const asks = action.type === 'evict' && action.asks && answer.type !== 'unknown';
     this.attempts.set(uid, {
       type,
       state: answer.type === 'unknown' ? 'unknown' : 'refused',
       at,
       refusals: refusals + 1,
-      retryAt: at + answer.retryAfter,
+      retryAt: at + (asks ? askAgainAfter(refusals) : answer.retryAfter),
+      asks,
       because: answer.because,
       // Once is no answer for good: an API server that has just started forbids everything until it has read its roles.
       denied: (answer.type === 'webhook' || answer.type === 'forbidden') && refusals > 0,
@@ -131,8 +136,12 @@ export class Evictor {
     }
     const { message, metric } = DONE[attempt.type];
     this.on.log.info(message, 'because' in action ? { ...fields, because: action.because } : fields);
+    const about = { drainer: this.on.drainerOf(action.pod) };
     if (metric) {
-      this.on.metrics.count(metric, 1);
+      this.on.metrics.count(metric, 1, about);
+    }
+    if (action.type === 'interrupt') {
+      this.on.metrics.count(METRICS.OWNERS_INTERRUPTED, 1, about);
     }
   }
 }

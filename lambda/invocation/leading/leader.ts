@@ -6,7 +6,7 @@ import { Wake } from './wake';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { DrainerDependencies } from '../dependencies';
+import type { InvocationDependencies } from '../dependencies';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { MissingNodes } from '../lifecycle/missing-nodes';
@@ -28,7 +28,7 @@ const RETRY_AFTER = 5_000;
 /** Changes come in bursts, and a decision counts all of one. The more work a step is, the more changes it waits for. */
 const COALESCE = { least: 20, most: 100 };
 
-interface LeaderDependencies extends Omit<DrainerDependencies, 'kubernetes'> {
+interface LeaderDependencies extends Omit<InvocationDependencies, 'kubernetes'> {
   readonly kubernetes: KubernetesPort;
   readonly leadership: Leadership;
   readonly catalogue: GroupCatalogue;
@@ -90,6 +90,7 @@ export class Leader {
       }
       return false;
     } finally {
+      await this.on.missing.finish();
       await this.drains.stop();
     }
   }
@@ -103,16 +104,17 @@ export class Leader {
   }
 
   private async step(): Promise<'done' | 'go-on'> {
-    const { clock, log } = this.on;
+    const { clock, failingSteps } = this.on;
     this.schedule.looked();
     try {
       if (this.schedule.isAskingDue(clock.now())) {
         await this.lookout.ask();
       }
       const isNothingLeft = await this.attend() === 'nothing-left';
+      failingSteps.end();
       return this.lookout.isDone(this.assignment.requests, isNothingLeft) ? 'done' : 'go-on';
     } catch (error) {
-      log.warn('Leader failed to take a step and tries again', { error });
+      failingSteps.notice('leader', { error });
       this.schedule.add('failed-step', clock.now() + RETRY_AFTER);
       return 'go-on';
     }
@@ -130,7 +132,7 @@ export class Leader {
     const { changed, lookAt } = await ownNodes.attend(drains.nodes, lookout.groups);
     changed.forEach((node) => drains.putNode(node));
     schedule.add('launch', lookAt);
-    schedule.add('missing-node', await missing.attend(drains.nodes, lookout.groups));
+    schedule.add('missing-node', missing.attend(drains.nodes, lookout.groups, () => this.wake.notify()));
 
     const isDrainLeft = await drains.step() === 'something-left';
     schedule.add('completing-again', actions.retryAt);

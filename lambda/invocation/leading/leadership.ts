@@ -3,6 +3,7 @@ import type { Clock } from '../../clock';
 import type { Lease } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log } from '../../report';
+import type { ClusterHealth } from '../telling/cluster-health';
 
 const DURATION_SECONDS = 60;
 const RENEW_EVERY = 10_000;
@@ -18,6 +19,7 @@ interface LeaseDependencies {
   readonly kubernetes: KubernetesPort;
   readonly clock: Clock;
   readonly log: Log;
+  readonly health: Pick<ClusterHealth, 'failed' | 'answered'>;
   /** Who asks: one invocation of one drainer. */
   readonly identity: string;
 }
@@ -101,11 +103,12 @@ export class Leadership {
       try {
         this.lease = await this.on.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, renewTime: timestamp(now) } });
         this.renewedAt = now;
+        this.on.health.answered('lease');
         pause = RENEW_EVERY;
       } catch (error) {
         pause = RETRY_AFTER;
         if (!(error instanceof ApiError) || error.status !== 409) {
-          this.on.log.warn('Lease could not be renewed', { error });
+          this.on.health.failed('lease', error);
         } else if (!await this.readOwnLease()) {
           this.on.log.warn('Lease was lost to another invocation');
           this.renewedAt = -Infinity;
@@ -125,7 +128,7 @@ export class Leadership {
       this.lease = lease;
       this.renewedAt = Math.max(this.renewedAt, Date.parse(lease.spec.renewTime ?? '') || 0);
     } catch (error) {
-      this.on.log.warn('Lease could not be read', { error });
+      this.on.health.failed('lease', error);
     }
     return true;
   }

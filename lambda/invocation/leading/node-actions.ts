@@ -6,16 +6,19 @@ import { baselinePatch, outcomePatch, readDrainState } from '../../drain/state/d
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
+import type { Settings } from '../dependencies';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import type { Announcements } from '../telling/announcements';
 import { fieldsOf, tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { Summaries } from '../telling/summaries';
 
 const PARALLEL = 10;
 
 type BaselineAction = Extract<Action, { type: 'write-baseline' }>;
 type SettleAction = Extract<Action, { type: 'settle' }>;
-export type NodeAction = BaselineAction | SettleAction;
+type MarkAction = Extract<Action, { type: 'mark-again' }>;
+export type NodeAction = BaselineAction | MarkAction | SettleAction;
 
 interface NodeActionDependencies {
   readonly writer: NodeWriter;
@@ -25,6 +28,8 @@ interface NodeActionDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
   readonly drainerName: string;
   /** Whether the group keeps abandoned instances, as of now. */
   readonly retains: (groupName: string) => Promise<boolean>;
@@ -40,7 +45,13 @@ export class NodeActions {
   constructor(private readonly on: NodeActionDependencies) {}
 
   async perform(actions: readonly NodeAction[]): Promise<void> {
-    await forEachBounded(actions, PARALLEL, (action) => (action.type === 'settle' ? this.settle(action) : this.writeBaseline(action)));
+    await forEachBounded(actions, PARALLEL, (action) => {
+      switch (action.type) {
+        case 'settle': return this.settle(action);
+        case 'write-baseline': return this.writeBaseline(action);
+        case 'mark-again': return this.markAgain(action);
+      }
+    });
   }
 
   /** Tells the drains that have ended, by what is seen on the nodes: the answer to a patch may have been lost. */
@@ -50,8 +61,8 @@ export class NodeActions {
       const drain = owners && readDrainState(node);
       if (drain?.outcome) {
         this.settling.delete(node.metadata.uid);
-        const { outcome, started, group, instance } = drain;
-        tellEnd(this.on, { outcome, started, group, instance, node, owners });
+        const { outcome, started, group, instance, drainer } = drain;
+        tellEnd(this.on, { drainer, outcome, started, group, instance, node, owners });
       }
     }
   }
@@ -68,6 +79,15 @@ export class NodeActions {
       log.info('Baseline written', { ...fieldsOf(node), pods: baseline.pods, owners });
     }
     announcements.tellWarnings(node, warnings);
+  }
+
+  private async markAgain({ node, patch }: MarkAction): Promise<void> {
+    const { writer, announcements, onNode } = this.on;
+    const answer = await writer.patch(node, patch);
+    if (answer.type === 'written') {
+      onNode(answer.node);
+      announcements.tellMarkedAgain(node);
+    }
   }
 
   /** The drainer that owns the node's group ends the action when it sees the outcome. */

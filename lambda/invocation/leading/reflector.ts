@@ -1,17 +1,17 @@
 import type { Clock } from '../../clock';
 import type { KubernetesObject, ObjectOf, Resource } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort, type ObjectList, type WatchEvent } from '../../kubernetes/port';
-import type { Log } from '../../report';
+import type { ClusterHealth } from '../telling/cluster-health';
 
 const FIRST_RETRY = 1_000;
 const LAST_RETRY = 15_000;
-/** However well a watch works, the list is read anew after this long: when the second watch of an invocation ends. A third ends too late. */
-const RELIST_AFTER = 9 * 60_000;
+/** However well a watch works, the list is read anew after this long. */
+const RELIST_AFTER = 10 * 60_000;
 
 export interface ReflectorDependencies {
   readonly kubernetes: KubernetesPort;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly health: Pick<ClusterHealth, 'failed' | 'answered'>;
   /** The copy has changed. */
   readonly onChange: () => void;
 }
@@ -74,7 +74,7 @@ export class Reflector<R extends Resource> {
         if (error instanceof ApiError && error.status === 410) {
           continue;
         }
-        this.on.log.warn('Watch interrupted', { resource: this.resource, error });
+        this.on.health.failed(`watch of ${this.resource}`, error);
         await this.on.clock.sleep(retry, signal);
         retry = Math.min(LAST_RETRY, retry * 2);
       }
@@ -88,6 +88,7 @@ export class Reflector<R extends Resource> {
     this.resourceVersion = resourceVersion;
     this.listedAt = this.on.clock.now();
     this.following = true;
+    this.on.health.answered(`watch of ${this.resource}`);
     this.on.onChange();
   }
 

@@ -1,11 +1,11 @@
 import { optionsOf } from './group-options';
-import { GROUP_TAG } from '../../../src/names';
+import { GROUP_TAG, METRICS } from '../../../src/names';
 import type { AutoScalingGroup, AutoScalingPort } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { Groups } from '../../drain/instances/groups';
 import type { GroupOptions } from '../../drain/instances/held-instance';
 import { transitionsOf } from '../../drain/instances/lifecycle-states';
-import type { Log } from '../../report';
+import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
 
@@ -15,23 +15,32 @@ interface CatalogueDependencies {
   readonly autoScaling: AutoScalingPort;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly settings: Settings;
 }
 
 /** Reads what Auto Scaling says of the drainer's groups. Changes nothing. */
 export class GroupCatalogue {
-  /** Hooks are read once, and only of groups with an instance that waits: a group without ours stays without. */
+  /** Hooks are read once: a group without ours stays without. */
   private readonly options = new Map<string, GroupOptions | 'no-hook'>();
 
   constructor(private readonly on: CatalogueDependencies) {}
 
-  /** @param names groups that events spoke of; they count whether they carry the drainer's tag or not */
-  async read(names: readonly string[]): Promise<Groups> {
-    const { autoScaling, clock, settings } = this.on;
+  /**
+   * @param names groups that events spoke of; they count whether they carry the drainer's tag or not
+   * @param options `everyHook`: reads the hooks of groups without an instance that waits, too: without a hook none would
+   */
+  async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
+    const { autoScaling, clock, metrics, settings } = this.on;
     const select = { names: [...new Set([...settings.groupNames, ...names])], tag: { key: GROUP_TAG, value: settings.drainerName } };
     const groups = await autoScaling.describeGroups(select);
     const readAt = clock.now();
-    await forEachBounded(groups.filter((group) => !this.options.has(group.name) && hasWaiting(group)), PARALLEL, (group) => this.readHooks(group));
+    const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group)));
+    await forEachBounded(unread, PARALLEL, (group) => this.readHooks(group));
+    const withoutHooks = [...this.options.values()].filter((options) => options === 'no-hook').length;
+    if (withoutHooks > 0) {
+      metrics.measure(METRICS.GROUPS_WITHOUT_HOOKS, withoutHooks);
+    }
     return new Groups({ groups, options: new Map(this.options), readAt });
   }
 

@@ -1,11 +1,13 @@
 import type { DrainStateWriter } from './drain-state-writer';
 import type { LifecycleActions } from './lifecycle-actions';
 import { METRICS } from '../../../src/names';
-import type { Ec2Port } from '../../aws/ports';
+import type { Ec2Port, Instance } from '../../aws/ports';
 import type { Clock } from '../../clock';
+import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import { judgeLaunch, type LaunchDecision } from '../../drain/instances/launch';
-import { nodesByInstance } from '../../drain/instances/nodes';
+import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
+import { isNodeReady } from '../../drain/pods';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
@@ -30,41 +32,56 @@ export interface Attended {
 
 const NOTHING: Attended = { changed: [], lookAt: Infinity };
 
-/** Lets launched instances go into service when their nodes are ready, and gives up those whose nodes are not in time. */
+/** A node that joins is known by its providerID long before. One with that of another instance is looked for by its name. */
+const LOOK_BY_NAME_AFTER = 2 * 60_000;
+
+/** The nodes among which those of launched instances are. */
+interface Seen {
+  readonly nodes: readonly Node[];
+  readonly byInstance: ReadonlyMap<string, readonly Node[]>;
+  readonly groups: Groups;
+}
+
+/** Lets launched instances go into service when their nodes take pods, and gives up those whose nodes are not ready in time. */
 export class Launches {
-  /** By instance, when EC2 launched those that no event told of. */
-  private readonly launchTimes = new Map<string, number>();
+  /** By instance, what EC2 said of it. */
+  private readonly machines = new Map<string, Instance>();
 
   constructor(private readonly on: LaunchDependencies) {}
 
-  async attend(nodes: readonly Node[]): Promise<Attended> {
-    const byInstance = nodesByInstance(nodes);
+  async attend(nodes: readonly Node[], groups: Groups): Promise<Attended> {
+    const seen = { nodes, byInstance: nodesByInstance(nodes), groups };
     const attended: Attended[] = [];
     const launches = this.on.actions.held.filter(({ transition }) => transition !== 'terminating');
     await forEachBounded(launches, PARALLEL, async (instance) => {
-      attended.push(await this.attendOne(instance, byInstance.get(instance.action.instanceId)));
+      const own = seen.byInstance.get(instance.action.instanceId) ?? [];
+      attended.push(await this.attendOne(instance, own.find(isNodeReady) ?? own[0], seen));
     });
     return { changed: attended.flatMap(({ changed }) => changed), lookAt: Math.min(Infinity, ...attended.map(({ lookAt }) => lookAt)) };
   }
 
-  private async attendOne(instance: HeldInstance, node: Node | undefined): Promise<Attended> {
-    const { actions, drainStates, log, metrics } = this.on;
+  private async attendOne(instance: HeldInstance, seenNode: Node | undefined, seen: Seen): Promise<Attended> {
+    const { actions, drainStates, clock, log, metrics } = this.on;
     const { action, options } = instance;
+    const { node, decision } = await this.judge(instance, seenNode, seen);
     const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
-    const decision = await this.judge(instance, node);
     switch (decision.type) {
       case 'wait':
-        return { changed: [], lookAt: decision.until };
+        return { changed: [], lookAt: nextLook(instance, node, decision.until, clock.now()) };
       case 'clear': {
         const answer = await drainStates.clear(decision.node);
         if (answer.type !== 'written') {
           return NOTHING;
         }
-        return { ...await this.attendOne(instance, answer.node), changed: [answer.node] };
+        return { ...await this.attendOne(instance, answer.node, seen), changed: [answer.node] };
       }
       case 'complete':
         if (await actions.complete(instance, 'CONTINUE') === 'completed' && decision.joined) {
-          log.info('Node is ready, and its launch was completed', fields);
+          if (decision.because === undefined) {
+            log.info('Node is ready, and its launch was completed', fields);
+          } else {
+            log.warn('Node is ready but takes no ordinary pods, and its launch was completed', { ...fields, because: decision.because });
+          }
           metrics.count(METRICS.NODES_JOINED, 1);
         }
         return NOTHING;
@@ -77,25 +94,47 @@ export class Launches {
     }
   }
 
-  /** EC2 is asked only where it may tell that a launch is older than we know. */
-  private async judge(instance: HeldInstance, node: Node | undefined): Promise<LaunchDecision> {
+  /** EC2 is asked only where it may tell that a launch is older than we know, or which name its node has. */
+  private async judge(instance: HeldInstance, node: Node | undefined, { nodes, byInstance, groups }: Seen): Promise<Judged> {
+    const { action: { groupName, instanceId }, started, found } = instance;
     const now = this.on.clock.now();
-    const decision = judgeLaunch(instance, node, { launchedAt: instance.started, now });
-    return decision.type === 'wait' && instance.found ? judgeLaunch(instance, node, { launchedAt: await this.launchedAt(instance), now }) : decision;
+    const others = groups.inServiceOf(groupName).filter((id) => id !== instanceId).flatMap((id) => byInstance.get(id) ?? []);
+    const decision = judgeLaunch(instance, node, { launchedAt: started, others, now });
+    const isLate = node === undefined && now >= started + LOOK_BY_NAME_AFTER;
+    if ((decision.type !== 'wait' && decision.type !== 'abandon') || !(found || isLate)) {
+      return { node, decision };
+    }
+    const machine = await this.machineOf(instance);
+    const named = node ?? nodeByName(nodes, [machine?.privateDnsName]);
+    return { node: named, decision: judgeLaunch(instance, named, { launchedAt: found ? machine?.launchTime ?? started : started, others, now }) };
   }
 
-  private async launchedAt({ action: { groupName, instanceId }, started }: HeldInstance): Promise<number> {
-    const known = this.launchTimes.get(instanceId);
-    if (known !== undefined) {
+  private async machineOf({ action: { groupName, instanceId } }: HeldInstance): Promise<Instance | undefined> {
+    const known = this.machines.get(instanceId);
+    if (known) {
       return known;
     }
     try {
-      const launchTime = (await this.on.ec2.describeInstance(instanceId))?.launchTime ?? started;
-      this.launchTimes.set(instanceId, launchTime);
-      return launchTime;
+      const machine = await this.on.ec2.describeInstance(instanceId);
+      if (machine) {
+        this.machines.set(instanceId, machine);
+      }
+      return machine;
     } catch (error) {
-      this.on.log.warn('Launch time of the instance could not be read', { group: groupName, instance: instanceId, error });
-      return started;
+      this.on.log.warn('Instance could not be looked up in EC2', { group: groupName, instance: instanceId, error });
+      return undefined;
     }
   }
+}
+
+/** What is to be done, and the node that is meant. */
+interface Judged {
+  readonly node?: Node;
+  readonly decision: LaunchDecision;
+}
+
+/** Time alone changes how a node is looked for, and what is done without one. */
+function nextLook({ started }: HeldInstance, node: Node | undefined, until: number, now: number): number {
+  const byName = started + LOOK_BY_NAME_AFTER;
+  return node === undefined && now < byName ? Math.min(byName, until) : until;
 }

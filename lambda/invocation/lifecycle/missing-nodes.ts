@@ -9,7 +9,12 @@ import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
+import { forEachBounded } from '../bounded';
+import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
+import type { Summaries } from '../telling/summaries';
+
+const PARALLEL = 10;
 
 interface MissingNodeDependencies {
   readonly kubernetes: KubernetesPort;
@@ -19,64 +24,71 @@ interface MissingNodeDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
 }
 
-/** Ends the actions of instances that wait for termination and have no node. */
+/** Ends the actions of instances that wait for termination and have no node. It looks beside whoever asks for that, and keeps nobody waiting. */
 export class MissingNodes {
   /** By instance, when its node was missing at the last look. */
   private readonly missedAt = new Map<string, number>();
+  /** The look under way: one list for all instances. */
+  private round?: Promise<void>;
 
   constructor(private readonly on: MissingNodeDependencies) {}
 
   /** The two looks of an invocation that does not lead: who leads for another drainer cannot end our actions. */
   async attendTwice(nodes: readonly Node[], groups: Groups): Promise<void> {
     const { clock, kubernetes } = this.on;
-    const again = await this.attend(nodes, groups);
+    const again = this.attend(nodes, groups);
     if (again < Infinity) {
       await clock.sleep(again - clock.now());
-      await this.attend((await kubernetes.list('nodes')).items, groups);
+      this.attend((await kubernetes.list('nodes')).items, groups);
+      await this.finish();
     }
   }
 
-  /** Returns when to look again. */
-  async attend(nodes: readonly Node[], groups: Groups): Promise<number> {
+  /** Returns when to attend again. A look that is due begins, and tells when it has ended. */
+  attend(nodes: readonly Node[], groups: Groups, whenLooked: () => void = () => undefined): number {
+    const now = this.on.clock.now();
     const byInstance = nodesByInstance(nodes);
-    let again = Infinity;
-    for (const instance of this.on.actions.held.filter(({ transition }) => transition === 'terminating')) {
-      const { instanceId } = instance.action;
-      if (byInstance.has(instanceId)) {
-        this.missedAt.delete(instanceId);
-      } else {
-        again = Math.min(again, await this.miss(instance, groups));
-      }
+    const terminating = this.on.actions.held.filter(({ transition }) => transition === 'terminating');
+    terminating.filter(({ action }) => byInstance.has(action.instanceId)).forEach(({ action }) => this.missedAt.delete(action.instanceId));
+    const missing = terminating.filter(({ action }) => !byInstance.has(action.instanceId));
+    const due = this.round ? [] : missing.filter(({ action }) => lookAgainAt(this.missedAt.get(action.instanceId) ?? Infinity) <= now);
+    for (const { action: { instanceId } } of missing) {
+      this.missedAt.set(instanceId, this.missedAt.get(instanceId) ?? now);
     }
-    return again;
+    if (due.length > 0) {
+      due.forEach(({ action }) => this.missedAt.set(action.instanceId, now));
+      this.round = this.look(due, groups).finally(() => {
+        this.round = undefined;
+        whenLooked();
+      });
+    }
+    const times = missing.map(({ action }) => lookAgainAt(this.missedAt.get(action.instanceId) ?? now));
+    return Math.min(Infinity, ...times.filter((time) => time > now));
   }
 
-  private async miss(instance: HeldInstance, groups: Groups): Promise<number> {
-    const { clock, log } = this.on;
-    const { groupName, instanceId } = instance.action;
-    const missedAt = this.missedAt.get(instanceId);
-    if (missedAt !== undefined && clock.now() < lookAgainAt(missedAt)) {
-      return lookAgainAt(missedAt);
-    }
-    const now = clock.now();
-    this.missedAt.set(instanceId, now);
-    if (missedAt !== undefined) {
-      try {
-        await this.lookAgain(instance, groups);
-      } catch (error) {
-        log.warn('Node of the instance could not be looked for', { group: groupName, instance: instanceId, error });
-      }
-    }
-    return lookAgainAt(now);
+  /** Waits for the look under way. */
+  async finish(): Promise<void> {
+    await this.round;
   }
 
-  private async lookAgain(instance: HeldInstance, groups: Groups): Promise<void> {
-    const { kubernetes, actions, drainStates, ec2, clock, log } = this.on;
+  private async look(instances: readonly HeldInstance[], groups: Groups): Promise<void> {
+    const { kubernetes, log } = this.on;
+    try {
+      const { items } = await kubernetes.list('nodes');
+      await forEachBounded(instances, PARALLEL, (instance) => this.lookFor(instance, items, groups));
+    } catch (error) {
+      log.warn('Nodes could not be looked for', { instances: instances.map(({ action }) => action.instanceId), error });
+    }
+  }
+
+  private async lookFor(instance: HeldInstance, nodes: readonly Node[], groups: Groups): Promise<void> {
+    const { actions, drainStates, ec2, clock, log } = this.on;
     const { groupName, instanceId } = instance.action;
     const fields = { group: groupName, instance: instanceId };
-    const { items: nodes } = await kubernetes.list('nodes');
     if (nodesByInstance(nodes).has(instanceId)) {
       return;
     }

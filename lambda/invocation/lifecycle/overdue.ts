@@ -3,13 +3,17 @@ import type { Clock } from '../../clock';
 import { lifecycleResult, overdue } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
 import type { Log, Metrics } from '../../report';
+import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
+import type { Summaries } from '../telling/summaries';
 
 interface OverdueDependencies {
   readonly actions: LifecycleActions;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
 }
 
 /**

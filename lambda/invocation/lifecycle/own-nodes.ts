@@ -4,9 +4,10 @@ import type { LifecycleActions } from './lifecycle-actions';
 import { METRICS } from '../../../src/names';
 import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
-import { isLostThough, lifecycleResult } from '../../drain/end';
+import { isLostThough, lifecycleResult, outcomeOfAll } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
-import { readDrainState } from '../../drain/state/drain-state';
+import { nodesByInstance } from '../../drain/instances/nodes';
+import { belongsTo, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
@@ -46,24 +47,29 @@ export class OwnNodes {
     const aligned = await this.on.drainStates.align(nodes, groups);
     const current = nodes.map((node) => aligned.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
     await this.conclude(current, groups);
-    const { changed, lookAt } = await this.launches.attend(current);
+    const { changed, lookAt } = await this.launches.attend(current, groups);
     return { changed: [...aligned, ...changed], lookAt };
   }
 
-  /** Ends the lifecycle action of every node of ours whose drain has an outcome. */
+  /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
   private async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
     const { actions, log, metrics, drainerName } = this.on;
-    await forEachBounded(nodes, PARALLEL, async (node) => {
-      const drain = readDrainState(node);
-      const instance = drain?.drainer === drainerName ? actions.get(drain.instance) : undefined;
-      if (!drain?.outcome || instance?.transition !== 'terminating') {
+    const byInstance = nodesByInstance(nodes);
+    await forEachBounded(actions.held.filter(({ transition }) => transition === 'terminating'), PARALLEL, async (instance) => {
+      const { action } = instance;
+      const drains = (byInstance.get(action.instanceId) ?? []).map((node) => ({ node, drain: readDrainState(node) }));
+      const ended = drains.flatMap(({ node, drain }) => (
+        drain?.outcome && drain.drainer === drainerName && belongsTo(drain, action) ? [{ node, drain, outcome: drain.outcome }] : []));
+      if (ended.length === 0 || ended.length < drains.length) {
         return;
       }
+      const [{ node, drain }] = ended;
+      const outcome = outcomeOfAll(ended.map((one) => one.outcome));
       const fields = { group: drain.group, instance: drain.instance, node: node.metadata.name };
-      if (isLostThough(drain.outcome, groups.retains(drain.group))) {
+      if (isLostThough(outcome, groups.retains(drain.group))) {
         log.error('Group does not retain abandoned instances, so this one is terminated', fields);
       }
-      if (await actions.complete(instance, lifecycleResult(drain.outcome)) === 'completed' && !drain.token) {
+      if (await actions.complete(instance, lifecycleResult(outcome)) === 'completed' && ended.every((one) => !one.drain.token)) {
         log.warn('Instance was found by the sweep, since no event told of it', fields);
         metrics.count(METRICS.INSTANCES_RECOVERED, 1);
       }

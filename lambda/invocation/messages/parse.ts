@@ -1,5 +1,6 @@
+import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { launchingHookName, SWEEP_DETAIL_TYPE, terminatingHookName } from '../../../src/names';
+import { launchingHookName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName } from '../../../src/names';
 import type { LifecycleAction } from '../../aws/ports';
 import type { MessageRequest } from '../../drain/messages/disposition';
 
@@ -10,21 +11,38 @@ export type ParsedMessage =
   | { readonly type: 'foreign'; readonly hook: string }
   | { readonly type: 'rejected'; readonly reason: string };
 
+/** What is taken of a message of the queue. */
+export type ReceivedMessage = Pick<SQSRecord, 'body' | 'eventSourceARN'> & { readonly attributes: Pick<SQSRecord['attributes'], 'SentTimestamp'> };
+
+/** As long as EventBridge may try to deliver an event: no message is later than this. */
+const LATEST = 24 * 60 * 60_000;
+
+/** Names of groups and hooks: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHook.html */
+const name = z.string().check(z.minLength(1), z.maxLength(255));
+
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html */
 const LIFECYCLE_EVENT = z.object({
+  'source': z.literal('aws.autoscaling'),
+  'account': z.string(),
+  'region': z.string(),
   'detail-type': z.enum(['EC2 Instance-terminate Lifecycle Action', 'EC2 Instance-launch Lifecycle Action']),
   'time': z.iso.datetime(),
   'detail': z.object({
-    AutoScalingGroupName: z.string().check(z.minLength(1)),
-    LifecycleHookName: z.string().check(z.minLength(1)),
+    AutoScalingGroupName: name,
+    LifecycleHookName: name,
     EC2InstanceId: z.string().check(z.regex(/^i-[0-9a-f]{8,17}$/, 'not an instance id such as i-0123456789abcdef0')),
-    LifecycleActionToken: z.optional(z.string().check(z.minLength(1))),
+    LifecycleActionToken: z.optional(z.string().check(z.minLength(1), z.maxLength(36))),
     Destination: z.optional(z.string()),
   }),
 });
 const ANY_EVENT = z.object({ 'detail-type': z.string() });
+const SWEEP = z.object({ 'source': z.literal(SWEEP_SOURCE), 'detail-type': z.literal(SWEEP_DETAIL_TYPE) });
 
-export function parseMessage(body: string, drainerName: string): ParsedMessage {
+/**
+ * Whoever can write to the queue can write anything. What a message says is taken for a hint: nothing is done for an instance before
+ * Auto Scaling has said that it waits.
+ */
+export function parseMessage({ body, eventSourceARN, attributes }: ReceivedMessage, drainerName: string): ParsedMessage {
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -35,21 +53,26 @@ export function parseMessage(body: string, drainerName: string): ParsedMessage {
   if (!any.success) {
     return { type: 'rejected', reason: 'The message is not an EventBridge event: it has no detail-type.' };
   }
-  if (any.data['detail-type'] === SWEEP_DETAIL_TYPE) {
+  if (SWEEP.safeParse(json).success) {
     return { type: 'sweep' };
   }
   const event = LIFECYCLE_EVENT.safeParse(json);
   if (!event.success) {
     return { type: 'rejected', reason: `The event is not a lifecycle action of Auto Scaling: ${issues(event.error)}` };
   }
-  const { detail, time } = event.data;
+  const { detail, time, account, region } = event.data;
+  const [, , , queueRegion, queueAccount] = eventSourceARN.split(':');
+  if (account !== queueAccount || region !== queueRegion) {
+    return { type: 'rejected', reason: `The event is of ${region} in the account ${account}, and the drainer of ${queueRegion} in ${queueAccount}.` };
+  }
   const action: LifecycleAction = {
     groupName: detail.AutoScalingGroupName,
     hookName: detail.LifecycleHookName,
     instanceId: detail.EC2InstanceId,
     token: detail.LifecycleActionToken,
   };
-  const started = Date.parse(time);
+  const sent = Number(attributes.SentTimestamp);
+  const started = Math.max(sent - LATEST, Math.min(sent, Date.parse(time)));
   if (action.hookName === terminatingHookName(drainerName)) {
     return { type: 'terminating', action, started };
   }

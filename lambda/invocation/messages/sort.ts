@@ -24,7 +24,7 @@ export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<
   const { log, metrics, drainerName } = on;
   const messages: Message[] = [];
   for (const record of inbox.records) {
-    const parsed = parseMessage(record.body, drainerName);
+    const parsed = parseMessage(record, drainerName);
     switch (parsed.type) {
       case 'rejected':
         log.error('Message rejected', { messageId: record.messageId, because: parsed.reason });

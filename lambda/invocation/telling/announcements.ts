@@ -10,6 +10,8 @@ export class Announcements {
   /** The UIDs of the pods. */
   private readonly interrupted = new Set<string>();
   private readonly orphaned = new Set<string>();
+  /** The UIDs of nodes. */
+  private readonly markedAgain = new Set<string>();
 
   constructor(private readonly on: { readonly log: Log; readonly events: EventRecorder }) {}
 
@@ -28,6 +30,14 @@ export class Announcements {
         this.on.log.warn('Owner will be interrupted', { ...fieldsOf(node), pod: podName(pod), because });
         this.on.events.record(node, { type: 'Warning', reason: 'OwnerInterrupted', message: `${podName(pod)} will be interrupted: ${because}` });
       }
+    }
+  }
+
+  /** Somebody took the cordon off, or the label that keeps load balancers away. */
+  tellMarkedAgain(node: Node): void {
+    if (isNew(node.metadata.uid, this.markedAgain)) {
+      this.on.log.warn('Node was uncordoned during its drain, and is cordoned again', fieldsOf(node));
+      this.on.events.record(node, { type: 'Warning', reason: 'CordonedAgain', message: 'The node is being drained, so it was cordoned and excluded from load balancers again' });
     }
   }
 

@@ -6,6 +6,8 @@ import type { DrainStatus } from '../../drain/decision';
 import type { Log } from '../../report';
 
 const MOST_SENTENCES = 10;
+/** What is about to have lasted for long enough is told in the same line. */
+const TOLD_TOGETHER = 1_000;
 
 interface BlockerDependencies {
   readonly clock: Clock;
@@ -28,7 +30,8 @@ export class Blockers {
       const { uid } = status.node.metadata;
       const sentences = followSentences(this.sentences.get(uid) ?? NO_SENTENCES, status.blockers.map(({ sentence }) => sentence), now);
       this.sentences.set(uid, sentences);
-      if (sentences.lasting.some((sentence) => !this.told.get(uid)?.has(sentence))) {
+      const isMoreComing = sentences.nextAt <= now + TOLD_TOGETHER;
+      if (!isMoreComing && sentences.lasting.some((sentence) => !this.told.get(uid)?.has(sentence))) {
         this.told.set(uid, new Set(sentences.lasting));
         this.tellOf(status, sentences.lasting);
       }

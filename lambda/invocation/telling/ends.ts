@@ -1,11 +1,13 @@
 import type { EventRecorder } from './event-recorder';
+import type { Summaries } from './summaries';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import type { OwnerResult } from '../../drain/decision';
-import type { Outcome } from '../../drain/end';
+import { endsInstance, type Outcome } from '../../drain/end';
 import { readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, LogFields, Metrics } from '../../report';
+import type { Settings } from '../dependencies';
 
 /*
  * What is told of a drain, in one place for each thing that can be told: how it ended (ends.ts, here), what it waits for (blockers.ts, once that
@@ -15,6 +17,8 @@ import type { Log, LogFields, Metrics } from '../../report';
 
 /** How a drain ended, in whichever way. */
 export interface End {
+  /** Whose drain it was. @default - of the drainer that runs */
+  readonly drainer?: string;
   readonly outcome: Outcome;
   /** When its lifecycle action began, in milliseconds since the epoch. */
   readonly started: number;
@@ -31,21 +35,49 @@ interface EndDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
   /** Absent where no node can be written on. */
   readonly events?: EventRecorder;
 }
 
 const GOOD: readonly Outcome[] = ['drained', 'nothing-to-drain'];
 
-export function tellEnd({ clock, log, metrics, events }: EndDependencies, { outcome, started, group, instance, node, owners, because }: End): void {
+export function tellEnd({ clock, log, metrics, summaries, settings, events }: EndDependencies, end: End): void {
+  const { drainer = settings.drainerName, outcome, started, group, instance, node, owners = [], because } = end;
   const seconds = Math.round((clock.now() - started) / 1000);
-  const isGood = GOOD.includes(outcome);
+  const leftDown = owners.filter(({ result }) => result === 'left-down').map(({ owner }) => owner);
+  const isGood = GOOD.includes(outcome) && leftDown.length === 0;
+  const fallen = leftDown.length > 0 ? `; left down: ${leftDown.join(', ')}` : '';
   const pods = node && readDrainState(node)?.baseline?.pods;
-  log[levelOf(isGood, because)]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners, because });
+  log[levelOf(isGood, because)]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners: end.owners, because });
   if (node) {
-    events?.record(node, { type: isGood ? 'Normal' : 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}` });
+    events?.record(node, { type: isGood ? 'Normal' : 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}${fallen}` });
   }
-  metrics.count(METRICS.DRAINS, 1, outcome);
+  if (leftDown.length > 0) {
+    metrics.count(METRICS.OWNERS_LEFT_DOWN, leftDown.length, { drainer });
+  }
+  metrics.count(METRICS.DRAINS, 1, { drainer, outcome });
+  metrics.measure(METRICS.DRAIN_SECONDS, seconds, { drainer });
+  const cutOff = endsInstance(outcome) ? owners.filter(({ result }) => result === 'timed-out').length : 0;
+  if (cutOff > 0) {
+    metrics.count(METRICS.OWNERS_INTERRUPTED, cutOff, { drainer });
+  }
+  const [startedAt, ended] = [started, clock.now()].map((time) => new Date(time).toISOString());
+  summaries.publish({
+    drainer,
+    cluster: settings.clusterName,
+    group,
+    instance,
+    node: node?.metadata.name,
+    outcome,
+    started: startedAt,
+    ended,
+    seconds,
+    pods,
+    owners,
+    because,
+  });
 }
 
 function levelOf(isGood: boolean, because: string | undefined): 'info' | 'warn' | 'error' {

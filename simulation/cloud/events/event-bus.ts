@@ -78,7 +78,11 @@ export class EventBus {
     if (spec.schedule && spec.enabled !== false) this.scheduleRule(spec.name, parseRate(spec.schedule));
   }
 
-  publish(content: EventContent): void {
+  get arn(): string {
+    return this.props.location.arn('events', 'event-bus/default');
+  }
+
+  publish(content: EventContent): CloudEvent {
     const { clock, faults, latencyMs } = this.props;
     const event = this.event(content);
     this.events.push(event);
@@ -88,6 +92,7 @@ export class EventBus {
     const arrivals = fault === undefined ? [0] : { lost: [], delayed: [later], duplicated: [0, later] }[fault.fault];
     if (arrivals.length === 0) this.noteLost(event);
     for (const delay of arrivals) clock.schedule(clock.now() + latencyMs + delay, () => this.deliver(event));
+    return event;
   }
 
   private event(content: EventContent): CloudEvent {

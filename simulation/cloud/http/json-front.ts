@@ -10,7 +10,7 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
   TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
 };
 
-/** A service that takes and answers JSON 1.0, as SQS does: the operation stands in a header. */
+/** A service that takes and answers JSON, as SQS and EventBridge do: the operation stands in a header. */
 export class JsonFront implements ServiceFront {
   constructor(private readonly api: Api, private readonly service: string, private readonly operations: Readonly<Record<string, Operation>>) {}
 
@@ -20,7 +20,7 @@ export class JsonFront implements ServiceFront {
     if (!operation) throw CloudError.notImplemented(`${this.service}:${name}`);
     const parameters = JSON.parse(body) as Parameters;
     assertKnown(name, parameters, operation.parameters);
-    const request = { principal, action: operation.action, resources: operation.resources(parameters) };
+    const request = { principal, action: operation.action, resources: operation.resources(parameters), context: operation.context?.(parameters) };
     return json(200, await this.api.perform(request, () => operation.effect(parameters, principal)));
   }
 

@@ -27,10 +27,24 @@ export interface AdmissionWebhook {
   review(review: AdmissionReview): Denial | string | undefined;
 }
 
+/** A mutating admission webhook or policy, in code: what it makes of an object, or undefined where it leaves it alone. */
+export type Mutation = (review: AdmissionReview) => object | undefined;
+
 /** Asks the policies, then the webhooks in the order of their registration. */
 export class Admission {
   readonly policies = new AdmissionPolicies();
   private readonly webhooks: AdmissionWebhook[] = [];
+  private readonly mutations: Mutation[] = [];
+
+  /** Has it change objects before anybody judges them. */
+  mutateWith(mutation: Mutation): void {
+    this.mutations.push(mutation);
+  }
+
+  /** The object as the mutations leave it. */
+  mutate<T extends object>(review: AdmissionReview & { readonly object: T }): T {
+    return this.mutations.reduce<T>((object, mutation) => (mutation({ ...review, object }) ?? object) as T, review.object);
+  }
 
   /** Returns what takes the webhook away again. */
   register(webhook: AdmissionWebhook): () => void {

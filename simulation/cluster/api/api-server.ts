@@ -59,8 +59,10 @@ export class ApiServer {
 
   private patch(resource: 'nodes' | 'pods', request: ApiRequest, user: User): ApiAnswer {
     const patched = preparePatch(this.store, resource, request);
-    this.admission.check({ request, user, object: patched.object, oldObject: patched.previous, store: this.store });
-    return { code: 200, body: applyPatch(this.store, resource, patched) };
+    const review = { request, user, oldObject: patched.previous, store: this.store };
+    const object = this.admission.mutate({ ...review, object: patched.object });
+    this.admission.check({ ...review, object });
+    return { code: 200, body: applyPatch(this.store, resource, { ...patched, object }) };
   }
 
   private deletePod(request: ApiRequest, user: User): ApiAnswer {

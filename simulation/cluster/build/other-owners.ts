@@ -5,7 +5,7 @@ import type { NewObject } from '../store';
 import { timestamp } from '../time-format';
 import { PodOptions, podTemplate } from './pod-template';
 import type { ReplicasOptions } from './replicas';
-import { controlledBy } from './running-pod';
+import { controlledBy, runningPod } from './running-pod';
 
 /** What the DaemonSet controller lets its pods tolerate. */
 const DAEMON_TOLERATIONS = [
@@ -38,7 +38,7 @@ export function buildDaemonSet(builder: ClusterBuilder, name: string, options: P
       updatedNumberScheduled: count,
     },
   });
-  const pods = nodeNames.map((nodeName) => builder.run({
+  const pods = nodeNames.map((nodeName) => runningPod(builder.store, {
     metadata: { generateName: `${name}-`, namespace },
     template: {
       metadata: { ...template.metadata, labels: { ...template.metadata?.labels, 'controller-revision-hash': hash } },
@@ -54,8 +54,10 @@ export function buildDaemonSet(builder: ClusterBuilder, name: string, options: P
         },
       },
     },
+    nodeName,
+    since: builder.since,
     owner: controlledBy(daemonSet),
-  }, nodeName));
+  }));
   return { daemonSet, pods };
 }
 
@@ -64,11 +66,13 @@ export interface JobOptions extends PodOptions, Placement {
   readonly parallelism?: number;
   /** @default - as many as run at a time */
   readonly completions?: number;
+  /** @default 6 */
+  readonly backoffLimit?: number;
 }
 
 /** A Job whose pods run. */
 export function buildJob(builder: ClusterBuilder, name: string, options: JobOptions): { job: Job; pods: Pod[] } {
-  const { namespace = 'default', parallelism = 1, completions = parallelism } = options;
+  const { namespace = 'default', parallelism = 1, completions = parallelism, backoffLimit = 6 } = options;
   const uid = builder.store.random.uuid();
   const identity = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name };
   const labels = { ...options.labels ?? { app: name }, ...identity };
@@ -80,7 +84,7 @@ export function buildJob(builder: ClusterBuilder, name: string, options: JobOpti
     spec: {
       parallelism,
       completions,
-      backoffLimit: 6,
+      backoffLimit,
       completionMode: 'NonIndexed',
       suspend: false,
       selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
@@ -89,11 +93,13 @@ export function buildJob(builder: ClusterBuilder, name: string, options: JobOpti
     status: { active: parallelism, ready: parallelism, terminating: 0, startTime: timestamp(builder.since) },
   });
   const nodeOf = builder.placement(options);
-  const pods = Array.from({ length: parallelism }, (_, index) => builder.run({
+  const pods = Array.from({ length: parallelism }, (_, index) => runningPod(builder.store, {
     metadata: { generateName: `${name}-`, namespace, finalizers: ['batch.kubernetes.io/job-tracking'] },
     template,
+    nodeName: nodeOf(index),
+    since: builder.since,
     owner: controlledBy(job),
-  }, nodeOf(index)));
+  }));
   return { job, pods };
 }
 
@@ -101,17 +107,22 @@ export interface OwnerOptions extends ReplicasOptions {
   /** Such as `argoproj.io/v1alpha1`. */
   readonly apiVersion: string;
   readonly kind: string;
+  /**
+   * Whether the custom resource has the subresource `scale`, which budgets count by.
+   * @default true
+   */
+  readonly scales?: boolean;
 }
 
 export function buildOwner(builder: ClusterBuilder, name: string, options: OwnerOptions): { owner: StoredObject; pods: Pod[] } {
-  const { namespace = 'default', replicas = 1, apiVersion, kind } = options;
+  const { namespace = 'default', replicas = 1, apiVersion, kind, scales = true } = options;
   const template = podTemplate(name, options);
   builder.namespace(namespace);
   const object: NewObject<Resource> = {
     apiVersion,
     kind,
     metadata: { name, namespace, creationTimestamp: timestamp(builder.since) },
-    spec: { replicas, selector: { matchLabels: template.metadata?.labels }, template },
+    spec: { ...scales && { replicas }, selector: { matchLabels: template.metadata?.labels }, template },
   };
   const owner: StoredObject = builder.store.create(resourceOf({ apiVersion, kind }), object);
   return { owner, pods: builder.pods(owner, replicas, { ...options, template, metadata: () => ({ generateName: `${name}-` }) }) };

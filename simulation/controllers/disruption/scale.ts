@@ -9,6 +9,9 @@ export interface ExpectedScale {
   readonly unmanaged: readonly Pod[];
 }
 
+/** What the API server gives one replica where it is not told how many. */
+const SCALABLE = ['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'];
+
 /** Throws where an owner has no number of replicas, as the disruption controller fails then. */
 export function expectedScale(pods: readonly Pod[], store: Store): ExpectedScale {
   const scales = new Map<string, number>();
@@ -33,7 +36,7 @@ function scaleOf(owner: OwnerReference, namespace: string | undefined, store: St
   const above = controllerOf(object);
   if (owner.kind === 'ReplicaSet' && above?.kind === 'Deployment') return scaleOf(above, namespace, store);
   const replicas = (object.spec as { readonly replicas?: number } | undefined)?.replicas;
-  if (replicas === undefined && ['DaemonSet', 'Job'].includes(owner.kind)) {
+  if (replicas === undefined && !SCALABLE.includes(owner.kind)) {
     throw new Error(`${resourceOf(owner)} does not implement the scale subresource`);
   }
   return { uid: owner.uid, replicas: replicas ?? 1 };

@@ -12,6 +12,8 @@ export interface PodOptions {
   /** What it ends with on SIGTERM. @default 0 */
   readonly exitCode?: number;
   readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Anything else of its spec. */
+  readonly spec?: object;
   readonly priorityClassName?: string;
 }
 
@@ -71,7 +73,7 @@ function selectorOf(app: string): object {
 }
 
 function template(app: string, options: PodOptions) {
-  const { start = 0, grace = 5, preStop, ignoresTerm = false, exitCode, nodeSelector, priorityClassName } = options;
+  const { start = 0, grace = 5, preStop, ignoresTerm = false, exitCode, nodeSelector, spec, priorityClassName } = options;
   const args = [
     ...start > 0 ? [`-start-delay=${start}s`] : [],
     ...ignoresTerm ? ['-ignore-term'] : [],
@@ -98,6 +100,7 @@ function template(app: string, options: PodOptions) {
         ...preStop !== undefined && { lifecycle: { preStop: { sleep: { seconds: preStop } } } },
       }],
       ...nodeSelector && { nodeSelector },
+      ...spec,
       ...priorityClassName && { priorityClassName },
     },
   };

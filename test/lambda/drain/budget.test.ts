@@ -1,6 +1,6 @@
 import { budget, type BudgetOptions } from './snapshot-of';
 import { pod, type PodOptions } from './workloads';
-import { budgetAllows, budgetSentence, budgetVersion } from '../../../lambda/drain/budget';
+import { allowsNothingEver, budgetAllows, budgetSentence, budgetVersion } from '../../../lambda/drain/budget';
 
 const budgetOf = (options: Partial<BudgetOptions>) => budget({ name: 'web', allows: 0, ...options }).budgets[0];
 const allows = (options: Partial<BudgetOptions>, podOptions: PodOptions = {}, underWay = 0) => budgetAllows(budgetOf(options), pod('web-0', podOptions), underWay);
@@ -46,6 +46,31 @@ test('a ready pod is not let go because unready ones would be', () => {
 
 test('the sentence has the name and all numbers', () => {
   expect(budgetSentence(budgetOf({ needs: 3, has: 4, allows: 1 }))).toBe('the disruption budget web needs 3 healthy pods, has 4 and allows 1 disruptions');
+});
+
+describe('a budget that cannot be computed', () => {
+  const because = 'strimzipodsets.core.strimzi.io does not implement the scale subresource';
+
+  test('is told in its own words, for its numbers mean nothing', () => {
+    expect(budgetSentence(budgetOf({ needs: 0, has: 0, syncFailed: because }))).toBe(`the disruption budget web cannot be computed: ${because}`);
+    expect(budgetSentence(budgetOf({ needs: 0, has: 0, syncFailed: '' }))).toBe('the disruption budget web cannot be computed: no reason given');
+  });
+
+  test('is none that has too few healthy pods', () => {
+    const insufficient = budgetOf({ needs: 2, has: 1 });
+    const conditions = [{ type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods', message: '' }];
+    expect(budgetSentence({ ...insufficient, status: { ...insufficient.status, conditions } })).toContain('needs 2 healthy pods, has 1');
+  });
+});
+
+test.each([
+  ['needs all of its pods', { needs: 2, expects: 2 }, true],
+  ['cannot be computed', { syncFailed: 'no scale' }, true],
+  ['needs fewer than there should be', { needs: 2, has: 2, expects: 3 }, false],
+  ['allows one', { needs: 2, expects: 2, allows: 1 }, false],
+  ['has no pods', { needs: 0, has: 0, expects: 0 }, false],
+])('a budget that %s allows nothing, however well its pods are: %j is %s', (_, options, expected) => {
+  expect(allowsNothingEver(budgetOf(options))).toBe(expected);
 });
 
 test('the version changes with any of the budgets', () => {

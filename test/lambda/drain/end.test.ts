@@ -1,7 +1,7 @@
 import { MINUTE, NOW } from './workloads';
 import type { DrainTerms } from '../../../lambda/drain/deadline';
 import {
-  endsInstance, isLostThough, lifecycleResult, outcomeAtDeadline, outcomeToWrite, outcomeWhenEmpty, overdue, type UnseenDrain,
+  endsInstance, isLostThough, lifecycleResult, outcomeAtDeadline, outcomeOfAll, outcomeToWrite, outcomeWhenEmpty, overdue, type UnseenDrain,
 } from '../../../lambda/drain/end';
 
 test.each([
@@ -47,6 +47,11 @@ test.each([['retained', false, true], ['retained', true, false], ['drained', fal
   '%s, group keeps abandoned instances: %s: lost all the same: %s', (outcome, retainsAbandoned, lost) => {
     expect(isLostThough(outcome, retainsAbandoned)).toBe(lost);
   });
+
+test('an instance with several nodes is kept for any of them', () => {
+  expect(outcomeOfAll(['nothing-to-drain', 'retained'])).toBe('retained');
+  expect(outcomeOfAll(['nothing-to-drain', 'drained'])).toBe('nothing-to-drain');
+});
 
 describe('a drain that cannot be seen', () => {
   /** A drain of an hour that began at noon; the cluster was never seen. */

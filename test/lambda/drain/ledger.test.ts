@@ -87,6 +87,41 @@ describe('a pod that is not ready', () => {
   });
 });
 
+describe('pods that are ready, though not yet for long enough', () => {
+  const young = { on: 'a', readySince: NOW - 10 * SECOND };
+  const web = (...on: Parameters<typeof deployment>[0]['on']) => deployment({ name: 'web', minReadySeconds: 60, on });
+
+  test('go no further than their owner\'s floor, for they serve', () => {
+    const cluster = snapshotOf(draining('a'), web(young, young, young, young));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+    expect(sentencesOf(cluster)).toContain('shop/web-1 stays: it has been ready for less than 60 s, and Deployment shop/web has 4 ready pods of 4 '
+      + 'and must not fall below 3');
+  });
+
+  test('are not thrown away where there is one only', () => {
+    expect(movesOf(snapshotOf(draining('a'), web(young)))).toEqual([]);
+    expect(movesOf(snapshotOf(draining('a'), web(young)), NOW + 50 * SECOND)).toEqual(['interrupt web-0']);
+  });
+
+  test('share their floor with those that are available', () => {
+    expect(movesOf(snapshotOf(draining('a'), web('a', 'a', young, { on: 'b', ready: false })))).toEqual([]);
+    expect(movesOf(snapshotOf(draining('a'), web(young, 'b', 'b')))).toEqual(['evict web-0']);
+  });
+
+  test('do not go beside a rollout that may take what they are', () => {
+    expect(movesOf(snapshotOf(draining('a'), deployment({ name: 'web', minReadySeconds: 60, maxUnavailable: 1, on: [young, 'b', 'b'], old: ['b'] })))).toEqual([]);
+  });
+
+  test('go as their own budget allows', () => {
+    const cluster = snapshotOf(draining('a'), web(young, young, 'b'), budget({ name: 'web', apps: ['web'], allows: 2, needs: 1 }));
+    expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1']);
+  });
+
+  test('go at once where they are not ready', () => {
+    expect(movesOf(snapshotOf(draining('a'), web({ ...young, ready: false }, 'b')))).toEqual(['evict web-0']);
+  });
+});
+
 describe('a budget that is not exactly one owner\'s', () => {
   test('is a condition besides each owner\'s own floor', () => {
     const cluster = snapshotOf(

@@ -1,5 +1,5 @@
 import { attempt, budget, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from './snapshot-of';
-import { barePod, deployment, MINUTE, NOW, podsOfKind } from './workloads';
+import { barePod, deployment, MINUTE, NOW, podsOfKind, type PodOptions } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 
 const dns = (...on: string[]) => deployment({ name: 'dns', namespace: 'kube-system', critical: true, on });
@@ -56,6 +56,33 @@ test('who is interrupted is announced before its turn, and nobody else', () => {
 test('all who are interrupted leave together', () => {
   const cluster = snapshotOf(draining('a'), deployment({ name: 'single', on: ['a'] }), barePod('shell', { on: 'a' }));
   expect(movesOf(cluster)).toEqual(['interrupt single-0', 'interrupt shell']);
+});
+
+describe('a pod that serves others of its node', () => {
+  const mount = (options: PodOptions = {}) => barePod('mp-1', { namespace: 'mount-s3', on: 'a', priority: 1_000_000_000, ...options });
+
+  test('leaves after all of them, those too that are interrupted', () => {
+    const cluster = snapshotOf(draining('a'), mount(), barePod('writer', { on: 'a' }), dns('a', 'b'), deployment({ name: 'single', on: ['a'] }));
+    expect(movesOf(cluster)).toEqual(['evict dns-0']);
+    expect(movesOf(snapshotOf(draining('a'), mount(), barePod('writer', { on: 'a' })))).toEqual(['interrupt writer']);
+    expect(movesOf(snapshotOf(draining('a'), mount(), barePod('writer', { on: 'a', terminatingUntil: NOW + MINUTE })))).toEqual([]);
+    expect(movesOf(snapshotOf(draining('a'), mount()))).toEqual(['interrupt mp-1']);
+  });
+
+  test.each<[string, PodOptions]>([
+    ['a priority that no user\'s class has', {}],
+    ['a class of Kubernetes', { priority: undefined, critical: true }],
+  ])('is known by %s', (_, options) => {
+    const cluster = snapshotOf(draining('a'), mount(options), barePod('writer', { on: 'a' }));
+    expect(movesOf(cluster)).toEqual(['interrupt writer']);
+    expect(sentencesOf(cluster)).toContain('mount-s3/mp-1 stays: others leave before it');
+  });
+
+  test('is none with a priority of a user\'s own, and none that somebody makes again elsewhere', () => {
+    expect(movesOf(snapshotOf(draining('a'), mount({ priority: 999_999_999 }), barePod('writer', { on: 'a' })))).toEqual(['interrupt mp-1', 'interrupt writer']);
+    const owned = podsOfKind('Driver', { name: 'driver', on: [{ on: 'a', priority: 1_000_000_000 }, 'b'] });
+    expect(movesOf(snapshotOf(draining('a'), owned, barePod('writer', { on: 'a' })))).toEqual(['evict driver-0']);
+  });
 });
 
 test('each draining node has its own order', () => {

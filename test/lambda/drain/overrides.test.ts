@@ -138,3 +138,32 @@ describe('a value that means nothing', () => {
     expect(warningsOf(cluster)).toHaveLength(1);
   });
 });
+
+describe('which annotations count is the choice of the group\'s owner', () => {
+  const says = { [`${OWN}wait`]: 'until-finished' };
+
+  test.each([
+    ['ALL', says, []],
+    ['ALL', { [AUTOSCALER]: 'false' }, []],
+    ['ALL', { [KARPENTER]: 'true' }, []],
+    ['OWN', says, []],
+    ['OWN', { [AUTOSCALER]: 'false' }, ['evict web-0']],
+    ['OWN', { [KARPENTER]: 'true' }, ['evict web-0']],
+    ['NONE', says, ['evict web-0']],
+    ['NONE', { [AUTOSCALER]: 'false' }, ['evict web-0']],
+  ] as const)('%s: %j', (overrides, annotations, expected) => {
+    expect(movesOf(on({ overrides }, web({ on: [{ on: 'a', annotations }, 'b'] })))).toEqual(expected);
+    expect(movesOf(on({ overrides }, web({ annotations })))).toEqual(expected);
+  });
+
+  test('what does not count is not warned of', () => {
+    const cluster = (overrides: DrainState['overrides']) => on({ overrides }, ofPod({ [AUTOSCALER]: 'maybe' }));
+    expect(warningsOf(cluster('ALL'))).toHaveLength(1);
+    expect(warningsOf(cluster('OWN'))).toEqual([]);
+  });
+
+  test('each node has its own', () => {
+    const both = snapshotOf(draining('a', { overrides: 'NONE' }), draining('b'), web({ on: [{ on: 'a', annotations: says }, { on: 'b', annotations: says }, 'c'] }));
+    expect(movesOf(both)).toEqual(['evict web-0']);
+  });
+});

@@ -74,7 +74,7 @@ describe('a drain ends', () => {
     // Whether or not somebody looked between the last pod and the deadline.
     expect(moves(decide(late, NOW + 50 * MINUTE))).toEqual(['settle a: drained']);
     const { actions } = decide(withBaseline(late), NOW + 50 * MINUTE);
-    expect(actions).toMatchObject([{ type: 'settle', outcome: 'drained', owners: [{ owner: 'Deployment shop/web', result: 'timed-out' }] }]);
+    expect(actions).toMatchObject([{ type: 'settle', outcome: 'drained', owners: [{ owner: 'Deployment shop/web', result: 'left-down' }] }]);
   });
 
   test('drained also when the last pod went at the deadline', () => {

@@ -12,6 +12,7 @@ export function snapshotOf(...parts: readonly Part[]): Snapshot {
   const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending'>>(key: K) => (
     parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]));
   return {
+    nodes: nodesOf(all('nodes'), parts),
     pods: all('pods'),
     replicaSets: all('replicaSets'),
     deployments: all('deployments'),
@@ -21,11 +22,20 @@ export function snapshotOf(...parts: readonly Part[]): Snapshot {
     budgets: all('budgets'),
     services: all('services'),
     claims: all('claims'),
+    volumes: all('volumes'),
     attachments: all('attachments'),
     drainingNodes: all('drainingNodes'),
     ending: new Set(parts.flatMap((part) => [...part.ending ?? []])),
     attempts: new Map(parts.flatMap((part) => [...part.attempts ?? []])),
   };
+}
+
+/** Those that are told, or else those that the pods are on, and one more that takes any. */
+function nodesOf(told: readonly Node[], parts: readonly Part[]): readonly Node[] {
+  const drainingNodes = parts.flatMap((part) => part.drainingNodes ?? []).map((drainingNode) => drainingNode.node);
+  const known = new Set(drainingNodes.map(({ metadata }) => metadata.name));
+  const names = new Set(parts.flatMap((part) => part.pods ?? []).map(({ spec }) => spec.nodeName ?? 'spare').concat('spare'));
+  return [...drainingNodes, ...told.length > 0 ? told : [...names].filter((name) => !known.has(name)).map((name) => node(name))];
 }
 
 /** The same draining nodes with what stands on them by now, in a cluster that has changed. */
@@ -57,6 +67,7 @@ function move(action: Action): string {
   switch (action.type) {
     case 'write-baseline': return `baseline ${action.node.metadata.name}`;
     case 'settle': return `settle ${action.node.metadata.name}: ${action.outcome}`;
+    case 'mark-again': return `mark ${action.node.metadata.name} again`;
     default: return `${action.type} ${action.pod.metadata.name}`;
   }
 }
@@ -97,8 +108,11 @@ export function drainStateOf(name: string, options: Partial<DrainState> = {}): D
     surge: 'NEVER',
     emptyDirPods: 'EVICT',
     unownedPods: 'EVICT',
+    failingJobs: 'WAIT',
+    overrides: 'ALL',
     notBefore: NOW - 10 * MINUTE,
     wasUnschedulable: false,
+    excluded: false,
     ...options,
   };
 }
@@ -118,11 +132,15 @@ export interface BudgetOptions {
   readonly needs?: number;
   readonly has?: number;
   readonly unhealthyPodEvictionPolicy?: string;
+  /** How many pods it counts on. */
+  readonly expects?: number;
+  /** Why its numbers cannot be computed. */
+  readonly syncFailed?: string;
   readonly version?: string;
 }
 
 export function budget(options: BudgetOptions): Part & { readonly budgets: NonNullable<Part['budgets']> } {
-  const { name, namespace = 'shop', apps, labels, allows, needs = 1, has = needs + allows, unhealthyPodEvictionPolicy, version = '1' } = options;
+  const { name, namespace = 'shop', apps, labels, allows, needs = 1, has = needs + allows, unhealthyPodEvictionPolicy, expects, syncFailed, version = '1' } = options;
   return {
     budgets: [{
       metadata: { name, namespace, uid: `budget-${name}`, resourceVersion: version },
@@ -132,7 +150,13 @@ export function budget(options: BudgetOptions): Part & { readonly budgets: NonNu
           : { matchLabels: labels, matchExpressions: apps && [{ key: 'app', operator: 'In', values: apps }] },
         unhealthyPodEvictionPolicy,
       },
-      status: { disruptionsAllowed: allows, desiredHealthy: needs, currentHealthy: has },
+      status: {
+        disruptionsAllowed: allows,
+        desiredHealthy: needs,
+        currentHealthy: has,
+        expectedPods: expects,
+        conditions: syncFailed === undefined ? undefined : [{ type: 'DisruptionAllowed', status: 'False', reason: 'SyncFailed', message: syncFailed }],
+      },
     }],
   };
 }

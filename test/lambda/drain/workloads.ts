@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../../lambda/drain/snapshot';
-import type { Condition, IntOrString, OwnerReference, Pod } from '../../../lambda/kubernetes/objects';
+import type { Condition, IntOrString, Job, OwnerReference, Pod } from '../../../lambda/kubernetes/objects';
 
 /** Pods and their owners, as few words as a test needs. */
 
@@ -22,6 +22,7 @@ export interface PodOptions {
   readonly terminatingUntil?: number;
   readonly graceSeconds?: number;
   readonly critical?: boolean;
+  readonly priority?: number;
   readonly labels?: Record<string, string>;
   readonly annotations?: Record<string, string>;
   readonly controller?: OwnerReference;
@@ -32,6 +33,10 @@ export interface PodOptions {
   readonly emptyDir?: boolean;
   /** Names of its PersistentVolumeClaims. */
   readonly claims?: readonly string[];
+  /** Where it may stand. */
+  readonly spec?: Pick<Pod['spec'], 'nodeSelector' | 'tolerations' | 'affinity'>;
+  /** When it was made; not told unless it is. */
+  readonly created?: number;
 }
 
 export function pod(name: string, options: PodOptions = {}): Pod {
@@ -47,12 +52,15 @@ export function pod(name: string, options: PodOptions = {}): Pod {
       uid: uidOf(name),
       labels: options.labels,
       annotations: options.annotations,
+      ...options.created !== undefined && { creationTimestamp: timestamp(options.created) },
       deletionTimestamp: terminatingUntil === undefined ? undefined : timestamp(terminatingUntil),
       ownerReferences: options.controller && [options.controller],
     },
     spec: {
+      ...options.spec,
       nodeName: on,
       terminationGracePeriodSeconds: options.graceSeconds,
+      priority: options.priority,
       priorityClassName: options.critical ? 'system-cluster-critical' : undefined,
       volumes: !options.emptyDir && !options.claims ? undefined : [
         ...options.emptyDir ? [{ name: 'scratch', emptyDir: {} }] : [],
@@ -174,6 +182,7 @@ export function deployment(options: DeploymentOptions): Part {
 export function releaseOf(name: string): Record<string, string> {
   return {
     'cdk-graceful-node-group/released-hash': 'abc',
+    'cdk-graceful-node-group/released-at': timestamp(NOW),
     'cdk-graceful-node-group/released-deployment-name': name,
     'cdk-graceful-node-group/released-deployment-uid': `Deployment-${name}`,
     'cdk-graceful-node-group/released-replica-set-name': name,
@@ -265,16 +274,19 @@ export interface JobOptions extends PodsOptions {
   readonly parallelism?: number;
   readonly completions?: number;
   readonly succeeded?: number;
+  readonly failed?: number;
+  /** What else its spec says. */
+  readonly spec?: Partial<Job['spec']>;
   readonly ended?: 'Complete' | 'Failed';
 }
 
 export function job(options: JobOptions): Part {
-  const { name, namespace = 'shop', parallelism, completions, succeeded, ended } = options;
+  const { name, namespace = 'shop', parallelism, completions, succeeded, failed, ended } = options;
   return {
     jobs: [{
       metadata: { name, namespace, uid: `Job-${name}` },
-      spec: { parallelism, completions },
-      status: { succeeded, conditions: ended && [{ type: ended, status: 'True' }] },
+      spec: { parallelism, completions, ...options.spec },
+      status: { succeeded, failed, conditions: ended && [{ type: ended, status: 'True' }] },
     }],
     pods: podsOf(options, controllerOf('Job', name)),
   };

@@ -17,7 +17,7 @@ test('the sentences of a drain follow its causes, one after another, and none is
     group: { drainTimeoutSeconds: 4 * 3600 },
   });
   const { world, drainer } = story;
-  const told = (words: string) => happened(story, () => lastTold(story).log.includes(words) && lastTold(story).event.includes(words), MINUTE);
+  const told = (words: string) => happened(story, () => lastTold(story).log.includes(words) && lastTold(story).event.includes(words), 2 * MINUTE);
   const nothingMoreFor = async (ms: number): Promise<void> => {
     const before = drainer.messages('Drain waits').length;
     await world.clock.advance(ms);
@@ -25,6 +25,7 @@ test('the sentences of a drain follow its causes, one after another, and none is
   };
   terminate(story, 'node1');
   await told('default/db-0 stays: the disruption budget db needs 1 healthy pods, has 1 and allows 0 disruptions; its replacement cannot come first');
+  await told('allows 0 disruptions; the API server was asked all the same, and answered: the disruption budget db needs 1 healthy pods and has 1 currently');
   await nothingMoreFor(3 * MINUTE);
 
   // Another cause, though the pod and the verdict are the same.
@@ -36,16 +37,21 @@ test('the sentences of a drain follow its causes, one after another, and none is
   await nothingMoreFor(3 * MINUTE);
 
   // The pod may go, and has nowhere to go to.
-  ['node2', 'node3'].forEach((name) => {
+  const change = (unschedulable: boolean | undefined, pods: string): void => ['node2', 'node3'].forEach((name) => {
     const node = world.store.get('nodes', undefined, name)!;
-    world.store.update('nodes', { ...node, spec: { ...node.spec, unschedulable: true } });
+    world.store.update('nodes', { ...node, spec: { ...node.spec, unschedulable }, status: { ...node.status, allocatable: { ...node.status.allocatable, pods } } });
   });
+  change(true, '0');
   allow();
-  await told('StatefulSet default/db has 0 of 1 available pods on other nodes; default/db-0 is not scheduled: 0/3 nodes are available: 3 node(s) were unschedulable');
+  await told('default/db-0 stays: StatefulSet default/db has one replica, and no other node can take it (2 cordoned)');
   await nothingMoreFor(3 * MINUTE);
 
-  const node = world.store.get('nodes', undefined, 'node2')!;
-  world.store.update('nodes', { ...node, spec: { ...node.spec, unschedulable: undefined } });
+  // A node would take it, and then has no room.
+  change(undefined, '0');
+  await told('StatefulSet default/db has 0 of 1 available pods on other nodes; default/db-0 is not scheduled: 0/3 nodes are available: 1 node(s) were unschedulable, 2 Too many pods');
+  await nothingMoreFor(3 * MINUTE);
+
+  change(undefined, '110');
   await drained(story, 1, 2 * MINUTE);
   expect(drainer.outcomes()).toEqual({ node1: 'drained' });
 }, 20_000);

@@ -4,9 +4,10 @@ import { HASH_LABEL } from '../../../lambda/drain/state/release';
 test('a lifecycle action that somebody ends by hand, whose instance comes back: the pod is given back, and no drain begins again', async () => {
   const story = aStory({
     build: (build) => {
-      build.nodes(3);
-      // Its replacement can be nowhere but on the node that is drained, so the pod stays released.
-      build.deployment('web', { replicas: 1, on: 'node1', nodeSelector: { 'kubernetes.io/hostname': 'node1' } });
+      build.node('node1', { labels: { pool: 'own' } });
+      build.nodes(2);
+      // Its replacement finds no node, so the pod stays released for some minutes.
+      build.deployment('web', { replicas: 1, on: 'node1', nodeSelector: { pool: 'own' } });
     },
   });
   const { world, drainer, group } = story;

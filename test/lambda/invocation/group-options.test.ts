@@ -4,7 +4,15 @@ import { GROUP_OPTIONS, HOOK_OPTIONS, type HookOptions } from '../../../src/opti
 
 const DEFAULTS = Object.fromEntries(HOOK_OPTIONS.map(({ key, option }) => [key, option.default]));
 const OTHERS: HookOptions = {
-  drainTimeoutSeconds: 120, joinTimeoutSeconds: 60, whenBlocked: 'TERMINATE', surge: 'NEVER', emptyDirPods: 'WAIT', unownedPods: 'WAIT', loadBalancerDelaySeconds: 30,
+  drainTimeoutSeconds: 120,
+  joinTimeoutSeconds: 60,
+  whenBlocked: 'TERMINATE',
+  surge: 'NEVER',
+  emptyDirPods: 'WAIT',
+  unownedPods: 'WAIT',
+  failingJobs: 'EVICT',
+  overrides: 'NONE',
+  loadBalancerDelaySeconds: 30,
 };
 
 /** What the function makes of the hook's metadata, and what it logs about them. */

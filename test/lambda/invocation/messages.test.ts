@@ -12,6 +12,8 @@ function lifecycleEvent(instanceId: unknown, changes: object = {}, detail: objec
   return JSON.stringify({
     'version': '0',
     'source': 'aws.autoscaling',
+    'account': '111122223333',
+    'region': 'eu-central-1',
     'detail-type': 'EC2 Instance-terminate Lifecycle Action',
     'time': '2026-11-23T01:00:00Z',
     'detail': { AutoScalingGroupName: 'nodes', LifecycleHookName: 'drainer-terminating', EC2InstanceId: instanceId, LifecycleActionToken: 'token', ...detail },

@@ -55,11 +55,12 @@ function deployedExample() {
       const drain = createDrainer({
         clock: boundary.clock,
         log: { debug: silent, info: silent, warn: silent, error: silent },
-        metrics: { count: silent },
+        metrics: { count: silent, measure: silent },
         kubernetes: () => Promise.resolve(boundary.wrap(new SimulatedKubernetes(kubernetes(), user))),
         autoScaling: boundary.wrap(ports.autoScaling),
         ec2: boundary.wrap(ports.ec2),
         queue: boundary.wrap(ports.queue),
+        eventBus: boundary.wrap(ports.eventBus),
         settings,
       });
       return (event, context) => drain(event as SQSEvent, context);
@@ -111,7 +112,7 @@ test('a refresh of the example is done with the permissions that are synthesised
     .flatMap(({ verbs, resources = [] }) => verbs.flatMap((verb) => resources.map((resource) => `${verb} ${resource}`)));
   expect(granted.filter((one) => !used.has(one)).sort()).toEqual([
     // For servers that do not begin watches with lists.
-    'list deployments', 'list jobs', 'list persistentvolumeclaims', 'list poddisruptionbudgets', 'list replicasets', 'list replicationcontrollers',
-    'list services', 'list statefulsets', 'list volumeattachments',
+    'list deployments', 'list jobs', 'list persistentvolumeclaims', 'list persistentvolumes', 'list poddisruptionbudgets', 'list replicasets',
+    'list replicationcontrollers', 'list services', 'list statefulsets', 'list volumeattachments',
   ]);
 }, 30_000);

@@ -133,6 +133,8 @@ test('an instance launched into the warm pool is let go at once', async () => {
   drainer.queue.send(JSON.stringify({
     'version': '0',
     'source': 'aws.autoscaling',
+    'account': world.cloud.location.account,
+    'region': world.cloud.location.region,
     'detail-type': 'EC2 Instance-launch Lifecycle Action',
     'time': new Date(world.clock.now()).toISOString(),
     'detail': {

@@ -64,10 +64,10 @@ export function released({ world }: Pick<Story, 'world'>): Pod[] {
 }
 
 /** Writes on a pod of a Deployment, the only one there is, that it is released, as a drainer would that then crashed. */
-export function releaseByHand({ world: { store } }: Pick<Story, 'world'>, { metadata, ...pod }: Pod): void {
+export function releaseByHand({ world: { store, clock } }: Pick<Story, 'world'>, { metadata, ...pod }: Pod): void {
   const { 'pod-template-hash': hash, ...labels } = metadata.labels ?? {};
   const [replicaSet, deployment] = [store.list('replicasets')[0], store.list('deployments')[0]].map(({ metadata: { name, uid } }) => ({ name, uid }));
-  const annotations = { ...metadata.annotations, ...releaseAnnotations({ deployment, replicaSet, hash: hash ?? '' }) };
+  const annotations = { ...metadata.annotations, ...releaseAnnotations({ at: clock.now(), deployment, replicaSet, hash: hash ?? '' }) };
   store.update('pods', { ...pod, metadata: { ...metadata, labels, annotations } });
 }
 

@@ -19,10 +19,10 @@ import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
 import { Store } from '../../../simulation/cluster/store';
 import type { LaunchOptions } from '../../../simulation/kubelet/machines';
 import { SimulatedCluster, type SimulatedClusterOptions } from '../../../simulation/kubernetes';
-import { admissionObjects } from '../../../src/kubernetes/admission-policy';
+import { admissionPolicies } from '../../../src/kubernetes/admission-policies';
+import { clusterRules, rbacObjects } from '../../../src/kubernetes/rbac-rules';
 import { kubernetesGroup } from '../../../src/names';
 import type { HookMetadata } from '../../../src/options/group-options';
-import { clusterRules, rbacObjects } from '../../../src/kubernetes/rbac-rules';
 
 export interface LogEntry extends LogFields {
   readonly at: number;
@@ -118,6 +118,8 @@ export class DeployedDrainer {
   /** What it says only to whoever looks into the function itself. */
   readonly debugged: LogEntry[] = [];
   readonly counts = new Map<string, number>();
+  /** Every metric when it was written. */
+  readonly metered: Array<{ readonly at: number; readonly metric: string; readonly value: number; readonly drainer: string }> = [];
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   readonly endpoint: ApiEndpoint;
@@ -131,7 +133,7 @@ export class DeployedDrainer {
     const { template, group } = synthesisedDrainer(name, { groupNames, maximumConcurrency, sweep });
     this.synthesised = group;
     const rbac = new Rbac(rbacObjects(name, clusterRules({ force, surge })) as unknown as RbacObject[]);
-    cluster.api.admission.policies.apply(admissionObjects(name));
+    cluster.api.admission.policies.apply(admissionPolicies(name));
     this.endpoint = new ApiEndpoint(cluster.api, { rbac, listTimes: REAL_LIST_TIMES });
 
     const runtimes: InProcessRuntime[] = [];
@@ -154,6 +156,7 @@ export class DeployedDrainer {
               autoScaling: boundary.wrap(ports.autoScaling),
               ec2: boundary.wrap(ports.ec2),
               queue: boundary.wrap(ports.queue),
+              eventBus: boundary.wrap(ports.eventBus),
               settings,
             });
             return (event, context) => drain(event as SQSEvent, context);
@@ -176,7 +179,8 @@ export class DeployedDrainer {
     const {
       nodes = store.list('nodes').map((node) => node.metadata.name), maxSize = nodes.length + 2, heartbeatTimeoutSeconds, notificationMetadata, ...given
     } = options;
-    const { retainsAbandoned: retains = retainsAbandoned && (given.whenBlocked ?? metadata.whenBlocked) === metadata.whenBlocked, ...settings } = given;
+    const isChosenAlike = (given.whenBlocked ?? metadata.whenBlocked) === metadata.whenBlocked;
+    const { retainsAbandoned: retains = retainsAbandoned && isChosenAlike, ...settings } = given;
     return cloud.autoScaling.createGroup({
       name,
       minSize: 0,
@@ -215,9 +219,13 @@ export class DeployedDrainer {
 
   private meter(): Metrics {
     return {
-      count: (metric, value, outcome) => {
-        const key = outcome ? `${metric}/${outcome}` : metric;
+      count: (metric, value, { drainer = this.name, outcome } = {}) => {
+        const key = [...drainer === this.name ? [] : [drainer], metric, ...outcome ? [outcome] : []].join('/');
         this.counts.set(key, (this.counts.get(key) ?? 0) + value);
+        this.metered.push({ at: this.world.clock.now(), metric, value, drainer });
+      },
+      measure: (metric, value, { drainer = this.name } = {}) => {
+        this.metered.push({ at: this.world.clock.now(), metric, value, drainer });
       },
     };
   }

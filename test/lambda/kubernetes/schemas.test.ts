@@ -93,3 +93,53 @@ test('an object that says nothing about itself is empty, not wrong', () => {
   expect(SCHEMAS.nodes.parse({ metadata })).toEqual({ metadata, spec: {}, status: {} });
   expect(SCHEMAS.pods.parse({ metadata, spec: {} })).toEqual({ metadata, spec: {}, status: {} });
 });
+
+test('of a pod that asks for certain nodes, what it requires, and what it tolerates but passing conditions', () => {
+  const metadata = { name: 'cart', uid: 'u' };
+  const required = { nodeSelectorTerms: [{ matchExpressions: [{ key: 'pool', operator: 'In', values: ['gpu'] }] }] };
+  const term = { labelSelector: { matchLabels: { app: 'cart' } }, topologyKey: 'kubernetes.io/hostname' };
+  const kept = [{ operator: 'Exists' }, { key: 'dedicated', operator: 'Equal', value: 'gpu', effect: 'NoSchedule' }, { key: 'node.kubernetes.io/unschedulable' }];
+  const passing = { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 };
+  const parsed = SCHEMAS.pods.parse({
+    metadata,
+    spec: {
+      nodeSelector: { pool: 'gpu' },
+      tolerations: [...kept, passing],
+      affinity: {
+        nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: [] },
+        podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] },
+        podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] },
+      },
+    },
+  });
+  expect(parsed.spec).toEqual({
+    nodeSelector: { pool: 'gpu' },
+    tolerations: kept,
+    affinity: {
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required },
+      podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] },
+    },
+  });
+});
+
+test('of ordinary tolerations, preferences and templates nothing is kept', () => {
+  const metadata = { name: 'cart', uid: 'u' };
+  const tolerations = [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' }];
+  const affinity = { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1 }] } };
+  expect(SCHEMAS.pods.parse({ metadata, spec: { tolerations, affinity } }).spec).toEqual({});
+  expect(SCHEMAS.replicasets.parse({ metadata, spec: { template: { spec: { containers: [] } } } }).spec).toEqual({});
+});
+
+test('of a template the node that it names', () => {
+  const metadata = { name: 'cart', uid: 'u' };
+  const template = { spec: { nodeName: 'a' } };
+  for (const kind of ['replicasets', 'statefulsets', 'replicationcontrollers', 'jobs'] as const) {
+    expect(SCHEMAS[kind].parse({ metadata, spec: { template } }).spec).toEqual({ template });
+  }
+});
+
+test('of a volume the nodes that can have it', () => {
+  const metadata = { name: 'pv', uid: 'u' };
+  const spec = { nodeAffinity: { required: { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a'] }] }] } } };
+  expect(SCHEMAS.persistentvolumes.parse({ metadata, spec: { ...spec, capacity: { storage: '8Gi' } } })).toEqual({ metadata, spec });
+});

@@ -11,28 +11,32 @@ test('the messages of the log are contracts', () => {
   expect([...MESSAGES].sort()).toEqual([
     'Auto Scaling could not be asked for waiting instances',
     'Baseline written',
+    'Cluster allows what the drainer needs again',
+    'Cluster answers again',
+    'Cluster does not answer',
+    'Cluster forbids what the drainer needs',
     'Drain ended',
     'Drain may not go as its owners want',
     'Drain started',
     'Drain waits',
+    'End of the drain could not be put on the event bus',
     'Event could not be written',
     'Group does not retain abandoned instances, so the drain may last as long as its hook allows',
     'Group does not retain abandoned instances, so this one is terminated',
     'Group has no hook of this drainer',
     'Heartbeat could not be recorded',
     'Hook metadata could not be understood, so the defaults apply',
+    'Instance could not be looked up in EC2',
     'Instance has no node yet and may still be joining',
     'Instance no longer waits',
     'Instance was found by the sweep, since no event told of it',
     'Invocation ended, and its messages return to the queue',
     'Invocation failed, and its messages return to the queue',
     'Launch abandoned',
-    'Launch time of the instance could not be read',
     'Leader failed to take a step and tries again',
     'Leader looks again later',
-    'Lease could not be read',
+    'Leader takes steps again',
     'Lease could not be released and runs out by itself',
-    'Lease could not be renewed',
     'Lease was lost to another invocation',
     'Lifecycle action completed',
     'Lifecycle action could not be completed',
@@ -43,9 +47,11 @@ test('the messages of the log are contracts', () => {
     'Message rejected',
     'Message visibility could not be changed',
     'Node could not be changed and is tried again',
+    'Node is ready but takes no ordinary pods, and its launch was completed',
     'Node is ready, and its launch was completed',
-    'Node of the instance could not be looked for',
     'Node stays in service, and its drain state was removed',
+    'Node was uncordoned during its drain, and is cordoned again',
+    'Nodes could not be looked for',
     'Owner will be interrupted',
     'Pod adopted by its ReplicaSet again',
     'Pod cannot be moved yet',
@@ -54,22 +60,33 @@ test('the messages of the log are contracts', () => {
     'Pod released so that its replacement comes first',
     'Pod was already gone',
     'Released pod waits',
-    'Watch interrupted',
   ]);
 });
 
 test('the metrics are contracts', () => {
   expect(Object.values(METRICS).sort()).toEqual([
+    'BlockedSeconds',
+    'ClusterForbidden',
+    'ClusterUnreachable',
+    'DecisionsFailed',
+    'DrainSeconds',
     'Drains',
     'DrainsStarted',
+    'GroupsWithoutHooks',
     'InstancesRecovered',
+    'InstancesRetained',
+    'InvocationsFailed',
     'MessagesIgnored',
     'MessagesRejected',
+    'NodesDraining',
     'NodesJoined',
     'NodesNotJoined',
+    'OwnersInterrupted',
+    'OwnersLeftDown',
     'PodsEvicted',
     'PodsForced',
     'PodsReleased',
+    'RetainedSeconds',
   ]);
 });
 
@@ -81,4 +98,16 @@ test('README.md and the demo speak of messages that there are', () => {
   expect([explained.length > 8, shown.length > 8]).toEqual([true, true]);
   const unknown = [...explained, ...shown].filter((text) => !MESSAGES.some((message) => (text.endsWith('...') ? message.startsWith(text.slice(0, -3)) : message === text)));
   expect(unknown).toEqual([]);
+});
+
+test('the runbook, the saved queries and the alarms speak of messages that there are', () => {
+  const read = (...file: string[]) => readFileSync(path.join(__dirname, '..', '..', '..', ...file), 'utf8');
+  const queries = [read('docs', 'runbook.md'), read('src', 'monitoring', 'queries.ts')].join('\n');
+  const asked = [...queries.matchAll(/message (?:= "([^"]+)"|like \/\^([^/]+)\/)/g)]
+    .map(([, whole, begins]) => ({ text: whole ?? begins, whole: whole !== undefined }));
+  const named = [...read('src', 'monitoring', 'alarm-kinds.ts').matchAll(/under "([^"]+)"/g)].map(([, text]) => ({ text, whole: false }));
+  expect([asked.length > 8, named.length > 4]).toEqual([true, true]);
+  const isKnown = ({ text, whole }: { text: string; whole: boolean }) =>
+    MESSAGES.some((message) => (whole ? message === text : message.startsWith(text)));
+  expect([...asked, ...named].filter((one) => !isKnown(one))).toEqual([]);
 });

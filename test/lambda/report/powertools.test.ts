@@ -73,29 +73,37 @@ describe('the log', () => {
 });
 
 describe('the metrics', () => {
-  test('are written when published, summed up, under just the documented dimensions', () => {
+  const directive = (dimensions: string[], Name: string, Unit: string) => ({
+    Timestamp: expect.any(Number) as number,
+    CloudWatchMetrics: [{ Namespace: 'GracefulNodeGroup', Dimensions: [dimensions], Metrics: [{ Name, Unit }] }],
+  });
+
+  test('are written when they happen, each a line, under just the documented dimensions', () => {
     const metrics = new PowertoolsMetrics('shop-drainer');
     metrics.count(METRICS.PODS_EVICTED, 2);
+    expect(written()).toEqual([{ _aws: directive(['Drainer'], 'PodsEvicted', 'Count'), Drainer: 'shop-drainer', PodsEvicted: 2 }]);
+    metrics.count(METRICS.DRAINS, 1, { outcome: 'drained' });
     metrics.count(METRICS.PODS_EVICTED, 3);
-    metrics.count(METRICS.DRAINS_STARTED, 1);
-    metrics.count(METRICS.DRAINS, 1, 'drained');
-    metrics.count(METRICS.DRAINS, 1, 'forced');
-    expect(lines).toEqual([]);
-
-    metrics.publish();
-
-    const directive = (dimensions: string[], names: string[]) => ({
-      Timestamp: expect.any(Number),
-      CloudWatchMetrics: [{ Namespace: 'GracefulNodeGroup', Dimensions: [dimensions], Metrics: names.map((Name) => ({ Name, Unit: 'Count' })) }],
-    });
-    expect(written()).toEqual([
-      { _aws: directive(['Drainer'], ['PodsEvicted', 'DrainsStarted']), Drainer: 'shop-drainer', PodsEvicted: 5, DrainsStarted: 1 },
-      { _aws: directive(['Drainer', 'Outcome'], ['Drains']), Drainer: 'shop-drainer', Outcome: 'drained', Drains: 1 },
-      { _aws: directive(['Drainer', 'Outcome'], ['Drains']), Drainer: 'shop-drainer', Outcome: 'forced', Drains: 1 },
+    expect(written().slice(1)).toEqual([
+      { _aws: directive(['Drainer', 'Outcome'], 'Drains', 'Count'), Drainer: 'shop-drainer', Outcome: 'drained', Drains: 1 },
+      { _aws: directive(['Drainer'], 'PodsEvicted', 'Count'), Drainer: 'shop-drainer', PodsEvicted: 3 },
     ]);
+  });
 
-    lines.length = 0;
-    metrics.publish();
-    expect(lines).toEqual([]);
+  test('stand under the drainer that they are about', () => {
+    const metrics = new PowertoolsMetrics('shop-drainer');
+    metrics.count(METRICS.DRAINS, 1, { drainer: 'batch-drainer', outcome: 'retained' });
+    metrics.count(METRICS.DRAINS_STARTED, 1);
+    expect(written()).toMatchObject([{ Drainer: 'batch-drainer', Outcome: 'retained', Drains: 1 }, { Drainer: 'shop-drainer', DrainsStarted: 1 }]);
+  });
+
+  test('what is measured has its unit', () => {
+    const metrics = new PowertoolsMetrics('shop-drainer');
+    metrics.measure(METRICS.DRAIN_SECONDS, 42);
+    metrics.measure(METRICS.NODES_DRAINING, 0);
+    expect(written()).toEqual([
+      { _aws: directive(['Drainer'], 'DrainSeconds', 'Seconds'), Drainer: 'shop-drainer', DrainSeconds: 42 },
+      { _aws: directive(['Drainer'], 'NodesDraining', 'Count'), Drainer: 'shop-drainer', NodesDraining: 0 },
+    ]);
   });
 });

@@ -20,7 +20,7 @@ const HOUR = 3600 * SECOND;
 
 export interface CrowdResult {
   readonly pods: number;
-  readonly secondsUntilStarted: number;
+  readonly secondsUntilMarked: number;
   readonly secondsUntilDrained: number;
   readonly requests: number;
   readonly outcomes: Readonly<Record<string, number>>;
@@ -54,9 +54,9 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   const drainer = new DeployedDrainer(world);
   const nodes = drainingNodeNames(crowd);
   const group = drainer.group('nodes', { nodes });
-  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const health = { failed: () => {}, answered: () => {} };
   const kubernetes = new SimulatedKubernetes(new ApiEndpoint(world.cluster.api), READER);
-  const seen = new Cluster({ kubernetes, clock: world.clock, log: silent, onChange: () => {} });
+  const seen = new Cluster({ kubernetes, clock: world.clock, health, onChange: () => {} });
   seen.start();
 
   const began = world.clock.now();
@@ -86,15 +86,15 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
     void seen.stop();
     world.end();
   }
-  const started = drainer.messages('Drain started').map(({ at }) => at);
+  const marked = drainer.messages('Drain started').map(({ at }) => at);
   if (new Set(drainer.messages('Drain started').map(({ node }) => node)).size !== nodes.length) {
-    throw new Error(`Of ${nodes.length} drains ${started.length} were begun. All must be.`);
+    throw new Error(`Of ${nodes.length} draining nodes ${marked.length} were marked. All must be.`);
   }
   const outcomes = new Map<string, number>();
   Object.values(drainer.outcomes()).forEach((outcome) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
   return {
     pods: crowd.owners * crowd.podsPerOwner,
-    secondsUntilStarted: (Math.max(...started) - began) / SECOND,
+    secondsUntilMarked: (Math.max(...marked) - began) / SECOND,
     secondsUntilDrained: (Math.max(...drainer.messages('Drain ended').map(({ at }) => at)) - began) / SECOND,
     requests: drainer.endpoint.calls.length,
     outcomes: Object.fromEntries(outcomes),

@@ -32,6 +32,7 @@ function mostResident(): number {
 const clients = [autoScaling, kubernetes];
 const nodes = read('nodes');
 const cluster = {
+  nodes,
   pods: read('pods'),
   replicaSets: read('replicasets'),
   deployments: read('deployments'),
@@ -41,6 +42,7 @@ const cluster = {
   budgets: read('poddisruptionbudgets'),
   services: read('services'),
   claims: read('persistentvolumeclaims'),
+  volumes: read('persistentvolumes'),
   attachments: read('volumeattachments'),
   ending: new Set<string>(),
   attempts: new Map(),

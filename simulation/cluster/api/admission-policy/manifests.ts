@@ -17,6 +17,8 @@ export interface NamedExpression {
 export interface Validation {
   readonly expression: string;
   readonly message?: string;
+  /** Takes the place of the message where it can be evaluated to a text. */
+  readonly messageExpression?: string;
 }
 
 export interface PolicyManifest {
@@ -49,12 +51,12 @@ export function checkPolicy(policy: PolicyManifest): void {
   const { spec } = policy;
   const refuse = refuserOf(policy);
   refuse('spec', spec, ['failurePolicy', 'matchConstraints', 'matchConditions', 'variables', 'validations']);
-  if (spec.failurePolicy !== undefined && spec.failurePolicy !== 'Fail') throw notImplemented(`failurePolicy ${spec.failurePolicy}${ofManifest(policy)}`);
+  if (!['Fail', 'Ignore', undefined].includes(spec.failurePolicy)) throw notImplemented(`failurePolicy ${spec.failurePolicy}${ofManifest(policy)}`);
   refuse('spec.matchConstraints', spec.matchConstraints, ['resourceRules']);
   for (const rule of spec.matchConstraints.resourceRules) {
     refuse('spec.matchConstraints.resourceRules', rule, ['apiGroups', 'apiVersions', 'operations', 'resources']);
   }
-  for (const validation of spec.validations) refuse('spec.validations', validation, ['expression', 'message']);
+  for (const validation of spec.validations) refuse('spec.validations', validation, ['expression', 'message', 'messageExpression']);
 }
 
 export function checkBinding(binding: BindingManifest): void {

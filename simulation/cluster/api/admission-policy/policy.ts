@@ -10,14 +10,16 @@ const OPERATIONS: Readonly<Partial<Record<Verb, string>>> = { create: 'CREATE', 
 interface CompiledValidation {
   readonly expression: Expression;
   readonly message: string;
+  readonly messageExpression?: Expression;
 }
 
-/** A ValidatingAdmissionPolicy whose expressions are compiled. What cannot be evaluated is denied (failurePolicy Fail). */
+/** A ValidatingAdmissionPolicy whose expressions are compiled. What cannot be evaluated is denied, unless failurePolicy is Ignore. */
 export class AdmissionPolicy {
   private readonly rules: readonly ResourceRule[];
   private readonly conditions: readonly Expression[];
   private readonly variables: ReadonlyMap<string, Expression>;
   private readonly validations: readonly CompiledValidation[];
+  private readonly ignoresFailures: boolean;
 
   constructor(manifest: PolicyManifest) {
     checkPolicy(manifest);
@@ -29,24 +31,41 @@ export class AdmissionPolicy {
         throw notImplemented(`the expression ${text}${ofManifest(manifest)} (${reasonOf(error)})`);
       }
     };
+    this.ignoresFailures = manifest.spec.failurePolicy === 'Ignore';
     this.rules = matchConstraints.resourceRules;
     this.conditions = matchConditions.map(({ expression }) => compile(expression));
     this.variables = new Map(variables.map(({ name, expression }) => [name, compile(expression)]));
-    this.validations = validations.map(({ expression, message }) =>
-      ({ expression: compile(expression), message: message?.trim() || `failed expression: ${expression.trim()}` }));
+    this.validations = validations.map(({ expression, message, messageExpression }) => ({
+      expression: compile(expression),
+      message: message?.trim() || `failed expression: ${expression.trim()}`,
+      messageExpression: messageExpression === undefined ? undefined : compile(messageExpression),
+    }));
   }
 
   /** Why the request is denied, or undefined. */
   review(review: AdmissionReview): string | undefined {
     if (!this.rules.some((rule) => covers(rule, review.request))) return undefined;
+    const input = this.inputOf(review);
     try {
-      const input = this.inputOf(review);
       if (!this.concerns(input)) return undefined;
-      return this.validations.find(({ expression }) => expression.evaluate(input) !== true)?.message;
     } catch (error) {
-      if (error instanceof ExpressionError) return error.message;
-      throw error;
+      return this.failure(error);
     }
+    for (const validation of this.validations) {
+      try {
+        if (validation.expression.evaluate(input) !== true) return messageOf(validation, input);
+      } catch (error) {
+        const failure = this.failure(error);
+        if (failure !== undefined) return failure;
+      }
+    }
+    return undefined;
+  }
+
+  /** Why a request is denied for which an expression cannot be evaluated. */
+  private failure(error: unknown): string | undefined {
+    if (!(error instanceof ExpressionError)) throw error;
+    return this.ignoresFailures ? undefined : error.message;
   }
 
   /** One condition that is false is enough to let the request alone, even if another cannot be evaluated. */
@@ -81,6 +100,17 @@ export class AdmissionPolicy {
       Object.defineProperty(variables, name, { enumerable: true, get: () => evaluateVariable(name, expression, input) });
     }
     return input;
+  }
+}
+
+/** What an expression that fails, or says nothing, has to say is the message beside it. */
+function messageOf({ message, messageExpression }: CompiledValidation, input: ExpressionInput): string {
+  try {
+    const text = messageExpression?.evaluate(input);
+    return typeof text === 'string' && text.trim() !== '' && !text.includes('\n') ? text : message;
+  } catch (error) {
+    if (error instanceof ExpressionError) return message;
+    throw error;
   }
 }
 

@@ -24,6 +24,12 @@ describe('the drain of a node begins', () => {
     expect(begin([nodeOf('a')], [held('launching', 'a'), held('warming', 'a')])).toEqual([]);
   });
 
+  test('on every node of an instance that has joined under several names', () => {
+    const again = { ...nodeOf('a'), metadata: { name: 'again', uid: 'node-again' } };
+    expect(begin([nodeOf('a'), again], [held('terminating', 'a')])).toEqual(['a', 'again']);
+    expect(begin([drainingNode('a'), again], [held('terminating', 'a')])).toEqual(['again']);
+  });
+
   test('not for an instance that has no node', () => {
     expect(begin([nodeOf('b')], [held('terminating', 'a')])).toEqual([]);
   });
@@ -82,9 +88,10 @@ describe('what is written on the node', () => {
   const write = (instance: HeldInstance, retainsAbandoned = true) => newDrainState(instance, { retainsAbandoned, drainerName: 'drainer', now: NOW });
 
   test('is the action, and what the group chose', () => {
-    const options = { ...OPTIONS, surge: 'NEVER', emptyDirPods: 'WAIT', unownedPods: 'WAIT', loadBalancerDelaySeconds: 90 } as const;
+    const options = { ...OPTIONS, surge: 'NEVER', emptyDirPods: 'WAIT', unownedPods: 'WAIT', failingJobs: 'EVICT', overrides: 'OWN', loadBalancerDelaySeconds: 90 } as const;
     expect(write(held('terminating', 'a', { options }))).toEqual({
       drainer: 'drainer',
+      excluded: false,
       group: 'group',
       hook: 'drainer-terminating',
       instance: 'i-a',
@@ -95,6 +102,8 @@ describe('what is written on the node', () => {
       surge: 'NEVER',
       emptyDirPods: 'WAIT',
       unownedPods: 'WAIT',
+      failingJobs: 'EVICT',
+      overrides: 'OWN',
       notBefore: NOW + 90 * SECOND,
       wasUnschedulable: false,
     });

@@ -11,6 +11,11 @@ describe('what Auto Scaling said', () => {
     expect(groups.instances.map(({ instanceId }) => instanceId)).toEqual(['i-a', 'i-b']);
   });
 
+  test('tells which instances of a group are in service', () => {
+    const groups = said({ states: { a: 'InService', b: 'Pending:Wait', c: 'InService' } });
+    expect([groups.inServiceOf('group'), groups.inServiceOf('other')]).toEqual([['i-a', 'i-c'], []]);
+  });
+
   test('tells whether a group keeps abandoned instances', () => {
     expect(said({ retainsAbandoned: true }).retains('group')).toBe(true);
     expect(said({ retainsAbandoned: true }).retains('other')).toBe(false);

@@ -15,6 +15,8 @@ export const OPTIONS: GroupOptions = {
   surge: 'WHEN_NEEDED',
   emptyDirPods: 'EVICT',
   unownedPods: 'EVICT',
+  failingJobs: 'WAIT',
+  overrides: 'ALL',
   loadBalancerDelaySeconds: 0,
   heartbeatTimeoutSeconds: 2100,
   globalTimeoutSeconds: 172_800,

@@ -3,7 +3,11 @@ import { judgeLaunch } from '../../../../lambda/drain/instances/launch';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import { MINUTE, NOW } from '../workloads';
 
-const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = held('launching', 'a')) => judgeLaunch(instance, node, { launchedAt, now: NOW });
+const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = held('launching', 'a')) => judgeLaunch(instance, node, { launchedAt, others: [], now: NOW });
+
+const uninitialized = 'node.cloudprovider.kubernetes.io/uninitialized';
+const tainted = { ...nodeOf('a'), spec: { taints: [{ key: uninitialized, effect: 'NoSchedule' }] } };
+const TAINTED = `its node has the taint ${uninitialized}:NoSchedule`;
 
 describe('a launch', () => {
   test('is completed when its node is ready', () => {
@@ -38,5 +42,13 @@ describe('a launch', () => {
 
   test('into the warm pool is completed at once: no node is expected', () => {
     expect(judge(undefined, NOW, held('warming', 'a'))).toEqual({ type: 'complete', joined: false });
+  });
+
+  test('waits for a node that is ready to take ordinary pods', () => {
+    expect(judge(tainted)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because: TAINTED });
+  });
+
+  test('is completed with the reason when a node is ready by the join timeout and takes none', () => {
+    expect(judge(tainted, NOW - 15 * MINUTE)).toEqual({ type: 'complete', joined: true, because: TAINTED });
   });
 });

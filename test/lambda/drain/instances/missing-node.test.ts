@@ -1,4 +1,4 @@
-import { held, nodeOf } from './held-instances';
+import { drainingNode, held, nodeOf } from './held-instances';
 import { judgeMissingNode, lookAgainAt } from '../../../../lambda/drain/instances/missing-node';
 import { nodeByName, nodesByInstance } from '../../../../lambda/drain/instances/nodes';
 import { node } from '../snapshot-of';
@@ -31,12 +31,27 @@ describe('an instance whose node two lists lacked', () => {
 
 describe('the node of an instance is known', () => {
   test('by the id in its providerID', () => {
-    expect(nodesByInstance([nodeOf('a'), node('b')])).toEqual(new Map([['i-a', nodeOf('a')]]));
+    expect(nodesByInstance([nodeOf('a'), node('b')])).toEqual(new Map([['i-a', [nodeOf('a')]]]));
+  });
+
+  test('all of them, where it has joined under several names', () => {
+    const again = { ...nodeOf('a'), metadata: { name: 'again', uid: 'node-again' } };
+    expect(nodesByInstance([nodeOf('a'), nodeOf('b'), again]).get('i-a')).toEqual([nodeOf('a'), again]);
+  });
+
+  test('by what stands on it, before the id of the instance that had its name before', () => {
+    const { metadata, ...rest } = drainingNode('b');
+    const reused = { metadata, ...rest, spec: { ...rest.spec, providerID: 'aws:///eu-west-1a/i-a' } };
+    expect(nodesByInstance([reused])).toEqual(new Map([['i-b', [reused]]]));
   });
 
   test('without one, by a name that EC2 gave it', () => {
     expect(nodeByName([node('b'), node('ip-1.internal')], ['i-a', 'ip-1.internal'])).toEqual(node('ip-1.internal'));
     expect(nodeByName([node('b')], ['i-a', undefined])).toBeUndefined();
-    expect(nodeByName([nodeOf('a')], ['a'])).toBeUndefined();
+  });
+
+  test('by that name though it has the id of the instance before, but not where another has none', () => {
+    expect(nodeByName([nodeOf('a')], ['a'])).toEqual(nodeOf('a'));
+    expect(nodeByName([nodeOf('a'), node('b')], ['a', 'b'])).toEqual(node('b'));
   });
 });

@@ -59,7 +59,7 @@ test('a draining node with a baseline goes on while another one\'s is written', 
 test('the baseline stays the same object while nothing is to be added', () => {
   const cluster = withBaseline(snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'b'] })));
   const view = new View(cluster, NOW);
-  expect(extendBaseline(cluster.drainingNodes[0].state.baseline, view.podsOn('a'), view)).toBe(cluster.drainingNodes[0].state.baseline);
+  expect(extendBaseline(cluster.drainingNodes[0].state.baseline, { leaving: view.podsOn('a'), bound: [] }, view)).toBe(cluster.drainingNodes[0].state.baseline);
 });
 
 test('it does not forget or lower an owner whose pods have left', () => {

@@ -37,7 +37,7 @@ const drainingWith = (key: string, value: string, on: Node = draining()): Node =
 
 describe('a drain state', () => {
   test('is read as it was written', () => {
-    expect(readDrainState(draining())).toEqual({ ...drainStateOf('a'), baseline: undefined, outcome: undefined });
+    expect(readDrainState(draining())).toEqual({ ...drainStateOf('a'), excluded: true, baseline: undefined, outcome: undefined });
   });
 
   test('cordons the node and excludes it from load balancers in one patch', () => {
@@ -54,6 +54,8 @@ describe('a drain state', () => {
       [`${KEY}not-before`]: '2026-03-01T11:50:00.000Z',
       [`${KEY}surge`]: 'NEVER',
       [`${KEY}unowned-pods`]: 'EVICT',
+      [`${KEY}failing-jobs`]: 'WAIT',
+      [`${KEY}overrides`]: 'ALL',
       [`${KEY}schema`]: '1',
       [`${KEY}drainer`]: 'drainer',
       [`${KEY}group`]: 'group',
@@ -70,15 +72,17 @@ describe('a drain state', () => {
 
   test.each<Partial<DrainState>>([
     { whenBlocked: 'RETAIN', surge: 'WHEN_NEEDED', emptyDirPods: 'WAIT' },
-    { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT' },
+    { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT', failingJobs: 'EVICT', overrides: 'OWN' },
     { whenBlocked: 'TERMINATE', surge: 'NEVER', notBefore: NOW },
   ])('is read as it was written: %j', (options) => {
-    expect(readDrainState(draining(drainStateOf('a', options)))).toEqual({ ...drainStateOf('a', options), baseline: undefined, outcome: undefined });
+    expect(readDrainState(draining(drainStateOf('a', options))))
+      .toEqual({ ...drainStateOf('a', options), excluded: true, baseline: undefined, outcome: undefined });
   });
 
   test.each([
     ['when-blocked', { whenBlocked: 'RETAIN' }],
     ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
+    ['failing-jobs', { failingJobs: 'WAIT' }], ['overrides', { overrides: 'ALL' }],
     ['not-before', { notBefore: drainStateOf('a').started }],
   ])('keeps its default where %s is nonsense', (key, expected) => {
     expect(readDrainState(drainingWith(key, 'nonsense'))).toMatchObject(expected);
@@ -95,7 +99,7 @@ describe('a drain state', () => {
 
   test('learns its token when the event comes late, and forgets nothing else', () => {
     const before = patched(draining(drainStateOf('a', { token: undefined })), baselinePatch(BASELINE));
-    expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainStateOf('a'), baseline: BASELINE, outcome: undefined });
+    expect(readDrainState(patched(before, tokenPatch('token-a')))).toEqual({ ...drainStateOf('a'), excluded: true, baseline: BASELINE, outcome: undefined });
   });
 
   test.each(['schema', 'drainer', 'group', 'hook', 'instance', 'started', 'deadline'])('is none when %s cannot be read', (key) => {
@@ -163,7 +167,7 @@ describe('a drain state belongs to a lifecycle action', () => {
   test('and a new action voids all that the former one left', () => {
     const ended = patched(patched(draining(), baselinePatch({ ...BASELINE, forced: true, volumes: ['pv'], evacuated: NOW })), outcomePatch('retained'));
     expect(readDrainState(patched(ended, drainStatePatch(ended, drainStateOf('a', { token: 'token-b' }), true)))).toEqual({
-      ...drainStateOf('a', { token: 'token-b' }), baseline: undefined, outcome: undefined,
+      ...drainStateOf('a', { token: 'token-b' }), excluded: true, baseline: undefined, outcome: undefined,
     });
     expect(Object.keys(patched(ended, drainStatePatch(ended, drainStateOf('a'), true)).metadata.annotations ?? {}))
       .toEqual(Object.keys(draining().metadata.annotations ?? {}));

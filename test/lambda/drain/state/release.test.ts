@@ -12,7 +12,7 @@ const web = (options: Partial<DeploymentOptions> & Pick<DeploymentOptions, 'on'>
 const before = (on: readonly string[]): Snapshot => withBaseline(snapshotOf(draining('a', { surge: 'WHEN_NEEDED' }), web({ on })));
 const old = (options: PodOptions = {}, name = 'old') => releasedPod(name, 'web', { on: 'a', ...options });
 /** The first action on a pod, with its patch. */
-const patchOf = (snapshot: Snapshot, now = NOW) => decide(snapshot, now).actions.flatMap((action) => ('patch' in action ? [action.patch] : [])).at(0);
+const patchOf = (snapshot: Snapshot, now = NOW) => decide(snapshot, now).actions.flatMap((action) => ('pod' in action && 'patch' in action ? [action.patch] : [])).at(0);
 
 describe('a release', () => {
   test('takes the label away and says on the pod where it came from, in one patch of that very pod', () => {
@@ -174,7 +174,7 @@ describe('what stands on a pod is read', () => {
 
   test('as it was written', () => {
     expect(read(releaseOf('web'))).toEqual({
-      deployment: { name: 'web', uid: 'Deployment-web' }, replicaSet: { name: 'web', uid: 'ReplicaSet-web' }, hash: 'abc',
+      at: NOW, deployment: { name: 'web', uid: 'Deployment-web' }, replicaSet: { name: 'web', uid: 'ReplicaSet-web' }, hash: 'abc',
     });
   });
 

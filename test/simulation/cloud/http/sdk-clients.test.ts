@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   ChangeMessageVisibilityBatchCommand, ChangeMessageVisibilityCommand, DeleteMessageCommand, PurgeQueueCommand, SendMessageCommand, SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -240,5 +241,26 @@ describe('every service', () => {
     const client = new AutoScalingClient(options);
     await expect(client.send(new DescribeLifecycleHooksCommand(GROUP))).rejects.toMatchObject({ name: 'AccessDenied' });
     [stranger, client].forEach((each) => each.destroy());
+  });
+});
+
+describe('EventBridge', () => {
+  let client: EventBridgeClient;
+  beforeEach(() => (client = new EventBridgeClient(options)));
+  afterEach(() => client.destroy());
+
+  test('takes an event for the default bus', async () => {
+    const answer = await client.send(new PutEventsCommand({ Entries: [{ Source: 'us', DetailType: 'Something', Detail: '{"a":1}' }] }));
+    expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: cloud.events.events.at(-1)?.id }] });
+    expect(cloud.events.events.at(-1)).toMatchObject({ 'source': 'us', 'detail-type': 'Something', 'account': '111122223333', 'detail': { a: 1 } });
+    expect(cloud.api.calls.at(-1)).toMatchObject({
+      action: 'events:PutEvents', resources: ['arn:aws:events:eu-central-1:111122223333:event-bus/default'], context: { 'events:source': 'us' },
+    });
+  });
+
+  test('does not do what the drainer does not ask for', async () => {
+    const entry = { Source: 'us', DetailType: 'Something', Detail: '{}' };
+    await expect(client.send(new PutEventsCommand({ Entries: [entry, entry] }))).rejects.toThrow('not implement');
+    await expect(client.send(new PutEventsCommand({ Entries: [{ ...entry, EventBusName: 'other' }] }))).rejects.toThrow('EventBusName');
   });
 });

@@ -157,10 +157,24 @@ describe('expressions', () => {
   });
 });
 
+describe('with failurePolicy Ignore', () => {
+  const failing = 'object.spec.nothing == 1';
+
+  test('what cannot be evaluated denies nothing', () => {
+    expect(denialBy({ failurePolicy: 'Ignore', validations: [{ expression: failing, message: 'no' }] })).toBeUndefined();
+    expect(denialBy({ failurePolicy: 'Fail', validations: [{ expression: failing, message: 'no' }] })).toContain('nothing');
+    expect(denialBy({ failurePolicy: 'Ignore', matchConditions: [{ name: 'c', expression: failing }] })).toBeUndefined();
+  });
+
+  test('what does not hold denies, also after what cannot be evaluated', () => {
+    expect(denialBy({ failurePolicy: 'Ignore', validations: [{ expression: failing, message: 'no' }, { expression: 'false', message: 'never' }] })).toBe('never');
+  });
+});
+
 describe('what the simulation would not enforce is refused', () => {
   const rule = (fields: object) => policy({ matchConstraints: { resourceRules: [{ ...PODS, ...fields }] } });
   test.each<[string, Manifest]>([
-    ['failurePolicy Ignore of the ValidatingAdmissionPolicy p', policy({ failurePolicy: 'Ignore' })],
+    ['failurePolicy Warn of the ValidatingAdmissionPolicy p', policy({ failurePolicy: 'Warn' })],
     ['spec.paramKind of the ValidatingAdmissionPolicy p', policy({ paramKind: {} })],
     ['spec.matchConstraints.namespaceSelector of the ValidatingAdmissionPolicy p', policy({ matchConstraints: { resourceRules: [], namespaceSelector: {} } as never })],
     ['spec.matchConstraints.resourceRules.resourceNames of the ValidatingAdmissionPolicy p', rule({ resourceNames: [] })],

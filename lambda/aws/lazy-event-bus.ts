@@ -1,0 +1,11 @@
+import type { BusEvent, EventBusPort } from './ports';
+
+/** EventBridge, which is told once a drain: its client loads with the first call. */
+export class LazyEventBus implements EventBusPort {
+  private loading?: Promise<EventBusPort>;
+
+  async putEvent(event: BusEvent): Promise<void> {
+    this.loading ??= import('./event-bus').then(({ EventBusAdapter }) => new EventBusAdapter());
+    await (await this.loading).putEvent(event);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Node, Taint } from '../../kubernetes/objects';
+import { isNodeReady } from '../pods';
+
+/** Taints by which Kubernetes itself says how a node is: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+const CORDONED = 'node.kubernetes.io/unschedulable';
+const OF_KUBERNETES = ['node.kubernetes.io/', 'node.cloudprovider.kubernetes.io/'];
+
+/**
+ * What keeps ordinary pods from a node that is Ready; undefined: nothing. A taint that another ready node of its group has as well is the
+ * group's own and stays. Others are taken for startup taints, which an agent takes away once it is up: where the group has no node to
+ * compare with, only those of Kubernetes itself. A node that was there before the launch was cordoned by somebody, who means it.
+ */
+export function obstacleToPods(
+  { metadata, spec: { unschedulable, taints = [] } }: Node, { others, launchedAt }: { readonly others: readonly Node[]; readonly launchedAt: number },
+): string | undefined {
+  if (unschedulable && Date.parse(metadata.creationTimestamp ?? '') >= launchedAt) {
+    return 'its node is cordoned';
+  }
+  const ready = others.filter(isNodeReady);
+  const repelling = taints.filter(({ key, effect }) => key !== CORDONED && (effect === 'NoSchedule' || effect === 'NoExecute'));
+  const own = repelling.find(isOfKubernetes);
+  if (own) {
+    return `its node has the taint ${nameOf(own)}`;
+  }
+  const isCommon = (taint: Taint) => ready.some((other) => other.spec.taints?.some((one) => isSame(one, taint)));
+  const foreign = ready.length === 0 ? undefined : repelling.find((taint) => !isCommon(taint));
+  return foreign && `its node has the taint ${nameOf(foreign)}, which no other ready node of its group has`;
+}
+
+function isOfKubernetes({ key }: Taint): boolean {
+  return OF_KUBERNETES.some((prefix) => key.startsWith(prefix));
+}
+
+/** As the scheduler tells taints apart, whatever their values are. */
+function isSame(one: Taint, other: Taint): boolean {
+  return one.key === other.key && one.effect === other.effect;
+}
+
+function nameOf({ key, value, effect }: Taint): string {
+  return `${key}${value ? `=${value}` : ''}:${effect}`;
+}

@@ -1,0 +1,15 @@
+import type { Pod } from '../../kubernetes/objects';
+import { floorOf } from '../floor';
+import type { View } from '../index/view';
+import type { Owner } from '../owners';
+
+/** Whether an owner falls below its floor when these of its pods end with their instance. */
+export function fallsWith(pods: readonly Pod[], owner: Owner, view: View): boolean {
+  const lost = pods.filter((pod) => view.isAvailable(pod, owner));
+  if (lost.length === 0) {
+    return false;
+  }
+  const budget = lost.flatMap((pod) => view.budgetsOf(pod)).find((one) => view.isBudgetOf(one, owner));
+  const floor = budget?.status?.desiredHealthy ?? floorOf(owner, owner.desired ?? view.baselineOf(owner.uid));
+  return view.ownedBy(owner).available.length - lost.length < floor;
+}

@@ -1,0 +1,121 @@
+import { isForbidden } from './anti-affinity';
+import { plainSelector, requiredAffinity, selectorWords, selectsNode, whereWords } from './node-selectors';
+import { mayFitNewNode } from './one-node';
+import type { Surroundings } from './surroundings';
+import { forbiddingTaint, toleratesCordon } from './taints';
+import type { Node, NodeSelector, Pod } from '../../kubernetes/objects';
+import { nodeReadySince } from '../pods';
+
+/**
+ * Whether another pod like this one can stand on some other node once it is gone. Necessary conditions only: what its spec forbids,
+ * not whether there is room. The scheduler decides, and says so on the pod that it cannot place.
+ */
+export type Placement =
+  | { readonly answer: 'placeable' }
+  /** Nowhere now, but a node that fits may come, or become ready. */
+  | {
+    readonly answer: 'no-node-yet';
+    readonly because: string;
+    /** It has a volume that not every node can have. */
+    readonly data: boolean;
+  }
+  | BoundAnswer;
+
+/** Nowhere else, ever. */
+interface BoundAnswer {
+  readonly answer: 'bound';
+  readonly because: string;
+  /** Because its data is on this node only. */
+  readonly data: boolean;
+}
+
+const PLACEABLE: Placement = { answer: 'placeable' };
+
+/** A condition that a node must meet. */
+interface Demand {
+  readonly selector: NodeSelector;
+  /** Such as `its node selector pool=gpu`. */
+  readonly words: string;
+  readonly isVolume: boolean;
+}
+
+/** @param templateNode the node that its controller's template names: such pods pass by the scheduler */
+export function placementOf(pod: Pod, surroundings: Surroundings, templateNode?: string): Placement {
+  const bound = boundTo(pod, surroundings, templateNode);
+  if (bound) {
+    return { answer: 'bound', ...bound };
+  }
+  if (templateNode !== undefined) {
+    return PLACEABLE;
+  }
+  const demands = demandsOf(pod, surroundings);
+  const tolerant = toleratesCordon(pod);
+  const obstacles = new Map<string, number>();
+  for (const node of surroundings.others) {
+    const obstacle = obstacleOn(node, pod, demands, surroundings) ?? (surroundings.isOpen(node, tolerant) ? undefined : closedWords(node));
+    if (obstacle === undefined) {
+      return PLACEABLE;
+    }
+    obstacles.set(obstacle, (obstacles.get(obstacle) ?? 0) + 1);
+  }
+  return { answer: 'no-node-yet', because: noNodeSentence(obstacles), data: demands.some(({ isVolume }) => isVolume) };
+}
+
+/** Whether a node that takes the pod has become ready since then. */
+export function hasNewNode(pod: Pod, surroundings: Surroundings, since: number): boolean {
+  const demands = demandsOf(pod, surroundings);
+  const tolerant = toleratesCordon(pod);
+  return surroundings.others.some((node) => nodeReadySince(node) > since
+    && surroundings.isOpen(node, tolerant) && obstacleOn(node, pod, demands, surroundings) === undefined);
+}
+
+/** Why a pod can stand nowhere but on its node. Asked of every pod, so it looks at other nodes only where the pod names some. */
+export function boundTo(pod: Pod, surroundings: Surroundings, templateNode?: string): Omit<BoundAnswer, 'answer'> | undefined {
+  if (templateNode !== undefined) {
+    const stays = surroundings.others.some(({ metadata }) => metadata.name === templateNode);
+    return stays ? undefined : { because: `its template names the node ${templateNode}`, data: false };
+  }
+  const demands = demandsOf(pod, surroundings);
+  const closed = demands.find(({ selector }) => !mayFitNewNode(selector, surroundings));
+  if (!closed || surroundings.others.some((node) => demands.every(({ selector }) => selectsNode(selector, node)))) {
+    return undefined;
+  }
+  return { because: boundSentence(closed), data: closed.isVolume };
+}
+
+/** What a pod asks of its node, the volumes first: theirs is the reason that matters most. */
+function demandsOf(pod: Pod, surroundings: Surroundings): readonly Demand[] {
+  const [plain, affinity] = [plainSelector(pod), requiredAffinity(pod)];
+  return [
+    ...surroundings.tiedVolumesOf(pod).map(({ claim, volume, required }) => (
+      { selector: required, words: `its volume ${claim} (${volume}), which is ${whereWords(required)}`, isVolume: true })),
+    ...plain ? [{ selector: plain, words: `its node selector ${selectorWords(plain)}`, isVolume: false }] : [],
+    ...affinity ? [{ selector: affinity, words: `its required node affinity ${selectorWords(affinity)}`, isVolume: false }] : [],
+  ];
+}
+
+/** What the spec of the pod forbids on this node, as the end of `no other node can take it (1 …`. */
+function obstacleOn(node: Node, pod: Pod, demands: readonly Demand[], surroundings: Surroundings): string | undefined {
+  const demand = demands.find(({ selector }) => !selectsNode(selector, node));
+  if (demand) {
+    return `ruled out by ${demand.words}`;
+  }
+  const taint = forbiddingTaint(node, pod);
+  if (taint) {
+    return `tainted ${taint.value ? `${taint.key}=${taint.value}` : taint.key}`;
+  }
+  return isForbidden(surroundings.domainsOf(pod), node) ? 'ruled out by required anti-affinity' : undefined;
+}
+
+function closedWords({ spec }: Node): string {
+  return spec.unschedulable ? 'cordoned' : 'not ready';
+}
+
+function boundSentence({ words, isVolume }: Demand): string {
+  return isVolume ? `its data is on this node only: ${words}` : `${words} allows no other node`;
+}
+
+function noNodeSentence(obstacles: ReadonlyMap<string, number>): string {
+  const counted = [...obstacles].map(([obstacle, count]) => `${count} ${obstacle}`);
+  return counted.length === 0 ? 'there is no other node' : `no other node can take it (${counted.join(', ')})`;
+}

@@ -1,0 +1,51 @@
+import { judgeReturns, type ReturnsByOwner, type Stay } from './returns';
+import type { Pod } from '../../kubernetes/objects';
+import { isCalled } from '../deadline';
+import { reasonToHold } from '../hold';
+import type { View } from '../index/view';
+import { isFinished } from '../pods';
+import type { DrainState } from '../state/drain-state';
+import { readRelease } from '../state/release';
+
+/** Why a pod stays with its node, and ends with the instance. */
+export interface Bound {
+  readonly because: string;
+  /** Whether it comes up elsewhere once the node is gone. */
+  readonly comesBack: boolean;
+}
+
+/** The pods of a draining node that do not just leave, besides those of DaemonSets and mirror pods. */
+export interface Staying {
+  readonly bound: ReadonlyMap<Pod, Bound>;
+  /** They came back, and are moved again after a pause. */
+  readonly paused: ReadonlyMap<Pod, Stay>;
+  /** What is to be written on the node before any of the pods that came is moved. */
+  readonly counted?: ReturnsByOwner;
+}
+
+/** A released pod is never left, nor one that is waited for until it has finished. */
+export function stayingPods(pods: readonly Pod[], state: DrainState, view: View): Staying {
+  const called = (pod: Pod): boolean => isCalled(state, pod, view.now);
+  const mayStay = pods.filter((pod) => !isFinished(pod) && !readRelease(pod) && (called(pod) || reasonToHold(pod, state, view) === undefined));
+  const pinned = mayStay.flatMap((pod): Array<[Pod, Bound]> => {
+    const bound = view.ownerOf(pod) && view.boundTo(pod);
+    return bound && !bound.data ? [[pod, { because: bound.because, comesBack: false }]] : [];
+  });
+  const bound = new Map(pinned);
+  const { staying, counted } = judgeReturns(mayStay.filter((pod) => !bound.has(pod)), {
+    ownerOf: (pod) => view.ownerOf(pod),
+    known: state.baseline?.returns ?? {},
+    started: state.started,
+    now: view.now,
+    mayPause: (pod) => !called(pod),
+  });
+  const paused = new Map<Pod, Stay>();
+  for (const [pod, stay] of staying) {
+    if (stay.until === undefined) {
+      bound.set(pod, { because: stay.because, comesBack: view.placementOf(pod).answer === 'placeable' });
+    } else {
+      paused.set(pod, stay);
+    }
+  }
+  return { bound, paused, counted };
+}

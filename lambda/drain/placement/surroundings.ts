@@ -1,0 +1,80 @@
+import { antiAffinityOf, type ForbiddenDomains, forbiddenDomains, stays } from './anti-affinity';
+import { namesOf } from './one-node';
+import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../kubernetes/objects';
+import { isNodeReady } from '../pods';
+
+/** What there is of a cluster, as far as it says where pods can stand. */
+export interface Terrain {
+  readonly nodes: readonly Node[];
+  readonly pods: readonly Pod[];
+  readonly claim: (namespace: string, name: string) => PersistentVolumeClaim | undefined;
+  readonly volumes: readonly PersistentVolume[];
+  /** The names of the nodes that go away: those that are draining, and those whose drain has ended. */
+  readonly leaving: ReadonlySet<string>;
+}
+
+/** A volume that only some nodes can have. */
+export interface TiedVolume {
+  readonly claim: string;
+  readonly volume: string;
+  readonly required: NonNullable<NonNullable<PersistentVolume['spec']['nodeAffinity']>['required']>;
+}
+
+/** Looks things up for {@link placementOf}; each once, and only when a pod asks for it. */
+export class Surroundings {
+  /** The nodes that stay. */
+  readonly others: readonly Node[];
+  private namesFound?: ReadonlySet<string>;
+  private readonly domains = new Map<string, ForbiddenDomains>();
+  private stayingFound?: readonly Pod[];
+  private exclusiveFound?: readonly Pod[];
+  private volumesFound?: ReadonlyMap<string, PersistentVolume>;
+
+  constructor(private readonly terrain: Terrain) {
+    this.others = terrain.nodes.filter(({ metadata }) => !terrain.leaving.has(metadata.name));
+  }
+
+  /** By what the nodes of the cluster are known. */
+  get names(): ReadonlySet<string> {
+    return this.namesFound ??= namesOf(this.terrain.nodes);
+  }
+
+  /** Whether a node takes pods now, as far as it is up to the node. */
+  isOpen(node: Node, toleratesCordon: boolean): boolean {
+    return isNodeReady(node) && (!node.spec.unschedulable || toleratesCordon);
+  }
+
+  /** Where anti-affinity keeps the pod away. Pods of one controller ask for the same. */
+  domainsOf(pod: Pod): ForbiddenDomains {
+    const key = pod.metadata.ownerReferences?.find(({ controller }) => controller)?.uid ?? pod.metadata.uid;
+    const known = this.domains.get(key) ?? forbiddenDomains(pod, this.staying, this.exclusive, this.others);
+    this.domains.set(key, known);
+    return known;
+  }
+
+  /** The pod's volumes that only some nodes can have. A claim that is not bound yet ties it to none. */
+  tiedVolumesOf({ metadata, spec }: Pod): readonly TiedVolume[] {
+    return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
+      if (!persistentVolumeClaim) {
+        return [];
+      }
+      const { claimName } = persistentVolumeClaim;
+      const volume = this.volumes.get(this.terrain.claim(metadata.namespace ?? '', claimName)?.spec.volumeName ?? '');
+      const required = volume?.spec.nodeAffinity?.required;
+      return volume && required ? [{ claim: claimName, volume: volume.metadata.name, required }] : [];
+    });
+  }
+
+  private get staying(): readonly Pod[] {
+    return this.stayingFound ??= this.terrain.pods.filter((pod) => stays(pod, this.terrain.leaving));
+  }
+
+  /** Those that keep others away. */
+  private get exclusive(): readonly Pod[] {
+    return this.exclusiveFound ??= this.staying.filter((pod) => antiAffinityOf(pod).length > 0);
+  }
+
+  private get volumes(): ReadonlyMap<string, PersistentVolume> {
+    return this.volumesFound ??= new Map(this.terrain.volumes.map((volume) => [volume.metadata.name, volume]));
+  }
+}

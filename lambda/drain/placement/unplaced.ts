@@ -1,0 +1,36 @@
+import type { Pod } from '../../kubernetes/objects';
+import { condition, isFinished, isTerminating, podName } from '../pods';
+
+/**
+ * How long a replacement may be without a node before its surge is taken back. Cluster autoscalers bring a node in two or three
+ * minutes: they look every ten seconds, and an instance needs a minute or two to join.
+ */
+export const UNPLACED_TIME = 4 * 60_000;
+
+/** A replacement that no node takes. */
+export interface UnplacedPod {
+  readonly pod: Pod;
+  /** Since when, by the scheduler's clock, or the API server's where no scheduler has said anything. */
+  readonly since: number;
+  /** In the scheduler's words. */
+  readonly because: string;
+}
+
+/** Undefined for a pod that has a node, or needs none any more. */
+export function unplaced(pod: Pod): UnplacedPod | undefined {
+  if (pod.spec.nodeName || isTerminating(pod) || isFinished(pod)) {
+    return undefined;
+  }
+  const scheduled = condition(pod.status.conditions, 'PodScheduled');
+  const words = scheduled?.status === 'False' ? scheduled.message ?? scheduled.reason : undefined;
+  const since = Date.parse((scheduled?.status === 'False' ? scheduled.lastTransitionTime : undefined) ?? pod.metadata.creationTimestamp ?? '');
+  return { pod, since: Number.isNaN(since) ? 0 : since, because: `${podName(pod)} is not scheduled: ${words ?? 'no reason given'}` };
+}
+
+/**
+ * When a surge is taken back unless its replacement finds a node: after its time without one, counted from the release at the earliest.
+ * Where the clocks of scheduler and drainer differ it is somewhat sooner or later, but twice the time after the release in any case.
+ */
+export function surgeEnds(released: number, { since }: UnplacedPod): number {
+  return Math.min(Math.max(released, since), released + UNPLACED_TIME) + UNPLACED_TIME;
+}

@@ -1,0 +1,47 @@
+import { Trouble } from './trouble';
+import { METRICS } from '../../../src/names';
+import type { Clock } from '../../clock';
+import { ApiError } from '../../kubernetes/port';
+import type { Log, Metrics } from '../../report';
+
+/** Watches end now and then, and an API server that has just started forbids everything until it has read its roles. */
+const TOLD_AFTER = 5_000;
+
+/** Who asks the cluster for something all the time. */
+export type Asker = 'invocation' | 'lease' | `watch of ${string}`;
+
+/**
+ * Whether the cluster answers and allows what is asked, as one state for all who ask: eleven watches break when one connection does.
+ * Kept by the process, so that an outage is told once and not by each of its invocations.
+ */
+export class ClusterHealth {
+  private readonly unreachable: Trouble;
+  private readonly forbidden: Trouble;
+
+  constructor(on: { readonly clock: Clock; readonly log: Log; readonly metrics: Metrics }) {
+    this.unreachable = new Trouble(on, {
+      begins: 'Cluster does not answer', ends: 'Cluster answers again', metric: METRICS.CLUSTER_UNREACHABLE, toldAfter: TOLD_AFTER,
+    });
+    this.forbidden = new Trouble(on, {
+      begins: 'Cluster forbids what the drainer needs', ends: 'Cluster allows what the drainer needs again', metric: METRICS.CLUSTER_FORBIDDEN, toldAfter: TOLD_AFTER,
+    });
+  }
+
+  failed(who: Asker, error: unknown): void {
+    const isForbidden = error instanceof ApiError && (error.status === 401 || error.status === 403);
+    const [is, isNot] = isForbidden ? [this.forbidden, this.unreachable] : [this.unreachable, this.forbidden];
+    isNot.end(who);
+    is.notice(who, { who, error });
+  }
+
+  answered(who: Asker): void {
+    this.unreachable.end(who);
+    this.forbidden.end(who);
+  }
+
+  /** A new invocation has reached it: those who asked in earlier ones do not any more. */
+  reached(): void {
+    this.unreachable.end();
+    this.forbidden.end();
+  }
+}

@@ -1,0 +1,25 @@
+import { METRICS } from '../../../src/names';
+import type { Clock } from '../../clock';
+import type { Groups } from '../../drain/instances/groups';
+import { nodesByInstance } from '../../drain/instances/nodes';
+import { readDrainState } from '../../drain/state/drain-state';
+import type { Node } from '../../kubernetes/objects';
+import type { Metrics } from '../../report';
+
+/** Measures how many instances of our groups are retained, and for how long: a drain ends so at its deadline, which stands on the node. */
+export function measureRetained(
+  { clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics }, groups: Groups, nodes: readonly Node[],
+): void {
+  const retained = groups.instances.filter(({ lifecycleState }) => lifecycleState.endsWith('Terminating:Retained'));
+  if (retained.length === 0) {
+    return;
+  }
+  metrics.measure(METRICS.INSTANCES_RETAINED, retained.length);
+  const byInstance = nodesByInstance(nodes);
+  for (const node of retained.flatMap(({ instanceId }) => byInstance.get(instanceId) ?? [])) {
+    const deadline = readDrainState(node)?.deadline;
+    if (deadline !== undefined && deadline <= clock.now()) {
+      metrics.measure(METRICS.RETAINED_SECONDS, Math.round((clock.now() - deadline) / 1000));
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+
+/** How one alarm differs from its default. */
+export interface AlarmTuning {
+  /**
+   * Whether there is such an alarm.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * The value from which on a period counts as bad.
+   *
+   * @default - said beside each alarm
+   */
+  readonly threshold?: number;
+
+  /**
+   * How many periods of five minutes are looked at.
+   *
+   * @default - said beside each alarm; 1 where nothing is said
+   */
+  readonly evaluationPeriods?: number;
+
+  /**
+   * How many of these periods must be bad.
+   *
+   * @default - said beside each alarm; all of them if you set `evaluationPeriods`
+   */
+  readonly datapointsToAlarm?: number;
+
+  /**
+   * What happens when this alarm goes off, instead of the `topic` and `actions` of all of them.
+   *
+   * @default - what all alarms do
+   */
+  readonly actions?: cloudwatch.IAlarmAction[];
+}
+
+/**
+ * The alarms of a drainer. Each says in its description what it means and where the runbook has a paragraph for it, looks at
+ * periods of five minutes, and takes missing data for good.
+ */
+export interface AlarmsOptions {
+  /**
+   * The topic that hears when an alarm goes off, and when it is over.
+   *
+   * @default - none
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * What else happens when an alarm goes off.
+   *
+   * @default - nothing
+   */
+  readonly actions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * Where the runbook is that descriptions link to, with the headings of the package's own.
+   *
+   * @default - docs/runbook.md in the repository of this package
+   */
+  readonly runbookUrl?: string;
+
+  /**
+   * Drains that ended by retaining the instance.
+   *
+   * @default - 1 drain
+   */
+  readonly retainedDrains?: AlarmTuning;
+
+  /**
+   * Drains that ended by terminating an instance whose pods had not left.
+   *
+   * @default - 1 drain
+   */
+  readonly failedDrains?: AlarmTuning;
+
+  /**
+   * Drains that ended by deleting the pods that were left.
+   *
+   * @default - 1 drain
+   */
+  readonly forcedDrains?: AlarmTuning;
+
+  /**
+   * Owners that fell below their floor by a drain.
+   *
+   * @default - 1 owner
+   */
+  readonly interruptedOwners?: AlarmTuning;
+
+  /**
+   * How long a draining node has waited for the same things, in seconds.
+   *
+   * @default - 1800 seconds
+   */
+  readonly blockedDrains?: AlarmTuning;
+
+  /**
+   * How long an instance has been retained, in seconds.
+   *
+   * @default - 86400 seconds
+   */
+  readonly retainedInstances?: AlarmTuning;
+
+  /**
+   * Launched instances that were given up because their nodes did not become ready.
+   *
+   * @default - 1 instance
+   */
+  readonly launchesGivenUp?: AlarmTuning;
+
+  /**
+   * How many groups lack the drainer's hooks.
+   *
+   * @default - 1 group
+   */
+  readonly groupsWithoutHooks?: AlarmTuning;
+
+  /**
+   * The Kubernetes API does not answer.
+   *
+   * @default - once, in 2 of 3 periods
+   */
+  readonly clusterUnreachable?: AlarmTuning;
+
+  /**
+   * The Kubernetes API refuses the drainer.
+   *
+   * @default - once
+   */
+  readonly clusterForbidden?: AlarmTuning;
+
+  /**
+   * Steps of the leader that failed.
+   *
+   * @default - 1 step, in 2 of 3 periods
+   */
+  readonly failedDecisions?: AlarmTuning;
+
+  /**
+   * Invocations that ended by an error which the function caught.
+   *
+   * @default - 1 invocation, in 2 of 3 periods
+   */
+  readonly failedInvocations?: AlarmTuning;
+
+  /**
+   * Invocations that Lambda calls failed: out of memory, out of time, or never begun.
+   *
+   * @default - 1 invocation, in 2 of 3 periods
+   */
+  readonly functionErrors?: AlarmTuning;
+
+  /**
+   * Invocations that Lambda refused because the account's or the function's concurrency was used up.
+   *
+   * @default - 1 invocation, in 3 of 3 periods
+   */
+  readonly functionThrottles?: AlarmTuning;
+
+  /**
+   * The longest invocation, in seconds. The function ends by itself after 860 of its 900 seconds.
+   *
+   * @default - 880 seconds
+   */
+  readonly functionDuration?: AlarmTuning;
+
+  /**
+   * The age of the oldest message, in seconds. A message stays in the queue as long as its drain lasts; SQS leaves out
+   * those that were received three times, which takes 45 minutes at most.
+   *
+   * @default - 3600 seconds
+   */
+  readonly queueAge?: AlarmTuning;
+
+  /**
+   * Messages that nobody receives, at every moment of a period.
+   *
+   * @default - 1 message, in 2 of 2 periods
+   */
+  readonly unreceivedMessages?: AlarmTuning;
+
+  /**
+   * Events that could not be put into the queue.
+   *
+   * @default - 1 event
+   */
+  readonly undeliveredEvents?: AlarmTuning;
+
+  /**
+   * Messages in the dead-letter queue.
+   *
+   * @default - 1 message
+   */
+  readonly deadLetters?: AlarmTuning;
+}

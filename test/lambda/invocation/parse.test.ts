@@ -1,0 +1,64 @@
+import { parseMessage } from '../../../lambda/invocation/messages/parse';
+
+const QUEUE = 'arn:aws:sqs:eu-central-1:111122223333:queue';
+const SENT = Date.parse('2026-11-23T01:00:00Z');
+const HOUR = 3_600_000;
+
+function parse(changes: object = {}, detail: object = {}) {
+  const event = {
+    'version': '0',
+    'source': 'aws.autoscaling',
+    'account': '111122223333',
+    'region': 'eu-central-1',
+    'detail-type': 'EC2 Instance-terminate Lifecycle Action',
+    'time': '2026-11-23T00:59:58Z',
+    'detail': { AutoScalingGroupName: 'nodes', LifecycleHookName: 'drainer-terminating', EC2InstanceId: 'i-0123456789abcdef0', LifecycleActionToken: 'token', ...detail },
+    ...changes,
+  };
+  return parseMessage({ body: JSON.stringify(event), eventSourceARN: QUEUE, attributes: { SentTimestamp: String(SENT) } }, 'drainer');
+}
+
+test('an event of Auto Scaling is a request', () => {
+  expect(parse()).toEqual({
+    type: 'terminating',
+    action: { groupName: 'nodes', hookName: 'drainer-terminating', instanceId: 'i-0123456789abcdef0', token: 'token' },
+    started: SENT - 2000,
+  });
+});
+
+describe('an event that cannot be Auto Scaling\'s for us is rejected:', () => {
+  test.each<[string, object, object, RegExp]>([
+    ['of another source', { source: 'com.example' }, {}, /source/],
+    ['of another account', { account: '444455556666' }, {}, /^The event is of eu-central-1 in the account 444455556666, and the drainer of eu-central-1 in 111122223333\.$/],
+    ['of another region', { region: 'us-east-1' }, {}, /^The event is of us-east-1 in the account 111122223333/],
+    ['without an account', { account: undefined }, {}, /account/],
+    ['a group with a longer name than Auto Scaling allows', {}, { AutoScalingGroupName: 'n'.repeat(256) }, /detail\.AutoScalingGroupName/],
+    ['a hook with a longer name', {}, { LifecycleHookName: 'n'.repeat(256) }, /detail\.LifecycleHookName/],
+    ['a token longer than theirs', {}, { LifecycleActionToken: 't'.repeat(37) }, /detail\.LifecycleActionToken/],
+  ])('%s', (_, changes, detail, reason) => {
+    expect(parse(changes, detail)).toEqual({ type: 'rejected', reason: expect.stringMatching(reason) as string });
+  });
+
+  test('names of the greatest length are taken', () => {
+    expect(parse({}, { AutoScalingGroupName: 'n'.repeat(255), LifecycleActionToken: 't'.repeat(36) })).toMatchObject({ type: 'terminating' });
+    expect(parse({}, { LifecycleHookName: 'n'.repeat(255) })).toMatchObject({ type: 'foreign' });
+  });
+});
+
+describe('the time of an event', () => {
+  test.each<[string, string, number]>([
+    ['is never later than its message', '2030-01-01T00:00:00Z', SENT],
+    ['is as old as EventBridge may have tried to deliver it, at most', '1970-01-01T00:00:00Z', SENT - 24 * HOUR],
+    ['is believed within that', '2026-11-22T02:00:00Z', SENT - 23 * HOUR],
+  ])('%s', (_, time, started) => {
+    expect(parse({ time })).toMatchObject({ type: 'terminating', started });
+  });
+});
+
+test('a sweep is asked for by the drainer\'s own schedule only', () => {
+  const sweep = (source: string) => parseMessage({
+    body: JSON.stringify({ source, 'detail-type': 'Sweep' }), eventSourceARN: QUEUE, attributes: { SentTimestamp: String(SENT) },
+  }, 'drainer');
+  expect(sweep('cdk-graceful-node-group')).toEqual({ type: 'sweep' });
+  expect(sweep('com.example')).toMatchObject({ type: 'rejected' });
+});

@@ -1,0 +1,202 @@
+import { aStory, drained, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
+import { aWorld } from './story';
+import { DeployedDrainer } from './world';
+
+/** What was metered of a metric, and when, in seconds since then. */
+function metered({ drainer }: Pick<Story, 'drainer'>, name: string, from = 0): Array<{ second: number; value: number }> {
+  return drainer.metered.filter(({ metric }) => metric === name).map(({ at, value }) => ({ second: (at - from) / SECOND, value }));
+}
+
+function aSlowDrain(): Story {
+  return aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.deployment('web', { replicas: 4, on: 'node1', probeDelay: 20 });
+    },
+  });
+}
+
+describe('an API server that is away', () => {
+  test('is told once when that begins and once when it ends, and counted every minute meanwhile', async () => {
+    const story = aSlowDrain();
+    const { world, drainer } = story;
+    const from = world.clock.now() + 10 * SECOND;
+    drainer.endpoint.faults.away({ from, until: from + 5 * MINUTE, manner: 'refused' });
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    const begins = drainer.messages('Cluster does not answer');
+    expect(begins).toHaveLength(1);
+    expect((begins[0].at - from) / SECOND).toBeLessThan(20);
+    const ends = drainer.messages('Cluster answers again');
+    expect(ends).toHaveLength(1);
+    expect(ends[0].seconds as number).toBeGreaterThan(280);
+    expect(ends[0].seconds as number).toBeLessThan(340);
+    const counted = metered(story, 'ClusterUnreachable', from);
+    expect(counted[0].second).toBeLessThan(60);
+    expect(counted.length).toBeGreaterThanOrEqual(4);
+    expect(counted.length).toBeLessThanOrEqual(6);
+  });
+
+  test('for a moment is nothing to tell', async () => {
+    const story = aSlowDrain();
+    const { world, drainer } = story;
+    const from = world.clock.now() + 10 * SECOND;
+    drainer.endpoint.faults.away({ from, until: from + 2 * SECOND, manner: 'refused' });
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    expect(drainer.messages('Cluster does not answer')).toEqual([]);
+    expect(metered(story, 'ClusterUnreachable')).toEqual([]);
+  });
+
+  test('when an invocation begins makes it fail, which is counted within a minute', async () => {
+    const story = aSlowDrain();
+    const { world, drainer } = story;
+    const from = world.clock.now();
+    drainer.endpoint.faults.away({ from, until: from + 5 * MINUTE, manner: 'refused' });
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    expect(metered(story, 'InvocationsFailed', from)[0].second).toBeLessThan(60);
+    expect(metered(story, 'ClusterUnreachable', from)[0].second).toBeLessThan(60);
+    expect(drainer.messages('Cluster does not answer')).toHaveLength(1);
+    expect(drainer.messages('Cluster answers again')).toHaveLength(1);
+  });
+});
+
+test('a cluster that forbids is another matter than one that is away', async () => {
+  const story = aSlowDrain();
+  const { world, drainer } = story;
+  const from = world.clock.now();
+  drainer.endpoint.faults.onRequests({ fault: 'forbidden', until: from + 3 * MINUTE });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  expect(metered(story, 'ClusterForbidden', from)[0].second).toBeLessThan(60);
+  expect(metered(story, 'ClusterUnreachable')).toEqual([]);
+  expect(drainer.messages('Cluster forbids what the drainer needs')).toHaveLength(1);
+  expect(drainer.messages('Cluster allows what the drainer needs again')).toHaveLength(1);
+});
+
+test('the end of a drain is on the default bus, with how it went', async () => {
+  const story = aSlowDrain();
+  const { world, drainer } = story;
+  const started = world.clock.now();
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  const told = world.cloud.events.events.filter((event) => event['detail-type'] === 'Drain Ended');
+  const seconds = metered(story, 'DrainSeconds')[0].value;
+  expect(told).toMatchObject([{
+    source: 'cdk-graceful-node-group',
+    detail: {
+      version: '1',
+      drainer: 'drainer',
+      cluster: expect.any(String) as string,
+      group: 'nodes',
+      instance: drainer.messages('Drain ended')[0].instance as string,
+      node: 'node1',
+      outcome: 'drained',
+      started: new Date(started).toISOString(),
+      seconds,
+      pods: 4,
+      owners: [{ owner: 'Deployment default/web', result: 'replaced' }],
+      ownerCount: 1,
+    },
+  }]);
+  expect(Date.parse(told[0].detail.ended as string) - started).toBeGreaterThanOrEqual((seconds - 1) * SECOND);
+  expect(seconds).toBeGreaterThan(20);
+});
+
+test('a bus that takes nothing keeps no drain from its end', async () => {
+  const story = aSlowDrain();
+  const { world, drainer } = story;
+  world.cloud.faults.onCalls({ fault: 'throttling', action: 'events:PutEvents' });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+  expect(drainer.messages('End of the drain could not be put on the event bus')).toMatchObject([{ node: 'node1' }]);
+});
+
+describe('a drain that is blocked', () => {
+  const blocked = (): Story => aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.statefulSet('db', { replicas: 1, on: 'node1', budget: { maxUnavailable: 0 } });
+    },
+    group: { drainTimeoutSeconds: 2 * 3600 },
+  });
+
+  test('is measured every minute, for how long already, over the end of invocations', async () => {
+    const story = blocked();
+    const { world } = story;
+    const from = world.clock.now();
+    terminate(story, 'node1');
+    await world.clock.advance(50 * MINUTE);
+
+    const waited = metered(story, 'BlockedSeconds', from);
+    expect(waited.length).toBeGreaterThan(40);
+    // The alarm's threshold is passed within a minute or two of its time.
+    expect(waited.find(({ value }) => value >= 1800)?.second).toBeLessThan(1800 + 150);
+    expect(metered(story, 'NodesDraining').every(({ value }) => value === 1)).toBe(true);
+  });
+
+  test('ends as retained, and the instance is measured from then on', async () => {
+    const story = blocked();
+    const { world, drainer } = story;
+    terminate(story, 'node1');
+    await happened(story, () => drainer.messages('Drain ended').length > 0, 3 * HOUR);
+    expect(drainer.outcomes()).toEqual({ node1: 'retained' });
+    const ended = world.clock.now();
+    await world.clock.advance(HOUR);
+
+    expect(metered(story, 'InstancesRetained', ended).length).toBeGreaterThan(8);
+    expect(metered(story, 'InstancesRetained').every(({ value }) => value === 1)).toBe(true);
+    const last = metered(story, 'RetainedSeconds', ended).at(-1);
+    expect(Math.abs((last?.value ?? 0) - (last?.second ?? 0))).toBeLessThan(180);
+  });
+});
+
+test('whoever is interrupted is counted once, when it happens', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(2);
+      build.statefulSet('db', { replicas: 1, on: 'node1' });
+    },
+  });
+  terminate(story, 'node1');
+  await drained(story, 1);
+  expect(story.drainer.counts.get('OwnersInterrupted')).toBe(1);
+});
+
+test('a group that has lost its hooks is found by the next sweep, though none of its instances waits', async () => {
+  const story = aStory({ build: (build) => build.nodes(2) });
+  const { world, drainer, group } = story;
+  await world.clock.advance(6 * MINUTE);
+  expect(metered(story, 'GroupsWithoutHooks')).toEqual([]);
+  group.deleteHook('drainer-terminating');
+  group.deleteHook('drainer-launching');
+  await world.clock.advance(6 * MINUTE);
+  expect(metered(story, 'GroupsWithoutHooks')[0]).toMatchObject({ value: 1 });
+  expect(drainer.messages('Group has no hook of this drainer')).toMatchObject([{ group: 'nodes' }]);
+});
+
+test('what a leader does for another drainer is counted under that one', async () => {
+  const world = aWorld((build) => {
+    build.nodes(4);
+    build.deployment('web', { replicas: 4, probeDelay: 30 });
+  });
+  const [blue, green] = [new DeployedDrainer(world, 'blue'), new DeployedDrainer(world, 'green')];
+  const [blueGroup, greenGroup] = [blue.group('blue', { nodes: ['node1', 'node2'] }), green.group('green', { nodes: ['node3', 'node4'] })];
+  blueGroup.terminateInstance(world.instanceOf('node1'), true);
+  await world.clock.advance(2 * SECOND);
+  greenGroup.terminateInstance(world.instanceOf('node3'), true);
+  await happened({ world, drainer: blue }, () => [...blueGroup.actions, ...greenGroup.actions].every(({ active }) => !active), HOUR);
+
+  const drains = [...blue.metered, ...green.metered].filter(({ metric }) => metric === 'Drains').map(({ drainer }) => drainer).sort();
+  expect(drains).toEqual(['blue', 'green']);
+  const evicted = [...blue.metered, ...green.metered].filter(({ metric }) => metric === 'PodsEvicted').map(({ drainer }) => drainer);
+  expect(new Set(evicted)).toEqual(new Set(['blue', 'green']));
+});
