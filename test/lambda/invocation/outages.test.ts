@@ -103,6 +103,21 @@ test.each(['throttling', 'server-error', 'dropped-request', 'dropped-answer', 's
     expect(belowFloor(story.floors)).toEqual({});
   });
 
+test('in one invocation, everything is listed anew after some ten minutes, however well the watches work', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(2);
+      build.statefulSet('stuck', { on: 'node1', budget: { maxUnavailable: 0 } });
+    },
+  });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await world.clock.advance(13 * MINUTE);
+
+  const lists = drainer.endpoint.calls.filter(({ request: { verb, resource, query } }) => verb === 'watch' && resource === 'pods' && query?.sendInitialEvents);
+  expect(lists).toHaveLength(2);
+});
+
 test('watches that lag decide nothing twice', async () => {
   const story = slowStory();
   const { world, drainer } = story;
@@ -114,13 +129,28 @@ test('watches that lag decide nothing twice', async () => {
   expect(world.clock.now()).toBeGreaterThan(0);
 });
 
-test('a node that goes while its patch is being answered does not come back in the leader\'s eyes', async () => {
+test('a pod that is gone before its eviction is asked to go once, though the watch shows it for some seconds yet', async () => {
+  const story = slowStory();
+  const { world, drainer } = story;
+  drainer.endpoint.faults.lagWatches({ delayMs: 8 * SECOND });
+  terminate(story, 'node1');
+  await happened(story, () => drainer.messages('Baseline written').length === 1);
+  world.podsOf('web').filter(({ spec }) => spec.nodeName === 'node1').forEach(({ metadata }) => world.store.remove('pods', 'default', metadata.name));
+  await drained(story, 1);
+
+  const names = evictions(drainer);
+  expect(drainer.messages('Pod was already gone').length).toBeGreaterThan(0);
+  expect(names).toHaveLength(new Set(names).size);
+});
+
+test.each(['its watch', 'its next list'])("a node that goes while its patch is being answered does not come back in the leader's eyes, which %s shows", async (shows) => {
   const story = slowStory();
   const { world, drainer, group } = story;
   // The first patch is the drain state, the second the baseline.
   drainer.endpoint.faults.onRequests({ fault: 'slow', verb: 'patch', resource: 'nodes', skip: 1, times: 1, delayMs: 5_000 });
   terminate(story, 'node1');
   await world.clock.advance(3 * SECOND);
+  if (shows === 'its next list') drainer.endpoint.faults.cutWatches();
   world.store.remove('nodes', undefined, 'node1');
   await happened(story, () => drainer.messages('Drain ended').length > 0, 3 * MINUTE);
 
