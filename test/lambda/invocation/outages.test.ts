@@ -138,9 +138,9 @@ test('a pod that is gone before its eviction is asked to go once, though the wat
   world.podsOf('web').filter(({ spec }) => spec.nodeName === 'node1').forEach(({ metadata }) => world.store.remove('pods', 'default', metadata.name));
   await drained(story, 1);
 
-  const names = evictions(drainer);
+  const asked = drainer.endpoint.calls.filter(({ request }) => request.subresource === 'eviction').map(({ request }) => request.name);
   expect(drainer.messages('Pod was already gone').length).toBeGreaterThan(0);
-  expect(names).toHaveLength(new Set(names).size);
+  expect(asked).toHaveLength(new Set(asked).size);
 });
 
 test.each(['its watch', 'its next list'])("a node that goes while its patch is being answered does not come back in the leader's eyes, which %s shows", async (shows) => {
@@ -220,6 +220,34 @@ describe('one thing that always fails keeps nothing else waiting', () => {
 
     expect(group.actions[0].active).toBe(true);
   });
+});
+
+test('an action whose completion fails is tried again after five seconds, no sooner', async () => {
+  const story = slowStory();
+  const { world, group } = story;
+  const attempts = 4; // of the client, for one call
+  world.cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:CompleteLifecycleAction', times: attempts });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  const calls = world.cloud.api.calls.filter(({ action }) => action === 'autoscaling:CompleteLifecycleAction').map(({ at }) => at);
+  expect(group.actions[0].ended?.result).toBe('CONTINUE');
+  expect(calls).toHaveLength(attempts + 1);
+  expect(calls[attempts] - calls[attempts - 1]).toBeGreaterThanOrEqual(5 * SECOND);
+  expect(calls[attempts] - calls[attempts - 1]).toBeLessThan(7 * SECOND);
+});
+
+test('a node that refuses its patch is tried again after five seconds, no sooner', async () => {
+  const story = slowStory();
+  const { drainer } = story;
+  drainer.endpoint.faults.onRequests({ fault: 'server-error', verb: 'patch', resource: 'nodes', skip: 1, times: 1 });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  const [, refused, next] = drainer.endpoint.calls.filter(({ request }) => request.verb === 'patch' && request.resource === 'nodes').map(({ time }) => time);
+  expectAGoodEnd(story);
+  expect(next - refused).toBeGreaterThanOrEqual(5 * SECOND);
+  expect(next - refused).toBeLessThan(7 * SECOND);
 });
 
 test('a leader whose only call left to make fails does not spin', async () => {
