@@ -1,4 +1,5 @@
 import { aStory, belowFloor, drained, endings, evictions, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
+import { isReady } from '../../../simulation/component-base/pod-state';
 
 function slowStory(): Story {
   return aStory({
@@ -134,12 +135,15 @@ test('a pod that is gone before its eviction is asked to go once, though the wat
   const { world, drainer } = story;
   drainer.endpoint.faults.lagWatches({ delayMs: 8 * SECOND });
   terminate(story, 'node1');
-  await happened(story, () => drainer.messages('Baseline written').length === 1);
-  world.podsOf('web').filter(({ spec }) => spec.nodeName === 'node1').forEach(({ metadata }) => world.store.remove('pods', 'default', metadata.name));
+  const web = (onNode1: boolean) => world.podsOf('web').filter((pod) => isReady(pod) && (pod.spec.nodeName === 'node1') === onNode1);
+  await happened(story, () => web(false).length === 4);
+  // The drainer learns of the replacements now, and of this five seconds later.
+  await world.clock.advance(5 * SECOND);
+  web(true).forEach(({ metadata }) => world.store.remove('pods', 'default', metadata.name));
   await drained(story, 1);
 
-  const asked = drainer.endpoint.calls.filter(({ request }) => request.subresource === 'eviction').map(({ request }) => request.name);
   expect(drainer.messages('Pod was already gone').length).toBeGreaterThan(0);
+  const asked = drainer.endpoint.calls.filter(({ request }) => request.subresource === 'eviction').map(({ request }) => request.name);
   expect(asked).toHaveLength(new Set(asked).size);
 });
 
@@ -235,6 +239,34 @@ test('an action whose completion fails is tried again after five seconds, no soo
   expect(calls).toHaveLength(attempts + 1);
   expect(calls[attempts] - calls[attempts - 1]).toBeGreaterThanOrEqual(5 * SECOND);
   expect(calls[attempts] - calls[attempts - 1]).toBeLessThan(7 * SECOND);
+});
+
+test('an action that cannot be completed is not tried at every change of the cluster', async () => {
+  const story = slowStory();
+  const { world, group } = story;
+  const until = world.clock.now() + MINUTE;
+  world.cloud.faults.onCalls({ fault: 'throttling', action: 'autoscaling:CompleteLifecycleAction', until });
+  terminate(story, 'node1', 'node2');
+  await drained(story, 2);
+
+  const attempts = 4; // of the client, for one call
+  const refused = world.cloud.api.calls.filter(({ action, at }) => action === 'autoscaling:CompleteLifecycleAction' && at < until);
+  expect(refused.length).toBeGreaterThan(attempts);
+  expect(refused.length).toBeLessThanOrEqual(attempts * (MINUTE / (5 * SECOND) + 1));
+  expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE', 'drainer-terminating completed CONTINUE']);
+});
+
+test('a node is patched only as it was seen, so that nothing is lost of what others write meanwhile', async () => {
+  const story = slowStory();
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  // From here on the answer is on its way.
+  await happened(story, () => drainer.endpoint.calls.some(({ request }) => request.verb === 'list' && request.resource === 'nodes'));
+  world.store.modify('nodes', undefined, 'node1', ({ metadata, ...node }) => ({ ...node, metadata: { ...metadata, labels: { ...metadata.labels, seen: 'no' } } }));
+  await drained(story, 1);
+
+  expectAGoodEnd(story);
+  expect(drainer.endpoint.calls.filter(({ request, answer }) => request.verb === 'patch' && request.resource === 'nodes' && answer?.code === 409)).not.toEqual([]);
 });
 
 test('a node that refuses its patch is tried again after five seconds, no sooner', async () => {
