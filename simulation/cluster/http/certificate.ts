@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import { asn1, pki } from 'node-forge';
+import { asn1, pki as x509 } from 'node-forge';
 
 declare module 'node-forge' {
   namespace pki {
@@ -55,21 +55,21 @@ function certificate({ subject, publicKey, issuerKey, extensions }: {
 }): string {
   // TLS goes by the time of the machine, whatever clock the simulation runs on.
   const now = Date.now();
-  const made = pki.createCertificate();
-  made.publicKey = pki.publicKeyFromPem(publicKey.export({ type: 'spki', format: 'pem' }) as string);
+  const made = x509.createCertificate();
+  made.publicKey = x509.publicKeyFromPem(publicKey.export({ type: 'spki', format: 'pem' }) as string);
   made.serialNumber = `01${randomBytes(15).toString('hex')}`; // positive, because its first bit is zero
   made.validity.notBefore = new Date(now - DAY_MS);
   made.validity.notAfter = new Date(now + 365 * DAY_MS);
   made.setSubject([{ name: 'commonName', value: subject }]);
   made.setIssuer([{ name: 'commonName', value: ISSUER }]);
   made.setExtensions(extensions);
-  return pki.certificateToPem(signed(made, issuerKey));
+  return x509.certificateToPem(signed(made, issuerKey));
 }
 
 /** OpenSSL makes a signature in a hundredth of the time that JavaScript takes, which is more than a second in a test of Jest. */
-function signed(made: pki.Certificate, issuerKey: KeyObject): pki.Certificate {
-  made.signatureOid = made.siginfo.algorithmOid = pki.oids.sha256WithRSAEncryption;
-  const toBeSigned = Buffer.from(asn1.toDer(pki.getTBSCertificate(made)).getBytes(), 'binary');
+function signed(made: x509.Certificate, issuerKey: KeyObject): x509.Certificate {
+  made.signatureOid = made.siginfo.algorithmOid = x509.oids.sha256WithRSAEncryption;
+  const toBeSigned = Buffer.from(asn1.toDer(x509.getTBSCertificate(made)).getBytes(), 'binary');
   made.signature = sign('sha256', toBeSigned, issuerKey).toString('binary');
   return made;
 }

@@ -1,6 +1,6 @@
 import { aStory, belowFloor, endings, evictions, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
-import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
+import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
 
 /** Three pods leave a node. Their owner may miss only one. */
 function smallStory(onStart?: (boundary: ProcessBoundary, index: number) => void): Story {
