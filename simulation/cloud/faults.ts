@@ -18,7 +18,7 @@ export type EventFault = 'lost' | 'duplicated' | 'delayed';
 export type MessageFault = 'duplicated';
 
 /** What can go wrong with one invocation of a function. */
-export type SliceFault =
+export type InvocationFault =
   /** Every call of the invocation takes longer. */
   | 'slow'
   /** Its process ends in the midst of it. */
@@ -58,8 +58,8 @@ export interface MessageFaultRule extends Occasion {
   readonly queueName?: string;
 }
 
-export interface SliceFaultRule extends Occasion {
-  readonly fault: SliceFault;
+export interface InvocationFaultRule extends Occasion {
+  readonly fault: InvocationFault;
   /** How much longer every call takes, if slow. @default 1000 */
   readonly latencyMs?: number;
   /** How long after its start it is killed. @default 1000 */
@@ -90,7 +90,7 @@ export class Faults {
   private readonly calls: Armed<CallFaultRule>[] = [];
   private readonly events: Armed<EventFaultRule>[] = [];
   private readonly messages: Armed<MessageFaultRule>[] = [];
-  private readonly slices: Armed<SliceFaultRule>[] = [];
+  private readonly invocations: Armed<InvocationFaultRule>[] = [];
 
   constructor(private readonly now: () => number, private readonly chance: Random) {}
 
@@ -106,8 +106,8 @@ export class Faults {
     return arm(this.messages, rule);
   }
 
-  onSlices(rule: SliceFaultRule): () => void {
-    return arm(this.slices, rule);
+  onInvocations(rule: InvocationFaultRule): () => void {
+    return arm(this.invocations, rule);
   }
 
   call(action: string): CallFault | undefined {
@@ -122,8 +122,8 @@ export class Faults {
     return this.first(this.messages, (rule) => rule.queueName === undefined || rule.queueName === queueName);
   }
 
-  slice(): SliceFaultRule | undefined {
-    return this.first(this.slices, () => true);
+  invocation(): InvocationFaultRule | undefined {
+    return this.first(this.invocations, () => true);
   }
 
   private first<R extends Occasion>(armed: readonly Armed<R>[], concerns: (rule: R) => boolean): R | undefined {

@@ -22,7 +22,7 @@ export type Placement =
   | { readonly node?: undefined; readonly message: string };
 
 /** The best node for the pod, or why there is none, in the scheduler's words. */
-export function place(pod: Pod, cluster: ClusterView, random: Random): Placement {
+export function place(pod: Pod, cluster: ClusterView, random: Pick<Random, 'integer'>): Placement {
   if (cluster.size === 0) return { message: 'no nodes available to schedule pods' };
   const checks = FILTERS.flatMap((filter) => filter(pod, cluster) ?? []);
   const fitting: NodeInfo[] = [];
@@ -43,7 +43,7 @@ function firstRejection(checks: readonly NodeCheck[], node: NodeInfo): Rejection
   return undefined;
 }
 
-function best(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterView, random: Random): string {
+function best(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterView, random: Pick<Random, 'integer'>): string {
   if (nodes.length === 1) return nodes[0].name;
   const points = scores(pod, nodes, cluster);
   const highest = Math.max(...points);

@@ -4,6 +4,7 @@ import { PodJudge } from './pod-judge';
 import type { Scenario } from './scenario';
 import { NOTHING, tooLittle } from './tally';
 import type { Pod } from '../../simulation/cluster/objects';
+import { POD_ANNOTATIONS } from '../../src/names';
 import { aWorld, releaseByHand } from '../lambda/invocation/story';
 import { DeployedDrainer } from '../lambda/invocation/world';
 
@@ -56,6 +57,17 @@ test('the judge of pods sees one that is released twice', () => {
   world.store.update('pods', { ...current(), metadata: { ...current().metadata, labels: pod.metadata.labels } });
   releaseByHand({ world }, current());
   expect(judge.violations).toContainEqual(expect.stringMatching(/was released twice$/));
+});
+
+test('the judge of pods believes no annotation', () => {
+  const { world, drainer } = aPlace();
+  const judge = new PodJudge(world, drainer, 0);
+  const [silent, liar] = world.podsOf('web');
+  const { 'pod-template-hash': hash = '', ...labels } = silent.metadata.labels ?? {};
+  world.store.update('pods', { ...silent, metadata: { ...silent.metadata, labels } });
+  world.store.update('pods', { ...liar, metadata: { ...liar.metadata, annotations: { [POD_ANNOTATIONS.RELEASED_HASH]: hash } } });
+  expect(judge.releases).toBe(1);
+  expect(judge.violations).toEqual([`default/${silent.metadata.name} is left released on node1`]);
 });
 
 test('the judge of ends sees an action that still waits, and one that was ended without a word', async () => {

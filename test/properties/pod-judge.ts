@@ -2,22 +2,30 @@ import { isEnd } from './floor-judge';
 import type { RecordedCall } from '../../simulation/cluster/api/call-log';
 import type { Pod } from '../../simulation/cluster/objects';
 import { matchesSelector } from '../../simulation/cluster/selectors';
-import { POD_ANNOTATIONS } from '../../src/names';
+import { type OwnerId, ownerOfPod } from '../../simulation/observe/owners';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const HASH_LABEL = 'pod-template-hash';
 /** A pod whose replacement could not be made is not released again before this. */
 const FAILURE_HOLDS = 10 * 60_000;
 
-/** Follows single pods: none is asked to go again once that was granted, and none is released twice or left so. */
+/**
+ * Follows single pods: none is asked to go again once that was granted, and none is released twice or left so. A pod is released
+ * that has lost the label by which its Deployment knew it, whatever its annotations say.
+ */
 export class PodJudge {
   private readonly found: string[] = [];
+  /** The Deployments of the pods that had the label when they were first seen. */
+  private readonly deploymentOf = new Map<string, OwnerId>();
   private readonly released = new Map<string, number>();
   private readonly restored = new Map<string, number>();
 
   constructor(private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number) {
+    world.store.list('pods').forEach((pod) => this.note(pod));
     world.store.subscribe(({ resource, type, object, previous }) => {
-      if (resource === 'pods' && type === 'MODIFIED') this.observe(object as Pod, previous as Pod);
+      if (resource !== 'pods') return;
+      if (type === 'ADDED') this.note(object as Pod);
+      if (type === 'MODIFIED') this.observe(object as Pod, previous as Pod);
     });
   }
 
@@ -29,9 +37,14 @@ export class PodJudge {
     return [...this.found, ...this.repeatedEvictions(), ...this.leftReleased()];
   }
 
+  private note(pod: Pod): void {
+    const owner = pod.metadata.labels?.[HASH_LABEL] === undefined ? undefined : ownerOfPod(pod, this.world.store);
+    if (owner?.kind === 'Deployment') this.deploymentOf.set(pod.metadata.uid, owner);
+  }
+
   private observe(pod: Pod, previous: Pod): void {
     const { uid, namespace, name } = pod.metadata;
-    const [was, is] = [isReleased(previous), isReleased(pod)];
+    const [was, is] = [this.isReleased(previous), this.isReleased(pod)];
     if (was && !is) this.restored.set(uid, this.world.clock.now());
     if (was || !is) return;
     const adoptedAt = this.restored.get(uid);
@@ -46,6 +59,10 @@ export class PodJudge {
   private hasNewNode(since: number): boolean {
     return this.world.store.list('nodes').some(({ status }) => status.conditions
       ?.some(({ type, status: is, lastTransitionTime }) => type === 'Ready' && is === 'True' && Date.parse(lastTransitionTime ?? '') > since - 1_000));
+  }
+
+  private isReleased({ metadata: { uid, labels } }: Pod): boolean {
+    return this.deploymentOf.has(uid) && labels?.[HASH_LABEL] === undefined;
   }
 
   /** Evictions and deletions of a pod whose end was granted before, and the drainer had learned of it. */
@@ -63,20 +80,16 @@ export class PodJudge {
 
   private leftReleased(): string[] {
     return this.world.store.list('pods')
-      .filter((pod) => isReleased(pod) && pod.metadata.deletionTimestamp === undefined && !this.isForsaken(pod))
+      .filter((pod) => this.isReleased(pod) && pod.metadata.deletionTimestamp === undefined && !this.isForsaken(pod))
       .map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} is left released on ${spec.nodeName}`);
   }
 
   /** Its Deployment was deleted and its budget was not, which then lets nobody but a human take it away. */
-  private isForsaken({ metadata: { namespace, labels, annotations } }: Pod): boolean {
-    return !this.world.store.list('deployments').some(({ metadata }) => metadata.uid === annotations?.[POD_ANNOTATIONS.RELEASED_DEPLOYMENT_UID])
+  private isForsaken({ metadata: { namespace, labels, uid } }: Pod): boolean {
+    return !this.world.store.list('deployments').some(({ metadata }) => metadata.uid === this.deploymentOf.get(uid)?.uid)
       && this.world.store.list('poddisruptionbudgets', { namespace })
         .some(({ spec, status }) => matchesSelector(spec.selector, labels) && status?.disruptionsAllowed === 0);
   }
-}
-
-function isReleased({ metadata: { annotations, labels } }: Pod): boolean {
-  return annotations?.[POD_ANNOTATIONS.RELEASED_HASH] !== undefined && labels?.[HASH_LABEL] === undefined;
 }
 
 function uidOf(body: unknown): string {

@@ -5,8 +5,8 @@ import type { ClusterHealth } from '../telling/cluster-health';
 
 const FIRST_RETRY = 1_000;
 const LAST_RETRY = 15_000;
-/** However well a watch works, the list is read anew after this long. */
-const RELIST_AFTER = 10 * 60_000;
+/** However well a watch works, the list is read anew after this long: when the second watch of an invocation ends. A third ends too late. */
+const RELIST_AFTER = 9 * 60_000;
 
 export interface ReflectorDependencies {
   readonly kubernetes: KubernetesPort;

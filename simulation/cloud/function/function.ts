@@ -113,7 +113,7 @@ export class LambdaFunction {
   private run(instance: FunctionInstance, event: unknown, record: InvocationRecord): Promise<unknown> {
     const { clock, faults } = this.props;
     const deadline = clock.now() + this.timeoutSeconds * 1000;
-    const fault = faults.slice();
+    const fault = faults.invocation();
     return new Promise((resolve, reject) => {
       const cancelTimeout = clock.schedule(deadline, () => {
         record.outcome = 'timed-out';

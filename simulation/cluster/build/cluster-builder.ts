@@ -1,9 +1,10 @@
 import { BudgetOptions, createBudget } from './budget';
 import { createNode, NodeOptions } from './node';
 import { buildDaemonSet, buildJob, buildOwner, JobOptions, OwnerOptions } from './other-owners';
+import { Places } from './places';
 import { PodOptions, podTemplate } from './pod-template';
 import { buildDeployment, buildReplicaSet, buildReplicationController, DeploymentOptions, ReplicasOptions } from './replicas';
-import { controlledBy, runningPod } from './running-pod';
+import { controlledBy, type RunningPod, runningPod } from './running-pod';
 import { buildStatefulSet, StatefulSetOptions } from './stateful-set';
 import { createClaim, VolumeOptions } from './volume';
 import type {
@@ -27,7 +28,7 @@ export interface Placement {
   readonly namespace?: string;
   /**
    * Names of the nodes that the pods are on, in turn.
-   * @default - all nodes built so far
+   * @default - the nodes that the scheduler chooses
    */
   readonly on?: string | readonly string[];
 }
@@ -39,14 +40,17 @@ export interface Built {
 }
 
 /**
- * Builds a cluster in which everything has been running and ready for a while: pods are on their nodes, statuses are
- * computed, and no controller has anything to do.
+ * Builds a cluster in which everything has been running and ready for a while: pods are where the scheduler has put them, or
+ * could have, statuses are computed, and no controller has anything to do.
  */
 export class ClusterBuilder {
   /** When it all began, in milliseconds since the epoch. */
   readonly since: number;
 
+  readonly places: Places;
+
   constructor(readonly store: Store, options: ClusterBuilderOptions = {}) {
+    this.places = new Places(store);
     this.since = store.clock.now() - (options.age ?? 3600) * 1000;
     for (const name of ['default', 'kube-system', 'kube-node-lease']) this.namespace(name);
   }
@@ -110,17 +114,15 @@ export class ClusterBuilder {
     return { ...built, budget: this.budgetOf(name, options, { matchLabels: options.labels ?? { app: name } }) };
   }
 
-  /** A pod that nobody owns, on the first of the nodes. */
+  /** A pod that nobody owns. */
   pod(name: string, options: PodOptions & Placement & { readonly ready?: boolean; readonly finalizers?: readonly string[] } = {}): Pod {
     const { namespace = 'default', ready, finalizers } = options;
     this.namespace(namespace);
-    return runningPod(this.store, {
+    return this.run({
       metadata: { name, namespace, ...finalizers && { finalizers } },
       template: podTemplate(name, options),
-      nodeName: this.placement(options)(0),
-      since: this.since,
       ready,
-    });
+    }, this.placement(options)(0));
   }
 
   /** A budget over the pods with the given labels, whosoever owns them. */
@@ -134,28 +136,28 @@ export class ClusterBuilder {
     return createClaim(this.store, options.namespace ?? 'default', name, this.since, options);
   }
 
-  /** Runs the pods of an owner, in turn on its nodes. */
+  /** Runs the pods of an owner. */
   pods(owner: StoredObject, count: number, options: PodsOptions): Pod[] {
     const nodeOf = this.placement(options);
-    return Array.from({ length: count }, (_, index) => runningPod(this.store, {
+    return Array.from({ length: count }, (_, index) => this.run({
       metadata: { namespace: owner.metadata.namespace, ...options.metadata(index) },
       template: options.template,
-      nodeName: nodeOf(index),
-      since: this.since,
       ready: index < count - (options.notReady ?? 0),
       owner: controlledBy(owner),
-    }));
+    }, nodeOf(index)));
   }
 
-  /** The node of the pod with a given index. */
-  placement(options: Placement): (index: number) => string {
-    const { on = this.store.list('nodes').map((node) => node.metadata.name) } = options;
+  /** Has a pod run on the node that is named, or on the one that the scheduler chooses. */
+  run(pod: Omit<RunningPod, 'since'>, on?: string): Pod {
+    const object = runningPod({ ...pod, since: this.since });
+    return this.store.create('pods', { ...object, spec: { ...object.spec, nodeName: this.places.nodeFor(object, on) } });
+  }
+
+  /** The node that is named for the pod with a given index; undefined where the scheduler chooses. */
+  placement({ on }: Placement): (index: number) => string | undefined {
     const names = typeof on === 'string' ? [on] : on;
-    for (const name of names) {
-      if (!this.store.get('nodes', undefined, name)) throw new Error(`There is no node '${name}' to place pods on. Build the node first.`);
-    }
-    if (names.length === 0) throw new Error('There is no node to place pods on. Build the nodes before the workloads.');
-    return (index) => names[index % names.length];
+    if (names?.length === 0) throw new Error("The list of nodes to place pods on is empty. Name at least one, or leave 'on' out to let the scheduler choose.");
+    return (index) => names?.[index % names.length];
   }
 
   private budgetOf(

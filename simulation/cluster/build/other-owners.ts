@@ -5,7 +5,7 @@ import type { NewObject } from '../store';
 import { timestamp } from '../time-format';
 import { PodOptions, podTemplate } from './pod-template';
 import type { ReplicasOptions } from './replicas';
-import { controlledBy, runningPod } from './running-pod';
+import { controlledBy } from './running-pod';
 
 /** What the DaemonSet controller lets its pods tolerate. */
 const DAEMON_TOLERATIONS = [
@@ -38,7 +38,7 @@ export function buildDaemonSet(builder: ClusterBuilder, name: string, options: P
       updatedNumberScheduled: count,
     },
   });
-  const pods = nodeNames.map((nodeName) => runningPod(builder.store, {
+  const pods = nodeNames.map((nodeName) => builder.run({
     metadata: { generateName: `${name}-`, namespace },
     template: {
       metadata: { ...template.metadata, labels: { ...template.metadata?.labels, 'controller-revision-hash': hash } },
@@ -54,10 +54,8 @@ export function buildDaemonSet(builder: ClusterBuilder, name: string, options: P
         },
       },
     },
-    nodeName,
-    since: builder.since,
     owner: controlledBy(daemonSet),
-  }));
+  }, nodeName));
   return { daemonSet, pods };
 }
 
@@ -93,13 +91,11 @@ export function buildJob(builder: ClusterBuilder, name: string, options: JobOpti
     status: { active: parallelism, ready: parallelism, terminating: 0, startTime: timestamp(builder.since) },
   });
   const nodeOf = builder.placement(options);
-  const pods = Array.from({ length: parallelism }, (_, index) => runningPod(builder.store, {
+  const pods = Array.from({ length: parallelism }, (_, index) => builder.run({
     metadata: { generateName: `${name}-`, namespace, finalizers: ['batch.kubernetes.io/job-tracking'] },
     template,
-    nodeName: nodeOf(index),
-    since: builder.since,
     owner: controlledBy(job),
-  }));
+  }, nodeOf(index)));
   return { job, pods };
 }
 

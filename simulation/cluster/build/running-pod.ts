@@ -1,6 +1,6 @@
-import type { ObjectMeta, OwnerReference, Pod, StoredObject } from '../objects';
+import type { ObjectMeta, OwnerReference, StoredObject } from '../objects';
 import type { PodTemplate } from '../pod';
-import type { NewObject, Store } from '../store';
+import type { NewObject } from '../store';
 import { timestamp } from '../time-format';
 
 /** The priority of the built-in classes, and of one that a storage driver brings along. Others would need their PriorityClass objects. */
@@ -15,7 +15,6 @@ const DEFAULT_TOLERATIONS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io
 export interface RunningPod {
   readonly metadata: Partial<ObjectMeta> & ({ readonly name: string } | { readonly generateName: string });
   readonly template: PodTemplate;
-  readonly nodeName: string;
   /** Since when it runs, in milliseconds since the epoch. */
   readonly since: number;
   /** @default true */
@@ -23,14 +22,14 @@ export interface RunningPod {
   readonly owner?: OwnerReference;
 }
 
-/** A pod that has been running on its node for some time. */
-export function runningPod(store: Store, pod: RunningPod): Pod {
-  const { template, nodeName, owner, ready = true } = pod;
+/** A pod that has been running for some time, on a node that is still to be named. */
+export function runningPod(pod: RunningPod): NewObject<'pods'> {
+  const { template, owner, ready = true } = pod;
   const since = timestamp(pod.since);
   const readiness = ready
     ? { status: 'True', lastTransitionTime: since }
     : { status: 'False', reason: 'ContainersNotReady', message: 'containers with unready status: [main]', lastTransitionTime: since };
-  const object: NewObject<'pods'> = {
+  return {
     metadata: {
       creationTimestamp: since,
       labels: template.metadata?.labels,
@@ -40,7 +39,6 @@ export function runningPod(store: Store, pod: RunningPod): Pod {
     },
     spec: {
       ...template.spec,
-      nodeName,
       priority: PRIORITIES[template.spec.priorityClassName ?? ''] ?? 0,
       tolerations: [...template.spec.tolerations ?? [], ...DEFAULT_TOLERATIONS],
     },
@@ -59,7 +57,6 @@ export function runningPod(store: Store, pod: RunningPod): Pod {
       })),
     },
   };
-  return store.create('pods', object);
 }
 
 /** How an object names the controller that owns it. */

@@ -56,16 +56,18 @@ export function buildStatefulSet(
   });
   const nodeOf = builder.placement(options);
   const pods = Array.from({ length: replicas }, (_, ordinal) => {
-    const nodeName = nodeOf(ordinal);
-    if (volumePerPod) createVolume(builder, namespace, `data-${name}-${ordinal}`, nodeName);
-    return runningPod(builder.store, {
+    const pod = {
       metadata: { name: `${name}-${ordinal}`, generateName: `${name}-`, namespace },
       template: templateOf(template, name, ordinal, revision, volumePerPod),
-      nodeName,
-      since: builder.since,
       ready: ordinal < ready,
       owner: controlledBy(statefulSet),
-    });
+    };
+    if (!volumePerPod) return builder.run(pod, nodeOf(ordinal));
+    // The scheduler chooses first, and the volume is made where the pod goes.
+    const unbound = { ...pod, template: templateOf(template, name, ordinal, revision, false), since: builder.since };
+    const nodeName = builder.places.nodeFor(runningPod(unbound), nodeOf(ordinal));
+    createVolume(builder, namespace, `data-${name}-${ordinal}`, nodeName);
+    return builder.run(pod, nodeName);
   });
   return { statefulSet, pods };
 }

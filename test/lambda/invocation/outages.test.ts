@@ -1,4 +1,5 @@
 import { aStory, belowFloor, drained, endings, evictions, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
+import { isReady } from '../../../simulation/component-base/pod-state';
 
 function slowStory(): Story {
   return aStory({
@@ -103,6 +104,21 @@ test.each(['throttling', 'server-error', 'dropped-request', 'dropped-answer', 's
     expect(belowFloor(story.floors)).toEqual({});
   });
 
+test('in one invocation, everything is listed anew after some ten minutes, however well the watches work', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(2);
+      build.statefulSet('stuck', { on: 'node1', budget: { maxUnavailable: 0 } });
+    },
+  });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await world.clock.advance(13 * MINUTE);
+
+  const lists = drainer.endpoint.calls.filter(({ request: { verb, resource, query } }) => verb === 'watch' && resource === 'pods' && query?.sendInitialEvents);
+  expect(lists).toHaveLength(2);
+});
+
 test('watches that lag decide nothing twice', async () => {
   const story = slowStory();
   const { world, drainer } = story;
@@ -114,13 +130,31 @@ test('watches that lag decide nothing twice', async () => {
   expect(world.clock.now()).toBeGreaterThan(0);
 });
 
-test('a node that goes while its patch is being answered does not come back in the leader\'s eyes', async () => {
+test('a pod that is gone before its eviction is asked to go once, though the watch shows it for some seconds yet', async () => {
+  const story = slowStory();
+  const { world, drainer } = story;
+  drainer.endpoint.faults.lagWatches({ delayMs: 8 * SECOND });
+  terminate(story, 'node1');
+  const web = (onNode1: boolean) => world.podsOf('web').filter((pod) => isReady(pod) && (pod.spec.nodeName === 'node1') === onNode1);
+  await happened(story, () => web(false).length === 4);
+  // The drainer learns of the replacements now, and of this five seconds later.
+  await world.clock.advance(5 * SECOND);
+  web(true).forEach(({ metadata }) => world.store.remove('pods', 'default', metadata.name));
+  await drained(story, 1);
+
+  expect(drainer.messages('Pod was already gone').length).toBeGreaterThan(0);
+  const asked = drainer.endpoint.calls.filter(({ request }) => request.subresource === 'eviction').map(({ request }) => request.name);
+  expect(asked).toHaveLength(new Set(asked).size);
+});
+
+test.each(['its watch', 'its next list'])("a node that goes while its patch is being answered does not come back in the leader's eyes, which %s shows", async (shows) => {
   const story = slowStory();
   const { world, drainer, group } = story;
   // The first patch is the drain state, the second the baseline.
   drainer.endpoint.faults.onRequests({ fault: 'slow', verb: 'patch', resource: 'nodes', skip: 1, times: 1, delayMs: 5_000 });
   terminate(story, 'node1');
   await world.clock.advance(3 * SECOND);
+  if (shows === 'its next list') drainer.endpoint.faults.cutWatches();
   world.store.remove('nodes', undefined, 'node1');
   await happened(story, () => drainer.messages('Drain ended').length > 0, 3 * MINUTE);
 
@@ -190,6 +224,62 @@ describe('one thing that always fails keeps nothing else waiting', () => {
 
     expect(group.actions[0].active).toBe(true);
   });
+});
+
+test('an action whose completion fails is tried again after five seconds, no sooner', async () => {
+  const story = slowStory();
+  const { world, group } = story;
+  const attempts = 4; // of the client, for one call
+  world.cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:CompleteLifecycleAction', times: attempts });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  const calls = world.cloud.api.calls.filter(({ action }) => action === 'autoscaling:CompleteLifecycleAction').map(({ at }) => at);
+  expect(group.actions[0].ended?.result).toBe('CONTINUE');
+  expect(calls).toHaveLength(attempts + 1);
+  expect(calls[attempts] - calls[attempts - 1]).toBeGreaterThanOrEqual(5 * SECOND);
+  expect(calls[attempts] - calls[attempts - 1]).toBeLessThan(7 * SECOND);
+});
+
+test('an action that cannot be completed is not tried at every change of the cluster', async () => {
+  const story = slowStory();
+  const { world, group } = story;
+  const until = world.clock.now() + MINUTE;
+  world.cloud.faults.onCalls({ fault: 'throttling', action: 'autoscaling:CompleteLifecycleAction', until });
+  terminate(story, 'node1', 'node2');
+  await drained(story, 2);
+
+  const attempts = 4; // of the client, for one call
+  const refused = world.cloud.api.calls.filter(({ action, at }) => action === 'autoscaling:CompleteLifecycleAction' && at < until);
+  expect(refused.length).toBeGreaterThan(attempts);
+  expect(refused.length).toBeLessThanOrEqual(attempts * (MINUTE / (5 * SECOND) + 1));
+  expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE', 'drainer-terminating completed CONTINUE']);
+});
+
+test('a node is patched only as it was seen, so that nothing is lost of what others write meanwhile', async () => {
+  const story = slowStory();
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  // From here on the answer is on its way.
+  await happened(story, () => drainer.endpoint.calls.some(({ request }) => request.verb === 'list' && request.resource === 'nodes'));
+  world.store.modify('nodes', undefined, 'node1', ({ metadata, ...node }) => ({ ...node, metadata: { ...metadata, labels: { ...metadata.labels, seen: 'no' } } }));
+  await drained(story, 1);
+
+  expectAGoodEnd(story);
+  expect(drainer.endpoint.calls.filter(({ request, answer }) => request.verb === 'patch' && request.resource === 'nodes' && answer?.code === 409)).not.toEqual([]);
+});
+
+test('a node that refuses its patch is tried again after five seconds, no sooner', async () => {
+  const story = slowStory();
+  const { drainer } = story;
+  drainer.endpoint.faults.onRequests({ fault: 'server-error', verb: 'patch', resource: 'nodes', skip: 1, times: 1 });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  const [, refused, next] = drainer.endpoint.calls.filter(({ request }) => request.verb === 'patch' && request.resource === 'nodes').map(({ time }) => time);
+  expectAGoodEnd(story);
+  expect(next - refused).toBeGreaterThanOrEqual(5 * SECOND);
+  expect(next - refused).toBeLessThan(7 * SECOND);
 });
 
 test('a leader whose only call left to make fails does not spin', async () => {

@@ -20,7 +20,7 @@ const HOUR = 3600 * SECOND;
 
 export interface CrowdResult {
   readonly pods: number;
-  readonly secondsUntilMarked: number;
+  readonly secondsUntilStarted: number;
   readonly secondsUntilDrained: number;
   readonly requests: number;
   readonly outcomes: Readonly<Record<string, number>>;
@@ -86,15 +86,15 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
     void seen.stop();
     world.end();
   }
-  const marked = drainer.messages('Drain started').map(({ at }) => at);
+  const started = drainer.messages('Drain started').map(({ at }) => at);
   if (new Set(drainer.messages('Drain started').map(({ node }) => node)).size !== nodes.length) {
-    throw new Error(`Of ${nodes.length} draining nodes ${marked.length} were marked. All must be.`);
+    throw new Error(`Of ${nodes.length} drains ${started.length} were begun. All must be.`);
   }
   const outcomes = new Map<string, number>();
   Object.values(drainer.outcomes()).forEach((outcome) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
   return {
     pods: crowd.owners * crowd.podsPerOwner,
-    secondsUntilMarked: (Math.max(...marked) - began) / SECOND,
+    secondsUntilStarted: (Math.max(...started) - began) / SECOND,
     secondsUntilDrained: (Math.max(...drainer.messages('Drain ended').map(({ at }) => at)) - began) / SECOND,
     requests: drainer.endpoint.calls.length,
     outcomes: Object.fromEntries(outcomes),

@@ -50,7 +50,7 @@ test('a fault can be taken away again', () => {
 });
 
 test('when one fault is used up, the next one strikes', () => {
-  faults.onSlices({ fault: 'killed', times: 1 });
-  faults.onSlices({ fault: 'slow' });
-  expect([faults.slice()?.fault, faults.slice()?.fault]).toEqual(['killed', 'slow']);
+  faults.onInvocations({ fault: 'killed', times: 1 });
+  faults.onInvocations({ fault: 'slow' });
+  expect([faults.invocation()?.fault, faults.invocation()?.fault]).toEqual(['killed', 'slow']);
 });

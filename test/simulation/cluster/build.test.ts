@@ -1,5 +1,7 @@
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
+import type { DeploymentOptions } from '../../../simulation/cluster/build/replicas';
+import type { Pod } from '../../../simulation/cluster/objects';
 import { controllerOf } from '../../../simulation/cluster/selectors';
 import { Store } from '../../../simulation/cluster/store';
 
@@ -75,7 +77,55 @@ test('nodes are instances of their zones', () => {
   expect(node.spec.providerID).toBe('aws:///eu-west-1a/i-00000000000000004');
 });
 
+describe('pods are where a scheduler leaves them', () => {
+  const nodesOf = (pods: Pod[]) => pods.map(({ spec }) => spec.nodeName);
+
+  test('each on the emptiest node that takes it', () => {
+    const builder = newCluster();
+    builder.deployment('first', { requests: { cpu: '1' }, on: 'node1' });
+    expect(nodesOf(builder.deployment('second', { replicas: 2 }).pods)).toEqual(['node2', 'node3']);
+  });
+
+  test('and none beyond what the nodes hold', () => {
+    const builder = newCluster();
+    builder.deployment('most', { replicas: 3, requests: { cpu: '1500m' } });
+    expect(() => builder.deployment('more', { requests: { cpu: '1' } }))
+      .toThrow(/There is no node for the pod default\/more-.*: 0\/3 nodes are available: 3 Insufficient cpu\..* Build more nodes, or larger ones/);
+  });
+
+  test.each<[string, DeploymentOptions]>([
+    ['a node selector', { nodeSelector: { 'topology.kubernetes.io/zone': 'eu-west-1b' } }],
+    ['taints', {}],
+  ])('by the rules of %s', (_, options) => {
+    const builder = new ClusterBuilder(new Store(new VirtualClock()));
+    builder.nodes(1, { taints: [{ key: 'batch', effect: 'NoSchedule' }] });
+    builder.nodes(1);
+    expect(nodesOf(builder.deployment('shop', { replicas: 2, ...options }).pods)).toEqual(['node2', 'node2']);
+  });
+
+  test('also where they are told to be', () => {
+    const builder = newCluster();
+    expect(() => builder.deployment('shop', { replicas: 2, requests: { cpu: '1100m' }, on: 'node1' })).toThrow(new RegExp(
+      'The pod default/shop-.* does not fit on the node node1: Insufficient cpu\\. It requests 1\\.1 cpu of which 0\\.9 are left\\. '
+      + "Build a larger node \\('allocatable'\\), request less \\('requests'\\), or place it on another node \\('on'\\)"));
+    expect(() => builder.pod('hungry', { requests: { memory: '9Gi' }, on: 'node2' })).toThrow(/Insufficient memory/);
+    const full = builder.nodes(1, { allocatable: { pods: '0' } })[0].metadata.name;
+    expect(() => builder.daemonSet('agent')).toThrow(new RegExp(`${full}: Too many pods`));
+    expect(() => builder.job('import', { on: full })).toThrow(/Too many pods/);
+    expect(() => builder.statefulSet('db', { replicas: 111, on: 'node3' })).toThrow(/node3: Too many pods/);
+    expect(() => builder.statefulSet('disks', { volumePerPod: true, on: full })).toThrow(/Too many pods/);
+  });
+
+  test('what has ended takes no room', () => {
+    const builder = newCluster(1);
+    const pod = builder.pod('import', { requests: { cpu: '2' } });
+    builder.store.update('pods', { ...pod, status: { ...pod.status, phase: 'Succeeded' } });
+    expect(builder.pod('next', { requests: { cpu: '2' } }).spec.nodeName).toBe('node1');
+  });
+});
+
 test('pods on a node that is not there are refused', () => {
   expect(() => newCluster().pod('p', { on: 'node9' })).toThrow(/There is no node 'node9'/);
+  expect(() => newCluster().pod('p', { on: [] })).toThrow(/is empty/);
   expect(() => new ClusterBuilder(new Store(new VirtualClock())).deployment('d')).toThrow(/Build the nodes before/);
 });

@@ -29,10 +29,11 @@ function podOf(object: { metadata: { namespace?: string; name: string; uid: stri
 
 test('every resource of the port can be listed, in pages of any number', async () => {
   const { clock, builder, kubernetes, endpoint } = simulatedCluster();
-  builder.deployment('shop', { replicas: 1200 });
+  const [{ metadata: { name: on } }] = builder.nodes(1, { allocatable: { cpu: '16', memory: '64Gi', pods: '1200' } });
+  builder.deployment('shop', { replicas: 1200, on });
   for (const resource of Object.keys(satisfied) as Resource[]) {
     const { items, resourceVersion } = await clock.run(kubernetes.list(resource), HOUR);
-    expect(items.length).toBe({ pods: 1200, nodes: 2, deployments: 1, replicasets: 1 }[resource as string] ?? 0);
+    expect(items.length).toBe({ pods: 1200, nodes: 3, deployments: 1, replicasets: 1 }[resource as string] ?? 0);
     expect(Number(resourceVersion)).toBeGreaterThan(0);
   }
   expect(endpoint.calls.filter(({ request }) => request.resource === 'pods').length).toBe(3);

@@ -1,6 +1,8 @@
 import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
+import type { ObjectMeta } from '../../../simulation/cluster/objects';
 import type { SimulatedClusterOptions } from '../../../simulation/kubernetes';
 import { FloorObserver } from '../../../simulation/observe/floors';
+import { POD_ANNOTATIONS } from '../../../src/names';
 import { livingCluster } from '../living-cluster';
 
 function observed(build: (builder: ClusterBuilder) => void, options: SimulatedClusterOptions & { nodes?: number } = {}) {
@@ -93,6 +95,60 @@ test('a released pod goes on serving its owner, and nothing falls', async () => 
   await living.seconds(10);
   expect(living.record()).toMatchObject({ secondsBelowFloor: 0, available: 1, moved: 1, mostMoves: 1 });
   expect(living.observer.records).toHaveLength(1);
+});
+
+describe('what the annotations of pods say changes nothing', () => {
+  type Annotations = Record<string, string>;
+
+  /**
+   * Two of three pods are released, one of them ends, one is taken back, and the third ends without a replacement. Beside them
+   * stands a pod that was nobody's from the beginning.
+   */
+  async function told(annotationsOf: (deployment: ObjectMeta) => Annotations) {
+    let annotations: Annotations = {};
+    const living = observed((builder) => {
+      const { deployment } = builder.deployment('shop', { replicas: 3, budget: { maxUnavailable: 1 } });
+      annotations = annotationsOf(deployment.metadata);
+      builder.pod('alone', { annotations });
+    });
+    const annotate = () => living.store.list('pods').forEach(({ metadata, ...pod }) =>
+      living.store.update('pods', { ...pod, metadata: { ...metadata, annotations } }));
+    const [first, second, third] = living.active('shop').map(({ metadata }) => metadata);
+    const { 'pod-template-hash': hash } = first.labels ?? {};
+    annotate();
+    living.relabel(first.name, { 'pod-template-hash': undefined });
+    living.relabel(second.name, { 'pod-template-hash': undefined });
+    await living.seconds(10);
+    annotate();
+    living.remove(first.name);
+    living.relabel(second.name, { 'pod-template-hash': hash });
+    await living.seconds(10);
+    annotate();
+    living.remove(third.name);
+    living.remove(second.name);
+    await living.seconds(30);
+    return { records: living.observer.records, budgets: living.observer.budgetRecords };
+  }
+
+  const released = (name: string, uid: string): Annotations => ({
+    [POD_ANNOTATIONS.RELEASED_HASH]: 'abc',
+    [POD_ANNOTATIONS.RELEASED_DEPLOYMENT_NAME]: name,
+    [POD_ANNOTATIONS.RELEASED_DEPLOYMENT_UID]: uid,
+    [POD_ANNOTATIONS.RELEASED_REPLICA_SET_NAME]: `${name}-abc`,
+    [POD_ANNOTATIONS.RELEASED_REPLICA_SET_UID]: uid,
+  });
+
+  test.each<[string, (deployment: ObjectMeta) => Annotations]>([
+    ['that they were released from their Deployment', ({ name, uid }) => released(name, uid)],
+    ['that they were released from another', () => released('other', 'forged')],
+    ['that they could not be released', () => ({
+      [POD_ANNOTATIONS.SURGE_FAILED_AT]: '2026-11-23T01:00:00Z', [POD_ANNOTATIONS.SURGE_FAILED_BECAUSE]: 'forged',
+    })],
+  ])('%s', async (_, annotationsOf) => {
+    const truth = await told(() => ({ 'example.com/team': 'shop' }));
+    expect(truth.records[0].shortfalls).toMatchObject([{ floor: 2, because: [{ by: 'delete' }, { by: 'delete' }] }]);
+    expect(await told(annotationsOf)).toEqual(truth);
+  });
 });
 
 test('a released pod that is taken back has not moved', async () => {

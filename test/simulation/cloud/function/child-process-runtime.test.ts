@@ -120,7 +120,7 @@ test('a process that ends by itself, or takes too long, is replaced', async () =
 });
 
 test('a slow process takes longer', async () => {
-  cloud.faults.onSlices({ fault: 'slow', latencyMs: 100 });
+  cloud.faults.onInvocations({ fault: 'slow', latencyMs: 100 });
   const target = lambda(ASSET);
   const start = performance.now();
   await target.invoke({ sleep: 60 });

@@ -190,9 +190,9 @@ test('the calls of a process are counted by name', async () => {
   expect(runtime.processes[0].calls).toEqual(['write', 'write', 'write']);
 });
 
-test('a fault kills a slice or slows it down', async () => {
-  cloud.faults.onSlices({ fault: 'killed', afterMs: 35, times: 1 });
-  cloud.faults.onSlices({ fault: 'slow', latencyMs: 2000, times: 1 });
+test('a fault kills an invocation or slows it down', async () => {
+  cloud.faults.onInvocations({ fault: 'killed', afterMs: 35, times: 1 });
+  cloud.faults.onInvocations({ fault: 'slow', latencyMs: 2000, times: 1 });
   const { target } = lambda(threeWrites);
   expect(await outcome(target.invoke({}))).toBe(killed);
   expect(ledger.entries).toEqual(['1', '2']);
