@@ -162,8 +162,7 @@ test('the group is recognised whatever copy of aws-cdk-lib made it', () => {
   const stack = testStack();
   const { CfnAutoScalingGroup } = autoscaling;
   jest.isolateModules(() => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const copy = require('aws-cdk-lib/aws-autoscaling') as typeof autoscaling;
+    const copy = jest.requireActual<typeof autoscaling>('aws-cdk-lib/aws-autoscaling');
     const group = new copy.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
     expect(group).not.toBeInstanceOf(CfnAutoScalingGroup);
     new GracefulNodeGroup(stack, 'Workers', { cluster: importedV2(stack), autoScalingGroup: group });

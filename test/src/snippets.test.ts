@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { compileFunction } from 'vm';
 import * as cdk from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
@@ -99,8 +100,7 @@ test('there are snippets to check', () => {
 /** Runs a snippet in a stack. */
 function run({ code }: Snippet, stack: cdk.Stack, values: Readonly<Record<string, unknown>>): void {
   const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } });
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  (new Function(...Object.keys(values), outputText) as (...args: unknown[]) => void).call(stack, ...Object.values(values));
+  compileFunction(outputText, Object.keys(values)).call(stack, ...Object.values(values));
 }
 
 describe.each(Object.entries(LAYOUTS))('%s', (_layout, lay) => {
