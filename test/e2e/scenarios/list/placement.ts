@@ -98,8 +98,10 @@ export const PLACEMENT: readonly Scenario[] = [
   },
   {
     name: 'a node uncordoned in the midst of its drain',
+    tellsMuch: true,
     objects: [deployment('web'), statefulSet('db'), budget('db', { maxUnavailable: 0 })],
-    on: { web: [2, 3], db: [1, 2] },
+    // Of the Deployment from the start, for the scheduler chooses whether one of its new pods arrives on the node.
+    on: { web: [1, 2, 3], db: [1, 2] },
     script: async (scene) => {
       scene.terminate(1);
       await scene.heard('Drain waits', undefined, 60);
@@ -114,7 +116,7 @@ export const PLACEMENT: readonly Scenario[] = [
       await scene.heard('Drain ended');
       return { cordoned: scene.nodeOf(scene.node(1))?.spec.unschedulable ?? true };
     },
-    expected: { outcomes: { node1: 'drained' }, owners: { 'StatefulSet db': 'replaced' }, findings: { cordoned: true } },
+    expected: { outcomes: { node1: 'drained' }, owners: { 'Deployment web': 'replaced', 'StatefulSet db': 'replaced' }, findings: { cordoned: true } },
   },
   {
     name: 'replacements that must be apart and fit nowhere',
