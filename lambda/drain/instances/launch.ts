@@ -9,24 +9,35 @@ export type LaunchDecision =
   | { readonly type: 'complete'; readonly joined: boolean; readonly because?: string }
   /** Its node carries the drain state of an earlier life, which goes first. */
   | { readonly type: 'clear'; readonly node: Node }
-  | { readonly type: 'wait'; readonly until: number; readonly because: string }
+  /** `isLate`: its own time is over, and it is only looked at before it is judged. */
+  | { readonly type: 'wait'; readonly until: number; readonly because: string; readonly isLate: boolean }
   /** The node did not become ready in time, so Auto Scaling is to launch another. */
   | { readonly type: 'abandon'; readonly because: string };
+
+/** After a time without sight of the cluster a node needs this long to be seen as it is: kubelets report every ten seconds. */
+export const LOOKED_AT_FOR = 2 * 60_000;
+/** How long a launch waits beyond its time for a cluster that cannot be seen. */
+const UNSEEN_FOR = 60 * 60_000;
 
 interface LaunchedNode {
   /** When EC2 launched the instance, in milliseconds since the epoch. */
   readonly launchedAt: number;
+  /** Since when the cluster has been in sight without a break. */
+  readonly seenSince: number;
   /** The nodes of the group's instances in service. */
   readonly others: readonly Node[];
   readonly now: number;
+  /** How far the cluster's clock is ahead of ours, in milliseconds. */
+  readonly ahead: number;
 }
 
 /**
- * Whether a launch may go on: its node is Ready and takes ordinary pods. It has `joinTimeoutSeconds` for that. A node that is Ready by then
- * goes into service all the same, with a warning: what keeps pods away may be meant, and some may run on it already.
+ * Whether a launch may go on: its node is Ready and takes ordinary pods. It has `joinTimeoutSeconds` for that, and is looked at for a while before
+ * it is judged. A node that is Ready by then goes into service all the same, with a warning: what keeps pods away may be meant, and some may run
+ * on it already.
  */
 export function judgeLaunch(
-  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, others, now }: LaunchedNode,
+  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, seenSince, others, now, ahead }: LaunchedNode,
 ): LaunchDecision {
   if (transition === 'warming') {
     return { type: 'complete', joined: false };
@@ -35,13 +46,14 @@ export function judgeLaunch(
   if (isReady && readDrainState(node)) {
     return { type: 'clear', node };
   }
-  const because = isReady ? obstacleToPods(node, { others, launchedAt }) : unreadySentence(node);
+  const because = isReady ? obstacleToPods(node, { others, launchedAt: launchedAt + ahead }) : unreadySentence(node);
   if (because === undefined) {
     return { type: 'complete', joined: true };
   }
-  const until = launchedAt + options.joinTimeoutSeconds * 1000;
+  const joinEnds = launchedAt + options.joinTimeoutSeconds * 1000;
+  const until = Math.max(joinEnds, seenSince + LOOKED_AT_FOR);
   if (now < until) {
-    return { type: 'wait', until, because };
+    return { type: 'wait', until, because, isLate: now >= joinEnds };
   }
   return isReady ? { type: 'complete', joined: true, because } : { type: 'abandon', because };
 }
@@ -50,4 +62,9 @@ function unreadySentence(node: Node | undefined): string {
   return node
     ? `its node is not ready: ${condition(node.status.conditions, 'Ready')?.message ?? 'it has no condition Ready'}`
     : 'no node of it has joined the cluster';
+}
+
+/** Whether a launch is given up though its node cannot be seen: it would hold up its group for as long as its hook allows. */
+export function isGivenUpUnseen({ options }: Pick<HeldInstance, 'options'>, launchedAt: number, now: number): boolean {
+  return now >= launchedAt + options.joinTimeoutSeconds * 1000 + UNSEEN_FOR;
 }

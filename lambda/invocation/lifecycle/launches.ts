@@ -3,12 +3,14 @@ import type { LifecycleActions } from './lifecycle-actions';
 import { METRICS } from '../../../src/names';
 import type { Ec2Port, Instance } from '../../aws/ports';
 import type { Clock } from '../../clock';
+import { clockAhead } from '../../drain/cluster-clock';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import { judgeLaunch, type LaunchDecision } from '../../drain/instances/launch';
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import { isNodeReady } from '../../drain/pods';
 import type { Node } from '../../kubernetes/objects';
+import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
 
@@ -17,6 +19,7 @@ const PARALLEL = 10;
 interface LaunchDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
+  readonly kubernetes: KubernetesPort;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
   readonly log: Log;
@@ -28,9 +31,11 @@ export interface Attended {
   readonly changed: readonly Node[];
   /** When to look again. */
   readonly lookAt: number;
+  /** Until when a launch whose time is over is looked at before it is judged; Infinity where there is none. */
+  readonly lateUntil: number;
 }
 
-const NOTHING: Attended = { changed: [], lookAt: Infinity };
+const NOTHING: Attended = { changed: [], lookAt: Infinity, lateUntil: Infinity };
 
 /** A node that joins is known by its providerID long before. One with that of another instance is looked for by its name. */
 const LOOK_BY_NAME_AFTER = 2 * 60_000;
@@ -40,6 +45,8 @@ interface Seen {
   readonly nodes: readonly Node[];
   readonly byInstance: ReadonlyMap<string, readonly Node[]>;
   readonly groups: Groups;
+  /** Since when the cluster has been in sight without a break. */
+  readonly seenSince: number;
 }
 
 /** Lets launched instances go into service when their nodes take pods, and gives up those whose nodes are not ready in time. */
@@ -49,15 +56,20 @@ export class Launches {
 
   constructor(private readonly on: LaunchDependencies) {}
 
-  async attend(nodes: readonly Node[], groups: Groups): Promise<Attended> {
-    const seen = { nodes, byInstance: nodesByInstance(nodes), groups };
+  /** @param seenSince since when the cluster has been in sight without a break */
+  async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
+    const seen = { nodes, byInstance: nodesByInstance(nodes), groups, seenSince };
     const attended: Attended[] = [];
     const launches = this.on.actions.held.filter(({ transition }) => transition !== 'terminating');
     await forEachBounded(launches, PARALLEL, async (instance) => {
       const own = seen.byInstance.get(instance.action.instanceId) ?? [];
       attended.push(await this.attendOne(instance, own.find(isNodeReady) ?? own[0], seen));
     });
-    return { changed: attended.flatMap(({ changed }) => changed), lookAt: Math.min(Infinity, ...attended.map(({ lookAt }) => lookAt)) };
+    return {
+      changed: attended.flatMap(({ changed }) => changed),
+      lookAt: Math.min(Infinity, ...attended.map(({ lookAt }) => lookAt)),
+      lateUntil: Math.min(Infinity, ...attended.map(({ lateUntil }) => lateUntil)),
+    };
   }
 
   private async attendOne(instance: HeldInstance, seenNode: Node | undefined, seen: Seen): Promise<Attended> {
@@ -67,7 +79,9 @@ export class Launches {
     const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
     switch (decision.type) {
       case 'wait':
-        return { changed: [], lookAt: nextLook(instance, node, decision.until, clock.now()) };
+        return {
+          changed: [], lookAt: nextLook(instance, node, decision.until, clock.now()), lateUntil: decision.isLate ? decision.until : Infinity,
+        };
       case 'clear': {
         const answer = await drainStates.clear(decision.node);
         if (answer.type !== 'written') {
@@ -95,18 +109,19 @@ export class Launches {
   }
 
   /** EC2 is asked only where it may tell that a launch is older than we know, or which name its node has. */
-  private async judge(instance: HeldInstance, node: Node | undefined, { nodes, byInstance, groups }: Seen): Promise<Judged> {
+  private async judge(instance: HeldInstance, node: Node | undefined, { nodes, byInstance, groups, seenSince }: Seen): Promise<Judged> {
     const { action: { groupName, instanceId }, started, found } = instance;
     const now = this.on.clock.now();
     const others = groups.inServiceOf(groupName).filter((id) => id !== instanceId).flatMap((id) => byInstance.get(id) ?? []);
-    const decision = judgeLaunch(instance, node, { launchedAt: started, others, now });
+    const times = { seenSince, others, now, ahead: clockAhead(this.on.kubernetes.serverNow, now) };
+    const decision = judgeLaunch(instance, node, { ...times, launchedAt: started });
     const isLate = node === undefined && now >= started + LOOK_BY_NAME_AFTER;
     if ((decision.type !== 'wait' && decision.type !== 'abandon') || !(found || isLate)) {
       return { node, decision };
     }
     const machine = await this.machineOf(instance);
     const named = node ?? nodeByName(nodes, [machine?.privateDnsName]);
-    return { node: named, decision: judgeLaunch(instance, named, { launchedAt: found ? machine?.launchTime ?? started : started, others, now }) };
+    return { node: named, decision: judgeLaunch(instance, named, { ...times, launchedAt: found ? machine?.launchTime ?? started : started }) };
   }
 
   private async machineOf({ action: { groupName, instanceId } }: HeldInstance): Promise<Instance | undefined> {

@@ -9,6 +9,7 @@ import type { Groups } from '../../drain/instances/groups';
 import { nodesByInstance } from '../../drain/instances/nodes';
 import { belongsTo, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
+import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
 
@@ -28,6 +29,7 @@ const PARALLEL = 10;
 interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
+  readonly kubernetes: KubernetesPort;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,12 +45,13 @@ export class OwnNodes {
     this.launches = new Launches(on);
   }
 
-  async attend(nodes: readonly Node[], groups: Groups): Promise<Attended> {
+  /** @param seenSince since when the cluster has been in sight without a break */
+  async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
     const aligned = await this.on.drainStates.align(nodes, groups);
     const current = nodes.map((node) => aligned.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
     await this.conclude(current, groups);
-    const { changed, lookAt } = await this.launches.attend(current, groups);
-    return { changed: [...aligned, ...changed], lookAt };
+    const { changed, lookAt, lateUntil } = await this.launches.attend(current, groups, seenSince);
+    return { changed: [...aligned, ...changed], lookAt, lateUntil };
   }
 
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
