@@ -29,7 +29,7 @@ const PARALLEL = 10;
 interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
-  readonly kubernetes: KubernetesPort;
+  readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow'>;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
   readonly log: Log;
