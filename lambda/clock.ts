@@ -5,3 +5,9 @@ export interface Clock {
   /** Resolves after `milliseconds`, or at once when `signal` aborts. Never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** A clock that also tells how much time has passed, whoever sets it meanwhile. */
+export interface SteadyClock extends Clock {
+  /** Milliseconds since some moment. It may stand still while the machine does. */
+  ticks(): number;
+}

@@ -1,10 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Clock } from './clock';
+import type { SteadyClock } from './clock';
 
 /** The time of the machine. */
-export class SystemClock implements Clock {
+export class SystemClock implements SteadyClock {
   now(): number {
     return Date.now();
+  }
+
+  ticks(): number {
+    return performance.now();
   }
 
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {

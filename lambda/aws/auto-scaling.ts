@@ -1,13 +1,15 @@
 import {
+  type Activity,
   type AutoScalingClient,
   type AutoScalingGroup as DescribedGroup,
   CompleteLifecycleActionCommand,
   DescribeLifecycleHooksCommand,
   type Filter,
   paginateDescribeAutoScalingGroups,
+  paginateDescribeScalingActivities,
   RecordLifecycleActionHeartbeatCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, LifecycleAction, LifecycleHook } from './ports';
+import type { AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, LifecycleAction, LifecycleHook, ScalingActivity } from './ports';
 
 /** The most group names that Auto Scaling takes in one call. */
 const CHUNK_SIZE = 50;
@@ -34,6 +36,18 @@ export class AutoScalingAdapter implements AutoScalingPort {
       globalTimeoutSeconds: hook.GlobalTimeout ?? GLOBAL_TIMEOUT_SECONDS,
       metadata: hook.NotificationMetadata,
     }));
+  }
+
+  /** Those in progress come first, so that no more is read of the weeks that Auto Scaling remembers. */
+  async describeActivities(groupName: string): Promise<ScalingActivity[]> {
+    const activities: ScalingActivity[] = [];
+    for await (const { Activities = [] } of paginateDescribeScalingActivities({ client: this.client, pageSize: 100 }, { AutoScalingGroupName: groupName })) {
+      activities.push(...Activities.flatMap(activityOf));
+      if (Activities.some(({ EndTime }) => EndTime !== undefined)) {
+        break;
+      }
+    }
+    return activities;
   }
 
   async recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'> {
@@ -64,6 +78,12 @@ function groupOf(group: DescribedGroup): AutoScalingGroup {
     })),
     retainsAbandoned: group.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain',
   };
+}
+
+/** Which instance it is about stands only in its description: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-verify-scaling-activity.html */
+function activityOf({ Description = '', StartTime, EndTime }: Activity): ScalingActivity[] {
+  const instanceId = /\bi-[0-9a-f]+\b/.exec(Description)?.[0];
+  return instanceId && StartTime && !EndTime ? [{ instanceId, startTime: StartTime.getTime() }] : [];
 }
 
 /** The token names this one action; the instance names whichever it waits in. */

@@ -20,6 +20,13 @@ export interface LifecycleHook {
   readonly metadata?: string;
 }
 
+/** What a group is about to do with an instance: it has begun and not ended. */
+export interface ScalingActivity {
+  readonly instanceId: string;
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
+}
+
 /** Names a lifecycle action: by its token where an event told it, else by its instance. */
 export interface LifecycleAction {
   readonly groupName: string;
@@ -39,6 +46,8 @@ export interface AutoScalingPort {
   /** The groups with these names, and those with this tag. */
   describeGroups(select: GroupSelection): Promise<AutoScalingGroup[]>;
   describeHooks(groupName: string): Promise<LifecycleHook[]>;
+  /** The activities of the group that have not ended. */
+  describeActivities(groupName: string): Promise<ScalingActivity[]>;
   /** `gone`: there is no such action any more. */
   recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'>;
   /** `gone`: there is no such action any more. */

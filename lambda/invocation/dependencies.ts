@@ -1,10 +1,11 @@
+import type { LeaseWatch } from './leading/lease-watch';
 import type { Refusal } from './lifecycle/node-writer';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { Gauges } from './telling/gauges';
 import type { Summaries } from './telling/summaries';
 import type { Trouble } from './telling/trouble';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
-import type { Clock } from '../clock';
+import type { SteadyClock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
 import type { Log, Metrics } from '../report';
 
@@ -18,7 +19,7 @@ export interface Settings {
 
 /** Everything outside of the function. */
 export interface DrainerDependencies {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Resolves when endpoint and credentials of the cluster are known. */
@@ -30,8 +31,8 @@ export interface DrainerDependencies {
   readonly settings: Settings;
 }
 
-/** What is told of more than one invocation: kept by the process. */
-export interface Telling {
+/** What the process keeps from one invocation for the next. Nothing hangs on it but how soon something is done, and how often it is said. */
+export interface Kept {
   readonly health: ClusterHealth;
   readonly gauges: Gauges;
   /** The leader cannot take its steps. */
@@ -39,6 +40,7 @@ export interface Telling {
   readonly summaries: Summaries;
   /** Nodes that refused their last patch, by UID. */
   readonly refusals: Map<string, Refusal>;
+  readonly leaseWatch: LeaseWatch;
 }
 
-export type InvocationDependencies = DrainerDependencies & Telling;
+export type InvocationDependencies = DrainerDependencies & Kept;

@@ -2,6 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { DrainerDependencies, InvocationDependencies } from './dependencies';
 import { Leader } from './leading/leader';
 import { Leadership } from './leading/leadership';
+import { LeaseWatch } from './leading/lease-watch';
 import { DrainStateWriter } from './lifecycle/drain-state-writer';
 import { follow } from './lifecycle/following';
 import { GroupCatalogue } from './lifecycle/group-catalogue';
@@ -52,6 +53,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     }),
     summaries: new Summaries(outside),
     refusals: new Map(),
+    leaseWatch: new LeaseWatch(outside.clock),
   };
   return async (event, context) => {
     const { clock, log, settings: { drainerName } } = dependencies;
@@ -65,7 +67,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     const givenBack = await inbox.close((record) => {
       const request = kept.find((message) => message.record === record)?.request;
       const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-      return comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds: heartbeatTimeoutOf(request) }, end, clock.now());
+      return comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds: heartbeatTimeoutOf(request) }, end);
     });
     if (givenBack.length > 0) {
       log.info('Invocation ended, and its messages return to the queue', { messages: givenBack.length, end: end.type });
@@ -178,11 +180,11 @@ async function drainCluster(
   }
 
   const missing = new MissingNodes({ ...on, drainStates });
-  const { leadership, holder, freeAt, ledSince, unledSince } = await Leadership.acquire({ ...on, identity });
+  const { leadership, holder, ledSince, unledSince } = await Leadership.acquire({ ...on, identity });
   if (!leadership) {
     const leader = holder?.startsWith(`${drainerName}/`) ? 'ours' : 'other';
     await follow({ ...on, ownNodes, missing }, { leader, ledSince, nodes, groups, seenSince, lateUntil });
-    return { end: { type: 'followed', leader, freeAt }, groups };
+    return { end: { type: 'followed', leader }, groups };
   }
   try {
     const leading = new Leader({ ...on, leadership, ownNodes, missing }, { until, requests, groups, unledSince, seenSince });

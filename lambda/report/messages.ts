@@ -14,6 +14,7 @@ export const MESSAGES = [
   // Groups, instances and their lifecycle actions.
   'Auto Scaling could not be asked for waiting instances',
   'Lifecycle hooks of the group could not be read',
+  'Scaling activities of the group could not be read',
   'Group has no hook of this drainer',
   'Hook metadata could not be understood, so the defaults apply',
   'Group does not retain abandoned instances, so the drain may last as long as its hook allows',

@@ -49,6 +49,8 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
       describeHooks: (groupName) => call('autoscaling:DescribeLifecycleHooks', EVERY_RESOURCE, () =>
         autoScaling.describeHooks(groupName).map(({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
           ({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
+      describeActivities: (groupName) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
+        autoScaling.describeActivities(groupName).map(({ instanceId, startedAt }) => ({ instanceId, startTime: startedAt }))),
       recordHeartbeat: (action) => goneIfStale('recorded', answer('RecordLifecycleActionHeartbeat', action, () =>
         autoScaling.recordLifecycleActionHeartbeat(action, principal))),
       completeAction: (action, result) => goneIfStale('completed', answer('CompleteLifecycleAction', action, () =>

@@ -16,7 +16,7 @@ const CHECKS: { readonly [Name in keyof Required<NodeDrainerProps>]: Check } = {
   allowForce: boolean,
   allowSurge: boolean,
   clusterAccess: objectWith('a ClusterAccess, such as ClusterAccess.accessEntry()', 'bind'),
-  sweepInterval: duration({ least: Duration.minutes(1), most: Duration.days(1), unit: 'minutes' }),
+  sweepInterval: duration({ least: Duration.minutes(1), most: Duration.minutes(10), unit: 'minutes' }),
   memorySize: integer(256, 10240),
   runtime: objectWith('a Runtime, such as lambda.Runtime.NODEJS_24_X', 'name', 'family'),
   architecture: objectWith('an Architecture, such as lambda.Architecture.ARM_64', 'name', 'dockerPlatform'),

@@ -61,7 +61,8 @@ export interface NodeDrainerProps {
 
   /**
    * How often the drainer looks for waiting instances that no event spoke of: Auto Scaling's events are sent on a
-   * best-effort basis. In whole minutes, between 1 minute and 1 day. Synthesis fails otherwise.
+   * best-effort basis. In whole minutes, between 1 and 10. Synthesis fails otherwise: a hook lets its instance go 35 minutes
+   * after the last heartbeat, and three sweeps are to come by then.
    *
    * @default Duration.minutes(5)
    */

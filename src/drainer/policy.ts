@@ -43,7 +43,10 @@ export class DrainerPolicy extends iam.Policy {
         conditions: { StringEquals: { 'events:source': DRAIN_ENDED_SOURCE } },
       }),
       // These know no resources.
-      statement('Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'ec2:DescribeInstances'),
+      statement(
+        'Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'autoscaling:DescribeScalingActivities',
+        'ec2:DescribeInstances',
+      ),
     );
     if (props.key) {
       this.addStatements(keyStatement(props.key));

@@ -17,10 +17,10 @@ describe('a drainer', () => {
     ['half a MiB', { memorySize: 512.5 }, range('memorySize', '512.5', 'a whole number from 256 to 10240', 'number')],
     ['one at a time', { maxConcurrency: 1 }, range('maxConcurrency', '1', 'a whole number from 2 to 1000', 'number')],
     ['too many at a time', { maxConcurrency: 1001 }, range('maxConcurrency', '1001', 'a whole number from 2 to 1000', 'number')],
-    ['sweeps too often', { sweepInterval: Duration.seconds(59) }, range('sweepInterval', '59 seconds', 'from 1 minute to 1 day, in whole minutes', 'duration')],
+    ['sweeps too often', { sweepInterval: Duration.seconds(59) }, range('sweepInterval', '59 seconds', 'from 1 minute to 10 minutes, in whole minutes', 'duration')],
     ['sweeps off the minute', { sweepInterval: Duration.seconds(90) },
-      range('sweepInterval', '1 minute 30 seconds', 'from 1 minute to 1 day, in whole minutes', 'duration')],
-    ['sweeps too seldom', { sweepInterval: Duration.days(2) }, range('sweepInterval', '2 days', 'from 1 minute to 1 day, in whole minutes', 'duration')],
+      range('sweepInterval', '1 minute 30 seconds', 'from 1 minute to 10 minutes, in whole minutes', 'duration')],
+    ['sweeps too seldom', { sweepInterval: Duration.minutes(11) }, range('sweepInterval', '11 minutes', 'from 1 minute to 10 minutes, in whole minutes', 'duration')],
     ['fewer reserved than used', { maxConcurrency: 10, reservedConcurrentExecutions: 9 },
       '[Test/Drainer] The function cannot run as often at once as the queue invokes it. Got: reservedConcurrentExecutions 9 and maxConcurrency 10. '
       + 'Allowed: reservedConcurrentExecutions of at least maxConcurrency. '

@@ -116,7 +116,7 @@ describe('by default', () => {
       ['Reach', 'eks:DescribeCluster'],
       ['Tell', 'events:PutEvents'],
       ['Look', [
-        'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks',
+        'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'autoscaling:DescribeScalingActivities',
         'ec2:DescribeInstances',
       ]],
     ]);

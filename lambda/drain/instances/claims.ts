@@ -53,14 +53,23 @@ export function claimsOf({ instanceId, groupName }: GroupInstance, groups: Group
 
 export type HeartbeatAnswer = 'recorded' | 'gone' | 'unknown';
 
+/** What is known of a claim besides its event. */
+interface ClaimTerms {
+  readonly options: GroupOptions;
+  /** When Auto Scaling began what the instance waits in, where it has told that. */
+  readonly began?: number;
+  readonly now: number;
+}
+
 /** The instance, if that is what the heartbeat for the claim tells. */
-export function heldBy(claim: Claim, answer: HeartbeatAnswer, options: GroupOptions, now: number): HeldInstance | undefined {
+export function heldBy(claim: Claim, answer: HeartbeatAnswer, { options, began, now }: ClaimTerms): HeldInstance | undefined {
   if (answer === 'gone' || (answer === 'unknown' && !claim.holdsUnanswered)) {
     return undefined;
   }
   const { transition, action, eventTime, receivedAt } = claim;
-  const started = eventTime ?? now;
-  return { transition, action, options, started, triedSince: receivedAt ?? started, found: eventTime === undefined };
+  const known = eventTime ?? (began === undefined ? undefined : Math.min(began, now));
+  const started = known ?? now;
+  return { transition, action, options, started, triedSince: receivedAt ?? started, found: known === undefined };
 }
 
 function hookName(transition: Transition, drainerName: string): string {

@@ -22,11 +22,11 @@ export interface ActionRequest {
 export interface HeldInstance {
   readonly transition: Transition;
   readonly action: LifecycleAction;
-  /** When it began to wait, as far as known: the time of the event, or when it was found without one. */
+  /** When it began to wait, as far as known: the time of the event, that of the scaling activity, or when it was found without either. */
   readonly started: number;
   /** Since when we try, whichever invocation began with it. */
   readonly triedSince: number;
-  /** No event told us of it, so we do not know when it began to wait. */
+  /** Neither an event nor a scaling activity told of it, so we do not know when it began to wait. */
   readonly found: boolean;
   readonly options: GroupOptions;
 }

@@ -7,7 +7,7 @@ export type InvocationEnd =
   /** It led, and the next invocation goes on. */
   | { readonly type: 'out-of-time' }
   /** Another invocation leads: of this drainer, or of one that can do nothing for our launches. */
-  | { readonly type: 'followed'; readonly leader: 'ours' | 'other'; /** When the Lease is free, where its holder seems to be dead. */ readonly freeAt?: number }
+  | { readonly type: 'followed'; readonly leader: 'ours' | 'other' }
   | { readonly type: 'failed' };
 
 /** What a message that is ours asks for. */
@@ -25,7 +25,6 @@ export interface KeptMessage {
 /** Of the leader's own messages: the next invocation goes on at once. */
 const NEXT_INVOCATION_SECONDS = 1;
 const LONGEST_SECONDS = 240;
-const MARGIN_SECONDS = 1;
 /** The schedule brings the next sweep; this one has been tried for a minute by then. */
 const MOST_RECEIVES_OF_A_FAILED_SWEEP = 4;
 
@@ -52,15 +51,12 @@ export function messagesToKeep<M extends { readonly request: MessageRequest; rea
  * 48 h. It is never longer than a heartbeat may be away: while another drainer's invocation leads, or the cluster is away, it is this message
  * that keeps its action alive. A launch that nobody looks after but its own message is looked at sooner, each time after a quarter of the time that it has waited.
  */
-export function comesAgainAfterSeconds(
-  { receiveCount, request, heartbeatTimeoutSeconds = Infinity }: KeptMessage, end: InvocationEnd, now: number,
-): number {
+export function comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds = Infinity }: KeptMessage, end: InvocationEnd): number {
   if (end.type === 'out-of-time') {
     return NEXT_INVOCATION_SECONDS;
   }
   const isAlone = end.type === 'followed' && end.leader === 'other' && request?.type === 'launching';
-  const freeAt = end.type === 'followed' && end.freeAt !== undefined ? end.freeAt : Infinity;
   const [first, growth] = isAlone ? [5, 1.25] : [15, 1.5];
   const wait = Math.round(first * growth ** Math.min(20, receiveCount - 1));
-  return Math.min(LONGEST_SECONDS, wait, Math.floor(heartbeatTimeoutSeconds / 3), Math.max(0, Math.ceil((freeAt - now) / 1000)) + MARGIN_SECONDS);
+  return Math.min(LONGEST_SECONDS, wait, Math.floor(heartbeatTimeoutSeconds / 3));
 }

@@ -1,23 +1,28 @@
+import { type LeaseWatch, Moment } from './lease-watch';
 import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
-import type { Clock } from '../../clock';
+import type { SteadyClock } from '../../clock';
+import { clockAhead } from '../../drain/cluster-clock';
 import type { Lease } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log } from '../../report';
 import type { ClusterHealth } from '../telling/cluster-health';
 
 const DURATION_SECONDS = 60;
+/** Whoever can write Leases could name any duration, and would stop every drain for as long. */
+const MOST_SECONDS = 5 * DURATION_SECONDS;
 const RENEW_EVERY = 10_000;
 const RETRY_AFTER = 2_000;
 /** A request that was sent while the Lease held may take effect this much later, so we stop that much earlier. */
 const REQUEST_TIME = 20_000;
-/** Clocks of two functions may differ by this much. */
-const CLOCK_SKEW = 5_000;
-/** A holder that has not renewed for this long is probably dead. */
-const SILENT_AFTER = 2 * RENEW_EVERY + CLOCK_SKEW;
+/** A holder that has not renewed for this long may be dead, and is watched. */
+const SILENT_AFTER = 2 * RENEW_EVERY + 5_000;
+/** A time that stands on the Lease and lies further ahead than this tells nothing. */
+const MOST_AHEAD = 5 * 60_000;
 
 interface LeaseDependencies {
   readonly kubernetes: KubernetesPort;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
+  readonly leaseWatch: LeaseWatch;
   readonly log: Log;
   readonly health: Pick<ClusterHealth, 'failed' | 'answered'>;
   /** Who asks: one invocation of one drainer. */
@@ -29,11 +34,9 @@ export interface Acquisition {
   readonly leadership?: Leadership;
   /** Who leads when it is another, as far as known. */
   readonly holder?: string;
-  /** When the Lease runs out, where its holder no longer renews it. */
-  readonly freeAt?: number;
-  /** Since when it has been held by whom it is held; Infinity where that is not known. */
+  /** Since when it has been held by whom it is held, by our clock; -Infinity where that cannot be told. */
   readonly ledSince: number;
-  /** Since when nobody held it, where we hold it now and somebody did before. */
+  /** Since when nobody held it, by our clock, where we hold it now and somebody did before. */
   readonly unledSince?: number;
 }
 
@@ -41,58 +44,61 @@ export interface Acquisition {
 export class Leadership {
   static async acquire(on: LeaseDependencies): Promise<Acquisition> {
     const { kubernetes, clock, identity } = on;
-    const found = await readObserved(on);
+    const { lease: found, isFree } = await observe(on);
     const now = clock.now();
-    const freeAt = found ? endOf(found) : -Infinity;
-    if (found?.spec.holderIdentity && found.spec.holderIdentity !== identity && now <= freeAt) {
-      const isSilent = now > Date.parse(found.spec.renewTime ?? '') + SILENT_AFTER;
-      return { holder: found.spec.holderIdentity, freeAt: isSilent ? freeAt : undefined, ledSince: Date.parse(found.spec.acquireTime ?? '') || Infinity };
+    if (found && !isFree) {
+      const since = ownTime(found.spec.acquireTime, on);
+      return { holder: found.spec.holderIdentity, ledSince: since !== undefined && since < now + MOST_AHEAD ? since : -Infinity };
     }
+    const renewed = new Moment(clock);
+    const time = timestamp(on);
     const spec: Lease['spec'] = {
       holderIdentity: identity,
       leaseDurationSeconds: DURATION_SECONDS,
-      acquireTime: timestamp(now),
-      renewTime: timestamp(now),
+      acquireTime: time,
+      renewTime: time,
       leaseTransitions: (found?.spec.leaseTransitions ?? -1) + 1,
     };
-    const held = { ledSince: now, unledSince: Date.parse(found?.spec.renewTime ?? '') || undefined };
+    const held = { ledSince: now, unledSince: ownTime(found?.spec.renewTime, on) };
     try {
       const lease = found
         ? await kubernetes.replaceLease({ ...found, spec })
         : await kubernetes.createLease(LEASE_NAMESPACE, LEASE_NAME, spec);
-      return { ...held, leadership: new Leadership(on, lease, now) };
+      return { ...held, leadership: new Leadership(on, lease, renewed) };
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) {
-        return { ledSince: Infinity };
+        return { ledSince: now };
       }
       // Without an answer it may be ours all the same, and would keep everybody waiting until it runs out.
       const lease = error instanceof ApiError && error.status === undefined ? await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME) : undefined;
       if (lease?.spec.holderIdentity !== identity) {
         throw error;
       }
-      return { ...held, leadership: new Leadership(on, lease, now) };
+      return { ...held, leadership: new Leadership(on, lease, renewed) };
     }
   }
 
   private readonly stopped = new AbortController();
   private readonly renewing: Promise<void>;
+  private isLost = false;
 
-  private constructor(private readonly on: LeaseDependencies, private lease: Lease, private renewedAt: number) {
+  /** @param renewed when the last renewal was sent */
+  private constructor(private readonly on: LeaseDependencies, private lease: Lease, private renewed: Moment) {
     this.renewing = this.renew();
   }
 
   /** Whether something may still be changed. Ask before every change. */
   get holds(): boolean {
-    return this.on.clock.now() < this.renewedAt + DURATION_SECONDS * 1000 - REQUEST_TIME;
+    return !this.isLost && this.renewed.atMost < DURATION_SECONDS * 1000 - REQUEST_TIME;
   }
 
   /** Hands the Lease back, so that the next leader need not wait until it runs out. */
   async release(): Promise<void> {
     this.stopped.abort();
     await this.renewing;
-    this.renewedAt = -Infinity;
+    this.isLost = true;
     try {
-      await this.on.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, holderIdentity: '', renewTime: timestamp(this.on.clock.now()) } });
+      await this.on.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, holderIdentity: '', renewTime: timestamp(this.on) } });
     } catch (error) {
       this.on.log.warn('Lease could not be released and runs out by itself', { error });
     }
@@ -104,10 +110,10 @@ export class Leadership {
       if (this.stopped.signal.aborted) {
         return;
       }
-      const now = this.on.clock.now();
+      const renewed = new Moment(this.on.clock);
       try {
-        this.lease = await this.on.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, renewTime: timestamp(now) } });
-        this.renewedAt = now;
+        this.lease = await this.on.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, renewTime: timestamp(this.on) } });
+        this.renewed = renewed;
         this.on.health.answered('lease');
         pause = RENEW_EVERY;
       } catch (error) {
@@ -116,14 +122,14 @@ export class Leadership {
           this.on.health.failed('lease', error);
         } else if (!await this.readOwnLease()) {
           this.on.log.warn('Lease was lost to another invocation');
-          this.renewedAt = -Infinity;
+          this.isLost = true;
           return;
         }
       }
     }
   }
 
-  /** After a conflict: our own renewal may have taken effect though its answer was lost. */
+  /** After a conflict: our own renewal may have taken effect though its answer was lost. The next one tells when it holds until. */
   private async readOwnLease(): Promise<boolean> {
     try {
       const lease = await this.on.kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
@@ -131,7 +137,6 @@ export class Leadership {
         return false;
       }
       this.lease = lease;
-      this.renewedAt = Math.max(this.renewedAt, Date.parse(lease.spec.renewTime ?? '') || 0);
     } catch (error) {
       this.on.health.failed('lease', error);
     }
@@ -140,28 +145,43 @@ export class Leadership {
 }
 
 /**
- * The Lease, where its times can be believed. One that says it was renewed in the future says nothing: it is watched for as long as it holds, by
- * our own clock, as client-go does. Who holds it renews it meanwhile; else nobody does. Others are compared with our clock, since
- * whoever writes a Lease is a function of AWS as well, and no cluster's clock takes part.
- * https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
+ * The Lease, and whether it may be taken: nobody holds it, or whoever does has not renewed it for as long as it lasts, as we have seen ourselves. What
+ * stands on it as the time of its renewal tells only whether it is worth watching for that long, or whether our messages may come again.
  */
-async function readObserved({ kubernetes, clock }: LeaseDependencies): Promise<Lease | undefined> {
-  const found = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
-  if (!found?.spec.holderIdentity || Date.parse(found.spec.renewTime ?? '') <= clock.now() + CLOCK_SKEW) {
-    return found;
+async function observe(on: LeaseDependencies): Promise<{ readonly lease?: Lease; readonly isFree: boolean }> {
+  const { kubernetes, clock, leaseWatch, identity } = on;
+  let first: Lease | undefined;
+  for (;;) {
+    const lease = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
+    if (!lease?.spec.holderIdentity || lease.spec.holderIdentity === identity) {
+      return { lease, isFree: true };
+    }
+    const lasts = Math.min(lease.spec.leaseDurationSeconds ?? DURATION_SECONDS, MOST_SECONDS) * 1000;
+    const left = lasts - leaseWatch.unchangedFor(lease);
+    first ??= lease;
+    if (left <= 0) {
+      return { lease, isFree: true };
+    }
+    if (lease.metadata.resourceVersion !== first.metadata.resourceVersion || !isSilent(lease, on)) {
+      return { lease, isFree: false };
+    }
+    await clock.sleep(Math.min(left, RENEW_EVERY));
   }
-  await clock.sleep((found.spec.leaseDurationSeconds ?? DURATION_SECONDS) * 1000);
-  const later = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
-  const isAbandoned = later !== undefined && later.metadata.resourceVersion === found.metadata.resourceVersion;
-  return isAbandoned ? { ...later, spec: { ...later.spec, holderIdentity: '', renewTime: undefined } } : later;
 }
 
-/** When it has run out, if nobody renews it. */
-function endOf({ spec }: Lease): number {
-  return (Date.parse(spec.renewTime ?? '') || -Infinity) + (spec.leaseDurationSeconds ?? DURATION_SECONDS) * 1000 + CLOCK_SKEW;
+function isSilent({ spec: { renewTime } }: Lease, on: LeaseDependencies): boolean {
+  const silence = on.clock.now() - (ownTime(renewTime, on) ?? -Infinity);
+  return Math.abs(silence) > SILENT_AFTER;
+}
+
+/** A time of the Lease by our clock. Whoever holds it writes what the API server's clock shows, so that it means the same to all. */
+function ownTime(time: string | undefined, { kubernetes, clock }: LeaseDependencies): number | undefined {
+  const now = clock.now();
+  return time === undefined ? undefined : Date.parse(time) - clockAhead(kubernetes.serverNow, now) || undefined;
 }
 
 /** MicroTime, as Lease wants it. */
-function timestamp(now: number): string {
-  return new Date(now).toISOString().replace('Z', '000Z');
+function timestamp({ kubernetes, clock }: LeaseDependencies): string {
+  const now = clock.now();
+  return new Date(now + clockAhead(kubernetes.serverNow, now)).toISOString().replace('Z', '000Z');
 }

@@ -1,3 +1,4 @@
+import { Activities } from './activities';
 import type { AutoScalingPort, LifecycleAction, GroupInstance } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { claimsOf, heldBy, type HeartbeatAnswer, keyOf, transitionsToClaim } from '../../drain/instances/claims';
@@ -23,6 +24,13 @@ interface ActionDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly drainerName: string;
+}
+
+interface ClaimTerms {
+  readonly options: GroupOptions;
+  readonly groups: Groups;
+  readonly withoutEvent: boolean;
+  readonly activities: Activities;
 }
 
 /** The lifecycle actions that are ours: taken in by a heartbeat, kept alive, and completed. */
@@ -87,11 +95,12 @@ export class LifecycleActions {
       this.instances.delete(instanceId);
       this.left.add(instanceId);
     });
+    const activities = new Activities(this.on);
     const unknown = groups.instances.filter(({ instanceId }) => !this.instances.has(instanceId));
     await forEachBounded(unknown, PARALLEL, async (instance) => {
       const options = groups.optionsOf(instance.groupName);
       if (options) {
-        await this.claim(instance, options, groups, withoutEvent);
+        await this.claim(instance, { options, groups, withoutEvent, activities });
       }
     });
   }
@@ -137,11 +146,13 @@ export class LifecycleActions {
     }
   }
 
-  private async claim(instance: GroupInstance, options: GroupOptions, groups: Groups, withoutEvent: boolean): Promise<void> {
+  private async claim(instance: GroupInstance, { options, groups, withoutEvent, activities }: ClaimTerms): Promise<void> {
     const known = { requests: this.requests, ended: this.ended, withoutEvent, drainerName: this.on.drainerName };
     const claims = claimsOf(instance, groups, known);
     for (const claim of claims) {
-      const held = heldBy(claim, await this.heartbeat(claim.action), options, this.on.clock.now());
+      const answer = await this.heartbeat(claim.action);
+      const began = claim.eventTime === undefined && answer !== 'gone' ? await activities.beginOf(instance) : undefined;
+      const held = heldBy(claim, answer, { options, began, now: this.on.clock.now() });
       if (this.ended.has(keyOf(claim.transition, instance.instanceId))) {
         // It was completed while its heartbeat was on its way.
         return;

@@ -13,6 +13,13 @@ export interface ActionReference {
   readonly instanceId?: string;
 }
 
+/** What a group is doing with an instance. */
+export interface ScalingActivity {
+  readonly instanceId: string;
+  readonly startedAt: number;
+  readonly isLaunch: boolean;
+}
+
 export interface TagFilter {
   readonly key: string;
   /** @default - any value */
@@ -72,6 +79,13 @@ export class AutoScaling {
 
   describeHooks(groupName: string, hookNames: readonly string[] = []): LifecycleHook[] {
     return this.group(groupName).hooks().filter(({ name }) => hookNames.length === 0 || hookNames.includes(name));
+  }
+
+  /** The activities that have not ended, the newest first. Those that have, which AWS remembers for six weeks, are left out. */
+  describeActivities(groupName: string): ScalingActivity[] {
+    return this.group(groupName).instances.flatMap(({ instanceId, busySince, lifecycleState }) => (
+      busySince === undefined ? [] : [{ instanceId, startedAt: busySince, isLaunch: lifecycleState.startsWith('Pending') }]
+    )).sort((a, b) => b.startedAt - a.startedAt);
   }
 
   completeLifecycleAction(reference: ActionReference, result: string, by: string): void {

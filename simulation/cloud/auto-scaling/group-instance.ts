@@ -8,6 +8,9 @@ export type LifecycleState =
   | 'Terminating' | 'Terminating:Wait' | 'Terminating:Proceed' | 'Terminating:Retained' | 'Terminated'
   | 'Warmed:Pending:Wait' | 'Warmed:Running' | 'ReplacingRootVolume:Wait' | 'ReplacingRootVolume:Proceed';
 
+/** The states in which the group does nothing with an instance. */
+const RESTING: readonly LifecycleState[] = ['InService', 'Warmed:Running', 'Terminating:Retained', 'Terminated'];
+
 /** From where to where a transition goes, as its event says. */
 export interface Route {
   readonly origin: 'EC2' | 'AutoScalingGroup' | 'WarmPool';
@@ -42,6 +45,8 @@ export class GroupInstance {
   readonly availabilityZone: string;
   lifecycleState: LifecycleState;
   inServiceSince?: number;
+  /** When the group began what it is doing with it; undefined while it does nothing. */
+  busySince?: number;
   /** The actions of the transition it is in. */
   private actions: LifecycleAction[] = [];
   /** Changes with every transition, so that what an earlier one had scheduled no longer counts. */
@@ -70,6 +75,7 @@ export class GroupInstance {
 
   /** The first step of an instance that was just launched. */
   launch(): void {
+    this.busySince = this.host.clock.now();
     this.host.changed(this, undefined, 'launch');
     this.after(this.host.timing.launchMs, () =>
       this.hold(LAUNCHING, { origin: 'EC2', destination: 'AutoScalingGroup' }, 'Pending:Wait', (result) => {
@@ -87,6 +93,7 @@ export class GroupInstance {
     if (this.lifecycleState.startsWith('Terminat')) return;
     const origin = this.lifecycleState.startsWith('Warmed') ? 'WarmPool' : 'AutoScalingGroup';
     this.dropActions();
+    this.busySince = undefined;
     this.enter('Terminating', cause);
     this.hold(TERMINATING, { origin, destination: 'EC2' }, 'Terminating:Wait', (result) => {
       if (result === 'ABANDON' && this.host.retainsAbandoned) this.enter('Terminating:Retained', 'the terminating lifecycle action was abandoned');
@@ -183,6 +190,7 @@ export class GroupInstance {
     const from = this.lifecycleState;
     this.lifecycleState = state;
     if (state !== 'InService') this.inServiceSince = undefined;
+    this.busySince = RESTING.includes(state) ? undefined : this.busySince ?? this.host.clock.now();
     this.host.changed(this, from, cause);
   }
 

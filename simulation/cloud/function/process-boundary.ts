@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lambda/clock';
+import type { SteadyClock } from '../../../lambda/clock';
 import type { SimulationClock } from '../../clock/clock';
 
 /** Where, among the calls of a process, it is killed. */
@@ -14,7 +14,7 @@ interface FatalCall {
 export class ProcessBoundary {
   /** The names of the methods that the process has called, in order. */
   readonly calls: string[] = [];
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** How much longer every call takes. */
   slowMs: number = 0;
   private readonly end = new AbortController();
@@ -23,9 +23,10 @@ export class ProcessBoundary {
   private fatal?: FatalCall;
 
   /** @param aheadMs how far its clock is ahead of everybody else's */
-  constructor(private readonly outside: SimulationClock, aheadMs: number = 0) {
+  constructor(private readonly outside: SimulationClock, private aheadMs: number = 0) {
     this.clock = {
-      now: () => outside.now() + aheadMs,
+      now: () => outside.now() + this.aheadMs,
+      ticks: () => outside.now(),
       sleep: (ms, signal) => this.told(outside.sleep(ms, this.untilEnd(signal))),
     };
   }
@@ -52,6 +53,11 @@ export class ProcessBoundary {
    */
   killAtCall(call: number, when: 'before' | 'after'): void {
     this.fatal = { call, when };
+  }
+
+  /** Somebody sets its clock. */
+  setClock(aheadMs: number): void {
+    this.aheadMs = aheadMs;
   }
 
   freeze(): void {

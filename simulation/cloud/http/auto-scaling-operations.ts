@@ -1,4 +1,4 @@
-import type { ActionReference, AutoScaling, TagFilter } from '../auto-scaling/auto-scaling';
+import type { ActionReference, AutoScaling, ScalingActivity, TagFilter } from '../auto-scaling/auto-scaling';
 import type { Group } from '../auto-scaling/group';
 import type { GroupInstance } from '../auto-scaling/group-instance';
 import type { InstanceRefresh } from '../auto-scaling/instance-refresh';
@@ -56,6 +56,16 @@ export function autoScalingOperations(service: AutoScaling): Record<string, Oper
           DefaultResult: hook.defaultResult,
         })),
       }),
+    },
+    DescribeScalingActivities: {
+      action: 'autoscaling:DescribeScalingActivities',
+      parameters: ['AutoScalingGroupName', 'MaxRecords', 'NextToken'],
+      resources: EVERY_RESOURCE,
+      effect: (parameters) => {
+        const name = text(parameters, 'AutoScalingGroupName');
+        const { items, nextToken } = page(service.describeActivities(name), parameters, optionalNumber(parameters, 'MaxRecords') ?? 100);
+        return { Activities: items.map((activity) => describeActivity(name, activity)), NextToken: nextToken };
+      },
     },
     CompleteLifecycleAction: {
       action: 'autoscaling:CompleteLifecycleAction',
@@ -137,6 +147,18 @@ function describeGroup(group: Group): Parameters {
       ResourceId: group.name, ResourceType: 'auto-scaling-group', Key, Value, PropagateAtLaunch: false,
     })),
     InstanceLifecyclePolicy: group.retainsAbandoned ? { RetentionTriggers: { TerminateHookAbandon: 'retain' } } : undefined,
+  };
+}
+
+function describeActivity(groupName: string, { instanceId, startedAt, isLaunch }: ScalingActivity): Parameters {
+  return {
+    ActivityId: `${instanceId}/${startedAt}`,
+    AutoScalingGroupName: groupName,
+    Description: `${isLaunch ? 'Launching a new' : 'Terminating'} EC2 instance: ${instanceId}`,
+    Cause: 'At the request of the simulation.',
+    StartTime: new Date(startedAt),
+    StatusCode: 'MidLifecycleAction',
+    Progress: 60,
   };
 }
 

@@ -1,6 +1,6 @@
 import {
   AutoScalingClient, CompleteLifecycleActionCommand, DescribeAutoScalingGroupsCommand,
-  DescribeLifecycleHooksCommand, RecordLifecycleActionHeartbeatCommand,
+  DescribeLifecycleHooksCommand, DescribeScalingActivitiesCommand, RecordLifecycleActionHeartbeatCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { mockClient } from 'aws-sdk-client-mock';
 import { AutoScalingAdapter } from '../../../lambda/aws/auto-scaling';
@@ -68,6 +68,25 @@ test('describeHooks tells the times in force, and the metadata', async () => {
   expect(await adapter.describeHooks('workers')).toEqual([
     { name: 'shop-terminating', heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata: '{"v":1}' },
     { name: 'foreign', heartbeatTimeoutSeconds: 3600, globalTimeoutSeconds: 172_800, metadata: undefined },
+  ]);
+});
+
+test('describeActivities tells since when instances wait, and reads no further than the first activity that has ended', async () => {
+  const [began, ended] = [new Date('2026-11-23T01:00:00Z'), new Date('2026-11-23T01:05:00Z')];
+  const open = (Description: string | undefined, StartTime: Date | undefined = began) => ({ Description, StartTime }) as never;
+  service
+    .on(DescribeScalingActivitiesCommand, { AutoScalingGroupName: 'workers', MaxRecords: 100 })
+    .resolves({ Activities: [open('Terminating EC2 instance: i-0a1'), open(undefined), open('Launching a new EC2 instance')], NextToken: '2' })
+    .on(DescribeScalingActivitiesCommand, { AutoScalingGroupName: 'workers', MaxRecords: 100, NextToken: '2' })
+    .resolves({
+      Activities: [
+        open('Launching a new EC2 instance: i-0b2'),
+        { Description: 'Terminating EC2 instance: i-0c3', StartTime: began, EndTime: ended } as never,
+      ],
+      NextToken: '3',
+    });
+  expect(await adapter.describeActivities('workers')).toEqual([
+    { instanceId: 'i-0a1', startTime: began.getTime() }, { instanceId: 'i-0b2', startTime: began.getTime() },
   ]);
 });
 

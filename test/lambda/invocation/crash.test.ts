@@ -1,6 +1,5 @@
 import { aStory, belowFloor, endings, evictions, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
-import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
 
 /** Three pods leave a node. Their owner may miss only one. */
 function smallStory(onStart?: (boundary: ProcessBoundary, index: number) => void): Story {
@@ -101,7 +100,7 @@ function blockedStory(): Story {
   });
 }
 
-test.each([0, 6, 12, 18, 24, 30, 36])('a leader is followed when its Lease runs out, if it is killed %s seconds later', async (seconds) => {
+test.each([0, 6, 12, 18, 24, 30, 36])('a leader is followed within a minute of the first look at its Lease, if it is killed %s seconds later', async (seconds) => {
   const story = blockedStory();
   const { world, drainer } = story;
   const holder = () => world.store.list('leases')[0].spec.holderIdentity;
@@ -115,27 +114,8 @@ test.each([0, 6, 12, 18, 24, 30, 36])('a leader is followed when its Lease runs 
   const killedAt = world.clock.now();
   await happened(story, () => holder() !== killed, 10 * MINUTE);
 
-  expect(world.clock.now() - killedAt).toBeLessThan(80 * SECOND);
-});
-
-test('a Lease is left to its holder for five seconds after it has run out, by which their clocks may differ', async () => {
-  const story = smallStory();
-  const { world, drainer } = story;
-  const renewedAt = world.clock.now();
-  const renewTime = new Date(renewedAt).toISOString().replace('Z', '000Z');
-  world.store.create('leases', {
-    metadata: { name: LEASE_NAME, namespace: LEASE_NAMESPACE },
-    spec: { holderIdentity: 'another/1', leaseDurationSeconds: 60, acquireTime: renewTime, renewTime, leaseTransitions: 0 },
-  });
-  const taken = () => drainer.endpoint.calls.find(({ request }) => request.resource === 'leases' && request.verb === 'update')?.time;
-  // Somebody asks every second.
-  for (let second = 0; taken() === undefined && second < 120; second++) {
-    drainer.queue.send(JSON.stringify({ 'detail-type': 'Scheduled Event', 'time': new Date(world.clock.now()).toISOString() }));
-    if (second === 0) terminate(story, 'node1');
-    await world.clock.advance(SECOND);
-  }
-  expect(((taken() ?? Infinity) - renewedAt) / SECOND).toBeGreaterThanOrEqual(65);
-  expect(((taken() ?? Infinity) - renewedAt) / SECOND).toBeLessThan(70);
+  // Its messages come again when nobody holds them any more, after a minute.
+  expect(world.clock.now() - killedAt).toBeLessThan(140 * SECOND);
 });
 
 test.each([5, 10, 15])('an invocation that cannot renew its hold on its messages for half a minute is not taken for dead, %s seconds later', async (seconds) => {

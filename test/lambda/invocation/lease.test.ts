@@ -1,23 +1,124 @@
-import { aStory, drained, MINUTE, terminate } from './story';
+import { aStory, belowFloor, drained, evictions, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
+import type { Lease } from '../../../lambda/kubernetes/objects';
 import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
 
-test('a Lease whose holder is dead and whose renewTime lies in the far future stops nothing for longer than it lasts', async () => {
-  const story = aStory({
+function aShop(clockAheadMs = 0): Story {
+  return aStory({
     build: (build) => {
-      build.nodes(2);
+      build.nodes(3);
       build.deployment('web', { replicas: 2, on: ['node1', 'node2'] });
     },
+    drainer: { clockAheadMs },
   });
-  const { world, drainer } = story;
-  const future = '2036-01-01T00:00:00.000000Z';
+}
+
+/** A Lease that somebody holds, with this time on it. */
+function heldSince({ world }: Story, time: string, more: Partial<Lease['spec']> = {}): void {
   world.store.create('leases', {
     metadata: { name: LEASE_NAME, namespace: LEASE_NAMESPACE },
-    spec: { holderIdentity: 'drainer/dead', leaseDurationSeconds: 60, acquireTime: future, renewTime: future, leaseTransitions: 7 },
+    spec: { holderIdentity: 'other/1', leaseDurationSeconds: 60, acquireTime: time, renewTime: time, leaseTransitions: 7, ...more },
   });
-  const from = world.clock.now();
-  terminate(story, 'node1');
-  await drained(story, 1, 10 * MINUTE);
+}
 
-  expect(drainer.outcomes()).toEqual({ node1: 'drained' });
-  expect(world.clock.now() - from).toBeLessThan(3 * MINUTE);
+/** Another invocation, whose clock is that far ahead, renews it every ten seconds. */
+function renewed({ world }: Story, aheadMs: number, until: number): void {
+  const { clock, store } = world;
+  const renew = (): void => {
+    if (clock.now() < until) {
+      const renewTime = new Date(clock.now() + aheadMs).toISOString().replace('Z', '000Z');
+      store.modify('leases', LEASE_NAMESPACE, LEASE_NAME, ({ spec, ...lease }) => ({ ...lease, spec: { ...spec, renewTime } }));
+      clock.schedule(clock.now() + 10 * SECOND, renew);
+    }
+  };
+  renew();
+}
+
+describe('a Lease whose holder is dead', () => {
+  test.each(['1970-01-01T00:00:00.000000Z', '2026-11-23T00:59:59.000000Z', '2036-01-01T00:00:00.000000Z', 'nonsense'])(
+    'stops nothing for longer than it lasts, whatever time stands on it: %s', async (time) => {
+      const story = aShop();
+      const { world, drainer } = story;
+      heldSince(story, time);
+      const from = world.clock.now();
+      terminate(story, 'node1');
+      await happened(story, () => drainer.messages('Baseline written').length > 0, 10 * MINUTE);
+
+      expect(world.clock.now() - from).toBeGreaterThanOrEqual(MINUTE);
+      expect(world.clock.now() - from).toBeLessThan(2.5 * MINUTE);
+      await drained(story, 1);
+      expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+    });
+
+  test('and that says it lasts for ten years stops nothing for longer than five minutes', async () => {
+    const story = aShop();
+    heldSince(story, '2026-11-23T00:59:59.000000Z', { leaseDurationSeconds: 10 * 365 * 86_400 });
+    terminate(story, 'node1');
+    await drained(story, 1, 8 * MINUTE);
+
+    expect(story.drainer.outcomes()).toEqual({ node1: 'drained' });
+  });
+});
+
+test('a Lease is left to its holder for as long as it lasts, from when it is first seen, however often others ask', async () => {
+  const story = aShop();
+  const { world, drainer } = story;
+  heldSince(story, '2026-11-23T00:50:00.000000Z');
+  const from = world.clock.now();
+  const taken = () => drainer.endpoint.calls.find(({ request }) => request.resource === 'leases' && request.verb === 'update')?.time;
+  for (let second = 0; taken() === undefined && second < 120; second++) {
+    drainer.queue.send(JSON.stringify({ 'source': 'cdk-graceful-node-group', 'detail-type': 'Scheduled Event', 'time': new Date(world.clock.now()).toISOString() }));
+    if (second === 0) terminate(story, 'node1');
+    await world.clock.advance(SECOND);
+  }
+  expect(((taken() ?? Infinity) - from) / SECOND).toBeGreaterThanOrEqual(60);
+  expect(((taken() ?? Infinity) - from) / SECOND).toBeLessThan(75);
+});
+
+describe('a Lease that is renewed is never taken', () => {
+  test.each([-2 * HOUR, -90 * SECOND, 0, 90 * SECOND, 2 * HOUR])('though the clock of its holder is %s ms ahead', async (aheadMs) => {
+    const story = aShop();
+    const { world, drainer } = story;
+    const until = world.clock.now() + 10 * MINUTE;
+    heldSince(story, '2026-11-23T01:00:00.000000Z');
+    renewed(story, aheadMs, until);
+    terminate(story, 'node1');
+    await world.clock.advance(10 * MINUTE - SECOND);
+
+    expect(world.store.list('leases')[0].spec.holderIdentity).toBe('other/1');
+    expect(evictions(drainer)).toEqual([]);
+    await drained(story, 1);
+    expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+  });
+
+  test.each([-10 * MINUTE, 10 * MINUTE])('by a function whose own clock is %s ms ahead of everybody else', async (aheadMs) => {
+    const story = aShop(aheadMs);
+    const { world } = story;
+    heldSince(story, '2026-11-23T01:00:00.000000Z');
+    renewed(story, 0, world.clock.now() + 10 * MINUTE);
+    terminate(story, 'node1');
+    await world.clock.advance(10 * MINUTE - SECOND);
+
+    expect(world.store.list('leases')[0].spec.holderIdentity).toBe('other/1');
+  });
+});
+
+test('a leader that cannot renew its Lease changes nothing more, though its clock is set back by an hour meanwhile', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(4);
+      build.statefulSet('db', { replicas: 3, on: ['node1', 'node1', 'node1'], budget: { maxUnavailable: 1 }, probeDelay: 70 });
+    },
+  });
+  const { world, drainer, floors } = story;
+  terminate(story, 'node1');
+  await happened(story, () => evictions(drainer).length === 1, MINUTE);
+  const from = world.clock.now();
+  drainer.endpoint.faults.onRequests({ fault: 'server-error', verb: 'update', resource: 'leases', from, until: from + 6 * MINUTE });
+  drainer.runtime.processes.forEach((process) => process.setClock(-HOUR));
+  await world.clock.advance(6 * MINUTE);
+
+  const late = drainer.endpoint.calls.filter(({ request, time }) => request.subresource === 'eviction' && time > from + MINUTE);
+  expect(late).toEqual([]);
+  await drained(story, 1, 3 * HOUR);
+  expect(belowFloor(floors)).toEqual({});
 });

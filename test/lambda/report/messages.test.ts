@@ -62,6 +62,7 @@ test('the messages of the log are contracts', () => {
     'Pod was already gone',
     'Pods of a launched node could not be read',
     'Released pod waits',
+    'Scaling activities of the group could not be read',
   ]);
 });
 

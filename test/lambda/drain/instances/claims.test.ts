@@ -54,20 +54,27 @@ describe('the answer to its heartbeat', () => {
   const [unsure] = claims('Warmed:Pending:Wait', known([], { withoutEvent: true }));
 
   test('holds it, since its event or, where that is not known, since now', () => {
-    expect(heldBy(byEvent, 'recorded', OPTIONS, NOW)).toEqual({
+    expect(heldBy(byEvent, 'recorded', { options: OPTIONS, now: NOW })).toEqual({
       transition: 'terminating', action: terminating.action, started: terminating.started, triedSince: terminating.started, found: false, options: OPTIONS,
     });
-    expect(heldBy({ ...byEvent, receivedAt: NOW - 7 }, 'recorded', OPTIONS, NOW)).toMatchObject({ started: terminating.started, triedSince: NOW - 7 });
-    expect(heldBy(byItself, 'recorded', OPTIONS, NOW)).toMatchObject({ action: byInstance, started: NOW, found: true });
+    expect(heldBy({ ...byEvent, receivedAt: NOW - 7 }, 'recorded', { options: OPTIONS, now: NOW })).toMatchObject({ started: terminating.started, triedSince: NOW - 7 });
+    expect(heldBy(byItself, 'recorded', { options: OPTIONS, now: NOW })).toMatchObject({ action: byInstance, started: NOW, found: true });
+  });
+
+  test('holds it since its scaling activity began, where that is known and not ahead of our clock', () => {
+    const held = (began: number) => heldBy(byItself, 'recorded', { options: OPTIONS, began, now: NOW });
+    expect(held(NOW - 9)).toMatchObject({ action: byInstance, started: NOW - 9, triedSince: NOW - 9, found: false });
+    expect(held(NOW + 9)).toMatchObject({ started: NOW, found: false });
+    expect(heldBy(byEvent, 'recorded', { options: OPTIONS, began: NOW - 9, now: NOW })).toMatchObject({ started: terminating.started });
   });
 
   test('lets go of it where there is no such action', () => {
-    expect(heldBy(byEvent, 'gone', OPTIONS, NOW)).toBeUndefined();
+    expect(heldBy(byEvent, 'gone', { options: OPTIONS, now: NOW })).toBeUndefined();
   });
 
   test('holds it when none comes, where nothing else comes into question', () => {
-    expect(heldBy(byEvent, 'unknown', OPTIONS, NOW)).toBeDefined();
-    expect(heldBy(unsure, 'unknown', OPTIONS, NOW)).toBeUndefined();
-    expect(heldBy(unsure, 'recorded', OPTIONS, NOW)).toBeDefined();
+    expect(heldBy(byEvent, 'unknown', { options: OPTIONS, now: NOW })).toBeDefined();
+    expect(heldBy(unsure, 'unknown', { options: OPTIONS, now: NOW })).toBeUndefined();
+    expect(heldBy(unsure, 'recorded', { options: OPTIONS, now: NOW })).toBeDefined();
   });
 });

@@ -1,13 +1,12 @@
 import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../../../../lambda/drain/messages/disposition';
 import { request } from '../instances/held-instances';
-import { NOW, SECOND } from '../workloads';
 
 const SWEEP = { receiveCount: 1, request: { type: 'sweep' } } as const;
 const SETTLED = { receiveCount: 1, request: request('terminating', 'settled') };
 const OPEN = { receiveCount: 1, request: request('terminating', 'open') };
 const LAUNCH = request('launching', 'a');
 
-const followed = (leader: 'ours' | 'other', freeAt?: number): InvocationEnd => ({ type: 'followed', leader, freeAt });
+const followed = (leader: 'ours' | 'other'): InvocationEnd => ({ type: 'followed', leader });
 
 describe('the messages that are kept', () => {
   const all: ReadonlyArray<{ readonly request: MessageRequest; readonly receiveCount: number }> = [SWEEP, SETTLED, OPEN];
@@ -39,13 +38,13 @@ describe('the messages that are kept', () => {
 });
 
 test('a message comes again before the third part of a heartbeat timeout is over', () => {
-  expect(comesAgainAfterSeconds({ receiveCount: 9, request: OPEN.request, heartbeatTimeoutSeconds: 30 }, { type: 'failed' }, NOW)).toBe(10);
-  expect(comesAgainAfterSeconds({ receiveCount: 1, request: OPEN.request, heartbeatTimeoutSeconds: 2100 }, { type: 'failed' }, NOW)).toBe(15);
+  expect(comesAgainAfterSeconds({ receiveCount: 9, request: OPEN.request, heartbeatTimeoutSeconds: 30 }, { type: 'failed' })).toBe(10);
+  expect(comesAgainAfterSeconds({ receiveCount: 1, request: OPEN.request, heartbeatTimeoutSeconds: 2100 }, { type: 'failed' })).toBe(15);
 });
 
 describe('a message comes again', () => {
   const after = (receiveCount: number, end: InvocationEnd, asked?: MessageRequest) => (
-    comesAgainAfterSeconds({ receiveCount, request: asked }, end, NOW));
+    comesAgainAfterSeconds({ receiveCount, request: asked }, end));
 
   test('at once where the time of a leader is over', () => {
     expect(after(9, { type: 'out-of-time' }, OPEN.request)).toBe(1);
@@ -66,11 +65,5 @@ describe('a message comes again', () => {
     expect(after(1, followed('ours'), LAUNCH)).toBe(15);
     expect(after(1, followed('other'), OPEN.request)).toBe(15);
     expect(after(1, { type: 'failed' }, LAUNCH)).toBe(15);
-  });
-
-  test('a second after the Lease of a leader that seems to be dead is free', () => {
-    expect(after(9, followed('ours', NOW + 7 * SECOND), OPEN.request)).toBe(8);
-    expect(after(9, followed('ours', NOW - 7 * SECOND), OPEN.request)).toBe(1);
-    expect(after(1, followed('ours', NOW + 60 * SECOND), OPEN.request)).toBe(15);
   });
 });

@@ -1,6 +1,6 @@
 import {
   AutoScalingClient, CompleteLifecycleActionCommand, DescribeAccountLimitsCommand, DescribeAutoScalingGroupsCommand,
-  DescribeAutoScalingInstancesCommand, DescribeInstanceRefreshesCommand, DescribeLifecycleHooksCommand,
+  DescribeAutoScalingInstancesCommand, DescribeInstanceRefreshesCommand, DescribeLifecycleHooksCommand, DescribeScalingActivitiesCommand,
   paginateDescribeAutoScalingGroups, RecordLifecycleActionHeartbeatCommand, StartInstanceRefreshCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -98,6 +98,15 @@ describe('Auto Scaling', () => {
       DefaultResult: 'ABANDON',
       NotificationMetadata: '{"v":1,"text":"<&>"}',
     }]);
+  });
+
+  test('tells since when an instance waits', async () => {
+    const { instanceId } = workers.instances[0];
+    workers.terminateInstance(instanceId, true);
+    const since = new Date(Math.floor(workers.actions[0].startedAt / 1000) * 1000);
+    const { Activities = [] } = await client.send(new DescribeScalingActivitiesCommand(GROUP));
+    expect(Activities).toMatchObject([{ Description: `Terminating EC2 instance: ${instanceId}`, StatusCode: 'MidLifecycleAction' }]);
+    expect(Math.abs((Activities[0].StartTime?.getTime() ?? 0) - since.getTime())).toBeLessThanOrEqual(1000);
   });
 
   test('keeps an action alive, completes it, and knows it no more', async () => {

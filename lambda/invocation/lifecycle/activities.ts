@@ -1,0 +1,28 @@
+import type { AutoScalingPort, GroupInstance, ScalingActivity } from '../../aws/ports';
+import type { Log } from '../../report';
+
+/**
+ * Since when instances wait of which no event told. An instance's record has no time; the scaling activity that it waits in has. A group is asked
+ * once, and only where that is needed: Auto Scaling allows few such questions.
+ */
+export class Activities {
+  private readonly byGroup = new Map<string, Promise<readonly ScalingActivity[]>>();
+
+  constructor(private readonly on: { readonly autoScaling: AutoScalingPort; readonly log: Log }) {}
+
+  /** Undefined where Auto Scaling does not tell. */
+  async beginOf({ groupName, instanceId }: GroupInstance): Promise<number | undefined> {
+    const asked = this.byGroup.get(groupName) ?? this.ask(groupName);
+    this.byGroup.set(groupName, asked);
+    return (await asked).find((activity) => activity.instanceId === instanceId)?.startTime;
+  }
+
+  private async ask(groupName: string): Promise<readonly ScalingActivity[]> {
+    try {
+      return await this.on.autoScaling.describeActivities(groupName);
+    } catch (error) {
+      this.on.log.warn('Scaling activities of the group could not be read', { group: groupName, error });
+      return [];
+    }
+  }
+}
