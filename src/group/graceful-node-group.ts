@@ -11,6 +11,7 @@ import type { INodeDrainer } from '../drainer/drainer';
 import { AUTO_SCALING_GROUP } from '../drainer/drainer-base';
 import { isNodeDrainer } from '../drainer/registry';
 import { checkNodes, NODES_OPTIONS } from '../nodes/check-nodes';
+import { type NodeTaint, taintKeys } from '../nodes/node-taint';
 import { makeNodes, type Nodes } from '../nodes/nodes';
 import type { NodesOptions } from '../nodes/nodes-options';
 import { objectWith } from '../validation/check';
@@ -83,7 +84,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
     super(scope, id);
     const { autoScalingGroup, drainer, cluster, ...rest } = props;
-    const [draining, making] = split(rest);
+    const [given, making] = split(rest);
     if (autoScalingGroup !== undefined) {
       AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
       this.refuseToMake(making);
@@ -92,8 +93,9 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
       CLUSTER(this, 'cluster', cluster);
     }
     // Here first, so that errors name the group.
-    nodeGroupSettings(this, draining);
     checkNodes(this, making);
+    const draining = withTaints(given, making.taints);
+    nodeGroupSettings(this, draining);
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
     if (autoScalingGroup === undefined) {
       this.nodes = makeNodes(this, cluster ?? this.clusterOf(this.drainer), making);
@@ -184,4 +186,14 @@ function split(options: NodeGroupOptions & NodesOptions): [NodeGroupOptions, Nod
   const making = Object.entries(options).filter(([name]) => (NODES_OPTIONS as readonly string[]).includes(name));
   const draining = Object.entries(options).filter(([name]) => !(NODES_OPTIONS as readonly string[]).includes(name));
   return [Object.fromEntries(draining), Object.fromEntries(making)];
+}
+
+/** Launches wait for the startup taints that nodes are made with, and for no other of theirs. */
+function withTaints(options: NodeGroupOptions, taints: readonly NodeTaint[] | undefined): NodeGroupOptions {
+  const keys = (given: readonly string[] | undefined, kind: 'startup' | 'permanent') => [...new Set([...given ?? [], ...taintKeys(taints ?? [], kind)])];
+  return taints === undefined ? options : {
+    ...options,
+    startupTaints: keys(options.startupTaints, 'startup'),
+    permanentTaints: keys(options.permanentTaints, 'permanent'),
+  };
 }

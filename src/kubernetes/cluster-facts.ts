@@ -27,7 +27,7 @@ export interface ClusterFacts {
   readonly ipv6: boolean;
   /** The version of Kubernetes of a cluster that the app makes. */
   readonly version?: string;
-  /** How a cluster that the app makes knows who somebody is; undefined for an imported one. */
+  /** How a cluster that the app makes knows who somebody is, where it says so. */
   readonly authenticationMode?: string;
 }
 
@@ -68,8 +68,8 @@ export function clusterFacts(cluster: aws_eks.IClusterRef): ClusterFacts {
     serviceCidr: text(network?.serviceIpv4Cidr),
     ipv6: (network?.ipFamily ?? probe(() => known.ipFamily)) === 'ipv6',
     version: text(version),
-    // EKS takes a cluster that does not say for one of CONFIG_MAP.
-    authenticationMode: resource && ((madeV1 ? madeV1.authenticationMode : accessConfig?.authenticationMode) ?? 'CONFIG_MAP'),
+    // CDK's default. An L1 that does not say has the default of EKS.
+    authenticationMode: madeV1 ? madeV1.authenticationMode ?? 'CONFIG_MAP' : accessConfig?.authenticationMode,
   };
 }
 

@@ -50,8 +50,11 @@ function nodeTaints(taints: readonly NodeTaint[]): Document {
 
 /** Tables are merged, anything else is replaced. */
 function merged(left: Document, right: Document): Document {
-  return { ...left, ...Object.fromEntries(Object.entries(right).map(([key, value]) =>
-    [key, isTable(left[key]) && isTable(value) ? merged(left[key], value) : value])) };
+  return {
+    ...left,
+    ...Object.fromEntries(Object.entries(right).map(([key, value]) =>
+      [key, isTable(left[key]) && isTable(value) ? merged(left[key], value) : value])),
+  };
 }
 
 function isTable(value: unknown): value is Document {

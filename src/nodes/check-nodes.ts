@@ -4,7 +4,7 @@ import { checkLabels } from './check-labels';
 import { checkTaints } from './check-taints';
 import type { KubeletSettings } from './kubelet-settings';
 import type { NodesOptions } from './nodes-options';
-import type { InstanceRefreshOptions } from './refresh-options';
+import type { InstanceRefreshOptions } from './instance-refresh-options';
 import { boolean, type Check, duration, integer, listOf, objectWith, pattern } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
@@ -54,7 +54,10 @@ const REFRESH = members<InstanceRefreshOptions>({
   minHealthyPercentage: PERCENT,
   maxHealthyPercentage: integer(100, 200),
   instanceWarmup: upTo(Duration.hours(1)),
-  checkpointPercentages: listOf('a list of percentages'),
+  checkpointPercentages: (scope, name, value) => {
+    listOf('a list of percentages')(scope, name, Array.isArray(value) ? [] : value);
+    (value as unknown[]).forEach((percentage) => integer(1, 100)(scope, name, percentage));
+  },
   checkpointDelay: upTo(Duration.hours(48)),
   bakeTime: upTo(Duration.hours(48)),
   alarms: listOf('a list of alarms', 'alarmRef'),
@@ -79,7 +82,6 @@ const CHECKS: { readonly [Name in keyof Required<NodesOptions>]: Check } = {
   serviceCidr: pattern('a range of addresses, such as 10.100.0.0/16', /^[0-9a-fA-F.:]+\/\d+$/),
   labels: checkLabels,
   taints: checkTaints,
-  startupTaints: checkTaints,
   kubelet: KUBELET,
   userData: objectWith('a UserData', 'render'),
   volumeSize: objectWith('a Size, such as Size.gibibytes(50)', 'toGibibytes'),

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { isKey, isValue } from './check-labels';
-import { type NodeTaint, TaintEffect } from './node-taint';
+import { type NodeTaint, TaintEffect, taintKeys } from './node-taint';
 import { listOf, oneOf } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
@@ -17,6 +17,15 @@ export function checkTaints(scope: IConstruct, name: string, taints: unknown): v
         mend: 'Change that taint.',
       });
     }
+  }
+  const [mixed] = taintKeys(taints as NodeTaint[], 'startup').filter((key) => taintKeys(taints as NodeTaint[], 'permanent').includes(key));
+  if (mixed !== undefined) {
+    throw invalid(scope, {
+      what: `${name} says of one key that it goes once the node is up, and that it stays.`,
+      got: `${mixed} with and without startup`,
+      allowed: 'taints of one kind for each key',
+      mend: 'Set startup on all of them or on none.',
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { NodesOptions } from './nodes-options';
-import { DEFAULT_HEALTHY, updatePolicy } from './refresh-options';
+import { DEFAULT_HEALTHY, updatePolicy } from './update-policy';
 import { acknowledge } from '../validation/acknowledge';
 
 export interface NodeAutoScalingGroupProps {
@@ -69,7 +69,7 @@ function autoscalerTags(clusterName: string, { labels = {}, taints = [] }: Nodes
     [`k8s.io/cluster-autoscaler/${clusterName}`, 'owned'],
     ...Object.entries(labels).map(([key, value]): [string, string] => [`${hint}/label/${key}`, value]),
     // Startup taints are not said: they are gone when a pod is to be placed.
-    ...taints.map(({ key, value = '', effect }): [string, string] => [`${hint}/taint/${key}`, `${value}:${effect}`]),
+    ...taints.filter(({ startup }) => !startup).map(({ key, value = '', effect }): [string, string] => [`${hint}/taint/${key}`, `${value}:${effect}`]),
   ];
 }
 

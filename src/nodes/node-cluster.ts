@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import * as cr from 'aws-cdk-lib/custom-resources';
+import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import type { INodeCluster } from './node-image';
 import { clusterFacts, type ClusterFacts } from '../kubernetes/cluster-facts';

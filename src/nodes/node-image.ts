@@ -4,9 +4,9 @@ import { bottlerocketUserData } from './bottlerocket-settings';
 import { asDocument } from './document';
 import { imageSource } from './image-source';
 import type { KubeletSettings } from './kubelet-settings';
+import { nodeadmUserData } from './node-config';
 import type { AmazonLinux2023Options, BottlerocketOptions } from './node-image-options';
 import { AmazonLinux2023Variant, BottlerocketVariant } from './node-image-options';
-import { nodeadmUserData } from './node-config';
 import type { NodeTaint } from './node-taint';
 import { invalid } from '../validation/invalid';
 
@@ -39,7 +39,7 @@ export interface NodeImageBindOptions {
   /** Labels that the nodes register with. */
   readonly labels: { [key: string]: string };
 
-  /** Taints that the nodes register with, startup taints among them. */
+  /** Taints that the nodes register with. */
   readonly taints: NodeTaint[];
 
   /** Settings of the kubelet. */
@@ -193,7 +193,7 @@ class OwnImage extends NodeImage {
       throw invalid(scope, {
         what: 'An image with user data of your own is told nothing else by the group.',
         got: `NodeImage.own and ${unheard.map(([name]) => name).join(', ')}`,
-        allowed: 'NodeImage.own without labels, taints, startupTaints, kubelet and userData',
+        allowed: 'NodeImage.own without labels, taints, kubelet and userData',
         mend: 'Put them into the user data. If the image is built from Amazon Linux 2023 or Bottlerocket of EKS, use that with machineImage or imageParameter.',
       });
     }

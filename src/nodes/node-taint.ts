@@ -24,4 +24,17 @@ export interface NodeTaint {
 
   /** What the taint does to pods that do not tolerate it. */
   readonly effect: TaintEffect;
+
+  /**
+   * Whether an agent takes the taint away once it has set the node up. A launched instance is in service when such taints are gone, or
+   * when its `joinTimeout` is over. All taints of a key are of one kind.
+   *
+   * @default false: the nodes keep it
+   */
+  readonly startup?: boolean;
+}
+
+/** The keys by which launches wait for taints to go, or know that they stay. */
+export function taintKeys(taints: readonly NodeTaint[], kind: 'startup' | 'permanent'): string[] {
+  return [...new Set(taints.filter(({ startup = false }) => startup === (kind === 'startup')).map(({ key }) => key))];
 }

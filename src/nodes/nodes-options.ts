@@ -6,7 +6,7 @@ import type { KubeletSettings } from './kubelet-settings';
 import type { NodeAccess } from './node-access';
 import type { NodeImage } from './node-image';
 import type { NodeTaint } from './node-taint';
-import type { InstanceRefreshOptions } from './refresh-options';
+import type { InstanceRefreshOptions } from './instance-refresh-options';
 
 /** What the nodes of a group are: for groups that are made here, not for an `autoScalingGroup` that is there. */
 export interface NodesOptions {
@@ -115,19 +115,11 @@ export interface NodesOptions {
   readonly labels?: { [key: string]: string };
 
   /**
-   * Taints that the nodes register with and keep.
+   * Taints that the nodes register with. Launches wait for those that are marked as `startup`.
    *
    * @default - none
    */
   readonly taints?: NodeTaint[];
-
-  /**
-   * Taints that the nodes register with and that an agent on them takes away once it is up. A launched instance is in service when
-   * they are gone, or when its `joinTimeout` is over.
-   *
-   * @default - none
-   */
-  readonly startupTaints?: NodeTaint[];
 
   /**
    * Settings of the kubelet.

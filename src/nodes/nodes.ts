@@ -4,8 +4,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { architectureOf } from './architecture';
-import { LaunchedImage } from './launched-image';
 import { nodeLaunchTemplate } from './launch-template';
+import { LaunchedImage } from './launched-image';
 import { NodeAccess } from './node-access';
 import { nodeAutoScalingGroup } from './node-auto-scaling-group';
 import { NodeCluster } from './node-cluster';
@@ -34,7 +34,7 @@ export function makeNodes(scope: Construct, cluster: aws_eks.IClusterRef, option
     cluster: nodeCluster,
     architecture: architectureOf(scope, instanceTypes),
     labels: options.labels ?? {},
-    taints: [...options.taints ?? [], ...options.startupTaints ?? []],
+    taints: options.taints ?? [],
     kubelet: options.kubelet ?? {},
     userData: options.userData,
   });
@@ -42,7 +42,9 @@ export function makeNodes(scope: Construct, cluster: aws_eks.IClusterRef, option
   const own = options.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: 'Nodes of a cluster' })];
   const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(scope, 'ClusterSecurityGroup', nodeCluster.securityGroupId, { mutable: false });
   const launched = new LaunchedImage(scope, image);
-  const launchTemplate = nodeLaunchTemplate(scope, { options, image, imageId: launched.id, instanceType: instanceTypes[0], role, securityGroups: [...own, ofCluster] });
+  const launchTemplate = nodeLaunchTemplate(scope, {
+    options, image, imageId: launched.id, instanceType: instanceTypes[0], role, securityGroups: [...own, ofCluster],
+  });
   const { clusterName } = nodeCluster;
   const autoScalingGroup = nodeAutoScalingGroup(scope, { options, clusterName, vpc, launchTemplate, instanceTypes });
   const { dependable } = (options.nodeAccess ?? NodeAccess._default(cluster)).bind(scope, { cluster, role });

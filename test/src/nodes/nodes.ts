@@ -2,12 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { GracefulNodeGroup, type GracefulNodeGroupProps } from '../../../src';
+import { GracefulNodeGroup, type GracefulNodeGroupProps, NodeImage } from '../../../src';
 import { importedV2 } from '../clusters';
 import { testStack } from '../synthesis';
 
 export const ENDPOINT = 'https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com';
 export const CERTIFICATE_AUTHORITY = 'LS0tLS1CRUdJTi0tLS0t';
+/** An imported cluster does not tell its version. */
+export const AL2023 = NodeImage.amazonLinux2023({ kubernetesVersion: '1.36' });
 export const SERVICE_CIDR = '10.100.0.0/16';
 
 /** Two zones, without a look-up. */
@@ -31,7 +33,7 @@ export function knownCluster(scope: Construct, vpc: ec2.IVpc = importedVpc(scope
 
 /** A group of such a cluster, whose user data therefore is plain text. */
 export function group(props: Partial<GracefulNodeGroupProps> = {}, stack: Stack = testStack()): GracefulNodeGroup {
-  return new GracefulNodeGroup(stack, 'Workers', { cluster: props.cluster ?? knownCluster(stack), serviceCidr: SERVICE_CIDR, ...props });
+  return new GracefulNodeGroup(stack, 'Workers', { cluster: props.cluster ?? knownCluster(stack), serviceCidr: SERVICE_CIDR, image: AL2023, ...props });
 }
 
 type Data = Record<string, unknown> & { UserData: unknown };
@@ -44,9 +46,19 @@ export function launchTemplateData(made: GracefulNodeGroup): Data {
   return template.Properties.LaunchTemplateData;
 }
 
-/** The user data, which has no expressions where the cluster is known. */
+/** The user data, which has no expressions but these where the cluster is known. */
 export function userData(made: GracefulNodeGroup): string {
-  const { 'Fn::Base64': text } = launchTemplateData(made).UserData as { 'Fn::Base64': unknown };
-  expect(typeof text).toBe('string');
-  return text as string;
+  return textOf((launchTemplateData(made).UserData as { 'Fn::Base64': unknown })['Fn::Base64']);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  const { 'Fn::Join': join, 'Fn::Base64': encoded } = value as { 'Fn::Join'?: [string, unknown[]]; 'Fn::Base64'?: unknown };
+  if (join) {
+    return join[1].map(textOf).join(join[0]);
+  }
+  expect(typeof encoded).toBe('string');
+  return Buffer.from(encoded as string).toString('base64');
 }

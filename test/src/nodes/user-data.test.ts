@@ -11,8 +11,8 @@ const KUBERNETES_VERSION = { kubernetesVersion: '1.36' };
 /** Everything that a group can tell its nodes. */
 const ALL: Partial<GracefulNodeGroupProps> = {
   labels: { 'team': 'shop', 'node.kubernetes.io/pool': 'web', 'example.com/empty': '' },
-  taints: [{ key: 'dedicated', value: 'shop', effect: TaintEffect.NO_SCHEDULE }, { key: 'dedicated', effect: TaintEffect.NO_EXECUTE }],
-  startupTaints: [{ key: 'ebs.csi.aws.com/agent-not-ready', effect: TaintEffect.NO_EXECUTE }],
+  taints: [{ key: 'dedicated', value: 'shop', effect: TaintEffect.NO_SCHEDULE }, { key: 'dedicated', effect: TaintEffect.NO_EXECUTE },
+    { key: 'ebs.csi.aws.com/agent-not-ready', effect: TaintEffect.NO_EXECUTE, startup: true }],
   kubelet: {
     maxPods: 58,
     podPidsLimit: 1024,
@@ -100,7 +100,7 @@ describe('Amazon Linux 2023', () => {
     const text = userData(group({ image: NodeImage.amazonLinux2023(KUBERNETES_VERSION), userData: script }));
 
     expect(parts(text).map(({ contentType }) => contentType)).toEqual(['application/node.eks.aws', 'text/x-shellscript; charset="utf-8"']);
-    expect(text).toContain('#!/bin/bash\necho hello');
+    expect(Buffer.from(parts(text)[1].body, 'base64').toString()).toBe('#!/bin/bash\necho hello');
   });
 });
 
@@ -132,7 +132,7 @@ describe('Bottlerocket', () => {
   });
 
   test('has the settings of the user, which win over ours', () => {
-    expect(settings(ALL, { 'kubernetes': { 'max-pods': 20, 'node-labels': { team: 'ops' } }, 'kernel': { lockdown: 'integrity' }, 'ntp': { 'time-servers': ['169.254.169.123'] } })).toMatchObject({
+    expect(settings(ALL, { kubernetes: { 'max-pods': 20, 'node-labels': { team: 'ops' } }, kernel: { lockdown: 'integrity' }, ntp: { 'time-servers': ['169.254.169.123'] } })).toMatchObject({
       kubernetes: { 'max-pods': 20, 'pod-pids-limit': 1024, 'node-labels': { 'team': 'ops', 'node.kubernetes.io/pool': 'web' } },
       kernel: { lockdown: 'integrity' },
       ntp: { 'time-servers': ['169.254.169.123'] },

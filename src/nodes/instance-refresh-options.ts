@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import type { Duration } from 'aws-cdk-lib';
+import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 
 /**
@@ -74,17 +74,4 @@ export interface InstanceRefreshOptions {
    * @default autoscaling.StandbyInstances.WAIT, for an hour, as Auto Scaling does
    */
   readonly standbyInstances?: autoscaling.StandbyInstances;
-}
-
-export const DEFAULT_HEALTHY = { minHealthyPercentage: 100, maxHealthyPercentage: 110 };
-
-/** Always set, since a rollback reads the update policy, too. */
-export function updatePolicy(options: InstanceRefreshOptions): autoscaling.UpdatePolicy {
-  return autoscaling.UpdatePolicy.instanceRefresh({
-    ...DEFAULT_HEALTHY,
-    // The drainer says when an instance is ready.
-    instanceWarmup: Duration.seconds(0),
-    ...options,
-    strategy: autoscaling.InstanceRefreshStrategy.ROLLING,
-  });
 }
