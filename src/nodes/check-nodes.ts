@@ -2,9 +2,9 @@ import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkLabels } from './check-labels';
 import { checkTaints } from './check-taints';
+import type { InstanceRefreshOptions } from './instance-refresh-options';
 import type { KubeletSettings } from './kubelet-settings';
 import type { NodesOptions } from './nodes-options';
-import type { InstanceRefreshOptions } from './instance-refresh-options';
 import { boolean, type Check, duration, integer, listOf, objectWith, pattern } from '../validation/check';
 import { invalid } from '../validation/invalid';
 

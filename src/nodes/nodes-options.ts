@@ -2,11 +2,11 @@ import type { Duration, Size } from 'aws-cdk-lib';
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { InstanceRefreshOptions } from './instance-refresh-options';
 import type { KubeletSettings } from './kubelet-settings';
 import type { NodeAccess } from './node-access';
 import type { NodeImage } from './node-image';
 import type { NodeTaint } from './node-taint';
-import type { InstanceRefreshOptions } from './instance-refresh-options';
 
 /** What the nodes of a group are: for groups that are made here, not for an `autoScalingGroup` that is there. */
 export interface NodesOptions {
