@@ -238,6 +238,10 @@ project.addTask('lint:fix', {
   description: 'Mend what the linter can mend',
   steps: [{ spawn: 'eslint', args: ['--fix'] }],
 });
+project.addTask('lint:templates', {
+  description: 'Check templates of node groups of every kind by cfn-lint (needs Python 3.10)',
+  exec: 'test/cfn-lint/run.sh',
+});
 const typecheck = project.addTask('typecheck', {
   description: 'Check the types of the folders that jsii does not compile',
   steps: ['lambda', 'simulation', 'test', 'examples'].map((name) => ({ exec: `tsc --noEmit -p ${name}` })),
