@@ -128,6 +128,7 @@ project.addDevDeps(
   'jest@30.5.2',
   'node-forge@1.4.3',
   'pure-rand@8.4.2',
+  'smol-toml@1.9.1',
   'ts-jest@29.4.15',
   'yaml@2.9.1',
   // Tools. `node` brings its binary, whatever the machine has.
