@@ -356,6 +356,14 @@ project.addTask('lint:workflows', {
   exec: 'go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.7 -shellcheck= -pyflakes=',
 });
 
+// The pages are read on GitHub as they are; the site is of its own package, since nothing else needs what it is built with.
+project.addTask('docs', {
+  description: 'Build the documentation as a static site, in docs/.vitepress/dist',
+  steps: [{ exec: 'npm ci --prefix docs' }, { exec: 'npm run build --prefix docs' }],
+});
+project.addGitIgnore('/docs/.vitepress/cache/');
+project.addGitIgnore('/docs/.vitepress/dist/');
+
 project.addTask('check', {
   description: 'The whole build but the tests',
   steps: [
