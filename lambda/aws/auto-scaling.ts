@@ -80,7 +80,10 @@ function groupOf(group: DescribedGroup): AutoScalingGroup {
   };
 }
 
-/** Which instance it is about stands only in its description: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-verify-scaling-activity.html */
+/**
+ * Which instance it is about stands only in its description:
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-verify-scaling-activity.html
+ */
 function activityOf({ Description = '', StartTime, EndTime }: Activity): ScalingActivity[] {
   const instanceId = /\bi-[0-9a-f]+\b/.exec(Description)?.[0];
   return instanceId && StartTime && !EndTime ? [{ instanceId, startTime: StartTime.getTime() }] : [];

@@ -17,8 +17,8 @@ export const ADOPT_TIME = MINUTE;
 const DELETION_MARGIN = MINUTE;
 /** A pod that has outlived its grace by this much does not stop by itself: its kubelet is dead, or a finalizer holds it. */
 export const STUCK_AFTER = 5 * MINUTE;
-/** What is out of sight for less is a watch that broke or a leader that changed, and costs a drain nothing. */
-const OUTAGE_FROM = 2 * MINUTE;
+/** What is out of sight for less is a watch that broke, or a leader that died and was followed, and costs a drain nothing. */
+const OUTAGE_FROM = 3 * MINUTE;
 
 /** What hook and group say about the time of a drain, and about its end. */
 export interface DrainTerms {

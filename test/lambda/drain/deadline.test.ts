@@ -75,8 +75,8 @@ describe('the deadline after an outage, in minutes after the event of a drain of
   });
 
   test('stays where the outage was short, or came after it, or there was none', () => {
-    expect(after(57, 58.9)).toBe(60);
-    expect(after(57, 59)).toBe(69);
+    expect(after(57, 59.9)).toBe(60);
+    expect(after(57, 60)).toBe(70);
     expect(after(61, 180)).toBe(60);
     expect(deadlineAfter(undefined, { deadline: NOW + MINUTE, timeoutSeconds: 60, limit: NOW + 9 * MINUTE })).toBe(NOW + MINUTE);
   });
