@@ -82,6 +82,12 @@ export class EvictionLedger {
     return true;
   }
 
+  /** What goes at the last call, whether or not its owner can spare it, counts for the pods that are judged after it. */
+  goesAnyway(pod: Pod): void {
+    const owner = this.view.ownerOf(pod);
+    this.evict(pod, owner && this.view.isAvailable(pod, owner) ? owner : undefined, this.view.budgetsOf(pod)[0]);
+  }
+
   /** A released pod goes when its owner is whole without it, by the count of its pods. */
   judgeReleased(pod: Pod): Verdict {
     const [budget] = this.view.budgetsOf(pod);

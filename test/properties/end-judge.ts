@@ -118,7 +118,8 @@ export class EndJudge {
 
   /** Its machine was killed by the story, so the action is the service's. */
   private isGone(node: string): boolean {
-    return this.scenario.events.some((event) => event.type === 'kill-node' && `node${(event.node % this.scenario.nodes) + 1}` === node);
+    const nodes = [...this.nodes.values()].find((names) => names.includes(node)) ?? [];
+    return this.scenario.events.some((event) => event.type === 'kill-node' && nodes.includes(`node${(event.node % this.scenario.nodes) + 1}`));
   }
 
   private note({ metadata: { name, annotations = {} } }: Node): void {

@@ -69,11 +69,10 @@ export class LaunchJudge {
   private look(): void {
     const now = this.world.clock.now();
     for (const node of this.world.store.list('nodes')) {
-      const instanceId = node.spec.providerID?.split('/').at(-1) ?? '';
+      const instanceId = instanceOf(node);
       const seen = this.seen.get(instanceId) ?? {};
-      const isNodeReady = node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-      seen.readySince = isNodeReady ? seen.readySince ?? now : undefined;
-      seen.fitSince = isNodeReady && this.isFit(node) ? seen.fitSince ?? now : undefined;
+      seen.readySince = isNodeReady(node) ? seen.readySince ?? now : undefined;
+      seen.fitSince = isNodeReady(node) && this.isFit(node) ? seen.fitSince ?? now : undefined;
       this.seen.set(instanceId, seen);
     }
   }
@@ -81,11 +80,21 @@ export class LaunchJudge {
   private isFit(node: Node): boolean {
     const { startupTaints, permanentTaints, requiredDaemonSets } = this.scenario.group;
     const { store } = this.world;
-    const others = store.list('nodes').filter((other) => other !== node);
-    const repelling = (node.spec.taints ?? []).filter(({ key }) => (
-      startupTaints.includes(key) || !(permanentTaints.includes(key) || others.some(({ spec }) => spec.taints?.some((taint) => taint.key === key)))));
+    const inService = new Set(this.group.instances.filter(({ lifecycleState }) => lifecycleState === 'InService').map(({ instanceId }) => instanceId));
+    const others = store.list('nodes').filter((other) => isNodeReady(other) && inService.has(instanceOf(other)));
+    // Without another node nobody can tell what a taint means that was not named.
+    const repelling = (node.spec.taints ?? []).filter(({ key }) => startupTaints.includes(key) || (
+      !permanentTaints.includes(key) && others.length > 0 && !others.some(({ spec }) => spec.taints?.some((taint) => taint.key === key))));
     const pods = store.list('pods', { nodeName: node.metadata.name });
     return repelling.length === 0 && requiredDaemonSets.every((name) => pods.some((pod) => (
       isReady(pod) && !isTerminating(pod) && `${pod.metadata.namespace}/${controllerOf(pod)?.name}` === name)));
   }
+}
+
+function instanceOf({ spec }: Node): string {
+  return spec.providerID?.split('/').at(-1) ?? '';
+}
+
+function isNodeReady({ status }: Node): boolean {
+  return status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false;
 }
