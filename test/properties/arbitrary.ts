@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import {
-  AGENT, type Annotation, type BudgetShape, type Crash, type Fault, type GroupChoices, PERMANENT_TAINT, type Scenario, type SharedBudget, STARTUP_TAINT,
-  type StoryEvent, type Strategy, UNKNOWN_TAINT, type Workload,
+  AGENT, type Annotation, type BudgetShape, type Crash, type Fault, type GroupChoices, PERMANENT_TAINT, type Scenario, type SharedBudget,
+  STARTUP_TAINT, type StoryEvent, type Strategy, UNKNOWN_TAINT, type Workload,
 } from './scenario';
 
 /** The first choice of each is the plainest: what a failing scenario is shrunk to. */
@@ -43,7 +43,9 @@ const workload: fc.Arbitrary<Workload> = fc.record({
   volume: fc.constantFrom<Workload['volume'][]>('none', 'none', 'none', 'none', 'one-node', 'shared', 'zonal', 'local'),
   toleratesAll: rarely(false, true),
   pinned: rarely<Workload['pinned']>('no', 'by-host-name', 'by-template'),
-  apart: rarely<Workload['apart']>(undefined, 'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region'),
+  apart: fc.constantFrom<Workload['apart'][]>(
+    undefined, undefined, undefined, undefined, undefined, 'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region',
+  ),
   service: rarely<Workload['service']>('none', 'app', 'hash'),
   annotation: rarely<Annotation | undefined>(undefined, 'never-surge', 'never-force', 'not-safe-to-evict', 'do-not-disrupt', 'wait-until-finished'),
   backoffLimit: fc.constantFrom(6, 0),

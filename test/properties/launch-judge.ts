@@ -23,8 +23,11 @@ interface Seen {
 /** Judges that launched instances go into service when their nodes are as their group wants them, and no sooner unless their time is over. */
 export class LaunchJudge {
   private readonly seen = new Map<string, Seen>();
+  /** Known to be in service: what Auto Scaling says of others is asked once a minute. */
+  private readonly known: ReadonlySet<string>;
 
   constructor(private readonly world: World, private readonly group: Group, private readonly scenario: Scenario, private readonly lag: number) {
+    this.known = new Set(group.instances.map(({ instanceId }) => instanceId));
     world.store.subscribe(({ resource }) => {
       if (resource === 'nodes' || resource === 'pods') this.look();
     });
@@ -80,8 +83,8 @@ export class LaunchJudge {
   private isFit(node: Node): boolean {
     const { startupTaints, permanentTaints, requiredDaemonSets } = this.scenario.group;
     const { store } = this.world;
-    const inService = new Set(this.group.instances.filter(({ lifecycleState }) => lifecycleState === 'InService').map(({ instanceId }) => instanceId));
-    const others = store.list('nodes').filter((other) => isNodeReady(other) && inService.has(instanceOf(other)));
+    const isInService = (instanceId: string) => this.known.has(instanceId) && this.group.find(instanceId)?.lifecycleState === 'InService';
+    const others = store.list('nodes').filter((other) => isNodeReady(other) && isInService(instanceOf(other)));
     // Without another node nobody can tell what a taint means that was not named.
     const repelling = (node.spec.taints ?? []).filter(({ key }) => startupTaints.includes(key) || (
       !permanentTaints.includes(key) && others.length > 0 && !others.some(({ spec }) => spec.taints?.some((taint) => taint.key === key))));
