@@ -1,3 +1,5 @@
+import type { Annotations } from './annotations';
+
 /**
  * The fields of Kubernetes objects that the drainer reads, in the shape and with the names of the Kubernetes API
  * (https://kubernetes.io/docs/reference/kubernetes-api/). Times are RFC 3339 strings. The adapter drops all other fields.
@@ -21,9 +23,8 @@ export interface ObjectMeta {
   readonly deletionTimestamp?: string;
   readonly deletionGracePeriodSeconds?: number;
   readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
+  readonly annotations?: Annotations;
   readonly ownerReferences?: readonly OwnerReference[];
-  readonly finalizers?: readonly string[];
 }
 
 export interface Condition {
@@ -103,15 +104,15 @@ export interface PodTemplate {
   readonly spec?: { readonly nodeName?: string };
 }
 
+/** The adapter drops those of other kinds, of which every pod has some. */
 export interface Volume {
   readonly name: string;
   readonly emptyDir?: object;
   readonly persistentVolumeClaim?: { readonly claimName: string };
 }
 
+/** Of a container that waits. The adapter drops the others. */
 export interface ContainerStatus {
-  readonly name: string;
-  readonly ready: boolean;
   readonly restartCount: number;
   readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
 }

@@ -95,6 +95,10 @@ export class Drains {
     evictor.observe(cluster.standingPods());
     const snapshot = cluster.snapshot(evictor.attempts, (state) => isActionOver(state, actions.get(state.instance), drainerName));
     const decision = decide(snapshot, clock.now());
+    if (decision.needs.length > 0) {
+      cluster.load(decision.needs);
+      return 'something-left';
+    }
     schedule.add('decision', decision.wakeAt);
     announcements.tellOrphanedPods(decision.orphanedPods, cluster.nodes);
     announcements.tellInterruptions(decision.drainingNodes);
