@@ -1,8 +1,7 @@
 import type { View } from './index/view';
 import { ownerName } from './owners';
 import { controllerOf, isFinished } from './pods';
-import type { AnnotationKey } from '../kubernetes/annotations';
-import type { Job, Pod, PodFailureRule } from '../kubernetes/objects';
+import type { AnnotationKey, Job, Pod, PodFailureRule } from '../kubernetes/objects';
 
 /** What Kubernetes says on a pod that it evicts: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
 const DISRUPTED = 'DisruptionTarget';

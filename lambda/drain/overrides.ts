@@ -2,8 +2,7 @@ import type { View } from './index/view';
 import { podName } from './pods';
 import { ANNOTATION_PREFIX } from '../../src/names';
 import type { OverridesName } from '../../src/options/group-options';
-import type { AnnotationKey } from '../kubernetes/annotations';
-import type { KubernetesObject, Pod } from '../kubernetes/objects';
+import type { AnnotationKey, KubernetesObject, Pod } from '../kubernetes/objects';
 
 /** What an application's owner says, on a pod or on its controller, without asking the platform team. */
 export interface Overrides {

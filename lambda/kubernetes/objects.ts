@@ -1,4 +1,4 @@
-import type { Annotations } from './annotations';
+import type { ANNOTATION_PREFIX } from '../../src/names';
 
 /**
  * The fields of Kubernetes objects that the drainer reads, in the shape and with the names of the Kubernetes API
@@ -12,6 +12,15 @@ export interface OwnerReference {
   readonly uid: string;
   readonly controller?: boolean;
 }
+
+/** The annotations of others that are read. To read another one, add it: any other is dropped, and reading it does not compile. */
+export type ForeignAnnotation =
+  | 'batch.kubernetes.io/job-index-failure-count'
+  | 'cluster-autoscaler.kubernetes.io/safe-to-evict'
+  | 'karpenter.sh/do-not-disrupt'
+  | 'kubernetes.io/config.mirror';
+export type AnnotationKey = `${typeof ANNOTATION_PREFIX}${string}` | ForeignAnnotation;
+export type Annotations = Readonly<Partial<Record<AnnotationKey, string>>>;
 
 export interface ObjectMeta {
   readonly name: string;

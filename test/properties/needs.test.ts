@@ -5,7 +5,8 @@ import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from '../../lambda/dra
 import { place, volume } from '../lambda/drain/placement/nodes';
 import { budget, draining, later, snapshotOf, withBaseline } from '../lambda/drain/snapshot-of';
 import {
-  barePod, claim, type CompleteSnapshot, deployment, job, MINUTE, NOW, type Part, podsOfKind, releasedPod, replicaSet, replicationController, service, statefulSet,
+  barePod, claim, type CompleteSnapshot, deployment, job, MINUTE, NOW, type Part, podsOfKind, releasedPod, replicaSet, replicationController, service,
+  statefulSet,
 } from '../lambda/drain/workloads';
 
 const NOTHING: LoadedOnNeed = {
@@ -26,10 +27,10 @@ const FAILS_FOR_GOOD = { spec: { backoffLimit: 0, template: { spec: {} } } };
 const on = fc.array(fc.constantFrom('a', 'b', 'c').map((node) => ({ on: node })), { minLength: 1, maxLength: 3 });
 const volumeOf = fc.constantFrom<(name: string) => Part>(
   () => ({}),
-  (name) => claim(name),
-  (name) => claim(name, { attachedTo: 'a' }),
-  (name) => ({ ...claim(name), volumes: [volume(name, 'kubernetes.io/hostname', 'a')] }),
-  (name) => ({ ...claim(name), volumes: [volume(name, 'topology.kubernetes.io/zone', 'eu-west-1b')] }),
+(name) => claim(name),
+(name) => claim(name, { attachedTo: 'a' }),
+(name) => ({ ...claim(name), volumes: [volume(name, 'kubernetes.io/hostname', 'a')] }),
+(name) => ({ ...claim(name), volumes: [volume(name, 'topology.kubernetes.io/zone', 'eu-west-1b')] }),
 );
 
 /** An owner with its pods, and another part of the cluster that says what becomes of them. */

@@ -1,7 +1,6 @@
 import { readOnce } from './read-once';
 import { POD_ANNOTATIONS as KEYS } from '../../../src/names';
-import type { AnnotationKey } from '../../kubernetes/annotations';
-import type { Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
+import type { AnnotationKey, Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
 import type { PodPatch } from '../../kubernetes/port';
 
 /**
