@@ -1,4 +1,4 @@
-import type { Decision, DrainStatus } from './decision';
+import type { Action, Decision, DrainStatus } from './decision';
 import { type Drain, drainOf, type Phase, type Step } from './drain';
 import { View } from './index/view';
 import { EvictionLedger } from './ledger';
@@ -56,11 +56,15 @@ function decideAll(view: View): Decision {
   const ledger = new EvictionLedger(view);
   const decided = view.snapshot.drainingNodes.map((drainingNode) => {
     const drain = drainOf(drainingNode, view, ledger);
-    return { drain, step: stepOf(drain) };
+    return { drain, step: stepOf(drain), moved: drain.state.deadline !== drainingNode.state.deadline };
   });
   const orphanedPods = judgeOrphanedPods(view, ledger);
   return {
-    actions: [...decided.flatMap(({ drain, step }) => [...markAgain(drain), ...step.actions ?? []]), ...orphanedPods.actions],
+    actions: [
+      ...decided.flatMap(({ drain, moved }): Action[] => (moved ? [{ type: 'write-deadline', node: drain.node, deadline: drain.state.deadline }] : [])),
+      ...decided.flatMap(({ drain, step }) => [...markAgain(drain), ...step.actions ?? []]),
+      ...orphanedPods.actions,
+    ],
     drainingNodes: decided.map(({ drain, step }) => statusOf(drain, step)),
     orphanedPods: orphanedPods.waiting,
     wakeAt: Math.min(nextAvailability(view), ...decided.map(({ step }) => step.wakeAt)),
@@ -87,7 +91,7 @@ function statusOf(drain: Drain, { blockers = [], announcements = [] }: Step): Dr
 function nextAvailability(view: View): number {
   const times = view.baselineOwners.flatMap(({ kind, uid }) => {
     const { minReadySeconds = 0 } = view.owner(kind, uid) ?? {};
-    return minReadySeconds === 0 ? [] : view.podsOf(uid).map((pod) => availableFrom(pod, minReadySeconds) ?? Infinity);
+    return minReadySeconds === 0 ? [] : view.podsOf(uid).map((pod) => view.ownTime(availableFrom(pod, minReadySeconds) ?? Infinity));
   });
   return Math.min(Infinity, ...times.filter((time) => time > view.now));
 }

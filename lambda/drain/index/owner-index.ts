@@ -5,7 +5,7 @@ import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, own
 import { controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import { type LoadedOnNeed, NOT_LOADED } from '../snapshot';
-import { HASH_LABEL, readRelease } from '../state/release';
+import { HASH_LABEL, isCredible, readRelease, type Release } from '../state/release';
 
 /** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
 interface Holding {
@@ -27,6 +27,8 @@ interface Place {
   readonly holding: Holding;
   readonly replicaSet?: ReplicaSet;
   readonly deployment?: Deployment;
+  /** False for a released pod that anybody could have made: it waits until its owner is whole, and is no part of that. */
+  readonly isCounted?: boolean;
 }
 
 /** Which pods are whose: their controller's, or those of the Deployment behind their ReplicaSet. */
@@ -36,6 +38,7 @@ export class OwnerIndex {
   private readonly places = new Map<string, Place>();
   private readonly byHash = new Multimap<ReplicaSet>();
   private readonly byPod = new Map<Pod, Place>();
+  private readonly deployments: ReadonlyMap<string, Deployment>;
 
   constructor(private readonly snapshot: LoadedOnNeed) {
     this.addOwners(snapshot.deployments, ownerFromDeployment);
@@ -43,9 +46,9 @@ export class OwnerIndex {
     this.addOwners(snapshot.replicationControllers, (controller) => ownerFromReplicaSet(controller, 'ReplicationController'));
     this.addOwners(snapshot.statefulSets, ownerFromStatefulSet);
     this.addOwners(snapshot.jobs, ownerFromJob);
-    const deployments = new Map(there(snapshot.deployments).map((deployment) => [deployment.metadata.uid, deployment]));
+    this.deployments = new Map(there(snapshot.deployments).map((deployment) => [deployment.metadata.uid, deployment]));
     for (const replicaSet of there(snapshot.replicaSets)) {
-      const deployment = deployments.get(controllerOf(replicaSet)?.uid ?? '');
+      const deployment = this.deployments.get(controllerOf(replicaSet)?.uid ?? '');
       this.byHash.add(`${replicaSet.metadata.namespace}/${replicaSet.spec.selector?.matchLabels?.[HASH_LABEL]}`, replicaSet);
       this.places.set(replicaSet.metadata.uid, {
         kind: 'ReplicaSet', holding: this.holdingOf((deployment ?? replicaSet).metadata.uid), replicaSet, deployment,
@@ -57,7 +60,7 @@ export class OwnerIndex {
     const place = this.findPlace(pod);
     if (place) {
       this.byPod.set(pod, place);
-      if (!isFinished(pod)) {
+      if (!isFinished(pod) && place.isCounted !== false) {
         place.holding.pods.push(pod);
       }
     }
@@ -96,6 +99,20 @@ export class OwnerIndex {
     return controller?.spec?.template?.spec?.nodeName;
   }
 
+  /** What the pod was released from, where it says so and that can be true. */
+  releaseOf(pod: Pod): Release | undefined {
+    if (readRelease(pod)) {
+      this.require('Deployment');
+    }
+    return this.releaseAsFarAsKnown(pod);
+  }
+
+  /** Of a pod whose Deployment and ReplicaSet may not be loaded: then nothing contradicts it. */
+  releaseAsFarAsKnown(pod: Pod): Release | undefined {
+    const release = readRelease(pod);
+    return release && isCredible(pod, release, this.originOf(release)) ? release : undefined;
+  }
+
   /** The Deployment behind that ReplicaSet. */
   deploymentOf(pod: Pod): Deployment | undefined {
     return this.placeOf(pod)?.deployment;
@@ -126,16 +143,27 @@ export class OwnerIndex {
   }
 
   private findPlace(pod: Pod): Place | undefined {
+    const release = this.releaseAsFarAsKnown(pod);
+    if (release) {
+      return this.placeOfReleased(release);
+    }
     const controller = controllerOf(pod);
     if (controller) {
       return this.places.get(controller.uid) ?? this.addPlace(controller);
     }
-    const release = readRelease(pod);
-    const adopting = release ? undefined : this.adopterOf(pod);
-    if (adopting) {
-      return this.places.get(adopting.metadata.uid);
-    }
-    return release && { ...this.places.get(release.replicaSet.uid), kind: 'Deployment', holding: this.holdingOf(release.deployment.uid) };
+    const adopting = this.adopterOf(pod);
+    return adopting && this.places.get(adopting.metadata.uid);
+  }
+
+  /** It counts for its Deployment only by a ReplicaSet that is there: anybody can write the name of one that is not. */
+  private placeOfReleased(release: Release): Place {
+    const { deployment, replicaSet } = this.originOf(release);
+    const isCounted = replicaSet !== undefined || deployment === undefined;
+    return { kind: 'Deployment', holding: this.holdingOf(release.deployment.uid), replicaSet, deployment, isCounted };
+  }
+
+  private originOf({ deployment, replicaSet }: Release): { readonly deployment?: Deployment; readonly replicaSet?: ReplicaSet } {
+    return { deployment: this.deployments.get(deployment.uid), replicaSet: this.places.get(replicaSet.uid)?.replicaSet };
   }
 
   /** The ReplicaSet that takes a pod without a controller at once: one that has just been given back has none for some moments. */

@@ -14,7 +14,7 @@ import { availableFrom, controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
 import type { BaselineOwner, DrainState } from '../state/drain-state';
-import { HASH_LABEL, readRelease } from '../state/release';
+import { HASH_LABEL, type Release } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 
@@ -54,11 +54,26 @@ export class View {
     return this.drainStates.get(nodeName);
   }
 
+  /** How far the cluster's clock is ahead of ours, in milliseconds. */
+  get clockAhead(): number {
+    return this.snapshot.clockAhead ?? 0;
+  }
+
+  /** What the clocks of the cluster show: to be compared with times that stand on its objects. */
+  get clusterNow(): number {
+    return this.now + this.clockAhead;
+  }
+
+  /** A time of the cluster's by our own clock. */
+  ownTime(clusterTime: number): number {
+    return clusterTime - this.clockAhead;
+  }
+
   podsOn(drainingNode: string): readonly Pod[] {
     return this.podsByDrainingNode.get(drainingNode);
   }
 
-  /** Those of draining nodes, of other nodes and of none. */
+  /** Those of draining nodes, of other nodes and of none; where their Deployments are not loaded, all that say that they are. */
   get releasedPods(): readonly Pod[] {
     return this.released;
   }
@@ -81,6 +96,11 @@ export class View {
   /** The ReplicaSet that a pod has, or was released from. */
   replicaSetOf(pod: Pod): ReplicaSet | undefined {
     return this.owners.replicaSetOf(pod);
+  }
+
+  /** What the pod was released from, where it says so and that can be true. */
+  releaseOf(pod: Pod): Release | undefined {
+    return this.owners.releaseOf(pod);
   }
 
   /** The Deployment behind that ReplicaSet. */
@@ -122,7 +142,7 @@ export class View {
 
   /** Whether a node that takes the pod has become ready since then. */
   hasNewNodeFor(pod: Pod, since: number): boolean {
-    return hasNewNode(pod, this.surroundings(), since);
+    return hasNewNode(pod, this.surroundings(), since + this.clockAhead);
   }
 
   /** A Service that selects this pod by the label that a release takes away. */
@@ -169,7 +189,7 @@ export class View {
 
   isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
-    return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
+    return from !== undefined && from <= this.clusterNow && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }
 
   private findSurroundings(): Surroundings {
@@ -209,7 +229,7 @@ export class View {
     if (!isFinished(pod)) {
       this.budgets.add(pod);
     }
-    if (readRelease(pod)) {
+    if (this.owners.releaseAsFarAsKnown(pod)) {
       this.released.push(pod);
     }
     const { nodeName = '' } = pod.spec;

@@ -1,4 +1,6 @@
 import { Reflector, type ReflectorDependencies } from './reflector';
+import { clockAhead } from '../../drain/cluster-clock';
+import type { Outage } from '../../drain/deadline';
 import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
 import { type Attempt, type KindOnNeed, NOT_LOADED, type Snapshot } from '../../drain/snapshot';
@@ -12,7 +14,7 @@ export class Cluster {
   private readonly running = new Map<Reflector<Resource>, Promise<void>>();
   private readonly stopped = new AbortController();
 
-  constructor(on: ReflectorDependencies) {
+  constructor(private readonly on: ReflectorDependencies) {
     this.always = {
       nodes: new Reflector('nodes', on),
       pods: new Reflector('pods', on),
@@ -50,6 +52,11 @@ export class Cluster {
     return this.running.size > 0 && [...this.running.keys()].every((reflector) => reflector.isCurrent);
   }
 
+  /** What ended the first of the watches that do not follow, where it has failed. */
+  get failure(): unknown {
+    return [...this.running.keys()].find(({ failure }) => failure !== undefined)?.failure;
+  }
+
   get nodes(): readonly Node[] {
     return this.always.nodes.items;
   }
@@ -63,7 +70,7 @@ export class Cluster {
   }
 
   /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
-  snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean): Snapshot {
+  snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean, outage?: Outage): Snapshot {
     const drainingNodes = this.nodes.flatMap((node) => {
       const state = readDrainState(node);
       return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
@@ -84,6 +91,8 @@ export class Cluster {
       attachments: this.seen(attachments),
       ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
+      outage,
+      clockAhead: clockAhead(this.on.kubernetes.serverNow, this.on.clock.now()),
       attempts,
     };
   }
