@@ -238,6 +238,10 @@ project.addTask('lint:fix', {
   description: 'Mend what the linter can mend',
   steps: [{ spawn: 'eslint', args: ['--fix'] }],
 });
+project.addTask('lint:templates', {
+  description: 'Check templates of node groups of every kind by cfn-lint (needs Python 3.10)',
+  exec: 'test/cfn-lint/run.sh',
+});
 const typecheck = project.addTask('typecheck', {
   description: 'Check the types of the folders that jsii does not compile',
   steps: ['lambda', 'simulation', 'test', 'examples'].map((name) => ({ exec: `tsc --noEmit -p ${name}` })),
@@ -355,6 +359,14 @@ project.addTask('lint:workflows', {
   description: 'Check the workflows with actionlint (needs Go)',
   exec: 'go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.7 -shellcheck= -pyflakes=',
 });
+
+// The pages are read on GitHub as they are; the site is of its own package, since nothing else needs what it is built with.
+project.addTask('docs', {
+  description: 'Build the documentation as a static site, in docs/.vitepress/dist',
+  steps: [{ exec: 'npm ci --prefix docs' }, { exec: 'npm run build --prefix docs' }],
+});
+project.addGitIgnore('/docs/.vitepress/cache/');
+project.addGitIgnore('/docs/.vitepress/dist/');
 
 project.addTask('check', {
   description: 'The whole build but the tests',

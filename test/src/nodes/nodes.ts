@@ -18,6 +18,7 @@ export function importedVpc(scope: Construct): ec2.IVpc {
     vpcId: 'vpc-0123456789abcdef0',
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
     privateSubnetIds: ['subnet-00000000000000001', 'subnet-00000000000000002'],
+    privateSubnetRouteTableIds: ['rtb-00000000000000001', 'rtb-00000000000000002'],
   });
 }
 
