@@ -92,7 +92,7 @@ export class EvictionLedger {
   judgeReleased(pod: Pod): Verdict {
     const [budget] = this.view.budgetsOf(pod);
     const owner = this.view.ownerOf(pod);
-    if (!owner || !this.view.owner(owner.uid)) {
+    if (!owner || !this.view.owner(owner.kind, owner.uid)) {
       return this.judgeForsaken(pod, budget);
     }
     if (!this.view.isAvailable(pod, owner)) {
