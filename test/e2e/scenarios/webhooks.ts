@@ -19,9 +19,12 @@ export function updateWebhook(hook: Hook) {
   return configuration('MutatingWebhookConfiguration', 'changes-pods', hook, { operations: ['UPDATE'], resources: ['pods'] });
 }
 
-function configuration(
-  kind: string, name: string, { namespace, url, certificateAuthority }: Hook, rule: { readonly operations: readonly string[]; readonly resources: readonly string[] },
-) {
+interface Rule {
+  readonly operations: readonly string[];
+  readonly resources: readonly string[];
+}
+
+function configuration(kind: string, name: string, { namespace, url, certificateAuthority }: Hook, rule: Rule) {
   return {
     apiVersion: API_VERSION,
     kind,
