@@ -285,6 +285,10 @@ project.addTask('e2e', {
   description: 'Drain nodes of real Kubernetes, and compare with the simulation (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scenarios.ts', receiveArgs: true }],
 });
+project.addTask('e2e:serving', {
+  description: 'See on real Kubernetes what the policy of GracefulPods makes of pods, and that they serve until nobody calls them (as root, after e2e:setup)',
+  steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh serving.ts' }],
+});
 project.addTask('measure:cold-start', {
   description: 'Report how long the function takes from its start to its first list, in front of a real API server (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh cold-start.ts' }],

@@ -18,6 +18,8 @@ export interface ClusterFacts {
   readonly kubectl?: 'aws-eks' | 'aws-eks-v2';
   readonly vpc?: ec2.IVpc;
   readonly securityGroupId?: string;
+  /** Of Kubernetes, such as `1.36`. */
+  readonly version?: string;
   /** Whether the API server can only, or only from some addresses, be reached from outside of the VPC. */
   readonly privateEndpoint: boolean;
 }
@@ -31,6 +33,12 @@ interface Known extends MadeV1 {
   readonly kubectlLayer?: object;
 }
 
+interface ClusterConfig {
+  readonly resourcesVpcConfig?: VpcConfig;
+  /** A token where it is one. */
+  readonly version?: unknown;
+}
+
 /** As both kinds of resources have it, in the spelling of CloudFormation's L1. */
 interface VpcConfig {
   readonly endpointPublicAccess?: boolean;
@@ -41,12 +49,14 @@ interface VpcConfig {
 export function clusterFacts(cluster: aws_eks.IClusterRef): ClusterFacts {
   const known = cluster as Known;
   const resource = clusterResource(cluster);
-  const access = resource && vpcConfig(resource);
+  const config = resource && configOf(resource);
+  const access = config?.resourcesVpcConfig;
   return {
     madeV1: resource?.cfnResourceType === TYPE_V1 ? known : undefined,
     kubectl: kubectlModule(known),
     vpc: probe(() => known.vpc),
     securityGroupId: probe(() => known.clusterSecurityGroupId),
+    version: typeof config?.version === 'string' ? config.version : undefined,
     privateEndpoint: access?.endpointPublicAccess === false || (access?.publicAccessCidrs ?? []).length > 0,
   };
 }
@@ -61,11 +71,11 @@ function clusterResource(cluster: aws_eks.IClusterRef): CfnResource | undefined 
     .find(({ cfnResourceType }) => cfnResourceType === 'AWS::EKS::Cluster' || cfnResourceType === TYPE_V1);
 }
 
-/** Undefined where it is a token. Subclasses of `CfnResource` have its properties in `cfnProperties`, whatever their type. */
-function vpcConfig(resource: CfnResource): VpcConfig | undefined {
-  const { cfnProperties } = resource as unknown as { cfnProperties: { Config?: object; resourcesVpcConfig?: object } };
-  const config = (cfnProperties.Config ?? cfnProperties) as { resourcesVpcConfig?: object };
-  return config.resourcesVpcConfig && Stack.of(resource).resolve(config.resourcesVpcConfig) as VpcConfig;
+/** What is a token stays one. Subclasses of `CfnResource` have its properties in `cfnProperties`, whatever their type. */
+function configOf(resource: CfnResource): ClusterConfig {
+  const { cfnProperties } = resource as unknown as { cfnProperties: { readonly Config?: object } };
+  const { resourcesVpcConfig, version } = (cfnProperties.Config ?? cfnProperties) as Record<string, unknown>;
+  return Stack.of(resource).resolve({ resourcesVpcConfig, version }) as ClusterConfig;
 }
 
 function kubectlModule(cluster: Known): ClusterFacts['kubectl'] {
