@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
+import { GRACEFUL_PODS_DISABLED, GRACEFUL_PODS_ENABLED, GRACEFUL_PODS_LABEL } from './names';
 import type { LabelRequirement } from './pod-policy';
-import { GRACEFUL_PODS_DISABLED, GRACEFUL_PODS_ENABLED, GRACEFUL_PODS_LABEL } from '../names';
 
 /** Every namespace has it, with its own name. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';

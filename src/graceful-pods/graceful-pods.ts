@@ -2,13 +2,13 @@ import { Duration, Names } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GracefulNamespaces } from './graceful-namespaces';
 import { type GracefulPodsProps, PreStopSleep } from './graceful-pods-props';
+import { MOST_PRE_STOP_SECONDS } from './names';
 import { podPolicy } from './pod-policy';
 import { checkVersion } from './version';
 import { CLUSTER } from '../drainer/check-props';
 import { clusterFacts } from '../kubernetes/cluster-facts';
 import { Manifest } from '../kubernetes/manifest';
 import { toYamlDocuments, type Yaml } from '../kubernetes/yaml';
-import { MOST_PRE_STOP_SECONDS } from '../names';
 import { type Check, duration, objectWith, pattern } from '../validation/check';
 
 /** What each prop can be. A prop that is forgotten here does not compile. */

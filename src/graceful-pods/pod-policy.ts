@@ -1,5 +1,5 @@
+import { GRACE_BEFORE_ANNOTATION, MOST_PRE_STOP_SECONDS, PRE_STOP_ANNOTATION } from './names';
 import { annotation, CONDITIONS, GRACE, HOOKLESS, SERVES } from './serving-pods';
-import { GRACE_BEFORE_ANNOTATION, MOST_PRE_STOP_SECONDS, PRE_STOP_ANNOTATION } from '../names';
 
 /** A requirement of a label selector. */
 export type LabelRequirement = {

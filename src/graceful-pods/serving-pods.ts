@@ -1,4 +1,4 @@
-import { GRACE_BEFORE_ANNOTATION, PRE_STOP_ANNOTATION, PRE_STOP_NEVER } from '../names';
+import { GRACE_BEFORE_ANNOTATION, PRE_STOP_ANNOTATION, PRE_STOP_NEVER } from './names';
 
 /** A condition that a pod meets or not, in CEL. */
 export interface Condition {
