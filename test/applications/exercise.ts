@@ -24,11 +24,13 @@ export interface Outcome {
   readonly wrong: ReadonlyMap<string, number>;
 }
 
-/** Starts an application, sends it SIGTERM under load, and sees it end. */
-export async function exercise(command: readonly string[], folder: string, environment: Readonly<Record<string, string>>): Promise<Outcome> {
+/** Starts an application, sends it SIGTERM under load, and sees it end. What one writes that is done wrong is of no interest. */
+export async function exercise(
+  command: readonly string[], folder: string, environment: Readonly<Record<string, string>>, isRight: boolean,
+): Promise<Outcome> {
   const port = await freePort();
   const env = { ...process.env, ...environment, PORT: String(port), SHUTDOWN_DELAY_SECONDS: String(DELAY_SECONDS) };
-  const application = spawn(command[0], command.slice(1), { cwd: folder, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const application = spawn(command[0], command.slice(1), { cwd: folder, env, stdio: ['ignore', 'ignore', isRight ? 'inherit' : 'ignore'] });
   const exited = once(application, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   try {
     await ready(port, application);

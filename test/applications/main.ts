@@ -22,10 +22,10 @@ async function main(names: readonly string[]): Promise<boolean> {
   try {
     for (const sample of SAMPLES.filter(({ name }) => names.length === 0 || names.includes(name))) {
       const folder = build(sample, parent);
-      const outcome = await exercise(sample.command, folder, sample.environment ?? {});
+      const outcome = await exercise(sample.command, folder, sample.environment ?? {}, true);
       tell(outcome.wrong.size === 0 && outcome.sent >= LEAST_SENT, sample.name, outcome);
       for (const mistake of sample.mistakes) {
-        const mistaken = await exercise(sample.command, misbuild(sample, mistake, folder), sample.environment ?? {});
+        const mistaken = await exercise(sample.command, misbuild(sample, mistake, folder), sample.environment ?? {}, false);
         tell(mistaken.wrong.size > 0, `${sample.name} that ${mistake.what}`, mistaken);
       }
     }

@@ -23,7 +23,9 @@ export class MutatingPolicy {
   }
 
   /** The object as the policy leaves it, or undefined where it is not about it, or where an expression fails and failurePolicy is Ignore. */
-  mutate<T extends object>(review: AdmissionReview & { readonly object: T }, names: { readonly policy: string; readonly binding: string }): T | undefined {
+  mutate<T extends object>(
+    review: AdmissionReview & { readonly object: T }, names: { readonly policy: string; readonly binding: string },
+  ): T | undefined {
     try {
       return this.mutations.reduce<T | undefined>((object, mutation) => {
         const input = object && this.matching.input({ ...review, object });
