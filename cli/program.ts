@@ -8,15 +8,13 @@ Exit codes:
   ${EXIT.OK}    done
   ${EXIT.FOUND}    what --fail-on names was found
   ${EXIT.MISUSED}    the command line or its input is wrong
-  ${EXIT.UNREADABLE}    the cluster cannot be read
   ${EXIT.FAULT}   a fault of the command itself
   ${EXIT.INTERRUPTED}  interrupted with Ctrl-C
 
 Environment:
   NO_COLOR    plain text on a terminal, too
-  KUBECONFIG  where kubeconfig files are, as for kubectl
 
-Nothing is ever changed in a cluster: all commands only read.`;
+Nothing is ever changed in a cluster: a rehearsal reads a file.`;
 
 export interface ProgramProps extends Surroundings {
   readonly version: string;
@@ -25,7 +23,7 @@ export interface ProgramProps extends Surroundings {
 /** The command line. Mistakes are thrown as {@link UsageError} or commander's own. */
 export function createProgram(props: ProgramProps): Command {
   const program = new Command('cdk-graceful-node-group')
-    .description('What patching the nodes of a Kubernetes cluster would do, does, and did.')
+    .description('What patching the nodes of a Kubernetes cluster would do.')
     .version(props.version)
     .showHelpAfterError(false)
     .showSuggestionAfterError(true)

@@ -1,9 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { Surroundings } from './surroundings';
 import { percentage, seconds, wholeNumber } from './values';
+import { DUMP_KINDS } from '../../simulation/cluster/dump';
 import { GROUP_OPTIONS } from '../../src/options/group-options';
 import { EXIT, UsageError } from '../errors';
-import { nameOf, readDump } from '../input';
+import { find } from '../findings/find';
+import { parseSilences, type Silence } from '../findings/silence';
+import { nameOf, read, readDump } from '../input';
 import { ASSUMPTIONS, type AssumptionName, type Assumptions } from '../rehearsal/assumptions';
 import type { GroupOptions } from '../rehearsal/options';
 import { rehearse } from '../rehearsal/rehearse';
@@ -20,6 +23,7 @@ interface RehearseOptions extends Partial<Record<AssumptionName, number>> {
   readonly minHealthy: number;
   readonly maxHealthy: number;
   readonly freeAddresses?: number;
+  readonly silence?: string;
   readonly json?: boolean;
   readonly failOn?: string;
 }
@@ -27,7 +31,7 @@ interface RehearseOptions extends Partial<Record<AssumptionName, number>> {
 export function addRehearse(program: Command, surroundings: Surroundings): void {
   const command = program.command('rehearse')
     .description('play the patch of a cluster in simulation: who would be interrupted, what would block, how long it takes')
-    .option('--cluster <file>', 'a dump of the cluster, made with `dump` or kubectl; - for the standard input')
+    .option('--cluster <file>', 'a dump of the cluster, made with kubectl get KINDS -A -o json; - for the standard input')
     .option('--nodes <selector>', 'only these nodes: a node group, a node, or a label selector (default: all)')
     .addOption(choice('--surge <when>', 'when replacements come up before their pods go', GROUP_OPTIONS.surge.values))
     .addOption(choice('--when-blocked <what>', 'what happens to a node that cannot be emptied in time', GROUP_OPTIONS.whenBlocked.values))
@@ -35,6 +39,7 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
     .option('--min-healthy <percent>', 'of the instance refresh', percentage('--min-healthy', 0, 100), 100)
     .option('--max-healthy <percent>', 'of the instance refresh: 110 launches a tenth more nodes at a time', percentage('--max-healthy', 100, 200), 110)
     .option('--free-addresses <number>', 'free IP addresses in the subnets of the nodes', wholeNumber('--free-addresses'))
+    .option('--silence <file>', 'findings that are meant, as a YAML or JSON list of codes, or of code and object')
     .option('--json', 'print the result as JSON: docs/rehearsal.md is its contract')
     .addOption(choice('--fail-on <verdict>', `exit with ${EXIT.FOUND} when a node is blocked, or also when an owner is interrupted`, ['blocked', 'interrupted']))
     .action(async (options: RehearseOptions) => surroundings.exit(await run(options, surroundings)));
@@ -48,9 +53,9 @@ async function run(options: RehearseOptions, { design, stdout, stderr, style }: 
   if (options.cluster === undefined) {
     throw new UsageError({
       what: 'Nothing says which cluster to rehearse.',
-      got: 'neither --cluster nor --context',
-      allowed: '--cluster FILE, --cluster - or --context NAME',
-      mend: 'Give one of them; `dump` writes a file to rehearse from.',
+      got: 'no --cluster',
+      allowed: '--cluster FILE, or --cluster - for the standard input',
+      mend: `Give it a dump, made with: kubectl get ${DUMP_KINDS} -A -o json`,
     });
   }
   const dump = await readDump(options.cluster);
@@ -59,7 +64,7 @@ async function run(options: RehearseOptions, { design, stdout, stderr, style }: 
     dump,
     source: nameOf(options.cluster),
     design: design(),
-    findings: [],
+    findings: find(dump.items, { drainTimeoutSeconds: options.drainTimeout, silences: await silences(options.silence) }),
     group: groupOptions(options),
     nodes: options.nodes,
     minHealthyPercentage: options.minHealthy,
@@ -72,6 +77,10 @@ async function run(options: RehearseOptions, { design, stdout, stderr, style }: 
   }).finally(() => progress.end());
   stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : rehearsalText(result, style));
   return failsOn(result, options.failOn) ? EXIT.FOUND : EXIT.OK;
+}
+
+async function silences(file: string | undefined): Promise<Silence[]> {
+  return file === undefined ? [] : parseSilences(await read(file), file);
 }
 
 function groupOptions({ surge, whenBlocked, drainTimeout }: RehearseOptions): GroupOptions {
