@@ -41,7 +41,8 @@ export class AutoScalingAdapter implements AutoScalingPort {
   /** Those in progress come first, so that no more is read of the weeks that Auto Scaling remembers. */
   async describeActivities(groupName: string): Promise<ScalingActivity[]> {
     const activities: ScalingActivity[] = [];
-    for await (const { Activities = [] } of paginateDescribeScalingActivities({ client: this.client, pageSize: 100 }, { AutoScalingGroupName: groupName })) {
+    const pages = paginateDescribeScalingActivities({ client: this.client, pageSize: 100 }, { AutoScalingGroupName: groupName });
+    for await (const { Activities = [] } of pages) {
       activities.push(...Activities.flatMap(activityOf));
       if (Activities.some(({ EndTime }) => EndTime !== undefined)) {
         break;
