@@ -43,6 +43,8 @@ export interface AutoScalingPort {
   recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'>;
   /** `gone`: there is no such action any more. */
   completeAction(action: LifecycleAction, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone'>;
+  /** Has an instance terminated that its group retains; the group stays as large as it is. `gone`: it is in no group any more. */
+  terminateInstance(instance: Pick<GroupInstance, 'groupName' | 'instanceId'>): Promise<'terminating' | 'gone'>;
 }
 
 export interface Instance {

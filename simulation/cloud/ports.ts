@@ -28,6 +28,7 @@ const ATTEMPTS = 4;
 const FIRST_RETRY_MS = 100;
 
 const EVERY_RESOURCE = ['*'];
+const ENDED = 'No active Lifecycle Action found';
 
 /** The drainer's ports to AWS, in this process: what its adapters do over HTTP with the SDK. */
 export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: AwsPortsProps): AwsPorts {
@@ -49,10 +50,14 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
       describeHooks: (groupName) => call('autoscaling:DescribeLifecycleHooks', EVERY_RESOURCE, () =>
         autoScaling.describeHooks(groupName).map(({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
           ({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
-      recordHeartbeat: (action) => goneIfStale('recorded', answer('RecordLifecycleActionHeartbeat', action, () =>
+      recordHeartbeat: (action) => goneIf(ENDED, 'recorded', answer('RecordLifecycleActionHeartbeat', action, () =>
         autoScaling.recordLifecycleActionHeartbeat(action, principal))),
-      completeAction: (action, result) => goneIfStale('completed', answer('CompleteLifecycleAction', action, () =>
+      completeAction: (action, result) => goneIf(ENDED, 'completed', answer('CompleteLifecycleAction', action, () =>
         autoScaling.completeLifecycleAction(action, result, principal))),
+      terminateInstance: ({ groupName, instanceId }) => goneIf('Instance Id not found', 'terminating', call(
+        'autoscaling:TerminateInstanceInAutoScalingGroup', [autoScaling.groupArn(groupName)], () => autoScaling.terminateInstance(instanceId, false),
+        autoScaling.tagContext(groupName),
+      )),
     },
     ec2: {
       describeInstance: (instanceId) => call('ec2:DescribeInstances', EVERY_RESOURCE, (): Instance => {
@@ -92,12 +97,12 @@ async function retried<T>(cloud: Cloud, request: ApiRequest, effect: () => T): P
   }
 }
 
-async function goneIfStale<T extends string>(done: T, call: Promise<void>): Promise<T | 'gone'> {
+async function goneIf<T extends string>(gone: string, done: T, call: Promise<void>): Promise<T | 'gone'> {
   try {
     await call;
     return done;
   } catch (error) {
-    if (error instanceof CloudError && error.message.startsWith('No active Lifecycle Action found')) return 'gone';
+    if (error instanceof CloudError && error.message.startsWith(gone)) return 'gone';
     throw error;
   }
 }

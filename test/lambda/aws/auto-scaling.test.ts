@@ -1,6 +1,6 @@
 import {
   AutoScalingClient, CompleteLifecycleActionCommand, DescribeAutoScalingGroupsCommand,
-  DescribeLifecycleHooksCommand, RecordLifecycleActionHeartbeatCommand,
+  DescribeLifecycleHooksCommand, RecordLifecycleActionHeartbeatCommand, TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { mockClient } from 'aws-sdk-client-mock';
 import { AutoScalingAdapter } from '../../../lambda/aws/auto-scaling';
@@ -69,6 +69,25 @@ test('describeHooks tells the times in force, and the metadata', async () => {
     { name: 'shop-terminating', heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata: '{"v":1}' },
     { name: 'foreign', heartbeatTimeoutSeconds: 3600, globalTimeoutSeconds: 172_800, metadata: undefined },
   ]);
+});
+
+describe('a retained instance', () => {
+  const instance = { groupName: 'workers', instanceId: 'i-1' };
+  const failure = (message: string) => Object.assign(new Error(message), { name: 'ValidationError' });
+
+  test('is terminated, and its group stays as large as it is', async () => {
+    service.on(TerminateInstanceInAutoScalingGroupCommand).resolves({});
+    await expect(adapter.terminateInstance(instance)).resolves.toBe('terminating');
+    expect(service.calls().map(({ args }) => args[0].input)).toEqual([{ InstanceId: 'i-1', ShouldDecrementDesiredCapacity: false }]);
+  });
+
+  test('that no group has any more is gone; any other failure is an error', async () => {
+    service.on(TerminateInstanceInAutoScalingGroupCommand)
+      .rejectsOnce(failure('Instance Id not found - No managed instance found for instance ID: i-1'))
+      .rejects(failure('Instance is in the wrong state'));
+    await expect(adapter.terminateInstance(instance)).resolves.toBe('gone');
+    await expect(adapter.terminateInstance(instance)).rejects.toThrow('wrong state');
+  });
 });
 
 describe('a lifecycle action', () => {

@@ -58,6 +58,21 @@ test('an action is kept alive and completed until it is gone', async () => {
   expect(workers.actions[0]).toMatchObject({ heartbeats: [{ by: 'role' }], ended: { by: 'role', result: 'CONTINUE' } });
 });
 
+test('a retained instance is terminated without making the group smaller, until the group has it no more', async () => {
+  const { instanceId } = workers.instances[0];
+  const instance = { groupName: 'workers', instanceId };
+  workers.terminateInstance(instanceId, true);
+  await run(ports.autoScaling.completeAction({ ...instance, hookName: 'drain' }, 'ABANDON'));
+  await clock.advance(60_000);
+  expect(workers.find(instanceId)?.lifecycleState).toBe('Terminating:Retained');
+  expect(await run(ports.autoScaling.terminateInstance(instance))).toBe('terminating');
+  expect(workers.desiredCapacity).toBe(0);
+  await run(ports.autoScaling.completeAction({ ...instance, hookName: 'drain' }, 'CONTINUE'));
+  await clock.advance(10 * 60_000);
+  expect(await run(ports.autoScaling.terminateInstance(instance))).toBe('gone');
+  expect(calls()).toContainEqual(['autoscaling:TerminateInstanceInAutoScalingGroup', workers.arn, 'ok']);
+});
+
 test('calls take time and are recorded with what IAM decides on', async () => {
   workers.terminateInstance(workers.instances[0].instanceId, true);
   const start = clock.now();
