@@ -1,5 +1,5 @@
 /**
- * Everything that the drainer says in its log. People search for these sentences, and metric filters match them: README.md explains
+ * Everything that the drainer says in its log. People search for these sentences, and metric filters match them: docs/operations.md explains
  * the ones that ask for something, and a test lists all. What varies stands in the fields of a line, never in its message.
  */
 export const MESSAGES = [

@@ -7,7 +7,7 @@ const POD_POLICIES = ['EVICT', 'WAIT'] as const;
 
 /**
  * Every option of a node group, by the name of its prop in `NodeGroupOptions`. From here come its validation at synthesis,
- * its key in the hooks' metadata, its reading in the function, its annotation on a draining node, and its row in README.md.
+ * its key in the hooks' metadata, its reading in the function, its annotation on a draining node, and its row in docs/options.md.
  */
 export const GROUP_OPTIONS = {
   drainTimeout: {

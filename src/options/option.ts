@@ -4,7 +4,7 @@
 
 /** What every option says of itself. */
 interface Described {
-  /** What it does, as a row of README's table of options. */
+  /** What it does, as a row of the table in docs/options.md of options. */
   readonly sentence: string;
   /** Its key in the notification metadata of the hooks. Options without one end at synthesis. */
   readonly metadata?: string;

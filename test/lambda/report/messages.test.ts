@@ -5,7 +5,7 @@ import { METRICS } from '../../../src/names';
 
 /*
  * What others rely on: people search the log for these sentences, metric filters match them, and alarms watch these metrics. Who changes one changes it
- * here too, in README.md's "Troubleshooting" and in simulation/demo/drainer-log.ts.
+ * here too, in docs/operations.md ("Troubleshooting") and in simulation/demo/drainer-log.ts.
  */
 test('the messages of the log are contracts', () => {
   expect([...MESSAGES].sort()).toEqual([
@@ -90,9 +90,9 @@ test('the metrics are contracts', () => {
   ]);
 });
 
-test('README.md and the demo speak of messages that there are', () => {
+test('docs/operations.md and the demo speak of messages that there are', () => {
   const read = (...file: string[]) => readFileSync(path.join(__dirname, '..', '..', '..', ...file), 'utf8');
-  const [table] = read('README.md').split('### Troubleshooting by log message')[1]?.split('\n## ') ?? [];
+  const [table] = read('docs', 'operations.md').split('## Troubleshooting by log message')[1]?.split('\n## ') ?? [];
   const explained = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text));
   const shown = [...read('simulation', 'demo', 'drainer-log.ts').matchAll(/^ {2}'([A-Z][^']+)':/gm)].map(([, text]) => text);
   expect([explained.length > 8, shown.length > 8]).toEqual([true, true]);
