@@ -7,7 +7,7 @@ import { checkPlace } from './check-props';
 import type { INodeDrainer } from './drainer';
 import { drainerMetric, type DrainOutcome } from './metrics';
 import { ownedByEks } from '../group/group-resource';
-import { type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
+import { AfterRetention, type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
 import { nodeGroupSettings, type NodeGroupSettings } from '../group/node-group-settings';
 import { drainEndedRule } from '../monitoring/drain-ended';
 import { METRICS, OUTCOME_DIMENSION, PACKAGE_NAME } from '../names';
@@ -158,14 +158,18 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
    */
   protected abstract _connect(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings): void;
 
-  private checkAllowed(group: aws_autoscaling.IAutoScalingGroupRef, { whenBlocked, surge }: NodeGroupSettings): void {
+  private checkAllowed(group: aws_autoscaling.IAutoScalingGroupRef, { whenBlocked, afterRetention, surge }: NodeGroupSettings): void {
     const { force, surge: maySurge } = this._permissions();
-    if (whenBlocked === WhenBlocked.FORCE && !force) {
+    const asks = [
+      { asks: whenBlocked === WhenBlocked.FORCE, got: 'whenBlocked FORCE', allowed: 'WhenBlocked.RETAIN or WhenBlocked.TERMINATE', choose: 'Choose one of them' },
+      { asks: afterRetention === AfterRetention.FORCE, got: 'afterRetention FORCE', allowed: 'AfterRetention.TERMINATE', choose: 'Choose that' },
+    ].find((one) => one.asks);
+    if (asks && !force) {
       throw invalid(this, {
         what: `The drainer ${this.drainerName} does not allow to delete pods, which the group ${group.node.path} asks for.`,
-        got: 'whenBlocked FORCE',
-        allowed: 'WhenBlocked.RETAIN or WhenBlocked.TERMINATE',
-        mend: `Choose one of them, or ${this._howToAllow('allowForce')}.`,
+        got: asks.got,
+        allowed: asks.allowed,
+        mend: `${asks.choose}, or ${this._howToAllow('allowForce')}.`,
       });
     }
     if (surge !== Surge.NEVER && !maySurge) {

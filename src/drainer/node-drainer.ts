@@ -27,7 +27,7 @@ import { drainerRules } from './rules';
 import { validateConnections } from './validate-groups';
 import { groupResource } from '../group/group-resource';
 import { addInlineHooks, lifecycleHooks, makeHooks, tagGroup } from '../group/lifecycle-hooks';
-import { Surge, WhenBlocked } from '../group/node-group-options';
+import { AfterRetention, Surge, WhenBlocked } from '../group/node-group-options';
 import type { NodeGroupSettings } from '../group/node-group-settings';
 import { arrangeRetention } from '../group/retention';
 import { ClusterAccess } from '../kubernetes/cluster-access';
@@ -156,7 +156,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     });
     this.policyDocument = this.policy.document;
     if (props.allowGroupsElsewhere) {
-      this.policy.allowTaggedGroups(this.drainerName);
+      this.policy.allowTaggedGroups(this.drainerName, { retains: true });
     }
 
     const environment = {
@@ -261,12 +261,13 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     validateConnections(this, this.drainerName, { group, resource, settings, hooks, inline });
     arrangeRetention(this, group, settings);
     const name = group.autoScalingGroupRef.autoScalingGroupName;
+    const retains = settings.whenBlocked === WhenBlocked.RETAIN;
     if (resource) {
       tagGroup(resource, this.drainerName);
-      this.policy.allowTaggedGroups(this.drainerName);
+      this.policy.allowTaggedGroups(this.drainerName, { retains });
     } else {
       this.groupNames.push(name);
-      this.policy.allowNamedGroup(name);
+      this.policy.allowNamedGroup(name, { retains });
     }
     if (inline) {
       addInlineHooks(this, resource, hooks);
@@ -274,7 +275,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     } else {
       makeHooks(this, { name, uniqueId: Names.nodeUniqueId(group.node) }, hooks, this.ready);
     }
-    this.needed.force ||= settings.whenBlocked === WhenBlocked.FORCE;
+    this.needed.force ||= settings.whenBlocked === WhenBlocked.FORCE || settings.afterRetention === AfterRetention.FORCE;
     this.needed.surge ||= settings.surge !== Surge.NEVER;
   }
 

@@ -18,12 +18,19 @@ export interface DrainerPolicyProps extends DrainerQueues {
   readonly inVpc: boolean;
 }
 
+/** What decides how much the drainer may do with a group. */
+export interface GroupNeeds {
+  /** Whether its instances may be retained, so that somebody has to end them. */
+  readonly retains: boolean;
+}
+
 const LIFECYCLE_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'];
 
 /** What the function may do in AWS: a statement for each reason. */
 export class DrainerPolicy extends iam.Policy {
   private attached = false;
-  private tagged = false;
+  private tagged?: iam.PolicyStatement;
+  private named?: iam.PolicyStatement;
   private readonly namedGroups: string[] = [];
 
   constructor(scope: Construct, id: string, props: DrainerPolicyProps) {
@@ -72,32 +79,34 @@ export class DrainerPolicy extends iam.Policy {
    * Allows to answer for the groups that carry the drainer's tag. A tag instead of the group's ARN, so that the group can
    * be made after the policy and deleted before it: the last instances of a group that is deleted are drained, too.
    */
-  public allowTaggedGroups(drainerName: string): void {
-    if (this.tagged) {
-      return;
+  public allowTaggedGroups(drainerName: string, { retains }: GroupNeeds): void {
+    if (!this.tagged) {
+      const arn = this.groupArn('*');
+      this.tagged = new iam.PolicyStatement({
+        sid: 'AnswerTaggedGroups',
+        actions: LIFECYCLE_ACTIONS,
+        resources: [arn],
+        conditions: { StringEquals: { [`autoscaling:ResourceTag/${GROUP_TAG}`]: drainerName } },
+      });
+      this.addStatements(this.tagged);
+      this.accept(arn, 'Restricted to the groups of this drainer by a condition on their tag.');
     }
-    this.tagged = true;
-    const arn = this.groupArn('*');
-    this.addStatements(new iam.PolicyStatement({
-      sid: 'AnswerTaggedGroups',
-      actions: LIFECYCLE_ACTIONS,
-      resources: [arn],
-      conditions: { StringEquals: { [`autoscaling:ResourceTag/${GROUP_TAG}`]: drainerName } },
-    }));
-    this.accept(arn, 'Restricted to the groups of this drainer by a condition on their tag.');
+    allowToEndRetained(this.tagged, retains);
   }
 
   /** Allows to answer for the group with this name. */
-  public allowNamedGroup(groupName: string): void {
+  public allowNamedGroup(groupName: string, { retains }: GroupNeeds): void {
     const arn = this.groupArn(groupName);
     this.namedGroups.push(arn);
-    if (this.namedGroups.length === 1) {
-      this.addStatements(new iam.PolicyStatement({
+    if (!this.named) {
+      this.named = new iam.PolicyStatement({
         sid: 'AnswerNamedGroups',
         actions: LIFECYCLE_ACTIONS,
         resources: Lazy.list({ produce: () => this.namedGroups }),
-      }));
+      });
+      this.addStatements(this.named);
     }
+    allowToEndRetained(this.named, retains);
     this.accept(arn, 'The ARN of a group holds an id that only Auto Scaling knows; the name is unique.');
   }
 
@@ -118,6 +127,12 @@ export class DrainerPolicy extends iam.Policy {
     } catch {
       // Older versions of CDK refuse the colons of an ARN in an id. That is no reason not to deploy.
     }
+  }
+}
+
+function allowToEndRetained(statement: iam.PolicyStatement, retains: boolean): void {
+  if (retains) {
+    statement.addActions('autoscaling:TerminateInstanceInAutoScalingGroup');
   }
 }
 

@@ -20,6 +20,7 @@ const ENUMS: { readonly [Name in EnumNames]: keyof typeof enums } = {
   unownedPods: 'PodPolicy',
   failingJobs: 'PodPolicy',
   overrides: 'Overrides',
+  afterRetention: 'AfterRetention',
 };
 type EnumNames = { [Name in GroupOptionName]: typeof GROUP_OPTIONS[Name]['kind'] extends 'enum' ? Name : never }[GroupOptionName];
 

@@ -50,3 +50,11 @@ export function isValue<O extends Option>(option: O, value: unknown): value is V
       return typeof value === 'boolean';
   }
 }
+
+/** A value as it stands in an annotation; undefined where it cannot be one of the option. */
+export function valueFromText<O extends Option>(option: O, text: string | undefined): ValueOf<O> | undefined {
+  const value = option.kind === 'duration' && text ? Number(text) : option.kind === 'boolean' ? BOOLEANS.get(text) : text;
+  return isValue(option, value) ? value : undefined;
+}
+
+const BOOLEANS: ReadonlyMap<string | undefined, boolean> = new Map([['true', true], ['false', false]]);
