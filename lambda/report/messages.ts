@@ -30,7 +30,8 @@ export const MESSAGES = [
   // Launches.
   'Node is ready, and its launch was completed',
   'Launch abandoned',
-  'Node is ready but takes no ordinary pods, and its launch was completed',
+  'Launch was completed although its node is not ready for pods',
+  'Pods of a launched node could not be read',
   'Instance could not be looked up in EC2',
 
   // The drain of a node.

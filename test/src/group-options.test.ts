@@ -23,7 +23,7 @@ function documented(name: string): unknown {
 }
 
 test.each(options)('the documented default of %s is the one of the table', (name, option) => {
-  expect(documented(name)).toBe(option.default);
+  expect(documented(name)).toEqual(option.default);
 });
 
 test('a group without options has the defaults of the table in its hooks', () => {
@@ -48,6 +48,8 @@ function inWords(option: Option): [string, string] {
       return [`\`${option.default}\``, option.values.map((value) => `\`${value}\``).join(', ')];
     case 'boolean':
       return [`\`${option.default}\``, '`true`, `false`'];
+    case 'list':
+      return ['none', `each a ${option.of}`];
   }
 }
 

@@ -33,6 +33,7 @@ test('the messages of the log are contracts', () => {
     'Invocation ended, and its messages return to the queue',
     'Invocation failed, and its messages return to the queue',
     'Launch abandoned',
+    'Launch was completed although its node is not ready for pods',
     'Leader failed to take a step and tries again',
     'Leader looks again later',
     'Leader takes steps again',
@@ -47,7 +48,6 @@ test('the messages of the log are contracts', () => {
     'Message rejected',
     'Message visibility could not be changed',
     'Node could not be changed and is tried again',
-    'Node is ready but takes no ordinary pods, and its launch was completed',
     'Node is ready, and its launch was completed',
     'Node stays in service, and its drain state was removed',
     'Node was uncordoned during its drain, and is cordoned again',
@@ -59,6 +59,7 @@ test('the messages of the log are contracts', () => {
     'Pod evicted',
     'Pod released so that its replacement comes first',
     'Pod was already gone',
+    'Pods of a launched node could not be read',
     'Released pod waits',
   ]);
 });
