@@ -85,6 +85,14 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     return this.metric(METRICS.OWNERS_INTERRUPTED, options);
   }
 
+  public metricRetainedInstancesTerminated(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.RETAINED_INSTANCES_TERMINATED, options);
+  }
+
+  public metricDrainerHeld(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.DRAINER_HELD, options);
+  }
+
   public metricInvocationsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.INVOCATIONS_FAILED, options);
   }

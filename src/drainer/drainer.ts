@@ -108,6 +108,22 @@ export interface INodeDrainer extends IConstruct {
   metricOwnersInterrupted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
+   * Retained instances that were terminated after all: because their pods have moved, because they were retained for `retainAtMost`, or
+   * because somebody said so by annotation.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricRetainedInstancesTerminated(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * That somebody holds the drainer by the ConfigMap `kube-system/cdk-graceful-node-group-hold`: counted at once, and every minute while that
+   * lasts and nodes wait.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricDrainerHeld(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
    * Invocations that ended by an error.
    *
    * Sum over 5 minutes, unless `options` say otherwise.

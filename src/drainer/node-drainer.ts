@@ -164,6 +164,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       [Env.DRAINER_NAME]: this.drainerName,
       [Env.QUEUE_URL]: this.queue.queueUrl,
       [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
+      [Env.ALLOW_FORCE]: Lazy.string({ produce: () => String(this.needed.force) }),
       [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
     };
     this.function = drainerFunction(this, { options: props, role: this.role, logGroup: this.logGroup, network, environment });

@@ -72,6 +72,8 @@ export function newDrainState(
     unownedPods: options.unownedPods,
     failingJobs: options.failingJobs,
     overrides: options.overrides,
+    retryRetained: options.retryRetained,
+    retainAtMost: options.retainAtMostSeconds,
     notBefore: now + options.loadBalancerDelaySeconds * 1000,
     wasUnschedulable: false,
     excluded: false,

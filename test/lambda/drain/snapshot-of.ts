@@ -110,6 +110,8 @@ export function drainStateOf(name: string, options: Partial<DrainState> = {}): D
     unownedPods: 'EVICT',
     failingJobs: 'WAIT',
     overrides: 'ALL',
+    retryRetained: true,
+    retainAtMost: 0,
     notBefore: NOW - 10 * MINUTE,
     wasUnschedulable: false,
     excluded: false,
