@@ -22,6 +22,9 @@ export enum Env {
 /** The tag of a group; its value is the drainer's name. */
 export const GROUP_TAG = `${PACKAGE_NAME}:drainer`;
 
+/** The tag of a group that moves to another drainer; its value is the name of the drainer that had it before. */
+export const FORMER_GROUP_TAG = `${PACKAGE_NAME}:former-drainer`;
+
 /** The hook that holds an instance about to be terminated. Never renamed: deleting a hook lets every waiting instance go. */
 export function terminatingHookName(drainerName: string): string {
   return `${drainerName}-terminating`;

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { checkPlace } from './check-props';
 import type { INodeDrainer } from './drainer';
 import { drainerMetric, type DrainOutcome } from './metrics';
+import { validateHandOver } from './validate-groups';
 import { ownedByEks } from '../group/group-resource';
 import { AfterRetention, type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
 import { nodeGroupSettings, type NodeGroupSettings } from '../group/node-group-settings';
@@ -39,6 +40,15 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     this.checkOwner(autoScalingGroup);
     this.checkAllowed(autoScalingGroup, settings);
     this._connect(autoScalingGroup, settings);
+  }
+
+  public handOverAutoScalingGroup(
+    autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer, options: NodeGroupOptions = {},
+  ): void {
+    AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
+    const settings = nodeGroupSettings(this, options);
+    validateHandOver(this, autoScalingGroup, newDrainer);
+    this._handOver(autoScalingGroup, settings, newDrainer);
   }
 
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -165,6 +175,13 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
    * @internal
    */
   protected abstract _connect(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings): void;
+
+  /**
+   * Keeps the hooks of a group that another drainer has from now on.
+   *
+   * @internal
+   */
+  protected abstract _handOver(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings, newDrainer: INodeDrainer): void;
 
   private checkAllowed(group: aws_autoscaling.IAutoScalingGroupRef, { whenBlocked, afterRetention, surge }: NodeGroupSettings): void {
     const { force, surge: maySurge } = this._permissions();

@@ -36,7 +36,7 @@ import { KubernetesRbac } from '../kubernetes/kubernetes-rbac';
 import type { AlarmsOptions } from '../monitoring/alarm-options';
 import { drainerAlarms } from '../monitoring/alarms';
 import { drainerDashboard } from '../monitoring/dashboard';
-import { Env, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
+import { Env, FORMER_GROUP_TAG, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
 import { validateLater } from '../validation/invalid';
 
 /**
@@ -157,6 +157,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     this.policyDocument = this.policy.document;
     if (props.allowGroupsElsewhere) {
       this.policy.allowTaggedGroups(this.drainerName, { retains: true });
+      this.policy.allowFormerGroups(this.drainerName);
     }
 
     const environment = {
@@ -278,6 +279,27 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     }
     this.needed.force ||= settings.whenBlocked === WhenBlocked.FORCE || settings.afterRetention === AfterRetention.FORCE;
     this.needed.surge ||= settings.surge !== Surge.NEVER;
+  }
+
+  /** @internal */
+  protected _handOver(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings, newDrainer: INodeDrainer): void {
+    const resource = groupResource(group);
+    const inline = resource !== undefined && this.canPrecede(resource);
+    const hooks = lifecycleHooks(resource ?? this, this.drainerName, settings, newDrainer.drainerName);
+    const name = group.autoScalingGroupRef.autoScalingGroupName;
+    if (resource) {
+      tagGroup(resource, this.drainerName, FORMER_GROUP_TAG);
+      this.policy.allowFormerGroups(this.drainerName);
+    } else {
+      this.groupNames.push(name);
+      this.policy.allowNamedGroup(name, { retains: false });
+    }
+    if (inline) {
+      addInlineHooks(this, resource, hooks);
+      resource.node.addDependency(this.ready);
+    } else {
+      makeHooks(this, { name, uniqueId: Names.nodeUniqueId(group.node) }, hooks, this.ready);
+    }
   }
 
   /** A group in the stack of the cluster cannot wait for a drainer in another stack, which itself waits for the cluster. */

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { NETWORK_ACTIONS } from './code-policy';
 import { keyStatement } from './queue-key';
 import type { DrainerQueues } from './queues';
-import { DRAIN_ENDED_SOURCE, GROUP_TAG } from '../names';
+import { DRAIN_ENDED_SOURCE, FORMER_GROUP_TAG, GROUP_TAG } from '../names';
 
 export interface DrainerPolicyProps extends DrainerQueues {
   readonly role: iam.IRole;
@@ -31,6 +31,7 @@ export class DrainerPolicy extends iam.Policy {
   private attached = false;
   private tagged?: iam.PolicyStatement;
   private named?: iam.PolicyStatement;
+  private former?: iam.PolicyStatement;
   private readonly namedGroups: string[] = [];
 
   constructor(scope: Construct, id: string, props: DrainerPolicyProps) {
@@ -80,18 +81,15 @@ export class DrainerPolicy extends iam.Policy {
    * be made after the policy and deleted before it: the last instances of a group that is deleted are drained, too.
    */
   public allowTaggedGroups(drainerName: string, { retains }: GroupNeeds): void {
-    if (!this.tagged) {
-      const arn = this.groupArn('*');
-      this.tagged = new iam.PolicyStatement({
-        sid: 'AnswerTaggedGroups',
-        actions: LIFECYCLE_ACTIONS,
-        resources: [arn],
-        conditions: { StringEquals: { [`autoscaling:ResourceTag/${GROUP_TAG}`]: drainerName } },
-      });
-      this.addStatements(this.tagged);
-      this.accept(arn, 'Restricted to the groups of this drainer by a condition on their tag.');
-    }
+    this.tagged ??= this.taggedStatement('AnswerTaggedGroups', GROUP_TAG, drainerName);
     allowToEndRetained(this.tagged, retains);
+  }
+
+  /** Allows to answer for groups that move to another drainer, while instances may wait in the hooks of this one. */
+  public allowFormerGroups(drainerName: string): void {
+    if (!this.former) {
+      this.former = this.taggedStatement('AnswerFormerGroups', FORMER_GROUP_TAG, drainerName);
+    }
   }
 
   /** Allows to answer for the group with this name. */
@@ -108,6 +106,19 @@ export class DrainerPolicy extends iam.Policy {
     }
     allowToEndRetained(this.named, retains);
     this.accept(arn, 'The ARN of a group holds an id that only Auto Scaling knows; the name is unique.');
+  }
+
+  private taggedStatement(sid: string, tag: string, drainerName: string): iam.PolicyStatement {
+    const arn = this.groupArn('*');
+    const tagged = new iam.PolicyStatement({
+      sid,
+      actions: LIFECYCLE_ACTIONS,
+      resources: [arn],
+      conditions: { StringEquals: { [`autoscaling:ResourceTag/${tag}`]: drainerName } },
+    });
+    this.addStatements(tagged);
+    this.accept(arn, 'Restricted to the groups of this drainer by a condition on their tag.');
+    return tagged;
   }
 
   private groupArn(groupName: string): string {

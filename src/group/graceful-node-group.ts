@@ -31,9 +31,19 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions {
    * you made one there
    */
   readonly drainer?: INodeDrainer;
+
+  /**
+   * The drainer that the group had before, while it moves to another one: its hooks stay, so that no instance that waits in them is let go, and what
+   * begins to wait from now on is drained by `drainer`. Leave it out again by a later deployment, when nobody waits any more.
+   *
+   * @default - the group does not move
+   */
+  readonly formerDrainer?: INodeDrainer;
 }
 
 const DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'addAutoScalingGroup');
+
+const FORMER_DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'handOverAutoScalingGroup');
 
 /**
  * Lets the instances of an Auto Scaling group be patched, scaled in and replaced without any workload falling below the
@@ -58,7 +68,7 @@ export class GracefulNodeGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
     super(scope, id);
-    const { autoScalingGroup, drainer, cluster, ...options } = props;
+    const { autoScalingGroup, drainer, formerDrainer, cluster, ...options } = props;
     AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
     if (cluster !== undefined) {
       CLUSTER(this, 'cluster', cluster);
@@ -68,6 +78,10 @@ export class GracefulNodeGroup extends Construct {
     this.autoScalingGroup = autoScalingGroup;
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
     this.drainer.addAutoScalingGroup(autoScalingGroup, options);
+    if (formerDrainer !== undefined) {
+      FORMER_DRAINER(this, 'formerDrainer', formerDrainer);
+      formerDrainer.handOverAutoScalingGroup(autoScalingGroup, this.drainer, options);
+    }
   }
 
   private ofStack(cluster: aws_eks.IClusterRef | undefined): INodeDrainer {

@@ -166,6 +166,8 @@ export type NodeOptions = {
 export type HookMetadata = HookOptions & {
   /** The version of this format. */
   readonly v: 1;
+  /** The name of the drainer that the group moves to, and that drains what begins to wait from now on. */
+  readonly movesTo?: string;
 };
 
 /** What happens to an instance whose node could not be drained in time. */

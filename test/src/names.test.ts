@@ -16,6 +16,7 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
       ALLOW_FORCE: 'ALLOW_FORCE',
     },
     GROUP_TAG: 'cdk-graceful-node-group:drainer',
+    FORMER_GROUP_TAG: 'cdk-graceful-node-group:former-drainer',
     SWEEP_SOURCE: 'cdk-graceful-node-group',
     SWEEP_DETAIL_TYPE: 'Sweep',
     REASON_ATTRIBUTE: 'Reason',

@@ -1,0 +1,50 @@
+import type { Groups } from './groups';
+import { nodesByInstance } from './nodes';
+import type { Node } from '../../kubernetes/objects';
+import { type DrainState, readDrainState } from '../state/drain-state';
+
+/** An instance that is to be terminated, since its retention is over. */
+export interface EndingRetention {
+  readonly instanceId: string;
+  readonly groupName: string;
+  /** Those of its nodes. An instance has several where it joined again under another name. */
+  readonly nodes: readonly Node[];
+  readonly because: string;
+}
+
+/** What is done about the retained instances of a drainer's own groups. */
+export interface RetainedPlan {
+  /** Auto Scaling shows that their instance is retained, and nothing on them says so. */
+  readonly note: ReadonlyArray<{ readonly node: Node; readonly instanceId: string; readonly groupName: string }>;
+  readonly terminate: readonly EndingRetention[];
+}
+
+/**
+ * An instance is retained when its action was abandoned: by us, or by its hook while nobody kept it alive. Only what Auto Scaling shows makes it so, and
+ * it is noted on the node: from then on whoever leads may go on moving its pods, and an action that begins later is another one.
+ */
+export function planRetained(
+  nodes: readonly Node[], { groups, drainerName }: { readonly groups: Groups; readonly drainerName: string },
+): RetainedPlan {
+  const byInstance = nodesByInstance(nodes);
+  const note: Array<RetainedPlan['note'][number]> = [];
+  const terminate: EndingRetention[] = [];
+  for (const { instanceId, groupName } of groups.retained) {
+    const own = (byInstance.get(instanceId) ?? []).map((node) => ({ node, state: readDrainState(node) }));
+    note.push(...own.filter(({ state }) => isToBeNoted(state, groups, drainerName)).map(({ node }) => ({ node, instanceId, groupName })));
+    const reasons = own.flatMap(({ state }) => (state?.drainer === drainerName && state.ends !== undefined ? [state.ends] : []));
+    if (own.length > 0 && reasons.length === own.length) {
+      terminate.push({ instanceId, groupName, nodes: own.map(({ node }) => node), because: reasons[0] });
+    }
+  }
+  return { note, terminate };
+}
+
+/**
+ * A reading that is older than the drain on the node tells of the action before. A drain that ended well was not ours to retain: another hook of the group
+ * was abandoned, by somebody who wants to have the instance.
+ */
+function isToBeNoted(state: DrainState | undefined, groups: Groups, drainerName: string): boolean {
+  return state === undefined || (state.drainer === drainerName && state.retainedSince === undefined
+    && (state.outcome === undefined || state.outcome === 'retained') && groups.show(state.started));
+}
