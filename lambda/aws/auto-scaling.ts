@@ -23,7 +23,7 @@ export class AutoScalingAdapter implements AutoScalingPort {
 
   async describeGroups(select: GroupSelection): Promise<AutoScalingGroup[]> {
     const found = await Promise.all([
-      this.describe({ Filters: [{ Name: `tag:${select.tag.key}`, Values: [select.tag.value] }] }),
+      ...select.tags.map(({ key, value }) => this.describe({ Filters: [{ Name: `tag:${key}`, Values: [value] }] })),
       ...chunks(select.names).map((names) => this.describe({ AutoScalingGroupNames: names })),
     ]);
     return [...new Map(found.flat().map((group) => [group.name, group])).values()];

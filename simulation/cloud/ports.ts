@@ -40,12 +40,11 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
 
   return {
     autoScaling: {
-      async describeGroups({ names, tag }) {
-        const named = names.length === 0 ? [] : await call('autoscaling:DescribeAutoScalingGroups', EVERY_RESOURCE, () =>
-          autoScaling.describeGroups(names).map(groupOf));
-        const tagged = await call('autoscaling:DescribeAutoScalingGroups', EVERY_RESOURCE, () =>
-          autoScaling.describeGroups([], [{ key: tag.key, values: [tag.value] }]).map(groupOf));
-        return [...named, ...tagged.filter(({ name }) => !names.includes(name))];
+      async describeGroups({ names, tags }) {
+        const named = names.length === 0 ? [] : [() => autoScaling.describeGroups(names)];
+        const asked = [...named, ...tags.map(({ key, value }) => () => autoScaling.describeGroups([], [{ key, values: [value] }]))];
+        const found = await Promise.all(asked.map((find) => call('autoscaling:DescribeAutoScalingGroups', EVERY_RESOURCE, () => find().map(groupOf))));
+        return [...new Map(found.flat().map((group) => [group.name, group])).values()];
       },
       describeHooks: (groupName) => call('autoscaling:DescribeLifecycleHooks', EVERY_RESOURCE, () =>
         autoScaling.describeHooks(groupName).map(({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>

@@ -1,11 +1,17 @@
 import type { HeldInstance } from './held-instance';
 import type { Node, Pod } from '../../kubernetes/objects';
+import { isRetained } from '../retention';
 import { readDrainState } from '../state/drain-state';
 import { readRelease } from '../state/release';
 
 /** Whether instances or nodes alone tell that somebody must lead: one waits for us, or a drain is under way, of another drainer too. */
 export function isBusy(held: readonly HeldInstance[], nodes: readonly Node[]): boolean {
   return held.length > 0 || nodes.map(readDrainState).some((drain) => drain && !drain.outcome);
+}
+
+/** Whether somebody must lead for a node whose instance is retained: at every sweep, since nothing else tells that its pods can move by now. */
+export function hasRetained(nodes: readonly Node[]): boolean {
+  return nodes.map(readDrainState).some((state) => state !== undefined && isRetained(state));
 }
 
 /** Whether somebody must lead for a pod that is released, on whichever node. */

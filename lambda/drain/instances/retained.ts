@@ -1,7 +1,7 @@
 import type { Groups } from './groups';
 import { nodesByInstance } from './nodes';
 import type { Node } from '../../kubernetes/objects';
-import { type DrainState, readDrainState } from '../state/drain-state';
+import { type DrainState, isNewer, readDrainState } from '../state/drain-state';
 
 /** An instance that is to be terminated, since its retention is over. */
 export interface EndingRetention {
@@ -12,10 +12,17 @@ export interface EndingRetention {
   readonly because: string;
 }
 
+/** A node whose instance is retained. */
+export interface RetainedNode {
+  readonly node: Node;
+  readonly instanceId: string;
+  readonly groupName: string;
+}
+
 /** What is done about the retained instances of a drainer's own groups. */
 export interface RetainedPlan {
   /** Auto Scaling shows that their instance is retained, and nothing on them says so. */
-  readonly note: ReadonlyArray<{ readonly node: Node; readonly instanceId: string; readonly groupName: string }>;
+  readonly note: readonly RetainedNode[];
   readonly terminate: readonly EndingRetention[];
 }
 
@@ -27,11 +34,11 @@ export function planRetained(
   nodes: readonly Node[], { groups, drainerName }: { readonly groups: Groups; readonly drainerName: string },
 ): RetainedPlan {
   const byInstance = nodesByInstance(nodes);
-  const note: Array<RetainedPlan['note'][number]> = [];
+  const note: RetainedNode[] = [];
   const terminate: EndingRetention[] = [];
   for (const { instanceId, groupName } of groups.retained) {
     const own = (byInstance.get(instanceId) ?? []).map((node) => ({ node, state: readDrainState(node) }));
-    note.push(...own.filter(({ state }) => isToBeNoted(state, groups, drainerName)).map(({ node }) => ({ node, instanceId, groupName })));
+    note.push(...own.filter(({ node, state }) => !isNewer(node) && isToBeNoted(state, groups, drainerName)).map(({ node }) => ({ node, instanceId, groupName })));
     const reasons = own.flatMap(({ state }) => (state?.drainer === drainerName && state.ends !== undefined ? [state.ends] : []));
     if (own.length > 0 && reasons.length === own.length) {
       terminate.push({ instanceId, groupName, nodes: own.map(({ node }) => node), because: reasons[0] });
@@ -42,9 +49,14 @@ export function planRetained(
 
 /**
  * A reading that is older than the drain on the node tells of the action before. A drain that ended well was not ours to retain: another hook of the group
- * was abandoned, by somebody who wants to have the instance.
+ * was abandoned, by somebody who wants to have the instance. What the drainer left that had the group before is ours by now.
  */
 function isToBeNoted(state: DrainState | undefined, groups: Groups, drainerName: string): boolean {
-  return state === undefined || (state.drainer === drainerName && state.retainedSince === undefined
-    && (state.outcome === undefined || state.outcome === 'retained') && groups.show(state.started));
+  if (state === undefined) {
+    return true;
+  }
+  if (state.drainer !== drainerName) {
+    return state.retainedSince !== undefined;
+  }
+  return state.retainedSince === undefined && (state.outcome === undefined || state.outcome === 'retained') && groups.show(state.started);
 }

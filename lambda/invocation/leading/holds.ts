@@ -6,15 +6,6 @@ import type { Log, Metrics } from '../../report';
 const READ_EVERY = 10_000;
 const COUNTED_EVERY = 60_000;
 
-interface HoldDependencies {
-  readonly kubernetes: Pick<KubernetesPort, 'readConfigMap'>;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** Another answer than the last one has come. */
-  readonly onChange: () => void;
-}
-
 /** A drainer that is held. */
 interface Held {
   readonly because: string;
@@ -25,77 +16,96 @@ interface Held {
 /** Which drainers people hold. Kept by the process, so that a hold is told once and not by each of its invocations. */
 export type KnownHolds = Map<string, Held>;
 
-/** Reads the ConfigMap by which people hold drainers, beside the leader's loop. While it cannot be read, what was read last holds. */
-export class Holds {
-  private readAt = -Infinity;
-  private isReading = false;
-  private isKnown = false;
+interface HoldDependencies {
+  readonly kubernetes: Pick<KubernetesPort, 'readConfigMap'>;
+  readonly holds: KnownHolds;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** What is known has changed. */
+  readonly onChange: () => void;
+}
 
-  constructor(private readonly on: HoldDependencies, private readonly held: KnownHolds) {}
+/**
+ * Reads every ten seconds, beside the leader's loop, the ConfigMap by which people hold drainers. While it cannot be read, what was read last
+ * holds: an outage neither begins a hold nor ends one.
+ */
+export class Holds {
+  private readonly stopped = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private isTried = false;
+  private isFailing = false;
+
+  constructor(private readonly on: HoldDependencies) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await this.running;
+  }
+
+  /** Whether it was tried to read it. Before that nothing is decided. */
+  get isKnown(): boolean {
+    return this.isTried;
+  }
 
   /** The drainers that are held, and why. */
   get current(): ReadonlyMap<string, string> {
-    return new Map([...this.held].map(([drainer, { because }]) => [drainer, because]));
+    return new Map([...this.on.holds].map(([drainer, { because }]) => [drainer, because]));
   }
 
-  /** Whether it has been read once, or refused. Before that nothing is decided. */
-  get isRead(): boolean {
-    return this.isKnown;
-  }
-
-  /** When it is to be read again. */
-  get readAgainAt(): number {
-    return this.readAt + READ_EVERY;
-  }
-
-  /** Reads it again, if that is due. */
-  look(): void {
-    if (!this.isReading && this.on.clock.now() >= this.readAgainAt) {
-      this.isReading = true;
-      void this.read().finally(() => {
-        this.isReading = false;
-      });
+  private async run(): Promise<void> {
+    const { signal } = this.stopped;
+    while (!signal.aborted) {
+      await this.read();
+      await this.on.clock.sleep(READ_EVERY, signal);
     }
-    this.count();
   }
 
   private async read(): Promise<void> {
-    const { kubernetes, clock, log, onChange } = this.on;
-    this.readAt = clock.now();
+    const { kubernetes, log, onChange } = this.on;
     const before = JSON.stringify([...this.current]);
+    const isFirst = !this.isTried;
     try {
       this.follow(await kubernetes.readConfigMap(HOLD_NAMESPACE, HOLD_NAME) ?? {});
+      this.isFailing = false;
     } catch (error) {
-      log.warn('Hold of the drainer could not be read', { error });
+      if (!this.isFailing) {
+        log.warn('Hold of the drainer could not be read', { error });
+      }
+      this.isFailing = true;
     }
-    const isFirst = !this.isKnown;
-    this.isKnown = true;
+    this.isTried = true;
+    this.count();
     if (isFirst || JSON.stringify([...this.current]) !== before) {
       onChange();
     }
   }
 
   private follow(data: Readonly<Record<string, string>>): void {
-    const { clock, log } = this.on;
+    const { clock, log, holds } = this.on;
     for (const [drainer, because] of Object.entries(data)) {
-      const known = this.held.get(drainer);
-      this.held.set(drainer, { because, since: known?.since ?? clock.now(), countedAt: known?.countedAt ?? -Infinity });
+      const known = holds.get(drainer);
+      holds.set(drainer, { because, since: known?.since ?? clock.now(), countedAt: known?.countedAt ?? -Infinity });
       if (!known) {
         log.warn('Drainer is held', { drainer, because });
       }
     }
-    for (const [drainer, { since }] of [...this.held].filter(([name]) => data[name] === undefined)) {
-      this.held.delete(drainer);
+    for (const [drainer, { since }] of [...holds].filter(([name]) => data[name] === undefined)) {
+      holds.delete(drainer);
       log.info('Drainer is no longer held', { drainer, seconds: Math.round((clock.now() - since) / 1000) });
     }
   }
 
   /** At once, and every minute. */
   private count(): void {
-    const { clock, metrics } = this.on;
-    for (const [drainer, held] of this.held) {
+    const { clock, metrics, holds } = this.on;
+    for (const [drainer, held] of holds) {
       if (clock.now() - held.countedAt >= COUNTED_EVERY) {
-        this.held.set(drainer, { ...held, countedAt: clock.now() });
+        holds.set(drainer, { ...held, countedAt: clock.now() });
         metrics.count(METRICS.DRAINER_HELD, 1, { drainer });
       }
     }

@@ -1,6 +1,6 @@
 import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
-import type { DrainStatus } from '../../drain/decision';
+import type { SteeringStatus } from '../../drain/decision';
 import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report';
 
@@ -11,7 +11,7 @@ export type ToldSteering = Map<string, string>;
 export class SteeringTeller {
   constructor(private readonly on: { readonly log: Log; readonly events: EventRecorder; readonly told: ToldSteering }) {}
 
-  tell(statuses: ReadonlyArray<Pick<DrainStatus, 'node' | 'steering'>>): void {
+  tell(statuses: readonly SteeringStatus[]): void {
     for (const { node, steering: { told } } of statuses) {
       const before = this.on.told.get(node.metadata.uid);
       if (told?.sentence === before) {

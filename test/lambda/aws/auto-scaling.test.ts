@@ -13,7 +13,7 @@ beforeEach(() => {
   service.onAnyCommand().rejects('The test expects no such call');
 });
 
-const tag = { key: 'drainer-tag', value: 'shop' };
+const tags = [{ key: 'drainer-tag', value: 'shop' }];
 const group = (name: string, more: object = {}) => ({ AutoScalingGroupName: name, Instances: [], ...more }) as never;
 
 describe('describeGroups', () => {
@@ -25,16 +25,16 @@ describe('describeGroups', () => {
       .on(DescribeAutoScalingGroupsCommand, { ...byTag, NextToken: 'more' }).resolves({ AutoScalingGroups: [group('b')] })
       .on(DescribeAutoScalingGroupsCommand, { AutoScalingGroupNames: ['b', 'imported', 'deleted'] })
       .resolves({ AutoScalingGroups: [group('b'), group('imported')] });
-    const groups = await adapter.describeGroups({ names: ['b', 'imported', 'deleted'], tag });
+    const groups = await adapter.describeGroups({ names: ['b', 'imported', 'deleted'], tags });
     expect(groups.map(({ name }) => name)).toEqual(['a', 'b', 'imported']);
   });
 
   test('asks by name for no more than fifty at once, and not at all for none', async () => {
     service.on(DescribeAutoScalingGroupsCommand).resolves({ AutoScalingGroups: [] });
-    await adapter.describeGroups({ names: [], tag });
+    await adapter.describeGroups({ names: [], tags });
     expect(service.commandCalls(DescribeAutoScalingGroupsCommand)).toHaveLength(1);
     service.resetHistory();
-    await adapter.describeGroups({ names: Array.from({ length: 51 }, (_, i) => `g${i}`), tag });
+    await adapter.describeGroups({ names: Array.from({ length: 51 }, (_, i) => `g${i}`), tags });
     const asked = service.commandCalls(DescribeAutoScalingGroupsCommand).map(({ args }) => args[0].input.AutoScalingGroupNames?.length);
     expect(asked).toEqual([undefined, 50, 1]);
   });
@@ -50,7 +50,7 @@ describe('describeGroups', () => {
         group('has no policy'),
       ],
     });
-    expect(await adapter.describeGroups({ names: [], tag })).toEqual([
+    expect(await adapter.describeGroups({ names: [], tags })).toEqual([
       { name: 'keeps', retainsAbandoned: true, instances: [{ instanceId: 'i-1', groupName: 'keeps', lifecycleState: 'Terminating:Wait' }] },
       { name: 'terminates', retainsAbandoned: false, instances: [] },
       { name: 'has no policy', retainsAbandoned: false, instances: [] },

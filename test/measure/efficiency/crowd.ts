@@ -65,7 +65,7 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   let most = 0;
   const look = (): void => {
     if (seen.isCurrent) {
-      const snapshot = seen.snapshot(new Map(), () => false);
+      const snapshot = seen.snapshot({ attempts: new Map(), isOver: () => false, people: { holds: new Map(), mayForce: false } });
       const before = process.threadCpuUsage();
       decide(snapshot, world.clock.now());
       const { user, system } = process.threadCpuUsage(before);

@@ -36,7 +36,7 @@ const run = <T>(promise: Promise<T>) => clock.run(promise, 60_000);
 const calls = () => cloud.api.calls.map(({ action, resources, outcome }) => [action, ...resources, outcome]);
 
 test('groups are found by name and by tag', async () => {
-  const found = await run(ports.autoScaling.describeGroups({ names: ['imported', 'unknown'], tag: { key: 'drainer', value: 'blue' } }));
+  const found = await run(ports.autoScaling.describeGroups({ names: ['imported', 'unknown'], tags: [{ key: 'drainer', value: 'blue' }] }));
   expect(found.map(({ name, retainsAbandoned }) => [name, retainsAbandoned])).toEqual([['imported', false], ['workers', true]]);
   const { instanceId } = workers.instances[0];
   expect(found[1].instances).toEqual([{ instanceId, groupName: 'workers', lifecycleState: 'InService' }]);
