@@ -176,7 +176,7 @@ async function drainCluster(
   }
   const { lateUntil } = await ownNodes.attend(nodes, groups, seenSince);
   const isOpen = requests.some((request) => !actions.isSettled(request, groups));
-  const isBeingRetried = withoutEvent && hasRetained(nodes);
+  const isBeingRetried = withoutEvent && hasRetained(nodes, seenSince);
   if (!isOpen && !isBusy(actions.held, nodes) && !isBeingRetried && !hasReleasedPod((await kubernetes.list('pods')).items)) {
     return { end: { type: 'done' }, groups };
   }

@@ -1,6 +1,7 @@
 import type { HeldInstance } from './held-instance';
+import { STEER_ANNOTATION } from '../../../src/names';
 import type { Node, Pod } from '../../kubernetes/objects';
-import { isRetained } from '../retention';
+import { isRetained, retainedUntil } from '../retention';
 import { readDrainState } from '../state/drain-state';
 import { readRelease } from '../state/release';
 
@@ -9,9 +10,16 @@ export function isBusy(held: readonly HeldInstance[], nodes: readonly Node[]): b
   return held.length > 0 || nodes.map(readDrainState).some((drain) => drain && !drain.outcome);
 }
 
-/** Whether somebody must lead for a node whose instance is retained: at every sweep, since nothing else tells that its pods can move by now. */
-export function hasRetained(nodes: readonly Node[]): boolean {
-  return nodes.map(readDrainState).some((state) => state !== undefined && isRetained(state));
+/**
+ * Whether somebody must lead for a node whose instance is retained: at every sweep, since nothing else tells that its pods can move by now. Not where
+ * its group does not want that, unless a person says something, or its time is over.
+ */
+export function hasRetained(nodes: readonly Node[], now: number): boolean {
+  return nodes.some((node) => {
+    const state = readDrainState(node);
+    const isSteered = node.metadata.annotations?.[STEER_ANNOTATION] !== undefined;
+    return state !== undefined && isRetained(state) && (state.retryRetained || isSteered || now >= retainedUntil(state));
+  });
 }
 
 /** Whether somebody must lead for a pod that is released, on whichever node. */

@@ -60,3 +60,9 @@ function isToBeNoted(state: DrainState | undefined, groups: Groups, drainerName:
   }
   return state.retainedSince === undefined && (state.outcome === undefined || state.outcome === 'retained') && groups.show(state.started);
 }
+
+/** Since when an instance is retained that Auto Scaling shows so now: a drain that was blocked ended at its deadline. */
+export function retainedSince(state: DrainState | undefined, now: number): number {
+  const ended = state?.outcome === 'retained' ? Math.min(state.deadline, now) : now;
+  return state?.retainedSince ?? ended;
+}

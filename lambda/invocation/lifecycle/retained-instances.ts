@@ -4,7 +4,7 @@ import type { AutoScalingPort } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { newDrainState } from '../../drain/instances/drain-states';
 import type { Groups } from '../../drain/instances/groups';
-import { type EndingRetention, planRetained, type RetainedNode } from '../../drain/instances/retained';
+import { type EndingRetention, planRetained, type RetainedNode, retainedSince } from '../../drain/instances/retained';
 import { drainStatePatch, readDrainState, retainedPatch } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
@@ -56,7 +56,8 @@ export class RetainedInstances {
     if (answer?.type !== 'written') {
       return [];
     }
-    log.warn('Instance is retained', { group: groupName, instance: instanceId, node: node.metadata.name, since: new Date(clock.now()).toISOString() });
+    const since = readDrainState(answer.node)?.retainedSince ?? clock.now();
+    log.warn('Instance is retained', { group: groupName, instance: instanceId, node: node.metadata.name, since: new Date(since).toISOString() });
     events.record(node, { type: 'Warning', reason: 'InstanceRetained', message: 'The instance is retained: it is out of service and replaced, runs on, and is billed' });
     return [answer.node];
   }
@@ -65,7 +66,7 @@ export class RetainedInstances {
   private patchOf({ node, instanceId, groupName }: RetainedNode, groups: Groups): NodePatch | undefined {
     const { drainerName, clock } = this.on;
     const before = readDrainState(node);
-    const retained = retainedPatch(before?.retainedSince ?? clock.now());
+    const retained = retainedPatch(retainedSince(before, clock.now()));
     if (before?.drainer === drainerName) {
       return retained;
     }

@@ -50,12 +50,12 @@ test('a retained instance is tried again quietly, and terminated once its pods c
   expect(drainer.counts.get('RetainedInstancesTerminated')).toBe(1);
 });
 
-test('it is measured from the moment when it was retained', async () => {
+test('it is measured from the moment when its drain ended', async () => {
   const story = await retained();
-  const since = story.world.clock.now();
+  const [{ at: since }] = story.drainer.messages('Drain ended');
   await story.world.clock.advance(2 * HOUR);
   const last = story.drainer.metered.findLast(({ metric }) => metric === 'RetainedSeconds');
-  expect(last?.value).toBe(Math.round(((last?.at ?? 0) - since) / SECOND));
+  expect(Math.abs((last?.value ?? 0) - ((last?.at ?? 0) - since) / SECOND)).toBeLessThan(60);
 });
 
 test('with retryRetained off nothing is done about it', async () => {
