@@ -62,7 +62,7 @@ export const HOLD_NAME = `${PACKAGE_NAME}-hold`;
 export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
 /** What all annotations of nodes and pods begin with. */
-export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/`;
+export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/` as const;
 /** By this annotation people steer the drain of a node. The drainer only ever takes it away. */
 export const STEER_ANNOTATION = `${ANNOTATION_PREFIX}steer`;
 /** What the drainer writes on pods, one annotation a fact. */

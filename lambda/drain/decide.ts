@@ -2,6 +2,7 @@ import type { Action, Decision, DrainStatus, RetainedStatus } from './decision';
 import { type Drain, drainOf, type Phase, type Step } from './drain';
 import { View } from './index/view';
 import { EvictionLedger } from './ledger';
+import { kindsNeeded, NeedsKind } from './needs';
 import { judgeOrphanedPods } from './orphaned-pods';
 import { steeringOf } from './people/steering';
 import { endAtDeadline } from './phases/end-at-deadline';
@@ -16,8 +17,8 @@ import { waitForVolumes } from './phases/wait-for-volumes';
 import { writeBaseline } from './phases/write-baseline';
 import { boundAnnouncements } from './placement/announce';
 import { availableFrom, isTerminating } from './pods';
-import { judgeRetention } from './retention';
-import type { Snapshot } from './snapshot';
+import { judgeRetention, type Retention } from './retention';
+import { type DrainingNode, type KindOnNeed, NOT_LOADED, type Snapshot } from './snapshot';
 
 /** The drain of a node: at any time the first of these phases that has something left to do decides. */
 const PHASES: readonly Phase[] = [
@@ -44,16 +45,42 @@ const PHASES_OF_RETAINED: readonly Phase[] = [
  * seen, what was done, and the time. All rules of a drain begin here.
  */
 export function decide(snapshot: Snapshot, now: number): Decision {
-  const { people, drainingNodes } = snapshot;
-  const retentions = snapshot.retainedNodes.map((retained) => ({ ...retained, retention: judgeRetention(retained, people, now) }));
+  const retentions = snapshot.retainedNodes.map((retained) => ({ ...retained, retention: judgeRetention(retained, snapshot.people, now) }));
   const retried = retentions.filter(({ retention }) => retention.type === 'retried');
-  const view = new View({ ...snapshot, drainingNodes: [...drainingNodes, ...retried] }, now);
+  const view = new View({ ...snapshot, drainingNodes: [...snapshot.drainingNodes, ...retried] }, now);
+  const missing = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
+  if (missing.length > 0) {
+    return waitFor(missing);
+  }
+  try {
+    return decideAll(view, { drainingNodes: snapshot.drainingNodes, retentions });
+  } catch (error) {
+    if (error instanceof NeedsKind) {
+      return waitFor([error.kind]);
+    }
+    throw error;
+  }
+}
+
+/** As long as a decision lacks something that it rests on, it decides nothing. */
+function waitFor(needs: readonly KindOnNeed[]): Decision {
+  return { actions: [], drainingNodes: [], retainedNodes: [], steering: [], orphanedPods: [], wakeAt: Infinity, needs };
+}
+
+/** The nodes that something is decided about. */
+interface Decided {
+  readonly drainingNodes: readonly DrainingNode[];
+  readonly retentions: ReadonlyArray<DrainingNode & { readonly retention: Retention }>;
+}
+
+function decideAll(view: View, { drainingNodes, retentions }: Decided): Decision {
+  const { snapshot: { people }, now } = view;
   const ledger = new EvictionLedger(view);
   const decided = drainingNodes.map((drainingNode) => {
     const drain = drainOf(drainingNode, view, ledger);
     return { drain, step: stepOf(drain, PHASES), moved: drain.state.deadline !== drainingNode.state.deadline };
   });
-  const again = retried.map((retained) => {
+  const again = retentions.filter(({ retention }) => retention.type === 'retried').map((retained) => {
     const drain = drainOf(retained, view, ledger);
     return { drain, step: stepOf(drain, PHASES_OF_RETAINED) };
   });
@@ -68,13 +95,14 @@ export function decide(snapshot: Snapshot, now: number): Decision {
     ],
     drainingNodes: decided.map(({ drain, step }) => statusOf(drain, step)),
     retainedNodes: again.map(({ drain, step }) => retainedStatusOf(drain, step)),
-    steering: [...drainingNodes, ...snapshot.retainedNodes].map(({ node, state }) => ({ node, steering: steeringOf({ node, state }, people, now) })),
+    steering: [...drainingNodes, ...retentions].map(({ node, state }) => ({ node, steering: steeringOf({ node, state }, people, now) })),
     orphanedPods: orphanedPods.waiting,
     wakeAt: Math.min(
       nextAvailability(view),
       ...[...decided, ...again].map(({ step }) => step.wakeAt),
       ...retentions.map(({ retention }) => (retention.type === 'over' ? Infinity : retention.until)),
     ),
+    needs: [],
   };
 }
 
@@ -111,8 +139,8 @@ function statusOf(drain: Drain, { blockers = [], announcements = [] }: Step): Dr
 
 /** When the next pod of an owner that we wait for has been ready for long enough. */
 function nextAvailability(view: View): number {
-  const times = view.baselineOwners.flatMap((uid) => {
-    const { minReadySeconds = 0 } = view.owner(uid) ?? {};
+  const times = view.baselineOwners.flatMap(({ kind, uid }) => {
+    const { minReadySeconds = 0 } = view.owner(kind, uid) ?? {};
     return minReadySeconds === 0 ? [] : view.podsOf(uid).map((pod) => view.ownTime(availableFrom(pod, minReadySeconds) ?? Infinity));
   });
   return Math.min(Infinity, ...times.filter((time) => time > view.now));

@@ -109,7 +109,7 @@ export function isNewer({ metadata: { annotations } }: Node): boolean {
 }
 
 function parseDrainState(node: Node): DrainState | undefined {
-  const read = (key: Key): string | undefined => node.metadata.annotations?.[ANNOTATION_PREFIX + key];
+  const read = (key: Key): string | undefined => node.metadata.annotations?.[`${ANNOTATION_PREFIX}${key}`];
   const [drainer, group, hook, instance] = [read('drainer'), read('group'), read('hook'), read('instance')];
   const started = Date.parse(read('started') ?? '');
   const deadline = Date.parse(read('deadline') ?? '');

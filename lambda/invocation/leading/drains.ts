@@ -133,6 +133,10 @@ export class Drains {
     const people = { holds: this.holds.current, mayForce: settings.allowForce };
     const snapshot = cluster.snapshot({ attempts: evictor.attempts, isOver, people, outage: this.outage });
     const decision = decide(snapshot, clock.now());
+    if (decision.needs.length > 0) {
+      cluster.load(decision.needs);
+      return 'something-left';
+    }
     const settled = decision.actions.filter((action) => action.type === 'settle');
     this.ends = new Map(settled.map(({ node, outcome }) => [node.metadata.uid, outcome]));
     schedule.add('decision', decision.wakeAt);
