@@ -64,7 +64,7 @@ export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-exte
 /** What all annotations of nodes and pods begin with. */
 export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/` as const;
 /** By this annotation people steer the drain of a node. The drainer only ever takes it away. */
-export const STEER_ANNOTATION = `${ANNOTATION_PREFIX}steer`;
+export const STEER_ANNOTATION = `${ANNOTATION_PREFIX}steer` as const;
 /** What the drainer writes on pods, one annotation a fact. */
 export const POD_ANNOTATIONS = {
   /** The `pod-template-hash` that was taken from the pod: it is released. */

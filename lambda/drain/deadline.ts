@@ -110,7 +110,9 @@ export function lastCall({ started, deadline }: { readonly started: number; read
 
 /** Whether a pod no longer waits for its turn nor for a replacement: it would be killed at the deadline otherwise, or somebody said that it goes now. */
 export function isCalled(
-  state: { readonly started: number; readonly deadline: number; readonly whenBlocked: WhenBlockedName; readonly called?: boolean }, pod: Pod, now: number,
+  state: { readonly started: number; readonly deadline: number; readonly whenBlocked: WhenBlockedName; readonly called?: boolean },
+  pod: Pod,
+  now: number,
 ): boolean {
   return state.called === true || (state.whenBlocked !== 'RETAIN' && now >= lastCall(state, pod));
 }

@@ -137,9 +137,9 @@ export class DrainerPolicy extends iam.Policy {
   }
 }
 
-function allowToEndRetained(statement: iam.PolicyStatement, retains: boolean): void {
+function allowToEndRetained(groups: iam.PolicyStatement, retains: boolean): void {
   if (retains) {
-    statement.addActions('autoscaling:TerminateInstanceInAutoScalingGroup');
+    groups.addActions('autoscaling:TerminateInstanceInAutoScalingGroup');
   }
 }
 

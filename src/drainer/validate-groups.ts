@@ -49,7 +49,7 @@ export function validateConnections(drainer: Construct, drainerName: string, con
 }
 
 /** Refuses to leave a group to a drainer that does not have it, or to itself. */
-export function validateHandOver(drainer: IConstruct & { readonly drainerName: string }, group: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer): void {
+export function validateHandOver(drainer: IConstruct, group: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer): void {
   const connections = CONNECTIONS.get(drainer.node.root) ?? [];
   if (newDrainer === drainer || !connections.some((one) => one.drainer === newDrainer && sameGroup(one.group, group))) {
     throw invalid(drainer, {

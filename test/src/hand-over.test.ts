@@ -18,7 +18,12 @@ function moving(stack = testStack()) {
 
 function hooksOf(template: Template): Record<string, unknown> {
   const [{ Properties }] = Object.values(template.findResources('AWS::AutoScaling::AutoScalingGroup')) as Array<{ Properties: { LifecycleHookSpecificationList: HookProperties[] } }>;
-  return Object.fromEntries(Properties.LifecycleHookSpecificationList.map(({ LifecycleHookName, NotificationMetadata }) => (
+  return moves(Properties.LifecycleHookSpecificationList);
+}
+
+/** To which drainer each hook says that its group moves. */
+function moves(hooks: readonly HookProperties[]): Record<string, unknown> {
+  return Object.fromEntries(hooks.map(({ LifecycleHookName, NotificationMetadata }) => (
     [LifecycleHookName, (JSON.parse(NotificationMetadata) as { movesTo?: string }).movesTo])));
 }
 
@@ -65,7 +70,7 @@ test('an imported group moves as well, by the hooks beside it', () => {
   former.handOverAutoScalingGroup(imported, drainer, options);
   const hooks = Object.values(Template.fromStack(stack).findResources('AWS::AutoScaling::LifecycleHook')) as Array<{ Properties: HookProperties }>;
 
-  expect(Object.fromEntries(hooks.map(({ Properties }) => [Properties.LifecycleHookName, (JSON.parse(Properties.NotificationMetadata) as { movesTo?: string }).movesTo])))
+  expect(moves(hooks.map(({ Properties }) => Properties)))
     .toEqual({ 'new-terminating': undefined, 'new-launching': undefined, 'old-terminating': 'new', 'old-launching': 'new' });
 });
 

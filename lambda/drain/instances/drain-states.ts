@@ -29,9 +29,17 @@ export interface DrainStatePlan {
   readonly excludeFromLoadBalancers: boolean;
 }
 
+/** What we hold, and what Auto Scaling said. */
+interface Held {
+  readonly held: readonly HeldInstance[];
+  readonly groups: Groups;
+  readonly drainerName: string;
+  readonly now: number;
+}
+
 export function planDrainStates(
   nodes: readonly Node[],
-  { held, groups, drainerName, now }: { readonly held: readonly HeldInstance[]; readonly groups: Groups; readonly drainerName: string; readonly now: number },
+  { held, groups, drainerName, now }: Held,
 ): DrainStatePlan {
   const byInstance = nodesByInstance(nodes);
   const all = held.filter(({ transition }) => transition === 'terminating').flatMap((instance) => {

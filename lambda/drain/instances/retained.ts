@@ -38,8 +38,9 @@ export function planRetained(
   const terminate: EndingRetention[] = [];
   for (const { instanceId, groupName } of groups.retained) {
     const own = (byInstance.get(instanceId) ?? []).map((node) => ({ node, state: readDrainState(node) }));
-    note.push(...own.filter(({ node, state }) => !isNewer(node) && isToBeNoted(state, groups, drainerName)).map(({ node }) => ({ node, instanceId, groupName })));
-    const reasons = own.flatMap(({ state }) => (state?.drainer === drainerName && state.ends !== undefined ? [state.ends] : []));
+    const unnoted = own.filter(({ node, state }) => !isNewer(node) && isToBeNoted(state, groups, drainerName));
+    note.push(...unnoted.map(({ node }) => ({ node, instanceId, groupName })));
+    const reasons = own.flatMap(({ state }) => (state?.drainer === drainerName ? state.ends ?? [] : []));
     if (own.length > 0 && reasons.length === own.length) {
       terminate.push({ instanceId, groupName, nodes: own.map(({ node }) => node), because: reasons[0] });
     }

@@ -104,8 +104,8 @@ function annotations(values: Partial<Record<Key, string | null>>): Record<string
 export const readDrainState = readOnce(parseDrainState);
 
 /** Whether a newer version of the function has written what stands on the node. It is left alone: this version does not know what it means. */
-export function isNewer({ metadata: { annotations } }: Node): boolean {
-  return Number(annotations?.[`${ANNOTATION_PREFIX}schema`]) > Number(SCHEMA);
+export function isNewer({ metadata }: Node): boolean {
+  return Number(metadata.annotations?.[`${ANNOTATION_PREFIX}schema`]) > Number(SCHEMA);
 }
 
 function parseDrainState(node: Node): DrainState | undefined {

@@ -49,7 +49,8 @@ export function later(before: Snapshot, ...parts: readonly Part[]): CompleteSnap
 export function withBaseline<S extends Snapshot>(snapshot: S, now = NOW): S {
   const baselines = new Map(decide(snapshot, now).actions.flatMap((action): Array<[string, Baseline]> => (
     action.type === 'write-baseline' ? [[action.node.metadata.name, action.baseline]] : [])));
-  const written = ({ node: on, state }: DrainingNode): DrainingNode => ({ node: on, state: { ...state, baseline: baselines.get(on.metadata.name) ?? state.baseline } });
+  const written = ({ node: on, state }: DrainingNode): DrainingNode => (
+    { node: on, state: { ...state, baseline: baselines.get(on.metadata.name) ?? state.baseline } });
   return { ...snapshot, drainingNodes: snapshot.drainingNodes.map(written), retainedNodes: snapshot.retainedNodes.map(written) };
 }
 

@@ -104,7 +104,8 @@ test('a drainer that is taken out when nobody waits leaves no trace on nodes in 
   const drainer = new DeployedDrainer(world, 'drainer');
   const group = drainer.group('nodes', { nodes: NODES });
   group.terminateInstance(world.instanceOf('node1'), false);
-  await happened({ world, drainer }, () => group.actions.length > 1 && group.actions.every(({ active }) => !active) && drainer.queue.messages.length === 0, HOUR);
+  const isQuiet = () => group.actions.length > 1 && group.actions.every(({ active }) => !active) && drainer.queue.messages.length === 0;
+  await happened({ world, drainer }, isQuiet, HOUR);
   ['drainer-terminating', 'drainer-launching'].forEach((hook) => group.deleteHook(hook));
   delete group.tags[GROUP_TAG];
   expect(belowFloor(floors)).toEqual({});

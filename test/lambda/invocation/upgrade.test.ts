@@ -10,19 +10,24 @@ const build: Setting['build'] = (builder) => {
   builder.deployment('web', { replicas: 6, on: ['node1', 'node1', 'node1', 'node1', 'node2', 'node3'], probeDelay: 20 });
 };
 
+type OnEvent<R extends Resource> = (event: WatchEvent<ObjectOf[R]>) => void;
+
 /** A next version of the function, whose schema is 2: it reads what this one writes, writes a fact more, and chooses a surge that this one does not know. */
 function newer(port: KubernetesPort): KubernetesPort {
-  const read = <T extends { metadata: { annotations?: Readonly<Record<string, string>> } }>(object: T): T => (
-    object.metadata.annotations?.[SCHEMA] === '2' ? { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [SCHEMA]: '1' } } } : object);
+  const read = <T extends ObjectOf[Resource]>(object: T): T => {
+    const annotations: Readonly<Record<string, string | undefined>> = object.metadata.annotations ?? {};
+    return annotations[SCHEMA] === '2' ? { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [SCHEMA]: '1' } } } : object;
+  };
   const written = (patch: NodePatch): NodePatch => (patch.metadata?.annotations?.[SCHEMA] === '1'
     ? { ...patch, metadata: { ...patch.metadata, annotations: { ...patch.metadata.annotations, [SCHEMA]: '2', [`${ANNOTATION_PREFIX}pace`]: 'calm' } } } : patch);
   const listed = <R extends Resource>(list: ObjectList<ObjectOf[R]>): ObjectList<ObjectOf[R]> => ({ ...list, items: list.items.map(read) });
-  const seen = <R extends Resource>(event: WatchEvent<ObjectOf[R]>): WatchEvent<ObjectOf[R]> => (event.type === 'BOOKMARK' ? event : { ...event, object: read(event.object) });
+  const seen = <R extends Resource>(event: WatchEvent<ObjectOf[R]>): WatchEvent<ObjectOf[R]> => (
+    event.type === 'BOOKMARK' ? event : { ...event, object: read(event.object) });
   return Object.assign(Object.create(port) as KubernetesPort, {
     list: async <R extends Resource>(resource: R) => listed(await port.list(resource)),
-    listAndWatch: <R extends Resource>(resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal) => (
+    listAndWatch: <R extends Resource>(resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: OnEvent<R>, signal: AbortSignal) => (
       port.listAndWatch(resource, (list) => onList(listed(list)), (event) => onEvent(seen(event)), signal)),
-    watch: <R extends Resource>(resource: R, version: string, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal) => (
+    watch: <R extends Resource>(resource: R, version: string, onEvent: OnEvent<R>, signal: AbortSignal) => (
       port.watch(resource, version, (event) => onEvent(seen(event)), signal)),
     patchNode: async (name: string, patch: NodePatch): Promise<Node> => read(await port.patchNode(name, written(patch))),
   });

@@ -1,8 +1,8 @@
+import { decide } from '../../../../lambda/drain/decide';
 import { steeringOf, type People } from '../../../../lambda/drain/people/steering';
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
 import { STEER_ANNOTATION } from '../../../../src/names';
 import { budget, draining, moves, movesOf, retained, sentencesOf, snapshotOf, withBaseline } from '../snapshot-of';
-import { decide } from '../../../../lambda/drain/decide';
 import { deployment, MINUTE, NOW } from '../workloads';
 
 const HOUR = 60 * MINUTE;
@@ -129,7 +129,8 @@ describe('a node whose instance is retained', () => {
 
   test('says nothing of what it waits for', () => {
     const snapshot = snapshotOf(retained('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 0 }));
-    expect(decide(withBaseline(snapshot), NOW)).toMatchObject({ drainingNodes: [], retainedNodes: [{ podsLeft: 1, isMoving: false, announcements: [] }] });
+    const status = { podsLeft: 1, isMoving: false, announcements: [] };
+    expect(decide(withBaseline(snapshot), NOW)).toMatchObject({ drainingNodes: [], retainedNodes: [status] });
   });
 
   test('is left where its group wants that, and where somebody wants to keep it', () => {

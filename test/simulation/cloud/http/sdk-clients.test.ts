@@ -119,7 +119,8 @@ describe('Auto Scaling', () => {
 
   test('terminates an instance, and knows no other', async () => {
     const { instanceId } = workers.instances[0];
-    const terminate = (InstanceId: string) => client.send(new TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity: false }));
+    const terminate = (InstanceId: string) => client.send(
+      new TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity: false }));
     await terminate(instanceId);
     expect(workers.find(instanceId)?.lifecycleState).toBe('Terminating:Wait');
     await expect(terminate('i-0000000000000bad1')).rejects.toThrow('Instance Id not found');
