@@ -6,7 +6,8 @@ import { OWNERS } from './list/owners';
 import { PEOPLE } from './list/people';
 import { PLACEMENT } from './list/placement';
 import { REFUSALS } from './list/refusals';
+import { TACT } from './list/tact';
 import { TROUBLES } from './list/troubles';
 
 /** Every scenario, wherever it is played. */
-export const SCENARIOS = [...BUDGETS, ...OWNERS, ...ENDINGS, ...PEOPLE, ...PLACEMENT, ...REFUSALS, ...TROUBLES, ...MANY_NODES, DUMP];
+export const SCENARIOS = [...BUDGETS, ...OWNERS, ...ENDINGS, ...PEOPLE, ...PLACEMENT, ...REFUSALS, ...TACT, ...TROUBLES, ...MANY_NODES, DUMP];
