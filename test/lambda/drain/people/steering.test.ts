@@ -3,7 +3,7 @@ import { steeringOf, type People } from '../../../../lambda/drain/people/steerin
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
 import { STEER_ANNOTATION } from '../../../../src/names';
 import { budget, draining, moves, movesOf, retained, sentencesOf, snapshotOf, withBaseline } from '../snapshot-of';
-import { deployment, MINUTE, NOW } from '../workloads';
+import { deployment, MINUTE, NOW, releasedPod } from '../workloads';
 
 const HOUR = 60 * MINUTE;
 const says = (value: string) => ({ [STEER_ANNOTATION]: value });
@@ -91,6 +91,13 @@ describe('let-go', () => {
 describe('keep', () => {
   test('ends the drain at once, and the instance is retained', () => {
     expect(movesOf(movable('keep'))).toEqual(['settle a: retained']);
+  });
+
+  test('gives released pods back first', () => {
+    const cluster = snapshotOf(
+      draining('a', { limit: NOW + 48 * HOUR, retains: true }, says('keep')), deployment({ name: 'web', on: ['b'], replicas: 2 }), releasedPod('web-9', 'web', { on: 'a' }),
+    );
+    expect(movesOf(cluster)).toEqual(['adopt web-9']);
   });
 
   test('only waits where the group would not keep the instance, and says so', () => {
