@@ -33,15 +33,12 @@ const PHASES: readonly Phase[] = [
  */
 export function decide(snapshot: Snapshot, now: number): Decision {
   const view = new View(snapshot, now);
-  const missing = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
-  if (missing.length > 0) {
-    return waitFor(missing);
-  }
   try {
     return decideAll(view);
   } catch (error) {
     if (error instanceof NeedsKind) {
-      return waitFor([error.kind]);
+      const foreseen = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
+      return waitFor([...new Set([error.kind, ...foreseen])]);
     }
     throw error;
   }
