@@ -63,6 +63,9 @@ function judge(pod: Pod, drain: Drain): Verdict {
     return { type: 'wait', because: held };
   }
   const verdict = failingJob(pod, drain.ledger.judge(pod, called ? 'NEVER' : drain.state.surge), drain);
+  if (called && verdict.type === 'wait' && lastResort(pod, verdict, drain)) {
+    drain.ledger.goesAnyway(pod);
+  }
   return called ? verdict : asking(pod, verdict, drain);
 }
 
