@@ -1,5 +1,6 @@
 import { awscdk, github, javascript, release, typescript } from 'projen';
 import { IMPORT_ZONES } from './projenrc/imports';
+import { servingTasks } from './projenrc/serving';
 
 /** The language of everything that runs on Node 24 and is not compiled by jsii. */
 const MODERN = {
@@ -318,6 +319,7 @@ project.addTask('e2e', {
   description: 'Drain nodes of real Kubernetes, and compare with the simulation (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scenarios.ts', receiveArgs: true }],
 });
+servingTasks(project, bundle);
 project.addTask('measure:cold-start', {
   description: 'Report how long the function takes from its start to its first list, in front of a real API server (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh cold-start.ts' }],
