@@ -28,21 +28,23 @@ export interface LifecycleAction {
   readonly token?: string;
 }
 
-/** Groups by their names or by a tag. */
+/** Groups by their names or by tags. */
 export interface GroupSelection {
   readonly names: readonly string[];
-  readonly tag: { readonly key: string; readonly value: string };
+  readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
 }
 
 /** Auto Scaling as the drainer uses it. Throttling and 5xx were retried before a method rejects. */
 export interface AutoScalingPort {
-  /** The groups with these names, and those with this tag. */
+  /** The groups with these names, and those with one of these tags. */
   describeGroups(select: GroupSelection): Promise<AutoScalingGroup[]>;
   describeHooks(groupName: string): Promise<LifecycleHook[]>;
   /** `gone`: there is no such action any more. */
   recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'>;
   /** `gone`: there is no such action any more. */
   completeAction(action: LifecycleAction, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone'>;
+  /** Has an instance terminated that its group retains; the group stays as large as it is. `gone`: it is in no group any more. */
+  terminateInstance(instance: Pick<GroupInstance, 'groupName' | 'instanceId'>): Promise<'terminating' | 'gone'>;
 }
 
 export interface Instance {
