@@ -48,15 +48,12 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   const retentions = snapshot.retainedNodes.map((retained) => ({ ...retained, retention: judgeRetention(retained, snapshot.people, now) }));
   const retried = retentions.filter(({ retention }) => retention.type === 'retried');
   const view = new View({ ...snapshot, drainingNodes: [...snapshot.drainingNodes, ...retried] }, now);
-  const missing = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
-  if (missing.length > 0) {
-    return waitFor(missing);
-  }
   try {
     return decideAll(view, { drainingNodes: snapshot.drainingNodes, retentions });
   } catch (error) {
     if (error instanceof NeedsKind) {
-      return waitFor([error.kind]);
+      const foreseen = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
+      return waitFor([...new Set([error.kind, ...foreseen])]);
     }
     throw error;
   }

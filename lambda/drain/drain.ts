@@ -1,6 +1,6 @@
 import { deadlineAfter, stuckFrom } from './deadline';
 import type { Action, Announcement, Blocker, OwnerResult } from './decision';
-import { gate } from './gate';
+import { gate, type GateResult } from './gate';
 import type { View } from './index/view';
 import type { EvictionLedger } from './ledger';
 import { ownerName } from './owners';
@@ -28,8 +28,8 @@ export interface Drain {
   readonly staying: Staying;
   /** Owners that have not moved off the node yet, and why. */
   readonly awaited: readonly Blocker[];
-  /** How it ended for each owner, if the drain ended now. */
-  readonly results: readonly OwnerResult[];
+  /** Whether each owner of the baseline has moved off the node, in the same order. */
+  readonly gates: readonly GateResult[];
   readonly view: View;
   readonly ledger: EvictionLedger;
   readonly now: number;
@@ -57,8 +57,6 @@ export function drainOf({ node, state: written }: DrainingNode, view: View, ledg
   const leaving = pods.filter((pod) => !staying.bound.has(pod) && !(isRetained(state) && isFinished(pod)));
   const baseline = extendBaseline(state.baseline, { leaving, bound: [...staying.bound.keys()], counted: staying.counted }, view);
   const gates = baseline.owners.map((owner) => gate({ owner, nodeName: name, evacuated: baseline.evacuated, bound: staying.bound }, view));
-  const owners = baseline.owners.map(ownerName);
-  const onNode = new Set(leaving.map((pod) => view.ownerOf(pod)?.uid));
   return {
     node,
     state,
@@ -66,8 +64,8 @@ export function drainOf({ node, state: written }: DrainingNode, view: View, ledg
     baseline,
     leaving,
     staying,
-    awaited: gates.flatMap((result, index) => (result.type === 'waiting' ? [{ subject: owners[index], sentence: result.because }] : [])),
-    results: gates.map(({ type }, index) => ({ owner: owners[index], result: type === 'waiting' ? resultInVain(onNode.has(baseline.owners[index].uid)) : type })),
+    gates,
+    awaited: gates.flatMap((result, index) => (result.type === 'waiting' ? [{ subject: ownerName(baseline.owners[index]), sentence: result.because }] : [])),
     view,
     ledger,
     now,
@@ -81,6 +79,13 @@ function stateNow(written: DrainState, { order }: Steering, view: View): DrainSt
   }
   const state = { ...written, deadline: deadlineAfter(view.snapshot.outage, written), called: order === 'force' };
   return order === 'wait' ? { ...state, deadline: deadlineWhileWaiting(state, view.now) } : state;
+}
+
+/** How it ended for each owner, if the drain ended now. */
+export function resultsOf({ baseline: { owners }, gates, leaving, view }: Drain): OwnerResult[] {
+  const onNode = new Set(leaving.map((pod) => view.ownerOf(pod)?.uid));
+  return gates.map(({ type }, index) => (
+    { owner: ownerName(owners[index]), result: type === 'waiting' ? resultInVain(onNode.has(owners[index].uid)) : type }));
 }
 
 /** Of an owner that was waited for in vain. */

@@ -49,8 +49,8 @@ export function kindOfOwner(pod: Pod): string | undefined {
 }
 
 /**
- * What is sure to be needed about the pods of draining nodes and released ones, so that it is loaded at once and side by side. What
- * only some decisions need, they say when they need it.
+ * What is sure to be needed about the pods of draining nodes and released ones, so that a decision that lacks one kind has all of them loaded
+ * side by side. What only some decisions need, they say when they need it.
  */
 export function kindsNeeded(view: View): ReadonlySet<KindOnNeed> {
   const { drainingNodes } = view.snapshot;

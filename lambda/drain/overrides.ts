@@ -1,5 +1,6 @@
 import type { View } from './index/view';
 import { podName } from './pods';
+import { readOnce } from './state/read-once';
 import { ANNOTATION_PREFIX } from '../../src/names';
 import type { OverridesName } from '../../src/options/group-options';
 import type { AnnotationKey, KubernetesObject, Pod } from '../kubernetes/objects';
@@ -37,6 +38,9 @@ const NONE: Overrides = { neverSurge: false, neverForce: false, waitUntilFinishe
 /** The pod's own annotations go before its owner's. Which of them count is the choice of whoever owns the group of its node. */
 export function overridesOf(pod: Pod, view: View): Overrides {
   const owner = view.ownerObjectOf(pod);
+  if (!saysAnything(pod) && !(owner && saysAnything(owner))) {
+    return NONE;
+  }
   const counting = COUNTING[view.drainStateOf(pod)?.overrides ?? 'ALL'];
   if (!hasAny(pod, counting) && !(owner && hasAny(owner, counting))) {
     return NONE;
@@ -54,7 +58,9 @@ export function overridesOf(pod: Pod, view: View): Overrides {
   return overrides;
 }
 
-/** Hardly any has, and every decision asks about every pod. */
+/** Hardly any does, and every decision asks about every pod. */
+const saysAnything = readOnce((object: KubernetesObject): boolean => hasAny(object, KEYS));
+
 function hasAny({ metadata: { annotations } }: KubernetesObject, keys: readonly AnnotationKey[]): boolean {
   return annotations !== undefined && keys.some((key) => annotations[key] !== undefined);
 }

@@ -10,6 +10,9 @@ export function podName(pod: KubernetesObject): string {
   return `${pod.metadata.namespace}/${pod.metadata.name}`;
 }
 
+/** When it was made, by the clock of the API server; NaN where that is not told. */
+export const createdAt = readOnce((pod: Pod): number => Date.parse(pod.metadata.creationTimestamp ?? ''));
+
 export function isFinished(pod: Pod): boolean {
   return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
 }

@@ -5,7 +5,7 @@ import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, own
 import { controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import { type LoadedOnNeed, NOT_LOADED } from '../snapshot';
-import { HASH_LABEL, isCredible, readRelease, type Release } from '../state/release';
+import { HASH_LABEL, isCredible, type Origin, readRelease, type Release } from '../state/release';
 
 /** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
 interface Holding {
@@ -27,6 +27,8 @@ interface Place {
   readonly holding: Holding;
   readonly replicaSet?: ReplicaSet;
   readonly deployment?: Deployment;
+  /** Of a pod that says that it was released, where that can be true. */
+  readonly release?: Release;
   /** False for a released pod that anybody could have made: it waits until its owner is whole, and is no part of that. */
   readonly isCounted?: boolean;
 }
@@ -38,6 +40,8 @@ export class OwnerIndex {
   private readonly places = new Map<string, Place>();
   private readonly byHash = new Multimap<ReplicaSet>();
   private readonly byPod = new Map<Pod, Place>();
+  /** Kinds of owners of which everything is loaded. */
+  private readonly complete = new Set<string | undefined>();
   private readonly deployments: ReadonlyMap<string, Deployment>;
 
   constructor(private readonly snapshot: LoadedOnNeed) {
@@ -101,16 +105,12 @@ export class OwnerIndex {
 
   /** What the pod was released from, where it says so and that can be true. */
   releaseOf(pod: Pod): Release | undefined {
-    if (readRelease(pod)) {
-      this.require('Deployment');
-    }
-    return this.releaseAsFarAsKnown(pod);
+    return readRelease(pod) && this.placeOf(pod)?.release;
   }
 
-  /** Of a pod whose Deployment and ReplicaSet may not be loaded: then nothing contradicts it. */
-  releaseAsFarAsKnown(pod: Pod): Release | undefined {
-    const release = readRelease(pod);
-    return release && isCredible(pod, release, this.originOf(release)) ? release : undefined;
+  /** Whether it was, as far as that is known: where its Deployment and ReplicaSet are not loaded nothing contradicts it. */
+  saysReleased(pod: Pod): boolean {
+    return readRelease(pod) !== undefined && this.byPod.get(pod)?.release !== undefined;
   }
 
   /** The Deployment behind that ReplicaSet. */
@@ -132,7 +132,10 @@ export class OwnerIndex {
 
   /** Without its kinds an owner looks as if it were gone. */
   private require(kind: string | undefined): void {
-    kindsOfOwner(kind).forEach((each) => loaded(this.snapshot, each));
+    if (!this.complete.has(kind)) {
+      kindsOfOwner(kind).forEach((each) => loaded(this.snapshot, each));
+      this.complete.add(kind);
+    }
   }
 
   private addOwners<T extends KubernetesObject>(objects: readonly T[] | typeof NOT_LOADED, read: (object: T) => Owner): void {
@@ -143,9 +146,10 @@ export class OwnerIndex {
   }
 
   private findPlace(pod: Pod): Place | undefined {
-    const release = this.releaseAsFarAsKnown(pod);
-    if (release) {
-      return this.placeOfReleased(release);
+    const release = readRelease(pod);
+    const origin = release && this.originOf(release);
+    if (origin && isCredible(pod, release, origin)) {
+      return this.placeOfReleased(release, origin);
     }
     const controller = controllerOf(pod);
     if (controller) {
@@ -156,13 +160,12 @@ export class OwnerIndex {
   }
 
   /** It counts for its Deployment only by a ReplicaSet that is there: anybody can write the name of one that is not. */
-  private placeOfReleased(release: Release): Place {
-    const { deployment, replicaSet } = this.originOf(release);
+  private placeOfReleased(release: Release, { deployment, replicaSet }: Partial<Origin>): Place {
     const isCounted = replicaSet !== undefined || deployment === undefined;
-    return { kind: 'Deployment', holding: this.holdingOf(release.deployment.uid), replicaSet, deployment, isCounted };
+    return { kind: 'Deployment', holding: this.holdingOf(release.deployment.uid), replicaSet, deployment, release, isCounted };
   }
 
-  private originOf({ deployment, replicaSet }: Release): { readonly deployment?: Deployment; readonly replicaSet?: ReplicaSet } {
+  private originOf({ deployment, replicaSet }: Release): Partial<Origin> {
     return { deployment: this.deployments.get(deployment.uid), replicaSet: this.places.get(replicaSet.uid)?.replicaSet };
   }
 

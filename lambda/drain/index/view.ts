@@ -229,7 +229,7 @@ export class View {
     if (!isFinished(pod)) {
       this.budgets.add(pod);
     }
-    if (this.owners.releaseAsFarAsKnown(pod)) {
+    if (this.owners.saysReleased(pod)) {
       this.released.push(pod);
     }
     const { nodeName = '' } = pod.spec;

@@ -29,6 +29,7 @@ interface BoundAnswer {
   readonly data: boolean;
 }
 
+const NO_DEMANDS: readonly Demand[] = [];
 const PLACEABLE: Placement = { answer: 'placeable' };
 
 /** A condition that a node must meet. */
@@ -85,6 +86,9 @@ export function boundTo(pod: Pod, surroundings: Surroundings, templateNode?: str
 
 /** What a pod asks of its node, the volumes first: theirs is the reason that matters most. */
 function demandsOf(pod: Pod, surroundings: Surroundings): readonly Demand[] {
+  if (!pod.spec.nodeSelector && !pod.spec.affinity && !pod.spec.volumes) {
+    return NO_DEMANDS;
+  }
   const [plain, affinity] = [plainSelector(pod), requiredAffinity(pod)];
   return [
     ...surroundings.tiedVolumesOf(pod).map(({ claim, volume, required }) => (

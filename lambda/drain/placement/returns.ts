@@ -1,6 +1,6 @@
 import type { Pod } from '../../kubernetes/objects';
 import type { Owner } from '../owners';
-import { isFinished, podName } from '../pods';
+import { createdAt, isFinished, podName } from '../pods';
 
 /**
  * Pods that come to a draining node although it is cordoned: they tolerate that, their scheduler does not look, or somebody
@@ -60,7 +60,7 @@ export function judgeReturns(pods: readonly Pod[], { ownerOf, known, started, no
   for (const pod of pods.filter((one) => !isFinished(one))) {
     const key = ownerOf(pod)?.uid ?? podName(pod);
     const { times, at, newest } = known[key] ?? { times: 0, at: started, newest: started + ahead - CLOCK_TOLERANCE };
-    const created = Date.parse(pod.metadata.creationTimestamp ?? '');
+    const created = createdAt(pod);
     if (Number.isNaN(created) || created <= newest) {
       continue;
     }

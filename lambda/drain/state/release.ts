@@ -50,7 +50,7 @@ function parseRelease(pod: Pod): Release | undefined {
 }
 
 /** What a pod was released from, as far as it is there. */
-interface Origin {
+export interface Origin {
   readonly deployment: Deployment;
   readonly replicaSet: ReplicaSet;
 }
