@@ -32,7 +32,8 @@ export class GroupCatalogue {
    */
   async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
     const { autoScaling, clock, metrics, settings } = this.on;
-    const tags = [GROUP_TAG, FORMER_GROUP_TAG].map((key) => ({ key, value: settings.drainerName }));
+    // Groups that move away are rare, and their instances bring their names with them: a sweep alone has to find them.
+    const tags = [GROUP_TAG, ...everyHook ? [FORMER_GROUP_TAG] : []].map((key) => ({ key, value: settings.drainerName }));
     const select = { names: [...new Set([...settings.groupNames, ...names])], tags };
     const groups = await autoScaling.describeGroups(select);
     const readAt = clock.now();
