@@ -46,9 +46,9 @@ export class LifecycleActions {
 
   readonly get = (instanceId: string): HeldInstance | undefined => this.instances.get(instanceId);
 
-  /** The groups that events spoke of, and those of the instances that are held. */
+  /** The groups that events spoke of. */
   get groupNames(): readonly string[] {
-    return [...this.requests.values(), ...this.held].map(({ action }) => action.groupName);
+    return [...this.requests.values()].map(({ action }) => action.groupName);
   }
 
   /** When the next heartbeat is due. */
