@@ -32,8 +32,9 @@ export class GroupCatalogue {
    */
   async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
     const { autoScaling, clock, metrics, settings } = this.on;
-    const tags = [GROUP_TAG, FORMER_GROUP_TAG].map((key) => ({ key, value: settings.drainerName }));
-    const select = { names: [...new Set([...settings.groupNames, ...names])], tags };
+    // Groups that move away are rare: a sweep finds them, and from then on they are known by their names.
+    const tags = [GROUP_TAG, ...everyHook ? [FORMER_GROUP_TAG] : []].map((key) => ({ key, value: settings.drainerName }));
+    const select = { names: [...new Set([...settings.groupNames, ...names, ...this.moving])], tags };
     const groups = await autoScaling.describeGroups(select);
     const readAt = clock.now();
     const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group)));
@@ -43,6 +44,11 @@ export class GroupCatalogue {
       metrics.measure(METRICS.GROUPS_WITHOUT_HOOKS, withoutHooks);
     }
     return new Groups({ groups, asked: select.names, options: new Map(this.options), readAt });
+  }
+
+  /** The groups that are known to move away. */
+  private get moving(): readonly string[] {
+    return [...this.options].flatMap(([name, options]) => (options !== 'no-hook' && options.movesTo !== undefined ? [name] : []));
   }
 
   private async readHooks({ name }: AutoScalingGroup): Promise<void> {
