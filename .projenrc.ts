@@ -1,4 +1,5 @@
 import { awscdk, github, javascript, release, typescript } from 'projen';
+import { IMPORT_ZONES } from './projenrc/imports';
 
 /** The language of everything that runs on Node 24 and is not compiled by jsii. */
 const MODERN = {
@@ -346,6 +347,7 @@ project.eslint!.addRules({
   'max-lines': ['error', 400],
   // tsc resolves imports, with the paths and types of each folder.
   'import/no-unresolved': 'off',
+  'import/no-restricted-paths': ['error', { zones: IMPORT_ZONES }],
 });
 project.eslint!.addOverride({
   files: ['examples/**/*.ts'],

@@ -20,7 +20,12 @@ export class KubernetesAdapter implements KubernetesPort {
   constructor(private readonly transport: Transport, private readonly clock: Clock) {}
 
   async list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
-    return listAll(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], signal);
+    return listAll(this.transport, { path: RESOURCE_PATHS[resource] }, SCHEMAS[resource], signal);
+  }
+
+  async podsOn(nodeName: string): Promise<readonly Pod[]> {
+    const { items } = await listAll(this.transport, { path: RESOURCE_PATHS.pods, fieldSelector: `spec.nodeName=${nodeName}` }, SCHEMAS.pods);
+    return items;
   }
 
   async listAndWatch<R extends Resource>(

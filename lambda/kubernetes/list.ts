@@ -8,11 +8,17 @@ const PAGE_SIZE = '500';
 /** How often a list is begun, when reading its pages takes longer than the server keeps that version of the cluster. */
 const ATTEMPTS = 3;
 
+interface Where {
+  readonly path: string;
+  /** Only objects with these values of their fields. */
+  readonly fieldSelector?: string;
+}
+
 /** All objects at `path`, as of one moment. */
-export async function listAll<T>(transport: Transport, path: string, schema: Schema<T>, signal?: AbortSignal): Promise<ObjectList<T>> {
+export async function listAll<T>(transport: Transport, where: Where, schema: Schema<T>, signal?: AbortSignal): Promise<ObjectList<T>> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await readPages(transport, path, schema, signal);
+      return await readPages(transport, where, schema, signal);
     } catch (error) {
       const expired = error instanceof ApiError && error.status === 410;
       if (!expired || attempt === ATTEMPTS) throw error;
@@ -20,12 +26,14 @@ export async function listAll<T>(transport: Transport, path: string, schema: Sch
   }
 }
 
-async function readPages<T>(transport: Transport, path: string, schema: Schema<T>, signal?: AbortSignal): Promise<ObjectList<T>> {
+async function readPages<T>(transport: Transport, { path, fieldSelector }: Where, schema: Schema<T>, signal?: AbortSignal): Promise<ObjectList<T>> {
   const request = `GET ${path}`;
   const items: T[] = [];
   let from: string | undefined;
   for (;;) {
-    const query: Record<string, string> = from === undefined ? { limit: PAGE_SIZE } : { limit: PAGE_SIZE, continue: from };
+    const query: Record<string, string> = {
+      limit: PAGE_SIZE, ...fieldSelector !== undefined && { fieldSelector }, ...from !== undefined && { continue: from },
+    };
     const page = parsed(listSchema, await transport.send({ method: 'GET', path, query, signal }), request);
     for (const item of page.items ?? []) {
       items.push(parsed(schema, item, request));

@@ -80,6 +80,8 @@ export interface NodeEvent {
 export interface KubernetesPort {
   /** All objects of all namespaces, as of the newest state of the cluster (no `resourceVersion`, so never from a stale cache). */
   list<R extends Resource>(resource: R): Promise<ObjectList<ObjectOf[R]>>;
+  /** The pods of one node, of the newest state as well. */
+  podsOn(nodeName: string): Promise<readonly Pod[]>;
   /** Calls `onList` once with what {@link list} would answer, then `onEvent` as {@link watch} does. Ends as {@link watch} does. */
   listAndWatch<R extends Resource>(
     resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,

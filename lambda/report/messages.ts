@@ -1,5 +1,5 @@
 /**
- * Everything that the drainer says in its log. People search for these sentences, and metric filters match them: README.md explains
+ * Everything that the drainer says in its log. People search for these sentences, and metric filters match them: docs/operations.md explains
  * the ones that ask for something, and a test lists all. What varies stands in the fields of a line, never in its message.
  */
 export const MESSAGES = [
@@ -30,7 +30,8 @@ export const MESSAGES = [
   // Launches.
   'Node is ready, and its launch was completed',
   'Launch abandoned',
-  'Node is ready but takes no ordinary pods, and its launch was completed',
+  'Launch was completed although its node is not ready for pods',
+  'Pods of a launched node could not be read',
   'Instance could not be looked up in EC2',
 
   // The drain of a node.

@@ -26,9 +26,18 @@ export class SimulatedKubernetes implements KubernetesPort {
   ) {}
 
   async list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
+    return this.listWhere(resource, {}, signal);
+  }
+
+  async podsOn(nodeName: string): Promise<readonly Pod[]> {
+    const { items } = await this.listWhere('pods', { fieldSelector: `spec.nodeName=${nodeName}` });
+    return items;
+  }
+
+  private async listWhere<R extends Resource>(resource: R, where: Pick<Query, 'fieldSelector'>, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
     const items: Array<ObjectOf[R]> = [];
     for (let next: string | undefined; ;) {
-      const query = { limit: PAGE, ...next !== undefined && { continue: next } };
+      const query = { limit: PAGE, ...where, ...next !== undefined && { continue: next } };
       const page = await this.send<ListAnswer<ObjectOf[R]>>({ verb: 'list', ...address(resource), query }, signal);
       items.push(...page.items);
       next = page.metadata.continue;

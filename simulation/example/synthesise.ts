@@ -11,12 +11,16 @@ export type ExampleOptions = Partial<Omit<HookMetadata, 'v'>>;
 export function synthesiseExample(folder: string, options: ExampleOptions = {}): CloudAssembly {
   const { drainTimeoutSeconds, joinTimeoutSeconds, loadBalancerDelaySeconds } = options;
   const { whenBlocked, surge, emptyDirPods, unownedPods, failingJobs, overrides } = options;
+  const { startupTaints, permanentTaints, requiredDaemonSets } = options;
   const app = new App({ outdir: folder, analyticsReporting: false });
   new PatchedClusterStack(app, 'PatchedCluster', {
     draining: {
       ...drainTimeoutSeconds !== undefined && { drainTimeout: Duration.seconds(drainTimeoutSeconds) },
       ...joinTimeoutSeconds !== undefined && { joinTimeout: Duration.seconds(joinTimeoutSeconds) },
       ...loadBalancerDelaySeconds !== undefined && { loadBalancerDelay: Duration.seconds(loadBalancerDelaySeconds) },
+      ...startupTaints && { startupTaints: [...startupTaints] },
+      ...permanentTaints && { permanentTaints: [...permanentTaints] },
+      ...requiredDaemonSets && { requiredDaemonSets: [...requiredDaemonSets] },
       ...whenBlocked && { whenBlocked: WhenBlocked[whenBlocked] },
       ...surge && { surge: Surge[surge] },
       ...emptyDirPods && { emptyDirPods: PodPolicy[emptyDirPods] },

@@ -153,6 +153,36 @@ export interface NodeGroupOptions {
   readonly joinTimeout?: Duration;
 
   /**
+   * The keys of taints that a launched node may begin with and that must be gone before its launch goes on, because an agent removes each of
+   * them when it has set the node up. Taints of Kubernetes itself (`node.kubernetes.io/...`, `node.cloudprovider.kubernetes.io/...`), and
+   * those that no other ready node of the group has, are taken for startup taints without being named.
+   *
+   * A node that is Ready and still has one of them after `joinTimeout` goes into service all the same, and the log says so.
+   *
+   * @default []
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+   */
+  readonly startupTaints?: string[];
+
+  /**
+   * The keys of taints that nodes of the group have for good, so that no launch waits for them to go. Needed where a new launch template
+   * adds a taint, since its first node is the only one of the group that has it.
+   *
+   * @default []
+   */
+  readonly permanentTaints?: string[];
+
+  /**
+   * DaemonSets, as `namespace/name`, whose pods must be Ready on a launched node before its launch goes on: a storage driver or a log agent,
+   * for example, whose absence no taint shows.
+   *
+   * A node that is Ready and lacks one of them after `joinTimeout` goes into service all the same, and the log says so.
+   *
+   * @default []
+   */
+  readonly requiredDaemonSets?: string[];
+
+  /**
    * Asserts that the instance lifecycle policy of the group retains instances whose termination was abandoned
    * (`RetentionTriggers.TerminateHookAbandon` is `retain`), which `WhenBlocked.RETAIN` needs.
    *

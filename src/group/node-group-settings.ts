@@ -4,7 +4,11 @@ import type { NodeGroupOptions } from './node-group-options';
 import * as enums from './node-group-options';
 import { GROUP_OPTIONS, type GroupOptionName, HOOK_OPTIONS, LONGEST_WAIT_SECONDS } from '../options/group-options';
 import type { Option } from '../options/option';
-import { boolean, duration, oneOf } from '../validation/check';
+import { boolean, duration, oneOf, words } from '../validation/check';
+import { invalid } from '../validation/invalid';
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHookSpecification.html */
+const LONGEST_METADATA = 4000;
 
 /** The options of a group, complete and checked. An option that the table lacks does not compile here. */
 export type NodeGroupSettings = { readonly [Name in GroupOptionName]: Required<NodeGroupOptions>[Name] };
@@ -36,6 +40,15 @@ export function nodeGroupSettings(scope: IConstruct, options: NodeGroupOptions):
   // The pods need the other half.
   const most = settings.drainTimeout.isUnresolved() ? LONGEST_WAIT_SECONDS : Math.floor(settings.drainTimeout.toSeconds() / 2);
   seconds(0, most)(scope, 'loadBalancerDelay', settings.loadBalancerDelay);
+  const both = settings.startupTaints.find((key) => settings.permanentTaints.includes(key));
+  if (both !== undefined) {
+    throw invalid(scope, {
+      what: 'A taint cannot be a startup taint and a permanent one.',
+      got: `${both} in startupTaints and in permanentTaints`,
+      allowed: 'each key in one of the two',
+      mend: 'Leave it in startupTaints if an agent removes it once the node can take pods, or else in permanentTaints.',
+    });
+  }
   return settings;
 }
 
@@ -43,9 +56,19 @@ export function nodeGroupSettings(scope: IConstruct, options: NodeGroupOptions):
 export function hookMetadata(scope: IConstruct, settings: NodeGroupSettings): string {
   const options = HOOK_OPTIONS.map(({ name, key }) => {
     const value = settings[name];
-    return [key, typeof value === 'object' ? value.toSeconds() : value];
+    return [key, typeof value === 'object' && 'toSeconds' in value ? value.toSeconds() : value];
   });
-  return Stack.of(scope).toJsonString({ v: 1, ...Object.fromEntries(options) });
+  const metadata = Stack.of(scope).toJsonString({ v: 1, ...Object.fromEntries(options) });
+  const resolved: unknown = Stack.of(scope).resolve(metadata);
+  if (typeof resolved === 'string' && resolved.length > LONGEST_METADATA) {
+    throw invalid(scope, {
+      what: 'The options of the group do not fit into the metadata of its lifecycle hooks.',
+      got: `${resolved.length} characters`,
+      allowed: `at most ${LONGEST_METADATA}`,
+      mend: 'Name fewer taints or DaemonSets.',
+    });
+  }
+  return metadata;
 }
 
 function check(scope: IConstruct, name: GroupOptionName, option: Option, value: unknown): void {
@@ -56,6 +79,8 @@ function check(scope: IConstruct, name: GroupOptionName, option: Option, value: 
       return oneOf(ENUMS[name as EnumNames], option.values)(scope, name, value);
     case 'boolean':
       return boolean(scope, name, value);
+    case 'list':
+      return words(`the ${option.of}`, option.pattern)(scope, name, value);
   }
 }
 

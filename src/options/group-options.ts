@@ -5,9 +5,14 @@ export const LONGEST_WAIT_SECONDS = 48 * 60 * 60;
 
 const POD_POLICIES = ['EVICT', 'WAIT'] as const;
 
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set, which holds for taints as well. */
+const TAINT_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+const NAMESPACED_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\/[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
 /**
  * Every option of a node group, by the name of its prop in `NodeGroupOptions`. From here come its validation at synthesis,
- * its key in the hooks' metadata, its reading in the function, its annotation on a draining node, and its row in README.md.
+ * its key in the hooks' metadata, its reading in the function, its annotation on a draining node, and its row in docs/options.md.
  */
 export const GROUP_OPTIONS = {
   drainTimeout: {
@@ -25,6 +30,30 @@ export const GROUP_OPTIONS = {
     default: 15 * 60,
     metadata: 'joinTimeoutSeconds',
     sentence: 'How long a launched instance may take until its node is Ready. After that it is replaced.',
+  },
+  startupTaints: {
+    kind: 'list',
+    of: 'key of a taint',
+    pattern: TAINT_KEY,
+    default: [],
+    metadata: 'startupTaints',
+    sentence: 'Taints that must be gone from a launched node. Others are known by comparing it with the other nodes of its group.',
+  },
+  permanentTaints: {
+    kind: 'list',
+    of: 'key of a taint',
+    pattern: TAINT_KEY,
+    default: [],
+    metadata: 'permanentTaints',
+    sentence: 'Taints that nodes of the group have for good, so that no launch waits for them to go.',
+  },
+  requiredDaemonSets: {
+    kind: 'list',
+    of: 'namespace/name of a DaemonSet',
+    pattern: NAMESPACED_NAME,
+    default: [],
+    metadata: 'requiredDaemonSets',
+    sentence: 'DaemonSets whose pods must be ready on a launched node.',
   },
   whenBlocked: {
     kind: 'enum',

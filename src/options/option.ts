@@ -4,7 +4,7 @@
 
 /** What every option says of itself. */
 interface Described {
-  /** What it does, as a row of README's table of options. */
+  /** What it does, as a row of the table of options in docs/options.md. */
   readonly sentence: string;
   /** Its key in the notification metadata of the hooks. Options without one end at synthesis. */
   readonly metadata?: string;
@@ -33,11 +33,20 @@ export interface BooleanOption extends Described {
   readonly default: boolean;
 }
 
-export type Option = DurationOption | EnumOption | BooleanOption;
+/** Some words, as many as fit into the metadata. */
+export interface ListOption extends Described {
+  readonly kind: 'list';
+  /** What each of them is, as errors say it. */
+  readonly of: string;
+  readonly pattern: RegExp;
+  readonly default: readonly string[];
+}
 
-/** The value of an option as metadata and annotations have it. */
+export type Option = DurationOption | EnumOption | BooleanOption | ListOption;
+
+/** The value of an option as metadata have it. */
 export type ValueOf<O extends Option> =
-  O extends EnumOption ? O['values'][number] : O extends DurationOption ? number : boolean;
+  O extends EnumOption ? O['values'][number] : O extends DurationOption ? number : O extends ListOption ? readonly string[] : boolean;
 
 /** Whether a value that was read from outside can be one of the option. Whoever wrote it may have known another range. */
 export function isValue<O extends Option>(option: O, value: unknown): value is ValueOf<O> {
@@ -48,5 +57,26 @@ export function isValue<O extends Option>(option: O, value: unknown): value is V
       return typeof value === 'string' && option.values.includes(value);
     case 'boolean':
       return typeof value === 'boolean';
+    case 'list':
+      return Array.isArray(value) && value.every((word) => typeof word === 'string');
+  }
+}
+
+/** The value as an annotation has it: words as they are, and everything else as JSON. */
+export function textOf<O extends Option>(option: O, value: ValueOf<O>): string {
+  return option.kind === 'enum' ? String(value) : JSON.stringify(value);
+}
+
+/** The value that an annotation has; the default where there is none that the option can have. */
+export function valueOf<O extends Option>(option: O, text: string | undefined): ValueOf<O> {
+  const value = text === undefined ? undefined : option.kind === 'enum' ? text : parsed(text);
+  return isValue(option, value) ? value : option.default as ValueOf<O>;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }

@@ -66,6 +66,18 @@ export function listOf(description: string, ...members: string[]): Check {
   };
 }
 
+/** @param description of each word, such as `the key of a taint` */
+export function words(description: string, regularExpression: RegExp): Check {
+  const word = pattern(description, regularExpression);
+  return (scope, name, value) => {
+    if (Token.isUnresolved(value)) {
+      return;
+    }
+    expectType(scope, name, value, `a list, each of whose items is ${description}`, Array.isArray(value));
+    (value as unknown[]).forEach((item, index) => word(scope, `${name}[${index}]`, item));
+  };
+}
+
 export function pattern(description: string, regularExpression: RegExp): Check {
   return (scope, name, value) => {
     expectType(scope, name, value, description, Token.isUnresolved(value) || (typeof value === 'string' && regularExpression.test(value)));

@@ -23,6 +23,9 @@ test('connects the group with its options to a drainer of the stack', () => {
     drainTimeout: Duration.hours(2),
     whenBlocked: WhenBlocked.FORCE,
     joinTimeout: Duration.minutes(5),
+    startupTaints: ['cni.example/agent-not-ready'],
+    permanentTaints: ['dedicated'],
+    requiredDaemonSets: ['storage/csi-node'],
     surge: Surge.ALWAYS,
     emptyDirPods: PodPolicy.WAIT,
     unownedPods: PodPolicy.WAIT,
@@ -34,7 +37,8 @@ test('connects the group with its options to a drainer of the stack', () => {
   expect(graceful.autoScalingGroup).toBe(group);
   expect(graceful.drainer.node.scope).toBe(stack);
   Template.fromStack(stack).resourcePropertiesCountIs('AWS::AutoScaling::LifecycleHook', {
-    NotificationMetadata: '{"v":1,"drainTimeoutSeconds":7200,"joinTimeoutSeconds":300,"whenBlocked":"FORCE","surge":"ALWAYS",'
+    NotificationMetadata: '{"v":1,"drainTimeoutSeconds":7200,"joinTimeoutSeconds":300,"startupTaints":["cni.example/agent-not-ready"],'
+      + '"permanentTaints":["dedicated"],"requiredDaemonSets":["storage/csi-node"],"whenBlocked":"FORCE","surge":"ALWAYS",'
       + '"emptyDirPods":"WAIT","unownedPods":"WAIT","failingJobs":"EVICT","overrides":"NONE","loadBalancerDelaySeconds":120}',
   }, 2);
 });

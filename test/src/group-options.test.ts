@@ -23,7 +23,7 @@ function documented(name: string): unknown {
 }
 
 test.each(options)('the documented default of %s is the one of the table', (name, option) => {
-  expect(documented(name)).toBe(option.default);
+  expect(documented(name)).toEqual(option.default);
 });
 
 test('a group without options has the defaults of the table in its hooks', () => {
@@ -48,6 +48,8 @@ function inWords(option: Option): [string, string] {
       return [`\`${option.default}\``, option.values.map((value) => `\`${value}\``).join(', ')];
     case 'boolean':
       return [`\`${option.default}\``, '`true`, `false`'];
+    case 'list':
+      return ['none', `each a ${option.of}`];
   }
 }
 
@@ -55,9 +57,9 @@ function hours(count: number): string {
   return `${count} hour${count === 1 ? '' : 's'}`;
 }
 
-test('README has a row for every option of a group, as the table has it', () => {
+test('docs/options.md has a row for every option of a group, as the table has it', () => {
   const rows = options.map(([name, option]) => `| \`${name}\` | ${[...inWords(option), option.sentence].join(' | ')} |`);
   const table = ['| of a group | default | can be | |', '|---|---|---|---|', ...rows].join('\n');
 
-  expect(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')).toContain(table);
+  expect(fs.readFileSync(path.join(ROOT, 'docs', 'options.md'), 'utf8')).toContain(table);
 });

@@ -351,6 +351,7 @@ describe('callers without types', () => {
     ['unownedPods', 'IGNORE', 'the string "IGNORE"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
     ['failingJobs', 'FAIL', 'the string "FAIL"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
     ['overrides', 'SOME', 'the string "SOME"', 'Overrides.ALL, Overrides.OWN, Overrides.NONE'],
+    ['startupTaints', 'agent-not-ready', 'the string "agent-not-ready"', 'a list, each of whose items is the key of a taint'],
     ['retainsAbandonedInstances', 'true', 'the string "true"', 'true or false'],
   ])('a group whose %s is %j', (prop, value, got, allowed) => {
     const stack = testStack();

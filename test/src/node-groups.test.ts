@@ -6,7 +6,8 @@ import { autoScalingGroup, importedV2, madeV2 } from './clusters';
 import { drainerOf, manifestOf, only, testStack } from './synthesis';
 import { Overrides, PodPolicy, Surge, WhenBlocked } from '../../src';
 
-const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"whenBlocked":"RETAIN","surge":"WHEN_NEEDED",'
+const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"startupTaints":[],"permanentTaints":[],"requiredDaemonSets":[],'
+  + '"whenBlocked":"RETAIN","surge":"WHEN_NEEDED",'
   + '"emptyDirPods":"EVICT","unownedPods":"EVICT","failingJobs":"WAIT","overrides":"ALL","loadBalancerDelaySeconds":0}';
 const RETAINING = { retentionTriggers: { terminateHookAbandon: autoscaling.TerminateHookAbandonAction.RETAIN } };
 
@@ -98,6 +99,9 @@ describe('options of a group', () => {
     const { template } = connect({
       drainTimeout: Duration.hours(48),
       joinTimeout: Duration.minutes(1),
+      startupTaints: ['cni.example/agent-not-ready'],
+      permanentTaints: ['dedicated'],
+      requiredDaemonSets: ['storage/csi-node'],
       whenBlocked: WhenBlocked.TERMINATE,
       surge: Surge.NEVER,
       emptyDirPods: PodPolicy.WAIT,
@@ -110,6 +114,9 @@ describe('options of a group', () => {
       v: 1,
       drainTimeoutSeconds: 172800,
       joinTimeoutSeconds: 60,
+      startupTaints: ['cni.example/agent-not-ready'],
+      permanentTaints: ['dedicated'],
+      requiredDaemonSets: ['storage/csi-node'],
       whenBlocked: 'TERMINATE',
       surge: 'NEVER',
       emptyDirPods: 'WAIT',

@@ -33,10 +33,11 @@ interface Snippet {
 }
 
 function snippetsOf(file: string): Snippet[] {
-  const blocks = [...fs.readFileSync(path.join(ROOT, file), 'utf8').matchAll(/```(?:ts|typescript)\n([^]*?)```/g)];
-  return blocks.filter(([, text]) => !text.includes('import ')).map(([, text], index) => ({
+  const blocks = [...fs.readFileSync(path.join(ROOT, file), 'utf8').matchAll(/```(?:ts|typescript)(?: nofixture)?\n([^]*?)```/g)];
+  // The blocks of API.md that import show a signature.
+  return blocks.filter(([, text]) => file !== 'API.md' || !text.includes('import ')).map(([, text], index) => ({
     name: `${file} ${index + 1}: ${text.split('\n').find((line) => line.includes('new ') || line.includes('for ')) ?? ''}`,
-    code: text.replace(/^declare const .*$/gm, ''),
+    code: text.replace(/^(declare const|import) .*$/gm, ''),
     declared: [...text.matchAll(/^declare const (\w+)/gm)].map(([, name]) => name),
   }));
 }
@@ -76,6 +77,7 @@ const LAYOUTS: Readonly<Record<string, (app: cdk.App) => Layout>> = {
 function declarations({ stack, vpc, cluster }: Layout): Readonly<Record<string, () => unknown>> {
   const group = (id: string) => () => autoScalingGroup(stack, id, vpc);
   return {
+    stack: () => stack,
     cluster: () => cluster,
     vpc: () => vpc,
     autoScalingGroup: group('Group'),
@@ -89,7 +91,8 @@ function declarations({ stack, vpc, cluster }: Layout): Readonly<Record<string, 
   };
 }
 
-const snippets = [...snippetsOf('README.md'), ...snippetsOf('API.md')]
+const PAGES = fs.readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => path.join('docs', file));
+const snippets = ['README.md', 'API.md', ...PAGES].flatMap(snippetsOf)
   // API.md's other blocks show how the members of a construct are called.
   .filter(({ name }) => name.includes('new ') || name.includes('for '));
 

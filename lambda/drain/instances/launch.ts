@@ -1,14 +1,17 @@
 import type { HeldInstance } from './held-instance';
-import type { Node } from '../../kubernetes/objects';
+import type { Node, Pod } from '../../kubernetes/objects';
 import { condition, isNodeReady } from '../pods';
+import { unreadyDaemonSet } from './required-daemon-sets';
 import { obstacleToPods } from './startup-taints';
 import { readDrainState } from '../state/drain-state';
 
 export type LaunchDecision =
-  /** The instance may go on; `joined` unless no node of it is expected. `because`: its node takes no ordinary pods, though its time is over. */
+  /** The instance may go on; `joined` unless no node of it is expected. `because`: its node is not ready for pods, though its time is over. */
   | { readonly type: 'complete'; readonly joined: boolean; readonly because?: string }
   /** Its node carries the drain state of an earlier life, which goes first. */
   | { readonly type: 'clear'; readonly node: Node }
+  /** It hangs on the pods of its node, which have to be read. */
+  | { readonly type: 'read-pods'; readonly node: Node }
   | { readonly type: 'wait'; readonly until: number; readonly because: string }
   /** The node did not become ready in time, so Auto Scaling is to launch another. */
   | { readonly type: 'abandon'; readonly because: string };
@@ -18,15 +21,18 @@ interface LaunchedNode {
   readonly launchedAt: number;
   /** The nodes of the group's instances in service. */
   readonly others: readonly Node[];
+  /** The pods of its node, once they were read. */
+  readonly pods?: readonly Pod[];
   readonly now: number;
 }
 
 /**
- * Whether a launch may go on: its node is Ready and takes ordinary pods. It has `joinTimeoutSeconds` for that. A node that is Ready by then
- * goes into service all the same, with a warning: what keeps pods away may be meant, and some may run on it already.
+ * Whether a launch may go on: its node is Ready, takes ordinary pods, and the DaemonSets that its group requires are ready on it. It has
+ * `joinTimeoutSeconds` for that. A node that is Ready by then goes into service all the same, with a warning: what keeps pods away may be
+ * meant, and some may run on it already.
  */
 export function judgeLaunch(
-  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, others, now }: LaunchedNode,
+  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, others, pods, now }: LaunchedNode,
 ): LaunchDecision {
   if (transition === 'warming') {
     return { type: 'complete', joined: false };
@@ -35,7 +41,11 @@ export function judgeLaunch(
   if (isReady && readDrainState(node)) {
     return { type: 'clear', node };
   }
-  const because = isReady ? obstacleToPods(node, { others, launchedAt }) : unreadySentence(node);
+  const obstacle = isReady ? obstacleToPods(node, { others, launchedAt, options }) : unreadySentence(node);
+  if (isReady && obstacle === undefined && options.requiredDaemonSets.length > 0 && !pods) {
+    return { type: 'read-pods', node };
+  }
+  const because = obstacle ?? unreadyDaemonSet(options.requiredDaemonSets, pods ?? []);
   if (because === undefined) {
     return { type: 'complete', joined: true };
   }

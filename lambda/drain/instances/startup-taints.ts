@@ -1,3 +1,4 @@
+import type { HookOptions } from '../../../src/options/group-options';
 import type { Node, Taint } from '../../kubernetes/objects';
 import { isNodeReady } from '../pods';
 
@@ -5,19 +6,29 @@ import { isNodeReady } from '../pods';
 const CORDONED = 'node.kubernetes.io/unschedulable';
 const OF_KUBERNETES = ['node.kubernetes.io/', 'node.cloudprovider.kubernetes.io/'];
 
+interface Group {
+  /** Its other nodes. */
+  readonly others: readonly Node[];
+  readonly launchedAt: number;
+  readonly options: Pick<HookOptions, 'startupTaints' | 'permanentTaints'>;
+}
+
 /**
- * What keeps ordinary pods from a node that is Ready; undefined: nothing. A taint that another ready node of its group has as well is the
- * group's own and stays. Others are taken for startup taints, which an agent takes away once it is up: where the group has no node to
- * compare with, only those of Kubernetes itself. A node that was there before the launch was cordoned by somebody, who means it.
+ * What keeps ordinary pods from a node that is Ready; undefined: nothing. Startup taints, which an agent takes away once it is up, are those that the
+ * group names, those of Kubernetes itself, and any other that no ready node of the group has as well; where the group has no node to compare
+ * with, that cannot be told. Those that the group has for good stay. A node that was there before the launch was cordoned by somebody, who means it.
  */
-export function obstacleToPods(
-  { metadata, spec: { unschedulable, taints = [] } }: Node, { others, launchedAt }: { readonly others: readonly Node[]; readonly launchedAt: number },
-): string | undefined {
+export function obstacleToPods({ metadata, spec: { unschedulable, taints = [] } }: Node, { others, launchedAt, options }: Group): string | undefined {
   if (unschedulable && Date.parse(metadata.creationTimestamp ?? '') >= launchedAt) {
     return 'its node is cordoned';
   }
+  const declared = taints.find(({ key }) => options.startupTaints.includes(key));
+  if (declared) {
+    return `its node has the startup taint ${nameOf(declared)}`;
+  }
   const ready = others.filter(isNodeReady);
-  const repelling = taints.filter(({ key, effect }) => key !== CORDONED && (effect === 'NoSchedule' || effect === 'NoExecute'));
+  const repelling = taints.filter(({ key, effect }) => (
+    key !== CORDONED && (effect === 'NoSchedule' || effect === 'NoExecute') && !options.permanentTaints.includes(key)));
   const own = repelling.find(isOfKubernetes);
   if (own) {
     return `its node has the taint ${nameOf(own)}`;

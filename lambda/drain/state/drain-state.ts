@@ -3,7 +3,7 @@ import type { Outcome } from '../end';
 import { readOnce } from './read-once';
 import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, PACKAGE_NAME } from '../../../src/names';
 import { NODE_OPTIONS, type NodeOptions } from '../../../src/options/group-options';
-import { isValue } from '../../../src/options/option';
+import { textOf, valueOf } from '../../../src/options/option';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
 import type { ReturnsByOwner } from '../placement/returns';
@@ -115,10 +115,7 @@ function parseDrainState(node: Node): DrainState | undefined {
 
 /** What cannot be read is as it is by default. */
 function readOptions(read: (key: Key) => string | undefined): NodeOptions {
-  return Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => {
-    const value = read(key);
-    return [name, isValue(option, value) ? value : option.default];
-  })) as NodeOptions;
+  return Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [name, valueOf(option, read(key))])) as unknown as NodeOptions;
 }
 
 function readBaseline(read: (key: Key) => string | undefined): Baseline | undefined {
@@ -165,7 +162,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'action': drain.token ?? '',
         'started': new Date(drain.started).toISOString(),
         'deadline': new Date(drain.deadline).toISOString(),
-        ...Object.fromEntries(NODE_OPTIONS.map(({ name, key }) => [key, drain[name]])),
+        ...Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [key, textOf(option, drain[name])])),
         'not-before': new Date(drain.notBefore).toISOString(),
         // A node that still carries an older drain state, of any version, was cordoned by that one.
         'was-unschedulable': wasUnschedulable ?? String(node.spec.unschedulable === true),

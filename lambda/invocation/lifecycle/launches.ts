@@ -8,7 +8,8 @@ import type { HeldInstance } from '../../drain/instances/held-instance';
 import { judgeLaunch, type LaunchDecision } from '../../drain/instances/launch';
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import { isNodeReady } from '../../drain/pods';
-import type { Node } from '../../kubernetes/objects';
+import type { Node, Pod } from '../../kubernetes/objects';
+import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
 
@@ -17,6 +18,7 @@ const PARALLEL = 10;
 interface LaunchDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
+  readonly kubernetes: Pick<KubernetesPort, 'podsOn'>;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,11 +37,22 @@ const NOTHING: Attended = { changed: [], lookAt: Infinity };
 /** A node that joins is known by its providerID long before. One with that of another instance is looked for by its name. */
 const LOOK_BY_NAME_AFTER = 2 * 60_000;
 
+/** Pods of DaemonSets become ready without a change of their node. */
+const READ_PODS_AGAIN_AFTER = 5_000;
+
 /** The nodes among which those of launched instances are. */
 interface Seen {
   readonly nodes: readonly Node[];
   readonly byInstance: ReadonlyMap<string, readonly Node[]>;
   readonly groups: Groups;
+}
+
+/** A launched instance and what was seen of it. */
+interface Sight {
+  readonly instance: HeldInstance;
+  readonly node?: Node;
+  /** The pods of its node, where they were read. */
+  readonly pods?: readonly Pod[];
 }
 
 /** Lets launched instances go into service when their nodes take pods, and gives up those whose nodes are not ready in time. */
@@ -55,32 +68,39 @@ export class Launches {
     const launches = this.on.actions.held.filter(({ transition }) => transition !== 'terminating');
     await forEachBounded(launches, PARALLEL, async (instance) => {
       const own = seen.byInstance.get(instance.action.instanceId) ?? [];
-      attended.push(await this.attendOne(instance, own.find(isNodeReady) ?? own[0], seen));
+      attended.push(await this.attendOne({ instance, node: own.find(isNodeReady) ?? own[0] }, seen));
     });
     return { changed: attended.flatMap(({ changed }) => changed), lookAt: Math.min(Infinity, ...attended.map(({ lookAt }) => lookAt)) };
   }
 
-  private async attendOne(instance: HeldInstance, seenNode: Node | undefined, seen: Seen): Promise<Attended> {
+  private async attendOne(sight: Sight, seen: Seen): Promise<Attended> {
     const { actions, drainStates, clock, log, metrics } = this.on;
+    const { instance, pods } = sight;
     const { action, options } = instance;
-    const { node, decision } = await this.judge(instance, seenNode, seen);
+    const { node, decision } = await this.judge(sight, seen);
     const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
     switch (decision.type) {
       case 'wait':
-        return { changed: [], lookAt: nextLook(instance, node, decision.until, clock.now()) };
+        return { changed: [], lookAt: nextLook({ instance, node, pods }, decision.until, clock.now()) };
+      case 'read-pods': {
+        const read = await this.podsOn(decision.node, action.groupName);
+        return read
+          ? this.attendOne({ instance, node: decision.node, pods: read }, seen)
+          : { changed: [], lookAt: clock.now() + READ_PODS_AGAIN_AFTER };
+      }
       case 'clear': {
         const answer = await drainStates.clear(decision.node);
         if (answer.type !== 'written') {
           return NOTHING;
         }
-        return { ...await this.attendOne(instance, answer.node, seen), changed: [answer.node] };
+        return { ...await this.attendOne({ instance, node: answer.node }, seen), changed: [answer.node] };
       }
       case 'complete':
         if (await actions.complete(instance, 'CONTINUE') === 'completed' && decision.joined) {
           if (decision.because === undefined) {
             log.info('Node is ready, and its launch was completed', fields);
           } else {
-            log.warn('Node is ready but takes no ordinary pods, and its launch was completed', { ...fields, because: decision.because });
+            log.warn('Launch was completed although its node is not ready for pods', { ...fields, because: decision.because });
           }
           metrics.count(METRICS.NODES_JOINED, 1);
         }
@@ -95,18 +115,28 @@ export class Launches {
   }
 
   /** EC2 is asked only where it may tell that a launch is older than we know, or which name its node has. */
-  private async judge(instance: HeldInstance, node: Node | undefined, { nodes, byInstance, groups }: Seen): Promise<Judged> {
+  private async judge({ instance, node, pods }: Sight, { nodes, byInstance, groups }: Seen): Promise<Judged> {
     const { action: { groupName, instanceId }, started, found } = instance;
     const now = this.on.clock.now();
     const others = groups.inServiceOf(groupName).filter((id) => id !== instanceId).flatMap((id) => byInstance.get(id) ?? []);
-    const decision = judgeLaunch(instance, node, { launchedAt: started, others, now });
+    const decision = judgeLaunch(instance, node, { launchedAt: started, others, pods, now });
     const isLate = node === undefined && now >= started + LOOK_BY_NAME_AFTER;
     if ((decision.type !== 'wait' && decision.type !== 'abandon') || !(found || isLate)) {
       return { node, decision };
     }
     const machine = await this.machineOf(instance);
     const named = node ?? nodeByName(nodes, [machine?.privateDnsName]);
-    return { node: named, decision: judgeLaunch(instance, named, { launchedAt: found ? machine?.launchTime ?? started : started, others, now }) };
+    const launchedAt = found ? machine?.launchTime ?? started : started;
+    return { node: named, decision: judgeLaunch(instance, named, { launchedAt, others, pods, now }) };
+  }
+
+  private async podsOn({ metadata: { name } }: Node, group: string): Promise<readonly Pod[] | undefined> {
+    try {
+      return await this.on.kubernetes.podsOn(name);
+    } catch (error) {
+      this.on.log.warn('Pods of a launched node could not be read', { group, node: name, error });
+      return undefined;
+    }
   }
 
   private async machineOf({ action: { groupName, instanceId } }: HeldInstance): Promise<Instance | undefined> {
@@ -134,7 +164,8 @@ interface Judged {
 }
 
 /** Time alone changes how a node is looked for, and what is done without one. */
-function nextLook({ started }: HeldInstance, node: Node | undefined, until: number, now: number): number {
+function nextLook({ instance: { started }, node, pods }: Sight, until: number, now: number): number {
   const byName = started + LOOK_BY_NAME_AFTER;
-  return node === undefined && now < byName ? Math.min(byName, until) : until;
+  const sooner = pods ? now + READ_PODS_AGAIN_AFTER : node === undefined && now < byName ? byName : Infinity;
+  return Math.min(sooner, until);
 }

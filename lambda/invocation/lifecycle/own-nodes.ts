@@ -9,6 +9,7 @@ import type { Groups } from '../../drain/instances/groups';
 import { nodesByInstance } from '../../drain/instances/nodes';
 import { belongsTo, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
+import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
 
@@ -28,6 +29,7 @@ const PARALLEL = 10;
 interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
+  readonly kubernetes: Pick<KubernetesPort, 'podsOn'>;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
   readonly log: Log;

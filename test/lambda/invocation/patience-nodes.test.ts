@@ -37,7 +37,7 @@ describe('a launched node that is ready and takes no pods yet', () => {
     await happened(story, () => drainer.counts.get('NodesJoined') === 1, 12 * MINUTE);
 
     expect(world.clock.now() - from).toBeGreaterThan(9 * MINUTE);
-    expect(drainer.messages('Node is ready but takes no ordinary pods, and its launch was completed')).toMatchObject([{
+    expect(drainer.messages('Launch was completed although its node is not ready for pods')).toMatchObject([{
       level: 'warn', because: 'its node has the taint cni.example/agent-not-ready:NoSchedule, which no other ready node of its group has',
     }]);
     expect(endings(group)).toEqual(['drainer-launching completed CONTINUE']);
@@ -50,6 +50,88 @@ describe('a launched node that is ready and takes no pods yet', () => {
     world.launchWith(() => ({ taints: [dedicated] }));
     group.setDesiredCapacity(4);
     await happened(story, () => drainer.counts.get('NodesJoined') === 1, MINUTE);
+  });
+});
+
+describe('a launched node of a group', () => {
+  const joinsAfter = async (story: Story, limit = 12 * MINUTE): Promise<number> => {
+    const from = story.world.clock.now();
+    story.group.setDesiredCapacity(4);
+    await happened(story, () => story.drainer.counts.get('NodesJoined') === 1, limit);
+    return story.world.clock.now() - from;
+  };
+  const isReadyFor = ({ world }: Story): number => {
+    const ready = world.store.list('nodes')[3].status.conditions?.find(({ type }) => type === 'Ready');
+    return world.clock.now() - Date.parse(ready?.lastTransitionTime ?? '');
+  };
+
+  test('that names a startup taint is waited for, though no other node shows it to be one', async () => {
+    const taint = { key: 'agent.example/starting', effect: 'NoSchedule' };
+    const story = aStory({
+      build: (build) => { build.nodes(3, { taints: [taint] }); }, group: { joinTimeoutSeconds: 600, startupTaints: [taint.key] },
+    });
+    story.world.launchWith(() => ({ taints: [taint] }));
+
+    expect(await joinsAfter(story)).toBeGreaterThan(9 * MINUTE);
+    expect(story.drainer.messages('Launch was completed although its node is not ready for pods')).toMatchObject([{
+      because: 'its node has the startup taint agent.example/starting:NoSchedule',
+    }]);
+  });
+
+  test('that names a taint which its nodes have for good is not held up by it, though it is the first that has it', async () => {
+    const story = aStory({ build: threeNodes, group: { permanentTaints: ['dedicated'] } });
+    story.world.launchWith(() => ({ taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }] }));
+
+    expect(await joinsAfter(story)).toBeLessThan(2 * MINUTE);
+    expect(story.drainer.messages('Launch was completed although its node is not ready for pods')).toEqual([]);
+  });
+
+  test('that requires a DaemonSet goes into service within seconds of its pod there being ready', async () => {
+    const story = aStory({
+      build: (build) => {
+        threeNodes(build);
+        build.daemonSet('csi-node', { namespace: 'storage', annotations: { 'simulation/start-seconds': '150' } });
+      },
+      group: { requiredDaemonSets: ['storage/csi-node'] },
+    });
+    await joinsAfter(story);
+
+    const own = story.world.podsOf('csi-node').find(({ spec }) => spec.nodeName === story.world.store.list('nodes')[3].metadata.name);
+    const ready = own?.status.conditions?.find(({ type }) => type === 'Ready');
+    expect(ready?.status).toBe('True');
+    expect(story.world.clock.now() - Date.parse(ready?.lastTransitionTime ?? '')).toBeLessThan(10 * SECOND);
+    expect(isReadyFor(story)).toBeGreaterThan(150 * SECOND);
+    expect(story.drainer.messages('Launch was completed although its node is not ready for pods')).toEqual([]);
+    // One small list every few seconds, and none of all pods.
+    const lists = story.drainer.endpoint.calls.filter(({ request }) => request.verb === 'list' && request.resource === 'pods' && request.query?.fieldSelector);
+    expect(lists.length).toBeGreaterThan(10);
+    expect(lists.length).toBeLessThan(45);
+  });
+
+  test('that requires a DaemonSet which never comes goes into service after the join timeout, with a warning', async () => {
+    const story = aStory({ build: threeNodes, group: { joinTimeoutSeconds: 600, requiredDaemonSets: ['storage/csi-node'] } });
+
+    expect(await joinsAfter(story)).toBeGreaterThan(9 * MINUTE);
+    expect(story.drainer.messages('Launch was completed although its node is not ready for pods')).toMatchObject([{
+      level: 'warn', because: 'the DaemonSet storage/csi-node has no pod on its node',
+    }]);
+    expect(endings(story.group)).toEqual(['drainer-launching completed CONTINUE']);
+  });
+
+  test('that requires a DaemonSet is waited for while its pods cannot be read', async () => {
+    const story = aStory({
+      build: (build) => {
+        threeNodes(build);
+        build.daemonSet('csi-node', { namespace: 'storage' });
+      },
+      group: { requiredDaemonSets: ['storage/csi-node'] },
+    });
+    const mend = story.drainer.endpoint.faults.onRequests({ fault: 'server-error', verb: 'list', resource: 'pods' });
+    story.world.clock.schedule(story.world.clock.now() + 4 * MINUTE, mend);
+
+    expect(await joinsAfter(story)).toBeGreaterThan(4 * MINUTE);
+    expect(isReadyFor(story)).toBeLessThan(5 * MINUTE);
+    expect(story.drainer.messages('Pods of a launched node could not be read')).not.toEqual([]);
   });
 });
 

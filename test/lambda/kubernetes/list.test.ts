@@ -17,6 +17,15 @@ describe('list', () => {
     ]);
   });
 
+  test('asks for the pods of one node alone', async () => {
+    api.server.handler = (_, response) => answer(response, 200, list([{ metadata: { name: 'cni', namespace: 'kube-system', uid: 'u1' }, spec: { nodeName: 'a' }, status: {} }]));
+
+    await expect(api.kubernetes.podsOn('a')).resolves.toMatchObject([{ metadata: { name: 'cni' } }]);
+    expect(api.server.requests.map(({ method, path, query }) => ({ method, path, query }))).toEqual([
+      { method: 'GET', path: '/api/v1/pods', query: { limit: '500', fieldSelector: 'spec.nodeName=a' } },
+    ]);
+  });
+
   test('begins again when the version of its pages is gone', async () => {
     let gone = false;
     api.server.handler = ({ query }, response) => {

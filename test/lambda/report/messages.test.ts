@@ -5,7 +5,7 @@ import { METRICS } from '../../../src/names';
 
 /*
  * What others rely on: people search the log for these sentences, metric filters match them, and alarms watch these metrics. Who changes one changes it
- * here too, in README.md's "Troubleshooting" and in simulation/demo/drainer-log.ts.
+ * here too, in docs/operations.md ("Troubleshooting") and in simulation/demo/drainer-log.ts.
  */
 test('the messages of the log are contracts', () => {
   expect([...MESSAGES].sort()).toEqual([
@@ -33,6 +33,7 @@ test('the messages of the log are contracts', () => {
     'Invocation ended, and its messages return to the queue',
     'Invocation failed, and its messages return to the queue',
     'Launch abandoned',
+    'Launch was completed although its node is not ready for pods',
     'Leader failed to take a step and tries again',
     'Leader looks again later',
     'Leader takes steps again',
@@ -47,7 +48,6 @@ test('the messages of the log are contracts', () => {
     'Message rejected',
     'Message visibility could not be changed',
     'Node could not be changed and is tried again',
-    'Node is ready but takes no ordinary pods, and its launch was completed',
     'Node is ready, and its launch was completed',
     'Node stays in service, and its drain state was removed',
     'Node was uncordoned during its drain, and is cordoned again',
@@ -59,6 +59,7 @@ test('the messages of the log are contracts', () => {
     'Pod evicted',
     'Pod released so that its replacement comes first',
     'Pod was already gone',
+    'Pods of a launched node could not be read',
     'Released pod waits',
   ]);
 });
@@ -90,9 +91,9 @@ test('the metrics are contracts', () => {
   ]);
 });
 
-test('README.md and the demo speak of messages that there are', () => {
+test('docs/operations.md and the demo speak of messages that there are', () => {
   const read = (...file: string[]) => readFileSync(path.join(__dirname, '..', '..', '..', ...file), 'utf8');
-  const [table] = read('README.md').split('### Troubleshooting by log message')[1]?.split('\n## ') ?? [];
+  const [table] = read('docs', 'operations.md').split('## Troubleshooting by log message')[1]?.split('\n## ') ?? [];
   const explained = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text));
   const shown = [...read('simulation', 'demo', 'drainer-log.ts').matchAll(/^ {2}'([A-Z][^']+)':/gm)].map(([, text]) => text);
   expect([explained.length > 8, shown.length > 8]).toEqual([true, true]);

@@ -11,6 +11,9 @@ import { MINUTE, NOW } from '../workloads';
 export const OPTIONS: GroupOptions = {
   drainTimeoutSeconds: 3600,
   joinTimeoutSeconds: 900,
+  startupTaints: [],
+  permanentTaints: [],
+  requiredDaemonSets: [],
   whenBlocked: 'RETAIN',
   surge: 'WHEN_NEEDED',
   emptyDirPods: 'EVICT',

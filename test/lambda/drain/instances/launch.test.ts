@@ -1,7 +1,7 @@
-import { drainingNode, held, nodeOf } from './held-instances';
+import { drainingNode, held, nodeOf, OPTIONS } from './held-instances';
 import { judgeLaunch } from '../../../../lambda/drain/instances/launch';
-import type { Node } from '../../../../lambda/kubernetes/objects';
-import { MINUTE, NOW } from '../workloads';
+import type { Node, Pod } from '../../../../lambda/kubernetes/objects';
+import { controllerOf, MINUTE, NOW, pod } from '../workloads';
 
 const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = held('launching', 'a')) => judgeLaunch(instance, node, { launchedAt, others: [], now: NOW });
 
@@ -50,5 +50,29 @@ describe('a launch', () => {
 
   test('is completed with the reason when a node is ready by the join timeout and takes none', () => {
     expect(judge(tainted, NOW - 15 * MINUTE)).toEqual({ type: 'complete', joined: true, because: TAINTED });
+  });
+
+  describe('of a group that requires a DaemonSet', () => {
+    const instance = held('launching', 'a', { options: { ...OPTIONS, requiredDaemonSets: ['kube-system/cni'] } });
+    const judgeWith = (node: Node, pods?: readonly Pod[], launchedAt = NOW - MINUTE) => (
+      judgeLaunch(instance, node, { launchedAt, others: [], pods, now: NOW }));
+    const because = 'the DaemonSet kube-system/cni has no pod on its node';
+
+    test('hangs on the pods of its node, once the node takes some', () => {
+      const node = nodeOf('a');
+      expect(judgeWith(node)).toEqual({ type: 'read-pods', node });
+      expect(judgeWith(tainted)).toMatchObject({ type: 'wait', because: TAINTED });
+      expect(judgeWith(nodeOf('a', { ready: false }))).toMatchObject({ type: 'wait' });
+    });
+
+    test('waits for it, and is completed with the reason at the join timeout', () => {
+      expect(judgeWith(nodeOf('a'), [])).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because });
+      expect(judgeWith(nodeOf('a'), [], NOW - 15 * MINUTE)).toEqual({ type: 'complete', joined: true, because });
+    });
+
+    test('is completed when it is ready there', () => {
+      const cni = pod('cni-x', { namespace: 'kube-system', controller: controllerOf('DaemonSet', 'cni') });
+      expect(judgeWith(nodeOf('a'), [cni])).toEqual({ type: 'complete', joined: true });
+    });
   });
 });

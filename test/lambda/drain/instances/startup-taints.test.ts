@@ -7,6 +7,7 @@ const tainted = (name: string, taints: readonly Taint[], ready = true): Node => 
   const { spec, ...rest } = nodeOf(name, { ready });
   return { ...rest, spec: { ...spec, taints } };
 };
+const NONE = { startupTaints: [], permanentTaints: [] };
 const STARTUP = { key: 'cni.example/agent-not-ready', value: 'true', effect: 'NoSchedule' };
 const DEDICATED = { key: 'dedicated', value: 'gpu', effect: 'NoSchedule' };
 const BECAUSE = 'its node has the taint cni.example/agent-not-ready=true:NoSchedule, which no other ready node of its group has';
@@ -28,7 +29,23 @@ test.each<[string, readonly Taint[], readonly Node[], string | undefined]>([
   ['of a cloud provider that has not seen it yet', [{ key: 'node.cloudprovider.kubernetes.io/uninitialized', value: 'true', effect: 'NoSchedule' }], [],
     'its node has the taint node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule'],
 ])('what keeps pods from a ready node with taints: one %s', (_, taints, others, because) => {
-  expect(obstacleToPods(tainted('a', taints), { others, launchedAt: NOW })).toBe(because);
+  expect(obstacleToPods(tainted('a', taints), { others, launchedAt: NOW, options: NONE })).toBe(because);
+});
+
+test.each<[string, { startupTaints?: string[]; permanentTaints?: string[] }, string | undefined]>([
+  ['for startup, though nodes in service have it as well', { startupTaints: [DEDICATED.key] }, 'its node has the startup taint dedicated=gpu:NoSchedule'],
+  ['for good, though no other node has it', { permanentTaints: [STARTUP.key] }, undefined],
+  ['for good, and says nothing of this one', { permanentTaints: [DEDICATED.key] }, BECAUSE],
+])('what keeps pods from a ready node whose group names a taint: one %s', (_, named, because) => {
+  const node = tainted('a', [DEDICATED, STARTUP]);
+  expect(obstacleToPods(node, { others: [tainted('b', [DEDICATED])], launchedAt: NOW, options: { ...NONE, ...named } })).toBe(because);
+});
+
+test('taints that a group names count whatever they are: a mere preference for startup, and one of Kubernetes for good', () => {
+  const node = tainted('a', [{ ...STARTUP, effect: 'PreferNoSchedule' }, { key: 'node.kubernetes.io/out-of-service', effect: 'NoExecute' }]);
+  const judge = (startupTaints: string[]) => (
+    obstacleToPods(node, { others: [], launchedAt: NOW, options: { startupTaints, permanentTaints: ['node.kubernetes.io/out-of-service'] } }));
+  expect([judge([STARTUP.key]), judge([])]).toEqual(['its node has the startup taint cni.example/agent-not-ready=true:PreferNoSchedule', undefined]);
 });
 
 test('a cordon keeps pods away from a node that has just joined; on one that was there before somebody means it', () => {
@@ -36,6 +53,6 @@ test('a cordon keeps pods away from a node that has just joined; on one that was
     const { metadata, ...rest } = tainted('a', [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }]);
     return { ...rest, metadata: { ...metadata, creationTimestamp: timestamp(createdAt) }, spec: { ...rest.spec, unschedulable: true } };
   };
-  expect(obstacleToPods(cordoned(NOW), { others: [], launchedAt: NOW })).toBe('its node is cordoned');
-  expect(obstacleToPods(cordoned(NOW - 1), { others: [], launchedAt: NOW })).toBeUndefined();
+  expect(obstacleToPods(cordoned(NOW), { others: [], launchedAt: NOW, options: NONE })).toBe('its node is cordoned');
+  expect(obstacleToPods(cordoned(NOW - 1), { others: [], launchedAt: NOW, options: NONE })).toBeUndefined();
 });

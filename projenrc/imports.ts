@@ -1,0 +1,42 @@
+/** Which folder may import from which: imports point inward, from entries over adapters and loops to ports and rules. */
+interface Zone {
+  readonly target: string;
+  readonly from: string;
+  /** Files of `from` that are allowed all the same, relative to it. */
+  readonly except?: string[];
+  readonly message: string;
+}
+
+const PORTS = {
+  aws: ['./ports.ts'],
+  kubernetes: ['./port.ts', './objects.ts'],
+  src: ['./names.ts', './options'],
+};
+
+export const IMPORT_ZONES: Zone[] = [
+  ...['lambda', 'simulation', 'test', 'examples'].map((from) => ({
+    target: './src', from: `./${from}`, message: 'The constructs import nothing of what runs in AWS or tests it.',
+  })),
+  ...['simulation', 'test', 'examples'].map((from) => ({
+    target: './lambda', from: `./${from}`, message: 'The function imports nothing of what tests it.',
+  })),
+  ...['lambda', 'simulation'].map((target) => ({
+    target: `./${target}`, from: './src', except: PORTS.src, message: 'Names and the table of options are all that is shared with the constructs.',
+  })),
+  { target: './simulation', from: './test', message: 'The simulation is part of the product, the tests are not.' },
+  { target: './simulation', from: './lambda/aws', except: PORTS.aws, message: 'The simulation implements the ports and knows nothing else of the function.' },
+  { target: './simulation', from: './lambda/kubernetes', except: PORTS.kubernetes, message: 'The simulation implements the port and knows nothing else of the function.' },
+  ...['drain', 'invocation', 'report'].map((folder) => ({
+    target: './simulation', from: `./lambda/${folder}`, message: 'The simulation must not believe what the function thinks.',
+  })),
+  ...['drain', 'invocation'].flatMap((folder) => [
+    { target: `./lambda/${folder}`, from: './lambda/aws', except: PORTS.aws, message: 'Rules and loop speak to ports. Adapters are chosen by the entry.' },
+    { target: `./lambda/${folder}`, from: './lambda/kubernetes', except: PORTS.kubernetes, message: 'Rules and loop speak to the port. The adapter is chosen by the entry.' },
+  ]),
+  ...['invocation', 'report', 'clock.ts'].map((from) => ({
+    target: './lambda/drain', from: `./lambda/${from}`, message: 'The core is pure: it gets the time and a snapshot, and gives actions.',
+  })),
+  ...['aws', 'kubernetes', 'report'].flatMap((target) => ['drain', 'invocation'].map((from) => ({
+    target: `./lambda/${target}`, from: `./lambda/${from}`, message: 'Adapters know the ports only.',
+  }))),
+];
