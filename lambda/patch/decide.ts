@@ -32,8 +32,10 @@ const PHASES: Readonly<Record<Exclude<Phase, 'ended'>, (situation: Situation) =>
   halting,
 };
 
-/** Waits are no longer than this, because people may have said something meanwhile. */
-const LONGEST_WAIT_MS = 15 * 60_000;
+/** Waits are no longer than this, because sources may offer something newer meanwhile. What people say is looked at when they say it. */
+const LONGEST_WAIT_MS = 3600_000;
+/** When they resume it, a window may be about to close. */
+const PAUSED_LOOK_MS = 10 * 60_000;
 
 /** Phases that go on at once are few: a plan has no more stages than this. */
 const MOST_STEPS = 1_000;
@@ -49,7 +51,7 @@ export function decide(plan: PlanDocument, state: PatchState, observation: Obser
     const step = stopped(current, observation, now) ?? PHASES[current.phase](situationOf(plan, current, observation, now));
     actions.push(...step.actions ?? []);
     current = step.state;
-    if (!step.goOn) return waiting(actions, current, step, now);
+    if (!step.goOn) return waiting(actions, current, step, observation.control.paused !== undefined, now);
   }
   return { actions, state: current, waits: [], lookAgainAt: now };
 }
@@ -81,7 +83,7 @@ function stopped(state: PatchState, { control: { stopped: stop } }: Observation,
   return halt(state, 'stopped', `stopped${stop.by === undefined ? '' : ` by ${stop.by}`}`, now);
 }
 
-function waiting(actions: Action[], state: PatchState, { waits = [], lookAgainAt = Infinity }: Step, now: number): Decision {
+function waiting(actions: Action[], state: PatchState, { waits = [], lookAgainAt = Infinity }: Step, paused: boolean, now: number): Decision {
   const asked = actions.some((action) => action.do === 'ask-function');
   const waitsFor = waits.join('; ');
   if (waitsFor !== '' && waitsFor !== state.waitsFor) actions.push({ do: 'tell', told: { what: 'patch-waits', because: waitsFor } });
@@ -89,6 +91,6 @@ function waiting(actions: Action[], state: PatchState, { waits = [], lookAgainAt
     actions,
     state: waitsFor === '' ? state : { ...state, waitsFor },
     waits,
-    lookAgainAt: asked ? now : Math.min(Math.max(lookAgainAt, now), now + LONGEST_WAIT_MS),
+    lookAgainAt: asked ? now : Math.min(Math.max(lookAgainAt, now), now + (paused ? PAUSED_LOOK_MS : LONGEST_WAIT_MS)),
   };
 }

@@ -33,7 +33,7 @@ function target(key: string, minimumAgeMs: number, { groups, offers, control }: 
     const rejected = control.rejected.find(({ imageId }) => imageId === rejectionKey(key, templateVersion));
     return rejected ? { none: `version ${templateVersion} of its launch template was rejected: ${rejected.because}` } : { to: templateVersion };
   }
-  const choice = choose(offers[key] ?? { unknown: 'its source was not asked' }, control, minimumAgeMs, now);
+  const choice = choose(offers[key] ?? { unknown: 'its source was not asked' }, { launches: observed.image, minimumAgeMs, rejected: control.rejected }, now);
   if ('none' in choice) return choice;
   const { imageId, publishedAt } = choice.image;
   const from = observed.image === imageId ? observed.formerImages[0] : observed.image;

@@ -10,7 +10,7 @@ export interface StepEvent {
 
 /** What it makes of the answer: it waits until then, or ends. */
 export interface StepAnswer {
-  readonly status: 'waiting' | 'ended';
+  readonly status: 'waiting' | 'ended' | 'failed';
   readonly steps: number;
   /** ISO 8601, to the second. */
   readonly lookAgainAt?: string;
@@ -29,7 +29,7 @@ export async function step({ execution, steps }: StepEvent, dependencies: Patche
   // Started twice, or followed by a successor: the younger one goes on.
   if (own && running.some((other) => other.arn !== own.arn && isYounger(other, own))) return { status: 'ended', steps, outcome: 'superseded' };
   const result = await playRound(dependencies);
-  if (result.status === 'ended') return { status: 'ended', steps, outcome: result.outcome ?? 'nothing-to-do' };
+  if (result.status === 'ended') return { status: result.outcome === 'failed' ? 'failed' : 'ended', steps, outcome: result.outcome ?? 'nothing-to-do' };
   if (steps + 1 >= MOST_STEPS && own) {
     await executions.start(successorOf(own.name));
     return { status: 'ended', steps, outcome: 'continued' };

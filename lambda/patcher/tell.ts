@@ -40,15 +40,15 @@ export class Teller {
     return { ...this.about(state), stage };
   }
 
-  private about({ patch, kind, beganAt, images, outcome, because }: PatchState): object {
+  private about({ patch, kind, beganAt, images }: PatchState): object {
     const changes = Object.entries(images).map(([key, { from, to }]) => ({ group: this.stored.groups[key]?.groupName ?? key, from, to }));
-    return { plan: this.dependencies.planName, patch, kind, beganAt: new Date(beganAt).toISOString(), images: changes, outcome, because };
+    return { plan: this.dependencies.planName, patch, kind, beganAt: new Date(beganAt).toISOString(), images: changes };
   }
 
   private async more(told: Told, state: PatchState): Promise<object> {
     if (told.what === 'stage-started') return { groups: told.groups.map((key) => this.name(key)), soakSeconds: stageOf(this.stored.plan, state).soakSeconds };
     if (told.what === 'patch-ended') {
-      return { seconds: seconds(this.dependencies.clock.now() - state.beganAt), groups: Object.entries(state.groups).map(([key, group]) => ({ group: this.name(key), outdated: group.outdated, seconds: group.endedAt && seconds(group.endedAt - group.beganAt) })) };
+      return { outcome: state.outcome, because: state.because, seconds: seconds(this.dependencies.clock.now() - state.beganAt), groups: Object.entries(state.groups).map(([key, group]) => ({ group: this.name(key), outdated: group.outdated, seconds: group.endedAt && seconds(group.endedAt - group.beganAt) })) };
     }
     if (told.what !== 'group-ended') return 'group' in told ? { group: this.name(told.group) } : {};
     const progress = state.groups[told.group];

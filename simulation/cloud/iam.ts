@@ -74,6 +74,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   StringLike: (pattern, value) => matches(pattern, value),
   ArnEquals: (pattern, value) => matches(pattern, value),
   ArnLike: (pattern, value) => matches(pattern, value),
+  // The values of a key stand in one text.
+  'ForAllValues:StringEquals': (pattern, value) => value.split(',').every((each) => each === pattern),
   Bool: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
 };
 

@@ -49,8 +49,8 @@ export function checkFunctions(checks: readonly CheckDocument[], { state, stage,
   };
 }
 
-/** People need some minutes; then nobody waits for long. */
-const APPROVAL_LOOK_MS = 2 * 60_000;
+/** Who approves has the patch go on at once; then a window may be about to close. */
+const APPROVAL_LOOK_MS = 10 * 60_000;
 
 export function checkApproval(checks: readonly CheckDocument[], when: 'before' | 'after', { state, stage, observation, now }: Situation): Checked {
   const approval = checks.find((check) => check.kind === 'approval');

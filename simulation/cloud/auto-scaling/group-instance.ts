@@ -42,6 +42,7 @@ export class GroupInstance {
   readonly availabilityZone: string;
   lifecycleState: LifecycleState;
   inServiceSince?: number;
+  protectedFromScaleIn = false;
   /** The actions of the transition it is in. */
   private actions: LifecycleAction[] = [];
   /** Changes with every transition, so that what an earlier one had scheduled no longer counts. */

@@ -13,6 +13,9 @@ export interface RefreshPreferences {
   readonly instanceWarmupSeconds?: number;
   /** Leave instances that already have the group's launch template version. @default false */
   readonly skipMatching?: boolean;
+  /** What becomes of instances that are protected from scale-in: they are left, or replaced all the same. @default - it waits for them */
+  readonly scaleInProtectedInstances?: 'Refresh' | 'Ignore' | 'Wait';
+  readonly standbyInstances?: 'Terminate' | 'Ignore' | 'Wait';
 }
 
 /** What a refresh needs of its group. */
@@ -54,7 +57,8 @@ export class InstanceRefresh {
     this.warmupMs = (preferences.instanceWarmupSeconds ?? 0) * 1000;
     this.startedAt = this.progressAt = host.clock.now();
     this.old = host.instances.filter((instance) => instance.counts &&
-      !(preferences.skipMatching && instance.launchTemplateVersion === host.launchTemplateVersion));
+      !(preferences.skipMatching && instance.launchTemplateVersion === host.launchTemplateVersion) &&
+      !(preferences.scaleInProtectedInstances === 'Ignore' && instance.protectedFromScaleIn));
   }
 
   get active(): boolean {
@@ -109,7 +113,9 @@ export class InstanceRefresh {
 
   /** Old instances that are still to go, the oldest first. */
   private get waiting(): GroupInstance[] {
-    return this.old.filter((instance) => instance.counts).sort((a, b) => a.machine.launchTime - b.machine.launchTime);
+    const waitsForThem = (this.preferences.scaleInProtectedInstances ?? 'Wait') !== 'Refresh';
+    return this.old.filter((instance) => instance.counts && !(this.preferences.scaleInProtectedInstances === 'Ignore' && instance.protectedFromScaleIn))
+      .sort((a, b) => Number(waitsForThem && a.protectedFromScaleIn) - Number(waitsForThem && b.protectedFromScaleIn)).sort((a, b) => a.machine.launchTime - b.machine.launchTime);
   }
 
   /** Old instances that wait in a hook or shut down. */

@@ -9,9 +9,10 @@ import { compilePattern, EventPattern } from './pattern';
 import { parseRate } from './schedule';
 import type { MessageAttributes } from '../queue/message';
 import type { Sqs } from '../queue/sqs';
+import type { LambdaFunction } from '../function/function';
 
 export interface RuleTarget {
-  /** The ARN of a queue. */
+  /** The ARN of a queue or a function. */
   readonly arn: string;
   /** Constant input instead of the event. */
   readonly input?: string;
@@ -40,6 +41,7 @@ export interface EventBusProps {
   readonly faults: Faults;
   readonly location: Location;
   readonly sqs: Sqs;
+  readonly functionOf: (arn: string) => LambdaFunction;
   /** From an event to its delivery. */
   readonly latencyMs: number;
 }
@@ -152,6 +154,11 @@ export class EventBus {
 
   /** A rule writes to a queue only where the queue's own policy lets it. */
   private write(queueArn: string, ruleArn: string, body: string, attributes?: MessageAttributes): void {
+    if (/^arn:[^:]+:lambda:/.test(queueArn)) {
+      // Asynchronously: what fails there the function has recorded.
+      this.props.functionOf(queueArn).invoke(JSON.parse(body)).catch(() => undefined);
+      return;
+    }
     const { sqs, faults, location } = this.props;
     const queue = sqs.byArn(queueArn);
     const context = { 'aws:SourceArn': ruleArn, 'aws:SecureTransport': 'true', 'aws:SourceAccount': location.account };
