@@ -18,7 +18,7 @@ export interface Looked {
 export async function look(dependencies: PatcherDependencies, kind: PatchKind = 'regular'): Promise<Looked> {
   const store = new PlanStore(dependencies.parameters, dependencies.planName);
   const stored = await store.read();
-  const observation = await observe(stored, store, dependencies);
+  const observation = await observe(stored, store, dependencies, true);
   const under = stored.state?.phase === 'ended' ? undefined : stored.state;
   const { images } = under && Object.keys(under.groups).length > 0 ? under : targets(stored.plan, kind, observation, dependencies.clock.now());
   return {

@@ -12,7 +12,7 @@ export interface Opening {
  * that comes twice is the first. The duration is that of a clock that nobody changes.
  */
 export function* openings(window: WindowDocument, since: number): Generator<Opening> {
-  const cron = new Cron(window.cron, { timezone: window.timeZone, paused: true });
+  const cron = cronOf(window);
   const durationMs = window.durationSeconds * 1000;
   let from = cron.nextRun(new Date(since - durationMs))?.getTime();
   while (from !== undefined) {
@@ -44,6 +44,14 @@ export function nextOpening(windows: readonly WindowDocument[], now: number): nu
 }
 
 const A_WEEK = 7 * 24 * 3600_000;
+
+const CRONS = new WeakMap<WindowDocument, Cron>();
+
+function cronOf(window: WindowDocument): Cron {
+  const known = CRONS.get(window) ?? new Cron(window.cron, { timezone: window.timeZone, paused: true });
+  CRONS.set(window, known);
+  return known;
+}
 
 function closing(window: WindowDocument, at: number): number | undefined {
   for (const { from, to } of openings(window, at)) {

@@ -3,7 +3,7 @@ import { InProcessRuntime } from '../../../simulation/cloud/function/in-process-
 import type { CheckDocument, PlanDocument } from '../../../src/options/patch-plan';
 
 const ALARM: CheckDocument = { kind: 'alarms', names: ['errors'] };
-const APPROVAL: CheckDocument = { kind: 'approval', timeoutSeconds: 3 * 86_400 };
+const APPROVAL: CheckDocument = { kind: 'approval', timeoutSeconds: 86_400 };
 
 function canaryAndRest(canary: Parameters<typeof stage>[2], rest: Parameters<typeof stage>[2] = {}, plan: Partial<PlanDocument> = {}): PlanWorld {
   const world = new PlanWorld({ plan: { stages: [stage('canary', ['canary'], canary), stage('rest', ['web'], rest)], ...plan }, groups: { canary: 2, web: 3 } });
@@ -22,7 +22,7 @@ function checkFunction(world: PlanWorld, answer: (question: unknown) => unknown)
 const SMOKE_TEST = 'arn:aws:lambda:eu-central-1:111122223333:function:smoke-test';
 
 test('an alarm that goes off while the canary soaks ends the patch: the others stay as they are, and nothing launches the image any more', async () => {
-  const world = canaryAndRest({ soakSeconds: 86_400, after: [ALARM] });
+  const world = canaryAndRest({ soakSeconds: 8 * 3600, after: [ALARM] });
   await world.until(() => world.isPatched('canary'));
   await world.clock.advance(5 * HOUR);
   world.cloud.alarms.set('errors', 'ALARM');

@@ -9,7 +9,7 @@ test('an execution that is stopped in any step is followed by another one, which
   await undisturbed.until(() => undisturbed.outcome !== undefined);
   const steps = undisturbed.cloud.stepFunctions.executions(undisturbed.machineArn)[0].path.length;
 
-  for (let step = 1; step < steps; step += 7) {
+  for (let step = 1; step < steps; step += 11) {
     const world = new PlanWorld({ plan: { stages }, groups });
     const executions = () => world.cloud.stepFunctions.executions(world.machineArn);
     world.publish(NEW_IMAGE);
@@ -47,7 +47,7 @@ test.each(['before', 'after'] as const)('a function that dies %s any of its call
     return { world, made };
   };
   const { made } = await calls();
-  for (let call = 1; call <= made; call += 5) {
+  for (let call = 1; call <= made; call += 9) {
     const { world } = await calls(call);
     expect([call, world.outcome, world.images('web'), world.launches('web')]).toEqual([call, 'succeeded', { [NEW_IMAGE]: 2 }, NEW_IMAGE]);
     expect(world.group('web').activities).toHaveLength(2);
@@ -138,7 +138,7 @@ test('hours without an answer of Auto Scaling end no patch', async () => {
   const world = new PlanWorld({ plan: { stages: [stage('all', ['web'])] }, groups: { web: 4 } });
   world.publish(NEW_IMAGE);
   await world.until(() => (world.images('web')[NEW_IMAGE] ?? 0) >= 1);
-  world.cloud.faults.inject({ action: 'autoscaling:DescribeAutoScalingGroups', fault: 'internal-error', until: world.clock.now() + 5 * HOUR });
+  world.cloud.faults.onCalls({ action: 'autoscaling:DescribeAutoScalingGroups', fault: 'internal-error', until: world.clock.now() + 5 * HOUR });
   await world.until(() => world.outcome !== undefined);
 
   expect(world.outcome).toBe('succeeded');
