@@ -43,7 +43,18 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bundlerOptions: { esbuildVersion: '0.28.2' },
 
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
-  releaseToNpm: false,
+  // Every registry that can is published to by the workflow's own identity, so that no token lies about; npm and PyPI attest where a package was built.
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'cdk-graceful-node-group', module: 'cdk_graceful_node_group', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdk_graceful_node_group',
+    mavenGroupId: 'io.github.cdk-graceful-node-group',
+    mavenArtifactId: 'cdk-graceful-node-group',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToGo: { moduleName: 'github.com/cdk-graceful-node-group/cdk-graceful-node-group-go', packageName: 'gracefulnodegroup' },
+  publishToNuget: { dotNetNamespace: 'CdkGracefulNodeGroup', packageId: 'CdkGracefulNodeGroup', trustedPublishing: true },
   depsUpgrade: false,
   // Pull requests are built, never changed.
   buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } },
@@ -110,6 +121,7 @@ project.addDevDeps(
   // The examples.
   '@aws-cdk/lambda-layer-kubectl-v36@2.0.1',
   // Tests and the simulation.
+  '@cyclonedx/cyclonedx-library@10.3.0',
   '@marcbachmann/cel-js@8.0.0',
   '@types/jest@30.0.0',
   '@types/node@24.19.2',
@@ -122,6 +134,7 @@ project.addDevDeps(
   'jest@30.5.2',
   'node-forge@1.4.3',
   'pure-rand@8.4.2',
+  'smol-toml@1.9.1',
   'ts-jest@29.4.15',
   'yaml@2.9.1',
   // Tools. `node` brings its binary, whatever the machine has.
@@ -188,7 +201,7 @@ folder('examples', { compilerOptions: SELF });
 for (const name of ['lambda', 'simulation', 'examples', '.ci']) {
   project.addPackageIgnore(`/${name}/`);
 }
-for (const name of ['CONTRIBUTING.md', 'SECURITY.md']) {
+for (const name of ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
   project.addPackageIgnore(`/${name}`);
 }
 
@@ -218,6 +231,7 @@ const bundle = project.bundler.bundleTask;
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle/main.ts --format esm --outdir ${asset} --metafile ${metafile} index=lambda/drainer.lambda.ts`);
 // Beside the asset, so that they go with the package and are no part of the function.
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${metafile} assets/lambda/THIRD-PARTY-NOTICES`);
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/sbom/main.ts ${metafile} assets/lambda/sbom.cdx.json`);
 project.addPackageIgnore(`/${metafile}`);
 
 // Tasks. The tests neither lint nor accept a new snapshot.
@@ -229,6 +243,10 @@ const lint = project.addTask('lint', {
 project.addTask('lint:fix', {
   description: 'Mend what the linter can mend',
   steps: [{ spawn: 'eslint', args: ['--fix'] }],
+});
+project.addTask('lint:templates', {
+  description: 'Check templates of node groups of every kind by cfn-lint (needs Python 3.10)',
+  exec: 'test/cfn-lint/run.sh',
 });
 const typecheck = project.addTask('typecheck', {
   description: 'Check the types of the folders that jsii does not compile',
@@ -308,7 +326,13 @@ project.addTask('bench', {
 
 // Workflows name actions by commit, as far as projen does not do so by itself, and hold no permission that they do not use.
 project.github!.actions.set('actions/setup-node', 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020'); // v7.0.0
+project.github!.actions.set('actions/setup-dotnet', 'actions/setup-dotnet@a98b56852c35b8e3190ac28c8c2271da59106c68'); // v6.0.0
+project.github!.actions.set('actions/setup-go', 'actions/setup-go@b7ad1dad31e06c5925ef5d2fc7ad053ef454303e'); // v7.0.0
+project.github!.actions.set('actions/setup-java', 'actions/setup-java@b6effb05e454b25005698d916606bdc6ffcbf961'); // v5.7.0
+project.github!.actions.set('actions/setup-python', 'actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97'); // v7.0.0
 project.tryFindObjectFile('.github/workflows/release.yml')!.addOverride('jobs.release.permissions.contents', 'read');
+// publib's own default.
+project.tryFindObjectFile('.github/workflows/release.yml')!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 const advisories = project.addTask('advisories', {
   description: 'Look for advisories on the packages that are bundled into the function',
   steps: [
@@ -327,6 +351,24 @@ advisoriesWorkflow.addJob('advisories', {
     { name: 'Advisories', run: `npx projen ${advisories.name}` },
   ],
 });
+
+project.addTask('test:languages', {
+  description: 'Pack the library for Python, Java and Go, and compare what their quick starts synthesise (after bundle and compile)',
+  exec: 'test/languages/run.sh',
+});
+
+project.addTask('lint:workflows', {
+  description: 'Check the workflows with actionlint (needs Go)',
+  exec: 'go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.7 -shellcheck= -pyflakes=',
+});
+
+// The pages are read on GitHub as they are; the site is of its own package, since nothing else needs what it is built with.
+project.addTask('docs', {
+  description: 'Build the documentation as a static site, in docs/.vitepress/dist',
+  steps: [{ exec: 'npm ci --prefix docs' }, { exec: 'npm run build --prefix docs' }],
+});
+project.addGitIgnore('/docs/.vitepress/cache/');
+project.addGitIgnore('/docs/.vitepress/dist/');
 
 project.addTask('check', {
   description: 'The whole build but the tests',

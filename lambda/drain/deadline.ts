@@ -17,6 +17,8 @@ export const ADOPT_TIME = MINUTE;
 const DELETION_MARGIN = MINUTE;
 /** A pod that has outlived its grace by this much does not stop by itself: its kubelet is dead, or a finalizer holds it. */
 export const STUCK_AFTER = 5 * MINUTE;
+/** What is out of sight for less is a watch that broke or a leader that changed, and costs a drain nothing. */
+const OUTAGE_FROM = 2 * MINUTE;
 
 /** What hook and group say about the time of a drain, and about its end. */
 export interface DrainTerms {
@@ -27,6 +29,12 @@ export interface DrainTerms {
   readonly whenBlocked: WhenBlockedName;
   /** Whether the group keeps an instance whose action was abandoned. */
   readonly retainsAbandoned: boolean;
+}
+
+/** When nobody could look at the cluster, in milliseconds since the epoch. */
+export interface Outage {
+  readonly from: number;
+  readonly until: number;
 }
 
 export interface NewDrain {
@@ -53,15 +61,41 @@ export function drainTimeoutEnds(started: number, { drainTimeoutSeconds, globalT
  * takes all the time that the hook has.
  */
 export function deadlineOf({ started, found, terms }: NewDrain, now: number): number {
-  const { globalTimeoutSeconds, heartbeatTimeoutSeconds } = terms;
-  const drainTimeoutSeconds = canEndAsChosen(terms) ? terms.drainTimeoutSeconds : globalTimeoutSeconds;
+  const drainTimeoutSeconds = timeoutSecondsOf(terms);
   const wanted = drainTimeoutEnds(started, { ...terms, drainTimeoutSeconds });
   const least = now + Math.min(drainTimeoutSeconds * SECOND, LEAST_TIME);
-  const limit = globalLimit(found ? started - heartbeatTimeoutSeconds * SECOND : started, globalTimeoutSeconds);
-  return Math.min(Math.max(wanted, least), limit);
+  return Math.min(Math.max(wanted, least), limitOf({ started, found, terms }));
 }
 
-/** Until when we must have ended an action ourselves. */
+/** How long a drain may take: what its group says, or all that its hook has where it could not end as the user chose. */
+export function timeoutSecondsOf(terms: DrainTerms): number {
+  return canEndAsChosen(terms) ? terms.drainTimeoutSeconds : terms.globalTimeoutSeconds;
+}
+
+/** Until when we must have ended its action ourselves, or the hook ends it. */
+export function limitOf({ started, found, terms: { globalTimeoutSeconds, heartbeatTimeoutSeconds } }: NewDrain): number {
+  return globalLimit(found ? started - heartbeatTimeoutSeconds * SECOND : started, globalTimeoutSeconds);
+}
+
+/** Whether a time without sight of the cluster is long enough to cost a drain something. */
+export function isOutage({ from, until }: Outage): boolean {
+  return until - from >= OUTAGE_FROM;
+}
+
+/**
+ * The deadline after an outage, which gives its time back: LEAST_TIME from its end, unless its timeout is shorter or the hook allows no more.
+ * It follows from what stands on the node and from the outage, so it holds before it is written down, and is the same after that.
+ */
+export function deadlineAfter(
+  outage: Outage | undefined,
+  { deadline, timeoutSeconds, limit }: { readonly deadline: number; readonly timeoutSeconds?: number; readonly limit?: number },
+): number {
+  if (!outage || !isOutage(outage) || deadline < outage.from || timeoutSeconds === undefined || limit === undefined) {
+    return deadline;
+  }
+  return Math.max(deadline, Math.min(outage.until + Math.min(timeoutSeconds * SECOND, LEAST_TIME), limit));
+}
+
 function globalLimit(started: number, globalTimeoutSeconds: number): number {
   return started + globalTimeoutSeconds * SECOND - GLOBAL_LIMIT_MARGIN;
 }

@@ -1,4 +1,4 @@
-import type { Decision, DrainStatus } from './decision';
+import type { Action, Decision, DrainStatus } from './decision';
 import { type Drain, drainOf, type Phase, type Step } from './drain';
 import { View } from './index/view';
 import { EvictionLedger } from './ledger';
@@ -35,11 +35,15 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   const ledger = new EvictionLedger(view);
   const decided = snapshot.drainingNodes.map((drainingNode) => {
     const drain = drainOf(drainingNode, view, ledger);
-    return { drain, step: stepOf(drain) };
+    return { drain, step: stepOf(drain), moved: drain.state.deadline !== drainingNode.state.deadline };
   });
   const orphanedPods = judgeOrphanedPods(view, ledger);
   return {
-    actions: [...decided.flatMap(({ drain, step }) => [...markAgain(drain), ...step.actions ?? []]), ...orphanedPods.actions],
+    actions: [
+      ...decided.flatMap(({ drain, moved }): Action[] => (moved ? [{ type: 'write-deadline', node: drain.node, deadline: drain.state.deadline }] : [])),
+      ...decided.flatMap(({ drain, step }) => [...markAgain(drain), ...step.actions ?? []]),
+      ...orphanedPods.actions,
+    ],
     drainingNodes: decided.map(({ drain, step }) => statusOf(drain, step)),
     orphanedPods: orphanedPods.waiting,
     wakeAt: Math.min(nextAvailability(view), ...decided.map(({ step }) => step.wakeAt)),
@@ -65,7 +69,7 @@ function statusOf(drain: Drain, { blockers = [], announcements = [] }: Step): Dr
 function nextAvailability(view: View): number {
   const times = view.baselineOwners.flatMap((uid) => {
     const { minReadySeconds = 0 } = view.owner(uid) ?? {};
-    return minReadySeconds === 0 ? [] : view.podsOf(uid).map((pod) => availableFrom(pod, minReadySeconds) ?? Infinity);
+    return minReadySeconds === 0 ? [] : view.podsOf(uid).map((pod) => view.ownTime(availableFrom(pod, minReadySeconds) ?? Infinity));
   });
   return Math.min(Infinity, ...times.filter((time) => time > view.now));
 }

@@ -27,6 +27,8 @@ export type Action =
   | { readonly type: 'write-baseline'; readonly node: Node; readonly baseline: Baseline; readonly warnings?: readonly string[] }
   /** Cordon and label the node again: somebody has taken that back during its drain. */
   | { readonly type: 'mark-again'; readonly node: Node; readonly patch: NodePatch }
+  /** Write on the node the deadline that holds since an outage, for people and for whoever leads next. */
+  | { readonly type: 'write-deadline'; readonly node: Node; readonly deadline: number }
   | PodAction
   | { readonly type: 'settle'; readonly node: Node; readonly outcome: Outcome; readonly owners: readonly OwnerResult[] };
 

@@ -1,4 +1,4 @@
-import { stuckFrom } from './deadline';
+import { deadlineAfter, stuckFrom } from './deadline';
 import type { Action, Announcement, Blocker, OwnerResult } from './decision';
 import { gate } from './gate';
 import type { View } from './index/view';
@@ -14,7 +14,7 @@ import type { Node, Pod } from '../kubernetes/objects';
 /** The drain of one node, as far as it has come: what each of its phases decides by. */
 export interface Drain {
   readonly node: Node;
-  /** What stands on the node. */
+  /** What stands on the node; its deadline is the one that holds now. */
   readonly state: DrainState;
   /** What is to stand on it before anything else is done. */
   readonly baseline: Baseline;
@@ -43,10 +43,11 @@ export interface Step {
 /** One phase of a drain. Undefined: it has nothing left to do, and the next one decides. */
 export type Phase = (drain: Drain) => Step | undefined;
 
-export function drainOf({ node, state }: DrainingNode, view: View, ledger: EvictionLedger): Drain {
+export function drainOf({ node, state: written }: DrainingNode, view: View, ledger: EvictionLedger): Drain {
   const { now } = view;
+  const state = { ...written, deadline: deadlineAfter(view.snapshot.outage, written) };
   const { name } = node.metadata;
-  const pods = view.podsOn(name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > now);
+  const pods = view.podsOn(name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > view.clusterNow);
   const staying = stayingPods(pods, state, view);
   const leaving = pods.filter((pod) => !staying.bound.has(pod));
   const baseline = extendBaseline(state.baseline, { leaving, bound: [...staying.bound.keys()], counted: staying.counted }, view);

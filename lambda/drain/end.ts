@@ -1,4 +1,5 @@
-import { canEndAsChosen, drainTimeoutEnds, type DrainTerms } from './deadline';
+import { ADOPT_TIME, canEndAsChosen, deadlineOf, limitOf, type NewDrain } from './deadline';
+import type { DrainState } from './state/drain-state';
 import type { WhenBlockedName } from '../../src/options/group-options';
 
 /**
@@ -7,7 +8,7 @@ import type { WhenBlockedName } from '../../src/options/group-options';
  */
 export type Outcome = 'drained' | 'nothing-to-drain' | 'node-missing' | 'forced' | 'retained' | 'failed';
 
-/** Beyond the deadline, for an API server that comes back. Ends before the hook's global limit does in most groups. */
+/** Beyond the deadline, for whoever leads, and for an API server that comes back. */
 export const PATIENCE = 5 * 60_000;
 
 /** The outcome of a drain that moved every pod, though an owner may not be whole again. */
@@ -58,22 +59,38 @@ export function isLostThough(outcome: Outcome, retainsAbandoned: boolean): boole
   return outcome === 'retained' && !retainsAbandoned;
 }
 
-/** A drain whose node cannot be seen, as Auto Scaling tells of it. */
-export interface UnseenDrain {
-  /** When its action began; meaningless where it was found. */
-  readonly started: number;
-  /** No event told of it, so its time is not known. */
-  readonly found: boolean;
-  readonly terms: DrainTerms;
-  /** Since when the cluster has been out of sight; never seen: -Infinity. */
-  readonly unseenSince: number;
+/** Who looks after a drain besides Auto Scaling. */
+export type Sight =
+  /** The cluster is seen, and since then somebody leads who could have decided: we or another invocation, which knows better and is given more time. */
+  | { readonly type: 'seen'; readonly since: number; readonly leads: 'this' | 'another' }
+  /** Since then the API server answers that we may not see the cluster. */
+  | { readonly type: 'forbidden'; readonly since: number }
+  /** It does not answer. */
+  | { readonly type: 'away' };
+
+/** A drain that nobody has ended, as Auto Scaling tells of it. */
+export interface OpenDrain extends NewDrain {
+  /** Since when it has been tried: when its message came first. */
+  readonly triedSince: number;
+  /** What stands on its node, where that can be seen. */
+  readonly state?: Pick<DrainState, 'deadline' | 'limit'>;
 }
 
 /**
- * The outcome of a drain whose deadline passed while the cluster could not be seen: what the user chose for a drain that cannot
- * finish holds then too. Undefined: its action is held on, as it is for good where the choice is to retain and the group does not.
+ * Whether a drain ends though nothing on its node says so. Its deadline holds whatever the cluster does: it follows from the action, the hook and
+ * the options, and stands on the node for people to read. An API server that does not answer is an outage, which gives its time back, up to what
+ * the hook allows. Never, where it could not end as the user chose, nor where nobody knows when it began.
  */
-export function overdue({ started, found, terms, unseenSince }: UnseenDrain, now: number): Outcome | undefined {
-  const isOver = !found && now > drainTimeoutEnds(started, terms) + PATIENCE && now >= unseenSince + PATIENCE;
-  return isOver && canEndAsChosen(terms) ? outcomeAtDeadline(terms.whenBlocked) : undefined;
+export function isOverdue({ triedSince, state, ...drain }: OpenDrain, sight: Sight, now: number): boolean {
+  const isTimeKnown = state !== undefined || !drain.found;
+  if (!isTimeKnown || !canEndAsChosen(drain.terms)) {
+    return false;
+  }
+  const limit = state?.limit ?? limitOf(drain);
+  if (sight.type === 'away') {
+    return now >= limit - PATIENCE;
+  }
+  const deadline = state?.deadline ?? deadlineOf(drain, triedSince);
+  const patience = sight.type === 'seen' && sight.leads === 'another' ? 2 * PATIENCE : PATIENCE;
+  return now >= Math.min(Math.max(deadline, sight.since) + patience, limit + ADOPT_TIME);
 }

@@ -25,7 +25,7 @@ export function standingOf(owner: Owner, view: View): Standing {
   const pods = view.podsOf(owner.uid);
   const available = view.ownedBy(owner).available.length;
   // What an owner of an unknown kind wants shows in what it had and has; a pod that is stuck was replaced long ago.
-  const desired = owner.desired ?? Math.max(view.baselineOf(owner.uid), pods.filter((pod) => stuckFrom(pod) > view.now).length);
+  const desired = owner.desired ?? Math.max(view.baselineOf(owner.uid), pods.filter((pod) => stuckFrom(pod) > view.clusterNow).length);
   const floor = floorOf(owner, desired);
   const rollingOut = isRollingOut(owner, view);
   // A rollout may at any moment take all that its own limit allows, so that is gone before we count.

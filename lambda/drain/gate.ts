@@ -82,7 +82,7 @@ function typeOfBound(staying: readonly Pod[], owner: Owner, view: View, bound: R
 
 /** Whether no other pod can take its place before it is gone, and it does not go: then holding its node helps nobody. */
 function keepsItsPlace(pod: Pod, view: View): boolean {
-  return stuckFrom(pod) <= view.now && (controllerOf(pod)?.kind === 'StatefulSet' || volumeObstacle(pod, view) !== undefined);
+  return stuckFrom(pod) <= view.clusterNow && (controllerOf(pod)?.kind === 'StatefulSet' || volumeObstacle(pod, view) !== undefined);
 }
 
 /** Until when a pod may come of an owner whose wishes we cannot read. Many such kinds, workflows among them, never make another. */

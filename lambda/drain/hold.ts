@@ -3,7 +3,6 @@ import type { View } from './index/view';
 import { overridesOf } from './overrides';
 import { controllerOf, isFinished } from './pods';
 import type { DrainState } from './state/drain-state';
-import { readRelease } from './state/release';
 import type { Pod } from '../kubernetes/objects';
 
 /** Why a pod is left alone until it has finished by itself, or the last call; undefined: it is not. */
@@ -14,7 +13,7 @@ export function reasonToHold(pod: Pod, drain: DrainState, view: View): string | 
   if (overridesOf(pod, view).waitUntilFinished) {
     return 'it is left until it has finished, as its annotation says';
   }
-  if (drain.unownedPods === 'WAIT' && !controllerOf(pod) && !readRelease(pod)) {
+  if (drain.unownedPods === 'WAIT' && !controllerOf(pod) && !view.releaseOf(pod)) {
     return 'it is left until it has finished, for no controller makes it again';
   }
   if (drain.emptyDirPods === 'WAIT' && pod.spec.volumes?.some(({ emptyDir }) => emptyDir)) {

@@ -6,7 +6,7 @@ import { type Owner, ownerName } from './owners';
 import { surgeEnds, unplaced } from './placement/unplaced';
 import { isFinished, isReady } from './pods';
 import { isProgressing } from './rollout';
-import { readRelease, adoptPatch } from './state/release';
+import { adoptPatch, isComingBack } from './state/release';
 import { creationFailure, mayGoBack, releasable } from './surge';
 import type { Verdict } from './verdict';
 import type { SurgeName } from '../../src/options/group-options';
@@ -45,7 +45,7 @@ export class EvictionLedger {
       return { type: 'evict' };
     }
     const owner = this.view.ownerOf(pod);
-    if (readRelease(pod)) {
+    if (this.view.releaseOf(pod)) {
       return this.judgeReleased(pod);
     }
     const placement = owner && this.placementWithData(pod);
@@ -95,12 +95,13 @@ export class EvictionLedger {
     const { available, desired } = this.standingOf(owner);
     // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
     const wanted = Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
-    const left = available - (this.taken.get(owner.uid) ?? 0) - 1;
+    const isCounted = this.view.podsOf(owner.uid).includes(pod);
+    const left = available - (this.taken.get(owner.uid) ?? 0) - (isCounted ? 1 : 0);
     if (left >= wanted) {
-      return this.forbiddenBy(budget, pod) ?? this.evict(pod, owner, budget);
+      return this.forbiddenBy(budget, pod) ?? this.evict(pod, isCounted ? owner : undefined, budget);
     }
     const { failure, until } = this.surgeOf(pod, owner);
-    const release = readRelease(pod);
+    const release = this.view.releaseOf(pod);
     return release && failure && mayGoBack(pod, this.view)
       ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
       : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it`, until };
@@ -109,9 +110,9 @@ export class EvictionLedger {
   /** Whether the surge of a released pod has failed: no replacement can be made, or no node has taken it for too long. */
   private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
     const failure = creationFailure(pod, this.view);
-    const released = readRelease(pod)?.at ?? 0;
+    const released = this.view.releaseOf(pod)?.at ?? 0;
     const waiting = this.view.ownedBy(owner).expected.flatMap((one) => unplaced(one) ?? [])
-      .map((one) => ({ because: one.because, until: surgeEnds(released, one) }));
+      .map((one) => ({ because: one.because, until: surgeEnds(released, this.view.ownTime(one.since)) }));
     const adopted = this.adopted.get(owner.uid) ?? 0;
     const hopeless = waiting.filter(({ until }) => until <= this.view.now);
     if (failure || hopeless.length <= adopted) {
@@ -128,7 +129,7 @@ export class EvictionLedger {
     if (!forbidden || !('because' in forbidden)) {
       return this.evict(pod, undefined, budget);
     }
-    return { type: 'wait', because: `its Deployment ${readRelease(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
+    return { type: 'wait', because: `its Deployment ${this.view.releaseOf(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
   }
 
   private judgeInPlace(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
@@ -137,7 +138,9 @@ export class EvictionLedger {
       return forbidden;
     }
     if (!owner) {
-      return { type: 'interrupt', because: 'no controller makes it again' };
+      return isComingBack(pod, this.view.now)
+        ? { type: 'wait', because: 'its ReplicaSet is about to adopt it again' }
+        : { type: 'interrupt', because: 'no controller makes it again' };
     }
     if (!this.view.isAvailable(pod, owner)) {
       return this.judgeUnavailable(pod, owner, budget);

@@ -3,7 +3,7 @@ import type { PodAction, WaitingOrphan } from './decision';
 import type { View } from './index/view';
 import type { EvictionLedger } from './ledger';
 import { isTerminating } from './pods';
-import { readRelease, adoptPatch } from './state/release';
+import { adoptPatch } from './state/release';
 import { mayGoBack } from './surge';
 import type { Pod } from '../kubernetes/objects';
 
@@ -13,15 +13,17 @@ import type { Pod } from '../kubernetes/objects';
  * Else the reason why it must wait.
  */
 export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger): PodAction | string | undefined {
-  const release = readRelease(pod);
+  const release = view.releaseOf(pod);
   if (!release || isTerminating(pod) || view.isLeaving(pod)) {
     return undefined;
   }
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
-  if (attempt && (attempt.state === 'requested' || (attempt.retryAt ?? 0) > view.now)) {
+  // Its owner switched surge off meanwhile, and with it the permission to give pods back.
+  const mayNotAdopt = attempt?.type === 'adopt' && attempt.forbidden === true;
+  if (attempt && !mayNotAdopt && (attempt.state === 'requested' || (attempt.retryAt ?? 0) > view.now)) {
     return attempt.because;
   }
-  if (mayGoBack(pod, view)) {
+  if (!mayNotAdopt && mayGoBack(pod, view)) {
     return { type: 'adopt', pod, patch: adoptPatch(pod, release), because: 'its node stays' };
   }
   const verdict = ledger.judgeReleased(pod);

@@ -1,3 +1,4 @@
+import type { Outage } from './deadline';
 import type { DrainState } from './state/drain-state';
 import type {
   Deployment, Job, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service,
@@ -24,6 +25,10 @@ export interface Snapshot {
   readonly attempts: ReadonlyMap<string, Attempt>;
   /** Names of nodes whose drain has ended and whose instance is about to be terminated: their pods no longer count. */
   readonly ending: ReadonlySet<string>;
+  /** How far the cluster's clock is ahead of ours, in milliseconds. */
+  readonly clockAhead?: number;
+  /** The last time that nobody could look at the cluster. */
+  readonly outage?: Outage;
 }
 
 export interface DrainingNode {
@@ -44,7 +49,9 @@ export interface Attempt {
   /** How often it was refused in a row. */
   readonly refusals: number;
   readonly retryAt?: number;
-  /** By a policy or for want of a permission, and not only once, so that the same will be answered again. */
+  /** By a policy or for want of a permission. */
+  readonly forbidden?: boolean;
+  /** The same, and not only once, so that the same will be answered again. */
   readonly denied?: boolean;
   /** It was only asked for, though its budget did not allow it: what was answered says nothing of when it may go. */
   readonly asks?: boolean;

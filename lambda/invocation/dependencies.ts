@@ -1,3 +1,4 @@
+import type { Refusal } from './lifecycle/node-writer';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { Gauges } from './telling/gauges';
 import type { Summaries } from './telling/summaries';
@@ -36,6 +37,8 @@ export interface Telling {
   /** The leader cannot take its steps. */
   readonly failingSteps: Trouble;
   readonly summaries: Summaries;
+  /** Nodes that refused their last patch, by UID. */
+  readonly refusals: Map<string, Refusal>;
 }
 
 export type InvocationDependencies = DrainerDependencies & Telling;

@@ -3,15 +3,18 @@ import type { DrainerDependencies, InvocationDependencies } from './dependencies
 import { Leader } from './leading/leader';
 import { Leadership } from './leading/leadership';
 import { DrainStateWriter } from './lifecycle/drain-state-writer';
+import { follow } from './lifecycle/following';
 import { GroupCatalogue } from './lifecycle/group-catalogue';
+import { Heartbeats } from './lifecycle/heartbeats';
 import { LifecycleActions } from './lifecycle/lifecycle-actions';
 import { MissingNodes } from './lifecycle/missing-nodes';
 import { NodeWriter } from './lifecycle/node-writer';
-import { settleOverdue } from './lifecycle/overdue';
+import { giveUpUnseenLaunches, settleOverdue, sightOf } from './lifecycle/overdue';
 import { OwnNodes } from './lifecycle/own-nodes';
 import { Inbox } from './messages/inbox';
 import { type Message, sortMessages } from './messages/sort';
 import { ClusterHealth } from './telling/cluster-health';
+import { EventRecorder } from './telling/event-recorder';
 import { Gauges } from './telling/gauges';
 import { measureRetained } from './telling/retained';
 import { Summaries } from './telling/summaries';
@@ -20,7 +23,9 @@ import { METRICS } from '../../src/names';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
 import { hasReleasedPod, isBusy } from '../drain/instances/idle';
-import { comesAgainAfterSeconds, type InvocationEnd, messagesToKeep } from '../drain/messages/disposition';
+import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../drain/messages/disposition';
+import type { Node } from '../kubernetes/objects';
+import type { KubernetesPort } from '../kubernetes/port';
 
 /*
  * One invocation, from its messages to its end. In this order: sort the messages (messages/); ask Auto Scaling which instances wait, and the cluster for
@@ -46,19 +51,22 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
       begins: 'Leader failed to take a step and tries again', ends: 'Leader takes steps again', metric: METRICS.DECISIONS_FAILED, toldAfter: 0,
     }),
     summaries: new Summaries(outside),
+    refusals: new Map(),
   };
   return async (event, context) => {
     const { clock, log, settings: { drainerName } } = dependencies;
     const until = clock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME;
     const inbox = new Inbox(event.Records, dependencies);
     const messages = await sortMessages(inbox, { ...dependencies, drainerName });
-    const { end, kept } = await work(dependencies, { messages, until, identity: `${drainerName}/${context.awsRequestId}` });
+    const { end, kept, heartbeatTimeoutOf } = await work(dependencies, { messages, until, identity: `${drainerName}/${context.awsRequestId}` });
     await dependencies.summaries.finish();
 
     messages.filter((message) => !kept.includes(message)).forEach(({ record }) => inbox.acknowledge(record));
-    const givenBack = await inbox.close((record) => comesAgainAfterSeconds({
-      receiveCount: Number(record.attributes.ApproximateReceiveCount), request: kept.find((message) => message.record === record)?.request,
-    }, end, clock.now()));
+    const givenBack = await inbox.close((record) => {
+      const request = kept.find((message) => message.record === record)?.request;
+      const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+      return comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds: heartbeatTimeoutOf(request) }, end, clock.now());
+    });
     if (givenBack.length > 0) {
       log.info('Invocation ended, and its messages return to the queue', { messages: givenBack.length, end: end.type });
     }
@@ -74,21 +82,32 @@ interface Work {
   readonly identity: string;
 }
 
-/** How it ended, and which messages are not acknowledged. */
+interface Worked {
+  readonly end: InvocationEnd;
+  /** Which messages are not acknowledged. */
+  readonly kept: readonly Message[];
+  /** Of the instance that a message tells of, in seconds. */
+  readonly heartbeatTimeoutOf: (request?: MessageRequest) => number | undefined;
+}
+
+/** From the messages to how it ended. */
 async function work(
   dependencies: InvocationDependencies, { messages, ...rest }: Work,
-): Promise<{ readonly end: InvocationEnd; readonly kept: readonly Message[] }> {
-  if (messages.length === 0) {
-    return { end: { type: 'done' }, kept: [] };
-  }
+): Promise<Worked> {
   const actions = new LifecycleActions({ ...dependencies, drainerName: dependencies.settings.drainerName });
+  const heartbeatTimeoutOf = (request?: MessageRequest) => (
+    request && request.type !== 'sweep' ? actions.get(request.action.instanceId)?.options.heartbeatTimeoutSeconds : undefined);
+  if (messages.length === 0) {
+    return { end: { type: 'done' }, kept: [], heartbeatTimeoutOf };
+  }
   try {
     const { end, groups } = await drain({ ...dependencies, actions }, { messages, ...rest });
-    return { end, kept: messagesToKeep(messages, end, (request) => actions.isSettled(request, groups)) };
+    return { end, kept: messagesToKeep(messages, end, (request) => actions.isSettled(request, groups)), heartbeatTimeoutOf };
   } catch (error) {
     dependencies.log.error('Invocation failed, and its messages return to the queue', { error });
     dependencies.metrics.count(METRICS.INVOCATIONS_FAILED, 1);
-    return { end: { type: 'failed' }, kept: messages };
+    const end = { type: 'failed' } as const;
+    return { end, kept: messagesToKeep(messages, end, () => false), heartbeatTimeoutOf };
   }
 }
 
@@ -96,8 +115,9 @@ async function work(
 async function drain(
   dependencies: InvocationDependencies & { readonly actions: LifecycleActions }, { messages, until, identity }: Work,
 ): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
-  const { actions, settings: { drainerName } } = dependencies;
-  const requests = messages.flatMap(({ request }): ActionRequest[] => (request.type === 'sweep' ? [] : [request]));
+  const { actions } = dependencies;
+  const requests = messages.flatMap(({ request, record }): ActionRequest[] => (
+    request.type === 'sweep' ? [] : [{ ...request, receivedAt: Number(record.attributes.ApproximateFirstReceiveTimestamp) }]));
   requests.forEach((request) => actions.expect(request));
   const catalogue = new GroupCatalogue(dependencies);
   // Each takes its time, and neither needs the other.
@@ -108,33 +128,64 @@ async function drain(
   }
   const groups = asked.value;
   if (cluster.status === 'rejected') {
-    await settleOverdue(dependencies, groups, -Infinity);
+    const sight = sightOf(cluster.reason, -Infinity);
+    await settleOverdue(dependencies, groups, { sight });
+    await giveUpUnseenLaunches(dependencies, sight);
     throw cluster.reason;
   }
-  const { kubernetes, nodes } = cluster.value;
-  const on = { ...dependencies, kubernetes, drainerName, catalogue, writer: new NodeWriter({ ...dependencies, kubernetes }) };
+  const events = new EventRecorder({ ...dependencies, kubernetes: cluster.value.kubernetes });
+  const heartbeats = new Heartbeats(dependencies);
+  try {
+    return await drainCluster({ ...dependencies, ...cluster.value, events, catalogue }, { requests, withoutEvent, groups, until, identity });
+  } finally {
+    await Promise.all([heartbeats.stop(), events.finish()]);
+  }
+}
+
+interface Reached extends Omit<InvocationDependencies, 'kubernetes'> {
+  readonly kubernetes: KubernetesPort;
+  readonly nodes: readonly Node[];
+  readonly actions: LifecycleActions;
+  readonly catalogue: GroupCatalogue;
+  readonly events: EventRecorder;
+}
+
+/** What is known when the cluster is reached. */
+interface Known extends Omit<Work, 'messages'> {
+  readonly requests: readonly ActionRequest[];
+  /** A message of its is a sweep. */
+  readonly withoutEvent: boolean;
+  /** What Auto Scaling said. */
+  readonly groups: Groups;
+}
+
+/** The part of it that needs the cluster. */
+async function drainCluster(
+  { nodes, ...reached }: Reached, { requests, withoutEvent, groups, until, identity }: Known,
+): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
+  const { clock, actions, kubernetes, settings: { drainerName } } = reached;
+  const seenSince = clock.now();
+  const on = { ...reached, drainerName, writer: new NodeWriter(reached) };
   const drainStates = new DrainStateWriter(on);
   const ownNodes = new OwnNodes({ ...on, drainStates });
   if (withoutEvent) {
-    measureRetained(dependencies, groups, nodes);
+    measureRetained(reached, groups, nodes);
   }
-  await ownNodes.attend(nodes, groups);
+  const { lateUntil } = await ownNodes.attend(nodes, groups, seenSince);
   const isOpen = requests.some((request) => !actions.isSettled(request, groups));
   if (!isOpen && !isBusy(actions.held, nodes) && !hasReleasedPod((await kubernetes.list('pods')).items)) {
     return { end: { type: 'done' }, groups };
   }
 
   const missing = new MissingNodes({ ...on, drainStates });
-  const { leadership, holder, freeAt } = await Leadership.acquire({ ...on, identity });
+  const { leadership, holder, freeAt, ledSince, unledSince } = await Leadership.acquire({ ...on, identity });
   if (!leadership) {
     const leader = holder?.startsWith(`${drainerName}/`) ? 'ours' : 'other';
-    if (leader === 'other') {
-      await missing.attendTwice(nodes, groups);
-    }
+    await follow({ ...on, ownNodes, missing }, { leader, ledSince, nodes, groups, seenSince, lateUntil });
     return { end: { type: 'followed', leader, freeAt }, groups };
   }
   try {
-    const leading = new Leader({ ...on, leadership, ownNodes, missing }, { until, requests, groups });
+    const leading = new Leader({ ...on, leadership, ownNodes, missing }, { until, requests, groups, unledSince, seenSince });
     const isDone = await leading.run();
     return { end: { type: isDone ? 'done' : 'out-of-time' }, groups: leading.groups };
   } finally {

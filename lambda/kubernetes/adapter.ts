@@ -17,7 +17,18 @@ export class KubernetesAdapter implements KubernetesPort {
   /** Whether the server begins watches with lists, as the first one shows. Some versions of Kubernetes have that switched off. */
   private watchesBeginWithLists?: Promise<boolean>;
 
-  constructor(private readonly transport: Transport, private readonly clock: Clock) {}
+  /** How far the server's clock is ahead of ours, by its last answer. */
+  private ahead?: number;
+
+  constructor(private readonly transport: Transport, private readonly clock: Clock) {
+    transport.onServerTime = (time) => {
+      this.ahead = time - clock.now();
+    };
+  }
+
+  get serverNow(): number | undefined {
+    return this.ahead === undefined ? undefined : this.clock.now() + this.ahead;
+  }
 
   async list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
     return listAll(this.transport, { path: RESOURCE_PATHS[resource] }, SCHEMAS[resource], signal);

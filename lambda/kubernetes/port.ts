@@ -78,6 +78,8 @@ export interface NodeEvent {
  * The Kubernetes API as the drainer uses it. Every method rejects with {@link ApiError} and does not retry by itself.
  */
 export interface KubernetesPort {
+  /** What the clock of the API server shows now, as far as its answers have told: milliseconds since the epoch, to a second. */
+  readonly serverNow?: number;
   /** All objects of all namespaces, as of the newest state of the cluster (no `resourceVersion`, so never from a stale cache). */
   list<R extends Resource>(resource: R): Promise<ObjectList<ObjectOf[R]>>;
   /** The pods of one node, of the newest state as well. */

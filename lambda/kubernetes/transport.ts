@@ -24,6 +24,9 @@ type Response = Awaited<ReturnType<Dispatcher['request']>>;
 
 /** Speaks HTTP with the API server, as the drainer. Whatever goes wrong is an {@link ApiError}. */
 export class Transport {
+  /** Is told what the server's clock showed with every answer, in milliseconds since the epoch. */
+  onServerTime?: (time: number) => void;
+
   constructor(
     private readonly connections: Connections,
     private readonly tokens: TokenSource,
@@ -91,7 +94,16 @@ export class Transport {
       // Connections of their own, so that one that died silently takes no other request along.
       allowH2: false,
     };
-    return (await dispatcher).request(options);
+    const response = await (await dispatcher).request(options);
+    this.noteServerTime(response.headers.date);
+    return response;
+  }
+
+  private noteServerTime(date: string | string[] | undefined): void {
+    const time = typeof date === 'string' ? Date.parse(date) : NaN;
+    if (!Number.isNaN(time)) {
+      this.onServerTime?.(time);
+    }
   }
 
   /** What is no {@link ApiError} yet means that there was no answer. */

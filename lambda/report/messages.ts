@@ -39,6 +39,7 @@ export const MESSAGES = [
   'Baseline written',
   'Drain may not go as its owners want',
   'Drain waits',
+  'Deadline moved, since nobody could look at the cluster',
   'Owner will be interrupted',
   'Drain ended',
   'Node was uncordoned during its drain, and is cordoned again',

@@ -32,6 +32,9 @@ export interface ApiProps {
   readonly autoScalingMs: readonly [number, number];
 }
 
+/** How much later a slow answer comes. */
+const SLOW_ANSWER_MS = 60_000;
+
 /** The door through which every call of every service goes: it takes its time, may fail, and is recorded. */
 export class Api {
   /** Every call, in the order in which they ended. */
@@ -58,6 +61,7 @@ export class Api {
       throwBeforeEffect(fault, request);
       const answer = effect();
       if (fault === 'dropped-answer') throw new ConnectionDropped();
+      if (fault === 'slow') await clock.sleep(SLOW_ANSWER_MS);
       return answer;
     } catch (error) {
       outcome = error instanceof CloudError ? error.code : (error as Error).name;

@@ -9,7 +9,9 @@ export type CallFault =
   /** The connection breaks before the call takes effect. */
   | 'dropped-request'
   /** The call takes effect, and the connection breaks before the answer. */
-  | 'dropped-answer';
+  | 'dropped-answer'
+  /** The call takes effect, and the answer takes a minute. */
+  | 'slow';
 
 /** What can go wrong with an event on its way through EventBridge, which delivers on a best-effort basis. */
 export type EventFault = 'lost' | 'duplicated' | 'delayed';

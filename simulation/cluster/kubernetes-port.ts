@@ -25,6 +25,10 @@ export class SimulatedKubernetes implements KubernetesPort {
     private readonly component: string = user.username,
   ) {}
 
+  get serverNow(): number {
+    return this.endpoint.serverNow;
+  }
+
   async list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
     return this.listWhere(resource, {}, signal);
   }

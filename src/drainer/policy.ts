@@ -1,4 +1,4 @@
-import { ArnFormat, Lazy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -8,6 +8,7 @@ import { NETWORK_ACTIONS } from './code-policy';
 import { keyStatement } from './queue-key';
 import type { DrainerQueues } from './queues';
 import { DRAIN_ENDED_SOURCE, GROUP_TAG } from '../names';
+import { acknowledge } from '../validation/acknowledge';
 
 export interface DrainerPolicyProps extends DrainerQueues {
   readonly role: iam.IRole;
@@ -112,12 +113,7 @@ export class DrainerPolicy extends iam.Policy {
 
   /** Tells cdk-nag why a wildcard is right. */
   private accept(resource: string, reason: string): void {
-    const id = `AwsSolutions-IAM5[Resource::${flatten(Stack.of(this).resolve(resource))}]`;
-    try {
-      Validations.of(this).acknowledge({ id, reason });
-    } catch {
-      // Older versions of CDK refuse the colons of an ARN in an id. That is no reason not to deploy.
-    }
+    acknowledge(this, `AwsSolutions-IAM5[Resource::${flatten(Stack.of(this).resolve(resource))}]`, reason);
   }
 }
 

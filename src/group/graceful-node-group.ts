@@ -1,3 +1,6 @@
+import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_autoscaling, aws_eks } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import type { NodeGroupOptions } from './node-group-options';
@@ -7,15 +10,16 @@ import { CLUSTER } from '../drainer/check-props';
 import type { INodeDrainer } from '../drainer/drainer';
 import { AUTO_SCALING_GROUP } from '../drainer/drainer-base';
 import { isNodeDrainer } from '../drainer/registry';
+import { checkNodes, NODES_OPTIONS } from '../nodes/check-nodes';
+import { type NodeTaint, taintKeys } from '../nodes/node-taint';
+import { makeNodes, type Nodes } from '../nodes/nodes';
+import type { NodesOptions } from '../nodes/nodes-options';
 import { objectWith } from '../validation/check';
 import { invalid } from '../validation/invalid';
 import { sameCluster } from '../validation/same';
 
 /** Properties of {@link GracefulNodeGroup}. */
-export interface GracefulNodeGroupProps extends NodeGroupOptions {
-  /** The Auto Scaling group whose instances are nodes of the cluster: made in the app or imported. */
-  readonly autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef;
-
+export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
   /**
    * The cluster of the nodes: of `aws-cdk-lib/aws-eks` or `aws-cdk-lib/aws-eks-v2`, made in the app or imported. It must
    * be in the account and region of the stack. Required unless a `drainer` is given.
@@ -23,6 +27,14 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions {
    * @default - the cluster of `drainer`
    */
   readonly cluster?: aws_eks.IClusterRef;
+
+  /**
+   * An Auto Scaling group that is there, whose instances are nodes of the cluster: made in the app or imported. Not together with
+   * what makes one.
+   *
+   * @default - a new one, whose instances join the cluster
+   */
+  readonly autoScalingGroup?: aws_autoscaling.IAutoScalingGroupRef;
 
   /**
    * The drainer that serves the group.
@@ -36,38 +48,111 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions {
 const DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'addAutoScalingGroup');
 
 /**
- * Lets the instances of an Auto Scaling group be patched, scaled in and replaced without any workload falling below the
- * number of available pods that its owner asked for.
+ * A group of nodes of a cluster, which is patched, scaled in and replaced without any workload falling below the number of
+ * available pods that its owner asked for: new instances that join the cluster, or an Auto Scaling group that is there.
  *
  * The groups of a cluster share one drainer in each stack, which belongs to none of them.
  *
  * @example
  * declare const cluster: eks.Cluster;
- * declare const web: autoscaling.AutoScalingGroup;
  * declare const batch: autoscaling.AutoScalingGroup;
  *
- * new GracefulNodeGroup(this, 'Web', { cluster, autoScalingGroup: web });
+ * new GracefulNodeGroup(this, 'Web', { cluster, minCapacity: 3 });
  * new GracefulNodeGroup(this, 'Batch', { cluster, autoScalingGroup: batch, drainTimeout: Duration.hours(24) });
  */
-export class GracefulNodeGroup extends Construct {
+export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
   /** The drainer that serves the group. */
   public readonly drainer: INodeDrainer;
 
   /** The group. */
   public readonly autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef;
 
+  /** The group, if it was made here: for scaling policies, tags and the like. */
+  public readonly madeAutoScalingGroup?: autoscaling.AutoScalingGroup;
+
+  /** What instances are launched with, if the group was made here. */
+  public readonly launchTemplate?: ec2.LaunchTemplate;
+
+  /** The role of the nodes, if the group was made here. */
+  public readonly role?: iam.IRole;
+
+  /** The SSM parameter that names the recommended image of the nodes, if the group was made here and a parameter names it. */
+  public readonly imageParameter?: string;
+
+  private readonly nodes?: Nodes;
+
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
     super(scope, id);
-    const { autoScalingGroup, drainer, cluster, ...options } = props;
-    AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
+    const { autoScalingGroup, drainer, cluster, ...rest } = props;
+    const [given, making] = split(rest);
+    if (autoScalingGroup !== undefined) {
+      AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
+      this.refuseToMake(making);
+    }
     if (cluster !== undefined) {
       CLUSTER(this, 'cluster', cluster);
     }
     // Here first, so that errors name the group.
-    nodeGroupSettings(this, options);
-    this.autoScalingGroup = autoScalingGroup;
+    checkNodes(this, making);
+    const draining = withTaints(given, making.taints);
+    nodeGroupSettings(this, draining);
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
-    this.drainer.addAutoScalingGroup(autoScalingGroup, options);
+    if (autoScalingGroup === undefined) {
+      this.nodes = makeNodes(this, cluster ?? this.clusterOf(this.drainer), making);
+      this.madeAutoScalingGroup = this.nodes.autoScalingGroup;
+      this.launchTemplate = this.nodes.launchTemplate;
+      this.role = this.nodes.role;
+      this.imageParameter = this.nodes.image.recommended;
+    }
+    this.autoScalingGroup = autoScalingGroup ?? this.nodes!.autoScalingGroup;
+    this.drainer.addAutoScalingGroup(this.autoScalingGroup, draining);
+  }
+
+  /** The network connections of the nodes. Throws for a group that was not made here. */
+  public get connections(): ec2.Connections {
+    if (!this.nodes) {
+      throw invalid(this, {
+        what: 'The security groups of a group that is there are not known here.',
+        got: 'connections of a group with autoScalingGroup',
+        allowed: 'connections of a group that is made here',
+        mend: 'Use the connections of the Auto Scaling group itself.',
+      });
+    }
+    return new ec2.Connections({ securityGroups: [...this.nodes.securityGroups] });
+  }
+
+  /**
+   * Lets every launch read the image from a parameter, which a patch plan writes, instead of every deployment from
+   * `imageParameter`.
+   *
+   * @internal
+   */
+  public _launchFrom(parameterName: string): void {
+    this.nodes?.image.launchFrom(parameterName);
+  }
+
+  private refuseToMake(making: NodesOptions): void {
+    const names = Object.entries(making).filter(([, value]) => value !== undefined).map(([name]) => name);
+    if (names.length > 0) {
+      throw invalid(this, {
+        what: 'An Auto Scaling group that is there is not made anew.',
+        got: `autoScalingGroup and ${names.join(', ')}`,
+        allowed: 'autoScalingGroup, or what makes a group',
+        mend: 'Leave autoScalingGroup out, or set these where the group is made.',
+      });
+    }
+  }
+
+  private clusterOf(drainer: INodeDrainer): aws_eks.IClusterRef {
+    if (isNodeDrainer(drainer)) {
+      return drainer.cluster;
+    }
+    throw invalid(this, {
+      what: 'A drainer that is made elsewhere does not tell its cluster, which new nodes have to join.',
+      got: 'neither cluster nor autoScalingGroup',
+      allowed: 'one of them, beside an imported drainer',
+      mend: 'Set cluster.',
+    });
   }
 
   private ofStack(cluster: aws_eks.IClusterRef | undefined): INodeDrainer {
@@ -94,4 +179,21 @@ export class GracefulNodeGroup extends Construct {
     }
     return drainer;
   }
+}
+
+/** Options of how nodes are drained, and of what they are. */
+function split(options: NodeGroupOptions & NodesOptions): [NodeGroupOptions, NodesOptions] {
+  const making = Object.entries(options).filter(([name]) => (NODES_OPTIONS as readonly string[]).includes(name));
+  const draining = Object.entries(options).filter(([name]) => !(NODES_OPTIONS as readonly string[]).includes(name));
+  return [Object.fromEntries(draining), Object.fromEntries(making)];
+}
+
+/** Launches wait for the startup taints that nodes are made with, and for no other of theirs. */
+function withTaints(options: NodeGroupOptions, taints: readonly NodeTaint[] | undefined): NodeGroupOptions {
+  const keys = (given: readonly string[] | undefined, kind: 'startup' | 'permanent') => [...new Set([...given ?? [], ...taintKeys(taints ?? [], kind)])];
+  return taints === undefined ? options : {
+    ...options,
+    startupTaints: keys(options.startupTaints, 'startup'),
+    permanentTaints: keys(options.permanentTaints, 'permanent'),
+  };
 }

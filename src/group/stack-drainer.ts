@@ -1,8 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { NodeDrainer } from '../drainer/node-drainer';
 import { drainersFor } from '../drainer/registry';
+import { idOfCluster } from '../kubernetes/cluster-id';
 import { invalid, validateLater } from '../validation/invalid';
 
 /**
@@ -24,7 +25,7 @@ export function stackDrainer(scope: Construct, cluster: aws_eks.IClusterRef): No
 }
 
 function make(stack: Stack, cluster: aws_eks.IClusterRef): NodeDrainer {
-  const drainer = new NodeDrainer(stack, `NodeDrainer-${nameOf(stack, cluster)}`, { cluster });
+  const drainer = new NodeDrainer(stack, `NodeDrainer-${idOfCluster(stack, cluster)}`, { cluster });
   // Otherwise it would depend on the order of groups, and on whether the first is still there, which drainer a group gets.
   validateLater(drainer, () => drainersFor(stack, cluster).filter((other) => other !== drainer).map((other) => ({
     what: 'The drainer was made for the groups that name none, and the stack makes another one for the same cluster.',
@@ -33,14 +34,4 @@ function make(stack: Stack, cluster: aws_eks.IClusterRef): NodeDrainer {
     mend: `Make ${other.node.path} before the first group, which then uses it, or set drainer on every group.`,
   })));
   return drainer;
-}
-
-/** The cluster's own name if it is known, so that it does not matter where the cluster was imported; otherwise its path. */
-function nameOf(stack: Stack, cluster: aws_eks.IClusterRef): string {
-  const { clusterName } = cluster.clusterRef;
-  if (!Token.isUnresolved(clusterName)) {
-    return clusterName;
-  }
-  const within = `${stack.node.path}/`;
-  return cluster.node.path.startsWith(within) ? cluster.node.path.slice(within.length) : cluster.node.path;
 }

@@ -1,10 +1,10 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct, IDependable } from 'constructs';
-import { clusterFacts, type MadeV1 } from './cluster-facts';
-import { invalid, type Problem, validateLater } from '../validation/invalid';
+import { otherEntries, requireAccessEntries, requireAwsAuth } from './authentication';
+import { clusterFacts } from './cluster-facts';
+import { invalid, validateLater } from '../validation/invalid';
 import { sameValue } from '../validation/same';
 
 /** What the cluster is told of the drainer. */
@@ -64,8 +64,8 @@ export abstract class ClusterAccess {
    * @internal
    */
   public static _default(cluster: aws_eks.IClusterRef): ClusterAccess {
-    const { madeV1 } = clusterFacts(cluster);
-    return madeV1 && authenticationMode(madeV1) === eks.AuthenticationMode.CONFIG_MAP ? ClusterAccess.awsAuth() : ClusterAccess.accessEntry();
+    const { madeV1, authenticationMode } = clusterFacts(cluster);
+    return madeV1 && authenticationMode === eks.AuthenticationMode.CONFIG_MAP ? ClusterAccess.awsAuth() : ClusterAccess.accessEntry();
   }
 
   /**
@@ -77,22 +77,12 @@ export abstract class ClusterAccess {
   public abstract bind(scope: Construct, options: ClusterAccessBindOptions): ClusterAccessConfig;
 }
 
-/** CDK's default. */
-function authenticationMode(cluster: MadeV1): string {
-  return cluster.authenticationMode ?? eks.AuthenticationMode.CONFIG_MAP;
-}
+/** How errors name what was chosen. */
+const OPTION = { prop: 'clusterAccess', className: 'ClusterAccess', subject: 'drainer' };
 
 class AccessEntryAccess extends ClusterAccess {
   public bind(scope: Construct, options: ClusterAccessBindOptions): ClusterAccessConfig {
-    const { madeV1 } = clusterFacts(options.cluster);
-    if (madeV1 && authenticationMode(madeV1) === eks.AuthenticationMode.CONFIG_MAP) {
-      throw invalid(scope, {
-        what: 'A cluster whose authentication mode is CONFIG_MAP has no access entries.',
-        got: 'clusterAccess: ClusterAccess.accessEntry()',
-        allowed: 'ClusterAccess.awsAuth() or ClusterAccess.none()',
-        mend: 'Leave clusterAccess out, or set authenticationMode of the cluster to API_AND_CONFIG_MAP.',
-      });
-    }
+    requireAccessEntries(scope, options.cluster, OPTION);
     // The L2 AccessEntry knows no Kubernetes groups.
     const entry = new eks.CfnAccessEntry(scope, 'AccessEntry', {
       clusterName: options.cluster.clusterRef.clusterName,
@@ -100,28 +90,10 @@ class AccessEntryAccess extends ClusterAccess {
       type: 'STANDARD',
       kubernetesGroups: [options.kubernetesGroup],
     });
-    validateLater(entry, () => otherEntries(entry).map(otherEntry));
+    validateLater(entry, () => otherEntries(entry, OPTION.subject,
+      'Give each drainer a role of its own, or use ClusterAccess.none() and add the group drainer.kubernetesGroup to the other entry.'));
     return { dependable: entry };
   }
-}
-
-/** The other access entries that the app makes for the same role on the same cluster. */
-function otherEntries(entry: eks.CfnAccessEntry): eks.CfnAccessEntry[] {
-  const same = (member: 'clusterName' | 'principalArn', candidate: eks.CfnAccessEntry) =>
-    sameValue({ scope: entry, value: entry[member] }, { scope: candidate, value: candidate[member] });
-  return entry.node.root.node.findAll()
-    .filter((construct): construct is eks.CfnAccessEntry => construct !== entry && CfnResource.isCfnResource(construct)
-      && construct.cfnResourceType === 'AWS::EKS::AccessEntry')
-    .filter((candidate) => same('clusterName', candidate) && same('principalArn', candidate));
-}
-
-function otherEntry({ node }: eks.CfnAccessEntry): Problem {
-  return {
-    what: 'A role has one access entry on a cluster, and the app makes another one for the drainer\'s role.',
-    got: `a second access entry, ${node.path}`,
-    allowed: 'one access entry for each role on each cluster',
-    mend: 'Give each drainer a role of its own, or use ClusterAccess.none() and add the group drainer.kubernetesGroup to the other entry.',
-  };
 }
 
 /** The roles that drainers have in the aws-auth of each cluster. */
@@ -129,33 +101,7 @@ const MAPPED = new WeakMap<aws_eks.IClusterRef, iam.IRole[]>();
 
 class AwsAuthAccess extends ClusterAccess {
   public bind(scope: Construct, options: ClusterAccessBindOptions): ClusterAccessConfig {
-    const { madeV1 } = clusterFacts(options.cluster);
-    if (!madeV1) {
-      throw invalid(scope, {
-        what: 'The ConfigMap aws-auth can only be written for clusters of aws-cdk-lib/aws-eks that are made in this app.',
-        got: `the cluster ${options.cluster.node.path}`,
-        allowed: 'ClusterAccess.accessEntry() or ClusterAccess.none()',
-        mend: 'Leave clusterAccess out, or use ClusterAccess.none() and map the role to the group in aws-auth yourself.',
-      });
-    }
-    if (authenticationMode(madeV1) === eks.AuthenticationMode.API) {
-      throw invalid(scope, {
-        what: 'A cluster whose authentication mode is API does not read the ConfigMap aws-auth.',
-        got: 'clusterAccess: ClusterAccess.awsAuth()',
-        allowed: 'ClusterAccess.accessEntry() or ClusterAccess.none()',
-        mend: 'Leave clusterAccess out.',
-      });
-    }
-    // The ConfigMap is a resource of the cluster's stack, which our stack refers to already.
-    if (Stack.of(options.role) !== Stack.of(madeV1)) {
-      throw invalid(scope, {
-        what: 'The ConfigMap aws-auth can only name roles of the cluster\'s own stack.',
-        got: `a role in the stack ${Stack.of(options.role).node.path}, a cluster in ${Stack.of(madeV1).node.path}`,
-        allowed: 'a drainer in the stack of the cluster, or a role of that stack',
-        mend: 'Set authenticationMode of the cluster to API_AND_CONFIG_MAP and leave clusterAccess out, '
-          + 'or put the drainer into the stack of the cluster, or use ClusterAccess.none().',
-      });
-    }
+    const madeV1 = requireAwsAuth(scope, options.cluster, options.role, OPTION);
     const mapped = MAPPED.get(madeV1) ?? [];
     if (mapped.some((role) => sameValue({ scope, value: options.role.roleArn }, { scope: role, value: role.roleArn }))) {
       throw invalid(scope, {

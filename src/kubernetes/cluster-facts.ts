@@ -20,34 +20,56 @@ export interface ClusterFacts {
   readonly securityGroupId?: string;
   /** Whether the API server can only, or only from some addresses, be reached from outside of the VPC. */
   readonly privateEndpoint: boolean;
+  readonly endpoint?: string;
+  readonly certificateAuthority?: string;
+  /** The addresses of its Services, where they were chosen. */
+  readonly serviceCidr?: string;
+  readonly ipv6: boolean;
+  /** The version of Kubernetes of a cluster that the app makes. */
+  readonly version?: string;
+  /** How a cluster that the app makes knows who somebody is, where it says so. */
+  readonly authenticationMode?: string;
 }
 
 /** The public members of clusters of both modules that matter here. On imported ones the getters throw. */
 interface Known extends MadeV1 {
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroupId?: string;
+  readonly clusterEndpoint?: string;
+  readonly clusterCertificateAuthorityData?: string;
+  readonly ipFamily?: string;
   readonly kubectlProvider?: { readonly serviceToken: string; readonly roleArn?: string };
   readonly kubectlRole?: object;
   readonly kubectlLayer?: object;
 }
 
 /** As both kinds of resources have it, in the spelling of CloudFormation's L1. */
-interface VpcConfig {
-  readonly endpointPublicAccess?: boolean;
-  readonly publicAccessCidrs?: readonly string[];
+interface Properties {
+  readonly version?: string;
+  readonly accessConfig?: { readonly authenticationMode?: string };
+  readonly kubernetesNetworkConfig?: { readonly ipFamily?: string; readonly serviceIpv4Cidr?: string };
+  readonly resourcesVpcConfig?: { readonly endpointPublicAccess?: boolean; readonly publicAccessCidrs?: readonly string[] };
 }
 
 /** Everything is judged by members and resource types, never by classes: an app may hold several copies of aws-cdk-lib. */
 export function clusterFacts(cluster: aws_eks.IClusterRef): ClusterFacts {
   const known = cluster as Known;
   const resource = clusterResource(cluster);
-  const access = resource && vpcConfig(resource);
+  const { version, accessConfig, kubernetesNetworkConfig: network, resourcesVpcConfig: access } = properties(resource);
+  const madeV1 = resource?.cfnResourceType === TYPE_V1 ? known : undefined;
   return {
-    madeV1: resource?.cfnResourceType === TYPE_V1 ? known : undefined,
+    madeV1,
     kubectl: kubectlModule(known),
     vpc: probe(() => known.vpc),
     securityGroupId: probe(() => known.clusterSecurityGroupId),
     privateEndpoint: access?.endpointPublicAccess === false || (access?.publicAccessCidrs ?? []).length > 0,
+    endpoint: probe(() => known.clusterEndpoint),
+    certificateAuthority: probe(() => known.clusterCertificateAuthorityData),
+    serviceCidr: text(network?.serviceIpv4Cidr),
+    ipv6: (network?.ipFamily ?? probe(() => known.ipFamily)) === 'ipv6',
+    version: text(version),
+    // CDK's default. An L1 that does not say has the default of EKS.
+    authenticationMode: madeV1 ? madeV1.authenticationMode ?? 'CONFIG_MAP' : accessConfig?.authenticationMode,
   };
 }
 
@@ -61,11 +83,19 @@ function clusterResource(cluster: aws_eks.IClusterRef): CfnResource | undefined 
     .find(({ cfnResourceType }) => cfnResourceType === 'AWS::EKS::Cluster' || cfnResourceType === TYPE_V1);
 }
 
-/** Undefined where it is a token. Subclasses of `CfnResource` have its properties in `cfnProperties`, whatever their type. */
-function vpcConfig(resource: CfnResource): VpcConfig | undefined {
-  const { cfnProperties } = resource as unknown as { cfnProperties: { Config?: object; resourcesVpcConfig?: object } };
-  const config = (cfnProperties.Config ?? cfnProperties) as { resourcesVpcConfig?: object };
-  return config.resourcesVpcConfig && Stack.of(resource).resolve(config.resourcesVpcConfig) as VpcConfig;
+/** Undefined where it is a token. Subclasses of `CfnResource` have their properties in `cfnProperties`, whatever their type. */
+function properties(resource: CfnResource | undefined): Properties {
+  if (!resource) {
+    return {};
+  }
+  const { cfnProperties } = resource as unknown as { cfnProperties: { Config?: object } };
+  const { version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig } = (cfnProperties.Config ?? cfnProperties) as Properties;
+  return Stack.of(resource).resolve({ version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig }) as Properties;
+}
+
+/** A token is an expression of CloudFormation by now. */
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function kubectlModule(cluster: Known): ClusterFacts['kubectl'] {

@@ -25,8 +25,9 @@ test.each(PAGES)('the links of %s lead somewhere', (page) => {
   expect(links.filter((link) => isBroken(page, link))).toEqual([]);
 });
 
+// index.md is the front page of the site, as README.md is the repository's.
 test('every page of the documentation can be reached from README.md', () => {
   const readme = text('README.md');
 
-  expect(PAGES.filter((page) => page.startsWith('docs/') && !readme.includes(`(${page}`))).toEqual([]);
+  expect(PAGES.filter((page) => page.startsWith('docs/') && page !== 'docs/index.md' && !readme.includes(`(${page}`))).toEqual([]);
 });

@@ -10,7 +10,7 @@ const published = (JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'
 
 // The fixture is what Construct Hub compiles the examples with.
 test('what is published is what users need, and nothing else', () => {
-  const needed = /^(API\.md|LICENSE|README\.md|package\.json|\.jsii|rosetta\/default\.ts-fixture|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/lambda\/(drainer\.lambda\/[\w.-]+\.mjs|THIRD-PARTY-NOTICES))$/;
+  const needed = /^(API\.md|LICENSE|README\.md|package\.json|\.jsii|rosetta\/default\.ts-fixture|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/lambda\/(drainer\.lambda\/[\w.-]+\.mjs|THIRD-PARTY-NOTICES|sbom\.cdx\.json))$/;
   expect(published.filter((file) => !needed.test(file))).toEqual([]);
 });
 

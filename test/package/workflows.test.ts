@@ -15,11 +15,14 @@ test.each(jobs)('%s names every action by its commit', (_, { steps }) => {
   }
 });
 
-test('workflows may read, and only the job that makes a release may write', () => {
-  expect(Object.fromEntries(jobs.map(([name, { permissions }]) => [name, permissions]))).toEqual({
-    'advisories.yml advisories': { contents: 'read' },
-    'build.yml build': { contents: 'read' },
-    'release.yml release': { contents: 'read' },
+test('workflows may read; who publishes proves who it is, and only the job that makes a release may write', () => {
+  const more = jobs.map(([name, { permissions }]) => [name, permissions] as const).filter(([, permissions]) => JSON.stringify(permissions) !== '{"contents":"read"}');
+
+  expect(Object.fromEntries(more)).toEqual({
     'release.yml release_github': { contents: 'write' },
+    // Registries that trust the workflow by its identity, instead of a token that could be stolen.
+    'release.yml release_npm': { 'contents': 'read', 'id-token': 'write' },
+    'release.yml release_nuget': { 'contents': 'read', 'id-token': 'write' },
+    'release.yml release_pypi': { 'contents': 'read', 'id-token': 'write' },
   });
 });

@@ -4,7 +4,7 @@ import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, own
 import { controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
-import { HASH_LABEL, readRelease } from '../state/release';
+import { HASH_LABEL, isCredible, readRelease, type Release } from '../state/release';
 
 /** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
 interface Holding {
@@ -24,6 +24,8 @@ interface Place {
   readonly holding: Holding;
   readonly replicaSet?: ReplicaSet;
   readonly deployment?: Deployment;
+  /** False for a released pod that anybody could have made: it waits until its owner is whole, and is no part of that. */
+  readonly isCounted?: boolean;
 }
 
 /** Which pods are whose: their controller's, or those of the Deployment behind their ReplicaSet. */
@@ -33,6 +35,7 @@ export class OwnerIndex {
   private readonly places = new Map<string, Place>();
   private readonly byHash = new Multimap<ReplicaSet>();
   private readonly byPod = new Map<Pod, Place>();
+  private readonly deployments: ReadonlyMap<string, Deployment>;
 
   constructor(snapshot: Snapshot) {
     this.addOwners(snapshot.deployments, ownerFromDeployment);
@@ -40,9 +43,9 @@ export class OwnerIndex {
     this.addOwners(snapshot.replicationControllers, (controller) => ownerFromReplicaSet(controller, 'ReplicationController'));
     this.addOwners(snapshot.statefulSets, ownerFromStatefulSet);
     this.addOwners(snapshot.jobs, ownerFromJob);
-    const deployments = new Map(snapshot.deployments.map((deployment) => [deployment.metadata.uid, deployment]));
+    this.deployments = new Map(snapshot.deployments.map((deployment) => [deployment.metadata.uid, deployment]));
     for (const replicaSet of snapshot.replicaSets) {
-      const deployment = deployments.get(controllerOf(replicaSet)?.uid ?? '');
+      const deployment = this.deployments.get(controllerOf(replicaSet)?.uid ?? '');
       this.byHash.add(`${replicaSet.metadata.namespace}/${replicaSet.spec.selector?.matchLabels?.[HASH_LABEL]}`, replicaSet);
       this.places.set(replicaSet.metadata.uid, { holding: this.holdingOf((deployment ?? replicaSet).metadata.uid), replicaSet, deployment });
     }
@@ -52,7 +55,7 @@ export class OwnerIndex {
     const place = this.findPlace(pod);
     if (place) {
       this.byPod.set(pod, place);
-      if (!isFinished(pod)) {
+      if (!isFinished(pod) && place.isCounted !== false) {
         place.holding.pods.push(pod);
       }
     }
@@ -90,6 +93,12 @@ export class OwnerIndex {
     return controller?.spec?.template?.spec?.nodeName;
   }
 
+  /** What the pod was released from, where it says so and that can be true. */
+  releaseOf(pod: Pod): Release | undefined {
+    const release = readRelease(pod);
+    return release && isCredible(pod, release, this.originOf(release)) ? release : undefined;
+  }
+
   /** The Deployment behind that ReplicaSet. */
   deploymentOf(pod: Pod): Deployment | undefined {
     return this.byPod.get(pod)?.deployment;
@@ -109,16 +118,27 @@ export class OwnerIndex {
   }
 
   private findPlace(pod: Pod): Place | undefined {
+    const release = this.releaseOf(pod);
+    if (release) {
+      return this.placeOfReleased(release);
+    }
     const controller = controllerOf(pod);
     if (controller) {
       return this.places.get(controller.uid) ?? this.addPlace(controller.uid);
     }
-    const release = readRelease(pod);
-    const adopting = release ? undefined : this.adopterOf(pod);
-    if (adopting) {
-      return this.places.get(adopting.metadata.uid);
-    }
-    return release && { ...this.places.get(release.replicaSet.uid), holding: this.holdingOf(release.deployment.uid) };
+    const adopting = this.adopterOf(pod);
+    return adopting && this.places.get(adopting.metadata.uid);
+  }
+
+  /** It counts for its Deployment only by a ReplicaSet that is there: anybody can write the name of one that is not. */
+  private placeOfReleased(release: Release): Place {
+    const { deployment, replicaSet } = this.originOf(release);
+    const isCounted = replicaSet !== undefined || deployment === undefined;
+    return { holding: this.holdingOf(release.deployment.uid), replicaSet, deployment, isCounted };
+  }
+
+  private originOf({ deployment, replicaSet }: Release): { readonly deployment?: Deployment; readonly replicaSet?: ReplicaSet } {
+    return { deployment: this.deployments.get(deployment.uid), replicaSet: this.places.get(replicaSet.uid)?.replicaSet };
   }
 
   /** The ReplicaSet that takes a pod without a controller at once: one that has just been given back has none for some moments. */

@@ -12,7 +12,7 @@ import { availableFrom, controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
 import type { DrainState } from '../state/drain-state';
-import { HASH_LABEL, readRelease } from '../state/release';
+import { HASH_LABEL, type Release } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 
@@ -57,6 +57,21 @@ export class View {
     return this.drainStates.get(nodeName);
   }
 
+  /** How far the cluster's clock is ahead of ours, in milliseconds. */
+  get clockAhead(): number {
+    return this.snapshot.clockAhead ?? 0;
+  }
+
+  /** What the clocks of the cluster show: to be compared with times that stand on its objects. */
+  get clusterNow(): number {
+    return this.now + this.clockAhead;
+  }
+
+  /** A time of the cluster's by our own clock. */
+  ownTime(clusterTime: number): number {
+    return clusterTime - this.clockAhead;
+  }
+
   podsOn(drainingNode: string): readonly Pod[] {
     return this.podsByDrainingNode.get(drainingNode);
   }
@@ -84,6 +99,11 @@ export class View {
   /** The ReplicaSet that a pod has, or was released from. */
   replicaSetOf(pod: Pod): ReplicaSet | undefined {
     return this.owners.replicaSetOf(pod);
+  }
+
+  /** What the pod was released from, where it says so and that can be true. */
+  releaseOf(pod: Pod): Release | undefined {
+    return this.owners.releaseOf(pod);
   }
 
   /** The Deployment behind that ReplicaSet. */
@@ -125,7 +145,7 @@ export class View {
 
   /** Whether a node that takes the pod has become ready since then. */
   hasNewNodeFor(pod: Pod, since: number): boolean {
-    return hasNewNode(pod, this.surroundings, since);
+    return hasNewNode(pod, this.surroundings, since + this.clockAhead);
   }
 
   /** A Service that selects this pod by the label that a release takes away. */
@@ -172,7 +192,7 @@ export class View {
 
   isAvailable(pod: Pod, owner: Owner): boolean {
     const from = availableFrom(pod, owner.minReadySeconds);
-    return from !== undefined && from <= this.now && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
+    return from !== undefined && from <= this.clusterNow && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }
 
   private get surroundings(): Surroundings {
@@ -187,7 +207,7 @@ export class View {
     if (!isFinished(pod)) {
       this.budgets.add(pod);
     }
-    if (readRelease(pod)) {
+    if (this.releaseOf(pod)) {
       this.released.push(pod);
     }
     const { nodeName = '' } = pod.spec;

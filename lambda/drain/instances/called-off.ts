@@ -2,9 +2,27 @@ import type { Groups } from './groups';
 import type { HeldInstance } from './held-instance';
 import type { DrainState } from '../state/drain-state';
 
-/** Whether a drain state of ours stands on a node whose lifecycle action is over. Other drainers judge their own. */
-export function isActionOver({ drainer }: DrainState, held: HeldInstance | undefined, drainerName: string): boolean {
-  return drainer === drainerName && !held;
+/** What we know of the lifecycle action behind a drain state. */
+export interface Standing {
+  readonly held?: HeldInstance;
+  /** It ended, or stopped waiting for us, since this invocation began. */
+  readonly hasEnded: boolean;
+  /** What Auto Scaling said last. */
+  readonly groups: Groups;
+  readonly drainerName: string;
+}
+
+/**
+ * Whether a drain state of ours stands on a node whose lifecycle action is over. Other drainers judge their own. Only what Auto Scaling has said
+ * makes it so: a question that was not asked or not answered tells nothing, and neither does an answer that is older than the drain.
+ */
+export function isActionOver(
+  { drainer, group, instance, started }: Pick<DrainState, 'drainer' | 'group' | 'instance' | 'started'>, { held, hasEnded, groups, drainerName }: Standing,
+): boolean {
+  if (drainer !== drainerName || held) {
+    return false;
+  }
+  return hasEnded || groups.lacksHook(group) || (groups.tellsOf(group) && groups.show(started) && !groups.transitionsOf(instance).includes('terminating'));
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Claim {
   readonly action: LifecycleAction;
   /** When the action began, where its own event told. */
   readonly eventTime?: number;
+  /** When the message of that event came first. */
+  readonly receivedAt?: number;
   /** Whether the instance counts as waiting even where the heartbeat was not answered: nothing else comes into question. */
   readonly holdsUnanswered: boolean;
 }
@@ -42,7 +44,7 @@ export function claimsOf({ instanceId, groupName }: GroupInstance, groups: Group
   return transitions.flatMap((transition): Claim[] => {
     const request = known.requests.get(keyOf(transition, instanceId));
     const holdsUnanswered = request !== undefined || transitions.length === 1;
-    const byEvent = request && { transition, action: request.action, eventTime: request.started, holdsUnanswered };
+    const byEvent = request && { transition, action: request.action, eventTime: request.started, receivedAt: request.receivedAt, holdsUnanswered };
     const byInstance = { transition, action: { groupName, hookName: hookName(transition, known.drainerName), instanceId }, holdsUnanswered };
     // An event that was late speaks of an earlier action; the instance may wait in another by now.
     return byEvent?.action.token ? [byEvent, byInstance] : [byEvent ?? byInstance];
@@ -56,8 +58,9 @@ export function heldBy(claim: Claim, answer: HeartbeatAnswer, options: GroupOpti
   if (answer === 'gone' || (answer === 'unknown' && !claim.holdsUnanswered)) {
     return undefined;
   }
-  const { transition, action, eventTime } = claim;
-  return { transition, action, options, started: eventTime ?? now, found: eventTime === undefined };
+  const { transition, action, eventTime, receivedAt } = claim;
+  const started = eventTime ?? now;
+  return { transition, action, options, started, triedSince: receivedAt ?? started, found: eventTime === undefined };
 }
 
 function hookName(transition: Transition, drainerName: string): string {

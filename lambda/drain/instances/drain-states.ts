@@ -3,7 +3,7 @@ import type { Groups } from './groups';
 import type { HeldInstance } from './held-instance';
 import { nodesByInstance } from './nodes';
 import type { Node } from '../../kubernetes/objects';
-import { deadlineOf } from '../deadline';
+import { deadlineOf, limitOf, timeoutSecondsOf } from '../deadline';
 import { isNodeReady } from '../pods';
 import { belongsTo, type DrainState, readDrainState } from '../state/drain-state';
 
@@ -58,6 +58,7 @@ export function newDrainState(
   { action, started, found, options }: HeldInstance,
   { retainsAbandoned, drainerName, now }: { readonly retainsAbandoned: boolean; readonly drainerName: string; readonly now: number },
 ): DrainState {
+  const drain = { started, found, terms: { ...options, retainsAbandoned } };
   return {
     drainer: drainerName,
     group: action.groupName,
@@ -65,7 +66,9 @@ export function newDrainState(
     instance: action.instanceId,
     token: action.token,
     started,
-    deadline: deadlineOf({ started, found, terms: { ...options, retainsAbandoned } }, now),
+    deadline: deadlineOf(drain, now),
+    timeoutSeconds: timeoutSecondsOf(drain.terms),
+    limit: limitOf(drain),
     whenBlocked: options.whenBlocked,
     surge: options.surge,
     emptyDirPods: options.emptyDirPods,

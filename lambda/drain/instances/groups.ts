@@ -7,6 +7,8 @@ const STATE_LAG = 60_000;
 
 interface Reading {
   readonly groups: readonly AutoScalingGroup[];
+  /** The groups that were asked for by their names: what was not found among them does not exist. */
+  readonly asked: readonly string[];
   /** By the name of the group, as far as they were read; `no-hook` where the group has none of the drainer's hooks. */
   readonly options: ReadonlyMap<string, GroupOptions | 'no-hook'>;
   /** When Auto Scaling was asked, in milliseconds since the epoch. */
@@ -49,6 +51,16 @@ export class Groups {
 
   lacksHook(groupName: string): boolean {
     return this.reading.options.get(groupName) === 'no-hook';
+  }
+
+  /** Whether the answer tells of the group: it was asked for by name, or found by its tag. */
+  tellsOf(groupName: string): boolean {
+    return this.reading.asked.includes(groupName) || this.reading.groups.some(({ name }) => name === groupName);
+  }
+
+  /** Whether options are missing of a group whose instances may wait: its hooks could not be read. */
+  get isIncomplete(): boolean {
+    return this.instances.some(({ groupName, lifecycleState }) => transitionsOf(lifecycleState).length > 0 && !this.reading.options.has(groupName));
   }
 
   /** Whether the reading is late enough to show what an event of that time tells. */

@@ -14,6 +14,8 @@ export interface ActionRequest {
   readonly action: LifecycleAction;
   /** The time of the event. */
   readonly started: number;
+  /** When its message came first, in milliseconds since the epoch; unknown where a node told. */
+  readonly receivedAt?: number;
 }
 
 /** An instance that Auto Scaling holds for us. */
@@ -22,6 +24,8 @@ export interface HeldInstance {
   readonly action: LifecycleAction;
   /** When it began to wait, as far as known: the time of the event, or when it was found without one. */
   readonly started: number;
+  /** Since when we try, whichever invocation began with it. */
+  readonly triedSince: number;
   /** No event told us of it, so we do not know when it began to wait. */
   readonly found: boolean;
   readonly options: GroupOptions;

@@ -10,9 +10,9 @@ export function hasLeft({ action, transition }: HeldInstance, groups: Groups): b
   return !groups.transitionsOf(action.instanceId).includes(transition);
 }
 
-/** At a third of the hook's timeout, so that two heartbeats may fail. */
-export function needsHeartbeat({ options }: HeldInstance, heartbeatAt: number | undefined, now: number): boolean {
-  return heartbeatAt === undefined || now - heartbeatAt >= options.heartbeatTimeoutSeconds * 1000 / 3;
+/** When its next heartbeat is due: after a third of the hook's timeout, so that two may fail. */
+export function heartbeatDueAt({ options }: HeldInstance, heartbeatAt: number | undefined): number {
+  return heartbeatAt === undefined ? -Infinity : heartbeatAt + options.heartbeatTimeoutSeconds * 1000 / 3;
 }
 
 /**

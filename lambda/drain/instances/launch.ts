@@ -12,27 +12,37 @@ export type LaunchDecision =
   | { readonly type: 'clear'; readonly node: Node }
   /** It hangs on the pods of its node, which have to be read. */
   | { readonly type: 'read-pods'; readonly node: Node }
-  | { readonly type: 'wait'; readonly until: number; readonly because: string }
+  /** `isLate`: its own time is over, and it is only looked at before it is judged. */
+  | { readonly type: 'wait'; readonly until: number; readonly because: string; readonly isLate: boolean }
   /** The node did not become ready in time, so Auto Scaling is to launch another. */
   | { readonly type: 'abandon'; readonly because: string };
+
+/** After a time without sight of the cluster a node needs this long to be seen as it is: kubelets report every ten seconds. */
+export const LOOKED_AT_FOR = 2 * 60_000;
+/** How long a launch waits beyond its time for a cluster that cannot be seen. */
+const UNSEEN_FOR = 60 * 60_000;
 
 interface LaunchedNode {
   /** When EC2 launched the instance, in milliseconds since the epoch. */
   readonly launchedAt: number;
+  /** Since when the cluster has been in sight without a break. */
+  readonly seenSince: number;
   /** The nodes of the group's instances in service. */
   readonly others: readonly Node[];
   /** The pods of its node, once they were read. */
   readonly pods?: readonly Pod[];
   readonly now: number;
+  /** How far the cluster's clock is ahead of ours, in milliseconds. */
+  readonly ahead: number;
 }
 
 /**
  * Whether a launch may go on: its node is Ready, takes ordinary pods, and the DaemonSets that its group requires are ready on it. It has
- * `joinTimeoutSeconds` for that. A node that is Ready by then goes into service all the same, with a warning: what keeps pods away may be
- * meant, and some may run on it already.
+ * `joinTimeoutSeconds` for that, and is looked at for a while before it is judged. A node that is Ready by then goes into service all the same,
+ * with a warning: what keeps pods away may be meant, and some may run on it already.
  */
 export function judgeLaunch(
-  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, others, pods, now }: LaunchedNode,
+  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, seenSince, others, pods, now, ahead }: LaunchedNode,
 ): LaunchDecision {
   if (transition === 'warming') {
     return { type: 'complete', joined: false };
@@ -41,7 +51,7 @@ export function judgeLaunch(
   if (isReady && readDrainState(node)) {
     return { type: 'clear', node };
   }
-  const obstacle = isReady ? obstacleToPods(node, { others, launchedAt, options }) : unreadySentence(node);
+  const obstacle = isReady ? obstacleToPods(node, { others, launchedAt: launchedAt + ahead, options }) : unreadySentence(node);
   if (isReady && obstacle === undefined && options.requiredDaemonSets.length > 0 && !pods) {
     return { type: 'read-pods', node };
   }
@@ -49,9 +59,10 @@ export function judgeLaunch(
   if (because === undefined) {
     return { type: 'complete', joined: true };
   }
-  const until = launchedAt + options.joinTimeoutSeconds * 1000;
+  const joinEnds = launchedAt + options.joinTimeoutSeconds * 1000;
+  const until = Math.max(joinEnds, seenSince + LOOKED_AT_FOR);
   if (now < until) {
-    return { type: 'wait', until, because };
+    return { type: 'wait', until, because, isLate: now >= joinEnds };
   }
   return isReady ? { type: 'complete', joined: true, because } : { type: 'abandon', because };
 }
@@ -60,4 +71,9 @@ function unreadySentence(node: Node | undefined): string {
   return node
     ? `its node is not ready: ${condition(node.status.conditions, 'Ready')?.message ?? 'it has no condition Ready'}`
     : 'no node of it has joined the cluster';
+}
+
+/** Whether a launch is given up though its node cannot be seen: it would hold up its group for as long as its hook allows. */
+export function isGivenUpUnseen({ options }: Pick<HeldInstance, 'options'>, launchedAt: number, now: number): boolean {
+  return now >= launchedAt + options.joinTimeoutSeconds * 1000 + UNSEEN_FOR;
 }

@@ -5,7 +5,6 @@ import { outcomeAtDeadline, outcomeWhenEmpty } from '../end';
 import { judgeOrphanedPod } from '../orphaned-pods';
 import { overridesOf } from '../overrides';
 import { isTerminating } from '../pods';
-import { readRelease } from '../state/release';
 
 /**
  * At the deadline the drain ends as the group's owner chose. Where its instance is retained, released pods that stay go back to their
@@ -20,7 +19,7 @@ export const endAtDeadline: Phase = (drain) => {
     return settle(drain, outcomeWhenEmpty(baseline));
   }
   const outcome = outcomeAtDeadline(state.whenBlocked, leaving.some((pod) => overridesOf(pod, view).neverForce));
-  const released = leaving.filter((pod) => readRelease(pod) && !isTerminating(pod));
+  const released = leaving.filter((pod) => view.releaseOf(pod) && !isTerminating(pod));
   if (outcome === 'retained' && released.length > 0 && now < state.deadline + ADOPT_TIME) {
     const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger)).filter((judgement) => typeof judgement === 'object');
     return { actions, wakeAt: state.deadline + ADOPT_TIME };

@@ -9,7 +9,7 @@ import { reasonToHold } from '../hold';
 import { takeTurn, tierOf } from '../order';
 import { overridesOf } from '../overrides';
 import { isTerminating, podName } from '../pods';
-import { readRelease, releasePatch } from '../state/release';
+import { releasePatch } from '../state/release';
 import type { Verdict } from '../verdict';
 
 /** What is done with a pod now; else why nothing is. */
@@ -42,7 +42,7 @@ export const movePods: Phase = (drain) => {
     blockers: [...leaving.filter(isTerminating).map(stopping), ...moves.flatMap(blocker), ...awaited],
     announcements: moves.flatMap(announcement),
     wakeAt: nextOf(drain, ...leaving.flatMap((pod) => [
-      lastCall(drain.state, pod), stuckFrom(pod), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
+      lastCall(drain.state, pod), view.ownTime(stuckFrom(pod)), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
     ]), ...moves.flatMap(({ verdict }) => (verdict?.type === 'wait' ? verdict.until ?? [] : []))),
   };
 };
@@ -104,7 +104,7 @@ function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { 
     return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, because };
   }
   // A released pod has no replacement to wait for any more, nor has another pod a node. Their budgets may still spare them.
-  return (readRelease(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+  return (view.releaseOf(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
 }
 
 function announcement({ pod, verdict, action }: Move): Announcement[] {

@@ -25,7 +25,7 @@ export const MOST_RETURNS = 3;
 const FIRST_PAUSE = 15_000;
 /** Creation times are whole seconds, so the next pod must be of a later one. */
 const WHOLE_SECOND = 2_000;
-/** The time of the event is another clock's than the one that creation times are from. */
+/** The time of the event is another clock's than the one that creation times are from, and how far they are apart is known to a second or two. */
 const CLOCK_TOLERANCE = 5_000;
 
 /** Why a pod that came since the drain began does not go now; `until` undefined: it never does. */
@@ -48,22 +48,24 @@ export interface ReturnsTerms {
   /** When the drain of the node began. */
   readonly started: number;
   readonly now: number;
+  /** How far the cluster's clock is ahead of ours, in milliseconds. */
+  readonly ahead: number;
   /** Whether there is still time for a pause. */
   readonly mayPause: (pod: Pod) => boolean;
 }
 
-export function judgeReturns(pods: readonly Pod[], { ownerOf, known, started, now, mayPause }: ReturnsTerms): ReturnsDecision {
+export function judgeReturns(pods: readonly Pod[], { ownerOf, known, started, now, ahead, mayPause }: ReturnsTerms): ReturnsDecision {
   const staying = new Map<Pod, Stay>();
   const counted = new Map<string, Returns>();
   for (const pod of pods.filter((one) => !isFinished(one))) {
     const key = ownerOf(pod)?.uid ?? podName(pod);
-    const { times, at, newest } = known[key] ?? { times: 0, at: started, newest: started - CLOCK_TOLERANCE };
+    const { times, at, newest } = known[key] ?? { times: 0, at: started, newest: started + ahead - CLOCK_TOLERANCE };
     const created = Date.parse(pod.metadata.creationTimestamp ?? '');
     if (Number.isNaN(created) || created <= newest) {
       continue;
     }
     const pause = times === 0 || !mayPause(pod) ? 0 : at + FIRST_PAUSE * 4 ** (times - 1);
-    const until = Math.max(created + WHOLE_SECOND, pause);
+    const until = Math.max(created - ahead + WHOLE_SECOND, pause);
     if (times >= MOST_RETURNS) {
       staying.set(pod, { because: `it came back ${countWords(times)} although its node is cordoned` });
     } else if (until > now) {

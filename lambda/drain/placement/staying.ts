@@ -5,7 +5,6 @@ import { reasonToHold } from '../hold';
 import type { View } from '../index/view';
 import { isFinished } from '../pods';
 import type { DrainState } from '../state/drain-state';
-import { readRelease } from '../state/release';
 
 /** Why a pod stays with its node, and ends with the instance. */
 export interface Bound {
@@ -26,7 +25,7 @@ export interface Staying {
 /** A released pod is never left, nor one that is waited for until it has finished. */
 export function stayingPods(pods: readonly Pod[], state: DrainState, view: View): Staying {
   const called = (pod: Pod): boolean => isCalled(state, pod, view.now);
-  const mayStay = pods.filter((pod) => !isFinished(pod) && !readRelease(pod) && (called(pod) || reasonToHold(pod, state, view) === undefined));
+  const mayStay = pods.filter((pod) => !isFinished(pod) && !view.releaseOf(pod) && (called(pod) || reasonToHold(pod, state, view) === undefined));
   const pinned = mayStay.flatMap((pod): Array<[Pod, Bound]> => {
     const bound = view.ownerOf(pod) && view.boundTo(pod);
     return bound && !bound.data ? [[pod, { because: bound.because, comesBack: false }]] : [];
@@ -37,6 +36,7 @@ export function stayingPods(pods: readonly Pod[], state: DrainState, view: View)
     known: state.baseline?.returns ?? {},
     started: state.started,
     now: view.now,
+    ahead: view.clockAhead,
     mayPause: (pod) => !called(pod),
   });
   const paused = new Map<Pod, Stay>();

@@ -28,9 +28,11 @@ export function unplaced(pod: Pod): UnplacedPod | undefined {
 }
 
 /**
- * When a surge is taken back unless its replacement finds a node: after its time without one, counted from the release at the earliest.
- * Where the clocks of scheduler and drainer differ it is somewhat sooner or later, but twice the time after the release in any case.
+ * When a surge is taken back unless its replacement finds a node: after its time without one, counted from the release at the earliest, and
+ * twice the time after the release in any case.
+ *
+ * @param since when the replacement was found to have no node, by our own clock
  */
-export function surgeEnds(released: number, { since }: UnplacedPod): number {
+export function surgeEnds(released: number, since: number): number {
   return Math.min(Math.max(released, since), released + UNPLACED_TIME) + UNPLACED_TIME;
 }

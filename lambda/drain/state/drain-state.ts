@@ -21,6 +21,10 @@ export interface DrainState extends NodeOptions {
   readonly token?: string;
   readonly started: number;
   readonly deadline: number;
+  /** How long the drain may take, and so the most that an outage gives back. Where it is not told, nothing is given back. */
+  readonly timeoutSeconds?: number;
+  /** Until when the hook lets the drain last, if an outage costs it time. Where it is not told, the deadline stays. */
+  readonly limit?: number;
   /** Before this no pod goes, and the action is not completed: load balancers need their time to let go of the node. */
   readonly notBefore: number;
   /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
@@ -76,7 +80,7 @@ export { EXCLUDE_FROM_LOAD_BALANCERS };
 const LABEL_VALUE = PACKAGE_NAME;
 
 const KEYS = [
-  'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', ...NODE_OPTIONS.map(({ key }) => key), 'not-before',
+  'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'timeout', 'limit', ...NODE_OPTIONS.map(({ key }) => key), 'not-before',
   'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'outcome',
 ] as const;
 type Key = typeof KEYS[number];
@@ -93,6 +97,7 @@ function parseDrainState(node: Node): DrainState | undefined {
   const [drainer, group, hook, instance] = [read('drainer'), read('group'), read('hook'), read('instance')];
   const started = Date.parse(read('started') ?? '');
   const deadline = Date.parse(read('deadline') ?? '');
+  const limit = Date.parse(read('limit') ?? '');
   if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || Number.isNaN(started) || Number.isNaN(deadline)) {
     return undefined;
   }
@@ -103,6 +108,8 @@ function parseDrainState(node: Node): DrainState | undefined {
     instance,
     started,
     deadline,
+    timeoutSeconds: Number(read('timeout')) || undefined,
+    limit: Number.isNaN(limit) ? undefined : limit,
     ...readOptions(read),
     notBefore: Date.parse(read('not-before') ?? '') || started,
     token: read('action') || undefined,
@@ -162,6 +169,8 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'action': drain.token ?? '',
         'started': new Date(drain.started).toISOString(),
         'deadline': new Date(drain.deadline).toISOString(),
+        'timeout': drain.timeoutSeconds === undefined ? null : String(drain.timeoutSeconds),
+        'limit': drain.limit === undefined ? null : new Date(drain.limit).toISOString(),
         ...Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [key, textOf(option, drain[name])])),
         'not-before': new Date(drain.notBefore).toISOString(),
         // A node that still carries an older drain state, of any version, was cordoned by that one.
@@ -215,6 +224,11 @@ export function markAgainPatch({ excluded }: DrainState): NodePatch {
 /** For a drain state that was written before the event came that knows the token. */
 export function tokenPatch(token: string): NodePatch {
   return { metadata: { annotations: annotations({ action: token }) } };
+}
+
+/** For a drain whose deadline an outage has moved. */
+export function deadlinePatch(deadline: number): NodePatch {
+  return { metadata: { annotations: annotations({ deadline: new Date(deadline).toISOString() }) } };
 }
 
 export function outcomePatch(outcome: Outcome): NodePatch {

@@ -1,3 +1,5 @@
+import { controllerOf } from '../pods';
+import { selects } from '../selector';
 import { readOnce } from './read-once';
 import { POD_ANNOTATIONS as KEYS } from '../../../src/names';
 import type { Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
@@ -25,14 +27,15 @@ export interface Release {
 const readAnnotations = readOnce(parseRelease);
 
 /**
- * Undefined for a pod that was not released, or was put back by hand. One whose annotations somebody changed counts as owned
- * by nobody.
+ * What a pod says of its release. Whoever makes pods can write that on them, so whether it can be true is {@link isCredible}'s to say. Undefined for a
+ * pod that was not released, or was put back, and for one that another controller owns, whatever its template says: its ReplicaSet lets go of it only in time.
  */
 export function readRelease(pod: Pod): Release | undefined {
   return pod.metadata.annotations?.[KEYS.RELEASED_HASH] === undefined ? undefined : readAnnotations(pod);
 }
 
-function parseRelease({ metadata: { annotations = {}, labels } }: Pod): Release | undefined {
+function parseRelease(pod: Pod): Release | undefined {
+  const { annotations = {}, labels } = pod.metadata;
   const release = {
     deployment: { name: annotations[KEYS.RELEASED_DEPLOYMENT_NAME], uid: annotations[KEYS.RELEASED_DEPLOYMENT_UID] },
     replicaSet: { name: annotations[KEYS.RELEASED_REPLICA_SET_NAME], uid: annotations[KEYS.RELEASED_REPLICA_SET_UID] },
@@ -41,7 +44,25 @@ function parseRelease({ metadata: { annotations = {}, labels } }: Pod): Release 
   };
   const { deployment, replicaSet, hash, at } = release;
   const isWhole = [deployment.name, deployment.uid, replicaSet.name, replicaSet.uid, hash, at].every(Boolean);
-  return isWhole && labels?.[HASH_LABEL] !== hash ? release : undefined;
+  const controller = controllerOf(pod)?.uid;
+  return isWhole && labels?.[HASH_LABEL] === undefined && (controller === undefined || controller === replicaSet.uid) ? release : undefined;
+}
+
+/** What a pod was released from, as far as it is there. */
+interface Origin {
+  readonly deployment: Deployment;
+  readonly replicaSet: ReplicaSet;
+}
+
+/**
+ * Whether the pod can be what it says: of this Deployment, by a ReplicaSet of it that is still there. Without either in the cluster nothing contradicts
+ * it, and nobody's pods are counted by it.
+ */
+export function isCredible({ metadata }: Pod, release: Release, { deployment, replicaSet }: Partial<Origin>): boolean {
+  return [deployment, replicaSet].every((from) => from === undefined || from.metadata.namespace === metadata.namespace)
+    && (!deployment || selects(deployment.spec.selector, metadata.labels))
+    && (!replicaSet || replicaSet.spec.selector?.matchLabels?.[HASH_LABEL] === release.hash)
+    && (!replicaSet || controllerOf(replicaSet)?.uid === release.deployment.uid);
 }
 
 /** The annotations of a released pod. */
@@ -92,4 +113,9 @@ export function surgeFailure({ metadata: { annotations } }: Pod, now: number): S
   const at = Date.parse(annotations?.[KEYS.SURGE_FAILED_AT] ?? '');
   const because = annotations?.[KEYS.SURGE_FAILED_BECAUSE] || 'no replacement could be made a moment ago';
   return at + FAILURE_HOLDS > now ? { at, because } : undefined;
+}
+
+/** Whether the pod was just given back, and its ReplicaSet has not adopted it yet: for a moment nobody seems to own it. */
+export function isComingBack(pod: Pod, now: number): boolean {
+  return pod.metadata.labels?.[HASH_LABEL] !== undefined && surgeFailure(pod, now) !== undefined;
 }

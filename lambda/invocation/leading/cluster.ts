@@ -1,4 +1,6 @@
 import { Reflector, type ReflectorDependencies } from './reflector';
+import { clockAhead } from '../../drain/cluster-clock';
+import type { Outage } from '../../drain/deadline';
 import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
 import type { Attempt, Snapshot } from '../../drain/snapshot';
@@ -12,7 +14,7 @@ export class Cluster {
   private readonly stopped = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
 
-  constructor(on: ReflectorDependencies) {
+  constructor(private readonly on: ReflectorDependencies) {
     this.nodeReflector = new Reflector('nodes', on);
     this.others = {
       pods: new Reflector('pods', on),
@@ -44,6 +46,11 @@ export class Cluster {
     return [this.nodeReflector, ...Object.values(this.others)].every((reflector) => reflector.isCurrent);
   }
 
+  /** What ended the first of the watches that do not follow, where it has failed. */
+  get failure(): unknown {
+    return [this.nodeReflector, ...Object.values(this.others)].find(({ failure }) => failure !== undefined)?.failure;
+  }
+
   get nodes(): readonly Node[] {
     return this.nodeReflector.items;
   }
@@ -57,7 +64,7 @@ export class Cluster {
   }
 
   /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
-  snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean): Snapshot {
+  snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean, outage?: Outage): Snapshot {
     const drainingNodes = this.nodes.flatMap((node) => {
       const state = readDrainState(node);
       return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
@@ -79,6 +86,8 @@ export class Cluster {
       attachments: attachments.items,
       ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
+      outage,
+      clockAhead: clockAhead(this.on.kubernetes.serverNow, this.on.clock.now()),
       attempts,
     };
   }

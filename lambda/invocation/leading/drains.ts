@@ -4,9 +4,13 @@ import type { Leadership } from './leadership';
 import { type NodeAction, NodeActions } from './node-actions';
 import type { Schedule } from './schedule';
 import type { Clock } from '../../clock';
+import type { Outage } from '../../drain/deadline';
 import { decide } from '../../drain/decide';
 import type { Action, PodAction } from '../../drain/decision';
+import type { Outcome } from '../../drain/end';
 import { isActionOver } from '../../drain/instances/called-off';
+import type { Groups } from '../../drain/instances/groups';
+import type { DrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
@@ -16,9 +20,10 @@ import type { NodeWriter } from '../lifecycle/node-writer';
 import { Announcements } from '../telling/announcements';
 import { Blockers } from '../telling/blockers';
 import type { ClusterHealth } from '../telling/cluster-health';
-import { EventRecorder } from '../telling/event-recorder';
+import type { EventRecorder } from '../telling/event-recorder';
 import type { Gauges } from '../telling/gauges';
 import type { Summaries } from '../telling/summaries';
+import type { Trouble } from '../telling/trouble';
 
 interface DrainsDependencies {
   readonly kubernetes: KubernetesPort;
@@ -26,14 +31,18 @@ interface DrainsDependencies {
   readonly actions: LifecycleActions;
   readonly writer: NodeWriter;
   readonly schedule: Schedule;
+  readonly events: EventRecorder;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly health: ClusterHealth;
   readonly gauges: Gauges;
   readonly summaries: Summaries;
+  readonly failingSteps: Trouble;
   readonly settings: Settings;
   readonly drainerName: string;
+  /** What Auto Scaling said last. */
+  readonly groups: () => Groups;
   /** Whether the group keeps abandoned instances, as of now. */
   readonly retains: (groupName: string) => Promise<boolean>;
   /** The cluster has changed, or a request was answered. */
@@ -48,19 +57,19 @@ export class Drains {
   private readonly cluster: Cluster;
   private readonly evictor: Evictor;
   private readonly nodeActions: NodeActions;
-  private readonly events: EventRecorder;
   private readonly announcements: Announcements;
   private readonly blockers: Blockers;
+  private outage?: Outage;
+  /** By the UID of the node. */
+  private ends: ReadonlyMap<string, Outcome> = new Map();
 
   constructor(private readonly on: DrainsDependencies) {
     const cluster = new Cluster(on);
-    const events = new EventRecorder(on);
     this.cluster = cluster;
-    this.events = events;
-    this.announcements = new Announcements({ ...on, events });
-    this.blockers = new Blockers({ ...on, events });
+    this.announcements = new Announcements(on);
+    this.blockers = new Blockers(on);
     this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod), drainerOf: (pod) => cluster.drainerOf(pod) });
-    this.nodeActions = new NodeActions({ ...on, events, announcements: this.announcements, onNode: (node) => cluster.putNode(node) });
+    this.nodeActions = new NodeActions({ ...on, announcements: this.announcements, onNode: (node) => cluster.putNode(node) });
   }
 
   start(): void {
@@ -71,12 +80,17 @@ export class Drains {
   async stop(): Promise<void> {
     await this.cluster.stop();
     await this.evictor.finish();
-    await this.events.finish();
+    await this.nodeActions.finish();
   }
 
   /** Whether everything seen is of now. */
   get isCurrent(): boolean {
     return this.cluster.isCurrent;
+  }
+
+  /** Why not. */
+  get failure(): unknown {
+    return this.cluster.failure;
   }
 
   get nodes(): readonly Node[] {
@@ -88,30 +102,43 @@ export class Drains {
     this.cluster.putNode(node);
   }
 
-  async step(): Promise<'something-left' | 'nothing-left'> {
-    const { actions, schedule, clock, drainerName } = this.on;
+  /** The cluster is seen again after an outage. */
+  gaveBack(outage: Outage): void {
+    this.outage = outage;
+  }
+
+  /** How the drain of a node has ended by the rules, though that may not stand on it yet. */
+  decided({ metadata: { uid } }: Node): Outcome | undefined {
+    return this.ends.get(uid);
+  }
+
+  step(): 'something-left' | 'nothing-left' {
+    const { actions, schedule, clock, drainerName, groups } = this.on;
     const { cluster, evictor, announcements } = this;
     this.nodeActions.tellEnds(cluster.nodes);
     evictor.observe(cluster.standingPods());
-    const snapshot = cluster.snapshot(evictor.attempts, (state) => isActionOver(state, actions.get(state.instance), drainerName));
+    const isOver = (state: DrainState) => isActionOver(state, { ...actions.standingOf(state.instance), groups: groups(), drainerName });
+    const snapshot = cluster.snapshot(evictor.attempts, isOver, this.outage);
     const decision = decide(snapshot, clock.now());
+    const settled = decision.actions.filter((action) => action.type === 'settle');
+    this.ends = new Map(settled.map(({ node, outcome }) => [node.metadata.uid, outcome]));
     schedule.add('decision', decision.wakeAt);
     announcements.tellOrphanedPods(decision.orphanedPods, cluster.nodes);
     announcements.tellInterruptions(decision.drainingNodes);
-    await this.perform(decision.actions);
+    this.perform(decision.actions);
     this.on.gauges.measure(decision.drainingNodes);
     schedule.add('telling', this.blockers.tell(decision.drainingNodes));
     return snapshot.drainingNodes.length > 0 || decision.actions.length > 0 ? 'something-left' : 'nothing-left';
   }
 
-  private async perform(actions: readonly Action[]): Promise<void> {
+  private perform(actions: readonly Action[]): void {
     if (this.on.leadership.holds) {
       this.evictor.start(actions.filter((action): action is PodAction => !isNodeAction(action)));
-      await this.nodeActions.perform(actions.filter(isNodeAction));
+      this.nodeActions.start(actions.filter(isNodeAction));
     }
   }
 }
 
 function isNodeAction(action: Action): action is NodeAction {
-  return action.type === 'write-baseline' || action.type === 'settle' || action.type === 'mark-again';
+  return ['write-baseline', 'write-deadline', 'settle', 'mark-again'].includes(action.type);
 }

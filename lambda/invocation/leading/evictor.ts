@@ -91,6 +91,7 @@ export class Evictor {
       this.on.log.info('Pod cannot be moved yet', { ...fields, because: answer.because });
     }
     const asks = action.type === 'evict' && action.asks && answer.type !== 'unknown';
+    const isForbidden = answer.type === 'webhook' || answer.type === 'forbidden';
     this.attempts.set(uid, {
       type,
       state: answer.type === 'unknown' ? 'unknown' : 'refused',
@@ -99,8 +100,9 @@ export class Evictor {
       retryAt: at + (asks ? askAgainAfter(refusals) : answer.retryAfter),
       asks,
       because: answer.because,
+      forbidden: isForbidden,
       // Once is no answer for good: an API server that has just started forbids everything until it has read its roles.
-      denied: (answer.type === 'webhook' || answer.type === 'forbidden') && refusals > 0,
+      denied: isForbidden && refusals > 0,
       budgetVersion: answer.type === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
     });
   }

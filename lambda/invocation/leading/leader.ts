@@ -1,8 +1,10 @@
+import { Attendant } from './attendant';
+import { Beside } from './beside';
 import { Drains } from './drains';
 import type { Leadership } from './leadership';
 import { Lookout } from './lookout';
 import { Schedule } from './schedule';
-import { Wake } from './wake';
+import { isOutage } from '../../drain/deadline';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
 import type { KubernetesPort } from '../../kubernetes/port';
@@ -11,8 +13,10 @@ import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { MissingNodes } from '../lifecycle/missing-nodes';
 import type { NodeWriter } from '../lifecycle/node-writer';
-import { settleOverdue } from '../lifecycle/overdue';
+import { sightOf } from '../lifecycle/overdue';
 import type { OwnNodes } from '../lifecycle/own-nodes';
+import type { EventRecorder } from '../telling/event-recorder';
+import { Wake } from '../wake';
 
 /*
  * One invocation leads: it decides for all draining nodes of the cluster for as long as it holds the Lease (leadership.ts). Each step, in this
@@ -20,11 +24,14 @@ import type { OwnNodes } from '../lifecycle/own-nodes';
  * cluster, decide, tell and act on pods and nodes (drains.ts).
  * Then it sleeps until the watch shows a change or the schedule has a reason to look (schedule.ts).
  *
- * Surprising: pods are acted on in the background, so a step never waits for an eviction; what was done and is not yet seen overlays the next
- * snapshot. Nothing is decided while one watch is interrupted. Nothing is changed once the Lease may have run out.
+ * Surprising: everything that calls Auto Scaling goes on beside the loop (beside.ts), and so does what is done about pods and nodes, so that a step
+ * waits for nobody; what was done and is not yet seen overlays the next snapshot. Nothing is decided while one watch is interrupted. Nothing is
+ * changed once the Lease may have run out.
  */
 
 const RETRY_AFTER = 5_000;
+/** Before the first eviction every waiting instance is to be known and its node marked, but not at any price. */
+const FIRST_LOOK = 10_000;
 /** Changes come in bursts, and a decision counts all of one. The more work a step is, the more changes it waits for. */
 const COALESCE = { least: 20, most: 100 };
 
@@ -36,6 +43,7 @@ interface LeaderDependencies extends Omit<InvocationDependencies, 'kubernetes'> 
   readonly ownNodes: OwnNodes;
   readonly missing: MissingNodes;
   readonly writer: NodeWriter;
+  readonly events: EventRecorder;
 }
 
 export interface Assignment {
@@ -45,6 +53,10 @@ export interface Assignment {
   readonly requests: readonly ActionRequest[];
   /** What Auto Scaling said last. */
   readonly groups: Groups;
+  /** Since when nobody has led; undefined where nobody ever did. */
+  readonly unledSince?: number;
+  /** Since when this invocation sees the cluster. */
+  readonly seenSince: number;
 }
 
 /** Leads, for as long as there is something to do. */
@@ -53,8 +65,17 @@ export class Leader {
   private readonly schedule: Schedule;
   private readonly lookout: Lookout;
   private readonly drains: Drains;
-  /** When the cluster was seen last. */
+  private readonly asking = new Beside();
+  private readonly attendant: Attendant;
+  /** Nothing is left but what goes on beside the loop. */
+  private isEnding = false;
+  private readonly ledSince: number;
+  /** How many actions were held when it looked last. */
+  private heldThen = 0;
+  /** When the cluster was seen last, by whoever led. */
   private seenAt: number;
+  /** Since when it has been seen without a break that counts. */
+  private seenSince: number;
 
   constructor(private readonly on: LeaderDependencies, private readonly assignment: Assignment) {
     const { clock, settings: { drainerName } } = on;
@@ -64,10 +85,16 @@ export class Leader {
     this.wake = wake;
     this.schedule = schedule;
     this.lookout = lookout;
-    this.drains = new Drains({
-      ...on, schedule, drainerName, retains: (groupName) => lookout.retains(groupName), onChange: () => wake.notify(),
+    const drains = new Drains({
+      ...on, schedule, drainerName, groups: () => lookout.groups, retains: (groupName) => lookout.retains(groupName), onChange: () => this.changed(),
     });
-    this.seenAt = clock.now();
+    this.drains = drains;
+    this.attendant = new Attendant({
+      ...on, decided: (node) => drains.decided(node), onNode: (node) => drains.putNode(node), onDone: () => this.attended(),
+    });
+    this.ledSince = clock.now();
+    this.seenAt = Math.min(assignment.unledSince ?? Infinity, clock.now());
+    this.seenSince = assignment.seenSince;
     schedule.add('refresh', clock.now());
   }
 
@@ -81,17 +108,32 @@ export class Leader {
     const { clock, leadership } = this.on;
     this.drains.start();
     try {
+      this.ask();
+      await this.firstLook();
       while (clock.now() < this.assignment.until && leadership.holds) {
         const begun = clock.now();
-        if (!this.schedule.isPaused(begun) && await this.step() === 'done') {
+        if (!this.schedule.isPaused(begun) && this.step() === 'done') {
           return true;
         }
         await this.sleep(clock.now() - begun);
       }
       return false;
     } finally {
-      await this.on.missing.finish();
-      await this.drains.stop();
+      await Promise.all([this.drains.stop(), this.asking.finish(), this.attendant.finish()]);
+    }
+  }
+
+  private changed(): void {
+    this.attendant.changed();
+    this.wake.notify();
+  }
+
+  /** Looks again only where it waits for that, or must sleep for less than it thinks. */
+  private attended(): void {
+    const { at } = this.schedule.next(this.on.clock.now());
+    const hasEndedSome = this.on.actions.held.length !== this.heldThen;
+    if (this.isEnding || hasEndedSome || this.attendant.isBehind || this.attendant.times.some(([, time]) => time < at)) {
+      this.wake.notify();
     }
   }
 
@@ -103,40 +145,58 @@ export class Leader {
     await clock.sleep(Math.min(Math.max(took, COALESCE.least), COALESCE.most));
   }
 
-  private async step(): Promise<'done' | 'go-on'> {
+  private async firstLook(): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([this.asking.finish(), this.on.clock.sleep(FIRST_LOOK, over.signal)]);
+    over.abort();
+  }
+
+  private step(): 'done' | 'go-on' {
     const { clock, failingSteps } = this.on;
     this.schedule.looked();
     try {
-      if (this.schedule.isAskingDue(clock.now())) {
-        await this.lookout.ask();
-      }
-      const isNothingLeft = await this.attend() === 'nothing-left';
-      failingSteps.end();
-      return this.lookout.isDone(this.assignment.requests, isNothingLeft) ? 'done' : 'go-on';
+      this.ask();
+      const isNothingLeft = this.look() === 'nothing-left';
+      failingSteps.end('leader');
+      this.isEnding = isNothingLeft && (this.asking.isBusy || this.attendant.isBusy);
+      return this.lookout.isDone(this.assignment.requests, isNothingLeft && !this.isEnding) ? 'done' : 'go-on';
     } catch (error) {
       failingSteps.notice('leader', { error });
       this.schedule.add('failed-step', clock.now() + RETRY_AFTER);
       return 'go-on';
+    } finally {
+      this.attendant.times.forEach(([why, at]) => this.schedule.add(why, at));
     }
   }
 
-  private async attend(): Promise<'nothing-left' | 'something-left'> {
-    const { clock, actions, ownNodes, missing, writer } = this.on;
-    const { drains, schedule, lookout } = this;
+  private ask(): void {
+    if (this.schedule.isAskingDue(this.on.clock.now())) {
+      this.asking.start(async () => {
+        await this.lookout.ask();
+        this.changed();
+      });
+    }
+  }
+
+  private look(): 'nothing-left' | 'something-left' {
+    const { clock, actions, writer } = this.on;
+    const { drains, lookout, attendant } = this;
+    this.heldThen = actions.held.length;
     if (!drains.isCurrent) {
-      await settleOverdue(this.on, lookout.groups, this.seenAt);
+      attendant.attendUnseen(lookout.groups, drains.nodes, sightOf(drains.failure, Math.max(this.seenAt, this.ledSince)));
       return 'something-left';
     }
-    this.seenAt = clock.now();
+    const unseen = { from: this.seenAt, until: clock.now() };
+    this.seenAt = unseen.until;
+    if (isOutage(unseen)) {
+      drains.gaveBack(unseen);
+      this.seenSince = unseen.until;
+    }
     lookout.watch(drains.nodes);
-    const { changed, lookAt } = await ownNodes.attend(drains.nodes, lookout.groups);
-    changed.forEach((node) => drains.putNode(node));
-    schedule.add('launch', lookAt);
-    schedule.add('missing-node', missing.attend(drains.nodes, lookout.groups, () => this.wake.notify()));
-
-    const isDrainLeft = await drains.step() === 'something-left';
-    schedule.add('completing-again', actions.retryAt);
-    schedule.add('writing-again', writer.retryAt);
+    const { seenSince, ledSince } = this;
+    attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince, decidesSince: Math.max(seenSince, ledSince) });
+    const isDrainLeft = drains.step() === 'something-left';
+    this.schedule.add('writing-again', writer.retryAt);
     return isDrainLeft || actions.held.length > 0 ? 'something-left' : 'nothing-left';
   }
 }

@@ -31,18 +31,22 @@ export interface Acquisition {
   readonly holder?: string;
   /** When the Lease runs out, where its holder no longer renews it. */
   readonly freeAt?: number;
+  /** Since when it has been held by whom it is held; Infinity where that is not known. */
+  readonly ledSince: number;
+  /** Since when nobody held it, where we hold it now and somebody did before. */
+  readonly unledSince?: number;
 }
 
 /** The one right to decide for all draining nodes of the cluster, for as long as the Lease is held. */
 export class Leadership {
   static async acquire(on: LeaseDependencies): Promise<Acquisition> {
     const { kubernetes, clock, identity } = on;
-    const found = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
+    const found = await readObserved(on);
     const now = clock.now();
     const freeAt = found ? endOf(found) : -Infinity;
     if (found?.spec.holderIdentity && found.spec.holderIdentity !== identity && now <= freeAt) {
       const isSilent = now > Date.parse(found.spec.renewTime ?? '') + SILENT_AFTER;
-      return { holder: found.spec.holderIdentity, freeAt: isSilent ? freeAt : undefined };
+      return { holder: found.spec.holderIdentity, freeAt: isSilent ? freeAt : undefined, ledSince: Date.parse(found.spec.acquireTime ?? '') || Infinity };
     }
     const spec: Lease['spec'] = {
       holderIdentity: identity,
@@ -51,21 +55,22 @@ export class Leadership {
       renewTime: timestamp(now),
       leaseTransitions: (found?.spec.leaseTransitions ?? -1) + 1,
     };
+    const held = { ledSince: now, unledSince: Date.parse(found?.spec.renewTime ?? '') || undefined };
     try {
       const lease = found
         ? await kubernetes.replaceLease({ ...found, spec })
         : await kubernetes.createLease(LEASE_NAMESPACE, LEASE_NAME, spec);
-      return { leadership: new Leadership(on, lease, now) };
+      return { ...held, leadership: new Leadership(on, lease, now) };
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) {
-        return {};
+        return { ledSince: Infinity };
       }
       // Without an answer it may be ours all the same, and would keep everybody waiting until it runs out.
       const lease = error instanceof ApiError && error.status === undefined ? await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME) : undefined;
       if (lease?.spec.holderIdentity !== identity) {
         throw error;
       }
-      return { leadership: new Leadership(on, lease, now) };
+      return { ...held, leadership: new Leadership(on, lease, now) };
     }
   }
 
@@ -132,6 +137,23 @@ export class Leadership {
     }
     return true;
   }
+}
+
+/**
+ * The Lease, where its times can be believed. One that says it was renewed in the future says nothing: it is watched for as long as it holds, by
+ * our own clock, as client-go does. Who holds it renews it meanwhile; else nobody does. Others are compared with our clock, since
+ * whoever writes a Lease is a function of AWS as well, and no cluster's clock takes part.
+ * https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
+ */
+async function readObserved({ kubernetes, clock }: LeaseDependencies): Promise<Lease | undefined> {
+  const found = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
+  if (!found?.spec.holderIdentity || Date.parse(found.spec.renewTime ?? '') <= clock.now() + CLOCK_SKEW) {
+    return found;
+  }
+  await clock.sleep((found.spec.leaseDurationSeconds ?? DURATION_SECONDS) * 1000);
+  const later = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
+  const isAbandoned = later !== undefined && later.metadata.resourceVersion === found.metadata.resourceVersion;
+  return isAbandoned ? { ...later, spec: { ...later.spec, holderIdentity: '', renewTime: undefined } } : later;
 }
 
 /** When it has run out, if nobody renews it. */

@@ -39,16 +39,18 @@ export class Lookout {
     return this.latest;
   }
 
-  /** Keeps the actions alive, and asks. What is known already is acted on, whether Auto Scaling answers or not. */
+  /** Asks. What is known already is acted on, whether Auto Scaling answers or not. */
   async ask(): Promise<void> {
     const { catalogue, actions, schedule, clock, log } = this.on;
     schedule.asked();
     schedule.add('refresh', clock.now() + REFRESH_EVERY);
-    await actions.sendHeartbeats();
     this.askedAt = clock.now();
     try {
       this.latest = await catalogue.read(actions.groupNames);
       await actions.follow(this.latest, { withoutEvent: true });
+      if (this.latest.isIncomplete) {
+        schedule.add('asking-again', clock.now() + RETRY_AFTER);
+      }
     } catch (error) {
       log.warn('Auto Scaling could not be asked for waiting instances', { error });
       schedule.add('asking-again', clock.now() + RETRY_AFTER);

@@ -2,23 +2,24 @@ import type { Leadership } from './leadership';
 import type { Clock } from '../../clock';
 import type { Action, OwnerResult } from '../../drain/decision';
 import { outcomeToWrite } from '../../drain/end';
-import { baselinePatch, outcomePatch, readDrainState } from '../../drain/state/drain-state';
+import { baselinePatch, deadlinePatch, outcomePatch, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
-import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import type { Announcements } from '../telling/announcements';
 import { fieldsOf, tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Summaries } from '../telling/summaries';
+import type { Trouble } from '../telling/trouble';
 
 const PARALLEL = 10;
 
 type BaselineAction = Extract<Action, { type: 'write-baseline' }>;
+type DeadlineAction = Extract<Action, { type: 'write-deadline' }>;
 type SettleAction = Extract<Action, { type: 'settle' }>;
 type MarkAction = Extract<Action, { type: 'mark-again' }>;
-export type NodeAction = BaselineAction | MarkAction | SettleAction;
+export type NodeAction = BaselineAction | DeadlineAction | MarkAction | SettleAction;
 
 interface NodeActionDependencies {
   readonly writer: NodeWriter;
@@ -29,29 +30,50 @@ interface NodeActionDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
+  readonly failingSteps: Trouble;
   readonly settings: Settings;
   readonly drainerName: string;
   /** Whether the group keeps abandoned instances, as of now. */
   readonly retains: (groupName: string) => Promise<boolean>;
   /** Takes in a node as a patch left it. */
   readonly onNode: (node: Node) => void;
+  /** Something was answered. */
+  readonly onChange: () => void;
 }
 
 /** Carries out what was decided about nodes: writes whom the gate waits for, and the outcome. */
 export class NodeActions {
   /** By UID, the nodes that an outcome is being written on, with what is to be told of their owners. */
   private readonly settling = new Map<string, readonly OwnerResult[]>();
+  /** By UID of the node. */
+  private readonly running = new Map<string, Promise<void>>();
 
   constructor(private readonly on: NodeActionDependencies) {}
 
-  async perform(actions: readonly NodeAction[]): Promise<void> {
-    await forEachBounded(actions, PARALLEL, (action) => {
-      switch (action.type) {
-        case 'settle': return this.settle(action);
-        case 'write-baseline': return this.writeBaseline(action);
-        case 'mark-again': return this.markAgain(action);
+  /** Starts as many as may run at once, one a node; the next decision brings the others again. */
+  start(actions: readonly NodeAction[]): void {
+    const { writer, failingSteps, onChange } = this.on;
+    for (const action of actions) {
+      const { uid } = action.node.metadata;
+      if (this.running.size < PARALLEL && !this.running.has(uid) && !writer.isWaiting(action.node)) {
+        const run = this.run(action)
+          .then(() => failingSteps.end('node'))
+          .catch((error: unknown) => {
+            writer.pause(action.node);
+            failingSteps.notice('node', { node: action.node.metadata.name, error });
+          })
+          .finally(() => {
+            this.running.delete(uid);
+            onChange();
+          });
+        this.running.set(uid, run);
       }
-    });
+    }
+  }
+
+  /** Waits for the requests under way. */
+  async finish(): Promise<void> {
+    await Promise.all(this.running.values());
   }
 
   /** Tells the drains that have ended, by what is seen on the nodes: the answer to a patch may have been lost. */
@@ -64,6 +86,24 @@ export class NodeActions {
         const { outcome, started, group, instance, drainer } = drain;
         tellEnd(this.on, { drainer, outcome, started, group, instance, node, owners });
       }
+    }
+  }
+
+  private run(action: NodeAction): Promise<void> {
+    switch (action.type) {
+      case 'settle': return this.settle(action);
+      case 'write-baseline': return this.writeBaseline(action);
+      case 'write-deadline': return this.writeDeadline(action);
+      case 'mark-again': return this.markAgain(action);
+    }
+  }
+
+  private async writeDeadline({ node, deadline }: DeadlineAction): Promise<void> {
+    const { writer, log, onNode } = this.on;
+    const answer = await writer.patch(node, deadlinePatch(deadline));
+    if (answer.type === 'written') {
+      onNode(answer.node);
+      log.info('Deadline moved, since nobody could look at the cluster', { ...fieldsOf(node), deadline: new Date(deadline).toISOString() });
     }
   }
 

@@ -24,6 +24,8 @@ export class Reflector<R extends Resource> {
   private resourceVersion?: string;
   private listedAt = -Infinity;
   private following = false;
+  /** What ended the last watch, while the copy does not follow. */
+  failure?: unknown;
 
   constructor(private readonly resource: R, private readonly on: ReflectorDependencies) {}
 
@@ -70,6 +72,7 @@ export class Reflector<R extends Resource> {
         }
         // What was missed meanwhile is unknown, so nothing is decided before the next complete list.
         this.following = false;
+        this.failure = error;
         this.resourceVersion = undefined;
         if (error instanceof ApiError && error.status === 410) {
           continue;
@@ -88,6 +91,7 @@ export class Reflector<R extends Resource> {
     this.resourceVersion = resourceVersion;
     this.listedAt = this.on.clock.now();
     this.following = true;
+    this.failure = undefined;
     this.on.health.answered(`watch of ${this.resource}`);
     this.on.onChange();
   }

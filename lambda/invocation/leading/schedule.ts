@@ -26,6 +26,8 @@ const LOOKING = [
   'completing-again',
   /** A node could not be changed. */
   'writing-again',
+  /** The nodes of our own could not be looked after. */
+  'failed-attention',
   /** Something that blocks a drain will have lasted for long enough to be told. */
   'telling',
 ] as const;

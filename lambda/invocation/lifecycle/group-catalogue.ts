@@ -41,7 +41,7 @@ export class GroupCatalogue {
     if (withoutHooks > 0) {
       metrics.measure(METRICS.GROUPS_WITHOUT_HOOKS, withoutHooks);
     }
-    return new Groups({ groups, options: new Map(this.options), readAt });
+    return new Groups({ groups, asked: select.names, options: new Map(this.options), readAt });
   }
 
   private async readHooks({ name }: AutoScalingGroup): Promise<void> {

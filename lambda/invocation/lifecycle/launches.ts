@@ -3,6 +3,7 @@ import type { LifecycleActions } from './lifecycle-actions';
 import { METRICS } from '../../../src/names';
 import type { Ec2Port, Instance } from '../../aws/ports';
 import type { Clock } from '../../clock';
+import { clockAhead } from '../../drain/cluster-clock';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import { judgeLaunch, type LaunchDecision } from '../../drain/instances/launch';
@@ -18,7 +19,7 @@ const PARALLEL = 10;
 interface LaunchDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
-  readonly kubernetes: Pick<KubernetesPort, 'podsOn'>;
+  readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow'>;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
   readonly log: Log;
@@ -30,9 +31,11 @@ export interface Attended {
   readonly changed: readonly Node[];
   /** When to look again. */
   readonly lookAt: number;
+  /** Until when a launch whose time is over is looked at before it is judged; Infinity where there is none. */
+  readonly lateUntil: number;
 }
 
-const NOTHING: Attended = { changed: [], lookAt: Infinity };
+const NOTHING: Attended = { changed: [], lookAt: Infinity, lateUntil: Infinity };
 
 /** A node that joins is known by its providerID long before. One with that of another instance is looked for by its name. */
 const LOOK_BY_NAME_AFTER = 2 * 60_000;
@@ -45,6 +48,8 @@ interface Seen {
   readonly nodes: readonly Node[];
   readonly byInstance: ReadonlyMap<string, readonly Node[]>;
   readonly groups: Groups;
+  /** Since when the cluster has been in sight without a break. */
+  readonly seenSince: number;
 }
 
 /** A launched instance and what was seen of it. */
@@ -62,15 +67,20 @@ export class Launches {
 
   constructor(private readonly on: LaunchDependencies) {}
 
-  async attend(nodes: readonly Node[], groups: Groups): Promise<Attended> {
-    const seen = { nodes, byInstance: nodesByInstance(nodes), groups };
+  /** @param seenSince since when the cluster has been in sight without a break */
+  async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
+    const seen = { nodes, byInstance: nodesByInstance(nodes), groups, seenSince };
     const attended: Attended[] = [];
     const launches = this.on.actions.held.filter(({ transition }) => transition !== 'terminating');
     await forEachBounded(launches, PARALLEL, async (instance) => {
       const own = seen.byInstance.get(instance.action.instanceId) ?? [];
       attended.push(await this.attendOne({ instance, node: own.find(isNodeReady) ?? own[0] }, seen));
     });
-    return { changed: attended.flatMap(({ changed }) => changed), lookAt: Math.min(Infinity, ...attended.map(({ lookAt }) => lookAt)) };
+    return {
+      changed: attended.flatMap(({ changed }) => changed),
+      lookAt: Math.min(Infinity, ...attended.map(({ lookAt }) => lookAt)),
+      lateUntil: Math.min(Infinity, ...attended.map(({ lateUntil }) => lateUntil)),
+    };
   }
 
   private async attendOne(sight: Sight, seen: Seen): Promise<Attended> {
@@ -81,12 +91,16 @@ export class Launches {
     const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
     switch (decision.type) {
       case 'wait':
-        return { changed: [], lookAt: nextLook({ instance, node, pods }, decision.until, clock.now()) };
+        return {
+          changed: [],
+          lookAt: nextLook({ instance, node, pods }, decision.until, clock.now()),
+          lateUntil: decision.isLate ? decision.until : Infinity,
+        };
       case 'read-pods': {
         const read = await this.podsOn(decision.node, action.groupName);
         return read
           ? this.attendOne({ instance, node: decision.node, pods: read }, seen)
-          : { changed: [], lookAt: clock.now() + READ_PODS_AGAIN_AFTER };
+          : { ...NOTHING, lookAt: clock.now() + READ_PODS_AGAIN_AFTER };
       }
       case 'clear': {
         const answer = await drainStates.clear(decision.node);
@@ -115,11 +129,12 @@ export class Launches {
   }
 
   /** EC2 is asked only where it may tell that a launch is older than we know, or which name its node has. */
-  private async judge({ instance, node, pods }: Sight, { nodes, byInstance, groups }: Seen): Promise<Judged> {
+  private async judge({ instance, node, pods }: Sight, { nodes, byInstance, groups, seenSince }: Seen): Promise<Judged> {
     const { action: { groupName, instanceId }, started, found } = instance;
     const now = this.on.clock.now();
     const others = groups.inServiceOf(groupName).filter((id) => id !== instanceId).flatMap((id) => byInstance.get(id) ?? []);
-    const decision = judgeLaunch(instance, node, { launchedAt: started, others, pods, now });
+    const times = { seenSince, now, ahead: clockAhead(this.on.kubernetes.serverNow, now) };
+    const decision = judgeLaunch(instance, node, { ...times, launchedAt: started, others, pods });
     const isLate = node === undefined && now >= started + LOOK_BY_NAME_AFTER;
     if ((decision.type !== 'wait' && decision.type !== 'abandon') || !(found || isLate)) {
       return { node, decision };
@@ -127,7 +142,7 @@ export class Launches {
     const machine = await this.machineOf(instance);
     const named = node ?? nodeByName(nodes, [machine?.privateDnsName]);
     const launchedAt = found ? machine?.launchTime ?? started : started;
-    return { node: named, decision: judgeLaunch(instance, named, { launchedAt, others, pods, now }) };
+    return { node: named, decision: judgeLaunch(instance, named, { ...times, launchedAt, others, pods }) };
   }
 
   private async podsOn({ metadata: { name } }: Node, group: string): Promise<readonly Pod[] | undefined> {

@@ -2,7 +2,7 @@ import type { AutoScalingPort, LifecycleAction, GroupInstance } from '../../aws/
 import type { Clock } from '../../clock';
 import { claimsOf, heldBy, type HeartbeatAnswer, keyOf, transitionsToClaim } from '../../drain/instances/claims';
 import type { Groups } from '../../drain/instances/groups';
-import { hasLeft, isConfirmed, isSettled, mustConfirm, needsHeartbeat } from '../../drain/instances/held';
+import { hasLeft, heartbeatDueAt, isConfirmed, isSettled, mustConfirm } from '../../drain/instances/held';
 import type { ActionRequest, GroupOptions, HeldInstance } from '../../drain/instances/held-instance';
 import type { Transition } from '../../drain/instances/lifecycle-states';
 import type { Log } from '../../report';
@@ -31,7 +31,12 @@ export class LifecycleActions {
   /** What events told, by transition and instance. */
   private readonly requests = new Map<string, ActionRequest>();
   private readonly ended = new Set<string>();
+  /** By instance: those that were held, and whose state shows that they no longer wait. */
+  private readonly left = new Set<string>();
   private readonly calls = new Map<string, Calls>();
+
+  /** An instance was taken in, so a heartbeat may be due sooner than before. */
+  onTakenIn?: () => void;
 
   constructor(private readonly on: ActionDependencies) {}
 
@@ -46,10 +51,20 @@ export class LifecycleActions {
     return [...this.requests.values()].map(({ action }) => action.groupName);
   }
 
+  /** When the next heartbeat is due. */
+  get heartbeatDueAt(): number {
+    return Math.min(Infinity, ...this.held.map((instance) => heartbeatDueAt(instance, this.heartbeatAt(instance))));
+  }
+
   /** When a completion that failed may be tried again. */
   get retryAt(): number {
     const now = this.on.clock.now();
     return Math.min(Infinity, ...[...this.calls.values()].flatMap(({ retryAt }) => (retryAt !== undefined && retryAt > now ? [retryAt] : [])));
+  }
+
+  /** What we know of the terminating action of an instance. */
+  standingOf(instanceId: string): { readonly held?: HeldInstance; readonly hasEnded: boolean } {
+    return { held: this.get(instanceId), hasEnded: this.left.has(instanceId) || this.ended.has(keyOf('terminating', instanceId)) };
   }
 
   isSettled(request: ActionRequest, groups: Groups): boolean {
@@ -68,7 +83,10 @@ export class LifecycleActions {
 
   /** Lets go of the instances that no longer wait, and takes in those that do. */
   async follow(groups: Groups, { withoutEvent }: { readonly withoutEvent: boolean }): Promise<void> {
-    this.held.filter((instance) => hasLeft(instance, groups)).forEach(({ action }) => this.instances.delete(action.instanceId));
+    this.held.filter((instance) => hasLeft(instance, groups)).forEach(({ action: { instanceId } }) => {
+      this.instances.delete(instanceId);
+      this.left.add(instanceId);
+    });
     const unknown = groups.instances.filter(({ instanceId }) => !this.instances.has(instanceId));
     await forEachBounded(unknown, PARALLEL, async (instance) => {
       const options = groups.optionsOf(instance.groupName);
@@ -80,9 +98,9 @@ export class LifecycleActions {
 
   /** Keeps the actions alive. */
   async sendHeartbeats(): Promise<void> {
-    const due = this.held.filter((instance) => needsHeartbeat(instance, this.heartbeatAt(instance), this.on.clock.now()));
+    const due = this.held.filter((instance) => heartbeatDueAt(instance, this.heartbeatAt(instance)) <= this.on.clock.now());
     await forEachBounded(due, PARALLEL, async (instance) => {
-      if (await this.heartbeat(instance.action) === 'gone') {
+      if (await this.heartbeat(instance.action) === 'gone' && this.instances.get(instance.action.instanceId) === instance) {
         this.lose([instance.transition], instance.action);
       }
     });
@@ -124,8 +142,14 @@ export class LifecycleActions {
     const claims = claimsOf(instance, groups, known);
     for (const claim of claims) {
       const held = heldBy(claim, await this.heartbeat(claim.action), options, this.on.clock.now());
+      if (this.ended.has(keyOf(claim.transition, instance.instanceId))) {
+        // It was completed while its heartbeat was on its way.
+        return;
+      }
       if (held) {
         this.instances.set(instance.instanceId, held);
+        this.left.delete(instance.instanceId);
+        this.onTakenIn?.();
         return;
       }
     }

@@ -37,17 +37,6 @@ export class MissingNodes {
 
   constructor(private readonly on: MissingNodeDependencies) {}
 
-  /** The two looks of an invocation that does not lead: who leads for another drainer cannot end our actions. */
-  async attendTwice(nodes: readonly Node[], groups: Groups): Promise<void> {
-    const { clock, kubernetes } = this.on;
-    const again = this.attend(nodes, groups);
-    if (again < Infinity) {
-      await clock.sleep(again - clock.now());
-      this.attend((await kubernetes.list('nodes')).items, groups);
-      await this.finish();
-    }
-  }
-
   /** Returns when to attend again. A look that is due begins, and tells when it has ended. */
   attend(nodes: readonly Node[], groups: Groups, whenLooked: () => void = () => undefined): number {
     const now = this.on.clock.now();

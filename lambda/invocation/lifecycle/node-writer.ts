@@ -2,8 +2,25 @@ import type { Clock } from '../../clock';
 import type { Node } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/port';
 import type { Log } from '../../report';
+import type { EventRecorder } from '../telling/event-recorder';
 
-const RETRY_AFTER = 5_000;
+const FIRST_RETRY = 5_000;
+const LAST_RETRY = 30_000;
+
+/** A node that refused its last patch. */
+export interface Refusal {
+  readonly times: number;
+  readonly retryAt: number;
+}
+
+interface NodeWriterDependencies {
+  readonly kubernetes: KubernetesPort;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: EventRecorder;
+  /** By UID. Kept by the process, so that a refusal is told once and not by each of its invocations. */
+  readonly refusals: Map<string, Refusal>;
+}
 
 /** How it went to patch a node. */
 export type Written =
@@ -16,14 +33,33 @@ export type Written =
 
 /** Patches nodes as they were seen. A node that refuses keeps no other waiting. */
 export class NodeWriter {
-  /** When a node that refused its patch is tried again. */
-  private readonly retries = new Map<string, number>();
+  /** By UID, the version of a node that it no longer has: the watch will show the next one. */
+  private readonly outdated = new Map<string, string | undefined>();
 
-  constructor(private readonly on: { readonly kubernetes: KubernetesPort; readonly clock: Clock; readonly log: Log }) {}
+  constructor(private readonly on: NodeWriterDependencies) {}
+
+  private get refusals(): Map<string, Refusal> {
+    return this.on.refusals;
+  }
+
+  /** Whether the node refused the last patch. */
+  isRefusing({ metadata: { uid } }: Node): boolean {
+    return this.refusals.has(uid);
+  }
+
+  /** Whether nothing can be written on the node as it was seen, now. */
+  isWaiting(node: Node): boolean {
+    return this.isOutdated(node) || this.isPaused(node);
+  }
+
+  /** Nothing is written on the node for a moment, for a reason of the caller's. */
+  pause({ metadata: { uid } }: Node): void {
+    this.refusals.set(uid, { times: this.refusals.get(uid)?.times ?? 0, retryAt: this.on.clock.now() + FIRST_RETRY });
+  }
 
   get retryAt(): number {
     const now = this.on.clock.now();
-    return Math.min(Infinity, ...[...this.retries.values()].filter((time) => time > now));
+    return Math.min(Infinity, ...[...this.refusals.values()].map(({ retryAt }) => retryAt).filter((time) => time > now));
   }
 
   /**
@@ -31,21 +67,45 @@ export class NodeWriter {
    * written since.
    */
   async patch(node: Node, patch: NodePatch): Promise<Written> {
-    const { kubernetes, clock, log } = this.on;
+    const { kubernetes } = this.on;
     const { name, uid, resourceVersion } = node.metadata;
-    if ((this.retries.get(uid) ?? 0) > clock.now()) {
+    if (this.isOutdated(node)) {
+      return { type: 'conflict' };
+    }
+    if (this.isPaused(node)) {
       return { type: 'refused' };
     }
-    this.retries.delete(uid);
     try {
-      return { type: 'written', node: await kubernetes.patchNode(name, { ...patch, metadata: { ...patch.metadata, resourceVersion } }) };
+      const patched = await kubernetes.patchNode(name, { ...patch, metadata: { ...patch.metadata, resourceVersion } });
+      this.refusals.delete(uid);
+      return { type: 'written', node: patched };
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) {
+        this.outdated.set(uid, resourceVersion);
         return { type: 'conflict' };
       }
-      this.retries.set(uid, clock.now() + RETRY_AFTER);
-      log.warn('Node could not be changed and is tried again', { node: name, error });
+      this.noteRefusal(node, error);
       return { type: 'refused' };
+    }
+  }
+
+  private isOutdated({ metadata: { uid, resourceVersion } }: Node): boolean {
+    return this.outdated.has(uid) && this.outdated.get(uid) === resourceVersion;
+  }
+
+  private isPaused({ metadata: { uid } }: Node): boolean {
+    return (this.refusals.get(uid)?.retryAt ?? 0) > this.on.clock.now();
+  }
+
+  /** Said once: it may last until the deadline. */
+  private noteRefusal(node: Node, error: unknown): void {
+    const { clock, log, events } = this.on;
+    const { name, uid } = node.metadata;
+    const times = (this.refusals.get(uid)?.times ?? 0) + 1;
+    this.refusals.set(uid, { times, retryAt: clock.now() + Math.min(LAST_RETRY, FIRST_RETRY * times) });
+    if (times === 1) {
+      log.warn('Node could not be changed and is tried again', { node: name, error });
+      events.record(node, { type: 'Warning', reason: 'NodeRefusesChange', message: `The drain cannot write on the node: ${error instanceof Error ? error.message : String(error)}` });
     }
   }
 }

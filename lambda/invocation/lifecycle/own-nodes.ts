@@ -29,7 +29,7 @@ const PARALLEL = 10;
 interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
-  readonly kubernetes: Pick<KubernetesPort, 'podsOn'>;
+  readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow'>;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
   readonly log: Log;
@@ -45,12 +45,13 @@ export class OwnNodes {
     this.launches = new Launches(on);
   }
 
-  async attend(nodes: readonly Node[], groups: Groups): Promise<Attended> {
+  /** @param seenSince since when the cluster has been in sight without a break */
+  async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
     const aligned = await this.on.drainStates.align(nodes, groups);
     const current = nodes.map((node) => aligned.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
     await this.conclude(current, groups);
-    const { changed, lookAt } = await this.launches.attend(current, groups);
-    return { changed: [...aligned, ...changed], lookAt };
+    const { changed, lookAt, lateUntil } = await this.launches.attend(current, groups, seenSince);
+    return { changed: [...aligned, ...changed], lookAt, lateUntil };
   }
 
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */

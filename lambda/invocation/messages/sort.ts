@@ -17,6 +17,7 @@ interface SortDependencies {
 export interface Message {
   readonly record: SQSRecord;
   readonly request: MessageRequest;
+  readonly receiveCount: number;
 }
 
 /** The messages that are ours. What cannot be used is set aside with its reason, and what is not for us acknowledged. */
@@ -39,7 +40,7 @@ export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<
         inbox.acknowledge(record);
         break;
       default:
-        messages.push({ record, request: parsed });
+        messages.push({ record, request: parsed, receiveCount: Number(record.attributes.ApproximateReceiveCount) });
     }
   }
   return messages;

@@ -180,6 +180,11 @@ export class ApiEndpoint {
     if (signal?.aborted) throw new ConnectionLost('the request was aborted');
   }
 
+  /** What the server's clock shows. */
+  get serverNow(): number {
+    return this.now();
+  }
+
   private now(): number {
     return this.store.clock.now();
   }

@@ -67,6 +67,7 @@ export class KubernetesServer {
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
+    response.setHeader('Date', new Date(this.options.endpoint.serverNow).toUTCString());
     try {
       await this.answer(request, response, gone.signal);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { MINUTE, NOW, pod } from './workloads';
-import { canEndAsChosen, deadlineOf, type DrainTerms, lastCall, type NewDrain, STUCK_AFTER, stuckFrom } from '../../../lambda/drain/deadline';
+import { canEndAsChosen, deadlineAfter, deadlineOf, type DrainTerms, lastCall, type NewDrain, STUCK_AFTER, stuckFrom } from '../../../lambda/drain/deadline';
 
 /** An hour for a drain that may take two days by its hook. */
 const terms = (options: Partial<DrainTerms> = {}): DrainTerms => ({
@@ -44,6 +44,43 @@ test.each([['RETAIN', true, true], ['RETAIN', false, false], ['FORCE', false, tr
   '%s, group keeps abandoned instances: %s: a blocked drain can end as chosen: %s', (whenBlocked, retainsAbandoned, can) => {
     expect(canEndAsChosen(terms({ whenBlocked, retainsAbandoned }))).toBe(can);
   });
+
+describe('the deadline after an outage, in minutes after the event of a drain of an hour', () => {
+  const after = (from: number, until: number, { deadline = 60, timeout = 60, limit = 2878 } = {}) => (deadlineAfter(
+    { from: NOW + from * MINUTE, until: NOW + until * MINUTE },
+    { deadline: NOW + deadline * MINUTE, timeoutSeconds: timeout * 60, limit: NOW + limit * MINUTE },
+  ) - NOW) / MINUTE;
+
+  test('is ten minutes after its end, or what the timeout leaves', () => {
+    expect(after(30, 180)).toBe(190);
+    expect(after(30, 55)).toBe(65);
+    expect(after(10, 40)).toBe(60);
+  });
+
+  test('is no more than a drain had in all', () => {
+    expect(after(1, 30, { deadline: 5, timeout: 5 })).toBe(35);
+  });
+
+  test('is the same once it is written down', () => {
+    expect(after(30, 180, { deadline: 190 })).toBe(190);
+    expect(after(1, 30, { deadline: 35, timeout: 5 })).toBe(35);
+  });
+
+  test('never goes beyond the limit of the hook, nor anywhere where limit or timeout are not known', () => {
+    expect(after(30, 180, { limit: 185 })).toBe(185);
+    const outage = { from: NOW, until: NOW + 180 * MINUTE };
+    const deadline = NOW + 60 * MINUTE;
+    expect(deadlineAfter(outage, { deadline, timeoutSeconds: 3600 })).toBe(deadline);
+    expect(deadlineAfter(outage, { deadline, limit: NOW + 300 * MINUTE })).toBe(deadline);
+  });
+
+  test('stays where the outage was short, or came after it, or there was none', () => {
+    expect(after(57, 58.9)).toBe(60);
+    expect(after(57, 59)).toBe(69);
+    expect(after(61, 180)).toBe(60);
+    expect(deadlineAfter(undefined, { deadline: NOW + MINUTE, timeoutSeconds: 60, limit: NOW + 9 * MINUTE })).toBe(NOW + MINUTE);
+  });
+});
 
 describe('the last call for a pod', () => {
   const at = (minutes: number, graceSeconds?: number) => (

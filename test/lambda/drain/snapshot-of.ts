@@ -9,7 +9,7 @@ import type { Node } from '../../../lambda/kubernetes/objects';
 
 /** All parts as one cluster. */
 export function snapshotOf(...parts: readonly Part[]): Snapshot {
-  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending'>>(key: K) => (
+  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending' | 'outage' | 'clockAhead'>>(key: K) => (
     parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]));
   return {
     nodes: nodesOf(all('nodes'), parts),
@@ -66,6 +66,7 @@ export function moves({ actions }: Decision): string[] {
 function move(action: Action): string {
   switch (action.type) {
     case 'write-baseline': return `baseline ${action.node.metadata.name}`;
+    case 'write-deadline': return `deadline ${action.node.metadata.name}`;
     case 'settle': return `settle ${action.node.metadata.name}: ${action.outcome}`;
     case 'mark-again': return `mark ${action.node.metadata.name} again`;
     default: return `${action.type} ${action.pod.metadata.name}`;

@@ -138,7 +138,7 @@ export interface DeploymentOptions extends PodsOptions {
   readonly old?: ReadonlyArray<string | PodOptions>;
   /** What its former ReplicaSet wants by now. */
   readonly oldReplicas?: number;
-  /** The `pod-template-hash` of its ReplicaSet and pods, without which none is released. */
+  /** The `pod-template-hash` of its ReplicaSet, and of its pods where given: without it none is released. @default abc, of the ReplicaSet only */
   readonly hash?: string;
   readonly replicaSetAnnotations?: Record<string, string>;
 }
@@ -149,6 +149,7 @@ export function deployment(options: DeploymentOptions): Part {
   const { oldReplicas = old.length } = options;
   const former = `${name}-old`;
   const hashed: Record<string, string> = options.hash ? { 'pod-template-hash': options.hash } : {};
+  const selected: Record<string, string> = options.hash === '' ? {} : { 'pod-template-hash': options.hash ?? 'abc' };
   const replicaSetOf = (replicaSetName: string, wanted: number, matchLabels: Record<string, string> = {}) => ({
     metadata: {
       name: replicaSetName,
@@ -164,13 +165,14 @@ export function deployment(options: DeploymentOptions): Part {
       metadata: { name, namespace, uid: `Deployment-${name}`, generation: options.generation ?? 1, annotations: options.annotations },
       spec: {
         replicas,
+        selector: { matchLabels: { app: name } },
         minReadySeconds,
         paused: options.paused,
         strategy: options.recreate ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge } },
       },
       status: { observedGeneration: options.observedGeneration ?? options.generation ?? 1, conditions: options.conditions },
     }],
-    replicaSets: [replicaSetOf(name, on.length, hashed), ...(options.old ? [replicaSetOf(former, oldReplicas)] : [])],
+    replicaSets: [replicaSetOf(name, on.length, selected), ...(options.old ? [replicaSetOf(former, oldReplicas)] : [])],
     pods: [
       ...podsOf({ ...options, labels: { ...hashed, ...options.labels } }, controllerOf('ReplicaSet', name)),
       ...podsOf({ ...options, name: former, on: old, labels: { app: name, ...options.labels } }, controllerOf('ReplicaSet', former)),

@@ -336,20 +336,6 @@ describe('a stale lifecycle action', () => {
   });
 });
 
-test('a cluster that is never seen again: the deadline holds nevertheless, by the clock of the event', async () => {
-  const story = slowStory();
-  const { world, drainer, group } = story;
-  const from = world.clock.now();
-  drainer.endpoint.faults.away({ from, until: from + 10 * HOUR });
-  terminate(story, 'node1');
-  await happened(story, () => drainer.messages('Drain ended').length > 0, 2 * HOUR);
-
-  expect(endings(group)).toEqual(['drainer-terminating completed ABANDON']);
-  expect(drainer.messages('Drain ended')).toMatchObject([{ outcome: 'retained', because: 'the Kubernetes API could not be reached' }]);
-  expect(world.clock.now() - from).toBeGreaterThan(HOUR);
-  expect(world.clock.now() - from).toBeLessThan(HOUR + 15 * MINUTE);
-});
-
 test('one node that cannot be written on keeps no other waiting', async () => {
   const story = aStory({
     build: (build) => {

@@ -15,6 +15,7 @@ test('the messages of the log are contracts', () => {
     'Cluster answers again',
     'Cluster does not answer',
     'Cluster forbids what the drainer needs',
+    'Deadline moved, since nobody could look at the cluster',
     'Drain ended',
     'Drain may not go as its owners want',
     'Drain started',

@@ -1,14 +1,29 @@
 import { held, said } from './held-instances';
-import { isActionOver, isBackInService, isUnexpected } from '../../../../lambda/drain/instances/called-off';
+import { isActionOver, isBackInService, isUnexpected, type Standing } from '../../../../lambda/drain/instances/called-off';
 import { drainStateOf } from '../snapshot-of';
 import { MINUTE, NOW } from '../workloads';
 
 const drain = drainStateOf('a', { started: NOW - MINUTE - 1 });
 
 describe('a drain of ours', () => {
-  test('is over when we no longer hold its instance', () => {
-    expect(isActionOver(drain, undefined, 'drainer')).toBe(true);
-    expect(isActionOver(drain, held('terminating', 'a'), 'drainer')).toBe(false);
+  const standing = (changes: Partial<Standing> = {}): Standing => ({ hasEnded: false, groups: said({ states: { b: 'InService' } }), drainerName: 'drainer', ...changes });
+
+  test('is over when Auto Scaling says that its instance no longer waits', () => {
+    expect(isActionOver(drain, standing())).toBe(true);
+    expect(isActionOver(drain, standing({ groups: said({ states: { a: 'InService' } }) }))).toBe(true);
+    expect(isActionOver(drain, standing({ groups: said({ states: { a: 'Terminating:Wait' }, options: 'no-hook' }) }))).toBe(true);
+  });
+
+  test('is over when its action has ended, whatever the last answer was', () => {
+    expect(isActionOver(drain, standing({ hasEnded: true, groups: said({ states: { a: 'Terminating:Wait' } }) }))).toBe(true);
+  });
+
+  test('is not over while we hold its instance, nor because nobody has answered', () => {
+    expect(isActionOver(drain, standing({ held: held('terminating', 'a') }))).toBe(false);
+    // It waits, though the hooks of its group could not be read.
+    expect(isActionOver(drain, standing({ groups: said({ states: { a: 'Terminating:Wait' } }) }))).toBe(false);
+    expect(isActionOver({ ...drain, group: 'another' }, standing())).toBe(false);
+    expect(isActionOver({ ...drain, started: NOW }, standing())).toBe(false);
   });
 
   test('is called off when its instance is in service again', () => {
@@ -29,7 +44,7 @@ describe('a drain of ours', () => {
 });
 
 test('the drain of another drainer is that one\'s to judge', () => {
-  expect(isActionOver(drain, undefined, 'other')).toBe(false);
+  expect(isActionOver(drain, { hasEnded: true, groups: said(), drainerName: 'other' })).toBe(false);
   expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'other')).toBe(false);
   expect(isUnexpected(drain, undefined, 'other')).toBe(false);
 });

@@ -55,8 +55,9 @@ describe('the answer to its heartbeat', () => {
 
   test('holds it, since its event or, where that is not known, since now', () => {
     expect(heldBy(byEvent, 'recorded', OPTIONS, NOW)).toEqual({
-      transition: 'terminating', action: terminating.action, started: terminating.started, found: false, options: OPTIONS,
+      transition: 'terminating', action: terminating.action, started: terminating.started, triedSince: terminating.started, found: false, options: OPTIONS,
     });
+    expect(heldBy({ ...byEvent, receivedAt: NOW - 7 }, 'recorded', OPTIONS, NOW)).toMatchObject({ started: terminating.started, triedSince: NOW - 7 });
     expect(heldBy(byItself, 'recorded', OPTIONS, NOW)).toMatchObject({ action: byInstance, started: NOW, found: true });
   });
 

@@ -98,6 +98,8 @@ describe('what is written on the node', () => {
       token: 'token-a',
       started: NOW - 2 * MINUTE,
       deadline: NOW + 58 * MINUTE,
+      timeoutSeconds: 3600,
+      limit: NOW + 2880 * MINUTE - 4 * MINUTE,
       whenBlocked: 'RETAIN',
       surge: 'NEVER',
       emptyDirPods: 'WAIT',

@@ -33,7 +33,7 @@ export function request(type: Transition, name: string, options: { readonly toke
 
 export function held(transition: Transition, name: string, changes: Partial<HeldInstance> = {}): HeldInstance {
   const { action, started } = request(transition, name);
-  return { transition, action, started, found: false, options: OPTIONS, ...changes };
+  return { transition, action, started, triedSince: started, found: false, options: OPTIONS, ...changes };
 }
 
 export interface Said {
@@ -47,7 +47,7 @@ export interface Said {
 /** What Auto Scaling said of its one group. */
 export function said({ states = {}, retainsAbandoned = false, options = OPTIONS, readAt = NOW }: Said = {}): Groups {
   const instances = Object.entries(states).map(([name, lifecycleState]) => ({ instanceId: `i-${name}`, groupName: 'group', lifecycleState }));
-  return new Groups({ groups: [{ name: 'group', instances, retainsAbandoned }], options: new Map([['group', options]]), readAt });
+  return new Groups({ groups: [{ name: 'group', instances, retainsAbandoned }], asked: [], options: new Map([['group', options]]), readAt });
 }
 
 /** The node of an instance. */

@@ -1,12 +1,11 @@
 import { held, request, said } from './held-instances';
-import { isConfirmed, isSettled, mustConfirm, needsHeartbeat } from '../../../../lambda/drain/instances/held';
+import { heartbeatDueAt, isConfirmed, isSettled, mustConfirm } from '../../../../lambda/drain/instances/held';
 import { MINUTE, NOW, SECOND } from '../workloads';
 
 test('a heartbeat is due at a third of the hook\'s timeout, and before the first one', () => {
   const instance = held('terminating', 'a');
-  expect(needsHeartbeat(instance, undefined, NOW)).toBe(true);
-  expect(needsHeartbeat(instance, NOW - 700 * SECOND, NOW)).toBe(true);
-  expect(needsHeartbeat(instance, NOW - 700 * SECOND + 1, NOW)).toBe(false);
+  expect(heartbeatDueAt(instance, undefined)).toBe(-Infinity);
+  expect(heartbeatDueAt(instance, NOW)).toBe(NOW + 700 * SECOND);
 });
 
 describe('before a drain begins', () => {

@@ -1,9 +1,10 @@
 import { drainingNode, held, nodeOf, OPTIONS } from './held-instances';
-import { judgeLaunch } from '../../../../lambda/drain/instances/launch';
+import { isGivenUpUnseen, judgeLaunch } from '../../../../lambda/drain/instances/launch';
 import type { Node, Pod } from '../../../../lambda/kubernetes/objects';
 import { controllerOf, MINUTE, NOW, pod } from '../workloads';
 
-const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = held('launching', 'a')) => judgeLaunch(instance, node, { launchedAt, others: [], now: NOW });
+const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = held('launching', 'a'), { seenSince = -Infinity, ahead = 0 } = {}) => (
+  judgeLaunch(instance, node, { launchedAt, seenSince, others: [], now: NOW, ahead }));
 
 const uninitialized = 'node.cloudprovider.kubernetes.io/uninitialized';
 const tainted = { ...nodeOf('a'), spec: { taints: [{ key: uninitialized, effect: 'NoSchedule' }] } };
@@ -24,7 +25,7 @@ describe('a launch', () => {
   });
 
   test('waits until the join timeout for a node that has not joined', () => {
-    expect(judge(undefined)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because: 'no node of it has joined the cluster' });
+    expect(judge(undefined)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because: 'no node of it has joined the cluster', isLate: false });
   });
 
   test('waits for a node that is not ready, with the words of its kubelet', () => {
@@ -40,12 +41,23 @@ describe('a launch', () => {
     expect(judge(nodeOf('a', { ready: false }), NOW - 15 * MINUTE)).toMatchObject({ type: 'abandon' });
   });
 
+  test('is looked at for two minutes after the cluster was out of sight', () => {
+    const lookedAtFor = (minutes: number) => judge(undefined, NOW - 60 * MINUTE, held('launching', 'a'), { seenSince: NOW - minutes * MINUTE });
+    expect(lookedAtFor(1)).toMatchObject({ type: 'wait', until: NOW + MINUTE, isLate: true });
+    expect(lookedAtFor(2)).toMatchObject({ type: 'abandon' });
+  });
+
+  test('that cannot be seen is given up an hour after its time', () => {
+    expect(isGivenUpUnseen(held('launching', 'a'), NOW - 75 * MINUTE + 1, NOW)).toBe(false);
+    expect(isGivenUpUnseen(held('launching', 'a'), NOW - 75 * MINUTE, NOW)).toBe(true);
+  });
+
   test('into the warm pool is completed at once: no node is expected', () => {
     expect(judge(undefined, NOW, held('warming', 'a'))).toEqual({ type: 'complete', joined: false });
   });
 
   test('waits for a node that is ready to take ordinary pods', () => {
-    expect(judge(tainted)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because: TAINTED });
+    expect(judge(tainted)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because: TAINTED, isLate: false });
   });
 
   test('is completed with the reason when a node is ready by the join timeout and takes none', () => {
@@ -55,7 +67,7 @@ describe('a launch', () => {
   describe('of a group that requires a DaemonSet', () => {
     const instance = held('launching', 'a', { options: { ...OPTIONS, requiredDaemonSets: ['kube-system/cni'] } });
     const judgeWith = (node: Node, pods?: readonly Pod[], launchedAt = NOW - MINUTE) => (
-      judgeLaunch(instance, node, { launchedAt, others: [], pods, now: NOW }));
+      judgeLaunch(instance, node, { launchedAt, seenSince: -Infinity, ahead: 0, others: [], pods, now: NOW }));
     const because = 'the DaemonSet kube-system/cni has no pod on its node';
 
     test('hangs on the pods of its node, once the node takes some', () => {
@@ -66,7 +78,7 @@ describe('a launch', () => {
     });
 
     test('waits for it, and is completed with the reason at the join timeout', () => {
-      expect(judgeWith(nodeOf('a'), [])).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because });
+      expect(judgeWith(nodeOf('a'), [])).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because, isLate: false });
       expect(judgeWith(nodeOf('a'), [], NOW - 15 * MINUTE)).toEqual({ type: 'complete', joined: true, because });
     });
 

@@ -2,20 +2,26 @@ import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messag
 import { request } from '../instances/held-instances';
 import { NOW, SECOND } from '../workloads';
 
-const SWEEP = { request: { type: 'sweep' } } as const;
-const SETTLED = { request: request('terminating', 'settled') };
-const OPEN = { request: request('terminating', 'open') };
+const SWEEP = { receiveCount: 1, request: { type: 'sweep' } } as const;
+const SETTLED = { receiveCount: 1, request: request('terminating', 'settled') };
+const OPEN = { receiveCount: 1, request: request('terminating', 'open') };
 const LAUNCH = request('launching', 'a');
 
 const followed = (leader: 'ours' | 'other', freeAt?: number): InvocationEnd => ({ type: 'followed', leader, freeAt });
 
 describe('the messages that are kept', () => {
-  const kept = (end: InvocationEnd, messages: ReadonlyArray<{ readonly request: MessageRequest }> = [SWEEP, SETTLED, OPEN]) => (
+  const all: ReadonlyArray<{ readonly request: MessageRequest; readonly receiveCount: number }> = [SWEEP, SETTLED, OPEN];
+  const kept = (end: InvocationEnd, messages = all) => (
     messagesToKeep(messages, end, ({ action }) => action.instanceId === 'i-settled'));
 
   test('are none when nothing is left to do, and all when the invocation failed', () => {
     expect(kept({ type: 'done' })).toEqual([]);
     expect(kept({ type: 'failed' })).toEqual([SWEEP, SETTLED, OPEN]);
+  });
+
+  test('are no sweeps that have failed four times: the schedule brings the next one', () => {
+    expect(kept({ type: 'failed' }, [{ ...SWEEP, receiveCount: 3 }])).toHaveLength(1);
+    expect(kept({ type: 'failed' }, [{ ...SWEEP, receiveCount: 4 }, { ...OPEN, receiveCount: 90 }])).toEqual([{ ...OPEN, receiveCount: 90 }]);
   });
 
   test('are those that are not settled where another leads, for that one sweeps', () => {
@@ -30,6 +36,11 @@ describe('the messages that are kept', () => {
   test('are one in any case then, or nothing would bring the next invocation', () => {
     expect(kept({ type: 'out-of-time' }, [SETTLED, SETTLED])).toEqual([SETTLED]);
   });
+});
+
+test('a message comes again before the third part of a heartbeat timeout is over', () => {
+  expect(comesAgainAfterSeconds({ receiveCount: 9, request: OPEN.request, heartbeatTimeoutSeconds: 30 }, { type: 'failed' }, NOW)).toBe(10);
+  expect(comesAgainAfterSeconds({ receiveCount: 1, request: OPEN.request, heartbeatTimeoutSeconds: 2100 }, { type: 'failed' }, NOW)).toBe(15);
 });
 
 describe('a message comes again', () => {

@@ -11,10 +11,16 @@ function born(at: number, name = 'web-0', options: PodOptions = {}): Pod {
   return { ...made, metadata: { ...made.metadata, creationTimestamp: timestamp(at) } };
 }
 
-function judge(pods: readonly Pod[], known: ReturnsByOwner = {}, options: { now?: number; owned?: boolean; mayPause?: boolean } = {}) {
-  const { now = NOW, owned = true, mayPause = true } = options;
+interface Options {
+  readonly now?: number;
+  readonly ahead?: number;
+  readonly owned?: boolean;
+  readonly mayPause?: boolean;
+}
+
+function judge(pods: readonly Pod[], known: ReturnsByOwner = {}, { now = NOW, ahead = 0, owned = true, mayPause = true }: Options = {}) {
   const { staying, counted } = judgeReturns(pods, {
-    ownerOf: () => (owned ? owner : undefined), known, started: STARTED, now, mayPause: () => mayPause,
+    ownerOf: () => (owned ? owner : undefined), known, started: STARTED, now, ahead, mayPause: () => mayPause,
   });
   return { staying: [...staying].map(([{ metadata }, { because, until }]) => `${metadata.name} ${because}${until === undefined ? ' for good' : ''}`), counted };
 }

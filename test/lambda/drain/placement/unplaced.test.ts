@@ -28,7 +28,7 @@ test('not one that has a node, is terminating or has finished', () => {
 });
 
 describe('a surge ends', () => {
-  const ends = (since: number) => surgeEnds(NOW, { pod: pending(), because: '', since }) - NOW;
+  const ends = (since: number) => surgeEnds(NOW, since) - NOW;
 
   test('four minutes after no node was found', () => {
     expect(ends(NOW)).toBe(4 * MINUTE);

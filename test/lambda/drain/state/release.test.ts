@@ -122,7 +122,34 @@ describe('a released pod', () => {
     expect(movesOf(later(before(['a']), old()))).toEqual(['evict old']);
   });
 
-  test('whose ReplicaSet is gone belongs to its Deployment still', () => {
+  describe('is believed only where it can be true', () => {
+    const HASH = 'cdk-graceful-node-group/released-hash';
+    const threeOnA = later(withBaseline(snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'a', 'a'], maxUnavailable: 1 }))), deployment({ name: 'web', on: ['a', 'a', 'a'], maxUnavailable: 1 }));
+    const with4 = (options: PodOptions): Snapshot => {
+      const forged = [0, 1, 2, 3].flatMap((index) => releasedPod(`forged-${index}`, 'web', { on: 'b', ...options }).pods ?? []);
+      return { ...threeOnA, pods: [...threeOnA.pods, ...forged] };
+    };
+
+    test('and then counts', () => {
+      expect(movesOf(with4({})).filter((move) => move.startsWith('evict web'))).toHaveLength(3);
+    });
+
+    test.each<[string, PodOptions]>([
+      ['in another namespace', { namespace: 'attacker' }],
+      ['with labels that its Deployment does not select', { labels: { app: 'other' } }],
+      ['with a hash that its ReplicaSet has not', { annotations: { [HASH]: 'forged' } }],
+      ['of a ReplicaSet that is not there', { annotations: { 'cdk-graceful-node-group/released-replica-set-uid': 'nowhere' } }],
+      ['with a hash label of its own', { labels: { 'pod-template-hash': 'another' } }],
+    ])('not %s', (_, options) => {
+      expect(movesOf(with4(options)).filter((move) => move.startsWith('evict web'))).toHaveLength(1);
+    });
+
+    test('not of a pod that another controller owns, as by its template', () => {
+      expect(readRelease({ metadata: { ...releasedPod('web-0', 'web').pods![0].metadata, ownerReferences: [{ kind: 'StatefulSet', name: 'db', uid: 'StatefulSet-db', controller: true }] }, spec: {}, status: {} } as never)).toBeUndefined();
+    });
+  });
+
+  test('whose ReplicaSet is gone waits for its Deployment still, but is no part of it', () => {
     const rolled = (ready: boolean): Part[] => [
       { ...deployment({ name: 'web', on: [] }), replicaSets: [] },
       { pods: deployment({ name: 'web', on: [{ on: 'b', ready }] }).pods, replicaSets: deployment({ name: 'web', on: ['b'] }).replicaSets },

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock';
+import type { Clock } from '../clock';
 
 /** Lets a loop sleep until something changed or a time has come. */
 export class Wake {

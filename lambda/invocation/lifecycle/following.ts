@@ -1,0 +1,59 @@
+import type { LifecycleActions } from './lifecycle-actions';
+import type { MissingNodes } from './missing-nodes';
+import { settleOverdue } from './overdue';
+import type { OwnNodes } from './own-nodes';
+import type { Ec2Port } from '../../aws/ports';
+import type { Clock } from '../../clock';
+import type { Groups } from '../../drain/instances/groups';
+import { LOOKED_AT_FOR } from '../../drain/instances/launch';
+import type { Node } from '../../kubernetes/objects';
+import type { KubernetesPort } from '../../kubernetes/port';
+import type { Log, Metrics } from '../../report';
+import type { Settings } from '../dependencies';
+import type { EventRecorder } from '../telling/event-recorder';
+import type { Summaries } from '../telling/summaries';
+
+interface FollowingDependencies {
+  readonly kubernetes: KubernetesPort;
+  readonly actions: LifecycleActions;
+  readonly ownNodes: OwnNodes;
+  readonly missing: MissingNodes;
+  readonly ec2: Ec2Port;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly summaries: Summaries;
+  readonly settings: Settings;
+}
+
+export interface Followed {
+  readonly leader: 'ours' | 'other';
+  /** Since when it leads. */
+  readonly ledSince: number;
+  readonly nodes: readonly Node[];
+  readonly groups: Groups;
+  /** Since when this invocation sees the cluster. */
+  readonly seenSince: number;
+  /** Until when a launch whose time is over is to be looked at before it is judged. */
+  readonly lateUntil: number;
+}
+
+/** What an invocation still does for its own drainer's nodes while another one leads. */
+export async function follow(on: FollowingDependencies, { leader, ledSince, nodes, groups, seenSince, lateUntil }: Followed): Promise<void> {
+  const { clock, kubernetes, ownNodes, missing } = on;
+  const sight = { type: 'seen', since: ledSince, leads: 'another' } as const;
+  await settleOverdue(on, groups, { sight, nodes });
+  if (leader === 'ours') {
+    return;
+  }
+  // The second look of two: who leads for another drainer can end none of our actions. Another invocation would begin to look anew.
+  const again = [missing.attend(nodes, groups), lateUntil].filter((time) => time <= seenSince + LOOKED_AT_FOR);
+  if (again.length > 0) {
+    await clock.sleep(Math.max(0, Math.max(...again) - clock.now()));
+    const { items } = await kubernetes.list('nodes');
+    missing.attend(items, groups);
+    await missing.finish();
+    await ownNodes.attend(items, groups, seenSince);
+  }
+}

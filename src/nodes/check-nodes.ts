@@ -1,0 +1,133 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { checkLabels } from './check-labels';
+import { checkTaints } from './check-taints';
+import type { InstanceRefreshOptions } from './instance-refresh-options';
+import type { KubeletSettings } from './kubelet-settings';
+import type { NodesOptions } from './nodes-options';
+import { boolean, type Check, duration, integer, listOf, objectWith, pattern } from '../validation/check';
+import { invalid } from '../validation/invalid';
+
+const days = (least: number, most: number) => duration({ least: Duration.days(least), most: Duration.days(most), unit: 'seconds' });
+const upTo = (most: Duration) => duration({ least: Duration.seconds(0), most, unit: 'seconds' });
+
+/** Fails on a member that is not known, or that cannot be what it is. */
+function members<Struct>(checks: { readonly [Name in keyof Required<Struct>]: Check }): Check {
+  return (scope, name, value) => {
+    objectWith('an object')(scope, name, value);
+    for (const [member, given] of Object.entries(value as object)) {
+      const check = (checks as { readonly [member: string]: Check | undefined })[member];
+      if (!check) {
+        throw invalid(scope, {
+          what: `${name} has no member ${member}.`,
+          got: `${name}.${member}`,
+          allowed: Object.keys(checks).join(', '),
+          mend: 'Remove it.',
+        });
+      }
+      if (given !== undefined) {
+        check(scope, `${name}.${member}`, given);
+      }
+    }
+  };
+}
+
+const TEXTS = objectWith('an object of texts');
+const TEXT = pattern('a text', /./);
+const PERCENT = integer(0, 100);
+
+const KUBELET = members<KubeletSettings>({
+  maxPods: integer(1, 1000),
+  podPidsLimit: integer(1, 4194304),
+  kubeReserved: TEXTS,
+  systemReserved: TEXTS,
+  evictionHard: TEXTS,
+  imageGcHighThresholdPercent: PERCENT,
+  imageGcLowThresholdPercent: PERCENT,
+  containerLogMaxSize: TEXT,
+  containerLogMaxFiles: integer(2, 1000),
+  shutdownGracePeriod: upTo(Duration.hours(1)),
+  shutdownGracePeriodCriticalPods: upTo(Duration.hours(1)),
+});
+
+const REFRESH = members<InstanceRefreshOptions>({
+  minHealthyPercentage: PERCENT,
+  maxHealthyPercentage: integer(100, 200),
+  instanceWarmup: upTo(Duration.hours(1)),
+  checkpointPercentages: (scope, name, value) => {
+    listOf('a list of percentages')(scope, name, Array.isArray(value) ? [] : value);
+    (value as unknown[]).forEach((percentage) => integer(1, 100)(scope, name, percentage));
+  },
+  checkpointDelay: upTo(Duration.hours(48)),
+  bakeTime: upTo(Duration.hours(48)),
+  alarms: listOf('a list of alarms', 'alarmRef'),
+  scaleInProtectedInstances: TEXT,
+  standbyInstances: TEXT,
+});
+
+/** What each option can be. One that is forgotten here does not compile. */
+const CHECKS: { readonly [Name in keyof Required<NodesOptions>]: Check } = {
+  image: objectWith('a NodeImage, such as NodeImage.amazonLinux2023()', 'bind'),
+  instanceTypes: listOf('a list of InstanceType', 'architecture'),
+  instancesDistribution: objectWith('an InstancesDistribution, such as { onDemandPercentageAboveBaseCapacity: 0 }'),
+  minCapacity: integer(0, 10_000),
+  maxCapacity: integer(1, 10_000),
+  vpc: objectWith('an IVpc', 'vpcId', 'selectSubnets'),
+  vpcSubnets: objectWith('a SubnetSelection, such as { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }'),
+  securityGroups: listOf('a list of ISecurityGroup', 'securityGroupId'),
+  role: objectWith('an IRole', 'roleArn', 'grantPrincipal'),
+  nodeAccess: objectWith('a NodeAccess, such as NodeAccess.accessEntry()', 'bind'),
+  cniPolicy: boolean,
+  ssmAccess: boolean,
+  serviceCidr: pattern('a range of addresses, such as 10.100.0.0/16', /^[0-9a-fA-F.:]+\/\d+$/),
+  labels: checkLabels,
+  taints: checkTaints,
+  kubelet: KUBELET,
+  userData: objectWith('a UserData', 'render'),
+  volumeSize: objectWith('a Size, such as Size.gibibytes(50)', 'toGibibytes'),
+  blockDevices: listOf('a list of BlockDevice', 'deviceName', 'volume'),
+  metadataHopLimit: integer(1, 64),
+  instanceRefresh: REFRESH,
+  groupMetrics: listOf('a list of GroupMetrics'),
+  clusterAutoscaler: boolean,
+  warmPool: objectWith('a WarmPoolOptions, such as { minSize: 1 }'),
+  maxInstanceLifetime: days(1, 365),
+  capacityRebalance: boolean,
+};
+
+/** The names of the options that make a group. */
+export const NODES_OPTIONS = Object.keys(CHECKS) as ReadonlyArray<keyof NodesOptions>;
+
+/** Fails on what an option cannot be, alone or beside others. */
+export function checkNodes(scope: IConstruct, options: NodesOptions): void {
+  for (const name of NODES_OPTIONS) {
+    const value = options[name];
+    if (value !== undefined) {
+      CHECKS[name](scope, name, value);
+    }
+  }
+  const { minCapacity = 2, maxCapacity, blockDevices, volumeSize, role, cniPolicy, ssmAccess } = options;
+  if (maxCapacity !== undefined && !Token.isUnresolved(minCapacity) && !Token.isUnresolved(maxCapacity) && maxCapacity < minCapacity) {
+    throw invalid(scope, {
+      what: 'A group cannot have fewer instances at most than it has at least.',
+      got: `minCapacity ${minCapacity}, maxCapacity ${maxCapacity}`,
+      allowed: 'maxCapacity of minCapacity or more',
+      mend: 'Raise maxCapacity, or lower minCapacity (whose default is 2).',
+    });
+  }
+  exclude(scope, { blockDevices }, { volumeSize }, 'blockDevices says all of the volumes');
+  exclude(scope, { role }, { cniPolicy, ssmAccess }, 'The policies of a role that is given are not changed');
+}
+
+function exclude(scope: IConstruct, one: Record<string, unknown>, others: Record<string, unknown>, because: string): void {
+  const given = Object.entries({ ...one, ...others }).filter(([, value]) => value !== undefined).map(([name]) => name);
+  if (Object.values(one).every((value) => value === undefined) || given.length < 2) {
+    return;
+  }
+  throw invalid(scope, {
+    what: `${because}, so the other has no meaning.`,
+    got: given.join(' and '),
+    allowed: `${given[0]} alone, or ${given.slice(1).join(' and ')} without it`,
+    mend: `Leave ${given[0]} out, or ${given.slice(1).join(' and ')}.`,
+  });
+}

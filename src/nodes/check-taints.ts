@@ -1,0 +1,37 @@
+import type { IConstruct } from 'constructs';
+import { isKey, isValue } from './check-labels';
+import { type NodeTaint, TaintEffect, taintKeys } from './node-taint';
+import { listOf, oneOf } from '../validation/check';
+import { invalid } from '../validation/invalid';
+
+/** Fails on taints that no kubelet registers its node with. */
+export function checkTaints(scope: IConstruct, name: string, taints: unknown): void {
+  listOf('a list of NodeTaint, such as [{ key: "dedicated", effect: TaintEffect.NO_SCHEDULE }]', 'key', 'effect')(scope, name, taints);
+  for (const taint of taints as NodeTaint[]) {
+    EFFECT(scope, `effect of ${name} ${taint.key}`, taint.effect);
+    if (!isKey(taint.key) || !isValue(taint.value ?? '')) {
+      throw invalid(scope, {
+        what: `${name} has a taint that Kubernetes does not take.`,
+        got: `key ${JSON.stringify(taint.key)}, value ${JSON.stringify(taint.value ?? '')}`,
+        allowed: 'keys and values of letters, digits, ".", "_" and "-", at most 63 of them; a key may have a domain and a slash before it',
+        mend: 'Change that taint.',
+      });
+    }
+  }
+  const [mixed] = taintKeys(taints as NodeTaint[], 'startup').filter((key) => taintKeys(taints as NodeTaint[], 'permanent').includes(key));
+  if (mixed !== undefined) {
+    throw invalid(scope, {
+      what: `${name} says of one key that it goes once the node is up, and that it stays.`,
+      got: `${mixed} with and without startup`,
+      allowed: 'taints of one kind for each key',
+      mend: 'Set startup on all of them or on none.',
+    });
+  }
+}
+
+const EFFECTS: Record<string, string> = TaintEffect;
+/** Named by the members of the enum, whose values Kubernetes chose. */
+const EFFECT = (scope: IConstruct, name: string, effect: TaintEffect) => {
+  const member = Object.keys(EFFECTS).find((key) => EFFECTS[key] === effect);
+  oneOf('TaintEffect', Object.keys(EFFECTS))(scope, name, member ?? effect);
+};

@@ -1,0 +1,202 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
+import { bottlerocketUserData } from './bottlerocket-settings';
+import { asDocument } from './document';
+import { imageSource } from './image-source';
+import type { KubeletSettings } from './kubelet-settings';
+import { nodeadmUserData } from './node-config';
+import type { AmazonLinux2023Options, BottlerocketOptions } from './node-image-options';
+import { AmazonLinux2023Variant, BottlerocketVariant } from './node-image-options';
+import type { NodeTaint } from './node-taint';
+import { invalid } from '../validation/invalid';
+
+/** What a node has to know of its cluster. What the app does not know is looked up by the deployment. */
+export interface INodeCluster {
+  /** The name of the cluster. */
+  readonly clusterName: string;
+
+  /** The URL of its API server. */
+  readonly endpoint: string;
+
+  /** Its certificate authority, as base64. */
+  readonly certificateAuthority: string;
+
+  /** The addresses of its Services. */
+  readonly serviceCidr: string;
+
+  /** Its version of Kubernetes, such as `1.36`, where the app makes the cluster. */
+  readonly kubernetesVersion?: string;
+}
+
+/** What an image is asked to run. */
+export interface NodeImageBindOptions {
+  /** The cluster that its nodes join. */
+  readonly cluster: INodeCluster;
+
+  /** The architecture of the group's instance types. */
+  readonly architecture: ec2.InstanceArchitecture;
+
+  /** Labels that the nodes register with. */
+  readonly labels: { [key: string]: string };
+
+  /** Taints that the nodes register with. */
+  readonly taints: NodeTaint[];
+
+  /** Settings of the kubelet. */
+  readonly kubelet: KubeletSettings;
+
+  /**
+   * A shell script that runs before the node joins.
+   *
+   * @default - none
+   */
+  readonly userData?: ec2.UserData;
+}
+
+/** An image, and how it becomes a node. */
+export interface NodeImageConfig {
+  /**
+   * The SSM parameter that names the image.
+   *
+   * @default - `machineImage` is the image
+   */
+  readonly imageParameter?: string;
+
+  /**
+   * The image, where no parameter names it.
+   *
+   * @default - `imageParameter` names it
+   */
+  readonly machineImage?: ec2.IMachineImage;
+
+  /** What lets an instance join the cluster. */
+  readonly userData: ec2.UserData;
+
+  /** The device of the volume with the operating system. */
+  readonly rootDevice: string;
+
+  /**
+   * The device of the volume for containers.
+   *
+   * @default - they are on the root volume
+   */
+  readonly dataDevice?: string;
+}
+
+/** The image of a group's nodes, and how an instance of it is told which cluster to join. */
+export abstract class NodeImage {
+  /**
+   * Amazon Linux 2023, as EKS builds it.
+   *
+   * @example
+   * NodeImage.amazonLinux2023({ variant: AmazonLinux2023Variant.NVIDIA });
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-amis.html
+   */
+  public static amazonLinux2023(options: AmazonLinux2023Options = {}): NodeImage {
+    return new AmazonLinux2023(options);
+  }
+
+  /**
+   * Bottlerocket, an operating system that only runs containers.
+   *
+   * @example
+   * NodeImage.bottlerocket({ settings: { kernel: { lockdown: 'integrity' } } });
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-ami-bottlerocket.html
+   */
+  public static bottlerocket(options: BottlerocketOptions = {}): NodeImage {
+    return new Bottlerocket(options);
+  }
+
+  /**
+   * An image of your own with user data of your own, which has to let the instance join the cluster. Labels, taints and settings
+   * of the kubelet are then up to the user data, too: synthesis fails where the group has some.
+   *
+   * For images that are built from Amazon Linux 2023 or Bottlerocket of EKS, use those with `imageParameter` or `machineImage`.
+   *
+   * @param machineImage the image
+   * @param userData of the instances
+   */
+  public static own(machineImage: ec2.IMachineImage, userData: ec2.UserData): NodeImage {
+    return new OwnImage(machineImage, userData);
+  }
+
+  /**
+   * What the image needs to become a node of the cluster. Called once by each group.
+   *
+   * @param scope the group
+   * @param options the cluster, and what its nodes are to be like
+   */
+  public abstract bind(scope: IConstruct, options: NodeImageBindOptions): NodeImageConfig;
+}
+
+class AmazonLinux2023 extends NodeImage {
+  constructor(private readonly options: AmazonLinux2023Options) {
+    super();
+  }
+
+  public bind(scope: IConstruct, options: NodeImageBindOptions): NodeImageConfig {
+    const { variant = AmazonLinux2023Variant.STANDARD, nodeConfig } = this.options;
+    const { architecture } = options;
+    if (variant === AmazonLinux2023Variant.NEURON && architecture === ec2.InstanceArchitecture.ARM_64) {
+      throw invalid(scope, {
+        what: 'EKS publishes Amazon Linux 2023 for Neuron only for x86_64.',
+        got: 'AmazonLinux2023Variant.NEURON and instance types of arm64',
+        allowed: 'instance types of x86_64, such as inf2.xlarge',
+        mend: 'Set instanceTypes to such, or leave variant out.',
+      });
+    }
+    return {
+      ...imageSource(scope, this.options, options, (version) =>
+        `/aws/service/eks/optimized-ami/${version}/amazon-linux-2023/${architecture}/${variant}/recommended/image_id`),
+      userData: nodeadmUserData(options, asDocument(scope, 'nodeConfig', nodeConfig ?? {})),
+      rootDevice: '/dev/xvda',
+    };
+  }
+}
+
+class Bottlerocket extends NodeImage {
+  constructor(private readonly options: BottlerocketOptions) {
+    super();
+  }
+
+  public bind(scope: IConstruct, options: NodeImageBindOptions): NodeImageConfig {
+    const { variant = BottlerocketVariant.STANDARD, settings } = this.options;
+    if (options.userData) {
+      throw invalid(scope, {
+        what: 'Bottlerocket has no shell that could run a script.',
+        got: 'userData',
+        allowed: 'settings, as the option settings of NodeImage.bottlerocket',
+        mend: 'Leave userData out. What a script would do, a bootstrap container can: settings["bootstrap-containers"].',
+      });
+    }
+    const suffix = variant === BottlerocketVariant.STANDARD ? '' : `-${variant}`;
+    return {
+      ...imageSource(scope, this.options, options, (version) =>
+        `/aws/service/bottlerocket/aws-k8s-${version}${suffix}/${options.architecture}/latest/image_id`),
+      userData: bottlerocketUserData(options, asDocument(scope, 'settings', settings ?? {})),
+      rootDevice: '/dev/xvda',
+      dataDevice: '/dev/xvdb',
+    };
+  }
+}
+
+class OwnImage extends NodeImage {
+  constructor(private readonly machineImage: ec2.IMachineImage, private readonly ownUserData: ec2.UserData) {
+    super();
+  }
+
+  public bind(scope: IConstruct, { labels, taints, kubelet, userData }: NodeImageBindOptions): NodeImageConfig {
+    const unheard = Object.entries({ labels, taints, kubelet, userData: userData ?? {} }).filter(([, value]) => Object.keys(value).length > 0);
+    if (unheard.length > 0) {
+      throw invalid(scope, {
+        what: 'An image with user data of your own is told nothing else by the group.',
+        got: `NodeImage.own and ${unheard.map(([name]) => name).join(', ')}`,
+        allowed: 'NodeImage.own without labels, taints, kubelet and userData',
+        mend: 'Put them into the user data. If the image is built from Amazon Linux 2023 or Bottlerocket of EKS, use that with machineImage or imageParameter.',
+      });
+    }
+    return { machineImage: this.machineImage, userData: this.ownUserData, rootDevice: '/dev/xvda' };
+  }
+}

@@ -1,0 +1,33 @@
+import { Tokenization } from 'aws-cdk-lib';
+import type { Yaml } from '../kubernetes/yaml';
+
+interface Table { readonly [key: string]: Yaml }
+
+/** A table as TOML: https://toml.io/en/v1.0.0. Lists hold no tables. */
+export function toToml(table: Table): string {
+  return section([], table).join('\n') + '\n';
+}
+
+/** The values of a table come before the tables within it, as TOML wants it. */
+function section(path: readonly string[], table: Table): string[] {
+  const entries = Object.entries(table);
+  const values = entries.filter(([, value]) => !isTable(value)).map(([key, value]) => `${keyText(key)} = ${valueText(value)}`);
+  const header = path.length > 0 && values.length > 0 ? [`[${path.map(keyText).join('.')}]`] : [];
+  return [...header, ...values, ...entries.flatMap(([key, value]) => (isTable(value) ? section([...path, key], value) : []))];
+}
+
+function isTable(value: Yaml): value is Table {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
+function keyText(key: string): string {
+  return /^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key);
+}
+
+/** A string of JSON is one of TOML. */
+function valueText(value: Yaml): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(valueText).join(', ')}]`;
+  }
+  return typeof value === 'number' ? Tokenization.stringifyNumber(value) : JSON.stringify(value);
+}
