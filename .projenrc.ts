@@ -233,6 +233,11 @@ bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle/main.ts --for
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${metafile} assets/lambda/THIRD-PARTY-NOTICES`);
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/sbom/main.ts ${metafile} assets/lambda/sbom.cdx.json`);
 project.addPackageIgnore(`/${metafile}`);
+// The function of patch plans is on its own, with what it is made of beside it.
+const patcherMetafile = 'assets/lambda/patcher.metafile.json';
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle/main.ts --format esm --outdir assets/lambda/patcher.lambda --metafile ${patcherMetafile} index=lambda/patcher.lambda.ts`);
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${patcherMetafile} assets/lambda/PATCHER-THIRD-PARTY-NOTICES`);
+project.addPackageIgnore(`/${patcherMetafile}`);
 
 // Tasks. The tests neither lint nor accept a new snapshot.
 const lint = project.addTask('lint', {

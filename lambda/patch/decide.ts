@@ -1,16 +1,16 @@
-import type { PlanDocument, StageDocument } from '../../src/options/patch-plan';
 import { type Permission, permission } from './calendar/permission';
 import type { Action, Decision, Step } from './decision';
 import { moment } from './moment';
 import type { Observation } from './observation';
 import { afterStage } from './phases/after';
 import { beforeStage } from './phases/before';
-import { halting } from './phases/halting';
 import { halt } from './phases/halt';
+import { halting } from './phases/halting';
 import { replacing } from './phases/replacing';
 import { soaking } from './phases/soaking';
 import { stageOf } from './stages';
 import type { PatchState, Phase } from './state';
+import type { PlanDocument, StageDocument } from '../../src/options/patch-plan';
 
 /** What every phase looks at. */
 export interface Situation {

@@ -1,12 +1,12 @@
-import type { PlanDocument } from '../../src/options/patch-plan';
-import { openUntil } from './calendar/windows';
 import { frozen, nextFreeze } from './calendar/freezes';
 import { nextPermission } from './calendar/permission';
+import { openUntil } from './calendar/windows';
 import { viewOf } from './group';
 import { moment, span } from './moment';
 import type { Observation } from './observation';
 import { paceOf, stagesOf } from './stages';
 import type { PatchState } from './state';
+import type { PlanDocument } from '../../src/options/patch-plan';
 
 /** A group that would be replaced, and when. */
 export interface ForecastGroup {

@@ -1,5 +1,5 @@
-import type { Candidate, Control, Offer } from './observation';
 import { span } from './moment';
+import type { Candidate, Control, Offer } from './observation';
 
 export type Choice = { readonly image: Candidate } | { readonly none: string };
 

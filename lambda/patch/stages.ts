@@ -1,5 +1,5 @@
-import type { PaceDocument, PlanDocument, StageDocument } from '../../src/options/patch-plan';
 import type { PatchState } from './state';
+import type { PaceDocument, PlanDocument, StageDocument } from '../../src/options/patch-plan';
 
 export const ROLLBACK_STAGE = 'rollback';
 

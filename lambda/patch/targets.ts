@@ -1,8 +1,8 @@
-import type { PlanDocument } from '../../src/options/patch-plan';
 import { choose } from './images';
 import type { Observation } from './observation';
 import { rejectionKey } from './phases/halt';
 import type { PatchImage, PatchKind } from './state';
+import type { PlanDocument } from '../../src/options/patch-plan';
 
 export interface Targets {
   readonly images: Readonly<Record<string, PatchImage>>;

@@ -1,11 +1,11 @@
 import type { PatcherDependencies } from './dependencies';
 import { observe } from './observe';
 import { PlanStore, type StoredPlan } from './plan-store';
+import { PATCH_METRICS } from '../../src/names';
 import { viewOf } from '../patch/group';
 import type { Observation } from '../patch/observation';
 import { BEFORE_IT_BEGINS, type PatchKind, type PatchState } from '../patch/state';
 import { targets } from '../patch/targets';
-import { PATCH_METRICS } from '../../src/names';
 
 export interface Looked {
   readonly stored: StoredPlan;

@@ -131,8 +131,12 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
     rejected: control.rejected,
     ...state && {
       [patch ? 'patch' : 'lastPatch']: {
-        name: state.patch, kind: state.kind, beganAt: moment(state.beganAt),
-        ...patch ? { stage: stageOf(plan, patch).name, phase: patch.phase, waitsFor: patch.waitsFor } : { outcome: state.outcome, because: state.because },
+        name: state.patch,
+        kind: state.kind,
+        beganAt: moment(state.beganAt),
+        ...patch
+          ? { stage: stageOf(plan, patch).name, phase: patch.phase, waitsFor: patch.waitsFor }
+          : { outcome: state.outcome, because: state.because },
         images: state.images,
       },
     },

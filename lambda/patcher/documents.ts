@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import type { GroupDocument, PlanDocument } from '../../src/options/patch-plan';
 import type { Control } from '../patch/observation';
 import type { PatchState } from '../patch/state';
-import type { GroupDocument, PlanDocument } from '../../src/options/patch-plan';
 
 const number = z.number();
 const text = z.string();

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { PatcherDependencies } from './dependencies';
-import { offerOf } from './offers';
 import { readGroup } from './documents';
+import { offerOf } from './offers';
 
 /** A request of CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html */
 const request = z.object({
@@ -46,7 +46,8 @@ export async function answerResource(event: ResourceRequest, dependencies: Patch
   }
 }
 
-async function make({ ResourceProperties: { ParameterName: name, Group: document } }: ResourceRequest, dependencies: PatcherDependencies): Promise<void> {
+async function make({ ResourceProperties }: ResourceRequest, dependencies: PatcherDependencies): Promise<void> {
+  const { ParameterName: name, Group: document } = ResourceProperties;
   if (await dependencies.parameters.get(name)) return;
   const offer = await offerOf(readGroup(name, document), false, dependencies);
   if ('unknown' in offer) throw new Error(`The first image of the group is not known: ${offer.unknown}.`);

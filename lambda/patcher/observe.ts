@@ -1,10 +1,10 @@
 import type { PatcherDependencies } from './dependencies';
 import { offerOf } from './offers';
 import type { PlanStore, StoredPlan } from './plan-store';
+import type { CheckDocument, GroupDocument } from '../../src/options/patch-plan';
 import type { Observation, ObservedGroup } from '../patch/observation';
 import { stageOf } from '../patch/stages';
 import type { PatchState } from '../patch/state';
-import type { CheckDocument, GroupDocument } from '../../src/options/patch-plan';
 
 /**
  * Everything that a decision looks at. Sources are asked only while the patch still follows them, and of groups those in their turn.
@@ -33,7 +33,9 @@ function inTurn(stored: StoredPlan, state: PatchState): StoredPlan {
 }
 
 /** @param store to be asked for former images */
-async function observeGroups({ groups, images }: StoredPlan, store: PlanStore | undefined, dependencies: PatcherDependencies): Promise<Record<string, ObservedGroup>> {
+async function observeGroups(
+  { groups, images }: StoredPlan, store: PlanStore | undefined, dependencies: PatcherDependencies,
+): Promise<Record<string, ObservedGroup>> {
   const described = await dependencies.groups.describe(Object.values(groups).map(({ groupName }) => groupName));
   const instanceIds = described.flatMap(({ instances }) => instances.map(({ instanceId }) => instanceId));
   const machines = new Map((await dependencies.machines.describe(instanceIds)).map((machine) => [machine.instanceId, machine]));

@@ -1,6 +1,6 @@
 import type { PatcherDependencies } from './dependencies';
-import type { Candidate, Offer } from '../patch/observation';
 import { type GroupDocument, type ImageSourceDocument, VERSION_PLACEHOLDER } from '../../src/options/patch-plan';
+import type { Candidate, Offer } from '../patch/observation';
 
 type Asked = Pick<PatcherDependencies, 'parameters' | 'machines' | 'clusters'>;
 

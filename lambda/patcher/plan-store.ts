@@ -1,10 +1,10 @@
 import { readControl, readGroup, readPlan, readState } from './documents';
 import type { ParametersPort } from './ports';
-import type { Control, RejectedImage } from '../patch/observation';
-import type { PatchState } from '../patch/state';
 import {
   CONTROL_PATH, type GroupDocument, GROUPS_PATH, IMAGES_PATH, PLAN_PARAMETER, type PlanDocument, planPath, STATE_PARAMETER,
 } from '../../src/options/patch-plan';
+import type { Control, RejectedImage } from '../patch/observation';
+import type { PatchState } from '../patch/state';
 
 /** All that is known of a plan: read at once, in one call of Systems Manager. */
 export interface StoredPlan {

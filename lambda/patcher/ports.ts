@@ -58,9 +58,15 @@ export interface GroupsPort {
   terminations(groupName: string, since: number): Promise<Termination[]>;
 }
 
+export interface DescribedMachine {
+  readonly instanceId: string;
+  readonly imageId: string;
+  readonly tagged: boolean;
+}
+
 export interface MachinesPort {
   /** What runs on each, and whether it has our tag. What EC2 does not know is left out. */
-  describe(instanceIds: readonly string[]): Promise<ReadonlyArray<{ readonly instanceId: string; readonly imageId: string; readonly tagged: boolean }>>;
+  describe(instanceIds: readonly string[]): Promise<DescribedMachine[]>;
   tag(instanceIds: readonly string[], tag: boolean): Promise<void>;
   /** Images that EC2 knows, with the time of their publication. */
   images(imageIds: readonly string[]): Promise<Candidate[]>;

@@ -1,10 +1,10 @@
 import type { PatcherDependencies } from './dependencies';
 import type { PatchMessage } from './messages';
 import type { StoredPlan } from './plan-store';
+import { PATCH_DETAIL_TYPES, PATCH_METRICS, PATCH_SOURCE } from '../../src/names';
 import type { Told } from '../patch/decision';
 import { stageOf } from '../patch/stages';
 import type { PatchState } from '../patch/state';
-import { PATCH_DETAIL_TYPES, PATCH_METRICS, PATCH_SOURCE } from '../../src/names';
 
 /** Nodes that one event names at most: it has room for 256 KB. */
 const MOST_NODES = 1_000;
@@ -48,7 +48,13 @@ export class Teller {
   private async more(told: Told, state: PatchState): Promise<object> {
     if (told.what === 'stage-started') return { groups: told.groups.map((key) => this.name(key)), soakSeconds: stageOf(this.stored.plan, state).soakSeconds };
     if (told.what === 'patch-ended') {
-      return { outcome: state.outcome, because: state.because, seconds: seconds(this.dependencies.clock.now() - state.beganAt), groups: Object.entries(state.groups).map(([key, group]) => ({ group: this.name(key), outdated: group.outdated, seconds: group.endedAt && seconds(group.endedAt - group.beganAt) })) };
+      return {
+        outcome: state.outcome,
+        because: state.because,
+        seconds: seconds(this.dependencies.clock.now() - state.beganAt),
+        groups: Object.entries(state.groups).map(([key, { outdated, beganAt, endedAt }]) =>
+          ({ group: this.name(key), outdated, seconds: endedAt && seconds(endedAt - beganAt) })),
+      };
     }
     if (told.what !== 'group-ended') return 'group' in told ? { group: this.name(told.group) } : {};
     const progress = state.groups[told.group];

@@ -1,6 +1,6 @@
+import { Alarms } from './alarms';
 import { Api } from './api';
 import type { SimulationClock } from '../clock/clock';
-import { Alarms } from './alarms';
 import { AutoScaling } from './auto-scaling/auto-scaling';
 import type { AutoScalingTiming } from './auto-scaling/group-instance';
 import { CloudError } from './cloud-error';
@@ -98,7 +98,9 @@ export class Cloud {
     const functionOf = (nameOrArn: string) => this.functionOf(nameOrArn);
     this.stepFunctions = new StepFunctions({ clock, location, api: this.api, functionOf });
     this.events = new EventBus({ clock, random, faults, location, sqs: this.sqs, functionOf, latencyMs: timing.eventLatencyMs });
-    this.autoScaling = new AutoScaling({ clock, random, location, ec2: this.ec2, timing, parameters: this.parameters, publish: (content) => this.events.publish(content) });
+    this.autoScaling = new AutoScaling({
+      clock, random, location, ec2: this.ec2, timing, parameters: this.parameters, publish: (content) => this.events.publish(content),
+    });
   }
 
   createFunction(spec: FunctionSpec): LambdaFunction {

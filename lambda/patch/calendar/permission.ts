@@ -1,6 +1,6 @@
-import type { PlanDocument } from '../../../src/options/patch-plan';
 import { type Calendars, frozen, nextFreeze } from './freezes';
 import { nextOpening, openUntil } from './windows';
+import type { PlanDocument } from '../../../src/options/patch-plan';
 import { moment } from '../moment';
 
 /** Whether replacements may begin now. */

@@ -25,7 +25,8 @@ export function beforeStage(situation: Situation): Step {
   if (approval.expired !== undefined) return halt(state, 'stopped', approval.expired, now);
   const asked = approval.approvalAsked ? { ...state, approvalAsked: true as const } : state;
   if (!permission.open) {
-    return { state: asked, actions: approval.actions, waits: [permission.because, ...approval.waits], lookAgainAt: Math.min(permission.next ?? Infinity, approval.lookAgainAt ?? Infinity) };
+    const lookAgainAt = Math.min(permission.next ?? Infinity, approval.lookAgainAt ?? Infinity);
+    return { state: asked, actions: approval.actions, waits: [permission.because, ...approval.waits], lookAgainAt };
   }
   const alarms = [...stage.before, ...stage.after];
   const on = [

@@ -1,6 +1,7 @@
 import type { Situation } from '../decide';
 import type { Action } from '../decision';
 import { type GroupView, isActive, isOurs, viewOf } from '../group';
+import type { ObservedRefresh } from '../observation';
 import { paceOf } from '../stages';
 import type { GroupProgress } from '../state';
 
@@ -36,7 +37,7 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
     if (!isOurs(refresh, key, state)) return { waits: [`another instance refresh of ${name} is on (${refresh.id})`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: progress !== undefined };
     return underWay(key, situation, view, progress ?? begun(view, now));
   }
-  const failure = refresh && progress && isOurs(refresh, key, state) ? failureOf(name, refresh.status, refresh.reason, progress, refresh.id) : undefined;
+  const failure = refresh && progress && isOurs(refresh, key, state) ? failureOf(name, refresh, progress) : undefined;
   if (failure !== undefined) return { failed: failure };
 
   const unprotect = letGo(view);
@@ -61,7 +62,8 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
   return start(key, situation, view, progress ?? begun(view, now));
 }
 
-function underWay(key: string, { permission, now }: Situation, { refresh, outdated, leaving, observed }: GroupView, progress: GroupProgress): GroupStep {
+function underWay(key: string, { permission, now }: Situation, view: GroupView, progress: GroupProgress): GroupStep {
+  const { refresh, outdated, leaving, observed } = view;
   if (!refresh) return {};
   const name = observed.document.groupName;
   if (refresh.status === 'Cancelling') {
@@ -110,7 +112,7 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
 }
 
 /** Why a refresh of ours that has ended ends the patch. */
-function failureOf(name: string, status: string, reason: string | undefined, progress: GroupProgress, id: string): string | undefined {
+function failureOf(name: string, { status, reason, id }: ObservedRefresh, progress: GroupProgress): string | undefined {
   const because = reason === undefined ? '' : `: ${reason}`;
   if (status === 'Failed' || status.startsWith('Rollback')) return `the instance refresh of ${name} failed${because}`;
   if (status === 'Cancelled' && progress.cancelled !== id) return `somebody else cancelled the instance refresh of ${name}${because}`;

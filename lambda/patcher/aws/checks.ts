@@ -42,7 +42,8 @@ export class ChecksAdapter implements ChecksPort {
   }
 
   async ask(functionArn: string, question: object): Promise<{ ok: boolean; because?: string }> {
-    const { Payload, FunctionError } = await this.clients.lambda.send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(question) }));
+    const command = new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(question) });
+    const { Payload, FunctionError } = await this.clients.lambda.send(command);
     const text = new TextDecoder().decode(Payload);
     if (FunctionError !== undefined) return { ok: false, because: `it fails: ${text.slice(0, 200)}` };
     const result = answer.safeParse(json(text));

@@ -24,7 +24,8 @@ export class GroupsAdapter implements GroupsPort {
   }
 
   async latestRefresh(groupName: string): Promise<ObservedRefresh | undefined> {
-    const { InstanceRefreshes: [latest] = [] } = await this.client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: groupName, MaxRecords: 1 }));
+    const command = new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: groupName, MaxRecords: 1 });
+    const { InstanceRefreshes: [latest] = [] } = await this.client.send(command);
     if (!latest) return undefined;
     const preferences = latest.Preferences ?? {};
     return {

@@ -1,21 +1,22 @@
 import { CreateTagsCommand, DeleteTagsCommand, type EC2Client, paginateDescribeImages, paginateDescribeInstances } from '@aws-sdk/client-ec2';
-import type { MachinesPort } from '../ports';
+import type { DescribedMachine, MachinesPort } from '../ports';
 import { chunks } from './chunks';
-import type { Candidate } from '../../patch/observation';
 import { PROTECTED_TAG } from '../../../src/names';
+import type { Candidate } from '../../patch/observation';
 
 const MOST_AT_A_TIME = 200;
 
 export class MachinesAdapter implements MachinesPort {
   constructor(private readonly client: EC2Client) {}
 
-  async describe(instanceIds: readonly string[]): Promise<Array<{ instanceId: string; imageId: string; tagged: boolean }>> {
-    const found: Array<{ instanceId: string; imageId: string; tagged: boolean }> = [];
+  async describe(instanceIds: readonly string[]): Promise<DescribedMachine[]> {
+    const found: DescribedMachine[] = [];
     for (const some of chunks(instanceIds, MOST_AT_A_TIME)) {
       // By a filter, which leaves out what has gone meanwhile instead of refusing all.
       for await (const page of paginateDescribeInstances({ client: this.client }, { Filters: [{ Name: 'instance-id', Values: some }] })) {
         for (const { InstanceId, ImageId, Tags } of page.Reservations?.flatMap(({ Instances = [] }) => Instances) ?? []) {
-          if (InstanceId && ImageId) found.push({ instanceId: InstanceId, imageId: ImageId, tagged: Tags?.some(({ Key }) => Key === PROTECTED_TAG) ?? false });
+          const tagged = Tags?.some(({ Key }) => Key === PROTECTED_TAG) ?? false;
+          if (InstanceId && ImageId) found.push({ instanceId: InstanceId, imageId: ImageId, tagged });
         }
       }
     }

@@ -1,5 +1,6 @@
 import {
-  DeleteParameterCommand, GetParameterCommand, paginateGetParameterHistory, paginateGetParametersByPath, ParameterNotFound, PutParameterCommand, type SSMClient,
+  DeleteParameterCommand, GetParameterCommand, paginateGetParameterHistory, paginateGetParametersByPath, ParameterNotFound, PutParameterCommand,
+  type SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { Parameter, ParametersPort } from '../ports';
 

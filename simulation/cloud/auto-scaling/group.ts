@@ -3,13 +3,13 @@ import type { Random } from '../../random';
 import { CloudError } from '../cloud-error';
 import type { Ec2, ExistingInstance } from '../ec2';
 import { groupEvent, lifecycleEvent, refreshEvent } from './group-events';
-import type { EventPublisher } from '../events/event';
-import type { Location } from '../location';
-import type { ParameterStore } from '../parameters/parameter-store';
 import { AutoScalingTiming, GroupInstance, InstanceHost, LifecycleState, Route } from './group-instance';
 import { InstanceRefresh, RefreshHost, RefreshPreferences } from './instance-refresh';
 import { LifecycleAction } from './lifecycle-action';
 import { lifecycleHook, LifecycleHook, LifecycleHookSpec, Transition } from './lifecycle-hook';
+import type { EventPublisher } from '../events/event';
+import type { Location } from '../location';
+import type { ParameterStore } from '../parameters/parameter-store';
 
 export interface LaunchTemplate {
   readonly id: string;

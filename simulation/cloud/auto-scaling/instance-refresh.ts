@@ -103,7 +103,8 @@ export class InstanceRefresh {
     }
     const spare = this.healthy.length - this.fewest;
     const next = Math.min(this.waiting.length, this.batch - this.leaving.length, spare);
-    for (const instance of [...this.waiting].slice(0, Math.max(0, next))) instance.terminate(`instance refresh ${this.id}`);
+    const takes = ({ protectedFromScaleIn }: GroupInstance) => !protectedFromScaleIn || this.preferences.scaleInProtectedInstances === 'Refresh';
+    for (const instance of this.waiting.filter(takes).slice(0, Math.max(0, next))) instance.terminate(`instance refresh ${this.id}`);
     if (this.waiting.length === 0 && this.leaving.length === 0 && this.healthy.length >= this.host.desiredCapacity) {
       this.end('Successful');
     } else {
@@ -113,9 +114,8 @@ export class InstanceRefresh {
 
   /** Old instances that are still to go, the oldest first. */
   private get waiting(): GroupInstance[] {
-    const waitsForThem = (this.preferences.scaleInProtectedInstances ?? 'Wait') !== 'Refresh';
-    return this.old.filter((instance) => instance.counts && !(this.preferences.scaleInProtectedInstances === 'Ignore' && instance.protectedFromScaleIn))
-      .sort((a, b) => Number(waitsForThem && a.protectedFromScaleIn) - Number(waitsForThem && b.protectedFromScaleIn)).sort((a, b) => a.machine.launchTime - b.machine.launchTime);
+    const ignored = ({ protectedFromScaleIn }: GroupInstance) => this.preferences.scaleInProtectedInstances === 'Ignore' && protectedFromScaleIn;
+    return this.old.filter((instance) => instance.counts && !ignored(instance)).sort((a, b) => a.machine.launchTime - b.machine.launchTime);
   }
 
   /** Old instances that wait in a hook or shut down. */

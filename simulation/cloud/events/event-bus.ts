@@ -2,6 +2,7 @@ import type { SimulationClock } from '../../clock/clock';
 import type { Random } from '../../random';
 import { CloudError } from '../cloud-error';
 import type { Faults } from '../faults';
+import type { LambdaFunction } from '../function/function';
 import { isAllowed } from '../iam';
 import type { Location } from '../location';
 import type { CloudEvent, EventContent } from './event';
@@ -9,7 +10,6 @@ import { compilePattern, EventPattern } from './pattern';
 import { parseRate } from './schedule';
 import type { MessageAttributes } from '../queue/message';
 import type { Sqs } from '../queue/sqs';
-import type { LambdaFunction } from '../function/function';
 
 export interface RuleTarget {
   /** The ARN of a queue or a function. */

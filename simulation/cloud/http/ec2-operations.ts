@@ -1,5 +1,5 @@
-import type { Ec2, Ec2Instance } from '../ec2';
 import { CloudError } from '../cloud-error';
+import type { Ec2, Ec2Instance } from '../ec2';
 import { list, structure, text, texts } from './parameters';
 import { EVERY_RESOURCE, Operation, Parameters } from './wire';
 

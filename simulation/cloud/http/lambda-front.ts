@@ -1,7 +1,7 @@
 import type { Api } from '../api';
 import { CloudError } from '../cloud-error';
-import type { LambdaFunction } from '../function/function';
 import type { ServiceFront, WireAnswer, WireRequest } from './wire';
+import type { LambdaFunction } from '../function/function';
 
 /** Lambda speaks REST. A function is invoked, and its answer waited for. */
 export class LambdaFront implements ServiceFront {

@@ -25,7 +25,11 @@ export function stepFunctionsOperations(service: StepFunctions): Record<string, 
         const { items, nextToken } = page(found, { NextToken: parameters.nextToken }, optionalNumber(parameters, 'maxResults') ?? 100);
         return {
           executions: items.map(({ arn, name, status: now, startedAt, endedAt }) => ({
-            executionArn: arn, name, status: now, stateMachineArn: text(parameters, 'stateMachineArn'), startDate: startedAt / 1000,
+            executionArn: arn,
+            name,
+            status: now,
+            stateMachineArn: text(parameters, 'stateMachineArn'),
+            startDate: startedAt / 1000,
             ...endedAt !== undefined && { stopDate: endedAt / 1000 },
           })),
           nextToken,

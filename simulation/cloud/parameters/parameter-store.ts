@@ -10,6 +10,13 @@ export interface ParameterVersion {
   readonly dataType: string;
 }
 
+export interface PutOptions {
+  /** @default true */
+  readonly overwrite?: boolean;
+  readonly dataType?: string;
+  readonly tier?: Tier;
+}
+
 /** What a calendar says at a time. */
 export interface Calendar {
   readonly state: 'OPEN' | 'CLOSED';
@@ -35,7 +42,7 @@ export class ParameterStore {
     return this.location.arn('ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
   }
 
-  put(name: string, value: string, options: { readonly overwrite?: boolean; readonly dataType?: string; readonly tier?: Tier } = {}): ParameterVersion {
+  put(name: string, value: string, options: PutOptions = {}): ParameterVersion {
     const { overwrite = true, dataType = 'text', tier = 'Standard' } = options;
     const versions = this.parameters.get(name) ?? [];
     if (versions.length > 0 && !overwrite) throw new CloudError('ParameterAlreadyExists', 'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.');

@@ -1,5 +1,5 @@
-import type { SimulationClock } from '../../clock/clock';
 import { type Definition, fill, read, type State, type TaskState } from './definition';
+import type { SimulationClock } from '../../clock/clock';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
@@ -60,7 +60,9 @@ export class Execution {
       case 'Task':
         return this.task(state, input);
       case 'Wait': {
-        const until = state.TimestampPath === undefined ? clock.now() + (state.Seconds ?? 0) * 1000 : Date.parse(String(read(state.TimestampPath, input, this.context)));
+        const until = state.TimestampPath === undefined
+          ? clock.now() + (state.Seconds ?? 0) * 1000
+          : Date.parse(String(read(state.TimestampPath, input, this.context)));
         if (Number.isNaN(until)) return this.fail('States.Runtime', `${state.TimestampPath} names no time`);
         await clock.sleep(Math.max(0, until - clock.now()), this.aborted.signal);
         return { name: state.Next, input };

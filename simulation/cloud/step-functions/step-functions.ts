@@ -1,6 +1,6 @@
 import type { SimulationClock } from '../../clock/clock';
-import { CloudError } from '../cloud-error';
 import type { Api } from '../api';
+import { CloudError } from '../cloud-error';
 import { type Definition, parseDefinition } from './definition';
 import { Execution } from './execution';
 import type { LambdaFunction } from '../function/function';

@@ -8,8 +8,8 @@ import type { LambdaFunction } from '../../../simulation/cloud/function/function
 import { InProcessRuntime } from '../../../simulation/cloud/function/in-process-runtime';
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
 import { inProcessClient } from '../../../simulation/cloud/http/in-process';
-import { stateMachineDefinition } from '../../../src/patching/definition';
 import { type GroupDocument, type PlanDocument, planPath, type StageDocument } from '../../../src/options/patch-plan';
+import { stateMachineDefinition } from '../../../src/patching/definition';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -66,10 +66,19 @@ export class PlanWorld {
   readonly machineArn: string;
   readonly runtime: InProcessRuntime;
 
+  private readonly log: PatchLog = {
+    info: (message, fields) => this.note('info', message, fields),
+    warn: (message, fields) => this.note('warn', message, fields),
+    error: (message, fields) => this.note('error', message, fields),
+  };
+
+  private readonly metricsPort: PatchMetrics = { write: (metric, value, about) => void this.metrics.push({ metric, value, ...about }) };
+
   constructor({ plan, groups, source = { kind: 'parameter', parameter: SOURCE }, epoch = '2026-12-01T00:00:00Z', timing, onStart }: PlanWorldProps) {
     this.clock = new VirtualClock(Date.parse(epoch));
     // A node is there after six minutes.
-    this.cloud = new Cloud({ clock: this.clock, timing: { launchMs: 6 * MINUTE, shutdownMs: MINUTE, apiLatencyMs: 0, autoScalingMs: [0, 0], ...timing } });
+    const quick = { launchMs: 6 * MINUTE, shutdownMs: MINUTE, apiLatencyMs: 0, autoScalingMs: [0, 0] as const };
+    this.cloud = new Cloud({ clock: this.clock, timing: { ...quick, ...timing } });
     const { ec2, parameters, eks } = this.cloud;
     for (const [index, image] of [OLD_IMAGE, NEW_IMAGE, NEWER_IMAGE].entries()) ec2.images.set(image, this.clock.now() - (30 - 10 * index) * DAY);
     eks.createCluster({ name: 'production', version: '1.35', endpoint: 'https://127.0.0.1', certificateAuthority: '' });
@@ -79,9 +88,15 @@ export class PlanWorld {
       parameters.put(`${planPath(PLAN)}/groups/${key}`, JSON.stringify({ v: 1, groupName: key, clusterName: 'production', source } satisfies GroupDocument));
       if (source.kind !== 'launchTemplate') parameters.put(`${planPath(PLAN)}/images/${key}`, OLD_IMAGE, { dataType: 'aws:ec2:image' });
       this.cloud.autoScaling.createGroup({
-        name: key, minSize: 0, maxSize: 2 * size + 1, desiredCapacity: size, availabilityZones: ['eu-central-1a'],
+        name: key,
+        minSize: 0,
+        maxSize: 2 * size + 1,
+        desiredCapacity: size,
+        availabilityZones: ['eu-central-1a'],
         launchTemplate: {
-          id: `lt-${key}`, version: '1', instanceType: 'm7g.large',
+          id: `lt-${key}`,
+          version: '1',
+          instanceType: 'm7g.large',
           imageId: source.kind === 'launchTemplate' ? OLD_IMAGE : `resolve:ssm:${planPath(PLAN)}/images/${key}`,
         },
         existing: Array.from({ length: size }, (_, index) => ({ launchTime: this.clock.now() - DAY + index })),
@@ -150,14 +165,6 @@ export class PlanWorld {
   events(detailType: string): ReadonlyArray<Readonly<Record<string, unknown>>> {
     return this.cloud.events.events.filter((event) => event['detail-type'] === detailType).map(({ detail }) => detail);
   }
-
-  private readonly log: PatchLog = {
-    info: (message, fields) => this.note('info', message, fields),
-    warn: (message, fields) => this.note('warn', message, fields),
-    error: (message, fields) => this.note('error', message, fields),
-  };
-
-  private readonly metricsPort: PatchMetrics = { write: (metric, value, about) => void this.metrics.push({ metric, value, ...about }) };
 
   private note(level: string, message: string, fields: object = {}): void {
     this.lines.push({ ...fields, at: this.clock.now(), level, message });
