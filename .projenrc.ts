@@ -87,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['lambda', 'simulation', 'test', 'examples'],
+    devdirs: ['lambda', 'simulation', 'cli', 'test', 'examples'],
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
   },
 });
@@ -118,6 +118,8 @@ project.addDevDeps(
   '@types/aws-lambda@8.10.164',
   'croner@11.0.1',
   'zod@4.6.7',
+  // The command line, inlined as well.
+  'commander@14.0.3',
   // The examples.
   '@aws-cdk/lambda-layer-kubectl-v36@2.0.1',
   // Tests and the simulation.
@@ -197,8 +199,9 @@ const folder = (name: string, options: javascript.TypescriptConfigOptions = {}) 
   });
 folder('lambda');
 folder('simulation', { compilerOptions: SELF });
+folder('cli');
 folder('examples', { compilerOptions: SELF });
-for (const name of ['lambda', 'simulation', 'examples', '.ci']) {
+for (const name of ['lambda', 'simulation', 'cli', 'examples', '.ci']) {
   project.addPackageIgnore(`/${name}/`);
 }
 for (const name of ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
@@ -239,6 +242,17 @@ bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle/main.ts --for
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${patcherMetafile} assets/lambda/PATCHER-THIRD-PARTY-NOTICES`);
 project.addPackageIgnore(`/${patcherMetafile}`);
 
+// The command line: what `npx` runs. The template of a drainer goes with it, so that a rehearsal needs no CDK.
+const command = 'assets/cli';
+const commandMetafile = 'assets/cli.metafile.json';
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle-cli/main.ts --outdir ${command} --metafile ${commandMetafile}`);
+bundle.exec(`tsx --tsconfig test/tsconfig.json cli/rehearsal/synthesise.ts > ${command}/drainer.template.json`);
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${commandMetafile} ${command}/THIRD-PARTY-NOTICES`);
+project.addPackageIgnore(`/${commandMetafile}`);
+project.package.addBin({ [project.name]: `${command}/main.mjs` });
+// Apps have both anyhow. Were they not optional, npx would fetch them for a command that uses neither.
+project.package.addField('peerDependenciesMeta', { 'aws-cdk-lib': { optional: true }, 'constructs': { optional: true } });
+
 // Tasks. The tests neither lint nor accept a new snapshot.
 const lint = project.addTask('lint', {
   description: 'Check the code style of every folder',
@@ -255,7 +269,7 @@ project.addTask('lint:templates', {
 });
 const typecheck = project.addTask('typecheck', {
   description: 'Check the types of the folders that jsii does not compile',
-  steps: ['lambda', 'simulation', 'test', 'examples'].map((name) => ({ exec: `tsc --noEmit -p ${name}` })),
+  steps: ['lambda', 'simulation', 'cli', 'test', 'examples'].map((name) => ({ exec: `tsc --noEmit -p ${name}` })),
 });
 project.postCompileTask.spawn(lint);
 project.postCompileTask.spawn(typecheck);
@@ -327,6 +341,10 @@ project.addPackageIgnore('/docs/');
 project.addTask('bench', {
   description: 'Compare with kubectl drain, on real Kubernetes with real requests (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh bench.ts', receiveArgs: true }],
+});
+project.addTask('measure:scale', {
+  description: 'Report what a drain costs in a large cluster: real Kubernetes, simulated kubelets (as root, after e2e:setup; -- --help)',
+  steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scale.ts', receiveArgs: true }],
 });
 
 // Workflows name actions by commit, as far as projen does not do so by itself, and hold no permission that they do not use.

@@ -27,7 +27,8 @@ async function callsOfAWholeDrain(): Promise<number> {
 
 test.each(['before', 'after'] as const)('an invocation killed %s any of its calls takes nothing away from the drain', async (when) => {
   const calls = await callsOfAWholeDrain();
-  expect(calls).toBeGreaterThan(30);
+  // Fewer than there were when every kind was watched: a Deployment's drain needs five of them.
+  expect(calls).toBeGreaterThan(25);
   for (let call = 1; call <= calls; call++) {
     const story = await run((boundary, index) => {
       if (index === 0) {
@@ -115,6 +116,7 @@ test.each([0, 6, 12, 18, 24, 30, 36])('a leader is followed when its Lease runs 
   const killedAt = world.clock.now();
   await happened(story, () => holder() !== killed, 10 * MINUTE);
 
+  // The Lease lasts 60 s, is left for five more, and a message comes every quarter of a minute or so, to a process that starts and lists first.
   expect(world.clock.now() - killedAt).toBeLessThan(80 * SECOND);
 });
 
