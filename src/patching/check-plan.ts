@@ -6,6 +6,8 @@ import { invalid } from '../validation/invalid';
 
 const PLAN_NAME = pattern('letters, digits and hyphens, at most 48, beginning with a letter', /^[A-Za-z][A-Za-z0-9-]{0,47}$/);
 const STAGE_NAME = pattern('letters, digits and hyphens', /^[A-Za-z0-9-]{1,64}$/);
+/** A parameter of Systems Manager holds 8 kB: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
+const MOST_GROUPS = 30;
 const SOAK = duration({ least: Duration.seconds(0), most: Duration.days(30), unit: 'seconds' });
 
 /** Fails on what a plan cannot be. */
@@ -47,6 +49,14 @@ export function checkPlan(scope: IConstruct, props: PatchPlanProps): void {
 
 function checkStages(scope: IConstruct, { stages }: PatchPlanProps): void {
   const groups = stages.flatMap((stage) => stage.groups);
+  if (groups.length > MOST_GROUPS) {
+    throw invalid(scope, {
+      what: 'How far a patch of so many groups is does not fit into one parameter.',
+      got: `${groups.length} groups`,
+      allowed: `${MOST_GROUPS} groups in one plan`,
+      mend: 'Make several plans.',
+    });
+  }
   const twice = groups.find((group, index) => groups.indexOf(group) !== index);
   const names = stages.flatMap(({ name }) => name ?? []);
   const named = names.find((name, index) => names.indexOf(name) !== index);

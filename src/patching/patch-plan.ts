@@ -36,14 +36,14 @@ const TICK = Duration.hours(1);
  * A patch is an execution of a state machine. People speak to the plan through its function: docs/patch-plans.md has the commands.
  *
  * @example
- * declare const canary: GracefulNodeGroup;
- * declare const web: GracefulNodeGroup;
- * declare const batch: GracefulNodeGroup;
+ * declare const canaryNodes: GracefulNodeGroup;
+ * declare const webNodes: GracefulNodeGroup;
+ * declare const batchNodes: GracefulNodeGroup;
  *
  * new PatchPlan(this, 'Patching', {
  *   windows: [MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4), timeZone: 'Europe/Berlin' })],
  *   freezes: [Freeze.between({ from: '2026-12-18T00:00:00+01:00', to: '2027-01-04T00:00:00+01:00', reason: 'end of the year' })],
- *   stages: [{ groups: [canary], soak: Duration.days(1) }, { groups: [web, batch] }],
+ *   stages: [{ groups: [canaryNodes], soak: Duration.days(1) }, { groups: [webNodes, batchNodes] }],
  * });
  */
 export class PatchPlan extends Construct implements iam.IGrantable {

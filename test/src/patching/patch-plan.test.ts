@@ -169,5 +169,6 @@ test('a group twice, two stages of one name, and a group of another stack are re
   const make = (id: string, stages: PatchPlanProps['stages'], scope = stack) => () => new PatchPlan(scope, id, { windows: WINDOWS, stages });
   expect(make('A', [{ groups: [one] }, { groups: [one] }])).toThrow('is in the plan twice');
   expect(make('B', [{ name: 'x', groups: [one] }, { name: 'x', groups: [two] }])).toThrow('Two stages have one name');
+  expect(make('D', [{ groups: Array.from({ length: 31 }, (_, index) => ({ ...one, index }) as unknown as GracefulNodeGroup) }])).toThrow('Make several plans');
   expect(make('C', [{ groups: [one] }], testStack(plainApp(), 'Other'))).toThrow('by a plan of another stack');
 });
