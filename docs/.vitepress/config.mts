@@ -8,7 +8,7 @@ const DOCS = path.join(import.meta.dirname, '..');
 /** In the order in which a newcomer reads. Pages that are not named here follow by their names. */
 const ORDER = [
   'node-groups', 'patch-plans', 'options', 'clusters-and-stacks', 'adoption', 'workloads', 'applications', 'graceful-pods',
-  'patch-plans', 'rehearsal', 'findings', 'operations', 'runbook', 'events', 'permissions', 'faults', 'measured', 'limits',
+  'rehearsal', 'findings', 'operations', 'runbook', 'events', 'permissions', 'faults', 'measured', 'limits',
 ];
 
 const rank = (page: string) => (ORDER.includes(page) ? ORDER.indexOf(page) : ORDER.length);
