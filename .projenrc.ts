@@ -103,16 +103,21 @@ project.addDevDeps(
   '@aws-lambda-powertools/logger@2.36.0',
   '@aws-lambda-powertools/metrics@2.36.0',
   '@aws-sdk/client-auto-scaling@3.1169.0',
+  '@aws-sdk/client-cloudwatch@3.1164.0',
   '@aws-sdk/client-ec2@3.1169.0',
   '@aws-sdk/client-eks@3.1169.0',
   '@aws-sdk/client-eventbridge@3.1169.0',
+  '@aws-sdk/client-lambda@3.1164.0',
+  '@aws-sdk/client-sfn@3.1164.0',
   '@aws-sdk/client-sqs@3.1169.0',
+  '@aws-sdk/client-ssm@3.1169.0',
   '@aws-sdk/core@3.981.0',
   '@aws-sdk/credential-provider-env@3.972.84',
   '@kubernetes/client-node@2.0.1',
   '@smithy/protocol-http@5.6.2',
   '@smithy/signature-v4@5.7.5',
   '@types/aws-lambda@8.10.164',
+  'croner@11.0.1',
   'zod@4.6.7',
   // The command line, inlined as well.
   'commander@14.0.3',
@@ -124,6 +129,7 @@ project.addDevDeps(
   '@types/jest@30.0.0',
   '@types/node@24.19.2',
   '@types/node-forge@1.3.14',
+  'asl-validator@4.0.0',
   'aws-sdk-client-mock@4.1.0',
   'cdk-nag@3.0.2',
   'fast-check@4.10.2',
@@ -231,6 +237,11 @@ bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle/main.ts --for
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${metafile} assets/lambda/THIRD-PARTY-NOTICES`);
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/sbom/main.ts ${metafile} assets/lambda/sbom.cdx.json`);
 project.addPackageIgnore(`/${metafile}`);
+// The function of patch plans is on its own, with what it is made of beside it.
+const patcherMetafile = 'assets/lambda/patcher.metafile.json';
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle/main.ts --format esm --outdir assets/lambda/patcher.lambda --metafile ${patcherMetafile} index=lambda/patcher.lambda.ts`);
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${patcherMetafile} assets/lambda/PATCHER-THIRD-PARTY-NOTICES`);
+project.addPackageIgnore(`/${patcherMetafile}`);
 
 // The command line: what `npx` runs. The template of a drainer goes with it, so that a rehearsal needs no CDK.
 const command = 'assets/cli';

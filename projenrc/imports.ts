@@ -36,6 +36,12 @@ export const IMPORT_ZONES: Zone[] = [
   ...['invocation', 'report', 'clock.ts'].map((from) => ({
     target: './lambda/drain', from: `./lambda/${from}`, message: 'The core is pure: it gets the time and a snapshot, and gives actions.',
   })),
+  ...['patcher', 'report', 'aws', 'clock.ts'].map((from) => ({
+    target: './lambda/patch', from: `./lambda/${from}`, message: 'The core is pure: it gets the time and an observation, and gives actions.',
+  })),
+  ...['patch', 'patcher'].map((from) => ({
+    target: './simulation', from: `./lambda/${from}`, message: 'The simulation must not believe what the function thinks.',
+  })),
   ...['aws', 'kubernetes', 'report'].flatMap((target) => ['drain', 'invocation'].map((from) => ({
     target: `./lambda/${target}`, from: `./lambda/${from}`, message: 'Adapters know the ports only.',
   }))),

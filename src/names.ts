@@ -153,3 +153,43 @@ export type CountedMetric = Exclude<Metric, MeasuredMetric>;
 /** The event on the default bus that says how a drain ended. */
 export const DRAIN_ENDED_SOURCE = PACKAGE_NAME;
 export const DRAIN_ENDED_DETAIL_TYPE = 'Drain Ended';
+
+/** Environment variables of the patcher. */
+export enum PatcherEnv {
+  PLAN_NAME = 'PLAN_NAME',
+  STATE_MACHINE_ARN = 'STATE_MACHINE_ARN',
+}
+
+/** Instances with this tag are new, and protected from scale-in while the rest of their group is replaced. */
+export const PROTECTED_TAG = `${PACKAGE_NAME}:protected-by-patch`;
+
+/** The events on the default bus that say how far a patch is, by what they tell. What is missing is only logged. */
+export const PATCH_SOURCE = PACKAGE_NAME;
+export const PATCH_DETAIL_TYPES: Readonly<Record<string, string | undefined>> = {
+  'patch-started': 'Patch Started',
+  'stage-started': 'Patch Stage Started',
+  'approval-requested': 'Patch Approval Requested',
+  'group-ended': 'Patch Group Ended',
+  'stage-ended': 'Patch Stage Ended',
+  'patch-failed': 'Patch Failed',
+  'patch-ended': 'Patch Ended',
+};
+
+/** The dimension of every metric of a plan. */
+export const PLAN_DIMENSION = 'Plan';
+export const GROUP_DIMENSION = 'Group';
+
+/** What a plan measures. */
+export const PATCH_METRICS = {
+  /** Days since the publication of the oldest image that a group runs. */
+  IMAGE_AGE: 'ImageAgeDays',
+  /** Nodes that do not run what the plan would give them. */
+  OUTDATED_NODES: 'OutdatedNodes',
+  /** Nodes that patches replaced. */
+  NODES_REPLACED: 'NodesReplaced',
+  /** Seconds from the publication of an image to the last node that was replaced for it. */
+  TIME_TO_PATCH: 'TimeToPatchSeconds',
+  /** Patches that ended, by outcome. */
+  PATCHES: 'Patches',
+} as const;
+export type PatchMetric = (typeof PATCH_METRICS)[keyof typeof PATCH_METRICS];

@@ -1,7 +1,9 @@
+import { Alarms } from './alarms';
 import { Api } from './api';
 import type { SimulationClock } from '../clock/clock';
 import { AutoScaling } from './auto-scaling/auto-scaling';
 import type { AutoScalingTiming } from './auto-scaling/group-instance';
+import { CloudError } from './cloud-error';
 import { CredentialStore } from './credentials';
 import { Ec2, Ec2Timing } from './ec2';
 import { Eks } from './eks';
@@ -11,7 +13,9 @@ import { Random } from '../random';
 import { EventSourceMapping, EventSourceMappingSpec } from './function/event-source-mapping';
 import { FunctionSpec, LambdaFunction } from './function/function';
 import { Location, LocationProps } from './location';
+import { ParameterStore } from './parameters/parameter-store';
 import { Sqs } from './queue/sqs';
+import { StepFunctions } from './step-functions/step-functions';
 import { Sts } from './sts';
 
 /** How long things take in the cloud, in milliseconds. */
@@ -65,6 +69,9 @@ export class Cloud {
   readonly sts: Sts;
   readonly events: EventBus;
   readonly autoScaling: AutoScaling;
+  readonly alarms = new Alarms();
+  readonly parameters: ParameterStore;
+  readonly stepFunctions: StepFunctions;
   readonly functions: LambdaFunction[] = [];
   readonly mappings: EventSourceMapping[] = [];
 
@@ -87,8 +94,13 @@ export class Cloud {
     this.eks = new Eks(location);
     this.sqs = new Sqs({ clock, random, faults, location });
     this.sts = new Sts({ location, credentials: this.credentials, now: () => clock.now() });
-    this.events = new EventBus({ clock, random, faults, location, sqs: this.sqs, latencyMs: timing.eventLatencyMs });
-    this.autoScaling = new AutoScaling({ clock, random, location, ec2: this.ec2, timing, publish: (content) => this.events.publish(content) });
+    this.parameters = new ParameterStore(clock, location);
+    const functionOf = (nameOrArn: string) => this.functionOf(nameOrArn);
+    this.stepFunctions = new StepFunctions({ clock, location, api: this.api, functionOf });
+    this.events = new EventBus({ clock, random, faults, location, sqs: this.sqs, functionOf, latencyMs: timing.eventLatencyMs });
+    this.autoScaling = new AutoScaling({
+      clock, random, location, ec2: this.ec2, timing, parameters: this.parameters, publish: (content) => this.events.publish(content),
+    });
   }
 
   createFunction(spec: FunctionSpec): LambdaFunction {
@@ -96,6 +108,12 @@ export class Cloud {
     const created = new LambdaFunction(spec, { clock, api, random, faults, location, coldStartMs: timing.coldStartMs });
     this.functions.push(created);
     return created;
+  }
+
+  functionOf(nameOrArn: string): LambdaFunction {
+    const found = this.functions.find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
+    if (!found) throw new CloudError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    return found;
   }
 
   createEventSourceMapping(spec: EventSourceMappingSpec): EventSourceMapping {

@@ -13,7 +13,7 @@ export interface Ec2Instance {
   readonly imageId: string;
   /** Milliseconds since the epoch. */
   readonly launchTime: number;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Record<string, string>;
   readonly state: Ec2State;
 }
 
@@ -41,6 +41,8 @@ export interface ExistingInstance {
   readonly availabilityZone?: string;
   /** Milliseconds since the epoch. @default - a day ago */
   readonly launchTime?: number;
+  /** @default - what the group's template says */
+  readonly imageId?: string;
 }
 
 export interface Ec2Timing {
@@ -57,6 +59,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** EC2 as far as Auto Scaling needs it. */
 export class Ec2 {
   private readonly instances = new Map<string, Mutable<Ec2Instance>>();
+  /** When each image was published, in milliseconds since the epoch. */
+  readonly images = new Map<string, number>();
   private readonly worlds: MachineWorld[] = [];
   private readonly listeners: ((instance: Ec2Instance) => void)[] = [];
   private addresses = 0;
@@ -78,7 +82,7 @@ export class Ec2 {
   }
 
   launch(request: LaunchRequest): Ec2Instance {
-    const instance = this.add({ ...request, tags: request.tags ?? {}, launchTime: this.clock.now(), state: 'pending' });
+    const instance = this.add({ ...request, tags: { ...request.tags }, launchTime: this.clock.now(), state: 'pending' });
     this.worlds.forEach((world) => world.onLaunch({ ...instance }));
     this.clock.schedule(this.clock.now() + this.timing.startMs, () => {
       if (instance.state === 'pending') this.enter(instance, 'running');
@@ -92,10 +96,14 @@ export class Ec2 {
       ...request,
       ...existing,
       availabilityZone: existing.availabilityZone ?? request.availabilityZone,
-      tags: request.tags ?? {},
+      tags: { ...request.tags },
       launchTime: existing.launchTime ?? this.clock.now() - 24 * 3600_000,
       state: 'running',
     });
+  }
+
+  arn(instanceId: string): string {
+    return this.location.arn('ec2', `instance/${instanceId}`);
   }
 
   /** As `TerminateInstances` does: at once, whatever Auto Scaling may have planned. */
@@ -112,6 +120,21 @@ export class Ec2 {
   describeInstances(instanceIds: readonly string[] = []): Ec2Instance[] {
     if (instanceIds.length === 0) return [...this.instances.values()].map((instance) => ({ ...instance }));
     return instanceIds.map((id) => ({ ...this.known(id) }));
+  }
+
+  /** Those that EC2 knows, by filter. */
+  findInstances(instanceIds: readonly string[]): Ec2Instance[] {
+    return instanceIds.flatMap((id) => this.instances.get(id) ?? []).map((instance) => ({ ...instance }));
+  }
+
+  tag(instanceIds: readonly string[], tags: Readonly<Record<string, string | undefined>>): void {
+    for (const id of instanceIds) {
+      const instance = this.known(id);
+      for (const [key, value] of Object.entries(tags)) {
+        if (value === undefined) delete instance.tags[key];
+        else instance.tags[key] = value;
+      }
+    }
   }
 
   private known(instanceId: string): Mutable<Ec2Instance> {

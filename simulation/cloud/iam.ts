@@ -70,11 +70,13 @@ export function check(calls: readonly ApiCall[], policies: Policies): PolicyFind
 type Operator = (pattern: string, value: string) => boolean;
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
-  StringEquals: (pattern, value) => pattern === value,
-  StringLike: (pattern, value) => matches(pattern, value),
-  ArnEquals: (pattern, value) => matches(pattern, value),
-  ArnLike: (pattern, value) => matches(pattern, value),
-  Bool: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
+  'StringEquals': (pattern, value) => pattern === value,
+  'StringLike': (pattern, value) => matches(pattern, value),
+  'ArnEquals': (pattern, value) => matches(pattern, value),
+  'ArnLike': (pattern, value) => matches(pattern, value),
+  // The values of a key stand in one text.
+  'ForAllValues:StringEquals': (pattern, value) => value.split(',').every((each) => each === pattern),
+  'Bool': (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
 };
 
 function parseConditions(condition: unknown): PolicyStatement['conditions'] {

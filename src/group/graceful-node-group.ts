@@ -14,6 +14,8 @@ import { checkNodes, NODES_OPTIONS } from '../nodes/check-nodes';
 import { type NodeTaint, taintKeys } from '../nodes/node-taint';
 import { makeNodes, type Nodes } from '../nodes/nodes';
 import type { NodesOptions } from '../nodes/nodes-options';
+import type { PatchPlan } from '../patching/patch-plan';
+import type { Patching } from '../patching/patching';
 import { objectWith } from '../validation/check';
 import { invalid } from '../validation/invalid';
 import { sameCluster } from '../validation/same';
@@ -37,6 +39,13 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
   readonly autoScalingGroup?: aws_autoscaling.IAutoScalingGroupRef;
 
   /**
+   * How new images reach the nodes by themselves. Groups that are patched in an order, or with checks, share a `PatchPlan` instead.
+   *
+   * @default - a deployment is the patch
+   */
+  readonly patching?: Patching;
+
+  /**
    * The drainer that serves the group.
    *
    * @default - the drainer that the stack has for the cluster. The first group makes it, as a child of the stack, unless
@@ -53,6 +62,7 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
   readonly formerDrainer?: INodeDrainer;
 }
 
+const PATCHING = objectWith('a Patching, such as Patching.weekly({ ... })', '_bind');
 const DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'addAutoScalingGroup');
 
 const FORMER_DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'handOverAutoScalingGroup');
@@ -89,11 +99,21 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
   /** The SSM parameter that names the recommended image of the nodes, if the group was made here and a parameter names it. */
   public readonly imageParameter?: string;
 
+  /** The plan that patches the group, if it has `patching` of its own. */
+  public readonly patchPlan?: PatchPlan;
+
+  /**
+   * The cluster, as far as it is known.
+   *
+   * @internal
+   */
+  public readonly _cluster?: aws_eks.IClusterRef;
+
   private readonly nodes?: Nodes;
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
     super(scope, id);
-    const { autoScalingGroup, drainer, formerDrainer, cluster, ...rest } = props;
+    const { autoScalingGroup, drainer, formerDrainer, cluster, patching, ...rest } = props;
     const [given, making] = split(rest);
     if (autoScalingGroup !== undefined) {
       AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
@@ -107,6 +127,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     const draining = withTaints(given, making.taints);
     nodeGroupSettings(this, draining);
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
+    this._cluster = cluster ?? (isNodeDrainer(this.drainer) ? this.drainer.cluster : undefined);
     if (autoScalingGroup === undefined) {
       this.nodes = makeNodes(this, cluster ?? this.clusterOf(this.drainer), making);
       this.madeAutoScalingGroup = this.nodes.autoScalingGroup;
@@ -119,6 +140,10 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     if (formerDrainer !== undefined) {
       FORMER_DRAINER(this, 'formerDrainer', formerDrainer);
       formerDrainer.handOverAutoScalingGroup(this.autoScalingGroup, this.drainer, draining);
+    }
+    if (patching !== undefined) {
+      PATCHING(this, 'patching', patching);
+      this.patchPlan = patching._bind(this, this);
     }
   }
 

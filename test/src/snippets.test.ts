@@ -78,6 +78,7 @@ const LAYOUTS: Readonly<Record<string, (app: cdk.App) => Layout>> = {
 /** What a snippet declares, made in the layout. A snippet that declares something else fails. */
 function declarations({ stack, vpc, cluster }: Layout): Readonly<Record<string, () => unknown>> {
   const group = (id: string) => () => autoScalingGroup(stack, id, vpc);
+  const nodes = (id: string) => () => new library.GracefulNodeGroup(stack, id, { cluster, autoScalingGroup: group(`${id}Group`)() });
   return {
     stack: () => stack,
     cluster: () => cluster,
@@ -87,6 +88,9 @@ function declarations({ stack, vpc, cluster }: Layout): Readonly<Record<string, 
     batch: group('BatchGroup'),
     blue: group('BlueGroup'),
     green: group('GreenGroup'),
+    canaryNodes: nodes('CanaryNodes'),
+    webNodes: nodes('WebNodes'),
+    batchNodes: nodes('BatchNodes'),
     launchTemplate: () => ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Template', { launchTemplateId: 'lt-0123456789abcdef0', versionNumber: '1' }),
     drainer: () => new library.NodeDrainer(stack, 'GivenDrainer', { cluster, vpc }),
     oldDrainer: () => new library.NodeDrainer(stack, 'OldDrainer', { cluster, vpc }),

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { FunctionConfig } from '../deployment';
 import type { Maker, Resource } from './resource';
+import type { LambdaFunction } from '../../cloud/function/function';
 import type { FunctionRuntime } from '../../cloud/function/runtime';
 
 const HONOURED = ['Code', 'Environment', 'FunctionName', 'Handler', 'LoggingConfig', 'MemorySize', 'Role', 'Runtime', 'Timeout'];
@@ -29,11 +30,9 @@ export const makeEventSourceMapping: Maker = (resource) => {
     ['BatchSize', 'Enabled', 'EventSourceArn', 'FunctionName', 'FunctionResponseTypes', 'MaximumBatchingWindowInSeconds', 'ScalingConfig'],
     ['Tags'],
   );
-  const { cloud, deployment, preparations, servingRoles } = resource.site;
+  const { cloud } = resource.site;
   const functionName = resource.require<string>('FunctionName');
-  const target = [...deployment.functions.values()].find(({ name, arn }) => name === functionName || arn === functionName);
-  if (!target) throw resource.refusal(`the function ${functionName}, which the app does not make`);
-  preparations.get(target.name)?.();
+  const target = markServing(resource, functionName);
   if (resource.get<boolean>('Enabled') !== false) {
     cloud.createEventSourceMapping({
       queue: cloud.sqs.byArn(resource.require('EventSourceArn')),
@@ -44,9 +43,18 @@ export const makeEventSourceMapping: Maker = (resource) => {
       reportBatchItemFailures: resource.get<string[]>('FunctionResponseTypes')?.includes('ReportBatchItemFailures'),
     });
   }
-  servingRoles.add(target.roleArn);
   return { ref: cloud.random.uuid(), attributes: {} };
 };
+
+/** Something invokes the function: it must be able to run, and its role's policies are held against what it does. */
+export function markServing(resource: Resource, nameOrArn: string): LambdaFunction {
+  const { deployment, preparations, servingRoles } = resource.site;
+  const target = [...deployment.functions.values()].find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
+  if (!target) throw resource.refusal(`the function ${nameOrArn}, which the app does not make`);
+  preparations.get(target.name)?.();
+  servingRoles.add(target.roleArn);
+  return target;
+}
 
 type Basics = Omit<FunctionConfig, 'asset' | 'handler' | 'variables'>;
 

@@ -1,6 +1,7 @@
 import { makeGroup, makeHook, makeLaunchTemplate } from './auto-scaling';
 import { makeAccessEntry, makeCluster, makeCustomCluster, makeKubernetesResource } from './clusters';
 import { makeEventSourceMapping, makeFunction } from './functions';
+import { makeGroupImage, makeParameter, makeStateMachine } from './patch-plans';
 import { makeQueue, makeQueuePolicy } from './queues';
 import type { MadeResource, Maker, Resource } from './resource';
 import { makePolicy, makeRole } from './roles';
@@ -20,8 +21,11 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   'AWS::Lambda::EventSourceMapping': makeEventSourceMapping,
   'AWS::Lambda::Function': makeFunction,
   'AWS::Logs::LogGroup': makeLogGroup,
+  'AWS::SSM::Parameter': makeParameter,
   'AWS::SQS::Queue': makeQueue,
   'AWS::SQS::QueuePolicy': makeQueuePolicy,
+  'AWS::StepFunctions::StateMachine': makeStateMachine,
+  'Custom::GracefulNodeGroupImage': makeGroupImage,
   'Custom::AWSCDK-EKS-Cluster': makeCustomCluster,
   'Custom::AWSCDK-EKS-KubernetesResource': makeKubernetesResource,
 };
@@ -29,7 +33,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
 /** Types whose resources have a name and do nothing that the simulation shows. */
 const SCENERY = [
   /^AWS::CDK::Metadata$/, /^AWS::CloudFormation::/, /^AWS::EC2::/, /^AWS::EKS::Addon$/, /^AWS::EKS::PodIdentityAssociation$/,
-  /^AWS::IAM::(InstanceProfile|OIDCProvider)$/, /^AWS::KMS::/, /^AWS::Lambda::(LayerVersion|Permission)$/, /^AWS::SSM::Parameter$/,
+  /^AWS::IAM::(InstanceProfile|OIDCProvider)$/, /^AWS::KMS::/, /^AWS::Lambda::(LayerVersion|Permission)$/,
   /^AWS::CloudWatch::/, /^AWS::SNS::/, /^Custom::/,
 ];
 

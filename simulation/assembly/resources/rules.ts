@@ -1,3 +1,4 @@
+import { markServing } from './functions';
 import type { Maker, Resource } from './resource';
 import type { RuleTarget } from '../../cloud/events/event-bus';
 import type { EventPattern } from '../../cloud/events/pattern';
@@ -26,7 +27,8 @@ export const makeRule: Maker = (resource) => {
 function ruleTarget(resource: Resource, target: TemplateTarget): RuleTarget {
   const unknown = Object.keys(target).filter((key) => !['Arn', 'Id', 'Input', 'DeadLetterConfig', 'RetryPolicy'].includes(key));
   if (unknown.length > 0) throw resource.refusal(`a target with ${unknown.join(', ')}`);
-  if (!/^arn:[^:]+:sqs:/.test(target.Arn)) throw resource.refusal(`the target ${target.Arn}, no queue`);
+  if (/^arn:[^:]+:lambda:/.test(target.Arn)) markServing(resource, target.Arn);
+  else if (!/^arn:[^:]+:sqs:/.test(target.Arn)) throw resource.refusal(`the target ${target.Arn}, neither a queue nor a function`);
   return {
     arn: target.Arn,
     input: target.Input,

@@ -47,6 +47,7 @@ export class GroupInstance {
   inServiceSince?: number;
   /** When the group began what it is doing with it; undefined while it does nothing. */
   busySince?: number;
+  protectedFromScaleIn = false;
   /** The actions of the transition it is in. */
   private actions: LifecycleAction[] = [];
   /** Changes with every transition, so that what an earlier one had scheduled no longer counts. */

@@ -3,12 +3,13 @@ import type { Random } from '../../random';
 import { CloudError } from '../cloud-error';
 import type { Ec2, ExistingInstance } from '../ec2';
 import { groupEvent, lifecycleEvent, refreshEvent } from './group-events';
-import type { EventPublisher } from '../events/event';
-import type { Location } from '../location';
 import { AutoScalingTiming, GroupInstance, InstanceHost, LifecycleState, Route } from './group-instance';
 import { InstanceRefresh, RefreshHost, RefreshPreferences } from './instance-refresh';
 import { LifecycleAction } from './lifecycle-action';
 import { lifecycleHook, LifecycleHook, LifecycleHookSpec, Transition } from './lifecycle-hook';
+import type { EventPublisher } from '../events/event';
+import type { Location } from '../location';
+import type { ParameterStore } from '../parameters/parameter-store';
 
 export interface LaunchTemplate {
   readonly id: string;
@@ -32,6 +33,14 @@ export interface GroupSpec {
   readonly existing?: readonly ExistingInstance[];
 }
 
+/** What Auto Scaling remembers of an instance that it terminates. */
+export interface ScalingActivity {
+  readonly instanceId: string;
+  readonly startedAt: number;
+  readonly cause: string;
+  endedAt?: number;
+}
+
 /** A change of an instance's lifecycle state. */
 export interface LifecycleChange {
   readonly at: number;
@@ -48,6 +57,7 @@ export interface GroupProps {
   readonly location: Location;
   readonly ec2: Ec2;
   readonly timing: AutoScalingTiming;
+  readonly parameters: ParameterStore;
   readonly publish: EventPublisher;
   readonly onChange: (change: LifecycleChange) => void;
 }
@@ -62,6 +72,9 @@ export class Group implements InstanceHost, RefreshHost {
   readonly minSize: number;
   readonly maxSize: number;
   readonly refreshes: InstanceRefresh[] = [];
+  /** Processes that somebody has suspended. */
+  readonly suspended = new Set<string>();
+  readonly activities: ScalingActivity[] = [];
   /** Every lifecycle action there ever was. */
   readonly actions: LifecycleAction[] = [];
   readonly clock: SimulationClock;
@@ -174,6 +187,18 @@ export class Group implements InstanceHost, RefreshHost {
     this.props.publish(refreshEvent(this, refresh, how));
   }
 
+  /** The one that is on, or undefined. */
+  cancelRefresh(): InstanceRefresh {
+    const { refresh } = this;
+    if (!refresh) throw new CloudError('ActiveInstanceRefreshNotFound', 'No in progress or pending Instance Refresh found.');
+    refresh.cancel();
+    return refresh;
+  }
+
+  protect(instanceId: string, protectedFromScaleIn: boolean): void {
+    this.managed(instanceId).protectedFromScaleIn = protectedFromScaleIn;
+  }
+
   /** Launches and terminates until there are as many instances as desired, and as a refresh wants for now. */
   reconcile(): void {
     if (this.reconciling) return;
@@ -181,8 +206,12 @@ export class Group implements InstanceHost, RefreshHost {
     try {
       this.refresh?.step();
       const wanted = this.desiredCapacity + (this.refresh?.surge ?? 0);
-      while (this.capacity < wanted) this.launch();
-      while (this.capacity > wanted) this.leastWanted()?.terminate('scale-in');
+      while (this.capacity < wanted && !this.suspended.has('Launch')) this.launch();
+      while (this.capacity > wanted) {
+        const least = this.leastWanted();
+        if (!least) break;
+        least.terminate('scale-in');
+      }
     } finally {
       this.reconciling = false;
     }
@@ -198,7 +227,10 @@ export class Group implements InstanceHost, RefreshHost {
   changed(instance: GroupInstance, from: LifecycleState | undefined, cause: string): void {
     const to = instance.lifecycleState;
     this.props.onChange({ at: this.clock.now(), groupName: this.name, instanceId: instance.instanceId, from, to, cause });
+    if (to.startsWith('Terminating') && !from?.startsWith('Terminating')) this.activities.push({ instanceId: instance.instanceId, startedAt: this.clock.now(), cause });
     if (to === 'Terminated') {
+      const activity = this.activities.find((each) => each.instanceId === instance.instanceId && each.endedAt === undefined);
+      if (activity) activity.endedAt = this.clock.now();
       this.members = this.members.filter((other) => other !== instance);
       this.props.publish(groupEvent(this, instance, 'Terminate'));
     }
@@ -227,8 +259,16 @@ export class Group implements InstanceHost, RefreshHost {
     instance.launch();
   }
 
+  /** A template that names a parameter has what that says at the moment of a launch. */
+  private get imageId(): string {
+    const { imageId } = this.launchTemplate;
+    const [, parameter] = /^resolve:ssm:(.+)$/.exec(imageId) ?? [];
+    return parameter === undefined ? imageId : this.props.parameters.get(parameter).value;
+  }
+
   private launchRequest() {
-    const { imageId, instanceType } = this.launchTemplate;
+    const { instanceType } = this.launchTemplate;
+    const imageId = this.imageId;
     const availabilityZone = this.availabilityZones[this.launched++ % this.availabilityZones.length];
     return { imageId, instanceType, availabilityZone, tags: { 'aws:autoscaling:groupName': this.name } };
   }
@@ -237,7 +277,7 @@ export class Group implements InstanceHost, RefreshHost {
   private leastWanted(): GroupInstance | undefined {
     const outdated = (instance: GroupInstance) =>
       this.refresh?.replaces(instance) || instance.launchTemplateVersion !== this.launchTemplateVersion ? 0 : 1;
-    return this.members.filter(({ counts }) => counts)
+    return this.members.filter(({ counts, protectedFromScaleIn }) => counts && !protectedFromScaleIn)
       .sort((a, b) => outdated(a) - outdated(b) || a.machine.launchTime - b.machine.launchTime)[0];
   }
 }

@@ -13,6 +13,9 @@ export interface RefreshPreferences {
   readonly instanceWarmupSeconds?: number;
   /** Leave instances that already have the group's launch template version. @default false */
   readonly skipMatching?: boolean;
+  /** What becomes of instances that are protected from scale-in: they are left, or replaced all the same. @default - it waits for them */
+  readonly scaleInProtectedInstances?: 'Refresh' | 'Ignore' | 'Wait';
+  readonly standbyInstances?: 'Terminate' | 'Ignore' | 'Wait';
 }
 
 /** What a refresh needs of its group. */
@@ -54,7 +57,8 @@ export class InstanceRefresh {
     this.warmupMs = (preferences.instanceWarmupSeconds ?? 0) * 1000;
     this.startedAt = this.progressAt = host.clock.now();
     this.old = host.instances.filter((instance) => instance.counts &&
-      !(preferences.skipMatching && instance.launchTemplateVersion === host.launchTemplateVersion));
+      !(preferences.skipMatching && instance.launchTemplateVersion === host.launchTemplateVersion) &&
+      !(preferences.scaleInProtectedInstances === 'Ignore' && instance.protectedFromScaleIn));
   }
 
   get active(): boolean {
@@ -99,7 +103,8 @@ export class InstanceRefresh {
     }
     const spare = this.healthy.length - this.fewest;
     const next = Math.min(this.waiting.length, this.batch - this.leaving.length, spare);
-    for (const instance of [...this.waiting].slice(0, Math.max(0, next))) instance.terminate(`instance refresh ${this.id}`);
+    const takes = ({ protectedFromScaleIn }: GroupInstance) => !protectedFromScaleIn || this.preferences.scaleInProtectedInstances === 'Refresh';
+    for (const instance of this.waiting.filter(takes).slice(0, Math.max(0, next))) instance.terminate(`instance refresh ${this.id}`);
     if (this.waiting.length === 0 && this.leaving.length === 0 && this.healthy.length >= this.host.desiredCapacity) {
       this.end('Successful');
     } else {
@@ -109,7 +114,8 @@ export class InstanceRefresh {
 
   /** Old instances that are still to go, the oldest first. */
   private get waiting(): GroupInstance[] {
-    return this.old.filter((instance) => instance.counts).sort((a, b) => a.machine.launchTime - b.machine.launchTime);
+    const ignored = ({ protectedFromScaleIn }: GroupInstance) => this.preferences.scaleInProtectedInstances === 'Ignore' && protectedFromScaleIn;
+    return this.old.filter((instance) => instance.counts && !ignored(instance)).sort((a, b) => a.machine.launchTime - b.machine.launchTime);
   }
 
   /** Old instances that wait in a hook or shut down. */

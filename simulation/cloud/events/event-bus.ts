@@ -2,6 +2,7 @@ import type { SimulationClock } from '../../clock/clock';
 import type { Random } from '../../random';
 import { CloudError } from '../cloud-error';
 import type { Faults } from '../faults';
+import type { LambdaFunction } from '../function/function';
 import { isAllowed } from '../iam';
 import type { Location } from '../location';
 import type { CloudEvent, EventContent } from './event';
@@ -11,7 +12,7 @@ import type { MessageAttributes } from '../queue/message';
 import type { Sqs } from '../queue/sqs';
 
 export interface RuleTarget {
-  /** The ARN of a queue. */
+  /** The ARN of a queue or a function. */
   readonly arn: string;
   /** Constant input instead of the event. */
   readonly input?: string;
@@ -40,6 +41,7 @@ export interface EventBusProps {
   readonly faults: Faults;
   readonly location: Location;
   readonly sqs: Sqs;
+  readonly functionOf: (arn: string) => LambdaFunction;
   /** From an event to its delivery. */
   readonly latencyMs: number;
 }
@@ -152,6 +154,11 @@ export class EventBus {
 
   /** A rule writes to a queue only where the queue's own policy lets it. */
   private write(queueArn: string, ruleArn: string, body: string, attributes?: MessageAttributes): void {
+    if (/^arn:[^:]+:lambda:/.test(queueArn)) {
+      // Asynchronously: what fails there the function has recorded.
+      this.props.functionOf(queueArn).invoke(JSON.parse(body)).catch(() => undefined);
+      return;
+    }
     const { sqs, faults, location } = this.props;
     const queue = sqs.byArn(queueArn);
     const context = { 'aws:SourceArn': ruleArn, 'aws:SecureTransport': 'true', 'aws:SourceAccount': location.account };

@@ -1,12 +1,12 @@
 import type { ActionReference, AutoScaling, ScalingActivity, TagFilter } from '../auto-scaling/auto-scaling';
 import type { Group } from '../auto-scaling/group';
 import type { GroupInstance } from '../auto-scaling/group-instance';
-import type { InstanceRefresh } from '../auto-scaling/instance-refresh';
+import type { InstanceRefresh, RefreshPreferences } from '../auto-scaling/instance-refresh';
 import { CloudError } from '../cloud-error';
 import { assertKnown, list, optionalFlag, optionalNumber, optionalText, page, structure, text, texts } from './parameters';
 import { EVERY_RESOURCE, Operation, Parameters } from './wire';
 
-const REFRESH_PREFERENCES = ['MinHealthyPercentage', 'MaxHealthyPercentage', 'InstanceWarmup', 'SkipMatching'];
+const REFRESH_PREFERENCES = ['MinHealthyPercentage', 'MaxHealthyPercentage', 'InstanceWarmup', 'SkipMatching', 'ScaleInProtectedInstances', 'StandbyInstances'];
 const ACTION_REFERENCE = ['AutoScalingGroupName', 'LifecycleHookName', 'LifecycleActionToken', 'InstanceId'];
 
 /** The operations of Auto Scaling that the drainer and the demo use. */
@@ -109,8 +109,49 @@ export function autoScalingOperations(service: AutoScaling): Record<string, Oper
           maxHealthyPercentage: optionalNumber(preferences, 'MaxHealthyPercentage'),
           instanceWarmupSeconds: optionalNumber(preferences, 'InstanceWarmup'),
           skipMatching: optionalFlag(preferences, 'SkipMatching'),
+          scaleInProtectedInstances: optionalText(preferences, 'ScaleInProtectedInstances') as RefreshPreferences['scaleInProtectedInstances'],
+          standbyInstances: optionalText(preferences, 'StandbyInstances') as RefreshPreferences['standbyInstances'],
         });
         return { InstanceRefreshId: refresh.id };
+      },
+    },
+    CancelInstanceRefresh: {
+      action: 'autoscaling:CancelInstanceRefresh',
+      parameters: ['AutoScalingGroupName'],
+      ...scoped,
+      effect: (parameters) => ({ InstanceRefreshId: service.cancelInstanceRefresh(text(parameters, 'AutoScalingGroupName')).id }),
+    },
+    SetInstanceProtection: {
+      action: 'autoscaling:SetInstanceProtection',
+      parameters: ['AutoScalingGroupName', 'InstanceIds', 'ProtectedFromScaleIn'],
+      ...scoped,
+      effect: (parameters) => {
+        const ids = texts(parameters, 'InstanceIds');
+        if (ids.length > 50) throw new CloudError('ValidationError', `InstanceIds has ${ids.length} members, allowed are 50.`);
+        const group = service.group(text(parameters, 'AutoScalingGroupName'));
+        ids.forEach((id) => group.protect(id, optionalFlag(parameters, 'ProtectedFromScaleIn') ?? false));
+        return {};
+      },
+    },
+    DescribeScalingActivities: {
+      action: 'autoscaling:DescribeScalingActivities',
+      parameters: ['AutoScalingGroupName', 'MaxRecords', 'NextToken'],
+      resources: EVERY_RESOURCE,
+      effect: (parameters) => {
+        const activities = [...service.group(text(parameters, 'AutoScalingGroupName')).activities].reverse();
+        const { items, nextToken } = page(activities, parameters, optionalNumber(parameters, 'MaxRecords') ?? 100);
+        return {
+          Activities: items.map(({ instanceId, startedAt, endedAt, cause }, index) => ({
+            ActivityId: String(index),
+            AutoScalingGroupName: text(parameters, 'AutoScalingGroupName'),
+            Description: `Terminating EC2 instance: ${instanceId}`,
+            Cause: cause,
+            StartTime: new Date(startedAt),
+            EndTime: endedAt === undefined ? undefined : new Date(endedAt),
+            StatusCode: endedAt === undefined ? 'InProgress' : 'Successful',
+          })),
+          NextToken: nextToken,
+        };
       },
     },
     DescribeInstanceRefreshes: {
@@ -156,6 +197,7 @@ function describeGroup(group: Group): Parameters {
     Tags: Object.entries(group.tags).map(([Key, Value]) => ({
       ResourceId: group.name, ResourceType: 'auto-scaling-group', Key, Value, PropagateAtLaunch: false,
     })),
+    SuspendedProcesses: [...group.suspended].map((ProcessName) => ({ ProcessName })),
     InstanceLifecyclePolicy: group.retainsAbandoned ? { RetentionTriggers: { TerminateHookAbandon: 'retain' } } : undefined,
   };
 }
@@ -180,7 +222,7 @@ function describeInstance(group: Group, instance: GroupInstance): Parameters {
     LifecycleState: instance.lifecycleState,
     HealthStatus: 'Healthy',
     LaunchTemplate: { LaunchTemplateId: group.launchTemplate.id, Version: instance.launchTemplateVersion },
-    ProtectedFromScaleIn: false,
+    ProtectedFromScaleIn: instance.protectedFromScaleIn,
   };
 }
 
@@ -193,5 +235,12 @@ function describeRefresh(groupName: string, refresh: InstanceRefresh): Parameter
     StartTime: new Date(refresh.startedAt),
     EndTime: refresh.endedAt === undefined ? undefined : new Date(refresh.endedAt),
     PercentageComplete: refresh.percentageComplete,
+    Preferences: {
+      MinHealthyPercentage: refresh.preferences.minHealthyPercentage,
+      MaxHealthyPercentage: refresh.preferences.maxHealthyPercentage,
+      SkipMatching: refresh.preferences.skipMatching,
+      ScaleInProtectedInstances: refresh.preferences.scaleInProtectedInstances,
+      StandbyInstances: refresh.preferences.standbyInstances,
+    },
   };
 }

@@ -1,5 +1,6 @@
+import { CloudError } from '../cloud-error';
 import type { Ec2, Ec2Instance } from '../ec2';
-import { texts } from './parameters';
+import { list, structure, text, texts } from './parameters';
 import { EVERY_RESOURCE, Operation, Parameters } from './wire';
 
 const STATE_CODES = { 'pending': 0, 'running': 16, 'shutting-down': 32, 'terminated': 48 } as const;
@@ -9,14 +10,76 @@ export function ec2Operations(service: Ec2): Record<string, Operation> {
   return {
     DescribeInstances: {
       action: 'ec2:DescribeInstances',
-      parameters: ['InstanceId'],
+      parameters: ['InstanceId', 'Filter', 'NextToken', 'MaxResults'],
       resources: EVERY_RESOURCE,
       effect: (parameters) => ({
-        reservationSet: service.describeInstances(texts(parameters, 'InstanceId')).map((instance) => ({ instancesSet: [describe(instance)] })),
+        reservationSet: described(service, parameters).map((instance) => ({ instancesSet: [describe(instance)] })),
       }),
+    },
+    DescribeImages: {
+      action: 'ec2:DescribeImages',
+      parameters: ['Filter', 'IncludeDeprecated', 'NextToken', 'MaxResults'],
+      resources: EVERY_RESOURCE,
+      effect: (parameters) => ({
+        imagesSet: filtered(parameters, 'image-id').flatMap((imageId) => {
+          const publishedAt = service.images.get(imageId);
+          return publishedAt === undefined ? [] : [{ imageId, creationDate: new Date(publishedAt).toISOString() }];
+        }),
+      }),
+    },
+    CreateTags: {
+      action: 'ec2:CreateTags',
+      parameters: ['ResourceId', 'Tag'],
+      resources: instanceArns(service),
+      context: tagContext(service),
+      effect: (parameters) => {
+        service.tag(texts(parameters, 'ResourceId'), Object.fromEntries(tagsOf(parameters).map(([key, value]) => [key, value ?? ''])));
+        return { return: true };
+      },
+    },
+    DeleteTags: {
+      action: 'ec2:DeleteTags',
+      parameters: ['ResourceId', 'Tag'],
+      resources: instanceArns(service),
+      context: tagContext(service),
+      effect: (parameters) => {
+        service.tag(texts(parameters, 'ResourceId'), Object.fromEntries(tagsOf(parameters).map(([key]) => [key, undefined])));
+        return { return: true };
+      },
     },
   };
 }
+
+function described(service: Ec2, parameters: Parameters): Ec2Instance[] {
+  return parameters.Filter === undefined ? service.describeInstances(texts(parameters, 'InstanceId')) : service.findInstances(filtered(parameters, 'instance-id'));
+}
+
+/** The values of the only filter, which has this name. */
+function filtered(parameters: Parameters, name: string): string[] {
+  const filters = list(parameters, 'Filter').map(structure);
+  const [filter] = filters;
+  if (filters.length !== 1 || text(filter, 'Name') !== name) throw CloudError.notImplemented(`a filter other than ${name} of EC2`);
+  return texts(filter, 'Value');
+}
+
+function tagsOf(parameters: Parameters): Array<[string, string | undefined]> {
+  return list(parameters, 'Tag').map(structure).map((tag) => [text(tag, 'Key'), tag.Value === undefined ? undefined : String(tag.Value)]);
+}
+
+function instanceArns(service: Ec2): Operation['resources'] {
+  return (parameters) => texts(parameters, 'ResourceId').map((id) => service.arn(id));
+}
+
+/** The tags that are given, and the group that has the instances: a call of ours is about one. */
+function tagContext(service: Ec2): Operation['context'] {
+  return (parameters) => {
+    const [instance] = service.findInstances(texts(parameters, 'ResourceId'));
+    const group = instance?.tags[GROUP];
+    return { 'aws:TagKeys': tagsOf(parameters).map(([key]) => key).join(','), ...group !== undefined && { [`aws:ResourceTag/${GROUP}`]: group } };
+  };
+}
+
+const GROUP = 'aws:autoscaling:groupName';
 
 function describe(instance: Ec2Instance): Parameters {
   return {

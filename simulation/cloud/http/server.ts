@@ -2,13 +2,7 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import type { AddressInfo } from 'node:net';
 import type { Cloud } from '../cloud';
 import { CloudError, ConnectionDropped } from '../cloud-error';
-import { autoScalingOperations } from './auto-scaling-operations';
-import { ec2Operations } from './ec2-operations';
-import { EksFront } from './eks-front';
-import { eventOperations } from './event-operations';
-import { JsonFront } from './json-front';
-import { EC2_QUERY, QUERY, QueryFront } from './query-front';
-import { sqsOperations } from './sqs-operations';
+import { frontsOf } from './fronts';
 import type { ServiceFront, WireAnswer, WireRequest } from './wire';
 
 /** SQS takes messages of 1 MiB. */
@@ -31,14 +25,7 @@ export class CloudServer {
   private readonly fronts: Readonly<Record<string, ServiceFront>>;
 
   private constructor(private readonly cloud: Cloud) {
-    const { api, autoScaling, ec2, eks, events, sqs } = cloud;
-    this.fronts = {
-      autoscaling: new QueryFront(api, 'autoscaling', autoScalingOperations(autoScaling), QUERY),
-      ec2: new QueryFront(api, 'ec2', ec2Operations(ec2), EC2_QUERY),
-      sqs: new JsonFront(api, 'sqs', sqsOperations(sqs)),
-      eks: new EksFront(api, eks),
-      events: new JsonFront(api, 'events', eventOperations(events)),
-    };
+    this.fronts = frontsOf(cloud);
     this.http = createServer((request, response) => void this.serve(request, response));
   }
 

@@ -251,7 +251,7 @@ async function administrator(ground: Ground): Promise<KubernetesClient> {
 }
 
 /** Instances that the group has before it is deployed, oldest first. */
-function instances(count: number, { location, clock }: Cloud): Required<ExistingInstance>[] {
+function instances(count: number, { location, clock }: Cloud): Array<Required<Omit<ExistingInstance, 'imageId'>>> {
   const { availabilityZones } = location;
   return Array.from({ length: count }, (_, index) => ({
     instanceId: `i-${String(index + 1).padStart(17, '0')}`,

@@ -314,7 +314,7 @@ test.each<[string, Resources, string]>([
   ['a type', { Table: { Type: 'AWS::DynamoDB::Table' } }, 'Table is of the type AWS::DynamoDB::Table, which the simulation does not know.'],
   ['a property of a queue', changed('Dead', { FifoQueue: true }), 'Dead (AWS::SQS::Queue) has FifoQueue, which the simulation does not honour.'],
   ['a property of a group', changed('Group', { MixedInstancesPolicy: {} }), 'Group (AWS::AutoScaling::AutoScalingGroup) has MixedInstancesPolicy'],
-  ['a target', changed('Rule', { Targets: [{ Id: 'T', Arn: arn('Function') }] }), 'Rule (AWS::Events::Rule) has the target arn:aws:lambda:'],
+  ['a target', changed('Rule', { Targets: [{ Id: 'T', Arn: 'arn:aws:sns:eu-central-1:111122223333:topic' }] }), 'Rule (AWS::Events::Rule) has the target arn:aws:sns:'],
   ['a property of a target', changed('Rule', { Targets: [{ Id: 'T', Arn: arn('Queue'), InputPath: '$' }] }), 'a target with InputPath'],
   ['a filter of a mapping', changed('Mapping', { FilterCriteria: {} }), 'Mapping (AWS::Lambda::EventSourceMapping) has FilterCriteria'],
   ['a policy of AWS', changed('Role', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }), 'has the policy arn:aws:iam::aws:policy/AdministratorAccess, whose text the simulation does not know'],

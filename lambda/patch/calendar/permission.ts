@@ -1,0 +1,45 @@
+import { type Calendars, frozen, nextFreeze } from './freezes';
+import { nextOpening, openUntil } from './windows';
+import type { PlanDocument } from '../../../src/options/patch-plan';
+import { moment } from '../moment';
+
+/** Whether replacements may begin now. */
+export type Permission =
+  | { readonly open: true; readonly until?: number }
+  | { readonly open: false; readonly because: string; readonly next?: number };
+
+export interface Asked {
+  readonly plan: Pick<PlanDocument, 'windows' | 'freezes'>;
+  readonly calendars: Calendars;
+  /** Who paused the plan, if it is paused. */
+  readonly paused?: string;
+  /** Asks nobody but a person who pauses. */
+  readonly emergency: boolean;
+}
+
+/** How many openings are looked at to find one that no freeze covers: years of them. */
+const MOST_OPENINGS = 500;
+
+export function permission({ plan, calendars, paused, emergency }: Asked, now: number): Permission {
+  if (paused !== undefined) return { open: false, because: paused };
+  if (emergency) return { open: true };
+  const freeze = frozen(plan.freezes, calendars, now);
+  const next = () => nextPermission(plan, calendars, now);
+  if (freeze) return { open: false, because: `frozen${freeze.until === undefined ? '' : ` until ${moment(freeze.until)}`}: ${freeze.because}`, next: next() };
+  const closes = openUntil(plan.windows, now);
+  if (closes === undefined) return { open: false, because: 'no maintenance window is open', next: next() };
+  return { open: true, until: Math.min(closes, nextFreeze(plan.freezes, calendars, now) ?? Infinity) };
+}
+
+/** The next time after `now` at which a window is open and no freeze holds. */
+export function nextPermission(plan: Asked['plan'], calendars: Calendars, now: number): number | undefined {
+  let at: number | undefined = now;
+  for (let looked = 0; looked < MOST_OPENINGS && at !== undefined; looked++) {
+    const freeze = frozen(plan.freezes, calendars, at);
+    if (freeze && freeze.until === undefined) return undefined;
+    if (freeze?.until !== undefined) at = freeze.until;
+    else if (openUntil(plan.windows, at) !== undefined && at > now) return at;
+    else at = nextOpening(plan.windows, at);
+  }
+  return undefined;
+}

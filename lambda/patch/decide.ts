@@ -1,0 +1,96 @@
+import { type Permission, permission } from './calendar/permission';
+import type { Action, Decision, Step } from './decision';
+import { moment } from './moment';
+import type { Observation } from './observation';
+import { afterStage } from './phases/after';
+import { beforeStage } from './phases/before';
+import { halt } from './phases/halt';
+import { halting } from './phases/halting';
+import { replacing } from './phases/replacing';
+import { soaking } from './phases/soaking';
+import { stageOf } from './stages';
+import type { PatchState, Phase } from './state';
+import type { PlanDocument, StageDocument } from '../../src/options/patch-plan';
+
+/** What every phase looks at. */
+export interface Situation {
+  readonly plan: PlanDocument;
+  readonly state: PatchState;
+  readonly stage: StageDocument;
+  readonly observation: Observation;
+  readonly permission: Permission;
+  readonly now: number;
+}
+
+/** A stage is these phases, in their order. Then the next one begins. */
+const PHASES: Readonly<Record<Exclude<Phase, 'ended'>, (situation: Situation) => Step>> = {
+  before: beforeStage,
+  replacing,
+  soaking,
+  after: afterStage,
+  // Instead of the next one, where something went wrong or a person said so.
+  halting,
+};
+
+/** Waits are no longer than this, because sources may offer something newer meanwhile. What people say is looked at when they say it. */
+const LONGEST_WAIT_MS = 3600_000;
+/** When they resume it, a window may be about to close. */
+const PAUSED_LOOK_MS = 10 * 60_000;
+
+/** Phases that go on at once are few: a plan has no more stages than this. */
+const MOST_STEPS = 1_000;
+
+/**
+ * What to do about a patch now, how far it then is, and when to look again. Pure: what was done and had no effect, or was done and forgotten,
+ * is decided again from what Auto Scaling says.
+ */
+export function decide(plan: PlanDocument, state: PatchState, observation: Observation, now: number): Decision {
+  const actions: Action[] = [];
+  let current = hurried(state, observation);
+  for (let steps = 0; current.phase !== 'ended' && steps < MOST_STEPS; steps++) {
+    const step = stopped(current, observation, now) ?? PHASES[current.phase](situationOf(plan, current, observation, now));
+    actions.push(...step.actions ?? []);
+    current = step.state;
+    if (!step.goOn) return waiting(actions, current, step, observation.control.paused !== undefined, now);
+  }
+  return { actions, state: current, waits: [], lookAgainAt: now };
+}
+
+export function situationOf(plan: PlanDocument, state: PatchState, observation: Observation, now: number): Situation {
+  const { control: { paused }, calendars } = observation;
+  return {
+    plan,
+    state,
+    stage: stageOf(plan, state),
+    observation,
+    now,
+    permission: permission({
+      plan,
+      calendars,
+      emergency: state.kind !== 'regular',
+      ...paused && { paused: `paused${paused.by === undefined ? '' : ` by ${paused.by}`} since ${moment(paused.at)}` },
+    }, now),
+  };
+}
+
+/** A person has asked for a regular patch to go on at once. */
+function hurried(state: PatchState, { control: { emergency } }: Observation): PatchState {
+  return state.kind === 'regular' && emergency?.patch === state.patch ? { ...state, kind: 'emergency' } : state;
+}
+
+function stopped(state: PatchState, { control: { stopped: stop } }: Observation, now: number): Step | undefined {
+  if (stop?.patch !== state.patch || state.phase === 'halting') return undefined;
+  return halt(state, 'stopped', `stopped${stop.by === undefined ? '' : ` by ${stop.by}`}`, now);
+}
+
+function waiting(actions: Action[], state: PatchState, { waits = [], lookAgainAt = Infinity }: Step, paused: boolean, now: number): Decision {
+  const asked = actions.some((action) => action.do === 'ask-function');
+  const waitsFor = waits.join('; ');
+  if (waitsFor !== '' && waitsFor !== state.waitsFor) actions.push({ do: 'tell', told: { what: 'patch-waits', because: waitsFor } });
+  return {
+    actions,
+    state: waitsFor === '' ? state : { ...state, waitsFor },
+    waits,
+    lookAgainAt: asked ? now : Math.min(Math.max(lookAgainAt, now), now + (paused ? PAUSED_LOOK_MS : LONGEST_WAIT_MS)),
+  };
+}

@@ -1,0 +1,27 @@
+import { span } from './moment';
+import type { Candidate, Control, Offer } from './observation';
+
+export type Choice = { readonly image: Candidate } | { readonly none: string };
+
+export interface Asked {
+  /** What the group launches now. */
+  readonly launches?: string;
+  readonly minimumAgeMs: number;
+  readonly rejected: Control['rejected'];
+}
+
+/** The best image of an offer that is old enough and that nobody rejected. Never one that is worse than what the group launches: nobody asked to go back. */
+export function choose(offer: Offer, { launches, minimumAgeMs, rejected }: Asked, now: number): Choice {
+  if ('unknown' in offer) return { none: offer.unknown };
+  const [best] = offer.candidates;
+  if (!best) return { none: 'the source offers no image' };
+  const rejection = (imageId: string) => rejected.find((each) => each.imageId === imageId);
+  const current = offer.candidates.findIndex(({ imageId }) => imageId === launches);
+  const better = offer.candidates.slice(0, current === -1 ? undefined : current);
+  const image = better.find(({ imageId, publishedAt }) => now - publishedAt >= minimumAgeMs && !rejection(imageId));
+  if (image) return { image };
+  const rejectedBest = better.map(({ imageId }) => ({ imageId, because: rejection(imageId)?.because })).find(({ because }) => because !== undefined);
+  // Nodes that run it are not replaced either.
+  if (rejectedBest) return { none: `${rejectedBest.imageId} was rejected: ${rejectedBest.because}` };
+  return current === -1 ? { none: `${best.imageId} is younger than ${span(minimumAgeMs)}` } : { image: offer.candidates[current] };
+}

@@ -1,0 +1,54 @@
+import { targets } from '../targets';
+import { alarmsMissing, alarmsOn, checkApproval, checkFunctions } from './checks';
+import { halt } from './halt';
+import { nextStage } from './next-stage';
+import type { Situation } from '../decide';
+import type { Action, Step } from '../decision';
+import { viewOf } from '../group';
+import { stageOf } from '../stages';
+import { enter } from '../state';
+
+const ALARM_LOOK_MS = 5 * 60_000;
+
+/** A stage begins when a window is open, its alarms are off, and its checks agree. Until the first one does, the patch follows what the sources offer. */
+export function beforeStage(situation: Situation): Step {
+  const { plan, observation, permission, now } = situation;
+  const fixed = situation.state.kind === 'rollback' || Object.keys(situation.state.groups).length > 0;
+  const chosen = fixed ? { images: situation.state.images, leftOut: [] } : targets(plan, situation.state.kind, observation, now);
+  const state = { ...situation.state, images: chosen.images };
+  const stage = stageOf(plan, state);
+  const todo = stage.groups.filter((key) => state.images[key] && viewOf(key, observation, state.images[key].to).outdated.length > 0);
+  if (todo.length === 0) return nextStage({ ...situation, state }, []);
+
+  // People are asked early, so that they have said yes when the window opens.
+  const approval = checkApproval(stage.before, 'before', { ...situation, state });
+  if (approval.expired !== undefined) return halt(state, 'stopped', approval.expired, now);
+  const asked = approval.approvalAsked ? { ...state, approvalAsked: true as const } : state;
+  if (!permission.open) {
+    const lookAgainAt = Math.min(permission.next ?? Infinity, approval.lookAgainAt ?? Infinity);
+    return { state: asked, actions: approval.actions, waits: [permission.because, ...approval.waits], lookAgainAt };
+  }
+  const alarms = [...stage.before, ...stage.after];
+  const on = [
+    ...alarmsOn(alarms, situation).map((name) => `the alarm ${name} is on`),
+    ...alarmsMissing(alarms, situation).map((name) => `there is no alarm ${name}`),
+  ];
+  const functions = checkFunctions(stage.before, { ...situation, state });
+  const waits = [...on, ...functions.waits, ...approval.waits];
+  if (waits.length > 0) {
+    const looks = [on.length > 0 ? now + ALARM_LOOK_MS : Infinity, functions.lookAgainAt ?? Infinity, approval.lookAgainAt ?? Infinity];
+    return { state: asked, actions: [...approval.actions, ...functions.actions], waits, lookAgainAt: Math.min(...looks) };
+  }
+  const first = Object.keys(state.groups).length === 0;
+  return {
+    state: enter(state, 'replacing', now),
+    actions: [
+      ...first && state.kind !== 'rollback' ? [
+        { do: 'tell', told: { what: 'patch-started' } } as Action,
+        ...Object.entries(chosen.leftOut).map(([group, because]): Action => ({ do: 'tell', told: { what: 'group-left-out', group, because } })),
+      ] : [],
+      { do: 'tell', told: { what: 'stage-started', stage: stage.name, groups: todo } },
+    ],
+    goOn: true,
+  };
+}

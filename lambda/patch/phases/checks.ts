@@ -1,0 +1,75 @@
+import type { CheckDocument } from '../../../src/options/patch-plan';
+import type { Situation } from '../decide';
+import type { Action } from '../decision';
+import { moment } from '../moment';
+
+/** Functions that do not agree are asked again after this. */
+const ASKED_AGAIN_MS = 5 * 60_000;
+
+export interface Checked {
+  /** What does not hold yet, as sentences. */
+  readonly waits: readonly string[];
+  /** What a function does not agree to. */
+  readonly objections: readonly string[];
+  readonly actions: readonly Action[];
+  readonly lookAgainAt?: number;
+  readonly approvalAsked?: true;
+  /** Nobody approved in time. */
+  readonly expired?: string;
+}
+
+/** Alarms that are on, among those of some checks. */
+export function alarmsOn(checks: readonly CheckDocument[], { observation: { alarms } }: Pick<Situation, 'observation'>): string[] {
+  return namesOf(checks).filter((name) => alarms[name] === true);
+}
+
+/** Alarms that there are not: nobody would hear of what goes wrong. */
+export function alarmsMissing(checks: readonly CheckDocument[], { observation: { alarms } }: Pick<Situation, 'observation'>): string[] {
+  return namesOf(checks).filter((name) => alarms[name] === undefined);
+}
+
+function namesOf(checks: readonly CheckDocument[]): string[] {
+  return [...new Set(checks.flatMap((check) => (check.kind === 'alarms' ? check.names : [])))];
+}
+
+/** Functions and approvals; alarms are looked at by themselves. */
+export function checkFunctions(checks: readonly CheckDocument[], { state, stage, now }: Situation): Checked {
+  const arns = checks.flatMap((check) => (check.kind === 'function' ? [check.arn] : []));
+  const due = arns.filter((arn) => {
+    const answer = state.answers[arn];
+    return answer === undefined || (!answer.ok && now - answer.at >= ASKED_AGAIN_MS);
+  });
+  const objecting = arns.filter((arn) => state.answers[arn]?.ok === false);
+  const objections = objecting.map((arn) => `${nameOf(arn)} does not agree: ${state.answers[arn]?.because ?? 'it gives no reason'}`);
+  return {
+    waits: [...objections, ...due.filter((arn) => !state.answers[arn]).map((arn) => `${nameOf(arn)} is asked`)],
+    objections,
+    actions: due.map((arn): Action => ({ do: 'ask-function', arn, stage: stage.name })),
+    ...objecting.length > 0 && { lookAgainAt: Math.min(...objecting.map((arn) => (state.answers[arn]?.at ?? now) + ASKED_AGAIN_MS)) },
+  };
+}
+
+/** Who approves has the patch go on at once; then a window may be about to close. */
+const APPROVAL_LOOK_MS = 10 * 60_000;
+
+export function checkApproval(checks: readonly CheckDocument[], when: 'before' | 'after', { state, stage, observation, now }: Situation): Checked {
+  const approval = checks.find((check) => check.kind === 'approval');
+  const { approved } = observation.control;
+  const given = approved?.patch === state.patch && approved.stage === stage.name && approved.when === when;
+  if (!approval || given) return { waits: [], objections: [], actions: [] };
+  const deadline = state.since + approval.timeoutSeconds * 1000;
+  const what = `${when === 'before' ? 'to begin' : 'to go on after'} stage ${stage.name}`;
+  return {
+    waits: [`waits for an approval ${what}, until ${moment(deadline)}`],
+    objections: [],
+    actions: state.approvalAsked ? [] : [{ do: 'tell', told: { what: 'approval-requested', stage: stage.name, when } }],
+    approvalAsked: true,
+    lookAgainAt: Math.min(deadline, now + APPROVAL_LOOK_MS),
+    ...now >= deadline && { expired: `nobody approved ${what} in time` },
+  };
+}
+
+/** The last part of the ARN of a function. */
+function nameOf(arn: string): string {
+  return arn.split(':').at(-1) ?? arn;
+}

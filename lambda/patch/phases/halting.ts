@@ -1,0 +1,53 @@
+import type { Situation } from '../decide';
+import type { Action, Step } from '../decision';
+import { isActive, isOurs, viewOf } from '../group';
+import { enter, type PatchImage, type PatchState } from '../state';
+
+const LOOK_MS = 30_000;
+
+/**
+ * The patch ends early. Refreshes of ours are cancelled, which lets the drains under way end; groups launch their former image again. Nodes that
+ * run the new one stay, unless the plan rolls back.
+ */
+export function halting(situation: Situation): Step {
+  const { plan, state, observation, now } = situation;
+  const begun = Object.keys(state.groups);
+  const actions: Action[] = [];
+  const waits: string[] = [];
+  for (const key of begun) {
+    const { to, from } = state.images[key];
+    const view = viewOf(key, observation, to);
+    if (!view.exists) continue;
+    if (state.kind !== 'rollback' && from !== undefined && view.observed.image === to) actions.push({ do: 'write-image', group: key, image: from });
+    if (view.refresh && isActive(view.refresh) && isOurs(view.refresh, key, state)) {
+      if (view.refresh.status !== 'Cancelling') actions.push({ do: 'cancel-refresh', group: key, refresh: view.refresh.id, because: state.because ?? 'the patch ends' });
+      waits.push(`${view.observed.document.groupName} stops replacing: ${view.leaving.length} of its instances still leave`);
+    } else if (view.protectedByPlan.length > 0) {
+      actions.push({ do: 'unprotect', group: key, instances: view.protectedByPlan.map(({ instanceId }) => instanceId) });
+    }
+  }
+  if (waits.length > 0) return { state: cancelledAll(state, actions), actions, waits, lookAgainAt: now + LOOK_MS };
+  const back = rollback(state);
+  if (plan.onFailure === 'ROLL_BACK' && state.outcome === 'failed' && back) {
+    return { state: { ...enter(back, 'before', now), stage: 0, groups: {} }, actions, goOn: true };
+  }
+  return { state: enter(state, 'ended', now), actions: [...actions, { do: 'tell', told: { what: 'patch-ended' } }], goOn: true };
+}
+
+/** The same patch, on its way back: to the former images of the groups that it began with. */
+function rollback(state: PatchState): PatchState | undefined {
+  if (state.kind === 'rollback') return undefined;
+  const images = Object.keys(state.groups).flatMap((key): Array<[string, PatchImage]> => {
+    const { to, from } = state.images[key];
+    return from === undefined || !to.startsWith('ami-') ? [] : [[key, { to: from, from: to }]];
+  });
+  return images.length > 0 ? { ...state, kind: 'rollback', images: Object.fromEntries(images) } : undefined;
+}
+
+function cancelledAll(state: PatchState, actions: readonly Action[]): PatchState {
+  const groups = { ...state.groups };
+  for (const action of actions) {
+    if (action.do === 'cancel-refresh') groups[action.group] = { ...groups[action.group], cancelled: action.refresh };
+  }
+  return { ...state, groups };
+}

@@ -1,0 +1,13 @@
+import type { Situation } from '../decide';
+import type { Action, Step } from '../decision';
+import { stagesOf } from '../stages';
+import { enter } from '../state';
+
+/** The stage is done: the next one, whose groups have to be looked at first, or the end. */
+export function nextStage({ plan, state, now }: Situation, actions: readonly Action[]): Step {
+  if (state.stage + 1 < stagesOf(plan, state).length) {
+    return { state: { ...enter(state, 'before', now), stage: state.stage + 1 }, actions, lookAgainAt: now };
+  }
+  const outcome = state.kind === 'rollback' ? 'rolled-back' : 'succeeded';
+  return { state: { ...enter(state, 'ended', now), outcome }, actions: [...actions, { do: 'tell', told: { what: 'patch-ended' } }], goOn: true };
+}

@@ -1,0 +1,136 @@
+import type { Situation } from '../decide';
+import type { Action } from '../decision';
+import { type GroupView, isActive, isOurs, viewOf } from '../group';
+import type { ObservedRefresh } from '../observation';
+import { paceOf } from '../stages';
+import type { GroupProgress } from '../state';
+
+export type GroupStep =
+  | { readonly failed: string }
+  | {
+    readonly progress?: GroupProgress;
+    readonly actions?: readonly Action[];
+    readonly waits?: readonly string[];
+    readonly lookAgainAt?: number;
+    /** Whether it counts among the groups that are replaced at a time. */
+    readonly busy?: boolean;
+  };
+
+/** A refresh that ends well and leaves outdated instances behind is followed by another one, but not for ever. */
+const MOST_REFRESHES = 20;
+
+/** A refresh is looked at often in its first minutes, and less often the longer it takes. */
+const SHORTEST_LOOK_MS = 30_000;
+const LONGEST_LOOK_MS = 5 * 60_000;
+
+/** What is to be done about one group of the stage. `mayStart`: no more groups are replaced already than may be. */
+export function replaceGroup(key: string, situation: Situation, mayStart: boolean): GroupStep {
+  const { state, observation, permission, now, stage } = situation;
+  const view = viewOf(key, observation, state.images[key].to);
+  const progress = state.groups[key];
+  if (progress?.endedAt !== undefined) return {};
+  if (!view.exists) return { failed: `Auto Scaling has no group ${view.observed?.document.groupName ?? key} any more` };
+
+  const { refresh } = view;
+  const name = view.observed.document.groupName;
+  if (refresh && isActive(refresh)) {
+    if (!isOurs(refresh, key, state)) return { waits: [`another instance refresh of ${name} is on (${refresh.id})`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: progress !== undefined };
+    return underWay(key, situation, view, progress ?? begun(view, now));
+  }
+  const failure = refresh && progress && isOurs(refresh, key, state) ? failureOf(name, refresh, progress) : undefined;
+  if (failure !== undefined) return { failed: failure };
+
+  const unprotect = letGo(view);
+  const ownOutdated = view.outdated.length - view.kept.length;
+  if (ownOutdated === 0) {
+    return {
+      progress: { ...progress ?? begun(view, now), endedAt: now },
+      actions: [
+        ...imageOf(key, situation, view),
+        ...unprotect,
+        ...progress || view.kept.length > 0 ? [{
+          do: 'tell',
+          told: { what: 'group-ended', stage: stage.name, group: key, kept: view.kept.map(idOf), retained: view.retained.map(idOf) },
+        } as Action] : [],
+      ],
+    };
+  }
+  if (!permission.open) return { actions: unprotect, waits: [permission.because] };
+  const suspended = view.observed.group?.suspended.filter((process) => process === 'Launch' || process === 'Terminate') ?? [];
+  if (suspended.length > 0) return { actions: unprotect, waits: [`${suspended.join(' and ')} of ${name} is suspended`], lookAgainAt: now + LONGEST_LOOK_MS };
+  if (!mayStart) return { actions: unprotect, waits: [`${name} waits for its turn`] };
+  return start(key, situation, view, progress ?? begun(view, now));
+}
+
+function underWay(key: string, { permission, now }: Situation, view: GroupView, progress: GroupProgress): GroupStep {
+  const { refresh, outdated, leaving, observed } = view;
+  if (!refresh) return {};
+  const name = observed.document.groupName;
+  if (refresh.status === 'Cancelling') {
+    return { progress, waits: [`${name} stops replacing: ${leaving.length} of its instances still leave`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: true };
+  }
+  if (!permission.open) {
+    return {
+      progress: { ...progress, cancelled: refresh.id },
+      actions: [{ do: 'cancel-refresh', group: key, refresh: refresh.id, because: permission.because }],
+      waits: [permission.because],
+      lookAgainAt: now + SHORTEST_LOOK_MS,
+      busy: true,
+    };
+  }
+  const age = now - progress.beganAt;
+  return {
+    progress,
+    waits: [`${name} is replaced: ${outdated.length} outdated instances left, ${leaving.length} leaving`],
+    lookAgainAt: now + Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, age / 20)),
+    busy: true,
+  };
+}
+
+function start(key: string, situation: Situation, view: GroupView, progress: GroupProgress): GroupStep {
+  const { plan, state, now } = situation;
+  const name = view.observed.document.groupName;
+  const refreshes = (progress.refreshes ?? 0) + 1;
+  if (refreshes > MOST_REFRESHES) {
+    return { failed: `${MOST_REFRESHES} instance refreshes have left outdated instances in ${name}: ${view.outdated.map(idOf).join(', ')}` };
+  }
+  const byTemplate = view.observed.document.source.kind === 'launchTemplate';
+  const { minHealthyPercentage, maxHealthyPercentage } = paceOf(plan, state);
+  // Auto Scaling compares versions of the launch template, which an image behind a parameter does not change: it would skip all, or none.
+  const unprotected = byTemplate ? [] : view.fresh.filter(({ protectedFromScaleIn }) => !protectedFromScaleIn).map(idOf);
+  return {
+    progress: { ...progress, refreshes },
+    actions: [
+      ...imageOf(key, situation, view),
+      ...unprotected.length > 0 ? [{ do: 'protect', group: key, instances: unprotected } as Action] : [],
+      { do: 'start-refresh', group: key, minHealthyPercentage, maxHealthyPercentage, skipMatching: byTemplate },
+    ],
+    waits: [`${name} is replaced: ${view.outdated.length} outdated instances`],
+    lookAgainAt: now + SHORTEST_LOOK_MS,
+    busy: true,
+  };
+}
+
+/** Why a refresh of ours that has ended ends the patch. */
+function failureOf(name: string, { status, reason, id }: ObservedRefresh, progress: GroupProgress): string | undefined {
+  const because = reason === undefined ? '' : `: ${reason}`;
+  if (status === 'Failed' || status.startsWith('Rollback')) return `the instance refresh of ${name} failed${because}`;
+  if (status === 'Cancelled' && progress.cancelled !== id) return `somebody else cancelled the instance refresh of ${name}${because}`;
+  return undefined;
+}
+
+/** The group launches the image from the moment when its turn has come. */
+function imageOf(key: string, { state }: Situation, { observed }: GroupView): Action[] {
+  const { to } = state.images[key];
+  return observed.document.source.kind === 'launchTemplate' || observed.image === to ? [] : [{ do: 'write-image', group: key, image: to }];
+}
+
+function letGo({ key, protectedByPlan }: GroupView): Action[] {
+  return protectedByPlan.length > 0 ? [{ do: 'unprotect', group: key, instances: protectedByPlan.map(idOf) }] : [];
+}
+
+function begun({ outdated }: GroupView, now: number): GroupProgress {
+  return { beganAt: now, outdated: outdated.length };
+}
+
+const idOf = ({ instanceId }: { readonly instanceId: string }) => instanceId;

@@ -1,0 +1,104 @@
+import {
+  ActiveInstanceRefreshNotFoundFault, type AutoScalingClient, type AutoScalingGroup, CancelInstanceRefreshCommand, DescribeInstanceRefreshesCommand,
+  InstanceRefreshInProgressFault, paginateDescribeAutoScalingGroups, paginateDescribeScalingActivities, SetInstanceProtectionCommand,
+  StartInstanceRefreshCommand,
+} from '@aws-sdk/client-auto-scaling';
+import type { DescribedGroup, GroupsPort, RefreshRequest, Termination } from '../ports';
+import { chunks } from './chunks';
+import type { ObservedRefresh, RefreshStatus } from '../../patch/observation';
+
+/** What every refresh of a plan asks for: by this it is known when nobody remembers its id. */
+const OURS = { ScaleInProtectedInstances: 'Ignore', StandbyInstances: 'Ignore' } as const;
+
+export class GroupsAdapter implements GroupsPort {
+  constructor(private readonly client: AutoScalingClient) {}
+
+  async describe(names: readonly string[]): Promise<DescribedGroup[]> {
+    const groups: DescribedGroup[] = [];
+    for (const some of chunks(names, 50)) {
+      for await (const page of paginateDescribeAutoScalingGroups({ client: this.client, pageSize: 100 }, { AutoScalingGroupNames: some })) {
+        groups.push(...(page.AutoScalingGroups ?? []).map(groupOf));
+      }
+    }
+    return groups;
+  }
+
+  async latestRefresh(groupName: string): Promise<ObservedRefresh | undefined> {
+    const command = new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: groupName, MaxRecords: 1 });
+    const { InstanceRefreshes: [latest] = [] } = await this.client.send(command);
+    if (!latest) return undefined;
+    const preferences = latest.Preferences ?? {};
+    return {
+      id: latest.InstanceRefreshId ?? '',
+      status: (latest.Status ?? 'Pending') as RefreshStatus,
+      startedAt: latest.StartTime?.getTime() ?? Infinity,
+      ...latest.StatusReason !== undefined && { reason: latest.StatusReason },
+      likeOurs: Object.entries(OURS).every(([name, value]) => preferences[name as keyof typeof OURS] === value),
+    };
+  }
+
+  async startRefresh(groupName: string, request: RefreshRequest): Promise<string | undefined> {
+    try {
+      const { InstanceRefreshId } = await this.client.send(new StartInstanceRefreshCommand({
+        AutoScalingGroupName: groupName,
+        Strategy: 'Rolling',
+        Preferences: {
+          MinHealthyPercentage: request.minHealthyPercentage,
+          MaxHealthyPercentage: request.maxHealthyPercentage,
+          SkipMatching: request.skipMatching,
+          // Launching hooks hold instances until their nodes are Ready. There is nothing left to wait for.
+          InstanceWarmup: 0,
+          ...OURS,
+        },
+      }));
+      return InstanceRefreshId;
+    } catch (error) {
+      if (error instanceof InstanceRefreshInProgressFault) return undefined;
+      throw error;
+    }
+  }
+
+  async cancelRefresh(groupName: string): Promise<void> {
+    try {
+      await this.client.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName: groupName }));
+    } catch (error) {
+      if (!(error instanceof ActiveInstanceRefreshNotFoundFault)) throw error;
+    }
+  }
+
+  async protect(groupName: string, instanceIds: readonly string[], protect: boolean): Promise<void> {
+    for (const some of chunks(instanceIds, 50)) {
+      await this.client.send(new SetInstanceProtectionCommand({ AutoScalingGroupName: groupName, InstanceIds: some, ProtectedFromScaleIn: protect }));
+    }
+  }
+
+  async terminations(groupName: string, since: number): Promise<Termination[]> {
+    const found: Termination[] = [];
+    for await (const page of paginateDescribeScalingActivities({ client: this.client, pageSize: 100 }, { AutoScalingGroupName: groupName })) {
+      for (const { Description = '', StartTime, EndTime } of page.Activities ?? []) {
+        const startedAt = StartTime?.getTime() ?? 0;
+        // The newest come first.
+        if (startedAt < since) return found;
+        const [, instanceId] = /^Terminating EC2 instance: (i-[0-9a-f]+)/.exec(Description) ?? [];
+        if (instanceId !== undefined) found.push({ instanceId, startedAt, ...EndTime && { endedAt: EndTime.getTime() } });
+      }
+    }
+    return found;
+  }
+}
+
+function groupOf(group: AutoScalingGroup): DescribedGroup {
+  const template = group.LaunchTemplate ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+  return {
+    name: group.AutoScalingGroupName ?? '',
+    desiredCapacity: group.DesiredCapacity ?? 0,
+    ...template?.Version !== undefined && { templateVersion: template.Version },
+    suspended: (group.SuspendedProcesses ?? []).map(({ ProcessName = '' }) => ProcessName),
+    instances: (group.Instances ?? []).map((instance) => ({
+      instanceId: instance.InstanceId ?? '',
+      lifecycleState: instance.LifecycleState ?? '',
+      ...instance.LaunchTemplate?.Version !== undefined && { templateVersion: instance.LaunchTemplate.Version },
+      protectedFromScaleIn: instance.ProtectedFromScaleIn ?? false,
+    })),
+  };
+}

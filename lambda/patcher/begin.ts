@@ -1,0 +1,72 @@
+import type { PatcherDependencies } from './dependencies';
+import { observe } from './observe';
+import { PlanStore, type StoredPlan } from './plan-store';
+import { PATCH_METRICS } from '../../src/names';
+import { viewOf } from '../patch/group';
+import type { Observation } from '../patch/observation';
+import { BEFORE_IT_BEGINS, type PatchKind, type PatchState } from '../patch/state';
+import { targets } from '../patch/targets';
+
+export interface Looked {
+  readonly stored: StoredPlan;
+  readonly observation: Observation;
+  /** Outdated nodes, by the keys of their groups. */
+  readonly outdated: Readonly<Record<string, number>>;
+}
+
+/** Looks at the plan as somebody does who may begin a patch. */
+export async function look(dependencies: PatcherDependencies, kind: PatchKind = 'regular'): Promise<Looked> {
+  const store = new PlanStore(dependencies.parameters, dependencies.planName);
+  const stored = await store.read();
+  const observation = await observe(stored, store, dependencies, true);
+  const under = stored.state?.phase === 'ended' ? undefined : stored.state;
+  const { images } = under && Object.keys(under.groups).length > 0 ? under : targets(stored.plan, kind, observation, dependencies.clock.now());
+  return {
+    stored,
+    observation,
+    outdated: Object.fromEntries(Object.entries(images).map(([key, { to }]) => [key, viewOf(key, observation, to).outdated.length])),
+  };
+}
+
+/**
+ * Every so often: begins a patch where something is outdated, goes on with one whose execution is gone, and measures. A patch begins long before
+ * it may replace anything, so that its execution shows what it waits for, and people are asked in time.
+ */
+export async function tick(dependencies: PatcherDependencies): Promise<{ readonly patch?: string }> {
+  const looked = await look(dependencies);
+  await measure(looked, dependencies);
+  const { stored: { state, control } } = looked;
+  if (state !== undefined && state.phase !== 'ended') {
+    await ensureExecution(state.patch, dependencies);
+    return { patch: state.patch };
+  }
+  if (control.paused || Object.values(looked.outdated).every((count) => count === 0)) return {};
+  return { patch: (await begin('regular', dependencies)).patch };
+}
+
+export async function begin(kind: PatchKind, dependencies: PatcherDependencies, images: PatchState['images'] = {}): Promise<PatchState> {
+  const { planName, parameters, clock, log } = dependencies;
+  const now = clock.now();
+  const patch = `${planName}-${new Date(now).toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '').replace('T', '-')}`;
+  const state: PatchState = { ...BEFORE_IT_BEGINS, patch, kind, beganAt: now, since: now, images };
+  await new PlanStore(parameters, planName).writeState(state);
+  await dependencies.executions.start(patch);
+  log.info('Patch begun', { plan: planName, patch, kind });
+  return state;
+}
+
+/** An execution that was stopped or has failed is followed by another one, which goes on where it was. */
+export async function ensureExecution(patch: string, { executions, clock }: PatcherDependencies): Promise<void> {
+  if ((await executions.running()).length > 0) return;
+  await executions.start(`${patch}-again-${Math.floor(clock.now() / 1000).toString(36)}`);
+}
+
+async function measure({ observation, outdated }: Looked, { metrics, machines, clock }: PatcherDependencies): Promise<void> {
+  const images = new Set(Object.values(observation.groups).flatMap(({ group }) => group?.instances.flatMap(({ imageId }) => imageId ?? []) ?? []));
+  const published = new Map((await machines.images([...images])).map(({ imageId, publishedAt }) => [imageId, publishedAt]));
+  metrics.write(PATCH_METRICS.OUTDATED_NODES, Object.values(outdated).reduce((sum, count) => sum + count, 0));
+  for (const { document, group } of Object.values(observation.groups)) {
+    const times = group?.instances.flatMap(({ imageId }) => published.get(imageId ?? '') ?? []) ?? [];
+    if (times.length > 0) metrics.write(PATCH_METRICS.IMAGE_AGE, (clock.now() - Math.min(...times)) / 86_400_000, { group: document.groupName });
+  }
+}

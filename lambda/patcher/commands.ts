@@ -1,0 +1,158 @@
+import * as z from 'zod/mini';
+import { begin, ensureExecution, look } from './begin';
+import type { PatcherDependencies } from './dependencies';
+import { PlanStore } from './plan-store';
+import { playRound } from './round';
+import { situationOf } from '../patch/decide';
+import { forecast } from '../patch/forecast';
+import { moment } from '../patch/moment';
+import { rejectionKey } from '../patch/phases/halt';
+import { stageOf } from '../patch/stages';
+import type { PatchImage, PatchState } from '../patch/state';
+import { targets } from '../patch/targets';
+
+const by = z.optional(z.string());
+const command = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('status') }),
+  z.object({ command: z.literal('forecast'), minutesPerNode: z.optional(z.number().check(z.positive())) }),
+  z.object({ command: z.literal('now'), by }),
+  z.object({ command: z.literal('pause'), by }),
+  z.object({ command: z.literal('resume'), by }),
+  z.object({ command: z.literal('stop'), by }),
+  z.object({ command: z.literal('approve'), by }),
+  z.object({ command: z.literal('rollback'), by }),
+  z.object({ command: z.literal('accept'), image: z.string(), by }),
+]);
+
+type Command = z.infer<typeof command>;
+
+/** A node is drained and replaced in about this time where nothing else is known. */
+const MINUTES_PER_NODE = 10;
+
+/** What a person says to the plan. The answer is for people; what is wrong with a command is said in it. */
+export async function obey(event: unknown, dependencies: PatcherDependencies): Promise<object> {
+  const result = command.safeParse(event);
+  if (!result.success) {
+    const allowed = 'status, forecast, now, pause, resume, stop, approve, rollback, accept (with image)';
+    throw new Error(`The command is not one that there is. Got: ${JSON.stringify(event)}. Allowed: {"command": ...} with ${allowed}. docs/patch-plans.md says what each does.`);
+  }
+  const answer = await DOINGS[result.data.command](result.data as never, dependencies);
+  if (result.data.command !== 'status' && result.data.command !== 'forecast') dependencies.log.info('Command carried out', { ...result.data, ...answer });
+  return answer;
+}
+
+type Doing<C extends Command['command']> = (given: Extract<Command, { command: C }>, dependencies: PatcherDependencies) => Promise<object>;
+
+const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
+  status: async (_, dependencies) => status(dependencies),
+
+  forecast: async ({ minutesPerNode = MINUTES_PER_NODE }, dependencies) => {
+    const { stored: { plan, state }, observation } = await look(dependencies);
+    const now = dependencies.clock.now();
+    const patch = under(state) && Object.keys(under(state)?.groups ?? {}).length > 0 ? under(state)! : { kind: 'regular' as const, images: targets(plan, 'regular', observation, now).images };
+    return { minutesPerNode, groups: forecast(plan, patch, observation, { nodeMs: minutesPerNode * 60_000 }, now), ...await status(dependencies) };
+  },
+
+  now: async ({ by: who }, dependencies) => {
+    const { stored: { state }, outdated } = await look(dependencies, 'emergency');
+    const patch = under(state);
+    if (patch) {
+      await store(dependencies).writeControl('emergency', { patch: patch.patch, at: dependencies.clock.now(), by: who });
+      await ensureExecution(patch.patch, dependencies);
+    } else {
+      if (Object.values(outdated).every((count) => count === 0)) return { ...await status(dependencies), says: 'Nothing is outdated.' };
+      await begin('emergency', dependencies);
+    }
+    return played(dependencies);
+  },
+
+  pause: async ({ by: who }, dependencies) => {
+    await store(dependencies).writeControl('paused', { at: dependencies.clock.now(), by: who });
+    return played(dependencies);
+  },
+
+  resume: async (_, dependencies) => {
+    await store(dependencies).writeControl('paused', undefined);
+    return played(dependencies);
+  },
+
+  stop: async ({ by: who }, dependencies) => {
+    const patch = await required(dependencies);
+    await store(dependencies).writeControl('stopped', { patch: patch.patch, at: dependencies.clock.now(), by: who });
+    return played(dependencies);
+  },
+
+  approve: async ({ by: who }, dependencies) => {
+    const patch = await required(dependencies);
+    const { stored: { plan } } = await look(dependencies);
+    if (!patch.approvalAsked) throw new Error(`The patch ${patch.patch} waits for no approval. Got: approve. Allowed: when it waits for one. Ask for status to see what it waits for.`);
+    await store(dependencies).writeControl('approved', {
+      patch: patch.patch, stage: stageOf(plan, patch).name, when: patch.phase === 'after' ? 'after' : 'before', at: dependencies.clock.now(), by: who,
+    });
+    return played(dependencies);
+  },
+
+  rollback: async ({ by: who }, dependencies) => {
+    const { stored, observation } = await look(dependencies);
+    const patch = under(stored.state);
+    if (patch) throw new Error(`The patch ${patch.patch} is on. Got: rollback. Allowed: when none is. Stop it first: {"command": "stop"}.`);
+    const images = Object.entries(observation.groups).flatMap(([key, { image, formerImages: [former] }]): Array<[string, PatchImage]> =>
+      (image !== undefined && former !== undefined ? [[key, { to: former, from: image }]] : []));
+    if (images.length === 0) throw new Error('No group of the plan has a former image. Got: rollback. Allowed: after a patch of groups whose image the plan writes.');
+    await store(dependencies).reject([...new Set(images.map(([key, { from = '' }]) => rejectionKey(key, from)))],
+      `rolled back${who === undefined ? '' : ` by ${who}`}`, dependencies.clock.now(), stored.control);
+    await begin('rollback', dependencies, Object.fromEntries(images));
+    return played(dependencies);
+  },
+
+  accept: async ({ image }, dependencies) => {
+    const { control } = await store(dependencies).read();
+    await store(dependencies).writeRejected(control.rejected.filter(({ imageId }) => imageId !== image));
+    return status(dependencies);
+  },
+};
+
+/** The patch looks at once, instead of when its execution would. */
+async function played(dependencies: PatcherDependencies): Promise<object> {
+  await playRound(dependencies);
+  return status(dependencies);
+}
+
+async function status(dependencies: PatcherDependencies): Promise<object> {
+  const { stored: { plan, state, control }, observation, outdated } = await look(dependencies);
+  const now = dependencies.clock.now();
+  const patch = under(state);
+  const { permission } = situationOf(plan, patch ?? { kind: 'regular' } as PatchState, observation, now);
+  return {
+    plan: dependencies.planName,
+    permission: permission.open ? `open${permission.until === undefined ? '' : ` until ${moment(permission.until)}`}`
+      : `closed: ${permission.because}${permission.next === undefined ? '' : `; opens ${moment(permission.next)}`}`,
+    outdated: Object.fromEntries(Object.entries(outdated).map(([key, count]) => [observation.groups[key]?.document.groupName ?? key, count])),
+    rejected: control.rejected,
+    ...state && {
+      [patch ? 'patch' : 'lastPatch']: {
+        name: state.patch,
+        kind: state.kind,
+        beganAt: moment(state.beganAt),
+        ...patch
+          ? { stage: stageOf(plan, patch).name, phase: patch.phase, waitsFor: patch.waitsFor }
+          : { outcome: state.outcome, because: state.because },
+        images: state.images,
+      },
+    },
+  };
+}
+
+async function required(dependencies: PatcherDependencies): Promise<PatchState> {
+  const patch = under((await store(dependencies).read()).state);
+  if (!patch) throw new Error('No patch is on. Got: a command for one. Allowed: while one is. Ask for status to see when the next one begins.');
+  return patch;
+}
+
+function under(state: PatchState | undefined): PatchState | undefined {
+  return state?.phase === 'ended' ? undefined : state;
+}
+
+function store({ parameters, planName }: PatcherDependencies): PlanStore {
+  return new PlanStore(parameters, planName);
+}

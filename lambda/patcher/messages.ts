@@ -1,0 +1,23 @@
+/** Everything that the patcher says in its log. What varies stands in the fields of a line, never in its message. */
+export const PATCH_MESSAGES = [
+  'Patch begun',
+  'Patch started',
+  'Patch stage started',
+  'Patch leaves a group out',
+  'Patch waits',
+  'Patch waits for an approval',
+  'Patch group ended',
+  'Patch stage ended',
+  'Patch failed',
+  'Patch ended',
+  'Patch could not be decided about and is tried again',
+  'Instance refresh started',
+  'Instance refresh cancelled',
+  'Image of the group written',
+  'Images rejected',
+  'Check function asked',
+  'Command carried out',
+  'Event could not be put on the event bus',
+] as const;
+
+export type PatchMessage = (typeof PATCH_MESSAGES)[number];

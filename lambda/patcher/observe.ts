@@ -1,0 +1,70 @@
+import type { PatcherDependencies } from './dependencies';
+import { offerOf } from './offers';
+import type { PlanStore, StoredPlan } from './plan-store';
+import type { CheckDocument, GroupDocument } from '../../src/options/patch-plan';
+import type { Observation, ObservedGroup } from '../patch/observation';
+import { stageOf } from '../patch/stages';
+import type { PatchState } from '../patch/state';
+
+/**
+ * Everything that a decision looks at. Sources are asked only while the patch still follows them, and of groups those in their turn.
+ *
+ * @param everyGroup for people, who ask about the whole plan
+ */
+export async function observe(stored: StoredPlan, store: PlanStore, dependencies: PatcherDependencies, everyGroup = false): Promise<Observation> {
+  const { plan, groups, control, state } = stored;
+  const fixed = state !== undefined && state.phase !== 'ended' && (state.kind === 'rollback' || Object.keys(state.groups).length > 0);
+  const keys = fixed ? [] : Object.keys(groups);
+  const older = plan.minimumImageAgeSeconds > 0 || control.rejected.length > 0;
+  const [observed, offers, alarms, calendars] = await Promise.all([
+    observeGroups(fixed && !everyGroup ? inTurn(stored, state) : stored, fixed ? undefined : store, dependencies),
+    Promise.all(keys.map(async (key) => [key, await offerOf(groups[key], older, dependencies)] as const)),
+    dependencies.checks.alarms(alarmNames(plan.stages.flatMap(({ before, after }) => [...before, ...after]))),
+    Promise.all(plan.freezes.flatMap((freeze) => ('calendar' in freeze ? [freeze.calendar] : []))
+      .map(async (calendar) => [calendar, await dependencies.checks.calendar(calendar)] as const)),
+  ]);
+  return { groups: observed, offers: Object.fromEntries(offers), alarms, calendars: Object.fromEntries(calendars), control };
+}
+
+/** Once images are fixed, the groups of the stage and those that were begun are all that matters. */
+function inTurn(stored: StoredPlan, state: PatchState): StoredPlan {
+  const keys = [...stageOf(stored.plan, state).groups, ...state.phase === 'halting' ? Object.keys(state.groups) : []];
+  return { ...stored, groups: Object.fromEntries(Object.entries(stored.groups).filter(([key]) => keys.includes(key))) };
+}
+
+/** @param store to be asked for former images */
+async function observeGroups(
+  { groups, images }: StoredPlan, store: PlanStore | undefined, dependencies: PatcherDependencies,
+): Promise<Record<string, ObservedGroup>> {
+  const described = await dependencies.groups.describe(Object.values(groups).map(({ groupName }) => groupName));
+  const instanceIds = described.flatMap(({ instances }) => instances.map(({ instanceId }) => instanceId));
+  const machines = new Map((await dependencies.machines.describe(instanceIds)).map((machine) => [machine.instanceId, machine]));
+  const entries = await Promise.all(Object.entries(groups).map(async ([key, document]): Promise<[string, ObservedGroup]> => {
+    const group = described.find(({ name }) => name === document.groupName);
+    const image = images[key];
+    return [key, {
+      document,
+      ...image !== undefined && { image },
+      formerImages: store && named(document) ? await store.formerImages(key, image) : [],
+      ...group && {
+        group: {
+          ...group,
+          refresh: await dependencies.groups.latestRefresh(group.name),
+          instances: group.instances.map((instance) => ({
+            ...instance, imageId: machines.get(instance.instanceId)?.imageId, protectedByPlan: machines.get(instance.instanceId)?.tagged ?? false,
+          })),
+        },
+      },
+    }];
+  }));
+  return Object.fromEntries(entries);
+}
+
+/** Whether its launch template names the image by a parameter of the plan. */
+function named({ source }: GroupDocument): boolean {
+  return source.kind !== 'launchTemplate';
+}
+
+function alarmNames(checks: readonly CheckDocument[]): string[] {
+  return [...new Set(checks.flatMap((check) => (check.kind === 'alarms' ? check.names : [])))];
+}

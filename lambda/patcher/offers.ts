@@ -1,0 +1,49 @@
+import type { PatcherDependencies } from './dependencies';
+import { type GroupDocument, type ImageSourceDocument, VERSION_PLACEHOLDER } from '../../src/options/patch-plan';
+import type { Candidate, Offer } from '../patch/observation';
+
+type Asked = Pick<PatcherDependencies, 'parameters' | 'machines' | 'clusters'>;
+
+/**
+ * What the source of a group offers now. A recommended parameter has one image; those before it stand beside it, and are asked for where a
+ * minimum age may want one of them.
+ */
+export async function offerOf({ source, clusterName }: GroupDocument, older: boolean, asked: Asked): Promise<Offer> {
+  try {
+    const candidates = await candidatesOf(source, clusterName, older, asked);
+    return candidates.length > 0 ? { candidates } : { unknown: 'EC2 does not know the image that its source names' };
+  } catch (error) {
+    return { unknown: `its source cannot be asked: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+async function candidatesOf(source: ImageSourceDocument, clusterName: string, older: boolean, asked: Asked): Promise<Candidate[]> {
+  switch (source.kind) {
+    case 'launchTemplate':
+      return [];
+    case 'parameter':
+      return ownImages(source.parameter, older, asked);
+    case 'recommended':
+      // Of the version that the control plane has now: a node is never newer, and the plan moves on when the cluster has.
+      return recommended(source.parameter.replaceAll(VERSION_PLACEHOLDER, source.parameter.includes(VERSION_PLACEHOLDER) ? await asked.clusters.version(clusterName) : ''), older, asked);
+  }
+}
+
+async function recommended(parameter: string, older: boolean, { parameters, machines }: Asked): Promise<Candidate[]> {
+  const current = await parameters.get(parameter);
+  if (!current) throw new Error(`there is no parameter ${parameter}`);
+  const [image] = await machines.images([current.value]);
+  if (!older || !image) return image ? [image] : [];
+  // .../standard/recommended/image_id stands beside .../standard/<release>/image_id.
+  const beside = await parameters.below(parameter.split('/').slice(0, -2).join('/'));
+  const others = beside.filter(({ name, value }) => name.endsWith('/image_id') && value !== image.imageId).map(({ value }) => value);
+  const known = await machines.images([...new Set(others)]);
+  return [image, ...known.filter(({ publishedAt }) => publishedAt <= image.publishedAt).sort((a, b) => b.publishedAt - a.publishedAt)];
+}
+
+/** What the owner of a parameter wrote last comes first, even where it is an older image: that is a rollback. */
+async function ownImages(parameter: string, older: boolean, { parameters }: Asked): Promise<Candidate[]> {
+  const versions = older ? await parameters.history(parameter) : [await parameters.get(parameter)].filter((each) => each !== undefined);
+  if (versions.length === 0) throw new Error(`there is no parameter ${parameter}`);
+  return versions.map(({ value, modifiedAt }) => ({ imageId: value, publishedAt: modifiedAt }));
+}

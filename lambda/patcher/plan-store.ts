@@ -1,0 +1,81 @@
+import { readControl, readGroup, readPlan, readState } from './documents';
+import type { ParametersPort } from './ports';
+import {
+  CONTROL_PATH, type GroupDocument, GROUPS_PATH, IMAGES_PATH, PLAN_PARAMETER, type PlanDocument, planPath, STATE_PARAMETER,
+} from '../../src/options/patch-plan';
+import type { Control, RejectedImage } from '../patch/observation';
+import type { PatchState } from '../patch/state';
+
+/** All that is known of a plan: read at once, in one call of Systems Manager. */
+export interface StoredPlan {
+  readonly plan: PlanDocument;
+  readonly groups: Readonly<Record<string, GroupDocument>>;
+  /** What each group launches. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly state?: PatchState;
+  readonly control: Control;
+}
+
+/** Rejected images that are remembered: more than anybody publishes while one of them is still the newest. */
+const MOST_REJECTED = 10;
+
+/** What a plan remembers, in parameters of Systems Manager. The deployment writes what it is; this writes how far it is and what it was told. */
+export class PlanStore {
+  private readonly path: string;
+
+  constructor(private readonly parameters: ParametersPort, planName: string) {
+    this.path = planPath(planName);
+  }
+
+  async read(): Promise<StoredPlan> {
+    const all = await this.parameters.below(this.path);
+    const values = (folder: string) => Object.fromEntries(all
+      .filter(({ name }) => name.startsWith(`${this.path}/${folder}/`))
+      .map(({ name, value }) => [name.slice(`${this.path}/${folder}/`.length), value]));
+    const one = (name: string) => all.find((parameter) => parameter.name === `${this.path}/${name}`)?.value;
+    const plan = one(PLAN_PARAMETER);
+    if (plan === undefined) throw new Error(`There is no parameter ${this.path}/${PLAN_PARAMETER}. The construct PatchPlan makes it: deploy its stack again.`);
+    const state = one(STATE_PARAMETER);
+    return {
+      plan: readPlan(plan),
+      groups: Object.fromEntries(Object.entries(values(GROUPS_PATH)).map(([key, value]) => [key, readGroup(key, value)])),
+      images: values(IMAGES_PATH),
+      state: state === undefined ? undefined : readState(state),
+      control: readControl(values(CONTROL_PATH)),
+    };
+  }
+
+  async writeState(state: PatchState): Promise<void> {
+    await this.parameters.put(`${this.path}/${STATE_PARAMETER}`, JSON.stringify(state), 'text');
+  }
+
+  async writeImage(key: string, image: string): Promise<void> {
+    await this.parameters.put(this.imageParameter(key), image, 'image');
+  }
+
+  /** What the group launched before what it launches now, the newest first, each once. */
+  async formerImages(key: string, image: string | undefined): Promise<string[]> {
+    const history = await this.parameters.history(this.imageParameter(key));
+    return [...new Set(history.map(({ value }) => value))].filter((value) => value !== image);
+  }
+
+  async writeControl<K extends Exclude<keyof Control, 'rejected'>>(name: K, value: Control[K]): Promise<void> {
+    const parameter = `${this.path}/${CONTROL_PATH}/${name}`;
+    if (value === undefined) await this.parameters.remove(parameter);
+    else await this.parameters.put(parameter, JSON.stringify(value), 'text');
+  }
+
+  async reject(images: readonly string[], because: string, at: number, { rejected }: Pick<Control, 'rejected'>): Promise<void> {
+    const added = images.map((imageId): RejectedImage => ({ imageId, at, because }));
+    const others = rejected.filter(({ imageId }) => !images.includes(imageId));
+    await this.writeRejected([...added, ...others].slice(0, MOST_REJECTED));
+  }
+
+  async writeRejected(rejected: readonly RejectedImage[]): Promise<void> {
+    await this.parameters.put(`${this.path}/${CONTROL_PATH}/rejected`, JSON.stringify(rejected), 'text');
+  }
+
+  private imageParameter(key: string): string {
+    return `${this.path}/${IMAGES_PATH}/${key}`;
+  }
+}

@@ -1,0 +1,96 @@
+import type { CalendarState } from '../patch/calendar/freezes';
+import type { Candidate, ObservedRefresh } from '../patch/observation';
+
+export interface Parameter {
+  readonly name: string;
+  readonly value: string;
+  readonly modifiedAt: number;
+}
+
+/** Parameters of Systems Manager. */
+export interface ParametersPort {
+  /** All below a path, however deep. */
+  below(path: string): Promise<Parameter[]>;
+  get(name: string): Promise<Parameter | undefined>;
+  /** The newest first. */
+  history(name: string): Promise<Parameter[]>;
+  /** `image`: Systems Manager then takes nothing but the id of an image that there is. */
+  put(name: string, value: string, kind: 'text' | 'image'): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+export interface DescribedInstance {
+  readonly instanceId: string;
+  readonly lifecycleState: string;
+  readonly templateVersion?: string;
+  readonly protectedFromScaleIn: boolean;
+}
+
+export interface DescribedGroup {
+  readonly name: string;
+  readonly desiredCapacity: number;
+  readonly templateVersion?: string;
+  readonly instances: readonly DescribedInstance[];
+  readonly suspended: readonly string[];
+}
+
+export interface RefreshRequest {
+  readonly minHealthyPercentage: number;
+  readonly maxHealthyPercentage: number;
+  readonly skipMatching: boolean;
+}
+
+/** An instance that Auto Scaling has terminated, or is about to. */
+export interface Termination {
+  readonly instanceId: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}
+
+export interface GroupsPort {
+  describe(names: readonly string[]): Promise<DescribedGroup[]>;
+  latestRefresh(groupName: string): Promise<ObservedRefresh | undefined>;
+  /** Undefined: another one has begun meanwhile. */
+  startRefresh(groupName: string, request: RefreshRequest): Promise<string | undefined>;
+  /** Nothing happens where there is none any more. */
+  cancelRefresh(groupName: string): Promise<void>;
+  protect(groupName: string, instanceIds: readonly string[], protect: boolean): Promise<void>;
+  terminations(groupName: string, since: number): Promise<Termination[]>;
+}
+
+export interface DescribedMachine {
+  readonly instanceId: string;
+  readonly imageId: string;
+  readonly tagged: boolean;
+}
+
+export interface MachinesPort {
+  /** What runs on each, and whether it has our tag. What EC2 does not know is left out. */
+  describe(instanceIds: readonly string[]): Promise<DescribedMachine[]>;
+  tag(instanceIds: readonly string[], tag: boolean): Promise<void>;
+  /** Images that EC2 knows, with the time of their publication. */
+  images(imageIds: readonly string[]): Promise<Candidate[]>;
+}
+
+export interface ClustersPort {
+  version(clusterName: string): Promise<string>;
+}
+
+export interface ChecksPort {
+  alarms(names: readonly string[]): Promise<Readonly<Record<string, boolean | undefined>>>;
+  calendar(name: string): Promise<CalendarState | undefined>;
+  ask(functionArn: string, question: object): Promise<{ readonly ok: boolean; readonly because?: string }>;
+}
+
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly startedAt: number;
+}
+
+/** The executions of the plan's state machine. */
+export interface ExecutionsPort {
+  running(): Promise<Execution[]>;
+  /** Nothing happens where one of that name runs. */
+  start(name: string): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import { Actor } from './act';
+import type { PatcherDependencies } from './dependencies';
+import { observe } from './observe';
+import { PlanStore } from './plan-store';
+import { decide } from '../patch/decide';
+import type { Outcome, PatchState } from '../patch/state';
+
+export type RoundResult =
+  | { readonly status: 'waiting'; readonly lookAgainAt: number; readonly waits: readonly string[] }
+  /** Undefined: there was nothing to do. */
+  | { readonly status: 'ended'; readonly outcome?: Outcome };
+
+/** Answers of functions are decided about at once; this many of them in one invocation. */
+const MOST_ROUNDS = 20;
+
+/**
+ * One look at the patch: read how far it is, observe, decide, act, remember. Whoever asks for it, a step of the execution or a person's command,
+ * asks the same. Where two do so at once, the one that is late notices and decides again.
+ */
+export async function playRound(dependencies: PatcherDependencies): Promise<RoundResult> {
+  const { clock, planName, parameters } = dependencies;
+  const store = new PlanStore(parameters, planName);
+  for (let rounds = 0; ; rounds++) {
+    const stored = await store.read();
+    const { state } = stored;
+    if (state === undefined || state.phase === 'ended') return { status: 'ended', outcome: state?.outcome };
+    const observation = await observe(stored, store, dependencies);
+    const now = clock.now();
+    const { actions, state: decided, waits, lookAgainAt } = decide(stored.plan, state, observation, now);
+    const next = await new Actor(dependencies, store, stored).act(actions, decided);
+    if (!same(next, state)) {
+      const others = (await store.read()).state;
+      if (others !== undefined && !same(others, state)) continue;
+      await store.writeState(next);
+    }
+    if (next.phase === 'ended') return { status: 'ended', outcome: next.outcome };
+    if (lookAgainAt > now || rounds >= MOST_ROUNDS) return { status: 'waiting', lookAgainAt, waits };
+  }
+}
+
+function same(left: PatchState, right: PatchState): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}

@@ -1,0 +1,88 @@
+import type { SimulationClock } from '../../clock/clock';
+import { CloudError } from '../cloud-error';
+import type { Location } from '../location';
+
+export interface ParameterVersion {
+  readonly name: string;
+  readonly value: string;
+  readonly version: number;
+  readonly modifiedAt: number;
+  readonly dataType: string;
+}
+
+export interface PutOptions {
+  /** @default true */
+  readonly overwrite?: boolean;
+  readonly dataType?: string;
+  readonly tier?: Tier;
+}
+
+/** What a calendar says at a time. */
+export interface Calendar {
+  readonly state: 'OPEN' | 'CLOSED';
+  /** ISO 8601. */
+  readonly nextTransition?: string;
+}
+
+/** The largest value of a parameter that costs nothing, and of an advanced one. */
+const LARGEST = { 'Standard': 4096, 'Intelligent-Tiering': 8192, 'Advanced': 8192 } as const;
+export type Tier = keyof typeof LARGEST;
+
+const MOST_VERSIONS = 100;
+
+/** Systems Manager, as far as parameters and calendars go. */
+export class ParameterStore {
+  /** By their names: what tells the state of a calendar. */
+  readonly calendars = new Map<string, (now: number) => Calendar>();
+  private readonly parameters = new Map<string, ParameterVersion[]>();
+
+  constructor(private readonly clock: SimulationClock, private readonly location: Location) {}
+
+  arn(name: string): string {
+    return this.location.arn('ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
+  }
+
+  put(name: string, value: string, options: PutOptions = {}): ParameterVersion {
+    const { overwrite = true, dataType = 'text', tier = 'Standard' } = options;
+    const versions = this.parameters.get(name) ?? [];
+    if (versions.length > 0 && !overwrite) throw new CloudError('ParameterAlreadyExists', 'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.');
+    if (value.length > LARGEST[tier]) throw new CloudError('ValidationException', `The value of ${name} has ${value.length} characters, allowed are ${LARGEST[tier]}.`);
+    if (dataType === 'aws:ec2:image' && !/^ami-[0-9a-f]+$/.test(value)) throw new CloudError('ValidationException', `The value of ${name} is ${value}, which is no id of an image.`);
+    const made = { name, value, dataType, version: (versions.at(-1)?.version ?? 0) + 1, modifiedAt: this.clock.now() };
+    this.parameters.set(name, [...versions, made].slice(-MOST_VERSIONS));
+    return made;
+  }
+
+  find(name: string): ParameterVersion | undefined {
+    return this.parameters.get(name)?.at(-1);
+  }
+
+  get(name: string): ParameterVersion {
+    const found = this.find(name);
+    if (!found) throw new CloudError('ParameterNotFound', `Parameter ${name} not found.`);
+    return found;
+  }
+
+  /** The oldest first, as the API has it. */
+  history(name: string): readonly ParameterVersion[] {
+    this.get(name);
+    return this.parameters.get(name) ?? [];
+  }
+
+  below(path: string, recursive: boolean): ParameterVersion[] {
+    const prefix = `${path.replace(/\/$/, '')}/`;
+    return [...this.parameters.keys()].filter((name) => name.startsWith(prefix) && (recursive || !name.slice(prefix.length).includes('/')))
+      .sort().map((name) => this.get(name));
+  }
+
+  remove(name: string): void {
+    this.get(name);
+    this.parameters.delete(name);
+  }
+
+  calendar(name: string): Calendar {
+    const calendar = this.calendars.get(name);
+    if (!calendar) throw new CloudError('InvalidDocument', `The document ${name} does not exist.`);
+    return calendar(this.clock.now());
+  }
+}

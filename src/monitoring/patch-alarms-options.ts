@@ -1,0 +1,34 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+
+/** The alarms of a patch plan. */
+export interface PatchAlarmsOptions {
+  /**
+   * The topic that hears when an alarm goes off, and when it is over.
+   *
+   * @default - none
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * What else happens when an alarm goes off.
+   *
+   * @default - nothing
+   */
+  readonly actions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * How old the image of a group may become.
+   *
+   * @default Duration.days(30)
+   */
+  readonly oldestImage?: Duration;
+
+  /**
+   * Where the runbook is that descriptions link to.
+   *
+   * @default - docs/runbook.md in the repository of this package
+   */
+  readonly runbookUrl?: string;
+}

@@ -1,0 +1,146 @@
+import { Duration } from 'aws-cdk-lib';
+import type { WindowDocument } from '../options/patch-plan';
+
+/** A day of the week. */
+export enum Weekday {
+  /** Monday */
+  MONDAY = 'MON',
+  /** Tuesday */
+  TUESDAY = 'TUE',
+  /** Wednesday */
+  WEDNESDAY = 'WED',
+  /** Thursday */
+  THURSDAY = 'THU',
+  /** Friday */
+  FRIDAY = 'FRI',
+  /** Saturday */
+  SATURDAY = 'SAT',
+  /** Sunday */
+  SUNDAY = 'SUN',
+}
+
+/** What all windows have. */
+export interface WindowOptions {
+  /** How long it is open, from 30 minutes to 7 days. */
+  readonly duration: Duration;
+
+  /**
+   * Where the clock hangs whose times are meant: an IANA name, such as `Europe/Berlin`. Its changes to and from daylight saving time are followed:
+   * a start that a change skips is the moment of the change, and one that comes twice is the first.
+   *
+   * @default 'UTC'
+   */
+  readonly timeZone?: string;
+}
+
+/** A window that opens on some days of every week. */
+export interface WeeklyWindowOptions extends WindowOptions {
+  /** The days on which it opens. */
+  readonly days: Weekday[];
+
+  /** When it opens: hours and minutes of 24 hours, such as `02:00`. */
+  readonly start: string;
+}
+
+/** A window that opens once a month. */
+export interface MonthlyWindowOptions extends WindowOptions {
+  /** The day of the week on which it opens. */
+  readonly day: Weekday;
+
+  /** Which of these days of the month: 1 to 4, or -1 for the last. */
+  readonly week: number;
+
+  /** When it opens: hours and minutes of 24 hours, such as `02:00`. */
+  readonly start: string;
+}
+
+/** A window whose start cron says. */
+export interface CronWindowOptions extends WindowOptions {
+  /**
+   * Minute, hour, day of the month, month and day of the week, such as `0 2 * * TUE#2`: the second Tuesday, at 02:00. `#L` after a day of the week is
+   * the last one of the month, `L` as the day of the month its last day.
+   */
+  readonly cron: string;
+}
+
+/**
+ * When replacements may begin. A window permits, it never forbids: several add up. What is being replaced when it closes is finished; nothing more
+ * is begun until one opens again.
+ */
+export class MaintenanceWindow {
+  /**
+   * Opens on some days of every week.
+   *
+   * @example
+   * MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4), timeZone: 'Europe/Berlin' });
+   */
+  public static weekly(options: WeeklyWindowOptions): MaintenanceWindow {
+    return new MaintenanceWindow(options, `${clock(options.start)} * * ${options.days.join(',')}`, options.days.length > 0 && TIME.test(options.start)
+      ? undefined : `days [${options.days.join(', ')}] and start ${options.start}`);
+  }
+
+  /**
+   * Opens once a month, on the first, second, third, fourth or last of some day of the week.
+   *
+   * @example
+   * MaintenanceWindow.monthly({ day: Weekday.SUNDAY, week: 2, start: '01:30', duration: Duration.hours(6), timeZone: 'America/New_York' });
+   */
+  public static monthly(options: MonthlyWindowOptions): MaintenanceWindow {
+    const { day, week, start } = options;
+    return new MaintenanceWindow(options, `${clock(start)} * * ${day}#${week === -1 ? 'L' : week}`, [1, 2, 3, 4, -1].includes(week) && TIME.test(start)
+      ? undefined : `week ${week} and start ${start}`);
+  }
+
+  /**
+   * Opens when cron says.
+   *
+   * @example
+   * MaintenanceWindow.cron({ cron: '0 22 * * MON-FRI', duration: Duration.hours(5) });
+   */
+  public static cron(options: CronWindowOptions): MaintenanceWindow {
+    return new MaintenanceWindow(options, options.cron, CRON.test(options.cron) ? undefined : `cron ${options.cron}`);
+  }
+
+  private constructor(private readonly options: WindowOptions, private readonly expression: string, private readonly wrong?: string) {}
+
+  /**
+   * What is wrong with it, as it was given.
+   *
+   * @internal
+   */
+  public _wrong(): string | undefined {
+    const { duration, timeZone = 'UTC' } = this.options;
+    if (this.wrong !== undefined) {
+      return this.wrong;
+    }
+    if (!isTimeZone(timeZone)) {
+      return `timeZone ${timeZone}`;
+    }
+    const seconds = duration.toSeconds();
+    return seconds < 30 * 60 || seconds > 7 * 86_400 ? `duration ${duration.toHumanString()}` : undefined;
+  }
+
+  /** @internal */
+  public _document(): WindowDocument {
+    return { cron: this.expression, timeZone: this.options.timeZone ?? 'UTC', durationSeconds: this.options.duration.toSeconds() };
+  }
+}
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** Five fields, in the characters that cron knows. */
+const CRON = /^[\d*/,-]+ [\d*/,-]+ [\d*/,L-]+ [\dA-Z*/,-]+ [\dA-Z*/,#L-]+$/i;
+
+function clock(start: string): string {
+  const [hour, minute] = start.split(':').map(Number);
+  return `${minute} ${hour}`;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

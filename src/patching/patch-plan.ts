@@ -1,0 +1,228 @@
+import * as path from 'path';
+import { ArnFormat, CfnOutput, CustomResource, Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { checkPlan } from './check-plan';
+import { stateMachineDefinition } from './definition';
+import type { PatchPlanProps } from './patch-plan-props';
+import { planDocument } from './plan-document';
+import { groupStatements, planStatements } from './plan-permissions';
+import { type PlannedGroup, plannedGroups } from './planned-group';
+import type { GracefulNodeGroup } from '../group/graceful-node-group';
+import { patchAlarms } from '../monitoring/patch-alarms';
+import type { PatchAlarmsOptions } from '../monitoring/patch-alarms-options';
+import { patchMetric, PatchOutcome } from '../monitoring/patch-metrics';
+import { patchWidgets } from '../monitoring/patch-widgets';
+import { GROUP_DIMENSION, OUTCOME_DIMENSION, PATCH_METRICS, PATCH_SOURCE, PatcherEnv } from '../names';
+import { GROUPS_PATH, IMAGES_PATH, PLAN_PARAMETER, planPath } from '../options/patch-plan';
+
+/** How often the plan looks whether a patch is due. */
+const TICK = Duration.hours(1);
+
+/**
+ * Brings new images to the nodes of groups: in maintenance windows, stage by stage, with checks before and after.
+ *
+ * The launch templates of groups that {@link GracefulNodeGroup} makes then name their image by a parameter that only the plan writes, so that a
+ * deployment replaces nothing because of a new image, and a scale-out launches what the plan allowed. Groups whose image no parameter names are
+ * patched when their launch template has a newer version.
+ *
+ * A patch is an execution of a state machine. People speak to the plan through its function: docs/patch-plans.md has the commands.
+ *
+ * @example
+ * declare const canaryNodes: GracefulNodeGroup;
+ * declare const webNodes: GracefulNodeGroup;
+ * declare const batchNodes: GracefulNodeGroup;
+ *
+ * new PatchPlan(this, 'Patching', {
+ *   windows: [MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4), timeZone: 'Europe/Berlin' })],
+ *   freezes: [Freeze.between({ from: '2026-12-18T00:00:00+01:00', to: '2027-01-04T00:00:00+01:00', reason: 'end of the year' })],
+ *   stages: [{ groups: [canaryNodes], soak: Duration.days(1) }, { groups: [webNodes, batchNodes] }],
+ * });
+ */
+export class PatchPlan extends Construct implements iam.IGrantable {
+  /** The physical name of the plan. */
+  public readonly planName: string;
+
+  /** The function that decides, and that people speak to. */
+  public readonly function: lambda.Function;
+
+  /** The state machine whose executions are patches. */
+  public readonly stateMachine: sfn.StateMachine;
+
+  /** Where the function logs to. */
+  public readonly logGroup: logs.ILogGroup;
+
+  /** The principal that the function acts as. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  private readonly groups: readonly PlannedGroup[];
+
+  constructor(scope: Construct, id: string, props: PatchPlanProps) {
+    super(scope, id);
+    checkPlan(this, props);
+    this.planName = props.planName ?? Names.uniqueResourceName(this, { maxLength: 48, separator: '-', allowedSpecialCharacters: '-' });
+    this.groups = plannedGroups(this, props.stages.flatMap(({ groups }) => groups));
+    const document = planDocument(props, this.groups);
+    const stack = Stack.of(this);
+    // By its name, since machine and function need each other.
+    const stateMachineArn = stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: this.planName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY });
+    const role = new iam.Role(this, 'Role', { description: 'Patches node groups', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    this.grantPrincipal = role;
+    this.logGroup.grantWrite(role);
+    planStatements(this, { planName: this.planName, stateMachineArn, document, groups: this.groups }).forEach((statement) => role.addToPrincipalPolicy(statement));
+    this.function = new lambda.Function(this, 'Function', {
+      description: 'Decides what a patch of node groups does next, and takes commands of people',
+      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'lambda', 'patcher.lambda')),
+      handler: 'index.handler',
+      architecture: lambda.Architecture.ARM_64,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      memorySize: 512,
+      timeout: Duration.minutes(5),
+      role,
+      logGroup: this.logGroup,
+      environment: { [PatcherEnv.PLAN_NAME]: this.planName, [PatcherEnv.STATE_MACHINE_ARN]: stateMachineArn },
+    });
+    this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
+      stateMachineName: this.planName,
+      comment: 'Patches of node groups: one execution each',
+      definitionBody: sfn.DefinitionBody.fromString(stack.toJsonString(stateMachineDefinition(this.function.functionArn, stack.partition))),
+      tracingEnabled: true,
+      logs: {
+        destination: new logs.LogGroup(this, 'StateMachineLogGroup', {
+          logGroupName: `/aws/vendedlogs/states/${this.planName}`, retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: sfn.LogLevel.ALL,
+      },
+    });
+    this.function.grantInvoke(this.stateMachine);
+
+    this.remember(PLAN_PARAMETER, document, 'A patch plan: when, what, in which order');
+    this.groups.forEach((planned) => this.connect(planned));
+    // After the groups, which may need the function for their first image.
+    const groupsPolicy = new iam.Policy(this, 'GroupsPolicy', { roles: [role], statements: groupStatements(this, this.groups) });
+    const schedule = new events.Rule(this, 'Schedule', {
+      description: 'Looks whether a patch of node groups is due',
+      schedule: events.Schedule.rate(TICK),
+      targets: [new targets.LambdaFunction(this.function, { event: events.RuleTargetInput.fromObject({ tick: true }) })],
+    });
+    schedule.node.addDependency(groupsPolicy, this.stateMachine);
+    new CfnOutput(this, 'Command', {
+      description: 'What the patch plan does and waits for; docs/patch-plans.md has the other commands',
+      value: `aws lambda invoke --function-name ${this.function.functionName} --cli-binary-format raw-in-base64-out --payload '{"command":"status"}' /dev/stdout`,
+    });
+  }
+
+  /** Lets somebody ask for the status, pause, resume, approve, stop, roll back, and begin an emergency patch. */
+  public grantOperate(grantee: iam.IGrantable): iam.Grant {
+    return this.function.grantInvoke(grantee);
+  }
+
+  /**
+   * Days since the publication of the oldest image that a group runs.
+   *
+   * Maximum over 1 hour, unless `options` say otherwise.
+   */
+  public metricImageAge(group: GracefulNodeGroup, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return patchMetric(PATCH_METRICS.IMAGE_AGE, this.planName, {
+      ...options, dimensionsMap: { [GROUP_DIMENSION]: group.autoScalingGroup.autoScalingGroupRef.autoScalingGroupName, ...options?.dimensionsMap },
+    });
+  }
+
+  /**
+   * Nodes that do not run what the plan would give them.
+   *
+   * Maximum over 1 hour, unless `options` say otherwise.
+   */
+  public metricOutdatedNodes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return patchMetric(PATCH_METRICS.OUTDATED_NODES, this.planName, options);
+  }
+
+  /**
+   * Nodes that patches have replaced.
+   *
+   * Sum over 1 hour, unless `options` say otherwise.
+   */
+  public metricNodesReplaced(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return patchMetric(PATCH_METRICS.NODES_REPLACED, this.planName, options);
+  }
+
+  /**
+   * Seconds from the publication of an image until the last node ran it.
+   *
+   * Maximum over 1 hour, unless `options` say otherwise.
+   */
+  public metricTimeToPatch(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return patchMetric(PATCH_METRICS.TIME_TO_PATCH, this.planName, options);
+  }
+
+  /**
+   * Patches that ended in this way.
+   *
+   * Sum over 1 hour, unless `options` say otherwise.
+   */
+  public metricPatches(outcome: PatchOutcome, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const dimensionsMap = { [OUTCOME_DIMENSION]: outcome, ...options?.dimensionsMap };
+    return patchMetric(PATCH_METRICS.PATCHES, this.planName, { ...options, dimensionsMap });
+  }
+
+  /**
+   * Makes an alarm for what somebody should hear of: a patch that failed, images that grow old, a plan that cannot work.
+   *
+   * @returns the alarms
+   */
+  public addAlarms(options: PatchAlarmsOptions = {}): cloudwatch.Alarm[] {
+    return patchAlarms(this, this.groups.map(({ group }) => group), options);
+  }
+
+  /** Graphs of the plan, for a dashboard: `drainer.addDashboard().addWidgets(...plan.widgets())`. */
+  public widgets(): cloudwatch.IWidget[] {
+    return patchWidgets(this, this.groups.map(({ group }) => group));
+  }
+
+  /**
+   * Makes a rule for the events of the plan on the default event bus. What they say stands in docs/events.md.
+   *
+   * @param id of the rule, in the scope of the plan
+   * @param options the target, and what else is asked of the event
+   */
+  public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    const { crossStackScope, target, eventPattern, ...rest } = options;
+    const rule = new events.Rule(this, id, { ...rest, crossStackScope });
+    rule.addEventPattern({ source: [PATCH_SOURCE], detail: { plan: [this.planName] } });
+    rule.addEventPattern(eventPattern);
+    rule.addTarget(target);
+    return rule;
+  }
+
+  private connect({ key, group, document }: PlannedGroup): void {
+    this.remember(`${GROUPS_PATH}/${key}`, document, 'A node group of a patch plan');
+    if (document.source.kind === 'launchTemplate') {
+      return;
+    }
+    const image = new CustomResource(this, `Image-${key}`, {
+      resourceType: 'Custom::GracefulNodeGroupImage',
+      serviceToken: this.function.functionArn,
+      properties: { ParameterName: `${planPath(this.planName)}/${IMAGES_PATH}/${key}`, Group: Stack.of(this).toJsonString({ ...document, groupName: key }) },
+    });
+    group._launchFrom(image.ref);
+  }
+
+  private remember(name: string, document: object, description: string): void {
+    new ssm.StringParameter(this, `Parameter-${name.replaceAll('/', '-')}`, {
+      parameterName: `${planPath(this.planName)}/${name}`,
+      stringValue: Stack.of(this).toJsonString(document),
+      description,
+      simpleName: false,
+      tier: ssm.ParameterTier.INTELLIGENT_TIERING,
+    });
+  }
+}

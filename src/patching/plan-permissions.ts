@@ -1,0 +1,74 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import type { PlannedGroup } from './planned-group';
+import { PATCH_SOURCE, PROTECTED_TAG } from '../names';
+import { CONTROL_PATH, IMAGES_PATH, type PlanDocument, planPath, STATE_PARAMETER, VERSION_PLACEHOLDER } from '../options/patch-plan';
+
+export interface Planned {
+  readonly planName: string;
+  readonly stateMachineArn: string;
+  readonly document: PlanDocument;
+  readonly groups: readonly PlannedGroup[];
+}
+
+/** What the function needs before any group is there, by the reason for it. */
+export function planStatements(scope: IConstruct, { planName, stateMachineArn, document, groups }: Planned): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
+  const parameter = (name: string, account?: string) => stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1), account });
+  const path = planPath(planName);
+  const checks = document.stages.flatMap(({ before, after }) => [...before, ...after]);
+  const functions = checks.flatMap((check) => (check.kind === 'function' ? [check.arn] : []));
+  const parameters = [...new Set(groups.flatMap(({ document: { source } }) => ('parameter' in source ? [source.parameter] : [])))].map((name) =>
+    parameter(name.replaceAll(VERSION_PLACEHOLDER, '*'), name.startsWith('/aws/service/') ? '' : undefined));
+  const clusters = new Set(groups.map(({ document: { clusterName, source } }) => (source.kind === 'recommended' ? clusterName : '')).filter((name) => name !== ''));
+  const older = parameters.map((arn) => (arn.includes('/aws/service/') ? arn.split('/').slice(0, -2).join('/') : arn));
+  return [
+    statement('ReadPlan', ['ssm:GetParametersByPath'], [parameter(path), parameter(`${path}/*`)]),
+    statement('RememberProgress', ['ssm:PutParameter'], [`${path}/${STATE_PARAMETER}`, `${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
+    statement('ForgetWishes', ['ssm:DeleteParameter'], [`${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
+    statement('KnowFormerImages', ['ssm:GetParameter', 'ssm:GetParameterHistory'], [parameter(`${path}/${IMAGES_PATH}/*`)]),
+    ...parameters.length > 0 ? [statement('AskSources', ['ssm:GetParameter'], parameters), statement('AskForOlderImages', ['ssm:GetParametersByPath', 'ssm:GetParameterHistory'], older)] : [],
+    ...clusters.size > 0 ? [statement('AskForVersion', ['eks:DescribeCluster'], [...clusters].map((name) =>
+      stack.formatArn({ service: 'eks', resource: 'cluster', resourceName: name })))] : [],
+    // None of these can be restricted to resources.
+    statement('Look', [
+      'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeInstanceRefreshes', 'autoscaling:DescribeScalingActivities',
+      'ec2:DescribeImages', 'ec2:DescribeInstances',
+      ...checks.some(({ kind }) => kind === 'alarms') ? ['cloudwatch:DescribeAlarms'] : [],
+      ...document.freezes.some((freeze) => 'calendar' in freeze) ? ['ssm:GetCalendarState'] : [],
+    ], ['*']),
+    ...functions.length > 0 ? [statement('AskFunctions', ['lambda:InvokeFunction'], [...new Set(functions)])] : [],
+    statement('GoOn', ['states:StartExecution', 'states:ListExecutions'], [stateMachineArn]),
+    new iam.PolicyStatement({
+      sid: 'Tell',
+      actions: ['events:PutEvents'],
+      resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      conditions: { StringEquals: { 'events:source': PATCH_SOURCE } },
+    }),
+  ];
+}
+
+/** What it does with its groups, and with no other. */
+export function groupStatements(scope: IConstruct, groups: readonly PlannedGroup[]): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
+  const names = groups.map(({ document }) => document.groupName);
+  return [
+    statement('ReplaceInstances', ['autoscaling:StartInstanceRefresh', 'autoscaling:CancelInstanceRefresh', 'autoscaling:SetInstanceProtection'],
+      names.map((name) => stack.formatArn({ service: 'autoscaling', resource: 'autoScalingGroup:*:autoScalingGroupName', resourceName: name }))),
+    new iam.PolicyStatement({
+      sid: 'MarkProtected',
+      actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
+      resources: [stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })],
+      conditions: {
+        'ForAllValues:StringEquals': { 'aws:TagKeys': [PROTECTED_TAG] },
+        'StringEquals': { 'aws:ResourceTag/aws:autoscaling:groupName': names },
+      },
+    }),
+  ];
+}
+
+function statement(sid: string, actions: string[], resources: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid, actions, resources });
+}
+

@@ -1,0 +1,68 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { GracefulNodeGroup } from '../group/graceful-node-group';
+import { groupResource } from '../group/group-resource';
+import { clusterFacts } from '../kubernetes/cluster-facts';
+import { PACKAGE_NAME } from '../names';
+import { type GroupDocument, type ImageSourceDocument, VERSION_PLACEHOLDER } from '../options/patch-plan';
+import { invalid } from '../validation/invalid';
+
+/** A group as its plan knows it. */
+export interface PlannedGroup {
+  readonly key: string;
+  readonly group: GracefulNodeGroup;
+  readonly document: GroupDocument;
+}
+
+/** Gives each group a key that stays the same when the plan is moved. */
+export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGroup[]): PlannedGroup[] {
+  return groups.map((group) => {
+    const id = group.node.id.replace(/[^A-Za-z0-9._-]/g, '-');
+    const unique = groups.filter((other) => other.node.id === group.node.id).length === 1;
+    const source = sourceOf(group);
+    if (source.kind !== 'launchTemplate' && Stack.of(group) !== Stack.of(scope)) {
+      throw invalid(scope, {
+        what: `The image of the group ${group.node.path} is to be written by a plan of another stack, each of which would need the other first.`,
+        got: `a group in ${Stack.of(group).stackName} and a plan in ${Stack.of(scope).stackName}`,
+        allowed: 'a plan in the stack of the groups whose image it writes',
+        mend: 'Make the plan where the groups are, or one plan in each of their stacks.',
+      });
+    }
+    warn(scope, group);
+    return {
+      key: unique ? id : `${id}-${group.node.addr.slice(-6)}`,
+      group,
+      document: {
+        v: 1, groupName: group.autoScalingGroup.autoScalingGroupRef.autoScalingGroupName, clusterName: group._cluster?.clusterRef.clusterName ?? '', source,
+      },
+    };
+  });
+}
+
+/** The recommended image, a parameter of one's own, or whatever the launch template says where no parameter names the image. */
+function sourceOf({ imageParameter, _cluster: cluster }: GracefulNodeGroup): ImageSourceDocument {
+  if (imageParameter === undefined) {
+    return { kind: 'launchTemplate' };
+  }
+  if (!imageParameter.startsWith('/aws/service/')) {
+    return { kind: 'parameter', parameter: imageParameter };
+  }
+  // Nodes whose version follows the cluster go on following it; a version that was chosen for them stays.
+  const version = cluster && clusterFacts(cluster).version;
+  const follows = version !== undefined && !Token.isUnresolved(version);
+  const parameter = follows ? imageParameter.replace(new RegExp(`(/|aws-k8s-)${version.replace('.', '\\.')}(?=[/-])`), `$1${VERSION_PLACEHOLDER}`) : imageParameter;
+  return { kind: 'recommended', parameter };
+}
+
+/** What replaces instances beside the plan. */
+function warn(scope: IConstruct, group: GracefulNodeGroup): void {
+  const resource = groupResource(group.autoScalingGroup);
+  const aside = [
+    ...resource?.maxInstanceLifetime ? ['its maximum instance lifetime'] : [],
+    ...resource?.capacityRebalance ? ['its capacity rebalancing'] : [],
+  ];
+  if (aside.length > 0) {
+    Annotations.of(scope).addWarningV2(`${PACKAGE_NAME}:replacedOutsideOfWindows`, `The instances of ${group.node.path} are also replaced by ${aside.join(' and ')}, `
+      + 'which knows no windows. New ones have the image that the plan allows. Leave it out, or acknowledge this warning.');
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Duration } from 'aws-cdk-lib';
+import { PlannedClusterStack } from '../../examples/patch-plan/planned-cluster-stack';
+import { awsDependencies } from '../../lambda/patcher/aws/dependencies';
+import { answer } from '../../lambda/patcher/patcher';
+import { CloudAssembly } from '../../simulation/assembly/cloud-assembly';
+import { deploy } from '../../simulation/assembly/deploy';
+import { VirtualClock } from '../../simulation/clock/virtual-clock';
+import type { Group } from '../../simulation/cloud/auto-scaling/group';
+import { Cloud } from '../../simulation/cloud/cloud';
+import { InProcessRuntime } from '../../simulation/cloud/function/in-process-runtime';
+import { inProcessClient } from '../../simulation/cloud/http/in-process';
+import { check } from '../../simulation/cloud/iam';
+import { PatcherEnv } from '../../src/names';
+
+const HOUR = 3600_000;
+const RECOMMENDED = '/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/arm64/standard/recommended/image_id';
+const [OLD, NEW] = ['ami-00000001', 'ami-00000002'];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'planned-'));
+  const app = new App({ outdir: folder, context: { 'aws:cdk:disable-asset-staging': true } });
+  new PlannedClusterStack(app, 'Planned', { patching: { minimumImageAge: Duration.seconds(0) } });
+  app.synth();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The example, deployed into a simulated account, with its patcher under a virtual clock. */
+function deployed() {
+  const clock = new VirtualClock(Date.parse('2026-11-30T12:00:00Z'));
+  const cloud = new Cloud({ clock, timing: { launchMs: 60_000, apiLatencyMs: 0, autoScalingMs: [0, 0] } });
+  cloud.ec2.images.set(OLD, clock.now() - 20 * 24 * HOUR).set(NEW, clock.now() - 10 * 24 * HOUR);
+  cloud.parameters.put(RECOMMENDED, OLD);
+  const lines: Array<{ readonly message: string }> = [];
+  const log = (message: string, fields: object = {}) => void lines.push({ ...fields, message });
+  const deployment = deploy(CloudAssembly.load(folder), cloud, {
+    kubernetes: { endpoint: 'https://127.0.0.1', certificateAuthority: '' },
+    runtime: ({ variables, roleArn }) => new InProcessRuntime({
+      clock,
+      load: () => {
+        const planName = variables[PatcherEnv.PLAN_NAME];
+        // The drainer has its own tests.
+        if (planName === undefined) return async () => ({});
+        const stateMachineArn = variables[PatcherEnv.STATE_MACHINE_ARN];
+        const ports = awsDependencies({ stateMachineArn, client: inProcessClient(cloud, roleArn) });
+        return (event) => answer(event, { ...ports, planName, clock, log: { info: log, warn: log, error: log }, metrics: { write: () => undefined } });
+      },
+    }),
+  });
+  // Nobody drains here: instances come and go without hooks.
+  const groups = [...deployment.groups.values()].map(({ group }) => group);
+  for (const group of groups) group.hooks().forEach(({ name }) => group.deleteHook(name));
+  deployment.enforcePolicies(cloud);
+  return { clock, cloud, deployment, groups, lines };
+}
+
+const images = (group: Group) => [...new Set(group.instances.map(({ machine }) => machine.imageId))];
+
+test('the example is deployed and patches its groups in its windows, and its role needs and has just the permissions for that', async () => {
+  const { clock, cloud, deployment, groups, lines } = deployed();
+  await clock.advance(HOUR);
+  expect(groups.map(images)).toEqual([[OLD], [OLD], [OLD]]);
+
+  cloud.parameters.put(RECOMMENDED, NEW);
+  await clock.advance(11 * HOUR);
+  expect(groups.map(images)).toEqual([[OLD], [OLD], [OLD]]);
+  await clock.advance(6 * HOUR);
+  expect(groups.map(images).map((each) => each.join()).sort()).toEqual([OLD, OLD, NEW]);
+  await clock.advance(24 * HOUR);
+  expect(groups.map(images)).toEqual([[NEW], [NEW], [NEW]]);
+  expect(lines.filter(({ message }) => message === 'Patch ended')).toEqual([expect.objectContaining({ outcome: 'succeeded' })]);
+
+  // An unrelated deployment leaves the plan's images alone.
+  const plan = [...deployment.policies].find(([role]) => role.includes('Patching'))!;
+  const { notAllowed, unused } = check(cloud.api.calls.filter(({ principal }) => principal === plan[0]), new Map([plan]));
+  expect(notAllowed).toEqual([]);
+  // Undoing, and what a minimum age or a pause needs, did not happen here.
+  expect(unused.map(({ action }) => action).filter((action) => !/^(logs|xray):/.test(action)).sort()).toEqual([
+    'autoscaling:CancelInstanceRefresh', 'autoscaling:SetInstanceProtection', 'ec2:CreateTags', 'ec2:DeleteTags', 'ssm:DeleteParameter',
+  ]);
+});

@@ -1,0 +1,174 @@
+import validate from 'asl-validator';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import {
+  Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, OnFailure, PatchCheck, Patching, PatchOutcome, PatchPlan, type PatchPlanProps,
+  Weekday,
+} from '../../../src';
+import { stateMachineDefinition } from '../../../src/patching/definition';
+import { autoScalingGroup, madeV2 } from '../clusters';
+import { plainApp, strictApp, testStack, violations, warnings } from '../synthesis';
+
+const WINDOWS = [MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4), timeZone: 'Europe/Berlin' })];
+
+function made(stack: Stack = testStack()) {
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+  const cluster = madeV2(stack, { vpc });
+  const group = (id: string, props: Partial<GracefulNodeGroupProps> = {}) => new GracefulNodeGroup(stack, id, { cluster, ...props });
+  return { stack, vpc, cluster, group };
+}
+
+function plan(props: Partial<PatchPlanProps> = {}) {
+  const place = made();
+  const groups = [place.group('Canary'), place.group('Web')];
+  const patchPlan = new PatchPlan(place.stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [groups[0]] }, { groups: [groups[1]] }], planName: 'weekly', ...props });
+  return { ...place, patchPlan, groups, template: () => Template.fromStack(place.stack) };
+}
+
+/** A parameter of the plan, as JSON. */
+function document(template: Template, name: string): Record<string, unknown> {
+  const [{ Properties: { Value } }] = Object.values(template.findResources('AWS::SSM::Parameter', { Properties: { Name: `/cdk-graceful-node-group/weekly/${name}` } })) as
+    Array<{ Properties: { Value: unknown } }>;
+  const text = typeof Value === 'string' ? Value : ((Value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'TOKEN')).join(''));
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+test('the state machine is valid, and every state of it can be reached', () => {
+  const result = validate(stateMachineDefinition('arn:aws:lambda:eu-central-1:111122223333:function:patcher', 'aws'));
+  expect(result.errorsText('\n')).toBe('');
+  expect(result.isValid).toBe(true);
+});
+
+test('a plan of two groups passes the rules of CloudFormation', () => {
+  const app = strictApp();
+  const { stack, group } = made(testStack(app));
+  new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [group('Canary'), group('Web')] }] }).addAlarms();
+  expect(violations(app.synth())).toEqual([]);
+});
+
+test('the launch template names its image by the parameter that only the plan writes, and nothing in the template holds an image', () => {
+  const { template } = plan();
+  const imageIds = Object.values(template().findResources('AWS::EC2::LaunchTemplate')).map(({ Properties }) =>
+    (Properties as { LaunchTemplateData: { ImageId: unknown } }).LaunchTemplateData.ImageId);
+  expect(imageIds).toEqual([
+    { 'Fn::Join': ['', ['resolve:ssm:', { Ref: expect.stringMatching(/^PatchingImageCanary/) as string }]] },
+    { 'Fn::Join': ['', ['resolve:ssm:', { Ref: expect.stringMatching(/^PatchingImageWeb/) as string }]] },
+  ]);
+  expect(Object.values(template().toJSON().Parameters as Record<string, { Type: string }>).filter(({ Type }) => Type.includes('Image::Id'))).toEqual([]);
+  template().hasResourceProperties('Custom::GracefulNodeGroupImage', { ParameterName: '/cdk-graceful-node-group/weekly/images/Canary' });
+});
+
+test('a group whose version follows the cluster is patched with the images of the version that the cluster has', () => {
+  const { template } = plan();
+  expect(document(template(), 'groups/Web')).toMatchObject({
+    source: { kind: 'recommended', parameter: '/aws/service/eks/optimized-ami/{version}/amazon-linux-2023/arm64/standard/recommended/image_id' },
+  });
+});
+
+test('every default of a plan', () => {
+  expect(document(plan().template(), 'plan')).toEqual({
+    v: 1,
+    windows: [{ cron: '0 2 * * TUE', timeZone: 'Europe/Berlin', durationSeconds: 14_400 }],
+    freezes: [],
+    stages: [
+      { name: 'stage-1', groups: ['Canary'], soakSeconds: 0, before: [], after: [] },
+      { name: 'stage-2', groups: ['Web'], soakSeconds: 0, before: [], after: [] },
+    ],
+    minimumImageAgeSeconds: 0,
+    pace: { minHealthyPercentage: 100, maxHealthyPercentage: 110, concurrentGroups: 1 },
+    emergency: { minHealthyPercentage: 100, maxHealthyPercentage: 125, concurrentGroups: 10, soakSeconds: 0 },
+    onFailure: 'HALT',
+  });
+});
+
+test('everything that a plan can say reaches its function', () => {
+  const place = made();
+  const alarm = new cloudwatch.Alarm(place.stack, 'Errors', { alarmName: 'errors', metric: new cloudwatch.Metric({ namespace: 'a', metricName: 'b' }), threshold: 1, evaluationPeriods: 1 });
+  const check = lambda.Function.fromFunctionArn(place.stack, 'Check', 'arn:aws:lambda:eu-central-1:111111111111:function:smoke');
+  new PatchPlan(place.stack, 'Patching', {
+    planName: 'weekly',
+    windows: [MaintenanceWindow.monthly({ day: Weekday.SUNDAY, week: -1, start: '23:45', duration: Duration.hours(6) }), MaintenanceWindow.cron({ cron: '0 22 * * MON-FRI', duration: Duration.hours(5) })],
+    freezes: [Freeze.between({ from: '2026-12-18T00:00:00+01:00', to: '2027-01-04T00:00:00+01:00' }), Freeze.changeCalendar('holidays')],
+    stages: [{ name: 'canary', groups: [place.group('Canary')], soak: Duration.days(1), before: [PatchCheck.approval()], after: [PatchCheck.alarms(alarm), PatchCheck.lambdaFunction(check)] }],
+    minimumImageAge: Duration.days(3),
+    minHealthyPercentage: 90,
+    maxHealthyPercentage: 120,
+    concurrentGroups: 2,
+    onFailure: OnFailure.ROLL_BACK,
+    emergency: { soak: Duration.minutes(10), concurrentGroups: 5, maxHealthyPercentage: 150 },
+  });
+  expect(document(Template.fromStack(place.stack), 'plan')).toMatchObject({
+    windows: [{ cron: '45 23 * * SUN#L', timeZone: 'UTC', durationSeconds: 21_600 }, { cron: '0 22 * * MON-FRI', timeZone: 'UTC' }],
+    freezes: [{ from: '2026-12-18T00:00:00+01:00', to: '2027-01-04T00:00:00+01:00', because: 'a freeze of the plan' }, { calendar: 'holidays' }],
+    stages: [{
+      name: 'canary',
+      soakSeconds: 86_400,
+      before: [{ kind: 'approval', timeoutSeconds: 604_800 }],
+      after: [{ kind: 'alarms', names: ['TOKEN'] }, { kind: 'function', arn: 'arn:aws:lambda:eu-central-1:111111111111:function:smoke' }],
+    }],
+    minimumImageAgeSeconds: 259_200,
+    pace: { minHealthyPercentage: 90, maxHealthyPercentage: 120, concurrentGroups: 2 },
+    emergency: { soakSeconds: 600, concurrentGroups: 5, maxHealthyPercentage: 150 },
+    onFailure: 'ROLL_BACK',
+  });
+});
+
+test('a group can have a plan of its own', () => {
+  const { stack, group } = made();
+  const { patchPlan } = group('Workers', { patching: Patching.weekly({ days: [Weekday.SUNDAY], start: '02:00', duration: Duration.hours(4) }) });
+  expect(patchPlan).toBeDefined();
+  Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+});
+
+test('a group that is there is patched by the versions of its launch template', () => {
+  const { stack, vpc, group } = made();
+  const workers = group('Workers', { autoScalingGroup: autoScalingGroup(stack, 'Nodes', vpc) });
+  new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups: [workers] }] });
+  expect(document(Template.fromStack(stack), 'groups/Workers')).toMatchObject({ source: { kind: 'launchTemplate' } });
+});
+
+test('a group whose instances are also replaced outside of windows is warned of', () => {
+  const { stack, group } = made();
+  new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [group('Workers', { maxInstanceLifetime: Duration.days(21) })] }] });
+  expect(warnings(stack)).toContainEqual(expect.stringContaining('its maximum instance lifetime, which knows no windows'));
+});
+
+test('alarms for what somebody should hear of, metrics and graphs', () => {
+  const { patchPlan, groups, template } = plan();
+  const alarms = patchPlan.addAlarms({ oldestImage: Duration.days(20) });
+  expect(alarms).toHaveLength(5);
+  expect(() => patchPlan.addAlarms()).toThrow('The plan has its alarms already.');
+  expect(patchPlan.widgets()).toHaveLength(3);
+  expect(patchPlan.metricPatches(PatchOutcome.FAILED)).toMatchObject({ namespace: 'GracefulNodeGroup', metricName: 'Patches', dimensions: { Plan: 'weekly', Outcome: 'failed' }, statistic: 'Sum' });
+  expect(patchPlan.metricImageAge(groups[0])).toMatchObject({ metricName: 'ImageAgeDays', statistic: 'Maximum' });
+  template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ImageAgeDays', Threshold: 20, AlarmDescription: Match.stringLikeRegexp('runbook.md#old-images') });
+});
+
+test.each<[string, Partial<PatchPlanProps>, string]>([
+  ['no window', { windows: [] }, 'A plan without windows, stages or groups patches nothing'],
+  ['no stage', { stages: [] }, 'A plan without windows, stages or groups patches nothing'],
+  ['a time zone that there is not', { windows: [MaintenanceWindow.cron({ cron: '0 2 * * *', timeZone: 'Mars/Olympus', duration: Duration.hours(1) })] }, 'Got: timeZone Mars/Olympus'],
+  ['a start that is no time', { windows: [MaintenanceWindow.weekly({ days: [Weekday.MONDAY], start: '2am', duration: Duration.hours(1) })] }, 'start 2am'],
+  ['a week that no month has', { windows: [MaintenanceWindow.monthly({ day: Weekday.MONDAY, week: 5, start: '02:00', duration: Duration.hours(1) })] }, 'week 5'],
+  ['cron in another grammar', { windows: [MaintenanceWindow.cron({ cron: 'rate(1 day)', duration: Duration.hours(1) })] }, 'cron rate(1 day)'],
+  ['a window that is too short', { windows: [MaintenanceWindow.cron({ cron: '0 2 * * *', duration: Duration.minutes(10) })] }, 'duration 10 minutes'],
+  ['a freeze that ends before it begins', { freezes: [Freeze.between({ from: '2027-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' })] }, 'A freeze of the plan cannot be understood'],
+  ['a freeze without an offset', { freezes: [Freeze.between({ from: '2027-01-01T00:00', to: '2027-02-01T00:00' })] }, 'A freeze of the plan cannot be understood'],
+  ['too many at a time', { maxHealthyPercentage: 250 }, 'maxHealthyPercentage is out of range'],
+  ['a name that is none', { planName: 'a plan' }, 'planName has a value that it cannot have'],
+])('a plan with %s is refused', (_, props, message) => {
+  expect(() => plan(props)).toThrow(message);
+});
+
+test('a group twice, two stages of one name, and a group of another stack are refused', () => {
+  const { stack, group } = made();
+  const [one, two] = [group('One'), group('Two')];
+  const make = (id: string, stages: PatchPlanProps['stages'], scope = stack) => () => new PatchPlan(scope, id, { windows: WINDOWS, stages });
+  expect(make('A', [{ groups: [one] }, { groups: [one] }])).toThrow('is in the plan twice');
+  expect(make('B', [{ name: 'x', groups: [one] }, { name: 'x', groups: [two] }])).toThrow('Two stages have one name');
+  expect(make('D', [{ groups: Array.from({ length: 31 }, (_, index) => ({ ...one, index }) as unknown as GracefulNodeGroup) }])).toThrow('Make several plans');
+  expect(make('C', [{ groups: [one] }], testStack(plainApp(), 'Other'))).toThrow('by a plan of another stack');
+});
