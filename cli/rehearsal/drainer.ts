@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import type { Design } from './design';
-import type { Clock } from '../../lambda/clock';
+import type { SteadyClock } from '../../lambda/clock';
 import { createDrainer } from '../../lambda/invocation/invocation';
 import type { Log, LogFields } from '../../lambda/report';
 import { readSettings } from '../../lambda/settings';
@@ -70,6 +70,6 @@ function logTo(clock: SimulationClock, onLine: (line: LogLine) => void): Log {
 }
 
 /** The virtual clock stands still while the function computes; here a look at a large cluster takes its time, and waits for more changes at once. */
-function paced(clock: Clock, paceMs: number): Clock {
-  return { now: () => clock.now(), sleep: (ms, signal) => clock.sleep(signal ? ms : Math.max(ms, paceMs), signal) };
+function paced(clock: SteadyClock, paceMs: number): SteadyClock {
+  return { now: () => clock.now(), ticks: () => clock.ticks(), sleep: (ms, signal) => clock.sleep(signal ? ms : Math.max(ms, paceMs), signal) };
 }

@@ -17,7 +17,9 @@ export interface ActionReference {
 export interface ScalingActivity {
   readonly instanceId: string;
   readonly startedAt: number;
+  readonly endedAt?: number;
   readonly isLaunch: boolean;
+  readonly cause: string;
 }
 
 export interface TagFilter {
@@ -81,11 +83,17 @@ export class AutoScaling {
     return this.group(groupName).hooks().filter(({ name }) => hookNames.length === 0 || hookNames.includes(name));
   }
 
-  /** The activities that have not ended, the newest first. Those that have, which AWS remembers for six weeks, are left out. */
+  /** The activities that have not ended, and the terminations that have, the newest first. Ended launches, which AWS remembers for six weeks, are left out. */
   describeActivities(groupName: string): ScalingActivity[] {
-    return this.group(groupName).instances.flatMap(({ instanceId, busySince, lifecycleState }) => (
-      busySince === undefined ? [] : [{ instanceId, startedAt: busySince, isLaunch: lifecycleState.startsWith('Pending') }]
-    )).sort((a, b) => b.startedAt - a.startedAt);
+    const { instances, terminations } = this.group(groupName);
+    const running = instances.flatMap(({ instanceId, busySince, lifecycleState }) => (busySince === undefined ? [] : [{
+      instanceId,
+      startedAt: busySince,
+      isLaunch: lifecycleState.startsWith('Pending'),
+      cause: terminations.find((each) => each.instanceId === instanceId)?.cause ?? 'At the request of the simulation.',
+    }]));
+    const ended = terminations.filter(({ endedAt }) => endedAt !== undefined).map((each) => ({ ...each, isLaunch: false }));
+    return [...running, ...ended].sort((a, b) => b.startedAt - a.startedAt);
   }
 
   completeLifecycleAction(reference: ActionReference, result: string, by: string): void {

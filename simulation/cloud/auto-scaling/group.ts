@@ -34,7 +34,7 @@ export interface GroupSpec {
 }
 
 /** What Auto Scaling remembers of an instance that it terminates. */
-export interface ScalingActivity {
+export interface Termination {
   readonly instanceId: string;
   readonly startedAt: number;
   readonly cause: string;
@@ -74,7 +74,7 @@ export class Group implements InstanceHost, RefreshHost {
   readonly refreshes: InstanceRefresh[] = [];
   /** Processes that somebody has suspended. */
   readonly suspended = new Set<string>();
-  readonly activities: ScalingActivity[] = [];
+  readonly terminations: Termination[] = [];
   /** Every lifecycle action there ever was. */
   readonly actions: LifecycleAction[] = [];
   readonly clock: SimulationClock;
@@ -227,10 +227,10 @@ export class Group implements InstanceHost, RefreshHost {
   changed(instance: GroupInstance, from: LifecycleState | undefined, cause: string): void {
     const to = instance.lifecycleState;
     this.props.onChange({ at: this.clock.now(), groupName: this.name, instanceId: instance.instanceId, from, to, cause });
-    if (to.startsWith('Terminating') && !from?.startsWith('Terminating')) this.activities.push({ instanceId: instance.instanceId, startedAt: this.clock.now(), cause });
+    if (to.startsWith('Terminating') && !from?.startsWith('Terminating')) this.terminations.push({ instanceId: instance.instanceId, startedAt: this.clock.now(), cause });
     if (to === 'Terminated') {
-      const activity = this.activities.find((each) => each.instanceId === instance.instanceId && each.endedAt === undefined);
-      if (activity) activity.endedAt = this.clock.now();
+      const termination = this.terminations.find((each) => each.instanceId === instance.instanceId && each.endedAt === undefined);
+      if (termination) termination.endedAt = this.clock.now();
       this.members = this.members.filter((other) => other !== instance);
       this.props.publish(groupEvent(this, instance, 'Terminate'));
     }

@@ -133,27 +133,6 @@ export function autoScalingOperations(service: AutoScaling): Record<string, Oper
         return {};
       },
     },
-    DescribeScalingActivities: {
-      action: 'autoscaling:DescribeScalingActivities',
-      parameters: ['AutoScalingGroupName', 'MaxRecords', 'NextToken'],
-      resources: EVERY_RESOURCE,
-      effect: (parameters) => {
-        const activities = [...service.group(text(parameters, 'AutoScalingGroupName')).activities].reverse();
-        const { items, nextToken } = page(activities, parameters, optionalNumber(parameters, 'MaxRecords') ?? 100);
-        return {
-          Activities: items.map(({ instanceId, startedAt, endedAt, cause }, index) => ({
-            ActivityId: String(index),
-            AutoScalingGroupName: text(parameters, 'AutoScalingGroupName'),
-            Description: `Terminating EC2 instance: ${instanceId}`,
-            Cause: cause,
-            StartTime: new Date(startedAt),
-            EndTime: endedAt === undefined ? undefined : new Date(endedAt),
-            StatusCode: endedAt === undefined ? 'InProgress' : 'Successful',
-          })),
-          NextToken: nextToken,
-        };
-      },
-    },
     DescribeInstanceRefreshes: {
       action: 'autoscaling:DescribeInstanceRefreshes',
       parameters: ['AutoScalingGroupName', 'InstanceRefreshIds', 'MaxRecords', 'NextToken'],
@@ -202,15 +181,14 @@ function describeGroup(group: Group): Parameters {
   };
 }
 
-function describeActivity(groupName: string, { instanceId, startedAt, isLaunch }: ScalingActivity): Parameters {
+function describeActivity(groupName: string, { instanceId, startedAt, endedAt, isLaunch, cause }: ScalingActivity): Parameters {
   return {
     ActivityId: `${instanceId}/${startedAt}`,
     AutoScalingGroupName: groupName,
     Description: `${isLaunch ? 'Launching a new' : 'Terminating'} EC2 instance: ${instanceId}`,
-    Cause: 'At the request of the simulation.',
+    Cause: cause,
     StartTime: new Date(startedAt),
-    StatusCode: 'MidLifecycleAction',
-    Progress: 60,
+    ...(endedAt === undefined ? { StatusCode: 'MidLifecycleAction', Progress: 60 } : { EndTime: new Date(endedAt), StatusCode: 'Successful', Progress: 100 }),
   };
 }
 

@@ -18,7 +18,7 @@ test('an execution that is stopped in any step is followed by another one, which
     await world.until(() => world.outcome !== undefined);
 
     expect([step, world.outcome, world.images('canary'), world.images('web')]).toEqual([step, 'succeeded', { [NEW_IMAGE]: 1 }, { [NEW_IMAGE]: 3 }]);
-    expect(world.group('web').activities).toHaveLength(3);
+    expect(world.group('web').terminations).toHaveLength(3);
     expect(executions().length).toBeGreaterThan(1);
   }
 }, 120_000);
@@ -50,7 +50,7 @@ test.each(['before', 'after'] as const)('a function that dies %s any of its call
   for (let call = 1; call <= made; call += 9) {
     const { world } = await calls(call);
     expect([call, world.outcome, world.images('web'), world.launches('web')]).toEqual([call, 'succeeded', { [NEW_IMAGE]: 2 }, NEW_IMAGE]);
-    expect(world.group('web').activities).toHaveLength(2);
+    expect(world.group('web').terminations).toHaveLength(2);
   }
 }, 120_000);
 
