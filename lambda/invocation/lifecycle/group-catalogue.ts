@@ -32,10 +32,11 @@ export class GroupCatalogue {
    */
   async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
     const { autoScaling, clock, metrics, settings } = this.on;
-    // Groups that move away are rare: a sweep finds them, and from then on they are known by their names.
-    const tags = [GROUP_TAG, ...everyHook ? [FORMER_GROUP_TAG] : []].map((key) => ({ key, value: settings.drainerName }));
-    const select = { names: [...new Set([...settings.groupNames, ...names, ...this.moving])], tags };
-    const groups = await autoScaling.describeGroups(select);
+    const select = { names: [...new Set([...settings.groupNames, ...names, ...this.moving])], tags: [{ key: GROUP_TAG, value: settings.drainerName }] };
+    const own = await autoScaling.describeGroups(select);
+    // Groups that move away are rare: a sweep finds them, and from then on they are known by their names. Not at once: who is throttled asks less.
+    const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];
+    const groups = [...own, ...former.filter(({ name }) => own.every((group) => group.name !== name))];
     const readAt = clock.now();
     const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group)));
     await forEachBounded(unread, PARALLEL, (group) => this.readHooks(group));
