@@ -22,7 +22,7 @@ const [OLD, NEW] = ['ami-00000001', 'ami-00000002'];
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'planned-'));
-  const app = new App({ outdir: folder, context: { 'aws:cdk:disable-asset-staging': true } });
+  const app = new App({ outdir: folder, analyticsReporting: false });
   new PlannedClusterStack(app, 'Planned', { patching: { minimumImageAge: Duration.seconds(0) } });
   app.synth();
 });
