@@ -46,7 +46,8 @@ function deployed() {
         if (planName === undefined) return async () => ({});
         const stateMachineArn = variables[PatcherEnv.STATE_MACHINE_ARN];
         const ports = awsDependencies({ stateMachineArn, client: inProcessClient(cloud, roleArn) });
-        return (event) => answer(event, { ...ports, planName, clock, log: { info: log, warn: log, error: log }, metrics: { write: () => undefined } });
+        const dependencies = { ...ports, planName, clock, log: { info: log, warn: log, error: log }, metrics: { write: () => undefined } };
+        return (event) => answer(event, dependencies);
       },
     }),
   });
