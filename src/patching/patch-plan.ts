@@ -78,7 +78,8 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     const role = new iam.Role(this, 'Role', { description: 'Patches node groups', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.grantPrincipal = role;
     this.logGroup.grantWrite(role);
-    planStatements(this, { planName: this.planName, stateMachineArn, document, groups: this.groups }).forEach((statement) => role.addToPrincipalPolicy(statement));
+    planStatements(this, { planName: this.planName, stateMachineArn, document, groups: this.groups })
+      .forEach((statement) => role.addToPrincipalPolicy(statement));
     this.function = new lambda.Function(this, 'Function', {
       description: 'Decides what a patch of node groups does next, and takes commands of people',
       code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'lambda', 'patcher.lambda')),

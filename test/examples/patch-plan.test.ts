@@ -22,7 +22,7 @@ const [OLD, NEW] = ['ami-00000001', 'ami-00000002'];
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'planned-'));
-  const app = new App({ outdir: folder, context: { 'aws:cdk:disable-asset-staging': true } });
+  const app = new App({ outdir: folder, analyticsReporting: false });
   new PlannedClusterStack(app, 'Planned', { patching: { minimumImageAge: Duration.seconds(0) } });
   app.synth();
 });
@@ -46,7 +46,8 @@ function deployed() {
         if (planName === undefined) return async () => ({});
         const stateMachineArn = variables[PatcherEnv.STATE_MACHINE_ARN];
         const ports = awsDependencies({ stateMachineArn, client: inProcessClient(cloud, roleArn) });
-        return (event) => answer(event, { ...ports, planName, clock, log: { info: log, warn: log, error: log }, metrics: { write: () => undefined } });
+        const dependencies = { ...ports, planName, clock, log: { info: log, warn: log, error: log }, metrics: { write: () => undefined } };
+        return (event) => answer(event, dependencies);
       },
     }),
   });

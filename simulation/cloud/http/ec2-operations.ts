@@ -10,7 +10,7 @@ export function ec2Operations(service: Ec2): Record<string, Operation> {
   return {
     DescribeInstances: {
       action: 'ec2:DescribeInstances',
-      parameters: ['InstanceId', 'Filter', 'NextToken', 'MaxResults'],
+      parameters: ['InstanceId', 'Filter'],
       resources: EVERY_RESOURCE,
       effect: (parameters) => ({
         reservationSet: described(service, parameters).map((instance) => ({ instancesSet: [describe(instance)] })),
@@ -18,7 +18,7 @@ export function ec2Operations(service: Ec2): Record<string, Operation> {
     },
     DescribeImages: {
       action: 'ec2:DescribeImages',
-      parameters: ['Filter', 'IncludeDeprecated', 'NextToken', 'MaxResults'],
+      parameters: ['Filter', 'IncludeDeprecated'],
       resources: EVERY_RESOURCE,
       effect: (parameters) => ({
         imagesSet: filtered(parameters, 'image-id').flatMap((imageId) => {

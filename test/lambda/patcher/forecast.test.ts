@@ -1,7 +1,9 @@
 import { DAY, NEW_IMAGE, PlanWorld, stage } from './plan-world';
 
 interface Forecast {
-  readonly groups: ReadonlyArray<{ readonly group: string; readonly outdated: number; readonly from?: string; readonly to?: string; readonly sentence: string }>;
+  readonly groups: ReadonlyArray<{
+    readonly group: string; readonly outdated: number; readonly from?: string; readonly to?: string; readonly sentence: string;
+  }>;
 }
 
 const stages = [stage('canary', ['canary'], { soakSeconds: 86_400 }), stage('rest', ['web'])];

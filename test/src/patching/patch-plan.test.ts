@@ -5,7 +5,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
-  Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, OnFailure, PatchCheck, Patching, PatchOutcome, PatchPlan, type PatchPlanProps,
+  Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, OnFailure, PatchCheck, Patching, PatchOutcome,
+  PatchPlan, type PatchPlanProps,
   Weekday,
 } from '../../../src';
 import { stateMachineDefinition } from '../../../src/patching/definition';
