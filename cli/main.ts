@@ -20,6 +20,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 runProgram(process.argv.slice(2), {
   version: (JSON.parse(beside('../../package.json')) as { readonly version: string }).version,
   design: () => readDesign(JSON.parse(beside('drainer.template.json')) as Parameters<typeof readDesign>[0]),
+  parts: () => ({ script: beside('report.js'), style: beside('report.css') }),
   stdout: process.stdout,
   stderr: process.stderr,
   style: styleOf(process.stdout, process.env),

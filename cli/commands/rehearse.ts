@@ -8,6 +8,8 @@ import { find } from '../findings/find';
 import { parseSilences, type Silence } from '../findings/silence';
 import { junit } from '../formats/junit';
 import { sarif } from '../formats/sarif';
+import { page } from '../html/page';
+import { pageData } from '../html/page-data';
 import { nameOf, read, readDump } from '../input';
 import { write } from '../output';
 import { ASSUMPTIONS, type AssumptionName, type Assumptions } from '../rehearsal/assumptions';
@@ -30,6 +32,7 @@ interface RehearseOptions extends Partial<Record<AssumptionName, number>> {
   readonly json?: boolean;
   readonly junit?: string;
   readonly sarif?: string;
+  readonly html?: string;
   readonly failOn?: string;
 }
 
@@ -46,6 +49,7 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
     .option('--free-addresses <number>', 'free IP addresses in the subnets of the nodes', wholeNumber('--free-addresses'))
     .option('--silence <file>', 'findings that are meant, as a YAML or JSON list of codes, or of code and object')
     .option('--json', 'print the result as JSON: docs/rehearsal.md is its contract')
+    .option('--html <file>', 'write one page that shows everything, to be opened in a browser')
     .option('--junit <file>', 'write owners and nodes as JUnit XML')
     .option('--sarif <file>', 'write the findings as SARIF')
     .addOption(choice('--fail-on <verdict>', `exit with ${EXIT.FOUND} when a node is blocked, or also when an owner is interrupted`, ['blocked', 'interrupted']))
@@ -56,7 +60,7 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
   }
 }
 
-async function run(options: RehearseOptions, { design, version, stdout, stderr, style }: Surroundings): Promise<number> {
+async function run(options: RehearseOptions, { design, parts, version, stdout, stderr, style }: Surroundings): Promise<number> {
   if (options.cluster === undefined) {
     throw new UsageError({
       what: 'Nothing says which cluster to rehearse.',
@@ -67,7 +71,7 @@ async function run(options: RehearseOptions, { design, version, stdout, stderr, 
   }
   const dump = await readDump(options.cluster);
   const progress = new ProgressLine(stderr);
-  const { result } = await rehearse({
+  const rehearsal = await rehearse({
     dump,
     source: nameOf(options.cluster),
     design: design(),
@@ -82,6 +86,8 @@ async function run(options: RehearseOptions, { design, version, stdout, stderr, 
     remarks: [],
     onProgress: (each) => progress.tell(each),
   }).finally(() => progress.end());
+  const { result } = rehearsal;
+  if (options.html !== undefined) write(options.html, page(pageData(rehearsal, `Rehearsal of ${result.cluster.source}`), parts()));
   if (options.junit !== undefined) write(options.junit, junit(result));
   if (options.sarif !== undefined) write(options.sarif, sarif(result.findings, version));
   stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : rehearsalText(result, style));

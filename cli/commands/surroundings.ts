@@ -1,3 +1,4 @@
+import type { PageParts } from '../html/page';
 import type { Design } from '../rehearsal/design';
 import type { Style } from '../terminal/style';
 
@@ -7,6 +8,8 @@ export interface Surroundings {
   readonly version: string;
   /** The drainer that the constructs make. Read when it is needed. */
   readonly design: () => Design;
+  /** What every page carries. Read when it is needed. */
+  readonly parts: () => PageParts;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { readonly isTTY?: boolean; write(text: string): unknown };
   readonly style: Style;

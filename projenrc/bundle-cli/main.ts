@@ -1,7 +1,7 @@
 /**
  * main.ts --outdir FOLDER --metafile FILE: bundles the command line. What a command loads only when it needs it is a file of its own.
  */
-import { chmodSync, rmSync, writeFileSync } from 'fs';
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
 import { build } from 'esbuild';
@@ -26,7 +26,19 @@ void build({
   logLevel: 'warning',
   // For the CommonJS packages in it.
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
-}).then(({ metafile }) => {
+}).then(async ({ metafile }) => {
+  // What runs in the browser, and how it looks: every page that is written carries both.
+  await build({
+    entryPoints: { 'report': 'cli/html/browser/report.ts', 'report.style': 'cli/html/report.css' },
+    outdir,
+    tsconfig: 'cli/html/browser/tsconfig.json',
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'warning',
+  });
+  renameSync(join(outdir, 'report.style.css'), join(outdir, 'report.css'));
   chmodSync(join(outdir, 'main.mjs'), 0o755);
   writeFileSync(account, JSON.stringify(metafile));
 });
