@@ -5,6 +5,7 @@ import { chmodSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
 import { build } from 'esbuild';
+import { withoutSideEffects } from '../bundle/side-effects';
 
 const { values: { outdir, metafile: account } } = parseArgs({ options: { outdir: { type: 'string' }, metafile: { type: 'string' } } });
 if (outdir === undefined || account === undefined) throw new Error('Usage: main.ts --outdir FOLDER --metafile FILE');
@@ -13,6 +14,8 @@ rmSync(outdir, { recursive: true, force: true });
 void build({
   entryPoints: { main: 'cli/main.ts' },
   outdir,
+  // The client's classes for every kind of Kubernetes are not needed to read JSON.
+  plugins: [withoutSideEffects('@kubernetes/client-node')],
   tsconfig: 'cli/tsconfig.json',
   bundle: true,
   splitting: true,
