@@ -1,4 +1,6 @@
 import { awscdk, github, javascript, release, typescript } from 'projen';
+import { addAdvisories } from './projenrc/advisories/workflow';
+import { addCommand } from './projenrc/command';
 import { IMPORT_ZONES } from './projenrc/imports';
 import { servingTasks } from './projenrc/serving';
 
@@ -136,6 +138,7 @@ project.addDevDeps(
   'fast-xml-parser@5.12.1',
   'jest@30.5.2',
   'node-forge@1.4.3',
+  'playwright-core@1.65.1',
   'pure-rand@8.4.2',
   'smol-toml@1.9.1',
   'ts-jest@29.4.15',
@@ -181,6 +184,7 @@ const folder = (name: string, options: javascript.TypescriptConfigOptions = {}) 
   new javascript.TypescriptConfig(project, {
     fileName: `${name}/tsconfig.json`,
     include: ['**/*.ts'],
+    exclude: options.exclude,
     compilerOptions: {
       ...MODERN,
       strict: true,
@@ -200,7 +204,8 @@ const folder = (name: string, options: javascript.TypescriptConfigOptions = {}) 
   });
 folder('lambda');
 folder('simulation', { compilerOptions: SELF });
-folder('cli');
+folder('cli', { exclude: ['html/browser'] });
+folder('cli/html/browser', { compilerOptions: { lib: ['es2024', 'dom', 'dom.iterable'], types: [] } });
 folder('examples', { compilerOptions: SELF });
 for (const name of ['lambda', 'simulation', 'cli', 'examples', '.ci']) {
   project.addPackageIgnore(`/${name}/`);
@@ -243,16 +248,7 @@ bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle/main.ts --for
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${patcherMetafile} assets/lambda/PATCHER-THIRD-PARTY-NOTICES`);
 project.addPackageIgnore(`/${patcherMetafile}`);
 
-// The command line: what `npx` runs. The template of a drainer goes with it, so that a rehearsal needs no CDK.
-const command = 'assets/cli';
-const commandMetafile = 'assets/cli.metafile.json';
-bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle-cli/main.ts --outdir ${command} --metafile ${commandMetafile}`);
-bundle.exec(`tsx --tsconfig test/tsconfig.json cli/rehearsal/synthesise.ts > ${command}/drainer.template.json`);
-bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${commandMetafile} ${command}/THIRD-PARTY-NOTICES`);
-project.addPackageIgnore(`/${commandMetafile}`);
-project.package.addBin({ [project.name]: `${command}/main.mjs` });
-// Apps have both anyhow. Were they not optional, npx would fetch them for a command that uses neither.
-project.package.addField('peerDependenciesMeta', { 'aws-cdk-lib': { optional: true }, 'constructs': { optional: true } });
+addCommand(project);
 
 // Tasks. The tests neither lint nor accept a new snapshot.
 const lint = project.addTask('lint', {
@@ -270,7 +266,7 @@ project.addTask('lint:templates', {
 });
 const typecheck = project.addTask('typecheck', {
   description: 'Check the types of the folders that jsii does not compile',
-  steps: ['lambda', 'simulation', 'cli', 'test', 'examples'].map((name) => ({ exec: `tsc --noEmit -p ${name}` })),
+  steps: ['lambda', 'simulation', 'cli', 'cli/html/browser', 'test', 'examples'].map((name) => ({ exec: `tsc --noEmit -p ${name}` })),
 });
 project.postCompileTask.spawn(lint);
 project.postCompileTask.spawn(typecheck);
@@ -358,24 +354,7 @@ project.github!.actions.set('actions/setup-python', 'actions/setup-python@5fda3b
 project.tryFindObjectFile('.github/workflows/release.yml')!.addOverride('jobs.release.permissions.contents', 'read');
 // publib's own default.
 project.tryFindObjectFile('.github/workflows/release.yml')!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
-const advisories = project.addTask('advisories', {
-  description: 'Look for advisories on the packages that are bundled into the function',
-  steps: [
-    { spawn: bundle.name },
-    { exec: `npm audit --json | tsx --tsconfig projenrc/tsconfig.json projenrc/advisories/main.ts ${metafile}` },
-  ],
-});
-const advisoriesWorkflow = project.github!.addWorkflow('advisories');
-advisoriesWorkflow.on({ pullRequest: {}, workflowDispatch: {}, schedule: [{ cron: '17 5 * * 1' }] });
-advisoriesWorkflow.addJob('advisories', {
-  runsOn: ['ubuntu-latest'],
-  permissions: { contents: github.workflows.JobPermission.READ },
-  steps: [
-    github.WorkflowSteps.checkout(),
-    ...project.renderWorkflowSetup({ mutable: false }),
-    { name: 'Advisories', run: `npx projen ${advisories.name}` },
-  ],
-});
+addAdvisories(project, metafile);
 
 project.addTask('test:languages', {
   description: 'Pack the library for Python, Java and Go, and compare what their quick starts synthesise (after bundle and compile)',

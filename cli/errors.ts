@@ -15,6 +15,8 @@ export const EXIT = {
   FOUND: 1,
   /** The command line or its input is wrong. */
   MISUSED: 2,
+  /** The cluster cannot be read. */
+  UNREADABLE: 3,
   /** A fault of the command itself. */
   FAULT: 70,
   /** Ctrl-C, as shells say it. */

@@ -28,7 +28,7 @@ export async function readDump(file: string): Promise<Dump> {
     what: 'This is no dump of a cluster.',
     got: `${nameOf(file)}, JSON without a list of items`,
     allowed: 'a List of the objects of a cluster',
-    mend: `Make it with: kubectl get ${DUMP_KINDS} -A -o json`,
+    mend: `Make it with \`npx cdk-graceful-node-group dump\`, or with: kubectl get ${DUMP_KINDS} -A -o json`,
   });
 }
 

@@ -20,6 +20,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 runProgram(process.argv.slice(2), {
   version: (JSON.parse(beside('../../package.json')) as { readonly version: string }).version,
   design: () => readDesign(JSON.parse(beside('drainer.template.json')) as Parameters<typeof readDesign>[0]),
+  parts: () => ({ script: beside('report.js'), style: beside('report.css') }),
+  // The client is loaded by those commands alone that need it.
+  cluster: async (context) => {
+    const [{ connect }, { readCluster }] = await Promise.all([import('./cluster/connect'), import('./cluster/read-cluster')]);
+    const reader = connect(context);
+    return { ...await readCluster(reader), context: reader.context };
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   style: styleOf(process.stdout, process.env),

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDump } from './commands/dump';
 import { addRehearse } from './commands/rehearse';
 import type { Surroundings } from './commands/surroundings';
 import { EXIT, UsageError } from './errors';
@@ -8,13 +9,15 @@ Exit codes:
   ${EXIT.OK}    done
   ${EXIT.FOUND}    what --fail-on names was found
   ${EXIT.MISUSED}    the command line or its input is wrong
+  ${EXIT.UNREADABLE}    the cluster cannot be read
   ${EXIT.FAULT}   a fault of the command itself
   ${EXIT.INTERRUPTED}  interrupted with Ctrl-C
 
 Environment:
   NO_COLOR    plain text on a terminal, too
+  KUBECONFIG  where kubeconfig files are, as for kubectl
 
-Nothing is ever changed in a cluster: a rehearsal reads a file.`;
+Nothing is ever changed in a cluster: all commands only read.`;
 
 /** The command line. Mistakes are thrown as {@link UsageError} or commander's own. */
 export function createProgram(props: Surroundings): Command {
@@ -27,6 +30,7 @@ export function createProgram(props: Surroundings): Command {
     .configureOutput({ writeOut: (text) => props.stdout.write(text), writeErr: () => undefined })
     .exitOverride();
   addRehearse(program, props);
+  addDump(program, props);
   return program;
 }
 

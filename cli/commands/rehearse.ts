@@ -1,14 +1,15 @@
 import { type Command, Option } from 'commander';
 import type { Surroundings } from './surroundings';
 import { percentage, seconds, wholeNumber } from './values';
-import { DUMP_KINDS } from '../../simulation/cluster/dump';
 import { GROUP_OPTIONS } from '../../src/options/group-options';
 import { EXIT, UsageError } from '../errors';
 import { find } from '../findings/find';
 import { parseSilences, type Silence } from '../findings/silence';
 import { junit } from '../formats/junit';
 import { sarif } from '../formats/sarif';
-import { nameOf, read, readDump } from '../input';
+import { page } from '../html/page';
+import { pageData } from '../html/page-data';
+import { type Dump, nameOf, read, readDump } from '../input';
 import { write } from '../output';
 import { ASSUMPTIONS, type AssumptionName, type Assumptions } from '../rehearsal/assumptions';
 import type { GroupOptions } from '../rehearsal/options';
@@ -19,6 +20,7 @@ import { rehearsalText } from '../text/rehearsal-text';
 
 interface RehearseOptions extends Partial<Record<AssumptionName, number>> {
   readonly cluster?: string;
+  readonly context?: string;
   readonly nodes?: string;
   readonly surge?: string;
   readonly whenBlocked?: string;
@@ -30,6 +32,7 @@ interface RehearseOptions extends Partial<Record<AssumptionName, number>> {
   readonly json?: boolean;
   readonly junit?: string;
   readonly sarif?: string;
+  readonly html?: string;
   readonly failOn?: string;
 }
 
@@ -37,6 +40,7 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
   const command = program.command('rehearse')
     .description('play the patch of a cluster in simulation: who would be interrupted, what would block, how long it takes')
     .option('--cluster <file>', 'a dump of the cluster, made with kubectl get KINDS -A -o json; - for the standard input')
+    .option('--context <name>', 'read the cluster of this context of the kubeconfig')
     .option('--nodes <selector>', 'only these nodes: a node group, a node, or a label selector (default: all)')
     .addOption(choice('--surge <when>', 'when replacements come up before their pods go', GROUP_OPTIONS.surge.values))
     .addOption(choice('--when-blocked <what>', 'what happens to a node that cannot be emptied in time', GROUP_OPTIONS.whenBlocked.values))
@@ -46,6 +50,7 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
     .option('--free-addresses <number>', 'free IP addresses in the subnets of the nodes', wholeNumber('--free-addresses'))
     .option('--silence <file>', 'findings that are meant, as a YAML or JSON list of codes, or of code and object')
     .option('--json', 'print the result as JSON: docs/rehearsal.md is its contract')
+    .option('--html <file>', 'write one page that shows everything, to be opened in a browser')
     .option('--junit <file>', 'write owners and nodes as JUnit XML')
     .option('--sarif <file>', 'write the findings as SARIF')
     .addOption(choice('--fail-on <verdict>', `exit with ${EXIT.FOUND} when a node is blocked, or also when an owner is interrupted`, ['blocked', 'interrupted']))
@@ -56,20 +61,20 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
   }
 }
 
-async function run(options: RehearseOptions, { design, version, stdout, stderr, style }: Surroundings): Promise<number> {
-  if (options.cluster === undefined) {
+async function run(options: RehearseOptions, { design, parts, cluster, version, stdout, stderr, style }: Surroundings): Promise<number> {
+  if ((options.cluster === undefined) === (options.context === undefined)) {
     throw new UsageError({
-      what: 'Nothing says which cluster to rehearse.',
-      got: 'no --cluster',
-      allowed: '--cluster FILE, or --cluster - for the standard input',
-      mend: `Give it a dump, made with: kubectl get ${DUMP_KINDS} -A -o json`,
+      what: 'Which cluster to rehearse must be said, and once.',
+      got: options.cluster === undefined ? 'neither --cluster nor --context' : 'both --cluster and --context',
+      allowed: '--cluster FILE, --cluster - for the standard input, or --context NAME',
+      mend: 'Give one of them; `npx cdk-graceful-node-group dump` writes a file.',
     });
   }
-  const dump = await readDump(options.cluster);
+  const { dump, source, remarks } = options.cluster === undefined ? await live(cluster, options.context) : await dumped(options.cluster);
   const progress = new ProgressLine(stderr);
-  const { result } = await rehearse({
+  const rehearsal = await rehearse({
     dump,
-    source: nameOf(options.cluster),
+    source,
     design: design(),
     findings: find(dump.items, { drainTimeoutSeconds: options.drainTimeout, silences: await silences(options.silence) }),
     group: groupOptions(options),
@@ -79,13 +84,30 @@ async function run(options: RehearseOptions, { design, version, stdout, stderr, 
     assumptions: Object.fromEntries((Object.keys(ASSUMPTIONS) as AssumptionName[]).flatMap((name) =>
       (options[name] === undefined ? [] : [[name, options[name]]]))) as Partial<Assumptions>,
     freeAddresses: options.freeAddresses,
-    remarks: [],
+    remarks,
     onProgress: (each) => progress.tell(each),
   }).finally(() => progress.end());
+  const { result } = rehearsal;
+  if (options.html !== undefined) write(options.html, page(pageData(rehearsal, `Rehearsal of ${result.cluster.source}`), parts()));
   if (options.junit !== undefined) write(options.junit, junit(result));
   if (options.sarif !== undefined) write(options.sarif, sarif(result.findings, version));
   stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : rehearsalText(result, style));
   return failsOn(result, options.failOn) ? EXIT.FOUND : EXIT.OK;
+}
+
+interface Source {
+  readonly dump: Dump;
+  readonly source: string;
+  readonly remarks: readonly string[];
+}
+
+async function dumped(file: string): Promise<Source> {
+  return { dump: await readDump(file), source: nameOf(file), remarks: [] };
+}
+
+async function live(cluster: Surroundings['cluster'], name: string | undefined): Promise<Source> {
+  const { items, context, remarks } = await cluster(name);
+  return { dump: { items }, source: `the context ${context}`, remarks };
 }
 
 async function silences(file: string | undefined): Promise<Silence[]> {

@@ -1,3 +1,5 @@
+import type { ReadCluster } from '../cluster/read-cluster';
+import type { PageParts } from '../html/page';
 import type { Design } from '../rehearsal/design';
 import type { Style } from '../terminal/style';
 
@@ -7,6 +9,10 @@ export interface Surroundings {
   readonly version: string;
   /** The drainer that the constructs make. Read when it is needed. */
   readonly design: () => Design;
+  /** What every page carries. Read when it is needed. */
+  readonly parts: () => PageParts;
+  /** Reads the cluster of a context, the current one where none is named. */
+  readonly cluster: (context: string | undefined) => Promise<ReadCluster & { readonly context: string }>;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { readonly isTTY?: boolean; write(text: string): unknown };
   readonly style: Style;

@@ -137,7 +137,7 @@ function timeOf(dump: { readonly items: readonly unknown[] }): number {
     what: 'The dump has no nodes, and without them nothing can be rehearsed.',
     got: `${dump.items.length} objects`,
     allowed: 'a List of the objects of a cluster',
-    mend: `Make it with: kubectl get ${DUMP_KINDS} -A -o json`,
+    mend: `Make it with \`npx cdk-graceful-node-group dump\`, or with: kubectl get ${DUMP_KINDS} -A -o json`,
   });
 }
 

@@ -31,7 +31,7 @@ export interface RehearsalResult {
 }
 
 export interface ClusterFacts {
-  /** A file, or `standard input`. */
+  /** A file, `standard input`, or the context of a kubeconfig. */
   readonly source: string;
   /** When it was read, as an RFC 3339 time. */
   readonly takenAt: string;

@@ -1,10 +1,11 @@
 /**
  * main.ts --outdir FOLDER --metafile FILE: bundles the command line. What a command loads only when it needs it is a file of its own.
  */
-import { chmodSync, rmSync, writeFileSync } from 'fs';
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
 import { build } from 'esbuild';
+import { withoutSideEffects } from '../bundle/side-effects';
 
 const { values: { outdir, metafile: account } } = parseArgs({ options: { outdir: { type: 'string' }, metafile: { type: 'string' } } });
 if (outdir === undefined || account === undefined) throw new Error('Usage: main.ts --outdir FOLDER --metafile FILE');
@@ -13,6 +14,8 @@ rmSync(outdir, { recursive: true, force: true });
 void build({
   entryPoints: { main: 'cli/main.ts' },
   outdir,
+  // The client's classes for every kind of Kubernetes are not needed to read JSON.
+  plugins: [withoutSideEffects('@kubernetes/client-node')],
   tsconfig: 'cli/tsconfig.json',
   bundle: true,
   splitting: true,
@@ -26,7 +29,19 @@ void build({
   logLevel: 'warning',
   // For the CommonJS packages in it.
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
-}).then(({ metafile }) => {
+}).then(async ({ metafile }) => {
+  // What runs in the browser, and how it looks: every page that is written carries both.
+  await build({
+    entryPoints: { 'report': 'cli/html/browser/report.ts', 'report.style': 'cli/html/report.css' },
+    outdir,
+    tsconfig: 'cli/html/browser/tsconfig.json',
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'warning',
+  });
+  renameSync(join(outdir, 'report.style.css'), join(outdir, 'report.css'));
   chmodSync(join(outdir, 'main.mjs'), 0o755);
   writeFileSync(account, JSON.stringify(metafile));
 });

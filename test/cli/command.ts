@@ -16,6 +16,12 @@ export function builtDesign(): Design {
   return readDesign(JSON.parse(readFileSync(file, 'utf8')) as Parameters<typeof readDesign>[0]);
 }
 
+/** Script and style of the page, as they are built. */
+export function builtParts(): { script: string; style: string } {
+  const beside = (name: string) => readFileSync(path.join(ROOT, 'assets', 'cli', name), 'utf8');
+  return { script: beside('report.js'), style: beside('report.css') };
+}
+
 export interface Ran {
   readonly code: number;
   readonly stdout: string;
@@ -27,7 +33,7 @@ export async function run(...words: string[]): Promise<Ran> {
   const written = { stdout: '', stderr: '' };
   const to = (stream: 'stdout' | 'stderr') => ({ write: (text: string) => (written[stream] += text) });
   const code = await runProgram(words, {
-    version: '1.2.3', design: builtDesign, stdout: to('stdout'), stderr: to('stderr'), style: styleOf({}, {}), interrupted: new AbortController().signal,
+    version: '1.2.3', design: builtDesign, parts: builtParts, cluster: () => Promise.reject(new Error('No test here reads a cluster.')), stdout: to('stdout'), stderr: to('stderr'), style: styleOf({}, {}), interrupted: new AbortController().signal,
   });
   return { code, ...written };
 }

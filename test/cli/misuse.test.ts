@@ -1,7 +1,7 @@
 import { run } from './command';
 
 test.each([
-  [['rehearse'], 'Nothing says which cluster to rehearse. Got: no --cluster. Allowed: '],
+  [['rehearse'], 'Which cluster to rehearse must be said, and once. Got: neither --cluster nor --context. Allowed: '],
   [['rehearse', '--cluster', '/nowhere.json'], 'The file cannot be read. Got: /nowhere.json (ENOENT'],
   [['rehearse', '--cluster', __filename], 'The dump is no JSON. Got: '],
   [['rehearse', '--cluster', `${__dirname}/../tsconfig.json`], 'The dump is no JSON. Got: '],

@@ -1,0 +1,46 @@
+import type { Answer, ClusterReader } from './connect';
+import { pathOf, READ_KINDS, type ReadKind } from './kinds';
+import { isObject } from '../../simulation/cluster/values';
+import { EXIT, UsageError } from '../errors';
+
+/** As many at a time as kubectl asks for. */
+const PAGE = '500';
+
+export interface ReadCluster {
+  readonly items: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** What could not be read, as sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** Reads all kinds that there are and that may be read, a few at a time; what may not be read is told, and the rest is read. */
+export async function readCluster(reader: ClusterReader): Promise<ReadCluster> {
+  const read = await Promise.all(READ_KINDS.map(async (kind) => list(reader, kind)));
+  const items = read.flatMap((each) => (typeof each === 'string' ? [] : each));
+  if (!items.some(({ kind }) => kind === 'Node')) {
+    throw new UsageError({
+      what: 'The nodes of the cluster cannot be read, and without them nothing can be rehearsed.',
+      got: read.filter((each) => typeof each === 'string').join(' ') || 'an empty list',
+      allowed: 'somebody who may list nodes and pods, as the cluster role `view` with `get` and `list` on nodes may',
+      mend: 'Ask for read access to nodes, or take another context.',
+    }, { exitCode: EXIT.UNREADABLE });
+  }
+  return { items, remarks: read.filter((each) => typeof each === 'string') };
+}
+
+async function list(reader: ClusterReader, kind: ReadKind): Promise<Array<Readonly<Record<string, unknown>>> | string> {
+  const items: Array<Readonly<Record<string, unknown>>> = [];
+  for (let next: string | undefined; ;) {
+    const answer = await reader.get(pathOf(kind), { limit: PAGE, ...next !== undefined && { continue: next } });
+    if (answer.status !== 200 || !isObject(answer.body) || !Array.isArray(answer.body.items)) return refusal(kind, answer);
+    // Lists leave out what all of their items are.
+    items.push(...answer.body.items.filter(isObject).map((item) => ({ apiVersion: kind.apiVersion, kind: kind.kind, ...item })));
+    next = isObject(answer.body.metadata) && typeof answer.body.metadata.continue === 'string' ? answer.body.metadata.continue || undefined : undefined;
+    if (next === undefined) return items;
+  }
+}
+
+function refusal({ resource }: ReadKind, { status, body }: Answer): string {
+  const why = status === 403 ? 'you may not list them' : status === 404 ? 'this cluster does not have them' : `the API server answered ${status}`;
+  const message = isObject(body) && typeof body.message === 'string' && status !== 403 && status !== 404 ? `: ${body.message}` : '';
+  return `The ${resource} were not read, because ${why}${message}.`;
+}

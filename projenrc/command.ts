@@ -1,0 +1,16 @@
+import type { awscdk } from 'projen';
+
+const FOLDER = 'assets/cli';
+const METAFILE = 'assets/cli.metafile.json';
+
+/** The command line: what `npx` runs. The template of a drainer goes with it, so that a rehearsal needs no CDK. */
+export function addCommand(project: awscdk.AwsCdkConstructLibrary): void {
+  const bundle = project.bundler.bundleTask;
+  bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle-cli/main.ts --outdir ${FOLDER} --metafile ${METAFILE}`);
+  bundle.exec(`tsx --tsconfig test/tsconfig.json cli/rehearsal/synthesise.ts > ${FOLDER}/drainer.template.json`);
+  bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${METAFILE} ${FOLDER}/THIRD-PARTY-NOTICES`);
+  project.addPackageIgnore(`/${METAFILE}`);
+  project.package.addBin({ [project.name]: `${FOLDER}/main.mjs` });
+  // Apps have both anyhow. Were they not optional, npx would fetch them for a command that uses neither.
+  project.package.addField('peerDependenciesMeta', { 'aws-cdk-lib': { optional: true }, 'constructs': { optional: true } });
+}
