@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Template } from './template';
 
 interface Artifact {
@@ -69,7 +69,7 @@ export class CloudAssembly {
     const { files = {} } = readJson(join(folder, file)) as AssetManifest;
     for (const { source, destinations } of Object.values(files)) {
       for (const { objectKey } of Object.values(destinations)) {
-        if (source.path) this.assets.set(objectKey, join(folder, source.path));
+        if (source.path) this.assets.set(objectKey, resolve(folder, source.path));
       }
     }
   }

@@ -17,7 +17,8 @@ test('the contract: who is interrupted, for how long, how often pods move, how l
   expect(result.nodes.map(({ name, outcome }) => [name, outcome]).sort()).toEqual([['node1', 'drained'], ['node2', 'drained'], ['node3', 'drained']]);
   for (const { seconds } of result.nodes) expect(seconds).toBeGreaterThan(1);
   expect(result.seconds).toBeGreaterThan(Math.max(...result.nodes.map(({ seconds }) => seconds)));
-  expect(result.movesPerPod.mean).toBeGreaterThanOrEqual(1);
+  // A pod that ends with its node does not move.
+  expect(result.movesPerPod.mean).toBeGreaterThan(0.9);
 });
 
 test('of some nodes only those are patched, and only their owners are touched', async () => {
