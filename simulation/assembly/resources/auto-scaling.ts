@@ -27,7 +27,7 @@ export const makeGroup: Maker = (resource) => {
   resource.accept(
     ['AutoScalingGroupName', 'LaunchTemplate', 'MinSize', 'MaxSize', 'DesiredCapacity', 'LifecycleHookSpecificationList', 'InstanceLifecyclePolicy',
       'Tags', 'VPCZoneIdentifier', 'AvailabilityZones', 'HealthCheckGracePeriod', 'DefaultInstanceWarmup'],
-    ['Cooldown', 'MetricsCollection'],
+    ['Cooldown', 'MetricsCollection', 'InstanceMaintenancePolicy'],
   );
   const { cloud, deployment, options } = resource.site;
   const name = resource.name('AutoScalingGroupName');
