@@ -27,6 +27,7 @@ runProgram(process.argv.slice(2), {
     const reader = connect(context);
     return { ...await readCluster(reader), context: reader.context };
   },
+  now: () => Date.now(),
   stdout: process.stdout,
   stderr: process.stderr,
   style: styleOf(process.stdout, process.env),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDump } from './commands/dump';
 import { addRehearse } from './commands/rehearse';
+import { addStatus } from './commands/status';
 import type { Surroundings } from './commands/surroundings';
 import { EXIT, UsageError } from './errors';
 
@@ -22,7 +23,7 @@ Nothing is ever changed in a cluster: all commands only read.`;
 /** The command line. Mistakes are thrown as {@link UsageError} or commander's own. */
 export function createProgram(props: Surroundings): Command {
   const program = new Command('cdk-graceful-node-group')
-    .description('What patching the nodes of a Kubernetes cluster would do.')
+    .description('What patching the nodes of a Kubernetes cluster would do, and what the drainer does now.')
     .version(props.version)
     .showHelpAfterError(false)
     .showSuggestionAfterError(true)
@@ -31,6 +32,7 @@ export function createProgram(props: Surroundings): Command {
     .exitOverride();
   addRehearse(program, props);
   addDump(program, props);
+  addStatus(program, props);
   return program;
 }
 

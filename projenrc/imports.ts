@@ -14,16 +14,17 @@ const PORTS = {
 };
 
 export const IMPORT_ZONES: Zone[] = [
-  ...['lambda', 'simulation', 'test', 'examples'].map((from) => ({
+  ...['lambda', 'simulation', 'cli', 'test', 'examples'].map((from) => ({
     target: './src', from: `./${from}`, message: 'The constructs import nothing of what runs in AWS or tests it.',
   })),
-  ...['simulation', 'test', 'examples'].map((from) => ({
+  ...['simulation', 'cli', 'test', 'examples'].map((from) => ({
     target: './lambda', from: `./${from}`, message: 'The function imports nothing of what tests it.',
   })),
   ...['lambda', 'simulation'].map((target) => ({
     target: `./${target}`, from: './src', except: PORTS.src, message: 'Names and the table of options are all that is shared with the constructs.',
   })),
-  { target: './simulation', from: './test', message: 'The simulation is part of the product, the tests are not.' },
+  ...['cli', 'test'].map((from) => ({ target: './simulation', from: `./${from}`, message: 'The simulation is part of the product, and knows nothing of who uses it.' })),
+  { target: './cli', from: './test', message: 'The command is part of the product, the tests are not.' },
   { target: './simulation', from: './lambda/aws', except: PORTS.aws, message: 'The simulation implements the ports and knows nothing else of the function.' },
   { target: './simulation', from: './lambda/kubernetes', except: PORTS.kubernetes, message: 'The simulation implements the port and knows nothing else of the function.' },
   ...['drain', 'invocation', 'report'].map((folder) => ({

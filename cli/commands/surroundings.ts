@@ -13,7 +13,9 @@ export interface Surroundings {
   readonly parts: () => PageParts;
   /** Reads the cluster of a context, the current one where none is named. */
   readonly cluster: (context: string | undefined) => Promise<ReadCluster & { readonly context: string }>;
-  readonly stdout: { write(text: string): unknown };
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
   readonly stderr: { readonly isTTY?: boolean; write(text: string): unknown };
   readonly style: Style;
   /** Ends the process once everything is written. */

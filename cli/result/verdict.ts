@@ -13,7 +13,7 @@ export function summaryOf(result: RehearsalResult): string {
   const all = result.nodes.length;
   return [
     blocked.length === 0
-      ? `All ${counted(all, 'node')} can be patched, in about ${duration(result.seconds)}.`
+      ? `${all === 1 ? 'The node' : `All ${counted(all, 'node')}`} can be patched, in about ${duration(result.seconds)}.`
       : `${blocked.length} of ${counted(all, 'node')} cannot be emptied within the drain timeout of ${duration(result.options.drainTimeoutSeconds)}.`,
     interrupted.length === 0
       ? 'Nobody is interrupted.'

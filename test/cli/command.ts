@@ -22,6 +22,9 @@ export function builtParts(): { script: string; style: string } {
   return { script: beside('report.js'), style: beside('report.css') };
 }
 
+/** When commands are run here. */
+export const NOW = Date.parse('2026-11-23T10:00:00Z');
+
 export interface Ran {
   readonly code: number;
   readonly stdout: string;
@@ -33,7 +36,7 @@ export async function run(...words: string[]): Promise<Ran> {
   const written = { stdout: '', stderr: '' };
   const to = (stream: 'stdout' | 'stderr') => ({ write: (text: string) => (written[stream] += text) });
   const code = await runProgram(words, {
-    version: '1.2.3', design: builtDesign, parts: builtParts, cluster: () => Promise.reject(new Error('No test here reads a cluster.')), stdout: to('stdout'), stderr: to('stderr'), style: styleOf({}, {}), interrupted: new AbortController().signal,
+    version: '1.2.3', design: builtDesign, parts: builtParts, cluster: () => Promise.reject(new Error('No test here reads a cluster.')), now: () => NOW, stdout: to('stdout'), stderr: to('stderr'), style: styleOf({}, {}), interrupted: new AbortController().signal,
   });
   return { code, ...written };
 }

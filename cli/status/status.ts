@@ -1,0 +1,108 @@
+import { staysWithNode } from '../../lambda/drain/pods';
+import { readDrainState } from '../../lambda/drain/state/drain-state';
+import type { Node as DrainerNode, Pod as DrainerPod } from '../../lambda/kubernetes/objects';
+import type { Event, Lease, Node, Pod, StoredObject } from '../../simulation/cluster/objects';
+import { isFinished } from '../../simulation/component-base/pod-state';
+import { LEASE_NAME, LEASE_NAMESPACE, POD_ANNOTATIONS, STEER_ANNOTATION } from '../../src/names';
+
+/** The version of {@link ClusterStatus}. */
+export const STATUS_VERSION = 1;
+
+/** What the drainer is doing in a cluster, as nodes, Lease and Events show it. */
+export interface ClusterStatus {
+  readonly version: typeof STATUS_VERSION;
+  /** When it was read, as an RFC 3339 time. */
+  readonly at: string;
+  /** Undefined while nobody leads: there is nothing to do, or the next invocation has not begun. */
+  readonly leader?: { readonly holder: string; readonly renewed: string };
+  readonly draining: readonly NodeStatus[];
+  readonly retained: readonly NodeStatus[];
+  /** Released pods of no draining node: they serve, and nobody makes them again. */
+  readonly orphanedPods: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+export interface NodeStatus {
+  readonly name: string;
+  readonly drainer: string;
+  readonly group: string;
+  readonly instance: string;
+  readonly since: string;
+  readonly deadline: string;
+  /** Negative when it is over. */
+  readonly secondsLeft: number;
+  readonly whenBlocked: string;
+  readonly outcome?: string;
+  /** What an operator has asked for, by annotation. */
+  readonly steered?: string;
+  /** How many pods were to leave, and those that are left. */
+  readonly pods?: number;
+  readonly podsLeft: readonly string[];
+  /** What it waits for, as its newest Event says. */
+  readonly waitsFor: readonly string[];
+}
+
+export function statusOf(items: readonly unknown[], now: number, remarks: readonly string[] = []): ClusterStatus {
+  const of = <T extends StoredObject>(kind: string) => (items as readonly StoredObject[]).filter((item) => item.kind === kind) as T[];
+  const podsOn = Map.groupBy(of<Pod>('Pod'), ({ spec }) => spec.nodeName ?? '');
+  const waits = newestWaits(of<Event>('Event'));
+  const nodes = of<Node>('Node').flatMap((node) => nodeStatus(node, podsOn.get(node.metadata.name) ?? [], waits, now));
+  const underWay = new Set(nodes.map(({ name }) => name));
+  return {
+    version: STATUS_VERSION,
+    at: new Date(now).toISOString(),
+    leader: leaderOf(of<Lease>('Lease'), now),
+    draining: nodes.filter(({ outcome }) => outcome === undefined).sort((a, b) => a.secondsLeft - b.secondsLeft),
+    retained: nodes.filter(({ outcome }) => outcome === 'retained'),
+    orphanedPods: of<Pod>('Pod').filter(({ metadata, spec }) => metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH] && !underWay.has(spec.nodeName ?? '')).map(nameOf),
+    remarks,
+  };
+}
+
+function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string, string>, now: number): NodeStatus[] {
+  const state = readDrainState(node as unknown as DrainerNode);
+  if (!state) return [];
+  const { drainer, group, instance, started, deadline, whenBlocked, outcome, baseline } = state;
+  return [{
+    name: node.metadata.name,
+    drainer,
+    group,
+    instance,
+    whenBlocked,
+    outcome,
+    since: new Date(started).toISOString(),
+    deadline: new Date(deadline).toISOString(),
+    secondsLeft: Math.round((deadline - now) / 1000),
+    steered: node.metadata.annotations?.[STEER_ANNOTATION],
+    pods: baseline?.pods,
+    podsLeft: pods.filter((pod) => !isFinished(pod) && !staysWithNode(pod as unknown as DrainerPod)).map(nameOf),
+    waitsFor: outcome === undefined ? sentencesOf(waits.get(node.metadata.name) ?? '') : [],
+  }];
+}
+
+/** By the name of the node. */
+function newestWaits(events: readonly Event[]): Map<string, string> {
+  const ours = events.filter(({ reason, involvedObject }) => reason === 'DrainWaits' && involvedObject.kind === 'Node');
+  const oldestFirst = ours.sort((a, b) => timeOf(a) - timeOf(b));
+  return new Map(oldestFirst.map(({ involvedObject, message = '' }) => [involvedObject.name, message]));
+}
+
+/** Of the message of an Event: sentences joined by `; `, some of which have that within. */
+function sentencesOf(message: string): string[] {
+  return message.split(/; (?!the API server was asked|its replacement )/).filter(Boolean);
+}
+
+function timeOf({ lastTimestamp, eventTime, metadata }: Event): number {
+  return Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp);
+}
+
+function leaderOf(leases: readonly Lease[], now: number): ClusterStatus['leader'] {
+  const { holderIdentity, renewTime, leaseDurationSeconds = 0 } = leases.find(({ metadata }) =>
+    metadata.namespace === LEASE_NAMESPACE && metadata.name === LEASE_NAME)?.spec ?? {};
+  const holds = holderIdentity && renewTime && Date.parse(renewTime) + leaseDurationSeconds * 1000 > now;
+  return holds ? { holder: holderIdentity, renewed: renewTime } : undefined;
+}
+
+function nameOf({ metadata }: StoredObject): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { run } from './command';
+import { statusOf } from '../../cli/status/status';
+import { type BuiltInResource, RESOURCE_KINDS } from '../../simulation/cluster/kinds';
+import { aStory, happened, MINUTE, type Story, terminate } from '../lambda/invocation/story';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'status-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A drain that a budget blocks, as it stands after some minutes. */
+async function blockedDrain(minutes: number): Promise<Story & { items: object[] }> {
+  const story = aStory({
+    build: (builder) => {
+      builder.nodes(3);
+      builder.daemonSet('kube-proxy', { namespace: 'kube-system' });
+      builder.statefulSet('orders', { namespace: 'shop', replicas: 1, on: 'node1', budget: { minAvailable: 1 } });
+    },
+    group: { drainTimeoutSeconds: 600 },
+  });
+  terminate(story, 'node1');
+  await story.world.clock.advance(minutes * MINUTE);
+  const items = (Object.keys(RESOURCE_KINDS) as BuiltInResource[]).flatMap((resource) => story.world.store.list(resource) as object[]);
+  return { ...story, items };
+}
+
+function written(items: readonly object[]): string {
+  const file = path.join(folder, 'cluster.json');
+  writeFileSync(file, JSON.stringify({ items }));
+  return file;
+}
+
+test('a draining node is told with its deadline, the pods that are left and what they wait for', async () => {
+  const { items, world } = await blockedDrain(4);
+  const { draining, retained, leader } = statusOf(items, world.clock.now());
+  expect(draining).toEqual([expect.objectContaining({
+    name: 'node1',
+    group: 'nodes',
+    drainer: 'drainer',
+    pods: 1,
+    podsLeft: ['shop/orders-0'],
+    whenBlocked: 'RETAIN',
+    outcome: undefined,
+    waitsFor: ['StatefulSet shop/orders has 0 of 1 available pods on other nodes', expect.stringMatching(/^shop\/orders-0 stays: the disruption budget .*can$/)],
+  })]);
+  expect(draining[0].secondsLeft).toBeGreaterThan(5 * 60);
+  expect(draining[0].secondsLeft).toBeLessThan(6 * 60 + 10);
+  expect([retained, leader?.holder !== undefined]).toEqual([[], true]);
+});
+
+test('a person reads it, and explain says what can be done, as commands', async () => {
+  const file = written((await blockedDrain(4)).items);
+  const { stdout } = await run('status', '--cluster', file);
+  expect(stdout).toMatch(/^1 node is being drained\n {2}node1 {2}1 pod left of 1, since /);
+  expect(stdout).toMatch(/waits {2}StatefulSet shop\/orders has 0 of 1 .*\n {4}waits {2}shop\/orders-0 stays: the disruption budget orders/);
+  const explained = (await run('explain', 'node1', '--cluster', file)).stdout;
+  expect(explained).toContain('kubectl describe pdb -n shop orders');
+  expect(explained).toContain("kubectl annotate node node1 cdk-graceful-node-group/steer='wait: your name' --overwrite");
+});
+
+test('a retained instance is told, with how to let it go', async () => {
+  const { items, world, ...story } = await blockedDrain(1);
+  await happened({ world, ...story }, () => story.drainer.messages('Drain ended').length > 0);
+  const after = (Object.keys(RESOURCE_KINDS) as BuiltInResource[]).flatMap((resource) => world.store.list(resource) as object[]);
+  expect(statusOf(items, world.clock.now()).draining).toHaveLength(1);
+  expect(statusOf(after, world.clock.now())).toMatchObject({ draining: [], retained: [{ name: 'node1', outcome: 'retained', podsLeft: ['shop/orders-0'] }] });
+  const file = written(after);
+  expect((await run('status', '--cluster', file)).stdout).toContain('1 instance retained');
+  const { advice } = JSON.parse((await run('explain', 'node1', '--cluster', file, '--json')).stdout) as { advice: Array<{ command: string }> };
+  expect(advice.map(({ command }) => command)).toContain('kubectl annotate node node1 cdk-graceful-node-group/steer=let-go --overwrite');
+});
+
+test('of a cluster in which nothing happens it says so, and a node that is not drained cannot be explained', async () => {
+  const { items } = await blockedDrain(0);
+  const file = written(items);
+  expect((await run('status', '--cluster', file)).stdout).toMatch(/^No node is being drained\.\nNobody leads/);
+  expect(await run('explain', 'node2', '--cluster', file)).toMatchObject({ code: 2, stderr: expect.stringContaining('No drain is about such a node. Got: node2.') });
+});
