@@ -4,7 +4,8 @@ import type { BundledPackage } from '../third-party-notices/packages';
 /** A software bill of materials in CycloneDX's JSON. What it says depends on nothing but the packages: neither time nor serial number. */
 export function sbomOf(packages: readonly BundledPackage[], product: { readonly name: string; readonly description: string }): string {
   const bom = new cdx.Models.Bom();
-  bom.metadata.component = new cdx.Models.Component(cdx.Enums.ComponentType.Application, product.name, { bomRef: product.name, description: product.description });
+  const { name: bomRef, description } = product;
+  bom.metadata.component = new cdx.Models.Component(cdx.Enums.ComponentType.Application, bomRef, { bomRef, description });
   for (const { name, version, licence } of packages) {
     bom.components.add(componentOf(name, version, licence));
   }

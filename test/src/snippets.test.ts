@@ -119,8 +119,8 @@ function asksForTheClustersVersion({ code }: Snippet): boolean {
   return [...code.matchAll(/new GracefulNodeGroup\([^]*?\);/g)].some(([made]) => !/autoScalingGroup|kubernetesVersion|imageParameter|machineImage/.test(made));
 }
 
-describe.each(Object.entries(LAYOUTS))('%s', (name, lay) => {
-  const importsCluster = name === IMPORTED;
+describe.each(Object.entries(LAYOUTS))('%s', (layoutName, lay) => {
+  const importsCluster = layoutName === IMPORTED;
 
   test.each(snippets.filter(({ declared }) => declared.length > 0).map((snippet) => [snippet.name, snippet] as const))('%s', (_name, snippet) => {
     const app = plainApp();

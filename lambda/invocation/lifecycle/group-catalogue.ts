@@ -32,7 +32,10 @@ export class GroupCatalogue {
    */
   async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
     const { autoScaling, clock, metrics, settings } = this.on;
-    const select = { names: [...new Set([...settings.groupNames, ...names, ...this.moving])], tags: [{ key: GROUP_TAG, value: settings.drainerName }] };
+    const select = {
+      names: [...new Set([...settings.groupNames, ...names, ...this.moving])],
+      tags: [{ key: GROUP_TAG, value: settings.drainerName }],
+    };
     const own = await autoScaling.describeGroups(select);
     // Groups that move away are rare: a sweep finds them, and from then on they are known by their names. Not at once: who is throttled asks less.
     const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];

@@ -1,0 +1,17 @@
+/**
+ * Where the package is published, and under which names. Every registry that can is published to by the workflow's own identity, so that no
+ * token lies about; npm and PyPI attest where a package was built.
+ */
+export const PUBLISHING = {
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'cdk-graceful-node-group', module: 'cdk_graceful_node_group', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdk_graceful_node_group',
+    mavenGroupId: 'io.github.cdk-graceful-node-group',
+    mavenArtifactId: 'cdk-graceful-node-group',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToGo: { moduleName: 'github.com/cdk-graceful-node-group/cdk-graceful-node-group-go', packageName: 'gracefulnodegroup' },
+  publishToNuget: { dotNetNamespace: 'CdkGracefulNodeGroup', packageId: 'CdkGracefulNodeGroup', trustedPublishing: true },
+};
