@@ -1,19 +1,28 @@
 import {
+  type Activity,
   type AutoScalingClient,
   type AutoScalingGroup as DescribedGroup,
+  CancelInstanceRefreshCommand,
   CompleteLifecycleActionCommand,
+  DescribeInstanceRefreshesCommand,
   DescribeLifecycleHooksCommand,
   type Filter,
   paginateDescribeAutoScalingGroups,
+  paginateDescribeScalingActivities,
   RecordLifecycleActionHeartbeatCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, LifecycleAction, LifecycleHook } from './ports';
+import type {
+  AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, InstanceRefresh, LaunchActivity, LifecycleAction, LifecycleHook,
+} from './ports';
 
 /** The most group names that Auto Scaling takes in one call. */
 const CHUNK_SIZE = 50;
 /** The service's own defaults. */
 const HEARTBEAT_TIMEOUT_SECONDS = 3600;
 const GLOBAL_TIMEOUT_SECONDS = 172_800;
+
+/** What a refresh is while it may still launch instances. */
+const UNDER_WAY: readonly string[] = ['Pending', 'InProgress', 'Baking'];
 
 export class AutoScalingAdapter implements AutoScalingPort {
   constructor(private readonly client: AutoScalingClient) {}
@@ -46,6 +55,38 @@ export class AutoScalingAdapter implements AutoScalingPort {
     ));
   }
 
+  async describeRefresh(groupName: string): Promise<InstanceRefresh | undefined> {
+    const { InstanceRefreshes = [] } = await this.client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: groupName }));
+    const found = InstanceRefreshes.find(({ Status }) => Status !== undefined && UNDER_WAY.includes(Status));
+    return found && { id: found.InstanceRefreshId ?? '', startedAt: found.StartTime?.getTime() ?? 0 };
+  }
+
+  async describeLaunches(groupName: string, since: number): Promise<LaunchActivity[]> {
+    const launches: LaunchActivity[] = [];
+    for await (const page of paginateDescribeScalingActivities({ client: this.client, pageSize: 100 }, { AutoScalingGroupName: groupName })) {
+      for (const activity of page.Activities ?? []) {
+        // The latest come first.
+        if (activity.StartTime && activity.StartTime.getTime() < since) {
+          return launches;
+        }
+        launches.push(...launchOf(activity));
+      }
+    }
+    return launches;
+  }
+
+  async cancelRefresh(groupName: string): Promise<'cancelled' | 'gone'> {
+    try {
+      await this.client.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName: groupName }));
+      return 'cancelled';
+    } catch (error) {
+      if (error instanceof Error && /^ActiveInstanceRefreshNotFound(Fault)?$/.test(error.name)) {
+        return 'gone';
+      }
+      throw error;
+    }
+  }
+
   private async describe(input: { AutoScalingGroupNames?: string[]; Filters?: Filter[] }): Promise<AutoScalingGroup[]> {
     const groups: AutoScalingGroup[] = [];
     for await (const page of paginateDescribeAutoScalingGroups({ client: this.client, pageSize: 100 }, input)) {
@@ -64,6 +105,16 @@ function groupOf(group: DescribedGroup): AutoScalingGroup {
     })),
     retainsAbandoned: group.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain',
   };
+}
+
+/** A launch is told from other activities, and why it failed, only by the words of its description and its message. */
+function launchOf({ Description = '', StatusCode, StatusMessage = '' }: Activity): LaunchActivity[] {
+  const [launch, instanceId] = /^Launching a new EC2 instance(?:: (i-[0-9a-f]+))?/.exec(Description) ?? [];
+  if (launch === undefined) {
+    return [];
+  }
+  const abandoned = (StatusCode === 'Cancelled' || StatusCode === 'Failed') && /lifecycle action.*abandoned/is.test(StatusMessage);
+  return [{ instanceId, result: StatusCode === 'Successful' ? 'in-service' : abandoned ? 'abandoned' : 'other' }];
 }
 
 /** The token names this one action; the instance names whichever it waits in. */

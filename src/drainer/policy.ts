@@ -19,7 +19,7 @@ export interface DrainerPolicyProps extends DrainerQueues {
   readonly inVpc: boolean;
 }
 
-const LIFECYCLE_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'];
+const GROUP_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh'];
 
 /** What the function may do in AWS: a statement for each reason. */
 export class DrainerPolicy extends iam.Policy {
@@ -44,7 +44,8 @@ export class DrainerPolicy extends iam.Policy {
         conditions: { StringEquals: { 'events:source': DRAIN_ENDED_SOURCE } },
       }),
       // These know no resources.
-      statement('Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'ec2:DescribeInstances'),
+      statement('Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks',
+        'autoscaling:DescribeInstanceRefreshes', 'autoscaling:DescribeScalingActivities', 'ec2:DescribeInstances'),
     );
     if (props.key) {
       this.addStatements(keyStatement(props.key));
@@ -81,7 +82,7 @@ export class DrainerPolicy extends iam.Policy {
     const arn = this.groupArn('*');
     this.addStatements(new iam.PolicyStatement({
       sid: 'AnswerTaggedGroups',
-      actions: LIFECYCLE_ACTIONS,
+      actions: GROUP_ACTIONS,
       resources: [arn],
       conditions: { StringEquals: { [`autoscaling:ResourceTag/${GROUP_TAG}`]: drainerName } },
     }));
@@ -95,7 +96,7 @@ export class DrainerPolicy extends iam.Policy {
     if (this.namedGroups.length === 1) {
       this.addStatements(new iam.PolicyStatement({
         sid: 'AnswerNamedGroups',
-        actions: LIFECYCLE_ACTIONS,
+        actions: GROUP_ACTIONS,
         resources: Lazy.list({ produce: () => this.namedGroups }),
       }));
     }

@@ -54,7 +54,7 @@ const DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDraine
  * The groups of a cluster share one drainer in each stack, which belongs to none of them.
  *
  * @example
- * declare const cluster: eks.Cluster;
+ * declare const cluster: eksv2.Cluster;
  * declare const batch: autoscaling.AutoScalingGroup;
  *
  * new GracefulNodeGroup(this, 'Web', { cluster, minCapacity: 3 });

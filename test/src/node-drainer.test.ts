@@ -117,7 +117,7 @@ describe('by default', () => {
       ['Tell', 'events:PutEvents'],
       ['Look', [
         'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks',
-        'ec2:DescribeInstances',
+        'autoscaling:DescribeInstanceRefreshes', 'autoscaling:DescribeScalingActivities', 'ec2:DescribeInstances',
       ]],
     ]);
   });

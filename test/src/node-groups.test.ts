@@ -6,7 +6,7 @@ import { autoScalingGroup, importedV2, madeV2 } from './clusters';
 import { drainerOf, manifestOf, only, testStack } from './synthesis';
 import { Overrides, PodPolicy, Surge, WhenBlocked } from '../../src';
 
-const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"startupTaints":[],"permanentTaints":[],"requiredDaemonSets":[],'
+const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"startupTaints":[],"permanentTaints":[],"requiredDaemonSets":[],"maxAbandonedLaunches":3,'
   + '"whenBlocked":"RETAIN","surge":"WHEN_NEEDED",'
   + '"emptyDirPods":"EVICT","unownedPods":"EVICT","failingJobs":"WAIT","overrides":"ALL","loadBalancerDelaySeconds":0}';
 const RETAINING = { retentionTriggers: { terminateHookAbandon: autoscaling.TerminateHookAbandonAction.RETAIN } };
@@ -76,7 +76,7 @@ describe('a group that the app makes', () => {
         Statement: Match.arrayWith([{
           Sid: 'AnswerTaggedGroups',
           Effect: 'Allow',
-          Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+          Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh'],
           Resource: {
             'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':autoscaling:eu-central-1:111111111111:autoScalingGroup:*:autoScalingGroupName/*']],
           },
@@ -102,6 +102,7 @@ describe('options of a group', () => {
       startupTaints: ['cni.example/agent-not-ready'],
       permanentTaints: ['dedicated'],
       requiredDaemonSets: ['storage/csi-node'],
+      maxAbandonedLaunches: 5,
       whenBlocked: WhenBlocked.TERMINATE,
       surge: Surge.NEVER,
       emptyDirPods: PodPolicy.WAIT,
@@ -117,6 +118,7 @@ describe('options of a group', () => {
       startupTaints: ['cni.example/agent-not-ready'],
       permanentTaints: ['dedicated'],
       requiredDaemonSets: ['storage/csi-node'],
+      maxAbandonedLaunches: 5,
       whenBlocked: 'TERMINATE',
       surge: 'NEVER',
       emptyDirPods: 'WAIT',

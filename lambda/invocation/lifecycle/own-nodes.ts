@@ -1,8 +1,9 @@
 import type { DrainStateWriter } from './drain-state-writer';
+import { LaunchBreaker } from './launch-breaker';
 import { type Attended, Launches } from './launches';
 import type { LifecycleActions } from './lifecycle-actions';
 import { METRICS } from '../../../src/names';
-import type { Ec2Port } from '../../aws/ports';
+import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { isLostThough, lifecycleResult, outcomeOfAll } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
@@ -30,6 +31,7 @@ interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
   readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow'>;
+  readonly autoScaling: AutoScalingPort;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
   readonly log: Log;
@@ -42,7 +44,7 @@ export class OwnNodes {
   private readonly launches: Launches;
 
   constructor(private readonly on: OwnNodeDependencies) {
-    this.launches = new Launches(on);
+    this.launches = new Launches({ ...on, breaker: new LaunchBreaker(on) });
   }
 
   /** @param seenSince since when the cluster has been in sight without a break */

@@ -89,6 +89,10 @@ export class AutoScaling {
     return this.group(groupName).startRefresh(preferences);
   }
 
+  cancelInstanceRefresh(groupName: string): InstanceRefresh {
+    return this.group(groupName).cancelRefresh();
+  }
+
   describeInstanceRefreshes(groupName: string, refreshIds: readonly string[] = []): InstanceRefresh[] {
     return this.group(groupName).refreshes.filter(({ id }) => refreshIds.length === 0 || refreshIds.includes(id)).reverse();
   }

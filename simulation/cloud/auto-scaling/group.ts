@@ -32,6 +32,13 @@ export interface GroupSpec {
   readonly existing?: readonly ExistingInstance[];
 }
 
+/** What Auto Scaling remembers of an instance that it launched. */
+export interface LaunchRecord {
+  readonly instanceId: string;
+  readonly startedAt: number;
+  result: 'in-service' | 'abandoned' | 'other';
+}
+
 /** A change of an instance's lifecycle state. */
 export interface LifecycleChange {
   readonly at: number;
@@ -62,6 +69,8 @@ export class Group implements InstanceHost, RefreshHost {
   readonly minSize: number;
   readonly maxSize: number;
   readonly refreshes: InstanceRefresh[] = [];
+  /** Every launch there ever was. */
+  readonly launches: LaunchRecord[] = [];
   /** Every lifecycle action there ever was. */
   readonly actions: LifecycleAction[] = [];
   readonly clock: SimulationClock;
@@ -174,6 +183,14 @@ export class Group implements InstanceHost, RefreshHost {
     this.props.publish(refreshEvent(this, refresh, how));
   }
 
+  /** The one that is on, or undefined. */
+  cancelRefresh(): InstanceRefresh {
+    const { refresh } = this;
+    if (!refresh) throw new CloudError('ActiveInstanceRefreshNotFound', 'No in progress or pending Instance Refresh found.');
+    refresh.cancel();
+    return refresh;
+  }
+
   /** Launches and terminates until there are as many instances as desired, and as a refresh wants for now. */
   reconcile(): void {
     if (this.reconciling) return;
@@ -198,12 +215,19 @@ export class Group implements InstanceHost, RefreshHost {
   changed(instance: GroupInstance, from: LifecycleState | undefined, cause: string): void {
     const to = instance.lifecycleState;
     this.props.onChange({ at: this.clock.now(), groupName: this.name, instanceId: instance.instanceId, from, to, cause });
+    this.recordLaunch(instance.instanceId, from, to);
     if (to === 'Terminated') {
       this.members = this.members.filter((other) => other !== instance);
       this.props.publish(groupEvent(this, instance, 'Terminate'));
     }
     if (to === 'InService') this.props.publish(groupEvent(this, instance, 'Launch'));
     this.reconcile();
+  }
+
+  private recordLaunch(instanceId: string, from: LifecycleState | undefined, to: LifecycleState): void {
+    const record = this.launches.find((launch) => launch.instanceId === instanceId && launch.result === 'other');
+    if (record && to === 'InService') record.result = 'in-service';
+    if (record && from === 'Pending:Wait' && to === 'Terminating') record.result = 'abandoned';
   }
 
   private get capacity(): number {
@@ -224,6 +248,7 @@ export class Group implements InstanceHost, RefreshHost {
   private launch(): void {
     const instance = new GroupInstance(this, this.ec2.launch(this.launchRequest()), this.launchTemplateVersion, 'Pending');
     this.members.push(instance);
+    this.launches.push({ instanceId: instance.instanceId, startedAt: this.clock.now(), result: 'other' });
     instance.launch();
   }
 
