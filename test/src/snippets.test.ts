@@ -109,8 +109,8 @@ function run({ code }: Snippet, stack: cdk.Stack, values: Readonly<Record<string
   compileFunction(outputText, Object.keys(values)).call(stack, ...Object.values(values));
 }
 
-describe.each(Object.entries(LAYOUTS))('%s', (name, lay) => {
-  const fitting = snippets.filter(({ ofMadeCluster }) => !ofMadeCluster || name !== 'an imported cluster');
+describe.each(Object.entries(LAYOUTS))('%s', (where, lay) => {
+  const fitting = snippets.filter(({ ofMadeCluster }) => !ofMadeCluster || where !== 'an imported cluster');
   test.each(fitting.filter(({ declared }) => declared.length > 0).map((snippet) => [snippet.name, snippet] as const))('%s', (_name, snippet) => {
     const app = plainApp();
     const layout = lay(app);
