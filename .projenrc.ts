@@ -317,6 +317,10 @@ project.addTask('bench', {
   description: 'Compare with kubectl drain, on real Kubernetes with real requests (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh bench.ts', receiveArgs: true }],
 });
+project.addTask('measure:scale', {
+  description: 'Report what a drain costs in a large cluster: real Kubernetes, simulated kubelets (as root, after e2e:setup; -- --help)',
+  steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scale.ts', receiveArgs: true }],
+});
 
 // Workflows name actions by commit, as far as projen does not do so by itself, and hold no permission that they do not use.
 project.github!.actions.set('actions/setup-node', 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020'); // v7.0.0

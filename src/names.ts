@@ -53,7 +53,7 @@ export const LEASE_NAME = PACKAGE_NAME;
 export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
 /** What all annotations of nodes and pods begin with. */
-export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/`;
+export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/` as const;
 /** What the drainer writes on pods, one annotation a fact. */
 export const POD_ANNOTATIONS = {
   /** The `pod-template-hash` that was taken from the pod: it is released. */

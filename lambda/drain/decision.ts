@@ -1,4 +1,5 @@
 import type { Outcome } from './end';
+import type { KindOnNeed } from './snapshot';
 import type { Baseline } from './state/drain-state';
 import type { Node, Pod } from '../kubernetes/objects';
 import type { NodePatch, PodPatch } from '../kubernetes/port';
@@ -74,4 +75,6 @@ export interface Decision {
   readonly orphanedPods: readonly WaitingOrphan[];
   /** When time alone changes the decision. */
   readonly wakeAt: number;
+  /** What has to be loaded before anything can be decided. Nothing else is said where there is something. */
+  readonly needs: readonly KindOnNeed[];
 }

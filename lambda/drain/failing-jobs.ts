@@ -1,11 +1,11 @@
 import type { View } from './index/view';
 import { ownerName } from './owners';
 import { controllerOf, isFinished } from './pods';
-import type { Job, Pod, PodFailureRule } from '../kubernetes/objects';
+import type { AnnotationKey, Job, Pod, PodFailureRule } from '../kubernetes/objects';
 
 /** What Kubernetes says on a pod that it evicts: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
 const DISRUPTED = 'DisruptionTarget';
-const INDEX_FAILURES = 'batch.kubernetes.io/job-index-failure-count';
+const INDEX_FAILURES: AnnotationKey = 'batch.kubernetes.io/job-index-failure-count';
 /** https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy */
 const DEFAULT_BACKOFF_LIMIT = 6;
 

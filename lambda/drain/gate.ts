@@ -1,5 +1,6 @@
 import { stuckFrom } from './deadline';
 import type { View } from './index/view';
+import { isObservedKind } from './needs';
 import { type Owner, ownerName } from './owners';
 import { fallsWith } from './placement/fallen';
 import type { Bound } from './placement/staying';
@@ -11,8 +12,6 @@ import { volumeObstacle } from './surge';
 import type { Pod } from '../kubernetes/objects';
 
 const UNKNOWN_KIND_TIME = 2 * 60_000;
-/** Of other kinds only the pods are known, so their owner never counts as gone. */
-const OBSERVED_KINDS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Job']);
 
 /** An owner that is to move off a node. */
 export interface Move {
@@ -39,8 +38,8 @@ export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: 
   if (before.kind === NOBODY) {
     return { type: 'not-replaceable' };
   }
-  const owner = view.owner(before.uid);
-  if (!owner && OBSERVED_KINDS.has(before.kind)) {
+  const owner = view.owner(before.kind, before.uid);
+  if (!owner && isObservedKind(before.kind)) {
     return { type: 'owner-gone' };
   }
   const pods = owner ? [] : view.podsOf(before.uid).filter((pod) => pod.spec.nodeName !== nodeName);

@@ -82,11 +82,17 @@ export class EvictionLedger {
     return true;
   }
 
+  /** What goes at the last call, whether or not its owner can spare it, counts for the pods that are judged after it. */
+  goesAnyway(pod: Pod): void {
+    const owner = this.view.ownerOf(pod);
+    this.evict(pod, owner && this.view.isAvailable(pod, owner) ? owner : undefined, this.view.budgetsOf(pod)[0]);
+  }
+
   /** A released pod goes when its owner is whole without it, by the count of its pods. */
   judgeReleased(pod: Pod): Verdict {
     const [budget] = this.view.budgetsOf(pod);
     const owner = this.view.ownerOf(pod);
-    if (!owner || !this.view.owner(owner.uid)) {
+    if (!owner || !this.view.owner(owner.kind, owner.uid)) {
       return this.judgeForsaken(pod, budget);
     }
     if (!this.view.isAvailable(pod, owner)) {

@@ -2,7 +2,7 @@ import type { View } from './index/view';
 import { podName } from './pods';
 import { ANNOTATION_PREFIX } from '../../src/names';
 import type { OverridesName } from '../../src/options/group-options';
-import type { KubernetesObject, Pod } from '../kubernetes/objects';
+import type { AnnotationKey, KubernetesObject, Pod } from '../kubernetes/objects';
 
 /** What an application's owner says, on a pod or on its controller, without asking the platform team. */
 export interface Overrides {
@@ -17,7 +17,7 @@ export interface Overrides {
 }
 
 /** Each annotation with the values that it may have, and what each means. The later go before the earlier: ours before those of others. */
-const ANNOTATIONS: Readonly<Record<string, Readonly<Record<string, Partial<Overrides>>>>> = {
+const ANNOTATIONS: Readonly<Partial<Record<AnnotationKey, Readonly<Record<string, Partial<Overrides>>>>>> = {
   // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md and https://karpenter.sh/docs/concepts/disruption/
   'cluster-autoscaler.kubernetes.io/safe-to-evict': { false: { waitUntilFinished: true }, true: {} },
   'karpenter.sh/do-not-disrupt': { true: { waitUntilFinished: true }, false: {} },
@@ -25,9 +25,9 @@ const ANNOTATIONS: Readonly<Record<string, Readonly<Record<string, Partial<Overr
   [`${ANNOTATION_PREFIX}force`]: { never: { neverForce: true }, allowed: {} },
   [`${ANNOTATION_PREFIX}wait`]: { 'until-finished': { waitUntilFinished: true }, 'never': { waitUntilFinished: false } },
 };
-const KEYS = Object.keys(ANNOTATIONS);
+const KEYS = Object.keys(ANNOTATIONS) as AnnotationKey[];
 /** By the choice of the group's owner: those that count. */
-const COUNTING: Readonly<Record<OverridesName, readonly string[]>> = {
+const COUNTING: Readonly<Record<OverridesName, readonly AnnotationKey[]>> = {
   ALL: KEYS,
   OWN: KEYS.filter((key) => key.startsWith(ANNOTATION_PREFIX)),
   NONE: [],
@@ -43,7 +43,7 @@ export function overridesOf(pod: Pod, view: View): Overrides {
   }
   let overrides = NONE;
   for (const key of counting) {
-    const meanings = ANNOTATIONS[key];
+    const meanings = ANNOTATIONS[key] ?? {};
     const said = [pod, ...owner ? [owner] : []].flatMap((source) => {
       const value = source.metadata.annotations?.[key];
       return value === undefined ? [] : [{ source, value, meaning: Object.hasOwn(meanings, value) ? meanings[value] : undefined }];
@@ -55,7 +55,7 @@ export function overridesOf(pod: Pod, view: View): Overrides {
 }
 
 /** Hardly any has, and every decision asks about every pod. */
-function hasAny({ metadata: { annotations } }: KubernetesObject, keys: readonly string[]): boolean {
+function hasAny({ metadata: { annotations } }: KubernetesObject, keys: readonly AnnotationKey[]): boolean {
   return annotations !== undefined && keys.some((key) => annotations[key] !== undefined);
 }
 

@@ -19,6 +19,9 @@ export function isProgressing(owner: Owner, view: View): boolean {
 }
 
 function hasSeveralReplicaSets(owner: Owner, view: View): boolean {
+  if (owner.kind !== 'Deployment') {
+    return false;
+  }
   const pods = view.podsOf(owner.uid).filter((pod) => !isTerminating(pod));
   return new Set([...view.scaledReplicaSetsOf(owner.uid), ...pods.flatMap((pod) => controllerOf(pod)?.uid ?? [])]).size > 1;
 }

@@ -5,20 +5,29 @@ import type {
   StatefulSet, VolumeAttachment,
 } from '../kubernetes/objects';
 
+/** Nobody has looked for objects of this kind: whether there are any is unknown. */
+export const NOT_LOADED = 'not-loaded';
+
+/** The objects of the kinds that are watched only once a drain needs them. What reads one goes through `loaded`. */
+export interface LoadedOnNeed {
+  readonly replicaSets: readonly ReplicaSet[] | typeof NOT_LOADED;
+  readonly deployments: readonly Deployment[] | typeof NOT_LOADED;
+  readonly statefulSets: readonly StatefulSet[] | typeof NOT_LOADED;
+  readonly replicationControllers: readonly ReplicationController[] | typeof NOT_LOADED;
+  readonly jobs: readonly Job[] | typeof NOT_LOADED;
+  readonly services: readonly Service[] | typeof NOT_LOADED;
+  readonly claims: readonly PersistentVolumeClaim[] | typeof NOT_LOADED;
+  readonly volumes: readonly PersistentVolume[] | typeof NOT_LOADED;
+  readonly attachments: readonly VolumeAttachment[] | typeof NOT_LOADED;
+}
+
+export type KindOnNeed = keyof LoadedOnNeed;
+
 /** The cluster as observed, and what was done but is not yet observed. */
-export interface Snapshot {
+export interface Snapshot extends LoadedOnNeed {
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
-  readonly replicaSets: readonly ReplicaSet[];
-  readonly deployments: readonly Deployment[];
-  readonly statefulSets: readonly StatefulSet[];
-  readonly replicationControllers: readonly ReplicationController[];
-  readonly jobs: readonly Job[];
   readonly budgets: readonly PodDisruptionBudget[];
-  readonly services: readonly Service[];
-  readonly claims: readonly PersistentVolumeClaim[];
-  readonly volumes: readonly PersistentVolume[];
-  readonly attachments: readonly VolumeAttachment[];
   /** The draining nodes, without those that have an outcome. */
   readonly drainingNodes: readonly DrainingNode[];
   /** By the pod's UID. */

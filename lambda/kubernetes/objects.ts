@@ -1,3 +1,5 @@
+import type { ANNOTATION_PREFIX } from '../../src/names';
+
 /**
  * The fields of Kubernetes objects that the drainer reads, in the shape and with the names of the Kubernetes API
  * (https://kubernetes.io/docs/reference/kubernetes-api/). Times are RFC 3339 strings. The adapter drops all other fields.
@@ -11,6 +13,15 @@ export interface OwnerReference {
   readonly controller?: boolean;
 }
 
+/** The annotations of others that are read. To read another one, add it: any other is dropped, and reading it does not compile. */
+export type ForeignAnnotation =
+  | 'batch.kubernetes.io/job-index-failure-count'
+  | 'cluster-autoscaler.kubernetes.io/safe-to-evict'
+  | 'karpenter.sh/do-not-disrupt'
+  | 'kubernetes.io/config.mirror';
+export type AnnotationKey = `${typeof ANNOTATION_PREFIX}${string}` | ForeignAnnotation;
+export type Annotations = Readonly<Partial<Record<AnnotationKey, string>>>;
+
 export interface ObjectMeta {
   readonly name: string;
   readonly uid: string;
@@ -21,9 +32,8 @@ export interface ObjectMeta {
   readonly deletionTimestamp?: string;
   readonly deletionGracePeriodSeconds?: number;
   readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
+  readonly annotations?: Annotations;
   readonly ownerReferences?: readonly OwnerReference[];
-  readonly finalizers?: readonly string[];
 }
 
 export interface Condition {
@@ -103,15 +113,15 @@ export interface PodTemplate {
   readonly spec?: { readonly nodeName?: string };
 }
 
+/** The adapter drops those of other kinds, of which every pod has some. */
 export interface Volume {
   readonly name: string;
   readonly emptyDir?: object;
   readonly persistentVolumeClaim?: { readonly claimName: string };
 }
 
+/** Of a container that waits. The adapter drops the others. */
 export interface ContainerStatus {
-  readonly name: string;
-  readonly ready: boolean;
   readonly restartCount: number;
   readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { annotationsRead } from './annotations';
 import type {
   Affinity, Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm,
   ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm, PodDisruptionBudget, PodFailureRule,
@@ -27,6 +28,12 @@ const optionalTexts = z.optional(z.record(text, text));
 const optionalIntOrString = z.optional(z.union([whole, text]));
 const none = <T extends object>(schema: Schema<T>) => z._default(schema, {} as T);
 
+/** Those of a list that are read. Undefined where there are none, as in most pods. */
+const some = <T>(schema: Schema<T>, isRead: (item: T) => boolean) => z.optional(z.pipe(z.array(schema), z.transform((items) => {
+  const read = items.filter(isRead);
+  return read.length > 0 ? read : undefined;
+})));
+
 const objectMeta = fieldsOf<ObjectMeta>({
   name: text,
   uid: text,
@@ -37,11 +44,10 @@ const objectMeta = fieldsOf<ObjectMeta>({
   deletionTimestamp: optionalTime,
   deletionGracePeriodSeconds: optionalWhole,
   labels: optionalTexts,
-  annotations: optionalTexts,
+  annotations: z.optional(z.pipe(z.record(text, text), z.transform(annotationsRead))),
   ownerReferences: z.optional(z.array(fieldsOf<OwnerReference>({
     apiVersion: text, kind: text, name: text, uid: text, controller: optionalFlag,
   }))),
-  finalizers: z.optional(z.array(text)),
 });
 
 const conditions = z.optional(z.array(fieldsOf<Condition>({
@@ -110,11 +116,11 @@ const pod = fieldsOf<Pod>({
     priorityClassName: optionalText,
     priority: optionalWhole,
     terminationGracePeriodSeconds: optionalWhole,
-    volumes: z.optional(z.array(fieldsOf<Volume>({
+    volumes: some(fieldsOf<Volume>({
       name: text,
       emptyDir: z.optional(z.object({})),
       persistentVolumeClaim: z.optional(z.object({ claimName: text })),
-    }))),
+    }), ({ emptyDir, persistentVolumeClaim }) => emptyDir !== undefined || persistentVolumeClaim !== undefined),
     nodeSelector: optionalTexts,
     tolerations,
     affinity,
@@ -123,12 +129,10 @@ const pod = fieldsOf<Pod>({
     phase: optionalText,
     reason: optionalText,
     conditions,
-    containerStatuses: z.optional(z.array(fieldsOf<ContainerStatus>({
-      name: text,
-      ready: flag,
+    containerStatuses: some(fieldsOf<ContainerStatus>({
       restartCount: whole,
       state: z.optional(z.object({ waiting: z.optional(z.object({ reason: optionalText, message: optionalText })) })),
-    }))),
+    }), ({ state }) => state?.waiting !== undefined),
   })),
 });
 

@@ -12,6 +12,8 @@ import {
 
 /** The largest page that is asked for, as kubectl and client-go do. */
 const PAGE = 500;
+/** For how long a watch is asked for, as the adapter on HTTP asks. */
+const WATCH_SECONDS = 290;
 
 /**
  * A client of the simulated API server in the same process. Objects are those of the store, complete and frozen, so that a
@@ -150,7 +152,7 @@ export class SimulatedKubernetes implements KubernetesPort {
 
   private async follow(resource: Resource, query: Query, onMessage: (message: Exclude<WatchMessage, ErrorMessage>) => void, signal: AbortSignal) {
     let error: ApiError | undefined;
-    const request: ApiRequest = { verb: 'watch', ...address(resource), query: { allowWatchBookmarks: true, ...query } };
+    const request: ApiRequest = { verb: 'watch', ...address(resource), query: { allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS, ...query } };
     try {
       await this.endpoint.watch(request, this.user, (message) => {
         if (message.type === 'ERROR') error = errorOf(message.object.code ?? 500, message.object);

@@ -19,11 +19,9 @@ export interface PodIdentity {
 /** Makes a pod as the API server admits it. Answers with the reason where it does not: a quota, or a namespace that goes away. */
 export function makePod(store: Store, template: PodTemplate, identity: PodIdentity): Pod | { readonly refusal: string } {
   const { namespace, owner, name, labels, annotations, finalizers } = identity;
-  const generated = `${owner.name}-${store.random.suffix()}`;
   const pod: NewObject<'pods'> = {
     metadata: {
-      name: name ?? generated,
-      ...!name && { generateName: `${owner.name}-` },
+      ...name ? { name } : { generateName: `${owner.name}-` },
       namespace,
       labels: { ...template.metadata?.labels, ...labels },
       ...(template.metadata?.annotations || annotations) && { annotations: { ...template.metadata?.annotations, ...annotations } },
@@ -34,7 +32,7 @@ export function makePod(store: Store, template: PodTemplate, identity: PodIdenti
     status: { phase: 'Pending', qosClass: 'Burstable' },
   };
   const refusal = terminationRefusal(store, namespace) ?? quotaRefusal(store, namespace, pod.spec);
-  return refusal ? { refusal: `pods "${name ?? generated}" is forbidden: ${refusal}` } : store.create('pods', pod);
+  return refusal ? { refusal: `pods "${name ?? `${owner.name}-${store.random.suffix()}`}" is forbidden: ${refusal}` } : store.create('pods', pod);
 }
 
 function terminationRefusal(store: Store, namespace: string | undefined): string | undefined {

@@ -66,10 +66,14 @@ function noExecute(node: Node): Taint[] {
   return (node.spec.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
 }
 
-/** Until when the pod puts up with a taint that is there since `since`, unless it says itself since when. */
+/**
+ * Until when the pod puts up with a taint that is there since `since`, unless it says itself since when. A pod that came later has its whole time,
+ * so that one whose template names a lost node is not made and deleted without a pause.
+ */
 function leavesAt(pod: Pod, taint: Taint, since: number): number {
   const tolerating = (pod.spec.tolerations ?? []).filter((toleration) => tolerates(toleration, taint));
   if (tolerating.length === 0) return since;
   const seconds = Math.min(...tolerating.map(({ tolerationSeconds }) => tolerationSeconds ?? Infinity));
-  return (taint.timeAdded ? Date.parse(taint.timeAdded) : since) + seconds * 1000;
+  const added = taint.timeAdded ? Date.parse(taint.timeAdded) : since;
+  return Math.max(added, Date.parse(pod.metadata.creationTimestamp)) + seconds * 1000;
 }

@@ -25,6 +25,8 @@ export interface ExampleSite {
   readonly existing: readonly ExistingInstance[];
   /** Called with every line that a function writes. */
   readonly onLine: (line: string) => void;
+  /** Called with every process of a function, and the memory that the function is configured with. */
+  readonly onProcess?: (pid: number, memoryMb: number) => void;
 }
 
 /** Deploys the example, with its functions in processes of their own that may do what their policies allow. */
@@ -35,7 +37,7 @@ export function deployExample(assembly: CloudAssembly, site: ExampleSite): Deplo
   return { deployment, group: deployment.group, ...drainerOf(deployment) };
 }
 
-function runtimeOf(config: FunctionConfig, { cloud, cloudServer, onLine }: ExampleSite): ChildProcessRuntime {
+function runtimeOf(config: FunctionConfig, { cloud, cloudServer, onLine, onProcess }: ExampleSite): ChildProcessRuntime {
   const { name, roleArn, memoryMb, logGroupName, variables, asset, handler } = config;
   return new ChildProcessRuntime({
     asset,
@@ -50,6 +52,7 @@ function runtimeOf(config: FunctionConfig, { cloud, cloudServer, onLine }: Examp
       variables,
     }),
     onLine,
+    onProcess: (pid) => onProcess?.(pid, memoryMb),
   });
 }
 

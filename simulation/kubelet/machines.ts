@@ -80,15 +80,15 @@ export class Machines {
   terminate(instanceId: string): void {
     this.booting.get(instanceId)?.();
     this.booting.delete(instanceId);
-    const node = this.nodeOf(instanceId);
-    if (!node) return;
-    this.kubelets.get(node.metadata.name)?.stop();
-    this.environment.store.remove('nodes', undefined, node.metadata.name);
+    for (const { metadata: { name } } of this.nodesOf(instanceId)) {
+      this.kubelets.get(name)?.stop();
+      this.environment.store.remove('nodes', undefined, name);
+    }
   }
 
-  /** The node of an instance, if it has joined. */
-  nodeOf(instanceId: string): Node | undefined {
-    return this.environment.store.list('nodes').find(({ spec }) => spec.providerID?.endsWith(`/${instanceId}`));
+  /** The nodes of an instance, if it has joined: one that was left over from before may be among them. */
+  private nodesOf(instanceId: string): Node[] {
+    return this.environment.store.list('nodes').filter(({ spec }) => spec.providerID?.endsWith(`/${instanceId}`));
   }
 
   private join(name: string, options: LaunchOptions): void {

@@ -18,7 +18,7 @@ skip() {
 [[ $(id -u) == 0 ]] || skip 'it takes root'
 [[ -d /sys/fs/cgroup/pids || -f /sys/fs/cgroup/cgroup.controllers ]] || skip 'it has no cgroups'
 unshare --net --mount --pid --fork true 2> /dev/null || skip 'it may not make namespaces'
-for program in "$PROGRAMS/kubelet" "$PROGRAMS/etcd" "$AUTHENTICATOR" "$WORKLOAD" "$PAUSE"; do
+for program in "$PROGRAMS/kubelet" "$PROGRAMS/etcd" "$AUTHENTICATOR" "$KWOK" "$WORKLOAD" "$PAUSE"; do
   [[ -x $program ]] || { echo "$program is missing. Run test/e2e/setup.sh first." >&2; exit 1; }
 done
 

@@ -31,6 +31,10 @@ if [[ ! -x $AUTHENTICATOR ]]; then
   echo "Building aws-iam-authenticator $AUTHENTICATOR_VERSION"
   CGO_ENABLED=0 GOBIN=$(dirname "$AUTHENTICATOR") go install "sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator@v$AUTHENTICATOR_VERSION"
 fi
+if [[ ! -x $KWOK ]]; then
+  echo "Building kwok $KWOK_VERSION"
+  CGO_ENABLED=0 GOBIN=$(dirname "$KWOK") go install -trimpath -ldflags '-s -w' "sigs.k8s.io/kwok/cmd/kwok@v$KWOK_VERSION"
+fi
 mkdir -p "$(dirname "$WORKLOAD")"
 (cd workload && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$WORKLOAD" .)
 (cd pause && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$PAUSE" .)

@@ -34,7 +34,7 @@ async function main(): Promise<boolean> {
     const counts = Map.groupBy(asked, ({ verb, resource, subresource, code }) => `${verb} ${[resource, subresource].filter(Boolean).join('/')} ${code}`);
     say(`${asked.length} requests of the drainer, ${denied.length} denied`);
     for (const [what, same] of counts) say(`  ${same.length} × ${what}`);
-    stage.orphanedPod.forEach((text) => say(`the drainer wrote: ${text}`));
+    stage.otherOutput.forEach((text) => say(`the drainer wrote: ${text}`));
     floors.stop();
     return outcome === 'drained' && denied.length === 0 && floors.records.every(({ secondsBelowFloor }) => secondsBelowFloor === 0);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** What the function needs to start. */
 export const ENVIRONMENT = {
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'secret',

@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
-import type { Annotation, BudgetShape, Crash, Fault, GroupChoices, Scenario, SharedBudget, StoryEvent, Strategy, Workload } from './scenario';
+import {
+  AGENT, type Annotation, type BudgetShape, type Crash, type Fault, type GroupChoices, PERMANENT_TAINT, type Scenario, type SharedBudget,
+  STARTUP_TAINT, type StoryEvent, type Strategy, UNKNOWN_TAINT, type Workload,
+} from './scenario';
 
 /** The first choice of each is the plainest: what a failing scenario is shrunk to. */
 
@@ -24,7 +27,7 @@ const rarely = <T>(value: T, ...others: T[]): fc.Arbitrary<T> =>
 const workload: fc.Arbitrary<Workload> = fc.record({
   kind: fc.oneof(
     { weight: 6, arbitrary: fc.constant('Deployment' as const) },
-    { weight: 5, arbitrary: fc.constantFrom('StatefulSet' as const, 'ReplicaSet' as const, 'ReplicationController' as const, 'Job' as const, 'Rollout' as const, 'Pod' as const) },
+    { weight: 5, arbitrary: fc.constantFrom('StatefulSet' as const, 'ReplicaSet' as const, 'ReplicationController' as const, 'Job' as const, 'Rollout' as const, 'PodSet' as const, 'Pod' as const) },
   ),
   replicas: fc.integer({ min: 1, max: 6 }),
   notReady: rarely(0, 1, 2),
@@ -37,12 +40,16 @@ const workload: fc.Arbitrary<Workload> = fc.record({
   ignoresSigterm: rarely(false, true),
   emptyDir: rarely(false, true),
   critical: rarely(false, true),
-  volume: rarely<Workload['volume']>('none', 'one-node', 'shared', 'zonal', 'local'),
+  volume: fc.constantFrom<Workload['volume'][]>('none', 'none', 'none', 'none', 'one-node', 'shared', 'zonal', 'local'),
   toleratesAll: rarely(false, true),
   pinned: rarely<Workload['pinned']>('no', 'by-host-name', 'by-template'),
-  apart: rarely<Workload['apart']>(undefined, 'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region'),
+  apart: fc.constantFrom<Workload['apart'][]>(
+    undefined, undefined, undefined, undefined, undefined, 'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region',
+  ),
   service: rarely<Workload['service']>('none', 'app', 'hash'),
-  annotation: rarely<Annotation | undefined>(undefined, 'never-surge', 'never-force', 'until-finished'),
+  annotation: rarely<Annotation | undefined>(undefined, 'never-surge', 'never-force', 'not-safe-to-evict', 'do-not-disrupt', 'wait-until-finished'),
+  backoffLimit: fc.constantFrom(6, 0),
+  operator: rarely<Workload['operator']>('none', 'allows', 'denies'),
 });
 
 const sharedBudget: fc.Arbitrary<SharedBudget> = fc.record({ members: fc.array(fc.nat(5), { minLength: 2, maxLength: 3 }) })
@@ -50,11 +57,17 @@ const sharedBudget: fc.Arbitrary<SharedBudget> = fc.record({ members: fc.array(f
 
 const group: fc.Arbitrary<GroupChoices> = fc.record({
   drainTimeoutSeconds: fc.constantFrom(1200, 2400, 420),
+  joinTimeoutSeconds: fc.constantFrom(900, 180),
   whenBlocked: fc.constantFrom('RETAIN' as const, 'FORCE' as const, 'TERMINATE' as const),
   surge: fc.constantFrom('WHEN_NEEDED' as const, 'WHEN_NEEDED' as const, 'ALWAYS' as const, 'NEVER' as const),
   emptyDirPods: rarely<GroupChoices['emptyDirPods']>('EVICT', 'WAIT'),
   unownedPods: rarely<GroupChoices['unownedPods']>('EVICT', 'WAIT'),
+  failingJobs: fc.constantFrom('WAIT' as const, 'EVICT' as const),
+  overrides: rarely<GroupChoices['overrides']>('ALL', 'OWN', 'NONE'),
   loadBalancerDelaySeconds: rarely(0, 60),
+  startupTaints: fc.constantFrom<string[][]>([], [STARTUP_TAINT]),
+  permanentTaints: fc.constantFrom<string[][]>([], [PERMANENT_TAINT]),
+  requiredDaemonSets: fc.constantFrom<string[][]>([], [`default/${AGENT}`]),
 });
 
 const span = { from: seconds(240), seconds: fc.integer({ min: 1, max: 180 }) };
@@ -82,6 +95,12 @@ const event: fc.Arbitrary<StoryEvent> = fc.oneof(
   fc.record({ type: fc.constant('lose-node' as const), at, node: fc.nat(6), seconds: fc.constantFrom(60, 400) }),
   fc.record({ type: fc.constantFrom('kill-node' as const, 'uncordon' as const), at, node: fc.nat(6) }),
   fc.record({ type: fc.constant('join' as const), at, zone: fc.constantFrom('a' as const, 'b' as const, 'c' as const) }),
+  fc.record({
+    type: fc.constant('launch' as const),
+    at,
+    taint: fc.constantFrom(undefined, STARTUP_TAINT, PERMANENT_TAINT, UNKNOWN_TAINT),
+    seconds: fc.constantFrom(60, 10, undefined),
+  }),
 );
 
 export const crash: fc.Arbitrary<Crash> = fc.record({
@@ -103,6 +122,7 @@ export function scenarios({ faults = 0, events = 0, crashes = 0 }: Trouble = {})
     seed: fc.integer({ min: 1, max: 1_000_000 }),
     nodes: fc.integer({ min: 2, max: 6 }),
     drainingNodes: fc.integer({ min: 1, max: 5 }),
+    twin: rarely<Scenario['twin']>('none', 'stale', 'serving'),
     workloads: fc.array(workload, { minLength: 1, maxLength: 6 }),
     sharedBudgets: fc.array(sharedBudget, { maxLength: 1 }),
     group,

@@ -1,4 +1,4 @@
-import type { Annotation, BudgetShape, Scenario, Workload } from './scenario';
+import { AGENT, type Annotation, type BudgetShape, type Scenario, type Workload } from './scenario';
 import type { BudgetOptions } from '../../simulation/cluster/build/budget';
 import type { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import { ANNOTATION_PREFIX } from '../../src/names';
@@ -6,25 +6,35 @@ import { ANNOTATION_PREFIX } from '../../src/names';
 const ANNOTATIONS: Readonly<Record<Annotation, Record<string, string>>> = {
   'never-surge': { [`${ANNOTATION_PREFIX}surge`]: 'never' },
   'never-force': { [`${ANNOTATION_PREFIX}force`]: 'never' },
-  'until-finished': { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
+  'not-safe-to-evict': { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
+  'do-not-disrupt': { 'karpenter.sh/do-not-disrupt': 'true' },
+  'wait-until-finished': { [`${ANNOTATION_PREFIX}wait`]: 'until-finished' },
 };
 
+const NOT_READY = [{ type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: 'the kubelet has stopped' }];
+
 /** Builds the cluster of a scenario. */
-export function buildScenario(build: ClusterBuilder, { nodes, workloads, sharedBudgets }: Scenario): void {
-  build.nodes(nodes);
+export function buildScenario(build: ClusterBuilder, { nodes, twin, workloads, sharedBudgets, group }: Scenario): void {
+  const [first] = build.nodes(nodes);
+  const instanceId = first.spec.providerID?.split('/').at(-1);
+  const zone = first.metadata.labels?.['topology.kubernetes.io/zone'];
+  if (twin !== 'none') build.node('node1b', { instanceId, zone, ready: twin === 'serving' });
+  if (twin === 'serving') build.store.update('nodes', { ...first, status: { ...first.status, conditions: NOT_READY } });
+  const names = Array.from({ length: nodes }, (_, index) => (index === 0 && twin === 'serving' ? 'node1b' : `node${index + 1}`));
+  if (group.requiredDaemonSets.length > 0) build.daemonSet(AGENT, { on: names, annotations: { 'simulation/start-seconds': '30' } });
   const shared = sharedBudgets.map(({ members, ...shape }) => ({ shape, members: new Set(members.map((index) => index % workloads.length)) }));
   workloads.forEach((workload, index) => {
     const teams = shared.flatMap(({ members }, team) => (members.has(index) ? [[`team${team}`, 'yes']] : []));
-    buildWorkload(build, `w${index}`, workload, { app: `w${index}`, ...Object.fromEntries(teams) }, nodes);
+    buildWorkload(build, `w${index}`, workload, { app: `w${index}`, ...Object.fromEntries(teams) }, names);
   });
   shared.forEach(({ shape }, team) => build.budget(`team${team}`, { ...budgetOptions(shape), selector: { matchLabels: { [`team${team}`]: 'yes' } } }));
 }
 
-function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, labels: Record<string, string>, nodes: number): void {
+function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, labels: Record<string, string>, nodes: readonly string[]): void {
   const { kind, replicas, minReadySeconds, probeDelay, grace, emptyDir, strategy, volume, budget } = workload;
   const isTied = workload.pinned !== 'no' || ['one-node', 'zonal', 'local'].includes(volume);
   // All pods of a workload share a volume that one node has, but for StatefulSets, each of whose pods has its own.
-  const on = workload.on.slice(0, isTied && !(kind === 'StatefulSet' && workload.pinned === 'no') ? 1 : undefined).map((index) => `node${(index % nodes) + 1}`);
+  const on = workload.on.slice(0, isTied && !(kind === 'StatefulSet' && workload.pinned === 'no') ? 1 : undefined).map((index) => nodes[index % nodes.length]);
   const notReady = Math.min(workload.notReady, replicas);
   const annotations = {
     ...workload.ignoresSigterm && { 'simulation/ignores-sigterm': 'true' },
@@ -75,7 +85,8 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
     case 'ReplicaSet': build.replicaSet(name, replicated); break;
     case 'ReplicationController': build.replicationController(name, replicated); break;
     case 'Rollout': build.customOwner(name, { ...replicated, apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' }); break;
-    case 'Job': build.job(name, { ...pod, parallelism: replicas }); break;
+    case 'PodSet': build.customOwner(name, { ...replicated, apiVersion: 'core.strimzi.io/v1', kind: 'StrimziPodSet', scales: false }); break;
+    case 'Job': build.job(name, { ...pod, parallelism: replicas, backoffLimit: workload.backoffLimit }); break;
     case 'Pod': {
       build.pod(name, { ...pod, ready: notReady === 0 });
       if (budget) build.budget(name, budgetOptions(budget));

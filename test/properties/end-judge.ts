@@ -33,13 +33,14 @@ export class EndJudge {
   private readonly startedAt: number;
   private readonly markedAt = new Map<string, number>();
   /** The names of the nodes there were at the beginning, by instance. */
-  private readonly nodes = new Map<string, string>();
+  private readonly nodes: ReadonlyMap<string, readonly string[]>;
 
   constructor(
     private readonly world: World, private readonly drainer: DeployedDrainer, private readonly group: Group, private readonly scenario: Scenario,
   ) {
     this.startedAt = world.clock.now();
-    world.store.list('nodes').forEach(({ metadata }) => this.nodes.set(world.instanceOf(metadata.name), metadata.name));
+    const names = world.store.list('nodes').map(({ metadata }) => metadata.name);
+    this.nodes = Map.groupBy(names, (name) => world.instanceOf(name));
     world.store.subscribe(({ resource, object }) => {
       if (resource === 'nodes') this.note(object as Node);
     });
@@ -48,11 +49,13 @@ export class EndJudge {
   get violations(): string[] {
     const actions = this.group.actions
       .filter(({ hook, instanceId }) => hook.transition === 'autoscaling:EC2_INSTANCE_TERMINATING' && this.nodes.has(instanceId));
-    return [...actions.flatMap((action) => this.judge(action)), ...this.judgeForce(), ...this.judgeMessages()];
+    const judged = actions.flatMap((action) => [
+      ...(this.nodes.get(action.instanceId) ?? []).flatMap((node) => this.judge(action, node)), ...this.judgeResult(action),
+    ]);
+    return [...judged, ...this.judgeForce(), ...this.judgeMessages()];
   }
 
-  private judge(action: LifecycleAction): string[] {
-    const node = this.nodes.get(action.instanceId) ?? '';
+  private judge(action: LifecycleAction, node: string): string[] {
     const { ended } = action;
     const outcomes = this.outcomes.get(node) ?? [];
     const outcome = outcomes.at(-1);
@@ -67,11 +70,16 @@ export class EndJudge {
     if (outcome.deadline > latest) found.push(`the deadline of ${node} is ${outcome.deadline - action.startedAt} ms after the beginning of its action`);
     const late = Math.max(outcome.at, ended.at) - outcome.deadline - this.patience;
     if (late > 0) found.push(`${node} has its outcome and the end of its action ${late} ms later than it may`);
-    const result = outcome.outcome === 'retained' ? 'ABANDON' : 'CONTINUE';
-    if (ended.why !== 'completed' || ended.result !== result) {
-      found.push(`${node} is ${outcome.outcome}, and its action ended by ${ended.why} with ${ended.result}`);
-    }
     return found;
+  }
+
+  /** What one node of an instance must be kept for, the instance is kept for. */
+  private judgeResult({ instanceId, ended }: LifecycleAction): string[] {
+    const nodes = this.nodes.get(instanceId) ?? [];
+    const outcomes = nodes.flatMap((node) => this.outcomes.get(node)?.at(-1)?.outcome ?? []);
+    const result = outcomes.includes('retained') ? 'ABANDON' : 'CONTINUE';
+    const isRight = !ended || outcomes.length === 0 || (ended.why === 'completed' && ended.result === result);
+    return isRight ? [] : [`${nodes.join(' and ')} are ${outcomes.join(' and ')}, and their action ended by ${ended.why} with ${ended.result}`];
   }
 
   /** A sweep, which does not know since when an instance waits, may come before its message, be held up by an outage, or be lost itself. */
@@ -110,7 +118,8 @@ export class EndJudge {
 
   /** Its machine was killed by the story, so the action is the service's. */
   private isGone(node: string): boolean {
-    return this.scenario.events.some((event) => event.type === 'kill-node' && `node${(event.node % this.scenario.nodes) + 1}` === node);
+    const nodes = [...this.nodes.values()].find((names) => names.includes(node)) ?? [];
+    return this.scenario.events.some((event) => event.type === 'kill-node' && nodes.includes(`node${(event.node % this.scenario.nodes) + 1}`));
   }
 
   private note({ metadata: { name, annotations = {} } }: Node): void {

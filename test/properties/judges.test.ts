@@ -1,20 +1,26 @@
 import { EndJudge } from './end-judge';
 import { FloorJudge } from './floor-judge';
+import { HoldJudge } from './hold-judge';
+import { LaunchJudge } from './launch-judge';
+import { Launching } from './launching';
+import { PlacementJudge } from './placement-judge';
 import { PodJudge } from './pod-judge';
 import type { Scenario } from './scenario';
 import { NOTHING, tooLittle } from './tally';
+import type { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import type { Pod } from '../../simulation/cluster/objects';
 import { POD_ANNOTATIONS } from '../../src/names';
 import { aWorld, releaseByHand } from '../lambda/invocation/story';
 import { DeployedDrainer } from '../lambda/invocation/world';
 
 /** Each promise is broken once in the name of the drainer, and its judge has to say so. */
-function aPlace() {
+function aPlace(more: (build: ClusterBuilder) => void = () => undefined) {
   const world = aWorld((build) => {
     build.nodes(3);
     build.deployment('web', { replicas: 2, on: ['node1', 'node2'] });
+    more(build);
   });
-  const drainer = new DeployedDrainer(world);
+  const drainer = new DeployedDrainer(world, 'drainer', { sweep: false });
   const evict = async ({ metadata: { namespace, name, uid } }: Pod) => {
     const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name }, deleteOptions: { preconditions: { uid } } };
     const answer = drainer.endpoint.call({ verb: 'create', apiGroup: '', resource: 'pods', subresource: 'eviction', namespace, name, body }, drainer.user);
@@ -68,6 +74,116 @@ test('the judge of pods believes no annotation', () => {
   world.store.update('pods', { ...liar, metadata: { ...liar.metadata, annotations: { [POD_ANNOTATIONS.RELEASED_HASH]: hash } } });
   expect(judge.releases).toBe(1);
   expect(judge.violations).toEqual([`default/${silent.metadata.name} is left released on node1`]);
+});
+
+describe('the judge of places', () => {
+  test('sees a pod taken down though no node can have its volume', async () => {
+    const { world, drainer, evict } = aPlace((build) => build.statefulSet('db', { on: 'node1', volumePerPod: true }));
+    const { store } = world;
+    const [volume] = store.list('persistentvolumes');
+    const required = { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['node1'] }] }] };
+    store.update('persistentvolumes', { ...volume, spec: { ...volume.spec, nodeAffinity: { required } } });
+    const cordoned = store.get('nodes', undefined, 'node1')!;
+    const judge = new PlacementJudge(world, drainer, 0, 0);
+    await evict(world.podsOf('db')[0]);
+    expect([judge.judged, judge.violations]).toEqual([1, []]);
+
+    store.update('nodes', { ...cordoned, spec: { ...cordoned.spec, unschedulable: true } });
+    await world.clock.advance(60_000);
+    await evict(world.podsOf('db')[0]);
+    expect(judge.judged).toBe(2);
+    expect(judge.violations).toEqual([expect.stringMatching(/^default\/db-0 was to be evicted at \d+, and no node can take it/)]);
+  });
+
+  test('sees pods that come back to their node and are moved again and again', async () => {
+    const { world, drainer, evict } = aPlace((build) => build.replicaSet('stubborn', { on: 'node1', spec: { nodeName: 'node1' } }));
+    const judge = new PlacementJudge(world, drainer, 0, 0);
+    const moved = async () => {
+      await evict(world.podsOf('stubborn').find(({ metadata }) => !metadata.deletionTimestamp)!);
+      await world.clock.advance(60_000);
+    };
+    for (let times = 1; times <= 4; times++) await moved();
+    expect([judge.returns, judge.violations]).toEqual([3, []]);
+    await moved();
+    expect(judge.violations).toEqual(['5 pods of ReplicaSet default/stubborn on node1 were evicted, and 4 are the most']);
+  });
+
+  test('sees a surge that goes on though no node takes the replacement', async () => {
+    const { world, drainer } = aPlace();
+    const judge = new PlacementJudge(world, drainer, 0, 0);
+    world.store.list('nodes').forEach((node) => world.store.update('nodes', { ...node, spec: { ...node.spec, unschedulable: true } }));
+    releaseByHand({ world }, world.podsOf('web')[0]);
+    await world.clock.advance(8 * 60_000);
+    expect([judge.unplaced, judge.violations]).toEqual([1, []]);
+    await world.clock.advance(60_000);
+    expect(judge.violations).toEqual([expect.stringMatching(/^web-\S+ is still released, though no node takes web-/)]);
+  });
+});
+
+test.each([
+  ['says so', { annotations: { 'cdk-graceful-node-group/wait': 'until-finished' } }],
+  ['has nobody who makes it again', {}],
+  ['keeps files', { emptyDir: true }],
+])('the judge of what is left until it has finished sees a pod that is asked to go though it %s', async (_, options) => {
+  const { world, drainer, evict } = aPlace((build) => build.pod('alone', { on: 'node1', ...options }));
+  const group = { overrides: 'OWN', unownedPods: 'WAIT', emptyDirPods: 'WAIT', failingJobs: 'EVICT', drainTimeoutSeconds: 1200 };
+  const judge = new HoldJudge(world, drainer, { group, drainingNodes: 1 } as unknown as Scenario);
+  expect(judge.judged).toBe(1);
+  await evict(world.podsOf('web')[0]);
+  expect(judge.violations).toEqual([]);
+  await evict(world.podsOf('alone')[0]);
+  expect(judge.violations).toEqual([expect.stringMatching(/^default\/alone was to go at \d+, though /)]);
+});
+
+test('the judge of what is left until it has finished sees a pod whose Job would fail, where the group waits for those', async () => {
+  const judged = async (failingJobs: string) => {
+    const { world, drainer, evict } = aPlace((build) => build.job('report', { on: 'node1', backoffLimit: 0 }));
+    const group = { overrides: 'ALL', unownedPods: 'EVICT', emptyDirPods: 'EVICT', failingJobs, drainTimeoutSeconds: 1200 };
+    const judge = new HoldJudge(world, drainer, { group, drainingNodes: 1 } as unknown as Scenario);
+    await evict(world.podsOf('report')[0]);
+    return [judge.judged, judge.violations];
+  };
+  expect(await judged('WAIT')).toEqual([1, [expect.stringMatching(/its Job would fail$/)]]);
+  expect(await judged('EVICT')).toEqual([0, []]);
+});
+
+describe('the judge of launches', () => {
+  /** A launch that somebody ends after that many seconds. */
+  async function launched(result: 'CONTINUE' | 'ABANDON', seconds: number, options: object = {}, launch: object = {}) {
+    const { world, drainer } = aPlace((build) => build.daemonSet('agent', { annotations: { 'simulation/start-seconds': '30' } }));
+    const group = drainer.group('nodes');
+    const choices = { joinTimeoutSeconds: 300, startupTaints: [], permanentTaints: [], requiredDaemonSets: [], ...options };
+    const judge = new LaunchJudge(world, group, { faults: [], crashes: [], group: choices } as unknown as Scenario, 0);
+    new Launching(world, group).grow({ type: 'launch', at: 0, ...launch });
+    world.cloud.faults.onEvents({ fault: 'lost' });
+    await world.clock.runUntil(() => group.actions.length > 0, 60_000);
+    await world.clock.advance(seconds * 1000);
+    const [{ hook, instanceId, token }] = group.actions;
+    world.cloud.autoScaling.completeLifecycleAction({ groupName: 'nodes', hookName: hook.name, instanceId, token }, result, 'somebody');
+    return { judged: judge.judged, violations: judge.violations.map((text) => text.replace(instanceId, 'it')) };
+  }
+
+  test.each([
+    ['whose node is ready', 'CONTINUE', 60, {}, {}, []],
+    ['whose node is not ready', 'CONTINUE', 23, {}, {}, [
+      'the launch of it went on though its node is not ready', 'the launch of it went on though its node is not as its group wants it',
+    ]],
+    ['whose node has a startup taint', 'CONTINUE', 60, { startupTaints: ['a'] }, { taint: 'a' }, ['the launch of it went on though its node is not as its group wants it']],
+    ['whose node has a taint that nobody knows', 'CONTINUE', 60, {}, { taint: 'a' }, ['the launch of it went on though its node is not as its group wants it']],
+    ['whose node has a taint for good', 'CONTINUE', 60, { permanentTaints: ['a'] }, { taint: 'a' }, []],
+    ['whose node had a startup taint', 'CONTINUE', 60, { startupTaints: ['a'] }, { taint: 'a', seconds: 20 }, []],
+    ['whose node lacks a DaemonSet', 'CONTINUE', 45, { requiredDaemonSets: ['default/agent'] }, {}, ['the launch of it went on though its node is not as its group wants it']],
+    ['whose node has the DaemonSet', 'CONTINUE', 120, { requiredDaemonSets: ['default/agent'] }, {}, []],
+    ['that is abandoned too soon', 'ABANDON', 10, {}, {}, ['the launch of it was abandoned before its time was over']],
+  ] as const)('judges one %s', async (_, result, seconds, options, launch, violations) => {
+    const found = await launched(result, seconds, options, launch);
+    expect(found.violations).toEqual(violations);
+    expect(found.judged).toBe(seconds > 20 ? 1 : 0);
+  });
+
+  test('sees one that is held for long', async () => {
+    expect((await launched('CONTINUE', 600)).violations).toEqual([expect.stringMatching(/^the launch of it was held \d+ ms longer than it may$/)]);
+  });
 });
 
 test('the judge of ends sees an action that still waits, and one that was ended without a word', async () => {

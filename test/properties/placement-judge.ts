@@ -24,6 +24,7 @@ export class PlacementJudge {
   readonly found = new Set<string>();
   /** How many pods were asked to go though no node could take them. */
   judged = 0;
+  private readonly waited = new Set<string>();
   private readonly ownerOf = new Map<string, string>();
   /** By owner and node: how many pods there were at the beginning, and how many were evicted. */
   private readonly counts = new Map<string, { readonly owner: string; initial: number; evicted: number }>();
@@ -56,6 +57,16 @@ export class PlacementJudge {
       return evicted > limit ? [`${evicted} pods of ${key} were evicted, and ${limit} are the most`] : [];
     });
     return [...this.found, ...repeated];
+  }
+
+  /** How many pods were moved from a node besides those that were there at the beginning. */
+  get returns(): number {
+    return [...this.counts.values()].reduce((sum, { initial, evicted }) => sum + Math.max(0, evicted - initial), 0);
+  }
+
+  /** How many replacements of released pods had no node for a while. */
+  get unplaced(): number {
+    return this.waited.size;
   }
 
   private judge({ namespace, name = '', verb }: ApiRequest): void {
@@ -126,9 +137,10 @@ export class PlacementJudge {
       const { annotations = {}, deletionTimestamp } = pod.metadata;
       const released = Date.parse(annotations[POD_ANNOTATIONS.RELEASED_AT] ?? '');
       const replicaSet = store.get('replicasets', pod.metadata.namespace, annotations[POD_ANNOTATIONS.RELEASED_REPLICA_SET_NAME] ?? '');
-      if (deletionTimestamp || !isLong(released) || !replicaSet?.spec.replicas) continue;
-      const waiting = store.list('pods').find((other) => other.metadata.ownerReferences?.some(({ uid }) => uid === replicaSet.metadata.uid)
-        && isLong(this.unplacedSince.get(other.metadata.uid) ?? Infinity));
+      if (deletionTimestamp || Number.isNaN(released) || !replicaSet?.spec.replicas) continue;
+      const unplaced = store.list('pods', { controllerUid: replicaSet.metadata.uid }).filter(({ metadata: { uid } }) => this.unplacedSince.has(uid));
+      unplaced.forEach(({ metadata: { uid } }) => this.waited.add(uid));
+      const waiting = isLong(released) ? unplaced.find(({ metadata: { uid } }) => isLong(this.unplacedSince.get(uid) ?? Infinity)) : undefined;
       if (waiting) this.found.add(`${pod.metadata.name} is still released, though no node takes ${waiting.metadata.name}`);
     }
   }

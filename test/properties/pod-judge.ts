@@ -3,6 +3,7 @@ import type { RecordedCall } from '../../simulation/cluster/api/call-log';
 import type { Pod } from '../../simulation/cluster/objects';
 import { matchesSelector } from '../../simulation/cluster/selectors';
 import { type OwnerId, ownerOfPod } from '../../simulation/observe/owners';
+import { POD_ANNOTATIONS } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const HASH_LABEL = 'pod-template-hash';
@@ -84,11 +85,13 @@ export class PodJudge {
       .map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} is left released on ${spec.nodeName}`);
   }
 
-  /** Its Deployment was deleted and its budget was not, which then lets nobody but a human take it away. */
-  private isForsaken({ metadata: { namespace, labels, uid } }: Pod): boolean {
-    return !this.world.store.list('deployments').some(({ metadata }) => metadata.uid === this.deploymentOf.get(uid)?.uid)
-      && this.world.store.list('poddisruptionbudgets', { namespace })
-        .some(({ spec, status }) => matchesSelector(spec.selector, labels) && status?.disruptionsAllowed === 0);
+  /** Its Deployment or its ReplicaSet wants it no more, and its budget lets nobody but a human take it away. */
+  private isForsaken({ metadata: { namespace, labels, annotations, uid } }: Pod): boolean {
+    const { store } = this.world;
+    const replicaSet = store.get('replicasets', namespace, annotations?.[POD_ANNOTATIONS.RELEASED_REPLICA_SET_NAME] ?? '');
+    const isWanted = Boolean(replicaSet?.spec.replicas) && store.list('deployments').some(({ metadata }) => metadata.uid === this.deploymentOf.get(uid)?.uid);
+    return !isWanted && store.list('poddisruptionbudgets', { namespace })
+      .some(({ spec, status }) => matchesSelector(spec.selector, labels) && !status?.disruptionsAllowed);
   }
 }
 

@@ -1,6 +1,10 @@
 import { buildScenario } from './build';
 import { EndJudge } from './end-judge';
 import { FloorJudge } from './floor-judge';
+import { HoldJudge } from './hold-judge';
+import { LaunchJudge } from './launch-judge';
+import { Launching } from './launching';
+import { operate } from './operators';
 import { PlacementJudge } from './placement-judge';
 import { PodJudge } from './pod-judge';
 import { type Fault, observationLag, type Scenario, troubleTime } from './scenario';
@@ -19,6 +23,8 @@ export interface Run {
   readonly pods: PodJudge;
   readonly places: PlacementJudge;
   readonly floors: FloorJudge;
+  readonly held: HoldJudge;
+  readonly launches: LaunchJudge;
   readonly world: World;
   readonly drainer: DeployedDrainer;
   /** How many of the crashes that were planned came to be. */
@@ -33,17 +39,22 @@ export async function run(scenario: Scenario): Promise<Run> {
       .filter(({ process }) => process === index)
       .forEach(({ call, when }) => boundary.killAtCall(call, when));
     const drainer = new DeployedDrainer(world, 'drainer', { force: options.whenBlocked === 'FORCE', surge: options.surge !== 'NEVER', onStart });
-    const group = drainer.group('nodes', options);
+    // Another node of an instance is no instance of its own.
+    const group = drainer.group('nodes', { ...options, nodes: Array.from({ length: scenario.nodes }, (_, index) => `node${index + 1}`) });
     const lag = observationLag(scenario);
     const floors = new FloorJudge(world, drainer, lag);
     const pods = new PodJudge(world, drainer, lag);
     const places = new PlacementJudge(world, drainer, lag, troubleTime(scenario));
     const ends = new EndJudge(world, drainer, group, scenario);
+    const held = new HoldJudge(world, drainer, scenario);
+    const launches = new LaunchJudge(world, group, scenario, lag);
+    const launching = new Launching(world, group);
+    operate(world, scenario);
 
     const { clock } = world;
     const begin = clock.now();
     faults.forEach((fault) => arm(fault, world, drainer, begin));
-    events.forEach((event) => clock.schedule(begin + event.at * 1000, () => happen(event, world, scenario)));
+    events.forEach((event) => clock.schedule(begin + event.at * 1000, () => happen(event, world, launching, scenario)));
     for (let index = 1; index <= drainingNodes; index++) group.terminateInstance(world.instanceOf(`node${index}`), true);
     const isOver = () => group.actions.every(({ active }) => !active) && drainer.queue.messages.length === 0;
     try {
@@ -54,11 +65,13 @@ export async function run(scenario: Scenario): Promise<Run> {
     await clock.advance(AFTERWARDS);
     const { processes } = drainer.runtime;
     return {
-      violations: [floors, pods, places, ends].flatMap((judge) => judge.violations),
+      violations: [floors, pods, places, ends, held, launches].flatMap((judge) => judge.violations),
       ends,
       pods,
       places,
       floors,
+      held,
+      launches,
       world,
       drainer,
       crashes: crashes.filter(({ process, call }) => (processes[process]?.calls.length ?? 0) >= call).length,

@@ -6,6 +6,8 @@ export interface Scenario {
   /** Named node1 and so on. The first of them, as many as there are draining nodes, are terminated at once. */
   readonly nodes: number;
   readonly drainingNodes: number;
+  /** Whether node1's instance has another node, node1b: left over from before and not ready, or the one that is ready, whose pods node1 had. */
+  readonly twin: 'none' | 'stale' | 'serving';
   readonly workloads: readonly Workload[];
   readonly sharedBudgets: readonly SharedBudget[];
   readonly group: GroupChoices;
@@ -16,9 +18,11 @@ export interface Scenario {
 }
 
 export type GroupChoices = Required<Pick<GroupOptions,
-  'drainTimeoutSeconds' | 'whenBlocked' | 'surge' | 'emptyDirPods' | 'unownedPods' | 'loadBalancerDelaySeconds'>>;
+  | 'drainTimeoutSeconds' | 'joinTimeoutSeconds' | 'whenBlocked' | 'surge' | 'emptyDirPods' | 'unownedPods' | 'failingJobs' | 'overrides' | 'loadBalancerDelaySeconds'
+  | 'startupTaints' | 'permanentTaints' | 'requiredDaemonSets'>>;
 
-export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'ReplicaSet' | 'ReplicationController' | 'Job' | 'Rollout' | 'Pod';
+/** `PodSet` is a custom resource without the subresource `scale`, so that budgets over its pods may have no numbers. */
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'ReplicaSet' | 'ReplicationController' | 'Job' | 'Rollout' | 'PodSet' | 'Pod';
 
 /** Named w0 and so on. */
 export interface Workload {
@@ -47,9 +51,20 @@ export interface Workload {
   readonly apart?: 'kubernetes.io/hostname' | 'topology.kubernetes.io/zone' | 'topology.kubernetes.io/region';
   readonly service: 'none' | 'app' | 'hash';
   readonly annotation?: Annotation;
+  /** Of Jobs only: how many of its pods may fail. */
+  readonly backoffLimit: number;
+  /** Whether an operator is asked, by a webhook, for every eviction: it allows or denies, and moves the pod by itself half a minute later. */
+  readonly operator: 'none' | 'allows' | 'denies';
 }
 
-export type Annotation = 'never-surge' | 'never-force' | 'until-finished';
+export type Annotation = 'never-surge' | 'never-force' | 'not-safe-to-evict' | 'do-not-disrupt' | 'wait-until-finished';
+
+/** The taints that launched nodes may have. */
+export const STARTUP_TAINT = 'agent.example/starting';
+export const PERMANENT_TAINT = 'dedicated';
+export const UNKNOWN_TAINT = 'cni.example/starting';
+/** The DaemonSet that launched nodes may need. */
+export const AGENT = 'agent';
 
 export type Strategy =
   | { readonly type: 'Recreate' }
@@ -89,7 +104,9 @@ export type StoryEvent =
   | { readonly type: 'lose-node'; readonly at: number; readonly node: number; readonly seconds: number }
   | { readonly type: 'kill-node' | 'uncordon'; readonly at: number; readonly node: number }
   /** Another node joins, of the zone a, b or c. */
-  | { readonly type: 'join'; readonly at: number; readonly zone: 'a' | 'b' | 'c' };
+  | { readonly type: 'join'; readonly at: number; readonly zone: 'a' | 'b' | 'c' }
+  /** The group grows by one, whose node has a taint that is taken away after that time, if ever. */
+  | { readonly type: 'launch'; readonly at: number; readonly taint?: string; readonly seconds?: number };
 
 /** Which process dies, and at which of its calls. */
 export interface Crash {

@@ -1,4 +1,5 @@
 import { budgetOptions } from './build';
+import type { Launching } from './launching';
 import type { Scenario, StoryEvent } from './scenario';
 import type { SimulatedCluster } from '../../simulation/kubernetes';
 import type { World } from '../lambda/invocation/world';
@@ -8,10 +9,14 @@ const SCALABLE = { Deployment: 'deployments', StatefulSet: 'statefulsets', Repli
 const DELETABLE = { ...SCALABLE, Job: 'jobs' } as const;
 
 /** Lets somebody else do something to the cluster, as far as it is there to have it done. */
-export function happen(event: StoryEvent, world: World, scenario: Scenario): void {
+export function happen(event: StoryEvent, world: World, launching: Launching, scenario: Scenario): void {
   if (event.type === 'join') {
     const like = world.store.list('nodes')[0];
     world.cluster.launchNode({ instanceId: `i-joined${event.at}`, zone: `eu-west-1${event.zone}`, like });
+    return;
+  }
+  if (event.type === 'launch') {
+    launching.grow(event);
     return;
   }
   if ('node' in event) {

@@ -7,17 +7,32 @@ export interface Tally {
   readonly releases: number;
   /** Drains that ended with an outcome on their node. */
   readonly ends: number;
+  /** Pods that had to go and could not just anywhere: where they can was looked at. */
+  readonly places: number;
+  /** Pods that came back to the node that they were moved from, and were moved again. */
+  readonly returns: number;
+  /** Surges whose replacement had no node for a while. */
+  readonly unplaced: number;
+  /** Pods that were to be left until they have finished. */
+  readonly held: number;
+  /** Launches whose node joined. */
+  readonly launches: number;
   /** Processes that died at a call that was chosen for it. */
   readonly crashes: number;
 }
 
-export const NOTHING: Tally = { floors: 0, releases: 0, ends: 0, crashes: 0 };
+export const NOTHING: Tally = { floors: 0, releases: 0, ends: 0, places: 0, returns: 0, unplaced: 0, held: 0, launches: 0, crashes: 0 };
 
-export function plus(tally: Tally, { floors, pods, ends, crashes }: Run): Tally {
+export function plus(tally: Tally, { floors, pods, ends, places, held, launches, crashes }: Run): Tally {
   return {
     floors: tally.floors + floors.judged,
     releases: tally.releases + pods.releases,
     ends: tally.ends + ends.outcomes.size,
+    places: tally.places + places.judged,
+    returns: tally.returns + places.returns,
+    unplaced: tally.unplaced + places.unplaced,
+    held: tally.held + held.judged,
+    launches: tally.launches + launches.judged,
     crashes: tally.crashes + crashes,
   };
 }

@@ -57,11 +57,12 @@ class NamespaceBudgets {
     this.labelled.set(key, known);
   }
 
-  select(labels: Labels = {}): PodDisruptionBudget[] {
-    const isSelecting = ({ spec }: PodDisruptionBudget): boolean => selects(spec.selector, labels);
-    const found = this.others.filter(isSelecting);
-    for (const key of Object.keys(labels)) {
-      found.push(...this.labelled.get(key)?.get(labels[key]).filter(isSelecting) ?? NONE);
+  select(labels: Labels = {}): readonly PodDisruptionBudget[] {
+    let found: readonly PodDisruptionBudget[] = this.others.length === 0 ? NONE : this.others.filter(({ spec }) => selects(spec.selector, labels));
+    // Hardly more than one label is what the budgets of a namespace select by, and pods have many.
+    for (const [key, budgets] of this.labelled) {
+      const candidates = Object.hasOwn(labels, key) ? budgets.get(labels[key]).filter(({ spec }) => selects(spec.selector, labels)) : NONE;
+      found = candidates.length === 0 ? found : [...found, ...candidates];
     }
     return found;
   }

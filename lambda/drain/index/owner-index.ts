@@ -1,9 +1,10 @@
 import { Multimap } from './multimap';
-import type { Deployment, KubernetesObject, Pod, PodTemplate, ReplicaSet } from '../../kubernetes/objects';
+import type { Deployment, KubernetesObject, OwnerReference, Pod, PodTemplate, ReplicaSet } from '../../kubernetes/objects';
+import { kindOfOwner, kindsOfOwner, loaded } from '../needs';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from '../owners';
 import { controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
-import type { Snapshot } from '../snapshot';
+import { type LoadedOnNeed, NOT_LOADED } from '../snapshot';
 import { HASH_LABEL, isCredible, readRelease, type Release } from '../state/release';
 
 /** An owner and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
@@ -21,6 +22,8 @@ interface Templated extends KubernetesObject {
 
 /** Where a pod belongs. */
 interface Place {
+  /** What kind of owner it is. */
+  readonly kind: string;
   readonly holding: Holding;
   readonly replicaSet?: ReplicaSet;
   readonly deployment?: Deployment;
@@ -37,17 +40,19 @@ export class OwnerIndex {
   private readonly byPod = new Map<Pod, Place>();
   private readonly deployments: ReadonlyMap<string, Deployment>;
 
-  constructor(snapshot: Snapshot) {
+  constructor(private readonly snapshot: LoadedOnNeed) {
     this.addOwners(snapshot.deployments, ownerFromDeployment);
     this.addOwners(snapshot.replicaSets, (replicaSet) => ownerFromReplicaSet(replicaSet, 'ReplicaSet'));
     this.addOwners(snapshot.replicationControllers, (controller) => ownerFromReplicaSet(controller, 'ReplicationController'));
     this.addOwners(snapshot.statefulSets, ownerFromStatefulSet);
     this.addOwners(snapshot.jobs, ownerFromJob);
-    this.deployments = new Map(snapshot.deployments.map((deployment) => [deployment.metadata.uid, deployment]));
-    for (const replicaSet of snapshot.replicaSets) {
+    this.deployments = new Map(there(snapshot.deployments).map((deployment) => [deployment.metadata.uid, deployment]));
+    for (const replicaSet of there(snapshot.replicaSets)) {
       const deployment = this.deployments.get(controllerOf(replicaSet)?.uid ?? '');
       this.byHash.add(`${replicaSet.metadata.namespace}/${replicaSet.spec.selector?.matchLabels?.[HASH_LABEL]}`, replicaSet);
-      this.places.set(replicaSet.metadata.uid, { holding: this.holdingOf((deployment ?? replicaSet).metadata.uid), replicaSet, deployment });
+      this.places.set(replicaSet.metadata.uid, {
+        kind: 'ReplicaSet', holding: this.holdingOf((deployment ?? replicaSet).metadata.uid), replicaSet, deployment,
+      });
     }
   }
 
@@ -62,7 +67,8 @@ export class OwnerIndex {
   }
 
   /** The owner by its UID, while it exists. */
-  owner(uid: string): Owner | undefined {
+  owner(kind: string, uid: string): Owner | undefined {
+    this.require(kind);
     return this.holdings.get(uid)?.owner;
   }
 
@@ -72,36 +78,44 @@ export class OwnerIndex {
 
   /** Undefined: nobody makes it again. */
   ownerOf(pod: Pod): Owner | undefined {
-    const holding = this.byPod.get(pod)?.holding;
+    const holding = this.placeOf(pod)?.holding;
     return holding && (holding.owner ?? unknownOwner(holding.uid, pod));
   }
 
   /** The owner as the API knows it. */
   objectOf(pod: Pod): KubernetesObject | undefined {
-    return this.byPod.get(pod)?.holding.object;
+    return this.placeOf(pod)?.holding.object;
   }
 
   /** The ReplicaSet that a pod has, or was released from. */
   replicaSetOf(pod: Pod): ReplicaSet | undefined {
-    return this.byPod.get(pod)?.replicaSet;
+    return this.placeOf(pod)?.replicaSet;
   }
 
   /** The node that the controller's template names, which no scheduler is asked for then. */
   templateNodeOf(pod: Pod): string | undefined {
-    const place = this.byPod.get(pod);
+    const place = this.placeOf(pod);
     const controller: Templated | undefined = place?.replicaSet ?? place?.holding.object;
     return controller?.spec?.template?.spec?.nodeName;
   }
 
   /** What the pod was released from, where it says so and that can be true. */
   releaseOf(pod: Pod): Release | undefined {
+    if (readRelease(pod)) {
+      this.require('Deployment');
+    }
+    return this.releaseAsFarAsKnown(pod);
+  }
+
+  /** Of a pod whose Deployment and ReplicaSet may not be loaded: then nothing contradicts it. */
+  releaseAsFarAsKnown(pod: Pod): Release | undefined {
     const release = readRelease(pod);
     return release && isCredible(pod, release, this.originOf(release)) ? release : undefined;
   }
 
   /** The Deployment behind that ReplicaSet. */
   deploymentOf(pod: Pod): Deployment | undefined {
-    return this.byPod.get(pod)?.deployment;
+    return this.placeOf(pod)?.deployment;
   }
 
   /** The one owner of all these pods, by its UID. */
@@ -110,21 +124,32 @@ export class OwnerIndex {
     return pods.every((pod) => this.byPod.get(pod)?.holding === holding) ? holding?.uid : undefined;
   }
 
-  private addOwners<T extends KubernetesObject>(objects: readonly T[], read: (object: T) => Owner): void {
-    for (const object of objects) {
+  private placeOf(pod: Pod): Place | undefined {
+    const place = this.byPod.get(pod);
+    this.require(place ? place.kind : kindOfOwner(pod));
+    return place;
+  }
+
+  /** Without its kinds an owner looks as if it were gone. */
+  private require(kind: string | undefined): void {
+    kindsOfOwner(kind).forEach((each) => loaded(this.snapshot, each));
+  }
+
+  private addOwners<T extends KubernetesObject>(objects: readonly T[] | typeof NOT_LOADED, read: (object: T) => Owner): void {
+    for (const object of there(objects)) {
       const { uid } = object.metadata;
       this.holdings.set(uid, { uid, pods: [], object, owner: read(object) });
     }
   }
 
   private findPlace(pod: Pod): Place | undefined {
-    const release = this.releaseOf(pod);
+    const release = this.releaseAsFarAsKnown(pod);
     if (release) {
       return this.placeOfReleased(release);
     }
     const controller = controllerOf(pod);
     if (controller) {
-      return this.places.get(controller.uid) ?? this.addPlace(controller.uid);
+      return this.places.get(controller.uid) ?? this.addPlace(controller);
     }
     const adopting = this.adopterOf(pod);
     return adopting && this.places.get(adopting.metadata.uid);
@@ -134,7 +159,7 @@ export class OwnerIndex {
   private placeOfReleased(release: Release): Place {
     const { deployment, replicaSet } = this.originOf(release);
     const isCounted = replicaSet !== undefined || deployment === undefined;
-    return { holding: this.holdingOf(release.deployment.uid), replicaSet, deployment, isCounted };
+    return { kind: 'Deployment', holding: this.holdingOf(release.deployment.uid), replicaSet, deployment, isCounted };
   }
 
   private originOf({ deployment, replicaSet }: Release): { readonly deployment?: Deployment; readonly replicaSet?: ReplicaSet } {
@@ -149,8 +174,8 @@ export class OwnerIndex {
   }
 
   /** Of a controller that is no ReplicaSet. */
-  private addPlace(uid: string): Place {
-    const place = { holding: this.holdingOf(uid) };
+  private addPlace({ kind, uid }: OwnerReference): Place {
+    const place = { kind, holding: this.holdingOf(uid) };
     this.places.set(uid, place);
     return place;
   }
@@ -160,6 +185,11 @@ export class OwnerIndex {
     this.holdings.set(uid, known);
     return known;
   }
+}
+
+/** Those that are known. Whoever is asked about an owner makes sure that its kinds are. */
+function there<T>(objects: readonly T[] | typeof NOT_LOADED): readonly T[] {
+  return objects === NOT_LOADED ? [] : objects;
 }
 
 function unknownOwner(uid: string, pod: Pod): Owner {

@@ -1,17 +1,19 @@
 import { BudgetIndex } from './budget-index';
 import { Multimap } from './multimap';
+import { once } from './once';
 import { OwnedPods } from './owned-pods';
 import { OwnerIndex } from './owner-index';
 import type {
   Deployment, Job, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
+import { loaded } from '../needs';
 import type { Owner } from '../owners';
 import { boundTo, hasNewNode, type Placement, placementOf } from '../placement/placement';
 import { Surroundings } from '../placement/surroundings';
 import { availableFrom, controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import type { Snapshot } from '../snapshot';
-import type { DrainState } from '../state/drain-state';
+import type { BaselineOwner, DrainState } from '../state/drain-state';
 import { HASH_LABEL, type Release } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
@@ -22,33 +24,28 @@ export class View {
   private readonly owners: OwnerIndex;
   private readonly podsByDrainingNode = new Multimap<Pod>();
   private readonly released: Pod[] = [];
-  private readonly scaledReplicaSets = new Multimap<string>();
-  private readonly pinningServices = new Multimap<Service>();
-  private readonly claims = new Multimap<PersistentVolumeClaim>();
+  /** Each made when it is asked for the first time, since hardly any decision asks for all. */
+  private readonly scaledReplicaSets = once(() => this.findScaledReplicaSets());
+  private readonly pinningServices = once(() => this.findPinningServices());
+  private readonly claims = once(() => this.findClaims());
+  private readonly jobs = once(() => new Map(loaded(this.snapshot, 'jobs').map((job) => [job.metadata.uid, job])));
+  private readonly surroundings = once(() => this.findSurroundings());
   private readonly budgets: BudgetIndex;
-  private readonly availableBefore = new Map<string, number>();
+  private readonly remembered = new Map<string, BaselineOwner>();
   private readonly owned = new Map<string, OwnedPods>();
   private readonly placements = new Map<Pod, Placement>();
-  private surroundingsFound?: Surroundings;
-  private readonly jobs: ReadonlyMap<string, Job>;
   private readonly drainStates: ReadonlyMap<string, DrainState>;
   private readonly soleOwners = new Map<string, string | undefined>();
 
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.drainStates = new Map(snapshot.drainingNodes.map(({ node, state }) => [node.metadata.name, state]));
     this.drainingNodeNames = new Set(this.drainStates.keys());
-    this.jobs = new Map(snapshot.jobs.map((job) => [job.metadata.uid, job]));
     this.owners = new OwnerIndex(snapshot);
     this.budgets = new BudgetIndex(snapshot.budgets);
     snapshot.pods.forEach((pod) => this.add(pod));
-    for (const replicaSet of snapshot.replicaSets.filter(({ spec }) => spec.replicas !== 0)) {
-      this.scaledReplicaSets.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
-    }
-    snapshot.services.filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
-      .forEach((service) => this.pinningServices.add(service.metadata.namespace ?? '', service));
-    snapshot.claims.forEach((claim) => this.claims.add(claim.metadata.name, claim));
-    for (const { uid, available } of snapshot.drainingNodes.flatMap(({ state }) => state.baseline?.owners ?? [])) {
-      this.availableBefore.set(uid, Math.max(available, this.baselineOf(uid)));
+    for (const owner of snapshot.drainingNodes.flatMap(({ state }) => state.baseline?.owners ?? [])) {
+      const { available } = this.remembered.get(owner.uid) ?? owner;
+      this.remembered.set(owner.uid, { ...owner, available: Math.max(available, owner.available) });
     }
   }
 
@@ -76,7 +73,7 @@ export class View {
     return this.podsByDrainingNode.get(drainingNode);
   }
 
-  /** Those of draining nodes, of other nodes and of none. */
+  /** Those of draining nodes, of other nodes and of none; where their Deployments are not loaded, all that say that they are. */
   get releasedPods(): readonly Pod[] {
     return this.released;
   }
@@ -86,9 +83,9 @@ export class View {
     return this.owners.podsOf(ownerUid);
   }
 
-  /** The owner by its UID, while it exists. */
-  owner(uid: string): Owner | undefined {
-    return this.owners.owner(uid);
+  /** The owner by its UID, while it exists. Of kinds that are not observed there is none. */
+  owner(kind: string, uid: string): Owner | undefined {
+    return this.owners.owner(kind, uid);
   }
 
   /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: nobody makes it again. */
@@ -118,49 +115,49 @@ export class View {
 
   /** The Job of a pod of one, while it exists. */
   jobOf(pod: Pod): Job | undefined {
-    const uid = controllerOf(pod)?.uid;
-    return uid === undefined ? undefined : this.jobs.get(uid);
+    const controller = controllerOf(pod);
+    return controller?.kind === 'Job' ? this.jobs().get(controller.uid) : undefined;
   }
 
   /** The ReplicaSets of a Deployment that are to have pods. */
   scaledReplicaSetsOf(deploymentUid: string): readonly string[] {
-    return this.scaledReplicaSets.get(deploymentUid);
+    return this.scaledReplicaSets().get(deploymentUid);
   }
 
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
-    return this.claims.get(name).find(({ metadata }) => metadata.namespace === namespace);
+    return this.claims().get(name).find(({ metadata }) => metadata.namespace === namespace);
   }
 
   /** Where another pod like this one can stand once it is gone. */
   placementOf(pod: Pod): Placement {
-    const known = this.placements.get(pod) ?? placementOf(pod, this.surroundings, this.owners.templateNodeOf(pod));
+    const known = this.placements.get(pod) ?? placementOf(pod, this.surroundings(), this.owners.templateNodeOf(pod));
     this.placements.set(pod, known);
     return known;
   }
 
   /** Why a pod can stand nowhere but on its node, ever. */
   boundTo(pod: Pod): ReturnType<typeof boundTo> {
-    return boundTo(pod, this.surroundings, this.owners.templateNodeOf(pod));
+    return boundTo(pod, this.surroundings(), this.owners.templateNodeOf(pod));
   }
 
   /** Whether a node that takes the pod has become ready since then. */
   hasNewNodeFor(pod: Pod, since: number): boolean {
-    return hasNewNode(pod, this.surroundings, since + this.clockAhead);
+    return hasNewNode(pod, this.surroundings(), since + this.clockAhead);
   }
 
   /** A Service that selects this pod by the label that a release takes away. */
   pinningServiceOf({ metadata: { namespace = '', labels } }: Pod): Service | undefined {
-    return this.pinningServices.get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
+    return this.pinningServices().get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
   }
 
-  /** The UIDs of all owners that a draining node remembers. */
-  get baselineOwners(): readonly string[] {
-    return [...this.availableBefore.keys()];
+  /** All owners that a draining node remembers, each once. */
+  get baselineOwners(): readonly BaselineOwner[] {
+    return [...this.remembered.values()];
   }
 
   /** How many available pods an owner had before we came, as the draining nodes remember it. */
   baselineOf(ownerUid: string): number {
-    return this.availableBefore.get(ownerUid) ?? 0;
+    return this.remembered.get(ownerUid)?.available ?? 0;
   }
 
   /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
@@ -195,11 +192,36 @@ export class View {
     return from !== undefined && from <= this.clusterNow && !this.isLeaving(pod) && !this.snapshot.ending.has(pod.spec.nodeName ?? '');
   }
 
-  private get surroundings(): Surroundings {
-    const { nodes, pods, volumes, ending } = this.snapshot;
-    return this.surroundingsFound ??= new Surroundings({
-      nodes, pods, volumes, claim: (namespace, name) => this.claim(namespace, name), leaving: new Set([...this.drainingNodeNames, ...ending]),
+  private findSurroundings(): Surroundings {
+    const { nodes, pods, ending } = this.snapshot;
+    return new Surroundings({
+      nodes,
+      pods,
+      volumes: () => loaded(this.snapshot, 'volumes'),
+      claim: (namespace, name) => this.claim(namespace, name),
+      leaving: new Set([...this.drainingNodeNames, ...ending]),
     });
+  }
+
+  private findScaledReplicaSets(): Multimap<string> {
+    const found = new Multimap<string>();
+    for (const replicaSet of loaded(this.snapshot, 'replicaSets').filter(({ spec }) => spec.replicas !== 0)) {
+      found.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
+    }
+    return found;
+  }
+
+  private findPinningServices(): Multimap<Service> {
+    const found = new Multimap<Service>();
+    loaded(this.snapshot, 'services').filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
+      .forEach((service) => found.add(service.metadata.namespace ?? '', service));
+    return found;
+  }
+
+  private findClaims(): Multimap<PersistentVolumeClaim> {
+    const found = new Multimap<PersistentVolumeClaim>();
+    loaded(this.snapshot, 'claims').forEach((claim) => found.add(claim.metadata.name, claim));
+    return found;
   }
 
   private add(pod: Pod): void {
@@ -207,7 +229,7 @@ export class View {
     if (!isFinished(pod)) {
       this.budgets.add(pod);
     }
-    if (this.releaseOf(pod)) {
+    if (this.owners.releaseAsFarAsKnown(pod)) {
       this.released.push(pod);
     }
     const { nodeName = '' } = pod.spec;

@@ -63,6 +63,9 @@ function judge(pod: Pod, drain: Drain): Verdict {
     return { type: 'wait', because: held };
   }
   const verdict = failingJob(pod, drain.ledger.judge(pod, called ? 'NEVER' : drain.state.surge), drain);
+  if (called && verdict.type === 'wait' && lastResort(pod, verdict, drain)) {
+    drain.ledger.goesAnyway(pod);
+  }
   return called ? verdict : asking(pod, verdict, drain);
 }
 
@@ -82,12 +85,12 @@ function failingJob(pod: Pod, verdict: Verdict, { view }: Drain): Verdict {
 }
 
 function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefined {
-  const version = budgetVersion(drain.view.budgetsOf(pod));
+  const version = (): string => budgetVersion(drain.view.budgetsOf(pod));
   switch (verdict.type) {
-    case 'evict': return { type: 'evict', pod, budgetVersion: version, asks: verdict.asks };
+    case 'evict': return { type: 'evict', pod, budgetVersion: version(), asks: verdict.asks };
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
-    case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version };
+    case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version() };
     case 'wait': return isCalled(drain.state, pod, drain.now) && !drain.staying.paused.has(pod) ? lastResort(pod, verdict, drain) : undefined;
   }
 }

@@ -1,5 +1,8 @@
 import { attachedVolumes } from './wait-for-volumes';
 import type { Drain, Phase } from '../drain';
+import { isObservedKind } from '../needs';
+import { NOBODY } from '../state/baseline';
+import type { BaselineOwner } from '../state/drain-state';
 import { warningsFor } from '../warnings';
 
 /**
@@ -12,12 +15,14 @@ export const writeBaseline: Phase = (drain) => {
     const warnings = state.baseline ? [] : [...new Set(leaving.flatMap((pod) => warningsFor(pod, state, view)))];
     return { actions: [{ type: 'write-baseline', node, baseline, warnings }], wakeAt: state.deadline };
   }
-  if (leaving.length === 0 && baseline.evacuated === undefined && now < state.deadline && isWaitLeft(drain)) {
+  if (leaving.length === 0 && baseline.evacuated === undefined && now < state.deadline && isBoundedWaitLeft(drain)) {
     return { actions: [{ type: 'write-baseline', node, baseline: { ...baseline, evacuated: now } }], blockers: awaited, wakeAt: state.deadline };
   }
   return undefined;
 };
 
-function isWaitLeft(drain: Drain): boolean {
-  return drain.awaited.length > 0 || attachedVolumes(drain).length > 0;
+/** Owners whose wishes we can read are waited for until the deadline, whenever the last pod left. */
+function isBoundedWaitLeft(drain: Drain): boolean {
+  const isOfUnknownKind = ({ kind }: BaselineOwner): boolean => kind !== NOBODY && !isObservedKind(kind);
+  return (drain.awaited.length > 0 && drain.baseline.owners.some(isOfUnknownKind)) || attachedVolumes(drain).length > 0;
 }

@@ -8,7 +8,8 @@ export interface Terrain {
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
   readonly claim: (namespace: string, name: string) => PersistentVolumeClaim | undefined;
-  readonly volumes: readonly PersistentVolume[];
+  /** Asked for only once a pod has a claim. */
+  readonly volumes: () => readonly PersistentVolume[];
   /** The names of the nodes that go away: those that are draining, and those whose drain has ended. */
   readonly leaving: ReadonlySet<string>;
 }
@@ -75,6 +76,6 @@ export class Surroundings {
   }
 
   private get volumes(): ReadonlyMap<string, PersistentVolume> {
-    return this.volumesFound ??= new Map(this.terrain.volumes.map((volume) => [volume.metadata.name, volume]));
+    return this.volumesFound ??= new Map(this.terrain.volumes().map((volume) => [volume.metadata.name, volume]));
   }
 }

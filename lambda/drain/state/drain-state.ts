@@ -93,7 +93,7 @@ function annotations(values: Partial<Record<Key, string | null>>): Record<string
 export const readDrainState = readOnce(parseDrainState);
 
 function parseDrainState(node: Node): DrainState | undefined {
-  const read = (key: Key): string | undefined => node.metadata.annotations?.[ANNOTATION_PREFIX + key];
+  const read = (key: Key): string | undefined => node.metadata.annotations?.[`${ANNOTATION_PREFIX}${key}`];
   const [drainer, group, hook, instance] = [read('drainer'), read('group'), read('hook'), read('instance')];
   const started = Date.parse(read('started') ?? '');
   const deadline = Date.parse(read('deadline') ?? '');

@@ -2,7 +2,7 @@ import { controllerOf } from '../pods';
 import { selects } from '../selector';
 import { readOnce } from './read-once';
 import { POD_ANNOTATIONS as KEYS } from '../../../src/names';
-import type { Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
+import type { AnnotationKey, Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
 import type { PodPatch } from '../../kubernetes/port';
 
 /**
@@ -36,11 +36,12 @@ export function readRelease(pod: Pod): Release | undefined {
 
 function parseRelease(pod: Pod): Release | undefined {
   const { annotations = {}, labels } = pod.metadata;
+  const read = (key: AnnotationKey): string => annotations[key] ?? '';
   const release = {
-    deployment: { name: annotations[KEYS.RELEASED_DEPLOYMENT_NAME], uid: annotations[KEYS.RELEASED_DEPLOYMENT_UID] },
-    replicaSet: { name: annotations[KEYS.RELEASED_REPLICA_SET_NAME], uid: annotations[KEYS.RELEASED_REPLICA_SET_UID] },
-    hash: annotations[KEYS.RELEASED_HASH],
-    at: Date.parse(annotations[KEYS.RELEASED_AT] ?? ''),
+    deployment: { name: read(KEYS.RELEASED_DEPLOYMENT_NAME), uid: read(KEYS.RELEASED_DEPLOYMENT_UID) },
+    replicaSet: { name: read(KEYS.RELEASED_REPLICA_SET_NAME), uid: read(KEYS.RELEASED_REPLICA_SET_UID) },
+    hash: read(KEYS.RELEASED_HASH),
+    at: Date.parse(read(KEYS.RELEASED_AT)),
   };
   const { deployment, replicaSet, hash, at } = release;
   const isWhole = [deployment.name, deployment.uid, replicaSet.name, replicaSet.uid, hash, at].every(Boolean);

@@ -3,27 +3,29 @@ import { clockAhead } from '../../drain/cluster-clock';
 import type { Outage } from '../../drain/deadline';
 import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
-import type { Attempt, Snapshot } from '../../drain/snapshot';
+import { type Attempt, type KindOnNeed, NOT_LOADED, type Snapshot } from '../../drain/snapshot';
 import { type DrainState, readDrainState } from '../../drain/state/drain-state';
-import type { Node, Pod } from '../../kubernetes/objects';
+import type { Node, ObjectOf, Pod, Resource } from '../../kubernetes/objects';
 
-/** The cluster as the leader sees it: one reflector a kind. */
+/** The cluster as the leader sees it: one reflector a kind, where a kind is needed. */
 export class Cluster {
-  private readonly nodeReflector;
-  private readonly others;
+  private readonly always;
+  private readonly onNeed;
+  private readonly running = new Map<Reflector<Resource>, Promise<void>>();
   private readonly stopped = new AbortController();
-  private running: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly on: ReflectorDependencies) {
-    this.nodeReflector = new Reflector('nodes', on);
-    this.others = {
+    this.always = {
+      nodes: new Reflector('nodes', on),
       pods: new Reflector('pods', on),
+      budgets: new Reflector('poddisruptionbudgets', on),
+    };
+    this.onNeed = {
       replicaSets: new Reflector('replicasets', on),
       deployments: new Reflector('deployments', on),
       statefulSets: new Reflector('statefulsets', on),
       replicationControllers: new Reflector('replicationcontrollers', on),
       jobs: new Reflector('jobs', on),
-      budgets: new Reflector('poddisruptionbudgets', on),
       services: new Reflector('services', on),
       claims: new Reflector('persistentvolumeclaims', on),
       volumes: new Reflector('persistentvolumes', on),
@@ -32,35 +34,39 @@ export class Cluster {
   }
 
   start(): void {
-    const reflectors = [this.nodeReflector, ...Object.values(this.others)];
-    this.running = Promise.all(reflectors.map((reflector) => reflector.run(this.stopped.signal)));
+    Object.values(this.always).forEach((reflector) => this.run(reflector));
+  }
+
+  /** From now on these kinds are seen as well. Nothing is current before they are. */
+  load(kinds: readonly KindOnNeed[]): void {
+    kinds.forEach((kind) => this.run(this.onNeed[kind]));
   }
 
   async stop(): Promise<void> {
     this.stopped.abort();
-    await this.running;
+    await Promise.all(this.running.values());
   }
 
   /** Whether everything seen is of now. Nothing is decided while it is not. */
   get isCurrent(): boolean {
-    return [this.nodeReflector, ...Object.values(this.others)].every((reflector) => reflector.isCurrent);
+    return this.running.size > 0 && [...this.running.keys()].every((reflector) => reflector.isCurrent);
   }
 
   /** What ended the first of the watches that do not follow, where it has failed. */
   get failure(): unknown {
-    return [this.nodeReflector, ...Object.values(this.others)].find(({ failure }) => failure !== undefined)?.failure;
+    return [...this.running.keys()].find(({ failure }) => failure !== undefined)?.failure;
   }
 
   get nodes(): readonly Node[] {
-    return this.nodeReflector.items;
+    return this.always.nodes.items;
   }
 
   putNode(node: Node): void {
-    this.nodeReflector.put(node);
+    this.always.nodes.put(node);
   }
 
   putPod(pod: Pod): void {
-    this.others.pods.put(pod);
+    this.always.pods.put(pod);
   }
 
   /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
@@ -69,21 +75,20 @@ export class Cluster {
       const state = readDrainState(node);
       return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
     });
-    const { pods, replicaSets, deployments, statefulSets, replicationControllers, jobs, budgets, services } = this.others;
-    const { claims, volumes, attachments } = this.others;
+    const { replicaSets, deployments, statefulSets, replicationControllers, jobs, services, claims, volumes, attachments } = this.onNeed;
     return {
       nodes: this.nodes,
-      pods: pods.items,
-      replicaSets: replicaSets.items,
-      deployments: deployments.items,
-      statefulSets: statefulSets.items,
-      replicationControllers: replicationControllers.items,
-      jobs: jobs.items,
-      budgets: budgets.items,
-      services: services.items,
-      claims: claims.items,
-      volumes: volumes.items,
-      attachments: attachments.items,
+      pods: this.always.pods.items,
+      budgets: this.always.budgets.items,
+      replicaSets: this.seen(replicaSets),
+      deployments: this.seen(deployments),
+      statefulSets: this.seen(statefulSets),
+      replicationControllers: this.seen(replicationControllers),
+      jobs: this.seen(jobs),
+      services: this.seen(services),
+      claims: this.seen(claims),
+      volumes: this.seen(volumes),
+      attachments: this.seen(attachments),
       ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
       outage,
@@ -100,7 +105,17 @@ export class Cluster {
 
   /** The UIDs of pods that are there and not on their way out. */
   standingPods(): ReadonlySet<string> {
-    return new Set(this.others.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));
+    return new Set(this.always.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));
+  }
+
+  private run(reflector: Reflector<Resource>): void {
+    if (!this.running.has(reflector)) {
+      this.running.set(reflector, reflector.run(this.stopped.signal));
+    }
+  }
+
+  private seen<R extends Resource>(reflector: Reflector<R>): ObjectOf[R][] | typeof NOT_LOADED {
+    return reflector.isCurrent ? reflector.items : NOT_LOADED;
   }
 }
 

@@ -120,6 +120,10 @@ export class Drains {
     const isOver = (state: DrainState) => isActionOver(state, { ...actions.standingOf(state.instance), groups: groups(), drainerName });
     const snapshot = cluster.snapshot(evictor.attempts, isOver, this.outage);
     const decision = decide(snapshot, clock.now());
+    if (decision.needs.length > 0) {
+      cluster.load(decision.needs);
+      return 'something-left';
+    }
     const settled = decision.actions.filter((action) => action.type === 'settle');
     this.ends = new Map(settled.map(({ node, outcome }) => [node.metadata.uid, outcome]));
     schedule.add('decision', decision.wakeAt);

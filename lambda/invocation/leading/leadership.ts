@@ -6,7 +6,8 @@ import type { Log } from '../../report';
 import type { ClusterHealth } from '../telling/cluster-health';
 
 const DURATION_SECONDS = 60;
-const RENEW_EVERY = 10_000;
+/** One renewal may hang for as long as a request can, and the next one still comes before nothing may be changed any more: 15 + 20 + 2 s of 40. */
+const RENEW_EVERY = 15_000;
 const RETRY_AFTER = 2_000;
 /** A request that was sent while the Lease held may take effect this much later, so we stop that much earlier. */
 const REQUEST_TIME = 20_000;

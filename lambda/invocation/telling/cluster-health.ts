@@ -11,7 +11,7 @@ const TOLD_AFTER = 5_000;
 export type Asker = 'invocation' | 'lease' | `watch of ${string}`;
 
 /**
- * Whether the cluster answers and allows what is asked, as one state for all who ask: eleven watches break when one connection does.
+ * Whether the cluster answers and allows what is asked, as one state for all who ask: all watches break when one connection does.
  * Kept by the process, so that an outage is told once and not by each of its invocations.
  */
 export class ClusterHealth {

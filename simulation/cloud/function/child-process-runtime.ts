@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ChildMessage, InvokeMessage } from './child-protocol';
+import { heapArguments } from './heap';
 import { FunctionInstance, FunctionRuntime, InvocationContext, ProcessKilled } from './runtime';
 
 /** As long as Lambda waits for a function to load. */
@@ -20,6 +21,8 @@ export interface ChildProcessRuntimeProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Called with every line that the function writes. */
   readonly onLine?: (line: string) => void;
+  /** Called with every process as soon as it is there, before it loads anything. Whoever limits processes does it here. */
+  readonly onProcess?: (pid: number) => void;
 }
 
 /** Runs a function as Lambda does, in processes of Node that are stopped between invocations. */
@@ -34,14 +37,18 @@ export class ChildProcessRuntime implements FunctionRuntime {
   constructor(private readonly props: ChildProcessRuntimeProps) {}
 
   async start(): Promise<FunctionInstance> {
-    const { asset, handler, environment, onLine } = this.props;
-    const child = spawn(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--disable-warning=ExperimentalWarning', BOOTSTRAP], {
+    const { asset, handler, environment, onLine, onProcess } = this.props;
+    const child = spawn(process.execPath, [
+      ...heapArguments(Number(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 128)),
+      '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--disable-warning=ExperimentalWarning', BOOTSTRAP,
+    ], {
       cwd: asset,
       env: { ...environment, LAMBDA_TASK_ROOT: asset, _HANDLER: handler, PATH: process.env.PATH },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     ChildProcessRuntime.alive.add(child);
     child.once('exit', () => ChildProcessRuntime.alive.delete(child));
+    if (child.pid !== undefined) onProcess?.(child.pid);
     const lines: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;

@@ -47,6 +47,7 @@ export class LambdaFunction {
   readonly arn: string;
   readonly roleArn: string;
   readonly timeoutSeconds: number;
+  readonly memoryMb: number;
   readonly invocations: InvocationRecord[] = [];
   private idle: { readonly instance: FunctionInstance; readonly cancelReaping: () => void }[] = [];
   private readonly alive = new Set<FunctionInstance>();
@@ -57,6 +58,7 @@ export class LambdaFunction {
     this.arn = props.location.arn('lambda', `function:${spec.name}`);
     this.roleArn = spec.roleArn;
     this.timeoutSeconds = spec.timeoutSeconds ?? 3;
+    this.memoryMb = spec.memoryMb ?? 128;
   }
 
   /** Resolves and rejects as the handler does; rejects too when the process ends or time is up. */
@@ -136,7 +138,7 @@ export class LambdaFunction {
       functionName: this.name,
       functionVersion: '$LATEST',
       invokedFunctionArn: this.arn,
-      memoryLimitInMB: String(this.spec.memoryMb ?? 128),
+      memoryLimitInMB: String(this.memoryMb),
       logGroupName: this.logGroupName,
       logStreamName: `${new Date(record.startedAt).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${record.requestId.replaceAll('-', '')}`,
       getRemainingTimeInMillis: () => deadline - this.props.clock.now(),

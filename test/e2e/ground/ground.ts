@@ -15,6 +15,8 @@ export interface GroundOptions {
    * @default - no bearer tokens but those of service accounts
    */
   readonly tokenWebhook?: (pki: Pki, folder: string) => Promise<string>;
+  /** As in {@link ControlPlaneOptions}. */
+  readonly isLarge?: boolean;
 }
 
 /** Real Kubernetes, in the namespaces that run.sh has made: a control plane, and as many machines as are launched. */
@@ -24,7 +26,8 @@ export class Ground {
     const pki = await Pki.create(folder);
     const tokenWebhook = await options.tokenWebhook?.(pki, folder);
     await layNetwork();
-    const [controlPlane, images] = await Promise.all([ControlPlane.start(folder, pki, tokenWebhook), makeImages(folder)]);
+    const { isLarge } = options;
+    const [controlPlane, images] = await Promise.all([ControlPlane.start(folder, pki, { tokenWebhook, isLarge }), makeImages(folder)]);
     return new Ground(folder, pki, controlPlane, images);
   }
 

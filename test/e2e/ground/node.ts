@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeCgroup } from './cgroup';
 import { Daemon } from './daemon';
 import { PAUSE_IMAGE } from './images';
 import { writeKubeconfig } from './kubeconfig';
@@ -35,8 +36,7 @@ export class GroundNode {
     writeKubeconfig(join(folder, 'kubelet.conf'), `https://${CONTROL_PLANE_IP}:6443`, pki.authority.certificate, keys);
     writeFileSync(join(folder, 'containerd.toml'), containerdConfig(folder));
     writeFileSync(join(folder, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(addresses)));
-    const cgroup = `${process.env.E2E_RUN ?? 'gng'}-${name}`;
-    makeCgroup(cgroup);
+    const cgroup = makeCgroup(name).name;
     // A kubelet takes what begins with a brace for JSON, which it then reads more strictly.
     writeFileSync(join(folder, 'kubelet.yaml'), `# ${name}\n${JSON.stringify(kubeletConfig(spec, cgroup, pki, keys))}`);
     const daemon = new Daemon(
@@ -116,19 +116,4 @@ function kubeletConfig({ zone, instanceId }: NodeSpec, cgroup: string, pki: Pki,
     // Restarts and pulls are not what is tested.
     serializeImagePulls: false,
   };
-}
-
-/** In every hierarchy of version 1, or in the one of version 2. */
-function makeCgroup(name: string): void {
-  const top = '/sys/fs/cgroup';
-  const hierarchies = existsSync(join(top, 'cgroup.controllers')) ? [top] : readdirSync(top).map((each) => join(top, each));
-  for (const hierarchy of hierarchies) {
-    const folder = join(hierarchy, name);
-    if (!existsSync(join(hierarchy, 'cgroup.procs'))) continue;
-    mkdirSync(folder, { recursive: true });
-    for (const file of ['cpuset.cpus', 'cpuset.mems'].filter((each) => existsSync(join(folder, each)) && existsSync(join(hierarchy, each)))) {
-      // A new set is empty, and a process in it could not run.
-      writeFileSync(join(folder, file), readFileSync(join(hierarchy, file)));
-    }
-  }
 }

@@ -34,6 +34,10 @@ export interface Place {
   patchAsDrainer(pod: Reference, patch: object): Promise<number>;
   /** Has an admission policy deny every eviction in a namespace. Returns what takes the policy away. */
   denyEvictions(namespace: string): Promise<() => Promise<void>>;
+  /** Has a webhook be told of every eviction in a namespace that somebody asks for, and allow it. Returns what takes the webhook away. */
+  onEvictions(namespace: string, asked: (pod: string) => void): Promise<() => Promise<void>>;
+  /** Has a webhook add a label to every pod of a namespace that somebody updates. Returns what takes the webhook away. */
+  changeUpdatedPods(namespace: string): Promise<() => Promise<void>>;
   killDrainer(): Promise<void>;
   restartApiServer(): Promise<void>;
   /** Rejects with what was waited for if it does not become true in time. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DENIAL, denyEvictions } from './deny-evictions';
 import type { Place, Reference, SaidLine } from './place';
 import { STAGES, type StageName } from './scenario';
+import { ADDED_LABEL, evictionWebhook, updateWebhook } from './webhooks';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { Cloud } from '../../../simulation/cloud/cloud';
 import type { Manifest } from '../../../simulation/cluster/api/creation';
@@ -12,9 +13,12 @@ import { isTrue } from '../../../simulation/component-base/conditions';
 import { until } from '../ground/wait';
 import { RequestFailed } from '../stage/client';
 import { RealStage } from '../stage/stage';
+import { type Review, Webhook } from '../stage/webhook';
 
 const DEFAULT_LIMIT_SECONDS = 120;
 const BACKGROUND = { propagationPolicy: 'Background' };
+/** What a change of a webhook's configuration takes to be in force. */
+const IN_FORCE_AFTER_SECONDS = 3;
 const PATHS = { ValidatingAdmissionPolicy: 'validatingadmissionpolicies', ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings' };
 
 /** Real Kubernetes, with the drainer in a process of its own. */
@@ -90,6 +94,18 @@ export class RealPlace implements Place {
     };
   }
 
+  async onEvictions(namespace: string, asked: (pod: string) => void): Promise<() => Promise<void>> {
+    return this.askWebhook(evictionWebhook, namespace, ({ name, dryRun }) => {
+      if (!dryRun) asked(name);
+      return undefined;
+    });
+  }
+
+  async changeUpdatedPods(namespace: string): Promise<() => Promise<void>> {
+    const path = `/metadata/labels/${ADDED_LABEL.replace('/', '~1')}`;
+    return this.askWebhook(updateWebhook, namespace, () => [{ op: 'add', path, value: 'yes' }]);
+  }
+
   async killDrainer(): Promise<void> {
     this.stage.killDrainer();
     return Promise.resolve();
@@ -122,6 +138,21 @@ export class RealPlace implements Place {
 
   async close(): Promise<void> {
     await this.stage.close();
+  }
+
+  private async askWebhook(
+    configure: typeof evictionWebhook, namespace: string, review: (review: Review) => readonly object[] | undefined,
+  ): Promise<() => Promise<void>> {
+    const { ground, client } = this.stage;
+    const webhook = await Webhook.start(await ground.issue(`webhook-${namespace}`, '/CN=127.0.0.1', 'IP:127.0.0.1'), review);
+    const configuration = configure({ namespace, url: webhook.url, certificateAuthority: ground.certificateAuthority });
+    await this.stage.apply(configuration);
+    await this.pass(IN_FORCE_AFTER_SECONDS);
+    return async () => {
+      await client.delete(`${configuration.kind.toLowerCase()}s.${configuration.apiVersion}`, undefined, configuration.metadata.name);
+      await this.pass(IN_FORCE_AFTER_SECONDS);
+      await webhook.close();
+    };
   }
 
   /** Faster than the end of the namespace, which begins some seconds after it was asked for. */

@@ -1,10 +1,11 @@
 import { denyEvictions } from './deny-evictions';
 import type { Place, Reference, SaidLine } from './place';
 import { STAGES, type StageName } from './scenario';
+import { ADDED_LABEL } from './webhooks';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { Cloud } from '../../../simulation/cloud/cloud';
 import { createFromManifest, type Manifest } from '../../../simulation/cluster/api/creation';
-import { collectDeleted } from '../../../simulation/cluster/api/deletion';
+import { collectDeleted, deletePod } from '../../../simulation/cluster/api/deletion';
 import { mergePatch } from '../../../simulation/cluster/api/merge-patch';
 import { apiGroupOf, resourceOf } from '../../../simulation/cluster/kinds';
 import type { Pod, StoredObject } from '../../../simulation/cluster/objects';
@@ -55,7 +56,8 @@ export class SimulatedPlace implements Place {
 
   async remove(reference: Reference): Promise<void> {
     const object = this.existing(reference);
-    if (reference.kind === 'Namespace') this.world.cluster.deleteNamespace(reference.name);
+    if (reference.kind === 'Pod') deletePod(this.store, object as Pod, {});
+    else if (reference.kind === 'Namespace') this.world.cluster.deleteNamespace(reference.name);
     else this.store.remove(resourceOf(reference), object.metadata.namespace, object.metadata.name);
     return Promise.resolve();
   }
@@ -71,6 +73,31 @@ export class SimulatedPlace implements Place {
     const objects = denyEvictions(namespace);
     policies.apply(objects);
     return Promise.resolve(async () => Promise.resolve(policies.remove(objects)));
+  }
+
+  async onEvictions(namespace: string, asked: (pod: string) => void): Promise<() => Promise<void>> {
+    const remove = this.world.cluster.api.admission.register({
+      name: 'asked-for-evictions.example.com',
+      review: ({ request }) => {
+        // It answers before anything comes of it.
+        if (request.subresource === 'eviction' && request.namespace === namespace) this.world.clock.schedule(this.world.clock.now(), () => asked(request.name ?? ''));
+        return undefined;
+      },
+    });
+    return Promise.resolve(async () => Promise.resolve(remove()));
+  }
+
+  async changeUpdatedPods(namespace: string): Promise<() => Promise<void>> {
+    let isOver = false;
+    this.world.cluster.api.admission.mutateWith(({ request, object }) => {
+      if (isOver || request.resource !== 'pods' || request.subresource || request.namespace !== namespace || request.verb === 'create') return undefined;
+      const { metadata, ...rest } = object as Pod;
+      return { ...rest, metadata: { ...metadata, labels: { ...metadata.labels, [ADDED_LABEL]: 'yes' } } };
+    });
+    return Promise.resolve(async () => {
+      isOver = true;
+      return Promise.resolve();
+    });
   }
 
   async killDrainer(): Promise<void> {

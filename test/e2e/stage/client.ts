@@ -40,6 +40,9 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
+/** Watches have one each. */
+const MOST_CONNECTIONS = 50;
+
 export class RequestFailed extends Error {
   constructor(what: string, readonly status: number, message: string) {
     super(`${what} was answered ${status}: ${message}`);
@@ -53,7 +56,7 @@ export class KubernetesClient {
   private readonly headers: OutgoingHttpHeaders;
 
   constructor(private readonly server: string, { certificateAuthority, certificate, key, token }: Identity) {
-    this.agent = new Agent({ ca: certificateAuthority, cert: certificate, key, keepAlive: true });
+    this.agent = new Agent({ ca: certificateAuthority, cert: certificate, key, keepAlive: true, maxSockets: MOST_CONNECTIONS });
     this.headers = { accept: 'application/json', ...token !== undefined && { authorization: `Bearer ${token}` } };
   }
 
@@ -92,6 +95,11 @@ export class KubernetesClient {
       query: { watch: 'true', allowWatchBookmarks: 'true', resourceVersion }, signal,
     });
     for await (const line of createInterface({ input: response })) onEvent(JSON.parse(line) as WatchEvent);
+  }
+
+  /** What is answered, as it is. */
+  async text(path: string): Promise<string> {
+    return text(await this.open('GET', path, {}));
   }
 
   async send(method: string, path: string, options: Options = {}): Promise<unknown> {

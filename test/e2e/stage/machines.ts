@@ -7,8 +7,14 @@ import { until } from '../ground/wait';
 /** How long the cloud controller manager takes to find out that an instance is gone. */
 const NODE_DELETED_AFTER_MS = 3_000;
 
+/** What the instances of the account are. */
+export interface StageMachines extends MachineWorld {
+  /** Makes a machine of an instance that the account has already. */
+  launch(instance: Pick<Ec2Instance, 'instanceId' | 'privateDnsName' | 'availabilityZone'>): Promise<void>;
+}
+
 /** The machines of the account are those of the ground, with their instances' names. */
-export class GroundMachines implements MachineWorld {
+export class GroundMachines implements StageMachines {
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { AuditEntry, readAuditLog } from './audit';
 import { Authenticator } from './authenticator';
 import { KubernetesClient, Manifest } from './client';
-import { GroundMachines } from './machines';
+import { GroundMachines, StageMachines } from './machines';
 import { Mirror } from './mirror';
 import { Proxy } from './proxy';
+import { SimulatedMachines } from './simulated-machines';
 import { StsServer } from './sts-server';
 import { EksTokens } from '../../../lambda/kubernetes/token';
 import { ScaledClock } from '../../../simulation/clock/scaled-clock';
@@ -17,15 +18,24 @@ import { CloudServer } from '../../../simulation/cloud/http/server';
 import type { Node } from '../../../simulation/cluster/objects';
 import { Store } from '../../../simulation/cluster/store';
 import { isTrue } from '../../../simulation/component-base/conditions';
-import { DeployedExample, deployExample } from '../../../simulation/example/deploy';
+import { DeployedExample, deployExample, ExampleSite } from '../../../simulation/example/deploy';
 import { LogLine, OwnerResult, readLogLine } from '../../../simulation/example/log-line';
 import { ExampleOptions, synthesiseExample } from '../../../simulation/example/synthesise';
 import { Ground } from '../ground/ground';
+import { startSimulatedKubelets } from '../ground/simulated-kubelets';
 import { until } from '../ground/wait';
 
 /** Of the group's options, those that are left out are as the example has them. */
 export interface StageOptions extends ExampleOptions {
   readonly nodes: number;
+  /**
+   * Simulated ones have no machines: they are for thousands of pods. What the API server shows of those is too much for a mirror, so
+   * the store has the nodes alone.
+   * @default 'real'
+   */
+  readonly kubelets?: 'real' | 'simulated';
+  /** As in {@link ExampleSite}. */
+  readonly onProcess?: ExampleSite['onProcess'];
 }
 
 export interface DrainerLine extends LogLine {
@@ -43,18 +53,20 @@ export interface DrainEnd {
 /** Away from the API server's own, so that the way there can be cut for the drainer alone. */
 const PROXY_HOST = '127.0.0.2';
 const NODES_READY_WITHIN_MS = 120_000;
+const SIMULATED_NODE_READY_WITHIN_MS = 500;
 
 /** The example, deployed in a simulated account whose machines are nodes of a real cluster. */
 export class RealStage {
-  static async open({ nodes, ...options }: StageOptions): Promise<RealStage> {
+  static async open({ nodes, kubelets = 'real', onProcess, ...options }: StageOptions): Promise<RealStage> {
     let authenticator: Authenticator | undefined;
     const ground = await Ground.up({
       tokenWebhook: async (_, folder) => {
         authenticator = await Authenticator.prepare(folder);
         return authenticator.kubeconfig;
       },
+      isLarge: kubelets === 'simulated',
     });
-    const stage = new RealStage(ground, await administrator(ground));
+    const stage = new RealStage(ground, await administrator(ground), kubelets === 'simulated', onProcess);
     stage.onClose(() => ground.down());
     try {
       await stage.build(nodes, options, authenticator!);
@@ -72,7 +84,7 @@ export class RealStage {
   /** All that the drainer has said, in order. */
   readonly log: DrainerLine[] = [];
   /** What it wrote that is no line of its log: crashes. */
-  readonly orphanedPod: string[] = [];
+  readonly otherOutput: string[] = [];
   private readonly closers: Array<() => void | Promise<void>> = [];
   private example!: DeployedExample;
   private proxy!: Proxy;
@@ -82,6 +94,8 @@ export class RealStage {
     readonly ground: Ground,
     /** May do everything. */
     readonly client: KubernetesClient,
+    private readonly isSimulated: boolean,
+    private readonly onProcess: StageOptions['onProcess'],
   ) {}
 
   get group(): Group {
@@ -105,11 +119,11 @@ export class RealStage {
     for (const manifest of manifests) await this.client.apply(manifest);
   }
 
-  /** Terminates the instance of a node as Auto Scaling does. The group launches another in its place. */
-  terminate(nodeName: string): void {
+  /** Terminates the instance of a node as Auto Scaling does. The group launches another in its place, unless it is made smaller. */
+  terminate(nodeName: string, { decrement = false }: { readonly decrement?: boolean } = {}): void {
     const node = this.store.get('nodes', undefined, nodeName);
     if (!node) throw new Error(`There is no node ${nodeName}. There are: ${this.nodes.map(({ metadata }) => metadata.name).join(', ')}.`);
-    this.group.terminateInstance(instanceIdOf(node.spec.providerID), false);
+    this.group.terminateInstance(instanceIdOf(node.spec.providerID), decrement);
   }
 
   /** How drains have ended, by the name of the node, or of the instance where no node was found. */
@@ -171,17 +185,26 @@ export class RealStage {
   }
 
   private async build(nodes: number, options: ExampleOptions, authenticator: Authenticator): Promise<void> {
-    const { cloud, ground, client } = this;
-    const machines = new GroundMachines(ground, client, this.clock, (error) => { this.failure ??= error; });
+    const { cloud, client } = this;
+    const machines = this.machines();
     cloud.ec2.connect(machines);
     const existing = instances(nodes, cloud);
     await Promise.all(existing.map((instance) => machines.launch(instance)));
-    const mirror = await Mirror.start(client, this.store);
+    const mirror = await Mirror.start(client, this.store, this.isSimulated ? ['nodes'] : undefined);
     this.onClose(() => mirror.stop());
     await this.deploy(existing, options);
     await this.knowRoles(authenticator);
     const ready = () => this.store.list('nodes').filter(({ status }) => isTrue(status.conditions, 'Ready'));
-    await this.until(`${nodes} nodes are ready`, () => ready().length >= nodes, NODES_READY_WITHIN_MS);
+    await this.until(`${nodes} nodes are ready`, () => ready().length >= nodes, NODES_READY_WITHIN_MS + nodes * SIMULATED_NODE_READY_WITHIN_MS);
+  }
+
+  private machines(): StageMachines {
+    const { ground, client, clock } = this;
+    const onFailure = (error: unknown) => { this.failure ??= error; };
+    if (!this.isSimulated) return new GroundMachines(ground, client, clock, onFailure);
+    const kubelets = startSimulatedKubelets(ground.folder, ground.adminKubeconfig);
+    this.onClose(() => kubelets.kill());
+    return new SimulatedMachines(client, onFailure);
   }
 
   private async deploy(existing: readonly ExistingInstance[], options: ExampleOptions): Promise<void> {
@@ -197,6 +220,7 @@ export class RealStage {
       existing,
       kubernetes: { endpoint: `https://${this.proxy.address}`, certificateAuthority: Buffer.from(ground.certificateAuthority).toString('base64') },
       onLine: (text) => this.hear(text),
+      onProcess: this.onProcess,
     });
     // As CDK's kubectl provider does, and nothing more.
     await this.apply(...this.example.deployment.manifests.flatMap(({ objects }) => objects as readonly Manifest[]));
@@ -215,7 +239,7 @@ export class RealStage {
   private hear(text: string): void {
     const line = readLogLine(text);
     if (line) this.log.push({ ...line, at: this.clock.now() });
-    else if (!text.includes('"_aws"')) this.orphanedPod.push(text); // metrics
+    else if (!text.includes('"_aws"')) this.otherOutput.push(text); // metrics
   }
 }
 
@@ -231,7 +255,7 @@ function instances(count: number, { location, clock }: Cloud): Required<Existing
   const { availabilityZones } = location;
   return Array.from({ length: count }, (_, index) => ({
     instanceId: `i-${String(index + 1).padStart(17, '0')}`,
-    privateDnsName: location.privateDnsName(`10.0.9.${index + 1}`),
+    privateDnsName: location.privateDnsName(`10.9.${Math.floor(index / 250)}.${(index % 250) + 1}`),
     availabilityZone: availabilityZones[index % availabilityZones.length],
     launchTime: clock.now() - (count - index) * 1000,
   }));

@@ -1,4 +1,4 @@
-import { MINUTE, NOW, type Part, SECOND, uidOf } from './workloads';
+import { type CompleteSnapshot, MINUTE, NOW, type Part, SECOND, uidOf } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Action, Decision } from '../../../lambda/drain/decision';
 import type { Attempt, Snapshot, DrainingNode } from '../../../lambda/drain/snapshot';
@@ -8,9 +8,9 @@ import type { Node } from '../../../lambda/kubernetes/objects';
 /** Small clusters for the rules, and what the rules do with them, so that a test reads like a sentence. */
 
 /** All parts as one cluster. */
-export function snapshotOf(...parts: readonly Part[]): Snapshot {
-  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending' | 'outage' | 'clockAhead'>>(key: K) => (
-    parts.flatMap((part): Array<Snapshot[K][number]> => [...part[key] ?? []]));
+export function snapshotOf(...parts: readonly Part[]): CompleteSnapshot {
+  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending' | 'outage' | 'clockAhead'>>(key: K) =>
+    parts.flatMap((part): Array<CompleteSnapshot[K][number]> => [...part[key] ?? []]);
   return {
     nodes: nodesOf(all('nodes'), parts),
     pods: all('pods'),
@@ -39,12 +39,12 @@ function nodesOf(told: readonly Node[], parts: readonly Part[]): readonly Node[]
 }
 
 /** The same draining nodes with what stands on them by now, in a cluster that has changed. */
-export function later(before: Snapshot, ...parts: readonly Part[]): Snapshot {
+export function later(before: Snapshot, ...parts: readonly Part[]): CompleteSnapshot {
   return { ...snapshotOf(...parts), drainingNodes: before.drainingNodes };
 }
 
 /** The cluster after the baselines that the rules ask for were written on the nodes. */
-export function withBaseline(snapshot: Snapshot, now = NOW): Snapshot {
+export function withBaseline<S extends Snapshot>(snapshot: S, now = NOW): S {
   const baselines = new Map(decide(snapshot, now).actions.flatMap((action): Array<[string, Baseline]> => (
     action.type === 'write-baseline' ? [[action.node.metadata.name, action.baseline]] : [])));
   return {

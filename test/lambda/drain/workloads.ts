@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../../lambda/drain/snapshot';
+import type { NOT_LOADED, Snapshot } from '../../../lambda/drain/snapshot';
 import type { Condition, IntOrString, Job, OwnerReference, Pod } from '../../../lambda/kubernetes/objects';
 
 /** Pods and their owners, as few words as a test needs. */
@@ -7,8 +7,10 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
 
+/** A snapshot in which every kind is loaded. */
+export type CompleteSnapshot = { readonly [K in keyof Snapshot]: Exclude<Snapshot[K], typeof NOT_LOADED> };
 /** Some of the objects of a cluster. */
-export type Part = Partial<Snapshot>;
+export type Part = Partial<CompleteSnapshot>;
 
 export interface PodOptions {
   /** Its node; none while it is not scheduled. */
@@ -70,7 +72,7 @@ export function pod(name: string, options: PodOptions = {}): Pod {
     status: {
       phase: options.phase ?? 'Running',
       conditions,
-      containerStatuses: waits && [{ name: 'app', ready: false, restartCount: waits.restarts ?? 0, state: { waiting: { reason: waits.reason } } }],
+      containerStatuses: waits && [{ restartCount: waits.restarts ?? 0, state: { waiting: { reason: waits.reason } } }],
     },
   };
 }

@@ -27,7 +27,8 @@ async function callsOfAWholeDrain(): Promise<number> {
 
 test.each(['before', 'after'] as const)('an invocation killed %s any of its calls takes nothing away from the drain', async (when) => {
   const calls = await callsOfAWholeDrain();
-  expect(calls).toBeGreaterThan(30);
+  // Fewer than there were when every kind was watched: a Deployment's drain needs five of them.
+  expect(calls).toBeGreaterThan(25);
   for (let call = 1; call <= calls; call++) {
     const story = await run((boundary, index) => {
       if (index === 0) {

@@ -46,7 +46,7 @@ test('an invocation that dies between release and eviction releases nothing twic
   const calls = whole.drainer.runtime.processes[0].calls;
   const first = calls.indexOf('patchPod') + 1;
 
-  for (const [call, when] of [[first, 'before'], [first, 'after'], [first + 1, 'before'], [first + 1, 'after'], [first + 2, 'after']] as const) {
+  for (const [call, when] of [[first, 'before'], [first, 'after'], [first + 1, 'before'], [first + 1, 'after'], [first + 2, 'before']] as const) {
     const story = aStory({ ...setting, drainer: { onStart: (boundary, index) => (index === 0 ? boundary.killAtCall(call, when) : undefined) } });
     terminate(story, 'node1');
     await drained(story, 1, 20 * MINUTE);

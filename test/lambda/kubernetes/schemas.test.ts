@@ -1,6 +1,6 @@
 import { SCHEMAS } from '../../../lambda/kubernetes/schemas';
 
-test('a pod keeps what is documented, and nothing else', () => {
+test('a pod keeps what is read, and nothing else', () => {
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -15,7 +15,12 @@ test('a pod keeps what is documented, and nothing else', () => {
       deletionGracePeriodSeconds: 30,
       generateName: 'cart-',
       labels: { app: 'cart' },
-      annotations: { note: 'x' },
+      annotations: {
+        'note': 'x',
+        'sidecar.example.com/status': 'x'.repeat(8_000),
+        'karpenter.sh/do-not-disrupt': 'true',
+        'cdk-graceful-node-group/surge': 'never',
+      },
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'cart', uid: 'o', controller: true, blockOwnerDeletion: true }],
       finalizers: ['example.com/wait'],
       managedFields: [{ manager: 'kubelet' }],
@@ -55,9 +60,8 @@ test('a pod keeps what is documented, and nothing else', () => {
       deletionTimestamp: '2026-11-23T09:00:00Z',
       deletionGracePeriodSeconds: 30,
       labels: { app: 'cart' },
-      annotations: { note: 'x' },
+      annotations: { 'karpenter.sh/do-not-disrupt': 'true', 'cdk-graceful-node-group/surge': 'never' },
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'cart', uid: 'o', controller: true }],
-      finalizers: ['example.com/wait'],
     },
     spec: {
       nodeName: 'a',
@@ -66,15 +70,13 @@ test('a pod keeps what is documented, and nothing else', () => {
       volumes: [
         { name: 'scratch', emptyDir: {} },
         { name: 'data', persistentVolumeClaim: { claimName: 'data-cart' } },
-        { name: 'token' },
       ],
     },
     status: {
       phase: 'Running',
       conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-11-23T08:00:01Z' }, { type: 'PodScheduled', status: 'True' }],
       containerStatuses: [
-        { name: 'main', ready: false, restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } } },
-        { name: 'side', ready: true, restartCount: 0, state: {} },
+        { restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } } },
       ],
     },
   });

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
+import { heapArguments } from '../../../simulation/cloud/function/heap';
 
 export interface Memory {
   readonly residentMb: number;
   readonly heapMb: number;
 }
 
-/** Lambda lets Node's heap grow with the memory of the function. Without limits garbage is collected when there is most of it. */
-const FUNCTION_OF_256_MIB = ['--max-old-space-size=230', '--max-semi-space-size=12'];
+const FUNCTION_MB = 256;
 
 /**
  * The memory of a process of its own that holds what the drainer holds: the clients loaded, every object of the cluster as its
@@ -26,7 +26,7 @@ export function measureMemory(objects: Readonly<Record<string, readonly object[]
     }
     const program = path.join(directory, 'holder.cjs');
     buildSync({ entryPoints: [path.join(__dirname, 'holder.ts')], outfile: program, bundle: true, platform: 'node', target: 'node22', logLevel: 'error' });
-    return JSON.parse(execFileSync(process.execPath, [...FUNCTION_OF_256_MIB, program, directory], { encoding: 'utf8' })) as Memory;
+    return JSON.parse(execFileSync(process.execPath, [...heapArguments(FUNCTION_MB), program, directory], { encoding: 'utf8' })) as Memory;
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -29,6 +29,21 @@ test('a taint that a pod does not tolerate takes it away at once, one that it to
   expect(uids()[1]).not.toBe(before[1]);
 });
 
+test('a pod that is made for a node which is lost already has its 300 seconds as well', async () => {
+  const living = livingCluster((builder) => builder.replicaSet('pinned', { spec: { nodeName: 'node1' } }));
+  living.cluster.loseNode('node1');
+  await living.seconds(600);
+  const made = new Set(living.store.list('pods', { labelSelector: { matchLabels: { app: 'pinned' } } }).map(({ metadata }) => metadata.uid));
+  expect(made.size).toBe(2);
+});
+
+test('all nodes of a machine go with it', async () => {
+  const living = livingCluster((builder) => builder.node('node1b', { instanceId: 'i-00000000000000001', ready: false }));
+  living.cluster.terminateNode('i-00000000000000001');
+  await living.seconds(1);
+  expect(living.store.list('nodes').map(({ metadata }) => metadata.name)).toEqual(['node2', 'node3']);
+});
+
 describe('a lost node', () => {
   const lose = () => {
     const living = livingCluster((builder) => {

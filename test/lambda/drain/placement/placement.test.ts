@@ -1,22 +1,23 @@
 import { placementOf } from '../../../../lambda/drain/placement/placement';
 import { Surroundings, type Terrain } from '../../../../lambda/drain/placement/surroundings';
-import type { PersistentVolumeClaim, Pod } from '../../../../lambda/kubernetes/objects';
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../../lambda/kubernetes/objects';
 import { claim, controllerOf, MINUTE, NOW, pod, type PodOptions } from '../workloads';
 import { place, volume } from './nodes';
 
-interface Claims {
+interface Storage {
   readonly claims?: readonly PersistentVolumeClaim[];
+  readonly volumes?: readonly PersistentVolume[];
 }
 
 /** Where a pod on the draining node `a` can go. */
-function answerFor(spec: Partial<Pod['spec']>, terrain: Partial<Terrain> & Claims, options: PodOptions = {}, templateNode?: string): string {
+function answerFor(spec: Partial<Pod['spec']>, terrain: Partial<Omit<Terrain, 'volumes'>> & Storage, options: PodOptions = {}, templateNode?: string): string {
   const made = pod('web-0', { on: 'a', labels: { app: 'web' }, controller: controllerOf('ReplicaSet', 'web'), ...options });
   const asked: Pod = { ...made, spec: { ...made.spec, ...spec } };
   const surroundings = new Surroundings({
     claim: (namespace, name) => terrain.claims?.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name),
-    volumes: [],
     leaving: new Set(['a']),
     ...terrain,
+    volumes: () => terrain.volumes ?? [],
     nodes: [place('a'), ...terrain.nodes ?? []],
     pods: [asked, ...terrain.pods ?? []],
   });
@@ -104,7 +105,7 @@ describe('a template that names a node', () => {
 });
 
 describe('a volume', () => {
-  const withData = { claims: claim('data').claims, volumes: [] as Terrain['volumes'] };
+  const withData = { claims: claim('data').claims, volumes: [] as readonly PersistentVolume[] };
   const options = { claims: ['data'] };
 
   test('that any node can have', () => {
@@ -187,7 +188,7 @@ describe('required anti-affinity', () => {
 
   test('by the labels that must agree, or must not', () => {
     const of = (tenant: string) => ({ nodes: [place('b')], pods: [other('b', { labels: { app: 'web', tenant } })] });
-    const asks = (spec: object, terrain: Partial<Terrain>) => answerFor(term(spec), terrain, { labels: { app: 'web', tenant: 'red' } });
+    const asks = (spec: object, terrain: Pick<Terrain, 'nodes' | 'pods'>) => answerFor(term(spec), terrain, { labels: { app: 'web', tenant: 'red' } });
     expect(asks({ matchLabelKeys: ['tenant'] }, of('red'))).toBe(CLOSED);
     expect(asks({ matchLabelKeys: ['tenant'] }, of('blue'))).toBe('placeable');
     expect(asks({ mismatchLabelKeys: ['tenant'] }, of('red'))).toBe('placeable');

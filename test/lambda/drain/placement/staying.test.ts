@@ -53,6 +53,13 @@ describe('data that is on its node only', () => {
     expect(movesOf(snapshotOf(draining('a', late), nodes, ...db))).toEqual([]);
   });
 
+  test('counts as gone at the last call, so that no other pod of its owner goes below the floor with it', () => {
+    const four = statefulSet({ name: 'db', on: [{ on: 'a', claims: ['data'] }, 'a', 'b', 'b'] });
+    const volumes = [claim('data'), { volumes: [volume('data', HOSTNAME, 'a')] }];
+    expect(movesOf(snapshotOf(draining('a', { ...late, whenBlocked: 'TERMINATE' }), nodes, four, ...volumes))).toEqual(['interrupt db-0']);
+    expect(movesOf(snapshotOf(draining('a', { whenBlocked: 'TERMINATE' }), nodes, four, ...volumes))).toEqual(['evict db-1']);
+  });
+
   test.each(['TERMINATE', 'FORCE'] as const)('but at the last call, where %s is chosen', (whenBlocked) => {
     expect(movesOf(snapshotOf(draining('a', { whenBlocked }), nodes, ...db))).toEqual([]);
     expect(movesOf(snapshotOf(draining('a', { ...late, whenBlocked }), nodes, ...db))).toEqual(['interrupt db-0']);

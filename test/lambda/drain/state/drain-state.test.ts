@@ -17,8 +17,8 @@ const BASELINE = {
 
 /** The node after a merge patch, as the API server would answer it. */
 function patched({ metadata, ...rest }: Node, patch: NodePatch): Node {
-  const merge = (old: Readonly<Record<string, string>> = {}, changes: Readonly<Record<string, string | null>> = {}) => (
-    Object.fromEntries(Object.entries({ ...old, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null)));
+  const merge = (old: Readonly<Record<string, string | undefined>> = {}, changes: Readonly<Record<string, string | null>> = {}) => (
+    Object.fromEntries(Object.entries({ ...old, ...changes }).filter((entry): entry is [string, string] => typeof entry[1] === 'string')));
   const { unschedulable = rest.spec.unschedulable } = patch.spec ?? {};
   return {
     metadata: {

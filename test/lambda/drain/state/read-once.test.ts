@@ -3,15 +3,20 @@ import { readOnce } from '../../../../lambda/drain/state/read-once';
 import { later, moves, withBaseline, snapshotOf, draining } from '../snapshot-of';
 import { controllerOf, deployment, type DeploymentOptions, NOW, type Part } from '../workloads';
 
-test('an object is read once, also where there is nothing to be found', () => {
+test.each([
+  ['an object', (object: { name?: string }) => object],
+  ['one that is frozen', (object: { name?: string }) => Object.freeze(object)],
+])('%s is read once, also where there is nothing to be found, and looks as before', (_, made) => {
   const read: string[] = [];
   const nameOf = readOnce(({ name }: { name?: string }) => {
     read.push(name ?? '-');
     return name;
   });
-  const [web, nameless] = [{ name: 'web' }, {}];
+  const [web, nameless] = [made({ name: 'web' }), made({})];
   expect([web, nameless, web, nameless].map(nameOf)).toEqual(['web', undefined, 'web', undefined]);
   expect(read).toEqual(['web', '-']);
+  expect(web).toStrictEqual({ name: 'web' });
+  expect(nameOf({ ...web, name: 'other' })).toBe('other');
 });
 
 describe('a pod that has changed since the last decision, by the same UID,', () => {

@@ -105,6 +105,14 @@ test('a process is used again, and stands still between invocations', async () =
   expect(second.before - first.before).toBeLessThan(400);
 });
 
+test('the heap of a process grows with the memory of its function, as Lambda lets it', async () => {
+  const target = lambda("exports.handler = async () => require('node:v8').getHeapStatistics().heap_size_limit / 2 ** 20;");
+  const limit = await target.invoke({}) as number;
+  // The old generation, and some for the young one. Without a limit it would be gigabytes.
+  expect(limit).toBeGreaterThan(450);
+  expect(limit).toBeLessThan(600);
+});
+
 test('an error of the handler keeps its name, and the process goes on', async () => {
   const target = lambda(ASSET);
   await expect(target.invoke({ fail: true })).rejects.toMatchObject({ name: 'TypeError', message: 'broken' });

@@ -1,0 +1,72 @@
+import type { View } from './index/view';
+import { controllerOf, staysWithNode } from './pods';
+import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from './snapshot';
+import { HASH_LABEL, readRelease } from './state/release';
+import type { Pod } from '../kubernetes/objects';
+
+/** The decision that was begun needs a kind that is not loaded. */
+export class NeedsKind extends Error {
+  constructor(readonly kind: KindOnNeed) {
+    super(`The decision needs the ${kind} of the cluster, which are not loaded. Whoever decides loads what a decision says that it needs.`);
+    this.name = 'NeedsKind';
+  }
+}
+
+/** The objects of a kind. Where nobody has looked for any, the decision ends here: it must not take that for none. */
+export function loaded<K extends KindOnNeed>(snapshot: LoadedOnNeed, kind: K): Exclude<LoadedOnNeed[K], typeof NOT_LOADED> {
+  const objects = snapshot[kind];
+  if (objects === NOT_LOADED) {
+    throw new NeedsKind(kind);
+  }
+  return objects as Exclude<LoadedOnNeed[K], typeof NOT_LOADED>;
+}
+
+/** The kinds in which owners of these kinds are found. */
+const KINDS_OF_OWNER: Readonly<Record<string, readonly KindOnNeed[]>> = {
+  Deployment: ['replicaSets', 'deployments'],
+  ReplicaSet: ['replicaSets', 'deployments'],
+  StatefulSet: ['statefulSets'],
+  ReplicationController: ['replicationControllers'],
+  Job: ['jobs'],
+};
+
+export function kindsOfOwner(kind: string | undefined): readonly KindOnNeed[] {
+  return KINDS_OF_OWNER[kind ?? ''] ?? [];
+}
+
+/** Of the others only the pods are known, so that an owner of them never counts as gone. */
+export function isObservedKind(kind: string): boolean {
+  return kindsOfOwner(kind).length > 0;
+}
+
+/** The kind of whoever a pod belongs to: its controller, the Deployment that it was released from, or the ReplicaSet that is about to adopt it. */
+export function kindOfOwner(pod: Pod): string | undefined {
+  const controller = controllerOf(pod);
+  if (controller) {
+    return controller.kind;
+  }
+  return readRelease(pod) || pod.metadata.labels?.[HASH_LABEL] !== undefined ? 'ReplicaSet' : undefined;
+}
+
+/**
+ * What is sure to be needed about the pods of draining nodes and released ones, so that it is loaded at once and side by side. What
+ * only some decisions need, they say when they need it.
+ */
+export function kindsNeeded(view: View): ReadonlySet<KindOnNeed> {
+  const { drainingNodes } = view.snapshot;
+  const leaving = drainingNodes.flatMap(({ node }) => view.podsOn(node.metadata.name).filter((pod) => !staysWithNode(pod)));
+  const needed = new Set<KindOnNeed>();
+  for (const pod of [...leaving, ...view.releasedPods]) {
+    kindsOfOwner(kindOfOwner(pod)).forEach((kind) => needed.add(kind));
+    if (pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) {
+      needed.add('claims').add('volumes').add('attachments');
+    }
+  }
+  for (const { owners, volumes } of drainingNodes.flatMap(({ state }) => state.baseline ?? [])) {
+    owners.flatMap(({ kind }) => kindsOfOwner(kind)).forEach((kind) => needed.add(kind));
+    if (volumes.length > 0) {
+      needed.add('attachments');
+    }
+  }
+  return needed;
+}

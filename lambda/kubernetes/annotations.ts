@@ -1,0 +1,20 @@
+import type { Annotations, ForeignAnnotation } from './objects';
+import { ANNOTATION_PREFIX } from '../../src/names';
+
+const FOREIGN: Readonly<Record<ForeignAnnotation, true>> = {
+  'batch.kubernetes.io/job-index-failure-count': true,
+  'cluster-autoscaler.kubernetes.io/safe-to-evict': true,
+  'karpenter.sh/do-not-disrupt': true,
+  'kubernetes.io/config.mirror': true,
+};
+
+/** What is read of them. Those of service meshes and operators have thousands of characters in each pod. */
+export function annotationsRead(annotations: Readonly<Record<string, string>>): Annotations | undefined {
+  let read: Record<string, string> | undefined;
+  for (const key in annotations) {
+    if (key.startsWith(ANNOTATION_PREFIX) || Object.hasOwn(FOREIGN, key)) {
+      read = { ...read, [key]: annotations[key] };
+    }
+  }
+  return read;
+}

@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { thisMachine } from './bench/machine';
+import { parseArguments, USAGE } from './scale/args';
+import { crowdOf } from './scale/crowd';
+import { measuresOf } from './scale/goals';
+import { measureScale } from './scale/measure';
+import { UsageError } from '../../simulation/demo/command-line';
+import { isMissed, measureTable } from '../measure/measures';
+
+const FAILED = 1;
+const MISUSED = 2;
+
+/** `npm run measure:scale`: what a drain costs in a large cluster. */
+async function main(): Promise<number> {
+  const { help, nodes, pods, json } = parseArguments(process.argv.slice(2));
+  if (help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const began = performance.now();
+  const say = (line: string): void => {
+    process.stdout.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}; load average ${loadavg()[0].toFixed(1)}\n`);
+  };
+  const crowd = crowdOf(nodes, pods);
+  const result = await measureScale(crowd, say);
+  say('measured');
+  const measures = measuresOf(result, crowd.drainingNodes);
+  const { kubernetes, node, processors } = thisMachine();
+  const requests = [...result.requests].sort(([, a], [, b]) => b - a);
+  process.stdout.write([
+    '',
+    `${crowd.drainingNodes} of ${nodes} nodes at once, ${pods} pods of ${crowd.owners} owners, ${result.objects} objects; Kubernetes ${kubernetes}, Node ${node}, ${processors}.`,
+    '',
+    ...measureTable(measures),
+    '',
+    `API requests: ${requests.map(([what, count]) => `${count} × ${what}`).join(', ')}.`,
+    '',
+  ].join('\n'));
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ crowd, node, measures, requests }, undefined, 2)}\n`);
+  return measures.some(isMissed) ? FAILED : 0;
+}
+
+main().then((code) => process.exit(code), (error: unknown) => {
+  const isMisuse = error instanceof UsageError;
+  process.stderr.write(`${isMisuse ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(isMisuse ? MISUSED : FAILED);
+});

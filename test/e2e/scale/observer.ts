@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { decide } from '../../../lambda/drain/decide';
+import type { KindOnNeed } from '../../../lambda/drain/snapshot';
+import { Cluster } from '../../../lambda/invocation/leading/cluster';
+import { openKubernetes } from '../../../lambda/kubernetes/open';
+import { SystemClock } from '../../../lambda/system-clock';
+import { cpuMilliseconds, parseMilliseconds } from '../../measure/measures';
+
+/*
+ * Run by observation.ts in a process of its own: sees what the drainer sees, and decides beside it twice a second, as measure:efficiency
+ * does. Says `ready` when it sees the cluster, and at the end of its input how long each decision took.
+ */
+const EVERY_MS = 500;
+
+export interface Observed {
+  readonly decisions: readonly number[];
+  /** Of one `JSON.parse` of the list of all pods. */
+  readonly parse: number;
+}
+
+export interface ObserverOrder {
+  readonly server: string;
+  /** PEM in base64. */
+  readonly certificateAuthority: string;
+  readonly token: string;
+  /** A file with the list of all pods, as the API server answers it. */
+  readonly pods: string;
+}
+
+async function main({ server, certificateAuthority, token, pods }: ObserverOrder): Promise<void> {
+  const parse = parseMilliseconds(readFileSync(pods, 'utf8'));
+  const clock = new SystemClock();
+  const { port, close } = openKubernetes({
+    endpoint: { endpoint: async () => ({ url: server, certificateAuthority }), suspect: () => undefined },
+    tokens: { token: async () => token, reject: () => undefined },
+    clock,
+  });
+  const complain = (what: string, error: unknown): void => { process.stderr.write(`${what} failed: ${String(error)}\n`); };
+  const health = { failed: complain, answered: () => undefined };
+  const cluster = new Cluster({ kubernetes: port, clock, health, onChange: () => undefined });
+  const ended = new Promise<void>((resolve) => { createInterface({ input: process.stdin }).once('close', resolve); });
+  const decisions: number[] = [];
+  let saidReady = false;
+  const timer = setInterval(() => {
+    if (!cluster.isCurrent) return;
+    if (!saidReady) process.stdout.write('ready\n');
+    saidReady = true;
+    const snapshot = cluster.snapshot(new Map(), () => false);
+    let needs: readonly KindOnNeed[] = [];
+    const milliseconds = cpuMilliseconds(() => { ({ needs } = decide(snapshot, clock.now())); });
+    if (needs.length > 0) cluster.load(needs);
+    else if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
+  }, EVERY_MS);
+  cluster.start();
+  await ended;
+  clearInterval(timer);
+  await cluster.stop();
+  await close();
+  process.stdout.write(`${JSON.stringify({ decisions, parse } satisfies Observed)}\n`);
+}
+
+void main(JSON.parse(process.argv[2]) as ObserverOrder);

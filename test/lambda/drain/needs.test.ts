@@ -1,0 +1,91 @@
+import { place, volume } from './placement/nodes';
+import { budget, draining, moves, snapshotOf, withBaseline } from './snapshot-of';
+import { barePod, claim, deployment, job, NOW, type Part, podsOfKind, releasedPod, replicationController, service, statefulSet } from './workloads';
+import { decide } from '../../../lambda/drain/decide';
+import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED, type Snapshot } from '../../../lambda/drain/snapshot';
+
+const NOTHING: LoadedOnNeed = {
+  replicaSets: NOT_LOADED,
+  deployments: NOT_LOADED,
+  statefulSets: NOT_LOADED,
+  replicationControllers: NOT_LOADED,
+  jobs: NOT_LOADED,
+  services: NOT_LOADED,
+  claims: NOT_LOADED,
+  volumes: NOT_LOADED,
+  attachments: NOT_LOADED,
+};
+const ALL = Object.keys(NOTHING) as KindOnNeed[];
+
+/** The cluster with only some kinds loaded. */
+const seeing = (all: Snapshot, kinds: readonly KindOnNeed[]): Snapshot =>
+  ({ ...all, ...NOTHING, ...Object.fromEntries(kinds.map((kind) => [kind, all[kind]])) });
+
+/** Loads what decisions ask for until one is made. Returns it, with what was loaded. */
+function decideAsLoaded(all: Snapshot) {
+  const kinds: KindOnNeed[] = [];
+  for (;;) {
+    const decision = decide(seeing(all, kinds), NOW);
+    if (decision.needs.length === 0) return { decision, loaded: kinds.sort() };
+    expect(decision).toMatchObject({ actions: [], drainingNodes: [], orphanedPods: [] });
+    expect(kinds).not.toEqual(expect.arrayContaining([decision.needs[0]]));
+    kinds.push(...decision.needs);
+  }
+}
+
+const elsewhere: Part[] = [
+  job({ name: 'batch', on: ['b'] }), statefulSet({ name: 'store', on: ['b'], claims: ['store'] }), claim('store'), service('web', { app: 'web' }),
+  replicationController({ name: 'old', on: ['b'] }), deployment({ name: 'site', on: ['b'] }),
+];
+
+test.each<[string, readonly Part[], readonly KindOnNeed[]]>([
+  ['nothing of a draining node without pods', [], []],
+  ['nothing of pods that stay with the node', [podsOfKind('DaemonSet', { name: 'agent', on: ['a'], claims: ['agent'] })], []],
+  ['nothing of an owner of an unknown kind', [podsOfKind('Workflow', { name: 'flow', on: ['a', 'b'] })], []],
+  ['the two kinds behind a pod of a Deployment', [deployment({ name: 'web', on: ['a', 'b', 'c'] })], ['deployments', 'replicaSets']],
+  ['the Services before a pod is released', [draining('a', { surge: 'WHEN_NEEDED' }), deployment({ name: 'web', hash: 'abc', on: ['a'] })],
+    ['deployments', 'replicaSets', 'services']],
+  ['the StatefulSets, with claims, volumes and attachments where there are claims',
+    [statefulSet({ name: 'db', on: ['a', 'b'], claims: ['data'] }), claim('data', { attachedTo: 'a' })], ['attachments', 'claims', 'statefulSets', 'volumes']],
+  ['the ReplicationControllers', [replicationController({ name: 'rc', on: ['a', 'b'] })], ['replicationControllers']],
+  ['the Jobs', [job({ name: 'report', on: ['a'] })], ['jobs']],
+  ['the ReplicaSets before it says that nobody makes a pod again that one is about to adopt',
+    [deployment({ name: 'web', hash: 'abc', on: ['b'] }), barePod('given-back', { on: 'a', labels: { 'app': 'web', 'pod-template-hash': 'abc' } })],
+    ['deployments', 'replicaSets']],
+  ['what a released pod on a node that stays was released from', [releasedPod('web-0', 'web', { on: 'b' }), deployment({ name: 'web', on: ['c'] })],
+    ['deployments', 'replicaSets']],
+])('a decision needs %s, and is the same as with all kinds', (_, parts, kinds) => {
+  const drains = parts.some(({ drainingNodes }) => drainingNodes) ? [] : [draining('a')];
+  const all = withBaseline(snapshotOf(...drains, ...parts, ...elsewhere));
+  const { decision, loaded } = decideAsLoaded(all);
+  expect(loaded).toEqual(kinds);
+  expect(decision).toEqual(decide(seeing(all, ALL), NOW));
+});
+
+test('an owner whose kind is not loaded is not gone: the gate waits until it is', () => {
+  const before = withBaseline(snapshotOf(draining('a'), statefulSet({ name: 'db', on: ['a', 'b'] })));
+  const moved = { ...snapshotOf(statefulSet({ name: 'db', on: ['b'], replicas: 2 })), drainingNodes: before.drainingNodes };
+  expect(decide(seeing(moved, []), NOW)).toMatchObject({ actions: [], needs: ['statefulSets'] });
+  expect(moves(decide(seeing(moved, ['statefulSets']), NOW))).not.toContain('settle a: drained');
+});
+
+test('a volume whose attachments are not loaded is not detached: the drain does not end', () => {
+  const before = withBaseline(snapshotOf(draining('a'), statefulSet({ name: 'db', on: ['a'], claims: ['data'] }), claim('data')));
+  const moved = { ...snapshotOf(statefulSet({ name: 'db', on: ['b'], claims: ['data'] }), claim('data')), drainingNodes: before.drainingNodes };
+  expect(decide(seeing(moved, ['statefulSets', 'claims']), NOW)).toMatchObject({ actions: [], needs: ['attachments'] });
+});
+
+test('a volume that is not loaded does not let its pod go where it cannot be', () => {
+  const local = [statefulSet({ name: 'db', on: ['a'], claims: ['data'] }), claim('data'), { volumes: [volume('data', 'kubernetes.io/hostname', 'a')] }];
+  const all = withBaseline(snapshotOf(draining('a'), ...local, { nodes: [place('b')] }));
+  expect(moves(decide(all, NOW))).toEqual([]);
+  expect(decide(seeing(all, ['statefulSets', 'claims', 'attachments']), NOW)).toMatchObject({ actions: [], needs: ['volumes'] });
+  expect(decide(seeing(all, ['statefulSets', 'volumes', 'attachments']), NOW)).toMatchObject({ actions: [], needs: ['claims'] });
+});
+
+test('a budget over owners of kinds that no draining node has is nobody\'s floor', () => {
+  const shared = [deployment({ name: 'web', on: ['a', 'b', 'c'] }), statefulSet({ name: 'db', on: ['b', 'c'] }),
+    budget({ name: 'both', apps: ['web', 'db'], allows: 1, needs: 4 })];
+  const all = withBaseline(snapshotOf(draining('a'), ...shared));
+  expect(decideAsLoaded(all)).toMatchObject({ loaded: ['deployments', 'replicaSets'], decision: decide(all, NOW) });
+});

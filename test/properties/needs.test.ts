@@ -1,0 +1,110 @@
+import * as fc from 'fast-check';
+import { check } from './check';
+import { decide } from '../../lambda/drain/decide';
+import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from '../../lambda/drain/snapshot';
+import { place, volume } from '../lambda/drain/placement/nodes';
+import { budget, draining, later, snapshotOf, withBaseline } from '../lambda/drain/snapshot-of';
+import {
+  barePod, claim, type CompleteSnapshot, deployment, job, MINUTE, NOW, type Part, podsOfKind, releasedPod, replicaSet, replicationController, service,
+  statefulSet,
+} from '../lambda/drain/workloads';
+
+const NOTHING: LoadedOnNeed = {
+  replicaSets: NOT_LOADED,
+  deployments: NOT_LOADED,
+  statefulSets: NOT_LOADED,
+  replicationControllers: NOT_LOADED,
+  jobs: NOT_LOADED,
+  services: NOT_LOADED,
+  claims: NOT_LOADED,
+  volumes: NOT_LOADED,
+  attachments: NOT_LOADED,
+};
+const KINDS = Object.keys(NOTHING) as KindOnNeed[];
+const FAILS_FOR_GOOD = { spec: { backoffLimit: 0, template: { spec: {} } } };
+
+/** Where the pods of an owner are: on the two nodes that are drained, on the one that stays, or waiting for one. */
+const on = fc.array(fc.constantFrom('a', 'b', 'c').map((node) => ({ on: node })), { minLength: 1, maxLength: 3 });
+const volumeOf = fc.constantFrom<(name: string) => Part>(
+  () => ({}),
+(name) => claim(name),
+(name) => claim(name, { attachedTo: 'a' }),
+(name) => ({ ...claim(name), volumes: [volume(name, 'kubernetes.io/hostname', 'a')] }),
+(name) => ({ ...claim(name), volumes: [volume(name, 'topology.kubernetes.io/zone', 'eu-west-1b')] }),
+);
+
+/** An owner with its pods, and another part of the cluster that says what becomes of them. */
+const workload = fc.tuple(fc.constantFrom('web', 'api', 'db'), on, volumeOf, fc.boolean()).chain(([name, pods, makeVolume, hasVolume]) => {
+  const owned = { name, on: pods, ...hasVolume && { claims: [name] } };
+  const made = fc.constantFrom<Part[]>(
+    [deployment({ ...owned, hash: 'abc' })],
+    [deployment({ ...owned, hash: 'abc' }), service(name, { 'pod-template-hash': 'abc' })],
+    [deployment({ ...owned, hash: 'abc', replicas: pods.length + 1 }), releasedPod(`${name}-released`, name, pods[0])],
+    [releasedPod(`${name}-released`, name, pods[0])],
+    [deployment({ name, hash: 'abc', on: [], replicas: 1 }), barePod(`${name}-adopted`, { ...pods[0], labels: { 'app': name, 'pod-template-hash': 'abc' } })],
+    [replicaSet(owned)],
+    [statefulSet(owned)],
+    [replicationController(owned)],
+    [job(owned)],
+    [job({ ...owned, ...FAILS_FOR_GOOD })],
+    [podsOfKind('DaemonSet', owned)],
+    [podsOfKind('Workflow', owned)],
+    [barePod(name, { ...pods[0], ...hasVolume && { claims: [name] } })],
+  );
+  return made.map((parts) => [...parts, ...hasVolume ? [makeVolume(name)] : []]);
+});
+
+/** Some clusters in the middle of a drain: before and after its baseline stands, after some owners are gone, and when time is up. */
+const clusters = fc.record({
+  workloads: fc.array(workload, { minLength: 1, maxLength: 4 }),
+  budgeted: fc.option(fc.nat(2), { nil: undefined }),
+  surge: fc.constantFrom('WHEN_NEEDED' as const, 'NEVER' as const, 'ALWAYS' as const),
+  whenBlocked: fc.constantFrom('RETAIN' as const, 'FORCE' as const, 'TERMINATE' as const),
+  stage: fc.constantFrom('begins', 'goes on', 'has lost some'),
+  now: fc.constantFrom(NOW, NOW + 49 * MINUTE, NOW + 51 * MINUTE),
+  loaded: fc.subarray(KINDS),
+});
+
+type Case = typeof clusters extends fc.Arbitrary<infer T> ? T : never;
+
+function clusterOf({ workloads, budgeted, surge, whenBlocked, stage }: Case): CompleteSnapshot {
+  const drains = ['a', 'b'].map((name) => draining(name, { surge, whenBlocked }));
+  const others: Part[] = [{ nodes: [place('c'), place('d')] }, ...budgeted === undefined ? [] : [budget({ name: 'some', apps: ['web'], allows: budgeted })]];
+  const first = snapshotOf(...drains, ...workloads.flat(), ...others);
+  if (stage === 'begins') return first;
+  const begun = withBaseline(first);
+  return stage === 'goes on' ? begun : later(begun, ...workloads.slice(1).flat(), ...others);
+}
+
+/** Whatever is loaded, so that what is not loaded is never taken for what is not there. */
+test('a decision is the one that would be made if every kind were loaded, or says which of those that are not it needs', async () => {
+  const seen = new Set<string>();
+  const { asked } = await check(clusters, 2_000, async (one) => {
+    const all = clusterOf(one);
+    const decision = decide({ ...all, ...NOTHING, ...Object.fromEntries(one.loaded.map((kind) => [kind, all[kind]])) }, one.now);
+    if (decision.needs.length === 0) {
+      seen.add('decided');
+      expect(decision).toEqual(decide(all, one.now));
+    } else {
+      decision.needs.forEach((kind) => seen.add(kind));
+      expect(decision).toMatchObject({ actions: [], drainingNodes: [], orphanedPods: [], wakeAt: Infinity });
+      expect(one.loaded).not.toEqual(expect.arrayContaining(decision.needs.slice(0, 1)));
+    }
+  });
+  if (asked >= 1_000) expect([...seen].sort()).toEqual(['decided', ...KINDS].sort());
+});
+
+/** Nothing but what is asked for is ever loaded, so it must be asked for often enough. */
+test('loading what decisions ask for leads to one, each kind asked for once', async () => {
+  await check(clusters, 500, async (one) => {
+    const all = clusterOf(one);
+    let loaded: Partial<LoadedOnNeed> = {};
+    for (let round = 0; round <= KINDS.length; round++) {
+      const decision = decide({ ...all, ...NOTHING, ...loaded }, one.now);
+      if (decision.needs.length === 0) return expect(decision).toEqual(decide(all, one.now));
+      expect(decision.needs.filter((kind) => kind in loaded)).toEqual([]);
+      loaded = { ...loaded, ...Object.fromEntries(decision.needs.map((kind) => [kind, all[kind]])) };
+    }
+    throw new Error('No decision is made although everything is loaded.');
+  });
+});
