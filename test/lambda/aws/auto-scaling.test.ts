@@ -107,7 +107,8 @@ describe('a lifecycle action', () => {
 
 describe('describeRefresh', () => {
   const refreshes = (...statuses: string[]) => service.on(DescribeInstanceRefreshesCommand, { AutoScalingGroupName: 'workers' }).resolves({
-    InstanceRefreshes: statuses.map((Status, index) => ({ InstanceRefreshId: `r-${index}`, Status: Status as never, StartTime: new Date(1000 * (9 - index)) })),
+    InstanceRefreshes: statuses.map((Status, index) => (
+      { InstanceRefreshId: `r-${index}`, Status: Status as never, StartTime: new Date(1000 * (9 - index)) })),
   });
 
   test.each(['Pending', 'InProgress', 'Baking'])('finds one that is %s', async (status) => {
@@ -131,7 +132,7 @@ test('describeLaunches tells what became of each launch, as far back as it is as
         activity('Launching a new EC2 instance: i-0a', 'InProgress'),
         activity('Terminating EC2 instance: i-0b', 'Successful'),
         activity('Launching a new EC2 instance: i-0b', 'Cancelled', { StatusMessage: abandoned }),
-        activity('Launching a new EC2 instance.  Status Reason: no capacity', 'Failed', { StatusMessage: 'We currently do not have sufficient m7g.large capacity' }),
+        activity('Launching a new EC2 instance.  Status Reason: no capacity', 'Failed', { StatusMessage: 'We currently do not have sufficient capacity' }),
       ],
       NextToken: 'more',
     })
