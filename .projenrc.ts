@@ -1,5 +1,6 @@
 import { awscdk, github, javascript, release, typescript } from 'projen';
 import { IMPORT_ZONES } from './projenrc/imports';
+import { servingTasks } from './projenrc/serving';
 
 /** The language of everything that runs on Node 24 and is not compiled by jsii. */
 const MODERN = {
@@ -87,7 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['lambda', 'simulation', 'test', 'examples'],
+    devdirs: ['lambda', 'simulation', 'cli', 'test', 'examples'],
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
   },
 });
@@ -113,6 +114,8 @@ project.addDevDeps(
   '@smithy/signature-v4@5.7.5',
   '@types/aws-lambda@8.10.164',
   'zod@4.6.7',
+  // The command line, inlined as well.
+  'commander@14.0.3',
   // The examples.
   '@aws-cdk/lambda-layer-kubectl-v36@2.0.1',
   // Tests and the simulation.
@@ -191,8 +194,9 @@ const folder = (name: string, options: javascript.TypescriptConfigOptions = {}) 
   });
 folder('lambda');
 folder('simulation', { compilerOptions: SELF });
+folder('cli');
 folder('examples', { compilerOptions: SELF });
-for (const name of ['lambda', 'simulation', 'examples', '.ci']) {
+for (const name of ['lambda', 'simulation', 'cli', 'examples', '.ci']) {
   project.addPackageIgnore(`/${name}/`);
 }
 for (const name of ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
@@ -228,6 +232,17 @@ bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/
 bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/sbom/main.ts ${metafile} assets/lambda/sbom.cdx.json`);
 project.addPackageIgnore(`/${metafile}`);
 
+// The command line: what `npx` runs. The template of a drainer goes with it, so that a rehearsal needs no CDK.
+const command = 'assets/cli';
+const commandMetafile = 'assets/cli.metafile.json';
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle-cli/main.ts --outdir ${command} --metafile ${commandMetafile}`);
+bundle.exec(`tsx --tsconfig test/tsconfig.json cli/rehearsal/synthesise.ts > ${command}/drainer.template.json`);
+bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${commandMetafile} ${command}/THIRD-PARTY-NOTICES`);
+project.addPackageIgnore(`/${commandMetafile}`);
+project.package.addBin({ [project.name]: `${command}/main.mjs` });
+// Apps have both anyhow. Were they not optional, npx would fetch them for a command that uses neither.
+project.package.addField('peerDependenciesMeta', { 'aws-cdk-lib': { optional: true }, 'constructs': { optional: true } });
+
 // Tasks. The tests neither lint nor accept a new snapshot.
 const lint = project.addTask('lint', {
   description: 'Check the code style of every folder',
@@ -244,7 +259,7 @@ project.addTask('lint:templates', {
 });
 const typecheck = project.addTask('typecheck', {
   description: 'Check the types of the folders that jsii does not compile',
-  steps: ['lambda', 'simulation', 'test', 'examples'].map((name) => ({ exec: `tsc --noEmit -p ${name}` })),
+  steps: ['lambda', 'simulation', 'cli', 'test', 'examples'].map((name) => ({ exec: `tsc --noEmit -p ${name}` })),
 });
 project.postCompileTask.spawn(lint);
 project.postCompileTask.spawn(typecheck);
@@ -304,6 +319,7 @@ project.addTask('e2e', {
   description: 'Drain nodes of real Kubernetes, and compare with the simulation (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scenarios.ts', receiveArgs: true }],
 });
+servingTasks(project, bundle);
 project.addTask('measure:cold-start', {
   description: 'Report how long the function takes from its start to its first list, in front of a real API server (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh cold-start.ts' }],

@@ -7,7 +7,7 @@ import { surgeEnds, unplaced } from './placement/unplaced';
 import { isFinished, isReady } from './pods';
 import { isProgressing } from './rollout';
 import { adoptPatch, isComingBack } from './state/release';
-import { creationFailure, mayGoBack, releasable } from './surge';
+import { creationFailure, judgeSurge, mayGoBack } from './surge';
 import type { Verdict } from './verdict';
 import type { SurgeName } from '../../src/options/group-options';
 import type { Pod, PodDisruptionBudget } from '../kubernetes/objects';
@@ -55,12 +55,12 @@ export class EvictionLedger {
     if (!owner || surge === 'NEVER' || !this.view.isAvailable(pod, owner) || (surge === 'WHEN_NEEDED' && !this.needsSurge(owner))) {
       return this.judgeInPlace(pod, owner, budgets[0]);
     }
-    const from = releasable(pod, this.view);
-    if (typeof from !== 'string') {
-      return { type: 'release', from };
+    const beside = judgeSurge(pod, this.view);
+    if (beside.type === 'possible') {
+      return { type: 'release', from: beside.from };
     }
     const verdict = this.judgeInPlace(pod, owner, budgets[0]);
-    return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${from}` } : verdict;
+    return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${beside.because}` } : verdict;
   }
 
   /**

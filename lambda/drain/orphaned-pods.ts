@@ -7,27 +7,34 @@ import { adoptPatch } from './state/release';
 import { mayGoBack } from './surge';
 import type { Pod } from '../kubernetes/objects';
 
+export type OrphanedPodVerdict =
+  | { readonly type: 'act'; readonly action: PodAction }
+  | { readonly type: 'wait'; readonly because: string }
+  /** Nothing is left to do, or it is being done. */
+  | { readonly type: 'leave' };
+
 /**
  * Released pods that no drain is about any more: their node stays after all, or its drain ended. A pod goes back while its
  * ReplicaSet wants replicas; one that does not would delete it at once, so then the pod is evicted like any released one.
- * Else the reason why it must wait.
  */
-export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger): PodAction | string | undefined {
+export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger): OrphanedPodVerdict {
   const release = view.releaseOf(pod);
   if (!release || isTerminating(pod) || view.isLeaving(pod)) {
-    return undefined;
+    return { type: 'leave' };
   }
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
   // Its owner switched surge off meanwhile, and with it the permission to give pods back.
   const mayNotAdopt = attempt?.type === 'adopt' && attempt.forbidden === true;
   if (attempt && !mayNotAdopt && (attempt.state === 'requested' || (attempt.retryAt ?? 0) > view.now)) {
-    return attempt.because;
+    return attempt.because === undefined ? { type: 'leave' } : { type: 'wait', because: attempt.because };
   }
   if (!mayNotAdopt && mayGoBack(pod, view)) {
-    return { type: 'adopt', pod, patch: adoptPatch(pod, release), because: 'its node stays' };
+    return { type: 'act', action: { type: 'adopt', pod, patch: adoptPatch(pod, release), because: 'its node stays' } };
   }
   const verdict = ledger.judgeReleased(pod);
-  return 'because' in verdict ? verdict.because : { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) };
+  return 'because' in verdict
+    ? { type: 'wait', because: verdict.because }
+    : { type: 'act', action: { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) } };
 }
 
 /**
@@ -39,9 +46,9 @@ export function judgeOrphanedPods(
 ): { readonly actions: readonly PodAction[]; readonly waiting: readonly WaitingOrphan[] } {
   const judged = view.releasedPods
     .filter((pod) => !view.drainingNodeNames.has(pod.spec.nodeName ?? '') && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))
-    .map((pod) => ({ pod, judgement: judgeOrphanedPod(pod, view, ledger) }));
+    .map((pod) => ({ pod, verdict: judgeOrphanedPod(pod, view, ledger) }));
   return {
-    actions: judged.flatMap(({ judgement }) => (typeof judgement === 'object' ? [judgement] : [])),
-    waiting: judged.flatMap(({ pod, judgement }) => (typeof judgement === 'string' ? [{ pod, because: judgement }] : [])),
+    actions: judged.flatMap(({ verdict }) => (verdict.type === 'act' ? [verdict.action] : [])),
+    waiting: judged.flatMap(({ pod, verdict }) => (verdict.type === 'wait' ? [{ pod, because: verdict.because }] : [])),
   };
 }

@@ -5,19 +5,29 @@ import { condition, isFinished } from './pods';
 import { FAILURE_HOLDS, HASH_LABEL, surgeFailure, type SurgeFailure } from './state/release';
 import type { Deployment, Pod, ReplicaSet } from '../kubernetes/objects';
 
-/** A pod that may be released, with what it is released from. */
-export interface Releasable {
+/** What a pod is released from. */
+export interface ReleasedFrom {
   readonly replicaSet: ReplicaSet;
   readonly deployment: Deployment;
 }
 
-/** Whether the replacement of a pod can come up beside it; else why not, as the end of a sentence. */
-export function releasable(pod: Pod, view: View): Releasable | string {
+/** Whether the replacement of a pod can come up beside it. */
+export type Surge =
+  | { readonly type: 'possible'; readonly from: ReleasedFrom }
+  /** `because`: as the end of a sentence. */
+  | { readonly type: 'impossible'; readonly because: string };
+
+export function judgeSurge(pod: Pod, view: View): Surge {
   const replicaSet = view.replicaSetOf(pod);
   const deployment = view.deploymentOf(pod);
   if (!replicaSet || !deployment) {
-    return 'only pods of a Deployment can';
+    return { type: 'impossible', because: 'only pods of a Deployment can' };
   }
+  const because = obstacleToSurge(pod, { replicaSet, deployment }, view);
+  return because === undefined ? { type: 'possible', from: { replicaSet, deployment } } : { type: 'impossible', because };
+}
+
+function obstacleToSurge(pod: Pod, { replicaSet, deployment }: ReleasedFrom, view: View): string | undefined {
   if (overridesOf(pod, view).neverSurge) {
     return 'its annotation forbids it';
   }
@@ -39,7 +49,7 @@ export function releasable(pod: Pod, view: View): Releasable | string {
   if (attempt?.type === 'release' && attempt.denied && attempt.at + FAILURE_HOLDS > view.now) {
     return attempt.because ?? 'it was denied';
   }
-  return lastFailure(pod, view)?.because ?? creationFailure(pod, view) ?? volumeObstacle(pod, view) ?? { replicaSet, deployment };
+  return lastFailure(pod, view)?.because ?? creationFailure(pod, view) ?? volumeObstacle(pod, view);
 }
 
 /** What failed a moment ago would fail again, unless a node has come since. */

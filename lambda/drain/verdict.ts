@@ -1,4 +1,4 @@
-import type { Releasable } from './surge';
+import type { ReleasedFrom } from './surge';
 import type { PodDisruptionBudget } from '../kubernetes/objects';
 import type { PodPatch } from '../kubernetes/port';
 
@@ -10,7 +10,7 @@ export type Verdict =
     readonly asks?: boolean;
   }
   /** Its replacement comes up first. */
-  | { readonly type: 'release'; readonly from: Releasable }
+  | { readonly type: 'release'; readonly from: ReleasedFrom }
   /** It was released, but no replacement can be made: back to its ReplicaSet. */
   | { readonly type: 'adopt'; readonly patch: PodPatch; readonly because: string }
   /** It can go later, when the cause has changed. */

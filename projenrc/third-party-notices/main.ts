@@ -9,7 +9,7 @@ import { bundledPackages, legalText, Metafile } from './packages';
 const [metafile, out] = process.argv.slice(2);
 const packages = bundledPackages(JSON.parse(readFileSync(metafile, 'utf8')) as Metafile);
 writeFileSync(out, noticesOf(packages, {
-  title: 'The Lambda function in the folder drainer.lambda contains code of these packages.',
+  title: 'The code beside this file contains code of these packages.',
   // The licence of this package too.
   standardTexts: new Map([['Apache-2.0', legalText('LICENSE')]]),
 }));

@@ -19,10 +19,17 @@ export function isReady(pod: Pod): boolean {
   return isTrue(pod.status.conditions, 'Ready');
 }
 
+/** Objects of the store never change: a change is another object, which is read anew. */
+const READY_SINCE = new WeakMap<Pod, { readonly at: number | undefined }>();
+
 /** When it became ready, in milliseconds since the epoch. */
 export function readySince(pod: Pod): number | undefined {
+  const known = READY_SINCE.get(pod);
+  if (known) return known.at;
   const ready = conditionOf(pod.status.conditions, 'Ready');
-  return ready?.status === 'True' && ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : undefined;
+  const at = ready?.status === 'True' && ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : undefined;
+  READY_SINCE.set(pod, { at });
+  return at;
 }
 
 /** When it will have been ready for `minReadySeconds`, if it stays so. */

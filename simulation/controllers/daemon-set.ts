@@ -46,7 +46,7 @@ export class DaemonSetController extends PodController<'daemonsets'> {
   protected sync(set: DaemonSet): void {
     const pods = this.claim(set);
     const revision = this.revisionOf(set);
-    const nodes = this.environment.store.list('nodes');
+    const nodes = this.environment.store.list('nodes').map((node): Wanted => ({ name: node.metadata.name, ...wants(set, node) }));
     if (!set.metadata.deletionTimestamp) this.arrange(set, pods, nodes, revision);
     this.report(set, pods, nodes, revision);
   }
@@ -58,24 +58,23 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     return presentRevision(store, set, hash && `${set.metadata.name}-${hash}`);
   }
 
-  private arrange(set: DaemonSet, pods: readonly Pod[], nodes: readonly Node[], revision: ControllerRevision): void {
+  private arrange(set: DaemonSet, pods: readonly Pod[], nodes: readonly Wanted[], revision: ControllerRevision): void {
     const onNode = Map.groupBy(pods, (pod) => nodeOf(pod) ?? '');
     const present: Pod[] = [];
-    for (const node of nodes) {
-      const here = onNode.get(node.metadata.name) ?? [];
-      const { place, stay } = wants(set, node);
+    for (const { name, place, stay } of nodes) {
+      const here = onNode.get(name) ?? [];
       const [kept, ...surplus] = here.filter((pod) => !isFinished(pod) && stay).sort(oldestFirst);
       for (const pod of [...surplus, ...here.filter((candidate) => isFinished(candidate) || !stay)]) this.remove(set, pod);
       if (kept) present.push(kept);
-      else if (place && here.length === 0) this.make(set, node, revision);
+      else if (place && here.length === 0) this.make(set, name, revision);
     }
     if (set.spec.updateStrategy?.type !== 'OnDelete') this.roll(set, present, nodes, revision);
   }
 
   /** Deletes pods of an earlier template, as many as may be missing at a time. */
-  private roll(set: DaemonSet, present: readonly Pod[], nodes: readonly Node[], revision: ControllerRevision): void {
+  private roll(set: DaemonSet, present: readonly Pod[], nodes: readonly Wanted[], revision: ControllerRevision): void {
     const now = this.environment.clock.now();
-    const desired = nodes.filter((node) => wants(set, node).place).length;
+    const desired = nodes.filter(({ place }) => place).length;
     const most = Math.max(1, podsOf(set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, 'up'));
     const isUp = (pod: Pod) => isAvailable(pod, set.spec.minReadySeconds, now) && !isTerminating(pod);
     const old = present.filter((pod) => hashOfPod(pod) !== hashOfRevision(set, revision) && !isTerminating(pod));
@@ -87,9 +86,9 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     }
   }
 
-  private make(set: DaemonSet, node: Node, revision: ControllerRevision): void {
+  private make(set: DaemonSet, nodeName: string, revision: ControllerRevision): void {
     const { store, events } = this.environment;
-    const pod = makePod(store, templateFor(revision.data.spec.template, node.metadata.name), {
+    const pod = makePod(store, templateFor(revision.data.spec.template, nodeName), {
       namespace: set.metadata.namespace,
       owner: this.referenceTo(set),
       labels: { [REVISION_LABEL]: hashOfRevision(set, revision), 'pod-template-generation': String(set.metadata.generation ?? 1) },
@@ -104,12 +103,12 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     this.environment.events.record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
   }
 
-  private report(set: DaemonSet, pods: readonly Pod[], nodes: readonly Node[], revision: ControllerRevision): void {
+  private report(set: DaemonSet, pods: readonly Pod[], nodes: readonly Wanted[], revision: ControllerRevision): void {
     const { store, clock } = this.environment;
     const now = clock.now();
     const onNode = Map.groupBy(pods.filter((pod) => !isTerminating(pod)), (pod) => nodeOf(pod) ?? '');
-    const wanted = nodes.filter((node) => wants(set, node).place);
-    const scheduled = wanted.flatMap((node) => onNode.get(node.metadata.name)?.[0] ?? []);
+    const wanted = nodes.filter(({ place }) => place);
+    const scheduled = wanted.flatMap(({ name }) => onNode.get(name)?.[0] ?? []);
     const available = scheduled.filter((pod) => isAvailable(pod, set.spec.minReadySeconds, now)).length;
     const stored = store.get('daemonsets', set.metadata.namespace, set.metadata.name);
     if (!stored) return;
@@ -120,7 +119,7 @@ export class DaemonSetController extends PodController<'daemonsets'> {
         observedGeneration: set.metadata.generation,
         desiredNumberScheduled: wanted.length,
         currentNumberScheduled: scheduled.length,
-        numberMisscheduled: nodes.filter((node) => !wants(set, node).place && onNode.has(node.metadata.name)).length,
+        numberMisscheduled: nodes.filter(({ name, place }) => !place && onNode.has(name)).length,
         numberReady: scheduled.filter(isReady).length,
         numberAvailable: available || undefined,
         numberUnavailable: wanted.length - available || undefined,
@@ -133,11 +132,18 @@ export class DaemonSetController extends PodController<'daemonsets'> {
 }
 
 /** Whether the set makes a pod for the node, and whether one that is there may stay. */
-function wants(set: DaemonSet, node: Node): { place: boolean; stay: boolean } {
+interface Wanted {
+  readonly name: string;
+  readonly place: boolean;
+  readonly stay: boolean;
+}
+
+function wants(set: DaemonSet, node: Node): Omit<Wanted, 'name'> {
   const template = set.spec.template?.spec;
   if (!template || !selectsNode(template, node)) return { place: false, stay: false };
+  if (!node.spec.taints?.length) return { place: true, stay: true };
   const tolerations = [...template.tolerations ?? [], ...TOLERATIONS];
-  const untolerated = (node.spec.taints ?? []).filter((taint) => !isTolerated(taint, tolerations));
+  const untolerated = node.spec.taints.filter((taint) => !isTolerated(taint, tolerations));
   return {
     place: !untolerated.some(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute'),
     stay: !untolerated.some(({ effect }) => effect === 'NoExecute'),

@@ -25,6 +25,11 @@ export interface PodTimes {
    */
   readonly exitMs?: number;
   /**
+   * How long an application runs before its readiness probes could succeed, in milliseconds, where no annotation of the pod says it.
+   * @default - no time
+   */
+  readonly applicationMs?: (pod: Pod) => number;
+  /**
    * How long the pods of Jobs run, in milliseconds.
    * @default - until they are stopped
    */
@@ -67,7 +72,8 @@ export class Timing {
   /** From the start of the containers until the slowest is ready, or undefined where that never comes. */
   readiness(pod: Pod): number | undefined {
     if (flag(pod, 'never-ready') || flag(pod, 'crash-loop')) return undefined;
-    const application = (amount(pod, 'start-seconds') ?? 0) * 1000;
+    const annotated = amount(pod, 'start-seconds');
+    const application = annotated !== undefined ? annotated * 1000 : this.times.applicationMs?.(pod) ?? 0;
     return this.scaled(Math.max(...pod.spec.containers.map((container) => this.probed(container, application))));
   }
 

@@ -201,7 +201,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     if (props.drainerName) {
       followName(this, props.drainerName);
     }
-    rbac.warn(this);
+    rbac.warn();
     if (props.queueEncryptionKey) {
       admitEventBridge(this, props.queueEncryptionKey);
     }

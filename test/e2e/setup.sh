@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # shellcheck source=versions.sh
 source ./versions.sh
 
-packages=(containerd runc containernetworking-plugins iproute2 openssl util-linux procps)
+packages=(containerd runc containernetworking-plugins iproute2 iptables jq openssl util-linux procps)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${db:Status-Status}' "$package" 2> /dev/null | grep -qx installed || missing+=("$package")
@@ -23,7 +23,7 @@ if ! command -v go > /dev/null; then
   echo "Go is not on the PATH. The programs of the test cluster are built with it: install Go $GO_VERSION or newer." >&2
   exit 1
 fi
-if [[ ! -x $PROGRAMS/kubectl || -L $PROGRAMS/kubectl || ! -x $PROGRAMS/etcd ]]; then
+if [[ ! -x $PROGRAMS/kubectl || -L $PROGRAMS/kubectl || ! -x $PROGRAMS/kube-proxy || ! -x $PROGRAMS/etcd ]]; then
   echo "Building Kubernetes $KUBERNETES_VERSION into $PROGRAMS. This takes some minutes the first time."
   kubernetes/build.sh "$KUBERNETES_VERSION" "$PROGRAMS"
 fi

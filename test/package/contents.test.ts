@@ -10,10 +10,12 @@ const published = (JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'
 
 // The fixture is what Construct Hub compiles the examples with.
 test('what is published is what users need, and nothing else', () => {
-  const needed = /^(API\.md|LICENSE|README\.md|package\.json|\.jsii|rosetta\/default\.ts-fixture|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/lambda\/(drainer\.lambda\/[\w.-]+\.mjs|THIRD-PARTY-NOTICES|sbom\.cdx\.json))$/;
+  const needed = /^(API\.md|LICENSE|README\.md|package\.json|\.jsii|rosetta\/default\.ts-fixture|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/lambda\/(drainer\.lambda\/[\w.-]+\.mjs|THIRD-PARTY-NOTICES|sbom\.cdx\.json)|assets\/cli\/([\w-]+\.mjs|drainer\.template\.json|report\.(css|js)|THIRD-PARTY-NOTICES))$/;
   expect(published.filter((file) => !needed.test(file))).toEqual([]);
 });
 
-test('the function and the notices of what is in it are published', () => {
-  expect(published).toEqual(expect.arrayContaining(['assets/lambda/drainer.lambda/index.mjs', 'assets/lambda/THIRD-PARTY-NOTICES', 'LICENSE']));
+test('the function, the command and the notices of what is in them are published', () => {
+  expect(published).toEqual(expect.arrayContaining([
+    'assets/lambda/drainer.lambda/index.mjs', 'assets/lambda/THIRD-PARTY-NOTICES', 'assets/cli/main.mjs', 'assets/cli/THIRD-PARTY-NOTICES', 'LICENSE',
+  ]));
 });

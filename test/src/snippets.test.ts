@@ -30,8 +30,6 @@ interface Snippet {
   readonly code: string;
   /** What the reader has already. */
   readonly declared: readonly string[];
-  /** Whether it makes nodes of a cluster, which an imported one does not tell enough for. */
-  readonly ofMadeCluster: boolean;
 }
 
 function snippetsOf(file: string): Snippet[] {
@@ -41,7 +39,6 @@ function snippetsOf(file: string): Snippet[] {
     name: `${file} ${index + 1}: ${text.split('\n').find((line) => line.includes('new ') || line.includes('for ')) ?? ''}`,
     code: text.replace(/^(declare const|import) .*$/gm, ''),
     declared: [...text.matchAll(/^declare const (\w+)/gm)].map(([, name]) => name),
-    ofMadeCluster: /^declare const cluster: eksv2\.Cluster;/m.test(text),
   }));
 }
 
@@ -53,6 +50,7 @@ interface Layout {
 }
 
 const withVpc = (stack: cdk.Stack) => new ec2.Vpc(stack, 'Network', { maxAzs: 2 });
+const IMPORTED = 'an imported cluster';
 const LAYOUTS: Readonly<Record<string, (app: cdk.App) => Layout>> = {
   'everything in one stack': (app) => {
     const stack = testStack(app);
@@ -70,9 +68,10 @@ const LAYOUTS: Readonly<Record<string, (app: cdk.App) => Layout>> = {
     const vpc = withVpc(platform);
     return { stack: testStack(app), vpc, cluster: madeV2(platform, { vpc }) };
   },
-  'an imported cluster': (app) => {
+  [IMPORTED]: (app) => {
     const stack = testStack(app);
-    return { stack, vpc: withVpc(stack), cluster: importedV1(stack, { clusterSecurityGroupId: 'sg-0123456789abcdef0' }) };
+    const vpc = withVpc(stack);
+    return { stack, vpc, cluster: importedV1(stack, { vpc, clusterSecurityGroupId: 'sg-0123456789abcdef0' }) };
   },
 };
 
@@ -109,13 +108,24 @@ function run({ code }: Snippet, stack: cdk.Stack, values: Readonly<Record<string
   compileFunction(outputText, Object.keys(values)).call(stack, ...Object.values(values));
 }
 
-describe.each(Object.entries(LAYOUTS))('%s', (where, lay) => {
-  const fitting = snippets.filter(({ ofMadeCluster }) => !ofMadeCluster || where !== 'an imported cluster');
-  test.each(fitting.filter(({ declared }) => declared.length > 0).map((snippet) => [snippet.name, snippet] as const))('%s', (_name, snippet) => {
+/** Whether it makes nodes of the image that is recommended for the cluster's version, which an imported cluster does not tell. */
+function asksForTheClustersVersion({ code }: Snippet): boolean {
+  return [...code.matchAll(/new GracefulNodeGroup\([^]*?\);/g)].some(([made]) => !/autoScalingGroup|kubernetesVersion|imageParameter|machineImage/.test(made));
+}
+
+describe.each(Object.entries(LAYOUTS))('%s', (name, lay) => {
+  const importsCluster = name === IMPORTED;
+
+  test.each(snippets.filter(({ declared }) => declared.length > 0).map((snippet) => [snippet.name, snippet] as const))('%s', (_name, snippet) => {
     const app = plainApp();
     const layout = lay(app);
     const made = declarations(layout);
-    run(snippet, layout.stack, { ...NAMES, ...Object.fromEntries(snippet.declared.map((name) => [name, made[name]()])) });
+    const values = { ...NAMES, ...Object.fromEntries(snippet.declared.map((name) => [name, made[name]()])) };
+    if (importsCluster && asksForTheClustersVersion(snippet)) {
+      expect(() => run(snippet, layout.stack, values)).toThrow(/Set kubernetesVersion/);
+      return;
+    }
+    run(snippet, layout.stack, values);
 
     for (const stack of app.node.children.filter((child) => cdk.Stack.isStack(child))) {
       // Fails on circles, too, of stacks and of the resources of one.

@@ -21,7 +21,7 @@ export const endAtDeadline: Phase = (drain) => {
   const outcome = outcomeAtDeadline(state.whenBlocked, leaving.some((pod) => overridesOf(pod, view).neverForce));
   const released = leaving.filter((pod) => view.releaseOf(pod) && !isTerminating(pod));
   if (outcome === 'retained' && released.length > 0 && now < state.deadline + ADOPT_TIME) {
-    const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger)).filter((judgement) => typeof judgement === 'object');
+    const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger)).flatMap((verdict) => (verdict.type === 'act' ? [verdict.action] : []));
     return { actions, wakeAt: state.deadline + ADOPT_TIME };
   }
   return settle(drain, outcome);

@@ -1,4 +1,3 @@
-import type { Leadership } from './leadership';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { type EvictionAnswer, interpretAnswer } from '../../drain/answer';
@@ -24,7 +23,6 @@ const DONE = {
 
 interface EvictorDependencies {
   readonly kubernetes: KubernetesPort;
-  readonly leadership: Pick<Leadership, 'holds'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -36,7 +34,7 @@ interface EvictorDependencies {
   readonly onChange: () => void;
 }
 
-/** Carries out what was decided about pods, and remembers what the watch does not show yet. */
+/** Carries out at once what was decided about pods, while the Lease holds (drains.ts), and remembers what the watch does not show yet. */
 export class Evictor {
   readonly attempts = new Map<string, Attempt>();
   private readonly running = new Set<Promise<void>>();
@@ -76,10 +74,6 @@ export class Evictor {
     const { uid } = action.pod.metadata;
     const type = ATTEMPT_OF[action.type];
     const refusals = earlier?.refusals ?? 0;
-    if (!this.on.leadership.holds) {
-      this.attempts.delete(uid);
-      return;
-    }
     const answer = interpretAnswer(await this.ask(action), refusals, uid);
     const at = this.on.clock.now();
     const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };

@@ -27,7 +27,7 @@ export interface AdmissionWebhook {
   review(review: AdmissionReview): Denial | string | undefined;
 }
 
-/** A mutating admission webhook or policy, in code: what it makes of an object, or undefined where it leaves it alone. */
+/** A mutating admission webhook, in code: what it makes of an object, or undefined where it leaves it alone. */
 export type Mutation = (review: AdmissionReview) => object | undefined;
 
 /** Asks the policies, then the webhooks in the order of their registration. */
@@ -41,9 +41,12 @@ export class Admission {
     this.mutations.push(mutation);
   }
 
-  /** The object as the mutations leave it. */
+  /** The object as policies and webhooks leave it. Policies come first, and again where anything has changed since. */
   mutate<T extends object>(review: AdmissionReview & { readonly object: T }): T {
-    return this.mutations.reduce<T>((object, mutation) => (mutation({ ...review, object }) ?? object) as T, review.object);
+    const left = new Map<string, object>();
+    const first = this.policies.mutate(review, left, false);
+    const object = this.mutations.reduce<T>((before, mutation) => (mutation({ ...review, object: before }) ?? before) as T, first);
+    return this.policies.mutate({ ...review, object }, left, true);
   }
 
   /** Returns what takes the webhook away again. */

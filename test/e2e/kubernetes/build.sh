@@ -32,7 +32,7 @@ stamp=k8s.io/component-base/version
 IFS=. read -r major minor _ <<< "$version"
 flags="-s -w -X $stamp.gitVersion=v$version -X $stamp.gitMajor=$major -X $stamp.gitMinor=$minor -X k8s.io/client-go/pkg/version.gitVersion=v$version"
 go build -trimpath -o "$folder/kubernetes" -ldflags "$flags" .
-for program in kube-apiserver kube-controller-manager kube-scheduler kubelet; do
+for program in kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet; do
   ln -sf kubernetes "$folder/$program"
 done
 # By itself, as people have it: its memory is measured.

@@ -125,7 +125,8 @@ describe('describeRefresh', () => {
 test('describeLaunches tells what became of each launch, as far back as it is asked, page after page', async () => {
   const abandoned = 'Instance failed to complete user\'s Lifecycle Action: Lifecycle Action with token 1 was abandoned: '
     + 'Lifecycle Action Completed with ABANDON Result';
-  const activity = (Description: string, StatusCode: string, more: object = {}) => ({ Description, StatusCode, StartTime: new Date(5000), ...more }) as never;
+  const activity = (Description: string, StatusCode: string, more: object = {}) => (
+    { Description, StatusCode, StartTime: new Date(5000), ...more }) as never;
   service
     .on(DescribeScalingActivitiesCommand, { AutoScalingGroupName: 'workers' }).resolves({
       Activities: [

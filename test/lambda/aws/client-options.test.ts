@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,15 +30,33 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-test('a call without an answer is given up after ten seconds, and tried four times', async () => {
+/** Calls EC2 until that fails. Returns the name of the error. */
+async function untilItFails(): Promise<string | undefined> {
   let error: string | undefined;
   const calling = new LazyEc2().describeInstance('i-1').catch((thrown: Error) => { error = thrown.name; });
   for (; error === undefined && now < 100_000; now += STEP) {
     await jest.advanceTimersByTimeAsync(STEP);
     for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
   }
-  expect(error).toBe('TimeoutError');
   await calling;
+  return error;
+}
+
+test('a call whose connection is not taken is given up after three seconds, and tried four times', async () => {
+  process.env.AWS_ENDPOINT_URL = 'http://nobody.example';
+  // Nobody answers where the host is.
+  const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((): void => { came.push(now); }) as never);
+  expect(await untilItFails()).toBe('TimeoutError');
+  lookup.mockRestore();
+  expect(came).toHaveLength(4);
+  for (const wait of [...came.slice(1), now].map((time, index) => time - came[index])) {
+    expect(wait).toBeGreaterThanOrEqual(3_000);
+    expect(wait).toBeLessThan(6_000); // with the pause before the next attempt
+  }
+});
+
+test('a call without an answer is given up after ten seconds, and tried four times', async () => {
+  expect(await untilItFails()).toBe('TimeoutError');
   expect(came).toHaveLength(4);
   const waits = [...came.slice(1), now].map((time, index) => time - came[index]);
   for (const wait of waits) {

@@ -55,7 +55,7 @@ describe('RETAIN', () => {
     expect(drainer.deadLetterQueue.tally.sent).toBe(0);
     expect(belowFloor(floors)).toEqual({});
     await happened(story, () => drainer.queue.messages.length === 0, 10 * MINUTE);
-  }, 20_000);
+  });
 
   test('holds the instance of a group that keeps none until the hook\'s own limit, and says so', async () => {
     const story = blockedStory({ drainTimeoutSeconds: 3600, retainsAbandoned: false });
@@ -71,7 +71,7 @@ describe('RETAIN', () => {
     expect(world.clock.now() - action.startedAt).toBeLessThan(48 * HOUR);
     expect(drainer.messages('Group does not retain abandoned instances, so the drain may last as long as its hook allows'))
       .toMatchObject([{ level: 'error', group: 'nodes', node: 'node1' }]);
-  }, 20_000);
+  });
 
   test.each([
     ['for half an hour', 30 * MINUTE], ['for two seconds', 2 * SECOND],

@@ -116,6 +116,7 @@ test.each([0, 6, 12, 18, 24, 30, 36])('a leader is followed when its Lease runs 
   const killedAt = world.clock.now();
   await happened(story, () => holder() !== killed, 10 * MINUTE);
 
+  // The Lease lasts 60 s, is left for five more, and a message comes every quarter of a minute or so, to a process that starts and lists first.
   expect(world.clock.now() - killedAt).toBeLessThan(80 * SECOND);
 });
 

@@ -1,4 +1,4 @@
-import { aStory, drained, endings, happened, HOUR, MINUTE, terminate } from './story';
+import { aStory, drained, endings, happened, HOUR, MINUTE, SECOND, terminate } from './story';
 import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 
 const threeNodes = (build: ClusterBuilder): void => {
@@ -17,7 +17,7 @@ describe('an instance without a node', () => {
     const [ended] = drainer.messages('Drain ended');
     expect(ended).toMatchObject({ level: 'warn', group: 'nodes', instance: 'i-00000000000000001', outcome: 'node-missing' });
     expect(ended.at - group.actions[0].startedAt).toBeGreaterThan(MINUTE);
-    expect(ended.at - group.actions[0].startedAt).toBeLessThan(2 * MINUTE);
+    expect(ended.at - group.actions[0].startedAt).toBeLessThan(70 * SECOND);
     expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE']);
     expect(drainer.counts.get('Drains/node-missing')).toBe(1);
   });
@@ -76,7 +76,7 @@ describe('an instance without a node', () => {
     const [ended] = drainer.messages('Drain ended');
     expect(ended.outcome).toBe('node-missing');
     expect(ended.at - group.actions[0].startedAt).toBeGreaterThan(14 * MINUTE);
-    expect(ended.at - group.actions[0].startedAt).toBeLessThan(17 * MINUTE);
+    expect(ended.at - group.actions[0].startedAt).toBeLessThan(16.5 * MINUTE);
   });
 });
 
@@ -116,7 +116,7 @@ describe('a launched instance', () => {
     await happened(story, () => drainer.counts.get('NodesJoined') === 1, 10 * MINUTE);
 
     const ready = world.store.list('nodes')[3].status.conditions?.find(({ type }) => type === 'Ready');
-    expect(world.clock.now() - Date.parse(ready?.lastTransitionTime ?? '')).toBeLessThan(MINUTE);
+    expect(world.clock.now() - Date.parse(ready?.lastTransitionTime ?? '')).toBeLessThan(3 * SECOND);
     expect(endings(group)).toEqual(['drainer-launching completed CONTINUE']);
   });
 
@@ -135,7 +135,7 @@ describe('a launched instance', () => {
     expect(abandoned).toMatchObject({ level: 'error', group: 'nodes', instance: bad[0], because, joinTimeoutSeconds: 600 });
     // The time begins with the launch, some seconds before the action.
     expect(abandoned.at - group.actions[0].startedAt).toBeGreaterThanOrEqual(10 * MINUTE - 10_000);
-    expect(abandoned.at - group.actions[0].startedAt).toBeLessThan(12 * MINUTE);
+    expect(abandoned.at - group.actions[0].startedAt).toBeLessThan(10 * MINUTE + 5 * SECOND);
     expect(others).toEqual([]);
     expect(endings(group).slice(0, 1)).toEqual(['drainer-launching completed ABANDON']);
     expect(drainer.counts.get('NodesNotJoined')).toBe(1);

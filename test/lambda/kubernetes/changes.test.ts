@@ -57,6 +57,12 @@ describe('changes', () => {
     });
   });
 
+  test('keeps the reason of an Event as short as the server takes it', async () => {
+    api.server.handler = (_, response) => answer(response, 201, { kind: 'Event' });
+    await api.kubernetes.createEvent({ node: { name: 'a', uid: 'uid-a' }, type: 'Normal', reason: 'R'.repeat(129), message: 'done' });
+    expect(api.server.requests[0].body).toMatchObject({ reason: 'R'.repeat(128) });
+  });
+
   test('reads, creates and replaces a Lease, its times with the six decimals that the server wants', async () => {
     const lease = { metadata: { name: 'l', namespace: 'kube-system', uid: 'u', resourceVersion: '5' }, spec: { holderIdentity: 'me' } };
     api.server.handler = ({ method }, response) => {

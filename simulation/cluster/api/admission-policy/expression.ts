@@ -17,7 +17,7 @@ export interface ExpressionInput {
   readonly variables: object;
 }
 
-const ENVIRONMENT = new Environment({ enableOptionalTypes: true })
+const ENVIRONMENT = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false })
   .registerVariable('object', 'dyn')
   .registerVariable('oldObject', 'dyn')
   .registerVariable('variables', 'dyn')
@@ -62,6 +62,14 @@ export function celValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(celValue);
   if (!isObject(value)) return value ?? null;
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined).map(([key, part]) => [key, celValue(part)]));
+}
+
+/** JSON of what an expression has come to. */
+export function jsonValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(jsonValue);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, jsonValue(part)]));
 }
 
 /** Without the excerpt of the expression, which the library adds on lines of its own. */

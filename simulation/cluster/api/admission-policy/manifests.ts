@@ -1,3 +1,4 @@
+import type { LabelSelector } from '../../objects';
 import { notImplemented } from '../status';
 
 /** The parts of `admissionregistration.k8s.io/v1` that the simulation enforces. */
@@ -21,15 +22,26 @@ export interface Validation {
   readonly messageExpression?: string;
 }
 
+/** What a policy is about. */
+export interface MatchingSpec {
+  readonly failurePolicy?: string;
+  readonly matchConstraints: { readonly namespaceSelector?: LabelSelector; readonly resourceRules: readonly ResourceRule[] };
+  readonly matchConditions?: readonly NamedExpression[];
+  readonly variables?: readonly NamedExpression[];
+}
+
 export interface PolicyManifest {
   readonly kind: 'ValidatingAdmissionPolicy';
   readonly metadata: { readonly name: string };
-  readonly spec: {
-    readonly failurePolicy?: string;
-    readonly matchConstraints: { readonly resourceRules: readonly ResourceRule[] };
-    readonly matchConditions?: readonly NamedExpression[];
-    readonly variables?: readonly NamedExpression[];
-    readonly validations: readonly Validation[];
+  readonly spec: MatchingSpec & { readonly validations: readonly Validation[] };
+}
+
+export interface MutatingPolicyManifest {
+  readonly kind: 'MutatingAdmissionPolicy';
+  readonly metadata: { readonly name: string };
+  readonly spec: MatchingSpec & {
+    readonly reinvocationPolicy: string;
+    readonly mutations: ReadonlyArray<{ readonly patchType: string; readonly applyConfiguration: { readonly expression: string } }>;
   };
 }
 
@@ -39,6 +51,12 @@ export interface BindingManifest {
   readonly spec: { readonly policyName: string; readonly validationActions: readonly string[] };
 }
 
+export interface MutatingBindingManifest {
+  readonly kind: 'MutatingAdmissionPolicyBinding';
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly policyName: string };
+}
+
 /** Any object that a deployment applies to a cluster. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -46,17 +64,35 @@ export interface Manifest {
   readonly metadata: { readonly name: string };
 }
 
+const MATCHING = ['failurePolicy', 'matchConstraints', 'matchConditions', 'variables'];
+
 /** Refuses a policy of which the simulation would enforce less than a cluster does. */
 export function checkPolicy(policy: PolicyManifest): void {
+  const refuse = refuserOf(policy);
+  refuse('spec', policy.spec, [...MATCHING, 'validations']);
+  checkMatching(policy, refuse);
+  for (const validation of policy.spec.validations) refuse('spec.validations', validation, ['expression', 'message', 'messageExpression']);
+}
+
+export function checkMutatingPolicy(policy: MutatingPolicyManifest): void {
   const { spec } = policy;
   const refuse = refuserOf(policy);
-  refuse('spec', spec, ['failurePolicy', 'matchConstraints', 'matchConditions', 'variables', 'validations']);
-  if (!['Fail', 'Ignore', undefined].includes(spec.failurePolicy)) throw notImplemented(`failurePolicy ${spec.failurePolicy}${ofManifest(policy)}`);
-  refuse('spec.matchConstraints', spec.matchConstraints, ['resourceRules']);
-  for (const rule of spec.matchConstraints.resourceRules) {
+  refuse('spec', spec, [...MATCHING, 'reinvocationPolicy', 'mutations']);
+  checkMatching(policy, refuse);
+  for (const mutation of spec.mutations) refuse('spec.mutations', mutation, ['patchType', 'applyConfiguration']);
+}
+
+function checkMatching(policy: PolicyManifest | MutatingPolicyManifest, refuse: Refuser): void {
+  const { failurePolicy, matchConstraints } = policy.spec;
+  if (!['Fail', 'Ignore', undefined].includes(failurePolicy)) throw notImplemented(`failurePolicy ${failurePolicy}${ofManifest(policy)}`);
+  refuse('spec.matchConstraints', matchConstraints, ['namespaceSelector', 'resourceRules']);
+  for (const rule of matchConstraints.resourceRules) {
     refuse('spec.matchConstraints.resourceRules', rule, ['apiGroups', 'apiVersions', 'operations', 'resources']);
   }
-  for (const validation of spec.validations) refuse('spec.validations', validation, ['expression', 'message', 'messageExpression']);
+}
+
+export function checkMutatingBinding(binding: MutatingBindingManifest): void {
+  refuserOf(binding)('spec', binding.spec, ['policyName']);
 }
 
 export function checkBinding(binding: BindingManifest): void {
@@ -70,7 +106,9 @@ export function ofManifest({ kind, metadata }: Pick<Manifest, 'kind' | 'metadata
   return ` of the ${kind} ${metadata.name}`;
 }
 
-function refuserOf(manifest: PolicyManifest | BindingManifest) {
+type Refuser = (path: string, object: object, known: readonly string[]) => void;
+
+function refuserOf(manifest: PolicyManifest | BindingManifest | MutatingPolicyManifest | MutatingBindingManifest): Refuser {
   return (path: string, object: object, known: readonly string[]): void => {
     const unknown = Object.keys(object).find((field) => !known.includes(field));
     if (unknown !== undefined) throw notImplemented(`${path}.${unknown}${ofManifest(manifest)}`);

@@ -172,11 +172,14 @@ describe('with failurePolicy Ignore', () => {
 });
 
 describe('what the simulation would not enforce is refused', () => {
+  const mutating = (mutation: object) => ({
+    apiVersion, kind: 'MutatingAdmissionPolicy', metadata: { name: 'm' }, spec: { matchConstraints: { resourceRules: [PODS] }, reinvocationPolicy: 'Never', mutations: [mutation] },
+  });
   const rule = (fields: object) => policy({ matchConstraints: { resourceRules: [{ ...PODS, ...fields }] } });
   test.each<[string, Manifest]>([
     ['failurePolicy Warn of the ValidatingAdmissionPolicy p', policy({ failurePolicy: 'Warn' })],
     ['spec.paramKind of the ValidatingAdmissionPolicy p', policy({ paramKind: {} })],
-    ['spec.matchConstraints.namespaceSelector of the ValidatingAdmissionPolicy p', policy({ matchConstraints: { resourceRules: [], namespaceSelector: {} } as never })],
+    ['spec.matchConstraints.objectSelector of the ValidatingAdmissionPolicy p', policy({ matchConstraints: { resourceRules: [], objectSelector: {} } as never })],
     ['spec.matchConstraints.resourceRules.resourceNames of the ValidatingAdmissionPolicy p', rule({ resourceNames: [] })],
     ['spec.validations.reason of the ValidatingAdmissionPolicy p', policy({ validations: [{ expression: 'true', reason: 'Forbidden' }] as never })],
     ['the expression namespaceObject == null of the ValidatingAdmissionPolicy p (unknown variable: namespaceObject)',
@@ -184,7 +187,8 @@ describe('what the simulation would not enforce is refused', () => {
     ['the expression request.dryRun of the ValidatingAdmissionPolicy p (no such key: dryRun)', policy({ variables: [{ name: 'v', expression: 'request.dryRun' }] })],
     ['the validationActions [Deny, Audit] of the ValidatingAdmissionPolicyBinding b', binding({ validationActions: ['Deny', 'Audit'] })],
     ['spec.paramRef of the ValidatingAdmissionPolicyBinding b', binding({ paramRef: {} })],
-    ['the kind of the MutatingAdmissionPolicy m', { apiVersion, kind: 'MutatingAdmissionPolicy', metadata: { name: 'm' } }],
+    ['spec.mutations.jsonPatch of the MutatingAdmissionPolicy m', mutating({ patchType: 'JSONPatch', jsonPatch: { expression: '[]' } })],
+    ['the kind of the ValidatingWebhookConfiguration w', { apiVersion, kind: 'ValidatingWebhookConfiguration', metadata: { name: 'w' } }],
   ])('%s', (what, manifest) => {
     expect(() => clusterWith(manifest)).toThrow(`The simulation does not implement ${what}.`);
   });

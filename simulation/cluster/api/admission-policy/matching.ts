@@ -1,71 +1,42 @@
 import { apiGroupOf, isBuiltIn, RESOURCE_KINDS } from '../../kinds';
+import { matchesSelector } from '../../selectors';
 import type { AdmissionReview } from '../admission';
 import type { ApiRequest, Verb } from '../request';
 import { notImplemented } from '../status';
 import { celValue, Expression, ExpressionError, ExpressionInput, reasonOf } from './expression';
-import { checkPolicy, ofManifest, PolicyManifest, ResourceRule } from './manifests';
+import { Manifest, MatchingSpec, ofManifest, ResourceRule } from './manifests';
 
 const OPERATIONS: Readonly<Partial<Record<Verb, string>>> = { create: 'CREATE', update: 'UPDATE', patch: 'UPDATE', delete: 'DELETE' };
 
-interface CompiledValidation {
-  readonly expression: Expression;
-  readonly message: string;
-  readonly messageExpression?: Expression;
+/** Compiles an expression of a policy. Throws where the simulation cannot tell what it means. */
+export function compile(text: string, manifest: Pick<Manifest, 'kind' | 'metadata'>): Expression {
+  try {
+    return new Expression(text);
+  } catch (error) {
+    throw notImplemented(`the expression ${text}${ofManifest(manifest)} (${reasonOf(error)})`);
+  }
 }
 
-/** A ValidatingAdmissionPolicy whose expressions are compiled. What cannot be evaluated is denied, unless failurePolicy is Ignore. */
-export class AdmissionPolicy {
-  private readonly rules: readonly ResourceRule[];
+/** What a policy is about, and what its expressions speak of. */
+export class Matching {
   private readonly conditions: readonly Expression[];
   private readonly variables: ReadonlyMap<string, Expression>;
-  private readonly validations: readonly CompiledValidation[];
-  private readonly ignoresFailures: boolean;
 
-  constructor(manifest: PolicyManifest) {
-    checkPolicy(manifest);
-    const { matchConstraints, matchConditions = [], variables = [], validations } = manifest.spec;
-    const compile = (text: string): Expression => {
-      try {
-        return new Expression(text);
-      } catch (error) {
-        throw notImplemented(`the expression ${text}${ofManifest(manifest)} (${reasonOf(error)})`);
-      }
-    };
-    this.ignoresFailures = manifest.spec.failurePolicy === 'Ignore';
-    this.rules = matchConstraints.resourceRules;
-    this.conditions = matchConditions.map(({ expression }) => compile(expression));
-    this.variables = new Map(variables.map(({ name, expression }) => [name, compile(expression)]));
-    this.validations = validations.map(({ expression, message, messageExpression }) => ({
-      expression: compile(expression),
-      message: message?.trim() || `failed expression: ${expression.trim()}`,
-      messageExpression: messageExpression === undefined ? undefined : compile(messageExpression),
-    }));
+  constructor(manifest: Pick<Manifest, 'kind' | 'metadata'>, private readonly spec: MatchingSpec) {
+    const { matchConditions = [], variables = [] } = spec;
+    this.conditions = matchConditions.map(({ expression }) => compile(expression, manifest));
+    this.variables = new Map(variables.map(({ name, expression }) => [name, compile(expression, manifest)]));
   }
 
-  /** Why the request is denied, or undefined. */
-  review(review: AdmissionReview): string | undefined {
-    if (!this.rules.some((rule) => covers(rule, review.request))) return undefined;
+  /** Undefined where the policy is not about the request. Throws {@link ExpressionError} where that cannot be told. */
+  input(review: AdmissionReview): ExpressionInput | undefined {
+    const { resourceRules, namespaceSelector } = this.spec.matchConstraints;
+    const { request, store } = review;
+    if (!resourceRules.some((rule) => covers(rule, request))) return undefined;
+    const labels = () => store.get('namespaces', undefined, request.namespace ?? '')?.metadata.labels;
+    if (namespaceSelector && request.namespace !== undefined && !matchesSelector(namespaceSelector, labels())) return undefined;
     const input = this.inputOf(review);
-    try {
-      if (!this.concerns(input)) return undefined;
-    } catch (error) {
-      return this.failure(error);
-    }
-    for (const validation of this.validations) {
-      try {
-        if (validation.expression.evaluate(input) !== true) return messageOf(validation, input);
-      } catch (error) {
-        const failure = this.failure(error);
-        if (failure !== undefined) return failure;
-      }
-    }
-    return undefined;
-  }
-
-  /** Why a request is denied for which an expression cannot be evaluated. */
-  private failure(error: unknown): string | undefined {
-    if (!(error instanceof ExpressionError)) throw error;
-    return this.ignoresFailures ? undefined : error.message;
+    return this.concerns(input) ? input : undefined;
   }
 
   /** One condition that is false is enough to let the request alone, even if another cannot be evaluated. */
@@ -100,17 +71,6 @@ export class AdmissionPolicy {
       Object.defineProperty(variables, name, { enumerable: true, get: () => evaluateVariable(name, expression, input) });
     }
     return input;
-  }
-}
-
-/** What an expression that fails, or says nothing, has to say is the message beside it. */
-function messageOf({ message, messageExpression }: CompiledValidation, input: ExpressionInput): string {
-  try {
-    const text = messageExpression?.evaluate(input);
-    return typeof text === 'string' && text.trim() !== '' && !text.includes('\n') ? text : message;
-  } catch (error) {
-    if (error instanceof ExpressionError) return message;
-    throw error;
   }
 }
 

@@ -1,0 +1,121 @@
+import { isReady } from '../../../simulation/component-base/pod-state';
+import { podsOf } from '../../../simulation/component-base/rounding';
+import { desiredHealthy } from '../../../simulation/observe/floor';
+import { budgetKey } from '../cluster';
+import type { Rule } from '../rule';
+
+const BUDGETS = 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/';
+
+export const BUDGET_RULES: readonly Rule[] = [
+  {
+    code: 'budget-never-allows',
+    level: 'error',
+    title: 'A budget needs all of its pods',
+    why: 'The API server refuses every eviction. Only where a Deployment can have one pod more for a while does a drain get past it; elsewhere it waits until its deadline.',
+    mend: 'Set spec.maxUnavailable to 1, or spec.minAvailable below the number of replicas.',
+    source: BUDGETS,
+    find: (cluster) => cluster.budgets.flatMap((budget) => {
+      const workloads = cluster.workloadsOf(budget);
+      const wanted = workloads.reduce((sum, { replicas }) => sum + replicas, 0);
+      if (wanted === 0 || desiredHealthy(budget, wanted) < wanted) return [];
+      const field = budget.spec.maxUnavailable !== undefined ? 'spec.maxUnavailable' : 'spec.minAvailable';
+      return [{
+        object: budgetKey(budget),
+        annotations: budget.metadata.annotations,
+        owners: workloads.map(({ key }) => key),
+        field,
+        message: `it needs ${desiredHealthy(budget, wanted)} of ${wanted} pods, so that none may ever go`,
+      }];
+    }),
+  },
+  {
+    code: 'budgets-overlap',
+    level: 'error',
+    title: 'Two budgets select the same pods',
+    why: 'The API server evicts no pod that more than one budget selects, whatever they allow: such a drain is blocked.',
+    mend: 'Delete all but one of them, or narrow their spec.selector.',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/#how-api-initiated-eviction-works',
+    find: (cluster) => cluster.workloads.flatMap((workload) => {
+      const budgets = cluster.budgetsOf(workload);
+      return budgets.length < 2 ? [] : [{
+        object: workload.key,
+        annotations: workload.annotations,
+        owners: [workload.key],
+        field: 'spec.selector',
+        fieldOf: budgetKey(budgets[1]),
+        message: `its pods are selected by ${budgets.map(({ metadata }) => metadata.name).join(' and ')}`,
+      }];
+    }),
+  },
+  {
+    code: 'budget-of-several-owners',
+    level: 'warning',
+    title: 'One budget selects the pods of several owners',
+    why: 'It counts their pods together: one owner may lose all of its pods while the others have enough, and one that is down blocks the others.',
+    mend: 'Give each owner a budget of its own, by a narrower spec.selector.',
+    source: BUDGETS,
+    find: (cluster) => cluster.budgets.flatMap((budget) => {
+      const workloads = cluster.workloadsOf(budget);
+      return workloads.length < 2 ? [] : [{
+        object: budgetKey(budget),
+        annotations: budget.metadata.annotations,
+        owners: workloads.map(({ key }) => key),
+        field: 'spec.selector',
+        message: `it selects pods of ${workloads.map(({ key }) => key).join(', ')}`,
+      }];
+    }),
+  },
+  {
+    code: 'budget-selects-nothing',
+    level: 'warning',
+    title: 'A budget selects no pod',
+    why: 'It protects nobody, though somebody wanted it to.',
+    mend: 'Correct its spec.selector, or delete it.',
+    source: BUDGETS,
+    find: (cluster) => cluster.budgets.filter((budget) => cluster.workloadsOf(budget).length === 0).map((budget) => ({
+      object: budgetKey(budget), annotations: budget.metadata.annotations, field: 'spec.selector', message: 'no pod has the labels that it selects',
+    })),
+  },
+  {
+    code: 'unready-pods-block',
+    level: 'error',
+    title: 'Unready pods use up what a budget allows',
+    why: 'Under IfHealthyBudget, the default, a pod that is not Ready may only go while the budget has enough healthy ones, so that a broken application blocks a drain.',
+    mend: 'Set spec.unhealthyPodEvictionPolicy to AlwaysAllow, and mend the pods.',
+    source: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy',
+    find: (cluster) => cluster.budgets.flatMap((budget) => {
+      const workloads = cluster.workloadsOf(budget);
+      const wanted = workloads.reduce((sum, { replicas }) => sum + replicas, 0);
+      const pods = workloads.flatMap((workload) => workload.pods);
+      const unready = pods.filter((pod) => !isReady(pod));
+      const blocks = unready.length > 0 && pods.length - unready.length < desiredHealthy(budget, wanted);
+      return !blocks || budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' ? [] : [{
+        object: budgetKey(budget),
+        annotations: budget.metadata.annotations,
+        owners: workloads.map(({ key }) => key),
+        field: 'spec.unhealthyPodEvictionPolicy',
+        message: `${unready.length} of its ${pods.length} pods are not Ready, and it needs ${desiredHealthy(budget, wanted)} healthy ones`,
+      }];
+    }),
+  },
+  {
+    code: 'budget-against-autoscaler',
+    level: 'warning',
+    title: 'A budget needs as many pods as the autoscaler may leave',
+    why: 'When it is quiet the autoscaler goes down to its minimum, and then the budget allows nothing: patches mostly happen when it is quiet.',
+    mend: 'Set spec.minAvailable below spec.minReplicas of the autoscaler, or use maxUnavailable.',
+    source: BUDGETS,
+    find: (cluster) => cluster.workloads.flatMap((workload) => {
+      const least = cluster.autoscalerOf(workload)?.spec.minReplicas ?? (cluster.autoscalerOf(workload) ? 1 : undefined);
+      const budget = cluster.budgetsOf(workload).find(({ spec }) => spec.minAvailable !== undefined);
+      if (least === undefined || !budget || podsOf(budget.spec.minAvailable ?? 0, least, 'up') < least) return [];
+      return [{
+        object: budgetKey(budget),
+        annotations: budget.metadata.annotations,
+        owners: [workload.key],
+        field: 'spec.minAvailable',
+        message: `it needs ${budget.spec.minAvailable} available, and the autoscaler of ${workload.key} may go down to ${least}`,
+      }];
+    }),
+  },
+];

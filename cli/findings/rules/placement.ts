@@ -1,0 +1,124 @@
+import type { Pod } from '../../../simulation/cluster/objects';
+import { matchesSelector } from '../../../simulation/cluster/selectors';
+import { isFinished } from '../../../simulation/component-base/pod-state';
+import { selectsNode } from '../../../simulation/scheduler/node-affinity';
+import { amounts, milli, requestsOf } from '../../../simulation/scheduler/quantities';
+import { isTolerated } from '../../../simulation/scheduler/taints';
+import { type ClusterObjects, isDeployment, type Workload } from '../cluster';
+import { at, type Rule } from '../rule';
+import { templated } from './stopping';
+
+const ASSIGNING = 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/';
+const HOSTNAME = 'kubernetes.io/hostname';
+
+export const PLACEMENT_RULES: readonly Rule[] = [
+  {
+    code: 'tolerates-everything',
+    level: 'warning',
+    title: 'It tolerates every taint',
+    why: 'The cordon of a draining node keeps it away no more than any other taint: its next pod may come back to the node that it has just left.',
+    mend: 'Tolerate the taints that are meant, by their keys.',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
+    find: ({ workloads }) => workloads
+      .filter(({ spec }) => spec.tolerations?.some(({ key, operator, effect }) => !key && operator === 'Exists' && effect !== 'NoExecute'))
+      .map((workload) => at(workload, 'a toleration has operator Exists and no key', templated(workload, 'tolerations'))),
+  },
+  {
+    code: 'pinned-to-node',
+    level: 'error',
+    title: 'It can stand on one node only',
+    why: 'No other node takes it, so that it ends with its node and does not come back.',
+    mend: 'Take nodeName and the host name out, and select nodes by labels that new ones have, too.',
+    source: `${ASSIGNING}#nodename`,
+    find: ({ workloads }) => workloads.flatMap((workload) => {
+      const { spec, kind, object } = workload;
+      const named = kind !== 'Pod' && object ? spec.nodeName : undefined;
+      if (named) return [at(workload, `its template names the node ${named}`, templated(workload, 'nodeName'))];
+      const host = spec.nodeSelector?.[HOSTNAME];
+      if (host) return [at(workload, `it selects the host name ${host}`, templated(workload, `nodeSelector["${HOSTNAME}"]`))];
+      const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+      const pinned = terms.length > 0 && terms.every(({ matchExpressions = [] }) => matchExpressions.some(({ key, operator, values }) =>
+        key === HOSTNAME && operator === 'In' && values?.length === 1));
+      return pinned && terms.length === 1 ? [at(workload, 'its required node affinity names one host', templated(workload, 'affinity.nodeAffinity'))] : [];
+    }),
+  },
+  {
+    code: 'anti-affinity-without-room',
+    level: 'warning',
+    title: 'Anti-affinity leaves no place for one pod more',
+    why: 'Its replacement cannot come first: every place that it may take has one of its pods, until a new node has joined.',
+    mend: 'Prefer instead of require it (preferredDuringSchedulingIgnoredDuringExecution), or have more nodes or zones than replicas.',
+    source: `${ASSIGNING}#inter-pod-affinity-and-anti-affinity`,
+    find: ({ workloads, nodes }) => workloads.flatMap((workload) => {
+      const terms = workload.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+      const own = terms.find(({ labelSelector, topologyKey }) => {
+        const places = new Set(nodes.filter((node) => selectsNode(workload.spec, node)).flatMap((node) => node.metadata.labels?.[topologyKey] ?? []));
+        return matchesSelector(labelSelector, workload.labels) && places.size <= workload.replicas;
+      });
+      return own ? [at(workload, `${workload.replicas} replicas, each in another ${own.topologyKey}, of which there are no more`,
+        templated(workload, 'affinity.podAntiAffinity'))] : [];
+    }),
+  },
+  {
+    code: 'fits-nowhere-else',
+    level: 'warning',
+    title: 'No other node has room for it',
+    why: 'Its pod can only move once a new node has joined, or not at all where no node is large enough.',
+    mend: 'Lower resources.requests, or have larger nodes or more of them.',
+    source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
+    find: (cluster) => {
+      const free = freeByNode(cluster);
+      return cluster.workloads.flatMap((workload) => {
+        const lonely = workload.pods.find((pod) => pod.spec.nodeName && !hasOtherNode(pod, workload, cluster, free));
+        return lonely ? [at(workload, `${lonely.metadata.name} on ${lonely.spec.nodeName} asks for ${asked(lonely)}, which no other node that it may be on has left`,
+          templated(workload, 'containers[].resources.requests'))] : [];
+      });
+    },
+  },
+  {
+    code: 'quota-without-room',
+    level: 'warning',
+    title: 'The quota has no room for one pod more',
+    why: 'Its replacement cannot come first: the API server refuses it.',
+    mend: 'Raise spec.hard of the ResourceQuota by what one pod asks for.',
+    source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
+    find: ({ workloads, quotas }) => workloads.filter(({ object }) => isDeployment(object)).flatMap((workload) => quotas
+      .filter(({ metadata }) => metadata.namespace === workload.namespace)
+      .flatMap((quota) => {
+        const short = Object.entries(quota.spec?.hard ?? {}).find(([name, hard]) =>
+          milli(quota.status?.used?.[name] ?? 0) + quotaOf(workload, name) > milli(hard));
+        return short ? [{
+          ...at(workload, `the quota ${quota.metadata.name} allows ${short[1]} of ${short[0]}, and ${quota.status?.used?.[short[0]] ?? 0} are used`),
+          field: `spec.hard["${short[0]}"]`,
+          fieldOf: `ResourceQuota ${workload.namespace}/${quota.metadata.name}`,
+        }] : [];
+      })),
+  },
+];
+
+/** What one pod more takes of a quota. */
+function quotaOf({ spec }: Workload, name: string): number {
+  const resource = { 'pods': 'pods', 'count/pods': 'pods', 'cpu': 'cpu', 'memory': 'memory', 'requests.cpu': 'cpu', 'requests.memory': 'memory' }[name];
+  return resource === undefined ? 0 : requestsOf(spec).get(resource) ?? 0;
+}
+
+function freeByNode({ nodes, pods }: ClusterObjects): Map<string, Map<string, number>> {
+  const free = new Map(nodes.map(({ metadata, status }) => [metadata.name, amounts(status.allocatable)]));
+  for (const { spec } of pods.filter((pod) => !isFinished(pod))) {
+    const left = free.get(spec.nodeName ?? '');
+    for (const [resource, amount] of left ? requestsOf(spec) : []) left?.set(resource, (left.get(resource) ?? 0) - amount);
+  }
+  return free;
+}
+
+function hasOtherNode(pod: Pod, { spec }: Workload, { nodes }: ClusterObjects, free: ReadonlyMap<string, ReadonlyMap<string, number>>): boolean {
+  const requests = [...requestsOf(pod.spec)];
+  return nodes.some((node) => node.metadata.name !== pod.spec.nodeName && selectsNode(spec, node)
+    && !node.spec.taints?.some((taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(taint, pod.spec.tolerations ?? []))
+    && requests.every(([resource, amount]) => amount <= 0 || amount <= (free.get(node.metadata.name)?.get(resource) ?? 0)));
+}
+
+function asked(pod: Pod): string {
+  const requests = requestsOf(pod.spec);
+  return `${(requests.get('cpu') ?? 0) / 1000} CPU and ${Math.round((requests.get('memory') ?? 0) / 1000 / 2 ** 20)} MiB`;
+}

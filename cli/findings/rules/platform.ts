@@ -1,0 +1,123 @@
+import { RESOURCE_KINDS } from '../../../simulation/cluster/kinds';
+import type { Node, Pod } from '../../../simulation/cluster/objects';
+import { matchesMap } from '../../../simulation/cluster/selectors';
+import { isReady } from '../../../simulation/component-base/pod-state';
+import type { ClusterObjects } from '../cluster';
+import { at, type Rule, type Seen } from '../rule';
+
+/** Annotations by which applications ask not to be moved. */
+const DO_NOT_MOVE: Readonly<Record<string, string>> = {
+  'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+  'karpenter.sh/do-not-disrupt': 'true',
+  'karpenter.sh/do-not-evict': 'true',
+};
+
+/** What a drain asks the API server for, as webhooks see it. */
+const ASKED = ['pods', 'pods/eviction', 'nodes', 'leases'];
+
+export const PLATFORM_RULES: readonly Rule[] = [
+  {
+    code: 'asks-not-to-be-moved',
+    level: 'warning',
+    title: 'An annotation asks not to be moved',
+    why: 'A service never finishes, so that its node waits until the deadline of its drain.',
+    mend: 'Take the annotation away and give it a budget instead, or set overrides of the node group to OWN.',
+    source: 'https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md',
+    find: ({ workloads }) => workloads.flatMap((workload) => {
+      const annotations = { ...workload.annotations, ...workload.pods[0].metadata.annotations };
+      const [key] = Object.entries(DO_NOT_MOVE).find(([name, value]) => annotations[name] === value) ?? [];
+      return key && workload.kind !== 'Job' ? [at(workload, `${key} is ${annotations[key]}`, `spec.template.metadata.annotations["${key}"]`)] : [];
+    }),
+  },
+  {
+    code: 'webhook-on-one-node',
+    level: 'error',
+    title: 'A webhook that must answer runs on one node',
+    why: 'While its pods move nobody answers, and with failurePolicy Fail the API server then refuses what a drain needs: the next pods, and evictions.',
+    mend: 'Run two replicas on different nodes with a budget, or set failurePolicy to Ignore, or leave out the namespace of the webhook by its namespaceSelector.',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#failure-policy',
+    find: (cluster) => cluster.webhooks.flatMap((webhook): Seen[] => {
+      const { configuration, name, failurePolicy = 'Fail', rules = [], clientConfig } = webhook;
+      const judges = rules.some(({ resources = [] }) => resources.some((resource) => resource === '*' || resource === '*/*' || ASKED.includes(resource)));
+      const service = clientConfig?.service;
+      if (failurePolicy !== 'Fail' || !judges || !service) return [];
+      const nodes = nodesOf(backends(cluster, service));
+      return nodes.size > 1 ? [] : [{
+        object: `${configuration.kind} ${configuration.metadata.name}`,
+        annotations: configuration.metadata.annotations,
+        field: `webhooks["${name}"].failurePolicy`,
+        message: `${name} fails where nobody answers, and ${nodes.size === 0 ? 'no ready pod is' : `all pods on ${[...nodes][0]} are`} behind its Service ${
+          service.namespace}/${service.name}`,
+      }];
+    }),
+  },
+  {
+    code: 'dns-on-one-node',
+    level: 'error',
+    title: 'DNS is on one node',
+    why: 'While that node is drained, names are not resolved in all of the cluster.',
+    mend: 'Run two replicas of CoreDNS or more, on different nodes, with a budget of maxUnavailable 1.',
+    source: 'https://docs.aws.amazon.com/eks/latest/best-practices/scale-cluster-services.html',
+    find: (cluster) => cluster.services.filter(({ metadata }) => metadata.namespace === 'kube-system' && ['kube-dns', 'coredns'].includes(metadata.name))
+      .flatMap(({ metadata, spec }): Seen[] => {
+        const pods = cluster.pods.filter((pod) => pod.metadata.namespace === metadata.namespace && matchesMap(spec.selector, pod.metadata.labels));
+        const nodes = nodesOf(pods);
+        return nodes.size !== 1 || cluster.nodes.length < 2 ? [] : [{
+          object: `Service ${metadata.namespace}/${metadata.name}`,
+          annotations: metadata.annotations,
+          message: `all ready pods behind it are on ${[...nodes][0]}`,
+          owners: ownersOf(cluster, pods),
+        }];
+      }),
+  },
+  {
+    code: 'selects-pod-template-hash',
+    level: 'error',
+    title: 'A Service selects by pod-template-hash',
+    why: 'To bring a replacement up first, its pod is taken out of the ReplicaSet by that label. Such a Service would send nothing to it, so that it is not done.',
+    mend: 'Select by a label of your own.',
+    source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label',
+    find: (cluster) => cluster.services.filter(({ spec }) => spec.selector?.['pod-template-hash'] !== undefined).map(({ metadata, spec }) => ({
+      object: `Service ${metadata.namespace}/${metadata.name}`,
+      annotations: metadata.annotations,
+      owners: ownersOf(cluster, backends(cluster, { namespace: metadata.namespace ?? '', name: metadata.name })),
+      field: 'spec.selector["pod-template-hash"]',
+      message: `it selects pod-template-hash ${spec.selector?.['pod-template-hash']}`,
+    })),
+  },
+  {
+    code: 'unknown-to-drainer',
+    level: 'note',
+    title: 'An API version or a field that the drainer does not know',
+    why: 'It is not taken into account: what it asks for may be broken by a drain.',
+    mend: 'Use the version that the message names, or look for a newer version of this package.',
+    source: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
+    find: (cluster) => Object.values(RESOURCE_KINDS).flatMap(({ kind, apiVersion }) => cluster.of(kind)
+      .filter((object) => object.apiVersion !== apiVersion && groupOf(object.apiVersion) === groupOf(apiVersion))
+      .map((object) => ({
+        object: `${kind} ${[object.metadata.namespace, object.metadata.name].filter(Boolean).join('/')}`,
+        annotations: object.metadata.annotations,
+        message: `its version is ${object.apiVersion}, and the drainer reads ${apiVersion}`,
+        field: 'apiVersion',
+      }))),
+  },
+];
+
+function backends(cluster: ClusterObjects, { namespace, name }: { readonly namespace: string; readonly name: string }): Pod[] {
+  const service = cluster.services.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+  const selector = service?.spec.selector;
+  return selector ? cluster.pods.filter((pod) => pod.metadata.namespace === namespace && matchesMap(selector, pod.metadata.labels)) : [];
+}
+
+function nodesOf(pods: readonly Pod[]): Set<Node['metadata']['name']> {
+  return new Set(pods.filter(isReady).flatMap(({ spec }) => spec.nodeName ?? []));
+}
+
+function ownersOf({ workloads }: ClusterObjects, pods: readonly Pod[]): string[] {
+  const wanted = new Set(pods.map(({ metadata }) => metadata.name));
+  return workloads.filter((workload) => workload.pods.some(({ metadata }) => wanted.has(metadata.name))).map(({ key }) => key);
+}
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}

@@ -1,0 +1,86 @@
+import type { PodSpec } from '../../../simulation/cluster/pod';
+import { preStopMs } from '../../../simulation/kubelet/timing';
+import type { Workload } from '../cluster';
+import { at, type Rule } from '../rule';
+
+const TERMINATION = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination';
+const DEFAULT_GRACE = 30;
+const DEFAULT_DRAIN_TIMEOUT = 3600;
+
+export const STOPPING_RULES: readonly Rule[] = [
+  {
+    code: 'no-readiness-probe',
+    level: 'warning',
+    title: 'A served pod has no readiness probe',
+    why: 'It counts as available the moment its containers start, so that the pod before it goes too early, and it gets requests that it cannot answer.',
+    mend: 'Give the container that serves a readinessProbe.',
+    source: 'https://kubernetes.io/docs/concepts/workloads/pods/probes/#readiness-probe',
+    find: (cluster) => cluster.workloads
+      .filter((workload) => workload.kind !== 'Job' && cluster.servicesOf(workload).length > 0 && !workload.spec.containers.some(({ readinessProbe }) => readinessProbe))
+      .map((workload) => at(workload, `no container has a readinessProbe, though ${servedBy(cluster.servicesOf(workload))}`, templated(workload, 'containers[].readinessProbe'))),
+  },
+  {
+    code: 'no-pre-stop',
+    level: 'warning',
+    title: 'A served pod stops at once',
+    why: 'Load balancers and other nodes learn late that a pod leaves. What closes at once on SIGTERM fails the requests that still come: it is not graceful yet.',
+    mend: 'Give the container that serves a lifecycle.preStop.sleep of some seconds, and raise terminationGracePeriodSeconds by as much.',
+    source: TERMINATION,
+    find: (cluster) => cluster.workloads
+      .filter((workload) => workload.kind !== 'Job' && cluster.servicesOf(workload).length > 0 && !hasPreStop(workload))
+      .map((workload) => at(workload, `no container has a preStop hook, though ${servedBy(cluster.servicesOf(workload))}`, templated(workload, 'containers[].lifecycle.preStop'))),
+  },
+  {
+    code: 'hook-as-long-as-grace',
+    level: 'error',
+    title: 'The preStop hook takes all of the grace period',
+    why: 'The grace period counts from the start of the hook: after it the application is killed without time to stop.',
+    mend: 'Set terminationGracePeriodSeconds to the time of the hook and the time that the application needs after it.',
+    source: TERMINATION,
+    find: ({ workloads }) => workloads.flatMap((workload) => {
+      const hook = Math.max(0, ...workload.spec.containers.map(preStopMs)) / 1000;
+      return hook > 0 && hook >= graceOf(workload.spec) && graceOf(workload.spec) > 0
+        ? [at(workload, `the hook sleeps for ${hook} s, and the grace period is ${graceOf(workload.spec)} s`, templated(workload, 'terminationGracePeriodSeconds'))] : [];
+    }),
+  },
+  {
+    code: 'no-grace',
+    level: 'warning',
+    title: 'The grace period is 0',
+    why: 'The pod is killed at once, and removed from the API server before it has stopped.',
+    mend: 'Leave terminationGracePeriodSeconds out, or set it to what the application needs.',
+    source: TERMINATION,
+    find: ({ workloads }) => workloads.filter(({ spec }) => spec.terminationGracePeriodSeconds === 0)
+      .map((workload) => at(workload, 'terminationGracePeriodSeconds is 0', templated(workload, 'terminationGracePeriodSeconds'))),
+  },
+  {
+    code: 'grace-beyond-drain-timeout',
+    level: 'error',
+    title: 'The grace period is longer than a drain may take',
+    why: 'A pod that uses its grace period is still there when the drain has to end.',
+    mend: 'Raise drainTimeout of the node group above it, or lower terminationGracePeriodSeconds.',
+    source: TERMINATION,
+    find: ({ workloads, options: { drainTimeoutSeconds = DEFAULT_DRAIN_TIMEOUT } }) => workloads
+      .filter(({ spec }) => graceOf(spec) >= drainTimeoutSeconds)
+      .map((workload) => at(workload, `terminationGracePeriodSeconds is ${graceOf(workload.spec)}, and a drain may take ${drainTimeoutSeconds} s`,
+        templated(workload, 'terminationGracePeriodSeconds'))),
+  },
+];
+
+function graceOf({ terminationGracePeriodSeconds }: PodSpec): number {
+  return terminationGracePeriodSeconds ?? DEFAULT_GRACE;
+}
+
+/** Of the template, or of a pod of today, into which a policy may have put it. */
+function hasPreStop({ spec, pods }: Workload): boolean {
+  return [spec, ...pods.slice(0, 1).map((pod) => pod.spec)].some(({ containers }) => containers.some(({ lifecycle }) => lifecycle?.preStop));
+}
+
+function servedBy(services: ReadonlyArray<{ readonly metadata: { readonly name: string } }>): string {
+  return `the Service ${services[0].metadata.name} sends to it`;
+}
+
+/** A field of the pod, as it is reached from its owner. */
+export function templated({ kind }: Pick<Workload, 'kind'>, path: string): string {
+  return kind === 'Pod' ? `spec.${path}` : `spec.template.spec.${path}`;
+}

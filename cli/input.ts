@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { UsageError } from './errors';
+import { DUMP_KINDS } from '../simulation/cluster/dump';
+import { isObject } from '../simulation/cluster/values';
+
+/** A cluster as `kubectl get -o json` prints it. */
+export interface Dump {
+  readonly items: readonly unknown[];
+}
+
+/** Reads a dump from a file, or from the standard input where the file is `-`. */
+export async function readDump(file: string): Promise<Dump> {
+  const content = await read(file);
+  let dump: unknown;
+  try {
+    dump = JSON.parse(content);
+  } catch (error) {
+    throw new UsageError({
+      what: 'The dump is no JSON.',
+      got: `${nameOf(file)} (${(error as Error).message})`,
+      allowed: 'what `kubectl get KINDS -A -o json` prints',
+      mend: 'Make it with -o json, and keep all of it.',
+    }, { cause: error });
+  }
+  if (isObject(dump) && Array.isArray(dump.items)) return { items: dump.items };
+  throw new UsageError({
+    what: 'This is no dump of a cluster.',
+    got: `${nameOf(file)}, JSON without a list of items`,
+    allowed: 'a List of the objects of a cluster',
+    mend: `Make it with: kubectl get ${DUMP_KINDS} -A -o json`,
+  });
+}
+
+export function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+export async function read(file: string): Promise<string> {
+  try {
+    return file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError({
+      what: 'The file cannot be read.',
+      got: `${nameOf(file)} (${(error as Error).message})`,
+      allowed: 'a file that can be read, or - for the standard input',
+      mend: 'Give the path of a file that is there.',
+    }, { cause: error });
+  }
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { EXIT } from './errors';
+import { runProgram } from './program';
+import { readDesign } from './rehearsal/design';
+import { styleOf } from './terminal/style';
+
+/*
+ * The command `cdk-graceful-node-group`: bundled into one folder of the published package, with the template of a drainer beside it.
+ */
+const beside = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+const interrupted = new AbortController();
+process.once('SIGINT', () => {
+  interrupted.abort();
+  process.exit(EXIT.INTERRUPTED);
+});
+// Who reads the output may stop, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.OK : EXIT.FAULT));
+
+runProgram(process.argv.slice(2), {
+  version: (JSON.parse(beside('../../package.json')) as { readonly version: string }).version,
+  design: () => readDesign(JSON.parse(beside('drainer.template.json')) as Parameters<typeof readDesign>[0]),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  style: styleOf(process.stdout, process.env),
+  interrupted: interrupted.signal,
+}).then((code) => {
+  process.exitCode = code;
+}, (error: unknown) => {
+  process.stderr.write(`The command failed, which is a fault of its own: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = EXIT.FAULT;
+});

@@ -1,0 +1,75 @@
+import type { SQSEvent } from 'aws-lambda';
+import type { Design } from './design';
+import type { Clock } from '../../lambda/clock';
+import { createDrainer } from '../../lambda/invocation/invocation';
+import type { Log, LogFields } from '../../lambda/report';
+import { readSettings } from '../../lambda/settings';
+import { deploy } from '../../simulation/assembly/deploy';
+import type { SimulationClock } from '../../simulation/clock/clock';
+import type { Cloud } from '../../simulation/cloud/cloud';
+import { InProcessRuntime } from '../../simulation/cloud/function/in-process-runtime';
+import { awsPorts } from '../../simulation/cloud/ports';
+import type { Queue } from '../../simulation/cloud/queue/queue';
+import { ApiEndpoint, REAL_LIST_TIMES } from '../../simulation/cluster/api/endpoint';
+import { SimulatedKubernetes } from '../../simulation/cluster/kubernetes-port';
+import type { SimulatedCluster } from '../../simulation/kubernetes';
+
+/** A line of the drainer's log. */
+export interface LogLine extends LogFields {
+  readonly at: number;
+  readonly message: string;
+}
+
+export interface DrainerSite {
+  readonly cloud: Cloud;
+  readonly cluster: SimulatedCluster;
+  readonly clock: SimulationClock;
+  readonly design: Design;
+  readonly onLine: (line: LogLine) => void;
+  /** How long the function takes for one look at everything, in milliseconds. */
+  readonly paceMs: number;
+}
+
+/** Deploys the drainer that the constructs make, with its function in this process. Returns the queue of its messages. */
+export function deployDrainer({ cloud, cluster, clock, design, onLine, paceMs }: DrainerSite): Queue {
+  const endpoint = new ApiEndpoint(cluster.api, { listTimes: REAL_LIST_TIMES });
+  const deployment = deploy({ stacks: [{ name: 'rehearsal', template: design.drainer }], assetPath: () => '.' }, cloud, {
+    kubernetes: { endpoint: '', certificateAuthority: '' },
+    runtime: ({ roleArn, variables }) => {
+      const settings = readSettings({ ...variables, AWS_REGION: cloud.location.region });
+      const ports = awsPorts({ cloud, principal: roleArn, ...settings });
+      const user = { username: roleArn, groups: ['system:authenticated'] };
+      return new InProcessRuntime({
+        clock,
+        load: (boundary) => {
+          const kubernetes = boundary.wrap(new SimulatedKubernetes(endpoint, user));
+          const drain = createDrainer({
+            clock: paced(boundary.clock, paceMs),
+            log: logTo(clock, onLine),
+            metrics: { count: () => undefined, measure: () => undefined },
+            kubernetes: () => Promise.resolve(kubernetes),
+            autoScaling: boundary.wrap(ports.autoScaling),
+            ec2: boundary.wrap(ports.ec2),
+            queue: boundary.wrap(ports.queue),
+            eventBus: boundary.wrap(ports.eventBus),
+            settings,
+          });
+          return (event, context) => drain(event as SQSEvent, context);
+        },
+      });
+    },
+  });
+  const queue = [...deployment.queues.values()].find(({ spec }) => spec.redrive);
+  if (!queue) throw new Error('The synthesised drainer has no queue that its function fails from.');
+  return queue;
+}
+
+function logTo(clock: SimulationClock, onLine: (line: LogLine) => void): Log {
+  const write = (message: string, fields: LogFields = {}) => onLine({ ...fields, at: clock.now(), message });
+  return { debug: () => undefined, info: write, warn: write, error: write };
+}
+
+/** The virtual clock stands still while the function computes; here a look at a large cluster takes its time, and waits for more changes at once. */
+function paced(clock: Clock, paceMs: number): Clock {
+  return { now: () => clock.now(), sleep: (ms, signal) => clock.sleep(signal ? ms : Math.max(ms, paceMs), signal) };
+}

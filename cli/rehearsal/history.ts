@@ -1,0 +1,66 @@
+import type { Assumptions } from './assumptions';
+import type { Event, Node, Pod } from '../../simulation/cluster/objects';
+import { controllerOf } from '../../simulation/cluster/selectors';
+import { conditionOf } from '../../simulation/component-base/conditions';
+
+/** A pod that took longer had something else going on, such as a restart or a network fault. */
+const LONGEST_START_SECONDS = 1800;
+
+/** What a cluster shows of how long things took in it. */
+export interface History {
+  /** In the middle of what was seen, in seconds. */
+  readonly seen: Partial<Assumptions>;
+  /** From the start of the containers until Ready, in seconds, by the UID of the pods' controller. */
+  readonly readiness: ReadonlyMap<string, number>;
+}
+
+export interface Historic {
+  readonly nodes: readonly Node[];
+  readonly pods: readonly Pod[];
+  readonly events: readonly Event[];
+}
+
+export function readHistory({ nodes, pods, events }: Historic): History {
+  const byOwner = new Map<string, number[]>();
+  for (const pod of pods) {
+    const owner = controllerOf(pod);
+    const seconds = owner && readySecondsOf(pod);
+    if (owner && seconds !== undefined) byOwner.set(owner.uid, [...byOwner.get(owner.uid) ?? [], seconds]);
+  }
+  return {
+    seen: {
+      imagePull: median(events.flatMap(({ reason, message = '' }) => (reason === 'Pulled' ? pullSeconds(message) : []))),
+      nodeReady: median(nodes.flatMap(readySecondsOfNode)),
+    },
+    readiness: new Map([...byOwner].map(([uid, seconds]) => [uid, median(seconds)!])),
+  };
+}
+
+/** From the start of its last container until it was Ready. Undefined where it restarted, or lost and regained readiness. */
+function readySecondsOf({ metadata, status }: Pod): number | undefined {
+  const ready = conditionOf(status.conditions, 'Ready');
+  const containers = status.containerStatuses ?? [];
+  if (ready?.status !== 'True' || !ready.lastTransitionTime || containers.some(({ restartCount }) => restartCount > 0)) return undefined;
+  const started = Math.max(...containers.map(({ state }) => Date.parse(state?.running?.startedAt ?? '')));
+  const seconds = (Date.parse(ready.lastTransitionTime) - started) / 1000;
+  const first = (Date.parse(ready.lastTransitionTime) - Date.parse(metadata.creationTimestamp)) / 1000 < LONGEST_START_SECONDS;
+  return first && seconds >= 0 ? seconds : undefined;
+}
+
+function readySecondsOfNode({ metadata, status }: Node): number[] {
+  const ready = conditionOf(status.conditions, 'Ready');
+  const seconds = (Date.parse(ready?.lastTransitionTime ?? '') - Date.parse(metadata.creationTimestamp)) / 1000;
+  // Within a second the node was ready before it was seen, as in test clusters.
+  return ready?.status === 'True' && seconds >= 1 && seconds < LONGEST_START_SECONDS ? [seconds] : [];
+}
+
+/** Of `Successfully pulled image "nginx" in 3.2s (3.2s including waiting). Image size: 1 bytes.` */
+function pullSeconds(message: string): number[] {
+  const [, minutes = '0', seconds, unit] = /pulled image .* in (?:(\d+)m)?([\d.]+)(ms|s) \(/.exec(message) ?? [];
+  return seconds === undefined ? [] : [Number(minutes) * 60 + Number(seconds) / (unit === 'ms' ? 1000 : 1)];
+}
+
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? undefined : Math.round(sorted[Math.floor((sorted.length - 1) / 2)] * 10) / 10;
+}

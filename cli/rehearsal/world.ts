@@ -1,0 +1,114 @@
+import type { StatedAssumption } from './assumptions';
+import { VirtualClock } from '../../simulation/clock/virtual-clock';
+import { DEFAULT_TIMING, Cloud } from '../../simulation/cloud/cloud';
+import type { Ec2Instance, ExistingInstance } from '../../simulation/cloud/ec2';
+import { DumpReport, loadDump } from '../../simulation/cluster/dump';
+import type { Node } from '../../simulation/cluster/objects';
+import { controllerOf } from '../../simulation/cluster/selectors';
+import { Store } from '../../simulation/cluster/store';
+import { SimulatedCluster } from '../../simulation/kubernetes';
+
+export interface WorldProps {
+  readonly dump: { readonly items: readonly unknown[] };
+  /** When the dump was made. */
+  readonly epoch: number;
+  readonly assumptions: readonly StatedAssumption[];
+  /** In seconds, by the UID of the pods' controller: where the cluster shows it. */
+  readonly readiness: ReadonlyMap<string, number>;
+}
+
+const ZONE = 'topology.kubernetes.io/zone';
+
+/** The cluster of a dump and an account with its instances, under one virtual clock. */
+export class World {
+  readonly clock: VirtualClock;
+  readonly store: Store;
+  readonly cluster: SimulatedCluster;
+  readonly cloud: Cloud;
+  readonly loaded: DumpReport;
+  /** Nodes of each group to make new ones like, by the group's name in the account. */
+  private readonly models = new Map<string, readonly Node[]>();
+
+  constructor({ dump, epoch, assumptions, readiness }: WorldProps) {
+    const ms = Object.fromEntries(assumptions.map(({ name, seconds }) => [name, seconds * 1000])) as Record<StatedAssumption['name'], number>;
+    this.clock = new VirtualClock(epoch);
+    this.store = new Store(this.clock, { historyLength: 2_000 });
+    this.loaded = loadDump(this.store, dump);
+    this.nameInstances();
+    const busy = busyness(this.store.list('pods').length);
+    this.cluster = new SimulatedCluster(this.store, {
+      lagMs: [10 * busy, 50 * busy],
+      podTimes: {
+        pullMs: ms.imagePull,
+        startMs: ms.start,
+        exitMs: ms.exit,
+        applicationMs: (pod) => (readiness.get(controllerOf(pod)?.uid ?? '') ?? ms.readiness / 1000) * 1000,
+      },
+      nodeTimes: { joinMs: Math.max(0, ms.nodeJoin - DEFAULT_TIMING.startMs), readyMs: ms.nodeReady },
+      volumeTimes: { attachMs: ms.volumeAttach, detachMs: ms.volumeDetach },
+    });
+    this.cloud = new Cloud({ clock: this.clock, location: { region: this.store.list('nodes').map(zoneOf).find((zone) => zone)?.slice(0, -1) } });
+    this.cloud.ec2.onStateChange((instance) => this.machineChanged(instance));
+  }
+
+  /** Says which nodes the new ones of a group are like. */
+  model(groupName: string, nodes: readonly Node[]): void {
+    this.models.set(groupName, nodes);
+  }
+
+  end(): void {
+    this.cloud.close();
+    this.cluster.stop();
+  }
+
+  /** Nodes of other clouds and of test clusters have no instance that Auto Scaling could know: they get one. */
+  private nameInstances(): void {
+    this.store.list('nodes').forEach((node, index) => {
+      if (/^aws:\/\/\/[\w-]+\/i-[0-9a-f]{8,17}$/.test(node.spec.providerID ?? '')) return;
+      const providerID = `aws:///${zoneOf(node) ?? 'none'}/i-${index.toString(16).padStart(17, '0')}`;
+      this.store.update('nodes', { ...node, spec: { ...node.spec, providerID } });
+    });
+  }
+
+  private machineChanged({ instanceId, state, tags, availabilityZone, privateDnsName }: Ec2Instance): void {
+    if (state === 'running') {
+      const models = this.models.get(tags['aws:autoscaling:groupName']) ?? this.store.list('nodes');
+      const like = models.find((node) => zoneOf(node) === availabilityZone) ?? models[0];
+      this.cluster.launchNode({ instanceId, name: privateDnsName, zone: zoneOf(like) === undefined ? undefined : availabilityZone, like });
+    } else if (state === 'shutting-down') {
+      this.cluster.terminateNode(instanceId);
+    }
+  }
+}
+
+/**
+ * How many times longer than in a small cluster controllers take to answer to a change: each looks at more, and takes more changes at once.
+ * Without it, all of them would look at everything after every change of thousands of pods.
+ */
+export function busyness(pods: number): number {
+  return Math.min(10, Math.max(1, pods / 1_500));
+}
+
+/** The instances behind nodes, as Auto Scaling knows them: it replaces the oldest first. */
+export function existingInstances(nodes: readonly Node[]): ExistingInstance[] {
+  return nodes.map((node, index) => ({
+    instanceId: instanceOf(node),
+    privateDnsName: node.status.addresses?.find(({ type }) => type === 'InternalDNS')?.address ?? node.metadata.name,
+    availabilityZone: zoneOf(node),
+    launchTime: Date.parse(node.metadata.creationTimestamp) + index,
+  }));
+}
+
+export function instanceOf(node: Node): string {
+  return node.spec.providerID?.split('/').at(-1) ?? '';
+}
+
+export function zoneOf(node: Node): string | undefined {
+  return node.metadata.labels?.[ZONE];
+}
+
+/** In the order of their names, those of each group first that has the most nodes. */
+export function zonesOf(nodes: readonly Node[]): string[] {
+  return [...new Set(nodes.flatMap((node) => zoneOf(node) ?? []))].sort();
+}
+

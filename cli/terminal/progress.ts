@@ -1,0 +1,34 @@
+import type { Progress } from '../rehearsal/patch';
+import { duration } from '../result/duration';
+
+const CLEAR_LINE = '\r\u001b[K';
+/** Where nobody looks at a terminal, a line is told for each of so many parts. */
+const PARTS = 10;
+
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Tells how far a patch is: one line that changes on a terminal, a few plain lines elsewhere. */
+export class ProgressLine {
+  private parts = 0;
+
+  constructor(private readonly stream: ProgressStream) {}
+
+  tell({ done, all, elapsedMs }: Progress): void {
+    const text = `${done} of ${all} nodes patched, after ${duration(Math.round(elapsedMs / 1000))} of simulated time`;
+    if (this.stream.isTTY) {
+      this.stream.write(`${CLEAR_LINE}${text}`);
+      return;
+    }
+    const part = Math.floor(PARTS * done / Math.max(1, all));
+    if (part > this.parts) this.stream.write(`${text}\n`);
+    this.parts = Math.max(part, this.parts);
+  }
+
+  /** Before anything else is written. */
+  end(): void {
+    if (this.stream.isTTY) this.stream.write(CLEAR_LINE);
+  }
+}

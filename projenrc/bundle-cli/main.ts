@@ -1,0 +1,32 @@
+/**
+ * main.ts --outdir FOLDER --metafile FILE: bundles the command line. What a command loads only when it needs it is a file of its own.
+ */
+import { chmodSync, rmSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { parseArgs } from 'util';
+import { build } from 'esbuild';
+
+const { values: { outdir, metafile: account } } = parseArgs({ options: { outdir: { type: 'string' }, metafile: { type: 'string' } } });
+if (outdir === undefined || account === undefined) throw new Error('Usage: main.ts --outdir FOLDER --metafile FILE');
+
+rmSync(outdir, { recursive: true, force: true });
+void build({
+  entryPoints: { main: 'cli/main.ts' },
+  outdir,
+  tsconfig: 'cli/tsconfig.json',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  platform: 'node',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  minify: true,
+  metafile: true,
+  logLevel: 'warning',
+  // For the CommonJS packages in it.
+  banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
+}).then(({ metafile }) => {
+  chmodSync(join(outdir, 'main.mjs'), 0o755);
+  writeFileSync(account, JSON.stringify(metafile));
+});

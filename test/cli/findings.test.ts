@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { findingsPage } from '../../cli/findings/docs';
+import { find, RULES } from '../../cli/findings/find';
+import { parseSilences, SILENCE_ANNOTATION } from '../../cli/findings/silence';
+import { VirtualClock } from '../../simulation/clock/virtual-clock';
+import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
+import { type BuiltInResource, RESOURCE_KINDS } from '../../simulation/cluster/kinds';
+import { Store } from '../../simulation/cluster/store';
+
+type Item = Record<string, unknown> & { metadata: Record<string, unknown>; spec: Record<string, unknown>; status?: Record<string, unknown> };
+
+/** The objects of a small cluster, to be changed as a case needs it. */
+function objects(build: (builder: ClusterBuilder) => void): Item[] {
+  const store = new Store(new VirtualClock());
+  build(new ClusterBuilder(store));
+  return structuredClone((Object.keys(RESOURCE_KINDS) as BuiltInResource[]).flatMap((resource) => store.list(resource))) as unknown as Item[];
+}
+
+const codes = (items: readonly unknown[], options?: Parameters<typeof find>[1]) => find(items, options).map(({ code }) => code);
+
+/** Two nodes and a Deployment that is as it should be, changed by a case. */
+function shop(change: (parts: { deployment: Item; pods: Item[]; template: Record<string, unknown>; items: Item[] }) => void, replicas = 2): Item[] {
+  const items = objects((builder) => {
+    builder.nodes(3);
+    builder.deployment('cart', { namespace: 'shop', replicas, on: ['node1', 'node2'], budget: { maxUnavailable: 1 } });
+  });
+  const deployment = items.find(({ kind }) => kind === 'Deployment')!;
+  const pods = items.filter(({ kind }) => kind === 'Pod');
+  change({ deployment, pods, items, template: (deployment.spec.template as { spec: Record<string, unknown> }).spec });
+  return items;
+}
+
+const other = (kind: string, name: string, spec: object, more: object = {}, apiVersion = 'v1'): Item =>
+  ({ apiVersion, kind, metadata: { name, namespace: 'shop' }, spec: { ...spec }, ...more }) as Item;
+const SERVICE = other('Service', 'cart', { selector: { app: 'cart' } });
+const budget = (name: string, spec: object) => other('PodDisruptionBudget', name, { selector: { matchLabels: { app: 'cart' } }, ...spec }, {}, 'policy/v1');
+const labelled = (pods: readonly Item[]) => (pods[0].metadata.labels as Record<string, string>).app;
+const claimed = (volume: object): Item[] => [
+  other('PersistentVolumeClaim', 'data', { volumeName: 'pv1' }),
+  { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv1' }, spec: { accessModes: ['ReadWriteOnce'], ...volume } } as unknown as Item,
+];
+const mount = (pods: readonly Item[]) => pods.forEach(({ spec }) => (spec.volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]));
+
+test('of what is as it should be nothing is found', () => {
+  expect(labelled(shop(() => undefined).filter(({ kind }) => kind === 'Pod'))).toBe('cart');
+  expect(codes(shop(({ items }) => items.push(other('ConfigMap', 'x', {}))))).toEqual([]);
+});
+
+const CASES: Record<string, Item[]> = {
+  'budget-never-allows': shop(({ items }) => (items.find(({ kind }) => kind === 'PodDisruptionBudget')!.spec.maxUnavailable = 0)),
+  'budgets-overlap': shop(({ items }) => items.push(budget('second', { maxUnavailable: 1 }))),
+  'budget-of-several-owners': objects((builder) => {
+    builder.nodes(3);
+    for (const name of ['cart', 'mail']) builder.deployment(name, { namespace: 'shop', replicas: 2, on: ['node1', 'node2'] });
+    builder.store.create('poddisruptionbudgets', { metadata: { name: 'all', namespace: 'shop' }, spec: { maxUnavailable: 1, selector: {} }, status: {} });
+  }),
+  'budget-selects-nothing': shop(({ items }) => items.push(other('PodDisruptionBudget', 'old', { selector: { matchLabels: { app: 'gone' } } }))),
+  'unready-pods-block': shop(({ pods }) => pods.forEach(({ status }) => (status!.conditions = []))),
+  'budget-against-autoscaler': shop(({ items }) => {
+    const own = items.find(({ kind }) => kind === 'PodDisruptionBudget')!;
+    own.spec = { selector: own.spec.selector, minAvailable: 2 };
+    items.push(other('HorizontalPodAutoscaler', 'cart', { scaleTargetRef: { kind: 'Deployment', name: 'cart' }, minReplicas: 2, maxReplicas: 9 }));
+  }),
+  'single-replica': shop(() => undefined, 1),
+  'autoscaler-minimum-of-one': shop(({ items }) =>
+    items.push(other('HorizontalPodAutoscaler', 'cart', { scaleTargetRef: { kind: 'Deployment', name: 'cart' }, maxReplicas: 9 }))),
+  'recreate': shop(({ deployment }) => (deployment.spec.strategy = { type: 'Recreate' })),
+  'no-surge': shop(({ deployment }) => (deployment.spec.strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } })),
+  'replicas-on-one-node': shop(({ pods }) => pods.forEach(({ spec }) => (spec.nodeName = 'node1'))),
+  'replicas-in-one-zone': shop(({ items }) => items.filter(({ kind }) => kind === 'Node').slice(0, 2)
+    .forEach(({ metadata }) => ((metadata.labels as Record<string, string>)['topology.kubernetes.io/zone'] = 'eu-west-1a'))),
+  'unowned-pod': shop(({ items, pods }) => items.push({ ...pods[0], metadata: { name: 'shell', namespace: 'shop', uid: 'u', labels: {} } })),
+  'job-fails-by-disruption': shop(({ items, pods }) => items.push(
+    other('Job', 'import', { backoffLimit: 0, template: { spec: pods[0].spec } }, {}, 'batch/v1'),
+    { ...pods[0], metadata: { name: 'import-x', namespace: 'shop', uid: 'u', labels: {}, ownerReferences: [{ kind: 'Job', name: 'import', uid: 'j', controller: true }] } },
+  )),
+  'no-readiness-probe': shop(({ items, template }) => {
+    (template.containers as Array<Record<string, unknown>>).forEach((container) => delete container.readinessProbe);
+    items.push(SERVICE);
+  }),
+  'no-pre-stop': shop(({ items }) => items.push(SERVICE)),
+  'hook-as-long-as-grace': shop(({ template }) => {
+    template.terminationGracePeriodSeconds = 20;
+    (template.containers as Array<Record<string, unknown>>)[0].lifecycle = { preStop: { exec: { command: ['sleep', '20'] } } };
+  }),
+  'no-grace': shop(({ template }) => (template.terminationGracePeriodSeconds = 0)),
+  'grace-beyond-drain-timeout': shop(({ template }) => (template.terminationGracePeriodSeconds = 3600)),
+  'single-attach-volume': shop(({ items, pods }) => {
+    mount(pods);
+    items.push(...claimed({}));
+  }, 1),
+  'local-volume': shop(({ template }) => (template.volumes = [{ name: 'disk', hostPath: { path: '/data' } }])),
+  'no-other-zone': shop(({ items, pods }) => {
+    mount(pods);
+    const inZone = { key: 'topology.kubernetes.io/zone', operator: 'In', values: ['eu-west-1b'] };
+    items.push(...claimed({ accessModes: ['ReadWriteMany'], nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [inZone] }] } } }));
+  }),
+  'empty-dir-data': shop(({ template }) => (template.volumes = [{ name: 'cache', emptyDir: {} }])),
+  'tolerates-everything': shop(({ template }) => (template.tolerations = [{ operator: 'Exists' }])),
+  'pinned-to-node': shop(({ template }) => (template.nodeSelector = { 'kubernetes.io/hostname': 'node1' })),
+  'anti-affinity-without-room': shop(({ template }) => (template.affinity = {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { labelSelector: { matchLabels: { app: 'cart' } }, topologyKey: 'kubernetes.io/hostname' },
+      ],
+    },
+  }), 3),
+  'fits-nowhere-else': shop(({ pods }) => ((pods[0].spec.containers as Array<Record<string, unknown>>)[0].resources = { requests: { cpu: '3' } })),
+  'quota-without-room': shop(({ items }) => items.push(other('ResourceQuota', 'small', { hard: { pods: '2' } }, { status: { used: { pods: '2' } } }))),
+  'asks-not-to-be-moved': shop(({ deployment }) =>
+    ((deployment.spec.template as { metadata: Record<string, unknown> }).metadata.annotations = { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' })),
+  'webhook-on-one-node': shop(({ items, pods }) => {
+    pods[1].spec.nodeName = 'node1';
+    const webhooks = [{ name: 'v.example.com', failurePolicy: 'Fail', rules: [{ resources: ['pods/eviction'] }], clientConfig: { service: { namespace: 'shop', name: 'cart' } } }];
+    items.push(SERVICE, { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration', metadata: { name: 'v' }, webhooks } as unknown as Item);
+  }),
+  'dns-on-one-node': objects((builder) => {
+    builder.nodes(2);
+    builder.deployment('coredns', { namespace: 'kube-system', replicas: 2, on: 'node1' });
+    builder.store.create('services', { metadata: { name: 'kube-dns', namespace: 'kube-system' }, spec: { selector: { app: 'coredns' } } });
+  }),
+  'selects-pod-template-hash': shop(({ items }) => items.push(other('Service', 'blue', { selector: { 'app': 'cart', 'pod-template-hash': 'abc' } }))),
+  'unknown-to-drainer': shop(({ items }) => items.push(other('PodDisruptionBudget', 'old', { selector: { matchLabels: { app: 'none' } } }, {}, 'policy/v1beta1'))),
+};
+
+test.each(RULES.map(({ code, level }) => [code, level]))('%s is found, as %s', (code, level) => {
+  const found = find(CASES[code]).filter((finding) => finding.code === code);
+  expect(found.length).toBeGreaterThan(0);
+  for (const { level: told, message, mend, docs, object } of found) {
+    expect([told, docs.endsWith(`#${code}`), message.length > 5, mend.endsWith('.'), object.includes(' ')]).toEqual([level, true, true, true, true]);
+  }
+});
+
+test('the first find of a kind does not hide behind what comes with it: no case is found in the good cluster', () => {
+  const good = new Set(codes(shop(() => undefined)));
+  expect(Object.keys(CASES).filter((code) => good.has(code))).toEqual([]);
+  expect(Object.keys(CASES).sort()).toEqual(RULES.map(({ code }) => code).sort());
+});
+
+test('a budget lets unready pods go where it says so', () => {
+  const items = shop(({ pods, items: all }) => {
+    pods.forEach(({ status }) => (status!.conditions = []));
+    all.find(({ kind }) => kind === 'PodDisruptionBudget')!.spec.unhealthyPodEvictionPolicy = 'AlwaysAllow';
+  });
+  expect(codes(items)).not.toContain('unready-pods-block');
+});
+
+test('an annotation and a file silence what is meant, and nothing else', () => {
+  const items = shop(({ deployment, template }) => {
+    deployment.metadata.annotations = { [SILENCE_ANNOTATION]: 'single-replica' };
+    template.terminationGracePeriodSeconds = 0;
+  }, 1);
+  expect(codes(items)).toEqual(['budget-never-allows', 'no-grace'].filter((code) => codes(items).includes(code)));
+  expect(codes(items)).not.toContain('single-replica');
+  expect(codes(items, { silences: parseSilences('- code: no-*\n  object: Deployment shop/*\n', 'silence.yaml') })).not.toContain('no-grace');
+  expect(codes(items, { silences: parseSilences('- code: no-grace\n  object: Deployment mail/*\n', 'silence.yaml') })).toContain('no-grace');
+  expect(() => parseSilences('code: x', 'silence.yaml')).toThrow('The file of silences cannot be used. Got: no list in silence.yaml. Allowed: ');
+});
+
+test('what is no object of Kubernetes disturbs nobody', () => {
+  expect(find([null, 1, {}, { kind: 'Pod' }, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' } },
+    { apiVersion: 'v1', kind: 'Service', metadata: { name: 'y' }, spec: {} }, { kind: 'PodDisruptionBudget', metadata: { name: 'z' } }])).toEqual([]);
+});
+
+test('docs/findings.md explains every rule', () => {
+  expect(readFileSync(path.join(__dirname, '..', '..', 'docs', 'findings.md'), 'utf8')).toBe(findingsPage());
+});

@@ -1,0 +1,54 @@
+import { DUMP_FILE, run } from './command';
+import type { RehearsalResult } from '../../cli/result/result';
+
+/** Those whom the dump's README names. */
+const INTERRUPTED = ['Deployment delivery/notifications-controller', 'Pod batch/debug-shell', 'StatefulSet delivery/application-controller'];
+
+async function rehearsed(...words: string[]): Promise<RehearsalResult> {
+  return JSON.parse((await run('rehearse', '--cluster', DUMP_FILE, '--json', ...words)).stdout) as RehearsalResult;
+}
+
+test('the contract: who is interrupted, for how long, how often pods move, how long it takes', async () => {
+  const result = await rehearsed();
+  expect(result).toMatchObject({ version: 1, verdict: 'interrupted', movesPerPod: { most: 2 }, options: { surge: 'WHEN_NEEDED', maxHealthyPercentage: 110 } });
+  const interrupted = result.owners.filter(({ interruptedSeconds }) => interruptedSeconds > 0);
+  expect(interrupted.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).sort()).toEqual(INTERRUPTED);
+  for (const { because, mend, moves } of interrupted) expect([Boolean(because), Boolean(mend), moves > 0]).toEqual([true, true, true]);
+  expect(result.nodes.map(({ name, outcome }) => [name, outcome]).sort()).toEqual([['node1', 'drained'], ['node2', 'drained'], ['node3', 'drained']]);
+  for (const { seconds } of result.nodes) expect(seconds).toBeGreaterThan(1);
+  expect(result.seconds).toBeGreaterThan(Math.max(...result.nodes.map(({ seconds }) => seconds)));
+  expect(result.movesPerPod.mean).toBeGreaterThanOrEqual(1);
+});
+
+test('of some nodes only those are patched, and only their owners are touched', async () => {
+  const { nodes, options } = await rehearsed('--nodes', 'kubernetes.io/hostname in (node2)');
+  expect(nodes.map(({ name }) => name)).toEqual(['node2']);
+  expect(options.groups).toEqual([{ name: 'nodes', nodes: 1 }]);
+});
+
+test('without surge a budget that needs all of its pods blocks, and is named', async () => {
+  const { verdict, nodes, summary } = await rehearsed('--surge', 'NEVER', '--drain-timeout', '10m');
+  expect([verdict, summary]).toEqual(['blocked', expect.stringContaining('3 of 3 nodes cannot be emptied within the drain timeout of 10 min.')]);
+  expect(nodes.map(({ outcome }) => outcome)).toEqual(['retained', 'retained', 'retained']);
+  expect(nodes.flatMap(({ because }) => because).join()).toContain('the disruption budget repo-server needs 2 healthy pods');
+});
+
+test('what is assumed is stated, and what is given counts', async () => {
+  const { assumptions, seconds } = await rehearsed('--node-join', '10m');
+  expect(assumptions).toContainEqual(expect.objectContaining({ name: 'nodeJoin', seconds: 600, from: 'given' }));
+  expect(assumptions).toContainEqual(expect.objectContaining({ name: 'imagePull', seconds: 5, from: 'default' }));
+  expect(seconds).toBeGreaterThan(3 * 600);
+});
+
+test('a person reads the verdict first, then who is interrupted, why and what mends it', async () => {
+  const { stdout, code } = await run('rehearse', '--cluster', DUMP_FILE);
+  expect(stdout).toMatch(/^INTERRUPTED {2}All 3 nodes can be patched, in about \d+ min/);
+  expect(stdout).toContain('why   one replica, and its strategy is Recreate');
+  expect(stdout).toMatch(/mend {2}\S/);
+  expect(code).toBe(0);
+});
+
+test('the exit code says what --fail-on asks', async () => {
+  expect((await run('rehearse', '--cluster', DUMP_FILE, '--fail-on', 'interrupted')).code).toBe(1);
+  expect((await run('rehearse', '--cluster', DUMP_FILE, '--fail-on', 'blocked')).code).toBe(0);
+});

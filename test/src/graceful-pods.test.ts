@@ -1,0 +1,143 @@
+import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as eks from 'aws-cdk-lib/aws-eks';
+import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
+import { parseAllDocuments } from 'yaml';
+import { importedV1, importedV2, madeV1, madeV2 } from './clusters';
+import { strictApp, testStack, violations, warnings } from './synthesis';
+import { GracefulNamespaces, GracefulPods, type GracefulPodsProps, PreStopSleep } from '../../src';
+
+/* What a cluster makes of pods by the policy is in test/e2e/serving, there and on real Kubernetes. */
+
+type Stack = ReturnType<typeof testStack>;
+interface Policy {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly failurePolicy: string;
+    readonly reinvocationPolicy: string;
+    readonly policyName: string;
+    readonly matchConstraints: { readonly namespaceSelector: object };
+    readonly variables: ReadonlyArray<{ readonly name: string; readonly expression: string }>;
+  };
+}
+
+function gracefulPods(props: Partial<GracefulPodsProps> = {}, stack: Stack = testStack()) {
+  const construct = new GracefulPods(stack, 'GracefulPods', { ...props, cluster: props.cluster ?? importedV2(stack) });
+  const [policy, binding] = parseAllDocuments(construct.manifest).map((document) => document.toJS() as Policy);
+  return { construct, stack, policy, binding };
+}
+
+/** The seconds that a policy lets pods sleep which do not say otherwise. */
+function secondsOf({ spec }: Policy): number {
+  return Number(spec.variables.find(({ name }) => name === 'sleep')?.expression.split(' : ').at(-1));
+}
+
+test('by default pods of namespaces with a label serve for ten more seconds, and none is refused because of us', () => {
+  const { policy, binding, construct } = gracefulPods();
+  expect(secondsOf(policy)).toBe(10);
+  expect(policy.spec.matchConstraints.namespaceSelector).toEqual({
+    matchExpressions: [{ key: 'cdk-graceful-node-group/graceful-pods', operator: 'In', values: ['enabled'] }],
+  });
+  expect(policy.spec).toMatchObject({ failurePolicy: 'Ignore', reinvocationPolicy: 'IfNeeded' });
+  expect(binding).toEqual({
+    apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingAdmissionPolicyBinding', metadata: { name: construct.policyName }, spec: { policyName: construct.policyName },
+  });
+  expect(construct.policyName).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+});
+
+test.each<[string, Duration, number]>([
+  ['the cluster itself', PreStopSleep.IN_CLUSTER, 10],
+  ['an ALB to pods', PreStopSleep.ALB_IP_TARGETS, 30],
+  ['an ALB to nodes', PreStopSleep.ALB_INSTANCE_TARGETS, 60],
+  ['an NLB', PreStopSleep.NLB, 120],
+])('behind %s', (_name, sleep, seconds) => {
+  expect(secondsOf(gracefulPods({ sleep }).policy)).toBe(seconds);
+});
+
+test('names of policies differ, and one that is given is kept', () => {
+  const stack = testStack();
+  const cluster = importedV2(stack);
+  const names = ['Blue', 'Green'].map((id) => new GracefulPods(stack, id, { cluster }).policyName);
+  expect(new Set(names).size).toBe(2);
+  expect(new GracefulPods(stack, 'Named', { cluster, policyName: 'serving' }).policyName).toBe('serving');
+});
+
+describe('is applied', () => {
+  test.each<[string, (stack: Stack) => GracefulPodsProps['cluster']]>([
+    ['of aws-eks', (stack) => madeV1(stack)],
+    ['of aws-eks-v2', (stack) => madeV2(stack)],
+  ])('to a cluster %s', (_name, cluster) => {
+    const app = strictApp();
+    const stack = testStack(app);
+    const { policy, binding } = gracefulPods({ cluster: cluster(stack) }, stack);
+    const [resource] = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource', { Properties: { Manifest: JSON.stringify([policy, binding]) } }));
+    expect(resource).toBeDefined();
+    expect(warnings(stack)).toEqual([]);
+    expect(violations(app.synth())).toEqual([]);
+  });
+
+  test('as another resource when its name changes, so that the policy of the old name is deleted', () => {
+    const ids = [undefined, 'blue', 'green'].map((policyName) => {
+      const stack = testStack();
+      gracefulPods({ cluster: madeV2(stack), policyName }, stack);
+      return Object.keys(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource')).join();
+    });
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
+test('is offered where the cluster has no kubectl provider, and a warning says what to run', () => {
+  const { stack, construct } = gracefulPods();
+  const [[id, { Value }]] = Object.entries(Template.fromStack(stack).findOutputs('*')) as Array<[string, { Value: string }]>;
+  expect(Value).toBe(construct.manifest);
+  expect(warnings(stack)).toEqual([expect.stringContaining(
+    'The cluster has no kubectl provider, so policy and binding are not applied by this deployment, and pods are made as before until they are. After the deployment, run\n'
+    + `aws cloudformation describe-stacks --stack-name Test --query "Stacks[0].Outputs[?OutputKey=='${id}'].OutputValue" --output text | kubectl apply -f -`,
+  )]);
+});
+
+describe('a cluster', () => {
+  const refusal = (version: string) => `[Test/GracefulPods] The cluster Test/Cluster has no mutating admission policies, which make pods graceful. Got: Kubernetes ${version}. `
+    + 'Allowed: Kubernetes 1.36 and newer. Upgrade the cluster, or have the owners of applications write lifecycle.preStop.sleep and a '
+    + 'terminationGracePeriodSeconds that is as much longer into their pod templates, as docs/graceful-pods.md shows.';
+
+  test.each<[string, string, (stack: Stack) => GracefulPodsProps['cluster']]>([
+    ['of aws-eks', '1.35', (stack) => madeV1(stack, { version: eks.KubernetesVersion.V1_35 })],
+    ['of aws-eks-v2', '1.34', (stack) => madeV2(stack, { version: eksv2.KubernetesVersion.V1_34 })],
+    ['of the L1', '1.9', (stack) => new eks.CfnCluster(stack, 'Cluster', {
+      roleArn: 'arn:aws:iam::111111111111:role/cluster', resourcesVpcConfig: { subnetIds: ['subnet-1', 'subnet-2'] }, version: '1.9',
+    })],
+  ])('%s that is known to be too old is refused', (_name, version, cluster) => {
+    const stack = testStack();
+    expect(() => gracefulPods({ cluster: cluster(stack) }, stack)).toThrow(new Error(refusal(version)));
+  });
+
+  test.each<[string, (stack: Stack) => GracefulPodsProps['cluster']]>([
+    ['a newer one', (stack) => madeV2(stack, { version: eksv2.KubernetesVersion.of('1.37') })],
+    ['one whose version is a token', (stack) => madeV2(stack, { version: eksv2.KubernetesVersion.of(new CfnParameter(stack, 'Version').valueAsString) })],
+    ['an imported one of aws-eks', (stack) => importedV1(stack)],
+    ['an imported one of aws-eks-v2', (stack) => importedV2(stack)],
+  ])('%s is not', (_name, cluster) => {
+    const stack = testStack();
+    expect(() => gracefulPods({ cluster: cluster(stack) }, stack)).not.toThrow();
+  });
+});
+
+test.each<[string, Partial<Record<keyof GracefulPodsProps, unknown>>, string]>([
+  ['no cluster', { cluster: 'production' }, 'cluster has a value that it cannot have.'],
+  ['too short a sleep', { sleep: Duration.millis(500) }, 'sleep is out of range. Got: 500 millis. Allowed: from 1 second to 15 minutes, in whole seconds.'],
+  ['no sleep', { sleep: Duration.seconds(0) }, 'Allowed: from 1 second to 15 minutes'],
+  ['too long a sleep', { sleep: Duration.seconds(901) }, 'Got: 15 minutes 1 second. Allowed: from 1 second to 15 minutes'],
+  ['a number', { sleep: 10 }, 'sleep has a value that it cannot have. Got: the number 10. Allowed: a Duration'],
+  ['names of namespaces', { namespaces: ['shop'] }, 'namespaces has a value that it cannot have. Got: a list. Allowed: GracefulNamespaces.labelled() or GracefulNamespaces.allExcept().'],
+  ['capitals', { policyName: 'Serving' }, 'policyName has a value that it cannot have. Got: the string "Serving". Allowed: lower-case letters'],
+])('%s is refused', (_name, props, message) => {
+  const stack = testStack();
+  const given = { cluster: importedV2(stack), ...props } as unknown as GracefulPodsProps;
+  expect(() => new GracefulPods(stack, 'GracefulPods', given)).toThrow(message);
+});
+
+test('a name that is no namespace is refused where it is named', () => {
+  expect(() => GracefulNamespaces.allExcept('Shop')).toThrow('Shop is the name of no namespace.');
+});
