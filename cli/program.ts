@@ -16,12 +16,8 @@ Environment:
 
 Nothing is ever changed in a cluster: a rehearsal reads a file.`;
 
-export interface ProgramProps extends Surroundings {
-  readonly version: string;
-}
-
 /** The command line. Mistakes are thrown as {@link UsageError} or commander's own. */
-export function createProgram(props: ProgramProps): Command {
+export function createProgram(props: Surroundings): Command {
   const program = new Command('cdk-graceful-node-group')
     .description('What patching the nodes of a Kubernetes cluster would do.')
     .version(props.version)
@@ -35,7 +31,7 @@ export function createProgram(props: ProgramProps): Command {
 }
 
 /** Runs a command line, and answers with the exit code. */
-export async function runProgram(words: readonly string[], props: Omit<ProgramProps, 'exit'>): Promise<number> {
+export async function runProgram(words: readonly string[], props: Omit<Surroundings, 'exit'>): Promise<number> {
   let code: number = EXIT.OK;
   const program = createProgram({ ...props, exit: (given) => (code = given) });
   try {

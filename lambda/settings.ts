@@ -6,6 +6,8 @@ export interface Settings {
   readonly drainerName: string;
   /** The groups that do not carry the drainer's tag. */
   readonly groupNames: string[];
+  /** Whether its role may delete pods. */
+  readonly allowForce: boolean;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly region: string;
@@ -20,6 +22,8 @@ const environment = z.object({
   [Env.QUEUE_URL]: url,
   [Env.DEAD_LETTER_QUEUE_URL]: url,
   [Env.GROUP_NAMES]: z.pipe(z.pipe(z.string(), z.transform(json)), z.array(name)),
+  /** A deployment changes code and environment one after the other, so that a newer function runs for a moment without it. */
+  [Env.ALLOW_FORCE]: z.optional(z.enum(['true', 'false'])),
   /** Set by Lambda. */
   AWS_REGION: name,
 });
@@ -31,6 +35,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   [Env.QUEUE_URL]: 'the URL of an SQS queue',
   [Env.DEAD_LETTER_QUEUE_URL]: 'the URL of an SQS queue',
   [Env.GROUP_NAMES]: 'a JSON array of names of Auto Scaling groups, such as ["workers"] or []',
+  [Env.ALLOW_FORCE]: 'true or false',
   AWS_REGION: 'the name of the region, which Lambda sets by itself',
 };
 
@@ -50,6 +55,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     clusterName: data[Env.CLUSTER_NAME],
     drainerName: data[Env.DRAINER_NAME],
     groupNames: data[Env.GROUP_NAMES],
+    allowForce: data[Env.ALLOW_FORCE] === 'true',
     queueUrl: data[Env.QUEUE_URL],
     deadLetterQueueUrl: data[Env.DEAD_LETTER_QUEUE_URL],
     region: data.AWS_REGION,

@@ -15,10 +15,15 @@ export enum Env {
   DEAD_LETTER_QUEUE_URL = 'DEAD_LETTER_QUEUE_URL',
   /** A JSON array: the groups that do not carry {@link GROUP_TAG}. */
   GROUP_NAMES = 'GROUP_NAMES',
+  /** `true` where the function's role may delete pods. */
+  ALLOW_FORCE = 'ALLOW_FORCE',
 }
 
 /** The tag of a group; its value is the drainer's name. */
 export const GROUP_TAG = `${PACKAGE_NAME}:drainer`;
+
+/** The tag of a group that moves to another drainer; its value is the name of the drainer that had it before. */
+export const FORMER_GROUP_TAG = `${PACKAGE_NAME}:former-drainer`;
 
 /** The hook that holds an instance about to be terminated. Never renamed: deleting a hook lets every waiting instance go. */
 export function terminatingHookName(drainerName: string): string {
@@ -49,11 +54,17 @@ export const EVENT_NAMESPACE = 'default';
 export const LEASE_NAMESPACE = 'kube-system';
 export const LEASE_NAME = PACKAGE_NAME;
 
+/** The ConfigMap by which people hold drainers: an entry for each, by the drainer's name, whose value says why. */
+export const HOLD_NAMESPACE = 'kube-system';
+export const HOLD_NAME = `${PACKAGE_NAME}-hold`;
+
 /** The label of Kubernetes that takes a node out of load balancers. */
 export const EXCLUDE_FROM_LOAD_BALANCERS = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
 /** What all annotations of nodes and pods begin with. */
 export const ANNOTATION_PREFIX = `${PACKAGE_NAME}/` as const;
+/** By this annotation people steer the drain of a node. The drainer only ever takes it away. */
+export const STEER_ANNOTATION = `${ANNOTATION_PREFIX}steer` as const;
 /** What the drainer writes on pods, one annotation a fact. */
 export const POD_ANNOTATIONS = {
   /** The `pod-template-hash` that was taken from the pod: it is released. */
@@ -102,6 +113,10 @@ export const METRICS = {
   INSTANCES_RECOVERED: 'InstancesRecovered',
   /** Owners that the end of a drain left without a pod that they had, or that were announced to be interrupted. */
   OWNERS_INTERRUPTED: 'OwnersInterrupted',
+  /** Retained instances that were terminated after all. */
+  RETAINED_INSTANCES_TERMINATED: 'RetainedInstancesTerminated',
+  /** Somebody holds the drainer: at once, and every minute while that lasts. */
+  DRAINER_HELD: 'DrainerHeld',
   /** Invocations that ended by an error. */
   INVOCATIONS_FAILED: 'InvocationsFailed',
   /** The API server did not answer: at once, and every minute while that lasts. */

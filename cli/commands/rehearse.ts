@@ -6,7 +6,10 @@ import { GROUP_OPTIONS } from '../../src/options/group-options';
 import { EXIT, UsageError } from '../errors';
 import { find } from '../findings/find';
 import { parseSilences, type Silence } from '../findings/silence';
+import { junit } from '../formats/junit';
+import { sarif } from '../formats/sarif';
 import { nameOf, read, readDump } from '../input';
+import { write } from '../output';
 import { ASSUMPTIONS, type AssumptionName, type Assumptions } from '../rehearsal/assumptions';
 import type { GroupOptions } from '../rehearsal/options';
 import { rehearse } from '../rehearsal/rehearse';
@@ -25,6 +28,8 @@ interface RehearseOptions extends Partial<Record<AssumptionName, number>> {
   readonly freeAddresses?: number;
   readonly silence?: string;
   readonly json?: boolean;
+  readonly junit?: string;
+  readonly sarif?: string;
   readonly failOn?: string;
 }
 
@@ -41,6 +46,8 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
     .option('--free-addresses <number>', 'free IP addresses in the subnets of the nodes', wholeNumber('--free-addresses'))
     .option('--silence <file>', 'findings that are meant, as a YAML or JSON list of codes, or of code and object')
     .option('--json', 'print the result as JSON: docs/rehearsal.md is its contract')
+    .option('--junit <file>', 'write owners and nodes as JUnit XML')
+    .option('--sarif <file>', 'write the findings as SARIF')
     .addOption(choice('--fail-on <verdict>', `exit with ${EXIT.FOUND} when a node is blocked, or also when an owner is interrupted`, ['blocked', 'interrupted']))
     .action(async (options: RehearseOptions) => surroundings.exit(await run(options, surroundings)));
   for (const [name, { flag, sentence, default: value }] of Object.entries(ASSUMPTIONS)) {
@@ -49,7 +56,7 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
   }
 }
 
-async function run(options: RehearseOptions, { design, stdout, stderr, style }: Surroundings): Promise<number> {
+async function run(options: RehearseOptions, { design, version, stdout, stderr, style }: Surroundings): Promise<number> {
   if (options.cluster === undefined) {
     throw new UsageError({
       what: 'Nothing says which cluster to rehearse.',
@@ -75,6 +82,8 @@ async function run(options: RehearseOptions, { design, stdout, stderr, style }: 
     remarks: [],
     onProgress: (each) => progress.tell(each),
   }).finally(() => progress.end());
+  if (options.junit !== undefined) write(options.junit, junit(result));
+  if (options.sarif !== undefined) write(options.sarif, sarif(result.findings, version));
   stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : rehearsalText(result, style));
   return failsOn(result, options.failOn) ? EXIT.FOUND : EXIT.OK;
 }

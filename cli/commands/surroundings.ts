@@ -3,6 +3,8 @@ import type { Style } from '../terminal/style';
 
 /** What commands need of the process that they run in. */
 export interface Surroundings {
+  /** Of the package. */
+  readonly version: string;
   /** The drainer that the constructs make. Read when it is needed. */
   readonly design: () => Design;
   readonly stdout: { write(text: string): unknown };

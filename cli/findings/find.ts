@@ -28,5 +28,10 @@ export function find(items: readonly unknown[], { silences = [], ...options }: F
 }
 
 function findingOf({ code, level, mend }: Rule, { object, message, owners = [], field, fieldOf }: Seen): Finding {
-  return { code, level, object, message, mend, ...field && { field }, ...fieldOf && { fieldOf }, docs: `${DOCS}#${code}`, owners };
+  return { code, level, object, message, mend, ...field && { field }, ...fieldOf && { fieldOf }, docs: docsOf(code), owners };
+}
+
+/** Where a code is explained. */
+export function docsOf(code: string): string {
+  return `${DOCS}#${code}`;
 }

@@ -10,6 +10,7 @@ import {
   paginateDescribeAutoScalingGroups,
   paginateDescribeScalingActivities,
   RecordLifecycleActionHeartbeatCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type {
   AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, InstanceRefresh, LaunchActivity, LifecycleAction, LifecycleHook,
@@ -20,6 +21,8 @@ const CHUNK_SIZE = 50;
 /** The service's own defaults. */
 const HEARTBEAT_TIMEOUT_SECONDS = 3600;
 const GLOBAL_TIMEOUT_SECONDS = 172_800;
+/** How the message begins that tells of a lifecycle action which is over. */
+const ENDED = 'No active Lifecycle Action found';
 
 /** What a refresh is while it may still launch instances. */
 const UNDER_WAY: readonly string[] = ['Pending', 'InProgress', 'Baking'];
@@ -29,7 +32,7 @@ export class AutoScalingAdapter implements AutoScalingPort {
 
   async describeGroups(select: GroupSelection): Promise<AutoScalingGroup[]> {
     const found = await Promise.all([
-      this.describe({ Filters: [{ Name: `tag:${select.tag.key}`, Values: [select.tag.value] }] }),
+      ...select.tags.map(({ key, value }) => this.describe({ Filters: [{ Name: `tag:${key}`, Values: [value] }] })),
       ...chunks(select.names).map((names) => this.describe({ AutoScalingGroupNames: names })),
     ]);
     return [...new Map(found.flat().map((group) => [group.name, group])).values()];
@@ -46,11 +49,11 @@ export class AutoScalingAdapter implements AutoScalingPort {
   }
 
   async recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'> {
-    return whileActive('recorded', () => this.client.send(new RecordLifecycleActionHeartbeatCommand(inputOf(action))));
+    return unless(ENDED, 'recorded', () => this.client.send(new RecordLifecycleActionHeartbeatCommand(inputOf(action))));
   }
 
   async completeAction(action: LifecycleAction, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone'> {
-    return whileActive('completed', () => this.client.send(
+    return unless(ENDED, 'completed', () => this.client.send(
       new CompleteLifecycleActionCommand({ ...inputOf(action), LifecycleActionResult: result }),
     ));
   }
@@ -85,6 +88,13 @@ export class AutoScalingAdapter implements AutoScalingPort {
       }
       throw error;
     }
+  }
+
+  async terminateInstance({ instanceId }: Pick<GroupInstance, 'groupName' | 'instanceId'>): Promise<'terminating' | 'gone'> {
+    return unless('Instance Id not found', 'terminating', () => this.client.send(
+      // A retained instance was replaced when it left its group, so nothing is to be taken from the desired capacity.
+      new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: instanceId, ShouldDecrementDesiredCapacity: false }),
+    ));
   }
 
   private async describe(input: { AutoScalingGroupNames?: string[]; Filters?: Filter[] }): Promise<AutoScalingGroup[]> {
@@ -126,13 +136,13 @@ function inputOf(action: LifecycleAction) {
   };
 }
 
-/** There is no error class for an action that ended; it is told by its name and the beginning of its message. */
-async function whileActive<T>(success: T, call: () => Promise<unknown>): Promise<T | 'gone'> {
+/** `gone` where it fails because what it is about has ended: there is no error class for that, so it is told by its name and the beginning of its message. */
+async function unless<T>(gone: string, success: T, call: () => Promise<unknown>): Promise<T | 'gone'> {
   try {
     await call();
     return success;
   } catch (error) {
-    if (error instanceof Error && /^Validation(Error|Exception)$/.test(error.name) && error.message.startsWith('No active Lifecycle Action found')) {
+    if (error instanceof Error && /^Validation(Error|Exception)$/.test(error.name) && error.message.startsWith(gone)) {
       return 'gone';
     }
     throw error;

@@ -28,10 +28,10 @@ export interface LifecycleAction {
   readonly token?: string;
 }
 
-/** Groups by their names or by a tag. */
+/** Groups by their names or by tags. */
 export interface GroupSelection {
   readonly names: readonly string[];
-  readonly tag: { readonly key: string; readonly value: string };
+  readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
 }
 
 /** An instance refresh that is under way. */
@@ -50,7 +50,7 @@ export interface LaunchActivity {
 
 /** Auto Scaling as the drainer uses it. Throttling and 5xx were retried before a method rejects. */
 export interface AutoScalingPort {
-  /** The groups with these names, and those with this tag. */
+  /** The groups with these names, and those with one of these tags. */
   describeGroups(select: GroupSelection): Promise<AutoScalingGroup[]>;
   describeHooks(groupName: string): Promise<LifecycleHook[]>;
   /** `gone`: there is no such action any more. */
@@ -63,6 +63,8 @@ export interface AutoScalingPort {
   describeLaunches(groupName: string, since: number): Promise<LaunchActivity[]>;
   /** `gone`: there is no refresh any more. */
   cancelRefresh(groupName: string): Promise<'cancelled' | 'gone'>;
+  /** Has an instance terminated that its group retains; the group stays as large as it is. `gone`: it is in no group any more. */
+  terminateInstance(instance: Pick<GroupInstance, 'groupName' | 'instanceId'>): Promise<'terminating' | 'gone'>;
 }
 
 export interface Instance {

@@ -108,11 +108,13 @@ export function lastCall({ started, deadline }: { readonly started: number; read
   return Math.max(started + (deadline - started) / 2, deadline - graceMilliseconds(pod) - DELETION_MARGIN);
 }
 
-/** Whether a pod no longer waits for its turn nor for a replacement: it would be killed at the deadline otherwise. */
+/** Whether a pod no longer waits for its turn nor for a replacement: it would be killed at the deadline otherwise, or somebody said that it goes now. */
 export function isCalled(
-  state: { readonly started: number; readonly deadline: number; readonly whenBlocked: WhenBlockedName }, pod: Pod, now: number,
+  state: { readonly started: number; readonly deadline: number; readonly whenBlocked: WhenBlockedName; readonly called?: boolean },
+  pod: Pod,
+  now: number,
 ): boolean {
-  return state.whenBlocked !== 'RETAIN' && now >= lastCall(state, pod);
+  return state.called === true || (state.whenBlocked !== 'RETAIN' && now >= lastCall(state, pod));
 }
 
 /** From when a terminating pod no longer holds the drain. Its `deletionTimestamp` already includes its grace. */

@@ -1,11 +1,14 @@
-import type { Action, Decision, DrainStatus } from './decision';
+import type { Action, Decision, DrainStatus, RetainedStatus } from './decision';
 import { type Drain, drainOf, type Phase, type Step } from './drain';
 import { View } from './index/view';
 import { EvictionLedger } from './ledger';
 import { kindsNeeded, NeedsKind } from './needs';
 import { judgeOrphanedPods } from './orphaned-pods';
+import { steeringOf } from './people/steering';
 import { endAtDeadline } from './phases/end-at-deadline';
+import { endRetention } from './phases/end-retention';
 import { finish } from './phases/finish';
+import { followOrders } from './phases/follow-orders';
 import { markAgain } from './phases/mark-again';
 import { movePods } from './phases/move-pods';
 import { waitForLoadBalancers } from './phases/wait-for-load-balancers';
@@ -13,11 +16,13 @@ import { waitForReplacements } from './phases/wait-for-replacements';
 import { waitForVolumes } from './phases/wait-for-volumes';
 import { writeBaseline } from './phases/write-baseline';
 import { boundAnnouncements } from './placement/announce';
-import { availableFrom } from './pods';
-import { type KindOnNeed, NOT_LOADED, type Snapshot } from './snapshot';
+import { availableFrom, isTerminating } from './pods';
+import { judgeRetention, type Retention } from './retention';
+import { type DrainingNode, type KindOnNeed, NOT_LOADED, type Snapshot } from './snapshot';
 
 /** The drain of a node: at any time the first of these phases that has something left to do decides. */
 const PHASES: readonly Phase[] = [
+  followOrders,
   writeBaseline,
   endAtDeadline,
   waitForLoadBalancers,
@@ -27,18 +32,28 @@ const PHASES: readonly Phase[] = [
   finish,
 ];
 
+/** What is left to do about a node whose instance is retained. It has no deadline, and whoever was to take its pods has had its time. */
+const PHASES_OF_RETAINED: readonly Phase[] = [
+  writeBaseline,
+  movePods,
+  waitForVolumes,
+  endRetention,
+];
+
 /**
  * Decides what to do now about every draining node of the cluster, and about released pods that no drain is about: from what is
  * seen, what was done, and the time. All rules of a drain begin here.
  */
 export function decide(snapshot: Snapshot, now: number): Decision {
-  const view = new View(snapshot, now);
+  const retentions = snapshot.retainedNodes.map((retained) => ({ ...retained, retention: judgeRetention(retained, snapshot.people, now) }));
+  const retried = retentions.filter(({ retention }) => retention.type === 'retried');
+  const view = new View({ ...snapshot, drainingNodes: [...snapshot.drainingNodes, ...retried] }, now);
   const missing = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
   if (missing.length > 0) {
     return waitFor(missing);
   }
   try {
-    return decideAll(view);
+    return decideAll(view, { drainingNodes: snapshot.drainingNodes, retentions });
   } catch (error) {
     if (error instanceof NeedsKind) {
       return waitFor([error.kind]);
@@ -49,37 +64,72 @@ export function decide(snapshot: Snapshot, now: number): Decision {
 
 /** As long as a decision lacks something that it rests on, it decides nothing. */
 function waitFor(needs: readonly KindOnNeed[]): Decision {
-  return { actions: [], drainingNodes: [], orphanedPods: [], wakeAt: Infinity, needs };
+  return { actions: [], drainingNodes: [], retainedNodes: [], steering: [], orphanedPods: [], wakeAt: Infinity, needs };
 }
 
-function decideAll(view: View): Decision {
+/** The nodes that something is decided about. */
+interface Decided {
+  readonly drainingNodes: readonly DrainingNode[];
+  readonly retentions: ReadonlyArray<DrainingNode & { readonly retention: Retention }>;
+}
+
+function decideAll(view: View, { drainingNodes, retentions }: Decided): Decision {
+  const { snapshot: { people }, now } = view;
   const ledger = new EvictionLedger(view);
-  const decided = view.snapshot.drainingNodes.map((drainingNode) => {
+  const decided = drainingNodes.map((drainingNode) => {
     const drain = drainOf(drainingNode, view, ledger);
-    return { drain, step: stepOf(drain), moved: drain.state.deadline !== drainingNode.state.deadline };
+    return { drain, step: stepOf(drain, PHASES), moved: drain.state.deadline !== drainingNode.state.deadline };
+  });
+  const again = retentions.filter(({ retention }) => retention.type === 'retried').map((retained) => {
+    const drain = drainOf(retained, view, ledger);
+    return { drain, step: stepOf(drain, PHASES_OF_RETAINED) };
   });
   const orphanedPods = judgeOrphanedPods(view, ledger);
   return {
     actions: [
-      ...decided.flatMap(({ drain, moved }): Action[] => (moved ? [{ type: 'write-deadline', node: drain.node, deadline: drain.state.deadline }] : [])),
+      ...decided.flatMap(({ drain, moved }) => (moved ? [movedDeadline(drain)] : [])),
       ...decided.flatMap(({ drain, step }) => [...markAgain(drain), ...step.actions ?? []]),
+      ...retentions.flatMap(({ node, retention }): Action[] => (retention.type === 'over' ? [{ type: 'end-retention', node, because: retention.because }] : [])),
+      ...again.flatMap(({ drain, step }) => [...markAgain(drain), ...step.actions ?? []]),
       ...orphanedPods.actions,
     ],
     drainingNodes: decided.map(({ drain, step }) => statusOf(drain, step)),
+    retainedNodes: again.map(({ drain, step }) => retainedStatusOf(drain, step)),
+    steering: [...drainingNodes, ...retentions].map(({ node, state }) => ({ node, steering: steeringOf({ node, state }, people, now) })),
     orphanedPods: orphanedPods.waiting,
-    wakeAt: Math.min(nextAvailability(view), ...decided.map(({ step }) => step.wakeAt)),
+    wakeAt: Math.min(
+      nextAvailability(view),
+      ...[...decided, ...again].map(({ step }) => step.wakeAt),
+      ...retentions.map(({ retention }) => (retention.type === 'over' ? Infinity : retention.until)),
+    ),
     needs: [],
   };
 }
 
-function stepOf(drain: Drain): Step {
-  for (const phase of PHASES) {
+function stepOf(drain: Drain, phases: readonly Phase[]): Step {
+  for (const phase of phases) {
     const step = phase(drain);
     if (step) {
       return step;
     }
   }
   return { wakeAt: Infinity };
+}
+
+function movedDeadline({ node, state: { deadline }, steering }: Drain): Action {
+  const because = steering.order === 'wait' ? 'the drain waits, as somebody wants' : 'nobody could look at the cluster';
+  return { type: 'write-deadline', node, deadline, because };
+}
+
+/** Quietly: nothing is said of what a pod waits for, and of interruptions only when they come. */
+function retainedStatusOf({ node, leaving, view }: Drain, { actions = [], announcements = [] }: Step): RetainedStatus {
+  const going = new Set(actions.flatMap((action) => ('pod' in action ? [action.pod] : [])));
+  return {
+    node,
+    podsLeft: leaving.length,
+    isMoving: going.size > 0 || leaving.some((pod) => isTerminating(pod) || view.isLeaving(pod) || view.releaseOf(pod) !== undefined),
+    announcements: announcements.filter(({ pod }) => going.has(pod)),
+  };
 }
 
 function statusOf(drain: Drain, { blockers = [], announcements = [] }: Step): DrainStatus {

@@ -1,4 +1,5 @@
 import type { Outcome } from './end';
+import type { Steering } from './people/steering';
 import type { KindOnNeed } from './snapshot';
 import type { Baseline } from './state/drain-state';
 import type { Node, Pod } from '../kubernetes/objects';
@@ -28,10 +29,19 @@ export type Action =
   | { readonly type: 'write-baseline'; readonly node: Node; readonly baseline: Baseline; readonly warnings?: readonly string[] }
   /** Cordon and label the node again: somebody has taken that back during its drain. */
   | { readonly type: 'mark-again'; readonly node: Node; readonly patch: NodePatch }
-  /** Write on the node the deadline that holds since an outage, for people and for whoever leads next. */
-  | { readonly type: 'write-deadline'; readonly node: Node; readonly deadline: number }
+  /** Write on the node the deadline that holds since an outage or while the drain waits, for people and for whoever leads next. */
+  | { readonly type: 'write-deadline'; readonly node: Node; readonly deadline: number; readonly because: string }
   | PodAction
-  | { readonly type: 'settle'; readonly node: Node; readonly outcome: Outcome; readonly owners: readonly OwnerResult[] };
+  | {
+    readonly type: 'settle';
+    readonly node: Node;
+    readonly outcome: Outcome;
+    readonly owners: readonly OwnerResult[];
+    /** Somebody wants it so; nobody does where the rules end the drain. */
+    readonly because?: string;
+  }
+  /** Write on the node that its instance is no longer retained; its own drainer has it terminated. */
+  | { readonly type: 'end-retention'; readonly node: Node; readonly because: string };
 
 /** How it ended for an owner of pods that stood on a draining node. */
 export interface OwnerResult {
@@ -69,9 +79,28 @@ export interface DrainStatus {
   readonly announcements: readonly Announcement[];
 }
 
+/** A node whose retained instance is tried again, without a word until something is done. */
+export interface RetainedStatus {
+  readonly node: Node;
+  readonly podsLeft: number;
+  /** Whether pods of it are on their way. */
+  readonly isMoving: boolean;
+  /** Whose pods go now though their owner falls below its floor. */
+  readonly announcements: readonly Announcement[];
+}
+
+/** What people want of a node, and whether it is done. */
+export interface SteeringStatus {
+  readonly node: Node;
+  readonly steering: Steering;
+}
+
 export interface Decision {
   readonly actions: readonly Action[];
   readonly drainingNodes: readonly DrainStatus[];
+  readonly retainedNodes: readonly RetainedStatus[];
+  /** Of draining and retained nodes. */
+  readonly steering: readonly SteeringStatus[];
   readonly orphanedPods: readonly WaitingOrphan[];
   /** When time alone changes the decision. */
   readonly wakeAt: number;

@@ -4,8 +4,10 @@ import { gate } from './gate';
 import type { View } from './index/view';
 import type { EvictionLedger } from './ledger';
 import { ownerName } from './owners';
+import { deadlineWhileWaiting, type Steering, steeringOf } from './people/steering';
 import { type Staying, stayingPods } from './placement/staying';
-import { staysWithNode } from './pods';
+import { isFinished, staysWithNode } from './pods';
+import { isRetained } from './retention';
 import type { DrainingNode } from './snapshot';
 import { extendBaseline } from './state/baseline';
 import type { Baseline, DrainState } from './state/drain-state';
@@ -16,6 +18,8 @@ export interface Drain {
   readonly node: Node;
   /** What stands on the node; its deadline is the one that holds now. */
   readonly state: DrainState;
+  /** What people want of it. */
+  readonly steering: Steering;
   /** What is to stand on it before anything else is done. */
   readonly baseline: Baseline;
   /** The pods that must leave: neither those that stay with the node, nor those that never stop. */
@@ -45,11 +49,12 @@ export type Phase = (drain: Drain) => Step | undefined;
 
 export function drainOf({ node, state: written }: DrainingNode, view: View, ledger: EvictionLedger): Drain {
   const { now } = view;
-  const state = { ...written, deadline: deadlineAfter(view.snapshot.outage, written) };
+  const steering = steeringOf({ node, state: written }, view.snapshot.people, now);
+  const state = stateNow(written, steering, view);
   const { name } = node.metadata;
   const pods = view.podsOn(name).filter((pod) => !staysWithNode(pod) && stuckFrom(pod) > view.clusterNow);
   const staying = stayingPods(pods, state, view);
-  const leaving = pods.filter((pod) => !staying.bound.has(pod));
+  const leaving = pods.filter((pod) => !staying.bound.has(pod) && !(isRetained(state) && isFinished(pod)));
   const baseline = extendBaseline(state.baseline, { leaving, bound: [...staying.bound.keys()], counted: staying.counted }, view);
   const gates = baseline.owners.map((owner) => gate({ owner, nodeName: name, evacuated: baseline.evacuated, bound: staying.bound }, view));
   const owners = baseline.owners.map(ownerName);
@@ -57,6 +62,7 @@ export function drainOf({ node, state: written }: DrainingNode, view: View, ledg
   return {
     node,
     state,
+    steering,
     baseline,
     leaving,
     staying,
@@ -66,6 +72,15 @@ export function drainOf({ node, state: written }: DrainingNode, view: View, ledg
     ledger,
     now,
   };
+}
+
+/** What stands on the node, with what outages and people change of it. A retained instance has all the time in the world, and nothing is forced. */
+function stateNow(written: DrainState, { order }: Steering, view: View): DrainState {
+  if (isRetained(written)) {
+    return { ...written, deadline: Infinity, whenBlocked: 'RETAIN' };
+  }
+  const state = { ...written, deadline: deadlineAfter(view.snapshot.outage, written), called: order === 'force' };
+  return order === 'wait' ? { ...state, deadline: deadlineWhileWaiting(state, view.now) } : state;
 }
 
 /** Of an owner that was waited for in vain. */

@@ -19,8 +19,14 @@ export function outcomeWhenEmpty({ forced, pods }: { readonly forced: boolean; r
   return pods === 0 ? 'nothing-to-drain' : 'drained';
 }
 
-/** The outcome at the deadline while pods are left. With FORCE, a pod whose owner forbids force is kept, and its instance with it. */
-export function outcomeAtDeadline(whenBlocked: WhenBlockedName, keepsPods = false): Outcome {
+/**
+ * The outcome at the deadline while pods are left. With FORCE, a pod whose owner forbids force is kept, and its instance with it. The last drain of an
+ * instance that was retained before ends with it in any case.
+ */
+export function outcomeAtDeadline(whenBlocked: WhenBlockedName, { keepsPods = false, isLast = false } = {}): Outcome {
+  if (isLast) {
+    return 'failed';
+  }
   switch (whenBlocked) {
     case 'RETAIN': return 'retained';
     case 'FORCE': return keepsPods ? 'retained' : 'failed';
@@ -30,10 +36,13 @@ export function outcomeAtDeadline(whenBlocked: WhenBlockedName, keepsPods = fals
 
 /**
  * The outcome that is written on the node: an instance is retained only where its group keeps abandoned instances, as read just
- * before. Undefined: the group is another drainer's, which alone may ask.
+ * before. Undefined: the group is another drainer's, which alone may ask. Who wants it kept does not want it terminated: then none is written.
  */
-export function outcomeToWrite(decided: Outcome, retainsAbandoned: boolean | undefined): Outcome {
-  return decided === 'retained' && retainsAbandoned === false ? 'failed' : decided;
+export function outcomeToWrite(decided: Outcome, retainsAbandoned: boolean | undefined, isWanted = false): Outcome | undefined {
+  if (decided !== 'retained' || retainsAbandoned !== false) {
+    return decided;
+  }
+  return isWanted ? undefined : 'failed';
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Outage } from './deadline';
+import type { People } from './people/steering';
 import type { DrainState } from './state/drain-state';
 import type {
   Deployment, Job, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service,
@@ -30,6 +31,10 @@ export interface Snapshot extends LoadedOnNeed {
   readonly budgets: readonly PodDisruptionBudget[];
   /** The draining nodes, without those that have an outcome. */
   readonly drainingNodes: readonly DrainingNode[];
+  /** The nodes whose drain ended with an instance that is retained, and still is. */
+  readonly retainedNodes: readonly DrainingNode[];
+  /** What people say about drains besides what stands on nodes. */
+  readonly people: People;
   /** By the pod's UID. */
   readonly attempts: ReadonlyMap<string, Attempt>;
   /** Names of nodes whose drain has ended and whose instance is about to be terminated: their pods no longer count. */

@@ -1,6 +1,8 @@
+import type { KnownHolds } from './leading/holds';
 import type { Refusal } from './lifecycle/node-writer';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { Gauges } from './telling/gauges';
+import type { ToldSteering } from './telling/steering';
 import type { Summaries } from './telling/summaries';
 import type { Trouble } from './telling/trouble';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
@@ -14,6 +16,8 @@ export interface Settings {
   readonly clusterName: string;
   /** Groups that do not carry the group tag. */
   readonly groupNames: readonly string[];
+  /** Whether the function's role may delete pods. */
+  readonly allowForce: boolean;
 }
 
 /** Everything outside of the function. */
@@ -39,6 +43,10 @@ export interface Telling {
   readonly summaries: Summaries;
   /** Nodes that refused their last patch, by UID. */
   readonly refusals: Map<string, Refusal>;
+  readonly holds: KnownHolds;
+  readonly told: ToldSteering;
+  /** The UIDs of nodes of which it was told that they are left alone. */
+  readonly leftAlone: Set<string>;
 }
 
 export type InvocationDependencies = DrainerDependencies & Telling;

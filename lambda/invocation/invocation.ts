@@ -22,7 +22,7 @@ import { Trouble } from './telling/trouble';
 import { METRICS } from '../../src/names';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
-import { hasReleasedPod, isBusy } from '../drain/instances/idle';
+import { hasReleasedPod, hasRetained, isBusy } from '../drain/instances/idle';
 import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../drain/messages/disposition';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
@@ -52,6 +52,9 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     }),
     summaries: new Summaries(outside),
     refusals: new Map(),
+    holds: new Map(),
+    told: new Map(),
+    leftAlone: new Set(),
   };
   return async (event, context) => {
     const { clock, log, settings: { drainerName } } = dependencies;
@@ -173,7 +176,8 @@ async function drainCluster(
   }
   const { lateUntil } = await ownNodes.attend(nodes, groups, seenSince);
   const isOpen = requests.some((request) => !actions.isSettled(request, groups));
-  if (!isOpen && !isBusy(actions.held, nodes) && !hasReleasedPod((await kubernetes.list('pods')).items)) {
+  const isBeingRetried = withoutEvent && hasRetained(nodes, seenSince);
+  if (!isOpen && !isBusy(actions.held, nodes) && !isBeingRetried && !hasReleasedPod((await kubernetes.list('pods')).items)) {
     return { end: { type: 'done' }, groups };
   }
 

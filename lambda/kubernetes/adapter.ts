@@ -8,7 +8,7 @@ import {
   ApiError, type KubernetesPort, type NodeEvent, type NodePatch, type ObjectList, type PodPatch, type PodReference, type WatchEvent,
 } from './port';
 import { RESOURCE_PATHS } from './resources';
-import { leaseSchema, SCHEMAS } from './schemas';
+import { configMapSchema, leaseSchema, type Schema, SCHEMAS } from './schemas';
 import type { Transport } from './transport';
 import { isListRefused, listAndWatch, watchFrom } from './watch';
 
@@ -110,14 +110,13 @@ export class KubernetesAdapter implements KubernetesPort {
     await this.transport.send({ method: 'POST', path: `/api/v1/namespaces/${body.metadata.namespace}/events`, body });
   }
 
+  async readConfigMap(namespace: string, name: string): Promise<Readonly<Record<string, string>> | undefined> {
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps/${encodeURIComponent(name)}`;
+    return (await this.read(configMapSchema, path))?.data;
+  }
+
   async readLease(namespace: string, name: string): Promise<Lease | undefined> {
-    const path = leasePath(namespace, name);
-    try {
-      return parsed(leaseSchema, await this.transport.send({ method: 'GET', path }), `GET ${path}`);
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return undefined;
-      throw error;
-    }
+    return this.read(leaseSchema, leasePath(namespace, name));
   }
 
   async createLease(namespace: string, name: string, spec: Lease['spec']): Promise<Lease> {
@@ -128,6 +127,16 @@ export class KubernetesAdapter implements KubernetesPort {
   async replaceLease(lease: Lease): Promise<Lease> {
     const path = leasePath(lease.metadata.namespace ?? 'default', lease.metadata.name);
     return parsed(leaseSchema, await this.transport.send({ method: 'PUT', path, body: leaseOf(lease.metadata, lease.spec) }), `PUT ${path}`);
+  }
+
+  /** Undefined when there is no such object. */
+  private async read<T>(schema: Schema<T>, path: string): Promise<T | undefined> {
+    try {
+      return parsed(schema, await this.transport.send({ method: 'GET', path }), `GET ${path}`);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -102,6 +102,8 @@ export interface KubernetesPort {
   /** Deletes with the pod's own grace period and the UID as precondition. Resolves when it was accepted. */
   deletePod(pod: PodReference): Promise<void>;
   createEvent(event: NodeEvent): Promise<void>;
+  /** The data of a ConfigMap; undefined when there is none. */
+  readConfigMap(namespace: string, name: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Undefined when there is none. */
   readLease(namespace: string, name: string): Promise<Lease | undefined>;
   createLease(namespace: string, name: string, spec: Lease['spec']): Promise<Lease>;

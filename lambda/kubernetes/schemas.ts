@@ -237,6 +237,9 @@ const service = fieldsOf<Service>({
   spec: none(fieldsOf<Service['spec']>({ selector: optionalTexts })),
 });
 
+/** Only what somebody wrote as text. */
+export const configMapSchema = fieldsOf<{ readonly data: Readonly<Record<string, string>> }>({ data: none(z.record(text, text)) });
+
 export const leaseSchema = fieldsOf<Lease>({
   metadata: objectMeta,
   spec: none(fieldsOf<Lease['spec']>({

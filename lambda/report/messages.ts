@@ -25,6 +25,7 @@ export const MESSAGES = [
   'Instance no longer waits',
   'Instance was found by the sweep, since no event told of it',
   'Instance has no node yet and may still be joining',
+  'Group moves to another drainer, which drains the instance',
   'Nodes could not be looked for',
 
   // Launches.
@@ -41,12 +42,28 @@ export const MESSAGES = [
   'Baseline written',
   'Drain may not go as its owners want',
   'Drain waits',
-  'Deadline moved, since nobody could look at the cluster',
+  'Deadline moved',
   'Owner will be interrupted',
   'Drain ended',
   'Node was uncordoned during its drain, and is cordoned again',
   'Node stays in service, and its drain state was removed',
   'Node could not be changed and is tried again',
+
+  'Drain state is newer than this function and is left alone',
+
+  // People.
+  'Drain is steered',
+  'Drain cannot be steered so',
+  'Drain is no longer steered',
+  'Drainer is held',
+  'Drainer is no longer held',
+  'Hold of the drainer could not be read',
+
+  // Retained instances.
+  'Instance is retained',
+  'Retention ends',
+  'Retained instance is terminated',
+  'Retained instance could not be terminated',
 
   // Pods.
   'Pod released so that its replacement comes first',

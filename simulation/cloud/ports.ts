@@ -28,6 +28,7 @@ const ATTEMPTS = 4;
 const FIRST_RETRY_MS = 100;
 
 const EVERY_RESOURCE = ['*'];
+const ENDED = 'No active Lifecycle Action found';
 
 /** The drainer's ports to AWS, in this process: what its adapters do over HTTP with the SDK. */
 export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: AwsPortsProps): AwsPorts {
@@ -39,19 +40,18 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
 
   return {
     autoScaling: {
-      async describeGroups({ names, tag }) {
-        const named = names.length === 0 ? [] : await call('autoscaling:DescribeAutoScalingGroups', EVERY_RESOURCE, () =>
-          autoScaling.describeGroups(names).map(groupOf));
-        const tagged = await call('autoscaling:DescribeAutoScalingGroups', EVERY_RESOURCE, () =>
-          autoScaling.describeGroups([], [{ key: tag.key, values: [tag.value] }]).map(groupOf));
-        return [...named, ...tagged.filter(({ name }) => !names.includes(name))];
+      async describeGroups({ names, tags }) {
+        const named = names.length === 0 ? [] : [() => autoScaling.describeGroups(names)];
+        const asked = [...named, ...tags.map(({ key, value }) => () => autoScaling.describeGroups([], [{ key, values: [value] }]))];
+        const found = await Promise.all(asked.map((find) => call('autoscaling:DescribeAutoScalingGroups', EVERY_RESOURCE, () => find().map(groupOf))));
+        return [...new Map(found.flat().map((group) => [group.name, group])).values()];
       },
       describeHooks: (groupName) => call('autoscaling:DescribeLifecycleHooks', EVERY_RESOURCE, () =>
         autoScaling.describeHooks(groupName).map(({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
           ({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
-      recordHeartbeat: (action) => goneIfStale('recorded', answer('RecordLifecycleActionHeartbeat', action, () =>
+      recordHeartbeat: (action) => goneIf(ENDED, 'recorded', answer('RecordLifecycleActionHeartbeat', action, () =>
         autoScaling.recordLifecycleActionHeartbeat(action, principal))),
-      completeAction: (action, result) => goneIfStale('completed', answer('CompleteLifecycleAction', action, () =>
+      completeAction: (action, result) => goneIf(ENDED, 'completed', answer('CompleteLifecycleAction', action, () =>
         autoScaling.completeLifecycleAction(action, result, principal))),
       describeRefresh: (groupName) => call('autoscaling:DescribeInstanceRefreshes', EVERY_RESOURCE, () =>
         autoScaling.describeInstanceRefreshes(groupName).find(({ status }) => status === 'Pending' || status === 'InProgress')),
@@ -68,6 +68,10 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
           throw error;
         }
       },
+      terminateInstance: ({ groupName, instanceId }) => goneIf('Instance Id not found', 'terminating', call(
+        'autoscaling:TerminateInstanceInAutoScalingGroup', [autoScaling.groupArn(groupName)], () => autoScaling.terminateInstance(instanceId, false),
+        autoScaling.tagContext(groupName),
+      )),
     },
     ec2: {
       describeInstance: (instanceId) => call('ec2:DescribeInstances', EVERY_RESOURCE, (): Instance => {
@@ -107,12 +111,12 @@ async function retried<T>(cloud: Cloud, request: ApiRequest, effect: () => T): P
   }
 }
 
-async function goneIfStale<T extends string>(done: T, call: Promise<void>): Promise<T | 'gone'> {
+async function goneIf<T extends string>(gone: string, done: T, call: Promise<void>): Promise<T | 'gone'> {
   try {
     await call;
     return done;
   } catch (error) {
-    if (error instanceof CloudError && error.message.startsWith('No active Lifecycle Action found')) return 'gone';
+    if (error instanceof CloudError && error.message.startsWith(gone)) return 'gone';
     throw error;
   }
 }

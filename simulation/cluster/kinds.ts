@@ -1,5 +1,5 @@
 import type {
-  DaemonSet, Deployment, Event, HorizontalPodAutoscaler, Job, Lease, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod,
+  ConfigMap, DaemonSet, Deployment, Event, HorizontalPodAutoscaler, Job, Lease, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod,
   PodDisruptionBudget, ReplicaSet, ReplicationController, ResourceQuota, Service, StatefulSet, StoredObject, VolumeAttachment,
 } from './objects';
 
@@ -19,6 +19,7 @@ export interface Kinds {
   persistentvolumeclaims: PersistentVolumeClaim;
   volumeattachments: VolumeAttachment;
   horizontalpodautoscalers: HorizontalPodAutoscaler;
+  configmaps: ConfigMap;
   leases: Lease;
   events: Event;
   services: Service;
@@ -57,6 +58,7 @@ export const RESOURCE_KINDS = {
   persistentvolumeclaims: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...namespaced },
   volumeattachments: { apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment', ...clusterScoped },
   horizontalpodautoscalers: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', ...namespaced },
+  configmaps: { apiVersion: 'v1', kind: 'ConfigMap', ...namespaced },
   leases: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', ...namespaced },
   events: { apiVersion: 'v1', kind: 'Event', ...namespaced },
   services: { apiVersion: 'v1', kind: 'Service', ...namespaced },

@@ -132,13 +132,13 @@ export class SimulatedKubernetes implements KubernetesPort {
     });
   }
 
+  async readConfigMap(namespace: string, name: string): Promise<Readonly<Record<string, string>> | undefined> {
+    const configMap = await this.read<{ readonly data?: Record<string, string> }>('configmaps', namespace, name);
+    return configMap && (configMap.data ?? {});
+  }
+
   async readLease(namespace: string, name: string): Promise<Lease | undefined> {
-    try {
-      return await this.send<Lease>({ verb: 'get', ...address('leases'), namespace, name });
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return undefined;
-      throw error;
-    }
+    return this.read<Lease>('leases', namespace, name);
   }
 
   async createLease(namespace: string, name: string, spec: Lease['spec']): Promise<Lease> {
@@ -148,6 +148,16 @@ export class SimulatedKubernetes implements KubernetesPort {
   async replaceLease(lease: Lease): Promise<Lease> {
     const { namespace, name } = lease.metadata;
     return this.send<Lease>({ verb: 'update', ...address('leases'), namespace, name, body: leaseBody(lease.metadata, lease.spec) });
+  }
+
+  /** Undefined when there is no such object. */
+  private async read<T>(resource: 'configmaps' | 'leases', namespace: string, name: string): Promise<T | undefined> {
+    try {
+      return await this.send<T>({ verb: 'get', ...address(resource), namespace, name });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
   }
 
   private async follow(resource: Resource, query: Query, onMessage: (message: Exclude<WatchMessage, ErrorMessage>) => void, signal: AbortSignal) {
@@ -191,7 +201,7 @@ interface ListAnswer<T> {
   readonly items: readonly T[];
 }
 
-function address(resource: Resource | 'events' | 'leases'): Pick<ApiRequest, 'resource' | 'apiGroup'> {
+function address(resource: Resource | 'configmaps' | 'events' | 'leases'): Pick<ApiRequest, 'resource' | 'apiGroup'> {
   return { resource, apiGroup: apiGroupOf(RESOURCE_KINDS[resource].apiVersion) };
 }
 

@@ -250,6 +250,10 @@ export type HorizontalPodAutoscaler = Specified<{
   readonly maxReplicas: number;
 }, { readonly currentReplicas?: number; readonly desiredReplicas?: number }>;
 
+export interface ConfigMap extends StoredObject {
+  readonly data?: StringMap;
+}
+
 export interface LeaseSpec {
   readonly holderIdentity?: string;
   readonly leaseDurationSeconds?: number;

@@ -6,8 +6,9 @@ import { Construct } from 'constructs';
 import { checkPlace } from './check-props';
 import type { INodeDrainer } from './drainer';
 import { drainerMetric, type DrainOutcome } from './metrics';
+import { validateHandOver } from './validate-groups';
 import { ownedByEks } from '../group/group-resource';
-import { type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
+import { AfterRetention, type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
 import { nodeGroupSettings, type NodeGroupSettings } from '../group/node-group-settings';
 import { drainEndedRule } from '../monitoring/drain-ended';
 import { METRICS, OUTCOME_DIMENSION, PACKAGE_NAME } from '../names';
@@ -39,6 +40,15 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     this.checkOwner(autoScalingGroup);
     this.checkAllowed(autoScalingGroup, settings);
     this._connect(autoScalingGroup, settings);
+  }
+
+  public handOverAutoScalingGroup(
+    autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer, options: NodeGroupOptions = {},
+  ): void {
+    AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
+    const settings = nodeGroupSettings(this, options);
+    validateHandOver(this, autoScalingGroup, newDrainer);
+    this._handOver(autoScalingGroup, settings, newDrainer);
   }
 
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -87,6 +97,14 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
 
   public metricOwnersInterrupted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.OWNERS_INTERRUPTED, options);
+  }
+
+  public metricRetainedInstancesTerminated(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.RETAINED_INSTANCES_TERMINATED, options);
+  }
+
+  public metricDrainerHeld(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.DRAINER_HELD, options);
   }
 
   public metricInvocationsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -162,14 +180,25 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
    */
   protected abstract _connect(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings): void;
 
-  private checkAllowed(group: aws_autoscaling.IAutoScalingGroupRef, { whenBlocked, surge }: NodeGroupSettings): void {
+  /**
+   * Keeps the hooks of a group that another drainer has from now on.
+   *
+   * @internal
+   */
+  protected abstract _handOver(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings, newDrainer: INodeDrainer): void;
+
+  private checkAllowed(group: aws_autoscaling.IAutoScalingGroupRef, { whenBlocked, afterRetention, surge }: NodeGroupSettings): void {
     const { force, surge: maySurge } = this._permissions();
-    if (whenBlocked === WhenBlocked.FORCE && !force) {
+    const asks = [
+      { asks: whenBlocked === WhenBlocked.FORCE, got: 'whenBlocked FORCE', allowed: 'WhenBlocked.RETAIN or WhenBlocked.TERMINATE', choose: 'Choose one of them' },
+      { asks: afterRetention === AfterRetention.FORCE, got: 'afterRetention FORCE', allowed: 'AfterRetention.TERMINATE', choose: 'Choose that' },
+    ].find((one) => one.asks);
+    if (asks && !force) {
       throw invalid(this, {
         what: `The drainer ${this.drainerName} does not allow to delete pods, which the group ${group.node.path} asks for.`,
-        got: 'whenBlocked FORCE',
-        allowed: 'WhenBlocked.RETAIN or WhenBlocked.TERMINATE',
-        mend: `Choose one of them, or ${this._howToAllow('allowForce')}.`,
+        got: asks.got,
+        allowed: asks.allowed,
+        mend: `${asks.choose}, or ${this._howToAllow('allowForce')}.`,
       });
     }
     if (surge !== Surge.NEVER && !maySurge) {

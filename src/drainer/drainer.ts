@@ -30,6 +30,20 @@ export interface INodeDrainer extends IConstruct {
   addAutoScalingGroup(autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, options?: NodeGroupOptions): void;
 
   /**
+   * Leaves a group to another drainer, in the first of two deployments. The hooks of this one stay for now: instances that wait in them are drained to the
+   * end, and what begins to wait from now on is left to the other one. In the second deployment, when nobody waits any more, this call goes.
+   *
+   * In one deployment the old hooks would be deleted, and every waiting instance let go undrained.
+   *
+   * Throws when the group is not connected to the other drainer before.
+   *
+   * @param autoScalingGroup the group
+   * @param newDrainer the drainer that has it from now on
+   * @param options how drains that are under way end; those that the group had so far
+   */
+  handOverAutoScalingGroup(autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer, options?: NodeGroupOptions): void;
+
+  /**
    * A metric of the drainer by its name, such as `PodsEvicted`.
    *
    * Sum over 5 minutes, or the maximum where sums mean nothing, unless `options` say otherwise.
@@ -113,6 +127,22 @@ export interface INodeDrainer extends IConstruct {
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricOwnersInterrupted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Retained instances that were terminated after all: because their pods have moved, because they were retained for `retainAtMost`, or
+   * because somebody said so by annotation.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricRetainedInstancesTerminated(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * That somebody holds the drainer by the ConfigMap `kube-system/cdk-graceful-node-group-hold`: counted at once, and every minute while that
+   * lasts and nodes wait.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricDrainerHeld(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * Invocations that ended by an error.

@@ -1,6 +1,7 @@
 import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { DRAINER_NAME } from './check-props';
+import type { INodeDrainer } from './drainer';
 import { DrainerBase, type Permissions } from './drainer-base';
 import type { NodeDrainerAttributes } from './node-drainer-attributes';
 import { validateConnections } from './validate-groups';
@@ -8,6 +9,7 @@ import { groupResource } from '../group/group-resource';
 import { addInlineHooks, lifecycleHooks, tagGroup } from '../group/lifecycle-hooks';
 import type { NodeGroupSettings } from '../group/node-group-settings';
 import { arrangeRetention } from '../group/retention';
+import { FORMER_GROUP_TAG } from '../names';
 import { boolean } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
@@ -40,12 +42,7 @@ export class ImportedDrainer extends DrainerBase {
   protected _connect(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings): void {
     const resource = groupResource(group);
     if (!resource) {
-      throw invalid(this, {
-        what: `The imported group ${group.node.path} cannot be tagged from here, and an imported drainer finds its groups by their tag.`,
-        got: 'an imported group and an imported drainer',
-        allowed: 'a group that this app makes, or a drainer that this app makes',
-        mend: 'Connect the group in the app that makes the drainer, or in the app that makes the group.',
-      });
+      throw importedGroup(this, group);
     }
     const hooks = lifecycleHooks(resource, this.drainerName, settings);
     validateConnections(this, this.drainerName, { group, resource, settings, hooks, inline: true });
@@ -53,4 +50,23 @@ export class ImportedDrainer extends DrainerBase {
     tagGroup(resource, this.drainerName);
     addInlineHooks(this, resource, hooks);
   }
+
+  /** @internal */
+  protected _handOver(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings, newDrainer: INodeDrainer): void {
+    const resource = groupResource(group);
+    if (!resource) {
+      throw importedGroup(this, group);
+    }
+    tagGroup(resource, this.drainerName, FORMER_GROUP_TAG);
+    addInlineHooks(this, resource, lifecycleHooks(resource, this.drainerName, settings, newDrainer.drainerName));
+  }
+}
+
+function importedGroup(scope: ImportedDrainer, group: aws_autoscaling.IAutoScalingGroupRef): Error {
+  return invalid(scope, {
+    what: `The imported group ${group.node.path} cannot be tagged from here, and an imported drainer finds its groups by their tag.`,
+    got: 'an imported group and an imported drainer',
+    allowed: 'a group that this app makes, or a drainer that this app makes',
+    mend: 'Connect the group in the app that makes the drainer, or in the app that makes the group.',
+  });
 }

@@ -27,7 +27,7 @@ import { drainerRules } from './rules';
 import { validateConnections } from './validate-groups';
 import { groupResource } from '../group/group-resource';
 import { addInlineHooks, lifecycleHooks, makeHooks, tagGroup } from '../group/lifecycle-hooks';
-import { Surge, WhenBlocked } from '../group/node-group-options';
+import { AfterRetention, Surge, WhenBlocked } from '../group/node-group-options';
 import type { NodeGroupSettings } from '../group/node-group-settings';
 import { arrangeRetention } from '../group/retention';
 import { ClusterAccess } from '../kubernetes/cluster-access';
@@ -36,7 +36,7 @@ import { KubernetesRbac } from '../kubernetes/kubernetes-rbac';
 import type { AlarmsOptions } from '../monitoring/alarm-options';
 import { drainerAlarms } from '../monitoring/alarms';
 import { drainerDashboard } from '../monitoring/dashboard';
-import { Env, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
+import { Env, FORMER_GROUP_TAG, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
 import { validateLater } from '../validation/invalid';
 
 /**
@@ -156,7 +156,8 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     });
     this.policyDocument = this.policy.document;
     if (props.allowGroupsElsewhere) {
-      this.policy.allowTaggedGroups(this.drainerName);
+      this.policy.allowTaggedGroups(this.drainerName, { retains: true });
+      this.policy.allowFormerGroups(this.drainerName);
     }
 
     const environment = {
@@ -164,6 +165,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       [Env.DRAINER_NAME]: this.drainerName,
       [Env.QUEUE_URL]: this.queue.queueUrl,
       [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
+      [Env.ALLOW_FORCE]: Lazy.string({ produce: () => String(this.needed.force) }),
       [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
     };
     this.function = drainerFunction(this, { options: props, role: this.role, logGroup: this.logGroup, network, environment });
@@ -261,12 +263,13 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     validateConnections(this, this.drainerName, { group, resource, settings, hooks, inline });
     arrangeRetention(this, group, settings);
     const name = group.autoScalingGroupRef.autoScalingGroupName;
+    const retains = settings.whenBlocked === WhenBlocked.RETAIN;
     if (resource) {
       tagGroup(resource, this.drainerName);
-      this.policy.allowTaggedGroups(this.drainerName);
+      this.policy.allowTaggedGroups(this.drainerName, { retains });
     } else {
       this.groupNames.push(name);
-      this.policy.allowNamedGroup(name);
+      this.policy.allowNamedGroup(name, { retains });
     }
     if (inline) {
       addInlineHooks(this, resource, hooks);
@@ -274,8 +277,29 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     } else {
       makeHooks(this, { name, uniqueId: Names.nodeUniqueId(group.node) }, hooks, this.ready);
     }
-    this.needed.force ||= settings.whenBlocked === WhenBlocked.FORCE;
+    this.needed.force ||= settings.whenBlocked === WhenBlocked.FORCE || settings.afterRetention === AfterRetention.FORCE;
     this.needed.surge ||= settings.surge !== Surge.NEVER;
+  }
+
+  /** @internal */
+  protected _handOver(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings, newDrainer: INodeDrainer): void {
+    const resource = groupResource(group);
+    const inline = resource !== undefined && this.canPrecede(resource);
+    const hooks = lifecycleHooks(resource ?? this, this.drainerName, settings, newDrainer.drainerName);
+    const name = group.autoScalingGroupRef.autoScalingGroupName;
+    if (resource) {
+      tagGroup(resource, this.drainerName, FORMER_GROUP_TAG);
+      this.policy.allowFormerGroups(this.drainerName);
+    } else {
+      this.groupNames.push(name);
+      this.policy.allowNamedGroup(name, { retains: false });
+    }
+    if (inline) {
+      addInlineHooks(this, resource, hooks);
+      resource.node.addDependency(this.ready);
+    } else {
+      makeHooks(this, { name, uniqueId: Names.nodeUniqueId(group.node) }, hooks, this.ready);
+    }
   }
 
   /** A group in the stack of the cluster cannot wait for a drainer in another stack, which itself waits for the cluster. */

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { NETWORK_ACTIONS } from './code-policy';
 import { keyStatement } from './queue-key';
 import type { DrainerQueues } from './queues';
-import { DRAIN_ENDED_SOURCE, GROUP_TAG } from '../names';
+import { DRAIN_ENDED_SOURCE, FORMER_GROUP_TAG, GROUP_TAG } from '../names';
 import { acknowledge } from '../validation/acknowledge';
 
 export interface DrainerPolicyProps extends DrainerQueues {
@@ -19,12 +19,20 @@ export interface DrainerPolicyProps extends DrainerQueues {
   readonly inVpc: boolean;
 }
 
+/** What decides how much the drainer may do with a group. */
+export interface GroupNeeds {
+  /** Whether its instances may be retained, so that somebody has to end them. */
+  readonly retains: boolean;
+}
+
 const GROUP_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh'];
 
 /** What the function may do in AWS: a statement for each reason. */
 export class DrainerPolicy extends iam.Policy {
   private attached = false;
-  private tagged = false;
+  private tagged?: iam.PolicyStatement;
+  private named?: iam.PolicyStatement;
+  private former?: iam.PolicyStatement;
   private readonly namedGroups: string[] = [];
 
   constructor(scope: Construct, id: string, props: DrainerPolicyProps) {
@@ -74,33 +82,45 @@ export class DrainerPolicy extends iam.Policy {
    * Allows to answer for the groups that carry the drainer's tag. A tag instead of the group's ARN, so that the group can
    * be made after the policy and deleted before it: the last instances of a group that is deleted are drained, too.
    */
-  public allowTaggedGroups(drainerName: string): void {
-    if (this.tagged) {
-      return;
+  public allowTaggedGroups(drainerName: string, { retains }: GroupNeeds): void {
+    this.tagged ??= this.taggedStatement('AnswerTaggedGroups', GROUP_TAG, drainerName);
+    allowToEndRetained(this.tagged, retains);
+  }
+
+  /** Allows to answer for groups that move to another drainer, while instances may wait in the hooks of this one. */
+  public allowFormerGroups(drainerName: string): void {
+    if (!this.former) {
+      this.former = this.taggedStatement('AnswerFormerGroups', FORMER_GROUP_TAG, drainerName);
     }
-    this.tagged = true;
-    const arn = this.groupArn('*');
-    this.addStatements(new iam.PolicyStatement({
-      sid: 'AnswerTaggedGroups',
-      actions: GROUP_ACTIONS,
-      resources: [arn],
-      conditions: { StringEquals: { [`autoscaling:ResourceTag/${GROUP_TAG}`]: drainerName } },
-    }));
-    this.accept(arn, 'Restricted to the groups of this drainer by a condition on their tag.');
   }
 
   /** Allows to answer for the group with this name. */
-  public allowNamedGroup(groupName: string): void {
+  public allowNamedGroup(groupName: string, { retains }: GroupNeeds): void {
     const arn = this.groupArn(groupName);
     this.namedGroups.push(arn);
-    if (this.namedGroups.length === 1) {
-      this.addStatements(new iam.PolicyStatement({
+    if (!this.named) {
+      this.named = new iam.PolicyStatement({
         sid: 'AnswerNamedGroups',
         actions: GROUP_ACTIONS,
         resources: Lazy.list({ produce: () => this.namedGroups }),
-      }));
+      });
+      this.addStatements(this.named);
     }
+    allowToEndRetained(this.named, retains);
     this.accept(arn, 'The ARN of a group holds an id that only Auto Scaling knows; the name is unique.');
+  }
+
+  private taggedStatement(sid: string, tag: string, drainerName: string): iam.PolicyStatement {
+    const arn = this.groupArn('*');
+    const tagged = new iam.PolicyStatement({
+      sid,
+      actions: GROUP_ACTIONS,
+      resources: [arn],
+      conditions: { StringEquals: { [`autoscaling:ResourceTag/${tag}`]: drainerName } },
+    });
+    this.addStatements(tagged);
+    this.accept(arn, 'Restricted to the groups of this drainer by a condition on their tag.');
+    return tagged;
   }
 
   private groupArn(groupName: string): string {
@@ -115,6 +135,12 @@ export class DrainerPolicy extends iam.Policy {
   /** Tells cdk-nag why a wildcard is right. */
   private accept(resource: string, reason: string): void {
     acknowledge(this, `AwsSolutions-IAM5[Resource::${flatten(Stack.of(this).resolve(resource))}]`, reason);
+  }
+}
+
+function allowToEndRetained(groups: iam.PolicyStatement, retains: boolean): void {
+  if (retains) {
+    groups.addActions('autoscaling:TerminateInstanceInAutoScalingGroup');
   }
 }
 

@@ -1,8 +1,9 @@
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import type { INodeDrainer } from './drainer';
 import { groupNames, isGroupResource, tagsOf } from '../group/group-resource';
-import { countHooks, type Hook, lostHooks, MOST_HOOKS } from '../group/lifecycle-hooks';
+import { countHooks, type Hook, hooksOfOthers, lostHooks, MOST_HOOKS } from '../group/lifecycle-hooks';
 import type { NodeGroupSettings } from '../group/node-group-settings';
 import { lostRetention } from '../group/retention';
 import { GROUP_TAG } from '../names';
@@ -47,6 +48,19 @@ export function validateConnections(drainer: Construct, drainerName: string, con
   ]);
 }
 
+/** Refuses to leave a group to a drainer that does not have it, or to itself. */
+export function validateHandOver(drainer: IConstruct, group: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer): void {
+  const connections = CONNECTIONS.get(drainer.node.root) ?? [];
+  if (newDrainer === drainer || !connections.some((one) => one.drainer === newDrainer && sameGroup(one.group, group))) {
+    throw invalid(drainer, {
+      what: `The group ${group.node.path} is not connected to the drainer that it is handed over to.`,
+      got: `handOverAutoScalingGroup to ${newDrainer.drainerName}`,
+      allowed: 'another drainer of the app, which the group is connected to before',
+      mend: 'Connect the group to the new drainer first, by GracefulNodeGroup or addAutoScalingGroup.',
+    });
+  }
+}
+
 /** Whether both are one group, which may have been made here and imported, or imported twice. */
 function sameGroup(left: aws_autoscaling.IAutoScalingGroupRef, right: aws_autoscaling.IAutoScalingGroupRef): boolean {
   return left === right
@@ -76,6 +90,15 @@ function importedGroup({ group }: Connected): Problem[] {
 
 function madeGroup({ group, hooks, inline, settings, drainerName }: Connected, resource: autoscaling.CfnAutoScalingGroup): Problem[] {
   const problems: Problem[] = [];
+  const others = hooksOfOthers(resource, drainerName);
+  if (others.length > 0) {
+    problems.push({
+      what: `The group ${group.node.path} has hooks of another drainer, and nothing says that it moves.`,
+      got: `the hooks ${others.join(', ')}`,
+      allowed: 'the hooks of one drainer, and of one that hands the group over',
+      mend: 'Let the other drainer hand the group over (handOverAutoScalingGroup), in a deployment before the one that takes its hooks away.',
+    });
+  }
   const lost = [
     ...inline ? lostHooks(resource, hooks).map((name) => `the hook ${name}`) : [],
     ...tagsOf(resource)[GROUP_TAG] === drainerName ? [] : [`the tag ${GROUP_TAG}`],

@@ -43,9 +43,19 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
    * you made one there
    */
   readonly drainer?: INodeDrainer;
+
+  /**
+   * The drainer that the group had before, while it moves to another one: its hooks stay, so that no instance that waits in them is let go, and what
+   * begins to wait from now on is drained by `drainer`. Leave it out again by a later deployment, when nobody waits any more.
+   *
+   * @default - the group does not move
+   */
+  readonly formerDrainer?: INodeDrainer;
 }
 
 const DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'addAutoScalingGroup');
+
+const FORMER_DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'handOverAutoScalingGroup');
 
 /**
  * A group of nodes of a cluster, which is patched, scaled in and replaced without any workload falling below the number of
@@ -83,7 +93,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
     super(scope, id);
-    const { autoScalingGroup, drainer, cluster, ...rest } = props;
+    const { autoScalingGroup, drainer, formerDrainer, cluster, ...rest } = props;
     const [given, making] = split(rest);
     if (autoScalingGroup !== undefined) {
       AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
@@ -106,6 +116,10 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     }
     this.autoScalingGroup = autoScalingGroup ?? this.nodes!.autoScalingGroup;
     this.drainer.addAutoScalingGroup(this.autoScalingGroup, draining);
+    if (formerDrainer !== undefined) {
+      FORMER_DRAINER(this, 'formerDrainer', formerDrainer);
+      formerDrainer.handOverAutoScalingGroup(this.autoScalingGroup, this.drainer, draining);
+    }
   }
 
   /** The network connections of the nodes. Throws for a group that was not made here. */

@@ -18,11 +18,11 @@ const LAUNCHING = 'autoscaling:EC2_INSTANCE_LAUNCHING';
 /** A quota of Auto Scaling: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html */
 export const MOST_HOOKS = 50;
 
-/** The hooks of a group. `scope` resolves tokens in the settings. */
-export function lifecycleHooks(scope: Construct, drainerName: string, settings: NodeGroupSettings): Hook[] {
+/** The hooks of a group. `scope` resolves tokens in the settings; `movesTo` is the drainer that has the group from now on. */
+export function lifecycleHooks(scope: Construct, drainerName: string, settings: NodeGroupSettings, movesTo?: string): Hook[] {
   const common = {
     heartbeatTimeout: HEARTBEAT_TIMEOUT_SECONDS,
-    notificationMetadata: hookMetadata(scope, settings),
+    notificationMetadata: hookMetadata(scope, settings, movesTo),
   };
   return [
     {
@@ -68,8 +68,8 @@ export function makeHooks(
 }
 
 /** By the tag the function finds the group, and may answer for it. Instances do not get it. */
-export function tagGroup(group: autoscaling.CfnAutoScalingGroup, drainerName: string): void {
-  group.tags.setTag(GROUP_TAG, drainerName, undefined, false);
+export function tagGroup(group: autoscaling.CfnAutoScalingGroup, drainerName: string, tag = GROUP_TAG): void {
+  group.tags.setTag(tag, drainerName, undefined, false);
 }
 
 /** How many hooks the app gives to a group, within it and beside it. */
@@ -88,4 +88,22 @@ export function lostHooks(group: autoscaling.CfnAutoScalingGroup, hooks: readonl
   const resolved = Stack.of(group).resolve(hooks) as readonly Hook[];
   return resolved.filter((hook) => !present.some((candidate) => JSON.stringify(candidate) === JSON.stringify(hook)))
     .map(({ lifecycleHookName }) => lifecycleHookName);
+}
+
+/** The names of hooks that another drainer drains by, and that are not there only until the group has moved. They may come from an included template. */
+export function hooksOfOthers(group: autoscaling.CfnAutoScalingGroup, drainerName: string): string[] {
+  const present = Stack.of(group).resolve(group.lifecycleHookSpecificationList ?? []) as readonly Hook[];
+  return present.filter(({ lifecycleHookName: name, notificationMetadata }) => (
+    name !== terminatingHookName(drainerName) && name !== launchingHookName(drainerName) && isDrainers(notificationMetadata)
+  )).map(({ lifecycleHookName }) => lifecycleHookName);
+}
+
+/** Whether these are the metadata of a drainer that still drains by the hook. */
+function isDrainers(metadata: unknown): boolean {
+  try {
+    const { v, drainTimeoutSeconds, movesTo } = JSON.parse(String(metadata)) as Record<string, unknown>;
+    return v === 1 && drainTimeoutSeconds !== undefined && movesTo === undefined;
+  } catch {
+    return false;
+  }
 }

@@ -4,8 +4,8 @@ import type { Duration } from 'aws-cdk-lib';
 export enum WhenBlocked {
   /**
    * The instance is kept, out of service, in the state `Terminating:Retained`. Auto Scaling replaces it, the pods that
-   * blocked the drain go on running on it, and it is billed, until somebody terminates it with
-   * `aws autoscaling terminate-instance-in-auto-scaling-group`.
+   * blocked the drain go on running on it, and it is billed, until the drainer has moved them after all and terminates it
+   * ({@link NodeGroupOptions.retryRetained}), or somebody does with `aws autoscaling terminate-instance-in-auto-scaling-group`.
    *
    * Needs the group's instance lifecycle policy, see {@link NodeGroupOptions.retainsAbandonedInstances}.
    *
@@ -39,6 +39,18 @@ export enum Surge {
    * drainer say so, it has no permission to patch pods.
    */
   NEVER = 'NEVER',
+}
+
+/** What happens to an instance that was retained for as long as it may be. It is terminated by Auto Scaling, which begins one last drain. */
+export enum AfterRetention {
+  /** The last drain moves what it can within `drainTimeout`. Then the instance is terminated together with the pods that are left. */
+  TERMINATE = 'TERMINATE',
+
+  /**
+   * The last drain deletes the pods that are left with their own grace period, as {@link WhenBlocked.FORCE} does, before the instance is
+   * terminated. Adds the permission to delete pods.
+   */
+  FORCE = 'FORCE',
 }
 
 /** What happens to pods that lose something by moving. */
@@ -151,6 +163,30 @@ export interface NodeGroupOptions {
    * @default Duration.minutes(15)
    */
   readonly joinTimeout?: Duration;
+
+  /**
+   * Whether the drainer goes on trying to empty an instance that is retained, for as long as it is there: at every sweep, within
+   * budgets and floors, and without a word until something is done. As soon as only pods that stay with their node or have finished are left,
+   * and the volumes of those that moved are detached, the instance is terminated, and the group stays as large as it is.
+   *
+   * @default true
+   */
+  readonly retryRetained?: boolean;
+
+  /**
+   * How long an instance is retained at most, from the moment when it was. After that `afterRetention` decides, whether `retryRetained` is on or not.
+   * `Duration.days(0)` sets no limit. At most 365 days. Synthesis fails above.
+   *
+   * @default Duration.days(0)
+   */
+  readonly retainAtMost?: Duration;
+
+  /**
+   * What happens to an instance that was retained for `retainAtMost`.
+   *
+   * @default AfterRetention.TERMINATE
+   */
+  readonly afterRetention?: AfterRetention;
 
   /**
    * The keys of taints that a launched node may begin with and that must be gone before its launch goes on, because an agent removes each of

@@ -24,6 +24,7 @@ const ENUMS: { readonly [Name in EnumNames]: keyof typeof enums } = {
   unownedPods: 'PodPolicy',
   failingJobs: 'PodPolicy',
   overrides: 'Overrides',
+  afterRetention: 'AfterRetention',
 };
 type EnumNames = { [Name in GroupOptionName]: typeof GROUP_OPTIONS[Name]['kind'] extends 'enum' ? Name : never }[GroupOptionName];
 
@@ -53,12 +54,12 @@ export function nodeGroupSettings(scope: IConstruct, options: NodeGroupOptions):
 }
 
 /** The notification metadata of the group's hooks. `scope` resolves tokens. */
-export function hookMetadata(scope: IConstruct, settings: NodeGroupSettings): string {
+export function hookMetadata(scope: IConstruct, settings: NodeGroupSettings, movesTo?: string): string {
   const options = HOOK_OPTIONS.map(({ name, key }) => {
     const value = settings[name];
     return [key, typeof value === 'object' && 'toSeconds' in value ? value.toSeconds() : value];
   });
-  const metadata = Stack.of(scope).toJsonString({ v: 1, ...Object.fromEntries(options) });
+  const metadata = Stack.of(scope).toJsonString({ v: 1, ...Object.fromEntries(options), ...movesTo !== undefined && { movesTo } });
   const resolved: unknown = Stack.of(scope).resolve(metadata);
   if (typeof resolved === 'string' && resolved.length > LONGEST_METADATA) {
     throw invalid(scope, {

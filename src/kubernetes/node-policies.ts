@@ -58,14 +58,14 @@ export function nodePolicy(drainerName: string): AdmissionObject[] {
 }
 
 /**
- * What stands on a node is the memory of its drain, and a kubelet may write to its own Node object. Whoever has taken over a
- * node must not tell the drainer what to do with it.
+ * What stands on a node is the memory of its drain, and by one annotation people steer it; but a kubelet may write to its own Node
+ * object. Whoever has taken over a node must not tell the drainer what to do with it.
  */
 export function kubeletPolicy(drainerName: string): AdmissionObject[] {
   return validatingPolicy(drainerName, 'kubelets', {
     // A kubelet can change annotations through the status, too.
     resource: { apiGroups: [''], resources: ['nodes', 'nodes/status'], operations: ['CREATE', 'UPDATE'] },
-    condition: { name: 'kubelet', expression: '\'system:nodes\' in request.userInfo.groups' },
+    condition: { name: 'kubelet', expression: '\'system:nodes\' in request.userInfo.groups || request.userInfo.username.startsWith(\'system:node:\')' },
     validations: [{
       expression: unchangedBut('annotations', `!${OWN}`, `(oldObject == null ? {} : ${of('oldObject', 'annotations')})`),
       message: `A kubelet changes no annotation ${ANNOTATION_PREFIX}*.`,

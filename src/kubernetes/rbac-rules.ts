@@ -1,5 +1,5 @@
 import type { IResolvable } from 'aws-cdk-lib';
-import { EVENT_NAMESPACE, kubernetesGroup, LEASE_NAME, LEASE_NAMESPACE } from '../names';
+import { EVENT_NAMESPACE, HOLD_NAME, kubernetesGroup, LEASE_NAME, LEASE_NAMESPACE } from '../names';
 
 /** A rule of a Role or ClusterRole. */
 export type RbacRule = {
@@ -46,10 +46,16 @@ const LEASE_RULES: RbacRule[] = [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [LEASE_NAME], verbs: ['get', 'update'] },
 ];
 
+/** Sees whether somebody holds it. One object for all drainers of the cluster, since whoever leads decides for all of them. */
+const HOLD_RULES: RbacRule[] = [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [HOLD_NAME], verbs: ['get'] }];
+
 /** What the drainer may do where Kubernetes keeps the Events of nodes: say what happens to them. */
 const EVENT_RULES: RbacRule[] = [{ apiGroups: [''], resources: ['events'], verbs: ['create'] }];
 
-const NAMESPACED = [{ namespace: LEASE_NAMESPACE, rules: LEASE_RULES }, { namespace: EVENT_NAMESPACE, rules: EVENT_RULES }];
+const NAMESPACED = [
+  { namespace: LEASE_NAMESPACE, rules: [...LEASE_RULES, ...HOLD_RULES] },
+  { namespace: EVENT_NAMESPACE, rules: EVENT_RULES },
+];
 
 /** An object of `rbac.authorization.k8s.io`. */
 export type RbacObject<Rules> = {

@@ -57,7 +57,14 @@ export const ALARM_KINDS: Readonly<Record<AlarmName, AlarmKind>> = {
   retainedInstances: {
     metric: ofDrainer(METRICS.RETAINED_SECONDS),
     threshold: 86_400,
-    description: 'An instance has been retained for more than a day: it runs unpatched, and is billed. Move its last pods and terminate it.',
+    description: 'An instance has been retained for more than a day: it runs unpatched, and is billed. It is terminated as soon as its last pods have moved: '
+      + 'look at what holds them.',
+  },
+  heldDrainer: {
+    metric: ofDrainer(METRICS.DRAINER_HELD),
+    threshold: 1,
+    bad: [12, 12],
+    description: 'Somebody has held the drainer for an hour: nodes wait, and nobody is moved. The ConfigMap kube-system/cdk-graceful-node-group-hold says why.',
   },
   launchesGivenUp: {
     metric: ofDrainer(METRICS.NODES_NOT_JOINED),

@@ -108,6 +108,13 @@ export interface AlarmsOptions {
   readonly retainedInstances?: AlarmTuning;
 
   /**
+   * That somebody holds the drainer.
+   *
+   * @default - held in each of 12 periods of 12, which is an hour
+   */
+  readonly heldDrainer?: AlarmTuning;
+
+  /**
    * Launched instances that were given up because their nodes did not become ready.
    *
    * @default - 1 instance

@@ -66,13 +66,13 @@ function rows(drainer: Monitored): cloudwatch.IWidget[][] {
     ]),
     row([
       graph('Launches', [metric(METRICS.NODES_JOINED, 'ready', { color: GREEN }), metric(METRICS.NODES_NOT_JOINED, 'given up', { color: RED })]),
-      graph('Retained instances', [metric(METRICS.INSTANCES_RETAINED, 'retained')], {
+      graph('Retained instances', [metric(METRICS.INSTANCES_RETAINED, 'retained'), metric(METRICS.RETAINED_INSTANCES_TERMINATED, 'terminated after all')], {
         right: [metric(METRICS.RETAINED_SECONDS, 'for how long, in seconds')],
       }),
       graph('What keeps the drainer from working', [
         metric(METRICS.INVOCATIONS_FAILED, 'invocations failed'), metric(METRICS.DECISIONS_FAILED, 'decisions failed'),
         metric(METRICS.CLUSTER_UNREACHABLE, 'cluster unreachable'), metric(METRICS.CLUSTER_FORBIDDEN, 'cluster forbids'),
-        metric(METRICS.GROUPS_WITHOUT_HOOKS, 'groups without hooks'),
+        metric(METRICS.GROUPS_WITHOUT_HOOKS, 'groups without hooks'), metric(METRICS.DRAINER_HELD, 'held by somebody'),
       ]),
     ]),
     row([

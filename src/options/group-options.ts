@@ -120,6 +120,30 @@ export const GROUP_OPTIONS = {
     sentence: 'How long load balancers get to deregister a node before its pods go, at most half of `drainTimeout`. '
       + 'Set it to their deregistration delay if their targets are instances; IP targets need none.',
   },
+  retryRetained: {
+    kind: 'boolean',
+    default: true,
+    metadata: 'retryRetained',
+    annotation: 'retry-retained',
+    sentence: 'Whether the drainer goes on trying to empty a retained instance, quietly, and terminates it once its pods have moved.',
+  },
+  retainAtMost: {
+    kind: 'duration',
+    leastSeconds: 0,
+    mostSeconds: 365 * 24 * 60 * 60,
+    default: 0,
+    metadata: 'retainAtMostSeconds',
+    annotation: 'retain-at-most',
+    sentence: 'How long an instance is retained at most; 0: as long as pods are left. After that `afterRetention` decides.',
+  },
+  afterRetention: {
+    kind: 'enum',
+    values: ['TERMINATE', 'FORCE'],
+    default: 'TERMINATE',
+    metadata: 'afterRetention',
+    sentence: 'What happens when an instance was retained for that long: it gets one last drain, at whose end it is terminated with the remaining pods, '
+      + 'or they are deleted before.',
+  },
   retainsAbandonedInstances: {
     kind: 'boolean',
     default: false,
@@ -150,10 +174,15 @@ export type NodeOptions = {
 export type HookMetadata = HookOptions & {
   /** The version of this format. */
   readonly v: 1;
+  /** The name of the drainer that the group moves to, and that drains what begins to wait from now on. */
+  readonly movesTo?: string;
 };
 
 /** What happens to an instance whose node could not be drained in time. */
 export type WhenBlockedName = ValueOf<Table['whenBlocked']>;
+
+/** What happens to an instance that was retained for as long as it may be. */
+export type AfterRetentionName = ValueOf<Table['afterRetention']>;
 
 /** When replacements come up before their pods go. */
 export type SurgeName = ValueOf<Table['surge']>;

@@ -6,6 +6,7 @@ const VARIABLES = {
   QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/queue',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/dead',
   GROUP_NAMES: '["workers"]',
+  ALLOW_FORCE: 'true',
   AWS_REGION: 'eu-central-1',
 };
 
@@ -16,9 +17,15 @@ test('settings stand in the environment', () => {
     queueUrl: 'https://sqs.eu-central-1.amazonaws.com/1/queue',
     deadLetterQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/1/dead',
     groupNames: ['workers'],
+    allowForce: true,
     region: 'eu-central-1',
   });
   expect(readSettings({ ...VARIABLES, GROUP_NAMES: '[]' }).groupNames).toEqual([]);
+  expect(readSettings({ ...VARIABLES, ALLOW_FORCE: 'false' }).allowForce).toBe(false);
+});
+
+test('a function that runs for a moment with the environment of the version before does not fail, and may not use force', () => {
+  expect(readSettings({ ...VARIABLES, ALLOW_FORCE: undefined }).allowForce).toBe(false);
 });
 
 test.each([
@@ -29,6 +36,7 @@ test.each([
   ['GROUP_NAMES', undefined, 'is missing; it must be a JSON array of names of Auto Scaling groups, such as ["workers"] or [].'],
   ['GROUP_NAMES', 'workers', "is 'workers'; it must be a JSON array of names of Auto Scaling groups, such as [\"workers\"] or []."],
   ['GROUP_NAMES', '{}', "is '{}'; it must be a JSON array of names of Auto Scaling groups, such as [\"workers\"] or []."],
+  ['ALLOW_FORCE', 'yes', "is 'yes'; it must be true or false."],
   ['AWS_REGION', undefined, 'is missing; it must be the name of the region, which Lambda sets by itself.'],
 ])('%s that is %p is an error which says how to mend it', (variable, value, sentence) => {
   expect(() => readSettings({ ...VARIABLES, [variable]: value })).toThrow(

@@ -20,6 +20,8 @@ export class FloorJudge {
   judged = 0;
   /** Whose pod it was when it was first seen: one that was released still serves its owner. */
   private readonly ownerOf = new Map<string, OwnerId | undefined>();
+  /** How many pods each owner had at the beginning: what one wants that does not say it. */
+  private readonly hadAtFirst = new Map<string, number>();
   private readonly disturbedAt = new Map<string, number>();
   private readonly pending = new Map<ApiRequest, string>();
   private budgetsChangedAt = -Infinity;
@@ -28,6 +30,9 @@ export class FloorJudge {
   /** @param lag how much later the drainer sees what others do, in milliseconds */
   constructor(private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number) {
     world.store.list('pods').forEach((pod) => this.note(pod));
+    for (const owner of this.ownerOf.values()) {
+      if (owner) this.hadAtFirst.set(owner.uid, (this.hadAtFirst.get(owner.uid) ?? 0) + 1);
+    }
     world.store.subscribe((change) => this.observe(change));
     drainer.endpoint.observe({
       before: ({ request }) => {
@@ -61,7 +66,7 @@ export class FloorJudge {
     const available = pods.filter((other) => isActive(other) && isAvailable(other, minReadySeconds, clock.now()));
     if (!available.includes(pod)) return undefined;
     this.judged++;
-    const wanted = desired ?? pods.length;
+    const wanted = desired ?? this.hadAtFirst.get(owner.uid) ?? pods.length;
     const floor = floorOf(wanted, maxUnavailable, this.budgetsOf(owner, pods));
     const disturbed = Math.max(this.budgetsChangedAt, this.disturbedAt.get(owner.uid) ?? -Infinity);
     if (available.length - 1 >= floor.pods || this.now - disturbed <= this.lag) return undefined;

@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { importedV2 } from './clusters';
 import { drainerOf, manifestOf, testStack } from './synthesis';
-import { GracefulNodeGroup, NodeDrainer, Surge, WhenBlocked } from '../../src';
+import { AfterRetention, GracefulNodeGroup, NodeDrainer, Surge, WhenBlocked } from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
 
@@ -67,6 +67,14 @@ describe('what the drainer does not allow is refused', () => {
     Template.fromStack(other).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
       InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'terminate' } },
     });
+  });
+
+  test('FORCE after retention, as well', () => {
+    const stack = testStack();
+    const drainer = NodeDrainer.fromDrainerName(stack, 'One', 'production');
+    expect(() => drainer.addAutoScalingGroup(group(stack), { afterRetention: AfterRetention.FORCE })).toThrow(
+      'Got: afterRetention FORCE. Allowed: AfterRetention.TERMINATE. Choose that, or make the drainer with allowForce: true',
+    );
   });
 
   test('surge, where it is said not to be allowed', () => {

@@ -351,6 +351,9 @@ describe('callers without types', () => {
     ['unownedPods', 'IGNORE', 'the string "IGNORE"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
     ['failingJobs', 'FAIL', 'the string "FAIL"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
     ['overrides', 'SOME', 'the string "SOME"', 'Overrides.ALL, Overrides.OWN, Overrides.NONE'],
+    ['retryRetained', 'no', 'the string "no"', 'true or false'],
+    ['retainAtMost', 7, 'the number 7', duration],
+    ['afterRetention', 'RETAIN', 'the string "RETAIN"', 'AfterRetention.TERMINATE, AfterRetention.FORCE'],
     ['startupTaints', 'agent-not-ready', 'the string "agent-not-ready"', 'a list, each of whose items is the key of a taint'],
     ['retainsAbandonedInstances', 'true', 'the string "true"', 'true or false'],
   ])('a group whose %s is %j', (prop, value, got, allowed) => {

@@ -4,11 +4,12 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { autoScalingGroup, importedV2, madeV2 } from './clusters';
 import { drainerOf, manifestOf, only, testStack } from './synthesis';
-import { Overrides, PodPolicy, Surge, WhenBlocked } from '../../src';
+import { AfterRetention, Overrides, PodPolicy, Surge, WhenBlocked } from '../../src';
 
 const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"startupTaints":[],"permanentTaints":[],"requiredDaemonSets":[],"maxAbandonedLaunches":3,'
   + '"whenBlocked":"RETAIN","surge":"WHEN_NEEDED",'
-  + '"emptyDirPods":"EVICT","unownedPods":"EVICT","failingJobs":"WAIT","overrides":"ALL","loadBalancerDelaySeconds":0}';
+  + '"emptyDirPods":"EVICT","unownedPods":"EVICT","failingJobs":"WAIT","overrides":"ALL","loadBalancerDelaySeconds":0,'
+  + '"retryRetained":true,"retainAtMostSeconds":0,"afterRetention":"TERMINATE"}';
 const RETAINING = { retentionTriggers: { terminateHookAbandon: autoscaling.TerminateHookAbandonAction.RETAIN } };
 
 function vpcOf(stack: ReturnType<typeof testStack>): ec2.IVpc {
@@ -76,7 +77,10 @@ describe('a group that the app makes', () => {
         Statement: Match.arrayWith([{
           Sid: 'AnswerTaggedGroups',
           Effect: 'Allow',
-          Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh'],
+          Action: [
+            'autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh',
+            'autoscaling:TerminateInstanceInAutoScalingGroup',
+          ],
           Resource: {
             'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':autoscaling:eu-central-1:111111111111:autoScalingGroup:*:autoScalingGroupName/*']],
           },
@@ -110,6 +114,9 @@ describe('options of a group', () => {
       failingJobs: PodPolicy.EVICT,
       overrides: Overrides.OWN,
       loadBalancerDelay: Duration.hours(24),
+      retryRetained: false,
+      retainAtMost: Duration.days(7),
+      afterRetention: AfterRetention.FORCE,
     });
     const metadata = {
       v: 1,
@@ -126,9 +133,18 @@ describe('options of a group', () => {
       failingJobs: 'EVICT',
       overrides: 'OWN',
       loadBalancerDelaySeconds: 86400,
+      retryRetained: false,
+      retainAtMostSeconds: 604800,
+      afterRetention: 'FORCE',
     };
 
     expect(hooksOf(template).map(({ NotificationMetadata }) => JSON.parse(NotificationMetadata) as unknown)).toEqual([metadata, metadata]);
+  });
+
+  test('that end no instance otherwise take the permission to end retained ones with them', () => {
+    for (const whenBlocked of [WhenBlocked.TERMINATE, WhenBlocked.FORCE]) {
+      expect(JSON.stringify(connect({ whenBlocked }).template.findResources('AWS::IAM::Policy'))).not.toContain('TerminateInstanceInAutoScalingGroup');
+    }
   });
 
   test('may be tokens', () => {

@@ -8,7 +8,7 @@ import type { ApiAnswer, User } from '../../simulation/cluster/api/request';
 import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import type { Node } from '../../simulation/cluster/objects';
 import { Store } from '../../simulation/cluster/store';
-import { kubernetesGroup } from '../../src/names';
+import { kubernetesGroup, STEER_ANNOTATION } from '../../src/names';
 
 const { drainer } = drainerOf();
 const applied = parseAllDocuments(manifestOf(drainer)).map((document) => document.toJS() as Manifest);
@@ -127,6 +127,15 @@ describe('a kubelet', () => {
     expect(patch(drainStatePatch(node, STATE, false))).toMatchObject({ code: 200 });
     expect(patch({ metadata: { annotations: { [`${OWN}/instance`]: 'i-00000000000000bad' } } }, KUBELET)).toMatchObject(denial('kubelets', FORGED));
     expect(patch({ metadata: { annotations: { [`${OWN}/instance`]: null } } }, KUBELET)).toMatchObject(denial('kubelets', FORGED));
+  });
+
+  test('cannot steer its drain, by whichever of its marks it is known', () => {
+    for (const user of [KUBELET, { ...KUBELET, username: 'other' }, { ...KUBELET, groups: ['system:authenticated'] }]) {
+      const { patch } = cluster();
+      expect(patch({ metadata: { annotations: { [STEER_ANNOTATION]: 'let-go' } } }, user)).toMatchObject(denial('kubelets', FORGED));
+      expect(patch({ metadata: { annotations: { [STEER_ANNOTATION]: 'wait' } } }, SOMEBODY)).toMatchObject({ code: 200 });
+      expect(patch({ metadata: { annotations: { [STEER_ANNOTATION]: null } } }, user)).toMatchObject(denial('kubelets', FORGED));
+    }
   });
 
   test('may write anything else on a node that is drained', () => {

@@ -1,4 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { parseAllDocuments } from 'yaml';
 import { importedV1, importedV2, madeV1, madeV2 } from './clusters';
 import { drainerOf, manifestOf, testStack, warnings } from './synthesis';
-import { NodeDrainer, type NodeDrainerProps, WhenBlocked } from '../../src';
+import { AfterRetention, NodeDrainer, type NodeDrainerProps, type NodeGroupOptions, WhenBlocked } from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
 interface Rule { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] }
@@ -54,6 +54,7 @@ test('the drainer may do in Kubernetes what it does, and nothing else', () => {
     rules: [
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: ['cdk-graceful-node-group'], verbs: ['get', 'update'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['cdk-graceful-node-group-hold'], verbs: ['get'] },
     ],
   });
   expect(binding).toMatchObject({
@@ -114,12 +115,15 @@ describe('is applied', () => {
     expect(Object.keys(template().findOutputs('*')).filter((id) => id.includes('Rbac'))).toEqual([]);
   });
 
-  test('with what groups ask for later', () => {
+  test.each<NodeGroupOptions>([
+    { whenBlocked: WhenBlocked.FORCE }, { afterRetention: AfterRetention.FORCE, retainsAbandonedInstances: true },
+  ])('with what groups ask for later: %j', (options) => {
     const stack = testStack();
     const { drainer, template } = drainerOf({ cluster: madeV2(stack) }, stack);
-    drainer.addAutoScalingGroup(AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'blue'), { whenBlocked: WhenBlocked.FORCE });
+    drainer.addAutoScalingGroup(AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'blue'), options);
 
     expect(applied(template())[0].rules).toContainEqual({ apiGroups: [''], resources: ['pods'], verbs: ['delete'] });
+    template().hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ ALLOW_FORCE: 'true' }) } });
   });
 });
 

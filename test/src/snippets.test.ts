@@ -89,6 +89,8 @@ function declarations({ stack, vpc, cluster }: Layout): Readonly<Record<string, 
     green: group('GreenGroup'),
     launchTemplate: () => ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Template', { launchTemplateId: 'lt-0123456789abcdef0', versionNumber: '1' }),
     drainer: () => new library.NodeDrainer(stack, 'GivenDrainer', { cluster, vpc }),
+    oldDrainer: () => new library.NodeDrainer(stack, 'OldDrainer', { cluster, vpc }),
+    newDrainer: () => new library.NodeDrainer(stack, 'NewDrainer', { cluster, vpc }),
     topic: () => new sns.Topic(stack, 'Topic'),
   };
 }

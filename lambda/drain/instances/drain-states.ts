@@ -1,11 +1,12 @@
 import { isBackInService } from './called-off';
 import type { Groups } from './groups';
 import type { HeldInstance } from './held-instance';
+import { judgeMove } from './moving-groups';
 import { nodesByInstance } from './nodes';
 import type { Node } from '../../kubernetes/objects';
 import { deadlineOf, limitOf, timeoutSecondsOf } from '../deadline';
 import { isNodeReady } from '../pods';
-import { belongsTo, type DrainState, readDrainState } from '../state/drain-state';
+import { belongsTo, type DrainState, isNewer, readDrainState } from '../state/drain-state';
 
 export interface DrainingInstance {
   readonly instance: HeldInstance;
@@ -16,6 +17,8 @@ export interface DrainingInstance {
 export interface DrainStatePlan {
   /** Their drain must begin: nothing stands on the node, or what an earlier action left. */
   readonly begin: readonly DrainingInstance[];
+  /** A newer function has written on them what this one does not understand. */
+  readonly newer: readonly Node[];
   /** Their state was written before the event came that knows the token. */
   readonly addToken: ReadonlyArray<{ readonly node: Node; readonly token: string }>;
   /** They are in service again. */
@@ -26,18 +29,29 @@ export interface DrainStatePlan {
   readonly excludeFromLoadBalancers: boolean;
 }
 
+/** What we hold, and what Auto Scaling said. */
+interface Held {
+  readonly held: readonly HeldInstance[];
+  readonly groups: Groups;
+  readonly drainerName: string;
+  readonly now: number;
+}
+
 export function planDrainStates(
   nodes: readonly Node[],
-  { held, groups, drainerName }: { readonly held: readonly HeldInstance[]; readonly groups: Groups; readonly drainerName: string },
+  { held, groups, drainerName, now }: Held,
 ): DrainStatePlan {
   const byInstance = nodesByInstance(nodes);
   const all = held.filter(({ transition }) => transition === 'terminating').flatMap((instance) => {
-    const own = byInstance.get(instance.action.instanceId) ?? [];
+    const nodesOf = byInstance.get(instance.action.instanceId) ?? [];
+    const own = judgeMove(instance, nodesOf, drainerName, now) === 'drain' ? nodesOf : [];
     return own.map((node) => ({ instance, node, drain: readDrainState(node) }));
   });
-  const draining = all.filter(({ instance, drain }) => drain && belongsTo(drain, instance.action));
+  const draining = all.filter(({ instance, drain }) => drain?.drainer === drainerName && belongsTo(drain, instance.action));
+  const newer = all.filter(({ node }) => isNewer(node));
   return {
-    begin: all.filter((one) => !draining.includes(one)),
+    begin: all.filter((one) => !draining.includes(one) && !newer.includes(one)),
+    newer: newer.map(({ node }) => node),
     addToken: draining.flatMap(({ instance: { action }, node, drain }) => (action.token && !drain?.token ? [{ node, token: action.token }] : [])),
     clear: nodes.filter((node) => {
       const drain = readDrainState(node);
@@ -53,12 +67,23 @@ function leavesATarget(nodes: readonly Node[], draining: ReadonlySet<Node>): boo
   return nodes.some((node) => isNodeReady(node) && !node.spec.unschedulable && !readDrainState(node) && !draining.has(node));
 }
 
+/** What a drain that begins depends on besides its instance. */
+interface Circumstances {
+  readonly retainsAbandoned: boolean;
+  /** What stands on the node of an earlier drain. */
+  readonly before?: DrainState;
+  readonly drainerName: string;
+  readonly now: number;
+}
+
 /** What is written on a node whose drain begins now. */
 export function newDrainState(
-  { action, started, found, options }: HeldInstance,
-  { retainsAbandoned, drainerName, now }: { readonly retainsAbandoned: boolean; readonly drainerName: string; readonly now: number },
+  { action, started, found, options }: Pick<HeldInstance, 'action' | 'started' | 'found' | 'options'>, { retainsAbandoned, before, drainerName, now }: Circumstances,
 ): DrainState {
-  const drain = { started, found, terms: { ...options, retainsAbandoned } };
+  // Whoever terminates a retained instance means it.
+  const isLast = before !== undefined && before.instance === action.instanceId && (before.retainedSince !== undefined || before.isLast === true);
+  const whenBlocked = isLast && options.whenBlocked === 'RETAIN' ? options.afterRetention : options.whenBlocked;
+  const drain = { started, found, terms: { ...options, whenBlocked, retainsAbandoned } };
   return {
     drainer: drainerName,
     group: action.groupName,
@@ -69,14 +94,18 @@ export function newDrainState(
     deadline: deadlineOf(drain, now),
     timeoutSeconds: timeoutSecondsOf(drain.terms),
     limit: limitOf(drain),
-    whenBlocked: options.whenBlocked,
+    whenBlocked,
     surge: options.surge,
     emptyDirPods: options.emptyDirPods,
     unownedPods: options.unownedPods,
     failingJobs: options.failingJobs,
     overrides: options.overrides,
+    retryRetained: options.retryRetained,
+    retainAtMost: options.retainAtMostSeconds,
     notBefore: now + options.loadBalancerDelaySeconds * 1000,
     wasUnschedulable: false,
     excluded: false,
+    retains: retainsAbandoned,
+    isLast: isLast || undefined,
   };
 }

@@ -30,6 +30,11 @@ export class Groups {
     return transitionsOf(this.states.get(instanceId) ?? '');
   }
 
+  /** The instances that their groups keep though their termination was abandoned. */
+  get retained(): readonly GroupInstance[] {
+    return this.instances.filter(({ lifecycleState }) => lifecycleState.endsWith('Terminating:Retained'));
+  }
+
   isInService(instanceId: string): boolean {
     return this.states.get(instanceId) === 'InService';
   }

@@ -6,6 +6,8 @@ import type { LifecycleAction } from '../../aws/ports';
 export interface GroupOptions extends HookOptions {
   readonly heartbeatTimeoutSeconds: number;
   readonly globalTimeoutSeconds: number;
+  /** The drainer that the group moves to, which drains what has begun to wait since. */
+  readonly movesTo?: string;
 }
 
 /** What the event of a lifecycle action told us. */

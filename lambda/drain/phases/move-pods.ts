@@ -99,11 +99,12 @@ function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefi
 function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { type: 'wait' }>, { state, view, now }: Drain): PodAction | undefined {
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
   const isPaused = attempt !== undefined && (attempt.retryAt ?? 0) > now;
-  const because = `${reason}, and time is up`;
-  if (state.whenBlocked === 'FORCE' && overridesOf(pod, view).neverForce) {
+  const because = `${reason}, ${state.called ? 'and somebody said by annotation that it goes' : 'and time is up'}`;
+  const isForced = state.whenBlocked === 'FORCE' || state.called === true;
+  if (isForced && overridesOf(pod, view).neverForce) {
     return undefined;
   }
-  if (state.whenBlocked === 'FORCE' && !forPlace) {
+  if (isForced && (!forPlace || state.called)) {
     return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, because };
   }
   // A released pod has no replacement to wait for any more, nor has another pod a node. Their budgets may still spare them.

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../end';
 import { readOnce } from './read-once';
-import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, PACKAGE_NAME } from '../../../src/names';
+import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, PACKAGE_NAME, STEER_ANNOTATION } from '../../../src/names';
 import { NODE_OPTIONS, type NodeOptions } from '../../../src/options/group-options';
 import { textOf, valueOf } from '../../../src/options/option';
 import type { Node } from '../../kubernetes/objects';
@@ -34,6 +34,16 @@ export interface DrainState extends NodeOptions {
   /** Undefined until the leader has looked: nothing is evicted before this stands on the node. */
   readonly baseline?: Baseline;
   readonly outcome?: Outcome;
+  /** Whether the group keeps abandoned instances, as was known last. */
+  readonly retains?: boolean;
+  /** Since when its instance is retained, as Auto Scaling showed. */
+  readonly retainedSince?: number;
+  /** Its retention is over, and its instance is to be terminated: why. */
+  readonly ends?: string;
+  /** Its instance was retained before: this drain ends with the instance, however it ends. */
+  readonly isLast?: boolean;
+  /** Stands on no node: somebody said that it goes on by force. */
+  readonly called?: boolean;
 }
 
 /** Whom the gate waits for. */
@@ -82,6 +92,7 @@ const LABEL_VALUE = PACKAGE_NAME;
 const KEYS = [
   'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'timeout', 'limit', ...NODE_OPTIONS.map(({ key }) => key), 'not-before',
   'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'outcome',
+  'retains', 'retained-since', 'retention-ends', 'last-drain',
 ] as const;
 type Key = typeof KEYS[number];
 
@@ -89,8 +100,13 @@ function annotations(values: Partial<Record<Key, string | null>>): Record<string
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [ANNOTATION_PREFIX + key, value]));
 }
 
-/** Undefined when the node carries no drain state, or one that this version cannot read (it is then written anew). */
+/** Undefined when the node carries no drain state, or one that this version cannot read: it is then written anew, unless it is newer ({@link isNewer}). */
 export const readDrainState = readOnce(parseDrainState);
+
+/** Whether a newer version of the function has written what stands on the node. It is left alone: this version does not know what it means. */
+export function isNewer({ metadata }: Node): boolean {
+  return Number(metadata.annotations?.[`${ANNOTATION_PREFIX}schema`]) > Number(SCHEMA);
+}
 
 function parseDrainState(node: Node): DrainState | undefined {
   const read = (key: Key): string | undefined => node.metadata.annotations?.[`${ANNOTATION_PREFIX}${key}`];
@@ -98,6 +114,8 @@ function parseDrainState(node: Node): DrainState | undefined {
   const started = Date.parse(read('started') ?? '');
   const deadline = Date.parse(read('deadline') ?? '');
   const limit = Date.parse(read('limit') ?? '');
+  const retainedSince = Date.parse(read('retained-since') ?? '');
+  const retains = read('retains');
   if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || Number.isNaN(started) || Number.isNaN(deadline)) {
     return undefined;
   }
@@ -117,6 +135,10 @@ function parseDrainState(node: Node): DrainState | undefined {
     excluded: read('excluded') === 'true',
     baseline: readBaseline(read),
     outcome: OUTCOME.parse(read('outcome')),
+    retains: retains === undefined ? undefined : retains === 'true',
+    retainedSince: Number.isNaN(retainedSince) ? undefined : retainedSince,
+    ends: read('retention-ends'),
+    isLast: read('last-drain') === 'true' || undefined,
   };
 }
 
@@ -147,9 +169,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Whether the drain state belongs to this lifecycle action. Without a token on one side the instance decides. */
+/**
+ * Whether the drain state belongs to this lifecycle action. Without a token on one side the instance decides. Once the instance is retained its action
+ * is over, so that another one is waited in.
+ */
 export function belongsTo(drain: DrainState, action: { instanceId: string; token?: string }): boolean {
-  return drain.instance === action.instanceId && (!drain.token || !action.token || drain.token === action.token);
+  return drain.retainedSince === undefined && drain.instance === action.instanceId && (!drain.token || !action.token || drain.token === action.token);
 }
 
 /** Cordon, label and annotations in one patch. Voids what an earlier action left. */
@@ -183,6 +208,10 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'returns': null,
         'evacuated': null,
         'outcome': null,
+        'retains': drain.retains === undefined ? null : String(drain.retains),
+        'retained-since': null,
+        'retention-ends': null,
+        'last-drain': drain.isLast ? 'true' : null,
       }),
     },
     spec: { unschedulable: true },
@@ -235,13 +264,29 @@ export function outcomePatch(outcome: Outcome): NodePatch {
   return { metadata: { annotations: annotations({ outcome }) } };
 }
 
+/** For a node whose instance Auto Scaling shows as retained, whether its drain could say so or not. */
+export function retainedPatch(since: number): NodePatch {
+  return { metadata: { annotations: annotations({ 'outcome': 'retained', 'retained-since': new Date(since).toISOString() }) } };
+}
+
+/** For a node whose instance is no longer to be retained. */
+export function retentionEndsPatch(because: string): NodePatch {
+  return { metadata: { annotations: annotations({ 'retention-ends': because }) } };
+}
+
+/** For a node that somebody wanted to be kept, though its group does not keep abandoned instances. */
+export function retainsNotPatch(): NodePatch {
+  return { metadata: { annotations: annotations({ retains: 'false' }) } };
+}
+
 /** Takes back all that the drain state did; for a node that stays after all. */
 export function clearDrainStatePatch(node: Node): NodePatch {
   const excludedByUs = node.metadata.annotations?.[`${ANNOTATION_PREFIX}excluded`] === 'true';
   return {
     metadata: {
       labels: excludedByUs ? { [EXCLUDE_FROM_LOAD_BALANCERS]: null } : undefined,
-      annotations: annotations(Object.fromEntries(KEYS.map((key) => [key, null]))),
+      // What people said was about this drain.
+      annotations: { ...annotations(Object.fromEntries(KEYS.map((key) => [key, null]))), [STEER_ANNOTATION]: null },
     },
     spec: readDrainState(node)?.wasUnschedulable ? undefined : { unschedulable: null },
   };

@@ -1,11 +1,17 @@
 import { Reflector, type ReflectorDependencies } from './reflector';
 import { clockAhead } from '../../drain/cluster-clock';
-import type { Outage } from '../../drain/deadline';
 import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods';
-import { type Attempt, type KindOnNeed, NOT_LOADED, type Snapshot } from '../../drain/snapshot';
+import { isRetained } from '../../drain/retention';
+import { type KindOnNeed, NOT_LOADED, type Snapshot } from '../../drain/snapshot';
 import { type DrainState, readDrainState } from '../../drain/state/drain-state';
 import type { Node, ObjectOf, Pod, Resource } from '../../kubernetes/objects';
+
+/** What a snapshot has besides the objects of the cluster. */
+interface Observed extends Pick<Snapshot, 'attempts' | 'people' | 'outage'> {
+  /** Whether the lifecycle action behind a drain state has ended, though the state still stands. */
+  readonly isOver: (drain: DrainState) => boolean;
+}
 
 /** The cluster as the leader sees it: one reflector a kind, where a kind is needed. */
 export class Cluster {
@@ -69,11 +75,14 @@ export class Cluster {
     this.always.pods.put(pod);
   }
 
-  /** @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands */
-  snapshot(attempts: ReadonlyMap<string, Attempt>, isOver: (drain: DrainState) => boolean, outage?: Outage): Snapshot {
+  snapshot({ attempts, isOver, people, outage }: Observed): Snapshot {
     const drainingNodes = this.nodes.flatMap((node) => {
       const state = readDrainState(node);
       return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
+    });
+    const retainedNodes = this.nodes.flatMap((node) => {
+      const state = readDrainState(node);
+      return state && isRetained(state) ? [{ node, state }] : [];
     });
     const { replicaSets, deployments, statefulSets, replicationControllers, jobs, services, claims, volumes, attachments } = this.onNeed;
     return {
@@ -91,6 +100,8 @@ export class Cluster {
       attachments: this.seen(attachments),
       ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
       drainingNodes,
+      retainedNodes,
+      people,
       outage,
       clockAhead: clockAhead(this.on.kubernetes.serverNow, this.on.clock.now()),
       attempts,

@@ -1,7 +1,9 @@
 import { Cluster } from './cluster';
 import { Evictor } from './evictor';
+import { Holds, type KnownHolds } from './holds';
 import type { Leadership } from './leadership';
 import { type NodeAction, NodeActions } from './node-actions';
+import { Progress } from './progress';
 import type { Schedule } from './schedule';
 import type { Clock } from '../../clock';
 import type { Outage } from '../../drain/deadline';
@@ -22,6 +24,7 @@ import { Blockers } from '../telling/blockers';
 import type { ClusterHealth } from '../telling/cluster-health';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Gauges } from '../telling/gauges';
+import { SteeringTeller, type ToldSteering } from '../telling/steering';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
@@ -39,6 +42,8 @@ interface DrainsDependencies {
   readonly gauges: Gauges;
   readonly summaries: Summaries;
   readonly failingSteps: Trouble;
+  readonly holds: KnownHolds;
+  readonly told: ToldSteering;
   readonly settings: Settings;
   readonly drainerName: string;
   /** What Auto Scaling said last. */
@@ -59,6 +64,9 @@ export class Drains {
   private readonly nodeActions: NodeActions;
   private readonly announcements: Announcements;
   private readonly blockers: Blockers;
+  private readonly steering: SteeringTeller;
+  private readonly holds: Holds;
+  private readonly retainedProgress: Progress;
   private outage?: Outage;
   /** By the UID of the node. */
   private ends: ReadonlyMap<string, Outcome> = new Map();
@@ -68,24 +76,28 @@ export class Drains {
     this.cluster = cluster;
     this.announcements = new Announcements(on);
     this.blockers = new Blockers(on);
+    this.steering = new SteeringTeller(on);
+    this.holds = new Holds(on);
+    this.retainedProgress = new Progress();
     this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod), drainerOf: (pod) => cluster.drainerOf(pod) });
     this.nodeActions = new NodeActions({ ...on, announcements: this.announcements, onNode: (node) => cluster.putNode(node) });
   }
 
   start(): void {
     this.cluster.start();
+    this.holds.start();
   }
 
   /** Waits for the requests under way. */
   async stop(): Promise<void> {
-    await this.cluster.stop();
+    await Promise.all([this.cluster.stop(), this.holds.stop()]);
     await this.evictor.finish();
     await this.nodeActions.finish();
   }
 
   /** Whether everything seen is of now. */
   get isCurrent(): boolean {
-    return this.cluster.isCurrent;
+    return this.cluster.isCurrent && this.holds.isKnown;
   }
 
   /** Why not. */
@@ -113,12 +125,13 @@ export class Drains {
   }
 
   step(): 'something-left' | 'nothing-left' {
-    const { actions, schedule, clock, drainerName, groups } = this.on;
+    const { actions, schedule, clock, drainerName, groups, settings } = this.on;
     const { cluster, evictor, announcements } = this;
     this.nodeActions.tellEnds(cluster.nodes);
     evictor.observe(cluster.standingPods());
     const isOver = (state: DrainState) => isActionOver(state, { ...actions.standingOf(state.instance), groups: groups(), drainerName });
-    const snapshot = cluster.snapshot(evictor.attempts, isOver, this.outage);
+    const people = { holds: this.holds.current, mayForce: settings.allowForce };
+    const snapshot = cluster.snapshot({ attempts: evictor.attempts, isOver, people, outage: this.outage });
     const decision = decide(snapshot, clock.now());
     if (decision.needs.length > 0) {
       cluster.load(decision.needs);
@@ -128,11 +141,16 @@ export class Drains {
     this.ends = new Map(settled.map(({ node, outcome }) => [node.metadata.uid, outcome]));
     schedule.add('decision', decision.wakeAt);
     announcements.tellOrphanedPods(decision.orphanedPods, cluster.nodes);
-    announcements.tellInterruptions(decision.drainingNodes);
+    announcements.tellInterruptions([...decision.drainingNodes, ...decision.retainedNodes]);
+    this.steering.tell(decision.steering);
     this.perform(decision.actions);
     this.on.gauges.measure(decision.drainingNodes);
     schedule.add('telling', this.blockers.tell(decision.drainingNodes));
-    return snapshot.drainingNodes.length > 0 || decision.actions.length > 0 ? 'something-left' : 'nothing-left';
+    const retriedUntil = this.retainedProgress.until(decision.retainedNodes, clock.now());
+    const isMoving = clock.now() < retriedUntil;
+    schedule.add('retained', isMoving ? retriedUntil : Infinity);
+    const isLeft = snapshot.drainingNodes.length > 0 || decision.actions.length > 0 || isMoving;
+    return isLeft ? 'something-left' : 'nothing-left';
   }
 
   private perform(actions: readonly Action[]): void {
@@ -144,5 +162,5 @@ export class Drains {
 }
 
 function isNodeAction(action: Action): action is NodeAction {
-  return ['write-baseline', 'write-deadline', 'settle', 'mark-again'].includes(action.type);
+  return ['write-baseline', 'write-deadline', 'settle', 'mark-again', 'end-retention'].includes(action.type);
 }

@@ -1,8 +1,8 @@
 import type { Leadership } from './leadership';
 import type { Clock } from '../../clock';
-import type { Action, OwnerResult } from '../../drain/decision';
+import type { Action } from '../../drain/decision';
 import { outcomeToWrite } from '../../drain/end';
-import { baselinePatch, deadlinePatch, outcomePatch, readDrainState } from '../../drain/state/drain-state';
+import { baselinePatch, deadlinePatch, outcomePatch, readDrainState, retainsNotPatch, retentionEndsPatch } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
 import type { Settings } from '../dependencies';
@@ -19,7 +19,8 @@ type BaselineAction = Extract<Action, { type: 'write-baseline' }>;
 type DeadlineAction = Extract<Action, { type: 'write-deadline' }>;
 type SettleAction = Extract<Action, { type: 'settle' }>;
 type MarkAction = Extract<Action, { type: 'mark-again' }>;
-export type NodeAction = BaselineAction | DeadlineAction | MarkAction | SettleAction;
+type RetentionAction = Extract<Action, { type: 'end-retention' }>;
+export type NodeAction = BaselineAction | DeadlineAction | MarkAction | RetentionAction | SettleAction;
 
 interface NodeActionDependencies {
   readonly writer: NodeWriter;
@@ -44,7 +45,7 @@ interface NodeActionDependencies {
 /** Carries out what was decided about nodes: writes whom the gate waits for, and the outcome. */
 export class NodeActions {
   /** By UID, the nodes that an outcome is being written on, with what is to be told of their owners. */
-  private readonly settling = new Map<string, readonly OwnerResult[]>();
+  private readonly settling = new Map<string, Pick<SettleAction, 'owners' | 'because'>>();
   /** By UID of the node. */
   private readonly running = new Map<string, Promise<void>>();
 
@@ -79,12 +80,12 @@ export class NodeActions {
   /** Tells the drains that have ended, by what is seen on the nodes: the answer to a patch may have been lost. */
   tellEnds(nodes: readonly Node[]): void {
     for (const node of nodes) {
-      const owners = this.settling.get(node.metadata.uid);
-      const drain = owners && readDrainState(node);
-      if (drain?.outcome) {
+      const settled = this.settling.get(node.metadata.uid);
+      const drain = readDrainState(node);
+      if (settled && drain?.outcome) {
         this.settling.delete(node.metadata.uid);
         const { outcome, started, group, instance, drainer } = drain;
-        tellEnd(this.on, { drainer, outcome, started, group, instance, node, owners });
+        tellEnd(this.on, { drainer, outcome, started, group, instance, node, owners: settled.owners, wantedBecause: settled.because });
       }
     }
   }
@@ -95,15 +96,16 @@ export class NodeActions {
       case 'write-baseline': return this.writeBaseline(action);
       case 'write-deadline': return this.writeDeadline(action);
       case 'mark-again': return this.markAgain(action);
+      case 'end-retention': return this.endRetention(action);
     }
   }
 
-  private async writeDeadline({ node, deadline }: DeadlineAction): Promise<void> {
+  private async writeDeadline({ node, deadline, because }: DeadlineAction): Promise<void> {
     const { writer, log, onNode } = this.on;
     const answer = await writer.patch(node, deadlinePatch(deadline));
     if (answer.type === 'written') {
       onNode(answer.node);
-      log.info('Deadline moved, since nobody could look at the cluster', { ...fieldsOf(node), deadline: new Date(deadline).toISOString() });
+      log.info('Deadline moved', { ...fieldsOf(node), deadline: new Date(deadline).toISOString(), because });
     }
   }
 
@@ -130,17 +132,30 @@ export class NodeActions {
     }
   }
 
+  /** The drainer that owns the node's group has the instance terminated when it sees this. */
+  private async endRetention({ node, because }: RetentionAction): Promise<void> {
+    const { writer, events, log, onNode } = this.on;
+    const answer = await writer.patch(node, retentionEndsPatch(because));
+    if (answer.type === 'written') {
+      onNode(answer.node);
+      log.info('Retention ends', { ...fieldsOf(node), because });
+      events.record(node, { type: 'Normal', reason: 'RetentionEnds', message: `The instance is no longer retained: ${because}` });
+    }
+  }
+
   /** The drainer that owns the node's group ends the action when it sees the outcome. */
-  private async settle({ node, outcome, owners }: SettleAction): Promise<void> {
+  private async settle({ node, outcome, owners, because }: SettleAction): Promise<void> {
     const { writer, leadership, drainerName, retains, onNode } = this.on;
     const drain = readDrainState(node);
     const isOurs = drain?.drainer === drainerName;
-    const toWrite = outcomeToWrite(outcome, outcome === 'retained' && isOurs ? await retains(drain.group) : undefined);
+    const toWrite = outcomeToWrite(outcome, outcome === 'retained' && isOurs ? await retains(drain.group) : undefined, because !== undefined);
     if (!leadership.holds) {
       return;
     }
-    this.settling.set(node.metadata.uid, owners);
-    const answer = await writer.patch(node, outcomePatch(toWrite));
+    if (toWrite !== undefined) {
+      this.settling.set(node.metadata.uid, { owners, because });
+    }
+    const answer = await writer.patch(node, toWrite === undefined ? retainsNotPatch() : outcomePatch(toWrite));
     if (answer.type === 'written') {
       onNode(answer.node);
       this.tellEnds([answer.node]);

@@ -30,6 +30,8 @@ const LOOKING = [
   'failed-attention',
   /** Something that blocks a drain will have lasted for long enough to be told. */
   'telling',
+  /** Nothing has moved on retained nodes for a while. */
+  'retained',
 ] as const;
 
 export type AskingReason = (typeof ASKING)[number];

@@ -11,6 +11,7 @@ import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
+import type { EventRecorder } from '../telling/event-recorder';
 
 const PARALLEL = 10;
 
@@ -21,6 +22,9 @@ interface WriterDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly events: EventRecorder;
+  /** The UIDs of nodes of which it was told that they are left alone. */
+  readonly leftAlone: Set<string>;
   readonly drainerName: string;
 }
 
@@ -57,12 +61,12 @@ export class DrainStateWriter {
     const { writer, clock, log, metrics, drainerName } = this.on;
     const { action, options } = instance;
     const retainsAbandoned = groups.retains(action.groupName);
-    const drain = newDrainState(instance, { retainsAbandoned, drainerName, now: clock.now() });
+    const drain = newDrainState(instance, { retainsAbandoned, before: readDrainState(node), drainerName, now: clock.now() });
     const answer = await writer.patch(node, drainStatePatch(node, drain, excludeFromLoadBalancers));
     if (answer.type === 'written') {
       this.draining.add(action.instanceId);
       const fields = { group: action.groupName, instance: action.instanceId, node: node.metadata.name };
-      if (!canEndAsChosen({ ...options, retainsAbandoned })) {
+      if (!canEndAsChosen({ ...options, whenBlocked: drain.whenBlocked, retainsAbandoned })) {
         log.error('Group does not retain abandoned instances, so the drain may last as long as its hook allows', fields);
       }
       metrics.count(METRICS.DRAINS_STARTED, 1);
@@ -71,10 +75,26 @@ export class DrainStateWriter {
     return answer;
   }
 
+  /** Once a process: it may last until the newer function is back. */
+  private tellLeftAlone(node: Node): void {
+    const { log, events, leftAlone } = this.on;
+    const { name, uid } = node.metadata;
+    if (!leftAlone.has(uid)) {
+      leftAlone.add(uid);
+      log.warn('Drain state is newer than this function and is left alone', { node: name });
+      events.record(node, {
+        type: 'Warning',
+        reason: 'NewerDrainState',
+        message: 'A newer version of the drainer has written the state of this drain, so this one keeps the instance waiting and does nothing else. Deploy the newer version again',
+      });
+    }
+  }
+
   private async carryOut(nodes: readonly Node[], groups: Groups): Promise<readonly Written[]> {
-    const { actions, writer, drainerName } = this.on;
-    const plan = planDrainStates(nodes, { held: actions.held, groups, drainerName });
+    const { actions, writer, drainerName, clock } = this.on;
+    const plan = planDrainStates(nodes, { held: actions.held, groups, drainerName, now: clock.now() });
     plan.draining.forEach((instanceId) => this.draining.add(instanceId));
+    plan.newer.forEach((node) => this.tellLeftAlone(node));
     const answers: Written[] = [];
     await forEachBounded(plan.begin, PARALLEL, async ({ instance, node }) => {
       if (await actions.confirm(instance, this.draining.has(instance.action.instanceId))) {

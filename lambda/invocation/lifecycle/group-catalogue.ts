@@ -1,5 +1,5 @@
 import { optionsOf } from './group-options';
-import { GROUP_TAG, METRICS } from '../../../src/names';
+import { FORMER_GROUP_TAG, GROUP_TAG, METRICS } from '../../../src/names';
 import type { AutoScalingGroup, AutoScalingPort } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { Groups } from '../../drain/instances/groups';
@@ -32,7 +32,8 @@ export class GroupCatalogue {
    */
   async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
     const { autoScaling, clock, metrics, settings } = this.on;
-    const select = { names: [...new Set([...settings.groupNames, ...names])], tag: { key: GROUP_TAG, value: settings.drainerName } };
+    const tags = [GROUP_TAG, FORMER_GROUP_TAG].map((key) => ({ key, value: settings.drainerName }));
+    const select = { names: [...new Set([...settings.groupNames, ...names])], tags };
     const groups = await autoScaling.describeGroups(select);
     const readAt = clock.now();
     const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group)));

@@ -13,7 +13,7 @@ export function optionsOf(group: string, hooks: readonly LifecycleHook[], draine
     log.error('Group has no hook of this drainer', { group, expected: terminatingHookName(drainerName), hooks: hooks.map(({ name }) => name) });
     return undefined;
   }
-  const { options, unreadable } = readHookOptions(hook.metadata);
+  const { options, unreadable, movesTo } = readHookOptions(hook.metadata);
   if (unreadable.length > 0) {
     log.warn('Hook metadata could not be understood, so the defaults apply', { group, hook: hook.name, fields: unreadable, metadata: hook.metadata });
   }
@@ -21,6 +21,7 @@ export function optionsOf(group: string, hooks: readonly LifecycleHook[], draine
     ...options,
     heartbeatTimeoutSeconds: Math.min(...ours.map(({ heartbeatTimeoutSeconds }) => heartbeatTimeoutSeconds)),
     globalTimeoutSeconds: hook.globalTimeoutSeconds,
+    movesTo,
   };
 }
 
@@ -28,11 +29,12 @@ export function optionsOf(group: string, hooks: readonly LifecycleHook[], draine
  * Every field has the default of the construct: a hook may be older than this function, or somebody changed its metadata. A
  * field that is missing is older; one that is there and cannot be read costs nothing but itself.
  */
-function readHookOptions(metadata: string | undefined): { readonly options: HookOptions; readonly unreadable: readonly string[] } {
+function readHookOptions(metadata: string | undefined): Pick<GroupOptions, 'movesTo'> & { readonly options: HookOptions; readonly unreadable: readonly string[] } {
   const fields = parseFields(metadata);
   const unreadable = HOOK_OPTIONS.map(({ key, option }) => (!fields || (key in fields && !isValue(option, fields[key])) ? [key] : [])).flat();
   const options = HOOK_OPTIONS.map(({ key, option }) => [key, fields && isValue(option, fields[key]) ? fields[key] : option.default]);
-  return { options: Object.fromEntries(options) as HookOptions, unreadable };
+  const movesTo = typeof fields?.movesTo === 'string' ? fields.movesTo : undefined;
+  return { options: Object.fromEntries(options) as HookOptions, unreadable, movesTo };
 }
 
 /** Undefined when it is no object in JSON. */

@@ -50,10 +50,11 @@ export async function settleOverdue(on: OverdueDependencies, groups: Groups, { s
       continue;
     }
     const last = drains.flatMap(({ state }) => (state && !state.outcome ? [state] : [])).sort((one, other) => other.deadline - one.deadline)[0];
-    const terms = { ...options, retainsAbandoned: groups.retains(groupName) };
+    const terms = { ...options, ...last?.isLast && { whenBlocked: last.whenBlocked }, retainsAbandoned: groups.retains(groupName) };
     if (isOverdue({ started, found, triedSince, terms, state: last }, sight, clock.now())) {
-      const outcomes = drains.map(({ node, state }) => state?.outcome ?? decided?.(node) ?? outcomeAtDeadline(terms.whenBlocked));
-      const outcome = outcomes.length === 0 ? outcomeAtDeadline(terms.whenBlocked) : outcomeOfAll(outcomes);
+      const blocked = outcomeAtDeadline(terms.whenBlocked, { isLast: last?.isLast });
+      const outcomes = drains.map(({ node, state }) => state?.outcome ?? decided?.(node) ?? blocked);
+      const outcome = outcomes.length === 0 ? blocked : outcomeOfAll(outcomes);
       if (await actions.complete(instance, lifecycleResult(outcome)) === 'completed') {
         const node = (drains.find(({ state }) => !state?.outcome) ?? drains.at(0))?.node;
         const isWritable = !node || isRefusing?.(node) !== true;

@@ -2,22 +2,26 @@ import type { DrainStateWriter } from './drain-state-writer';
 import { LaunchBreaker } from './launch-breaker';
 import { type Attended, Launches } from './launches';
 import type { LifecycleActions } from './lifecycle-actions';
+import type { NodeWriter } from './node-writer';
+import { RetainedInstances } from './retained-instances';
 import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { isLostThough, lifecycleResult, outcomeOfAll } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
+import { judgeMove } from '../../drain/instances/moving-groups';
 import { nodesByInstance } from '../../drain/instances/nodes';
 import { belongsTo, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
+import type { EventRecorder } from '../telling/event-recorder';
 
 /*
  * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of instances that wait, and
  * take back those that are in service again (drain-state-writer.ts); end the lifecycle actions of drains that have an outcome, whoever drained the
- * node; let launches go on (launches.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
+ * node; let launches go on (launches.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
  * and so are those whose cluster cannot be seen (overdue.ts).
  *
  * What Auto Scaling says is read by group-catalogue.ts and never changes; what we hold, and every call that changes something, is in
@@ -32,6 +36,8 @@ interface OwnNodeDependencies {
   readonly drainStates: DrainStateWriter;
   readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow'>;
   readonly autoScaling: AutoScalingPort;
+  readonly writer: NodeWriter;
+  readonly events: EventRecorder;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
   readonly log: Log;
@@ -42,9 +48,11 @@ interface OwnNodeDependencies {
 /** The nodes of the drainer's own groups. */
 export class OwnNodes {
   private readonly launches: Launches;
+  private readonly retained: RetainedInstances;
 
   constructor(private readonly on: OwnNodeDependencies) {
     this.launches = new Launches({ ...on, breaker: new LaunchBreaker(on) });
+    this.retained = new RetainedInstances(on);
   }
 
   /** @param seenSince since when the cluster has been in sight without a break */
@@ -53,16 +61,23 @@ export class OwnNodes {
     const current = nodes.map((node) => aligned.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
     await this.conclude(current, groups);
     const { changed, lookAt, lateUntil } = await this.launches.attend(current, groups, seenSince);
-    return { changed: [...aligned, ...changed], lookAt, lateUntil };
+    const retained = await this.retained.attend(current, groups);
+    return { changed: [...aligned, ...changed, ...retained], lookAt, lateUntil };
   }
 
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
   private async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
-    const { actions, log, metrics, drainerName } = this.on;
+    const { actions, clock, log, metrics, drainerName } = this.on;
     const byInstance = nodesByInstance(nodes);
     await forEachBounded(actions.held.filter(({ transition }) => transition === 'terminating'), PARALLEL, async (instance) => {
-      const { action } = instance;
-      const drains = (byInstance.get(action.instanceId) ?? []).map((node) => ({ node, drain: readDrainState(node) }));
+      const { action, options } = instance;
+      const own = byInstance.get(action.instanceId) ?? [];
+      if (judgeMove(instance, own, drainerName, clock.now()) === 'let-go') {
+        log.info('Group moves to another drainer, which drains the instance', { group: action.groupName, instance: action.instanceId, drainer: options.movesTo });
+        await actions.complete(instance, 'CONTINUE');
+        return;
+      }
+      const drains = own.map((node) => ({ node, drain: readDrainState(node) }));
       const ended = drains.flatMap(({ node, drain }) => (
         drain?.outcome && drain.drainer === drainerName && belongsTo(drain, action) ? [{ node, drain, outcome: drain.outcome }] : []));
       if (ended.length === 0 || ended.length < drains.length) {

@@ -24,7 +24,7 @@ export class Announcements {
   }
 
   /** Whose pods will go though their owner falls below its floor. */
-  tellInterruptions(drainingNodes: readonly DrainStatus[]): void {
+  tellInterruptions(drainingNodes: ReadonlyArray<Pick<DrainStatus, 'node' | 'announcements'>>): void {
     for (const { node, announcements } of drainingNodes) {
       for (const { pod, because } of announcements.filter((one) => isNew(one.pod.metadata.uid, this.interrupted))) {
         this.on.log.warn('Owner will be interrupted', { ...fieldsOf(node), pod: podName(pod), because });

@@ -29,6 +29,8 @@ export interface End {
   readonly owners?: readonly OwnerResult[];
   /** Why it ended without a look at the cluster. */
   readonly because?: string;
+  /** Who wants that it ends so. */
+  readonly wantedBecause?: string;
 }
 
 interface EndDependencies {
@@ -44,15 +46,15 @@ interface EndDependencies {
 const GOOD: readonly Outcome[] = ['drained', 'nothing-to-drain'];
 
 export function tellEnd({ clock, log, metrics, summaries, settings, events }: EndDependencies, end: End): void {
-  const { drainer = settings.drainerName, outcome, started, group, instance, node, owners = [], because } = end;
+  const { drainer = settings.drainerName, outcome, started, group, instance, node, owners = [], because, wantedBecause } = end;
   const seconds = Math.round((clock.now() - started) / 1000);
   const leftDown = owners.filter(({ result }) => result === 'left-down').map(({ owner }) => owner);
   const isGood = GOOD.includes(outcome) && leftDown.length === 0;
   const fallen = leftDown.length > 0 ? `; left down: ${leftDown.join(', ')}` : '';
   const pods = node && readDrainState(node)?.baseline?.pods;
-  log[levelOf(isGood, because)]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners: end.owners, because });
+  log[levelOf(isGood, because)]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners: end.owners, because: because ?? wantedBecause });
   if (node) {
-    events?.record(node, { type: isGood ? 'Normal' : 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}${fallen}` });
+    events?.record(node, { type: isGood ? 'Normal' : 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}${fallen}${wantedBecause === undefined ? '' : `; ${wantedBecause}`}` });
   }
   if (leftDown.length > 0) {
     metrics.count(METRICS.OWNERS_LEFT_DOWN, leftDown.length, { drainer });
@@ -76,7 +78,7 @@ export function tellEnd({ clock, log, metrics, summaries, settings, events }: En
     seconds,
     pods,
     owners,
-    because,
+    because: because ?? wantedBecause,
   });
 }
 

@@ -6,20 +6,20 @@ import { readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { Metrics } from '../../report';
 
-/** Measures how many instances of our groups are retained, and for how long: a drain ends so at its deadline, which stands on the node. */
+/** Measures how many instances of our groups are retained, and for how long, as it stands on their nodes. */
 export function measureRetained(
   { clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics }, groups: Groups, nodes: readonly Node[],
 ): void {
-  const retained = groups.instances.filter(({ lifecycleState }) => lifecycleState.endsWith('Terminating:Retained'));
+  const { retained } = groups;
   if (retained.length === 0) {
     return;
   }
   metrics.measure(METRICS.INSTANCES_RETAINED, retained.length);
   const byInstance = nodesByInstance(nodes);
   for (const node of retained.flatMap(({ instanceId }) => byInstance.get(instanceId) ?? [])) {
-    const deadline = readDrainState(node)?.deadline;
-    if (deadline !== undefined && deadline <= clock.now()) {
-      metrics.measure(METRICS.RETAINED_SECONDS, Math.round((clock.now() - deadline) / 1000));
+    const since = readDrainState(node)?.retainedSince;
+    if (since !== undefined) {
+      metrics.measure(METRICS.RETAINED_SECONDS, Math.round((clock.now() - since) / 1000));
     }
   }
 }

@@ -85,6 +85,17 @@ export class AutoScaling {
     this.activeAction(reference).heartbeat(by);
   }
 
+  terminateInstance(instanceId: string, decrementDesiredCapacity: boolean): void {
+    this.groupOf(instanceId).terminateInstance(instanceId, decrementDesiredCapacity);
+  }
+
+  /** The group that has the instance, whatever state that is in. */
+  groupOf(instanceId: string): Group {
+    const group = [...this.groups.values()].find((one) => one.find(instanceId));
+    if (!group) throw new CloudError('ValidationError', `Instance Id not found - No managed instance found for instance ID: ${instanceId}`);
+    return group;
+  }
+
   startInstanceRefresh(groupName: string, preferences: RefreshPreferences = {}): InstanceRefresh {
     return this.group(groupName).startRefresh(preferences);
   }

@@ -80,11 +80,8 @@ export class GroupInstance {
   }
 
   terminate(cause: string): void {
-    if (this.lifecycleState === 'Terminating:Retained') {
-      this.shutDown(cause);
-      return;
-    }
-    if (this.lifecycleState.startsWith('Terminat')) return;
+    // Whether a retained instance waits in its hooks again is not documented. Here it does: it is the harder case.
+    if (this.lifecycleState.startsWith('Terminat') && this.lifecycleState !== 'Terminating:Retained') return;
     const origin = this.lifecycleState.startsWith('Warmed') ? 'WarmPool' : 'AutoScalingGroup';
     this.dropActions();
     this.enter('Terminating', cause);

@@ -75,6 +75,16 @@ export function autoScalingOperations(service: AutoScaling): Record<string, Oper
         return {};
       },
     },
+    TerminateInstanceInAutoScalingGroup: {
+      action: 'autoscaling:TerminateInstanceInAutoScalingGroup',
+      parameters: ['InstanceId', 'ShouldDecrementDesiredCapacity'],
+      resources: (parameters) => [service.groupOf(text(parameters, 'InstanceId')).arn],
+      context: (parameters) => service.tagContext(service.groupOf(text(parameters, 'InstanceId')).name),
+      effect: (parameters) => {
+        service.terminateInstance(text(parameters, 'InstanceId'), optionalFlag(parameters, 'ShouldDecrementDesiredCapacity') ?? false);
+        return {};
+      },
+    },
     StartInstanceRefresh: {
       action: 'autoscaling:StartInstanceRefresh',
       parameters: ['AutoScalingGroupName', 'Strategy', 'Preferences'],

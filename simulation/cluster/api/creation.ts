@@ -10,6 +10,7 @@ export interface Manifest {
   readonly kind: string;
   readonly metadata: Partial<ObjectMeta> & { readonly name: string };
   readonly spec?: object;
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** Creates an object with the defaults that scheduler and controllers rely on. */

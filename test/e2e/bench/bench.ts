@@ -10,8 +10,9 @@ import { Ours } from './ours';
 import { Output, write } from './output';
 import { requestCount, RunResult } from './result';
 import { run, Site } from './run';
-import { Shape, SHAPES } from './shapes';
+import { PRE_STOP_SECONDS, Shape, SHAPES } from './shapes';
 import { summarise } from './summary';
+import { policyOf } from '../serving/policy';
 import { RealStage } from '../stage/stage';
 
 /** One is drained, and the others take its pods. */
@@ -27,6 +28,8 @@ export async function bench({ pairs, shapes: names, out }: BenchArguments, print
   try {
     const admin = new Admin(stage.client);
     const drainers = [new Ours(stage), await Kubectl.create(stage.ground, admin)];
+    // It is about namespaces with its label only, and in force long before the first shape has settled.
+    await admin.apply(policyOf(PRE_STOP_SECONDS).map((object) => ({ ...object })));
     const next = namespaces();
     for (const shape of shapes) {
       print(`\n${shape.name}: ${shape.about}`);

@@ -20,7 +20,7 @@ export function goalsOf(shape: Shape, { ours, ratio, pods }: ShapeSummary): Goal
   const goals = [
     goal('no owner below its floor, in any run', `${ours.secondsBelowFloor.most.toFixed(1)} s`, ours.secondsBelowFloor.most === 0),
   ];
-  if (shape.owners.every(({ preStopSeconds }) => preStopSeconds > 0)) {
+  if (shape.isGraceful || shape.owners.every(({ preStopSeconds }) => preStopSeconds > 0)) {
     goals.push(goal('no failed request, in any run', `${ours.failed.most} of ${ours.sent.median.toFixed(0)}`, ours.failed.most === 0));
   }
   goals.push(ours.toLimit

@@ -1,4 +1,5 @@
 import type { OwnerSpec, Shape } from './shapes';
+import { DEFAULT_LABELS } from '../serving/cases';
 import type { Manifest } from '../stage/client';
 
 const IMAGE = 'registry.local/workload:1';
@@ -7,7 +8,7 @@ const PORT = 8080;
 /** What a shape is made of. The owners have as many pods as belong on the draining node, for now. */
 export function objectsOf(shape: Shape, namespace: string): Manifest[] {
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, ...shape.isGraceful && { labels: DEFAULT_LABELS } } },
     ...shape.owners.flatMap((owner) => [service(owner, namespace), ...budget(owner, namespace), controller(owner, namespace)]),
   ];
 }

@@ -16,6 +16,8 @@ export interface Shape {
   readonly name: string;
   readonly about: string;
   readonly owners: readonly OwnerSpec[];
+  /** Whether the policy of GracefulPods has containers sleep that have no hook, for {@link PRE_STOP_SECONDS}. @default false */
+  readonly isGraceful?: boolean;
   /** Besides quick requests there are some that take that long. @default - none */
   readonly longRequestSeconds?: number;
   /** The most that a drain by us may take, as a multiple of kubectl's. @default - no such goal */
@@ -26,7 +28,7 @@ const numbered = (count: number, owner: Omit<OwnerSpec, 'name'>): OwnerSpec[] =>
   Array.from({ length: count }, (_, index) => ({ ...owner, name: `web-${index + 1}` }));
 
 /** Longer than the balancer needs to learn that the pod leaves. */
-const PRE_STOP_SECONDS = 4;
+export const PRE_STOP_SECONDS = 4;
 /** Longer than a long request takes, and the balancer to learn. */
 const LONG_PRE_STOP_SECONDS = 8;
 
@@ -35,6 +37,13 @@ export const SHAPES: readonly Shape[] = [
     name: 'deployments',
     about: 'four Deployments of 5 without budgets, 12 pods on the node, no preStop',
     owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
+    mostOfKubectlTime: 1.5,
+  },
+  {
+    name: 'deployments-policy',
+    about: `the same pods without preStop, with the policy of GracefulPods, which has them sleep for ${PRE_STOP_SECONDS} s`,
+    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
+    isGraceful: true,
     mostOfKubectlTime: 1.5,
   },
   {

@@ -46,7 +46,7 @@ async function main({ server, certificateAuthority, token, pods }: ObserverOrder
     if (!cluster.isCurrent) return;
     if (!saidReady) process.stdout.write('ready\n');
     saidReady = true;
-    const snapshot = cluster.snapshot(new Map(), () => false);
+    const snapshot = cluster.snapshot({ attempts: new Map(), isOver: () => false, people: { holds: new Map(), mayForce: false } });
     let needs: readonly KindOnNeed[] = [];
     const milliseconds = cpuMilliseconds(() => { ({ needs } = decide(snapshot, clock.now())); });
     if (needs.length > 0) cluster.load(needs);

@@ -1,6 +1,7 @@
 import {
   AutoScalingClient, CancelInstanceRefreshCommand, CompleteLifecycleActionCommand, DescribeAutoScalingGroupsCommand,
   DescribeInstanceRefreshesCommand, DescribeLifecycleHooksCommand, DescribeScalingActivitiesCommand, RecordLifecycleActionHeartbeatCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { mockClient } from 'aws-sdk-client-mock';
 import { AutoScalingAdapter } from '../../../lambda/aws/auto-scaling';
@@ -13,7 +14,7 @@ beforeEach(() => {
   service.onAnyCommand().rejects('The test expects no such call');
 });
 
-const tag = { key: 'drainer-tag', value: 'shop' };
+const tags = [{ key: 'drainer-tag', value: 'shop' }];
 const group = (name: string, more: object = {}) => ({ AutoScalingGroupName: name, Instances: [], ...more }) as never;
 
 describe('describeGroups', () => {
@@ -25,16 +26,16 @@ describe('describeGroups', () => {
       .on(DescribeAutoScalingGroupsCommand, { ...byTag, NextToken: 'more' }).resolves({ AutoScalingGroups: [group('b')] })
       .on(DescribeAutoScalingGroupsCommand, { AutoScalingGroupNames: ['b', 'imported', 'deleted'] })
       .resolves({ AutoScalingGroups: [group('b'), group('imported')] });
-    const groups = await adapter.describeGroups({ names: ['b', 'imported', 'deleted'], tag });
+    const groups = await adapter.describeGroups({ names: ['b', 'imported', 'deleted'], tags });
     expect(groups.map(({ name }) => name)).toEqual(['a', 'b', 'imported']);
   });
 
   test('asks by name for no more than fifty at once, and not at all for none', async () => {
     service.on(DescribeAutoScalingGroupsCommand).resolves({ AutoScalingGroups: [] });
-    await adapter.describeGroups({ names: [], tag });
+    await adapter.describeGroups({ names: [], tags });
     expect(service.commandCalls(DescribeAutoScalingGroupsCommand)).toHaveLength(1);
     service.resetHistory();
-    await adapter.describeGroups({ names: Array.from({ length: 51 }, (_, i) => `g${i}`), tag });
+    await adapter.describeGroups({ names: Array.from({ length: 51 }, (_, i) => `g${i}`), tags });
     const asked = service.commandCalls(DescribeAutoScalingGroupsCommand).map(({ args }) => args[0].input.AutoScalingGroupNames?.length);
     expect(asked).toEqual([undefined, 50, 1]);
   });
@@ -50,7 +51,7 @@ describe('describeGroups', () => {
         group('has no policy'),
       ],
     });
-    expect(await adapter.describeGroups({ names: [], tag })).toEqual([
+    expect(await adapter.describeGroups({ names: [], tags })).toEqual([
       { name: 'keeps', retainsAbandoned: true, instances: [{ instanceId: 'i-1', groupName: 'keeps', lifecycleState: 'Terminating:Wait' }] },
       { name: 'terminates', retainsAbandoned: false, instances: [] },
       { name: 'has no policy', retainsAbandoned: false, instances: [] },
@@ -69,6 +70,25 @@ test('describeHooks tells the times in force, and the metadata', async () => {
     { name: 'shop-terminating', heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata: '{"v":1}' },
     { name: 'foreign', heartbeatTimeoutSeconds: 3600, globalTimeoutSeconds: 172_800, metadata: undefined },
   ]);
+});
+
+describe('a retained instance', () => {
+  const instance = { groupName: 'workers', instanceId: 'i-1' };
+  const failure = (message: string) => Object.assign(new Error(message), { name: 'ValidationError' });
+
+  test('is terminated, and its group stays as large as it is', async () => {
+    service.on(TerminateInstanceInAutoScalingGroupCommand).resolves({});
+    await expect(adapter.terminateInstance(instance)).resolves.toBe('terminating');
+    expect(service.calls().map(({ args }) => args[0].input)).toEqual([{ InstanceId: 'i-1', ShouldDecrementDesiredCapacity: false }]);
+  });
+
+  test('that no group has any more is gone; any other failure is an error', async () => {
+    service.on(TerminateInstanceInAutoScalingGroupCommand)
+      .rejectsOnce(failure('Instance Id not found - No managed instance found for instance ID: i-1'))
+      .rejects(failure('Instance is in the wrong state'));
+    await expect(adapter.terminateInstance(instance)).resolves.toBe('gone');
+    await expect(adapter.terminateInstance(instance)).rejects.toThrow('wrong state');
+  });
 });
 
 describe('a lifecycle action', () => {

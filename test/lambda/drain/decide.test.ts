@@ -4,7 +4,7 @@ import { decide } from '../../../lambda/drain/decide';
 import type { Snapshot } from '../../../lambda/drain/snapshot';
 
 test('without draining nodes there is nothing to do', () => {
-  expect(decide(snapshotOf(deployment({ name: 'web', on: ['a'] })), NOW)).toEqual({ actions: [], drainingNodes: [], orphanedPods: [], wakeAt: Infinity, needs: [] });
+  expect(decide(snapshotOf(deployment({ name: 'web', on: ['a'] })), NOW)).toEqual({ actions: [], drainingNodes: [], retainedNodes: [], steering: [], orphanedPods: [], wakeAt: Infinity, needs: [] });
 });
 
 test('the same snapshot and time give the same decision', () => {

@@ -23,7 +23,11 @@ test.each([
   // Nobody knows of a pod that forbids force where the cluster cannot be seen.
   ['FORCE', undefined, 'failed'],
 ] as const)('%s at the deadline, a pod is kept: %s: %s', (whenBlocked, keepsPods, outcome) => {
-  expect(outcomeAtDeadline(whenBlocked, keepsPods)).toBe(outcome);
+  expect(outcomeAtDeadline(whenBlocked, { keepsPods })).toBe(outcome);
+});
+
+test.each(['RETAIN', 'FORCE', 'TERMINATE'] as const)('the last drain of an instance that was retained ends with it, whatever its group says: %s', (whenBlocked) => {
+  expect(outcomeAtDeadline(whenBlocked, { keepsPods: true, isLast: true })).toBe('failed');
 });
 
 test.each([
@@ -35,6 +39,11 @@ test.each([
   ['forced', false, 'forced'],
 ] as const)('%s, group keeps abandoned instances: %s: written as %s', (decided, retainsAbandoned, written) => {
   expect(outcomeToWrite(decided, retainsAbandoned)).toBe(written);
+});
+
+test('who wants an instance to be kept does not have it terminated instead', () => {
+  expect(outcomeToWrite('retained', false, true)).toBeUndefined();
+  expect(outcomeToWrite('retained', true, true)).toBe('retained');
 });
 
 test.each([

@@ -9,7 +9,7 @@ import type { Node } from '../../../lambda/kubernetes/objects';
 
 /** All parts as one cluster. */
 export function snapshotOf(...parts: readonly Part[]): CompleteSnapshot {
-  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending' | 'outage' | 'clockAhead'>>(key: K) =>
+  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending' | 'outage' | 'clockAhead' | 'people'>>(key: K) =>
     parts.flatMap((part): Array<CompleteSnapshot[K][number]> => [...part[key] ?? []]);
   return {
     nodes: nodesOf(all('nodes'), parts),
@@ -25,6 +25,8 @@ export function snapshotOf(...parts: readonly Part[]): CompleteSnapshot {
     volumes: all('volumes'),
     attachments: all('attachments'),
     drainingNodes: all('drainingNodes'),
+    retainedNodes: all('retainedNodes'),
+    people: parts.find(({ people }) => people)?.people ?? { holds: new Map(), mayForce: true },
     ending: new Set(parts.flatMap((part) => [...part.ending ?? []])),
     attempts: new Map(parts.flatMap((part) => [...part.attempts ?? []])),
   };
@@ -32,7 +34,7 @@ export function snapshotOf(...parts: readonly Part[]): CompleteSnapshot {
 
 /** Those that are told, or else those that the pods are on, and one more that takes any. */
 function nodesOf(told: readonly Node[], parts: readonly Part[]): readonly Node[] {
-  const drainingNodes = parts.flatMap((part) => part.drainingNodes ?? []).map((drainingNode) => drainingNode.node);
+  const drainingNodes = parts.flatMap((part) => [...part.drainingNodes ?? [], ...part.retainedNodes ?? []]).map((drainingNode) => drainingNode.node);
   const known = new Set(drainingNodes.map(({ metadata }) => metadata.name));
   const names = new Set(parts.flatMap((part) => part.pods ?? []).map(({ spec }) => spec.nodeName ?? 'spare').concat('spare'));
   return [...drainingNodes, ...told.length > 0 ? told : [...names].filter((name) => !known.has(name)).map((name) => node(name))];
@@ -40,18 +42,16 @@ function nodesOf(told: readonly Node[], parts: readonly Part[]): readonly Node[]
 
 /** The same draining nodes with what stands on them by now, in a cluster that has changed. */
 export function later(before: Snapshot, ...parts: readonly Part[]): CompleteSnapshot {
-  return { ...snapshotOf(...parts), drainingNodes: before.drainingNodes };
+  return { ...snapshotOf(...parts), drainingNodes: before.drainingNodes, retainedNodes: before.retainedNodes };
 }
 
 /** The cluster after the baselines that the rules ask for were written on the nodes. */
 export function withBaseline<S extends Snapshot>(snapshot: S, now = NOW): S {
   const baselines = new Map(decide(snapshot, now).actions.flatMap((action): Array<[string, Baseline]> => (
     action.type === 'write-baseline' ? [[action.node.metadata.name, action.baseline]] : [])));
-  return {
-    ...snapshot,
-    drainingNodes: snapshot.drainingNodes.map(({ node: on, state }) => (
-      { node: on, state: { ...state, baseline: baselines.get(on.metadata.name) ?? state.baseline } })),
-  };
+  const written = ({ node: on, state }: DrainingNode): DrainingNode => (
+    { node: on, state: { ...state, baseline: baselines.get(on.metadata.name) ?? state.baseline } });
+  return { ...snapshot, drainingNodes: snapshot.drainingNodes.map(written), retainedNodes: snapshot.retainedNodes.map(written) };
 }
 
 /** What is done once the baselines stand: `evict web-0`, `settle a: drained`. */
@@ -69,6 +69,7 @@ function move(action: Action): string {
     case 'write-deadline': return `deadline ${action.node.metadata.name}`;
     case 'settle': return `settle ${action.node.metadata.name}: ${action.outcome}`;
     case 'mark-again': return `mark ${action.node.metadata.name} again`;
+    case 'end-retention': return `end retention of ${action.node.metadata.name}`;
     default: return `${action.type} ${action.pod.metadata.name}`;
   }
 }
@@ -111,6 +112,8 @@ export function drainStateOf(name: string, options: Partial<DrainState> = {}): D
     unownedPods: 'EVICT',
     failingJobs: 'WAIT',
     overrides: 'ALL',
+    retryRetained: true,
+    retainAtMost: 0,
     notBefore: NOW - 10 * MINUTE,
     wasUnschedulable: false,
     excluded: false,
@@ -118,8 +121,17 @@ export function drainStateOf(name: string, options: Partial<DrainState> = {}): D
   };
 }
 
-export function draining(name: string, options: Partial<DrainState> = {}): Part & { readonly drainingNodes: readonly [DrainingNode] } {
-  return { drainingNodes: [{ node: node(name, { unschedulable: true }), state: drainStateOf(name, options) }] };
+export function draining(
+  name: string, options: Partial<DrainState> = {}, annotations?: Record<string, string>,
+): Part & { readonly drainingNodes: readonly [DrainingNode] } {
+  return { drainingNodes: [{ node: node(name, { unschedulable: true, annotations }), state: drainStateOf(name, options) }] };
+}
+
+/** A node whose drain ended two hours ago with an instance that is retained since. */
+export function retained(name: string, options: Partial<DrainState> = {}, annotations?: Record<string, string>): Part {
+  const since = NOW - 120 * MINUTE;
+  const state = drainStateOf(name, { started: since - 60 * MINUTE, deadline: since, outcome: 'retained', retainedSince: since, ...options });
+  return { retainedNodes: [{ node: node(name, { unschedulable: true, annotations }), state }] };
 }
 
 export interface BudgetOptions {

@@ -17,6 +17,9 @@ const OTHERS: HookOptions = {
   failingJobs: 'EVICT',
   overrides: 'NONE',
   loadBalancerDelaySeconds: 30,
+  retryRetained: false,
+  retainAtMostSeconds: 86_400,
+  afterRetention: 'FORCE',
 };
 
 /** What the function makes of the hook's metadata, and what it logs about them. */

@@ -34,17 +34,17 @@ test('nor does the sweep after a drain has ended', async () => {
   expect(drainer.queue.messages).toEqual([]);
 });
 
-test('nor while an instance is retained, whose node keeps its drain state', async () => {
+test('nor while an instance is retained that is not to be tried again, whose node keeps its drain state', async () => {
   const story = aStory({
     build: (build) => {
       build.nodes(3);
       build.statefulSet('db', { on: 'node1', budget: { minAvailable: 1 } });
     },
-    group: { drainTimeoutSeconds: 600 },
+    group: { drainTimeoutSeconds: 600, retryRetained: false },
   });
   const { world, drainer } = story;
   terminate(story, 'node1');
-  await happened(story, () => drainer.outcomes().node1 === 'retained' && drainer.queue.messages.length === 0, 20 * MINUTE);
+  await happened(story, () => drainer.messages('Instance is retained').length === 1 && drainer.queue.messages.length === 0, 20 * MINUTE);
   await world.clock.advance(MINUTE);
   const before = asked(story).length;
   await world.clock.advance(5 * MINUTE);

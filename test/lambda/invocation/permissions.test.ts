@@ -17,7 +17,7 @@ import type { Manifest } from '../../../simulation/cluster/api/admission-policy/
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
-import { kubernetesGroup } from '../../../src/names';
+import { kubernetesGroup, STEER_ANNOTATION } from '../../../src/names';
 
 let folder: string;
 beforeAll(() => {
@@ -94,6 +94,19 @@ test('a refresh of the example is done with the permissions that are synthesised
   store.remove('nodes', undefined, node?.metadata.name ?? '');
   last.terminate('scale-in');
   await clock.advance(30 * MINUTE);
+  // And to end an instance that was retained.
+  const [kept] = group.instances;
+  const steer = (order: string): void => {
+    const on = store.list('nodes').find(({ spec }) => spec.providerID?.endsWith(kept.instanceId));
+    if (on) store.update('nodes', { ...on, metadata: { ...on.metadata, annotations: { ...on.metadata.annotations, [STEER_ANNOTATION]: order } } });
+  };
+  steer('keep');
+  kept.terminate('scale-in');
+  await clock.advance(30 * MINUTE);
+  expect(kept.lifecycleState).toBe('Terminating:Retained');
+  steer('let-go');
+  await clock.advance(30 * MINUTE);
+  expect(kept.lifecycleState).toBe('Terminated');
 
   expect(refresh.status).toBe('Successful');
   expect(group.instances.map(({ lifecycleState }) => lifecycleState)).toEqual(['InService', 'InService', 'InService']);

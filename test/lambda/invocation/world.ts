@@ -1,6 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { synthesisedDrainer, type SynthesisedGroup } from './deployment/template';
 import { createDrainer } from '../../../lambda/invocation/invocation';
+import type { KubernetesPort } from '../../../lambda/kubernetes/port';
 import type { Log, LogFields, Metrics } from '../../../lambda/report';
 import { readSettings } from '../../../lambda/settings';
 import { deploy } from '../../../simulation/assembly/deploy';
@@ -108,6 +109,8 @@ export interface DrainerOptions {
   readonly maximumConcurrency?: number;
   /** Whether its schedule is on. @default true */
   readonly sweep?: boolean;
+  /** The cluster as another version of the function sees and changes it, by how many processes were started before. @default - as this one does */
+  readonly version?: (kubernetes: KubernetesPort, process: number) => KubernetesPort;
   /** How far the function's clock is ahead of the cluster's. @default 0 */
   readonly clockAheadMs?: number;
 }
@@ -140,14 +143,15 @@ export class DeployedDrainer {
     const deployment = deploy({ stacks: [{ name: 'story', template }], assetPath: () => __dirname }, cloud, {
       kubernetes: { endpoint: '', certificateAuthority: '' },
       runtime: ({ roleArn, variables }) => {
-        const settings = readSettings({ ...variables, AWS_REGION: cloud.location.region });
+        const settings = { ...readSettings({ ...variables, AWS_REGION: cloud.location.region }), allowForce: force };
         const ports = awsPorts({ cloud, principal: roleArn, ...settings });
         runtimes.push(new InProcessRuntime({
           clock,
           clockAheadMs: options.clockAheadMs,
           onStart: options.onStart,
           load: (boundary) => {
-            const kubernetes = boundary.wrap(new SimulatedKubernetes(this.endpoint, this.user));
+            const port = boundary.wrap(new SimulatedKubernetes(this.endpoint, this.user));
+            const kubernetes = options.version?.(port, runtimes[0].processes.length - 1) ?? port;
             const drain = createDrainer({
               clock: boundary.clock,
               log: this.logger(),

@@ -69,7 +69,7 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   let most = 0;
   const look = (): void => {
     if (seen.isCurrent) {
-      const snapshot = seen.snapshot(new Map(), () => false);
+      const snapshot = seen.snapshot({ attempts: new Map(), isOver: () => false, people: { holds: new Map(), mayForce: false } });
       let needs: readonly KindOnNeed[] = [];
       const milliseconds = cpuMilliseconds(() => { ({ needs } = decide(snapshot, world.clock.now())); });
       if (needs.length > 0) seen.load(needs);

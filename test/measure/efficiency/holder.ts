@@ -46,6 +46,8 @@ const cluster = {
   attachments: read('volumeattachments'),
   ending: new Set<string>(),
   attempts: new Map(),
+  retainedNodes: [],
+  people: { holds: new Map<string, string>(), mayForce: false },
 };
 const now = Math.max(...nodes.flatMap((node) => readDrainState(node)?.started ?? [])) + 1000;
 const decided = [];

@@ -36,7 +36,7 @@ const run = <T>(promise: Promise<T>) => clock.run(promise, 60_000);
 const calls = () => cloud.api.calls.map(({ action, resources, outcome }) => [action, ...resources, outcome]);
 
 test('groups are found by name and by tag', async () => {
-  const found = await run(ports.autoScaling.describeGroups({ names: ['imported', 'unknown'], tag: { key: 'drainer', value: 'blue' } }));
+  const found = await run(ports.autoScaling.describeGroups({ names: ['imported', 'unknown'], tags: [{ key: 'drainer', value: 'blue' }] }));
   expect(found.map(({ name, retainsAbandoned }) => [name, retainsAbandoned])).toEqual([['imported', false], ['workers', true]]);
   const { instanceId } = workers.instances[0];
   expect(found[1].instances).toEqual([{ instanceId, groupName: 'workers', lifecycleState: 'InService' }]);
@@ -56,6 +56,21 @@ test('an action is kept alive and completed until it is gone', async () => {
   expect(await run(ports.autoScaling.recordHeartbeat(action))).toBe('gone');
   expect(await run(ports.autoScaling.completeAction(action, 'CONTINUE'))).toBe('gone');
   expect(workers.actions[0]).toMatchObject({ heartbeats: [{ by: 'role' }], ended: { by: 'role', result: 'CONTINUE' } });
+});
+
+test('a retained instance is terminated without making the group smaller, until the group has it no more', async () => {
+  const { instanceId } = workers.instances[0];
+  const instance = { groupName: 'workers', instanceId };
+  workers.terminateInstance(instanceId, true);
+  await run(ports.autoScaling.completeAction({ ...instance, hookName: 'drain' }, 'ABANDON'));
+  await clock.advance(60_000);
+  expect(workers.find(instanceId)?.lifecycleState).toBe('Terminating:Retained');
+  expect(await run(ports.autoScaling.terminateInstance(instance))).toBe('terminating');
+  expect(workers.desiredCapacity).toBe(0);
+  await run(ports.autoScaling.completeAction({ ...instance, hookName: 'drain' }, 'CONTINUE'));
+  await clock.advance(10 * 60_000);
+  expect(await run(ports.autoScaling.terminateInstance(instance))).toBe('gone');
+  expect(calls()).toContainEqual(['autoscaling:TerminateInstanceInAutoScalingGroup', workers.arn, 'ok']);
 });
 
 test('calls take time and are recorded with what IAM decides on', async () => {

@@ -139,6 +139,13 @@ test('pods are evicted and deleted by their UID', async () => {
   expect(store.list('pods').map(({ metadata }) => metadata.deletionGracePeriodSeconds)).toEqual([30, 30]);
 });
 
+test('a ConfigMap is read, and is undefined where there is none', async () => {
+  const { clock, store, kubernetes } = simulatedCluster();
+  expect(await clock.run(kubernetes.readConfigMap('kube-system', 'c'), HOUR)).toBeUndefined();
+  store.create('configmaps', { metadata: { name: 'c', namespace: 'kube-system' }, data: { shop: 'INC-4711' } });
+  expect(await clock.run(kubernetes.readConfigMap('kube-system', 'c'), HOUR)).toEqual({ shop: 'INC-4711' });
+});
+
 test('a Lease has one holder', async () => {
   const { clock, kubernetes } = simulatedCluster();
   expect(await clock.run(kubernetes.readLease('kube-system', 'l'), HOUR)).toBeUndefined();

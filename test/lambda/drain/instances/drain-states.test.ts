@@ -4,7 +4,7 @@ import type { HeldInstance } from '../../../../lambda/drain/instances/held-insta
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import { MINUTE, NOW, SECOND } from '../workloads';
 
-const plan = (nodes: readonly Node[], instances: readonly HeldInstance[], groups = said()) => planDrainStates(nodes, { held: instances, groups, drainerName: 'drainer' });
+const plan = (nodes: readonly Node[], instances: readonly HeldInstance[], groups = said()) => planDrainStates(nodes, { held: instances, groups, drainerName: 'drainer', now: NOW });
 const names = (nodes: readonly Node[]) => nodes.map(({ metadata }) => metadata.name);
 const without = ({ action, ...instance }: HeldInstance): HeldInstance => ({ ...instance, action: { ...action, token: undefined } });
 
@@ -106,8 +106,11 @@ describe('what is written on the node', () => {
       unownedPods: 'WAIT',
       failingJobs: 'EVICT',
       overrides: 'OWN',
+      retryRetained: true,
+      retainAtMost: 0,
       notBefore: NOW + 90 * SECOND,
       wasUnschedulable: false,
+      retains: true,
     });
   });
 

@@ -22,6 +22,9 @@ export const OPTIONS: GroupOptions = {
   failingJobs: 'WAIT',
   overrides: 'ALL',
   loadBalancerDelaySeconds: 0,
+  retryRetained: true,
+  retainAtMostSeconds: 0,
+  afterRetention: 'TERMINATE',
   heartbeatTimeoutSeconds: 2100,
   globalTimeoutSeconds: 172_800,
 };

@@ -55,6 +55,8 @@ describe('a drain state', () => {
       [`${KEY}surge`]: 'NEVER',
       [`${KEY}unowned-pods`]: 'EVICT',
       [`${KEY}failing-jobs`]: 'WAIT',
+      [`${KEY}retry-retained`]: 'true',
+      [`${KEY}retain-at-most`]: '0',
       [`${KEY}overrides`]: 'ALL',
       [`${KEY}schema`]: '1',
       [`${KEY}drainer`]: 'drainer',

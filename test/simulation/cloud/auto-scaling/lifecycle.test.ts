@@ -124,13 +124,17 @@ describe('a terminating instance', () => {
       expect(first.lifecycleState).toBe(state);
     });
 
-  test('is retained too when its action times out with ABANDON, and goes when it is terminated again', async () => {
+  test('is retained too when its action times out with ABANDON, and waits in its hook again when it is terminated again', async () => {
     const workers = group({ retainsAbandoned: true });
     const [first] = workers.instances;
     workers.terminateInstance(first.instanceId, false);
     await clock.advance(36 * MINUTE);
     expect(states(workers)).toEqual(['Terminating:Retained', 'InService', 'InService']);
-    workers.terminateInstance(first.instanceId, false);
+    cloud.autoScaling.terminateInstance(first.instanceId, false);
+    await clock.advance(MINUTE);
+    expect(states(workers)).toEqual(['Terminating:Wait', 'InService', 'InService']);
+    const { token } = workers.actions.find(({ active, instanceId }) => active && instanceId === first.instanceId) ?? {};
+    cloud.autoScaling.completeLifecycleAction({ groupName: 'workers', hookName: 'drain', token }, 'CONTINUE', 'drainer');
     await clock.advance(MINUTE);
     expect(states(workers)).toEqual(['InService', 'InService']);
   });

@@ -2,6 +2,7 @@ import {
   AutoScalingClient, CompleteLifecycleActionCommand, DescribeAccountLimitsCommand, DescribeAutoScalingGroupsCommand,
   DescribeAutoScalingInstancesCommand, DescribeInstanceRefreshesCommand, DescribeLifecycleHooksCommand,
   paginateDescribeAutoScalingGroups, RecordLifecycleActionHeartbeatCommand, StartInstanceRefreshCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
@@ -114,6 +115,15 @@ describe('Auto Scaling', () => {
     await expect(client.send(new RecordLifecycleActionHeartbeatCommand(action))).rejects.toMatchObject(stale);
     await expect(client.send(new RecordLifecycleActionHeartbeatCommand({ ...GROUP, LifecycleHookName: 'drain', InstanceId: instanceId })))
       .rejects.toThrow(`No active Lifecycle Action found with instance ID ${instanceId}`);
+  });
+
+  test('terminates an instance, and knows no other', async () => {
+    const { instanceId } = workers.instances[0];
+    const terminate = (InstanceId: string) => client.send(
+      new TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity: false }));
+    await terminate(instanceId);
+    expect(workers.find(instanceId)?.lifecycleState).toBe('Terminating:Wait');
+    await expect(terminate('i-0000000000000bad1')).rejects.toThrow('Instance Id not found');
   });
 
   test('refreshes a group', async () => {

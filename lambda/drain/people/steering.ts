@@ -1,0 +1,105 @@
+import { HOLD_NAME, HOLD_NAMESPACE, STEER_ANNOTATION } from '../../../src/names';
+import type { Node } from '../../kubernetes/objects';
+import type { DrainState } from '../state/drain-state';
+
+/**
+ * Decides what becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap.
+ * Kubelets may not write that annotation; an admission policy says so.
+ */
+
+/** What a person can ask for. */
+export type Order =
+  /** Nobody is moved until it is taken away, or the hook's time is nearly up. */
+  | 'wait'
+  /** The pods that are left are deleted now, with their own grace, whatever their budgets say. */
+  | 'force'
+  /** The instance is terminated as it is. */
+  | 'let-go'
+  /** The drain ends, and the instance is retained. */
+  | 'keep';
+
+const MINUTE = 60_000;
+const ORDERS: readonly Order[] = ['wait', 'force', 'let-go', 'keep'];
+
+/** How long before the hook's limit a drain waits no longer: it goes on by itself, for what time is left. */
+export const LAST_MINUTES = 10 * MINUTE;
+/** How far ahead the deadline is while a drain waits, so that the drain has time when it goes on, and it is not written all the time. */
+const AHEAD = 2 * LAST_MINUTES;
+
+/** What people say, and whether it can be done. */
+export interface People {
+  /** The drainers that are held, and why. */
+  readonly holds: ReadonlyMap<string, string>;
+  /** Whether whoever leads may delete pods. */
+  readonly mayForce: boolean;
+}
+
+export interface Steering {
+  /** What is done about the node. Undefined: the drain goes its own way. */
+  readonly order?: Order;
+  /** In words: what is done and who wants it, or why it is not. Undefined: nobody wants anything. */
+  readonly told?: { readonly type: 'followed' | 'refused'; readonly sentence: string };
+}
+
+type Steered = Pick<DrainState, 'drainer' | 'deadline' | 'limit' | 'retains' | 'retainedSince'>;
+
+export function steeringOf({ node, state }: { readonly node: Node; readonly state: Steered }, { holds, mayForce }: People, now: number): Steering {
+  const hold = holds.get(state.drainer);
+  if (hold !== undefined) {
+    return waiting(state, `the ConfigMap ${HOLD_NAMESPACE}/${HOLD_NAME} holds the drainer ${state.drainer}${remarked(hold)}`, now);
+  }
+  const said = node.metadata.annotations?.[STEER_ANNOTATION];
+  if (said === undefined) {
+    return {};
+  }
+  const [, word, remark = ''] = /^([^:]*)(?::(.*))?$/s.exec(said) ?? [];
+  const order = ORDERS.find((one) => one === word.trim());
+  const who = `the annotation ${STEER_ANNOTATION} says ${order}${remarked(remark)}`;
+  switch (order) {
+    case undefined:
+      return refused(`the annotation ${STEER_ANNOTATION} is '${said}', which means nothing; allowed are ${ORDERS.map((one) => `'${one}'`).join(', ')}, each with ': ' and a remark behind it`);
+    case 'wait':
+      return waiting(state, who, now);
+    case 'force':
+      return mayForce ? followed(order, `the pods that are left are deleted: ${who}`)
+        : refused(`${who}, but the drainer may not delete pods. Set its property allowForce, or delete them by hand`);
+    case 'let-go':
+      return followed(order, `the instance goes as it is: ${who}`);
+    case 'keep':
+      return state.retains === false && state.retainedSince === undefined
+        ? { ...waiting(state, who, now), ...refused(`${who}, but the group does not retain abandoned instances, so the drain only waits`) }
+        : followed(order, `the instance is kept: ${who}`);
+  }
+}
+
+/** The deadline of a drain that waits: far enough ahead to go on when it no longer does, as long as the hook allows. */
+export function deadlineWhileWaiting({ deadline, limit = deadline }: Pick<DrainState, 'deadline' | 'limit'>, now: number): number {
+  return deadline - now >= LAST_MINUTES ? deadline : Math.max(deadline, Math.min(limit, now + AHEAD));
+}
+
+/** When something is to be done about a drain that waits: its deadline is to be moved, or it waits no longer. */
+export function waitsUntil({ deadline, limit = deadline }: Pick<DrainState, 'deadline' | 'limit'>): number {
+  return Math.min(deadline, limit) - LAST_MINUTES;
+}
+
+function waiting({ deadline, limit = deadline, retainedSince }: Steered, who: string, now: number): Steering {
+  if (retainedSince !== undefined) {
+    return followed('wait', `the instance stays retained: ${who}`);
+  }
+  const until = limit - LAST_MINUTES;
+  return now < until
+    ? followed('wait', `nobody is moved before ${new Date(until).toISOString()}: ${who}`)
+    : refused(`${who}, but the time that the hook allows is nearly over, so the drain goes on`);
+}
+
+function followed(order: Order, sentence: string): Steering {
+  return { order, told: { type: 'followed', sentence } };
+}
+
+function refused(sentence: string): Steering {
+  return { told: { type: 'refused', sentence } };
+}
+
+function remarked(remark: string): string {
+  return remark.trim() === '' ? '' : ` (${remark.trim()})`;
+}

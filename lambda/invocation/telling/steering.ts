@@ -1,0 +1,35 @@
+import { fieldsOf } from './ends';
+import type { EventRecorder } from './event-recorder';
+import type { SteeringStatus } from '../../drain/decision';
+import type { Node } from '../../kubernetes/objects';
+import type { Log } from '../../report';
+
+/** What was told last of a node, by its UID. Kept by the process, so that it is told once and not by each of its invocations. */
+export type ToldSteering = Map<string, string>;
+
+/** Tells what people want of a drain, and whether it is done: when they say it, and when they take it back. */
+export class SteeringTeller {
+  constructor(private readonly on: { readonly log: Log; readonly events: EventRecorder; readonly told: ToldSteering }) {}
+
+  tell(statuses: readonly SteeringStatus[]): void {
+    for (const { node, steering: { told } } of statuses) {
+      const before = this.on.told.get(node.metadata.uid);
+      if (told?.sentence === before) {
+        continue;
+      }
+      if (!told) {
+        this.on.told.delete(node.metadata.uid);
+        this.say(node, 'Drain is no longer steered', 'Normal', 'nobody steers the drain any more, and it goes on by itself');
+        continue;
+      }
+      this.on.told.set(node.metadata.uid, told.sentence);
+      const isFollowed = told.type === 'followed';
+      this.say(node, isFollowed ? 'Drain is steered' : 'Drain cannot be steered so', isFollowed ? 'Normal' : 'Warning', told.sentence);
+    }
+  }
+
+  private say(node: Node, message: 'Drain is steered' | 'Drain cannot be steered so' | 'Drain is no longer steered', type: 'Normal' | 'Warning', because: string): void {
+    this.on.log[type === 'Normal' ? 'info' : 'warn'](message, { ...fieldsOf(node), because });
+    this.on.events.record(node, { type, reason: type === 'Normal' ? 'DrainSteered' : 'SteeringRefused', message: because });
+  }
+}

@@ -1,0 +1,100 @@
+import { drainingNode, held, nodeOf, OPTIONS, said } from './held-instances';
+import { newDrainState } from '../../../../lambda/drain/instances/drain-states';
+import { hasRetained } from '../../../../lambda/drain/instances/idle';
+import { judgeMove } from '../../../../lambda/drain/instances/moving-groups';
+import { planRetained, retainedSince } from '../../../../lambda/drain/instances/retained';
+import type { Node } from '../../../../lambda/kubernetes/objects';
+import { ANNOTATION_PREFIX, STEER_ANNOTATION } from '../../../../src/names';
+import { drainStateOf } from '../snapshot-of';
+import { MINUTE, NOW } from '../workloads';
+
+const RETAINED = said({ states: { a: 'Terminating:Retained' } });
+const annotated = (node: Node, annotations: Record<string, string>): Node => (
+  { ...node, metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, ...annotations } } });
+/** A node that says that its instance is retained since noon, and what else is to stand on it. */
+const noted = (annotations: Record<string, string> = {}, drainer = 'drainer') => annotated(
+  drainingNode('a', { outcome: 'retained', drainer }), { [`${ANNOTATION_PREFIX}retained-since`]: new Date(NOW).toISOString(), ...annotations });
+const ends = { [`${ANNOTATION_PREFIX}retention-ends`]: 'it is empty' };
+const plan = (nodes: readonly Node[], groups = RETAINED) => planRetained(nodes, { groups, drainerName: 'drainer' });
+
+describe('an instance that Auto Scaling shows as retained', () => {
+  test.each<[string, Node]>([
+    ['whose drain ended so', drainingNode('a', { outcome: 'retained' })],
+    ['whose hook timed out within a drain', drainingNode('a')],
+    ['whose drain nobody began', nodeOf('a')],
+    ['that another drainer retained, which had the group before', noted({}, 'former')],
+  ])('is noted on its node: %s', (_, node) => {
+    expect(plan([node]).note).toMatchObject([{ node, instanceId: 'i-a', groupName: 'group' }]);
+  });
+
+  test.each<[string, Node]>([
+    ['that is noted already', noted()],
+    ['that another hook of its group retains, though its drain ended well', drainingNode('a', { outcome: 'drained' })],
+    ['whose drain began after Auto Scaling was asked', drainingNode('a', { started: NOW })],
+    ['of another drainer', drainingNode('a', { drainer: 'other', outcome: 'retained' })],
+    ['of which a newer function has written', annotated(drainingNode('a'), { [`${ANNOTATION_PREFIX}schema`]: '2' })],
+  ])('is not noted: %s', (_, node) => {
+    expect(plan([node]).note).toEqual([]);
+  });
+
+  test('is terminated when all of its nodes say that its retention is over', () => {
+    expect(plan([noted(ends)]).terminate).toMatchObject([{ instanceId: 'i-a', groupName: 'group', because: 'it is empty' }]);
+    expect(plan([noted(ends), annotated(noted(), {})]).terminate).toEqual([]);
+    expect(plan([noted()]).terminate).toEqual([]);
+    expect(plan([noted(ends, 'other')]).terminate).toEqual([]);
+    expect(plan([noted(ends)], said({ states: { a: 'Terminating:Wait' } })).terminate).toEqual([]);
+  });
+});
+
+test('a drain that was blocked has retained its instance since its deadline, any other since that is seen', () => {
+  expect(retainedSince(drainStateOf('a', { outcome: 'retained', deadline: NOW - MINUTE }), NOW)).toBe(NOW - MINUTE);
+  expect(retainedSince(drainStateOf('a', { outcome: 'retained', deadline: NOW + MINUTE }), NOW)).toBe(NOW);
+  expect(retainedSince(drainStateOf('a', { deadline: NOW - MINUTE }), NOW)).toBe(NOW);
+  expect(retainedSince(undefined, NOW)).toBe(NOW);
+  expect(retainedSince(drainStateOf('a', { retainedSince: NOW - 5 * MINUTE }), NOW)).toBe(NOW - 5 * MINUTE);
+});
+
+test('a sweep leads for it where its group wants it tried again, somebody says something, or its time is over', () => {
+  const off = { [`${ANNOTATION_PREFIX}retry-retained`]: 'false' };
+  expect(hasRetained([noted()], NOW)).toBe(true);
+  expect(hasRetained([noted(off)], NOW)).toBe(false);
+  expect(hasRetained([noted({ ...off, [STEER_ANNOTATION]: 'let-go' })], NOW)).toBe(true);
+  const limited = noted({ ...off, [`${ANNOTATION_PREFIX}retain-at-most`]: '600' });
+  expect(hasRetained([limited], NOW + 10 * MINUTE - 1)).toBe(false);
+  expect(hasRetained([limited], NOW + 10 * MINUTE)).toBe(true);
+  expect(hasRetained([noted(ends), nodeOf('b')], NOW)).toBe(false);
+});
+
+describe('the drain of an instance that was retained', () => {
+  const begun = (before: Parameters<typeof newDrainState>[1]['before'], options = OPTIONS) => newDrainState(
+    held('terminating', 'a', { options }), { retainsAbandoned: true, before, drainerName: 'drainer', now: NOW });
+  const before = drainStateOf('a', { outcome: 'retained', retainedSince: NOW - MINUTE });
+
+  test('is its last, and ends as its group says for that', () => {
+    expect(begun(before)).toMatchObject({ isLast: true, whenBlocked: 'TERMINATE' });
+    expect(begun(before, { ...OPTIONS, afterRetention: 'FORCE' })).toMatchObject({ isLast: true, whenBlocked: 'FORCE' });
+    expect(begun(drainStateOf('a', { isLast: true }))).toMatchObject({ isLast: true, whenBlocked: 'TERMINATE' });
+  });
+
+  test('any other is not', () => {
+    expect(begun(undefined)).toMatchObject({ isLast: undefined, whenBlocked: 'RETAIN' });
+    expect(begun(drainStateOf('b', { retainedSince: NOW - MINUTE }))).toMatchObject({ isLast: undefined, whenBlocked: 'RETAIN' });
+  });
+});
+
+describe('an instance of a group that moves to another drainer', () => {
+  const moving = held('terminating', 'a', { options: { ...OPTIONS, movesTo: 'new' } });
+
+  test.each<[string, 'drain' | 'let-go' | 'wait', readonly Node[], number]>([
+    ['is let go of once the new one drains it', 'let-go', [drainingNode('a', { drainer: 'new' })], NOW],
+    ['is drained on by the one that began', 'drain', [drainingNode('a')], NOW],
+    ['is left to the new one for ten minutes', 'wait', [nodeOf('a')], NOW],
+    ['is drained by the old one when the new one does not begin', 'drain', [nodeOf('a')], NOW + 8 * MINUTE],
+  ])('%s', (_, decision, nodes, now) => {
+    expect(judgeMove(moving, nodes, 'drainer', now)).toBe(decision);
+  });
+
+  test('of any other group is drained', () => {
+    expect(judgeMove(held('terminating', 'a'), [drainingNode('a', { drainer: 'new' })], 'drainer', NOW)).toBe('drain');
+  });
+});

@@ -1,0 +1,161 @@
+import { aStory, belowFloor, endings, evictions, happened, HOUR, MINUTE, SECOND, type Setting, type Story, terminate, transcript } from './story';
+import type { PodDisruptionBudget } from '../../../simulation/cluster/objects';
+import { STEER_ANNOTATION } from '../../../src/names';
+
+/** A pod that its budget keeps on the node. */
+const kept: Setting['build'] = (build) => {
+  build.nodes(3);
+  build.statefulSet('db', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+};
+
+/** A node whose drain has ended by retaining its instance. */
+async function retained(group: Setting['group'] = {}, setting: Partial<Setting> = {}): Promise<Story> {
+  const story = aStory({ build: kept, ...setting, group: { drainTimeoutSeconds: 600, ...group } });
+  terminate(story, 'node1');
+  await happened(story, () => story.drainer.messages('Instance is retained').length === 1, 40 * MINUTE);
+  return story;
+}
+
+const stateOf = ({ world, group }: Story) => group.find(world.instanceOf('node1'))?.lifecycleState;
+
+function allow({ world: { store } }: Story): void {
+  const [budget] = store.list('poddisruptionbudgets');
+  store.update('poddisruptionbudgets', { ...budget, spec: { ...budget.spec, maxUnavailable: 1 } } as PodDisruptionBudget);
+}
+
+function annotate({ world: { store } }: Story, value: string | undefined): void {
+  const node = store.get('nodes', undefined, 'node1');
+  if (!node) throw new Error('There is no node1.');
+  const { [STEER_ANNOTATION]: _, ...annotations } = node.metadata.annotations ?? {};
+  store.update('nodes', { ...node, metadata: { ...node.metadata, annotations: { ...annotations, ...value !== undefined && { [STEER_ANNOTATION]: value } } } });
+}
+
+test('a retained instance is tried again quietly, and terminated once its pods can move; its second action is continued', async () => {
+  const story = await retained();
+  const { world, drainer, group, floors } = story;
+  const told = drainer.log.length;
+  const size = group.desiredCapacity;
+  await world.clock.advance(3 * HOUR);
+  expect(stateOf(story)).toBe('Terminating:Retained');
+  expect(drainer.log.slice(told).filter(({ level }) => level !== 'info')).toEqual([]);
+
+  allow(story);
+  await happened(story, () => stateOf(story) === undefined, 20 * MINUTE);
+  expect(endings(group)).toEqual(['drainer-terminating completed ABANDON', 'drainer-terminating completed CONTINUE']);
+  expect(evictions(drainer)).toHaveLength(1);
+  expect(belowFloor(floors)).toEqual({});
+  expect(group.desiredCapacity).toBe(size);
+  expect(drainer.messages('Retention ends')).toMatchObject([{ node: 'node1', because: 'only pods that stay with the node are left' }]);
+  expect(drainer.messages('Retained instance is terminated')).toHaveLength(1);
+  expect(drainer.counts.get('RetainedInstancesTerminated')).toBe(1);
+});
+
+test('it is measured from the moment when its drain ended', async () => {
+  const story = await retained();
+  const [{ at: since }] = story.drainer.messages('Drain ended');
+  await story.world.clock.advance(2 * HOUR);
+  const last = story.drainer.metered.findLast(({ metric }) => metric === 'RetainedSeconds');
+  expect(Math.abs((last?.value ?? 0) - ((last?.at ?? 0) - since) / SECOND)).toBeLessThan(60);
+});
+
+test('with retryRetained off nothing is done about it', async () => {
+  const story = await retained({ retryRetained: false });
+  allow(story);
+  await story.world.clock.advance(3 * HOUR);
+  expect(stateOf(story)).toBe('Terminating:Retained');
+  expect(evictions(story.drainer)).toEqual([]);
+});
+
+test.each([['TERMINATE', false], ['FORCE', true]] as const)('after retainAtMost it gets a last drain, which ends with it: %s', async (afterRetention, force) => {
+  const story = await retained({ retryRetained: false, retainAtMostSeconds: 3600, afterRetention }, { drainer: { force } });
+  const { world, drainer, group } = story;
+  await world.clock.advance(50 * MINUTE);
+  expect(stateOf(story)).toBe('Terminating:Retained');
+  await happened(story, () => stateOf(story) === undefined, 40 * MINUTE);
+  expect(endings(group)).toEqual(['drainer-terminating completed ABANDON', 'drainer-terminating completed CONTINUE']);
+  expect(drainer.messages('Drain ended').map(({ outcome }) => outcome)).toEqual(['retained', force ? 'forced' : 'failed']);
+  expect(drainer.messages('Retention ends')[0].because).toContain('which is as long as its group lets it');
+});
+
+test('whoever terminates it means it: it is drained once more, and not retained again', async () => {
+  const story = await retained();
+  const { world, group, drainer } = story;
+  world.cloud.autoScaling.terminateInstance(world.instanceOf('node1'), false);
+  await happened(story, () => stateOf(story) === undefined, 40 * MINUTE);
+  expect(drainer.messages('Drain ended').map(({ outcome }) => outcome)).toEqual(['retained', 'failed']);
+  expect(endings(group)).toEqual(['drainer-terminating completed ABANDON', 'drainer-terminating completed CONTINUE']);
+});
+
+test('even where the event of that is lost', async () => {
+  const story = await retained();
+  const { world, group } = story;
+  world.cloud.faults.onEvents({ fault: 'lost' });
+  world.cloud.autoScaling.terminateInstance(world.instanceOf('node1'), false);
+  await happened(story, () => stateOf(story) === undefined, 40 * MINUTE);
+  expect(endings(group)).toEqual(['drainer-terminating completed ABANDON', 'drainer-terminating completed CONTINUE']);
+});
+
+test.each(['keep', 'wait'])('people can have it kept: %s', async (order) => {
+  const story = await retained();
+  annotate(story, `${order}: forensics`);
+  allow(story);
+  await story.world.clock.advance(HOUR);
+  expect(stateOf(story)).toBe('Terminating:Retained');
+  expect(evictions(story.drainer)).toEqual([]);
+  annotate(story, undefined);
+  await happened(story, () => stateOf(story) === undefined, 20 * MINUTE);
+});
+
+test('people can let it go as it is', async () => {
+  const story = await retained();
+  annotate(story, 'let-go');
+  await happened(story, () => stateOf(story) === undefined, 15 * MINUTE);
+  expect(endings(story.group)).toEqual(['drainer-terminating completed ABANDON', 'drainer-terminating completed CONTINUE']);
+});
+
+test('an instance that its hook retained while the drainer was down is cordoned and emptied', async () => {
+  const story = aStory({ build: (build) => { build.nodes(3); build.deployment('web', { replicas: 3, on: ['node1', 'node2', 'node3'] }); } });
+  const { world, drainer, group } = story;
+  const mend = world.cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:RecordLifecycleActionHeartbeat' });
+  drainer.endpoint.faults.away({ from: world.clock.now(), until: world.clock.now() + 50 * MINUTE });
+  terminate(story, 'node1');
+  await world.clock.advance(45 * MINUTE);
+  expect(stateOf(story)).toBe('Terminating:Retained');
+  mend();
+  await happened(story, () => stateOf(story) === undefined, 40 * MINUTE);
+  expect(endings(group).at(-1)).toBe('drainer-terminating completed CONTINUE');
+  expect(world.nodesOf('web')).not.toContain('node1');
+  expect(transcript(drainer)).toContain('Instance is retained');
+});
+
+test.each(['before', 'after'] as const)('an invocation killed %s any of its calls ends the retention all the same, once', async (when) => {
+  const run = async (killAt?: number): Promise<Story> => {
+    let armed = false;
+    let calls = 0;
+    const story = await retained({}, {
+      drainer: {
+        onStart: (boundary) => {
+          if (armed && killAt !== undefined && calls === 0) {
+            calls = 1;
+            boundary.killAtCall(killAt, when);
+          }
+        },
+      },
+    });
+    // The processes so far are gone by the next sweep, as those of a function that is not called for some time.
+    story.drainer.runtime.processes.forEach((process) => process.kill());
+    armed = true;
+    allow(story);
+    await happened(story, () => stateOf(story) === undefined, HOUR);
+    return story;
+  };
+  const whole = await run();
+  const calls = Math.max(...whole.drainer.runtime.processes.map((process) => process.calls.length));
+  expect(calls).toBeGreaterThan(20);
+  for (let call = 1; call <= Math.min(calls, 60); call++) {
+    const { group, drainer, floors } = await run(call);
+    expect({ call, endings: endings(group), evictions: evictions(drainer).length, below: belowFloor(floors) }).toEqual({
+      call, endings: ['drainer-terminating completed ABANDON', 'drainer-terminating completed CONTINUE'], evictions: 1, below: {},
+    });
+  }
+}, 60_000);

@@ -1,0 +1,120 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import { importedV2 } from './clusters';
+import { testStack } from './synthesis';
+import { GracefulNodeGroup, NodeDrainer, WhenBlocked } from '../../src';
+
+interface HookProperties { LifecycleHookName: string; NotificationMetadata: string }
+
+const groupOf = (stack: Stack) => new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
+
+/** A group that moves from the drainer `old` to `new`, in one stack. */
+function moving(stack = testStack()) {
+  const cluster = importedV2(stack);
+  const [former, drainer] = ['old', 'new'].map((drainerName) => new NodeDrainer(stack, drainerName, { cluster, drainerName }));
+  return { stack, former, drainer, autoScalingGroup: groupOf(stack) };
+}
+
+function hooksOf(template: Template): Record<string, unknown> {
+  const [{ Properties }] = Object.values(template.findResources('AWS::AutoScaling::AutoScalingGroup')) as Array<{ Properties: { LifecycleHookSpecificationList: HookProperties[] } }>;
+  return moves(Properties.LifecycleHookSpecificationList);
+}
+
+/** To which drainer each hook says that its group moves. */
+function moves(hooks: readonly HookProperties[]): Record<string, unknown> {
+  return Object.fromEntries(hooks.map(({ LifecycleHookName, NotificationMetadata }) => (
+    [LifecycleHookName, (JSON.parse(NotificationMetadata) as { movesTo?: string }).movesTo])));
+}
+
+describe('a group that moves to another drainer', () => {
+  const { stack, former, drainer, autoScalingGroup } = moving();
+  new GracefulNodeGroup(stack, 'Workers', { drainer, formerDrainer: former, autoScalingGroup });
+  const template = Template.fromStack(stack);
+
+  test('has the hooks of both, and those of the former one say where it moves to', () => {
+    expect(hooksOf(template)).toEqual({ 'new-terminating': undefined, 'new-launching': undefined, 'old-terminating': 'new', 'old-launching': 'new' });
+  });
+
+  test('carries the tags of both, by which each may answer for it', () => {
+    template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+      Tags: Match.arrayWith([
+        { Key: 'cdk-graceful-node-group:drainer', Value: 'new', PropagateAtLaunch: false },
+        { Key: 'cdk-graceful-node-group:former-drainer', Value: 'old', PropagateAtLaunch: false },
+      ]),
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Sid: 'AnswerFormerGroups',
+          Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+          Condition: { StringEquals: { 'autoscaling:ResourceTag/cdk-graceful-node-group:former-drainer': 'old' } },
+        })]),
+      },
+    });
+  });
+
+  test('is made and changed after both drainers', () => {
+    const [{ DependsOn }] = Object.values(template.findResources('AWS::AutoScaling::AutoScalingGroup')) as Array<{ DependsOn: string[] }>;
+    const functions = Object.keys(template.findResources('AWS::Lambda::Function'));
+    expect(functions).toHaveLength(2);
+    expect(DependsOn).toEqual(expect.arrayContaining(functions));
+  });
+});
+
+test('an imported group moves as well, by the hooks beside it', () => {
+  const { stack, former, drainer } = moving();
+  const imported = autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Imported', 'workers');
+  const options = { whenBlocked: WhenBlocked.TERMINATE };
+  drainer.addAutoScalingGroup(imported, options);
+  former.handOverAutoScalingGroup(imported, drainer, options);
+  const hooks = Object.values(Template.fromStack(stack).findResources('AWS::AutoScaling::LifecycleHook')) as Array<{ Properties: HookProperties }>;
+
+  expect(moves(hooks.map(({ Properties }) => Properties)))
+    .toEqual({ 'new-terminating': undefined, 'new-launching': undefined, 'old-terminating': 'new', 'old-launching': 'new' });
+});
+
+test('drainers that are made elsewhere hand over what the app makes', () => {
+  const stack = testStack();
+  const [former, drainer] = ['old', 'new'].map((name) => NodeDrainer.fromDrainerName(stack, name, name));
+  new GracefulNodeGroup(stack, 'Workers', { drainer, formerDrainer: former, autoScalingGroup: groupOf(stack) });
+  expect(hooksOf(Template.fromStack(stack))).toMatchObject({ 'new-terminating': undefined, 'old-terminating': 'new' });
+});
+
+describe('is refused', () => {
+  test('a group that has two drainers, of which none hands it over', () => {
+    const app = new App();
+    const { stack, former, drainer, autoScalingGroup } = moving(new Stack(app, 'Test'));
+    former.addAutoScalingGroup(autoScalingGroup);
+    drainer.addAutoScalingGroup(autoScalingGroup);
+    expect(() => app.synth()).toThrow('The group Test/Group is connected to another drainer');
+    expect(stack.node.path).toBe('Test');
+  });
+
+  test('a group that still has the hooks of another drainer, such as one of an included template', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Test');
+    const autoScalingGroup = new autoscaling.CfnAutoScalingGroup(stack, 'Group', {
+      minSize: '0',
+      maxSize: '1',
+      lifecycleHookSpecificationList: [{
+        lifecycleHookName: 'old-terminating',
+        lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+        notificationMetadata: '{"v":1,"drainTimeoutSeconds":3600}',
+      }],
+    });
+    new NodeDrainer(stack, 'new', { cluster: importedV2(stack), drainerName: 'new' }).addAutoScalingGroup(autoScalingGroup);
+    expect(() => app.synth()).toThrow('The group Test/Group has hooks of another drainer, and nothing says that it moves. Got: the hooks old-terminating. '
+      + 'Allowed: the hooks of one drainer, and of one that hands the group over.');
+  });
+
+  test('to hand a group over to a drainer that does not have it, or to itself', () => {
+    const { former, drainer, autoScalingGroup } = moving();
+    expect(() => former.handOverAutoScalingGroup(autoScalingGroup, drainer)).toThrow(
+      '[Test/old] The group Test/Group is not connected to the drainer that it is handed over to. Got: handOverAutoScalingGroup to new. '
+      + 'Allowed: another drainer of the app, which the group is connected to before.',
+    );
+    drainer.addAutoScalingGroup(autoScalingGroup);
+    expect(() => drainer.handOverAutoScalingGroup(autoScalingGroup, drainer)).toThrow('is not connected to the drainer that it is handed over to');
+  });
+});
