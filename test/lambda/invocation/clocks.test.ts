@@ -18,6 +18,6 @@ async function drainWithClock(aheadSeconds: number, minReadySeconds: number) {
   expect((action.ended?.at ?? Infinity) - action.startedAt).toBeLessThan(5 * MINUTE);
 }
 
-test.each([[-30, 0], [30, 0], [-30, 10]])('a function whose clock is %i s ahead of the cluster drains as any other, with minReadySeconds %i', drainWithClock);
+test.each([[-30, 0], [30, 0], [-30, 10]])('a function whose clock is %i s ahead of the cluster drains like every other one, with minReadySeconds %i', drainWithClock);
 
 test.each([30, 60])('a function whose clock is %i s ahead waits for minReadySeconds all the same', (ahead) => drainWithClock(ahead, 10));

@@ -260,7 +260,7 @@ describe('the role of the nodes', () => {
   });
 });
 
-test('the group can be used as any other that CDK makes', () => {
+test('the group can be used like every other one that CDK makes', () => {
   const made = group();
   made.connections.allowFromAnyIpv4(ec2.Port.tcp(8080));
   made.madeAutoScalingGroup?.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
