@@ -103,6 +103,8 @@ export const METRICS = {
   NODES_JOINED: 'NodesJoined',
   /** Launched instances given up because their node was not ready in time. */
   NODES_NOT_JOINED: 'NodesNotJoined',
+  /** Instance refreshes that were cancelled because what they launched never became nodes. */
+  REFRESHES_CANCELLED: 'RefreshesCancelled',
   /** Messages that could not be used. */
   MESSAGES_REJECTED: 'MessagesRejected',
   /** Messages that belong to another drainer. */

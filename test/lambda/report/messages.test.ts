@@ -71,6 +71,8 @@ test('the messages of the log are contracts', () => {
     'Pod released so that its replacement comes first',
     'Pod was already gone',
     'Pods of a launched node could not be read',
+    'Refresh cancelled, since nothing that it launched became a node',
+    'Refresh could not be looked at before a launch is abandoned',
     'Released pod waits',
     'Retained instance could not be terminated',
     'Retained instance is terminated',
@@ -103,6 +105,7 @@ test('the metrics are contracts', () => {
     'PodsEvicted',
     'PodsForced',
     'PodsReleased',
+    'RefreshesCancelled',
     'RetainedInstancesTerminated',
     'RetainedSeconds',
   ]);
