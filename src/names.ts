@@ -187,6 +187,8 @@ export const PATCH_METRICS = {
   IMAGE_AGE: 'ImageAgeDays',
   /** Nodes that do not run what the plan would give them. */
   OUTDATED_NODES: 'OutdatedNodes',
+  /** Groups for which no source names an image, until somebody mends it. */
+  GROUPS_WITHOUT_IMAGE: 'GroupsWithoutImage',
   /** Nodes that patches replaced. */
   NODES_REPLACED: 'NodesReplaced',
   /** Seconds from the publication of an image to the last node that was replaced for it. */
