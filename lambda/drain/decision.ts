@@ -19,9 +19,9 @@ export type PodAction =
     readonly asks?: boolean;
   }
   /** Evict although the owner falls below its floor; announced before. */
-  | { readonly type: 'interrupt'; readonly pod: Pod; readonly because: string; readonly budgetVersion?: string }
+  | { readonly type: 'interrupt'; readonly pod: Pod; readonly owner: string; readonly because: string; readonly budgetVersion?: string }
   /** FORCE: delete with the pod's own grace, without asking a budget; announced before. */
-  | { readonly type: 'delete'; readonly pod: Pod; readonly because: string };
+  | { readonly type: 'delete'; readonly pod: Pod; readonly owner: string; readonly because: string };
 
 /** What the drainer does next. */
 export type Action =

@@ -108,10 +108,8 @@ export class Cluster {
     };
   }
 
-  /** The drainer whose drain the pod's node is in. */
-  drainerOf({ spec: { nodeName } }: Pod): string | undefined {
-    const node = this.nodes.find(({ metadata }) => metadata.name === nodeName);
-    return node && readDrainState(node)?.drainer;
+  nodeOf({ spec: { nodeName } }: Pod): Node | undefined {
+    return this.nodes.find(({ metadata }) => metadata.name === nodeName);
   }
 
   /** The UIDs of pods that are there and not on their way out. */

@@ -24,6 +24,7 @@ import { Blockers } from '../telling/blockers';
 import type { ClusterHealth } from '../telling/cluster-health';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Gauges } from '../telling/gauges';
+import type { InterruptedOwners } from '../telling/interrupted-owners';
 import { SteeringTeller, type ToldSteering } from '../telling/steering';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
@@ -41,6 +42,7 @@ interface DrainsDependencies {
   readonly health: ClusterHealth;
   readonly gauges: Gauges;
   readonly summaries: Summaries;
+  readonly interruptedOwners: InterruptedOwners;
   readonly failingSteps: Trouble;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
@@ -79,7 +81,7 @@ export class Drains {
     this.steering = new SteeringTeller(on);
     this.holds = new Holds(on);
     this.retainedProgress = new Progress();
-    this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod), drainerOf: (pod) => cluster.drainerOf(pod) });
+    this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod), nodeOf: (pod) => cluster.nodeOf(pod) });
     this.nodeActions = new NodeActions({ ...on, announcements: this.announcements, onNode: (node) => cluster.putNode(node) });
   }
 

@@ -10,6 +10,7 @@ import type { NodeWriter } from '../lifecycle/node-writer';
 import type { Announcements } from '../telling/announcements';
 import { fieldsOf, tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { InterruptedOwners } from '../telling/interrupted-owners';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
@@ -31,6 +32,7 @@ interface NodeActionDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
+  readonly interruptedOwners: InterruptedOwners;
   readonly failingSteps: Trouble;
   readonly settings: Settings;
   readonly drainerName: string;
