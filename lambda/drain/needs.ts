@@ -1,4 +1,5 @@
 import type { View } from './index/view';
+import { isDecidedByServices } from './load-balancers';
 import { controllerOf, staysWithNode } from './pods';
 import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from './snapshot';
 import { HASH_LABEL, readRelease } from './state/release';
@@ -55,7 +56,7 @@ export function kindOfOwner(pod: Pod): string | undefined {
 export function kindsNeeded(view: View): ReadonlySet<KindOnNeed> {
   const { drainingNodes } = view.snapshot;
   const leaving = drainingNodes.flatMap(({ node }) => view.podsOn(node.metadata.name).filter((pod) => !staysWithNode(pod)));
-  const needed = new Set<KindOnNeed>();
+  const needed = new Set<KindOnNeed>(drainingNodes.some(({ state }) => isDecidedByServices(state)) ? ['services'] : []);
   for (const pod of [...leaving, ...view.releasedPods]) {
     kindsOfOwner(kindOfOwner(pod)).forEach((kind) => needed.add(kind));
     if (pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) {
