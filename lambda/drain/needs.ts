@@ -1,6 +1,6 @@
+import { isDecidedByServices } from './balancers/load-balancers';
 import type { View } from './index/view';
-import { isDecidedByServices } from './load-balancers';
-import { controllerOf, staysWithNode } from './pods';
+import { controllerOf, staysWithNode } from './pods/pods';
 import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from './snapshot';
 import { HASH_LABEL, readRelease } from './state/release';
 import type { Pod } from '../kubernetes/objects';

@@ -35,8 +35,9 @@ test('a group without options has the defaults of the table in its hooks', () =>
   drainerOf({}, stack).drainer.addAutoScalingGroup(group);
   const hooks = stack.resolve(group.lifecycleHookSpecificationList) as Array<{ notificationMetadata: string }>;
 
+  const defaults = Object.fromEntries(HOOK_OPTIONS.map(({ key, option }: { key: string; option: Option }) => [key, option.default]));
   for (const { notificationMetadata } of hooks) {
-    expect(JSON.parse(notificationMetadata)).toEqual({ v: 1, ...Object.fromEntries(HOOK_OPTIONS.map(({ key, option }: { key: string; option: Option }) => [key, option.default])) });
+    expect(JSON.parse(notificationMetadata)).toEqual({ v: 1, ...defaults });
   }
 });
 
@@ -47,6 +48,8 @@ function inWords(option: Option): [string, string] {
       const words = (seconds: number) => (seconds === 0 ? '0' : seconds % 3600 === 0 ? hours(seconds / 3600) : `${seconds / 60} minute${seconds === 60 ? '' : 's'}`);
       return [option.default === undefined ? `by ${option.decidedBy}` : words(option.default), `${words(option.leastSeconds)} to ${words(option.mostSeconds)}`];
     }
+    case 'count':
+      return [String(option.default), `${option.least} to ${option.most}`];
     case 'enum':
       return [`\`${option.default}\``, option.values.map((value) => `\`${value}\``).join(', ')];
     case 'boolean':

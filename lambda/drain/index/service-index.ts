@@ -1,7 +1,7 @@
 import { Multimap } from './multimap';
 import type { Pod, Service } from '../../kubernetes/objects';
-import { entranceOf } from '../entrance';
-import { selects } from '../selector';
+import { entranceOf } from '../balancers/entrance';
+import { selects } from '../owners/selector';
 import { HASH_LABEL } from '../state/release';
 
 /** Finds the Services that decide something about a pod or a node. Of hundreds hardly any does. */

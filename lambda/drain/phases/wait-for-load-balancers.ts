@@ -1,5 +1,5 @@
+import { holdOfInstance } from '../balancers/load-balancers';
 import { type Phase, nextOf } from '../drain';
-import { holdOfInstance } from '../load-balancers';
 
 /** The instance is not let go before load balancers had their time to stop sending to the node. What its pods wait for, they say as they move. */
 export const waitForLoadBalancers: Phase = (drain) => {
