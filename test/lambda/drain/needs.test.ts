@@ -72,16 +72,16 @@ test.each<[string, readonly Part[], readonly KindOnNeed[]]>([
   ['a Job beside a released pod on a node that stays', [job({ name: 'report', on: ['a'] }), releasedPod('web-0', 'web', { on: 'b' })], ['deployments', 'jobs', 'replicaSets']],
   ['a Job beside a pod that nobody owns', [job({ name: 'report', on: ['a'] }), barePod('lonely', { on: 'a' })], ['jobs']],
 ])('what is sure to be needed is asked for at once: of %s', (_, parts, kinds) => {
-  const first = decide(seeing(withConfig(withBaseline(snapshotOf(draining('a'), ...parts))), []), NOW);
+  const first = decide(seeing(withConfig(withBaseline(snapshotOf(draining('a', { loadBalancerDelay: 0 }), ...parts))), []), NOW);
   expect([...first.needs].sort()).toEqual(kinds);
   expect(first).toMatchObject({ actions: [], drainingNodes: [], retainedNodes: [], steering: [], orphanedPods: [] });
 });
 
 test('so is what is needed of owners and volumes that have left the node', () => {
-  const { drainingNodes } = withBaseline(snapshotOf(draining('a'), statefulSet({ name: 'db', on: ['a'], claims: ['data'] }), claim('data')));
+  const { drainingNodes } = withBaseline(snapshotOf(draining('a', { loadBalancerDelay: 0 }), statefulSet({ name: 'db', on: ['a'], claims: ['data'] }), claim('data')));
   const left = { ...snapshotOf(job({ name: 'report', on: ['a'] })), drainingNodes };
   expect([...decide(seeing(left, []), NOW).needs].sort()).toEqual(['attachments', 'jobs', 'statefulSets']);
-  const withoutVolumes = withBaseline(snapshotOf(draining('a'), statefulSet({ name: 'db', on: ['a'] })));
+  const withoutVolumes = withBaseline(snapshotOf(draining('a', { loadBalancerDelay: 0 }), statefulSet({ name: 'db', on: ['a'] })));
   expect(decide(seeing({ ...snapshotOf(), drainingNodes: withoutVolumes.drainingNodes }, []), NOW).needs).toEqual(['statefulSets']);
 });
 

@@ -1,6 +1,6 @@
 import {
-  baselinePatch, belongsTo, clearDrainStatePatch, deadlinePatch, type DrainState, drainStatePatch, EXCLUDE_FROM_LOAD_BALANCERS, isMarked, markAgainPatch,
-  outcomePatch, readDrainState, retainedPatch, retainsNotPatch, retentionEndsPatch, tokenPatch,
+  baselinePatch, belongsTo, clearDrainStatePatch, deadlinePatch, type DrainState, drainStatePatch, EXCLUDE_FROM_LOAD_BALANCERS, isMarked,
+  markAgainPatch, outcomePatch, readDrainState, retainedPatch, retainsNotPatch, retentionEndsPatch, tokenPatch,
 } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import type { NodePatch } from '../../../../lambda/kubernetes/port';
@@ -173,7 +173,6 @@ describe('what is written on a node while it is drained', () => {
     ['that its group retains', { retains: true }],
     ['that its group does not', { retains: false }],
     ['that it is the last drain of a retained instance', { isLast: true }],
-    ['from when its pods may go', { notBefore: NOW - 5_000 }],
   ])('is read as it was written: %s', (_, drain) => {
     expect(readDrainState(draining(drainStateOf('a', drain)))).toMatchObject(drain);
     expect(readDrainState(draining())).not.toMatchObject(drain);
@@ -186,10 +185,6 @@ describe('what is written on a node while it is drained', () => {
     ['that its group retains nothing', retainsNotPatch(), { retains: false }],
   ])('changes one thing and leaves the rest: %s', (_, patch, change) => {
     expect(later(patch)).toEqual({ ...readDrainState(draining()), ...change });
-  });
-
-  test('begins at once where nobody can read from when', () => {
-    expect(readDrainState(drainingWith('not-before', 'soon'))?.notBefore).toBe(drainStateOf('a').started);
   });
 
   test.each(['limit', 'retained-since', 'evacuated'])('is none where %s is no time', (key) => {
