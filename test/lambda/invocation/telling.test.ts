@@ -171,19 +171,6 @@ test('whoever is interrupted is counted once, when it happens', async () => {
   expect(story.drainer.counts.get('OwnersInterrupted')).toBe(1);
 });
 
-test('an owner of several pods that are interrupted is counted once in one drain', async () => {
-  const story = aStory({
-    build: (build) => {
-      build.nodes(2);
-      build.statefulSet('db', { replicas: 2, on: 'node1' });
-    },
-  });
-  terminate(story, 'node1');
-  await drained(story, 1);
-  expect(story.drainer.messages('Owner will be interrupted').length).toBeGreaterThan(0);
-  expect(story.drainer.counts.get('OwnersInterrupted')).toBe(1);
-});
-
 test('a group that has lost its hooks is found by the next sweep, though none of its instances waits', async () => {
   const story = aStory({ build: (build) => build.nodes(2) });
   const { world, drainer, group } = story;
