@@ -61,10 +61,10 @@ export class Evictor {
   }
 
   /** Forgets what the watch has shown since. */
-  observe(standingPods: ReadonlySet<string>): void {
+  observe(isStanding: (podUid: string) => boolean): void {
     for (const [uid, { state, at, retryAt }] of this.attempts) {
       const contradicted = state === 'accepted' && retryAt !== undefined && at + GONE_HOLDS < this.on.clock.now();
-      if (state !== 'requested' && (!standingPods.has(uid) || contradicted)) {
+      if (state !== 'requested' && (!isStanding(uid) || contradicted)) {
         this.attempts.delete(uid);
       }
     }
