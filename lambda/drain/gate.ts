@@ -60,7 +60,7 @@ export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: 
   if (available >= wanted - irreplaceable) {
     return { type: 'not-replaceable' };
   }
-  const staying = owned.available.filter((pod) => bound.has(pod));
+  const staying = bound.size === 0 ? [] : owned.available.filter((pod) => bound.has(pod));
   if (available >= wanted - irreplaceable - staying.length) {
     return { type: typeOfBound(staying, terms, view, bound) };
   }

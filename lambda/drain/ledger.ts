@@ -3,7 +3,7 @@ import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './bud
 import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf } from './floor';
 import type { View } from './index/view';
 import { type Owner, ownerName } from './owners';
-import { surgeEnds, unplaced } from './placement/unplaced';
+import { surgeEnds } from './placement/unplaced';
 import { isFinished, isReady } from './pods';
 import { isProgressing } from './rollout';
 import { adoptPatch, isComingBack } from './state/release';
@@ -101,7 +101,7 @@ export class EvictionLedger {
     const { available, desired } = this.standingOf(owner);
     // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
     const wanted = Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
-    const isCounted = this.view.podsOf(owner.uid).includes(pod);
+    const isCounted = this.view.isCounted(pod);
     const left = available - (this.taken.get(owner.uid) ?? 0) - (isCounted ? 1 : 0);
     if (left >= wanted) {
       return this.forbiddenBy(budget, pod) ?? this.evict(pod, isCounted ? owner : undefined, budget);
@@ -117,7 +117,7 @@ export class EvictionLedger {
   private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
     const failure = creationFailure(pod, this.view);
     const released = this.view.releaseOf(pod)?.at ?? 0;
-    const waiting = this.view.ownedBy(owner).expected.flatMap((one) => unplaced(one) ?? [])
+    const waiting = this.view.ownedBy(owner).unplaced
       .map((one) => ({ because: one.because, until: surgeEnds(released, this.view.ownTime(one.since)) }));
     const adopted = this.adopted.get(owner.uid) ?? 0;
     const hopeless = waiting.filter(({ until }) => until <= this.view.now);

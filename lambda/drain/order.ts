@@ -1,4 +1,5 @@
 import { controllerOf, isCritical } from './pods';
+import { readOnce } from './state/read-once';
 import { readRelease } from './state/release';
 import type { Verdict } from './verdict';
 import type { Pod } from '../kubernetes/objects';
@@ -21,9 +22,8 @@ const HIGHEST_USER_PRIORITY = 1_000_000_000;
  * Whether the pod was put on this node to serve others there, as the mount pods of storage drivers are: nobody makes it again
  * elsewhere, and its priority is one that only what a node needs has.
  */
-function servesOthers(pod: Pod): boolean {
-  return !controllerOf(pod) && !readRelease(pod) && (isCritical(pod) || (pod.spec.priority ?? 0) >= HIGHEST_USER_PRIORITY);
-}
+const servesOthers = readOnce((pod: Pod): boolean =>
+  !controllerOf(pod) && !readRelease(pod) && (isCritical(pod) || (pod.spec.priority ?? 0) >= HIGHEST_USER_PRIORITY));
 
 export function tierOf(pod: Pod, verdict?: Verdict): Tier {
   if (servesOthers(pod)) {

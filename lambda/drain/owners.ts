@@ -1,3 +1,4 @@
+import { readOnce } from './state/read-once';
 import type { Deployment, IntOrString, Job, ReplicaSet, ReplicationController, StatefulSet } from '../kubernetes/objects';
 
 /** The controller that wants a pod, as far as the rules need it. */
@@ -31,7 +32,7 @@ function identity(kind: string, object: Deployment | ReplicaSet | StatefulSet | 
 }
 
 /** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment */
-export function ownerFromDeployment(deployment: Deployment): Owner {
+export const ownerFromDeployment = readOnce((deployment: Deployment): Owner => {
   const desired = deployment.spec.replicas ?? 1;
   const strategy = deployment.spec.strategy;
   const surge = podsFor(strategy?.rollingUpdate?.maxSurge ?? '25%', desired, Math.ceil);
@@ -46,9 +47,13 @@ export function ownerFromDeployment(deployment: Deployment): Owner {
     paused: deployment.spec.paused,
     stalled: deployment.status?.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded'),
   };
-}
+});
 
-export function ownerFromReplicaSet(replicaSet: ReplicaSet | ReplicationController, kind: string): Owner {
+export const ownerFromReplicaSet = readOnce((replicaSet: ReplicaSet): Owner => ownerOfReplicas(replicaSet, 'ReplicaSet'));
+
+export const ownerFromReplicationController = readOnce((controller: ReplicationController): Owner => ownerOfReplicas(controller, 'ReplicationController'));
+
+function ownerOfReplicas(replicaSet: ReplicaSet | ReplicationController, kind: string): Owner {
   return {
     ...identity(kind, replicaSet),
     desired: replicaSet.spec.replicas ?? 1,
@@ -59,7 +64,7 @@ export function ownerFromReplicaSet(replicaSet: ReplicaSet | ReplicationControll
 }
 
 /** https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies */
-export function ownerFromStatefulSet(statefulSet: StatefulSet): Owner {
+export const ownerFromStatefulSet = readOnce((statefulSet: StatefulSet): Owner => {
   const desired = statefulSet.spec.replicas ?? 1;
   const { type, rollingUpdate } = statefulSet.spec.updateStrategy ?? {};
   const { updateRevision, currentRevision } = statefulSet.status ?? {};
@@ -76,10 +81,10 @@ export function ownerFromStatefulSet(statefulSet: StatefulSet): Owner {
       ? { revision: updateRevision, partition: rollingUpdate?.partition ?? 0 }
       : undefined,
   };
-}
+});
 
 /** A Job wants as many pods as it still has work for. */
-export function ownerFromJob(job: Job): Owner {
+export const ownerFromJob = readOnce((job: Job): Owner => {
   const { parallelism = 1, completions } = job.spec;
   const ended = job.status?.conditions?.some(({ type, status }) => ['Complete', 'Failed'].includes(type) && status === 'True');
   const left = completions === undefined ? parallelism : completions - (job.status?.succeeded ?? 0);
@@ -90,7 +95,7 @@ export function ownerFromJob(job: Job): Owner {
     minReadySeconds: 0,
     rollingOut: false,
   };
-}
+});
 
 function isUnobserved({ metadata, status }: Deployment | StatefulSet): boolean {
   return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);

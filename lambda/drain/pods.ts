@@ -21,13 +21,9 @@ export function isTerminating(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp !== undefined;
 }
 
-export function isReady(pod: Pod): boolean {
-  return condition(pod.status.conditions, 'Ready')?.status === 'True';
-}
+export const isReady = readOnce((pod: Pod): boolean => condition(pod.status.conditions, 'Ready')?.status === 'True');
 
-export function isNodeReady(node: Node): boolean {
-  return condition(node.status.conditions, 'Ready')?.status === 'True';
-}
+export const isNodeReady = readOnce((node: Node): boolean => condition(node.status.conditions, 'Ready')?.status === 'True');
 
 /** 0 where it is not, or that is not told. */
 export function nodeReadySince(node: Node): number {

@@ -1,4 +1,5 @@
 import type { Owner } from '../owners';
+import { type UnplacedPod, unplaced } from '../placement/unplaced';
 import { isReady, isTerminating } from '../pods';
 import type { View } from './view';
 import type { Pod } from '../../kubernetes/objects';
@@ -8,6 +9,8 @@ export class OwnedPods {
   readonly available: readonly Pod[];
   /** Neither available nor on their way out: what a gate waits for. */
   readonly expected: readonly Pod[];
+  /** Those of them that have no node. */
+  readonly unplaced: readonly UnplacedPod[];
   readonly terminating: readonly Pod[];
   /** Those that serve: the available ones, and those that are Ready though not yet for long enough. */
   readonly serving: readonly Pod[];
@@ -28,6 +31,7 @@ export class OwnedPods {
     }
     this.available = available;
     this.expected = expected;
+    this.unplaced = expected.flatMap((pod) => unplaced(pod) ?? []);
     this.terminating = terminating;
     this.serving = [...available, ...expected.filter((pod) => isReady(pod) && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))];
   }

@@ -1,7 +1,7 @@
 import { Multimap } from './multimap';
 import type { Deployment, KubernetesObject, OwnerReference, Pod, PodTemplate, ReplicaSet } from '../../kubernetes/objects';
 import { kindOfOwner, kindsOfOwner, loaded } from '../needs';
-import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet } from '../owners';
+import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromReplicationController, ownerFromStatefulSet } from '../owners';
 import { controllerOf, isFinished } from '../pods';
 import { selects } from '../selector';
 import { type LoadedOnNeed, NOT_LOADED } from '../snapshot';
@@ -46,8 +46,8 @@ export class OwnerIndex {
 
   constructor(private readonly snapshot: LoadedOnNeed) {
     this.addOwners(snapshot.deployments, ownerFromDeployment);
-    this.addOwners(snapshot.replicaSets, (replicaSet) => ownerFromReplicaSet(replicaSet, 'ReplicaSet'));
-    this.addOwners(snapshot.replicationControllers, (controller) => ownerFromReplicaSet(controller, 'ReplicationController'));
+    this.addOwners(snapshot.replicaSets, ownerFromReplicaSet);
+    this.addOwners(snapshot.replicationControllers, ownerFromReplicationController);
     this.addOwners(snapshot.statefulSets, ownerFromStatefulSet);
     this.addOwners(snapshot.jobs, ownerFromJob);
     this.deployments = new Map(there(snapshot.deployments).map((deployment) => [deployment.metadata.uid, deployment]));
@@ -64,10 +64,16 @@ export class OwnerIndex {
     const place = this.findPlace(pod);
     if (place) {
       this.byPod.set(pod, place);
-      if (!isFinished(pod) && place.isCounted !== false) {
+      if (countsFor(pod, place)) {
         place.holding.pods.push(pod);
       }
     }
+  }
+
+  /** Whether the pod is one of those of its owner. */
+  isCounted(pod: Pod): boolean {
+    const place = this.byPod.get(pod);
+    return place !== undefined && countsFor(pod, place);
   }
 
   /** The owner by its UID, while it exists. */
@@ -188,6 +194,10 @@ export class OwnerIndex {
     this.holdings.set(uid, known);
     return known;
   }
+}
+
+function countsFor(pod: Pod, place: Place): boolean {
+  return place.isCounted !== false && !isFinished(pod);
 }
 
 /** Those that are known. Whoever is asked about an owner makes sure that its kinds are. */

@@ -44,8 +44,12 @@ export class View {
     this.budgets = new BudgetIndex(snapshot.budgets);
     snapshot.pods.forEach((pod) => this.add(pod));
     for (const owner of snapshot.drainingNodes.flatMap(({ state }) => state.baseline?.owners ?? [])) {
-      const { available } = this.remembered.get(owner.uid) ?? owner;
-      this.remembered.set(owner.uid, { ...owner, available: Math.max(available, owner.available) });
+      const known = this.remembered.get(owner.uid);
+      if (!known) {
+        this.remembered.set(owner.uid, owner);
+      } else if (known.available < owner.available) {
+        this.remembered.set(owner.uid, { ...known, available: owner.available });
+      }
     }
   }
 
@@ -81,6 +85,11 @@ export class View {
   /** The pods of an owner that are not finished, released ones among them. */
   podsOf(ownerUid: string): readonly Pod[] {
     return this.owners.podsOf(ownerUid);
+  }
+
+  /** Whether the pod is one of {@link podsOf} its owner. */
+  isCounted(pod: Pod): boolean {
+    return this.owners.isCounted(pod);
   }
 
   /** The owner by its UID, while it exists. Of kinds that are not observed there is none. */

@@ -57,11 +57,13 @@ export interface ReturnsTerms {
 export function judgeReturns(pods: readonly Pod[], { ownerOf, known, started, now, ahead, mayPause }: ReturnsTerms): ReturnsDecision {
   const staying = new Map<Pod, Stay>();
   const counted = new Map<string, Returns>();
-  for (const pod of pods.filter((one) => !isFinished(one))) {
+  const began = started + ahead - CLOCK_TOLERANCE;
+  // Hardly any pod came since: whose it is is asked of those only. A time that is not told is NaN, and no pod of such came.
+  for (const pod of pods.filter((one) => createdAt(one) > began && !isFinished(one))) {
     const key = ownerOf(pod)?.uid ?? podName(pod);
-    const { times, at, newest } = known[key] ?? { times: 0, at: started, newest: started + ahead - CLOCK_TOLERANCE };
+    const { times, at, newest } = known[key] ?? { times: 0, at: started, newest: began };
     const created = createdAt(pod);
-    if (Number.isNaN(created) || created <= newest) {
+    if (created <= newest) {
       continue;
     }
     const pause = times === 0 || !mayPause(pod) ? 0 : at + FIRST_PAUSE * 4 ** (times - 1);

@@ -1,5 +1,6 @@
 import type { Pod } from '../../kubernetes/objects';
 import { condition, isFinished, isTerminating, podName } from '../pods';
+import { readOnce } from '../state/read-once';
 
 /**
  * How long a replacement may be without a node before its surge is taken back. Cluster autoscalers bring a node in two or three
@@ -17,7 +18,7 @@ export interface UnplacedPod {
 }
 
 /** Undefined for a pod that has a node, or needs none any more. */
-export function unplaced(pod: Pod): UnplacedPod | undefined {
+export const unplaced = readOnce((pod: Pod): UnplacedPod | undefined => {
   if (pod.spec.nodeName || isTerminating(pod) || isFinished(pod)) {
     return undefined;
   }
@@ -25,7 +26,7 @@ export function unplaced(pod: Pod): UnplacedPod | undefined {
   const words = scheduled?.status === 'False' ? scheduled.message ?? scheduled.reason : undefined;
   const since = Date.parse((scheduled?.status === 'False' ? scheduled.lastTransitionTime : undefined) ?? pod.metadata.creationTimestamp ?? '');
   return { pod, since: Number.isNaN(since) ? 0 : since, because: `${podName(pod)} is not scheduled: ${words ?? 'no reason given'}` };
-}
+});
 
 /**
  * When a surge is taken back unless its replacement finds a node: after its time without one, counted from the release at the earliest, and

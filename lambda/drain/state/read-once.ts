@@ -1,5 +1,13 @@
 /** Stands for what was read as undefined. */
 const NOTHING = Symbol('nothing');
+/** Where an object keeps what was read of it. One property for all readers: with one each, no two objects would be of one shape for the engine. */
+const KEPT = Symbol('read once');
+
+/** What was read, by reader. */
+type Kept = unknown[];
+
+const keptOfFrozen = new WeakMap<object, Kept>();
+let readers = 0;
 
 /**
  * Reads each object once, however often it is asked. An object of the API, as observed, never changes: a change comes as another
@@ -7,20 +15,25 @@ const NOTHING = Symbol('nothing');
  * times of every pod, and a look into a WeakMap takes longer than most of what is read.
  */
 export function readOnce<T extends object, R>(read: (object: T) => R): (object: T) => R {
-  const key = Symbol('read once');
-  const ofFrozen = new WeakMap<T, R | typeof NOTHING>();
+  const reader = readers++;
   return (object) => {
-    const kept = (object as Readonly<Record<symbol, R | typeof NOTHING | undefined>>)[key] ?? ofFrozen.get(object);
-    if (kept !== undefined) {
-      return kept === NOTHING ? undefined as R : kept as R;
+    const kept = (object as { readonly [KEPT]?: Kept })[KEPT] ?? keptOf(object);
+    const known = kept[reader];
+    if (known !== undefined) {
+      return (known === NOTHING ? undefined : known) as R;
     }
     const value = read(object);
-    const keep = value === undefined ? NOTHING : value;
-    if (Object.isExtensible(object)) {
-      Object.defineProperty(object, key, { value: keep });
-    } else {
-      ofFrozen.set(object, keep);
-    }
+    kept[reader] = value === undefined ? NOTHING : value;
     return value;
   };
+}
+
+function keptOf(object: object): Kept {
+  const known = keptOfFrozen.get(object) ?? [];
+  if (Object.isExtensible(object)) {
+    Object.defineProperty(object, KEPT, { value: known });
+  } else {
+    keptOfFrozen.set(object, known);
+  }
+  return known;
 }

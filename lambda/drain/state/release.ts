@@ -24,18 +24,15 @@ export interface Release {
   readonly hash: string;
 }
 
-const readAnnotations = readOnce(parseRelease);
-
 /**
  * What a pod says of its release. Whoever makes pods can write that on them, so whether it can be true is {@link isCredible}'s to say. Undefined for a
  * pod that was not released, or was put back, and for one that another controller owns, whatever its template says: its ReplicaSet lets go of it only in time.
  */
-export function readRelease(pod: Pod): Release | undefined {
-  return pod.metadata.annotations?.[KEYS.RELEASED_HASH] === undefined ? undefined : readAnnotations(pod);
-}
-
-function parseRelease(pod: Pod): Release | undefined {
+export const readRelease = readOnce((pod: Pod): Release | undefined => {
   const { annotations = {}, labels } = pod.metadata;
+  if (annotations[KEYS.RELEASED_HASH] === undefined) {
+    return undefined;
+  }
   const read = (key: AnnotationKey): string => annotations[key] ?? '';
   const release = {
     deployment: { name: read(KEYS.RELEASED_DEPLOYMENT_NAME), uid: read(KEYS.RELEASED_DEPLOYMENT_UID) },
@@ -47,7 +44,7 @@ function parseRelease(pod: Pod): Release | undefined {
   const isWhole = [deployment.name, deployment.uid, replicaSet.name, replicaSet.uid, hash, at].every(Boolean);
   const controller = controllerOf(pod)?.uid;
   return isWhole && labels?.[HASH_LABEL] === undefined && (controller === undefined || controller === replicaSet.uid) ? release : undefined;
-}
+});
 
 /** What a pod was released from, as far as it is there. */
 export interface Origin {

@@ -1,7 +1,7 @@
 import {
   deployment, type DeploymentOptions, job, type JobOptions, replicaSet, replicationController, statefulSet, type StatefulSetOptions,
 } from './workloads';
-import { ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromStatefulSet, ownerName } from '../../../lambda/drain/owners';
+import { ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromReplicationController, ownerFromStatefulSet, ownerName } from '../../../lambda/drain/owners';
 
 const ownerOfDeployment = (options: Partial<DeploymentOptions> & { replicas: number }) => (
   deployment({ name: 'web', on: [], ...options }).deployments ?? []).map(ownerFromDeployment)[0];
@@ -69,8 +69,8 @@ describe('a StatefulSet', () => {
 test('a ReplicaSet and a ReplicationController want their replicas', () => {
   const [set] = replicaSet({ name: 'web', on: [], replicas: 4 }).replicaSets ?? [];
   const [controller] = replicationController({ name: 'old', on: [], replicas: 2 }).replicationControllers ?? [];
-  expect(ownerFromReplicaSet(set, 'ReplicaSet')).toMatchObject({ kind: 'ReplicaSet', desired: 4, rollingOut: false });
-  expect(ownerFromReplicaSet(controller, 'ReplicationController')).toMatchObject({ kind: 'ReplicationController', desired: 2 });
+  expect(ownerFromReplicaSet(set)).toMatchObject({ kind: 'ReplicaSet', desired: 4, rollingOut: false });
+  expect(ownerFromReplicationController(controller)).toMatchObject({ kind: 'ReplicationController', desired: 2 });
 });
 
 describe('a Job', () => {
