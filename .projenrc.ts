@@ -113,8 +113,12 @@ project.addDevDeps(
   'zod@4.6.7',
   // The command line, inlined as well.
   'commander@14.0.3',
+  'csv-parse@7.0.3',
   // The examples.
   '@aws-cdk/lambda-layer-kubectl-v36@2.0.1',
+  // The test for people with an AWS account.
+  '@aws-cdk/integ-runner@2.197.10',
+  '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
   // Tests and the simulation.
   '@cyclonedx/cyclonedx-library@10.3.0',
   '@marcbachmann/cel-js@8.0.0',

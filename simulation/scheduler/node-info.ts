@@ -98,7 +98,7 @@ export class NodeInfo {
   }
 
   private score(): Scored[] {
-    return SCORED.filter((resource) => this.total(resource) > 0).map((resource) => ({ resource, total: this.total(resource), free: this.free(resource) }));
+    return SCORED.map((resource) => ({ resource, total: this.total(resource), free: this.free(resource) })).filter(({ total }) => total > 0);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock';
 import { type EvictionAnswer, interpretAnswer } from '../../drain/answer';
 import { askAgainAfter } from '../../drain/asking';
 import type { PodAction } from '../../drain/decision';
-import { podName } from '../../drain/pods';
+import { isFinished, podName } from '../../drain/pods';
 import type { Attempt } from '../../drain/snapshot';
 import type { Pod } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
@@ -119,7 +119,8 @@ export class Evictor {
 
   private accept(action: PodAction, answer: Extract<EvictionAnswer['type'], 'accepted' | 'gone'>, attempt: Attempt): void {
     const { uid } = action.pod.metadata;
-    const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };
+    // Who reads the log counts moves, and what had ended moves nowhere.
+    const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod), finished: isFinished(action.pod) || undefined };
     if (answer === 'accepted' && (attempt.type === 'release' || attempt.type === 'adopt')) {
       // The patched pod itself shows it, and has been taken in.
       this.attempts.delete(uid);
