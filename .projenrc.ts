@@ -370,6 +370,21 @@ project.addTask('docs', {
 project.addGitIgnore('/docs/.vitepress/cache/');
 project.addGitIgnore('/docs/.vitepress/dist/');
 
+// For people with an AWS account: it deploys. CI checks the snapshot alone, which needs none.
+const INTEG = 'integ-runner --directory test/integ --language typescript --app "tsx --tsconfig test/tsconfig.json {filePath}"';
+project.addTask('integ', {
+  description: 'Deploy the smallest group into your AWS account, patch it, look whether that went well, and take it away (about an hour, half a dollar)',
+  steps: [{ spawn: bundle.name }, { exec: `${INTEG} --update-on-failed --force`, receiveArgs: true }],
+});
+project.addTask('integ:snapshot', {
+  description: 'Check the templates that npm run integ would deploy; -- --update-on-failed --dry-run accepts new ones (after bundle)',
+  exec: INTEG,
+  receiveArgs: true,
+});
+
+// projen's own compares with what npm has and fails where that is nothing.
+project.tasks.tryFind('compat')!.reset('test/compat/run.sh');
+
 project.addTask('check', {
   description: 'The whole build but the tests',
   steps: [
