@@ -116,9 +116,6 @@ project.addDevDeps(
   'csv-parse@7.0.3',
   // The examples.
   '@aws-cdk/lambda-layer-kubectl-v36@2.0.1',
-  // The test for people with an AWS account.
-  '@aws-cdk/integ-runner@2.197.10',
-  '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
   // Tests and the simulation.
   '@cyclonedx/cyclonedx-library@10.3.0',
   '@marcbachmann/cel-js@8.0.0',
@@ -369,18 +366,6 @@ project.addTask('docs', {
 });
 project.addGitIgnore('/docs/.vitepress/cache/');
 project.addGitIgnore('/docs/.vitepress/dist/');
-
-// For people with an AWS account: it deploys. CI checks the snapshot alone, which needs none.
-const INTEG = 'integ-runner --directory test/integ --language typescript --app "tsx --tsconfig test/tsconfig.json {filePath}"';
-project.addTask('integ', {
-  description: 'Deploy the smallest group into your AWS account, patch it, look whether that went well, and take it away (about an hour, half a dollar)',
-  steps: [{ spawn: bundle.name }, { exec: `${INTEG} --update-on-failed --force`, receiveArgs: true }],
-});
-project.addTask('integ:snapshot', {
-  description: 'Check the templates that npm run integ would deploy; -- --update-on-failed --dry-run accepts new ones (after bundle)',
-  exec: INTEG,
-  receiveArgs: true,
-});
 
 // projen's own compares with what npm has and fails where that is nothing.
 project.tasks.tryFind('compat')!.reset('test/compat/run.sh');
