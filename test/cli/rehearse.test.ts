@@ -57,6 +57,11 @@ test('the exit code says what --fail-on asks', async () => {
   expect((await run('rehearse', '--cluster', DUMP_FILE, '--fail-on', 'blocked')).code).toBe(0);
 });
 
+interface PodStatus {
+  conditions?: Array<{ type: string; lastTransitionTime: string }>;
+  containerStatuses?: Array<{ state?: { running?: { startedAt: string } } }>;
+}
+
 describe('of a dump that is a little different', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rehearse-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,7 +79,7 @@ describe('of a dump that is a little different', () => {
 
   test('how long pods take to start is what the quicker of them took', async () => {
     const started = (seconds: number) => (text: string) => {
-      const dump = JSON.parse(text) as { items: Array<{ kind: string; status: { conditions?: Array<{ type: string; lastTransitionTime: string }>; containerStatuses?: Array<{ state?: { running?: { startedAt: string } } }> } }> };
+      const dump = JSON.parse(text) as { items: Array<{ kind: string; status: PodStatus }> };
       for (const { status } of dump.items.filter(({ kind }) => kind === 'Pod')) {
         const scheduled = Date.parse(status.conditions?.find(({ type }) => type === 'PodScheduled')?.lastTransitionTime ?? '');
         for (const { state } of status.containerStatuses ?? []) if (state?.running) state.running.startedAt = new Date(scheduled + seconds * 1000).toISOString();
