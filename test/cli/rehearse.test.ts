@@ -82,7 +82,9 @@ describe('of a dump that is a little different', () => {
       const dump = JSON.parse(text) as { items: Array<{ kind: string; status: PodStatus }> };
       for (const { status } of dump.items.filter(({ kind }) => kind === 'Pod')) {
         const scheduled = Date.parse(status.conditions?.find(({ type }) => type === 'PodScheduled')?.lastTransitionTime ?? '');
-        for (const { state } of status.containerStatuses ?? []) if (state?.running) state.running.startedAt = new Date(scheduled + seconds * 1000).toISOString();
+        for (const { state } of status.containerStatuses ?? []) {
+          if (state?.running) state.running.startedAt = new Date(scheduled + seconds * 1000).toISOString();
+        }
       }
       return JSON.stringify(dump);
     };

@@ -86,7 +86,8 @@ async function rehearseDump(place: RealPlace, namespace: string): Promise<Outcom
     blocked: blockedNodes(result).map(({ name }) => name).sort(),
     seconds: result.seconds,
     drains: Object.fromEntries(result.nodes.map(({ name, seconds }) => [name, seconds])),
-    moves: Object.fromEntries(result.owners.filter((owner) => owner.moves > 0 && owner.namespace === namespace).map((owner) => [ownerKey(owner), owner.moves])),
+    moves: Object.fromEntries(result.owners.filter((owner) => owner.moves > 0 && owner.namespace === namespace)
+      .map((owner) => [ownerKey(owner), owner.moves])),
   };
 }
 
