@@ -30,7 +30,7 @@ import { Wake } from '../wake';
  */
 
 const RETRY_AFTER = 5_000;
-/** Before the first eviction every waiting instance is to be known and its node marked, but not at any price. */
+/** Before the first eviction every waiting instance is to be known and its node cordoned, but not at any price. */
 const FIRST_LOOK = 10_000;
 /** Changes come in bursts, and a decision counts all of one. The more work a step is, the more changes it waits for. */
 const COALESCE = { least: 20, most: 100 };
