@@ -5,7 +5,7 @@ import type { Clock } from '../../clock';
 import { lifecycleResult } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
-import { isGivenUpUnseen } from '../../drain/instances/launch';
+import { isGivenUpUnseen, launchTimeOf } from '../../drain/instances/launch';
 import { nodesByInstance } from '../../drain/instances/nodes';
 import { judgeOverdue, type Seen, type Sight, unseenSentence } from '../../drain/overdue';
 import type { Node } from '../../kubernetes/objects';
@@ -52,15 +52,13 @@ export async function giveUpUnseenLaunches(on: OverdueDependencies, sight: Sight
   }
 }
 
-/** The event of the launch tells; where there was none, EC2 does. */
-async function launchedAt({ action, started, found }: HeldInstance, { ec2, log }: OverdueDependencies): Promise<number> {
-  if (!found) {
-    return started;
-  }
+/** EC2 is asked only where no event told. */
+async function launchedAt(instance: HeldInstance, { ec2, log }: OverdueDependencies): Promise<number> {
+  const { action, found } = instance;
   try {
-    return (await ec2.describeInstance(action.instanceId))?.launchTime ?? started;
+    return launchTimeOf(instance, found ? await ec2.describeInstance(action.instanceId) : undefined);
   } catch (error) {
     log.warn('Instance could not be looked up in EC2', { group: action.groupName, instance: action.instanceId, error });
-    return started;
+    return launchTimeOf(instance);
   }
 }
