@@ -25,7 +25,9 @@ export type Conclusion =
 
 /** An action ends once the drain of each of its nodes has an outcome, of this drainer and for this action, whoever drained them. */
 export function judgeConclusion(
-  instance: HeldInstance, nodes: readonly Node[], { groups, drainerName, now }: { readonly groups: Groups; readonly drainerName: string; readonly now: number },
+  instance: HeldInstance,
+  nodes: readonly Node[],
+  { groups, drainerName, now }: { readonly groups: Groups; readonly drainerName: string; readonly now: number },
 ): Conclusion {
   if (judgeMove(instance, nodes, drainerName, now) === 'let-go') {
     return { type: 'let-go' };

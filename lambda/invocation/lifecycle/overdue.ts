@@ -28,7 +28,9 @@ interface OverdueDependencies {
 }
 
 /** Ends drains that nobody else ends: their deadline has passed, and nothing on their nodes says how it ended. */
-export async function settleOverdue(on: OverdueDependencies, groups: Groups, { nodes = [], ...seen }: Seen & { readonly nodes?: readonly Node[] }): Promise<void> {
+export async function settleOverdue(
+  on: OverdueDependencies, groups: Groups, { nodes = [], ...seen }: Seen & { readonly nodes?: readonly Node[] },
+): Promise<void> {
   const { actions, clock } = on;
   const byInstance = nodesByInstance(nodes);
   for (const instance of actions.held.filter(({ transition }) => transition === 'terminating')) {

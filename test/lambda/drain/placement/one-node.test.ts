@@ -3,7 +3,8 @@ import { mayFitNewNode, namesOf } from '../../../../lambda/drain/placement/one-n
 import type { NodeSelectorRequirement } from '../../../../lambda/kubernetes/objects';
 
 const known = { names: namesOf([place('a'), place('b')]) };
-const mayFit = (...requirements: readonly NodeSelectorRequirement[]) => mayFitNewNode({ nodeSelectorTerms: [{ matchExpressions: [...requirements] }] }, known);
+const mayFit = (...requirements: readonly NodeSelectorRequirement[]) => (
+  mayFitNewNode({ nodeSelectorTerms: [{ matchExpressions: [...requirements] }] }, known));
 const isIn = (key: string, ...values: string[]): NodeSelectorRequirement => ({ key, operator: 'In', values });
 
 test('nodes are known by their names, host names and instances', () => {
