@@ -164,5 +164,5 @@ export class Drains {
 }
 
 function isNodeAction(action: Action): action is NodeAction {
-  return ['write-baseline', 'write-deadline', 'settle', 'mark-again', 'end-retention'].includes(action.type);
+  return ['write-baseline', 'write-deadline', 'settle', 'cordon-again', 'end-retention'].includes(action.type);
 }

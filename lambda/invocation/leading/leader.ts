@@ -7,13 +7,13 @@ import { Schedule } from './schedule';
 import { isOutage } from '../../drain/deadline';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
+import { sightOf } from '../../drain/overdue';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { InvocationDependencies } from '../dependencies';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { MissingNodes } from '../lifecycle/missing-nodes';
 import type { NodeWriter } from '../lifecycle/node-writer';
-import { sightOf } from '../lifecycle/overdue';
 import type { OwnNodes } from '../lifecycle/own-nodes';
 import type { EventRecorder } from '../telling/event-recorder';
 import { Wake } from '../wake';
@@ -30,7 +30,7 @@ import { Wake } from '../wake';
  */
 
 const RETRY_AFTER = 5_000;
-/** Before the first eviction every waiting instance is to be known and its node marked, but not at any price. */
+/** Before the first eviction every waiting instance is to be known and its node cordoned, but not at any price. */
 const FIRST_LOOK = 10_000;
 /** Changes come in bursts, and a decision counts all of one. The more work a step is, the more changes it waits for. */
 const COALESCE = { least: 20, most: 100 };

@@ -7,11 +7,10 @@ import { RetainedInstances } from './retained-instances';
 import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
-import { isLostThough, lifecycleResult, outcomeOfAll } from '../../drain/end';
+import { lifecycleResult } from '../../drain/end';
+import { judgeConclusion } from '../../drain/instances/conclusion';
 import type { Groups } from '../../drain/instances/groups';
-import { judgeMove } from '../../drain/instances/moving-groups';
 import { nodesByInstance } from '../../drain/instances/nodes';
-import { belongsTo, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
@@ -72,27 +71,25 @@ export class OwnNodes {
     const byInstance = nodesByInstance(nodes);
     await forEachBounded(actions.held.filter(({ transition }) => transition === 'terminating'), PARALLEL, async (instance) => {
       const { action, options } = instance;
-      const own = byInstance.get(action.instanceId) ?? [];
-      if (judgeMove(instance, own, drainerName, clock.now()) === 'let-go') {
-        log.info('Group moves to another drainer, which drains the instance', { group: action.groupName, instance: action.instanceId, drainer: options.movesTo });
-        await actions.complete(instance, 'CONTINUE');
-        return;
-      }
-      const drains = own.map((node) => ({ node, drain: readDrainState(node) }));
-      const ended = drains.flatMap(({ node, drain }) => (
-        drain?.outcome && drain.drainer === drainerName && belongsTo(drain, action) ? [{ node, drain, outcome: drain.outcome }] : []));
-      if (ended.length === 0 || ended.length < drains.length) {
-        return;
-      }
-      const [{ node, drain }] = ended;
-      const outcome = outcomeOfAll(ended.map((one) => one.outcome));
-      const fields = { group: drain.group, instance: drain.instance, node: node.metadata.name };
-      if (isLostThough(outcome, groups.retains(drain.group))) {
-        log.error('Group does not retain abandoned instances, so this one is terminated', fields);
-      }
-      if (await actions.complete(instance, lifecycleResult(outcome)) === 'completed' && ended.every((one) => !one.drain.token)) {
-        log.warn('Instance was found by the sweep, since no event told of it', fields);
-        metrics.count(METRICS.INSTANCES_RECOVERED, 1);
+      const conclusion = judgeConclusion(instance, byInstance.get(action.instanceId) ?? [], { groups, drainerName, now: clock.now() });
+      switch (conclusion.type) {
+        case 'wait':
+          return;
+        case 'let-go':
+          log.info('Group moves to another drainer, which drains the instance', { group: action.groupName, instance: action.instanceId, drainer: options.movesTo });
+          await actions.complete(instance, 'CONTINUE');
+          return;
+        case 'end': {
+          const { outcome, node, state, isLost, isRecovered } = conclusion;
+          const fields = { group: state.group, instance: state.instance, node: node.metadata.name };
+          if (isLost) {
+            log.error('Group does not retain abandoned instances, so this one is terminated', fields);
+          }
+          if (await actions.complete(instance, lifecycleResult(outcome)) === 'completed' && isRecovered) {
+            log.warn('Instance was found by the sweep, since no event told of it', fields);
+            metrics.count(METRICS.INSTANCES_RECOVERED, 1);
+          }
+        }
       }
     });
   }
