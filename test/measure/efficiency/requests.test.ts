@@ -13,16 +13,14 @@ async function requestsBeyondMoves(build: (cluster: ClusterBuilder) => void): Pr
   await world.clock.runUntil(() => drainer.messages('Drain ended').length > 0 && drainer.queue.messages.length === 0, 3_600_000);
   world.end();
   return drainer.endpoint.calls.map(({ request: { verb, resource, subresource } }) => `${verb} ${[resource, subresource].filter(Boolean).join('/')}`)
-    .filter((call) => call !== 'create pods/eviction' && call !== 'patch pods')
-    // Every ten seconds, as long as it lasts.
-    .filter((call, index, all) => call !== 'get configmaps' || all.indexOf(call) === index).sort();
+    .filter((call) => call !== 'create pods/eviction' && call !== 'patch pods').sort();
 }
 
 /** What every drain asks, whatever it moves. */
 const ALWAYS = [
   'get leases', 'create leases', 'update leases',
   // Whether somebody holds the drainer.
-  'get configmaps',
+  'watch configmaps',
   'patch nodes', 'patch nodes', 'patch nodes', 'create events',
   // Twice: what is seen before the Lease is held may be older than what the last leader did.
   'list nodes', 'watch nodes', 'watch pods', 'watch poddisruptionbudgets',
