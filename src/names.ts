@@ -103,6 +103,8 @@ export const METRICS = {
   NODES_JOINED: 'NodesJoined',
   /** Launched instances given up because their node was not ready in time. */
   NODES_NOT_JOINED: 'NodesNotJoined',
+  /** Instance refreshes that were cancelled because what they launched never became nodes. */
+  REFRESHES_CANCELLED: 'RefreshesCancelled',
   /** Messages that could not be used. */
   MESSAGES_REJECTED: 'MessagesRejected',
   /** Messages that belong to another drainer. */
@@ -185,6 +187,8 @@ export const PATCH_METRICS = {
   IMAGE_AGE: 'ImageAgeDays',
   /** Nodes that do not run what the plan would give them. */
   OUTDATED_NODES: 'OutdatedNodes',
+  /** Groups for which no source names an image, until somebody mends it. */
+  GROUPS_WITHOUT_IMAGE: 'GroupsWithoutImage',
   /** Nodes that patches replaced. */
   NODES_REPLACED: 'NodesReplaced',
   /** Seconds from the publication of an image to the last node that was replaced for it. */

@@ -2,7 +2,9 @@ import {
   type Activity,
   type AutoScalingClient,
   type AutoScalingGroup as DescribedGroup,
+  CancelInstanceRefreshCommand,
   CompleteLifecycleActionCommand,
+  DescribeInstanceRefreshesCommand,
   DescribeLifecycleHooksCommand,
   type Filter,
   paginateDescribeAutoScalingGroups,
@@ -10,7 +12,9 @@ import {
   RecordLifecycleActionHeartbeatCommand,
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, LifecycleAction, LifecycleHook, ScalingActivity } from './ports';
+import type {
+  AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, InstanceRefresh, LaunchActivity, LifecycleAction, LifecycleHook, ScalingActivity,
+} from './ports';
 
 /** The most group names that Auto Scaling takes in one call. */
 const CHUNK_SIZE = 50;
@@ -19,6 +23,9 @@ const HEARTBEAT_TIMEOUT_SECONDS = 3600;
 const GLOBAL_TIMEOUT_SECONDS = 172_800;
 /** How the message begins that tells of a lifecycle action which is over. */
 const ENDED = 'No active Lifecycle Action found';
+
+/** What a refresh is while it may still launch instances. */
+const UNDER_WAY: readonly string[] = ['Pending', 'InProgress', 'Baking'];
 
 export class AutoScalingAdapter implements AutoScalingPort {
   constructor(private readonly client: AutoScalingClient) {}
@@ -64,6 +71,38 @@ export class AutoScalingAdapter implements AutoScalingPort {
     ));
   }
 
+  async describeRefresh(groupName: string): Promise<InstanceRefresh | undefined> {
+    const { InstanceRefreshes = [] } = await this.client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: groupName }));
+    const found = InstanceRefreshes.find(({ Status }) => Status !== undefined && UNDER_WAY.includes(Status));
+    return found && { id: found.InstanceRefreshId ?? '', startedAt: found.StartTime?.getTime() ?? 0 };
+  }
+
+  async describeLaunches(groupName: string, since: number): Promise<LaunchActivity[]> {
+    const launches: LaunchActivity[] = [];
+    for await (const page of paginateDescribeScalingActivities({ client: this.client, pageSize: 100 }, { AutoScalingGroupName: groupName })) {
+      for (const activity of page.Activities ?? []) {
+        // The latest come first.
+        if (activity.StartTime && activity.StartTime.getTime() < since) {
+          return launches;
+        }
+        launches.push(...launchOf(activity));
+      }
+    }
+    return launches;
+  }
+
+  async cancelRefresh(groupName: string): Promise<'cancelled' | 'gone'> {
+    try {
+      await this.client.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName: groupName }));
+      return 'cancelled';
+    } catch (error) {
+      if (error instanceof Error && /^ActiveInstanceRefreshNotFound(Fault)?$/.test(error.name)) {
+        return 'gone';
+      }
+      throw error;
+    }
+  }
+
   async terminateInstance({ instanceId }: Pick<GroupInstance, 'groupName' | 'instanceId'>): Promise<'terminating' | 'gone'> {
     return unless('Instance Id not found', 'terminating', () => this.client.send(
       // A retained instance was replaced when it left its group, so nothing is to be taken from the desired capacity.
@@ -98,6 +137,16 @@ function groupOf(group: DescribedGroup): AutoScalingGroup {
 function activityOf({ Description = '', StartTime, EndTime }: Activity): ScalingActivity[] {
   const instanceId = /\bi-[0-9a-f]+\b/.exec(Description)?.[0];
   return instanceId && StartTime && !EndTime ? [{ instanceId, startTime: StartTime.getTime() }] : [];
+}
+
+/** A launch is told from other activities, and why it failed, only by the words of its description and its message. */
+function launchOf({ Description = '', StatusCode, StatusMessage = '' }: Activity): LaunchActivity[] {
+  const [launch, instanceId] = /^Launching a new EC2 instance(?:: (i-[0-9a-f]+))?/.exec(Description) ?? [];
+  if (launch === undefined) {
+    return [];
+  }
+  const abandoned = (StatusCode === 'Cancelled' || StatusCode === 'Failed') && /lifecycle action.*abandoned/is.test(StatusMessage);
+  return [{ instanceId, result: StatusCode === 'Successful' ? 'in-service' : abandoned ? 'abandoned' : 'other' }];
 }
 
 /** The token names this one action; the instance names whichever it waits in. */

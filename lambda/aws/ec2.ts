@@ -14,6 +14,7 @@ export class Ec2Adapter implements Ec2Port {
         // Empty for an instance that is terminated.
         privateDnsName: instance.PrivateDnsName || undefined,
         launchTime: instance.LaunchTime?.getTime(),
+        imageId: instance.ImageId,
         ended: instance.State?.Name === 'shutting-down' || instance.State?.Name === 'terminated',
       };
     } catch (error) {

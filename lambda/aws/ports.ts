@@ -41,6 +41,20 @@ export interface GroupSelection {
   readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
 }
 
+/** An instance refresh that is under way. */
+export interface InstanceRefresh {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** A launch as Auto Scaling remembers it. */
+export interface LaunchActivity {
+  readonly instanceId?: string;
+  /** `other`: it has not ended, or there was no instance to launch. */
+  readonly result: 'in-service' | 'abandoned' | 'other';
+}
+
 /** Auto Scaling as the drainer uses it. Throttling and 5xx were retried before a method rejects. */
 export interface AutoScalingPort {
   /** The groups with these names, and those with one of these tags. */
@@ -52,6 +66,12 @@ export interface AutoScalingPort {
   recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'>;
   /** `gone`: there is no such action any more. */
   completeAction(action: LifecycleAction, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone'>;
+  /** The refresh of the group that is under way. */
+  describeRefresh(groupName: string): Promise<InstanceRefresh | undefined>;
+  /** The launches of the group since then, the latest first. */
+  describeLaunches(groupName: string, since: number): Promise<LaunchActivity[]>;
+  /** `gone`: there is no refresh any more. */
+  cancelRefresh(groupName: string): Promise<'cancelled' | 'gone'>;
   /** Has an instance terminated that its group retains; the group stays as large as it is. `gone`: it is in no group any more. */
   terminateInstance(instance: Pick<GroupInstance, 'groupName' | 'instanceId'>): Promise<'terminating' | 'gone'>;
 }
@@ -61,6 +81,7 @@ export interface Instance {
   readonly privateDnsName?: string;
   /** Milliseconds since the epoch. */
   readonly launchTime?: number;
+  readonly imageId?: string;
   /** Its machine is switched off for good, or is about to be. */
   readonly ended: boolean;
 }

@@ -1,7 +1,8 @@
 import { span } from './moment';
 import type { Candidate, Control, Offer } from './observation';
 
-export type Choice = { readonly image: Candidate } | { readonly none: string };
+/** `broken`: nothing will come of waiting, somebody has to mend it. */
+export type Choice = { readonly image: Candidate } | { readonly none: string; readonly broken?: true };
 
 export interface Asked {
   /** What the group launches now. */
@@ -12,9 +13,9 @@ export interface Asked {
 
 /** The best image of an offer that is old enough and that nobody rejected. Never one that is worse than what the group launches: nobody asked to go back. */
 export function choose(offer: Offer, { launches, minimumAgeMs, rejected }: Asked, now: number): Choice {
-  if ('unknown' in offer) return { none: offer.unknown };
+  if ('unknown' in offer) return { none: offer.unknown, broken: true };
   const [best] = offer.candidates;
-  if (!best) return { none: 'the source offers no image' };
+  if (!best) return { none: 'the source offers no image', broken: true };
   const rejection = (imageId: string) => rejected.find((each) => each.imageId === imageId);
   const current = offer.candidates.findIndex(({ imageId }) => imageId === launches);
   const better = offer.candidates.slice(0, current === -1 ? undefined : current);

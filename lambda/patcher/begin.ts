@@ -5,13 +5,15 @@ import { PATCH_METRICS } from '../../src/names';
 import { viewOf } from '../patch/group';
 import type { Observation } from '../patch/observation';
 import { BEFORE_IT_BEGINS, type PatchKind, type PatchState } from '../patch/state';
-import { targets } from '../patch/targets';
+import { type Targets, targets } from '../patch/targets';
 
 export interface Looked {
   readonly stored: StoredPlan;
   readonly observation: Observation;
   /** Outdated nodes, by the keys of their groups. */
   readonly outdated: Readonly<Record<string, number>>;
+  /** Groups for which there is no image now, by their keys. */
+  readonly leftOut: Targets['leftOut'];
 }
 
 /** Looks at the plan as somebody does who may begin a patch. */
@@ -20,10 +22,12 @@ export async function look(dependencies: PatcherDependencies, kind: PatchKind = 
   const stored = await store.read();
   const observation = await observe(stored, store, dependencies, true);
   const under = stored.state?.phase === 'ended' ? undefined : stored.state;
-  const { images } = under && Object.keys(under.groups).length > 0 ? under : targets(stored.plan, kind, observation, dependencies.clock.now());
+  const begun = under && Object.keys(under.groups).length > 0;
+  const { images, leftOut } = begun ? { ...under, leftOut: {} } : targets(stored.plan, kind, observation, dependencies.clock.now());
   return {
     stored,
     observation,
+    leftOut,
     outdated: Object.fromEntries(Object.entries(images).map(([key, { to }]) => [key, viewOf(key, observation, to).outdated.length])),
   };
 }
@@ -61,7 +65,10 @@ export async function ensureExecution(patch: string, { executions, clock }: Patc
   await executions.start(`${patch}-again-${Math.floor(clock.now() / 1000).toString(36)}`);
 }
 
-async function measure({ observation, outdated }: Looked, { metrics, machines, clock }: PatcherDependencies): Promise<void> {
+async function measure({ observation, outdated, leftOut }: Looked, { metrics, machines, clock, log }: PatcherDependencies): Promise<void> {
+  const broken = Object.entries(leftOut).filter(([, group]) => group.broken);
+  for (const [key, { because }] of broken) log.warn('Patch leaves a group out', { group: observation.groups[key]?.document.groupName ?? key, because });
+  metrics.write(PATCH_METRICS.GROUPS_WITHOUT_IMAGE, broken.length);
   const images = new Set(Object.values(observation.groups).flatMap(({ group }) => group?.instances.flatMap(({ imageId }) => imageId ?? []) ?? []));
   const published = new Map((await machines.images([...images])).map(({ imageId, publishedAt }) => [imageId, publishedAt]));
   metrics.write(PATCH_METRICS.OUTDATED_NODES, Object.values(outdated).reduce((sum, count) => sum + count, 0));

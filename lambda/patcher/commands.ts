@@ -119,15 +119,18 @@ async function played(dependencies: PatcherDependencies): Promise<object> {
 }
 
 async function status(dependencies: PatcherDependencies): Promise<object> {
-  const { stored: { plan, state, control }, observation, outdated } = await look(dependencies);
+  const { stored: { plan, state, control }, observation, outdated, leftOut } = await look(dependencies);
   const now = dependencies.clock.now();
   const patch = under(state);
   const { permission } = situationOf(plan, patch ?? { kind: 'regular' } as PatchState, observation, now);
+  const byName = (values: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [observation.groups[key]?.document.groupName ?? key, value]));
   return {
     plan: dependencies.planName,
     permission: permission.open ? `open${permission.until === undefined ? '' : ` until ${moment(permission.until)}`}`
       : `closed: ${permission.because}${permission.next === undefined ? '' : `; opens ${moment(permission.next)}`}`,
-    outdated: Object.fromEntries(Object.entries(outdated).map(([key, count]) => [observation.groups[key]?.document.groupName ?? key, count])),
+    outdated: byName(outdated),
+    leftOut: byName(Object.fromEntries(Object.entries(leftOut).map(([key, { because }]) => [key, because]))),
     rejected: control.rejected,
     ...state && {
       [patch ? 'patch' : 'lastPatch']: {

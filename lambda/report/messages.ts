@@ -32,6 +32,8 @@ export const MESSAGES = [
   // Launches.
   'Node is ready, and its launch was completed',
   'Launch abandoned',
+  'Refresh cancelled, since nothing that it launched became a node',
+  'Refresh could not be looked at before a launch is abandoned',
   'Launch was completed although its node is not ready for pods',
   'Pods of a launched node could not be read',
   'Instance could not be looked up in EC2',

@@ -4,7 +4,7 @@ import type { GroupInstance as Member } from './auto-scaling/group-instance';
 import type { Cloud } from './cloud';
 import { CloudError, ConnectionDropped } from './cloud-error';
 import type {
-  AutoScalingGroup, AutoScalingPort, Ec2Port, EventBusPort, GroupInstance, Instance, LifecycleAction, LifecycleHook, QueuePort,
+  AutoScalingGroup, AutoScalingPort, Ec2Port, EventBusPort, GroupInstance, Instance, LaunchActivity, LifecycleAction, LifecycleHook, QueuePort,
 } from '../../lambda/aws/ports';
 import { REASON_ATTRIBUTE } from '../../src/names';
 
@@ -50,11 +50,27 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
         autoScaling.describeHooks(groupName).map(({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
           ({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
       describeActivities: (groupName) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
-        autoScaling.describeActivities(groupName).map(({ instanceId, startedAt }) => ({ instanceId, startTime: startedAt }))),
+        autoScaling.describeActivities(groupName).filter(({ endedAt }) => endedAt === undefined)
+          .map(({ instanceId, startedAt }) => ({ instanceId, startTime: startedAt }))),
       recordHeartbeat: (action) => goneIf(ENDED, 'recorded', answer('RecordLifecycleActionHeartbeat', action, () =>
         autoScaling.recordLifecycleActionHeartbeat(action, principal))),
       completeAction: (action, result) => goneIf(ENDED, 'completed', answer('CompleteLifecycleAction', action, () =>
         autoScaling.completeLifecycleAction(action, result, principal))),
+      describeRefresh: (groupName) => call('autoscaling:DescribeInstanceRefreshes', EVERY_RESOURCE, () =>
+        autoScaling.describeInstanceRefreshes(groupName).find(({ status }) => status === 'Pending' || status === 'InProgress')),
+      describeLaunches: (groupName, since) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
+        autoScaling.describeActivities(groupName).filter(({ isLaunch, startedAt }) => isLaunch && startedAt >= since)
+          .map(({ instanceId, result }): LaunchActivity => ({ instanceId, result: result === undefined || result === 'cancelled' ? 'other' : result }))),
+      cancelRefresh: async (groupName) => {
+        try {
+          await call('autoscaling:CancelInstanceRefresh', [autoScaling.groupArn(groupName)], () =>
+            autoScaling.cancelInstanceRefresh(groupName), autoScaling.tagContext(groupName));
+          return 'cancelled';
+        } catch (error) {
+          if (error instanceof CloudError && error.code === 'ActiveInstanceRefreshNotFound') return 'gone';
+          throw error;
+        }
+      },
       terminateInstance: ({ groupName, instanceId }) => goneIf('Instance Id not found', 'terminating', call(
         'autoscaling:TerminateInstanceInAutoScalingGroup', [autoScaling.groupArn(groupName)], () => autoScaling.terminateInstance(instanceId, false),
         autoScaling.tagContext(groupName),
@@ -62,8 +78,8 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
     },
     ec2: {
       describeInstance: (instanceId) => call('ec2:DescribeInstances', EVERY_RESOURCE, (): Instance => {
-        const [{ privateDnsName, launchTime, state }] = ec2.describeInstances([instanceId]);
-        return { instanceId, privateDnsName, launchTime, ended: state === 'shutting-down' || state === 'terminated' };
+        const [{ privateDnsName, launchTime, imageId, state }] = ec2.describeInstances([instanceId]);
+        return { instanceId, privateDnsName, launchTime, imageId, ended: state === 'shutting-down' || state === 'terminated' };
       }).catch((error: unknown) => {
         if (error instanceof CloudError && error.code.startsWith('InvalidInstanceID')) return undefined;
         throw error;

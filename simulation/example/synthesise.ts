@@ -11,7 +11,7 @@ export type ExampleOptions = Partial<Omit<HookMetadata, 'v'>>;
 export function synthesiseExample(folder: string, options: ExampleOptions = {}): CloudAssembly {
   const { drainTimeoutSeconds, joinTimeoutSeconds, loadBalancerDelaySeconds } = options;
   const { whenBlocked, surge, emptyDirPods, unownedPods, failingJobs, overrides } = options;
-  const { startupTaints, permanentTaints, requiredDaemonSets } = options;
+  const { startupTaints, permanentTaints, requiredDaemonSets, maxAbandonedLaunches } = options;
   const app = new App({ outdir: folder, analyticsReporting: false });
   new PatchedClusterStack(app, 'PatchedCluster', {
     draining: {
@@ -21,6 +21,7 @@ export function synthesiseExample(folder: string, options: ExampleOptions = {}):
       ...startupTaints && { startupTaints: [...startupTaints] },
       ...permanentTaints && { permanentTaints: [...permanentTaints] },
       ...requiredDaemonSets && { requiredDaemonSets: [...requiredDaemonSets] },
+      ...maxAbandonedLaunches !== undefined && { maxAbandonedLaunches },
       ...whenBlocked && { whenBlocked: WhenBlocked[whenBlocked] },
       ...surge && { surge: Surge[surge] },
       ...emptyDirPods && { emptyDirPods: PodPolicy[emptyDirPods] },

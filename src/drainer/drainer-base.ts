@@ -87,6 +87,10 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     return this.metric(METRICS.NODES_NOT_JOINED, options);
   }
 
+  public metricRefreshesCancelled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.REFRESHES_CANCELLED, options);
+  }
+
   public metricInstancesRecovered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.INSTANCES_RECOVERED, options);
   }

@@ -108,6 +108,13 @@ export interface INodeDrainer extends IConstruct {
   metricNodesNotJoined(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
+   * Instance refreshes that were cancelled because as many launches in a row as `maxAbandonedLaunches` were given up.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricRefreshesCancelled(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
    * Waiting instances whose event was lost, and that a sweep found.
    *
    * Sum over 5 minutes, unless `options` say otherwise.

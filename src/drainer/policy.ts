@@ -25,7 +25,7 @@ export interface GroupNeeds {
   readonly retains: boolean;
 }
 
-const LIFECYCLE_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'];
+const GROUP_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh'];
 
 /** What the function may do in AWS: a statement for each reason. */
 export class DrainerPolicy extends iam.Policy {
@@ -53,8 +53,8 @@ export class DrainerPolicy extends iam.Policy {
       }),
       // These know no resources.
       statement(
-        'Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'autoscaling:DescribeScalingActivities',
-        'ec2:DescribeInstances',
+        'Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'autoscaling:DescribeInstanceRefreshes',
+        'autoscaling:DescribeScalingActivities', 'ec2:DescribeInstances',
       ),
     );
     if (props.key) {
@@ -103,7 +103,7 @@ export class DrainerPolicy extends iam.Policy {
     if (!this.named) {
       this.named = new iam.PolicyStatement({
         sid: 'AnswerNamedGroups',
-        actions: LIFECYCLE_ACTIONS,
+        actions: GROUP_ACTIONS,
         resources: Lazy.list({ produce: () => this.namedGroups }),
       });
       this.addStatements(this.named);
@@ -116,7 +116,7 @@ export class DrainerPolicy extends iam.Policy {
     const arn = this.groupArn('*');
     const tagged = new iam.PolicyStatement({
       sid,
-      actions: LIFECYCLE_ACTIONS,
+      actions: GROUP_ACTIONS,
       resources: [arn],
       conditions: { StringEquals: { [`autoscaling:ResourceTag/${tag}`]: drainerName } },
     });

@@ -219,6 +219,17 @@ export interface NodeGroupOptions {
   readonly requiredDaemonSets?: string[];
 
   /**
+   * After how many launches in a row that were abandoned an instance refresh of the group is cancelled, because nothing that it launches
+   * becomes a node. The old instances stay in service, a deployment that waits for the refresh fails and is rolled back, and the alarm
+   * `cancelledRefreshes` goes off. Launches before the refresh do not count, nor do those that failed for want of capacity.
+   *
+   * Between 0 and 100. 0 means never. Synthesis fails outside of that range.
+   *
+   * @default 3
+   */
+  readonly maxAbandonedLaunches?: number;
+
+  /**
    * Asserts that the instance lifecycle policy of the group retains instances whose termination was abandoned
    * (`RetentionTriggers.TerminateHookAbandon` is `retain`), which `WhenBlocked.RETAIN` needs.
    *

@@ -4,7 +4,7 @@ import type { NodeGroupOptions } from './node-group-options';
 import * as enums from './node-group-options';
 import { GROUP_OPTIONS, type GroupOptionName, HOOK_OPTIONS, LONGEST_WAIT_SECONDS } from '../options/group-options';
 import type { Option } from '../options/option';
-import { boolean, duration, oneOf, words } from '../validation/check';
+import { boolean, duration, integer, oneOf, words } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHookSpecification.html */
@@ -76,6 +76,8 @@ function check(scope: IConstruct, name: GroupOptionName, option: Option, value: 
   switch (option.kind) {
     case 'duration':
       return seconds(option.leastSeconds, option.mostSeconds)(scope, name, value);
+    case 'count':
+      return integer(option.least, option.most)(scope, name, value);
     case 'enum':
       return oneOf(ENUMS[name as EnumNames], option.values)(scope, name, value);
     case 'boolean':

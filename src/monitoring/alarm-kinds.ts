@@ -71,6 +71,12 @@ export const ALARM_KINDS: Readonly<Record<AlarmName, AlarmKind>> = {
     threshold: 1,
     description: 'A launched instance did not become a ready node in time, and is replaced. Look at its user data, its access to the cluster and its security groups.',
   },
+  cancelledRefreshes: {
+    metric: ofDrainer(METRICS.REFRESHES_CANCELLED),
+    threshold: 1,
+    description: 'An instance refresh was cancelled, since none of what it launched became a node. The old instances stay. The log says under '
+      + '"Refresh cancelled" which image it was, and why.',
+  },
   groupsWithoutHooks: {
     metric: ofDrainer(METRICS.GROUPS_WITHOUT_HOOKS),
     threshold: 1,

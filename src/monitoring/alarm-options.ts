@@ -122,6 +122,13 @@ export interface AlarmsOptions {
   readonly launchesGivenUp?: AlarmTuning;
 
   /**
+   * Instance refreshes that were cancelled because nothing that they launched became a node.
+   *
+   * @default - 1 refresh
+   */
+  readonly cancelledRefreshes?: AlarmTuning;
+
+  /**
    * How many groups lack the drainer's hooks.
    *
    * @default - 1 group

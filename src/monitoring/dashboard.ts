@@ -65,7 +65,10 @@ function rows(drainer: Monitored): cloudwatch.IWidget[][] {
       graph('Longest wait for the same pods, in seconds', [metric(METRICS.BLOCKED_SECONDS, 'blocked', { color: ORANGE })]),
     ]),
     row([
-      graph('Launches', [metric(METRICS.NODES_JOINED, 'ready', { color: GREEN }), metric(METRICS.NODES_NOT_JOINED, 'given up', { color: RED })]),
+      graph('Launches', [
+        metric(METRICS.NODES_JOINED, 'ready', { color: GREEN }), metric(METRICS.NODES_NOT_JOINED, 'given up', { color: RED }),
+        metric(METRICS.REFRESHES_CANCELLED, 'refreshes cancelled', { color: ORANGE }),
+      ]),
       graph('Retained instances', [metric(METRICS.INSTANCES_RETAINED, 'retained'), metric(METRICS.RETAINED_INSTANCES_TERMINATED, 'terminated after all')], {
         right: [metric(METRICS.RETAINED_SECONDS, 'for how long, in seconds')],
       }),

@@ -40,6 +40,8 @@ export function patchAlarms(plan: PatchPlan, groups: readonly GracefulNodeGroup[
       'A patch of node groups was rolled back. The log says why under "Patch failed".'),
     ...groups.map((group, index) => make(`OldImages${index + 1}`, 'oldImages', plan.metricImageAge(group), oldest.toDays(),
       `The nodes of ${group.node.path} run an image that is older than ${oldest.toHumanString()}. The command "status" says what the plan waits for.`)),
+    make('GroupsWithoutImage', 'groupsWithoutImage', plan.metricGroupsWithoutImage(), 1,
+      'A plan finds no image for a group, and has not for three hours. The log says why under "Patch leaves a group out".', 3),
     make('PlanErrors', 'planErrors', plan.function.metricErrors({ statistic: cloudwatch.Stats.SUM, period: Duration.minutes(15) }), 1,
       'The function of a patch plan fails again and again. The log says why under "Patch could not be decided about".', 3),
   ];

@@ -55,6 +55,14 @@ export const GROUP_OPTIONS = {
     metadata: 'requiredDaemonSets',
     sentence: 'DaemonSets whose pods must be ready on a launched node.',
   },
+  maxAbandonedLaunches: {
+    kind: 'count',
+    least: 0,
+    most: 100,
+    default: 3,
+    metadata: 'maxAbandonedLaunches',
+    sentence: 'After how many launches in a row whose nodes never joined a refresh is cancelled, and the old instances stay. 0: never.',
+  },
   whenBlocked: {
     kind: 'enum',
     values: ['RETAIN', 'FORCE', 'TERMINATE'],

@@ -20,6 +20,14 @@ export interface DurationOption extends Described {
   readonly default: number;
 }
 
+/** A whole number. */
+export interface CountOption extends Described {
+  readonly kind: 'count';
+  readonly least: number;
+  readonly most: number;
+  readonly default: number;
+}
+
 /** One of some words. */
 export interface EnumOption extends Described {
   readonly kind: 'enum';
@@ -42,17 +50,19 @@ export interface ListOption extends Described {
   readonly default: readonly string[];
 }
 
-export type Option = DurationOption | EnumOption | BooleanOption | ListOption;
+export type Option = DurationOption | CountOption | EnumOption | BooleanOption | ListOption;
 
 /** The value of an option as metadata have it. */
 export type ValueOf<O extends Option> =
-  O extends EnumOption ? O['values'][number] : O extends DurationOption ? number : O extends ListOption ? readonly string[] : boolean;
+  O extends EnumOption ? O['values'][number] : O extends DurationOption | CountOption ? number : O extends ListOption ? readonly string[] : boolean;
 
 /** Whether a value that was read from outside can be one of the option. Whoever wrote it may have known another range. */
 export function isValue<O extends Option>(option: O, value: unknown): value is ValueOf<O> {
   switch (option.kind) {
     case 'duration':
       return typeof value === 'number' && Number.isFinite(value) && (value > 0 || value === option.leastSeconds);
+    case 'count':
+      return typeof value === 'number' && Number.isInteger(value) && value >= 0;
     case 'enum':
       return typeof value === 'string' && option.values.includes(value);
     case 'boolean':

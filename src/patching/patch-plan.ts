@@ -148,6 +148,15 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   }
 
   /**
+   * Groups for which no source names an image, so that nothing patches them until somebody mends it.
+   *
+   * Maximum over 1 hour, unless `options` say otherwise.
+   */
+  public metricGroupsWithoutImage(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return patchMetric(PATCH_METRICS.GROUPS_WITHOUT_IMAGE, this.planName, options);
+  }
+
+  /**
    * Nodes that patches have replaced.
    *
    * Sum over 1 hour, unless `options` say otherwise.

@@ -22,7 +22,10 @@ export function planStatements(scope: IConstruct, { planName, stateMachineArn, d
   const parameters = [...new Set(groups.flatMap(({ document: { source } }) => ('parameter' in source ? [source.parameter] : [])))].map((name) =>
     parameter(name.replaceAll(VERSION_PLACEHOLDER, '*'), name.startsWith('/aws/service/') ? '' : undefined));
   const clusters = new Set(groups.map(({ document: { clusterName, source } }) => (source.kind === 'recommended' ? clusterName : '')).filter((name) => name !== ''));
-  const older = parameters.map((arn) => (arn.includes('/aws/service/') ? arn.split('/').slice(0, -2).join('/') : arn));
+  const older = parameters.flatMap((arn) => {
+    const beside = arn.split('/').slice(0, -2).join('/');
+    return arn.includes('/aws/service/') ? [beside, `${beside}/*`] : [arn];
+  });
   return [
     statement('ReadPlan', ['ssm:GetParametersByPath'], [parameter(path), parameter(`${path}/*`)]),
     statement('RememberProgress', ['ssm:PutParameter'], [`${path}/${STATE_PARAMETER}`, `${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),

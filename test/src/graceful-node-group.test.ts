@@ -38,7 +38,7 @@ test('connects the group with its options to a drainer of the stack', () => {
   expect(graceful.drainer.node.scope).toBe(stack);
   Template.fromStack(stack).resourcePropertiesCountIs('AWS::AutoScaling::LifecycleHook', {
     NotificationMetadata: '{"v":1,"drainTimeoutSeconds":7200,"joinTimeoutSeconds":300,"startupTaints":["cni.example/agent-not-ready"],'
-      + '"permanentTaints":["dedicated"],"requiredDaemonSets":["storage/csi-node"],"whenBlocked":"FORCE","surge":"ALWAYS",'
+      + '"permanentTaints":["dedicated"],"requiredDaemonSets":["storage/csi-node"],"maxAbandonedLaunches":3,"whenBlocked":"FORCE","surge":"ALWAYS",'
       + '"emptyDirPods":"WAIT","unownedPods":"WAIT","failingJobs":"EVICT","overrides":"NONE","loadBalancerDelaySeconds":120,'
       + '"retryRetained":true,"retainAtMostSeconds":0,"afterRetention":"TERMINATE"}',
   }, 2);

@@ -44,6 +44,8 @@ function inWords(option: Option): [string, string] {
       const words = (seconds: number) => (seconds === 0 ? '0' : seconds % 3600 === 0 ? hours(seconds / 3600) : `${seconds / 60} minute${seconds === 60 ? '' : 's'}`);
       return [words(option.default), `${words(option.leastSeconds)} to ${words(option.mostSeconds)}`];
     }
+    case 'count':
+      return [String(option.default), `${option.least} to ${option.most}`];
     case 'enum':
       return [`\`${option.default}\``, option.values.map((value) => `\`${value}\``).join(', ')];
     case 'boolean':

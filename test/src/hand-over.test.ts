@@ -47,7 +47,7 @@ describe('a group that moves to another drainer', () => {
       PolicyDocument: {
         Statement: Match.arrayWith([Match.objectLike({
           Sid: 'AnswerFormerGroups',
-          Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+          Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh'],
           Condition: { StringEquals: { 'autoscaling:ResourceTag/cdk-graceful-node-group:former-drainer': 'old' } },
         })]),
       },

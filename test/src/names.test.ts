@@ -71,6 +71,7 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
       PODS_FORCED: 'PodsForced',
       NODES_JOINED: 'NodesJoined',
       NODES_NOT_JOINED: 'NodesNotJoined',
+      REFRESHES_CANCELLED: 'RefreshesCancelled',
       MESSAGES_REJECTED: 'MessagesRejected',
       MESSAGES_IGNORED: 'MessagesIgnored',
       INSTANCES_RECOVERED: 'InstancesRecovered',

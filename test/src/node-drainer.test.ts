@@ -116,8 +116,8 @@ describe('by default', () => {
       ['Reach', 'eks:DescribeCluster'],
       ['Tell', 'events:PutEvents'],
       ['Look', [
-        'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'autoscaling:DescribeScalingActivities',
-        'ec2:DescribeInstances',
+        'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks',
+        'autoscaling:DescribeInstanceRefreshes', 'autoscaling:DescribeScalingActivities', 'ec2:DescribeInstances',
       ]],
     ]);
   });

@@ -6,7 +6,7 @@ import { autoScalingGroup, importedV2, madeV2 } from './clusters';
 import { drainerOf, manifestOf, only, testStack } from './synthesis';
 import { AfterRetention, Overrides, PodPolicy, Surge, WhenBlocked } from '../../src';
 
-const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"startupTaints":[],"permanentTaints":[],"requiredDaemonSets":[],'
+const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"startupTaints":[],"permanentTaints":[],"requiredDaemonSets":[],"maxAbandonedLaunches":3,'
   + '"whenBlocked":"RETAIN","surge":"WHEN_NEEDED",'
   + '"emptyDirPods":"EVICT","unownedPods":"EVICT","failingJobs":"WAIT","overrides":"ALL","loadBalancerDelaySeconds":0,'
   + '"retryRetained":true,"retainAtMostSeconds":0,"afterRetention":"TERMINATE"}';
@@ -77,7 +77,10 @@ describe('a group that the app makes', () => {
         Statement: Match.arrayWith([{
           Sid: 'AnswerTaggedGroups',
           Effect: 'Allow',
-          Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
+          Action: [
+            'autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh',
+            'autoscaling:TerminateInstanceInAutoScalingGroup',
+          ],
           Resource: {
             'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':autoscaling:eu-central-1:111111111111:autoScalingGroup:*:autoScalingGroupName/*']],
           },
@@ -103,6 +106,7 @@ describe('options of a group', () => {
       startupTaints: ['cni.example/agent-not-ready'],
       permanentTaints: ['dedicated'],
       requiredDaemonSets: ['storage/csi-node'],
+      maxAbandonedLaunches: 5,
       whenBlocked: WhenBlocked.TERMINATE,
       surge: Surge.NEVER,
       emptyDirPods: PodPolicy.WAIT,
@@ -121,6 +125,7 @@ describe('options of a group', () => {
       startupTaints: ['cni.example/agent-not-ready'],
       permanentTaints: ['dedicated'],
       requiredDaemonSets: ['storage/csi-node'],
+      maxAbandonedLaunches: 5,
       whenBlocked: 'TERMINATE',
       surge: 'NEVER',
       emptyDirPods: 'WAIT',

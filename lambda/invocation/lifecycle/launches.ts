@@ -1,4 +1,5 @@
 import type { DrainStateWriter } from './drain-state-writer';
+import type { LaunchBreaker } from './launch-breaker';
 import type { LifecycleActions } from './lifecycle-actions';
 import { METRICS } from '../../../src/names';
 import type { Ec2Port, Instance } from '../../aws/ports';
@@ -8,7 +9,7 @@ import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import { judgeLaunch, type LaunchDecision } from '../../drain/instances/launch';
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
-import { isNodeReady } from '../../drain/pods';
+import { isNodeReady } from '../../drain/pods/pods';
 import type { Node, Pod } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
@@ -19,6 +20,7 @@ const PARALLEL = 10;
 interface LaunchDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
+  readonly breaker: LaunchBreaker;
   readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow'>;
   readonly ec2: Ec2Port;
   readonly clock: Clock;
@@ -84,7 +86,7 @@ export class Launches {
   }
 
   private async attendOne(sight: Sight, seen: Seen): Promise<Attended> {
-    const { actions, drainStates, clock, log, metrics } = this.on;
+    const { actions, breaker, drainStates, clock, log, metrics } = this.on;
     const { instance, pods } = sight;
     const { action, options } = instance;
     const { node, decision } = await this.judge(sight, seen);
@@ -120,6 +122,8 @@ export class Launches {
         }
         return NOTHING;
       case 'abandon':
+        // First, so that Auto Scaling launches no other one.
+        await breaker.beforeAbandoned(instance, decision.because);
         if (await actions.complete(instance, 'ABANDON') === 'completed') {
           log.error('Launch abandoned', { ...fields, because: decision.because, joinTimeoutSeconds: options.joinTimeoutSeconds });
           metrics.count(METRICS.NODES_NOT_JOINED, 1);

@@ -1,4 +1,5 @@
 import type { DrainStateWriter } from './drain-state-writer';
+import { LaunchBreaker } from './launch-breaker';
 import { type Attended, Launches } from './launches';
 import type { LifecycleActions } from './lifecycle-actions';
 import type { NodeWriter } from './node-writer';
@@ -51,7 +52,7 @@ export class OwnNodes {
   private readonly retained: RetainedInstances;
 
   constructor(private readonly on: OwnNodeDependencies) {
-    this.launches = new Launches(on);
+    this.launches = new Launches({ ...on, breaker: new LaunchBreaker(on) });
     this.retained = new RetainedInstances(on);
   }
 

@@ -14,7 +14,7 @@ const ALARM_LOOK_MS = 5 * 60_000;
 export function beforeStage(situation: Situation): Step {
   const { plan, observation, permission, now } = situation;
   const fixed = situation.state.kind === 'rollback' || Object.keys(situation.state.groups).length > 0;
-  const chosen = fixed ? { images: situation.state.images, leftOut: [] } : targets(plan, situation.state.kind, observation, now);
+  const chosen = fixed ? { images: situation.state.images, leftOut: {} } : targets(plan, situation.state.kind, observation, now);
   const state = { ...situation.state, images: chosen.images };
   const stage = stageOf(plan, state);
   const todo = stage.groups.filter((key) => state.images[key] && viewOf(key, observation, state.images[key].to).outdated.length > 0);
@@ -45,7 +45,7 @@ export function beforeStage(situation: Situation): Step {
     actions: [
       ...first && state.kind !== 'rollback' ? [
         { do: 'tell', told: { what: 'patch-started' } } as Action,
-        ...Object.entries(chosen.leftOut).map(([group, because]): Action => ({ do: 'tell', told: { what: 'group-left-out', group, because } })),
+        ...Object.entries(chosen.leftOut).map(([group, { because }]): Action => ({ do: 'tell', told: { what: 'group-left-out', group, because } })),
       ] : [],
       { do: 'tell', told: { what: 'stage-started', stage: stage.name, groups: todo } },
     ],

@@ -1,4 +1,5 @@
 import { CloudError } from '../cloud-error';
+import type { Launch } from './activity-log';
 import { Group, GroupProps, GroupSpec, LifecycleChange } from './group';
 import type { GroupInstance } from './group-instance';
 import type { InstanceRefresh, RefreshPreferences } from './instance-refresh';
@@ -19,8 +20,13 @@ export interface ScalingActivity {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly isLaunch: boolean;
+  /** How a launch has ended. */
+  readonly result?: Launch['result'];
   readonly cause: string;
 }
+
+/** The cause of an activity that nothing else is known of. */
+const UNSAID = 'At the request of the simulation.';
 
 export interface TagFilter {
   readonly key: string;
@@ -83,16 +89,19 @@ export class AutoScaling {
     return this.group(groupName).hooks().filter(({ name }) => hookNames.length === 0 || hookNames.includes(name));
   }
 
-  /** The activities that have not ended, and the terminations that have, the newest first. Ended launches, which AWS remembers for six weeks, are left out. */
+  /** The newest first. */
   describeActivities(groupName: string): ScalingActivity[] {
-    const { instances, terminations } = this.group(groupName);
+    const { instances, activities: { launches, terminations } } = this.group(groupName);
     const running = instances.flatMap(({ instanceId, busySince, lifecycleState }) => (busySince === undefined ? [] : [{
       instanceId,
       startedAt: busySince,
       isLaunch: lifecycleState.startsWith('Pending'),
-      cause: terminations.find((each) => each.instanceId === instanceId)?.cause ?? 'At the request of the simulation.',
+      cause: terminations.find((each) => each.instanceId === instanceId)?.cause ?? UNSAID,
     }]));
-    const ended = terminations.filter(({ endedAt }) => endedAt !== undefined).map((each) => ({ ...each, isLaunch: false }));
+    const ended = [
+      ...launches.map((each) => ({ cause: UNSAID, ...each, isLaunch: true })),
+      ...terminations.map((each) => ({ ...each, isLaunch: false })),
+    ].filter(({ endedAt }) => endedAt !== undefined);
     return [...running, ...ended].sort((a, b) => b.startedAt - a.startedAt);
   }
 

@@ -11,6 +11,9 @@ export type LifecycleState =
 /** The states in which the group does nothing with an instance. */
 const RESTING: readonly LifecycleState[] = ['InService', 'Warmed:Running', 'Terminating:Retained', 'Terminated'];
 
+/** Why an instance goes whose node did not join. */
+export const ABANDONED_LAUNCH = 'the launching lifecycle action was abandoned';
+
 /** From where to where a transition goes, as its event says. */
 export interface Route {
   readonly origin: 'EC2' | 'AutoScalingGroup' | 'WarmPool';
@@ -81,7 +84,7 @@ export class GroupInstance {
     this.after(this.host.timing.launchMs, () =>
       this.hold(LAUNCHING, { origin: 'EC2', destination: 'AutoScalingGroup' }, 'Pending:Wait', (result) => {
         // AWS does not document whether the terminating hooks hold it then. Here they do: it is the harder case.
-        if (result === 'ABANDON') this.terminate('the launching lifecycle action was abandoned');
+        if (result === 'ABANDON') this.terminate(ABANDONED_LAUNCH);
         else this.putInService();
       }));
   }

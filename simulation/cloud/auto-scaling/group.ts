@@ -2,6 +2,7 @@ import type { SimulationClock } from '../../clock/clock';
 import type { Random } from '../../random';
 import { CloudError } from '../cloud-error';
 import type { Ec2, ExistingInstance } from '../ec2';
+import { ActivityLog, type Termination } from './activity-log';
 import { groupEvent, lifecycleEvent, refreshEvent } from './group-events';
 import { AutoScalingTiming, GroupInstance, InstanceHost, LifecycleState, Route } from './group-instance';
 import { InstanceRefresh, RefreshHost, RefreshPreferences } from './instance-refresh';
@@ -31,14 +32,6 @@ export interface GroupSpec {
   readonly retainsAbandoned?: boolean;
   /** Instances that it has from the start, in service. @default - the group launches its own */
   readonly existing?: readonly ExistingInstance[];
-}
-
-/** What Auto Scaling remembers of an instance that it terminates. */
-export interface Termination {
-  readonly instanceId: string;
-  readonly startedAt: number;
-  readonly cause: string;
-  endedAt?: number;
 }
 
 /** A change of an instance's lifecycle state. */
@@ -74,7 +67,7 @@ export class Group implements InstanceHost, RefreshHost {
   readonly refreshes: InstanceRefresh[] = [];
   /** Processes that somebody has suspended. */
   readonly suspended = new Set<string>();
-  readonly terminations: Termination[] = [];
+  readonly activities: ActivityLog;
   /** Every lifecycle action there ever was. */
   readonly actions: LifecycleAction[] = [];
   readonly clock: SimulationClock;
@@ -90,6 +83,7 @@ export class Group implements InstanceHost, RefreshHost {
   constructor(spec: GroupSpec, private readonly props: GroupProps) {
     const { clock, timing, ec2, random, location } = props;
     this.clock = clock;
+    this.activities = new ActivityLog(() => clock.now());
     this.timing = timing;
     this.ec2 = ec2;
     this.name = spec.name;
@@ -112,6 +106,10 @@ export class Group implements InstanceHost, RefreshHost {
   /** The instances that it has, retained ones among them. */
   get instances(): readonly GroupInstance[] {
     return this.members;
+  }
+
+  get terminations(): readonly Termination[] {
+    return this.activities.terminations;
   }
 
   get launchTemplateVersion(): string {
@@ -227,10 +225,8 @@ export class Group implements InstanceHost, RefreshHost {
   changed(instance: GroupInstance, from: LifecycleState | undefined, cause: string): void {
     const to = instance.lifecycleState;
     this.props.onChange({ at: this.clock.now(), groupName: this.name, instanceId: instance.instanceId, from, to, cause });
-    if (to.startsWith('Terminating') && !from?.startsWith('Terminating')) this.terminations.push({ instanceId: instance.instanceId, startedAt: this.clock.now(), cause });
+    this.activities.note(instance.instanceId, from, to, cause);
     if (to === 'Terminated') {
-      const termination = this.terminations.find((each) => each.instanceId === instance.instanceId && each.endedAt === undefined);
-      if (termination) termination.endedAt = this.clock.now();
       this.members = this.members.filter((other) => other !== instance);
       this.props.publish(groupEvent(this, instance, 'Terminate'));
     }

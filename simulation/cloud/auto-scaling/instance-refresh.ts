@@ -71,7 +71,8 @@ export class InstanceRefresh {
 
   /** How many instances more than desired the group has for now. */
   get surge(): number {
-    if (!this.active || this.status === 'Cancelling') return 0;
+    if (!this.active) return 0;
+    if (this.status === 'Cancelling') return Math.max(0, Math.min(this.pending.length, this.present - this.host.desiredCapacity));
     return Math.max(0, Math.min(this.room, this.waiting.length, this.batch - this.leaving.length));
   }
 
@@ -98,7 +99,7 @@ export class InstanceRefresh {
     if (replaced > this.replaced) this.progressAt = this.host.clock.now();
     this.replaced = replaced;
     if (this.status === 'Cancelling') {
-      if (this.leaving.length === 0) this.end('Cancelled', 'Cancelled by the user.');
+      if (this.leaving.length === 0 && this.pending.length === 0) this.end('Cancelled', 'Cancelled by the user.');
       return;
     }
     const spare = this.healthy.length - this.fewest;
@@ -121,6 +122,15 @@ export class InstanceRefresh {
   /** Old instances that wait in a hook or shut down. */
   private get leaving(): GroupInstance[] {
     return this.old.filter(({ lifecycleState }) => /^Terminating(:Wait|:Proceed)?$/.test(lifecycleState));
+  }
+
+  /** Launches under way, which a refresh that is cancelled lets end. */
+  private get pending(): GroupInstance[] {
+    return this.host.instances.filter(({ lifecycleState }) => lifecycleState.startsWith('Pending'));
+  }
+
+  private get present(): number {
+    return this.host.instances.filter(({ counts }) => counts).length;
   }
 
   private get healthy(): GroupInstance[] {

@@ -9,6 +9,9 @@ import { EVERY_RESOURCE, Operation, Parameters } from './wire';
 const REFRESH_PREFERENCES = ['MinHealthyPercentage', 'MaxHealthyPercentage', 'InstanceWarmup', 'SkipMatching', 'ScaleInProtectedInstances', 'StandbyInstances'];
 const ACTION_REFERENCE = ['AutoScalingGroupName', 'LifecycleHookName', 'LifecycleActionToken', 'InstanceId'];
 
+/** What Auto Scaling says of a launch that a lifecycle action has ended. */
+const ABANDONED = 'Instance failed to complete user\'s Lifecycle Action: Lifecycle Action was abandoned: Lifecycle Action Completed with ABANDON Result';
+
 /** The operations of Auto Scaling that the drainer and the demo use. */
 export function autoScalingOperations(service: AutoScaling): Record<string, Operation> {
   const scoped = {
@@ -181,14 +184,16 @@ function describeGroup(group: Group): Parameters {
   };
 }
 
-function describeActivity(groupName: string, { instanceId, startedAt, endedAt, isLaunch, cause }: ScalingActivity): Parameters {
+function describeActivity(groupName: string, { instanceId, startedAt, endedAt, isLaunch, result, cause }: ScalingActivity): Parameters {
+  const failed = result === 'abandoned' || result === 'cancelled';
   return {
     ActivityId: `${instanceId}/${startedAt}`,
     AutoScalingGroupName: groupName,
     Description: `${isLaunch ? 'Launching a new' : 'Terminating'} EC2 instance: ${instanceId}`,
     Cause: cause,
     StartTime: new Date(startedAt),
-    ...(endedAt === undefined ? { StatusCode: 'MidLifecycleAction', Progress: 60 } : { EndTime: new Date(endedAt), StatusCode: 'Successful', Progress: 100 }),
+    ...(endedAt === undefined ? { StatusCode: 'MidLifecycleAction', Progress: 60 } : { EndTime: new Date(endedAt), StatusCode: failed ? 'Cancelled' : 'Successful', Progress: 100 }),
+    ...result === 'abandoned' && { StatusMessage: ABANDONED },
   };
 }
 

@@ -38,8 +38,10 @@ export class ParameterStore {
 
   constructor(private readonly clock: SimulationClock, private readonly location: Location) {}
 
+  /** Parameters of AWS are of no account: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html */
   arn(name: string): string {
-    return this.location.arn('ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
+    const arn = this.location.arn('ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
+    return name.startsWith('/aws/') ? arn.replace(`:${this.location.account}:`, '::') : arn;
   }
 
   put(name: string, value: string, options: PutOptions = {}): ParameterVersion {

@@ -1,6 +1,7 @@
 import {
-  AutoScalingClient, CompleteLifecycleActionCommand, DescribeAutoScalingGroupsCommand,
-  DescribeLifecycleHooksCommand, DescribeScalingActivitiesCommand, RecordLifecycleActionHeartbeatCommand, TerminateInstanceInAutoScalingGroupCommand,
+  AutoScalingClient, CancelInstanceRefreshCommand, CompleteLifecycleActionCommand, DescribeAutoScalingGroupsCommand,
+  DescribeInstanceRefreshesCommand, DescribeLifecycleHooksCommand, DescribeScalingActivitiesCommand, RecordLifecycleActionHeartbeatCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { mockClient } from 'aws-sdk-client-mock';
 import { AutoScalingAdapter } from '../../../lambda/aws/auto-scaling';
@@ -141,4 +142,61 @@ describe('a lifecycle action', () => {
     await expect(adapter.completeAction(action, 'CONTINUE')).rejects.toThrow('Group not found');
     await expect(adapter.completeAction(action, 'CONTINUE')).rejects.toThrow('No active Lifecycle Action found');
   });
+});
+
+describe('describeRefresh', () => {
+  const refreshes = (...statuses: string[]) => service.on(DescribeInstanceRefreshesCommand, { AutoScalingGroupName: 'workers' }).resolves({
+    InstanceRefreshes: statuses.map((Status, index) => (
+      { InstanceRefreshId: `r-${index}`, Status: Status as never, StartTime: new Date(1000 * (9 - index)) })),
+  });
+
+  test.each(['Pending', 'InProgress', 'Baking'])('finds one that is %s', async (status) => {
+    refreshes(status, 'Successful');
+    await expect(adapter.describeRefresh('workers')).resolves.toEqual({ id: 'r-0', startedAt: 9000 });
+  });
+
+  test.each(['Successful', 'Failed', 'Cancelling', 'Cancelled', 'RollbackInProgress'])('finds none that is %s', async (status) => {
+    refreshes(status);
+    await expect(adapter.describeRefresh('workers')).resolves.toBeUndefined();
+  });
+});
+
+test('describeLaunches tells what became of each launch, as far back as it is asked, page after page', async () => {
+  const abandoned = 'Instance failed to complete user\'s Lifecycle Action: Lifecycle Action with token 1 was abandoned: '
+    + 'Lifecycle Action Completed with ABANDON Result';
+  const activity = (Description: string, StatusCode: string, more: object = {}) => (
+    { Description, StatusCode, StartTime: new Date(5000), ...more }) as never;
+  service
+    .on(DescribeScalingActivitiesCommand, { AutoScalingGroupName: 'workers' }).resolves({
+      Activities: [
+        activity('Launching a new EC2 instance: i-0a', 'InProgress'),
+        activity('Terminating EC2 instance: i-0b', 'Successful'),
+        activity('Launching a new EC2 instance: i-0b', 'Cancelled', { StatusMessage: abandoned }),
+        activity('Launching a new EC2 instance.  Status Reason: no capacity', 'Failed', { StatusMessage: 'We currently do not have sufficient capacity' }),
+      ],
+      NextToken: 'more',
+    })
+    .on(DescribeScalingActivitiesCommand, { AutoScalingGroupName: 'workers', NextToken: 'more' }).resolves({
+      Activities: [
+        activity('Launching a new EC2 instance: i-0c', 'Successful'),
+        activity('Launching a new EC2 instance: i-0d', 'Successful', { StartTime: new Date(999) }),
+      ],
+    });
+
+  expect(await adapter.describeLaunches('workers', 1000)).toEqual([
+    { instanceId: 'i-0a', result: 'other' },
+    { instanceId: 'i-0b', result: 'abandoned' },
+    { instanceId: undefined, result: 'other' },
+    { instanceId: 'i-0c', result: 'in-service' },
+  ]);
+});
+
+test('cancelRefresh tells whether there was one', async () => {
+  service.on(CancelInstanceRefreshCommand, { AutoScalingGroupName: 'workers' })
+    .resolvesOnce({})
+    .rejectsOnce(Object.assign(new Error('none'), { name: 'ActiveInstanceRefreshNotFoundFault' }))
+    .rejects(Object.assign(new Error('denied'), { name: 'AccessDenied' }));
+  await expect(adapter.cancelRefresh('workers')).resolves.toBe('cancelled');
+  await expect(adapter.cancelRefresh('workers')).resolves.toBe('gone');
+  await expect(adapter.cancelRefresh('workers')).rejects.toThrow('denied');
 });

@@ -9,6 +9,7 @@ const OTHERS: HookOptions = {
   startupTaints: ['cni.example/agent-not-ready'],
   permanentTaints: ['dedicated'],
   requiredDaemonSets: ['kube-system/agent', 'storage/csi-node'],
+  maxAbandonedLaunches: 5,
   whenBlocked: 'TERMINATE',
   surge: 'NEVER',
   emptyDirPods: 'WAIT',

@@ -110,6 +110,10 @@ test('a refresh of the example is done with the permissions that are synthesised
 
   expect(refresh.status).toBe('Successful');
   expect(group.instances.map(({ lifecycleState }) => lifecycleState)).toEqual(['InService', 'InService', 'InService']);
+  world.launchWith(() => ({ joins: false }));
+  const hopeless = deployment.group.updateImage('ami-3');
+  await clock.runUntil(() => !hopeless.active, 2 * HOUR);
+  expect(hopeless.status).toBe('Cancelled');
 
   const aws = check(cloud.api.calls.filter(({ principal }) => deployment.policies.has(principal)), deployment.policies);
   expect(aws.notAllowed).toEqual([]);

@@ -127,5 +127,17 @@ test('a group whose source cannot be asked is left out, with its reason, and the
 
   expect(world.isPatched('workers')).toBe(true);
   expect(world.images('lost')).toEqual({ [OLD_IMAGE]: 1 });
-  expect(world.said('Patch leaves a group out')).toEqual([expect.objectContaining({ group: 'lost', because: 'its source cannot be asked: there is no parameter /nowhere' })]);
+  const because = 'its source cannot be asked: there is no parameter /nowhere';
+  expect(world.said('Patch leaves a group out')).toContainEqual(expect.objectContaining({ patch: expect.any(String) as string, group: 'lost', because }));
+});
+
+test('a plan that finds no image for its groups says so every hour, by its status and a metric, though no patch begins', async () => {
+  const world = new PlanWorld({ plan: { stages: [stage('all', ['workers'])] }, groups: { workers: 2 } });
+  world.cloud.parameters.remove('/images/workers');
+  await world.clock.advance(2 * HOUR + MINUTE);
+
+  const because = 'its source cannot be asked: there is no parameter /images/workers';
+  expect(world.said('Patch leaves a group out')).toEqual([1, 2].map(() => expect.objectContaining({ level: 'warn', group: 'workers', because }) as unknown));
+  expect(world.metrics.filter(({ metric }) => metric === 'GroupsWithoutImage').map(({ value }) => value)).toEqual([1, 1]);
+  expect(await world.command({ command: 'status' })).toMatchObject({ outdated: {}, leftOut: { workers: because } });
 });

@@ -1,3 +1,4 @@
+import { loadClients } from './loaded-clients';
 import { awsDependencies } from '../../../lambda/patcher/aws/dependencies';
 import type { PatchLog, PatchMetrics } from '../../../lambda/patcher/dependencies';
 import { answer } from '../../../lambda/patcher/patcher';
@@ -23,26 +24,7 @@ const PLAN = 'weekly';
 const ROLE = 'arn:aws:iam::111122223333:role/patcher';
 const SOURCE = '/images/workers';
 
-// Clients of the SDK load parts of themselves at their first call, which takes time that no virtual clock knows.
-beforeAll(async () => {
-  const clock = new VirtualClock(0);
-  const cloud = new Cloud({ clock, timing: { launchMs: 0, apiLatencyMs: 0, autoScalingMs: [0, 0] } });
-  const ports = awsDependencies({ stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:none', client: inProcessClient(cloud, ROLE) });
-  let over = false;
-  const calls = Promise.allSettled([
-    ports.parameters.get('/none'), ports.groups.describe(['none']), ports.machines.describe(['i-00000000000000000']), ports.clusters.version('none'),
-    ports.checks.alarms(['none']), ports.checks.calendar('none'),
-    ports.checks.ask('arn:aws:lambda:us-east-1:111122223333:function:none', {}), ports.executions.running(),
-    ports.eventBus.putEvent({ source: 'none', detailType: 'None', detail: {} }),
-  ]).then(() => {
-    over = true;
-  });
-  while (!over) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    await clock.advance(1000);
-  }
-  await calls;
-});
+beforeAll(loadClients);
 
 /** A plan that may patch at any time, one group a time. */
 export const ANY_TIME: Omit<PlanDocument, 'stages'> = {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { PATCH_MESSAGES } from '../../../lambda/patcher/messages';
 import { MESSAGES } from '../../../lambda/report/messages';
 import { METRICS } from '../../../src/names';
 
@@ -70,6 +71,8 @@ test('the messages of the log are contracts', () => {
     'Pod released so that its replacement comes first',
     'Pod was already gone',
     'Pods of a launched node could not be read',
+    'Refresh cancelled, since nothing that it launched became a node',
+    'Refresh could not be looked at before a launch is abandoned',
     'Released pod waits',
     'Retained instance could not be terminated',
     'Retained instance is terminated',
@@ -102,6 +105,7 @@ test('the metrics are contracts', () => {
     'PodsEvicted',
     'PodsForced',
     'PodsReleased',
+    'RefreshesCancelled',
     'RetainedInstancesTerminated',
     'RetainedSeconds',
   ]);
@@ -122,9 +126,10 @@ test('the runbook, the saved queries and the alarms speak of messages that there
   const queries = [read('docs', 'runbook.md'), read('src', 'monitoring', 'queries.ts')].join('\n');
   const asked = [...queries.matchAll(/message (?:= "([^"]+)"|like \/\^([^/]+)\/)/g)]
     .map(([, whole, begins]) => ({ text: whole ?? begins, whole: whole !== undefined }));
-  const named = [...read('src', 'monitoring', 'alarm-kinds.ts').matchAll(/under "([^"]+)"/g)].map(([, text]) => ({ text, whole: false }));
+  const alarms = ['alarm-kinds.ts', 'patch-alarms.ts'].map((file) => read('src', 'monitoring', file)).join('\n');
+  const named = [...alarms.matchAll(/under "([^"]+)"/g)].map(([, text]) => ({ text, whole: false }));
   expect([asked.length > 8, named.length > 4]).toEqual([true, true]);
   const isKnown = ({ text, whole }: { text: string; whole: boolean }) =>
-    MESSAGES.some((message) => (whole ? message === text : message.startsWith(text)));
+    [...MESSAGES, ...PATCH_MESSAGES].some((message) => (whole ? message === text : message.startsWith(text)));
   expect([...asked, ...named].filter((one) => !isKnown(one))).toEqual([]);
 });

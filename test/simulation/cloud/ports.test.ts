@@ -94,7 +94,7 @@ test('calls take time and are recorded with what IAM decides on', async () => {
 test('an instance that EC2 does not know is undefined', async () => {
   const { instanceId, machine } = workers.instances[0];
   const { privateDnsName, launchTime } = machine;
-  expect(await run(ports.ec2.describeInstance(instanceId))).toEqual({ instanceId, privateDnsName, launchTime, ended: false });
+  expect(await run(ports.ec2.describeInstance(instanceId))).toEqual({ instanceId, privateDnsName, launchTime, imageId: 'ami-1', ended: false });
   expect(await run(ports.ec2.describeInstance('i-00000000000000000'))).toBeUndefined();
 });
 

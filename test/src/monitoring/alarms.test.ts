@@ -40,6 +40,7 @@ test.each<[string, object, number, number, number]>([
   ['RetainedInstances', { Namespace: OWN, MetricName: 'RetainedSeconds', Statistic: 'Maximum' }, 86_400, 1, 1],
   ['HeldDrainer', { Namespace: OWN, MetricName: 'DrainerHeld', Statistic: 'Sum' }, 1, 12, 12],
   ['LaunchesGivenUp', { Namespace: OWN, MetricName: 'NodesNotJoined', Statistic: 'Sum' }, 1, 1, 1],
+  ['CancelledRefreshes', { Namespace: OWN, MetricName: 'RefreshesCancelled', Statistic: 'Sum' }, 1, 1, 1],
   ['GroupsWithoutHooks', { Namespace: OWN, MetricName: 'GroupsWithoutHooks', Statistic: 'Maximum' }, 1, 1, 1],
   ['ClusterUnreachable', { Namespace: OWN, MetricName: 'ClusterUnreachable', Statistic: 'Sum' }, 1, 2, 3],
   ['ClusterForbidden', { Namespace: OWN, MetricName: 'ClusterForbidden', Statistic: 'Sum' }, 1, 1, 1],

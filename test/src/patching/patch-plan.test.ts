@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import validate from 'asl-validator';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
@@ -140,11 +142,16 @@ test('a group whose instances are also replaced outside of windows is warned of'
 test('alarms for what somebody should hear of, metrics and graphs', () => {
   const { patchPlan, groups, template } = plan();
   const alarms = patchPlan.addAlarms({ oldestImage: Duration.days(20) });
-  expect(alarms).toHaveLength(5);
+  expect(alarms).toHaveLength(6);
   expect(() => patchPlan.addAlarms()).toThrow('The plan has its alarms already.');
   expect(patchPlan.widgets()).toHaveLength(3);
   expect(patchPlan.metricPatches(PatchOutcome.FAILED)).toMatchObject({ namespace: 'GracefulNodeGroup', metricName: 'Patches', dimensions: { Plan: 'weekly', Outcome: 'failed' }, statistic: 'Sum' });
   expect(patchPlan.metricImageAge(groups[0])).toMatchObject({ metricName: 'ImageAgeDays', statistic: 'Maximum' });
+  template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'GroupsWithoutImage', Threshold: 1, EvaluationPeriods: 3 });
+  const headings = [...readFileSync(path.join(__dirname, '../../../docs/runbook.md'), 'utf8').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replaceAll(' ', '-'));
+  for (const { Properties } of Object.values(template().findResources('AWS::CloudWatch::Alarm'))) {
+    expect(headings).toContain(String((Properties as { AlarmDescription: unknown }).AlarmDescription).split('#')[1]);
+  }
   template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ImageAgeDays', Threshold: 20, AlarmDescription: Match.stringLikeRegexp('runbook.md#old-images') });
 });
 

@@ -14,6 +14,7 @@ export const OPTIONS: GroupOptions = {
   startupTaints: [],
   permanentTaints: [],
   requiredDaemonSets: [],
+  maxAbandonedLaunches: 3,
   whenBlocked: 'RETAIN',
   surge: 'WHEN_NEEDED',
   emptyDirPods: 'EVICT',

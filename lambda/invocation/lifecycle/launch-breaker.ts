@@ -1,0 +1,53 @@
+import { METRICS } from '../../../src/names';
+import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
+import { abandonedInARow, isHopeless } from '../../drain/instances/abandoned-launches';
+import type { HeldInstance } from '../../drain/instances/held-instance';
+import type { Log, Metrics } from '../../report';
+
+interface BreakerDependencies {
+  readonly autoScaling: AutoScalingPort;
+  readonly ec2: Ec2Port;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/**
+ * Cancels a refresh whose launches never become nodes. What it goes by is asked of Auto Scaling whenever a launch is to be abandoned, so that
+ * nothing is lost with an invocation: what failed to be asked or cancelled is asked again at the next one.
+ */
+export class LaunchBreaker {
+  constructor(private readonly on: BreakerDependencies) {}
+
+  async beforeAbandoned({ action: { groupName, instanceId }, options }: HeldInstance, because: string): Promise<void> {
+    const { autoScaling, log, metrics } = this.on;
+    if (options.maxAbandonedLaunches === 0) {
+      return;
+    }
+    try {
+      const refresh = await autoScaling.describeRefresh(groupName);
+      if (!refresh) {
+        return;
+      }
+      const launches = abandonedInARow(await autoScaling.describeLaunches(groupName, refresh.startedAt), instanceId);
+      if (!isHopeless(launches, options)) {
+        return;
+      }
+      const image = await this.imageOf(instanceId);
+      if (await autoScaling.cancelRefresh(groupName) === 'cancelled') {
+        log.error('Refresh cancelled, since nothing that it launched became a node', { group: groupName, refresh: refresh.id, image, launches, because });
+        metrics.count(METRICS.REFRESHES_CANCELLED, 1);
+      }
+    } catch (error) {
+      log.warn('Refresh could not be looked at before a launch is abandoned', { group: groupName, instance: instanceId, error });
+    }
+  }
+
+  /** Not knowing it must not keep the refresh going. */
+  private async imageOf(instanceId: string): Promise<string | undefined> {
+    try {
+      return (await this.on.ec2.describeInstance(instanceId))?.imageId;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { LaunchActivity } from '../../../../lambda/aws/ports';
+import { abandonedInARow, isHopeless } from '../../../../lambda/drain/instances/abandoned-launches';
+
+/** The latest first; the one that is about to be abandoned is `new`. */
+const launches = (...results: Array<LaunchActivity['result']>) => results.map((result, index) => ({ instanceId: `i-${index}`, result }));
+
+test.each<[string, LaunchActivity[], number]>([
+  ['the first of a refresh', [], 1],
+  ['one that has not ended', [{ instanceId: 'new', result: 'other' }], 1],
+  ['one that was abandoned already', [{ instanceId: 'new', result: 'abandoned' }], 1],
+  ['one after others', launches('abandoned', 'abandoned'), 3],
+  ['one after another that joined', launches('abandoned', 'in-service', 'abandoned'), 2],
+  ['one beside another that has not ended', launches('other', 'abandoned'), 2],
+  ['one after a want of capacity', [{ result: 'other' }, ...launches('abandoned')], 2],
+])('counts %s', (_, before, count) => {
+  expect(abandonedInARow(before, 'new')).toBe(count);
+});
+
+test.each([[2, 3, false], [3, 3, true], [4, 3, true], [1, 1, true], [100, 0, false]])('%i abandoned of %i at most: hopeless %s', (count, maxAbandonedLaunches, hopeless) => {
+  expect(isHopeless(count, { maxAbandonedLaunches })).toBe(hopeless);
+});
