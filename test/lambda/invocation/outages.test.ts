@@ -173,8 +173,7 @@ test.each(['throttling', 'internal-error', 'dropped-request', 'dropped-answer'] 
 
     expectAGoodEnd(story);
     const calls = world.cloud.api.calls.filter(({ action, at }) => action.startsWith('autoscaling:') && at >= from && at < from + 10 * MINUTE);
-    // Groups are looked up by two tags: the drainer's own, and that of a drainer that had them before.
-    expect(calls.length / 10).toBeLessThan(110);
+    expect(calls.length / 10).toBeLessThan(90);
   });
 
 test('Auto Scaling away when the event comes', async () => {
