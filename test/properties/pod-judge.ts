@@ -3,7 +3,7 @@ import type { RecordedCall } from '../../simulation/cluster/api/call-log';
 import type { Pod } from '../../simulation/cluster/objects';
 import { matchesSelector } from '../../simulation/cluster/selectors';
 import { type OwnerId, ownerOfPod } from '../../simulation/observe/owners';
-import { ANNOTATION_PREFIX, POD_ANNOTATIONS } from '../../src/names';
+import { POD_ANNOTATIONS } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const HASH_LABEL = 'pod-template-hash';
@@ -81,14 +81,8 @@ export class PodJudge {
 
   private leftReleased(): string[] {
     return this.world.store.list('pods')
-      .filter((pod) => this.isReleased(pod) && pod.metadata.deletionTimestamp === undefined && !this.isForsaken(pod) && !this.isTriedAgain(pod))
+      .filter((pod) => this.isReleased(pod) && pod.metadata.deletionTimestamp === undefined && !this.isForsaken(pod))
       .map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} is left released on ${spec.nodeName}`);
-  }
-
-  /** The instance of its node is retained: at every sweep somebody goes on with it, or gives it back. */
-  private isTriedAgain({ spec: { nodeName = '' } }: Pod): boolean {
-    const node = this.world.store.get('nodes', undefined, nodeName);
-    return node?.metadata.annotations?.[`${ANNOTATION_PREFIX}retained-since`] !== undefined;
   }
 
   /** Its Deployment or its ReplicaSet wants it no more, and its budget lets nobody but a human take it away. */
