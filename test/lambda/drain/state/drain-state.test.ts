@@ -51,7 +51,7 @@ describe('a drain state', () => {
   test('says in plain annotations what holds, for whoever describes the node', () => {
     expect(draining().metadata.annotations).toEqual({
       [`${KEY}empty-dir-pods`]: 'EVICT',
-      [`${KEY}not-before`]: '2026-03-01T11:50:00.000Z',
+      [`${KEY}marked`]: '2026-03-01T11:50:00.000Z',
       [`${KEY}surge`]: 'NEVER',
       [`${KEY}unowned-pods`]: 'EVICT',
       [`${KEY}failing-jobs`]: 'WAIT',
@@ -75,7 +75,8 @@ describe('a drain state', () => {
   test.each<Partial<DrainState>>([
     { whenBlocked: 'RETAIN', surge: 'WHEN_NEEDED', emptyDirPods: 'WAIT' },
     { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT', failingJobs: 'EVICT', overrides: 'OWN' },
-    { whenBlocked: 'TERMINATE', surge: 'NEVER', notBefore: NOW },
+    { whenBlocked: 'TERMINATE', surge: 'NEVER', marked: NOW, loadBalancerDelay: 0 },
+    { loadBalancerDelay: 90 },
   ])('is read as it was written: %j', (options) => {
     expect(readDrainState(draining(drainStateOf('a', options))))
       .toEqual({ ...drainStateOf('a', options), excluded: true, baseline: undefined, outcome: undefined });
@@ -85,7 +86,7 @@ describe('a drain state', () => {
     ['when-blocked', { whenBlocked: 'RETAIN' }],
     ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
     ['failing-jobs', { failingJobs: 'WAIT' }], ['overrides', { overrides: 'ALL' }],
-    ['not-before', { notBefore: drainStateOf('a').started }],
+    ['marked', { marked: drainStateOf('a').started }], ['load-balancer-delay', { loadBalancerDelay: undefined }],
   ])('keeps its default where %s is nonsense', (key, expected) => {
     expect(readDrainState(drainingWith(key, 'nonsense'))).toMatchObject(expected);
   });
