@@ -61,7 +61,8 @@ export function isListRefused(error: unknown): boolean {
 }
 
 async function follow<T>(
-  transport: Transport, { path, fieldSelector }: Where, schema: Schema<T>, from: Readonly<Record<string, string>>, onLine: (line: Line<T>) => void, signal: AbortSignal,
+  transport: Transport, { path, fieldSelector }: Where, schema: Schema<T>, from: Readonly<Record<string, string>>, onLine: (line: Line<T>) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const selected: Record<string, string> = fieldSelector === undefined ? {} : { fieldSelector };
   const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, ...selected, ...from };

@@ -56,7 +56,10 @@ test('a pod whose replacement was not there in time is not released again at onc
     build: (build) => {
       build.nodes(2);
       build.deployment('web', {
-        replicas: 2, on: ['node1', 'node2'], maxUnavailable: 0, budget: { maxUnavailable: 0 },
+        replicas: 2,
+        on: ['node1', 'node2'],
+        maxUnavailable: 0,
+        budget: { maxUnavailable: 0 },
         affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } },
       });
     },
