@@ -217,7 +217,8 @@ async function reach({ kubernetes: open, health }: InvocationDependencies) {
 
 /** What Auto Scaling says, and what we hold by that. */
 async function ask(catalogue: GroupCatalogue, actions: LifecycleActions, options: { readonly withoutEvent: boolean }): Promise<Groups> {
-  const groups = await catalogue.read(actions.groupNames, { everyHook: options.withoutEvent });
+  const asking = actions.askAhead();
+  const groups = await catalogue.read(actions.groupNames, { everyHook: options.withoutEvent }).finally(() => asking);
   await actions.follow(groups, options);
   return groups;
 }

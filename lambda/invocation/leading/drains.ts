@@ -102,6 +102,11 @@ export class Drains {
     return this.cluster.isCurrent && this.holds.isKnown;
   }
 
+  /** Whether the nodes are of now, whatever else is. */
+  get seesNodes(): boolean {
+    return this.cluster.seesNodes;
+  }
+
   /** Why not. */
   get failure(): unknown {
     return this.cluster.failure;

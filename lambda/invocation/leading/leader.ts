@@ -76,6 +76,8 @@ export class Leader {
   private seenAt: number;
   /** Since when it has been seen without a break that counts. */
   private seenSince: number;
+  /** When all that a decision needs was seen last by this invocation, or the nodes alone when it began. */
+  private lookedAt: number;
 
   constructor(private readonly on: LeaderDependencies, private readonly assignment: Assignment) {
     const { clock, settings: { drainerName } } = on;
@@ -95,6 +97,7 @@ export class Leader {
     this.ledSince = clock.now();
     this.seenAt = Math.min(assignment.unledSince ?? Infinity, clock.now());
     this.seenSince = assignment.seenSince;
+    this.lookedAt = assignment.seenSince;
     schedule.add('refresh', clock.now());
   }
 
@@ -183,9 +186,16 @@ export class Leader {
     const { drains, lookout, attendant } = this;
     this.heldThen = actions.held.length;
     if (!drains.isCurrent) {
-      attendant.attendUnseen(lookout.groups, drains.nodes, sightOf(drains.failure, Math.max(this.seenAt, this.ledSince)));
+      const sight = sightOf(drains.failure, Math.max(this.seenAt, this.ledSince));
+      if (drains.seesNodes && !isOutage({ from: this.lookedAt, until: clock.now() })) {
+        // All that waits is marked before the first pod goes, and the list of pods takes its time.
+        attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince: this.seenSince, sight });
+      } else {
+        attendant.attendUnseen(lookout.groups, drains.nodes, sight);
+      }
       return 'something-left';
     }
+    this.lookedAt = clock.now();
     const unseen = { from: this.seenAt, until: clock.now() };
     this.seenAt = unseen.until;
     if (isOutage(unseen)) {
@@ -194,7 +204,8 @@ export class Leader {
     }
     lookout.watch(drains.nodes);
     const { seenSince, ledSince } = this;
-    attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince, decidesSince: Math.max(seenSince, ledSince) });
+    const sight = { type: 'seen', since: Math.max(seenSince, ledSince), leads: 'this' } as const;
+    attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince, sight });
     const isDrainLeft = drains.step() === 'something-left';
     this.schedule.add('writing-again', writer.retryAt);
     return isDrainLeft || actions.held.length > 0 ? 'something-left' : 'nothing-left';

@@ -20,7 +20,8 @@ import type { EventRecorder } from '../telling/event-recorder';
 /*
  * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of instances that wait, and
  * take back those that are in service again (drain-state-writer.ts); end the lifecycle actions of drains that have an outcome, whoever drained the
- * node; let launches go on (launches.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
+ * node, unless another invocation of this drainer leads, which does that itself; let launches go on (launches.ts); have retained instances terminated
+ * that are empty by now (retained-instances.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
  * and so are those whose cluster cannot be seen (overdue.ts).
  *
  * What Auto Scaling says is read by group-catalogue.ts and never changes; what we hold, and every call that changes something, is in
@@ -54,19 +55,24 @@ export class OwnNodes {
     this.retained = new RetainedInstances(on);
   }
 
-  /** @param seenSince since when the cluster has been in sight without a break */
-  async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
+  /**
+   * @param seenSince since when the cluster has been in sight without a break
+   * @param options `leads`: this invocation leads, or none of this drainer does
+   */
+  async attend(nodes: readonly Node[], groups: Groups, seenSince: number, { leads = false }: { readonly leads?: boolean } = {}): Promise<Attended> {
     const aligned = await this.on.drainStates.align(nodes, groups);
     const patched = new Map(aligned.map((node) => [node.metadata.uid, node]));
     const current = patched.size === 0 ? nodes : nodes.map((node) => patched.get(node.metadata.uid) ?? node);
-    await this.conclude(current, groups);
+    if (leads) {
+      await this.conclude(current, groups);
+    }
     const { changed, lookAt, lateUntil } = await this.launches.attend(current, groups, seenSince);
     const retained = await this.retained.attend(current, groups);
     return { changed: [...aligned, ...changed, ...retained], lookAt, lateUntil };
   }
 
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
-  private async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
+  async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
     const { actions, clock, log, metrics, drainerName } = this.on;
     const byInstance = nodesByInstance(nodes);
     await forEachBounded(actions.held.filter(({ transition }) => transition === 'terminating'), PARALLEL, async (instance) => {
