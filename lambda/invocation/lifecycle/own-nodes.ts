@@ -3,6 +3,7 @@ import { LaunchBreaker } from './launch-breaker';
 import { type Attended, Launches } from './launches';
 import type { LifecycleActions } from './lifecycle-actions';
 import type { NodeWriter } from './node-writer';
+import { OutdatedNodes } from './outdated-nodes';
 import { RetainedInstances } from './retained-instances';
 import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
@@ -21,7 +22,7 @@ import type { EventRecorder } from '../telling/event-recorder';
 /*
  * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of instances that wait, and
  * take back those that are in service again (drain-state-writer.ts); end the lifecycle actions of drains that have an outcome, whoever drained the
- * node; let launches go on (launches.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
+ * node; mark the nodes that a refresh replaces (outdated-nodes.ts); let launches go on (launches.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
  * and so are those whose cluster cannot be seen (overdue.ts).
  *
  * What Auto Scaling says is read by group-catalogue.ts and never changes; what we hold, and every call that changes something, is in
@@ -34,7 +35,7 @@ const PARALLEL = 10;
 interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
-  readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow'>;
+  readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow' | 'patchNode'>;
   readonly autoScaling: AutoScalingPort;
   readonly writer: NodeWriter;
   readonly events: EventRecorder;
@@ -47,22 +48,27 @@ interface OwnNodeDependencies {
 
 /** The nodes of the drainer's own groups. */
 export class OwnNodes {
+  private readonly outdated: OutdatedNodes;
   private readonly launches: Launches;
   private readonly retained: RetainedInstances;
 
   constructor(private readonly on: OwnNodeDependencies) {
+    this.outdated = new OutdatedNodes(on);
     this.launches = new Launches({ ...on, breaker: new LaunchBreaker(on) });
     this.retained = new RetainedInstances(on);
   }
 
   /** @param seenSince since when the cluster has been in sight without a break */
   async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
+    this.outdated.ask(nodes, groups);
     const aligned = await this.on.drainStates.align(nodes, groups);
-    const current = nodes.map((node) => aligned.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
+    const current = withChanges(nodes, aligned);
     await this.conclude(current, groups);
-    const { changed, lookAt, lateUntil } = await this.launches.attend(current, groups, seenSince);
-    const retained = await this.retained.attend(current, groups);
-    return { changed: [...aligned, ...changed, ...retained], lookAt, lateUntil };
+    // Before launches go on, since each that does may be followed by a drain.
+    const tainted = await this.outdated.attend(current, groups);
+    const { changed, lookAt, lateUntil } = await this.launches.attend(withChanges(current, tainted), groups, seenSince);
+    const retained = await this.retained.attend(withChanges(current, tainted), groups);
+    return { changed: [...aligned, ...tainted, ...changed, ...retained], lookAt, lateUntil };
   }
 
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
@@ -95,4 +101,9 @@ export class OwnNodes {
       }
     });
   }
+}
+
+/** The nodes as the last change of each left it. */
+function withChanges(nodes: readonly Node[], changed: readonly Node[]): readonly Node[] {
+  return nodes.map((node) => changed.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
 }
