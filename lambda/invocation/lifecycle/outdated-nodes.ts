@@ -21,8 +21,9 @@ interface OutdatedDependencies {
   readonly drainerName: string;
 }
 
-/** What was asked after one reading of the groups, and what has been answered by now. */
+/** What was asked after one reading of the groups, and what has been answered by now. By the name of the group. */
 interface Asked {
+  /** Each is over when it is answered or has been waited for long enough. */
   readonly questions: Map<string, Promise<void>>;
   readonly answers: Map<string, RefreshReading>;
 }
@@ -45,7 +46,7 @@ export class OutdatedNodes {
     const { questions, answers } = this.askedAfter(groups);
     for (const name of groupsToAsk(nodes, actions.held, { groups, drainerName })) {
       if (!questions.has(name)) {
-        questions.set(name, this.read(name).then((reading) => void answers.set(name, reading)));
+        questions.set(name, this.patiently(this.read(name).then((reading) => void answers.set(name, reading))));
       }
     }
   }
@@ -53,9 +54,10 @@ export class OutdatedNodes {
   /** Returns the nodes that it changed, as they are now. */
   async attend(nodes: readonly Node[], groups: Groups): Promise<readonly Node[]> {
     this.ask(nodes, groups);
-    await this.wait(groups);
+    const { questions, answers } = this.askedAfter(groups);
+    await Promise.all(questions.values());
     const { drainerName } = this.on;
-    const plan = planTaints(nodes, this.askedAfter(groups).answers, { groups, drainerName });
+    const plan = planTaints(nodes, answers, { groups, drainerName });
     const tainted = await this.change(plan.taint, groups, (node) => taintPatch(node, drainerName));
     this.tell('Outdated nodes are tainted', tainted);
     const untainted = await this.change(plan.untaint, groups, untaintPatch);
@@ -69,13 +71,9 @@ export class OutdatedNodes {
     return asked;
   }
 
-  private async wait(groups: Groups): Promise<void> {
-    const { questions, answers } = this.askedAfter(groups);
-    if (answers.size === questions.size) {
-      return;
-    }
+  private async patiently(question: Promise<void>): Promise<void> {
     const over = new AbortController();
-    await Promise.race([Promise.all(questions.values()), this.on.clock.sleep(PATIENCE, over.signal)]);
+    await Promise.race([question, this.on.clock.sleep(PATIENCE, over.signal)]);
     over.abort();
   }
 
