@@ -22,7 +22,7 @@ import type { EventRecorder } from '../telling/event-recorder';
 /*
  * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of instances that wait, and
  * take back those that are in service again (drain-state-writer.ts); end the lifecycle actions of drains that have an outcome, whoever drained the
- * node; mark the nodes that a refresh replaces (outdated-nodes.ts); let launches go on (launches.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
+ * node; let launches go on (launches.ts); mark the nodes that a refresh replaces (outdated-nodes.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
  * and so are those whose cluster cannot be seen (overdue.ts).
  *
  * What Auto Scaling says is read by group-catalogue.ts and never changes; what we hold, and every call that changes something, is in
@@ -64,11 +64,10 @@ export class OwnNodes {
     const aligned = await this.on.drainStates.align(nodes, groups);
     const current = withChanges(nodes, aligned);
     await this.conclude(current, groups);
-    // Before launches go on, since each that does may be followed by a drain.
-    const tainted = await this.outdated.attend(current, groups);
-    const { changed, lookAt, lateUntil } = await this.launches.attend(withChanges(current, tainted), groups, seenSince);
+    const { changed, lookAt, lateUntil } = await this.launches.attend(current, groups, seenSince);
+    const tainted = await this.outdated.attend(withChanges(current, changed), groups);
     const retained = await this.retained.attend(withChanges(current, tainted), groups);
-    return { changed: [...aligned, ...tainted, ...changed, ...retained], lookAt, lateUntil };
+    return { changed: [...aligned, ...changed, ...tainted, ...retained], lookAt, lateUntil };
   }
 
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
