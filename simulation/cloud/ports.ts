@@ -5,7 +5,8 @@ import type { InstanceRefresh as Refresh } from './auto-scaling/instance-refresh
 import type { Cloud } from './cloud';
 import { CloudError, ConnectionDropped } from './cloud-error';
 import type {
-  AutoScalingGroup, AutoScalingPort, Ec2Port, EventBusPort, GroupInstance, Instance, InstanceRefresh, LaunchActivity, LifecycleAction, LifecycleHook, QueuePort,
+  AutoScalingGroup, AutoScalingPort, Ec2Port, EventBusPort, GroupInstance, Instance, InstanceRefresh, LaunchActivity, LifecycleAction, LifecycleHook,
+  QueuePort,
 } from '../../lambda/aws/ports';
 import { REASON_ATTRIBUTE } from '../../src/names';
 
@@ -145,7 +146,9 @@ function refreshOf({ id, startedAt, preferences }: Refresh): InstanceRefresh {
   };
 }
 
-function instanceOf(group: Group, { instanceId, lifecycleState, launchTemplateVersion: version, machine, protectedFromScaleIn }: Member): GroupInstance {
+function instanceOf(
+  group: Group, { instanceId, lifecycleState, launchTemplateVersion: version, machine, protectedFromScaleIn }: Member,
+): GroupInstance {
   return {
     instanceId,
     groupName: group.name,

@@ -84,7 +84,8 @@ function differs({ template, instanceType }: GroupInstance, launches: LaunchSpec
     return false;
   }
   const { instanceTypes = [] } = launches ?? {};
-  return !templates.some((one) => isSame(one, template)) || (instanceTypes.length > 0 && instanceType !== undefined && !instanceTypes.includes(instanceType));
+  const isOtherType = instanceTypes.length > 0 && instanceType !== undefined && !instanceTypes.includes(instanceType);
+  return isOtherType || !templates.some((one) => isSame(one, template));
 }
 
 /** Whoever configures a group names its template by the id or by the name. */

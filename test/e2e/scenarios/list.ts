@@ -11,4 +11,6 @@ import { TACT } from './list/tact';
 import { TROUBLES } from './list/troubles';
 
 /** Every scenario, wherever it is played. */
-export const SCENARIOS = [...BUDGETS, ...OWNERS, ...ENDINGS, ...PEOPLE, ...PLACEMENT, ...REFUSALS, ...TACT, ...TROUBLES, ...MANY_NODES, ...MOVES, DUMP];
+export const SCENARIOS = [
+  ...BUDGETS, ...OWNERS, ...ENDINGS, ...PEOPLE, ...PLACEMENT, ...REFUSALS, ...TACT, ...TROUBLES, ...MANY_NODES, ...MOVES, DUMP,
+];

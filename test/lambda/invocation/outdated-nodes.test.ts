@@ -158,7 +158,8 @@ const CALLS = ['describeRefresh', 'describeLaunches', 'patchNode'];
 
 test.each(['before', 'after'] as const)('no taint is left behind by an invocation that is killed %s any of these calls', async (when) => {
   const { drainer } = await cancelled();
-  const moments = drainer.runtime.processes.flatMap(({ calls }, process) => calls.flatMap((name, index) => (CALLS.includes(name) ? [{ process, name, call: index + 1 }] : [])));
+  const moments = drainer.runtime.processes.flatMap(({ calls }, process) => calls
+    .flatMap((name, index) => (CALLS.includes(name) ? [{ process, name, call: index + 1 }] : [])));
   expect(drainer.messages('Outdated nodes are tainted')).toHaveLength(1);
   expect(new Set(moments.map(({ name }) => name))).toEqual(new Set(CALLS));
   for (const { process, name, call } of moments) {
