@@ -320,6 +320,11 @@ project.addTask('e2e', {
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scenarios.ts', receiveArgs: true }],
 });
 servingTasks(project, bundle);
+project.addTask('measure:moves', {
+  description: 'Report how often an instance refresh moves each pod, in simulation (-- --nodes 10,30 for some sizes)',
+  exec: 'tsx --tsconfig test/tsconfig.json test/measure/moves/main.ts',
+  receiveArgs: true,
+});
 project.addTask('measure:cold-start', {
   description: 'Report how long the function takes from its start to its first list, in front of a real API server (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh cold-start.ts' }],

@@ -63,6 +63,8 @@ export interface Taint {
   readonly key: string;
   readonly value?: string;
   readonly effect: string;
+  /** Kept for whoever writes the list of taints. */
+  readonly timeAdded?: string;
 }
 
 export interface Node extends KubernetesObject {

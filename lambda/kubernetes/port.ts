@@ -1,4 +1,4 @@
-import type { Lease, Node, ObjectOf, Pod, Resource } from './objects';
+import type { Lease, Node, ObjectOf, Pod, Resource, Taint } from './objects';
 
 /**
  * An answer of the API server that is not a success, or no answer at all (`status` undefined: refused, reset or timed out,
@@ -53,7 +53,7 @@ export interface NodePatch {
     readonly labels?: Readonly<Record<string, string | null>>;
     readonly annotations?: Readonly<Record<string, string | null>>;
   };
-  readonly spec?: { readonly unschedulable?: boolean | null };
+  readonly spec?: { readonly unschedulable?: boolean | null; readonly taints?: readonly Taint[] | null };
 }
 
 /** A merge patch of a pod's labels and annotations. */

@@ -105,7 +105,7 @@ const node = fieldsOf<Node>({
   spec: none(fieldsOf<Node['spec']>({
     providerID: optionalText,
     unschedulable: optionalFlag,
-    taints: z.optional(z.array(fieldsOf<Taint>({ key: text, value: optionalText, effect: text }))),
+    taints: z.optional(z.array(fieldsOf<Taint>({ key: text, value: optionalText, effect: text, timeAdded: optionalText }))),
   })),
   status: none(fieldsOf<Node['status']>({ conditions })),
 });

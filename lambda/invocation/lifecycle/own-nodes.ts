@@ -3,6 +3,7 @@ import { LaunchBreaker } from './launch-breaker';
 import { type Attended, Launches } from './launches';
 import type { LifecycleActions } from './lifecycle-actions';
 import type { NodeWriter } from './node-writer';
+import { OutdatedNodes } from './outdated-nodes';
 import { RetainedInstances } from './retained-instances';
 import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
@@ -20,8 +21,9 @@ import type { EventRecorder } from '../telling/event-recorder';
 /*
  * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of instances that wait, and
  * take back those that are in service again (drain-state-writer.ts); end the lifecycle actions of drains that have an outcome, whoever drained the
- * node, unless another invocation of this drainer leads, which does that itself; let launches go on (launches.ts); have retained instances terminated
- * that are empty by now (retained-instances.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
+ * node, unless another invocation of this drainer leads, which does that itself; let launches go on (launches.ts); taint the nodes that a refresh
+ * replaces (outdated-nodes.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are
+ * looked after apart (missing-nodes.ts), since that takes a minute,
  * and so are those whose cluster cannot be seen (overdue.ts).
  *
  * What Auto Scaling says is read by group-catalogue.ts and never changes; what we hold, and every call that changes something, is in
@@ -34,7 +36,7 @@ const PARALLEL = 10;
 interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
   readonly drainStates: DrainStateWriter;
-  readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow'>;
+  readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow' | 'patchNode'>;
   readonly autoScaling: AutoScalingPort;
   readonly writer: NodeWriter;
   readonly events: EventRecorder;
@@ -47,10 +49,12 @@ interface OwnNodeDependencies {
 
 /** The nodes of the drainer's own groups. */
 export class OwnNodes {
+  private readonly outdated: OutdatedNodes;
   private readonly launches: Launches;
   private readonly retained: RetainedInstances;
 
   constructor(private readonly on: OwnNodeDependencies) {
+    this.outdated = new OutdatedNodes(on);
     this.launches = new Launches({ ...on, breaker: new LaunchBreaker(on) });
     this.retained = new RetainedInstances(on);
   }
@@ -60,15 +64,16 @@ export class OwnNodes {
    * @param options `leads`: this invocation leads, or none of this drainer does
    */
   async attend(nodes: readonly Node[], groups: Groups, seenSince: number, { leads = false }: { readonly leads?: boolean } = {}): Promise<Attended> {
+    this.outdated.ask(nodes, groups);
     const aligned = await this.on.drainStates.align(nodes, groups);
-    const patched = new Map(aligned.map((node) => [node.metadata.uid, node]));
-    const current = patched.size === 0 ? nodes : nodes.map((node) => patched.get(node.metadata.uid) ?? node);
+    const current = withChanges(nodes, aligned);
     if (leads) {
       await this.conclude(current, groups);
     }
     const { changed, lookAt, lateUntil } = await this.launches.attend(current, groups, seenSince);
-    const retained = await this.retained.attend(current, groups);
-    return { changed: [...aligned, ...changed, ...retained], lookAt, lateUntil };
+    const tainted = await this.outdated.attend(withChanges(current, changed), groups);
+    const retained = await this.retained.attend(withChanges(current, tainted), groups);
+    return { changed: [...aligned, ...changed, ...tainted, ...retained], lookAt, lateUntil };
   }
 
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
@@ -99,4 +104,9 @@ export class OwnNodes {
       }
     });
   }
+}
+
+/** The nodes as the last change of each left it. */
+function withChanges(nodes: readonly Node[], changed: readonly Node[]): readonly Node[] {
+  return nodes.map((node) => changed.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
 }
