@@ -1,4 +1,4 @@
-import { staysWithNode } from '../../lambda/drain/pods';
+import { staysWithNode } from '../../lambda/drain/pods/pods';
 import { readDrainState } from '../../lambda/drain/state/drain-state';
 import type { Node as DrainerNode, Pod as DrainerPod } from '../../lambda/kubernetes/objects';
 import type { Event, Lease, Node, Pod, StoredObject } from '../../simulation/cluster/objects';

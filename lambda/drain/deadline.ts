@@ -1,4 +1,4 @@
-import { graceMilliseconds } from './pods';
+import { graceMilliseconds } from './pods/pods';
 import type { WhenBlockedName } from '../../src/options/group-options';
 import type { Pod } from '../kubernetes/objects';
 

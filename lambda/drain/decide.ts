@@ -1,7 +1,6 @@
 import type { Action, Decision, DrainStatus, RetainedStatus } from './decision';
 import { type Drain, drainOf, type Phase, type Step } from './drain';
 import { View } from './index/view';
-import { EvictionLedger } from './ledger';
 import { kindsNeeded, NeedsKind } from './needs';
 import { judgeOrphanedPods } from './orphaned-pods';
 import { steeringOf } from './people/steering';
@@ -16,9 +15,10 @@ import { waitForReplacements } from './phases/wait-for-replacements';
 import { waitForVolumes } from './phases/wait-for-volumes';
 import { writeBaseline } from './phases/write-baseline';
 import { boundAnnouncements } from './placement/announce';
-import { availableFrom, isTerminating } from './pods';
+import { availableFrom, isTerminating } from './pods/pods';
 import { judgeRetention, type Retention } from './retention';
 import { type DrainingNode, type KindOnNeed, NOT_LOADED, type Snapshot } from './snapshot';
+import { EvictionLedger } from './verdict/ledger';
 
 /** The drain of a node: at any time the first of these phases that has something left to do decides. */
 const PHASES: readonly Phase[] = [

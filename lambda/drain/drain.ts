@@ -2,15 +2,15 @@ import { deadlineAfter, stuckFrom } from './deadline';
 import type { Action, Announcement, Blocker, OwnerResult } from './decision';
 import { gate, type GateResult } from './gate';
 import type { View } from './index/view';
-import type { EvictionLedger } from './ledger';
-import { ownerName } from './owners';
+import { ownerName } from './owners/owners';
 import { deadlineWhileWaiting, type Steering, steeringOf } from './people/steering';
 import { type Staying, stayingPods } from './placement/staying';
-import { isFinished, staysWithNode } from './pods';
+import { isFinished, staysWithNode } from './pods/pods';
 import { isRetained } from './retention';
 import type { DrainingNode } from './snapshot';
 import { extendBaseline } from './state/baseline';
 import type { Baseline, DrainState } from './state/drain-state';
+import type { EvictionLedger } from './verdict/ledger';
 import type { Node, Pod } from '../kubernetes/objects';
 
 /** The drain of one node, as far as it has come: what each of its phases decides by. */

@@ -1,14 +1,14 @@
 import { stuckFrom } from './deadline';
 import type { View } from './index/view';
 import { isObservedKind } from './needs';
-import { type Owner, ownerName } from './owners';
+import { type Owner, ownerName } from './owners/owners';
 import { fallsWith } from './placement/fallen';
 import type { Bound } from './placement/staying';
 import { unplaced } from './placement/unplaced';
-import { controllerOf, isReady, podName } from './pods';
+import { controllerOf, isReady, podName } from './pods/pods';
 import { NOBODY } from './state/baseline';
 import type { BaselineOwner } from './state/drain-state';
-import { volumeObstacle } from './surge';
+import { volumeObstacle } from './verdict/surge';
 import type { Pod } from '../kubernetes/objects';
 
 const UNKNOWN_KIND_TIME = 2 * 60_000;

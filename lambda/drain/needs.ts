@@ -1,5 +1,5 @@
 import type { View } from './index/view';
-import { controllerOf, staysWithNode } from './pods';
+import { controllerOf, staysWithNode } from './pods/pods';
 import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from './snapshot';
 import { HASH_LABEL, readRelease } from './state/release';
 import type { Pod } from '../kubernetes/objects';

@@ -1,10 +1,10 @@
-import { budgetVersion } from './budget';
 import type { PodAction, WaitingOrphan } from './decision';
 import type { View } from './index/view';
-import type { EvictionLedger } from './ledger';
-import { isTerminating } from './pods';
+import { isTerminating } from './pods/pods';
 import { adoptPatch } from './state/release';
-import { mayGoBack } from './surge';
+import { budgetVersion } from './verdict/budget';
+import type { EvictionLedger } from './verdict/ledger';
+import { mayGoBack } from './verdict/surge';
 import type { Pod } from '../kubernetes/objects';
 
 export type OrphanedPodVerdict =

@@ -1,7 +1,7 @@
 import { lastCall } from './deadline';
 import type { View } from './index/view';
-import { overridesOf } from './overrides';
-import { graceMilliseconds, isFinished, isTerminating, podName } from './pods';
+import { overridesOf } from './pods/overrides';
+import { graceMilliseconds, isFinished, isTerminating, podName } from './pods/pods';
 import type { DrainState } from './state/drain-state';
 import type { Pod } from '../kubernetes/objects';
 

@@ -1,3 +1,4 @@
+import { Armed, type Occasion } from '../occasion';
 import type { Random } from '../random';
 
 /** What can go wrong with a call of an API. */
@@ -26,20 +27,6 @@ export type InvocationFault =
   /** Its process ends in the midst of it. */
   | 'killed';
 
-/** When a fault strikes. Without any of these: always. */
-export interface Occasion {
-  /** At most so many times. */
-  readonly times?: number;
-  /** After this many occasions on which it stays quiet. */
-  readonly skip?: number;
-  /** With this probability, from 0 to 1. */
-  readonly probability?: number;
-  /** Not before this time, in milliseconds since the epoch. */
-  readonly from?: number;
-  /** Before this time, in milliseconds since the epoch. */
-  readonly until?: number;
-}
-
 export interface CallFaultRule extends Occasion {
   readonly fault: CallFault;
   /** An IAM action such as `autoscaling:CompleteLifecycleAction`, or the beginning of one up to a `*`. @default - every call */
@@ -66,25 +53,6 @@ export interface InvocationFaultRule extends Occasion {
   readonly latencyMs?: number;
   /** How long after its start it is killed. @default 1000 */
   readonly afterMs?: number;
-}
-
-/** Whether a rule strikes now, which uses up one of its times. */
-class Armed<R extends Occasion> {
-  private seen = 0;
-  private struck = 0;
-
-  constructor(readonly rule: R) {}
-
-  strikes(now: number, chance: Random): boolean {
-    const { times, skip, probability, from, until } = this.rule;
-    if (from !== undefined && now < from) return false;
-    if (until !== undefined && now >= until) return false;
-    if (this.seen++ < (skip ?? 0)) return false;
-    if (times !== undefined && this.struck >= times) return false;
-    if (probability !== undefined && chance.next() >= probability) return false;
-    this.struck++;
-    return true;
-  }
 }
 
 /** The faults of a run. Each is added by name, and returns what takes it away again. */

@@ -1,4 +1,5 @@
 import { SimulationClock } from '../clock/clock';
+import { Armed, type Occasion } from '../occasion';
 import { Random } from '../random';
 import type { ApiAnswer, ApiRequest, User, Verb } from './api/request';
 import { failure } from './api/status';
@@ -18,20 +19,6 @@ export type RequestFault =
   | 'dropped-answer'
   /** The request takes effect, and the answer takes its time. */
   | 'slow';
-
-/** When a fault strikes. Without any of these: always. */
-export interface Occasion {
-  /** At most so many times. */
-  readonly times?: number;
-  /** After this many requests that it lets pass. */
-  readonly skip?: number;
-  /** With this probability, from 0 to 1. */
-  readonly probability?: number;
-  /** Not before this time, in milliseconds since the epoch. */
-  readonly from?: number;
-  /** Before this time, in milliseconds since the epoch. */
-  readonly until?: number;
-}
 
 export interface RequestFaultRule extends Occasion {
   readonly fault: RequestFault;
@@ -82,15 +69,9 @@ const MESSAGES: Readonly<Record<number, readonly [reason: string | undefined, me
   504: ['Timeout', 'Timeout: request did not complete within the allotted timeout'],
 };
 
-interface Armed {
-  readonly rule: RequestFaultRule;
-  seen: number;
-  struck: number;
-}
-
 /** What goes wrong with an API server. Each fault is added by name, and what adds it returns what takes it away again. */
 export class ApiFaults {
-  private readonly armed = new Set<Armed>();
+  private readonly armed = new Set<Armed<RequestFaultRule>>();
   private readonly outages = new Set<Outage>();
   private readonly lags = new Set<WatchLag>();
   private readonly watches = new Set<() => void>();
@@ -101,7 +82,7 @@ export class ApiFaults {
   }
 
   onRequests(rule: RequestFaultRule): () => void {
-    const armed = { rule, seen: 0, struck: 0 };
+    const armed = new Armed(rule);
     this.armed.add(armed);
     return () => this.armed.delete(armed);
   }
@@ -146,7 +127,7 @@ export class ApiFaults {
   /** What goes wrong with this request, which uses up one of the times of its rule. */
   strike(request: ApiRequest): RequestFaultRule | undefined {
     for (const armed of this.armed) {
-      if (concerns(armed.rule, request) && this.strikes(armed)) return armed.rule;
+      if (concerns(armed.rule, request) && armed.strikes(this.clock.now(), this.random)) return armed.rule;
     }
     return undefined;
   }
@@ -157,16 +138,6 @@ export class ApiFaults {
     return Math.max(0, ...[...this.lags]
       .filter((lag) => (lag.resource ?? resource) === resource && during(lag, now))
       .map((lag) => lag.delayMs));
-  }
-
-  private strikes(armed: Armed): boolean {
-    const { times, skip, probability } = armed.rule;
-    if (!during(armed.rule, this.clock.now())) return false;
-    if (armed.seen++ < (skip ?? 0)) return false;
-    if (times !== undefined && armed.struck >= times) return false;
-    if (probability !== undefined && this.random.next() >= probability) return false;
-    armed.struck++;
-    return true;
   }
 }
 

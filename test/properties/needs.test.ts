@@ -1,26 +1,15 @@
 import * as fc from 'fast-check';
 import { check } from './check';
 import { decide } from '../../lambda/drain/decide';
-import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from '../../lambda/drain/snapshot';
+import type { KindOnNeed, LoadedOnNeed } from '../../lambda/drain/snapshot';
 import { place, volume } from '../lambda/drain/placement/nodes';
-import { budget, draining, later, snapshotOf, withBaseline } from '../lambda/drain/snapshot-of';
+import { budget, draining, later, NOTHING_LOADED, snapshotOf, withBaseline } from '../lambda/drain/snapshot-of';
 import {
   barePod, claim, type CompleteSnapshot, deployment, job, MINUTE, NOW, type Part, podsOfKind, releasedPod, replicaSet, replicationController, service,
   statefulSet,
 } from '../lambda/drain/workloads';
 
-const NOTHING: LoadedOnNeed = {
-  replicaSets: NOT_LOADED,
-  deployments: NOT_LOADED,
-  statefulSets: NOT_LOADED,
-  replicationControllers: NOT_LOADED,
-  jobs: NOT_LOADED,
-  services: NOT_LOADED,
-  claims: NOT_LOADED,
-  volumes: NOT_LOADED,
-  attachments: NOT_LOADED,
-};
-const KINDS = Object.keys(NOTHING) as KindOnNeed[];
+const KINDS = Object.keys(NOTHING_LOADED) as KindOnNeed[];
 const FAILS_FOR_GOOD = { spec: { backoffLimit: 0, template: { spec: {} } } };
 
 /** Where the pods of an owner are: on the two nodes that are drained, on the one that stays, or waiting for one. */
@@ -81,7 +70,7 @@ test('a decision is the one that would be made if every kind were loaded, or say
   const seen = new Set<string>();
   const { asked } = await check(clusters, 2_000, async (one) => {
     const all = clusterOf(one);
-    const decision = decide({ ...all, ...NOTHING, ...Object.fromEntries(one.loaded.map((kind) => [kind, all[kind]])) }, one.now);
+    const decision = decide({ ...all, ...NOTHING_LOADED, ...Object.fromEntries(one.loaded.map((kind) => [kind, all[kind]])) }, one.now);
     if (decision.needs.length === 0) {
       seen.add('decided');
       expect(decision).toEqual(decide(all, one.now));
@@ -100,7 +89,7 @@ test('loading what decisions ask for leads to one, each kind asked for once', as
     const all = clusterOf(one);
     let loaded: Partial<LoadedOnNeed> = {};
     for (let round = 0; round <= KINDS.length; round++) {
-      const decision = decide({ ...all, ...NOTHING, ...loaded }, one.now);
+      const decision = decide({ ...all, ...NOTHING_LOADED, ...loaded }, one.now);
       if (decision.needs.length === 0) return expect(decision).toEqual(decide(all, one.now));
       expect(decision.needs.filter((kind) => kind in loaded)).toEqual([]);
       loaded = { ...loaded, ...Object.fromEntries(decision.needs.map((kind) => [kind, all[kind]])) };

@@ -1,6 +1,6 @@
 import { Multimap } from './multimap';
 import type { Pod, PodDisruptionBudget } from '../../kubernetes/objects';
-import { selects } from '../selector';
+import { selects } from '../owners/selector';
 
 type Labels = Readonly<Record<string, string>>;
 

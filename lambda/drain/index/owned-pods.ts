@@ -1,8 +1,8 @@
-import type { Owner } from '../owners';
-import { type UnplacedPod, unplaced } from '../placement/unplaced';
-import { isReady, isTerminating } from '../pods';
 import type { View } from './view';
 import type { Pod } from '../../kubernetes/objects';
+import type { Owner } from '../owners/owners';
+import { type UnplacedPod, unplaced } from '../placement/unplaced';
+import { isReady, isTerminating } from '../pods/pods';
 
 /** The pods of one owner, told apart once a decision: every draining node that has one of them asks. */
 export class OwnedPods {

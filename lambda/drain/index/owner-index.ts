@@ -1,9 +1,9 @@
 import { Multimap } from './multimap';
 import type { Deployment, KubernetesObject, OwnerReference, Pod, PodTemplate, ReplicaSet } from '../../kubernetes/objects';
 import { kindOfOwner, kindsOfOwner, loaded } from '../needs';
-import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromReplicationController, ownerFromStatefulSet } from '../owners';
-import { controllerOf, isFinished } from '../pods';
-import { selects } from '../selector';
+import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromReplicationController, ownerFromStatefulSet } from '../owners/owners';
+import { selects } from '../owners/selector';
+import { controllerOf, isFinished } from '../pods/pods';
 import { type LoadedOnNeed, NOT_LOADED } from '../snapshot';
 import { HASH_LABEL, isCredible, type Origin, readRelease, type Release } from '../state/release';
 

@@ -7,11 +7,11 @@ import type {
   Deployment, Job, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
 import { loaded } from '../needs';
-import type { Owner } from '../owners';
+import type { Owner } from '../owners/owners';
+import { selects } from '../owners/selector';
 import { boundTo, hasNewNode, type Placement, placementOf } from '../placement/placement';
 import { Surroundings } from '../placement/surroundings';
-import { availableFrom, controllerOf, isFinished } from '../pods';
-import { selects } from '../selector';
+import { availableFrom, controllerOf, isFinished } from '../pods/pods';
 import type { Snapshot } from '../snapshot';
 import type { BaselineOwner, DrainState } from '../state/drain-state';
 import { HASH_LABEL, type Release } from '../state/release';

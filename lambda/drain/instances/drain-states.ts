@@ -5,7 +5,7 @@ import { judgeMove } from './moving-groups';
 import { nodesByInstance } from './nodes';
 import type { Node } from '../../kubernetes/objects';
 import { deadlineOf, limitOf, timeoutSecondsOf } from '../deadline';
-import { isNodeReady } from '../pods';
+import { isNodeReady } from '../pods/pods';
 import { belongsTo, type DrainState, isNewer, readDrainState } from '../state/drain-state';
 
 export interface DrainingInstance {

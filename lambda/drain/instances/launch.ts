@@ -1,8 +1,8 @@
 import type { HeldInstance } from './held-instance';
-import type { Node, Pod } from '../../kubernetes/objects';
-import { condition, isNodeReady } from '../pods';
 import { unreadyDaemonSet } from './required-daemon-sets';
 import { obstacleToPods } from './startup-taints';
+import type { Node, Pod } from '../../kubernetes/objects';
+import { condition, isNodeReady } from '../pods/pods';
 import { readDrainState } from '../state/drain-state';
 
 export type LaunchDecision =

@@ -2,7 +2,7 @@ import type { Groups } from './groups';
 import type { HeldInstance } from './held-instance';
 import { nodesByInstance } from './nodes';
 import type { Node } from '../../kubernetes/objects';
-import { isNodeReady } from '../pods';
+import { isNodeReady } from '../pods/pods';
 
 /** Nodes become ready in bursts, and not all of them are of our groups. */
 const ASK_EVERY = 5_000;

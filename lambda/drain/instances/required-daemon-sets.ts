@@ -1,5 +1,5 @@
 import type { Pod } from '../../kubernetes/objects';
-import { controllerOf, isReady, isTerminating, podName } from '../pods';
+import { controllerOf, isReady, isTerminating, podName } from '../pods/pods';
 
 /** Which of the DaemonSets that a launched node needs is not ready on it; undefined: none. */
 export function unreadyDaemonSet(required: readonly string[], podsOfNode: readonly Pod[]): string | undefined {

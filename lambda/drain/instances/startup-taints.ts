@@ -1,6 +1,6 @@
 import type { HookOptions } from '../../../src/options/group-options';
 import type { Node, Taint } from '../../kubernetes/objects';
-import { isNodeReady } from '../pods';
+import { isNodeReady } from '../pods/pods';
 
 /** Taints by which Kubernetes itself says how a node is: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 const CORDONED = 'node.kubernetes.io/unschedulable';

@@ -3,8 +3,8 @@ import { ADOPT_TIME } from '../deadline';
 import type { Phase } from '../drain';
 import { outcomeAtDeadline, outcomeWhenEmpty } from '../end';
 import { judgeOrphanedPod } from '../orphaned-pods';
-import { overridesOf } from '../overrides';
-import { isTerminating } from '../pods';
+import { overridesOf } from '../pods/overrides';
+import { isTerminating } from '../pods/pods';
 
 /**
  * At the deadline the drain ends as the group's owner chose. Where its instance is retained, released pods that stay go back to their

@@ -3,7 +3,7 @@ import type { Drain, Phase, Step } from '../drain';
 import { outcomeWhenEmpty } from '../end';
 import { judgeOrphanedPod } from '../orphaned-pods';
 import { waitsUntil } from '../people/steering';
-import { isTerminating } from '../pods';
+import { isTerminating } from '../pods/pods';
 
 /** Before all other phases: what people want of the drain goes before its rules. Force is their way with single pods, so move-pods.ts has that. */
 export const followOrders: Phase = (drain) => {

@@ -1,16 +1,16 @@
 import type { Pod } from '../../kubernetes/objects';
-import { askAt } from '../asking';
-import { budgetVersion } from '../budget';
 import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
-import { jobFailure } from '../failing-jobs';
-import { reasonToHold } from '../hold';
-import { takeTurn, tierOf } from '../order';
-import { overridesOf } from '../overrides';
-import { isTerminating, podName } from '../pods';
+import { jobFailure } from '../owners/failing-jobs';
+import { reasonToHold } from '../pods/hold';
+import { takeTurn, tierOf } from '../pods/order';
+import { overridesOf } from '../pods/overrides';
+import { isTerminating, podName } from '../pods/pods';
 import { releasePatch } from '../state/release';
-import type { Verdict } from '../verdict';
+import { askAt } from '../verdict/asking';
+import { budgetVersion } from '../verdict/budget';
+import type { Verdict } from '../verdict/verdict';
 
 /** What is done with a pod now; else why nothing is. */
 interface Move {

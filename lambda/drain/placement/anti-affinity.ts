@@ -1,6 +1,6 @@
 import type { Node, Pod, PodAffinityTerm } from '../../kubernetes/objects';
-import { isFinished, isTerminating } from '../pods';
-import { selects } from '../selector';
+import { selects } from '../owners/selector';
+import { isFinished, isTerminating } from '../pods/pods';
 
 /** The labels by which nodes are near each other, with the values that a pod must keep away from. */
 export type ForbiddenDomains = ReadonlyMap<string, ReadonlySet<string>>;

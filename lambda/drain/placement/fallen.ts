@@ -1,7 +1,7 @@
 import type { Pod } from '../../kubernetes/objects';
-import { floorOf } from '../floor';
 import type { View } from '../index/view';
-import type { Owner } from '../owners';
+import { floorOf } from '../owners/floor';
+import type { Owner } from '../owners/owners';
 
 /** Whether an owner falls below its floor when these of its pods end with their instance. */
 export function fallsWith(pods: readonly Pod[], owner: Owner, view: View): boolean {

@@ -4,7 +4,7 @@ import { mayFitNewNode } from './one-node';
 import type { Surroundings } from './surroundings';
 import { forbiddingTaint, toleratesCordon } from './taints';
 import type { Node, NodeSelector, Pod } from '../../kubernetes/objects';
-import { nodeReadySince } from '../pods';
+import { nodeReadySince } from '../pods/pods';
 
 /**
  * Whether another pod like this one can stand on some other node once it is gone. Necessary conditions only: what its spec forbids,

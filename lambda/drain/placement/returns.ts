@@ -1,6 +1,6 @@
 import type { Pod } from '../../kubernetes/objects';
-import type { Owner } from '../owners';
-import { createdAt, isFinished, podName } from '../pods';
+import type { Owner } from '../owners/owners';
+import { createdAt, isFinished, podName } from '../pods/pods';
 
 /**
  * Pods that come to a draining node although it is cordoned: they tolerate that, their scheduler does not look, or somebody

@@ -1,9 +1,9 @@
 import { judgeReturns, type ReturnsByOwner, type Stay } from './returns';
 import type { Pod } from '../../kubernetes/objects';
 import { isCalled } from '../deadline';
-import { reasonToHold } from '../hold';
 import type { View } from '../index/view';
-import { isFinished } from '../pods';
+import { reasonToHold } from '../pods/hold';
+import { isFinished } from '../pods/pods';
 import type { DrainState } from '../state/drain-state';
 
 /** Why a pod stays with its node, and ends with the instance. */

@@ -1,7 +1,7 @@
 import { antiAffinityOf, type ForbiddenDomains, forbiddenDomains, stays } from './anti-affinity';
 import { namesOf } from './one-node';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../kubernetes/objects';
-import { isNodeReady } from '../pods';
+import { isNodeReady } from '../pods/pods';
 
 /** What there is of a cluster, as far as it says where pods can stand. */
 export interface Terrain {

@@ -1,5 +1,5 @@
 import type { Pod } from '../../kubernetes/objects';
-import { condition, isFinished, isTerminating, podName } from '../pods';
+import { condition, isFinished, isTerminating, podName } from '../pods/pods';
 import { readOnce } from '../state/read-once';
 
 /**

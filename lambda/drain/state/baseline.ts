@@ -1,9 +1,9 @@
 import type { Baseline, BaselineOwner } from './drain-state';
 import type { Pod } from '../../kubernetes/objects';
 import type { View } from '../index/view';
-import type { Owner } from '../owners';
+import type { Owner } from '../owners/owners';
 import type { ReturnsByOwner } from '../placement/returns';
-import { isFinished, isTerminating } from '../pods';
+import { isFinished, isTerminating } from '../pods/pods';
 
 /** The kind that stands in the baseline for the owner of a pod that nobody makes again: the pod itself. */
 export const NOBODY = 'Pod';

@@ -1,9 +1,9 @@
-import { controllerOf } from '../pods';
-import { selects } from '../selector';
 import { readOnce } from './read-once';
 import { POD_ANNOTATIONS as KEYS } from '../../../src/names';
 import type { AnnotationKey, Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
 import type { PodPatch } from '../../kubernetes/port';
+import { selects } from '../owners/selector';
+import { controllerOf } from '../pods/pods';
 
 /**
  * Decides what stands on a pod whose replacement is brought up first. A pod without the label that its ReplicaSet selects by is let go

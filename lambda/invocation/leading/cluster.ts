@@ -1,7 +1,7 @@
 import { Reflector, type ReflectorDependencies } from './reflector';
 import { clockAhead } from '../../drain/cluster-clock';
 import { endsInstance } from '../../drain/end';
-import { isTerminating } from '../../drain/pods';
+import { isTerminating } from '../../drain/pods/pods';
 import { isRetained } from '../../drain/retention';
 import { type KindOnNeed, NOT_LOADED, type Snapshot } from '../../drain/snapshot';
 import { type DrainState, readDrainState } from '../../drain/state/drain-state';

@@ -1,10 +1,10 @@
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
-import { type EvictionAnswer, interpretAnswer } from '../../drain/answer';
-import { askAgainAfter } from '../../drain/asking';
 import type { PodAction } from '../../drain/decision';
-import { podName } from '../../drain/pods';
+import { podName } from '../../drain/pods/pods';
 import type { Attempt } from '../../drain/snapshot';
+import { type EvictionAnswer, interpretAnswer } from '../../drain/verdict/answer';
+import { askAgainAfter } from '../../drain/verdict/asking';
 import type { Pod } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';

@@ -1,7 +1,7 @@
 import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
 import type { DrainStatus, WaitingOrphan } from '../../drain/decision';
-import { podName } from '../../drain/pods';
+import { podName } from '../../drain/pods/pods';
 import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report';
 

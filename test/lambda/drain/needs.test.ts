@@ -1,25 +1,14 @@
 import { place, volume } from './placement/nodes';
-import { budget, draining, moves, snapshotOf, withBaseline } from './snapshot-of';
+import { budget, draining, moves, NOTHING_LOADED, snapshotOf, withBaseline } from './snapshot-of';
 import { barePod, claim, deployment, job, NOW, type Part, podsOfKind, releasedPod, replicationController, service, statefulSet } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
-import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED, type Snapshot } from '../../../lambda/drain/snapshot';
+import { type KindOnNeed, type Snapshot } from '../../../lambda/drain/snapshot';
 
-const NOTHING: LoadedOnNeed = {
-  replicaSets: NOT_LOADED,
-  deployments: NOT_LOADED,
-  statefulSets: NOT_LOADED,
-  replicationControllers: NOT_LOADED,
-  jobs: NOT_LOADED,
-  services: NOT_LOADED,
-  claims: NOT_LOADED,
-  volumes: NOT_LOADED,
-  attachments: NOT_LOADED,
-};
-const ALL = Object.keys(NOTHING) as KindOnNeed[];
+const ALL = Object.keys(NOTHING_LOADED) as KindOnNeed[];
 
 /** The cluster with only some kinds loaded. */
 const seeing = (all: Snapshot, kinds: readonly KindOnNeed[]): Snapshot =>
-  ({ ...all, ...NOTHING, ...Object.fromEntries(kinds.map((kind) => [kind, all[kind]])) });
+  ({ ...all, ...NOTHING_LOADED, ...Object.fromEntries(kinds.map((kind) => [kind, all[kind]])) });
 
 /** Loads what decisions ask for until one is made. Returns it, with what was loaded. */
 function decideAsLoaded(all: Snapshot) {

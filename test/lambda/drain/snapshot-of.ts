@@ -1,11 +1,24 @@
 import { type CompleteSnapshot, MINUTE, NOW, type Part, SECOND, uidOf } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Action, Decision } from '../../../lambda/drain/decision';
-import type { Attempt, Snapshot, DrainingNode } from '../../../lambda/drain/snapshot';
+import { type Attempt, type DrainingNode, type LoadedOnNeed, NOT_LOADED, type Snapshot } from '../../../lambda/drain/snapshot';
 import type { Baseline, DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../lambda/kubernetes/objects';
 
 /** Small clusters for the rules, and what the rules do with them, so that a test reads like a sentence. */
+
+/** Nobody has looked yet for any kind of which that is left until it is needed. */
+export const NOTHING_LOADED: LoadedOnNeed = {
+  replicaSets: NOT_LOADED,
+  deployments: NOT_LOADED,
+  statefulSets: NOT_LOADED,
+  replicationControllers: NOT_LOADED,
+  jobs: NOT_LOADED,
+  services: NOT_LOADED,
+  claims: NOT_LOADED,
+  volumes: NOT_LOADED,
+  attachments: NOT_LOADED,
+};
 
 /** All parts as one cluster. */
 export function snapshotOf(...parts: readonly Part[]): CompleteSnapshot {

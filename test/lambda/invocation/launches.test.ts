@@ -1,6 +1,6 @@
 import { aWorld, happened, HOUR, MINUTE, SECOND } from './story';
 import { DeployedDrainer, type World } from './world';
-import { isNodeReady } from '../../../lambda/drain/pods';
+import { isNodeReady } from '../../../lambda/drain/pods/pods';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import type { NodeTimes } from '../../../simulation/kubelet/machines';
 

@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
-import { synthesisedDrainer, type SynthesisedGroup } from './deployment/template';
+import { synthesisedDrainer } from './deployment/template';
+import type { Design } from '../../../cli/rehearsal/design';
 import { createDrainer } from '../../../lambda/invocation/invocation';
 import type { KubernetesPort } from '../../../lambda/kubernetes/port';
 import type { Log, LogFields, Metrics } from '../../../lambda/report';
@@ -128,19 +129,19 @@ export class DeployedDrainer {
   readonly endpoint: ApiEndpoint;
   readonly runtime: InProcessRuntime;
   readonly user;
-  private readonly synthesised: SynthesisedGroup;
+  private readonly synthesised: Design['group'];
 
   constructor(readonly world: World, readonly name = 'drainer', options: DrainerOptions = {}) {
     const { cloud, clock, cluster } = world;
     const { groupNames, maximumConcurrency, sweep = true, force = false, surge = true } = options;
-    const { template, group } = synthesisedDrainer(name, { groupNames, maximumConcurrency, sweep });
+    const { drainer, group } = synthesisedDrainer(name, { groupNames, maximumConcurrency, sweep });
     this.synthesised = group;
     const rbac = new Rbac(rbacObjects(name, clusterRules({ force, surge })) as unknown as RbacObject[]);
     cluster.api.admission.policies.apply(admissionPolicies(name));
     this.endpoint = new ApiEndpoint(cluster.api, { rbac, listTimes: REAL_LIST_TIMES });
 
     const runtimes: InProcessRuntime[] = [];
-    const deployment = deploy({ stacks: [{ name: 'story', template }], assetPath: () => __dirname }, cloud, {
+    const deployment = deploy({ stacks: [{ name: 'story', template: drainer }], assetPath: () => __dirname }, cloud, {
       kubernetes: { endpoint: '', certificateAuthority: '' },
       runtime: ({ roleArn, variables }) => {
         const settings = { ...readSettings({ ...variables, AWS_REGION: cloud.location.region }), allowForce: force };

@@ -1,4 +1,5 @@
-import { Faults, Occasion } from '../../../simulation/cloud/faults';
+import { Faults } from '../../../simulation/cloud/faults';
+import type { Occasion } from '../../../simulation/occasion';
 import { Random } from '../../../simulation/random';
 
 let now: number;

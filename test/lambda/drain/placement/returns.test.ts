@@ -1,4 +1,4 @@
-import type { Owner } from '../../../../lambda/drain/owners';
+import type { Owner } from '../../../../lambda/drain/owners/owners';
 import { judgeReturns, type ReturnsByOwner } from '../../../../lambda/drain/placement/returns';
 import type { Pod } from '../../../../lambda/kubernetes/objects';
 import { MINUTE, NOW, pod, type PodOptions, SECOND, timestamp } from '../workloads';

@@ -2,30 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Design, readDesign } from '../../../../cli/rehearsal/design';
 import type { Template, TemplateResource } from '../../../../simulation/assembly/template';
-import type { LifecycleHookSpec } from '../../../../simulation/cloud/auto-scaling/lifecycle-hook';
 import { Env } from '../../../../src/names';
-import type { HookMetadata } from '../../../../src/options/group-options';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'synthesised-drainer');
 /** Whatever the template follows from: the constructs, and what synthesises them. */
 const SOURCES = ['src', 'test/src/clusters.ts', 'test/src/synthesis.ts', 'test/lambda/invocation/deployment/synthesise.ts', 'package-lock.json'];
-
-/** What the constructs make of a drainer and a group with all their defaults. */
-export interface SynthesisedDrainer {
-  /** The drainer, without the group. */
-  readonly template: Template;
-  readonly group: SynthesisedGroup;
-}
-
-export interface SynthesisedGroup {
-  readonly tags: Readonly<Record<string, string>>;
-  readonly hooks: readonly LifecycleHookSpec[];
-  /** Of both hooks. */
-  readonly metadata: HookMetadata;
-  readonly retainsAbandoned: boolean;
-}
 
 interface Changes {
   /** The groups that do not carry its tag. */
@@ -36,13 +20,13 @@ interface Changes {
 }
 
 /** The drainer that the constructs make, under another name and with a few options that no default has. */
-export function synthesisedDrainer(name: string, { groupNames, maximumConcurrency, sweep }: Changes): SynthesisedDrainer {
+export function synthesisedDrainer(name: string, { groupNames, maximumConcurrency, sweep }: Changes): Design {
   const text = templateText();
   const original = (only(JSON.parse(text) as Template, 'AWS::Lambda::Function').Properties?.Environment as Environment).Variables[Env.DRAINER_NAME];
-  const { Resources: resources = {}, ...rest } = JSON.parse(text.replaceAll(original, name)) as Template;
-  const kept = Object.entries(resources).filter(([, resource]) => !isOfGroup(resource));
-  const changed = kept.map(([logicalId, resource]) => [logicalId, { ...resource, Properties: { ...resource.Properties, ...changesOf(resource) } }]);
-  return { template: { ...rest, Resources: Object.fromEntries(changed) as Template['Resources'] }, group: groupOf({ Resources: resources }) };
+  const { drainer, group } = readDesign(JSON.parse(text.replaceAll(original, name)) as Template);
+  const changed = Object.entries(drainer.Resources ?? {})
+    .map(([logicalId, resource]) => [logicalId, { ...resource, Properties: { ...resource.Properties, ...changesOf(resource) } }]);
+  return { drainer: { ...drainer, Resources: Object.fromEntries(changed) as Template['Resources'] }, group };
 
   function changesOf({ Type, Properties = {} }: TemplateResource): TemplateResource['Properties'] {
     if (Type === 'AWS::Lambda::Function' && groupNames) {
@@ -56,39 +40,6 @@ export function synthesisedDrainer(name: string, { groupNames, maximumConcurrenc
 
 interface Environment {
   readonly Variables: Readonly<Record<string, string>>;
-}
-
-interface GroupProperties {
-  readonly Tags: ReadonlyArray<{ readonly Key: string; readonly Value: string }>;
-  readonly LifecycleHookSpecificationList: ReadonlyArray<{
-    readonly LifecycleHookName: string;
-    readonly LifecycleTransition: LifecycleHookSpec['transition'];
-    readonly DefaultResult: LifecycleHookSpec['defaultResult'];
-    readonly HeartbeatTimeout: number;
-    readonly NotificationMetadata: string;
-  }>;
-  readonly InstanceLifecyclePolicy?: { readonly RetentionTriggers?: { readonly TerminateHookAbandon?: string } };
-}
-
-function groupOf(template: Template): SynthesisedGroup {
-  const properties = only(template, 'AWS::AutoScaling::AutoScalingGroup').Properties as unknown as GroupProperties;
-  const hooks = properties.LifecycleHookSpecificationList.map((hook): LifecycleHookSpec => ({
-    name: hook.LifecycleHookName,
-    transition: hook.LifecycleTransition,
-    heartbeatTimeoutSeconds: hook.HeartbeatTimeout,
-    defaultResult: hook.DefaultResult,
-    notificationMetadata: hook.NotificationMetadata,
-  }));
-  return {
-    tags: Object.fromEntries(properties.Tags.map(({ Key, Value }) => [Key, Value])),
-    hooks,
-    metadata: JSON.parse(hooks[0].notificationMetadata ?? '') as HookMetadata,
-    retainsAbandoned: properties.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain',
-  };
-}
-
-function isOfGroup({ Type }: TemplateResource): boolean {
-  return Type.startsWith('AWS::AutoScaling::') || Type === 'AWS::EC2::LaunchTemplate';
 }
 
 function only({ Resources = {} }: Template, type: string): TemplateResource {

@@ -1,0 +1,19 @@
+import type { LabelSelector } from '../../kubernetes/objects';
+
+/** Whether a label selector selects these labels. An empty selector selects everything, none at all nothing. */
+export function selects(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>> = {}): boolean {
+  if (!selector) {
+    return false;
+  }
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  return Object.keys(matchLabels).every((key) => labels[key] === matchLabels[key])
+    && matchExpressions.every(({ key, operator, values = [] }) => {
+      switch (operator) {
+        case 'In': return key in labels && values.includes(labels[key]);
+        case 'NotIn': return !(key in labels && values.includes(labels[key]));
+        case 'Exists': return key in labels;
+        case 'DoesNotExist': return !(key in labels);
+        default: return false;
+      }
+    });
+}

@@ -1,0 +1,71 @@
+import { podName } from './pods';
+import { ANNOTATION_PREFIX } from '../../../src/names';
+import type { OverridesName } from '../../../src/options/group-options';
+import type { AnnotationKey, KubernetesObject, Pod } from '../../kubernetes/objects';
+import type { View } from '../index/view';
+import { readOnce } from '../state/read-once';
+
+/** What an application's owner says, on a pod or on its controller, without asking the platform team. */
+export interface Overrides {
+  /** Never bring up the replacement first. */
+  readonly neverSurge: boolean;
+  /** Never delete by force; the drain ends without it. */
+  readonly neverForce: boolean;
+  /** Leave it until it has finished by itself: batch work. */
+  readonly waitUntilFinished: boolean;
+  /** Annotations with values that mean nothing; they are ignored. */
+  readonly unknown: readonly string[];
+}
+
+/** Each annotation with the values that it may have, and what each means. The later go before the earlier: ours before those of others. */
+const ANNOTATIONS: Readonly<Partial<Record<AnnotationKey, Readonly<Record<string, Partial<Overrides>>>>>> = {
+  // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md and https://karpenter.sh/docs/concepts/disruption/
+  'cluster-autoscaler.kubernetes.io/safe-to-evict': { false: { waitUntilFinished: true }, true: {} },
+  'karpenter.sh/do-not-disrupt': { true: { waitUntilFinished: true }, false: {} },
+  [`${ANNOTATION_PREFIX}surge`]: { never: { neverSurge: true }, allowed: {} },
+  [`${ANNOTATION_PREFIX}force`]: { never: { neverForce: true }, allowed: {} },
+  [`${ANNOTATION_PREFIX}wait`]: { 'until-finished': { waitUntilFinished: true }, 'never': { waitUntilFinished: false } },
+};
+const KEYS = Object.keys(ANNOTATIONS) as AnnotationKey[];
+/** By the choice of the group's owner: those that count. */
+const COUNTING: Readonly<Record<OverridesName, readonly AnnotationKey[]>> = {
+  ALL: KEYS,
+  OWN: KEYS.filter((key) => key.startsWith(ANNOTATION_PREFIX)),
+  NONE: [],
+};
+const NONE: Overrides = { neverSurge: false, neverForce: false, waitUntilFinished: false, unknown: [] };
+
+/** The pod's own annotations go before its owner's. Which of them count is the choice of whoever owns the group of its node. */
+export function overridesOf(pod: Pod, view: View): Overrides {
+  const owner = view.ownerObjectOf(pod);
+  if (!saysAnything(pod) && !(owner && saysAnything(owner))) {
+    return NONE;
+  }
+  const counting = COUNTING[view.drainStateOf(pod)?.overrides ?? 'ALL'];
+  if (!hasAny(pod, counting) && !(owner && hasAny(owner, counting))) {
+    return NONE;
+  }
+  let overrides = NONE;
+  for (const key of counting) {
+    const meanings = ANNOTATIONS[key] ?? {};
+    const said = [pod, ...owner ? [owner] : []].flatMap((source) => {
+      const value = source.metadata.annotations?.[key];
+      return value === undefined ? [] : [{ source, value, meaning: Object.hasOwn(meanings, value) ? meanings[value] : undefined }];
+    });
+    const unknown = said.filter(({ meaning }) => !meaning).map(({ source, value }) => unknownSentence(source, key, value, Object.keys(meanings)));
+    overrides = { ...overrides, ...said.find(({ meaning }) => meaning)?.meaning, unknown: [...overrides.unknown, ...unknown] };
+  }
+  return overrides;
+}
+
+/** Hardly any does, and every decision asks about every pod. */
+const saysAnything = readOnce((object: KubernetesObject): boolean => hasAny(object, KEYS));
+
+function hasAny({ metadata: { annotations } }: KubernetesObject, keys: readonly AnnotationKey[]): boolean {
+  return annotations !== undefined && keys.some((key) => annotations[key] !== undefined);
+}
+
+function unknownSentence({ metadata }: KubernetesObject, key: string, value: string, allowed: readonly string[]): string {
+  const name = podName({ metadata });
+  return `the annotation ${key} of ${name} is '${value}', which means nothing; allowed are ${allowed.map((one) => `'${one}'`).join(' and ')}`;
+}

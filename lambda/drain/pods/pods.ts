@@ -1,0 +1,74 @@
+import type { Condition, KubernetesObject, Node, OwnerReference, Pod } from '../../kubernetes/objects';
+import { readOnce } from '../state/read-once';
+
+/** What a single pod says of itself. */
+
+export const controllerOf = readOnce((object: KubernetesObject): OwnerReference | undefined =>
+  object.metadata.ownerReferences?.find((reference) => reference.controller));
+
+export function podName(pod: KubernetesObject): string {
+  return `${pod.metadata.namespace}/${pod.metadata.name}`;
+}
+
+/** When it was made, by the clock of the API server; NaN where that is not told. */
+export const createdAt = readOnce((pod: Pod): number => Date.parse(pod.metadata.creationTimestamp ?? ''));
+
+export function isFinished(pod: Pod): boolean {
+  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+}
+
+export function isTerminating(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined;
+}
+
+export const isReady = readOnce((pod: Pod): boolean => condition(pod.status.conditions, 'Ready')?.status === 'True');
+
+export const isNodeReady = readOnce((node: Node): boolean => condition(node.status.conditions, 'Ready')?.status === 'True');
+
+/** 0 where it is not, or that is not told. */
+export function nodeReadySince(node: Node): number {
+  const ready = condition(node.status.conditions, 'Ready');
+  return ready?.status === 'True' && ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : 0;
+}
+
+export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+  return conditions?.find((one) => one.type === type);
+}
+
+/** Since when the pod is Ready, 0 where that is not told; undefined while it is not, or no longer counts. */
+const readySince = readOnce((pod: Pod): number | undefined => {
+  const ready = condition(pod.status.conditions, 'Ready');
+  if (isTerminating(pod) || isFinished(pod) || ready?.status !== 'True') {
+    return undefined;
+  }
+  return ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : 0;
+});
+
+/**
+ * When the pod counts as available: Ready for `minReadySeconds` and not on its way out. Undefined: not by waiting alone.
+ * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#min-ready-seconds
+ */
+export function availableFrom(pod: Pod, minReadySeconds: number): number | undefined {
+  const since = readySince(pod);
+  if (since === undefined) {
+    return undefined;
+  }
+  return minReadySeconds > 0 && since !== 0 ? since + minReadySeconds * 1000 : 0;
+}
+
+/** DaemonSet pods would come back at once, and mirror pods are the kubelet's own: both leave with the node. */
+export function staysWithNode(pod: Pod): boolean {
+  return controllerOf(pod)?.kind === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+}
+
+const CRITICAL = ['system-cluster-critical', 'system-node-critical'];
+
+/** Cluster-critical pods leave after the workloads, which may need them to shut down. */
+export function isCritical(pod: Pod): boolean {
+  return CRITICAL.includes(pod.spec.priorityClassName ?? '');
+}
+
+/** The pod's own grace period; 30 s is the default of Kubernetes. */
+export function graceMilliseconds(pod: Pod): number {
+  return (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+}

@@ -1,0 +1,44 @@
+import type { Pod, PodDisruptionBudget } from '../../kubernetes/objects';
+import { condition, isReady } from '../pods/pods';
+
+/**
+ * Whether the API server would let this pod go, as far as the budget's status tells; it has the last word.
+ * https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/#how-api-initiated-eviction-works
+ */
+export function budgetAllows(budget: PodDisruptionBudget, pod: Pod, underWay: number): boolean {
+  return !isDisruption(budget, pod) || (budget.status?.disruptionsAllowed ?? 0) - underWay > 0;
+}
+
+/** Whether the pod's eviction is one of those that the budget counts. */
+export function isDisruption(budget: PodDisruptionBudget, pod: Pod): boolean {
+  const { currentHealthy = 0, desiredHealthy = 0 } = budget.status ?? {};
+  return isReady(pod)
+    || (budget.spec.unhealthyPodEvictionPolicy !== 'AlwaysAllow' && (desiredHealthy === 0 || currentHealthy < desiredHealthy));
+}
+
+/** Why the disruption controller cannot tell how many pods there should be. Then the budget allows nothing, and its numbers mean nothing. */
+function syncFailure({ status }: PodDisruptionBudget): string | undefined {
+  const told = condition(status?.conditions, 'DisruptionAllowed');
+  return told?.status === 'False' && told.reason === 'SyncFailed' ? told.message || 'no reason given' : undefined;
+}
+
+/** Whether the budget would allow nothing though all of its pods were well: no waiting changes that. */
+export function allowsNothingEver(budget: PodDisruptionBudget): boolean {
+  const { disruptionsAllowed = 0, desiredHealthy = 0, expectedPods = 0 } = budget.status ?? {};
+  return disruptionsAllowed === 0 && (syncFailure(budget) !== undefined || (expectedPods > 0 && desiredHealthy >= expectedPods));
+}
+
+export function budgetSentence(budget: PodDisruptionBudget): string {
+  const failure = syncFailure(budget);
+  if (failure !== undefined) {
+    return `the disruption budget ${budget.metadata.name} cannot be computed: ${failure}`;
+  }
+  const { disruptionsAllowed = 0, currentHealthy = 0, desiredHealthy = 0 } = budget.status ?? {};
+  return `the disruption budget ${budget.metadata.name} needs ${desiredHealthy} healthy pods, has ${currentHealthy} `
+    + `and allows ${disruptionsAllowed} disruptions`;
+}
+
+/** Changes whenever one of the budgets does, so that a refusal is not waited out for longer than it holds. */
+export function budgetVersion(budgets: readonly PodDisruptionBudget[]): string {
+  return budgets.map((budget) => budget.metadata.resourceVersion ?? '').join(',');
+}

@@ -1,0 +1,275 @@
+import { answerSentence } from './asking';
+import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
+import { creationFailure, judgeSurge, mayGoBack } from './surge';
+import type { Verdict } from './verdict';
+import type { SurgeName } from '../../../src/options/group-options';
+import type { Pod, PodDisruptionBudget } from '../../kubernetes/objects';
+import type { View } from '../index/view';
+import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf } from '../owners/floor';
+import { type Owner, ownerName } from '../owners/owners';
+import { isProgressing } from '../owners/rollout';
+import { surgeEnds } from '../placement/unplaced';
+import { isFinished, isReady } from '../pods/pods';
+import { adoptPatch, isComingBack } from '../state/release';
+
+/**
+ * Judges the pods of all draining nodes in one decision: what an owner or a budget can spare is spent once. So a pod is judged
+ * when its turn has come, not before.
+ */
+export class EvictionLedger {
+  private readonly standings = new Map<string, Standing>();
+  /** Available pods that this decision lets go, by owner. */
+  private readonly taken = new Map<string, number>();
+  /** Those that are Ready, though not yet for long enough to count as available. */
+  private readonly takenServing = new Map<string, number>();
+  private readonly budgetsSpent = new Map<string, number>();
+  /** Released pods that this decision gives back, by owner. */
+  private readonly adopted = new Map<string, number>();
+  private readonly surging = new Map<string, boolean>();
+
+  constructor(private readonly view: View) {
+    const { pods, attempts } = view.snapshot;
+    if ([...attempts.values()].some(({ state }) => state === 'requested')) {
+      pods.filter((pod) => view.isLeaving(pod) && attempts.get(pod.metadata.uid)?.state === 'requested')
+        .forEach((pod) => view.budgetsOf(pod).forEach((budget) => this.spendBudget(budget, pod)));
+    }
+  }
+
+  judge(pod: Pod, surge: SurgeName): Verdict {
+    const budgets = this.view.budgetsOf(pod);
+    const obstacle = this.obstacleTo(pod, budgets);
+    if (obstacle) {
+      return { type: 'wait', because: obstacle };
+    }
+    if (isFinished(pod)) {
+      return { type: 'evict' };
+    }
+    const owner = this.view.ownerOf(pod);
+    if (this.view.releaseOf(pod)) {
+      return this.judgeReleased(pod);
+    }
+    const placement = owner && this.placementWithData(pod);
+    if (placement) {
+      return { type: 'wait', because: placement, forPlace: true };
+    }
+    if (!owner || surge === 'NEVER' || !this.view.isAvailable(pod, owner) || (surge === 'WHEN_NEEDED' && !this.needsSurge(owner))) {
+      return this.judgeInPlace(pod, owner, budgets[0]);
+    }
+    const beside = judgeSurge(pod, this.view);
+    if (beside.type === 'possible') {
+      return { type: 'release', from: beside.from };
+    }
+    const verdict = this.judgeInPlace(pod, owner, budgets[0]);
+    return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${beside.because}` } : verdict;
+  }
+
+  /**
+   * Whether the eviction of a pod whose budget does not allow it would break no floor of ours, should the API server allow it after all:
+   * its owner is whole, and a budget that is the owner's own is its floor. Then its owner's allowance is spent.
+   */
+  mayAsk(pod: Pod, budget: PodDisruptionBudget): boolean {
+    const owner = this.view.ownerOf(pod);
+    if (!owner || !this.view.isAvailable(pod, owner)) {
+      return false;
+    }
+    const standing = this.standingOf(owner);
+    const isOnly = isOnlyPod(standing) && this.view.isBudgetOf(budget, owner);
+    const taken = this.taken.get(owner.uid) ?? 0;
+    if (standing.available < standing.desired || standing.rollingOut || taken >= (isOnly ? 1 : standing.allowance)) {
+      return false;
+    }
+    this.taken.set(owner.uid, taken + 1);
+    return true;
+  }
+
+  /** What goes at the last call, whether or not its owner can spare it, counts for the pods that are judged after it. */
+  goesAnyway(pod: Pod): void {
+    const owner = this.view.ownerOf(pod);
+    this.evict(pod, owner && this.view.isAvailable(pod, owner) ? owner : undefined, this.view.budgetsOf(pod)[0]);
+  }
+
+  /** A released pod goes when its owner is whole without it, by the count of its pods. */
+  judgeReleased(pod: Pod): Verdict {
+    const [budget] = this.view.budgetsOf(pod);
+    const owner = this.view.ownerOf(pod);
+    if (!owner || !this.view.owner(owner.kind, owner.uid)) {
+      return this.judgeForsaken(pod, budget);
+    }
+    if (!this.view.isAvailable(pod, owner)) {
+      return this.forbiddenBy(budget, pod) ?? this.judgeUnavailable(pod, owner, budget);
+    }
+    const { available, desired } = this.standingOf(owner);
+    // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
+    const wanted = Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
+    const isCounted = this.view.isCounted(pod);
+    const left = available - (this.taken.get(owner.uid) ?? 0) - (isCounted ? 1 : 0);
+    if (left >= wanted) {
+      return this.forbiddenBy(budget, pod) ?? this.evict(pod, isCounted ? owner : undefined, budget);
+    }
+    const { failure, until } = this.surgeOf(pod, owner);
+    const release = this.view.releaseOf(pod);
+    return release && failure && mayGoBack(pod, this.view)
+      ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
+      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it`, until };
+  }
+
+  /** Whether the surge of a released pod has failed: no replacement can be made, or no node has taken it for too long. */
+  private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
+    const failure = creationFailure(pod, this.view);
+    const released = this.view.releaseOf(pod)?.at ?? 0;
+    const waiting = this.view.ownedBy(owner).unplaced
+      .map((one) => ({ because: one.because, until: surgeEnds(released, this.view.ownTime(one.since)) }));
+    const adopted = this.adopted.get(owner.uid) ?? 0;
+    const hopeless = waiting.filter(({ until }) => until <= this.view.now);
+    if (failure || hopeless.length <= adopted) {
+      return { failure, until: Math.min(...waiting.map(({ until }) => until).filter((until) => until > this.view.now)) };
+    }
+    // One goes back for each replacement that no node takes: the others may yet be replaced.
+    this.adopted.set(owner.uid, adopted + 1);
+    return { failure: hopeless[adopted].because };
+  }
+
+  /** A released pod whose Deployment is gone. Its budget may outlive both, and then lets no pod go that nobody replaces. */
+  private judgeForsaken(pod: Pod, budget: PodDisruptionBudget | undefined): Verdict {
+    const forbidden = this.forbiddenBy(budget, pod);
+    if (!forbidden || !('because' in forbidden)) {
+      return this.evict(pod, undefined, budget);
+    }
+    return { type: 'wait', because: `its Deployment ${this.view.releaseOf(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
+  }
+
+  private judgeInPlace(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
+    const forbidden = this.forbiddenBy(budget, pod);
+    if (forbidden) {
+      return forbidden;
+    }
+    if (!owner) {
+      return isComingBack(pod, this.view.now)
+        ? { type: 'wait', because: 'its ReplicaSet is about to adopt it again' }
+        : { type: 'interrupt', because: 'no controller makes it again' };
+    }
+    if (!this.view.isAvailable(pod, owner)) {
+      return this.judgeUnavailable(pod, owner, budget);
+    }
+    const isItsBudget = budget !== undefined && this.view.isBudgetOf(budget, owner);
+    const standing = this.standingOf(owner);
+    if ((this.taken.get(owner.uid) ?? 0) < (isItsBudget ? standing.available - this.floorOf(owner, budget) : standing.allowance)) {
+      return this.evict(pod, owner, budget);
+    }
+    if (isItsBudget) {
+      return { type: 'wait', because: `${budgetSentence(budget)}, and ${ownerName(owner)} has ${standing.available} that were ready for long enough` };
+    }
+    // A rollout replaces the only pod by itself, without the interruption.
+    if (!isOnlyPod(standing) || isProgressing(owner, this.view)) {
+      return { type: 'wait', because: floorSentence(owner, standing) };
+    }
+    const one = `${ownerName(owner)} has one replica`;
+    const placement = this.view.placementOf(pod);
+    return placement.answer === 'placeable' ? { type: 'interrupt', because: one } : { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
+  }
+
+  /** Why a pod with a volume that not every node can have has no node to go to: it would be taken down for nothing. */
+  private placementWithData(pod: Pod): string | undefined {
+    if (!pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) {
+      return undefined;
+    }
+    const placement = this.view.placementOf(pod);
+    return placement.answer !== 'placeable' && placement.data ? placement.because : undefined;
+  }
+
+  /** A pod that is not available may serve all the same: Ready, though not yet for long enough. Then its owner's floor keeps it, too. */
+  private judgeUnavailable(pod: Pod, owner: Owner, budget: PodDisruptionBudget | undefined): Verdict {
+    if (!isReady(pod)) {
+      return this.evict(pod, undefined, budget);
+    }
+    const standing = servingStandingOf(owner, this.standingOf(owner), this.view);
+    const allowance = budget && this.view.isBudgetOf(budget, owner) ? standing.available - this.floorOf(owner, budget) : standing.allowance;
+    const gone = (this.taken.get(owner.uid) ?? 0) + (this.takenServing.get(owner.uid) ?? 0);
+    if (gone < allowance) {
+      this.takenServing.set(owner.uid, (this.takenServing.get(owner.uid) ?? 0) + 1);
+      return this.evict(pod, undefined, budget);
+    }
+    return {
+      type: 'wait',
+      because: `it has been ready for less than ${owner.minReadySeconds} s, and ${ownerName(owner)} has ${standing.available} ready pods of `
+        + `${standing.desired} and must not fall below ${this.floorOf(owner, budget)}`,
+    };
+  }
+
+  /**
+   * Whether the pods of an owner that stand on draining nodes, released ones too, cannot all go at once in place. Then all of them are
+   * released.
+   */
+  private needsSurge(owner: Owner): boolean {
+    const known = this.surging.get(owner.uid);
+    if (known !== undefined) {
+      return known;
+    }
+    const moving = this.view.ownedBy(owner).available.filter((pod) => this.view.drainingNodeNames.has(pod.spec.nodeName ?? ''));
+    const budgets = [...new Set(moving.flatMap((pod) => this.view.budgetsOf(pod)))];
+    const { available, allowance } = this.standingOf(owner);
+    const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));
+    const allowed = Math.min(
+      own ? available - (own.status?.desiredHealthy ?? 0) : allowance,
+      ...budgets.map(({ metadata, status }) => (status?.disruptionsAllowed ?? 0) - (this.budgetsSpent.get(metadata.uid) ?? 0)),
+    );
+    this.surging.set(owner.uid, moving.length > allowed);
+    return moving.length > allowed;
+  }
+
+  /** Why there is no use in asking the API server about this pod now. */
+  private obstacleTo(pod: Pod, budgets: readonly PodDisruptionBudget[]): string | undefined {
+    const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
+    if (attempt?.state === 'requested' || attempt?.state === 'accepted') {
+      return 'it is being released or adopted';
+    }
+    if (attempt && !attempt.asks && attempt.budgetVersion === undefined && (attempt.retryAt ?? 0) > this.view.now) {
+      return attempt.because ?? 'the API server refused';
+    }
+    return budgets.length > 1
+      ? `${budgets.map(({ metadata }) => metadata.name).sort().join(' and ')} are more than one disruption budget for this pod, and `
+        + 'Kubernetes evicts no such pod; let only one of them select it'
+      : undefined;
+  }
+
+  private forbiddenBy(budget: PodDisruptionBudget | undefined, pod: Pod): Verdict | undefined {
+    if (!budget) {
+      return undefined;
+    }
+    const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
+    if (!budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0)) {
+      return { type: 'wait', because: budgetSentence(budget) + answerSentence(attempt), budget };
+    }
+    if (attempt?.state === 'refused' && attempt.budgetVersion === budgetVersion([budget]) && (attempt.retryAt ?? 0) > this.view.now) {
+      return { type: 'wait', because: attempt.because ?? budgetSentence(budget) };
+    }
+    return undefined;
+  }
+
+  /** Below how many available pods an owner must not fall, if this is the budget of its pods. */
+  private floorOf(owner: Owner, budget: PodDisruptionBudget | undefined): number {
+    return budget && this.view.isBudgetOf(budget, owner) ? budget.status?.desiredHealthy ?? 0 : this.standingOf(owner).floor;
+  }
+
+  private standingOf(owner: Owner): Standing {
+    const known = this.standings.get(owner.uid) ?? standingOf(owner, this.view);
+    this.standings.set(owner.uid, known);
+    return known;
+  }
+
+  private evict(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
+    if (owner) {
+      this.taken.set(owner.uid, (this.taken.get(owner.uid) ?? 0) + 1);
+    }
+    if (budget) {
+      this.spendBudget(budget, pod);
+    }
+    return { type: 'evict' };
+  }
+
+  private spendBudget(budget: PodDisruptionBudget, pod: Pod): void {
+    if (isDisruption(budget, pod)) {
+      this.budgetsSpent.set(budget.metadata.uid, (this.budgetsSpent.get(budget.metadata.uid) ?? 0) + 1);
+    }
+  }
+}

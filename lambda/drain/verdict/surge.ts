@@ -1,0 +1,84 @@
+import type { Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
+import type { View } from '../index/view';
+import { podsFor } from '../owners/owners';
+import { overridesOf } from '../pods/overrides';
+import { condition, isFinished } from '../pods/pods';
+import { FAILURE_HOLDS, HASH_LABEL, surgeFailure, type SurgeFailure } from '../state/release';
+
+/** What a pod is released from. */
+export interface ReleasedFrom {
+  readonly replicaSet: ReplicaSet;
+  readonly deployment: Deployment;
+}
+
+/** Whether the replacement of a pod can come up beside it. */
+export type Surge =
+  | { readonly type: 'possible'; readonly from: ReleasedFrom }
+  /** `because`: as the end of a sentence. */
+  | { readonly type: 'impossible'; readonly because: string };
+
+export function judgeSurge(pod: Pod, view: View): Surge {
+  const replicaSet = view.replicaSetOf(pod);
+  const deployment = view.deploymentOf(pod);
+  if (!replicaSet || !deployment) {
+    return { type: 'impossible', because: 'only pods of a Deployment can' };
+  }
+  const because = obstacleToSurge(pod, { replicaSet, deployment }, view);
+  return because === undefined ? { type: 'possible', from: { replicaSet, deployment } } : { type: 'impossible', because };
+}
+
+function obstacleToSurge(pod: Pod, { replicaSet, deployment }: ReleasedFrom, view: View): string | undefined {
+  if (overridesOf(pod, view).neverSurge) {
+    return 'its annotation forbids it';
+  }
+  const { strategy, replicas = 1 } = deployment.spec;
+  if (strategy?.type === 'Recreate') {
+    return 'its strategy is Recreate';
+  }
+  if (podsFor(strategy?.rollingUpdate?.maxSurge ?? '25%', replicas, Math.ceil) === 0) {
+    return 'its maxSurge is 0';
+  }
+  if (!pod.metadata.labels?.[HASH_LABEL] || !replicaSet.spec.selector?.matchLabels?.[HASH_LABEL]) {
+    return `its ReplicaSet does not select by ${HASH_LABEL}`;
+  }
+  const service = view.pinningServiceOf(pod);
+  if (service) {
+    return `the Service ${service.metadata.name} selects by ${HASH_LABEL}`;
+  }
+  const attempt = view.snapshot.attempts.get(pod.metadata.uid);
+  if (attempt?.type === 'release' && attempt.denied && attempt.at + FAILURE_HOLDS > view.now) {
+    return attempt.because ?? 'it was denied';
+  }
+  return lastFailure(pod, view)?.because ?? creationFailure(pod, view) ?? volumeObstacle(pod, view);
+}
+
+/** What failed a moment ago would fail again, unless a node has come since. */
+function lastFailure(pod: Pod, view: View): SurgeFailure | undefined {
+  const failure = surgeFailure(pod, view.now);
+  return failure && view.hasNewNodeFor(pod, failure.at) ? undefined : failure;
+}
+
+/** Whether the ReplicaSet of a released pod would keep it: one that wants no replicas by now deletes it at once, and asks no budget. */
+export function mayGoBack(pod: Pod, view: View): boolean {
+  const replicaSet = view.replicaSetOf(pod);
+  return replicaSet !== undefined && (replicaSet.spec.replicas ?? 1) > 0 && !isFinished(pod);
+}
+
+/** Why the pod's Deployment can have no more pods, such as a quota that is exhausted. */
+export function creationFailure(pod: Pod, view: View): string | undefined {
+  const failure = condition(view.deploymentOf(pod)?.status?.conditions, 'ReplicaFailure');
+  return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
+}
+
+/** Which volume of the pod, for one node at a time, is not free before the pod is gone. */
+export function volumeObstacle(pod: Pod, view: View): string | undefined {
+  for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
+    if (persistentVolumeClaim) {
+      const modes = view.claim(pod.metadata.namespace ?? '', persistentVolumeClaim.claimName)?.spec.accessModes ?? [];
+      if (!modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany')) {
+        return `its volume ${persistentVolumeClaim.claimName} can be attached to one node only`;
+      }
+    }
+  }
+  return undefined;
+}
