@@ -1,27 +1,28 @@
 import { type App, Duration, type Stack } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   Freeze, GracefulNodeGroup, MaintenanceWindow, NodeImage, OnFailure, PatchCheck, Patching, PatchPlan, Weekday,
 } from '../../../src';
-import { autoScalingGroup, importedV2, madeV2 } from '../clusters';
+import { importedV2 } from '../clusters';
 import { importedVpc } from '../nodes/nodes';
 import { testStack } from '../synthesis';
 
+const VERSION = { kubernetesVersion: '1.36' };
 const WEEKLY = { days: [Weekday.SUNDAY], start: '02:00', duration: Duration.hours(4), timeZone: 'Europe/Berlin' };
 
 /** Plans of every kind: one with all that a plan can have, of groups of every source of images, and one of a single group of an imported cluster. */
 export function plans(app: App): Stack[] {
   const everything = testStack(app, 'PlanOfEverything');
-  const vpc = new ec2.Vpc(everything, 'Vpc', { maxAzs: 2, natGateways: 1, flowLogs: { all: {} } });
-  const cluster = madeV2(everything, { vpc });
+  const cluster = importedV2(everything, { vpc: importedVpc(everything) });
+  const there = autoscaling.AutoScalingGroup.fromAutoScalingGroupName(everything, 'Blue', 'blue');
   const groups = [
-    new GracefulNodeGroup(everything, 'Recommended', { cluster }),
-    new GracefulNodeGroup(everything, 'Bottlerocket', { cluster, image: NodeImage.bottlerocket() }),
-    new GracefulNodeGroup(everything, 'Wrapped', { cluster, autoScalingGroup: autoScalingGroup(everything, 'Nodes', vpc), retainsAbandonedInstances: true }),
+    new GracefulNodeGroup(everything, 'Recommended', { cluster, image: NodeImage.amazonLinux2023(VERSION) }),
+    new GracefulNodeGroup(everything, 'Bottlerocket', { cluster, image: NodeImage.bottlerocket(VERSION) }),
+    new GracefulNodeGroup(everything, 'Wrapped', { cluster, autoScalingGroup: there, retainsAbandonedInstances: true }),
   ];
   const topic = new sns.Topic(everything, 'Topic', { enforceSSL: true });
   const alarm = cloudwatch.Alarm.fromAlarmArn(everything, 'Alarm', 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:errors');
@@ -43,7 +44,7 @@ export function plans(app: App): Stack[] {
   const single = testStack(app, 'PlanOfOneGroup');
   new GracefulNodeGroup(single, 'Workers', {
     cluster: importedV2(single, { vpc: importedVpc(single) }),
-    image: NodeImage.amazonLinux2023({ kubernetesVersion: '1.36' }),
+    image: NodeImage.amazonLinux2023(VERSION),
     patching: Patching.weekly(WEEKLY),
   });
   return [everything, single];
