@@ -25,10 +25,10 @@ const PHASES: readonly Phase[] = [
   followOrders,
   writeBaseline,
   endAtDeadline,
-  waitForLoadBalancers,
   movePods,
   waitForReplacements,
   waitForVolumes,
+  waitForLoadBalancers,
   finish,
 ];
 

@@ -15,10 +15,16 @@ export interface OwnerReference {
 
 /** The annotations of others that are read. To read another one, add it: any other is dropped, and reading it does not compile. */
 export type ForeignAnnotation =
+  | 'alb.ingress.kubernetes.io/target-group-attributes'
+  | 'alb.ingress.kubernetes.io/target-type'
   | 'batch.kubernetes.io/job-index-failure-count'
   | 'cluster-autoscaler.kubernetes.io/safe-to-evict'
   | 'karpenter.sh/do-not-disrupt'
-  | 'kubernetes.io/config.mirror';
+  | 'kubernetes.io/config.mirror'
+  | 'service.beta.kubernetes.io/aws-load-balancer-connection-draining-timeout'
+  | 'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type'
+  | 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes'
+  | 'service.beta.kubernetes.io/aws-load-balancer-type';
 export type AnnotationKey = `${typeof ANNOTATION_PREFIX}${string}` | ForeignAnnotation;
 export type Annotations = Readonly<Partial<Record<AnnotationKey, string>>>;
 
@@ -259,7 +265,13 @@ export interface Lease extends KubernetesObject {
 }
 
 export interface Service extends KubernetesObject {
-  readonly spec: { readonly selector?: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly type?: string;
+    readonly selector?: Readonly<Record<string, string>>;
+    readonly externalTrafficPolicy?: string;
+    readonly loadBalancerClass?: string;
+    readonly ports?: ReadonlyArray<{ readonly nodePort?: number }>;
+  };
 }
 
 /** The kinds that the drainer lists and watches, by their resource name. */

@@ -234,7 +234,13 @@ const persistentVolume = fieldsOf<PersistentVolume>({
 
 const service = fieldsOf<Service>({
   metadata: objectMeta,
-  spec: none(fieldsOf<Service['spec']>({ selector: optionalTexts })),
+  spec: none(fieldsOf<Service['spec']>({
+    type: optionalText,
+    selector: optionalTexts,
+    externalTrafficPolicy: optionalText,
+    loadBalancerClass: optionalText,
+    ports: z.optional(z.array(z.object({ nodePort: optionalWhole }))),
+  })),
 });
 
 /** Only what somebody wrote as text. */

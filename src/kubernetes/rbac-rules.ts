@@ -26,7 +26,7 @@ export function clusterRules(options: { readonly force: boolean; readonly surge:
       // Releases a pod, so that its replacement comes first. The admission policy allows just that change.
       { apiGroups: [''], resources: ['pods'], verbs: ['patch'] },
     ] : []),
-    // Sees which pods cannot be released: because of their volume, or because a Service selects by the label.
+    // Sees which pods cannot be released, because of their volume or because a Service selects by the label, and which Services let connections in through nodes.
     { apiGroups: [''], resources: ['services', 'persistentvolumeclaims'], verbs: ['list', 'watch'] },
     // Knows how many pods each owner asked for.
     { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets'], verbs: ['list', 'watch'] },

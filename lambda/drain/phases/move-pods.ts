@@ -1,4 +1,5 @@
 import type { Pod } from '../../kubernetes/objects';
+import { holdOfPod, podMayGoFrom } from '../balancers/load-balancers';
 import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
@@ -25,7 +26,7 @@ export const movePods: Phase = (drain) => {
   if (leaving.length === 0) {
     return undefined;
   }
-  const unasked = movable(drain);
+  const unasked = leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
   const { tier, verdicts } = takeTurn({
     leaving, movable: unasked, isCalled: (pod) => isCalled(drain.state, pod, drain.now), judge: (pod) => judge(pod, drain),
   });
@@ -47,12 +48,11 @@ export const movePods: Phase = (drain) => {
   };
 };
 
-/** Those that nobody has asked to leave yet. */
-export function movable({ leaving, view }: Drain): Pod[] {
-  return leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
-}
-
 function judge(pod: Pod, drain: Drain): Verdict {
+  const balancers = holdOfPod(pod, drain);
+  if (balancers) {
+    return { type: 'wait', ...balancers };
+  }
   const called = isCalled(drain.state, pod, drain.now);
   const pause = drain.staying.paused.get(pod);
   if (pause) {
@@ -70,8 +70,9 @@ function judge(pod: Pod, drain: Drain): Verdict {
 }
 
 /** Whoever takes note of evictions may move a pod whose budget allows nothing. */
-function asking(pod: Pod, verdict: Verdict, { state: { notBefore }, view, ledger, now }: Drain): Verdict {
-  const until = askAt(verdict, { notBefore, attempt: view.snapshot.attempts.get(pod.metadata.uid) });
+function asking(pod: Pod, verdict: Verdict, drain: Drain): Verdict {
+  const { view, ledger, now } = drain;
+  const until = askAt(verdict, { from: podMayGoFrom(pod, drain), attempt: view.snapshot.attempts.get(pod.metadata.uid) });
   if (until === undefined || verdict.type !== 'wait' || !verdict.budget) {
     return verdict;
   }
@@ -91,7 +92,7 @@ function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefi
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version() };
-    case 'wait': return isCalled(drain.state, pod, drain.now) && !drain.staying.paused.has(pod) ? lastResort(pod, verdict, drain) : undefined;
+    case 'wait': return isCalled(drain.state, pod, drain.now) && !drain.staying.paused.has(pod) && !holdOfPod(pod, drain) ? lastResort(pod, verdict, drain) : undefined;
   }
 }
 
@@ -120,7 +121,7 @@ function blocker({ pod, verdict, action }: Move): Blocker[] {
   return action ? [] : [staying(pod, verdict && 'because' in verdict ? verdict.because : 'others leave before it')];
 }
 
-export function staying(pod: Pod, because: string): Blocker {
+function staying(pod: Pod, because: string): Blocker {
   return { subject: podName(pod), sentence: `${podName(pod)} stays: ${because}` };
 }
 
