@@ -58,7 +58,8 @@ export class OwnNodes {
   /** @param seenSince since when the cluster has been in sight without a break */
   async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
     const aligned = await this.on.drainStates.align(nodes, groups);
-    const current = nodes.map((node) => aligned.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
+    const patched = new Map(aligned.map((node) => [node.metadata.uid, node]));
+    const current = patched.size === 0 ? nodes : nodes.map((node) => patched.get(node.metadata.uid) ?? node);
     await this.conclude(current, groups);
     const { changed, lookAt, lateUntil } = await this.launches.attend(current, groups, seenSince);
     const retained = await this.retained.attend(current, groups);
