@@ -8,7 +8,7 @@ import { nodeGroupSettings } from './node-group-settings';
 import { stackDrainer } from './stack-drainer';
 import { CLUSTER } from '../drainer/check-props';
 import type { INodeDrainer } from '../drainer/drainer';
-import { AUTO_SCALING_GROUP } from '../drainer/drainer-base';
+import { AUTO_SCALING_GROUP, DRAINER } from '../drainer/drainer-base';
 import { isNodeDrainer } from '../drainer/registry';
 import { checkNodes, NODES_OPTIONS } from '../nodes/check-nodes';
 import { type NodeTaint, taintKeys } from '../nodes/node-taint';
@@ -62,10 +62,8 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
   readonly formerDrainer?: INodeDrainer;
 }
 
+const PROPS = objectWith('an object of GracefulNodeGroupProps');
 const PATCHING = objectWith('a Patching, such as Patching.weekly({ ... })', '_bind');
-const DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'addAutoScalingGroup');
-
-const FORMER_DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'handOverAutoScalingGroup');
 
 /**
  * A group of nodes of a cluster, which is patched, scaled in and replaced without any workload falling below the number of
@@ -113,6 +111,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
     super(scope, id);
+    PROPS(this, 'props', props);
     const { autoScalingGroup, drainer, formerDrainer, cluster, patching, ...rest } = props;
     const [given, making] = split(rest);
     if (autoScalingGroup !== undefined) {
@@ -124,6 +123,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     }
     // Here first, so that errors name the group.
     checkNodes(this, making);
+    nodeGroupSettings(this, given);
     const draining = withTaints(given, making.taints);
     nodeGroupSettings(this, draining);
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
@@ -138,7 +138,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     this.autoScalingGroup = autoScalingGroup ?? this.nodes!.autoScalingGroup;
     this.drainer.addAutoScalingGroup(this.autoScalingGroup, draining);
     if (formerDrainer !== undefined) {
-      FORMER_DRAINER(this, 'formerDrainer', formerDrainer);
+      DRAINER(this, 'formerDrainer', formerDrainer);
       formerDrainer.handOverAutoScalingGroup(this.autoScalingGroup, this.drainer, draining);
     }
     if (patching !== undefined) {

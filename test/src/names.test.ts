@@ -42,6 +42,7 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
       IMAGE_AGE: 'ImageAgeDays',
       NODES_REPLACED: 'NodesReplaced',
       OUTDATED_NODES: 'OutdatedNodes',
+      GROUPS_WITHOUT_IMAGE: 'GroupsWithoutImage',
       PATCHES: 'Patches',
       TIME_TO_PATCH: 'TimeToPatchSeconds',
     },

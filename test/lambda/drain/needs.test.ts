@@ -54,6 +54,43 @@ test.each<[string, readonly Part[], readonly KindOnNeed[]]>([
   expect(decision).toEqual(decide(seeing(all, ALL), NOW));
 });
 
+/** The pods as they are, with one more volume that is no claim. */
+const withConfig = (all: Snapshot): Snapshot => ({
+  ...all, pods: all.pods.map((pod) => ({ ...pod, spec: { ...pod.spec, volumes: [...pod.spec.volumes ?? [], { name: 'config', configMap: { name: 'config' } }] } })),
+});
+
+test.each<[string, readonly Part[], readonly KindOnNeed[]]>([
+  ['a Deployment', [deployment({ name: 'web', on: ['a', 'b'] })], ['deployments', 'replicaSets']],
+  ['a ReplicaSet of nobody', [podsOfKind('ReplicaSet', { name: 'web', on: ['a', 'b'] })], ['deployments', 'replicaSets']],
+  ['a Job beside a ReplicationController', [job({ name: 'report', on: ['a'] }), replicationController({ name: 'rc', on: ['a', 'b'] })], ['jobs', 'replicationControllers']],
+  ['a StatefulSet with a claim and other volumes', [statefulSet({ name: 'db', on: ['a', 'b'], claims: ['data'] }), claim('data')],
+    ['attachments', 'claims', 'statefulSets', 'volumes']],
+  ['a Deployment beside a DaemonSet with a claim, which stays', [deployment({ name: 'web', on: ['a', 'b'] }), podsOfKind('DaemonSet', { name: 'agent', on: ['a'], claims: ['agent'] })],
+    ['deployments', 'replicaSets']],
+  ['a Job beside a pod that a ReplicaSet is about to adopt',
+    [job({ name: 'report', on: ['a'] }), barePod('given-back', { on: 'a', labels: { 'app': 'web', 'pod-template-hash': 'abc' } })], ['deployments', 'jobs', 'replicaSets']],
+  ['a Job beside a released pod on a node that stays', [job({ name: 'report', on: ['a'] }), releasedPod('web-0', 'web', { on: 'b' })], ['deployments', 'jobs', 'replicaSets']],
+  ['a Job beside a pod that nobody owns', [job({ name: 'report', on: ['a'] }), barePod('lonely', { on: 'a' })], ['jobs']],
+])('what is sure to be needed is asked for at once: of %s', (_, parts, kinds) => {
+  const first = decide(seeing(withConfig(withBaseline(snapshotOf(draining('a', { loadBalancerDelay: 0 }), ...parts))), []), NOW);
+  expect([...first.needs].sort()).toEqual(kinds);
+  expect(first).toMatchObject({ actions: [], drainingNodes: [], retainedNodes: [], steering: [], orphanedPods: [] });
+});
+
+test('so is what is needed of owners and volumes that have left the node', () => {
+  const { drainingNodes } = withBaseline(snapshotOf(draining('a', { loadBalancerDelay: 0 }), statefulSet({ name: 'db', on: ['a'], claims: ['data'] }), claim('data')));
+  const left = { ...snapshotOf(job({ name: 'report', on: ['a'] })), drainingNodes };
+  expect([...decide(seeing(left, []), NOW).needs].sort()).toEqual(['attachments', 'jobs', 'statefulSets']);
+  const withoutVolumes = withBaseline(snapshotOf(draining('a', { loadBalancerDelay: 0 }), statefulSet({ name: 'db', on: ['a'] })));
+  expect(decide(seeing({ ...snapshotOf(), drainingNodes: withoutVolumes.drainingNodes }, []), NOW).needs).toEqual(['statefulSets']);
+});
+
+test('what is wrong with a decision itself is no need of it', () => {
+  const all = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a'] }));
+  const broken = { ...all, pods: all.pods.map((pod) => ({ ...pod, spec: undefined as never })) };
+  expect(() => decide(broken, NOW)).toThrow(TypeError);
+});
+
 test('an owner whose kind is not loaded is not gone: the gate waits until it is', () => {
   const before = withBaseline(snapshotOf(draining('a'), statefulSet({ name: 'db', on: ['a', 'b'] })));
   const moved = { ...snapshotOf(statefulSet({ name: 'db', on: ['b'], replicas: 2 })), drainingNodes: before.drainingNodes };
