@@ -28,7 +28,7 @@ export type Action =
   /** Write on the node whom the gate will wait for, before the first eviction. */
   | { readonly type: 'write-baseline'; readonly node: Node; readonly baseline: Baseline; readonly warnings?: readonly string[] }
   /** Cordon and label the node again: somebody has taken that back during its drain. */
-  | { readonly type: 'mark-again'; readonly node: Node; readonly patch: NodePatch }
+  | { readonly type: 'cordon-again'; readonly node: Node; readonly patch: NodePatch }
   /** Write on the node the deadline that holds since an outage or while the drain waits, for people and for whoever leads next. */
   | { readonly type: 'write-deadline'; readonly node: Node; readonly deadline: number; readonly because: string }
   | PodAction

@@ -42,7 +42,7 @@ export const DEFAULT_TIMING: CloudTiming = {
 
 /** A cloud in a hurry, for what runs in real time: an instance is a machine in a second. */
 export const QUICK_TIMING: Partial<CloudTiming> = {
-  stepMs: 300, launchMs: 500, startMs: 500, shutdownMs: 1_000, eventLatencyMs: 200, coldStartMs: 0,
+  stepMs: 300, launchMs: 500, startMs: 500, shutdownMs: 1_000, healthCheckMs: 1_000, eventLatencyMs: 200, coldStartMs: 0,
 };
 
 export interface CloudProps {

@@ -18,6 +18,7 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
     GROUP_DIMENSION: 'Group',
     GROUP_TAG: 'cdk-graceful-node-group:drainer',
     FORMER_GROUP_TAG: 'cdk-graceful-node-group:former-drainer',
+    OUTDATED_TAINT: 'cdk-graceful-node-group/outdated',
     SWEEP_SOURCE: 'cdk-graceful-node-group',
     SWEEP_DETAIL_TYPE: 'Sweep',
     REASON_ATTRIBUTE: 'Reason',

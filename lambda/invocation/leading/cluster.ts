@@ -58,6 +58,11 @@ export class Cluster {
     return this.running.size > 0 && [...this.running.keys()].every((reflector) => reflector.isCurrent);
   }
 
+  /** Whether the nodes are of now, whatever else is. */
+  get seesNodes(): boolean {
+    return this.always.nodes.isCurrent;
+  }
+
   /** What ended the first of the watches that do not follow, where it has failed. */
   get failure(): unknown {
     return [...this.running.keys()].find(({ failure }) => failure !== undefined)?.failure;

@@ -102,6 +102,11 @@ export class Drains {
     return this.cluster.isCurrent && this.holds.isKnown;
   }
 
+  /** Whether the nodes are of now, whatever else is. */
+  get seesNodes(): boolean {
+    return this.cluster.seesNodes;
+  }
+
   /** Why not. */
   get failure(): unknown {
     return this.cluster.failure;
@@ -164,5 +169,5 @@ export class Drains {
 }
 
 function isNodeAction(action: Action): action is NodeAction {
-  return ['write-baseline', 'write-deadline', 'settle', 'mark-again', 'end-retention'].includes(action.type);
+  return ['write-baseline', 'write-deadline', 'settle', 'cordon-again', 'end-retention'].includes(action.type);
 }

@@ -49,13 +49,15 @@ export async function follow(on: FollowingDependencies, { leader, ledSince, node
   if (leader === 'ours') {
     return;
   }
-  // The second look of two: who leads for another drainer can end none of our actions. Another invocation would begin to look anew.
+  // Who leads for another drainer can end none of our actions.
+  await ownNodes.conclude(nodes, groups);
+  // The second look of two: another invocation would begin to look anew.
   const again = [missing.attend(nodes, groups), lateUntil].filter((time) => time <= seenSince + LOOKED_AT_FOR);
   if (again.length > 0) {
     await clock.sleep(Math.max(0, Math.max(...again) - clock.now()));
     const { items } = await kubernetes.list('nodes');
     missing.attend(items, groups);
     await missing.finish();
-    await ownNodes.attend(items, groups, seenSince);
+    await ownNodes.attend(items, groups, seenSince, { leads: true });
   }
 }
