@@ -42,6 +42,9 @@ export const SWEEP_DETAIL_TYPE = 'Sweep';
 /** The message attribute that says why a message is in the dead-letter queue. */
 export const REASON_ATTRIBUTE = 'Reason';
 
+/** The soft taint of a node that a refresh replaces; its value is the name of the drainer that put it there. */
+export const OUTDATED_TAINT = `${PACKAGE_NAME}/outdated`;
+
 /** The Kubernetes group that the function's role is a member of. Each drainer has its own, so that what one may do another may not. */
 export function kubernetesGroup(drainerName: string): string {
   return `${PACKAGE_NAME}:${drainerName}`;
@@ -111,7 +114,7 @@ export const METRICS = {
   MESSAGES_IGNORED: 'MessagesIgnored',
   /** Waiting instances whose event was lost, found by a sweep. */
   INSTANCES_RECOVERED: 'InstancesRecovered',
-  /** Owners that the end of a drain left without a pod that they had, or that were announced to be interrupted. */
+  /** Owners that a drain interrupted, each once: what was announced and then done, and what its end left without a pod that it had. */
   OWNERS_INTERRUPTED: 'OwnersInterrupted',
   /** Retained instances that were terminated after all. */
   RETAINED_INSTANCES_TERMINATED: 'RetainedInstancesTerminated',

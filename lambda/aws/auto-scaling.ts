@@ -7,13 +7,16 @@ import {
   DescribeInstanceRefreshesCommand,
   DescribeLifecycleHooksCommand,
   type Filter,
+  type InstanceRefresh as DescribedRefresh,
+  type LaunchTemplateSpecification,
   paginateDescribeAutoScalingGroups,
   paginateDescribeScalingActivities,
   RecordLifecycleActionHeartbeatCommand,
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type {
-  AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, InstanceRefresh, LaunchActivity, LifecycleAction, LifecycleHook, ScalingActivity,
+  AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, InstanceRefresh, LaunchActivity, LaunchSpecification, LaunchTemplateVersion,
+  LifecycleAction, LifecycleHook, ScalingActivity,
 } from './ports';
 
 /** The most group names that Auto Scaling takes in one call. */
@@ -74,7 +77,7 @@ export class AutoScalingAdapter implements AutoScalingPort {
   async describeRefresh(groupName: string): Promise<InstanceRefresh | undefined> {
     const { InstanceRefreshes = [] } = await this.client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: groupName }));
     const found = InstanceRefreshes.find(({ Status }) => Status !== undefined && UNDER_WAY.includes(Status));
-    return found && { id: found.InstanceRefreshId ?? '', startedAt: found.StartTime?.getTime() ?? 0 };
+    return found && refreshOf(found);
   }
 
   async describeLaunches(groupName: string, since: number): Promise<LaunchActivity[]> {
@@ -124,8 +127,14 @@ function groupOf(group: DescribedGroup): AutoScalingGroup {
   return {
     name,
     instances: (group.Instances ?? []).map((instance): GroupInstance => ({
-      instanceId: instance.InstanceId ?? '', groupName: name, lifecycleState: instance.LifecycleState ?? '',
+      instanceId: instance.InstanceId ?? '',
+      groupName: name,
+      lifecycleState: instance.LifecycleState ?? '',
+      ...instance.LaunchTemplate && { template: templateOf(instance.LaunchTemplate) },
+      ...instance.InstanceType !== undefined && { instanceType: instance.InstanceType },
+      ...instance.ProtectedFromScaleIn && { isProtected: true },
     })),
+    launches: specificationOf(group),
     retainsAbandoned: group.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain',
   };
 }
@@ -137,6 +146,35 @@ function groupOf(group: DescribedGroup): AutoScalingGroup {
 function activityOf({ Description = '', StartTime, EndTime }: Activity): ScalingActivity[] {
   const instanceId = /\bi-[0-9a-f]+\b/.exec(Description)?.[0];
   return instanceId && StartTime && !EndTime ? [{ instanceId, startTime: StartTime.getTime() }] : [];
+}
+
+function refreshOf(
+  { InstanceRefreshId = '', StartTime, Status, Strategy, Preferences = {}, DesiredConfiguration: desired }: DescribedRefresh,
+): InstanceRefresh {
+  return {
+    id: InstanceRefreshId,
+    startedAt: StartTime?.getTime() ?? 0,
+    isReplacing: Status !== 'Baking' && Strategy !== 'ReplaceRootVolume',
+    skipsMatching: Preferences.SkipMatching ?? false,
+    ignoresProtected: Preferences.ScaleInProtectedInstances === 'Ignore',
+    ignoresStandby: Preferences.StandbyInstances === 'Ignore',
+    ...(desired?.LaunchTemplate ?? desired?.MixedInstancesPolicy) && { desired: specificationOf(desired ?? {}) },
+  };
+}
+
+/** Of a group, or of what a refresh makes of it. */
+function specificationOf({ LaunchTemplate, MixedInstancesPolicy }: Pick<DescribedGroup, 'LaunchTemplate' | 'MixedInstancesPolicy'>): LaunchSpecification {
+  const { LaunchTemplateSpecification, Overrides = [] } = MixedInstancesPolicy?.LaunchTemplate ?? {};
+  const templates = [LaunchTemplate ?? LaunchTemplateSpecification, ...Overrides.map((override) => override.LaunchTemplateSpecification)];
+  return {
+    templates: templates.flatMap((template) => (template ? [templateOf(template)] : [])),
+    instanceTypes: Overrides.flatMap(({ InstanceType }) => InstanceType ?? []),
+  };
+}
+
+/** Auto Scaling takes the default version where none is named. */
+function templateOf({ LaunchTemplateId: id, LaunchTemplateName: name, Version = '$Default' }: LaunchTemplateSpecification): LaunchTemplateVersion {
+  return { ...id !== undefined && { id }, ...name !== undefined && { name }, version: Version };
 }
 
 /** A launch is told from other activities, and why it failed, only by the words of its description and its message. */

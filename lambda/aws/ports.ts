@@ -1,9 +1,29 @@
+/** A version of a launch template, which is named by its id, its name or both. */
+export interface LaunchTemplateVersion {
+  readonly id?: string;
+  readonly name?: string;
+  /** A number, `$Latest` or `$Default`. */
+  readonly version: string;
+}
+
+/** What a group launches, as far as a refresh compares it. */
+export interface LaunchSpecification {
+  /** Several where overrides have templates of their own. */
+  readonly templates: readonly LaunchTemplateVersion[];
+  /** Those of overrides. Empty: what the template says. */
+  readonly instanceTypes: readonly string[];
+}
+
 /** An instance as Auto Scaling sees it. */
 export interface GroupInstance {
   readonly instanceId: string;
   readonly groupName: string;
   /** Such as `InService`, `Terminating:Wait`, `Pending:Wait`. */
   readonly lifecycleState: string;
+  /** What it was launched by. */
+  readonly template?: LaunchTemplateVersion;
+  readonly instanceType?: string;
+  readonly isProtected?: boolean;
 }
 
 export interface AutoScalingGroup {
@@ -11,6 +31,7 @@ export interface AutoScalingGroup {
   readonly instances: readonly GroupInstance[];
   /** Whether its instance lifecycle policy keeps an instance whose terminating action was abandoned. */
   readonly retainsAbandoned: boolean;
+  readonly launches?: LaunchSpecification;
 }
 
 export interface LifecycleHook {
@@ -46,6 +67,15 @@ export interface InstanceRefresh {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Whether it still replaces instances by other ones: not while it bakes, and not where it replaces root volumes. */
+  readonly isReplacing: boolean;
+  /** Whether it skips instances that match what it launches. */
+  readonly skipsMatching: boolean;
+  /** Whether it leaves alone what is protected from scale-in; what is in standby. */
+  readonly ignoresProtected: boolean;
+  readonly ignoresStandby: boolean;
+  /** What it launches, where that is not what the group does. */
+  readonly desired?: LaunchSpecification;
 }
 
 /** A launch as Auto Scaling remembers it. */

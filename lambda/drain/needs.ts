@@ -1,3 +1,4 @@
+import { isDecidedByServices } from './balancers/load-balancers';
 import type { View } from './index/view';
 import { controllerOf, staysWithNode } from './pods/pods';
 import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from './snapshot';
@@ -55,7 +56,7 @@ export function kindOfOwner(pod: Pod): string | undefined {
 export function kindsNeeded(view: View): ReadonlySet<KindOnNeed> {
   const { drainingNodes } = view.snapshot;
   const leaving = drainingNodes.flatMap(({ node }) => view.podsOn(node.metadata.name).filter((pod) => !staysWithNode(pod)));
-  const needed = new Set<KindOnNeed>();
+  const needed = new Set<KindOnNeed>(drainingNodes.some(({ state }) => isDecidedByServices(state)) ? ['services'] : []);
   for (const pod of [...leaving, ...view.releasedPods]) {
     kindsOfOwner(kindOfOwner(pod)).forEach((kind) => needed.add(kind));
     if (pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) {

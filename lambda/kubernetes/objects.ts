@@ -15,10 +15,16 @@ export interface OwnerReference {
 
 /** The annotations of others that are read. To read another one, add it: any other is dropped, and reading it does not compile. */
 export type ForeignAnnotation =
+  | 'alb.ingress.kubernetes.io/target-group-attributes'
+  | 'alb.ingress.kubernetes.io/target-type'
   | 'batch.kubernetes.io/job-index-failure-count'
   | 'cluster-autoscaler.kubernetes.io/safe-to-evict'
   | 'karpenter.sh/do-not-disrupt'
-  | 'kubernetes.io/config.mirror';
+  | 'kubernetes.io/config.mirror'
+  | 'service.beta.kubernetes.io/aws-load-balancer-connection-draining-timeout'
+  | 'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type'
+  | 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes'
+  | 'service.beta.kubernetes.io/aws-load-balancer-type';
 export type AnnotationKey = `${typeof ANNOTATION_PREFIX}${string}` | ForeignAnnotation;
 export type Annotations = Readonly<Partial<Record<AnnotationKey, string>>>;
 
@@ -57,6 +63,8 @@ export interface Taint {
   readonly key: string;
   readonly value?: string;
   readonly effect: string;
+  /** Kept for whoever writes the list of taints. */
+  readonly timeAdded?: string;
 }
 
 export interface Node extends KubernetesObject {
@@ -259,7 +267,17 @@ export interface Lease extends KubernetesObject {
 }
 
 export interface Service extends KubernetesObject {
-  readonly spec: { readonly selector?: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly type?: string;
+    readonly selector?: Readonly<Record<string, string>>;
+    readonly externalTrafficPolicy?: string;
+    readonly loadBalancerClass?: string;
+    readonly ports?: ReadonlyArray<{ readonly nodePort?: number }>;
+  };
+}
+
+export interface ConfigMap extends KubernetesObject {
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** The kinds that the drainer lists and watches, by their resource name. */
@@ -276,5 +294,7 @@ export interface ObjectOf {
   persistentvolumeclaims: PersistentVolumeClaim;
   persistentvolumes: PersistentVolume;
   services: Service;
+  /** Of all ConfigMaps only the one by which people hold drainers. */
+  configmaps: ConfigMap;
 }
 export type Resource = keyof ObjectOf;

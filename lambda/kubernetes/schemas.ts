@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { annotationsRead } from './annotations';
 import type {
-  Affinity, Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm,
-  ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm, PodDisruptionBudget, PodFailureRule,
-  PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Toleration, Volume, VolumeAttachment,
+  Affinity, Condition, ConfigMap, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector, NodeSelectorRequirement,
+  NodeSelectorTerm, ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm,
+  PodDisruptionBudget, PodFailureRule, PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Toleration,
+  Volume, VolumeAttachment,
 } from './objects';
 
 /** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
@@ -104,7 +105,7 @@ const node = fieldsOf<Node>({
   spec: none(fieldsOf<Node['spec']>({
     providerID: optionalText,
     unschedulable: optionalFlag,
-    taints: z.optional(z.array(fieldsOf<Taint>({ key: text, value: optionalText, effect: text }))),
+    taints: z.optional(z.array(fieldsOf<Taint>({ key: text, value: optionalText, effect: text, timeAdded: optionalText }))),
   })),
   status: none(fieldsOf<Node['status']>({ conditions })),
 });
@@ -234,11 +235,17 @@ const persistentVolume = fieldsOf<PersistentVolume>({
 
 const service = fieldsOf<Service>({
   metadata: objectMeta,
-  spec: none(fieldsOf<Service['spec']>({ selector: optionalTexts })),
+  spec: none(fieldsOf<Service['spec']>({
+    type: optionalText,
+    selector: optionalTexts,
+    externalTrafficPolicy: optionalText,
+    loadBalancerClass: optionalText,
+    ports: z.optional(z.array(z.object({ nodePort: optionalWhole }))),
+  })),
 });
 
 /** Only what somebody wrote as text. */
-export const configMapSchema = fieldsOf<{ readonly data: Readonly<Record<string, string>> }>({ data: none(z.record(text, text)) });
+const configMap = fieldsOf<ConfigMap>({ metadata: objectMeta, data: optionalTexts });
 
 export const leaseSchema = fieldsOf<Lease>({
   metadata: objectMeta,
@@ -264,6 +271,7 @@ export const SCHEMAS: { readonly [R in Resource]: Schema<ObjectOf[R]> } = {
   persistentvolumeclaims: persistentVolumeClaim,
   persistentvolumes: persistentVolume,
   services: service,
+  configmaps: configMap,
 };
 
 /** One page of a list; its items are parsed one by one. */

@@ -1,10 +1,12 @@
 import type { ApiRequest } from './api';
 import type { Group } from './auto-scaling/group';
 import type { GroupInstance as Member } from './auto-scaling/group-instance';
+import type { InstanceRefresh as Refresh } from './auto-scaling/instance-refresh';
 import type { Cloud } from './cloud';
 import { CloudError, ConnectionDropped } from './cloud-error';
 import type {
-  AutoScalingGroup, AutoScalingPort, Ec2Port, EventBusPort, GroupInstance, Instance, LaunchActivity, LifecycleAction, LifecycleHook, QueuePort,
+  AutoScalingGroup, AutoScalingPort, Ec2Port, EventBusPort, GroupInstance, Instance, InstanceRefresh, LaunchActivity, LifecycleAction, LifecycleHook,
+  QueuePort,
 } from '../../lambda/aws/ports';
 import { REASON_ATTRIBUTE } from '../../src/names';
 
@@ -57,7 +59,7 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
       completeAction: (action, result) => goneIf(ENDED, 'completed', answer('CompleteLifecycleAction', action, () =>
         autoScaling.completeLifecycleAction(action, result, principal))),
       describeRefresh: (groupName) => call('autoscaling:DescribeInstanceRefreshes', EVERY_RESOURCE, () =>
-        autoScaling.describeInstanceRefreshes(groupName).find(({ status }) => status === 'Pending' || status === 'InProgress')),
+        autoScaling.describeInstanceRefreshes(groupName).filter(({ status }) => status === 'Pending' || status === 'InProgress').map(refreshOf)[0]),
       describeLaunches: (groupName, since) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
         autoScaling.describeActivities(groupName).filter(({ isLaunch, startedAt }) => isLaunch && startedAt >= since)
           .map(({ instanceId, result }): LaunchActivity => ({ instanceId, result: result === undefined || result === 'cancelled' ? 'other' : result }))),
@@ -129,9 +131,30 @@ function groupOf(group: Group): AutoScalingGroup {
     name: group.name,
     instances: group.instances.map((instance) => instanceOf(group, instance)),
     retainsAbandoned: group.retainsAbandoned,
+    launches: { templates: [{ id: group.launchTemplate.id, version: group.launchTemplateVersion }], instanceTypes: [] },
   };
 }
 
-function instanceOf(group: Group, { instanceId, lifecycleState }: Member): GroupInstance {
-  return { instanceId, groupName: group.name, lifecycleState };
+function refreshOf({ id, startedAt, preferences }: Refresh): InstanceRefresh {
+  return {
+    id,
+    startedAt,
+    isReplacing: true,
+    skipsMatching: preferences.skipMatching ?? false,
+    ignoresProtected: preferences.scaleInProtectedInstances === 'Ignore',
+    ignoresStandby: preferences.standbyInstances === 'Ignore',
+  };
+}
+
+function instanceOf(
+  group: Group, { instanceId, lifecycleState, launchTemplateVersion: version, machine, protectedFromScaleIn }: Member,
+): GroupInstance {
+  return {
+    instanceId,
+    groupName: group.name,
+    lifecycleState,
+    template: { id: group.launchTemplate.id, version },
+    instanceType: machine.instanceType,
+    ...protectedFromScaleIn && { isProtected: true },
+  };
 }

@@ -263,7 +263,14 @@ export interface LeaseSpec {
 }
 export type Lease = Specified<LeaseSpec>;
 
-export type Service = Specified<{ readonly selector?: StringMap; readonly clusterIP?: string; readonly type?: string }>;
+export type Service = Specified<{
+  readonly selector?: StringMap;
+  readonly clusterIP?: string;
+  readonly type?: string;
+  readonly externalTrafficPolicy?: string;
+  readonly loadBalancerClass?: string;
+  readonly ports?: ReadonlyArray<{ readonly port: number; readonly nodePort?: number }>;
+}>;
 
 export type ResourceQuota = StoredObject<{ readonly hard?: Quantities }, { readonly hard?: Quantities; readonly used?: Quantities }>;
 

@@ -33,6 +33,7 @@ const CHECKS: { readonly [Name in keyof Required<NodeDrainerProps>]: Check } = {
 
 /** Fails on a value that a prop cannot have. */
 export function checkProps(scope: IConstruct, props: NodeDrainerProps): void {
+  objectWith('an object of NodeDrainerProps')(scope, 'props', props);
   CHECKS.cluster(scope, 'cluster', props.cluster);
   for (const [name, check] of Object.entries(CHECKS)) {
     const value = props[name as keyof NodeDrainerProps];

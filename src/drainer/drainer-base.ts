@@ -25,6 +25,11 @@ export const AUTO_SCALING_GROUP = objectWith(
   'an Auto Scaling group, made in the app or imported (not a managed node group, whose nodes EKS drains by itself)', 'autoScalingGroupRef', 'node',
 );
 
+export const DRAINER = objectWith(
+  'a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'addAutoScalingGroup', 'handOverAutoScalingGroup',
+);
+const OPTIONS = objectWith('an object of NodeGroupOptions');
+
 /**
  * What drainers made here and elsewhere have in common.
  *
@@ -35,6 +40,7 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
 
   public addAutoScalingGroup(autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, options: NodeGroupOptions = {}): void {
     AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
+    OPTIONS(this, 'options', options);
     const settings = nodeGroupSettings(this, options);
     checkPlace(this, 'group', autoScalingGroup);
     this.checkOwner(autoScalingGroup);
@@ -46,7 +52,11 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer, options: NodeGroupOptions = {},
   ): void {
     AUTO_SCALING_GROUP(this, 'autoScalingGroup', autoScalingGroup);
+    DRAINER(this, 'newDrainer', newDrainer);
+    OPTIONS(this, 'options', options);
     const settings = nodeGroupSettings(this, options);
+    checkPlace(this, 'group', autoScalingGroup);
+    this.checkOwner(autoScalingGroup);
     validateHandOver(this, autoScalingGroup, newDrainer);
     this._handOver(autoScalingGroup, settings, newDrainer);
   }

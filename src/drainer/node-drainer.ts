@@ -37,7 +37,7 @@ import type { AlarmsOptions } from '../monitoring/alarm-options';
 import { drainerAlarms } from '../monitoring/alarms';
 import { drainerDashboard } from '../monitoring/dashboard';
 import { Env, FORMER_GROUP_TAG, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
-import { validateLater } from '../validation/invalid';
+import { invalid, validateLater } from '../validation/invalid';
 
 /**
  * Drains the nodes of a cluster whose instances Auto Scaling is about to terminate, and holds back launched instances
@@ -217,6 +217,14 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
 
   /** The network connections of the function. Throws when it is not in a VPC. */
   public get connections(): ec2.Connections {
+    if (!this.function.isBoundToVpc) {
+      throw invalid(this, {
+        what: 'The drainer has no network connections, since its function is in no VPC.',
+        got: 'connections of a drainer without a VPC',
+        allowed: 'connections of a drainer whose function runs in a VPC',
+        mend: 'Set vpc, or leave the connections alone: a function outside of a VPC reaches the public endpoint of the cluster.',
+      });
+    }
     return this.function.connections;
   }
 

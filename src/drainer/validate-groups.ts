@@ -1,6 +1,6 @@
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { INodeDrainer } from './drainer';
 import { groupNames, isGroupResource, tagsOf } from '../group/group-resource';
 import { countHooks, type Hook, hooksOfOthers, lostHooks, MOST_HOOKS } from '../group/lifecycle-hooks';
@@ -48,17 +48,21 @@ export function validateConnections(drainer: Construct, drainerName: string, con
   ]);
 }
 
-/** Refuses to leave a group to a drainer that does not have it, or to itself. */
-export function validateHandOver(drainer: IConstruct, group: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer): void {
-  const connections = CONNECTIONS.get(drainer.node.root) ?? [];
-  if (newDrainer === drainer || !connections.some((one) => one.drainer === newDrainer && sameGroup(one.group, group))) {
-    throw invalid(drainer, {
-      what: `The group ${group.node.path} is not connected to the drainer that it is handed over to.`,
-      got: `handOverAutoScalingGroup to ${newDrainer.drainerName}`,
-      allowed: 'another drainer of the app, which the group is connected to before',
-      mend: 'Connect the group to the new drainer first, by GracefulNodeGroup or addAutoScalingGroup.',
-    });
+/** Refuses to leave a group to this drainer itself, and at the end of synthesis to leave it to one that does not have it. */
+export function validateHandOver(drainer: Construct, group: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer): void {
+  const problem: Problem = {
+    what: `The group ${group.node.path} is not connected to the drainer that it is handed over to.`,
+    got: `handOverAutoScalingGroup to ${newDrainer.drainerName}`,
+    allowed: 'another drainer of the app, which the group is connected to',
+    mend: 'Connect the group to the new drainer, by GracefulNodeGroup or addAutoScalingGroup.',
+  };
+  if (newDrainer === drainer) {
+    throw invalid(drainer, problem);
   }
+  validateLater(drainer, () => {
+    const connections = CONNECTIONS.get(drainer.node.root) ?? [];
+    return connections.some((one) => one.drainer === newDrainer && sameGroup(one.group, group)) ? [] : [problem];
+  });
 }
 
 /** Whether both are one group, which may have been made here and imported, or imported twice. */

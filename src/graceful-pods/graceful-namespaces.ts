@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { GRACEFUL_PODS_DISABLED, GRACEFUL_PODS_ENABLED, GRACEFUL_PODS_LABEL } from './names';
 import type { LabelRequirement } from './pod-policy';
+import { explain } from '../validation/invalid';
 
 /** Every namespace has it, with its own name. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
@@ -28,8 +29,12 @@ export abstract class GracefulNamespaces {
   public static allExcept(...names: string[]): GracefulNamespaces {
     for (const name of names) {
       if (!Token.isUnresolved(name) && !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
-        throw new Error(`${name} is the name of no namespace. Allowed: lower-case letters, digits and hyphens, at most 63, beginning and ending `
-          + 'with a letter or digit. Name namespaces as kubectl get namespaces does, without wildcards.');
+        throw new Error(explain({
+          what: 'A name given to GracefulNamespaces.allExcept is that of no namespace.',
+          got: name,
+          allowed: 'lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
+          mend: 'Name namespaces as kubectl get namespaces does, without wildcards.',
+        }));
       }
     }
     return new Namespaces([

@@ -3,12 +3,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_autoscaling, aws_eks } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { groupResource } from './group-resource';
 import type { NodeGroupOptions } from './node-group-options';
 import { nodeGroupSettings } from './node-group-settings';
 import { stackDrainer } from './stack-drainer';
 import { CLUSTER } from '../drainer/check-props';
 import type { INodeDrainer } from '../drainer/drainer';
-import { AUTO_SCALING_GROUP } from '../drainer/drainer-base';
+import { AUTO_SCALING_GROUP, DRAINER } from '../drainer/drainer-base';
 import { isNodeDrainer } from '../drainer/registry';
 import { checkNodes, NODES_OPTIONS } from '../nodes/check-nodes';
 import { type NodeTaint, taintKeys } from '../nodes/node-taint';
@@ -62,10 +63,8 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
   readonly formerDrainer?: INodeDrainer;
 }
 
+const PROPS = objectWith('an object of GracefulNodeGroupProps');
 const PATCHING = objectWith('a Patching, such as Patching.weekly({ ... })', '_bind');
-const DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'addAutoScalingGroup');
-
-const FORMER_DRAINER = objectWith('a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'handOverAutoScalingGroup');
 
 /**
  * A group of nodes of a cluster, which is patched, scaled in and replaced without any workload falling below the number of
@@ -113,6 +112,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
     super(scope, id);
+    PROPS(this, 'props', props);
     const { autoScalingGroup, drainer, formerDrainer, cluster, patching, ...rest } = props;
     const [given, making] = split(rest);
     if (autoScalingGroup !== undefined) {
@@ -124,6 +124,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     }
     // Here first, so that errors name the group.
     checkNodes(this, making);
+    nodeGroupSettings(this, given);
     const draining = withTaints(given, making.taints);
     nodeGroupSettings(this, draining);
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
@@ -138,7 +139,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     this.autoScalingGroup = autoScalingGroup ?? this.nodes!.autoScalingGroup;
     this.drainer.addAutoScalingGroup(this.autoScalingGroup, draining);
     if (formerDrainer !== undefined) {
-      FORMER_DRAINER(this, 'formerDrainer', formerDrainer);
+      DRAINER(this, 'formerDrainer', formerDrainer);
       formerDrainer.handOverAutoScalingGroup(this.autoScalingGroup, this.drainer, draining);
     }
     if (patching !== undefined) {
@@ -164,10 +165,15 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
    * Lets every launch read the image from a parameter, which a patch plan writes, instead of every deployment from
    * `imageParameter`.
    *
+   * A deployment still replaces the instances when it changes the launch template, all of them then: Auto Scaling has not always
+   * taken skip matching with an image that a parameter names.
+   * https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
+   *
    * @internal
    */
   public _launchFrom(parameterName: string): void {
     this.nodes?.image.launchFrom(parameterName);
+    groupResource(this.autoScalingGroup)?.addOverride('UpdatePolicy.AutoScalingInstanceRefresh.Preferences.SkipMatching', false);
   }
 
   private refuseToMake(making: NodesOptions): void {

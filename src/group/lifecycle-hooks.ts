@@ -84,7 +84,7 @@ export function countHooks(group: autoscaling.CfnAutoScalingGroup): number {
 
 /** The names of the hooks that the group lost after it was connected. */
 export function lostHooks(group: autoscaling.CfnAutoScalingGroup, hooks: readonly Hook[]): string[] {
-  const present = Stack.of(group).resolve(group.lifecycleHookSpecificationList ?? []) as readonly Hook[];
+  const present = hooksWithin(group);
   const resolved = Stack.of(group).resolve(hooks) as readonly Hook[];
   return resolved.filter((hook) => !present.some((candidate) => JSON.stringify(candidate) === JSON.stringify(hook)))
     .map(({ lifecycleHookName }) => lifecycleHookName);
@@ -92,10 +92,15 @@ export function lostHooks(group: autoscaling.CfnAutoScalingGroup, hooks: readonl
 
 /** The names of hooks that another drainer drains by, and that are not there only until the group has moved. They may come from an included template. */
 export function hooksOfOthers(group: autoscaling.CfnAutoScalingGroup, drainerName: string): string[] {
-  const present = Stack.of(group).resolve(group.lifecycleHookSpecificationList ?? []) as readonly Hook[];
-  return present.filter(({ lifecycleHookName: name, notificationMetadata }) => (
+  return hooksWithin(group).filter(({ lifecycleHookName: name, notificationMetadata }) => (
     name !== terminatingHookName(drainerName) && name !== launchingHookName(drainerName) && isDrainers(notificationMetadata)
   )).map(({ lifecycleHookName }) => lifecycleHookName);
+}
+
+/** A list that CloudFormation chooses, such as one by a condition, shows none. */
+function hooksWithin(group: autoscaling.CfnAutoScalingGroup): readonly Hook[] {
+  const present: unknown = Stack.of(group).resolve(group.lifecycleHookSpecificationList ?? []);
+  return Array.isArray(present) ? present as Hook[] : [];
 }
 
 /** Whether these are the metadata of a drainer that still drains by the hook. */

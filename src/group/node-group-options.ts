@@ -144,13 +144,16 @@ export interface NodeGroupOptions {
   /**
    * How long load balancers are given to let go of a node, from the moment when it is labelled
    * `node.kubernetes.io/exclude-from-external-load-balancers`. No pod leaves the node before, and its instance is not
-   * terminated before.
+   * terminated before. 0: nothing waits for them. At most half of `drainTimeout`. Synthesis fails above.
    *
-   * Needed for load balancers whose targets are instances: set it to their deregistration delay. Those whose targets are
-   * the IP addresses of pods do not need it. At most half of `drainTimeout`. Synthesis fails above.
+   * Where it is not set, the Services of the cluster decide. One with node ports and `externalTrafficPolicy: Cluster` lets connections in
+   * through every node, so that the instance is kept for 60 seconds, while its pods move. One with `Local` lets them in where its pods are,
+   * so that those leave only after 60 seconds. It is longer where the annotations of the Service name a longer deregistration delay, and
+   * never more than half of the drain's time. Nothing waits for load balancers whose targets are pods, as the annotations of the Service tell.
    *
-   * @default Duration.seconds(0)
+   * @default - decided by the Services of the cluster
    * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-exclude-from-external-load-balancers
+   * @see https://kubernetes.io/docs/reference/networking/virtual-ips/#external-traffic-policy
    */
   readonly loadBalancerDelay?: Duration;
 

@@ -11,7 +11,11 @@ import { invalid } from '../validation/invalid';
 const LONGEST_METADATA = 4000;
 
 /** The options of a group, complete and checked. An option that the table lacks does not compile here. */
-export type NodeGroupSettings = { readonly [Name in GroupOptionName]: Required<NodeGroupOptions>[Name] };
+export type NodeGroupSettings = {
+  readonly [Name in GroupOptionName]: typeof GROUP_OPTIONS[Name] extends { readonly default: unknown }
+    ? Required<NodeGroupOptions>[Name]
+    : NodeGroupOptions[Name]
+};
 
 /** Nor does a prop that is in no table. */
 const OPTIONS: { readonly [Name in keyof Required<NodeGroupOptions>]: Option } = GROUP_OPTIONS;
@@ -33,14 +37,16 @@ export function nodeGroupSettings(scope: IConstruct, options: NodeGroupOptions):
   const settings = Object.fromEntries(Object.entries(OPTIONS).map(([name, option]) => {
     const given = options[name as GroupOptionName];
     if (given === undefined) {
-      return [name, option.kind === 'duration' ? Duration.seconds(option.default) : option.default];
+      return [name, option.kind === 'duration' && option.default !== undefined ? Duration.seconds(option.default) : option.default];
     }
     check(scope, name as GroupOptionName, option, given);
     return [name, given];
   })) as NodeGroupSettings;
   // The pods need the other half.
   const most = settings.drainTimeout.isUnresolved() ? LONGEST_WAIT_SECONDS : Math.floor(settings.drainTimeout.toSeconds() / 2);
-  seconds(0, most)(scope, 'loadBalancerDelay', settings.loadBalancerDelay);
+  if (settings.loadBalancerDelay !== undefined) {
+    seconds(0, most)(scope, 'loadBalancerDelay', settings.loadBalancerDelay);
+  }
   const both = settings.startupTaints.find((key) => settings.permanentTaints.includes(key));
   if (both !== undefined) {
     throw invalid(scope, {
@@ -55,9 +61,9 @@ export function nodeGroupSettings(scope: IConstruct, options: NodeGroupOptions):
 
 /** The notification metadata of the group's hooks. `scope` resolves tokens. */
 export function hookMetadata(scope: IConstruct, settings: NodeGroupSettings, movesTo?: string): string {
-  const options = HOOK_OPTIONS.map(({ name, key }) => {
+  const options = HOOK_OPTIONS.flatMap(({ name, key }) => {
     const value = settings[name];
-    return [key, typeof value === 'object' && 'toSeconds' in value ? value.toSeconds() : value];
+    return value === undefined ? [] : [[key, typeof value === 'object' && 'toSeconds' in value ? value.toSeconds() : value]];
   });
   const metadata = Stack.of(scope).toJsonString({ v: 1, ...Object.fromEntries(options), ...movesTo !== undefined && { movesTo } });
   const resolved: unknown = Stack.of(scope).resolve(metadata);

@@ -46,9 +46,10 @@ export function arrangeRetention(scope: Construct, group: aws_autoscaling.IAutoS
   }
 }
 
-/** Whether somebody replaced the policy after the group was connected. */
+/** Whether somebody replaced the policy after the group was connected by one that does the opposite. */
 export function lostRetention(resource: autoscaling.CfnAutoScalingGroup, settings: NodeGroupSettings): boolean {
-  return settings.whenBlocked === WhenBlocked.RETAIN && [undefined, TERMINATE].some((action) => action === abandonAction(resource));
+  const action = abandonAction(resource);
+  return settings.whenBlocked === WhenBlocked.RETAIN ? action === undefined || action === TERMINATE : action === RETAIN;
 }
 
 /** Undefined without a policy. A token is trusted to fit. */

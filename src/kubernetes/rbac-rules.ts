@@ -26,7 +26,7 @@ export function clusterRules(options: { readonly force: boolean; readonly surge:
       // Releases a pod, so that its replacement comes first. The admission policy allows just that change.
       { apiGroups: [''], resources: ['pods'], verbs: ['patch'] },
     ] : []),
-    // Sees which pods cannot be released: because of their volume, or because a Service selects by the label.
+    // Sees which pods cannot be released, because of their volume or because a Service selects by the label, and which Services let connections in through nodes.
     { apiGroups: [''], resources: ['services', 'persistentvolumeclaims'], verbs: ['list', 'watch'] },
     // Knows how many pods each owner asked for.
     { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets'], verbs: ['list', 'watch'] },
@@ -47,7 +47,7 @@ const LEASE_RULES: RbacRule[] = [
 ];
 
 /** Sees whether somebody holds it. One object for all drainers of the cluster, since whoever leads decides for all of them. */
-const HOLD_RULES: RbacRule[] = [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [HOLD_NAME], verbs: ['get'] }];
+const HOLD_RULES: RbacRule[] = [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [HOLD_NAME], verbs: ['list', 'watch'] }];
 
 /** What the drainer may do where Kubernetes keeps the Events of nodes: say what happens to them. */
 const EVENT_RULES: RbacRule[] = [{ apiGroups: [''], resources: ['events'], verbs: ['create'] }];

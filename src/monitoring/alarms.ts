@@ -5,11 +5,12 @@ import { ALARM_KINDS, type AlarmName } from './alarm-kinds';
 import type { AlarmsOptions } from './alarm-options';
 import type { Monitored } from './monitored';
 import { paragraphOf, RUNBOOK } from './runbook';
-import { integer } from '../validation/check';
+import { integer, objectWith } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** Every alarm that is not left out. */
 export function drainerAlarms(scope: Construct & Monitored, options: AlarmsOptions): cloudwatch.Alarm[] {
+  objectWith('an object of AlarmsOptions')(scope, 'options', options);
   if (scope.node.tryFindChild('Alarms')) {
     throw invalid(scope, {
       what: 'The drainer has its alarms already.',

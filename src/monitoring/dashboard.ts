@@ -5,6 +5,7 @@ import { QUERIES, savedQueries } from './queries';
 import { RUNBOOK } from './runbook';
 import { DrainOutcome, drainerMetric } from '../drainer/metrics';
 import { type Metric, METRICS, OUTCOME_DIMENSION } from '../names';
+import { objectWith } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 const WIDTH = 24;
@@ -18,6 +19,7 @@ const OUTCOMES: ReadonlyArray<readonly [outcome: DrainOutcome, color: string]> =
 
 /** The dashboard, and the queries that it names. */
 export function drainerDashboard(scope: Construct & Monitored, props: cloudwatch.DashboardProps): cloudwatch.Dashboard {
+  objectWith('an object of DashboardProps')(scope, 'props', props);
   if (scope.node.tryFindChild('Dashboard')) {
     throw invalid(scope, {
       what: 'The drainer has its dashboard already.',

@@ -4,6 +4,7 @@ import { checkLabels } from './check-labels';
 import { checkTaints } from './check-taints';
 import type { InstanceRefreshOptions } from './instance-refresh-options';
 import type { KubeletSettings } from './kubelet-settings';
+import { DEFAULT_MIN_CAPACITY } from './node-auto-scaling-group';
 import type { NodesOptions } from './nodes-options';
 import { boolean, type Check, duration, integer, listOf, objectWith, pattern } from '../validation/check';
 import { invalid } from '../validation/invalid';
@@ -106,13 +107,13 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
       CHECKS[name](scope, name, value);
     }
   }
-  const { minCapacity = 2, maxCapacity, blockDevices, volumeSize, role, cniPolicy, ssmAccess } = options;
+  const { minCapacity = DEFAULT_MIN_CAPACITY, maxCapacity, blockDevices, volumeSize, role, cniPolicy, ssmAccess } = options;
   if (maxCapacity !== undefined && !Token.isUnresolved(minCapacity) && !Token.isUnresolved(maxCapacity) && maxCapacity < minCapacity) {
     throw invalid(scope, {
       what: 'A group cannot have fewer instances at most than it has at least.',
       got: `minCapacity ${minCapacity}, maxCapacity ${maxCapacity}`,
       allowed: 'maxCapacity of minCapacity or more',
-      mend: 'Raise maxCapacity, or lower minCapacity (whose default is 2).',
+      mend: `Raise maxCapacity, or lower minCapacity (whose default is ${DEFAULT_MIN_CAPACITY}).`,
     });
   }
   exclude(scope, { blockDevices }, { volumeSize }, 'blockDevices says all of the volumes');

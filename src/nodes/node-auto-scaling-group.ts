@@ -6,6 +6,8 @@ import type { NodesOptions } from './nodes-options';
 import { DEFAULT_HEALTHY, updatePolicy } from './update-policy';
 import { acknowledge } from '../validation/acknowledge';
 
+export const DEFAULT_MIN_CAPACITY = 2;
+
 export interface NodeAutoScalingGroupProps {
   readonly options: NodesOptions;
   readonly clusterName: string;
@@ -17,7 +19,7 @@ export interface NodeAutoScalingGroupProps {
 /** The group itself. It says no desired capacity, so that no deployment resets what an autoscaler chose. */
 export function nodeAutoScalingGroup(scope: Construct, props: NodeAutoScalingGroupProps): autoscaling.AutoScalingGroup {
   const { options, clusterName, vpc, launchTemplate, instanceTypes } = props;
-  const { minCapacity = 2, maxCapacity, vpcSubnets, instancesDistribution, groupMetrics, warmPool, clusterAutoscaler } = options;
+  const { minCapacity = DEFAULT_MIN_CAPACITY, maxCapacity, vpcSubnets, instancesDistribution, groupMetrics, warmPool, clusterAutoscaler } = options;
   const mixed = instanceTypes.length > 1 || instancesDistribution !== undefined;
   const group = new autoscaling.AutoScalingGroup(scope, 'Group', {
     vpc,

@@ -115,10 +115,11 @@ export const GROUP_OPTIONS = {
     kind: 'duration',
     leastSeconds: 0,
     mostSeconds: LONGEST_WAIT_SECONDS / 2,
-    default: 0,
+    decidedBy: 'the Services of the cluster',
     metadata: 'loadBalancerDelaySeconds',
+    annotation: 'load-balancer-delay',
     sentence: 'How long load balancers get to deregister a node before its pods go, at most half of `drainTimeout`. '
-      + 'Set it to their deregistration delay if their targets are instances; IP targets need none.',
+      + 'Where it is not set, [only what enters through nodes](node-groups.md#load-balancers) is given time.',
   },
   retryRetained: {
     kind: 'boolean',

@@ -17,7 +17,9 @@ export interface DurationOption extends Described {
   readonly kind: 'duration';
   readonly leastSeconds: number;
   readonly mostSeconds: number;
-  readonly default: number;
+  /** None where the function decides by what it sees, as `decidedBy` says. */
+  readonly default?: number;
+  readonly decidedBy?: string;
 }
 
 /** A whole number. */
@@ -54,7 +56,11 @@ export type Option = DurationOption | CountOption | EnumOption | BooleanOption |
 
 /** The value of an option as metadata have it. */
 export type ValueOf<O extends Option> =
-  O extends EnumOption ? O['values'][number] : O extends DurationOption | CountOption ? number : O extends ListOption ? readonly string[] : boolean;
+  O extends EnumOption ? O['values'][number]
+    : O extends DurationOption ? DurationOf<O>
+      : O extends CountOption ? number
+        : O extends ListOption ? readonly string[] : boolean;
+type DurationOf<O extends DurationOption> = O extends { readonly default: number } ? number : number | undefined;
 
 /** Whether a value that was read from outside can be one of the option. Whoever wrote it may have known another range. */
 export function isValue<O extends Option>(option: O, value: unknown): value is ValueOf<O> {
@@ -72,9 +78,9 @@ export function isValue<O extends Option>(option: O, value: unknown): value is V
   }
 }
 
-/** The value as an annotation has it: words as they are, and everything else as JSON. */
-export function textOf<O extends Option>(option: O, value: ValueOf<O>): string {
-  return option.kind === 'enum' ? String(value) : JSON.stringify(value);
+/** The value as an annotation has it: words as they are, and everything else as JSON. Undefined: there is no annotation. */
+export function textOf<O extends Option>(option: O, value: ValueOf<O>): string | undefined {
+  return option.kind === 'enum' ? String(value) : JSON.stringify(value) as string | undefined;
 }
 
 /** The value that an annotation has; the default where there is none that the option can have. */

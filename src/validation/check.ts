@@ -62,7 +62,8 @@ export function objectWith(description: string, ...members: string[]): Check {
 
 export function listOf(description: string, ...members: string[]): Check {
   return (scope, name, value) => {
-    expectType(scope, name, value, description, Array.isArray(value) && value.every((item) => hasMembers(item, members)));
+    expectType(scope, name, value, description, Array.isArray(value));
+    (value as unknown[]).forEach((item, index) => expectType(scope, `${name}[${index}]`, item, `an object, as in ${description}`, hasMembers(item, members)));
   };
 }
 

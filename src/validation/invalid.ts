@@ -21,7 +21,8 @@ export function validateLater(scope: IConstruct, problems: () => readonly Proble
   scope.node.addValidation({ validate: () => problems().map(explain) });
 }
 
-function explain(problem: Problem): string {
+/** The four parts as one text, where no construct is at hand. */
+export function explain(problem: Problem): string {
   return `${problem.what} Got: ${show(problem.got)}. Allowed: ${problem.allowed}. ${problem.mend}`;
 }
 

@@ -46,7 +46,7 @@ const workload: fc.Arbitrary<Workload> = fc.record({
   apart: fc.constantFrom<Workload['apart'][]>(
     undefined, undefined, undefined, undefined, undefined, 'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region',
   ),
-  service: rarely<Workload['service']>('none', 'app', 'hash'),
+  service: rarely<Workload['service']>('none', 'app', 'hash', 'every-node', 'nodes-of-its-pods'),
   annotation: rarely<Annotation | undefined>(undefined, 'never-surge', 'never-force', 'not-safe-to-evict', 'do-not-disrupt', 'wait-until-finished'),
   backoffLimit: fc.constantFrom(6, 0),
   operator: rarely<Workload['operator']>('none', 'allows', 'denies'),
@@ -64,7 +64,7 @@ const group: fc.Arbitrary<GroupChoices> = fc.record({
   unownedPods: rarely<GroupChoices['unownedPods']>('EVICT', 'WAIT'),
   failingJobs: fc.constantFrom('WAIT' as const, 'EVICT' as const),
   overrides: rarely<GroupChoices['overrides']>('ALL', 'OWN', 'NONE'),
-  loadBalancerDelaySeconds: rarely(0, 60),
+  loadBalancerDelaySeconds: rarely<number | undefined>(undefined, 0, 60),
   startupTaints: fc.constantFrom<string[][]>([], [STARTUP_TAINT]),
   permanentTaints: fc.constantFrom<string[][]>([], [PERMANENT_TAINT]),
   requiredDaemonSets: fc.constantFrom<string[][]>([], [`default/${AGENT}`]),

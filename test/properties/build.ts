@@ -73,7 +73,7 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
       const { replicaSet } = build.deployment(name, { ...replicated, ...strategyOptions(strategy) });
       if (workload.service !== 'none') {
         const hash = workload.service === 'hash' && { 'pod-template-hash': replicaSet.metadata.labels?.['pod-template-hash'] ?? '' };
-        build.store.create('services', { metadata: { name, namespace: 'default' }, spec: { selector: { app: name, ...hash } } });
+        build.store.create('services', { metadata: { name, namespace: 'default' }, spec: { selector: { app: name, ...hash }, ...entrance(workload) } });
       }
       break;
     }
@@ -110,4 +110,9 @@ function strategyOptions(strategy: Workload['strategy']) {
 
 export function budgetOptions({ field, value, alwaysAllowUnhealthy }: BudgetShape): BudgetOptions {
   return { [field]: value, ...alwaysAllowUnhealthy && { unhealthyPodEvictionPolicy: 'AlwaysAllow' as const } };
+}
+
+function entrance({ service }: Workload): object {
+  const externalTrafficPolicy = { 'every-node': 'Cluster', 'nodes-of-its-pods': 'Local' }[service as string];
+  return externalTrafficPolicy === undefined ? {} : { type: 'NodePort', externalTrafficPolicy, ports: [{ port: 80, nodePort: 30080 }] };
 }

@@ -18,8 +18,8 @@ export interface Scenario {
 }
 
 export type GroupChoices = Required<Pick<GroupOptions,
-  | 'drainTimeoutSeconds' | 'joinTimeoutSeconds' | 'whenBlocked' | 'surge' | 'emptyDirPods' | 'unownedPods' | 'failingJobs' | 'overrides' | 'loadBalancerDelaySeconds'
-  | 'startupTaints' | 'permanentTaints' | 'requiredDaemonSets'>>;
+  | 'drainTimeoutSeconds' | 'joinTimeoutSeconds' | 'whenBlocked' | 'surge' | 'emptyDirPods' | 'unownedPods' | 'failingJobs' | 'overrides'
+  | 'startupTaints' | 'permanentTaints' | 'requiredDaemonSets'>> & Pick<GroupOptions, 'loadBalancerDelaySeconds'>;
 
 /** `PodSet` is a custom resource without the subresource `scale`, so that budgets over its pods may have no numbers. */
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'ReplicaSet' | 'ReplicationController' | 'Job' | 'Rollout' | 'PodSet' | 'Pod';
@@ -49,7 +49,8 @@ export interface Workload {
   readonly pinned: 'no' | 'by-host-name' | 'by-template';
   /** Labels of which no two of its pods may share a value. */
   readonly apart?: 'kubernetes.io/hostname' | 'topology.kubernetes.io/zone' | 'topology.kubernetes.io/region';
-  readonly service: 'none' | 'app' | 'hash';
+  /** The latter two have node ports: connections come in through every node, or where its pods are. */
+  readonly service: 'none' | 'app' | 'hash' | 'every-node' | 'nodes-of-its-pods';
   readonly annotation?: Annotation;
   /** Of Jobs only: how many of its pods may fail. */
   readonly backoffLimit: number;

@@ -108,13 +108,36 @@ describe('is refused', () => {
       + 'Allowed: the hooks of one drainer, and of one that hands the group over.');
   });
 
-  test('to hand a group over to a drainer that does not have it, or to itself', () => {
-    const { former, drainer, autoScalingGroup } = moving();
-    expect(() => former.handOverAutoScalingGroup(autoScalingGroup, drainer)).toThrow(
-      '[Test/old] The group Test/Group is not connected to the drainer that it is handed over to. Got: handOverAutoScalingGroup to new. '
-      + 'Allowed: another drainer of the app, which the group is connected to before.',
+  test('to hand a group over to a drainer that does not have it', () => {
+    const app = new App();
+    const { former, drainer, autoScalingGroup } = moving(new Stack(app, 'Test'));
+    former.handOverAutoScalingGroup(autoScalingGroup, drainer);
+    expect(() => app.synth()).toThrow(
+      'The group Test/Group is not connected to the drainer that it is handed over to. Got: handOverAutoScalingGroup to new. '
+      + 'Allowed: another drainer of the app, which the group is connected to.',
     );
+  });
+
+  test('to hand a group over to the drainer that has it', () => {
+    const { drainer, autoScalingGroup } = moving();
     drainer.addAutoScalingGroup(autoScalingGroup);
     expect(() => drainer.handOverAutoScalingGroup(autoScalingGroup, drainer)).toThrow('is not connected to the drainer that it is handed over to');
   });
+
+  test('to hand a group over to the name of a drainer', () => {
+    const { former, autoScalingGroup } = moving();
+    expect(() => former.handOverAutoScalingGroup(autoScalingGroup, 'new' as unknown as NodeDrainer)).toThrow(
+      '[Test/old] newDrainer has a value that it cannot have. Got: the string "new". '
+      + 'Allowed: a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName.',
+    );
+  });
+});
+
+test('a group may be handed over before its new drainer has it', () => {
+  const app = new App();
+  const { stack, former, drainer, autoScalingGroup } = moving(new Stack(app, 'Test'));
+  former.handOverAutoScalingGroup(autoScalingGroup, drainer);
+  drainer.addAutoScalingGroup(autoScalingGroup);
+  app.synth();
+  expect(hooksOf(Template.fromStack(stack))).toMatchObject({ 'new-terminating': undefined, 'old-terminating': 'new' });
 });

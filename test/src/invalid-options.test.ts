@@ -3,9 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { importedV2, madeV2 } from './clusters';
+import { importedV2 } from './clusters';
 import { drainerOf, only, testStack, warnings } from './synthesis';
-import { GracefulNodeGroup, NodeDrainer, type NodeDrainerProps, type NodeGroupOptions, WhenBlocked } from '../../src';
+import { NodeDrainer, type NodeDrainerProps, type NodeGroupOptions, WhenBlocked } from '../../src';
 
 describe('a drainer', () => {
   const range = (name: string, got: string, allowed: string, kind: string) =>
@@ -258,6 +258,21 @@ describe('what others do to a group later', () => {
     expect(template).toThrow(lost('the instance lifecycle policy'));
   });
 
+  test('a policy that retains what is to be terminated', () => {
+    const stack = testStack();
+    const group = new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
+    const { drainer, template } = drainerOf({}, stack);
+    drainer.addAutoScalingGroup(group, { whenBlocked: WhenBlocked.TERMINATE });
+    group.instanceLifecyclePolicy = { retentionTriggers: { terminateHookAbandon: 'retain' } };
+    expect(template).toThrow(lost('the instance lifecycle policy'));
+  });
+
+  test('hooks by a condition, which show no list', () => {
+    const { group, drainer, template } = connected();
+    group.lifecycleHookSpecificationList = Fn.conditionIf('Mine', [], Fn.ref('AWS::NoValue'));
+    expect(template).toThrow(lost(`the hook ${drainer.drainerName}-terminating, the hook ${drainer.drainerName}-launching`));
+  });
+
   const withHooks = (count: number) => {
     const { stack, group, template } = connected();
     for (let index = 3; index <= count; index++) {
@@ -302,81 +317,5 @@ describe('imported groups', () => {
 
   test('more than the environment has room for', () => {
     expect(many(20, 250)).toThrow(refusal(20, 'environment of its function', '5\\d{3}', 4096));
-  });
-});
-
-describe('callers without types', () => {
-  const wrong = (prop: string, got: string, allowed: string) =>
-    `${prop} has a value that it cannot have. Got: ${got}. Allowed: ${allowed}. Set ${prop} to such a value.`;
-  const duration = 'a Duration, such as Duration.minutes(15)';
-
-  test.each<[string, unknown, string, string]>([
-    ['cluster', 'production', 'the string "production"', 'a cluster of aws-cdk-lib/aws-eks or aws-cdk-lib/aws-eks-v2, made in the app or imported'],
-    ['drainerName', 'no spaces', 'the string "no spaces"', 'letters, digits and hyphens, at most 63, beginning with a letter and not ending with a hyphen'],
-    ['drainerName', 'x'.repeat(64), `the string "${'x'.repeat(64)}"`,
-      'letters, digits and hyphens, at most 63, beginning with a letter and not ending with a hyphen'],
-    ['allowGroupsElsewhere', 'yes', 'the string "yes"', 'true or false'],
-    ['allowForce', 1, 'the number 1', 'true or false'],
-    ['allowSurge', null, 'null', 'true or false'],
-    ['clusterAccess', 'API', 'the string "API"', 'a ClusterAccess, such as ClusterAccess.accessEntry()'],
-    ['sweepInterval', '5 minutes', 'the string "5 minutes"', duration],
-    ['sweepInterval', 5, 'the number 5', duration],
-    ['memorySize', '512', 'the string "512"', 'a number'],
-    ['maxConcurrency', [], 'a list', 'a number'],
-    ['reservedConcurrentExecutions', true, 'the boolean true', 'a number'],
-    ['runtime', 'nodejs24.x', 'the string "nodejs24.x"', 'a Runtime, such as lambda.Runtime.NODEJS_24_X'],
-    ['architecture', 'arm64', 'the string "arm64"', 'an Architecture, such as lambda.Architecture.ARM_64'],
-    ['role', 'arn:aws:iam::111111111111:role/drainer', 'the string "arn:aws:iam::111111111111:role/drainer"', 'an IRole'],
-    ['logGroup', 'drains', 'the string "drains"', 'an ILogGroup'],
-    ['environmentEncryption', 'alias/key', 'the string "alias/key"', 'an IKey'],
-    ['queueEncryptionKey', {}, 'an object of the class Object', 'an IKey'],
-    ['vpc', 'vpc-1', 'the string "vpc-1"', 'an IVpc'],
-    ['vpcSubnets', 'private', 'the string "private"', 'a SubnetSelection, such as { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }'],
-    ['securityGroups', ['sg-1'], 'a list', 'a list of ISecurityGroup'],
-  ])('a drainer whose %s is %j', (prop, value, got, allowed) => {
-    expect(() => drainerOf({ [prop]: value })).toThrow(new Error(`[Test/Drainer] ${wrong(prop, got, allowed)}`));
-  });
-
-  test('a drainer without a cluster', () => {
-    expect(() => new NodeDrainer(testStack(), 'Drainer', {} as never)).toThrow('cluster has a value that it cannot have. Got: nothing.');
-  });
-
-  test.each<[keyof NodeGroupOptions, unknown, string, string]>([
-    ['drainTimeout', '1 hour', 'the string "1 hour"', duration],
-    ['joinTimeout', 15, 'the number 15', duration],
-    ['loadBalancerDelay', {}, 'an object of the class Object', duration],
-    ['whenBlocked', 'KEEP', 'the string "KEEP"', 'WhenBlocked.RETAIN, WhenBlocked.FORCE, WhenBlocked.TERMINATE'],
-    ['surge', true, 'the boolean true', 'Surge.WHEN_NEEDED, Surge.ALWAYS, Surge.NEVER'],
-    ['emptyDirPods', 'evict', 'the string "evict"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
-    ['unownedPods', 'IGNORE', 'the string "IGNORE"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
-    ['failingJobs', 'FAIL', 'the string "FAIL"', 'PodPolicy.EVICT, PodPolicy.WAIT'],
-    ['overrides', 'SOME', 'the string "SOME"', 'Overrides.ALL, Overrides.OWN, Overrides.NONE'],
-    ['retryRetained', 'no', 'the string "no"', 'true or false'],
-    ['retainAtMost', 7, 'the number 7', duration],
-    ['afterRetention', 'RETAIN', 'the string "RETAIN"', 'AfterRetention.TERMINATE, AfterRetention.FORCE'],
-    ['startupTaints', 'agent-not-ready', 'the string "agent-not-ready"', 'a list, each of whose items is the key of a taint'],
-    ['retainsAbandonedInstances', 'true', 'the string "true"', 'true or false'],
-  ])('a group whose %s is %j', (prop, value, got, allowed) => {
-    const stack = testStack();
-    const autoScalingGroup = new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
-    const cluster = importedV2(stack);
-    expect(() => new GracefulNodeGroup(stack, 'Workers', { cluster, autoScalingGroup, [prop]: value }))
-      .toThrow(new Error(`[Test/Workers] ${wrong(prop, got, allowed)}`));
-  });
-
-  test('a group that is a managed node group', () => {
-    const stack = testStack();
-    const cluster = madeV2(stack);
-    const nodegroup = cluster.addNodegroupCapacity('Managed');
-    expect(() => new GracefulNodeGroup(stack, 'Workers', { cluster, autoScalingGroup: nodegroup as never })).toThrow(new Error(
-      `[Test/Workers] ${wrong('autoScalingGroup', 'the construct Test/Cluster/NodegroupManaged',
-        'an Auto Scaling group, made in the app or imported (not a managed node group, whose nodes EKS drains by itself)')}`,
-    ));
-  });
-
-  test.each([['cluster', 'production', 'the string "production"'], ['drainer', 'nodes', 'the string "nodes"']])('a group whose %s is a name', (prop, value, got) => {
-    const stack = testStack();
-    const autoScalingGroup = new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1' });
-    expect(() => new GracefulNodeGroup(stack, 'Workers', { autoScalingGroup, [prop]: value as never })).toThrow(`[Test/Workers] ${prop} has a value that it cannot have. Got: ${got}.`);
   });
 });

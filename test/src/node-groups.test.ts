@@ -8,7 +8,7 @@ import { AfterRetention, Overrides, PodPolicy, Surge, WhenBlocked } from '../../
 
 const METADATA = '{"v":1,"drainTimeoutSeconds":3600,"joinTimeoutSeconds":900,"startupTaints":[],"permanentTaints":[],"requiredDaemonSets":[],"maxAbandonedLaunches":3,'
   + '"whenBlocked":"RETAIN","surge":"WHEN_NEEDED",'
-  + '"emptyDirPods":"EVICT","unownedPods":"EVICT","failingJobs":"WAIT","overrides":"ALL","loadBalancerDelaySeconds":0,'
+  + '"emptyDirPods":"EVICT","unownedPods":"EVICT","failingJobs":"WAIT","overrides":"ALL",'
   + '"retryRetained":true,"retainAtMostSeconds":0,"afterRetention":"TERMINATE"}';
 const RETAINING = { retentionTriggers: { terminateHookAbandon: autoscaling.TerminateHookAbandonAction.RETAIN } };
 

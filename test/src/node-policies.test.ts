@@ -62,7 +62,7 @@ const STATE: DrainState = {
   surge: 'WHEN_NEEDED',
   emptyDirPods: 'EVICT',
   unownedPods: 'EVICT',
-  notBefore: 0,
+  marked: 0,
   wasUnschedulable: false,
 } as DrainState;
 

@@ -3,18 +3,18 @@ import { Multimap } from './multimap';
 import { once } from './once';
 import { OwnedPods } from './owned-pods';
 import { OwnerIndex } from './owner-index';
+import { ServiceIndex } from './service-index';
 import type {
   Deployment, Job, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
 import { loaded } from '../needs';
 import type { Owner } from '../owners/owners';
-import { selects } from '../owners/selector';
 import { boundTo, hasNewNode, type Placement, placementOf } from '../placement/placement';
 import { Surroundings } from '../placement/surroundings';
 import { availableFrom, controllerOf, isFinished } from '../pods/pods';
 import type { Snapshot } from '../snapshot';
 import type { BaselineOwner, DrainState } from '../state/drain-state';
-import { HASH_LABEL, type Release } from '../state/release';
+import type { Release } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 
@@ -26,7 +26,7 @@ export class View {
   private readonly released: Pod[] = [];
   /** Each made when it is asked for the first time, since hardly any decision asks for all. */
   private readonly scaledReplicaSets = once(() => this.findScaledReplicaSets());
-  private readonly pinningServices = once(() => this.findPinningServices());
+  private readonly services = once(() => new ServiceIndex(loaded(this.snapshot, 'services')));
   private readonly claims = once(() => this.findClaims());
   private readonly jobs = once(() => new Map(loaded(this.snapshot, 'jobs').map((job) => [job.metadata.uid, job])));
   private readonly surroundings = once(() => this.findSurroundings());
@@ -155,8 +155,18 @@ export class View {
   }
 
   /** A Service that selects this pod by the label that a release takes away. */
-  pinningServiceOf({ metadata: { namespace = '', labels } }: Pod): Service | undefined {
-    return this.pinningServices().get(namespace).find(({ spec }) => selects({ matchLabels: spec.selector }, labels));
+  pinningServiceOf(pod: Pod): Service | undefined {
+    return this.services().pinning(pod);
+  }
+
+  /** The Services that let connections in through every node. */
+  get servicesThroughEveryNode(): readonly Service[] {
+    return this.services().throughEveryNode;
+  }
+
+  /** The Services that let connections in through the nodes of their pods, of which this is one. */
+  servicesThroughNodeOf(pod: Pod): readonly Service[] {
+    return this.services().throughNodeOf(pod);
   }
 
   /** All owners that a draining node remembers, each once. */
@@ -217,13 +227,6 @@ export class View {
     for (const replicaSet of loaded(this.snapshot, 'replicaSets').filter(({ spec }) => spec.replicas !== 0)) {
       found.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
     }
-    return found;
-  }
-
-  private findPinningServices(): Multimap<Service> {
-    const found = new Multimap<Service>();
-    loaded(this.snapshot, 'services').filter(({ spec }) => spec.selector?.[HASH_LABEL] !== undefined)
-      .forEach((service) => found.add(service.metadata.namespace ?? '', service));
     return found;
   }
 

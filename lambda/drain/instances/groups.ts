@@ -18,16 +18,16 @@ interface Reading {
 /** What Auto Scaling said of the drainer's groups at one moment. It never changes: to know more, read again. */
 export class Groups {
   readonly instances: readonly GroupInstance[];
-  private readonly states: ReadonlyMap<string, string>;
+  private readonly byId: ReadonlyMap<string, GroupInstance>;
 
   constructor(private readonly reading: Reading) {
     this.instances = reading.groups.flatMap(({ instances }) => instances);
-    this.states = new Map(this.instances.map(({ instanceId, lifecycleState }) => [instanceId, lifecycleState]));
+    this.byId = new Map(this.instances.map((instance) => [instance.instanceId, instance]));
   }
 
   /** What the instance may be waiting in, by its lifecycle state. */
   transitionsOf(instanceId: string): readonly Transition[] {
-    return transitionsOf(this.states.get(instanceId) ?? '');
+    return transitionsOf(this.byId.get(instanceId)?.lifecycleState ?? '');
   }
 
   /** The instances that their groups keep though their termination was abandoned. */
@@ -36,7 +36,15 @@ export class Groups {
   }
 
   isInService(instanceId: string): boolean {
-    return this.states.get(instanceId) === 'InService';
+    return this.byId.get(instanceId)?.lifecycleState === 'InService';
+  }
+
+  instanceOf(instanceId: string): GroupInstance | undefined {
+    return this.byId.get(instanceId);
+  }
+
+  groupOf(groupName: string): AutoScalingGroup | undefined {
+    return this.reading.groups.find(({ name }) => name === groupName);
   }
 
   /** The ids of the group's instances that are in service. */
@@ -46,7 +54,7 @@ export class Groups {
 
   /** Whether the group keeps an instance whose terminating action was abandoned. */
   retains(groupName: string): boolean {
-    return this.reading.groups.some(({ name, retainsAbandoned }) => name === groupName && retainsAbandoned);
+    return this.groupOf(groupName)?.retainsAbandoned ?? false;
   }
 
   optionsOf(groupName: string): GroupOptions | undefined {

@@ -1,8 +1,10 @@
 import type { Pod } from '../../kubernetes/objects';
+import { holdOfPod, podMayGoFrom } from '../balancers/load-balancers';
 import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
 import { jobFailure } from '../owners/failing-jobs';
+import { ownerName } from '../owners/owners';
 import { reasonToHold } from '../pods/hold';
 import { takeTurn, tierOf } from '../pods/order';
 import { overridesOf } from '../pods/overrides';
@@ -25,7 +27,7 @@ export const movePods: Phase = (drain) => {
   if (leaving.length === 0) {
     return undefined;
   }
-  const unasked = movable(drain);
+  const unasked = leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
   const { tier, verdicts } = takeTurn({
     leaving, movable: unasked, isCalled: (pod) => isCalled(drain.state, pod, drain.now), judge: (pod) => judge(pod, drain),
   });
@@ -47,12 +49,11 @@ export const movePods: Phase = (drain) => {
   };
 };
 
-/** Those that nobody has asked to leave yet. */
-export function movable({ leaving, view }: Drain): Pod[] {
-  return leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
-}
-
 function judge(pod: Pod, drain: Drain): Verdict {
+  const balancers = holdOfPod(pod, drain);
+  if (balancers) {
+    return { type: 'wait', ...balancers };
+  }
   const called = isCalled(drain.state, pod, drain.now);
   const pause = drain.staying.paused.get(pod);
   if (pause) {
@@ -70,8 +71,9 @@ function judge(pod: Pod, drain: Drain): Verdict {
 }
 
 /** Whoever takes note of evictions may move a pod whose budget allows nothing. */
-function asking(pod: Pod, verdict: Verdict, { state: { notBefore }, view, ledger, now }: Drain): Verdict {
-  const until = askAt(verdict, { notBefore, attempt: view.snapshot.attempts.get(pod.metadata.uid) });
+function asking(pod: Pod, verdict: Verdict, drain: Drain): Verdict {
+  const { view, ledger, now } = drain;
+  const until = askAt(verdict, { from: podMayGoFrom(pod, drain), attempt: view.snapshot.attempts.get(pod.metadata.uid) });
   if (until === undefined || verdict.type !== 'wait' || !verdict.budget) {
     return verdict;
   }
@@ -90,13 +92,15 @@ function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefi
     case 'evict': return { type: 'evict', pod, budgetVersion: version(), asks: verdict.asks };
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
-    case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version() };
-    case 'wait': return isCalled(drain.state, pod, drain.now) && !drain.staying.paused.has(pod) ? lastResort(pod, verdict, drain) : undefined;
+    case 'interrupt': return { type: 'interrupt', pod, owner: nameOfOwner(pod, drain), because: verdict.because, budgetVersion: version() };
+    case 'wait': return isCalled(drain.state, pod, drain.now) && !drain.staying.paused.has(pod) && !holdOfPod(pod, drain) ? lastResort(pod, verdict, drain) : undefined;
   }
 }
 
 /** What is done about a pod that still waits at the last call. */
-function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { type: 'wait' }>, { state, view, now }: Drain): PodAction | undefined {
+function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { type: 'wait' }>, drain: Drain): PodAction | undefined {
+  const { state, view, now } = drain;
+  const owner = nameOfOwner(pod, drain);
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
   const isPaused = attempt !== undefined && (attempt.retryAt ?? 0) > now;
   const because = `${reason}, ${state.called ? 'and somebody said by annotation that it goes' : 'and time is up'}`;
@@ -105,10 +109,16 @@ function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { 
     return undefined;
   }
   if (isForced && (!forPlace || state.called)) {
-    return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, because };
+    return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, owner, because };
   }
   // A released pod has no replacement to wait for any more, nor has another pod a node. Their budgets may still spare them.
-  return (view.releaseOf(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+  return (view.releaseOf(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, owner, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+}
+
+/** A pod that no controller makes again stands for itself. */
+function nameOfOwner(pod: Pod, { view }: Drain): string {
+  const owner = view.ownerOf(pod);
+  return owner ? ownerName(owner) : podName(pod);
 }
 
 function announcement({ pod, verdict, action }: Move): Announcement[] {
@@ -120,7 +130,7 @@ function blocker({ pod, verdict, action }: Move): Blocker[] {
   return action ? [] : [staying(pod, verdict && 'because' in verdict ? verdict.because : 'others leave before it')];
 }
 
-export function staying(pod: Pod, because: string): Blocker {
+function staying(pod: Pod, because: string): Blocker {
   return { subject: podName(pod), sentence: `${podName(pod)} stays: ${because}` };
 }
 

@@ -25,8 +25,8 @@ export interface DrainState extends NodeOptions {
   readonly timeoutSeconds?: number;
   /** Until when the hook lets the drain last, if an outage costs it time. Where it is not told, the deadline stays. */
   readonly limit?: number;
-  /** Before this no pod goes, and the action is not completed: load balancers need their time to let go of the node. */
-  readonly notBefore: number;
+  /** When it was cordoned, and load balancers were told to let go of it. */
+  readonly marked: number;
   /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
   readonly wasUnschedulable: boolean;
   /** We took the node from load balancers, by the label. */
@@ -90,7 +90,7 @@ export { EXCLUDE_FROM_LOAD_BALANCERS };
 const LABEL_VALUE = PACKAGE_NAME;
 
 const KEYS = [
-  'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'timeout', 'limit', ...NODE_OPTIONS.map(({ key }) => key), 'not-before',
+  'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'timeout', 'limit', ...NODE_OPTIONS.map(({ key }) => key), 'marked',
   'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'outcome',
   'retains', 'retained-since', 'retention-ends', 'last-drain',
 ] as const;
@@ -129,7 +129,7 @@ function parseDrainState(node: Node): DrainState | undefined {
     timeoutSeconds: Number(read('timeout')) || undefined,
     limit: Number.isNaN(limit) ? undefined : limit,
     ...readOptions(read),
-    notBefore: Date.parse(read('not-before') ?? '') || started,
+    marked: Date.parse(read('marked') ?? '') || started,
     token: read('action') || undefined,
     wasUnschedulable: read('was-unschedulable') === 'true',
     excluded: read('excluded') === 'true',
@@ -196,8 +196,8 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'deadline': new Date(drain.deadline).toISOString(),
         'timeout': drain.timeoutSeconds === undefined ? null : String(drain.timeoutSeconds),
         'limit': drain.limit === undefined ? null : new Date(drain.limit).toISOString(),
-        ...Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [key, textOf(option, drain[name])])),
-        'not-before': new Date(drain.notBefore).toISOString(),
+        ...Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [key, textOf(option, drain[name]) ?? null])),
+        'marked': new Date(drain.marked).toISOString(),
         // A node that still carries an older drain state, of any version, was cordoned by that one.
         'was-unschedulable': wasUnschedulable ?? String(node.spec.unschedulable === true),
         ...(exclude ? { excluded: 'true' } : {}),
@@ -241,12 +241,12 @@ function returnsText(returns: ReturnsByOwner): object {
 }
 
 /** Whether the cordon stands, and the label where it is ours. */
-export function isMarked({ metadata, spec }: Node, { excluded }: DrainState): boolean {
+export function isCordoned({ metadata, spec }: Node, { excluded }: DrainState): boolean {
   return spec.unschedulable === true && (!excluded || metadata.labels?.[EXCLUDE_FROM_LOAD_BALANCERS] !== undefined);
 }
 
 /** Cordon and label are levels, as the drain is: both again, where somebody has taken one of them off meanwhile. */
-export function markAgainPatch({ excluded }: DrainState): NodePatch {
+export function cordonAgainPatch({ excluded }: DrainState): NodePatch {
   return { metadata: { labels: excluded ? { [EXCLUDE_FROM_LOAD_BALANCERS]: LABEL_VALUE } : undefined }, spec: { unschedulable: true } };
 }
 

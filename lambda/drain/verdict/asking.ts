@@ -8,7 +8,7 @@ import type { Verdict } from './verdict';
  */
 
 const MINUTE = 60_000;
-/** From the beginning of a drain: most budgets that allow nothing do so for a moment. */
+/** From when the pod may go: most budgets that allow nothing do so for a moment. */
 const FIRST_AFTER = MINUTE;
 const LONGEST_PAUSE = 5 * MINUTE;
 
@@ -21,11 +21,11 @@ export function askAgainAfter(refusals: number): number {
  * When the API server may be asked for the eviction of a pod that waits for its budget; undefined: never, for the wait ends by itself
  * or the pod waits for something else.
  */
-export function askAt(verdict: Verdict, { notBefore, attempt }: { readonly notBefore: number; readonly attempt?: Attempt }): number | undefined {
+export function askAt(verdict: Verdict, { from, attempt }: { readonly from: number; readonly attempt?: Attempt }): number | undefined {
   if (verdict.type !== 'wait' || !verdict.budget || !allowsNothingEver(verdict.budget)) {
     return undefined;
   }
-  return attempt?.asks ? attempt.retryAt : notBefore + FIRST_AFTER;
+  return attempt?.asks ? attempt.retryAt : from + FIRST_AFTER;
 }
 
 /** What the API server said when it was asked, to go behind the sentence of the budget. */

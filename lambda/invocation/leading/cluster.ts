@@ -58,6 +58,11 @@ export class Cluster {
     return this.running.size > 0 && [...this.running.keys()].every((reflector) => reflector.isCurrent);
   }
 
+  /** Whether the nodes are of now, whatever else is. */
+  get seesNodes(): boolean {
+    return this.always.nodes.isCurrent;
+  }
+
   /** What ended the first of the watches that do not follow, where it has failed. */
   get failure(): unknown {
     return [...this.running.keys()].find(({ failure }) => failure !== undefined)?.failure;
@@ -108,15 +113,14 @@ export class Cluster {
     };
   }
 
-  /** The drainer whose drain the pod's node is in. */
-  drainerOf({ spec: { nodeName } }: Pod): string | undefined {
-    const node = this.nodes.find(({ metadata }) => metadata.name === nodeName);
-    return node && readDrainState(node)?.drainer;
+  nodeOf({ spec: { nodeName } }: Pod): Node | undefined {
+    return this.nodes.find(({ metadata }) => metadata.name === nodeName);
   }
 
-  /** The UIDs of pods that are there and not on their way out. */
-  standingPods(): ReadonlySet<string> {
-    return new Set(this.always.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));
+  /** Whether the pod is there and not on its way out. */
+  isStanding(podUid: string): boolean {
+    const pod = this.always.pods.get(podUid);
+    return pod !== undefined && !isTerminating(pod);
   }
 
   private run(reflector: Reflector<Resource>): void {
@@ -125,7 +129,7 @@ export class Cluster {
     }
   }
 
-  private seen<R extends Resource>(reflector: Reflector<R>): ObjectOf[R][] | typeof NOT_LOADED {
+  private seen<R extends Resource>(reflector: Reflector<R>): readonly ObjectOf[R][] | typeof NOT_LOADED {
     return reflector.isCurrent ? reflector.items : NOT_LOADED;
   }
 }

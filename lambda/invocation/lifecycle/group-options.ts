@@ -1,6 +1,6 @@
 import { launchingHookName, terminatingHookName } from '../../../src/names';
 import { HOOK_OPTIONS, type HookOptions } from '../../../src/options/group-options';
-import { isValue } from '../../../src/options/option';
+import { isValue, type Option } from '../../../src/options/option';
 import type { LifecycleHook } from '../../aws/ports';
 import type { GroupOptions } from '../../drain/instances/held-instance';
 import type { Log } from '../../report';
@@ -32,7 +32,7 @@ export function optionsOf(group: string, hooks: readonly LifecycleHook[], draine
 function readHookOptions(metadata: string | undefined): Pick<GroupOptions, 'movesTo'> & { readonly options: HookOptions; readonly unreadable: readonly string[] } {
   const fields = parseFields(metadata);
   const unreadable = HOOK_OPTIONS.map(({ key, option }) => (!fields || (key in fields && !isValue(option, fields[key])) ? [key] : [])).flat();
-  const options = HOOK_OPTIONS.map(({ key, option }) => [key, fields && isValue(option, fields[key]) ? fields[key] : option.default]);
+  const options = HOOK_OPTIONS.map(({ key, option }) => [key, fields && isValue(option, fields[key]) ? fields[key] : (option as Option).default]);
   const movesTo = typeof fields?.movesTo === 'string' ? fields.movesTo : undefined;
   return { options: Object.fromEntries(options) as HookOptions, unreadable, movesTo };
 }

@@ -45,16 +45,39 @@ describe('describeGroups', () => {
       AutoScalingGroups: [
         group('keeps', {
           InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'retain' } },
-          Instances: [{ InstanceId: 'i-1', LifecycleState: 'Terminating:Wait' }],
+          Instances: [{
+            InstanceId: 'i-1', LifecycleState: 'Terminating:Wait', LaunchTemplate: { LaunchTemplateId: 'lt-1', Version: '7' }, InstanceType: 'm7g.large', ProtectedFromScaleIn: true,
+          }] as never,
+          LaunchTemplate: { LaunchTemplateName: 'web' },
         }),
-        group('terminates', { InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'terminate' } } }),
+        group('terminates', {
+          InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'terminate' } },
+          MixedInstancesPolicy: {
+            LaunchTemplate: {
+              LaunchTemplateSpecification: { LaunchTemplateId: 'lt-1', Version: '7' },
+              Overrides: [{ InstanceType: 'm7g.large' }, { InstanceType: 'm7i.large', LaunchTemplateSpecification: { LaunchTemplateId: 'lt-2', Version: '3' } }],
+            },
+          },
+        }),
         group('has no policy'),
       ],
     });
     expect(await adapter.describeGroups({ names: [], tags })).toEqual([
-      { name: 'keeps', retainsAbandoned: true, instances: [{ instanceId: 'i-1', groupName: 'keeps', lifecycleState: 'Terminating:Wait' }] },
-      { name: 'terminates', retainsAbandoned: false, instances: [] },
-      { name: 'has no policy', retainsAbandoned: false, instances: [] },
+      {
+        name: 'keeps',
+        retainsAbandoned: true,
+        instances: [{
+          instanceId: 'i-1', groupName: 'keeps', lifecycleState: 'Terminating:Wait', template: { id: 'lt-1', version: '7' }, instanceType: 'm7g.large', isProtected: true,
+        }],
+        launches: { templates: [{ name: 'web', version: '$Default' }], instanceTypes: [] },
+      },
+      {
+        name: 'terminates',
+        retainsAbandoned: false,
+        instances: [],
+        launches: { templates: [{ id: 'lt-1', version: '7' }, { id: 'lt-2', version: '3' }], instanceTypes: ['m7g.large', 'm7i.large'] },
+      },
+      { name: 'has no policy', retainsAbandoned: false, instances: [], launches: { templates: [], instanceTypes: [] } },
     ]);
   });
 });
@@ -150,9 +173,32 @@ describe('describeRefresh', () => {
       { InstanceRefreshId: `r-${index}`, Status: Status as never, StartTime: new Date(1000 * (9 - index)) })),
   });
 
-  test.each(['Pending', 'InProgress', 'Baking'])('finds one that is %s', async (status) => {
+  test.each([['Pending', true], ['InProgress', true], ['Baking', false]])('finds one that is %s, and whether it replaces: %s', async (status, isReplacing) => {
     refreshes(status, 'Successful');
-    await expect(adapter.describeRefresh('workers')).resolves.toEqual({ id: 'r-0', startedAt: 9000 });
+    await expect(adapter.describeRefresh('workers')).resolves.toEqual(
+      { id: 'r-0', startedAt: 9000, isReplacing, skipsMatching: false, ignoresProtected: false, ignoresStandby: false });
+  });
+
+  test('tells what it compares and leaves alone, and that root volumes are no instances', async () => {
+    service.on(DescribeInstanceRefreshesCommand).resolves({
+      InstanceRefreshes: [{
+        InstanceRefreshId: 'r-1',
+        Status: 'InProgress',
+        Strategy: 'ReplaceRootVolume',
+        StartTime: new Date(5000),
+        Preferences: { SkipMatching: true, ScaleInProtectedInstances: 'Ignore', StandbyInstances: 'Ignore' },
+        DesiredConfiguration: { LaunchTemplate: { LaunchTemplateId: 'lt-1', Version: '8' } },
+      }],
+    });
+    await expect(adapter.describeRefresh('workers')).resolves.toEqual({
+      id: 'r-1',
+      startedAt: 5000,
+      isReplacing: false,
+      skipsMatching: true,
+      ignoresProtected: true,
+      ignoresStandby: true,
+      desired: { templates: [{ id: 'lt-1', version: '8' }], instanceTypes: [] },
+    });
   });
 
   test.each(['Successful', 'Failed', 'Cancelling', 'Cancelled', 'RollbackInProgress'])('finds none that is %s', async (status) => {

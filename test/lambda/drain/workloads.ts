@@ -1,5 +1,5 @@
 import type { NOT_LOADED, Snapshot } from '../../../lambda/drain/snapshot';
-import type { Condition, IntOrString, Job, OwnerReference, Pod } from '../../../lambda/kubernetes/objects';
+import type { Annotations, Condition, IntOrString, Job, OwnerReference, Pod } from '../../../lambda/kubernetes/objects';
 
 /** Pods and their owners, as few words as a test needs. */
 
@@ -213,6 +213,19 @@ export function releasedPod(name: string, of: string, options: PodOptions = {}):
 
 export function service(name: string, selector: Record<string, string>, namespace = 'shop'): Part {
   return { services: [{ metadata: { name, namespace, uid: `Service-${name}` }, spec: { selector } }] };
+}
+
+/** A Service with a node port, which selects the pods of `app`. */
+export function nodePort(
+  app: string, externalTrafficPolicy: 'Cluster' | 'Local', options: { readonly name?: string; readonly namespace?: string; readonly annotations?: Annotations } = {},
+): Part {
+  const { name = app, namespace = 'shop', annotations } = options;
+  return {
+    services: [{
+      metadata: { name, namespace, uid: `Service-${name}`, annotations },
+      spec: { type: 'NodePort', selector: { app }, externalTrafficPolicy, ports: [{ nodePort: 30080 }] },
+    }],
+  };
 }
 
 export interface ClaimOptions {

@@ -1,8 +1,9 @@
 import type { LifecycleHook } from '../../../lambda/aws/ports';
 import { optionsOf } from '../../../lambda/invocation/lifecycle/group-options';
 import { GROUP_OPTIONS, HOOK_OPTIONS, type HookOptions } from '../../../src/options/group-options';
+import type { Option } from '../../../src/options/option';
 
-const DEFAULTS = Object.fromEntries(HOOK_OPTIONS.map(({ key, option }) => [key, option.default]));
+const DEFAULTS = Object.fromEntries(HOOK_OPTIONS.map(({ key, option }: { key: string; option: Option }) => [key, option.default]));
 const OTHERS: HookOptions = {
   drainTimeoutSeconds: 120,
   joinTimeoutSeconds: 60,

@@ -75,3 +75,52 @@ describe('with a delay for balancers', () => {
     expect(world.clock.now() - from).toBeLessThan(95 * SECOND);
   });
 });
+
+describe('without one', () => {
+  /** A story in which connections from outside come in at a port of the nodes. */
+  const aServingStory = (externalTrafficPolicy: 'Cluster' | 'Local', group?: GroupOptions) => aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.deployment('web', { replicas: 3, on: ['node1', 'node2'] });
+      build.deployment('batch', { replicas: 2, on: ['node1', 'node2'] });
+      build.store.create('services', {
+        metadata: { name: 'web', namespace: 'default' },
+        spec: { type: 'NodePort', selector: { app: 'web' }, externalTrafficPolicy, ports: [{ port: 80, nodePort: 30080 }] },
+      });
+    },
+    group,
+  });
+  /** When each eviction was asked for, and when the action ended, in seconds from the beginning. */
+  const timesOf = async (story: Story) => {
+    const { world, drainer } = story;
+    const from = world.clock.now();
+    terminate(story, 'node1');
+    await drained(story, 1);
+    const ended = (world.clock.now() - from) / SECOND;
+    const evictions = drainer.endpoint.calls.filter(({ request }) => request.subresource === 'eviction')
+      .map(({ request, time }) => ({ of: request.name?.split('-')[0], at: (time - from) / SECOND }));
+    expect(belowFloor(story.floors)).toEqual({});
+    return { evictions, ended };
+  };
+
+  test('pods go at once where every node lets connections in, and the instance goes a minute later, with the reason told meanwhile', async () => {
+    const story = aServingStory('Cluster');
+    const { evictions, ended } = await timesOf(story);
+    expect(evictions.map(({ at }) => at).filter((at) => at > 30)).toEqual([]);
+    expect(ended).toBeGreaterThanOrEqual(60);
+    expect(ended).toBeLessThan(70);
+    const told = JSON.stringify(story.drainer.log);
+    expect(told).toContain('the Service default/web takes connections in through every node');
+  });
+
+  test('a pod that is reached through its own node goes a minute later, and others before', async () => {
+    const { evictions } = await timesOf(aServingStory('Local'));
+    expect(Math.min(...evictions.filter(({ of }) => of === 'web').map(({ at }) => at))).toBeGreaterThanOrEqual(60);
+    expect(Math.max(...evictions.filter(({ of }) => of === 'batch').map(({ at }) => at))).toBeLessThan(30);
+  });
+
+  test.each(['Cluster', 'Local'] as const)('0 that somebody has set waits for nothing (%s)', async (policy) => {
+    const { ended } = await timesOf(aServingStory(policy, { loadBalancerDelaySeconds: 0 }));
+    expect(ended).toBeLessThan(50);
+  });
+});

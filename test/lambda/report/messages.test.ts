@@ -63,6 +63,7 @@ test('the messages of the log are contracts', () => {
     'Node stays in service, and its drain state was removed',
     'Node was uncordoned during its drain, and is cordoned again',
     'Nodes could not be looked for',
+    'Outdated nodes are tainted',
     'Owner will be interrupted',
     'Pod adopted by its ReplicaSet again',
     'Pod cannot be moved yet',
@@ -73,11 +74,14 @@ test('the messages of the log are contracts', () => {
     'Pods of a launched node could not be read',
     'Refresh cancelled, since nothing that it launched became a node',
     'Refresh could not be looked at before a launch is abandoned',
+    'Refresh could not be looked at, so its outdated nodes stay as they are',
     'Released pod waits',
     'Retained instance could not be terminated',
     'Retained instance is terminated',
     'Retention ends',
     'Scaling activities of the group could not be read',
+    'Taint of an outdated node could not be changed',
+    'Taint of outdated nodes is taken off',
   ]);
 });
 

@@ -39,7 +39,9 @@ test('groups are found by name and by tag', async () => {
   const found = await run(ports.autoScaling.describeGroups({ names: ['imported', 'unknown'], tags: [{ key: 'drainer', value: 'blue' }] }));
   expect(found.map(({ name, retainsAbandoned }) => [name, retainsAbandoned])).toEqual([['imported', false], ['workers', true]]);
   const { instanceId } = workers.instances[0];
-  expect(found[1].instances).toEqual([{ instanceId, groupName: 'workers', lifecycleState: 'InService' }]);
+  const template = { id: 'lt-1', version: '1' };
+  expect(found[1].instances).toEqual([{ instanceId, groupName: 'workers', lifecycleState: 'InService', template, instanceType: 'm7g.large' }]);
+  expect(found[1].launches).toEqual({ templates: [template], instanceTypes: [] });
 });
 
 test('hooks are described', async () => {

@@ -108,7 +108,8 @@ describe('what is written on the node', () => {
       overrides: 'OWN',
       retryRetained: true,
       retainAtMost: 0,
-      notBefore: NOW + 90 * SECOND,
+      loadBalancerDelay: 90,
+      marked: NOW,
       wasUnschedulable: false,
       retains: true,
     });

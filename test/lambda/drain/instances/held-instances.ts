@@ -21,7 +21,7 @@ export const OPTIONS: GroupOptions = {
   unownedPods: 'EVICT',
   failingJobs: 'WAIT',
   overrides: 'ALL',
-  loadBalancerDelaySeconds: 0,
+  loadBalancerDelaySeconds: undefined,
   retryRetained: true,
   retainAtMostSeconds: 0,
   afterRetention: 'TERMINATE',

@@ -1,8 +1,9 @@
 import { decide } from '../../../../lambda/drain/decide';
 import { steeringOf, type People } from '../../../../lambda/drain/people/steering';
+import type { Snapshot } from '../../../../lambda/drain/snapshot';
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
 import { STEER_ANNOTATION } from '../../../../src/names';
-import { budget, draining, moves, movesOf, retained, sentencesOf, snapshotOf, withBaseline } from '../snapshot-of';
+import { attempt, budget, draining, moves, movesOf, retained, sentencesOf, snapshotOf, withBaseline } from '../snapshot-of';
 import { deployment, MINUTE, NOW, releasedPod } from '../workloads';
 
 const HOUR = 60 * MINUTE;
@@ -138,6 +139,16 @@ describe('a node whose instance is retained', () => {
     const snapshot = snapshotOf(retained('a'), deployment({ name: 'web', on: ['a', 'b'] }), budget({ name: 'web', apps: ['web'], allows: 0 }));
     const status = { podsLeft: 1, isMoving: false, announcements: [] };
     expect(decide(withBaseline(snapshot), NOW)).toMatchObject({ drainingNodes: [], retainedNodes: [status] });
+  });
+
+  test('is moving while a pod goes, ends, or waits for its replacement', () => {
+    const statusOf = (snapshot: Snapshot) => decide(withBaseline(snapshot), NOW).retainedNodes;
+    const stuck = [retained('a'), budget({ name: 'web', apps: ['web'], allows: 0 })];
+    const first = { on: 'a' } as const;
+    expect(statusOf(snapshotOf(retained('a'), web))).toMatchObject([{ podsLeft: 1, isMoving: true }]);
+    expect(statusOf(snapshotOf(...stuck, deployment({ name: 'web', on: [{ ...first, terminatingUntil: NOW + MINUTE }, 'b'] })))).toMatchObject([{ isMoving: true }]);
+    expect(statusOf(snapshotOf(...stuck, deployment({ name: 'web', on: [first, 'b'] }), attempt('web-0', 'accepted')))).toMatchObject([{ isMoving: true }]);
+    expect(statusOf(snapshotOf(...stuck, deployment({ name: 'web', on: [first, 'a', 'b'] })))).toMatchObject([{ podsLeft: 2, isMoving: false }]);
   });
 
   test('is left where its group wants that, and where somebody wants to keep it', () => {

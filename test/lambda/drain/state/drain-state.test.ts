@@ -1,6 +1,6 @@
 import {
-  belongsTo, EXCLUDE_FROM_LOAD_BALANCERS, type DrainState, drainStatePatch, outcomePatch,
-  readDrainState, baselinePatch, tokenPatch, clearDrainStatePatch,
+  baselinePatch, belongsTo, clearDrainStatePatch, deadlinePatch, type DrainState, drainStatePatch, EXCLUDE_FROM_LOAD_BALANCERS, isCordoned,
+  cordonAgainPatch, outcomePatch, readDrainState, retainedPatch, retainsNotPatch, retentionEndsPatch, tokenPatch,
 } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import type { NodePatch } from '../../../../lambda/kubernetes/port';
@@ -51,7 +51,7 @@ describe('a drain state', () => {
   test('says in plain annotations what holds, for whoever describes the node', () => {
     expect(draining().metadata.annotations).toEqual({
       [`${KEY}empty-dir-pods`]: 'EVICT',
-      [`${KEY}not-before`]: '2026-03-01T11:50:00.000Z',
+      [`${KEY}marked`]: '2026-03-01T11:50:00.000Z',
       [`${KEY}surge`]: 'NEVER',
       [`${KEY}unowned-pods`]: 'EVICT',
       [`${KEY}failing-jobs`]: 'WAIT',
@@ -75,7 +75,8 @@ describe('a drain state', () => {
   test.each<Partial<DrainState>>([
     { whenBlocked: 'RETAIN', surge: 'WHEN_NEEDED', emptyDirPods: 'WAIT' },
     { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT', failingJobs: 'EVICT', overrides: 'OWN' },
-    { whenBlocked: 'TERMINATE', surge: 'NEVER', notBefore: NOW },
+    { whenBlocked: 'TERMINATE', surge: 'NEVER', marked: NOW, loadBalancerDelay: 0 },
+    { loadBalancerDelay: 90 },
   ])('is read as it was written: %j', (options) => {
     expect(readDrainState(draining(drainStateOf('a', options))))
       .toEqual({ ...drainStateOf('a', options), excluded: true, baseline: undefined, outcome: undefined });
@@ -85,7 +86,7 @@ describe('a drain state', () => {
     ['when-blocked', { whenBlocked: 'RETAIN' }],
     ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
     ['failing-jobs', { failingJobs: 'WAIT' }], ['overrides', { overrides: 'ALL' }],
-    ['not-before', { notBefore: drainStateOf('a').started }],
+    ['marked', { marked: drainStateOf('a').started }], ['load-balancer-delay', { loadBalancerDelay: undefined }],
   ])('keeps its default where %s is nonsense', (key, expected) => {
     expect(readDrainState(drainingWith(key, 'nonsense'))).toMatchObject(expected);
   });
@@ -139,6 +140,17 @@ describe('the baseline and the outcome', () => {
     expect(Object.keys(patched(node('a'), baselinePatch(BASELINE)).metadata.annotations ?? {})).toEqual([`${KEY}owners`, `${KEY}pods`]);
   });
 
+  test('tell how often pods came back, and when', () => {
+    const baseline = { ...BASELINE, returns: { 'Deployment shop/web': { times: 2, at: NOW, newest: NOW - 60_000 } } };
+    const written = patched(draining(), baselinePatch(baseline));
+    expect(written.metadata.annotations?.[`${KEY}returns`]).toBe('{"Deployment shop/web":{"times":2,"at":"2026-03-01T12:00:00.000Z","newest":"2026-03-01T11:59:00.000Z"}}');
+    expect(readDrainState(written)?.baseline).toEqual(baseline);
+  });
+
+  test.each(['not JSON', '{"web":{"times":"2"}}', '{"web":{"times":2,"at":"soon","newest":"2026-03-01T12:00:00.000Z"}}'])('forget only how often pods came back where that is %s', (value) => {
+    expect(readDrainState(drainingWith('returns', value, patched(draining(), baselinePatch(BASELINE))))?.baseline).toEqual(BASELINE);
+  });
+
   test('tell that force was used', () => {
     expect(readDrainState(patched(draining(), baselinePatch({ ...BASELINE, forced: true })))?.baseline?.forced).toBe(true);
   });
@@ -152,6 +164,49 @@ describe('the baseline and the outcome', () => {
   });
 });
 
+describe('what is written on a node while it is drained', () => {
+  const later = (patch: NodePatch) => readDrainState(patched(draining(), patch));
+
+  test.each<[string, Partial<DrainState>]>([
+    ['its timeout', { timeoutSeconds: 90 }],
+    ['the limit of its hook', { limit: NOW + 3_600_000 }],
+    ['that its group retains', { retains: true }],
+    ['that its group does not', { retains: false }],
+    ['that it is the last drain of a retained instance', { isLast: true }],
+  ])('is read as it was written: %s', (_, drain) => {
+    expect(readDrainState(draining(drainStateOf('a', drain)))).toMatchObject(drain);
+    expect(readDrainState(draining())).not.toMatchObject(drain);
+  });
+
+  test.each<[string, NodePatch, Partial<DrainState>]>([
+    ['a deadline that has moved', deadlinePatch(NOW), { deadline: NOW }],
+    ['that its instance is retained, and since when', retainedPatch(NOW), { outcome: 'retained', retainedSince: NOW }],
+    ['that its retention ends, and why', retentionEndsPatch('olga let it go'), { ends: 'olga let it go' }],
+    ['that its group retains nothing', retainsNotPatch(), { retains: false }],
+  ])('changes one thing and leaves the rest: %s', (_, patch, change) => {
+    expect(later(patch)).toEqual({ ...readDrainState(draining()), ...change });
+  });
+
+  test.each(['limit', 'retained-since', 'evacuated'])('is none where %s is no time', (key) => {
+    expect(readDrainState(drainingWith(key, 'soon', patched(draining(), baselinePatch(BASELINE))))).toEqual({ ...readDrainState(draining()), baseline: BASELINE });
+  });
+
+  test('tells whether the cordon stands, and the label where it is ours', () => {
+    const excluded = { ...drainStateOf('a'), excluded: true };
+    const { metadata } = draining();
+    expect(isCordoned(draining(), excluded)).toBe(true);
+    expect(isCordoned({ ...draining(), spec: {} }, excluded)).toBe(false);
+    expect(isCordoned({ ...draining(), metadata: { ...metadata, labels: undefined } }, excluded)).toBe(false);
+    expect(isCordoned({ ...draining(), metadata: { ...metadata, labels: {} } }, drainStateOf('a'))).toBe(true);
+  });
+
+  test('is put back where somebody took it off', () => {
+    const bare = { ...draining(), spec: {}, metadata: { ...draining().metadata, labels: {} } };
+    expect(patched(bare, cordonAgainPatch({ ...drainStateOf('a'), excluded: true }))).toEqual(draining());
+    expect(patched(bare, cordonAgainPatch(drainStateOf('a')))).toEqual({ ...draining(), metadata: bare.metadata });
+  });
+});
+
 describe('a drain state belongs to a lifecycle action', () => {
   test.each([
     ['of its instance and token', { instanceId: 'i-a', token: 'token-a' }, true],
@@ -160,6 +215,10 @@ describe('a drain state belongs to a lifecycle action', () => {
     ['nor of another instance', { instanceId: 'i-b', token: 'token-a' }, false],
   ])('%s', (_, action, expected) => {
     expect(belongsTo(drainStateOf('a'), action)).toBe(expected);
+  });
+
+  test('of which none is left once the instance is retained', () => {
+    expect(belongsTo(drainStateOf('a', { retainedSince: NOW }), { instanceId: 'i-a', token: 'token-a' })).toBe(false);
   });
 
   test('of which the sweep knew no token, when the event comes late', () => {

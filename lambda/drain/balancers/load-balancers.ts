@@ -1,0 +1,80 @@
+import { deregistrationDelayOf } from './entrance';
+import type { Node, Pod, Service } from '../../kubernetes/objects';
+import type { View } from '../index/view';
+import { isFinished } from '../pods/pods';
+import { isRetained } from '../retention';
+import type { DrainState } from '../state/drain-state';
+
+/*
+ * A load balancer whose targets are nodes sends to a draining node until it has let go of it. Where no Service lets connections in through
+ * nodes nothing waits. See entrance.ts.
+ */
+
+const SECOND = 1000;
+/** Without a balancer's own word: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2106 saw rare errors after 40 s, and none after 70 s. */
+const DELAY_SECONDS = 60;
+
+/** What load balancers are asked about: the drain of one node. */
+interface Draining {
+  readonly node: Node;
+  readonly state: DrainState;
+  readonly view: View;
+  readonly now: number;
+}
+
+/** What must wait for load balancers, until when, and why. */
+export interface Hold {
+  readonly until: number;
+  readonly because: string;
+}
+
+/** Whether nobody has set how long load balancers get, so that Services decide. A retained instance has been let go of long ago. */
+export function isDecidedByServices(state: DrainState): boolean {
+  return state.loadBalancerDelay === undefined && !isRetained(state);
+}
+
+/** From when a pod may leave the node. */
+export function podMayGoFrom(pod: Pod, { state, view }: Draining): number {
+  return isDecidedByServices(state) ? entranceClosed(state, isFinished(pod) ? [] : view.servicesThroughNodeOf(pod)) : setUntil(state);
+}
+
+/** A pod that connections come to through its own node stays until they no longer do. */
+export function holdOfPod(pod: Pod, draining: Draining): Hold | undefined {
+  const { state, view, now } = draining;
+  const until = podMayGoFrom(pod, draining);
+  if (until <= now) {
+    return undefined;
+  }
+  const services = isDecidedByServices(state) ? view.servicesThroughNodeOf(pod) : [];
+  return { until, because: sentence(until, 'the node', services, 'where its pods are') };
+}
+
+/** Nor is the instance terminated before, for what comes in through it goes on to pods of other nodes. */
+export function holdOfInstance({ node, state, view, now }: Draining): Hold | undefined {
+  const services = isDecidedByServices(state) ? view.servicesThroughEveryNode : [];
+  const until = isDecidedByServices(state) ? entranceClosed(state, services) : setUntil(state);
+  return until <= now ? undefined : { until, because: sentence(until, node.metadata.name, services, 'through every node') };
+}
+
+function setUntil({ marked: from, loadBalancerDelay = 0 }: DrainState): number {
+  return from + loadBalancerDelay * SECOND;
+}
+
+/** Never more than half of what a drain has left when it begins: its pods need the rest. */
+function entranceClosed(state: DrainState, services: readonly Service[]): number {
+  if (services.length === 0) {
+    return state.marked;
+  }
+  const delay = Math.max(DELAY_SECONDS, ...services.map(deregistrationDelayOf)) * SECOND;
+  return state.marked + Math.max(0, Math.min(delay, (state.deadline - state.marked) / 2));
+}
+
+function sentence(until: number, what: string, [service, ...others]: readonly Service[], how: string): string {
+  const time = `load balancers have until ${new Date(until).toISOString()} to let go of ${what}`;
+  if (!service) {
+    return time;
+  }
+  const { namespace, name } = service.metadata;
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return `${time}: the Service ${namespace}/${name}${more} takes connections in ${how}`;
+}

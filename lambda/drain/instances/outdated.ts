@@ -1,0 +1,118 @@
+import type { Groups } from './groups';
+import type { HeldInstance } from './held-instance';
+import { OUTDATED_TAINT } from '../../../src/names';
+import type { AutoScalingGroup, GroupInstance, InstanceRefresh, LaunchSpecification, LaunchTemplateVersion } from '../../aws/ports';
+import type { Node, Taint } from '../../kubernetes/objects';
+import type { NodePatch } from '../../kubernetes/port';
+import { readDrainState } from '../state/drain-state';
+
+/*
+ * While a refresh replaces the instances of a group, their nodes get a soft taint, so that a pod that has to move goes to a new node and moves once.
+ * Nothing depends on it: a pod that fits nowhere else still goes where it fits.
+ */
+
+/** What Auto Scaling says of the refresh of a group. */
+export type RefreshReading =
+  | { readonly type: 'none' }
+  /** `launched`: the ids of the instances that were launched since it began. */
+  | { readonly type: 'on'; readonly refresh: InstanceRefresh; readonly launched: ReadonlySet<string> }
+  /** It did not answer: nothing is changed. */
+  | { readonly type: 'unknown' };
+
+export interface TaintPlan {
+  readonly taint: readonly TaintedNode[];
+  readonly untaint: readonly TaintedNode[];
+}
+
+export interface TaintedNode {
+  readonly node: Node;
+  /** Undefined where no group of ours has its instance any more. */
+  readonly groupName?: string;
+}
+
+interface Known {
+  readonly groups: Groups;
+  readonly drainerName: string;
+}
+
+/** The groups whose refresh is to be asked for: a refresh that does something has an instance that waits, and one that has ended may have left taints. */
+export function groupsToAsk(nodes: readonly Node[], held: readonly HeldInstance[], { groups, drainerName }: Known): readonly string[] {
+  const tainted = nodes.filter((node) => isOurTaint(node, drainerName)).flatMap((node) => groups.instanceOf(instanceIdOf(node))?.groupName ?? []);
+  return [...new Set([...held.map(({ action }) => action.groupName), ...tainted])].filter((name) => groups.groupOf(name) !== undefined);
+}
+
+/** A draining node is left as it is: it goes, and if it comes back, it is looked at then. */
+export function planTaints(
+  nodes: readonly Node[], refreshes: ReadonlyMap<string, RefreshReading>, { groups, drainerName }: Known,
+): TaintPlan {
+  const taint: TaintedNode[] = [];
+  const untaint: TaintedNode[] = [];
+  for (const node of nodes.filter((one) => readDrainState(one) === undefined)) {
+    const instance = groups.instanceOf(instanceIdOf(node));
+    const group = instance && groups.groupOf(instance.groupName);
+    const reading = instance && refreshes.get(instance.groupName);
+    if (instance && group && reading?.type === 'on' && isOutdated(instance, group, reading)) {
+      if (taintOf(node) === undefined && instance.lifecycleState === 'InService') {
+        taint.push({ node, groupName: group.name });
+      }
+    } else if (isOurTaint(node, drainerName) && (instance === undefined || (reading !== undefined && reading.type !== 'unknown'))) {
+      untaint.push({ node, groupName: instance?.groupName });
+    }
+  }
+  return { taint, untaint };
+}
+
+/**
+ * Whether the refresh replaces the instance, by what it compares itself: with skip matching, the launch template, its version and the instance type; without, it
+ * replaces all that were there when it began. A version such as `$Latest` cannot be compared, so that nothing is said of it.
+ *
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-instance-refresh-skip-matching.html
+ */
+export function isOutdated(
+  instance: GroupInstance, group: Pick<AutoScalingGroup, 'launches'>, { refresh, launched }: Omit<Extract<RefreshReading, { type: 'on' }>, 'type'>,
+): boolean {
+  const isIgnored = (refresh.ignoresProtected && instance.isProtected) || (refresh.ignoresStandby && instance.lifecycleState === 'Standby');
+  if (!refresh.isReplacing || isIgnored) {
+    return false;
+  }
+  return refresh.skipsMatching ? differs(instance, refresh.desired ?? group.launches) : !launched.has(instance.instanceId);
+}
+
+function differs({ template, instanceType }: GroupInstance, launches: LaunchSpecification | undefined): boolean {
+  const templates = launches?.templates ?? [];
+  if (template === undefined || templates.length === 0 || templates.some(({ version }) => !/^\d+$/.test(version))) {
+    return false;
+  }
+  const { instanceTypes = [] } = launches ?? {};
+  const isOtherType = instanceTypes.length > 0 && instanceType !== undefined && !instanceTypes.includes(instanceType);
+  return isOtherType || !templates.some((one) => isSame(one, template));
+}
+
+/** Whoever configures a group names its template by the id or by the name. */
+function isSame(one: LaunchTemplateVersion, other: LaunchTemplateVersion): boolean {
+  const isSameTemplate = one.id !== undefined && other.id !== undefined ? one.id === other.id : one.name === other.name;
+  return isSameTemplate && one.version === other.version;
+}
+
+/** Each drainer takes off what it has put there. */
+function isOurTaint(node: Node, drainerName: string): boolean {
+  return taintOf(node)?.value === drainerName;
+}
+
+function taintOf({ spec: { taints = [] } }: Node): Taint | undefined {
+  return taints.find(({ key }) => key === OUTDATED_TAINT);
+}
+
+function instanceIdOf({ spec }: Node): string {
+  return spec.providerID?.split('/').at(-1) ?? '';
+}
+
+/** Taints are one list, so that this holds only for the node as it was seen. */
+export function taintPatch({ spec: { taints = [] }, metadata: { resourceVersion } }: Node, drainerName: string): NodePatch {
+  return { metadata: { resourceVersion }, spec: { taints: [...taints, { key: OUTDATED_TAINT, value: drainerName, effect: 'PreferNoSchedule' }] } };
+}
+
+export function untaintPatch({ spec: { taints = [] }, metadata: { resourceVersion } }: Node): NodePatch {
+  const others = taints.filter(({ key }) => key !== OUTDATED_TAINT);
+  return { metadata: { resourceVersion }, spec: { taints: others.length > 0 ? others : null } };
+}

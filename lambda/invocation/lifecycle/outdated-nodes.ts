@@ -1,0 +1,127 @@
+import type { LifecycleActions } from './lifecycle-actions';
+import type { AutoScalingPort } from '../../aws/ports';
+import type { Clock } from '../../clock';
+import type { Groups } from '../../drain/instances/groups';
+import { groupsToAsk, planTaints, type RefreshReading, type TaintedNode, taintPatch, untaintPatch } from '../../drain/instances/outdated';
+import type { Node } from '../../kubernetes/objects';
+import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/port';
+import type { Log } from '../../report';
+import { forEachBounded } from '../bounded';
+
+const PARALLEL = 10;
+/** How long everything else waits for what Auto Scaling says of a refresh. A late answer counts at the next look. */
+const PATIENCE = 5_000;
+
+interface OutdatedDependencies {
+  readonly autoScaling: AutoScalingPort;
+  readonly actions: LifecycleActions;
+  readonly kubernetes: Pick<KubernetesPort, 'patchNode'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly drainerName: string;
+}
+
+/** What was asked after one reading of the groups, and what has been answered by now. By the name of the group. */
+interface Asked {
+  /** Each is over when it is answered or has been waited for long enough. */
+  readonly questions: Map<string, Promise<void>>;
+  readonly answers: Map<string, RefreshReading>;
+}
+
+/**
+ * Asks the scheduler, by a soft taint, to prefer other nodes to those that a refresh replaces. Nothing else waits for it, and nothing is lost without it: what
+ * cannot be asked or written is left for the next look.
+ */
+export class OutdatedNodes {
+  private readonly asked = new WeakMap<Groups, Asked>();
+  /** What refuses one taint refuses all: none is tried again before Auto Scaling is read anew. */
+  private refusedAfter?: Groups;
+  private isRefusalTold = false;
+
+  constructor(private readonly on: OutdatedDependencies) {}
+
+  /** Begins to ask for the refreshes that matter, once after each reading of the groups. */
+  ask(nodes: readonly Node[], groups: Groups): void {
+    const { actions, drainerName } = this.on;
+    const { questions, answers } = this.askedAfter(groups);
+    for (const name of groupsToAsk(nodes, actions.held, { groups, drainerName })) {
+      if (!questions.has(name)) {
+        questions.set(name, this.patiently(this.read(name).then((reading) => void answers.set(name, reading))));
+      }
+    }
+  }
+
+  /** Returns the nodes that it changed, as they are now. */
+  async attend(nodes: readonly Node[], groups: Groups): Promise<readonly Node[]> {
+    this.ask(nodes, groups);
+    const { questions, answers } = this.askedAfter(groups);
+    await Promise.all(questions.values());
+    const { drainerName } = this.on;
+    const plan = planTaints(nodes, answers, { groups, drainerName });
+    const tainted = await this.change(plan.taint, groups, (node) => taintPatch(node, drainerName));
+    this.tell('Outdated nodes are tainted', tainted);
+    const untainted = await this.change(plan.untaint, groups, untaintPatch);
+    this.tell('Taint of outdated nodes is taken off', untainted);
+    return [...tainted, ...untainted].map(({ node }) => node);
+  }
+
+  private askedAfter(groups: Groups): Asked {
+    const asked = this.asked.get(groups) ?? { questions: new Map(), answers: new Map() };
+    this.asked.set(groups, asked);
+    return asked;
+  }
+
+  private async patiently(question: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([question, this.on.clock.sleep(PATIENCE, over.signal)]);
+    over.abort();
+  }
+
+  private async read(groupName: string): Promise<RefreshReading> {
+    const { autoScaling, log } = this.on;
+    try {
+      const refresh = await autoScaling.describeRefresh(groupName);
+      if (!refresh) {
+        return { type: 'none' };
+      }
+      const launches = refresh.isReplacing && !refresh.skipsMatching ? await autoScaling.describeLaunches(groupName, refresh.startedAt) : [];
+      return { type: 'on', refresh, launched: new Set(launches.flatMap(({ instanceId }) => instanceId ?? [])) };
+    } catch (error) {
+      log.warn('Refresh could not be looked at, so its outdated nodes stay as they are', { group: groupName, error });
+      return { type: 'unknown' };
+    }
+  }
+
+  private async change(planned: readonly TaintedNode[], groups: Groups, patch: (node: Node) => NodePatch): Promise<readonly TaintedNode[]> {
+    const changed: TaintedNode[] = [];
+    await forEachBounded(planned, PARALLEL, async ({ node, groupName }) => {
+      if (this.refusedAfter === groups) {
+        return;
+      }
+      try {
+        changed.push({ node: await this.on.kubernetes.patchNode(node.metadata.name, patch(node)), groupName });
+      } catch (error) {
+        this.note(node, groups, error);
+      }
+    });
+    return changed;
+  }
+
+  /** A node that has changed or gone meanwhile shows so, and is looked at again. */
+  private note({ metadata: { name } }: Node, groups: Groups, error: unknown): void {
+    if (error instanceof ApiError && (error.status === 409 || error.status === 404)) {
+      return;
+    }
+    this.refusedAfter = groups;
+    if (!this.isRefusalTold) {
+      this.isRefusalTold = true;
+      this.on.log.warn('Taint of an outdated node could not be changed', { node: name, error });
+    }
+  }
+
+  private tell(message: 'Outdated nodes are tainted' | 'Taint of outdated nodes is taken off', changed: readonly TaintedNode[]): void {
+    for (const [group, nodes] of Map.groupBy(changed, ({ groupName }) => groupName)) {
+      this.on.log.info(message, { group, nodes: nodes.map(({ node }) => node.metadata.name).sort() });
+    }
+  }
+}

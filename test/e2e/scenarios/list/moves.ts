@@ -1,0 +1,83 @@
+import type { Pod } from '../../../../simulation/cluster/objects';
+import { deployment } from '../manifests';
+import type { Findings } from '../report';
+import type { Scenario } from '../scenario';
+import type { Scene } from '../scene';
+
+const PODS = 8;
+const EMPTY = [3, 4, 5];
+
+/** Has a refresh replace all nodes, and sees how many pods are put on nodes whose turn is still to come. */
+async function refreshAll(scene: Scene): Promise<{ readonly refresh: string; readonly toOldNodes: number; readonly moves: number }> {
+  const { group, store } = scene.place;
+  const old = new Set(scene.nodeNames);
+  const placed = new Set(scene.pods('web').map(({ metadata }) => metadata.uid));
+  let [moves, toOldNodes] = [0, 0];
+  const stop = store.subscribe(({ resource, object }) => {
+    const { metadata, spec } = object as Pod;
+    if (resource !== 'pods' || metadata.namespace !== scene.namespace || !spec.nodeName || placed.has(metadata.uid)) return;
+    placed.add(metadata.uid);
+    moves++;
+    if (old.has(spec.nodeName)) toOldNodes++;
+  });
+  // Those that are empty come last, which is otherwise the group's choice.
+  const protectEmpty = (protectedFromScaleIn: boolean) => EMPTY.forEach((number) => group.protect(scene.instanceId(number), protectedFromScaleIn));
+  protectEmpty(true);
+  const refresh = group.startRefresh({ minHealthyPercentage: 100, maxHealthyPercentage: 110 });
+  await scene.place.until('the full nodes are drained', () => scene.said.filter(({ message }) => message === 'Drain ended').length === 2, 600);
+  protectEmpty(false);
+  group.reconcile();
+  await scene.place.until('the refresh has ended', () => !refresh.active, 900);
+  stop();
+  return { refresh: refresh.status, toOldNodes, moves };
+}
+
+/** Nodes on which a taint of the drainer is left. */
+function tainted({ place: { store } }: Scene): number {
+  return store.list('nodes').filter(({ spec }) => spec.taints?.some(({ key }) => key === 'cdk-graceful-node-group/outdated')).length;
+}
+
+const FIVE_NODES = {
+  nodes: 5,
+  objects: [deployment('web')],
+  // The other three are as good a place as a new one.
+  on: { web: [1, 1, 1, 1, 2, 2, 2, 2] },
+};
+
+/** How often a patch moves a pod. */
+export const MOVES: readonly Scenario[] = [
+  {
+    ...FIVE_NODES,
+    name: 'five nodes patched that are packed, each pod moves once',
+    tellsMuch: true,
+    script: async (scene): Promise<Findings> => {
+      const { refresh, toOldNodes, moves } = await refreshAll(scene);
+      return { refresh, toOldNodes, movesPerPod: moves / PODS, tainted: tainted(scene) };
+    },
+    expected: {
+      outcomes: { node1: 'drained', node2: 'drained', node3: 'nothing-to-drain', node4: 'nothing-to-drain', node5: 'nothing-to-drain' },
+      owners: { 'Deployment web': 'replaced' },
+      findings: { refresh: 'Successful', toOldNodes: 0, movesPerPod: 1, tainted: 0 },
+    },
+  },
+  {
+    ...FIVE_NODES,
+    name: 'five nodes patched that are packed, without the taint',
+    script: async (scene): Promise<Findings> => {
+      // The drainer does not learn of the refresh.
+      const mend = scene.place.cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:DescribeInstanceRefreshes' });
+      try {
+        const { refresh, moves } = await refreshAll(scene);
+        // How many is chance: the scheduler takes any of the nodes that are alike.
+        return { refresh, isMovedAgain: moves > PODS };
+      } finally {
+        mend();
+      }
+    },
+    expected: {
+      outcomes: { node1: 'drained', node2: 'drained', node3: 'drained', node4: 'drained', node5: 'drained' },
+      owners: { 'Deployment web': 'replaced' },
+      findings: { refresh: 'Successful', isMovedAgain: true },
+    },
+  },
+];

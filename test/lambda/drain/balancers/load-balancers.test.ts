@@ -1,0 +1,116 @@
+import { decide } from '../../../../lambda/drain/decide';
+import type { DrainState } from '../../../../lambda/drain/state/drain-state';
+import { later, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
+import { barePod, deployment, MINUTE, nodePort, NOW, type Part, SECOND } from '../workloads';
+
+/** Somebody has set that load balancers have one minute to let go of a node, and it begins now. */
+const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => withBaseline(snapshotOf(draining('a', { marked: NOW, loadBalancerDelay: 60, ...drain }), ...parts));
+const web = deployment({ name: 'web', hash: 'abc', on: ['a', 'b'] });
+
+test.each([
+  ['evicted', 'NEVER', ['evict web-0', 'interrupt shell']],
+  ['released', 'ALWAYS', ['release web-0']],
+] as const)('no pod is %s before load balancers had their time', (_, surge, expected) => {
+  const cluster = on({ surge }, web, barePod('shell', { on: 'a' }));
+  expect(movesOf(cluster, NOW + MINUTE - 1)).toEqual([]);
+  expect(movesOf(cluster, NOW + MINUTE)).toEqual(surge === 'NEVER' ? ['evict web-0'] : expected);
+});
+
+test('that is told of every pod, and announced of none', () => {
+  const cluster = on({}, web, barePod('shell', { on: 'a' }));
+  expect(sentencesOf(cluster)).toContain('shop/shell stays: load balancers have until 2026-03-01T12:01:00.000Z to let go of the node');
+  expect(decide(cluster, NOW).drainingNodes[0].announcements).toEqual([]);
+  expect(decide(cluster, NOW).wakeAt).toBe(NOW + MINUTE);
+});
+
+test('a node without pods is not let go before either', () => {
+  expect(movesOf(on({}))).toEqual([]);
+  expect(sentencesOf(on({}))).toEqual(['load balancers have until 2026-03-01T12:01:00.000Z to let go of a']);
+  expect(movesOf(on({}), NOW + MINUTE)).toEqual(['settle a: nothing-to-drain']);
+});
+
+test('nor one whose pods have moved by themselves', () => {
+  const cluster = later(on({}, web), deployment({ name: 'web', on: ['b', 'c'] }));
+  expect(movesOf(cluster)).toEqual([]);
+  expect(movesOf(cluster, NOW + MINUTE)).toEqual(['settle a: drained']);
+});
+
+test('other draining nodes do not wait for it', () => {
+  const cluster = withBaseline(snapshotOf(draining('a', { marked: NOW, loadBalancerDelay: 60 }), draining('b'), deployment({ name: 'web', on: ['a', 'b', 'c'] })));
+  expect(movesOf(cluster)).toEqual(['evict web-1']);
+});
+
+test('the deadline holds nevertheless', () => {
+  const cluster = on({ loadBalancerDelay: 2 * 60 * 60, whenBlocked: 'TERMINATE' }, web);
+  expect(movesOf(cluster, NOW + 50 * MINUTE)).toEqual(['settle a: failed']);
+  expect(movesOf(later(cluster, deployment({ name: 'web', on: ['b', 'c'] })), NOW + 50 * MINUTE)).toEqual(['settle a: drained']);
+});
+
+describe('where nobody has set anything', () => {
+  const byServices = (...parts: readonly Part[]) => withBaseline(snapshotOf(draining('a', { marked: NOW }), ...parts));
+  const moved = deployment({ name: 'web', on: ['b', 'c'] });
+
+  test('nothing waits in a cluster into which nothing comes through nodes', () => {
+    expect(movesOf(byServices(web))).toEqual(['evict web-0']);
+    expect(movesOf(later(byServices(web), moved))).toEqual(['settle a: drained']);
+  });
+
+  test('pods move at once while every node lets connections in, and the instance is kept for a minute', () => {
+    const cluster = byServices(web, nodePort('site', 'Cluster'));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+    const empty = later(cluster, moved, nodePort('site', 'Cluster'));
+    expect(movesOf(empty, NOW + MINUTE - 1)).toEqual([]);
+    expect(sentencesOf(empty)).toEqual(
+      ['load balancers have until 2026-03-01T12:01:00.000Z to let go of a: the Service shop/site takes connections in through every node']);
+    expect(decide(empty, NOW).wakeAt).toBe(NOW + MINUTE);
+    expect(movesOf(empty, NOW + MINUTE)).toEqual(['settle a: drained']);
+  });
+
+  test('a node that never had pods is kept, too', () => {
+    expect(movesOf(byServices(nodePort('site', 'Cluster')))).toEqual([]);
+    expect(movesOf(byServices(nodePort('site', 'Cluster')), NOW + MINUTE)).toEqual(['settle a: nothing-to-drain']);
+  });
+
+  test('a pod that connections come to through its own node stays for a minute, and others move meanwhile', () => {
+    const cluster = byServices(web, deployment({ name: 'api', on: ['a', 'b'] }), nodePort('web', 'Local'));
+    expect(movesOf(cluster, NOW + MINUTE - 1)).toEqual(['evict api-0']);
+    expect(sentencesOf(cluster)).toContain(
+      'shop/web-0 stays: load balancers have until 2026-03-01T12:01:00.000Z to let go of the node: the Service shop/web takes connections in where its pods are');
+    expect(movesOf(cluster, NOW + MINUTE)).toEqual(expect.arrayContaining(['evict web-0']));
+  });
+
+  test('the instance does not wait for a Service whose pods are elsewhere', () => {
+    expect(movesOf(byServices(deployment({ name: 'web', on: ['b'] }), nodePort('web', 'Local')))).toEqual(['settle a: nothing-to-drain']);
+  });
+
+  test('a Service of another namespace has other pods', () => {
+    expect(movesOf(byServices(web, nodePort('web', 'Local', { namespace: 'blog' })))).toEqual(['evict web-0']);
+  });
+
+  test('the longest deregistration delay counts, if it is longer than a minute', () => {
+    const delay = (seconds: number) => ({ 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes': `deregistration_delay.timeout_seconds=${seconds}` });
+    const cluster = byServices(nodePort('site', 'Cluster', { annotations: delay(10) }), nodePort('api', 'Cluster', { annotations: delay(90) }));
+    expect(movesOf(cluster, NOW + 90 * SECOND - 1)).toEqual([]);
+    expect(sentencesOf(cluster)[0]).toContain('the Service shop/site (and 1 more) takes connections in through every node');
+    expect(movesOf(cluster, NOW + 90 * SECOND)).toEqual(['settle a: nothing-to-drain']);
+    expect(movesOf(byServices(nodePort('site', 'Cluster', { annotations: delay(10) })), NOW + MINUTE - 1)).toEqual([]);
+  });
+
+  test('half of the time that the drain had at its beginning is left for its pods', () => {
+    const cluster = withBaseline(snapshotOf(draining('a', { marked: NOW, deadline: NOW + MINUTE, whenBlocked: 'FORCE' }), web, nodePort('web', 'Local')));
+    expect(movesOf(cluster, NOW + 30 * SECOND - 1)).toEqual([]);
+    expect(movesOf(cluster, NOW + 30 * SECOND)).not.toEqual([]);
+  });
+
+  test.each([0, 5])('%i s that somebody has set are all that anything waits, whatever the Services', (loadBalancerDelay) => {
+    const cluster = on({ loadBalancerDelay }, web, nodePort('web', 'Local'), nodePort('site', 'Cluster'));
+    expect(movesOf(cluster, NOW + loadBalancerDelay * SECOND)).toEqual(['evict web-0']);
+    expect(movesOf(later(cluster, moved, nodePort('site', 'Cluster')), NOW + loadBalancerDelay * SECOND)).toEqual(['settle a: drained']);
+  });
+
+  test('the pods of a retained instance go whenever they can', () => {
+    const state = { outcome: 'retained', retainedSince: NOW, deadline: NOW, marked: NOW } as const;
+    const cluster = withBaseline(snapshotOf({ retainedNodes: draining('a', state).drainingNodes }, web, nodePort('web', 'Local')));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+  });
+});
