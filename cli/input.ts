@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { UsageError } from './errors';
 import { DUMP_KINDS } from '../simulation/cluster/dump';
 import { isObject } from '../simulation/cluster/values';
@@ -36,9 +37,11 @@ export function nameOf(file: string): string {
   return file === '-' ? 'standard input' : file;
 }
 
+/** The text of a file, which may be compressed by gzip. */
 export async function read(file: string): Promise<string> {
   try {
-    return file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8');
+    const bytes = file === '-' ? await buffer(process.stdin) : readFileSync(file);
+    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch (error) {
     throw new UsageError({
       what: 'The file cannot be read.',

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDump } from './commands/dump';
 import { addRehearse } from './commands/rehearse';
+import { addReport } from './commands/report';
 import { addStatus } from './commands/status';
 import type { Surroundings } from './commands/surroundings';
 import { EXIT, UsageError } from './errors';
@@ -33,6 +34,7 @@ export function createProgram(props: Surroundings): Command {
   addRehearse(program, props);
   addDump(program, props);
   addStatus(program, props);
+  addReport(program, props);
   return program;
 }
 

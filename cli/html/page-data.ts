@@ -1,6 +1,7 @@
 import type { Lane, PageData } from './data';
 import type { Rehearsal } from '../rehearsal/rehearse';
-import { ownerKey } from '../result/result';
+import { duration } from '../result/duration';
+import { blockedNodes, interruptedOwners, ownerKey, type RehearsalResult } from '../result/result';
 
 /** What the page shows of a rehearsal. */
 export function pageData({ result, spans, records, startedAt, endedAt }: Rehearsal, title: string): PageData {
@@ -9,7 +10,10 @@ export function pageData({ result, spans, records, startedAt, endedAt }: Rehears
   const since = (at: number) => tenths(Math.max(0, at - startedAt));
   return {
     title,
-    result,
+    intro: `${result.cluster.source}, as of ${result.cluster.takenAt.slice(0, 16).replace('T', ' ')} UTC`,
+    facts: factsOf(result),
+    result: { ...resultOf(result), owners: result.owners.map((owner) => ({ ...owner, interrupted: owner.interruptedSeconds > 0 })) },
+    notes: notesOf(result),
     lanes: spans.nodes.map(({ name, old, from, to, drain }): Lane => ({
       name,
       old,
@@ -25,6 +29,36 @@ export function pageData({ result, spans, records, startedAt, endedAt }: Rehears
       replicas: desired,
       below: shortfalls.map(({ from, to }) => [since(from), since(to ?? endedAt)] as const),
     }])),
+  };
+}
+
+function factsOf(result: RehearsalResult): PageData['facts'] {
+  const { seconds, movesPerPod, cluster, capacity } = result;
+  return [
+    [duration(seconds), 'for the patch'],
+    [String(interruptedOwners(result).length), 'owners interrupted'],
+    [String(blockedNodes(result).length), 'nodes blocked'],
+    [`${movesPerPod.mean} / ${movesPerPod.most}`, 'moves per pod, mean / most'],
+    [`${cluster.nodes} → ${capacity.peakNodes}`, 'nodes, at most'],
+    [cluster.pods.toLocaleString('en'), 'pods'],
+  ];
+}
+
+function resultOf({ verdict, summary, seconds, nodes, findings }: RehearsalResult): Omit<PageData['result'], 'owners'> {
+  return { verdict, summary, seconds, nodes, findings };
+}
+
+function notesOf({ assumptions, remarks, capacity }: RehearsalResult): PageData['notes'] {
+  const shares = Object.entries(capacity.used).map(([resource, share]) => `${resource} ${Math.round(share * 100)} %`).join(', ');
+  return {
+    title: 'Capacity, assumptions, remarks',
+    intro: `Before the patch pods ask for this share of what nodes offer: ${shares}. `
+      + (capacity.waited.length === 0 ? 'Every pod found a node at once.' : `${capacity.waited.length} pods found no node for a while.`),
+    lists: [
+      capacity.waited.slice(0, 50).map(({ pod, seconds, because }) => `${pod}  ${duration(seconds)}: ${because}`),
+      assumptions.map(({ seconds, sentence, from }) => `${duration(seconds)} ${sentence} (${from})`),
+      remarks,
+    ],
   };
 }
 

@@ -11,6 +11,7 @@ import { patch, type Progress } from './patch';
 import { PendingPods } from './pending';
 import { Recording, type Spans } from './recording';
 import { World } from './world';
+import type { CloudTiming } from '../../simulation/cloud/cloud';
 import { DUMP_KINDS, timeOfDump } from '../../simulation/cluster/dump';
 import type { Event, Node, Pod } from '../../simulation/cluster/objects';
 import { isObject } from '../../simulation/cluster/values';
@@ -35,6 +36,8 @@ export interface RehearsalProps {
   readonly maxHealthyPercentage: number;
   readonly assumptions: Partial<Assumptions>;
   readonly freeAddresses?: number;
+  /** Of the account. @default - as AWS is */
+  readonly timing?: Partial<CloudTiming>;
   /** What could not be read, as sentences. */
   readonly remarks: readonly string[];
   readonly onProgress: (progress: Progress) => void;
@@ -57,7 +60,7 @@ export async function rehearse(props: RehearsalProps): Promise<Rehearsal> {
   const history = readHistory({ nodes: ofKind<Node>(dump, 'Node'), pods: ofKind<Pod>(dump, 'Pod'), events: ofKind<Event>(dump, 'Event') });
   const assumptions = stateAssumptions(props.assumptions, history.seen);
   const readiness = props.assumptions.readiness === undefined ? history.readiness : new Map<string, number>();
-  const world = new World({ dump, epoch, assumptions, readiness });
+  const world = new World({ dump, epoch, assumptions, readiness, timing: props.timing });
   const { store, clock, cluster, loaded } = world;
   try {
     const nodes = store.list('nodes');

@@ -1,6 +1,6 @@
 import type { StatedAssumption } from './assumptions';
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
-import { DEFAULT_TIMING, Cloud } from '../../simulation/cloud/cloud';
+import { Cloud, type CloudTiming, DEFAULT_TIMING } from '../../simulation/cloud/cloud';
 import type { Ec2Instance, ExistingInstance } from '../../simulation/cloud/ec2';
 import { DumpReport, loadDump } from '../../simulation/cluster/dump';
 import type { Node } from '../../simulation/cluster/objects';
@@ -15,6 +15,8 @@ export interface WorldProps {
   readonly assumptions: readonly StatedAssumption[];
   /** In seconds, by the UID of the pods' controller: where the cluster shows it. */
   readonly readiness: ReadonlyMap<string, number>;
+  /** Of the account. @default - as AWS is */
+  readonly timing?: Partial<CloudTiming>;
 }
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -29,7 +31,7 @@ export class World {
   /** Nodes of each group to make new ones like, by the group's name in the account. */
   private readonly models = new Map<string, readonly Node[]>();
 
-  constructor({ dump, epoch, assumptions, readiness }: WorldProps) {
+  constructor({ dump, epoch, assumptions, readiness, timing }: WorldProps) {
     const ms = Object.fromEntries(assumptions.map(({ name, seconds }) => [name, seconds * 1000])) as Record<StatedAssumption['name'], number>;
     this.clock = new VirtualClock(epoch);
     this.store = new Store(this.clock, { historyLength: 2_000 });
@@ -44,10 +46,12 @@ export class World {
         exitMs: ms.exit,
         applicationMs: (pod) => (readiness.get(controllerOf(pod)?.uid ?? '') ?? ms.readiness / 1000) * 1000,
       },
-      nodeTimes: { joinMs: Math.max(0, ms.nodeJoin - DEFAULT_TIMING.startMs), readyMs: ms.nodeReady },
+      nodeTimes: { joinMs: Math.max(0, ms.nodeJoin - (timing?.startMs ?? DEFAULT_TIMING.startMs)), readyMs: ms.nodeReady },
       volumeTimes: { attachMs: ms.volumeAttach, detachMs: ms.volumeDetach },
     });
-    this.cloud = new Cloud({ clock: this.clock, location: { region: this.store.list('nodes').map(zoneOf).find((zone) => zone)?.slice(0, -1) } });
+    // The new nodes of a real cluster have other names than those that are there.
+    const isNameTaken = (name: string) => this.store.get('nodes', undefined, name) !== undefined;
+    this.cloud = new Cloud({ clock: this.clock, timing, isNameTaken, location: { region: this.store.list('nodes').map(zoneOf).find((zone) => zone)?.slice(0, -1) } });
     this.cloud.ec2.onStateChange((instance) => this.machineChanged(instance));
   }
 

@@ -104,9 +104,10 @@ export function interruptedOwners({ owners }: Pick<RehearsalResult, 'owners'>): 
   return owners.filter(({ interruptedSeconds }) => interruptedSeconds > 0);
 }
 
-const BLOCKED: readonly NodeOutcome[] = ['forced', 'retained', 'failed', 'unfinished'];
+/** Of nodes that could not be emptied in time. */
+export const BLOCKED: readonly NodeOutcome[] = ['forced', 'retained', 'failed', 'unfinished'];
 
-/** The nodes that could not be emptied in time. */
+/** Those nodes. */
 export function blockedNodes({ nodes }: Pick<RehearsalResult, 'nodes'>): NodeResult[] {
   return nodes.filter(({ outcome }) => BLOCKED.includes(outcome));
 }

@@ -1,10 +1,7 @@
-/** main.ts METAFILE OUT: writes the bill of materials of what esbuild has put into a bundle. */
+/** main.ts METAFILE OUT NAME DESCRIPTION: writes the bill of materials of what esbuild has put into a bundle. */
 import { readFileSync, writeFileSync } from 'fs';
 import { sbomOf } from './sbom';
 import { bundledPackages, Metafile } from '../third-party-notices/packages';
 
-const [metafile, out] = process.argv.slice(2);
-writeFileSync(out, sbomOf(bundledPackages(JSON.parse(readFileSync(metafile, 'utf8')) as Metafile), {
-  name: 'drainer.lambda',
-  description: 'The Lambda function of cdk-graceful-node-group that drains nodes',
-}));
+const [metafile, out, name, description] = process.argv.slice(2);
+writeFileSync(out, sbomOf(bundledPackages(JSON.parse(readFileSync(metafile, 'utf8')) as Metafile), { name, description }));

@@ -3,6 +3,12 @@ import { SimulationClock, sleepOn } from './clock';
 /** The longest wait that a timer of Node takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+interface Pending {
+  readonly at: number;
+  /** Starts its timer anew. */
+  readonly arm: () => void;
+}
+
 export interface ScaledClockOptions {
   /**
    * How many seconds pass here in a second of the machine: 10 is ten times faster.
@@ -21,7 +27,9 @@ export class ScaledClock implements SimulationClock {
   readonly factor: number;
   private readonly epoch: number;
   private readonly started = performance.now();
-  private readonly cancellations = new Set<() => void>();
+  /** What is scheduled, by what cancels it. */
+  private readonly pending = new Map<() => void, Pending>();
+  private readonly skips: Array<{ readonly from: number; readonly ms: number }> = [];
   private stopped = false;
 
   constructor(options: ScaledClockOptions = {}) {
@@ -33,7 +41,23 @@ export class ScaledClock implements SimulationClock {
   }
 
   now(): number {
-    return this.epoch + (performance.now() - this.started) * this.factor;
+    return this.epoch + (performance.now() - this.started) * this.factor + this.skipped;
+  }
+
+  /** How much time was skipped, in milliseconds. */
+  get skipped(): number {
+    return this.skips.reduce((sum, { ms }) => sum + ms, 0);
+  }
+
+  /** Leaves out a time in which nothing happens. What was to happen in it does at once, in its order. */
+  skip(ms: number): void {
+    this.skips.push({ from: this.now(), ms });
+    for (const { arm } of [...this.pending.values()].sort((a, b) => a.at - b.at)) arm();
+  }
+
+  /** When something would have happened if no time were ever skipped, so that a picture of it has no gaps. */
+  played(at: number): number {
+    return this.skips.reduceRight((time, { from, ms }) => time - Math.min(ms, Math.max(0, time - from)), at);
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -45,24 +69,25 @@ export class ScaledClock implements SimulationClock {
     let timer: NodeJS.Timeout;
     const cancel = () => {
       clearTimeout(timer);
-      this.cancellations.delete(cancel);
+      this.pending.delete(cancel);
     };
-    const wait = () => {
+    const arm = () => {
+      clearTimeout(timer);
       const left = (at - this.now()) / this.factor;
-      timer = left > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(fire, Math.max(0, left));
+      timer = left > LONGEST_TIMER_MS ? setTimeout(arm, LONGEST_TIMER_MS) : setTimeout(fire, Math.max(0, left));
     };
     const fire = () => {
-      this.cancellations.delete(cancel);
+      this.pending.delete(cancel);
       fn();
     };
-    wait();
-    this.cancellations.add(cancel);
+    arm();
+    this.pending.set(cancel, { at, arm });
     return cancel;
   }
 
   /** Ends time: nothing that was or will be scheduled happens, and who sleeps never wakes. */
   stop(): void {
     this.stopped = true;
-    for (const cancel of [...this.cancellations]) cancel();
+    for (const cancel of [...this.pending.keys()]) cancel();
   }
 }

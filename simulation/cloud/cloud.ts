@@ -42,7 +42,7 @@ export const DEFAULT_TIMING: CloudTiming = {
 
 /** A cloud in a hurry, for what runs in real time: an instance is a machine in a second. */
 export const QUICK_TIMING: Partial<CloudTiming> = {
-  stepMs: 300, launchMs: 500, startMs: 500, shutdownMs: 1_000, eventLatencyMs: 200, coldStartMs: 0,
+  stepMs: 300, launchMs: 500, startMs: 500, shutdownMs: 1_000, healthCheckMs: 1_000, eventLatencyMs: 200, coldStartMs: 0,
 };
 
 export interface CloudProps {
@@ -52,6 +52,8 @@ export interface CloudProps {
   readonly seed?: number;
   /** @default - {@link DEFAULT_TIMING} */
   readonly timing?: Partial<CloudTiming>;
+  /** Whether a machine that the account does not know has this private DNS name. @default - none has */
+  readonly isNameTaken?: (privateDnsName: string) => boolean;
 }
 
 /** An AWS account in one region, as far as the drainer lives in it. */
@@ -90,7 +92,7 @@ export class Cloud {
     this.faults = faults;
     this.api = new Api({ clock, faults, random: new Random(seed + 2), latencyMs: timing.apiLatencyMs, autoScalingMs: timing.autoScalingMs });
     this.credentials = new CredentialStore(random);
-    this.ec2 = new Ec2(clock, random, location, timing);
+    this.ec2 = new Ec2(clock, random, location, timing, props.isNameTaken);
     this.eks = new Eks(location);
     this.sqs = new Sqs({ clock, random, faults, location });
     this.sts = new Sts({ location, credentials: this.credentials, now: () => clock.now() });

@@ -64,12 +64,15 @@ export class Ec2 {
   private readonly worlds: MachineWorld[] = [];
   private readonly listeners: ((instance: Ec2Instance) => void)[] = [];
   private addresses = 0;
+  private readonly names = new Set<string>();
 
   constructor(
     private readonly clock: SimulationClock,
     private readonly random: Random,
     private readonly location: Location,
     private readonly timing: Ec2Timing,
+    /** Whether a machine that the account does not know has this name. */
+    private readonly isTaken: (privateDnsName: string) => boolean = () => false,
   ) {}
 
   connect(world: MachineWorld): void {
@@ -147,14 +150,23 @@ export class Ec2 {
   }
 
   private add(known: Partial<Ec2Instance> & Omit<Ec2Instance, 'instanceId' | 'privateDnsName'>): Mutable<Ec2Instance> {
-    const address = ++this.addresses;
+    const name = this.freeName();
     const instance = {
       ...known,
       instanceId: known.instanceId ?? `i-${this.random.hex(17)}`,
-      privateDnsName: known.privateDnsName ?? this.location.privateDnsName(`10.0.${Math.floor(address / 250)}.${(address % 250) + 1}`),
+      privateDnsName: known.privateDnsName ?? name,
     };
     this.instances.set(instance.instanceId, instance);
+    this.names.add(instance.privateDnsName);
     return instance;
+  }
+
+  private freeName(): string {
+    for (;;) {
+      const address = ++this.addresses;
+      const name = this.location.privateDnsName(`10.0.${Math.floor(address / 250)}.${(address % 250) + 1}`);
+      if (!this.names.has(name) && !this.isTaken(name)) return name;
+    }
   }
 
   private enter(instance: Mutable<Ec2Instance>, state: Ec2State): void {

@@ -16,8 +16,8 @@ const PAGE = 500;
 const WATCH_SECONDS = 290;
 
 /**
- * A client of the simulated API server in the same process. Objects are those of the store, complete and frozen, so that a
- * reader can see but not change the cluster.
+ * A client of the simulated API server in the same process. What a watch tells is the store's but for its outermost layer, which is the
+ * reader's own, as over a wire: a reader can note on it what it has read. All below is frozen, so that it can see but not change the cluster.
  */
 export class SimulatedKubernetes implements KubernetesPort {
   constructor(
@@ -193,7 +193,7 @@ type ErrorMessage = Extract<WatchMessage, { readonly type: 'ERROR' }>;
 function eventOf<T>(message: Exclude<WatchMessage, ErrorMessage>): WatchEvent<T> {
   return message.type === 'BOOKMARK'
     ? { type: 'BOOKMARK', resourceVersion: message.object.metadata.resourceVersion }
-    : { type: message.type, object: message.object as unknown as T };
+    : { type: message.type, object: { ...message.object } as unknown as T };
 }
 
 interface ListAnswer<T> {

@@ -24,6 +24,9 @@ const TOLERATIONS: readonly Toleration[] = [
 
 /** One pod on every node that the template allows, cordoned or not. */
 export class DaemonSetController extends PodController<'daemonsets'> {
+  /** Objects of the store never change, and most changes of a set are of its status: what a spec wants of a node stands. */
+  private readonly wishes = new WeakMap<DaemonSet['spec'], WeakMap<Node, Wanted>>();
+
   constructor(environment: Environment, orphans: Orphans) {
     super(environment, 'daemonsets', orphans);
   }
@@ -46,9 +49,19 @@ export class DaemonSetController extends PodController<'daemonsets'> {
   protected sync(set: DaemonSet): void {
     const pods = this.claim(set);
     const revision = this.revisionOf(set);
-    const nodes = this.environment.store.list('nodes').map((node): Wanted => ({ name: node.metadata.name, ...wants(set, node) }));
+    const nodes = this.wantedOf(set);
     if (!set.metadata.deletionTimestamp) this.arrange(set, pods, nodes, revision);
     this.report(set, pods, nodes, revision);
+  }
+
+  private wantedOf(set: DaemonSet): Wanted[] {
+    const wishes = this.wishes.get(set.spec) ?? new WeakMap<Node, Wanted>();
+    this.wishes.set(set.spec, wishes);
+    return this.environment.store.list('nodes').map((node) => {
+      const known = wishes.get(node) ?? { name: node.metadata.name, ...wants(set, node) };
+      wishes.set(node, known);
+      return known;
+    });
   }
 
   private revisionOf(set: DaemonSet): ControllerRevision {
@@ -63,6 +76,10 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     const present: Pod[] = [];
     for (const { name, place, stay } of nodes) {
       const here = onNode.get(name) ?? [];
+      if (here.length === 1 && stay && !isFinished(here[0])) {
+        present.push(here[0]); // as on almost every node
+        continue;
+      }
       const [kept, ...surplus] = here.filter((pod) => !isFinished(pod) && stay).sort(oldestFirst);
       for (const pod of [...surplus, ...here.filter((candidate) => isFinished(candidate) || !stay)]) this.remove(set, pod);
       if (kept) present.push(kept);
@@ -77,7 +94,9 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     const desired = nodes.filter(({ place }) => place).length;
     const most = Math.max(1, podsOf(set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, 'up'));
     const isUp = (pod: Pod) => isAvailable(pod, set.spec.minReadySeconds, now) && !isTerminating(pod);
-    const old = present.filter((pod) => hashOfPod(pod) !== hashOfRevision(set, revision) && !isTerminating(pod));
+    const hash = hashOfRevision(set, revision);
+    const old = present.filter((pod) => hashOfPod(pod) !== hash && !isTerminating(pod));
+    if (old.length === 0) return;
     let missing = desired - present.filter(isUp).length;
     for (const pod of old.filter((candidate) => !isUp(candidate))) this.remove(set, pod);
     for (const pod of old.filter(isUp)) {
@@ -106,9 +125,14 @@ export class DaemonSetController extends PodController<'daemonsets'> {
   private report(set: DaemonSet, pods: readonly Pod[], nodes: readonly Wanted[], revision: ControllerRevision): void {
     const { store, clock } = this.environment;
     const now = clock.now();
-    const onNode = Map.groupBy(pods.filter((pod) => !isTerminating(pod)), (pod) => nodeOf(pod) ?? '');
+    const onNode = new Map<string, Pod>();
+    for (const pod of pods) {
+      const node = nodeOf(pod) ?? '';
+      if (!isTerminating(pod) && !onNode.has(node)) onNode.set(node, pod);
+    }
     const wanted = nodes.filter(({ place }) => place);
-    const scheduled = wanted.flatMap(({ name }) => onNode.get(name)?.[0] ?? []);
+    const scheduled = wanted.map(({ name }) => onNode.get(name)).filter((pod) => pod !== undefined);
+    const hash = hashOfRevision(set, revision);
     const available = scheduled.filter((pod) => isAvailable(pod, set.spec.minReadySeconds, now)).length;
     const stored = store.get('daemonsets', set.metadata.namespace, set.metadata.name);
     if (!stored) return;
@@ -123,7 +147,7 @@ export class DaemonSetController extends PodController<'daemonsets'> {
         numberReady: scheduled.filter(isReady).length,
         numberAvailable: available || undefined,
         numberUnavailable: wanted.length - available || undefined,
-        updatedNumberScheduled: scheduled.filter((pod) => hashOfPod(pod) === hashOfRevision(set, revision)).length || undefined,
+        updatedNumberScheduled: scheduled.filter((pod) => hashOfPod(pod) === hash).length || undefined,
       },
     });
     const coming = scheduled.map((pod) => availableAt(pod, set.spec.minReadySeconds) ?? 0).filter((at) => at > now);

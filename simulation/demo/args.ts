@@ -15,8 +15,8 @@ export interface DemoArguments {
 
 export const DEFAULT_OUT = 'demo-output';
 
-export const USAGE = `Patches a node group of three nodes in a simulated cluster and cloud, with the function, settings and permissions
-that the example app in examples/patch-a-node-group synthesises.
+export const USAGE = `Patches three node groups in a simulated cluster and cloud, by a patch plan with a canary, with the functions, settings
+and permissions that the example app in examples/patch-plan synthesises.
 
   npm run demo -- [OPTIONS]
 

@@ -4,7 +4,7 @@ const ESCAPE = '\u001b[';
 const RESET = `${ESCAPE}0m`;
 const TONES: Readonly<Record<Tone, string>> = { plain: '', good: `${ESCAPE}32m`, notice: `${ESCAPE}33m`, alarm: `${ESCAPE}1;31m` };
 const TOPICS: Readonly<Record<Topic, string>> = {
-  refresh: `${ESCAPE}1;35m`,
+  plan: `${ESCAPE}1;35m`,
   instance: `${ESCAPE}35m`,
   node: `${ESCAPE}34m`,
   drain: `${ESCAPE}1;36m`,

@@ -1,7 +1,9 @@
 import { existingInstances } from './machines';
+import { groupLabel } from './plan-log';
 import type { Stage } from './stage';
 import type { CloudAssembly } from '../assembly/cloud-assembly';
 import { EksTokenVerifier, KubernetesUser, TokenRejected } from '../cloud/eks-token';
+import type { LambdaFunction } from '../cloud/function/function';
 import type { Manifest } from '../cluster/api/admission-policy/manifests';
 import { ApiEndpoint } from '../cluster/api/endpoint';
 import { KubernetesServer } from '../cluster/http/server';
@@ -9,8 +11,10 @@ import { Rbac, RbacObject } from '../cluster/rbac';
 import { DeployedExample, deployExample } from '../example/deploy';
 
 /** The example, deployed on a stage whose cluster knows the roles and users of its templates. */
-export interface DeployedCluster extends DeployedExample {
+export interface DeployedCluster extends Omit<DeployedExample, 'group'> {
   readonly rbac: Rbac;
+  /** The function of the plan. */
+  readonly patcher: LambdaFunction;
   /** The API server, past which every request of the function goes. */
   readonly kubernetes: ApiEndpoint;
 }
@@ -32,7 +36,7 @@ export async function deployOnStage(stage: Stage, assembly: CloudAssembly, onLin
     cloud,
     cloudServer,
     kubernetes: { endpoint: server.url, certificateAuthority: Buffer.from(server.certificateAuthority).toString('base64') },
-    existing: existingInstances(store.list('nodes')),
+    existing: ({ name }) => existingInstances(store.list('nodes').filter((_, index, nodes) => groupOf(index, nodes.length) === groupLabel(name))),
     onLine,
   });
   const { accessEntries, clusterNames: [clusterName], manifests } = example.deployment;
@@ -43,7 +47,16 @@ export async function deployOnStage(stage: Stage, assembly: CloudAssembly, onLin
     endpoint: new ApiEndpoint(cluster.api, { rbac }),
     verifier: new EksTokenVerifier({ clusterName, accessEntries, sts: cloud.sts, now: () => clock.now() }),
   };
-  return { ...example, rbac, kubernetes: access.endpoint };
+  const { deployment, drainer, queue } = example;
+  const { functions, policies } = deployment;
+  const patcher = [...functions.values()].find(({ roleArn }) => policies.has(roleArn) && roleArn !== drainer.roleArn);
+  if (!patcher) throw new Error('The example has no function of a plan. It must have a PatchPlan.');
+  return { deployment, drainer, queue, rbac, patcher, kubernetes: access.endpoint };
+}
+
+/** The first node is the canary, and of three or more others the last is one of the group for batches. */
+function groupOf(index: number, nodes: number): string {
+  return index === 0 ? 'Canary' : index === nodes - 1 && nodes > 3 ? 'Batch' : 'Web';
 }
 
 async function authenticated(verifier: EksTokenVerifier, token: string): Promise<KubernetesUser | undefined> {

@@ -22,12 +22,18 @@ function addressOf(node: Node): string | undefined {
   return node.status.addresses?.find(({ type }) => type === 'InternalDNS')?.address;
 }
 
-/** Machines that Auto Scaling launches become nodes like those that are there, and vanish with their instances. */
-export function machinesOf(cluster: SimulatedCluster): MachineWorld {
+/**
+ * Machines that Auto Scaling launches become nodes like those that are there, and vanish with their instances.
+ *
+ * @param fails asked at every launch, the first of which is 1: whether that machine never joins
+ */
+export function machinesOf(cluster: SimulatedCluster, fails: (launch: number, instance: Ec2Instance) => boolean = () => false): MachineWorld {
   const [like] = cluster.store.list('nodes');
   let launched = cluster.store.list('nodes').length;
+  let launches = 0;
   return {
     onLaunch: (instance: Ec2Instance) => {
+      if (fails(++launches, instance)) return;
       launched++;
       cluster.launchNode({
         instanceId: instance.instanceId,

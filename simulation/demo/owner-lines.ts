@@ -2,16 +2,20 @@ import type { Expectation } from './result';
 import type { OwnerLine } from './timeline';
 import type { OwnerRecord } from '../observe/floors';
 
-/** What was observed of the owners, with what was to be expected of them. */
-export function ownerLines(records: readonly OwnerRecord[], expected: readonly Expectation[], startedAt: number): OwnerLine[] {
+/**
+ * What was observed of the owners, with what was to be expected of them.
+ *
+ * @param sinceStart a time of the records as one of the timeline
+ */
+export function ownerLines(records: readonly OwnerRecord[], expected: readonly Expectation[], sinceStart: (at: number) => number): OwnerLine[] {
   return records.map(({ key, desired, floor, samples, shortfalls, moved, mostMoves }) => ({
     key,
     replicas: desired,
     floor: floor.pods,
     floorFrom: floor.from,
-    available: samples.map(({ at, available }) => ({ at: Math.max(0, at - startedAt), count: available })),
+    available: samples.map(({ at, available }) => ({ at: Math.max(0, sinceStart(at)), count: available })),
     shortfalls: shortfalls.map(({ from, to, available, floor: wanted }) => ({
-      from: from - startedAt, to: to === undefined ? undefined : to - startedAt, available, floor: wanted,
+      from: sinceStart(from), to: to === undefined ? undefined : sinceStart(to), available, floor: wanted,
     })),
     moves: moved,
     mostMoves,

@@ -1,5 +1,6 @@
 import { entriesOf } from './drainer-log';
 import { NodeRecorder } from './node-recorder';
+import { planEntriesOf } from './plan-log';
 import { PodRecorder } from './pod-recorder';
 import type { Entry, OwnerLine, Timeline } from './timeline';
 import type { Cloud } from '../cloud/cloud';
@@ -12,6 +13,10 @@ export interface RecorderProps {
   readonly cloud: Cloud;
   /** Hears of everything as it happens. */
   readonly onEntry: (entry: Entry) => void;
+  /** A time without those before it that were skipped. @default - none is */
+  readonly played?: (at: number) => number;
+  /** Called when the drain of a node has begun to move pods. */
+  readonly onDrain?: (node: string) => void;
 }
 
 /** Makes the timeline: from what cluster and cloud show, and from the log of the function. */
@@ -36,7 +41,12 @@ export class Recorder {
   }
 
   /** Milliseconds since the start. */
-  readonly now = (): number => this.props.store.clock.now() - this.startedAt;
+  readonly now = (): number => this.sinceStart(this.props.store.clock.now());
+
+  sinceStart(at: number): number {
+    const { played = (time) => time } = this.props;
+    return played(at) - played(this.startedAt);
+  }
 
   tell(entry: Entry): void {
     this.entries.push(entry);
@@ -48,7 +58,9 @@ export class Recorder {
     const line = readLogLine(text);
     if (line) {
       this.nodes.log(line);
-      entriesOf(line, this.now()).forEach((entry) => this.tell(entry));
+      const entries = line.plan === undefined ? entriesOf(line, this.now()) : planEntriesOf(line, this.now(), this.props.store.clock.now());
+      entries.forEach((entry) => this.tell(entry));
+      if (line.message === 'Baseline written' && line.node !== undefined) this.props.onDrain?.(line.node);
     } else if (!text.includes('"_aws"')) { // metrics
       this.tell({ at: this.now(), topic: 'function', tone: 'alarm', text });
     }

@@ -1,6 +1,6 @@
 import type { Console } from './console';
 import { rootCauses } from './drainer-log';
-import type { DemoResult } from './result';
+import type { DemoResult, PatchedGroup } from './result';
 import { Column, renderTable } from './table';
 import { disturbedOwners, movesPerPod, NodeSpan, OwnerLine, seconds, timeBelowFloor } from './timeline';
 import { findFaults } from './verdict';
@@ -8,6 +8,9 @@ import { findFaults } from './verdict';
 /** The end of the demo: nodes, owners, totals, what was to be expected, and whether all is well. */
 export function printReport(result: DemoResult, console: Console): void {
   const { timeline } = result;
+  console.heading('Groups, as the plan says');
+  print(console, GROUP_COLUMNS, result.groups);
+
   console.heading('Nodes');
   print(console, NODE_COLUMNS(timeline.endedAt), timeline.nodes.filter(({ old }) => old));
 
@@ -36,6 +39,15 @@ function print<Row>(console: Console, columns: ReadonlyArray<Column<Row>>, rows:
   else renderTable(columns, rows).forEach((line) => console.line(line));
 }
 
+const GROUP_COLUMNS: Column<PatchedGroup>[] = [
+  { title: 'stage', cell: ({ stage }) => stage },
+  { title: 'group', cell: ({ group }) => group },
+  { title: 'from', cell: ({ from }) => from ?? '-' },
+  { title: 'to', cell: ({ to }) => to },
+  { title: 'replaced', cell: ({ replaced }) => String(replaced), right: true },
+  { title: 'retained', cell: ({ retained }) => String(retained), right: true },
+];
+
 const NODE_COLUMNS = (endedAt: number): Column<NodeSpan>[] => [
   { title: 'node', cell: ({ name }) => name },
   { title: 'instance', cell: ({ instance }) => instance },
@@ -61,7 +73,7 @@ function whyOf(owner: OwnerLine): string {
   return owner.expectedBecause === undefined ? 'UNEXPECTED' : `expected: ${owner.expectedBecause}`;
 }
 
-function totals({ timeline, requests, messages, speedUp, clockFactor }: DemoResult): string[] {
+function totals({ timeline, requests, messages, speedUp, skippedMs, clockFactor }: DemoResult): string[] {
   const old = timeline.nodes.filter((node) => node.old);
   const replaced = old.filter(({ to }) => to !== undefined).length;
   const retained = old.filter((node) => node.retained).length;
@@ -70,8 +82,9 @@ function totals({ timeline, requests, messages, speedUp, clockFactor }: DemoResu
   return [
     `${replaced} of ${old.length} nodes replaced${retained > 0 ? `, ${retained} retained` : ''}, ${moves} pods moved, ${seconds(below)} below floors in sum`,
     ...speedUp > 1 ? [`pods started and stopped ${speedUp} times faster than in the given cluster: there, they would be below their floors for longer by as much`] : [],
-    `${seconds(timeline.endedAt)} of simulated time in ${seconds(timeline.endedAt / clockFactor)} of real time`,
-    `${requests.invocations} invocations of the function, ${requests.aws} requests to AWS, ${requests.kubernetes} to the Kubernetes API`,
+    `${seconds(timeline.endedAt)} of simulated time in ${seconds(timeline.endedAt / clockFactor)} of real time, `
+    + `and ${(skippedMs / 3600_000).toFixed(1)} hours skipped in which nothing happened`,
+    `${requests.invocations} invocations of the functions, ${requests.aws} requests to AWS, ${requests.kubernetes} to the Kubernetes API`,
     `${messages.sent} messages: ${messages.handled} done, ${messages.left.length} left in the queue, ${messages.dead.length} in a dead-letter queue, `
     + `${messages.undelivered.length} lost`,
   ];

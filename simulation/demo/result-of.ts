@@ -1,4 +1,5 @@
-import type { Messages, Requests, Violation } from './result';
+import { groupLabel } from './plan-log';
+import type { DemoResult, Messages, PatchedGroup, Requests, Violation } from './result';
 import type { Cloud } from '../cloud/cloud';
 import type { LambdaFunction } from '../cloud/function/function';
 import { check, Policies } from '../cloud/iam';
@@ -32,14 +33,37 @@ function summaryOf(body: string): string {
   }
 }
 
-export function requestsOf(cloud: Cloud, drainer: LambdaFunction, kubernetes: readonly RecordedCall[]): Requests {
+export function requestsOf(cloud: Cloud, functions: readonly LambdaFunction[], kubernetes: readonly RecordedCall[]): Requests {
   const ofLambda = /^(sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)|logs:.*)$/;
+  const roles = functions.map(({ roleArn }) => roleArn);
+  const invocations = functions.flatMap((each) => each.invocations);
   return {
-    aws: cloud.api.calls.filter(({ principal, action }) => principal === drainer.roleArn && !ofLambda.test(action)).length,
+    aws: cloud.api.calls.filter(({ principal, action }) => roles.includes(principal) && !ofLambda.test(action)).length,
     kubernetes: kubernetes.length,
-    invocations: drainer.invocations.length,
-    failed: drainer.invocations.flatMap(({ requestId, outcome, error }) =>
+    invocations: invocations.length,
+    failed: invocations.flatMap(({ requestId, outcome, error }) =>
       (['failed', 'timed-out', 'killed'].includes(outcome) ? [`${requestId} ${outcome}: ${error?.message ?? 'no reason given'}`] : [])),
+  };
+}
+
+interface GroupEnded {
+  readonly stage: string;
+  readonly group: string;
+  readonly images: ReadonlyArray<{ readonly group: string; readonly from?: string; readonly to: string }>;
+  readonly replaced: number;
+  readonly nodes: ReadonlyArray<{ readonly result: string }>;
+}
+
+/** What the plan says in its events on the default bus. */
+export function patchOf(cloud: Cloud): Pick<DemoResult, 'patch' | 'groups'> {
+  const details = (type: string) => cloud.events.events.filter((event) => event['detail-type'] === type).map(({ detail }) => detail as unknown);
+  const [ended] = details('Patch Ended') as DemoResult['patch'][];
+  return {
+    patch: { outcome: ended?.outcome, because: ended?.because },
+    groups: (details('Patch Group Ended') as GroupEnded[]).map(({ stage, group, images, replaced, nodes }): PatchedGroup => {
+      const { from, to } = images.find((image) => image.group === group)!;
+      return { stage, group: groupLabel(group), from, to, replaced, retained: nodes.filter(({ result }) => result === 'retained').length };
+    }),
   };
 }
 

@@ -36,11 +36,23 @@ export interface Expectation {
   readonly because: string;
 }
 
+/** A group, as the plan's event says when it is done. */
+export interface PatchedGroup {
+  readonly stage: string;
+  readonly group: string;
+  readonly from?: string;
+  readonly to: string;
+  readonly replaced: number;
+  readonly retained: number;
+}
+
 /** All that the report and the verdict are made from. */
 export interface DemoResult {
   readonly timeline: Timeline;
-  /** How the instance refresh ended, `Successful` when it did. */
-  readonly refresh: { readonly status: string; readonly reason?: string };
+  /** How the patch ended, as its plan says; without an outcome it has not. */
+  readonly patch: { readonly outcome?: string; readonly because?: string };
+  /** What the plan says of each group. */
+  readonly groups: readonly PatchedGroup[];
   /** What the demo still waited for when its time was over. Empty when it ended by itself. */
   readonly unfinished: readonly string[];
   /** Instances that still wait in a hook. */
@@ -51,6 +63,8 @@ export interface DemoResult {
   readonly expected: readonly Expectation[];
   /** How many times faster pods started and stopped than in the cluster that was given. */
   readonly speedUp: number;
+  /** How much time was skipped because nothing happened in it, in milliseconds. */
+  readonly skippedMs: number;
   /** How much faster than real time the simulation ran. */
   readonly clockFactor: number;
 }

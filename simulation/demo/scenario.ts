@@ -27,6 +27,10 @@ export interface Scenario {
   /** After this time the demo ends, whatever it still waits for. */
   readonly limitMs: number;
   readonly options: ExampleOptions;
+  /** The launch, counted from 1, whose machine stops itself before it has joined. @default - none */
+  readonly failingLaunch?: number;
+  /** A node that somebody keeps after some seconds of its drain. @default - none */
+  readonly kept?: { readonly node: string; readonly remark: string };
 }
 
 const NODE_TIMES = { joinMs: 1_200, readyMs: 800 };
@@ -43,14 +47,16 @@ function shopScenario({ drainTimeoutSeconds, whenBlocked }: DemoArguments): Scen
     title: 'A small web shop',
     fill: (store) => {
       buildWebShop(store);
-      return ['A small web shop runs on three nodes; its pods start and stop in seconds.'];
+      return ['A small web shop runs on four nodes: one is the canary, two are web, one is batch. Its pods start and stop in seconds.'];
     },
     speedUp: 1,
     cluster: { podTimes: { pullMs: 300, startMs: 300, exitMs: 500 }, nodeTimes: NODE_TIMES },
     cloud: QUICK_TIMING,
-    remarks: [],
-    limitMs: 120_000,
+    remarks: ['The second launch fails. The budget of one application allows nothing, so its node is kept by somebody who watches.'],
+    limitMs: 180_000,
     options: { drainTimeoutSeconds, whenBlocked },
+    failingLaunch: 2,
+    kept: { node: 'node4', remark: 'the books are closed today' },
   };
 }
 

@@ -9,16 +9,32 @@ import { SimulatedCluster } from '../kubernetes';
 /** The bundle has real timers, so all of the demo runs in real time. */
 const CLOCK_FACTOR = 1;
 
+/** When a machine that cannot join stops itself. */
+const FAILS_AFTER_MS = 1_500;
+
+const DAY_MS = 24 * 3600_000;
+
+/** The demo begins on a Tuesday at 00:40 UTC: the window of its plan opens at 02:00. */
+export function nextTuesday(now: number): number {
+  const midnight = Math.ceil(now / DAY_MS) * DAY_MS;
+  const days = (9 - new Date(midnight).getUTCDay()) % 7;
+  return midnight + days * DAY_MS + 40 * 60_000;
+}
+
 /** A cluster and an account that live, with the account's services behind HTTP. */
 export class Stage {
   static async open(scenario: Scenario): Promise<Stage> {
-    const clock = new ScaledClock({ factor: CLOCK_FACTOR });
+    const clock = new ScaledClock({ factor: CLOCK_FACTOR, epoch: nextTuesday(Date.now()) });
     const store = new Store(clock);
     const notes = scenario.fill(store);
     const cluster = new SimulatedCluster(store, scenario.cluster);
     const zone = store.list('nodes').map(zoneOf).find((each) => each !== undefined);
     const cloud = new Cloud({ clock, location: { region: zone?.slice(0, -1) }, timing: scenario.cloud });
-    cloud.ec2.connect(machinesOf(cluster));
+    cloud.ec2.connect(machinesOf(cluster, (launch, { instanceId }) => {
+      if (launch !== scenario.failingLaunch) return false;
+      clock.schedule(clock.now() + FAILS_AFTER_MS, () => cloud.ec2.terminate(instanceId));
+      return true;
+    }));
     return new Stage(clock, store, cluster, cloud, await CloudServer.start(cloud), notes);
   }
 

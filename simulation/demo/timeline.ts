@@ -1,6 +1,6 @@
 /**
  * What happened, as data: the recorder writes it, and the console, the tables, the picture, the JSON and the verdict read
- * it. Times are milliseconds since the start of the instance refresh.
+ * it. Times are milliseconds since the start, without those that were skipped.
  */
 export interface Timeline {
   readonly title: string;
@@ -13,7 +13,7 @@ export interface Timeline {
   readonly owners: readonly OwnerLine[];
 }
 
-export type Topic = 'refresh' | 'instance' | 'node' | 'drain' | 'pod' | 'owner' | 'function';
+export type Topic = 'plan' | 'instance' | 'node' | 'drain' | 'pod' | 'owner' | 'function';
 
 /** How an entry is to be taken. `alarm` is what ought not to be. */
 export type Tone = 'plain' | 'good' | 'notice' | 'alarm';
@@ -41,7 +41,7 @@ export interface Drain {
 export interface NodeSpan {
   readonly name: string;
   readonly instance: string;
-  /** Whether it was there before the refresh. */
+  /** Whether it was there before the patch. */
   readonly old: boolean;
   readonly from: number;
   readonly readyAt?: number;

@@ -3,14 +3,14 @@ import { seconds, timeBelowFloor } from './timeline';
 
 /** Everything that must not be, as sentences: the demo has failed when there is one. */
 export function findFaults(result: DemoResult): string[] {
-  const { timeline, refresh, messages, requests } = result;
+  const { timeline, patch, messages, requests } = result;
   const old = timeline.nodes.filter((node) => node.old);
   return [
     // Causes before what follows from them.
     ...result.violations.map(({ by, call, times }) => `${by} as synthesised does not allow the call ${call} (${times} times).`),
     ...requests.failed.map((invocation) => `An invocation of the function failed: ${invocation}.`),
     ...result.unfinished.map((what) => `The time limit has come, and the demo still waited for this: ${what}.`),
-    ...refresh.status === 'Successful' ? [] : [`The instance refresh is ${refresh.status}${refresh.reason ? `: ${refresh.reason}` : ''}.`],
+    ...patch.outcome === 'succeeded' ? [] : [`The patch has ${patch.outcome ?? 'not ended'}${patch.because ? `: ${patch.because}` : ''}.`],
     ...old.filter(({ to, retained }) => to === undefined && !retained).map(({ name }) => `${name} was not replaced.`),
     ...result.waitingInstances.map((instance) => `${instance} still waits in its lifecycle hook.`),
     ...messages.left.map((message) => `A message is left in the queue: ${message}.`),
@@ -24,7 +24,7 @@ export function findFaults(result: DemoResult): string[] {
 /** The version of the format of {@link toJson}. */
 const FORMAT = 1;
 
-/** Everything about a run. Times are milliseconds since the start of the instance refresh. */
+/** Everything about a run. Times are milliseconds since the start, without those that were skipped. */
 export function toJson(result: DemoResult): string {
   return `${JSON.stringify({ format: FORMAT, faults: findFaults(result), ...result }, undefined, 1)}\n`;
 }

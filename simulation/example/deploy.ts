@@ -2,7 +2,6 @@ import type { CloudAssembly } from '../assembly/cloud-assembly';
 import { deploy } from '../assembly/deploy';
 import type { DeployedGroup, Deployment, DeployOptions, FunctionConfig } from '../assembly/deployment';
 import type { Cloud } from '../cloud/cloud';
-import type { ExistingInstance } from '../cloud/ec2';
 import { ChildProcessRuntime } from '../cloud/function/child-process-runtime';
 import { functionEnvironment } from '../cloud/function/environment';
 import type { LambdaFunction } from '../cloud/function/function';
@@ -12,6 +11,7 @@ import type { Queue } from '../cloud/queue/queue';
 /** The example, deployed: all that is known of it comes from its cloud assembly. */
 export interface DeployedExample {
   readonly deployment: Deployment;
+  /** The only group. */
   readonly group: DeployedGroup;
   readonly drainer: LambdaFunction;
   readonly queue: Queue;
@@ -21,8 +21,8 @@ export interface ExampleSite {
   readonly cloud: Cloud;
   readonly cloudServer: CloudServer;
   readonly kubernetes: DeployOptions['kubernetes'];
-  /** Those that the node group has already. */
-  readonly existing: readonly ExistingInstance[];
+  /** Those that a node group has already. */
+  readonly existing: NonNullable<DeployOptions['existing']>;
   /** Called with every line that a function writes. */
   readonly onLine: (line: string) => void;
   /** Called with every process of a function, and the memory that the function is configured with. */
@@ -32,9 +32,15 @@ export interface ExampleSite {
 /** Deploys the example, with its functions in processes of their own that may do what their policies allow. */
 export function deployExample(assembly: CloudAssembly, site: ExampleSite): DeployedExample {
   const { cloud, kubernetes, existing } = site;
-  const deployment = deploy(assembly, cloud, { runtime: (config) => runtimeOf(config, site), kubernetes, existing: () => existing });
+  const deployment = deploy(assembly, cloud, { runtime: (config) => runtimeOf(config, site), kubernetes, existing });
   deployment.enforcePolicies(cloud);
-  return { deployment, group: deployment.group, ...drainerOf(deployment) };
+  return {
+    deployment,
+    get group() {
+      return deployment.group;
+    },
+    ...drainerOf(cloud, deployment),
+  };
 }
 
 function runtimeOf(config: FunctionConfig, { cloud, cloudServer, onLine, onProcess }: ExampleSite): ChildProcessRuntime {
@@ -53,12 +59,13 @@ function runtimeOf(config: FunctionConfig, { cloud, cloudServer, onLine, onProce
     }),
     onLine,
     onProcess: (pid) => onProcess?.(pid, memoryMb),
+    now: () => cloud.clock.now(),
   });
 }
 
-/** The function with a policy of its own in the simulation is the one behind a queue, and the queue is the one that it fails from. */
-function drainerOf({ functions, policies, queues }: Deployment): { drainer: LambdaFunction; queue: Queue } {
-  const drainer = [...functions.values()].find(({ roleArn }) => policies.has(roleArn));
+/** The drainer is the function behind a queue, and the queue is the one that it fails from. */
+function drainerOf({ mappings }: Cloud, { queues }: Deployment): { drainer: LambdaFunction; queue: Queue } {
+  const drainer = mappings[0]?.target;
   const queue = [...queues.values()].find(({ spec }) => spec.redrive);
   if (!drainer || !queue) {
     throw new Error('The example has no function behind a queue. It must connect its node group with a GracefulNodeGroup.');

@@ -22,6 +22,17 @@ export interface LogLine {
   readonly because?: string | readonly string[];
   readonly messages?: number;
   readonly end?: string;
+  /** Of the function of a patch plan: its plan, and what it speaks of. */
+  readonly plan?: string;
+  readonly patch?: string;
+  readonly kind?: string;
+  readonly stage?: string;
+  readonly group?: string;
+  readonly groups?: ReadonlyArray<string | object>;
+  readonly image?: string;
+  readonly images?: ReadonlyArray<string | { readonly from?: string; readonly to: string }>;
+  readonly replaced?: number;
+  readonly nodes?: ReadonlyArray<{ readonly instance: string; readonly result: string }>;
   readonly error?: { readonly message?: string };
 }
 

@@ -30,7 +30,9 @@ export const nodeAffinityFilter: Filter = (pod) => {
 
 /** The weights of the preferences that the node fulfils. */
 export function preferenceOf(pod: Pod, node: Node): number {
-  return (pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [])
+  const preferences = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
+  if (!preferences?.length) return 0;
+  return preferences
     .filter(({ preference }) => matchesTerm(preference, node))
     .reduce((sum, { weight }) => sum + weight, 0);
 }

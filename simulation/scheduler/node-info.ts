@@ -2,6 +2,14 @@ import { amounts, requestsOf } from './quantities';
 import type { Node, Pod } from '../cluster/objects';
 import { controllerOf } from '../cluster/selectors';
 
+const SCORED = ['cpu', 'memory'];
+
+interface Scored {
+  readonly resource: string;
+  readonly total: number;
+  readonly free: number;
+}
+
 /** A node and what its pods leave of it. */
 export class NodeInfo {
   readonly pods = new Map<string, Pod>();
@@ -9,9 +17,12 @@ export class NodeInfo {
   private readonly ofController = new Map<string, number>();
   private readonly hostPorts = new Map<string, number>();
   private allocatable: ReadonlyMap<string, number>;
+  /** What there is and what is left of what every placement asks every node for. */
+  private scored: readonly Scored[];
 
   constructor(private current: Node) {
     this.allocatable = amounts(current.status.allocatable);
+    this.scored = this.score();
   }
 
   get node(): Node {
@@ -19,8 +30,11 @@ export class NodeInfo {
   }
 
   set node(node: Node) {
+    const { current } = this;
     this.current = node;
+    if (node.status.allocatable === current.status.allocatable) return;
     this.allocatable = amounts(node.status.allocatable);
+    this.scored = this.score();
   }
 
   get name(): string {
@@ -58,6 +72,14 @@ export class NodeInfo {
     return this.total(resource) - (this.requested.get(resource) ?? 0);
   }
 
+  /** How much of processor and memory would stay free with these requests, from 0 to 100. */
+  freeShare(requests: ReadonlyMap<string, number>): number {
+    const { scored } = this;
+    let sum = 0;
+    for (const { resource, total, free } of scored) sum += Math.max(0, free - (requests.get(resource) ?? 0)) / total;
+    return scored.length > 0 ? (100 * sum) / scored.length : 0;
+  }
+
   hasHostPort(port: string): boolean {
     return (this.hostPorts.get(port) ?? 0) > 0;
   }
@@ -72,6 +94,11 @@ export class NodeInfo {
     for (const port of hostPortsOf(pod)) increase(this.hostPorts, port, sign);
     const owner = controllerOf(pod);
     if (owner) increase(this.ofController, owner.uid, sign);
+    this.scored = this.score();
+  }
+
+  private score(): Scored[] {
+    return SCORED.map((resource) => ({ resource, total: this.total(resource), free: this.free(resource) })).filter(({ total }) => total > 0);
   }
 }
 

@@ -5,10 +5,10 @@ import { requestsOf } from './quantities';
 export const resourcesFilter: Filter = (pod) => {
   const requests = [...requestsOf(pod.spec)].filter(([, amount]) => amount > 0);
   return (node) => {
-    const reasons = requests
+    if (requests.every(([resource, amount]) => amount <= node.free(resource))) return undefined;
+    return notNow(...requests
       .filter(([resource, amount]) => amount > node.free(resource))
-      .map(([resource]) => resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`);
-    return reasons.length > 0 ? notNow(...reasons) : undefined;
+      .map(([resource]) => resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`));
   };
 };
 

@@ -27,15 +27,8 @@ export function scores(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterVie
   add(WEIGHTS.crowding, crowd && ((node) => -crowd(node)));
   // Without constraints of its own, an owner's pods are spread over the nodes anyway.
   if (!crowd && owner) add(WEIGHTS.siblings, (node) => -node.podsOf(owner));
-  nodes.forEach((node, index) => total[index] += WEIGHTS.leastAllocated * freeShare(node, requests));
+  nodes.forEach((node, index) => total[index] += WEIGHTS.leastAllocated * node.freeShare(requests));
   return total;
-}
-
-/** How much of processor and memory would stay free, from 0 to 100. */
-function freeShare(node: NodeInfo, requests: ReadonlyMap<string, number>): number {
-  const shares = ['cpu', 'memory'].filter((resource) => node.total(resource) > 0)
-    .map((resource) => Math.max(0, node.free(resource) - (requests.get(resource) ?? 0)) / node.total(resource));
-  return shares.length > 0 ? (100 * shares.reduce((a, b) => a + b, 0)) / shares.length : 0;
 }
 
 function normalised(values: readonly number[]): number[] {

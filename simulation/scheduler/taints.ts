@@ -34,6 +34,7 @@ export const taintFilter: Filter = (pod) => ({ node }) => {
 
 /** How many soft taints of the node the pod does not tolerate. */
 export function softTaints(node: Node, pod: Pod): number {
-  return (node.spec.taints ?? [])
+  if (!node.spec.taints?.length) return 0;
+  return node.spec.taints
     .filter((taint) => taint.effect === 'PreferNoSchedule' && !isTolerated(taint, pod.spec.tolerations)).length;
 }

@@ -8,7 +8,7 @@ import { NETWORK_ACTIONS } from './code-policy';
 import { keyStatement } from './queue-key';
 import type { DrainerQueues } from './queues';
 import { DRAIN_ENDED_SOURCE, FORMER_GROUP_TAG, GROUP_TAG } from '../names';
-import { acknowledge } from '../validation/acknowledge';
+import { acknowledgeWildcard } from '../validation/acknowledge';
 
 export interface DrainerPolicyProps extends DrainerQueues {
   readonly role: iam.IRole;
@@ -63,9 +63,9 @@ export class DrainerPolicy extends iam.Policy {
     if (props.inVpc) {
       this.addStatements(statement('Connect', '*', ...NETWORK_ACTIONS));
     }
-    this.accept('*', 'Auto Scaling and EC2 allow these calls only for all resources.');
+    acknowledgeWildcard(this, '*', 'Auto Scaling and EC2 allow these calls only for all resources.');
     if (props.key) {
-      this.accept(Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' }), 'Restricted to one alias by a condition.');
+      acknowledgeWildcard(this, Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' }), 'Restricted to one alias by a condition.');
     }
   }
 
@@ -109,7 +109,7 @@ export class DrainerPolicy extends iam.Policy {
       this.addStatements(this.named);
     }
     allowToEndRetained(this.named, retains);
-    this.accept(arn, 'The ARN of a group holds an id that only Auto Scaling knows; the name is unique.');
+    acknowledgeWildcard(this, arn, 'The ARN of a group holds an id that only Auto Scaling knows; the name is unique.');
   }
 
   private taggedStatement(sid: string, tag: string, drainerName: string): iam.PolicyStatement {
@@ -121,7 +121,7 @@ export class DrainerPolicy extends iam.Policy {
       conditions: { StringEquals: { [`autoscaling:ResourceTag/${tag}`]: drainerName } },
     });
     this.addStatements(tagged);
-    this.accept(arn, 'Restricted to the groups of this drainer by a condition on their tag.');
+    acknowledgeWildcard(this, arn, 'Restricted to the groups of this drainer by a condition on their tag.');
     return tagged;
   }
 
@@ -133,23 +133,12 @@ export class DrainerPolicy extends iam.Policy {
       resourceName: `*:autoScalingGroupName/${groupName}`,
     });
   }
-
-  /** Tells cdk-nag why a wildcard is right. */
-  private accept(resource: string, reason: string): void {
-    acknowledge(this, `AwsSolutions-IAM5[Resource::${flatten(Stack.of(this).resolve(resource))}]`, reason);
-  }
 }
 
 function allowToEndRetained(groups: iam.PolicyStatement, retains: boolean): void {
   if (retains) {
     groups.addActions('autoscaling:TerminateInstanceInAutoScalingGroup');
   }
-}
-
-/** As cdk-nag writes an expression of CloudFormation: the partition is `<AWS::Partition>`. */
-function flatten(value: unknown): string {
-  const { 'Ref': ref, 'Fn::Join': join } = value as { 'Ref'?: string; 'Fn::Join'?: [string, unknown[]] };
-  return join ? join[1].map(flatten).join(join[0]) : ref ? `<${ref}>` : String(value);
 }
 
 function statement(sid: string, resource: string, ...actions: string[]): iam.PolicyStatement {

@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_autoscaling, aws_eks } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { groupResource } from './group-resource';
 import type { NodeGroupOptions } from './node-group-options';
 import { nodeGroupSettings } from './node-group-settings';
 import { stackDrainer } from './stack-drainer';
@@ -164,10 +165,15 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
    * Lets every launch read the image from a parameter, which a patch plan writes, instead of every deployment from
    * `imageParameter`.
    *
+   * A deployment still replaces the instances when it changes the launch template, all of them then: Auto Scaling has not always
+   * taken skip matching with an image that a parameter names.
+   * https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
+   *
    * @internal
    */
   public _launchFrom(parameterName: string): void {
     this.nodes?.image.launchFrom(parameterName);
+    groupResource(this.autoScalingGroup)?.addOverride('UpdatePolicy.AutoScalingInstanceRefresh.Preferences.SkipMatching', false);
   }
 
   private refuseToMake(making: NodesOptions): void {

@@ -13,7 +13,7 @@ import { checkPlan } from './check-plan';
 import { stateMachineDefinition } from './definition';
 import type { PatchPlanProps } from './patch-plan-props';
 import { planDocument } from './plan-document';
-import { groupStatements, planStatements } from './plan-permissions';
+import { acceptWildcards, groupStatements, planStatements } from './plan-permissions';
 import { type PlannedGroup, plannedGroups } from './planned-group';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
 import { patchAlarms } from '../monitoring/patch-alarms';
@@ -22,6 +22,7 @@ import { patchMetric, PatchOutcome } from '../monitoring/patch-metrics';
 import { patchWidgets } from '../monitoring/patch-widgets';
 import { GROUP_DIMENSION, OUTCOME_DIMENSION, PATCH_METRICS, PATCH_SOURCE, PatcherEnv } from '../names';
 import { GROUPS_PATH, IMAGES_PATH, PLAN_PARAMETER, planPath } from '../options/patch-plan';
+import { acknowledge, acknowledgeWildcard } from '../validation/acknowledge';
 
 /** How often the plan looks whether a patch is due. */
 const TICK = Duration.hours(1);
@@ -78,8 +79,8 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     const role = new iam.Role(this, 'Role', { description: 'Patches node groups', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.grantPrincipal = role;
     this.logGroup.grantWrite(role);
-    planStatements(this, { planName: this.planName, stateMachineArn, document, groups: this.groups })
-      .forEach((statement) => role.addToPrincipalPolicy(statement));
+    const statements = planStatements(this, { planName: this.planName, stateMachineArn, document, groups: this.groups });
+    statements.forEach((statement) => role.addToPrincipalPolicy(statement));
     this.function = new lambda.Function(this, 'Function', {
       description: 'Decides what a patch of node groups does next, and takes commands of people',
       code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'lambda', 'patcher.lambda')),
@@ -109,7 +110,11 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     this.remember(PLAN_PARAMETER, document, 'A patch plan: when, what, in which order');
     this.groups.forEach((planned) => this.connect(planned));
     // After the groups, which may need the function for their first image.
-    const groupsPolicy = new iam.Policy(this, 'GroupsPolicy', { roles: [role], statements: groupStatements(this, this.groups) });
+    const onGroups = groupStatements(this, this.groups);
+    const groupsPolicy = new iam.Policy(this, 'GroupsPolicy', { roles: [role], statements: onGroups });
+    acceptWildcards(this, [...statements, ...onGroups]);
+    acknowledgeWildcard(this, `${this.function.functionArn}:*`, 'The state machine invokes the one function of the plan, whichever version of it.');
+    acknowledge(this.stateMachine, 'AwsSolutions-IAM5[Resource::*]', 'AWS allows the delivery of logs and traces only for all resources.');
     const schedule = new events.Rule(this, 'Schedule', {
       description: 'Looks whether a patch of node groups is due',
       schedule: events.Schedule.rate(TICK),

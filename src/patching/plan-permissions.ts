@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { PlannedGroup } from './planned-group';
 import { PATCH_SOURCE, PROTECTED_TAG } from '../names';
 import { CONTROL_PATH, IMAGES_PATH, type PlanDocument, planPath, STATE_PARAMETER, VERSION_PLACEHOLDER } from '../options/patch-plan';
+import { acknowledgeWildcard } from '../validation/acknowledge';
 
 export interface Planned {
   readonly planName: string;
@@ -69,6 +70,26 @@ export function groupStatements(scope: IConstruct, groups: readonly PlannedGroup
       },
     }),
   ];
+}
+
+/** Why resources have wildcards, by the statements that name them. */
+const WILDCARDS: Readonly<Record<string, string>> = {
+  ReadPlan: 'The parameters of the plan, below its own path.',
+  RememberProgress: 'The parameters of the plan, below its own path.',
+  ForgetWishes: 'The parameters of the plan, below its own path.',
+  KnowFormerImages: 'The parameters of the plan, below its own path.',
+  AskSources: 'The version of Kubernetes that the cluster will have is not known yet.',
+  AskForOlderImages: 'Images of every release stand beside the recommended one.',
+  Look: 'AWS allows these calls only for all resources.',
+  ReplaceInstances: 'The ARN of a group has an identifier in front of its name.',
+  MarkProtected: 'Restricted to the instances of the groups of the plan, and to one tag, by conditions.',
+};
+
+/** Tells cdk-nag why the wildcards in these statements are right. */
+export function acceptWildcards(scope: IConstruct, statements: readonly iam.PolicyStatement[]): void {
+  for (const { sid = '', resources } of statements) {
+    for (const resource of resources.filter((each) => each.includes('*'))) acknowledgeWildcard(scope, resource, WILDCARDS[sid]);
+  }
 }
 
 function statement(sid: string, actions: string[], resources: string[]): iam.PolicyStatement {

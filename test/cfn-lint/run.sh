@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the templates of groups of every kind by cfn-lint, which knows the schema of every resource of CloudFormation.
+# Checks the templates of groups and of patch plans of every kind by cfn-lint, which knows the schema of every resource of CloudFormation.
 # Needs Python 3.10 or newer; cfn-lint itself is installed into a cache, once per version.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

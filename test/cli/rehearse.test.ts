@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { DUMP_FILE, run } from './command';
 import type { RehearsalResult } from '../../cli/result/result';
 
@@ -52,4 +55,39 @@ test('a person reads the verdict first, then who is interrupted, why and what me
 test('the exit code says what --fail-on asks', async () => {
   expect((await run('rehearse', '--cluster', DUMP_FILE, '--fail-on', 'interrupted')).code).toBe(1);
   expect((await run('rehearse', '--cluster', DUMP_FILE, '--fail-on', 'blocked')).code).toBe(0);
+});
+
+interface PodStatus {
+  conditions?: Array<{ type: string; lastTransitionTime: string }>;
+  containerStatuses?: Array<{ state?: { running?: { startedAt: string } } }>;
+}
+
+describe('of a dump that is a little different', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rehearse-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const changed = async (change: (text: string) => string) => {
+    const file = path.join(folder, 'dump.json');
+    writeFileSync(file, change(readFileSync(DUMP_FILE, 'utf8')));
+    return JSON.parse((await run('rehearse', '--cluster', file, '--json')).stdout) as RehearsalResult;
+  };
+
+  test('new nodes have none of the names that nodes have already', async () => {
+    const names = [4, 5, 6].map((last) => `ip-10-0-0-${last}.eu-central-1.compute.internal`);
+    const { nodes, verdict } = await changed((text) => names.reduce((all, name, index) => all.replaceAll(`"node${index + 1}"`, `"${name}"`), text));
+    expect([nodes.map(({ name }) => name).sort(), verdict]).toEqual([names, 'interrupted']);
+  });
+
+  test('how long pods take to start is what the quicker of them took', async () => {
+    const started = (seconds: number) => (text: string) => {
+      const dump = JSON.parse(text) as { items: Array<{ kind: string; status: PodStatus }> };
+      for (const { status } of dump.items.filter(({ kind }) => kind === 'Pod')) {
+        const scheduled = Date.parse(status.conditions?.find(({ type }) => type === 'PodScheduled')?.lastTransitionTime ?? '');
+        for (const { state } of status.containerStatuses ?? []) {
+          if (state?.running) state.running.startedAt = new Date(scheduled + seconds * 1000).toISOString();
+        }
+      }
+      return JSON.stringify(dump);
+    };
+    expect((await changed(started(7))).assumptions).toContainEqual(expect.objectContaining({ name: 'start', seconds: 7, from: 'history' }));
+  });
 });

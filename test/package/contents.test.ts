@@ -10,7 +10,7 @@ const published = (JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'
 
 // The fixture is what Construct Hub compiles the examples with.
 test('what is published is what users need, and nothing else', () => {
-  const needed = /^(API\.md|LICENSE|README\.md|package\.json|\.jsii|rosetta\/default\.ts-fixture|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/lambda\/((drainer|patcher)\.lambda\/[\w.-]+\.mjs|(PATCHER-)?THIRD-PARTY-NOTICES|sbom\.cdx\.json)|assets\/cli\/([\w-]+\.mjs|drainer\.template\.json|report\.(css|js)|THIRD-PARTY-NOTICES))$/;
+  const needed = /^(API\.md|LICENSE|README\.md|package\.json|\.jsii|rosetta\/default\.ts-fixture|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/lambda\/((drainer|patcher)\.lambda\/[\w.-]+\.mjs|(PATCHER-)?THIRD-PARTY-NOTICES|(patcher\.)?sbom\.cdx\.json)|assets\/cli\/([\w-]+\.mjs|drainer\.template\.json|report\.(css|js)|THIRD-PARTY-NOTICES))$/;
   expect(published.filter((file) => !needed.test(file))).toEqual([]);
 });
 

@@ -4,12 +4,14 @@ import { sbomOf } from '../../projenrc/sbom/sbom';
 
 const ROOT = path.join(__dirname, '..', '..');
 
-test('the bill of materials names every package that the notices name, with its version and licence', () => {
-  const sbom = JSON.parse(readFileSync(path.join(ROOT, 'assets', 'lambda', 'sbom.cdx.json'), 'utf8')) as {
+test.each([
+  ['sbom.cdx.json', 'THIRD-PARTY-NOTICES'], ['patcher.sbom.cdx.json', 'PATCHER-THIRD-PARTY-NOTICES'],
+])('%s names every package that %s names, with its version and licence', (bill, noticesFile) => {
+  const sbom = JSON.parse(readFileSync(path.join(ROOT, 'assets', 'lambda', bill), 'utf8')) as {
     components: Array<{ group?: string; name: string; version: string; licenses: Array<{ license: { id: string } }> }>;
   };
   const named = sbom.components.map(({ group, name, version, licenses }) => `${group ? `${group}/` : ''}${name} ${version}: ${licenses[0].license.id}`);
-  const notices = readFileSync(path.join(ROOT, 'assets', 'lambda', 'THIRD-PARTY-NOTICES'), 'utf8').split('\n\n')[1].split('\n');
+  const notices = readFileSync(path.join(ROOT, 'assets', 'lambda', noticesFile), 'utf8').split('\n\n')[1].split('\n');
 
   expect(named.sort()).toEqual(notices.sort());
 });

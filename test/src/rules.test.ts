@@ -7,6 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { autoScalingGroup, importedV1, importedV2, madeV1, madeV2 } from './clusters';
+import { plans } from './patching/plans';
 import { strictApp, testStack, violations } from './synthesis';
 import { GracefulNodeGroup, NodeDrainer, type NodeDrainerProps, WhenBlocked } from '../../src';
 
@@ -54,6 +55,14 @@ describe('cdk-nag finds nothing', () => {
 
     expect(violations(app.synth())).toEqual([]);
   });
+});
+
+test('cdk-nag finds nothing in patch plans, whatever they have', () => {
+  const app = strictApp();
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  plans(app);
+
+  expect(violations(app.synth())).toEqual([]);
 });
 
 test('cdk-nag would find a wildcard that nobody gave a reason for', () => {

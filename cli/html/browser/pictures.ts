@@ -43,6 +43,17 @@ export function curvePicture({ available, floor, replicas, below }: Curve, key: 
     s('path', { d: path, class: 'line' }));
 }
 
+/** When pods left their nodes. */
+export function movesPicture(moves: readonly number[], key: string, seconds: number): SVGElement {
+  const height = 14;
+  const x = scale(seconds);
+  const words = `${key}: ${moves.length} ${moves.length === 1 ? 'pod' : 'pods'} left, after ${moves.map(duration).join(', ')}`;
+  return s('svg', { 'viewBox': `0 0 ${WIDTH} ${height}`, 'class': 'bar', 'role': 'img', 'aria-label': words },
+    s('title', {}, words),
+    ...ticks(seconds).map((at) => s('line', { x1: x(at), x2: x(at), y1: 0, y2: height, class: 'grid' })),
+    ...moves.map((at) => s('rect', { x: x(at) - 1, y: 2, width: 2.5, height: height - 4, class: 'drain' })));
+}
+
 function scale(seconds: number): (at: number) => number {
   return (at) => Math.round(WIDTH * Math.min(1, at / Math.max(1, seconds)) * 10) / 10;
 }

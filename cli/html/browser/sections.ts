@@ -1,39 +1,31 @@
 import { h } from './elements';
 import { list } from './list';
-import { axis, curvePicture, laneBar } from './pictures';
+import { axis, curvePicture, laneBar, movesPicture } from './pictures';
 import { duration } from '../../result/duration';
-import { blockedNodes, interruptedOwners, ownerKey, type OwnerResult } from '../../result/result';
-import type { Lane, PageData } from '../data';
+import { blockedNodes, ownerKey } from '../../result/result';
+import type { Lane, PageData, PageOwner } from '../data';
 
-export function head({ title, result }: PageData): HTMLElement {
-  const { verdict, summary, cluster, seconds, movesPerPod, capacity } = result;
-  const fact = (value: string, name: string) => h('div', { class: 'fact' }, h('dd', {}, value), h('dt', {}, name));
+export function head({ title, intro, facts, result: { verdict, summary } }: PageData): HTMLElement {
   return h('header', {},
     h('p', { class: 'eyebrow' }, title),
     h('h1', {}, h('span', { class: `verdict ${verdict}` }, verdict), ' ', summary),
-    h('dl', { class: 'facts' },
-      fact(duration(seconds), 'for the patch'),
-      fact(String(interruptedOwners(result).length), 'owners interrupted'),
-      fact(String(blockedNodes(result).length), 'nodes blocked'),
-      fact(`${movesPerPod.mean} / ${movesPerPod.most}`, 'moves per pod, mean / most'),
-      fact(`${cluster.nodes} → ${capacity.peakNodes}`, 'nodes, at most'),
-      fact(cluster.pods.toLocaleString('en'), 'pods')),
-    h('p', { class: 'intro' }, `${cluster.source}, as of ${cluster.takenAt.slice(0, 16).replace('T', ' ')} UTC`));
+    h('dl', { class: 'facts' }, ...facts.map(([value, name]) => h('div', { class: 'fact' }, h('dd', {}, value), h('dt', {}, name)))),
+    h('p', { class: 'intro' }, intro));
 }
 
 export function interrupted({ result }: PageData): HTMLElement | undefined {
-  const shown = interruptedOwners(result);
+  const shown = result.owners.filter((owner) => owner.interrupted);
   return shown.length === 0 ? undefined : h('section', { 'id': 'interrupted', 'aria-labelledby': 'interrupted-title' },
     h('h2', { id: 'interrupted-title' }, 'Who is interrupted'),
     h('ul', { class: 'cards' }, ...shown.slice(0, 40).map(card)),
     shown.length > 40 ? h('p', {}, `and ${shown.length - 40} more, below`) : undefined);
 }
 
-function card(owner: OwnerResult): HTMLElement {
+function card({ kind, namespace, name, interruptedSeconds, because, mend, field }: PageOwner): HTMLElement {
   return h('li', { class: 'card' },
-    h('h3', {}, h('span', { class: 'kind' }, owner.kind), ` ${owner.namespace}/${owner.name}`, h('strong', {}, duration(owner.interruptedSeconds))),
-    h('p', {}, owner.because ?? ''),
-    h('p', { class: 'mend' }, owner.mend ?? '', owner.field ? h('code', {}, owner.field.path) : undefined));
+    h('h3', {}, h('span', { class: 'kind' }, kind), ` ${namespace}/${name}`, interruptedSeconds === undefined ? undefined : h('strong', {}, duration(interruptedSeconds))),
+    h('p', {}, because ?? ''),
+    mend === undefined ? undefined : h('p', { class: 'mend' }, mend, field ? h('code', {}, field.path) : undefined));
 }
 
 export function blocked({ result }: PageData): HTMLElement | undefined {
@@ -83,27 +75,37 @@ function opening({ name, drain, pods, old }: Lane): HTMLElement {
   return details;
 }
 
-export function owners({ result, curves }: PageData): HTMLElement {
-  return list<OwnerResult>({
+export function owners({ result, curves, marks }: PageData): HTMLElement {
+  // Of a patch that has been only the log is known, which tells when pods left, and not how many were available.
+  const columns = ([
+    ['Pods', ({ replicas }) => replicas],
+    ['Floor', ({ floor }) => floor],
+    ['Moves', ({ moves }) => moves],
+    ['Most', ({ mostMoves }) => mostMoves],
+    ['Interrupted', (owner) => (owner.interruptedSeconds ? duration(owner.interruptedSeconds) : owner.interrupted ? 'yes' : '–')],
+  ] satisfies ReadonlyArray<readonly [string, (owner: PageOwner) => string | number | undefined]>)
+    .filter(([, valueOf]) => result.owners.some((owner) => valueOf(owner) !== undefined));
+  const knowsMost = result.owners.some(({ mostMoves }) => mostMoves !== undefined);
+  return list<PageOwner>({
     id: 'owners',
     title: 'Owners over time',
-    intro: 'How many pods of each owner are available. The dashed line is the floor; red is a time below it.',
+    intro: marks === undefined
+      ? 'How many pods of each owner are available. The dashed line is the floor; red is a time below it.'
+      : 'When pods of each owner left their nodes.',
     rows: result.owners,
-    heads: ['Owner', axis(result.seconds), 'Pods', 'Floor', 'Moves', 'Most', 'Interrupted'],
+    heads: ['Owner', axis(result.seconds), ...columns.map(([name]) => name)],
     text: (owner) => `${ownerKey(owner)} ${owner.because ?? ''}`.toLowerCase(),
     choices: [
       { label: 'all owners', keeps: () => true },
-      { label: 'interrupted owners', keeps: ({ interruptedSeconds }) => interruptedSeconds > 0 },
-      { label: 'pods moved more than once', keeps: ({ mostMoves }) => mostMoves > 1 },
+      { label: 'interrupted owners', keeps: (owner) => owner.interrupted },
+      ...knowsMost ? [{ label: 'pods moved more than once', keeps: ({ mostMoves = 0 }: PageOwner) => mostMoves > 1 }] : [],
     ],
     render: (owner) => {
       const key = ownerKey(owner);
-      const number = (text: string | number) => h('td', { class: 'number' }, String(text));
-      return h('tr', { class: owner.interruptedSeconds > 0 ? 'bad' : undefined },
+      return h('tr', { class: owner.interrupted ? 'bad' : undefined },
         h('th', { scope: 'row' }, h('span', { class: 'kind' }, owner.kind), ` ${owner.namespace}/${owner.name}`),
-        h('td', { class: 'picture' }, curves[key] ? curvePicture(curves[key], key, result.seconds) : undefined),
-        number(owner.replicas), number(owner.floor), number(owner.moves), number(owner.mostMoves),
-        number(owner.interruptedSeconds > 0 ? duration(owner.interruptedSeconds) : '–'));
+        h('td', { class: 'picture' }, curves[key] ? curvePicture(curves[key], key, result.seconds) : marks?.[key] && movesPicture(marks[key], key, result.seconds)),
+        ...columns.map(([, valueOf]) => h('td', { class: 'number' }, String(valueOf(owner) ?? ''))));
     },
   });
 }
@@ -126,13 +128,9 @@ export function findings({ result }: PageData): HTMLElement | undefined {
   });
 }
 
-export function notes({ result: { assumptions, remarks, capacity } }: PageData): HTMLElement {
-  const shares = Object.entries(capacity.used).map(([resource, share]) => `${resource} ${Math.round(share * 100)} %`).join(', ');
+export function notes({ notes: { title, intro, lists } }: PageData): HTMLElement {
   return h('section', { 'id': 'notes', 'aria-labelledby': 'notes-title' },
-    h('h2', { id: 'notes-title' }, 'Capacity, assumptions, remarks'),
-    h('p', {}, `Before the patch pods ask for this share of what nodes offer: ${shares}. `
-      + (capacity.waited.length === 0 ? 'Every pod found a node at once.' : `${capacity.waited.length} pods found no node for a while.`)),
-    h('ul', {}, ...capacity.waited.slice(0, 50).map(({ pod, seconds, because }) => h('li', {}, h('code', {}, pod), ` ${duration(seconds)}: ${because}`))),
-    h('ul', {}, ...assumptions.map(({ seconds, sentence, from }) => h('li', {}, `${duration(seconds)} ${sentence} (${from})`))),
-    h('ul', {}, ...remarks.map((remark) => h('li', {}, remark))));
+    h('h2', { id: 'notes-title' }, title),
+    intro === undefined ? undefined : h('p', {}, intro),
+    ...lists.filter((entries) => entries.length > 0).map((entries) => h('ul', {}, ...entries.map((entry) => h('li', {}, entry)))));
 }

@@ -1,11 +1,12 @@
 import type { Node } from '../../kubernetes/objects';
 import { readDrainState } from '../state/drain-state';
+import { readOnce } from '../state/read-once';
 
 /**
  * The nodes of instances, by the id that the cloud gave each: names can be anything. An instance has several where it joined again under
  * another name. The drain state goes before the cloud's id, which a node whose name was reused has of the instance before.
  */
-export function nodesByInstance(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
+export const nodesByInstance = readOnce((nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> => {
   const byInstance = new Map<string, Node[]>();
   for (const node of nodes) {
     const instanceId = readDrainState(node)?.instance ?? node.spec.providerID?.split('/').at(-1);
@@ -14,7 +15,7 @@ export function nodesByInstance(nodes: readonly Node[]): ReadonlyMap<string, rea
     }
   }
   return byInstance;
-}
+});
 
 /**
  * By a name that EC2 gave the instance, of which its kubelet takes one: for a node that has no providerID yet, or that of the instance

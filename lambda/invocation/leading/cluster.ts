@@ -114,9 +114,10 @@ export class Cluster {
     return node && readDrainState(node)?.drainer;
   }
 
-  /** The UIDs of pods that are there and not on their way out. */
-  standingPods(): ReadonlySet<string> {
-    return new Set(this.always.pods.items.filter((pod) => !isTerminating(pod)).map(({ metadata }) => metadata.uid));
+  /** Whether the pod is there and not on its way out. */
+  isStanding(podUid: string): boolean {
+    const pod = this.always.pods.get(podUid);
+    return pod !== undefined && !isTerminating(pod);
   }
 
   private run(reflector: Reflector<Resource>): void {
@@ -125,7 +126,7 @@ export class Cluster {
     }
   }
 
-  private seen<R extends Resource>(reflector: Reflector<R>): ObjectOf[R][] | typeof NOT_LOADED {
+  private seen<R extends Resource>(reflector: Reflector<R>): readonly ObjectOf[R][] | typeof NOT_LOADED {
     return reflector.isCurrent ? reflector.items : NOT_LOADED;
   }
 }

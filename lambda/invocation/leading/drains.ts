@@ -128,7 +128,7 @@ export class Drains {
     const { actions, schedule, clock, drainerName, groups, settings } = this.on;
     const { cluster, evictor, announcements } = this;
     this.nodeActions.tellEnds(cluster.nodes);
-    evictor.observe(cluster.standingPods());
+    evictor.observe((uid) => cluster.isStanding(uid));
     const isOver = (state: DrainState) => isActionOver(state, { ...actions.standingOf(state.instance), groups: groups(), drainerName });
     const people = { holds: this.holds.current, mayForce: settings.allowForce };
     const snapshot = cluster.snapshot({ attempts: evictor.attempts, isOver, people, outage: this.outage });

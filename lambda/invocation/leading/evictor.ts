@@ -1,7 +1,7 @@
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import type { PodAction } from '../../drain/decision';
-import { podName } from '../../drain/pods/pods';
+import { isFinished, podName } from '../../drain/pods/pods';
 import type { Attempt } from '../../drain/snapshot';
 import { type EvictionAnswer, interpretAnswer } from '../../drain/verdict/answer';
 import { askAgainAfter } from '../../drain/verdict/asking';
@@ -61,10 +61,10 @@ export class Evictor {
   }
 
   /** Forgets what the watch has shown since. */
-  observe(standingPods: ReadonlySet<string>): void {
+  observe(isStanding: (podUid: string) => boolean): void {
     for (const [uid, { state, at, retryAt }] of this.attempts) {
       const contradicted = state === 'accepted' && retryAt !== undefined && at + GONE_HOLDS < this.on.clock.now();
-      if (state !== 'requested' && (!standingPods.has(uid) || contradicted)) {
+      if (state !== 'requested' && (!isStanding(uid) || contradicted)) {
         this.attempts.delete(uid);
       }
     }
@@ -119,7 +119,8 @@ export class Evictor {
 
   private accept(action: PodAction, answer: Extract<EvictionAnswer['type'], 'accepted' | 'gone'>, attempt: Attempt): void {
     const { uid } = action.pod.metadata;
-    const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };
+    // Who reads the log counts moves, and what had ended moves nowhere.
+    const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod), finished: isFinished(action.pod) || undefined };
     if (answer === 'accepted' && (attempt.type === 'release' || attempt.type === 'adopt')) {
       // The patched pod itself shows it, and has been taken in.
       this.attempts.delete(uid);

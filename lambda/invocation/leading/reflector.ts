@@ -19,6 +19,7 @@ export interface ReflectorDependencies {
 /** A copy of all objects of one kind, kept by list and watch as Kubernetes controllers do it. */
 export class Reflector<R extends Resource> {
   private objects = new Map<string, ObjectOf[R]>();
+  private listed?: readonly ObjectOf[R][];
   /** UIDs, which are never used again: an answer from before the end of an object must not bring it back. */
   private readonly gone = new Set<string>();
   private resourceVersion?: string;
@@ -34,8 +35,13 @@ export class Reflector<R extends Resource> {
     return this.following;
   }
 
-  get items(): ObjectOf[R][] {
-    return [...this.objects.values()];
+  /** The same list until something changes. */
+  get items(): readonly ObjectOf[R][] {
+    return (this.listed ??= [...this.objects.values()]);
+  }
+
+  get(uid: string): ObjectOf[R] | undefined {
+    return this.objects.get(uid);
   }
 
   /** Takes in what a request answered, ahead of the watch or behind it. */
@@ -46,7 +52,7 @@ export class Reflector<R extends Resource> {
     }
     if (!known || !isOlder(object, known)) {
       this.objects.set(object.metadata.uid, object);
-      this.on.onChange();
+      this.changed();
     }
   }
 
@@ -93,7 +99,7 @@ export class Reflector<R extends Resource> {
     this.following = true;
     this.failure = undefined;
     this.on.health.answered(`watch of ${this.resource}`);
-    this.on.onChange();
+    this.changed();
   }
 
   private apply(event: WatchEvent<ObjectOf[R]>): void {
@@ -106,10 +112,15 @@ export class Reflector<R extends Resource> {
     if (event.type === 'DELETED') {
       this.objects.delete(uid);
       this.gone.add(uid);
-      this.on.onChange();
+      this.changed();
     } else {
       this.put(event.object);
     }
+  }
+
+  private changed(): void {
+    this.listed = undefined;
+    this.on.onChange();
   }
 }
 

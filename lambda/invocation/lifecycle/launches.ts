@@ -136,9 +136,12 @@ export class Launches {
   private async judge({ instance, node, pods }: Sight, { nodes, byInstance, groups, seenSince }: Seen): Promise<Judged> {
     const { action: { groupName, instanceId }, started, found } = instance;
     const now = this.on.clock.now();
-    const others = groups.inServiceOf(groupName).filter((id) => id !== instanceId).flatMap((id) => byInstance.get(id) ?? []);
+    // Only the node that is ready is compared with those of the others.
+    const othersThan = (own: Node | undefined): readonly Node[] => (own && isNodeReady(own)
+      ? groups.inServiceOf(groupName).filter((id) => id !== instanceId).flatMap((id) => byInstance.get(id) ?? [])
+      : []);
     const times = { seenSince, now, ahead: clockAhead(this.on.kubernetes.serverNow, now) };
-    const decision = judgeLaunch(instance, node, { ...times, launchedAt: started, others, pods });
+    const decision = judgeLaunch(instance, node, { ...times, launchedAt: started, others: othersThan(node), pods });
     const isLate = node === undefined && now >= started + LOOK_BY_NAME_AFTER;
     if ((decision.type !== 'wait' && decision.type !== 'abandon') || !(found || isLate)) {
       return { node, decision };
@@ -146,7 +149,7 @@ export class Launches {
     const machine = await this.machineOf(instance);
     const named = node ?? nodeByName(nodes, [machine?.privateDnsName]);
     const launchedAt = found ? machine?.launchTime ?? started : started;
-    return { node: named, decision: judgeLaunch(instance, named, { ...times, launchedAt, others, pods }) };
+    return { node: named, decision: judgeLaunch(instance, named, { ...times, launchedAt, others: othersThan(named), pods }) };
   }
 
   private async podsOn({ metadata: { name } }: Node, group: string): Promise<readonly Pod[] | undefined> {

@@ -104,5 +104,6 @@ export class OwnNodes {
 
 /** The nodes as the last change of each left it. */
 function withChanges(nodes: readonly Node[], changed: readonly Node[]): readonly Node[] {
-  return nodes.map((node) => changed.findLast(({ metadata }) => metadata.uid === node.metadata.uid) ?? node);
+  const byUid = new Map(changed.map((node) => [node.metadata.uid, node]));
+  return byUid.size === 0 ? nodes : nodes.map((node) => byUid.get(node.metadata.uid) ?? node);
 }

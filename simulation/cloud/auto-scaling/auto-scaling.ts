@@ -54,6 +54,10 @@ export class AutoScaling {
     return group;
   }
 
+  all(): Group[] {
+    return [...this.groups.values()];
+  }
+
   group(name: string): Group {
     const group = this.groups.get(name);
     if (!group) throw new CloudError('ValidationError', `AutoScalingGroup name not found - ${name}`);

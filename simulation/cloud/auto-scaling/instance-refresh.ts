@@ -43,6 +43,7 @@ export class InstanceRefresh {
   status: RefreshStatus = 'Pending';
   statusReason?: string;
   private readonly old: readonly GroupInstance[];
+  private readonly outdated: ReadonlySet<GroupInstance>;
   private readonly minHealthy: number;
   private readonly maxHealthy: number | undefined;
   private readonly warmupMs: number;
@@ -59,6 +60,7 @@ export class InstanceRefresh {
     this.old = host.instances.filter((instance) => instance.counts &&
       !(preferences.skipMatching && instance.launchTemplateVersion === host.launchTemplateVersion) &&
       !(preferences.scaleInProtectedInstances === 'Ignore' && instance.protectedFromScaleIn));
+    this.outdated = new Set(this.old);
   }
 
   get active(): boolean {
@@ -89,7 +91,7 @@ export class InstanceRefresh {
 
   /** Whether Auto Scaling should take this instance first when it scales in. */
   replaces(instance: GroupInstance): boolean {
-    return this.active && this.old.includes(instance);
+    return this.active && this.outdated.has(instance);
   }
 
   /** One look at the group: terminates what has its replacement, and ends when nothing is left to do. */
@@ -138,7 +140,7 @@ export class InstanceRefresh {
   }
 
   private warmAt(instance: GroupInstance): number {
-    return this.old.includes(instance) ? 0 : (instance.inServiceSince ?? Infinity) + this.warmupMs;
+    return this.outdated.has(instance) ? 0 : (instance.inServiceSince ?? Infinity) + this.warmupMs;
   }
 
   /** How many instances beyond the desired capacity the percentages allow. */

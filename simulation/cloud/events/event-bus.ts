@@ -64,6 +64,8 @@ export class EventBus {
   readonly events: CloudEvent[] = [];
   readonly deliveries: Delivery[] = [];
   private readonly rules = new Map<string, { readonly spec: RuleSpec; readonly arn: string; readonly matches: (event: object) => boolean }>();
+  /** When the schedules of rules are due next, by the names of the rules. */
+  private readonly due = new Map<string, number>();
   private readonly listeners: ((event: CloudEvent) => void)[] = [];
 
   constructor(private readonly props: EventBusProps) {}
@@ -78,6 +80,12 @@ export class EventBus {
     const rule = { spec, matches, arn: this.props.location.arn('events', `rule/${spec.name}`) };
     this.rules.set(spec.name, rule);
     if (spec.schedule && spec.enabled !== false) this.scheduleRule(spec.name, parseRate(spec.schedule));
+  }
+
+  /** When a schedule hands its next event to a target. Undefined: none does. */
+  nextFor(targetArn: string): number | undefined {
+    const times = [...this.rules].flatMap(([name, { spec }]) => (spec.targets.some(({ arn }) => arn === targetArn) ? this.due.get(name) ?? [] : []));
+    return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   get arn(): string {
@@ -170,6 +178,7 @@ export class EventBus {
 
   private scheduleRule(name: string, periodMs: number): void {
     const { clock } = this.props;
+    this.due.set(name, clock.now() + periodMs);
     clock.schedule(clock.now() + periodMs, () => {
       const rule = this.rules.get(name);
       if (!rule) return;

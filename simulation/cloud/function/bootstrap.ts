@@ -24,7 +24,17 @@ async function loadHandler(folder: string, name: string): Promise<Handler> {
   return handler as Handler;
 }
 
-async function invoke(handler: Handler, { event, context, remainingMs, traceId }: InvokeMessage): Promise<void> {
+let aheadMs = 0;
+
+/** The time of the simulation, where it is another one than the machine's. */
+globalThis.Date = new Proxy(Date, {
+  construct: (target, given, self) => Reflect.construct(target, given.length === 0 ? [target.now() + aheadMs] : given, self) as Date,
+  apply: (target) => new target(target.now() + aheadMs).toString(),
+  get: (target, name) => (name === 'now' ? () => target.now() + aheadMs : Reflect.get(target, name) as unknown),
+});
+
+async function invoke(handler: Handler, { event, context, remainingMs, traceId, aheadMs: ahead }: InvokeMessage): Promise<void> {
+  aheadMs = ahead;
   const deadline = performance.now() + remainingMs;
   process.env._X_AMZN_TRACE_ID = traceId;
   try {

@@ -23,6 +23,8 @@ export interface ChildProcessRuntimeProps {
   readonly onLine?: (line: string) => void;
   /** Called with every process as soon as it is there, before it loads anything. Whoever limits processes does it here. */
   readonly onProcess?: (pid: number) => void;
+  /** What time it is for the function. @default - the machine's time */
+  readonly now?: () => number;
 }
 
 /** Runs a function as Lambda does, in processes of Node that are stopped between invocations. */
@@ -37,7 +39,7 @@ export class ChildProcessRuntime implements FunctionRuntime {
   constructor(private readonly props: ChildProcessRuntimeProps) {}
 
   async start(): Promise<FunctionInstance> {
-    const { asset, handler, environment, onLine, onProcess } = this.props;
+    const { asset, handler, environment, onLine, onProcess, now = Date.now } = this.props;
     const child = spawn(process.execPath, [
       ...heapArguments(Number(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 128)),
       '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--disable-warning=ExperimentalWarning', BOOTSTRAP,
@@ -60,18 +62,23 @@ export class ChildProcessRuntime implements FunctionRuntime {
     }
     await loaded(child, lines);
     freeze(child);
-    return new ChildInstance(child);
+    return new ChildInstance(child, now);
   }
 }
 
 class ChildInstance implements FunctionInstance {
-  constructor(private readonly child: ChildProcess) {}
+  constructor(private readonly child: ChildProcess, private readonly now: () => number) {}
 
   invoke(event: unknown, context: InvocationContext, slowMs: number = 0): Promise<unknown> {
     const { child } = this;
     const { getRemainingTimeInMillis, ...rest } = context;
     const message: InvokeMessage = {
-      type: 'invoke', event, context: rest, remainingMs: getRemainingTimeInMillis(), traceId: `Root=1-${rest.awsRequestId.slice(0, 8)}-${'0'.repeat(24)};Sampled=0`,
+      type: 'invoke',
+      event,
+      context: rest,
+      remainingMs: getRemainingTimeInMillis(),
+      traceId: `Root=1-${rest.awsRequestId.slice(0, 8)}-${'0'.repeat(24)};Sampled=0`,
+      aheadMs: aheadOf(this.now()),
     };
     const stopPausing = slowMs > 0 ? pauseAgainAndAgain(child, slowMs) : () => undefined;
     return new Promise((resolve, reject) => {
@@ -99,6 +106,12 @@ class ChildInstance implements FunctionInstance {
   kill(): void {
     this.child.kill('SIGKILL');
   }
+}
+
+/** Clocks that are as good as equal are left alone. */
+function aheadOf(now: number): number {
+  const aheadMs = Math.round(now - Date.now());
+  return Math.abs(aheadMs) < 1000 ? 0 : aheadMs;
 }
 
 function freeze(child: ChildProcess): void {

@@ -7,6 +7,8 @@ export interface InvokeMessage {
   readonly context: Omit<InvocationContext, 'getRemainingTimeInMillis'>;
   readonly remainingMs: number;
   readonly traceId: string;
+  /** How far the time of the simulation is ahead of the machine's, in milliseconds. */
+  readonly aheadMs: number;
 }
 
 /** What a function's process tells the simulation. */

@@ -47,6 +47,10 @@ export class EventSourceMapping {
     void this.poll();
   }
 
+  get target(): LambdaFunction {
+    return this.spec.target;
+  }
+
   stop(): void {
     this.stopping.abort();
     this.slotFreed?.();

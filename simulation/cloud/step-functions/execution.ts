@@ -23,6 +23,8 @@ export class Execution {
   error?: string;
   /** In its history. */
   events = 1;
+  /** Until when it waits, while it does. */
+  wakesAt?: number;
   /** The names of the states that it has entered. */
   readonly path: string[] = [];
   private readonly aborted = new AbortController();
@@ -64,7 +66,9 @@ export class Execution {
           ? clock.now() + (state.Seconds ?? 0) * 1000
           : Date.parse(String(read(state.TimestampPath, input, this.context)));
         if (Number.isNaN(until)) return this.fail('States.Runtime', `${state.TimestampPath} names no time`);
+        this.wakesAt = until;
         await clock.sleep(Math.max(0, until - clock.now()), this.aborted.signal);
+        this.wakesAt = undefined;
         return { name: state.Next, input };
       }
       case 'Choice': {

@@ -55,6 +55,11 @@ export class StepFunctions {
     return this.machine(machineArn).executions;
   }
 
+  /** All that run. */
+  get running(): Execution[] {
+    return [...this.machines.values()].flatMap(({ executions }) => executions.filter(({ status }) => status === 'RUNNING'));
+  }
+
   startExecution(machineArn: string, name: string, input: string): Execution {
     const machine = this.machine(machineArn);
     const known = machine.executions.find((execution) => execution.name === name);

@@ -108,7 +108,7 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
     secondsBelowFloor: records.reduce((total, { secondsBelowFloor }) => total + secondsBelowFloor, 0),
     requests,
     memoryMb,
-    owners: ownerLines(records, [], startedAt),
+    owners: ownerLines(records, [], (at) => at - startedAt),
     endedMs,
     loadAverage: loadavg()[0],
   };

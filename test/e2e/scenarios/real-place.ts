@@ -41,6 +41,11 @@ export class RealPlace implements Place {
     return this.stage.store;
   }
 
+  /** The file with which somebody may do everything. */
+  get kubeconfig(): string {
+    return this.stage.ground.adminKubeconfig;
+  }
+
   get said(): readonly SaidLine[] {
     return this.stage.log;
   }

@@ -217,7 +217,7 @@ export class RealStage {
     this.example = deployExample(synthesiseExample(join(ground.folder, 'cdk.out'), options), {
       cloud,
       cloudServer,
-      existing,
+      existing: () => existing,
       kubernetes: { endpoint: `https://${this.proxy.address}`, certificateAuthority: Buffer.from(ground.certificateAuthority).toString('base64') },
       onLine: (text) => this.hear(text),
       onProcess: this.onProcess,

@@ -23,6 +23,20 @@ test('an execution that is stopped in any step is followed by another one, which
   }
 }, 120_000);
 
+test('a patch whose every execution is killed in its first steps goes on from look to look of the plan', async () => {
+  const world = new PlanWorld({ plan: { stages }, groups });
+  const executions = () => world.cloud.stepFunctions.executions(world.machineArn);
+  world.publish(NEW_IMAGE);
+  await world.until(() => {
+    executions().filter(({ status, path }) => status === 'RUNNING' && path.length >= 3).forEach((execution) => execution.abort());
+    return world.outcome !== undefined;
+  });
+
+  expect([world.outcome, world.images('canary'), world.images('web')]).toEqual(['succeeded', { [NEW_IMAGE]: 1 }, { [NEW_IMAGE]: 3 }]);
+  expect(world.group('web').terminations).toHaveLength(3);
+  expect(executions().filter(({ status }) => status === 'ABORTED').length).toBeGreaterThan(2);
+});
+
 test.each(['before', 'after'] as const)('a function that dies %s any of its calls costs nothing but time', async (when) => {
   const calls = async (fatal?: number) => {
     let made = 0;

@@ -116,3 +116,27 @@ test('a paused plan begins no patch', async () => {
   await world.clock.advance(3 * DAY);
   expect(world.said('Patch begun')).toEqual([]);
 });
+
+test('a year of weekly patches begins each of them at the same time of the clock on the wall, over both changes', async () => {
+  const world = new PlanWorld({
+    groups: { workers: 1 },
+    plan: { stages, windows: [{ cron: '0 2 * * TUE', timeZone: 'Europe/Berlin', durationSeconds: 4 * 3600 }] },
+    epoch: '2027-01-04T12:00:00Z',
+    tick: 'rate(4 hours)',
+  });
+  // A new image every Monday evening.
+  await world.clock.advance(8 * HOUR);
+  for (let week = 0; week < 52; week++) {
+    const image = `ami-${(week + 16).toString(16).padStart(8, '0')}`;
+    world.cloud.ec2.images.set(image, world.clock.now());
+    world.publish(image);
+    await world.clock.advance(7 * DAY);
+    expect(world.isPatched('workers', image)).toBe(true);
+  }
+
+  const began = world.group('workers').refreshes.map(({ startedAt }) => startedAt);
+  const local = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', weekday: 'short', hour: '2-digit', minute: '2-digit' });
+  expect(began).toHaveLength(52);
+  expect(new Set(began.map((time) => local.format(time).replace(',', '')))).toEqual(new Set(['Tue 02:00']));
+  expect([...new Set(began.map((time) => new Date(time).getUTCHours()))].sort()).toEqual([0, 1]);
+}, 120_000);

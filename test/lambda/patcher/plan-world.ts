@@ -48,6 +48,8 @@ export interface PlanWorldProps {
   readonly source?: GroupDocument['source'];
   readonly epoch?: string;
   readonly timing?: Partial<CloudTiming>;
+  /** How often the plan looks whether a patch is due. @default - every hour */
+  readonly tick?: string;
   /** Called for every process of the function. */
   readonly onStart?: (boundary: ProcessBoundary, index: number) => void;
 }
@@ -77,7 +79,7 @@ export class PlanWorld {
 
   private readonly metricsPort: PatchMetrics = { write: (metric, value, about) => void this.metrics.push({ metric, value, ...about }) };
 
-  constructor({ plan, groups, source = { kind: 'parameter', parameter: SOURCE }, epoch = '2026-12-01T00:00:00Z', timing, onStart }: PlanWorldProps) {
+  constructor({ plan, groups, source = { kind: 'parameter', parameter: SOURCE }, epoch = '2026-12-01T00:00:00Z', timing, tick = 'rate(1 hour)', onStart }: PlanWorldProps) {
     this.clock = new VirtualClock(Date.parse(epoch));
     // A node is there after six minutes.
     const quick = { launchMs: 6 * MINUTE, shutdownMs: MINUTE, apiLatencyMs: 0, autoScalingMs: [0, 0] as const };
@@ -119,7 +121,7 @@ export class PlanWorld {
     this.machineArn = this.cloud.stepFunctions.createStateMachine({
       name: 'patches', roleArn: 'arn:aws:iam::111122223333:role/machine', definition: JSON.stringify(stateMachineDefinition(this.function.arn, 'aws')),
     }).arn;
-    this.cloud.events.putRule({ name: 'tick', schedule: 'rate(1 hour)', targets: [{ arn: this.function.arn, input: '{"tick":true}' }] });
+    this.cloud.events.putRule({ name: 'tick', schedule: tick, targets: [{ arn: this.function.arn, input: '{"tick":true}' }] });
   }
 
   /** What the source offers from now on. */

@@ -41,3 +41,24 @@ test('after its stop nothing happens any more', async () => {
 test('a factor that is no factor is refused', () => {
   expect(() => new ScaledClock({ factor: 0 })).toThrow(/must be above 0, got 0/);
 });
+
+test('skipped time is gone at once, what was to happen in it happens in its order, and a picture has no gap', async () => {
+  const clock = new ScaledClock({ epoch: 0 });
+  const happened: string[] = [];
+  clock.schedule(7200_000, () => happened.push('later'));
+  clock.schedule(3600_000, () => happened.push('first'));
+  clock.schedule(9_000_000, () => happened.push('never'));
+  const before = clock.now();
+  clock.skip(8_000_000);
+  expect(clock.now() - before).toBeGreaterThanOrEqual(8_000_000);
+  expect(clock.skipped).toBe(8_000_000);
+  await clock.sleep(20);
+  expect(happened).toEqual(['first', 'later']);
+
+  const now = clock.now();
+  expect(clock.played(now)).toBeCloseTo(now - 8_000_000);
+  // A time within what was skipped is the moment of the skip.
+  expect(clock.played(4_000_000)).toBeLessThan(1_000);
+  expect(clock.played(before)).toBe(before);
+  clock.stop();
+});

@@ -12,6 +12,11 @@ function report(result: DemoResult): string {
 
 test('the report has nodes, owners, expectations, totals and the result', () => {
   expect(report(RESULT)).toBe(`
+Groups, as the plan says
+stage   group   from   to     replaced  retained
+------  ------  -----  -----  --------  --------
+canary  Canary  ami-1  ami-2         1         0
+
 Nodes
 node   instance             now       outcome  drained for  held up by
 -----  -------------------  --------  -------  -----------  ----------
@@ -29,8 +34,8 @@ Deployment shop/cart: one replica and no surge
 
 Totals
 1 of 1 nodes replaced, 2 pods moved, 3.5 s below floors in sum
-12.0 s of simulated time in 12.0 s of real time
-3 invocations of the function, 20 requests to AWS, 30 to the Kubernetes API
+12.0 s of simulated time in 12.0 s of real time, and 2.0 hours skipped in which nothing happened
+3 invocations of the functions, 20 requests to AWS, 30 to the Kubernetes API
 3 messages: 3 done, 0 left in the queue, 0 in a dead-letter queue, 0 lost
 
 Result
@@ -50,6 +55,6 @@ test('faults end the report', () => {
 
 test('the JSON is all of it', () => {
   const parsed = JSON.parse(toJson(RESULT)) as DemoResult & { faults: string[]; format: number };
-  expect(parsed).toMatchObject({ format: 1, faults: [], refresh: { status: 'Successful' } });
+  expect(parsed).toMatchObject({ format: 1, faults: [], patch: { outcome: 'succeeded' } });
   expect(parsed.timeline.pods).toHaveLength(RESULT.timeline.pods.length);
 });

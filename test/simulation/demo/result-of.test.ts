@@ -5,7 +5,7 @@ import { denied } from '../../../simulation/cluster/api/admission-policy/denial'
 import type { RecordedCall } from '../../../simulation/cluster/api/call-log';
 import { invalid } from '../../../simulation/cluster/api/status';
 import { Rbac } from '../../../simulation/cluster/rbac';
-import { messagesOf, requestsOf, violationsOf } from '../../../simulation/demo/result-of';
+import { messagesOf, patchOf, requestsOf, violationsOf } from '../../../simulation/demo/result-of';
 
 const clock = new VirtualClock();
 const cloud = new Cloud({ clock });
@@ -55,5 +55,18 @@ test('calls are held against policies, roles and admission', () => {
 test('what Lambda itself does with the role is not counted as the function\'s', () => {
   cloud.api.record({ principal: ROLE, action: 'sqs:ReceiveMessage', resources: ['arn:queue'] });
   const drainer = cloud.createFunction({ name: 'drainer', roleArn: ROLE, runtime: { start: () => Promise.reject(new Error('no runtime')) } });
-  expect(requestsOf(cloud, drainer, [request('get')])).toEqual({ aws: 3, kubernetes: 1, invocations: 0, failed: [] });
+  expect(requestsOf(cloud, [drainer], [request('get')])).toEqual({ aws: 3, kubernetes: 1, invocations: 0, failed: [] });
+});
+
+test('what became of the patch is what the events of its plan say', () => {
+  expect(patchOf(cloud)).toEqual({ patch: { outcome: undefined, because: undefined }, groups: [] });
+  const publish = (type: string, detail: object) => cloud.events.publish({ 'source': 'cdk-graceful-node-group', 'detail-type': type, 'resources': [], 'detail': { ...detail } });
+  const group = 'Planned-WebGroupASG6439EF88-A25AF3C93951';
+  publish('Patch Group Ended', {
+    stage: 'rest', group, images: [{ group, from: 'ami-1', to: 'ami-2' }], replaced: 2, nodes: [{ result: 'replaced' }, { result: 'replaced' }, { result: 'retained' }],
+  });
+  publish('Patch Ended', { outcome: 'succeeded' });
+  expect(patchOf(cloud)).toEqual({
+    patch: { outcome: 'succeeded' }, groups: [{ stage: 'rest', group: 'Web', from: 'ami-1', to: 'ami-2', replaced: 2, retained: 1 }],
+  });
 });

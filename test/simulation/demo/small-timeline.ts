@@ -62,7 +62,8 @@ export const TIMELINE: Timeline = {
 
 export const RESULT: DemoResult = {
   timeline: TIMELINE,
-  refresh: { status: 'Successful' },
+  patch: { outcome: 'succeeded' },
+  groups: [{ stage: 'canary', group: 'Canary', from: 'ami-1', to: 'ami-2', replaced: 1, retained: 0 }],
   unfinished: [],
   waitingInstances: [],
   messages: { sent: 3, handled: 3, left: [], dead: [], undelivered: [] },
@@ -70,5 +71,6 @@ export const RESULT: DemoResult = {
   violations: [],
   expected: [{ owner: 'Deployment shop/cart', because: 'one replica and no surge' }],
   speedUp: 1,
+  skippedMs: 2 * 3600_000,
   clockFactor: 1,
 };

@@ -26,9 +26,9 @@ beforeAll(async () => {
   cloud.ec2.connect(machinesOf(cluster));
   const group = cloud.autoScaling.createGroup({
     name: 'nodes',
-    minSize: 3,
-    maxSize: 6,
-    desiredCapacity: 3,
+    minSize: 4,
+    maxSize: 8,
+    desiredCapacity: 4,
     launchTemplate: { id: 'lt-1', version: '1', imageId: 'ami-1', instanceType: 'm7g.large' },
     availabilityZones: ['eu-west-1a'],
     existing: existingInstances(store.list('nodes')),
@@ -41,15 +41,15 @@ beforeAll(async () => {
   const startedAt = clock.now();
   group.startRefresh({ minHealthyPercentage: 100, maxHealthyPercentage: 110 });
   await clock.advance(60_000);
-  timeline = recorder.finish(ownerLines(floors.records, expected, startedAt));
+  timeline = recorder.finish(ownerLines(floors.records, expected, (at) => at - startedAt));
   cluster.stop();
   cloud.close();
 });
 
 test('old nodes go, and new ones like them come', () => {
   expect(timeline.nodes.map(({ name, old, from, to }) => [name, old, from === 0, to !== undefined])).toEqual([
-    ['node1', true, true, true], ['node2', true, true, true], ['node3', true, true, true],
-    ['node4', false, false, false], ['node5', false, false, false], ['node6', false, false, false],
+    ['node1', true, true, true], ['node2', true, true, true], ['node3', true, true, true], ['node4', true, true, true],
+    ['node5', false, false, false], ['node6', false, false, false], ['node7', false, false, false], ['node8', false, false, false],
   ]);
   expect(timeline.nodes.every(({ readyAt, from }) => readyAt !== undefined && readyAt >= from)).toBe(true);
 });
@@ -59,15 +59,15 @@ test('every pod is on one node from its binding to its end', () => {
   const web = timeline.pods.filter(({ owner }) => owner === 'Deployment shop/web');
   expect(web.filter(({ node }) => old.includes(node)).every(({ to }) => to !== undefined)).toBe(true);
   expect(web.filter(({ to }) => to === undefined)).toHaveLength(3);
-  expect(timeline.pods.filter(({ daemon, to }) => daemon && to === undefined)).toHaveLength(6);
+  expect(timeline.pods.filter(({ daemon, to }) => daemon && to === undefined)).toHaveLength(8);
 });
 
 test('it is told as it happens', () => {
   expect(timeline.entries).toEqual(entries);
   expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).sort((a, b) => a - b));
   expect(entries.map(({ text }) => text)).toEqual(expect.arrayContaining([
-    `node4 has joined the cluster (${timeline.nodes[3].instance})`,
-    'node4 is ready for pods',
+    `node5 has joined the cluster (${timeline.nodes[4].instance})`,
+    'node5 is ready for pods',
     'i-00000000000000001 (node1) is terminated',
   ]));
 });

@@ -64,6 +64,12 @@ test('the launch template names its image by the parameter that only the plan wr
   template().hasResourceProperties('Custom::GracefulNodeGroupImage', { ParameterName: '/cdk-graceful-node-group/weekly/images/Canary' });
 });
 
+test('a deployment that changes the launch template replaces all instances, without the skip matching that parameters may not have', () => {
+  const groups = Object.values(plan().template().findResources('AWS::AutoScaling::AutoScalingGroup')) as Array<{ UpdatePolicy: object }>;
+  const expected = { UpdatePolicy: { AutoScalingInstanceRefresh: { Strategy: 'Rolling', Preferences: { SkipMatching: false, MinHealthyPercentage: 100 } } } };
+  expect(groups).toMatchObject([expected, expected]);
+});
+
 test('a group whose version follows the cluster is patched with the images of the version that the cluster has', () => {
   const { template } = plan();
   expect(document(template(), 'groups/Web')).toMatchObject({
