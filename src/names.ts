@@ -114,7 +114,7 @@ export const METRICS = {
   MESSAGES_IGNORED: 'MessagesIgnored',
   /** Waiting instances whose event was lost, found by a sweep. */
   INSTANCES_RECOVERED: 'InstancesRecovered',
-  /** Owners that the end of a drain left without a pod that they had, or that were announced to be interrupted. */
+  /** Owners that a drain interrupted, each once: what was announced and then done, and what its end left without a pod that it had. */
   OWNERS_INTERRUPTED: 'OwnersInterrupted',
   /** Retained instances that were terminated after all. */
   RETAINED_INSTANCES_TERMINATED: 'RetainedInstancesTerminated',

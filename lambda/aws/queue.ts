@@ -7,6 +7,11 @@ export interface QueueUrls {
   readonly deadLetterQueueUrl: string;
 }
 
+/** Enough to tell what was wrong. Message and attributes together have a limit as well, and the message must fit. */
+const LONGEST_REASON = 1000;
+/** All that SQS does not take: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const NOT_ALLOWED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
 export class QueueAdapter implements QueuePort {
   constructor(private readonly client: SQSClient, private readonly urls: QueueUrls) {}
 
@@ -22,7 +27,13 @@ export class QueueAdapter implements QueuePort {
     await this.client.send(new SendMessageCommand({
       QueueUrl: this.urls.deadLetterQueueUrl,
       MessageBody: body,
-      MessageAttributes: { [REASON_ATTRIBUTE]: { DataType: 'String', StringValue: reason } },
+      MessageAttributes: { [REASON_ATTRIBUTE]: { DataType: 'String', StringValue: sendable(reason) } },
     }));
   }
+}
+
+/** A reason that SQS takes, whatever was quoted in it. */
+function sendable(reason: string): string {
+  const characters = [...reason.replace(NOT_ALLOWED, '\uFFFD')];
+  return characters.length > LONGEST_REASON ? `${characters.slice(0, LONGEST_REASON - 1).join('')}…` : characters.join('');
 }

@@ -4,11 +4,11 @@ import { View } from './index/view';
 import { kindsNeeded, NeedsKind } from './needs';
 import { judgeOrphanedPods } from './orphaned-pods';
 import { steeringOf } from './people/steering';
+import { cordonAgain } from './phases/cordon-again';
 import { endAtDeadline } from './phases/end-at-deadline';
 import { endRetention } from './phases/end-retention';
 import { finish } from './phases/finish';
 import { followOrders } from './phases/follow-orders';
-import { markAgain } from './phases/mark-again';
 import { movePods } from './phases/move-pods';
 import { waitForLoadBalancers } from './phases/wait-for-load-balancers';
 import { waitForReplacements } from './phases/wait-for-replacements';
@@ -85,9 +85,9 @@ function decideAll(view: View, { drainingNodes, retentions }: Decided): Decision
   return {
     actions: [
       ...decided.flatMap(({ drain, moved }) => (moved ? [movedDeadline(drain)] : [])),
-      ...decided.flatMap(({ drain, step }) => [...markAgain(drain), ...step.actions ?? []]),
+      ...decided.flatMap(({ drain, step }) => [...cordonAgain(drain), ...step.actions ?? []]),
       ...retentions.flatMap(({ node, retention }): Action[] => (retention.type === 'over' ? [{ type: 'end-retention', node, because: retention.because }] : [])),
-      ...again.flatMap(({ drain, step }) => [...markAgain(drain), ...step.actions ?? []]),
+      ...again.flatMap(({ drain, step }) => [...cordonAgain(drain), ...step.actions ?? []]),
       ...orphanedPods.actions,
     ],
     drainingNodes: decided.map(({ drain, step }) => statusOf(drain, step)),

@@ -19,16 +19,16 @@ export type PodAction =
     readonly asks?: boolean;
   }
   /** Evict although the owner falls below its floor; announced before. */
-  | { readonly type: 'interrupt'; readonly pod: Pod; readonly because: string; readonly budgetVersion?: string }
+  | { readonly type: 'interrupt'; readonly pod: Pod; readonly owner: string; readonly because: string; readonly budgetVersion?: string }
   /** FORCE: delete with the pod's own grace, without asking a budget; announced before. */
-  | { readonly type: 'delete'; readonly pod: Pod; readonly because: string };
+  | { readonly type: 'delete'; readonly pod: Pod; readonly owner: string; readonly because: string };
 
 /** What the drainer does next. */
 export type Action =
   /** Write on the node whom the gate will wait for, before the first eviction. */
   | { readonly type: 'write-baseline'; readonly node: Node; readonly baseline: Baseline; readonly warnings?: readonly string[] }
   /** Cordon and label the node again: somebody has taken that back during its drain. */
-  | { readonly type: 'mark-again'; readonly node: Node; readonly patch: NodePatch }
+  | { readonly type: 'cordon-again'; readonly node: Node; readonly patch: NodePatch }
   /** Write on the node the deadline that holds since an outage or while the drain waits, for people and for whoever leads next. */
   | { readonly type: 'write-deadline'; readonly node: Node; readonly deadline: number; readonly because: string }
   | PodAction

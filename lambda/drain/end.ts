@@ -1,15 +1,10 @@
-import { ADOPT_TIME, canEndAsChosen, deadlineOf, limitOf, type NewDrain } from './deadline';
-import type { DrainState } from './state/drain-state';
 import type { WhenBlockedName } from '../../src/options/group-options';
 
 /**
- * Decides how a drain ends: what it ends as once its pods have moved, at its deadline, and when the cluster cannot be seen, and
- * what Auto Scaling is then told.
+ * Decides how a drain ends: what it ends as once its pods have moved and at its deadline, and what Auto Scaling is then told. overdue.ts beside it
+ * decides about drains that nobody has ended.
  */
 export type Outcome = 'drained' | 'nothing-to-drain' | 'node-missing' | 'forced' | 'retained' | 'failed';
-
-/** Beyond the deadline, for whoever leads, and for an API server that comes back. */
-export const PATIENCE = 5 * 60_000;
 
 /** The outcome of a drain that moved every pod, though an owner may not be whole again. */
 export function outcomeWhenEmpty({ forced, pods }: { readonly forced: boolean; readonly pods: number }): Outcome {
@@ -66,40 +61,4 @@ export function endsInstance(outcome: Outcome): boolean {
 /** Whether an instance that the outcome says is retained is terminated all the same: its group no longer keeps abandoned instances. */
 export function isLostThough(outcome: Outcome, retainsAbandoned: boolean): boolean {
   return outcome === 'retained' && !retainsAbandoned;
-}
-
-/** Who looks after a drain besides Auto Scaling. */
-export type Sight =
-  /** The cluster is seen, and since then somebody leads who could have decided: we or another invocation, which knows better and is given more time. */
-  | { readonly type: 'seen'; readonly since: number; readonly leads: 'this' | 'another' }
-  /** Since then the API server answers that we may not see the cluster. */
-  | { readonly type: 'forbidden'; readonly since: number }
-  /** It does not answer. */
-  | { readonly type: 'away' };
-
-/** A drain that nobody has ended, as Auto Scaling tells of it. */
-export interface OpenDrain extends NewDrain {
-  /** Since when it has been tried: when its message came first. */
-  readonly triedSince: number;
-  /** What stands on its node, where that can be seen. */
-  readonly state?: Pick<DrainState, 'deadline' | 'limit'>;
-}
-
-/**
- * Whether a drain ends though nothing on its node says so. Its deadline holds whatever the cluster does: it follows from the action, the hook and
- * the options, and stands on the node for people to read. An API server that does not answer is an outage, which gives its time back, up to what
- * the hook allows. Never, where it could not end as the user chose, nor where nobody knows when it began.
- */
-export function isOverdue({ triedSince, state, ...drain }: OpenDrain, sight: Sight, now: number): boolean {
-  const isTimeKnown = state !== undefined || !drain.found;
-  if (!isTimeKnown || !canEndAsChosen(drain.terms)) {
-    return false;
-  }
-  const limit = state?.limit ?? limitOf(drain);
-  if (sight.type === 'away') {
-    return now >= limit - PATIENCE;
-  }
-  const deadline = state?.deadline ?? deadlineOf(drain, triedSince);
-  const patience = sight.type === 'seen' && sight.leads === 'another' ? 2 * PATIENCE : PATIENCE;
-  return now >= Math.min(Math.max(deadline, sight.since) + patience, limit + ADOPT_TIME);
 }

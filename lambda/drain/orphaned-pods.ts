@@ -1,7 +1,7 @@
 import type { PodAction, WaitingOrphan } from './decision';
 import type { View } from './index/view';
 import { isTerminating } from './pods/pods';
-import { adoptPatch } from './state/release';
+import { adoptPatch, type SurgeFailure } from './state/release';
 import { budgetVersion } from './verdict/budget';
 import type { EvictionLedger } from './verdict/ledger';
 import { mayGoBack } from './verdict/surge';
@@ -16,8 +16,10 @@ export type OrphanedPodVerdict =
 /**
  * Released pods that no drain is about any more: their node stays after all, or its drain ended. A pod goes back while its
  * ReplicaSet wants replicas; one that does not would delete it at once, so then the pod is evicted like any released one.
+ *
+ * @param failure why its surge has failed, where it has: it keeps whoever tries the node again from releasing it at once
  */
-export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger): OrphanedPodVerdict {
+export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger, failure?: SurgeFailure): OrphanedPodVerdict {
   const release = view.releaseOf(pod);
   if (!release || isTerminating(pod) || view.isLeaving(pod)) {
     return { type: 'leave' };
@@ -29,7 +31,7 @@ export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger): 
     return attempt.because === undefined ? { type: 'leave' } : { type: 'wait', because: attempt.because };
   }
   if (!mayNotAdopt && mayGoBack(pod, view)) {
-    return { type: 'act', action: { type: 'adopt', pod, patch: adoptPatch(pod, release), because: 'its node stays' } };
+    return { type: 'act', action: { type: 'adopt', pod, patch: adoptPatch(pod, release, failure), because: 'its node stays' } };
   }
   const verdict = ledger.judgeReleased(pod);
   return 'because' in verdict

@@ -4,6 +4,7 @@ import type { Refusal } from './lifecycle/node-writer';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { Gauges } from './telling/gauges';
 import type { ToldSteering } from './telling/steering';
+import type { InterruptedOwners } from './telling/interrupted-owners';
 import type { Summaries } from './telling/summaries';
 import type { Trouble } from './telling/trouble';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
@@ -42,6 +43,7 @@ export interface Kept {
   /** The leader cannot take its steps. */
   readonly failingSteps: Trouble;
   readonly summaries: Summaries;
+  readonly interruptedOwners: InterruptedOwners;
   /** Nodes that refused their last patch, by UID. */
   readonly refusals: Map<string, Refusal>;
   readonly leaseWatch: LeaseWatch;

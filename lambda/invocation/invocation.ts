@@ -10,13 +10,14 @@ import { Heartbeats } from './lifecycle/heartbeats';
 import { LifecycleActions } from './lifecycle/lifecycle-actions';
 import { MissingNodes } from './lifecycle/missing-nodes';
 import { NodeWriter } from './lifecycle/node-writer';
-import { giveUpUnseenLaunches, settleOverdue, sightOf } from './lifecycle/overdue';
+import { giveUpUnseenLaunches, settleOverdue } from './lifecycle/overdue';
 import { OwnNodes } from './lifecycle/own-nodes';
 import { Inbox } from './messages/inbox';
 import { type Message, sortMessages } from './messages/sort';
 import { ClusterHealth } from './telling/cluster-health';
 import { EventRecorder } from './telling/event-recorder';
 import { Gauges } from './telling/gauges';
+import { InterruptedOwners } from './telling/interrupted-owners';
 import { measureRetained } from './telling/retained';
 import { Summaries } from './telling/summaries';
 import { Trouble } from './telling/trouble';
@@ -25,6 +26,7 @@ import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
 import { hasReleasedPod, hasRetained, isBusy } from '../drain/instances/idle';
 import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../drain/messages/disposition';
+import { sightOf } from '../drain/overdue';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
 
@@ -52,6 +54,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
       begins: 'Leader failed to take a step and tries again', ends: 'Leader takes steps again', metric: METRICS.DECISIONS_FAILED, toldAfter: 0,
     }),
     summaries: new Summaries(outside),
+    interruptedOwners: new InterruptedOwners(outside),
     refusals: new Map(),
     leaseWatch: new LeaseWatch(outside.clock),
     holds: new Map(),
@@ -214,7 +217,8 @@ async function reach({ kubernetes: open, health }: InvocationDependencies) {
 
 /** What Auto Scaling says, and what we hold by that. */
 async function ask(catalogue: GroupCatalogue, actions: LifecycleActions, options: { readonly withoutEvent: boolean }): Promise<Groups> {
-  const groups = await catalogue.read(actions.groupNames, { everyHook: options.withoutEvent });
+  const asking = actions.askAhead();
+  const groups = await catalogue.read(actions.groupNames, { everyHook: options.withoutEvent }).finally(() => asking);
   await actions.follow(groups, options);
   return groups;
 }

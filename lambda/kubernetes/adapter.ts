@@ -1,14 +1,14 @@
 import type { Clock } from '../clock';
 import { eventOn } from './event';
 import { leaseOf } from './lease';
-import { listAll } from './list';
+import { listAll, type Where } from './list';
 import type { Lease, Node, ObjectOf, Pod, Resource } from './objects';
 import { parsed } from './parse';
 import {
   ApiError, type KubernetesPort, type NodeEvent, type NodePatch, type ObjectList, type PodPatch, type PodReference, type WatchEvent,
 } from './port';
-import { RESOURCE_PATHS } from './resources';
-import { configMapSchema, leaseSchema, type Schema, SCHEMAS } from './schemas';
+import { FIELD_SELECTORS, RESOURCE_PATHS } from './resources';
+import { leaseSchema, type Schema, SCHEMAS } from './schemas';
 import type { Transport } from './transport';
 import { isListRefused, listAndWatch, watchFrom } from './watch';
 
@@ -31,7 +31,7 @@ export class KubernetesAdapter implements KubernetesPort {
   }
 
   async list<R extends Resource>(resource: R, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
-    return listAll(this.transport, { path: RESOURCE_PATHS[resource] }, SCHEMAS[resource], signal);
+    return listAll(this.transport, whereIs(resource), SCHEMAS[resource], signal);
   }
 
   async podsOn(nodeName: string): Promise<readonly Pod[]> {
@@ -51,7 +51,7 @@ export class KubernetesAdapter implements KubernetesPort {
         onList(list);
       };
       try {
-        return await listAndWatch(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], whenListed, onEvent, signal);
+        return await listAndWatch(this.transport, whereIs(resource), SCHEMAS[resource], whenListed, onEvent, signal);
       } catch (error) {
         if (!isListRefused(error)) throw error;
         settle?.(false);
@@ -69,7 +69,7 @@ export class KubernetesAdapter implements KubernetesPort {
   async watch<R extends Resource>(
     resource: R, resourceVersion: string, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
   ): Promise<void> {
-    return watchFrom(this.transport, RESOURCE_PATHS[resource], SCHEMAS[resource], resourceVersion, onEvent, signal);
+    return watchFrom(this.transport, whereIs(resource), SCHEMAS[resource], resourceVersion, onEvent, signal);
   }
 
   async patchNode(name: string, patch: NodePatch): Promise<Node> {
@@ -110,11 +110,6 @@ export class KubernetesAdapter implements KubernetesPort {
     await this.transport.send({ method: 'POST', path: `/api/v1/namespaces/${body.metadata.namespace}/events`, body });
   }
 
-  async readConfigMap(namespace: string, name: string): Promise<Readonly<Record<string, string>> | undefined> {
-    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps/${encodeURIComponent(name)}`;
-    return (await this.read(configMapSchema, path))?.data;
-  }
-
   async readLease(namespace: string, name: string): Promise<Lease | undefined> {
     return this.read(leaseSchema, leasePath(namespace, name));
   }
@@ -138,6 +133,10 @@ export class KubernetesAdapter implements KubernetesPort {
       throw error;
     }
   }
+}
+
+function whereIs(resource: Resource): Where {
+  return { path: RESOURCE_PATHS[resource], fieldSelector: FIELD_SELECTORS[resource] };
 }
 
 function podPath(pod: PodReference): string {

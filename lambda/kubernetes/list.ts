@@ -8,7 +8,7 @@ const PAGE_SIZE = '500';
 /** How often a list is begun, when reading its pages takes longer than the server keeps that version of the cluster. */
 const ATTEMPTS = 3;
 
-interface Where {
+export interface Where {
   readonly path: string;
   /** Only objects with these values of their fields. */
   readonly fieldSelector?: string;

@@ -276,6 +276,10 @@ export interface Service extends KubernetesObject {
   };
 }
 
+export interface ConfigMap extends KubernetesObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
 /** The kinds that the drainer lists and watches, by their resource name. */
 export interface ObjectOf {
   nodes: Node;
@@ -290,5 +294,7 @@ export interface ObjectOf {
   persistentvolumeclaims: PersistentVolumeClaim;
   persistentvolumes: PersistentVolume;
   services: Service;
+  /** Of all ConfigMaps only the one by which people hold drainers. */
+  configmaps: ConfigMap;
 }
 export type Resource = keyof ObjectOf;

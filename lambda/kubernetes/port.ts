@@ -80,7 +80,7 @@ export interface NodeEvent {
 export interface KubernetesPort {
   /** What the clock of the API server shows now, as far as its answers have told: milliseconds since the epoch, to a second. */
   readonly serverNow?: number;
-  /** All objects of all namespaces, as of the newest state of the cluster (no `resourceVersion`, so never from a stale cache). */
+  /** All objects of all namespaces, of ConfigMaps only the one by which people hold drainers, as of the newest state of the cluster (no `resourceVersion`, so never from a stale cache). */
   list<R extends Resource>(resource: R): Promise<ObjectList<ObjectOf[R]>>;
   /** The pods of one node, of the newest state as well. */
   podsOn(nodeName: string): Promise<readonly Pod[]>;
@@ -102,8 +102,6 @@ export interface KubernetesPort {
   /** Deletes with the pod's own grace period and the UID as precondition. Resolves when it was accepted. */
   deletePod(pod: PodReference): Promise<void>;
   createEvent(event: NodeEvent): Promise<void>;
-  /** The data of a ConfigMap; undefined when there is none. */
-  readConfigMap(namespace: string, name: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Undefined when there is none. */
   readLease(namespace: string, name: string): Promise<Lease | undefined>;
   createLease(namespace: string, name: string, spec: Lease['spec']): Promise<Lease>;

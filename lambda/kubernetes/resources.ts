@@ -1,6 +1,12 @@
 import type { Resource } from './objects';
+import { HOLD_NAME, HOLD_NAMESPACE } from '../../src/names';
 
-/** The group and version in whose API each kind is listed and watched. */
+/** Of kinds of which not all objects are read: which are. */
+export const FIELD_SELECTORS: { readonly [R in Resource]?: string } = {
+  configmaps: `metadata.name=${HOLD_NAME}`,
+};
+
+/** Where each kind is listed and watched: the group and version of its API, in all namespaces but where one is named. */
 export const RESOURCE_PATHS: { readonly [R in Resource]: string } = {
   nodes: '/api/v1/nodes',
   pods: '/api/v1/pods',
@@ -14,4 +20,5 @@ export const RESOURCE_PATHS: { readonly [R in Resource]: string } = {
   persistentvolumeclaims: '/api/v1/persistentvolumeclaims',
   persistentvolumes: '/api/v1/persistentvolumes',
   services: '/api/v1/services',
+  configmaps: `/api/v1/namespaces/${HOLD_NAMESPACE}/configmaps`,
 };

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { annotationsRead } from './annotations';
 import type {
-  Affinity, Condition, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm,
-  ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm, PodDisruptionBudget, PodFailureRule,
-  PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Toleration, Volume, VolumeAttachment,
+  Affinity, Condition, ConfigMap, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector, NodeSelectorRequirement,
+  NodeSelectorTerm, ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm,
+  PodDisruptionBudget, PodFailureRule, PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Toleration,
+  Volume, VolumeAttachment,
 } from './objects';
 
 /** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
@@ -244,7 +245,7 @@ const service = fieldsOf<Service>({
 });
 
 /** Only what somebody wrote as text. */
-export const configMapSchema = fieldsOf<{ readonly data: Readonly<Record<string, string>> }>({ data: none(z.record(text, text)) });
+const configMap = fieldsOf<ConfigMap>({ metadata: objectMeta, data: optionalTexts });
 
 export const leaseSchema = fieldsOf<Lease>({
   metadata: objectMeta,
@@ -270,6 +271,7 @@ export const SCHEMAS: { readonly [R in Resource]: Schema<ObjectOf[R]> } = {
   persistentvolumeclaims: persistentVolumeClaim,
   persistentvolumes: persistentVolume,
   services: service,
+  configmaps: configMap,
 };
 
 /** One page of a list; its items are parsed one by one. */

@@ -1,3 +1,4 @@
+import type { Where } from './list';
 import { parsed } from './parse';
 import { ApiError, type ObjectList, type WatchEvent } from './port';
 import { bookmarkSchema, type Schema, watchEventSchema } from './schemas';
@@ -20,16 +21,16 @@ interface Line<T> {
   readonly endsList: boolean;
 }
 
-/** Follows the changes at `path` after `resourceVersion` until the server ends the watch or `signal` aborts. */
+/** Follows the changes there after `resourceVersion` until the server ends the watch or `signal` aborts. */
 export async function watchFrom<T>(
-  transport: Transport, path: string, schema: Schema<T>, resourceVersion: string, onEvent: (event: WatchEvent<T>) => void, signal: AbortSignal,
+  transport: Transport, where: Where, schema: Schema<T>, resourceVersion: string, onEvent: (event: WatchEvent<T>) => void, signal: AbortSignal,
 ): Promise<void> {
-  return follow(transport, path, schema, { resourceVersion }, ({ event }) => onEvent(event), signal);
+  return follow(transport, where, schema, { resourceVersion }, ({ event }) => onEvent(event), signal);
 }
 
 /** As {@link watchFrom}, from a list on that comes in the same answer. Rejects with what {@link isListRefused} knows where there is none. */
 export async function listAndWatch<T extends { readonly metadata: { readonly uid: string } }>(
-  transport: Transport, path: string, schema: Schema<T>, onList: (list: ObjectList<T>) => void, onEvent: (event: WatchEvent<T>) => void,
+  transport: Transport, where: Where, schema: Schema<T>, onList: (list: ObjectList<T>) => void, onEvent: (event: WatchEvent<T>) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let found: Map<string, T> | undefined = new Map<string, T>();
@@ -49,7 +50,7 @@ export async function listAndWatch<T extends { readonly metadata: { readonly uid
     }
   };
   try {
-    await follow(transport, path, schema, { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }, onLine, signal);
+    await follow(transport, where, schema, { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }, onLine, signal);
   } catch (error) {
     throw found && error instanceof ApiError && REFUSALS.includes(error.status) ? new ListRefused(error.message) : error;
   }
@@ -60,9 +61,11 @@ export function isListRefused(error: unknown): boolean {
 }
 
 async function follow<T>(
-  transport: Transport, path: string, schema: Schema<T>, from: Readonly<Record<string, string>>, onLine: (line: Line<T>) => void, signal: AbortSignal,
+  transport: Transport, { path, fieldSelector }: Where, schema: Schema<T>, from: Readonly<Record<string, string>>, onLine: (line: Line<T>) => void,
+  signal: AbortSignal,
 ): Promise<void> {
-  const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, ...from };
+  const selected: Record<string, string> = fieldSelector === undefined ? {} : { fieldSelector };
+  const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, ...selected, ...from };
   try {
     for await (const line of transport.lines({ method: 'GET', path, query, signal })) {
       // Events that arrived together with the abort are nobody's any more.

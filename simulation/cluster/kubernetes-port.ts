@@ -9,6 +9,7 @@ import type { Lease, Node, ObjectOf, Pod, Resource } from '../../lambda/kubernet
 import {
   ApiError, KubernetesPort, NodeEvent, NodePatch, ObjectList, PodPatch, PodReference, WatchEvent,
 } from '../../lambda/kubernetes/port';
+import { HOLD_NAME, HOLD_NAMESPACE } from '../../src/names';
 
 /** The largest page that is asked for, as kubectl and client-go do. */
 const PAGE = 500;
@@ -43,7 +44,7 @@ export class SimulatedKubernetes implements KubernetesPort {
   private async listWhere<R extends Resource>(resource: R, where: Pick<Query, 'fieldSelector'>, signal?: AbortSignal): Promise<ObjectList<ObjectOf[R]>> {
     const items: Array<ObjectOf[R]> = [];
     for (let next: string | undefined; ;) {
-      const query = { limit: PAGE, ...where, ...next !== undefined && { continue: next } };
+      const query = { limit: PAGE, ...selected(resource), ...where, ...next !== undefined && { continue: next } };
       const page = await this.send<ListAnswer<ObjectOf[R]>>({ verb: 'list', ...address(resource), query }, signal);
       items.push(...page.items);
       next = page.metadata.continue;
@@ -132,11 +133,6 @@ export class SimulatedKubernetes implements KubernetesPort {
     });
   }
 
-  async readConfigMap(namespace: string, name: string): Promise<Readonly<Record<string, string>> | undefined> {
-    const configMap = await this.read<{ readonly data?: Record<string, string> }>('configmaps', namespace, name);
-    return configMap && (configMap.data ?? {});
-  }
-
   async readLease(namespace: string, name: string): Promise<Lease | undefined> {
     return this.read<Lease>('leases', namespace, name);
   }
@@ -151,7 +147,7 @@ export class SimulatedKubernetes implements KubernetesPort {
   }
 
   /** Undefined when there is no such object. */
-  private async read<T>(resource: 'configmaps' | 'leases', namespace: string, name: string): Promise<T | undefined> {
+  private async read<T>(resource: 'leases', namespace: string, name: string): Promise<T | undefined> {
     try {
       return await this.send<T>({ verb: 'get', ...address(resource), namespace, name });
     } catch (error) {
@@ -162,7 +158,7 @@ export class SimulatedKubernetes implements KubernetesPort {
 
   private async follow(resource: Resource, query: Query, onMessage: (message: Exclude<WatchMessage, ErrorMessage>) => void, signal: AbortSignal) {
     let error: ApiError | undefined;
-    const request: ApiRequest = { verb: 'watch', ...address(resource), query: { allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS, ...query } };
+    const request: ApiRequest = { verb: 'watch', ...address(resource), query: { allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS, ...selected(resource), ...query } };
     try {
       await this.endpoint.watch(request, this.user, (message) => {
         if (message.type === 'ERROR') error = errorOf(message.object.code ?? 500, message.object);
@@ -201,8 +197,14 @@ interface ListAnswer<T> {
   readonly items: readonly T[];
 }
 
-function address(resource: Resource | 'configmaps' | 'events' | 'leases'): Pick<ApiRequest, 'resource' | 'apiGroup'> {
-  return { resource, apiGroup: apiGroupOf(RESOURCE_KINDS[resource].apiVersion) };
+function address(resource: Resource | 'events' | 'leases'): Pick<ApiRequest, 'resource' | 'apiGroup' | 'namespace'> {
+  const namespace = resource === 'configmaps' ? { namespace: HOLD_NAMESPACE } : {};
+  return { resource, apiGroup: apiGroupOf(RESOURCE_KINDS[resource].apiVersion), ...namespace };
+}
+
+/** Of ConfigMaps only one is read. */
+function selected(resource: Resource): Pick<Query, 'fieldSelector'> {
+  return resource === 'configmaps' ? { fieldSelector: `metadata.name=${HOLD_NAME}` } : {};
 }
 
 /** The API server takes no times in Leases but those with microseconds. */

@@ -74,7 +74,15 @@ function permits(rule: PolicyRule, request: ApiRequest): boolean {
   return has(rule.verbs, request.verb)
     && has(rule.apiGroups, request.apiGroup)
     && hasResource(rule.resources, request)
-    && (!rule.resourceNames?.length || (request.name !== undefined && rule.resourceNames.includes(request.name)));
+    && (!rule.resourceNames?.length || rule.resourceNames.includes(nameOf(request) ?? ''));
+}
+
+/**
+ * A list or watch of one name counts as one of that object:
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
+ */
+function nameOf({ name, query }: ApiRequest): string | undefined {
+  return name ?? /^metadata\.name==?([^,!=]+)$/.exec(query?.fieldSelector ?? '')?.[1];
 }
 
 function has(values: readonly string[] | undefined, value: string): boolean {

@@ -47,7 +47,7 @@ const LEASE_RULES: RbacRule[] = [
 ];
 
 /** Sees whether somebody holds it. One object for all drainers of the cluster, since whoever leads decides for all of them. */
-const HOLD_RULES: RbacRule[] = [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [HOLD_NAME], verbs: ['get'] }];
+const HOLD_RULES: RbacRule[] = [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [HOLD_NAME], verbs: ['list', 'watch'] }];
 
 /** What the drainer may do where Kubernetes keeps the Events of nodes: say what happens to them. */
 const EVENT_RULES: RbacRule[] = [{ apiGroups: [''], resources: ['events'], verbs: ['create'] }];

@@ -49,6 +49,12 @@ export const ALARM_KINDS: Readonly<Record<AlarmName, AlarmKind>> = {
     description: 'An owner had fewer pods than it asked for while its node was drained. The log says under "Owner will be interrupted" who, and why '
       + 'that could not be avoided.',
   },
+  ownersLeftDown: {
+    metric: ofDrainer(METRICS.OWNERS_LEFT_DOWN),
+    threshold: 1,
+    description: 'A drain has ended, and an owner still misses pods that it had before: nothing says that they come back by themselves. The log says under '
+      + '"Drain ended" whose they are (left-down).',
+  },
   blockedDrains: {
     metric: ofDrainer(METRICS.BLOCKED_SECONDS),
     threshold: 1800,

@@ -94,6 +94,13 @@ export interface AlarmsOptions {
   readonly interruptedOwners?: AlarmTuning;
 
   /**
+   * Owners that still missed pods when a drain had ended, and that do not get them back by themselves.
+   *
+   * @default - 1 owner
+   */
+  readonly ownersLeftDown?: AlarmTuning;
+
+  /**
    * How long a draining node has waited for the same things, in seconds.
    *
    * @default - 1800 seconds

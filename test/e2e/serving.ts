@@ -1,12 +1,39 @@
 import { makePodsBefore, playListing } from './serving/listed';
 import { playCases, playTwoPolicies } from './serving/play-cases';
+import { type Crossing, judgeCrossing, throughNodes } from './serving/through-nodes';
 import { judge, underLoad } from './serving/under-load';
 import { RealStage } from './stage/stage';
 
-/** `npm run e2e:serving`: what real Kubernetes makes of pods by the policy of GracefulPods, and whether they serve until nobody calls them any more. */
+const BEGAN = performance.now();
+const say = (text: string) => process.stdout.write(`${((performance.now() - BEGAN) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+
+/**
+ * `npm run e2e:serving`: what real Kubernetes makes of pods by the policy of GracefulPods, whether they serve until nobody calls them any more, and whether
+ * a drained node passes connections on until none come in. `test/e2e/run.sh serving.ts policy` or `nodes` is one of the two.
+ */
 async function main(): Promise<boolean> {
-  const began = performance.now();
-  const say = (text: string) => process.stdout.write(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+  const parts = process.argv.slice(2);
+  const wrong = [
+    ...parts.includes('nodes') ? [] : await byPolicy(),
+    ...parts.includes('policy') ? [] : await acrossNodes(),
+  ];
+  wrong.forEach((sentence) => say(`FAIL ${sentence}`));
+  return wrong.length === 0;
+}
+
+/** With the default, and as a check on the check without any delay. */
+async function acrossNodes(): Promise<string[]> {
+  const crossings: Crossing[] = [];
+  for (const delay of [undefined, 0]) {
+    const crossing = await throughNodes(delay);
+    const { failed, sent, drainSeconds, reasons } = crossing;
+    say(`connections through nodes, loadBalancerDelay ${delay ?? 'by default'}: ${JSON.stringify(failed)} of ${sent} requests failed ${JSON.stringify(reasons)}, in a drain of ${drainSeconds.toFixed(1)} s`);
+    crossings.push(crossing);
+  }
+  return crossings.flatMap(judgeCrossing);
+}
+
+async function byPolicy(): Promise<string[]> {
   const stage = await RealStage.open({ nodes: 2 });
   say('the cluster is up');
   try {
@@ -16,9 +43,7 @@ async function main(): Promise<boolean> {
     const { steps, sent } = await underLoad(stage);
     for (const { step, failed, seconds } of steps) say(`${step}: failed requests ${failed.graceful} with the policy, ${failed.plain} without, after ${seconds.toFixed(1)} s`);
     say(`${sent} requests were sent`);
-    wrong.push(...judge(steps));
-    wrong.forEach((sentence) => say(`FAIL ${sentence}`));
-    return wrong.length === 0;
+    return [...wrong, ...judge(steps)];
   } finally {
     await stage.close();
   }

@@ -54,7 +54,7 @@ test('the drainer may do in Kubernetes what it does, and nothing else', () => {
     rules: [
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: ['cdk-graceful-node-group'], verbs: ['get', 'update'] },
-      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['cdk-graceful-node-group-hold'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['cdk-graceful-node-group-hold'], verbs: ['list', 'watch'] },
     ],
   });
   expect(binding).toMatchObject({

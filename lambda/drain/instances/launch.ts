@@ -1,6 +1,7 @@
 import type { HeldInstance } from './held-instance';
 import { unreadyDaemonSet } from './required-daemon-sets';
 import { obstacleToPods } from './startup-taints';
+import type { Instance } from '../../aws/ports';
 import type { Node, Pod } from '../../kubernetes/objects';
 import { condition, isNodeReady } from '../pods/pods';
 import { readDrainState } from '../state/drain-state';
@@ -12,8 +13,10 @@ export type LaunchDecision =
   | { readonly type: 'clear'; readonly node: Node }
   /** It hangs on the pods of its node, which have to be read. */
   | { readonly type: 'read-pods'; readonly node: Node }
-  /** `isLate`: its own time is over, and it is only looked at before it is judged. */
-  | { readonly type: 'wait'; readonly until: number; readonly because: string; readonly isLate: boolean }
+  /** EC2 may tell that it is older than we know, or which name its node has, and has to be asked. */
+  | { readonly type: 'ask-ec2' }
+  /** Until then at most, and looked at again at `lookAt`. `isLate`: its own time is over, and it is only looked at before it is judged. */
+  | { readonly type: 'wait'; readonly until: number; readonly lookAt: number; readonly because: string; readonly isLate: boolean }
   /** The node did not become ready in time, so Auto Scaling is to launch another. */
   | { readonly type: 'abandon'; readonly because: string };
 
@@ -21,10 +24,14 @@ export type LaunchDecision =
 export const LOOKED_AT_FOR = 2 * 60_000;
 /** How long a launch waits beyond its time for a cluster that cannot be seen. */
 const UNSEEN_FOR = 60 * 60_000;
+/** A node that joins is known by its providerID long before. One with that of another instance is looked for by its name. */
+const LOOK_BY_NAME_AFTER = 2 * 60_000;
+/** Pods of DaemonSets become ready without a change of their node. */
+export const READ_PODS_AGAIN_AFTER = 5_000;
 
 interface LaunchedNode {
-  /** When EC2 launched the instance, in milliseconds since the epoch. */
-  readonly launchedAt: number;
+  /** What EC2 says of the instance, once it was asked; `unknown`: it could not tell. */
+  readonly machine?: Instance | 'unknown';
   /** Since when the cluster has been in sight without a break. */
   readonly seenSince: number;
   /** The nodes of the group's instances in service. */
@@ -41,9 +48,15 @@ interface LaunchedNode {
  * `joinTimeoutSeconds` for that, and is looked at for a while before it is judged. A node that is Ready by then goes into service all the same,
  * with a warning: what keeps pods away may be meant, and some may run on it already.
  */
-export function judgeLaunch(
-  { transition, options }: HeldInstance, node: Node | undefined, { launchedAt, seenSince, others, pods, now, ahead }: LaunchedNode,
-): LaunchDecision {
+export function judgeLaunch(instance: HeldInstance, node: Node | undefined, launched: LaunchedNode): LaunchDecision {
+  const { machine, now } = launched;
+  const decision = judgeNode(instance, node, launched);
+  const isAsked = machine === undefined && (instance.found || (node === undefined && now >= lookByNameAt(instance)));
+  return isAsked && (decision.type === 'wait' || decision.type === 'abandon') ? { type: 'ask-ec2' } : decision;
+}
+
+function judgeNode(instance: HeldInstance, node: Node | undefined, { machine, seenSince, others, pods, now, ahead }: LaunchedNode): LaunchDecision {
+  const { transition, options } = instance;
   if (transition === 'warming') {
     return { type: 'complete', joined: false };
   }
@@ -51,6 +64,7 @@ export function judgeLaunch(
   if (isReady && readDrainState(node)) {
     return { type: 'clear', node };
   }
+  const launchedAt = launchTimeOf(instance, machine);
   const obstacle = isReady ? obstacleToPods(node, { others, launchedAt: launchedAt + ahead, options }) : unreadySentence(node);
   if (isReady && obstacle === undefined && options.requiredDaemonSets.length > 0 && !pods) {
     return { type: 'read-pods', node };
@@ -62,9 +76,25 @@ export function judgeLaunch(
   const joinEnds = launchedAt + options.joinTimeoutSeconds * 1000;
   const until = Math.max(joinEnds, seenSince + LOOKED_AT_FOR);
   if (now < until) {
-    return { type: 'wait', until, because, isLate: now >= joinEnds };
+    const changesAt = pods ? now + READ_PODS_AGAIN_AFTER : nameCountsAt(instance, node, now);
+    return { type: 'wait', until, lookAt: Math.min(changesAt, until), because, isLate: now >= joinEnds };
   }
   return isReady ? { type: 'complete', joined: true, because } : { type: 'abandon', because };
+}
+
+/** When EC2 launched the instance: its event tells, and EC2 where there was none. */
+export function launchTimeOf({ started, found }: Pick<HeldInstance, 'started' | 'found'>, machine?: Instance | 'unknown'): number {
+  return found && machine !== undefined && machine !== 'unknown' ? machine.launchTime ?? started : started;
+}
+
+function lookByNameAt({ started }: HeldInstance): number {
+  return started + LOOK_BY_NAME_AFTER;
+}
+
+/** When time alone changes how the node of a launch is looked for. */
+function nameCountsAt(instance: HeldInstance, node: Node | undefined, now: number): number {
+  const at = lookByNameAt(instance);
+  return node === undefined && now < at ? at : Infinity;
 }
 
 function unreadySentence(node: Node | undefined): string {

@@ -1,7 +1,13 @@
+import { newDrainState } from './drain-states';
 import type { Groups } from './groups';
 import { nodesByInstance } from './nodes';
+import { terminatingHookName } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';
-import { type DrainState, isNewer, readDrainState } from '../state/drain-state';
+import type { NodePatch } from '../../kubernetes/port';
+import { type DrainState, drainStatePatch, isNewer, readDrainState, retainedPatch } from '../state/drain-state';
+
+/** Until then Auto Scaling shows what became of the last call. */
+const CALL_AGAIN_AFTER = 2 * 60_000;
 
 /** An instance that is to be terminated, since its retention is over. */
 export interface EndingRetention {
@@ -12,11 +18,13 @@ export interface EndingRetention {
   readonly because: string;
 }
 
-/** A node whose instance is retained. */
+/** A node whose instance is retained, and what is to be written on it. */
 export interface RetainedNode {
   readonly node: Node;
   readonly instanceId: string;
   readonly groupName: string;
+  readonly since: number;
+  readonly patch: NodePatch;
 }
 
 /** What is done about the retained instances of a drainer's own groups. */
@@ -26,26 +34,60 @@ export interface RetainedPlan {
   readonly terminate: readonly EndingRetention[];
 }
 
+/** What a plan depends on besides the nodes. */
+interface Terms {
+  readonly groups: Groups;
+  readonly drainerName: string;
+  /** When Auto Scaling was last called to terminate an instance. */
+  readonly calledAt: ReadonlyMap<string, number>;
+  readonly now: number;
+}
+
 /**
  * An instance is retained when its action was abandoned: by us, or by its hook while nobody kept it alive. Only what Auto Scaling shows makes it so, and
  * it is noted on the node: from then on whoever leads may go on moving its pods, and an action that begins later is another one.
  */
-export function planRetained(
-  nodes: readonly Node[], { groups, drainerName }: { readonly groups: Groups; readonly drainerName: string },
-): RetainedPlan {
+export function planRetained(nodes: readonly Node[], terms: Terms): RetainedPlan {
+  const { groups, drainerName, calledAt, now } = terms;
   const byInstance = nodesByInstance(nodes);
   const note: RetainedNode[] = [];
   const terminate: EndingRetention[] = [];
   for (const { instanceId, groupName } of groups.retained) {
     const own = (byInstance.get(instanceId) ?? []).map((node) => ({ node, state: readDrainState(node) }));
     const unnoted = own.filter(({ node, state }) => !isNewer(node) && isToBeNoted(state, groups, drainerName));
-    note.push(...unnoted.map(({ node }) => ({ node, instanceId, groupName })));
+    note.push(...unnoted.flatMap(({ node, state }) => {
+      const since = retainedSince(state, now);
+      const patch = notePatch({ node, instanceId, groupName, state, since }, terms);
+      return patch ? [{ node, instanceId, groupName, since, patch }] : [];
+    }));
     const reasons = own.flatMap(({ state }) => (state?.drainer === drainerName ? state.ends ?? [] : []));
-    if (own.length > 0 && reasons.length === own.length) {
+    const isCalled = now < (calledAt.get(instanceId) ?? -Infinity) + CALL_AGAIN_AFTER;
+    if (own.length > 0 && reasons.length === own.length && !isCalled) {
       terminate.push({ instanceId, groupName, nodes: own.map(({ node }) => node), because: reasons[0] });
     }
   }
   return { note, terminate };
+}
+
+/**
+ * A node whose drain nobody could begin, for the hook timed out while the drainer was down, is cordoned as well; that of a former drainer is taken
+ * over. Undefined while the options of its group are not known.
+ */
+function notePatch(
+  { node, instanceId, groupName, state, since }: Omit<RetainedNode, 'patch'> & { readonly state?: DrainState }, { groups, drainerName, now }: Terms,
+): NodePatch | undefined {
+  const noted = retainedPatch(since);
+  if (state?.drainer === drainerName) {
+    return noted;
+  }
+  const options = groups.optionsOf(groupName);
+  if (!options) {
+    return undefined;
+  }
+  const action = { groupName, hookName: terminatingHookName(drainerName), instanceId };
+  const drain = newDrainState({ action, started: now, found: true, options }, { retainsAbandoned: true, drainerName, now });
+  const begun = drainStatePatch(node, drain, false);
+  return { ...begun, metadata: { ...begun.metadata, annotations: { ...begun.metadata?.annotations, ...noted.metadata?.annotations } } };
 }
 
 /**

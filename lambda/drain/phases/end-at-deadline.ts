@@ -6,6 +6,8 @@ import { judgeOrphanedPod } from '../orphaned-pods';
 import { overridesOf } from '../pods/overrides';
 import { isTerminating } from '../pods/pods';
 
+const NOT_IN_TIME = 'its replacement was not available before its drain ended';
+
 /**
  * At the deadline the drain ends as the group's owner chose. Where its instance is retained, released pods that stay go back to their
  * ReplicaSets first, as far as that can be done in time.
@@ -21,7 +23,7 @@ export const endAtDeadline: Phase = (drain) => {
   const outcome = outcomeAtDeadline(state.whenBlocked, { keepsPods: leaving.some((pod) => overridesOf(pod, view).neverForce), isLast: state.isLast });
   const released = leaving.filter((pod) => view.releaseOf(pod) && !isTerminating(pod));
   if (outcome === 'retained' && released.length > 0 && now < state.deadline + ADOPT_TIME) {
-    const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger)).flatMap((verdict) => (verdict.type === 'act' ? [verdict.action] : []));
+    const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger, { at: now, because: NOT_IN_TIME })).flatMap((verdict) => (verdict.type === 'act' ? [verdict.action] : []));
     return { actions, wakeAt: state.deadline + ADOPT_TIME };
   }
   return settle(drain, outcome);

@@ -4,6 +4,7 @@ import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
 import { jobFailure } from '../owners/failing-jobs';
+import { ownerName } from '../owners/owners';
 import { reasonToHold } from '../pods/hold';
 import { takeTurn, tierOf } from '../pods/order';
 import { overridesOf } from '../pods/overrides';
@@ -91,13 +92,15 @@ function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefi
     case 'evict': return { type: 'evict', pod, budgetVersion: version(), asks: verdict.asks };
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
-    case 'interrupt': return { type: 'interrupt', pod, because: verdict.because, budgetVersion: version() };
+    case 'interrupt': return { type: 'interrupt', pod, owner: nameOfOwner(pod, drain), because: verdict.because, budgetVersion: version() };
     case 'wait': return isCalled(drain.state, pod, drain.now) && !drain.staying.paused.has(pod) && !holdOfPod(pod, drain) ? lastResort(pod, verdict, drain) : undefined;
   }
 }
 
 /** What is done about a pod that still waits at the last call. */
-function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { type: 'wait' }>, { state, view, now }: Drain): PodAction | undefined {
+function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { type: 'wait' }>, drain: Drain): PodAction | undefined {
+  const { state, view, now } = drain;
+  const owner = nameOfOwner(pod, drain);
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
   const isPaused = attempt !== undefined && (attempt.retryAt ?? 0) > now;
   const because = `${reason}, ${state.called ? 'and somebody said by annotation that it goes' : 'and time is up'}`;
@@ -106,10 +109,16 @@ function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { 
     return undefined;
   }
   if (isForced && (!forPlace || state.called)) {
-    return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, because };
+    return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, owner, because };
   }
   // A released pod has no replacement to wait for any more, nor has another pod a node. Their budgets may still spare them.
-  return (view.releaseOf(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+  return (view.releaseOf(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, owner, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+}
+
+/** A pod that no controller makes again stands for itself. */
+function nameOfOwner(pod: Pod, { view }: Drain): string {
+  const owner = view.ownerOf(pod);
+  return owner ? ownerName(owner) : podName(pod);
 }
 
 function announcement({ pod, verdict, action }: Move): Announcement[] {

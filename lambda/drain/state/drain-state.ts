@@ -241,12 +241,12 @@ function returnsText(returns: ReturnsByOwner): object {
 }
 
 /** Whether the cordon stands, and the label where it is ours. */
-export function isMarked({ metadata, spec }: Node, { excluded }: DrainState): boolean {
+export function isCordoned({ metadata, spec }: Node, { excluded }: DrainState): boolean {
   return spec.unschedulable === true && (!excluded || metadata.labels?.[EXCLUDE_FROM_LOAD_BALANCERS] !== undefined);
 }
 
 /** Cordon and label are levels, as the drain is: both again, where somebody has taken one of them off meanwhile. */
-export function markAgainPatch({ excluded }: DrainState): NodePatch {
+export function cordonAgainPatch({ excluded }: DrainState): NodePatch {
   return { metadata: { labels: excluded ? { [EXCLUDE_FROM_LOAD_BALANCERS]: LABEL_VALUE } : undefined }, spec: { unschedulable: true } };
 }
 

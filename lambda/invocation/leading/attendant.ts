@@ -2,8 +2,9 @@ import { Beside } from './beside';
 import type { LookingReason } from './schedule';
 import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
-import type { Outcome, Sight } from '../../drain/end';
+import type { Outcome } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
+import type { Sight } from '../../drain/overdue';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report';
 import type { Settings } from '../dependencies';
@@ -13,6 +14,7 @@ import type { NodeWriter } from '../lifecycle/node-writer';
 import { giveUpUnseenLaunches, settleOverdue } from '../lifecycle/overdue';
 import type { OwnNodes } from '../lifecycle/own-nodes';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { InterruptedOwners } from '../telling/interrupted-owners';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
@@ -29,6 +31,7 @@ interface AttendantDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
+  readonly interruptedOwners: InterruptedOwners;
   readonly settings: Settings;
   readonly failingSteps: Trouble;
   /** How the drain of a node has ended by the rules, where that could not be written down. */
@@ -45,8 +48,8 @@ export interface Attention {
   readonly groups: Groups;
   /** Since when the cluster has been in sight without a break. */
   readonly seenSince: number;
-  /** Since when this invocation leads and could decide. */
-  readonly decidesSince: number;
+  /** What it means for drains that nobody has ended. */
+  readonly sight: Sight;
 }
 
 /** Looks after the nodes of our own beside the leader's loop: whatever calls Auto Scaling takes its time. */
@@ -117,12 +120,12 @@ export class Attendant {
     });
   }
 
-  private async look({ nodes, groups, seenSince, decidesSince }: Attention): Promise<ReadonlyArray<readonly [LookingReason, number]>> {
+  private async look({ nodes, groups, seenSince, sight }: Attention): Promise<ReadonlyArray<readonly [LookingReason, number]>> {
     const { ownNodes, missing, actions, writer, decided, onNode } = this.on;
-    const { changed, lookAt } = await ownNodes.attend(nodes, groups, seenSince);
+    const { changed, lookAt } = await ownNodes.attend(nodes, groups, seenSince, { leads: true });
     changed.forEach(onNode);
     const missingAt = missing.attend(nodes, groups, () => this.on.onDone());
-    await settleOverdue(this.on, groups, { sight: { type: 'seen', since: decidesSince, leads: 'this' }, nodes, decided, isRefusing: (node) => writer.isRefusing(node) });
+    await settleOverdue(this.on, groups, { sight, nodes, decided, isRefusing: (node) => writer.isRefusing(node) });
     return [['launch', lookAt], ['missing-node', missingAt], ['completing-again', actions.retryAt], ['writing-again', writer.retryAt]];
   }
 }

@@ -58,6 +58,11 @@ export class Cluster {
     return this.running.size > 0 && [...this.running.keys()].every((reflector) => reflector.isCurrent);
   }
 
+  /** Whether the nodes are of now, whatever else is. */
+  get seesNodes(): boolean {
+    return this.always.nodes.isCurrent;
+  }
+
   /** What ended the first of the watches that do not follow, where it has failed. */
   get failure(): unknown {
     return [...this.running.keys()].find(({ failure }) => failure !== undefined)?.failure;
@@ -108,10 +113,8 @@ export class Cluster {
     };
   }
 
-  /** The drainer whose drain the pod's node is in. */
-  drainerOf({ spec: { nodeName } }: Pod): string | undefined {
-    const node = this.nodes.find(({ metadata }) => metadata.name === nodeName);
-    return node && readDrainState(node)?.drainer;
+  nodeOf({ spec: { nodeName } }: Pod): Node | undefined {
+    return this.nodes.find(({ metadata }) => metadata.name === nodeName);
   }
 
   /** Whether the pod is there and not on its way out. */

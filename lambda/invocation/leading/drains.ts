@@ -24,6 +24,7 @@ import { Blockers } from '../telling/blockers';
 import type { ClusterHealth } from '../telling/cluster-health';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Gauges } from '../telling/gauges';
+import type { InterruptedOwners } from '../telling/interrupted-owners';
 import { SteeringTeller, type ToldSteering } from '../telling/steering';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
@@ -41,6 +42,7 @@ interface DrainsDependencies {
   readonly health: ClusterHealth;
   readonly gauges: Gauges;
   readonly summaries: Summaries;
+  readonly interruptedOwners: InterruptedOwners;
   readonly failingSteps: Trouble;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
@@ -79,7 +81,7 @@ export class Drains {
     this.steering = new SteeringTeller(on);
     this.holds = new Holds(on);
     this.retainedProgress = new Progress();
-    this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod), drainerOf: (pod) => cluster.drainerOf(pod) });
+    this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod), nodeOf: (pod) => cluster.nodeOf(pod) });
     this.nodeActions = new NodeActions({ ...on, announcements: this.announcements, onNode: (node) => cluster.putNode(node) });
   }
 
@@ -98,6 +100,11 @@ export class Drains {
   /** Whether everything seen is of now. */
   get isCurrent(): boolean {
     return this.cluster.isCurrent && this.holds.isKnown;
+  }
+
+  /** Whether the nodes are of now, whatever else is. */
+  get seesNodes(): boolean {
+    return this.cluster.seesNodes;
   }
 
   /** Why not. */
@@ -162,5 +169,5 @@ export class Drains {
 }
 
 function isNodeAction(action: Action): action is NodeAction {
-  return ['write-baseline', 'write-deadline', 'settle', 'mark-again', 'end-retention'].includes(action.type);
+  return ['write-baseline', 'write-deadline', 'settle', 'cordon-again', 'end-retention'].includes(action.type);
 }

@@ -3,11 +3,13 @@ import type { Clock } from '../../clock';
 import type { PodAction } from '../../drain/decision';
 import { isFinished, podName } from '../../drain/pods/pods';
 import type { Attempt } from '../../drain/snapshot';
+import { readDrainState } from '../../drain/state/drain-state';
 import { type EvictionAnswer, interpretAnswer } from '../../drain/verdict/answer';
 import { askAgainAfter } from '../../drain/verdict/asking';
-import type { Pod } from '../../kubernetes/objects';
+import type { Node, Pod } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
+import type { InterruptedOwners } from '../telling/interrupted-owners';
 
 const PARALLEL = 20;
 /** A 404 that the watch contradicts for so long was about something else. */
@@ -26,8 +28,8 @@ interface EvictorDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** The drainer whose drain the pod's node is in. */
-  readonly drainerOf: (pod: Pod) => string | undefined;
+  readonly interruptedOwners: InterruptedOwners;
+  readonly nodeOf: (pod: Pod) => Node | undefined;
   /** Takes in a pod as a patch left it. */
   readonly onPod: (pod: Pod) => void;
   /** Something was answered. */
@@ -133,12 +135,12 @@ export class Evictor {
     }
     const { message, metric } = DONE[attempt.type];
     this.on.log.info(message, 'because' in action ? { ...fields, because: action.because } : fields);
-    const about = { drainer: this.on.drainerOf(action.pod) };
+    const node = this.on.nodeOf(action.pod);
     if (metric) {
-      this.on.metrics.count(metric, 1, about);
+      this.on.metrics.count(metric, 1, { drainer: node && readDrainState(node)?.drainer });
     }
-    if (action.type === 'interrupt') {
-      this.on.metrics.count(METRICS.OWNERS_INTERRUPTED, 1, about);
+    if (node && 'owner' in action) {
+      this.on.interruptedOwners.interrupted(node, action.owner);
     }
   }
 }

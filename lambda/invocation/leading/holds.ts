@@ -1,9 +1,10 @@
-import { HOLD_NAME, HOLD_NAMESPACE, METRICS } from '../../../src/names';
+import { Reflector } from './reflector';
+import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 
-const READ_EVERY = 10_000;
+const LOOK_EVERY = 10_000;
 const COUNTED_EVERY = 60_000;
 
 /** A drainer that is held. */
@@ -17,7 +18,7 @@ interface Held {
 export type KnownHolds = Map<string, Held>;
 
 interface HoldDependencies {
-  readonly kubernetes: Pick<KubernetesPort, 'readConfigMap'>;
+  readonly kubernetes: KubernetesPort;
   readonly holds: KnownHolds;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,19 +28,23 @@ interface HoldDependencies {
 }
 
 /**
- * Reads every ten seconds, beside the leader's loop, the ConfigMap by which people hold drainers. While it cannot be read, what was read last
- * holds: an outage neither begins a hold nor ends one.
+ * Watches the ConfigMap by which people hold drainers. While it cannot be read, what was read last holds: an outage neither begins a hold nor
+ * ends one.
  */
 export class Holds {
+  private readonly reflector: Reflector<'configmaps'>;
   private readonly stopped = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private running: Promise<unknown> = Promise.resolve();
   private isTried = false;
   private isFailing = false;
 
-  constructor(private readonly on: HoldDependencies) {}
+  constructor(private readonly on: HoldDependencies) {
+    const health = { failed: (_: string, error: unknown) => this.failed(error), answered: () => this.answered() };
+    this.reflector = new Reflector('configmaps', { ...on, health, onChange: () => this.read() });
+  }
 
   start(): void {
-    this.running = this.run();
+    this.running = Promise.all([this.reflector.run(this.stopped.signal), this.countWhileHeld()]);
   }
 
   async stop(): Promise<void> {
@@ -57,31 +62,31 @@ export class Holds {
     return new Map([...this.on.holds].map(([drainer, { because }]) => [drainer, because]));
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopped;
-    while (!signal.aborted) {
-      await this.read();
-      await this.on.clock.sleep(READ_EVERY, signal);
-    }
+  private read(): void {
+    this.follow(this.reflector.items[0]?.data ?? {});
+    this.count();
+    this.on.onChange();
   }
 
-  private async read(): Promise<void> {
-    const { kubernetes, log, onChange } = this.on;
-    const before = JSON.stringify([...this.current]);
-    const isFirst = !this.isTried;
-    try {
-      this.follow(await kubernetes.readConfigMap(HOLD_NAMESPACE, HOLD_NAME) ?? {});
-      this.isFailing = false;
-    } catch (error) {
-      if (!this.isFailing) {
-        log.warn('Hold of the drainer could not be read', { error });
-      }
-      this.isFailing = true;
-    }
+  private answered(): void {
+    this.isFailing = false;
     this.isTried = true;
-    this.count();
-    if (isFirst || JSON.stringify([...this.current]) !== before) {
-      onChange();
+  }
+
+  private failed(error: unknown): void {
+    if (!this.isFailing) {
+      this.on.log.warn('Hold of the drainer could not be read', { error });
+    }
+    this.isFailing = true;
+    this.isTried = true;
+    this.on.onChange();
+  }
+
+  private async countWhileHeld(): Promise<void> {
+    const { signal } = this.stopped;
+    while (!signal.aborted) {
+      this.count();
+      await this.on.clock.sleep(LOOK_EVERY, signal);
     }
   }
 

@@ -7,13 +7,13 @@ import { Schedule } from './schedule';
 import { isOutage } from '../../drain/deadline';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
+import { sightOf } from '../../drain/overdue';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { InvocationDependencies } from '../dependencies';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { MissingNodes } from '../lifecycle/missing-nodes';
 import type { NodeWriter } from '../lifecycle/node-writer';
-import { sightOf } from '../lifecycle/overdue';
 import type { OwnNodes } from '../lifecycle/own-nodes';
 import type { EventRecorder } from '../telling/event-recorder';
 import { Wake } from '../wake';
@@ -30,7 +30,7 @@ import { Wake } from '../wake';
  */
 
 const RETRY_AFTER = 5_000;
-/** Before the first eviction every waiting instance is to be known and its node marked, but not at any price. */
+/** Before the first eviction every waiting instance is to be known and its node cordoned, but not at any price. */
 const FIRST_LOOK = 10_000;
 /** Changes come in bursts, and a decision counts all of one. The more work a step is, the more changes it waits for. */
 const COALESCE = { least: 20, most: 100 };
@@ -76,6 +76,8 @@ export class Leader {
   private seenAt: number;
   /** Since when it has been seen without a break that counts. */
   private seenSince: number;
+  /** When all that a decision needs was seen last by this invocation, or the nodes alone when it began. */
+  private lookedAt: number;
 
   constructor(private readonly on: LeaderDependencies, private readonly assignment: Assignment) {
     const { clock, settings: { drainerName } } = on;
@@ -95,6 +97,7 @@ export class Leader {
     this.ledSince = clock.now();
     this.seenAt = Math.min(assignment.unledSince ?? Infinity, clock.now());
     this.seenSince = assignment.seenSince;
+    this.lookedAt = assignment.seenSince;
     schedule.add('refresh', clock.now());
   }
 
@@ -183,9 +186,16 @@ export class Leader {
     const { drains, lookout, attendant } = this;
     this.heldThen = actions.held.length;
     if (!drains.isCurrent) {
-      attendant.attendUnseen(lookout.groups, drains.nodes, sightOf(drains.failure, Math.max(this.seenAt, this.ledSince)));
+      const sight = sightOf(drains.failure, Math.max(this.seenAt, this.ledSince));
+      if (drains.seesNodes && !isOutage({ from: this.lookedAt, until: clock.now() })) {
+        // All that waits is marked before the first pod goes, and the list of pods takes its time.
+        attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince: this.seenSince, sight });
+      } else {
+        attendant.attendUnseen(lookout.groups, drains.nodes, sight);
+      }
       return 'something-left';
     }
+    this.lookedAt = clock.now();
     const unseen = { from: this.seenAt, until: clock.now() };
     this.seenAt = unseen.until;
     if (isOutage(unseen)) {
@@ -194,7 +204,8 @@ export class Leader {
     }
     lookout.watch(drains.nodes);
     const { seenSince, ledSince } = this;
-    attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince, decidesSince: Math.max(seenSince, ledSince) });
+    const sight = { type: 'seen', since: Math.max(seenSince, ledSince), leads: 'this' } as const;
+    attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince, sight });
     const isDrainLeft = drains.step() === 'something-left';
     this.schedule.add('writing-again', writer.retryAt);
     return isDrainLeft || actions.held.length > 0 ? 'something-left' : 'nothing-left';

@@ -10,6 +10,7 @@ import type { NodeWriter } from '../lifecycle/node-writer';
 import type { Announcements } from '../telling/announcements';
 import { fieldsOf, tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { InterruptedOwners } from '../telling/interrupted-owners';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
@@ -18,9 +19,9 @@ const PARALLEL = 10;
 type BaselineAction = Extract<Action, { type: 'write-baseline' }>;
 type DeadlineAction = Extract<Action, { type: 'write-deadline' }>;
 type SettleAction = Extract<Action, { type: 'settle' }>;
-type MarkAction = Extract<Action, { type: 'mark-again' }>;
+type CordonAction = Extract<Action, { type: 'cordon-again' }>;
 type RetentionAction = Extract<Action, { type: 'end-retention' }>;
-export type NodeAction = BaselineAction | DeadlineAction | MarkAction | RetentionAction | SettleAction;
+export type NodeAction = BaselineAction | DeadlineAction | CordonAction | RetentionAction | SettleAction;
 
 interface NodeActionDependencies {
   readonly writer: NodeWriter;
@@ -31,6 +32,7 @@ interface NodeActionDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
+  readonly interruptedOwners: InterruptedOwners;
   readonly failingSteps: Trouble;
   readonly settings: Settings;
   readonly drainerName: string;
@@ -95,7 +97,7 @@ export class NodeActions {
       case 'settle': return this.settle(action);
       case 'write-baseline': return this.writeBaseline(action);
       case 'write-deadline': return this.writeDeadline(action);
-      case 'mark-again': return this.markAgain(action);
+      case 'cordon-again': return this.cordonAgain(action);
       case 'end-retention': return this.endRetention(action);
     }
   }
@@ -123,12 +125,12 @@ export class NodeActions {
     announcements.tellWarnings(node, warnings);
   }
 
-  private async markAgain({ node, patch }: MarkAction): Promise<void> {
+  private async cordonAgain({ node, patch }: CordonAction): Promise<void> {
     const { writer, announcements, onNode } = this.on;
     const answer = await writer.patch(node, patch);
     if (answer.type === 'written') {
       onNode(answer.node);
-      announcements.tellMarkedAgain(node);
+      announcements.tellCordonedAgain(node);
     }
   }
 

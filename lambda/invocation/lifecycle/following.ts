@@ -11,6 +11,7 @@ import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 import type { Settings } from '../dependencies';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { InterruptedOwners } from '../telling/interrupted-owners';
 import type { Summaries } from '../telling/summaries';
 
 interface FollowingDependencies {
@@ -24,6 +25,7 @@ interface FollowingDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
+  readonly interruptedOwners: InterruptedOwners;
   readonly settings: Settings;
 }
 
@@ -47,13 +49,15 @@ export async function follow(on: FollowingDependencies, { leader, ledSince, node
   if (leader === 'ours') {
     return;
   }
-  // The second look of two: who leads for another drainer can end none of our actions. Another invocation would begin to look anew.
+  // Who leads for another drainer can end none of our actions.
+  await ownNodes.conclude(nodes, groups);
+  // The second look of two: another invocation would begin to look anew.
   const again = [missing.attend(nodes, groups), lateUntil].filter((time) => time <= seenSince + LOOKED_AT_FOR);
   if (again.length > 0) {
     await clock.sleep(Math.max(0, Math.max(...again) - clock.now()));
     const { items } = await kubernetes.list('nodes');
     missing.attend(items, groups);
     await missing.finish();
-    await ownNodes.attend(items, groups, seenSince);
+    await ownNodes.attend(items, groups, seenSince, { leads: true });
   }
 }

@@ -1,6 +1,6 @@
 import { optionsOf } from './group-options';
 import { FORMER_GROUP_TAG, GROUP_TAG, METRICS } from '../../../src/names';
-import type { AutoScalingGroup, AutoScalingPort } from '../../aws/ports';
+import type { AutoScalingGroup, AutoScalingPort, LifecycleHook } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { Groups } from '../../drain/instances/groups';
 import type { GroupOptions } from '../../drain/instances/held-instance';
@@ -23,6 +23,7 @@ interface CatalogueDependencies {
 export class GroupCatalogue {
   /** Hooks are read once: a group without ours stays without. */
   private readonly options = new Map<string, GroupOptions | 'no-hook'>();
+  private isFirst = true;
 
   constructor(private readonly on: CatalogueDependencies) {}
 
@@ -36,13 +37,14 @@ export class GroupCatalogue {
       names: [...new Set([...settings.groupNames, ...names, ...this.moving])],
       tags: [{ key: GROUP_TAG, value: settings.drainerName }],
     };
+    const ahead = this.askAhead(names);
     const own = await autoScaling.describeGroups(select);
     // Groups that move away are rare: a sweep finds them, and from then on they are known by their names. Not at once: who is throttled asks less.
     const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];
     const groups = [...own, ...former.filter(({ name }) => own.every((group) => group.name !== name))];
     const readAt = clock.now();
     const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group)));
-    await forEachBounded(unread, PARALLEL, (group) => this.readHooks(group));
+    await forEachBounded(unread, PARALLEL, (group) => this.readHooks(group, ahead.get(group.name)));
     const withoutHooks = [...this.options.values()].filter((options) => options === 'no-hook').length;
     if (withoutHooks > 0) {
       metrics.measure(METRICS.GROUPS_WITHOUT_HOOKS, withoutHooks);
@@ -55,10 +57,19 @@ export class GroupCatalogue {
     return [...this.options].flatMap(([name, options]) => (options !== 'no-hook' && options.movesTo !== undefined ? [name] : []));
   }
 
-  private async readHooks({ name }: AutoScalingGroup): Promise<void> {
+  /** The hooks of groups that events spoke of are asked for beside the groups themselves: a node waits for its cordon until both are known. */
+  private askAhead(names: readonly string[]): ReadonlyMap<string, Promise<readonly LifecycleHook[]>> {
+    const asked = new Map(this.isFirst ? [...new Set(names)].map((name) => [name, this.on.autoScaling.describeHooks(name)]) : []);
+    this.isFirst = false;
+    // Who reads them hears of what failed. Nobody reads those of a group without an instance that waits.
+    asked.forEach((hooks) => hooks.catch(() => undefined));
+    return asked;
+  }
+
+  private async readHooks({ name }: AutoScalingGroup, ahead?: Promise<readonly LifecycleHook[]>): Promise<void> {
     const { autoScaling, log, settings } = this.on;
     try {
-      this.options.set(name, optionsOf(name, await autoScaling.describeHooks(name), settings.drainerName, log) ?? 'no-hook');
+      this.options.set(name, optionsOf(name, await (ahead ?? autoScaling.describeHooks(name)), settings.drainerName, log) ?? 'no-hook');
     } catch (error) {
       log.warn('Lifecycle hooks of the group could not be read', { group: name, error });
     }

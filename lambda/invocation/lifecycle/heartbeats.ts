@@ -4,7 +4,8 @@ import { Wake } from '../wake';
 
 /** A heartbeat that failed is sent again after this at the latest. */
 const LOOK_EVERY = 60_000;
-const LEAST_PAUSE = 1_000;
+/** One that fails is not sent again before: a service that is throttled or away is asked no more often for that. The shortest are due every ten seconds. */
+const LEAST_PAUSE = 5_000;
 
 /** Keeps the actions alive beside everything else: neither an eviction nor a slow call may keep a heartbeat waiting. */
 export class Heartbeats {

@@ -7,7 +7,7 @@ import type { Clock } from '../../clock';
 import { clockAhead } from '../../drain/cluster-clock';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
-import { judgeLaunch, type LaunchDecision } from '../../drain/instances/launch';
+import { judgeLaunch, type LaunchDecision, READ_PODS_AGAIN_AFTER } from '../../drain/instances/launch';
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import { isNodeReady } from '../../drain/pods/pods';
 import type { Node, Pod } from '../../kubernetes/objects';
@@ -39,12 +39,6 @@ export interface Attended {
 
 const NOTHING: Attended = { changed: [], lookAt: Infinity, lateUntil: Infinity };
 
-/** A node that joins is known by its providerID long before. One with that of another instance is looked for by its name. */
-const LOOK_BY_NAME_AFTER = 2 * 60_000;
-
-/** Pods of DaemonSets become ready without a change of their node. */
-const READ_PODS_AGAIN_AFTER = 5_000;
-
 /** The nodes among which those of launched instances are. */
 interface Seen {
   readonly nodes: readonly Node[];
@@ -60,6 +54,8 @@ interface Sight {
   readonly node?: Node;
   /** The pods of its node, where they were read. */
   readonly pods?: readonly Pod[];
+  /** What EC2 says of it, where it was asked. */
+  readonly machine?: Instance | 'unknown';
 }
 
 /** Lets launched instances go into service when their nodes take pods, and gives up those whose nodes are not ready in time. */
@@ -87,21 +83,21 @@ export class Launches {
 
   private async attendOne(sight: Sight, seen: Seen): Promise<Attended> {
     const { actions, breaker, drainStates, clock, log, metrics } = this.on;
-    const { instance, pods } = sight;
+    const { instance, node } = sight;
     const { action, options } = instance;
-    const { node, decision } = await this.judge(sight, seen);
+    const decision = this.judge(sight, seen);
     const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
     switch (decision.type) {
       case 'wait':
-        return {
-          changed: [],
-          lookAt: nextLook({ instance, node, pods }, decision.until, clock.now()),
-          lateUntil: decision.isLate ? decision.until : Infinity,
-        };
+        return { changed: [], lookAt: decision.lookAt, lateUntil: decision.isLate ? decision.until : Infinity };
+      case 'ask-ec2': {
+        const machine = await this.machineOf(instance);
+        return this.attendOne({ ...sight, node: node ?? nodeByName(seen.nodes, [machine?.privateDnsName]), machine: machine ?? 'unknown' }, seen);
+      }
       case 'read-pods': {
         const read = await this.podsOn(decision.node, action.groupName);
         return read
-          ? this.attendOne({ instance, node: decision.node, pods: read }, seen)
+          ? this.attendOne({ ...sight, pods: read }, seen)
           : { ...NOTHING, lookAt: clock.now() + READ_PODS_AGAIN_AFTER };
       }
       case 'clear': {
@@ -132,24 +128,14 @@ export class Launches {
     }
   }
 
-  /** EC2 is asked only where it may tell that a launch is older than we know, or which name its node has. */
-  private async judge({ instance, node, pods }: Sight, { nodes, byInstance, groups, seenSince }: Seen): Promise<Judged> {
-    const { action: { groupName, instanceId }, started, found } = instance;
+  private judge({ instance, node, pods, machine }: Sight, { byInstance, groups, seenSince }: Seen): LaunchDecision {
+    const { groupName, instanceId } = instance.action;
     const now = this.on.clock.now();
-    // Only the node that is ready is compared with those of the others.
-    const othersThan = (own: Node | undefined): readonly Node[] => (own && isNodeReady(own)
+    // Only a node that is ready is compared with the others.
+    const others = node && isNodeReady(node)
       ? groups.inServiceOf(groupName).filter((id) => id !== instanceId).flatMap((id) => byInstance.get(id) ?? [])
-      : []);
-    const times = { seenSince, now, ahead: clockAhead(this.on.kubernetes.serverNow, now) };
-    const decision = judgeLaunch(instance, node, { ...times, launchedAt: started, others: othersThan(node), pods });
-    const isLate = node === undefined && now >= started + LOOK_BY_NAME_AFTER;
-    if ((decision.type !== 'wait' && decision.type !== 'abandon') || !(found || isLate)) {
-      return { node, decision };
-    }
-    const machine = await this.machineOf(instance);
-    const named = node ?? nodeByName(nodes, [machine?.privateDnsName]);
-    const launchedAt = found ? machine?.launchTime ?? started : started;
-    return { node: named, decision: judgeLaunch(instance, named, { ...times, launchedAt, others: othersThan(named), pods }) };
+      : [];
+    return judgeLaunch(instance, node, { machine, seenSince, others, pods, now, ahead: clockAhead(this.on.kubernetes.serverNow, now) });
   }
 
   private async podsOn({ metadata: { name } }: Node, group: string): Promise<readonly Pod[] | undefined> {
@@ -177,17 +163,4 @@ export class Launches {
       return undefined;
     }
   }
-}
-
-/** What is to be done, and the node that is meant. */
-interface Judged {
-  readonly node?: Node;
-  readonly decision: LaunchDecision;
-}
-
-/** Time alone changes how a node is looked for, and what is done without one. */
-function nextLook({ instance: { started }, node, pods }: Sight, until: number, now: number): number {
-  const byName = started + LOOK_BY_NAME_AFTER;
-  const sooner = pods ? now + READ_PODS_AGAIN_AFTER : node === undefined && now < byName ? byName : Infinity;
-  return Math.min(sooner, until);
 }

@@ -42,6 +42,8 @@ export class LifecycleActions {
   /** By instance: those that were held, and whose state shows that they no longer wait. */
   private readonly left = new Set<string>();
   private readonly calls = new Map<string, Calls>();
+  /** What was answered ahead, by the action of an event. It tells of that moment only, so it is used once. */
+  private readonly answers = new Map<LifecycleAction, HeartbeatAnswer>();
 
   /** An instance was taken in, so a heartbeat may be due sooner than before. */
   onTakenIn?: () => void;
@@ -89,6 +91,13 @@ export class LifecycleActions {
     }
   }
 
+  /** Asks of every action that an event told of whether it is alive, beside the question which of them Auto Scaling shows. */
+  async askAhead(): Promise<void> {
+    await forEachBounded([...this.requests.values()], PARALLEL, async ({ action }) => {
+      this.answers.set(action, await this.heartbeat(action));
+    });
+  }
+
   /** Lets go of the instances that no longer wait, and takes in those that do. */
   async follow(groups: Groups, { withoutEvent }: { readonly withoutEvent: boolean }): Promise<void> {
     this.held.filter((instance) => hasLeft(instance, groups)).forEach(({ action: { instanceId } }) => {
@@ -103,6 +112,7 @@ export class LifecycleActions {
         await this.claim(instance, { options, groups, withoutEvent, activities });
       }
     });
+    this.answers.clear();
   }
 
   /** Keeps the actions alive. */
@@ -150,7 +160,7 @@ export class LifecycleActions {
     const known = { requests: this.requests, ended: this.ended, withoutEvent, drainerName: this.on.drainerName };
     const claims = claimsOf(instance, groups, known);
     for (const claim of claims) {
-      const answer = await this.heartbeat(claim.action);
+      const answer = this.answers.get(claim.action) ?? await this.heartbeat(claim.action);
       const began = claim.eventTime === undefined && answer !== 'gone' ? await activities.beginOf(instance) : undefined;
       const held = heldBy(claim, answer, { options, began, now: this.on.clock.now() });
       if (this.ended.has(keyOf(claim.transition, instance.instanceId))) {

@@ -8,11 +8,10 @@ import { RetainedInstances } from './retained-instances';
 import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
-import { isLostThough, lifecycleResult, outcomeOfAll } from '../../drain/end';
+import { lifecycleResult } from '../../drain/end';
+import { judgeConclusion } from '../../drain/instances/conclusion';
 import type { Groups } from '../../drain/instances/groups';
-import { judgeMove } from '../../drain/instances/moving-groups';
 import { nodesByInstance } from '../../drain/instances/nodes';
-import { belongsTo, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
@@ -22,7 +21,9 @@ import type { EventRecorder } from '../telling/event-recorder';
 /*
  * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of instances that wait, and
  * take back those that are in service again (drain-state-writer.ts); end the lifecycle actions of drains that have an outcome, whoever drained the
- * node; let launches go on (launches.ts); mark the nodes that a refresh replaces (outdated-nodes.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are looked after apart (missing-nodes.ts), since that takes a minute,
+ * node, unless another invocation of this drainer leads, which does that itself; let launches go on (launches.ts); taint the nodes that a refresh
+ * replaces (outdated-nodes.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are
+ * looked after apart (missing-nodes.ts), since that takes a minute,
  * and so are those whose cluster cannot be seen (overdue.ts).
  *
  * What Auto Scaling says is read by group-catalogue.ts and never changes; what we hold, and every call that changes something, is in
@@ -58,12 +59,17 @@ export class OwnNodes {
     this.retained = new RetainedInstances(on);
   }
 
-  /** @param seenSince since when the cluster has been in sight without a break */
-  async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
+  /**
+   * @param seenSince since when the cluster has been in sight without a break
+   * @param options `leads`: this invocation leads, or none of this drainer does
+   */
+  async attend(nodes: readonly Node[], groups: Groups, seenSince: number, { leads = false }: { readonly leads?: boolean } = {}): Promise<Attended> {
     this.outdated.ask(nodes, groups);
     const aligned = await this.on.drainStates.align(nodes, groups);
     const current = withChanges(nodes, aligned);
-    await this.conclude(current, groups);
+    if (leads) {
+      await this.conclude(current, groups);
+    }
     const { changed, lookAt, lateUntil } = await this.launches.attend(current, groups, seenSince);
     const tainted = await this.outdated.attend(withChanges(current, changed), groups);
     const retained = await this.retained.attend(withChanges(current, tainted), groups);
@@ -71,32 +77,30 @@ export class OwnNodes {
   }
 
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
-  private async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
+  async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
     const { actions, clock, log, metrics, drainerName } = this.on;
     const byInstance = nodesByInstance(nodes);
     await forEachBounded(actions.held.filter(({ transition }) => transition === 'terminating'), PARALLEL, async (instance) => {
       const { action, options } = instance;
-      const own = byInstance.get(action.instanceId) ?? [];
-      if (judgeMove(instance, own, drainerName, clock.now()) === 'let-go') {
-        log.info('Group moves to another drainer, which drains the instance', { group: action.groupName, instance: action.instanceId, drainer: options.movesTo });
-        await actions.complete(instance, 'CONTINUE');
-        return;
-      }
-      const drains = own.map((node) => ({ node, drain: readDrainState(node) }));
-      const ended = drains.flatMap(({ node, drain }) => (
-        drain?.outcome && drain.drainer === drainerName && belongsTo(drain, action) ? [{ node, drain, outcome: drain.outcome }] : []));
-      if (ended.length === 0 || ended.length < drains.length) {
-        return;
-      }
-      const [{ node, drain }] = ended;
-      const outcome = outcomeOfAll(ended.map((one) => one.outcome));
-      const fields = { group: drain.group, instance: drain.instance, node: node.metadata.name };
-      if (isLostThough(outcome, groups.retains(drain.group))) {
-        log.error('Group does not retain abandoned instances, so this one is terminated', fields);
-      }
-      if (await actions.complete(instance, lifecycleResult(outcome)) === 'completed' && ended.every((one) => !one.drain.token)) {
-        log.warn('Instance was found by the sweep, since no event told of it', fields);
-        metrics.count(METRICS.INSTANCES_RECOVERED, 1);
+      const conclusion = judgeConclusion(instance, byInstance.get(action.instanceId) ?? [], { groups, drainerName, now: clock.now() });
+      switch (conclusion.type) {
+        case 'wait':
+          return;
+        case 'let-go':
+          log.info('Group moves to another drainer, which drains the instance', { group: action.groupName, instance: action.instanceId, drainer: options.movesTo });
+          await actions.complete(instance, 'CONTINUE');
+          return;
+        case 'end': {
+          const { outcome, node, state, isLost, isRecovered } = conclusion;
+          const fields = { group: state.group, instance: state.instance, node: node.metadata.name };
+          if (isLost) {
+            log.error('Group does not retain abandoned instances, so this one is terminated', fields);
+          }
+          if (await actions.complete(instance, lifecycleResult(outcome)) === 'completed' && isRecovered) {
+            log.warn('Instance was found by the sweep, since no event told of it', fields);
+            metrics.count(METRICS.INSTANCES_RECOVERED, 1);
+          }
+        }
       }
     });
   }

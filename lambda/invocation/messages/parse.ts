@@ -23,8 +23,8 @@ const name = z.string().check(z.minLength(1), z.maxLength(255));
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html */
 const LIFECYCLE_EVENT = z.object({
   'source': z.literal('aws.autoscaling'),
-  'account': z.string(),
-  'region': z.string(),
+  'account': z.string().check(z.regex(/^\d{12}$/, 'not the 12 digits of an account')),
+  'region': z.string().check(z.maxLength(32), z.regex(/^[a-z0-9-]+$/, 'not a region such as eu-central-1')),
   'detail-type': z.enum(['EC2 Instance-terminate Lifecycle Action', 'EC2 Instance-launch Lifecycle Action']),
   'time': z.iso.datetime(),
   'detail': z.object({

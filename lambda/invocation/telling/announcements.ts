@@ -11,7 +11,7 @@ export class Announcements {
   private readonly interrupted = new Set<string>();
   private readonly orphaned = new Set<string>();
   /** The UIDs of nodes. */
-  private readonly markedAgain = new Set<string>();
+  private readonly cordonedAgain = new Set<string>();
 
   constructor(private readonly on: { readonly log: Log; readonly events: EventRecorder }) {}
 
@@ -34,8 +34,8 @@ export class Announcements {
   }
 
   /** Somebody took the cordon off, or the label that keeps load balancers away. */
-  tellMarkedAgain(node: Node): void {
-    if (isNew(node.metadata.uid, this.markedAgain)) {
+  tellCordonedAgain(node: Node): void {
+    if (isNew(node.metadata.uid, this.cordonedAgain)) {
       this.on.log.warn('Node was uncordoned during its drain, and is cordoned again', fieldsOf(node));
       this.on.events.record(node, { type: 'Warning', reason: 'CordonedAgain', message: 'The node is being drained, so it was cordoned and excluded from load balancers again' });
     }

@@ -1,4 +1,5 @@
 import type { EventRecorder } from './event-recorder';
+import type { InterruptedOwners } from './interrupted-owners';
 import type { Summaries } from './summaries';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
@@ -38,6 +39,7 @@ interface EndDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
+  readonly interruptedOwners: InterruptedOwners;
   readonly settings: Settings;
   /** Absent where no node can be written on. */
   readonly events?: EventRecorder;
@@ -45,7 +47,7 @@ interface EndDependencies {
 
 const GOOD: readonly Outcome[] = ['drained', 'nothing-to-drain'];
 
-export function tellEnd({ clock, log, metrics, summaries, settings, events }: EndDependencies, end: End): void {
+export function tellEnd({ clock, log, metrics, summaries, interruptedOwners, settings, events }: EndDependencies, end: End): void {
   const { drainer = settings.drainerName, outcome, started, group, instance, node, owners = [], because, wantedBecause } = end;
   const seconds = Math.round((clock.now() - started) / 1000);
   const leftDown = owners.filter(({ result }) => result === 'left-down').map(({ owner }) => owner);
@@ -61,10 +63,7 @@ export function tellEnd({ clock, log, metrics, summaries, settings, events }: En
   }
   metrics.count(METRICS.DRAINS, 1, { drainer, outcome });
   metrics.measure(METRICS.DRAIN_SECONDS, seconds, { drainer });
-  const cutOff = endsInstance(outcome) ? owners.filter(({ result }) => result === 'timed-out').length : 0;
-  if (cutOff > 0) {
-    metrics.count(METRICS.OWNERS_INTERRUPTED, cutOff, { drainer });
-  }
+  interruptedOwners.ended(node, owners.filter(({ result }) => isInterrupted(result, outcome)).map(({ owner }) => owner), drainer);
   const [startedAt, ended] = [started, clock.now()].map((time) => new Date(time).toISOString());
   summaries.publish({
     drainer,
@@ -80,6 +79,11 @@ export function tellEnd({ clock, log, metrics, summaries, settings, events }: En
     owners,
     because: because ?? wantedBecause,
   });
+}
+
+/** What is still on the node is interrupted if its machine goes; what is missing elsewhere is down already. */
+function isInterrupted(result: OwnerResult['result'], outcome: Outcome): boolean {
+  return result === 'left-down' || (endsInstance(outcome) && (result === 'timed-out' || result === 'interrupted'));
 }
 
 function levelOf(isGood: boolean, because: string | undefined): 'info' | 'warn' | 'error' {

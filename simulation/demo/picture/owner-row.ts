@@ -1,6 +1,6 @@
 import { type OwnerLine, seconds, timeBelowFloor } from '../timeline';
 import { ALARM, EXPECTED, FAINT, GOOD, GRID, INK, type OwnerColour } from './colours';
-import { LEFT, PLOT, type TimeScale } from './scale';
+import type { TimeScale } from './scale';
 import { element, fitted, line, rectangle, text } from './svg';
 
 export const OWNER_ROW = 40;
@@ -8,6 +8,7 @@ const CHART = 27;
 
 /** How many pods of an owner were available over time, against its floor. */
 export function ownerRow(owner: OwnerLine, top: number, endedAt: number, scale: TimeScale, { fill, edge }: OwnerColour): string {
+  const { left, plot } = scale;
   const bottom = top + CHART + 4;
   const most = Math.max(1, owner.floor, owner.replicas ?? 0, ...owner.available.map(({ count }) => count));
   const y = (count: number) => bottom - CHART * count / most;
@@ -16,33 +17,33 @@ export function ownerRow(owner: OwnerLine, top: number, endedAt: number, scale: 
     `${index === 0 ? 'M' : 'L'}${scale.x(from).toFixed(1)} ${y(count).toFixed(1)} H${scale.x(to).toFixed(1)}`).join(' ');
   const colour = owner.expectedBecause === undefined ? ALARM : EXPECTED;
   return [
-    line(LEFT, bottom, LEFT + PLOT, bottom, { stroke: GRID }),
+    line(left, bottom, left + plot, bottom, { stroke: GRID }),
     ...steps.map(({ from, to, count }) => rectangle(scale.x(from), y(count), scale.x(to) - scale.x(from), bottom - y(count), { 'fill': fill, 'fill-opacity': 0.55 })),
     ...owner.shortfalls.map(({ from, to = endedAt, floor, available }) => rectangle(
       scale.x(from), y(floor), Math.max(1.5, scale.x(to) - scale.x(from)), Math.max(2, y(available) - y(floor)),
       { 'fill': colour, 'fill-opacity': 0.6 }, `${available} available of at least ${floor} for ${seconds(to - from)}`,
     )),
     element('path', { 'd': path, 'fill': 'none', 'stroke': edge, 'stroke-width': 1.4 }),
-    line(LEFT, y(owner.floor), LEFT + PLOT, y(owner.floor), { 'stroke': INK, 'stroke-dasharray': '4 3', 'stroke-opacity': 0.6, 'stroke-width': 0.8 }),
-    label(owner, top, fill, edge),
-    numbers(owner, top, endedAt, colour),
+    line(left, y(owner.floor), left + plot, y(owner.floor), { 'stroke': INK, 'stroke-dasharray': '4 3', 'stroke-opacity': 0.6, 'stroke-width': 0.8 }),
+    label(owner, top, scale, { fill, edge }),
+    numbers(owner, top, endedAt, scale, colour),
   ].join('');
 }
 
-function label(owner: OwnerLine, top: number, fill: string, edge: string): string {
+function label(owner: OwnerLine, top: number, { left }: TimeScale, { fill, edge }: OwnerColour): string {
   const [kind, name] = owner.key.split(' ');
-  const x = LEFT - 12;
+  const x = left - 12;
   const about = `${kind}, floor ${owner.floor}${owner.replicas === undefined ? '' : ` of ${owner.replicas}`} (${owner.floorFrom})`;
   return [
     rectangle(x - 9, top + 7, 9, 9, { fill, stroke: edge }),
-    text(x - 14, top + 16, fitted(name, LEFT - 36, 12), { 'text-anchor': 'end', 'font-size': 12, 'fill': INK }),
-    text(x, top + 29, fitted(about, LEFT - 20, 10), { 'text-anchor': 'end', 'font-size': 10, 'fill': FAINT }),
+    text(x - 14, top + 16, fitted(name, left - 36, 12), { 'text-anchor': 'end', 'font-size': 12, 'fill': INK }),
+    text(x, top + 29, fitted(about, left - 20, 10), { 'text-anchor': 'end', 'font-size': 10, 'fill': FAINT }),
   ].join('');
 }
 
-function numbers(owner: OwnerLine, top: number, endedAt: number, colour: string): string {
+function numbers(owner: OwnerLine, top: number, endedAt: number, { left, plot }: TimeScale, colour: string): string {
   const below = timeBelowFloor(owner, endedAt);
-  const x = LEFT + PLOT + 10;
+  const x = left + plot + 10;
   return [
     text(x, top + 16, below > 0 ? `${seconds(below)} below its floor` : 'never below its floor', { 'font-size': 11, 'fill': below > 0 ? colour : GOOD }),
     text(x, top + 29, [`${owner.moves} move${owner.moves === 1 ? '' : 's'}`, below > 0 && (owner.expectedBecause === undefined ? 'unexpected' : 'expected')].filter(Boolean).join(', '),

@@ -7,12 +7,12 @@ export const WIDTH = LEFT + PLOT + RIGHT;
 const STEPS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600];
 const MOST_TICKS = 16;
 
-/** Where a time is. */
+/** Where a time is, in a plot of that width that begins at `left`. */
 export class TimeScale {
-  constructor(private readonly endMs: number) {}
+  constructor(private readonly endMs: number, readonly left = LEFT, readonly plot = PLOT) {}
 
   x(ms: number): number {
-    return LEFT + PLOT * Math.min(1, Math.max(0, ms) / Math.max(1, this.endMs));
+    return this.left + this.plot * Math.min(1, Math.max(0, ms) / Math.max(1, this.endMs));
   }
 
   /** Times that get a line, in milliseconds. */

@@ -22,9 +22,9 @@ const NODES = 4;
 export async function bench({ pairs, shapes: names, out }: BenchArguments, print: (line: string) => void): Promise<boolean> {
   const machine = thisMachine();
   const coldStartMs = await measureColdStarts();
-  const stage = await RealStage.open({ nodes: NODES });
-  const results: RunResult[] = [];
   const shapes = SHAPES.filter(({ name }) => names.includes(name));
+  const stage = await RealStage.open({ nodes: NODES, kubeProxy: shapes.some(({ isThroughNodes }) => isThroughNodes) });
+  const results: RunResult[] = [];
   try {
     const admin = new Admin(stage.client);
     const drainers = [new Ours(stage), await Kubectl.create(stage.ground, admin)];

@@ -9,7 +9,7 @@ const PORT = 8080;
 export function objectsOf(shape: Shape, namespace: string): Manifest[] {
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, ...shape.isGraceful && { labels: DEFAULT_LABELS } } },
-    ...shape.owners.flatMap((owner) => [service(owner, namespace), ...budget(owner, namespace), controller(owner, namespace)]),
+    ...shape.owners.flatMap((owner) => [service(owner, namespace, shape), ...budget(owner, namespace), controller(owner, namespace)]),
   ];
 }
 
@@ -22,7 +22,7 @@ function controller(owner: OwnerSpec, namespace: string): Manifest {
   const spec = {
     replicas: onDrainingNode,
     selector: { matchLabels: labelsOf(owner) },
-    template: { metadata: { labels: labelsOf(owner) }, spec: podSpec(owner) },
+    template: { metadata: { labels: labelsOf(owner), ...annotations(owner) }, spec: podSpec(owner) },
     ...kind === 'StatefulSet' && { serviceName: name, podManagementPolicy: 'Parallel' },
   };
   return { apiVersion: 'apps/v1', kind, metadata: { namespace, name }, spec };
@@ -45,13 +45,17 @@ function podSpec({ preStopSeconds }: OwnerSpec) {
   };
 }
 
-/** Headless: who calls it is the balancer, which goes by the endpoints. */
-function service(owner: OwnerSpec, namespace: string): Manifest {
+function annotations({ asksForSeconds }: OwnerSpec): object {
+  return asksForSeconds === undefined ? {} : { annotations: { 'cdk-graceful-node-group/pre-stop': String(asksForSeconds) } };
+}
+
+/** Without an address of its own where the balancer, which is all that calls it, goes by the endpoints. */
+function service(owner: OwnerSpec, namespace: string, { isThroughNodes = false }: Shape): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { namespace, name: owner.name },
-    spec: { clusterIP: 'None', selector: labelsOf(owner), ports: [{ port: PORT }] },
+    spec: { ...isThroughNodes ? { type: 'NodePort' } : { clusterIP: 'None' }, selector: labelsOf(owner), ports: [{ port: PORT }] },
   };
 }
 

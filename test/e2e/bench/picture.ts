@@ -1,10 +1,15 @@
 import type { RunResult } from './result';
 import { ALARM, FAINT, GRID, INK, ownerColours } from '../../../simulation/demo/picture/colours';
 import { OWNER_ROW, ownerRow } from '../../../simulation/demo/picture/owner-row';
-import { LEFT, PLOT, TimeScale, WIDTH } from '../../../simulation/demo/picture/scale';
-import { element, line, rectangle, text } from '../../../simulation/demo/picture/svg';
+import { TimeScale } from '../../../simulation/demo/picture/scale';
+import { element, fitted, line, rectangle, text } from '../../../simulation/demo/picture/svg';
 
-const TOP = 76;
+/** As wide as a page shows it: names, time, numbers. */
+const WIDTH = 900;
+const LEFT = 220;
+const PLOT = 520;
+
+const TOP = 112;
 const PANEL_HEAD = 46;
 /** Failed requests that are nearer to each other than this are one mark. */
 const MARK_MS = 50;
@@ -17,7 +22,7 @@ export interface Comparison {
 
 /** The available pods of every owner over time, ours above kubectl's, on one scale of time. */
 export function drawComparison({ title, ours, kubectl }: Comparison): string {
-  const scale = new TimeScale(Math.max(lastOf(ours), lastOf(kubectl)) + 1_000);
+  const scale = new TimeScale(Math.max(lastOf(ours), lastOf(kubectl)) + 1_000, LEFT, PLOT);
   const upper = panel('Drained by cdk-graceful-node-group', ours, TOP, scale);
   const lower = panel('Drained by kubectl drain', kubectl, TOP + upper.height + 18, scale);
   const height = TOP + upper.height + lower.height + 34;
@@ -29,9 +34,12 @@ export function drawComparison({ title, ours, kubectl }: Comparison): string {
     'font-family': 'system-ui, "Segoe UI", "Liberation Sans", "DejaVu Sans", Arial, sans-serif',
   },
   rectangle(0, 0, WIDTH, height, { fill: '#ffffff' }),
-  text(20, 32, title, { 'font-size': 20, 'font-weight': 600, 'fill': INK }),
-  text(20, 53, 'Available pods of every owner against its floor (dashed); time below it in red, failed requests as red marks. '
-    + `Real Kubernetes, the run with the median time. Started ${ours.startedAt} and ${kubectl.startedAt}.`, { 'font-size': 12, 'fill': FAINT }),
+  text(20, 28, fitted(title, WIDTH - 40, 15), { 'font-size': 15, 'font-weight': 600, 'fill': INK }),
+  ...[
+    'Available pods of each owner (Deployment or StatefulSet) over time. Dashed: its floor, the fewest that its budget or rollout strategy allows.',
+    'Red areas: time below the floor. Red marks above a row: requests that failed then. The line at the end: the old pods are gone, and all have replacements.',
+    `Real Kubernetes; the pair of drains whose time and failed requests are nearest to the medians. ${ours.startedAt} and ${kubectl.startedAt}.`,
+  ].map((words, index) => text(20, 48 + index * 15, words, { 'font-size': 11, 'fill': FAINT })),
   upper.svg, lower.svg);
 }
 
@@ -54,7 +62,7 @@ function panel(who: string, run: RunResult, top: number, scale: TimeScale): { re
     : `all moved and available again after ${(end / 1000).toFixed(1)} s`;
   const svg = [
     text(20, top + 16, `${who}: ${ended}, ${run.failed} of ${run.sent} requests failed, ${run.secondsBelowFloor.toFixed(1)} s below a floor`,
-      { 'font-size': 14, 'font-weight': 600, 'fill': INK }),
+      { 'font-size': 12, 'font-weight': 600, 'fill': run.failed > 0 || run.secondsBelowFloor > 0 ? ALARM : INK }),
     ...scale.ticks.map((tick) => line(scale.x(tick), rowsTop - 4, scale.x(tick), bottom, { stroke: GRID })
       + text(scale.x(tick), rowsTop - 7, `${tick / 1000} s`, { 'font-size': 10, 'fill': FAINT, 'text-anchor': 'middle' })),
     ...rows,
@@ -68,6 +76,6 @@ function failures({ services }: RunResult, owner: string, top: number, scale: Ti
   const own = services.filter(({ service }) => service.split('/')[0] === name).flatMap(({ failedAt }) => failedAt);
   if (own.length === 0) return '';
   const drains = [...new Set(own.map((at) => Math.floor(at / MARK_MS) * MARK_MS))];
-  return text(LEFT + PLOT + 124, top + 29, `${own.length} failed`, { 'font-size': 10, 'fill': ALARM })
+  return text(LEFT + PLOT + 92, top + 29, `${own.length} failed`, { 'font-size': 10, 'fill': ALARM })
     + drains.map((at) => line(scale.x(at), top - 2, scale.x(at), top + 3, { 'stroke': ALARM, 'stroke-width': 1 })).join('');
 }

@@ -39,7 +39,7 @@ const LEAD_IN_MS = 3_000;
 const LEAD_OUT_MS = 3_000;
 export const CUT_OFF_MS = 120_000;
 /** From the end of the move until our drain has ended, too. */
-const END_WITHIN_MS = 60_000;
+const END_WITHIN_MS = 90_000;
 
 /** Sets up a shape, drains the node that most of it is on under load, and clears up. When it fails, the site is of no use any more. */
 export async function run(props: RunProps): Promise<RunResult> {
@@ -62,6 +62,7 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
   const load = await Generator.start({
     kubeconfig: ground.adminKubeconfig,
     streams: streamsOf(shape, namespace),
+    targets: shape.isThroughNodes ? 'nodes' : 'pods',
     longestMs: 2 * CUT_OFF_MS + LEAD_IN_MS,
   });
   await clock.sleep(LEAD_IN_MS);

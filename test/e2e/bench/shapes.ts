@@ -7,6 +7,8 @@ export interface OwnerSpec {
   readonly onDrainingNode: number;
   /** How long a pod goes on serving after its termination has begun. 0: it has no preStop hook. */
   readonly preStopSeconds: number;
+  /** For how long the policy is asked to have it sleep. @default - {@link PRE_STOP_SECONDS} */
+  readonly asksForSeconds?: number;
   /** @default - no budget */
   readonly budget?: { readonly maxUnavailable: number } | { readonly minAvailable: string };
 }
@@ -20,6 +22,12 @@ export interface Shape {
   readonly isGraceful?: boolean;
   /** Besides quick requests there are some that take that long. @default - none */
   readonly longRequestSeconds?: number;
+  /** The shape that is the same without the policy. @default - none */
+  readonly withoutPolicy?: string;
+  /** Clients keep their connections, and use them again. @default false */
+  readonly keepsConnections?: boolean;
+  /** Whether the targets of the balancer are nodes, by node ports. @default false */
+  readonly isThroughNodes?: boolean;
   /** The most that a drain by us may take, as a multiple of kubectl's. @default - no such goal */
   readonly mostOfKubectlTime?: number;
 }
@@ -44,6 +52,39 @@ export const SHAPES: readonly Shape[] = [
     about: `the same pods without preStop, with the policy of GracefulPods, which has them sleep for ${PRE_STOP_SECONDS} s`,
     owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
     isGraceful: true,
+    withoutPolicy: 'deployments',
+    mostOfKubectlTime: 1.5,
+  },
+  {
+    name: 'keep-alive',
+    about: 'the same pods without preStop, for clients that keep their connections',
+    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
+    keepsConnections: true,
+    mostOfKubectlTime: 1.5,
+  },
+  {
+    name: 'keep-alive-policy',
+    about: 'these with the policy',
+    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
+    keepsConnections: true,
+    isGraceful: true,
+    withoutPolicy: 'keep-alive',
+    mostOfKubectlTime: 1.5,
+  },
+  {
+    name: 'instance-targets',
+    about: 'two Deployments of 4 behind node ports of all nodes, 4 pods on the node, no preStop',
+    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: 0 }),
+    isThroughNodes: true,
+    mostOfKubectlTime: 1.5,
+  },
+  {
+    name: 'instance-targets-policy',
+    about: 'these with the policy',
+    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: 0 }),
+    isThroughNodes: true,
+    isGraceful: true,
+    withoutPolicy: 'instance-targets',
     mostOfKubectlTime: 1.5,
   },
   {
@@ -79,6 +120,22 @@ export const SHAPES: readonly Shape[] = [
     about: `two Deployments of 4 without budgets, 4 pods on the node, requests of 5 s, preStop of ${LONG_PRE_STOP_SECONDS} s`,
     owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: LONG_PRE_STOP_SECONDS }),
     longRequestSeconds: 5,
+    mostOfKubectlTime: 1.5,
+  },
+  {
+    name: 'long-requests-plain',
+    about: 'the same pods without preStop',
+    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: 0 }),
+    longRequestSeconds: 5,
+    mostOfKubectlTime: 1.5,
+  },
+  {
+    name: 'long-requests-policy',
+    about: `these with the policy, which an annotation asks for ${LONG_PRE_STOP_SECONDS} s`,
+    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: 0, asksForSeconds: LONG_PRE_STOP_SECONDS }),
+    longRequestSeconds: 5,
+    isGraceful: true,
+    withoutPolicy: 'long-requests-plain',
     mostOfKubectlTime: 1.5,
   },
 ];

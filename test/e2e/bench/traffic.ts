@@ -12,9 +12,9 @@ const MOST_LATE = 0.01;
 const LEAST_SENT = 0.98;
 
 /** What is asked of a shape's Services. */
-export function streamsOf({ owners, longRequestSeconds }: Shape, namespace: string): Stream[] {
+export function streamsOf({ owners, longRequestSeconds, keepsConnections }: Shape, namespace: string): Stream[] {
   const services = owners.map(({ name }) => `${namespace}/${name}`);
-  const quick = { services, path: '/', perSecond: QUICK_PER_SECOND, timeoutMs: TIMEOUT_MS };
+  const quick = { services, path: '/', perSecond: QUICK_PER_SECOND, timeoutMs: TIMEOUT_MS, keepsConnections };
   if (longRequestSeconds === undefined) return [quick];
   const path = `/slow?seconds=${longRequestSeconds}`;
   return [quick, { services, path, perSecond: LONG_PER_SECOND, timeoutMs: longRequestSeconds * 1000 + TIMEOUT_MS }];

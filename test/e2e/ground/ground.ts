@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { auditLogOf, ControlPlane } from './control-plane';
 import { makeImages } from './images';
 import { layNetwork, removeNetwork } from './network';
-import { GroundNode, NodeSpec } from './node';
+import { GroundNode, NodeGround, NodeSpec } from './node';
 import { KeyPair, Pki } from './pki';
 
 export type { NodeSpec } from './node';
@@ -17,6 +17,8 @@ export interface GroundOptions {
   readonly tokenWebhook?: (pki: Pki, folder: string) => Promise<string>;
   /** As in {@link ControlPlaneOptions}. */
   readonly isLarge?: boolean;
+  /** Whether nodes have a kube-proxy, so that Services have addresses and node ports. @default false */
+  readonly kubeProxy?: boolean;
 }
 
 /** Real Kubernetes, in the namespaces that run.sh has made: a control plane, and as many machines as are launched. */
@@ -26,16 +28,16 @@ export class Ground {
     const pki = await Pki.create(folder);
     const tokenWebhook = await options.tokenWebhook?.(pki, folder);
     await layNetwork();
-    const { isLarge } = options;
+    const { isLarge, kubeProxy = false } = options;
     const [controlPlane, images] = await Promise.all([ControlPlane.start(folder, pki, { tokenWebhook, isLarge }), makeImages(folder)]);
-    return new Ground(folder, pki, controlPlane, images);
+    return new Ground(folder, pki, controlPlane, { images, kubeProxy });
   }
 
   readonly server = ControlPlane.server;
   private readonly nodes = new Map<string, GroundNode>();
   private launched = 0;
 
-  private constructor(readonly folder: string, readonly pki: Pki, private readonly controlPlane: ControlPlane, readonly images: readonly string[]) {}
+  private constructor(readonly folder: string, readonly pki: Pki, private readonly controlPlane: ControlPlane, private readonly has: Pick<NodeGround, 'images' | 'kubeProxy'>) {}
 
   /** PEM. */
   get certificateAuthority(): string {
@@ -58,7 +60,7 @@ export class Ground {
   /** Switches a machine on. The API shows it Ready some seconds later. */
   async launchNode(spec: NodeSpec): Promise<void> {
     this.launched += 1;
-    this.nodes.set(spec.name, await GroundNode.launch(spec, this.launched, this));
+    this.nodes.set(spec.name, await GroundNode.launch(spec, this.launched, { folder: this.folder, pki: this.pki, ...this.has }));
   }
 
   /** Switches a machine off, for good. Its Node object stays, as long as nobody deletes it. */

@@ -10,6 +10,8 @@ export interface NodeAddresses {
 
 /** Where the nodes find the control plane. */
 export const CONTROL_PLANE_IP = '10.99.0.1';
+/** Of all nodes. */
+export const POD_NETWORK = '10.88.0.0/16';
 
 export function addressesOf(number: number): NodeAddresses {
   return { ip: `10.99.0.${number + 1}`, podSubnet: `10.88.${number}.0/24` };

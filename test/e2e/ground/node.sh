@@ -20,5 +20,8 @@ for image in "$@"; do
 done
 "$KUBELET" --config "$folder/kubelet.yaml" --kubeconfig "$folder/kubelet.conf" --root-dir "$folder/kubelet" \
   --hostname-override "$NODE_NAME" --node-ip "$NODE_IP" --node-labels "$NODE_LABELS" > "$folder/kubelet.log" 2>&1 &
+if [[ -n $KUBE_PROXY ]]; then
+  "$KUBE_PROXY" --config "$folder/kube-proxy.yaml" > "$folder/kube-proxy.log" 2>&1 &
+fi
 wait -n
-echo "The kubelet or containerd of $NODE_NAME has ended." >&2
+echo "The kubelet, containerd or kube-proxy of $NODE_NAME has ended." >&2

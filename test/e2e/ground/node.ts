@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { makeCgroup } from './cgroup';
 import { Daemon } from './daemon';
 import { PAUSE_IMAGE } from './images';
+import { configureProxy } from './kube-proxy';
 import { writeKubeconfig } from './kubeconfig';
 import { addressesOf, connectNode, CONTROL_PLANE_IP, disconnectNode, NodeAddresses } from './network';
 import type { KeyPair, Pki } from './pki';
@@ -21,11 +22,12 @@ export interface NodeGround {
   readonly pki: Pki;
   /** Archives that the node has from the start. */
   readonly images: readonly string[];
+  readonly kubeProxy: boolean;
 }
 
 /** A machine: namespaces of its own, with a kubelet and containerd in them. */
 export class GroundNode {
-  static async launch(spec: NodeSpec, number: number, { folder: parent, pki, images }: NodeGround): Promise<GroundNode> {
+  static async launch(spec: NodeSpec, number: number, { folder: parent, pki, images, kubeProxy }: NodeGround): Promise<GroundNode> {
     const { name } = spec;
     // Not by its name: sockets are made in it, whose paths may not be long.
     const folder = join(parent, `node-${number}`);
@@ -39,11 +41,12 @@ export class GroundNode {
     const cgroup = makeCgroup(name).name;
     // A kubelet takes what begins with a brace for JSON, which it then reads more strictly.
     writeFileSync(join(folder, 'kubelet.yaml'), `# ${name}\n${JSON.stringify(kubeletConfig(spec, cgroup, pki, keys))}`);
+    if (kubeProxy) await configureProxy(folder, name, pki);
     const daemon = new Daemon(
       name, folder,
       ['nsenter', `--net=${namespace}`, 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc',
         'bash', join(__dirname, 'node.sh'), folder, ...images],
-      { KUBELET: program('kubelet'), NODE_NAME: name, NODE_IP: addresses.ip, NODE_LABELS: labelsOf(spec) },
+      { KUBELET: program('kubelet'), KUBE_PROXY: kubeProxy ? program('kube-proxy') : '', NODE_NAME: name, NODE_IP: addresses.ip, NODE_LABELS: labelsOf(spec) },
     );
     return new GroundNode(daemon, number);
   }

@@ -14,8 +14,16 @@ export interface SliceChange {
   readonly slice: EndpointSlice;
 }
 
+/** Whoever chooses where a request to a Service goes. */
+export interface Chooser {
+  /** Where it may go. */
+  ready(service: string): Endpoint[];
+  choose(service: string): Endpoint | undefined;
+  close(): void;
+}
+
 /** Chooses among the ready endpoints of a Service by chance, and learns of their changes late, as load balancers do. */
-export class Balancer {
+export class Balancer implements Chooser {
   private readonly known = new Endpoints();
   private readonly random: Random;
   private readonly line: DelayLine<SliceChange>;

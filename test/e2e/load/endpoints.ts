@@ -4,6 +4,7 @@ export interface EndpointSlice {
   readonly ports?: ReadonlyArray<{ readonly port?: number }> | null;
   readonly endpoints?: ReadonlyArray<{
     readonly addresses: readonly string[];
+    readonly nodeName?: string;
     readonly conditions?: { readonly ready?: boolean };
   }> | null;
 }
@@ -32,11 +33,11 @@ export class Endpoints {
   }
 }
 
-function keyOf({ metadata }: EndpointSlice): string {
+export function keyOf({ metadata }: EndpointSlice): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
-function serviceOf({ metadata }: EndpointSlice): string {
+export function serviceOf({ metadata }: EndpointSlice): string {
   return `${metadata.namespace}/${metadata.labels?.[SERVICE_LABEL] ?? ''}`;
 }
 

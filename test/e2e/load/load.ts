@@ -1,5 +1,8 @@
-import { Balancer, BalancerOptions } from './balancer';
+import { Agent } from 'node:http';
+import { Balancer, BalancerOptions, Chooser } from './balancer';
 import { watchEndpoints } from './endpoint-watch';
+import { NodeBalancer } from './node-balancer';
+import { watchNodes } from './node-watch';
 import { OpenLoop } from './open-loop';
 import type { TargetResult } from './protocol';
 import { call } from './request';
@@ -14,12 +17,16 @@ export interface Stream {
   readonly perSecond: number;
   /** An answer that takes longer is a failed request. */
   readonly timeoutMs: number;
+  /** Whether connections are kept, and used again. @default false */
+  readonly keepsConnections?: boolean;
 }
 
 export interface LoadOptions extends BalancerOptions {
   readonly clock: SimulationClock;
   readonly kubeconfig: string;
   readonly streams: readonly Stream[];
+  /** What the balancer's targets are: pods, or nodes with their node ports. @default 'pods' */
+  readonly targets?: 'pods' | 'nodes';
   /** It ends by itself after that time. */
   readonly longestMs: number;
 }
@@ -32,9 +39,8 @@ const MOST_IN_FLIGHT = 5_000;
 export class Load {
   /** Starts when the balancer knows an endpoint of every Service. */
   static async start(options: LoadOptions): Promise<Load> {
-    const { clock, kubeconfig, streams } = options;
-    const balancer = new Balancer(clock, options);
-    const watch = await watchEndpoints(kubeconfig, (change) => balancer.learn(change));
+    const { clock, streams } = options;
+    const { balancer, watch } = await balancerOf(options);
     const limit = clock.now() + READY_WITHIN_MS;
     const missing = () => streams.flatMap(({ services }) => services).filter((service) => balancer.ready(service).length === 0);
     while (missing().length > 0 && clock.now() < limit) await clock.sleep(50);
@@ -49,10 +55,11 @@ export class Load {
   private readonly tallies = new Map<string, Tally>();
   private readonly inFlight = new Set<Promise<void>>();
   private readonly loops: OpenLoop[];
+  private readonly connections = new Agent({ keepAlive: true });
 
   private constructor(
     private readonly options: LoadOptions,
-    private readonly balancer: Balancer,
+    private readonly balancer: Chooser,
     private readonly watch: { close(): Promise<void> },
   ) {
     const { clock, streams, longestMs } = options;
@@ -71,6 +78,7 @@ export class Load {
   async stop(): Promise<TargetResult[]> {
     this.loops.forEach((loop) => loop.stop());
     await Promise.all(this.inFlight);
+    this.connections.destroy();
     this.balancer.close();
     await this.watch.close();
     return [...this.tallies].map(([target, { sent, failed, late, reasons, failures }]) =>
@@ -86,7 +94,7 @@ export class Load {
       tally.settle(sentAt, endpoint ? 'too many in flight' : 'no endpoint');
       return;
     }
-    const answered = call(endpoint, stream.path, stream.timeoutMs).then((reason) => {
+    const answered = call(endpoint, stream.path, stream.timeoutMs, stream.keepsConnections ? this.connections : undefined).then((reason) => {
       tally.settle(this.options.clock.now(), reason);
       this.inFlight.delete(answered);
     });
@@ -98,4 +106,14 @@ export class Load {
     this.tallies.set(target, tally);
     return tally;
   }
+}
+
+async function balancerOf(options: LoadOptions): Promise<{ balancer: Chooser; watch: { close(): Promise<void> } }> {
+  const { clock, kubeconfig, targets = 'pods' } = options;
+  if (targets === 'nodes') {
+    const balancer = new NodeBalancer(clock, options);
+    return { balancer, watch: await watchNodes(kubeconfig, balancer) };
+  }
+  const balancer = new Balancer(clock, options);
+  return { balancer, watch: await watchEndpoints(kubeconfig, (change) => balancer.learn(change)) };
 }

@@ -1,20 +1,24 @@
-import { request } from 'node:http';
+import { type Agent, request } from 'node:http';
 import type { Endpoint } from './endpoints';
 
-/** The network of the pods, which lies in the tests' own namespace. Nothing else is ever called. */
-const POD_NETWORK = /^10\.88\.\d{1,3}\.\d{1,3}$/;
+/** The networks of the pods and of the nodes, which lie in the tests' own namespace. Nothing else is ever called. */
+const TEST_NETWORKS = /^10\.(88\.\d{1,3}|99\.0)\.(?!1$)\d{1,3}$/;
 
-/** Calls over a connection of its own. Resolves with what was wrong, or with undefined where the answer was 200. */
-export function call({ address, port }: Endpoint, path: string, timeoutMs: number): Promise<string | undefined> {
-  if (!POD_NETWORK.test(address)) {
-    throw new Error(`Requests may go to pods only, got the address ${address}. Allowed is 10.88.0.0/16: see the cluster's pod network.`);
+/** Calls over a connection of its own, or over one that an agent keeps. Resolves with what was wrong, or with undefined where the answer was 200. */
+export function call({ address, port }: Endpoint, path: string, timeoutMs: number, kept?: Agent): Promise<string | undefined> {
+  if (!TEST_NETWORKS.test(address)) {
+    throw new Error(`Requests may go to pods and nodes only, got the address ${address}. Allowed are 10.88.0.0/16 and 10.99.0.0/24, without the control plane: see the networks of the test cluster.`);
   }
   return new Promise((resolve) => {
-    const sent = request({ host: address, port, path, agent: false, headers: { connection: 'close' } });
+    const sent = request({ host: address, port, path, ...kept ? { agent: kept } : { agent: false, headers: { connection: 'close' } } });
     const timer = setTimeout(() => end('timed out'), timeoutMs);
+    let isOver = false;
     const end = (reason: string | undefined) => {
+      // What comes after the answer is about the connection, which may be somebody else's by then.
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
-      sent.destroy();
+      if (!kept || reason !== undefined) sent.destroy();
       resolve(reason);
     };
     sent.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));

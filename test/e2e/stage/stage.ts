@@ -34,6 +34,8 @@ export interface StageOptions extends ExampleOptions {
    * @default 'real'
    */
   readonly kubelets?: 'real' | 'simulated';
+  /** As in {@link GroundOptions}. */
+  readonly kubeProxy?: boolean;
   /** As in {@link ExampleSite}. */
   readonly onProcess?: ExampleSite['onProcess'];
 }
@@ -57,7 +59,7 @@ const SIMULATED_NODE_READY_WITHIN_MS = 500;
 
 /** The example, deployed in a simulated account whose machines are nodes of a real cluster. */
 export class RealStage {
-  static async open({ nodes, kubelets = 'real', onProcess, ...options }: StageOptions): Promise<RealStage> {
+  static async open({ nodes, kubelets = 'real', kubeProxy, onProcess, ...options }: StageOptions): Promise<RealStage> {
     let authenticator: Authenticator | undefined;
     const ground = await Ground.up({
       tokenWebhook: async (_, folder) => {
@@ -65,6 +67,7 @@ export class RealStage {
         return authenticator.kubeconfig;
       },
       isLarge: kubelets === 'simulated',
+      kubeProxy,
     });
     const stage = new RealStage(ground, await administrator(ground), kubelets === 'simulated', onProcess);
     stage.onClose(() => ground.down());

@@ -23,3 +23,21 @@ test('an unusable message goes to the dead-letter queue with its reason', async 
   }).resolves({});
   await expect(queue.sendToDeadLetterQueue('not JSON', 'It is not JSON.')).resolves.toBeUndefined();
 });
+
+describe('a reason that SQS would refuse', () => {
+  const reasonSent = async (reason: string): Promise<string | undefined> => {
+    service.on(SendMessageCommand).resolves({});
+    await queue.sendToDeadLetterQueue('{}', reason);
+    return service.commandCalls(SendMessageCommand)[0].args[0].input.MessageAttributes?.Reason.StringValue;
+  };
+
+  test('for its characters is sent without them', async () => {
+    await expect(reasonSent('NUL \u0000, half a pair \uD800, no character \uFFFF, but tab\t, line\n and \u{1F600}'))
+      .resolves.toBe('NUL \uFFFD, half a pair \uFFFD, no character \uFFFD, but tab\t, line\n and \u{1F600}');
+  });
+
+  test('for its length is cut, and never within a character', async () => {
+    const sent = await reasonSent('\u{1F600}'.repeat(200_000));
+    expect(sent).toBe(`${'\u{1F600}'.repeat(999)}…`);
+  });
+});

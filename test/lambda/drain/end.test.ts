@@ -1,8 +1,5 @@
-import { MINUTE, NOW } from './workloads';
-import type { DrainTerms } from '../../../lambda/drain/deadline';
 import {
-  endsInstance, isLostThough, isOverdue, lifecycleResult, type OpenDrain, outcomeAtDeadline, outcomeOfAll, outcomeToWrite, outcomeWhenEmpty,
-  type Sight,
+  endsInstance, isLostThough, lifecycleResult, outcomeAtDeadline, outcomeOfAll, outcomeToWrite, outcomeWhenEmpty,
 } from '../../../lambda/drain/end';
 
 test.each([
@@ -61,53 +58,4 @@ test.each([['retained', false, true], ['retained', true, false], ['drained', fal
 test('an instance with several nodes is kept for any of them', () => {
   expect(outcomeOfAll(['nothing-to-drain', 'retained'])).toBe('retained');
   expect(outcomeOfAll(['nothing-to-drain', 'drained'])).toBe('nothing-to-drain');
-});
-
-describe('a drain that nobody has ended', () => {
-  /** A drain of an hour that began at noon and was tried at once. */
-  const open = (terms: Partial<DrainTerms> = {}, drain: Partial<OpenDrain> = {}): OpenDrain => ({
-    started: NOW,
-    found: false,
-    triedSince: NOW,
-    terms: {
-      drainTimeoutSeconds: 3600, globalTimeoutSeconds: 172_800, heartbeatTimeoutSeconds: 2100, whenBlocked: 'TERMINATE', retainsAbandoned: false, ...terms,
-    },
-    ...drain,
-  });
-  const seen = (leads: 'this' | 'another' = 'this', since = 0): Sight => ({ type: 'seen', leads, since: NOW + since * MINUTE });
-  const away: Sight = { type: 'away' };
-  /** The first minute after its event in which it is over. */
-  const overAt = (drain: OpenDrain, sight: Sight) => (
-    Array.from({ length: 3000 }, (_, minute) => minute).find((minute) => isOverdue(drain, sight, NOW + minute * MINUTE)));
-
-  test('ends five minutes after its deadline, which follows from the action where nothing stands on the node', () => {
-    expect(overAt(open(), seen())).toBe(65);
-    expect(overAt(open({}, { triedSince: NOW + 55 * MINUTE }), seen())).toBe(70);
-    expect(overAt(open({}, { state: { deadline: NOW + 90 * MINUTE, limit: NOW + 2000 * MINUTE } }), seen())).toBe(95);
-  });
-
-  test('is left to whoever leads for five minutes more, and to us while we have not led for five', () => {
-    expect(overAt(open(), seen('another'))).toBe(70);
-    expect(overAt(open(), seen('this', 62))).toBe(67);
-    expect(overAt(open(), seen('another', Infinity))).toBe(2879);
-  });
-
-  test('ends in any case before its hook does', () => {
-    expect(overAt(open({ globalTimeoutSeconds: 3600 }), seen('another'))).toBe(59);
-  });
-
-  test('is held on as long as the hook allows while the API server does not answer', () => {
-    expect(overAt(open(), away)).toBe(2873);
-    expect(overAt(open({}, { state: { deadline: NOW + 60 * MINUTE, limit: NOW + 100 * MINUTE } }), away)).toBe(95);
-  });
-
-  test('is not, where the API server answers and forbids', () => {
-    expect(overAt(open(), { type: 'forbidden', since: -Infinity })).toBe(65);
-  });
-
-  test('is held on while nobody knows when it began, nor can it end as was chosen', () => {
-    expect(overAt(open({}, { found: true }), seen())).toBeUndefined();
-    expect(overAt(open({}, { found: true, state: { deadline: NOW + 60 * MINUTE } }), seen())).toBe(65);
-    expect(overAt(open({ whenBlocked: 'RETAIN' }), seen())).toBeUndefined();
-  });
 });

@@ -81,7 +81,7 @@ function move(action: Action): string {
     case 'write-baseline': return `baseline ${action.node.metadata.name}`;
     case 'write-deadline': return `deadline ${action.node.metadata.name}`;
     case 'settle': return `settle ${action.node.metadata.name}: ${action.outcome}`;
-    case 'mark-again': return `mark ${action.node.metadata.name} again`;
+    case 'cordon-again': return `cordon ${action.node.metadata.name} again`;
     case 'end-retention': return `end retention of ${action.node.metadata.name}`;
     default: return `${action.type} ${action.pod.metadata.name}`;
   }

@@ -75,6 +75,14 @@ test.each([
     'time': '2026-11-23T01:00:00Z',
     'detail': { AutoScalingGroupName: 'n'.repeat(200_000), LifecycleHookName: 'drainer-terminating', EC2InstanceId: 'i-0123456789abcdef0' },
   })],
+  ['a region', JSON.stringify({
+    'source': 'aws.autoscaling',
+    'account': '111122223333',
+    'region': `${'r'.repeat(200_000)}\u0000`,
+    'detail-type': 'EC2 Instance-terminate Lifecycle Action',
+    'time': '2026-11-23T01:00:00Z',
+    'detail': { AutoScalingGroupName: 'nodes', LifecycleHookName: 'drainer-terminating', EC2InstanceId: 'i-0123456789abcdef0' },
+  })],
 ])('a huge message (%s) is set aside with a short reason, and holds up nobody', async (_, body) => {
   const story = aSlowDrain();
   const { drainer } = story;

@@ -173,7 +173,7 @@ test.each(['throttling', 'internal-error', 'dropped-request', 'dropped-answer'] 
 
     expectAGoodEnd(story);
     const calls = world.cloud.api.calls.filter(({ action, at }) => action.startsWith('autoscaling:') && at >= from && at < from + 10 * MINUTE);
-    // Groups are looked up by two tags: the drainer's own, and that of a drainer that had them before.
+    // Every five seconds the groups, by their names and by their tag, and the end of the action; the client tries each four times.
     expect(calls.length / 10).toBeLessThan(110);
   });
 

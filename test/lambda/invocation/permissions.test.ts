@@ -129,7 +129,7 @@ test('a refresh of the example is done with the permissions that are synthesised
     .flatMap(({ verbs, resources = [] }) => verbs.flatMap((verb) => resources.map((resource) => `${verb} ${resource}`)));
   expect(granted.filter((one) => !used.has(one)).sort()).toEqual([
     // For servers that do not begin watches with lists.
-    'list deployments', 'list jobs', 'list persistentvolumeclaims', 'list persistentvolumes', 'list poddisruptionbudgets', 'list replicasets',
+    'list configmaps', 'list deployments', 'list jobs', 'list persistentvolumeclaims', 'list persistentvolumes', 'list poddisruptionbudgets', 'list replicasets',
     'list replicationcontrollers', 'list services', 'list statefulsets', 'list volumeattachments',
     // For pods that have owners or volumes of these kinds, which none of the example has.
     'watch jobs', 'watch persistentvolumeclaims', 'watch persistentvolumes', 'watch replicationcontrollers', 'watch volumeattachments',

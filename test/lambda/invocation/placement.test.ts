@@ -27,6 +27,7 @@ function awayFromItself(name: string, topologyKey: string) {
 }
 
 const announced = ({ drainer }: Story) => drainer.messages('Owner will be interrupted').map(({ pod, because }) => `${pod as string}: ${because as string}`);
+const interrupted = ({ drainer }: Story) => drainer.counts.get('OwnersInterrupted') ?? 0;
 const leftDown = ({ drainer }: Story) => drainer.counts.get('OwnersLeftDown') ?? 0;
 const endLevel = ({ drainer }: Story) => drainer.messages('Drain ended').map(({ level }) => level);
 const saidToWait = ({ drainer }: Story) => JSON.stringify(drainer.messages('Drain waits').map(({ because }) => because));
@@ -48,6 +49,7 @@ describe('pods that the cordon does not keep away (A1)', () => {
     expect(ownerResults(drainer)).toEqual({ 'Deployment default/web': 'interrupted' });
     expect(announced(story)).toEqual([expect.stringMatching(
       /^default\/web-.*: it stays with its node, and ends with the instance: it came back 3 times although its node is cordoned$/)]);
+    expect(interrupted(story)).toBe(1);
     expect(leftDown(story)).toBe(0);
     // It comes up elsewhere once the node is gone.
     await world.clock.advance(MINUTE);
@@ -92,6 +94,7 @@ describe('pods that can stand nowhere else', () => {
     expect(ownerResults(drainer)).toEqual({ 'Deployment default/web': 'left-down', 'Deployment default/other': 'replaced' });
     expect(endLevel(story)).toEqual(['warn']);
     expect(leftDown(story)).toBe(1);
+    expect(interrupted(story)).toBe(1);
   });
 
   test('not announced where nobody is interrupted', async () => {
@@ -167,6 +170,7 @@ describe('data that is only here (A5)', () => {
     expect(ownerResults(drainer)).toEqual({ 'StatefulSet default/db': 'left-down' });
     expect(endLevel(story)).toEqual(['warn']);
     expect(leftDown(story)).toBe(1);
+    expect(interrupted(story)).toBe(1);
   });
 
   test('in a zone without another node: it waits for one, and moves once it has come', async () => {

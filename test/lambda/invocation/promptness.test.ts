@@ -20,6 +20,37 @@ test('the cluster is reached while Auto Scaling takes its time to answer', async
   expect(listed).toBeLessThan(answered ?? 0);
 });
 
+test('a node is cordoned one call of Auto Scaling after its message has come, since what it takes is asked for side by side', async () => {
+  const story = single({ autoScalingMs: [SECOND, SECOND] });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  const invoked = world.cloud.api.calls.find(({ action }) => action === 'sqs:ChangeMessageVisibility')?.at ?? Infinity;
+  const cordoned = drainer.endpoint.calls.find(({ request }) => request.verb === 'patch' && request.resource === 'nodes')?.time ?? Infinity;
+  expect(cordoned - invoked).toBeLessThan(1.1 * SECOND);
+});
+
+test('who leads marks nodes that nobody told of while the list of pods is on its way', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.deployment('web', { replicas: 2, on: ['node1', 'node2'] });
+    },
+  });
+  const { world, drainer } = story;
+  // Of the second one no event tells.
+  world.cloud.faults.onEvents({ fault: 'lost', skip: 1, times: 1 });
+  drainer.endpoint.faults.onRequests({ verb: 'watch', resource: 'pods', fault: 'slow', delayMs: 10 * SECOND, times: 1 });
+  terminate(story, 'node1', 'node2');
+  await drained(story, 2);
+
+  const [listed] = drainer.endpoint.calls.filter(({ request }) => request.verb === 'watch' && request.resource === 'pods').map(({ time }) => time);
+  const started = drainer.messages('Drain started').map(({ at }) => at);
+  expect(started).toHaveLength(2);
+  expect(Math.max(...started) - listed).toBeLessThan(5 * SECOND);
+});
+
 test('a released pod is asked to go within a tenth of a second after its replacement is ready', async () => {
   const story = single();
   const { world, drainer } = story;

@@ -50,6 +50,29 @@ test('a retained instance is tried again quietly, and terminated once its pods c
   expect(drainer.counts.get('RetainedInstancesTerminated')).toBe(1);
 });
 
+test('a pod whose replacement was not there in time is not released again at once, but after ten minutes', async () => {
+  const apart = { labelSelector: { matchLabels: { app: 'web' } }, topologyKey: 'kubernetes.io/hostname' };
+  const story = await retained({ drainTimeoutSeconds: 120 }, {
+    build: (build) => {
+      build.nodes(2);
+      build.deployment('web', {
+        replicas: 2,
+        on: ['node1', 'node2'],
+        maxUnavailable: 0,
+        budget: { maxUnavailable: 0 },
+        affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } },
+      });
+    },
+  });
+  const { world, drainer, floors } = story;
+  await world.clock.advance(HOUR);
+  const releasedAt = drainer.messages('Pod released so that its replacement comes first').map(({ at }) => at);
+  const [backAt] = drainer.messages('Pod adopted by its ReplicaSet again').map(({ at }) => at);
+  expect(releasedAt.length).toBeGreaterThan(1);
+  expect(releasedAt[1] - backAt).toBeGreaterThanOrEqual(10 * MINUTE);
+  expect(belowFloor(floors)).toEqual({});
+});
+
 test('it is measured from the moment when its drain ended', async () => {
   const story = await retained();
   const [{ at: since }] = story.drainer.messages('Drain ended');

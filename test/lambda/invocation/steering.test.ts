@@ -157,7 +157,7 @@ describe('the whole drainer', () => {
 
   test('is not held by what cannot be read, and drains', async () => {
     const story = aStory({ build: movable });
-    story.drainer.endpoint.faults.onRequests({ fault: 'server-error', verb: 'get', resource: 'configmaps' });
+    story.drainer.endpoint.faults.onRequests({ fault: 'server-error', verb: 'watch', resource: 'configmaps' });
     terminate(story, 'node1');
     await happened(story, () => story.group.actions.every(({ active }) => !active), 10 * MINUTE);
     expect(story.drainer.outcomes()).toEqual({ node1: 'drained' });

@@ -57,16 +57,6 @@ describe('changes', () => {
     });
   });
 
-  test('reads a ConfigMap, and knows where there is none, and where there is one without data', async () => {
-    api.server.handler = (_, response) => answer(response, 404, status(404, 'NotFound', 'configmaps "c" not found'));
-    await expect(api.kubernetes.readConfigMap('kube-system', 'c')).resolves.toBeUndefined();
-    api.server.handler = (_, response) => answer(response, 200, { metadata: { name: 'c', uid: 'u' } });
-    await expect(api.kubernetes.readConfigMap('kube-system', 'c')).resolves.toEqual({});
-    api.server.handler = (_, response) => answer(response, 200, { metadata: { name: 'c', uid: 'u' }, data: { shop: 'INC-4711' } });
-    await expect(api.kubernetes.readConfigMap('kube-system', 'c')).resolves.toEqual({ shop: 'INC-4711' });
-    expect(api.server.requests.at(-1)).toMatchObject({ method: 'GET', path: '/api/v1/namespaces/kube-system/configmaps/c' });
-  });
-
   test('keeps the reason of an Event as short as the server takes it', async () => {
     api.server.handler = (_, response) => answer(response, 201, { kind: 'Event' });
     await api.kubernetes.createEvent({ node: { name: 'a', uid: 'uid-a' }, type: 'Normal', reason: 'R'.repeat(129), message: 'done' });

@@ -38,6 +38,20 @@ test('tells in one request what there is, as of the newest state, and then every
   expect(api.server.requests[0].query).not.toHaveProperty('resourceVersion');
 });
 
+test('of ConfigMaps it asks for the one by which people hold drainers, whose data is what they wrote as text', async () => {
+  const hold = { metadata: { name: 'cdk-graceful-node-group-hold', namespace: 'kube-system', uid: 'h' } };
+  api.server.handler = (_, response) => {
+    response.writeHead(200).end(line('ADDED', { ...hold, data: { shop: 'INC-4711' } }) + bookmark('10', END) + line('MODIFIED', hold));
+  };
+  const data: unknown[] = [];
+  await api.kubernetes.listAndWatch('configmaps', ({ items }) => data.push(...items.map((one) => one.data)), (event) => {
+    if (event.type !== 'BOOKMARK') data.push(event.object.data);
+  }, controller.signal);
+
+  expect(data).toEqual([{ shop: 'INC-4711' }, undefined]);
+  expect(api.server.requests).toMatchObject([{ path: '/api/v1/namespaces/kube-system/configmaps', query: { fieldSelector: 'metadata.name=cdk-graceful-node-group-hold' } }]);
+});
+
 test('what changes before the list is complete is in the list', async () => {
   api.server.handler = (_, response) => {
     response.writeHead(200).end(line('ADDED', node('a', '8')) + line('ADDED', node('b', '9'))

@@ -3,6 +3,7 @@ import type { ObjectOf, Resource } from '../../../lambda/kubernetes/objects';
 import type { WatchEvent } from '../../../lambda/kubernetes/port';
 import type { Kinds } from '../../../simulation/cluster/kinds';
 import { Rbac } from '../../../simulation/cluster/rbac';
+import { HOLD_NAME, HOLD_NAMESPACE } from '../../../src/names';
 
 const HOUR = 3_600_000;
 
@@ -20,6 +21,7 @@ const satisfied: { [R in Resource]: Kinds[R] extends ObjectOf[R] ? true : never 
   persistentvolumeclaims: true,
   persistentvolumes: true,
   services: true,
+  configmaps: true,
 };
 
 function podOf(object: { metadata: { namespace?: string; name: string; uid: string } }) {
@@ -139,11 +141,12 @@ test('pods are evicted and deleted by their UID', async () => {
   expect(store.list('pods').map(({ metadata }) => metadata.deletionGracePeriodSeconds)).toEqual([30, 30]);
 });
 
-test('a ConfigMap is read, and is undefined where there is none', async () => {
+test('of ConfigMaps only the one is seen by which people hold drainers', async () => {
   const { clock, store, kubernetes } = simulatedCluster();
-  expect(await clock.run(kubernetes.readConfigMap('kube-system', 'c'), HOUR)).toBeUndefined();
-  store.create('configmaps', { metadata: { name: 'c', namespace: 'kube-system' }, data: { shop: 'INC-4711' } });
-  expect(await clock.run(kubernetes.readConfigMap('kube-system', 'c'), HOUR)).toEqual({ shop: 'INC-4711' });
+  store.create('configmaps', { metadata: { name: 'c', namespace: 'kube-system' }, data: { shop: 'x' } });
+  store.create('configmaps', { metadata: { name: HOLD_NAME, namespace: 'default' }, data: { shop: 'x' } });
+  store.create('configmaps', { metadata: { name: HOLD_NAME, namespace: HOLD_NAMESPACE }, data: { shop: 'INC-4711' } });
+  expect((await clock.run(kubernetes.list('configmaps'), HOUR)).items.map(({ data }) => data)).toEqual([{ shop: 'INC-4711' }]);
 });
 
 test('a Lease has one holder', async () => {

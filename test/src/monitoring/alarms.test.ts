@@ -36,6 +36,7 @@ test.each<[string, object, number, number, number]>([
   ['FailedDrains', { Namespace: OWN, MetricName: 'Drains', Statistic: 'Sum', Dimensions: Match.arrayWith([{ Name: 'Outcome', Value: 'failed' }]) }, 1, 1, 1],
   ['ForcedDrains', { Namespace: OWN, MetricName: 'Drains', Statistic: 'Sum', Dimensions: Match.arrayWith([{ Name: 'Outcome', Value: 'forced' }]) }, 1, 1, 1],
   ['InterruptedOwners', { Namespace: OWN, MetricName: 'OwnersInterrupted', Statistic: 'Sum' }, 1, 1, 1],
+  ['OwnersLeftDown', { Namespace: OWN, MetricName: 'OwnersLeftDown', Statistic: 'Sum' }, 1, 1, 1],
   ['BlockedDrains', { Namespace: OWN, MetricName: 'BlockedSeconds', Statistic: 'Maximum' }, 1800, 1, 1],
   ['RetainedInstances', { Namespace: OWN, MetricName: 'RetainedSeconds', Statistic: 'Maximum' }, 86_400, 1, 1],
   ['HeldDrainer', { Namespace: OWN, MetricName: 'DrainerHeld', Statistic: 'Sum' }, 1, 12, 12],

@@ -1,10 +1,13 @@
 import { drainingNode, held, nodeOf, OPTIONS } from './held-instances';
+import type { Instance } from '../../../../lambda/aws/ports';
+import type { HeldInstance } from '../../../../lambda/drain/instances/held-instance';
 import { isGivenUpUnseen, judgeLaunch } from '../../../../lambda/drain/instances/launch';
 import type { Node, Pod } from '../../../../lambda/kubernetes/objects';
 import { controllerOf, MINUTE, NOW, pod } from '../workloads';
 
-const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, instance = held('launching', 'a'), { seenSince = -Infinity, ahead = 0 } = {}) => (
-  judgeLaunch(instance, node, { launchedAt, seenSince, others: [], now: NOW, ahead }));
+/** A launch whose event came a minute ago, or then. */
+const judge = (node: Node | undefined, launchedAt = NOW - MINUTE, { instance = held('launching', 'a'), ...changes }: Partial<Parameters<typeof judgeLaunch>[2]> & { instance?: HeldInstance } = {}) => (
+  judgeLaunch({ ...instance, started: launchedAt }, node, { machine: 'unknown', seenSince: -Infinity, others: [], now: NOW, ahead: 0, ...changes }));
 
 const uninitialized = 'node.cloudprovider.kubernetes.io/uninitialized';
 const tainted = { ...nodeOf('a'), spec: { taints: [{ key: uninitialized, effect: 'NoSchedule' }] } };
@@ -25,7 +28,7 @@ describe('a launch', () => {
   });
 
   test('waits until the join timeout for a node that has not joined', () => {
-    expect(judge(undefined)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because: 'no node of it has joined the cluster', isLate: false });
+    expect(judge(undefined)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, lookAt: NOW + MINUTE, because: 'no node of it has joined the cluster', isLate: false });
   });
 
   test('waits for a node that is not ready, with the words of its kubelet', () => {
@@ -42,7 +45,7 @@ describe('a launch', () => {
   });
 
   test('is looked at for two minutes after the cluster was out of sight', () => {
-    const lookedAtFor = (minutes: number) => judge(undefined, NOW - 60 * MINUTE, held('launching', 'a'), { seenSince: NOW - minutes * MINUTE });
+    const lookedAtFor = (minutes: number) => judge(undefined, NOW - 60 * MINUTE, { seenSince: NOW - minutes * MINUTE });
     expect(lookedAtFor(1)).toMatchObject({ type: 'wait', until: NOW + MINUTE, isLate: true });
     expect(lookedAtFor(2)).toMatchObject({ type: 'abandon' });
   });
@@ -53,21 +56,51 @@ describe('a launch', () => {
   });
 
   test('into the warm pool is completed at once: no node is expected', () => {
-    expect(judge(undefined, NOW, held('warming', 'a'))).toEqual({ type: 'complete', joined: false });
+    expect(judge(undefined, NOW, { instance: held('warming', 'a') })).toEqual({ type: 'complete', joined: false });
   });
 
   test('waits for a node that is ready to take ordinary pods', () => {
-    expect(judge(tainted)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because: TAINTED, isLate: false });
+    expect(judge(tainted)).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, lookAt: NOW + 14 * MINUTE, because: TAINTED, isLate: false });
   });
 
   test('is completed with the reason when a node is ready by the join timeout and takes none', () => {
     expect(judge(tainted, NOW - 15 * MINUTE)).toEqual({ type: 'complete', joined: true, because: TAINTED });
   });
 
+  describe('that hangs on what EC2 says', () => {
+    const found = held('launching', 'a', { found: true });
+    const machine = (launchTime?: number): Instance => ({ instanceId: 'i-a', launchTime, ended: false });
+    const unready = nodeOf('a', { ready: false });
+    const asks = (node: Node | undefined, minutesAgo: number, instance = held('launching', 'a')) => (
+      judge(node, NOW - minutesAgo * MINUTE, { instance, machine: undefined }).type === 'ask-ec2');
+
+    test('asks for the name of its node after two minutes without one', () => {
+      expect(judge(undefined, NOW - 2 * MINUTE + 1, { machine: undefined })).toMatchObject({ type: 'wait', lookAt: NOW + 1 });
+      expect(asks(undefined, 2)).toBe(true);
+      expect(judge(undefined, NOW - 2 * MINUTE)).toMatchObject({ type: 'wait', lookAt: NOW + 13 * MINUTE });
+      expect(asks(undefined, 60)).toBe(true);
+      expect(asks(unready, 60)).toBe(false);
+    });
+
+    test('asks how old it is where no event told of it, and only where that counts', () => {
+      expect(asks(unready, 1, found)).toBe(true);
+      expect(asks(unready, 60, found)).toBe(true);
+      expect(asks(nodeOf('a'), 1, found)).toBe(false);
+      expect(asks(drainingNode('a'), 1, found)).toBe(false);
+    });
+
+    test('has its time from what EC2 says where no event told of it', () => {
+      const until = (instance: HeldInstance, of: Instance | 'unknown') => judge(unready, NOW - MINUTE, { instance, machine: of });
+      expect(until(found, machine(NOW - 5 * MINUTE))).toMatchObject({ type: 'wait', until: NOW + 10 * MINUTE });
+      expect(until(found, machine())).toMatchObject({ until: NOW + 14 * MINUTE });
+      expect(until(found, 'unknown')).toMatchObject({ until: NOW + 14 * MINUTE });
+      expect(until(held('launching', 'a'), machine(NOW - 5 * MINUTE))).toMatchObject({ until: NOW + 14 * MINUTE });
+    });
+  });
+
   describe('of a group that requires a DaemonSet', () => {
     const instance = held('launching', 'a', { options: { ...OPTIONS, requiredDaemonSets: ['kube-system/cni'] } });
-    const judgeWith = (node: Node, pods?: readonly Pod[], launchedAt = NOW - MINUTE) => (
-      judgeLaunch(instance, node, { launchedAt, seenSince: -Infinity, ahead: 0, others: [], pods, now: NOW }));
+    const judgeWith = (node: Node, pods?: readonly Pod[], launchedAt = NOW - MINUTE) => judge(node, launchedAt, { instance, pods });
     const because = 'the DaemonSet kube-system/cni has no pod on its node';
 
     test('hangs on the pods of its node, once the node takes some', () => {
@@ -78,7 +111,8 @@ describe('a launch', () => {
     });
 
     test('waits for it, and is completed with the reason at the join timeout', () => {
-      expect(judgeWith(nodeOf('a'), [])).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, because, isLate: false });
+      expect(judgeWith(nodeOf('a'), [])).toEqual({ type: 'wait', until: NOW + 14 * MINUTE, lookAt: NOW + 5_000, because, isLate: false });
+      expect(judgeWith(nodeOf('a'), [], NOW - 15 * MINUTE + 1)).toMatchObject({ type: 'wait', lookAt: NOW + 1 });
       expect(judgeWith(nodeOf('a'), [], NOW - 15 * MINUTE)).toEqual({ type: 'complete', joined: true, because });
     });
 

@@ -1,7 +1,6 @@
 import { drainingNode, held, nodeOf, OPTIONS, said } from './held-instances';
 import { newDrainState } from '../../../../lambda/drain/instances/drain-states';
 import { hasRetained } from '../../../../lambda/drain/instances/idle';
-import { judgeMove } from '../../../../lambda/drain/instances/moving-groups';
 import { planRetained, retainedSince } from '../../../../lambda/drain/instances/retained';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import { ANNOTATION_PREFIX, STEER_ANNOTATION } from '../../../../src/names';
@@ -15,7 +14,8 @@ const annotated = (node: Node, annotations: Record<string, string>): Node => (
 const noted = (annotations: Record<string, string> = {}, drainer = 'drainer') => annotated(
   drainingNode('a', { outcome: 'retained', drainer }), { [`${ANNOTATION_PREFIX}retained-since`]: new Date(NOW).toISOString(), ...annotations });
 const ends = { [`${ANNOTATION_PREFIX}retention-ends`]: 'it is empty' };
-const plan = (nodes: readonly Node[], groups = RETAINED) => planRetained(nodes, { groups, drainerName: 'drainer' });
+const plan = (nodes: readonly Node[], groups = RETAINED, calledAt: ReadonlyMap<string, number> = new Map()) => (
+  planRetained(nodes, { groups, drainerName: 'drainer', calledAt, now: NOW }));
 
 describe('an instance that Auto Scaling shows as retained', () => {
   test.each<[string, Node]>([
@@ -44,6 +44,39 @@ describe('an instance that Auto Scaling shows as retained', () => {
     expect(plan([noted(ends, 'other')]).terminate).toEqual([]);
     expect(plan([noted(ends)], said({ states: { a: 'Terminating:Wait' } })).terminate).toEqual([]);
   });
+});
+
+describe('what is noted on its node', () => {
+  const written = (node: Node, groups = RETAINED) => {
+    const [note] = plan([node], groups).note;
+    return { ...note, annotations: Object.fromEntries(Object.entries(note.patch.metadata?.annotations ?? {}).map(([key, value]) => [key.replace(ANNOTATION_PREFIX, ''), value])) };
+  };
+
+  test('is that it is retained, and since when, where its drain was ours', () => {
+    const { since, patch, annotations } = written(drainingNode('a', { deadline: NOW - MINUTE, outcome: 'retained' }));
+    expect(since).toBe(NOW - MINUTE);
+    expect(annotations).toEqual({ 'outcome': 'retained', 'retained-since': new Date(NOW - MINUTE).toISOString() });
+    expect(patch.spec).toBeUndefined();
+  });
+
+  test.each<[string, Node]>([['nobody began', nodeOf('a')], ['a former drainer left', noted({}, 'former')]])('is a drain of ours as well, that ended so, where it is one that %s', (_, node) => {
+    const { patch, annotations } = written(node);
+    expect(annotations).toMatchObject({ 'drainer': 'drainer', 'group': 'group', 'hook': 'drainer-terminating', 'instance': 'i-a', 'action': '', 'outcome': 'retained', 'retained-since': new Date(NOW).toISOString() });
+    expect(patch.spec).toEqual({ unschedulable: true });
+    expect(patch.metadata?.labels).toBeUndefined();
+  });
+
+  test('is nothing while the options of its group are not known, unless the drain was ours', () => {
+    const unknown = said({ states: { a: 'Terminating:Retained' }, options: 'no-hook' });
+    expect(plan([nodeOf('a')], unknown).note).toEqual([]);
+    expect(plan([drainingNode('a')], unknown).note).toHaveLength(1);
+  });
+});
+
+test('termination is called again after two minutes, by when Auto Scaling shows what became of the last call', () => {
+  const due = (calledAt: number) => plan([noted(ends)], RETAINED, new Map([['i-a', calledAt]])).terminate.length > 0;
+  expect(due(NOW - 2 * MINUTE + 1)).toBe(false);
+  expect(due(NOW - 2 * MINUTE)).toBe(true);
 });
 
 test('a drain that was blocked has retained its instance since its deadline, any other since that is seen', () => {
@@ -79,22 +112,5 @@ describe('the drain of an instance that was retained', () => {
   test('any other is not', () => {
     expect(begun(undefined)).toMatchObject({ isLast: undefined, whenBlocked: 'RETAIN' });
     expect(begun(drainStateOf('b', { retainedSince: NOW - MINUTE }))).toMatchObject({ isLast: undefined, whenBlocked: 'RETAIN' });
-  });
-});
-
-describe('an instance of a group that moves to another drainer', () => {
-  const moving = held('terminating', 'a', { options: { ...OPTIONS, movesTo: 'new' } });
-
-  test.each<[string, 'drain' | 'let-go' | 'wait', readonly Node[], number]>([
-    ['is let go of once the new one drains it', 'let-go', [drainingNode('a', { drainer: 'new' })], NOW],
-    ['is drained on by the one that began', 'drain', [drainingNode('a')], NOW],
-    ['is left to the new one for ten minutes', 'wait', [nodeOf('a')], NOW],
-    ['is drained by the old one when the new one does not begin', 'drain', [nodeOf('a')], NOW + 8 * MINUTE],
-  ])('%s', (_, decision, nodes, now) => {
-    expect(judgeMove(moving, nodes, 'drainer', now)).toBe(decision);
-  });
-
-  test('of any other group is drained', () => {
-    expect(judgeMove(held('terminating', 'a'), [drainingNode('a', { drainer: 'new' })], 'drainer', NOW)).toBe('drain');
   });
 });

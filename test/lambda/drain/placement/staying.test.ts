@@ -146,7 +146,7 @@ test('a node that somebody uncordoned is cordoned again, beside all else', () =>
   const web = deployment({ name: 'web', on: ['a', 'b', 'c'] });
   const done = (part: Part) => movesOf(snapshotOf(part, nodes, web));
   expect(done(open(excluded, true, true))).toEqual(['evict web-0']);
-  expect(done(open(excluded, true, false))).toEqual(['mark a again', 'evict web-0']);
-  expect(done(open({}, true, true))).toEqual(['mark a again', 'evict web-0']);
+  expect(done(open(excluded, true, false))).toEqual(['cordon a again', 'evict web-0']);
+  expect(done(open({}, true, true))).toEqual(['cordon a again', 'evict web-0']);
   expect(done(open({}, false, true))).toEqual(['evict web-0']);
 });

@@ -1,6 +1,6 @@
 import {
-  baselinePatch, belongsTo, clearDrainStatePatch, deadlinePatch, type DrainState, drainStatePatch, EXCLUDE_FROM_LOAD_BALANCERS, isMarked,
-  markAgainPatch, outcomePatch, readDrainState, retainedPatch, retainsNotPatch, retentionEndsPatch, tokenPatch,
+  baselinePatch, belongsTo, clearDrainStatePatch, deadlinePatch, type DrainState, drainStatePatch, EXCLUDE_FROM_LOAD_BALANCERS, isCordoned,
+  cordonAgainPatch, outcomePatch, readDrainState, retainedPatch, retainsNotPatch, retentionEndsPatch, tokenPatch,
 } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import type { NodePatch } from '../../../../lambda/kubernetes/port';
@@ -194,16 +194,16 @@ describe('what is written on a node while it is drained', () => {
   test('tells whether the cordon stands, and the label where it is ours', () => {
     const excluded = { ...drainStateOf('a'), excluded: true };
     const { metadata } = draining();
-    expect(isMarked(draining(), excluded)).toBe(true);
-    expect(isMarked({ ...draining(), spec: {} }, excluded)).toBe(false);
-    expect(isMarked({ ...draining(), metadata: { ...metadata, labels: undefined } }, excluded)).toBe(false);
-    expect(isMarked({ ...draining(), metadata: { ...metadata, labels: {} } }, drainStateOf('a'))).toBe(true);
+    expect(isCordoned(draining(), excluded)).toBe(true);
+    expect(isCordoned({ ...draining(), spec: {} }, excluded)).toBe(false);
+    expect(isCordoned({ ...draining(), metadata: { ...metadata, labels: undefined } }, excluded)).toBe(false);
+    expect(isCordoned({ ...draining(), metadata: { ...metadata, labels: {} } }, drainStateOf('a'))).toBe(true);
   });
 
   test('is put back where somebody took it off', () => {
     const bare = { ...draining(), spec: {}, metadata: { ...draining().metadata, labels: {} } };
-    expect(patched(bare, markAgainPatch({ ...drainStateOf('a'), excluded: true }))).toEqual(draining());
-    expect(patched(bare, markAgainPatch(drainStateOf('a')))).toEqual({ ...draining(), metadata: bare.metadata });
+    expect(patched(bare, cordonAgainPatch({ ...drainStateOf('a'), excluded: true }))).toEqual(draining());
+    expect(patched(bare, cordonAgainPatch(drainStateOf('a')))).toEqual({ ...draining(), metadata: bare.metadata });
   });
 });
 

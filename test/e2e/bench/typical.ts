@@ -1,0 +1,31 @@
+import type { RunResult } from './result';
+import { median } from './statistics';
+
+export interface Pair {
+  readonly ours: RunResult;
+  readonly kubectl: RunResult;
+}
+
+/** Of the runs of a shape, the valid pair in turn whose times and failed requests together are nearest to the medians of all. */
+export function typicalPair(runs: readonly RunResult[]): Pair {
+  const of = (drainer: RunResult['drainer']) => runs.filter((run) => run.drainer === drainer);
+  const [ours, kubectl] = [of('ours'), of('kubectl')];
+  const distances = [distanceIn(ours), distanceIn(kubectl)];
+  const isValid = (run?: RunResult) => run !== undefined && run.void === undefined;
+  const pairs = ours.map((run, index): Partial<Pair> => ({ ours: run, kubectl: kubectl[index] }))
+    .filter((pair): pair is Pair => isValid(pair.ours) && isValid(pair.kubectl));
+  const distance = (pair: Pair) => distances[0](pair.ours) + distances[1](pair.kubectl);
+  // Where no turn has both, those that are typical by themselves.
+  const [best] = pairs.sort((a, b) => distance(a) - distance(b));
+  const alone = (all: readonly RunResult[], far: (run: RunResult) => number) => all.filter(isValid).sort((a, b) => far(a) - far(b))[0];
+  return best ?? { ours: alone(ours, distances[0]), kubectl: alone(kubectl, distances[1]) };
+}
+
+const timeOf = ({ drainMs, cutOffMs }: RunResult) => drainMs ?? cutOffMs;
+
+/** How far a run is from the medians, as parts of them. */
+function distanceIn(runs: readonly RunResult[]): (run: RunResult) => number {
+  const valid = runs.filter((run) => run.void === undefined);
+  const [time, failed] = [median(valid.map(timeOf)) ?? 0, median(valid.map((run) => run.failed)) ?? 0];
+  return (run) => Math.abs(timeOf(run) - time) / Math.max(1, time) + Math.abs(run.failed - failed) / Math.max(1, failed);
+}
