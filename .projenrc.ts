@@ -1,6 +1,6 @@
 import { awscdk, github, javascript, release, typescript } from 'projen';
 import { addAdvisories } from './projenrc/advisories/workflow';
-import { addCommand } from './projenrc/command';
+import { addCommand, METAFILE as commandMetafile } from './projenrc/command';
 import { IMPORT_ZONES } from './projenrc/imports';
 import { PUBLISHING } from './projenrc/publishing';
 import { servingTasks } from './projenrc/serving';
@@ -356,7 +356,7 @@ project.github!.actions.set('actions/setup-python', 'actions/setup-python@5fda3b
 project.tryFindObjectFile('.github/workflows/release.yml')!.addOverride('jobs.release.permissions.contents', 'read');
 // publib's own default.
 project.tryFindObjectFile('.github/workflows/release.yml')!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
-addAdvisories(project, metafile);
+addAdvisories(project, [metafile, patcherMetafile, commandMetafile]);
 
 project.addTask('test:languages', {
   description: 'Pack the library for Python, Java and Go, and compare what their quick starts synthesise (after bundle and compile)',

@@ -1,7 +1,7 @@
 import type { awscdk } from 'projen';
 
 const FOLDER = 'assets/cli';
-const METAFILE = 'assets/cli.metafile.json';
+export const METAFILE = 'assets/cli.metafile.json';
 
 /** The command line: what `npx` runs. The template of a drainer goes with it, so that a rehearsal needs no CDK. */
 export function addCommand(project: awscdk.AwsCdkConstructLibrary): void {

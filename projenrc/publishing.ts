@@ -3,6 +3,8 @@
  * token lies about; npm and PyPI attest where a package was built.
  */
 export const PUBLISHING = {
+  // The version of publib, which is run with what the registries trust.
+  jsiiReleaseVersion: '0.2.1061',
   releaseToNpm: true,
   npmTrustedPublishing: true,
   publishToPypi: { distName: 'cdk-graceful-node-group', module: 'cdk_graceful_node_group', trustedPublishing: true },

@@ -1,12 +1,12 @@
 import { type awscdk, github } from 'projen';
 
-/** Looks for advisories on the packages of a bundle, for every pull request and once a week. */
-export function addAdvisories(project: awscdk.AwsCdkConstructLibrary, metafile: string): void {
+/** Looks for advisories on the packages of some bundles, for every pull request and once a week. */
+export function addAdvisories(project: awscdk.AwsCdkConstructLibrary, metafiles: string[]): void {
   const task = project.addTask('advisories', {
-    description: 'Look for advisories on the packages that are bundled into the function',
+    description: 'Look for advisories on the packages that are bundled into the functions and the command',
     steps: [
       { spawn: project.bundler.bundleTask.name },
-      { exec: `npm audit --json | tsx --tsconfig projenrc/tsconfig.json projenrc/advisories/main.ts ${metafile}` },
+      { exec: `npm audit --json | tsx --tsconfig projenrc/tsconfig.json projenrc/advisories/main.ts ${metafiles.join(' ')}` },
     ],
   });
   const workflow = project.github!.addWorkflow('advisories');

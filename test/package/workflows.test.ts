@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 
 const FOLDER = path.join(__dirname, '..', '..', '.github', 'workflows');
 
-interface Job { permissions?: Record<string, string>; steps: Array<{ uses?: string }> }
+interface Job { permissions?: Record<string, string>; steps: Array<{ uses?: string; run?: string }> }
 
 const jobs = readdirSync(FOLDER).flatMap((file) => Object.entries((parse(readFileSync(path.join(FOLDER, file), 'utf8')) as { jobs: Record<string, Job> }).jobs)
   .map(([name, job]): [string, Job] => [`${file} ${name}`, job]));
@@ -13,6 +13,23 @@ test.each(jobs)('%s names every action by its commit', (_, { steps }) => {
   for (const { uses } of steps) {
     if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
   }
+});
+
+test.each(jobs)('%s runs no package of whatever version is the newest', (_, { steps }) => {
+  const packages = steps.flatMap(({ run = '' }) => [...run.matchAll(/npx '?-p'? '?([^\s']+)'?/g)].map(([, name]) => name));
+
+  expect(packages.filter((name) => !/@\d+\.\d+\.\d+$/.test(name))).toEqual([]);
+  expect(steps.filter(({ run = '' }) => run.includes('@latest'))).toEqual([]);
+});
+
+test('advisories are looked for in everything that is bundled', () => {
+  const { tasks } = JSON.parse(readFileSync(path.join(__dirname, '..', '..', '.projen', 'tasks.json'), 'utf8')) as { tasks: Record<string, { steps: Array<{ exec?: string }> }> };
+  const metafiles = (task: string, pattern: RegExp) =>
+    tasks[task].steps.flatMap(({ exec = '' }) => [...exec.matchAll(pattern)].map(([, file]) => file)).sort();
+  const bundled = metafiles('bundle', /--metafile (\S+)/g);
+
+  expect(bundled.length).toBeGreaterThan(2);
+  expect(metafiles('advisories', /(\S+\.metafile\.json)/g)).toEqual(bundled);
 });
 
 test('workflows may read; who publishes proves who it is, and only the job that makes a release may write', () => {

@@ -119,6 +119,28 @@ test('in one invocation, everything is listed anew after some ten minutes, howev
   expect(lists).toHaveLength(2);
 });
 
+test('a change that the watch never tells of is seen by the next list, some ten minutes later', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(2);
+      build.statefulSet('stuck', { on: 'node1', budget: { maxUnavailable: 0 } });
+    },
+  });
+  const { world, drainer } = story;
+  const from = world.clock.now();
+  terminate(story, 'node1');
+  await world.clock.advance(MINUTE);
+  drainer.endpoint.faults.lagWatches({ delayMs: 100 * HOUR, resource: 'pods', from: world.clock.now(), until: world.clock.now() + SECOND });
+  const [pod] = world.podsOf('stuck');
+  world.store.remove('pods', 'default', pod.metadata.name);
+  await world.clock.advance(5 * MINUTE);
+  expect(drainer.messages('Drain ended')).toEqual([]);
+
+  await happened(story, () => drainer.messages('Drain ended').length > 0, 10 * MINUTE);
+  expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+  expect(world.clock.now() - from).toBeGreaterThan(8 * MINUTE);
+});
+
 test('watches that lag decide nothing twice', async () => {
   const story = slowStory();
   const { world, drainer } = story;

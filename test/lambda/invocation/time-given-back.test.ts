@@ -73,6 +73,13 @@ describe('an outage of the API server gives its time back', () => {
     expect(drainer.messages('Drain ended')).toMatchObject([{ outcome: 'failed', because: 'the Kubernetes API forbids what the drainer needs' }]);
     expect(world.clock.now() - group.actions[0].startedAt).toBeGreaterThanOrEqual(30 * MINUTE);
     expect(world.clock.now() - group.actions[0].startedAt).toBeLessThan(45 * MINUTE);
+    // Between invocations nobody asks; but each period of the alarm, of five minutes, has its count.
+    const counted = drainer.metered.filter(({ metric }) => metric === 'ClusterForbidden').map(({ at }) => at);
+    const gaps = counted.slice(1).map((at, index) => at - counted[index]);
+    expect(drainer.messages('Cluster forbids what the drainer needs')).toHaveLength(1);
+    expect(counted.length).toBeGreaterThan(10);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(MINUTE);
+    expect(Math.max(...gaps)).toBeLessThan(5 * MINUTE);
   });
 });
 

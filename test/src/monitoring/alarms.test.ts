@@ -86,6 +86,14 @@ test('each description ends with the paragraph of the runbook that is about the 
   }
 });
 
+test('docs/operations.md counts the alarms, and what the metrics cost that they look at', () => {
+  const operations = fs.readFileSync(path.join(__dirname, '../../../docs/operations.md'), 'utf8');
+  const all = Object.values(alarmed().alarms) as unknown as Array<{ MetricName?: string; Metrics?: Array<{ MetricStat?: object }> }>;
+  const metrics = all.flatMap(({ Metrics = [{ MetricStat: {} }] }) => Metrics.filter(({ MetricStat }) => MetricStat)).length;
+
+  expect(operations).toContain(`all ${all.length} alarms are ${(metrics * 0.1).toFixed(2)} USD a month`);
+});
+
 test('another runbook can be named', () => {
   expect(alarmed({ runbookUrl: 'https://wiki.example.com/drainer' }).alarms.DeadLetters.AlarmDescription).toMatch(/ https:\/\/wiki\.example\.com\/drainer#dead-letters$/);
 });

@@ -32,9 +32,9 @@ async function refreshAll(scene: Scene): Promise<{ readonly refresh: string; rea
   return { refresh: refresh.status, toOldNodes, moves };
 }
 
-/** Nodes on which a taint of the drainer is left. */
+/** Nodes that stay, on which a taint of the drainer is left. */
 function tainted({ place: { store } }: Scene): number {
-  return store.list('nodes').filter(({ spec }) => spec.taints?.some(({ key }) => key === 'cdk-graceful-node-group/outdated')).length;
+  return store.list('nodes').filter(({ spec }) => !spec.unschedulable && spec.taints?.some(({ key }) => key === 'cdk-graceful-node-group/outdated')).length;
 }
 
 const FIVE_NODES = {
