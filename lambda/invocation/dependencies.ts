@@ -1,5 +1,3 @@
-import type { SteadyClock } from '../clock';
-import type { Log, Metrics } from '../report';
 import type { KnownHolds } from './leading/holds';
 import type { LeaseWatch } from './leading/lease-watch';
 import type { Refusal } from './lifecycle/node-writer';
@@ -10,7 +8,9 @@ import type { ToldSteering } from './telling/steering';
 import type { Summaries } from './telling/summaries';
 import type { Trouble } from './telling/trouble';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
+import type { SteadyClock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
+import type { Log, Metrics } from '../report';
 
 /** What the function's environment says. */
 export interface Settings {
