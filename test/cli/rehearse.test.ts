@@ -13,7 +13,7 @@ async function rehearsed(...words: string[]): Promise<RehearsalResult> {
 
 test('the contract: who is interrupted, for how long, how often pods move, how long it takes', async () => {
   const result = await rehearsed();
-  expect(result).toMatchObject({ version: 1, verdict: 'interrupted', movesPerPod: { most: 2 }, options: { surge: 'WHEN_NEEDED', maxHealthyPercentage: 110 } });
+  expect(result).toMatchObject({ version: 1, verdict: 'interrupted', movesPerPod: { most: 1 }, options: { surge: 'WHEN_NEEDED', maxHealthyPercentage: 110 } });
   const interrupted = result.owners.filter(({ interruptedSeconds }) => interruptedSeconds > 0);
   expect(interrupted.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).sort()).toEqual(INTERRUPTED);
   for (const { because, mend, moves } of interrupted) expect([Boolean(because), Boolean(mend), moves > 0]).toEqual([true, true, true]);
