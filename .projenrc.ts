@@ -2,6 +2,7 @@ import { awscdk, github, javascript, release, typescript } from 'projen';
 import { addAdvisories } from './projenrc/advisories/workflow';
 import { addCommand, METAFILE as commandMetafile } from './projenrc/command';
 import { IMPORT_ZONES } from './projenrc/imports';
+import { measureTasks } from './projenrc/measure';
 import { PUBLISHING } from './projenrc/publishing';
 import { servingTasks } from './projenrc/serving';
 
@@ -304,15 +305,6 @@ for (const ignored of ['/reports/', '/.stryker-tmp/']) {
   project.addGitIgnore(ignored);
   project.addPackageIgnore(ignored);
 }
-project.addTask('measure:bundle', {
-  description: 'Report the size of the Lambda function, how long it takes to load and to speak with its cluster',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json test/measure/bundle.ts' }],
-});
-project.addTask('measure:efficiency', {
-  description: 'Report requests, memory, decisions and drain time in simulation (-- --json FILE writes them down)',
-  exec: 'tsx --tsconfig test/tsconfig.json test/measure/efficiency/main.ts',
-  receiveArgs: true,
-});
 
 // Real Kubernetes. What these take from the machine is in test/e2e/setup.sh.
 project.addTask('e2e:setup', {
@@ -324,15 +316,7 @@ project.addTask('e2e', {
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scenarios.ts', receiveArgs: true }],
 });
 servingTasks(project, bundle);
-project.addTask('measure:moves', {
-  description: 'Report how often an instance refresh moves each pod, in simulation (-- --nodes 10,30 for some sizes)',
-  exec: 'tsx --tsconfig test/tsconfig.json test/measure/moves/main.ts',
-  receiveArgs: true,
-});
-project.addTask('measure:cold-start', {
-  description: 'Report how long the function takes from its start to its first list, in front of a real API server (as root, after e2e:setup)',
-  steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh cold-start.ts' }],
-});
+measureTasks(project, bundle);
 project.addGitIgnore('/bench-output/');
 project.addPackageIgnore('/bench-output/');
 // Table and pictures of README.md, but not every single run.
@@ -341,10 +325,6 @@ project.addPackageIgnore('/docs/');
 project.addTask('bench', {
   description: 'Compare with kubectl drain, on real Kubernetes with real requests (as root, after e2e:setup)',
   steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh bench.ts', receiveArgs: true }],
-});
-project.addTask('measure:scale', {
-  description: 'Report what a drain costs in a large cluster: real Kubernetes, simulated kubelets (as root, after e2e:setup; -- --help)',
-  steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scale.ts', receiveArgs: true }],
 });
 
 // Workflows name actions by commit, as far as projen does not do so by itself, and hold no permission that they do not use.
