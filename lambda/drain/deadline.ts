@@ -96,6 +96,11 @@ export function deadlineAfter(
   return Math.max(deadline, Math.min(outage.until + Math.min(timeoutSeconds * SECOND, LEAST_TIME), limit));
 }
 
+/** How old an action may be when its message comes, so that the drain still has LEAST_TIME before the hook's limit. */
+export function oldestAtFirstSight(globalTimeoutSeconds: number): number {
+  return Math.max(0, globalTimeoutSeconds * SECOND - GLOBAL_LIMIT_MARGIN - LEAST_TIME);
+}
+
 function globalLimit(started: number, globalTimeoutSeconds: number): number {
   return started + globalTimeoutSeconds * SECOND - GLOBAL_LIMIT_MARGIN;
 }

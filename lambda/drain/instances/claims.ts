@@ -3,6 +3,7 @@ import type { ActionRequest, GroupOptions, HeldInstance } from './held-instance'
 import type { Transition } from './lifecycle-states';
 import { launchingHookName, terminatingHookName } from '../../../src/names';
 import type { GroupInstance, LifecycleAction } from '../../aws/ports';
+import { oldestAtFirstSight } from '../deadline';
 
 /** A lifecycle action that an instance may be waiting in for us. A heartbeat tells whether it is, and keeps it alive. */
 export interface Claim {
@@ -51,6 +52,14 @@ export function claimsOf({ instanceId, groupName }: GroupInstance, groups: Group
   });
 }
 
+/** What EventBridge takes to deliver an event, unless its target is away. */
+const PROMPT = 5 * 60_000;
+
+/** Whether Auto Scaling is asked when its action began: no event told, or one that came late, which anybody may have forged who can write to the queue. */
+export function mustAskForBeginning({ eventTime, receivedAt }: Claim): boolean {
+  return eventTime === undefined || (receivedAt !== undefined && receivedAt - eventTime > PROMPT);
+}
+
 export type HeartbeatAnswer = 'recorded' | 'gone' | 'unknown';
 
 /** What is known of a claim besides its event. */
@@ -66,10 +75,22 @@ export function heldBy(claim: Claim, answer: HeartbeatAnswer, { options, began, 
   if (answer === 'gone' || (answer === 'unknown' && !claim.holdsUnanswered)) {
     return undefined;
   }
-  const { transition, action, eventTime, receivedAt } = claim;
-  const known = eventTime ?? (began === undefined ? undefined : Math.min(began, now));
+  const { transition, action, receivedAt } = claim;
+  const known = beginningOf(claim, { options, began, now });
   const started = known ?? now;
   return { transition, action, options, started, triedSince: receivedAt ?? started, found: known === undefined };
+}
+
+/**
+ * What an event says, but not before Auto Scaling began it, and never so early that a drain which begins with its message would have no time left:
+ * whose action were that old would have lost it to the hook's own limit.
+ */
+function beginningOf({ eventTime, receivedAt = eventTime }: Claim, { options, began, now }: ClaimTerms): number | undefined {
+  const told = began === undefined ? undefined : Math.min(began, now);
+  if (eventTime === undefined || receivedAt === undefined) {
+    return told;
+  }
+  return Math.max(eventTime, told ?? -Infinity, receivedAt - oldestAtFirstSight(options.globalTimeoutSeconds));
 }
 
 function hookName(transition: Transition, drainerName: string): string {

@@ -1,7 +1,7 @@
 import { Reflector } from './reflector';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
-import type { KubernetesPort } from '../../kubernetes/port';
+import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
 
 const LOOK_EVERY = 10_000;
@@ -29,13 +29,13 @@ interface HoldDependencies {
 
 /**
  * Watches the ConfigMap by which people hold drainers. While it cannot be read, what was read last holds: an outage neither begins a hold nor
- * ends one.
+ * ends one. A process that has never read it decides nothing until it has, unless the API server refuses to tell: then nobody can hold by it.
  */
 export class Holds {
   private readonly reflector: Reflector<'configmaps'>;
   private readonly stopped = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
-  private isTried = false;
+  private isAnswered = false;
   private isFailing = false;
 
   constructor(private readonly on: HoldDependencies) {
@@ -52,9 +52,9 @@ export class Holds {
     await this.running;
   }
 
-  /** Whether it was tried to read it. Before that nothing is decided. */
+  /** Whether the API server has said who holds, or that it does not tell. Before that nothing is decided. */
   get isKnown(): boolean {
-    return this.isTried;
+    return this.isAnswered;
   }
 
   /** The drainers that are held, and why. */
@@ -70,7 +70,7 @@ export class Holds {
 
   private answered(): void {
     this.isFailing = false;
-    this.isTried = true;
+    this.isAnswered = true;
   }
 
   private failed(error: unknown): void {
@@ -78,7 +78,7 @@ export class Holds {
       this.on.log.warn('Hold of the drainer could not be read', { error });
     }
     this.isFailing = true;
-    this.isTried = true;
+    this.isAnswered ||= error instanceof ApiError && (error.status === 403 || error.status === 404);
     this.on.onChange();
   }
 

@@ -1,7 +1,7 @@
 import { Activities } from './activities';
 import type { AutoScalingPort, LifecycleAction, GroupInstance } from '../../aws/ports';
 import type { Clock } from '../../clock';
-import { claimsOf, heldBy, type HeartbeatAnswer, keyOf, transitionsToClaim } from '../../drain/instances/claims';
+import { claimsOf, heldBy, type HeartbeatAnswer, keyOf, mustAskForBeginning, transitionsToClaim } from '../../drain/instances/claims';
 import type { Groups } from '../../drain/instances/groups';
 import { hasLeft, heartbeatDueAt, isConfirmed, isSettled, mustConfirm } from '../../drain/instances/held';
 import type { ActionRequest, GroupOptions, HeldInstance } from '../../drain/instances/held-instance';
@@ -161,7 +161,7 @@ export class LifecycleActions {
     const claims = claimsOf(instance, groups, known);
     for (const claim of claims) {
       const answer = this.answers.get(claim.action) ?? await this.heartbeat(claim.action);
-      const began = claim.eventTime === undefined && answer !== 'gone' ? await activities.beginOf(instance) : undefined;
+      const began = mustAskForBeginning(claim) && answer !== 'gone' ? await activities.beginOf(instance) : undefined;
       const held = heldBy(claim, answer, { options, began, now: this.on.clock.now() });
       if (this.ended.has(keyOf(claim.transition, instance.instanceId))) {
         // It was completed while its heartbeat was on its way.

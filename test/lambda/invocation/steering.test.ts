@@ -155,9 +155,23 @@ describe('the whole drainer', () => {
     expect(drainer.messages('Drainer is no longer held')).toMatchObject([{ drainer: 'drainer' }]);
   });
 
-  test('is not held by what cannot be read, and drains', async () => {
+  test('moves nobody while nobody can tell whether it is held, and goes on when that is told', async () => {
     const story = aStory({ build: movable });
-    story.drainer.endpoint.faults.onRequests({ fault: 'server-error', verb: 'watch', resource: 'configmaps' });
+    const answers = story.drainer.endpoint.faults.onRequests({ fault: 'server-error', resource: 'configmaps' });
+    terminate(story, 'node1');
+    await story.world.clock.advance(5 * MINUTE);
+    expect(evictions(story.drainer)).toEqual([]);
+    expect(story.drainer.messages('Hold of the drainer could not be read')).toHaveLength(1);
+
+    answers();
+    await happened(story, () => story.group.actions.every(({ active }) => !active), 10 * MINUTE);
+    expect(story.drainer.outcomes()).toEqual({ node1: 'drained' });
+    expect(evictions(story.drainer)).toHaveLength(1);
+  });
+
+  test('drains where the cluster refuses to say who holds: its role is older than the function', async () => {
+    const story = aStory({ build: movable });
+    story.drainer.endpoint.faults.onRequests({ fault: 'forbidden', resource: 'configmaps' });
     terminate(story, 'node1');
     await happened(story, () => story.group.actions.every(({ active }) => !active), 10 * MINUTE);
     expect(story.drainer.outcomes()).toEqual({ node1: 'drained' });

@@ -1,7 +1,7 @@
 import { OPTIONS, request, said } from './held-instances';
-import { type Claim, claimsOf, heldBy, keyOf, type Known } from '../../../../lambda/drain/instances/claims';
+import { type Claim, claimsOf, heldBy, keyOf, type Known, mustAskForBeginning } from '../../../../lambda/drain/instances/claims';
 import type { ActionRequest } from '../../../../lambda/drain/instances/held-instance';
-import { NOW } from '../workloads';
+import { MINUTE, NOW } from '../workloads';
 
 const known = (requests: readonly ActionRequest[], changes: Partial<Known> = {}): Known => ({
   requests: new Map(requests.map((one) => [keyOf(one.type, one.action.instanceId), one])), ended: new Set(), withoutEvent: false, drainerName: 'drainer', ...changes,
@@ -65,7 +65,25 @@ describe('the answer to its heartbeat', () => {
     const held = (began: number) => heldBy(byItself, 'recorded', { options: OPTIONS, began, now: NOW });
     expect(held(NOW - 9)).toMatchObject({ action: byInstance, started: NOW - 9, triedSince: NOW - 9, found: false });
     expect(held(NOW + 9)).toMatchObject({ started: NOW, found: false });
-    expect(heldBy(byEvent, 'recorded', { options: OPTIONS, began: NOW - 9, now: NOW })).toMatchObject({ started: terminating.started });
+    expect(heldBy(byEvent, 'recorded', { options: OPTIONS, began: NOW - 9 * MINUTE, now: NOW })).toMatchObject({ started: terminating.started });
+  });
+
+  test('asks Auto Scaling when it began where no event told, or one that came more than five minutes late', () => {
+    const received = (late: number) => ({ ...byEvent, receivedAt: terminating.started + late });
+    expect(mustAskForBeginning(byItself)).toBe(true);
+    expect(mustAskForBeginning(byEvent)).toBe(false);
+    expect([5 * MINUTE, 5 * MINUTE + 1].map((late) => mustAskForBeginning(received(late)))).toEqual([false, true]);
+  });
+
+  test('holds it since the later of its event and its scaling activity, so that no event makes an action older than it is', () => {
+    const late = { ...byEvent, eventTime: NOW - 60 * MINUTE, receivedAt: NOW };
+    const started = (began?: number, globalTimeoutSeconds = 48 * 60 * 60) => heldBy(late, 'recorded', { options: { ...OPTIONS, globalTimeoutSeconds }, began, now: NOW })?.started;
+    expect(started(NOW - 90 * MINUTE)).toBe(NOW - 60 * MINUTE);
+    expect(started(NOW - 20 * MINUTE)).toBe(NOW - 20 * MINUTE);
+    expect(started()).toBe(NOW - 60 * MINUTE);
+    // A hook that lets nobody wait for longer than 50 minutes leaves ten of them, and two for ourselves.
+    expect(started(undefined, 50 * 60)).toBe(NOW - 38 * MINUTE);
+    expect(started(undefined, 5 * 60)).toBe(NOW);
   });
 
   test('lets go of it where there is no such action', () => {
