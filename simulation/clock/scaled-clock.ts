@@ -50,7 +50,7 @@ export class ScaledClock implements SimulationClock {
   }
 
   /** Leaves out a time in which nothing happens. What was to happen in it does at once, in its order. */
-  skip(ms: number): void {
+  fastForward(ms: number): void {
     this.skips.push({ from: this.now(), ms });
     for (const { arm } of [...this.pending.values()].sort((a, b) => a.at - b.at)) arm();
   }

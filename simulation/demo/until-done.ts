@@ -30,17 +30,18 @@ export async function untilDone(clock: ScaledClock, awaited: Awaited, limitMs: n
     quiet = happening.length === 0 ? quiet + 1 : 0;
     if (quiet >= QUIET_LOOKS) {
       quiet = 0;
-      skip(clock, awaited);
+      fastForward(clock, awaited);
     }
     await clock.sleep(LOOK_EVERY_MS, signal);
   }
 }
 
-function skip(clock: ScaledClock, { cloud, patcher, queue }: Awaited): void {
+/** To when the plan, its schedule or a message wakes next. */
+function fastForward(clock: ScaledClock, { cloud, patcher, queue }: Awaited): void {
   const wakes = cloud.stepFunctions.running.flatMap(({ wakesAt }) => wakesAt ?? []);
   const plan = wakes.length > 0 ? Math.min(...wakes) : cloud.events.nextFor(patcher.arn) ?? Infinity;
   const next = Math.min(plan, ...queue.messages.map(({ visibleAt }) => visibleAt));
-  if (Number.isFinite(next) && next > clock.now()) clock.skip(next - clock.now());
+  if (Number.isFinite(next) && next > clock.now()) clock.fastForward(next - clock.now());
 }
 
 /** What happens now, as phrases; empty when nothing does. Messages that nobody sees yet only wait. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PORT, servingDeployment } from './deployment';
 import { isActive, isReady } from '../../../simulation/component-base/pod-state';
 import { Generator } from '../load/generator';
 import type { TargetResult } from '../load/protocol';
@@ -11,7 +12,6 @@ import { RealStage } from '../stage/stage';
  */
 
 const NAMESPACE = 'through-nodes';
-const PORT = 8080;
 /** One more than the group has at least. */
 const NODES = 4;
 const BALANCER_DELAY_MS = 1_500;
@@ -126,36 +126,7 @@ function manifests(drainingNode: string): Manifest[] {
       metadata: { namespace: NAMESPACE, name },
       spec: { type: 'NodePort', externalTrafficPolicy: SERVICES[name], selector: { app: name }, ports: [{ port: PORT }] },
     })),
-    deployment('every-node', 2, elsewhere),
-    deployment('nodes-of-its-pods', NODES, apart),
+    servingDeployment({ namespace: NAMESPACE, name: 'every-node' satisfies ServiceName, replicas: 2, affinity: elsewhere }),
+    servingDeployment({ namespace: NAMESPACE, name: 'nodes-of-its-pods' satisfies ServiceName, replicas: NODES, affinity: apart }),
   ];
-}
-
-function deployment(name: ServiceName, replicas: number, affinity: object): Manifest {
-  const labels = { app: name };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { namespace: NAMESPACE, name },
-    spec: {
-      replicas,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          enableServiceLinks: false,
-          automountServiceAccountToken: false,
-          affinity,
-          containers: [{
-            name: 'web',
-            image: 'registry.local/workload:1',
-            imagePullPolicy: 'Never',
-            ports: [{ containerPort: PORT }],
-            resources: { requests: { cpu: '5m', memory: '10Mi' } },
-            readinessProbe: { httpGet: { path: '/', port: PORT }, periodSeconds: 1 },
-          }],
-        },
-      },
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_LABELS } from './cases';
+import { PORT, servingDeployment } from './deployment';
 import { policyOf } from './policy';
 import { isActive, isReady } from '../../../simulation/component-base/pod-state';
 import { Generator } from '../load/generator';
@@ -13,7 +14,6 @@ const GRACEFUL = 'graceful';
 const PLAIN = 'plain';
 const NAMESPACES = [GRACEFUL, PLAIN] as const;
 const NAME = 'web';
-const PORT = 8080;
 
 const REPLICAS = 4;
 const FEWER = 2;
@@ -90,38 +90,14 @@ function failures(results: readonly TargetResult[], namespace: string, from: num
 }
 
 function manifests(namespace: string): Manifest[] {
-  const labels = { app: NAME };
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, ...namespace === GRACEFUL && { labels: DEFAULT_LABELS } } },
     {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { namespace, name: NAME },
-      spec: { clusterIP: 'None', selector: labels, ports: [{ port: PORT }] },
+      spec: { clusterIP: 'None', selector: { app: NAME }, ports: [{ port: PORT }] },
     },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { namespace, name: NAME },
-      spec: {
-        replicas: REPLICAS,
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels, annotations: { version: '1' } },
-          spec: {
-            enableServiceLinks: false,
-            automountServiceAccountToken: false,
-            containers: [{
-              name: 'web',
-              image: 'registry.local/workload:1',
-              imagePullPolicy: 'Never',
-              ports: [{ containerPort: PORT }],
-              resources: { requests: { cpu: '5m', memory: '10Mi' } },
-              readinessProbe: { httpGet: { path: '/', port: PORT }, periodSeconds: 1 },
-            }],
-          },
-        },
-      },
-    },
+    servingDeployment({ namespace, name: NAME, replicas: REPLICAS, annotations: { version: '1' } }),
   ];
 }
