@@ -50,7 +50,11 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   const view = new View({ ...snapshot, drainingNodes: [...snapshot.drainingNodes, ...retried] }, now);
   const decision = decideAll(view, { drainingNodes: snapshot.drainingNodes, retentions });
   const { missing } = view.kinds;
-  return missing === undefined ? decision : waitFor([...new Set([missing, ...[...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED)])]);
+  if (missing === undefined) {
+    return decision;
+  }
+  const foreseen = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
+  return waitFor([...new Set([missing, ...foreseen])]);
 }
 
 /** As long as a decision lacks something that it rests on, nothing is decided. */

@@ -67,8 +67,9 @@ export function isListRefused(error: unknown): boolean {
 }
 
 async function follow<T>(
-  transport: Transport, { where: { path, fieldSelector }, schema, signal }: Watched<T>, from: Readonly<Record<string, string>>, onLine: (line: Line<T>) => void,
+  transport: Transport, { where, schema, signal }: Watched<T>, from: Readonly<Record<string, string>>, onLine: (line: Line<T>) => void,
 ): Promise<void> {
+  const { path, fieldSelector } = where;
   const selected: Record<string, string> = fieldSelector === undefined ? {} : { fieldSelector };
   const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, ...selected, ...from };
   try {
