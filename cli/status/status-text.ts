@@ -12,12 +12,11 @@ export function statusText({ draining, retained, orphanedPods, leader, remarks, 
     draining.length === 0 ? style.good('No node is being drained.') : style.bold(`${counted(draining.length, 'node')} ${draining.length === 1 ? 'is' : 'are'} being drained`),
     ...draining.flatMap((node) => [
       `  ${style.bold(node.name)}  ${left(node)}, since ${duration(since(node, at))}, ${timeLeft(node, style)}`,
-      ...node.waitsFor.slice(0, MOST_SENTENCES).map((sentence) => `    waits  ${sentence}`),
-      ...node.waitsFor.length > MOST_SENTENCES ? [`    and ${node.waitsFor.length - MOST_SENTENCES} more: explain ${node.name}`] : [],
+      ...waits(node),
       ...node.steered ? [style.notice(`    steered: ${node.steered}`)] : [],
     ]),
     ...retained.length > 0 ? [style.alarm(`${counted(retained.length, 'instance')} retained, because the drain could not end in time`)] : [],
-    ...retained.map(({ name, instance, podsLeft }) => `  ${name}  ${instance}, ${counted(podsLeft.length, 'pod')} left: explain ${name}`),
+    ...retained.flatMap((node) => [`  ${node.name}  ${node.instance}, ${counted(node.podsLeft.length, 'pod')} left: explain ${node.name}`, ...waits(node)]),
     ...orphanedPods.length > 0 ? [style.notice('Released pods that no drain is about:'), ...orphanedPods.map((pod) => `  ${pod}`)] : [],
     style.dim(leader ? `${leader.holder} leads` : 'Nobody leads: there is nothing to do, or the next invocation is about to begin'),
     ...remarks.map((remark) => style.dim(remark)),
@@ -38,6 +37,11 @@ export function explanationText(node: NodeStatus, at: string, style: Style): str
     ...adviceOn(node).flatMap(({ text, command }) => [`    ${text}`, style.bold(`      ${command}`)]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function waits({ name, waitsFor }: NodeStatus): string[] {
+  const more = waitsFor.length - MOST_SENTENCES;
+  return [...waitsFor.slice(0, MOST_SENTENCES).map((sentence) => `    waits  ${sentence}`), ...more > 0 ? [`    and ${more} more: explain ${name}`] : []];
 }
 
 function left({ podsLeft, pods }: NodeStatus): string {

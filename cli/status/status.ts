@@ -38,7 +38,7 @@ export interface NodeStatus {
   /** How many pods were to leave, and those that are left. */
   readonly pods?: number;
   readonly podsLeft: readonly string[];
-  /** What it waits for, as its newest Event says. */
+  /** What it waits for, or what keeps its instance retained, as its newest Event says. */
   readonly waitsFor: readonly string[];
 }
 
@@ -76,13 +76,16 @@ function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string,
     steered: node.metadata.annotations?.[STEER_ANNOTATION],
     pods: baseline?.pods,
     podsLeft: pods.filter((pod) => !isFinished(pod) && !staysWithNode(pod as unknown as DrainerPod)).map(nameOf),
-    waitsFor: outcome === undefined ? sentencesOf(waits.get(node.metadata.name) ?? '') : [],
+    waitsFor: outcome === undefined || outcome === 'retained' ? sentencesOf(waits.get(node.metadata.name) ?? '') : [],
   }];
 }
 
+/** The reasons of Events that say what a node waits for. */
+const WAITING = ['DrainWaits', 'RetainedInstanceWaits'];
+
 /** By the name of the node. */
 function newestWaits(events: readonly Event[]): Map<string, string> {
-  const ours = events.filter(({ reason, involvedObject }) => reason === 'DrainWaits' && involvedObject.kind === 'Node');
+  const ours = events.filter(({ reason = '', involvedObject }) => WAITING.includes(reason) && involvedObject.kind === 'Node');
   const oldestFirst = ours.sort((a, b) => timeOf(a) - timeOf(b));
   return new Map(oldestFirst.map(({ involvedObject, message = '' }) => [involvedObject.name, message]));
 }

@@ -65,10 +65,15 @@ test('a retained instance is told, with how to let it go', async () => {
   const after = (Object.keys(RESOURCE_KINDS) as BuiltInResource[]).flatMap((resource) => world.store.list(resource) as object[]);
   expect(statusOf(items, world.clock.now()).draining).toHaveLength(1);
   expect(statusOf(after, world.clock.now())).toMatchObject({ draining: [], retained: [{ name: 'node1', outcome: 'retained', podsLeft: ['shop/orders-0'] }] });
-  const file = written(after);
-  expect((await run('status', '--cluster', file)).stdout).toContain('1 instance retained');
+  await happened({ world, ...story }, () => story.drainer.messages('Retained instance waits').length > 0);
+  const file = written((Object.keys(RESOURCE_KINDS) as BuiltInResource[]).flatMap((resource) => world.store.list(resource) as object[]));
+  const { stdout } = await run('status', '--cluster', file);
+  expect(stdout).toContain('1 instance retained');
+  expect(stdout).toMatch(/\n {2}node1 .*\n {4}waits {2}shop\/orders-0 stays: the disruption budget orders/);
   const { advice } = JSON.parse((await run('explain', 'node1', '--cluster', file, '--json')).stdout) as { advice: Array<{ command: string }> };
-  expect(advice.map(({ command }) => command)).toContain('kubectl annotate node node1 cdk-graceful-node-group/steer=let-go --overwrite');
+  const commands = advice.map(({ command }) => command);
+  expect(commands).toContain('kubectl describe pdb -n shop orders');
+  expect(commands).toContain('kubectl annotate node node1 cdk-graceful-node-group/steer=let-go --overwrite');
 });
 
 test('of a cluster in which nothing happens it says so, and a node that is not drained cannot be explained', async () => {

@@ -18,14 +18,14 @@ export type MissingNodeDecision =
   | { readonly type: 'missing' };
 
 /**
- * What to do about an instance that waits for termination and whose node two complete lists lacked, a minute apart: an error never means
+ * What to do about an instance that waits for termination, or is retained, and whose node two complete lists lacked, a minute apart: an error never means
  * missing, nor does a node that is still joining.
  *
  * @param node of the second look, by its providerID or its name
  * @param machine what EC2 knows of it; undefined when it knows nothing (any more)
  */
 export function judgeMissingNode(
-  { options }: HeldInstance, { node, machine, now }: { readonly node?: Node; readonly machine?: Instance; readonly now: number },
+  { options }: Pick<HeldInstance, 'options'>, { node, machine, now }: { readonly node?: Node; readonly machine?: Instance; readonly now: number },
 ): MissingNodeDecision {
   if (node) {
     return { type: 'found', node };

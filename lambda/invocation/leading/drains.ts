@@ -25,6 +25,7 @@ import type { ClusterHealth } from '../telling/cluster-health';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Gauges } from '../telling/gauges';
 import type { InterruptedOwners } from '../telling/interrupted-owners';
+import { RetainedWaits, type ToldRetained } from '../telling/retained-waits';
 import { SteeringTeller, type ToldSteering } from '../telling/steering';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
@@ -46,6 +47,7 @@ interface DrainsDependencies {
   readonly failingSteps: Trouble;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
+  readonly toldRetained: ToldRetained;
   readonly settings: Settings;
   readonly drainerName: string;
   /** What Auto Scaling said last. */
@@ -66,6 +68,7 @@ export class Drains {
   private readonly nodeActions: NodeActions;
   private readonly announcements: Announcements;
   private readonly blockers: Blockers;
+  private readonly retainedWaits: RetainedWaits;
   private readonly steering: SteeringTeller;
   private readonly holds: Holds;
   private readonly retainedProgress: Progress;
@@ -78,6 +81,7 @@ export class Drains {
     this.cluster = cluster;
     this.announcements = new Announcements(on);
     this.blockers = new Blockers(on);
+    this.retainedWaits = new RetainedWaits(on);
     this.steering = new SteeringTeller(on);
     this.holds = new Holds(on);
     this.retainedProgress = new Progress();
@@ -150,17 +154,20 @@ export class Drains {
     announcements.tellOrphanedPods(decision.orphanedPods, cluster.nodes);
     announcements.tellInterruptions([...decision.drainingNodes, ...decision.retainedNodes]);
     this.steering.tell(decision.steering);
-    this.perform(decision.actions);
-    this.on.gauges.measure(decision.drainingNodes);
+    // One patch a node at a time: what was decided goes first.
+    this.perform([...decision.actions, ...this.on.gauges.measure(decision.drainingNodes)]);
     schedule.add('telling', this.blockers.tell(decision.drainingNodes));
     const retriedUntil = this.retainedProgress.until(decision.retainedNodes, clock.now());
     const isMoving = clock.now() < retriedUntil;
     schedule.add('retained', isMoving ? retriedUntil : Infinity);
+    if (!isMoving) {
+      this.retainedWaits.tell(decision.retainedNodes);
+    }
     const isLeft = snapshot.drainingNodes.length > 0 || decision.actions.length > 0 || isMoving;
     return isLeft ? 'something-left' : 'nothing-left';
   }
 
-  private perform(actions: readonly Action[]): void {
+  private perform(actions: ReadonlyArray<Action | NodeAction>): void {
     if (this.on.leadership.holds) {
       this.evictor.start(actions.filter((action): action is PodAction => !isNodeAction(action)));
       this.nodeActions.start(actions.filter(isNodeAction));
@@ -168,6 +175,6 @@ export class Drains {
   }
 }
 
-function isNodeAction(action: Action): action is NodeAction {
-  return ['write-baseline', 'write-deadline', 'settle', 'cordon-again', 'end-retention'].includes(action.type);
+function isNodeAction(action: Action | NodeAction): action is NodeAction {
+  return ['write-baseline', 'write-deadline', 'settle', 'cordon-again', 'end-retention', 'write-standstill'].includes(action.type);
 }

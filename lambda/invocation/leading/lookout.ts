@@ -1,32 +1,35 @@
-import type { Schedule } from './schedule';
+import type { AskingReason, Schedule } from './schedule';
 import type { Clock } from '../../clock';
+import { cloudBackOff } from '../../drain/back-off';
 import { isUnexpected } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
 import { askAgainAt, hasNewcomer, readyNodes } from '../../drain/instances/newcomers';
 import { readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Log } from '../../report';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
+import type { Troubles } from '../telling/troubles';
 
 const REFRESH_EVERY = 60_000;
 /** Auto Scaling may show a state some moments after the event that tells of it. */
 const SHOWN_AFTER = 10_000;
-const RETRY_AFTER = 5_000;
 
 interface LookoutDependencies {
   readonly catalogue: GroupCatalogue;
   readonly actions: LifecycleActions;
   readonly schedule: Schedule;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly troubles: Troubles;
   readonly drainerName: string;
 }
 
 /** Finds the instances that wait while one leads: by asking Auto Scaling, and by what nodes show that makes it worth asking. */
 export class Lookout {
   private askedAt = -Infinity;
+  /** How often in a row it did not tell everything, and when it may be asked again since. */
+  private failures = 0;
+  private notBefore = -Infinity;
   /** The nodes that were ready at the last look. Those of the first one were there when Auto Scaling was asked at the beginning. */
   private ready?: ReadonlySet<string>;
   /** Drains of other invocations that were taken note of, by instance and token. */
@@ -41,20 +44,36 @@ export class Lookout {
 
   /** Asks. What is known already is acted on, whether Auto Scaling answers or not. */
   async ask(): Promise<void> {
-    const { catalogue, actions, schedule, clock, log } = this.on;
+    const { catalogue, actions, schedule, clock, troubles } = this.on;
+    const what = 'Auto Scaling could not be asked for lifecycle actions';
     schedule.asked();
     schedule.add('refresh', clock.now() + REFRESH_EVERY);
     this.askedAt = clock.now();
+    let isComplete = false;
     try {
       this.latest = await catalogue.read(actions.groupNames);
       await actions.follow(this.latest, { withoutEvent: true });
-      if (this.latest.isIncomplete) {
-        schedule.add('asking-again', clock.now() + RETRY_AFTER);
-      }
+      isComplete = !this.latest.isIncomplete;
+      troubles.ended(what, 'leader');
     } catch (error) {
-      log.warn('Auto Scaling could not be asked for lifecycle actions', { error });
-      schedule.add('asking-again', clock.now() + RETRY_AFTER);
+      troubles.failed(what, 'leader', { error });
     }
+    this.answered(isComplete);
+  }
+
+  private answered(isComplete: boolean): void {
+    const { clock, drainerName } = this.on;
+    const now = clock.now();
+    this.failures = isComplete ? 0 : this.failures + 1;
+    this.notBefore = isComplete ? now : now + cloudBackOff(this.failures, drainerName);
+    if (!isComplete) {
+      this.wantAsking('asking-again', this.notBefore);
+    }
+  }
+
+  /** Whatever the reason is, who does not answer is asked less and less often. */
+  private wantAsking(why: AskingReason, at: number): void {
+    this.on.schedule.add(why, Math.max(at, this.notBefore));
   }
 
   /** Whether the group keeps abandoned instances, read anew: its policy may have been changed since. */
@@ -66,19 +85,19 @@ export class Lookout {
   /** Looks for what nodes tell of instances that nobody has told us of. */
   watch(nodes: readonly Node[]): void {
     this.noteUnexpectedDrains(nodes);
-    const { actions, schedule } = this.on;
+    const { actions } = this.on;
     if (this.ready && hasNewcomer(nodes, this.ready, { groups: this.latest, get: actions.get })) {
-      schedule.add('newcomer', askAgainAt(this.askedAt));
+      this.wantAsking('newcomer', askAgainAt(this.askedAt));
     }
     this.ready = readyNodes(nodes);
   }
 
   /** Whether nothing that was asked for is left, and Auto Scaling was asked so lately that nothing new can have come. */
   isDone(requests: readonly ActionRequest[], nothingLeft: boolean): boolean {
-    const { actions, schedule, clock } = this.on;
+    const { actions, clock } = this.on;
     const open = requests.filter((request) => !actions.isSettled(request, this.latest));
     if (open.some(({ action }) => !actions.get(action.instanceId))) {
-      schedule.add('event-not-shown', clock.now() + SHOWN_AFTER);
+      this.wantAsking('event-not-shown', clock.now() + SHOWN_AFTER);
     }
     if (!nothingLeft || open.length > 0) {
       return false;
@@ -87,18 +106,18 @@ export class Lookout {
       return true;
     }
     // An instance may have begun to wait since the last question, whose message stays away for some time.
-    schedule.add('before-the-end', clock.now());
+    this.wantAsking('before-the-end', clock.now());
     return false;
   }
 
   private noteUnexpectedDrains(nodes: readonly Node[]): void {
-    const { actions, schedule, clock, drainerName } = this.on;
+    const { actions, clock, drainerName } = this.on;
     for (const { drainer, instance, token, hook, group, started, outcome } of nodes.flatMap((node) => readDrainState(node) ?? [])) {
       const key = `${instance}/${token}`;
       if (isUnexpected({ drainer, outcome }, actions.get(instance), drainerName) && !this.noted.has(key)) {
         this.noted.add(key);
         actions.expect({ type: 'terminating', started, action: { groupName: group, hookName: hook, instanceId: instance, token } });
-        schedule.add('unexpected-drain', clock.now());
+        this.wantAsking('unexpected-drain', clock.now());
       }
     }
   }

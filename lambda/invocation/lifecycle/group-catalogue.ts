@@ -8,6 +8,7 @@ import { transitionsOf } from '../../drain/instances/lifecycle-states';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
+import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
 
@@ -16,6 +17,7 @@ interface CatalogueDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
   readonly settings: Settings;
 }
 
@@ -67,11 +69,12 @@ export class GroupCatalogue {
   }
 
   private async readHooks({ name }: AutoScalingGroup, ahead?: Promise<readonly LifecycleHook[]>): Promise<void> {
-    const { autoScaling, log, settings } = this.on;
+    const { autoScaling, log, troubles, settings } = this.on;
     try {
       this.options.set(name, optionsOf(name, await (ahead ?? autoScaling.describeHooks(name)), settings.drainerName, log) ?? 'no-hook');
+      troubles.ended('Lifecycle hooks of the group could not be read', name);
     } catch (error) {
-      log.warn('Lifecycle hooks of the group could not be read', { group: name, error });
+      troubles.failed('Lifecycle hooks of the group could not be read', name, { group: name, error });
     }
   }
 }

@@ -22,6 +22,7 @@ export function optionsOf(group: string, hooks: readonly LifecycleHook[], draine
     heartbeatTimeoutSeconds: Math.min(...ours.map(({ heartbeatTimeoutSeconds }) => heartbeatTimeoutSeconds)),
     globalTimeoutSeconds: hook.globalTimeoutSeconds,
     movesTo,
+    hasOtherHooks: hooks.some(({ name, holdsTerminations }) => holdsTerminations && name !== terminatingHookName(drainerName)),
   };
 }
 

@@ -1,4 +1,5 @@
-import { backOffMilliseconds, interpretAnswer } from '../../../../lambda/drain/verdict/answer';
+import { backOffMilliseconds } from '../../../../lambda/drain/back-off';
+import { interpretAnswer } from '../../../../lambda/drain/verdict/answer';
 import { ApiError } from '../../../../lambda/kubernetes/port';
 
 const SECOND = 1000;
