@@ -30,7 +30,7 @@ export function explanationText(node: NodeStatus, at: string, style: Style): str
     `${style.bold(node.name)}  ${node.outcome ? style.alarm(node.outcome) : 'is being drained'}  (${node.instance} of ${node.group}, drainer ${node.drainer})`,
     `  since ${node.since}, ${duration(since(node, at))} ago; deadline ${node.deadline}, ${timeLeft(node, style)}; then ${node.whenBlocked}`,
     ...node.steered ? [`  steered: ${node.steered}`] : [],
-    `  ${left(node)}${node.podsLeft.length > 0 ? ':' : ''}`,
+    `  ${left(node)}${standstill(node, at)}${node.podsLeft.length > 0 ? ':' : ''}`,
     ...node.podsLeft.map((pod) => `    ${pod}`),
     ...node.waitsFor.length > 0 ? ['  It waits for:', ...node.waitsFor.map((sentence) => `    ${sentence}`)] : [],
     '  What you can do:',
@@ -46,6 +46,11 @@ function waits({ name, waitsFor }: NodeStatus): string[] {
 
 function left({ podsLeft, pods }: NodeStatus): string {
   return `${counted(podsLeft.length, 'pod')} left${pods === undefined ? '' : ` of ${pods}`}`;
+}
+
+/** Nothing, while pods leave. */
+function standstill({ standsStillSince }: NodeStatus, at: string): string {
+  return standsStillSince === undefined ? '' : `, none of which has left for ${duration((Date.parse(at) - Date.parse(standsStillSince)) / 1000)}`;
 }
 
 function since({ since: started }: NodeStatus, at: string): number {

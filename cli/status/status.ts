@@ -38,6 +38,8 @@ export interface NodeStatus {
   /** How many pods were to leave, and those that are left. */
   readonly pods?: number;
   readonly podsLeft: readonly string[];
+  /** Since when none of them has left, once that has been for some minutes. */
+  readonly standsStillSince?: string;
   /** What it waits for, or what keeps its instance retained, as its newest Event says. */
   readonly waitsFor: readonly string[];
 }
@@ -62,7 +64,8 @@ export function statusOf(items: readonly unknown[], now: number, remarks: readon
 function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string, string>, now: number): NodeStatus[] {
   const state = readDrainState(node as unknown as DrainerNode);
   if (!state) return [];
-  const { drainer, group, instance, started, deadline, whenBlocked, outcome, baseline } = state;
+  const { drainer, group, instance, started, deadline, whenBlocked, outcome, baseline, standstill } = state;
+  const podsLeft = pods.filter((pod) => !isFinished(pod) && !staysWithNode(pod as unknown as DrainerPod)).map(nameOf);
   return [{
     name: node.metadata.name,
     drainer,
@@ -75,7 +78,8 @@ function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string,
     secondsLeft: Math.round((deadline - now) / 1000),
     steered: node.metadata.annotations?.[STEER_ANNOTATION],
     pods: baseline?.pods,
-    podsLeft: pods.filter((pod) => !isFinished(pod) && !staysWithNode(pod as unknown as DrainerPod)).map(nameOf),
+    podsLeft,
+    standsStillSince: outcome === undefined && standstill?.podsLeft === podsLeft.length ? new Date(standstill.since).toISOString() : undefined,
     waitsFor: outcome === undefined || outcome === 'retained' ? sentencesOf(waits.get(node.metadata.name) ?? '') : [],
   }];
 }

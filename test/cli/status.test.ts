@@ -50,11 +50,12 @@ test('a draining node is told with its deadline, the pods that are left and what
 });
 
 test('a person reads it, and explain says what can be done, as commands', async () => {
-  const file = written((await blockedDrain(4)).items);
+  const file = written((await blockedDrain(7)).items);
   const { stdout } = await run('status', '--cluster', file);
   expect(stdout).toMatch(/^1 node is being drained\n {2}node1 {2}1 pod left of 1, since /);
   expect(stdout).toMatch(/waits {2}StatefulSet shop\/orders has 0 of 1 .*\n {4}waits {2}shop\/orders-0 stays: the disruption budget orders/);
   const explained = (await run('explain', 'node1', '--cluster', file)).stdout;
+  expect(explained).toMatch(/ 1 pod left of 1, none of which has left for [67] min/);
   expect(explained).toContain('kubectl describe pdb -n shop orders');
   expect(explained).toContain("kubectl annotate node node1 cdk-graceful-node-group/steer='wait: your name' --overwrite");
 });

@@ -1,6 +1,6 @@
 import { aStory, belowFloor, endings, evictions, happened, HOUR, MINUTE, SECOND, type Setting, type Story, terminate, transcript } from './story';
-import type { PodDisruptionBudget } from '../../../simulation/cluster/objects';
 import { TERMINATING } from '../../../simulation/cloud/auto-scaling/lifecycle-hook';
+import type { PodDisruptionBudget } from '../../../simulation/cluster/objects';
 import { HOLD_NAME, HOLD_NAMESPACE, STEER_ANNOTATION } from '../../../src/names';
 
 /** A pod that its budget keeps on the node. */
