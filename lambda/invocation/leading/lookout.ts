@@ -1,19 +1,18 @@
+import { Beside } from './beside';
 import type { AskingReason, Schedule } from './schedule';
 import type { Clock } from '../../clock';
 import { cloudBackOff } from '../../drain/back-off';
-import { isUnexpected } from '../../drain/instances/called-off';
+import { unexpectedDrains } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
 import { askAgainAt, hasNewcomer, readyNodes } from '../../drain/instances/newcomers';
-import { readDrainState } from '../../drain/state/drain-state';
+import { judgeRest, type Rest } from '../../drain/leading/rest';
 import type { Node } from '../../kubernetes/objects';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { Troubles } from '../telling/troubles';
 
 const REFRESH_EVERY = 60_000;
-/** Auto Scaling may show a state some moments after the event that tells of it. */
-const SHOWN_AFTER = 10_000;
 
 interface LookoutDependencies {
   readonly catalogue: GroupCatalogue;
@@ -22,10 +21,13 @@ interface LookoutDependencies {
   readonly clock: Clock;
   readonly troubles: Troubles;
   readonly drainerName: string;
+  /** Auto Scaling has answered, or could not. */
+  readonly onAsked: () => void;
 }
 
 /** Finds the instances that wait while one leads: by asking Auto Scaling, and by what nodes show that makes it worth asking. */
 export class Lookout {
+  private readonly asking = new Beside();
   private askedAt = -Infinity;
   /** How often in a row it did not tell everything, and when it may be asked again since. */
   private failures = 0;
@@ -42,8 +44,47 @@ export class Lookout {
     return this.latest;
   }
 
-  /** Asks. What is known already is acted on, whether Auto Scaling answers or not. */
-  async ask(): Promise<void> {
+  get isAsking(): boolean {
+    return this.asking.isBusy;
+  }
+
+  /** Begins to ask, unless it does already. Nobody waits for the answer: what is known is acted on meanwhile. */
+  ask(): void {
+    this.asking.start(async () => {
+      await this.read();
+      this.on.onAsked();
+    });
+  }
+
+  /** Waits for the question under way. */
+  async finish(): Promise<void> {
+    await this.asking.finish();
+  }
+  /** Whether the group keeps abandoned instances, read anew: its policy may have been changed since. */
+  async retains(groupName: string): Promise<boolean> {
+    this.latest = await this.on.catalogue.read(this.on.actions.groupNames);
+    return this.latest.retains(groupName);
+  }
+
+  /** Looks for what nodes tell of instances that nobody has told us of. */
+  watch(nodes: readonly Node[]): void {
+    this.noteUnexpectedDrains(nodes);
+    const { actions } = this.on;
+    if (this.ready && hasNewcomer(nodes, this.ready, { groups: this.latest, get: actions.get })) {
+      this.wantAsking('newcomer', askAgainAt(this.askedAt));
+    }
+    this.ready = readyNodes(nodes);
+  }
+
+  /** What is left of what was asked for. */
+  restOf(requests: readonly ActionRequest[], isNothingLeft: boolean): Rest {
+    const { actions, clock } = this.on;
+    const open = requests.filter((request) => !actions.isSettled(request, this.latest));
+    const rest = judgeRest(open, { isNothingLeft, get: actions.get, askedAt: this.askedAt, now: clock.now() });
+    return rest.type === 'left' && rest.ask ? { ...rest, ask: { ...rest.ask, at: Math.max(rest.ask.at, this.notBefore) } } : rest;
+  }
+
+  private async read(): Promise<void> {
     const { catalogue, actions, schedule, clock, troubles } = this.on;
     const what = 'Auto Scaling could not be asked for lifecycle actions';
     schedule.asked();
@@ -76,49 +117,12 @@ export class Lookout {
     this.on.schedule.add(why, Math.max(at, this.notBefore));
   }
 
-  /** Whether the group keeps abandoned instances, read anew: its policy may have been changed since. */
-  async retains(groupName: string): Promise<boolean> {
-    this.latest = await this.on.catalogue.read(this.on.actions.groupNames);
-    return this.latest.retains(groupName);
-  }
-
-  /** Looks for what nodes tell of instances that nobody has told us of. */
-  watch(nodes: readonly Node[]): void {
-    this.noteUnexpectedDrains(nodes);
-    const { actions } = this.on;
-    if (this.ready && hasNewcomer(nodes, this.ready, { groups: this.latest, get: actions.get })) {
-      this.wantAsking('newcomer', askAgainAt(this.askedAt));
-    }
-    this.ready = readyNodes(nodes);
-  }
-
-  /** Whether nothing that was asked for is left, and Auto Scaling was asked so lately that nothing new can have come. */
-  isDone(requests: readonly ActionRequest[], nothingLeft: boolean): boolean {
-    const { actions, clock } = this.on;
-    const open = requests.filter((request) => !actions.isSettled(request, this.latest));
-    if (open.some(({ action }) => !actions.get(action.instanceId))) {
-      this.wantAsking('event-not-shown', clock.now() + SHOWN_AFTER);
-    }
-    if (!nothingLeft || open.length > 0) {
-      return false;
-    }
-    if (clock.now() < askAgainAt(this.askedAt)) {
-      return true;
-    }
-    // An instance may have begun to wait since the last question, whose message stays away for some time.
-    this.wantAsking('before-the-end', clock.now());
-    return false;
-  }
-
   private noteUnexpectedDrains(nodes: readonly Node[]): void {
     const { actions, clock, drainerName } = this.on;
-    for (const { drainer, instance, token, hook, group, started, outcome } of nodes.flatMap((node) => readDrainState(node) ?? [])) {
-      const key = `${instance}/${token}`;
-      if (isUnexpected({ drainer, outcome }, actions.get(instance), drainerName) && !this.noted.has(key)) {
-        this.noted.add(key);
-        actions.expect({ type: 'terminating', started, action: { groupName: group, hookName: hook, instanceId: instance, token } });
-        this.wantAsking('unexpected-drain', clock.now());
-      }
+    for (const { key, request } of unexpectedDrains(nodes, { noted: this.noted, get: actions.get, drainerName })) {
+      this.noted.add(key);
+      actions.expect(request);
+      this.wantAsking('unexpected-drain', clock.now());
     }
   }
 }

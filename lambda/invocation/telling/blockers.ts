@@ -1,9 +1,9 @@
 import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
-import { followSentences, NO_SENTENCES, type Sentences } from './lasting';
 import { sentencesMessage } from './sentences';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
+import { followSentences, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
 import type { Log } from '../../report';
 
 /** What is about to have lasted for long enough is told in the same line. */
