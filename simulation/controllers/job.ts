@@ -91,7 +91,7 @@ export class JobController extends PodController<'jobs'> {
       return;
     }
     for (let missing = wanted - active.length; missing > 0; missing--) {
-      const pod = makePod(store, job.spec.template!, {
+      const pod = makePod(this.environment, job.spec.template!, {
         namespace: job.metadata.namespace, owner: this.referenceTo(job), finalizers: [TRACKING_FINALIZER],
       });
       if ('refusal' in pod) {

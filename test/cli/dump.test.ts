@@ -76,20 +76,27 @@ async function command(...words: string[]): Promise<{ code: number; stdout: stri
 test('dump reads a cluster with the credentials of an exec plugin, tells what it may not read, and changes nothing', async () => {
   const { code, stderr } = await command('dump', '--out', file('cluster.json'));
   expect([code, stderr]).toEqual([0, expect.stringContaining('The events were not read, because you may not list them.')]);
-  const { items } = JSON.parse(readFileSync(file('cluster.json'), 'utf8')) as { items: Array<{ apiVersion: string; kind: string }> };
+  const { items, read } = JSON.parse(readFileSync(file('cluster.json'), 'utf8')) as { items: Array<{ apiVersion: string; kind: string }>; read: string[] };
+  expect(read).toContain('persistentvolumes');
+  expect(read).not.toContain('events');
   expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(['Deployment', 'Lease', 'Namespace', 'Node', 'Pod', 'ReplicaSet'].filter((kind) =>
     items.some((item) => item.kind === kind))));
   expect(items.filter(({ kind }) => kind === 'Pod')).toHaveLength(2);
   expect(items.find(({ kind }) => kind === 'Deployment')).toMatchObject({ apiVersion: 'apps/v1' });
   expect([...new Set(endpoint.calls.map(({ request }) => request.verb))]).toEqual(['list']);
+  expect(endpoint.calls.map(({ request }) => request.resource).filter((resource) => ['configmaps', 'secrets'].includes(resource))).toEqual([]);
 });
 
 test('what dump wrote can be rehearsed, and the cluster itself as well, with what could not be read among the remarks', async () => {
   await command('dump', '--out', file('cluster.json'));
-  const dumped = JSON.parse((await command('rehearse', '--cluster', file('cluster.json'), '--json')).stdout) as { verdict: string };
+  const dumped = JSON.parse((await command('rehearse', '--cluster', file('cluster.json'), '--json')).stdout) as { verdict: string; remarks: string[] };
   const live = JSON.parse((await command('rehearse', '--context', 'test', '--json')).stdout) as { verdict: string; remarks: string[]; cluster: { source: string } };
   expect([dumped.verdict, live.verdict, live.cluster.source]).toEqual(['graceful', 'graceful', 'the context test']);
-  expect(live.remarks).toContain('The events were not read, because you may not list them.');
+  for (const { remarks } of [dumped, live]) {
+    expect(remarks).toContain('The events were not read, because you may not list them.');
+    // It was read, and there is none: that is no lack of the dump.
+    expect(remarks.join()).not.toContain('persistentvolumes');
+  }
 });
 
 test('a context that there is not, and credentials that are not taken, are told in four parts', async () => {
