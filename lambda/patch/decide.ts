@@ -84,9 +84,9 @@ function stopped(state: PatchState, { control: { stopped: stop } }: Observation,
 }
 
 function waiting(actions: Action[], state: PatchState, { waits = [], lookAgainAt = Infinity }: Step, paused: boolean, now: number): Decision {
-  const asked = actions.some((action) => action.do === 'ask-function');
+  const asked = actions.some((action) => action.type === 'ask-function');
   const waitsFor = waits.join('; ');
-  if (waitsFor !== '' && waitsFor !== state.waitsFor) actions.push({ do: 'tell', told: { what: 'patch-waits', because: waitsFor } });
+  if (waitsFor !== '' && waitsFor !== state.waitsFor) actions.push({ type: 'tell', told: { type: 'patch-waits', because: waitsFor } });
   return {
     actions,
     state: waitsFor === '' ? state : { ...state, waitsFor },

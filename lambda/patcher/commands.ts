@@ -127,7 +127,7 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
     Object.fromEntries(Object.entries(values).map(([key, value]) => [observation.groups[key]?.document.groupName ?? key, value]));
   return {
     plan: dependencies.planName,
-    permission: permission.open ? `open${permission.until === undefined ? '' : ` until ${moment(permission.until)}`}`
+    permission: permission.type === 'open' ? `open${permission.until === undefined ? '' : ` until ${moment(permission.until)}`}`
       : `closed: ${permission.because}${permission.next === undefined ? '' : `; opens ${moment(permission.next)}`}`,
     outdated: byName(outdated),
     leftOut: byName(Object.fromEntries(Object.entries(leftOut).map(([key, { because }]) => [key, because]))),

@@ -30,14 +30,14 @@ const ENUMS: { readonly [Name in EnumNames]: keyof typeof enums } = {
   overrides: 'Overrides',
   afterRetention: 'AfterRetention',
 };
-type EnumNames = { [Name in GroupOptionName]: typeof GROUP_OPTIONS[Name]['kind'] extends 'enum' ? Name : never }[GroupOptionName];
+type EnumNames = { [Name in GroupOptionName]: typeof GROUP_OPTIONS[Name]['type'] extends 'enum' ? Name : never }[GroupOptionName];
 
 /** Fills in the defaults, and refuses what cannot be. */
 export function nodeGroupSettings(scope: IConstruct, options: NodeGroupOptions): NodeGroupSettings {
   const settings = Object.fromEntries(Object.entries(OPTIONS).map(([name, option]) => {
     const given = options[name as GroupOptionName];
     if (given === undefined) {
-      return [name, option.kind === 'duration' && option.default !== undefined ? Duration.seconds(option.default) : option.default];
+      return [name, option.type === 'duration' && option.default !== undefined ? Duration.seconds(option.default) : option.default];
     }
     check(scope, name as GroupOptionName, option, given);
     return [name, given];
@@ -79,7 +79,7 @@ export function hookMetadata(scope: IConstruct, settings: NodeGroupSettings, mov
 }
 
 function check(scope: IConstruct, name: GroupOptionName, option: Option, value: unknown): void {
-  switch (option.kind) {
+  switch (option.type) {
     case 'duration':
       return seconds(option.leastSeconds, option.mostSeconds)(scope, name, value);
     case 'count':

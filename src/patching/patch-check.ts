@@ -19,7 +19,7 @@ export class PatchCheck {
    * patch. No stage begins while an alarm is on that it has after it, or that there is not.
    */
   public static alarms(...alarms: aws_cloudwatch.IAlarmRef[]): PatchCheck {
-    return new PatchCheck({ kind: 'alarms', names: alarms.map(({ alarmRef }) => alarmRef.alarmName) });
+    return new PatchCheck({ type: 'alarms', names: alarms.map(({ alarmRef }) => alarmRef.alarmName) });
   }
 
   /**
@@ -27,7 +27,7 @@ export class PatchCheck {
    * the images. Before a stage it is asked again every five minutes until it agrees; after a stage, when the soak time is over, a "no" ends the patch.
    */
   public static lambdaFunction(handler: aws_lambda.IFunctionRef): PatchCheck {
-    return new PatchCheck({ kind: 'function', arn: handler.functionRef.functionArn });
+    return new PatchCheck({ type: 'function', arn: handler.functionRef.functionArn });
   }
 
   /**
@@ -35,7 +35,7 @@ export class PatchCheck {
    * waits for its window.
    */
   public static approval(options: ApprovalOptions = {}): PatchCheck {
-    return new PatchCheck({ kind: 'approval', timeoutSeconds: (options.timeout ?? Duration.days(7)).toSeconds() });
+    return new PatchCheck({ type: 'approval', timeoutSeconds: (options.timeout ?? Duration.days(7)).toSeconds() });
   }
 
   private constructor(private readonly document: CheckDocument) {}

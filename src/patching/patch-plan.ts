@@ -220,7 +220,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
 
   private connect({ key, group, document }: PlannedGroup): void {
     this.remember(`${GROUPS_PATH}/${key}`, document, 'A node group of a patch plan');
-    if (document.source.kind === 'launchTemplate') {
+    if (document.source.type === 'launchTemplate') {
       return;
     }
     const image = new CustomResource(this, `Image-${key}`, {

@@ -8,7 +8,7 @@ import { type EvictionAnswer, interpretAnswer } from '../../drain/verdict/answer
 import { askAgainAfter } from '../../drain/verdict/asking';
 import type { Node, Pod } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { InterruptedOwners } from '../telling/interrupted-owners';
 
 const PARALLEL = 20;

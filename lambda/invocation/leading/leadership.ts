@@ -4,7 +4,7 @@ import type { SteadyClock } from '../../clock';
 import { clockAhead } from '../../drain/cluster-clock';
 import type { Lease } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import type { ClusterHealth } from '../telling/cluster-health';
 
 const DURATION_SECONDS = 60;

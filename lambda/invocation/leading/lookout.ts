@@ -6,7 +6,7 @@ import type { ActionRequest } from '../../drain/instances/held-instance';
 import { askAgainAt, hasNewcomer, readyNodes } from '../../drain/instances/newcomers';
 import { readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 

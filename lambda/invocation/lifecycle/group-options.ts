@@ -3,7 +3,7 @@ import { HOOK_OPTIONS, type HookOptions } from '../../../src/options/group-optio
 import { isValue, type Option } from '../../../src/options/option';
 import type { LifecycleHook } from '../../aws/ports';
 import type { GroupOptions } from '../../drain/instances/held-instance';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 /** What the hooks of the group say; undefined when the group has none of ours. */
 export function optionsOf(group: string, hooks: readonly LifecycleHook[], drainerName: string, log: Log): GroupOptions | undefined {

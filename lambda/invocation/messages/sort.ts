@@ -4,7 +4,7 @@ import { parseMessage } from './parse';
 import { METRICS } from '../../../src/names';
 import type { QueuePort } from '../../aws/ports';
 import type { MessageRequest } from '../../drain/messages/disposition';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 
 interface SortDependencies {
   readonly queue: QueuePort;

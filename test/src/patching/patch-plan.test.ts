@@ -73,7 +73,7 @@ test('a deployment that changes the launch template replaces all instances, with
 test('a group whose version follows the cluster is patched with the images of the version that the cluster has', () => {
   const { template } = plan();
   expect(document(template(), 'groups/Web')).toMatchObject({
-    source: { kind: 'recommended', parameter: '/aws/service/eks/optimized-ami/{version}/amazon-linux-2023/arm64/standard/recommended/image_id' },
+    source: { type: 'recommended', parameter: '/aws/service/eks/optimized-ami/{version}/amazon-linux-2023/arm64/standard/recommended/image_id' },
   });
 });
 
@@ -115,8 +115,8 @@ test('everything that a plan can say reaches its function', () => {
     stages: [{
       name: 'canary',
       soakSeconds: 86_400,
-      before: [{ kind: 'approval', timeoutSeconds: 604_800 }],
-      after: [{ kind: 'alarms', names: ['TOKEN'] }, { kind: 'function', arn: 'arn:aws:lambda:eu-central-1:111111111111:function:smoke' }],
+      before: [{ type: 'approval', timeoutSeconds: 604_800 }],
+      after: [{ type: 'alarms', names: ['TOKEN'] }, { type: 'function', arn: 'arn:aws:lambda:eu-central-1:111111111111:function:smoke' }],
     }],
     minimumImageAgeSeconds: 259_200,
     pace: { minHealthyPercentage: 90, maxHealthyPercentage: 120, concurrentGroups: 2 },
@@ -136,7 +136,7 @@ test('a group that is there is patched by the versions of its launch template', 
   const { stack, vpc, group } = made();
   const workers = group('Workers', { autoScalingGroup: autoScalingGroup(stack, 'Nodes', vpc) });
   new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups: [workers] }] });
-  expect(document(Template.fromStack(stack), 'groups/Workers')).toMatchObject({ source: { kind: 'launchTemplate' } });
+  expect(document(Template.fromStack(stack), 'groups/Workers')).toMatchObject({ source: { type: 'launchTemplate' } });
 });
 
 test('a group whose instances are also replaced outside of windows is warned of', () => {
