@@ -78,7 +78,9 @@ export async function rehearse(props: RehearsalProps): Promise<Rehearsal> {
     const recording = new Recording(world);
     const startedAt = clock.now();
     const refresh = { minHealthyPercentage: props.minHealthyPercentage, maxHealthyPercentage: props.maxHealthyPercentage };
-    const played = await patch(world, groups, design, { group, refresh }, { onLine: (line) => recording.line(line), onProgress: props.onProgress });
+    const played = await patch(world, {
+      groups, design, options: { group, refresh }, onLine: (line) => recording.line(line), onProgress: props.onProgress,
+    });
     floors.stop();
     pending.stop();
     const spans = recording.finish();

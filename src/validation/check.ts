@@ -10,8 +10,10 @@ export function integer(least: number, most: number): Check {
     if (Token.isUnresolved(value)) {
       return;
     }
-    expectType(scope, name, value, 'a number', typeof value === 'number');
-    if (!Number.isInteger(value) || value as number < least || value as number > most) {
+    if (typeof value !== 'number') {
+      throw wrongType(scope, name, value, 'a number');
+    }
+    if (!Number.isInteger(value) || value < least || value > most) {
       throw invalid(scope, {
         what: `${name} is out of range.`,
         got: value,
@@ -24,8 +26,10 @@ export function integer(least: number, most: number): Check {
 
 export function duration(range: { readonly least: Duration; readonly most: Duration; readonly unit: 'seconds' | 'minutes' }): Check {
   return (scope, name, value) => {
-    expectType(scope, name, value, 'a Duration, such as Duration.minutes(15)', isDuration(value));
-    if (!isDuration(value) || value.isUnresolved()) {
+    if (!isDuration(value)) {
+      throw wrongType(scope, name, value, 'a Duration, such as Duration.minutes(15)');
+    }
+    if (value.isUnresolved()) {
       return;
     }
     const { least, most, unit } = range;
@@ -44,26 +48,33 @@ export function duration(range: { readonly least: Duration; readonly most: Durat
 
 export function oneOf(enumName: string, values: readonly string[]): Check {
   return (scope, name, value) => {
-    const allowed = values.map((member) => `${enumName}.${member}`).join(', ');
-    expectType(scope, name, value, allowed, Token.isUnresolved(value) || values.includes(value as string));
+    if (!Token.isUnresolved(value) && !values.includes(value as string)) {
+      throw wrongType(scope, name, value, values.map((member) => `${enumName}.${member}`).join(', '));
+    }
   };
 }
 
 export const boolean: Check = (scope, name, value) => {
-  expectType(scope, name, value, 'true or false', typeof value === 'boolean');
+  if (typeof value !== 'boolean') {
+    throw wrongType(scope, name, value, 'true or false');
+  }
 };
 
 /** An object is known by its members, never by its class: an app may hold several copies of aws-cdk-lib. */
 export function objectWith(description: string, ...members: string[]): Check {
   return (scope, name, value) => {
-    expectType(scope, name, value, description, hasMembers(value, members));
+    if (!hasMembers(value, members)) {
+      throw wrongType(scope, name, value, description);
+    }
   };
 }
 
 export function listOf(description: string, ...members: string[]): Check {
   return (scope, name, value) => {
-    expectType(scope, name, value, description, Array.isArray(value));
-    (value as unknown[]).forEach((item, index) => expectType(scope, `${name}[${index}]`, item, `an object, as in ${description}`, hasMembers(item, members)));
+    if (!Array.isArray(value)) {
+      throw wrongType(scope, name, value, description);
+    }
+    value.forEach((item, index) => objectWith(`an object, as in ${description}`, ...members)(scope, `${name}[${index}]`, item));
   };
 }
 
@@ -74,14 +85,18 @@ export function words(description: string, regularExpression: RegExp): Check {
     if (Token.isUnresolved(value)) {
       return;
     }
-    expectType(scope, name, value, `a list, each of whose items is ${description}`, Array.isArray(value));
-    (value as unknown[]).forEach((item, index) => word(scope, `${name}[${index}]`, item));
+    if (!Array.isArray(value)) {
+      throw wrongType(scope, name, value, `a list, each of whose items is ${description}`);
+    }
+    value.forEach((item, index) => word(scope, `${name}[${index}]`, item));
   };
 }
 
 export function pattern(description: string, regularExpression: RegExp): Check {
   return (scope, name, value) => {
-    expectType(scope, name, value, description, Token.isUnresolved(value) || (typeof value === 'string' && regularExpression.test(value)));
+    if (!Token.isUnresolved(value) && !(typeof value === 'string' && regularExpression.test(value))) {
+      throw wrongType(scope, name, value, description);
+    }
   };
 }
 
@@ -93,11 +108,8 @@ function isDuration(value: unknown): value is Duration {
   return hasMembers(value, ['toMilliseconds', 'toHumanString', 'isUnresolved']);
 }
 
-function expectType(scope: IConstruct, name: string, value: unknown, allowed: string, right: boolean): void {
-  if (right) {
-    return;
-  }
-  throw invalid(scope, {
+function wrongType(scope: IConstruct, name: string, value: unknown, allowed: string): Error {
+  return invalid(scope, {
     what: `${name} has a value that it cannot have.`,
     got: describe(value),
     allowed,
