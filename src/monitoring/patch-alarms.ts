@@ -2,14 +2,24 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
+import { ACTIONS, TOPIC } from './alarms';
 import type { PatchAlarmsOptions } from './patch-alarms-options';
 import { PatchOutcome } from './patch-metrics';
 import { paragraphOf, RUNBOOK } from './runbook';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
 import type { PatchPlan } from '../patching/patch-plan';
+import { duration, struct, TEXT } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
+const OPTIONS = struct<PatchAlarmsOptions>('PatchAlarmsOptions', {
+  topic: TOPIC,
+  actions: ACTIONS,
+  oldestImage: duration({ least: Duration.days(1), most: Duration.days(365), unit: 'days' }),
+  runbookUrl: TEXT,
+});
+
 export function patchAlarms(plan: PatchPlan, groups: readonly GracefulNodeGroup[], options: PatchAlarmsOptions): cloudwatch.Alarm[] {
+  OPTIONS(plan, 'options', options);
   if (plan.node.tryFindChild('Alarms')) {
     throw invalid(plan, {
       what: 'The plan has its alarms already.', got: 'addAlarms a second time', allowed: 'once for each plan', mend: 'Give all options to one call.',
