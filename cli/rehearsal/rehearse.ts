@@ -96,7 +96,9 @@ async function play(props: RehearsalProps, hasSoftTaints: boolean): Promise<Rehe
     const recording = new Recording(world);
     const startedAt = clock.now();
     const refresh = { minHealthyPercentage: props.minHealthyPercentage, maxHealthyPercentage: props.maxHealthyPercentage };
-    const played = await patch(world, groups, design, { group, refresh, hasSoftTaints }, { onLine: (line) => recording.line(line), onProgress: props.onProgress });
+    const played = await patch(world, {
+      groups, design, options: { group, refresh, hasSoftTaints }, onLine: (line) => recording.line(line), onProgress: props.onProgress,
+    });
     floors.stop();
     pending.stop();
     const spans = recording.finish();

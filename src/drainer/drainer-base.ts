@@ -5,14 +5,14 @@ import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { checkPlace } from './check-props';
 import type { INodeDrainer } from './drainer';
-import { drainerMetric, type DrainOutcome } from './metrics';
+import { drainerMetric, DrainOutcome } from './metrics';
 import { validateHandOver } from './validate-groups';
 import { ownedByEks } from '../group/group-resource';
 import { AfterRetention, type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
 import { nodeGroupSettings, type NodeGroupSettings } from '../group/node-group-settings';
 import { drainEndedRule } from '../monitoring/drain-ended';
 import { METRICS, OUTCOME_DIMENSION, PACKAGE_NAME } from '../names';
-import { objectWith } from '../validation/check';
+import { objectWith, oneOf, textThat } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** What a drainer says that it may do, whoever asks. */
@@ -29,6 +29,8 @@ export const DRAINER = objectWith(
   'a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'addAutoScalingGroup', 'handOverAutoScalingGroup',
 );
 const OPTIONS = objectWith('an object of NodeGroupOptions');
+const OUTCOME = oneOf('DrainOutcome', DrainOutcome);
+const METRIC_NAME = textThat(`one of ${Object.values(METRICS).join(', ')}`, (text) => (Object.values(METRICS) as string[]).includes(text));
 
 /**
  * What drainers made here and elsewhere have in common.
@@ -62,10 +64,12 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
   }
 
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    METRIC_NAME(this, 'metricName', metricName);
     return drainerMetric(metricName, this.drainerName, options);
   }
 
   public metricDrains(outcome: DrainOutcome, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    OUTCOME(this, 'outcome', outcome);
     return this.metric(METRICS.DRAINS, { ...options, dimensionsMap: { [OUTCOME_DIMENSION]: outcome, ...options?.dimensionsMap } });
   }
 
@@ -166,6 +170,7 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
   }
 
   public onDrainEnded(id: string, options: events.OnEventOptions = {}): events.Rule {
+    objectWith('an object of OnEventOptions')(this, 'options', options);
     return drainEndedRule(this, id, options);
   }
 

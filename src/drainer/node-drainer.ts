@@ -8,7 +8,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { aws_autoscaling, aws_eks } from 'aws-cdk-lib/interfaces';
 import { type Construct, DependencyGroup } from 'constructs';
-import { checkProps } from './check-props';
+import { checkDrainerProps } from './check-props';
 import { CodePolicy } from './code-policy';
 import type { INodeDrainer } from './drainer';
 import { DrainerBase, type Permissions } from './drainer-base';
@@ -128,7 +128,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
 
   constructor(scope: Construct, id: string, props: NodeDrainerProps) {
     super(scope, id);
-    checkProps(this, props);
+    checkDrainerProps(this, props);
     this.cluster = props.cluster;
     this.drainerName = props.drainerName ?? Names.uniqueResourceName(this, { maxLength: 63, separator: '-', allowedSpecialCharacters: '-' });
     this.kubernetesGroup = kubernetesGroup(this.drainerName);

@@ -23,6 +23,10 @@ import { patchWidgets } from '../monitoring/patch-widgets';
 import { GROUP_DIMENSION, OUTCOME_DIMENSION, PATCH_METRICS, PATCH_SOURCE, PatcherEnv } from '../names';
 import { GROUPS_PATH, IMAGES_PATH, PLAN_PARAMETER, planPath } from '../options/patch-plan';
 import { acknowledge, acknowledgeWildcard } from '../validation/acknowledge';
+import { objectWith, oneOf } from '../validation/check';
+
+const OUTCOME = oneOf('PatchOutcome', PatchOutcome);
+const GROUP = objectWith('a GracefulNodeGroup', 'autoScalingGroup', 'drainer');
 
 /** How often the plan looks whether a patch is due. */
 const TICK = Duration.hours(1);
@@ -138,6 +142,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
    * Maximum over 1 hour, unless `options` say otherwise.
    */
   public metricImageAge(group: GracefulNodeGroup, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    GROUP(this, 'group', group);
     return patchMetric(PATCH_METRICS.IMAGE_AGE, this.planName, {
       ...options, dimensionsMap: { [GROUP_DIMENSION]: group.autoScalingGroup.autoScalingGroupRef.autoScalingGroupName, ...options?.dimensionsMap },
     });
@@ -185,6 +190,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
    * Sum over 1 hour, unless `options` say otherwise.
    */
   public metricPatches(outcome: PatchOutcome, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    OUTCOME(this, 'outcome', outcome);
     const dimensionsMap = { [OUTCOME_DIMENSION]: outcome, ...options?.dimensionsMap };
     return patchMetric(PATCH_METRICS.PATCHES, this.planName, { ...options, dimensionsMap });
   }
@@ -210,6 +216,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
    * @param options the target, and what else is asked of the event
    */
   public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    objectWith('an object of OnEventOptions')(this, 'options', options);
     const { crossStackScope, target, eventPattern, ...rest } = options;
     const rule = new events.Rule(this, id, { ...rest, crossStackScope });
     rule.addEventPattern({ source: [PATCH_SOURCE], detail: { plan: [this.planName] } });
@@ -220,7 +227,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
 
   private connect({ key, group, document }: PlannedGroup): void {
     this.remember(`${GROUPS_PATH}/${key}`, document, 'A node group of a patch plan');
-    if (document.source.kind === 'launchTemplate') {
+    if (document.source.type === 'launchTemplate') {
       return;
     }
     const image = new CustomResource(this, `Image-${key}`, {

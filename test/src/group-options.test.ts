@@ -43,7 +43,7 @@ test('a group without options has the defaults of the table in its hooks', () =>
 
 /** Default and range of an option, in words. */
 function inWords(option: Option): [string, string] {
-  switch (option.kind) {
+  switch (option.type) {
     case 'duration': {
       const words = (seconds: number) => (seconds === 0 ? '0' : seconds % 3600 === 0 ? hours(seconds / 3600) : `${seconds / 60} minute${seconds === 60 ? '' : 's'}`);
       return [option.default === undefined ? `by ${option.decidedBy}` : words(option.default), `${words(option.leastSeconds)} to ${words(option.mostSeconds)}`];

@@ -7,7 +7,7 @@ import type { ActionRequest } from '../../drain/instances/held-instance';
 import { askAgainAt, hasNewcomer, readyNodes } from '../../drain/instances/newcomers';
 import { judgeRest, type Rest } from '../../drain/leading/rest';
 import type { Node } from '../../kubernetes/objects';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 

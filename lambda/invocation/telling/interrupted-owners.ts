@@ -1,7 +1,7 @@
 import { METRICS } from '../../../src/names';
 import { readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Metrics } from '../../report';
+import type { Metrics } from '../../report/ports';
 
 /** Counts the owners that a drain interrupts, each once in one drain: when it happens, or when the drain ends. Kept by the process. */
 export class InterruptedOwners {

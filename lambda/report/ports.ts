@@ -1,5 +1,5 @@
-import type { Message } from './report/messages';
-import type { CountedMetric, MeasuredMetric } from '../src/names';
+import type { Message } from './messages';
+import type { CountedMetric, MeasuredMetric } from '../../src/names';
 
 /** What a log line says besides its message. */
 export interface LogFields {
