@@ -98,7 +98,6 @@ export class Leader {
     this.seenAt = Math.min(assignment.unledSince ?? Infinity, clock.now());
     this.seenSince = assignment.seenSince;
     this.lookedAt = assignment.seenSince;
-    schedule.add('refresh', clock.now());
   }
 
   /** What Auto Scaling said last. */
@@ -111,7 +110,7 @@ export class Leader {
     const { clock, leadership } = this.on;
     this.drains.start();
     try {
-      this.ask();
+      this.askBeside(() => this.lookout.begin(this.assignment.requests));
       await this.firstLook();
       while (clock.now() < this.assignment.until && leadership.holds) {
         const begun = clock.now();
@@ -174,11 +173,15 @@ export class Leader {
 
   private ask(): void {
     if (this.schedule.isAskingDue(this.on.clock.now())) {
-      this.asking.start(async () => {
-        await this.lookout.ask();
-        this.changed();
-      });
+      this.askBeside(() => this.lookout.ask());
     }
+  }
+
+  private askBeside(ask: () => Promise<void>): void {
+    this.asking.start(async () => {
+      await ask();
+      this.changed();
+    });
   }
 
   private look(): 'nothing-left' | 'something-left' {

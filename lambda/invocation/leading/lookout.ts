@@ -14,6 +14,8 @@ const REFRESH_EVERY = 60_000;
 /** Auto Scaling may show a state some moments after the event that tells of it. */
 const SHOWN_AFTER = 10_000;
 const RETRY_AFTER = 5_000;
+/** What Auto Scaling said so lately would be said again. */
+const STILL_NEW = 2_000;
 
 interface LookoutDependencies {
   readonly catalogue: GroupCatalogue;
@@ -39,14 +41,30 @@ export class Lookout {
     return this.latest;
   }
 
+  /**
+   * Finds every instance that waits, whether an event told of it or not. Who has just been told by Auto Scaling need not ask again: pods wait for that.
+   */
+  async begin(requests: readonly ActionRequest[]): Promise<void> {
+    const { actions, clock } = this.on;
+    const { readAt, isIncomplete } = this.latest;
+    const isShown = this.openOf(requests).every(({ action }) => actions.get(action.instanceId));
+    const isNew = !isIncomplete && isShown && clock.now() - readAt <= STILL_NEW;
+    await (isNew ? this.follow(readAt, async () => this.latest) : this.ask());
+  }
+
   /** Asks. What is known already is acted on, whether Auto Scaling answers or not. */
   async ask(): Promise<void> {
-    const { catalogue, actions, schedule, clock, log } = this.on;
+    const { catalogue, actions, clock } = this.on;
+    await this.follow(clock.now(), () => catalogue.read(actions.groupNames));
+  }
+
+  private async follow(askedAt: number, read: () => Promise<Groups>): Promise<void> {
+    const { actions, schedule, clock, log } = this.on;
     schedule.asked();
-    schedule.add('refresh', clock.now() + REFRESH_EVERY);
-    this.askedAt = clock.now();
+    schedule.add('refresh', askedAt + REFRESH_EVERY);
+    this.askedAt = askedAt;
     try {
-      this.latest = await catalogue.read(actions.groupNames);
+      this.latest = await read();
       await actions.follow(this.latest, { withoutEvent: true });
       if (this.latest.isIncomplete) {
         schedule.add('asking-again', clock.now() + RETRY_AFTER);
@@ -76,7 +94,7 @@ export class Lookout {
   /** Whether nothing that was asked for is left, and Auto Scaling was asked so lately that nothing new can have come. */
   isDone(requests: readonly ActionRequest[], nothingLeft: boolean): boolean {
     const { actions, schedule, clock } = this.on;
-    const open = requests.filter((request) => !actions.isSettled(request, this.latest));
+    const open = this.openOf(requests);
     if (open.some(({ action }) => !actions.get(action.instanceId))) {
       schedule.add('event-not-shown', clock.now() + SHOWN_AFTER);
     }
@@ -89,6 +107,10 @@ export class Lookout {
     // An instance may have begun to wait since the last question, whose message stays away for some time.
     schedule.add('before-the-end', clock.now());
     return false;
+  }
+
+  private openOf(requests: readonly ActionRequest[]): readonly ActionRequest[] {
+    return requests.filter((request) => !this.on.actions.isSettled(request, this.latest));
   }
 
   private noteUnexpectedDrains(nodes: readonly Node[]): void {
