@@ -3,6 +3,7 @@ import { begin, ensureExecution, look } from './begin';
 import type { PatcherDependencies } from './dependencies';
 import { PlanStore } from './plan-store';
 import { playRound } from './round';
+import { ownersOf } from './tell';
 import { situationOf } from '../patch/decide';
 import { forecast } from '../patch/forecast';
 import { moment } from '../patch/moment';
@@ -119,7 +120,8 @@ async function played(dependencies: PatcherDependencies): Promise<object> {
 }
 
 async function status(dependencies: PatcherDependencies): Promise<object> {
-  const { stored: { plan, state, control }, observation, outdated, leftOut } = await look(dependencies);
+  const { stored, observation, outdated, leftOut } = await look(dependencies);
+  const { plan, state, control } = stored;
   const now = dependencies.clock.now();
   const patch = under(state);
   const { permission } = situationOf(plan, patch ?? { kind: 'regular' } as PatchState, observation, now);
@@ -141,6 +143,7 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
           ? { stage: stageOf(plan, patch).name, phase: patch.phase, waitsFor: patch.waitsFor }
           : { outcome: state.outcome, because: state.because },
         images: state.images,
+        ...ownersOf(stored, state),
       },
     },
   };

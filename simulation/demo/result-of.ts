@@ -11,13 +11,13 @@ import type { Rbac } from '../cluster/rbac';
 
 /** What became of the messages of the drainer's queue, and of the events on their way to it. */
 export function messagesOf(cloud: Cloud, queue: Queue): Messages {
-  const others = cloud.sqs.all().filter((other) => other !== queue);
+  const dead = cloud.sqs.all().filter((other) => other === queue.spec.redrive?.deadLetterQueue);
   const { sent, deleted } = queue.tally;
   return {
     sent,
     handled: deleted,
     left: queue.messages.map(({ body }) => summaryOf(body)),
-    dead: others.flatMap(({ messages }) => messages).map(({ body, attributes }) =>
+    dead: dead.flatMap(({ messages }) => messages).map(({ body, attributes }) =>
       [summaryOf(body), ...Object.values(attributes).map(({ stringValue }) => stringValue)].filter(Boolean).join(', ')),
     undelivered: cloud.events.deliveries.filter(({ outcome }) => outcome !== 'delivered').map(({ event, outcome }) => `${event['detail-type']} (${outcome})`),
   };

@@ -4,12 +4,13 @@ import type { PodAction } from '../../drain/decision';
 import { isFinished, podName } from '../../drain/pods/pods';
 import type { Attempt } from '../../drain/snapshot';
 import { readDrainState } from '../../drain/state/drain-state';
+import { readRelease } from '../../drain/state/release';
 import { type EvictionAnswer, interpretAnswer } from '../../drain/verdict/answer';
 import { askAgainAfter } from '../../drain/verdict/asking';
 import type { Node, Pod } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
+import type { MovedOwners } from '../telling/moved-owners';
 
 const PARALLEL = 20;
 /** A 404 that the watch contradicts for so long was about something else. */
@@ -28,7 +29,7 @@ interface EvictorDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly nodeOf: (pod: Pod) => Node | undefined;
   /** Takes in a pod as a patch left it. */
   readonly onPod: (pod: Pod) => void;
@@ -139,8 +140,9 @@ export class Evictor {
     if (metric) {
       this.on.metrics.count(metric, 1, { drainer: node && readDrainState(node)?.drainer });
     }
-    if (node && 'owner' in action) {
-      this.on.interruptedOwners.interrupted(node, action.owner);
+    if (node && 'owner' in action && action.owner !== undefined && !fields.finished) {
+      const isPlanned = action.type === 'evict';
+      this.on.movedOwners.moved(node, action.owner, { surged: isPlanned && readRelease(action.pod) !== undefined, interrupted: !isPlanned });
     }
   }
 }
