@@ -61,7 +61,8 @@ export function countDrains(
   const sorted = [...totals].map(([owner, rest]) => ({ owner, ...rest })).sort(byHarm);
   const most = sorted.findIndex((_, index) => JSON.stringify(sorted.slice(0, index + 1)).length > MOST_CHARACTERS);
   const kept = most === -1 ? sorted.length : most;
-  return { v: 1, patch: state.patch, drains: drains.slice(-MOST_DRAINS), owners: sorted.slice(0, kept), others: sorted.slice(kept).reduce(sum, before.others) };
+  const others = sorted.slice(kept).reduce(sum, before.others);
+  return { v: 1, patch: state.patch, drains: drains.slice(-MOST_DRAINS), owners: sorted.slice(0, kept), others };
 }
 
 /** A drain of a group that began in its turn, whatever it was for: pods do not care. */

@@ -51,7 +51,8 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
     const { stored: { plan, state }, observation } = await look(dependencies);
     const now = dependencies.clock.now();
     const patch = under(state) && Object.keys(under(state)?.groups ?? {}).length > 0 ? under(state)! : { kind: 'regular' as const, images: targets(plan, 'regular', observation, now).images };
-    return { minutesPerNode, groups: forecast(plan, patch, observation, { nodeMs: minutesPerNode * 60_000 }, now), ...await status(dependencies) };
+    const groups = forecast(plan, patch, observation, { nodeMs: minutesPerNode * 60_000 }, now);
+    return { ...groups.length === 0 && { says: 'Nothing is outdated.' }, minutesPerNode, groups, ...await status(dependencies) };
   },
 
   now: async ({ by: who }, dependencies) => {
@@ -133,7 +134,7 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
       : `closed: ${permission.because}${permission.next === undefined ? '' : `; opens ${moment(permission.next)}`}`,
     outdated: byName(outdated),
     leftOut: byName(Object.fromEntries(Object.entries(leftOut).map(([key, { because }]) => [key, because]))),
-    rejected: control.rejected,
+    rejected: control.rejected.map(({ imageId, at, because }) => ({ image: imageId, since: moment(at), because })),
     ...state && {
       [patch ? 'patch' : 'lastPatch']: {
         name: state.patch,
@@ -142,7 +143,8 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
         ...patch
           ? { stage: stageOf(plan, patch).name, phase: patch.phase, waitsFor: patch.waitsFor }
           : { outcome: state.outcome, because: state.because },
-        images: state.images,
+        images: byName(Object.fromEntries(Object.entries(state.images).map(([key, { publishedAt, ...image }]) =>
+          [key, { ...image, ...publishedAt !== undefined && { published: moment(publishedAt) } }]))),
         ...ownersOf(stored, state),
       },
     },

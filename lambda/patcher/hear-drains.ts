@@ -9,7 +9,9 @@ const drainEnded = z.object({
     group: z.string(),
     instance: z.string(),
     started: z.pipe(z.pipe(z.string(), z.transform((time) => Date.parse(time))), z.number()),
-    owners: z.array(z.object({ owner: z.string(), moves: z._default(z.number(), 0), surged: z._default(z.number(), 0), interrupted: z._default(z.boolean(), false) })),
+    owners: z.array(z.object({
+      owner: z.string(), moves: z._default(z.number(), 0), surged: z._default(z.number(), 0), interrupted: z._default(z.boolean(), false),
+    })),
   }),
 });
 

@@ -22,7 +22,9 @@ export function hearDrains(scope: Construct, queue: sqs.Queue, groupNames: reado
   for (let first = 0; first < groupNames.length; first += MOST_GROUPS) {
     new events.Rule(scope, `DrainEnded${first === 0 ? '' : first / MOST_GROUPS + 1}`, {
       description: 'Tells a patch plan how drains of its groups ended',
-      eventPattern: { source: [DRAIN_ENDED_SOURCE], detailType: [DRAIN_ENDED_DETAIL_TYPE], detail: { group: groupNames.slice(first, first + MOST_GROUPS) } },
+      eventPattern: {
+        source: [DRAIN_ENDED_SOURCE], detailType: [DRAIN_ENDED_DETAIL_TYPE], detail: { group: groupNames.slice(first, first + MOST_GROUPS) },
+      },
       targets: [new targets.SqsQueue(queue)],
     });
   }

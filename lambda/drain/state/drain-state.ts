@@ -98,7 +98,8 @@ const BASELINE = z.object({
   returns: z.catch(z.optional(z.pipe(JSON_TEXT, z.record(z.string(), z.object({ times: z.number(), at: TIME, newest: TIME })))), undefined),
   evacuated: z.optional(z.number()),
 });
-const MOVES = z.catch(z.optional(z.pipe(JSON_TEXT, z.record(z.string(), z.object({ moves: z.number(), surged: z.number(), interrupted: z.number() })))), undefined);
+const OWNER_MOVES = z.object({ moves: z.number(), surged: z.number(), interrupted: z.number() });
+const MOVES = z.catch(z.optional(z.pipe(JSON_TEXT, z.record(z.string(), OWNER_MOVES))), undefined);
 const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
 
 export const SCHEMA = '1';

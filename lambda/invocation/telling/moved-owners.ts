@@ -31,7 +31,10 @@ export class MovedOwners {
   /** What is to stand on the node. Undefined: it does already. */
   toWrite(node: Node): MovesByOwner | undefined {
     const counted = this.counted.get(keyOf(node));
-    return counted && { ...readDrainState(node)?.moved, ...Object.fromEntries([...counted.keys()].map((owner) => [owner, this.movesOf(node, owner)])) };
+    if (!counted) {
+      return undefined;
+    }
+    return { ...readDrainState(node)?.moved, ...Object.fromEntries([...counted.keys()].map((owner) => [owner, this.movesOf(node, owner)])) };
   }
 
   /** What was to be written stands on the node. */

@@ -3,7 +3,8 @@ import { HOUR, MINUTE, NEW_IMAGE, PlanWorld, stage } from './plan-world';
 const OWNERS = [{ owner: 'Deployment shop/web', result: 'replaced', moves: 2, surged: 1, interrupted: false }];
 
 /** A patch of three nodes, each of whose drains is told when it is terminated. */
-function patched({ times = 1, lateMs = 0, owners = OWNERS }: { readonly times?: number; readonly lateMs?: number; readonly owners?: object[] } = {}): PlanWorld {
+function patched(how: { readonly times?: number; readonly lateMs?: number; readonly owners?: object[] } = {}): PlanWorld {
+  const { times = 1, lateMs = 0, owners = OWNERS } = how;
   const world = new PlanWorld({ plan: { stages: [stage('all', ['web'], { soakSeconds: 3600 })] }, groups: { web: 3 } });
   world.cloud.autoScaling.onChange(({ instanceId, to }) => {
     if (to !== 'Terminating') return;
