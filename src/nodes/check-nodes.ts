@@ -7,7 +7,7 @@ import type { InstanceRefreshOptions } from './instance-refresh-options';
 import type { KubeletSettings } from './kubelet-settings';
 import { DEFAULT_MIN_CAPACITY } from './node-auto-scaling-group';
 import type { NodesOptions } from './nodes-options';
-import { boolean, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, struct, texts } from '../validation/check';
+import { boolean, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, struct, TEXT, texts } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 const days = (least: number, most: number) => duration({ least: Duration.days(least), most: Duration.days(most), unit: 'seconds' });
@@ -101,7 +101,7 @@ function exclude(scope: IConstruct, one: Record<string, unknown>, others: Record
     return;
   }
   throw invalid(scope, {
-    what: `${because}, so the other has no meaning.`,
+    what: `${because}, so the other has no effect.`,
     got: given.join(' and '),
     allowed: `${given[0]} alone, or ${given.slice(1).join(' and ')} without it`,
     mend: `Leave ${given[0]} out, or ${given.slice(1).join(' and ')}.`,
