@@ -12,6 +12,14 @@ import { stageOf } from './stages';
 import type { PatchState, Phase } from './state';
 import type { PlanDocument, StageDocument } from '../../src/options/patch-plan';
 
+/*
+ * The rules of a patch: pure, and asked anew after every look. A stage is a list of phases (phases/). calendar/ says when replacements may begin, images.ts
+ * which image a group gets, group.ts what of a group is outdated; patcher/ observes, acts and remembers.
+ *
+ * What can surprise: nothing here knows whether the last decision was carried out. What had no effect is decided again, from what Auto Scaling says. And an
+ * action may be carried out twice, so each must bear that.
+ */
+
 /** What every phase looks at. */
 export interface Situation {
   readonly plan: PlanDocument;

@@ -43,6 +43,9 @@ const CHECKS: Checks<NodeDrainerProps> = {
   securityGroups: listOf('a list of ISecurityGroup', 'securityGroupId'),
 };
 
+/** The props of a drainer. */
+export const DRAINER_PROPS = Object.keys(CHECKS);
+
 /** Fails on a value that a prop cannot have. */
 export function checkDrainerProps(scope: IConstruct, props: NodeDrainerProps): void {
   checkProps(scope, 'NodeDrainerProps', CHECKS, props);

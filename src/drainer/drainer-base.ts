@@ -10,8 +10,8 @@ import { validateHandOver } from './validate-groups';
 import { ownedByEks } from '../group/group-resource';
 import { AfterRetention, type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
 import { nodeGroupSettings, type NodeGroupSettings } from '../group/node-group-settings';
-import { drainEndedRule } from '../monitoring/drain-ended';
-import { METRICS, OUTCOME_DIMENSION, PACKAGE_NAME } from '../names';
+import { eventRule } from '../monitoring/event-rule';
+import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE, METRICS, OUTCOME_DIMENSION, PACKAGE_NAME } from '../names';
 import { objectWith, oneOf, textThat } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
@@ -170,8 +170,8 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
   }
 
   public onDrainEnded(id: string, options: events.OnEventOptions = {}): events.Rule {
-    objectWith('an object of OnEventOptions')(this, 'options', options);
-    return drainEndedRule(this, id, options);
+    const detail = { drainer: [this.drainerName] };
+    return eventRule(this, id, { source: [DRAIN_ENDED_SOURCE], detailType: [DRAIN_ENDED_DETAIL_TYPE], detail }, options);
   }
 
   /**
@@ -210,7 +210,7 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     ].find((one) => one.asks);
     if (asks && !force) {
       throw invalid(this, {
-        what: `The drainer ${this.drainerName} does not allow to delete pods, which the group ${group.node.path} asks for.`,
+        what: `The drainer ${this.drainerName} may not delete pods, which the group ${group.node.path} asks for.`,
         got: asks.got,
         allowed: asks.allowed,
         mend: `${asks.choose}, or ${this._howToAllow('allowForce')}.`,
@@ -218,7 +218,7 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     }
     if (surge !== Surge.NEVER && !maySurge) {
       throw invalid(this, {
-        what: `The drainer ${this.drainerName} does not allow to release pods, which the group ${group.node.path} asks for.`,
+        what: `The drainer ${this.drainerName} may not release pods, which the group ${group.node.path} asks for.`,
         got: `surge ${surge}`,
         allowed: 'Surge.NEVER',
         mend: `Set surge to Surge.NEVER, or ${this._howToAllow('allowSurge')}.`,

@@ -39,6 +39,14 @@ import { drainerDashboard } from '../monitoring/dashboard';
 import { Env, FORMER_GROUP_TAG, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
 import { invalid, validateLater } from '../validation/invalid';
 
+/*
+ * A drainer is queues, rules, a function, its policy, its access to the cluster and its permissions there. They are made in the order in which the constructor
+ * reads; hooks are made after all of them (`ready`), so that no instance ever waits for a drainer that is not there, and deleted before them.
+ *
+ * What can surprise: groups are connected after the drainer is made, so that what depends on them is a token (environment, policy, manifest), and what contradicts
+ * another group is found by a validation at the end of synthesis.
+ */
+
 /**
  * Drains the nodes of a cluster whose instances Auto Scaling is about to terminate, and holds back launched instances
  * until their nodes are Ready: a queue, a function, the rules that feed them, and access to the cluster.

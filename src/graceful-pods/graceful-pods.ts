@@ -11,6 +11,10 @@ import { Manifest } from '../kubernetes/manifest';
 import { toYamlDocuments, type Yaml } from '../kubernetes/yaml';
 import { checkProps, type Checks, duration, objectWith, pattern, required } from '../validation/check';
 
+/*
+ * A policy of Kubernetes (pod-policy.ts) that is made for the cluster, once. What it asks of a pod is serving-pods.ts, in CEL.
+ */
+
 const CHECKS: Checks<GracefulPodsProps> = {
   cluster: required(CLUSTER),
   sleep: duration({ least: Duration.seconds(1), most: Duration.seconds(MOST_PRE_STOP_SECONDS), unit: 'seconds' }),

@@ -8,6 +8,10 @@ import { paragraphOf, RUNBOOK } from './runbook';
 import { boolean, type Check, integer, listOf, number, objectWith, struct, TEXT } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
+/*
+ * What people see of a drainer in CloudWatch. alarm-kinds.ts is the table of its alarms; each has a paragraph in docs/runbook.md, to which its description leads.
+ */
+
 export const TOPIC = objectWith('an ITopic', 'topicArn');
 export const ACTIONS = listOf('a list of IAlarmAction, such as [new actions.SnsAction(topic)]', 'bind');
 
@@ -48,7 +52,7 @@ function alarm(parent: Construct, drainer: Monitored, name: AlarmName, options: 
   const tuning = options[name] ?? {};
   const evaluationPeriods = tuning.evaluationPeriods ?? of;
   const datapointsToAlarm = tuning.datapointsToAlarm ?? (tuning.evaluationPeriods === undefined ? bad : evaluationPeriods);
-  integer(1, evaluationPeriods)(parent, `datapointsToAlarm of ${name}`, datapointsToAlarm);
+  integer(1, evaluationPeriods)(parent, `options.${name}.datapointsToAlarm`, datapointsToAlarm);
   const made = new cloudwatch.Alarm(parent, name.charAt(0).toUpperCase() + name.slice(1), {
     metric: metric(drainer),
     threshold: tuning.threshold ?? threshold,

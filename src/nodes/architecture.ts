@@ -5,14 +5,6 @@ import { invalid } from '../validation/invalid';
 /** The one architecture of the instance types: an image has one. */
 export function architectureOf(scope: IConstruct, types: readonly ec2.InstanceType[]): ec2.InstanceArchitecture {
   const architectures = [...new Set(types.map((type) => known(scope, type)))];
-  if (types.length === 0) {
-    throw invalid(scope, {
-      what: 'A group without instance types launches nothing.',
-      got: 'instanceTypes []',
-      allowed: 'a list of at least one instance type',
-      mend: 'Name one, or leave instanceTypes out.',
-    });
-  }
   if (architectures.length > 1) {
     throw invalid(scope, {
       what: 'The instance types of a group have one architecture, since its image has.',

@@ -101,7 +101,7 @@ function exclude(scope: IConstruct, one: Record<string, unknown>, others: Record
     return;
   }
   throw invalid(scope, {
-    what: `${because}, so the other has no meaning.`,
+    what: `${because}, so the other has no effect.`,
     got: given.join(' and '),
     allowed: `${given[0]} alone, or ${given.slice(1).join(' and ')} without it`,
     mend: `Leave ${given[0]} out, or ${given.slice(1).join(' and ')}.`,

@@ -5,7 +5,7 @@ import type { NodeImageOptions } from './node-image-options';
 import { pattern } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
-export const VERSION = pattern('a version of Kubernetes without its patch, such as 1.36', /^1\.\d+$/);
+const VERSION = pattern('a version of Kubernetes without its patch, such as 1.36', /^1\.\d+$/);
 
 /** Where the id of an image comes from: a given image, a given parameter, or the public one for the version of Kubernetes. */
 export function imageSource(

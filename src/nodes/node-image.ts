@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 import { bottlerocketUserData } from './bottlerocket-settings';
 import { asDocument } from './document';
-import { imageSource, VERSION } from './image-source';
+import { imageSource } from './image-source';
 import type { KubeletSettings } from './kubelet-settings';
 import { nodeadmUserData } from './node-config';
 import type { AmazonLinux2023Options, BottlerocketOptions } from './node-image-options';
@@ -87,7 +87,7 @@ export interface NodeImageConfig {
 const MACHINE_IMAGE = objectWith('an IMachineImage', 'getImage');
 /** What is read as a document when the group is known, whose path errors then have. */
 const DOCUMENT: Check = () => undefined;
-const SOURCE = { kubernetesVersion: VERSION, imageParameter: TEXT, machineImage: MACHINE_IMAGE };
+const SOURCE = { kubernetesVersion: TEXT, imageParameter: TEXT, machineImage: MACHINE_IMAGE };
 const AMAZON_LINUX = struct<AmazonLinux2023Options>('AmazonLinux2023Options', {
   ...SOURCE, variant: oneOf('AmazonLinux2023Variant', AmazonLinux2023Variant), nodeConfig: DOCUMENT,
 });

@@ -28,7 +28,7 @@ export interface WindowOptions {
   readonly duration: Duration;
 
   /**
-   * Where the clock hangs whose times are meant: an IANA name, such as `Europe/Berlin`. Its changes to and from daylight saving time are followed:
+   * The time zone of the times, by its IANA name, such as `Europe/Berlin`. Its changes to and from daylight saving time are followed:
    * a start that a change skips is the moment of the change, and one that comes twice is the first.
    *
    * @default 'UTC'

@@ -23,8 +23,8 @@ const APPROVAL = struct<ApprovalOptions>('ApprovalOptions', {
 /** What has to hold before a stage begins, or after it. */
 export class PatchCheck {
   /**
-   * None of the alarms is on. Before a stage, the patch waits for that; from the beginning of a stage to the end of its soak time, an alarm ends the
-   * patch. No stage begins while an alarm is on that it has after it, or that there is not.
+   * None of the alarms is in the state ALARM. Before a stage, the patch waits for that; from the beginning of a stage to the end of its soak time, an alarm ends the
+   * patch. No stage begins while an alarm of its checks after it is in that state, or does not exist.
    */
   public static alarms(...alarms: aws_cloudwatch.IAlarmRef[]): PatchCheck {
     ALARMS(undefined, 'alarms', alarms);

@@ -63,6 +63,6 @@ function warn(scope: IConstruct, group: GracefulNodeGroup): void {
   ];
   if (aside.length > 0) {
     Annotations.of(scope).addWarningV2(`${PACKAGE_NAME}:replacedOutsideOfWindows`, `The instances of ${group.node.path} are also replaced by ${aside.join(' and ')}, `
-      + 'which knows no windows. New ones have the image that the plan allows. Leave it out, or acknowledge this warning.');
+      + 'which does not wait for the windows of the plan. New ones have the image that the plan allows. Leave it out, or acknowledge this warning.');
   }
 }

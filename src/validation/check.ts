@@ -2,6 +2,11 @@ import { type Duration, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { invalid } from './invalid';
 
+/*
+ * What a value from outside can be. Every struct of the public API has a table of checks (`struct`, `checkProps`), without which it does not compile. What values mean
+ * beside each other is checked where they are used, and what only the whole app shows by `validateLater` (invalid.ts).
+ */
+
 /**
  * Fails unless the value can be one of the named prop. Tokens pass. TypeScript finds wrong types by itself; callers from JavaScript have only this.
  *
@@ -11,12 +16,12 @@ export type Check = (scope: Scope, name: string, value: unknown) => void;
 type Scope = IConstruct | undefined;
 
 /** A check of what must be given. */
-export type Required = Check & { readonly required: true };
+export type RequiredCheck = Check & { readonly required: true };
 
 /** What each member of a struct can be. One that is forgotten, and one that is required and not marked as such, does not compile. */
-export type Checks<Struct> = { readonly [Name in keyof Struct]-?: object extends Pick<Struct, Name> ? Check : Required };
+export type Checks<Struct> = { readonly [Name in keyof Struct]-?: object extends Pick<Struct, Name> ? Check : RequiredCheck };
 
-export function required(check: Check): Required {
+export function required(check: Check): RequiredCheck {
   return Object.assign((...[scope, name, value]: Parameters<Check>) => check(scope, name, value), { required: true } as const);
 }
 
@@ -45,7 +50,7 @@ export function checkProps<Props>(scope: IConstruct, typeName: string, checks: C
 }
 
 function checkMembers<Struct>(scope: Scope, checks: Checks<Struct>, value: object, prefix = ''): void {
-  for (const [member, check] of Object.entries<Check | Required>(checks)) {
+  for (const [member, check] of Object.entries<Check | RequiredCheck>(checks)) {
     const given = (value as Record<string, unknown>)[member];
     if (given !== undefined || 'required' in check) {
       check(scope, prefix + member, given);

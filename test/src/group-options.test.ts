@@ -3,6 +3,7 @@ import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { drainerOf, testStack } from './synthesis';
+import { DRAINER_PROPS } from '../../src/drainer/check-props';
 import * as enums from '../../src/group/node-group-options';
 import { GROUP_OPTIONS, HOOK_OPTIONS, type GroupOptionName } from '../../src/options/group-options';
 import type { Option } from '../../src/options/option';
@@ -68,4 +69,10 @@ test('docs/options.md has a row for every option of a group, as the table has it
   const table = ['| of a group | default | can be | |', '|---|---|---|---|', ...rows].join('\n');
 
   expect(fs.readFileSync(path.join(ROOT, 'docs', 'options.md'), 'utf8')).toContain(table);
+});
+
+test('docs/options.md has a row for every option of a drainer', () => {
+  const [, table] = /^\| of a drainer \|.*\n\|---.*\n([^]*?)\n\n/m.exec(fs.readFileSync(path.join(ROOT, 'docs', 'options.md'), 'utf8')) ?? ['', ''];
+  const named = table.split('\n').flatMap((row) => [...row.split(' | ')[0].matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  expect(named.sort()).toEqual(DRAINER_PROPS.filter((name) => name !== 'cluster').sort());
 });

@@ -172,7 +172,7 @@ test('a group that is there is patched by the versions of its launch template', 
 test('a group whose instances are also replaced outside of windows is warned of', () => {
   const { stack, group } = made();
   new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [group('Workers', { maxInstanceLifetime: Duration.days(21) })] }] });
-  expect(warnings(stack)).toContainEqual(expect.stringContaining('its maximum instance lifetime, which knows no windows'));
+  expect(warnings(stack)).toContainEqual(expect.stringContaining('its maximum instance lifetime, which does not wait for the windows'));
 });
 
 test('alarms for what somebody should hear of, metrics and graphs', () => {
