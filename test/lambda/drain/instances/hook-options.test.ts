@@ -36,7 +36,8 @@ test('every option is read as it was written', () => {
 });
 
 test.each(HOOK_OPTIONS.map(({ key }) => key))('where %s cannot be read, it has its default and is named, and the others are as they were written', (key) => {
-  expect(read(JSON.stringify({ v: 1, ...OTHERS, [key]: { nonsense: true } }))).toMatchObject({ options: { ...OTHERS, [key]: DEFAULTS[key] }, unreadable: [key] });
+  const reading = read(JSON.stringify({ v: 1, ...OTHERS, [key]: { nonsense: true } }));
+  expect(reading).toMatchObject({ options: { ...OTHERS, [key]: DEFAULTS[key] }, unreadable: [key] });
 });
 
 test.each([undefined, '', 'nonsense', '[]', 'null', '7'])('where the metadata are %j, every field is named', (metadata) => {
@@ -44,7 +45,8 @@ test.each([undefined, '', 'nonsense', '[]', 'null', '7'])('where the metadata ar
 });
 
 test.each([-1, 0, null, 'soon'])('a drain timeout of %j is none', (value) => {
-  expect(read(JSON.stringify({ drainTimeoutSeconds: value }))).toMatchObject({ options: { drainTimeoutSeconds: GROUP_OPTIONS.drainTimeout.default } });
+  const { default: byDefault } = GROUP_OPTIONS.drainTimeout;
+  expect(read(JSON.stringify({ drainTimeoutSeconds: value }))).toMatchObject({ options: { drainTimeoutSeconds: byDefault } });
 });
 
 test('the group has no hook of ours where there are only those of others', () => {

@@ -1,8 +1,8 @@
 import { drainingNode, held, nodeOf } from './held-instances';
 import { judgeMissingNode, planMissing } from '../../../../lambda/drain/instances/missing-node';
 import { nodeByName, nodesByInstance } from '../../../../lambda/drain/instances/nodes';
-import { node } from '../snapshot-of';
 import type { Node } from '../../../../lambda/kubernetes/objects';
+import { node } from '../snapshot-of';
 import { MINUTE, NOW, SECOND } from '../workloads';
 
 describe('an instance without a node', () => {
