@@ -60,13 +60,13 @@ async function explain(name: string, options: StatusOptions, surroundings: Surro
     });
   }
   const { stdout, style } = surroundings;
-  stdout.write(options.json ? `${JSON.stringify({ ...node, advice: adviceOn(node) }, undefined, 2)}\n` : explanationText(node, status.at, style));
+  stdout.write(options.json ? `${JSON.stringify({ ...node, advice: adviceOn(node) }, undefined, 2)}\n` : explanationText(node, status, style));
   return EXIT.OK;
 }
 
 async function look({ context, cluster: file }: StatusOptions, { cluster, now }: Surroundings): Promise<ClusterStatus> {
   if (file !== undefined) {
-    const { items } = await readDump(file);
+    const { items, read, remarks = [] } = await readDump(file);
     if (!items.some((item) => isObject(item) && item.kind === 'Node')) {
       throw new UsageError({
         what: 'The dump has no nodes, so that it tells of no drain.',
@@ -75,8 +75,8 @@ async function look({ context, cluster: file }: StatusOptions, { cluster, now }:
         mend: 'Make it with `npx cdk-graceful-node-group dump`.',
       });
     }
-    return statusOf(items, now(), [`As ${nameOf(file)} shows it; what lies between it and now is not known.`]);
+    return statusOf(items, now(), [`As ${nameOf(file)} shows it; what lies between it and now is not known.`, ...remarks], read);
   }
-  const { items, remarks } = await cluster(context);
-  return statusOf(items, now(), remarks);
+  const { items, read, remarks } = await cluster(context);
+  return statusOf(items, now(), remarks, read);
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { KUBECTL_KINDS } from '../../cli/cluster/kinds';
 import { redacted } from '../../cli/cluster/redact';
 import { ScaledClock } from '../../simulation/clock/scaled-clock';
 import { ApiServer } from '../../simulation/cluster/api/api-server';
@@ -103,6 +104,11 @@ test('a context that there is not, and credentials that are not taken, are told 
   expect(await command('dump', '--context', 'prod')).toMatchObject({ code: 2, stderr: expect.stringContaining('no such context. Got: prod. Allowed: test, nobody, stranger.') });
   expect(await command('dump', '--context', 'nobody')).toMatchObject({ code: 3, stderr: expect.stringContaining('its context names no user') });
   expect(await command('dump', '--context', 'stranger')).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^The nodes .* Got: .*401/s) });
+});
+
+test('the documentation shows the command of kubectl that lists what is read', () => {
+  const documented = readFileSync(path.join(__dirname, '..', '..', 'docs', 'rehearsal.md'), 'utf8').replaceAll('\\\n', '');
+  expect(documented).toContain(`kubectl get ${KUBECTL_KINDS} -A -o json > cluster.json`);
 });
 
 test('environment, arguments and copies of the manifest are left out, registries on request, and what a rehearsal needs stays', () => {
