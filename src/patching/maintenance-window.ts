@@ -74,7 +74,7 @@ const START = required(pattern('hours and minutes of 24 hours, such as 02:00', /
 const DAY = oneOf('Weekday', Weekday);
 
 const WEEKLY = struct<WeeklyWindowOptions>('WeeklyWindowOptions', { ...WINDOW, days: required(every('a list of Weekday', DAY)), start: START });
-const MONTHLY = struct<MonthlyWindowOptions>('MonthlyWindowOptions', { ...WINDOW, day: required(DAY), week: required(week), start: START });
+const MONTHLY = struct<MonthlyWindowOptions>('MonthlyWindowOptions', { ...WINDOW, day: required(DAY), week: required(weekOfMonth), start: START });
 const CRON = struct<CronWindowOptions>('CronWindowOptions', {
   ...WINDOW,
   // Five fields, in the characters that cron knows.
@@ -142,7 +142,7 @@ function clock(start: string): string {
 }
 
 /** Fails on what no month has, or not every month. */
-function week(scope: IConstruct | undefined, name: string, value: unknown): void {
+function weekOfMonth(scope: IConstruct | undefined, name: string, value: unknown): void {
   if (![1, 2, 3, 4, -1].includes(value as number)) {
     throw invalid(scope, {
       what: `${name} is that of no month.`,
