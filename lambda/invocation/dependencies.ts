@@ -4,7 +4,7 @@ import type { Refusal } from './lifecycle/node-writer';
 import type { WithoutNode } from './lifecycle/retained-without-node';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { Gauges } from './telling/gauges';
-import type { InterruptedOwners } from './telling/interrupted-owners';
+import type { MovedOwners } from './telling/moved-owners';
 import type { ToldRetained } from './telling/retained-waits';
 import type { ToldSteering } from './telling/steering';
 import type { Summaries } from './telling/summaries';
@@ -13,7 +13,7 @@ import type { Troubles } from './telling/troubles';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
 import type { SteadyClock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
-import type { Log, Metrics } from '../report';
+import type { Log, Metrics } from '../report/ports';
 
 /** What the function's environment says. */
 export interface Settings {
@@ -48,7 +48,7 @@ export interface Kept {
   /** Calls that fail for a while. */
   readonly troubles: Troubles;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   /** Nodes that refused their last patch, by UID. */
   readonly refusals: Map<string, Refusal>;
   /** Retained instances of which no node is seen. */

@@ -6,7 +6,7 @@ import { unexpectedDrains } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
 import { askAgainAt, hasNewcomer, readyNodes } from '../../drain/instances/newcomers';
-import { judgeRest, type Rest } from '../../drain/leading/rest';
+import { isStillNew, judgeRest, type Rest } from '../../drain/leading/rest';
 import type { Node } from '../../kubernetes/objects';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
@@ -48,18 +48,27 @@ export class Lookout {
     return this.asking.isBusy;
   }
 
+  /** Finds every instance that waits, whether an event told of it or not. */
+  begin(requests: readonly ActionRequest[]): void {
+    const { actions, clock } = this.on;
+    if (isStillNew(this.latest, this.openOf(requests), { get: actions.get, now: clock.now() })) {
+      this.follow(this.latest.readAt, async () => this.latest);
+    } else {
+      this.ask();
+    }
+  }
+
   /** Begins to ask, unless it does already. Nobody waits for the answer: what is known is acted on meanwhile. */
   ask(): void {
-    this.asking.start(async () => {
-      await this.read();
-      this.on.onAsked();
-    });
+    const { catalogue, actions, clock } = this.on;
+    this.follow(clock.now(), () => catalogue.read(actions.groupNames));
   }
 
   /** Waits for the question under way. */
   async finish(): Promise<void> {
     await this.asking.finish();
   }
+
   /** Whether the group keeps abandoned instances, read anew: its policy may have been changed since. */
   async retains(groupName: string): Promise<boolean> {
     this.latest = await this.on.catalogue.read(this.on.actions.groupNames);
@@ -79,20 +88,26 @@ export class Lookout {
   /** What is left of what was asked for. */
   restOf(requests: readonly ActionRequest[], isNothingLeft: boolean): Rest {
     const { actions, clock } = this.on;
-    const open = requests.filter((request) => !actions.isSettled(request, this.latest));
-    const rest = judgeRest(open, { isNothingLeft, get: actions.get, askedAt: this.askedAt, now: clock.now() });
+    const rest = judgeRest(this.openOf(requests), { isNothingLeft, get: actions.get, askedAt: this.askedAt, now: clock.now() });
     return rest.type === 'left' && rest.ask ? { ...rest, ask: { ...rest.ask, at: Math.max(rest.ask.at, this.notBefore) } } : rest;
   }
 
-  private async read(): Promise<void> {
-    const { catalogue, actions, schedule, clock, troubles } = this.on;
+  private follow(askedAt: number, read: () => Promise<Groups>): void {
+    this.asking.start(async () => {
+      await this.take(askedAt, read);
+      this.on.onAsked();
+    });
+  }
+
+  private async take(askedAt: number, read: () => Promise<Groups>): Promise<void> {
+    const { actions, schedule, troubles } = this.on;
     const what = 'Auto Scaling could not be asked for lifecycle actions';
     schedule.asked();
-    schedule.add('refresh', clock.now() + REFRESH_EVERY);
-    this.askedAt = clock.now();
+    schedule.add('refresh', askedAt + REFRESH_EVERY);
+    this.askedAt = askedAt;
     let isComplete = false;
     try {
-      this.latest = await catalogue.read(actions.groupNames);
+      this.latest = await read();
       await actions.follow(this.latest, { withoutEvent: true });
       isComplete = !this.latest.isIncomplete;
       troubles.ended(what, 'leader');
@@ -115,6 +130,10 @@ export class Lookout {
   /** Whatever the reason is, who does not answer is asked less and less often. */
   private wantAsking(why: AskingReason, at: number): void {
     this.on.schedule.add(why, Math.max(at, this.notBefore));
+  }
+
+  private openOf(requests: readonly ActionRequest[]): readonly ActionRequest[] {
+    return requests.filter((request) => !this.on.actions.isSettled(request, this.latest));
   }
 
   private noteUnexpectedDrains(nodes: readonly Node[]): void {

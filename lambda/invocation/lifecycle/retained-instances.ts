@@ -8,7 +8,7 @@ import { type EndingRetention, planRetained, type RetainedNode } from '../../dra
 import { RETENTION_WITHOUT_NODE } from '../../drain/retention';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Troubles } from '../telling/troubles';

@@ -5,7 +5,7 @@ import { judgeMissingNode, lookAgainAt } from '../../drain/instances/missing-nod
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import type { Troubles } from '../telling/troubles';
 
 /** When no node of an instance was seen for the first time, and when for the last. */

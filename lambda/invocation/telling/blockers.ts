@@ -4,7 +4,7 @@ import { sentencesMessage } from './sentences';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
 import { followSentences, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 /** What is about to have lasted for long enough is told in the same line. */
 const TOLD_TOGETHER = 1_000;

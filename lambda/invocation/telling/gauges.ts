@@ -3,7 +3,7 @@ import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
 import { readDrainState, type Standstill } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Metrics } from '../../report';
+import type { Metrics } from '../../report/ports';
 
 /** The leader looks every minute, more or less. */
 const MEASURED_EVERY = 55_000;

@@ -3,7 +3,7 @@ import type { EventRecorder } from './event-recorder';
 import { sentencesMessage } from './sentences';
 import type { Clock } from '../../clock';
 import type { RetainedStatus } from '../../drain/decision';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 /** Kubernetes forgets Events after an hour, and every sweep looks. */
 const EVENT_AGAIN_AFTER = 40 * 60_000;
