@@ -11,11 +11,13 @@ export function isGracefulPodsPolicy(item: unknown): boolean {
 
 /** The objects as they would be without `GracefulPods`: its policies are gone, and running pods have what their authors wrote. */
 export function withoutGracefulPods(items: readonly unknown[]): unknown[] {
-  const templates = new Map(items.filter(isObject).map((item) => item as unknown as StoredObject)
-    .flatMap(({ metadata, spec }) => (spec?.template ? [[metadata?.uid, spec.template as PodTemplate]] : [])));
+  const templates = new Map(items.filter(isObject).map((item) => item as unknown as Templated)
+    .flatMap(({ metadata, spec }) => (spec?.template ? [[metadata?.uid, spec.template] as const] : [])));
   return items.filter((item) => !isGracefulPodsPolicy(item))
     .map((item) => (isMadeGraceful(item) ? asWritten(item, templates.get(controllerOf(item)?.uid ?? '')) : item));
 }
+
+type Templated = StoredObject<{ readonly template?: PodTemplate }>;
 
 function isMadeGraceful(item: unknown): item is Pod {
   return isObject(item) && item.kind === 'Pod' && isObject(item.metadata) && isObject(item.metadata.annotations)

@@ -78,7 +78,7 @@ export class JobController extends PodController<'jobs'> {
   }
 
   private balance(job: Job, pods: readonly Pod[], { succeeded = 0, failed = 0 }: Status): void {
-    const { clock, events, store } = this.environment;
+    const { clock, events } = this.environment;
     const active = pods.filter(isActive);
     // Whether a pod on its way out is replaced at once, or when it has ended.
     const leaving = job.spec.podReplacementPolicy === 'Failed' ? pods.filter((pod) => isTerminating(pod) && !isFinished(pod)).length : 0;
