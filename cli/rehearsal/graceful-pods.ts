@@ -1,8 +1,8 @@
-import { GRACE_BEFORE_ANNOTATION } from '../../src/graceful-pods/names';
 import type { Pod, StoredObject } from '../../simulation/cluster/objects';
 import type { Container, PodTemplate } from '../../simulation/cluster/pod';
 import { controllerOf } from '../../simulation/cluster/selectors';
 import { isObject } from '../../simulation/cluster/values';
+import { GRACE_BEFORE_ANNOTATION } from '../../src/graceful-pods/names';
 
 /** Whether an object is a policy of `GracefulPods`, whatever its name: it notes the grace period that a pod had before. */
 export function isGracefulPodsPolicy(item: unknown): boolean {

@@ -72,7 +72,8 @@ export async function patch(
     const tell = () => {
       if (performance.now() - told < TELL_EVERY_MS) return;
       told = performance.now();
-      watcher.onProgress({ done: doneBefore + Math.floor(refresh.percentageComplete / 100 * nodes.length), all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
+      const done = doneBefore + Math.floor(refresh.percentageComplete / 100 * nodes.length);
+      watcher.onProgress({ done, all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
     };
     const isDone = () => {
       tell();

@@ -2,6 +2,7 @@ import type { Assumptions } from './assumptions';
 import { stateAssumptions } from './assumptions';
 import { capacityOf, usedShares } from './capacity';
 import type { Design } from './design';
+import type { LogLine } from './drainer';
 import { readHistory } from './history';
 import { nodeGroups } from './node-groups';
 import { nodeResults } from './node-results';
@@ -96,7 +97,8 @@ async function play(props: RehearsalProps, hasSoftTaints: boolean): Promise<Rehe
     const recording = new Recording(world);
     const startedAt = clock.now();
     const refresh = { minHealthyPercentage: props.minHealthyPercentage, maxHealthyPercentage: props.maxHealthyPercentage };
-    const played = await patch(world, groups, design, { group, refresh, hasSoftTaints }, { onLine: (line) => recording.line(line), onProgress: props.onProgress });
+    const watcher = { onLine: (line: LogLine) => recording.line(line), onProgress: props.onProgress };
+    const played = await patch(world, groups, design, { group, refresh, hasSoftTaints }, watcher);
     floors.stop();
     pending.stop();
     const spans = recording.finish();
