@@ -55,7 +55,7 @@ export async function read(file: string): Promise<string> {
       what: 'The file cannot be read.',
       got: `${nameOf(file)} (${(error as Error).message})`,
       allowed: 'a file that can be read, or - for the standard input',
-      mend: 'Give the path of a file that is there.',
+      mend: 'Give the path of a file that exists.',
     }, { cause: error });
   }
 }

@@ -14,6 +14,14 @@ export interface PatchOptions {
   readonly hasSoftTaints: boolean;
 }
 
+export interface PatchProps {
+  readonly groups: readonly NodeGroup[];
+  readonly design: Design;
+  readonly options: PatchOptions;
+  readonly onLine: (line: LogLine) => void;
+  readonly onProgress: (progress: Progress) => void;
+}
+
 export interface Progress {
   /** Nodes that are done. */
   readonly done: number;
@@ -41,10 +49,7 @@ const LONGEST_MS = 14 * 24 * HOUR_MS;
 const TELL_EVERY_MS = 200;
 
 /** Patches the groups one after the other: each instance is replaced, the new one first. */
-export async function patch(
-  world: World, groups: readonly NodeGroup[], design: Design, options: PatchOptions,
-  watcher: { readonly onLine: (line: LogLine) => void; readonly onProgress: (progress: Progress) => void },
-): Promise<PatchResult> {
+export async function patch(world: World, { groups, design, options, onLine, onProgress }: PatchProps): Promise<PatchResult> {
   const { clock, cloud, cluster } = world;
   const { hasSoftTaints } = options;
   const lines: LogLine[] = [];
@@ -57,7 +62,7 @@ export async function patch(
     paceMs: Math.min(PACE_MS.most, Math.max(PACE_MS.least, PACE_MS.perPod * world.store.list('pods').length)),
     onLine: (line) => {
       lines.push(line);
-      watcher.onLine(line);
+      onLine(line);
     },
   });
   const startedAt = clock.now();
@@ -73,7 +78,7 @@ export async function patch(
       if (performance.now() - told < TELL_EVERY_MS) return;
       told = performance.now();
       const done = doneBefore + Math.floor(refresh.percentageComplete / 100 * nodes.length);
-      watcher.onProgress({ done, all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
+      onProgress({ done, all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
     };
     const isDone = () => {
       tell();
@@ -83,7 +88,7 @@ export async function patch(
     refreshes.push({ group: name, status: refresh.active ? 'InProgress' : refresh.status, reason: refresh.statusReason });
     doneBefore += nodes.length;
   }
-  watcher.onProgress({ done: doneBefore, all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
+  onProgress({ done: doneBefore, all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
   return { lines, refreshes, unfinished: clock.now() - startedAt > LONGEST_MS };
 }
 

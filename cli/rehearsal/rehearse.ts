@@ -2,7 +2,6 @@ import type { Assumptions } from './assumptions';
 import { stateAssumptions } from './assumptions';
 import { capacityOf, usedShares } from './capacity';
 import type { Design } from './design';
-import type { LogLine } from './drainer';
 import { readHistory } from './history';
 import { nodeGroups } from './node-groups';
 import { nodeResults } from './node-results';
@@ -97,8 +96,9 @@ async function play(props: RehearsalProps, hasSoftTaints: boolean): Promise<Rehe
     const recording = new Recording(world);
     const startedAt = clock.now();
     const refresh = { minHealthyPercentage: props.minHealthyPercentage, maxHealthyPercentage: props.maxHealthyPercentage };
-    const watcher = { onLine: (line: LogLine) => recording.line(line), onProgress: props.onProgress };
-    const played = await patch(world, groups, design, { group, refresh, hasSoftTaints }, watcher);
+    const played = await patch(world, {
+      groups, design, options: { group, refresh, hasSoftTaints }, onLine: (line) => recording.line(line), onProgress: props.onProgress,
+    });
     floors.stop();
     pending.stop();
     const spans = recording.finish();
