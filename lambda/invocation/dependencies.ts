@@ -7,6 +7,7 @@ import type { InterruptedOwners } from './telling/interrupted-owners';
 import type { ToldSteering } from './telling/steering';
 import type { Summaries } from './telling/summaries';
 import type { Trouble } from './telling/trouble';
+import type { NoticeName } from '../../src/names';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
 import type { SteadyClock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
@@ -20,6 +21,8 @@ export interface Settings {
   readonly groupNames: readonly string[];
   /** Whether the function's role may delete pods. */
   readonly allowForce: boolean;
+  /** What it hears of instances, besides Auto Scaling's events. */
+  readonly notices: readonly NoticeName[];
 }
 
 /** Everything outside of the function. */

@@ -1,8 +1,9 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
+import { InstanceNotice } from './instance-notice';
 import type { NodeDrainerProps } from './node-drainer-props';
-import { boolean, type Check, duration, integer, listOf, objectWith, pattern } from '../validation/check';
+import { boolean, type Check, duration, enumMember, integer, listEach, listOf, objectWith, pattern } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 export const CLUSTER = objectWith('a cluster of aws-cdk-lib/aws-eks or aws-cdk-lib/aws-eks-v2, made in the app or imported', 'clusterRef', 'node');
@@ -16,6 +17,7 @@ const CHECKS: { readonly [Name in keyof Required<NodeDrainerProps>]: Check } = {
   allowForce: boolean,
   allowSurge: boolean,
   clusterAccess: objectWith('a ClusterAccess, such as ClusterAccess.accessEntry()', 'bind'),
+  instanceNotices: listEach('a list of InstanceNotice', enumMember('InstanceNotice', InstanceNotice)),
   sweepInterval: duration({ least: Duration.minutes(1), most: Duration.minutes(10), unit: 'minutes' }),
   memorySize: integer(256, 10240),
   runtime: objectWith('a Runtime, such as lambda.Runtime.NODEJS_24_X', 'name', 'family'),

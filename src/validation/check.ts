@@ -49,6 +49,22 @@ export function oneOf(enumName: string, values: readonly string[]): Check {
   };
 }
 
+/** One of the members of an enum whose values are not their names. */
+export function enumMember(enumName: string, members: Readonly<Record<string, string>>): Check {
+  return (scope, name, value) => {
+    const allowed = Object.keys(members).map((member) => `${enumName}.${member}`).join(', ');
+    expectType(scope, name, value, allowed, Object.values(members).includes(value as string));
+  };
+}
+
+/** @param description of the list, such as `a list of InstanceNotice` */
+export function listEach(description: string, item: Check): Check {
+  return (scope, name, value) => {
+    expectType(scope, name, value, description, Array.isArray(value));
+    (value as unknown[]).forEach((one, index) => item(scope, `${name}[${index}]`, one));
+  };
+}
+
 export const boolean: Check = (scope, name, value) => {
   expectType(scope, name, value, 'true or false', typeof value === 'boolean');
 };

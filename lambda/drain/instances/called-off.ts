@@ -17,23 +17,29 @@ export interface Standing {
  * makes it so: a question that was not asked or not answered tells nothing, and neither does an answer that is older than the drain.
  */
 export function isActionOver(
-  { drainer, group, instance, started }: Pick<DrainState, 'drainer' | 'group' | 'instance' | 'started'>, { held, hasEnded, groups, drainerName }: Standing,
+  { drainer, group, instance, started, notice }: Pick<DrainState, 'drainer' | 'group' | 'instance' | 'started' | 'notice'>, { held, hasEnded, groups, drainerName }: Standing,
 ): boolean {
   if (drainer !== drainerName || held) {
     return false;
+  }
+  if (notice !== undefined) {
+    // It waits in no action, or EC2 does not wait for that: only its end ends the drain.
+    return groups.tellsOf(group) && groups.show(started) && groups.instanceOf(instance) === undefined;
   }
   return hasEnded || groups.lacksHook(group) || (groups.tellsOf(group) && groups.show(started) && !groups.transitionsOf(instance).includes('terminating'));
 }
 
 /**
  * Whether the node of a drain of ours is in service again, so that its drain state goes: the event was late, or the instance came back. A
- * state that was read soon after the drain began may be one of before.
+ * state that was read soon after the drain began may be one of before. With a notice the instance is in service until it goes, so only time tells.
  */
-export function isBackInService({ drainer, instance, started }: DrainState, groups: Groups, drainerName: string): boolean {
-  return drainer === drainerName && groups.isInService(instance) && groups.show(started);
+export function isBackInService({ drainer, instance, started, calledOffAt }: DrainState, groups: Groups, drainerName: string, now: number): boolean {
+  return drainer === drainerName && groups.isInService(instance) && (calledOffAt === undefined ? groups.show(started) : now >= calledOffAt);
 }
 
-/** Whether the drain is ours and another invocation began it: Auto Scaling is asked for the rest of it. */
-export function isUnexpected({ drainer, outcome }: Pick<DrainState, 'drainer' | 'outcome'>, held: HeldInstance | undefined, drainerName: string): boolean {
-  return drainer === drainerName && !outcome && !held;
+/** Whether the drain is ours and another invocation began it: Auto Scaling is asked for the rest of it, where it waits for us. */
+export function isUnexpected(
+  { drainer, outcome, notice, token }: Pick<DrainState, 'drainer' | 'outcome' | 'notice' | 'token'>, held: HeldInstance | undefined, drainerName: string,
+): boolean {
+  return drainer === drainerName && !outcome && !held && (notice === undefined || token !== undefined);
 }

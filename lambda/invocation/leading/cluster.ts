@@ -1,6 +1,7 @@
 import { Reflector, type ReflectorDependencies } from './reflector';
 import { clockAhead } from '../../drain/cluster-clock';
 import { endsInstance } from '../../drain/end';
+import { hasFailedOnly } from '../../drain/notices/notice';
 import { isTerminating } from '../../drain/pods/pods';
 import { isRetained } from '../../drain/retention';
 import { type KindOnNeed, NOT_LOADED, type Snapshot } from '../../drain/snapshot';
@@ -135,6 +136,6 @@ export class Cluster {
 }
 
 function isEnding(node: Node): boolean {
-  const outcome = readDrainState(node)?.outcome;
-  return outcome !== undefined && endsInstance(outcome);
+  const state = readDrainState(node);
+  return state?.outcome !== undefined && endsInstance(state.outcome) && !hasFailedOnly(state);
 }

@@ -86,8 +86,8 @@ export class NodeActions {
       const drain = readDrainState(node);
       if (settled && drain?.outcome) {
         this.settling.delete(node.metadata.uid);
-        const { outcome, started, group, instance, drainer } = drain;
-        tellEnd(this.on, { drainer, outcome, started, group, instance, node, owners: settled.owners, wantedBecause: settled.because });
+        const { outcome, started, group, instance, drainer, notice } = drain;
+        tellEnd(this.on, { drainer, outcome, started, group, instance, node, notice, owners: settled.owners, wantedBecause: settled.because });
       }
     }
   }
