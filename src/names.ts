@@ -118,7 +118,7 @@ export const METRICS = {
   MESSAGES_REJECTED: 'MessagesRejected',
   /** Messages that belong to another drainer, or are about an instance of no group of this one. */
   MESSAGES_IGNORED: 'MessagesIgnored',
-  /** Waiting instances whose event was lost, found by a sweep. */
+  /** Instances whose event was lost, found by a sweep. */
   INSTANCES_RECOVERED: 'InstancesRecovered',
   /** Owners that a drain interrupted, each once: what was announced and then done, and what its end left without a pod that it had. */
   OWNERS_INTERRUPTED: 'OwnersInterrupted',

@@ -1,7 +1,7 @@
 import type { Action, Decision, DrainStatus, RetainedStatus } from './decision';
 import { type Drain, drainOf, type Phase, type Step } from './drain';
 import { View } from './index/view';
-import { kindsNeeded, NeedsKind } from './needs';
+import { kindsNeeded } from './needs';
 import { judgeOrphanedPods } from './orphaned-pods';
 import { steeringOf } from './people/steering';
 import { cordonAgain } from './phases/cordon-again';
@@ -48,18 +48,16 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   const retentions = snapshot.retainedNodes.map((retained) => ({ ...retained, retention: judgeRetention(retained, snapshot.people, now) }));
   const retried = retentions.filter(({ retention }) => retention.type === 'retried');
   const view = new View({ ...snapshot, drainingNodes: [...snapshot.drainingNodes, ...retried] }, now);
-  try {
-    return decideAll(view, { drainingNodes: snapshot.drainingNodes, retentions });
-  } catch (error) {
-    if (error instanceof NeedsKind) {
-      const foreseen = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
-      return waitFor([...new Set([error.kind, ...foreseen])]);
-    }
-    throw error;
+  const decision = decideAll(view, { drainingNodes: snapshot.drainingNodes, retentions });
+  const { missing } = view.kinds;
+  if (missing === undefined) {
+    return decision;
   }
+  const foreseen = [...kindsNeeded(view)].filter((kind) => snapshot[kind] === NOT_LOADED);
+  return waitFor([...new Set([missing, ...foreseen])]);
 }
 
-/** As long as a decision lacks something that it rests on, it decides nothing. */
+/** As long as a decision lacks something that it rests on, nothing is decided. */
 function waitFor(needs: readonly KindOnNeed[]): Decision {
   return { actions: [], drainingNodes: [], retainedNodes: [], steering: [], orphanedPods: [], wakeAt: Infinity, needs };
 }

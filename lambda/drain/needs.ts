@@ -5,21 +5,30 @@ import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from './snapshot';
 import { HASH_LABEL, readRelease } from './state/release';
 import type { Pod } from '../kubernetes/objects';
 
-/** The decision that was begun needs a kind that is not loaded. */
-export class NeedsKind extends Error {
-  constructor(readonly kind: KindOnNeed) {
-    super(`The decision needs the ${kind} of the cluster, which are not loaded. Whoever decides loads what a decision says that it needs.`);
-    this.name = 'NeedsKind';
-  }
-}
+type Loaded<K extends KindOnNeed> = Exclude<LoadedOnNeed[K], typeof NOT_LOADED>;
 
-/** The objects of a kind. Where nobody has looked for any, the decision ends here: it must not take that for none. */
-export function loaded<K extends KindOnNeed>(snapshot: LoadedOnNeed, kind: K): Exclude<LoadedOnNeed[K], typeof NOT_LOADED> {
-  const objects = snapshot[kind];
-  if (objects === NOT_LOADED) {
-    throw new NeedsKind(kind);
+/**
+ * The kinds that are watched on need, as one decision reads them. A kind that nobody has looked for reads as none and is taken note of: whoever decides
+ * throws the decision away then, for it must not take that for none.
+ */
+export class KindsOnNeed {
+  /** The kind that was missing first. What is asked for after it may rest on what it did not tell. */
+  private firstMissing?: KindOnNeed;
+
+  constructor(private readonly snapshot: LoadedOnNeed) {}
+
+  of<K extends KindOnNeed>(kind: K): Loaded<K> {
+    const objects = this.snapshot[kind];
+    if (objects === NOT_LOADED) {
+      this.firstMissing ??= kind;
+      return [] as unknown as Loaded<K>;
+    }
+    return objects as Loaded<K>;
   }
-  return objects as Exclude<LoadedOnNeed[K], typeof NOT_LOADED>;
+
+  get missing(): KindOnNeed | undefined {
+    return this.firstMissing;
+  }
 }
 
 /** The kinds in which owners of these kinds are found. */

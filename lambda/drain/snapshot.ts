@@ -9,7 +9,7 @@ import type {
 /** Nobody has looked for objects of this kind: whether there are any is unknown. */
 export const NOT_LOADED = 'not-loaded';
 
-/** The objects of the kinds that are watched only once a drain needs them. What reads one goes through `loaded`. */
+/** The objects of the kinds that are watched only once a drain needs them. What reads one goes through `KindsOnNeed`. */
 export interface LoadedOnNeed {
   readonly replicaSets: readonly ReplicaSet[] | typeof NOT_LOADED;
   readonly deployments: readonly Deployment[] | typeof NOT_LOADED;

@@ -51,7 +51,7 @@ export class KubernetesAdapter implements KubernetesPort {
         onList(list);
       };
       try {
-        return await listAndWatch(this.transport, whereIs(resource), SCHEMAS[resource], whenListed, onEvent, signal);
+        return await listAndWatch(this.transport, { where: whereIs(resource), schema: SCHEMAS[resource], signal }, whenListed, onEvent);
       } catch (error) {
         if (!isListRefused(error)) throw error;
         settle?.(false);
@@ -69,7 +69,7 @@ export class KubernetesAdapter implements KubernetesPort {
   async watch<R extends Resource>(
     resource: R, resourceVersion: string, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
   ): Promise<void> {
-    return watchFrom(this.transport, whereIs(resource), SCHEMAS[resource], resourceVersion, onEvent, signal);
+    return watchFrom(this.transport, { where: whereIs(resource), schema: SCHEMAS[resource], signal }, resourceVersion, onEvent);
   }
 
   async patchNode(name: string, patch: NodePatch): Promise<Node> {

@@ -21,17 +21,23 @@ interface Line<T> {
   readonly endsList: boolean;
 }
 
-/** Follows the changes there after `resourceVersion` until the server ends the watch or `signal` aborts. */
+/** What is watched: objects of one kind, until `signal` aborts. */
+export interface Watched<T> {
+  readonly where: Where;
+  readonly schema: Schema<T>;
+  readonly signal: AbortSignal;
+}
+
+/** Follows the changes after `resourceVersion` until the server ends the watch or its signal aborts. */
 export async function watchFrom<T>(
-  transport: Transport, where: Where, schema: Schema<T>, resourceVersion: string, onEvent: (event: WatchEvent<T>) => void, signal: AbortSignal,
+  transport: Transport, watched: Watched<T>, resourceVersion: string, onEvent: (event: WatchEvent<T>) => void,
 ): Promise<void> {
-  return follow(transport, where, schema, { resourceVersion }, ({ event }) => onEvent(event), signal);
+  return follow(transport, watched, { resourceVersion }, ({ event }) => onEvent(event));
 }
 
 /** As {@link watchFrom}, from a list on that comes in the same answer. Rejects with what {@link isListRefused} knows where there is none. */
 export async function listAndWatch<T extends { readonly metadata: { readonly uid: string } }>(
-  transport: Transport, where: Where, schema: Schema<T>, onList: (list: ObjectList<T>) => void, onEvent: (event: WatchEvent<T>) => void,
-  signal: AbortSignal,
+  transport: Transport, watched: Watched<T>, onList: (list: ObjectList<T>) => void, onEvent: (event: WatchEvent<T>) => void,
 ): Promise<void> {
   let found: Map<string, T> | undefined = new Map<string, T>();
   const onLine = ({ event, endsList }: Line<T>): void => {
@@ -50,7 +56,7 @@ export async function listAndWatch<T extends { readonly metadata: { readonly uid
     }
   };
   try {
-    await follow(transport, where, schema, { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }, onLine, signal);
+    await follow(transport, watched, { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }, onLine);
   } catch (error) {
     throw found && error instanceof ApiError && REFUSALS.includes(error.status) ? new ListRefused(error.message) : error;
   }
@@ -61,9 +67,9 @@ export function isListRefused(error: unknown): boolean {
 }
 
 async function follow<T>(
-  transport: Transport, { path, fieldSelector }: Where, schema: Schema<T>, from: Readonly<Record<string, string>>, onLine: (line: Line<T>) => void,
-  signal: AbortSignal,
+  transport: Transport, { where, schema, signal }: Watched<T>, from: Readonly<Record<string, string>>, onLine: (line: Line<T>) => void,
 ): Promise<void> {
+  const { path, fieldSelector } = where;
   const selected: Record<string, string> = fieldSelector === undefined ? {} : { fieldSelector };
   const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, ...selected, ...from };
   try {

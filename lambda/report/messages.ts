@@ -14,7 +14,7 @@ export const MESSAGES = [
   'Message visibility could not be changed',
 
   // Groups, instances and their lifecycle actions.
-  'Auto Scaling could not be asked for waiting instances',
+  'Auto Scaling could not be asked for lifecycle actions',
   'Lifecycle hooks of the group could not be read',
   'Scaling activities of the group could not be read',
   'Group has no hook of this drainer',

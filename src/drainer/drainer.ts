@@ -115,7 +115,7 @@ export interface INodeDrainer extends IConstruct {
   metricRefreshesCancelled(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Waiting instances whose event was lost, and that a sweep found.
+   * Instances whose event was lost, and that a sweep found.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */

@@ -70,7 +70,7 @@ export interface NodeDrainerProps {
   readonly instanceNotices?: InstanceNotice[];
 
   /**
-   * How often the drainer looks for waiting instances that no event spoke of: Auto Scaling's events are sent on a
+   * How often the drainer looks for lifecycle actions that no event told of: Auto Scaling's events are sent on a
    * best-effort basis. In whole minutes, between 1 and 10. Synthesis fails otherwise: a hook lets its instance go 35 minutes
    * after the last heartbeat, and three sweeps are to come by then.
    *

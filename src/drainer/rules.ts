@@ -72,7 +72,7 @@ export function drainerRules(scope: Construct, props: DrainerRulesProps): Draine
     })],
   });
   const sweepRule = new events.Rule(scope, 'SweepRule', {
-    description: 'Looks for waiting instances that no event spoke of',
+    description: 'Looks for lifecycle actions that no event told of',
     schedule: events.Schedule.rate(props.sweepInterval),
     // Not repeated and no dead letter: the next sweep finds what a lost one would have found.
     targets: [target(queue, {

@@ -62,7 +62,7 @@ const STATE: DrainState = {
   surge: 'WHEN_NEEDED',
   emptyDirPods: 'EVICT',
   unownedPods: 'EVICT',
-  marked: 0,
+  cordoned: 0,
   wasUnschedulable: false,
 } as DrainState;
 

@@ -56,7 +56,7 @@ export function holdOfInstance({ node, state, view, now }: Draining): Hold | und
   return until <= now ? undefined : { until, because: sentence(until, node.metadata.name, services, 'through every node') };
 }
 
-function setUntil({ marked: from, loadBalancerDelay = 0, notice, deadline }: DrainState): number {
+function setUntil({ cordoned: from, loadBalancerDelay = 0, notice, deadline }: DrainState): number {
   const delay = loadBalancerDelay * SECOND;
   // Whoever set it knew of no instance that EC2 takes in two minutes.
   return from + (notice === undefined ? delay : Math.max(0, Math.min(delay, (deadline - from) / 2)));
@@ -65,10 +65,10 @@ function setUntil({ marked: from, loadBalancerDelay = 0, notice, deadline }: Dra
 /** Never more than half of what a drain has left when it begins: its pods need the rest. */
 function entranceClosed(state: DrainState, services: readonly Service[]): number {
   if (services.length === 0) {
-    return state.marked;
+    return state.cordoned;
   }
   const delay = Math.max(DELAY_SECONDS, ...services.map(deregistrationDelayOf)) * SECOND;
-  return state.marked + Math.max(0, Math.min(delay, (state.deadline - state.marked) / 2));
+  return state.cordoned + Math.max(0, Math.min(delay, (state.deadline - state.cordoned) / 2));
 }
 
 function sentence(until: number, what: string, [service, ...others]: readonly Service[], how: string): string {

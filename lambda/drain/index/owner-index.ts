@@ -1,6 +1,6 @@
 import { Multimap } from './multimap';
 import type { Deployment, KubernetesObject, OwnerReference, Pod, PodTemplate, ReplicaSet } from '../../kubernetes/objects';
-import { kindOfOwner, kindsOfOwner, loaded } from '../needs';
+import { kindOfOwner, type KindsOnNeed, kindsOfOwner } from '../needs';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromReplicationController, ownerFromStatefulSet } from '../owners/owners';
 import { selects } from '../owners/selector';
 import { controllerOf, isFinished } from '../pods/pods';
@@ -44,7 +44,7 @@ export class OwnerIndex {
   private readonly complete = new Set<string | undefined>();
   private readonly deployments: ReadonlyMap<string, Deployment>;
 
-  constructor(private readonly snapshot: LoadedOnNeed) {
+  constructor(snapshot: LoadedOnNeed, private readonly kinds: KindsOnNeed) {
     this.addOwners(snapshot.deployments, ownerFromDeployment);
     this.addOwners(snapshot.replicaSets, ownerFromReplicaSet);
     this.addOwners(snapshot.replicationControllers, ownerFromReplicationController);
@@ -139,7 +139,7 @@ export class OwnerIndex {
   /** Without its kinds an owner looks as if it were gone. */
   private require(kind: string | undefined): void {
     if (!this.complete.has(kind)) {
-      kindsOfOwner(kind).forEach((each) => loaded(this.snapshot, each));
+      kindsOfOwner(kind).forEach((each) => this.kinds.of(each));
       this.complete.add(kind);
     }
   }

@@ -7,7 +7,7 @@ import { ServiceIndex } from './service-index';
 import type {
   Deployment, Job, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
-import { loaded } from '../needs';
+import { KindsOnNeed } from '../needs';
 import type { Owner } from '../owners/owners';
 import { boundTo, hasNewNode, type Placement, placementOf } from '../placement/placement';
 import { Surroundings } from '../placement/surroundings';
@@ -21,14 +21,16 @@ const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 /** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
 export class View {
   readonly drainingNodeNames: ReadonlySet<string>;
+  /** What reads a kind that is watched on need goes through these. */
+  readonly kinds: KindsOnNeed;
   private readonly owners: OwnerIndex;
   private readonly podsByDrainingNode = new Multimap<Pod>();
   private readonly released: Pod[] = [];
   /** Each made when it is asked for the first time, since hardly any decision asks for all. */
   private readonly scaledReplicaSets = once(() => this.findScaledReplicaSets());
-  private readonly services = once(() => new ServiceIndex(loaded(this.snapshot, 'services')));
+  private readonly services = once(() => new ServiceIndex(this.kinds.of('services')));
   private readonly claims = once(() => this.findClaims());
-  private readonly jobs = once(() => new Map(loaded(this.snapshot, 'jobs').map((job) => [job.metadata.uid, job])));
+  private readonly jobs = once(() => new Map(this.kinds.of('jobs').map((job) => [job.metadata.uid, job])));
   private readonly surroundings = once(() => this.findSurroundings());
   private readonly budgets: BudgetIndex;
   private readonly remembered = new Map<string, BaselineOwner>();
@@ -40,7 +42,8 @@ export class View {
   constructor(readonly snapshot: Snapshot, readonly now: number) {
     this.drainStates = new Map(snapshot.drainingNodes.map(({ node, state }) => [node.metadata.name, state]));
     this.drainingNodeNames = new Set(this.drainStates.keys());
-    this.owners = new OwnerIndex(snapshot);
+    this.kinds = new KindsOnNeed(snapshot);
+    this.owners = new OwnerIndex(snapshot, this.kinds);
     this.budgets = new BudgetIndex(snapshot.budgets);
     snapshot.pods.forEach((pod) => this.add(pod));
     for (const owner of snapshot.drainingNodes.flatMap(({ state }) => state.baseline?.owners ?? [])) {
@@ -216,7 +219,7 @@ export class View {
     return new Surroundings({
       nodes,
       pods,
-      volumes: () => loaded(this.snapshot, 'volumes'),
+      volumes: () => this.kinds.of('volumes'),
       claim: (namespace, name) => this.claim(namespace, name),
       leaving: new Set([...this.drainingNodeNames, ...ending]),
     });
@@ -224,7 +227,7 @@ export class View {
 
   private findScaledReplicaSets(): Multimap<string> {
     const found = new Multimap<string>();
-    for (const replicaSet of loaded(this.snapshot, 'replicaSets').filter(({ spec }) => spec.replicas !== 0)) {
+    for (const replicaSet of this.kinds.of('replicaSets').filter(({ spec }) => spec.replicas !== 0)) {
       found.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
     }
     return found;
@@ -232,7 +235,7 @@ export class View {
 
   private findClaims(): Multimap<PersistentVolumeClaim> {
     const found = new Multimap<PersistentVolumeClaim>();
-    loaded(this.snapshot, 'claims').forEach((claim) => found.add(claim.metadata.name, claim));
+    this.kinds.of('claims').forEach((claim) => found.add(claim.metadata.name, claim));
     return found;
   }
 

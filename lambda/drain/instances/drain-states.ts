@@ -113,7 +113,7 @@ export function newDrainState(
     retryRetained: options.retryRetained,
     retainAtMost: options.retainAtMostSeconds,
     loadBalancerDelay: options.loadBalancerDelaySeconds,
-    marked: now,
+    cordoned: now,
     wasUnschedulable: false,
     excluded: false,
     retains: retainsAbandoned,

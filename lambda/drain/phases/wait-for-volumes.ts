@@ -1,5 +1,4 @@
 import { type Drain, type Phase, nextOf } from '../drain';
-import { loaded } from '../needs';
 
 /** Longer than the attach/detach controller waits for a node that does not unmount. */
 const DETACH_TIME = 7 * 60_000;
@@ -21,7 +20,7 @@ export const waitForVolumes: Phase = (drain) => {
 /** The volumes of the baseline that are still attached to the node. */
 export function attachedVolumes({ node, baseline, view }: Drain): string[] {
   const moved = new Set(baseline.volumes);
-  return moved.size === 0 ? [] : loaded(view.snapshot, 'attachments')
+  return moved.size === 0 ? [] : view.kinds.of('attachments')
     .filter(({ spec }) => spec.nodeName === node.metadata.name && moved.has(spec.source.persistentVolumeName ?? ''))
     .map(({ spec }) => spec.source.persistentVolumeName ?? '');
 }

@@ -11,26 +11,26 @@ import { nodeReadySince } from '../pods/pods';
  * not whether there is room. The scheduler decides, and says so on the pod that it cannot place.
  */
 export type Placement =
-  | { readonly answer: 'placeable' }
+  | { readonly type: 'placeable' }
   /** Nowhere now, but a node that fits may come, or become ready. */
   | {
-    readonly answer: 'no-node-yet';
+    readonly type: 'no-node-yet';
     readonly because: string;
     /** It has a volume that not every node can have. */
     readonly data: boolean;
   }
-  | BoundAnswer;
+  | BoundPlacement;
 
 /** Nowhere else, ever. */
-interface BoundAnswer {
-  readonly answer: 'bound';
+interface BoundPlacement {
+  readonly type: 'bound';
   readonly because: string;
   /** Because its data is on this node only. */
   readonly data: boolean;
 }
 
 const NO_DEMANDS: readonly Demand[] = [];
-const PLACEABLE: Placement = { answer: 'placeable' };
+const PLACEABLE: Placement = { type: 'placeable' };
 
 /** A condition that a node must meet. */
 interface Demand {
@@ -44,7 +44,7 @@ interface Demand {
 export function placementOf(pod: Pod, surroundings: Surroundings, templateNode?: string): Placement {
   const bound = boundTo(pod, surroundings, templateNode);
   if (bound) {
-    return { answer: 'bound', ...bound };
+    return { type: 'bound', ...bound };
   }
   if (templateNode !== undefined) {
     return PLACEABLE;
@@ -59,7 +59,7 @@ export function placementOf(pod: Pod, surroundings: Surroundings, templateNode?:
     }
     obstacles.set(obstacle, (obstacles.get(obstacle) ?? 0) + 1);
   }
-  return { answer: 'no-node-yet', because: noNodeSentence(obstacles), data: demands.some(({ isVolume }) => isVolume) };
+  return { type: 'no-node-yet', because: noNodeSentence(obstacles), data: demands.some(({ isVolume }) => isVolume) };
 }
 
 /** Whether a node that takes the pod has become ready since then. */
@@ -71,7 +71,7 @@ export function hasNewNode(pod: Pod, surroundings: Surroundings, since: number):
 }
 
 /** Why a pod can stand nowhere but on its node. Asked of every pod, so it looks at other nodes only where the pod names some. */
-export function boundTo(pod: Pod, surroundings: Surroundings, templateNode?: string): Omit<BoundAnswer, 'answer'> | undefined {
+export function boundTo(pod: Pod, surroundings: Surroundings, templateNode?: string): Omit<BoundPlacement, 'type'> | undefined {
   if (templateNode !== undefined) {
     const stays = surroundings.others.some(({ metadata }) => metadata.name === templateNode);
     return stays ? undefined : { because: `its template names the node ${templateNode}`, data: false };

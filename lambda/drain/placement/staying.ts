@@ -42,7 +42,7 @@ export function stayingPods(pods: readonly Pod[], state: DrainState, view: View)
   const paused = new Map<Pod, Stay>();
   for (const [pod, stay] of staying) {
     if (stay.until === undefined) {
-      bound.set(pod, { because: stay.because, comesBack: view.placementOf(pod).answer === 'placeable' });
+      bound.set(pod, { because: stay.because, comesBack: view.placementOf(pod).type === 'placeable' });
     } else {
       paused.set(pod, stay);
     }

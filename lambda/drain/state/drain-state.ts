@@ -26,8 +26,8 @@ export interface DrainState extends NodeOptions {
   readonly timeoutSeconds?: number;
   /** Until when the hook lets the drain last, if an outage costs it time. Where it is not told, the deadline stays. */
   readonly limit?: number;
-  /** When it was cordoned, and load balancers were told to let go of it. */
-  readonly marked: number;
+  /** When this drain cordoned it, and load balancers were told to let go of it. */
+  readonly cordoned: number;
   /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
   readonly wasUnschedulable: boolean;
   /** We took the node from load balancers, by the label. */
@@ -99,7 +99,7 @@ export { EXCLUDE_FROM_LOAD_BALANCERS };
 const LABEL_VALUE = PACKAGE_NAME;
 
 const KEYS = [
-  'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'timeout', 'limit', ...NODE_OPTIONS.map(({ key }) => key), 'marked',
+  'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'timeout', 'limit', ...NODE_OPTIONS.map(({ key }) => key), 'cordoned',
   'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'outcome',
   'retains', 'retained-since', 'retention-ends', 'last-drain', 'notice', 'called-off-at',
 ] as const;
@@ -139,7 +139,7 @@ function parseDrainState(node: Node): DrainState | undefined {
     timeoutSeconds: Number(read('timeout')) || undefined,
     limit: Number.isNaN(limit) ? undefined : limit,
     ...readOptions(read),
-    marked: Date.parse(read('marked') ?? '') || started,
+    cordoned: Date.parse(read('cordoned') ?? '') || started,
     token: read('action') || undefined,
     wasUnschedulable: read('was-unschedulable') === 'true',
     excluded: read('excluded') === 'true',
@@ -207,7 +207,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'started': new Date(drain.started).toISOString(),
         ...Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [key, textOf(option, drain[name]) ?? null])),
         ...termAnnotations(drain),
-        'marked': new Date(drain.marked).toISOString(),
+        'cordoned': new Date(drain.cordoned).toISOString(),
         // A node that still carries an older drain state, of any version, was cordoned by that one.
         'was-unschedulable': wasUnschedulable ?? String(node.spec.unschedulable === true),
         ...(exclude ? { excluded: 'true' } : {}),

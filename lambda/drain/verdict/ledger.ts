@@ -165,7 +165,7 @@ export class EvictionLedger {
     }
     const one = `${ownerName(owner)} has one replica`;
     const placement = this.view.placementOf(pod);
-    return placement.answer === 'placeable' ? { type: 'interrupt', because: one } : { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
+    return placement.type === 'placeable' ? { type: 'interrupt', because: one } : { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
   }
 
   /** Why a pod with a volume that not every node can have has no node to go to: it would be taken down for nothing. */
@@ -174,7 +174,7 @@ export class EvictionLedger {
       return undefined;
     }
     const placement = this.view.placementOf(pod);
-    return placement.answer !== 'placeable' && placement.data ? placement.because : undefined;
+    return placement.type !== 'placeable' && placement.data ? placement.because : undefined;
   }
 
   /** A pod that is not available may serve all the same: Ready, though not yet for long enough. Then its owner's floor keeps it, too. */

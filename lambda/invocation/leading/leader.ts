@@ -30,7 +30,7 @@ import { Wake } from '../wake';
  */
 
 const RETRY_AFTER = 5_000;
-/** Before the first eviction every waiting instance is to be known and its node cordoned, but not at any price. */
+/** Before the first eviction every lifecycle action is to be known and its node cordoned, but not at any price. */
 const FIRST_LOOK = 10_000;
 /** Changes come in bursts, and a decision counts all of one. The more work a step is, the more changes it waits for. */
 const COALESCE = { least: 20, most: 100 };
@@ -188,7 +188,7 @@ export class Leader {
     if (!drains.isCurrent) {
       const sight = sightOf(drains.failure, Math.max(this.seenAt, this.ledSince));
       if (drains.seesNodes && !isOutage({ from: this.lookedAt, until: clock.now() })) {
-        // All that waits is marked before the first pod goes, and the list of pods takes its time.
+        // All nodes that are to be drained are cordoned before the first pod goes, and the list of pods takes its time.
         attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince: this.seenSince, sight });
       } else {
         attendant.attendUnseen(lookout.groups, drains.nodes, sight);

@@ -52,7 +52,7 @@ export class Lookout {
         schedule.add('asking-again', clock.now() + RETRY_AFTER);
       }
     } catch (error) {
-      log.warn('Auto Scaling could not be asked for waiting instances', { error });
+      log.warn('Auto Scaling could not be asked for lifecycle actions', { error });
       schedule.add('asking-again', clock.now() + RETRY_AFTER);
     }
   }

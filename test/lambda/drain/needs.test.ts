@@ -120,8 +120,8 @@ test('a budget over owners of kinds that no draining node has is nobody\'s floor
 });
 
 test('Services that are not loaded are not none: no instance ends, and no pod of theirs goes', () => {
-  const empty = withBaseline(snapshotOf(draining('a', { marked: NOW })));
+  const empty = withBaseline(snapshotOf(draining('a', { cordoned: NOW })));
   expect(decide(seeing(empty, []), NOW)).toMatchObject({ actions: [], needs: ['services'] });
-  const serving = withBaseline(snapshotOf(draining('a', { marked: NOW }), podsOfKind('Workflow', { name: 'flow', on: ['a', 'b'] })));
+  const serving = withBaseline(snapshotOf(draining('a', { cordoned: NOW }), podsOfKind('Workflow', { name: 'flow', on: ['a', 'b'] })));
   expect(decide(seeing(serving, []), NOW)).toMatchObject({ actions: [], needs: ['services'] });
 });

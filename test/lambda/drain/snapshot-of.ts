@@ -128,7 +128,7 @@ export function drainStateOf(name: string, options: Partial<DrainState> = {}): D
     retryRetained: true,
     retainAtMost: 0,
     loadBalancerDelay: undefined,
-    marked: NOW - 10 * MINUTE,
+    cordoned: NOW - 10 * MINUTE,
     wasUnschedulable: false,
     excluded: false,
     ...options,

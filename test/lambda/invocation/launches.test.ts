@@ -69,7 +69,7 @@ describe('while one leads, a launched node is let go as soon as it is ready', ()
     mend();
     const [waited] = await allAreLetGo(story, 1);
 
-    expect(drainer.messages('Auto Scaling could not be asked for waiting instances')).not.toEqual([]);
+    expect(drainer.messages('Auto Scaling could not be asked for lifecycle actions')).not.toEqual([]);
     expect(waited).toBeLessThanOrEqual(8);
   });
 

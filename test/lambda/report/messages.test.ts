@@ -10,7 +10,7 @@ import { METRICS } from '../../../src/names';
  */
 test('the messages of the log are contracts', () => {
   expect([...MESSAGES].sort()).toEqual([
-    'Auto Scaling could not be asked for waiting instances',
+    'Auto Scaling could not be asked for lifecycle actions',
     'Baseline written',
     'Cluster allows what the drainer needs again',
     'Cluster answers again',

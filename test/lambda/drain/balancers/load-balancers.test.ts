@@ -4,7 +4,7 @@ import { later, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from 
 import { barePod, deployment, MINUTE, nodePort, NOW, type Part, SECOND } from '../workloads';
 
 /** Somebody has set that load balancers have one minute to let go of a node, and it begins now. */
-const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => withBaseline(snapshotOf(draining('a', { marked: NOW, loadBalancerDelay: 60, ...drain }), ...parts));
+const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => withBaseline(snapshotOf(draining('a', { cordoned: NOW, loadBalancerDelay: 60, ...drain }), ...parts));
 const web = deployment({ name: 'web', hash: 'abc', on: ['a', 'b'] });
 
 test.each([
@@ -36,7 +36,7 @@ test('nor one whose pods have moved by themselves', () => {
 });
 
 test('other draining nodes do not wait for it', () => {
-  const cluster = withBaseline(snapshotOf(draining('a', { marked: NOW, loadBalancerDelay: 60 }), draining('b'), deployment({ name: 'web', on: ['a', 'b', 'c'] })));
+  const cluster = withBaseline(snapshotOf(draining('a', { cordoned: NOW, loadBalancerDelay: 60 }), draining('b'), deployment({ name: 'web', on: ['a', 'b', 'c'] })));
   expect(movesOf(cluster)).toEqual(['evict web-1']);
 });
 
@@ -47,7 +47,7 @@ test('the deadline holds nevertheless', () => {
 });
 
 describe('where nobody has set anything', () => {
-  const byServices = (...parts: readonly Part[]) => withBaseline(snapshotOf(draining('a', { marked: NOW }), ...parts));
+  const byServices = (...parts: readonly Part[]) => withBaseline(snapshotOf(draining('a', { cordoned: NOW }), ...parts));
   const moved = deployment({ name: 'web', on: ['b', 'c'] });
 
   test('nothing waits in a cluster into which nothing comes through nodes', () => {
@@ -97,7 +97,7 @@ describe('where nobody has set anything', () => {
   });
 
   test('half of the time that the drain had at its beginning is left for its pods', () => {
-    const cluster = withBaseline(snapshotOf(draining('a', { marked: NOW, deadline: NOW + MINUTE, whenBlocked: 'FORCE' }), web, nodePort('web', 'Local')));
+    const cluster = withBaseline(snapshotOf(draining('a', { cordoned: NOW, deadline: NOW + MINUTE, whenBlocked: 'FORCE' }), web, nodePort('web', 'Local')));
     expect(movesOf(cluster, NOW + 30 * SECOND - 1)).toEqual([]);
     expect(movesOf(cluster, NOW + 30 * SECOND)).not.toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('where nobody has set anything', () => {
   });
 
   test('the pods of a retained instance go whenever they can', () => {
-    const state = { outcome: 'retained', retainedSince: NOW, deadline: NOW, marked: NOW } as const;
+    const state = { outcome: 'retained', retainedSince: NOW, deadline: NOW, cordoned: NOW } as const;
     const cluster = withBaseline(snapshotOf({ retainedNodes: draining('a', state).drainingNodes }, web, nodePort('web', 'Local')));
     expect(movesOf(cluster)).toEqual(['evict web-0']);
   });

@@ -138,7 +138,7 @@ describe('what is written on the node', () => {
       retryRetained: true,
       retainAtMost: 0,
       loadBalancerDelay: 90,
-      marked: NOW,
+      cordoned: NOW,
       wasUnschedulable: false,
       retains: true,
     });

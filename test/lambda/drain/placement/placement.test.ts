@@ -22,7 +22,7 @@ function answerFor(spec: Partial<Pod['spec']>, terrain: Partial<Omit<Terrain, 'v
     pods: [asked, ...terrain.pods ?? []],
   });
   const placement = placementOf(asked, surroundings, templateNode);
-  return placement.answer === 'placeable' ? placement.answer : `${placement.answer}${placement.data ? ' with data' : ''}: ${placement.because}`;
+  return placement.type === 'placeable' ? placement.type : `${placement.type}${placement.data ? ' with data' : ''}: ${placement.because}`;
 }
 
 const affinity = (...values: string[]) => ({

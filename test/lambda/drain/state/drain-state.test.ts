@@ -51,7 +51,7 @@ describe('a drain state', () => {
   test('says in plain annotations what holds, for whoever describes the node', () => {
     expect(draining().metadata.annotations).toEqual({
       [`${KEY}empty-dir-pods`]: 'EVICT',
-      [`${KEY}marked`]: '2026-03-01T11:50:00.000Z',
+      [`${KEY}cordoned`]: '2026-03-01T11:50:00.000Z',
       [`${KEY}surge`]: 'NEVER',
       [`${KEY}unowned-pods`]: 'EVICT',
       [`${KEY}failing-jobs`]: 'WAIT',
@@ -75,7 +75,7 @@ describe('a drain state', () => {
   test.each<Partial<DrainState>>([
     { whenBlocked: 'RETAIN', surge: 'WHEN_NEEDED', emptyDirPods: 'WAIT' },
     { whenBlocked: 'FORCE', surge: 'ALWAYS', unownedPods: 'WAIT', failingJobs: 'EVICT', overrides: 'OWN' },
-    { whenBlocked: 'TERMINATE', surge: 'NEVER', marked: NOW, loadBalancerDelay: 0 },
+    { whenBlocked: 'TERMINATE', surge: 'NEVER', cordoned: NOW, loadBalancerDelay: 0 },
     { loadBalancerDelay: 90 },
   ])('is read as it was written: %j', (options) => {
     expect(readDrainState(draining(drainStateOf('a', options))))
@@ -86,7 +86,7 @@ describe('a drain state', () => {
     ['when-blocked', { whenBlocked: 'RETAIN' }],
     ['surge', { surge: 'WHEN_NEEDED' }], ['empty-dir-pods', { emptyDirPods: 'EVICT' }], ['unowned-pods', { unownedPods: 'EVICT' }],
     ['failing-jobs', { failingJobs: 'WAIT' }], ['overrides', { overrides: 'ALL' }],
-    ['marked', { marked: drainStateOf('a').started }], ['load-balancer-delay', { loadBalancerDelay: undefined }],
+    ['cordoned', { cordoned: drainStateOf('a').started }], ['load-balancer-delay', { loadBalancerDelay: undefined }],
   ])('keeps its default where %s is nonsense', (key, expected) => {
     expect(readDrainState(drainingWith(key, 'nonsense'))).toMatchObject(expected);
   });

@@ -5,7 +5,7 @@ import { attempt, budget, type BudgetOptions, draining, sentencesOf, snapshotOf,
 import { barePod, deployment, MINUTE, NOW, type Part, SECOND, statefulSet } from '../workloads';
 
 /** The drain began a minute ago. */
-const BEGAN = { started: NOW - MINUTE, marked: NOW - MINUTE };
+const BEGAN = { started: NOW - MINUTE, cordoned: NOW - MINUTE };
 const closed = (options: Partial<BudgetOptions> = {}) => budget({ name: 'db', apps: ['db'], allows: 0, needs: 3, has: 3, expects: 3, ...options });
 const cluster = (parts: readonly Part[], state: Partial<DrainState> = BEGAN) => snapshotOf(draining('a', state), ...parts);
 const db = (...on: Parameters<typeof statefulSet>[0]['on']) => statefulSet({ name: 'db', on });
@@ -15,7 +15,7 @@ const asked = (parts: readonly Part[], state?: Partial<DrainState>, now = NOW) =
 describe('a pod whose budget allows nothing, ever', () => {
   test('is asked for a minute after its drain began', () => {
     expect(asked([db('a', 'b', 'b'), closed()])).toEqual(['db-0']);
-    const began = { started: NOW - MINUTE, marked: NOW - MINUTE + 1 };
+    const began = { started: NOW - MINUTE, cordoned: NOW - MINUTE + 1 };
     expect(asked([db('a', 'b', 'b'), closed()], began)).toEqual([]);
     expect(decide(withBaseline(cluster([db('a', 'b', 'b'), closed()], began)), NOW).wakeAt).toBe(NOW + 1);
   });
