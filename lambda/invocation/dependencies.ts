@@ -54,6 +54,8 @@ export interface Kept {
   readonly told: ToldSteering;
   /** The UIDs of nodes of which it was told that they are left alone. */
   readonly leftAlone: Set<string>;
+  /** The ids of instances that EC2 took, of whose drains it was told how they ended. */
+  readonly toldByNotice: Set<string>;
 }
 
 export type InvocationDependencies = DrainerDependencies & Kept;

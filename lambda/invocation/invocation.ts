@@ -61,6 +61,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     holds: new Map(),
     told: new Map(),
     leftAlone: new Set(),
+    toldByNotice: new Set(),
   };
   return async (event, context) => {
     const { clock, log, settings: { drainerName, notices } } = dependencies;
@@ -201,10 +202,10 @@ async function drainCluster(
   if (withoutEvent) {
     measureRetained(reached, groups, nodes);
   }
-  const { lateUntil } = await ownNodes.attend(nodes, groups, seenSince);
+  const { changed, lateUntil } = await ownNodes.attend(nodes, groups, seenSince);
   const isOpen = requests.some((request) => !actions.isSettled(request, groups));
   const isBeingRetried = withoutEvent && hasRetained(nodes, seenSince);
-  if (!isOpen && !isBusy(actions.held, nodes) && !isBeingRetried && !hasReleasedPod((await kubernetes.list('pods')).items)) {
+  if (!isOpen && !isBusy(actions.held, [...nodes, ...changed]) && !isBeingRetried && !hasReleasedPod((await kubernetes.list('pods')).items)) {
     return { end: { type: 'done' }, groups };
   }
 

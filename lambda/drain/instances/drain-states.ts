@@ -123,7 +123,8 @@ export function newDrainState(
 
 /** The terms of a drain that a notice began, from when its instance waits in an action on: those of the action, but what is scheduled comes all the same. */
 export function joinedTerms(instance: HeldInstance, before: DrainState, circumstances: Omit<Circumstances, 'before'>): Terms {
-  const { deadline, timeoutSeconds, limit, whenBlocked } = newDrainState(instance, circumstances);
+  const { deadline, timeoutSeconds, limit, whenBlocked, retains, started } = newDrainState(instance, circumstances);
   const isScheduled = before.notice === 'scheduled-change';
-  return { deadline: isScheduled ? Math.min(before.deadline, deadline) : deadline, timeoutSeconds, limit, whenBlocked, notice: undefined, calledOffAt: undefined };
+  const until = isScheduled ? Math.min(before.deadline, deadline) : deadline;
+  return { started, deadline: until, timeoutSeconds, limit, whenBlocked, retains, notice: undefined, calledOffAt: undefined };
 }

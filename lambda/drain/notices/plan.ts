@@ -121,5 +121,6 @@ function termsOf(notice: Notice, options: GroupOptions, now: number): Terms {
     whenBlocked: whenBlockedBy(notice.name, options.whenBlocked),
     notice: notice.name,
     calledOffAt: calledOffAt(notice, options),
+    retains: false,
   };
 }

@@ -52,7 +52,10 @@ export interface DrainState extends NodeOptions {
 }
 
 /** What decides about the time of a drain, and about its end. */
-export type Terms = Pick<DrainState, 'deadline' | 'timeoutSeconds' | 'limit' | 'whenBlocked' | 'notice' | 'calledOffAt'>;
+export type Terms = Pick<DrainState, 'deadline' | 'timeoutSeconds' | 'limit' | 'whenBlocked' | 'notice' | 'calledOffAt' | 'retains'> & {
+  /** Where it begins to count anew. */
+  readonly started?: number;
+};
 
 /** Whom the gate waits for. */
 export interface Baseline {
@@ -228,7 +231,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
   };
 }
 
-function termAnnotations({ deadline, timeoutSeconds, limit, notice, calledOffAt }: Omit<Terms, 'whenBlocked'>): Partial<Record<Key, string | null>> {
+function termAnnotations({ deadline, timeoutSeconds, limit, notice, calledOffAt }: Omit<Terms, 'whenBlocked' | 'retains' | 'started'>): Partial<Record<Key, string | null>> {
   return {
     'deadline': new Date(deadline).toISOString(),
     'timeout': timeoutSeconds === undefined ? null : String(timeoutSeconds),
@@ -240,7 +243,14 @@ function termAnnotations({ deadline, timeoutSeconds, limit, notice, calledOffAt 
 
 /** For a drain under way that gets other terms: a notice hastens it, or the action that its notice announced has begun. */
 export function termsPatch(terms: Terms, token?: string): NodePatch {
-  return { metadata: { annotations: annotations({ ...termAnnotations(terms), 'when-blocked': terms.whenBlocked, ...token && { action: token } }) } };
+  const { whenBlocked, retains, started } = terms;
+  const told = {
+    'when-blocked': whenBlocked,
+    ...started !== undefined && { started: new Date(started).toISOString() },
+    ...retains !== undefined && { retains: String(retains) },
+    ...token && { action: token },
+  };
+  return { metadata: { annotations: annotations({ ...termAnnotations(terms), ...told }) } };
 }
 
 export function baselinePatch(baseline: Baseline): NodePatch {

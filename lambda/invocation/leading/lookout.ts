@@ -93,9 +93,9 @@ export class Lookout {
 
   private noteUnexpectedDrains(nodes: readonly Node[]): void {
     const { actions, schedule, clock, drainerName } = this.on;
-    for (const { drainer, instance, token, hook, group, started, outcome } of nodes.flatMap((node) => readDrainState(node) ?? [])) {
+    for (const { drainer, instance, token, hook, group, started, outcome, notice } of nodes.flatMap((node) => readDrainState(node) ?? [])) {
       const key = `${instance}/${token}`;
-      if (isUnexpected({ drainer, outcome }, actions.get(instance), drainerName) && !this.noted.has(key)) {
+      if (isUnexpected({ drainer, outcome, notice, token }, actions.get(instance), drainerName) && !this.noted.has(key)) {
         this.noted.add(key);
         actions.expect({ type: 'terminating', started, action: { groupName: group, hookName: hook, instanceId: instance, token } });
         schedule.add('unexpected-drain', clock.now());
