@@ -47,6 +47,10 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
   if (LEFT.test(lifecycleState) || now >= calledOffAt(notice, options)) {
     return { type: 'done' };
   }
+  if (lifecycleState.startsWith('Pending')) {
+    // It is launched first: a launch takes a drain state off its node.
+    return { type: 'wait' };
+  }
   const from = beginsAt(notice, options);
   if (now < from) {
     return { type: 'wait', until: from };

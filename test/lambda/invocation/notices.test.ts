@@ -82,6 +82,25 @@ describe('a Spot interruption', () => {
     expect(drainer.outcomes()).toEqual({ node1: 'drained' });
   });
 
+  test.each([
+    ['TERMINATE', 'failed', 0],
+    ['FORCE', 'forced', 1],
+  ] as const)('with a budget that allows nothing, %s: %s', async (whenBlocked, outcome, forced) => {
+    const story = aNoticedStory((build) => {
+      build.nodes(3);
+      build.statefulSet('stuck', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+    }, { group: { whenBlocked }, drainer: { force: whenBlocked === 'FORCE' } });
+    const { world, drainer } = story;
+    world.cloud.notices.interruptSpot(world.instanceOf('node1'));
+    await drained(story, 1);
+    await world.clock.advance(10 * MINUTE);
+
+    expect(drainer.messages('Drain ended').map((entry) => entry.outcome)).toEqual([outcome]);
+    expect(drainer.counts.get('PodsForced') ?? 0).toBe(forced);
+    expect(drainer.counts.get('OwnersInterrupted')).toBe(1);
+    expect(evictions(drainer)).toEqual([]);
+  });
+
   test('during a drain that Auto Scaling asked for leaves that the time of the interruption: one drain, one outcome', async () => {
     const story = aNoticedStory((build) => {
       build.nodes(3);

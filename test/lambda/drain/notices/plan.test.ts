@@ -46,6 +46,10 @@ describe('it waits', () => {
     expect(judge([])).toEqual({ type: 'wait' });
   });
 
+  test.each(['Pending', 'Pending:Wait', 'Pending:Proceed'])('while its instance is %s', (state) => {
+    expect(judge([nodeOf('a')], { groups: said({ states: { a: state } }) })).toEqual({ type: 'wait' });
+  });
+
   test('until its time has come', () => {
     const notice: Notice = { name: 'scheduled-change', instanceId: 'i-a', started: NOW, goesAt: NOW + 1440 * MINUTE, sentAt: NOW };
     expect(judge([nodeOf('a')], { notice })).toEqual({ type: 'wait', until: NOW + 1380 * MINUTE });

@@ -25,12 +25,12 @@ interface Changes {
   readonly maximumConcurrency?: number;
   /** Whether its schedule is on. */
   readonly sweep: boolean;
-  /** What it hears of instances. */
-  readonly notices: readonly NoticeName[];
+  /** What it hears of instances. @default - only what Auto Scaling says */
+  readonly notices?: readonly NoticeName[];
 }
 
 /** The drainer that the constructs make, under another name and with a few options that no default has. */
-export function synthesisedDrainer(name: string, { groupNames, maximumConcurrency, sweep, notices }: Changes): Design {
+export function synthesisedDrainer(name: string, { groupNames, maximumConcurrency, sweep, notices = [] }: Changes): Design {
   const text = templateText();
   const original = (only(JSON.parse(text) as Template, 'AWS::Lambda::Function').Properties?.Environment as Environment).Variables[Env.DRAINER_NAME];
   const { drainer, group } = readDesign(JSON.parse(text.replaceAll(original, name)) as Template);
