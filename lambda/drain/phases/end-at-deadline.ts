@@ -2,7 +2,6 @@ import { settle } from './finish';
 import { ADOPT_TIME } from '../deadline';
 import type { Phase } from '../drain';
 import { outcomeAtDeadline, outcomeWhenEmpty } from '../end';
-import { mayStay } from '../notices/notice';
 import { judgeOrphanedPod } from '../orphaned-pods';
 import { overridesOf } from '../pods/overrides';
 import { isTerminating } from '../pods/pods';
@@ -23,7 +22,7 @@ export const endAtDeadline: Phase = (drain) => {
   }
   const outcome = outcomeAtDeadline(state.whenBlocked, { keepsPods: leaving.some((pod) => overridesOf(pod, view).neverForce), isLast: state.isLast ?? state.notice !== undefined });
   const released = leaving.filter((pod) => view.releaseOf(pod) && !isTerminating(pod));
-  if ((outcome === 'retained' || mayStay(state.notice)) && released.length > 0 && now < state.deadline + ADOPT_TIME) {
+  if (outcome === 'retained' && released.length > 0 && now < state.deadline + ADOPT_TIME) {
     const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger, { at: now, because: NOT_IN_TIME })).flatMap((verdict) => (verdict.type === 'act' ? [verdict.action] : []));
     return { actions, wakeAt: state.deadline + ADOPT_TIME };
   }

@@ -39,6 +39,7 @@ describe('a Spot interruption', () => {
 
     expect(drainer.outcomes()).toEqual({ node1: 'drained' });
     expect(drainer.messages('Drain ended')[0]).toMatchObject({ notice: 'spot-interruption' });
+    expect(drainer.messages('Baseline written')[0].at - noticedAt).toBeLessThan(5 * SECOND);
     expect(drainer.messages('Drain ended')[0].at - noticedAt).toBeLessThan(115 * SECOND);
     expect(evictions(drainer)).toHaveLength(5);
     expect(belowFloor(floors)).toMatchObject({ 'StatefulSet default/db': expect.any(Number) as number });
@@ -255,6 +256,25 @@ describe('a rebalance recommendation', () => {
     expect(drainer.counts.get('OwnersInterrupted')).toBeUndefined();
   });
 
+  test('in vain gives pods back whose replacements found no place', async () => {
+    const story = aNoticedStory((build) => {
+      build.node('node1', { labels: { pool: 'own' } });
+      build.nodes(2);
+      build.deployment('pinned', { on: 'node1', nodeSelector: { pool: 'own' } });
+    }, { group: { drainTimeoutSeconds: 600 } });
+    const { world, drainer, floors } = story;
+    world.cloud.notices.recommendRebalance(world.instanceOf('node1'));
+    await happened(story, () => drainer.outcomes().node1 !== undefined, 15 * MINUTE);
+    expect(releases(drainer)).not.toEqual([]);
+    await happened(story, () => released(story).length === 0, 10 * MINUTE);
+    await world.clock.advance(75 * MINUTE);
+
+    expect(world.podsOf('pinned')).toHaveLength(1);
+    expect(traces(story)).toEqual(UNTOUCHED);
+    expect(belowFloor(floors)).toEqual({});
+    expect(evictions(drainer)).toEqual([]);
+  });
+
   test('in vain does not take the time of the drain that Auto Scaling asks for later', async () => {
     const story = aNoticedStory((build) => {
       build.nodes(3);
@@ -310,8 +330,8 @@ describe('an instance that somebody stops', () => {
   test('has all its pods evicted at once', async () => {
     const story = aNoticedStory((build) => {
       build.nodes(3);
-      build.deployment('many', { replicas: 4, on: 'node1' });
-      build.deployment('single', { on: 'node1' });
+      build.deployment('many', { replicas: 4, on: 'node1', probeDelay: 600 });
+      build.deployment('single', { on: 'node1', probeDelay: 600 });
     });
     const { world, drainer } = story;
     const stoppedAt = world.clock.now();
