@@ -30,8 +30,12 @@ function synthesise(instanceNotices?: InstanceNotice[]): Template {
   return Template.fromStack(stack);
 }
 
-const patternsOf = (template: Template) => Object.values(template.findResources('AWS::Events::Rule'))
-  .flatMap(({ Properties }) => ((Properties as { EventPattern?: EventPattern }).EventPattern ?? []) as EventPattern[] | EventPattern);
+function patternsOf(template: Template): EventPattern[] {
+  return Object.values(template.findResources('AWS::Events::Rule')).flatMap(({ Properties }) => {
+    const { EventPattern: pattern } = Properties as { EventPattern?: EventPattern };
+    return pattern ? [pattern] : [];
+  });
+}
 
 test('by default nothing is heard but Auto Scaling', () => {
   const template = synthesise();
