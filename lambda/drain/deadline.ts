@@ -128,7 +128,11 @@ export function lastMoment(state: { readonly started: number; readonly deadline:
  */
 export function isCalled(
   state: {
-    readonly started: number; readonly deadline: number; readonly whenBlocked: WhenBlockedName; readonly called?: boolean; readonly notice?: NoticeName;
+    readonly started: number;
+    readonly deadline: number;
+    readonly whenBlocked: WhenBlockedName;
+    readonly called?: boolean;
+    readonly notice?: NoticeName;
   },
   pod: Pod,
   now: number,

@@ -1,6 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { importedV2 } from './clusters';
 import { strictApp, testStack, violations } from './synthesis';
 import { compilePattern, type EventPattern } from '../../simulation/cloud/events/pattern';
@@ -59,9 +59,11 @@ test('all of them are let into the queue, set aside where they cannot be deliver
   expect(rules).toHaveLength(6);
   template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { INSTANCE_NOTICES: JSON.stringify(NOTICES) } } });
   template.hasResourceProperties('AWS::SQS::QueuePolicy', {
-    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({
-      Sid: 'Rules', Condition: Match.objectLike({ ArnEquals: { 'aws:SourceArn': Match.arrayWith(rules.map((rule) => ({ 'Fn::GetAtt': [rule, 'Arn'] }))) } }),
-    })]) },
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({
+        Sid: 'Rules', Condition: Match.objectLike({ ArnEquals: { 'aws:SourceArn': Match.arrayWith(rules.map((rule) => ({ 'Fn::GetAtt': [rule, 'Arn'] }))) } }),
+      })]),
+    },
   });
   for (const { Properties } of Object.values(template.findResources('AWS::Events::Rule', { Properties: { EventPattern: Match.anyValue() } }))) {
     expect((Properties as { Targets: object[] }).Targets).toEqual([expect.objectContaining({ DeadLetterConfig: expect.anything() as object })]);

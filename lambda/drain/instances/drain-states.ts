@@ -5,8 +5,8 @@ import { judgeMove } from './moving-groups';
 import { nodesByInstance } from './nodes';
 import type { Node } from '../../kubernetes/objects';
 import { deadlineOf, limitOf, timeoutSecondsOf } from '../deadline';
-import { isNodeReady } from '../pods/pods';
 import { mayStay } from '../notices/notice';
+import { isNodeReady } from '../pods/pods';
 import { belongsTo, type DrainState, isNewer, readDrainState, type Terms } from '../state/drain-state';
 
 export interface DrainingInstance {

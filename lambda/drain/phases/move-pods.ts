@@ -45,7 +45,8 @@ export const movePods: Phase = (drain) => {
     blockers: [...leaving.filter(isTerminating).map(stopping), ...moves.flatMap(blocker), ...awaited],
     announcements: moves.flatMap(announcement),
     wakeAt: nextOf(drain, ...leaving.flatMap((pod) => [
-      lastCall(drain.state, pod), ...drain.state.notice === undefined ? [] : [lastMoment(drain.state, pod)], view.ownTime(stuckFrom(pod)), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
+      lastCall(drain.state, pod), drain.state.notice === undefined ? 0 : lastMoment(drain.state, pod),
+      view.ownTime(stuckFrom(pod)), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
     ]), ...moves.flatMap(({ verdict }) => (verdict?.type === 'wait' ? verdict.until ?? [] : []))),
   };
 };

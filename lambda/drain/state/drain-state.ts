@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../end';
-import { hasFailedOnly } from '../notices/notice';
 import { readOnce } from './read-once';
 import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, type NoticeName, NOTICES, PACKAGE_NAME, STEER_ANNOTATION } from '../../../src/names';
 import { NODE_OPTIONS, type NodeOptions } from '../../../src/options/group-options';
 import { textOf, valueOf } from '../../../src/options/option';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
+import { hasFailedOnly } from '../notices/notice';
 import type { ReturnsByOwner } from '../placement/returns';
 
 /**
@@ -189,7 +189,8 @@ function parseJson(text: string): unknown {
  * is over, so that another one is waited in; and a drain that a notice had begun in vain has ended before its action began.
  */
 export function belongsTo(drain: DrainState, action: { instanceId: string; token?: string }): boolean {
-  return drain.retainedSince === undefined && !hasFailedOnly(drain) && drain.instance === action.instanceId && (!drain.token || !action.token || drain.token === action.token);
+  return drain.retainedSince === undefined && !hasFailedOnly(drain) && drain.instance === action.instanceId
+    && (!drain.token || !action.token || drain.token === action.token);
 }
 
 /** Cordon, label and annotations in one patch. Voids what an earlier action left. */

@@ -2,7 +2,11 @@ import { aStory, belowFloor, drained, endings, evictions, happened, HOUR, MINUTE
 import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
 import { ANNOTATION_PREFIX, type NoticeName, NOTICES } from '../../../src/names';
 
-function aNoticedStory(build: (builder: ClusterBuilder) => void, { notices = NOTICES, ...setting }: Partial<Setting> & { readonly notices?: readonly NoticeName[] } = {}): Story {
+interface NoticedSetting extends Partial<Omit<Setting, 'build'>> {
+  readonly notices?: readonly NoticeName[];
+}
+
+function aNoticedStory(build: (builder: ClusterBuilder) => void, { notices = NOTICES, ...setting }: NoticedSetting = {}): Story {
   return aStory({ build, ...setting, drainer: { ...setting.drainer, notices } });
 }
 
@@ -140,8 +144,14 @@ describe('a Spot interruption', () => {
     const story = aNoticedStory(threeNodes);
     const { world, drainer } = story;
     drainer.queue.send(JSON.stringify({
-      'version': '0', 'id': 'id', 'source': 'aws.ec2', 'account': world.cloud.location.account, 'region': world.cloud.location.region, 'resources': [],
-      'detail-type': 'EC2 Spot Instance Interruption Warning', 'time': new Date(world.clock.now() - 30 * MINUTE).toISOString(),
+      'version': '0',
+      'id': 'id',
+      'source': 'aws.ec2',
+      'account': world.cloud.location.account,
+      'region': world.cloud.location.region,
+      'resources': [],
+      'detail-type': 'EC2 Spot Instance Interruption Warning',
+      'time': new Date(world.clock.now() - 30 * MINUTE).toISOString(),
       'detail': { 'instance-id': world.instanceOf('node1'), 'instance-action': 'terminate' },
     }));
     await happened(story, () => drainer.queue.messages.length === 0, MINUTE);

@@ -6,7 +6,7 @@ const SENT = Date.parse('2026-11-23T01:00:00Z');
 const ID = 'i-1234567890abcdef0';
 
 /** As the documentation of EC2 and AWS Health shows them. */
-const ENVELOPE = { 'version': '0', 'id': '12345678-1234-1234-1234-123456789012', 'account': '123456789012', 'time': '2026-11-23T00:59:58Z', 'region': 'us-east-1' };
+const ENVELOPE = { version: '0', id: '12345678-1234-1234-1234-123456789012', account: '123456789012', time: '2026-11-23T00:59:58Z', region: 'us-east-1' };
 const EC2 = { ...ENVELOPE, source: 'aws.ec2', resources: [`arn:aws:ec2:us-east-1:123456789012:instance/${ID}`] };
 const SPOT = { ...EC2, 'detail-type': 'EC2 Spot Instance Interruption Warning', 'detail': { 'instance-id': ID, 'instance-action': 'terminate' } };
 const REBALANCE = { ...EC2, 'detail-type': 'EC2 Instance Rebalance Recommendation', 'detail': { 'instance-id': ID } };
@@ -69,7 +69,8 @@ describe('what is set aside:', () => {
     expect(parse(event)).toEqual({ type: 'rejected', reason: expect.stringMatching(reason) as string });
   });
 
+  const NOT_HEARD = /^The event is a .+, which this drainer is not set up to hear: see instanceNotices of NodeDrainer\.$/;
   test.each([SPOT, REBALANCE, STOPPING, HEALTH])('what the drainer is not set up to hear: $detail-type', (event) => {
-    expect(parse(event, [])).toEqual({ type: 'rejected', reason: expect.stringMatching(/^The event is a .+, which this drainer is not set up to hear: see instanceNotices of NodeDrainer\.$/) as string });
+    expect(parse(event, [])).toEqual({ type: 'rejected', reason: expect.stringMatching(NOT_HEARD) as string });
   });
 });

@@ -75,8 +75,14 @@ describe('the drain that a notice began, whose instance waits by now,', () => {
     const terms = (before: Parameters<typeof drainStateOf>[1]) => (
       joinedTerms(held('terminating', 'a'), drainStateOf('a', before), { retainsAbandoned: true, drainerName: 'drainer', now: NOW }));
     expect(terms({ notice: 'rebalance-recommendation', deadline: NOW + MINUTE })).toEqual({
-      started: NOW - 2 * MINUTE, deadline: NOW + 58 * MINUTE, timeoutSeconds: 3600, limit: NOW + 2880 * MINUTE - 4 * MINUTE, whenBlocked: 'RETAIN', retains: true,
-      notice: undefined, calledOffAt: undefined,
+      started: NOW - 2 * MINUTE,
+      deadline: NOW + 58 * MINUTE,
+      timeoutSeconds: 3600,
+      limit: NOW + 2880 * MINUTE - 4 * MINUTE,
+      whenBlocked: 'RETAIN',
+      retains: true,
+      notice: undefined,
+      calledOffAt: undefined,
     });
     expect(terms({ notice: 'scheduled-change', deadline: NOW + MINUTE }).deadline).toBe(NOW + MINUTE);
   });

@@ -82,8 +82,17 @@ describe('what is written', () => {
     const { begin, excludeFromLoadBalancers } = plan([nodeOf('a'), nodeOf('b')], [SPOT]);
     expect(begin).toHaveLength(1);
     expect(begin[0].state).toMatchObject({
-      drainer: 'drainer', group: 'group', hook: 'drainer-terminating', instance: 'i-a', started: NOW, deadline: NOW + 115 * SECOND, whenBlocked: 'TERMINATE',
-      notice: 'spot-interruption', calledOffAt: NOW + 12 * MINUTE, surge: 'WHEN_NEEDED', cordoned: NOW + SECOND,
+      drainer: 'drainer',
+      group: 'group',
+      hook: 'drainer-terminating',
+      instance: 'i-a',
+      started: NOW,
+      deadline: NOW + 115 * SECOND,
+      whenBlocked: 'TERMINATE',
+      notice: 'spot-interruption',
+      calledOffAt: NOW + 12 * MINUTE,
+      surge: 'WHEN_NEEDED',
+      cordoned: NOW + SECOND,
     });
     expect([begin[0].state.token, begin[0].state.limit, begin[0].state.timeoutSeconds]).toEqual([undefined, undefined, undefined]);
     expect(excludeFromLoadBalancers).toBe(true);

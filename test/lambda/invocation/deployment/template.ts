@@ -41,8 +41,8 @@ export function synthesisedDrainer(name: string, { groupNames, maximumConcurrenc
   function changesOf({ Type, Properties = {} }: TemplateResource): TemplateResource['Properties'] {
     if (Type === 'AWS::Lambda::Function') {
       const { Variables } = Properties.Environment as Environment;
-      const changed = { ...groupNames && { [Env.GROUP_NAMES]: JSON.stringify(groupNames) }, [Env.NOTICES]: JSON.stringify(notices) };
-      return { Environment: { Variables: { ...Variables, ...changed } } };
+      const replaced = { ...groupNames && { [Env.GROUP_NAMES]: JSON.stringify(groupNames) }, [Env.NOTICES]: JSON.stringify(notices) };
+      return { Environment: { Variables: { ...Variables, ...replaced } } };
     }
     if (Type === 'AWS::Events::Rule' && Properties.EventPattern !== undefined) {
       const types = (Properties.EventPattern as { 'detail-type': string[] })['detail-type'];
