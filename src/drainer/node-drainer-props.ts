@@ -61,9 +61,10 @@ export interface NodeDrainerProps {
   readonly clusterAccess?: ClusterAccess;
 
   /**
-   * What the drainer hears of instances besides the lifecycle events of Auto Scaling: Spot interruptions, rebalance recommendations, scheduled changes of
-   * AWS Health, and instances that are stopped by somebody else. Each is a rule on the default event bus. The node of an instance of the drainer's groups is
-   * drained then, in the time that AWS leaves.
+   * What the drainer hears of instances besides the lifecycle events of Auto Scaling.
+   *
+   * Each is a rule on the default event bus, and none needs another permission. The node of an instance of the drainer's groups is drained then, in the
+   * time that AWS leaves.
    *
    * @default - none: only what Auto Scaling does is heard
    */

@@ -46,7 +46,8 @@ test('a scheduled change that is over asks for nothing', () => {
 });
 
 test('its instances may be told as resources, by their ARNs', () => {
-  expect(parse({ ...HEALTH, resources: EC2.resources, detail: { ...HEALTH.detail, affectedEntities: undefined } })).toMatchObject({ instanceIds: [ID] });
+  const detail = { ...HEALTH.detail, affectedEntities: undefined };
+  expect(parse({ ...HEALTH, resources: EC2.resources, detail })).toMatchObject({ instanceIds: [ID] });
 });
 
 test('a time in the future counts as that of the message', () => {
