@@ -1,5 +1,5 @@
-import { held, said } from './held-instances';
-import { isActionOver, isBackInService, isUnexpected, type Standing } from '../../../../lambda/drain/instances/called-off';
+import { drainingNode, held, nodeOf, request, said } from './held-instances';
+import { isActionOver, isBackInService, type Standing, unexpectedDrains } from '../../../../lambda/drain/instances/called-off';
 import { drainStateOf } from '../snapshot-of';
 import { MINUTE, NOW } from '../workloads';
 
@@ -51,22 +51,35 @@ describe('a drain of ours', () => {
     expect(isBackInService(noticed, inService, 'drainer', NOW)).toBe(true);
     expect(isBackInService(noticed, said({ states: { a: 'Terminating:Wait' } }), 'drainer', NOW)).toBe(false);
   });
+});
 
-  test('is not unexpected with a notice until the token of an action stands with it', () => {
-    const noticed = { ...drain, notice: 'spot-interruption' } as const;
-    expect(isUnexpected({ ...noticed, token: undefined }, undefined, 'drainer')).toBe(false);
-    expect(isUnexpected(noticed, undefined, 'drainer')).toBe(true);
+describe('a drain of ours that another invocation began', () => {
+  const expected = { noted: new Set<string>(), get: () => undefined, drainerName: 'drainer' };
+  const started = NOW - 2 * MINUTE;
+
+  test('is asked for, with all that stands on its node', () => {
+    expect(unexpectedDrains([nodeOf('b'), drainingNode('a', { started })], expected)).toEqual([{ key: 'i-a/token-a', request: request('terminating', 'a') }]);
   });
 
-  test('is unexpected where another invocation began it', () => {
-    expect(isUnexpected(drain, undefined, 'drainer')).toBe(true);
-    expect(isUnexpected(drain, held('terminating', 'a'), 'drainer')).toBe(false);
-    expect(isUnexpected({ ...drain, outcome: 'drained' }, undefined, 'drainer')).toBe(false);
+  test('once, however many nodes its instance has, and not again', () => {
+    const twice = [drainingNode('a', { started }), { ...drainingNode('a', { started }), metadata: { ...drainingNode('a', { started }).metadata, uid: 'again' } }];
+    expect(unexpectedDrains(twice, expected)).toHaveLength(1);
+    expect(unexpectedDrains(twice, { ...expected, noted: new Set(['i-a/token-a']) })).toEqual([]);
+  });
+
+  test('is not where a notice began it, until the token of an action stands with it', () => {
+    expect(unexpectedDrains([drainingNode('a', { notice: 'spot-interruption', token: undefined })], expected)).toEqual([]);
+    expect(unexpectedDrains([drainingNode('a', { notice: 'spot-interruption' })], expected)).toHaveLength(1);
+  });
+
+  test('is not where it is held, has an outcome, or is another drainer\'s', () => {
+    expect(unexpectedDrains([drainingNode('a')], { ...expected, get: (id) => (id === 'i-a' ? held('terminating', 'a') : undefined) })).toEqual([]);
+    expect(unexpectedDrains([drainingNode('a', { outcome: 'drained' })], expected)).toEqual([]);
+    expect(unexpectedDrains([drainingNode('a')], { ...expected, drainerName: 'other' })).toEqual([]);
   });
 });
 
 test('the drain of another drainer is that one\'s to judge', () => {
   expect(isActionOver(drain, { hasEnded: true, groups: said(), drainerName: 'other' })).toBe(false);
   expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'other', NOW)).toBe(false);
-  expect(isUnexpected(drain, undefined, 'other')).toBe(false);
 });

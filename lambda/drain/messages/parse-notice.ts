@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import type { NoticeRequest } from './disposition';
 import type { NoticeName } from '../../../src/names';
-import type { NoticeRequest } from '../../drain/messages/disposition';
-import { goesAtOf } from '../../drain/notices/notice';
+import { goesAtOf } from '../notices/notice';
 
 /** What a notice says besides who sent it. */
 export type ParsedNotice = Omit<NoticeRequest, 'type' | 'started' | 'sentAt'> | { readonly unusable: string } | { readonly over: true };

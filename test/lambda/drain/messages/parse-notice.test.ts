@@ -1,5 +1,5 @@
-import { parseMessage } from '../../../lambda/invocation/messages/parse';
-import { NOTICES } from '../../../src/names';
+import { parseMessage } from '../../../../lambda/drain/messages/parse';
+import { NOTICES } from '../../../../src/names';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:queue';
 const SENT = Date.parse('2026-11-23T01:00:00Z');
