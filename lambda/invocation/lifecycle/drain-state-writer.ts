@@ -12,7 +12,7 @@ import { type NoticePlan, planNotices } from '../../drain/notices/plan';
 import { clearDrainStatePatch, type DrainState, drainStatePatch, readDrainState, termsPatch, tokenPatch } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import { fieldsOf } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';

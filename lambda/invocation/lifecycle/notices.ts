@@ -6,7 +6,7 @@ import type { MessageRequest, NoticeRequest } from '../../drain/messages/disposi
 import type { Notice } from '../../drain/notices/notice';
 import { judgeNotice, type NoticeVerdict } from '../../drain/notices/plan';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 
 interface NoticeDependencies {
   readonly clock: Clock;
