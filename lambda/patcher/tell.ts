@@ -3,6 +3,7 @@ import type { PatchMessage } from './messages';
 import type { StoredPlan } from './plan-store';
 import { PATCH_DETAIL_TYPES, PATCH_METRICS, PATCH_SOURCE } from '../../src/names';
 import type { Told } from '../patch/decision';
+import type { OwnerTotals, PatchedOwners } from '../patch/owners';
 import { stageOf } from '../patch/stages';
 import type { PatchState } from '../patch/state';
 
@@ -54,6 +55,7 @@ export class Teller {
         seconds: seconds(this.dependencies.clock.now() - state.beganAt),
         groups: Object.entries(state.groups).map(([key, { outdated, beganAt, endedAt }]) =>
           ({ group: this.name(key), outdated, seconds: endedAt && seconds(endedAt - beganAt) })),
+        ...ownersOf(this.stored, state),
       };
     }
     if (told.type !== 'group-ended') return 'group' in told ? { group: this.name(told.group) } : {};
@@ -94,6 +96,12 @@ export class Teller {
   private name(key: string): string {
     return this.stored.groups[key]?.groupName ?? key;
   }
+}
+
+/** What the patch did to the owners of pods, as far as it has heard. */
+export function ownersOf({ owners: known }: Pick<StoredPlan, 'owners'>, { patch }: PatchState): Pick<PatchedOwners, 'owners'> & { readonly otherOwners?: OwnerTotals } {
+  if (known?.patch !== patch) return { owners: [] };
+  return { owners: known.owners, ...known.others.moves + known.others.interrupted > 0 && { otherOwners: known.others } };
 }
 
 function seconds(ms: number): number {

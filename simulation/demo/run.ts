@@ -39,7 +39,11 @@ const WATCHES_MS = 4_000;
 /** One that opens soon after the demo begins, and stays open for all of it. */
 const PLAN = {
   soak: Duration.hours(1),
-  patching: { windows: [MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4) })], freezes: [] },
+  patching: {
+    windows: [MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4) })],
+    freezes: [],
+    concurrentGroups: 2,
+  },
 };
 
 /** Runs the demo. Resolves with whether all was well. */
@@ -95,7 +99,7 @@ async function patch(stage: Stage, { scenario, folder, console, signal }: PatchP
   });
   cloud.parameters.put(RECOMMENDED, NEW_IMAGE);
   recorder.tell({ at: 0, topic: 'plan', tone: 'plain', text: `${dayAndTime(clock.now())}  AWS recommends ${NEW_IMAGE} instead of ${OLD_IMAGE}` });
-  const unfinished = await untilDone(clock, { cloud, patcher, queue }, scenario.limitMs, signal);
+  const unfinished = await untilDone(clock, { cloud, requests: () => kubernetes.calls.length, patcher, queue }, scenario.limitMs, signal);
 
   return {
     timeline: recorder.finish(ownerLines(floors.records, expected, (at) => recorder!.sinceStart(at))),

@@ -84,5 +84,7 @@ export const GROUPS_PATH = 'groups';
 export const IMAGES_PATH = 'images';
 /** How far the patch is: written by the plan alone. */
 export const STATE_PARAMETER = 'state';
+/** What the patch did to the owners of pods: written by the plan alone. */
+export const OWNERS_PARAMETER = 'owners';
 /** What people asked for: pause, stop, an approval. Written by the plan's commands. */
 export const CONTROL_PATH = 'control';

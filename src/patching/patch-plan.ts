@@ -11,6 +11,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkPlan } from './check-plan';
 import { stateMachineDefinition } from './definition';
+import { drainEndsQueue, hearDrains } from './drain-ends';
 import type { PatchPlanProps } from './patch-plan-props';
 import { planDocument } from './plan-document';
 import { acceptWildcards, groupStatements, planStatements } from './plan-permissions';
@@ -90,7 +91,8 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     const role = new iam.Role(this, 'Role', { description: 'Patches node groups', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.grantPrincipal = role;
     this.logGroup.grantWrite(role);
-    const statements = planStatements(this, { planName: this.planName, stateMachineArn, document, groups: this.groups });
+    const drainEnds = drainEndsQueue(this);
+    const statements = planStatements(this, { planName: this.planName, stateMachineArn, drainEnds, document, groups: this.groups });
     statements.forEach((statement) => role.addToPrincipalPolicy(statement));
     this.function = new lambda.Function(this, 'Function', {
       description: 'Decides what a patch of node groups does next, and takes commands of people',
@@ -102,7 +104,11 @@ export class PatchPlan extends Construct implements iam.IGrantable {
       timeout: Duration.minutes(5),
       role,
       logGroup: this.logGroup,
-      environment: { [PatcherEnv.PLAN_NAME]: this.planName, [PatcherEnv.STATE_MACHINE_ARN]: stateMachineArn },
+      environment: {
+        [PatcherEnv.PLAN_NAME]: this.planName,
+        [PatcherEnv.STATE_MACHINE_ARN]: stateMachineArn,
+        [PatcherEnv.DRAIN_ENDS_QUEUE_URL]: drainEnds.queueUrl,
+      },
     });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: this.planName,
@@ -131,6 +137,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
       schedule: events.Schedule.rate(TICK),
       targets: [new targets.LambdaFunction(this.function, { event: events.RuleTargetInput.fromObject({ tick: true }) })],
     });
+    hearDrains(this, drainEnds, this.groups.map(({ document: { groupName } }) => groupName));
     schedule.node.addDependency(groupsPolicy, this.stateMachine);
     new CfnOutput(this, 'Command', {
       description: 'What the patch plan does and waits for; docs/patch-plans.md has the other commands',

@@ -1,20 +1,22 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { PlannedGroup } from './planned-group';
 import { PATCH_SOURCE, PROTECTED_TAG } from '../names';
-import { CONTROL_PATH, IMAGES_PATH, type PlanDocument, planPath, STATE_PARAMETER, VERSION_PLACEHOLDER } from '../options/patch-plan';
+import { CONTROL_PATH, IMAGES_PATH, OWNERS_PARAMETER, type PlanDocument, planPath, STATE_PARAMETER, VERSION_PLACEHOLDER } from '../options/patch-plan';
 import { acknowledgeWildcard } from '../validation/acknowledge';
 
 export interface Planned {
   readonly planName: string;
   readonly stateMachineArn: string;
+  readonly drainEnds: sqs.IQueue;
   readonly document: PlanDocument;
   readonly groups: readonly PlannedGroup[];
 }
 
 /** What the function needs before any group is there, by the reason for it. */
-export function planStatements(scope: IConstruct, { planName, stateMachineArn, document, groups }: Planned): iam.PolicyStatement[] {
+export function planStatements(scope: IConstruct, { planName, stateMachineArn, drainEnds, document, groups }: Planned): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
   const parameter = (name: string, account?: string) => stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1), account });
   const path = planPath(planName);
@@ -29,7 +31,7 @@ export function planStatements(scope: IConstruct, { planName, stateMachineArn, d
   });
   return [
     statement('ReadPlan', ['ssm:GetParametersByPath'], [parameter(path), parameter(`${path}/*`)]),
-    statement('RememberProgress', ['ssm:PutParameter'], [`${path}/${STATE_PARAMETER}`, `${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
+    statement('RememberProgress', ['ssm:PutParameter'], [`${path}/${STATE_PARAMETER}`, `${path}/${OWNERS_PARAMETER}`, `${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
     statement('ForgetWishes', ['ssm:DeleteParameter'], [`${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
     statement('KnowFormerImages', ['ssm:GetParameter', 'ssm:GetParameterHistory'], [parameter(`${path}/${IMAGES_PATH}/*`)]),
     ...parameters.length > 0 ? [statement('AskSources', ['ssm:GetParameter'], parameters), statement('AskForOlderImages', ['ssm:GetParametersByPath', 'ssm:GetParameterHistory'], older)] : [],
@@ -43,6 +45,7 @@ export function planStatements(scope: IConstruct, { planName, stateMachineArn, d
       ...document.freezes.some((freeze) => 'calendar' in freeze) ? ['ssm:GetCalendarState'] : [],
     ], ['*']),
     ...functions.length > 0 ? [statement('AskFunctions', ['lambda:InvokeFunction'], [...new Set(functions)])] : [],
+    statement('HearOfDrains', ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [drainEnds.queueArn]),
     statement('GoOn', ['states:StartExecution', 'states:ListExecutions'], [stateMachineArn]),
     new iam.PolicyStatement({
       sid: 'Tell',

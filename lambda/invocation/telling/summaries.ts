@@ -7,6 +7,15 @@ import type { Log } from '../../report/ports';
 /** EventBridge takes 256 KiB; a hundred owners are far below. */
 const MOST_OWNERS = 100;
 
+/** How a drain went for an owner. */
+export interface OwnerSummary extends OwnerResult {
+  /** Pods of it that were moved off the node, and those of them whose replacement came first. */
+  readonly moves: number;
+  readonly surged: number;
+  /** Whether it fell below its floor by that, or does when the instance ends. */
+  readonly interrupted: boolean;
+}
+
 /** The detail of the event that a drain has ended. Its schema is docs/events.md: fields may be added, none is renamed. */
 export interface DrainSummary {
   readonly version: '1';
@@ -22,7 +31,7 @@ export interface DrainSummary {
   readonly seconds: number;
   /** How many pods had to leave. */
   readonly pods?: number;
-  readonly owners: readonly OwnerResult[];
+  readonly owners: readonly OwnerSummary[];
   /** How many owners there are, since the list may be shorter. */
   readonly ownerCount: number;
   readonly because?: string;

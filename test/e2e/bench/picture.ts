@@ -16,15 +16,21 @@ const MARK_MS = 50;
 
 export interface Comparison {
   readonly title: string;
-  readonly ours: RunResult;
-  readonly kubectl: RunResult;
+  /** One above the other. */
+  readonly runs: readonly [Told, Told];
 }
 
-/** The available pods of every owner over time, ours above kubectl's, on one scale of time. */
-export function drawComparison({ title, ours, kubectl }: Comparison): string {
-  const scale = new TimeScale(Math.max(lastOf(ours), lastOf(kubectl)) + 1_000, LEFT, PLOT);
-  const upper = panel('Drained by cdk-graceful-node-group', ours, TOP, scale);
-  const lower = panel('Drained by kubectl drain', kubectl, TOP + upper.height + 18, scale);
+/** A run, and by whom or how pods were replaced in it. */
+export interface Told {
+  readonly how: string;
+  readonly run: RunResult;
+}
+
+/** The available pods of every owner over time in two runs, on one scale of time. */
+export function drawComparison({ title, runs: [first, second] }: Comparison): string {
+  const scale = new TimeScale(Math.max(lastOf(first.run), lastOf(second.run)) + 1_000, LEFT, PLOT);
+  const upper = panel(first.how, first.run, TOP, scale);
+  const lower = panel(second.how, second.run, TOP + upper.height + 18, scale);
   const height = TOP + upper.height + lower.height + 34;
   return element('svg', {
     'xmlns': 'http://www.w3.org/2000/svg',
@@ -38,7 +44,7 @@ export function drawComparison({ title, ours, kubectl }: Comparison): string {
   ...[
     'Available pods of each owner (Deployment or StatefulSet) over time. Dashed: its floor, the fewest that its budget or rollout strategy allows.',
     'Red areas: time below the floor. Red marks above a row: requests that failed then. The line at the end: the old pods are gone, and all have replacements.',
-    `Real Kubernetes; the pair of drains whose time and failed requests are nearest to the medians. ${ours.startedAt} and ${kubectl.startedAt}.`,
+    `Real Kubernetes; the pair whose time and failed requests are nearest to the medians. ${first.run.startedAt} and ${second.run.startedAt}.`,
   ].map((words, index) => text(20, 48 + index * 15, words, { 'font-size': 11, 'fill': FAINT })),
   upper.svg, lower.svg);
 }

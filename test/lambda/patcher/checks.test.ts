@@ -159,6 +159,9 @@ test('a patch that is stopped ends, and what is half done stays', async () => {
   const then = world.images('web');
   expect(Object.keys(then).sort()).toEqual([OLD_IMAGE, NEW_IMAGE]);
   expect(world.launches('web')).toBe(OLD_IMAGE);
+  expect(await world.command({ command: 'status' })).toMatchObject({
+    rejected: [{ image: NEW_IMAGE, since: expect.stringMatching(/UTC$/) as string, because: 'stopped by olga' }],
+  });
   await world.clock.advance(DAY);
   expect(world.images('web')).toEqual(then);
 
@@ -184,6 +187,9 @@ test('the status says what the patch does and waits for; a command that there is
   await world.clock.advance(10 * MINUTE);
   expect(await world.command({ command: 'status' })).toMatchObject({
     plan: 'weekly', outdated: { canary: 0, web: 3 }, patch: { stage: 'canary', phase: 'soaking', waitsFor: expect.stringContaining('soaks until') as string },
+  });
+  expect(await world.command({ command: 'status' })).toMatchObject({
+    patch: { images: { web: { from: OLD_IMAGE, to: NEW_IMAGE, published: expect.stringMatching(/^2026-1[12]-\d\d \d\d:\d\d UTC$/) as string } } },
   });
   await expect(world.command({ command: 'explode' })).rejects.toThrow('Allowed: {"command": ...} with status, forecast, now');
 });

@@ -18,7 +18,7 @@ function request(RequestType: string, source: object = { type: 'parameter', para
 
 function world() {
   const made = new PlanWorld({ plan: { stages: [stage('all', ['workers'])] }, groups: { workers: 1 } });
-  const ports = awsDependencies({ stateMachineArn: made.machineArn, client: inProcessClient(made.cloud, 'arn:aws:iam::111122223333:role/patcher') });
+  const ports = awsDependencies({ stateMachineArn: made.machineArn, drainEndsQueueUrl: made.drainEnds.url, client: inProcessClient(made.cloud, 'arn:aws:iam::111122223333:role/patcher') });
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const dependencies = { ...ports, planName: 'weekly', clock: made.clock, log: silent, metrics: { write: () => undefined } };
   const ask = async (event: unknown) => {

@@ -9,6 +9,9 @@ import type { LambdaFunction } from '../../../simulation/cloud/function/function
 import { InProcessRuntime } from '../../../simulation/cloud/function/in-process-runtime';
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
 import { inProcessClient } from '../../../simulation/cloud/http/in-process';
+import { parsePolicy } from '../../../simulation/cloud/iam';
+import type { Queue } from '../../../simulation/cloud/queue/queue';
+import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE } from '../../../src/names';
 import { type GroupDocument, type PlanDocument, planPath, type StageDocument } from '../../../src/options/patch-plan';
 import { stateMachineDefinition } from '../../../src/patching/definition';
 
@@ -70,6 +73,7 @@ export class PlanWorld {
   readonly function: LambdaFunction;
   readonly machineArn: string;
   readonly runtime: InProcessRuntime;
+  readonly drainEnds: Queue;
 
   private readonly log: PatchLog = {
     info: (message, fields) => this.note('info', message, fields),
@@ -107,12 +111,15 @@ export class PlanWorld {
         existing: Array.from({ length: size }, (_, index) => ({ launchTime: this.clock.now() - DAY + index })),
       });
     }
+    this.drainEnds = this.cloud.sqs.createQueue({ name: 'drain-ends', visibilityTimeoutSeconds: 300 });
+    this.drainEnds.policy = parsePolicy({ Statement: { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: this.drainEnds.arn } });
+    this.cloud.events.putRule({ name: 'drains', pattern: { 'source': [DRAIN_ENDED_SOURCE], 'detail-type': [DRAIN_ENDED_DETAIL_TYPE] }, targets: [{ arn: this.drainEnds.arn }] });
     const stateMachineArn = this.cloud.location.arn('states', 'stateMachine:patches');
     this.runtime = new InProcessRuntime({
       clock: this.clock,
       onStart,
       load: (boundary) => {
-        const ports = awsDependencies({ stateMachineArn, client: inProcessClient(this.cloud, ROLE) });
+        const ports = awsDependencies({ stateMachineArn, drainEndsQueueUrl: this.drainEnds.url, client: inProcessClient(this.cloud, ROLE) });
         const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, boundary.wrap(port)])) as typeof ports;
         return (event) => answer(event, { ...wrapped, planName: PLAN, clock: boundary.clock, log: this.log, metrics: this.metricsPort });
       },

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import validate from 'asl-validator';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
-  Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, OnFailure, PatchCheck, Patching, PatchOutcome,
+  Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, NodeImage, OnFailure, PatchCheck, Patching, PatchOutcome,
   PatchPlan, type PatchPlanProps,
   Weekday,
 } from '../../../src';
+import { PATCH_METRICS } from '../../../src/names';
 import { stateMachineDefinition } from '../../../src/patching/definition';
 import { autoScalingGroup, madeV2 } from '../clusters';
 import { plainApp, strictApp, testStack, violations, warnings } from '../synthesis';
@@ -77,6 +80,21 @@ test('a group whose version follows the cluster is patched with the images of th
   });
 });
 
+test('a new version of the control plane replaces no node by itself: neither launch templates nor groups change', () => {
+  const nodesOf = (version: eksv2.KubernetesVersion) => {
+    const stack = testStack();
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+    const cluster = new eksv2.Cluster(stack, 'Cluster', {
+      version, vpc, defaultCapacityType: eksv2.DefaultCapacityType.NODEGROUP, defaultCapacity: 0, kubectlProviderOptions: { kubectlLayer: new KubectlV36Layer(stack, 'Kubectl') },
+    });
+    const groups = [NodeImage.amazonLinux2023(), NodeImage.bottlerocket()].map((image, index) => new GracefulNodeGroup(stack, `Nodes${index}`, { cluster, image }));
+    new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups }] });
+    const template = Template.fromStack(stack);
+    return [template.findResources('AWS::EC2::LaunchTemplate'), template.findResources('AWS::AutoScaling::AutoScalingGroup'), template.findResources('AWS::SSM::Parameter')];
+  };
+  expect(nodesOf(eksv2.KubernetesVersion.V1_35)).toEqual(nodesOf(eksv2.KubernetesVersion.V1_36));
+});
+
 test('every default of a plan', () => {
   expect(document(plan().template(), 'plan')).toEqual({
     v: 1,
@@ -125,6 +143,18 @@ test('everything that a plan can say reaches its function', () => {
   });
 });
 
+test('the plan hears of drains of its groups alone, by rules whose patterns are short enough', () => {
+  const { stack, vpc, group } = made();
+  const groups = Array.from({ length: 12 }, (_, index) => group(`Group${index}`, { autoScalingGroup: autoScalingGroup(stack, `Nodes${index}`, vpc) }));
+  new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups }] });
+  const template = Template.fromStack(stack);
+  const rules = Object.values(template.findResources('AWS::Events::Rule', { Properties: { EventPattern: { 'detail-type': ['Drain Ended'] } } })) as
+    Array<{ Properties: { EventPattern: { source: string[]; detail: { group: Array<{ Ref: string }> } } } }>;
+  const [names] = [rules.flatMap(({ Properties: { EventPattern: { detail } } }) => detail.group.map(({ Ref }) => Ref))];
+  expect(new Set(names)).toEqual(new Set(Object.keys(template.findResources('AWS::AutoScaling::AutoScalingGroup'))));
+  expect(rules.map(({ Properties: { EventPattern: { detail } } }) => detail.group.length)).toEqual([10, 2]);
+});
+
 test('a group can have a plan of its own', () => {
   const { stack, group } = made();
   const { patchPlan } = group('Workers', { patching: Patching.weekly({ days: [Weekday.SUNDAY], start: '02:00', duration: Duration.hours(4) }) });
@@ -146,11 +176,12 @@ test('a group whose instances are also replaced outside of windows is warned of'
 });
 
 test('alarms for what somebody should hear of, metrics and graphs', () => {
-  const { patchPlan, groups, template } = plan();
+  const { stack, patchPlan, groups, template } = plan();
   const alarms = patchPlan.addAlarms({ oldestImage: Duration.days(20) });
   expect(alarms).toHaveLength(6);
   expect(() => patchPlan.addAlarms()).toThrow('The plan has its alarms already.');
-  expect(patchPlan.widgets()).toHaveLength(3);
+  const graphs = JSON.stringify(stack.resolve(patchPlan.widgets().map((widget) => widget.toJson())));
+  expect(Object.values(PATCH_METRICS).filter((metric) => !graphs.includes(`"${metric}"`))).toEqual([]);
   expect(patchPlan.metricPatches(PatchOutcome.FAILED)).toMatchObject({ namespace: 'GracefulNodeGroup', metricName: 'Patches', dimensions: { Plan: 'weekly', Outcome: 'failed' }, statistic: 'Sum' });
   expect(patchPlan.metricImageAge(groups[0])).toMatchObject({ metricName: 'ImageAgeDays', statistic: 'Maximum' });
   template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'GroupsWithoutImage', Threshold: 1, EvaluationPeriods: 3 });
