@@ -68,7 +68,7 @@ test('a person reads it, and explain says what can be done, as commands', async 
   expect(stdout).toMatch(/^1 node is being drained\n {2}node1 {2}1 pod left of 1, since /);
   expect(stdout).toMatch(/waits {2}StatefulSet shop\/orders has 0 of 1 .*\n {4}waits {2}shop\/orders-0 stays: the disruption budget orders/);
   const explained = (await run('explain', 'node1', '--cluster', file)).stdout;
-  expect(explained).toMatch(/ 1 pod left of 1, none of which has left for [67] min/);
+  expect(explained).toMatch(/ 1 pod left of 1, none of which has left for \d/);
   expect(explained).toContain('kubectl describe pdb -n shop orders');
   expect(explained).toContain("kubectl annotate node node1 cdk-graceful-node-group/steer='wait: your name' --overwrite");
 });
@@ -83,7 +83,7 @@ test('a retained instance is told, with how to let it go', async () => {
   const file = written((Object.keys(RESOURCE_KINDS) as BuiltInResource[]).flatMap((resource) => world.store.list(resource) as object[]));
   const { stdout } = await run('status', '--cluster', file);
   expect(stdout).toContain('1 instance retained');
-  expect(stdout).toMatch(/\n {2}node1 .*\n {4}waits {2}shop\/orders-0 stays: the disruption budget orders/);
+  expect(stdout).toMatch(/\n {2}node1 .*(\n {4}waits .*)*\n {4}waits {2}shop\/orders-0 stays: the disruption budget orders/);
   const { advice } = JSON.parse((await run('explain', 'node1', '--cluster', file, '--json')).stdout) as { advice: Array<{ command: string }> };
   const commands = advice.map(({ command }) => command);
   expect(commands).toContain('kubectl describe pdb -n shop orders');

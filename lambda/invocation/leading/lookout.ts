@@ -101,7 +101,6 @@ export class Lookout {
 
   private async take(askedAt: number, read: () => Promise<Groups>): Promise<void> {
     const { actions, schedule, troubles } = this.on;
-    const what = 'Auto Scaling could not be asked for lifecycle actions';
     schedule.asked();
     schedule.add('refresh', askedAt + REFRESH_EVERY);
     this.askedAt = askedAt;
@@ -110,9 +109,8 @@ export class Lookout {
       this.latest = await read();
       await actions.follow(this.latest, { withoutEvent: true });
       isComplete = !this.latest.isIncomplete;
-      troubles.ended(what, 'leader');
     } catch (error) {
-      troubles.failed(what, 'leader', { error });
+      troubles.failed('Auto Scaling could not be asked for lifecycle actions', 'leader', { error });
     }
     this.answered(isComplete);
   }

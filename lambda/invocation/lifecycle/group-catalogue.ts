@@ -36,7 +36,7 @@ export class GroupCatalogue {
    * @param options `everyHook`: reads the hooks of groups without an instance that waits, too: without a hook none would
    */
   async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
-    const { autoScaling, clock, metrics, settings } = this.on;
+    const { autoScaling, clock, metrics, troubles, settings } = this.on;
     const select = {
       names: [...new Set([...settings.groupNames, ...names, ...this.moving])],
       tags: [{ key: GROUP_TAG, value: settings.drainerName }],
@@ -46,6 +46,7 @@ export class GroupCatalogue {
     // Groups that move away are rare: a sweep finds them, and from then on they are known by their names. Not at once: who is throttled asks less.
     const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];
     const groups = [...own, ...former.filter(({ name }) => own.every((group) => group.name !== name))];
+    troubles.ended('Auto Scaling could not be asked for lifecycle actions', 'leader');
     const readAt = clock.now();
     const noticed = this.on.notices.instanceIds;
     const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group) || hasNoticed(group, noticed)));

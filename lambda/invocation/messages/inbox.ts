@@ -61,10 +61,10 @@ export class Inbox {
     const { receiptHandle, messageId } = record;
     try {
       await queue.changeVisibility(receiptHandle, seconds);
-      troubles.ended('Message visibility could not be changed', messageId);
+      troubles.ended('Message visibility could not be changed', 'inbox');
     } catch (error) {
       // Not fatal: the message comes back by itself, only later.
-      troubles.failed('Message visibility could not be changed', messageId, { messageId, error });
+      troubles.failed('Message visibility could not be changed', 'inbox', { messageId, error });
     }
   }
 }
