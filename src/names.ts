@@ -163,6 +163,8 @@ export const DRAIN_ENDED_DETAIL_TYPE = 'Drain Ended';
 export enum PatcherEnv {
   PLAN_NAME = 'PLAN_NAME',
   STATE_MACHINE_ARN = 'STATE_MACHINE_ARN',
+  /** Where the plan hears how the drains of its groups ended. */
+  DRAIN_ENDS_QUEUE_URL = 'DRAIN_ENDS_QUEUE_URL',
 }
 
 /** Instances with this tag are new, and protected from scale-in while the rest of their group is replaced. */

@@ -3,14 +3,14 @@ import type { LeaseWatch } from './leading/lease-watch';
 import type { Refusal } from './lifecycle/node-writer';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { Gauges } from './telling/gauges';
-import type { InterruptedOwners } from './telling/interrupted-owners';
+import type { MovedOwners } from './telling/moved-owners';
 import type { ToldSteering } from './telling/steering';
 import type { Summaries } from './telling/summaries';
 import type { Trouble } from './telling/trouble';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
 import type { SteadyClock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
-import type { Log, Metrics } from '../report';
+import type { Log, Metrics } from '../report/ports';
 
 /** What the function's environment says. */
 export interface Settings {
@@ -43,7 +43,7 @@ export interface Kept {
   /** The leader cannot take its steps. */
   readonly failingSteps: Trouble;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   /** Nodes that refused their last patch, by UID. */
   readonly refusals: Map<string, Refusal>;
   readonly leaseWatch: LeaseWatch;

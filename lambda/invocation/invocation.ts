@@ -17,7 +17,7 @@ import { type Message, sortMessages } from './messages/sort';
 import { ClusterHealth } from './telling/cluster-health';
 import { EventRecorder } from './telling/event-recorder';
 import { Gauges } from './telling/gauges';
-import { InterruptedOwners } from './telling/interrupted-owners';
+import { MovedOwners } from './telling/moved-owners';
 import { measureRetained } from './telling/retained';
 import { Summaries } from './telling/summaries';
 import { Trouble } from './telling/trouble';
@@ -54,7 +54,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
       begins: 'Leader failed to take a step and tries again', ends: 'Leader takes steps again', metric: METRICS.DECISIONS_FAILED, toldAfter: 0,
     }),
     summaries: new Summaries(outside),
-    interruptedOwners: new InterruptedOwners(outside),
+    movedOwners: new MovedOwners(outside),
     refusals: new Map(),
     leaseWatch: new LeaseWatch(outside.clock),
     holds: new Map(),

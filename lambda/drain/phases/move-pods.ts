@@ -9,6 +9,7 @@ import { reasonToHold } from '../pods/hold';
 import { takeTurn, tierOf } from '../pods/order';
 import { overridesOf } from '../pods/overrides';
 import { isTerminating, podName } from '../pods/pods';
+import { NOBODY } from '../state/baseline';
 import { releasePatch } from '../state/release';
 import { askAt } from '../verdict/asking';
 import { budgetVersion } from '../verdict/budget';
@@ -89,7 +90,7 @@ function failingJob(pod: Pod, verdict: Verdict, { view }: Drain): Verdict {
 function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefined {
   const version = (): string => budgetVersion(drain.view.budgetsOf(pod));
   switch (verdict.type) {
-    case 'evict': return { type: 'evict', pod, budgetVersion: version(), asks: verdict.asks };
+    case 'evict': return { type: 'evict', pod, owner: nameOfOwner(pod, drain), budgetVersion: version(), asks: verdict.asks };
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, owner: nameOfOwner(pod, drain), because: verdict.because, budgetVersion: version() };
@@ -117,8 +118,8 @@ function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { 
 
 /** A pod that no controller makes again stands for itself. */
 function nameOfOwner(pod: Pod, { view }: Drain): string {
-  const owner = view.ownerOf(pod);
-  return owner ? ownerName(owner) : podName(pod);
+  const { namespace = '', name } = pod.metadata;
+  return ownerName(view.ownerOf(pod) ?? { kind: NOBODY, namespace, name });
 }
 
 function announcement({ pod, verdict, action }: Move): Announcement[] {

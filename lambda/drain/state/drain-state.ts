@@ -33,6 +33,8 @@ export interface DrainState extends NodeOptions {
   readonly excluded: boolean;
   /** Undefined until the leader has looked: nothing is evicted before this stands on the node. */
   readonly baseline?: Baseline;
+  /** What earlier invocations did to the owners of its pods. */
+  readonly moved?: MovesByOwner;
   readonly outcome?: Outcome;
   /** Whether the group keeps abandoned instances, as was known last. */
   readonly retains?: boolean;
@@ -70,6 +72,19 @@ export interface BaselineOwner {
   readonly available: number;
 }
 
+/** What a drain did to an owner of pods on its node. */
+export interface OwnerMoves {
+  /** Pods that were evicted or deleted. */
+  readonly moves: number;
+  /** Those of them whose replacement came first. */
+  readonly surged: number;
+  /** Those that went though the owner fell below its floor. */
+  readonly interrupted: number;
+}
+
+/** By the name of the owner. */
+export type MovesByOwner = Readonly<Record<string, OwnerMoves>>;
+
 const JSON_TEXT = z.pipe(z.string(), z.transform(parseJson));
 const TIME = z.pipe(z.pipe(z.string(), z.transform((time) => Date.parse(time))), z.number());
 const BASELINE = z.object({
@@ -83,6 +98,8 @@ const BASELINE = z.object({
   returns: z.catch(z.optional(z.pipe(JSON_TEXT, z.record(z.string(), z.object({ times: z.number(), at: TIME, newest: TIME })))), undefined),
   evacuated: z.optional(z.number()),
 });
+const OWNER_MOVES = z.object({ moves: z.number(), surged: z.number(), interrupted: z.number() });
+const MOVES = z.catch(z.optional(z.pipe(JSON_TEXT, z.record(z.string(), OWNER_MOVES))), undefined);
 const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
 
 export const SCHEMA = '1';
@@ -91,7 +108,7 @@ const LABEL_VALUE = PACKAGE_NAME;
 
 const KEYS = [
   'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'timeout', 'limit', ...NODE_OPTIONS.map(({ key }) => key), 'cordoned',
-  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'outcome',
+  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'moved', 'outcome',
   'retains', 'retained-since', 'retention-ends', 'last-drain',
 ] as const;
 type Key = typeof KEYS[number];
@@ -134,6 +151,7 @@ function parseDrainState(node: Node): DrainState | undefined {
     wasUnschedulable: read('was-unschedulable') === 'true',
     excluded: read('excluded') === 'true',
     baseline: readBaseline(read),
+    moved: MOVES.parse(read('moved')),
     outcome: OUTCOME.parse(read('outcome')),
     retains: retains === undefined ? undefined : retains === 'true',
     retainedSince: Number.isNaN(retainedSince) ? undefined : retainedSince,
@@ -207,6 +225,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'forced': null,
         'returns': null,
         'evacuated': null,
+        'moved': null,
         'outcome': null,
         'retains': drain.retains === undefined ? null : String(drain.retains),
         'retained-since': null,
@@ -258,6 +277,10 @@ export function tokenPatch(token: string): NodePatch {
 /** For a drain whose deadline an outage has moved. */
 export function deadlinePatch(deadline: number): NodePatch {
   return { metadata: { annotations: annotations({ deadline: new Date(deadline).toISOString() }) } };
+}
+
+export function movedPatch(moved: MovesByOwner): NodePatch {
+  return { metadata: { annotations: annotations({ moved: JSON.stringify(moved) }) } };
 }
 
 export function outcomePatch(outcome: Outcome): NodePatch {

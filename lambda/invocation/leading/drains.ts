@@ -15,7 +15,7 @@ import { followProgress, goesOnUntil, NO_PROGRESS } from '../../drain/leading/pr
 import type { DrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { NodeWriter } from '../lifecycle/node-writer';
@@ -24,7 +24,7 @@ import type { ClusterHealth } from '../telling/cluster-health';
 import { DecisionTeller } from '../telling/decisions';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Gauges } from '../telling/gauges';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
+import type { MovedOwners } from '../telling/moved-owners';
 import type { ToldSteering } from '../telling/steering';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
@@ -42,7 +42,7 @@ interface DrainsDependencies {
   readonly health: ClusterHealth;
   readonly gauges: Gauges;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly failingSteps: Trouble;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
@@ -91,6 +91,7 @@ export class Drains {
     await Promise.all([this.cluster.stop(), this.holds.stop()]);
     await this.evictor.finish();
     await this.nodeActions.finish();
+    await this.nodeActions.handOver(this.cluster.nodes);
   }
 
   /** Whether everything seen is of now. */

@@ -4,12 +4,13 @@ import type { PodAction } from '../../drain/decision';
 import { isFinished, podName } from '../../drain/pods/pods';
 import type { Attempt } from '../../drain/snapshot';
 import { readDrainState } from '../../drain/state/drain-state';
+import { readRelease } from '../../drain/state/release';
 import { interpretAnswer } from '../../drain/verdict/answer';
 import { attemptAnswered, attemptBegun, isAttemptOver } from '../../drain/verdict/attempts';
 import type { Node, Pod } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
+import type { Log, Metrics } from '../../report/ports';
+import type { MovedOwners } from '../telling/moved-owners';
 
 const PARALLEL = 20;
 
@@ -27,7 +28,7 @@ interface EvictorDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly nodeOf: (pod: Pod) => Node | undefined;
   /** Takes in a pod as a patch left it. */
   readonly onPod: (pod: Pod) => void;
@@ -115,8 +116,9 @@ export class Evictor {
     if (metric) {
       this.on.metrics.count(metric, 1, { drainer: node && readDrainState(node)?.drainer });
     }
-    if (node && 'owner' in action) {
-      this.on.interruptedOwners.interrupted(node, action.owner);
+    if (node && 'owner' in action && action.owner !== undefined && !fields.finished) {
+      const isPlanned = action.type === 'evict';
+      this.on.movedOwners.moved(node, action.owner, { surged: isPlanned && readRelease(action.pod) !== undefined, interrupted: !isPlanned });
     }
   }
 }
