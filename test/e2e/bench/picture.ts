@@ -61,8 +61,10 @@ function panel(who: string, run: RunResult, top: number, scale: TimeScale): { re
   const rowsTop = top + PANEL_HEAD;
   const bottom = rowsTop + owners.length * OWNER_ROW;
   const end = lastOf(run);
-  const rows = owners.map((owner, index) => ownerRow(owner, { top: rowsTop + index * OWNER_ROW, endedAt: run.endedMs, scale, colour: colour(owner.key) })
-    + failures(run, owner.key, rowsTop + index * OWNER_ROW, scale));
+  const rows = owners.map((owner, index) => {
+    const rowTop = rowsTop + index * OWNER_ROW;
+    return ownerRow(owner, { top: rowTop, endedAt: run.endedMs, scale, colour: colour(owner.key) }) + failures(run, owner.key, rowTop, scale);
+  });
   const ended = run.drainMs === undefined
     ? `not done after ${(end / 1000).toFixed(0)} s, when it was cut off`
     : `all moved and available again after ${(end / 1000).toFixed(1)} s`;
