@@ -8,7 +8,12 @@ const STACK = 'GracefulNodeGroupInteg';
 
 interface Resource {
   readonly Type: string;
-  readonly Properties: { readonly service?: string; readonly api?: string; readonly parameters?: Readonly<Record<string, unknown>>; readonly expected?: string };
+  readonly Properties: {
+    readonly service?: string;
+    readonly api?: string;
+    readonly parameters?: Readonly<Record<string, unknown>>;
+    readonly expected?: string;
+  };
 }
 
 const out = mkdtempSync(path.join(tmpdir(), 'integ-'));
