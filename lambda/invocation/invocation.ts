@@ -24,7 +24,7 @@ import { Trouble } from './telling/trouble';
 import { METRICS } from '../../src/names';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
-import { hasReleasedPod, hasRetained, isBusy } from '../drain/instances/idle';
+import { hasReleasedPod, mustLead } from '../drain/instances/idle';
 import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../drain/messages/disposition';
 import { sightOf } from '../drain/overdue';
 import type { Node } from '../kubernetes/objects';
@@ -181,8 +181,8 @@ async function drainCluster(
   }
   const { lateUntil } = await ownNodes.attend(nodes, groups, seenSince);
   const isOpen = requests.some((request) => !actions.isSettled(request, groups));
-  const isBeingRetried = withoutEvent && hasRetained(nodes, seenSince);
-  if (!isOpen && !isBusy(actions.held, nodes) && !isBeingRetried && !hasReleasedPod((await kubernetes.list('pods')).items)) {
+  const leads = mustLead({ held: actions.held, nodes, isOpen, isSweep: withoutEvent, now: seenSince });
+  if (leads === 'if-released' && !hasReleasedPod((await kubernetes.list('pods')).items)) {
     return { end: { type: 'done' }, groups };
   }
 

@@ -198,6 +198,11 @@ export type PodPolicyName = ValueOf<Table['emptyDirPods']>;
 export const HOOK_OPTIONS = Object.entries(GROUP_OPTIONS).flatMap(([name, option]) =>
   ('metadata' in option ? [{ name: name as NamesWith<'metadata'>, key: option.metadata, option }] : []));
 
-/** The options that stand on a draining node. */
+/** The options that stand on a draining node, each of which comes from a hook. */
 export const NODE_OPTIONS = Object.entries(GROUP_OPTIONS).flatMap(([name, option]) =>
   ('annotation' in option ? [{ name: name as NamesWith<'annotation'>, key: option.annotation, option }] : []));
+
+/** What of the options in a hook stands on a draining node. */
+export function nodeOptionsOf(options: HookOptions): NodeOptions {
+  return Object.fromEntries(NODE_OPTIONS.map(({ name, option }) => [name, options[option.metadata]])) as unknown as NodeOptions;
+}

@@ -1,6 +1,7 @@
 import type { Groups } from './groups';
-import type { HeldInstance } from './held-instance';
-import type { DrainState } from '../state/drain-state';
+import type { ActionRequest, HeldInstance } from './held-instance';
+import type { Node } from '../../kubernetes/objects';
+import { type DrainState, readDrainState } from '../state/drain-state';
 
 /** What we know of the lifecycle action behind a drain state. */
 export interface Standing {
@@ -33,7 +34,25 @@ export function isBackInService({ drainer, instance, started }: DrainState, grou
   return drainer === drainerName && groups.isInService(instance) && groups.show(started);
 }
 
-/** Whether the drain is ours and another invocation began it: Auto Scaling is asked for the rest of it. */
-export function isUnexpected({ drainer, outcome }: Pick<DrainState, 'drainer' | 'outcome'>, held: HeldInstance | undefined, drainerName: string): boolean {
-  return drainer === drainerName && !outcome && !held;
+/** A drain of ours that another invocation began: Auto Scaling is asked for the rest of it. */
+export interface UnexpectedDrain {
+  /** Which drain of which instance it is. */
+  readonly key: string;
+  readonly request: ActionRequest;
+}
+
+interface Expected {
+  /** The drains that were taken note of, by their keys. */
+  readonly noted: ReadonlySet<string>;
+  readonly get: (instanceId: string) => HeldInstance | undefined;
+  readonly drainerName: string;
+}
+
+/** The drains of ours under way that are neither held nor taken note of, each once. */
+export function unexpectedDrains(nodes: readonly Node[], { noted, get, drainerName }: Expected): readonly UnexpectedDrain[] {
+  const found = nodes.flatMap((node) => readDrainState(node) ?? [])
+    .filter(({ drainer, outcome, instance }) => drainer === drainerName && !outcome && !get(instance))
+    .map(({ instance, token, hook, group, started }): [string, ActionRequest] => (
+      [`${instance}/${token}`, { type: 'terminating', started, action: { groupName: group, hookName: hook, instanceId: instance, token } }]));
+  return [...new Map(found)].filter(([key]) => !noted.has(key)).map(([key, request]) => ({ key, request }));
 }

@@ -3,6 +3,7 @@ import type { Groups } from './groups';
 import type { HeldInstance } from './held-instance';
 import { judgeMove } from './moving-groups';
 import { nodesByInstance } from './nodes';
+import { nodeOptionsOf } from '../../../src/options/group-options';
 import type { Node } from '../../kubernetes/objects';
 import { deadlineOf, limitOf, timeoutSecondsOf } from '../deadline';
 import { isNodeReady } from '../pods/pods';
@@ -94,15 +95,8 @@ export function newDrainState(
     deadline: deadlineOf(drain, now),
     timeoutSeconds: timeoutSecondsOf(drain.terms),
     limit: limitOf(drain),
+    ...nodeOptionsOf(options),
     whenBlocked,
-    surge: options.surge,
-    emptyDirPods: options.emptyDirPods,
-    unownedPods: options.unownedPods,
-    failingJobs: options.failingJobs,
-    overrides: options.overrides,
-    retryRetained: options.retryRetained,
-    retainAtMost: options.retainAtMostSeconds,
-    loadBalancerDelay: options.loadBalancerDelaySeconds,
     cordoned: now,
     wasUnschedulable: false,
     excluded: false,

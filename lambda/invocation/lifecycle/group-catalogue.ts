@@ -1,9 +1,9 @@
-import { optionsOf } from './group-options';
-import { FORMER_GROUP_TAG, GROUP_TAG, METRICS } from '../../../src/names';
+import { FORMER_GROUP_TAG, GROUP_TAG, METRICS, terminatingHookName } from '../../../src/names';
 import type { AutoScalingGroup, AutoScalingPort, LifecycleHook } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { Groups } from '../../drain/instances/groups';
 import type { GroupOptions } from '../../drain/instances/held-instance';
+import { readHooks } from '../../drain/instances/hook-options';
 import { transitionsOf } from '../../drain/instances/lifecycle-states';
 import type { Log, Metrics } from '../../report';
 import { forEachBounded } from '../bounded';
@@ -67,12 +67,26 @@ export class GroupCatalogue {
   }
 
   private async readHooks({ name }: AutoScalingGroup, ahead?: Promise<readonly LifecycleHook[]>): Promise<void> {
-    const { autoScaling, log, settings } = this.on;
+    const { autoScaling, log } = this.on;
     try {
-      this.options.set(name, optionsOf(name, await (ahead ?? autoScaling.describeHooks(name)), settings.drainerName, log) ?? 'no-hook');
+      this.options.set(name, this.optionsOf(name, await (ahead ?? autoScaling.describeHooks(name))));
     } catch (error) {
       log.warn('Lifecycle hooks of the group could not be read', { group: name, error });
     }
+  }
+
+  private optionsOf(group: string, hooks: readonly LifecycleHook[]): GroupOptions | 'no-hook' {
+    const { log, settings: { drainerName } } = this.on;
+    const reading = readHooks(hooks, drainerName);
+    if (reading.type === 'no-hook') {
+      log.error('Group has no hook of this drainer', { group, expected: terminatingHookName(drainerName), hooks: hooks.map(({ name }) => name) });
+      return 'no-hook';
+    }
+    const { hook: { name, metadata }, options, unreadable } = reading;
+    if (unreadable.length > 0) {
+      log.warn('Hook metadata could not be understood, so the defaults apply', { group, hook: name, fields: unreadable, metadata });
+    }
+    return options;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
-import { judgeMissingNode, lookAgainAt } from '../../drain/instances/missing-node';
+import { judgeMissingNode, planMissing } from '../../drain/instances/missing-node';
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
@@ -33,7 +33,7 @@ interface MissingNodeDependencies {
 /** Ends the actions of instances that wait for termination and have no node. It looks beside whoever asks for that, and keeps nobody waiting. */
 export class MissingNodes {
   /** By instance, when its node was missing at the last look. */
-  private readonly missedAt = new Map<string, number>();
+  private missedAt: ReadonlyMap<string, number> = new Map();
   /** The look under way: one list for all instances. */
   private round?: Promise<void>;
 
@@ -41,24 +41,16 @@ export class MissingNodes {
 
   /** Returns when to attend again. A look that is due begins, and tells when it has ended. */
   attend(nodes: readonly Node[], groups: Groups, whenLooked: () => void = () => undefined): number {
-    const now = this.on.clock.now();
-    const byInstance = nodesByInstance(nodes);
-    const terminating = this.on.actions.held.filter(({ transition }) => transition === 'terminating');
-    terminating.filter(({ action }) => byInstance.has(action.instanceId)).forEach(({ action }) => this.missedAt.delete(action.instanceId));
-    const missing = terminating.filter(({ action }) => !byInstance.has(action.instanceId));
-    const due = this.round ? [] : missing.filter(({ action }) => lookAgainAt(this.missedAt.get(action.instanceId) ?? Infinity) <= now);
-    for (const { action: { instanceId } } of missing) {
-      this.missedAt.set(instanceId, this.missedAt.get(instanceId) ?? now);
-    }
-    if (due.length > 0) {
-      due.forEach(({ action }) => this.missedAt.set(action.instanceId, now));
-      this.round = this.look(due, groups).finally(() => {
+    const { actions, clock } = this.on;
+    const plan = planMissing(actions.held, nodes, { missedAt: this.missedAt, isLooking: this.round !== undefined, now: clock.now() });
+    this.missedAt = plan.missedAt;
+    if (plan.lookFor.length > 0) {
+      this.round = this.look(plan.lookFor, groups).finally(() => {
         this.round = undefined;
         whenLooked();
       });
     }
-    const times = missing.map(({ action }) => lookAgainAt(this.missedAt.get(action.instanceId) ?? now));
-    return Math.min(Infinity, ...times.filter((time) => time > now));
+    return plan.attendAt;
   }
 
   /** Waits for the look under way. */

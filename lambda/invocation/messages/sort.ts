@@ -1,9 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Inbox } from './inbox';
-import { parseMessage } from './parse';
 import { METRICS } from '../../../src/names';
 import type { QueuePort } from '../../aws/ports';
 import type { MessageRequest } from '../../drain/messages/disposition';
+import { parseMessage } from '../../drain/messages/parse';
 import type { Log, Metrics } from '../../report';
 
 interface SortDependencies {

@@ -1,8 +1,8 @@
 import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
-import { followSentences, NO_SENTENCES, type Sentences } from './lasting';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
+import { followSentences, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
 import type { Log } from '../../report';
 
 const MOST_SENTENCES = 10;

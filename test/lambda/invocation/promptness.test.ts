@@ -31,7 +31,7 @@ test('a node is cordoned one call of Auto Scaling after its message has come, si
   expect(cordoned - invoked).toBeLessThan(1.1 * SECOND);
 });
 
-test('who leads marks nodes that nobody told of while the list of pods is on its way', async () => {
+test('who leads cordons nodes that nobody told of while the list of pods is on its way', async () => {
   const story = aStory({
     build: (build) => {
       build.nodes(3);

@@ -1,8 +1,7 @@
-import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
+import type { MessageRequest } from './disposition';
 import { launchingHookName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName } from '../../../src/names';
 import type { LifecycleAction } from '../../aws/ports';
-import type { MessageRequest } from '../../drain/messages/disposition';
 
 /** What a message says. */
 export type ParsedMessage =
@@ -11,8 +10,12 @@ export type ParsedMessage =
   | { readonly type: 'foreign'; readonly hook: string }
   | { readonly type: 'rejected'; readonly reason: string };
 
-/** What is taken of a message of the queue. */
-export type ReceivedMessage = Pick<SQSRecord, 'body' | 'eventSourceARN'> & { readonly attributes: Pick<SQSRecord['attributes'], 'SentTimestamp'> };
+/** What is taken of a message of the queue, as Lambda hands it to the function: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+export interface ReceivedMessage {
+  readonly body: string;
+  readonly eventSourceARN: string;
+  readonly attributes: { readonly SentTimestamp: string };
+}
 
 /** As long as EventBridge may try to deliver an event: no message is later than this. */
 const LATEST = 24 * 60 * 60_000;
