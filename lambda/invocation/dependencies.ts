@@ -10,7 +10,7 @@ import type { Trouble } from './telling/trouble';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
 import type { SteadyClock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
-import type { Log, Metrics } from '../report';
+import type { Log, Metrics } from '../report/ports';
 
 /** What the function's environment says. */
 export interface Settings {

@@ -51,7 +51,7 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
     const { stored: { plan, state }, observation } = await look(dependencies);
     const now = dependencies.clock.now();
     const patch = under(state) && Object.keys(under(state)?.groups ?? {}).length > 0 ? under(state)! : { kind: 'regular' as const, images: targets(plan, 'regular', observation, now).images };
-    const groups = forecast(plan, patch, observation, { nodeMs: minutesPerNode * 60_000 }, now);
+    const groups = forecast({ plan, patch, observation, nodeMs: minutesPerNode * 60_000 }, now);
     return { ...groups.length === 0 && { says: 'Nothing is outdated.' }, minutesPerNode, groups, ...await status(dependencies) };
   },
 
@@ -130,7 +130,7 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
     Object.fromEntries(Object.entries(values).map(([key, value]) => [observation.groups[key]?.document.groupName ?? key, value]));
   return {
     plan: dependencies.planName,
-    permission: permission.open ? `open${permission.until === undefined ? '' : ` until ${moment(permission.until)}`}`
+    permission: permission.type === 'open' ? `open${permission.until === undefined ? '' : ` until ${moment(permission.until)}`}`
       : `closed: ${permission.because}${permission.next === undefined ? '' : `; opens ${moment(permission.next)}`}`,
     outdated: byName(outdated),
     leftOut: byName(Object.fromEntries(Object.entries(leftOut).map(([key, { because }]) => [key, because]))),

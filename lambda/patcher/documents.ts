@@ -7,10 +7,10 @@ import type { PatchState } from '../patch/state';
 const number = z.number();
 const text = z.string();
 const pace = { minHealthyPercentage: number, maxHealthyPercentage: number, concurrentGroups: number };
-const check = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('alarms'), names: z.array(text) }),
-  z.object({ kind: z.literal('function'), arn: text }),
-  z.object({ kind: z.literal('approval'), timeoutSeconds: number }),
+const check = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('alarms'), names: z.array(text) }),
+  z.object({ type: z.literal('function'), arn: text }),
+  z.object({ type: z.literal('approval'), timeoutSeconds: number }),
 ]);
 
 const plan = z.object({
@@ -28,10 +28,10 @@ const group = z.object({
   v: z.literal(1),
   groupName: text,
   clusterName: text,
-  source: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('recommended'), parameter: text }),
-    z.object({ kind: z.literal('parameter'), parameter: text }),
-    z.object({ kind: z.literal('launchTemplate') }),
+  source: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('recommended'), parameter: text }),
+    z.object({ type: z.literal('parameter'), parameter: text }),
+    z.object({ type: z.literal('launchTemplate') }),
   ]),
 });
 

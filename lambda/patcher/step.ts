@@ -31,7 +31,7 @@ export async function step({ execution, steps }: StepEvent, dependencies: Patche
   if (own && running.some((other) => other.arn !== own.arn && isYounger(other, own))) return { status: 'ended', steps, outcome: 'superseded' };
   await hearDrains(dependencies);
   const result = await playRound(dependencies);
-  if (result.status === 'ended') return { status: result.outcome === 'failed' ? 'failed' : 'ended', steps, outcome: result.outcome ?? 'nothing-to-do' };
+  if (result.type === 'ended') return { status: result.outcome === 'failed' ? 'failed' : 'ended', steps, outcome: result.outcome ?? 'nothing-to-do' };
   if (steps + 1 >= MOST_STEPS && own) {
     await executions.start(successorOf(own.name));
     return { status: 'ended', steps, outcome: 'continued' };

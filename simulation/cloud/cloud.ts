@@ -92,7 +92,7 @@ export class Cloud {
     this.faults = faults;
     this.api = new Api({ clock, faults, random: new Random(seed + 2), latencyMs: timing.apiLatencyMs, autoScalingMs: timing.autoScalingMs });
     this.credentials = new CredentialStore(random);
-    this.ec2 = new Ec2(clock, random, location, timing, props.isNameTaken);
+    this.ec2 = new Ec2({ clock, random, location, timing, isTaken: props.isNameTaken });
     this.eks = new Eks(location);
     this.sqs = new Sqs({ clock, random, faults, location });
     this.sts = new Sts({ location, credentials: this.credentials, now: () => clock.now() });

@@ -52,7 +52,7 @@ export async function runDemo(given: DemoArguments, console: Console, signal: Ab
   const folder = mkdtempSync(join(tmpdir(), 'graceful-node-group-'));
   const stage = await Stage.open(scenario);
   try {
-    const result = await patch(scenario, stage, folder, console, signal);
+    const result = await patch(stage, { scenario, folder, console, signal });
     if (signal.aborted) {
       console.heading(`Interrupted after ${seconds(result.timeline.endedAt)}. It still waited for: ${result.unfinished.join(', ')}.`);
       return false;
@@ -66,7 +66,15 @@ export async function runDemo(given: DemoArguments, console: Console, signal: Ab
   }
 }
 
-async function patch(scenario: Scenario, stage: Stage, folder: string, console: Console, signal: AbortSignal): Promise<DemoResult> {
+interface PatchProps {
+  readonly scenario: Scenario;
+  /** Where the example app is synthesised. */
+  readonly folder: string;
+  readonly console: Console;
+  readonly signal: AbortSignal;
+}
+
+async function patch(stage: Stage, { scenario, folder, console, signal }: PatchProps): Promise<DemoResult> {
   const { cloud, cluster, store, clock } = stage;
   const before = performance.now();
   const assembly = synthesised(folder, scenario);

@@ -17,6 +17,7 @@ import { planDocument } from './plan-document';
 import { acceptWildcards, groupStatements, planStatements } from './plan-permissions';
 import { type PlannedGroup, plannedGroups } from './planned-group';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
+import { eventRule } from '../monitoring/event-rule';
 import { patchAlarms } from '../monitoring/patch-alarms';
 import type { PatchAlarmsOptions } from '../monitoring/patch-alarms-options';
 import { patchMetric, PatchOutcome } from '../monitoring/patch-metrics';
@@ -24,6 +25,16 @@ import { patchWidgets } from '../monitoring/patch-widgets';
 import { GROUP_DIMENSION, OUTCOME_DIMENSION, PATCH_METRICS, PATCH_SOURCE, PatcherEnv } from '../names';
 import { GROUPS_PATH, IMAGES_PATH, PLAN_PARAMETER, planPath } from '../options/patch-plan';
 import { acknowledge, acknowledgeWildcard } from '../validation/acknowledge';
+import { objectWith, oneOf } from '../validation/check';
+
+/*
+ * A plan is a document in a parameter, one for each group, a function (lambda/patcher) and a state machine that asks it what to do (definition.ts).
+ *
+ * What can surprise: the parameter that names a group's image is made by the function, as a custom resource, and no deployment writes to it again.
+ */
+
+const OUTCOME = oneOf('PatchOutcome', PatchOutcome);
+const GROUP = objectWith('a GracefulNodeGroup', 'autoScalingGroup', 'drainer');
 
 /** How often the plan looks whether a patch is due. */
 const TICK = Duration.hours(1);
@@ -145,6 +156,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
    * Maximum over 1 hour, unless `options` say otherwise.
    */
   public metricImageAge(group: GracefulNodeGroup, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    GROUP(this, 'group', group);
     return patchMetric(PATCH_METRICS.IMAGE_AGE, this.planName, {
       ...options, dimensionsMap: { [GROUP_DIMENSION]: group.autoScalingGroup.autoScalingGroupRef.autoScalingGroupName, ...options?.dimensionsMap },
     });
@@ -192,6 +204,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
    * Sum over 1 hour, unless `options` say otherwise.
    */
   public metricPatches(outcome: PatchOutcome, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    OUTCOME(this, 'outcome', outcome);
     const dimensionsMap = { [OUTCOME_DIMENSION]: outcome, ...options?.dimensionsMap };
     return patchMetric(PATCH_METRICS.PATCHES, this.planName, { ...options, dimensionsMap });
   }
@@ -211,23 +224,18 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Makes a rule for the events of the plan on the default event bus. What they say stands in docs/events.md.
+   * Makes a rule for the events of the plan on the default event bus. docs/events.md describes them.
    *
    * @param id of the rule, in the scope of the plan
    * @param options the target, and what else is asked of the event
    */
   public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const { crossStackScope, target, eventPattern, ...rest } = options;
-    const rule = new events.Rule(this, id, { ...rest, crossStackScope });
-    rule.addEventPattern({ source: [PATCH_SOURCE], detail: { plan: [this.planName] } });
-    rule.addEventPattern(eventPattern);
-    rule.addTarget(target);
-    return rule;
+    return eventRule(this, id, { source: [PATCH_SOURCE], detail: { plan: [this.planName] } }, options);
   }
 
   private connect({ key, group, document }: PlannedGroup): void {
     this.remember(`${GROUPS_PATH}/${key}`, document, 'A node group of a patch plan');
-    if (document.source.kind === 'launchTemplate') {
+    if (document.source.type === 'launchTemplate') {
       return;
     }
     const image = new CustomResource(this, `Image-${key}`, {

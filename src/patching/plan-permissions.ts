@@ -21,10 +21,10 @@ export function planStatements(scope: IConstruct, { planName, stateMachineArn, d
   const parameter = (name: string, account?: string) => stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1), account });
   const path = planPath(planName);
   const checks = document.stages.flatMap(({ before, after }) => [...before, ...after]);
-  const functions = checks.flatMap((check) => (check.kind === 'function' ? [check.arn] : []));
+  const functions = checks.flatMap((check) => (check.type === 'function' ? [check.arn] : []));
   const parameters = [...new Set(groups.flatMap(({ document: { source } }) => ('parameter' in source ? [source.parameter] : [])))].map((name) =>
     parameter(name.replaceAll(VERSION_PLACEHOLDER, '*'), name.startsWith('/aws/service/') ? '' : undefined));
-  const clusters = new Set(groups.map(({ document: { clusterName, source } }) => (source.kind === 'recommended' ? clusterName : '')).filter((name) => name !== ''));
+  const clusters = new Set(groups.map(({ document: { clusterName, source } }) => (source.type === 'recommended' ? clusterName : '')).filter((name) => name !== ''));
   const older = parameters.flatMap((arn) => {
     const beside = arn.split('/').slice(0, -2).join('/');
     return arn.includes('/aws/service/') ? [beside, `${beside}/*`] : [arn];
@@ -41,7 +41,7 @@ export function planStatements(scope: IConstruct, { planName, stateMachineArn, d
     statement('Look', [
       'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeInstanceRefreshes', 'autoscaling:DescribeScalingActivities',
       'ec2:DescribeImages', 'ec2:DescribeInstances',
-      ...checks.some(({ kind }) => kind === 'alarms') ? ['cloudwatch:DescribeAlarms'] : [],
+      ...checks.some(({ type: kind }) => kind === 'alarms') ? ['cloudwatch:DescribeAlarms'] : [],
       ...document.freezes.some((freeze) => 'calendar' in freeze) ? ['ssm:GetCalendarState'] : [],
     ], ['*']),
     ...functions.length > 0 ? [statement('AskFunctions', ['lambda:InvokeFunction'], [...new Set(functions)])] : [],

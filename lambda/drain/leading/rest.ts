@@ -1,8 +1,12 @@
+import type { Groups } from '../instances/groups';
 import type { ActionRequest, HeldInstance } from '../instances/held-instance';
 import { askAgainAt } from '../instances/newcomers';
 
 /** Auto Scaling may show a state some moments after the event that tells of it. */
 const SHOWN_AFTER = 10_000;
+
+/** What Auto Scaling said so lately would be said again. */
+const STILL_NEW = 2_000;
 
 /** Decides whether a leader is done. */
 export type Rest =
@@ -36,4 +40,15 @@ export function judgeRest(open: readonly ActionRequest[], { isNothingLeft, get, 
     return { type: 'left' };
   }
   return now < askAgainAt(askedAt) ? { type: 'done' } : { type: 'left', ask: { why: 'before-the-end', at: now } };
+}
+
+/**
+ * Whoever begins to lead need not ask again what Auto Scaling has just said, if that was all and shows every instance that was asked for: pods wait for that.
+ *
+ * @param open what messages ask for that is not done
+ */
+export function isStillNew(
+  { readAt, isIncomplete }: Pick<Groups, 'readAt' | 'isIncomplete'>, open: readonly ActionRequest[], { get, now }: Pick<Asked, 'get' | 'now'>,
+): boolean {
+  return !isIncomplete && open.every(({ action }) => get(action.instanceId)) && now - readAt <= STILL_NEW;
 }

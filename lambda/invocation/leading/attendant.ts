@@ -6,7 +6,7 @@ import type { Outcome } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
 import type { Sight } from '../../drain/overdue';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { MissingNodes } from '../lifecycle/missing-nodes';

@@ -15,7 +15,7 @@ import { followProgress, goesOnUntil, NO_PROGRESS } from '../../drain/leading/pr
 import type { DrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { NodeWriter } from '../lifecycle/node-writer';

@@ -9,7 +9,7 @@ import { interpretAnswer } from '../../drain/verdict/answer';
 import { attemptAnswered, attemptBegun, isAttemptOver } from '../../drain/verdict/attempts';
 import type { Node, Pod } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { MovedOwners } from '../telling/moved-owners';
 
 const PARALLEL = 20;

@@ -83,7 +83,6 @@ export class Leader {
       ...on, decided: (node) => drains.decided(node), onNode: (node) => drains.putNode(node), onDone: () => this.attended(),
     });
     this.visibility = visibilityAtFirst({ ...assignment, now: clock.now() });
-    schedule.add('refresh', clock.now());
   }
 
   /** What Auto Scaling said last. */
@@ -96,7 +95,7 @@ export class Leader {
     const { clock, leadership } = this.on;
     this.drains.start();
     try {
-      this.ask();
+      this.lookout.begin(this.assignment.requests);
       await this.firstLook();
       while (clock.now() < this.assignment.until && leadership.holds) {
         const begun = clock.now();

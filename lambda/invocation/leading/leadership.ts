@@ -5,7 +5,7 @@ import { clockAhead } from '../../drain/cluster-clock';
 import { judgeLease, LEASE_SECONDS, ledSince, mayChange, RENEW_EVERY } from '../../drain/leading/lease';
 import type { Lease } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import type { ClusterHealth } from '../telling/cluster-health';
 
 const RETRY_AFTER = 2_000;

@@ -5,9 +5,9 @@ import { unexpectedDrains } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
 import { askAgainAt, hasNewcomer, readyNodes } from '../../drain/instances/newcomers';
-import { judgeRest, type Rest } from '../../drain/leading/rest';
+import { isStillNew, judgeRest, type Rest } from '../../drain/leading/rest';
 import type { Node } from '../../kubernetes/objects';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 
@@ -45,18 +45,27 @@ export class Lookout {
     return this.asking.isBusy;
   }
 
+  /** Finds every instance that waits, whether an event told of it or not. */
+  begin(requests: readonly ActionRequest[]): void {
+    const { actions, clock } = this.on;
+    if (isStillNew(this.latest, this.openOf(requests), { get: actions.get, now: clock.now() })) {
+      this.follow(this.latest.readAt, async () => this.latest);
+    } else {
+      this.ask();
+    }
+  }
+
   /** Begins to ask, unless it does already. Nobody waits for the answer: what is known is acted on meanwhile. */
   ask(): void {
-    this.asking.start(async () => {
-      await this.read();
-      this.on.onAsked();
-    });
+    const { catalogue, actions, clock } = this.on;
+    this.follow(clock.now(), () => catalogue.read(actions.groupNames));
   }
 
   /** Waits for the question under way. */
   async finish(): Promise<void> {
     await this.asking.finish();
   }
+
   /** Whether the group keeps abandoned instances, read anew: its policy may have been changed since. */
   async retains(groupName: string): Promise<boolean> {
     this.latest = await this.on.catalogue.read(this.on.actions.groupNames);
@@ -76,17 +85,23 @@ export class Lookout {
   /** What is left of what was asked for. */
   restOf(requests: readonly ActionRequest[], isNothingLeft: boolean): Rest {
     const { actions, clock } = this.on;
-    const open = requests.filter((request) => !actions.isSettled(request, this.latest));
-    return judgeRest(open, { isNothingLeft, get: actions.get, askedAt: this.askedAt, now: clock.now() });
+    return judgeRest(this.openOf(requests), { isNothingLeft, get: actions.get, askedAt: this.askedAt, now: clock.now() });
   }
 
-  private async read(): Promise<void> {
-    const { catalogue, actions, schedule, clock, log } = this.on;
+  private follow(askedAt: number, read: () => Promise<Groups>): void {
+    this.asking.start(async () => {
+      await this.take(askedAt, read);
+      this.on.onAsked();
+    });
+  }
+
+  private async take(askedAt: number, read: () => Promise<Groups>): Promise<void> {
+    const { actions, schedule, clock, log } = this.on;
     schedule.asked();
-    schedule.add('refresh', clock.now() + REFRESH_EVERY);
-    this.askedAt = clock.now();
+    schedule.add('refresh', askedAt + REFRESH_EVERY);
+    this.askedAt = askedAt;
     try {
-      this.latest = await catalogue.read(actions.groupNames);
+      this.latest = await read();
       await actions.follow(this.latest, { withoutEvent: true });
       if (this.latest.isIncomplete) {
         schedule.add('asking-again', clock.now() + RETRY_AFTER);
@@ -95,6 +110,10 @@ export class Lookout {
       log.warn('Auto Scaling could not be asked for lifecycle actions', { error });
       schedule.add('asking-again', clock.now() + RETRY_AFTER);
     }
+  }
+
+  private openOf(requests: readonly ActionRequest[]): readonly ActionRequest[] {
+    return requests.filter((request) => !this.on.actions.isSettled(request, this.latest));
   }
 
   private noteUnexpectedDrains(nodes: readonly Node[]): void {

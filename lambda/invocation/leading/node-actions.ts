@@ -4,7 +4,7 @@ import type { Action } from '../../drain/decision';
 import { outcomeToWrite } from '../../drain/end';
 import { baselinePatch, deadlinePatch, movedPatch, outcomePatch, readDrainState, retainsNotPatch, retentionEndsPatch } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import type { Announcements } from '../telling/announcements';

@@ -1,6 +1,6 @@
 import type { Schedule } from './schedule';
 import type { Clock } from '../../clock';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import { Wake } from '../wake';
 
 /** Changes come in bursts, and a decision counts all of one. The more work a step is, the more changes it waits for. */

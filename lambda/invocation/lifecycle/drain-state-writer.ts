@@ -9,7 +9,7 @@ import type { HeldInstance } from '../../drain/instances/held-instance';
 import { clearDrainStatePatch, drainStatePatch, readDrainState, tokenPatch } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { EventRecorder } from '../telling/event-recorder';
 

@@ -8,7 +8,7 @@ import type { Groups } from '../../drain/instances/groups';
 import { LOOKED_AT_FOR } from '../../drain/instances/launch';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { MovedOwners } from '../telling/moved-owners';

@@ -5,7 +5,7 @@ import { Groups } from '../../drain/instances/groups';
 import type { GroupOptions } from '../../drain/instances/held-instance';
 import { readHooks } from '../../drain/instances/hook-options';
 import { transitionsOf } from '../../drain/instances/lifecycle-states';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
 

@@ -8,7 +8,7 @@ import { judgeMissingNode, planMissing } from '../../drain/instances/missing-nod
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';

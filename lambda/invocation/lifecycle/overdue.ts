@@ -9,7 +9,7 @@ import { isGivenUpUnseen, launchTimeOf } from '../../drain/instances/launch';
 import { nodesByInstance } from '../../drain/instances/nodes';
 import { judgeOverdue, type Seen, type Sight, unseenSentence } from '../../drain/overdue';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';

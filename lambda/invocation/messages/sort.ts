@@ -4,7 +4,7 @@ import { METRICS } from '../../../src/names';
 import type { QueuePort } from '../../aws/ports';
 import type { MessageRequest } from '../../drain/messages/disposition';
 import { parseMessage } from '../../drain/messages/parse';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 
 interface SortDependencies {
   readonly queue: QueuePort;

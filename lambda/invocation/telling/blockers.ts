@@ -3,7 +3,7 @@ import type { EventRecorder } from './event-recorder';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
 import { followSentences, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 const MOST_SENTENCES = 10;
 /** What is about to have lasted for long enough is told in the same line. */

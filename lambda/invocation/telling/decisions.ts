@@ -6,7 +6,7 @@ import { SteeringTeller, type ToldSteering } from './steering';
 import type { Clock } from '../../clock';
 import type { Decision } from '../../drain/decision';
 import type { Node } from '../../kubernetes/objects';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 interface TellerDependencies {
   readonly announcements: Announcements;

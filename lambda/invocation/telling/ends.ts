@@ -7,7 +7,7 @@ import type { OwnerResult } from '../../drain/decision';
 import { endsInstance, type Outcome } from '../../drain/end';
 import { readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, LogFields, Metrics } from '../../report';
+import type { Log, LogFields, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 
 /*

@@ -1,7 +1,7 @@
 import { METRICS } from '../../../src/names';
 import { type MovesByOwner, type OwnerMoves, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Metrics } from '../../report';
+import type { Metrics } from '../../report/ports';
 
 const NONE: OwnerMoves = { moves: 0, surged: 0, interrupted: 0 };
 

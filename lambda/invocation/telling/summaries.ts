@@ -2,7 +2,7 @@ import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE } from '../../../src/names'
 import type { EventBusPort } from '../../aws/ports';
 import type { OwnerResult } from '../../drain/decision';
 import type { Outcome } from '../../drain/end';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 /** EventBridge takes 256 KiB; a hundred owners are far below. */
 const MOST_OWNERS = 100;

@@ -3,7 +3,7 @@ import { synthesisedDrainer } from './deployment/template';
 import type { Design } from '../../../cli/rehearsal/design';
 import { createDrainer } from '../../../lambda/invocation/invocation';
 import type { KubernetesPort } from '../../../lambda/kubernetes/port';
-import type { Log, LogFields, Metrics } from '../../../lambda/report';
+import type { Log, LogFields, Metrics } from '../../../lambda/report/ports';
 import { readSettings } from '../../../lambda/settings';
 import { deploy } from '../../../simulation/assembly/deploy';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';

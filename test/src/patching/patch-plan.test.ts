@@ -76,7 +76,7 @@ test('a deployment that changes the launch template replaces all instances, with
 test('a group whose version follows the cluster is patched with the images of the version that the cluster has', () => {
   const { template } = plan();
   expect(document(template(), 'groups/Web')).toMatchObject({
-    source: { kind: 'recommended', parameter: '/aws/service/eks/optimized-ami/{version}/amazon-linux-2023/arm64/standard/recommended/image_id' },
+    source: { type: 'recommended', parameter: '/aws/service/eks/optimized-ami/{version}/amazon-linux-2023/arm64/standard/recommended/image_id' },
   });
 });
 
@@ -133,8 +133,8 @@ test('everything that a plan can say reaches its function', () => {
     stages: [{
       name: 'canary',
       soakSeconds: 86_400,
-      before: [{ kind: 'approval', timeoutSeconds: 604_800 }],
-      after: [{ kind: 'alarms', names: ['TOKEN'] }, { kind: 'function', arn: 'arn:aws:lambda:eu-central-1:111111111111:function:smoke' }],
+      before: [{ type: 'approval', timeoutSeconds: 604_800 }],
+      after: [{ type: 'alarms', names: ['TOKEN'] }, { type: 'function', arn: 'arn:aws:lambda:eu-central-1:111111111111:function:smoke' }],
     }],
     minimumImageAgeSeconds: 259_200,
     pace: { minHealthyPercentage: 90, maxHealthyPercentage: 120, concurrentGroups: 2 },
@@ -166,13 +166,13 @@ test('a group that is there is patched by the versions of its launch template', 
   const { stack, vpc, group } = made();
   const workers = group('Workers', { autoScalingGroup: autoScalingGroup(stack, 'Nodes', vpc) });
   new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups: [workers] }] });
-  expect(document(Template.fromStack(stack), 'groups/Workers')).toMatchObject({ source: { kind: 'launchTemplate' } });
+  expect(document(Template.fromStack(stack), 'groups/Workers')).toMatchObject({ source: { type: 'launchTemplate' } });
 });
 
 test('a group whose instances are also replaced outside of windows is warned of', () => {
   const { stack, group } = made();
   new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [group('Workers', { maxInstanceLifetime: Duration.days(21) })] }] });
-  expect(warnings(stack)).toContainEqual(expect.stringContaining('its maximum instance lifetime, which knows no windows'));
+  expect(warnings(stack)).toContainEqual(expect.stringContaining('its maximum instance lifetime, which does not wait for the windows'));
 });
 
 test('alarms for what somebody should hear of, metrics and graphs', () => {
@@ -195,17 +195,23 @@ test('alarms for what somebody should hear of, metrics and graphs', () => {
 test.each<[string, Partial<PatchPlanProps>, string]>([
   ['no window', { windows: [] }, 'A plan without windows, stages or groups patches nothing'],
   ['no stage', { stages: [] }, 'A plan without windows, stages or groups patches nothing'],
-  ['a time zone that there is not', { windows: [MaintenanceWindow.cron({ cron: '0 2 * * *', timeZone: 'Mars/Olympus', duration: Duration.hours(1) })] }, 'Got: timeZone Mars/Olympus'],
-  ['a start that is no time', { windows: [MaintenanceWindow.weekly({ days: [Weekday.MONDAY], start: '2am', duration: Duration.hours(1) })] }, 'start 2am'],
-  ['a week that no month has', { windows: [MaintenanceWindow.monthly({ day: Weekday.MONDAY, week: 5, start: '02:00', duration: Duration.hours(1) })] }, 'week 5'],
-  ['cron in another grammar', { windows: [MaintenanceWindow.cron({ cron: 'rate(1 day)', duration: Duration.hours(1) })] }, 'cron rate(1 day)'],
-  ['a window that is too short', { windows: [MaintenanceWindow.cron({ cron: '0 2 * * *', duration: Duration.minutes(10) })] }, 'duration 10 minutes'],
-  ['a freeze that ends before it begins', { freezes: [Freeze.between({ from: '2027-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' })] }, 'A freeze of the plan cannot be understood'],
-  ['a freeze without an offset', { freezes: [Freeze.between({ from: '2027-01-01T00:00', to: '2027-02-01T00:00' })] }, 'A freeze of the plan cannot be understood'],
   ['too many at a time', { maxHealthyPercentage: 250 }, 'maxHealthyPercentage is out of range'],
   ['a name that is none', { planName: 'a plan' }, 'planName has a value that it cannot have'],
 ])('a plan with %s is refused', (_, props, message) => {
   expect(() => plan(props)).toThrow(message);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['a time zone that there is not', () => MaintenanceWindow.cron({ cron: '0 2 * * *', timeZone: 'Mars/Olympus', duration: Duration.hours(1) }), 'timeZone has a value that it cannot have. Got: the string "Mars/Olympus"'],
+  ['a start that is no time', () => MaintenanceWindow.weekly({ days: [Weekday.MONDAY], start: '2am', duration: Duration.hours(1) }), 'Allowed: hours and minutes of 24 hours, such as 02:00.'],
+  ['no day', () => MaintenanceWindow.weekly({ days: [], start: '02:00', duration: Duration.hours(1) }), 'A window without days never opens.'],
+  ['a week that no month has', () => MaintenanceWindow.monthly({ day: Weekday.MONDAY, week: 5, start: '02:00', duration: Duration.hours(1) }), 'Got: 5. Allowed: 1 to 4, or -1 for the last.'],
+  ['cron in another grammar', () => MaintenanceWindow.cron({ cron: 'rate(1 day)', duration: Duration.hours(1) }), 'Got: the string "rate(1 day)". Allowed: five fields of cron'],
+  ['too short', () => MaintenanceWindow.cron({ cron: '0 2 * * *', duration: Duration.minutes(10) }), 'Got: 10 minutes. Allowed: from 30 minutes to 7 days'],
+  ['an end before it begins', () => Freeze.between({ from: '2027-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }), 'A freeze ends before it begins.'],
+  ['no offset', () => Freeze.between({ from: '2027-01-01T00:00', to: '2027-02-01T00:00' }), 'Allowed: a time as ISO 8601 with its offset'],
+])('a window or a freeze with %s is refused', (_, make, message) => {
+  expect(make).toThrow(message);
 });
 
 test('a group twice, two stages of one name, and a group of another stack are refused', () => {

@@ -1,4 +1,4 @@
-import { judgeRest } from '../../../../lambda/drain/leading/rest';
+import { isStillNew, judgeRest } from '../../../../lambda/drain/leading/rest';
 import { held, request } from '../instances/held-instances';
 import { NOW, SECOND } from '../workloads';
 
@@ -24,5 +24,21 @@ describe('a leader', () => {
     const notShown = { type: 'left', ask: { why: 'event-not-shown', at: NOW + 11 * SECOND } };
     expect(judgeRest([request('terminating', 'a'), request('launching', 'b')], { ...asked, get })).toEqual(notShown);
     expect(judgeRest([request('launching', 'b')], { ...asked, isNothingLeft: false })).toEqual(notShown);
+  });
+});
+
+describe('what Auto Scaling said is still new', () => {
+  const get = (id: string) => (id === 'i-a' ? held('terminating', 'a') : undefined);
+  const said = { readAt: NOW, isIncomplete: false };
+
+  test('for two seconds, where it shows all that was asked for', () => {
+    expect(isStillNew(said, [], { get, now: NOW })).toBe(true);
+    expect(isStillNew(said, [request('terminating', 'a')], { get, now: NOW + 2 * SECOND })).toBe(true);
+    expect(isStillNew(said, [request('terminating', 'a')], { get, now: NOW + 2 * SECOND + 1 })).toBe(false);
+  });
+
+  test('not where a group could not be read, or an instance is not shown', () => {
+    expect(isStillNew({ ...said, isIncomplete: true }, [], { get, now: NOW })).toBe(false);
+    expect(isStillNew(said, [request('terminating', 'a'), request('launching', 'b')], { get, now: NOW })).toBe(false);
   });
 });
