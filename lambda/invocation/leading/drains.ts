@@ -46,6 +46,7 @@ interface DrainsDependencies {
   readonly failingSteps: Trouble;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
+  readonly toldByNotice: Set<string>;
   readonly settings: Settings;
   readonly drainerName: string;
   /** What Auto Scaling said last. */
