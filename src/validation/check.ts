@@ -42,6 +42,14 @@ export function duration(range: { readonly least: Duration; readonly most: Durat
   };
 }
 
+/** Refuses tokens, too: what is synthesised depends on the value. */
+export function known(check: Check): Check {
+  return (scope, name, value) => {
+    expectType(scope, name, value, 'a value that is known at synthesis', !Token.isUnresolved(value) && !(isDuration(value) && value.isUnresolved()));
+    check(scope, name, value);
+  };
+}
+
 export function oneOf(enumName: string, values: readonly string[]): Check {
   return (scope, name, value) => {
     const allowed = values.map((member) => `${enumName}.${member}`).join(', ');
@@ -109,6 +117,9 @@ function expectType(scope: IConstruct, name: string, value: unknown, allowed: st
 function describe(value: unknown): string | undefined {
   if (value === undefined || value === null) {
     return value === null ? 'null' : undefined;
+  }
+  if (Token.isUnresolved(value) || (isDuration(value) && value.isUnresolved())) {
+    return 'a token';
   }
   if (Construct.isConstruct(value)) {
     return `the construct ${value.node.path}`;

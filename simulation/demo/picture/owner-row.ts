@@ -6,8 +6,14 @@ import { element, fitted, line, rectangle, text } from './svg';
 export const OWNER_ROW = 40;
 const CHART = 27;
 
+/** What is said beside a row, below how long it was below its floor. */
+export interface Remark {
+  readonly words: string;
+  readonly fill: string;
+}
+
 /** How many pods of an owner were available over time, against its floor. */
-export function ownerRow(owner: OwnerLine, top: number, endedAt: number, scale: TimeScale, { fill, edge }: OwnerColour): string {
+export function ownerRow(owner: OwnerLine, top: number, endedAt: number, scale: TimeScale, { fill, edge }: OwnerColour, remark?: Remark): string {
   const { left, plot } = scale;
   const bottom = top + CHART + 4;
   const most = Math.max(1, owner.floor, owner.replicas ?? 0, ...owner.available.map(({ count }) => count));
@@ -26,14 +32,17 @@ export function ownerRow(owner: OwnerLine, top: number, endedAt: number, scale: 
     element('path', { 'd': path, 'fill': 'none', 'stroke': edge, 'stroke-width': 1.4 }),
     line(left, y(owner.floor), left + plot, y(owner.floor), { 'stroke': INK, 'stroke-dasharray': '4 3', 'stroke-opacity': 0.6, 'stroke-width': 0.8 }),
     label(owner, top, scale, { fill, edge }),
-    numbers(owner, top, endedAt, scale, colour),
+    numbers(owner, top, endedAt, scale, colour, remark),
   ].join('');
 }
 
 function label(owner: OwnerLine, top: number, { left }: TimeScale, { fill, edge }: OwnerColour): string {
   const [kind, name] = owner.key.split(' ');
   const x = left - 12;
-  const about = `${kind}, floor ${owner.floor}${owner.replicas === undefined ? '' : ` of ${owner.replicas}`} (${owner.floorFrom})`;
+  const floor = `floor ${owner.floor}${owner.replicas === undefined ? '' : ` of ${owner.replicas}`} (${owner.floorFrom})`;
+  const whole = `${kind}, ${floor}`;
+  // Where there is not room for both, why the floor is there says more than the kind.
+  const about = fitted(whole, left - 20, 10) === whole ? whole : floor;
   return [
     rectangle(x - 9, top + 7, 9, 9, { fill, stroke: edge }),
     text(x - 14, top + 16, fitted(name, left - 36, 12), { 'text-anchor': 'end', 'font-size': 12, 'fill': INK }),
@@ -41,12 +50,13 @@ function label(owner: OwnerLine, top: number, { left }: TimeScale, { fill, edge 
   ].join('');
 }
 
-function numbers(owner: OwnerLine, top: number, endedAt: number, { left, plot }: TimeScale, colour: string): string {
+function numbers(owner: OwnerLine, top: number, endedAt: number, { left, plot }: TimeScale, colour: string, remark?: Remark): string {
   const below = timeBelowFloor(owner, endedAt);
   const x = left + plot + 10;
+  const moves = [`${owner.moves} move${owner.moves === 1 ? '' : 's'}`, below > 0 && (owner.expectedBecause === undefined ? 'unexpected' : 'expected')].filter(Boolean).join(', ');
+  const { words, fill } = remark ?? { words: moves, fill: FAINT };
   return [
     text(x, top + 16, below > 0 ? `${seconds(below)} below its floor` : 'never below its floor', { 'font-size': 11, 'fill': below > 0 ? colour : GOOD }),
-    text(x, top + 29, [`${owner.moves} move${owner.moves === 1 ? '' : 's'}`, below > 0 && (owner.expectedBecause === undefined ? 'unexpected' : 'expected')].filter(Boolean).join(', '),
-      { 'font-size': 10, 'fill': FAINT }),
+    text(x, top + 29, words, { 'font-size': 10, fill }),
   ].join('');
 }
