@@ -21,7 +21,8 @@ export function registerPolicy(policy: Registered): void {
   const { root } = policy.construct.node;
   const earlier = POLICIES.get(root) ?? [];
   POLICIES.set(root, [...earlier, policy]);
-  validateLater(policy.construct, () => earlier.filter(({ cluster }) => sameCluster(cluster, policy.cluster)).flatMap((other) => problems(policy, other)));
+  const beside = () => earlier.filter(({ cluster }) => sameCluster(cluster, policy.cluster));
+  validateLater(policy.construct, () => beside().flatMap((other) => problems(policy, other)));
 }
 
 function problems({ policyName, namespaces }: Registered, other: Registered): Problem[] {

@@ -1,4 +1,4 @@
-import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
@@ -171,6 +171,8 @@ describe('two on one cluster', () => {
   function synthesised(one: Partial<GracefulPodsProps>, other: Partial<GracefulPodsProps>, clusterName?: string): () => unknown {
     const app = strictApp();
     const stack = testStack(app);
+    // Of the policies nothing but outputs would be in the stack.
+    new CfnResource(stack, 'Rest', { type: 'AWS::CloudFormation::WaitConditionHandle' });
     const cluster = importedV2(stack);
     const second = eksv2.Cluster.fromClusterAttributes(stack, 'Again', { clusterName: clusterName ?? cluster.clusterName });
     new GracefulPods(stack, 'Blue', { cluster, ...one });
