@@ -1,8 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import { GRACEFUL_PODS_DISABLED, GRACEFUL_PODS_ENABLED, GRACEFUL_PODS_LABEL, NAME_LABEL } from './names';
 import type { LabelRequirement } from './pod-policy';
-import { explain } from '../validation/invalid';
+import { invalid } from '../validation/invalid';
 
+const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const OF_KUBERNETES = ['kube-system', 'kube-public', 'kube-node-lease'];
 const NOT_DISABLED: LabelRequirement = { key: GRACEFUL_PODS_LABEL, operator: 'NotIn', values: [GRACEFUL_PODS_DISABLED] };
 
@@ -41,12 +42,12 @@ export abstract class GracefulNamespaces {
   public static named(...names: string[]): GracefulNamespaces {
     checkNames('named', names);
     if (names.length === 0) {
-      throw new Error(explain({
+      throw invalid(undefined, {
         what: 'GracefulNamespaces.named is about no namespace.',
         got: undefined,
         allowed: 'one name or more',
         mend: 'Name namespaces as kubectl get namespaces does, or take GracefulNamespaces.labelled().',
-      }));
+      });
     }
     return new Namespaces([{ key: NAME_LABEL, operator: 'In', values: [...new Set(names)] }, NOT_DISABLED]);
   }
@@ -72,13 +73,13 @@ class Namespaces extends GracefulNamespaces {
 /** Callers without types may give anything. */
 function checkNames(method: string, names: readonly unknown[]): void {
   for (const name of names) {
-    if (!Token.isUnresolved(name) && !(typeof name === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name))) {
-      throw new Error(explain({
+    if (!Token.isUnresolved(name) && !(typeof name === 'string' && NAMESPACE.test(name))) {
+      throw invalid(undefined, {
         what: `A name given to GracefulNamespaces.${method} is that of no namespace.`,
         got: typeof name === 'string' ? name : JSON.stringify(name),
         allowed: 'lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
-        mend: 'Name namespaces as kubectl get namespaces does, one after another, without wildcards.',
-      }));
+        mend: 'Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',
+      });
     }
   }
 }

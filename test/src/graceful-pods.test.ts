@@ -155,7 +155,7 @@ test.each([
   for (const method of ['allExcept', 'named'] as const) {
     expect(() => GracefulNamespaces[method](...names as string[])).toThrow(new Error(
       `A name given to GracefulNamespaces.${method} is that of no namespace. Got: ${got}. Allowed: lower-case letters, digits and hyphens, at most 63, beginning `
-      + 'and ending with a letter or digit. Name namespaces as kubectl get namespaces does, one after another, without wildcards.',
+      + 'and ending with a letter or digit. Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',
     ));
   }
 });

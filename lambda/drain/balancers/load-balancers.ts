@@ -69,8 +69,10 @@ function servicesOfPodsOn({ metadata: { name } }: Node, view: View): readonly Se
   return [...new Set(view.podsOn(name).filter((pod) => !isFinished(pod)).flatMap((pod) => view.servicesThroughNodeOf(pod)))];
 }
 
-function setUntil({ cordoned: from, loadBalancerDelay = 0 }: DrainState): number {
-  return from + loadBalancerDelay * SECOND;
+function setUntil({ cordoned: from, loadBalancerDelay = 0, notice, deadline }: DrainState): number {
+  const delay = loadBalancerDelay * SECOND;
+  // Whoever set it knew of no instance that EC2 takes in two minutes.
+  return from + (notice === undefined ? delay : Math.max(0, Math.min(delay, (deadline - from) / 2)));
 }
 
 /** Never more than half of what a drain has left when it begins: its pods need the rest. */

@@ -71,6 +71,11 @@ export class Groups {
     return this.reading.asked.includes(groupName) || this.reading.groups.some(({ name }) => name === groupName);
   }
 
+  /** When Auto Scaling was asked, in milliseconds since the epoch. */
+  get readAt(): number {
+    return this.reading.readAt;
+  }
+
   /** Whether options are missing of a group whose instances may wait: its hooks could not be read. */
   get isIncomplete(): boolean {
     return this.instances.some(({ groupName, lifecycleState }) => transitionsOf(lifecycleState).length > 0 && !this.reading.options.has(groupName));

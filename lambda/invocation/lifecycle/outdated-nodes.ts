@@ -2,10 +2,10 @@ import type { LifecycleActions } from './lifecycle-actions';
 import type { AutoScalingPort } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
-import { groupsToAsk, planTaints, type RefreshReading, type TaintedNode, taintPatch, untaintPatch } from '../../drain/instances/outdated';
+import { groupsToAsk, needsLaunches, planTaints, type RefreshReading, type TaintedNode, taintPatch, untaintPatch } from '../../drain/instances/outdated';
 import type { Node } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/port';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 
 const PARALLEL = 10;
@@ -84,7 +84,7 @@ export class OutdatedNodes {
       if (!refresh) {
         return { type: 'none' };
       }
-      const launches = refresh.isReplacing && !refresh.skipsMatching ? await autoScaling.describeLaunches(groupName, refresh.startedAt) : [];
+      const launches = needsLaunches(refresh) ? await autoScaling.describeLaunches(groupName, refresh.startedAt) : [];
       return { type: 'on', refresh, launched: new Set(launches.flatMap(({ instanceId }) => instanceId ?? [])) };
     } catch (error) {
       log.warn('Refresh could not be looked at, so its outdated nodes stay as they are', { group: groupName, error });

@@ -41,7 +41,7 @@ export function drawComparison({ title, runs: [first, second] }: Comparison): st
     'viewBox': `0 0 ${WIDTH} ${height}`,
     'font-family': 'system-ui, "Segoe UI", "Liberation Sans", "DejaVu Sans", Arial, sans-serif',
   },
-  rectangle(0, 0, WIDTH, height, { fill: '#ffffff' }),
+  rectangle({ x: 0, y: 0, width: WIDTH, height }, { fill: '#ffffff' }),
   text(20, 28, fitted(title, WIDTH - 40, 16), { 'font-size': 14, 'font-weight': 600, 'fill': INK }),
   ...[
     'Available pods of each owner (Deployment or StatefulSet) over time. Dashed: its floor, the fewest that its budget or rollout strategy allows.',
@@ -70,7 +70,8 @@ function panel(who: string, run: RunResult, top: number, scale: TimeScale): { re
     const failed = failuresOf(run, owner.key);
     const words = failed.length === 0 ? 'no request failed' : `${failed.length} requests failed`;
     const rowTop = rowsTop + index * OWNER_ROW;
-    return ownerRow(owner, rowTop, run.endedMs, scale, CALM, { words, fill: failed.length === 0 ? GOOD : ALARM }) + marks(failed, rowTop, scale);
+    const remark = { words, fill: failed.length === 0 ? GOOD : ALARM };
+    return ownerRow(owner, { top: rowTop, endedAt: run.endedMs, scale, colour: CALM, remark }) + marks(failed, rowTop, scale);
   });
   const ended = run.drainMs === undefined
     ? `not done after ${(end / 1000).toFixed(0)} s, when it was cut off`
@@ -78,10 +79,10 @@ function panel(who: string, run: RunResult, top: number, scale: TimeScale): { re
   const svg = [
     text(20, top + 16, `${who}: ${ended}, ${run.failed} of ${run.sent} requests failed, ${run.secondsBelowFloor.toFixed(1)} s below a floor`,
       { 'font-size': 12, 'font-weight': 600, 'fill': run.failed > 0 || run.secondsBelowFloor > 0 ? ALARM : INK }),
-    ...scale.ticks.map((tick) => line(scale.x(tick), rowsTop - 4, scale.x(tick), bottom, { stroke: GRID })
+    ...scale.ticks.map((tick) => line([scale.x(tick), rowsTop - 4], [scale.x(tick), bottom], { stroke: GRID })
       + text(scale.x(tick), rowsTop - 7, `${tick / 1000} s`, { 'font-size': 10, 'fill': FAINT, 'text-anchor': 'middle' })),
     ...rows,
-    line(scale.x(end), rowsTop - 4, scale.x(end), bottom, { 'stroke': INK, 'stroke-width': 1.2 }),
+    line([scale.x(end), rowsTop - 4], [scale.x(end), bottom], { 'stroke': INK, 'stroke-width': 1.2 }),
   ].join('');
   return { svg, height: bottom - top };
 }
@@ -93,5 +94,5 @@ function failuresOf({ services }: RunResult, owner: string): readonly number[] {
 
 function marks(failed: readonly number[], top: number, scale: TimeScale): string {
   return [...new Set(failed.map((at) => Math.floor(at / MARK_MS) * MARK_MS))]
-    .map((at) => line(scale.x(at), top - 4, scale.x(at), top + 3, { 'stroke': ALARM, 'stroke-width': 2 })).join('');
+    .map((at) => line([scale.x(at), top - 4], [scale.x(at), top + 3], { 'stroke': ALARM, 'stroke-width': 2 })).join('');
 }

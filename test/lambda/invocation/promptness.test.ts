@@ -31,7 +31,20 @@ test('a node is cordoned one call of Auto Scaling after its message has come, si
   expect(cordoned - invoked).toBeLessThan(1.1 * SECOND);
 });
 
-test('who leads marks nodes that nobody told of while the list of pods is on its way', async () => {
+test('no pod waits for Auto Scaling to say again what it has just said', async () => {
+  const story = single({ autoScalingMs: [SECOND, SECOND] });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  const cordoned = drainer.endpoint.calls.find(({ request }) => request.verb === 'patch' && request.resource === 'nodes')?.time ?? Infinity;
+  const released = drainer.endpoint.calls.find(({ request }) => request.verb === 'patch' && request.resource === 'pods')?.time ?? Infinity;
+  expect(released - cordoned).toBeLessThan(SECOND / 2);
+  const asked = world.cloud.api.calls.filter(({ action, at }) => action === 'autoscaling:DescribeAutoScalingGroups' && at < released);
+  expect(asked).toHaveLength(1);
+});
+
+test('who leads cordons nodes that nobody told of while the list of pods is on its way', async () => {
   const story = aStory({
     build: (build) => {
       build.nodes(3);
