@@ -21,6 +21,7 @@ import { MovedOwners } from './telling/moved-owners';
 import { measureRetained } from './telling/retained';
 import { Summaries } from './telling/summaries';
 import { Trouble } from './telling/trouble';
+import { Troubles } from './telling/troubles';
 import { METRICS } from '../../src/names';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
@@ -53,12 +54,15 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     failingSteps: new Trouble(outside, {
       begins: 'Leader failed to take a step and tries again', ends: 'Leader takes steps again', metric: METRICS.DECISIONS_FAILED, toldAfter: 0,
     }),
+    troubles: new Troubles(outside),
     summaries: new Summaries(outside),
     movedOwners: new MovedOwners(outside),
     refusals: new Map(),
+    withoutNode: new Map(),
     leaseWatch: new LeaseWatch(outside.clock),
     holds: new Map(),
     told: new Map(),
+    toldRetained: new Map(),
     leftAlone: new Set(),
   };
   return async (event, context) => {

@@ -7,6 +7,7 @@ import type { Node } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/port';
 import type { Log } from '../../report/ports';
 import { forEachBounded } from '../bounded';
+import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
 /** How long everything else waits for what Auto Scaling says of a refresh. A late answer counts at the next look. */
@@ -18,6 +19,7 @@ interface OutdatedDependencies {
   readonly kubernetes: Pick<KubernetesPort, 'patchNode'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly troubles: Troubles;
   readonly drainerName: string;
 }
 
@@ -78,16 +80,19 @@ export class OutdatedNodes {
   }
 
   private async read(groupName: string): Promise<RefreshReading> {
-    const { autoScaling, log } = this.on;
+    const { autoScaling, troubles } = this.on;
+    const what = 'Refresh could not be looked at, so its outdated nodes stay as they are';
     try {
       const refresh = await autoScaling.describeRefresh(groupName);
       if (!refresh) {
+        troubles.ended(what, groupName);
         return { type: 'none' };
       }
       const launches = needsLaunches(refresh) ? await autoScaling.describeLaunches(groupName, refresh.startedAt) : [];
+      troubles.ended(what, groupName);
       return { type: 'on', refresh, launched: new Set(launches.flatMap(({ instanceId }) => instanceId ?? [])) };
     } catch (error) {
-      log.warn('Refresh could not be looked at, so its outdated nodes stay as they are', { group: groupName, error });
+      troubles.failed(what, groupName, { group: groupName, error });
       return { type: 'unknown' };
     }
   }

@@ -1,11 +1,11 @@
 import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
+import { sentencesMessage } from './sentences';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
 import { followSentences, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
 import type { Log } from '../../report/ports';
 
-const MOST_SENTENCES = 10;
 /** What is about to have lasted for long enough is told in the same line. */
 const TOLD_TOGETHER = 1_000;
 
@@ -40,9 +40,7 @@ export class Blockers {
   }
 
   private tellOf({ node, podsLeft }: DrainStatus, sentences: readonly string[]): void {
-    const more = sentences.length - MOST_SENTENCES;
-    const message = sentences.slice(0, MOST_SENTENCES).join('; ') + (more > 0 ? `; and ${more} more` : '');
     this.on.log.info('Drain waits', { ...fieldsOf(node), podsLeft, because: sentences });
-    this.on.events.record(node, { type: 'Normal', reason: 'DrainWaits', message });
+    this.on.events.record(node, { type: 'Normal', reason: 'DrainWaits', message: sentencesMessage(sentences) });
   }
 }
