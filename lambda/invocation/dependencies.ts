@@ -10,6 +10,7 @@ import type { ToldSteering } from './telling/steering';
 import type { Summaries } from './telling/summaries';
 import type { Trouble } from './telling/trouble';
 import type { Troubles } from './telling/troubles';
+import type { NoticeName } from '../../src/names';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
 import type { SteadyClock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
@@ -23,6 +24,8 @@ export interface Settings {
   readonly groupNames: readonly string[];
   /** Whether the function's role may delete pods. */
   readonly allowForce: boolean;
+  /** What it hears of instances, besides Auto Scaling's events. */
+  readonly notices: readonly NoticeName[];
 }
 
 /** Everything outside of the function. */
@@ -60,6 +63,8 @@ export interface Kept {
   readonly toldRetained: ToldRetained;
   /** The UIDs of nodes of which it was told that they are left alone. */
   readonly leftAlone: Set<string>;
+  /** The ids of instances that EC2 took, of whose drains it was told how they ended. */
+  readonly toldByNotice: Set<string>;
 }
 
 export type InvocationDependencies = DrainerDependencies & Kept;

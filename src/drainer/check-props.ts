@@ -1,8 +1,9 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
+import { InstanceNotice } from './instance-notice';
 import type { NodeDrainerProps } from './node-drainer-props';
-import { boolean, type Check, checkProps, type Checks, duration, integer, listOf, objectWith, pattern, required } from '../validation/check';
+import { boolean, type Check, checkProps, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, required } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 export const CLUSTER = objectWith('a cluster of aws-cdk-lib/aws-eks or aws-cdk-lib/aws-eks-v2, made in the app or imported', 'clusterRef', 'node');
@@ -28,6 +29,7 @@ const CHECKS: Checks<NodeDrainerProps> = {
   allowForce: boolean,
   allowSurge: boolean,
   clusterAccess: objectWith('a ClusterAccess, such as ClusterAccess.accessEntry()', 'bind'),
+  instanceNotices: every('a list of InstanceNotice', oneOf('InstanceNotice', InstanceNotice)),
   sweepInterval: duration({ least: Duration.minutes(1), most: Duration.minutes(10), unit: 'minutes' }),
   memorySize: integer(256, 10240),
   runtime: objectWith('a Runtime, such as lambda.Runtime.NODEJS_24_X', 'name', 'family'),

@@ -222,7 +222,7 @@ export interface INodeDrainer extends IConstruct {
   metricMessagesRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Messages that belong to another drainer.
+   * Messages that belong to another drainer, or are about instances of no group of this one.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */

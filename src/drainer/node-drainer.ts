@@ -173,6 +173,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       [Env.DRAINER_NAME]: this.drainerName,
       [Env.QUEUE_URL]: this.queue.queueUrl,
       [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
+      ...props.instanceNotices?.length && { [Env.NOTICES]: JSON.stringify([...new Set(props.instanceNotices)]) },
       [Env.ALLOW_FORCE]: Lazy.string({ produce: () => String(this.needed.force) }),
       [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
     };
@@ -191,6 +192,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       ...queues,
       hookNames: [terminatingHookName(this.drainerName), launchingHookName(this.drainerName)],
       sweepInterval: props.sweepInterval ?? Duration.minutes(5),
+      notices: props.instanceNotices ?? [],
     });
     this.lifecycleRule = rules.lifecycleRule;
     this.sweepRule = rules.sweepRule;
@@ -201,7 +203,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     this.rbacManifest = rbac.manifest;
     const code = network.vpc ? [new CodePolicy(this, 'CodePolicy', role, this.function)] : [];
     this.ready.add(
-      queues.queue, queues.deadLetterQueue, role, this.policy, this.function, mapping, rules.lifecycleRule, rules.sweepRule,
+      queues.queue, queues.deadLetterQueue, role, this.policy, this.function, mapping, rules.lifecycleRule, rules.sweepRule, ...rules.noticeRules,
       ...(access.dependable ? [access.dependable] : []),
       ...(rbac.applied ? [rbac.applied] : []),
       ...code,

@@ -1,9 +1,10 @@
 import type { Pod } from '../../kubernetes/objects';
 import { holdOfPod, podMayGoFrom } from '../balancers/load-balancers';
-import { isCalled, lastCall, stuckFrom } from '../deadline';
+import { isCalled, lastCall, lastMoment, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
 import { jobFailure } from '../owners/failing-jobs';
+import { isOnlyPod, standingOf } from '../owners/floor';
 import { ownerName } from '../owners/owners';
 import { reasonToHold } from '../pods/hold';
 import { takeTurn, tierOf } from '../pods/order';
@@ -45,7 +46,8 @@ export const movePods: Phase = (drain) => {
     blockers: [...leaving.filter(isTerminating).map(stopping), ...moves.flatMap(blocker), ...awaited],
     announcements: moves.flatMap(announcement),
     wakeAt: nextOf(drain, ...leaving.flatMap((pod) => [
-      lastCall(drain.state, pod), view.ownTime(stuckFrom(pod)), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
+      lastCall(drain.state, pod), drain.state.notice === undefined ? 0 : lastMoment(drain.state, pod),
+      view.ownTime(stuckFrom(pod)), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
     ]), ...moves.flatMap(({ verdict }) => (verdict?.type === 'wait' ? verdict.until ?? [] : []))),
   };
 };
@@ -112,8 +114,17 @@ function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { 
   if (isForced && (!forPlace || state.called)) {
     return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, owner, because };
   }
-  // A released pod has no replacement to wait for any more, nor has another pod a node. Their budgets may still spare them.
-  return (view.releaseOf(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, owner, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+  if (state.notice !== undefined && isOnlyOne(pod, drain) && now < lastMoment(state, pod)) {
+    return undefined;
+  }
+  // A released pod has no replacement to wait for any more, nor has another pod a node; and what EC2 takes is not asked. Their budgets may still spare them.
+  return (view.releaseOf(pod) || forPlace || state.notice !== undefined) && !isPaused ? { type: 'interrupt', pod, owner, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+}
+
+/** Whether nobody else serves for its owner, and somebody may soon: it is the last to be interrupted. */
+function isOnlyOne(pod: Pod, { state, view }: Drain): boolean {
+  const owner = view.ownerOf(pod);
+  return state.notice !== 'stopping' && owner !== undefined && isOnlyPod(standingOf(owner, view));
 }
 
 /** A pod that no controller makes again stands for itself. */

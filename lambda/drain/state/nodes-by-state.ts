@@ -1,6 +1,7 @@
 import { type DrainState, readDrainState } from './drain-state';
 import type { Node } from '../../kubernetes/objects';
 import { endsInstance } from '../end';
+import { hasFailedOnly } from '../notices/notice';
 import { isRetained } from '../retention';
 import type { DrainingNode, Snapshot } from '../snapshot';
 
@@ -17,6 +18,11 @@ export function nodesByState(nodes: readonly Node[], isOver: (state: DrainState)
   return {
     drainingNodes: stated.filter(({ state }) => !state.outcome && !isOver(state)),
     retainedNodes: stated.filter(({ state }) => isRetained(state)),
-    ending: new Set(stated.filter(({ state: { outcome } }) => outcome !== undefined && endsInstance(outcome)).map(({ node }) => node.metadata.name)),
+    ending: new Set(stated.filter(({ state }) => isEnding(state)).map(({ node }) => node.metadata.name)),
   };
+}
+
+/** Where a drain was recommended only, and has failed, the pods go on serving. */
+function isEnding(state: DrainState): boolean {
+  return state.outcome !== undefined && endsInstance(state.outcome) && !hasFailedOnly(state);
 }

@@ -48,6 +48,7 @@ interface DrainsDependencies {
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
   readonly toldRetained: ToldRetained;
+  readonly toldByNotice: Set<string>;
   readonly settings: Settings;
   readonly drainerName: string;
   /** What Auto Scaling said last. */

@@ -39,6 +39,8 @@ interface NodeActionDependencies {
   readonly failingSteps: Trouble;
   readonly settings: Settings;
   readonly drainerName: string;
+  /** The ids of instances that EC2 took, of whose drains it was told how they ended. */
+  readonly toldByNotice: Set<string>;
   /** Whether the group keeps abandoned instances, as of now. */
   readonly retains: (groupName: string) => Promise<boolean>;
   /** Takes in a node as a patch left it. */
@@ -89,8 +91,11 @@ export class NodeActions {
       const drain = readDrainState(node);
       if (settled && drain?.outcome) {
         this.settling.delete(node.metadata.uid);
-        const { outcome, started, group, instance, drainer } = drain;
-        tellEnd(this.on, { drainer, outcome, started, group, instance, node, owners: settled.owners, wantedBecause: settled.because });
+        const { outcome, started, group, instance, drainer, notice } = drain;
+        if (notice !== undefined) {
+          this.on.toldByNotice.add(instance);
+        }
+        tellEnd(this.on, { drainer, outcome, started, group, instance, node, notice, owners: settled.owners, wantedBecause: settled.because });
       }
     }
   }

@@ -19,6 +19,8 @@ interface CatalogueDependencies {
   readonly metrics: Metrics;
   readonly troubles: Troubles;
   readonly settings: Settings;
+  /** What was said of instances, whose groups' options are needed though they do not wait. */
+  readonly notices: { readonly instanceIds: ReadonlySet<string> };
 }
 
 /** Reads what Auto Scaling says of the drainer's groups. Changes nothing. */
@@ -45,7 +47,8 @@ export class GroupCatalogue {
     const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];
     const groups = [...own, ...former.filter(({ name }) => own.every((group) => group.name !== name))];
     const readAt = clock.now();
-    const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group)));
+    const noticed = this.on.notices.instanceIds;
+    const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group) || hasNoticed(group, noticed)));
     await forEachBounded(unread, PARALLEL, (group) => this.readHooks(group, ahead.get(group.name)));
     const withoutHooks = [...this.options.values()].filter((options) => options === 'no-hook').length;
     if (withoutHooks > 0) {
@@ -91,6 +94,10 @@ export class GroupCatalogue {
     }
     return options;
   }
+}
+
+function hasNoticed({ instances }: AutoScalingGroup, noticed: ReadonlySet<string>): boolean {
+  return instances.some(({ instanceId }) => noticed.has(instanceId));
 }
 
 function hasWaiting({ instances }: AutoScalingGroup): boolean {

@@ -30,6 +30,8 @@ interface MissingNodeDependencies {
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;
+  /** The ids of instances that EC2 took, of whose drains it was told how they ended. */
+  readonly toldByNotice: Set<string>;
 }
 
 /** Ends the actions of instances that wait for termination and have no node. It looks beside whoever asks for that, and keeps nobody waiting. */
@@ -72,7 +74,7 @@ export class MissingNodes {
   }
 
   private async lookFor(instance: HeldInstance, nodes: readonly Node[], groups: Groups): Promise<void> {
-    const { actions, drainStates, ec2, clock, log } = this.on;
+    const { actions, drainStates, ec2, clock, log, toldByNotice } = this.on;
     const { groupName, instanceId } = instance.action;
     const fields = { group: groupName, instance: instanceId };
     if (nodesByInstance(nodes).has(instanceId)) {
@@ -88,7 +90,8 @@ export class MissingNodes {
         log.info('Instance has no node yet and may still be joining', { ...fields, until: new Date(decision.until).toISOString() });
         break;
       case 'missing':
-        if (await actions.complete(instance, 'CONTINUE') === 'completed') {
+        // Auto Scaling may ask for an instance that EC2 has taken when its node has gone: it was told how that drain ended.
+        if (await actions.complete(instance, 'CONTINUE') === 'completed' && !toldByNotice.has(instanceId)) {
           tellEnd(this.on, { outcome: 'node-missing', started: instance.started, ...fields });
         }
     }

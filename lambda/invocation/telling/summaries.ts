@@ -1,4 +1,4 @@
-import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE } from '../../../src/names';
+import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE, type NoticeName } from '../../../src/names';
 import type { EventBusPort } from '../../aws/ports';
 import type { OwnerResult } from '../../drain/decision';
 import type { Outcome } from '../../drain/end';
@@ -35,6 +35,8 @@ export interface DrainSummary {
   /** How many owners there are, since the list may be shorter. */
   readonly ownerCount: number;
   readonly because?: string;
+  /** What EC2 or AWS Health said of the instance. */
+  readonly notice?: NoticeName;
 }
 
 /** Says on the default event bus how drains ended, without anybody waiting for it. */

@@ -94,6 +94,11 @@ export class EventBus {
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
+  /** Whether a rule asks for events of this type. */
+  hears(detailType: string): boolean {
+    return [...this.rules.values()].some(({ spec: { pattern, enabled } }) => enabled !== false && (pattern?.['detail-type'] as string[] | undefined)?.includes(detailType));
+  }
+
   get arn(): string {
     return this.props.location.arn('events', 'event-bus/default');
   }

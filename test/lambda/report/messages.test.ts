@@ -70,6 +70,7 @@ test('the messages of the log are contracts', () => {
     'Node was uncordoned during its drain, and is cordoned again',
     'Nodes can be looked for again',
     'Nodes could not be looked for',
+    'Notice is about no instance of this drainer and was ignored',
     'Outdated nodes are tainted',
     'Owner will be interrupted',
     'Pod adopted by its ReplicaSet again',
@@ -93,6 +94,7 @@ test('the messages of the log are contracts', () => {
     'Retention ends',
     'Scaling activities can be read again',
     'Scaling activities of the group could not be read',
+    'Scheduled change is over',
     'Taint of an outdated node could not be changed',
     'Taint of outdated nodes is taken off',
   ]);

@@ -27,13 +27,29 @@ describe('a drain of ours', () => {
   });
 
   test('is called off when its instance is in service again', () => {
-    expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'drainer')).toBe(true);
-    expect(isBackInService(drain, said({ states: { a: 'Terminating:Wait' } }), 'drainer')).toBe(false);
-    expect(isBackInService(drain, said(), 'drainer')).toBe(false);
+    expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'drainer', NOW)).toBe(true);
+    expect(isBackInService(drain, said({ states: { a: 'Terminating:Wait' } }), 'drainer', NOW)).toBe(false);
+    expect(isBackInService(drain, said(), 'drainer', NOW)).toBe(false);
   });
 
   test('is not called off by a state that may be of before it began', () => {
-    expect(isBackInService({ ...drain, started: NOW - MINUTE }, said({ states: { a: 'InService' } }), 'drainer')).toBe(false);
+    expect(isBackInService({ ...drain, started: NOW - MINUTE }, said({ states: { a: 'InService' } }), 'drainer', NOW)).toBe(false);
+  });
+
+  test('is over with a notice only when its instance is gone', () => {
+    const noticed = { ...drain, notice: 'spot-interruption' } as const;
+    expect(isActionOver(noticed, standing({ groups: said({ states: { a: 'InService' } }) }))).toBe(false);
+    expect(isActionOver(noticed, standing({ hasEnded: true, groups: said({ states: { a: 'Terminating:Proceed' } }) }))).toBe(false);
+    expect(isActionOver(noticed, standing())).toBe(true);
+    expect(isActionOver({ ...noticed, started: NOW }, standing())).toBe(false);
+  });
+
+  test('is called off with a notice when its instance is in service after its time', () => {
+    const noticed = { ...drain, notice: 'spot-interruption', calledOffAt: NOW } as const;
+    const inService = said({ states: { a: 'InService' } });
+    expect(isBackInService(noticed, inService, 'drainer', NOW - 1)).toBe(false);
+    expect(isBackInService(noticed, inService, 'drainer', NOW)).toBe(true);
+    expect(isBackInService(noticed, said({ states: { a: 'Terminating:Wait' } }), 'drainer', NOW)).toBe(false);
   });
 });
 
@@ -51,6 +67,11 @@ describe('a drain of ours that another invocation began', () => {
     expect(unexpectedDrains(twice, { ...expected, noted: new Set(['i-a/token-a']) })).toEqual([]);
   });
 
+  test('is not where a notice began it, until the token of an action stands with it', () => {
+    expect(unexpectedDrains([drainingNode('a', { notice: 'spot-interruption', token: undefined })], expected)).toEqual([]);
+    expect(unexpectedDrains([drainingNode('a', { notice: 'spot-interruption' })], expected)).toHaveLength(1);
+  });
+
   test('is not where it is held, has an outcome, or is another drainer\'s', () => {
     expect(unexpectedDrains([drainingNode('a')], { ...expected, get: (id) => (id === 'i-a' ? held('terminating', 'a') : undefined) })).toEqual([]);
     expect(unexpectedDrains([drainingNode('a', { outcome: 'drained' })], expected)).toEqual([]);
@@ -60,5 +81,5 @@ describe('a drain of ours that another invocation began', () => {
 
 test('the drain of another drainer is that one\'s to judge', () => {
   expect(isActionOver(drain, { hasEnded: true, groups: said(), drainerName: 'other' })).toBe(false);
-  expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'other')).toBe(false);
+  expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'other', NOW)).toBe(false);
 });
