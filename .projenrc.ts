@@ -389,10 +389,5 @@ project.eslint!.addOverride({
   files: ['examples/**/*.ts'],
   rules: { 'import/no-extraneous-dependencies': 'off' },
 });
-// More than four are dependencies or options, which have names.
-project.eslint!.addOverride({
-  files: ['lambda/{aws,drain,invocation,kubernetes,report}/**/*.ts'],
-  rules: { 'max-params': ['error', 4] },
-});
 
 project.synth();

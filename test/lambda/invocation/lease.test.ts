@@ -138,7 +138,7 @@ test('a leader whose renewal took effect though its answer was lost goes on lead
   drainer.endpoint.faults.onRequests({ fault: 'dropped-answer', verb: 'update', resource: 'leases', from, until: from + 20 * SECOND });
   await world.clock.advance(MINUTE);
 
-  expect(drainer.endpoint.calls.filter(({ request, time, fault }) => request.resource === 'leases' && fault === 'dropped-answer' && time >= from)).not.toEqual([]);
+  expect(drainer.endpoint.calls.filter(({ request, fault }) => request.resource === 'leases' && fault === 'dropped-answer')).not.toEqual([]);
   expect(drainer.messages('Lease was lost to another invocation')).toEqual([]);
   expect(world.store.list('leases')[0].spec.holderIdentity).toBe(leader);
   await drained(story, 1);
