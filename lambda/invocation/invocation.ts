@@ -12,6 +12,7 @@ import { MissingNodes } from './lifecycle/missing-nodes';
 import { NodeWriter } from './lifecycle/node-writer';
 import { giveUpUnseenLaunches, settleOverdue } from './lifecycle/overdue';
 import { OwnNodes } from './lifecycle/own-nodes';
+import { Refreshes } from './lifecycle/refreshes';
 import { Inbox } from './messages/inbox';
 import { type Message, sortMessages } from './messages/sort';
 import { ClusterHealth } from './telling/cluster-health';
@@ -128,6 +129,8 @@ async function drain(
     request.type === 'sweep' ? [] : [{ ...request, receivedAt: Number(record.attributes.ApproximateFirstReceiveTimestamp) }]));
   requests.forEach((request) => actions.expect(request));
   const catalogue = new GroupCatalogue(dependencies);
+  const refreshes = new Refreshes(dependencies);
+  refreshes.askAhead(actions.groupNames);
   // Each takes its time, and neither needs the other.
   const withoutEvent = requests.length < messages.length;
   const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent })]);
@@ -144,7 +147,7 @@ async function drain(
   const events = new EventRecorder({ ...dependencies, kubernetes: cluster.value.kubernetes });
   const heartbeats = new Heartbeats(dependencies);
   try {
-    return await drainCluster({ ...dependencies, ...cluster.value, events, catalogue }, { requests, withoutEvent, groups, until, identity });
+    return await drainCluster({ ...dependencies, ...cluster.value, events, catalogue, refreshes }, { requests, withoutEvent, groups, until, identity });
   } finally {
     await Promise.all([heartbeats.stop(), events.finish()]);
   }
@@ -155,6 +158,7 @@ interface Reached extends Omit<InvocationDependencies, 'kubernetes'> {
   readonly nodes: readonly Node[];
   readonly actions: LifecycleActions;
   readonly catalogue: GroupCatalogue;
+  readonly refreshes: Refreshes;
   readonly events: EventRecorder;
 }
 

@@ -35,6 +35,11 @@ export class Groups {
     return this.instances.filter(({ lifecycleState }) => lifecycleState.endsWith('Terminating:Retained'));
   }
 
+  /** When Auto Scaling was asked, in milliseconds since the epoch. */
+  get readAt(): number {
+    return this.reading.readAt;
+  }
+
   isInService(instanceId: string): boolean {
     return this.byId.get(instanceId)?.lifecycleState === 'InService';
   }

@@ -10,6 +10,7 @@ import type { Outage } from '../../drain/deadline';
 import { decide } from '../../drain/decide';
 import type { Action, PodAction } from '../../drain/decision';
 import type { Outcome } from '../../drain/end';
+import { ClusterIndex } from '../../drain/index/cluster-index';
 import { isActionOver } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import type { DrainState } from '../../drain/state/drain-state';
@@ -69,6 +70,7 @@ export class Drains {
   private readonly steering: SteeringTeller;
   private readonly holds: Holds;
   private readonly retainedProgress: Progress;
+  private readonly index = new ClusterIndex();
   private outage?: Outage;
   /** By the UID of the node. */
   private ends: ReadonlyMap<string, Outcome> = new Map();
@@ -139,7 +141,7 @@ export class Drains {
     const isOver = (state: DrainState) => isActionOver(state, { ...actions.standingOf(state.instance), groups: groups(), drainerName });
     const people = { holds: this.holds.current, mayForce: settings.allowForce };
     const snapshot = cluster.snapshot({ attempts: evictor.attempts, isOver, people, outage: this.outage });
-    const decision = decide(snapshot, clock.now());
+    const decision = decide(snapshot, clock.now(), this.index);
     if (decision.needs.length > 0) {
       cluster.load(decision.needs);
       return 'something-left';
