@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { KUBECTL_KINDS } from './cluster/kinds';
 import { UsageError } from './errors';
-import { DUMP_KINDS } from '../simulation/cluster/dump';
 import { isObject } from '../simulation/cluster/values';
 
 /** A cluster as `kubectl get -o json` prints it. */
 export interface Dump {
   readonly items: readonly unknown[];
+  /** The kinds that were read, in the plural, where the dump says so: of those it has all. */
+  readonly read?: readonly string[];
+  /** What could not be read, as sentences. */
+  readonly remarks?: readonly string[];
 }
 
 /** Reads a dump from a file, or from the standard input where the file is `-`. */
@@ -24,13 +28,17 @@ export async function readDump(file: string): Promise<Dump> {
       mend: 'Make it with -o json, and keep all of it.',
     }, { cause: error });
   }
-  if (isObject(dump) && Array.isArray(dump.items)) return { items: dump.items };
+  if (isObject(dump) && Array.isArray(dump.items)) return { items: dump.items, read: texts(dump.read), remarks: texts(dump.remarks) };
   throw new UsageError({
     what: 'This is no dump of a cluster.',
     got: `${nameOf(file)}, JSON without a list of items`,
     allowed: 'a List of the objects of a cluster',
-    mend: `Make it with \`npx cdk-graceful-node-group dump\`, or with: kubectl get ${DUMP_KINDS} -A -o json`,
+    mend: `Make it with \`npx cdk-graceful-node-group dump\`, or with: kubectl get ${KUBECTL_KINDS} -A -o json`,
   });
+}
+
+function texts(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
 }
 
 export function nameOf(file: string): string {
@@ -47,7 +55,7 @@ export async function read(file: string): Promise<string> {
       what: 'The file cannot be read.',
       got: `${nameOf(file)} (${(error as Error).message})`,
       allowed: 'a file that can be read, or - for the standard input',
-      mend: 'Give the path of a file that is there.',
+      mend: 'Give the path of a file that exists.',
     }, { cause: error });
   }
 }

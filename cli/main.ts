@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { EXIT } from './errors';
 import { runProgram } from './program';
 import { readDesign } from './rehearsal/design';
+import { refusalOfNode } from './supported-node';
 import { styleOf } from './terminal/style';
 
 /*
@@ -16,6 +17,12 @@ process.once('SIGINT', () => {
 });
 // Who reads the output may stop, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.OK : EXIT.FAULT));
+
+const refusal = refusalOfNode(process.versions.node);
+if (refusal) {
+  process.stderr.write(`${refusal.message}\n`);
+  process.exit(refusal.exitCode);
+}
 
 runProgram(process.argv.slice(2), {
   version: (JSON.parse(beside('../../package.json')) as { readonly version: string }).version,

@@ -9,7 +9,7 @@ export function write(file: string, text: string): void {
     throw new UsageError({
       what: 'The file cannot be written.',
       got: `${file} (${(error as Error).message})`,
-      allowed: 'a file in a folder that is there and may be written to',
+      allowed: 'a file in a folder that exists and may be written to',
       mend: 'Give another path.',
     }, { cause: error });
   }

@@ -17,7 +17,9 @@ const dependencies = {
   log,
   clock: new SystemClock(),
   metrics: new PowertoolsPatchMetrics(planName),
-  ...awsDependencies({ stateMachineArn: required(PatcherEnv.STATE_MACHINE_ARN), client: CLIENT_OPTIONS }),
+  ...awsDependencies({
+    stateMachineArn: required(PatcherEnv.STATE_MACHINE_ARN), drainEndsQueueUrl: required(PatcherEnv.DRAIN_ENDS_QUEUE_URL), client: CLIENT_OPTIONS,
+  }),
 };
 
 export async function handler(event: unknown, context: Context): Promise<unknown> {

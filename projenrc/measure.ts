@@ -22,6 +22,6 @@ export function measureTasks(project: awscdk.AwsCdkConstructLibrary, bundle: Tas
   });
   project.addTask('measure:scale', {
     description: 'Report what a drain costs in a large cluster: real Kubernetes, simulated kubelets (as root, after e2e:setup; -- --help)',
-    steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scale.ts', receiveArgs: true }],
+    steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh scale/main.ts', receiveArgs: true }],
   });
 }

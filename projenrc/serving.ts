@@ -4,7 +4,7 @@ import type { Project, Task } from 'projen';
 export function servingTasks(project: Project, bundle: Task): void {
   project.addTask('e2e:serving', {
     description: 'See what real Kubernetes makes of pods by the policy of GracefulPods, with a load (as root, after e2e:setup)',
-    steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh serving.ts', receiveArgs: true }],
+    steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh serving/main.ts', receiveArgs: true }],
   });
   project.addTask('applications', {
     description: 'See that the applications of examples/applications lose no request when they end (with Go, Java, Maven and Python)',

@@ -4,7 +4,7 @@ import { deletePod } from './cluster/api/deletion';
 import { resourceOf } from './cluster/kinds';
 import type { Deployment, Pod, StoredObject } from './cluster/objects';
 import type { PodTemplate } from './cluster/pod';
-import type { Kinds, Store } from './cluster/store';
+import type { Kinds, NewObject, Store } from './cluster/store';
 import { timestamp } from './cluster/time-format';
 import type { Actor, Environment } from './component-base/environment';
 import { EventRecorder } from './component-base/event-recorder';
@@ -62,7 +62,7 @@ export class SimulatedCluster {
     this.clock = store.clock;
     this.api = new ApiServer(store);
     const random = new Random(options.seed ?? 1);
-    const environment = (component: string) => environmentOf(store, random, options.lagMs ?? [10, 50], component);
+    const environment = (component: string) => environmentOf(this.api, random, options.lagMs ?? [10, 50], component);
     const controllers = environment('controllermanager');
     const orphans = new Orphans(store);
     const lifecycle = new NodeLifecycleController(environment('node-controller'));
@@ -145,13 +145,17 @@ export class SimulatedCluster {
   }
 }
 
-function environmentOf(store: Store, random: Random, lagMs: readonly [number, number], component: string): Environment {
+function environmentOf({ store, admission }: ApiServer, random: Random, lagMs: readonly [number, number], component: string): Environment {
+  const user = { username: `system:serviceaccount:kube-system:${component}`, groups: ['system:serviceaccounts', 'system:authenticated'] };
   return {
     store,
     clock: store.clock,
     random,
     events: new EventRecorder(store, component),
     lag: () => random.between(lagMs),
+    mutated: (object: NewObject<'pods'>) => admission.mutate({
+      request: { verb: 'create', apiGroup: '', resource: 'pods', namespace: object.metadata.namespace }, user, object, store,
+    }),
     deletePod(pod: Pod, options = {}): void {
       const current = store.get('pods', pod.metadata.namespace, pod.metadata.name);
       if (current?.metadata.uid === pod.metadata.uid) deletePod(store, current, options);

@@ -1,4 +1,5 @@
 export * from './drainer/drainer';
+export * from './drainer/instance-notice';
 export { DrainOutcome } from './drainer/metrics';
 export * from './drainer/node-drainer';
 export * from './drainer/node-drainer-attributes';

@@ -17,6 +17,8 @@ export enum Env {
   GROUP_NAMES = 'GROUP_NAMES',
   /** `true` where the function's role may delete pods. */
   ALLOW_FORCE = 'ALLOW_FORCE',
+  /** A JSON array of {@link NOTICES}: what it hears of instances, besides Auto Scaling's events. */
+  NOTICES = 'INSTANCE_NOTICES',
 }
 
 /** The tag of a group; its value is the drainer's name. */
@@ -89,6 +91,10 @@ export const DRAINER_DIMENSION = 'Drainer';
 /** The second dimension of {@link METRICS.DRAINS}. */
 export const OUTCOME_DIMENSION = 'Outcome';
 
+/** What EC2 and AWS Health may say of an instance: as the environment lists them, and as they stand on its node. */
+export const NOTICES = ['spot-interruption', 'rebalance-recommendation', 'scheduled-change', 'stopping'] as const;
+export type NoticeName = (typeof NOTICES)[number];
+
 /** The metrics: what is counted, and what is measured. */
 export const METRICS = {
   /** Nodes that began to be drained. */
@@ -110,7 +116,7 @@ export const METRICS = {
   REFRESHES_CANCELLED: 'RefreshesCancelled',
   /** Messages that could not be used. */
   MESSAGES_REJECTED: 'MessagesRejected',
-  /** Messages that belong to another drainer. */
+  /** Messages that belong to another drainer, or are about an instance of no group of this one. */
   MESSAGES_IGNORED: 'MessagesIgnored',
   /** Instances whose event was lost, found by a sweep. */
   INSTANCES_RECOVERED: 'InstancesRecovered',
@@ -163,6 +169,8 @@ export const DRAIN_ENDED_DETAIL_TYPE = 'Drain Ended';
 export enum PatcherEnv {
   PLAN_NAME = 'PLAN_NAME',
   STATE_MACHINE_ARN = 'STATE_MACHINE_ARN',
+  /** Where the plan hears how the drains of its groups ended. */
+  DRAIN_ENDS_QUEUE_URL = 'DRAIN_ENDS_QUEUE_URL',
 }
 
 /** Instances with this tag are new, and protected from scale-in while the rest of their group is replaced. */

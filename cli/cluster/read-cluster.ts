@@ -8,29 +8,33 @@ const PAGE = '500';
 
 export interface ReadCluster {
   readonly items: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** The kinds that were read, in the plural. */
+  readonly read: readonly string[];
   /** What could not be read, as sentences. */
   readonly remarks: readonly string[];
 }
 
 /** Reads all kinds that there are and that may be read, a few at a time; what may not be read is told, and the rest is read. */
 export async function readCluster(reader: ClusterReader): Promise<ReadCluster> {
-  const read = await Promise.all(READ_KINDS.map(async (kind) => list(reader, kind)));
-  const items = read.flatMap((each) => (typeof each === 'string' ? [] : each));
+  const answers = await Promise.all(READ_KINDS.map(async (kind) => list(reader, kind)));
+  const refusals = answers.filter((answer) => typeof answer === 'string');
+  const items = answers.flatMap((answer) => (typeof answer === 'string' ? [] : answer));
   if (!items.some(({ kind }) => kind === 'Node')) {
     throw new UsageError({
       what: 'The nodes of the cluster cannot be read, and without them nothing can be rehearsed.',
-      got: read.filter((each) => typeof each === 'string').join(' ') || 'an empty list',
+      got: refusals.join(' ') || 'an empty list',
       allowed: 'somebody who may list nodes and pods, as the cluster role `view` with `get` and `list` on nodes may',
       mend: 'Ask for read access to nodes, or take another context.',
     }, { exitCode: EXIT.UNREADABLE });
   }
-  return { items, remarks: read.filter((each) => typeof each === 'string') };
+  return { items, read: READ_KINDS.flatMap(({ resource }, index) => (typeof answers[index] === 'string' ? [] : [resource])), remarks: refusals };
 }
 
 async function list(reader: ClusterReader, kind: ReadKind): Promise<Array<Readonly<Record<string, unknown>>> | string> {
   const items: Array<Readonly<Record<string, unknown>>> = [];
   for (let next: string | undefined; ;) {
     const answer = await reader.get(pathOf(kind), { limit: PAGE, ...next !== undefined && { continue: next } });
+    if (answer.status === 404 && kind.isNew) return items;
     if (answer.status !== 200 || !isObject(answer.body) || !Array.isArray(answer.body.items)) return refusal(kind, answer);
     // Lists leave out what all of their items are.
     items.push(...answer.body.items.filter(isObject).map((item) => ({ apiVersion: kind.apiVersion, kind: kind.kind, ...item })));

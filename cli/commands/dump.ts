@@ -20,9 +20,10 @@ export function addDump(program: Command, surroundings: Surroundings): void {
 }
 
 async function run({ context, out, hideRegistries = false }: DumpOptions, { cluster, stdout, stderr }: Surroundings): Promise<number> {
-  const { items, remarks } = await cluster(context);
+  const { items, read, remarks } = await cluster(context);
   remarks.forEach((remark) => stderr.write(`${remark}\n`));
-  const text = `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: items.map((item) => redacted(item, { registries: hideRegistries })) })}\n`;
+  const redactedItems = items.map((item) => redacted(item, { registries: hideRegistries }));
+  const text = `${JSON.stringify({ apiVersion: 'v1', kind: 'List', read, remarks, items: redactedItems })}\n`;
   if (out === undefined) {stdout.write(text);} else {
     write(out, text);
     stderr.write(`${items.length} objects are in ${out}. Rehearse their patch with: npx cdk-graceful-node-group rehearse --cluster ${out}\n`);

@@ -4,6 +4,7 @@ import { percentage, seconds, wholeNumber } from './values';
 import { GROUP_OPTIONS } from '../../src/options/group-options';
 import { EXIT, UsageError } from '../errors';
 import { find } from '../findings/find';
+import { unknownFindings } from '../findings/needs';
 import { parseSilences, type Silence } from '../findings/silence';
 import { junit } from '../formats/junit';
 import { sarif } from '../formats/sarif';
@@ -12,8 +13,9 @@ import { pageData } from '../html/page-data';
 import { type Dump, nameOf, read, readDump } from '../input';
 import { write } from '../output';
 import { ASSUMPTIONS, type AssumptionName, type Assumptions } from '../rehearsal/assumptions';
+import { isGracefulPodsPolicy, withoutGracefulPods } from '../rehearsal/graceful-pods';
 import type { GroupOptions } from '../rehearsal/options';
-import { rehearse } from '../rehearsal/rehearse';
+import { COMPARED_PODS, rehearse } from '../rehearsal/rehearse';
 import type { RehearsalResult, Verdict } from '../result/result';
 import { ProgressLine } from '../terminal/progress';
 import { rehearsalText } from '../text/rehearsal-text';
@@ -27,6 +29,8 @@ interface RehearseOptions extends Partial<Record<AssumptionName, number>> {
   readonly drainTimeout?: number;
   readonly minHealthy: number;
   readonly maxHealthy: number;
+  readonly policy: boolean;
+  readonly compareTaints?: boolean;
   readonly freeAddresses?: number;
   readonly silence?: string;
   readonly json?: boolean;
@@ -47,6 +51,9 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
     .option('--drain-timeout <duration>', 'how long a drain may take (default: 1h)', seconds('--drain-timeout'))
     .option('--min-healthy <percent>', 'of the instance refresh', percentage('--min-healthy', 0, 100), 100)
     .option('--max-healthy <percent>', 'of the instance refresh: 110 launches a tenth more nodes at a time', percentage('--max-healthy', 100, 200), 110)
+    .option('--no-policy', 'as if the cluster had no policy of GracefulPods: pods sleep before they stop only where their templates say so')
+    .option('--compare-taints', `play it again without soft taints on outdated nodes, to tell how many moves they save (default: up to ${COMPARED_PODS} pods)`)
+    .option('--no-compare-taints', 'play it once')
     .option('--free-addresses <number>', 'free IP addresses in the subnets of the nodes', wholeNumber('--free-addresses'))
     .option('--silence <file>', 'findings that are meant, as a YAML or JSON list of codes, or of code and object')
     .option('--json', 'print the result as JSON: docs/rehearsal.md is its contract')
@@ -55,8 +62,8 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
     .option('--sarif <file>', 'write the findings as SARIF')
     .addOption(choice('--fail-on <verdict>', `exit with ${EXIT.FOUND} when a node is blocked, or also when an owner is interrupted`, ['blocked', 'interrupted']))
     .action(async (options: RehearseOptions) => surroundings.exit(await run(options, surroundings)));
-  for (const [name, { flag, sentence, default: value }] of Object.entries(ASSUMPTIONS)) {
-    command.addOption(new Option(`${flag} <duration>`, `${sentence} (default: as the cluster shows, or ${value}s)`).argParser(seconds(flag)));
+  for (const [name, { flag, sentence, shows, default: value }] of Object.entries(ASSUMPTIONS)) {
+    command.addOption(new Option(`${flag} <duration>`, `${sentence} (default: ${shows ? 'as the cluster shows, or ' : ''}${value}s)`).argParser(seconds(flag)));
     if (new Option(flag).attributeName() !== name) throw new Error(`The option ${flag} would not be read as ${name}.`);
   }
 }
@@ -70,13 +77,14 @@ async function run(options: RehearseOptions, { design, parts, cluster, version, 
       mend: 'Give one of them; `npx cdk-graceful-node-group dump` writes a file.',
     });
   }
-  const { dump, source, remarks } = options.cluster === undefined ? await live(cluster, options.context) : await dumped(options.cluster);
+  const { dump: whole, source, remarks } = options.cluster === undefined ? await live(cluster, options.context) : await dumped(options.cluster);
+  const dump = options.policy ? whole : { ...whole, items: withoutGracefulPods(whole.items) };
   const progress = new ProgressLine(stderr);
   const rehearsal = await rehearse({
     dump,
     source,
     design: design(),
-    findings: find(dump.items, { drainTimeoutSeconds: options.drainTimeout, silences: await silences(options.silence) }),
+    findings: find(dump.items, { drainTimeoutSeconds: options.drainTimeout, surge: options.surge, silences: await silences(options.silence) }),
     group: groupOptions(options),
     nodes: options.nodes,
     minHealthyPercentage: options.minHealthy,
@@ -84,13 +92,18 @@ async function run(options: RehearseOptions, { design, parts, cluster, version, 
     assumptions: Object.fromEntries((Object.keys(ASSUMPTIONS) as AssumptionName[]).flatMap((name) =>
       (options[name] === undefined ? [] : [[name, options[name]]]))) as Partial<Assumptions>,
     freeAddresses: options.freeAddresses,
-    remarks,
+    comparesTaints: options.compareTaints,
+    remarks: [
+      ...remarks,
+      ...unknownFindings(dump),
+      ...options.policy || whole.items.some(isGracefulPodsPolicy) ? [] : ['The dump has no policy of GracefulPods that --no-policy could leave out.'],
+    ],
     onProgress: (each) => progress.tell(each),
   }).finally(() => progress.end());
   const { result } = rehearsal;
   if (options.html !== undefined) write(options.html, page(pageData(rehearsal, `Rehearsal of ${result.cluster.source}`), parts()));
   if (options.junit !== undefined) write(options.junit, junit(result));
-  if (options.sarif !== undefined) write(options.sarif, sarif(result.findings, version));
+  if (options.sarif !== undefined) write(options.sarif, sarif(result.findings, version, options.cluster === undefined || options.cluster === '-' ? 'cluster.json' : options.cluster));
   stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : rehearsalText(result, style));
   return failsOn(result, options.failOn) ? EXIT.FOUND : EXIT.OK;
 }
@@ -102,12 +115,13 @@ interface Source {
 }
 
 async function dumped(file: string): Promise<Source> {
-  return { dump: await readDump(file), source: nameOf(file), remarks: [] };
+  const dump = await readDump(file);
+  return { dump, source: nameOf(file), remarks: dump.remarks ?? [] };
 }
 
 async function live(cluster: Surroundings['cluster'], name: string | undefined): Promise<Source> {
-  const { items, context, remarks } = await cluster(name);
-  return { dump: { items }, source: `the context ${context}`, remarks };
+  const { items, read: kinds, context, remarks } = await cluster(name);
+  return { dump: { items, read: kinds }, source: `the context ${context}`, remarks };
 }
 
 async function silences(file: string | undefined): Promise<Silence[]> {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Surroundings } from './surroundings';
 import { seconds } from './values';
+import { isObject } from '../../simulation/cluster/values';
 import { EXIT, UsageError } from '../errors';
 import { nameOf, readDump } from '../input';
 import { adviceOn } from '../status/advice';
@@ -59,14 +60,23 @@ async function explain(name: string, options: StatusOptions, surroundings: Surro
     });
   }
   const { stdout, style } = surroundings;
-  stdout.write(options.json ? `${JSON.stringify({ ...node, advice: adviceOn(node) }, undefined, 2)}\n` : explanationText(node, status.at, style));
+  stdout.write(options.json ? `${JSON.stringify({ ...node, advice: adviceOn(node) }, undefined, 2)}\n` : explanationText(node, status, style));
   return EXIT.OK;
 }
 
 async function look({ context, cluster: file }: StatusOptions, { cluster, now }: Surroundings): Promise<ClusterStatus> {
   if (file !== undefined) {
-    return statusOf((await readDump(file)).items, now(), [`As ${nameOf(file)} shows it; what lies between it and now is not known.`]);
+    const { items, read, remarks = [] } = await readDump(file);
+    if (!items.some((item) => isObject(item) && item.kind === 'Node')) {
+      throw new UsageError({
+        what: 'The dump has no nodes, so that it tells of no drain.',
+        got: `${nameOf(file)}, with ${items.length} objects`,
+        allowed: 'a List with the nodes of a cluster',
+        mend: 'Make it with `npx cdk-graceful-node-group dump`.',
+      });
+    }
+    return statusOf(items, now(), [`As ${nameOf(file)} shows it; what lies between it and now is not known.`, ...remarks], read);
   }
-  const { items, remarks } = await cluster(context);
-  return statusOf(items, now(), remarks);
+  const { items, read, remarks } = await cluster(context);
+  return statusOf(items, now(), remarks, read);
 }

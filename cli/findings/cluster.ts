@@ -7,6 +7,7 @@ import { controllerOf, matchesMap, matchesSelector } from '../../simulation/clus
 import { isObject } from '../../simulation/cluster/values';
 import { isFinished, isMirror } from '../../simulation/component-base/pod-state';
 import { claimsOf } from '../../simulation/component-base/volumes';
+import { POD_ANNOTATIONS } from '../../src/names';
 
 /** Somebody whose pods move: an owner with its pods, budgets and Services. */
 export interface Workload {
@@ -25,17 +26,27 @@ export interface Workload {
   readonly pods: readonly Pod[];
 }
 
+/** What a webhook is asked about. */
+export interface WebhookRule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly operations?: readonly string[];
+}
+
 /** A webhook of a configuration, as far as rules read it. */
 export interface Webhook {
   readonly configuration: StoredObject;
   readonly name: string;
   readonly failurePolicy?: string;
-  readonly rules?: ReadonlyArray<{ readonly resources?: readonly string[] }>;
+  readonly rules?: readonly WebhookRule[];
   readonly clientConfig?: { readonly service?: { readonly namespace: string; readonly name: string } };
 }
 
 /** The pods that count for no owner's availability: they come and go with nodes. */
 const WITH_NODES = ['DaemonSet', 'Node'];
+
+/** The kinds that make pods of a template, and have none while they are scaled down. */
+const WITH_TEMPLATES = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController'];
 
 /** The objects of a cluster, as rules look things up in them. */
 export class ClusterObjects {
@@ -81,6 +92,13 @@ export class ClusterObjects {
     return (this.byNamespace.get(budget.metadata.namespace ?? '') ?? []).filter(({ labels }) => matchesSelector(budget.spec.selector, labels));
   }
 
+  /** Whether a budget selects a pod of anybody, or would if its owner had one. */
+  selectsAnything({ metadata: { namespace }, spec: { selector } }: PodDisruptionBudget): boolean {
+    const makers = WITH_TEMPLATES.flatMap((kind) => this.of(kind)).map(({ metadata, spec }) =>
+      ({ namespace: metadata.namespace, labels: (spec as { readonly template?: PodTemplate } | undefined)?.template?.metadata?.labels }));
+    return [...this.pods.map(({ metadata }) => metadata), ...makers].some((each) => each.namespace === namespace && matchesSelector(selector, each.labels));
+  }
+
   budgetsOf({ namespace, labels }: Workload): PodDisruptionBudget[] {
     return this.budgets.filter(({ metadata, spec }) => metadata.namespace === namespace && matchesSelector(spec.selector, labels));
   }
@@ -112,7 +130,7 @@ export class ClusterObjects {
     for (const pod of this.pods) {
       const { namespace = '', name } = pod.metadata;
       const direct = controllerOf(pod);
-      if (isMirror(pod) || isFinished(pod) || WITH_NODES.includes(direct?.kind ?? '')) continue;
+      if (isMirror(pod) || isFinished(pod) || WITH_NODES.includes(direct?.kind ?? '') || isReleased(pod)) continue;
       const replicaSet = direct && replicaSets.get(direct.uid);
       const owner = (replicaSet && controllerOf(replicaSet)) ?? direct ?? { kind: 'Pod', name };
       const key = `${owner.kind} ${namespace}/${owner.name}`;
@@ -143,6 +161,13 @@ export class ClusterObjects {
 /** What rules are told besides the cluster. */
 export interface RuleOptions {
   readonly drainTimeoutSeconds?: number;
+  /** When replacements come up before their pods go, as the option of a node group. */
+  readonly surge?: string;
+}
+
+/** The drainer has taken it out of its ReplicaSet for a while: it is about to go, and its replacement counts. */
+function isReleased({ metadata: { annotations = {} } }: Pod): boolean {
+  return annotations[POD_ANNOTATIONS.RELEASED_HASH] !== undefined;
 }
 
 export function budgetKey({ metadata }: PodDisruptionBudget): string {

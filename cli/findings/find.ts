@@ -27,7 +27,7 @@ export function find(items: readonly unknown[], { silences = [], ...options }: F
     .sort((a, b) => ORDER[a.level] - ORDER[b.level]);
 }
 
-function findingOf({ code, level, mend }: Rule, { object, message, owners = [], field, fieldOf }: Seen): Finding {
+function findingOf({ code, level: usual, mend }: Rule, { object, message, owners = [], field, fieldOf, level = usual }: Seen): Finding {
   return { code, level, object, message, mend, ...field && { field }, ...fieldOf && { fieldOf }, docs: docsOf(code), owners };
 }
 

@@ -14,6 +14,8 @@ export interface Seen {
   /** The very field to change; of the object, unless `fieldOf` names another. */
   readonly field?: string;
   readonly fieldOf?: string;
+  /** Where it is less grave here than the rule says. */
+  readonly level?: Level;
 }
 
 /** A rule: what is looked for, why it matters, how to mend it, and how it is found. Pure. */

@@ -3,7 +3,7 @@ import { ownerKey, type NodeResult, type RehearsalResult } from '../result/resul
 /** The result as JUnit's XML: a case for each owner and each node, so that CI shows who is interrupted and what is blocked. */
 export function junit(result: RehearsalResult): string {
   const owners = result.owners.map((owner) => testCase('owners', ownerKey(owner), owner.interruptedSeconds, owner.interruptedSeconds > 0
-    ? { message: `interrupted for ${owner.interruptedSeconds} s`, text: `${owner.because ?? ''}\n${owner.mend ?? ''}` } : undefined));
+    ? { message: owner.interruptedAtEnd ? 'interrupted, and still when the patch has ended' : `interrupted for ${owner.interruptedSeconds} s`, text: `${owner.because ?? ''}\n${owner.mend ?? ''}` } : undefined));
   const nodes = result.nodes.map((node) => testCase('nodes', node.name, node.seconds, isGood(node)
     ? undefined : { message: node.outcome, text: node.because.join('\n') }));
   return [

@@ -1,8 +1,19 @@
+import { createHash } from 'node:crypto';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { RULES, docsOf } from '../findings/find';
 import type { Finding } from '../findings/finding';
 
-/** Findings in the Static Analysis Results Interchange Format, 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
-export function sarif(findings: readonly Finding[], version: string): string {
+/**
+ * Findings in the Static Analysis Results Interchange Format, 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
+ *
+ * What shows them wants a file and a line of each, and knows a finding again by its fingerprint:
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ *
+ * @param file the dump, as its path was given
+ */
+export function sarif(findings: readonly Finding[], version: string, file: string): string {
+  const uri = path.isAbsolute(file) ? pathToFileURL(file).href : encodeURI(file.split(path.sep).join('/'));
   return `${JSON.stringify({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -26,8 +37,11 @@ export function sarif(findings: readonly Finding[], version: string): string {
         ruleIndex: RULES.findIndex((rule) => rule.code === code),
         level,
         message: { text: `${object}: ${message}. ${mend}` },
-        // Objects of a cluster stand in no file.
-        locations: [{ logicalLocations: [{ fullyQualifiedName: object, kind: 'resource', ...field && { name: `${field} of ${fieldOf ?? object}` } }] }],
+        locations: [{
+          physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } },
+          logicalLocations: [{ fullyQualifiedName: object, kind: 'resource', ...field && { name: `${field} of ${fieldOf ?? object}` } }],
+        }],
+        partialFingerprints: { 'objectAndRule/v1': createHash('sha256').update(`${code} ${object}`).digest('hex') },
       })),
     }],
   }, undefined, 2)}\n`;

@@ -22,7 +22,7 @@ export interface PageResult extends Pick<RehearsalResult, 'verdict' | 'summary' 
 
 /** An owner, as far as it is known: a log does not tell how many pods it wants. */
 export interface PageOwner extends Pick<OwnerResult, 'kind' | 'namespace' | 'name' | 'moves' | 'because' | 'mend' | 'field'>,
-  Partial<Pick<OwnerResult, 'replicas' | 'floor' | 'mostMoves' | 'interruptedSeconds'>> {
+  Partial<Pick<OwnerResult, 'replicas' | 'floor' | 'mostMoves' | 'interruptedSeconds' | 'interruptedAtEnd'>> {
   readonly interrupted: boolean;
 }
 

@@ -39,6 +39,7 @@ function factsOf(result: RehearsalResult): PageData['facts'] {
     [String(interruptedOwners(result).length), 'owners interrupted'],
     [String(blockedNodes(result).length), 'nodes blocked'],
     [`${movesPerPod.mean} / ${movesPerPod.most}`, 'moves per pod, mean / most'],
+    ...movesPerPod.withoutSoftTaints ? [[`${movesPerPod.withoutSoftTaints.mean} / ${movesPerPod.withoutSoftTaints.most}`, 'the same without soft taints'] as const] : [],
     [`${cluster.nodes} → ${capacity.peakNodes}`, 'nodes, at most'],
     [cluster.pods.toLocaleString('en'), 'pods'],
   ];

@@ -31,15 +31,17 @@ interface Entry {
   /** The option that overrides it. */
   readonly flag: string;
   readonly sentence: string;
+  /** Whether a dump may show it. */
+  readonly shows?: true;
 }
 
 export const ASSUMPTIONS: Readonly<Record<AssumptionName, Entry>> = {
-  imagePull: { default: 5, flag: '--image-pull', sentence: 'to pull an image that a node does not have' },
-  start: { default: 2, flag: '--start', sentence: 'to start the containers of a pod' },
-  readiness: { default: 0, flag: '--readiness', sentence: 'until a started application answers its readiness probe' },
+  imagePull: { default: 5, flag: '--image-pull', sentence: 'to pull an image that a node does not have', shows: true },
+  start: { default: 2, flag: '--start', sentence: 'to start the containers of a pod', shows: true },
+  readiness: { default: 0, flag: '--readiness', sentence: 'until a started application answers its readiness probe', shows: true },
   exit: { default: 1, flag: '--exit', sentence: 'from SIGTERM to the exit of a container' },
   nodeJoin: { default: 35, flag: '--node-join', sentence: 'from the launch of an instance until its node joins' },
-  nodeReady: { default: 15, flag: '--node-ready', sentence: 'from joining until a node is Ready' },
+  nodeReady: { default: 15, flag: '--node-ready', sentence: 'from joining until a node is Ready', shows: true },
   volumeAttach: { default: 5, flag: '--volume-attach', sentence: 'to attach a volume' },
   volumeDetach: { default: 10, flag: '--volume-detach', sentence: 'to detach a volume' },
 };

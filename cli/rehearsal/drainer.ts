@@ -2,7 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import type { Design } from './design';
 import type { SteadyClock } from '../../lambda/clock';
 import { createDrainer } from '../../lambda/invocation/invocation';
-import type { Log, LogFields } from '../../lambda/report';
+import type { Log, LogFields } from '../../lambda/report/ports';
 import { readSettings } from '../../lambda/settings';
 import { deploy } from '../../simulation/assembly/deploy';
 import type { SimulationClock } from '../../simulation/clock/clock';

@@ -8,7 +8,7 @@ const LONGEST_START_SECONDS = 1800;
 
 /** What a cluster shows of how long things took in it. */
 export interface History {
-  /** In the middle of what was seen, in seconds. */
+  /** What was usual, in seconds. */
   readonly seen: Partial<Assumptions>;
   /** From the start of the containers until Ready, in seconds, by the UID of the pods' controller. */
   readonly readiness: ReadonlyMap<string, number>;
@@ -29,11 +29,12 @@ export function readHistory({ nodes, pods, events }: Historic): History {
   }
   return {
     seen: {
-      imagePull: median(events.flatMap(({ reason, message = '' }) => (reason === 'Pulled' ? pullSeconds(message) : []))),
-      nodeReady: median(nodes.flatMap(readySecondsOfNode)),
-      start: quick(pods.flatMap((pod) => startSecondsOf(pod) ?? [])),
+      imagePull: typical(events.flatMap(({ reason, message = '' }) => (reason === 'Pulled' ? pullSeconds(message) : [])), 1 / 2),
+      nodeReady: typical(nodes.flatMap(readySecondsOfNode), 1 / 2),
+      // Of the quicker ones: the others had an image to pull, or waited for a volume.
+      start: typical(pods.flatMap((pod) => startSecondsOf(pod) ?? []), 1 / 4),
     },
-    readiness: new Map([...byOwner].map(([uid, seconds]) => [uid, median(seconds)!])),
+    readiness: new Map([...byOwner].map(([uid, seconds]) => [uid, typical(seconds, 1 / 2)!])),
   };
 }
 
@@ -56,8 +57,7 @@ function startSecondsOf({ spec, status }: Pod): number | undefined {
   if (containers.some(({ restartCount }) => restartCount > 0)) return undefined;
   const started = Math.max(...containers.map(({ state }) => Date.parse(state?.running?.startedAt ?? '')));
   const seconds = (started - Date.parse(scheduled.lastTransitionTime)) / 1000;
-  // Within a second the cluster does not tell, since it writes whole ones.
-  return seconds >= 1 && seconds < LONGEST_START_SECONDS ? seconds : undefined;
+  return seconds >= 0 && seconds < LONGEST_START_SECONDS ? seconds : undefined;
 }
 
 function readySecondsOfNode({ metadata, status }: Node): number[] {
@@ -73,13 +73,14 @@ function pullSeconds(message: string): number[] {
   return seconds === undefined ? [] : [Number(minutes) * 60 + Number(seconds) / (unit === 'ms' ? 1000 : 1)];
 }
 
-/** Of the quicker ones: the others had an image to pull, or waited for a volume. */
-function quick(values: readonly number[]): number | undefined {
+/**
+ * The mean of all that are not far slower than the one that this share of them does not exceed. A mean, because the cluster writes whole
+ * seconds: one of them is off by up to a second either way, and together they are not.
+ */
+function typical(values: readonly number[], share: number): number | undefined {
+  if (values.length === 0) return undefined;
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 4)];
-}
-
-function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted.length === 0 ? undefined : Math.round(sorted[Math.floor((sorted.length - 1) / 2)] * 10) / 10;
+  const limit = 2 * sorted[Math.floor((sorted.length - 1) * share)] + 1;
+  const usual = sorted.filter((value) => value <= limit);
+  return Math.round(usual.reduce((sum, value) => sum + value, 0) / usual.length * 10) / 10;
 }

@@ -35,12 +35,13 @@ export function ownerResults({ records, spans, expected, findings, lines, endedA
         floor: floor.pods || Math.max(0, ...record.samples.map((sample) => sample.floor)),
         floorFrom: floor.from,
         interruptedSeconds: interrupted ? Math.round(secondsBelowFloor * 10) / 10 : 0,
+        ...interrupted && shortfalls.at(-1)?.to === undefined && { interruptedAtEnd: true },
         moves: moved,
         mostMoves,
         ...interrupted && { because, ...remedyOf(key, kind, findings) },
       };
     })
-    .sort((a, b) => b.interruptedSeconds - a.interruptedSeconds || b.moves - a.moves || a.name.localeCompare(b.name));
+    .sort((a, b) => Number(b.interruptedAtEnd ?? 0) - Number(a.interruptedAtEnd ?? 0) || b.interruptedSeconds - a.interruptedSeconds || b.moves - a.moves || a.name.localeCompare(b.name));
 }
 
 /** What the drainer has announced, by the key of the owner. */

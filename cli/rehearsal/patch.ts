@@ -2,7 +2,7 @@ import type { Design } from './design';
 import { deployDrainer, LogLine } from './drainer';
 import type { NodeGroup } from './node-groups';
 import type { GroupOptions } from './options';
-import { busyness, existingInstances, World, zonesOf } from './world';
+import { existingInstances, World, zonesOf } from './world';
 import type { Group } from '../../simulation/cloud/auto-scaling/group';
 import type { RefreshPreferences } from '../../simulation/cloud/auto-scaling/instance-refresh';
 
@@ -10,6 +10,16 @@ export interface PatchOptions {
   /** Of the groups; what is left out is as the construct has it. */
   readonly group: GroupOptions;
   readonly refresh: RefreshPreferences;
+  /** Whether the drainer learns of instance refreshes, and taints the nodes that they are to replace. */
+  readonly hasSoftTaints: boolean;
+}
+
+export interface PatchProps {
+  readonly groups: readonly NodeGroup[];
+  readonly design: Design;
+  readonly options: PatchOptions;
+  readonly onLine: (line: LogLine) => void;
+  readonly onProgress: (progress: Progress) => void;
 }
 
 export interface Progress {
@@ -18,6 +28,8 @@ export interface Progress {
   readonly all: number;
   /** Milliseconds of the simulated time since the start. */
   readonly elapsedMs: number;
+  /** What is played the second time. */
+  readonly hasSoftTaints: boolean;
 }
 
 export interface PatchResult {
@@ -28,8 +40,8 @@ export interface PatchResult {
   readonly unfinished: boolean;
 }
 
-/** What a look at everything takes in a cluster of some hundred pods, with the changes that it waits for. */
-const PACE_MS = 50;
+/** What a look at everything takes, with the changes that it waits for: in small clusters, for each pod, and in the largest. */
+const PACE_MS = { least: 50, perPod: 1 / 15, most: 1_000 };
 const HOUR_MS = 3600_000;
 /** Auto Scaling ends an instance refresh after that time. */
 const LONGEST_MS = 14 * 24 * HOUR_MS;
@@ -37,21 +49,20 @@ const LONGEST_MS = 14 * 24 * HOUR_MS;
 const TELL_EVERY_MS = 200;
 
 /** Patches the groups one after the other: each instance is replaced, the new one first. */
-export async function patch(
-  world: World, groups: readonly NodeGroup[], design: Design, options: PatchOptions,
-  watcher: { readonly onLine: (line: LogLine) => void; readonly onProgress: (progress: Progress) => void },
-): Promise<PatchResult> {
+export async function patch(world: World, { groups, design, options, onLine, onProgress }: PatchProps): Promise<PatchResult> {
   const { clock, cloud, cluster } = world;
+  const { hasSoftTaints } = options;
   const lines: LogLine[] = [];
+  if (!hasSoftTaints) cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:DescribeInstanceRefreshes' });
   const queue = deployDrainer({
     cloud,
     cluster,
     clock,
     design,
-    paceMs: PACE_MS * busyness(world.store.list('pods').length),
+    paceMs: Math.min(PACE_MS.most, Math.max(PACE_MS.least, PACE_MS.perPod * world.store.list('pods').length)),
     onLine: (line) => {
       lines.push(line);
-      watcher.onLine(line);
+      onLine(line);
     },
   });
   const startedAt = clock.now();
@@ -66,7 +77,7 @@ export async function patch(
     const tell = () => {
       if (performance.now() - told < TELL_EVERY_MS) return;
       told = performance.now();
-      watcher.onProgress({ done: doneBefore + Math.floor(refresh.percentageComplete / 100 * nodes.length), all, elapsedMs: clock.now() - startedAt });
+      onProgress({ done: doneBefore + Math.floor(refresh.percentageComplete / 100 * nodes.length), all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
     };
     const isDone = () => {
       tell();
@@ -76,7 +87,7 @@ export async function patch(
     refreshes.push({ group: name, status: refresh.active ? 'InProgress' : refresh.status, reason: refresh.statusReason });
     doneBefore += nodes.length;
   }
-  watcher.onProgress({ done: doneBefore, all, elapsedMs: clock.now() - startedAt });
+  onProgress({ done: doneBefore, all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
   return { lines, refreshes, unfinished: clock.now() - startedAt > LONGEST_MS };
 }
 

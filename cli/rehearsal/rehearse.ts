@@ -12,18 +12,20 @@ import { PendingPods } from './pending';
 import { Recording, type Spans } from './recording';
 import { World } from './world';
 import type { CloudTiming } from '../../simulation/cloud/cloud';
-import { DUMP_KINDS, timeOfDump } from '../../simulation/cluster/dump';
+import { timeOfDump } from '../../simulation/cluster/dump';
 import type { Event, Node, Pod } from '../../simulation/cluster/objects';
 import { isObject } from '../../simulation/cluster/values';
 import { expectedInterruptions } from '../../simulation/observe/expected-interruptions';
 import { FloorObserver, OwnerRecord } from '../../simulation/observe/floors';
+import { KUBECTL_KINDS } from '../cluster/kinds';
 import { UsageError } from '../errors';
 import type { Finding } from '../findings/finding';
+import type { Dump } from '../input';
 import { RESULT_VERSION, type RehearsalResult } from '../result/result';
 import { summaryOf, verdictOf } from '../result/verdict';
 
 export interface RehearsalProps {
-  readonly dump: { readonly items: readonly unknown[] };
+  readonly dump: Dump;
   readonly source: string;
   readonly design: Design;
   /** What was found in the dump without simulation. */
@@ -36,6 +38,11 @@ export interface RehearsalProps {
   readonly maxHealthyPercentage: number;
   readonly assumptions: Partial<Assumptions>;
   readonly freeAddresses?: number;
+  /**
+   * Whether the patch is played again without the soft taints on nodes that are to be replaced, to tell what they save.
+   * @default - in clusters of no more pods than {@link COMPARED_PODS}
+   */
+  readonly comparesTaints?: boolean;
   /** Of the account. @default - as AWS is */
   readonly timing?: Partial<CloudTiming>;
   /** What could not be read, as sentences. */
@@ -53,8 +60,19 @@ export interface Rehearsal {
   readonly endedAt: number;
 }
 
+/** In larger clusters a second play takes its time. */
+export const COMPARED_PODS = 2_000;
+
 /** Plays the patch of a dumped cluster. */
 export async function rehearse(props: RehearsalProps): Promise<Rehearsal> {
+  const rehearsal = await play(props, true);
+  const { result } = rehearsal;
+  if (!(props.comparesTaints ?? result.cluster.pods <= COMPARED_PODS)) return rehearsal;
+  const { result: { movesPerPod: withoutSoftTaints } } = await play(props, false);
+  return { ...rehearsal, result: { ...result, movesPerPod: { ...result.movesPerPod, withoutSoftTaints } } };
+}
+
+async function play(props: RehearsalProps, hasSoftTaints: boolean): Promise<Rehearsal> {
   const { dump, design, group } = props;
   const epoch = timeOf(dump);
   const history = readHistory({ nodes: ofKind<Node>(dump, 'Node'), pods: ofKind<Pod>(dump, 'Pod'), events: ofKind<Event>(dump, 'Event') });
@@ -78,7 +96,9 @@ export async function rehearse(props: RehearsalProps): Promise<Rehearsal> {
     const recording = new Recording(world);
     const startedAt = clock.now();
     const refresh = { minHealthyPercentage: props.minHealthyPercentage, maxHealthyPercentage: props.maxHealthyPercentage };
-    const played = await patch(world, groups, design, { group, refresh }, { onLine: (line) => recording.line(line), onProgress: props.onProgress });
+    const played = await patch(world, {
+      groups, design, options: { group, refresh, hasSoftTaints }, onLine: (line) => recording.line(line), onProgress: props.onProgress,
+    });
     floors.stop();
     pending.stop();
     const spans = recording.finish();
@@ -98,6 +118,7 @@ export async function rehearse(props: RehearsalProps): Promise<Rehearsal> {
         whenBlocked: metadata.whenBlocked,
         drainTimeoutSeconds: metadata.drainTimeoutSeconds,
         ...refresh,
+        gracefulPods: world.policies.gracefulPods,
       },
       seconds: Math.round((endedAt - startedAt) / 1000),
       movesPerPod: {
@@ -113,7 +134,8 @@ export async function rehearse(props: RehearsalProps): Promise<Rehearsal> {
       findings: props.findings,
       remarks: [
         ...props.remarks,
-        ...loaded.missing.map(({ resource, consequence }) => `No ${resource} could be read: ${consequence}.`),
+        ...loaded.missing.filter(({ resource }) => !dump.read?.includes(resource)).map(({ resource, consequence }) => `The dump has no ${resource}: ${consequence}.`),
+        ...world.policies.remarks,
         ...loaded.setAside.filter(({ reason }) => !reason.startsWith('the simulation has no use for')).map(({ object, reason }) => `Set aside: ${object}, because ${reason}.`),
         ...played.refreshes.filter(({ status }) => status !== 'Successful').map(({ group: name, status, reason }) =>
           `The instance refresh of ${name} is ${status}${reason ? `: ${reason}` : ''}.`),
@@ -140,7 +162,7 @@ function timeOf(dump: { readonly items: readonly unknown[] }): number {
     what: 'The dump has no nodes, and without them nothing can be rehearsed.',
     got: `${dump.items.length} objects`,
     allowed: 'a List of the objects of a cluster',
-    mend: `Make it with \`npx cdk-graceful-node-group dump\`, or with: kubectl get ${DUMP_KINDS} -A -o json`,
+    mend: `Make it with \`npx cdk-graceful-node-group dump\`, or with: kubectl get ${KUBECTL_KINDS} -A -o json`,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { StatedAssumption } from './assumptions';
+import { type PlayedPolicies, playPolicies } from './policies';
 import { VirtualClock } from '../../simulation/clock/virtual-clock';
 import { Cloud, type CloudTiming, DEFAULT_TIMING } from '../../simulation/cloud/cloud';
 import type { Ec2Instance, ExistingInstance } from '../../simulation/cloud/ec2';
@@ -13,7 +14,7 @@ export interface WorldProps {
   /** When the dump was made. */
   readonly epoch: number;
   readonly assumptions: readonly StatedAssumption[];
-  /** In seconds, by the UID of the pods' controller: where the cluster shows it. */
+  /** From the start of the containers until Ready, in seconds, by the UID of the pods' controller: where the cluster shows it. */
   readonly readiness: ReadonlyMap<string, number>;
   /** Of the account. @default - as AWS is */
   readonly timing?: Partial<CloudTiming>;
@@ -28,6 +29,7 @@ export class World {
   readonly cluster: SimulatedCluster;
   readonly cloud: Cloud;
   readonly loaded: DumpReport;
+  readonly policies: PlayedPolicies;
   /** Nodes of each group to make new ones like, by the group's name in the account. */
   private readonly models = new Map<string, readonly Node[]>();
 
@@ -44,11 +46,16 @@ export class World {
         pullMs: ms.imagePull,
         startMs: ms.start,
         exitMs: ms.exit,
-        applicationMs: (pod) => (readiness.get(controllerOf(pod)?.uid ?? '') ?? ms.readiness / 1000) * 1000,
+        applicationMs: () => ms.readiness,
+        readinessMs: (pod) => {
+          const seconds = readiness.get(controllerOf(pod)?.uid ?? '');
+          return seconds === undefined ? undefined : seconds * 1000;
+        },
       },
       nodeTimes: { joinMs: Math.max(0, ms.nodeJoin - (timing?.startMs ?? DEFAULT_TIMING.startMs)), readyMs: ms.nodeReady },
       volumeTimes: { attachMs: ms.volumeAttach, detachMs: ms.volumeDetach },
     });
+    this.policies = playPolicies(this.cluster.api.admission.policies, dump.items);
     // The new nodes of a real cluster have other names than those that are there.
     const isNameTaken = (name: string) => this.store.get('nodes', undefined, name) !== undefined;
     this.cloud = new Cloud({ clock: this.clock, timing, isNameTaken, location: { region: this.store.list('nodes').map(zoneOf).find((zone) => zone)?.slice(0, -1) } });
@@ -89,7 +96,7 @@ export class World {
  * How many times longer than in a small cluster controllers take to answer to a change: each looks at more, and takes more changes at once.
  * Without it, all of them would look at everything after every change of thousands of pods.
  */
-export function busyness(pods: number): number {
+function busyness(pods: number): number {
   return Math.min(10, Math.max(1, pods / 1_500));
 }
 

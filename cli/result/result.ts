@@ -1,3 +1,4 @@
+import { duration } from './duration';
 import type { Finding } from '../findings/finding';
 import type { StatedAssumption } from '../rehearsal/assumptions';
 
@@ -18,7 +19,10 @@ export interface RehearsalResult {
   /** How long the patch takes. */
   readonly seconds: number;
   /** Over the pods that had to leave a node, as they were when it began. */
-  readonly movesPerPod: { readonly mean: number; readonly most: number };
+  readonly movesPerPod: MovesPerPod & {
+    /** What they would be if nodes that are to be replaced had no soft taint. Left out where that was not played. */
+    readonly withoutSoftTaints?: MovesPerPod;
+  };
   /** Everybody who has pods on the nodes that are patched, those who are interrupted for longest first. */
   readonly owners: readonly OwnerResult[];
   /** Those that are patched, in the order in which their drains began. */
@@ -28,6 +32,11 @@ export interface RehearsalResult {
   readonly findings: readonly Finding[];
   /** What could not be taken into account, as sentences. */
   readonly remarks: readonly string[];
+}
+
+export interface MovesPerPod {
+  readonly mean: number;
+  readonly most: number;
 }
 
 export interface ClusterFacts {
@@ -46,6 +55,8 @@ export interface RehearsedOptions {
   readonly drainTimeoutSeconds: number;
   readonly minHealthyPercentage: number;
   readonly maxHealthyPercentage: number;
+  /** The policies of `GracefulPods` by which pods were made. */
+  readonly gracefulPods: readonly string[];
 }
 
 export interface OwnerResult {
@@ -58,6 +69,8 @@ export interface OwnerResult {
   readonly floorFrom: string;
   /** For how long fewer were, all in all. */
   readonly interruptedSeconds: number;
+  /** Where it still was when the patch had ended: nothing brings back a pod that nobody makes again. */
+  readonly interruptedAtEnd?: true;
   /** How many of its pods had to leave a node. */
   readonly moves: number;
   /** The most moves of one pod, with those of the pods that it came after. */
@@ -98,6 +111,12 @@ export interface Capacity {
 
 /** A pod that waits for less has only waited for its turn. */
 export const PENDING_SECONDS = 30;
+
+/** For how long an owner is interrupted, as people read it. */
+export function interruptionOf({ kind, interruptedSeconds, interruptedAtEnd }: Pick<OwnerResult, 'kind' | 'interruptedAtEnd'> & { readonly interruptedSeconds: number }): string {
+  if (!interruptedAtEnd) return duration(interruptedSeconds);
+  return kind === 'Pod' ? 'for good' : `${duration(interruptedSeconds)}, and still at the end`;
+}
 
 /** Who is interrupted. */
 export function interruptedOwners({ owners }: Pick<RehearsalResult, 'owners'>): OwnerResult[] {

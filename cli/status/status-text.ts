@@ -7,31 +7,32 @@ import type { Style } from '../terminal/style';
 const MOST_SENTENCES = 3;
 
 /** What the drainer is doing, as a person reads it. */
-export function statusText({ draining, retained, orphanedPods, leader, remarks, at }: ClusterStatus, style: Style): string {
+export function statusText({ draining, retained, orphanedPods, leader, unread, remarks, at }: ClusterStatus, style: Style): string {
   const lines = [
     draining.length === 0 ? style.good('No node is being drained.') : style.bold(`${counted(draining.length, 'node')} ${draining.length === 1 ? 'is' : 'are'} being drained`),
     ...draining.flatMap((node) => [
-      `  ${style.bold(node.name)}  ${left(node)}, since ${duration(since(node, at))}, ${timeLeft(node, style)}`,
+      `  ${style.bold(node.name)}  ${left(node, unread)}, since ${duration(since(node, at))}, ${timeLeft(node, style)}`,
       ...node.waitsFor.slice(0, MOST_SENTENCES).map((sentence) => `    waits  ${sentence}`),
       ...node.waitsFor.length > MOST_SENTENCES ? [`    and ${node.waitsFor.length - MOST_SENTENCES} more: explain ${node.name}`] : [],
       ...node.steered ? [style.notice(`    steered: ${node.steered}`)] : [],
     ]),
     ...retained.length > 0 ? [style.alarm(`${counted(retained.length, 'instance')} retained, because the drain could not end in time`)] : [],
-    ...retained.map(({ name, instance, podsLeft }) => `  ${name}  ${instance}, ${counted(podsLeft.length, 'pod')} left: explain ${name}`),
+    ...retained.map(({ name, instance, podsLeft }) => `  ${name}  ${instance}, ${unread.includes('pods') ? 'pods not known' : `${counted(podsLeft.length, 'pod')} left`}: explain ${name}`),
     ...orphanedPods.length > 0 ? [style.notice('Released pods that no drain is about:'), ...orphanedPods.map((pod) => `  ${pod}`)] : [],
-    style.dim(leader ? `${leader.holder} leads` : 'Nobody leads: there is nothing to do, or the next invocation is about to begin'),
+    style.dim(leader ? `${leader.holder} leads` : unread.includes('leases') ? 'Who leads is not known'
+      : 'Nobody leads: there is nothing to do, or the next invocation is about to begin'),
     ...remarks.map((remark) => style.dim(remark)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** Everything about one node, and what can be done. */
-export function explanationText(node: NodeStatus, at: string, style: Style): string {
+export function explanationText(node: NodeStatus, { at, unread }: ClusterStatus, style: Style): string {
   const lines = [
     `${style.bold(node.name)}  ${node.outcome ? style.alarm(node.outcome) : 'is being drained'}  (${node.instance} of ${node.group}, drainer ${node.drainer})`,
     `  since ${node.since}, ${duration(since(node, at))} ago; deadline ${node.deadline}, ${timeLeft(node, style)}; then ${node.whenBlocked}`,
     ...node.steered ? [`  steered: ${node.steered}`] : [],
-    `  ${left(node)}${node.podsLeft.length > 0 ? ':' : ''}`,
+    `  ${left(node, unread)}${node.podsLeft.length > 0 ? ':' : ''}`,
     ...node.podsLeft.map((pod) => `    ${pod}`),
     ...node.waitsFor.length > 0 ? ['  It waits for:', ...node.waitsFor.map((sentence) => `    ${sentence}`)] : [],
     '  What you can do:',
@@ -40,7 +41,8 @@ export function explanationText(node: NodeStatus, at: string, style: Style): str
   return `${lines.join('\n')}\n`;
 }
 
-function left({ podsLeft, pods }: NodeStatus): string {
+function left({ podsLeft, pods }: NodeStatus, unread: readonly string[] = []): string {
+  if (unread.includes('pods')) return 'how many pods are left is not known';
   return `${counted(podsLeft.length, 'pod')} left${pods === undefined ? '' : ` of ${pods}`}`;
 }
 

@@ -19,6 +19,8 @@ export interface ClusterStatus {
   readonly retained: readonly NodeStatus[];
   /** Released pods of no draining node: they serve, and nobody makes them again. */
   readonly orphanedPods: readonly string[];
+  /** What was not read, in the plural, such as `leases`: of that nothing is known. */
+  readonly unread: readonly string[];
   readonly remarks: readonly string[];
 }
 
@@ -42,7 +44,8 @@ export interface NodeStatus {
   readonly waitsFor: readonly string[];
 }
 
-export function statusOf(items: readonly unknown[], now: number, remarks: readonly string[] = []): ClusterStatus {
+/** @param read the kinds that were read, in the plural; all where it is left out */
+export function statusOf(items: readonly unknown[], now: number, remarks: readonly string[] = [], read?: readonly string[]): ClusterStatus {
   const of = <T extends StoredObject>(kind: string) => (items as readonly StoredObject[]).filter((item) => item.kind === kind) as T[];
   const podsOn = Map.groupBy(of<Pod>('Pod'), ({ spec }) => spec.nodeName ?? '');
   const waits = newestWaits(of<Event>('Event'));
@@ -55,9 +58,13 @@ export function statusOf(items: readonly unknown[], now: number, remarks: readon
     draining: nodes.filter(({ outcome }) => outcome === undefined).sort((a, b) => a.secondsLeft - b.secondsLeft),
     retained: nodes.filter(({ outcome }) => outcome === 'retained'),
     orphanedPods: of<Pod>('Pod').filter(({ metadata, spec }) => metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH] && !underWay.has(spec.nodeName ?? '')).map(nameOf),
+    unread: read ? NEEDED.filter((resource) => !read.includes(resource)) : [],
     remarks,
   };
 }
+
+/** What a status is made of. */
+const NEEDED = ['nodes', 'pods', 'leases', 'events'];
 
 function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string, string>, now: number): NodeStatus[] {
   const state = readDrainState(node as unknown as DrainerNode);

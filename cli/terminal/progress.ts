@@ -13,11 +13,15 @@ export interface ProgressStream {
 /** Tells how far a patch is: one line that changes on a terminal, a few plain lines elsewhere. */
 export class ProgressLine {
   private parts = 0;
+  private hadSoftTaints = true;
 
   constructor(private readonly stream: ProgressStream) {}
 
-  tell({ done, all, elapsedMs }: Progress): void {
-    const text = `${done} of ${all} nodes patched, after ${duration(Math.round(elapsedMs / 1000))} of simulated time`;
+  tell({ done, all, elapsedMs, hasSoftTaints }: Progress): void {
+    if (hasSoftTaints !== this.hadSoftTaints) this.parts = 0;
+    this.hadSoftTaints = hasSoftTaints;
+    const what = hasSoftTaints ? 'patched' : 'patched again, without soft taints';
+    const text = `${done} of ${all} nodes ${what}, after ${duration(Math.round(elapsedMs / 1000))} of simulated time`;
     if (this.stream.isTTY) {
       this.stream.write(`${CLEAR_LINE}${text}`);
       return;

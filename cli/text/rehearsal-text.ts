@@ -1,7 +1,7 @@
 import { findingLines } from './finding-lines';
 import { ASSUMPTIONS } from '../rehearsal/assumptions';
 import { duration } from '../result/duration';
-import { blockedNodes, interruptedOwners, type NodeResult, ownerKey, type OwnerResult, type RehearsalResult, type Verdict } from '../result/result';
+import { blockedNodes, interruptedOwners, interruptionOf, type MovesPerPod, type NodeResult, ownerKey, type OwnerResult, type RehearsalResult, type Verdict } from '../result/result';
 import { counted } from '../result/verdict';
 import type { Style } from '../terminal/style';
 
@@ -31,7 +31,8 @@ function verdict({ verdict: word, summary, cluster, options }: RehearsalResult, 
   return [
     `${paint[word](word.toUpperCase())}  ${summary}`,
     style.dim(`Rehearsed: ${counted(cluster.nodes, 'node')} and ${counted(cluster.pods, 'pod')} of ${cluster.source}, as of ${cluster.takenAt}; `
-      + `groups ${groups}; ${options.minHealthyPercentage} to ${options.maxHealthyPercentage} % healthy; surge ${options.surge}; when blocked ${options.whenBlocked}`),
+      + `groups ${groups}; ${options.minHealthyPercentage} to ${options.maxHealthyPercentage} % healthy; surge ${options.surge}; when blocked ${options.whenBlocked}`
+      + (options.gracefulPods.length > 0 ? `; pods made graceful by ${options.gracefulPods.join(', ')}` : '')),
   ];
 }
 
@@ -40,7 +41,7 @@ function interrupted(owners: readonly OwnerResult[], style: Style): string[] {
   return [
     style.bold(`Interrupted (${owners.length})`),
     ...most(owners, (owner) => [
-      `  ${style.notice(ownerKey(owner))}  ${duration(owner.interruptedSeconds)}, ${counted(owner.moves, 'move')}`,
+      `  ${style.notice(ownerKey(owner))}  ${interruptionOf(owner)}, ${counted(owner.moves, 'move')}`,
       `    why   ${owner.because}`,
       `    mend  ${owner.mend}${owner.field ? `  [${owner.field.path} of ${owner.field.object}]` : ''}`,
     ]),
@@ -62,8 +63,13 @@ function moves({ movesPerPod, owners }: RehearsalResult, style: Style): string[]
   const [busiest] = [...owners].sort((a, b) => b.mostMoves - a.mostMoves);
   return [
     style.bold('Moves'),
-    `  ${movesPerPod.mean} per pod on average, ${movesPerPod.most} at most${busiest && busiest.mostMoves > 1 ? ` (${ownerKey(busiest)})` : ''}`,
+    `  ${perPod(movesPerPod)}${busiest && busiest.mostMoves > 1 ? ` (${ownerKey(busiest)})` : ''}`,
+    ...movesPerPod.withoutSoftTaints ? [`  ${perPod(movesPerPod.withoutSoftTaints)}, if nodes that are to be replaced had no soft taint`] : [],
   ];
+}
+
+function perPod({ mean, most: highest }: MovesPerPod): string {
+  return `${mean} per pod on average, ${highest} at most`;
 }
 
 function time({ seconds, nodes }: RehearsalResult, style: Style): string[] {

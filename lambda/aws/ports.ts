@@ -1,3 +1,12 @@
+/*
+ * AWS as the function uses it. The interfaces stand here and are all that loops and rules know of it; each has an adapter on the SDK beside it, and the
+ * entry of the function (drainer.lambda.ts) chooses those. In a process, in this order: clients of what every invocation needs are made when it starts, the
+ * others when they are first used (lazy-*.ts); EKS is asked once where the cluster answers (eks.ts), and again when connections to it fail.
+ *
+ * Surprising: that something has ended is an answer (`gone`) and no error. Auto Scaling has no error class for it, so that the adapter knows it by the
+ * words of the message. An SDK call is tried four times within some seconds (client-options.ts); what fails for longer rejects, and whoever called decides.
+ */
+
 /** A version of a launch template, which is named by its id, its name or both. */
 export interface LaunchTemplateVersion {
   readonly id?: string;

@@ -1,4 +1,5 @@
 import { graceMilliseconds } from './pods/pods';
+import type { NoticeName } from '../../src/names';
 import type { WhenBlockedName } from '../../src/options/group-options';
 import type { Pod } from '../kubernetes/objects';
 
@@ -113,13 +114,30 @@ export function lastCall({ started, deadline }: { readonly started: number; read
   return Math.max(started + (deadline - started) / 2, deadline - graceMilliseconds(pod) - DELETION_MARGIN);
 }
 
-/** Whether a pod no longer waits for its turn nor for a replacement: it would be killed at the deadline otherwise, or somebody said that it goes now. */
+/** How much of the time before EC2 takes an instance is left for the rest of a pod's end, besides its grace. */
+const NOTICE_MARGIN = 10 * SECOND;
+
+/** The last moment for the only pod of its owner before EC2 takes its instance: its replacement has all the time that its own grace leaves. */
+export function lastMoment(state: { readonly started: number; readonly deadline: number }, pod: Pod): number {
+  return Math.max(lastCall(state, pod), state.deadline - graceMilliseconds(pod) - NOTICE_MARGIN);
+}
+
+/**
+ * Whether a pod no longer waits for its turn nor for a replacement: it would be killed at the deadline otherwise, its machine is stopping already, or
+ * somebody said that it goes now.
+ */
 export function isCalled(
-  state: { readonly started: number; readonly deadline: number; readonly whenBlocked: WhenBlockedName; readonly called?: boolean },
+  state: {
+    readonly started: number;
+    readonly deadline: number;
+    readonly whenBlocked: WhenBlockedName;
+    readonly called?: boolean;
+    readonly notice?: NoticeName;
+  },
   pod: Pod,
   now: number,
 ): boolean {
-  return state.called === true || (state.whenBlocked !== 'RETAIN' && now >= lastCall(state, pod));
+  return state.called === true || state.notice === 'stopping' || (state.whenBlocked !== 'RETAIN' && now >= lastCall(state, pod));
 }
 
 /** From when a terminating pod no longer holds the drain. Its `deletionTimestamp` already includes its grace. */

@@ -14,6 +14,8 @@ export type PodAction =
   | {
     readonly type: 'evict';
     readonly pod: Pod;
+    /** Whose it is, where a drain is about it. */
+    readonly owner?: string;
     readonly budgetVersion?: string;
     /** It is only asked for, as its budget does not allow it. */
     readonly asks?: boolean;

@@ -3,14 +3,15 @@ import type { LeaseWatch } from './leading/lease-watch';
 import type { Refusal } from './lifecycle/node-writer';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { Gauges } from './telling/gauges';
-import type { InterruptedOwners } from './telling/interrupted-owners';
+import type { MovedOwners } from './telling/moved-owners';
 import type { ToldSteering } from './telling/steering';
 import type { Summaries } from './telling/summaries';
 import type { Trouble } from './telling/trouble';
+import type { NoticeName } from '../../src/names';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
 import type { SteadyClock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
-import type { Log, Metrics } from '../report';
+import type { Log, Metrics } from '../report/ports';
 
 /** What the function's environment says. */
 export interface Settings {
@@ -20,6 +21,8 @@ export interface Settings {
   readonly groupNames: readonly string[];
   /** Whether the function's role may delete pods. */
   readonly allowForce: boolean;
+  /** What it hears of instances, besides Auto Scaling's events. */
+  readonly notices: readonly NoticeName[];
 }
 
 /** Everything outside of the function. */
@@ -43,7 +46,7 @@ export interface Kept {
   /** The leader cannot take its steps. */
   readonly failingSteps: Trouble;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   /** Nodes that refused their last patch, by UID. */
   readonly refusals: Map<string, Refusal>;
   readonly leaseWatch: LeaseWatch;
@@ -51,6 +54,8 @@ export interface Kept {
   readonly told: ToldSteering;
   /** The UIDs of nodes of which it was told that they are left alone. */
   readonly leftAlone: Set<string>;
+  /** The ids of instances that EC2 took, of whose drains it was told how they ended. */
+  readonly toldByNotice: Set<string>;
 }
 
 export type InvocationDependencies = DrainerDependencies & Kept;

@@ -10,6 +10,7 @@ import { Heartbeats } from './lifecycle/heartbeats';
 import { LifecycleActions } from './lifecycle/lifecycle-actions';
 import { MissingNodes } from './lifecycle/missing-nodes';
 import { NodeWriter } from './lifecycle/node-writer';
+import { Notices } from './lifecycle/notices';
 import { giveUpUnseenLaunches, settleOverdue } from './lifecycle/overdue';
 import { OwnNodes } from './lifecycle/own-nodes';
 import { Refreshes } from './lifecycle/refreshes';
@@ -18,15 +19,15 @@ import { type Message, sortMessages } from './messages/sort';
 import { ClusterHealth } from './telling/cluster-health';
 import { EventRecorder } from './telling/event-recorder';
 import { Gauges } from './telling/gauges';
-import { InterruptedOwners } from './telling/interrupted-owners';
+import { MovedOwners } from './telling/moved-owners';
 import { measureRetained } from './telling/retained';
 import { Summaries } from './telling/summaries';
 import { Trouble } from './telling/trouble';
 import { METRICS } from '../../src/names';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
-import { hasReleasedPod, hasRetained, isBusy } from '../drain/instances/idle';
-import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep } from '../drain/messages/disposition';
+import { hasReleasedPod, mustLead } from '../drain/instances/idle';
+import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep, type NoticeRequest } from '../drain/messages/disposition';
 import { sightOf } from '../drain/overdue';
 import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
@@ -55,26 +56,28 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
       begins: 'Leader failed to take a step and tries again', ends: 'Leader takes steps again', metric: METRICS.DECISIONS_FAILED, toldAfter: 0,
     }),
     summaries: new Summaries(outside),
-    interruptedOwners: new InterruptedOwners(outside),
+    movedOwners: new MovedOwners(outside),
     refusals: new Map(),
     leaseWatch: new LeaseWatch(outside.clock),
     holds: new Map(),
     told: new Map(),
     leftAlone: new Set(),
+    toldByNotice: new Set(),
   };
   return async (event, context) => {
-    const { clock, log, settings: { drainerName } } = dependencies;
+    const { clock, log, settings: { drainerName, notices } } = dependencies;
     const until = clock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME;
     const inbox = new Inbox(event.Records, dependencies);
-    const messages = await sortMessages(inbox, { ...dependencies, drainerName });
-    const { end, kept, heartbeatTimeoutOf } = await work(dependencies, { messages, until, identity: `${drainerName}/${context.awsRequestId}` });
+    const messages = await sortMessages(inbox, { ...dependencies, drainerName, notices });
+    const { end, kept, heartbeatTimeoutOf, dueAt } = await work(dependencies, { messages, until, identity: `${drainerName}/${context.awsRequestId}` });
     await dependencies.summaries.finish();
 
     messages.filter((message) => !kept.includes(message)).forEach(({ record }) => inbox.acknowledge(record));
     const givenBack = await inbox.close((record) => {
       const request = kept.find((message) => message.record === record)?.request;
       const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-      return comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds: heartbeatTimeoutOf(request) }, end);
+      const dueInSeconds = ((dueAt(request) ?? clock.now()) - clock.now()) / 1000;
+      return comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds: heartbeatTimeoutOf(request), dueInSeconds }, end);
     });
     if (givenBack.length > 0) {
       log.info('Invocation ended, and its messages return to the queue', { messages: givenBack.length, end: end.type });
@@ -97,6 +100,8 @@ interface Worked {
   readonly kept: readonly Message[];
   /** Of the instance that a message tells of, in seconds. */
   readonly heartbeatTimeoutOf: (request?: MessageRequest) => number | undefined;
+  /** When something is to be done about what a message tells of, where that is later. */
+  readonly dueAt: (request?: MessageRequest) => number | undefined;
 }
 
 /** From the messages to how it ended. */
@@ -105,34 +110,51 @@ async function work(
 ): Promise<Worked> {
   const actions = new LifecycleActions({ ...dependencies, drainerName: dependencies.settings.drainerName });
   const heartbeatTimeoutOf = (request?: MessageRequest) => (
-    request && request.type !== 'sweep' ? actions.get(request.action.instanceId)?.options.heartbeatTimeoutSeconds : undefined);
+    request && isOfAction(request) ? actions.get(request.action.instanceId)?.options.heartbeatTimeoutSeconds : undefined);
   if (messages.length === 0) {
-    return { end: { type: 'done' }, kept: [], heartbeatTimeoutOf };
+    return { end: { type: 'done' }, kept: [], heartbeatTimeoutOf, dueAt: () => undefined };
   }
+  const notices = new Notices(messages.map(({ request }) => request), dependencies);
   try {
-    const { end, groups } = await drain({ ...dependencies, actions }, { messages, ...rest });
-    return { end, kept: messagesToKeep(messages, end, (request) => actions.isSettled(request, groups)), heartbeatTimeoutOf };
+    const { end, groups } = await drain({ ...dependencies, actions, notices }, { messages, ...rest });
+    notices.countForeign(messages.flatMap(({ request }) => (request.type === 'notice' ? [request] : [])), groups);
+    const isSettled = (request: ActionRequest | NoticeRequest): boolean => (
+      isOfAction(request) ? actions.isSettled(request, groups) : notices.isSettled(request, groups));
+    const dueAt = (request?: MessageRequest): number | undefined => (request?.type === 'notice' ? notices.dueAt(request, groups) : undefined);
+    return { end, kept: messagesToKeep(messages, end, isSettled), heartbeatTimeoutOf, dueAt };
   } catch (error) {
     dependencies.log.error('Invocation failed, and its messages return to the queue', { error });
     dependencies.metrics.count(METRICS.INVOCATIONS_FAILED, 1);
     const end = { type: 'failed' } as const;
-    return { end, kept: messagesToKeep(messages, end, () => false), heartbeatTimeoutOf };
+    return { end, kept: messagesToKeep(messages, end, () => false), heartbeatTimeoutOf, dueAt: () => undefined };
   }
+}
+
+/** Of a lifecycle action, not of a notice or a sweep. */
+function isOfAction(request: MessageRequest): request is ActionRequest {
+  return request.type !== 'sweep' && request.type !== 'notice';
 }
 
 /** What Auto Scaling said last, besides the end. */
 async function drain(
-  dependencies: InvocationDependencies & { readonly actions: LifecycleActions }, { messages, until, identity }: Work,
+  dependencies: InvocationDependencies & { readonly actions: LifecycleActions; readonly notices: Notices }, { messages, until, identity }: Work,
 ): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
-  const { actions } = dependencies;
+  const { actions, notices } = dependencies;
   const requests = messages.flatMap(({ request, record }): ActionRequest[] => (
-    request.type === 'sweep' ? [] : [{ ...request, receivedAt: Number(record.attributes.ApproximateFirstReceiveTimestamp) }]));
+    isOfAction(request) ? [{ ...request, receivedAt: Number(record.attributes.ApproximateFirstReceiveTimestamp) }] : []));
   requests.forEach((request) => actions.expect(request));
   const catalogue = new GroupCatalogue(dependencies);
+  const withoutEvent = messages.some(({ request }) => request.type === 'sweep');
+  if (!withoutEvent && requests.length === 0) {
+    // Most notices of an account are about instances of others, for which no cluster is asked.
+    const said = await ask(catalogue, actions, { withoutEvent });
+    if (!notices.needCluster(said)) {
+      return { end: { type: 'done' }, groups: said };
+    }
+  }
   const refreshes = new Refreshes(dependencies);
   refreshes.askAhead(actions.groupNames);
   // Each takes its time, and neither needs the other.
-  const withoutEvent = requests.length < messages.length;
   const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent })]);
   if (asked.status === 'rejected') {
     throw asked.reason;
@@ -157,6 +179,7 @@ interface Reached extends Omit<InvocationDependencies, 'kubernetes'> {
   readonly kubernetes: KubernetesPort;
   readonly nodes: readonly Node[];
   readonly actions: LifecycleActions;
+  readonly notices: Notices;
   readonly catalogue: GroupCatalogue;
   readonly refreshes: Refreshes;
   readonly events: EventRecorder;
@@ -183,10 +206,10 @@ async function drainCluster(
   if (withoutEvent) {
     measureRetained(reached, groups, nodes);
   }
-  const { lateUntil } = await ownNodes.attend(nodes, groups, seenSince);
+  const { changed, lateUntil } = await ownNodes.attend(nodes, groups, seenSince);
   const isOpen = requests.some((request) => !actions.isSettled(request, groups));
-  const isBeingRetried = withoutEvent && hasRetained(nodes, seenSince);
-  if (!isOpen && !isBusy(actions.held, nodes) && !isBeingRetried && !hasReleasedPod((await kubernetes.list('pods')).items)) {
+  const leads = mustLead({ held: actions.held, nodes: [...nodes, ...changed], isOpen, isSweep: withoutEvent, now: seenSince });
+  if (leads === 'if-released' && !hasReleasedPod((await kubernetes.list('pods')).items)) {
     return { end: { type: 'done' }, groups };
   }
 

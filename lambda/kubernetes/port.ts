@@ -1,5 +1,15 @@
 import type { Lease, Node, ObjectOf, Pod, Resource, Taint } from './objects';
 
+/*
+ * The Kubernetes API as the function uses it. The interface stands here, the objects in objects.ts; the rest is its adapter (adapter.ts). A request passes, in this
+ * order: the path of its kind (resources.ts), a token that the function's role signs itself (token.ts), a connection (connection.ts) and its time limit
+ * (transport.ts). The answer is parsed by the schema of its kind (schemas.ts) before anybody sees it, and whatever went wrong is an ApiError (status.ts).
+ *
+ * Surprising: nothing is tried again here, but for a token that was refused and a list that took too long to read. Of an object only the fields that rules
+ * read are kept, since thousands of them are held. A watch begins with its list where the server can do that (watch.ts), and else after one. An error without a
+ * status means that nobody knows whether the request took effect.
+ */
+
 /**
  * An answer of the API server that is not a success, or no answer at all (`status` undefined: refused, reset or timed out,
  * so that it is unknown whether the request took effect).

@@ -12,6 +12,14 @@ import { stageOf } from './stages';
 import type { PatchState, Phase } from './state';
 import type { PlanDocument, StageDocument } from '../../src/options/patch-plan';
 
+/*
+ * The rules of a patch: pure, and asked anew after every look. A stage is a list of phases (phases/). calendar/ says when replacements may begin, images.ts
+ * which image a group gets, group.ts what of a group is outdated; patcher/ observes, acts and remembers.
+ *
+ * What can surprise: nothing here knows whether the last decision was carried out. What had no effect is decided again, from what Auto Scaling says. And an
+ * action may be carried out twice, so each must bear that.
+ */
+
 /** What every phase looks at. */
 export interface Situation {
   readonly plan: PlanDocument;
@@ -51,7 +59,7 @@ export function decide(plan: PlanDocument, state: PatchState, observation: Obser
     const step = stopped(current, observation, now) ?? PHASES[current.phase](situationOf(plan, current, observation, now));
     actions.push(...step.actions ?? []);
     current = step.state;
-    if (!step.goOn) return waiting(actions, current, step, observation.control.paused !== undefined, now);
+    if (!step.goOn) return decisionOf(step, actions, { paused: observation.control.paused !== undefined, now });
   }
   return { actions, state: current, waits: [], lookAgainAt: now };
 }
@@ -83,12 +91,12 @@ function stopped(state: PatchState, { control: { stopped: stop } }: Observation,
   return halt(state, 'stopped', `stopped${stop.by === undefined ? '' : ` by ${stop.by}`}`, now);
 }
 
-function waiting(actions: Action[], state: PatchState, { waits = [], lookAgainAt = Infinity }: Step, paused: boolean, now: number): Decision {
-  const asked = actions.some((action) => action.do === 'ask-function');
+/** What a step leads to that the patch waits after. Each thing that it waits for is told once. */
+function decisionOf({ state, waits = [], lookAgainAt = Infinity }: Step, actions: readonly Action[], { paused, now }: { readonly paused: boolean; readonly now: number }): Decision {
+  const asked = actions.some((action) => action.type === 'ask-function');
   const waitsFor = waits.join('; ');
-  if (waitsFor !== '' && waitsFor !== state.waitsFor) actions.push({ do: 'tell', told: { what: 'patch-waits', because: waitsFor } });
   return {
-    actions,
+    actions: waitsFor === '' || waitsFor === state.waitsFor ? actions : [...actions, { type: 'tell', told: { type: 'patch-waits', because: waitsFor } }],
     state: waitsFor === '' ? state : { ...state, waitsFor },
     waits,
     lookAgainAt: asked ? now : Math.min(Math.max(lookAgainAt, now), now + (paused ? PAUSED_LOOK_MS : LONGEST_WAIT_MS)),

@@ -3,34 +3,34 @@ import type { PatchState } from './state';
 /** What is to be done. Each may be done twice: what Auto Scaling then says decides what follows. */
 export type Action =
   /** From now on the group launches this image. */
-  | { readonly do: 'write-image'; readonly group: string; readonly image: string }
+  | { readonly type: 'write-image'; readonly group: string; readonly image: string }
   /** Keeps a refresh from replacing instances that are new already. */
-  | { readonly do: 'protect'; readonly group: string; readonly instances: readonly string[] }
-  | { readonly do: 'unprotect'; readonly group: string; readonly instances: readonly string[] }
+  | { readonly type: 'protect'; readonly group: string; readonly instances: readonly string[] }
+  | { readonly type: 'unprotect'; readonly group: string; readonly instances: readonly string[] }
   | {
-    readonly do: 'start-refresh';
+    readonly type: 'start-refresh';
     readonly group: string;
     readonly minHealthyPercentage: number;
     readonly maxHealthyPercentage: number;
     /** Leaves instances that have the group's version of its launch template. */
     readonly skipMatching: boolean;
   }
-  | { readonly do: 'cancel-refresh'; readonly group: string; readonly refresh: string; readonly because: string }
-  | { readonly do: 'ask-function'; readonly arn: string; readonly stage: string }
-  | { readonly do: 'reject-images'; readonly images: readonly string[]; readonly because: string }
-  | { readonly do: 'tell'; readonly told: Told };
+  | { readonly type: 'cancel-refresh'; readonly group: string; readonly refresh: string; readonly because: string }
+  | { readonly type: 'ask-function'; readonly arn: string; readonly stage: string }
+  | { readonly type: 'reject-images'; readonly images: readonly string[]; readonly because: string }
+  | { readonly type: 'tell'; readonly told: Told };
 
 /** What goes to the log and to the event bus. */
 export type Told =
-  | { readonly what: 'patch-started' }
-  | { readonly what: 'group-left-out'; readonly group: string; readonly because: string }
-  | { readonly what: 'stage-started'; readonly stage: string; readonly groups: readonly string[] }
-  | { readonly what: 'approval-requested'; readonly stage: string; readonly when: 'before' | 'after' }
-  | { readonly what: 'group-ended'; readonly stage: string; readonly group: string; readonly kept: readonly string[]; readonly retained: readonly string[] }
-  | { readonly what: 'stage-ended'; readonly stage: string }
-  | { readonly what: 'patch-failed'; readonly because: string }
-  | { readonly what: 'patch-ended' }
-  | { readonly what: 'patch-waits'; readonly because: string };
+  | { readonly type: 'patch-started' }
+  | { readonly type: 'group-left-out'; readonly group: string; readonly because: string }
+  | { readonly type: 'stage-started'; readonly stage: string; readonly groups: readonly string[] }
+  | { readonly type: 'approval-requested'; readonly stage: string; readonly when: 'before' | 'after' }
+  | { readonly type: 'group-ended'; readonly stage: string; readonly group: string; readonly kept: readonly string[]; readonly retained: readonly string[] }
+  | { readonly type: 'stage-ended'; readonly stage: string }
+  | { readonly type: 'patch-failed'; readonly because: string }
+  | { readonly type: 'patch-ended' }
+  | { readonly type: 'patch-waits'; readonly because: string };
 
 /** What one phase decides. With `goOn` the next one decides at once. */
 export interface Step {

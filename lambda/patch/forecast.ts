@@ -19,7 +19,10 @@ export interface ForecastGroup {
   readonly sentence: string;
 }
 
-export interface ForecastOptions {
+export interface ForecastProps {
+  readonly plan: PlanDocument;
+  readonly patch: Pick<PatchState, 'kind' | 'images'>;
+  readonly observation: Observation;
   /** How long the replacement of one node takes. */
   readonly nodeMs: number;
 }
@@ -28,7 +31,8 @@ export interface ForecastOptions {
  * What a patch would do, and when, if it began now and nothing objected. Groups go one after the other here, as they do where no more than one
  * may be replaced at a time; with more it is over sooner.
  */
-export function forecast(plan: PlanDocument, patch: Pick<PatchState, 'kind' | 'images'>, observation: Observation, { nodeMs }: ForecastOptions, now: number): ForecastGroup[] {
+export function forecast(props: ForecastProps, now: number): ForecastGroup[] {
+  const { plan, patch, observation, nodeMs } = props;
   const result: ForecastGroup[] = [];
   let at: number | undefined = now;
   for (const stage of stagesOf(plan, patch)) {
@@ -41,7 +45,7 @@ export function forecast(plan: PlanDocument, patch: Pick<PatchState, 'kind' | 'i
       touched = true;
       const desired = view.observed.group?.desiredCapacity ?? 0;
       const batch = Math.max(1, Math.floor(desired * paceOf(plan, patch).maxHealthyPercentage / 100) - desired);
-      const took: Work | undefined = at === undefined ? undefined : work(plan, patch.kind === 'regular', observation, at, Math.ceil(outdated / batch) * nodeMs);
+      const took: Work | undefined = at === undefined ? undefined : work(props, at, Math.ceil(outdated / batch) * nodeMs);
       at = took?.to;
       const nodes = `${outdated} node${outdated === 1 ? '' : 's'} of ${group}`;
       result.push({
@@ -68,8 +72,8 @@ interface Work {
 /** Windows that are too short for everything are looked at until a patch would have taken years. */
 const MOST_PIECES = 500;
 
-function work(plan: PlanDocument, windowed: boolean, { calendars }: Observation, begin: number, busyMs: number): Work | undefined {
-  if (!windowed) return { from: begin, to: begin + busyMs, busyMs, pieces: 1 };
+function work({ plan, patch, observation: { calendars } }: ForecastProps, begin: number, busyMs: number): Work | undefined {
+  if (patch.kind !== 'regular') return { from: begin, to: begin + busyMs, busyMs, pieces: 1 };
   let left = busyMs;
   let from: number | undefined;
   let at = begin;

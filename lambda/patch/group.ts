@@ -39,7 +39,7 @@ const IN_CAPACITY = /^(Pending|InService|Standby|EnteringStandby|ReplacingRootVo
 export function viewOf(key: string, { groups }: Observation, to: string | undefined): GroupView {
   const observed = groups[key];
   const instances = observed?.group?.instances ?? [];
-  const byTemplate = observed?.document.source.kind === 'launchTemplate';
+  const byTemplate = observed?.document.source.type === 'launchTemplate';
   const members = instances.filter(({ lifecycleState }) => IN_CAPACITY.test(lifecycleState));
   const runs = (instance: ObservedInstance) => (byTemplate ? instance.templateVersion : instance.imageId);
   // What EC2 does not tell of yet has just been launched.

@@ -7,7 +7,7 @@ export const ROLLBACK_STAGE = 'rollback';
 export function stagesOf(plan: PlanDocument, { kind, images }: Pick<PatchState, 'kind' | 'images'>): readonly StageDocument[] {
   if (kind === 'rollback') return [{ name: ROLLBACK_STAGE, groups: Object.keys(images), soakSeconds: 0, before: [], after: [] }];
   if (kind === 'regular') return plan.stages;
-  const withoutApprovals = (checks: StageDocument['before']) => checks.filter((check) => check.kind !== 'approval');
+  const withoutApprovals = (checks: StageDocument['before']) => checks.filter((check) => check.type !== 'approval');
   return plan.stages.map((stage) => ({
     ...stage, soakSeconds: plan.emergency.soakSeconds, before: withoutApprovals(stage.before), after: withoutApprovals(stage.after),
   }));

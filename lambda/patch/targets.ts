@@ -35,7 +35,7 @@ function target(key: string, minimumAgeMs: number, { groups, offers, control }: 
   const observed = groups[key];
   if (!observed) return { none: 'the plan does not know what it is', broken: true };
   if (!observed.group) return { none: `Auto Scaling has no group ${observed.document.groupName}`, broken: true };
-  if (observed.document.source.kind === 'launchTemplate') {
+  if (observed.document.source.type === 'launchTemplate') {
     const { templateVersion } = observed.group;
     if (templateVersion === undefined) return { none: 'it has no launch template', broken: true };
     const rejected = control.rejected.find(({ imageId }) => imageId === rejectionKey(key, templateVersion));

@@ -20,7 +20,7 @@ export class Actor {
 
   private async one(action: Action, state: PatchState): Promise<PatchState> {
     const { groups, machines, checks, log, clock } = this.dependencies;
-    switch (action.do) {
+    switch (action.type) {
       case 'write-image':
         await this.store.writeImage(action.group, action.image);
         log.info('Image of the group written', { group: this.name(action.group), image: action.image });
@@ -35,7 +35,7 @@ export class Actor {
         await machines.tag(action.instances, false);
         return state;
       case 'start-refresh': {
-        const { group, do: _, ...request } = action;
+        const { group, type: _, ...request } = action;
         const refresh = await groups.startRefresh(this.name(group), request);
         if (refresh === undefined) return state;
         log.info('Instance refresh started', { group: this.name(group), refresh });

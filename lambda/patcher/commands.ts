@@ -3,6 +3,7 @@ import { begin, ensureExecution, look } from './begin';
 import type { PatcherDependencies } from './dependencies';
 import { PlanStore } from './plan-store';
 import { playRound } from './round';
+import { ownersOf } from './tell';
 import { situationOf } from '../patch/decide';
 import { forecast } from '../patch/forecast';
 import { moment } from '../patch/moment';
@@ -50,7 +51,8 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
     const { stored: { plan, state }, observation } = await look(dependencies);
     const now = dependencies.clock.now();
     const patch = under(state) && Object.keys(under(state)?.groups ?? {}).length > 0 ? under(state)! : { kind: 'regular' as const, images: targets(plan, 'regular', observation, now).images };
-    return { minutesPerNode, groups: forecast(plan, patch, observation, { nodeMs: minutesPerNode * 60_000 }, now), ...await status(dependencies) };
+    const groups = forecast({ plan, patch, observation, nodeMs: minutesPerNode * 60_000 }, now);
+    return { ...groups.length === 0 && { says: 'Nothing is outdated.' }, minutesPerNode, groups, ...await status(dependencies) };
   },
 
   now: async ({ by: who }, dependencies) => {
@@ -119,7 +121,8 @@ async function played(dependencies: PatcherDependencies): Promise<object> {
 }
 
 async function status(dependencies: PatcherDependencies): Promise<object> {
-  const { stored: { plan, state, control }, observation, outdated, leftOut } = await look(dependencies);
+  const { stored, observation, outdated, leftOut } = await look(dependencies);
+  const { plan, state, control } = stored;
   const now = dependencies.clock.now();
   const patch = under(state);
   const { permission } = situationOf(plan, patch ?? { kind: 'regular' } as PatchState, observation, now);
@@ -127,11 +130,11 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
     Object.fromEntries(Object.entries(values).map(([key, value]) => [observation.groups[key]?.document.groupName ?? key, value]));
   return {
     plan: dependencies.planName,
-    permission: permission.open ? `open${permission.until === undefined ? '' : ` until ${moment(permission.until)}`}`
+    permission: permission.type === 'open' ? `open${permission.until === undefined ? '' : ` until ${moment(permission.until)}`}`
       : `closed: ${permission.because}${permission.next === undefined ? '' : `; opens ${moment(permission.next)}`}`,
     outdated: byName(outdated),
     leftOut: byName(Object.fromEntries(Object.entries(leftOut).map(([key, { because }]) => [key, because]))),
-    rejected: control.rejected,
+    rejected: control.rejected.map(({ imageId, at, because }) => ({ image: imageId, since: moment(at), because })),
     ...state && {
       [patch ? 'patch' : 'lastPatch']: {
         name: state.patch,
@@ -140,7 +143,9 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
         ...patch
           ? { stage: stageOf(plan, patch).name, phase: patch.phase, waitsFor: patch.waitsFor }
           : { outcome: state.outcome, because: state.because },
-        images: state.images,
+        images: byName(Object.fromEntries(Object.entries(state.images).map(([key, { publishedAt, ...image }]) =>
+          [key, { ...image, ...publishedAt !== undefined && { published: moment(publishedAt) } }]))),
+        ...ownersOf(stored, state),
       },
     },
   };

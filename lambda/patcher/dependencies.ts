@@ -1,4 +1,4 @@
-import type { ChecksPort, ClustersPort, ExecutionsPort, GroupsPort, MachinesPort, ParametersPort } from './ports';
+import type { ChecksPort, ClustersPort, DrainEndsPort, ExecutionsPort, GroupsPort, MachinesPort, ParametersPort } from './ports';
 import type { EventBusPort } from '../aws/ports';
 import type { Clock } from '../clock';
 import type { PatchMessage } from './messages';
@@ -26,5 +26,6 @@ export interface PatcherDependencies {
   readonly clusters: ClustersPort;
   readonly checks: ChecksPort;
   readonly executions: ExecutionsPort;
+  readonly drainEnds: DrainEndsPort;
   readonly eventBus: EventBusPort;
 }

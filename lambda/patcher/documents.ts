@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
 import type { GroupDocument, PlanDocument } from '../../src/options/patch-plan';
 import type { Control } from '../patch/observation';
+import type { PatchedOwners } from '../patch/owners';
 import type { PatchState } from '../patch/state';
 
 const number = z.number();
 const text = z.string();
 const pace = { minHealthyPercentage: number, maxHealthyPercentage: number, concurrentGroups: number };
-const check = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('alarms'), names: z.array(text) }),
-  z.object({ kind: z.literal('function'), arn: text }),
-  z.object({ kind: z.literal('approval'), timeoutSeconds: number }),
+const check = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('alarms'), names: z.array(text) }),
+  z.object({ type: z.literal('function'), arn: text }),
+  z.object({ type: z.literal('approval'), timeoutSeconds: number }),
 ]);
 
 const plan = z.object({
@@ -27,10 +28,10 @@ const group = z.object({
   v: z.literal(1),
   groupName: text,
   clusterName: text,
-  source: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('recommended'), parameter: text }),
-    z.object({ kind: z.literal('parameter'), parameter: text }),
-    z.object({ kind: z.literal('launchTemplate') }),
+  source: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('recommended'), parameter: text }),
+    z.object({ type: z.literal('parameter'), parameter: text }),
+    z.object({ type: z.literal('launchTemplate') }),
   ]),
 });
 
@@ -60,6 +61,11 @@ const state = z.object({
   because: z.optional(text),
 });
 
+const totals = { moves: number, surged: number, interrupted: number };
+const owners = z.object({
+  v: z.literal(1), patch: text, drains: z.array(text), owners: z.array(z.object({ owner: text, ...totals })), others: z.object(totals),
+});
+
 const by = z.optional(text);
 const CONTROLS = {
   paused: z.object({ at: number, by }),
@@ -81,6 +87,12 @@ export function readGroup(key: string, value: string): GroupDocument {
 export function readState(value: string): PatchState | undefined {
   const result = state.safeParse(json(value));
   return result.success ? result.data as PatchState : undefined;
+}
+
+/** Undefined for what another version has written: it is counted anew. */
+export function readOwners(value: string): PatchedOwners | undefined {
+  const result = owners.safeParse(json(value));
+  return result.success ? result.data : undefined;
 }
 
 /** What people asked for, by the last part of the parameters' names. What cannot be read was not asked for. */

@@ -18,6 +18,7 @@ export const PATCH_MESSAGES = [
   'Check function asked',
   'Command carried out',
   'Event could not be put on the event bus',
+  'Ends of drains could not be read and are asked for again',
 ] as const;
 
 export type PatchMessage = (typeof PATCH_MESSAGES)[number];

@@ -62,9 +62,9 @@ async function observeGroups(
 
 /** Whether its launch template names the image by a parameter of the plan. */
 function named({ source }: GroupDocument): boolean {
-  return source.kind !== 'launchTemplate';
+  return source.type !== 'launchTemplate';
 }
 
 function alarmNames(checks: readonly CheckDocument[]): string[] {
-  return [...new Set(checks.flatMap((check) => (check.kind === 'alarms' ? check.names : [])))];
+  return [...new Set(checks.flatMap((check) => (check.type === 'alarms' ? check.names : [])))];
 }

@@ -18,7 +18,7 @@ export async function offerOf({ source, clusterName }: GroupDocument, older: boo
 }
 
 async function candidatesOf(source: ImageSourceDocument, clusterName: string, older: boolean, asked: Asked): Promise<Candidate[]> {
-  switch (source.kind) {
+  switch (source.type) {
     case 'launchTemplate':
       return [];
     case 'parameter':

@@ -1,9 +1,10 @@
-import { readControl, readGroup, readPlan, readState } from './documents';
+import { readControl, readGroup, readOwners, readPlan, readState } from './documents';
 import type { ParametersPort } from './ports';
 import {
-  CONTROL_PATH, type GroupDocument, GROUPS_PATH, IMAGES_PATH, PLAN_PARAMETER, type PlanDocument, planPath, STATE_PARAMETER,
+  CONTROL_PATH, type GroupDocument, GROUPS_PATH, IMAGES_PATH, OWNERS_PARAMETER, PLAN_PARAMETER, type PlanDocument, planPath, STATE_PARAMETER,
 } from '../../src/options/patch-plan';
 import type { Control, RejectedImage } from '../patch/observation';
+import type { PatchedOwners } from '../patch/owners';
 import type { PatchState } from '../patch/state';
 
 /** All that is known of a plan: read at once, in one call of Systems Manager. */
@@ -14,6 +15,8 @@ export interface StoredPlan {
   readonly images: Readonly<Record<string, string>>;
   readonly state?: PatchState;
   readonly control: Control;
+  /** Of the patch that is on, or of an earlier one. */
+  readonly owners?: PatchedOwners;
 }
 
 /** Rejected images that are remembered: more than anybody publishes while one of them is still the newest. */
@@ -36,17 +39,23 @@ export class PlanStore {
     const plan = one(PLAN_PARAMETER);
     if (plan === undefined) throw new Error(`There is no parameter ${this.path}/${PLAN_PARAMETER}. The construct PatchPlan makes it: deploy its stack again.`);
     const state = one(STATE_PARAMETER);
+    const owners = one(OWNERS_PARAMETER);
     return {
       plan: readPlan(plan),
       groups: Object.fromEntries(Object.entries(values(GROUPS_PATH)).map(([key, value]) => [key, readGroup(key, value)])),
       images: values(IMAGES_PATH),
       state: state === undefined ? undefined : readState(state),
       control: readControl(values(CONTROL_PATH)),
+      owners: owners === undefined ? undefined : readOwners(owners),
     };
   }
 
   async writeState(state: PatchState): Promise<void> {
     await this.parameters.put(`${this.path}/${STATE_PARAMETER}`, JSON.stringify(state), 'text');
+  }
+
+  async writeOwners(owners: PatchedOwners): Promise<void> {
+    await this.parameters.put(`${this.path}/${OWNERS_PARAMETER}`, JSON.stringify(owners), 'text');
   }
 
   async writeImage(key: string, image: string): Promise<void> {

@@ -88,6 +88,19 @@ export interface Execution {
   readonly startedAt: number;
 }
 
+export interface ReceivedMessage {
+  readonly body: string;
+  /** By which it is forgotten. */
+  readonly receipt: string;
+}
+
+/** The queue of the events that say how drains of the plan's groups ended. */
+export interface DrainEndsPort {
+  /** All that there is now. What is not forgotten comes again. */
+  receive(): Promise<ReceivedMessage[]>;
+  forget(messages: readonly ReceivedMessage[]): Promise<void>;
+}
+
 /** The executions of the plan's state machine. */
 export interface ExecutionsPort {
   running(): Promise<Execution[]>;

@@ -6,9 +6,9 @@ import { decide } from '../patch/decide';
 import type { Outcome, PatchState } from '../patch/state';
 
 export type RoundResult =
-  | { readonly status: 'waiting'; readonly lookAgainAt: number; readonly waits: readonly string[] }
+  | { readonly type: 'waiting'; readonly lookAgainAt: number; readonly waits: readonly string[] }
   /** Undefined: there was nothing to do. */
-  | { readonly status: 'ended'; readonly outcome?: Outcome };
+  | { readonly type: 'ended'; readonly outcome?: Outcome };
 
 /** Answers of functions are decided about at once; this many of them in one invocation. */
 const MOST_ROUNDS = 20;
@@ -23,7 +23,7 @@ export async function playRound(dependencies: PatcherDependencies): Promise<Roun
   for (let rounds = 0; ; rounds++) {
     const stored = await store.read();
     const { state } = stored;
-    if (state === undefined || state.phase === 'ended') return { status: 'ended', outcome: state?.outcome };
+    if (state === undefined || state.phase === 'ended') return { type: 'ended', outcome: state?.outcome };
     const observation = await observe(stored, store, dependencies);
     const now = clock.now();
     const { actions, state: decided, waits, lookAgainAt } = decide(stored.plan, state, observation, now);
@@ -33,8 +33,8 @@ export async function playRound(dependencies: PatcherDependencies): Promise<Roun
       if (others !== undefined && !same(others, state)) continue;
       await store.writeState(next);
     }
-    if (next.phase === 'ended') return { status: 'ended', outcome: next.outcome };
-    if (lookAgainAt > now || rounds >= MOST_ROUNDS) return { status: 'waiting', lookAgainAt, waits };
+    if (next.phase === 'ended') return { type: 'ended', outcome: next.outcome };
+    if (lookAgainAt > now || rounds >= MOST_ROUNDS) return { type: 'waiting', lookAgainAt, waits };
   }
 }
 

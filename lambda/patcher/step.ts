@@ -1,4 +1,5 @@
 import type { PatcherDependencies } from './dependencies';
+import { hearDrains } from './hear-drains';
 import { playRound } from './round';
 
 /** What the state machine hands to the function. */
@@ -28,8 +29,9 @@ export async function step({ execution, steps }: StepEvent, dependencies: Patche
   const own = running.find(({ arn }) => arn === execution);
   // Started twice, or followed by a successor: the younger one goes on.
   if (own && running.some((other) => other.arn !== own.arn && isYounger(other, own))) return { status: 'ended', steps, outcome: 'superseded' };
+  await hearDrains(dependencies);
   const result = await playRound(dependencies);
-  if (result.status === 'ended') return { status: result.outcome === 'failed' ? 'failed' : 'ended', steps, outcome: result.outcome ?? 'nothing-to-do' };
+  if (result.type === 'ended') return { status: result.outcome === 'failed' ? 'failed' : 'ended', steps, outcome: result.outcome ?? 'nothing-to-do' };
   if (steps + 1 >= MOST_STEPS && own) {
     await executions.start(successorOf(own.name));
     return { status: 'ended', steps, outcome: 'continued' };

@@ -3,13 +3,14 @@ import type { PatchMessage } from './messages';
 import type { StoredPlan } from './plan-store';
 import { PATCH_DETAIL_TYPES, PATCH_METRICS, PATCH_SOURCE } from '../../src/names';
 import type { Told } from '../patch/decision';
+import type { OwnerTotals, PatchedOwners } from '../patch/owners';
 import { stageOf } from '../patch/stages';
 import type { PatchState } from '../patch/state';
 
 /** Nodes that one event names at most: it has room for 256 KB. */
 const MOST_NODES = 1_000;
 
-const MESSAGES: Readonly<Record<Told['what'], PatchMessage>> = {
+const MESSAGES: Readonly<Record<Told['type'], PatchMessage>> = {
   'patch-started': 'Patch started',
   'group-left-out': 'Patch leaves a group out',
   'stage-started': 'Patch stage started',
@@ -27,7 +28,7 @@ export class Teller {
 
   async tell(told: Told, state: PatchState): Promise<void> {
     const { log } = this.dependencies;
-    const { what, ...fields } = told;
+    const { type: what, ...fields } = told;
     const detail = { ...this.about(state), ...fields, ...await this.more(told, state) };
     log[what === 'patch-failed' || what === 'group-left-out' ? 'warn' : 'info'](MESSAGES[what], detail);
     this.measure(told, state);
@@ -46,17 +47,18 @@ export class Teller {
   }
 
   private async more(told: Told, state: PatchState): Promise<object> {
-    if (told.what === 'stage-started') return { groups: told.groups.map((key) => this.name(key)), soakSeconds: stageOf(this.stored.plan, state).soakSeconds };
-    if (told.what === 'patch-ended') {
+    if (told.type === 'stage-started') return { groups: told.groups.map((key) => this.name(key)), soakSeconds: stageOf(this.stored.plan, state).soakSeconds };
+    if (told.type === 'patch-ended') {
       return {
         outcome: state.outcome,
         because: state.because,
         seconds: seconds(this.dependencies.clock.now() - state.beganAt),
         groups: Object.entries(state.groups).map(([key, { outdated, beganAt, endedAt }]) =>
           ({ group: this.name(key), outdated, seconds: endedAt && seconds(endedAt - beganAt) })),
+        ...ownersOf(this.stored, state),
       };
     }
-    if (told.what !== 'group-ended') return 'group' in told ? { group: this.name(told.group) } : {};
+    if (told.type !== 'group-ended') return 'group' in told ? { group: this.name(told.group) } : {};
     const progress = state.groups[told.group];
     const terminations = await this.dependencies.groups.terminations(this.name(told.group), progress?.beganAt ?? state.beganAt);
     const nodes = terminations.filter(({ instanceId, endedAt }) => endedAt !== undefined && !told.retained.includes(instanceId))
@@ -75,8 +77,8 @@ export class Teller {
 
   private measure(told: Told, state: PatchState): void {
     const { metrics, clock } = this.dependencies;
-    if (told.what === 'group-ended') metrics.write(PATCH_METRICS.NODES_REPLACED, Math.max(0, (state.groups[told.group]?.outdated ?? 0) - told.kept.length));
-    if (told.what !== 'patch-ended') return;
+    if (told.type === 'group-ended') metrics.write(PATCH_METRICS.NODES_REPLACED, Math.max(0, (state.groups[told.group]?.outdated ?? 0) - told.kept.length));
+    if (told.type !== 'patch-ended') return;
     metrics.write(PATCH_METRICS.PATCHES, 1, { outcome: state.outcome });
     const published = Math.min(...Object.keys(state.groups).flatMap((key) => state.images[key]?.publishedAt ?? []));
     if (state.outcome === 'succeeded' && Number.isFinite(published)) metrics.write(PATCH_METRICS.TIME_TO_PATCH, seconds(clock.now() - published));
@@ -94,6 +96,12 @@ export class Teller {
   private name(key: string): string {
     return this.stored.groups[key]?.groupName ?? key;
   }
+}
+
+/** What the patch did to the owners of pods, as far as it has heard. */
+export function ownersOf({ owners: known }: Pick<StoredPlan, 'owners'>, { patch }: PatchState): Pick<PatchedOwners, 'owners'> & { readonly otherOwners?: OwnerTotals } {
+  if (known?.patch !== patch) return { owners: [] };
+  return { owners: known.owners, ...known.others.moves + known.others.interrupted > 0 && { otherOwners: known.others } };
 }
 
 function seconds(ms: number): number {

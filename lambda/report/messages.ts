@@ -8,6 +8,8 @@ export const MESSAGES = [
   'Invocation failed, and its messages return to the queue',
   'Message rejected',
   'Message belongs to another drainer and was ignored',
+  'Notice is about no instance of this drainer and was ignored',
+  'Scheduled change is over',
   'Message could not be moved to the dead-letter queue and comes again',
   'Message visibility could not be changed',
 

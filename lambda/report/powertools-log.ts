@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { PACKAGE_NAME } from '../../src/names';
-import type { Log, LogFields } from '../report';
+import type { Log, LogFields } from './ports';
 import { LineFormatter } from './line-formatter';
 import type { Message } from './messages';
 

@@ -76,9 +76,14 @@ export class StackDeployment implements References {
     if (this.making.has(logicalId)) throw new Error(`The resources ${[...this.making, logicalId].join(' → ')} need each other in a circle.`);
     this.making.add(logicalId);
     [resource.DependsOn ?? []].flat().forEach((dependency) => this.make(dependency));
-    const made = makerOf(resource.Type, logicalId)(new Resource(
-      this.site, this.stack.name, logicalId, resource.Type, resource.Properties ?? {}, resource.UpdatePolicy ?? {}, (value) => resolve(value, this),
-    ));
+    const made = makerOf(resource.Type, logicalId)(new Resource(this.site, {
+      stackName: this.stack.name,
+      logicalId,
+      type: resource.Type,
+      properties: resource.Properties ?? {},
+      updatePolicy: resource.UpdatePolicy ?? {},
+      resolve: (value) => resolve(value, this),
+    }));
     this.making.delete(logicalId);
     this.made.set(logicalId, made);
     return made;

@@ -8,6 +8,8 @@ export interface SimulationClock extends Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Runs `fn` at `at` (milliseconds since the epoch; the past means as soon as possible). Returns what cancels it. */
   schedule(at: number, fn: () => void): () => void;
+  /** Has the listener called whenever time was skipped. Returns what ends that. Undefined: none ever is. */
+  onSkip?(listener: () => void): () => void;
 }
 
 /** `sleep` in terms of `schedule`, the same for every clock. */

@@ -30,6 +30,7 @@ export class ScaledClock implements SimulationClock {
   /** What is scheduled, by what cancels it. */
   private readonly pending = new Map<() => void, Pending>();
   private readonly skips: Array<{ readonly from: number; readonly ms: number }> = [];
+  private readonly listeners = new Set<() => void>();
   private stopped = false;
 
   constructor(options: ScaledClockOptions = {}) {
@@ -53,6 +54,12 @@ export class ScaledClock implements SimulationClock {
   fastForward(ms: number): void {
     this.skips.push({ from: this.now(), ms });
     for (const { arm } of [...this.pending.values()].sort((a, b) => a.at - b.at)) arm();
+    this.listeners.forEach((listener) => listener());
+  }
+
+  onSkip(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** When something would have happened if no time were ever skipped, so that a picture of it has no gaps. */

@@ -13,6 +13,7 @@ import { Random } from '../random';
 import { EventSourceMapping, EventSourceMappingSpec } from './function/event-source-mapping';
 import { FunctionSpec, LambdaFunction } from './function/function';
 import { Location, LocationProps } from './location';
+import { Notices } from './notices';
 import { ParameterStore } from './parameters/parameter-store';
 import { Sqs } from './queue/sqs';
 import { StepFunctions } from './step-functions/step-functions';
@@ -71,6 +72,8 @@ export class Cloud {
   readonly sts: Sts;
   readonly events: EventBus;
   readonly autoScaling: AutoScaling;
+  /** What EC2 and AWS Health say of instances. */
+  readonly notices: Notices;
   readonly alarms = new Alarms();
   readonly parameters: ParameterStore;
   readonly stepFunctions: StepFunctions;
@@ -92,7 +95,7 @@ export class Cloud {
     this.faults = faults;
     this.api = new Api({ clock, faults, random: new Random(seed + 2), latencyMs: timing.apiLatencyMs, autoScalingMs: timing.autoScalingMs });
     this.credentials = new CredentialStore(random);
-    this.ec2 = new Ec2(clock, random, location, timing, props.isNameTaken);
+    this.ec2 = new Ec2({ clock, random, location, timing, isTaken: props.isNameTaken });
     this.eks = new Eks(location);
     this.sqs = new Sqs({ clock, random, faults, location });
     this.sts = new Sts({ location, credentials: this.credentials, now: () => clock.now() });
@@ -103,6 +106,7 @@ export class Cloud {
     this.autoScaling = new AutoScaling({
       clock, random, location, ec2: this.ec2, timing, parameters: this.parameters, publish: (content) => this.events.publish(content),
     });
+    this.notices = new Notices({ clock, ec2: this.ec2, events: this.events, autoScaling: this.autoScaling });
   }
 
   createFunction(spec: FunctionSpec): LambdaFunction {

@@ -54,6 +54,18 @@ export interface Ec2Timing {
   readonly memoryMs: number;
 }
 
+export interface Ec2Props {
+  readonly clock: SimulationClock;
+  readonly random: Random;
+  readonly location: Location;
+  readonly timing: Ec2Timing;
+  /**
+   * Whether a machine that the account does not know has this name.
+   * @default - none has
+   */
+  readonly isTaken?: (privateDnsName: string) => boolean;
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** EC2 as far as Auto Scaling needs it. */
@@ -66,14 +78,7 @@ export class Ec2 {
   private addresses = 0;
   private readonly names = new Set<string>();
 
-  constructor(
-    private readonly clock: SimulationClock,
-    private readonly random: Random,
-    private readonly location: Location,
-    private readonly timing: Ec2Timing,
-    /** Whether a machine that the account does not know has this name. */
-    private readonly isTaken: (privateDnsName: string) => boolean = () => false,
-  ) {}
+  constructor(private readonly props: Ec2Props) {}
 
   connect(world: MachineWorld): void {
     this.worlds.push(world);
@@ -85,9 +90,9 @@ export class Ec2 {
   }
 
   launch(request: LaunchRequest): Ec2Instance {
-    const instance = this.add({ ...request, tags: { ...request.tags }, launchTime: this.clock.now(), state: 'pending' });
+    const instance = this.add({ ...request, tags: { ...request.tags }, launchTime: this.props.clock.now(), state: 'pending' });
     this.worlds.forEach((world) => world.onLaunch({ ...instance }));
-    this.clock.schedule(this.clock.now() + this.timing.startMs, () => {
+    this.props.clock.schedule(this.props.clock.now() + this.props.timing.startMs, () => {
       if (instance.state === 'pending') this.enter(instance, 'running');
     });
     return instance;
@@ -100,13 +105,13 @@ export class Ec2 {
       ...existing,
       availabilityZone: existing.availabilityZone ?? request.availabilityZone,
       tags: { ...request.tags },
-      launchTime: existing.launchTime ?? this.clock.now() - 24 * 3600_000,
+      launchTime: existing.launchTime ?? this.props.clock.now() - 24 * 3600_000,
       state: 'running',
     });
   }
 
   arn(instanceId: string): string {
-    return this.location.arn('ec2', `instance/${instanceId}`);
+    return this.props.location.arn('ec2', `instance/${instanceId}`);
   }
 
   /** As `TerminateInstances` does: at once, whatever Auto Scaling may have planned. */
@@ -115,8 +120,8 @@ export class Ec2 {
     if (instance.state === 'shutting-down' || instance.state === 'terminated') return;
     this.worlds.forEach((world) => world.onTerminate({ ...instance }));
     this.enter(instance, 'shutting-down');
-    this.clock.schedule(this.clock.now() + this.timing.shutdownMs, () => this.enter(instance, 'terminated'));
-    this.clock.schedule(this.clock.now() + this.timing.shutdownMs + this.timing.memoryMs, () => this.instances.delete(instanceId));
+    this.props.clock.schedule(this.props.clock.now() + this.props.timing.shutdownMs, () => this.enter(instance, 'terminated'));
+    this.props.clock.schedule(this.props.clock.now() + this.props.timing.shutdownMs + this.props.timing.memoryMs, () => this.instances.delete(instanceId));
   }
 
   /** `InvalidInstanceID.NotFound` if any of them is unknown. All instances if none is named. */
@@ -153,7 +158,7 @@ export class Ec2 {
     const name = this.freeName();
     const instance = {
       ...known,
-      instanceId: known.instanceId ?? `i-${this.random.hex(17)}`,
+      instanceId: known.instanceId ?? `i-${this.props.random.hex(17)}`,
       privateDnsName: known.privateDnsName ?? name,
     };
     this.instances.set(instance.instanceId, instance);
@@ -164,8 +169,8 @@ export class Ec2 {
   private freeName(): string {
     for (;;) {
       const address = ++this.addresses;
-      const name = this.location.privateDnsName(`10.0.${Math.floor(address / 250)}.${(address % 250) + 1}`);
-      if (!this.names.has(name) && !this.isTaken(name)) return name;
+      const name = this.props.location.privateDnsName(`10.0.${Math.floor(address / 250)}.${(address % 250) + 1}`);
+      if (!this.names.has(name) && !this.props.isTaken?.(name)) return name;
     }
   }
 

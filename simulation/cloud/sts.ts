@@ -56,7 +56,7 @@ export class Sts {
     if (!credentials || query['X-Amz-Security-Token'] !== credentials.sessionToken) {
       throw new CloudError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
     }
-    if (!await isSigned(url, query, headers, credentials, signedAt)) {
+    if (!await isSigned({ url, query, headers }, credentials, signedAt)) {
       throw new CloudError('SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided.', 403);
     }
     return this.identityOf(credentials);
@@ -83,10 +83,14 @@ export function signingTime(text: string | null): Date | undefined {
 /** Lambda takes the name of the function. It makes no difference here. */
 const SESSION = 'session';
 
+interface SignedRequest {
+  readonly url: URL;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Signs the same request with the secret that the caller should have. */
-async function isSigned(
-  url: URL, query: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>>, credentials: Credentials, signingDate: Date,
-): Promise<boolean> {
+async function isSigned({ url, query, headers }: SignedRequest, credentials: Credentials, signingDate: Date): Promise<boolean> {
   const [, , region, service] = query['X-Amz-Credential'].split('/');
   const signedHeaders = (query['X-Amz-SignedHeaders'] ?? '').split(';');
   if (service !== 'sts' || signedHeaders.some((name) => headers[name] === undefined)) return false;

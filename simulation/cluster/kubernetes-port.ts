@@ -160,9 +160,11 @@ export class SimulatedKubernetes implements KubernetesPort {
     let error: ApiError | undefined;
     const request: ApiRequest = { verb: 'watch', ...address(resource), query: { allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS, ...selected(resource), ...query } };
     try {
-      await this.endpoint.watch(request, this.user, (message) => {
-        if (message.type === 'ERROR') error = errorOf(message.object.code ?? 500, message.object);
-        else onMessage(message);
+      await this.endpoint.watch(request, this.user, {
+        onMessage: (message) => {
+          if (message.type === 'ERROR') error = errorOf(message.object.code ?? 500, message.object);
+          else onMessage(message);
+        },
       }, signal);
     } catch (cause) {
       throw translated(cause);

@@ -1,6 +1,6 @@
 import type { SimulationClock } from '../clock/clock';
 import type { Pod, StoredObject } from '../cluster/objects';
-import type { Store } from '../cluster/store';
+import type { NewObject, Store } from '../cluster/store';
 import type { Random } from '../random';
 
 /** What scheduler, controllers and kubelets stand on. */
@@ -11,6 +11,8 @@ export interface Environment {
   readonly events: EventSink;
   /** How long a controller takes to see and answer to a change, in milliseconds. Different each time. */
   readonly lag: () => number;
+  /** The pod as the API server's policies and webhooks leave it when it is made. */
+  mutated(pod: NewObject<'pods'>): NewObject<'pods'>;
   /** Asks the API server to delete the pod, with its own grace unless another is given. */
   deletePod(pod: Pod, options?: { readonly gracePeriodSeconds?: number }): void;
   /** Asks the API server to delete any other object. */

@@ -93,7 +93,7 @@ export class CustomOwnersController extends Controller {
     const free = [...owner.examples].find(([name]) => !name || !store.get('pods', owner.namespace, name));
     if (!free) return false;
     const [name, example] = free;
-    const made = makePod(store, templateOf(example), { namespace: owner.namespace, owner: owner.reference, name: name || undefined });
+    const made = makePod(this.environment, templateOf(example), { namespace: owner.namespace, owner: owner.reference, name: name || undefined });
     return !('refusal' in made);
   }
 }

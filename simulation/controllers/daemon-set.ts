@@ -106,8 +106,8 @@ export class DaemonSetController extends PodController<'daemonsets'> {
   }
 
   private make(set: DaemonSet, nodeName: string, revision: ControllerRevision): void {
-    const { store, events } = this.environment;
-    const pod = makePod(store, templateFor(revision.data.spec.template, nodeName), {
+    const { events } = this.environment;
+    const pod = makePod(this.environment, templateFor(revision.data.spec.template, nodeName), {
       namespace: set.metadata.namespace,
       owner: this.referenceTo(set),
       labels: { [REVISION_LABEL]: hashOfRevision(set, revision), 'pod-template-generation': String(set.metadata.generation ?? 1) },

@@ -78,7 +78,7 @@ export class JobController extends PodController<'jobs'> {
   }
 
   private balance(job: Job, pods: readonly Pod[], { succeeded = 0, failed = 0 }: Status): void {
-    const { clock, events, store } = this.environment;
+    const { clock, events } = this.environment;
     const active = pods.filter(isActive);
     // Whether a pod on its way out is replaced at once, or when it has ended.
     const leaving = job.spec.podReplacementPolicy === 'Failed' ? pods.filter((pod) => isTerminating(pod) && !isFinished(pod)).length : 0;
@@ -91,7 +91,7 @@ export class JobController extends PodController<'jobs'> {
       return;
     }
     for (let missing = wanted - active.length; missing > 0; missing--) {
-      const pod = makePod(store, job.spec.template!, {
+      const pod = makePod(this.environment, job.spec.template!, {
         namespace: job.metadata.namespace, owner: this.referenceTo(job), finalizers: [TRACKING_FINALIZER],
       });
       if ('refusal' in pod) {

@@ -2,7 +2,7 @@ import { Controller } from './controller';
 import { keyOf, partsOf } from './keys';
 import type { Orphans } from './orphans';
 import { RESOURCE_KINDS } from '../cluster/kinds';
-import type { LabelSelector, OwnerReference, Pod, StoredObject } from '../cluster/objects';
+import type { LabelSelector, OwnerReference, Pod, StoredObject, StringMap } from '../cluster/objects';
 import { controllerOf, matchesSelector } from '../cluster/selectors';
 import type { Change, Kinds } from '../cluster/store';
 import type { Environment } from '../component-base/environment';
@@ -13,6 +13,9 @@ export type PodOwner = 'replicasets' | 'replicationcontrollers' | 'statefulsets'
 
 /** What the controllers of pods have in common: they own pods by reference, and find them by selector. */
 export abstract class PodController<R extends PodOwner> extends Controller {
+  /** Of labels, which stay the same object while a pod's status changes: whether the selector that was asked last selects them. */
+  private readonly selected = new WeakMap<StringMap, { readonly selector: LabelSelector; readonly matches: boolean }>();
+
   constructor(environment: Environment, protected readonly resource: R, private readonly orphans: Orphans) {
     super(environment);
   }
@@ -45,15 +48,24 @@ export abstract class PodController<R extends PodOwner> extends Controller {
     const selector = this.selectorOf(owner);
     const leaving = owner.metadata.deletionTimestamp !== undefined;
     const owned = store.list('pods', { controllerUid: owner.metadata.uid });
-    const kept = owned.filter((pod) => matchesSelector(selector, pod.metadata.labels) || !isActive(pod));
+    const kept: Pod[] = [];
+    const lost: Pod[] = [];
+    for (const pod of owned) (this.selects(selector, pod) || !isActive(pod) ? kept : lost).push(pod);
     if (leaving) return kept;
-    for (const pod of owned) {
-      if (!kept.includes(pod)) this.release(pod, owner);
-    }
+    for (const pod of lost) this.release(pod, owner);
     const adopted = this.orphans.of(owner.metadata.namespace)
       .filter((pod) => isActive(pod) && matchesSelector(selector, pod.metadata.labels))
       .map((pod) => this.adopt(pod, owner));
     return [...kept, ...adopted];
+  }
+
+  private selects(selector: LabelSelector | undefined, { metadata: { labels } }: Pod): boolean {
+    if (!selector || !labels) return matchesSelector(selector, labels);
+    const known = this.selected.get(labels);
+    if (known?.selector === selector) return known.matches;
+    const matches = matchesSelector(selector, labels);
+    this.selected.set(labels, { selector, matches });
+    return matches;
   }
 
   protected referenceTo(owner: StoredObject): OwnerReference {

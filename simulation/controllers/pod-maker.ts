@@ -4,6 +4,7 @@ import { admitted } from '../cluster/api/pod-defaults';
 import type { ObjectMeta, OwnerReference, Pod } from '../cluster/objects';
 import type { PodTemplate } from '../cluster/pod';
 import type { NewObject, Store } from '../cluster/store';
+import type { Environment } from '../component-base/environment';
 
 /** What a pod gets besides what its template says. */
 export interface PodIdentity {
@@ -17,9 +18,9 @@ export interface PodIdentity {
 }
 
 /** Makes a pod as the API server admits it. Answers with the reason where it does not: a quota, or a namespace that goes away. */
-export function makePod(store: Store, template: PodTemplate, identity: PodIdentity): Pod | { readonly refusal: string } {
+export function makePod({ store, mutated }: Environment, template: PodTemplate, identity: PodIdentity): Pod | { readonly refusal: string } {
   const { namespace, owner, name, labels, annotations, finalizers } = identity;
-  const pod: NewObject<'pods'> = {
+  const pod = mutated({
     metadata: {
       ...name ? { name } : { generateName: `${owner.name}-` },
       namespace,
@@ -30,7 +31,7 @@ export function makePod(store: Store, template: PodTemplate, identity: PodIdenti
     },
     spec: admitted(template.spec),
     status: { phase: 'Pending', qosClass: 'Burstable' },
-  };
+  } satisfies NewObject<'pods'>);
   const refusal = terminationRefusal(store, namespace) ?? quotaRefusal(store, namespace, pod.spec);
   return refusal ? { refusal: `pods "${name ?? `${owner.name}-${store.random.suffix()}`}" is forbidden: ${refusal}` } : store.create('pods', pod);
 }

@@ -16,7 +16,8 @@ function amountsOf(spec: PodSpec): ReadonlyMap<string, number> {
 
 /** Why a quota of the namespace does not allow one more such pod, in the API server's words. */
 export function quotaRefusal(store: Store, namespace: string | undefined, spec: PodSpec): string | undefined {
-  const quotas = store.list('resourcequotas', { namespace });
+  // One with scopes may be about other pods.
+  const quotas = store.list('resourcequotas', { namespace }).filter((quota) => !quota.spec?.scopes && !quota.spec?.scopeSelector);
   if (quotas.length === 0) return undefined;
   const asked = amountsOf(spec);
   const taken = store.list('pods', { namespace }).filter((pod) => !isFinished(pod)).map((pod) => amountsOf(pod.spec));

@@ -49,7 +49,7 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     // Nothing is to be done about a namespace that goes away, and nothing is said of it.
     if (isTerminatingNamespace(store, owner.metadata.namespace)) return undefined;
     for (let made = 0; made < count; made++) {
-      const pod = makePod(store, owner.spec.template!, { namespace: owner.metadata.namespace, owner: this.referenceTo(owner) });
+      const pod = makePod(this.environment, owner.spec.template!, { namespace: owner.metadata.namespace, owner: this.referenceTo(owner) });
       if ('refusal' in pod) {
         events.record(owner, 'Warning', 'FailedCreate', `Error creating: ${pod.refusal}`);
         return pod.refusal;

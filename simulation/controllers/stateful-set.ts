@@ -100,7 +100,7 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     const revision = ordinal >= partition ? update : current;
     const template = revision.data.spec.template;
     this.makeClaims(set, ordinal);
-    const pod = makePod(store, { ...template, spec: { ...template.spec, volumes: this.volumes(set, ordinal, revision) } }, {
+    const pod = makePod(this.environment, { ...template, spec: { ...template.spec, volumes: this.volumes(set, ordinal, revision) } }, {
       namespace,
       owner: this.referenceTo(set),
       name,

@@ -12,9 +12,17 @@ export function hashOf(value: unknown, length = 10): string {
   return Array.from(digest.subarray(0, length), (byte) => LETTERS[byte % LETTERS.length]).join('');
 }
 
+/** Objects of the store never change, and their templates outlast most changes of theirs. */
+const COMPARED = new WeakMap<PodTemplate, { readonly with: PodTemplate; readonly same: boolean }>();
+
 /** Whether two templates make the same pods, the label aside that a Deployment adds. */
 export function sameTemplate(a: PodTemplate | undefined, b: PodTemplate | undefined): boolean {
-  return sameValue(bare(a), bare(b));
+  if (!a || !b || !Object.isFrozen(a) || !Object.isFrozen(b)) return sameValue(bare(a), bare(b));
+  const known = COMPARED.get(a);
+  if (known?.with === b) return known.same;
+  const same = sameValue(bare(a), bare(b));
+  COMPARED.set(a, { with: b, same });
+  return same;
 }
 
 /** No annotations and an empty map of them mean the same. */

@@ -73,7 +73,7 @@ function whyOf(owner: OwnerLine): string {
   return owner.expectedBecause === undefined ? 'UNEXPECTED' : `expected: ${owner.expectedBecause}`;
 }
 
-function totals({ timeline, requests, messages, speedUp, skippedMs, clockFactor }: DemoResult): string[] {
+function totals({ timeline, patch, requests, messages, speedUp, skippedMs, clockFactor }: DemoResult): string[] {
   const old = timeline.nodes.filter((node) => node.old);
   const replaced = old.filter(({ to }) => to !== undefined).length;
   const retained = old.filter((node) => node.retained).length;
@@ -81,6 +81,8 @@ function totals({ timeline, requests, messages, speedUp, skippedMs, clockFactor 
   const below = timeline.owners.reduce((sum, owner) => sum + timeBelowFloor(owner, timeline.endedAt), 0);
   return [
     `${replaced} of ${old.length} nodes replaced${retained > 0 ? `, ${retained} retained` : ''}, ${moves} pods moved, ${seconds(below)} below floors in sum`,
+    `the plan tells of ${patch.owners.moves} moved pods of ${patch.owners.owners} owners: ${patch.owners.surged} after their replacement had come, `
+    + `${patch.owners.interrupted} interruptions`,
     ...speedUp > 1 ? [`pods started and stopped ${speedUp} times faster than in the given cluster: there, they would be below their floors for longer by as much`] : [],
     `${seconds(timeline.endedAt)} of simulated time in ${seconds(timeline.endedAt / clockFactor)} of real time, `
     + `and ${(skippedMs / 3600_000).toFixed(1)} hours skipped in which nothing happened`,

@@ -1,5 +1,5 @@
 import { groupLabel } from './plan-log';
-import type { DemoResult, Messages, PatchedGroup, Requests, Violation } from './result';
+import type { DemoResult, Messages, OwnersReport, PatchedGroup, Requests, Violation } from './result';
 import type { Cloud } from '../cloud/cloud';
 import type { LambdaFunction } from '../cloud/function/function';
 import { check, Policies } from '../cloud/iam';
@@ -11,13 +11,13 @@ import type { Rbac } from '../cluster/rbac';
 
 /** What became of the messages of the drainer's queue, and of the events on their way to it. */
 export function messagesOf(cloud: Cloud, queue: Queue): Messages {
-  const others = cloud.sqs.all().filter((other) => other !== queue);
+  const dead = cloud.sqs.all().filter((other) => other === queue.spec.redrive?.deadLetterQueue);
   const { sent, deleted } = queue.tally;
   return {
     sent,
     handled: deleted,
     left: queue.messages.map(({ body }) => summaryOf(body)),
-    dead: others.flatMap(({ messages }) => messages).map(({ body, attributes }) =>
+    dead: dead.flatMap(({ messages }) => messages).map(({ body, attributes }) =>
       [summaryOf(body), ...Object.values(attributes).map(({ stringValue }) => stringValue)].filter(Boolean).join(', ')),
     undelivered: cloud.events.deliveries.filter(({ outcome }) => outcome !== 'delivered').map(({ event, outcome }) => `${event['detail-type']} (${outcome})`),
   };
@@ -54,12 +54,27 @@ interface GroupEnded {
   readonly nodes: ReadonlyArray<{ readonly result: string }>;
 }
 
+type OwnersInSum = Omit<OwnersReport, 'owners'>;
+
+interface PatchEnded {
+  readonly outcome?: string;
+  readonly because?: string;
+  readonly owners: readonly OwnersInSum[];
+  readonly otherOwners?: OwnersInSum;
+}
+
 /** What the plan says in its events on the default bus. */
 export function patchOf(cloud: Cloud): Pick<DemoResult, 'patch' | 'groups'> {
   const details = (type: string) => cloud.events.events.filter((event) => event['detail-type'] === type).map(({ detail }) => detail as unknown);
-  const [ended] = details('Patch Ended') as DemoResult['patch'][];
+  const [ended] = details('Patch Ended') as PatchEnded[];
+  const owners = ended?.owners ?? [];
+  const sum = (what: keyof OwnersInSum) => owners.reduce((all, owner) => all + owner[what], ended?.otherOwners?.[what] ?? 0);
   return {
-    patch: { outcome: ended?.outcome, because: ended?.because },
+    patch: {
+      outcome: ended?.outcome,
+      because: ended?.because,
+      owners: { owners: owners.length, moves: sum('moves'), surged: sum('surged'), interrupted: sum('interrupted') },
+    },
     groups: (details('Patch Group Ended') as GroupEnded[]).map(({ stage, group, images, replaced, nodes }): PatchedGroup => {
       const { from, to } = images.find((image) => image.group === group)!;
       return { stage, group: groupLabel(group), from, to, replaced, retained: nodes.filter(({ result }) => result === 'retained').length };

@@ -46,11 +46,19 @@ export interface PatchedGroup {
   readonly retained: number;
 }
 
+/** What the plan's event at the end of the patch says of owners, in sum. */
+export interface OwnersReport {
+  readonly owners: number;
+  readonly moves: number;
+  readonly surged: number;
+  readonly interrupted: number;
+}
+
 /** All that the report and the verdict are made from. */
 export interface DemoResult {
   readonly timeline: Timeline;
   /** How the patch ended, as its plan says; without an outcome it has not. */
-  readonly patch: { readonly outcome?: string; readonly because?: string };
+  readonly patch: { readonly outcome?: string; readonly because?: string; readonly owners: OwnersReport };
   /** What the plan says of each group. */
   readonly groups: readonly PatchedGroup[];
   /** What the demo still waited for when its time was over. Empty when it ended by itself. */

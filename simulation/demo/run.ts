@@ -39,7 +39,11 @@ const WATCHES_MS = 4_000;
 /** One that opens soon after the demo begins, and stays open for all of it. */
 const PLAN = {
   soak: Duration.hours(1),
-  patching: { windows: [MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4) })], freezes: [] },
+  patching: {
+    windows: [MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4) })],
+    freezes: [],
+    concurrentGroups: 2,
+  },
 };
 
 /** Runs the demo. Resolves with whether all was well. */
@@ -48,7 +52,7 @@ export async function runDemo(given: DemoArguments, console: Console, signal: Ab
   const folder = mkdtempSync(join(tmpdir(), 'graceful-node-group-'));
   const stage = await Stage.open(scenario);
   try {
-    const result = await patch(scenario, stage, folder, console, signal);
+    const result = await patch(stage, { scenario, folder, console, signal });
     if (signal.aborted) {
       console.heading(`Interrupted after ${seconds(result.timeline.endedAt)}. It still waited for: ${result.unfinished.join(', ')}.`);
       return false;
@@ -62,7 +66,15 @@ export async function runDemo(given: DemoArguments, console: Console, signal: Ab
   }
 }
 
-async function patch(scenario: Scenario, stage: Stage, folder: string, console: Console, signal: AbortSignal): Promise<DemoResult> {
+interface PatchProps {
+  readonly scenario: Scenario;
+  /** Where the example app is synthesised. */
+  readonly folder: string;
+  readonly console: Console;
+  readonly signal: AbortSignal;
+}
+
+async function patch(stage: Stage, { scenario, folder, console, signal }: PatchProps): Promise<DemoResult> {
   const { cloud, cluster, store, clock } = stage;
   const before = performance.now();
   const assembly = synthesised(folder, scenario);
@@ -87,7 +99,7 @@ async function patch(scenario: Scenario, stage: Stage, folder: string, console: 
   });
   cloud.parameters.put(RECOMMENDED, NEW_IMAGE);
   recorder.tell({ at: 0, topic: 'plan', tone: 'plain', text: `${dayAndTime(clock.now())}  AWS recommends ${NEW_IMAGE} instead of ${OLD_IMAGE}` });
-  const unfinished = await untilDone(clock, { cloud, patcher, queue }, scenario.limitMs, signal);
+  const unfinished = await untilDone(clock, { cloud, requests: () => kubernetes.calls.length, patcher, queue }, scenario.limitMs, signal);
 
   return {
     timeline: recorder.finish(ownerLines(floors.records, expected, (at) => recorder!.sinceStart(at))),

@@ -33,7 +33,7 @@ export interface Scenario {
   readonly kept?: { readonly node: string; readonly remark: string };
 }
 
-const NODE_TIMES = { joinMs: 1_200, readyMs: 800 };
+const NODE_TIMES = { joinMs: 700, readyMs: 500 };
 
 /** No pod of a dump may take longer than this to stop. */
 const LONGEST_STOP_MS = 12_000;

@@ -21,8 +21,18 @@ export function nextTuesday(now: number): number {
   return midnight + days * DAY_MS + 40 * 60_000;
 }
 
+interface StageParts {
+  readonly clock: ScaledClock;
+  readonly store: Store;
+  readonly cluster: SimulatedCluster;
+  readonly cloud: Cloud;
+  readonly cloudServer: CloudServer;
+  /** What is to be said about the cluster. */
+  readonly notes: readonly string[];
+}
+
 /** A cluster and an account that live, with the account's services behind HTTP. */
-export class Stage {
+export class Stage implements StageParts {
   static async open(scenario: Scenario): Promise<Stage> {
     const clock = new ScaledClock({ factor: CLOCK_FACTOR, epoch: nextTuesday(Date.now()) });
     const store = new Store(clock);
@@ -35,20 +45,25 @@ export class Stage {
       clock.schedule(clock.now() + FAILS_AFTER_MS, () => cloud.ec2.terminate(instanceId));
       return true;
     }));
-    return new Stage(clock, store, cluster, cloud, await CloudServer.start(cloud), notes);
+    return new Stage({ clock, store, cluster, cloud, cloudServer: await CloudServer.start(cloud), notes });
   }
 
+  readonly clock: ScaledClock;
+  readonly store: Store;
+  readonly cluster: SimulatedCluster;
+  readonly cloud: Cloud;
+  readonly cloudServer: CloudServer;
+  readonly notes: readonly string[];
   private readonly closers: Array<() => void | Promise<void>> = [];
 
-  private constructor(
-    readonly clock: ScaledClock,
-    readonly store: Store,
-    readonly cluster: SimulatedCluster,
-    readonly cloud: Cloud,
-    readonly cloudServer: CloudServer,
-    /** What is to be said about the cluster. */
-    readonly notes: readonly string[],
-  ) {}
+  private constructor({ clock, store, cluster, cloud, cloudServer, notes }: StageParts) {
+    this.clock = clock;
+    this.store = store;
+    this.cluster = cluster;
+    this.cloud = cloud;
+    this.cloudServer = cloudServer;
+    this.notes = notes;
+  }
 
   /** Has something closed before the stage itself. */
   onClose(close: () => void | Promise<void>): void {

@@ -60,6 +60,7 @@ function runtimeOf(config: FunctionConfig, { cloud, cloudServer, onLine, onProce
     onLine,
     onProcess: (pid) => onProcess?.(pid, memoryMb),
     now: () => cloud.clock.now(),
+    onSkip: (listener) => cloud.clock.onSkip?.(listener) ?? (() => undefined),
   });
 }
 

@@ -5,18 +5,26 @@ import type { Node, Pod } from '../cluster/objects';
 import type { Environment } from '../component-base/environment';
 import { isMirror } from '../component-base/pod-state';
 
+export interface KubeletProps {
+  readonly environment: Environment;
+  readonly timing: Timing;
+  readonly registry: Registry;
+  /** An address for the next pod. */
+  readonly podIP: () => string;
+}
+
 /** Runs the pods of one node. */
 export class Kubelet {
   private readonly workers = new Map<string, PodWorker>();
   private readonly host: PodHost;
+  private readonly environment: Environment;
   private heard = true;
   private stopped = false;
 
-  constructor(
-    node: Node, private readonly environment: Environment, timing: Timing, registry: Registry, podIP: () => string,
-  ) {
+  constructor(node: Node, props: KubeletProps) {
+    this.environment = props.environment;
     const isHeard = () => this.heard;
-    this.host = { environment, timing, images: new ImageCache(node), registry, podIP, get reporting() { return isHeard(); } };
+    this.host = { ...props, images: new ImageCache(node), get reporting() { return isHeard(); } };
   }
 
   /** Whether the API server hears it. */

@@ -30,6 +30,11 @@ export interface PodTimes {
    */
   readonly applicationMs?: (pod: Pod) => number;
   /**
+   * How long it takes from the start of the containers until the pod is Ready, in milliseconds, probes included. Goes before everything else.
+   * @default - what application and probes take
+   */
+  readonly readinessMs?: (pod: Pod) => number | undefined;
+  /**
    * How long the pods of Jobs run, in milliseconds.
    * @default - until they are stopped
    */
@@ -72,6 +77,8 @@ export class Timing {
   /** From the start of the containers until the slowest is ready, or undefined where that never comes. */
   readiness(pod: Pod): number | undefined {
     if (flag(pod, 'never-ready') || flag(pod, 'crash-loop')) return undefined;
+    const known = this.times.readinessMs?.(pod);
+    if (known !== undefined) return this.scaled(known);
     const annotated = amount(pod, 'start-seconds');
     const application = annotated !== undefined ? annotated * 1000 : this.times.applicationMs?.(pod) ?? 0;
     return this.scaled(Math.max(...pod.spec.containers.map((container) => this.probed(container, application))));

@@ -1,21 +1,35 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
+import { InstanceNotice } from './instance-notice';
 import type { NodeDrainerProps } from './node-drainer-props';
-import { boolean, type Check, duration, integer, listOf, objectWith, pattern } from '../validation/check';
+import { boolean, type Check, checkProps, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, required } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 export const CLUSTER = objectWith('a cluster of aws-cdk-lib/aws-eks or aws-cdk-lib/aws-eks-v2, made in the app or imported', 'clusterRef', 'node');
 export const DRAINER_NAME = pattern('letters, digits and hyphens, at most 63, beginning with a letter and not ending with a hyphen', /^[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/);
 
-/** What each prop can be. A prop that is forgotten here does not compile. */
-const CHECKS: { readonly [Name in keyof Required<NodeDrainerProps>]: Check } = {
-  cluster: CLUSTER,
-  drainerName: DRAINER_NAME,
+/** Logical ids and the names of objects in Kubernetes follow it. */
+const KNOWN_DRAINER_NAME: Check = (scope, name, value) => {
+  DRAINER_NAME(scope, name, value);
+  if (Token.isUnresolved(value)) {
+    throw invalid(scope, {
+      what: `${name} is not known at synthesis, and logical ids follow it.`,
+      got: 'a token',
+      allowed: 'a text',
+      mend: `Write the name itself, or leave ${name} out.`,
+    });
+  }
+};
+
+const CHECKS: Checks<NodeDrainerProps> = {
+  cluster: required(CLUSTER),
+  drainerName: KNOWN_DRAINER_NAME,
   allowGroupsElsewhere: boolean,
   allowForce: boolean,
   allowSurge: boolean,
   clusterAccess: objectWith('a ClusterAccess, such as ClusterAccess.accessEntry()', 'bind'),
+  instanceNotices: every('a list of InstanceNotice', oneOf('InstanceNotice', InstanceNotice)),
   sweepInterval: duration({ least: Duration.minutes(1), most: Duration.minutes(10), unit: 'minutes' }),
   memorySize: integer(256, 10240),
   runtime: objectWith('a Runtime, such as lambda.Runtime.NODEJS_24_X', 'name', 'family'),
@@ -31,16 +45,12 @@ const CHECKS: { readonly [Name in keyof Required<NodeDrainerProps>]: Check } = {
   securityGroups: listOf('a list of ISecurityGroup', 'securityGroupId'),
 };
 
+/** The props of a drainer. */
+export const DRAINER_PROPS = Object.keys(CHECKS);
+
 /** Fails on a value that a prop cannot have. */
-export function checkProps(scope: IConstruct, props: NodeDrainerProps): void {
-  objectWith('an object of NodeDrainerProps')(scope, 'props', props);
-  CHECKS.cluster(scope, 'cluster', props.cluster);
-  for (const [name, check] of Object.entries(CHECKS)) {
-    const value = props[name as keyof NodeDrainerProps];
-    if (value !== undefined) {
-      check(scope, name, value);
-    }
-  }
+export function checkDrainerProps(scope: IConstruct, props: NodeDrainerProps): void {
+  checkProps(scope, 'NodeDrainerProps', CHECKS, props);
   checkPlace(scope, 'cluster', props.cluster);
 }
 

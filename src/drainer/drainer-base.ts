@@ -5,14 +5,14 @@ import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { checkPlace } from './check-props';
 import type { INodeDrainer } from './drainer';
-import { drainerMetric, type DrainOutcome } from './metrics';
+import { drainerMetric, DrainOutcome } from './metrics';
 import { validateHandOver } from './validate-groups';
 import { ownedByEks } from '../group/group-resource';
 import { AfterRetention, type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
 import { nodeGroupSettings, type NodeGroupSettings } from '../group/node-group-settings';
-import { drainEndedRule } from '../monitoring/drain-ended';
-import { METRICS, OUTCOME_DIMENSION, PACKAGE_NAME } from '../names';
-import { objectWith } from '../validation/check';
+import { eventRule } from '../monitoring/event-rule';
+import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE, METRICS, OUTCOME_DIMENSION, PACKAGE_NAME } from '../names';
+import { objectWith, oneOf, textThat } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** What a drainer says that it may do, whoever asks. */
@@ -29,6 +29,8 @@ export const DRAINER = objectWith(
   'a NodeDrainer, or one that is imported by NodeDrainer.fromDrainerName', 'drainerName', 'addAutoScalingGroup', 'handOverAutoScalingGroup',
 );
 const OPTIONS = objectWith('an object of NodeGroupOptions');
+const OUTCOME = oneOf('DrainOutcome', DrainOutcome);
+const METRIC_NAME = textThat(`one of ${Object.values(METRICS).join(', ')}`, (text) => (Object.values(METRICS) as string[]).includes(text));
 
 /**
  * What drainers made here and elsewhere have in common.
@@ -62,10 +64,12 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
   }
 
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    METRIC_NAME(this, 'metricName', metricName);
     return drainerMetric(metricName, this.drainerName, options);
   }
 
   public metricDrains(outcome: DrainOutcome, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    OUTCOME(this, 'outcome', outcome);
     return this.metric(METRICS.DRAINS, { ...options, dimensionsMap: { [OUTCOME_DIMENSION]: outcome, ...options?.dimensionsMap } });
   }
 
@@ -166,7 +170,8 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
   }
 
   public onDrainEnded(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return drainEndedRule(this, id, options);
+    const detail = { drainer: [this.drainerName] };
+    return eventRule(this, id, { source: [DRAIN_ENDED_SOURCE], detailType: [DRAIN_ENDED_DETAIL_TYPE], detail }, options);
   }
 
   /**
@@ -205,7 +210,7 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     ].find((one) => one.asks);
     if (asks && !force) {
       throw invalid(this, {
-        what: `The drainer ${this.drainerName} does not allow to delete pods, which the group ${group.node.path} asks for.`,
+        what: `The drainer ${this.drainerName} may not delete pods, which the group ${group.node.path} asks for.`,
         got: asks.got,
         allowed: asks.allowed,
         mend: `${asks.choose}, or ${this._howToAllow('allowForce')}.`,
@@ -213,7 +218,7 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     }
     if (surge !== Surge.NEVER && !maySurge) {
       throw invalid(this, {
-        what: `The drainer ${this.drainerName} does not allow to release pods, which the group ${group.node.path} asks for.`,
+        what: `The drainer ${this.drainerName} may not release pods, which the group ${group.node.path} asks for.`,
         got: `surge ${surge}`,
         allowed: 'Surge.NEVER',
         mend: `Set surge to Surge.NEVER, or ${this._howToAllow('allowSurge')}.`,

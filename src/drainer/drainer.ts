@@ -31,7 +31,7 @@ export interface INodeDrainer extends IConstruct {
 
   /**
    * Leaves a group to another drainer, in the first of two deployments. The hooks of this one stay for now: instances that wait in them are drained to the
-   * end, and what begins to wait from now on is left to the other one. In the second deployment, when nobody waits any more, this call goes.
+   * end, and what begins to wait from now on is left to the other one. Remove this call in the second deployment, when no instance waits any more.
    *
    * In one deployment the old hooks would be deleted, and every waiting instance let go undrained.
    *
@@ -137,7 +137,7 @@ export interface INodeDrainer extends IConstruct {
   metricRetainedInstancesTerminated(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * That somebody holds the drainer by the ConfigMap `kube-system/cdk-graceful-node-group-hold`: counted at once, and every minute while that
+   * Whether somebody holds the drainer by the ConfigMap `kube-system/cdk-graceful-node-group-hold`: counted at once, and every minute while that
    * lasts and nodes wait.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
@@ -159,14 +159,14 @@ export interface INodeDrainer extends IConstruct {
   metricDecisionsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * That the Kubernetes API did not answer: counted at once, and every minute while that lasts.
+   * Whether the Kubernetes API does not answer: counted at once, and every minute while that lasts.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricClusterUnreachable(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * That the Kubernetes API refused the drainer: counted at once, and every minute while that lasts.
+   * Whether the Kubernetes API refuses the drainer: counted at once, and every minute while that lasts.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
@@ -222,15 +222,15 @@ export interface INodeDrainer extends IConstruct {
   metricMessagesRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Messages that belong to another drainer.
+   * Messages that belong to another drainer, or are about instances of no group of this one.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricMessagesIgnored(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Makes a rule for the event that a drain of this drainer has ended, on the default event bus. What it says stands in
-   * docs/events.md.
+   * Makes a rule for the event that a drain of this drainer has ended, on the default event bus. docs/events.md
+   * describes its content.
    *
    * @param id of the rule, in the scope of the drainer
    * @param options the target, and what else is asked of the event

@@ -10,8 +10,10 @@ import { addInlineHooks, lifecycleHooks, tagGroup } from '../group/lifecycle-hoo
 import type { NodeGroupSettings } from '../group/node-group-settings';
 import { arrangeRetention } from '../group/retention';
 import { FORMER_GROUP_TAG } from '../names';
-import { boolean, objectWith } from '../validation/check';
+import { boolean, required, struct } from '../validation/check';
 import { invalid } from '../validation/invalid';
+
+const ATTRIBUTES = struct<NodeDrainerAttributes>('NodeDrainerAttributes', { drainerName: required(DRAINER_NAME), allowForce: boolean, allowSurge: boolean });
 
 /** A drainer that is there already. It finds its groups by their tag, and answers for those that carry it. */
 export class ImportedDrainer extends DrainerBase {
@@ -19,13 +21,7 @@ export class ImportedDrainer extends DrainerBase {
 
   constructor(scope: Construct, id: string, private readonly attributes: NodeDrainerAttributes) {
     super(scope, id);
-    objectWith('an object of NodeDrainerAttributes')(this, 'attributes', attributes);
-    DRAINER_NAME(this, 'drainerName', attributes.drainerName);
-    for (const name of ['allowForce', 'allowSurge'] as const) {
-      if (attributes[name] !== undefined) {
-        boolean(this, name, attributes[name]);
-      }
-    }
+    ATTRIBUTES(this, 'attributes', attributes);
     this.drainerName = attributes.drainerName;
   }
 

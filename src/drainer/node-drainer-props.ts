@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
+import type { InstanceNotice } from './instance-notice';
 import type { ClusterAccess } from '../kubernetes/cluster-access';
 
 /** Properties of {@link NodeDrainer}. */
@@ -58,6 +59,16 @@ export interface NodeDrainerProps {
    * CONFIG_MAP or not set: a mapping in `aws-auth`
    */
   readonly clusterAccess?: ClusterAccess;
+
+  /**
+   * What the drainer hears of instances besides the lifecycle events of Auto Scaling.
+   *
+   * Each is a rule on the default event bus, and none needs another permission. The node of an instance of the drainer's groups is drained then, in the
+   * time that AWS leaves.
+   *
+   * @default - none: only what Auto Scaling does is heard
+   */
+  readonly instanceNotices?: InstanceNotice[];
 
   /**
    * How often the drainer looks for lifecycle actions that no event told of: Auto Scaling's events are sent on a

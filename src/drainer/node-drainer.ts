@@ -8,7 +8,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { aws_autoscaling, aws_eks } from 'aws-cdk-lib/interfaces';
 import { type Construct, DependencyGroup } from 'constructs';
-import { checkProps } from './check-props';
+import { checkDrainerProps } from './check-props';
 import { CodePolicy } from './code-policy';
 import type { INodeDrainer } from './drainer';
 import { DrainerBase, type Permissions } from './drainer-base';
@@ -38,6 +38,14 @@ import { drainerAlarms } from '../monitoring/alarms';
 import { drainerDashboard } from '../monitoring/dashboard';
 import { Env, FORMER_GROUP_TAG, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
 import { invalid, validateLater } from '../validation/invalid';
+
+/*
+ * A drainer is queues, rules, a function, its policy, its access to the cluster and its permissions there. They are made in the order in which the constructor
+ * reads; hooks are made after all of them (`ready`), so that no instance ever waits for a drainer that is not there, and deleted before them.
+ *
+ * What can surprise: groups are connected after the drainer is made, so that what depends on them is a token (environment, policy, manifest), and what contradicts
+ * another group is found by a validation at the end of synthesis.
+ */
 
 /**
  * Drains the nodes of a cluster whose instances Auto Scaling is about to terminate, and holds back launched instances
@@ -128,7 +136,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
 
   constructor(scope: Construct, id: string, props: NodeDrainerProps) {
     super(scope, id);
-    checkProps(this, props);
+    checkDrainerProps(this, props);
     this.cluster = props.cluster;
     this.drainerName = props.drainerName ?? Names.uniqueResourceName(this, { maxLength: 63, separator: '-', allowedSpecialCharacters: '-' });
     this.kubernetesGroup = kubernetesGroup(this.drainerName);
@@ -165,6 +173,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       [Env.DRAINER_NAME]: this.drainerName,
       [Env.QUEUE_URL]: this.queue.queueUrl,
       [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
+      ...props.instanceNotices?.length && { [Env.NOTICES]: JSON.stringify([...new Set(props.instanceNotices)]) },
       [Env.ALLOW_FORCE]: Lazy.string({ produce: () => String(this.needed.force) }),
       [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
     };
@@ -183,6 +192,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       ...queues,
       hookNames: [terminatingHookName(this.drainerName), launchingHookName(this.drainerName)],
       sweepInterval: props.sweepInterval ?? Duration.minutes(5),
+      notices: props.instanceNotices ?? [],
     });
     this.lifecycleRule = rules.lifecycleRule;
     this.sweepRule = rules.sweepRule;
@@ -193,7 +203,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     this.rbacManifest = rbac.manifest;
     const code = network.vpc ? [new CodePolicy(this, 'CodePolicy', role, this.function)] : [];
     this.ready.add(
-      queues.queue, queues.deadLetterQueue, role, this.policy, this.function, mapping, rules.lifecycleRule, rules.sweepRule,
+      queues.queue, queues.deadLetterQueue, role, this.policy, this.function, mapping, rules.lifecycleRule, rules.sweepRule, ...rules.noticeRules,
       ...(access.dependable ? [access.dependable] : []),
       ...(rbac.applied ? [rbac.applied] : []),
       ...code,

@@ -1,10 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import { GRACEFUL_PODS_DISABLED, GRACEFUL_PODS_ENABLED, GRACEFUL_PODS_LABEL } from './names';
 import type { LabelRequirement } from './pod-policy';
-import { explain } from '../validation/invalid';
+import { invalid } from '../validation/invalid';
 
 /** Every namespace has it, with its own name. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
+const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const OF_KUBERNETES = ['kube-system', 'kube-public', 'kube-node-lease'];
 
 /** In which namespaces pods are made graceful. */
@@ -27,14 +28,14 @@ export abstract class GracefulNamespaces {
    * @param names of namespaces that are left alone
    */
   public static allExcept(...names: string[]): GracefulNamespaces {
-    for (const name of names) {
-      if (!Token.isUnresolved(name) && !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
-        throw new Error(explain({
+    for (const name of names as unknown[]) {
+      if (!Token.isUnresolved(name) && !(typeof name === 'string' && NAMESPACE.test(name))) {
+        throw invalid(undefined, {
           what: 'A name given to GracefulNamespaces.allExcept is that of no namespace.',
           got: name,
           allowed: 'lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
-          mend: 'Name namespaces as kubectl get namespaces does, without wildcards.',
-        }));
+          mend: 'Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',
+        });
       }
     }
     return new Namespaces([

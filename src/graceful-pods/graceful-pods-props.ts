@@ -8,7 +8,7 @@ import type { GracefulNamespaces } from './graceful-namespaces';
  *
  * A pod that is about to end leaves its Services at once, but those who call it hear of that late: each node's kube-proxy or a
  * mesh after moments, a load balancer of AWS after its controller has asked for it and its own fleet has followed. A target
- * group's deregistration delay is something else: it says how long connections that are there may last.
+ * group's deregistration delay is something else: it says how long existing connections may last.
  */
 export class PreStopSleep {
   /**
@@ -58,7 +58,7 @@ export interface GracefulPodsProps {
 
   /**
    * How long pods go on serving when their end has begun: 1 second to 15 minutes, in whole seconds. Their grace period becomes
-   * longer by as much. The annotation `cdk-graceful-node-group/pre-stop` of a pod goes before it.
+   * longer by as much. The annotation `cdk-graceful-node-group/pre-stop` on a pod takes precedence.
    *
    * Rollouts and scale-ins take as much longer.
    *

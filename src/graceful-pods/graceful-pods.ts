@@ -9,11 +9,14 @@ import { CLUSTER } from '../drainer/check-props';
 import { clusterFacts } from '../kubernetes/cluster-facts';
 import { Manifest } from '../kubernetes/manifest';
 import { toYamlDocuments, type Yaml } from '../kubernetes/yaml';
-import { type Check, duration, objectWith, pattern } from '../validation/check';
+import { checkProps, type Checks, duration, objectWith, pattern, required } from '../validation/check';
 
-/** What each prop can be. A prop that is forgotten here does not compile. */
-const CHECKS: { readonly [Name in keyof Required<GracefulPodsProps>]: Check } = {
-  cluster: CLUSTER,
+/*
+ * A policy of Kubernetes (pod-policy.ts) that is made for the cluster, once. What it asks of a pod is serving-pods.ts, in CEL.
+ */
+
+const CHECKS: Checks<GracefulPodsProps> = {
+  cluster: required(CLUSTER),
   sleep: duration({ least: Duration.seconds(1), most: Duration.seconds(MOST_PRE_STOP_SECONDS), unit: 'seconds' }),
   namespaces: objectWith('GracefulNamespaces.labelled() or GracefulNamespaces.allExcept()', '_requirements'),
   policyName: pattern('lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
@@ -50,12 +53,7 @@ export class GracefulPods extends Construct {
 
   constructor(scope: Construct, id: string, props: GracefulPodsProps) {
     super(scope, id);
-    for (const [name, check] of Object.entries(CHECKS)) {
-      const value = props[name as keyof GracefulPodsProps];
-      if (value !== undefined || name === 'cluster') {
-        check(this, name, value);
-      }
-    }
+    checkProps(this, 'GracefulPodsProps', CHECKS, props);
     checkVersion(this, props.cluster);
     const { cluster, sleep = PreStopSleep.IN_CLUSTER, namespaces = GracefulNamespaces.labelled() } = props;
     this.policyName = props.policyName ?? Names.uniqueResourceName(this, { maxLength: 63, separator: '-', allowedSpecialCharacters: '-' }).toLowerCase();

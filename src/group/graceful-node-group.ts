@@ -32,8 +32,8 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
   readonly cluster?: aws_eks.IClusterRef;
 
   /**
-   * An Auto Scaling group that is there, whose instances are nodes of the cluster: made in the app or imported. Not together with
-   * what makes one.
+   * An existing Auto Scaling group whose instances are nodes of the cluster, made in the app or imported. It excludes the options
+   * of a new one.
    *
    * @default - a new one, whose instances join the cluster
    */
@@ -56,19 +56,24 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
 
   /**
    * The drainer that the group had before, while it moves to another one: its hooks stay, so that no instance that waits in them is let go, and what
-   * begins to wait from now on is drained by `drainer`. Leave it out again by a later deployment, when nobody waits any more.
+   * begins to wait from now on is drained by `drainer`. Remove it in a later deployment, when no instance waits any more.
    *
    * @default - the group does not move
    */
   readonly formerDrainer?: INodeDrainer;
 }
 
+/*
+ * The door of the package. A group checks its props, finds or makes the drainer (stack-drainer.ts), makes its nodes unless there are some (nodes/), and lets the
+ * drainer connect them (lifecycle-hooks.ts, retention.ts). The table of its options is options/group-options.ts.
+ */
+
 const PROPS = objectWith('an object of GracefulNodeGroupProps');
 const PATCHING = objectWith('a Patching, such as Patching.weekly({ ... })', '_bind');
 
 /**
  * A group of nodes of a cluster, which is patched, scaled in and replaced without any workload falling below the number of
- * available pods that its owner asked for: new instances that join the cluster, or an Auto Scaling group that is there.
+ * available pods that its owner asked for: new instances that join the cluster, or an existing Auto Scaling group.
  *
  * The groups of a cluster share one drainer in each stack, which belongs to none of them.
  *
@@ -152,9 +157,9 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
   public get connections(): ec2.Connections {
     if (!this.nodes) {
       throw invalid(this, {
-        what: 'The security groups of a group that is there are not known here.',
+        what: 'The security groups of an existing Auto Scaling group are not known here.',
         got: 'connections of a group with autoScalingGroup',
-        allowed: 'connections of a group that is made here',
+        allowed: 'connections of a group that GracefulNodeGroup makes',
         mend: 'Use the connections of the Auto Scaling group itself.',
       });
     }
@@ -180,10 +185,10 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     const names = Object.entries(making).filter(([, value]) => value !== undefined).map(([name]) => name);
     if (names.length > 0) {
       throw invalid(this, {
-        what: 'An Auto Scaling group that is there is not made anew.',
+        what: 'The options of a new Auto Scaling group do not apply to an existing one.',
         got: `autoScalingGroup and ${names.join(', ')}`,
-        allowed: 'autoScalingGroup, or what makes a group',
-        mend: 'Leave autoScalingGroup out, or set these where the group is made.',
+        allowed: 'either autoScalingGroup, or the options of a new group',
+        mend: 'Remove autoScalingGroup, or set these options where the group is made.',
       });
     }
   }

@@ -177,7 +177,7 @@ export interface NodeGroupOptions {
   readonly retryRetained?: boolean;
 
   /**
-   * How long an instance is retained at most, from the moment when it was. After that `afterRetention` decides, whether `retryRetained` is on or not.
+   * The longest that an instance is retained, from the end of its drain on. After that `afterRetention` decides, whether `retryRetained` is on or not.
    * `Duration.days(0)` sets no limit. At most 365 days. Synthesis fails above.
    *
    * @default Duration.days(0)

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { NodeGroupOptions } from './node-group-options';
 import * as enums from './node-group-options';
 import { GROUP_OPTIONS, type GroupOptionName, HOOK_OPTIONS, LONGEST_WAIT_SECONDS } from '../options/group-options';
-import type { Option } from '../options/option';
+import type { Option, ValueOf } from '../options/option';
 import { boolean, duration, integer, oneOf, words } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
@@ -20,24 +20,32 @@ export type NodeGroupSettings = {
 /** Nor does a prop that is in no table. */
 const OPTIONS: { readonly [Name in keyof Required<NodeGroupOptions>]: Option } = GROUP_OPTIONS;
 
-/** The classes of the enums' values, which errors name. */
-const ENUMS: { readonly [Name in EnumNames]: keyof typeof enums } = {
-  whenBlocked: 'WhenBlocked',
-  surge: 'Surge',
-  emptyDirPods: 'PodPolicy',
-  unownedPods: 'PodPolicy',
-  failingJobs: 'PodPolicy',
-  overrides: 'Overrides',
-  afterRetention: 'AfterRetention',
+/** The enums of the props. One that has not just the values of its option does not compile. */
+const ENUMS: { readonly [Name in EnumNames]: Members<Name> } = {
+  whenBlocked: enums.WhenBlocked,
+  surge: enums.Surge,
+  emptyDirPods: enums.PodPolicy,
+  unownedPods: enums.PodPolicy,
+  failingJobs: enums.PodPolicy,
+  overrides: enums.Overrides,
+  afterRetention: enums.AfterRetention,
 };
-type EnumNames = { [Name in GroupOptionName]: typeof GROUP_OPTIONS[Name]['kind'] extends 'enum' ? Name : never }[GroupOptionName];
+type EnumNames = { [Name in GroupOptionName]: typeof GROUP_OPTIONS[Name]['type'] extends 'enum' ? Name : never }[GroupOptionName];
+type Members<Name extends EnumNames> = EnumOf<NonNullable<NodeGroupOptions[Name]>, ValueOf<typeof GROUP_OPTIONS[Name]>>;
+/** The members by their names, if the values of both are the same. */
+type EnumOf<Enum extends string, Value extends string> = [`${Enum}`, Value] extends [Value, `${Enum}`] ? { readonly [Member in Value]: Enum } : never;
+
+/** What errors call an enum. */
+function nameOf(members: object): string {
+  return Object.entries(enums).find(([, each]) => each === members)?.[0] ?? 'the enum';
+}
 
 /** Fills in the defaults, and refuses what cannot be. */
 export function nodeGroupSettings(scope: IConstruct, options: NodeGroupOptions): NodeGroupSettings {
   const settings = Object.fromEntries(Object.entries(OPTIONS).map(([name, option]) => {
     const given = options[name as GroupOptionName];
     if (given === undefined) {
-      return [name, option.kind === 'duration' && option.default !== undefined ? Duration.seconds(option.default) : option.default];
+      return [name, option.type === 'duration' && option.default !== undefined ? Duration.seconds(option.default) : option.default];
     }
     check(scope, name as GroupOptionName, option, given);
     return [name, given];
@@ -79,13 +87,13 @@ export function hookMetadata(scope: IConstruct, settings: NodeGroupSettings, mov
 }
 
 function check(scope: IConstruct, name: GroupOptionName, option: Option, value: unknown): void {
-  switch (option.kind) {
+  switch (option.type) {
     case 'duration':
       return seconds(option.leastSeconds, option.mostSeconds)(scope, name, value);
     case 'count':
       return integer(option.least, option.most)(scope, name, value);
     case 'enum':
-      return oneOf(ENUMS[name as EnumNames], option.values)(scope, name, value);
+      return oneOf(nameOf(ENUMS[name as EnumNames]), ENUMS[name as EnumNames])(scope, name, value);
     case 'boolean':
       return boolean(scope, name, value);
     case 'list':

@@ -1,13 +1,5 @@
-import type { Yaml } from './yaml';
+import { type AdmissionObject, ofDrainer, policyName, validatingPolicy } from './validating-policy';
 import { ANNOTATION_PREFIX, kubernetesGroup, POD_ANNOTATIONS } from '../names';
-
-/** An object of `admissionregistration.k8s.io`. */
-export type AdmissionObject = {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-  readonly spec: Yaml;
-};
 
 const HASH = 'pod-template-hash';
 const hash = (of: Entry['of']): Entry => ({ of, map: 'labels', key: HASH });
@@ -61,62 +53,40 @@ function unchanged(field: string): string {
 /**
  * RBAC knows no smaller permission than to patch pods, and a patch could change an image. This allows the drainer what it
  * needs: to remove or restore the label by which a ReplicaSet selects, and to record that in annotations of its own.
- * Kubernetes has such policies since 1.30.
- *
- * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
  */
 export function admissionObjects(drainerName: string): AdmissionObject[] {
-  const apiVersion = 'admissionregistration.k8s.io/v1';
-  // Roles may have capitals in their names, other objects may not.
-  const name = drainerName.toLowerCase();
-  return [
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata: { name },
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['pods'] }],
-        },
-        matchConditions: [{ name: 'drainer', expression: `'${kubernetesGroup(drainerName)}' in request.userInfo.groups` }],
-        variables: [
-          { name: 'labelsAllowed', expression: `['${HASH}']` },
-          { name: 'annotationsAllowed', expression: `[${Object.values(POD_ANNOTATIONS).map((key) => `'${key}'`).join(', ')}]` },
-        ],
-        validations: [
-          { expression: 'object.spec == oldObject.spec', message: 'The drainer changes nothing in the spec of a pod.' },
-          {
-            expression: `${differences('labels', 'object', 'oldObject')} && ${differences('labels', 'oldObject', 'object')}`,
-            message: `The drainer changes no label of a pod but ${HASH}.`,
-            messageExpression: namingChanges(`The drainer changes no label of a pod but ${HASH}`, 'labels', drainerName),
-          },
-          {
-            expression: `${differences('annotations', 'object', 'oldObject')} && ${differences('annotations', 'oldObject', 'object')}`,
-            message: `The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*.`,
-            messageExpression: namingChanges(`The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*`, 'annotations', drainerName),
-          },
-          {
-            expression: isOneOf(hash('object'), hash('oldObject'), remembered('oldObject')),
-            message: `The drainer gives a pod back only the ${HASH} that it took away.`,
-          },
-          {
-            // Or the former would allow what the drainer itself has written there.
-            expression: isOneOf(remembered('object'), remembered('oldObject'), hash('oldObject')),
-            message: `The drainer remembers on a pod only the ${HASH} that the pod had.`,
-          },
-          {
-            expression: `${unchanged('ownerReferences')} && ${unchanged('finalizers')}`,
-            message: 'The drainer changes no owner and no finalizer of a pod.',
-          },
-        ],
+  return validatingPolicy(policyName(drainerName), {
+    resource: { apiGroups: [''], resources: ['pods'], operations: ['UPDATE'] },
+    condition: ofDrainer(drainerName),
+    variables: [
+      { name: 'labelsAllowed', expression: `['${HASH}']` },
+      { name: 'annotationsAllowed', expression: `[${Object.values(POD_ANNOTATIONS).map((key) => `'${key}'`).join(', ')}]` },
+    ],
+    validations: [
+      { expression: 'object.spec == oldObject.spec', message: 'The drainer changes nothing in the spec of a pod.' },
+      {
+        expression: `${differences('labels', 'object', 'oldObject')} && ${differences('labels', 'oldObject', 'object')}`,
+        message: `The drainer changes no label of a pod but ${HASH}.`,
+        messageExpression: namingChanges(`The drainer changes no label of a pod but ${HASH}`, 'labels', drainerName),
       },
-    },
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: { name },
-      spec: { policyName: name, validationActions: ['Deny'] },
-    },
-  ];
+      {
+        expression: `${differences('annotations', 'object', 'oldObject')} && ${differences('annotations', 'oldObject', 'object')}`,
+        message: `The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*.`,
+        messageExpression: namingChanges(`The drainer changes no annotation of a pod but its own, ${ANNOTATION_PREFIX}*`, 'annotations', drainerName),
+      },
+      {
+        expression: isOneOf(hash('object'), hash('oldObject'), remembered('oldObject')),
+        message: `The drainer gives a pod back only the ${HASH} that it took away.`,
+      },
+      {
+        // Or the former would allow what the drainer itself has written there.
+        expression: isOneOf(remembered('object'), remembered('oldObject'), hash('oldObject')),
+        message: `The drainer remembers on a pod only the ${HASH} that the pod had.`,
+      },
+      {
+        expression: `${unchanged('ownerReferences')} && ${unchanged('finalizers')}`,
+        message: 'The drainer changes no owner and no finalizer of a pod.',
+      },
+    ],
+  });
 }

@@ -83,14 +83,21 @@ function clusterResource(cluster: aws_eks.IClusterRef): CfnResource | undefined 
     .find(({ cfnResourceType }) => cfnResourceType === 'AWS::EKS::Cluster' || cfnResourceType === TYPE_V1);
 }
 
-/** Undefined where it is a token. Subclasses of `CfnResource` have their properties in `cfnProperties`, whatever their type. */
+/** What a resource was made with, resolved. */
 function properties(resource: CfnResource | undefined): Properties {
   if (!resource) {
     return {};
   }
-  const { cfnProperties } = resource as unknown as { cfnProperties: { Config?: object } };
-  const { version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig } = (cfnProperties.Config ?? cfnProperties) as Properties;
+  const { version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig } = (resource.cfnResourceType === TYPE_V1 ? configOf(resource) : resource) as Properties;
   return Stack.of(resource).resolve({ version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig }) as Properties;
+}
+
+/**
+ * What a cluster of `aws-eks` gives to its custom resource. `cfnProperties` is protected, and the only way: such a cluster tells neither its version nor who may reach
+ * its endpoint, and the resource is a plain one, without members of its own.
+ */
+function configOf(resource: CfnResource): object {
+  return (resource as unknown as { readonly cfnProperties: { readonly Config?: object } }).cfnProperties.Config ?? {};
 }
 
 /** A token is an expression of CloudFormation by now. */

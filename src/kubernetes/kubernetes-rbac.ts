@@ -7,6 +7,11 @@ import { Manifest } from './manifest';
 import { clusterRules, rbacObjects } from './rbac-rules';
 import { toYamlDocuments } from './yaml';
 
+/*
+ * What the drainer may do in Kubernetes: rules of RBAC (rbac-rules.ts), and admission policies where RBAC is too coarse (admission-policies.ts). cluster-facts.ts is
+ * the only place that looks into a cluster, of either module, made or imported.
+ */
+
 export interface KubernetesRbacProps {
   readonly cluster: aws_eks.IClusterRef;
   readonly kubectl: ClusterFacts['kubectl'];

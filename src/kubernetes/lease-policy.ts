@@ -1,5 +1,4 @@
-import type { AdmissionObject } from './admission-policy';
-import { ofDrainer, validatingPolicy } from './validating-policy';
+import { type AdmissionObject, ofDrainer, policyName, validatingPolicy } from './validating-policy';
 import { LEASE_NAME } from '../names';
 
 /**
@@ -9,7 +8,7 @@ import { LEASE_NAME } from '../names';
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
  */
 export function leasePolicy(drainerName: string): AdmissionObject[] {
-  return validatingPolicy(drainerName, 'leases', {
+  return validatingPolicy(policyName(drainerName, 'leases'), {
     resource: { apiGroups: ['coordination.k8s.io'], resources: ['leases'], operations: ['CREATE'] },
     condition: ofDrainer(drainerName),
     validations: [{ expression: `object.metadata.name == '${LEASE_NAME}'`, message: `The drainer makes no Lease but ${LEASE_NAME}.` }],

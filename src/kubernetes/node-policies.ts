@@ -1,5 +1,4 @@
-import type { AdmissionObject } from './admission-policy';
-import { ofDrainer, validatingPolicy } from './validating-policy';
+import { type AdmissionObject, ofDrainer, policyName, validatingPolicy } from './validating-policy';
 import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS } from '../names';
 
 type Entries = 'labels' | 'annotations';
@@ -26,7 +25,7 @@ function taintsOf(object: 'object' | 'oldObject'): string {
  * scheduler by a taint of its own to prefer other nodes.
  */
 export function nodePolicy(drainerName: string): AdmissionObject[] {
-  return validatingPolicy(drainerName, 'nodes', {
+  return validatingPolicy(policyName(drainerName, 'nodes'), {
     resource: { apiGroups: [''], resources: ['nodes'], operations: ['UPDATE'] },
     condition: ofDrainer(drainerName),
     validations: [
@@ -62,7 +61,7 @@ export function nodePolicy(drainerName: string): AdmissionObject[] {
  * object. Whoever has taken over a node must not tell the drainer what to do with it.
  */
 export function kubeletPolicy(drainerName: string): AdmissionObject[] {
-  return validatingPolicy(drainerName, 'kubelets', {
+  return validatingPolicy(policyName(drainerName, 'kubelets'), {
     // A kubelet can change annotations through the status, too.
     resource: { apiGroups: [''], resources: ['nodes', 'nodes/status'], operations: ['CREATE', 'UPDATE'] },
     condition: { name: 'kubelet', expression: '\'system:nodes\' in request.userInfo.groups || request.userInfo.username.startsWith(\'system:node:\')' },

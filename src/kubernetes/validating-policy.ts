@@ -1,6 +1,13 @@
-import type { AdmissionObject } from './admission-policy';
 import type { Yaml } from './yaml';
 import { kubernetesGroup } from '../names';
+
+/** An object of `admissionregistration.k8s.io`. */
+export type AdmissionObject = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: Yaml;
+};
 
 const apiVersion = 'admissionregistration.k8s.io/v1';
 
@@ -9,7 +16,7 @@ export interface PolicySpec {
   readonly resource: { readonly apiGroups: string[]; readonly resources: string[]; readonly operations: string[] };
   readonly condition: { readonly name: string; readonly expression: string };
   readonly variables?: ReadonlyArray<{ readonly name: string; readonly expression: string }>;
-  readonly validations: ReadonlyArray<{ readonly expression: string; readonly message: string }>;
+  readonly validations: ReadonlyArray<{ readonly expression: string; readonly message: string; readonly messageExpression?: string }>;
   /** What becomes of a request for which an expression cannot be evaluated. */
   readonly failurePolicy?: 'Fail' | 'Ignore';
 }
@@ -19,9 +26,7 @@ export interface PolicySpec {
  *
  * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
  */
-export function validatingPolicy(drainerName: string, about: string, spec: PolicySpec): AdmissionObject[] {
-  // Roles may have capitals in their names, other objects may not.
-  const name = `${drainerName.toLowerCase()}-${about}`;
+export function validatingPolicy(name: string, spec: PolicySpec): AdmissionObject[] {
   return [
     {
       apiVersion,
@@ -42,6 +47,11 @@ export function validatingPolicy(drainerName: string, about: string, spec: Polic
       spec: { policyName: name, validationActions: ['Deny'] },
     },
   ];
+}
+
+/** The name of a policy: roles may have capitals in theirs, other objects may not. */
+export function policyName(drainerName: string, about?: string): string {
+  return [drainerName.toLowerCase(), ...about === undefined ? [] : [about]].join('-');
 }
 
 /** Only requests of the drainer are judged. */

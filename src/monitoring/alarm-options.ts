@@ -41,7 +41,7 @@ export interface AlarmTuning {
 
 /**
  * The alarms of a drainer. Each says in its description what it means and where the runbook has a paragraph for it, looks at
- * periods of five minutes, and takes missing data for good.
+ * periods of five minutes, and treats missing data as good.
  */
 export interface AlarmsOptions {
   /**
@@ -115,7 +115,7 @@ export interface AlarmsOptions {
   readonly retainedInstances?: AlarmTuning;
 
   /**
-   * That somebody holds the drainer.
+   * Periods in which somebody held the drainer.
    *
    * @default - held in each of 12 periods of 12, which is an hour
    */

@@ -19,7 +19,7 @@ export interface PatchAlarmsOptions {
   readonly actions?: cloudwatch.IAlarmAction[];
 
   /**
-   * How old the image of a group may become.
+   * How old the image of a group may become, in whole days: between 1 and 365. Synthesis fails otherwise.
    *
    * @default Duration.days(30)
    */

@@ -14,7 +14,11 @@ export function patchWidgets(plan: PatchPlan, groups: readonly GracefulNodeGroup
     new cloudwatch.GraphWidget({ title, left, right, width: 8, height: 6, leftYAxis: { min: 0 } });
   return [
     graph('Age of images, in days', groups.map((group) => plan.metricImageAge(group, { label: group.node.id }))),
-    graph('Outdated and replaced nodes', [plan.metricOutdatedNodes({ label: 'outdated', color: ORANGE }), plan.metricNodesReplaced({ label: 'replaced', color: GREEN })]),
+    graph('Outdated and replaced nodes, groups without image', [
+      plan.metricOutdatedNodes({ label: 'outdated', color: ORANGE }),
+      plan.metricNodesReplaced({ label: 'replaced', color: GREEN }),
+      plan.metricGroupsWithoutImage({ label: 'groups without image', color: RED }),
+    ]),
     graph('Patches by outcome, and time to patch', OUTCOMES.map(([outcome, color]) => plan.metricPatches(outcome, { label: outcome, color })),
       [plan.metricTimeToPatch({ label: 'seconds from publication' })]),
   ];

@@ -19,7 +19,10 @@ export const NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const PREFIX = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** Whether Kubernetes takes it for the key of a label or a taint. */
-export function isKey(key: string): boolean {
+export function isKey(key: unknown): boolean {
+  if (typeof key !== 'string') {
+    return false;
+  }
   const parts = key.split('/');
   return parts.length === 1 ? NAME.test(key) : parts.length === 2 && PREFIX.test(parts[0]) && NAME.test(parts[1]);
 }
@@ -30,7 +33,7 @@ export function isValue(value: unknown): boolean {
 }
 
 /** Fails on labels that no kubelet registers its node with. */
-export function checkLabels(scope: IConstruct, name: string, labels: unknown): void {
+export function checkLabels(scope: IConstruct | undefined, name: string, labels: unknown): void {
   objectWith('an object of texts, such as { team: "shop" }')(scope, name, labels);
   for (const [key, value] of Object.entries(labels as object)) {
     const namespace = key.includes('/') ? key.split('/')[0] : '';

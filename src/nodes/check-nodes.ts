@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { ScaleInProtectedInstances, StandbyInstances } from 'aws-cdk-lib/aws-autoscaling';
 import type { IConstruct } from 'constructs';
 import { checkLabels } from './check-labels';
 import { checkTaints } from './check-taints';
@@ -6,38 +7,16 @@ import type { InstanceRefreshOptions } from './instance-refresh-options';
 import type { KubeletSettings } from './kubelet-settings';
 import { DEFAULT_MIN_CAPACITY } from './node-auto-scaling-group';
 import type { NodesOptions } from './nodes-options';
-import { boolean, type Check, duration, integer, listOf, objectWith, pattern } from '../validation/check';
+import { boolean, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, struct, TEXT, texts } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 const days = (least: number, most: number) => duration({ least: Duration.days(least), most: Duration.days(most), unit: 'seconds' });
 const upTo = (most: Duration) => duration({ least: Duration.seconds(0), most, unit: 'seconds' });
 
-/** Fails on a member that is not known, or that cannot be what it is. */
-function members<Struct>(checks: { readonly [Name in keyof Required<Struct>]: Check }): Check {
-  return (scope, name, value) => {
-    objectWith('an object')(scope, name, value);
-    for (const [member, given] of Object.entries(value as object)) {
-      const check = (checks as { readonly [member: string]: Check | undefined })[member];
-      if (!check) {
-        throw invalid(scope, {
-          what: `${name} has no member ${member}.`,
-          got: `${name}.${member}`,
-          allowed: Object.keys(checks).join(', '),
-          mend: 'Remove it.',
-        });
-      }
-      if (given !== undefined) {
-        check(scope, `${name}.${member}`, given);
-      }
-    }
-  };
-}
-
-const TEXTS = objectWith('an object of texts');
-const TEXT = pattern('a text', /./);
+const TEXTS = texts('an object of texts');
 const PERCENT = integer(0, 100);
 
-const KUBELET = members<KubeletSettings>({
+const KUBELET = struct<KubeletSettings>('KubeletSettings', {
   maxPods: integer(1, 1000),
   podPidsLimit: integer(1, 4194304),
   kubeReserved: TEXTS,
@@ -51,23 +30,19 @@ const KUBELET = members<KubeletSettings>({
   shutdownGracePeriodCriticalPods: upTo(Duration.hours(1)),
 });
 
-const REFRESH = members<InstanceRefreshOptions>({
+const REFRESH = struct<InstanceRefreshOptions>('InstanceRefreshOptions', {
   minHealthyPercentage: PERCENT,
   maxHealthyPercentage: integer(100, 200),
   instanceWarmup: upTo(Duration.hours(1)),
-  checkpointPercentages: (scope, name, value) => {
-    listOf('a list of percentages')(scope, name, Array.isArray(value) ? [] : value);
-    (value as unknown[]).forEach((percentage) => integer(1, 100)(scope, name, percentage));
-  },
+  checkpointPercentages: every('a list of percentages', integer(1, 100)),
   checkpointDelay: upTo(Duration.hours(48)),
   bakeTime: upTo(Duration.hours(48)),
   alarms: listOf('a list of alarms', 'alarmRef'),
-  scaleInProtectedInstances: TEXT,
-  standbyInstances: TEXT,
+  scaleInProtectedInstances: oneOf('ScaleInProtectedInstances', ScaleInProtectedInstances),
+  standbyInstances: oneOf('StandbyInstances', StandbyInstances),
 });
 
-/** What each option can be. One that is forgotten here does not compile. */
-const CHECKS: { readonly [Name in keyof Required<NodesOptions>]: Check } = {
+const CHECKS: Checks<NodesOptions> = {
   image: objectWith('a NodeImage, such as NodeImage.amazonLinux2023()', 'bind'),
   instanceTypes: listOf('a list of InstanceType', 'architecture'),
   instancesDistribution: objectWith('an InstancesDistribution, such as { onDemandPercentageAboveBaseCapacity: 0 }'),
@@ -126,7 +101,7 @@ function exclude(scope: IConstruct, one: Record<string, unknown>, others: Record
     return;
   }
   throw invalid(scope, {
-    what: `${because}, so the other has no meaning.`,
+    what: `${because}, so the other has no effect.`,
     got: given.join(' and '),
     allowed: `${given[0]} alone, or ${given.slice(1).join(' and ')} without it`,
     mend: `Leave ${given[0]} out, or ${given.slice(1).join(' and ')}.`,

@@ -4,8 +4,10 @@ import { type NodeTaint, TaintEffect, taintKeys } from './node-taint';
 import { listOf, oneOf } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
+const EFFECT = oneOf('TaintEffect', TaintEffect);
+
 /** Fails on taints that no kubelet registers its node with. */
-export function checkTaints(scope: IConstruct, name: string, taints: unknown): void {
+export function checkTaints(scope: IConstruct | undefined, name: string, taints: unknown): void {
   listOf('a list of NodeTaint, such as [{ key: "dedicated", effect: TaintEffect.NO_SCHEDULE }]', 'key', 'effect')(scope, name, taints);
   for (const taint of taints as NodeTaint[]) {
     EFFECT(scope, `effect of ${name} ${taint.key}`, taint.effect);
@@ -28,10 +30,3 @@ export function checkTaints(scope: IConstruct, name: string, taints: unknown): v
     });
   }
 }
-
-const EFFECTS: Record<string, string> = TaintEffect;
-/** Named by the members of the enum, whose values Kubernetes chose. */
-const EFFECT = (scope: IConstruct, name: string, effect: TaintEffect) => {
-  const member = Object.keys(EFFECTS).find((key) => EFFECTS[key] === effect);
-  oneOf('TaintEffect', Object.keys(EFFECTS))(scope, name, member ?? effect);
-};

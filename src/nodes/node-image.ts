@@ -8,6 +8,7 @@ import { nodeadmUserData } from './node-config';
 import type { AmazonLinux2023Options, BottlerocketOptions } from './node-image-options';
 import { AmazonLinux2023Variant, BottlerocketVariant } from './node-image-options';
 import type { NodeTaint } from './node-taint';
+import { type Check, objectWith, oneOf, struct, TEXT } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** What a node has to know of its cluster. What the app does not know is looked up by the deployment. */
@@ -83,6 +84,15 @@ export interface NodeImageConfig {
   readonly dataDevice?: string;
 }
 
+const MACHINE_IMAGE = objectWith('an IMachineImage', 'getImage');
+/** What is read as a document when the group is known, whose path errors then have. */
+const DOCUMENT: Check = () => undefined;
+const SOURCE = { kubernetesVersion: TEXT, imageParameter: TEXT, machineImage: MACHINE_IMAGE };
+const AMAZON_LINUX = struct<AmazonLinux2023Options>('AmazonLinux2023Options', {
+  ...SOURCE, variant: oneOf('AmazonLinux2023Variant', AmazonLinux2023Variant), nodeConfig: DOCUMENT,
+});
+const BOTTLEROCKET = struct<BottlerocketOptions>('BottlerocketOptions', { ...SOURCE, variant: oneOf('BottlerocketVariant', BottlerocketVariant), settings: DOCUMENT });
+
 /** The image of a group's nodes, and how an instance of it is told which cluster to join. */
 export abstract class NodeImage {
   /**
@@ -94,6 +104,7 @@ export abstract class NodeImage {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-amis.html
    */
   public static amazonLinux2023(options: AmazonLinux2023Options = {}): NodeImage {
+    AMAZON_LINUX(undefined, 'options', options);
     return new AmazonLinux2023(options);
   }
 
@@ -106,6 +117,7 @@ export abstract class NodeImage {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-ami-bottlerocket.html
    */
   public static bottlerocket(options: BottlerocketOptions = {}): NodeImage {
+    BOTTLEROCKET(undefined, 'options', options);
     return new Bottlerocket(options);
   }
 
@@ -119,6 +131,8 @@ export abstract class NodeImage {
    * @param userData of the instances
    */
   public static own(machineImage: ec2.IMachineImage, userData: ec2.UserData): NodeImage {
+    MACHINE_IMAGE(undefined, 'machineImage', machineImage);
+    objectWith('a UserData', 'render')(undefined, 'userData', userData);
     return new OwnImage(machineImage, userData);
   }
 

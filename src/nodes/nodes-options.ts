@@ -8,7 +8,7 @@ import type { NodeAccess } from './node-access';
 import type { NodeImage } from './node-image';
 import type { NodeTaint } from './node-taint';
 
-/** What the nodes of a group are: for groups that are made here, not for an `autoScalingGroup` that is there. */
+/** What the nodes of a new group are like. These options do not apply to an existing `autoScalingGroup`. */
 export interface NodesOptions {
   /**
    * What the nodes run. Every deployment looks up the image that is recommended for it, so that `cdk deploy` is the patch.
@@ -190,7 +190,7 @@ export interface NodesOptions {
   readonly warmPool?: autoscaling.WarmPoolOptions;
 
   /**
-   * After how long an instance is replaced, whatever runs on it: between 1 and 365 days. It knows no maintenance windows.
+   * After how long an instance is replaced, whatever runs on it: between 1 and 365 days. It does not wait for maintenance windows.
    *
    * @default - never
    */

@@ -15,6 +15,11 @@ import type { NodesOptions } from './nodes-options';
 import { clusterFacts } from '../kubernetes/cluster-facts';
 import { invalid } from '../validation/invalid';
 
+/*
+ * The nodes of a group that is made here, in this order: the role and its access to the cluster, the image with the user data that joins it, the launch template, the
+ * Auto Scaling group.
+ */
+
 /** What a group is made of, joined to its cluster. */
 export interface Nodes {
   readonly autoScalingGroup: autoscaling.AutoScalingGroup;
@@ -55,7 +60,7 @@ export function makeNodes(scope: Construct, cluster: aws_eks.IClusterRef, option
 
 function refuseWithoutVpc(scope: Construct, cluster: aws_eks.IClusterRef): never {
   throw invalid(scope, {
-    what: `The cluster ${cluster.node.path} does not tell its VPC, so the nodes have no place.`,
+    what: `The cluster ${cluster.node.path} does not tell its VPC, so there is no network for the nodes.`,
     got: 'no vpc',
     allowed: 'a vpc, or a cluster that has one',
     mend: 'Set vpc, or import the cluster with vpc.',

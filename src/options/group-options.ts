@@ -16,7 +16,7 @@ const NAMESPACED_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\/[a-z0-9]([-a-z0-9.
  */
 export const GROUP_OPTIONS = {
   drainTimeout: {
-    kind: 'duration',
+    type: 'duration',
     leastSeconds: 2 * 60,
     mostSeconds: LONGEST_WAIT_SECONDS,
     default: 60 * 60,
@@ -24,7 +24,7 @@ export const GROUP_OPTIONS = {
     sentence: 'How long a drain may take.',
   },
   joinTimeout: {
-    kind: 'duration',
+    type: 'duration',
     leastSeconds: 60,
     mostSeconds: LONGEST_WAIT_SECONDS,
     default: 15 * 60,
@@ -32,7 +32,7 @@ export const GROUP_OPTIONS = {
     sentence: 'How long a launched instance may take until its node is Ready. After that it is replaced.',
   },
   startupTaints: {
-    kind: 'list',
+    type: 'list',
     of: 'key of a taint',
     pattern: TAINT_KEY,
     default: [],
@@ -40,7 +40,7 @@ export const GROUP_OPTIONS = {
     sentence: 'Taints that must be gone from a launched node. Others are known by comparing it with the other nodes of its group.',
   },
   permanentTaints: {
-    kind: 'list',
+    type: 'list',
     of: 'key of a taint',
     pattern: TAINT_KEY,
     default: [],
@@ -48,7 +48,7 @@ export const GROUP_OPTIONS = {
     sentence: 'Taints that nodes of the group have for good, so that no launch waits for them to go.',
   },
   requiredDaemonSets: {
-    kind: 'list',
+    type: 'list',
     of: 'namespace/name of a DaemonSet',
     pattern: NAMESPACED_NAME,
     default: [],
@@ -56,7 +56,7 @@ export const GROUP_OPTIONS = {
     sentence: 'DaemonSets whose pods must be ready on a launched node.',
   },
   maxAbandonedLaunches: {
-    kind: 'count',
+    type: 'count',
     least: 0,
     most: 100,
     default: 3,
@@ -64,7 +64,7 @@ export const GROUP_OPTIONS = {
     sentence: 'After how many launches in a row whose nodes never joined a refresh is cancelled, and the old instances stay. 0: never.',
   },
   whenBlocked: {
-    kind: 'enum',
+    type: 'enum',
     values: ['RETAIN', 'FORCE', 'TERMINATE'],
     default: 'RETAIN',
     metadata: 'whenBlocked',
@@ -72,7 +72,7 @@ export const GROUP_OPTIONS = {
     sentence: 'What happens when a drain is blocked for that long: the instance is kept, the remaining pods are deleted, or the instance is terminated with them.',
   },
   surge: {
-    kind: 'enum',
+    type: 'enum',
     values: ['WHEN_NEEDED', 'ALWAYS', 'NEVER'],
     default: 'WHEN_NEEDED',
     metadata: 'surge',
@@ -80,7 +80,7 @@ export const GROUP_OPTIONS = {
     sentence: 'When the replacement of a pod is brought up before the pod goes: where it cannot go otherwise, wherever possible, or never.',
   },
   emptyDirPods: {
-    kind: 'enum',
+    type: 'enum',
     values: POD_POLICIES,
     default: 'EVICT',
     metadata: 'emptyDirPods',
@@ -88,7 +88,7 @@ export const GROUP_OPTIONS = {
     sentence: 'Whether pods with an `emptyDir` volume are evicted, or left until they have finished.',
   },
   unownedPods: {
-    kind: 'enum',
+    type: 'enum',
     values: POD_POLICIES,
     default: 'EVICT',
     metadata: 'unownedPods',
@@ -96,7 +96,7 @@ export const GROUP_OPTIONS = {
     sentence: 'Whether pods that no controller replaces are evicted, or left until they have finished.',
   },
   failingJobs: {
-    kind: 'enum',
+    type: 'enum',
     values: POD_POLICIES,
     default: 'WAIT',
     metadata: 'failingJobs',
@@ -104,7 +104,7 @@ export const GROUP_OPTIONS = {
     sentence: 'Whether pods whose eviction would fail their Job for good (`backoffLimit`, `podFailurePolicy`) are evicted, or left until they have finished.',
   },
   overrides: {
-    kind: 'enum',
+    type: 'enum',
     values: ['ALL', 'OWN', 'NONE'],
     default: 'ALL',
     metadata: 'overrides',
@@ -112,7 +112,7 @@ export const GROUP_OPTIONS = {
     sentence: 'Which annotations of application owners count: all, only those of this package (not those of the cluster autoscaler and Karpenter), or none.',
   },
   loadBalancerDelay: {
-    kind: 'duration',
+    type: 'duration',
     leastSeconds: 0,
     mostSeconds: LONGEST_WAIT_SECONDS / 2,
     decidedBy: 'the Services of the cluster',
@@ -122,14 +122,14 @@ export const GROUP_OPTIONS = {
       + 'Where it is not set, [only what enters through nodes](node-groups.md#load-balancers) is given time.',
   },
   retryRetained: {
-    kind: 'boolean',
+    type: 'boolean',
     default: true,
     metadata: 'retryRetained',
     annotation: 'retry-retained',
     sentence: 'Whether the drainer goes on trying to empty a retained instance, quietly, and terminates it once its pods have moved.',
   },
   retainAtMost: {
-    kind: 'duration',
+    type: 'duration',
     leastSeconds: 0,
     mostSeconds: 365 * 24 * 60 * 60,
     default: 0,
@@ -138,7 +138,7 @@ export const GROUP_OPTIONS = {
     sentence: 'How long an instance is retained at most; 0: as long as pods are left. After that `afterRetention` decides.',
   },
   afterRetention: {
-    kind: 'enum',
+    type: 'enum',
     values: ['TERMINATE', 'FORCE'],
     default: 'TERMINATE',
     metadata: 'afterRetention',
@@ -146,7 +146,7 @@ export const GROUP_OPTIONS = {
       + 'or they are deleted before.',
   },
   retainsAbandonedInstances: {
-    kind: 'boolean',
+    type: 'boolean',
     default: false,
     sentence: 'For imported groups: asserts that the instance lifecycle policy of the group retains abandoned instances, which `RETAIN` needs.',
   },
@@ -198,6 +198,11 @@ export type PodPolicyName = ValueOf<Table['emptyDirPods']>;
 export const HOOK_OPTIONS = Object.entries(GROUP_OPTIONS).flatMap(([name, option]) =>
   ('metadata' in option ? [{ name: name as NamesWith<'metadata'>, key: option.metadata, option }] : []));
 
-/** The options that stand on a draining node. */
+/** The options that stand on a draining node, each of which comes from a hook. */
 export const NODE_OPTIONS = Object.entries(GROUP_OPTIONS).flatMap(([name, option]) =>
   ('annotation' in option ? [{ name: name as NamesWith<'annotation'>, key: option.annotation, option }] : []));
+
+/** What of the options in a hook stands on a draining node. */
+export function nodeOptionsOf(options: HookOptions): NodeOptions {
+  return Object.fromEntries(NODE_OPTIONS.map(({ name, option }) => [name, options[option.metadata]])) as unknown as NodeOptions;
+}

@@ -14,7 +14,7 @@ interface Described {
 
 /** A length of time. In metadata it is a number of seconds. */
 export interface DurationOption extends Described {
-  readonly kind: 'duration';
+  readonly type: 'duration';
   readonly leastSeconds: number;
   readonly mostSeconds: number;
   /** None where the function decides by what it sees, as `decidedBy` says. */
@@ -24,7 +24,7 @@ export interface DurationOption extends Described {
 
 /** A whole number. */
 export interface CountOption extends Described {
-  readonly kind: 'count';
+  readonly type: 'count';
   readonly least: number;
   readonly most: number;
   readonly default: number;
@@ -32,20 +32,20 @@ export interface CountOption extends Described {
 
 /** One of some words. */
 export interface EnumOption extends Described {
-  readonly kind: 'enum';
+  readonly type: 'enum';
   readonly values: readonly string[];
   readonly default: string;
 }
 
 /** Yes or no. */
 export interface BooleanOption extends Described {
-  readonly kind: 'boolean';
+  readonly type: 'boolean';
   readonly default: boolean;
 }
 
 /** Some words, as many as fit into the metadata. */
 export interface ListOption extends Described {
-  readonly kind: 'list';
+  readonly type: 'list';
   /** What each of them is, as errors say it. */
   readonly of: string;
   readonly pattern: RegExp;
@@ -64,7 +64,7 @@ type DurationOf<O extends DurationOption> = O extends { readonly default: number
 
 /** Whether a value that was read from outside can be one of the option. Whoever wrote it may have known another range. */
 export function isValue<O extends Option>(option: O, value: unknown): value is ValueOf<O> {
-  switch (option.kind) {
+  switch (option.type) {
     case 'duration':
       return typeof value === 'number' && Number.isFinite(value) && (value > 0 || value === option.leastSeconds);
     case 'count':
@@ -80,12 +80,12 @@ export function isValue<O extends Option>(option: O, value: unknown): value is V
 
 /** The value as an annotation has it: words as they are, and everything else as JSON. Undefined: there is no annotation. */
 export function textOf<O extends Option>(option: O, value: ValueOf<O>): string | undefined {
-  return option.kind === 'enum' ? String(value) : JSON.stringify(value) as string | undefined;
+  return option.type === 'enum' ? String(value) : JSON.stringify(value) as string | undefined;
 }
 
 /** The value that an annotation has; the default where there is none that the option can have. */
 export function valueOf<O extends Option>(option: O, text: string | undefined): ValueOf<O> {
-  const value = text === undefined ? undefined : option.kind === 'enum' ? text : parsed(text);
+  const value = text === undefined ? undefined : option.type === 'enum' ? text : parsed(text);
   return isValue(option, value) ? value : option.default as ValueOf<O>;
 }
 

@@ -18,9 +18,9 @@ export type FreezeDocument =
 
 /** What must hold before a stage begins, or after it. */
 export type CheckDocument =
-  | { readonly kind: 'alarms'; readonly names: readonly string[] }
-  | { readonly kind: 'function'; readonly arn: string }
-  | { readonly kind: 'approval'; readonly timeoutSeconds: number };
+  | { readonly type: 'alarms'; readonly names: readonly string[] }
+  | { readonly type: 'function'; readonly arn: string }
+  | { readonly type: 'approval'; readonly timeoutSeconds: number };
 
 export interface StageDocument {
   readonly name: string;
@@ -55,11 +55,11 @@ export interface PlanDocument {
 /** Where the image of a group comes from. */
 export type ImageSourceDocument =
   /** A parameter that AWS keeps for each version of Kubernetes; the version stands as {@link VERSION_PLACEHOLDER}. */
-  | { readonly kind: 'recommended'; readonly parameter: string }
+  | { readonly type: 'recommended'; readonly parameter: string }
   /** A parameter of one's own. */
-  | { readonly kind: 'parameter'; readonly parameter: string }
+  | { readonly type: 'parameter'; readonly parameter: string }
   /** Whatever the launch template of the group says: its newest version is the patch. */
-  | { readonly kind: 'launchTemplate' };
+  | { readonly type: 'launchTemplate' };
 
 /** Stands in the name of a recommended parameter for the version of the cluster. */
 export const VERSION_PLACEHOLDER = '{version}';
@@ -84,5 +84,7 @@ export const GROUPS_PATH = 'groups';
 export const IMAGES_PATH = 'images';
 /** How far the patch is: written by the plan alone. */
 export const STATE_PARAMETER = 'state';
+/** What the patch did to the owners of pods: written by the plan alone. */
+export const OWNERS_PARAMETER = 'owners';
 /** What people asked for: pause, stop, an approval. Written by the plan's commands. */
 export const CONTROL_PATH = 'control';

@@ -1,21 +1,47 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { OnFailure, type PatchPlanProps } from './patch-plan-props';
-import { duration, integer, listOf, oneOf, pattern } from '../validation/check';
+import { type EmergencyOptions, OnFailure, type PatchPlanProps, type PatchStage } from './patch-plan-props';
+import { checkProps, type Checks, duration, every, integer, listOf, oneOf, pattern, required, struct } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 const PLAN_NAME = pattern('letters, digits and hyphens, at most 48, beginning with a letter', /^[A-Za-z][A-Za-z0-9-]{0,47}$/);
 const STAGE_NAME = pattern('letters, digits and hyphens', /^[A-Za-z0-9-]{1,64}$/);
 /** A parameter of Systems Manager holds 8 kB: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
 const MOST_GROUPS = 30;
+const CHECKS = listOf('a list of PatchCheck, such as [PatchCheck.approval()]', '_document');
 const SOAK = duration({ least: Duration.seconds(0), most: Duration.days(30), unit: 'seconds' });
+
+const STAGE = struct<PatchStage>('PatchStage', {
+  groups: required(listOf('a list of GracefulNodeGroup', 'autoScalingGroup', 'drainer')),
+  name: STAGE_NAME,
+  soak: SOAK,
+  before: CHECKS,
+  after: CHECKS,
+});
+
+const EMERGENCY = struct<EmergencyOptions>('EmergencyOptions', {
+  soak: SOAK,
+  concurrentGroups: integer(1, 100),
+  maxHealthyPercentage: integer(100, 200),
+});
+
+const PROPS: Checks<PatchPlanProps> = {
+  windows: required(listOf('a list of MaintenanceWindow', '_document')),
+  freezes: listOf('a list of Freeze', '_document'),
+  stages: required(every('a list of PatchStage, each with groups', STAGE)),
+  planName: PLAN_NAME,
+  minimumImageAge: duration({ least: Duration.seconds(0), most: Duration.days(365), unit: 'seconds' }),
+  minHealthyPercentage: integer(0, 100),
+  maxHealthyPercentage: integer(100, 200),
+  concurrentGroups: integer(1, 100),
+  onFailure: oneOf('OnFailure', OnFailure),
+  emergency: EMERGENCY,
+};
 
 /** Fails on what a plan cannot be. */
 export function checkPlan(scope: IConstruct, props: PatchPlanProps): void {
-  listOf('a list of MaintenanceWindow', '_document')(scope, 'windows', props.windows);
-  listOf('a list of stages, each with groups', 'groups')(scope, 'stages', props.stages);
-  const { freezes = [], emergency = {}, planName, minimumImageAge, concurrentGroups, onFailure } = props;
-  const { minHealthyPercentage = 100, maxHealthyPercentage = 110 } = props;
+  checkProps(scope, 'PatchPlanProps', PROPS, props);
+  const { emergency = {}, minHealthyPercentage = 100, maxHealthyPercentage = 110 } = props;
   if (props.windows.length === 0 || props.stages.length === 0 || props.stages.some(({ groups }) => groups.length === 0)) {
     throw invalid(scope, {
       what: 'A plan without windows, stages or groups patches nothing.',
@@ -24,25 +50,10 @@ export function checkPlan(scope: IConstruct, props: PatchPlanProps): void {
       mend: 'Add what is missing, or leave the plan out. MaintenanceWindow.cron({ cron: "0 0 * * *", duration: Duration.days(1) }) is always open.',
     });
   }
-  for (const [name, wrong] of [...props.windows.map((window) => ['window', window._wrong()]), ...freezes.map((freeze) => ['freeze', freeze._wrong()])] as const) {
-    if (wrong !== undefined) {
-      throw invalid(scope, {
-        what: `A ${name} of the plan cannot be understood.`,
-        got: wrong,
-        allowed: name === 'window' ? 'days, a start such as 02:00, five fields of cron, an IANA time zone, and 30 minutes to 7 days' : 'two times as ISO 8601 with their offset, the earlier first',
-        mend: `Write the ${name} in that way.`,
-      });
+  if (!Token.isUnresolved(minHealthyPercentage)) {
+    for (const [name, most] of [['maxHealthyPercentage', maxHealthyPercentage], ['emergency.maxHealthyPercentage', emergency.maxHealthyPercentage ?? 125]] as const) {
+      integer(100, minHealthyPercentage + 100)(scope, name, most);
     }
-  }
-  if (planName !== undefined) PLAN_NAME(scope, 'planName', planName);
-  if (minimumImageAge) duration({ least: Duration.seconds(0), most: Duration.days(365), unit: 'seconds' })(scope, 'minimumImageAge', minimumImageAge);
-  if (emergency.soak) SOAK(scope, 'emergency.soak', emergency.soak);
-  if (onFailure !== undefined) oneOf('OnFailure', Object.values(OnFailure))(scope, 'onFailure', onFailure);
-  integer(1, 100)(scope, 'concurrentGroups', concurrentGroups ?? 1);
-  integer(1, 100)(scope, 'emergency.concurrentGroups', emergency.concurrentGroups ?? 1);
-  integer(0, 100)(scope, 'minHealthyPercentage', minHealthyPercentage);
-  for (const [name, most] of [['maxHealthyPercentage', maxHealthyPercentage], ['emergency.maxHealthyPercentage', emergency.maxHealthyPercentage ?? 125]] as const) {
-    integer(100, Token.isUnresolved(minHealthyPercentage) ? 200 : minHealthyPercentage + 100)(scope, name, most);
   }
   checkStages(scope, props);
 }
@@ -67,9 +78,5 @@ function checkStages(scope: IConstruct, { stages }: PatchPlanProps): void {
       allowed: 'each group once, and names of their own for stages',
       mend: twice ? 'Leave it in the stage in which it is to be patched.' : 'Give one of them another name.',
     });
-  }
-  for (const { name, soak } of stages) {
-    if (name !== undefined) STAGE_NAME(scope, 'name of a stage', name);
-    if (soak) SOAK(scope, 'soak', soak);
   }
 }

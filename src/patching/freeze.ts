@@ -1,4 +1,6 @@
 import type { FreezeDocument } from '../options/patch-plan';
+import { pattern, required, struct, TEXT } from '../validation/check';
+import { invalid } from '../validation/invalid';
 
 /** A time in which nothing is replaced, whatever the windows say. */
 export interface FreezeOptions {
@@ -16,6 +18,9 @@ export interface FreezeOptions {
   readonly reason?: string;
 }
 
+const TIME = required(pattern('a time as ISO 8601 with its offset, such as 2026-12-18T00:00:00+01:00', /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/));
+const BETWEEN = struct<FreezeOptions>('FreezeOptions', { from: TIME, to: TIME, reason: TEXT });
+
 /** When nothing is replaced, whatever the windows say. What is being replaced when it begins is finished. */
 export class Freeze {
   /**
@@ -24,7 +29,17 @@ export class Freeze {
    * @example
    * Freeze.between({ from: '2026-12-18T00:00:00+01:00', to: '2027-01-04T00:00:00+01:00', reason: 'end of the year' });
    */
-  public static between({ from, to, reason }: FreezeOptions): Freeze {
+  public static between(options: FreezeOptions): Freeze {
+    BETWEEN(undefined, 'options', options);
+    const { from, to, reason } = options;
+    if (Date.parse(from) >= Date.parse(to)) {
+      throw invalid(undefined, {
+        what: 'A freeze ends before it begins.',
+        got: `from ${from} to ${to}`,
+        allowed: 'two times, the earlier first',
+        mend: 'Correct from or to.',
+      });
+    }
     return new Freeze({ from, to, because: reason ?? 'a freeze of the plan' });
   }
 
@@ -35,25 +50,14 @@ export class Freeze {
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-change-calendar.html
    */
   public static changeCalendar(name: string): Freeze {
+    TEXT(undefined, 'name', name);
     return new Freeze({ calendar: name });
   }
 
   private constructor(private readonly document: FreezeDocument) {}
 
   /** @internal */
-  public _wrong(): string | undefined {
-    if ('calendar' in this.document) {
-      return undefined;
-    }
-    const { from, to } = this.document;
-    return [from, to].every((text) => ISO.test(text)) && Date.parse(from) < Date.parse(to) ? undefined : `from ${from} to ${to}`;
-  }
-
-  /** @internal */
   public _document(): FreezeDocument {
     return this.document;
   }
 }
-
-/** A time that means the same everywhere. */
-const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;

@@ -1,5 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { WindowDocument } from '../options/patch-plan';
+import { duration, every, oneOf, pattern, required, struct, textThat } from '../validation/check';
+import { invalid } from '../validation/invalid';
 
 /** A day of the week. */
 export enum Weekday {
@@ -21,11 +24,11 @@ export enum Weekday {
 
 /** What all windows have. */
 export interface WindowOptions {
-  /** How long it is open, from 30 minutes to 7 days. */
+  /** How long it is open: 30 minutes to 7 days, in whole minutes. */
   readonly duration: Duration;
 
   /**
-   * Where the clock hangs whose times are meant: an IANA name, such as `Europe/Berlin`. Its changes to and from daylight saving time are followed:
+   * The time zone of the times, by its IANA name, such as `Europe/Berlin`. Its changes to and from daylight saving time are followed:
    * a start that a change skips is the moment of the change, and one that comes twice is the first.
    *
    * @default 'UTC'
@@ -63,6 +66,21 @@ export interface CronWindowOptions extends WindowOptions {
   readonly cron: string;
 }
 
+const WINDOW = {
+  duration: required(duration({ least: Duration.minutes(30), most: Duration.days(7), unit: 'minutes' })),
+  timeZone: textThat('an IANA time zone, such as Europe/Berlin', isTimeZone),
+};
+const START = required(pattern('hours and minutes of 24 hours, such as 02:00', /^([01]\d|2[0-3]):[0-5]\d$/));
+const DAY = oneOf('Weekday', Weekday);
+
+const WEEKLY = struct<WeeklyWindowOptions>('WeeklyWindowOptions', { ...WINDOW, days: required(every('a list of Weekday', DAY)), start: START });
+const MONTHLY = struct<MonthlyWindowOptions>('MonthlyWindowOptions', { ...WINDOW, day: required(DAY), week: required(weekOfMonth), start: START });
+const CRON = struct<CronWindowOptions>('CronWindowOptions', {
+  ...WINDOW,
+  // Five fields, in the characters that cron knows.
+  cron: required(pattern('five fields of cron, such as 0 2 * * TUE#2', /^[\d*/,-]+ [\d*/,-]+ [\d*/,L-]+ [\dA-Z*/,-]+ [\dA-Z*/,#L-]+$/i)),
+});
+
 /**
  * When replacements may begin. A window permits, it never forbids: several add up. What is being replaced when it closes is finished; nothing more
  * is begun until one opens again.
@@ -75,8 +93,16 @@ export class MaintenanceWindow {
    * MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4), timeZone: 'Europe/Berlin' });
    */
   public static weekly(options: WeeklyWindowOptions): MaintenanceWindow {
-    return new MaintenanceWindow(options, `${clock(options.start)} * * ${options.days.join(',')}`, options.days.length > 0 && TIME.test(options.start)
-      ? undefined : `days [${options.days.join(', ')}] and start ${options.start}`);
+    WEEKLY(undefined, 'options', options);
+    if (options.days.length === 0) {
+      throw invalid(undefined, {
+        what: 'A window without days never opens.',
+        got: 'days []',
+        allowed: 'at least one Weekday',
+        mend: 'Name the days on which it opens.',
+      });
+    }
+    return new MaintenanceWindow(options, `${clock(options.start)} * * ${options.days.join(',')}`);
   }
 
   /**
@@ -86,9 +112,9 @@ export class MaintenanceWindow {
    * MaintenanceWindow.monthly({ day: Weekday.SUNDAY, week: 2, start: '01:30', duration: Duration.hours(6), timeZone: 'America/New_York' });
    */
   public static monthly(options: MonthlyWindowOptions): MaintenanceWindow {
+    MONTHLY(undefined, 'options', options);
     const { day, week, start } = options;
-    return new MaintenanceWindow(options, `${clock(start)} * * ${day}#${week === -1 ? 'L' : week}`, [1, 2, 3, 4, -1].includes(week) && TIME.test(start)
-      ? undefined : `week ${week} and start ${start}`);
+    return new MaintenanceWindow(options, `${clock(start)} * * ${day}#${week === -1 ? 'L' : week}`);
   }
 
   /**
@@ -98,27 +124,11 @@ export class MaintenanceWindow {
    * MaintenanceWindow.cron({ cron: '0 22 * * MON-FRI', duration: Duration.hours(5) });
    */
   public static cron(options: CronWindowOptions): MaintenanceWindow {
-    return new MaintenanceWindow(options, options.cron, CRON.test(options.cron) ? undefined : `cron ${options.cron}`);
+    CRON(undefined, 'options', options);
+    return new MaintenanceWindow(options, options.cron);
   }
 
-  private constructor(private readonly options: WindowOptions, private readonly expression: string, private readonly wrong?: string) {}
-
-  /**
-   * What is wrong with it, as it was given.
-   *
-   * @internal
-   */
-  public _wrong(): string | undefined {
-    const { duration, timeZone = 'UTC' } = this.options;
-    if (this.wrong !== undefined) {
-      return this.wrong;
-    }
-    if (!isTimeZone(timeZone)) {
-      return `timeZone ${timeZone}`;
-    }
-    const seconds = duration.toSeconds();
-    return seconds < 30 * 60 || seconds > 7 * 86_400 ? `duration ${duration.toHumanString()}` : undefined;
-  }
+  private constructor(private readonly options: WindowOptions, private readonly expression: string) {}
 
   /** @internal */
   public _document(): WindowDocument {
@@ -126,14 +136,21 @@ export class MaintenanceWindow {
   }
 }
 
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-
-/** Five fields, in the characters that cron knows. */
-const CRON = /^[\d*/,-]+ [\d*/,-]+ [\d*/,L-]+ [\dA-Z*/,-]+ [\dA-Z*/,#L-]+$/i;
-
 function clock(start: string): string {
   const [hour, minute] = start.split(':').map(Number);
   return `${minute} ${hour}`;
+}
+
+/** Fails on what no month has, or not every month. */
+function weekOfMonth(scope: IConstruct | undefined, name: string, value: unknown): void {
+  if (![1, 2, 3, 4, -1].includes(value as number)) {
+    throw invalid(scope, {
+      what: `${name} is that of no month.`,
+      got: value,
+      allowed: '1 to 4, or -1 for the last',
+      mend: `Set ${name} to one of them.`,
+    });
+  }
 }
 
 function isTimeZone(name: string): boolean {

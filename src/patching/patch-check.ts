@@ -1,25 +1,42 @@
 import { Duration } from 'aws-cdk-lib';
 import type { aws_cloudwatch, aws_lambda } from 'aws-cdk-lib/interfaces';
 import type { CheckDocument } from '../options/patch-plan';
+import { duration, listOf, objectWith, struct } from '../validation/check';
+import { invalid } from '../validation/invalid';
 
 /** An approval by a person. */
 export interface ApprovalOptions {
   /**
-   * How long the patch waits for it. Then the patch ends, and its image is not tried again until somebody accepts it.
+   * How long the patch waits for it: a minute to 365 days. Then the patch ends, and its image is not tried again until somebody accepts it.
    *
    * @default Duration.days(7)
    */
   readonly timeout?: Duration;
 }
 
+const ALARMS = listOf('alarms, such as PatchCheck.alarms(errors, latency)', 'alarmRef');
+const FUNCTION = objectWith('a function of Lambda, made in the app or imported', 'functionRef');
+const APPROVAL = struct<ApprovalOptions>('ApprovalOptions', {
+  timeout: duration({ least: Duration.minutes(1), most: Duration.days(365), unit: 'seconds' }),
+});
+
 /** What has to hold before a stage begins, or after it. */
 export class PatchCheck {
   /**
-   * None of the alarms is on. Before a stage, the patch waits for that; from the beginning of a stage to the end of its soak time, an alarm ends the
-   * patch. No stage begins while an alarm is on that it has after it, or that there is not.
+   * None of the alarms is in the state ALARM. Before a stage, the patch waits for that; from the beginning of a stage to the end of its soak time, an alarm ends the
+   * patch. No stage begins while an alarm of its checks after it is in that state, or does not exist.
    */
   public static alarms(...alarms: aws_cloudwatch.IAlarmRef[]): PatchCheck {
-    return new PatchCheck({ kind: 'alarms', names: alarms.map(({ alarmRef }) => alarmRef.alarmName) });
+    ALARMS(undefined, 'alarms', alarms);
+    if (alarms.length === 0) {
+      throw invalid(undefined, {
+        what: 'A check of no alarms holds whatever happens.',
+        got: 'PatchCheck.alarms()',
+        allowed: 'at least one alarm',
+        mend: 'Name the alarms, or leave the check out.',
+      });
+    }
+    return new PatchCheck({ type: 'alarms', names: alarms.map(({ alarmRef }) => alarmRef.alarmName) });
   }
 
   /**
@@ -27,7 +44,8 @@ export class PatchCheck {
    * the images. Before a stage it is asked again every five minutes until it agrees; after a stage, when the soak time is over, a "no" ends the patch.
    */
   public static lambdaFunction(handler: aws_lambda.IFunctionRef): PatchCheck {
-    return new PatchCheck({ kind: 'function', arn: handler.functionRef.functionArn });
+    FUNCTION(undefined, 'handler', handler);
+    return new PatchCheck({ type: 'function', arn: handler.functionRef.functionArn });
   }
 
   /**
@@ -35,7 +53,8 @@ export class PatchCheck {
    * waits for its window.
    */
   public static approval(options: ApprovalOptions = {}): PatchCheck {
-    return new PatchCheck({ kind: 'approval', timeoutSeconds: (options.timeout ?? Duration.days(7)).toSeconds() });
+    APPROVAL(undefined, 'options', options);
+    return new PatchCheck({ type: 'approval', timeoutSeconds: (options.timeout ?? Duration.days(7)).toSeconds() });
   }
 
   private constructor(private readonly document: CheckDocument) {}

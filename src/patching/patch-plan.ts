@@ -11,11 +11,13 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkPlan } from './check-plan';
 import { stateMachineDefinition } from './definition';
+import { drainEndsQueue, hearDrains } from './drain-ends';
 import type { PatchPlanProps } from './patch-plan-props';
 import { planDocument } from './plan-document';
 import { acceptWildcards, groupStatements, planStatements } from './plan-permissions';
 import { type PlannedGroup, plannedGroups } from './planned-group';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
+import { eventRule } from '../monitoring/event-rule';
 import { patchAlarms } from '../monitoring/patch-alarms';
 import type { PatchAlarmsOptions } from '../monitoring/patch-alarms-options';
 import { patchMetric, PatchOutcome } from '../monitoring/patch-metrics';
@@ -23,6 +25,16 @@ import { patchWidgets } from '../monitoring/patch-widgets';
 import { GROUP_DIMENSION, OUTCOME_DIMENSION, PATCH_METRICS, PATCH_SOURCE, PatcherEnv } from '../names';
 import { GROUPS_PATH, IMAGES_PATH, PLAN_PARAMETER, planPath } from '../options/patch-plan';
 import { acknowledge, acknowledgeWildcard } from '../validation/acknowledge';
+import { objectWith, oneOf } from '../validation/check';
+
+/*
+ * A plan is a document in a parameter, one for each group, a function (lambda/patcher) and a state machine that asks it what to do (definition.ts).
+ *
+ * What can surprise: the parameter that names a group's image is made by the function, as a custom resource, and no deployment writes to it again.
+ */
+
+const OUTCOME = oneOf('PatchOutcome', PatchOutcome);
+const GROUP = objectWith('a GracefulNodeGroup', 'autoScalingGroup', 'drainer');
 
 /** How often the plan looks whether a patch is due. */
 const TICK = Duration.hours(1);
@@ -79,7 +91,8 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     const role = new iam.Role(this, 'Role', { description: 'Patches node groups', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.grantPrincipal = role;
     this.logGroup.grantWrite(role);
-    const statements = planStatements(this, { planName: this.planName, stateMachineArn, document, groups: this.groups });
+    const drainEnds = drainEndsQueue(this);
+    const statements = planStatements(this, { planName: this.planName, stateMachineArn, drainEnds, document, groups: this.groups });
     statements.forEach((statement) => role.addToPrincipalPolicy(statement));
     this.function = new lambda.Function(this, 'Function', {
       description: 'Decides what a patch of node groups does next, and takes commands of people',
@@ -91,7 +104,11 @@ export class PatchPlan extends Construct implements iam.IGrantable {
       timeout: Duration.minutes(5),
       role,
       logGroup: this.logGroup,
-      environment: { [PatcherEnv.PLAN_NAME]: this.planName, [PatcherEnv.STATE_MACHINE_ARN]: stateMachineArn },
+      environment: {
+        [PatcherEnv.PLAN_NAME]: this.planName,
+        [PatcherEnv.STATE_MACHINE_ARN]: stateMachineArn,
+        [PatcherEnv.DRAIN_ENDS_QUEUE_URL]: drainEnds.queueUrl,
+      },
     });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: this.planName,
@@ -120,6 +137,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
       schedule: events.Schedule.rate(TICK),
       targets: [new targets.LambdaFunction(this.function, { event: events.RuleTargetInput.fromObject({ tick: true }) })],
     });
+    hearDrains(this, drainEnds, this.groups.map(({ document: { groupName } }) => groupName));
     schedule.node.addDependency(groupsPolicy, this.stateMachine);
     new CfnOutput(this, 'Command', {
       description: 'What the patch plan does and waits for; docs/patch-plans.md has the other commands',
@@ -138,6 +156,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
    * Maximum over 1 hour, unless `options` say otherwise.
    */
   public metricImageAge(group: GracefulNodeGroup, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    GROUP(this, 'group', group);
     return patchMetric(PATCH_METRICS.IMAGE_AGE, this.planName, {
       ...options, dimensionsMap: { [GROUP_DIMENSION]: group.autoScalingGroup.autoScalingGroupRef.autoScalingGroupName, ...options?.dimensionsMap },
     });
@@ -185,6 +204,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
    * Sum over 1 hour, unless `options` say otherwise.
    */
   public metricPatches(outcome: PatchOutcome, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    OUTCOME(this, 'outcome', outcome);
     const dimensionsMap = { [OUTCOME_DIMENSION]: outcome, ...options?.dimensionsMap };
     return patchMetric(PATCH_METRICS.PATCHES, this.planName, { ...options, dimensionsMap });
   }
@@ -204,23 +224,18 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Makes a rule for the events of the plan on the default event bus. What they say stands in docs/events.md.
+   * Makes a rule for the events of the plan on the default event bus. docs/events.md describes them.
    *
    * @param id of the rule, in the scope of the plan
    * @param options the target, and what else is asked of the event
    */
   public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const { crossStackScope, target, eventPattern, ...rest } = options;
-    const rule = new events.Rule(this, id, { ...rest, crossStackScope });
-    rule.addEventPattern({ source: [PATCH_SOURCE], detail: { plan: [this.planName] } });
-    rule.addEventPattern(eventPattern);
-    rule.addTarget(target);
-    return rule;
+    return eventRule(this, id, { source: [PATCH_SOURCE], detail: { plan: [this.planName] } }, options);
   }
 
   private connect({ key, group, document }: PlannedGroup): void {
     this.remember(`${GROUPS_PATH}/${key}`, document, 'A node group of a patch plan');
-    if (document.source.kind === 'launchTemplate') {
+    if (document.source.type === 'launchTemplate') {
       return;
     }
     const image = new CustomResource(this, `Image-${key}`, {

@@ -1,35 +1,37 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { PlannedGroup } from './planned-group';
 import { PATCH_SOURCE, PROTECTED_TAG } from '../names';
-import { CONTROL_PATH, IMAGES_PATH, type PlanDocument, planPath, STATE_PARAMETER, VERSION_PLACEHOLDER } from '../options/patch-plan';
+import { CONTROL_PATH, IMAGES_PATH, OWNERS_PARAMETER, type PlanDocument, planPath, STATE_PARAMETER, VERSION_PLACEHOLDER } from '../options/patch-plan';
 import { acknowledgeWildcard } from '../validation/acknowledge';
 
 export interface Planned {
   readonly planName: string;
   readonly stateMachineArn: string;
+  readonly drainEnds: sqs.IQueue;
   readonly document: PlanDocument;
   readonly groups: readonly PlannedGroup[];
 }
 
 /** What the function needs before any group is there, by the reason for it. */
-export function planStatements(scope: IConstruct, { planName, stateMachineArn, document, groups }: Planned): iam.PolicyStatement[] {
+export function planStatements(scope: IConstruct, { planName, stateMachineArn, drainEnds, document, groups }: Planned): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
   const parameter = (name: string, account?: string) => stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1), account });
   const path = planPath(planName);
   const checks = document.stages.flatMap(({ before, after }) => [...before, ...after]);
-  const functions = checks.flatMap((check) => (check.kind === 'function' ? [check.arn] : []));
+  const functions = checks.flatMap((check) => (check.type === 'function' ? [check.arn] : []));
   const parameters = [...new Set(groups.flatMap(({ document: { source } }) => ('parameter' in source ? [source.parameter] : [])))].map((name) =>
     parameter(name.replaceAll(VERSION_PLACEHOLDER, '*'), name.startsWith('/aws/service/') ? '' : undefined));
-  const clusters = new Set(groups.map(({ document: { clusterName, source } }) => (source.kind === 'recommended' ? clusterName : '')).filter((name) => name !== ''));
+  const clusters = new Set(groups.map(({ document: { clusterName, source } }) => (source.type === 'recommended' ? clusterName : '')).filter((name) => name !== ''));
   const older = parameters.flatMap((arn) => {
     const beside = arn.split('/').slice(0, -2).join('/');
     return arn.includes('/aws/service/') ? [beside, `${beside}/*`] : [arn];
   });
   return [
     statement('ReadPlan', ['ssm:GetParametersByPath'], [parameter(path), parameter(`${path}/*`)]),
-    statement('RememberProgress', ['ssm:PutParameter'], [`${path}/${STATE_PARAMETER}`, `${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
+    statement('RememberProgress', ['ssm:PutParameter'], [`${path}/${STATE_PARAMETER}`, `${path}/${OWNERS_PARAMETER}`, `${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
     statement('ForgetWishes', ['ssm:DeleteParameter'], [`${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
     statement('KnowFormerImages', ['ssm:GetParameter', 'ssm:GetParameterHistory'], [parameter(`${path}/${IMAGES_PATH}/*`)]),
     ...parameters.length > 0 ? [statement('AskSources', ['ssm:GetParameter'], parameters), statement('AskForOlderImages', ['ssm:GetParametersByPath', 'ssm:GetParameterHistory'], older)] : [],
@@ -39,10 +41,11 @@ export function planStatements(scope: IConstruct, { planName, stateMachineArn, d
     statement('Look', [
       'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeInstanceRefreshes', 'autoscaling:DescribeScalingActivities',
       'ec2:DescribeImages', 'ec2:DescribeInstances',
-      ...checks.some(({ kind }) => kind === 'alarms') ? ['cloudwatch:DescribeAlarms'] : [],
+      ...checks.some(({ type: kind }) => kind === 'alarms') ? ['cloudwatch:DescribeAlarms'] : [],
       ...document.freezes.some((freeze) => 'calendar' in freeze) ? ['ssm:GetCalendarState'] : [],
     ], ['*']),
     ...functions.length > 0 ? [statement('AskFunctions', ['lambda:InvokeFunction'], [...new Set(functions)])] : [],
+    statement('HearOfDrains', ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [drainEnds.queueArn]),
     statement('GoOn', ['states:StartExecution', 'states:ListExecutions'], [stateMachineArn]),
     new iam.PolicyStatement({
       sid: 'Tell',

@@ -20,7 +20,7 @@ export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGr
     const id = group.node.id.replace(/[^A-Za-z0-9._-]/g, '-');
     const unique = groups.filter((other) => other.node.id === group.node.id).length === 1;
     const source = sourceOf(group);
-    if (source.kind !== 'launchTemplate' && Stack.of(group) !== Stack.of(scope)) {
+    if (source.type !== 'launchTemplate' && Stack.of(group) !== Stack.of(scope)) {
       throw invalid(scope, {
         what: `The image of the group ${group.node.path} is to be written by a plan of another stack, each of which would need the other first.`,
         got: `a group in ${Stack.of(group).stackName} and a plan in ${Stack.of(scope).stackName}`,
@@ -42,16 +42,16 @@ export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGr
 /** The recommended image, a parameter of one's own, or whatever the launch template says where no parameter names the image. */
 function sourceOf({ imageParameter, _cluster: cluster }: GracefulNodeGroup): ImageSourceDocument {
   if (imageParameter === undefined) {
-    return { kind: 'launchTemplate' };
+    return { type: 'launchTemplate' };
   }
   if (!imageParameter.startsWith('/aws/service/')) {
-    return { kind: 'parameter', parameter: imageParameter };
+    return { type: 'parameter', parameter: imageParameter };
   }
   // Nodes whose version follows the cluster go on following it; a version that was chosen for them stays.
   const version = cluster && clusterFacts(cluster).version;
   const follows = version !== undefined && !Token.isUnresolved(version);
   const parameter = follows ? imageParameter.replace(new RegExp(`(/|aws-k8s-)${version.replace('.', '\\.')}(?=[/-])`), `$1${VERSION_PLACEHOLDER}`) : imageParameter;
-  return { kind: 'recommended', parameter };
+  return { type: 'recommended', parameter };
 }
 
 /** What replaces instances beside the plan. */
@@ -63,6 +63,6 @@ function warn(scope: IConstruct, group: GracefulNodeGroup): void {
   ];
   if (aside.length > 0) {
     Annotations.of(scope).addWarningV2(`${PACKAGE_NAME}:replacedOutsideOfWindows`, `The instances of ${group.node.path} are also replaced by ${aside.join(' and ')}, `
-      + 'which knows no windows. New ones have the image that the plan allows. Leave it out, or acknowledge this warning.');
+      + 'which does not wait for the windows of the plan. New ones have the image that the plan allows. Leave it out, or acknowledge this warning.');
   }
 }

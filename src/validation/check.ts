@@ -2,16 +2,77 @@ import { type Duration, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { invalid } from './invalid';
 
-/** Fails unless the value can be one of the named prop. Tokens pass. TypeScript finds wrong types by itself; callers from JavaScript have only this. */
-export type Check = (scope: IConstruct, name: string, value: unknown) => void;
+/*
+ * What a value from outside can be. Every struct of the public API has a table of checks (`struct`, `checkProps`), without which it does not compile. What values mean
+ * beside each other is checked where they are used, and what only the whole app shows by `validateLater` (invalid.ts).
+ */
+
+/**
+ * Fails unless the value can be one of the named prop. Tokens pass. TypeScript finds wrong types by itself; callers from JavaScript have only this.
+ *
+ * @param scope whose path errors begin with; undefined where there is no construct yet
+ */
+export type Check = (scope: Scope, name: string, value: unknown) => void;
+type Scope = IConstruct | undefined;
+
+/** A check of what must be given. */
+export type RequiredCheck = Check & { readonly required: true };
+
+/** What each member of a struct can be. One that is forgotten, and one that is required and not marked as such, does not compile. */
+export type Checks<Struct> = { readonly [Name in keyof Struct]-?: object extends Pick<Struct, Name> ? Check : RequiredCheck };
+
+export function required(check: Check): RequiredCheck {
+  return Object.assign((...[scope, name, value]: Parameters<Check>) => check(scope, name, value), { required: true } as const);
+}
+
+/** A struct of ours. A member that it does not have is a slip, since nobody extends it. */
+export function struct<Struct>(typeName: string, checks: Checks<Struct>): Check {
+  const known = Object.keys(checks);
+  return (scope, name, value) => {
+    objectWith(`an object of ${typeName}`)(scope, name, value);
+    const unknown = Object.keys(value as object).find((member) => !known.includes(member));
+    if (unknown !== undefined) {
+      throw invalid(scope, {
+        what: `${name} has no member ${unknown}.`,
+        got: `${name}.${unknown}`,
+        allowed: known.join(', '),
+        mend: 'Remove it, or correct its name.',
+      });
+    }
+    checkMembers(scope, checks, value as object, `${name}.`);
+  };
+}
+
+/** The props of a construct. What they do not know passes: apps have props of their own that extend these. */
+export function checkProps<Props>(scope: IConstruct, typeName: string, checks: Checks<Props>, props: unknown): void {
+  objectWith(`an object of ${typeName}`)(scope, 'props', props);
+  checkMembers(scope, checks, props as object);
+}
+
+function checkMembers<Struct>(scope: Scope, checks: Checks<Struct>, value: object, prefix = ''): void {
+  for (const [member, check] of Object.entries<Check | RequiredCheck>(checks)) {
+    const given = (value as Record<string, unknown>)[member];
+    if (given !== undefined || 'required' in check) {
+      check(scope, prefix + member, given);
+    }
+  }
+}
+
+export function number(scope: Scope, name: string, value: unknown): void {
+  if (typeof value !== 'number' || Number.isNaN(value)) {
+    throw wrongType(scope, name, value, 'a number');
+  }
+}
 
 export function integer(least: number, most: number): Check {
   return (scope, name, value) => {
     if (Token.isUnresolved(value)) {
       return;
     }
-    expectType(scope, name, value, 'a number', typeof value === 'number');
-    if (!Number.isInteger(value) || value as number < least || value as number > most) {
+    if (typeof value !== 'number') {
+      throw wrongType(scope, name, value, 'a number');
+    }
+    if (!Number.isInteger(value) || value < least || value > most) {
       throw invalid(scope, {
         what: `${name} is out of range.`,
         got: value,
@@ -22,16 +83,20 @@ export function integer(least: number, most: number): Check {
   };
 }
 
-export function duration(range: { readonly least: Duration; readonly most: Duration; readonly unit: 'seconds' | 'minutes' }): Check {
+/** In milliseconds. */
+const UNITS = { seconds: 1000, minutes: 60_000, days: 24 * 3600_000 };
+
+export function duration(range: { readonly least: Duration; readonly most: Duration; readonly unit: keyof typeof UNITS }): Check {
   return (scope, name, value) => {
-    expectType(scope, name, value, 'a Duration, such as Duration.minutes(15)', isDuration(value));
-    if (!isDuration(value) || value.isUnresolved()) {
+    if (!isDuration(value)) {
+      throw wrongType(scope, name, value, 'a Duration, such as Duration.minutes(15)');
+    }
+    if (value.isUnresolved()) {
       return;
     }
     const { least, most, unit } = range;
     const milliseconds = value.toMilliseconds();
-    const whole = milliseconds % (unit === 'minutes' ? 60_000 : 1000) === 0;
-    if (!whole || milliseconds < least.toMilliseconds() || milliseconds > most.toMilliseconds()) {
+    if (milliseconds % UNITS[unit] !== 0 || milliseconds < least.toMilliseconds() || milliseconds > most.toMilliseconds()) {
       throw invalid(scope, {
         what: `${name} is out of range.`,
         got: value.toHumanString(),
@@ -42,62 +107,88 @@ export function duration(range: { readonly least: Duration; readonly most: Durat
   };
 }
 
-export function oneOf(enumName: string, values: readonly string[]): Check {
+/** A value of an enum, named by its members. */
+export function oneOf(enumName: string, members: Readonly<Record<string, string>>): Check {
   return (scope, name, value) => {
-    const allowed = values.map((member) => `${enumName}.${member}`).join(', ');
-    expectType(scope, name, value, allowed, Token.isUnresolved(value) || values.includes(value as string));
+    if (!Token.isUnresolved(value) && !Object.values(members).includes(value as string)) {
+      throw wrongType(scope, name, value, Object.keys(members).map((member) => `${enumName}.${member}`).join(', '));
+    }
   };
 }
 
 export const boolean: Check = (scope, name, value) => {
-  expectType(scope, name, value, 'true or false', typeof value === 'boolean');
+  if (typeof value !== 'boolean') {
+    throw wrongType(scope, name, value, 'true or false');
+  }
 };
 
 /** An object is known by its members, never by its class: an app may hold several copies of aws-cdk-lib. */
 export function objectWith(description: string, ...members: string[]): Check {
   return (scope, name, value) => {
-    expectType(scope, name, value, description, hasMembers(value, members));
+    if (!hasMembers(value, members)) {
+      throw wrongType(scope, name, value, description);
+    }
   };
 }
 
+/** A list of objects that have these members. */
 export function listOf(description: string, ...members: string[]): Check {
+  return every(description, objectWith(`an object, as in ${description}`, ...members));
+}
+
+/** A list, each of whose items passes a check. */
+export function every(description: string, check: Check): Check {
   return (scope, name, value) => {
-    expectType(scope, name, value, description, Array.isArray(value));
-    (value as unknown[]).forEach((item, index) => expectType(scope, `${name}[${index}]`, item, `an object, as in ${description}`, hasMembers(item, members)));
+    if (!Array.isArray(value)) {
+      throw wrongType(scope, name, value, description);
+    }
+    value.forEach((item, index) => check(scope, `${name}[${index}]`, item));
   };
 }
 
 /** @param description of each word, such as `the key of a taint` */
 export function words(description: string, regularExpression: RegExp): Check {
-  const word = pattern(description, regularExpression);
+  const list = every(`a list, each of whose items is ${description}`, pattern(description, regularExpression));
   return (scope, name, value) => {
-    if (Token.isUnresolved(value)) {
-      return;
+    if (!Token.isUnresolved(value)) {
+      list(scope, name, value);
     }
-    expectType(scope, name, value, `a list, each of whose items is ${description}`, Array.isArray(value));
-    (value as unknown[]).forEach((item, index) => word(scope, `${name}[${index}]`, item));
+  };
+}
+
+/** An object whose values are texts. */
+export function texts(description: string): Check {
+  return (scope, name, value) => {
+    objectWith(description)(scope, name, value);
+    Object.entries(value as object).forEach(([key, text]) => TEXT(scope, `${name}.${key}`, text));
   };
 }
 
 export function pattern(description: string, regularExpression: RegExp): Check {
+  return textThat(description, (text) => regularExpression.test(text));
+}
+
+/** A text that is what the description says. */
+export function textThat(description: string, is: (text: string) => boolean): Check {
   return (scope, name, value) => {
-    expectType(scope, name, value, description, Token.isUnresolved(value) || (typeof value === 'string' && regularExpression.test(value)));
+    if (!Token.isUnresolved(value) && !(typeof value === 'string' && is(value))) {
+      throw wrongType(scope, name, value, description);
+    }
   };
 }
 
+export const TEXT = pattern('a text', /./);
+
 function hasMembers(value: unknown, members: readonly string[]): boolean {
-  return typeof value === 'object' && value !== null && members.every((member) => member in value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && members.every((member) => member in value);
 }
 
 function isDuration(value: unknown): value is Duration {
   return hasMembers(value, ['toMilliseconds', 'toHumanString', 'isUnresolved']);
 }
 
-function expectType(scope: IConstruct, name: string, value: unknown, allowed: string, right: boolean): void {
-  if (right) {
-    return;
-  }
-  throw invalid(scope, {
+function wrongType(scope: Scope, name: string, value: unknown, allowed: string): Error {
+  return invalid(scope, {
     what: `${name} has a value that it cannot have.`,
     got: describe(value),
     allowed,

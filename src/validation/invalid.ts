@@ -11,9 +11,13 @@ export interface Problem {
   readonly mend: string;
 }
 
-/** The error that ends synthesis: what is wrong, what was given, what is allowed, and how to mend it. */
-export function invalid(scope: IConstruct, problem: Problem): Error {
-  return new Error(`[${scope.node.path}] ${explain(problem)}`);
+/**
+ * The error that ends synthesis: what is wrong, what was given, what is allowed, and how to mend it.
+ *
+ * @param scope whose path stands before it. Undefined where there is no construct yet.
+ */
+export function invalid(scope: IConstruct | undefined, problem: Problem): Error {
+  return new Error(scope ? `[${scope.node.path}] ${explain(problem)}` : explain(problem));
 }
 
 /** Reports at the end of synthesis what only the whole app can show. CDK puts the path of the construct before it. */
@@ -21,8 +25,8 @@ export function validateLater(scope: IConstruct, problems: () => readonly Proble
   scope.node.addValidation({ validate: () => problems().map(explain) });
 }
 
-/** The four parts as one text, where no construct is at hand. */
-export function explain(problem: Problem): string {
+/** The four parts as one text. */
+function explain(problem: Problem): string {
   return `${problem.what} Got: ${show(problem.got)}. Allowed: ${problem.allowed}. ${problem.mend}`;
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { KUBECTL_KINDS } from '../../cli/cluster/kinds';
 import { redacted } from '../../cli/cluster/redact';
 import { ScaledClock } from '../../simulation/clock/scaled-clock';
 import { ApiServer } from '../../simulation/cluster/api/api-server';
@@ -76,26 +77,38 @@ async function command(...words: string[]): Promise<{ code: number; stdout: stri
 test('dump reads a cluster with the credentials of an exec plugin, tells what it may not read, and changes nothing', async () => {
   const { code, stderr } = await command('dump', '--out', file('cluster.json'));
   expect([code, stderr]).toEqual([0, expect.stringContaining('The events were not read, because you may not list them.')]);
-  const { items } = JSON.parse(readFileSync(file('cluster.json'), 'utf8')) as { items: Array<{ apiVersion: string; kind: string }> };
+  const { items, read } = JSON.parse(readFileSync(file('cluster.json'), 'utf8')) as { items: Array<{ apiVersion: string; kind: string }>; read: string[] };
+  expect(read).toContain('persistentvolumes');
+  expect(read).not.toContain('events');
   expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(['Deployment', 'Lease', 'Namespace', 'Node', 'Pod', 'ReplicaSet'].filter((kind) =>
     items.some((item) => item.kind === kind))));
   expect(items.filter(({ kind }) => kind === 'Pod')).toHaveLength(2);
   expect(items.find(({ kind }) => kind === 'Deployment')).toMatchObject({ apiVersion: 'apps/v1' });
   expect([...new Set(endpoint.calls.map(({ request }) => request.verb))]).toEqual(['list']);
+  expect(endpoint.calls.map(({ request }) => request.resource).filter((resource) => ['configmaps', 'secrets'].includes(resource))).toEqual([]);
 });
 
 test('what dump wrote can be rehearsed, and the cluster itself as well, with what could not be read among the remarks', async () => {
   await command('dump', '--out', file('cluster.json'));
-  const dumped = JSON.parse((await command('rehearse', '--cluster', file('cluster.json'), '--json')).stdout) as { verdict: string };
+  const dumped = JSON.parse((await command('rehearse', '--cluster', file('cluster.json'), '--json')).stdout) as { verdict: string; remarks: string[] };
   const live = JSON.parse((await command('rehearse', '--context', 'test', '--json')).stdout) as { verdict: string; remarks: string[]; cluster: { source: string } };
   expect([dumped.verdict, live.verdict, live.cluster.source]).toEqual(['graceful', 'graceful', 'the context test']);
-  expect(live.remarks).toContain('The events were not read, because you may not list them.');
+  for (const { remarks } of [dumped, live]) {
+    expect(remarks).toContain('The events were not read, because you may not list them.');
+    // It was read, and there is none: that is no lack of the dump.
+    expect(remarks.join()).not.toContain('persistentvolumes');
+  }
 });
 
 test('a context that there is not, and credentials that are not taken, are told in four parts', async () => {
   expect(await command('dump', '--context', 'prod')).toMatchObject({ code: 2, stderr: expect.stringContaining('no such context. Got: prod. Allowed: test, nobody, stranger.') });
   expect(await command('dump', '--context', 'nobody')).toMatchObject({ code: 3, stderr: expect.stringContaining('its context names no user') });
   expect(await command('dump', '--context', 'stranger')).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^The nodes .* Got: .*401/s) });
+});
+
+test('the documentation shows the command of kubectl that lists what is read', () => {
+  const documented = readFileSync(path.join(__dirname, '..', '..', 'docs', 'rehearsal.md'), 'utf8').replaceAll('\\\n', '');
+  expect(documented).toContain(`kubectl get ${KUBECTL_KINDS} -A -o json > cluster.json`);
 });
 
 test('environment, arguments and copies of the manifest are left out, registries on request, and what a rehearsal needs stays', () => {

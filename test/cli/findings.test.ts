@@ -7,6 +7,7 @@ import { VirtualClock } from '../../simulation/clock/virtual-clock';
 import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import { type BuiltInResource, RESOURCE_KINDS } from '../../simulation/cluster/kinds';
 import { Store } from '../../simulation/cluster/store';
+import { POD_ANNOTATIONS } from '../../src/names';
 
 type Item = Record<string, unknown> & { metadata: Record<string, unknown>; spec: Record<string, unknown>; status?: Record<string, unknown> };
 
@@ -48,7 +49,10 @@ test('of what is as it should be nothing is found', () => {
 });
 
 const CASES: Record<string, Item[]> = {
-  'budget-never-allows': shop(({ items }) => (items.find(({ kind }) => kind === 'PodDisruptionBudget')!.spec.maxUnavailable = 0)),
+  'budget-never-allows': objects((builder) => {
+    builder.nodes(2);
+    builder.statefulSet('db', { namespace: 'shop', replicas: 2, budget: { maxUnavailable: 0 } });
+  }),
   'budgets-overlap': shop(({ items }) => items.push(budget('second', { maxUnavailable: 1 }))),
   'budget-of-several-owners': objects((builder) => {
     builder.nodes(3);
@@ -136,6 +140,83 @@ test('the first find of a kind does not hide behind what comes with it: no case 
   const good = new Set(codes(shop(() => undefined)));
   expect(Object.keys(CASES).filter((code) => good.has(code))).toEqual([]);
   expect(Object.keys(CASES).sort()).toEqual(RULES.map(({ code }) => code).sort());
+});
+
+const template = (name: string) => ({ template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main' }] } } });
+/** The pod alone, and not the template that it was made of. */
+const sleeps = (pod: Item) => {
+  pod.spec = structuredClone(pod.spec);
+  (pod.spec.containers as Array<Record<string, unknown>>)[0].lifecycle = { preStop: { sleep: { seconds: 10 } } };
+};
+const webhook = (rule: object) => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+  metadata: { name: 'v' },
+  webhooks: [{ name: 'v.example.com', failurePolicy: 'Fail', rules: [rule], clientConfig: { service: { namespace: 'shop', name: 'none' } } }],
+}) as unknown as Item;
+
+test.each<[string, string, Item[]]>([
+  ['budget-selects-nothing', 'its Deployment is scaled to nothing', shop(({ items }) => items.push(
+    other('Deployment', 'night', { replicas: 0, ...template('night') }, {}, 'apps/v1'), other('PodDisruptionBudget', 'night', { selector: { matchLabels: { app: 'night' } } }),
+  ))],
+  ['budget-selects-nothing', 'it is about the pods of a DaemonSet', shop(({ items }) => items.push(
+    other('DaemonSet', 'agent', template('agent'), {}, 'apps/v1'), other('PodDisruptionBudget', 'agent', { selector: { matchLabels: { app: 'agent' } } }),
+  ))],
+  ['budget-never-allows', 'a percentage leaves one', shop(({ items }) => {
+    const { spec } = items.find(({ kind }) => kind === 'PodDisruptionBudget')!;
+    Object.assign(spec, { maxUnavailable: undefined, minAvailable: '50%' });
+  })],
+  ['unowned-pod', 'the drainer has released it', shop(({ items, pods }) => items.push({
+    ...pods[0], metadata: { name: 'cart-x', namespace: 'shop', uid: 'u', labels: { app: 'cart' }, annotations: { [POD_ANNOTATIONS.RELEASED_HASH]: 'abc' } },
+  }))],
+  ['local-volume', 'the certificates that every node has', shop(({ template: spec }) =>
+    (spec.volumes = [{ name: 'certs', hostPath: { path: '/etc/ssl/certs' } }, { name: 'run', hostPath: { path: '/x/agent.sock', type: 'Socket' } }]))],
+  ['webhook-on-one-node', 'it judges kinds of its own only', shop(({ items }) =>
+    items.push(webhook({ apiGroups: ['cert-manager.io'], operations: ['*'], resources: ['*/*'] })))],
+  ['webhook-on-one-node', 'it judges nodes only when they are made', shop(({ items }) =>
+    items.push(webhook({ apiGroups: [''], operations: ['CREATE'], resources: ['nodes'] })))],
+  ['quota-without-room', 'it is exceeded by what pods do not take', shop(({ items }) =>
+    items.push(other('ResourceQuota', 'few', { hard: { secrets: '2' } }, { status: { used: { secrets: '5' } } })))],
+  ['quota-without-room', 'it is about some pods only', shop(({ items }) =>
+    items.push(other('ResourceQuota', 'few', { hard: { pods: '2' }, scopes: ['BestEffort'] }, { status: { used: { pods: '2' } } })))],
+  ['no-pre-stop', 'a policy has put it into all pods', shop(({ items, pods }) => {
+    items.push(SERVICE);
+    for (const pod of pods) sleeps(pod);
+  })],
+  ['asks-not-to-be-moved', 'a Job finishes', shop(({ items, pods }) => items.push({
+    ...pods[0],
+    metadata: {
+      name: 'import-x', namespace: 'shop', uid: 'u', labels: {}, ownerReferences: [{ kind: 'Job', name: 'import', uid: 'j', controller: true }],
+      annotations: { 'karpenter.sh/do-not-disrupt': 'true' },
+    },
+  }))],
+  ['single-attach-volume', 'several nodes may have the volume', shop(({ items, pods }) => {
+    mount(pods);
+    items.push(...claimed({ accessModes: ['ReadWriteMany'] }));
+  }, 1)],
+  ['tolerates-everything', 'of everything only NoExecute', shop(({ template: spec }) => (spec.tolerations = [{ operator: 'Exists', effect: 'NoExecute' }]))],
+  ['anti-affinity-without-room', 'there is a node more than replicas', shop(({ template: spec }) => (spec.affinity = {
+    podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { app: 'cart' } }, topologyKey: 'kubernetes.io/hostname' }] },
+  }))],
+])('%s is not found where %s', (code, _, items) => {
+  expect(codes(items)).not.toContain(code);
+});
+
+test('a pod of many that ran before the policy is one that stops at once', () => {
+  expect(codes(shop(({ items, pods }) => {
+    items.push(SERVICE);
+    sleeps(pods[0]);
+  }))).toContain('no-pre-stop');
+});
+
+test('a budget that allows nothing is an error only where no replacement can come first', () => {
+  const levelOf = (items: Item[], surge?: string) => find(items, { surge }).find(({ code }) => code === 'budget-never-allows')?.level;
+  const strict = (change: (deployment: Item) => void = () => undefined) => shop(({ items, deployment }) => {
+    items.find(({ kind }) => kind === 'PodDisruptionBudget')!.spec.maxUnavailable = 0;
+    change(deployment);
+  });
+  expect([levelOf(strict()), levelOf(strict(), 'NEVER')]).toEqual(['warning', 'error']);
+  expect(levelOf(strict(({ spec }) => (spec.strategy = { type: 'Recreate' })))).toBe('error');
 });
 
 test('a budget lets unready pods go where it says so', () => {

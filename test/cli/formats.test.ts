@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { XMLParser } from 'fast-xml-parser';
 import { DUMP_FILE, run } from './command';
 
@@ -25,12 +26,18 @@ test('JUnit has a failure for each interrupted owner and none for drained nodes;
     version: string;
     runs: Array<{
       tool: { driver: { version: string; rules: Array<{ id: string }> } };
-      results: Array<{ ruleId: string; ruleIndex: number; level: string; locations: unknown[] }>;
+      results: Array<{
+        ruleId: string; ruleIndex: number; level: string; partialFingerprints: Record<string, string>;
+        locations: Array<{ physicalLocation: { artifactLocation: { uri: string } } }>;
+      }>;
     }>;
   };
   expect([version, tool.driver.version]).toEqual(['2.1.0', '1.2.3']);
   expect(results.map(({ ruleId }) => ruleId)).toEqual(expect.arrayContaining(['budget-never-allows', 'recreate', 'unowned-pod']));
   for (const { ruleId, ruleIndex, locations } of results) expect([tool.driver.rules[ruleIndex].id, locations.length]).toEqual([ruleId, 1]);
+  // GitHub's code scanning takes none without a file, and knows them again by their fingerprints.
+  expect(new Set(results.map(({ locations: [location] }) => location.physicalLocation.artifactLocation.uri))).toEqual(new Set([pathToFileURL(DUMP_FILE).href]));
+  expect(new Set(results.map(({ partialFingerprints }) => Object.values(partialFingerprints)[0])).size).toBe(results.length);
 });
 
 test('a file that cannot be written is refused in four parts', async () => {

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { run } from './command';
+import { refusalOfNode } from '../../cli/supported-node';
 
 test.each([
   [['rehearse'], 'Which cluster to rehearse must be said, and once. Got: neither --cluster nor --context. Allowed: '],
@@ -10,12 +14,35 @@ test.each([
   [['rehearse', '--max-healthy', '300'], "--max-healthy is out of its range. Got: '300'. Allowed: a whole number from 100 to 200."],
   [['rehearse', '--image-pull', 'long'], "--image-pull is no duration. Got: 'long'."],
   [['rehearse', '--surge', 'SOMETIMES'], 'The command line cannot be read. Got: '],
+  [['status', '--cluster', `${__dirname}/../fixtures/nothing.json`], 'The file cannot be read. Got: '],
   [['reherse'], "unknown command 'reherse' (Did you mean rehearse?)"],
 ])('%j is refused in four parts', async (words, said) => {
   const { code, stdout, stderr } = await run(...words);
   expect(stderr).toContain(said);
   expect(stderr).toMatch(/ Got: .* Allowed: .+\. [A-Z].+\n$/s);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+});
+
+test('a dump without nodes tells of no drain, and of no patch', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'misuse-'));
+  const file = path.join(folder, 'empty.json');
+  writeFileSync(file, '{"kind":"List","items":[]}');
+  for (const words of [['status'], ['rehearse'], ['explain', 'node1']]) {
+    const { code, stdout, stderr } = await run(...words, '--cluster', file);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^The dump has no nodes, .* Got: .* Allowed: .+\. [A-Z].+\n$/s)]);
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test('who has a Node that is too old is told so', () => {
+  expect(refusalOfNode('20.20.2')?.message).toMatch(/^This Node is too old\. Got: Node 20\.20\.2\. Allowed: Node 22 or newer\. /);
+  expect(['22.0.0', '24.21.0'].map(refusalOfNode)).toEqual([undefined, undefined]);
+});
+
+test('what a dump never shows is not said to be taken from it', async () => {
+  const { stdout } = await run('rehearse', '--help');
+  expect(stdout).toMatch(/--volume-attach <duration> +to attach a volume \(default: 5s\)/);
+  expect(stdout).toMatch(/--image-pull <duration>[^-]*as the\s+cluster shows, or 5s\)/);
 });
 
 test('--help tells commands, exit codes and that nothing is changed', async () => {

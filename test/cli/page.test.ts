@@ -53,6 +53,7 @@ inBrowser('shows the verdict, who is interrupted and the field that mends it', a
   expect(await page.locator('.verdict').innerText()).toMatch(/interrupted/i);
   expect(await page.locator('#interrupted .card').count()).toBe(3);
   expect(await page.locator('#interrupted code').allInnerTexts()).toContain('spec.strategy.type');
+  expect(await page.locator('#interrupted strong').allInnerTexts()).toContain('for good');
   await page.close();
 });
 

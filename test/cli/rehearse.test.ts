@@ -13,7 +13,7 @@ async function rehearsed(...words: string[]): Promise<RehearsalResult> {
 
 test('the contract: who is interrupted, for how long, how often pods move, how long it takes', async () => {
   const result = await rehearsed();
-  expect(result).toMatchObject({ version: 1, verdict: 'interrupted', movesPerPod: { most: 1 }, options: { surge: 'WHEN_NEEDED', maxHealthyPercentage: 110 } });
+  expect(result).toMatchObject({ version: 1, verdict: 'interrupted', movesPerPod: { most: 1, withoutSoftTaints: { most: 2 } }, options: { surge: 'WHEN_NEEDED', maxHealthyPercentage: 110 } });
   const interrupted = result.owners.filter(({ interruptedSeconds }) => interruptedSeconds > 0);
   expect(interrupted.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).sort()).toEqual(INTERRUPTED);
   for (const { because, mend, moves } of interrupted) expect([Boolean(because), Boolean(mend), moves > 0]).toEqual([true, true, true]);
@@ -24,6 +24,21 @@ test('the contract: who is interrupted, for how long, how often pods move, how l
   expect(result.movesPerPod.mean).toBeGreaterThan(0.9);
 });
 
+test('what nobody makes again is interrupted for good, and not for as long as the patch lasts', async () => {
+  const { owners, summary } = await rehearsed('--no-compare-taints');
+  expect(owners.filter(({ interruptedAtEnd }) => interruptedAtEnd).map(({ kind, name }) => `${kind} ${name}`)).toEqual(['Pod debug-shell']);
+  expect(summary).toMatch(/3 owners are interrupted, 1 of them beyond the end of the patch, the others for at most \d+(\.\d)? s\.$/);
+  expect((await run('rehearse', '--cluster', DUMP_FILE)).stdout).toContain('Pod batch/debug-shell  for good, 1 move');
+});
+
+test('how often pods move without soft taints is told, unless it is not asked for', async () => {
+  const { movesPerPod: { mean, most, withoutSoftTaints } } = await rehearsed();
+  expect(withoutSoftTaints?.mean).toBeGreaterThan(mean);
+  expect(withoutSoftTaints?.most).toBeGreaterThan(most);
+  expect((await run('rehearse', '--cluster', DUMP_FILE)).stdout).toContain('at most, if nodes that are to be replaced had no soft taint');
+  expect((await rehearsed('--no-compare-taints')).movesPerPod).toEqual({ mean, most });
+});
+
 test('of some nodes only those are patched, and only their owners are touched', async () => {
   const { nodes, options } = await rehearsed('--nodes', 'kubernetes.io/hostname in (node2)');
   expect(nodes.map(({ name }) => name)).toEqual(['node2']);
@@ -31,14 +46,14 @@ test('of some nodes only those are patched, and only their owners are touched', 
 });
 
 test('without surge a budget that needs all of its pods blocks, and is named', async () => {
-  const { verdict, nodes, summary } = await rehearsed('--surge', 'NEVER', '--drain-timeout', '10m');
+  const { verdict, nodes, summary } = await rehearsed('--no-compare-taints', '--surge', 'NEVER', '--drain-timeout', '10m');
   expect([verdict, summary]).toEqual(['blocked', expect.stringContaining('3 of 3 nodes cannot be emptied within the drain timeout of 10 min.')]);
   expect(nodes.map(({ outcome }) => outcome)).toEqual(['retained', 'retained', 'retained']);
   expect(nodes.flatMap(({ because }) => because).join()).toContain('the disruption budget repo-server needs 2 healthy pods');
 });
 
 test('what is assumed is stated, and what is given counts', async () => {
-  const { assumptions, seconds } = await rehearsed('--node-join', '10m');
+  const { assumptions, seconds } = await rehearsed('--no-compare-taints', '--node-join', '10m');
   expect(assumptions).toContainEqual(expect.objectContaining({ name: 'nodeJoin', seconds: 600, from: 'given' }));
   expect(assumptions).toContainEqual(expect.objectContaining({ name: 'imagePull', seconds: 5, from: 'default' }));
   expect(seconds).toBeGreaterThan(3 * 600);
@@ -68,13 +83,28 @@ describe('of a dump that is a little different', () => {
   const changed = async (change: (text: string) => string) => {
     const file = path.join(folder, 'dump.json');
     writeFileSync(file, change(readFileSync(DUMP_FILE, 'utf8')));
-    return JSON.parse((await run('rehearse', '--cluster', file, '--json')).stdout) as RehearsalResult;
+    return JSON.parse((await run('rehearse', '--cluster', file, '--json', '--no-compare-taints')).stdout) as RehearsalResult;
   };
 
   test('new nodes have none of the names that nodes have already', async () => {
     const names = [4, 5, 6].map((last) => `ip-10-0-0-${last}.eu-central-1.compute.internal`);
     const { nodes, verdict } = await changed((text) => names.reduce((all, name, index) => all.replaceAll(`"node${index + 1}"`, `"${name}"`), text));
     expect([nodes.map(({ name }) => name).sort(), verdict]).toEqual([names, 'interrupted']);
+  });
+
+  test('how long pods take to become ready is what they took, and probes do not come on top of it', async () => {
+    const after = (seconds: number) => (text: string) => {
+      const dump = JSON.parse(text) as { items: Array<{ kind: string; metadata: { creationTimestamp: string }; status: PodStatus; spec: object }> };
+      for (const { kind, status } of dump.items.filter((item) => item.kind === 'Pod')) {
+        const started = status.containerStatuses?.map(({ state }) => state?.running?.startedAt ?? '').sort().at(-1);
+        const ready = status.conditions?.find(({ type }) => type === 'Ready');
+        if (kind === 'Pod' && started && ready) ready.lastTransitionTime = new Date(Date.parse(started) + seconds * 1000).toISOString();
+      }
+      return JSON.stringify(dump).replaceAll('"periodSeconds":2,', '"periodSeconds":60,');
+    };
+    const slowest = ({ nodes }: RehearsalResult) => Math.max(...nodes.map(({ seconds }) => seconds));
+    expect(slowest(await changed(after(4)))).toBeLessThan(60);
+    expect(slowest(await changed(after(70)))).toBeGreaterThan(70);
   });
 
   test('how long pods take to start is what the quicker of them took', async () => {

@@ -49,6 +49,19 @@ test('a draining node is told with its deadline, the pods that are left and what
   expect([retained, leader?.holder !== undefined]).toEqual([[], true]);
 });
 
+test('what may not be read is told to be unknown, and not to be nothing', async () => {
+  const { items } = await blockedDrain(4);
+  const file = path.join(folder, 'narrow.json');
+  const remarks = ['The pods were not read, because you may not list them.'];
+  writeFileSync(file, JSON.stringify({ items: (items as Array<{ kind: string }>).filter(({ kind }) => kind === 'Node'), read: ['nodes'], remarks }));
+  const { stdout } = await run('status', '--cluster', file);
+  expect(stdout).toContain('node1  how many pods are left is not known, since');
+  expect(stdout).toContain('Who leads is not known');
+  expect(stdout).toContain(remarks[0]);
+  expect((await run('explain', 'node1', '--cluster', file)).stdout).toContain('how many pods are left is not known');
+  expect(JSON.parse((await run('status', '--json', '--cluster', file)).stdout)).toMatchObject({ unread: ['pods', 'leases', 'events'] });
+});
+
 test('a person reads it, and explain says what can be done, as commands', async () => {
   const file = written((await blockedDrain(4)).items);
   const { stdout } = await run('status', '--cluster', file);

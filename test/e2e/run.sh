@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=versions.sh
 source "$here/versions.sh"
-entry=$here/${1:?the entry to run, such as scenarios.ts}
+entry=$here/${1:?the entry to run, such as scenarios/main.ts}
 shift
 
 skip() {

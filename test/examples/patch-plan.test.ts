@@ -48,7 +48,8 @@ function deployed() {
         // The drainer has its own tests.
         if (planName === undefined) return async () => ({});
         const stateMachineArn = variables[PatcherEnv.STATE_MACHINE_ARN];
-        const ports = awsDependencies({ stateMachineArn, client: inProcessClient(cloud, roleArn) });
+        const drainEndsQueueUrl = variables[PatcherEnv.DRAIN_ENDS_QUEUE_URL];
+        const ports = awsDependencies({ stateMachineArn, drainEndsQueueUrl, client: inProcessClient(cloud, roleArn) });
         const dependencies = { ...ports, planName, clock, log: { info: log, warn: log, error: log }, metrics: { write: () => undefined } };
         return (event) => answer(event, dependencies);
       },
@@ -89,8 +90,8 @@ test('the example is deployed and patches its groups in its windows, the canary 
   const plan = [...deployment.policies].find(([role]) => role.includes('Patching'))!;
   const { notAllowed, unused } = check(cloud.api.calls.filter(({ principal }) => principal === plan[0]), new Map([plan]));
   expect(notAllowed).toEqual([]);
-  // Undoing, and what a minimum age or a pause needs, did not happen here.
+  // Undoing, and what a minimum age or a pause needs, did not happen here, and nobody told of a drain.
   expect(unused.map(({ action }) => action).filter((action) => !/^(logs|xray):/.test(action)).sort()).toEqual([
-    'autoscaling:CancelInstanceRefresh', 'autoscaling:SetInstanceProtection', 'ec2:CreateTags', 'ec2:DeleteTags', 'ssm:DeleteParameter',
+    'autoscaling:CancelInstanceRefresh', 'autoscaling:SetInstanceProtection', 'ec2:CreateTags', 'ec2:DeleteTags', 'sqs:DeleteMessage', 'ssm:DeleteParameter',
   ]);
 });

@@ -18,10 +18,12 @@ test('settings stand in the environment', () => {
     deadLetterQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/1/dead',
     groupNames: ['workers'],
     allowForce: true,
+    notices: [],
     region: 'eu-central-1',
   });
   expect(readSettings({ ...VARIABLES, GROUP_NAMES: '[]' }).groupNames).toEqual([]);
   expect(readSettings({ ...VARIABLES, ALLOW_FORCE: 'false' }).allowForce).toBe(false);
+  expect(readSettings({ ...VARIABLES, INSTANCE_NOTICES: '["stopping"]' }).notices).toEqual(['stopping']);
 });
 
 test('a function that runs for a moment with the environment of the version before does not fail, and may not use force', () => {
@@ -36,6 +38,7 @@ test.each([
   ['GROUP_NAMES', undefined, 'is missing; it must be a JSON array of names of Auto Scaling groups, such as ["workers"] or [].'],
   ['GROUP_NAMES', 'workers', "is 'workers'; it must be a JSON array of names of Auto Scaling groups, such as [\"workers\"] or []."],
   ['GROUP_NAMES', '{}', "is '{}'; it must be a JSON array of names of Auto Scaling groups, such as [\"workers\"] or []."],
+  ['INSTANCE_NOTICES', '["storm"]', "is '[\"storm\"]'; it must be a JSON array of spot-interruption, rebalance-recommendation, scheduled-change, stopping."],
   ['ALLOW_FORCE', 'yes', "is 'yes'; it must be true or false."],
   ['AWS_REGION', undefined, 'is missing; it must be the name of the region, which Lambda sets by itself.'],
 ])('%s that is %p is an error which says how to mend it', (variable, value, sentence) => {

@@ -74,17 +74,17 @@ const span = { from: seconds(240), seconds: fc.integer({ min: 1, max: 180 }) };
 const probability = fc.constantFrom(0.1, 0.3, 0.6);
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
-  fc.record({ ...span, fault: fc.constantFrom('throttling' as const, 'server-error' as const, 'dropped-request' as const, 'dropped-answer' as const, 'slow' as const), probability }),
-  fc.record({ ...span, fault: fc.constant('away' as const), manner: fc.constantFrom('refused' as const, 'silent' as const) }),
-  fc.record({ ...span, seconds: fc.integer({ min: 1, max: 20 }), fault: fc.constant('restart' as const) }),
+  fc.record({ ...span, type: fc.constantFrom('throttling' as const, 'server-error' as const, 'dropped-request' as const, 'dropped-answer' as const, 'slow' as const), probability }),
+  fc.record({ ...span, type: fc.constant('away' as const), manner: fc.constantFrom('refused' as const, 'silent' as const) }),
+  fc.record({ ...span, seconds: fc.integer({ min: 1, max: 20 }), type: fc.constant('restart' as const) }),
   fc.record({
     ...span,
-    fault: fc.constant('watch-lag' as const),
+    type: fc.constant('watch-lag' as const),
     delayMs: fc.constantFrom(1_000, 5_000, 20_000),
     resource: fc.constantFrom(undefined, 'pods' as const, 'poddisruptionbudgets' as const, 'deployments' as const),
   }),
-  fc.record({ ...span, fault: fc.constant('cloud' as const), how: fc.constantFrom('throttling' as const, 'internal-error' as const, 'dropped-request' as const, 'dropped-answer' as const), probability }),
-  fc.record({ fault: fc.constant('events' as const), how: fc.constantFrom('duplicated' as const, 'lost' as const, 'delayed' as const) }),
+  fc.record({ ...span, type: fc.constant('cloud' as const), how: fc.constantFrom('throttling' as const, 'internal-error' as const, 'dropped-request' as const, 'dropped-answer' as const), probability }),
+  fc.record({ type: fc.constant('events' as const), how: fc.constantFrom('duplicated' as const, 'lost' as const, 'delayed' as const) }),
 );
 
 const at = seconds(180);

@@ -85,8 +85,8 @@ export class EndJudge {
   /** A sweep, which does not know since when an instance waits, may come before its message, be held up by an outage, or be lost itself. */
   private get unseen(): number {
     const { faults, crashes } = this.scenario;
-    const lost = faults.filter((fault) => fault.fault === 'events' && fault.how === 'lost').length;
-    return crashes.length > 0 || faults.some(({ fault }) => fault !== 'watch-lag') ? 6 * MINUTE + lost * SWEEP + this.troubleTime : 0;
+    const lost = faults.filter((fault) => fault.type === 'events' && fault.how === 'lost').length;
+    return crashes.length > 0 || faults.some(({ type: fault }) => fault !== 'watch-lag') ? 6 * MINUTE + lost * SWEEP + this.troubleTime : 0;
   }
 
   /** How long after its deadline a drain may take. */

@@ -65,7 +65,7 @@ export class LaunchJudge {
   /** While nobody leads, launches are looked after by whoever comes next. */
   private get patience(): number {
     const { faults } = this.scenario;
-    const lost = faults.filter((fault) => fault.fault === 'events').length;
+    const lost = faults.filter((fault) => fault.type === 'events').length;
     return 2 * MINUTE + this.lag + lost * SWEEP + (faults.length + this.scenario.crashes.length > 0 ? troubleTime(this.scenario) + AFTER_CRASH : 0);
   }
 

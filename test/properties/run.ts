@@ -83,18 +83,18 @@ export async function run(scenario: Scenario): Promise<Run> {
 }
 
 function arm(fault: Fault, { cloud }: World, { endpoint }: DeployedDrainer, begin: number): void {
-  if (fault.fault === 'events') {
+  if (fault.type === 'events') {
     // The second delivery of an event and a late one come in the midst of the drain.
     cloud.faults.onEvents({ fault: fault.how, times: 2, delayMs: 40_000 });
     return;
   }
   const span = { from: begin + fault.from * 1000, until: begin + (fault.from + fault.seconds) * 1000 };
-  switch (fault.fault) {
+  switch (fault.type) {
     case 'away': endpoint.faults.away({ ...span, manner: fault.manner }); break;
     case 'restart': endpoint.faults.restart(span); break;
     case 'watch-lag': endpoint.faults.lagWatches({ ...span, delayMs: fault.delayMs, resource: fault.resource }); break;
     case 'cloud': cloud.faults.onCalls({ ...span, fault: fault.how, probability: fault.probability }); break;
-    case 'slow': endpoint.faults.onRequests({ ...span, fault: fault.fault, probability: fault.probability, delayMs: 3_000 }); break;
-    default: endpoint.faults.onRequests({ ...span, fault: fault.fault, probability: fault.probability });
+    case 'slow': endpoint.faults.onRequests({ ...span, fault: fault.type, probability: fault.probability, delayMs: 3_000 }); break;
+    default: endpoint.faults.onRequests({ ...span, fault: fault.type, probability: fault.probability });
   }
 }

@@ -90,12 +90,12 @@ interface Span {
 }
 
 export type Fault =
-  | Span & { readonly fault: 'throttling' | 'server-error' | 'dropped-request' | 'dropped-answer' | 'slow'; readonly probability: number }
-  | Span & { readonly fault: 'away'; readonly manner: 'refused' | 'silent' }
-  | Span & { readonly fault: 'restart' }
-  | Span & { readonly fault: 'watch-lag'; readonly delayMs: number; readonly resource?: 'pods' | 'poddisruptionbudgets' | 'deployments' }
-  | Span & { readonly fault: 'cloud'; readonly how: 'throttling' | 'internal-error' | 'dropped-request' | 'dropped-answer'; readonly probability: number }
-  | { readonly fault: 'events'; readonly how: 'lost' | 'duplicated' | 'delayed' };
+  | Span & { readonly type: 'throttling' | 'server-error' | 'dropped-request' | 'dropped-answer' | 'slow'; readonly probability: number }
+  | Span & { readonly type: 'away'; readonly manner: 'refused' | 'silent' }
+  | Span & { readonly type: 'restart' }
+  | Span & { readonly type: 'watch-lag'; readonly delayMs: number; readonly resource?: 'pods' | 'poddisruptionbudgets' | 'deployments' }
+  | Span & { readonly type: 'cloud'; readonly how: 'throttling' | 'internal-error' | 'dropped-request' | 'dropped-answer'; readonly probability: number }
+  | { readonly type: 'events'; readonly how: 'lost' | 'duplicated' | 'delayed' };
 
 /** What somebody else does, in seconds from the beginning of the termination. Indices wrap around. */
 export type StoryEvent =
@@ -118,7 +118,7 @@ export interface Crash {
 
 /** How much later than now, at most, the drainer sees what others change, in milliseconds. */
 export function observationLag({ faults }: Pick<Scenario, 'faults'>): number {
-  const lags = faults.map((fault) => (fault.fault === 'watch-lag' ? fault.delayMs : fault.fault === 'slow' ? 3_000 : 0));
+  const lags = faults.map((fault) => (fault.type === 'watch-lag' ? fault.delayMs : fault.type === 'slow' ? 3_000 : 0));
   return 500 + Math.max(0, ...lags);
 }
 

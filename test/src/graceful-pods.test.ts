@@ -141,6 +141,6 @@ test.each<[string, Partial<Record<keyof GracefulPodsProps, unknown>>, string]>([
 test('a name that is no namespace is refused where it is named', () => {
   expect(() => GracefulNamespaces.allExcept('Shop')).toThrow(new Error(
     'A name given to GracefulNamespaces.allExcept is that of no namespace. Got: Shop. Allowed: lower-case letters, digits and hyphens, at most 63, beginning '
-    + 'and ending with a letter or digit. Name namespaces as kubectl get namespaces does, without wildcards.',
+    + 'and ending with a letter or digit. Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',
   ));
 });

@@ -3,6 +3,7 @@ import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { drainerOf, testStack } from './synthesis';
+import { DRAINER_PROPS } from '../../src/drainer/check-props';
 import * as enums from '../../src/group/node-group-options';
 import { GROUP_OPTIONS, HOOK_OPTIONS, type GroupOptionName } from '../../src/options/group-options';
 import type { Option } from '../../src/options/option';
@@ -43,7 +44,7 @@ test('a group without options has the defaults of the table in its hooks', () =>
 
 /** Default and range of an option, in words. */
 function inWords(option: Option): [string, string] {
-  switch (option.kind) {
+  switch (option.type) {
     case 'duration': {
       const words = (seconds: number) => (seconds === 0 ? '0' : seconds % 3600 === 0 ? hours(seconds / 3600) : `${seconds / 60} minute${seconds === 60 ? '' : 's'}`);
       return [option.default === undefined ? `by ${option.decidedBy}` : words(option.default), `${words(option.leastSeconds)} to ${words(option.mostSeconds)}`];
@@ -68,4 +69,10 @@ test('docs/options.md has a row for every option of a group, as the table has it
   const table = ['| of a group | default | can be | |', '|---|---|---|---|', ...rows].join('\n');
 
   expect(fs.readFileSync(path.join(ROOT, 'docs', 'options.md'), 'utf8')).toContain(table);
+});
+
+test('docs/options.md has a row for every option of a drainer', () => {
+  const [, table] = /^\| of a drainer \|.*\n\|---.*\n([^]*?)\n\n/m.exec(fs.readFileSync(path.join(ROOT, 'docs', 'options.md'), 'utf8')) ?? ['', ''];
+  const named = table.split('\n').flatMap((row) => [...row.split(' | ')[0].matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  expect(named.sort()).toEqual(DRAINER_PROPS.filter((name) => name !== 'cluster').sort());
 });

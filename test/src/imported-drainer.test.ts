@@ -58,7 +58,7 @@ describe('what the drainer does not allow is refused', () => {
     const stack = testStack();
     const options = { whenBlocked: WhenBlocked.FORCE };
     expect(() => NodeDrainer.fromDrainerName(stack, 'One', 'production').addAutoScalingGroup(group(stack), options)).toThrow(new Error(
-      '[Test/One] The drainer production does not allow to delete pods, which the group Test/Group asks for. Got: whenBlocked FORCE. '
+      '[Test/One] The drainer production may not delete pods, which the group Test/Group asks for. Got: whenBlocked FORCE. '
       + 'Allowed: WhenBlocked.RETAIN or WhenBlocked.TERMINATE. Choose one of them, or make the drainer with allowForce: true and import it with '
       + 'NodeDrainer.fromDrainerAttributes({ allowForce: true }).',
     ));
@@ -81,7 +81,7 @@ describe('what the drainer does not allow is refused', () => {
     const stack = testStack();
     const drainer = NodeDrainer.fromDrainerAttributes(stack, 'Drainer', { drainerName: 'production', allowSurge: false });
     expect(() => drainer.addAutoScalingGroup(group(stack))).toThrow(
-      'The drainer production does not allow to release pods, which the group Test/Group asks for. Got: surge WHEN_NEEDED. Allowed: Surge.NEVER. ',
+      'The drainer production may not release pods, which the group Test/Group asks for. Got: surge WHEN_NEEDED. Allowed: Surge.NEVER. ',
     );
     expect(() => drainer.addAutoScalingGroup(stack.node.findChild('Group') as autoscaling.CfnAutoScalingGroup, { surge: Surge.NEVER })).not.toThrow();
   });

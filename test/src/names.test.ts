@@ -14,7 +14,9 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
       DEAD_LETTER_QUEUE_URL: 'DEAD_LETTER_QUEUE_URL',
       GROUP_NAMES: 'GROUP_NAMES',
       ALLOW_FORCE: 'ALLOW_FORCE',
+      NOTICES: 'INSTANCE_NOTICES',
     },
+    NOTICES: ['spot-interruption', 'rebalance-recommendation', 'scheduled-change', 'stopping'],
     GROUP_DIMENSION: 'Group',
     GROUP_TAG: 'cdk-graceful-node-group:drainer',
     FORMER_GROUP_TAG: 'cdk-graceful-node-group:former-drainer',
@@ -50,7 +52,7 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
     PATCH_SOURCE: 'cdk-graceful-node-group',
     PLAN_DIMENSION: 'Plan',
     PROTECTED_TAG: 'cdk-graceful-node-group:protected-by-patch',
-    PatcherEnv: { PLAN_NAME: 'PLAN_NAME', STATE_MACHINE_ARN: 'STATE_MACHINE_ARN' },
+    PatcherEnv: { PLAN_NAME: 'PLAN_NAME', STATE_MACHINE_ARN: 'STATE_MACHINE_ARN', DRAIN_ENDS_QUEUE_URL: 'DRAIN_ENDS_QUEUE_URL' },
     POD_ANNOTATIONS: {
       RELEASED_HASH: 'cdk-graceful-node-group/released-hash',
       RELEASED_AT: 'cdk-graceful-node-group/released-at',

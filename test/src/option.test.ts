@@ -2,12 +2,12 @@ import { isValue, type Option, textOf, valueOf } from '../../src/options/option'
 
 /** One of each kind, with a value that is not its default. */
 const KINDS: ReadonlyArray<readonly [Option, unknown]> = [
-  [{ kind: 'duration', sentence: '', leastSeconds: 60, mostSeconds: 120, default: 90 }, 60],
-  [{ kind: 'enum', sentence: '', values: ['ALL', 'NONE'], default: 'ALL' }, 'NONE'],
-  [{ kind: 'boolean', sentence: '', default: false }, true],
-  [{ kind: 'list', sentence: '', of: 'word', pattern: /./, default: [] }, ['a', 'b,c']],
+  [{ type: 'duration', sentence: '', leastSeconds: 60, mostSeconds: 120, default: 90 }, 60],
+  [{ type: 'enum', sentence: '', values: ['ALL', 'NONE'], default: 'ALL' }, 'NONE'],
+  [{ type: 'boolean', sentence: '', default: false }, true],
+  [{ type: 'list', sentence: '', of: 'word', pattern: /./, default: [] }, ['a', 'b,c']],
 ];
-const cases = KINDS.map(([option, value]) => [option.kind, option, value] as const);
+const cases = KINDS.map(([option, value]) => [option.type, option, value] as const);
 
 test.each(cases)('a %s is read from an annotation as it was written there', (_, option, value) => {
   expect(valueOf(option, textOf(option, value as never))).toEqual(value);

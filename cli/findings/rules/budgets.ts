@@ -1,7 +1,7 @@
 import { isReady } from '../../../simulation/component-base/pod-state';
-import { podsOf } from '../../../simulation/component-base/rounding';
+import { podsOf, rollingUpdateLimits } from '../../../simulation/component-base/rounding';
 import { desiredHealthy } from '../../../simulation/observe/floor';
-import { budgetKey } from '../cluster';
+import { budgetKey, isDeployment, type Workload } from '../cluster';
 import type { Rule } from '../rule';
 
 const BUDGETS = 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/';
@@ -25,6 +25,8 @@ export const BUDGET_RULES: readonly Rule[] = [
         owners: workloads.map(({ key }) => key),
         field,
         message: `it needs ${desiredHealthy(budget, wanted)} of ${wanted} pods, so that none may ever go`,
+        // A drain gets past it: the replacements come first.
+        ...cluster.options.surge !== 'NEVER' && workloads.every(canSurge) && { level: 'warning' as const },
       }];
     }),
   },
@@ -72,7 +74,7 @@ export const BUDGET_RULES: readonly Rule[] = [
     why: 'It protects nobody, though somebody wanted it to.',
     mend: 'Correct its spec.selector, or delete it.',
     source: BUDGETS,
-    find: (cluster) => cluster.budgets.filter((budget) => cluster.workloadsOf(budget).length === 0).map((budget) => ({
+    find: (cluster) => cluster.budgets.filter((budget) => !cluster.selectsAnything(budget)).map((budget) => ({
       object: budgetKey(budget), annotations: budget.metadata.annotations, field: 'spec.selector', message: 'no pod has the labels that it selects',
     })),
   },
@@ -119,3 +121,8 @@ export const BUDGET_RULES: readonly Rule[] = [
     }),
   },
 ];
+
+/** Whether its Deployment may have one pod more for a while. */
+function canSurge({ object, replicas }: Workload): boolean {
+  return isDeployment(object) && object.spec.strategy?.type !== 'Recreate' && rollingUpdateLimits(object.spec.strategy?.rollingUpdate, replicas).surge > 0;
+}

@@ -83,10 +83,11 @@ export const PLACEMENT_RULES: readonly Rule[] = [
     mend: 'Raise spec.hard of the ResourceQuota by what one pod asks for.',
     source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
     find: ({ workloads, quotas }) => workloads.filter(({ object }) => isDeployment(object)).flatMap((workload) => quotas
-      .filter(({ metadata }) => metadata.namespace === workload.namespace)
+      // Which pods one with scopes is about depends on more than their owner says.
+      .filter(({ metadata, spec }) => metadata.namespace === workload.namespace && !spec?.scopes && !spec?.scopeSelector)
       .flatMap((quota) => {
-        const short = Object.entries(quota.spec?.hard ?? {}).find(([name, hard]) =>
-          milli(quota.status?.used?.[name] ?? 0) + quotaOf(workload, name) > milli(hard));
+        const short = Object.entries(quota.spec?.hard ?? {}).find(([name, hard]) => quotaOf(workload, name) > 0
+          && milli(quota.status?.used?.[name] ?? 0) + quotaOf(workload, name) > milli(hard));
         return short ? [{
           ...at(workload, `the quota ${quota.metadata.name} allows ${short[1]} of ${short[0]}, and ${quota.status?.used?.[short[0]] ?? 0} are used`),
           field: `spec.hard["${short[0]}"]`,

@@ -2,7 +2,7 @@ import { RESOURCE_KINDS } from '../../../simulation/cluster/kinds';
 import type { Node, Pod } from '../../../simulation/cluster/objects';
 import { matchesMap } from '../../../simulation/cluster/selectors';
 import { isReady } from '../../../simulation/component-base/pod-state';
-import type { ClusterObjects } from '../cluster';
+import type { ClusterObjects, WebhookRule } from '../cluster';
 import { at, type Rule, type Seen } from '../rule';
 
 /** Annotations by which applications ask not to be moved. */
@@ -12,8 +12,13 @@ const DO_NOT_MOVE: Readonly<Record<string, string>> = {
   'karpenter.sh/do-not-evict': 'true',
 };
 
-/** What a drain asks the API server for, as webhooks see it. */
-const ASKED = ['pods', 'pods/eviction', 'nodes', 'leases'];
+/** What a drain asks the API server for, itself or by the controllers that make replacements, as webhooks see it. */
+const ASKED = [
+  { group: '', resource: 'pods', operations: ['CREATE', 'UPDATE', 'DELETE'] },
+  { group: '', resource: 'pods/eviction', operations: ['CREATE'] },
+  { group: '', resource: 'nodes', operations: ['UPDATE'] },
+  { group: 'coordination.k8s.io', resource: 'leases', operations: ['CREATE', 'UPDATE'] },
+];
 
 export const PLATFORM_RULES: readonly Rule[] = [
   {
@@ -38,7 +43,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#failure-policy',
     find: (cluster) => cluster.webhooks.flatMap((webhook): Seen[] => {
       const { configuration, name, failurePolicy = 'Fail', rules = [], clientConfig } = webhook;
-      const judges = rules.some(({ resources = [] }) => resources.some((resource) => resource === '*' || resource === '*/*' || ASKED.includes(resource)));
+      const judges = rules.some((rule) => ASKED.some((asked) => isJudged(asked, rule)));
       const service = clientConfig?.service;
       if (failurePolicy !== 'Fail' || !judges || !service) return [];
       const nodes = nodesOf(backends(cluster, service));
@@ -102,6 +107,14 @@ export const PLATFORM_RULES: readonly Rule[] = [
       }))),
   },
 ];
+
+/** A rule that leaves something out means all of it; the API server takes none that does. */
+function isJudged({ group, resource, operations }: typeof ASKED[number], rule: WebhookRule): boolean {
+  const { apiGroups = ['*'], resources = [], operations: judged = ['*'] } = rule;
+  const patterns = resource.includes('/') ? ['*/*', `${resource.split('/')[0]}/*`, resource] : ['*', '*/*', resource];
+  return [group, '*'].some((each) => apiGroups.includes(each)) && patterns.some((each) => resources.includes(each))
+    && ['*', ...operations].some((each) => judged.includes(each));
+}
 
 function backends(cluster: ClusterObjects, { namespace, name }: { readonly namespace: string; readonly name: string }): Pod[] {
   const service = cluster.services.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);

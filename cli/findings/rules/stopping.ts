@@ -71,9 +71,10 @@ function graceOf({ terminationGracePeriodSeconds }: PodSpec): number {
   return terminationGracePeriodSeconds ?? DEFAULT_GRACE;
 }
 
-/** Of the template, or of a pod of today, into which a policy may have put it. */
+/** In the template, or in all pods of today, into which a policy may have put it. */
 function hasPreStop({ spec, pods }: Workload): boolean {
-  return [spec, ...pods.slice(0, 1).map((pod) => pod.spec)].some(({ containers }) => containers.some(({ lifecycle }) => lifecycle?.preStop));
+  const has = ({ containers }: PodSpec) => containers.some(({ lifecycle }) => lifecycle?.preStop);
+  return has(spec) || (pods.length > 0 && pods.every((pod) => has(pod.spec)));
 }
 
 function servedBy(services: ReadonlyArray<{ readonly metadata: { readonly name: string } }>): string {

@@ -31,7 +31,7 @@ export const VOLUME_RULES: readonly Rule[] = [
     mend: 'Keep the data in a volume that can follow the pod, such as EBS or EFS.',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#local',
     find: (cluster) => cluster.workloads.flatMap((workload) => {
-      const host = workload.spec.volumes?.find(({ hostPath }) => hostPath);
+      const host = workload.spec.volumes?.find(({ hostPath }) => hostPath && !isOfEveryNode(hostPath as HostPath));
       if (host) return [at(workload, `its volume ${host.name} is a hostPath`, templated(workload, 'volumes'))];
       const local = cluster.volumesOf(workload).find(({ volume }) => 'local' in volume.spec || 'hostPath' in volume.spec);
       return local ? [at(workload, `its claim ${local.claim.metadata.name} is bound to the local volume ${local.volume.metadata.name}`)] : [];
@@ -68,3 +68,16 @@ export const VOLUME_RULES: readonly Rule[] = [
     }),
   },
 ];
+
+interface HostPath {
+  readonly path: string;
+  readonly type?: string;
+}
+
+/** What an operating system and a kubelet have on every node: certificates, sockets, devices and the like. */
+const OF_EVERY_NODE = /^\/(etc|usr|lib|lib64|boot|proc|sys|dev|run|var\/run|var\/log|var\/lib\/(kubelet|containerd|docker)|opt\/cni)(\/|$)/;
+
+/** Whether the next node has the same there, so that nothing is left behind. */
+function isOfEveryNode({ path, type = '' }: HostPath): boolean {
+  return path === '/' || OF_EVERY_NODE.test(path) || ['Socket', 'CharDevice', 'BlockDevice'].includes(type);
+}

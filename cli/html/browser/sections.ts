@@ -2,7 +2,7 @@ import { h } from './elements';
 import { list } from './list';
 import { axis, curvePicture, laneBar, movesPicture } from './pictures';
 import { duration } from '../../result/duration';
-import { blockedNodes, ownerKey } from '../../result/result';
+import { blockedNodes, interruptionOf, ownerKey } from '../../result/result';
 import type { Lane, PageData, PageOwner } from '../data';
 
 export function head({ title, intro, facts, result: { verdict, summary } }: PageData): HTMLElement {
@@ -21,9 +21,9 @@ export function interrupted({ result }: PageData): HTMLElement | undefined {
     shown.length > 40 ? h('p', {}, `and ${shown.length - 40} more, below`) : undefined);
 }
 
-function card({ kind, namespace, name, interruptedSeconds, because, mend, field }: PageOwner): HTMLElement {
+function card({ kind, namespace, name, interruptedSeconds, interruptedAtEnd, because, mend, field }: PageOwner): HTMLElement {
   return h('li', { class: 'card' },
-    h('h3', {}, h('span', { class: 'kind' }, kind), ` ${namespace}/${name}`, interruptedSeconds === undefined ? undefined : h('strong', {}, duration(interruptedSeconds))),
+    h('h3', {}, h('span', { class: 'kind' }, kind), ` ${namespace}/${name}`, interruptedSeconds === undefined ? undefined : h('strong', {}, interruptionOf({ kind, interruptedSeconds, interruptedAtEnd }))),
     h('p', {}, because ?? ''),
     mend === undefined ? undefined : h('p', { class: 'mend' }, mend, field ? h('code', {}, field.path) : undefined));
 }
@@ -82,7 +82,7 @@ export function owners({ result, curves, marks }: PageData): HTMLElement {
     ['Floor', ({ floor }) => floor],
     ['Moves', ({ moves }) => moves],
     ['Most', ({ mostMoves }) => mostMoves],
-    ['Interrupted', (owner) => (owner.interruptedSeconds ? duration(owner.interruptedSeconds) : owner.interrupted ? 'yes' : '–')],
+    ['Interrupted', (owner) => (owner.interruptedSeconds ? interruptionOf({ ...owner, interruptedSeconds: owner.interruptedSeconds }) : owner.interrupted ? 'yes' : '–')],
   ] satisfies ReadonlyArray<readonly [string, (owner: PageOwner) => string | number | undefined]>)
     .filter(([, valueOf]) => result.owners.some((owner) => valueOf(owner) !== undefined));
   const knowsMost = result.owners.some(({ mostMoves }) => mostMoves !== undefined);

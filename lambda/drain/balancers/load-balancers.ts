@@ -56,8 +56,10 @@ export function holdOfInstance({ node, state, view, now }: Draining): Hold | und
   return until <= now ? undefined : { until, because: sentence(until, node.metadata.name, services, 'through every node') };
 }
 
-function setUntil({ cordoned: from, loadBalancerDelay = 0 }: DrainState): number {
-  return from + loadBalancerDelay * SECOND;
+function setUntil({ cordoned: from, loadBalancerDelay = 0, notice, deadline }: DrainState): number {
+  const delay = loadBalancerDelay * SECOND;
+  // Whoever set it knew of no instance that EC2 takes in two minutes.
+  return from + (notice === undefined ? delay : Math.max(0, Math.min(delay, (deadline - from) / 2)));
 }
 
 /** Never more than half of what a drain has left when it begins: its pods need the rest. */

@@ -1,6 +1,7 @@
 import type { Groups } from './groups';
-import type { HeldInstance } from './held-instance';
-import type { DrainState } from '../state/drain-state';
+import type { ActionRequest, HeldInstance } from './held-instance';
+import type { Node } from '../../kubernetes/objects';
+import { type DrainState, readDrainState } from '../state/drain-state';
 
 /** What we know of the lifecycle action behind a drain state. */
 export interface Standing {
@@ -17,23 +18,46 @@ export interface Standing {
  * makes it so: a question that was not asked or not answered tells nothing, and neither does an answer that is older than the drain.
  */
 export function isActionOver(
-  { drainer, group, instance, started }: Pick<DrainState, 'drainer' | 'group' | 'instance' | 'started'>, { held, hasEnded, groups, drainerName }: Standing,
+  { drainer, group, instance, started, notice }: Pick<DrainState, 'drainer' | 'group' | 'instance' | 'started' | 'notice'>, { held, hasEnded, groups, drainerName }: Standing,
 ): boolean {
   if (drainer !== drainerName || held) {
     return false;
+  }
+  if (notice !== undefined) {
+    // It waits in no action, or EC2 does not wait for that: only its end ends the drain.
+    return groups.tellsOf(group) && groups.show(started) && groups.instanceOf(instance) === undefined;
   }
   return hasEnded || groups.lacksHook(group) || (groups.tellsOf(group) && groups.show(started) && !groups.transitionsOf(instance).includes('terminating'));
 }
 
 /**
  * Whether the node of a drain of ours is in service again, so that its drain state goes: the event was late, or the instance came back. A
- * state that was read soon after the drain began may be one of before.
+ * state that was read soon after the drain began may be one of before. With a notice the instance is in service until it goes, so only time tells.
  */
-export function isBackInService({ drainer, instance, started }: DrainState, groups: Groups, drainerName: string): boolean {
-  return drainer === drainerName && groups.isInService(instance) && groups.show(started);
+export function isBackInService({ drainer, instance, started, calledOffAt }: DrainState, groups: Groups, drainerName: string, now: number): boolean {
+  return drainer === drainerName && groups.isInService(instance) && (calledOffAt === undefined ? groups.show(started) : now >= calledOffAt);
 }
 
-/** Whether the drain is ours and another invocation began it: Auto Scaling is asked for the rest of it. */
-export function isUnexpected({ drainer, outcome }: Pick<DrainState, 'drainer' | 'outcome'>, held: HeldInstance | undefined, drainerName: string): boolean {
-  return drainer === drainerName && !outcome && !held;
+/** A drain of ours that another invocation began: Auto Scaling is asked for the rest of it. One that a notice began has none until its action begins. */
+export interface UnexpectedDrain {
+  /** Which drain of which instance it is. */
+  readonly key: string;
+  readonly request: ActionRequest;
+}
+
+interface Expected {
+  /** The drains that were taken note of, by their keys. */
+  readonly noted: ReadonlySet<string>;
+  readonly get: (instanceId: string) => HeldInstance | undefined;
+  readonly drainerName: string;
+}
+
+/** The drains of ours under way that are neither held nor taken note of, each once. */
+export function unexpectedDrains(nodes: readonly Node[], { noted, get, drainerName }: Expected): readonly UnexpectedDrain[] {
+  const found = nodes.flatMap((node) => readDrainState(node) ?? [])
+    .filter(({ drainer, outcome, instance, notice, token }) => (
+      drainer === drainerName && !outcome && !get(instance) && (notice === undefined || token !== undefined)))
+    .map(({ instance, token, hook, group, started }): [string, ActionRequest] => (
+      [`${instance}/${token}`, { type: 'terminating', started, action: { groupName: group, hookName: hook, instanceId: instance, token } }]));
+  return [...new Map(found)].filter(([key]) => !noted.has(key)).map(([key, request]) => ({ key, request }));
 }

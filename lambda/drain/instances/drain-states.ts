@@ -3,10 +3,12 @@ import type { Groups } from './groups';
 import type { HeldInstance } from './held-instance';
 import { judgeMove } from './moving-groups';
 import { nodesByInstance } from './nodes';
+import { nodeOptionsOf } from '../../../src/options/group-options';
 import type { Node } from '../../kubernetes/objects';
 import { deadlineOf, limitOf, timeoutSecondsOf } from '../deadline';
+import { mayStay } from '../notices/notice';
 import { isNodeReady } from '../pods/pods';
-import { belongsTo, type DrainState, isNewer, readDrainState } from '../state/drain-state';
+import { belongsTo, type DrainState, isNewer, readDrainState, type Terms } from '../state/drain-state';
 
 export interface DrainingInstance {
   readonly instance: HeldInstance;
@@ -21,6 +23,8 @@ export interface DrainStatePlan {
   readonly newer: readonly Node[];
   /** Their state was written before the event came that knows the token. */
   readonly addToken: ReadonlyArray<{ readonly node: Node; readonly token: string }>;
+  /** A notice began their drain, and the action that ends their instance has begun meanwhile: its terms are those of the drain from now on. */
+  readonly join: ReadonlyArray<DrainingInstance & { readonly drain: DrainState }>;
   /** They are in service again. */
   readonly clear: readonly Node[];
   /** The ids of the instances on whose nodes their state stands. */
@@ -52,18 +56,25 @@ export function planDrainStates(
   return {
     begin: all.filter((one) => !draining.includes(one) && !newer.includes(one)),
     newer: newer.map(({ node }) => node),
-    addToken: draining.flatMap(({ instance: { action }, node, drain }) => (action.token && !drain?.token ? [{ node, token: action.token }] : [])),
+    addToken: draining.flatMap(({ instance: { action }, node, drain }) => (
+      action.token && !drain?.token && !isJoining(drain) ? [{ node, token: action.token }] : [])),
+    join: draining.flatMap(({ instance, node, drain }) => (isJoining(drain) ? [{ instance, node, drain }] : [])),
     clear: nodes.filter((node) => {
       const drain = readDrainState(node);
-      return drain !== undefined && isBackInService(drain, groups, drainerName);
+      return drain !== undefined && isBackInService(drain, groups, drainerName, now);
     }),
     draining: draining.map(({ instance }) => instance.action.instanceId),
     excludeFromLoadBalancers: leavesATarget(nodes, new Set(all.map(({ node }) => node))),
   };
 }
 
+/** What a notice only made likely has come by a lifecycle action, which has more time, and an end of its own. */
+function isJoining(drain: DrainState | undefined): drain is DrainState {
+  return drain !== undefined && drain.outcome === undefined && mayStay(drain.notice);
+}
+
 /** Balancers that find every node excluded send to none at all, so the last ones stay in. */
-function leavesATarget(nodes: readonly Node[], draining: ReadonlySet<Node>): boolean {
+export function leavesATarget(nodes: readonly Node[], draining: ReadonlySet<Node>): boolean {
   return nodes.some((node) => isNodeReady(node) && !node.spec.unschedulable && !readDrainState(node) && !draining.has(node));
 }
 
@@ -94,19 +105,20 @@ export function newDrainState(
     deadline: deadlineOf(drain, now),
     timeoutSeconds: timeoutSecondsOf(drain.terms),
     limit: limitOf(drain),
+    ...nodeOptionsOf(options),
     whenBlocked,
-    surge: options.surge,
-    emptyDirPods: options.emptyDirPods,
-    unownedPods: options.unownedPods,
-    failingJobs: options.failingJobs,
-    overrides: options.overrides,
-    retryRetained: options.retryRetained,
-    retainAtMost: options.retainAtMostSeconds,
-    loadBalancerDelay: options.loadBalancerDelaySeconds,
     cordoned: now,
     wasUnschedulable: false,
     excluded: false,
     retains: retainsAbandoned,
     isLast: isLast || undefined,
   };
+}
+
+/** The terms of a drain that a notice began, from when its instance waits in an action on: those of the action, but what is scheduled comes all the same. */
+export function joinedTerms(instance: HeldInstance, before: DrainState, circumstances: Omit<Circumstances, 'before'>): Terms {
+  const { deadline, timeoutSeconds, limit, whenBlocked, retains, started } = newDrainState(instance, circumstances);
+  const isScheduled = before.notice === 'scheduled-change';
+  const until = isScheduled ? Math.min(before.deadline, deadline) : deadline;
+  return { started, deadline: until, timeoutSeconds, limit, whenBlocked, retains, notice: undefined, calledOffAt: undefined };
 }

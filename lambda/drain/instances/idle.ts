@@ -5,13 +5,29 @@ import { isRetained, retainedUntil } from '../retention';
 import { readDrainState } from '../state/drain-state';
 import { readRelease } from '../state/release';
 
-/** Whether instances or nodes alone tell that somebody must lead: one waits for us, or a drain is under way, of another drainer too. */
-export function isBusy(held: readonly HeldInstance[], nodes: readonly Node[]): boolean {
+/** What an invocation knows before it has read the pods. */
+export interface Known {
+  readonly held: readonly HeldInstance[];
+  readonly nodes: readonly Node[];
+  /** Whether something that a message asks for is not done. */
+  readonly isOpen: boolean;
+  /** Whether a message of its is a sweep. */
+  readonly isSweep: boolean;
+  readonly now: number;
+}
+
+/** Whether somebody must lead. `if-released`: only where a pod is released, and for that all pods have to be read. */
+export function mustLead({ held, nodes, isOpen, isSweep, now }: Known): 'yes' | 'if-released' {
+  return isOpen || isBusy(held, nodes) || (isSweep && hasRetained(nodes, now)) ? 'yes' : 'if-released';
+}
+
+/** Whether instances or nodes alone tell it: one waits for us, or a drain is under way, of another drainer too. */
+function isBusy(held: readonly HeldInstance[], nodes: readonly Node[]): boolean {
   return held.length > 0 || nodes.map(readDrainState).some((drain) => drain && !drain.outcome);
 }
 
 /**
- * Whether somebody must lead for a node whose instance is retained: at every sweep, since nothing else tells that its pods can move by now. Not where
+ * Whether a node whose instance is retained needs it: at every sweep, since nothing else tells that its pods can move by now. Not where
  * its group does not want that, unless a person says something, or its time is over.
  */
 export function hasRetained(nodes: readonly Node[], now: number): boolean {
@@ -22,7 +38,7 @@ export function hasRetained(nodes: readonly Node[], now: number): boolean {
   });
 }
 
-/** Whether somebody must lead for a pod that is released, on whichever node. */
+/** Whether a pod is released, on whichever node. */
 export function hasReleasedPod(pods: readonly Pod[]): boolean {
   return pods.some((pod) => readRelease(pod) !== undefined);
 }

@@ -1,13 +1,39 @@
 import type { HeldInstance } from './held-instance';
+import { nodesByInstance } from './nodes';
 import type { Instance } from '../../aws/ports';
 import type { Node } from '../../kubernetes/objects';
 
 /** Between the two looks that must both fail, and between any two after them. */
 const LOOK_AGAIN_AFTER = 60_000;
 
-/** When an instance whose node was missing at that time is looked for again. */
-export function lookAgainAt(missedAt: number): number {
-  return missedAt + LOOK_AGAIN_AFTER;
+/** Which instances that wait for termination have no node, and which of them are looked for now. */
+export interface MissingPlan {
+  /** By the id of the instance, when its node was missing at the last look. */
+  readonly missedAt: ReadonlyMap<string, number>;
+  readonly lookFor: readonly HeldInstance[];
+  /** When to attend again. */
+  readonly attendAt: number;
+}
+
+interface Looked {
+  readonly missedAt: ReadonlyMap<string, number>;
+  /** A look is under way, so that none begins. */
+  readonly isLooking: boolean;
+  readonly now: number;
+}
+
+/** An instance whose node is missing is looked for a minute later, and each minute after that until its action ends. */
+export function planMissing(held: readonly HeldInstance[], nodes: readonly Node[], { missedAt, isLooking, now }: Looked): MissingPlan {
+  const byInstance = nodesByInstance(nodes);
+  const missing = held.filter(({ transition, action }) => transition === 'terminating' && !byInstance.has(action.instanceId))
+    .map((instance) => ({ instance, at: missedAt.get(instance.action.instanceId) ?? now }));
+  const due = isLooking ? [] : missing.filter(({ at }) => at + LOOK_AGAIN_AFTER <= now);
+  const looks = missing.map((one): [string, number] => [one.instance.action.instanceId, due.includes(one) ? now : one.at]);
+  return {
+    missedAt: new Map(looks),
+    lookFor: due.map(({ instance }) => instance),
+    attendAt: Math.min(Infinity, ...looks.map(([, at]) => at + LOOK_AGAIN_AFTER).filter((time) => time > now)),
+  };
 }
 
 export type MissingNodeDecision =

@@ -78,6 +78,11 @@ export function isOutdated(
   return refresh.skipsMatching ? differs(instance, refresh.desired ?? group.launches) : !launched.has(instance.instanceId);
 }
 
+/** Whether it matters what the refresh has launched: without skip matching, it replaces everything else. */
+export function needsLaunches({ isReplacing, skipsMatching }: InstanceRefresh): boolean {
+  return isReplacing && !skipsMatching;
+}
+
 function differs({ template, instanceType }: GroupInstance, launches: LaunchSpecification | undefined): boolean {
   const templates = launches?.templates ?? [];
   if (template === undefined || templates.length === 0 || templates.some(({ version }) => !/^\d+$/.test(version))) {

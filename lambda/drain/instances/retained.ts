@@ -91,7 +91,8 @@ function notePatch(
 }
 
 /**
- * A reading that is older than the drain on the node tells of the action before. A drain that ended well was not ours to retain: another hook of the group
+ * A reading that is older than the drain on the node tells of the action before, unless there can have been none that retained: then what the drain
+ * ended with is what Auto Scaling shows. A drain that ended well was not ours to retain: another hook of the group
  * was abandoned, by somebody who wants to have the instance. What the drainer left that had the group before is ours by now.
  */
 function isToBeNoted(state: DrainState | undefined, groups: Groups, drainerName: string): boolean {
@@ -101,7 +102,8 @@ function isToBeNoted(state: DrainState | undefined, groups: Groups, drainerName:
   if (state.drainer !== drainerName) {
     return state.retainedSince !== undefined;
   }
-  return state.retainedSince === undefined && (state.outcome === undefined || state.outcome === 'retained') && groups.show(state.started);
+  const hasEndedSo = state.outcome === 'retained';
+  return state.retainedSince === undefined && (state.outcome === undefined || hasEndedSo) && ((hasEndedSo && !state.isLast) || groups.show(state.started));
 }
 
 /** Since when an instance is retained that Auto Scaling shows so now: a drain that was blocked ended at its deadline. */

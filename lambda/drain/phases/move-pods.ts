@@ -1,14 +1,16 @@
 import type { Pod } from '../../kubernetes/objects';
 import { holdOfPod, podMayGoFrom } from '../balancers/load-balancers';
-import { isCalled, lastCall, stuckFrom } from '../deadline';
+import { isCalled, lastCall, lastMoment, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
 import { jobFailure } from '../owners/failing-jobs';
+import { isOnlyPod, standingOf } from '../owners/floor';
 import { ownerName } from '../owners/owners';
 import { reasonToHold } from '../pods/hold';
 import { takeTurn, tierOf } from '../pods/order';
 import { overridesOf } from '../pods/overrides';
 import { isTerminating, podName } from '../pods/pods';
+import { NOBODY } from '../state/baseline';
 import { releasePatch } from '../state/release';
 import { askAt } from '../verdict/asking';
 import { budgetVersion } from '../verdict/budget';
@@ -44,7 +46,8 @@ export const movePods: Phase = (drain) => {
     blockers: [...leaving.filter(isTerminating).map(stopping), ...moves.flatMap(blocker), ...awaited],
     announcements: moves.flatMap(announcement),
     wakeAt: nextOf(drain, ...leaving.flatMap((pod) => [
-      lastCall(drain.state, pod), view.ownTime(stuckFrom(pod)), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
+      lastCall(drain.state, pod), drain.state.notice === undefined ? 0 : lastMoment(drain.state, pod),
+      view.ownTime(stuckFrom(pod)), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
     ]), ...moves.flatMap(({ verdict }) => (verdict?.type === 'wait' ? verdict.until ?? [] : []))),
   };
 };
@@ -89,7 +92,7 @@ function failingJob(pod: Pod, verdict: Verdict, { view }: Drain): Verdict {
 function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefined {
   const version = (): string => budgetVersion(drain.view.budgetsOf(pod));
   switch (verdict.type) {
-    case 'evict': return { type: 'evict', pod, budgetVersion: version(), asks: verdict.asks };
+    case 'evict': return { type: 'evict', pod, owner: nameOfOwner(pod, drain), budgetVersion: version(), asks: verdict.asks };
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, owner: nameOfOwner(pod, drain), because: verdict.because, budgetVersion: version() };
@@ -111,14 +114,23 @@ function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { 
   if (isForced && (!forPlace || state.called)) {
     return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, owner, because };
   }
-  // A released pod has no replacement to wait for any more, nor has another pod a node. Their budgets may still spare them.
-  return (view.releaseOf(pod) || forPlace) && !isPaused ? { type: 'interrupt', pod, owner, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+  if (state.notice !== undefined && isOnlyOne(pod, drain) && now < lastMoment(state, pod)) {
+    return undefined;
+  }
+  // A released pod has no replacement to wait for any more, nor has another pod a node; and what EC2 takes is not asked. Their budgets may still spare them.
+  return (view.releaseOf(pod) || forPlace || state.notice !== undefined) && !isPaused ? { type: 'interrupt', pod, owner, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
+}
+
+/** Whether nobody else serves for its owner, and somebody may soon: it is the last to be interrupted. */
+function isOnlyOne(pod: Pod, { state, view }: Drain): boolean {
+  const owner = view.ownerOf(pod);
+  return state.notice !== 'stopping' && owner !== undefined && isOnlyPod(standingOf(owner, view));
 }
 
 /** A pod that no controller makes again stands for itself. */
 function nameOfOwner(pod: Pod, { view }: Drain): string {
-  const owner = view.ownerOf(pod);
-  return owner ? ownerName(owner) : podName(pod);
+  const { namespace = '', name } = pod.metadata;
+  return ownerName(view.ownerOf(pod) ?? { kind: NOBODY, namespace, name });
 }
 
 function announcement({ pod, verdict, action }: Move): Announcement[] {

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../end';
 import { readOnce } from './read-once';
-import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, PACKAGE_NAME, STEER_ANNOTATION } from '../../../src/names';
+import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, type NoticeName, NOTICES, PACKAGE_NAME, STEER_ANNOTATION } from '../../../src/names';
 import { NODE_OPTIONS, type NodeOptions } from '../../../src/options/group-options';
 import { textOf, valueOf } from '../../../src/options/option';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
+import { hasFailedOnly } from '../notices/notice';
 import type { ReturnsByOwner } from '../placement/returns';
 
 /**
@@ -33,6 +34,8 @@ export interface DrainState extends NodeOptions {
   readonly excluded: boolean;
   /** Undefined until the leader has looked: nothing is evicted before this stands on the node. */
   readonly baseline?: Baseline;
+  /** What earlier invocations did to the owners of its pods. */
+  readonly moved?: MovesByOwner;
   readonly outcome?: Outcome;
   /** Whether the group keeps abandoned instances, as was known last. */
   readonly retains?: boolean;
@@ -42,9 +45,19 @@ export interface DrainState extends NodeOptions {
   readonly ends?: string;
   /** Its instance was retained before: this drain ends with the instance, however it ends. */
   readonly isLast?: boolean;
+  /** What EC2 or AWS Health said of the instance, where that decides about the time of the drain. */
+  readonly notice?: NoticeName;
+  /** From when an instance that is still in service is taken to stay, with a notice. */
+  readonly calledOffAt?: number;
   /** Stands on no node: somebody said that it goes on by force. */
   readonly called?: boolean;
 }
+
+/** What decides about the time of a drain, and about its end. */
+export type Terms = Pick<DrainState, 'deadline' | 'timeoutSeconds' | 'limit' | 'whenBlocked' | 'notice' | 'calledOffAt' | 'retains'> & {
+  /** Where it begins to count anew. */
+  readonly started?: number;
+};
 
 /** Whom the gate waits for. */
 export interface Baseline {
@@ -70,6 +83,19 @@ export interface BaselineOwner {
   readonly available: number;
 }
 
+/** What a drain did to an owner of pods on its node. */
+export interface OwnerMoves {
+  /** Pods that were evicted or deleted. */
+  readonly moves: number;
+  /** Those of them whose replacement came first. */
+  readonly surged: number;
+  /** Those that went though the owner fell below its floor. */
+  readonly interrupted: number;
+}
+
+/** By the name of the owner. */
+export type MovesByOwner = Readonly<Record<string, OwnerMoves>>;
+
 const JSON_TEXT = z.pipe(z.string(), z.transform(parseJson));
 const TIME = z.pipe(z.pipe(z.string(), z.transform((time) => Date.parse(time))), z.number());
 const BASELINE = z.object({
@@ -83,6 +109,9 @@ const BASELINE = z.object({
   returns: z.catch(z.optional(z.pipe(JSON_TEXT, z.record(z.string(), z.object({ times: z.number(), at: TIME, newest: TIME })))), undefined),
   evacuated: z.optional(z.number()),
 });
+const NOTICE = z.catch(z.optional(z.enum(NOTICES)), undefined);
+const OWNER_MOVES = z.object({ moves: z.number(), surged: z.number(), interrupted: z.number() });
+const MOVES = z.catch(z.optional(z.pipe(JSON_TEXT, z.record(z.string(), OWNER_MOVES))), undefined);
 const OUTCOME = z.catch(z.optional(z.enum(['drained', 'nothing-to-drain', 'node-missing', 'forced', 'retained', 'failed'])), undefined);
 
 export const SCHEMA = '1';
@@ -91,8 +120,8 @@ const LABEL_VALUE = PACKAGE_NAME;
 
 const KEYS = [
   'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'timeout', 'limit', ...NODE_OPTIONS.map(({ key }) => key), 'cordoned',
-  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'outcome',
-  'retains', 'retained-since', 'retention-ends', 'last-drain',
+  'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'moved', 'outcome',
+  'retains', 'retained-since', 'retention-ends', 'last-drain', 'notice', 'called-off-at',
 ] as const;
 type Key = typeof KEYS[number];
 
@@ -115,6 +144,7 @@ function parseDrainState(node: Node): DrainState | undefined {
   const deadline = Date.parse(read('deadline') ?? '');
   const limit = Date.parse(read('limit') ?? '');
   const retainedSince = Date.parse(read('retained-since') ?? '');
+  const calledOffAt = Date.parse(read('called-off-at') ?? '');
   const retains = read('retains');
   if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || Number.isNaN(started) || Number.isNaN(deadline)) {
     return undefined;
@@ -134,11 +164,14 @@ function parseDrainState(node: Node): DrainState | undefined {
     wasUnschedulable: read('was-unschedulable') === 'true',
     excluded: read('excluded') === 'true',
     baseline: readBaseline(read),
+    moved: MOVES.parse(read('moved')),
     outcome: OUTCOME.parse(read('outcome')),
     retains: retains === undefined ? undefined : retains === 'true',
     retainedSince: Number.isNaN(retainedSince) ? undefined : retainedSince,
     ends: read('retention-ends'),
     isLast: read('last-drain') === 'true' || undefined,
+    notice: NOTICE.parse(read('notice')),
+    calledOffAt: Number.isNaN(calledOffAt) ? undefined : calledOffAt,
   };
 }
 
@@ -171,10 +204,11 @@ function parseJson(text: string): unknown {
 
 /**
  * Whether the drain state belongs to this lifecycle action. Without a token on one side the instance decides. Once the instance is retained its action
- * is over, so that another one is waited in.
+ * is over, so that another one is waited in; and a drain that a notice had begun in vain has ended before its action began.
  */
 export function belongsTo(drain: DrainState, action: { instanceId: string; token?: string }): boolean {
-  return drain.retainedSince === undefined && drain.instance === action.instanceId && (!drain.token || !action.token || drain.token === action.token);
+  return drain.retainedSince === undefined && !hasFailedOnly(drain) && drain.instance === action.instanceId
+    && (!drain.token || !action.token || drain.token === action.token);
 }
 
 /** Cordon, label and annotations in one patch. Voids what an earlier action left. */
@@ -193,10 +227,8 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'instance': drain.instance,
         'action': drain.token ?? '',
         'started': new Date(drain.started).toISOString(),
-        'deadline': new Date(drain.deadline).toISOString(),
-        'timeout': drain.timeoutSeconds === undefined ? null : String(drain.timeoutSeconds),
-        'limit': drain.limit === undefined ? null : new Date(drain.limit).toISOString(),
         ...Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [key, textOf(option, drain[name]) ?? null])),
+        ...termAnnotations(drain),
         'cordoned': new Date(drain.cordoned).toISOString(),
         // A node that still carries an older drain state, of any version, was cordoned by that one.
         'was-unschedulable': wasUnschedulable ?? String(node.spec.unschedulable === true),
@@ -207,6 +239,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'forced': null,
         'returns': null,
         'evacuated': null,
+        'moved': null,
         'outcome': null,
         'retains': drain.retains === undefined ? null : String(drain.retains),
         'retained-since': null,
@@ -216,6 +249,28 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
     },
     spec: { unschedulable: true },
   };
+}
+
+function termAnnotations({ deadline, timeoutSeconds, limit, notice, calledOffAt }: Omit<Terms, 'whenBlocked' | 'retains' | 'started'>): Partial<Record<Key, string | null>> {
+  return {
+    'deadline': new Date(deadline).toISOString(),
+    'timeout': timeoutSeconds === undefined ? null : String(timeoutSeconds),
+    'limit': limit === undefined ? null : new Date(limit).toISOString(),
+    'notice': notice ?? null,
+    'called-off-at': calledOffAt === undefined ? null : new Date(calledOffAt).toISOString(),
+  };
+}
+
+/** For a drain under way that gets other terms: a notice hastens it, or the action that its notice announced has begun. */
+export function termsPatch(terms: Terms, token?: string): NodePatch {
+  const { whenBlocked, retains, started } = terms;
+  const told = {
+    'when-blocked': whenBlocked,
+    ...started !== undefined && { started: new Date(started).toISOString() },
+    ...retains !== undefined && { retains: String(retains) },
+    ...token && { action: token },
+  };
+  return { metadata: { annotations: annotations({ ...termAnnotations(terms), ...told }) } };
 }
 
 export function baselinePatch(baseline: Baseline): NodePatch {
@@ -258,6 +313,10 @@ export function tokenPatch(token: string): NodePatch {
 /** For a drain whose deadline an outage has moved. */
 export function deadlinePatch(deadline: number): NodePatch {
   return { metadata: { annotations: annotations({ deadline: new Date(deadline).toISOString() }) } };
+}
+
+export function movedPatch(moved: MovesByOwner): NodePatch {
+  return { metadata: { annotations: annotations({ moved: JSON.stringify(moved) }) } };
 }
 
 export function outcomePatch(outcome: Outcome): NodePatch {

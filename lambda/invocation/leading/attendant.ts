@@ -6,7 +6,7 @@ import type { Outcome } from '../../drain/end';
 import type { Groups } from '../../drain/instances/groups';
 import type { Sight } from '../../drain/overdue';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { MissingNodes } from '../lifecycle/missing-nodes';
@@ -14,7 +14,7 @@ import type { NodeWriter } from '../lifecycle/node-writer';
 import { giveUpUnseenLaunches, settleOverdue } from '../lifecycle/overdue';
 import type { OwnNodes } from '../lifecycle/own-nodes';
 import type { EventRecorder } from '../telling/event-recorder';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
+import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
@@ -31,7 +31,7 @@ interface AttendantDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly settings: Settings;
   readonly failingSteps: Trouble;
   /** How the drain of a node has ended by the rules, where that could not be written down. */

@@ -1,10 +1,9 @@
 import { Reflector, type ReflectorDependencies } from './reflector';
 import { clockAhead } from '../../drain/cluster-clock';
-import { endsInstance } from '../../drain/end';
 import { isTerminating } from '../../drain/pods/pods';
-import { isRetained } from '../../drain/retention';
 import { type KindOnNeed, NOT_LOADED, type Snapshot } from '../../drain/snapshot';
-import { type DrainState, readDrainState } from '../../drain/state/drain-state';
+import type { DrainState } from '../../drain/state/drain-state';
+import { nodesByState } from '../../drain/state/nodes-by-state';
 import type { Node, ObjectOf, Pod, Resource } from '../../kubernetes/objects';
 
 /** What a snapshot has besides the objects of the cluster. */
@@ -81,14 +80,6 @@ export class Cluster {
   }
 
   snapshot({ attempts, isOver, people, outage }: Observed): Snapshot {
-    const drainingNodes = this.nodes.flatMap((node) => {
-      const state = readDrainState(node);
-      return state && !state.outcome && !isOver(state) ? [{ node, state }] : [];
-    });
-    const retainedNodes = this.nodes.flatMap((node) => {
-      const state = readDrainState(node);
-      return state && isRetained(state) ? [{ node, state }] : [];
-    });
     const { replicaSets, deployments, statefulSets, replicationControllers, jobs, services, claims, volumes, attachments } = this.onNeed;
     return {
       nodes: this.nodes,
@@ -103,9 +94,7 @@ export class Cluster {
       claims: this.seen(claims),
       volumes: this.seen(volumes),
       attachments: this.seen(attachments),
-      ending: new Set(this.nodes.filter(isEnding).map(({ metadata }) => metadata.name)),
-      drainingNodes,
-      retainedNodes,
+      ...nodesByState(this.nodes, isOver),
       people,
       outage,
       clockAhead: clockAhead(this.on.kubernetes.serverNow, this.on.clock.now()),
@@ -132,9 +121,4 @@ export class Cluster {
   private seen<R extends Resource>(reflector: Reflector<R>): readonly ObjectOf[R][] | typeof NOT_LOADED {
     return reflector.isCurrent ? reflector.items : NOT_LOADED;
   }
-}
-
-function isEnding(node: Node): boolean {
-  const outcome = readDrainState(node)?.outcome;
-  return outcome !== undefined && endsInstance(outcome);
 }

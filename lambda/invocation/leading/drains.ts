@@ -3,7 +3,6 @@ import { Evictor } from './evictor';
 import { Holds, type KnownHolds } from './holds';
 import type { Leadership } from './leadership';
 import { type NodeAction, NodeActions } from './node-actions';
-import { Progress } from './progress';
 import type { Schedule } from './schedule';
 import type { Clock } from '../../clock';
 import type { Outage } from '../../drain/deadline';
@@ -13,20 +12,21 @@ import type { Outcome } from '../../drain/end';
 import { ClusterIndex } from '../../drain/index/cluster-index';
 import { isActionOver } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
+import { followProgress, goesOnUntil, NO_PROGRESS } from '../../drain/leading/progress';
 import type { DrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import { Announcements } from '../telling/announcements';
-import { Blockers } from '../telling/blockers';
 import type { ClusterHealth } from '../telling/cluster-health';
+import { DecisionTeller } from '../telling/decisions';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Gauges } from '../telling/gauges';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
-import { SteeringTeller, type ToldSteering } from '../telling/steering';
+import type { MovedOwners } from '../telling/moved-owners';
+import type { ToldSteering } from '../telling/steering';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
@@ -43,10 +43,11 @@ interface DrainsDependencies {
   readonly health: ClusterHealth;
   readonly gauges: Gauges;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly failingSteps: Trouble;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
+  readonly toldByNotice: Set<string>;
   readonly settings: Settings;
   readonly drainerName: string;
   /** What Auto Scaling said last. */
@@ -65,26 +66,22 @@ export class Drains {
   private readonly cluster: Cluster;
   private readonly evictor: Evictor;
   private readonly nodeActions: NodeActions;
-  private readonly announcements: Announcements;
-  private readonly blockers: Blockers;
-  private readonly steering: SteeringTeller;
+  private readonly teller: DecisionTeller;
   private readonly holds: Holds;
-  private readonly retainedProgress: Progress;
   private readonly index = new ClusterIndex();
-  private outage?: Outage;
+  /** Of retained nodes. */
+  private progress = NO_PROGRESS;
   /** By the UID of the node. */
   private ends: ReadonlyMap<string, Outcome> = new Map();
 
   constructor(private readonly on: DrainsDependencies) {
     const cluster = new Cluster(on);
     this.cluster = cluster;
-    this.announcements = new Announcements(on);
-    this.blockers = new Blockers(on);
-    this.steering = new SteeringTeller(on);
+    const announcements = new Announcements(on);
+    this.teller = new DecisionTeller({ ...on, announcements });
     this.holds = new Holds(on);
-    this.retainedProgress = new Progress();
     this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod), nodeOf: (pod) => cluster.nodeOf(pod) });
-    this.nodeActions = new NodeActions({ ...on, announcements: this.announcements, onNode: (node) => cluster.putNode(node) });
+    this.nodeActions = new NodeActions({ ...on, announcements, onNode: (node) => cluster.putNode(node) });
   }
 
   start(): void {
@@ -97,6 +94,7 @@ export class Drains {
     await Promise.all([this.cluster.stop(), this.holds.stop()]);
     await this.evictor.finish();
     await this.nodeActions.finish();
+    await this.nodeActions.handOver(this.cluster.nodes);
   }
 
   /** Whether everything seen is of now. */
@@ -123,24 +121,20 @@ export class Drains {
     this.cluster.putNode(node);
   }
 
-  /** The cluster is seen again after an outage. */
-  gaveBack(outage: Outage): void {
-    this.outage = outage;
-  }
-
   /** How the drain of a node has ended by the rules, though that may not stand on it yet. */
   decided({ metadata: { uid } }: Node): Outcome | undefined {
     return this.ends.get(uid);
   }
 
-  step(): 'something-left' | 'nothing-left' {
+  /** @param outage the last time that nobody could look at the cluster */
+  step(outage?: Outage): 'something-left' | 'nothing-left' {
     const { actions, schedule, clock, drainerName, groups, settings } = this.on;
-    const { cluster, evictor, announcements } = this;
+    const { cluster, evictor } = this;
     this.nodeActions.tellEnds(cluster.nodes);
     evictor.observe((uid) => cluster.isStanding(uid));
     const isOver = (state: DrainState) => isActionOver(state, { ...actions.standingOf(state.instance), groups: groups(), drainerName });
     const people = { holds: this.holds.current, mayForce: settings.allowForce };
-    const snapshot = cluster.snapshot({ attempts: evictor.attempts, isOver, people, outage: this.outage });
+    const snapshot = cluster.snapshot({ attempts: evictor.attempts, isOver, people, outage });
     const decision = decide(snapshot, clock.now(), this.index);
     if (decision.needs.length > 0) {
       cluster.load(decision.needs);
@@ -148,16 +142,12 @@ export class Drains {
     }
     const settled = decision.actions.filter((action) => action.type === 'settle');
     this.ends = new Map(settled.map(({ node, outcome }) => [node.metadata.uid, outcome]));
+    this.progress = followProgress(this.progress, decision.retainedNodes, clock.now());
     schedule.add('decision', decision.wakeAt);
-    announcements.tellOrphanedPods(decision.orphanedPods, cluster.nodes);
-    announcements.tellInterruptions([...decision.drainingNodes, ...decision.retainedNodes]);
-    this.steering.tell(decision.steering);
+    schedule.add('telling', this.teller.tell(decision, cluster.nodes));
     this.perform(decision.actions);
-    this.on.gauges.measure(decision.drainingNodes);
-    schedule.add('telling', this.blockers.tell(decision.drainingNodes));
-    const retriedUntil = this.retainedProgress.until(decision.retainedNodes, clock.now());
-    const isMoving = clock.now() < retriedUntil;
-    schedule.add('retained', isMoving ? retriedUntil : Infinity);
+    const isMoving = clock.now() < goesOnUntil(this.progress);
+    schedule.add('retained', isMoving ? goesOnUntil(this.progress) : Infinity);
     const isLeft = snapshot.drainingNodes.length > 0 || decision.actions.length > 0 || isMoving;
     return isLeft ? 'something-left' : 'nothing-left';
   }

@@ -4,22 +4,22 @@ import type { PodAction } from '../../drain/decision';
 import { isFinished, podName } from '../../drain/pods/pods';
 import type { Attempt } from '../../drain/snapshot';
 import { readDrainState } from '../../drain/state/drain-state';
-import { type EvictionAnswer, interpretAnswer } from '../../drain/verdict/answer';
-import { askAgainAfter } from '../../drain/verdict/asking';
+import { readRelease } from '../../drain/state/release';
+import { interpretAnswer } from '../../drain/verdict/answer';
+import { attemptAnswered, attemptBegun, isAttemptOver } from '../../drain/verdict/attempts';
 import type { Node, Pod } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
+import type { Log, Metrics } from '../../report/ports';
+import type { MovedOwners } from '../telling/moved-owners';
 
 const PARALLEL = 20;
-/** A 404 that the watch contradicts for so long was about something else. */
-const GONE_HOLDS = 10_000;
 
-const ATTEMPT_OF = { release: 'release', adopt: 'adopt', evict: 'evict', interrupt: 'evict', delete: 'delete' } as const;
+const EVICTED = { message: 'Pod evicted', metric: METRICS.PODS_EVICTED } as const;
 const DONE = {
   release: { message: 'Pod released so that its replacement comes first', metric: METRICS.PODS_RELEASED },
   adopt: { message: 'Pod adopted by its ReplicaSet again', metric: undefined },
-  evict: { message: 'Pod evicted', metric: METRICS.PODS_EVICTED },
+  evict: EVICTED,
+  interrupt: EVICTED,
   delete: { message: 'Pod deleted by force', metric: METRICS.PODS_FORCED },
 } as const;
 
@@ -28,7 +28,7 @@ interface EvictorDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly nodeOf: (pod: Pod) => Node | undefined;
   /** Takes in a pod as a patch left it. */
   readonly onPod: (pod: Pod) => void;
@@ -48,7 +48,7 @@ export class Evictor {
     for (const action of actions.slice(0, PARALLEL - this.running.size)) {
       const { uid } = action.pod.metadata;
       const earlier = this.attempts.get(uid);
-      this.attempts.set(uid, { type: ATTEMPT_OF[action.type], state: 'requested', at: this.on.clock.now(), refusals: earlier?.refusals ?? 0 });
+      this.attempts.set(uid, attemptBegun(action, earlier, this.on.clock.now()));
       const run = this.run(action, earlier).finally(() => {
         this.running.delete(run);
         this.on.onChange();
@@ -64,9 +64,8 @@ export class Evictor {
 
   /** Forgets what the watch has shown since. */
   observe(isStanding: (podUid: string) => boolean): void {
-    for (const [uid, { state, at, retryAt }] of this.attempts) {
-      const contradicted = state === 'accepted' && retryAt !== undefined && at + GONE_HOLDS < this.on.clock.now();
-      if (state !== 'requested' && (!isStanding(uid) || contradicted)) {
+    for (const [uid, attempt] of this.attempts) {
+      if (isAttemptOver(attempt, isStanding(uid), this.on.clock.now())) {
         this.attempts.delete(uid);
       }
     }
@@ -74,33 +73,18 @@ export class Evictor {
 
   private async run(action: PodAction, earlier: Attempt | undefined): Promise<void> {
     const { uid } = action.pod.metadata;
-    const type = ATTEMPT_OF[action.type];
-    const refusals = earlier?.refusals ?? 0;
-    const answer = interpretAnswer(await this.ask(action), refusals, uid);
-    const at = this.on.clock.now();
-    const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod) };
+    const answer = interpretAnswer(await this.ask(action), earlier?.refusals ?? 0, uid);
+    const attempt = attemptAnswered(action, answer, earlier, this.on.clock.now());
+    if (attempt) {
+      this.attempts.set(uid, attempt);
+    } else {
+      this.attempts.delete(uid);
+    }
     if (answer.type === 'accepted' || answer.type === 'gone') {
-      this.accept(action, answer.type, { type, state: 'accepted', at, refusals, retryAt: answer.type === 'gone' ? at + GONE_HOLDS : undefined });
-      return;
+      this.tellAccepted(action, answer.type);
+    } else if (earlier?.because !== answer.because) {
+      this.on.log.info('Pod cannot be moved yet', { node: action.pod.spec.nodeName, pod: podName(action.pod), because: answer.because });
     }
-    if (earlier?.because !== answer.because) {
-      this.on.log.info('Pod cannot be moved yet', { ...fields, because: answer.because });
-    }
-    const asks = action.type === 'evict' && action.asks && answer.type !== 'unknown';
-    const isForbidden = answer.type === 'webhook' || answer.type === 'forbidden';
-    this.attempts.set(uid, {
-      type,
-      state: answer.type === 'unknown' ? 'unknown' : 'refused',
-      at,
-      refusals: refusals + 1,
-      retryAt: at + (asks ? askAgainAfter(refusals) : answer.retryAfter),
-      asks,
-      because: answer.because,
-      forbidden: isForbidden,
-      // Once is no answer for good: an API server that has just started forbids everything until it has read its roles.
-      denied: isForbidden && refusals > 0,
-      budgetVersion: answer.type === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
-    });
   }
 
   /** Undefined when the request was accepted. */
@@ -119,28 +103,22 @@ export class Evictor {
     }
   }
 
-  private accept(action: PodAction, answer: Extract<EvictionAnswer['type'], 'accepted' | 'gone'>, attempt: Attempt): void {
-    const { uid } = action.pod.metadata;
+  private tellAccepted(action: PodAction, answer: 'accepted' | 'gone'): void {
     // Who reads the log counts moves, and what had ended moves nowhere.
     const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod), finished: isFinished(action.pod) || undefined };
-    if (answer === 'accepted' && (attempt.type === 'release' || attempt.type === 'adopt')) {
-      // The patched pod itself shows it, and has been taken in.
-      this.attempts.delete(uid);
-    } else {
-      this.attempts.set(uid, attempt);
-    }
     if (answer === 'gone') {
       this.on.log.info('Pod was already gone', fields);
       return;
     }
-    const { message, metric } = DONE[attempt.type];
+    const { message, metric } = DONE[action.type];
     this.on.log.info(message, 'because' in action ? { ...fields, because: action.because } : fields);
     const node = this.on.nodeOf(action.pod);
     if (metric) {
       this.on.metrics.count(metric, 1, { drainer: node && readDrainState(node)?.drainer });
     }
-    if (node && 'owner' in action) {
-      this.on.interruptedOwners.interrupted(node, action.owner);
+    if (node && 'owner' in action && action.owner !== undefined && !fields.finished) {
+      const isPlanned = action.type === 'evict';
+      this.on.movedOwners.moved(node, action.owner, { surged: isPlanned && readRelease(action.pod) !== undefined, interrupted: !isPlanned });
     }
   }
 }

@@ -2,7 +2,7 @@ import { Reflector } from './reflector';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 
 const LOOK_EVERY = 10_000;
 const COUNTED_EVERY = 60_000;

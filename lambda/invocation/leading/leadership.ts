@@ -2,23 +2,13 @@ import { type LeaseWatch, Moment } from './lease-watch';
 import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
 import type { SteadyClock } from '../../clock';
 import { clockAhead } from '../../drain/cluster-clock';
+import { judgeLease, LEASE_SECONDS, ledSince, mayChange, RENEW_EVERY } from '../../drain/leading/lease';
 import type { Lease } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import type { ClusterHealth } from '../telling/cluster-health';
 
-const DURATION_SECONDS = 60;
-/** Whoever can write Leases could name any duration, and would stop every drain for as long. */
-const MOST_SECONDS = 5 * DURATION_SECONDS;
-/** One renewal may hang for as long as a request can, and the next one still comes before nothing may be changed any more: 15 + 20 + 2 s of 40. */
-const RENEW_EVERY = 15_000;
 const RETRY_AFTER = 2_000;
-/** A request that was sent while the Lease held may take effect this much later, so we stop that much earlier. */
-const REQUEST_TIME = 20_000;
-/** A holder that has not renewed for this long may be dead, and is watched. */
-const SILENT_AFTER = 2 * RENEW_EVERY + 5_000;
-/** A time that stands on the Lease and lies further ahead than this tells nothing. */
-const MOST_AHEAD = 5 * 60_000;
 
 interface LeaseDependencies {
   readonly kubernetes: KubernetesPort;
@@ -45,17 +35,16 @@ export interface Acquisition {
 export class Leadership {
   static async acquire(on: LeaseDependencies): Promise<Acquisition> {
     const { kubernetes, clock, identity } = on;
-    const { lease: found, isFree } = await observe(on);
+    const { lease: found, isFree } = await look(on);
     const now = clock.now();
     if (found && !isFree) {
-      const since = ownTime(found.spec.acquireTime, on);
-      return { holder: found.spec.holderIdentity, ledSince: since !== undefined && since < now + MOST_AHEAD ? since : -Infinity };
+      return { holder: found.spec.holderIdentity, ledSince: ledSince(ownTime(found.spec.acquireTime, on), now) };
     }
     const renewed = new Moment(clock);
     const time = timestamp(on);
     const spec: Lease['spec'] = {
       holderIdentity: identity,
-      leaseDurationSeconds: DURATION_SECONDS,
+      leaseDurationSeconds: LEASE_SECONDS,
       acquireTime: time,
       renewTime: time,
       leaseTransitions: (found?.spec.leaseTransitions ?? -1) + 1,
@@ -90,7 +79,7 @@ export class Leadership {
 
   /** Whether something may still be changed. Ask before every change. */
   get holds(): boolean {
-    return !this.isLost && this.renewed.atMost < DURATION_SECONDS * 1000 - REQUEST_TIME;
+    return !this.isLost && mayChange(this.renewed.atMost);
   }
 
   /** Hands the Lease back, so that the next leader need not wait until it runs out. */
@@ -145,34 +134,26 @@ export class Leadership {
   }
 }
 
-/**
- * The Lease, and whether it may be taken: nobody holds it, or whoever does has not renewed it for as long as it lasts, as we have seen ourselves. What
- * stands on it as the time of its renewal tells only whether it is worth watching for that long, or whether our messages may come again.
- */
-async function observe(on: LeaseDependencies): Promise<{ readonly lease?: Lease; readonly isFree: boolean }> {
+/** Looks at the Lease until it is clear whether it may be taken. */
+async function look(on: LeaseDependencies): Promise<{ readonly lease?: Lease; readonly isFree: boolean }> {
   const { kubernetes, clock, leaseWatch, identity } = on;
   let first: Lease | undefined;
   for (;;) {
     const lease = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
-    if (!lease?.spec.holderIdentity || lease.spec.holderIdentity === identity) {
-      return { lease, isFree: true };
-    }
-    const lasts = Math.min(lease.spec.leaseDurationSeconds ?? DURATION_SECONDS, MOST_SECONDS) * 1000;
-    const left = lasts - leaseWatch.unchangedFor(lease);
+    leaseWatch.observe(lease);
     first ??= lease;
-    if (left <= 0) {
-      return { lease, isFree: true };
+    const decision = judgeLease(lease, {
+      identity,
+      unchangedFor: leaseWatch.unchangedFor,
+      hasChanged: lease?.metadata.resourceVersion !== first?.metadata.resourceVersion,
+      renewedAt: ownTime(lease?.spec.renewTime, on),
+      now: clock.now(),
+    });
+    if (decision.type !== 'look-again') {
+      return { lease, isFree: decision.type === 'take' };
     }
-    if (lease.metadata.resourceVersion !== first.metadata.resourceVersion || !isSilent(lease, on)) {
-      return { lease, isFree: false };
-    }
-    await clock.sleep(Math.min(left, RENEW_EVERY));
+    await clock.sleep(decision.after);
   }
-}
-
-function isSilent({ spec: { renewTime } }: Lease, on: LeaseDependencies): boolean {
-  const silence = on.clock.now() - (ownTime(renewTime, on) ?? -Infinity);
-  return Math.abs(silence) > SILENT_AFTER;
 }
 
 /** A time of the Lease by our clock. Whoever holds it writes what the API server's clock shows, so that it means the same to all. */

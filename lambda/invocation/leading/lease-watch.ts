@@ -38,12 +38,17 @@ export class LeaseWatch {
     this.since = new Moment(clock);
   }
 
-  /** In milliseconds. */
-  unchangedFor({ metadata: { resourceVersion } }: Lease): number {
+  /** The Lease is seen. */
+  observe(lease: Lease | undefined): void {
+    const resourceVersion = lease?.metadata.resourceVersion;
     if (resourceVersion === undefined || resourceVersion !== this.version) {
       this.version = resourceVersion;
       this.since = new Moment(this.clock);
     }
+  }
+
+  /** In milliseconds, at the least. */
+  get unchangedFor(): number {
     return this.since.atLeast;
   }
 }

@@ -1,21 +1,18 @@
+import { Beside } from './beside';
 import type { Schedule } from './schedule';
 import type { Clock } from '../../clock';
-import { isUnexpected } from '../../drain/instances/called-off';
+import { unexpectedDrains } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
 import { askAgainAt, hasNewcomer, readyNodes } from '../../drain/instances/newcomers';
-import { readDrainState } from '../../drain/state/drain-state';
+import { isStillNew, judgeRest, type Rest } from '../../drain/leading/rest';
 import type { Node } from '../../kubernetes/objects';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 
 const REFRESH_EVERY = 60_000;
-/** Auto Scaling may show a state some moments after the event that tells of it. */
-const SHOWN_AFTER = 10_000;
 const RETRY_AFTER = 5_000;
-/** What Auto Scaling said so lately would be said again. */
-const STILL_NEW = 2_000;
 
 interface LookoutDependencies {
   readonly catalogue: GroupCatalogue;
@@ -24,10 +21,13 @@ interface LookoutDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly drainerName: string;
+  /** Auto Scaling has answered, or could not. */
+  readonly onAsked: () => void;
 }
 
 /** Finds the instances that wait while one leads: by asking Auto Scaling, and by what nodes show that makes it worth asking. */
 export class Lookout {
+  private readonly asking = new Beside();
   private askedAt = -Infinity;
   /** The nodes that were ready at the last look. Those of the first one were there when Auto Scaling was asked at the beginning. */
   private ready?: ReadonlySet<string>;
@@ -41,38 +41,29 @@ export class Lookout {
     return this.latest;
   }
 
-  /**
-   * Finds every instance that waits, whether an event told of it or not. Who has just been told by Auto Scaling need not ask again: pods wait for that.
-   */
-  async begin(requests: readonly ActionRequest[]): Promise<void> {
+  get isAsking(): boolean {
+    return this.asking.isBusy;
+  }
+
+  /** Finds every instance that waits, whether an event told of it or not. */
+  begin(requests: readonly ActionRequest[]): void {
     const { actions, clock } = this.on;
-    const { readAt, isIncomplete } = this.latest;
-    const isShown = this.openOf(requests).every(({ action }) => actions.get(action.instanceId));
-    const isNew = !isIncomplete && isShown && clock.now() - readAt <= STILL_NEW;
-    await (isNew ? this.follow(readAt, async () => this.latest) : this.ask());
-  }
-
-  /** Asks. What is known already is acted on, whether Auto Scaling answers or not. */
-  async ask(): Promise<void> {
-    const { catalogue, actions, clock } = this.on;
-    await this.follow(clock.now(), () => catalogue.read(actions.groupNames));
-  }
-
-  private async follow(askedAt: number, read: () => Promise<Groups>): Promise<void> {
-    const { actions, schedule, clock, log } = this.on;
-    schedule.asked();
-    schedule.add('refresh', askedAt + REFRESH_EVERY);
-    this.askedAt = askedAt;
-    try {
-      this.latest = await read();
-      await actions.follow(this.latest, { withoutEvent: true });
-      if (this.latest.isIncomplete) {
-        schedule.add('asking-again', clock.now() + RETRY_AFTER);
-      }
-    } catch (error) {
-      log.warn('Auto Scaling could not be asked for lifecycle actions', { error });
-      schedule.add('asking-again', clock.now() + RETRY_AFTER);
+    if (isStillNew(this.latest, this.openOf(requests), { get: actions.get, now: clock.now() })) {
+      this.follow(this.latest.readAt, async () => this.latest);
+    } else {
+      this.ask();
     }
+  }
+
+  /** Begins to ask, unless it does already. Nobody waits for the answer: what is known is acted on meanwhile. */
+  ask(): void {
+    const { catalogue, actions, clock } = this.on;
+    this.follow(clock.now(), () => catalogue.read(actions.groupNames));
+  }
+
+  /** Waits for the question under way. */
+  async finish(): Promise<void> {
+    await this.asking.finish();
   }
 
   /** Whether the group keeps abandoned instances, read anew: its policy may have been changed since. */
@@ -91,22 +82,34 @@ export class Lookout {
     this.ready = readyNodes(nodes);
   }
 
-  /** Whether nothing that was asked for is left, and Auto Scaling was asked so lately that nothing new can have come. */
-  isDone(requests: readonly ActionRequest[], nothingLeft: boolean): boolean {
-    const { actions, schedule, clock } = this.on;
-    const open = this.openOf(requests);
-    if (open.some(({ action }) => !actions.get(action.instanceId))) {
-      schedule.add('event-not-shown', clock.now() + SHOWN_AFTER);
+  /** What is left of what was asked for. */
+  restOf(requests: readonly ActionRequest[], isNothingLeft: boolean): Rest {
+    const { actions, clock } = this.on;
+    return judgeRest(this.openOf(requests), { isNothingLeft, get: actions.get, askedAt: this.askedAt, now: clock.now() });
+  }
+
+  private follow(askedAt: number, read: () => Promise<Groups>): void {
+    this.asking.start(async () => {
+      await this.take(askedAt, read);
+      this.on.onAsked();
+    });
+  }
+
+  private async take(askedAt: number, read: () => Promise<Groups>): Promise<void> {
+    const { actions, schedule, clock, log } = this.on;
+    schedule.asked();
+    schedule.add('refresh', askedAt + REFRESH_EVERY);
+    this.askedAt = askedAt;
+    try {
+      this.latest = await read();
+      await actions.follow(this.latest, { withoutEvent: true });
+      if (this.latest.isIncomplete) {
+        schedule.add('asking-again', clock.now() + RETRY_AFTER);
+      }
+    } catch (error) {
+      log.warn('Auto Scaling could not be asked for lifecycle actions', { error });
+      schedule.add('asking-again', clock.now() + RETRY_AFTER);
     }
-    if (!nothingLeft || open.length > 0) {
-      return false;
-    }
-    if (clock.now() < askAgainAt(this.askedAt)) {
-      return true;
-    }
-    // An instance may have begun to wait since the last question, whose message stays away for some time.
-    schedule.add('before-the-end', clock.now());
-    return false;
   }
 
   private openOf(requests: readonly ActionRequest[]): readonly ActionRequest[] {
@@ -115,13 +118,10 @@ export class Lookout {
 
   private noteUnexpectedDrains(nodes: readonly Node[]): void {
     const { actions, schedule, clock, drainerName } = this.on;
-    for (const { drainer, instance, token, hook, group, started, outcome } of nodes.flatMap((node) => readDrainState(node) ?? [])) {
-      const key = `${instance}/${token}`;
-      if (isUnexpected({ drainer, outcome }, actions.get(instance), drainerName) && !this.noted.has(key)) {
-        this.noted.add(key);
-        actions.expect({ type: 'terminating', started, action: { groupName: group, hookName: hook, instanceId: instance, token } });
-        schedule.add('unexpected-drain', clock.now());
-      }
+    for (const { key, request } of unexpectedDrains(nodes, { noted: this.noted, get: actions.get, drainerName })) {
+      this.noted.add(key);
+      actions.expect(request);
+      schedule.add('unexpected-drain', clock.now());
     }
   }
 }

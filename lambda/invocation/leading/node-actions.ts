@@ -2,15 +2,15 @@ import type { Leadership } from './leadership';
 import type { Clock } from '../../clock';
 import type { Action } from '../../drain/decision';
 import { outcomeToWrite } from '../../drain/end';
-import { baselinePatch, deadlinePatch, outcomePatch, readDrainState, retainsNotPatch, retentionEndsPatch } from '../../drain/state/drain-state';
+import { baselinePatch, deadlinePatch, movedPatch, outcomePatch, readDrainState, retainsNotPatch, retentionEndsPatch } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import type { Announcements } from '../telling/announcements';
 import { fieldsOf, tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
+import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
@@ -32,10 +32,12 @@ interface NodeActionDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly failingSteps: Trouble;
   readonly settings: Settings;
   readonly drainerName: string;
+  /** The ids of instances that EC2 took, of whose drains it was told how they ended. */
+  readonly toldByNotice: Set<string>;
   /** Whether the group keeps abandoned instances, as of now. */
   readonly retains: (groupName: string) => Promise<boolean>;
   /** Takes in a node as a patch left it. */
@@ -86,10 +88,24 @@ export class NodeActions {
       const drain = readDrainState(node);
       if (settled && drain?.outcome) {
         this.settling.delete(node.metadata.uid);
-        const { outcome, started, group, instance, drainer } = drain;
-        tellEnd(this.on, { drainer, outcome, started, group, instance, node, owners: settled.owners, wantedBecause: settled.because });
+        const { outcome, started, group, instance, drainer, notice } = drain;
+        if (notice !== undefined) {
+          this.on.toldByNotice.add(instance);
+        }
+        tellEnd(this.on, { drainer, outcome, started, group, instance, node, notice, owners: settled.owners, wantedBecause: settled.because });
       }
     }
+  }
+
+  /** Writes down what this invocation did to owners, for the one that goes on. */
+  async handOver(nodes: readonly Node[]): Promise<void> {
+    const { writer, leadership, movedOwners } = this.on;
+    await Promise.all(nodes.filter((node) => readDrainState(node)?.outcome === undefined).map(async (node) => {
+      const moved = movedOwners.toWrite(node);
+      if (moved && leadership.holds && (await writer.patch(node, movedPatch(moved))).type === 'written') {
+        movedOwners.written(node);
+      }
+    }));
   }
 
   private run(action: NodeAction): Promise<void> {

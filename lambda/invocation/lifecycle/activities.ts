@@ -1,5 +1,5 @@
 import type { AutoScalingPort, GroupInstance, ScalingActivity } from '../../aws/ports';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 /**
  * Since when instances wait of which no event told. An instance's record has no time; the scaling activity that it waits in has. A group is asked

@@ -1,16 +1,20 @@
 import type { LifecycleActions } from './lifecycle-actions';
 import type { NodeWriter, Written } from './node-writer';
+import type { Notices } from './notices';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { canEndAsChosen } from '../../drain/deadline';
-import { type DrainStatePlan, newDrainState, planDrainStates } from '../../drain/instances/drain-states';
+import { type DrainStatePlan, joinedTerms, newDrainState, planDrainStates } from '../../drain/instances/drain-states';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
-import { clearDrainStatePatch, drainStatePatch, readDrainState, tokenPatch } from '../../drain/state/drain-state';
+import { type Notice, noticeSentence } from '../../drain/notices/notice';
+import { type NoticePlan, planNotices } from '../../drain/notices/plan';
+import { clearDrainStatePatch, type DrainState, drainStatePatch, readDrainState, termsPatch, tokenPatch } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
+import { fieldsOf } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
 
 const PARALLEL = 10;
@@ -19,6 +23,7 @@ interface WriterDependencies {
   readonly kubernetes: KubernetesPort;
   readonly writer: NodeWriter;
   readonly actions: LifecycleActions;
+  readonly notices: Notices;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -39,10 +44,10 @@ export class DrainStateWriter {
   async align(nodes: readonly Node[], groups: Groups): Promise<readonly Node[]> {
     const first = await this.carryOut(nodes, groups);
     if (!first.some(({ type }) => type === 'conflict')) {
-      return written(first);
+      return this.seen(nodes, written(first));
     }
     const { items } = await this.on.kubernetes.list('nodes');
-    return written([...first, ...await this.carryOut(items, groups)]);
+    return this.seen(items, written([...first, ...await this.carryOut(items, groups)]));
   }
 
   /** For a node that stays after all. */
@@ -75,6 +80,57 @@ export class DrainStateWriter {
     return answer;
   }
 
+  /** Begins the drain of a node whose instance goes without asking us. */
+  private async beginByNotice(node: Node, notice: Notice, drain: DrainState, excludeFromLoadBalancers: boolean): Promise<Written> {
+    const { writer, log, metrics } = this.on;
+    const answer = await writer.patch(node, drainStatePatch(node, drain, excludeFromLoadBalancers));
+    if (answer.type === 'written') {
+      metrics.count(METRICS.DRAINS_STARTED, 1);
+      log.info('Drain started', {
+        ...fieldsOf(answer.node), notice: notice.name, deadline: new Date(drain.deadline).toISOString(), whenBlocked: drain.whenBlocked,
+      });
+      this.tellNotice(answer.node, notice, drain.deadline);
+    }
+    return answer;
+  }
+
+  /** The drain under way has only the time that the notice leaves. */
+  private async hasten({ node, notice, terms }: NoticePlan['hasten'][number]): Promise<Written> {
+    const { writer, log } = this.on;
+    const answer = await writer.patch(node, termsPatch(terms));
+    if (answer.type === 'written') {
+      log.warn('Deadline moved', { ...fieldsOf(node), deadline: new Date(terms.deadline).toISOString(), because: noticeSentence(notice.name) });
+      this.tellNotice(node, notice, terms.deadline);
+    }
+    return answer;
+  }
+
+  private tellNotice(node: Node, { name, goesAt }: Notice, deadline: number): void {
+    this.on.events.record(node, {
+      type: 'Warning',
+      reason: 'InstanceGoes',
+      message: `${noticeSentence(name)}${goesAt === undefined ? '' : ` at ${new Date(goesAt).toISOString()}`}, so its pods are moved until ${new Date(deadline).toISOString()}`,
+    });
+  }
+
+  /** The instance waits in the action that its notice announced: one drain, which goes on with the time that the hook has. */
+  private async join({ node, instance, drain }: DrainStatePlan['join'][number], groups: Groups): Promise<Written> {
+    const { writer, clock, log, drainerName } = this.on;
+    const joined = joinedTerms(instance, drain, { retainsAbandoned: groups.retains(instance.action.groupName), drainerName, now: clock.now() });
+    const answer = await writer.patch(node, termsPatch(joined, instance.action.token));
+    if (answer.type === 'written') {
+      log.info('Deadline moved', { ...fieldsOf(node), deadline: new Date(joined.deadline).toISOString(), because: 'Auto Scaling terminates the instance and waits for the drain' });
+    }
+    return answer;
+  }
+
+  /** The nodes that were changed. */
+  private seen(nodes: readonly Node[], changed: readonly Node[]): readonly Node[] {
+    const byUid = new Map(changed.map((node) => [node.metadata.uid, node]));
+    this.on.notices.look(nodes.map((node) => byUid.get(node.metadata.uid) ?? node));
+    return changed;
+  }
+
   /** Once a process: it may last until the newer function is back. */
   private tellLeftAlone(node: Node): void {
     const { log, events, leftAlone } = this.on;
@@ -100,6 +156,16 @@ export class DrainStateWriter {
       if (await actions.confirm(instance, this.draining.has(instance.action.instanceId))) {
         answers.push(await this.begin(node, instance, groups, plan));
       }
+    });
+    const noticed = planNotices(nodes, this.on.notices.all, { groups, drainerName, now: clock.now() });
+    await forEachBounded(noticed.begin, PARALLEL, async ({ node, notice, state }) => {
+      answers.push(await this.beginByNotice(node, notice, state, noticed.excludeFromLoadBalancers));
+    });
+    await forEachBounded(noticed.hasten, PARALLEL, async (one) => {
+      answers.push(await this.hasten(one));
+    });
+    await forEachBounded(plan.join, PARALLEL, async (one) => {
+      answers.push(await this.join(one, groups));
     });
     await forEachBounded(plan.addToken, PARALLEL, async ({ node, token }) => {
       answers.push(await writer.patch(node, tokenPatch(token)));

@@ -8,10 +8,10 @@ import type { Groups } from '../../drain/instances/groups';
 import { LOOKED_AT_FOR } from '../../drain/instances/launch';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { EventRecorder } from '../telling/event-recorder';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
+import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
 
 interface FollowingDependencies {
@@ -25,7 +25,7 @@ interface FollowingDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly settings: Settings;
 }
 

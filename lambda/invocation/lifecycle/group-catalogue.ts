@@ -1,11 +1,11 @@
-import { optionsOf } from './group-options';
-import { FORMER_GROUP_TAG, GROUP_TAG, METRICS } from '../../../src/names';
+import { FORMER_GROUP_TAG, GROUP_TAG, METRICS, terminatingHookName } from '../../../src/names';
 import type { AutoScalingGroup, AutoScalingPort, LifecycleHook } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { Groups } from '../../drain/instances/groups';
 import type { GroupOptions } from '../../drain/instances/held-instance';
+import { readHooks } from '../../drain/instances/hook-options';
 import { transitionsOf } from '../../drain/instances/lifecycle-states';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
 
@@ -17,6 +17,8 @@ interface CatalogueDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly settings: Settings;
+  /** What was said of instances, whose groups' options are needed though they do not wait. */
+  readonly notices: { readonly instanceIds: ReadonlySet<string> };
 }
 
 /** Reads what Auto Scaling says of the drainer's groups. Changes nothing. */
@@ -43,7 +45,8 @@ export class GroupCatalogue {
     const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];
     const groups = [...own, ...former.filter(({ name }) => own.every((group) => group.name !== name))];
     const readAt = clock.now();
-    const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group)));
+    const noticed = this.on.notices.instanceIds;
+    const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group) || hasNoticed(group, noticed)));
     await forEachBounded(unread, PARALLEL, (group) => this.readHooks(group, ahead.get(group.name)));
     const withoutHooks = [...this.options.values()].filter((options) => options === 'no-hook').length;
     if (withoutHooks > 0) {
@@ -67,13 +70,31 @@ export class GroupCatalogue {
   }
 
   private async readHooks({ name }: AutoScalingGroup, ahead?: Promise<readonly LifecycleHook[]>): Promise<void> {
-    const { autoScaling, log, settings } = this.on;
+    const { autoScaling, log } = this.on;
     try {
-      this.options.set(name, optionsOf(name, await (ahead ?? autoScaling.describeHooks(name)), settings.drainerName, log) ?? 'no-hook');
+      this.options.set(name, this.optionsOf(name, await (ahead ?? autoScaling.describeHooks(name))));
     } catch (error) {
       log.warn('Lifecycle hooks of the group could not be read', { group: name, error });
     }
   }
+
+  private optionsOf(group: string, hooks: readonly LifecycleHook[]): GroupOptions | 'no-hook' {
+    const { log, settings: { drainerName } } = this.on;
+    const reading = readHooks(hooks, drainerName);
+    if (reading.type === 'no-hook') {
+      log.error('Group has no hook of this drainer', { group, expected: terminatingHookName(drainerName), hooks: hooks.map(({ name }) => name) });
+      return 'no-hook';
+    }
+    const { hook: { name, metadata }, options, unreadable } = reading;
+    if (unreadable.length > 0) {
+      log.warn('Hook metadata could not be understood, so the defaults apply', { group, hook: name, fields: unreadable, metadata });
+    }
+    return options;
+  }
+}
+
+function hasNoticed({ instances }: AutoScalingGroup, noticed: ReadonlySet<string>): boolean {
+  return instances.some(({ instanceId }) => noticed.has(instanceId));
 }
 
 function hasWaiting({ instances }: AutoScalingGroup): boolean {

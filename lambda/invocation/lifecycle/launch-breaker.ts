@@ -2,7 +2,7 @@ import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import { abandonedInARow, isHopeless } from '../../drain/instances/abandoned-launches';
 import type { HeldInstance } from '../../drain/instances/held-instance';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 
 interface BreakerDependencies {
   readonly autoScaling: AutoScalingPort;

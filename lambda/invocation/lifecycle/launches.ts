@@ -12,7 +12,7 @@ import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import { isNodeReady } from '../../drain/pods/pods';
 import type { Node, Pod } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 
 const PARALLEL = 10;

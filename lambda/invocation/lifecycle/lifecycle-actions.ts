@@ -6,7 +6,7 @@ import type { Groups } from '../../drain/instances/groups';
 import { hasLeft, heartbeatDueAt, isConfirmed, isSettled, mustConfirm } from '../../drain/instances/held';
 import type { ActionRequest, GroupOptions, HeldInstance } from '../../drain/instances/held-instance';
 import type { Transition } from '../../drain/instances/lifecycle-states';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 
 const RETRY_AFTER = 5_000;

@@ -4,15 +4,15 @@ import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
-import { judgeMissingNode, lookAgainAt } from '../../drain/instances/missing-node';
+import { judgeMissingNode, planMissing } from '../../drain/instances/missing-node';
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
+import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
 
 const PARALLEL = 10;
@@ -26,14 +26,16 @@ interface MissingNodeDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly settings: Settings;
+  /** The ids of instances that EC2 took, of whose drains it was told how they ended. */
+  readonly toldByNotice: Set<string>;
 }
 
 /** Ends the actions of instances that wait for termination and have no node. It looks beside whoever asks for that, and keeps nobody waiting. */
 export class MissingNodes {
   /** By instance, when its node was missing at the last look. */
-  private readonly missedAt = new Map<string, number>();
+  private missedAt: ReadonlyMap<string, number> = new Map();
   /** The look under way: one list for all instances. */
   private round?: Promise<void>;
 
@@ -41,24 +43,16 @@ export class MissingNodes {
 
   /** Returns when to attend again. A look that is due begins, and tells when it has ended. */
   attend(nodes: readonly Node[], groups: Groups, whenLooked: () => void = () => undefined): number {
-    const now = this.on.clock.now();
-    const byInstance = nodesByInstance(nodes);
-    const terminating = this.on.actions.held.filter(({ transition }) => transition === 'terminating');
-    terminating.filter(({ action }) => byInstance.has(action.instanceId)).forEach(({ action }) => this.missedAt.delete(action.instanceId));
-    const missing = terminating.filter(({ action }) => !byInstance.has(action.instanceId));
-    const due = this.round ? [] : missing.filter(({ action }) => lookAgainAt(this.missedAt.get(action.instanceId) ?? Infinity) <= now);
-    for (const { action: { instanceId } } of missing) {
-      this.missedAt.set(instanceId, this.missedAt.get(instanceId) ?? now);
-    }
-    if (due.length > 0) {
-      due.forEach(({ action }) => this.missedAt.set(action.instanceId, now));
-      this.round = this.look(due, groups).finally(() => {
+    const { actions, clock } = this.on;
+    const plan = planMissing(actions.held, nodes, { missedAt: this.missedAt, isLooking: this.round !== undefined, now: clock.now() });
+    this.missedAt = plan.missedAt;
+    if (plan.lookFor.length > 0) {
+      this.round = this.look(plan.lookFor, groups).finally(() => {
         this.round = undefined;
         whenLooked();
       });
     }
-    const times = missing.map(({ action }) => lookAgainAt(this.missedAt.get(action.instanceId) ?? now));
-    return Math.min(Infinity, ...times.filter((time) => time > now));
+    return plan.attendAt;
   }
 
   /** Waits for the look under way. */
@@ -77,7 +71,7 @@ export class MissingNodes {
   }
 
   private async lookFor(instance: HeldInstance, nodes: readonly Node[], groups: Groups): Promise<void> {
-    const { actions, drainStates, ec2, clock, log } = this.on;
+    const { actions, drainStates, ec2, clock, log, toldByNotice } = this.on;
     const { groupName, instanceId } = instance.action;
     const fields = { group: groupName, instance: instanceId };
     if (nodesByInstance(nodes).has(instanceId)) {
@@ -93,7 +87,8 @@ export class MissingNodes {
         log.info('Instance has no node yet and may still be joining', { ...fields, until: new Date(decision.until).toISOString() });
         break;
       case 'missing':
-        if (await actions.complete(instance, 'CONTINUE') === 'completed') {
+        // Auto Scaling may ask for an instance that EC2 has taken when its node has gone: it was told how that drain ended.
+        if (await actions.complete(instance, 'CONTINUE') === 'completed' && !toldByNotice.has(instanceId)) {
           tellEnd(this.on, { outcome: 'node-missing', started: instance.started, ...fields });
         }
     }

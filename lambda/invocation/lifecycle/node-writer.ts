@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import type { Node } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/port';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import type { EventRecorder } from '../telling/event-recorder';
 
 const FIRST_RETRY = 5_000;

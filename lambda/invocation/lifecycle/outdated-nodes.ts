@@ -5,7 +5,7 @@ import type { Groups } from '../../drain/instances/groups';
 import { groupsToAsk, planTaints, type RefreshReading, type TaintedNode, taintPatch, untaintPatch } from '../../drain/instances/outdated';
 import type { Node } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/port';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 
 const PARALLEL = 10;

@@ -9,11 +9,11 @@ import { isGivenUpUnseen, launchTimeOf } from '../../drain/instances/launch';
 import { nodesByInstance } from '../../drain/instances/nodes';
 import { judgeOverdue, type Seen, type Sight, unseenSentence } from '../../drain/overdue';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
-import type { InterruptedOwners } from '../telling/interrupted-owners';
+import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
 
 interface OverdueDependencies {
@@ -23,7 +23,7 @@ interface OverdueDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly settings: Settings;
   /** Absent where no node can be written on. */
   readonly events?: EventRecorder;

@@ -15,7 +15,7 @@ import type { Groups } from '../../drain/instances/groups';
 import { nodesByInstance } from '../../drain/instances/nodes';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { EventRecorder } from '../telling/event-recorder';
 

@@ -1,6 +1,6 @@
 import type { AutoScalingPort } from '../../aws/ports';
-import type { RefreshReading } from '../../drain/instances/outdated';
-import type { Log } from '../../report';
+import { needsLaunches, type RefreshReading } from '../../drain/instances/outdated';
+import type { Log } from '../../report/ports';
 
 interface RefreshDependencies {
   readonly autoScaling: AutoScalingPort;
@@ -41,7 +41,7 @@ export class Refreshes {
     if (!refresh) {
       return { type: 'none' };
     }
-    const launches = refresh.isReplacing && !refresh.skipsMatching ? await autoScaling.describeLaunches(groupName, refresh.startedAt) : [];
+    const launches = needsLaunches(refresh) ? await autoScaling.describeLaunches(groupName, refresh.startedAt) : [];
     return { type: 'on', refresh, launched: new Set(launches.flatMap(({ instanceId }) => instanceId ?? [])) };
   }
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
 import { type EndingRetention, planRetained, type RetainedNode } from '../../drain/instances/retained';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { EventRecorder } from '../telling/event-recorder';
 

@@ -1,10 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { QueuePort } from '../../aws/ports';
 import type { Clock } from '../../clock';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 /*
- * The messages of one invocation. In this order: all are held (inbox.ts, here), each is read (parse.ts), what cannot be used is moved to the dead-letter
+ * The messages of one invocation. In this order: all are held (inbox.ts, here), each is read (drain/messages/parse.ts), what cannot be used is moved to the dead-letter
  * queue and what is for another drainer acknowledged (sort.ts). In the end drain/messages/disposition.ts decides which are acknowledged, and when the others
  * come again.
  *

@@ -1,16 +1,18 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Inbox } from './inbox';
-import { parseMessage } from './parse';
-import { METRICS } from '../../../src/names';
+import { METRICS, type NoticeName } from '../../../src/names';
 import type { QueuePort } from '../../aws/ports';
 import type { MessageRequest } from '../../drain/messages/disposition';
-import type { Log, Metrics } from '../../report';
+import { parseMessage } from '../../drain/messages/parse';
+import type { Log, Metrics } from '../../report/ports';
 
 interface SortDependencies {
   readonly queue: QueuePort;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly drainerName: string;
+  /** What it hears of instances. */
+  readonly notices: readonly NoticeName[];
 }
 
 /** A message that asks this drainer for something. */
@@ -22,10 +24,10 @@ export interface Message {
 
 /** The messages that are ours. What cannot be used is set aside with its reason, and what is not for us acknowledged. */
 export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<readonly Message[]> {
-  const { log, metrics, drainerName } = on;
+  const { log, metrics, drainerName, notices } = on;
   const messages: Message[] = [];
   for (const record of inbox.records) {
-    const parsed = parseMessage(record, drainerName);
+    const parsed = parseMessage(record, drainerName, notices);
     switch (parsed.type) {
       case 'rejected':
         log.error('Message rejected', { messageId: record.messageId, because: parsed.reason });
@@ -37,6 +39,10 @@ export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<
       case 'foreign':
         log.info('Message belongs to another drainer and was ignored', { messageId: record.messageId, hook: parsed.hook });
         metrics.count(METRICS.MESSAGES_IGNORED, 1);
+        inbox.acknowledge(record);
+        break;
+      case 'over':
+        log.debug('Scheduled change is over', { messageId: record.messageId });
         inbox.acknowledge(record);
         break;
       default:

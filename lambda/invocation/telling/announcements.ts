@@ -3,7 +3,7 @@ import type { EventRecorder } from './event-recorder';
 import type { DrainStatus, WaitingOrphan } from '../../drain/decision';
 import { podName } from '../../drain/pods/pods';
 import type { Node } from '../../kubernetes/objects';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 /** Tells what somebody should know before it happens, once an invocation: it may be decided again and again. */
 export class Announcements {

@@ -1,9 +1,9 @@
 import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
-import { followSentences, NO_SENTENCES, type Sentences } from './lasting';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
-import type { Log } from '../../report';
+import { followSentences, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
+import type { Log } from '../../report/ports';
 
 const MOST_SENTENCES = 10;
 /** What is about to have lasted for long enough is told in the same line. */

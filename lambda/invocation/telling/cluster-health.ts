@@ -2,7 +2,7 @@ import { Trouble } from './trouble';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { ApiError } from '../../kubernetes/port';
-import type { Log, Metrics } from '../../report';
+import type { Log, Metrics } from '../../report/ports';
 
 /** Watches end now and then, and an API server that has just started forbids everything until it has read its roles. */
 const TOLD_AFTER = 5_000;

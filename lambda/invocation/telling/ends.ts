@@ -1,13 +1,14 @@
 import type { EventRecorder } from './event-recorder';
-import type { InterruptedOwners } from './interrupted-owners';
-import type { Summaries } from './summaries';
-import { METRICS } from '../../../src/names';
+import type { MovedOwners } from './moved-owners';
+import type { OwnerSummary, Summaries } from './summaries';
+import { METRICS, type NoticeName } from '../../../src/names';
 import type { Clock } from '../../clock';
 import type { OwnerResult } from '../../drain/decision';
 import { endsInstance, type Outcome } from '../../drain/end';
+import { hasFailedOnly } from '../../drain/notices/notice';
 import { readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Log, LogFields, Metrics } from '../../report';
+import type { Log, LogFields, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 
 /*
@@ -30,6 +31,8 @@ export interface End {
   readonly owners?: readonly OwnerResult[];
   /** Why it ended without a look at the cluster. */
   readonly because?: string;
+  /** What EC2 or AWS Health said of the instance. */
+  readonly notice?: NoticeName;
   /** Who wants that it ends so. */
   readonly wantedBecause?: string;
 }
@@ -39,7 +42,7 @@ interface EndDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly summaries: Summaries;
-  readonly interruptedOwners: InterruptedOwners;
+  readonly movedOwners: MovedOwners;
   readonly settings: Settings;
   /** Absent where no node can be written on. */
   readonly events?: EventRecorder;
@@ -47,14 +50,19 @@ interface EndDependencies {
 
 const GOOD: readonly Outcome[] = ['drained', 'nothing-to-drain'];
 
-export function tellEnd({ clock, log, metrics, summaries, interruptedOwners, settings, events }: EndDependencies, end: End): void {
-  const { drainer = settings.drainerName, outcome, started, group, instance, node, owners = [], because, wantedBecause } = end;
+export function tellEnd({ clock, log, metrics, summaries, movedOwners, settings, events }: EndDependencies, end: End): void {
+  const { drainer = settings.drainerName, outcome, started, group, instance, node, owners = [], because, notice, wantedBecause } = end;
   const seconds = Math.round((clock.now() - started) / 1000);
   const leftDown = owners.filter(({ result }) => result === 'left-down').map(({ owner }) => owner);
   const isGood = GOOD.includes(outcome) && leftDown.length === 0;
   const fallen = leftDown.length > 0 ? `; left down: ${leftDown.join(', ')}` : '';
   const pods = node && readDrainState(node)?.baseline?.pods;
-  log[levelOf(isGood, because)]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners: end.owners, because: because ?? wantedBecause });
+  const isDown = ({ result }: OwnerResult) => isInterrupted(result, end);
+  const told = owners.map((one): OwnerSummary => {
+    const { moves, surged, interrupted } = node ? movedOwners.movesOf(node, one.owner) : { moves: 0, surged: 0, interrupted: 0 };
+    return { ...one, moves, surged, interrupted: interrupted > 0 || isDown(one) };
+  });
+  log[levelOf(isGood, because)]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners: end.owners && told, notice, because: because ?? wantedBecause });
   if (node) {
     events?.record(node, { type: isGood ? 'Normal' : 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}${fallen}${wantedBecause === undefined ? '' : `; ${wantedBecause}`}` });
   }
@@ -63,7 +71,7 @@ export function tellEnd({ clock, log, metrics, summaries, interruptedOwners, set
   }
   metrics.count(METRICS.DRAINS, 1, { drainer, outcome });
   metrics.measure(METRICS.DRAIN_SECONDS, seconds, { drainer });
-  interruptedOwners.ended(node, owners.filter(({ result }) => isInterrupted(result, outcome)).map(({ owner }) => owner), drainer);
+  movedOwners.ended(node, owners.filter(isDown).map(({ owner }) => owner), drainer);
   const [startedAt, ended] = [started, clock.now()].map((time) => new Date(time).toISOString());
   summaries.publish({
     drainer,
@@ -76,14 +84,15 @@ export function tellEnd({ clock, log, metrics, summaries, interruptedOwners, set
     ended,
     seconds,
     pods,
-    owners,
+    owners: told,
+    notice,
     because: because ?? wantedBecause,
   });
 }
 
 /** What is still on the node is interrupted if its machine goes; what is missing elsewhere is down already. */
-function isInterrupted(result: OwnerResult['result'], outcome: Outcome): boolean {
-  return result === 'left-down' || (endsInstance(outcome) && (result === 'timed-out' || result === 'interrupted'));
+function isInterrupted(result: OwnerResult['result'], { outcome, notice }: Pick<End, 'outcome' | 'notice'>): boolean {
+  return result === 'left-down' || (endsInstance(outcome) && !hasFailedOnly({ outcome, notice }) && (result === 'timed-out' || result === 'interrupted'));
 }
 
 function levelOf(isGood: boolean, because: string | undefined): 'info' | 'warn' | 'error' {

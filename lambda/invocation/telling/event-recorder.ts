@@ -1,6 +1,6 @@
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort, NodeEvent } from '../../kubernetes/port';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 const MOST_CHARACTERS = 1000;
 

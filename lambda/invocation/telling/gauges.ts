@@ -2,7 +2,7 @@ import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
 import { readDrainState } from '../../drain/state/drain-state';
-import type { Metrics } from '../../report';
+import type { Metrics } from '../../report/ports';
 
 /** The leader looks every minute, more or less. */
 const MEASURED_EVERY = 55_000;

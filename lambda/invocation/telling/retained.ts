@@ -4,7 +4,7 @@ import type { Groups } from '../../drain/instances/groups';
 import { nodesByInstance } from '../../drain/instances/nodes';
 import { readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
-import type { Metrics } from '../../report';
+import type { Metrics } from '../../report/ports';
 
 /** Measures how many instances of our groups are retained, and for how long, as it stands on their nodes. */
 export function measureRetained(

@@ -2,7 +2,7 @@ import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
 import type { SteeringStatus } from '../../drain/decision';
 import type { Node } from '../../kubernetes/objects';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 /** What was told last of a node, by its UID. Kept by the process, so that it is told once and not by each of its invocations. */
 export type ToldSteering = Map<string, string>;

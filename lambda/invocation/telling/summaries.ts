@@ -1,11 +1,20 @@
-import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE } from '../../../src/names';
+import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE, type NoticeName } from '../../../src/names';
 import type { EventBusPort } from '../../aws/ports';
 import type { OwnerResult } from '../../drain/decision';
 import type { Outcome } from '../../drain/end';
-import type { Log } from '../../report';
+import type { Log } from '../../report/ports';
 
 /** EventBridge takes 256 KiB; a hundred owners are far below. */
 const MOST_OWNERS = 100;
+
+/** How a drain went for an owner. */
+export interface OwnerSummary extends OwnerResult {
+  /** Pods of it that were moved off the node, and those of them whose replacement came first. */
+  readonly moves: number;
+  readonly surged: number;
+  /** Whether it fell below its floor by that, or does when the instance ends. */
+  readonly interrupted: boolean;
+}
 
 /** The detail of the event that a drain has ended. Its schema is docs/events.md: fields may be added, none is renamed. */
 export interface DrainSummary {
@@ -22,10 +31,12 @@ export interface DrainSummary {
   readonly seconds: number;
   /** How many pods had to leave. */
   readonly pods?: number;
-  readonly owners: readonly OwnerResult[];
+  readonly owners: readonly OwnerSummary[];
   /** How many owners there are, since the list may be shorter. */
   readonly ownerCount: number;
   readonly because?: string;
+  /** What EC2 or AWS Health said of the instance. */
+  readonly notice?: NoticeName;
 }
 
 /** Says on the default event bus how drains ended, without anybody waiting for it. */

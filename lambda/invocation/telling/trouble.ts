@@ -1,6 +1,6 @@
 import type { CountedMetric } from '../../../src/names';
 import type { Clock } from '../../clock';
-import type { Log, LogFields, Metrics } from '../../report';
+import type { Log, LogFields, Metrics } from '../../report/ports';
 import type { Message } from '../../report/messages';
 
 const COUNTED_EVERY = 60_000;

@@ -5,8 +5,8 @@ import { moment } from '../moment';
 
 /** Whether replacements may begin now. */
 export type Permission =
-  | { readonly open: true; readonly until?: number }
-  | { readonly open: false; readonly because: string; readonly next?: number };
+  | { readonly type: 'open'; readonly until?: number }
+  | { readonly type: 'closed'; readonly because: string; readonly next?: number };
 
 export interface Asked {
   readonly plan: Pick<PlanDocument, 'windows' | 'freezes'>;
@@ -21,14 +21,14 @@ export interface Asked {
 const MOST_OPENINGS = 500;
 
 export function permission({ plan, calendars, paused, emergency }: Asked, now: number): Permission {
-  if (paused !== undefined) return { open: false, because: paused };
-  if (emergency) return { open: true };
+  if (paused !== undefined) return { type: 'closed', because: paused };
+  if (emergency) return { type: 'open' };
   const freeze = frozen(plan.freezes, calendars, now);
   const next = () => nextPermission(plan, calendars, now);
-  if (freeze) return { open: false, because: `frozen${freeze.until === undefined ? '' : ` until ${moment(freeze.until)}`}: ${freeze.because}`, next: next() };
+  if (freeze) return { type: 'closed', because: `frozen${freeze.until === undefined ? '' : ` until ${moment(freeze.until)}`}: ${freeze.because}`, next: next() };
   const closes = openUntil(plan.windows, now);
-  if (closes === undefined) return { open: false, because: 'no maintenance window is open', next: next() };
-  return { open: true, until: Math.min(closes, nextFreeze(plan.freezes, calendars, now) ?? Infinity) };
+  if (closes === undefined) return { type: 'closed', because: 'no maintenance window is open', next: next() };
+  return { type: 'open', until: Math.min(closes, nextFreeze(plan.freezes, calendars, now) ?? Infinity) };
 }
 
 /** The next time after `now` at which a window is open and no freeze holds. */

@@ -14,7 +14,7 @@ export function afterStage(situation: Situation): Step {
   const approval = checkApproval(stage.after, 'after', situation);
   if (approval.expired !== undefined) return halt(state, 'stopped', approval.expired, now);
   const waits = [...functions.waits, ...approval.waits];
-  if (waits.length === 0) return nextStage(situation, [{ do: 'tell', told: { what: 'stage-ended', stage: stage.name } }]);
+  if (waits.length === 0) return nextStage(situation, [{ type: 'tell', told: { type: 'stage-ended', stage: stage.name } }]);
   return {
     state: approval.approvalAsked ? { ...state, approvalAsked: true } : state,
     actions: [...functions.actions, ...approval.actions],

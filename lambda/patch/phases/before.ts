@@ -24,7 +24,7 @@ export function beforeStage(situation: Situation): Step {
   const approval = checkApproval(stage.before, 'before', { ...situation, state });
   if (approval.expired !== undefined) return halt(state, 'stopped', approval.expired, now);
   const asked = approval.approvalAsked ? { ...state, approvalAsked: true as const } : state;
-  if (!permission.open) {
+  if (permission.type === 'closed') {
     const lookAgainAt = Math.min(permission.next ?? Infinity, approval.lookAgainAt ?? Infinity);
     return { state: asked, actions: approval.actions, waits: [permission.because, ...approval.waits], lookAgainAt };
   }
@@ -44,10 +44,10 @@ export function beforeStage(situation: Situation): Step {
     state: enter(state, 'replacing', now),
     actions: [
       ...first && state.kind !== 'rollback' ? [
-        { do: 'tell', told: { what: 'patch-started' } } as Action,
-        ...Object.entries(chosen.leftOut).map(([group, { because }]): Action => ({ do: 'tell', told: { what: 'group-left-out', group, because } })),
+        { type: 'tell', told: { type: 'patch-started' } } as Action,
+        ...Object.entries(chosen.leftOut).map(([group, { because }]): Action => ({ type: 'tell', told: { type: 'group-left-out', group, because } })),
       ] : [],
-      { do: 'tell', told: { what: 'stage-started', stage: stage.name, groups: todo } },
+      { type: 'tell', told: { type: 'stage-started', stage: stage.name, groups: todo } },
     ],
     goOn: true,
   };

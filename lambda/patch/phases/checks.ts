@@ -29,12 +29,12 @@ export function alarmsMissing(checks: readonly CheckDocument[], { observation: {
 }
 
 function namesOf(checks: readonly CheckDocument[]): string[] {
-  return [...new Set(checks.flatMap((check) => (check.kind === 'alarms' ? check.names : [])))];
+  return [...new Set(checks.flatMap((check) => (check.type === 'alarms' ? check.names : [])))];
 }
 
 /** Functions and approvals; alarms are looked at by themselves. */
 export function checkFunctions(checks: readonly CheckDocument[], { state, stage, now }: Situation): Checked {
-  const arns = checks.flatMap((check) => (check.kind === 'function' ? [check.arn] : []));
+  const arns = checks.flatMap((check) => (check.type === 'function' ? [check.arn] : []));
   const due = arns.filter((arn) => {
     const answer = state.answers[arn];
     return answer === undefined || (!answer.ok && now - answer.at >= ASKED_AGAIN_MS);
@@ -44,7 +44,7 @@ export function checkFunctions(checks: readonly CheckDocument[], { state, stage,
   return {
     waits: [...objections, ...due.filter((arn) => !state.answers[arn]).map((arn) => `${nameOf(arn)} is asked`)],
     objections,
-    actions: due.map((arn): Action => ({ do: 'ask-function', arn, stage: stage.name })),
+    actions: due.map((arn): Action => ({ type: 'ask-function', arn, stage: stage.name })),
     ...objecting.length > 0 && { lookAgainAt: Math.min(...objecting.map((arn) => (state.answers[arn]?.at ?? now) + ASKED_AGAIN_MS)) },
   };
 }
@@ -53,7 +53,7 @@ export function checkFunctions(checks: readonly CheckDocument[], { state, stage,
 const APPROVAL_LOOK_MS = 10 * 60_000;
 
 export function checkApproval(checks: readonly CheckDocument[], when: 'before' | 'after', { state, stage, observation, now }: Situation): Checked {
-  const approval = checks.find((check) => check.kind === 'approval');
+  const approval = checks.find((check) => check.type === 'approval');
   const { approved } = observation.control;
   const given = approved?.patch === state.patch && approved.stage === stage.name && approved.when === when;
   if (!approval || given) return { waits: [], objections: [], actions: [] };
@@ -62,7 +62,7 @@ export function checkApproval(checks: readonly CheckDocument[], when: 'before' |
   return {
     waits: [`waits for an approval ${what}, until ${moment(deadline)}`],
     objections: [],
-    actions: state.approvalAsked ? [] : [{ do: 'tell', told: { what: 'approval-requested', stage: stage.name, when } }],
+    actions: state.approvalAsked ? [] : [{ type: 'tell', told: { type: 'approval-requested', stage: stage.name, when } }],
     approvalAsked: true,
     lookAgainAt: Math.min(deadline, now + APPROVAL_LOOK_MS),
     ...now >= deadline && { expired: `nobody approved ${what} in time` },

@@ -6,8 +6,8 @@ export function halt(state: PatchState, outcome: Outcome, because: string, now: 
   return {
     state: { ...enter(state, 'halting', now), outcome, because },
     actions: [
-      { do: 'reject-images', images: rejected(state), because },
-      { do: 'tell', told: { what: 'patch-failed', because } },
+      { type: 'reject-images', images: rejected(state), because },
+      { type: 'tell', told: { type: 'patch-failed', because } },
     ],
     goOn: true,
   };

@@ -18,12 +18,12 @@ export function halting(situation: Situation): Step {
     const { to, from } = state.images[key];
     const view = viewOf(key, observation, to);
     if (!view.exists) continue;
-    if (state.kind !== 'rollback' && from !== undefined && view.observed.image === to) actions.push({ do: 'write-image', group: key, image: from });
+    if (state.kind !== 'rollback' && from !== undefined && view.observed.image === to) actions.push({ type: 'write-image', group: key, image: from });
     if (view.refresh && isActive(view.refresh) && isOurs(view.refresh, key, state)) {
-      if (view.refresh.status !== 'Cancelling') actions.push({ do: 'cancel-refresh', group: key, refresh: view.refresh.id, because: state.because ?? 'the patch ends' });
+      if (view.refresh.status !== 'Cancelling') actions.push({ type: 'cancel-refresh', group: key, refresh: view.refresh.id, because: state.because ?? 'the patch ends' });
       waits.push(`${view.observed.document.groupName} stops replacing: ${view.leaving.length} of its instances still leave`);
     } else if (view.protectedByPlan.length > 0) {
-      actions.push({ do: 'unprotect', group: key, instances: view.protectedByPlan.map(({ instanceId }) => instanceId) });
+      actions.push({ type: 'unprotect', group: key, instances: view.protectedByPlan.map(({ instanceId }) => instanceId) });
     }
   }
   if (waits.length > 0) return { state: cancelledAll(state, actions), actions, waits, lookAgainAt: now + LOOK_MS };
@@ -31,7 +31,7 @@ export function halting(situation: Situation): Step {
   if (plan.onFailure === 'ROLL_BACK' && state.outcome === 'failed' && back) {
     return { state: { ...enter(back, 'before', now), stage: 0, groups: {} }, actions, goOn: true };
   }
-  return { state: enter(state, 'ended', now), actions: [...actions, { do: 'tell', told: { what: 'patch-ended' } }], goOn: true };
+  return { state: enter(state, 'ended', now), actions: [...actions, { type: 'tell', told: { type: 'patch-ended' } }], goOn: true };
 }
 
 /** The same patch, on its way back: to the former images of the groups that it began with. */
@@ -47,7 +47,7 @@ function rollback(state: PatchState): PatchState | undefined {
 function cancelledAll(state: PatchState, actions: readonly Action[]): PatchState {
   const groups = { ...state.groups };
   for (const action of actions) {
-    if (action.do === 'cancel-refresh') groups[action.group] = { ...groups[action.group], cancelled: action.refresh };
+    if (action.type === 'cancel-refresh') groups[action.group] = { ...groups[action.group], cancelled: action.refresh };
   }
   return { ...state, groups };
 }

@@ -9,5 +9,5 @@ export function nextStage({ plan, state, now }: Situation, actions: readonly Act
     return { state: { ...enter(state, 'before', now), stage: state.stage + 1 }, actions, lookAgainAt: now };
   }
   const outcome = state.kind === 'rollback' ? 'rolled-back' : 'succeeded';
-  return { state: { ...enter(state, 'ended', now), outcome }, actions: [...actions, { do: 'tell', told: { what: 'patch-ended' } }], goOn: true };
+  return { state: { ...enter(state, 'ended', now), outcome }, actions: [...actions, { type: 'tell', told: { type: 'patch-ended' } }], goOn: true };
 }

@@ -49,13 +49,13 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
         ...imageOf(key, situation, view),
         ...unprotect,
         ...progress || view.kept.length > 0 ? [{
-          do: 'tell',
-          told: { what: 'group-ended', stage: stage.name, group: key, kept: view.kept.map(idOf), retained: view.retained.map(idOf) },
+          type: 'tell',
+          told: { type: 'group-ended', stage: stage.name, group: key, kept: view.kept.map(idOf), retained: view.retained.map(idOf) },
         } as Action] : [],
       ],
     };
   }
-  if (!permission.open) return { actions: unprotect, waits: [permission.because] };
+  if (permission.type === 'closed') return { actions: unprotect, waits: [permission.because] };
   const suspended = view.observed.group?.suspended.filter((process) => process === 'Launch' || process === 'Terminate') ?? [];
   if (suspended.length > 0) return { actions: unprotect, waits: [`${suspended.join(' and ')} of ${name} is suspended`], lookAgainAt: now + LONGEST_LOOK_MS };
   if (!mayStart) return { actions: unprotect, waits: [`${name} waits for its turn`] };
@@ -69,10 +69,10 @@ function underWay(key: string, { permission, now }: Situation, view: GroupView, 
   if (refresh.status === 'Cancelling') {
     return { progress, waits: [`${name} stops replacing: ${leaving.length} of its instances still leave`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: true };
   }
-  if (!permission.open) {
+  if (permission.type === 'closed') {
     return {
       progress: { ...progress, cancelled: refresh.id },
-      actions: [{ do: 'cancel-refresh', group: key, refresh: refresh.id, because: permission.because }],
+      actions: [{ type: 'cancel-refresh', group: key, refresh: refresh.id, because: permission.because }],
       waits: [permission.because],
       lookAgainAt: now + SHORTEST_LOOK_MS,
       busy: true,
@@ -94,7 +94,7 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
   if (refreshes > MOST_REFRESHES) {
     return { failed: `${MOST_REFRESHES} instance refreshes have left outdated instances in ${name}: ${view.outdated.map(idOf).join(', ')}` };
   }
-  const byTemplate = view.observed.document.source.kind === 'launchTemplate';
+  const byTemplate = view.observed.document.source.type === 'launchTemplate';
   const { minHealthyPercentage, maxHealthyPercentage } = paceOf(plan, state);
   // Auto Scaling compares versions of the launch template, which an image behind a parameter does not change: it would skip all, or none.
   const unprotected = byTemplate ? [] : view.fresh.filter(({ protectedFromScaleIn }) => !protectedFromScaleIn).map(idOf);
@@ -102,8 +102,8 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
     progress: { ...progress, refreshes },
     actions: [
       ...imageOf(key, situation, view),
-      ...unprotected.length > 0 ? [{ do: 'protect', group: key, instances: unprotected } as Action] : [],
-      { do: 'start-refresh', group: key, minHealthyPercentage, maxHealthyPercentage, skipMatching: byTemplate },
+      ...unprotected.length > 0 ? [{ type: 'protect', group: key, instances: unprotected } as Action] : [],
+      { type: 'start-refresh', group: key, minHealthyPercentage, maxHealthyPercentage, skipMatching: byTemplate },
     ],
     waits: [`${name} is replaced: ${view.outdated.length} outdated instances`],
     lookAgainAt: now + SHORTEST_LOOK_MS,
@@ -122,11 +122,11 @@ function failureOf(name: string, { status, reason, id }: ObservedRefresh, progre
 /** The group launches the image from the moment when its turn has come. */
 function imageOf(key: string, { state }: Situation, { observed }: GroupView): Action[] {
   const { to } = state.images[key];
-  return observed.document.source.kind === 'launchTemplate' || observed.image === to ? [] : [{ do: 'write-image', group: key, image: to }];
+  return observed.document.source.type === 'launchTemplate' || observed.image === to ? [] : [{ type: 'write-image', group: key, image: to }];
 }
 
 function letGo({ key, protectedByPlan }: GroupView): Action[] {
-  return protectedByPlan.length > 0 ? [{ do: 'unprotect', group: key, instances: protectedByPlan.map(idOf) }] : [];
+  return protectedByPlan.length > 0 ? [{ type: 'unprotect', group: key, instances: protectedByPlan.map(idOf) }] : [];
 }
 
 function begun({ outdated }: GroupView, now: number): GroupProgress {

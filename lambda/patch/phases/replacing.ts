@@ -16,7 +16,7 @@ export function replacing(situation: Situation): Step {
   const actions: Action[] = [];
   const waits: string[] = [];
   let busy = 0;
-  let lookAgainAt = permission.open ? permission.until ?? Infinity : permission.next ?? Infinity;
+  let lookAgainAt = permission.type === 'open' ? permission.until ?? Infinity : permission.next ?? Infinity;
   for (const key of stage.groups.filter((each) => state.images[each] !== undefined)) {
     const mayStart = busy < paceOf(plan, state).concurrentGroups;
     const result = replaceGroup(key, situation, mayStart);

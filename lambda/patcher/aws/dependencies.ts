@@ -5,9 +5,11 @@ import { EKSClient } from '@aws-sdk/client-eks';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { ChecksAdapter } from './checks';
 import { ClustersAdapter } from './clusters';
+import { DrainEndsAdapter } from './drain-ends';
 import { ExecutionsAdapter } from './executions';
 import { GroupsAdapter } from './groups';
 import { MachinesAdapter } from './machines';
@@ -17,12 +19,13 @@ import type { PatcherDependencies } from '../dependencies';
 
 export interface Services {
   readonly stateMachineArn: string;
+  readonly drainEndsQueueUrl: string;
   /** What all clients share, such as their attempts. */
   readonly client: object;
 }
 
 /** The patcher's ports on the AWS SDK. */
-export function awsDependencies({ stateMachineArn, client }: Services): Omit<PatcherDependencies, 'planName' | 'clock' | 'log' | 'metrics'> {
+export function awsDependencies({ stateMachineArn, drainEndsQueueUrl, client }: Services): Omit<PatcherDependencies, 'planName' | 'clock' | 'log' | 'metrics'> {
   const ssm = new SSMClient(client);
   return {
     parameters: new ParametersAdapter(ssm),
@@ -31,6 +34,7 @@ export function awsDependencies({ stateMachineArn, client }: Services): Omit<Pat
     clusters: new ClustersAdapter(new EKSClient(client)),
     checks: new ChecksAdapter({ cloudwatch: new CloudWatchClient(client), lambda: new LambdaClient(client), ssm }),
     executions: new ExecutionsAdapter(new SFNClient(client), stateMachineArn),
+    drainEnds: new DrainEndsAdapter(new SQSClient(client), drainEndsQueueUrl),
     eventBus: new EventBusAdapter(new EventBridgeClient(client)),
   };
 }

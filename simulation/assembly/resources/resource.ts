@@ -34,31 +34,43 @@ export interface Site {
   readonly launchTemplates: Map<string, { readonly imageId: string; readonly instanceType: string }>;
 }
 
+export interface ResourceProps {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly updatePolicy: Readonly<Record<string, unknown>>;
+  /** What the functions in a value come to. */
+  readonly resolve: (value: unknown) => unknown;
+}
+
 /** One resource of a template that is about to be made. */
 export class Resource {
-  constructor(
-    readonly site: Site,
-    readonly stackName: string,
-    readonly logicalId: string,
-    readonly type: string,
-    private readonly properties: Readonly<Record<string, unknown>>,
-    readonly updatePolicy: Readonly<Record<string, unknown>>,
-    private readonly resolve: (value: unknown) => unknown,
-  ) {}
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly updatePolicy: Readonly<Record<string, unknown>>;
+
+  constructor(readonly site: Site, private readonly props: ResourceProps) {
+    this.stackName = props.stackName;
+    this.logicalId = props.logicalId;
+    this.type = props.type;
+    this.updatePolicy = props.updatePolicy;
+  }
 
   /** A property with its functions resolved. */
   get<T>(name: string): T | undefined {
-    return this.value(this.properties[name]) as T | undefined;
+    return this.value(this.props.properties[name]) as T | undefined;
   }
 
   /** Resolves a part of a property. */
   value(raw: unknown): unknown {
-    return this.resolve(raw);
+    return this.props.resolve(raw);
   }
 
   /** A property as it stands in the template. */
   raw(name: string): unknown {
-    return this.properties[name];
+    return this.props.properties[name];
   }
 
   require<T>(name: string): T {
@@ -89,7 +101,7 @@ export class Resource {
   }
 
   unknown(honoured: readonly string[], neutral: readonly string[] = []): string[] {
-    return Object.keys(this.properties).filter((name) => !honoured.includes(name) && !neutral.includes(name));
+    return Object.keys(this.props.properties).filter((name) => !honoured.includes(name) && !neutral.includes(name));
   }
 
   refusal(what: string): Error {

@@ -6,7 +6,7 @@ import { ActionResult, LAUNCHING, LifecycleHook, TERMINATING, Transition } from 
 export type LifecycleState =
   | 'Pending' | 'Pending:Wait' | 'Pending:Proceed' | 'InService'
   | 'Terminating' | 'Terminating:Wait' | 'Terminating:Proceed' | 'Terminating:Retained' | 'Terminated'
-  | 'Warmed:Pending:Wait' | 'Warmed:Running' | 'ReplacingRootVolume:Wait' | 'ReplacingRootVolume:Proceed';
+  | 'Warmed:Pending:Wait' | 'Warmed:Running' | 'Warmed:Terminating:Wait' | 'ReplacingRootVolume:Wait' | 'ReplacingRootVolume:Proceed';
 
 /** The states in which the group does nothing with an instance. */
 const RESTING: readonly LifecycleState[] = ['InService', 'Warmed:Running', 'Terminating:Retained', 'Terminated'];
@@ -91,12 +91,12 @@ export class GroupInstance {
 
   terminate(cause: string): void {
     // Whether a retained instance waits in its hooks again is not documented. Here it does: it is the harder case.
-    if (this.lifecycleState.startsWith('Terminat') && this.lifecycleState !== 'Terminating:Retained') return;
+    if (/^(Warmed:)?Terminat/.test(this.lifecycleState) && this.lifecycleState !== 'Terminating:Retained') return;
     const origin = this.lifecycleState.startsWith('Warmed') ? 'WarmPool' : 'AutoScalingGroup';
     this.dropActions();
     this.busySince = undefined;
     this.enter('Terminating', cause);
-    this.hold(TERMINATING, { origin, destination: 'EC2' }, 'Terminating:Wait', (result) => {
+    this.hold(TERMINATING, { origin, destination: 'EC2' }, origin === 'WarmPool' ? 'Warmed:Terminating:Wait' : 'Terminating:Wait', (result) => {
       if (result === 'ABANDON' && this.host.retainsAbandoned) this.enter('Terminating:Retained', 'the terminating lifecycle action was abandoned');
       else this.shutDown(cause);
     });
@@ -132,7 +132,7 @@ export class GroupInstance {
       return;
     }
     // Somebody else switched it off. EC2 waits for no hook then; an action that waits already stays until it ends.
-    if (state === 'shutting-down' || this.lifecycleState === 'Terminating:Wait') return;
+    if (state === 'shutting-down' || /^(Warmed:)?Terminating:Wait$/.test(this.lifecycleState)) return;
     this.dropActions();
     this.after(this.host.timing.healthCheckMs, () => this.enter('Terminated', 'the machine was lost'));
   }

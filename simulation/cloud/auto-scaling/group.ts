@@ -216,7 +216,7 @@ export class Group implements InstanceHost, RefreshHost {
   }
 
   beginAction(instance: GroupInstance, hook: LifecycleHook, route: Route, onEnd: () => void): LifecycleAction {
-    const action = new LifecycleAction(this.clock, this.props.random.uuid(), hook, instance.instanceId, onEnd);
+    const action = new LifecycleAction(this.clock, { token: this.props.random.uuid(), hook, instanceId: instance.instanceId, onEnd });
     this.actions.push(action);
     this.props.publish(lifecycleEvent(this, action, route));
     return action;

@@ -18,8 +18,18 @@ export interface ActionRecord {
   readonly by: string;
 }
 
+export interface LifecycleActionProps {
+  readonly token: string;
+  readonly hook: LifecycleHook;
+  readonly instanceId: string;
+  readonly onEnd: (action: LifecycleAction) => void;
+}
+
 /** One instance held by one hook. */
 export class LifecycleAction {
+  readonly token: string;
+  readonly hook: LifecycleHook;
+  readonly instanceId: string;
   readonly startedAt: number;
   readonly globalDeadline: number;
   readonly heartbeats: ActionRecord[] = [];
@@ -28,13 +38,11 @@ export class LifecycleAction {
   ended?: { readonly at: number; readonly why: ActionEnd; readonly result: ActionResult; readonly by?: string };
   private cancelTimer?: () => void;
 
-  constructor(
-    private readonly clock: SimulationClock,
-    readonly token: string,
-    readonly hook: LifecycleHook,
-    readonly instanceId: string,
-    private readonly onEnd: (action: LifecycleAction) => void,
-  ) {
+  constructor(private readonly clock: SimulationClock, private readonly props: LifecycleActionProps) {
+    const { token, hook, instanceId } = props;
+    this.token = token;
+    this.hook = hook;
+    this.instanceId = instanceId;
     this.startedAt = clock.now();
     this.globalDeadline = this.startedAt + hook.globalTimeoutSeconds * 1000;
     this.heartbeatDeadline = this.startedAt + hook.heartbeatTimeoutSeconds * 1000;
@@ -74,6 +82,6 @@ export class LifecycleAction {
     if (!this.active) return;
     this.cancelTimer?.();
     this.ended = { at: this.clock.now(), why, result, by };
-    this.onEnd(this);
+    this.props.onEnd(this);
   }
 }

@@ -56,6 +56,12 @@ export interface Delivery {
   readonly outcome: 'delivered' | 'dead-lettered' | 'lost' | 'failed';
 }
 
+interface Rule {
+  readonly spec: RuleSpec;
+  readonly arn: string;
+  readonly matches: (event: object) => boolean;
+}
+
 const RETRY_MS = 30_000;
 
 /** The default event bus: rules match events and hand them to queues, on a best-effort basis. */
@@ -63,7 +69,7 @@ export class EventBus {
   /** Every event that was published. */
   readonly events: CloudEvent[] = [];
   readonly deliveries: Delivery[] = [];
-  private readonly rules = new Map<string, { readonly spec: RuleSpec; readonly arn: string; readonly matches: (event: object) => boolean }>();
+  private readonly rules = new Map<string, Rule>();
   /** When the schedules of rules are due next, by the names of the rules. */
   private readonly due = new Map<string, number>();
   private readonly listeners: ((event: CloudEvent) => void)[] = [];
@@ -86,6 +92,11 @@ export class EventBus {
   nextFor(targetArn: string): number | undefined {
     const times = [...this.rules].flatMap(([name, { spec }]) => (spec.targets.some(({ arn }) => arn === targetArn) ? this.due.get(name) ?? [] : []));
     return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
+  /** Whether a rule asks for events of this type. */
+  hears(detailType: string): boolean {
+    return [...this.rules.values()].some(({ spec: { pattern, enabled } }) => enabled !== false && (pattern?.['detail-type'] as string[] | undefined)?.includes(detailType));
   }
 
   get arn(): string {
@@ -118,28 +129,28 @@ export class EventBus {
   }
 
   private deliver(event: CloudEvent): void {
-    for (const { spec, arn, matches } of this.rules.values()) {
-      if (spec.enabled === false || !matches(event)) continue;
-      for (const target of spec.targets) this.send(event, spec.name, arn, target);
+    for (const rule of this.rules.values()) {
+      if (rule.spec.enabled === false || !rule.matches(event)) continue;
+      for (const target of rule.spec.targets) this.send(event, rule, target);
     }
   }
 
-  private send(event: CloudEvent, rule: string, ruleArn: string, target: RuleTarget, attempt: number = 0): void {
+  private send(event: CloudEvent, rule: Rule, target: RuleTarget, attempt: number = 0): void {
     const { clock } = this.props;
     const body = target.input ?? JSON.stringify(event);
-    const note = (outcome: Delivery['outcome']) => this.deliveries.push({ at: clock.now(), rule, target: target.arn, event, outcome });
+    const note = (outcome: Delivery['outcome']) => this.deliveries.push({ at: clock.now(), rule: rule.spec.name, target: target.arn, event, outcome });
     try {
-      this.write(target.arn, ruleArn, body);
+      this.write(target.arn, rule.arn, body);
       note('delivered');
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       const tooOld = clock.now() + RETRY_MS - Date.parse(event.time) > (target.maximumEventAgeSeconds ?? 86_400) * 1000;
       const retryable = error.code !== 'AccessDenied' && error.code !== 'QueueDoesNotExist';
       if (retryable && !tooOld && attempt < (target.maximumRetryAttempts ?? 185)) {
-        clock.schedule(clock.now() + RETRY_MS, () => this.send(event, rule, ruleArn, target, attempt + 1));
+        clock.schedule(clock.now() + RETRY_MS, () => this.send(event, rule, target, attempt + 1));
         return;
       }
-      note(this.deadLetter(body, ruleArn, target, error) ? 'dead-lettered' : 'failed');
+      note(this.deadLetter(body, rule.arn, target, error) ? 'dead-lettered' : 'failed');
     }
   }
 
@@ -183,7 +194,7 @@ export class EventBus {
       const rule = this.rules.get(name);
       if (!rule) return;
       const event = this.event({ 'source': 'aws.events', 'detail-type': 'Scheduled Event', 'resources': [rule.arn], 'detail': {} });
-      for (const target of rule.spec.targets) this.send(event, name, rule.arn, target);
+      for (const target of rule.spec.targets) this.send(event, rule, target);
       this.scheduleRule(name, periodMs);
     });
   }

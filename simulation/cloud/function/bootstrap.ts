@@ -3,9 +3,11 @@
  * every message of its parent. Started by Node itself, which strips the types: it imports nothing of this project but types.
  */
 import { existsSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
+import timers from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import type { ChildMessage, InvokeMessage } from './child-protocol';
+import type { ChildMessage, InvokeMessage, ParentMessage } from './child-protocol';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -33,6 +35,38 @@ globalThis.Date = new Proxy(Date, {
   get: (target, name) => (name === 'now' ? () => target.now() + aheadMs : Reflect.get(target, name) as unknown),
 });
 
+const ticks = performance.now.bind(performance);
+performance.now = () => ticks() + aheadMs;
+
+const machineSleep = timers.setTimeout;
+/** Those who sleep, by what wakes them. */
+const sleepers = new Set<() => void>();
+
+/** Who sleeps wakes by the time of the simulation: sooner, where some of it is skipped meanwhile. */
+async function sleep<T>(ms = 1, value?: T, options: { signal?: AbortSignal } = {}): Promise<T> {
+  const until = Date.now() + ms;
+  for (let left = ms; left > 0; left = until - Date.now()) {
+    const skipped = new AbortController();
+    const wake = () => skipped.abort();
+    sleepers.add(wake);
+    try {
+      await machineSleep(left, undefined, { ...options, signal: AbortSignal.any([skipped.signal, ...options.signal ? [options.signal] : []]) });
+    } catch (error) {
+      if (options.signal?.aborted || !skipped.signal.aborted) throw error;
+    } finally {
+      sleepers.delete(wake);
+    }
+  }
+  return value as T;
+}
+timers.setTimeout = sleep;
+syncBuiltinESMExports();
+
+function skip(ahead: number): void {
+  aheadMs = ahead;
+  for (const wake of [...sleepers]) wake();
+}
+
 async function invoke(handler: Handler, { event, context, remainingMs, traceId, aheadMs: ahead }: InvokeMessage): Promise<void> {
   aheadMs = ahead;
   const deadline = performance.now() + remainingMs;
@@ -51,5 +85,5 @@ process.on('disconnect', () => process.exit(0));
 
 const { LAMBDA_TASK_ROOT = '', _HANDLER = '' } = process.env;
 const handler = await loadHandler(LAMBDA_TASK_ROOT, _HANDLER);
-process.on('message', (message: InvokeMessage) => void invoke(handler, message));
+process.on('message', (message: ParentMessage) => void (message.type === 'skip' ? skip(message.aheadMs) : invoke(handler, message)));
 tell({ type: 'ready' });

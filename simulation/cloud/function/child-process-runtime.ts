@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ChildMessage, InvokeMessage } from './child-protocol';
+import type { ChildMessage, InvokeMessage, SkipMessage } from './child-protocol';
 import { heapArguments } from './heap';
 import { FunctionInstance, FunctionRuntime, InvocationContext, ProcessKilled } from './runtime';
 
@@ -25,6 +25,8 @@ export interface ChildProcessRuntimeProps {
   readonly onProcess?: (pid: number) => void;
   /** What time it is for the function. @default - the machine's time */
   readonly now?: () => number;
+  /** Calls the listener whenever that time is another one at once, until it is stopped by what this returns. @default - that never happens */
+  readonly onSkip?: (listener: () => void) => () => void;
 }
 
 /** Runs a function as Lambda does, in processes of Node that are stopped between invocations. */
@@ -39,7 +41,7 @@ export class ChildProcessRuntime implements FunctionRuntime {
   constructor(private readonly props: ChildProcessRuntimeProps) {}
 
   async start(): Promise<FunctionInstance> {
-    const { asset, handler, environment, onLine, onProcess, now = Date.now } = this.props;
+    const { asset, handler, environment, onLine, onProcess, now = Date.now, onSkip = () => () => undefined } = this.props;
     const child = spawn(process.execPath, [
       ...heapArguments(Number(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 128)),
       '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--disable-warning=ExperimentalWarning', BOOTSTRAP,
@@ -62,12 +64,14 @@ export class ChildProcessRuntime implements FunctionRuntime {
     }
     await loaded(child, lines);
     freeze(child);
-    return new ChildInstance(child, now);
+    return new ChildInstance(child, now, onSkip);
   }
 }
 
 class ChildInstance implements FunctionInstance {
-  constructor(private readonly child: ChildProcess, private readonly now: () => number) {}
+  constructor(
+    private readonly child: ChildProcess, private readonly now: () => number, private readonly onSkip: NonNullable<ChildProcessRuntimeProps['onSkip']>,
+  ) {}
 
   invoke(event: unknown, context: InvocationContext, slowMs: number = 0): Promise<unknown> {
     const { child } = this;
@@ -80,10 +84,12 @@ class ChildInstance implements FunctionInstance {
       traceId: `Root=1-${rest.awsRequestId.slice(0, 8)}-${'0'.repeat(24)};Sampled=0`,
       aheadMs: aheadOf(this.now()),
     };
+    const stopSkipping = this.onSkip(() => child.send({ type: 'skip', aheadMs: aheadOf(this.now()) } satisfies SkipMessage));
     const stopPausing = slowMs > 0 ? pauseAgainAndAgain(child, slowMs) : () => undefined;
     return new Promise((resolve, reject) => {
       const settle = (conclude: () => void) => {
         stopPausing();
+        stopSkipping();
         child.off('message', onMessage).off('exit', onExit);
         conclude();
       };

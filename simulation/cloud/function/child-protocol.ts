@@ -1,6 +1,6 @@
 import type { InvocationContext } from './runtime';
 
-/** What the simulation tells a function's process. */
+/** What the simulation asks of a function's process. */
 export interface InvokeMessage {
   readonly type: 'invoke';
   readonly event: unknown;
@@ -10,6 +10,14 @@ export interface InvokeMessage {
   /** How far the time of the simulation is ahead of the machine's, in milliseconds. */
   readonly aheadMs: number;
 }
+
+/** Some time of the simulation was skipped while the function runs. */
+export interface SkipMessage {
+  readonly type: 'skip';
+  readonly aheadMs: number;
+}
+
+export type ParentMessage = InvokeMessage | SkipMessage;
 
 /** What a function's process tells the simulation. */
 export type ChildMessage =

@@ -39,6 +39,25 @@ export function sqsOperations(service: Sqs): Record<string, Operation> {
         return { MessageId: messageId, MD5OfMessageBody: md5(body) };
       },
     },
+    ReceiveMessage: {
+      action: 'sqs:ReceiveMessage',
+      // A wait for the first message is over at once: here one server has them all.
+      parameters: ['QueueUrl', 'MaxNumberOfMessages', 'WaitTimeSeconds'],
+      resources,
+      effect: (parameters) => ({
+        Messages: queueOf(parameters).receive(optionalNumber(parameters, 'MaxNumberOfMessages') ?? 1).map(({ messageId, receiptHandle, body }) =>
+          ({ MessageId: messageId, ReceiptHandle: receiptHandle, Body: body, MD5OfBody: md5(body) })),
+      }),
+    },
+    DeleteMessageBatch: {
+      action: 'sqs:DeleteMessage',
+      parameters: ['QueueUrl', 'Entries'],
+      resources,
+      effect: (parameters) => {
+        const results = entries(parameters).map((entry) => attempt(entry, () => queueOf(parameters).delete(text(entry, 'ReceiptHandle'))));
+        return { Successful: results.filter((result) => !('Code' in result)), Failed: results.filter((result) => 'Code' in result) };
+      },
+    },
     DeleteMessage: {
       action: 'sqs:DeleteMessage',
       parameters: ['QueueUrl', 'ReceiptHandle'],

@@ -44,6 +44,13 @@ export const REAL_LIST_TIMES: ListTimes = { least: 300, perObject: 0.5, most: 3_
 /** The server ends watches after a time of its choice from this range, in seconds. */
 const WATCH_SECONDS = { least: 300, most: 600 };
 
+/** Who hears of a watch. */
+export interface Watcher {
+  readonly onMessage: (message: WatchMessage) => void;
+  /** Called when the server has accepted the watch. */
+  readonly onOpen?: () => void;
+}
+
 /** The API server as its clients reach it: over a network that takes time and may fail, and past the authoriser. */
 export class ApiEndpoint {
   readonly faults: ApiFaults;
@@ -89,24 +96,20 @@ export class ApiEndpoint {
 
   /**
    * Resolves when the server ends the watch or `signal` aborts. Rejects with {@link StatusError} where the server refuses it
-   * and with {@link ConnectionLost} where it is cut. `onOpen` is called when the server has accepted it.
+   * and with {@link ConnectionLost} where it is cut.
    */
-  async watch(
-    request: ApiRequest, user: User, onMessage: (message: WatchMessage) => void, signal: AbortSignal, onOpen?: () => void,
-  ): Promise<void> {
+  async watch(request: ApiRequest, user: User, watcher: Watcher, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     try {
       await this.travel(this.latencyMs, signal);
       await this.passOutage(request, user, signal);
-      await this.open(request, user, onMessage, signal, onOpen);
+      await this.open(request, user, watcher, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
 
-  private async open(
-    request: ApiRequest, user: User, onMessage: (message: WatchMessage) => void, signal: AbortSignal, onOpen?: () => void,
-  ): Promise<void> {
+  private async open(request: ApiRequest, user: User, { onMessage, onOpen }: Watcher, signal: AbortSignal): Promise<void> {
     const fault = this.faults.strike(request);
     this.log.add({ time: this.now(), user, request, fault: fault?.fault });
     const refusal = faultyAnswer(fault, request, user);

@@ -10,10 +10,17 @@ export interface BudgetOptions {
   readonly unhealthyPodEvictionPolicy?: 'AlwaysAllow' | 'IfHealthyBudget';
 }
 
+export interface BudgetProps {
+  readonly namespace: string;
+  readonly name: string;
+  readonly selector: LabelSelector;
+  readonly options: BudgetOptions;
+  /** When it was made. */
+  readonly since: number;
+}
+
 /** A budget whose status its controller has computed. */
-export function createBudget(
-  store: Store, namespace: string, name: string, selector: LabelSelector, options: BudgetOptions, since: number,
-): PodDisruptionBudget {
+export function createBudget(store: Store, { namespace, name, selector, options, since }: BudgetProps): PodDisruptionBudget {
   const spec = { ...options, selector };
   return store.create('poddisruptionbudgets', {
     metadata: { name, namespace, generation: 1, creationTimestamp: timestamp(since) },

@@ -129,11 +129,11 @@ export class ClusterBuilder {
   budget(name: string, options: BudgetOptions & { readonly namespace?: string; readonly selector?: LabelSelector }): PodDisruptionBudget {
     const { namespace = 'default', selector = { matchLabels: { app: name } }, ...limits } = options;
     this.namespace(namespace);
-    return createBudget(this.store, namespace, name, selector, limits, this.since);
+    return createBudget(this.store, { namespace, name, selector, options: limits, since: this.since });
   }
 
   claim(name: string, options: VolumeOptions & { readonly namespace?: string } = {}): PersistentVolumeClaim {
-    return createClaim(this.store, options.namespace ?? 'default', name, this.since, options);
+    return createClaim(this.store, { namespace: 'default', ...options, name, since: this.since });
   }
 
   /** Runs the pods of an owner. */
@@ -163,7 +163,8 @@ export class ClusterBuilder {
   private budgetOf(
     name: string, options: { readonly namespace?: string; readonly budget?: BudgetOptions }, selector: LabelSelector | undefined,
   ): PodDisruptionBudget | undefined {
-    return options.budget && createBudget(this.store, options.namespace ?? 'default', name, selector ?? {}, options.budget, this.since);
+    const { namespace = 'default', budget } = options;
+    return budget && createBudget(this.store, { namespace, name, selector: selector ?? {}, options: budget, since: this.since });
   }
 }
 

@@ -58,13 +58,13 @@ export function buildStatefulSet(
   const pods = Array.from({ length: replicas }, (_, ordinal) => {
     const pod = {
       metadata: { name: `${name}-${ordinal}`, generateName: `${name}-`, namespace },
-      template: templateOf(template, name, ordinal, revision, volumePerPod),
+      template: templateOf(template, { name, ordinal, revision }, volumePerPod),
       ready: ordinal < ready,
       owner: controlledBy(statefulSet),
     };
     if (!volumePerPod) return builder.run(pod, nodeOf(ordinal));
     // The scheduler chooses first, and the volume is made where the pod goes.
-    const unbound = { ...pod, template: templateOf(template, name, ordinal, revision, false), since: builder.since };
+    const unbound = { ...pod, template: templateOf(template, { name, ordinal, revision }, false), since: builder.since };
     const nodeName = builder.places.nodeFor(runningPod(unbound), nodeOf(ordinal));
     createVolume(builder, namespace, `data-${name}-${ordinal}`, nodeName);
     return builder.run(pod, nodeName);
@@ -72,7 +72,14 @@ export function buildStatefulSet(
   return { statefulSet, pods };
 }
 
-function templateOf(template: PodTemplate, name: string, ordinal: number, revision: string, volume: boolean): PodTemplate {
+/** What is different for every pod. */
+interface Place {
+  readonly name: string;
+  readonly ordinal: number;
+  readonly revision: string;
+}
+
+function templateOf(template: PodTemplate, { name, ordinal, revision }: Place, volume: boolean): PodTemplate {
   const podName = `${name}-${ordinal}`;
   const labels = {
     ...template.metadata?.labels,
@@ -89,5 +96,5 @@ function templateOf(template: PodTemplate, name: string, ordinal: number, revisi
 
 function createVolume(builder: ClusterBuilder, namespace: string, claim: string, nodeName: string): void {
   const zone = builder.store.get('nodes', undefined, nodeName)?.metadata.labels?.['topology.kubernetes.io/zone'];
-  createClaim(builder.store, namespace, claim, builder.since, { zone, attachedTo: nodeName });
+  createClaim(builder.store, { namespace, name: claim, since: builder.since, zone, attachedTo: nodeName });
 }

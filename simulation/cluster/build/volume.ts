@@ -13,12 +13,18 @@ export interface VolumeOptions {
   readonly attachedTo?: string;
 }
 
+export interface ClaimProps extends VolumeOptions {
+  readonly namespace: string;
+  readonly name: string;
+  /** When it was made. */
+  readonly since: number;
+}
+
 /** A claim with its volume. */
-export function createClaim(store: Store, namespace: string, name: string, since: number, options: VolumeOptions = {}): PersistentVolumeClaim {
-  const { zone, attachedTo } = options;
+export function createClaim(store: Store, { namespace, name, since, accessMode = 'ReadWriteOnce', zone, attachedTo }: ClaimProps): PersistentVolumeClaim {
   const creationTimestamp = timestamp(since);
   const volumeName = `pvc-${store.random.uuid()}`;
-  const shared = { accessModes: [options.accessMode ?? 'ReadWriteOnce'], storageClassName: 'gp3' };
+  const shared = { accessModes: [accessMode], storageClassName: 'gp3' };
   const claim = store.create('persistentvolumeclaims', {
     metadata: { name, namespace, creationTimestamp },
     spec: { ...shared, volumeName, resources: { requests: { storage: '8Gi' } } },

@@ -93,15 +93,13 @@ export class KubernetesServer {
   }
 
   private async watch(request: ApiRequest, user: User, response: ServerResponse, gone: AbortSignal): Promise<void> {
-    await this.options.endpoint.watch(
-      request, user,
-      (message) => response.write(`${JSON.stringify(message)}\n`),
-      gone,
-      () => {
+    await this.options.endpoint.watch(request, user, {
+      onMessage: (message) => response.write(`${JSON.stringify(message)}\n`),
+      onOpen: () => {
         response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
         response.flushHeaders();
       },
-    );
+    }, gone);
     response.end();
   }
 

@@ -34,9 +34,16 @@ export function revisionOf(set: ReplicaSet): number {
   return Number(set.metadata.annotations?.[REVISION] ?? 0);
 }
 
-/** The ReplicaSet for a template that none has had yet, asked for `replicas` pods. */
+/** What a ReplicaSet is asked for. */
+export interface Size {
+  readonly replicas: number;
+  /** How many pods all ReplicaSets of the Deployment may have. */
+  readonly maximum: number;
+}
+
+/** The ReplicaSet for a template that none has had yet. */
 export function createReplicaSet(
-  deployment: Deployment, sets: ReplicaSets, replicas: number, maximum: number, { store, events }: Environment,
+  deployment: Deployment, sets: ReplicaSets, { replicas, maximum }: Size, { store, events }: Environment,
 ): ReplicaSet {
   const { template, selector, minReadySeconds } = deployment.spec;
   const { name, namespace, uid } = deployment.metadata;
@@ -64,7 +71,7 @@ export function createReplicaSet(
 }
 
 /** Asks a ReplicaSet for another number of pods. Answers whether that was a change. */
-export function scale(deployment: Deployment, set: ReplicaSet, replicas: number, maximum: number, { store, events }: Environment): boolean {
+export function scale(deployment: Deployment, set: ReplicaSet, { replicas, maximum }: Size, { store, events }: Environment): boolean {
   const before = set.spec.replicas ?? 0;
   const annotations = { ...set.metadata.annotations, [DESIRED]: String(deployment.spec.replicas ?? 1), [MAXIMUM]: String(maximum) };
   store.update('replicasets', { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } });

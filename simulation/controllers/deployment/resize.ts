@@ -1,4 +1,4 @@
-import { DESIRED, MAXIMUM, ReplicaSets, scale, wantedBy } from './replica-sets';
+import { DESIRED, MAXIMUM, ReplicaSets, scale, type Size, wantedBy } from './replica-sets';
 import { limitsOf } from './rollout';
 import type { Deployment, ReplicaSet } from '../../cluster/objects';
 import type { Environment } from '../../component-base/environment';
@@ -17,11 +17,11 @@ export function resize(deployment: Deployment, sets: ReplicaSets, environment: E
   const active = sets.all.filter((set) => (set.spec.replicas ?? 0) > 0);
   if (active.length <= 1) {
     const only = active[0] ?? sets.newest ?? sets.all.at(-1);
-    if (only) scale(deployment, only, replicas, maximum, environment);
+    if (only) scale(deployment, only, { replicas, maximum }, environment);
   } else if (isComplete(sets.newest, replicas)) {
-    for (const set of active.filter((candidate) => candidate !== sets.newest)) scale(deployment, set, 0, maximum, environment);
+    for (const set of active.filter((candidate) => candidate !== sets.newest)) scale(deployment, set, { replicas: 0, maximum }, environment);
   } else if (deployment.spec.strategy?.type !== 'Recreate') {
-    resizeByShare(deployment, active, replicas > 0 ? maximum : 0, maximum, environment);
+    resizeByShare(deployment, active, { replicas: replicas > 0 ? maximum : 0, maximum }, environment);
   }
 }
 
@@ -30,7 +30,7 @@ function isComplete(newest: ReplicaSet | undefined, replicas: number): boolean {
     && Number(newest.metadata.annotations?.[DESIRED]) === replicas;
 }
 
-function resizeByShare(deployment: Deployment, active: readonly ReplicaSet[], allowed: number, maximum: number, environment: Environment): void {
+function resizeByShare(deployment: Deployment, active: readonly ReplicaSet[], { replicas: allowed, maximum }: Size, environment: Environment): void {
   const toAdd = allowed - wantedBy(active);
   // The largest take the most; among equals the newer when growing, the older when shrinking.
   const age = (set: ReplicaSet) => Date.parse(set.metadata.creationTimestamp) * (toAdd > 0 ? -1 : 1);
@@ -42,7 +42,7 @@ function resizeByShare(deployment: Deployment, active: readonly ReplicaSet[], al
     return (set.spec.replicas ?? 0) + share;
   });
   sizes[0] = Math.max(0, sizes[0] + toAdd - added);
-  bySize.forEach((set, index) => scale(deployment, set, sizes[index], maximum, environment));
+  bySize.forEach((set, index) => scale(deployment, set, { replicas: sizes[index], maximum }, environment));
 }
 
 /** What a ReplicaSet takes of the change, in proportion to its part of the former maximum. */

@@ -17,14 +17,14 @@ export function rollForward(deployment: Deployment, sets: ReplicaSets, environme
   const { replicas, maximum } = limitsOf(deployment);
   if (!sets.newest) {
     const room = Math.max(0, maximum - wantedBy(sets.all));
-    createReplicaSet(deployment, sets, Math.min(room, replicas), maximum, environment);
+    createReplicaSet(deployment, sets, { replicas: Math.min(room, replicas), maximum }, environment);
     return;
   }
   const newest = asLatest(sets.newest, sets, environment);
   const has = newest.spec.replicas ?? 0;
   const room = maximum - wantedBy(sets.all);
   const wanted = has > replicas ? replicas : has + Math.max(0, Math.min(room, replicas - has));
-  if (wanted !== has) scale(deployment, newest, wanted, maximum, environment);
+  if (wanted !== has) scale(deployment, newest, { replicas: wanted, maximum }, environment);
   else shrinkOld(deployment, newest, sets, environment);
 }
 
@@ -49,7 +49,7 @@ function shrinkOld(deployment: Deployment, newest: ReplicaSet, sets: ReplicaSets
     healthy -= taken;
   }
   for (const [set, count] of left) {
-    if (count !== set.spec.replicas) scale(deployment, set, count, maximum, environment);
+    if (count !== set.spec.replicas) scale(deployment, set, { replicas: count, maximum }, environment);
   }
 }
 
@@ -57,10 +57,10 @@ function shrinkOld(deployment: Deployment, newest: ReplicaSet, sets: ReplicaSets
 export function recreate(deployment: Deployment, sets: ReplicaSets, environment: Environment): void {
   const { replicas, maximum } = limitsOf(deployment);
   const shrinking = sets.old.filter((set) => (set.spec.replicas ?? 0) > 0);
-  for (const set of shrinking) scale(deployment, set, 0, maximum, environment);
+  for (const set of shrinking) scale(deployment, set, { replicas: 0, maximum }, environment);
   if (shrinking.length > 0 || oldPodsLive(sets, environment)) return;
-  if (!sets.newest) createReplicaSet(deployment, sets, replicas, maximum, environment);
-  else if (sets.newest.spec.replicas !== replicas) scale(deployment, asLatest(sets.newest, sets, environment), replicas, maximum, environment);
+  if (!sets.newest) createReplicaSet(deployment, sets, { replicas, maximum }, environment);
+  else if (sets.newest.spec.replicas !== replicas) scale(deployment, asLatest(sets.newest, sets, environment), { replicas, maximum }, environment);
 }
 
 function oldPodsLive(sets: ReplicaSets, { store }: Environment): boolean {

@@ -40,12 +40,12 @@ export function nodeLane({ node, pods, top, endedAt, scale, colour }: LaneProps)
     room: [place === 0 ? left : scale.x(row[place - 1].to ?? endedAt), place === row.length - 1 ? right : scale.x(row[place + 1].from)],
   })));
   const svg = [
-    rectangle(left, top, right - left, height, { fill: LANE, stroke: LANE_EDGE, rx: 3 }),
+    rectangle({ x: left, y: top, width: right - left, height }, { fill: LANE, stroke: LANE_EDGE, rx: 3 }),
     node.readyAt === undefined || node.readyAt > node.from
-      ? rectangle(left, top, scale.x(node.readyAt ?? endedAt) - left, height, { fill: 'url(#booting)', rx: 3 }, `${node.name} boots`)
+      ? rectangle({ x: left, y: top, width: scale.x(node.readyAt ?? endedAt) - left, height }, { fill: 'url(#booting)', rx: 3 }, `${node.name} boots`)
       : '',
     title(node, top, endedAt),
-    drainBand(node, top, height, endedAt, scale),
+    drainBand(node, { top, height }, endedAt, scale),
     // It may go on beyond the lane, where nothing is drawn.
     text(left + 5, top + 26, fitted(causes.join('; '), LEFT + PLOT - left, LABEL), { 'font-size': LABEL, 'fill': DRAIN }),
     ...bars,
@@ -68,15 +68,15 @@ function title(node: NodeSpan, top: number, endedAt: number): string {
   ].join('');
 }
 
-function drainBand({ drain, name }: NodeSpan, top: number, height: number, endedAt: number, scale: TimeScale): string {
+function drainBand({ drain, name }: NodeSpan, { top, height }: { readonly top: number; readonly height: number }, endedAt: number, scale: TimeScale): string {
   if (!drain) return '';
   const [left, right] = [scale.x(drain.from), scale.x(drain.to ?? endedAt)];
   const label = `drain: ${drain.outcome ?? 'not ended'} after ${seconds((drain.to ?? endedAt) - drain.from)}`;
   const outside = fitted(label, right - left - 8, 12) !== label;
   return [
-    rectangle(left, top, right - left, height, { 'fill': DRAIN, 'fill-opacity': 0.18 }, `${name}, ${label}`),
-    line(left, top, left, top + height, { 'stroke': DRAIN, 'stroke-width': 1.5 }),
-    line(right, top, right, top + height, { 'stroke': DRAIN, 'stroke-width': 1.5 }),
+    rectangle({ x: left, y: top, width: right - left, height }, { 'fill': DRAIN, 'fill-opacity': 0.18 }, `${name}, ${label}`),
+    line([left, top], [left, top + height], { 'stroke': DRAIN, 'stroke-width': 1.5 }),
+    line([right, top], [right, top + height], { 'stroke': DRAIN, 'stroke-width': 1.5 }),
     text(outside ? left - 5 : left + 5, top + 12, label, { 'font-size': 11, 'fill': DRAIN, 'font-weight': 600, 'text-anchor': outside ? 'end' : undefined }),
   ].join('');
 }

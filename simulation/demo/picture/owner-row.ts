@@ -6,8 +6,16 @@ import { element, fitted, line, rectangle, text } from './svg';
 export const OWNER_ROW = 40;
 const CHART = 27;
 
+export interface OwnerRowProps {
+  readonly top: number;
+  readonly endedAt: number;
+  readonly scale: TimeScale;
+  readonly colour: OwnerColour;
+}
+
 /** How many pods of an owner were available over time, against its floor. */
-export function ownerRow(owner: OwnerLine, top: number, endedAt: number, scale: TimeScale, { fill, edge }: OwnerColour): string {
+export function ownerRow(owner: OwnerLine, props: OwnerRowProps): string {
+  const { top, endedAt, scale, colour: { fill, edge } } = props;
   const { left, plot } = scale;
   const bottom = top + CHART + 4;
   const most = Math.max(1, owner.floor, owner.replicas ?? 0, ...owner.available.map(({ count }) => count));
@@ -17,16 +25,16 @@ export function ownerRow(owner: OwnerLine, top: number, endedAt: number, scale: 
     `${index === 0 ? 'M' : 'L'}${scale.x(from).toFixed(1)} ${y(count).toFixed(1)} H${scale.x(to).toFixed(1)}`).join(' ');
   const colour = owner.expectedBecause === undefined ? ALARM : EXPECTED;
   return [
-    line(left, bottom, left + plot, bottom, { stroke: GRID }),
-    ...steps.map(({ from, to, count }) => rectangle(scale.x(from), y(count), scale.x(to) - scale.x(from), bottom - y(count), { 'fill': fill, 'fill-opacity': 0.55 })),
+    line([left, bottom], [left + plot, bottom], { stroke: GRID }),
+    ...steps.map(({ from, to, count }) => rectangle({ x: scale.x(from), y: y(count), width: scale.x(to) - scale.x(from), height: bottom - y(count) }, { 'fill': fill, 'fill-opacity': 0.55 })),
     ...owner.shortfalls.map(({ from, to = endedAt, floor, available }) => rectangle(
-      scale.x(from), y(floor), Math.max(1.5, scale.x(to) - scale.x(from)), Math.max(2, y(available) - y(floor)),
+      { x: scale.x(from), y: y(floor), width: Math.max(1.5, scale.x(to) - scale.x(from)), height: Math.max(2, y(available) - y(floor)) },
       { 'fill': colour, 'fill-opacity': 0.6 }, `${available} available of at least ${floor} for ${seconds(to - from)}`,
     )),
     element('path', { 'd': path, 'fill': 'none', 'stroke': edge, 'stroke-width': 1.4 }),
-    line(left, y(owner.floor), left + plot, y(owner.floor), { 'stroke': INK, 'stroke-dasharray': '4 3', 'stroke-opacity': 0.6, 'stroke-width': 0.8 }),
+    line([left, y(owner.floor)], [left + plot, y(owner.floor)], { 'stroke': INK, 'stroke-dasharray': '4 3', 'stroke-opacity': 0.6, 'stroke-width': 0.8 }),
     label(owner, top, scale, { fill, edge }),
-    numbers(owner, top, endedAt, scale, colour),
+    numbers(owner, props, colour),
   ].join('');
 }
 
@@ -35,13 +43,13 @@ function label(owner: OwnerLine, top: number, { left }: TimeScale, { fill, edge 
   const x = left - 12;
   const about = `${kind}, floor ${owner.floor}${owner.replicas === undefined ? '' : ` of ${owner.replicas}`} (${owner.floorFrom})`;
   return [
-    rectangle(x - 9, top + 7, 9, 9, { fill, stroke: edge }),
+    rectangle({ x: x - 9, y: top + 7, width: 9, height: 9 }, { fill, stroke: edge }),
     text(x - 14, top + 16, fitted(name, left - 36, 12), { 'text-anchor': 'end', 'font-size': 12, 'fill': INK }),
     text(x, top + 29, fitted(about, left - 20, 10), { 'text-anchor': 'end', 'font-size': 10, 'fill': FAINT }),
   ].join('');
 }
 
-function numbers(owner: OwnerLine, top: number, endedAt: number, { left, plot }: TimeScale, colour: string): string {
+function numbers(owner: OwnerLine, { top, endedAt, scale: { left, plot } }: OwnerRowProps, colour: string): string {
   const below = timeBelowFloor(owner, endedAt);
   const x = left + plot + 10;
   return [

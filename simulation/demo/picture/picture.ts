@@ -29,7 +29,7 @@ export function drawPicture(timeline: Timeline): string {
   const owners = byName(timeline);
   const ownersTop = top + 50;
   parts.push(heading('Available pods of every owner that was moved, against its floor (dashed)', top + 28));
-  owners.forEach((owner, index) => parts.push(ownerRow(owner, ownersTop + index * OWNER_ROW, endedAt, scale, colour(owner.key))));
+  owners.forEach((owner, index) => parts.push(ownerRow(owner, { top: ownersTop + index * OWNER_ROW, endedAt, scale, colour: colour(owner.key) })));
   const ownersEnd = ownersTop + owners.length * OWNER_ROW;
   const height = ownersEnd + 44;
 
@@ -40,7 +40,7 @@ export function drawPicture(timeline: Timeline): string {
     'height': height,
     'viewBox': `0 0 ${WIDTH} ${Math.ceil(height)}`,
     'font-family': 'system-ui, "Segoe UI", "Liberation Sans", "DejaVu Sans", Arial, sans-serif',
-  }, definitions(), rectangle(0, 0, WIDTH, height, { fill: '#ffffff' }), title(timeline), legend(), ...grid, ...parts, untouched(timeline, ownersEnd + 24));
+  }, definitions(), rectangle({ x: 0, y: 0, width: WIDTH, height }, { fill: '#ffffff' }), title(timeline), legend(), ...grid, ...parts, untouched(timeline, ownersEnd + 24));
 }
 
 function byName(timeline: Timeline): OwnerLine[] {
@@ -65,13 +65,13 @@ function heading(words: string, y: number): string {
 function legend(): string {
   const [fill, edge] = ['#b6c7dd', '#44597a'];
   const items: ReadonlyArray<readonly [string, (x: number) => string]> = [
-    ['pod starts', (x) => rectangle(x, 62, 24, 11, { fill, 'fill-opacity': 0.35, 'stroke': edge, 'stroke-width': 0.8 })],
-    ['ready', (x) => rectangle(x, 62, 24, 11, { fill, 'stroke': edge, 'stroke-width': 0.8 })],
-    ['stops', (x) => rectangle(x, 62, 24, 11, { fill, 'fill-opacity': 0.35, 'stroke': edge, 'stroke-width': 0.8 }) + rectangle(x, 62, 24, 11, { fill: 'url(#stopping)' })],
-    ['node boots', (x) => rectangle(x, 62, 24, 11, { 'fill': 'url(#booting)', 'stroke': '#8c959f', 'stroke-width': 0.8 })],
-    ['drain', (x) => rectangle(x, 62, 24, 11, { 'fill': DRAIN, 'fill-opacity': 0.18, 'stroke': DRAIN })],
-    ['below the floor, expected', (x) => rectangle(x, 62, 24, 11, { 'fill': EXPECTED, 'fill-opacity': 0.6 })],
-    ['below the floor, unexpected', (x) => rectangle(x, 62, 24, 11, { 'fill': ALARM, 'fill-opacity': 0.6 })],
+    ['pod starts', (x) => rectangle({ x, y: 62, width: 24, height: 11 }, { fill, 'fill-opacity': 0.35, 'stroke': edge, 'stroke-width': 0.8 })],
+    ['ready', (x) => rectangle({ x, y: 62, width: 24, height: 11 }, { fill, 'stroke': edge, 'stroke-width': 0.8 })],
+    ['stops', (x) => rectangle({ x, y: 62, width: 24, height: 11 }, { fill, 'fill-opacity': 0.35, 'stroke': edge, 'stroke-width': 0.8 }) + rectangle({ x, y: 62, width: 24, height: 11 }, { fill: 'url(#stopping)' })],
+    ['node boots', (x) => rectangle({ x, y: 62, width: 24, height: 11 }, { 'fill': 'url(#booting)', 'stroke': '#8c959f', 'stroke-width': 0.8 })],
+    ['drain', (x) => rectangle({ x, y: 62, width: 24, height: 11 }, { 'fill': DRAIN, 'fill-opacity': 0.18, 'stroke': DRAIN })],
+    ['below the floor, expected', (x) => rectangle({ x, y: 62, width: 24, height: 11 }, { 'fill': EXPECTED, 'fill-opacity': 0.6 })],
+    ['below the floor, unexpected', (x) => rectangle({ x, y: 62, width: 24, height: 11 }, { 'fill': ALARM, 'fill-opacity': 0.6 })],
   ];
   let x = 20;
   return items.map(([words, swatch]) => {
@@ -84,9 +84,9 @@ function legend(): string {
 function timeGrid(scale: TimeScale, top: number, bottom: number): string {
   return scale.ticks.map((tick) => {
     const x = scale.x(tick);
-    return line(x, top, x, bottom, { stroke: GRID })
+    return line([x, top], [x, bottom], { stroke: GRID })
       + text(x, top - 3, `${tick / 1000} s`, { 'font-size': 10, 'fill': FAINT, 'text-anchor': 'middle' });
-  }).join('') + line(LEFT + PLOT, top, LEFT + PLOT, bottom, { stroke: GRID });
+  }).join('') + line([LEFT + PLOT, top], [LEFT + PLOT, bottom], { stroke: GRID });
 }
 
 function untouched(timeline: Timeline, y: number): string {
@@ -97,6 +97,6 @@ function untouched(timeline: Timeline, y: number): string {
 function definitions(): string {
   const stripes = (id: string, colour: string, angle: number, gap: number) => element('pattern',
     { id, width: gap, height: gap, patternUnits: 'userSpaceOnUse', patternTransform: `rotate(${angle})` },
-    line(0, 0, 0, gap, { 'stroke': colour, 'stroke-opacity': 0.5, 'stroke-width': gap / 2.5 }));
+    line([0, 0], [0, gap], { 'stroke': colour, 'stroke-opacity': 0.5, 'stroke-width': gap / 2.5 }));
   return element('defs', {}, stripes('stopping', '#57606a', 45, 5), stripes('booting', '#afb8c1', -45, 8));
 }

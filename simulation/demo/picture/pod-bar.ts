@@ -24,13 +24,13 @@ export function podBar({ pod, top, endedAt, scale, colour: { fill, edge }, room 
   const ready = Math.min(leaving, scale.x(pod.readyAt ?? pod.to ?? endedAt));
   const y = top + 1;
   const height = ROW - 3;
-  const part = (from: number, to: number, style: Record<string, string | number>) => (to - from > 0.3 ? rectangle(from, y, to - from, height, style) : '');
+  const part = (from: number, to: number, style: Record<string, string | number>) => (to - from > 0.3 ? rectangle({ x: from, y, width: to - from, height }, style) : '');
   return [
     part(left, ready, { 'fill': fill, 'fill-opacity': 0.35 }),
     part(ready, leaving, { fill }),
     part(leaving, right, { 'fill': fill, 'fill-opacity': 0.35 }),
     part(leaving, right, { fill: 'url(#stopping)' }),
-    rectangle(left, y, right - left, height, { 'fill': 'none', 'stroke': edge, 'stroke-width': 0.8, 'rx': 1.5 }, hint(pod)),
+    rectangle({ x: left, y, width: right - left, height }, { 'fill': 'none', 'stroke': edge, 'stroke-width': 0.8, 'rx': 1.5 }, hint(pod)),
     label(labelOf(pod), top + 10.5, [left, right], room),
   ].join('');
 }

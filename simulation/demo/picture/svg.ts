@@ -11,11 +11,20 @@ export function text(x: number, y: number, words: string, attributes: Attributes
   return element('text', { x, y, ...attributes }, escape(words));
 }
 
-export function line(x1: number, y1: number, x2: number, y2: number, attributes: Attributes = {}): string {
+type Point = readonly [x: number, y: number];
+
+export function line([x1, y1]: Point, [x2, y2]: Point, attributes: Attributes = {}): string {
   return element('line', { x1, y1, x2, y2, ...attributes });
 }
 
-export function rectangle(x: number, y: number, width: number, height: number, attributes: Attributes = {}, hint?: string): string {
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function rectangle({ x, y, width, height }: Box, attributes: Attributes = {}, hint?: string): string {
   return element('rect', { x, y, width: Math.max(0, width), height, ...attributes }, ...hint === undefined ? [] : [element('title', {}, escape(hint))]);
 }
 

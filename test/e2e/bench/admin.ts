@@ -17,6 +17,13 @@ export class Admin {
     await this.client.patch(kind === 'Deployment' ? 'deployments' : 'statefulsets', namespace, name, { spec: { replicas } });
   }
 
+  /** Has a Deployment make all of its pods again. */
+  async restart(namespace: string, name: string, restartedAt: string): Promise<void> {
+    await this.client.patch('deployments', namespace, name, {
+      spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': restartedAt } } } },
+    });
+  }
+
   /** With all that is in it, without waiting for anybody's grace. */
   async removeNamespace(name: string): Promise<void> {
     await this.client.delete('namespaces', undefined, name);

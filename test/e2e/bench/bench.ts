@@ -3,15 +3,16 @@ import type { BenchArguments } from './args';
 import { Badly } from './badly';
 import { measureColdStarts } from './cold-start';
 import type { Drainer } from './drain';
-import { goalsOf } from './goals';
+import { goalsOf, goalsOfRollout } from './goals';
 import { Kubectl } from './kubectl';
 import { thisMachine } from './machine';
 import { Ours } from './ours';
 import { Output, write } from './output';
 import { requestCount, RunResult } from './result';
+import { Rollout } from './rollout';
 import { run, Site } from './run';
 import { PRE_STOP_SECONDS, Shape, SHAPES } from './shapes';
-import { summarise } from './summary';
+import { summarise, summariseRollout } from './summary';
 import { policyOf } from '../serving/policy';
 import { RealStage } from '../stage/stage';
 
@@ -27,6 +28,7 @@ export async function bench({ pairs, shapes: names, out }: BenchArguments, print
   const results: RunResult[] = [];
   try {
     const admin = new Admin(stage.client);
+    const rollouts = [new Rollout(admin, stage.store)];
     const drainers = [new Ours(stage), await Kubectl.create(stage.ground, admin)];
     // It is about namespaces with its label only, and in force long before the first shape has settled.
     await admin.apply(policyOf(PRE_STOP_SECONDS).map((object) => ({ ...object })));
@@ -36,7 +38,7 @@ export async function bench({ pairs, shapes: names, out }: BenchArguments, print
       const proof = await one(stage, admin, shape, new Badly(admin), next(), print);
       const blind = proof.void ?? (proof.failed === 0 ? 'the load did not notice pods that were killed' : undefined);
       for (let pair = 0; pair < pairs; pair++) {
-        for (const drainer of pair % 2 === 0 ? drainers : [...drainers].reverse()) {
+        for (const drainer of shape.isRolledOut ? rollouts : pair % 2 === 0 ? drainers : [...drainers].reverse()) {
           const result = await one(stage, admin, shape, drainer, next(), print);
           results.push({ ...result, void: blind ?? result.void });
         }
@@ -48,7 +50,7 @@ export async function bench({ pairs, shapes: names, out }: BenchArguments, print
   }
   const output = outputOf(machine, coldStartMs, pairs, shapes, results);
   write(out, output).forEach(print);
-  return output.shapes.length === shapes.length;
+  return output.shapes.length + output.rollouts.length === shapes.length;
 }
 
 async function one(site: Site, admin: Admin, shape: Shape, drainer: Drainer, namespace: string, print: (line: string) => void): Promise<RunResult> {
@@ -70,12 +72,17 @@ function outputOf(
   machine: Output['machine'], coldStartMs: Output['coldStartMs'], pairs: number, shapes: readonly Shape[], runs: readonly RunResult[],
 ): Output {
   const summaries = shapes.map((shape) => ({ shape, summary: summarise(shape, runs) })).filter(({ summary }) => summary !== undefined);
+  const rollouts = shapes.map((shape) => ({ shape, summary: summariseRollout(shape, runs) })).filter(({ summary }) => summary !== undefined);
   return {
     machine,
     coldStartMs,
     pairs,
     shapes: summaries.map(({ summary }) => summary!),
-    goals: summaries.flatMap(({ shape, summary }) => goalsOf(shape, summary!)),
+    rollouts: rollouts.map(({ summary }) => summary!),
+    goals: [
+      ...summaries.flatMap(({ shape, summary }) => goalsOf(shape, summary!)),
+      ...rollouts.flatMap(({ shape, summary }) => goalsOfRollout(shape, summary!)),
+    ],
     runs,
   };
 }

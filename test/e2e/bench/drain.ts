@@ -1,6 +1,6 @@
 import type { Asker } from './requests';
 
-/** A drain that has begun. */
+/** A drain, or what is measured in its place, that has begun. */
 export interface Drain {
   /** Resolves when whoever drains is done, or was stopped. */
   readonly ended: Promise<void>;
@@ -8,11 +8,13 @@ export interface Drain {
   stop(): void;
 }
 
-/** A way to drain a node. */
+/** A way to have pods replaced, which is mostly to drain their node. */
 export interface Drainer {
   readonly name: DrainerName;
   /** As the API server knows it. */
   readonly asker: Asker;
+  /** Which pods it replaces: those of the node, or all. @default 'node' */
+  readonly replaces?: 'node' | 'all';
   /** Its processes, whose memory counts. */
   processes(): readonly number[];
   /** Whoever drains begins from cold. Not part of what is measured. */
@@ -22,4 +24,4 @@ export interface Drainer {
   restore(node: string): Promise<void>;
 }
 
-export type DrainerName = 'ours' | 'kubectl' | 'badly';
+export type DrainerName = 'ours' | 'kubectl' | 'badly' | 'rollout';

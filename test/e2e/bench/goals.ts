@@ -1,5 +1,5 @@
 import type { Shape } from './shapes';
-import type { ShapeSummary } from './summary';
+import type { RolloutSummary, ShapeSummary } from './summary';
 
 /** Something that was asked of a drain by us, and whether it was so. */
 export interface Goal {
@@ -13,6 +13,12 @@ const MOST_OF_LIMIT = 1.1;
 const MOST_OF_REQUESTS = 0.5;
 /** With fewer pods, what a drain asks whatever it moves weighs too much. */
 const PODS_FOR_REQUESTS = 10;
+
+/** Only the policy promises something of a rollout. */
+export function goalsOfRollout({ name, isGraceful }: Shape, { rollout: { failed, sent } }: RolloutSummary): Goal[] {
+  if (!isGraceful) return [];
+  return [{ shape: name, what: 'no failed request, in any run', measured: `${failed.most} of ${sent.median.toFixed(0)}`, met: failed.most === 0 }];
+}
 
 export function goalsOf(shape: Shape, { ours, ratio, pods }: ShapeSummary): Goal[] {
   const goal = (what: string, measured: string, met: boolean): Goal => ({ shape: shape.name, what, measured, met });

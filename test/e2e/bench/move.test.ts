@@ -66,3 +66,16 @@ test('the times of pods are noted as they are seen', async () => {
     name: 'web-1', app: 'web', node: 'node1', createdAt: 0, readyAt: 1_000, leavingAt: 2_000, goneAt: 3_000,
   });
 });
+
+test('in a rollout all pods have to go, and their owner is whole wherever its new ones are', () => {
+  addPod('old', 'node1', true);
+  addPod('other', 'node2', true);
+  const move = new Move(store, 'shop', [WEB]);
+  expect(move.pods).toBe(2);
+  store.remove('pods', 'shop', 'old');
+  addPod('new', 'node1', true);
+  addPod('newer', 'node1', true);
+  expect(move.isDone).toBe(false);
+  store.remove('pods', 'shop', 'other');
+  expect(move.isDone).toBe(true);
+});

@@ -2,7 +2,7 @@ import type { OwnerSpec } from './shapes';
 import type { Store } from '../../../simulation/cluster/store';
 import { isActive, isReady } from '../../../simulation/component-base/pod-state';
 
-/** The pods that have to leave a node, and whether they have. */
+/** The pods that have to leave a node, or all of a namespace, and whether they have. */
 export class Move {
   private readonly old: ReadonlySet<string>;
 
@@ -10,7 +10,7 @@ export class Move {
     private readonly store: Store,
     private readonly namespace: string,
     private readonly owners: readonly OwnerSpec[],
-    private readonly drainingNode: string,
+    private readonly drainingNode?: string,
   ) {
     this.old = new Set(store.list('pods', { namespace, nodeName: drainingNode }).map(({ metadata }) => metadata.uid));
   }

@@ -1,5 +1,5 @@
 import type { Goal } from './goals';
-import type { DrainerSummary, ShapeSummary } from './summary';
+import type { DrainerSummary, RolloutSummary, ShapeSummary } from './summary';
 import { renderTable } from '../../../simulation/demo/table';
 
 interface Row {
@@ -19,15 +19,39 @@ export function comparisonTable(summaries: readonly ShapeSummary[]): string[] {
     { title: 'shape', cell: ({ summary, ours }) => (ours ? summary.shape : '') },
     { title: 'pods', right: true, cell: ({ summary, ours }) => (ours ? String(summary.pods) : '') },
     { title: 'drained by', cell: ({ ours }) => (ours ? 'us' : 'kubectl') },
-    { title: 'time', right: true, cell: ({ numbers: { cutOff, runs, seconds } }) => `${cutOff * 2 > runs ? '> ' : ''}${seconds.median.toFixed(1)} s` },
+    { title: 'time', right: true, cell: ({ numbers: { cutOff, runs, seconds } }) => timeOf(cutOff, runs, seconds.median) },
     { title: 'cordoned', right: true, cell: ({ numbers: { cordonedSeconds } }) => (cordonedSeconds ? `${cordonedSeconds.median.toFixed(1)} s` : '-') },
     { title: 'of kubectl', right: true, cell: ({ summary, ours }) => (ours ? times(summary.ratio.seconds) : '') },
     { title: 'of limit', right: true, cell: ({ numbers, ours }) => (ours ? times(numbers.toLimit?.median) : '') },
-    { title: 'failed requests', right: true, cell: ({ numbers: { failed, sent } }) => `${withWorst(failed.median, failed.most, 0)} of ${sent.median.toFixed(0)}` },
-    { title: 'below floor', right: true, cell: ({ numbers: { secondsBelowFloor: { median, most } } }) => `${withWorst(median, most, 1)} s` },
+    { title: 'failed requests', right: true, cell: ({ numbers }) => failedOf(numbers) },
+    { title: 'below floor', right: true, cell: ({ numbers }) => belowFloorOf(numbers) },
     { title: 'requests per pod', right: true, cell: ({ numbers }) => numbers.requestsPerPod.median.toFixed(1) },
     { title: 'memory', right: true, cell: ({ numbers }) => `${numbers.memoryMb.median.toFixed(0)} MB` },
   ], rows);
+}
+
+/** Rollouts, a line a shape. */
+export function rolloutTable(summaries: readonly RolloutSummary[]): string[] {
+  if (summaries.length === 0) return [];
+  return renderTable<RolloutSummary>([
+    { title: 'rollout', cell: ({ shape }) => shape },
+    { title: 'pods', right: true, cell: ({ pods }) => String(pods) },
+    { title: 'time', right: true, cell: ({ rollout: { cutOff, runs, seconds } }) => timeOf(cutOff, runs, seconds.median) },
+    { title: 'failed requests', right: true, cell: ({ rollout }) => failedOf(rollout) },
+    { title: 'below floor', right: true, cell: ({ rollout }) => belowFloorOf(rollout) },
+  ], summaries);
+}
+
+function timeOf(cutOff: number, runs: number, seconds: number): string {
+  return `${cutOff * 2 > runs ? '> ' : ''}${seconds.toFixed(1)} s`;
+}
+
+function failedOf({ failed, sent }: DrainerSummary): string {
+  return `${withWorst(failed.median, failed.most, 0)} of ${sent.median.toFixed(0)}`;
+}
+
+function belowFloorOf({ secondsBelowFloor: { median, most } }: DrainerSummary): string {
+  return `${withWorst(median, most, 1)} s`;
 }
 
 function withWorst(median: number, most: number, digits: number): string {

@@ -58,7 +58,7 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
   const floors = new FloorObserver(store);
   floors.start();
   const times = new PodTimesRecorder(store, namespace);
-  const move = new Move(store, namespace, shape.owners, drainingNode);
+  const move = new Move(store, namespace, shape.owners, drainer.replaces === 'all' ? undefined : drainingNode);
   const load = await Generator.start({
     kubeconfig: ground.adminKubeconfig,
     streams: streamsOf(shape, namespace),
@@ -99,7 +99,7 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
     drainMs,
     cutOffMs: CUT_OFF_MS,
     cordonedMs,
-    limitMs: moved ? forcedLimit(shape.owners,
+    limitMs: moved && drainer.replaces !== 'all' ? forcedLimit(shape.owners,
       pods.filter(([uid]) => move.isOld(uid)).map(([, each]) => each),
       pods.filter(([, { createdAt }]) => createdAt >= startedAt).map(([, each]) => each)) : undefined,
     services,

@@ -26,6 +26,10 @@ export interface Shape {
   readonly withoutPolicy?: string;
   /** Clients keep their connections, and use them again. @default false */
   readonly keepsConnections?: boolean;
+  /** Clients send messages over WebSockets instead of requests. @default false */
+  readonly usesSockets?: boolean;
+  /** Its pods are replaced by a rollout of its Deployments, not by a drain of their node. @default false */
+  readonly isRolledOut?: boolean;
   /** Whether the targets of the balancer are nodes, by node ports. @default false */
   readonly isThroughNodes?: boolean;
   /** The most that a drain by us may take, as a multiple of kubectl's. @default - no such goal */
@@ -88,6 +92,22 @@ export const SHAPES: readonly Shape[] = [
     mostOfKubectlTime: 1.5,
   },
   {
+    name: 'websockets',
+    about: 'the same 12 pods without preStop, which close WebSockets with a close frame on SIGTERM',
+    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
+    usesSockets: true,
+    mostOfKubectlTime: 1.5,
+  },
+  {
+    name: 'websockets-policy',
+    about: 'these with the policy',
+    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
+    usesSockets: true,
+    isGraceful: true,
+    withoutPolicy: 'websockets',
+    mostOfKubectlTime: 1.5,
+  },
+  {
     name: 'deployments-prestop',
     about: `four Deployments of 5 without budgets, 12 pods on the node, preStop of ${PRE_STOP_SECONDS} s`,
     owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: PRE_STOP_SECONDS }),
@@ -137,5 +157,19 @@ export const SHAPES: readonly Shape[] = [
     isGraceful: true,
     withoutPolicy: 'long-requests-plain',
     mostOfKubectlTime: 1.5,
+  },
+  {
+    name: 'rollout',
+    about: 'a rollout of four Deployments of 5, no preStop',
+    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
+    isRolledOut: true,
+  },
+  {
+    name: 'rollout-policy',
+    about: 'this with the policy',
+    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
+    isRolledOut: true,
+    isGraceful: true,
+    withoutPolicy: 'rollout',
   },
 ];

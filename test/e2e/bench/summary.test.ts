@@ -1,8 +1,8 @@
-import { goalsOf } from './goals';
-import { comparisonTable } from './report';
+import { goalsOf, goalsOfRollout } from './goals';
+import { comparisonTable, rolloutTable } from './report';
 import { SHAPES } from './shapes';
 import { BAD_RUN, GOOD_RUN } from './small-run';
-import { summarise } from './summary';
+import { summarise, summariseRollout } from './summary';
 
 const shape = SHAPES.find(({ name }) => name === 'single')!;
 const missed = (runs: Parameters<typeof summarise>[1]) => goalsOf(shape, summarise(shape, runs)!).filter(({ met }) => !met).map(({ what }) => what);
@@ -41,4 +41,16 @@ test('the table says of both what they took and did', () => {
   const [, , ours, kubectl] = comparisonTable([summarise(shape, [GOOD_RUN, BAD_RUN])!]);
   expect(ours.split(/ {2,}/)).toEqual(['single', '1', 'us', '8.0 s', '1.0 s', '2.00 ×', '1.60 ×', '0 of 2000', '0.0 s', '2.0', '120 MB']);
   expect(kubectl.trim().split(/ {2,}/)).toEqual(['kubectl', '4.0 s', '0.2 s', '3 of 2000', '3.0 s', '6.0', '60 MB']);
+});
+
+test('a rollout has no rival, and only with the policy may no request of it fail', () => {
+  const [plain, graceful] = ['rollout', 'rollout-policy'].map((name) => SHAPES.find((each) => each.name === name)!);
+  const run = { ...GOOD_RUN, drainer: 'rollout' as const, pods: 20, failed: 3 };
+  const runs = [plain, graceful].flatMap(({ name }) => [{ ...run, shape: name }, { ...run, shape: name, failed: 0 }, { ...run, shape: name, failed: 9, void: 'late' }]);
+  const [of, ofGraceful] = [plain, graceful].map((each) => summariseRollout(each, runs)!);
+  expect(goalsOfRollout(plain, of)).toEqual([]);
+  expect(goalsOfRollout(graceful, ofGraceful)).toEqual([{ shape: 'rollout-policy', what: 'no failed request, in any run', measured: '3 of 2000', met: false }]);
+  expect(rolloutTable([of])[2].split(/ {2,}/)).toEqual(['rollout', '20', '8.0 s', '2 (≤ 3) of 2000', '0.0 s']);
+  expect(summariseRollout(plain, [])).toBeUndefined();
+  expect(summarise(plain, runs)).toBeUndefined();
 });

@@ -32,6 +32,21 @@ export interface ShapeSummary {
   readonly ratio: { readonly seconds: number; readonly requestsPerPod: number; readonly memoryMb: number };
 }
 
+/** A shape whose pods are replaced by a rollout, which nobody drains. */
+export interface RolloutSummary {
+  readonly shape: string;
+  readonly about: string;
+  readonly pods: number;
+  readonly rollout: DrainerSummary;
+}
+
+/** Undefined where there is no valid run. */
+export function summariseRollout({ name, about }: Shape, results: readonly RunResult[]): RolloutSummary | undefined {
+  const own = results.filter(({ shape, drainer }) => shape === name && drainer === 'rollout');
+  const rollout = summariseDrainer(own);
+  return rollout && { shape: name, about, pods: median(own.map(({ pods }) => pods)) ?? 0, rollout };
+}
+
 /** Undefined where one of both has no valid run. */
 export function summarise(shape: Shape, results: readonly RunResult[]): ShapeSummary | undefined {
   const own = results.filter((result) => result.shape === shape.name);

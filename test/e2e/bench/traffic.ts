@@ -6,14 +6,17 @@ import type { TargetResult } from '../load/protocol';
 /** Requests a second, over all Services. */
 const QUICK_PER_SECOND = 200;
 const LONG_PER_SECOND = 10;
+/** Of each Service. */
+const SOCKETS = 20;
 const TIMEOUT_MS = 2_000;
 /** With more of them late, or fewer sent, the load was not what it should be. */
 const MOST_LATE = 0.01;
 const LEAST_SENT = 0.98;
 
 /** What is asked of a shape's Services. */
-export function streamsOf({ owners, longRequestSeconds, keepsConnections }: Shape, namespace: string): Stream[] {
+export function streamsOf({ owners, longRequestSeconds, keepsConnections, usesSockets }: Shape, namespace: string): Stream[] {
   const services = owners.map(({ name }) => `${namespace}/${name}`);
+  if (usesSockets) return [{ services, path: '/socket', perSecond: QUICK_PER_SECOND, timeoutMs: TIMEOUT_MS, sockets: SOCKETS }];
   const quick = { services, path: '/', perSecond: QUICK_PER_SECOND, timeoutMs: TIMEOUT_MS, keepsConnections };
   if (longRequestSeconds === undefined) return [quick];
   const path = `/slow?seconds=${longRequestSeconds}`;

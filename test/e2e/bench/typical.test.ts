@@ -1,6 +1,6 @@
 import type { RunResult } from './result';
 import { BAD_RUN, GOOD_RUN } from './small-run';
-import { typicalPair } from './typical';
+import { typicalPair, typicalRun } from './typical';
 
 const ours = (drainMs: number, change: Partial<RunResult> = {}): RunResult => ({ ...GOOD_RUN, drainMs, ...change });
 const kubectl = (drainMs: number, failed: number): RunResult => ({ ...BAD_RUN, drainMs, failed });
@@ -22,4 +22,10 @@ test('a pair of which one run is void is not shown', () => {
 
 test('where no pair is valid, each is shown by a run of its own', () => {
   expect(timesOf([ours(8_000, { void: 'late' }), kubectl(4_000, 100), ours(9_000), { ...kubectl(6_000, 200), void: 'late' }])).toEqual([9_000, 4_000, 100]);
+});
+
+test('of runs without a rival, the valid one near both medians is shown', () => {
+  const runs = [ours(8_000, { failed: 50 }), ours(8_100, { failed: 11 }), ours(8_200, { failed: 10 }), ours(20_000, { failed: 9 }), ours(8_150, { failed: 10, void: 'late' })];
+  expect(typicalRun(runs)?.drainMs).toBe(8_100);
+  expect(typicalRun([])).toBeUndefined();
 });

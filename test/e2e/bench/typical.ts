@@ -21,6 +21,12 @@ export function typicalPair(runs: readonly RunResult[]): Pair {
   return best ?? { ours: alone(ours, distances[0]), kubectl: alone(kubectl, distances[1]) };
 }
 
+/** The valid run whose time and failed requests are nearest to the medians of all. */
+export function typicalRun(runs: readonly RunResult[]): RunResult | undefined {
+  const distance = distanceIn(runs);
+  return runs.filter((run) => run.void === undefined).sort((a, b) => distance(a) - distance(b))[0];
+}
+
 const timeOf = ({ drainMs, cutOffMs }: RunResult) => drainMs ?? cutOffMs;
 
 /** How far a run is from the medians, as parts of them. */

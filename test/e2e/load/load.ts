@@ -6,8 +6,12 @@ import { watchNodes } from './node-watch';
 import { OpenLoop } from './open-loop';
 import type { TargetResult } from './protocol';
 import { call } from './request';
+import { SocketClient } from './socket-client';
 import { Tally } from './tally';
+import { connectWebSocket } from './web-socket';
 import type { SimulationClock } from '../../../simulation/clock/clock';
+import { Random } from '../../../simulation/random';
+import { until } from '../ground/wait';
 
 /** Requests that go to Services in turn. */
 export interface Stream {
@@ -19,6 +23,8 @@ export interface Stream {
   readonly timeoutMs: number;
   /** Whether connections are kept, and used again. @default false */
   readonly keepsConnections?: boolean;
+  /** Over how many WebSockets to each Service messages are sent instead of requests. @default - requests */
+  readonly sockets?: number;
 }
 
 export interface LoadOptions extends BalancerOptions {
@@ -49,27 +55,50 @@ export class Load {
       await watch.close();
       throw new Error(`No ready endpoint within ${READY_WITHIN_MS / 1000} s: ${missing().join(', ')}. The load needs Services with ready pods.`);
     }
-    return new Load(options, balancer, watch);
+    const load = new Load(options, balancer, watch);
+    await until('every WebSocket is open', async () => load.sockets.every(({ isConnected }) => isConnected), READY_WITHIN_MS);
+    load.begin();
+    return load;
   }
 
   private readonly tallies = new Map<string, Tally>();
+  private readonly random = new Random();
   private readonly inFlight = new Set<Promise<void>>();
-  private readonly loops: OpenLoop[];
   private readonly connections = new Agent({ keepAlive: true });
+  /** By the stream and the Service that they are for. */
+  private readonly clients = new Map<Stream, ReadonlyMap<string, readonly SocketClient[]>>();
+  private loops: OpenLoop[] = [];
 
   private constructor(
     private readonly options: LoadOptions,
     private readonly balancer: Chooser,
     private readonly watch: { close(): Promise<void> },
   ) {
-    const { clock, streams, longestMs } = options;
+    for (const stream of options.streams) {
+      const clientsOf = (service: string) => Array.from({ length: stream.sockets ?? 0 }, () => this.client(stream, service));
+      this.clients.set(stream, new Map(stream.services.map((service) => [service, clientsOf(service)])));
+    }
+  }
+
+  private get sockets(): SocketClient[] {
+    return [...this.clients.values()].flatMap((byService) => [...byService.values()].flat());
+  }
+
+  private begin(): void {
+    const { clock, streams, longestMs } = this.options;
     this.loops = streams.map((stream) => {
       let turn = 0;
       return new OpenLoop({
         clock,
         perSecond: stream.perSecond,
         most: Math.ceil(stream.perSecond * longestMs / 1000),
-        send: (dueAt) => this.send(stream, stream.services[turn++ % stream.services.length], dueAt),
+        send: (dueAt) => {
+          const service = stream.services[turn % stream.services.length];
+          const clients = this.clients.get(stream)?.get(service) ?? [];
+          if (clients.length === 0) this.send(stream, service, dueAt);
+          else clients[Math.floor(turn / stream.services.length) % clients.length].send(dueAt);
+          turn++;
+        },
       });
     });
   }
@@ -77,12 +106,23 @@ export class Load {
   /** Sends no more, and waits for the answers that are on their way. */
   async stop(): Promise<TargetResult[]> {
     this.loops.forEach((loop) => loop.stop());
-    await Promise.all(this.inFlight);
+    await Promise.all([...this.inFlight, ...this.sockets.map((client) => client.stop())]);
     this.connections.destroy();
     this.balancer.close();
     await this.watch.close();
     return [...this.tallies].map(([target, { sent, failed, late, reasons, failures }]) =>
       ({ target, sent, failed, late, reasons: Object.fromEntries(reasons), failures }));
+  }
+
+  private client({ path, timeoutMs }: Stream, service: string): SocketClient {
+    return new SocketClient({
+      clock: this.options.clock,
+      random: this.random,
+      tally: this.tallyOf(`${service}${path}`),
+      connect: connectWebSocket,
+      choose: () => this.balancer.choose(service),
+      timeoutMs,
+    });
   }
 
   private send(stream: Stream, service: string, dueAt: number): void {

@@ -1,14 +1,10 @@
 import { type Agent, request } from 'node:http';
 import type { Endpoint } from './endpoints';
-
-/** The networks of the pods and of the nodes, which lie in the tests' own namespace. Nothing else is ever called. */
-const TEST_NETWORKS = /^10\.(88\.\d{1,3}|99\.0)\.(?!1$)\d{1,3}$/;
+import { checkAddress } from './test-networks';
 
 /** Calls over a connection of its own, or over one that an agent keeps. Resolves with what was wrong, or with undefined where the answer was 200. */
 export function call({ address, port }: Endpoint, path: string, timeoutMs: number, kept?: Agent): Promise<string | undefined> {
-  if (!TEST_NETWORKS.test(address)) {
-    throw new Error(`Requests may go to pods and nodes only, got the address ${address}. Allowed are 10.88.0.0/16 and 10.99.0.0/24, without the control plane: see the networks of the test cluster.`);
-  }
+  checkAddress(address);
   return new Promise((resolve) => {
     const sent = request({ host: address, port, path, ...kept ? { agent: kept } : { agent: false, headers: { connection: 'close' } } });
     const timer = setTimeout(() => end('timed out'), timeoutMs);

@@ -32,6 +32,8 @@ export interface Place {
   remove(object: Reference): Promise<void>;
   /** A JSON merge patch of a pod, by whoever has got hold of the drainer's credentials. Returns the code of the answer. */
   patchAsDrainer(pod: Reference, patch: object): Promise<number>;
+  /** A JSON merge patch of a Node object, by whoever has got hold of the credentials of that node's kubelet. Returns the code of the answer. */
+  patchAsKubelet(node: string, patch: object): Promise<number>;
   /** Has an admission policy deny every eviction in a namespace. Returns what takes the policy away. */
   denyEvictions(namespace: string): Promise<() => Promise<void>>;
   /** Has a webhook be told of every eviction in a namespace that somebody asks for, and allow it. Returns what takes the webhook away. */

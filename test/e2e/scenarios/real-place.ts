@@ -11,7 +11,7 @@ import type { Node } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
 import { isTrue } from '../../../simulation/component-base/conditions';
 import { until } from '../ground/wait';
-import { RequestFailed } from '../stage/client';
+import { type KubernetesClient, RequestFailed } from '../stage/client';
 import { RealStage } from '../stage/stage';
 import { type Review, Webhook } from '../stage/webhook';
 
@@ -78,16 +78,11 @@ export class RealPlace implements Place {
   }
 
   async patchAsDrainer({ namespace, name }: Reference, patch: object): Promise<number> {
-    const thief = await this.stage.asDrainer();
-    try {
-      await thief.patch('pods', namespace, name, patch);
-      return 200;
-    } catch (error) {
-      if (error instanceof RequestFailed) return error.status;
-      throw error;
-    } finally {
-      thief.close();
-    }
+    return answerTo(await this.stage.asDrainer(), (thief) => thief.patch('pods', namespace, name, patch));
+  }
+
+  async patchAsKubelet(node: string, patch: object): Promise<number> {
+    return answerTo(await this.stage.asKubelet(node), (thief) => thief.patch('nodes', undefined, node, patch));
   }
 
   async denyEvictions(namespace: string): Promise<() => Promise<void>> {
@@ -189,6 +184,19 @@ export class RealPlace implements Place {
         throw error;
       }
     });
+  }
+}
+
+/** The code of the answer that somebody gets, who leaves then. */
+async function answerTo(client: KubernetesClient, ask: (client: KubernetesClient) => Promise<unknown>): Promise<number> {
+  try {
+    await ask(client);
+    return 200;
+  } catch (error) {
+    if (error instanceof RequestFailed) return error.status;
+    throw error;
+  } finally {
+    client.close();
   }
 }
 

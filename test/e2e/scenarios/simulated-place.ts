@@ -68,6 +68,12 @@ export class SimulatedPlace implements Place {
     return answer.code;
   }
 
+  async patchAsKubelet(node: string, body: object): Promise<number> {
+    const kubelet = { username: `system:node:${node}`, groups: ['system:nodes', 'system:authenticated'] };
+    const request = { verb: 'patch', apiGroup: '', resource: 'nodes', name: node, patchType: 'application/merge-patch+json', body } as const;
+    return Promise.resolve(this.world.cluster.api.handle(request, kubelet).code);
+  }
+
   async denyEvictions(namespace: string): Promise<() => Promise<void>> {
     const { policies } = this.world.cluster.api.admission;
     const objects = denyEvictions(namespace);

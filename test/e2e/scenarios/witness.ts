@@ -43,7 +43,8 @@ export class Witness {
       .filter(({ key, secondsBelowFloor }) => this.isOurs(key) && secondsBelowFloor > 0);
     const interrupted = scene.said.filter(({ message }) => message === 'Owner will be interrupted').map(({ pod = '' }) => this.ownerOf.get(pod) ?? pod);
     return {
-      outcomes: Object.fromEntries(ends.map(({ node, instance = '', outcome = '' }) => [scene.label(node ?? instance), outcome]).sort()),
+      // The last of a node counts.
+      outcomes: Object.fromEntries(ends.map(({ node, instance = '', outcome = '' }) => [scene.label(node ?? instance), outcome])),
       owners: Object.fromEntries([...results].map(([owner, all]) => [owner, [...new Set(all.map(({ result }) => result))].sort().join(', ')]).sort()),
       actions: group.actions.slice(this.actionsBefore).filter(({ hook }) => hook.transition === TERMINATING)
         .map(({ ended }) => (ended ? `${ended.why} ${ended.result}` : 'waits')),

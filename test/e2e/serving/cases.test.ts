@@ -10,7 +10,7 @@ import type { Pod } from '../../../simulation/cluster/objects';
 import type { PodSpec } from '../../../simulation/cluster/pod';
 import { Store } from '../../../simulation/cluster/store';
 
-/* The same cases are played on real Kubernetes: serving.ts. */
+/* The same cases are played on real Kubernetes: main.ts. */
 
 const NAMESPACE = 'cases';
 

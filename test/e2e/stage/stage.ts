@@ -169,6 +169,14 @@ export class RealStage {
     return new KubernetesClient(this.ground.server, { certificateAuthority: this.ground.certificateAuthority, token: await tokens.token() });
   }
 
+  /** A client that has got hold of the credentials of a node's kubelet. */
+  async asKubelet(node: string): Promise<KubernetesClient> {
+    const { certificate, key } = await this.ground.issue(`thief-on-${node}`, `/O=system:nodes/CN=system:node:${node}`, `DNS:${node}`);
+    return new KubernetesClient(this.ground.server, {
+      certificateAuthority: this.ground.certificateAuthority, certificate: readFileSync(certificate), key: readFileSync(key),
+    });
+  }
+
   /** Rejects when it does not become so in time, or when a machine has failed. */
   until(what: string, condition: () => boolean, limitMs?: number): Promise<void> {
     return until(what, async () => this.failure !== undefined || condition(), limitMs).then(() => {

@@ -1,5 +1,5 @@
 // The program that the pods of the end-to-end tests run: an HTTP server that obeys SIGTERM and closes at once, so that every request
-// that still comes to a pod after its end is a failed request.
+// that still comes to a pod after its end is a failed request. Only its WebSockets are told first.
 package main
 
 import (
@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/coder/websocket"
 )
 
 const usage = `usage: workload [flags]          serves HTTP
@@ -38,11 +40,20 @@ func main() {
 	if flag.NArg() > 0 {
 		fail(fmt.Errorf("unknown argument %q: only flags and `sleep SECONDS` are allowed", flag.Arg(0)))
 	}
-	obey(*ignoreTerm, *exitCode)
+	open := &sockets{open: map[*websocket.Conn]bool{}}
+	server := &http.Server{Addr: *address, Handler: serve(time.Now().Add(*startDelay), open)}
+	ended := obey(*ignoreTerm, func() {
+		server.Close()
+		open.close()
+		os.Exit(*exitCode)
+	})
 	if *finishAfter > 0 {
 		time.AfterFunc(*finishAfter, func() { os.Exit(0) })
 	}
-	log.Fatal(http.ListenAndServe(*address, serve(time.Now().Add(*startDelay))))
+	if err := server.ListenAndServe(); err != http.ErrServerClosed {
+		log.Fatal(err)
+	}
+	<-ended
 }
 
 func fail(err error) {
@@ -52,17 +63,20 @@ func fail(err error) {
 
 // As the first process of its container it would not be ended by SIGTERM unless it handles it. Its end closes the listener and every
 // connection, whatever is in flight.
-func obey(ignore bool, code int) {
+func obey(ignore bool, end func()) <-chan struct{} {
+	ended := make(chan struct{})
 	if ignore {
 		signal.Ignore(syscall.SIGTERM)
-		return
+		return ended
 	}
 	terms := make(chan os.Signal, 1)
 	signal.Notify(terms, syscall.SIGTERM)
 	go func() {
 		<-terms
-		os.Exit(code)
+		end()
+		close(ended)
 	}()
+	return ended
 }
 
 func sleep(arguments []string) error {

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// serve answers every path with the name of the pod once it is ready, and with 503 before. `/slow?seconds=5` takes its time.
-func serve(readyAt time.Time) http.Handler {
+// serve answers every path with the name of the pod once it is ready, and with 503 before. `/slow?seconds=5` takes its time,
+// and `/socket` is a WebSocket.
+func serve(readyAt time.Time, open *sockets) http.Handler {
 	name, _ := os.Hostname()
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(answer http.ResponseWriter, _ *http.Request) { fmt.Fprintln(answer, name) })
@@ -24,6 +25,7 @@ func serve(readyAt time.Time) http.Handler {
 		case <-request.Context().Done():
 		}
 	})
+	mux.Handle("/socket", open)
 	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
 		if time.Now().Before(readyAt) {
 			http.Error(answer, "not ready yet", http.StatusServiceUnavailable)

@@ -1,5 +1,5 @@
 import { MINUTE, NOW, pod } from './workloads';
-import { canEndAsChosen, deadlineAfter, deadlineOf, type DrainTerms, lastCall, type NewDrain, STUCK_AFTER, stuckFrom } from '../../../lambda/drain/deadline';
+import { canEndAsChosen, deadlineAfter, deadlineOf, type DrainTerms, isCalled, lastCall, lastMoment, type NewDrain, STUCK_AFTER, stuckFrom } from '../../../lambda/drain/deadline';
 
 /** An hour for a drain that may take two days by its hook. */
 const terms = (options: Partial<DrainTerms> = {}): DrainTerms => ({
@@ -94,6 +94,20 @@ describe('the last call for a pod', () => {
   test('never comes before half of the time is gone', () => {
     expect(at(60, 7200)).toBe(30);
     expect(at(2)).toBe(1);
+  });
+});
+
+describe('where EC2 takes the instance', () => {
+  const state = { started: NOW, deadline: NOW + 2 * MINUTE, whenBlocked: 'TERMINATE', notice: 'spot-interruption' } as const;
+
+  test('the only pod of an owner has all the time that its own grace leaves', () => {
+    const at = (graceSeconds: number) => (lastMoment(state, pod('web-0', { graceSeconds })) - NOW) / 1000;
+    expect([at(5), at(30), at(60), at(300)]).toEqual([105, 80, 60, 60]);
+  });
+
+  test('nobody waits for a turn once its machine is stopping', () => {
+    expect(isCalled(state, pod('web-0'), NOW)).toBe(false);
+    expect(isCalled({ ...state, notice: 'stopping' }, pod('web-0'), NOW)).toBe(true);
   });
 });
 

@@ -1,14 +1,12 @@
 import { synthesisedDrainer } from './deployment/template';
 import { aStory, happened, HOUR, MINUTE, terminate } from './story';
-import { optionsOf } from '../../../lambda/invocation/lifecycle/group-options';
+import { readHooks } from '../../../lambda/drain/instances/hook-options';
 import { terminatingHookName } from '../../../src/names';
-
-const NOTHING_TO_SAY = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What the function takes the options of a group to be where its hook says this. */
 function read(metadata: string | undefined) {
   const hook = { name: terminatingHookName('drainer'), heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata };
-  return optionsOf('nodes', [hook], 'drainer', NOTHING_TO_SAY);
+  return readHooks([hook], 'drainer');
 }
 
 test.each([
@@ -18,7 +16,7 @@ test.each([
 ])('with %s every option has the default that the construct writes', (_, metadata) => {
   const { v, ...written } = synthesisedDrainer('drainer', { sweep: true }).group.metadata;
   expect(v).toBe(1);
-  expect(read(metadata)).toMatchObject(written);
+  expect(read(metadata)).toMatchObject({ options: written });
 });
 
 describe('a group whose hook cannot be read is drained as one without options', () => {

@@ -153,7 +153,7 @@ async function cancelled(killedProcess?: number, call = 0, when: 'before' | 'aft
   return story;
 }
 
-/** The calls by which it learns of a refresh and marks nodes. What else it calls, crash.test.ts cuts short. */
+/** The calls by which it learns of a refresh and taints nodes. What else it calls, crash.test.ts cuts short. */
 const CALLS = ['describeRefresh', 'describeLaunches', 'patchNode'];
 
 test.each(['before', 'after'] as const)('no taint is left behind by an invocation that is killed %s any of these calls', async (when) => {

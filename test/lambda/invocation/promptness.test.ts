@@ -44,7 +44,7 @@ test('no pod waits for Auto Scaling to say what it was not asked with the first 
   expect(slow - quick).toBeLessThan(SECOND / 10);
 });
 
-test('who leads marks nodes that nobody told of while the list of pods is on its way', async () => {
+test('who leads cordons nodes that nobody told of while the list of pods is on its way', async () => {
   const story = aStory({
     build: (build) => {
       build.nodes(3);

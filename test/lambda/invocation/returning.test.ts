@@ -72,6 +72,37 @@ describe('an instance that returns to the warm pool', () => {
     expect(group.actions[0].active).toBe(true);
   });
 
+  test('and is terminated from there without a node is let go after a minute of making sure', async () => {
+    const story = threeNodes();
+    const { world, drainer, group } = story;
+    const instance = world.instanceOf('node1');
+    group.scaleInToWarmPool(instance);
+    await happened(story, () => group.find(instance)?.lifecycleState === 'Warmed:Running', 5 * MINUTE);
+    world.store.remove('nodes', undefined, 'node1');
+    await world.clock.advance(20 * MINUTE);
+    group.find(instance)?.terminate('the warm pool shrinks');
+    expect(group.find(instance)?.lifecycleState).toBe('Warmed:Terminating:Wait');
+    const terminatedAt = world.clock.now();
+    await happened(story, () => group.find(instance) === undefined, 5 * MINUTE);
+
+    expect(world.clock.now() - terminatedAt).toBeLessThan(2 * MINUTE);
+    expect(drainer.outcomes()).toMatchObject({ [instance]: 'node-missing' });
+    expect(endings(group)).toEqual(['drainer-terminating completed CONTINUE', 'drainer-terminating completed CONTINUE']);
+  });
+
+  test('and is terminated from there with its node has nothing left to drain', async () => {
+    const story = threeNodes();
+    const { world, drainer, group } = story;
+    const instance = world.instanceOf('node1');
+    group.scaleInToWarmPool(instance);
+    await happened(story, () => group.find(instance)?.lifecycleState === 'Warmed:Running', 5 * MINUTE);
+    await world.clock.advance(MINUTE);
+    group.find(instance)?.terminate('the warm pool shrinks');
+    await happened(story, () => group.find(instance) === undefined, 5 * MINUTE);
+
+    expect(drainer.messages('Drain ended').map(({ outcome }) => outcome)).toEqual(['drained', 'nothing-to-drain']);
+  });
+
   test('and goes there once more is drained once more', async () => {
     const story = threeNodes();
     const { world, drainer, group } = story;

@@ -101,12 +101,54 @@ test('the end of a drain is on the default bus, with how it went', async () => {
       started: new Date(started).toISOString(),
       seconds,
       pods: 4,
-      owners: [{ owner: 'Deployment default/web', result: 'replaced' }],
+      owners: [{ owner: 'Deployment default/web', result: 'replaced', moves: 4, surged: 4, interrupted: false }],
       ownerCount: 1,
     },
   }]);
   expect(Date.parse(told[0].detail.ended as string) - started).toBeGreaterThanOrEqual((seconds - 1) * SECOND);
   expect(seconds).toBeGreaterThan(20);
+});
+
+describe('what a drain did to the owners of its pods', () => {
+  interface Told { readonly owner: string; readonly moves: number; readonly surged: number; readonly interrupted: boolean }
+  const told = ({ world }: Story) => (world.cloud.events.events.find((event) => event['detail-type'] === 'Drain Ended')?.detail.owners as Told[])
+    .map(({ owner, moves, surged, interrupted }) => `${owner}: ${moves} moved, ${surged} surged${interrupted ? ', interrupted' : ''}`).sort();
+
+  test('is told at its end: who was moved, whose replacement came first, and who was interrupted', async () => {
+    const story = aStory({
+      build: (build) => {
+        build.nodes(3);
+        build.deployment('web', { replicas: 3, on: ['node1', 'node1', 'node2'] });
+        build.deployment('mail', { replicas: 1, on: 'node1' });
+        build.statefulSet('orders', { replicas: 1, on: 'node1' });
+        build.pod('by-hand', { on: 'node1' });
+      },
+    });
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    expect(told(story)).toEqual([
+      'Deployment default/mail: 1 moved, 1 surged', 'Deployment default/web: 2 moved, 2 surged',
+      'Pod default/by-hand: 1 moved, 0 surged, interrupted', 'StatefulSet default/orders: 1 moved, 0 surged, interrupted',
+    ]);
+  });
+
+  test('stands on the node for the invocation that goes on', async () => {
+    const story = aStory({
+      build: (build) => {
+        build.nodes(3);
+        build.deployment('web', { replicas: 2, on: 'node1', probeDelay: 11 * 60 });
+      },
+      group: { surge: 'NEVER' },
+    });
+    const written = () => story.world.store.get('nodes', undefined, 'node1')?.metadata.annotations?.['cdk-graceful-node-group/moved'];
+    terminate(story, 'node1');
+    await happened(story, () => written() !== undefined);
+    expect(JSON.parse(written() ?? '')).toMatchObject({ 'Deployment default/web': { interrupted: 0 } });
+
+    await drained(story, 1);
+    expect(told(story)).toEqual([expect.stringMatching(/^Deployment default\/web: 2 moved/)]);
+  });
 });
 
 test('a bus that takes nothing keeps no drain from its end', async () => {

@@ -3,7 +3,7 @@ import { synthesisedDrainer } from './deployment/template';
 import type { Design } from '../../../cli/rehearsal/design';
 import { createDrainer } from '../../../lambda/invocation/invocation';
 import type { KubernetesPort } from '../../../lambda/kubernetes/port';
-import type { Log, LogFields, Metrics } from '../../../lambda/report';
+import type { Log, LogFields, Metrics } from '../../../lambda/report/ports';
 import { readSettings } from '../../../lambda/settings';
 import { deploy } from '../../../simulation/assembly/deploy';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
@@ -23,7 +23,7 @@ import type { LaunchOptions } from '../../../simulation/kubelet/machines';
 import { SimulatedCluster, type SimulatedClusterOptions } from '../../../simulation/kubernetes';
 import { admissionPolicies } from '../../../src/kubernetes/admission-policies';
 import { clusterRules, rbacObjects } from '../../../src/kubernetes/rbac-rules';
-import { kubernetesGroup } from '../../../src/names';
+import { kubernetesGroup, type NoticeName } from '../../../src/names';
 import type { HookMetadata } from '../../../src/options/group-options';
 
 export interface LogEntry extends LogFields {
@@ -110,6 +110,8 @@ export interface DrainerOptions {
   readonly maximumConcurrency?: number;
   /** Whether its schedule is on. @default true */
   readonly sweep?: boolean;
+  /** What it hears of instances. @default - only what Auto Scaling says */
+  readonly notices?: readonly NoticeName[];
   /** The cluster as another version of the function sees and changes it, by how many processes were started before. @default - as this one does */
   readonly version?: (kubernetes: KubernetesPort, process: number) => KubernetesPort;
   /** How far the function's clock is ahead of the cluster's. @default 0 */
@@ -133,8 +135,8 @@ export class DeployedDrainer {
 
   constructor(readonly world: World, readonly name = 'drainer', options: DrainerOptions = {}) {
     const { cloud, clock, cluster } = world;
-    const { groupNames, maximumConcurrency, sweep = true, force = false, surge = true } = options;
-    const { drainer, group } = synthesisedDrainer(name, { groupNames, maximumConcurrency, sweep });
+    const { groupNames, maximumConcurrency, sweep = true, notices = [], force = false, surge = true } = options;
+    const { drainer, group } = synthesisedDrainer(name, { groupNames, maximumConcurrency, sweep, notices });
     this.synthesised = group;
     const rbac = new Rbac(rbacObjects(name, clusterRules({ force, surge })) as unknown as RbacObject[]);
     cluster.api.admission.policies.apply(admissionPolicies(name));

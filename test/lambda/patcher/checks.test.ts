@@ -2,8 +2,8 @@ import { DAY, HOUR, MINUTE, NEW_IMAGE, NEWER_IMAGE, OLD_IMAGE, PlanWorld, stage 
 import { InProcessRuntime } from '../../../simulation/cloud/function/in-process-runtime';
 import type { CheckDocument, PlanDocument } from '../../../src/options/patch-plan';
 
-const ALARM: CheckDocument = { kind: 'alarms', names: ['errors'] };
-const APPROVAL: CheckDocument = { kind: 'approval', timeoutSeconds: 86_400 };
+const ALARM: CheckDocument = { type: 'alarms', names: ['errors'] };
+const APPROVAL: CheckDocument = { type: 'approval', timeoutSeconds: 86_400 };
 
 function canaryAndRest(canary: Parameters<typeof stage>[2], rest: Parameters<typeof stage>[2] = {}, plan: Partial<PlanDocument> = {}): PlanWorld {
   const world = new PlanWorld({ plan: { stages: [stage('canary', ['canary'], canary), stage('rest', ['web'], rest)], ...plan }, groups: { canary: 2, web: 3 } });
@@ -13,10 +13,10 @@ function canaryAndRest(canary: Parameters<typeof stage>[2], rest: Parameters<typ
 }
 
 /** A function of the user's, with what it answers. */
-function checkFunction(world: PlanWorld, answer: (question: unknown) => unknown): CheckDocument & { readonly kind: 'function' } {
+function checkFunction(world: PlanWorld, answer: (question: unknown) => unknown): CheckDocument & { readonly type: 'function' } {
   const runtime = new InProcessRuntime({ clock: world.clock, load: () => async (event) => answer(event) });
   const { arn } = world.cloud.createFunction({ name: 'smoke-test', roleArn: 'arn:aws:iam::111122223333:role/smoke', runtime });
-  return { kind: 'function', arn };
+  return { type: 'function', arn };
 }
 
 const SMOKE_TEST = 'arn:aws:lambda:eu-central-1:111122223333:function:smoke-test';
@@ -67,7 +67,7 @@ test('an alarm in the middle of a stage cancels its refresh', async () => {
 });
 
 test('a stage does not begin while one of its alarms is on, or is not there', async () => {
-  const world = canaryAndRest({ before: [{ kind: 'alarms', names: ['errors', 'latency'] }] });
+  const world = canaryAndRest({ before: [{ type: 'alarms', names: ['errors', 'latency'] }] });
   world.cloud.alarms.set('errors', 'ALARM');
   await world.clock.advance(3 * HOUR);
   expect(world.said('Patch waits').at(-1)).toMatchObject({ because: 'the alarm errors is on; there is no alarm latency' });
@@ -119,7 +119,7 @@ test('approve is refused where no approval is waited for', async () => {
 });
 
 test('a function is asked before a stage until it agrees', async () => {
-  const world = canaryAndRest({ before: [{ kind: 'function', arn: SMOKE_TEST }] });
+  const world = canaryAndRest({ before: [{ type: 'function', arn: SMOKE_TEST }] });
   let ok = false;
   const questions: unknown[] = [];
   checkFunction(world, (question) => {
@@ -138,7 +138,7 @@ test.each([
   ['it fails', () => { throw new Error('no route'); }, 'it fails'],
   ['its answer is none', () => 'fine', 'its answer is "fine"'],
 ])('a function that does not agree after a stage ends the patch: %s', async (_, answer, because) => {
-  const world = canaryAndRest({ after: [{ kind: 'function', arn: SMOKE_TEST }] });
+  const world = canaryAndRest({ after: [{ type: 'function', arn: SMOKE_TEST }] });
   checkFunction(world, answer);
   await world.until(() => world.outcome !== undefined);
 
@@ -159,6 +159,9 @@ test('a patch that is stopped ends, and what is half done stays', async () => {
   const then = world.images('web');
   expect(Object.keys(then).sort()).toEqual([OLD_IMAGE, NEW_IMAGE]);
   expect(world.launches('web')).toBe(OLD_IMAGE);
+  expect(await world.command({ command: 'status' })).toMatchObject({
+    rejected: [{ image: NEW_IMAGE, since: expect.stringMatching(/UTC$/) as string, because: 'stopped by olga' }],
+  });
   await world.clock.advance(DAY);
   expect(world.images('web')).toEqual(then);
 
@@ -184,6 +187,9 @@ test('the status says what the patch does and waits for; a command that there is
   await world.clock.advance(10 * MINUTE);
   expect(await world.command({ command: 'status' })).toMatchObject({
     plan: 'weekly', outdated: { canary: 0, web: 3 }, patch: { stage: 'canary', phase: 'soaking', waitsFor: expect.stringContaining('soaks until') as string },
+  });
+  expect(await world.command({ command: 'status' })).toMatchObject({
+    patch: { images: { web: { from: OLD_IMAGE, to: NEW_IMAGE, published: expect.stringMatching(/^2026-1[12]-\d\d \d\d:\d\d UTC$/) as string } } },
   });
   await expect(world.command({ command: 'explode' })).rejects.toThrow('Allowed: {"command": ...} with status, forecast, now');
 });

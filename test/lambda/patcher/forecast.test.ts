@@ -37,3 +37,8 @@ test('it skips what a freeze covers', async () => {
   const [canary] = await forecastOf(world);
   expect(Date.parse(canary.from!)).toBe(world.clock.now() + 9 * DAY - (world.clock.now() - Date.parse('2026-12-01T00:00:00Z')));
 });
+
+test('it says so where nothing is outdated', async () => {
+  const world = new PlanWorld({ plan: { stages }, groups });
+  expect(await world.command({ command: 'forecast' })).toMatchObject({ says: 'Nothing is outdated.', groups: [] });
+});

@@ -5,7 +5,7 @@ import { inProcessClient } from '../../../simulation/cloud/http/in-process';
 
 const NAME = '/cdk-graceful-node-group/weekly/images/fresh';
 
-function request(RequestType: string, source: object = { kind: 'parameter', parameter: '/images/workers' }): unknown {
+function request(RequestType: string, source: object = { type: 'parameter', parameter: '/images/workers' }): unknown {
   return {
     RequestType,
     ResponseURL: 'https://cloudformation.example.com/answer',
@@ -18,7 +18,7 @@ function request(RequestType: string, source: object = { kind: 'parameter', para
 
 function world() {
   const made = new PlanWorld({ plan: { stages: [stage('all', ['workers'])] }, groups: { workers: 1 } });
-  const ports = awsDependencies({ stateMachineArn: made.machineArn, client: inProcessClient(made.cloud, 'arn:aws:iam::111122223333:role/patcher') });
+  const ports = awsDependencies({ stateMachineArn: made.machineArn, drainEndsQueueUrl: made.drainEnds.url, client: inProcessClient(made.cloud, 'arn:aws:iam::111122223333:role/patcher') });
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const dependencies = { ...ports, planName: 'weekly', clock: made.clock, log: silent, metrics: { write: () => undefined } };
   const ask = async (event: unknown) => {
@@ -51,7 +51,7 @@ test('the parameter goes with the group, and may have gone before', async () => 
 
 test('a source that offers nothing fails the deployment, with the reason', async () => {
   const { ask } = world();
-  expect(await ask(request('Create', { kind: 'parameter', parameter: '/nowhere' }))).toMatchObject({
+  expect(await ask(request('Create', { type: 'parameter', parameter: '/nowhere' }))).toMatchObject({
     Status: 'FAILED', Reason: 'The first image of the group is not known: its source cannot be asked: there is no parameter /nowhere.',
   });
 });

@@ -11,12 +11,12 @@ export async function loadClients(): Promise<void> {
   const clock = new VirtualClock(0);
   const cloud = new Cloud({ clock, timing: { launchMs: 0, apiLatencyMs: 0, autoScalingMs: [0, 0] } });
   const client = inProcessClient(cloud, 'arn:aws:iam::111122223333:role/none');
-  const ports = awsDependencies({ stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:none', client });
+  const ports = awsDependencies({ stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:none', drainEndsQueueUrl: cloud.sqs.createQueue({ name: 'none' }).url, client });
   let over = false;
   const calls = Promise.allSettled([
     ports.parameters.get('/none'), ports.groups.describe(['none']), ports.machines.describe(['i-00000000000000000']), ports.clusters.version('none'),
     ports.checks.alarms(['none']), ports.checks.calendar('none'),
-    ports.checks.ask('arn:aws:lambda:us-east-1:111122223333:function:none', {}), ports.executions.running(),
+    ports.checks.ask('arn:aws:lambda:us-east-1:111122223333:function:none', {}), ports.executions.running(), ports.drainEnds.receive(),
     ports.eventBus.putEvent({ source: 'none', detailType: 'None', detail: {} }),
   ]).then(() => {
     over = true;

@@ -57,7 +57,7 @@ test('stages go one after the other, and groups of a stage as many at a time as 
 });
 
 test('groups whose launch template names the image itself are patched when it has another version', async () => {
-  const world = new PlanWorld({ ...ONE_GROUP, source: { kind: 'launchTemplate' } });
+  const world = new PlanWorld({ ...ONE_GROUP, source: { type: 'launchTemplate' } });
   const group = world.group('workers');
   group.launchTemplate = { ...group.launchTemplate, version: '2', imageId: NEW_IMAGE };
   await world.until(() => world.outcome !== undefined);
@@ -89,7 +89,7 @@ test('until its first stage begins, a patch follows what the source offers', asy
 });
 
 test('a minimum age lets others find the faults of an image first: the newest that is old enough is taken', async () => {
-  const source = { kind: 'recommended', parameter: '/aws/eks/{version}/standard/recommended/image_id' } as const;
+  const source = { type: 'recommended', parameter: '/aws/eks/{version}/standard/recommended/image_id' } as const;
   const world = new PlanWorld({ ...ONE_GROUP, source, plan: { ...ONE_GROUP.plan, minimumImageAgeSeconds: 15 * 86_400 } });
   const put = (release: string, image: string) => world.cloud.parameters.put(`/aws/eks/1.35/standard/${release}/image_id`, image);
   // Twenty and ten days old.
@@ -106,7 +106,7 @@ test('a minimum age lets others find the faults of an image first: the newest th
 });
 
 test('the images of a new minor version come when the control plane has it, and never before', async () => {
-  const world = new PlanWorld({ ...ONE_GROUP, source: { kind: 'recommended', parameter: '/aws/eks/{version}/standard/recommended/image_id' } });
+  const world = new PlanWorld({ ...ONE_GROUP, source: { type: 'recommended', parameter: '/aws/eks/{version}/standard/recommended/image_id' } });
   world.cloud.parameters.put('/aws/eks/1.35/standard/recommended/image_id', OLD_IMAGE);
   world.cloud.parameters.put('/aws/eks/1.36/standard/recommended/image_id', NEW_IMAGE);
   await world.clock.advance(DAY);
@@ -120,7 +120,7 @@ test('the images of a new minor version come when the control plane has it, and 
 test('a group whose source cannot be asked is left out, with its reason, and the others are patched', async () => {
   const world = new PlanWorld({ plan: { stages: [stage('all', ['lost', 'workers'])] }, groups: { workers: 2, lost: 1 } });
   world.cloud.parameters.put('/cdk-graceful-node-group/weekly/groups/lost', JSON.stringify({
-    v: 1, groupName: 'lost', clusterName: 'production', source: { kind: 'parameter', parameter: '/nowhere' },
+    v: 1, groupName: 'lost', clusterName: 'production', source: { type: 'parameter', parameter: '/nowhere' },
   }));
   world.publish(NEW_IMAGE);
   await world.until(() => world.outcome !== undefined);

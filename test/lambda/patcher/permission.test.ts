@@ -69,7 +69,7 @@ test('an emergency patch begins at once, whatever windows and freezes say, by on
   const world = new PlanWorld({
     ...TEN,
     plan: {
-      stages: [stage('all', ['workers'], { before: [{ kind: 'approval', timeoutSeconds: 3600 }] })],
+      stages: [stage('all', ['workers'], { before: [{ type: 'approval', timeoutSeconds: 3600 }] })],
       windows: [{ cron: '0 2 1 1 *', timeZone: 'UTC', durationSeconds: 3600 }],
       freezes: [{ from: '2026-11-01T00:00:00Z', to: '2026-12-31T00:00:00Z', because: 'end of the year' }],
       minimumImageAgeSeconds: 60 * 86_400,

@@ -9,6 +9,9 @@ import type { LambdaFunction } from '../../../simulation/cloud/function/function
 import { InProcessRuntime } from '../../../simulation/cloud/function/in-process-runtime';
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
 import { inProcessClient } from '../../../simulation/cloud/http/in-process';
+import { parsePolicy } from '../../../simulation/cloud/iam';
+import type { Queue } from '../../../simulation/cloud/queue/queue';
+import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE } from '../../../src/names';
 import { type GroupDocument, type PlanDocument, planPath, type StageDocument } from '../../../src/options/patch-plan';
 import { stateMachineDefinition } from '../../../src/patching/definition';
 
@@ -70,6 +73,7 @@ export class PlanWorld {
   readonly function: LambdaFunction;
   readonly machineArn: string;
   readonly runtime: InProcessRuntime;
+  readonly drainEnds: Queue;
 
   private readonly log: PatchLog = {
     info: (message, fields) => this.note('info', message, fields),
@@ -79,7 +83,7 @@ export class PlanWorld {
 
   private readonly metricsPort: PatchMetrics = { write: (metric, value, about) => void this.metrics.push({ metric, value, ...about }) };
 
-  constructor({ plan, groups, source = { kind: 'parameter', parameter: SOURCE }, epoch = '2026-12-01T00:00:00Z', timing, tick = 'rate(1 hour)', onStart }: PlanWorldProps) {
+  constructor({ plan, groups, source = { type: 'parameter', parameter: SOURCE }, epoch = '2026-12-01T00:00:00Z', timing, tick = 'rate(1 hour)', onStart }: PlanWorldProps) {
     this.clock = new VirtualClock(Date.parse(epoch));
     // A node is there after six minutes.
     const quick = { launchMs: 6 * MINUTE, shutdownMs: MINUTE, apiLatencyMs: 0, autoScalingMs: [0, 0] as const };
@@ -87,11 +91,11 @@ export class PlanWorld {
     const { ec2, parameters, eks } = this.cloud;
     for (const [index, image] of [OLD_IMAGE, NEW_IMAGE, NEWER_IMAGE].entries()) ec2.images.set(image, this.clock.now() - (30 - 10 * index) * DAY);
     eks.createCluster({ name: 'production', version: '1.35', endpoint: 'https://127.0.0.1', certificateAuthority: '' });
-    if (source.kind !== 'launchTemplate') parameters.put(source.parameter, OLD_IMAGE, { dataType: 'aws:ec2:image' });
+    if (source.type !== 'launchTemplate') parameters.put(source.parameter, OLD_IMAGE, { dataType: 'aws:ec2:image' });
     parameters.put(`${planPath(PLAN)}/plan`, JSON.stringify({ ...ANY_TIME, ...plan } satisfies PlanDocument));
     for (const [key, size] of Object.entries(groups)) {
       parameters.put(`${planPath(PLAN)}/groups/${key}`, JSON.stringify({ v: 1, groupName: key, clusterName: 'production', source } satisfies GroupDocument));
-      if (source.kind !== 'launchTemplate') parameters.put(`${planPath(PLAN)}/images/${key}`, OLD_IMAGE, { dataType: 'aws:ec2:image' });
+      if (source.type !== 'launchTemplate') parameters.put(`${planPath(PLAN)}/images/${key}`, OLD_IMAGE, { dataType: 'aws:ec2:image' });
       this.cloud.autoScaling.createGroup({
         name: key,
         minSize: 0,
@@ -102,17 +106,20 @@ export class PlanWorld {
           id: `lt-${key}`,
           version: '1',
           instanceType: 'm7g.large',
-          imageId: source.kind === 'launchTemplate' ? OLD_IMAGE : `resolve:ssm:${planPath(PLAN)}/images/${key}`,
+          imageId: source.type === 'launchTemplate' ? OLD_IMAGE : `resolve:ssm:${planPath(PLAN)}/images/${key}`,
         },
         existing: Array.from({ length: size }, (_, index) => ({ launchTime: this.clock.now() - DAY + index })),
       });
     }
+    this.drainEnds = this.cloud.sqs.createQueue({ name: 'drain-ends', visibilityTimeoutSeconds: 300 });
+    this.drainEnds.policy = parsePolicy({ Statement: { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: this.drainEnds.arn } });
+    this.cloud.events.putRule({ name: 'drains', pattern: { 'source': [DRAIN_ENDED_SOURCE], 'detail-type': [DRAIN_ENDED_DETAIL_TYPE] }, targets: [{ arn: this.drainEnds.arn }] });
     const stateMachineArn = this.cloud.location.arn('states', 'stateMachine:patches');
     this.runtime = new InProcessRuntime({
       clock: this.clock,
       onStart,
       load: (boundary) => {
-        const ports = awsDependencies({ stateMachineArn, client: inProcessClient(this.cloud, ROLE) });
+        const ports = awsDependencies({ stateMachineArn, drainEndsQueueUrl: this.drainEnds.url, client: inProcessClient(this.cloud, ROLE) });
         const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, boundary.wrap(port)])) as typeof ports;
         return (event) => answer(event, { ...wrapped, planName: PLAN, clock: boundary.clock, log: this.log, metrics: this.metricsPort });
       },

@@ -63,6 +63,7 @@ test('the messages of the log are contracts', () => {
     'Node stays in service, and its drain state was removed',
     'Node was uncordoned during its drain, and is cordoned again',
     'Nodes could not be looked for',
+    'Notice is about no instance of this drainer and was ignored',
     'Outdated nodes are tainted',
     'Owner will be interrupted',
     'Pod adopted by its ReplicaSet again',
@@ -80,6 +81,7 @@ test('the messages of the log are contracts', () => {
     'Retained instance is terminated',
     'Retention ends',
     'Scaling activities of the group could not be read',
+    'Scheduled change is over',
     'Taint of an outdated node could not be changed',
     'Taint of outdated nodes is taken off',
   ]);

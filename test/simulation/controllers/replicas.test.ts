@@ -2,6 +2,8 @@ import type { Pod } from '../../../simulation/cluster/objects';
 import { controllerOf } from '../../../simulation/cluster/selectors';
 import { conditionOf } from '../../../simulation/component-base/conditions';
 import { bySurplus } from '../../../simulation/controllers/surplus';
+import type { Manifest } from '../../../simulation/cluster/api/admission-policy/manifests';
+import { podPolicy } from '../../../src/graceful-pods/pod-policy';
 import { livingCluster } from '../living-cluster';
 
 const HASH = 'pod-template-hash';
@@ -103,4 +105,15 @@ test('what goes first when there are too many', () => {
   ];
   const order = [...pods].sort(bySurplus((each) => each.spec.nodeName === 'crowded' ? 2 : 1)).map(({ metadata }) => metadata.name);
   expect(order).toEqual(pods.map(({ metadata }) => metadata.name).reverse());
+});
+
+test('pods are made as the policies of the cluster leave them', async () => {
+  const living = livingCluster((builder) => {
+    for (const name of ['before', 'after']) builder.deployment(name, { replicas: 1, grace: 20, spec: { containers: [{ name: 'web', ports: [{ containerPort: 8080 }] }] } });
+  });
+  living.cluster.api.admission.policies.apply(podPolicy('graceful-pods', 7, []) as Manifest[]);
+  living.remove(living.active('after')[0].metadata.name);
+  await living.seconds(10);
+  const made = (app: string) => living.active(app).map(({ spec }) => [spec.terminationGracePeriodSeconds, spec.containers[0].lifecycle?.preStop?.sleep?.seconds]);
+  expect([made('before'), made('after')]).toEqual([[[20, undefined]], [[27, 7]]]);
 });

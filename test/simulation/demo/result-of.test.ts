@@ -59,14 +59,16 @@ test('what Lambda itself does with the role is not counted as the function\'s', 
 });
 
 test('what became of the patch is what the events of its plan say', () => {
-  expect(patchOf(cloud)).toEqual({ patch: { outcome: undefined, because: undefined }, groups: [] });
+  expect(patchOf(cloud)).toEqual({ patch: { owners: { owners: 0, moves: 0, surged: 0, interrupted: 0 } }, groups: [] });
   const publish = (type: string, detail: object) => cloud.events.publish({ 'source': 'cdk-graceful-node-group', 'detail-type': type, 'resources': [], 'detail': { ...detail } });
   const group = 'Planned-WebGroupASG6439EF88-A25AF3C93951';
   publish('Patch Group Ended', {
     stage: 'rest', group, images: [{ group, from: 'ami-1', to: 'ami-2' }], replaced: 2, nodes: [{ result: 'replaced' }, { result: 'replaced' }, { result: 'retained' }],
   });
-  publish('Patch Ended', { outcome: 'succeeded' });
+  publish('Patch Ended', {
+    outcome: 'succeeded', owners: [{ owner: 'Deployment shop/web', moves: 3, surged: 2, interrupted: 1 }], otherOwners: { moves: 4, surged: 0, interrupted: 0 },
+  });
   expect(patchOf(cloud)).toEqual({
-    patch: { outcome: 'succeeded' }, groups: [{ stage: 'rest', group: 'Web', from: 'ami-1', to: 'ami-2', replaced: 2, retained: 1 }],
+    patch: { outcome: 'succeeded', owners: { owners: 1, moves: 7, surged: 2, interrupted: 1 } }, groups: [{ stage: 'rest', group: 'Web', from: 'ami-1', to: 'ami-2', replaced: 2, retained: 1 }],
   });
 });

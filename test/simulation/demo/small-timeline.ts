@@ -62,7 +62,7 @@ export const TIMELINE: Timeline = {
 
 export const RESULT: DemoResult = {
   timeline: TIMELINE,
-  patch: { outcome: 'succeeded' },
+  patch: { outcome: 'succeeded', owners: { owners: 2, moves: 2, surged: 0, interrupted: 1 } },
   groups: [{ stage: 'canary', group: 'Canary', from: 'ami-1', to: 'ami-2', replaced: 1, retained: 0 }],
   unfinished: [],
   waitingInstances: [],

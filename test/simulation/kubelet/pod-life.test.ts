@@ -109,3 +109,9 @@ test('an annotation that is no number is refused with the way to write it', asyn
   await expect(milestones({ annotations: { 'simulation/start-seconds': '5s' } })).rejects.toThrow(
     /simulation\/start-seconds of pod default\/shop-.* must be a number of at least 0, got '5s'. Write it without a unit/);
 });
+
+test('where it is known how long pods take to become ready, probes do not come on top of it', async () => {
+  const { readiness } = await milestones({ probeDelay: 5, probePeriod: 20 }, { podTimes: { pullMs: 0, startMs: 1_000, readinessMs: () => 3_000 } });
+  expect(readiness).toBeGreaterThanOrEqual(3);
+  expect(readiness).toBeLessThan(3.2);
+});

@@ -133,8 +133,8 @@ test('each alarm can be tuned, or left out', () => {
 });
 
 test.each<[AlarmName, object, string]>([
-  ['deadLetters', { evaluationPeriods: 0 }, 'evaluationPeriods of deadLetters is out of range. Got: 0. Allowed: a whole number from 1 to 288.'],
-  ['deadLetters', { datapointsToAlarm: 2 }, 'datapointsToAlarm of deadLetters is out of range. Got: 2. Allowed: a whole number from 1 to 1.'],
+  ['deadLetters', { evaluationPeriods: 0 }, 'options.deadLetters.evaluationPeriods is out of range. Got: 0. Allowed: a whole number from 1 to 288.'],
+  ['deadLetters', { datapointsToAlarm: 2 }, 'options.deadLetters.datapointsToAlarm is out of range. Got: 2. Allowed: a whole number from 1 to 1.'],
 ])('%s with %j is refused', (name, tuning, sentence) => {
   expect(() => drainerOf().drainer.addAlarms({ [name]: tuning })).toThrow(sentence);
 });

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import validate from 'asl-validator';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
-  Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, OnFailure, PatchCheck, Patching, PatchOutcome,
+  Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, NodeImage, OnFailure, PatchCheck, Patching, PatchOutcome,
   PatchPlan, type PatchPlanProps,
   Weekday,
 } from '../../../src';
+import { PATCH_METRICS } from '../../../src/names';
 import { stateMachineDefinition } from '../../../src/patching/definition';
 import { autoScalingGroup, madeV2 } from '../clusters';
 import { plainApp, strictApp, testStack, violations, warnings } from '../synthesis';
@@ -73,8 +76,23 @@ test('a deployment that changes the launch template replaces all instances, with
 test('a group whose version follows the cluster is patched with the images of the version that the cluster has', () => {
   const { template } = plan();
   expect(document(template(), 'groups/Web')).toMatchObject({
-    source: { kind: 'recommended', parameter: '/aws/service/eks/optimized-ami/{version}/amazon-linux-2023/arm64/standard/recommended/image_id' },
+    source: { type: 'recommended', parameter: '/aws/service/eks/optimized-ami/{version}/amazon-linux-2023/arm64/standard/recommended/image_id' },
   });
+});
+
+test('a new version of the control plane replaces no node by itself: neither launch templates nor groups change', () => {
+  const nodesOf = (version: eksv2.KubernetesVersion) => {
+    const stack = testStack();
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+    const cluster = new eksv2.Cluster(stack, 'Cluster', {
+      version, vpc, defaultCapacityType: eksv2.DefaultCapacityType.NODEGROUP, defaultCapacity: 0, kubectlProviderOptions: { kubectlLayer: new KubectlV36Layer(stack, 'Kubectl') },
+    });
+    const groups = [NodeImage.amazonLinux2023(), NodeImage.bottlerocket()].map((image, index) => new GracefulNodeGroup(stack, `Nodes${index}`, { cluster, image }));
+    new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups }] });
+    const template = Template.fromStack(stack);
+    return [template.findResources('AWS::EC2::LaunchTemplate'), template.findResources('AWS::AutoScaling::AutoScalingGroup'), template.findResources('AWS::SSM::Parameter')];
+  };
+  expect(nodesOf(eksv2.KubernetesVersion.V1_35)).toEqual(nodesOf(eksv2.KubernetesVersion.V1_36));
 });
 
 test('every default of a plan', () => {
@@ -115,14 +133,26 @@ test('everything that a plan can say reaches its function', () => {
     stages: [{
       name: 'canary',
       soakSeconds: 86_400,
-      before: [{ kind: 'approval', timeoutSeconds: 604_800 }],
-      after: [{ kind: 'alarms', names: ['TOKEN'] }, { kind: 'function', arn: 'arn:aws:lambda:eu-central-1:111111111111:function:smoke' }],
+      before: [{ type: 'approval', timeoutSeconds: 604_800 }],
+      after: [{ type: 'alarms', names: ['TOKEN'] }, { type: 'function', arn: 'arn:aws:lambda:eu-central-1:111111111111:function:smoke' }],
     }],
     minimumImageAgeSeconds: 259_200,
     pace: { minHealthyPercentage: 90, maxHealthyPercentage: 120, concurrentGroups: 2 },
     emergency: { soakSeconds: 600, concurrentGroups: 5, maxHealthyPercentage: 150 },
     onFailure: 'ROLL_BACK',
   });
+});
+
+test('the plan hears of drains of its groups alone, by rules whose patterns are short enough', () => {
+  const { stack, vpc, group } = made();
+  const groups = Array.from({ length: 12 }, (_, index) => group(`Group${index}`, { autoScalingGroup: autoScalingGroup(stack, `Nodes${index}`, vpc) }));
+  new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups }] });
+  const template = Template.fromStack(stack);
+  const rules = Object.values(template.findResources('AWS::Events::Rule', { Properties: { EventPattern: { 'detail-type': ['Drain Ended'] } } })) as
+    Array<{ Properties: { EventPattern: { source: string[]; detail: { group: Array<{ Ref: string }> } } } }>;
+  const [names] = [rules.flatMap(({ Properties: { EventPattern: { detail } } }) => detail.group.map(({ Ref }) => Ref))];
+  expect(new Set(names)).toEqual(new Set(Object.keys(template.findResources('AWS::AutoScaling::AutoScalingGroup'))));
+  expect(rules.map(({ Properties: { EventPattern: { detail } } }) => detail.group.length)).toEqual([10, 2]);
 });
 
 test('a group can have a plan of its own', () => {
@@ -136,21 +166,22 @@ test('a group that is there is patched by the versions of its launch template', 
   const { stack, vpc, group } = made();
   const workers = group('Workers', { autoScalingGroup: autoScalingGroup(stack, 'Nodes', vpc) });
   new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups: [workers] }] });
-  expect(document(Template.fromStack(stack), 'groups/Workers')).toMatchObject({ source: { kind: 'launchTemplate' } });
+  expect(document(Template.fromStack(stack), 'groups/Workers')).toMatchObject({ source: { type: 'launchTemplate' } });
 });
 
 test('a group whose instances are also replaced outside of windows is warned of', () => {
   const { stack, group } = made();
   new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [group('Workers', { maxInstanceLifetime: Duration.days(21) })] }] });
-  expect(warnings(stack)).toContainEqual(expect.stringContaining('its maximum instance lifetime, which knows no windows'));
+  expect(warnings(stack)).toContainEqual(expect.stringContaining('its maximum instance lifetime, which does not wait for the windows'));
 });
 
 test('alarms for what somebody should hear of, metrics and graphs', () => {
-  const { patchPlan, groups, template } = plan();
+  const { stack, patchPlan, groups, template } = plan();
   const alarms = patchPlan.addAlarms({ oldestImage: Duration.days(20) });
   expect(alarms).toHaveLength(6);
   expect(() => patchPlan.addAlarms()).toThrow('The plan has its alarms already.');
-  expect(patchPlan.widgets()).toHaveLength(3);
+  const graphs = JSON.stringify(stack.resolve(patchPlan.widgets().map((widget) => widget.toJson())));
+  expect(Object.values(PATCH_METRICS).filter((metric) => !graphs.includes(`"${metric}"`))).toEqual([]);
   expect(patchPlan.metricPatches(PatchOutcome.FAILED)).toMatchObject({ namespace: 'GracefulNodeGroup', metricName: 'Patches', dimensions: { Plan: 'weekly', Outcome: 'failed' }, statistic: 'Sum' });
   expect(patchPlan.metricImageAge(groups[0])).toMatchObject({ metricName: 'ImageAgeDays', statistic: 'Maximum' });
   template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'GroupsWithoutImage', Threshold: 1, EvaluationPeriods: 3 });
@@ -164,17 +195,23 @@ test('alarms for what somebody should hear of, metrics and graphs', () => {
 test.each<[string, Partial<PatchPlanProps>, string]>([
   ['no window', { windows: [] }, 'A plan without windows, stages or groups patches nothing'],
   ['no stage', { stages: [] }, 'A plan without windows, stages or groups patches nothing'],
-  ['a time zone that there is not', { windows: [MaintenanceWindow.cron({ cron: '0 2 * * *', timeZone: 'Mars/Olympus', duration: Duration.hours(1) })] }, 'Got: timeZone Mars/Olympus'],
-  ['a start that is no time', { windows: [MaintenanceWindow.weekly({ days: [Weekday.MONDAY], start: '2am', duration: Duration.hours(1) })] }, 'start 2am'],
-  ['a week that no month has', { windows: [MaintenanceWindow.monthly({ day: Weekday.MONDAY, week: 5, start: '02:00', duration: Duration.hours(1) })] }, 'week 5'],
-  ['cron in another grammar', { windows: [MaintenanceWindow.cron({ cron: 'rate(1 day)', duration: Duration.hours(1) })] }, 'cron rate(1 day)'],
-  ['a window that is too short', { windows: [MaintenanceWindow.cron({ cron: '0 2 * * *', duration: Duration.minutes(10) })] }, 'duration 10 minutes'],
-  ['a freeze that ends before it begins', { freezes: [Freeze.between({ from: '2027-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' })] }, 'A freeze of the plan cannot be understood'],
-  ['a freeze without an offset', { freezes: [Freeze.between({ from: '2027-01-01T00:00', to: '2027-02-01T00:00' })] }, 'A freeze of the plan cannot be understood'],
   ['too many at a time', { maxHealthyPercentage: 250 }, 'maxHealthyPercentage is out of range'],
   ['a name that is none', { planName: 'a plan' }, 'planName has a value that it cannot have'],
 ])('a plan with %s is refused', (_, props, message) => {
   expect(() => plan(props)).toThrow(message);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['a time zone that there is not', () => MaintenanceWindow.cron({ cron: '0 2 * * *', timeZone: 'Mars/Olympus', duration: Duration.hours(1) }), 'timeZone has a value that it cannot have. Got: the string "Mars/Olympus"'],
+  ['a start that is no time', () => MaintenanceWindow.weekly({ days: [Weekday.MONDAY], start: '2am', duration: Duration.hours(1) }), 'Allowed: hours and minutes of 24 hours, such as 02:00.'],
+  ['no day', () => MaintenanceWindow.weekly({ days: [], start: '02:00', duration: Duration.hours(1) }), 'A window without days never opens.'],
+  ['a week that no month has', () => MaintenanceWindow.monthly({ day: Weekday.MONDAY, week: 5, start: '02:00', duration: Duration.hours(1) }), 'Got: 5. Allowed: 1 to 4, or -1 for the last.'],
+  ['cron in another grammar', () => MaintenanceWindow.cron({ cron: 'rate(1 day)', duration: Duration.hours(1) }), 'Got: the string "rate(1 day)". Allowed: five fields of cron'],
+  ['too short', () => MaintenanceWindow.cron({ cron: '0 2 * * *', duration: Duration.minutes(10) }), 'Got: 10 minutes. Allowed: from 30 minutes to 7 days'],
+  ['an end before it begins', () => Freeze.between({ from: '2027-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }), 'A freeze ends before it begins.'],
+  ['no offset', () => Freeze.between({ from: '2027-01-01T00:00', to: '2027-02-01T00:00' }), 'Allowed: a time as ISO 8601 with its offset'],
+])('a window or a freeze with %s is refused', (_, make, message) => {
+  expect(make).toThrow(message);
 });
 
 test('a group twice, two stages of one name, and a group of another stack are refused', () => {

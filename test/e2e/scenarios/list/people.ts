@@ -1,5 +1,5 @@
 import { ANNOTATION_PREFIX, HOLD_NAME, HOLD_NAMESPACE, STEER_ANNOTATION } from '../../../../src/names';
-import { deployment } from '../manifests';
+import { budget, deployment, statefulSet } from '../manifests';
 import type { Scenario } from '../scenario';
 import type { Scene } from '../scene';
 
@@ -9,6 +9,11 @@ const A_WHILE = 25;
 
 const steer = (scene: Scene, value: string | null) => scene.patchNode(1, { metadata: { annotations: { [STEER_ANNOTATION]: value } } });
 const onTheNode = (scene: Scene) => scene.pods('web').filter(({ spec }) => spec.nodeName === scene.node(1)).length;
+
+/** A pod that its budget keeps on the node. */
+const KEPT = { objects: [statefulSet('db'), budget('db', { maxUnavailable: 0 })], on: { db: [1, 2] } };
+/** A retained instance is looked at by sweeps, five minutes apart. */
+const TWO_SWEEPS = 660;
 
 /** What people do to a drain with kubectl. */
 export const PEOPLE: readonly Scenario[] = [
@@ -43,5 +48,65 @@ export const PEOPLE: readonly Scenario[] = [
       await scene.place.until('the pod is ready elsewhere', () => scene.pods('web').length === 2 && onTheNode(scene) === 0, 180);
     },
     expected: { outcomes: { node1: 'failed' }, owners: { 'Deployment web': 'timed-out' } },
+  },
+  {
+    name: 'a drain that people force',
+    ...KEPT,
+    stage: 'forcing',
+    script: async (scene) => {
+      scene.terminate(1);
+      await scene.heard('Drain waits', undefined, 60);
+      await steer(scene, 'force: tried by a person');
+      await scene.heard('Drain is steered');
+      await scene.heard('Drain ended', undefined, 45);
+    },
+    expected: {
+      outcomes: { node1: 'forced' }, owners: { 'StatefulSet db': 'replaced' }, belowFloor: ['StatefulSet db'], announced: ['StatefulSet db'],
+    },
+  },
+  {
+    name: 'an instance that people keep, and let go when its pods can move',
+    ...KEPT,
+    script: async (scene) => {
+      scene.terminate(1);
+      await scene.heard('Drain waits', undefined, 60);
+      await steer(scene, 'keep: forensics');
+      await scene.place.until('the instance is retained', () => scene.instance(1).lifecycleState === 'Terminating:Retained');
+      await scene.heard('Instance is retained', undefined, TWO_SWEEPS);
+      const keptPods = scene.pods('db').filter(({ spec }) => spec.nodeName === scene.node(1)).length;
+      await scene.place.remove(scene.reference('policy/v1', 'PodDisruptionBudget', 'db'));
+      await steer(scene, null);
+      await scene.heard('Retained instance is terminated', undefined, TWO_SWEEPS);
+      await scene.place.until('its last drain has ended', () => scene.said.filter(({ message }) => message === 'Drain ended').length === 2);
+      return { keptPods };
+    },
+    expected: {
+      outcomes: { node1: 'nothing-to-drain' },
+      owners: { 'StatefulSet db': 'timed-out' },
+      actions: ['completed ABANDON', 'completed CONTINUE'],
+      findings: { keptPods: 1 },
+    },
+  },
+  {
+    name: 'a kubelet that would steer the drain of its node',
+    objects: [deployment('web')],
+    on: { web: [1, 2] },
+    script: async (scene) => {
+      const { place } = scene;
+      const annotate = (key: string, value: string) => place.patchAsKubelet(scene.node(1), { metadata: { annotations: { [key]: value } } });
+      const isDenied = (code: number) => code === 403 || code === 422;
+      const other = await annotate('kubelet.example.com/note', 'its own');
+      const steering = await annotate(STEER_ANNOTATION, 'let-go');
+      scene.terminate(1);
+      await scene.heard('Drain started');
+      const outcome = await annotate(`${ANNOTATION_PREFIX}outcome`, 'drained');
+      await scene.heard('Drain ended');
+      return { other, isSteeringDenied: isDenied(steering), isOutcomeDenied: isDenied(outcome) };
+    },
+    expected: {
+      outcomes: { node1: 'drained' },
+      owners: { 'Deployment web': 'replaced' },
+      findings: { other: 200, isSteeringDenied: true, isOutcomeDenied: true },
+    },
   },
 ];

@@ -1,5 +1,6 @@
 import { isReady } from '../../../../simulation/component-base/pod-state';
-import { budget, deployment } from '../manifests';
+import { LEASE_NAME, LEASE_NAMESPACE } from '../../../../src/names';
+import { budget, deployment, statefulSet } from '../manifests';
 import type { Scenario } from '../scenario';
 
 const MOVED = { outcomes: { node1: 'drained' }, owners: { 'Deployment web': 'replaced' } };
@@ -45,5 +46,24 @@ export const TROUBLES: readonly Scenario[] = [
       await scene.heard('Drain ended', undefined, 240);
     },
     expected: MOVED,
+  },
+  {
+    name: 'the Lease stolen in the midst of a drain',
+    objects: [statefulSet('db'), budget('db', { maxUnavailable: 0 })],
+    on: { db: [1, 2] },
+    script: async (scene) => {
+      scene.terminate(1);
+      await scene.heard('Drain waits', undefined, 60);
+      const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: LEASE_NAMESPACE, name: LEASE_NAME };
+      await scene.place.patch(lease, { spec: { holderIdentity: 'thief/1' } });
+      await scene.heard('Lease was lost to another invocation');
+      await scene.place.remove(scene.reference('policy/v1', 'PodDisruptionBudget', 'db'));
+      // The thief does not renew it, but nobody takes it before it has run out.
+      await scene.place.pass(20);
+      const movedMeanwhile = scene.said.filter(({ message }) => message === 'Pod evicted').length;
+      await scene.heard('Drain ended', undefined, 300);
+      return { movedMeanwhile };
+    },
+    expected: { outcomes: { node1: 'drained' }, owners: { 'StatefulSet db': 'replaced' }, findings: { movedMeanwhile: 0 } },
   },
 ];

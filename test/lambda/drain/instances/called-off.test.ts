@@ -1,5 +1,5 @@
-import { held, said } from './held-instances';
-import { isActionOver, isBackInService, isUnexpected, type Standing } from '../../../../lambda/drain/instances/called-off';
+import { drainingNode, held, nodeOf, request, said } from './held-instances';
+import { isActionOver, isBackInService, type Standing, unexpectedDrains } from '../../../../lambda/drain/instances/called-off';
 import { drainStateOf } from '../snapshot-of';
 import { MINUTE, NOW } from '../workloads';
 
@@ -27,24 +27,59 @@ describe('a drain of ours', () => {
   });
 
   test('is called off when its instance is in service again', () => {
-    expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'drainer')).toBe(true);
-    expect(isBackInService(drain, said({ states: { a: 'Terminating:Wait' } }), 'drainer')).toBe(false);
-    expect(isBackInService(drain, said(), 'drainer')).toBe(false);
+    expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'drainer', NOW)).toBe(true);
+    expect(isBackInService(drain, said({ states: { a: 'Terminating:Wait' } }), 'drainer', NOW)).toBe(false);
+    expect(isBackInService(drain, said(), 'drainer', NOW)).toBe(false);
   });
 
   test('is not called off by a state that may be of before it began', () => {
-    expect(isBackInService({ ...drain, started: NOW - MINUTE }, said({ states: { a: 'InService' } }), 'drainer')).toBe(false);
+    expect(isBackInService({ ...drain, started: NOW - MINUTE }, said({ states: { a: 'InService' } }), 'drainer', NOW)).toBe(false);
   });
 
-  test('is unexpected where another invocation began it', () => {
-    expect(isUnexpected(drain, undefined, 'drainer')).toBe(true);
-    expect(isUnexpected(drain, held('terminating', 'a'), 'drainer')).toBe(false);
-    expect(isUnexpected({ ...drain, outcome: 'drained' }, undefined, 'drainer')).toBe(false);
+  test('is over with a notice only when its instance is gone', () => {
+    const noticed = { ...drain, notice: 'spot-interruption' } as const;
+    expect(isActionOver(noticed, standing({ groups: said({ states: { a: 'InService' } }) }))).toBe(false);
+    expect(isActionOver(noticed, standing({ hasEnded: true, groups: said({ states: { a: 'Terminating:Proceed' } }) }))).toBe(false);
+    expect(isActionOver(noticed, standing())).toBe(true);
+    expect(isActionOver({ ...noticed, started: NOW }, standing())).toBe(false);
+  });
+
+  test('is called off with a notice when its instance is in service after its time', () => {
+    const noticed = { ...drain, notice: 'spot-interruption', calledOffAt: NOW } as const;
+    const inService = said({ states: { a: 'InService' } });
+    expect(isBackInService(noticed, inService, 'drainer', NOW - 1)).toBe(false);
+    expect(isBackInService(noticed, inService, 'drainer', NOW)).toBe(true);
+    expect(isBackInService(noticed, said({ states: { a: 'Terminating:Wait' } }), 'drainer', NOW)).toBe(false);
+  });
+});
+
+describe('a drain of ours that another invocation began', () => {
+  const expected = { noted: new Set<string>(), get: () => undefined, drainerName: 'drainer' };
+  const started = NOW - 2 * MINUTE;
+
+  test('is asked for, with all that stands on its node', () => {
+    expect(unexpectedDrains([nodeOf('b'), drainingNode('a', { started })], expected)).toEqual([{ key: 'i-a/token-a', request: request('terminating', 'a') }]);
+  });
+
+  test('once, however many nodes its instance has, and not again', () => {
+    const twice = [drainingNode('a', { started }), { ...drainingNode('a', { started }), metadata: { ...drainingNode('a', { started }).metadata, uid: 'again' } }];
+    expect(unexpectedDrains(twice, expected)).toHaveLength(1);
+    expect(unexpectedDrains(twice, { ...expected, noted: new Set(['i-a/token-a']) })).toEqual([]);
+  });
+
+  test('is not where a notice began it, until the token of an action stands with it', () => {
+    expect(unexpectedDrains([drainingNode('a', { notice: 'spot-interruption', token: undefined })], expected)).toEqual([]);
+    expect(unexpectedDrains([drainingNode('a', { notice: 'spot-interruption' })], expected)).toHaveLength(1);
+  });
+
+  test('is not where it is held, has an outcome, or is another drainer\'s', () => {
+    expect(unexpectedDrains([drainingNode('a')], { ...expected, get: (id) => (id === 'i-a' ? held('terminating', 'a') : undefined) })).toEqual([]);
+    expect(unexpectedDrains([drainingNode('a', { outcome: 'drained' })], expected)).toEqual([]);
+    expect(unexpectedDrains([drainingNode('a')], { ...expected, drainerName: 'other' })).toEqual([]);
   });
 });
 
 test('the drain of another drainer is that one\'s to judge', () => {
   expect(isActionOver(drain, { hasEnded: true, groups: said(), drainerName: 'other' })).toBe(false);
-  expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'other')).toBe(false);
-  expect(isUnexpected(drain, undefined, 'other')).toBe(false);
+  expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'other', NOW)).toBe(false);
 });

@@ -1,7 +1,8 @@
 import { drainingNode, held, nodeOf, OPTIONS, said } from './held-instances';
-import { newDrainState, planDrainStates } from '../../../../lambda/drain/instances/drain-states';
+import { joinedTerms, newDrainState, planDrainStates } from '../../../../lambda/drain/instances/drain-states';
 import type { HeldInstance } from '../../../../lambda/drain/instances/held-instance';
 import type { Node } from '../../../../lambda/kubernetes/objects';
+import { drainStateOf } from '../snapshot-of';
 import { MINUTE, NOW, SECOND } from '../workloads';
 
 const plan = (nodes: readonly Node[], instances: readonly HeldInstance[], groups = said()) => planDrainStates(nodes, { held: instances, groups, drainerName: 'drainer', now: NOW });
@@ -49,6 +50,41 @@ describe('a state that was written before its event came', () => {
   test('not twice, and not where no event has come', () => {
     expect(plan([drainingNode('a')], [held('terminating', 'a')]).addToken).toEqual([]);
     expect(plan([node], [without(held('terminating', 'a'))]).addToken).toEqual([]);
+  });
+});
+
+describe('the drain that a notice began, whose instance waits by now,', () => {
+  const noticed = (notice: 'rebalance-recommendation' | 'spot-interruption', more = {}) => drainingNode('a', { notice, token: undefined, ...more });
+
+  test('goes on by the terms of the action where the notice only made that likely', () => {
+    const { join, addToken, begin } = plan([noticed('rebalance-recommendation')], [held('terminating', 'a')]);
+    expect([join.length, addToken, begin]).toEqual([1, [], []]);
+  });
+
+  test('only gets the token where EC2 takes the instance', () => {
+    const { join, addToken, begin } = plan([noticed('spot-interruption')], [held('terminating', 'a')]);
+    expect([join, addToken.map(({ token }) => token), begin]).toEqual([[], ['token-a'], []]);
+  });
+
+  test('begins anew where it had failed', () => {
+    expect(plan([noticed('rebalance-recommendation', { outcome: 'failed' })], [held('terminating', 'a')]).begin).toHaveLength(1);
+    expect(plan([noticed('rebalance-recommendation', { outcome: 'drained' })], [held('terminating', 'a')]).begin).toEqual([]);
+  });
+
+  test('has the time of the hook, but a scheduled change comes all the same', () => {
+    const terms = (before: Parameters<typeof drainStateOf>[1]) => (
+      joinedTerms(held('terminating', 'a'), drainStateOf('a', before), { retainsAbandoned: true, drainerName: 'drainer', now: NOW }));
+    expect(terms({ notice: 'rebalance-recommendation', deadline: NOW + MINUTE })).toEqual({
+      started: NOW - 2 * MINUTE,
+      deadline: NOW + 58 * MINUTE,
+      timeoutSeconds: 3600,
+      limit: NOW + 2880 * MINUTE - 4 * MINUTE,
+      whenBlocked: 'RETAIN',
+      retains: true,
+      notice: undefined,
+      calledOffAt: undefined,
+    });
+    expect(terms({ notice: 'scheduled-change', deadline: NOW + MINUTE }).deadline).toBe(NOW + MINUTE);
   });
 });
 

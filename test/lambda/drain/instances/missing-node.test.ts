@@ -1,11 +1,35 @@
 import { drainingNode, held, nodeOf } from './held-instances';
-import { judgeMissingNode, lookAgainAt } from '../../../../lambda/drain/instances/missing-node';
+import { judgeMissingNode, planMissing } from '../../../../lambda/drain/instances/missing-node';
 import { nodeByName, nodesByInstance } from '../../../../lambda/drain/instances/nodes';
+import type { Node } from '../../../../lambda/kubernetes/objects';
 import { node } from '../snapshot-of';
-import { MINUTE, NOW } from '../workloads';
+import { MINUTE, NOW, SECOND } from '../workloads';
 
-test('a node that is missing is looked for again a minute later', () => {
-  expect(lookAgainAt(NOW)).toBe(NOW + MINUTE);
+describe('an instance without a node', () => {
+  const waiting = [held('terminating', 'a'), held('terminating', 'b'), held('launching', 'c')];
+  const plan = (missedAt: Readonly<Record<string, number>>, changes: { isLooking?: boolean; nodes?: readonly Node[] } = {}) => {
+    const { isLooking = false, nodes = [nodeOf('b')] } = changes;
+    return planMissing(waiting, nodes, { missedAt: new Map(Object.entries(missedAt)), isLooking, now: NOW });
+  };
+
+  test('is noted when it is missed first, and looked for a minute later', () => {
+    expect(plan({})).toEqual({ missedAt: new Map([['i-a', NOW]]), lookFor: [], attendAt: NOW + MINUTE });
+    expect(plan({ 'i-a': NOW - 59 * SECOND })).toEqual({ missedAt: new Map([['i-a', NOW - 59 * SECOND]]), lookFor: [], attendAt: NOW + SECOND });
+    expect(plan({ 'i-a': NOW - MINUTE })).toEqual({ missedAt: new Map([['i-a', NOW]]), lookFor: [waiting[0]], attendAt: NOW + MINUTE });
+  });
+
+  test('is not looked for twice at a time', () => {
+    expect(plan({ 'i-a': NOW - MINUTE }, { isLooking: true })).toEqual({ missedAt: new Map([['i-a', NOW - MINUTE]]), lookFor: [], attendAt: Infinity });
+  });
+
+  test('is missed anew where it had a node meanwhile', () => {
+    expect(plan({ 'i-b': NOW - MINUTE }).missedAt).toEqual(new Map([['i-a', NOW]]));
+    expect(plan({ 'i-b': NOW - 30 * SECOND }, { nodes: [nodeOf('a')] })).toEqual({ missedAt: new Map([['i-b', NOW - 30 * SECOND]]), lookFor: [], attendAt: NOW + 30 * SECOND });
+  });
+
+  test('is none of ours to look for where all have nodes, or it only launches', () => {
+    expect(plan({}, { nodes: [nodeOf('a'), nodeOf('b')] })).toEqual({ missedAt: new Map(), lookFor: [], attendAt: Infinity });
+  });
 });
 
 describe('an instance whose node two lists lacked', () => {

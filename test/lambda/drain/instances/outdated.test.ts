@@ -1,7 +1,7 @@
 import { drainingNode, held, nodeOf } from './held-instances';
 import type { GroupInstance, InstanceRefresh, LaunchSpecification } from '../../../../lambda/aws/ports';
 import { Groups } from '../../../../lambda/drain/instances/groups';
-import { groupsToAsk, isOutdated, planTaints, type RefreshReading, taintPatch, untaintPatch } from '../../../../lambda/drain/instances/outdated';
+import { groupsToAsk, isOutdated, needsLaunches, planTaints, type RefreshReading, taintPatch, untaintPatch } from '../../../../lambda/drain/instances/outdated';
 import type { Node, Taint } from '../../../../lambda/kubernetes/objects';
 import { NOW } from '../workloads';
 
@@ -41,6 +41,11 @@ describe('a refresh without skip matching', () => {
   ])('%s', (_, outdated, one, reading) => {
     expect(isOutdated(one, { launches: LAUNCHES }, reading)).toBe(outdated);
   });
+});
+
+test('what a refresh has launched matters only while it replaces all that it has not', () => {
+  expect(needsLaunches(REFRESH)).toBe(true);
+  expect([needsLaunches({ ...REFRESH, isReplacing: false }), needsLaunches({ ...REFRESH, skipsMatching: true })]).toEqual([false, false]);
 });
 
 describe('a refresh with skip matching', () => {

@@ -20,6 +20,7 @@ const plan = (nodes: readonly Node[], groups = RETAINED, calledAt: ReadonlyMap<s
 describe('an instance that Auto Scaling shows as retained', () => {
   test.each<[string, Node]>([
     ['whose drain ended so', drainingNode('a', { outcome: 'retained' })],
+    ['whose drain ended so moments after it began', drainingNode('a', { outcome: 'retained', started: NOW })],
     ['whose hook timed out within a drain', drainingNode('a')],
     ['whose drain nobody began', nodeOf('a')],
     ['that another drainer retained, which had the group before', noted({}, 'former')],
@@ -31,6 +32,7 @@ describe('an instance that Auto Scaling shows as retained', () => {
     ['that is noted already', noted()],
     ['that another hook of its group retains, though its drain ended well', drainingNode('a', { outcome: 'drained' })],
     ['whose drain began after Auto Scaling was asked', drainingNode('a', { started: NOW })],
+    ['whose last drain did, so that Auto Scaling may still show the one before', drainingNode('a', { started: NOW, outcome: 'retained', isLast: true })],
     ['of another drainer', drainingNode('a', { drainer: 'other', outcome: 'retained' })],
     ['of which a newer function has written', annotated(drainingNode('a'), { [`${ANNOTATION_PREFIX}schema`]: '2' })],
   ])('is not noted: %s', (_, node) => {

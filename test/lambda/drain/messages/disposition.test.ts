@@ -11,7 +11,7 @@ const followed = (leader: 'ours' | 'other'): InvocationEnd => ({ type: 'followed
 describe('the messages that are kept', () => {
   const all: ReadonlyArray<{ readonly request: MessageRequest; readonly receiveCount: number }> = [SWEEP, SETTLED, OPEN];
   const kept = (end: InvocationEnd, messages = all) => (
-    messagesToKeep(messages, end, ({ action }) => action.instanceId === 'i-settled'));
+    messagesToKeep(messages, end, (one) => one.type !== 'notice' && one.action.instanceId === 'i-settled'));
 
   test('are none when nothing is left to do, and all when the invocation failed', () => {
     expect(kept({ type: 'done' })).toEqual([]);
@@ -34,6 +34,21 @@ describe('the messages that are kept', () => {
 
   test('are one in any case then, or nothing would bring the next invocation', () => {
     expect(kept({ type: 'out-of-time' }, [SETTLED, SETTLED])).toEqual([SETTLED]);
+  });
+});
+
+describe('a notice', () => {
+  const NOTICE = { type: 'notice', name: 'scheduled-change', instanceIds: ['i-a'], started: 0, sentAt: 0 } as const;
+
+  test('is kept until it is settled, though nothing is left to do for now', () => {
+    const messages = [{ receiveCount: 1, request: NOTICE }, OPEN];
+    expect(messagesToKeep(messages, { type: 'done' }, () => false)).toEqual([messages[0]]);
+    expect(messagesToKeep(messages, { type: 'done' }, () => true)).toEqual([]);
+  });
+
+  test('that is due later comes again then, or before SQS shows it by itself', () => {
+    const after = (dueInSeconds: number) => comesAgainAfterSeconds({ receiveCount: 1, request: NOTICE, dueInSeconds }, { type: 'done' });
+    expect([after(0), after(30), after(3000.5), after(86_400)]).toEqual([15, 15, 3001, 39_600]);
   });
 });
 

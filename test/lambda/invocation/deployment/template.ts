@@ -4,12 +4,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { type Design, readDesign } from '../../../../cli/rehearsal/design';
 import type { Template, TemplateResource } from '../../../../simulation/assembly/template';
-import { Env } from '../../../../src/names';
+import { Env, type NoticeName, NOTICES } from '../../../../src/names';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'synthesised-drainer');
 /** Whatever the template follows from: the constructs, and what synthesises them. */
 const SOURCES = ['src', 'test/src/clusters.ts', 'test/src/synthesis.ts', 'test/lambda/invocation/deployment/synthesise.ts', 'package-lock.json'];
+
+/** By which events AWS tells of it. */
+const DETAIL_TYPES: Readonly<Record<NoticeName, string>> = {
+  'spot-interruption': 'EC2 Spot Instance Interruption Warning',
+  'rebalance-recommendation': 'EC2 Instance Rebalance Recommendation',
+  'scheduled-change': 'AWS Health Event',
+  'stopping': 'EC2 Instance State-change Notification',
+};
 
 interface Changes {
   /** The groups that do not carry its tag. */
@@ -17,10 +25,12 @@ interface Changes {
   readonly maximumConcurrency?: number;
   /** Whether its schedule is on. */
   readonly sweep: boolean;
+  /** What it hears of instances. @default - only what Auto Scaling says */
+  readonly notices?: readonly NoticeName[];
 }
 
 /** The drainer that the constructs make, under another name and with a few options that no default has. */
-export function synthesisedDrainer(name: string, { groupNames, maximumConcurrency, sweep }: Changes): Design {
+export function synthesisedDrainer(name: string, { groupNames, maximumConcurrency, sweep, notices = [] }: Changes): Design {
   const text = templateText();
   const original = (only(JSON.parse(text) as Template, 'AWS::Lambda::Function').Properties?.Environment as Environment).Variables[Env.DRAINER_NAME];
   const { drainer, group } = readDesign(JSON.parse(text.replaceAll(original, name)) as Template);
@@ -29,9 +39,15 @@ export function synthesisedDrainer(name: string, { groupNames, maximumConcurrenc
   return { drainer: { ...drainer, Resources: Object.fromEntries(changed) as Template['Resources'] }, group };
 
   function changesOf({ Type, Properties = {} }: TemplateResource): TemplateResource['Properties'] {
-    if (Type === 'AWS::Lambda::Function' && groupNames) {
+    if (Type === 'AWS::Lambda::Function') {
       const { Variables } = Properties.Environment as Environment;
-      return { Environment: { Variables: { ...Variables, [Env.GROUP_NAMES]: JSON.stringify(groupNames) } } };
+      const replaced = { ...groupNames && { [Env.GROUP_NAMES]: JSON.stringify(groupNames) }, [Env.NOTICES]: JSON.stringify(notices) };
+      return { Environment: { Variables: { ...Variables, ...replaced } } };
+    }
+    if (Type === 'AWS::Events::Rule' && Properties.EventPattern !== undefined) {
+      const types = (Properties.EventPattern as { 'detail-type': string[] })['detail-type'];
+      const notice = NOTICES.find((one) => types.includes(DETAIL_TYPES[one]));
+      return { State: notice === undefined || notices.includes(notice) ? 'ENABLED' : 'DISABLED' };
     }
     if (Type === 'AWS::Events::Rule' && Properties.ScheduleExpression !== undefined) return { State: sweep ? 'ENABLED' : 'DISABLED' };
     return Type === 'AWS::Lambda::EventSourceMapping' && maximumConcurrency ? { ScalingConfig: { MaximumConcurrency: maximumConcurrency } } : {};

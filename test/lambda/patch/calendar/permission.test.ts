@@ -5,7 +5,7 @@ const at = (text: string) => Date.parse(text);
 const NIGHTLY: PlanDocument['windows'] = [{ cron: '0 2 * * *', timeZone: 'UTC', durationSeconds: 4 * 3600 }];
 const ask = (now: string, plan: Partial<Asked['plan']> = {}, rest: Partial<Asked> = {}) => {
   const answer = permission({ plan: { windows: NIGHTLY, freezes: [], ...plan }, calendars: {}, emergency: false, ...rest }, at(now));
-  return answer.open ? `open until ${answer.until && new Date(answer.until).toISOString()}` : `${answer.because}; ${answer.next && new Date(answer.next).toISOString()}`;
+  return answer.type === 'open' ? `open until ${answer.until && new Date(answer.until).toISOString()}` : `${answer.because}; ${answer.next && new Date(answer.next).toISOString()}`;
 };
 
 test('a window permits until it closes', () => {

@@ -62,7 +62,9 @@ function lambda(code: string, file: string = 'index.js', timeoutSeconds: number 
     endpointUrl: 'http://127.0.0.1:1',
     variables: { CLUSTER_NAME: 'blue' },
   });
-  const runtime = new ChildProcessRuntime({ asset, handler: 'index.handler', environment, onLine: (line) => onLine(line) });
+  const runtime = new ChildProcessRuntime({
+    asset, handler: 'index.handler', environment, onLine: (line) => onLine(line), now: () => clock.now(), onSkip: (listener) => clock.onSkip(listener),
+  });
   return cloud.createFunction({ name: 'drainer', roleArn: 'role', timeoutSeconds, runtime });
 }
 
@@ -151,4 +153,28 @@ test.each([
   ['exports.other = () => {}', 'index.js exports no function handler.'],
 ])('a function that cannot be loaded says why: %s', async (code, reason) => {
   await expect(lambda(code).invoke({})).rejects.toThrow(reason);
+});
+
+test('a function that sleeps wakes when that time is skipped, and has as much less left', async () => {
+  const begun = new Promise<void>((resolve) => {
+    onLine = () => resolve();
+  });
+  const sleeper = lambda(`
+    import { setTimeout } from 'node:timers/promises';
+    export const handler = async (event, context) => {
+      const from = [Date.now(), performance.now()];
+      console.log('begun');
+      await setTimeout(600_000);
+      return { slept: Date.now() - from[0], ticks: performance.now() - from[1], remaining: context.getRemainingTimeInMillis() };
+    };
+  `, 'index.mjs', 900);
+  const invocation = sleeper.invoke({}) as Promise<Record<'slept' | 'ticks' | 'remaining', number>>;
+  await begun;
+  // Not all of it at once.
+  clock.fastForward(200_000);
+  clock.fastForward(400_000);
+  const { slept, ticks, remaining } = await invocation;
+
+  expect(Math.min(slept, ticks)).toBeGreaterThanOrEqual(599_000);
+  expect(remaining).toBeLessThanOrEqual(301_000);
 });

@@ -1,4 +1,5 @@
 import type { Query } from '../../../../simulation/cluster/api/request';
+import type { WatchMessage } from '../../../../simulation/cluster/api/watching';
 import type { ObjectMeta } from '../../../../simulation/cluster/objects';
 import { DRAINER, simulatedCluster } from '../simulated-cluster';
 
@@ -9,10 +10,11 @@ function watching(query: Query, namespace?: string) {
   const seen: string[] = [];
   const stop = new AbortController();
   const request = { verb: 'watch', apiGroup: '', resource: 'pods', namespace, query: { resourceVersion: store.resourceVersion, ...query } } as const;
-  const watch = endpoint.watch(request, DRAINER, ({ type, object }) => {
+  const onMessage = ({ type, object }: WatchMessage) => {
     const { name, resourceVersion } = object.metadata as Partial<ObjectMeta>;
     seen.push([type, name, resourceVersion].join(' '));
-  }, stop.signal);
+  };
+  const watch = endpoint.watch(request, DRAINER, { onMessage }, stop.signal);
   const told = async () => {
     await clock.advance(100);
     return seen.splice(0);

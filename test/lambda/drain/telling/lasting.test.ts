@@ -1,4 +1,4 @@
-import { followSentences, NO_SENTENCES, type Sentences } from '../../../lambda/invocation/telling/lasting';
+import { followSentences, NO_SENTENCES, type Sentences } from '../../../../lambda/drain/telling/lasting';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const SECOND = 1000;

@@ -1,15 +1,15 @@
-import { makePodsBefore, playListing } from './serving/listed';
-import { playCases, playTwoPolicies } from './serving/play-cases';
-import { type Crossing, judgeCrossing, throughNodes } from './serving/through-nodes';
-import { judge, underLoad } from './serving/under-load';
-import { RealStage } from './stage/stage';
+import { makePodsBefore, playListing } from './listed';
+import { playCases, playTwoPolicies } from './play-cases';
+import { type Crossing, judgeCrossing, throughNodes } from './through-nodes';
+import { judge, underLoad } from './under-load';
+import { RealStage } from '../stage/stage';
 
 const BEGAN = performance.now();
 const say = (text: string) => process.stdout.write(`${((performance.now() - BEGAN) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
 
 /**
  * `npm run e2e:serving`: what real Kubernetes makes of pods by the policy of GracefulPods, whether they serve until nobody calls them any more, and whether
- * a drained node passes connections on until none come in. `test/e2e/run.sh serving.ts policy` or `nodes` is one of the two.
+ * a drained node passes connections on until none come in. `test/e2e/run.sh serving/main.ts policy` or `nodes` is one of the two.
  */
 async function main(): Promise<boolean> {
   const parts = process.argv.slice(2);

@@ -1,6 +1,6 @@
-import { parseArguments, USAGE } from './bench/args';
-import { bench } from './bench/bench';
-import { UsageError } from '../../simulation/demo/command-line';
+import { parseArguments, USAGE } from './args';
+import { bench } from './bench';
+import { UsageError } from '../../../simulation/demo/command-line';
 
 const FAILED = 1;
 const MISUSED = 2;

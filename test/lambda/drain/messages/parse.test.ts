@@ -1,4 +1,4 @@
-import { parseMessage } from '../../../lambda/invocation/messages/parse';
+import { parseMessage } from '../../../../lambda/drain/messages/parse';
 
 const QUEUE = 'arn:aws:sqs:eu-central-1:111122223333:queue';
 const SENT = Date.parse('2026-11-23T01:00:00Z');

@@ -1,0 +1,137 @@
+import * as z from 'zod/mini';
+import type { MessageRequest } from './disposition';
+import { isNotice, parseNotice } from './parse-notice';
+import { launchingHookName, type NoticeName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName } from '../../../src/names';
+import type { LifecycleAction } from '../../aws/ports';
+
+/** What a message says. */
+export type ParsedMessage =
+  | MessageRequest
+  /** Of another drainer. */
+  | { readonly type: 'foreign'; readonly hook: string }
+  /** A change that was scheduled is over. */
+  | { readonly type: 'over' }
+  | { readonly type: 'rejected'; readonly reason: string };
+
+/** What is taken of a message of the queue, as Lambda hands it to the function: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+export interface ReceivedMessage {
+  readonly body: string;
+  readonly eventSourceARN: string;
+  readonly attributes: { readonly SentTimestamp: string };
+}
+
+/** As long as EventBridge may try to deliver an event: no message is later than this. */
+const LATEST = 24 * 60 * 60_000;
+
+/** Names of groups and hooks: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHook.html */
+const name = z.string().check(z.minLength(1), z.maxLength(255));
+
+/** Where and when an event was sent. */
+const ENVELOPE = {
+  account: z.string().check(z.regex(/^\d{12}$/, 'not the 12 digits of an account')),
+  region: z.string().check(z.maxLength(32), z.regex(/^[a-z0-9-]+$/, 'not a region such as eu-central-1')),
+  time: z.iso.datetime(),
+};
+const EVENT = z.object(ENVELOPE);
+type Envelope = z.infer<typeof EVENT>;
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html */
+const LIFECYCLE_EVENT = z.object({
+  ...ENVELOPE,
+  'source': z.literal('aws.autoscaling'),
+  'detail-type': z.enum(['EC2 Instance-terminate Lifecycle Action', 'EC2 Instance-launch Lifecycle Action']),
+  'detail': z.object({
+    AutoScalingGroupName: name,
+    LifecycleHookName: name,
+    EC2InstanceId: z.string().check(z.regex(/^i-[0-9a-f]{8,17}$/, 'not an instance id such as i-0123456789abcdef0')),
+    LifecycleActionToken: z.optional(z.string().check(z.minLength(1), z.maxLength(36))),
+    Destination: z.optional(z.string()),
+  }),
+});
+const ANY_EVENT = z.object({ 'detail-type': z.string() });
+const SWEEP = z.object({ 'source': z.literal(SWEEP_SOURCE), 'detail-type': z.literal(SWEEP_DETAIL_TYPE) });
+
+/**
+ * Whoever can write to the queue can write anything. What a message says is taken for a hint: nothing is done for an instance before
+ * Auto Scaling has said that it waits.
+ */
+export function parseMessage(message: ReceivedMessage, drainerName: string, notices: readonly NoticeName[] = []): ParsedMessage {
+  const { body } = message;
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return { type: 'rejected', reason: 'The message is not JSON.' };
+  }
+  const any = ANY_EVENT.safeParse(json);
+  if (!any.success) {
+    return { type: 'rejected', reason: 'The message is not an EventBridge event: it has no detail-type.' };
+  }
+  if (SWEEP.safeParse(json).success) {
+    return { type: 'sweep' };
+  }
+  if (isNotice(any.data['detail-type'])) {
+    return noticeOf(json, any.data['detail-type'], message, notices);
+  }
+  const event = LIFECYCLE_EVENT.safeParse(json);
+  if (!event.success) {
+    return { type: 'rejected', reason: `The event is not a lifecycle action of Auto Scaling: ${issues(event.error)}` };
+  }
+  const elsewhere = reasonElsewhere(event.data, message);
+  if (elsewhere) {
+    return elsewhere;
+  }
+  const { detail } = event.data;
+  const action: LifecycleAction = {
+    groupName: detail.AutoScalingGroupName,
+    hookName: detail.LifecycleHookName,
+    instanceId: detail.EC2InstanceId,
+    token: detail.LifecycleActionToken,
+  };
+  const started = startedAt(event.data, message);
+  if (action.hookName === terminatingHookName(drainerName)) {
+    return { type: 'terminating', action, started };
+  }
+  if (action.hookName === launchingHookName(drainerName)) {
+    return { type: detail.Destination === 'WarmPool' ? 'warming' : 'launching', action, started };
+  }
+  return { type: 'foreign', hook: action.hookName };
+}
+
+function noticeOf(json: unknown, detailType: string, message: ReceivedMessage, notices: readonly NoticeName[]): ParsedMessage {
+  const event = EVENT.safeParse(json);
+  if (!event.success) {
+    return { type: 'rejected', reason: `The event does not say where and when it was sent: ${issues(event.error)}` };
+  }
+  const elsewhere = reasonElsewhere(event.data, message);
+  if (elsewhere) {
+    return elsewhere;
+  }
+  const started = startedAt(event.data, message);
+  const notice = parseNotice(json, detailType, started);
+  if ('unusable' in notice) {
+    return { type: 'rejected', reason: notice.unusable };
+  }
+  if ('over' in notice) {
+    return { type: 'over' };
+  }
+  return notices.includes(notice.name)
+    ? { type: 'notice', ...notice, started, sentAt: Number(message.attributes.SentTimestamp) }
+    : { type: 'rejected', reason: `The event is a ${notice.name}, which this drainer is not set up to hear: see instanceNotices of NodeDrainer.` };
+}
+
+function reasonElsewhere({ account, region }: Envelope, { eventSourceARN }: ReceivedMessage): ParsedMessage | undefined {
+  const [, , , queueRegion, queueAccount] = eventSourceARN.split(':');
+  return account === queueAccount && region === queueRegion ? undefined
+    : { type: 'rejected', reason: `The event is of ${region} in the account ${account}, and the drainer of ${queueRegion} in ${queueAccount}.` };
+}
+
+/** The time of the event, as far as it can be true. */
+function startedAt({ time }: Envelope, { attributes }: ReceivedMessage): number {
+  const sent = Number(attributes.SentTimestamp);
+  return Math.max(sent - LATEST, Math.min(sent, Date.parse(time)));
+}
+
+function issues(error: z.core.$ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+}

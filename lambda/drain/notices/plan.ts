@@ -1,0 +1,130 @@
+import { beginsAt, calledOffAt, deadlineOfNotice, hasFailedOnly, mayStay, type Notice, whenBlockedBy } from './notice';
+import { terminatingHookName } from '../../../src/names';
+import type { Node } from '../../kubernetes/objects';
+import { leavesATarget, newDrainState } from '../instances/drain-states';
+import type { Groups } from '../instances/groups';
+import type { GroupOptions } from '../instances/held-instance';
+import { nodesByInstance } from '../instances/nodes';
+import { type DrainState, isNewer, readDrainState, type Terms } from '../state/drain-state';
+
+/** What becomes of a notice. */
+export type NoticeVerdict =
+  /** Its instance is none of ours. */
+  | { readonly type: 'foreign' }
+  /** Nothing is left to do: its instance has gone, its node was drained, or it has stayed after all. */
+  | { readonly type: 'done' }
+  /** Its node is being drained, or it cannot be yet. Until: when that is to be looked at, where it is not now. */
+  | { readonly type: 'wait'; readonly until?: number }
+  /** There are nodes to write on. */
+  | { readonly type: 'act'; readonly begin: readonly Node[]; readonly hasten: readonly Node[]; readonly options: GroupOptions; readonly groupName: string };
+
+interface Seen {
+  readonly groups: Groups;
+  readonly drainerName: string;
+  readonly now: number;
+}
+
+/** No pod of ours is on it any more, or nobody of ours ever was. */
+const LEFT = /^(Terminated|Terminating:Proceed|Detach|Warmed:)/;
+
+/**
+ * Whether the instance is ours is told by Auto Scaling alone, for a notice names no group. Where its node is being drained already, that drain is only
+ * hastened: an instance has one drain, whatever is told of it.
+ */
+export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, drainerName, now }: Seen): NoticeVerdict {
+  const instance = groups.instanceOf(notice.instanceId);
+  if (!instance || groups.lacksHook(instance.groupName)) {
+    return { type: 'foreign' };
+  }
+  const { groupName, lifecycleState } = instance;
+  const options = groups.optionsOf(groupName);
+  if (!options) {
+    return { type: 'wait' };
+  }
+  if (options.movesTo !== undefined) {
+    return { type: 'foreign' };
+  }
+  if (LEFT.test(lifecycleState) || now >= calledOffAt(notice, options)) {
+    return { type: 'done' };
+  }
+  if (lifecycleState.startsWith('Pending')) {
+    // It is launched first: a launch takes a drain state off its node.
+    return { type: 'wait' };
+  }
+  const from = beginsAt(notice, options);
+  if (now < from) {
+    return { type: 'wait', until: from };
+  }
+  const seen = nodes.map((node) => ({ node, state: readDrainState(node) }));
+  const begin = seen.filter(({ node, state }) => !isNewer(node) && mayBegin(state, notice)).map(({ node }) => node);
+  const draining = seen.filter(({ state }) => state && !state.outcome && state.drainer === drainerName);
+  const hasten = draining.filter(({ state }) => state && isSooner(notice, state, options, now)).map(({ node }) => node);
+  if (begin.length > 0 || hasten.length > 0) {
+    return { type: 'act', begin, hasten, options, groupName };
+  }
+  return draining.length > 0 || seen.length === 0 ? { type: 'wait' } : { type: 'done' };
+}
+
+/** Not where somebody drains or has drained it, unless that was in vain and the instance goes for certain now. */
+function mayBegin(state: DrainState | undefined, { name }: Notice): boolean {
+  return state === undefined || (hasFailedOnly(state) && !mayStay(name));
+}
+
+/** Whether a drain under way has less time by this notice than it has. */
+function isSooner(notice: Notice, state: DrainState, options: GroupOptions, now: number): boolean {
+  return notice.goesAt !== undefined && state.notice !== notice.name && deadlineOfNotice(notice, options, now) < state.deadline;
+}
+
+/** What is to be written because of notices. */
+export interface NoticePlan {
+  readonly begin: ReadonlyArray<{ readonly node: Node; readonly notice: Notice; readonly state: DrainState }>;
+  readonly hasten: ReadonlyArray<{ readonly node: Node; readonly notice: Notice; readonly terms: Terms }>;
+  /** Whether those that begin are taken from load balancers. */
+  readonly excludeFromLoadBalancers: boolean;
+}
+
+export function planNotices(nodes: readonly Node[], notices: readonly Notice[], seen: Seen): NoticePlan {
+  const byInstance = nodesByInstance(nodes);
+  const urgent = notices.toSorted((one, other) => (one.goesAt ?? Infinity) - (other.goesAt ?? Infinity));
+  // Of several about one instance the most urgent is acted on; the next look finds what is left.
+  const first = urgent.filter((notice, index) => urgent.findIndex(({ instanceId }) => instanceId === notice.instanceId) === index);
+  const verdicts = first.map((notice) => ({ notice, verdict: judgeNotice(notice, byInstance.get(notice.instanceId) ?? [], seen) }));
+  const acting = verdicts.flatMap(({ notice, verdict }) => (verdict.type === 'act' ? [{ notice, ...verdict }] : []));
+  const begin = acting.flatMap(({ notice, groupName, options, begin: own }) => own.map((node) => (
+    { node, notice, state: stateOf(notice, { groupName, options, before: readDrainState(node) }, seen) })));
+  return {
+    begin,
+    hasten: acting.flatMap(({ notice, options, hasten }) => hasten.map((node) => ({ node, notice, terms: termsOf(notice, options, seen.now) }))),
+    excludeFromLoadBalancers: leavesATarget(nodes, new Set(begin.map(({ node }) => node))),
+  };
+}
+
+interface Own {
+  readonly groupName: string;
+  readonly options: GroupOptions;
+  readonly before?: DrainState;
+}
+
+/** What stands on a node whose drain begins with a notice: as of any other drain, but for its time and its end. */
+function stateOf(notice: Notice, { groupName, options, before }: Own, { drainerName, now }: Seen): DrainState {
+  const action = { groupName, hookName: terminatingHookName(drainerName), instanceId: notice.instanceId };
+  const started = notice.name === 'scheduled-change' ? now : notice.started;
+  return {
+    ...newDrainState({ action, started, found: false, options }, { retainsAbandoned: false, before, drainerName, now }),
+    ...termsOf(notice, options, now),
+    isLast: undefined,
+  };
+}
+
+/** Nothing gives this time back: it is EC2's. */
+function termsOf(notice: Notice, options: GroupOptions, now: number): Terms {
+  return {
+    deadline: deadlineOfNotice(notice, options, now),
+    timeoutSeconds: undefined,
+    limit: undefined,
+    whenBlocked: whenBlockedBy(notice.name, options.whenBlocked),
+    notice: notice.name,
+    calledOffAt: calledOffAt(notice, options),
+    retains: false,
+  };
+}

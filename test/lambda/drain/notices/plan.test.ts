@@ -1,0 +1,112 @@
+import type { Notice } from '../../../../lambda/drain/notices/notice';
+import { judgeNotice, planNotices } from '../../../../lambda/drain/notices/plan';
+import type { Node } from '../../../../lambda/kubernetes/objects';
+import { drainingNode, nodeOf, OPTIONS, said } from '../instances/held-instances';
+import { MINUTE, NOW, SECOND } from '../workloads';
+
+const SPOT: Notice = { name: 'spot-interruption', instanceId: 'i-a', started: NOW, goesAt: NOW + 2 * MINUTE, sentAt: NOW };
+const REBALANCE: Notice = { name: 'rebalance-recommendation', instanceId: 'i-a', started: NOW, sentAt: NOW };
+const IN_SERVICE = said({ states: { a: 'InService', b: 'InService' } });
+
+function judge(nodes: readonly Node[], { notice = SPOT, groups = IN_SERVICE, now = NOW } = {}) {
+  const verdict = judgeNotice(notice, nodes, { groups, drainerName: 'drainer', now });
+  const names = (own: readonly Node[]) => own.map(({ metadata }) => metadata.name);
+  return verdict.type === 'act' ? { begin: names(verdict.begin), hasten: names(verdict.hasten) } : verdict;
+}
+
+describe('a notice is foreign', () => {
+  test.each([
+    ['where no group of the drainer has its instance', said({ states: { b: 'InService' } })],
+    ['where the group has no hook of the drainer', said({ states: { a: 'InService' }, options: 'no-hook' })],
+    ['where the group moves to another drainer, which hears it as well', said({ states: { a: 'InService' }, options: { ...OPTIONS, movesTo: 'other' } })],
+  ])('%s', (_, groups) => {
+    expect(judge([nodeOf('a')], { groups })).toEqual({ type: 'foreign' });
+  });
+});
+
+describe('it is done with', () => {
+  test.each(['Terminating:Proceed', 'Terminated', 'Warmed:Running', 'Warmed:Stopped', 'Detaching'])('when its instance is %s', (state) => {
+    expect(judge([nodeOf('a')], { groups: said({ states: { a: state } }) })).toEqual({ type: 'done' });
+  });
+
+  test('when its node was drained', () => {
+    expect(judge([drainingNode('a', { outcome: 'drained' })])).toEqual({ type: 'done' });
+    expect(judge([drainingNode('a', { outcome: 'failed', notice: 'rebalance-recommendation' })], { notice: REBALANCE })).toEqual({ type: 'done' });
+  });
+
+  test('when the instance has stayed after all', () => {
+    expect(judge([nodeOf('a')], { now: NOW + 12 * MINUTE })).toEqual({ type: 'done' });
+    expect(judge([nodeOf('a')], { now: NOW + 12 * MINUTE - 1 })).toEqual({ begin: ['a'], hasten: [] });
+  });
+});
+
+describe('it waits', () => {
+  test('while the node is being drained, and while there is none', () => {
+    expect(judge([drainingNode('a', { notice: 'spot-interruption', deadline: NOW + 2 * MINUTE })])).toEqual({ type: 'wait' });
+    expect(judge([])).toEqual({ type: 'wait' });
+  });
+
+  test.each(['Pending', 'Pending:Wait', 'Pending:Proceed'])('while its instance is %s', (state) => {
+    expect(judge([nodeOf('a')], { groups: said({ states: { a: state } }) })).toEqual({ type: 'wait' });
+  });
+
+  test('until its time has come', () => {
+    const notice: Notice = { name: 'scheduled-change', instanceId: 'i-a', started: NOW, goesAt: NOW + 1440 * MINUTE, sentAt: NOW };
+    expect(judge([nodeOf('a')], { notice })).toEqual({ type: 'wait', until: NOW + 1380 * MINUTE });
+    expect(judge([nodeOf('a')], { notice, now: NOW + 1380 * MINUTE })).toEqual({ begin: ['a'], hasten: [] });
+  });
+});
+
+describe('a drain', () => {
+  test('begins on every node of the instance that has none', () => {
+    const again = { ...nodeOf('a'), metadata: { name: 'again', uid: 'node-again' } };
+    expect(judge([drainingNode('a', { deadline: NOW }), again])).toEqual({ begin: ['again'], hasten: [] });
+  });
+
+  test('begins anew where a recommendation was followed in vain and the instance goes for certain now', () => {
+    expect(judge([drainingNode('a', { outcome: 'failed', notice: 'rebalance-recommendation' })])).toEqual({ begin: ['a'], hasten: [] });
+  });
+
+  test('under way is hastened by what leaves it less time, once', () => {
+    expect(judge([drainingNode('a')])).toEqual({ begin: [], hasten: ['a'] });
+    expect(judge([drainingNode('a', { deadline: NOW + MINUTE })])).toEqual({ type: 'wait' });
+    expect(judge([drainingNode('a', { drainer: 'other' })])).toEqual({ type: 'done' });
+    expect(judge([drainingNode('a')], { notice: REBALANCE })).toEqual({ type: 'wait' });
+  });
+});
+
+describe('what is written', () => {
+  const plan = (nodes: readonly Node[], notices: readonly Notice[]) => planNotices(nodes, notices, { groups: IN_SERVICE, drainerName: 'drainer', now: NOW + SECOND });
+
+  test('is a drain like any other but for its time, its end and its action, which there is none of', () => {
+    const { begin, excludeFromLoadBalancers } = plan([nodeOf('a'), nodeOf('b')], [SPOT]);
+    expect(begin).toHaveLength(1);
+    expect(begin[0].state).toMatchObject({
+      drainer: 'drainer',
+      group: 'group',
+      hook: 'drainer-terminating',
+      instance: 'i-a',
+      started: NOW,
+      deadline: NOW + 115 * SECOND,
+      whenBlocked: 'TERMINATE',
+      notice: 'spot-interruption',
+      calledOffAt: NOW + 12 * MINUTE,
+      surge: 'WHEN_NEEDED',
+      cordoned: NOW + SECOND,
+    });
+    expect([begin[0].state.token, begin[0].state.limit, begin[0].state.timeoutSeconds]).toEqual([undefined, undefined, undefined]);
+    expect(excludeFromLoadBalancers).toBe(true);
+  });
+
+  test('leaves the last nodes to load balancers', () => {
+    expect(plan([nodeOf('a')], [SPOT]).excludeFromLoadBalancers).toBe(false);
+  });
+
+  test('is what the most urgent of several notices says', () => {
+    expect(plan([nodeOf('a')], [REBALANCE, SPOT]).begin.map(({ notice }) => notice.name)).toEqual(['spot-interruption']);
+  });
+
+  test('hastens by the same terms', () => {
+    expect(plan([drainingNode('a')], [SPOT]).hasten).toMatchObject([{ terms: { deadline: NOW + 115 * SECOND, whenBlocked: 'TERMINATE', notice: 'spot-interruption' } }]);
+  });
+});

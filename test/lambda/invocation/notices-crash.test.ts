@@ -1,0 +1,54 @@
+import { aStory, belowFloor, endings, evictions, happened, HOUR, MINUTE, type Story, terminate } from './story';
+import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
+import { ANNOTATION_PREFIX } from '../../../src/names';
+
+/** A node is drained for a recommendation, and then Auto Scaling terminates its instance. */
+async function run(onStart?: (boundary: ProcessBoundary, index: number) => void): Promise<Story> {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(2);
+      build.deployment('web', { replicas: 3, on: 'node1' });
+    },
+    drainer: { sweep: false, notices: ['rebalance-recommendation'], onStart },
+  });
+  const { world, drainer } = story;
+  world.cloud.notices.recommendRebalance(world.instanceOf('node1'));
+  await happened(story, () => world.store.get('nodes', undefined, 'node1')?.metadata.annotations?.[`${ANNOTATION_PREFIX}outcome`] !== undefined && drainer.queue.messages.length === 0, HOUR);
+  terminate(story, 'node1');
+  await happened(story, () => story.group.actions.length === 1 && !story.group.actions[0].active && drainer.queue.messages.length === 0, HOUR);
+  return story;
+}
+
+test.each(['before', 'after'] as const)('an invocation killed %s any of its calls takes nothing away from a drain that a notice began', async (when) => {
+  const calls = (await run()).drainer.runtime.processes[0].calls.length;
+  expect(calls).toBeGreaterThan(20);
+  for (let call = 1; call <= calls; call++) {
+    const story = await run((boundary, index) => {
+      if (index === 0) boundary.killAtCall(call, when);
+    });
+    const { world, drainer, group, floors } = story;
+    const told = {
+      call: `${call}`,
+      endings: endings(group),
+      evicted: evictions(drainer).length,
+      twice: evictions(drainer).length - new Set(evictions(drainer)).size,
+      belowFloor: belowFloor(floors),
+      running: world.podsOf('web').map((pod) => pod.spec.nodeName),
+      // It may have died before it could tell.
+      toldTwice: drainer.messages('Drain ended').length > 1,
+      inTime: world.clock.now() - group.actions[0].startedAt < 16 * MINUTE,
+      dead: drainer.deadLetterQueue.tally.sent,
+    };
+    expect(told).toEqual({
+      call: `${call}`,
+      endings: ['drainer-terminating completed CONTINUE'],
+      evicted: 3,
+      twice: 0,
+      belowFloor: {},
+      running: ['node2', 'node2', 'node2'],
+      toldTwice: false,
+      inTime: true,
+      dead: 0,
+    });
+  }
+}, 60_000);
