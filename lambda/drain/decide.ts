@@ -1,5 +1,6 @@
 import type { Action, Decision, DrainStatus, RetainedStatus } from './decision';
 import { type Drain, drainOf, type Phase, type Step } from './drain';
+import type { ClusterIndex } from './index/cluster-index';
 import { View } from './index/view';
 import { kindsNeeded } from './needs';
 import { judgeOrphanedPods } from './orphaned-pods';
@@ -54,11 +55,13 @@ const PHASES_OF_RETAINED: readonly Phase[] = [
 /**
  * Decides what to do now about every draining node of the cluster, and about released pods that no drain is about: from what is
  * seen, what was done, and the time. All rules of a drain begin here.
+ *
+ * @param index where the last decision looked things up, for who decides again and again. What is decided does not rest on it
  */
-export function decide(snapshot: Snapshot, now: number): Decision {
+export function decide(snapshot: Snapshot, now: number, index?: ClusterIndex): Decision {
   const retentions = snapshot.retainedNodes.map((retained) => ({ ...retained, retention: judgeRetention(retained, snapshot.people, now) }));
   const retried = retentions.filter(({ retention }) => retention.type === 'retried');
-  const view = new View({ ...snapshot, drainingNodes: [...snapshot.drainingNodes, ...retried] }, now);
+  const view = new View({ ...snapshot, drainingNodes: [...snapshot.drainingNodes, ...retried] }, now, index);
   const decision = decideAll(view, { drainingNodes: snapshot.drainingNodes, retentions });
   const { missing } = view.kinds;
   if (missing === undefined) {
@@ -127,12 +130,13 @@ function movedDeadline({ node, state: { deadline }, steering }: Drain): Action {
   return { type: 'write-deadline', node, deadline, because };
 }
 
-/** Quietly: nothing is said of what a pod waits for, and of interruptions only when they come. */
-function retainedStatusOf({ node, leaving, view }: Drain, { actions = [], announcements = [] }: Step): RetainedStatus {
+/** Quietly: of interruptions it is said only when they come. */
+function retainedStatusOf({ node, leaving, view }: Drain, { actions = [], blockers = [], announcements = [] }: Step): RetainedStatus {
   const going = new Set(actions.flatMap((action) => ('pod' in action ? [action.pod] : [])));
   return {
     node,
     podsLeft: leaving.length,
+    blockers,
     isMoving: going.size > 0 || leaving.some((pod) => isTerminating(pod) || view.isLeaving(pod) || view.releaseOf(pod) !== undefined),
     announcements: announcements.filter(({ pod }) => going.has(pod)),
   };
