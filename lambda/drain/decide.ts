@@ -1,5 +1,6 @@
 import type { Action, Decision, DrainStatus, RetainedStatus } from './decision';
 import { type Drain, drainOf, type Phase, type Step } from './drain';
+import type { ClusterIndex } from './index/cluster-index';
 import { View } from './index/view';
 import { kindsNeeded } from './needs';
 import { judgeOrphanedPods } from './orphaned-pods';
@@ -54,11 +55,13 @@ const PHASES_OF_RETAINED: readonly Phase[] = [
 /**
  * Decides what to do now about every draining node of the cluster, and about released pods that no drain is about: from what is
  * seen, what was done, and the time. All rules of a drain begin here.
+ *
+ * @param index where the last decision looked things up, for who decides again and again. What is decided does not rest on it
  */
-export function decide(snapshot: Snapshot, now: number): Decision {
+export function decide(snapshot: Snapshot, now: number, index?: ClusterIndex): Decision {
   const retentions = snapshot.retainedNodes.map((retained) => ({ ...retained, retention: judgeRetention(retained, snapshot.people, now) }));
   const retried = retentions.filter(({ retention }) => retention.type === 'retried');
-  const view = new View({ ...snapshot, drainingNodes: [...snapshot.drainingNodes, ...retried] }, now);
+  const view = new View({ ...snapshot, drainingNodes: [...snapshot.drainingNodes, ...retried] }, now, index);
   const decision = decideAll(view, { drainingNodes: snapshot.drainingNodes, retentions });
   const { missing } = view.kinds;
   if (missing === undefined) {

@@ -9,7 +9,7 @@ import { controllerOf, isReady, podName } from './pods/pods';
 import { NOBODY } from './state/baseline';
 import type { BaselineOwner } from './state/drain-state';
 import { volumeObstacle } from './verdict/surge';
-import type { Pod } from '../kubernetes/objects';
+import type { Job, Pod } from '../kubernetes/objects';
 
 const UNKNOWN_KIND_TIME = 2 * 60_000;
 
@@ -81,7 +81,13 @@ function typeOfBound(staying: readonly Pod[], owner: Owner, view: View, bound: R
 
 /** Whether no other pod can take its place before it is gone, and it does not go: then holding its node helps nobody. */
 function keepsItsPlace(pod: Pod, view: View): boolean {
-  return stuckFrom(pod) <= view.clusterNow && (controllerOf(pod)?.kind === 'StatefulSet' || volumeObstacle(pod, view) !== undefined);
+  return stuckFrom(pod) <= view.clusterNow
+    && (controllerOf(pod)?.kind === 'StatefulSet' || isReplacedOnceFailed(view.jobOf(pod)) || volumeObstacle(pod, view) !== undefined);
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-replacement-policy: with a failure policy it is the default, and nothing else is allowed. */
+function isReplacedOnceFailed(job: Job | undefined): boolean {
+  return job?.spec.podReplacementPolicy === 'Failed' || job?.spec.podFailurePolicy !== undefined;
 }
 
 /** Until when a pod may come of an owner whose wishes we cannot read. Many such kinds, workflows among them, never make another. */

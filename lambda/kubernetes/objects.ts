@@ -221,6 +221,7 @@ export interface Job extends KubernetesObject {
     readonly suspend?: boolean;
     readonly backoffLimit?: number;
     readonly backoffLimitPerIndex?: number;
+    readonly podReplacementPolicy?: string;
     readonly podFailurePolicy?: { readonly rules: readonly PodFailureRule[] };
     readonly template?: PodTemplate;
   };

@@ -188,6 +188,7 @@ const job = fieldsOf<Job>({
     suspend: optionalFlag,
     backoffLimit: optionalWhole,
     backoffLimitPerIndex: optionalWhole,
+    podReplacementPolicy: optionalText,
     podFailurePolicy: z.optional(z.object({
       rules: z.array(fieldsOf<PodFailureRule>({
         action: text,

@@ -1,69 +1,113 @@
+import { changesBetween } from './changes';
 import { Multimap } from './multimap';
+import { PodGroups } from './pod-groups';
 import type { Pod, PodDisruptionBudget } from '../../kubernetes/objects';
 import { selects } from '../owners/selector';
+import { isFinished } from '../pods/pods';
 
 type Labels = Readonly<Record<string, string>>;
 
+/** A budget, as it is now. */
+interface Entry {
+  budget: PodDisruptionBudget;
+  /** The budget alone: what most pods have that have any. */
+  only: readonly PodDisruptionBudget[];
+}
+
+const NO_ENTRIES: readonly Entry[] = [];
 const NONE: readonly PodDisruptionBudget[] = [];
 
 /** Which budgets select which pods, without comparing each with each: a cluster has thousands of both. */
 export class BudgetIndex {
   private readonly namespaces = new Map<string, NamespaceBudgets>();
-  private readonly found = new Map<Pod, readonly PodDisruptionBudget[]>();
-  private readonly pods = new Multimap<Pod>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly found = new Map<Pod, readonly Entry[]>();
+  private readonly pods = new PodGroups();
 
-  constructor(budgets: readonly PodDisruptionBudget[]) {
+  constructor(private budgets: readonly PodDisruptionBudget[]) {
     for (const budget of budgets) {
-      const { namespace = '' } = budget.metadata;
+      const entry = { budget, only: [budget] };
+      const { namespace = '', uid } = budget.metadata;
       const known = this.namespaces.get(namespace) ?? new NamespaceBudgets();
-      known.add(budget);
+      known.add(entry);
       this.namespaces.set(namespace, known);
+      this.entries.set(uid, entry);
     }
   }
 
+  /** Takes in how the budgets are now. False: they select other pods than before, so that an index is to be made anew. */
+  follow(budgets: readonly PodDisruptionBudget[]): boolean {
+    const { removed, added, replaced } = changesBetween(this.budgets, budgets);
+    if (removed.length > 0 || added.length > 0 || !replaced.every(([before, after]) => isSame(before.spec.selector, after.spec.selector))) {
+      return false;
+    }
+    this.budgets = budgets;
+    for (const [, budget] of replaced) {
+      const entry = this.entries.get(budget.metadata.uid);
+      if (entry) {
+        entry.budget = budget;
+        entry.only = [budget];
+      }
+    }
+    return true;
+  }
+
   add(pod: Pod): void {
-    const selecting = this.namespaces.get(pod.metadata.namespace ?? '')?.select(pod.metadata.labels);
+    const selecting = isFinished(pod) ? undefined : this.namespaces.get(pod.metadata.namespace ?? '')?.select(pod.metadata.labels);
     if (selecting && selecting.length > 0) {
       this.found.set(pod, selecting);
-      selecting.forEach(({ metadata }) => this.pods.add(metadata.uid, pod));
+      selecting.forEach(({ budget }) => this.pods.put(budget.metadata.uid, pod));
     }
+  }
+
+  remove(pod: Pod): void {
+    this.found.get(pod)?.forEach(({ budget }) => this.pods.remove(budget.metadata.uid, pod));
+    this.found.delete(pod);
   }
 
   /** The budgets that select this pod. */
   of(pod: Pod): readonly PodDisruptionBudget[] {
-    return this.found.get(pod) ?? NONE;
+    const selecting = this.found.get(pod);
+    if (selecting === undefined) {
+      return NONE;
+    }
+    return selecting.length === 1 ? selecting[0].only : selecting.map(({ budget }) => budget);
   }
 
   /** The pods that the budget selects. */
   podsOf(budget: PodDisruptionBudget): readonly Pod[] {
-    return this.pods.get(budget.metadata.uid);
+    return this.pods.of(budget.metadata.uid);
   }
 }
 
 /** By key and value of one label that a pod must have, where there is such a label. */
 class NamespaceBudgets {
-  private readonly labelled = new Map<string, Multimap<PodDisruptionBudget>>();
-  private readonly others: PodDisruptionBudget[] = [];
+  private readonly labelled = new Map<string, Multimap<Entry>>();
+  private readonly others: Entry[] = [];
 
-  add(budget: PodDisruptionBudget): void {
-    const [label] = Object.entries(budget.spec.selector?.matchLabels ?? {});
+  add(entry: Entry): void {
+    const [label] = Object.entries(entry.budget.spec.selector?.matchLabels ?? {});
     if (!label) {
-      this.others.push(budget);
+      this.others.push(entry);
       return;
     }
     const [key, value] = label;
     const known = this.labelled.get(key) ?? new Multimap();
-    known.add(value, budget);
+    known.add(value, entry);
     this.labelled.set(key, known);
   }
 
-  select(labels: Labels = {}): readonly PodDisruptionBudget[] {
-    let found: readonly PodDisruptionBudget[] = this.others.length === 0 ? NONE : this.others.filter(({ spec }) => selects(spec.selector, labels));
+  select(labels: Labels = {}): readonly Entry[] {
+    let found: readonly Entry[] = this.others.length === 0 ? NO_ENTRIES : this.others.filter(({ budget }) => selects(budget.spec.selector, labels));
     // Hardly more than one label is what the budgets of a namespace select by, and pods have many.
-    for (const [key, budgets] of this.labelled) {
-      const candidates = Object.hasOwn(labels, key) ? budgets.get(labels[key]).filter(({ spec }) => selects(spec.selector, labels)) : NONE;
+    for (const [key, entries] of this.labelled) {
+      const candidates = Object.hasOwn(labels, key) ? entries.get(labels[key]).filter(({ budget }) => selects(budget.spec.selector, labels)) : NO_ENTRIES;
       found = candidates.length === 0 ? found : [...found, ...candidates];
     }
     return found;
   }
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

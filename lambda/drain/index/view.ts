@@ -1,20 +1,20 @@
-import { BudgetIndex } from './budget-index';
+import { ClusterIndex } from './cluster-index';
 import { Multimap } from './multimap';
 import { once } from './once';
 import { OwnedPods } from './owned-pods';
-import { OwnerIndex } from './owner-index';
+import { countsFor, ownerAt, type Place, replicaSetAt, templateNodeAt } from './places';
 import { ServiceIndex } from './service-index';
 import type {
   Deployment, Job, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
-import { KindsOnNeed } from '../needs';
+import { kindOfOwner, KindsOnNeed, kindsOfOwner } from '../needs';
 import type { Owner } from '../owners/owners';
 import { boundTo, hasNewNode, type Placement, placementOf } from '../placement/placement';
 import { Surroundings } from '../placement/surroundings';
-import { availableFrom, controllerOf, isFinished } from '../pods/pods';
+import { availableFrom, controllerOf } from '../pods/pods';
 import type { Snapshot } from '../snapshot';
 import type { BaselineOwner, DrainState } from '../state/drain-state';
-import type { Release } from '../state/release';
+import { readRelease, type Release } from '../state/release';
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 
@@ -23,29 +23,26 @@ export class View {
   readonly drainingNodeNames: ReadonlySet<string>;
   /** What reads a kind that is watched on need goes through these. */
   readonly kinds: KindsOnNeed;
-  private readonly owners: OwnerIndex;
-  private readonly podsByDrainingNode = new Multimap<Pod>();
-  private readonly released: Pod[] = [];
+  /** Kinds of owners of which everything is loaded. */
+  private readonly complete = new Set<string | undefined>();
   /** Each made when it is asked for the first time, since hardly any decision asks for all. */
   private readonly scaledReplicaSets = once(() => this.findScaledReplicaSets());
   private readonly services = once(() => new ServiceIndex(this.kinds.of('services')));
   private readonly claims = once(() => this.findClaims());
   private readonly jobs = once(() => new Map(this.kinds.of('jobs').map((job) => [job.metadata.uid, job])));
   private readonly surroundings = once(() => this.findSurroundings());
-  private readonly budgets: BudgetIndex;
   private readonly remembered = new Map<string, BaselineOwner>();
   private readonly owned = new Map<string, OwnedPods>();
   private readonly placements = new Map<Pod, Placement>();
   private readonly drainStates: ReadonlyMap<string, DrainState>;
   private readonly soleOwners = new Map<string, string | undefined>();
 
-  constructor(readonly snapshot: Snapshot, readonly now: number) {
+  /** @param index what has followed the cluster so far. It changes how long a look takes, and nothing else */
+  constructor(readonly snapshot: Snapshot, readonly now: number, private readonly index = new ClusterIndex()) {
     this.drainStates = new Map(snapshot.drainingNodes.map(({ node, state }) => [node.metadata.name, state]));
     this.drainingNodeNames = new Set(this.drainStates.keys());
     this.kinds = new KindsOnNeed(snapshot);
-    this.owners = new OwnerIndex(snapshot, this.kinds);
-    this.budgets = new BudgetIndex(snapshot.budgets);
-    snapshot.pods.forEach((pod) => this.add(pod));
+    index.follow(snapshot);
     for (const owner of snapshot.drainingNodes.flatMap(({ state }) => state.baseline?.owners ?? [])) {
       const known = this.remembered.get(owner.uid);
       if (!known) {
@@ -77,52 +74,55 @@ export class View {
   }
 
   podsOn(drainingNode: string): readonly Pod[] {
-    return this.podsByDrainingNode.get(drainingNode);
+    return this.drainingNodeNames.has(drainingNode) ? this.index.podsOn(drainingNode) : [];
   }
 
   /** Those of draining nodes, of other nodes and of none; where their Deployments are not loaded, all that say that they are. */
   get releasedPods(): readonly Pod[] {
-    return this.released;
+    return this.index.released;
   }
 
   /** The pods of an owner that are not finished, released ones among them. */
   podsOf(ownerUid: string): readonly Pod[] {
-    return this.owners.podsOf(ownerUid);
+    return this.index.owners.podsOf(ownerUid);
   }
 
   /** Whether the pod is one of {@link podsOf} its owner. */
   isCounted(pod: Pod): boolean {
-    return this.owners.isCounted(pod);
+    const place = this.index.owners.placeOf(pod);
+    return place !== undefined && countsFor(pod, place);
   }
 
   /** The owner by its UID, while it exists. Of kinds that are not observed there is none. */
   owner(kind: string, uid: string): Owner | undefined {
-    return this.owners.owner(kind, uid);
+    this.require(kind);
+    return this.index.owners.owner(uid);
   }
 
   /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: nobody makes it again. */
   ownerOf(pod: Pod): Owner | undefined {
-    return this.owners.ownerOf(pod);
+    const place = this.placeOf(pod);
+    return place && ownerAt(place, pod);
   }
 
   /** The ReplicaSet that a pod has, or was released from. */
   replicaSetOf(pod: Pod): ReplicaSet | undefined {
-    return this.owners.replicaSetOf(pod);
+    return replicaSetAt(this.placeOf(pod));
   }
 
   /** What the pod was released from, where it says so and that can be true. */
   releaseOf(pod: Pod): Release | undefined {
-    return this.owners.releaseOf(pod);
+    return readRelease(pod) && this.placeOf(pod)?.release;
   }
 
   /** The Deployment behind that ReplicaSet. */
   deploymentOf(pod: Pod): Deployment | undefined {
-    return this.owners.deploymentOf(pod);
+    return this.placeOf(pod)?.holding.deployment;
   }
 
   /** The owner as the API knows it. A Deployment's ReplicaSet keeps copies of annotations that are gone from the Deployment. */
   ownerObjectOf(pod: Pod): KubernetesObject | undefined {
-    return this.owners.objectOf(pod);
+    return this.placeOf(pod)?.holding.object;
   }
 
   /** The Job of a pod of one, while it exists. */
@@ -142,14 +142,14 @@ export class View {
 
   /** Where another pod like this one can stand once it is gone. */
   placementOf(pod: Pod): Placement {
-    const known = this.placements.get(pod) ?? placementOf(pod, this.surroundings(), this.owners.templateNodeOf(pod));
+    const known = this.placements.get(pod) ?? placementOf(pod, this.surroundings(), templateNodeAt(this.placeOf(pod)));
     this.placements.set(pod, known);
     return known;
   }
 
   /** Why a pod can stand nowhere but on its node, ever. */
   boundTo(pod: Pod): ReturnType<typeof boundTo> {
-    return boundTo(pod, this.surroundings(), this.owners.templateNodeOf(pod));
+    return boundTo(pod, this.surroundings(), templateNodeAt(this.placeOf(pod)));
   }
 
   /** Whether a node that takes the pod has become ready since then. */
@@ -184,12 +184,12 @@ export class View {
 
   /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
   budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
-    return pod.status.phase === 'Pending' ? NO_BUDGETS : this.budgets.of(pod);
+    return pod.status.phase === 'Pending' ? NO_BUDGETS : this.index.budgets.of(pod);
   }
 
   /** Whether the budget selects the pods of this owner, all of them and no others, so that it is the owner's floor. */
   isBudgetOf(budget: PodDisruptionBudget, owner: Owner): boolean {
-    const selected = this.budgets.podsOf(budget);
+    const selected = this.index.budgets.podsOf(budget);
     return selected.length === this.podsOf(owner.uid).length && this.soleOwnerOf(budget) === owner.uid;
   }
 
@@ -239,17 +239,17 @@ export class View {
     return found;
   }
 
-  private add(pod: Pod): void {
-    this.owners.add(pod);
-    if (!isFinished(pod)) {
-      this.budgets.add(pod);
-    }
-    if (this.owners.saysReleased(pod)) {
-      this.released.push(pod);
-    }
-    const { nodeName = '' } = pod.spec;
-    if (this.drainingNodeNames.has(nodeName)) {
-      this.podsByDrainingNode.add(nodeName, pod);
+  private placeOf(pod: Pod): Place | undefined {
+    const place = this.index.owners.placeOf(pod);
+    this.require(place ? place.kind : kindOfOwner(pod));
+    return place;
+  }
+
+  /** Without its kinds an owner looks as if it were gone. */
+  private require(kind: string | undefined): void {
+    if (!this.complete.has(kind)) {
+      kindsOfOwner(kind).forEach((each) => this.kinds.of(each));
+      this.complete.add(kind);
     }
   }
 
@@ -257,7 +257,7 @@ export class View {
   private soleOwnerOf(budget: PodDisruptionBudget): string | undefined {
     const { uid } = budget.metadata;
     if (!this.soleOwners.has(uid)) {
-      this.soleOwners.set(uid, this.owners.soleOwnerOf(this.budgets.podsOf(budget)));
+      this.soleOwners.set(uid, this.index.owners.soleOwnerOf(this.index.budgets.podsOf(budget)));
     }
     return this.soleOwners.get(uid);
   }

@@ -35,6 +35,11 @@ export class Groups {
     return this.instances.filter(({ lifecycleState }) => lifecycleState.endsWith('Terminating:Retained'));
   }
 
+  /** When Auto Scaling was asked, in milliseconds since the epoch. */
+  get readAt(): number {
+    return this.reading.readAt;
+  }
+
   isInService(instanceId: string): boolean {
     return this.byId.get(instanceId)?.lifecycleState === 'InService';
   }
@@ -69,11 +74,6 @@ export class Groups {
   /** Whether the answer tells of the group: it was asked for by name, or found by its tag. */
   tellsOf(groupName: string): boolean {
     return this.reading.asked.includes(groupName) || this.reading.groups.some(({ name }) => name === groupName);
-  }
-
-  /** When Auto Scaling was asked, in milliseconds since the epoch. */
-  get readAt(): number {
-    return this.reading.readAt;
   }
 
   /** Whether options are missing of a group whose instances may wait: its hooks could not be read. */

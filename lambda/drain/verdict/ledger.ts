@@ -8,7 +8,7 @@ import type { View } from '../index/view';
 import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf } from '../owners/floor';
 import { type Owner, ownerName } from '../owners/owners';
 import { isProgressing } from '../owners/rollout';
-import { surgeEnds } from '../placement/unplaced';
+import { surgeEnds, type UnplacedPod } from '../placement/unplaced';
 import { isFinished, isReady } from '../pods/pods';
 import { adoptPatch, isComingBack } from '../state/release';
 
@@ -117,12 +117,19 @@ export class EvictionLedger {
   private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
     const failure = creationFailure(pod, this.view);
     const released = this.view.releaseOf(pod)?.at ?? 0;
-    const waiting = this.view.ownedBy(owner).unplaced
-      .map((one) => ({ because: one.because, until: surgeEnds(released, this.view.ownTime(one.since)) }));
+    const hopeless: UnplacedPod[] = [];
+    let until = Infinity;
+    for (const one of this.view.ownedBy(owner).unplaced) {
+      const ends = surgeEnds(released, this.view.ownTime(one.since));
+      if (ends <= this.view.now) {
+        hopeless.push(one);
+      } else {
+        until = Math.min(until, ends);
+      }
+    }
     const adopted = this.adopted.get(owner.uid) ?? 0;
-    const hopeless = waiting.filter(({ until }) => until <= this.view.now);
     if (failure || hopeless.length <= adopted) {
-      return { failure, until: Math.min(...waiting.map(({ until }) => until).filter((until) => until > this.view.now)) };
+      return { failure, until };
     }
     // One goes back for each replacement that no node takes: the others may yet be replaced.
     this.adopted.set(owner.uid, adopted + 1);

@@ -9,6 +9,7 @@ import type { Outage } from '../../drain/deadline';
 import { decide } from '../../drain/decide';
 import type { Action, PodAction } from '../../drain/decision';
 import type { Outcome } from '../../drain/end';
+import { ClusterIndex } from '../../drain/index/cluster-index';
 import { isActionOver } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import { followProgress, goesOnUntil, NO_PROGRESS } from '../../drain/leading/progress';
@@ -70,6 +71,7 @@ export class Drains {
   private readonly teller: DecisionTeller;
   private readonly retainedWaits: RetainedWaits;
   private readonly holds: Holds;
+  private readonly index = new ClusterIndex();
   /** Of retained nodes. */
   private progress = NO_PROGRESS;
   /** By the UID of the node. */
@@ -137,7 +139,7 @@ export class Drains {
     const isOver = (state: DrainState) => isActionOver(state, { ...actions.standingOf(state.instance), groups: groups(), drainerName });
     const people = { holds: this.holds.current, mayForce: settings.allowForce };
     const snapshot = cluster.snapshot({ attempts: evictor.attempts, isOver, people, outage });
-    const decision = decide(snapshot, clock.now());
+    const decision = decide(snapshot, clock.now(), this.index);
     if (decision.needs.length > 0) {
       cluster.load(decision.needs);
       return 'something-left';

@@ -4,6 +4,7 @@ import { type Attended, Launches } from './launches';
 import type { LifecycleActions } from './lifecycle-actions';
 import type { NodeWriter } from './node-writer';
 import { OutdatedNodes } from './outdated-nodes';
+import type { Refreshes } from './refreshes';
 import { RetainedInstances } from './retained-instances';
 import type { WithoutNode } from './retained-without-node';
 import { METRICS } from '../../../src/names';
@@ -37,6 +38,7 @@ const PARALLEL = 10;
 
 interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
+  readonly refreshes: Refreshes;
   readonly drainStates: DrainStateWriter;
   readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow' | 'patchNode' | 'list'>;
   readonly autoScaling: AutoScalingPort;

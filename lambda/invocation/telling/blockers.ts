@@ -8,6 +8,8 @@ import type { Log } from '../../report/ports';
 
 /** What is about to have lasted for long enough is told in the same line. */
 const TOLD_TOGETHER = 1_000;
+/** Each Event is a request: where many owners wait for their pods to start, there is news of them all the time. The log has it at once. */
+const EVENT_EVERY = 60_000;
 
 interface BlockerDependencies {
   readonly clock: Clock;
@@ -20,6 +22,10 @@ export class Blockers {
   /** By the UID of the node. */
   private readonly sentences = new Map<string, Sentences>();
   private readonly told = new Map<string, ReadonlySet<string>>();
+  /** When the last Event was written. */
+  private readonly recordedAt = new Map<string, number>();
+  /** The nodes of which the log has told more than their last Event. */
+  private readonly unrecorded = new Set<string>();
 
   constructor(private readonly on: BlockerDependencies) {}
 
@@ -33,14 +39,27 @@ export class Blockers {
       const isMoreComing = sentences.nextAt <= now + TOLD_TOGETHER;
       if (!isMoreComing && sentences.lasting.some((sentence) => !this.told.get(uid)?.has(sentence))) {
         this.told.set(uid, new Set(sentences.lasting));
-        this.tellOf(status, sentences.lasting);
+        this.unrecorded.add(uid);
+        this.on.log.info('Drain waits', { ...fieldsOf(status.node), podsLeft: status.podsLeft, because: sentences.lasting });
       }
-      return sentences.nextAt;
+      return Math.min(sentences.nextAt, this.record(status, sentences.lasting));
     }));
   }
 
-  private tellOf({ node, podsLeft }: DrainStatus, sentences: readonly string[]): void {
-    this.on.log.info('Drain waits', { ...fieldsOf(node), podsLeft, because: sentences });
-    this.on.events.record(node, { type: 'Normal', reason: 'DrainWaits', message: sentencesMessage(sentences) });
+  /** Returns when there is an Event to be written. */
+  private record({ node }: DrainStatus, sentences: readonly string[]): number {
+    const { clock, events } = this.on;
+    const { uid } = node.metadata;
+    if (!this.unrecorded.has(uid) || sentences.length === 0) {
+      return Infinity;
+    }
+    const due = (this.recordedAt.get(uid) ?? -Infinity) + EVENT_EVERY;
+    if (clock.now() < due) {
+      return due;
+    }
+    this.recordedAt.set(uid, clock.now());
+    this.unrecorded.delete(uid);
+    events.record(node, { type: 'Normal', reason: 'DrainWaits', message: sentencesMessage(sentences) });
+    return Infinity;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { decide } from '../../../lambda/drain/decide';
+import { ClusterIndex } from '../../../lambda/drain/index/cluster-index';
 import type { KindOnNeed } from '../../../lambda/drain/snapshot';
 import { Cluster } from '../../../lambda/invocation/leading/cluster';
 import { openKubernetes } from '../../../lambda/kubernetes/open';
@@ -40,6 +41,7 @@ async function main({ server, certificateAuthority, token, pods }: ObserverOrder
   const health = { failed: complain, answered: () => undefined };
   const cluster = new Cluster({ kubernetes: port, clock, health, onChange: () => undefined });
   const ended = new Promise<void>((resolve) => { createInterface({ input: process.stdin }).once('close', resolve); });
+  const index = new ClusterIndex();
   const decisions: number[] = [];
   let saidReady = false;
   const timer = setInterval(() => {
@@ -48,7 +50,7 @@ async function main({ server, certificateAuthority, token, pods }: ObserverOrder
     saidReady = true;
     const snapshot = cluster.snapshot({ attempts: new Map(), isOver: () => false, people: { holds: new Map(), mayForce: false } });
     let needs: readonly KindOnNeed[] = [];
-    const milliseconds = cpuMilliseconds(() => { ({ needs } = decide(snapshot, clock.now())); });
+    const milliseconds = cpuMilliseconds(() => { ({ needs } = decide(snapshot, clock.now(), index)); });
     if (needs.length > 0) cluster.load(needs);
     else if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
   }, EVERY_MS);

@@ -3,6 +3,7 @@ import { deployment, job, MINUTE, NOW, type Part, type PodOptions, podsOfKind, S
 import { gate, type GateResult } from '../../../lambda/drain/gate';
 import { View } from '../../../lambda/drain/index/view';
 import type { BaselineOwner } from '../../../lambda/drain/state/drain-state';
+import type { Job } from '../../../lambda/kubernetes/objects';
 
 const wanted = (kind: string, name: string, available: number): BaselineOwner => ({ kind, namespace: 'shop', name, uid: `${kind}-${name}`, available });
 /** The gate of draining node a. */
@@ -69,6 +70,14 @@ describe('a pod that never stops', () => {
     expect(gateOf(wanted('StatefulSet', 'db', 3), statefulSet({ name: 'db', replicas: 3, on: [dead(), 'b', { on: 'c', ready: false }] })))
       .toMatchObject({ type: 'waiting' });
     expect(db(dead({ on: 'b' }))).toMatchObject({ type: 'waiting' });
+  });
+
+  test.each<[string, Job['spec'], string]>([
+    ['that replaces failed pods only', { podReplacementPolicy: 'Failed' }, 'not-replaceable'],
+    ['with a failure policy, which replaces failed pods only', { podFailurePolicy: { rules: [] } }, 'not-replaceable'],
+    ['that replaces a pod at once', { podReplacementPolicy: 'TerminatingOrFailed' }, 'waiting'],
+  ])('of a Job %s', (_, spec, type) => {
+    expect(gateOf(wanted('Job', 'report', 2), job({ name: 'report', parallelism: 2, spec, on: [dead(), 'b'] }))).toMatchObject({ type });
   });
 
   test('keeps no pod of a Deployment from being replaced', () => {

@@ -177,6 +177,22 @@ describe('what blocks a drain', () => {
     expect(JSON.stringify(told.at(-1)?.because)).toContain('needs 4 healthy pods, has 4 and allows 0 disruptions');
   });
 
+  test('is told by one Event a minute at the most, however often the cause changes, and by the last one in the end', async () => {
+    const story = blockedStory({ drainTimeoutSeconds: 3 * 3600 });
+    const { world, drainer } = story;
+    const events = () => world.store.list('events').filter(({ reason }) => reason === 'DrainWaits');
+    terminate(story, 'node1');
+    for (const replicas of [3, 4, 5, 6, 7]) {
+      await world.clock.advance(20 * SECOND);
+      world.cluster.scale('statefulsets', 'default', 'stuck', replicas);
+    }
+    await world.clock.advance(2 * MINUTE);
+
+    expect(drainer.messages('Drain waits').length).toBeGreaterThan(events().length);
+    expect(events().length).toBeLessThanOrEqual(4);
+    expect(events().at(-1)?.message).toContain('needs 7 healthy pods, has 7 and allows 0 disruptions');
+  });
+
   test('ends at once when the budget is relaxed', async () => {
     const story = blockedStory({ drainTimeoutSeconds: 3 * 3600 });
     const { world, drainer, floors } = story;

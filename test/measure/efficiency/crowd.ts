@@ -1,5 +1,7 @@
 import { decide } from '../../../lambda/drain/decide';
-import type { KindOnNeed } from '../../../lambda/drain/snapshot';
+import type { Decision } from '../../../lambda/drain/decision';
+import { ClusterIndex } from '../../../lambda/drain/index/cluster-index';
+import type { Snapshot } from '../../../lambda/drain/snapshot';
 import { Cluster } from '../../../lambda/invocation/leading/cluster';
 import type { KubernetesPort } from '../../../lambda/kubernetes/port';
 import { SCHEMAS } from '../../../lambda/kubernetes/schemas';
@@ -50,8 +52,12 @@ export function drainingNodeNames({ drainingNodes }: Crowd): string[] {
   return Array.from({ length: drainingNodes }, (_, index) => `node${index + 1}`);
 }
 
-/** Terminates all draining nodes at the same moment, and decides beside the drainer, twice a second, with what it sees as well. */
-export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
+/**
+ * Terminates all draining nodes at the same moment, and decides beside the drainer, twice a second, with what it sees as well.
+ *
+ * @param decided hears of each of those decisions
+ */
+export async function drainCrowd(crowd: Crowd, decided?: (decision: Decision, snapshot: Snapshot, now: number) => void): Promise<CrowdResult> {
   const world = new World(crowded(crowd));
   const floors = new FloorObserver(world.store);
   floors.start();
@@ -64,16 +70,18 @@ export async function drainCrowd(crowd: Crowd): Promise<CrowdResult> {
   seen.start();
 
   const began = world.clock.now();
+  const index = new ClusterIndex();
   const decisions: number[] = [];
   let peak: Record<string, readonly object[]> = {};
   let most = 0;
   const look = (): void => {
     if (seen.isCurrent) {
       const snapshot = seen.snapshot({ attempts: new Map(), isOver: () => false, people: { holds: new Map(), mayForce: false } });
-      let needs: readonly KindOnNeed[] = [];
-      const milliseconds = cpuMilliseconds(() => { ({ needs } = decide(snapshot, world.clock.now())); });
-      if (needs.length > 0) seen.load(needs);
+      let decision: Decision | undefined;
+      const milliseconds = cpuMilliseconds(() => { decision = decide(snapshot, world.clock.now(), index); });
+      if (decision && decision.needs.length > 0) seen.load(decision.needs);
       else if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
+      if (decision) decided?.(decision, snapshot, world.clock.now());
     }
     const pods = world.store.list('pods');
     if (pods.length > most) {

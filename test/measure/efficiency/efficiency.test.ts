@@ -1,12 +1,13 @@
 import { drainCrowd } from './crowd';
 import { drainByFloors } from './forced';
 import { kubectlDrain } from './kubectl';
+import { decide } from '../../../lambda/drain/decide';
 
 /** A small crowd, so that what `npm run measure:efficiency` measures in full cannot get lost unnoticed. */
 const CROWD = { drainingNodes: 6, owners: 12, podsPerOwner: 5 };
 
-test('the drains of nodes that share owners begin at once, and their pods are moved with half of the requests of kubectl at most', async () => {
-  const ours = await drainCrowd(CROWD);
+test('the drains of nodes that share owners begin at once, and their pods are moved with half of the requests of kubectl at most; what is decided with lookups that are kept is decided without', async () => {
+  const ours = await drainCrowd(CROWD, (decision, snapshot, now) => expect(decision).toEqual(decide(snapshot, now)));
   const kubectl = await kubectlDrain(CROWD, 300_000);
   expect(ours).toMatchObject({ outcomes: { drained: 6 }, secondsBelowFloor: 0 });
   expect(ours.secondsUntilStarted).toBeLessThan(10);

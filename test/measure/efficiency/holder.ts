@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as autoScaling from '../../../lambda/aws/auto-scaling';
 import * as kubernetes from '../../../lambda/aws/eks-kubernetes';
 import { decide } from '../../../lambda/drain/decide';
+import { ClusterIndex } from '../../../lambda/drain/index/cluster-index';
 import { readDrainState } from '../../../lambda/drain/state/drain-state';
 import type { ObjectOf, Resource } from '../../../lambda/kubernetes/objects';
 import { SCHEMAS } from '../../../lambda/kubernetes/schemas';
@@ -50,13 +51,14 @@ const cluster = {
   people: { holds: new Map<string, string>(), mayForce: false },
 };
 const now = Math.max(...nodes.flatMap((node) => readDrainState(node)?.started ?? [])) + 1000;
+const index = new ClusterIndex();
 const decided = [];
 for (let turn = 0; turn < DECISIONS; turn++) {
   const drainingNodes = nodes.flatMap((node) => {
     const state = readDrainState(node);
     return state && !state.outcome ? [{ node, state }] : [];
   });
-  decided.push(decide({ ...cluster, drainingNodes }, now + turn).drainingNodes.length);
+  decided.push(decide({ ...cluster, drainingNodes }, now + turn, index).drainingNodes.length);
 }
 if (clients.length === 0 || Math.max(...decided) === 0) {
   throw new Error('The cluster that was measured has no draining node. Write it down while a drain is under way.');

@@ -1,0 +1,68 @@
+import type { PodGroup } from './pod-groups';
+import type { Deployment, KubernetesObject, Pod, PodTemplate, ReplicaSet } from '../../kubernetes/objects';
+import type { Owner } from '../owners/owners';
+import { controllerOf, isFinished } from '../pods/pods';
+import { readRelease, type Release } from '../state/release';
+
+/** An owner as it is now, and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
+export interface Holding {
+  readonly uid: string;
+  readonly pods: PodGroup;
+  object?: KubernetesObject;
+  owner?: Owner;
+  /** The object, where it is a Deployment. */
+  deployment?: Deployment;
+}
+
+/** Where the pods of a controller belong. */
+export interface Place {
+  /** What kind of owner it is. */
+  readonly kind: string;
+  readonly holding: Holding;
+  /** The ReplicaSet, as it is now. */
+  replicaSet?: ReplicaSet;
+  /** The place of the ReplicaSet that a released pod came from. */
+  readonly from?: Place;
+  /** Of a pod that says that it was released, where that can be true. */
+  readonly release?: Release;
+  /** False for a released pod that anybody could have made: it waits until its owner is whole, and is no part of that. */
+  readonly isCounted?: boolean;
+}
+
+/** An object that makes pods, as far as its template says where. */
+interface Templated extends KubernetesObject {
+  readonly spec?: { readonly template?: PodTemplate };
+}
+
+/** Whether the pod is one of those of its owner. */
+export function countsFor(pod: Pod, place: Place): boolean {
+  return place.isCounted !== false && !isFinished(pod);
+}
+
+export function ownerAt({ holding }: Place, pod: Pod): Owner {
+  return holding.owner ?? unknownOwner(holding.uid, pod);
+}
+
+/** The ReplicaSet that a pod has, or was released from. */
+export function replicaSetAt(place: Place | undefined): ReplicaSet | undefined {
+  return (place?.from ?? place)?.replicaSet;
+}
+
+/** The node that the controller's template names, which no scheduler is asked for then. */
+export function templateNodeAt(place: Place | undefined): string | undefined {
+  const controller: Templated | undefined = replicaSetAt(place) ?? place?.holding.object;
+  return controller?.spec?.template?.spec?.nodeName;
+}
+
+function unknownOwner(uid: string, pod: Pod): Owner {
+  const controller = controllerOf(pod);
+  return {
+    kind: controller?.kind ?? 'Deployment',
+    namespace: pod.metadata.namespace ?? '',
+    name: controller?.name ?? readRelease(pod)?.deployment.name ?? '',
+    uid,
+    maxUnavailable: 0,
+    minReadySeconds: 0,
+    rollingOut: false,
+  };
+}
