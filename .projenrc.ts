@@ -2,6 +2,7 @@ import { awscdk, github, javascript, release, typescript } from 'projen';
 import { addAdvisories } from './projenrc/advisories/workflow';
 import { addCommand, METAFILE as commandMetafile } from './projenrc/command';
 import { IMPORT_ZONES } from './projenrc/imports';
+import { integTask } from './projenrc/integ';
 import { measureTasks } from './projenrc/measure';
 import { PUBLISHING } from './projenrc/publishing';
 import { servingTasks } from './projenrc/serving';
@@ -128,6 +129,8 @@ project.addDevDeps(
   'cdk-nag@3.0.2',
   'fast-check@4.10.2',
   'fast-xml-parser@5.12.1',
+  // The test for people with an AWS account.
+  '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
   'jest@30.5.2',
   'node-forge@1.4.3',
   'playwright-core@1.65.1',
@@ -317,6 +320,9 @@ project.addTask('e2e', {
 });
 servingTasks(project, bundle);
 measureTasks(project, bundle);
+integTask(project, bundle);
+project.addGitIgnore('/cdk.integ.out/');
+project.addPackageIgnore('/cdk.integ.out/');
 project.addGitIgnore('/bench-output/');
 project.addPackageIgnore('/bench-output/');
 // Table and pictures of README.md, but not every single run.

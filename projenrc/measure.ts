@@ -16,6 +16,10 @@ export function measureTasks(project: awscdk.AwsCdkConstructLibrary, bundle: Tas
     exec: 'tsx --tsconfig test/tsconfig.json test/measure/moves/main.ts',
     receiveArgs: true,
   });
+  project.addTask('measure:rehearsal', {
+    description: 'Report processor time and memory of a rehearsal of a large cluster (-- --nodes N --pods N for a smaller one)',
+    steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json test/measure/rehearsal/main.ts', receiveArgs: true }],
+  });
   project.addTask('measure:cold-start', {
     description: 'Report how long the function takes from its start to its first list, in front of a real API server (as root, after e2e:setup)',
     steps: [{ spawn: bundle.name }, { exec: 'test/e2e/run.sh cold-start.ts' }],

@@ -1,8 +1,8 @@
-import { GRACE_BEFORE_ANNOTATION } from '../../src/graceful-pods/names';
 import type { Pod, StoredObject } from '../../simulation/cluster/objects';
 import type { Container, PodTemplate } from '../../simulation/cluster/pod';
 import { controllerOf } from '../../simulation/cluster/selectors';
 import { isObject } from '../../simulation/cluster/values';
+import { GRACE_BEFORE_ANNOTATION } from '../../src/graceful-pods/names';
 
 /** Whether an object is a policy of `GracefulPods`, whatever its name: it notes the grace period that a pod had before. */
 export function isGracefulPodsPolicy(item: unknown): boolean {
@@ -11,11 +11,13 @@ export function isGracefulPodsPolicy(item: unknown): boolean {
 
 /** The objects as they would be without `GracefulPods`: its policies are gone, and running pods have what their authors wrote. */
 export function withoutGracefulPods(items: readonly unknown[]): unknown[] {
-  const templates = new Map(items.filter(isObject).map((item) => item as unknown as StoredObject)
-    .flatMap(({ metadata, spec }) => (isObject(spec) && spec.template ? [[metadata?.uid, spec.template as PodTemplate]] : [])));
+  const templates = new Map(items.filter(isObject).map((item) => item as unknown as Templated)
+    .flatMap(({ metadata, spec }) => (spec?.template ? [[metadata?.uid, spec.template] as const] : [])));
   return items.filter((item) => !isGracefulPodsPolicy(item))
     .map((item) => (isMadeGraceful(item) ? asWritten(item, templates.get(controllerOf(item)?.uid ?? '')) : item));
 }
+
+type Templated = StoredObject<{ readonly template?: PodTemplate }>;
 
 function isMadeGraceful(item: unknown): item is Pod {
   return isObject(item) && item.kind === 'Pod' && isObject(item.metadata) && isObject(item.metadata.annotations)

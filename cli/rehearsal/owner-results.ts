@@ -41,7 +41,8 @@ export function ownerResults({ records, spans, expected, findings, lines, endedA
         ...interrupted && { because, ...remedyOf(key, kind, findings) },
       };
     })
-    .sort((a, b) => Number(b.interruptedAtEnd ?? 0) - Number(a.interruptedAtEnd ?? 0) || b.interruptedSeconds - a.interruptedSeconds || b.moves - a.moves || a.name.localeCompare(b.name));
+    .sort((a, b) => Number(b.interruptedAtEnd ?? false) - Number(a.interruptedAtEnd ?? false)
+      || b.interruptedSeconds - a.interruptedSeconds || b.moves - a.moves || a.name.localeCompare(b.name));
 }
 
 /** What the drainer has announced, by the key of the owner. */

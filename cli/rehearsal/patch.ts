@@ -77,7 +77,8 @@ export async function patch(world: World, { groups, design, options, onLine, onP
     const tell = () => {
       if (performance.now() - told < TELL_EVERY_MS) return;
       told = performance.now();
-      onProgress({ done: doneBefore + Math.floor(refresh.percentageComplete / 100 * nodes.length), all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
+      const done = doneBefore + Math.floor(refresh.percentageComplete / 100 * nodes.length);
+      onProgress({ done, all, elapsedMs: clock.now() - startedAt, hasSoftTaints });
     };
     const isDone = () => {
       tell();

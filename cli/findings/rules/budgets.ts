@@ -11,7 +11,7 @@ export const BUDGET_RULES: readonly Rule[] = [
     code: 'budget-never-allows',
     level: 'error',
     title: 'A budget needs all of its pods',
-    why: 'The API server refuses every eviction. Only where a Deployment can have one pod more for a while does a drain get past it; elsewhere it waits until its deadline.',
+    why: 'The API server refuses every eviction. Where a Deployment can have one pod more for a while a drain gets past it, which makes this a warning; elsewhere it waits until its deadline.',
     mend: 'Set spec.maxUnavailable to 1, or spec.minAvailable below the number of replicas.',
     source: BUDGETS,
     find: (cluster) => cluster.budgets.flatMap((budget) => {

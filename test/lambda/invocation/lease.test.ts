@@ -122,3 +122,25 @@ test('a leader that cannot renew its Lease changes nothing more, though its cloc
   await drained(story, 1, 3 * HOUR);
   expect(belowFloor(floors)).toEqual({});
 });
+
+test('a leader whose renewal took effect though its answer was lost goes on leading', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(4);
+      build.statefulSet('db', { replicas: 3, on: ['node1', 'node1', 'node1'], budget: { maxUnavailable: 1 }, probeDelay: 70 });
+    },
+  });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await happened(story, () => evictions(drainer).length === 1, MINUTE);
+  const from = world.clock.now();
+  const leader = world.store.list('leases')[0].spec.holderIdentity;
+  drainer.endpoint.faults.onRequests({ fault: 'dropped-answer', verb: 'update', resource: 'leases', from, until: from + 20 * SECOND });
+  await world.clock.advance(MINUTE);
+
+  expect(drainer.endpoint.calls.filter(({ request, fault }) => request.resource === 'leases' && fault === 'dropped-answer')).not.toEqual([]);
+  expect(drainer.messages('Lease was lost to another invocation')).toEqual([]);
+  expect(world.store.list('leases')[0].spec.holderIdentity).toBe(leader);
+  await drained(story, 1);
+  expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+});
