@@ -13,7 +13,6 @@ import { NodeWriter } from './lifecycle/node-writer';
 import { Notices } from './lifecycle/notices';
 import { giveUpUnseenLaunches, settleOverdue } from './lifecycle/overdue';
 import { OwnNodes } from './lifecycle/own-nodes';
-import { Refreshes } from './lifecycle/refreshes';
 import { Inbox } from './messages/inbox';
 import { type Message, sortMessages } from './messages/sort';
 import { ClusterHealth } from './telling/cluster-health';
@@ -152,8 +151,6 @@ async function drain(
       return { end: { type: 'done' }, groups: said };
     }
   }
-  const refreshes = new Refreshes(dependencies);
-  refreshes.askAhead(actions.groupNames);
   // Each takes its time, and neither needs the other.
   const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent })]);
   if (asked.status === 'rejected') {
@@ -169,8 +166,7 @@ async function drain(
   const events = new EventRecorder({ ...dependencies, kubernetes: cluster.value.kubernetes });
   const heartbeats = new Heartbeats(dependencies);
   try {
-    const reached = { ...dependencies, ...cluster.value, events, catalogue, refreshes };
-    return await drainCluster(reached, { requests, withoutEvent, groups, until, identity });
+    return await drainCluster({ ...dependencies, ...cluster.value, events, catalogue }, { requests, withoutEvent, groups, until, identity });
   } finally {
     await Promise.all([heartbeats.stop(), events.finish()]);
   }
@@ -182,7 +178,6 @@ interface Reached extends Omit<InvocationDependencies, 'kubernetes'> {
   readonly actions: LifecycleActions;
   readonly notices: Notices;
   readonly catalogue: GroupCatalogue;
-  readonly refreshes: Refreshes;
   readonly events: EventRecorder;
 }
 

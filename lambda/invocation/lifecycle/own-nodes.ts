@@ -4,7 +4,6 @@ import { type Attended, Launches } from './launches';
 import type { LifecycleActions } from './lifecycle-actions';
 import type { NodeWriter } from './node-writer';
 import { OutdatedNodes } from './outdated-nodes';
-import type { Refreshes } from './refreshes';
 import { RetainedInstances } from './retained-instances';
 import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
@@ -36,7 +35,6 @@ const PARALLEL = 10;
 
 interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
-  readonly refreshes: Refreshes;
   readonly drainStates: DrainStateWriter;
   readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow' | 'patchNode'>;
   readonly autoScaling: AutoScalingPort;
