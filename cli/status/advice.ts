@@ -37,6 +37,7 @@ export function adviceOn({ name, instance, outcome, waitsFor, steered }: NodeSta
   const steer = (value: string) => `kubectl annotate node ${name} ${STEER_ANNOTATION}=${value} --overwrite`;
   if (outcome === 'retained') {
     return [
+      ...unique,
       { text: 'see what is left on it', command: `kubectl get pods -A --field-selector spec.nodeName=${name}` },
       { text: 'let it go with what is left', command: steer('let-go') },
       { text: 'the same without kubectl', command: `aws autoscaling terminate-instance-in-auto-scaling-group --no-should-decrement-desired-capacity --instance-id ${instance}` },

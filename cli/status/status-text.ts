@@ -12,12 +12,11 @@ export function statusText({ draining, retained, orphanedPods, leader, unread, r
     draining.length === 0 ? style.good('No node is being drained.') : style.bold(`${counted(draining.length, 'node')} ${draining.length === 1 ? 'is' : 'are'} being drained`),
     ...draining.flatMap((node) => [
       `  ${style.bold(node.name)}  ${left(node, unread)}, since ${duration(since(node, at))}, ${timeLeft(node, style)}`,
-      ...node.waitsFor.slice(0, MOST_SENTENCES).map((sentence) => `    waits  ${sentence}`),
-      ...node.waitsFor.length > MOST_SENTENCES ? [`    and ${node.waitsFor.length - MOST_SENTENCES} more: explain ${node.name}`] : [],
+      ...waits(node),
       ...node.steered ? [style.notice(`    steered: ${node.steered}`)] : [],
     ]),
     ...retained.length > 0 ? [style.alarm(`${counted(retained.length, 'instance')} retained, because the drain could not end in time`)] : [],
-    ...retained.map(({ name, instance, podsLeft }) => `  ${name}  ${instance}, ${unread.includes('pods') ? 'pods not known' : `${counted(podsLeft.length, 'pod')} left`}: explain ${name}`),
+    ...retained.flatMap((node) => [`  ${node.name}  ${node.instance}, ${unread.includes('pods') ? 'pods not known' : `${counted(node.podsLeft.length, 'pod')} left`}: explain ${node.name}`, ...waits(node)]),
     ...orphanedPods.length > 0 ? [style.notice('Released pods that no drain is about:'), ...orphanedPods.map((pod) => `  ${pod}`)] : [],
     style.dim(leader ? `${leader.holder} leads` : unread.includes('leases') ? 'Who leads is not known'
       : 'Nobody leads: there is nothing to do, or the next invocation is about to begin'),
@@ -32,7 +31,7 @@ export function explanationText(node: NodeStatus, { at, unread }: ClusterStatus,
     `${style.bold(node.name)}  ${node.outcome ? style.alarm(node.outcome) : 'is being drained'}  (${node.instance} of ${node.group}, drainer ${node.drainer})`,
     `  since ${node.since}, ${duration(since(node, at))} ago; deadline ${node.deadline}, ${timeLeft(node, style)}; then ${node.whenBlocked}`,
     ...node.steered ? [`  steered: ${node.steered}`] : [],
-    `  ${left(node, unread)}${node.podsLeft.length > 0 ? ':' : ''}`,
+    `  ${left(node, unread)}${standstill(node, at)}${node.podsLeft.length > 0 ? ':' : ''}`,
     ...node.podsLeft.map((pod) => `    ${pod}`),
     ...node.waitsFor.length > 0 ? ['  It waits for:', ...node.waitsFor.map((sentence) => `    ${sentence}`)] : [],
     '  What you can do:',
@@ -41,9 +40,19 @@ export function explanationText(node: NodeStatus, { at, unread }: ClusterStatus,
   return `${lines.join('\n')}\n`;
 }
 
+function waits({ name, waitsFor }: NodeStatus): string[] {
+  const more = waitsFor.length - MOST_SENTENCES;
+  return [...waitsFor.slice(0, MOST_SENTENCES).map((sentence) => `    waits  ${sentence}`), ...more > 0 ? [`    and ${more} more: explain ${name}`] : []];
+}
+
 function left({ podsLeft, pods }: NodeStatus, unread: readonly string[] = []): string {
   if (unread.includes('pods')) return 'how many pods are left is not known';
   return `${counted(podsLeft.length, 'pod')} left${pods === undefined ? '' : ` of ${pods}`}`;
+}
+
+/** Nothing, while pods leave. */
+function standstill({ standsStillSince }: NodeStatus, at: string): string {
+  return standsStillSince === undefined ? '' : `, none of which has left for ${duration((Date.parse(at) - Date.parse(standsStillSince)) / 1000)}`;
 }
 
 function since({ since: started }: NodeStatus, at: string): number {

@@ -40,7 +40,9 @@ export interface NodeStatus {
   /** How many pods were to leave, and those that are left. */
   readonly pods?: number;
   readonly podsLeft: readonly string[];
-  /** What it waits for, as its newest Event says. */
+  /** Since when none of them has left, once that has been for some minutes. */
+  readonly standsStillSince?: string;
+  /** What it waits for, or what keeps its instance retained, as its newest Event says. */
   readonly waitsFor: readonly string[];
 }
 
@@ -69,7 +71,8 @@ const NEEDED = ['nodes', 'pods', 'leases', 'events'];
 function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string, string>, now: number): NodeStatus[] {
   const state = readDrainState(node as unknown as DrainerNode);
   if (!state) return [];
-  const { drainer, group, instance, started, deadline, whenBlocked, outcome, baseline } = state;
+  const { drainer, group, instance, started, deadline, whenBlocked, outcome, baseline, standstill } = state;
+  const podsLeft = pods.filter((pod) => !isFinished(pod) && !staysWithNode(pod as unknown as DrainerPod)).map(nameOf);
   return [{
     name: node.metadata.name,
     drainer,
@@ -82,14 +85,18 @@ function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string,
     secondsLeft: Math.round((deadline - now) / 1000),
     steered: node.metadata.annotations?.[STEER_ANNOTATION],
     pods: baseline?.pods,
-    podsLeft: pods.filter((pod) => !isFinished(pod) && !staysWithNode(pod as unknown as DrainerPod)).map(nameOf),
-    waitsFor: outcome === undefined ? sentencesOf(waits.get(node.metadata.name) ?? '') : [],
+    podsLeft,
+    standsStillSince: outcome === undefined && standstill?.podsLeft === podsLeft.length ? new Date(standstill.since).toISOString() : undefined,
+    waitsFor: outcome === undefined || outcome === 'retained' ? sentencesOf(waits.get(node.metadata.name) ?? '') : [],
   }];
 }
 
+/** The reasons of Events that say what a node waits for. */
+const WAITING = ['DrainWaits', 'RetainedInstanceWaits'];
+
 /** By the name of the node. */
 function newestWaits(events: readonly Event[]): Map<string, string> {
-  const ours = events.filter(({ reason, involvedObject }) => reason === 'DrainWaits' && involvedObject.kind === 'Node');
+  const ours = events.filter(({ reason = '', involvedObject }) => WAITING.includes(reason) && involvedObject.kind === 'Node');
   const oldestFirst = ours.sort((a, b) => timeOf(a) - timeOf(b));
   return new Map(oldestFirst.map(({ involvedObject, message = '' }) => [involvedObject.name, message]));
 }

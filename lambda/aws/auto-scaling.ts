@@ -23,6 +23,7 @@ import type {
 const CHUNK_SIZE = 50;
 /** The service's own defaults. */
 const HEARTBEAT_TIMEOUT_SECONDS = 3600;
+const TERMINATING = 'autoscaling:EC2_INSTANCE_TERMINATING';
 const GLOBAL_TIMEOUT_SECONDS = 172_800;
 /** How the message begins that tells of a lifecycle action which is over. */
 const ENDED = 'No active Lifecycle Action found';
@@ -45,6 +46,7 @@ export class AutoScalingAdapter implements AutoScalingPort {
     const { LifecycleHooks = [] } = await this.client.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: groupName }));
     return LifecycleHooks.map((hook) => ({
       name: hook.LifecycleHookName ?? '',
+      holdsTerminations: hook.LifecycleTransition === TERMINATING,
       heartbeatTimeoutSeconds: hook.HeartbeatTimeout ?? HEARTBEAT_TIMEOUT_SECONDS,
       globalTimeoutSeconds: hook.GlobalTimeout ?? GLOBAL_TIMEOUT_SECONDS,
       metadata: hook.NotificationMetadata,

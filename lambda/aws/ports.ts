@@ -45,6 +45,8 @@ export interface AutoScalingGroup {
 
 export interface LifecycleHook {
   readonly name: string;
+  /** Whether it holds instances that are terminated, not launched ones. */
+  readonly holdsTerminations: boolean;
   readonly heartbeatTimeoutSeconds: number;
   readonly globalTimeoutSeconds: number;
   readonly metadata?: string;

@@ -130,12 +130,13 @@ function movedDeadline({ node, state: { deadline }, steering }: Drain): Action {
   return { type: 'write-deadline', node, deadline, because };
 }
 
-/** Quietly: nothing is said of what a pod waits for, and of interruptions only when they come. */
-function retainedStatusOf({ node, leaving, view }: Drain, { actions = [], announcements = [] }: Step): RetainedStatus {
+/** Quietly: of interruptions it is said only when they come. */
+function retainedStatusOf({ node, leaving, view }: Drain, { actions = [], blockers = [], announcements = [] }: Step): RetainedStatus {
   const going = new Set(actions.flatMap((action) => ('pod' in action ? [action.pod] : [])));
   return {
     node,
     podsLeft: leaving.length,
+    blockers,
     isMoving: going.size > 0 || leaving.some((pod) => isTerminating(pod) || view.isLeaving(pod) || view.releaseOf(pod) !== undefined),
     announcements: announcements.filter(({ pod }) => going.has(pod)),
   };

@@ -81,10 +81,12 @@ export interface DrainStatus {
   readonly announcements: readonly Announcement[];
 }
 
-/** A node whose retained instance is tried again, without a word until something is done. */
+/** A node whose retained instance is tried again. */
 export interface RetainedStatus {
   readonly node: Node;
   readonly podsLeft: number;
+  /** Why those that are left are still there. */
+  readonly blockers: readonly Blocker[];
   /** Whether pods of it are on their way. */
   readonly isMoving: boolean;
   /** Whose pods go now though their owner falls below its floor. */

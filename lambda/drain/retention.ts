@@ -18,6 +18,7 @@ export type Retention =
 type Retained = Pick<DrainState, 'retainedSince' | 'ends' | 'retryRetained' | 'retainAtMost'>;
 
 export const RETENTION_EMPTY = 'only pods that stay with the node are left';
+export const RETENTION_WITHOUT_NODE = 'it has no node any more, so that nothing of Kubernetes is on it';
 
 /** Whether the instance of the node is retained, and its retention has not been ended. */
 export function isRetained({ outcome, retainedSince, ends }: Pick<DrainState, 'outcome' | 'retainedSince' | 'ends'>): boolean {

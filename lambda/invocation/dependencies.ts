@@ -1,12 +1,15 @@
 import type { KnownHolds } from './leading/holds';
 import type { LeaseWatch } from './leading/lease-watch';
 import type { Refusal } from './lifecycle/node-writer';
+import type { WithoutNode } from './lifecycle/retained-without-node';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { Gauges } from './telling/gauges';
 import type { MovedOwners } from './telling/moved-owners';
+import type { ToldRetained } from './telling/retained-waits';
 import type { ToldSteering } from './telling/steering';
 import type { Summaries } from './telling/summaries';
 import type { Trouble } from './telling/trouble';
+import type { Troubles } from './telling/troubles';
 import type { NoticeName } from '../../src/names';
 import type { AutoScalingPort, Ec2Port, EventBusPort, QueuePort } from '../aws/ports';
 import type { SteadyClock } from '../clock';
@@ -45,13 +48,19 @@ export interface Kept {
   readonly gauges: Gauges;
   /** The leader cannot take its steps. */
   readonly failingSteps: Trouble;
+  /** Calls that fail for a while. */
+  readonly troubles: Troubles;
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   /** Nodes that refused their last patch, by UID. */
   readonly refusals: Map<string, Refusal>;
+  /** Retained instances of which no node is seen. */
+  readonly withoutNode: WithoutNode;
   readonly leaseWatch: LeaseWatch;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
+  /** What was told of nodes whose instances are retained. */
+  readonly toldRetained: ToldRetained;
   /** The UIDs of nodes of which it was told that they are left alone. */
   readonly leftAlone: Set<string>;
   /** The ids of instances that EC2 took, of whose drains it was told how they ended. */

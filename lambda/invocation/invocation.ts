@@ -13,6 +13,7 @@ import { NodeWriter } from './lifecycle/node-writer';
 import { Notices } from './lifecycle/notices';
 import { giveUpUnseenLaunches, settleOverdue } from './lifecycle/overdue';
 import { OwnNodes } from './lifecycle/own-nodes';
+import { Refreshes } from './lifecycle/refreshes';
 import { Inbox } from './messages/inbox';
 import { type Message, sortMessages } from './messages/sort';
 import { ClusterHealth } from './telling/cluster-health';
@@ -22,6 +23,7 @@ import { MovedOwners } from './telling/moved-owners';
 import { measureRetained } from './telling/retained';
 import { Summaries } from './telling/summaries';
 import { Trouble } from './telling/trouble';
+import { Troubles } from './telling/troubles';
 import { METRICS } from '../../src/names';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
@@ -54,12 +56,15 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     failingSteps: new Trouble(outside, {
       begins: 'Leader failed to take a step and tries again', ends: 'Leader takes steps again', metric: METRICS.DECISIONS_FAILED, toldAfter: 0,
     }),
+    troubles: new Troubles(outside),
     summaries: new Summaries(outside),
     movedOwners: new MovedOwners(outside),
     refusals: new Map(),
+    withoutNode: new Map(),
     leaseWatch: new LeaseWatch(outside.clock),
     holds: new Map(),
     told: new Map(),
+    toldRetained: new Map(),
     leftAlone: new Set(),
     toldByNotice: new Set(),
   };
@@ -151,6 +156,7 @@ async function drain(
       return { end: { type: 'done' }, groups: said };
     }
   }
+  const refreshes = new Refreshes(dependencies);
   // Each takes its time, and neither needs the other.
   const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent })]);
   if (asked.status === 'rejected') {
@@ -166,7 +172,7 @@ async function drain(
   const events = new EventRecorder({ ...dependencies, kubernetes: cluster.value.kubernetes });
   const heartbeats = new Heartbeats(dependencies);
   try {
-    return await drainCluster({ ...dependencies, ...cluster.value, events, catalogue }, { requests, withoutEvent, groups, until, identity });
+    return await drainCluster({ ...dependencies, ...cluster.value, events, catalogue, refreshes }, { requests, withoutEvent, groups, until, identity });
   } finally {
     await Promise.all([heartbeats.stop(), events.finish()]);
   }
@@ -178,6 +184,7 @@ interface Reached extends Omit<InvocationDependencies, 'kubernetes'> {
   readonly actions: LifecycleActions;
   readonly notices: Notices;
   readonly catalogue: GroupCatalogue;
+  readonly refreshes: Refreshes;
   readonly events: EventRecorder;
 }
 

@@ -69,6 +69,8 @@ export const MESSAGES = [
   // Retained instances.
   'Instance is retained',
   'Retention ends',
+  'Retained instance waits',
+  'Retained instance has no node',
   'Retained instance is terminated',
   'Retained instance could not be terminated',
 
@@ -89,6 +91,19 @@ export const MESSAGES = [
   'Lease was lost to another invocation',
   'Event could not be written',
   'End of the drain could not be put on the event bus',
+
+  // The end of what failed for a while.
+  'Auto Scaling can be asked for lifecycle actions again',
+  'Lifecycle hooks can be read again',
+  'Scaling activities can be read again',
+  'Heartbeats are recorded again',
+  'Lifecycle actions can be completed again',
+  'Message visibility can be changed again',
+  'Pods of launched nodes can be read again',
+  'Instances can be looked up in EC2 again',
+  'Nodes can be looked for again',
+  'Refreshes can be looked at again',
+  'Retained instances can be terminated again',
 
   // The cluster.
   'Cluster does not answer',

@@ -2,6 +2,7 @@ import type { ApiRequest } from './api';
 import type { Group } from './auto-scaling/group';
 import type { GroupInstance as Member } from './auto-scaling/group-instance';
 import type { InstanceRefresh as Refresh } from './auto-scaling/instance-refresh';
+import { TERMINATING } from './auto-scaling/lifecycle-hook';
 import type { Cloud } from './cloud';
 import { CloudError, ConnectionDropped } from './cloud-error';
 import type {
@@ -49,8 +50,8 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
         return [...new Map(found.flat().map((group) => [group.name, group])).values()];
       },
       describeHooks: (groupName) => call('autoscaling:DescribeLifecycleHooks', EVERY_RESOURCE, () =>
-        autoScaling.describeHooks(groupName).map(({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
-          ({ name, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
+        autoScaling.describeHooks(groupName).map(({ name, transition, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
+          ({ name, holdsTerminations: transition === TERMINATING, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
       describeActivities: (groupName) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
         autoScaling.describeActivities(groupName).filter(({ endedAt }) => endedAt === undefined)
           .map(({ instanceId, startedAt }) => ({ instanceId, startTime: startedAt }))),

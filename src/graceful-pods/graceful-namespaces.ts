@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import { GRACEFUL_PODS_DISABLED, GRACEFUL_PODS_ENABLED, GRACEFUL_PODS_LABEL } from './names';
+import { GRACEFUL_PODS_DISABLED, GRACEFUL_PODS_ENABLED, GRACEFUL_PODS_LABEL, NAME_LABEL } from './names';
 import type { LabelRequirement } from './pod-policy';
 import { invalid } from '../validation/invalid';
 
-/** Every namespace has it, with its own name. */
-const NAME_LABEL = 'kubernetes.io/metadata.name';
 const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const OF_KUBERNETES = ['kube-system', 'kube-public', 'kube-node-lease'];
+const NOT_DISABLED: LabelRequirement = { key: GRACEFUL_PODS_LABEL, operator: 'NotIn', values: [GRACEFUL_PODS_DISABLED] };
 
 /** In which namespaces pods are made graceful. */
 export abstract class GracefulNamespaces {
@@ -28,20 +27,29 @@ export abstract class GracefulNamespaces {
    * @param names of namespaces that are left alone
    */
   public static allExcept(...names: string[]): GracefulNamespaces {
-    for (const name of names as unknown[]) {
-      if (!Token.isUnresolved(name) && !(typeof name === 'string' && NAMESPACE.test(name))) {
-        throw invalid(undefined, {
-          what: 'A name given to GracefulNamespaces.allExcept is that of no namespace.',
-          got: name,
-          allowed: 'lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
-          mend: 'Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',
-        });
-      }
+    checkNames('allExcept', names);
+    return new Namespaces([{ key: NAME_LABEL, operator: 'NotIn', values: [...new Set([...OF_KUBERNETES, ...names])] }, NOT_DISABLED]);
+  }
+
+  /**
+   * Those with these names, but for any with the label `cdk-graceful-node-group/graceful-pods: disabled`. So several policies can be about a
+   * cluster, each with a sleep of its own.
+   *
+   * Throws without a name, and where a name can be no namespace's.
+   *
+   * @param names of namespaces
+   */
+  public static named(...names: string[]): GracefulNamespaces {
+    checkNames('named', names);
+    if (names.length === 0) {
+      throw invalid(undefined, {
+        what: 'GracefulNamespaces.named is about no namespace.',
+        got: undefined,
+        allowed: 'one name or more',
+        mend: 'Name namespaces as kubectl get namespaces does, or take GracefulNamespaces.labelled().',
+      });
     }
-    return new Namespaces([
-      { key: NAME_LABEL, operator: 'NotIn', values: [...new Set([...OF_KUBERNETES, ...names])] },
-      { key: GRACEFUL_PODS_LABEL, operator: 'NotIn', values: [GRACEFUL_PODS_DISABLED] },
-    ]);
+    return new Namespaces([{ key: NAME_LABEL, operator: 'In', values: [...new Set(names)] }, NOT_DISABLED]);
   }
 
   /**
@@ -59,5 +67,19 @@ class Namespaces extends GracefulNamespaces {
 
   public override _requirements(): LabelRequirement[] {
     return this.requirements;
+  }
+}
+
+/** Callers without types may give anything. */
+function checkNames(method: string, names: readonly unknown[]): void {
+  for (const name of names) {
+    if (!Token.isUnresolved(name) && !(typeof name === 'string' && NAMESPACE.test(name))) {
+      throw invalid(undefined, {
+        what: `A name given to GracefulNamespaces.${method} is that of no namespace.`,
+        got: typeof name === 'string' ? name : JSON.stringify(name),
+        allowed: 'lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
+        mend: 'Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',
+      });
+    }
   }
 }

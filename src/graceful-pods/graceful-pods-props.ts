@@ -58,7 +58,7 @@ export interface GracefulPodsProps {
 
   /**
    * How long pods go on serving when their end has begun: 1 second to 15 minutes, in whole seconds. Their grace period becomes
-   * longer by as much. The annotation `cdk-graceful-node-group/pre-stop` on a pod takes precedence.
+   * longer by as much. It cannot be a token. The annotation `cdk-graceful-node-group/pre-stop` on a pod takes precedence.
    *
    * Rollouts and scale-ins take as much longer.
    *
@@ -75,7 +75,7 @@ export interface GracefulPodsProps {
 
   /**
    * The name of policy and binding in the cluster: lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter
-   * or digit. Where two policies want one pod, one of them has it, and Kubernetes does not say which.
+   * or digit. It cannot be a token.
    *
    * @default - made from the path of the construct and the name of its stack
    */

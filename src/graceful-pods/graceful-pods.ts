@@ -3,13 +3,14 @@ import { Construct } from 'constructs';
 import { GracefulNamespaces } from './graceful-namespaces';
 import { type GracefulPodsProps, PreStopSleep } from './graceful-pods-props';
 import { MOST_PRE_STOP_SECONDS } from './names';
+import { registerPolicy } from './overlap';
 import { podPolicy } from './pod-policy';
 import { checkVersion } from './version';
 import { CLUSTER } from '../drainer/check-props';
 import { clusterFacts } from '../kubernetes/cluster-facts';
 import { Manifest } from '../kubernetes/manifest';
 import { toYamlDocuments, type Yaml } from '../kubernetes/yaml';
-import { checkProps, type Checks, duration, objectWith, pattern, required } from '../validation/check';
+import { checkProps, type Checks, duration, known, objectWith, pattern, required } from '../validation/check';
 
 /*
  * A policy of Kubernetes (pod-policy.ts) that is made for the cluster, once. What it asks of a pod is serving-pods.ts, in CEL.
@@ -17,10 +18,10 @@ import { checkProps, type Checks, duration, objectWith, pattern, required } from
 
 const CHECKS: Checks<GracefulPodsProps> = {
   cluster: required(CLUSTER),
-  sleep: duration({ least: Duration.seconds(1), most: Duration.seconds(MOST_PRE_STOP_SECONDS), unit: 'seconds' }),
-  namespaces: objectWith('GracefulNamespaces.labelled() or GracefulNamespaces.allExcept()', '_requirements'),
-  policyName: pattern('lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
-    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
+  sleep: known(duration({ least: Duration.seconds(1), most: Duration.seconds(MOST_PRE_STOP_SECONDS), unit: 'seconds' })),
+  namespaces: objectWith('GracefulNamespaces.labelled(), GracefulNamespaces.named() or GracefulNamespaces.allExcept()', '_requirements'),
+  policyName: known(pattern('lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)),
 };
 
 /**
@@ -33,6 +34,8 @@ const CHECKS: Checks<GracefulPodsProps> = {
  * Left alone are pods of other namespaces, pods whose serving containers have preStop hooks of their own, Jobs and whatever else
  * does not restart, pods with a grace period of 0, pods in the network of their node, and pods with the annotation
  * `cdk-graceful-node-group/pre-stop: never`.
+ *
+ * Synthesis fails for two of them on one cluster whose policies have one name, or that surely are about some of the same namespaces.
  *
  * @example
  * declare const cluster: eks.Cluster;
@@ -57,7 +60,9 @@ export class GracefulPods extends Construct {
     checkVersion(this, props.cluster);
     const { cluster, sleep = PreStopSleep.IN_CLUSTER, namespaces = GracefulNamespaces.labelled() } = props;
     this.policyName = props.policyName ?? Names.uniqueResourceName(this, { maxLength: 63, separator: '-', allowedSpecialCharacters: '-' }).toLowerCase();
-    const objects = podPolicy(this.policyName, sleep.toSeconds(), namespaces._requirements());
+    const requirements = namespaces._requirements();
+    registerPolicy({ construct: this, cluster, policyName: this.policyName, namespaces: requirements });
+    const objects = podPolicy(this.policyName, sleep.toSeconds(), requirements);
     this.manifest = toYamlDocuments(objects as Yaml[]);
     const manifest = new Manifest(this, {
       cluster,

@@ -13,3 +13,6 @@ export const GRACE_BEFORE_ANNOTATION = `${ANNOTATION_PREFIX}grace-before`;
 export const GRACEFUL_PODS_LABEL = `${ANNOTATION_PREFIX}graceful-pods`;
 export const GRACEFUL_PODS_ENABLED = 'enabled';
 export const GRACEFUL_PODS_DISABLED = 'disabled';
+
+/** Of Kubernetes: every namespace has it, with its own name. */
+export const NAME_LABEL = 'kubernetes.io/metadata.name';

@@ -107,6 +107,16 @@ export function duration(range: { readonly least: Duration; readonly most: Durat
   };
 }
 
+/** Refuses tokens, too: what is synthesised depends on the value. */
+export function known(check: Check): Check {
+  return (scope, name, value) => {
+    if (Token.isUnresolved(value) || (isDuration(value) && value.isUnresolved())) {
+      throw wrongType(scope, name, value, 'a value that is known at synthesis');
+    }
+    check(scope, name, value);
+  };
+}
+
 /** A value of an enum, named by its members. */
 export function oneOf(enumName: string, members: Readonly<Record<string, string>>): Check {
   return (scope, name, value) => {
@@ -200,6 +210,9 @@ function wrongType(scope: Scope, name: string, value: unknown, allowed: string):
 function describe(value: unknown): string | undefined {
   if (value === undefined || value === null) {
     return value === null ? 'null' : undefined;
+  }
+  if (Token.isUnresolved(value) || (isDuration(value) && value.isUnresolved())) {
+    return 'a token';
   }
   if (Construct.isConstruct(value)) {
     return `the construct ${value.node.path}`;

@@ -63,11 +63,12 @@ test('what may not be read is told to be unknown, and not to be nothing', async 
 });
 
 test('a person reads it, and explain says what can be done, as commands', async () => {
-  const file = written((await blockedDrain(4)).items);
+  const file = written((await blockedDrain(7)).items);
   const { stdout } = await run('status', '--cluster', file);
   expect(stdout).toMatch(/^1 node is being drained\n {2}node1 {2}1 pod left of 1, since /);
   expect(stdout).toMatch(/waits {2}StatefulSet shop\/orders has 0 of 1 .*\n {4}waits {2}shop\/orders-0 stays: the disruption budget orders/);
   const explained = (await run('explain', 'node1', '--cluster', file)).stdout;
+  expect(explained).toMatch(/ 1 pod left of 1, none of which has left for [67] min/);
   expect(explained).toContain('kubectl describe pdb -n shop orders');
   expect(explained).toContain("kubectl annotate node node1 cdk-graceful-node-group/steer='wait: your name' --overwrite");
 });
@@ -78,10 +79,15 @@ test('a retained instance is told, with how to let it go', async () => {
   const after = (Object.keys(RESOURCE_KINDS) as BuiltInResource[]).flatMap((resource) => world.store.list(resource) as object[]);
   expect(statusOf(items, world.clock.now()).draining).toHaveLength(1);
   expect(statusOf(after, world.clock.now())).toMatchObject({ draining: [], retained: [{ name: 'node1', outcome: 'retained', podsLeft: ['shop/orders-0'] }] });
-  const file = written(after);
-  expect((await run('status', '--cluster', file)).stdout).toContain('1 instance retained');
+  await happened({ world, ...story }, () => story.drainer.messages('Retained instance waits').length > 0);
+  const file = written((Object.keys(RESOURCE_KINDS) as BuiltInResource[]).flatMap((resource) => world.store.list(resource) as object[]));
+  const { stdout } = await run('status', '--cluster', file);
+  expect(stdout).toContain('1 instance retained');
+  expect(stdout).toMatch(/\n {2}node1 .*\n {4}waits {2}shop\/orders-0 stays: the disruption budget orders/);
   const { advice } = JSON.parse((await run('explain', 'node1', '--cluster', file, '--json')).stdout) as { advice: Array<{ command: string }> };
-  expect(advice.map(({ command }) => command)).toContain('kubectl annotate node node1 cdk-graceful-node-group/steer=let-go --overwrite');
+  const commands = advice.map(({ command }) => command);
+  expect(commands).toContain('kubectl describe pdb -n shop orders');
+  expect(commands).toContain('kubectl annotate node node1 cdk-graceful-node-group/steer=let-go --overwrite');
 });
 
 test('of a cluster in which nothing happens it says so, and a node that is not drained cannot be explained', async () => {

@@ -17,7 +17,7 @@ const moment = fc.record({
   budgets: fc.array(fc.record({
     name: fc.constantFrom('one', 'two'), apps: fc.subarray(NAMES), allows: fc.nat(2), needs: fc.nat(2),
   }), { maxLength: 2 }),
-  unloaded: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.subarray(KINDS) }),
+  unloaded: fc.oneof({ weight: 3, arbitrary: fc.constant<KindOnNeed[]>([]) }, { weight: 1, arbitrary: fc.subarray(KINDS) }),
   finished: fc.subarray(NAMES),
 });
 

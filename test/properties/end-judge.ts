@@ -57,9 +57,10 @@ export class EndJudge {
 
   private judge(action: LifecycleAction, node: string): string[] {
     const { ended } = action;
-    const outcomes = this.outcomes.get(node) ?? [];
+    const outcomes = this.outcomesOf(action, node);
     const outcome = outcomes.at(-1);
     const found: string[] = [];
+    if (!ended && this.isLastDrain(action)) return found;
     if (outcomes.length > 1) found.push(`${node} has several outcomes: ${outcomes.map((one) => one.outcome).join(', ')}`);
     if (!ended) return [...found, `the action of ${node} still waits, outcome ${outcome?.outcome}`];
     if (!outcome) {
@@ -74,12 +75,25 @@ export class EndJudge {
   }
 
   /** What one node of an instance must be kept for, the instance is kept for. */
-  private judgeResult({ instanceId, ended }: LifecycleAction): string[] {
+  private judgeResult(action: LifecycleAction): string[] {
+    const { instanceId, ended } = action;
     const nodes = this.nodes.get(instanceId) ?? [];
-    const outcomes = nodes.flatMap((node) => this.outcomes.get(node)?.at(-1)?.outcome ?? []);
+    const outcomes = nodes.flatMap((node) => this.outcomesOf(action, node).at(-1)?.outcome ?? []);
     const result = outcomes.includes('retained') ? 'ABANDON' : 'CONTINUE';
     const isRight = !ended || outcomes.length === 0 || (ended.why === 'completed' && ended.result === result);
     return isRight ? [] : [`${nodes.join(' and ')} are ${outcomes.join(' and ')}, and their action ended by ${ended.why} with ${ended.result}`];
+  }
+
+  /** Those of one action: a retained instance whose pods have moved is terminated, which is another one. */
+  private outcomesOf(action: LifecycleAction, node: string): readonly SeenOutcome[] {
+    const next = this.group.actions.find(({ instanceId, startedAt }) => instanceId === action.instanceId && startedAt > action.startedAt)?.startedAt ?? Infinity;
+    return (this.outcomes.get(node) ?? []).filter(({ at }) => at >= action.startedAt && at < next);
+  }
+
+  /** The last drain of a retained instance, which has time left. */
+  private isLastDrain({ instanceId, startedAt }: LifecycleAction): boolean {
+    const isFirst = this.group.actions.every((other) => other.instanceId !== instanceId || other.startedAt >= startedAt);
+    return !isFirst && this.world.clock.now() < startedAt + this.scenario.group.drainTimeoutSeconds * 1000 + this.patience;
   }
 
   /** A sweep, which does not know since when an instance waits, may come before its message, be held up by an outage, or be lost itself. */

@@ -2,13 +2,16 @@ import { isEnd } from './floor-judge';
 import type { RecordedCall } from '../../simulation/cluster/api/call-log';
 import type { Pod } from '../../simulation/cluster/objects';
 import { matchesSelector } from '../../simulation/cluster/selectors';
+import { isActive, isAvailable } from '../../simulation/component-base/pod-state';
 import { type OwnerId, ownerOfPod } from '../../simulation/observe/owners';
-import { POD_ANNOTATIONS } from '../../src/names';
+import { ANNOTATION_PREFIX, POD_ANNOTATIONS } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const HASH_LABEL = 'pod-template-hash';
 /** A pod whose replacement could not be made is not released again before this. */
 const FAILURE_HOLDS = 10 * 60_000;
+/** A retained node is tried at every sweep. Two are as far apart as this, and a surge without a place is taken back sooner. */
+const TWO_SWEEPS = 11 * 60_000;
 
 /**
  * Follows single pods: none is asked to go again once that was granted, and none is released twice or left so. A pod is released
@@ -81,8 +84,26 @@ export class PodJudge {
 
   private leftReleased(): string[] {
     return this.world.store.list('pods')
-      .filter((pod) => this.isReleased(pod) && pod.metadata.deletionTimestamp === undefined && !this.isForsaken(pod))
+      .filter((pod) => this.isReleased(pod) && pod.metadata.deletionTimestamp === undefined && !this.isForsaken(pod) && !this.isTriedAgain(pod))
       .map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} is left released on ${spec.nodeName}`);
+  }
+
+  /**
+   * The instance of its node is retained, so that no deadline ends its surge: it may go on while its Deployment is not whole without it, or
+   * its budget forbids it to go, and for two sweeps in any case.
+   */
+  private isTriedAgain({ metadata: { uid, namespace, labels }, spec: { nodeName = '' } }: Pod): boolean {
+    const { store, clock } = this.world;
+    const node = store.get('nodes', undefined, nodeName);
+    if (node?.metadata.annotations?.[`${ANNOTATION_PREFIX}retained-since`] === undefined) return false;
+    const owner = this.deploymentOf.get(uid);
+    const deployment = store.list('deployments', { namespace }).find(({ metadata }) => metadata.uid === owner?.uid);
+    const others = store.list('pods', { namespace }).filter((pod) => pod.metadata.uid !== uid && this.deploymentOf.get(pod.metadata.uid)?.uid === owner?.uid);
+    const available = others.filter((pod) => isActive(pod) && isAvailable(pod, deployment?.spec.minReadySeconds ?? 0, clock.now()));
+    const isWhole = available.length >= (deployment?.spec.replicas ?? 1);
+    const isKept = store.list('poddisruptionbudgets', { namespace })
+      .some(({ spec, status }) => matchesSelector(spec.selector, labels) && !status?.disruptionsAllowed);
+    return !isWhole || isKept || clock.now() - (this.released.get(uid) ?? 0) < TWO_SWEEPS;
   }
 
   /** Its Deployment or its ReplicaSet wants it no more, and its budget lets nobody but a human take it away. */

@@ -40,8 +40,7 @@ export async function run(scenario: Scenario): Promise<Run> {
       .forEach(({ call, when }) => boundary.killAtCall(call, when));
     const drainer = new DeployedDrainer(world, 'drainer', { force: options.whenBlocked === 'FORCE', surge: options.surge !== 'NEVER', onStart });
     // Another node of an instance is no instance of its own.
-    // These promises are about the drain up to its outcome. What goes on with a retained instance has no end: test/lambda/invocation/retained.test.ts.
-    const group = drainer.group('nodes', { ...options, retryRetained: false, nodes: Array.from({ length: scenario.nodes }, (_, index) => `node${index + 1}`) });
+    const group = drainer.group('nodes', { ...options, nodes: Array.from({ length: scenario.nodes }, (_, index) => `node${index + 1}`) });
     const lag = observationLag(scenario);
     const floors = new FloorJudge(world, drainer, lag);
     const pods = new PodJudge(world, drainer, lag);

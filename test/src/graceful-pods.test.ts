@@ -1,4 +1,4 @@
-import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
@@ -130,7 +130,7 @@ test.each<[string, Partial<Record<keyof GracefulPodsProps, unknown>>, string]>([
   ['no sleep', { sleep: Duration.seconds(0) }, 'Allowed: from 1 second to 15 minutes'],
   ['too long a sleep', { sleep: Duration.seconds(901) }, 'Got: 15 minutes 1 second. Allowed: from 1 second to 15 minutes'],
   ['a number', { sleep: 10 }, 'sleep has a value that it cannot have. Got: the number 10. Allowed: a Duration'],
-  ['names of namespaces', { namespaces: ['shop'] }, 'namespaces has a value that it cannot have. Got: a list. Allowed: GracefulNamespaces.labelled() or GracefulNamespaces.allExcept().'],
+  ['names of namespaces', { namespaces: ['shop'] }, 'namespaces has a value that it cannot have. Got: a list. Allowed: GracefulNamespaces.labelled(), GracefulNamespaces.named() or GracefulNamespaces.allExcept().'],
   ['capitals', { policyName: 'Serving' }, 'policyName has a value that it cannot have. Got: the string "Serving". Allowed: lower-case letters'],
 ])('%s is refused', (_name, props, message) => {
   const stack = testStack();
@@ -138,9 +138,74 @@ test.each<[string, Partial<Record<keyof GracefulPodsProps, unknown>>, string]>([
   expect(() => new GracefulPods(stack, 'GracefulPods', given)).toThrow(message);
 });
 
-test('a name that is no namespace is refused where it is named', () => {
-  expect(() => GracefulNamespaces.allExcept('Shop')).toThrow(new Error(
-    'A name given to GracefulNamespaces.allExcept is that of no namespace. Got: Shop. Allowed: lower-case letters, digits and hyphens, at most 63, beginning '
-    + 'and ending with a letter or digit. Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',
-  ));
+test.each<[string, (stack: Stack) => Partial<GracefulPodsProps>]>([
+  ['sleep', (stack) => ({ sleep: Duration.seconds(new CfnParameter(stack, 'Sleep', { type: 'Number' }).valueAsNumber) })],
+  ['policyName', (stack) => ({ policyName: new CfnParameter(stack, 'Name').valueAsString })],
+])('%s stands in what is synthesised, so that a token is refused', (name, props) => {
+  const stack = testStack();
+  expect(() => gracefulPods(props(stack), stack)).toThrow(new Error(
+    `[Test/GracefulPods] ${name} has a value that it cannot have. Got: a token. Allowed: a value that is known at synthesis. Set ${name} to such a value.`));
+});
+
+test.each([
+  [['Shop'], 'Shop'],
+  [[['shop']], '["shop"]'],
+  [[undefined], 'nothing'],
+])('names of namespaces that are none are refused where they are named: %j', (names, got) => {
+  for (const method of ['allExcept', 'named'] as const) {
+    expect(() => GracefulNamespaces[method](...names as string[])).toThrow(new Error(
+      `A name given to GracefulNamespaces.${method} is that of no namespace. Got: ${got}. Allowed: lower-case letters, digits and hyphens, at most 63, beginning `
+      + 'and ending with a letter or digit. Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',
+    ));
+  }
+});
+
+test('no name at all is refused where namespaces are named', () => {
+  expect(() => GracefulNamespaces.named()).toThrow('GracefulNamespaces.named is about no namespace. Got: nothing. Allowed: one name or more.');
+});
+
+describe('two on one cluster', () => {
+  const { labelled, named, allExcept } = GracefulNamespaces;
+
+  /** What is wrong with the app at the end of its synthesis. */
+  function synthesised(one: Partial<GracefulPodsProps>, other: Partial<GracefulPodsProps>, clusterName?: string): () => unknown {
+    const app = strictApp();
+    const stack = testStack(app);
+    // Of the policies nothing but outputs would be in the stack.
+    new CfnResource(stack, 'Rest', { type: 'AWS::CloudFormation::WaitConditionHandle' });
+    const cluster = importedV2(stack);
+    const second = eksv2.Cluster.fromClusterAttributes(stack, 'Again', { clusterName: clusterName ?? cluster.clusterName });
+    new GracefulPods(stack, 'Blue', { cluster, ...one });
+    new GracefulPods(stack, 'Green', { cluster: second, ...other });
+    return () => app.synth();
+  }
+
+  test.each<[string, GracefulNamespaces, GracefulNamespaces]>([
+    ['the label, both', labelled(), labelled()],
+    ['a name, both', named('shop', 'blog'), named('blog')],
+    ['a name that the other does not leave out', named('shop', 'blog'), allExcept('shop')],
+    ['the same the other way round', allExcept('shop'), named('shop', 'blog')],
+    ['all but some, both', allExcept('shop'), allExcept('blog')],
+  ])('are refused that want the same pods: by %s', (_name, one, other) => {
+    expect(synthesised({ namespaces: one }, { namespaces: other })).toThrow(
+      'The policy of Test/Blue wants the same pods, and Kubernetes does not say which of both would have them. Got: namespaces that both are about. '
+      + 'Allowed: policies of a cluster with no namespace in common. Name the namespaces of each by GracefulNamespaces.named()');
+  });
+
+  test.each<[string, GracefulNamespaces, GracefulNamespaces]>([
+    ['other names', named('shop'), named('blog')],
+    ['names, and all but these', named('shop', 'blog'), allExcept('blog', 'shop')],
+    ['a label, which may be on other namespaces', labelled(), named('shop')],
+  ])('are not that have namespaces of their own: %s', (_name, one, other) => {
+    expect(synthesised({ namespaces: one }, { namespaces: other })).not.toThrow();
+  });
+
+  test('are refused that have one name', () => {
+    expect(synthesised({ policyName: 'serving', namespaces: named('shop') }, { policyName: 'serving', namespaces: named('blog') })).toThrow(
+      'The policy of Test/Blue has the same name, so that one would take the other\'s place. Got: policyName serving. Allowed: a name of its own for each policy of a cluster.');
+  });
+
+  test('are two if the cluster is another', () => {
+    expect(synthesised({}, {}, 'another')).not.toThrow();
+  });
 });

@@ -49,11 +49,24 @@ export function holdOfPod(pod: Pod, draining: Draining): Hold | undefined {
   return { until, because: sentence(until, 'the node', services, 'where its pods are') };
 }
 
-/** Nor is the instance terminated before, for what comes in through it goes on to pods of other nodes. */
+/**
+ * Nor is the instance terminated before, for what comes in through it goes on to pods of other nodes, or to those that stay with it until its
+ * end, such as an ingress controller's DaemonSet.
+ */
 export function holdOfInstance({ node, state, view, now }: Draining): Hold | undefined {
-  const services = isDecidedByServices(state) ? view.servicesThroughEveryNode : [];
-  const until = isDecidedByServices(state) ? entranceClosed(state, services) : setUntil(state);
-  return until <= now ? undefined : { until, because: sentence(until, node.metadata.name, services, 'through every node') };
+  const everywhere = isDecidedByServices(state) ? view.servicesThroughEveryNode : [];
+  const here = isDecidedByServices(state) ? servicesOfPodsOn(node, view) : [];
+  const until = isDecidedByServices(state) ? entranceClosed(state, [...everywhere, ...here]) : setUntil(state);
+  if (until <= now) {
+    return undefined;
+  }
+  const { name } = node.metadata;
+  const because = everywhere.length > 0 ? sentence(until, name, [...everywhere, ...here], 'through every node') : sentence(until, name, here, 'where its pods are');
+  return { until, because };
+}
+
+function servicesOfPodsOn({ metadata: { name } }: Node, view: View): readonly Service[] {
+  return [...new Set(view.podsOn(name).filter((pod) => !isFinished(pod)).flatMap((pod) => view.servicesThroughNodeOf(pod)))];
 }
 
 function setUntil({ cordoned: from, loadBalancerDelay = 0, notice, deadline }: DrainState): number {

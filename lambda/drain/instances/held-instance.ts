@@ -8,6 +8,8 @@ export interface GroupOptions extends HookOptions {
   readonly globalTimeoutSeconds: number;
   /** The drainer that the group moves to, which drains what has begun to wait since. */
   readonly movesTo?: string;
+  /** Whether hooks of others, too, hold instances of the group that are terminated, so that one may be retained because of them. */
+  readonly hasOtherHooks?: boolean;
 }
 
 /** What the event of a lifecycle action told us. */

@@ -25,7 +25,13 @@ export function readHooks(hooks: readonly LifecycleHook[], drainerName: string):
   }
   const { options, unreadable, movesTo } = readMetadata(hook.metadata);
   const heartbeatTimeoutSeconds = Math.min(...ours.map((one) => one.heartbeatTimeoutSeconds));
-  return { type: 'options', options: { ...options, heartbeatTimeoutSeconds, globalTimeoutSeconds: hook.globalTimeoutSeconds, movesTo }, hook, unreadable };
+  const hasOtherHooks = hooks.some(({ name, holdsTerminations }) => holdsTerminations && name !== terminatingHookName(drainerName));
+  return {
+    type: 'options',
+    options: { ...options, heartbeatTimeoutSeconds, globalTimeoutSeconds: hook.globalTimeoutSeconds, movesTo, hasOtherHooks },
+    hook,
+    unreadable,
+  };
 }
 
 /**

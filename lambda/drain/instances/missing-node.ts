@@ -6,6 +6,11 @@ import type { Node } from '../../kubernetes/objects';
 /** Between the two looks that must both fail, and between any two after them. */
 const LOOK_AGAIN_AFTER = 60_000;
 
+/** When an instance whose node was missing at that time is looked for again. */
+export function lookAgainAt(missedAt: number): number {
+  return missedAt + LOOK_AGAIN_AFTER;
+}
+
 /** Which instances that wait for termination have no node, and which of them are looked for now. */
 export interface MissingPlan {
   /** By the id of the instance, when its node was missing at the last look. */
@@ -27,12 +32,12 @@ export function planMissing(held: readonly HeldInstance[], nodes: readonly Node[
   const byInstance = nodesByInstance(nodes);
   const missing = held.filter(({ transition, action }) => transition === 'terminating' && !byInstance.has(action.instanceId))
     .map((instance) => ({ instance, at: missedAt.get(instance.action.instanceId) ?? now }));
-  const due = isLooking ? [] : missing.filter(({ at }) => at + LOOK_AGAIN_AFTER <= now);
+  const due = isLooking ? [] : missing.filter(({ at }) => lookAgainAt(at) <= now);
   const looks = missing.map((one): [string, number] => [one.instance.action.instanceId, due.includes(one) ? now : one.at]);
   return {
     missedAt: new Map(looks),
     lookFor: due.map(({ instance }) => instance),
-    attendAt: Math.min(Infinity, ...looks.map(([, at]) => at + LOOK_AGAIN_AFTER).filter((time) => time > now)),
+    attendAt: Math.min(Infinity, ...looks.map(([, at]) => lookAgainAt(at)).filter((time) => time > now)),
   };
 }
 
@@ -44,14 +49,14 @@ export type MissingNodeDecision =
   | { readonly type: 'missing' };
 
 /**
- * What to do about an instance that waits for termination and whose node two complete lists lacked, a minute apart: an error never means
+ * What to do about an instance that waits for termination, or is retained, and whose node two complete lists lacked, a minute apart: an error never means
  * missing, nor does a node that is still joining.
  *
  * @param node of the second look, by its providerID or its name
  * @param machine what EC2 knows of it; undefined when it knows nothing (any more)
  */
 export function judgeMissingNode(
-  { options }: HeldInstance, { node, machine, now }: { readonly node?: Node; readonly machine?: Instance; readonly now: number },
+  { options }: Pick<HeldInstance, 'options'>, { node, machine, now }: { readonly node?: Node; readonly machine?: Instance; readonly now: number },
 ): MissingNodeDecision {
   if (node) {
     return { type: 'found', node };

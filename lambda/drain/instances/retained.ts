@@ -1,7 +1,9 @@
 import { newDrainState } from './drain-states';
 import type { Groups } from './groups';
+import type { GroupOptions } from './held-instance';
 import { nodesByInstance } from './nodes';
 import { terminatingHookName } from '../../../src/names';
+import type { GroupInstance } from '../../aws/ports';
 import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
 import { type DrainState, drainStatePatch, isNewer, readDrainState, retainedPatch } from '../state/drain-state';
@@ -32,6 +34,8 @@ export interface RetainedPlan {
   /** Auto Scaling shows that their instance is retained, and nothing on them says so. */
   readonly note: readonly RetainedNode[];
   readonly terminate: readonly EndingRetention[];
+  /** Those of which no node is seen, and that are not to be kept. Once it is certain that they have none they are terminated. */
+  readonly withoutNode: readonly GroupInstance[];
 }
 
 /** What a plan depends on besides the nodes. */
@@ -52,7 +56,9 @@ export function planRetained(nodes: readonly Node[], terms: Terms): RetainedPlan
   const byInstance = nodesByInstance(nodes);
   const note: RetainedNode[] = [];
   const terminate: EndingRetention[] = [];
-  for (const { instanceId, groupName } of groups.retained) {
+  const withoutNode: GroupInstance[] = [];
+  for (const instance of groups.retained) {
+    const { instanceId, groupName } = instance;
     const own = (byInstance.get(instanceId) ?? []).map((node) => ({ node, state: readDrainState(node) }));
     const unnoted = own.filter(({ node, state }) => !isNewer(node) && isToBeNoted(state, groups, drainerName));
     note.push(...unnoted.flatMap(({ node, state }) => {
@@ -65,8 +71,16 @@ export function planRetained(nodes: readonly Node[], terms: Terms): RetainedPlan
     if (own.length > 0 && reasons.length === own.length && !isCalled) {
       terminate.push({ instanceId, groupName, nodes: own.map(({ node }) => node), because: reasons[0] });
     }
+    if (own.length === 0 && !isCalled && endsWithoutNode(groups.optionsOf(groupName))) {
+      withoutNode.push(instance);
+    }
   }
-  return { note, terminate };
+  return { note, terminate, withoutNode };
+}
+
+/** Where another hook may have abandoned it, somebody may want to have it, and nothing tells. */
+function endsWithoutNode(options: GroupOptions | undefined): boolean {
+  return options !== undefined && options.retryRetained && !options.hasOtherHooks && options.movesTo === undefined;
 }
 
 /**

@@ -45,12 +45,20 @@ export interface DrainState extends NodeOptions {
   readonly ends?: string;
   /** Its instance was retained before: this drain ends with the instance, however it ends. */
   readonly isLast?: boolean;
+  /** Where the drain stood still for some minutes: since when, and with how many pods left. */
+  readonly standstill?: Standstill;
   /** What EC2 or AWS Health said of the instance, where that decides about the time of the drain. */
   readonly notice?: NoticeName;
   /** From when an instance that is still in service is taken to stay, with a notice. */
   readonly calledOffAt?: number;
   /** Stands on no node: somebody said that it goes on by force. */
   readonly called?: boolean;
+}
+
+/** A drain that waits: no pod has left since. */
+export interface Standstill {
+  readonly since: number;
+  readonly podsLeft: number;
 }
 
 /** What decides about the time of a drain, and about its end. */
@@ -121,7 +129,7 @@ const LABEL_VALUE = PACKAGE_NAME;
 const KEYS = [
   'schema', 'drainer', 'group', 'hook', 'instance', 'action', 'started', 'deadline', 'timeout', 'limit', ...NODE_OPTIONS.map(({ key }) => key), 'cordoned',
   'was-unschedulable', 'excluded', 'owners', 'pods', 'volumes', 'forced', 'returns', 'evacuated', 'moved', 'outcome',
-  'retains', 'retained-since', 'retention-ends', 'last-drain', 'notice', 'called-off-at',
+  'retains', 'retained-since', 'retention-ends', 'last-drain', 'waiting-since', 'waiting-pods', 'notice', 'called-off-at',
 ] as const;
 type Key = typeof KEYS[number];
 
@@ -170,6 +178,7 @@ function parseDrainState(node: Node): DrainState | undefined {
     retainedSince: Number.isNaN(retainedSince) ? undefined : retainedSince,
     ends: read('retention-ends'),
     isLast: read('last-drain') === 'true' || undefined,
+    standstill: readStandstill(read),
     notice: NOTICE.parse(read('notice')),
     calledOffAt: Number.isNaN(calledOffAt) ? undefined : calledOffAt,
   };
@@ -178,6 +187,11 @@ function parseDrainState(node: Node): DrainState | undefined {
 /** What cannot be read is as it is by default. */
 function readOptions(read: (key: Key) => string | undefined): NodeOptions {
   return Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [name, valueOf(option, read(key))])) as unknown as NodeOptions;
+}
+
+function readStandstill(read: (key: Key) => string | undefined): Standstill | undefined {
+  const [since, podsLeft] = [Date.parse(read('waiting-since') ?? ''), Number(read('waiting-pods'))];
+  return Number.isNaN(since) || Number.isNaN(podsLeft) ? undefined : { since, podsLeft };
 }
 
 function readBaseline(read: (key: Key) => string | undefined): Baseline | undefined {
@@ -245,6 +259,8 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         'retained-since': null,
         'retention-ends': null,
         'last-drain': drain.isLast ? 'true' : null,
+        'waiting-since': null,
+        'waiting-pods': null,
       }),
     },
     spec: { unschedulable: true },
@@ -313,6 +329,11 @@ export function tokenPatch(token: string): NodePatch {
 /** For a drain whose deadline an outage has moved. */
 export function deadlinePatch(deadline: number): NodePatch {
   return { metadata: { annotations: annotations({ deadline: new Date(deadline).toISOString() }) } };
+}
+
+/** For a drain that has stood still for some minutes, so that the next leader knows since when. */
+export function standstillPatch({ since, podsLeft }: Standstill): NodePatch {
+  return { metadata: { annotations: annotations({ 'waiting-since': new Date(since).toISOString(), 'waiting-pods': String(podsLeft) }) } };
 }
 
 export function movedPatch(moved: MovesByOwner): NodePatch {

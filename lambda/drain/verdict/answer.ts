@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ApiError } from '../../kubernetes/port';
+import { backOffMilliseconds } from '../back-off';
 
 /**
  * What an answer to an eviction means. https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/ and what the
@@ -63,17 +63,6 @@ export function interpretAnswer(error: ApiError | undefined, refusals: number, s
   return status >= 500
     ? { type: 'unknown', retryAfter: Math.max(asked, status === 504 ? NO_ANSWER_RETRY : SERVER_ERROR_RETRY), because }
     : { type: 'transient', retryAfter: asked, because };
-}
-
-/** 1 s doubling to 30 s, with the upper half spread by pod, so that many pods do not come back in one moment. */
-export function backOffMilliseconds(refusals: number, seed: string): number {
-  const full = Math.min(30, 2 ** Math.min(refusals, 5)) * SECOND;
-  return Math.round(full * (0.5 + 0.5 * fractionOf(`${seed}/${refusals}`)));
-}
-
-/** A number from 0 to 1 that looks random and is the same for the same text. */
-function fractionOf(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
 }
 
 function lowerFirst(text: string): string {

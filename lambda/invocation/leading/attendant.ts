@@ -17,6 +17,7 @@ import type { EventRecorder } from '../telling/event-recorder';
 import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
+import type { Troubles } from '../telling/troubles';
 
 const RETRY_AFTER = 5_000;
 
@@ -30,6 +31,7 @@ interface AttendantDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;

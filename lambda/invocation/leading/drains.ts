@@ -26,6 +26,7 @@ import { DecisionTeller } from '../telling/decisions';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Gauges } from '../telling/gauges';
 import type { MovedOwners } from '../telling/moved-owners';
+import { RetainedWaits, type ToldRetained } from '../telling/retained-waits';
 import type { ToldSteering } from '../telling/steering';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
@@ -47,6 +48,7 @@ interface DrainsDependencies {
   readonly failingSteps: Trouble;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
+  readonly toldRetained: ToldRetained;
   readonly toldByNotice: Set<string>;
   readonly settings: Settings;
   readonly drainerName: string;
@@ -67,6 +69,7 @@ export class Drains {
   private readonly evictor: Evictor;
   private readonly nodeActions: NodeActions;
   private readonly teller: DecisionTeller;
+  private readonly retainedWaits: RetainedWaits;
   private readonly holds: Holds;
   private readonly index = new ClusterIndex();
   /** Of retained nodes. */
@@ -79,6 +82,7 @@ export class Drains {
     this.cluster = cluster;
     const announcements = new Announcements(on);
     this.teller = new DecisionTeller({ ...on, announcements });
+    this.retainedWaits = new RetainedWaits(on);
     this.holds = new Holds(on);
     this.evictor = new Evictor({ ...on, onPod: (pod) => cluster.putPod(pod), nodeOf: (pod) => cluster.nodeOf(pod) });
     this.nodeActions = new NodeActions({ ...on, announcements, onNode: (node) => cluster.putNode(node) });
@@ -145,14 +149,18 @@ export class Drains {
     this.progress = followProgress(this.progress, decision.retainedNodes, clock.now());
     schedule.add('decision', decision.wakeAt);
     schedule.add('telling', this.teller.tell(decision, cluster.nodes));
-    this.perform(decision.actions);
+    // One patch a node at a time: what was decided goes first.
+    this.perform([...decision.actions, ...this.on.gauges.measure(decision.drainingNodes)]);
     const isMoving = clock.now() < goesOnUntil(this.progress);
     schedule.add('retained', isMoving ? goesOnUntil(this.progress) : Infinity);
+    if (!isMoving) {
+      this.retainedWaits.tell(decision.retainedNodes);
+    }
     const isLeft = snapshot.drainingNodes.length > 0 || decision.actions.length > 0 || isMoving;
     return isLeft ? 'something-left' : 'nothing-left';
   }
 
-  private perform(actions: readonly Action[]): void {
+  private perform(actions: ReadonlyArray<Action | NodeAction>): void {
     if (this.on.leadership.holds) {
       this.evictor.start(actions.filter((action): action is PodAction => !isNodeAction(action)));
       this.nodeActions.start(actions.filter(isNodeAction));
@@ -160,6 +168,6 @@ export class Drains {
   }
 }
 
-function isNodeAction(action: Action): action is NodeAction {
-  return ['write-baseline', 'write-deadline', 'settle', 'cordon-again', 'end-retention'].includes(action.type);
+function isNodeAction(action: Action | NodeAction): action is NodeAction {
+  return ['write-baseline', 'write-deadline', 'settle', 'cordon-again', 'end-retention', 'write-standstill'].includes(action.type);
 }

@@ -1,25 +1,25 @@
 import { Beside } from './beside';
-import type { Schedule } from './schedule';
+import type { AskingReason, Schedule } from './schedule';
 import type { Clock } from '../../clock';
+import { cloudBackOff } from '../../drain/back-off';
 import { unexpectedDrains } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
 import { askAgainAt, hasNewcomer, readyNodes } from '../../drain/instances/newcomers';
 import { isStillNew, judgeRest, type Rest } from '../../drain/leading/rest';
 import type { Node } from '../../kubernetes/objects';
-import type { Log } from '../../report/ports';
 import type { GroupCatalogue } from '../lifecycle/group-catalogue';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
+import type { Troubles } from '../telling/troubles';
 
 const REFRESH_EVERY = 60_000;
-const RETRY_AFTER = 5_000;
 
 interface LookoutDependencies {
   readonly catalogue: GroupCatalogue;
   readonly actions: LifecycleActions;
   readonly schedule: Schedule;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly troubles: Troubles;
   readonly drainerName: string;
   /** Auto Scaling has answered, or could not. */
   readonly onAsked: () => void;
@@ -29,6 +29,9 @@ interface LookoutDependencies {
 export class Lookout {
   private readonly asking = new Beside();
   private askedAt = -Infinity;
+  /** How often in a row it did not tell everything, and when it may be asked again since. */
+  private failures = 0;
+  private notBefore = -Infinity;
   /** The nodes that were ready at the last look. Those of the first one were there when Auto Scaling was asked at the beginning. */
   private ready?: ReadonlySet<string>;
   /** Drains of other invocations that were taken note of, by instance and token. */
@@ -75,9 +78,9 @@ export class Lookout {
   /** Looks for what nodes tell of instances that nobody has told us of. */
   watch(nodes: readonly Node[]): void {
     this.noteUnexpectedDrains(nodes);
-    const { actions, schedule } = this.on;
+    const { actions } = this.on;
     if (this.ready && hasNewcomer(nodes, this.ready, { groups: this.latest, get: actions.get })) {
-      schedule.add('newcomer', askAgainAt(this.askedAt));
+      this.wantAsking('newcomer', askAgainAt(this.askedAt));
     }
     this.ready = readyNodes(nodes);
   }
@@ -85,7 +88,8 @@ export class Lookout {
   /** What is left of what was asked for. */
   restOf(requests: readonly ActionRequest[], isNothingLeft: boolean): Rest {
     const { actions, clock } = this.on;
-    return judgeRest(this.openOf(requests), { isNothingLeft, get: actions.get, askedAt: this.askedAt, now: clock.now() });
+    const rest = judgeRest(this.openOf(requests), { isNothingLeft, get: actions.get, askedAt: this.askedAt, now: clock.now() });
+    return rest.type === 'left' && rest.ask ? { ...rest, ask: { ...rest.ask, at: Math.max(rest.ask.at, this.notBefore) } } : rest;
   }
 
   private follow(askedAt: number, read: () => Promise<Groups>): void {
@@ -96,20 +100,36 @@ export class Lookout {
   }
 
   private async take(askedAt: number, read: () => Promise<Groups>): Promise<void> {
-    const { actions, schedule, clock, log } = this.on;
+    const { actions, schedule, troubles } = this.on;
+    const what = 'Auto Scaling could not be asked for lifecycle actions';
     schedule.asked();
     schedule.add('refresh', askedAt + REFRESH_EVERY);
     this.askedAt = askedAt;
+    let isComplete = false;
     try {
       this.latest = await read();
       await actions.follow(this.latest, { withoutEvent: true });
-      if (this.latest.isIncomplete) {
-        schedule.add('asking-again', clock.now() + RETRY_AFTER);
-      }
+      isComplete = !this.latest.isIncomplete;
+      troubles.ended(what, 'leader');
     } catch (error) {
-      log.warn('Auto Scaling could not be asked for lifecycle actions', { error });
-      schedule.add('asking-again', clock.now() + RETRY_AFTER);
+      troubles.failed(what, 'leader', { error });
     }
+    this.answered(isComplete);
+  }
+
+  private answered(isComplete: boolean): void {
+    const { clock, drainerName } = this.on;
+    const now = clock.now();
+    this.failures = isComplete ? 0 : this.failures + 1;
+    this.notBefore = isComplete ? now : now + cloudBackOff(this.failures, drainerName);
+    if (!isComplete) {
+      this.wantAsking('asking-again', this.notBefore);
+    }
+  }
+
+  /** Whatever the reason is, who does not answer is asked less and less often. */
+  private wantAsking(why: AskingReason, at: number): void {
+    this.on.schedule.add(why, Math.max(at, this.notBefore));
   }
 
   private openOf(requests: readonly ActionRequest[]): readonly ActionRequest[] {
@@ -117,11 +137,11 @@ export class Lookout {
   }
 
   private noteUnexpectedDrains(nodes: readonly Node[]): void {
-    const { actions, schedule, clock, drainerName } = this.on;
+    const { actions, clock, drainerName } = this.on;
     for (const { key, request } of unexpectedDrains(nodes, { noted: this.noted, get: actions.get, drainerName })) {
       this.noted.add(key);
       actions.expect(request);
-      schedule.add('unexpected-drain', clock.now());
+      this.wantAsking('unexpected-drain', clock.now());
     }
   }
 }

@@ -2,7 +2,9 @@ import type { Leadership } from './leadership';
 import type { Clock } from '../../clock';
 import type { Action } from '../../drain/decision';
 import { outcomeToWrite } from '../../drain/end';
-import { baselinePatch, deadlinePatch, movedPatch, outcomePatch, readDrainState, retainsNotPatch, retentionEndsPatch } from '../../drain/state/drain-state';
+import {
+  baselinePatch, deadlinePatch, movedPatch, outcomePatch, readDrainState, retainsNotPatch, retentionEndsPatch, standstillPatch,
+} from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
@@ -10,6 +12,7 @@ import type { NodeWriter } from '../lifecycle/node-writer';
 import type { Announcements } from '../telling/announcements';
 import { fieldsOf, tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { StandstillOfNode } from '../telling/gauges';
 import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
@@ -21,7 +24,7 @@ type DeadlineAction = Extract<Action, { type: 'write-deadline' }>;
 type SettleAction = Extract<Action, { type: 'settle' }>;
 type CordonAction = Extract<Action, { type: 'cordon-again' }>;
 type RetentionAction = Extract<Action, { type: 'end-retention' }>;
-export type NodeAction = BaselineAction | DeadlineAction | CordonAction | RetentionAction | SettleAction;
+export type NodeAction = BaselineAction | DeadlineAction | CordonAction | RetentionAction | SettleAction | StandstillOfNode;
 
 interface NodeActionDependencies {
   readonly writer: NodeWriter;
@@ -115,6 +118,15 @@ export class NodeActions {
       case 'write-deadline': return this.writeDeadline(action);
       case 'cordon-again': return this.cordonAgain(action);
       case 'end-retention': return this.endRetention(action);
+      case 'write-standstill': return this.writeStandstill(action);
+    }
+  }
+
+  private async writeStandstill({ node, standstill }: StandstillOfNode): Promise<void> {
+    const { writer, onNode } = this.on;
+    const answer = await writer.patch(node, standstillPatch(standstill));
+    if (answer.type === 'written') {
+      onNode(answer.node);
     }
   }
 

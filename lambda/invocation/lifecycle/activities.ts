@@ -1,5 +1,5 @@
 import type { AutoScalingPort, GroupInstance, ScalingActivity } from '../../aws/ports';
-import type { Log } from '../../report/ports';
+import type { Troubles } from '../telling/troubles';
 
 /**
  * Since when instances wait of which no event told. An instance's record has no time; the scaling activity that it waits in has. A group is asked
@@ -8,7 +8,7 @@ import type { Log } from '../../report/ports';
 export class Activities {
   private readonly byGroup = new Map<string, Promise<readonly ScalingActivity[]>>();
 
-  constructor(private readonly on: { readonly autoScaling: AutoScalingPort; readonly log: Log }) {}
+  constructor(private readonly on: { readonly autoScaling: AutoScalingPort; readonly troubles: Troubles }) {}
 
   /** Undefined where Auto Scaling does not tell. */
   async beginOf({ groupName, instanceId }: GroupInstance): Promise<number | undefined> {
@@ -18,10 +18,13 @@ export class Activities {
   }
 
   private async ask(groupName: string): Promise<readonly ScalingActivity[]> {
+    const { autoScaling, troubles } = this.on;
     try {
-      return await this.on.autoScaling.describeActivities(groupName);
+      const activities = await autoScaling.describeActivities(groupName);
+      troubles.ended('Scaling activities of the group could not be read', groupName);
+      return activities;
     } catch (error) {
-      this.on.log.warn('Scaling activities of the group could not be read', { group: groupName, error });
+      troubles.failed('Scaling activities of the group could not be read', groupName, { group: groupName, error });
       return [];
     }
   }

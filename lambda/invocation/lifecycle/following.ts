@@ -13,6 +13,7 @@ import type { Settings } from '../dependencies';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
+import type { Troubles } from '../telling/troubles';
 
 interface FollowingDependencies {
   readonly kubernetes: KubernetesPort;
@@ -24,6 +25,7 @@ interface FollowingDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;

@@ -8,6 +8,7 @@ import { transitionsOf } from '../../drain/instances/lifecycle-states';
 import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
+import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
 
@@ -16,6 +17,7 @@ interface CatalogueDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
   readonly settings: Settings;
   /** What was said of instances, whose groups' options are needed though they do not wait. */
   readonly notices: { readonly instanceIds: ReadonlySet<string> };
@@ -70,11 +72,12 @@ export class GroupCatalogue {
   }
 
   private async readHooks({ name }: AutoScalingGroup, ahead?: Promise<readonly LifecycleHook[]>): Promise<void> {
-    const { autoScaling, log } = this.on;
+    const { autoScaling, troubles } = this.on;
     try {
       this.options.set(name, this.optionsOf(name, await (ahead ?? autoScaling.describeHooks(name))));
+      troubles.ended('Lifecycle hooks of the group could not be read', name);
     } catch (error) {
-      log.warn('Lifecycle hooks of the group could not be read', { group: name, error });
+      troubles.failed('Lifecycle hooks of the group could not be read', name, { group: name, error });
     }
   }
 

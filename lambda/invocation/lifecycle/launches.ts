@@ -14,6 +14,7 @@ import type { Node, Pod } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
+import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
 
@@ -26,6 +27,7 @@ interface LaunchDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
 }
 
 export interface Attended {
@@ -139,10 +141,13 @@ export class Launches {
   }
 
   private async podsOn({ metadata: { name } }: Node, group: string): Promise<readonly Pod[] | undefined> {
+    const { kubernetes, troubles } = this.on;
     try {
-      return await this.on.kubernetes.podsOn(name);
+      const pods = await kubernetes.podsOn(name);
+      troubles.ended('Pods of a launched node could not be read', name);
+      return pods;
     } catch (error) {
-      this.on.log.warn('Pods of a launched node could not be read', { group, node: name, error });
+      troubles.failed('Pods of a launched node could not be read', name, { group, node: name, error });
       return undefined;
     }
   }
@@ -152,14 +157,16 @@ export class Launches {
     if (known) {
       return known;
     }
+    const { ec2, troubles } = this.on;
     try {
-      const machine = await this.on.ec2.describeInstance(instanceId);
+      const machine = await ec2.describeInstance(instanceId);
+      troubles.ended('Instance could not be looked up in EC2', instanceId);
       if (machine) {
         this.machines.set(instanceId, machine);
       }
       return machine;
     } catch (error) {
-      this.on.log.warn('Instance could not be looked up in EC2', { group: groupName, instance: instanceId, error });
+      troubles.failed('Instance could not be looked up in EC2', instanceId, { group: groupName, instance: instanceId, error });
       return undefined;
     }
   }

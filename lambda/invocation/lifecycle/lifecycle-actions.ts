@@ -1,6 +1,7 @@
 import { Activities } from './activities';
 import type { AutoScalingPort, LifecycleAction, GroupInstance } from '../../aws/ports';
 import type { Clock } from '../../clock';
+import { cloudBackOff } from '../../drain/back-off';
 import { claimsOf, heldBy, type HeartbeatAnswer, keyOf, mustAskForBeginning, transitionsToClaim } from '../../drain/instances/claims';
 import type { Groups } from '../../drain/instances/groups';
 import { hasLeft, heartbeatDueAt, isConfirmed, isSettled, mustConfirm } from '../../drain/instances/held';
@@ -8,8 +9,8 @@ import type { ActionRequest, GroupOptions, HeldInstance } from '../../drain/inst
 import type { Transition } from '../../drain/instances/lifecycle-states';
 import type { Log } from '../../report/ports';
 import { forEachBounded } from '../bounded';
+import type { Troubles } from '../telling/troubles';
 
-const RETRY_AFTER = 5_000;
 const PARALLEL = 10;
 
 /** The last calls for the action of an instance. */
@@ -17,12 +18,15 @@ interface Calls {
   readonly heartbeatAt?: number;
   /** When its completion, which failed, is tried again. */
   readonly retryAt?: number;
+  /** How often in a row it has failed. */
+  readonly failures?: number;
 }
 
 interface ActionDependencies {
   readonly autoScaling: AutoScalingPort;
   readonly clock: Clock;
   readonly log: Log;
+  readonly troubles: Troubles;
   readonly drainerName: string;
 }
 
@@ -139,19 +143,22 @@ export class LifecycleActions {
 
   /** Ends the action: `gone` when something else did, `later` when it could not be ended now. */
   async complete({ action, transition }: HeldInstance, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone' | 'later'> {
-    const { autoScaling, clock, log } = this.on;
-    const fields = { group: action.groupName, instance: action.instanceId, hook: action.hookName, result };
-    if (clock.now() < (this.calls.get(action.instanceId)?.retryAt ?? 0)) {
+    const { autoScaling, clock, log, troubles } = this.on;
+    const { groupName, instanceId, hookName } = action;
+    const fields = { group: groupName, instance: instanceId, hook: hookName, result };
+    if (clock.now() < (this.calls.get(instanceId)?.retryAt ?? 0)) {
       return 'later';
     }
     try {
       const answer = await autoScaling.completeAction(action, result);
       log.info(answer === 'gone' ? 'Lifecycle action had already ended' : 'Lifecycle action completed', fields);
-      this.forget([transition], action.instanceId);
+      this.forget([transition], instanceId);
       return answer;
     } catch (error) {
-      this.calls.set(action.instanceId, { ...this.calls.get(action.instanceId), retryAt: clock.now() + RETRY_AFTER });
-      log.warn('Lifecycle action could not be completed', { ...fields, error });
+      const calls = this.calls.get(instanceId);
+      const failures = (calls?.failures ?? 0) + 1;
+      this.calls.set(instanceId, { ...calls, failures, retryAt: clock.now() + cloudBackOff(failures, instanceId) });
+      troubles.failed('Lifecycle action could not be completed', instanceId, { ...fields, error });
       return 'later';
     }
   }
@@ -184,13 +191,15 @@ export class LifecycleActions {
   }
 
   private async heartbeat(action: LifecycleAction): Promise<HeartbeatAnswer> {
-    const { autoScaling, clock, log } = this.on;
+    const { autoScaling, clock, troubles } = this.on;
+    const { groupName, instanceId } = action;
     try {
       const answer = await autoScaling.recordHeartbeat(action);
-      this.calls.set(action.instanceId, { ...this.calls.get(action.instanceId), heartbeatAt: clock.now() });
+      this.calls.set(instanceId, { ...this.calls.get(instanceId), heartbeatAt: clock.now() });
+      troubles.ended('Heartbeat could not be recorded', instanceId);
       return answer;
     } catch (error) {
-      log.warn('Heartbeat could not be recorded', { group: action.groupName, instance: action.instanceId, error });
+      troubles.failed('Heartbeat could not be recorded', instanceId, { group: groupName, instance: instanceId, error });
       return 'unknown';
     }
   }
@@ -204,5 +213,7 @@ export class LifecycleActions {
     transitions.forEach((transition) => this.ended.add(keyOf(transition, instanceId)));
     this.calls.set(instanceId, { heartbeatAt: this.calls.get(instanceId)?.heartbeatAt });
     this.instances.delete(instanceId);
+    this.on.troubles.ended('Heartbeat could not be recorded', instanceId);
+    this.on.troubles.ended('Lifecycle action could not be completed', instanceId);
   }
 }

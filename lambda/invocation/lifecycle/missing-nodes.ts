@@ -14,6 +14,7 @@ import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
 import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
+import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
 
@@ -25,6 +26,7 @@ interface MissingNodeDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;
@@ -61,12 +63,13 @@ export class MissingNodes {
   }
 
   private async look(instances: readonly HeldInstance[], groups: Groups): Promise<void> {
-    const { kubernetes, log } = this.on;
+    const { kubernetes, troubles } = this.on;
     try {
       const { items } = await kubernetes.list('nodes');
       await forEachBounded(instances, PARALLEL, (instance) => this.lookFor(instance, items, groups));
+      troubles.ended('Nodes could not be looked for', 'missing');
     } catch (error) {
-      log.warn('Nodes could not be looked for', { instances: instances.map(({ action }) => action.instanceId), error });
+      troubles.failed('Nodes could not be looked for', 'missing', { instances: instances.map(({ action }) => action.instanceId), error });
     }
   }
 

@@ -1,23 +1,25 @@
 import type { LifecycleActions } from './lifecycle-actions';
-import type { AutoScalingPort } from '../../aws/ports';
+import type { Refreshes } from './refreshes';
 import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
-import { groupsToAsk, needsLaunches, planTaints, type RefreshReading, type TaintedNode, taintPatch, untaintPatch } from '../../drain/instances/outdated';
+import { groupsToAsk, planTaints, type RefreshReading, type TaintedNode, taintPatch, untaintPatch } from '../../drain/instances/outdated';
 import type { Node } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/port';
 import type { Log } from '../../report/ports';
 import { forEachBounded } from '../bounded';
+import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
 /** How long everything else waits for what Auto Scaling says of a refresh. A late answer counts at the next look. */
 const PATIENCE = 5_000;
 
 interface OutdatedDependencies {
-  readonly autoScaling: AutoScalingPort;
+  readonly refreshes: Refreshes;
   readonly actions: LifecycleActions;
   readonly kubernetes: Pick<KubernetesPort, 'patchNode'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly troubles: Troubles;
   readonly drainerName: string;
 }
 
@@ -46,7 +48,7 @@ export class OutdatedNodes {
     const { questions, answers } = this.askedAfter(groups);
     for (const name of groupsToAsk(nodes, actions.held, { groups, drainerName })) {
       if (!questions.has(name)) {
-        questions.set(name, this.patiently(this.read(name).then((reading) => void answers.set(name, reading))));
+        questions.set(name, this.patiently(this.on.refreshes.read(name).then((reading) => void answers.set(name, reading))));
       }
     }
   }
@@ -75,21 +77,6 @@ export class OutdatedNodes {
     const over = new AbortController();
     await Promise.race([question, this.on.clock.sleep(PATIENCE, over.signal)]);
     over.abort();
-  }
-
-  private async read(groupName: string): Promise<RefreshReading> {
-    const { autoScaling, log } = this.on;
-    try {
-      const refresh = await autoScaling.describeRefresh(groupName);
-      if (!refresh) {
-        return { type: 'none' };
-      }
-      const launches = needsLaunches(refresh) ? await autoScaling.describeLaunches(groupName, refresh.startedAt) : [];
-      return { type: 'on', refresh, launched: new Set(launches.flatMap(({ instanceId }) => instanceId ?? [])) };
-    } catch (error) {
-      log.warn('Refresh could not be looked at, so its outdated nodes stay as they are', { group: groupName, error });
-      return { type: 'unknown' };
-    }
   }
 
   private async change(planned: readonly TaintedNode[], groups: Groups, patch: (node: Node) => NodePatch): Promise<readonly TaintedNode[]> {

@@ -15,6 +15,7 @@ import { tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
+import type { Troubles } from '../telling/troubles';
 
 interface OverdueDependencies {
   readonly actions: LifecycleActions;
@@ -22,6 +23,7 @@ interface OverdueDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;
@@ -57,12 +59,14 @@ export async function giveUpUnseenLaunches(on: OverdueDependencies, sight: Sight
 }
 
 /** EC2 is asked only where no event told. */
-async function launchedAt(instance: HeldInstance, { ec2, log }: OverdueDependencies): Promise<number> {
-  const { action, found } = instance;
+async function launchedAt(instance: HeldInstance, { ec2, troubles }: OverdueDependencies): Promise<number> {
+  const { action: { groupName, instanceId }, found } = instance;
   try {
-    return launchTimeOf(instance, found ? await ec2.describeInstance(action.instanceId) : undefined);
+    const time = launchTimeOf(instance, found ? await ec2.describeInstance(instanceId) : undefined);
+    troubles.ended('Instance could not be looked up in EC2', instanceId);
+    return time;
   } catch (error) {
-    log.warn('Instance could not be looked up in EC2', { group: action.groupName, instance: action.instanceId, error });
+    troubles.failed('Instance could not be looked up in EC2', instanceId, { group: groupName, instance: instanceId, error });
     return launchTimeOf(instance);
   }
 }

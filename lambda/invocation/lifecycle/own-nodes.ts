@@ -4,7 +4,9 @@ import { type Attended, Launches } from './launches';
 import type { LifecycleActions } from './lifecycle-actions';
 import type { NodeWriter } from './node-writer';
 import { OutdatedNodes } from './outdated-nodes';
+import type { Refreshes } from './refreshes';
 import { RetainedInstances } from './retained-instances';
+import type { WithoutNode } from './retained-without-node';
 import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
@@ -17,6 +19,7 @@ import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { Troubles } from '../telling/troubles';
 
 /*
  * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of instances that wait, and
@@ -35,8 +38,9 @@ const PARALLEL = 10;
 
 interface OwnNodeDependencies {
   readonly actions: LifecycleActions;
+  readonly refreshes: Refreshes;
   readonly drainStates: DrainStateWriter;
-  readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow' | 'patchNode'>;
+  readonly kubernetes: Pick<KubernetesPort, 'podsOn' | 'serverNow' | 'patchNode' | 'list'>;
   readonly autoScaling: AutoScalingPort;
   readonly writer: NodeWriter;
   readonly events: EventRecorder;
@@ -44,6 +48,8 @@ interface OwnNodeDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
+  readonly withoutNode: WithoutNode;
   readonly drainerName: string;
 }
 

@@ -1,45 +1,58 @@
 import type { NodeWriter } from './node-writer';
+import { RetainedWithoutNode, type WithoutNode } from './retained-without-node';
 import { METRICS } from '../../../src/names';
-import type { AutoScalingPort } from '../../aws/ports';
+import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
 import { type EndingRetention, planRetained, type RetainedNode } from '../../drain/instances/retained';
+import { RETENTION_WITHOUT_NODE } from '../../drain/retention';
 import type { Node } from '../../kubernetes/objects';
+import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
 
 interface RetainedDependencies {
   readonly autoScaling: AutoScalingPort;
+  readonly ec2: Ec2Port;
+  readonly kubernetes: Pick<KubernetesPort, 'list'>;
   readonly writer: NodeWriter;
   readonly events: EventRecorder;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
+  readonly withoutNode: WithoutNode;
   readonly drainerName: string;
 }
 
 /**
  * The retained instances of the drainer's own groups: notes on their nodes that they are, so that whoever leads moves their pods, and has those terminated
- * whose retention is over. That begins another lifecycle action, and with it the last drain of the node.
+ * whose retention is over, or that have no node any more. That begins another lifecycle action, and with it the last drain of the node.
  */
 export class RetainedInstances {
   /** By instance. */
   private readonly calledAt = new Map<string, number>();
 
-  constructor(private readonly on: RetainedDependencies) {}
+  private readonly withoutNode: RetainedWithoutNode;
+
+  constructor(private readonly on: RetainedDependencies) {
+    this.withoutNode = new RetainedWithoutNode(on);
+  }
 
   /** Returns the nodes that it changed, as they are now. */
   async attend(nodes: readonly Node[], groups: Groups): Promise<readonly Node[]> {
     const { drainerName, clock } = this.on;
-    const { note, terminate } = planRetained(nodes, { groups, drainerName, calledAt: this.calledAt, now: clock.now() });
+    const { note, terminate, withoutNode } = planRetained(nodes, { groups, drainerName, calledAt: this.calledAt, now: clock.now() });
     const changed: Node[] = [];
     await forEachBounded(note, PARALLEL, async (retained) => {
       changed.push(...await this.note(retained));
     });
-    await forEachBounded(terminate, PARALLEL, (ending) => this.terminate(ending));
+    const gone = (await this.withoutNode.confirm(withoutNode, groups)).map((instance) => ({ ...instance, nodes: [], because: RETENTION_WITHOUT_NODE }));
+    await forEachBounded([...terminate, ...gone], PARALLEL, (ending) => this.terminate(ending));
     return changed;
   }
 
@@ -55,8 +68,8 @@ export class RetainedInstances {
   }
 
   private async terminate({ instanceId, groupName, nodes, because }: EndingRetention): Promise<void> {
-    const { autoScaling, events, log, metrics, clock } = this.on;
-    const fields = { group: groupName, instance: instanceId, node: nodes[0].metadata.name, because };
+    const { autoScaling, events, log, metrics, troubles, clock } = this.on;
+    const fields = { group: groupName, instance: instanceId, node: nodes[0]?.metadata.name, because };
     this.calledAt.set(instanceId, clock.now());
     try {
       if (await autoScaling.terminateInstance({ groupName, instanceId }) === 'terminating') {
@@ -64,8 +77,9 @@ export class RetainedInstances {
         metrics.count(METRICS.RETAINED_INSTANCES_TERMINATED, 1);
         nodes.forEach((node) => events.record(node, { type: 'Normal', reason: 'RetainedInstanceTerminated', message: `The retained instance is terminated: ${because}` }));
       }
+      troubles.ended('Retained instance could not be terminated', instanceId);
     } catch (error) {
-      log.warn('Retained instance could not be terminated', { ...fields, error });
+      troubles.failed('Retained instance could not be terminated', instanceId, { ...fields, error });
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { QueuePort } from '../../aws/ports';
 import type { Clock } from '../../clock';
-import type { Log } from '../../report/ports';
+import type { Troubles } from '../telling/troubles';
 
 /*
  * The messages of one invocation. In this order: all are held (inbox.ts, here), each is read (drain/messages/parse.ts), what cannot be used is moved to the dead-letter
@@ -22,7 +22,7 @@ const RENEW_EVERY = 15_000;
 interface InboxDependencies {
   readonly queue: QueuePort;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly troubles: Troubles;
 }
 
 /** Holds messages while the invocation works; they are acknowledged or given back. */
@@ -57,11 +57,14 @@ export class Inbox {
   }
 
   private async changeVisibility(record: SQSRecord, seconds: number): Promise<void> {
+    const { queue, troubles } = this.on;
+    const { receiptHandle, messageId } = record;
     try {
-      await this.on.queue.changeVisibility(record.receiptHandle, seconds);
+      await queue.changeVisibility(receiptHandle, seconds);
+      troubles.ended('Message visibility could not be changed', messageId);
     } catch (error) {
       // Not fatal: the message comes back by itself, only later.
-      this.on.log.warn('Message visibility could not be changed', { messageId: record.messageId, error });
+      troubles.failed('Message visibility could not be changed', messageId, { messageId, error });
     }
   }
 }

@@ -1,11 +1,11 @@
 import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
+import { sentencesMessage } from './sentences';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
 import { followSentences, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
 import type { Log } from '../../report/ports';
 
-const MOST_SENTENCES = 10;
 /** What is about to have lasted for long enough is told in the same line. */
 const TOLD_TOGETHER = 1_000;
 /** Each Event is a request: where many owners wait for their pods to start, there is news of them all the time. The log has it at once. */
@@ -59,9 +59,7 @@ export class Blockers {
     }
     this.recordedAt.set(uid, clock.now());
     this.unrecorded.delete(uid);
-    const more = sentences.length - MOST_SENTENCES;
-    const message = sentences.slice(0, MOST_SENTENCES).join('; ') + (more > 0 ? `; and ${more} more` : '');
-    events.record(node, { type: 'Normal', reason: 'DrainWaits', message });
+    events.record(node, { type: 'Normal', reason: 'DrainWaits', message: sentencesMessage(sentences) });
     return Infinity;
   }
 }

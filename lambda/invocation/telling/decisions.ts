@@ -1,7 +1,6 @@
 import type { Announcements } from './announcements';
 import { Blockers } from './blockers';
 import type { EventRecorder } from './event-recorder';
-import type { Gauges } from './gauges';
 import { SteeringTeller, type ToldSteering } from './steering';
 import type { Clock } from '../../clock';
 import type { Decision } from '../../drain/decision';
@@ -11,7 +10,6 @@ import type { Log } from '../../report/ports';
 interface TellerDependencies {
   readonly announcements: Announcements;
   readonly events: EventRecorder;
-  readonly gauges: Gauges;
   readonly told: ToldSteering;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,11 +27,10 @@ export class DecisionTeller {
 
   /** Returns when something that is to be told will have lasted for long enough. */
   tell({ drainingNodes, retainedNodes, orphanedPods, steering }: Decision, nodes: readonly Node[]): number {
-    const { announcements, gauges } = this.on;
+    const { announcements } = this.on;
     announcements.tellOrphanedPods(orphanedPods, nodes);
     announcements.tellInterruptions([...drainingNodes, ...retainedNodes]);
     this.steering.tell(steering);
-    gauges.measure(drainingNodes);
     return this.blockers.tell(drainingNodes);
   }
 }

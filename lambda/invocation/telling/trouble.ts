@@ -4,12 +4,14 @@ import type { Log, LogFields, Metrics } from '../../report/ports';
 import type { Message } from '../../report/messages';
 
 const COUNTED_EVERY = 60_000;
+/** Whoever has a trouble tries again within some minutes. Who has not noticed it for this long does not try any more, and nobody knows when it was over. */
+const FORGOTTEN_AFTER = 15 * 60_000;
 
 export interface TroubleKind {
   readonly begins: Message;
   readonly ends: Message;
-  /** Counted when it is told that it began, and every minute while it lasts. */
-  readonly metric: CountedMetric;
+  /** Counted when it is told that it began, and every minute while it lasts. @default - nothing is counted */
+  readonly metric?: CountedMetric;
   /** What is over within this is not worth a line, in milliseconds. */
   readonly toldAfter: number;
 }
@@ -22,8 +24,10 @@ interface TroubleDependencies {
 
 /** A state that lasts, and that several may notice: one line when it begins, and one when it ends. */
 export class Trouble {
-  private readonly noticedBy = new Set<string>();
+  /** When each noticed it last. */
+  private readonly noticedBy = new Map<string, number>();
   private began?: number;
+  private lastNoticed = -Infinity;
   private isTold = false;
   private countedAt = -Infinity;
 
@@ -33,15 +37,20 @@ export class Trouble {
   notice(by: string, fields: LogFields): void {
     const { clock, log, metrics } = this.on;
     const now = clock.now();
-    this.noticedBy.add(by);
+    if (now - this.lastNoticed > FORGOTTEN_AFTER) {
+      this.reset();
+    }
+    this.noticedBy.set(by, now);
+    this.lastNoticed = now;
     this.began ??= now;
     if (!this.isTold && now - this.began >= this.kind.toldAfter) {
       this.isTold = true;
       log.warn(this.kind.begins, fields);
     }
-    if (this.isTold && now - this.countedAt >= COUNTED_EVERY) {
+    const { metric } = this.kind;
+    if (metric !== undefined && this.isTold && now - this.countedAt >= COUNTED_EVERY) {
       this.countedAt = now;
-      metrics.count(this.kind.metric, 1);
+      metrics.count(metric, 1);
     }
   }
 
@@ -52,14 +61,20 @@ export class Trouble {
     } else {
       this.noticedBy.delete(by);
     }
-    if (this.began !== undefined && this.noticedBy.size === 0) {
-      const seconds = Math.round((this.on.clock.now() - this.began) / 1000);
+    const now = this.on.clock.now();
+    if (this.began !== undefined && [...this.noticedBy.values()].every((at) => now - at > FORGOTTEN_AFTER)) {
+      const until = now - this.lastNoticed > FORGOTTEN_AFTER ? this.lastNoticed : now;
       if (this.isTold) {
-        this.on.log.info(this.kind.ends, { seconds });
+        this.on.log.info(this.kind.ends, { seconds: Math.round((until - this.began) / 1000) });
       }
-      this.began = undefined;
-      this.isTold = false;
-      this.countedAt = -Infinity;
+      this.reset();
     }
+  }
+
+  private reset(): void {
+    this.noticedBy.clear();
+    this.began = undefined;
+    this.isTold = false;
+    this.countedAt = -Infinity;
   }
 }

@@ -6,11 +6,19 @@ import { element, fitted, line, rectangle, text } from './svg';
 export const OWNER_ROW = 40;
 const CHART = 27;
 
+/** What is said beside a row, below how long it was below its floor. */
+export interface Remark {
+  readonly words: string;
+  readonly fill: string;
+}
+
 export interface OwnerRowProps {
   readonly top: number;
   readonly endedAt: number;
   readonly scale: TimeScale;
   readonly colour: OwnerColour;
+  /** @default - how often its pods moved */
+  readonly remark?: Remark;
 }
 
 /** How many pods of an owner were available over time, against its floor. */
@@ -41,7 +49,10 @@ export function ownerRow(owner: OwnerLine, props: OwnerRowProps): string {
 function label(owner: OwnerLine, top: number, { left }: TimeScale, { fill, edge }: OwnerColour): string {
   const [kind, name] = owner.key.split(' ');
   const x = left - 12;
-  const about = `${kind}, floor ${owner.floor}${owner.replicas === undefined ? '' : ` of ${owner.replicas}`} (${owner.floorFrom})`;
+  const floor = `floor ${owner.floor}${owner.replicas === undefined ? '' : ` of ${owner.replicas}`} (${owner.floorFrom})`;
+  const whole = `${kind}, ${floor}`;
+  // Where there is not room for both, why the floor is there says more than the kind.
+  const about = fitted(whole, left - 20, 10) === whole ? whole : floor;
   return [
     rectangle({ x: x - 9, y: top + 7, width: 9, height: 9 }, { fill, stroke: edge }),
     text(x - 14, top + 16, fitted(name, left - 36, 12), { 'text-anchor': 'end', 'font-size': 12, 'fill': INK }),
@@ -49,12 +60,13 @@ function label(owner: OwnerLine, top: number, { left }: TimeScale, { fill, edge 
   ].join('');
 }
 
-function numbers(owner: OwnerLine, { top, endedAt, scale: { left, plot } }: OwnerRowProps, colour: string): string {
+function numbers(owner: OwnerLine, { top, endedAt, scale: { left, plot }, remark }: OwnerRowProps, colour: string): string {
   const below = timeBelowFloor(owner, endedAt);
   const x = left + plot + 10;
+  const moves = [`${owner.moves} move${owner.moves === 1 ? '' : 's'}`, below > 0 && (owner.expectedBecause === undefined ? 'unexpected' : 'expected')].filter(Boolean).join(', ');
+  const { words, fill } = remark ?? { words: moves, fill: FAINT };
   return [
     text(x, top + 16, below > 0 ? `${seconds(below)} below its floor` : 'never below its floor', { 'font-size': 11, 'fill': below > 0 ? colour : GOOD }),
-    text(x, top + 29, [`${owner.moves} move${owner.moves === 1 ? '' : 's'}`, below > 0 && (owner.expectedBecause === undefined ? 'unexpected' : 'expected')].filter(Boolean).join(', '),
-      { 'font-size': 10, 'fill': FAINT }),
+    text(x, top + 29, words, { 'font-size': 10, fill }),
   ].join('');
 }

@@ -1,16 +1,18 @@
 import type { RunResult } from './result';
-import { ALARM, FAINT, GRID, INK, ownerColours } from '../../../simulation/demo/picture/colours';
+import { ALARM, FAINT, GOOD, GRID, INK, type OwnerColour } from '../../../simulation/demo/picture/colours';
 import { OWNER_ROW, ownerRow } from '../../../simulation/demo/picture/owner-row';
 import { TimeScale } from '../../../simulation/demo/picture/scale';
 import { element, fitted, line, rectangle, text } from '../../../simulation/demo/picture/svg';
 
 /** As wide as a page shows it: names, time, numbers. */
 const WIDTH = 900;
-const LEFT = 220;
-const PLOT = 520;
+const LEFT = 250;
+const PLOT = 490;
 
 const TOP = 112;
 const PANEL_HEAD = 46;
+/** Of every owner, so that red is what failed and nothing else. */
+const CALM: OwnerColour = { fill: '#b6d4f2', edge: '#2f6aa8' };
 /** Failed requests that are nearer to each other than this are one mark. */
 const MARK_MS = 50;
 
@@ -40,7 +42,7 @@ export function drawComparison({ title, runs: [first, second] }: Comparison): st
     'font-family': 'system-ui, "Segoe UI", "Liberation Sans", "DejaVu Sans", Arial, sans-serif',
   },
   rectangle({ x: 0, y: 0, width: WIDTH, height }, { fill: '#ffffff' }),
-  text(20, 28, fitted(title, WIDTH - 40, 15), { 'font-size': 15, 'font-weight': 600, 'fill': INK }),
+  text(20, 28, fitted(title, WIDTH - 40, 16), { 'font-size': 14, 'font-weight': 600, 'fill': INK }),
   ...[
     'Available pods of each owner (Deployment or StatefulSet) over time. Dashed: its floor, the fewest that its budget or rollout strategy allows.',
     'Red areas: time below the floor. Red marks above a row: requests that failed then. The line at the end: the old pods are gone, and all have replacements.',
@@ -49,21 +51,27 @@ export function drawComparison({ title, runs: [first, second] }: Comparison): st
   upper.svg, lower.svg);
 }
 
-/** Of what is to be seen in a run. */
-function lastOf({ drainMs, cutOffMs }: RunResult): number {
+/** Of what is to be seen in a run: balancers send to pods that are gone for some moments more. */
+function lastOf(run: RunResult): number {
+  return run.services.flatMap(({ failedAt }) => failedAt).reduce((last, at) => Math.max(last, at), endOf(run));
+}
+
+function endOf({ drainMs, cutOffMs }: RunResult): number {
   return drainMs ?? cutOffMs;
 }
 
 function panel(who: string, run: RunResult, top: number, scale: TimeScale): { readonly svg: string; readonly height: number } {
   // Without the namespace, which is another in every run.
   const owners = run.owners.map((owner) => ({ ...owner, key: owner.key.replace(/ \S*\//, ' ') })).sort((a, b) => a.key.localeCompare(b.key));
-  const colour = ownerColours(owners.map(({ key }) => key));
   const rowsTop = top + PANEL_HEAD;
   const bottom = rowsTop + owners.length * OWNER_ROW;
-  const end = lastOf(run);
+  const end = endOf(run);
   const rows = owners.map((owner, index) => {
+    const failed = failuresOf(run, owner.key);
+    const words = failed.length === 0 ? 'no request failed' : `${failed.length} requests failed`;
     const rowTop = rowsTop + index * OWNER_ROW;
-    return ownerRow(owner, { top: rowTop, endedAt: run.endedMs, scale, colour: colour(owner.key) }) + failures(run, owner.key, rowTop, scale);
+    const remark = { words, fill: failed.length === 0 ? GOOD : ALARM };
+    return ownerRow(owner, { top: rowTop, endedAt: run.endedMs, scale, colour: CALM, remark }) + marks(failed, rowTop, scale);
   });
   const ended = run.drainMs === undefined
     ? `not done after ${(end / 1000).toFixed(0)} s, when it was cut off`
@@ -79,11 +87,12 @@ function panel(who: string, run: RunResult, top: number, scale: TimeScale): { re
   return { svg, height: bottom - top };
 }
 
-function failures({ services }: RunResult, owner: string, top: number, scale: TimeScale): string {
+function failuresOf({ services }: RunResult, owner: string): readonly number[] {
   const name = owner.split(' ')[1];
-  const own = services.filter(({ service }) => service.split('/')[0] === name).flatMap(({ failedAt }) => failedAt);
-  if (own.length === 0) return '';
-  const drains = [...new Set(own.map((at) => Math.floor(at / MARK_MS) * MARK_MS))];
-  return text(LEFT + PLOT + 92, top + 29, `${own.length} failed`, { 'font-size': 10, 'fill': ALARM })
-    + drains.map((at) => line([scale.x(at), top - 2], [scale.x(at), top + 3], { 'stroke': ALARM, 'stroke-width': 1 })).join('');
+  return services.filter(({ service }) => service.split('/')[0] === name).flatMap(({ failedAt }) => failedAt);
+}
+
+function marks(failed: readonly number[], top: number, scale: TimeScale): string {
+  return [...new Set(failed.map((at) => Math.floor(at / MARK_MS) * MARK_MS))]
+    .map((at) => line([scale.x(at), top - 4], [scale.x(at), top + 3], { 'stroke': ALARM, 'stroke-width': 2 })).join('');
 }

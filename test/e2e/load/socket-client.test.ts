@@ -40,6 +40,17 @@ test('messages are answered over one connection', async () => {
   expect(tally).toMatchObject({ sent: 11, ok: 11, failed: 0 });
 });
 
+test('that it ends by itself is no failure of the server', async () => {
+  const closing: Server = (events) => ({ send: (message) => events.received(message), close: () => events.ended(1006) });
+  const { client, clock, tally, connections } = await aClient(closing);
+  connections[0].opened();
+  client.send(clock.now());
+  await stopped(client, clock);
+  await clock.advance(1_000);
+  expect(tally).toMatchObject({ sent: 2, ok: 2, failed: 0 });
+  expect(connections).toHaveLength(1);
+});
+
 test('after a close frame it comes again, and what was not answered is sent again', async () => {
   const { client, clock, tally, connections } = await aClient(silent, answering);
   connections[0].opened();

@@ -29,8 +29,8 @@ export interface SocketClientProps {
   readonly timeoutMs: number;
 }
 
-/** The server goes away, or has nothing more to say: the client is to come again. */
-const WELL_ENDED: readonly number[] = [1000, 1001];
+/** The server goes away, has nothing more to say, or does not say why: the client is to come again. */
+const WELL_ENDED: readonly number[] = [1000, 1001, 1005];
 /** Not all clients of a server that has gone come again at the same moment. */
 const LEAST_PAUSE_MS = 20;
 const PAUSE_SPREAD_MS = 200;
@@ -42,6 +42,8 @@ const PAUSE_SPREAD_MS = 200;
  */
 export class SocketClient {
   private wire?: Wire;
+  /** Ends the connection that there is, without a failure. */
+  private leave: () => void = () => undefined;
   private isOpen = false;
   private isStopped = false;
   private count = 0;
@@ -68,7 +70,7 @@ export class SocketClient {
   async stop(): Promise<void> {
     this.isStopped = true;
     while (this.unanswered.size > 0 || (this.wire && !this.isOpen)) await this.props.clock.sleep(20);
-    this.wire?.close();
+    this.leave();
   }
 
   /** A connection is counted when it is begun, and settled when it is over. */
@@ -106,6 +108,7 @@ export class SocketClient {
       ended: (code) => end(WELL_ENDED.includes(code) ? undefined : this.isOpen ? `connection without a close frame (${code})` : 'no connection'),
     });
     this.wire = wire;
+    this.leave = () => end();
   }
 
   private comeAgain(): void {

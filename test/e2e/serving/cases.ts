@@ -88,6 +88,8 @@ export const CASES: readonly Case[] = [
     namespaces: Namespaces.allExcept(),
     expected: UNTOUCHED,
   },
+  { name: 'a namespace that is named', labels: {}, namespaces: Namespaces.named('cases', 'other'), expected: { grace: 40, hooks: { web: 10 } } },
+  { name: 'a namespace that is not named', labels: {}, namespaces: Namespaces.named('other'), expected: UNTOUCHED },
 
   {
     name: 'a container that is injected after us',

@@ -5,7 +5,7 @@ import { terminatingHookName } from '../../../src/names';
 
 /** What the function takes the options of a group to be where its hook says this. */
 function read(metadata: string | undefined) {
-  const hook = { name: terminatingHookName('drainer'), heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata };
+  const hook = { name: terminatingHookName('drainer'), holdsTerminations: true, heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata };
   return readHooks([hook], 'drainer');
 }
 

@@ -195,8 +195,8 @@ test.each(['throttling', 'internal-error', 'dropped-request', 'dropped-answer'] 
 
     expectAGoodEnd(story);
     const calls = world.cloud.api.calls.filter(({ action, at }) => action.startsWith('autoscaling:') && at >= from && at < from + 10 * MINUTE);
-    // Every five seconds the groups, by their names and by their tag, and the end of the action; the client tries each four times.
-    expect(calls.length / 10).toBeLessThan(110);
+    // Less and less often, down to twice a minute, the groups, by their names and by their tag, and the end of the action; the client tries each four times.
+    expect(calls.length / 10).toBeLessThan(40);
   });
 
 test('Auto Scaling away when the event comes', async () => {

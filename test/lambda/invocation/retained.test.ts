@@ -1,6 +1,7 @@
 import { aStory, belowFloor, endings, evictions, happened, HOUR, MINUTE, SECOND, type Setting, type Story, terminate, transcript } from './story';
+import { TERMINATING } from '../../../simulation/cloud/auto-scaling/lifecycle-hook';
 import type { PodDisruptionBudget } from '../../../simulation/cluster/objects';
-import { STEER_ANNOTATION } from '../../../src/names';
+import { HOLD_NAME, HOLD_NAMESPACE, STEER_ANNOTATION } from '../../../src/names';
 
 /** A pod that its budget keeps on the node. */
 const kept: Setting['build'] = (build) => {
@@ -16,7 +17,8 @@ async function retained(group: Setting['group'] = {}, setting: Partial<Setting> 
   return story;
 }
 
-const stateOf = ({ world, group }: Story) => group.find(world.instanceOf('node1'))?.lifecycleState;
+/** Of the instance of node1, whether it still has that node or not. */
+const stateOf = ({ group }: Story) => group.find(group.actions[0].instanceId)?.lifecycleState;
 
 function allow({ world: { store } }: Story): void {
   const [budget] = store.list('poddisruptionbudgets');
@@ -149,6 +151,65 @@ test('an instance that its hook retained while the drainer was down is cordoned 
   expect(endings(group).at(-1)).toBe('drainer-terminating completed CONTINUE');
   expect(world.nodesOf('web')).not.toContain('node1');
   expect(transcript(drainer)).toContain('Instance is retained');
+});
+
+describe('an instance whose Node object somebody has deleted', () => {
+  const forget = ({ world: { store } }: Story) => store.remove('nodes', undefined, 'node1');
+
+  test('is terminated, once two lists lacked it, and its second action is continued', async () => {
+    const story = await retained();
+    const { world, drainer, group } = story;
+    const from = world.clock.now();
+    forget(story);
+    await happened(story, () => stateOf(story) === undefined, 20 * MINUTE);
+    expect(endings(group)).toEqual(['drainer-terminating completed ABANDON', 'drainer-terminating completed CONTINUE']);
+    expect(drainer.messages('Retained instance has no node')).toHaveLength(1);
+    const [{ at, because }] = drainer.messages('Retained instance is terminated');
+    expect(because).toBe('it has no node any more, so that nothing of Kubernetes is on it');
+    expect(at - from).toBeGreaterThanOrEqual(MINUTE);
+    expect(drainer.messages('Drain ended').map(({ outcome }) => outcome)).toEqual(['retained', 'node-missing']);
+    expect(drainer.counts.get('RetainedInstancesTerminated')).toBe(1);
+    expect(drainer.metered.filter(({ metric, at: time }) => metric === 'RetainedSeconds' && time > from).length).toBeGreaterThan(0);
+  });
+
+  test.each<[string, (story: Story) => void, Setting['group']?]>([
+    ['while EC2 does not tell by which name its node might be known', ({ world }) => {
+      world.cloud.faults.onCalls({ fault: 'internal-error', action: 'ec2:DescribeInstances' });
+    }],
+    ['while its node is known by the name that EC2 gave it', ({ world: { store } }) => {
+      const node = store.list('nodes')[0];
+      store.create('nodes', { ...node, metadata: { name: 'node1' }, spec: {} } as never);
+    }],
+    ['while the drainer is held', ({ world: { store } }) => {
+      store.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: HOLD_NAMESPACE, name: HOLD_NAME }, data: { drainer: 'an incident' } } as never);
+    }],
+    ['where another hook of the group may have retained it', () => undefined],
+    ['with retryRetained off', () => undefined, { retryRetained: false }],
+  ])('stays %s', async (why, prepare, options) => {
+    const story = await retained(options);
+    const { world, drainer, group } = story;
+    if (why.includes('another hook')) {
+      group.putHook({ name: 'forensics', transition: TERMINATING });
+    }
+    forget(story);
+    prepare(story);
+    await world.clock.advance(HOUR);
+    expect(stateOf(story)).toBe('Terminating:Retained');
+    expect(drainer.messages('Retained instance is terminated')).toEqual([]);
+    expect(drainer.metered.filter(({ metric, at }) => metric === 'InstancesRetained' && at > world.clock.now() - 10 * MINUTE)).not.toEqual([]);
+  });
+});
+
+test('what keeps it is told when that changes, and stands in an Event, of which Kubernetes has always one', async () => {
+  const story = await retained();
+  const { world, drainer } = story;
+  await world.clock.advance(3 * HOUR);
+  const told = drainer.messages('Retained instance waits');
+  expect(told).toMatchObject([{ node: 'node1', level: 'info', podsLeft: 1, because: [expect.stringMatching(/^default\/db-0 stays: the disruption budget db/)] }]);
+  const events = world.store.list('events').filter(({ reason }) => reason === 'RetainedInstanceWaits');
+  expect(events.length).toBeGreaterThanOrEqual(1);
+  const latest = Math.max(...events.map(({ lastTimestamp, metadata }) => Date.parse(lastTimestamp ?? metadata.creationTimestamp)));
+  expect(world.clock.now() - latest).toBeLessThan(HOUR);
 });
 
 test.each(['before', 'after'] as const)('an invocation killed %s any of its calls ends the retention all the same, once', async (when) => {

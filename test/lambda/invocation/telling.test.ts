@@ -185,6 +185,22 @@ describe('a drain that is blocked', () => {
     expect(metered(story, 'NodesDraining').every(({ value }) => value === 1)).toBe(true);
   });
 
+  test('is measured from when it began to wait, though the process that knew has died', async () => {
+    const story = blocked();
+    const { world, drainer } = story;
+    const from = world.clock.now();
+    terminate(story, 'node1');
+    await world.clock.advance(40 * MINUTE);
+    drainer.runtime.processes.forEach((process) => process.kill());
+    await world.clock.advance(10 * MINUTE);
+
+    const waited = metered(story, 'BlockedSeconds', from).filter(({ second }) => second > 45 * 60);
+    expect(waited.length).toBeGreaterThan(2);
+    expect(Math.min(...waited.map(({ value, second }) => value - second))).toBeGreaterThan(-120);
+    const written = drainer.endpoint.calls.filter(({ request }) => request.verb === 'patch' && JSON.stringify(request.body).includes('waiting-since'));
+    expect(written.length).toBeLessThanOrEqual(2);
+  });
+
   test('ends as retained, and the instance is measured from then on', async () => {
     const story = blocked();
     const { world, drainer } = story;
@@ -241,4 +257,33 @@ test('what a leader does for another drainer is counted under that one', async (
   expect(drains).toEqual(['blue', 'green']);
   const evicted = [...blue.metered, ...green.metered].filter(({ metric }) => metric === 'PodsEvicted').map(({ drainer }) => drainer);
   expect(new Set(evicted)).toEqual(new Set(['blue', 'green']));
+});
+
+describe('AWS that fails for some minutes is told once when that begins, and once when it is over', () => {
+  test.each([
+    ['autoscaling:RecordLifecycleActionHeartbeat', 'Heartbeat could not be recorded', 'Heartbeats are recorded again', { heartbeatTimeoutSeconds: 60 }],
+    ['autoscaling:DescribeAutoScalingGroups', 'Auto Scaling could not be asked for lifecycle actions', 'Auto Scaling can be asked for lifecycle actions again', {}],
+    ['autoscaling:CompleteLifecycleAction', 'Lifecycle action could not be completed', 'Lifecycle actions can be completed again', {}],
+    ['sqs:ChangeMessageVisibility', 'Message visibility could not be changed', 'Message visibility can be changed again', {}],
+  ] as const)('%s', async (action, begins, ends, group) => {
+    const story = aStory({
+      build: (build) => {
+        build.nodes(5);
+        build.deployment('web', { replicas: 8, on: ['node1', 'node2', 'node3'], probeDelay: 20 });
+      },
+      group: { retainsAbandoned: true, ...group },
+    });
+    const { world, drainer } = story;
+    const from = world.clock.now() + 15 * SECOND;
+    // Not so long that a heartbeat is missed.
+    const until = from + (action.includes('Heartbeat') ? 35 : 180) * SECOND;
+    world.cloud.faults.onCalls({ fault: 'throttling', action, from, until });
+    terminate(story, 'node1', 'node2', 'node3');
+    await happened(story, () => drainer.messages('Drain ended').length >= 3 && world.clock.now() > until + 4 * MINUTE, HOUR);
+
+    expect(drainer.messages(begins)).toHaveLength(1);
+    expect(drainer.messages(ends)).toHaveLength(1);
+    expect(drainer.messages(ends)[0].seconds as number).toBeGreaterThan(10);
+    expect(Object.values(drainer.outcomes())).toEqual(['drained', 'drained', 'drained']);
+  });
 });

@@ -1,7 +1,7 @@
 import { decide } from '../../../../lambda/drain/decide';
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
 import { later, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
-import { barePod, deployment, MINUTE, nodePort, NOW, type Part, SECOND } from '../workloads';
+import { barePod, deployment, MINUTE, nodePort, NOW, type Part, podsOfKind, SECOND } from '../workloads';
 
 /** Somebody has set that load balancers have one minute to let go of a node, and it begins now. */
 const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => withBaseline(snapshotOf(draining('a', { cordoned: NOW, loadBalancerDelay: 60, ...drain }), ...parts));
@@ -81,6 +81,17 @@ describe('where nobody has set anything', () => {
 
   test('the instance does not wait for a Service whose pods are elsewhere', () => {
     expect(movesOf(byServices(deployment({ name: 'web', on: ['b'] }), nodePort('web', 'Local')))).toEqual(['settle a: nothing-to-drain']);
+  });
+
+  test('it does for one whose pods stay with the node, such as an ingress controller of a DaemonSet', () => {
+    const ingress = podsOfKind('DaemonSet', { name: 'ingress', on: ['a', 'b'] });
+    const cluster = byServices(web, ingress, nodePort('ingress', 'Local'));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+    const empty = later(cluster, moved, ingress, nodePort('ingress', 'Local'));
+    expect(movesOf(empty, NOW + MINUTE - 1)).toEqual([]);
+    expect(sentencesOf(empty)).toEqual(
+      ['load balancers have until 2026-03-01T12:01:00.000Z to let go of a: the Service shop/ingress takes connections in where its pods are']);
+    expect(movesOf(empty, NOW + MINUTE)).toEqual(['settle a: drained']);
   });
 
   test('a Service of another namespace has other pods', () => {

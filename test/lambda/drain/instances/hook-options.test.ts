@@ -24,7 +24,7 @@ const OTHERS: HookOptions = {
 };
 
 const hookOf = (metadata: string | undefined, changes: Partial<LifecycleHook> = {}): LifecycleHook => (
-  { name: 'drainer-terminating', metadata, heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, ...changes });
+  { name: 'drainer-terminating', metadata, holdsTerminations: true, heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, ...changes });
 const read = (metadata: string | undefined) => readHooks([hookOf(metadata)], 'drainer');
 
 test('without metadata the function has the defaults of the construct', () => {

@@ -1,5 +1,6 @@
 import { drainingNode, held, nodeOf, OPTIONS, said } from './held-instances';
 import { newDrainState } from '../../../../lambda/drain/instances/drain-states';
+import type { GroupOptions } from '../../../../lambda/drain/instances/held-instance';
 import { hasRetained } from '../../../../lambda/drain/instances/idle';
 import { planRetained, retainedSince } from '../../../../lambda/drain/instances/retained';
 import type { Node } from '../../../../lambda/kubernetes/objects';
@@ -45,6 +46,30 @@ describe('an instance that Auto Scaling shows as retained', () => {
     expect(plan([noted()]).terminate).toEqual([]);
     expect(plan([noted(ends, 'other')]).terminate).toEqual([]);
     expect(plan([noted(ends)], said({ states: { a: 'Terminating:Wait' } })).terminate).toEqual([]);
+  });
+});
+
+describe('an instance of which no node is seen', () => {
+  const withoutNode = (options: Partial<GroupOptions> = {}, nodes: readonly Node[] = [nodeOf('b')], calledAt?: ReadonlyMap<string, number>) => (
+    plan(nodes, said({ states: { a: 'Terminating:Retained' }, options: { ...OPTIONS, ...options } }), calledAt).withoutNode.map(({ instanceId }) => instanceId));
+
+  test('is looked for, and terminated when it has none', () => {
+    expect(withoutNode()).toEqual(['i-a']);
+    expect(withoutNode({}, [nodeOf('a')])).toEqual([]);
+    expect(withoutNode({}, [], new Map([['i-a', NOW - MINUTE]]))).toEqual([]);
+    expect(withoutNode({}, [], new Map([['i-a', NOW - 2 * MINUTE]]))).toEqual(['i-a']);
+  });
+
+  test.each<[string, Partial<GroupOptions>]>([
+    ['its group does not want that', { retryRetained: false }],
+    ['another hook may have retained it', { hasOtherHooks: true }],
+    ['its group moves to another drainer', { movesTo: 'green' }],
+  ])('is left alone where %s', (_, options) => {
+    expect(withoutNode(options)).toEqual([]);
+  });
+
+  test('is left alone where the options of its group are not known', () => {
+    expect(plan([], said({ states: { a: 'Terminating:Retained' }, options: 'no-hook' })).withoutNode).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { followProgress, goesOnUntil, NO_PROGRESS } from '../../../../lambda/dra
 import { node } from '../snapshot-of';
 import { MINUTE, NOW } from '../workloads';
 
-const status = (name: string, podsLeft: number, isMoving = false) => ({ node: node(name), podsLeft, isMoving, announcements: [] });
+const status = (name: string, podsLeft: number, isMoving = false) => ({ node: node(name), podsLeft, isMoving, blockers: [], announcements: [] });
 const untilOf = (...looks: ReadonlyArray<ReturnType<typeof status>[]>) =>
   goesOnUntil(looks.reduce((before, statuses, index) => followProgress(before, statuses, NOW + index), NO_PROGRESS));
 

@@ -1,6 +1,6 @@
 import {
   baselinePatch, belongsTo, clearDrainStatePatch, deadlinePatch, type DrainState, drainStatePatch, EXCLUDE_FROM_LOAD_BALANCERS, isCordoned,
-  cordonAgainPatch, outcomePatch, readDrainState, retainedPatch, retainsNotPatch, retentionEndsPatch, tokenPatch,
+  cordonAgainPatch, outcomePatch, readDrainState, retainedPatch, retainsNotPatch, retentionEndsPatch, standstillPatch, tokenPatch,
 } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import type { NodePatch } from '../../../../lambda/kubernetes/port';
@@ -70,6 +70,14 @@ describe('a drain state', () => {
       [`${KEY}was-unschedulable`]: 'false',
       [`${KEY}excluded`]: 'true',
     });
+  });
+
+  test('remembers since when it has stood still, until another drain begins', () => {
+    const standing = patched(draining(), standstillPatch({ since: NOW, podsLeft: 3 }));
+    expect(readDrainState(standing)?.standstill).toEqual({ since: NOW, podsLeft: 3 });
+    expect(standing.metadata.annotations).toMatchObject({ [`${KEY}waiting-since`]: new Date(NOW).toISOString(), [`${KEY}waiting-pods`]: '3' });
+    expect(readDrainState(patched(standing, drainStatePatch(standing, drainStateOf('a'), true)))?.standstill).toBeUndefined();
+    expect(readDrainState(drainingWith('waiting-since', 'yesterday'))?.standstill).toBeUndefined();
   });
 
   test.each<Partial<DrainState>>([

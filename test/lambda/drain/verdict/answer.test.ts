@@ -1,4 +1,5 @@
-import { backOffMilliseconds, interpretAnswer } from '../../../../lambda/drain/verdict/answer';
+import { backOffMilliseconds } from '../../../../lambda/drain/back-off';
+import { interpretAnswer } from '../../../../lambda/drain/verdict/answer';
 import { ApiError } from '../../../../lambda/kubernetes/port';
 
 const SECOND = 1000;
@@ -86,22 +87,4 @@ test('any other code is transient', () => {
 
 test('no answer at all may yet be a success, for as long as a webhook may take', () => {
   expect(answerTo(new ApiError('connection reset'))).toMatchObject({ type: 'unknown', retryAfter: 35 * SECOND, because: 'no answer from the API server: connection reset' });
-});
-
-describe('the back-off', () => {
-  test('doubles from a second to half a minute, and stays there', () => {
-    const bounds = [0, 1, 2, 3, 4, 5, 6, 100].map((refusals) => Math.min(30, 2 ** refusals) * SECOND);
-    const waits = [0, 1, 2, 3, 4, 5, 6, 100].map((refusals) => backOffMilliseconds(refusals, 'uid'));
-    waits.forEach((wait, index) => {
-      expect(wait).toBeLessThanOrEqual(bounds[index]);
-      expect(wait).toBeGreaterThanOrEqual(bounds[index] / 2);
-    });
-  });
-
-  test('is the same for the same pod, and spread over its upper half by pod', () => {
-    expect(backOffMilliseconds(3, 'a')).toBe(backOffMilliseconds(3, 'a'));
-    const waits = Array.from({ length: 100 }, (_, index) => backOffMilliseconds(3, `pod-${index}`));
-    expect(new Set(waits).size).toBeGreaterThan(80);
-    expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(3 * SECOND);
-  });
 });

@@ -1,0 +1,37 @@
+import type { AutoScalingPort } from '../../aws/ports';
+import { needsLaunches, type RefreshReading } from '../../drain/instances/outdated';
+import type { Troubles } from '../telling/troubles';
+
+const UNKNOWN = 'Refresh could not be looked at, so its outdated nodes stay as they are';
+
+interface RefreshDependencies {
+  readonly autoScaling: AutoScalingPort;
+  readonly troubles: Troubles;
+}
+
+/** Asks Auto Scaling for the refreshes of groups. */
+export class Refreshes {
+  constructor(private readonly on: RefreshDependencies) {}
+
+  async read(groupName: string): Promise<RefreshReading> {
+    const { troubles } = this.on;
+    try {
+      const reading = await this.ask(groupName);
+      troubles.ended(UNKNOWN, groupName);
+      return reading;
+    } catch (error) {
+      troubles.failed(UNKNOWN, groupName, { group: groupName, error });
+      return { type: 'unknown' };
+    }
+  }
+
+  private async ask(groupName: string): Promise<RefreshReading> {
+    const { autoScaling } = this.on;
+    const refresh = await autoScaling.describeRefresh(groupName);
+    if (!refresh) {
+      return { type: 'none' };
+    }
+    const launches = needsLaunches(refresh) ? await autoScaling.describeLaunches(groupName, refresh.startedAt) : [];
+    return { type: 'on', refresh, launched: new Set(launches.flatMap(({ instanceId }) => instanceId ?? [])) };
+  }
+}

@@ -1,0 +1,7 @@
+const MOST_SENTENCES = 10;
+
+/** The message of an Event that says several things. */
+export function sentencesMessage(sentences: readonly string[]): string {
+  const more = sentences.length - MOST_SENTENCES;
+  return sentences.slice(0, MOST_SENTENCES).join('; ') + (more > 0 ? `; and ${more} more` : '');
+}
