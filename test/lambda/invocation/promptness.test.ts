@@ -32,7 +32,7 @@ test('a node is cordoned one call of Auto Scaling after its message has come, si
 });
 
 test('from the cordon of its node no pod waits for more than one call of Auto Scaling, whether a refresh is on, nor for what that has just said', async () => {
-  const latencyMs = 2 * SECOND;
+  const latencyMs = SECOND;
   const [slow, quick] = await Promise.all([latencyMs, 0].map(async (latency) => {
     const story = single({ autoScalingMs: [latency, latency] });
     const { drainer } = story;
@@ -42,7 +42,7 @@ test('from the cordon of its node no pod waits for more than one call of Auto Sc
     return first('pods') - first('nodes');
   }));
 
-  expect(slow - quick).toBeLessThan(1.1 * latencyMs);
+  expect(slow - quick).toBeLessThan(1.5 * latencyMs);
 });
 
 test('who leads cordons nodes that nobody told of while the list of pods is on its way', async () => {
