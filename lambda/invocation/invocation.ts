@@ -157,7 +157,6 @@ async function drain(
     }
   }
   const refreshes = new Refreshes(dependencies);
-  refreshes.askAhead(actions.groupNames);
   // Each takes its time, and neither needs the other.
   const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent })]);
   if (asked.status === 'rejected') {

@@ -39,7 +39,9 @@ function snapshotAt({ workloads, budgets, unloaded, finished }: Moment, before?:
   const all = snapshotOf(...['a', 'b'].map((name) => draining(name)), ...workloads.flat(), ...budgets.map((each) => budget(each)));
   const known = new Map(Object.values(before ?? {}).flatMap((list: unknown) => (Array.isArray(list) ? list as KubernetesObject[] : []))
     .filter((object) => 'metadata' in object).map((object) => [object.metadata.uid, object]));
-  const kept = <T extends KubernetesObject>(objects: readonly T[]): T[] => [...new Map(objects.map((object) => [object.metadata.uid, object])).values()]
+  const byUid = <T extends KubernetesObject>(objects: readonly T[]) => new Map(objects.map((object) => [object.metadata.uid, object]));
+  const once = <T extends KubernetesObject>(objects: readonly T[]): T[] => [...byUid(objects).values()];
+  const kept = <T extends KubernetesObject>(objects: readonly T[]): T[] => once(objects)
     .map((object) => (JSON.stringify(known.get(object.metadata.uid)) === JSON.stringify(object) ? known.get(object.metadata.uid) as T : object));
   const pods = all.pods.map((pod) => (finished.some((name) => pod.metadata.name === `${name}-0`) ? { ...pod, status: { ...pod.status, phase: 'Succeeded' } } : pod));
   const onNeed = Object.fromEntries(KINDS.map((kind) => [kind, unloaded.includes(kind) ? NOT_LOADED : kept<KubernetesObject>(all[kind])]));

@@ -101,7 +101,8 @@ class NamespaceBudgets {
     let found: readonly Entry[] = this.others.length === 0 ? NO_ENTRIES : this.others.filter(({ budget }) => selects(budget.spec.selector, labels));
     // Hardly more than one label is what the budgets of a namespace select by, and pods have many.
     for (const [key, entries] of this.labelled) {
-      const candidates = Object.hasOwn(labels, key) ? entries.get(labels[key]).filter(({ budget }) => selects(budget.spec.selector, labels)) : NO_ENTRIES;
+      const candidates = Object.hasOwn(labels, key)
+        ? entries.get(labels[key]).filter(({ budget }) => selects(budget.spec.selector, labels)) : NO_ENTRIES;
       found = candidates.length === 0 ? found : [...found, ...candidates];
     }
     return found;

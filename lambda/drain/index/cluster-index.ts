@@ -8,7 +8,13 @@ import { NOT_LOADED, type Snapshot } from '../snapshot';
 type Indexed = Pick<Snapshot, 'pods' | 'budgets' | 'deployments' | 'replicaSets' | 'replicationControllers' | 'statefulSets' | 'jobs'>;
 
 const NOTHING: Indexed = {
-  pods: [], budgets: [], deployments: NOT_LOADED, replicaSets: NOT_LOADED, replicationControllers: NOT_LOADED, statefulSets: NOT_LOADED, jobs: NOT_LOADED,
+  pods: [],
+  budgets: [],
+  deployments: NOT_LOADED,
+  replicaSets: NOT_LOADED,
+  replicationControllers: NOT_LOADED,
+  statefulSets: NOT_LOADED,
+  jobs: NOT_LOADED,
 };
 
 /**

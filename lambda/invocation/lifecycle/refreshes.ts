@@ -11,27 +11,12 @@ interface RefreshDependencies {
 
 /** Asks Auto Scaling for the refreshes of groups. */
 export class Refreshes {
-  private readonly ahead = new Map<string, Promise<RefreshReading>>();
-
   constructor(private readonly on: RefreshDependencies) {}
 
-  /** The groups that events spoke of are asked for beside all else that an invocation begins with: no pod moves before outdated nodes are known. */
-  askAhead(names: readonly string[]): void {
-    for (const name of new Set(names)) {
-      const reading = this.ask(name);
-      // Who reads it hears of what failed.
-      reading.catch(() => undefined);
-      this.ahead.set(name, reading);
-    }
-  }
-
-  /** What was answered ahead counts once. */
   async read(groupName: string): Promise<RefreshReading> {
     const { troubles } = this.on;
-    const ahead = this.ahead.get(groupName);
-    this.ahead.delete(groupName);
     try {
-      const reading = await (ahead ?? this.ask(groupName));
+      const reading = await this.ask(groupName);
       troubles.ended(UNKNOWN, groupName);
       return reading;
     } catch (error) {

@@ -14,10 +14,7 @@ async function tries(error: ApiError, readings: ReadonlyArray<ReturnType<typeof 
   const outdated = new OutdatedNodes({
     drainerName: 'drainer',
     actions: { held: [held('terminating', 'leaving')] },
-    autoScaling: {
-      describeRefresh: async () => ({ id: 'r-1', startedAt: 0, isReplacing: true }),
-      describeLaunches: async () => [],
-    },
+    refreshes: { read: async () => ({ type: 'on', refresh: { id: 'r-1', startedAt: 0, isReplacing: true }, launched: new Set() }) },
     kubernetes: {
       patchNode: async () => {
         tried++;
