@@ -10,7 +10,7 @@ import { CLUSTER } from '../drainer/check-props';
 import { clusterFacts } from '../kubernetes/cluster-facts';
 import { Manifest } from '../kubernetes/manifest';
 import { toYamlDocuments, type Yaml } from '../kubernetes/yaml';
-import { checkProps, type Checks, duration, known, objectWith, pattern, required } from '../validation/check';
+import { checkProps, type Checks, duration, knownAtSynthesis, objectWith, pattern, required } from '../validation/check';
 
 /*
  * A policy of Kubernetes (pod-policy.ts) that is made for the cluster, once. What it asks of a pod is serving-pods.ts, in CEL.
@@ -18,9 +18,9 @@ import { checkProps, type Checks, duration, known, objectWith, pattern, required
 
 const CHECKS: Checks<GracefulPodsProps> = {
   cluster: required(CLUSTER),
-  sleep: known(duration({ least: Duration.seconds(1), most: Duration.seconds(MOST_PRE_STOP_SECONDS), unit: 'seconds' })),
+  sleep: knownAtSynthesis(duration({ least: Duration.seconds(1), most: Duration.seconds(MOST_PRE_STOP_SECONDS), unit: 'seconds' })),
   namespaces: objectWith('GracefulNamespaces.labelled(), GracefulNamespaces.named() or GracefulNamespaces.allExcept()', '_requirements'),
-  policyName: known(pattern('lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
+  policyName: knownAtSynthesis(pattern('lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
     /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)),
 };
 

@@ -108,7 +108,7 @@ export function duration(range: { readonly least: Duration; readonly most: Durat
 }
 
 /** Refuses tokens, too: what is synthesised depends on the value. */
-export function known(check: Check): Check {
+export function knownAtSynthesis(check: Check): Check {
   return (scope, name, value) => {
     if (Token.isUnresolved(value) || (isDuration(value) && value.isUnresolved())) {
       throw wrongType(scope, name, value, 'a value that is known at synthesis');

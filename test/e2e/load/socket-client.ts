@@ -42,8 +42,8 @@ const PAUSE_SPREAD_MS = 200;
  */
 export class SocketClient {
   private wire?: Wire;
-  /** Ends the connection that there is, without a failure. */
-  private leave: () => void = () => undefined;
+  /** Of the connection that there is. */
+  private connection?: { end(): void };
   private isOpen = false;
   private isStopped = false;
   private count = 0;
@@ -70,7 +70,7 @@ export class SocketClient {
   async stop(): Promise<void> {
     this.isStopped = true;
     while (this.unanswered.size > 0 || (this.wire && !this.isOpen)) await this.props.clock.sleep(20);
-    this.leave();
+    this.connection?.end();
   }
 
   /** A connection is counted when it is begun, and settled when it is over. */
@@ -108,7 +108,7 @@ export class SocketClient {
       ended: (code) => end(WELL_ENDED.includes(code) ? undefined : this.isOpen ? `connection without a close frame (${code})` : 'no connection'),
     });
     this.wire = wire;
-    this.leave = () => end();
+    this.connection = { end };
   }
 
   private comeAgain(): void {
