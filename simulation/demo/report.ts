@@ -81,8 +81,8 @@ function totals({ timeline, patch, requests, messages, speedUp, skippedMs, clock
   const below = timeline.owners.reduce((sum, owner) => sum + timeBelowFloor(owner, timeline.endedAt), 0);
   return [
     `${replaced} of ${old.length} nodes replaced${retained > 0 ? `, ${retained} retained` : ''}, ${moves} pods moved, ${seconds(below)} below floors in sum`,
-    `the plan tells of ${patch.owners.moves} moved pods of ${patch.owners.owners} owners: ${patch.owners.surged} after their replacement had come, `
-    + `${patch.owners.interrupted} interruptions`,
+    `by the report of the plan ${patch.owners.moves} pods of ${patch.owners.owners} owners moved, ${patch.owners.surged} of them after their replacements had come; `
+    + `owners interrupted: ${patch.owners.interrupted}`,
     ...speedUp > 1 ? [`pods started and stopped ${speedUp} times faster than in the given cluster: there, they would be below their floors for longer by as much`] : [],
     `${seconds(timeline.endedAt)} of simulated time in ${seconds(timeline.endedAt / clockFactor)} of real time, `
     + `and ${(skippedMs / 3600_000).toFixed(1)} hours skipped in which nothing happened`,

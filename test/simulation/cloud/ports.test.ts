@@ -46,7 +46,7 @@ test('groups are found by name and by tag', async () => {
 
 test('hooks are described', async () => {
   expect(await run(ports.autoScaling.describeHooks('workers')))
-    .toEqual([{ name: 'drain', heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata: '{}' }]);
+    .toEqual([{ name: 'drain', holdsTerminations: true, heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata: '{}' }]);
 });
 
 test('an action is kept alive and completed until it is gone', async () => {

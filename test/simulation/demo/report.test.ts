@@ -34,6 +34,7 @@ Deployment shop/cart: one replica and no surge
 
 Totals
 1 of 1 nodes replaced, 2 pods moved, 3.5 s below floors in sum
+by the report of the plan 2 pods of 2 owners moved, 0 of them after their replacements had come; owners interrupted: 1
 12.0 s of simulated time in 12.0 s of real time, and 2.0 hours skipped in which nothing happened
 3 invocations of the functions, 20 requests to AWS, 30 to the Kubernetes API
 3 messages: 3 done, 0 left in the queue, 0 in a dead-letter queue, 0 lost
