@@ -388,7 +388,7 @@ project.eslint!.addRules({
 });
 project.eslint!.addOverride({
   // Rows of the tables in tests may have more columns.
-  files: ['src', 'lambda', 'simulation', 'cli'].map((folder) => `${folder}/**/*.ts`),
+  files: ['src', 'lambda', 'simulation', 'cli'].map((part) => `${part}/**/*.ts`),
   rules: { 'max-params': ['error', 4] },
 });
 project.eslint!.addOverride({

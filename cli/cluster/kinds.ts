@@ -15,7 +15,8 @@ const NEVER_READ: readonly string[] = ['configmaps'];
 
 /** All that a rehearsal and its findings read of a cluster. Secrets and ConfigMaps are not among it. */
 export const READ_KINDS: readonly ReadKind[] = [
-  ...(Object.keys(RESOURCE_KINDS) as BuiltInResource[]).filter((resource) => !NEVER_READ.includes(resource)).map((resource) => ({ ...RESOURCE_KINDS[resource], resource })),
+  ...(Object.keys(RESOURCE_KINDS) as BuiltInResource[]).filter((resource) => !NEVER_READ.includes(resource))
+    .map((resource) => ({ ...RESOURCE_KINDS[resource], resource })),
   { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration', resource: 'validatingwebhookconfigurations' },
   { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration', resource: 'mutatingwebhookconfigurations' },
   { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingAdmissionPolicy', resource: 'mutatingadmissionpolicies', isNew: true },

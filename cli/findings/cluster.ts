@@ -96,7 +96,8 @@ export class ClusterObjects {
   selectsAnything({ metadata: { namespace }, spec: { selector } }: PodDisruptionBudget): boolean {
     const makers = WITH_TEMPLATES.flatMap((kind) => this.of(kind)).map(({ metadata, spec }) =>
       ({ namespace: metadata.namespace, labels: (spec as { readonly template?: PodTemplate } | undefined)?.template?.metadata?.labels }));
-    return [...this.pods.map(({ metadata }) => metadata), ...makers].some((each) => each.namespace === namespace && matchesSelector(selector, each.labels));
+    return [...this.pods.map(({ metadata }) => metadata), ...makers]
+      .some((each) => each.namespace === namespace && matchesSelector(selector, each.labels));
   }
 
   budgetsOf({ namespace, labels }: Workload): PodDisruptionBudget[] {

@@ -172,7 +172,8 @@ async function drain(
   const events = new EventRecorder({ ...dependencies, kubernetes: cluster.value.kubernetes });
   const heartbeats = new Heartbeats(dependencies);
   try {
-    return await drainCluster({ ...dependencies, ...cluster.value, events, catalogue, refreshes }, { requests, withoutEvent, groups, until, identity });
+    const reached = { ...dependencies, ...cluster.value, events, catalogue, refreshes };
+    return await drainCluster(reached, { requests, withoutEvent, groups, until, identity });
   } finally {
     await Promise.all([heartbeats.stop(), events.finish()]);
   }

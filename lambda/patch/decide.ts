@@ -92,7 +92,10 @@ function stopped(state: PatchState, { control: { stopped: stop } }: Observation,
 }
 
 /** What a step leads to that the patch waits after. Each thing that it waits for is told once. */
-function decisionOf({ state, waits = [], lookAgainAt = Infinity }: Step, actions: readonly Action[], { paused, now }: { readonly paused: boolean; readonly now: number }): Decision {
+function decisionOf(
+  { state, waits = [], lookAgainAt = Infinity }: Step, actions: readonly Action[],
+  { paused, now }: { readonly paused: boolean; readonly now: number },
+): Decision {
   const asked = actions.some((action) => action.type === 'ask-function');
   const waitsFor = waits.join('; ');
   return {

@@ -1,9 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import { PACKAGE_NAME } from '../../src/names';
-import type { Log, LogFields } from './ports';
 import { LineFormatter } from './line-formatter';
 import type { Message } from './messages';
+import type { Log, LogFields } from './ports';
+import { PACKAGE_NAME } from '../../src/names';
 
 /** The log as JSON lines of Powertools. Every line carries the cluster, the drainer and the request id. */
 export class PowertoolsLog implements Log {

@@ -1,8 +1,8 @@
 import { Metrics as PowertoolsMetricsWriter, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MetricDimensions, Metrics } from './ports';
 import {
   type CountedMetric, DRAINER_DIMENSION, MEASURED, type MeasuredMetric, type Metric, METRICS_NAMESPACE, OUTCOME_DIMENSION,
 } from '../../src/names';
-import type { MetricDimensions, Metrics } from './ports';
 
 /** Writes each metric to the log when it happens, in the embedded metric format: an invocation lasts for minutes, or may never end. */
 export class PowertoolsMetrics implements Metrics {

@@ -121,7 +121,8 @@ export class Ec2 {
     this.worlds.forEach((world) => world.onTerminate({ ...instance }));
     this.enter(instance, 'shutting-down');
     this.props.clock.schedule(this.props.clock.now() + this.props.timing.shutdownMs, () => this.enter(instance, 'terminated'));
-    this.props.clock.schedule(this.props.clock.now() + this.props.timing.shutdownMs + this.props.timing.memoryMs, () => this.instances.delete(instanceId));
+    const { clock, timing } = this.props;
+    clock.schedule(clock.now() + timing.shutdownMs + timing.memoryMs, () => this.instances.delete(instanceId));
   }
 
   /** `InvalidInstanceID.NotFound` if any of them is unknown. All instances if none is named. */

@@ -50,7 +50,9 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
         return [...new Map(found.flat().map((group) => [group.name, group])).values()];
       },
       describeHooks: (groupName) => call('autoscaling:DescribeLifecycleHooks', EVERY_RESOURCE, () =>
-        autoScaling.describeHooks(groupName).map(({ name, transition, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata }): LifecycleHook =>
+        autoScaling.describeHooks(groupName).map((
+          { name, transition, heartbeatTimeoutSeconds, globalTimeoutSeconds, notificationMetadata },
+        ): LifecycleHook =>
           ({ name, holdsTerminations: transition === TERMINATING, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
       describeActivities: (groupName) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
         autoScaling.describeActivities(groupName).filter(({ endedAt }) => endedAt === undefined)

@@ -272,7 +272,10 @@ export type Service = Specified<{
   readonly ports?: ReadonlyArray<{ readonly port: number; readonly nodePort?: number }>;
 }>;
 
-export type ResourceQuota = StoredObject<{ readonly hard?: Quantities; readonly scopes?: readonly string[]; readonly scopeSelector?: object }, { readonly hard?: Quantities; readonly used?: Quantities }>;
+export type ResourceQuota = StoredObject<
+  { readonly hard?: Quantities; readonly scopes?: readonly string[]; readonly scopeSelector?: object },
+  { readonly hard?: Quantities; readonly used?: Quantities }
+>;
 
 /** An Event has no spec: its fields stand beside its metadata. */
 export interface Event extends StoredObject<undefined, undefined> {

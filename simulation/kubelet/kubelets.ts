@@ -50,7 +50,8 @@ export class Kubelets implements Actor {
 
   /** A node whose kubelet is not heard when the simulation begins is not heard later either. */
   private add(node: Node): void {
-    const kubelet = new Kubelet(node, { environment: this.environment, timing: this.timing, registry: this.registry, podIP: () => this.nextAddress() });
+    const { environment, timing, registry } = this;
+    const kubelet = new Kubelet(node, { environment, timing, registry, podIP: () => this.nextAddress() });
     this.kubelets.set(node.metadata.name, kubelet);
     if (conditionOf(node.status.conditions, 'Ready')?.status === 'Unknown') kubelet.silence();
     for (const pod of this.environment.store.list('pods', { nodeName: node.metadata.name })) kubelet.adopt(pod);

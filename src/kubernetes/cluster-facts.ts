@@ -88,7 +88,8 @@ function properties(resource: CfnResource | undefined): Properties {
   if (!resource) {
     return {};
   }
-  const { version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig } = (resource.cfnResourceType === TYPE_V1 ? configOf(resource) : resource) as Properties;
+  const config = (resource.cfnResourceType === TYPE_V1 ? configOf(resource) : resource) as Properties;
+  const { version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig } = config;
   return Stack.of(resource).resolve({ version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig }) as Properties;
 }
 

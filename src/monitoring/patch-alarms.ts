@@ -84,7 +84,9 @@ function alarmsOf(plan: PatchPlan, groups: readonly GracefulNodeGroup[], oldest:
   ];
 }
 
-function alarm(scope: Construct, plan: PatchPlan, kind: PatchAlarm, { topic, actions: others = [], runbookUrl = RUNBOOK }: PatchAlarmsOptions): cloudwatch.Alarm {
+function alarm(
+  scope: Construct, plan: PatchPlan, kind: PatchAlarm, { topic, actions: others = [], runbookUrl = RUNBOOK }: PatchAlarmsOptions,
+): cloudwatch.Alarm {
   const made = new cloudwatch.Alarm(scope, kind.id, {
     metric: kind.metric,
     threshold: kind.threshold,

@@ -186,7 +186,11 @@ test.each<[string, string, Item[]]>([
   ['asks-not-to-be-moved', 'a Job finishes', shop(({ items, pods }) => items.push({
     ...pods[0],
     metadata: {
-      name: 'import-x', namespace: 'shop', uid: 'u', labels: {}, ownerReferences: [{ kind: 'Job', name: 'import', uid: 'j', controller: true }],
+      name: 'import-x',
+      namespace: 'shop',
+      uid: 'u',
+      labels: {},
+      ownerReferences: [{ kind: 'Job', name: 'import', uid: 'j', controller: true }],
       annotations: { 'karpenter.sh/do-not-disrupt': 'true' },
     },
   }))],
@@ -228,9 +232,9 @@ test('a budget lets unready pods go where it says so', () => {
 });
 
 test('an annotation and a file silence what is meant, and nothing else', () => {
-  const items = shop(({ deployment, template }) => {
+  const items = shop(({ deployment, template: pods }) => {
     deployment.metadata.annotations = { [SILENCE_ANNOTATION]: 'single-replica' };
-    template.terminationGracePeriodSeconds = 0;
+    pods.terminationGracePeriodSeconds = 0;
   }, 1);
   expect(codes(items)).toEqual(['budget-never-allows', 'no-grace'].filter((code) => codes(items).includes(code)));
   expect(codes(items)).not.toContain('single-replica');

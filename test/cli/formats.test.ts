@@ -27,7 +27,10 @@ test('JUnit has a failure for each interrupted owner and none for drained nodes;
     runs: Array<{
       tool: { driver: { version: string; rules: Array<{ id: string }> } };
       results: Array<{
-        ruleId: string; ruleIndex: number; level: string; partialFingerprints: Record<string, string>;
+        ruleId: string;
+        ruleIndex: number;
+        level: string;
+        partialFingerprints: Record<string, string>;
         locations: Array<{ physicalLocation: { artifactLocation: { uri: string } } }>;
       }>;
     }>;
@@ -36,7 +39,8 @@ test('JUnit has a failure for each interrupted owner and none for drained nodes;
   expect(results.map(({ ruleId }) => ruleId)).toEqual(expect.arrayContaining(['budget-never-allows', 'recreate', 'unowned-pod']));
   for (const { ruleId, ruleIndex, locations } of results) expect([tool.driver.rules[ruleIndex].id, locations.length]).toEqual([ruleId, 1]);
   // GitHub's code scanning takes none without a file, and knows them again by their fingerprints.
-  expect(new Set(results.map(({ locations: [location] }) => location.physicalLocation.artifactLocation.uri))).toEqual(new Set([pathToFileURL(DUMP_FILE).href]));
+  const files = results.map(({ locations: [location] }) => location.physicalLocation.artifactLocation.uri);
+  expect(new Set(files)).toEqual(new Set([pathToFileURL(DUMP_FILE).href]));
   expect(new Set(results.map(({ partialFingerprints }) => Object.values(partialFingerprints)[0])).size).toBe(results.length);
 });
 

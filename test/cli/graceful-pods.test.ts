@@ -79,7 +79,7 @@ test('without the policy a pod keeps the hooks that its template has, and its ow
   const owner = { kind: 'ReplicaSet', metadata: { uid: 'r' }, spec: { template: { spec: { containers: [{ name: 'own', lifecycle: hook }, { name: 'added' }] } } } };
   const pod = {
     kind: 'Pod',
-    metadata: { name: 'p', annotations: { [GRACE_BEFORE_ANNOTATION]: '20', 'team': 'a' }, ownerReferences: [{ kind: 'ReplicaSet', uid: 'r', controller: true }] },
+    metadata: { name: 'p', annotations: { [GRACE_BEFORE_ANNOTATION]: '20', team: 'a' }, ownerReferences: [{ kind: 'ReplicaSet', uid: 'r', controller: true }] },
     spec: { terminationGracePeriodSeconds: 20 + SLEEP, containers: [{ name: 'own', lifecycle: hook }, { name: 'added', lifecycle: hook }] },
   };
   expect(withoutGracefulPods([owner, pod, ...stored()])).toEqual([

@@ -86,7 +86,8 @@ export class EndJudge {
 
   /** Those of one action: a retained instance whose pods have moved is terminated, which is another one. */
   private outcomesOf(action: LifecycleAction, node: string): readonly SeenOutcome[] {
-    const next = this.group.actions.find(({ instanceId, startedAt }) => instanceId === action.instanceId && startedAt > action.startedAt)?.startedAt ?? Infinity;
+    const later = this.group.actions.find(({ instanceId, startedAt }) => instanceId === action.instanceId && startedAt > action.startedAt);
+    const next = later?.startedAt ?? Infinity;
     return (this.outcomes.get(node) ?? []).filter(({ at }) => at >= action.startedAt && at < next);
   }
 

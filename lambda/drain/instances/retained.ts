@@ -117,7 +117,8 @@ function isToBeNoted(state: DrainState | undefined, groups: Groups, drainerName:
     return state.retainedSince !== undefined;
   }
   const hasEndedSo = state.outcome === 'retained';
-  return state.retainedSince === undefined && (state.outcome === undefined || hasEndedSo) && ((hasEndedSo && !state.isLast) || groups.show(state.started));
+  return state.retainedSince === undefined && (state.outcome === undefined || hasEndedSo)
+    && ((hasEndedSo && !state.isLast) || groups.show(state.started));
 }
 
 /** Since when an instance is retained that Auto Scaling shows so now: a drain that was blocked ended at its deadline. */

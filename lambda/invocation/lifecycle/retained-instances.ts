@@ -51,7 +51,8 @@ export class RetainedInstances {
     await forEachBounded(note, PARALLEL, async (retained) => {
       changed.push(...await this.note(retained));
     });
-    const gone = (await this.withoutNode.confirm(withoutNode, groups)).map((instance) => ({ ...instance, nodes: [], because: RETENTION_WITHOUT_NODE }));
+    const gone = (await this.withoutNode.confirm(withoutNode, groups))
+      .map((instance) => ({ ...instance, nodes: [], because: RETENTION_WITHOUT_NODE }));
     await forEachBounded([...terminate, ...gone], PARALLEL, (ending) => this.terminate(ending));
     return changed;
   }

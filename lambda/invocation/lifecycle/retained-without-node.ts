@@ -60,7 +60,8 @@ export class RetainedWithoutNode {
     try {
       const [{ items: nodes }, { items: [hold] }] = await Promise.all([kubernetes.list('nodes'), kubernetes.list('configmaps')]);
       const isHeld = hold?.data?.[drainerName] !== undefined;
-      const certain = isHeld ? [] : await Promise.all(instances.map(async (instance) => (await this.isGone(instance, nodes, groups) ? [instance] : [])));
+      const certain = isHeld ? []
+        : await Promise.all(instances.map(async (instance) => (await this.isGone(instance, nodes, groups) ? [instance] : [])));
       troubles.ended('Nodes could not be looked for', 'retained');
       return certain.flat();
     } catch (error) {

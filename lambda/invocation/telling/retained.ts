@@ -7,10 +7,14 @@ import type { Node } from '../../kubernetes/objects';
 import type { Metrics } from '../../report/ports';
 import type { WithoutNode } from '../lifecycle/retained-without-node';
 
+interface RetainedDependencies {
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly withoutNode: WithoutNode;
+}
+
 /** Measures how many instances of our groups are retained, and for how long: as it stands on their nodes, or since when they have been seen without one. */
-export function measureRetained(
-  { clock, metrics, withoutNode }: { readonly clock: Clock; readonly metrics: Metrics; readonly withoutNode: WithoutNode }, groups: Groups, nodes: readonly Node[],
-): void {
+export function measureRetained({ clock, metrics, withoutNode }: RetainedDependencies, groups: Groups, nodes: readonly Node[]): void {
   const { retained } = groups;
   if (retained.length === 0) {
     return;

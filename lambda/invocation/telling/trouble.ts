@@ -1,7 +1,7 @@
 import type { CountedMetric } from '../../../src/names';
 import type { Clock } from '../../clock';
-import type { Log, LogFields, Metrics } from '../../report/ports';
 import type { Message } from '../../report/messages';
+import type { Log, LogFields, Metrics } from '../../report/ports';
 
 const COUNTED_EVERY = 60_000;
 /** Whoever has a trouble tries again within some minutes. Who has not noticed it for this long does not try any more, and nobody knows when it was over. */

@@ -1,7 +1,7 @@
 import { Trouble } from './trouble';
 import type { Clock } from '../../clock';
-import type { Log, LogFields, Metrics } from '../../report/ports';
 import type { Message } from '../../report/messages';
+import type { Log, LogFields, Metrics } from '../../report/ports';
 
 /** What is tried again and again while it fails: what is said when that begins, and when it is over. */
 const ENDINGS = {

@@ -68,7 +68,9 @@ function title(node: NodeSpan, top: number, endedAt: number): string {
   ].join('');
 }
 
-function drainBand({ drain, name }: NodeSpan, { top, height }: { readonly top: number; readonly height: number }, endedAt: number, scale: TimeScale): string {
+function drainBand(
+  { drain, name }: NodeSpan, { top, height }: { readonly top: number; readonly height: number }, endedAt: number, scale: TimeScale,
+): string {
   if (!drain) return '';
   const [left, right] = [scale.x(drain.from), scale.x(drain.to ?? endedAt)];
   const label = `drain: ${drain.outcome ?? 'not ended'} after ${seconds((drain.to ?? endedAt) - drain.from)}`;

@@ -85,7 +85,9 @@ function rolloutPictures(rollouts: readonly RolloutSummary[], runs: readonly Run
 
 /** What drains take longer for pods that the policy has sleep, by medians. */
 function policyCosts(summaries: readonly ShapeSummary[], rollouts: readonly RolloutSummary[]): string[] {
-  const secondsOf = (shape?: string) => (summaries.find((summary) => summary.shape === shape)?.ours ?? rollouts.find((summary) => summary.shape === shape)?.rollout)?.seconds.median;
+  const runsOf = (shape?: string) => (
+    summaries.find((summary) => summary.shape === shape)?.ours ?? rollouts.find((summary) => summary.shape === shape)?.rollout);
+  const secondsOf = (shape?: string) => runsOf(shape)?.seconds.median;
   const costs = SHAPES.flatMap(({ name, withoutPolicy }) => {
     const [graceful, plain] = [name, withoutPolicy].map(secondsOf);
     return graceful === undefined || plain === undefined ? [] : [`${(graceful - plain).toFixed(1)} s (${name} instead of ${withoutPolicy})`];

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { thisMachine } from '../bench/machine';
 import { parseArguments, USAGE } from './args';
 import { crowdOf } from './crowd';
 import { measuresOf } from './goals';
 import { measureScale } from './measure';
 import { UsageError } from '../../../simulation/demo/command-line';
 import { isMissed, measureTable } from '../../measure/measures';
+import { thisMachine } from '../bench/machine';
 
 const FAILED = 1;
 const MISUSED = 2;

@@ -1,7 +1,7 @@
-import { compareRehearsals } from '../rehearsal/compare';
 import { choose } from './choose';
 import { compareAll } from './compare-all';
 import { SCENARIOS } from './list';
+import { compareRehearsals } from '../rehearsal/compare';
 
 /**
  * `npm run e2e`: plays scenarios on real Kubernetes, and tells where that differs from what is expected or simulated. `-- rehearsal [RUNS]`

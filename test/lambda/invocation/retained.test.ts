@@ -172,18 +172,18 @@ describe('an instance whose Node object somebody has deleted', () => {
     expect(drainer.metered.filter(({ metric, at: time }) => metric === 'RetainedSeconds' && time > from).length).toBeGreaterThan(0);
   });
 
-  test.each<[string, (story: Story) => void, Setting['group']?]>([
+  test.each<[string, (story: Story) => void, Setting['group']]>([
     ['while EC2 does not tell by which name its node might be known', ({ world }) => {
       world.cloud.faults.onCalls({ fault: 'internal-error', action: 'ec2:DescribeInstances' });
-    }],
+    }, {}],
     ['while its node is known by the name that EC2 gave it', ({ world: { store } }) => {
       const node = store.list('nodes')[0];
       store.create('nodes', { ...node, metadata: { name: 'node1' }, spec: {} } as never);
-    }],
+    }, {}],
     ['while the drainer is held', ({ world: { store } }) => {
       store.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: HOLD_NAMESPACE, name: HOLD_NAME }, data: { drainer: 'an incident' } } as never);
-    }],
-    ['where another hook of the group may have retained it', () => undefined],
+    }, {}],
+    ['where another hook of the group may have retained it', () => undefined, {}],
     ['with retryRetained off', () => undefined, { retryRetained: false }],
   ])('stays %s', async (why, prepare, options) => {
     const story = await retained(options);

@@ -1,8 +1,8 @@
+import type { Manifest } from '../../../simulation/cluster/api/admission-policy/manifests';
 import type { Pod } from '../../../simulation/cluster/objects';
 import { controllerOf } from '../../../simulation/cluster/selectors';
 import { conditionOf } from '../../../simulation/component-base/conditions';
 import { bySurplus } from '../../../simulation/controllers/surplus';
-import type { Manifest } from '../../../simulation/cluster/api/admission-policy/manifests';
 import { podPolicy } from '../../../src/graceful-pods/pod-policy';
 import { livingCluster } from '../living-cluster';
 
@@ -114,6 +114,7 @@ test('pods are made as the policies of the cluster leave them', async () => {
   living.cluster.api.admission.policies.apply(podPolicy('graceful-pods', 7, []) as Manifest[]);
   living.remove(living.active('after')[0].metadata.name);
   await living.seconds(10);
-  const made = (app: string) => living.active(app).map(({ spec }) => [spec.terminationGracePeriodSeconds, spec.containers[0].lifecycle?.preStop?.sleep?.seconds]);
+  const made = (app: string) => living.active(app)
+    .map(({ spec }) => [spec.terminationGracePeriodSeconds, spec.containers[0].lifecycle?.preStop?.sleep?.seconds]);
   expect([made('before'), made('after')]).toEqual([[[20, undefined]], [[27, 7]]]);
 });
