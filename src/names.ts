@@ -128,9 +128,9 @@ export const METRICS = {
   DRAINER_HELD: 'DrainerHeld',
   /** Invocations that ended by an error. */
   INVOCATIONS_FAILED: 'InvocationsFailed',
-  /** The API server did not answer: at once, and every minute while that lasts. */
+  /** The API server did not answer: once that has lasted for five seconds, and every minute from then on. */
   CLUSTER_UNREACHABLE: 'ClusterUnreachable',
-  /** The API server refused who we are, or what we may: at once, and every minute while that lasts. */
+  /** The API server refused who we are, or what we may: once that has lasted for five seconds, and every minute from then on. */
   CLUSTER_FORBIDDEN: 'ClusterForbidden',
   /** Steps of the leader that failed, so that nothing was decided. */
   DECISIONS_FAILED: 'DecisionsFailed',

@@ -35,7 +35,7 @@ export interface INodeDrainer extends IConstruct {
    *
    * In one deployment the old hooks would be deleted, and every waiting instance let go undrained.
    *
-   * Throws when the group is not connected to the other drainer before.
+   * Synthesis fails when the group is not connected to the other drainer in the end.
    *
    * @param autoScalingGroup the group
    * @param newDrainer the drainer that has it from now on
@@ -87,7 +87,7 @@ export interface INodeDrainer extends IConstruct {
   metricPodsReleased(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Pods that were deleted because `whenBlocked` is FORCE and time was short.
+   * Pods that were deleted because the options of their group or somebody's `steer` say force.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
@@ -122,7 +122,7 @@ export interface INodeDrainer extends IConstruct {
   metricInstancesRecovered(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Owners that a drain took below their floor. Each is announced before.
+   * Owners that a drain took below their floor, or left so at its end: each once a drain.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
@@ -159,14 +159,14 @@ export interface INodeDrainer extends IConstruct {
   metricDecisionsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Whether the Kubernetes API does not answer: counted at once, and every minute while that lasts.
+   * Whether the Kubernetes API does not answer: counted once it has lasted for five seconds, and every minute from then on.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricClusterUnreachable(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Whether the Kubernetes API refuses the drainer: counted at once, and every minute while that lasts.
+   * Whether the Kubernetes API refuses the drainer: counted once it has lasted for five seconds, and every minute from then on.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */

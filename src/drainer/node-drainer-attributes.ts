@@ -4,7 +4,7 @@ export interface NodeDrainerAttributes {
   readonly drainerName: string;
 
   /**
-   * Whether the drainer was made with `allowForce`, so that groups may have `WhenBlocked.FORCE`.
+   * Whether the drainer was made with `allowForce`, so that groups may have `WhenBlocked.FORCE` or `AfterRetention.FORCE`.
    *
    * @default false
    */

@@ -37,7 +37,7 @@ export interface NodeDrainerProps {
   readonly allowGroupsElsewhere?: boolean;
 
   /**
-   * Whether groups may have `WhenBlocked.FORCE`, which needs the permission to delete pods. With `true` the drainer has the
+   * Whether groups may have `WhenBlocked.FORCE` or `AfterRetention.FORCE`, which needs the permission to delete pods. With `true` the drainer has the
    * permission even if no group of this app needs it; with `false` synthesis fails when one does.
    *
    * @default - the permission is given when a group of this app needs it

@@ -295,8 +295,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     } else {
       makeHooks(this, { name, uniqueId: Names.nodeUniqueId(group.node) }, hooks, this.ready);
     }
-    this.needed.force ||= settings.whenBlocked === WhenBlocked.FORCE || settings.afterRetention === AfterRetention.FORCE;
-    this.needed.surge ||= settings.surge !== Surge.NEVER;
+    this.needPermissionsOf(settings);
   }
 
   /** @internal */
@@ -318,6 +317,13 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     } else {
       makeHooks(this, { name, uniqueId: Names.nodeUniqueId(group.node) }, hooks, this.ready);
     }
+    // Who waits in its hooks already is drained to the end by them.
+    this.needPermissionsOf(settings);
+  }
+
+  private needPermissionsOf({ whenBlocked, afterRetention, surge }: NodeGroupSettings): void {
+    this.needed.force ||= whenBlocked === WhenBlocked.FORCE || afterRetention === AfterRetention.FORCE;
+    this.needed.surge ||= surge !== Surge.NEVER;
   }
 
   /** A group in the stack of the cluster cannot wait for a drainer in another stack, which itself waits for the cluster. */

@@ -52,7 +52,7 @@ function unchanged(field: string): string {
 
 /**
  * RBAC knows no smaller permission than to patch pods, and a patch could change an image. This allows the drainer what it
- * needs: to remove or restore the label by which a ReplicaSet selects, and to record that in annotations of its own.
+ * needs: to remove the label by which a ReplicaSet selects or to put it back, and to write that down in annotations of its own.
  */
 export function admissionObjects(drainerName: string): AdmissionObject[] {
   return validatingPolicy(policyName(drainerName), {

@@ -46,8 +46,8 @@ export const ALARM_KINDS: Readonly<Record<AlarmName, AlarmKind>> = {
   interruptedOwners: {
     metric: ofDrainer(METRICS.OWNERS_INTERRUPTED),
     threshold: 1,
-    description: 'An owner had fewer pods than it asked for while its node was drained. The log says under "Owner will be interrupted" who, and why '
-      + 'that could not be avoided.',
+    description: 'An owner had fewer pods than it asked for while its node was drained. The log says under "Owner will be interrupted" or "Drain ended" '
+      + 'who, and why that could not be avoided.',
   },
   ownersLeftDown: {
     metric: ofDrainer(METRICS.OWNERS_LEFT_DOWN),

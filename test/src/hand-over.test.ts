@@ -133,6 +133,17 @@ describe('is refused', () => {
   });
 });
 
+test('a drainer that hands its last group over keeps what the drains in its hooks need', () => {
+  const { stack, former, drainer, autoScalingGroup } = moving();
+  new GracefulNodeGroup(stack, 'Workers', { drainer, formerDrainer: former, autoScalingGroup, whenBlocked: WhenBlocked.FORCE });
+  const forces = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))
+    .map((resource) => (resource as { Properties: { Environment: { Variables: Record<string, unknown> } } }).Properties.Environment.Variables.ALLOW_FORCE);
+  expect(forces).toEqual(['true', 'true']);
+  const manifest = stack.resolve(former.rbacManifest) as string;
+  expect(manifest).toMatch(/resources: \[pods\]\s+verbs: \[delete\]/);
+  expect(manifest).toMatch(/resources: \[pods\]\s+verbs: \[patch\]/);
+});
+
 test('a group may be handed over before its new drainer has it', () => {
   const app = new App();
   const { stack, former, drainer, autoScalingGroup } = moving(new Stack(app, 'Test'));

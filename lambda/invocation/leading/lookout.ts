@@ -71,8 +71,7 @@ export class Lookout {
 
   /** Whether the group keeps abandoned instances, read anew: its policy may have been changed since. */
   async retains(groupName: string): Promise<boolean> {
-    this.latest = await this.on.catalogue.read(this.on.actions.groupNames);
-    return this.latest.retains(groupName);
+    return (await this.on.catalogue.read(this.on.actions.groupNames)).retains(groupName);
   }
 
   /** Looks for what nodes tell of instances that nobody has told us of. */

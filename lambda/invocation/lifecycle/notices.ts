@@ -15,7 +15,7 @@ interface NoticeDependencies {
   readonly settings: { readonly drainerName: string };
 }
 
-/** What EC2 and AWS Health said of instances, for as long as something is to be done about it. Its message is its only memory until its node is marked. */
+/** What EC2 and AWS Health said of instances, for as long as something is to be done about it. Its message is its only memory until its drain state stands on its node. */
 export class Notices {
   readonly all: readonly Notice[];
   private nodes: readonly Node[] = [];
