@@ -106,19 +106,30 @@ function globalLimit(started: number, globalTimeoutSeconds: number): number {
   return started + globalTimeoutSeconds * SECOND - GLOBAL_LIMIT_MARGIN;
 }
 
+/** The time of a drain that counts towards its last call. */
+interface Span {
+  readonly started: number;
+  readonly deadline: number;
+  readonly notice?: NoticeName;
+}
+
+/** What EC2's two minutes leave for a drain: one that was under way before has no less of them. */
+const INTERRUPTION_TIME = 115 * SECOND;
+
 /**
  * The last call: when a pod that is still there stops being asked. Early enough that its own grace fits, and never before half of
  * the time is gone.
  */
-export function lastCall({ started, deadline }: { readonly started: number; readonly deadline: number }, pod: Pod): number {
-  return Math.max(started + (deadline - started) / 2, deadline - graceMilliseconds(pod) - DELETION_MARGIN);
+export function lastCall({ started, deadline, notice }: Span, pod: Pod): number {
+  const from = notice === 'spot-interruption' ? Math.max(started, deadline - INTERRUPTION_TIME) : started;
+  return Math.max(from + (deadline - from) / 2, deadline - graceMilliseconds(pod) - DELETION_MARGIN);
 }
 
 /** How much of the time before EC2 takes an instance is left for the rest of a pod's end, besides its grace. */
 const NOTICE_MARGIN = 10 * SECOND;
 
 /** The last moment for the only pod of its owner before EC2 takes its instance: its replacement has all the time that its own grace leaves. */
-export function lastMoment(state: { readonly started: number; readonly deadline: number }, pod: Pod): number {
+export function lastMoment(state: Span, pod: Pod): number {
   return Math.max(lastCall(state, pod), state.deadline - graceMilliseconds(pod) - NOTICE_MARGIN);
 }
 
@@ -127,13 +138,7 @@ export function lastMoment(state: { readonly started: number; readonly deadline:
  * somebody said that it goes now.
  */
 export function isCalled(
-  state: {
-    readonly started: number;
-    readonly deadline: number;
-    readonly whenBlocked: WhenBlockedName;
-    readonly called?: boolean;
-    readonly notice?: NoticeName;
-  },
+  state: Span & { readonly whenBlocked: WhenBlockedName; readonly called?: boolean },
   pod: Pod,
   now: number,
 ): boolean {

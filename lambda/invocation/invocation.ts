@@ -156,7 +156,19 @@ async function drain(
       return { end: { type: 'done' }, groups: said };
     }
   }
-  const refreshes = new Refreshes(dependencies);
+  // Lists of a large cluster may take longer than a short heartbeat timeout.
+  const heartbeats = new Heartbeats(dependencies);
+  try {
+    return await reachAndDrain({ ...dependencies, catalogue }, { requests, withoutEvent, until, identity });
+  } finally {
+    await heartbeats.stop();
+  }
+}
+
+async function reachAndDrain(
+  dependencies: InvocationDependencies & Pick<Reached, 'actions' | 'notices' | 'catalogue'>, { withoutEvent, ...rest }: Omit<Known, 'groups'>,
+): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
+  const { actions, catalogue } = dependencies;
   // Each takes its time, and neither needs the other.
   const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent })]);
   if (asked.status === 'rejected') {
@@ -170,12 +182,11 @@ async function drain(
     throw cluster.reason;
   }
   const events = new EventRecorder({ ...dependencies, kubernetes: cluster.value.kubernetes });
-  const heartbeats = new Heartbeats(dependencies);
+  const refreshes = new Refreshes(dependencies);
   try {
-    const reached = { ...dependencies, ...cluster.value, events, catalogue, refreshes };
-    return await drainCluster(reached, { requests, withoutEvent, groups, until, identity });
+    return await drainCluster({ ...dependencies, ...cluster.value, events, refreshes }, { ...rest, withoutEvent, groups });
   } finally {
-    await Promise.all([heartbeats.stop(), events.finish()]);
+    await events.finish();
   }
 }
 

@@ -164,7 +164,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     });
     this.policyDocument = this.policy.document;
     if (props.allowGroupsElsewhere) {
-      this.policy.allowTaggedGroups(this.drainerName, { retains: true });
+      this.policy.allowTaggedGroups(this.drainerName);
       this.policy.allowFormerGroups(this.drainerName);
     }
 
@@ -281,13 +281,12 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     validateConnections(this, this.drainerName, { group, resource, settings, hooks, inline });
     arrangeRetention(this, group, settings);
     const name = group.autoScalingGroupRef.autoScalingGroupName;
-    const retains = settings.whenBlocked === WhenBlocked.RETAIN;
     if (resource) {
       tagGroup(resource, this.drainerName);
-      this.policy.allowTaggedGroups(this.drainerName, { retains });
+      this.policy.allowTaggedGroups(this.drainerName);
     } else {
       this.groupNames.push(name);
-      this.policy.allowNamedGroup(name, { retains });
+      this.policy.allowNamedGroup(name);
     }
     if (inline) {
       addInlineHooks(this, resource, hooks);
@@ -309,7 +308,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       this.policy.allowFormerGroups(this.drainerName);
     } else {
       this.groupNames.push(name);
-      this.policy.allowNamedGroup(name, { retains: false });
+      this.policy.allowNamedGroup(name);
     }
     if (inline) {
       addInlineHooks(this, resource, hooks);

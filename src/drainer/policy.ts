@@ -19,13 +19,17 @@ export interface DrainerPolicyProps extends DrainerQueues {
   readonly inVpc: boolean;
 }
 
-/** What decides how much the drainer may do with a group. */
-export interface GroupNeeds {
-  /** Whether its instances may be retained, so that somebody has to end them. */
-  readonly retains: boolean;
-}
+const FORMER_GROUP_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh'];
+/** Whatever a group says now, it may have retained instances from before, and somebody has to end them. */
+const GROUP_ACTIONS = [...FORMER_GROUP_ACTIONS, 'autoscaling:TerminateInstanceInAutoScalingGroup'];
 
-const GROUP_ACTIONS = ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat', 'autoscaling:CancelInstanceRefresh'];
+/** Groups that a tag tells. */
+interface TaggedGroups {
+  readonly sid: string;
+  readonly tag: string;
+  readonly drainerName: string;
+  readonly actions: readonly string[];
+}
 
 /** What the function may do in AWS: a statement for each reason. */
 export class DrainerPolicy extends iam.Policy {
@@ -84,20 +88,19 @@ export class DrainerPolicy extends iam.Policy {
    * Allows to answer for the groups that carry the drainer's tag. A tag instead of the group's ARN, so that the group can
    * be made after the policy and deleted before it: the last instances of a group that is deleted are drained, too.
    */
-  public allowTaggedGroups(drainerName: string, { retains }: GroupNeeds): void {
-    this.tagged ??= this.taggedStatement('AnswerTaggedGroups', GROUP_TAG, drainerName);
-    allowToEndRetained(this.tagged, retains);
+  public allowTaggedGroups(drainerName: string): void {
+    this.tagged ??= this.taggedStatement({ sid: 'AnswerTaggedGroups', tag: GROUP_TAG, drainerName, actions: GROUP_ACTIONS });
   }
 
   /** Allows to answer for groups that move to another drainer, while instances may wait in the hooks of this one. */
   public allowFormerGroups(drainerName: string): void {
     if (!this.former) {
-      this.former = this.taggedStatement('AnswerFormerGroups', FORMER_GROUP_TAG, drainerName);
+      this.former = this.taggedStatement({ sid: 'AnswerFormerGroups', tag: FORMER_GROUP_TAG, drainerName, actions: FORMER_GROUP_ACTIONS });
     }
   }
 
   /** Allows to answer for the group with this name. */
-  public allowNamedGroup(groupName: string, { retains }: GroupNeeds): void {
+  public allowNamedGroup(groupName: string): void {
     const arn = this.groupArn(groupName);
     this.namedGroups.push(arn);
     if (!this.named) {
@@ -108,15 +111,14 @@ export class DrainerPolicy extends iam.Policy {
       });
       this.addStatements(this.named);
     }
-    allowToEndRetained(this.named, retains);
     acknowledgeWildcard(this, arn, 'The ARN of a group holds an id that only Auto Scaling knows; the name is unique.');
   }
 
-  private taggedStatement(sid: string, tag: string, drainerName: string): iam.PolicyStatement {
+  private taggedStatement({ sid, tag, drainerName, actions }: TaggedGroups): iam.PolicyStatement {
     const arn = this.groupArn('*');
     const tagged = new iam.PolicyStatement({
       sid,
-      actions: GROUP_ACTIONS,
+      actions: [...actions],
       resources: [arn],
       conditions: { StringEquals: { [`autoscaling:ResourceTag/${tag}`]: drainerName } },
     });
@@ -132,12 +134,6 @@ export class DrainerPolicy extends iam.Policy {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       resourceName: `*:autoScalingGroupName/${groupName}`,
     });
-  }
-}
-
-function allowToEndRetained(groups: iam.PolicyStatement, retains: boolean): void {
-  if (retains) {
-    groups.addActions('autoscaling:TerminateInstanceInAutoScalingGroup');
   }
 }
 

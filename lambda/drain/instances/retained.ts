@@ -34,8 +34,10 @@ export interface RetainedPlan {
   /** Auto Scaling shows that their instance is retained, and nothing on them says so. */
   readonly note: readonly RetainedNode[];
   readonly terminate: readonly EndingRetention[];
-  /** Those of which no node is seen, and that are not to be kept. Once it is certain that they have none they are terminated. */
+  /** Those of which no node is seen. */
   readonly withoutNode: readonly GroupInstance[];
+  /** Those of them that are not to be kept. Once it is certain that they have no node they are terminated. */
+  readonly endsWithoutNode: readonly GroupInstance[];
 }
 
 /** What a plan depends on besides the nodes. */
@@ -57,6 +59,7 @@ export function planRetained(nodes: readonly Node[], terms: Terms): RetainedPlan
   const note: RetainedNode[] = [];
   const terminate: EndingRetention[] = [];
   const withoutNode: GroupInstance[] = [];
+  const ends: GroupInstance[] = [];
   for (const instance of groups.retained) {
     const { instanceId, groupName } = instance;
     const own = (byInstance.get(instanceId) ?? []).map((node) => ({ node, state: readDrainState(node) }));
@@ -71,11 +74,14 @@ export function planRetained(nodes: readonly Node[], terms: Terms): RetainedPlan
     if (own.length > 0 && reasons.length === own.length && !isCalled) {
       terminate.push({ instanceId, groupName, nodes: own.map(({ node }) => node), because: reasons[0] });
     }
-    if (own.length === 0 && !isCalled && endsWithoutNode(groups.optionsOf(groupName))) {
+    if (own.length === 0) {
       withoutNode.push(instance);
     }
+    if (own.length === 0 && !isCalled && endsWithoutNode(groups.optionsOf(groupName))) {
+      ends.push(instance);
+    }
   }
-  return { note, terminate, withoutNode };
+  return { note, terminate, withoutNode, endsWithoutNode: ends };
 }
 
 /** Where another hook may have abandoned it, somebody may want to have it, and nothing tells. */

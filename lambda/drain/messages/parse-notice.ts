@@ -4,7 +4,16 @@ import type { NoticeName } from '../../../src/names';
 import { goesAtOf } from '../notices/notice';
 
 /** What a notice says besides who sent it. */
-export type ParsedNotice = Omit<NoticeRequest, 'type' | 'started' | 'sentAt'> | { readonly unusable: string } | { readonly over: true };
+export type ParsedNotice =
+  | { readonly type: 'notice' } & Omit<NoticeRequest, 'type' | 'started' | 'sentAt'>
+  | { readonly type: 'unusable'; readonly reason: string }
+  /** Nothing is to come any more. */
+  | { readonly type: 'over' };
+
+const DAY = 24 * 3600_000;
+/** Nobody schedules a change so far ahead, nor lets it last so long: what says more would keep a node cordoned for good. */
+const MOST_AHEAD = 366 * DAY;
+const MOST_LASTING = 31 * DAY;
 
 const INSTANCE_ID = /^i-[0-9a-f]{8,17}$/;
 const time = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'not a time'));
@@ -18,6 +27,8 @@ const EC2_NOTICES = {
   'EC2 Instance State-change Notification': 'stopping',
 } as const satisfies Record<string, NoticeName>;
 const HEALTH_EVENT = 'AWS Health Event';
+/** https://docs.aws.amazon.com/health/latest/ug/aws-health-planned-lifecycle-events.html */
+const PLANNED_LIFECYCLE = '_PLANNED_LIFECYCLE_EVENT';
 
 const EC2_EVENT = z.object({
   source: z.literal('aws.ec2'),
@@ -34,6 +45,7 @@ const SCHEDULED_CHANGE = z.object({
   detail: z.object({
     service: z.literal('EC2'),
     eventTypeCategory: z.literal('scheduledChange'),
+    eventTypeCode: z.optional(z.string()),
     statusCode: z.optional(z.string()),
     startTime: time,
     endTime: z.optional(time),
@@ -48,35 +60,41 @@ export function isNotice(detailType: string): boolean {
 /** @param started when it was sent, in milliseconds since the epoch */
 export function parseNotice(json: unknown, detailType: string, started: number): ParsedNotice {
   if (detailType === HEALTH_EVENT) {
-    return parseScheduledChange(json);
+    return parseScheduledChange(json, started);
   }
   const name = EC2_NOTICES[detailType as keyof typeof EC2_NOTICES];
   const event = EC2_EVENT.safeParse(json);
   if (!event.success) {
-    return { unusable: `The event is not what EC2 says of an instance: ${issues(event.error)}` };
+    return { type: 'unusable', reason: `The event is not what EC2 says of an instance: ${issues(event.error)}` };
   }
   if (name === 'stopping' && event.data.detail.state === undefined) {
-    return { unusable: 'The event is not what EC2 says of an instance: detail.state: missing' };
+    return { type: 'unusable', reason: 'The event is not what EC2 says of an instance: detail.state: missing' };
   }
-  return { name, instanceIds: [event.data.detail['instance-id']], goesAt: goesAtOf(name, started) };
+  return { type: 'notice', name, instanceIds: [event.data.detail['instance-id']], goesAt: goesAtOf(name, started) };
 }
 
 /** Its entities may be other things than instances: volumes, addresses, hosts. */
-function parseScheduledChange(json: unknown): ParsedNotice {
+function parseScheduledChange(json: unknown, started: number): ParsedNotice {
   const event = SCHEDULED_CHANGE.safeParse(json);
   if (!event.success) {
-    return { unusable: `The event is not a scheduled change of EC2: ${issues(event.error)}` };
+    return { type: 'unusable', reason: `The event is not a scheduled change of EC2: ${issues(event.error)}` };
   }
-  const { detail: { affectedEntities = [], startTime, endTime, statusCode }, resources = [] } = event.data;
-  if (statusCode === 'closed') {
-    return { over: true };
+  const { detail: { affectedEntities = [], eventTypeCode, startTime, endTime, statusCode }, resources = [] } = event.data;
+  // An end of support is told months ahead in the same category, and stops no instance.
+  if (statusCode === 'closed' || eventTypeCode?.endsWith(PLANNED_LIFECYCLE)) {
+    return { type: 'over' };
+  }
+  const goesAt = Date.parse(startTime);
+  if (goesAt > started + MOST_AHEAD) {
+    return { type: 'unusable', reason: 'The event is not a scheduled change of EC2: detail.startTime: more than a year ahead' };
   }
   const entities = [...affectedEntities.map(({ entityValue }) => entityValue), ...resources].map((entity) => entity.split('/').at(-1) ?? '');
   return {
+    type: 'notice',
     name: 'scheduled-change',
     instanceIds: [...new Set(entities)].filter((entity) => INSTANCE_ID.test(entity)),
-    goesAt: Date.parse(startTime),
-    lastsUntil: endTime === undefined ? undefined : Date.parse(endTime),
+    goesAt,
+    lastsUntil: endTime === undefined ? undefined : Math.min(Date.parse(endTime), goesAt + MOST_LASTING),
   };
 }
 

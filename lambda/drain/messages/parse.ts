@@ -109,14 +109,14 @@ function noticeOf(json: unknown, detailType: string, message: ReceivedMessage, n
   }
   const started = startedAt(event.data, message);
   const notice = parseNotice(json, detailType, started);
-  if ('unusable' in notice) {
-    return { type: 'rejected', reason: notice.unusable };
+  if (notice.type === 'unusable') {
+    return { type: 'rejected', reason: notice.reason };
   }
-  if ('over' in notice) {
+  if (notice.type === 'over') {
     return { type: 'over' };
   }
   return notices.includes(notice.name)
-    ? { type: 'notice', ...notice, started, sentAt: Number(message.attributes.SentTimestamp) }
+    ? { ...notice, started, sentAt: Number(message.attributes.SentTimestamp) }
     : { type: 'rejected', reason: `The event is a ${notice.name}, which this drainer is not set up to hear: see instanceNotices of NodeDrainer.` };
 }
 

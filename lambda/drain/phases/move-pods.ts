@@ -111,11 +111,11 @@ function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { 
   if (isForced && overridesOf(pod, view).neverForce) {
     return undefined;
   }
+  if (state.notice !== undefined && state.called !== true && isOnlyOne(pod, drain) && now < lastMoment(state, pod)) {
+    return undefined;
+  }
   if (isForced && (!forPlace || state.called)) {
     return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, owner, because };
-  }
-  if (state.notice !== undefined && isOnlyOne(pod, drain) && now < lastMoment(state, pod)) {
-    return undefined;
   }
   // A released pod has no replacement to wait for any more, nor has another pod a node; and what EC2 takes is not asked. Their budgets may still spare them.
   return (view.releaseOf(pod) || forPlace || state.notice !== undefined) && !isPaused ? { type: 'interrupt', pod, owner, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;

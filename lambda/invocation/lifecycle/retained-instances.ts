@@ -46,12 +46,12 @@ export class RetainedInstances {
   /** Returns the nodes that it changed, as they are now. */
   async attend(nodes: readonly Node[], groups: Groups): Promise<readonly Node[]> {
     const { drainerName, clock } = this.on;
-    const { note, terminate, withoutNode } = planRetained(nodes, { groups, drainerName, calledAt: this.calledAt, now: clock.now() });
+    const { note, terminate, withoutNode, endsWithoutNode } = planRetained(nodes, { groups, drainerName, calledAt: this.calledAt, now: clock.now() });
     const changed: Node[] = [];
     await forEachBounded(note, PARALLEL, async (retained) => {
       changed.push(...await this.note(retained));
     });
-    const gone = (await this.withoutNode.confirm(withoutNode, groups))
+    const gone = (await this.withoutNode.confirm({ withoutNode, endsWithoutNode }, groups))
       .map((instance) => ({ ...instance, nodes: [], because: RETENTION_WITHOUT_NODE }));
     await forEachBounded([...terminate, ...gone], PARALLEL, (ending) => this.terminate(ending));
     return changed;

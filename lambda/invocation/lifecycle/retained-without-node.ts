@@ -3,6 +3,7 @@ import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
 import { judgeMissingNode, lookAgainAt } from '../../drain/instances/missing-node';
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
+import type { RetainedPlan } from '../../drain/instances/retained';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log } from '../../report/ports';
@@ -34,14 +35,14 @@ interface WithoutNodeDependencies {
 export class RetainedWithoutNode {
   constructor(private readonly on: WithoutNodeDependencies) {}
 
-  /** @param instances those of which no node is seen */
-  async confirm(instances: readonly GroupInstance[], groups: Groups): Promise<readonly GroupInstance[]> {
+  /** Returns those of `endsWithoutNode` that certainly have none. */
+  async confirm({ withoutNode: all, endsWithoutNode }: Pick<RetainedPlan, 'withoutNode' | 'endsWithoutNode'>, groups: Groups): Promise<readonly GroupInstance[]> {
     const { withoutNode, clock } = this.on;
     const now = clock.now();
-    const seen = new Set(instances.map(({ instanceId }) => instanceId));
+    const seen = new Set(all.map(({ instanceId }) => instanceId));
     [...withoutNode.keys()].filter((id) => !seen.has(id)).forEach((id) => withoutNode.delete(id));
-    const due = instances.filter(({ instanceId }) => lookAgainAt(withoutNode.get(instanceId)?.at ?? Infinity) <= now);
-    instances.forEach((instance) => this.note(instance, now));
+    const due = endsWithoutNode.filter(({ instanceId }) => lookAgainAt(withoutNode.get(instanceId)?.at ?? Infinity) <= now);
+    all.forEach((instance) => this.note(instance, now));
     due.forEach(({ instanceId }) => withoutNode.set(instanceId, { since: withoutNode.get(instanceId)?.since ?? now, at: now }));
     return due.length > 0 ? this.look(due, groups) : [];
   }

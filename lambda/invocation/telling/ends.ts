@@ -69,7 +69,10 @@ export function tellEnd({ clock, log, metrics, summaries, movedOwners, settings,
   if (leftDown.length > 0) {
     metrics.count(METRICS.OWNERS_LEFT_DOWN, leftDown.length, { drainer });
   }
-  metrics.count(METRICS.DRAINS, 1, { drainer, outcome });
+  // Where a recommendation could not be followed, the instance lives on and its pods serve: nothing has failed that anybody must see to.
+  if (!hasFailedOnly(end)) {
+    metrics.count(METRICS.DRAINS, 1, { drainer, outcome });
+  }
   metrics.measure(METRICS.DRAIN_SECONDS, seconds, { drainer });
   movedOwners.ended(node, owners.filter(isDown).map(({ owner }) => owner), drainer);
   const [startedAt, ended] = [started, clock.now()].map((time) => new Date(time).toISOString());

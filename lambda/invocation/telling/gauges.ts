@@ -46,8 +46,11 @@ export class Gauges {
 
   private standstillOf(status: DrainStatus, now: number): Standstill {
     const { node, podsLeft } = status;
-    const before = this.standstills.get(node.metadata.uid) ?? readDrainState(node)?.standstill;
-    return isBlocked(status) && before?.podsLeft === podsLeft ? { podsLeft, since: Math.min(before.since, now) } : { podsLeft, since: now };
+    const state = readDrainState(node);
+    // Another process may have led meanwhile, or this one in an earlier drain of the node.
+    const fitting = [this.standstills.get(node.metadata.uid), state?.standstill]
+      .flatMap((one) => (one?.podsLeft === podsLeft && one.since >= (state?.started ?? 0) ? [one.since] : []));
+    return { podsLeft, since: isBlocked(status) ? Math.min(...fitting, now) : now };
   }
 
   private write(drainingNodes: readonly DrainStatus[], now: number): void {

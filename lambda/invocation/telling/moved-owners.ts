@@ -62,7 +62,7 @@ function sum(left: OwnerMoves = NONE, right: OwnerMoves = NONE): OwnerMoves {
   return { moves: left.moves + right.moves, surged: left.surged + right.surged, interrupted: left.interrupted + right.interrupted };
 }
 
-/** A node has another drain when its instance begins to wait again. */
+/** A node has another drain when its instance begins to wait again. A drain that others join goes on, though its time counts anew. */
 function keyOf(node: Node): string {
-  return `${node.metadata.uid}/${readDrainState(node)?.started}`;
+  return `${node.metadata.uid}/${readDrainState(node)?.cordoned}`;
 }

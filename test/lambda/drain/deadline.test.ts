@@ -1,4 +1,4 @@
-import { MINUTE, NOW, pod } from './workloads';
+import { MINUTE, NOW, pod, SECOND } from './workloads';
 import { canEndAsChosen, deadlineAfter, deadlineOf, type DrainTerms, isCalled, lastCall, lastMoment, type NewDrain, STUCK_AFTER, stuckFrom } from '../../../lambda/drain/deadline';
 
 /** An hour for a drain that may take two days by its hook. */
@@ -98,11 +98,16 @@ describe('the last call for a pod', () => {
 });
 
 describe('where EC2 takes the instance', () => {
-  const state = { started: NOW, deadline: NOW + 2 * MINUTE, whenBlocked: 'TERMINATE', notice: 'spot-interruption' } as const;
+  const state = { started: NOW, deadline: NOW + 115 * SECOND, whenBlocked: 'TERMINATE', notice: 'spot-interruption' } as const;
 
   test('the only pod of an owner has all the time that its own grace leaves', () => {
     const at = (graceSeconds: number) => (lastMoment(state, pod('web-0', { graceSeconds })) - NOW) / 1000;
-    expect([at(5), at(30), at(60), at(300)]).toEqual([105, 80, 60, 60]);
+    expect([at(5), at(30), at(60), at(300)]).toEqual([100, 75, 57.5, 57.5]);
+  });
+
+  test('a drain that was under way before has no less of its two minutes', () => {
+    expect(lastCall({ ...state, started: NOW - 10 * MINUTE }, pod('web-0'))).toBe(lastCall(state, pod('web-0')));
+    expect(lastCall(state, pod('web-0'))).toBe(NOW + 57.5 * SECOND);
   });
 
   test('nobody waits for a turn once its machine is stopping', () => {

@@ -197,6 +197,8 @@ describe('an instance whose Node object somebody has deleted', () => {
     expect(stateOf(story)).toBe('Terminating:Retained');
     expect(drainer.messages('Retained instance is terminated')).toEqual([]);
     expect(drainer.metered.filter(({ metric, at }) => metric === 'InstancesRetained' && at > world.clock.now() - 10 * MINUTE)).not.toEqual([]);
+    const longest = Math.max(...drainer.metered.flatMap(({ metric, value, at }) => (metric === 'RetainedSeconds' && at > world.clock.now() - 10 * MINUTE ? [value] : [])));
+    expect(longest).toBeGreaterThan(40 * 60);
   });
 });
 

@@ -51,7 +51,7 @@ describe('an instance that Auto Scaling shows as retained', () => {
 
 describe('an instance of which no node is seen', () => {
   const withoutNode = (options: Partial<GroupOptions> = {}, nodes: readonly Node[] = [nodeOf('b')], calledAt?: ReadonlyMap<string, number>) => (
-    plan(nodes, said({ states: { a: 'Terminating:Retained' }, options: { ...OPTIONS, ...options } }), calledAt).withoutNode.map(({ instanceId }) => instanceId));
+    plan(nodes, said({ states: { a: 'Terminating:Retained' }, options: { ...OPTIONS, ...options } }), calledAt).endsWithoutNode.map(({ instanceId }) => instanceId));
 
   test('is looked for, and terminated when it has none', () => {
     expect(withoutNode()).toEqual(['i-a']);
@@ -69,7 +69,7 @@ describe('an instance of which no node is seen', () => {
   });
 
   test('is left alone where the options of its group are not known', () => {
-    expect(plan([], said({ states: { a: 'Terminating:Retained' }, options: 'no-hook' })).withoutNode).toEqual([]);
+    expect(plan([], said({ states: { a: 'Terminating:Retained' }, options: 'no-hook' })).endsWithoutNode).toEqual([]);
   });
 });
 

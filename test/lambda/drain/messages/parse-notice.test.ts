@@ -45,6 +45,17 @@ test('a scheduled change that is over asks for nothing', () => {
   expect(parse({ ...HEALTH, detail: { ...HEALTH.detail, statusCode: 'closed' } })).toEqual({ type: 'over' });
 });
 
+test('an end of support that AWS plans months ahead asks for nothing', () => {
+  expect(parse({ ...HEALTH, detail: { ...HEALTH.detail, eventTypeCode: 'AWS_EC2_PLANNED_LIFECYCLE_EVENT' } })).toEqual({ type: 'over' });
+});
+
+test('a change that claims to last for ever lasts for a month at most', () => {
+  const startsAt = Date.parse(HEALTH.detail.startTime);
+  for (const endTime of ['9999-01-01T00:00:00Z', '+275760-09-13T00:00:00Z']) {
+    expect(parse({ ...HEALTH, detail: { ...HEALTH.detail, endTime } })).toMatchObject({ lastsUntil: startsAt + 31 * 24 * 3600_000 });
+  }
+});
+
 test('its instances may be told as resources, by their ARNs', () => {
   const detail = { ...HEALTH.detail, affectedEntities: undefined };
   expect(parse({ ...HEALTH, resources: EC2.resources, detail })).toMatchObject({ instanceIds: [ID] });
@@ -56,6 +67,7 @@ test('a time in the future counts as that of the message', () => {
 
 describe('what is set aside:', () => {
   test.each<[string, object, RegExp]>([
+    ['a change in the far future', { ...HEALTH, detail: { ...HEALTH.detail, startTime: '2030-01-01T00:00:00Z' } }, /detail\.startTime: more than a year ahead/],
     ['another source', { ...SPOT, source: 'com.example' }, /source/],
     ['another account', { ...SPOT, account: '444455556666' }, /^The event is of us-east-1 in the account 444455556666/],
     ['another region', { ...HEALTH, region: 'us-west-2' }, /^The event is of us-west-2/],
