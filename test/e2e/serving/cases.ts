@@ -88,8 +88,9 @@ export const CASES: readonly Case[] = [
     namespaces: Namespaces.allExcept(),
     expected: UNTOUCHED,
   },
-  { name: 'a namespace that is named', labels: {}, namespaces: Namespaces.named('cases', 'other'), expected: { grace: 40, hooks: { web: 10 } } },
-  { name: 'a namespace that is not named', labels: {}, namespaces: Namespaces.named('other'), expected: UNTOUCHED },
+  // `control` is where the real API server shows that a policy is in force.
+  { name: 'a namespace that is named', namespaces: Namespaces.named('cases', 'control'), expected: { grace: 40, hooks: { web: 10 } } },
+  { name: 'a namespace that is not named', namespaces: Namespaces.named('control'), expected: UNTOUCHED },
 
   {
     name: 'a container that is injected after us',
