@@ -136,8 +136,9 @@ describe('is refused', () => {
 test('a drainer that hands its last group over keeps what the drains in its hooks need', () => {
   const { stack, former, drainer, autoScalingGroup } = moving();
   new GracefulNodeGroup(stack, 'Workers', { drainer, formerDrainer: former, autoScalingGroup, whenBlocked: WhenBlocked.FORCE });
-  const forces = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))
-    .map((resource) => (resource as { Properties: { Environment: { Variables: Record<string, unknown> } } }).Properties.Environment.Variables.ALLOW_FORCE);
+  type FunctionResource = { Properties: { Environment: { Variables: Record<string, unknown> } } };
+  const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')) as FunctionResource[];
+  const forces = functions.map(({ Properties }) => Properties.Environment.Variables.ALLOW_FORCE);
   expect(forces).toEqual(['true', 'true']);
   const manifest = stack.resolve(former.rbacManifest) as string;
   expect(manifest).toMatch(/resources: \[pods\]\s+verbs: \[delete\]/);
