@@ -1,6 +1,5 @@
 import type {
-  Deployment, HorizontalPodAutoscaler, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ResourceQuota, Service, StatefulSet,
-  StoredObject,
+  Deployment, HorizontalPodAutoscaler, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ResourceQuota, Service, StoredObject,
 } from '../../simulation/cluster/objects';
 import type { PodSpec, PodTemplate } from '../../simulation/cluster/pod';
 import { controllerOf, matchesMap, matchesSelector } from '../../simulation/cluster/selectors';
@@ -177,10 +176,6 @@ export function budgetKey({ metadata }: PodDisruptionBudget): string {
 
 export function isDeployment(object: StoredObject | undefined): object is Deployment {
   return object?.kind === 'Deployment';
-}
-
-export function isStatefulSet(object: StoredObject | undefined): object is StatefulSet {
-  return object?.kind === 'StatefulSet';
 }
 
 export function zoneOfNode(node: Node | undefined): string | undefined {

@@ -17,6 +17,23 @@ export class UsageError extends Error {
   }
 }
 
+const FAILED = 1;
+const MISUSED = 2;
+
+/**
+ * Runs a program to the end of the process. A mistake on the command line is said in its own words; whatever else is thrown is a fault of the program.
+ *
+ * @param main gives the exit code
+ * @param failed the sentence that begins what is said of a fault
+ */
+export function runProgram(main: () => Promise<number>, failed: string): void {
+  main().then((code) => process.exit(code), (error: unknown) => {
+    const isMisuse = error instanceof UsageError;
+    process.stderr.write(isMisuse ? `${error.message}\n` : `${failed}: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(isMisuse ? MISUSED : FAILED);
+  });
+}
+
 /** What stands behind the options of a command line. Refuses everything else that stands there. */
 export function readOptions<const T extends NonNullable<ParseArgsConfig['options']>>(words: readonly string[], options: T) {
   try {

@@ -44,69 +44,55 @@ export const PRE_STOP_SECONDS = 4;
 /** Longer than a long request takes, and the balancer to learn. */
 const LONG_PRE_STOP_SECONDS = 8;
 
+/** The same pods with the policy of GracefulPods. */
+const withPolicy = (shape: Shape, about: string, changes: Partial<Shape> = {}): Shape =>
+  ({ ...shape, ...changes, about, name: `${shape.name.replace(/-plain$/, '')}-policy`, isGraceful: true, withoutPolicy: shape.name });
+
+const DEPLOYMENTS: Shape = {
+  name: 'deployments',
+  about: 'four Deployments of 5 without budgets, 12 pods on the node, no preStop',
+  owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
+  mostOfKubectlTime: 1.5,
+};
+const KEEP_ALIVE: Shape = {
+  ...DEPLOYMENTS, name: 'keep-alive', about: 'the same pods without preStop, for clients that keep their connections', keepsConnections: true,
+};
+const INSTANCE_TARGETS: Shape = {
+  name: 'instance-targets',
+  about: 'two Deployments of 4 behind node ports of all nodes, 4 pods on the node, no preStop',
+  owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: 0 }),
+  isThroughNodes: true,
+  mostOfKubectlTime: 1.5,
+};
+const WEBSOCKETS: Shape = {
+  ...DEPLOYMENTS, name: 'websockets', about: 'the same 12 pods without preStop, which close WebSockets with a close frame on SIGTERM', usesSockets: true,
+};
+const LONG_REQUESTS: Shape = {
+  name: 'long-requests',
+  about: `two Deployments of 4 without budgets, 4 pods on the node, requests of 5 s, preStop of ${LONG_PRE_STOP_SECONDS} s`,
+  owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: LONG_PRE_STOP_SECONDS }),
+  longRequestSeconds: 5,
+  mostOfKubectlTime: 1.5,
+};
+const LONG_REQUESTS_PLAIN: Shape = {
+  ...LONG_REQUESTS,
+  name: 'long-requests-plain',
+  about: 'the same pods without preStop',
+  owners: LONG_REQUESTS.owners.map((owner) => ({ ...owner, preStopSeconds: 0 })),
+};
+const ROLLOUT: Shape = {
+  name: 'rollout', about: 'a rollout of four Deployments of 5, no preStop', owners: DEPLOYMENTS.owners, isRolledOut: true,
+};
+
 export const SHAPES: readonly Shape[] = [
-  {
-    name: 'deployments',
-    about: 'four Deployments of 5 without budgets, 12 pods on the node, no preStop',
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'deployments-policy',
-    about: `the same pods without preStop, with the policy of GracefulPods, which has them sleep for ${PRE_STOP_SECONDS} s`,
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
-    isGraceful: true,
-    withoutPolicy: 'deployments',
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'keep-alive',
-    about: 'the same pods without preStop, for clients that keep their connections',
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
-    keepsConnections: true,
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'keep-alive-policy',
-    about: 'these with the policy',
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
-    keepsConnections: true,
-    isGraceful: true,
-    withoutPolicy: 'keep-alive',
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'instance-targets',
-    about: 'two Deployments of 4 behind node ports of all nodes, 4 pods on the node, no preStop',
-    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: 0 }),
-    isThroughNodes: true,
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'instance-targets-policy',
-    about: 'these with the policy',
-    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: 0 }),
-    isThroughNodes: true,
-    isGraceful: true,
-    withoutPolicy: 'instance-targets',
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'websockets',
-    about: 'the same 12 pods without preStop, which close WebSockets with a close frame on SIGTERM',
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
-    usesSockets: true,
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'websockets-policy',
-    about: 'these with the policy',
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
-    usesSockets: true,
-    isGraceful: true,
-    withoutPolicy: 'websockets',
-    mostOfKubectlTime: 1.5,
-  },
+  DEPLOYMENTS,
+  withPolicy(DEPLOYMENTS, `the same pods without preStop, with the policy of GracefulPods, which has them sleep for ${PRE_STOP_SECONDS} s`),
+  KEEP_ALIVE,
+  withPolicy(KEEP_ALIVE, 'these with the policy'),
+  INSTANCE_TARGETS,
+  withPolicy(INSTANCE_TARGETS, 'these with the policy'),
+  WEBSOCKETS,
+  withPolicy(WEBSOCKETS, 'these with the policy'),
   {
     name: 'deployments-prestop',
     about: `four Deployments of 5 without budgets, 12 pods on the node, preStop of ${PRE_STOP_SECONDS} s`,
@@ -135,41 +121,11 @@ export const SHAPES: readonly Shape[] = [
     about: 'a StatefulSet of 4 with a budget of maxUnavailable 1, 2 pods on the node, preStop',
     owners: numbered(1, { kind: 'StatefulSet', replicas: 4, onDrainingNode: 2, preStopSeconds: PRE_STOP_SECONDS, budget: { maxUnavailable: 1 } }),
   },
-  {
-    name: 'long-requests',
-    about: `two Deployments of 4 without budgets, 4 pods on the node, requests of 5 s, preStop of ${LONG_PRE_STOP_SECONDS} s`,
-    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: LONG_PRE_STOP_SECONDS }),
-    longRequestSeconds: 5,
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'long-requests-plain',
-    about: 'the same pods without preStop',
-    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: 0 }),
-    longRequestSeconds: 5,
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'long-requests-policy',
-    about: `these with the policy, which an annotation asks for ${LONG_PRE_STOP_SECONDS} s`,
-    owners: numbered(2, { kind: 'Deployment', replicas: 4, onDrainingNode: 2, preStopSeconds: 0, asksForSeconds: LONG_PRE_STOP_SECONDS }),
-    longRequestSeconds: 5,
-    isGraceful: true,
-    withoutPolicy: 'long-requests-plain',
-    mostOfKubectlTime: 1.5,
-  },
-  {
-    name: 'rollout',
-    about: 'a rollout of four Deployments of 5, no preStop',
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
-    isRolledOut: true,
-  },
-  {
-    name: 'rollout-policy',
-    about: 'this with the policy',
-    owners: numbered(4, { kind: 'Deployment', replicas: 5, onDrainingNode: 3, preStopSeconds: 0 }),
-    isRolledOut: true,
-    isGraceful: true,
-    withoutPolicy: 'rollout',
-  },
+  LONG_REQUESTS,
+  LONG_REQUESTS_PLAIN,
+  withPolicy(LONG_REQUESTS_PLAIN, `these with the policy, which an annotation asks for ${LONG_PRE_STOP_SECONDS} s`, {
+    owners: LONG_REQUESTS_PLAIN.owners.map((owner) => ({ ...owner, asksForSeconds: LONG_PRE_STOP_SECONDS })),
+  }),
+  ROLLOUT,
+  withPolicy(ROLLOUT, 'this with the policy'),
 ];

@@ -4,12 +4,9 @@ import { parseArguments, USAGE } from './args';
 import { crowdOf } from './crowd';
 import { measuresOf } from './goals';
 import { measureScale } from './measure';
-import { UsageError } from '../../../simulation/demo/command-line';
+import { runProgram } from '../../../simulation/demo/command-line';
 import { isMissed, measureTable } from '../../measure/measures';
 import { thisMachine } from '../bench/machine';
-
-const FAILED = 1;
-const MISUSED = 2;
 
 /** `npm run measure:scale`: what a drain costs in a large cluster. */
 async function main(): Promise<number> {
@@ -38,11 +35,7 @@ async function main(): Promise<number> {
     '',
   ].join('\n'));
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ crowd, node, measures, requests }, undefined, 2)}\n`);
-  return measures.some(isMissed) ? FAILED : 0;
+  return measures.some(isMissed) ? 1 : 0;
 }
 
-main().then((code) => process.exit(code), (error: unknown) => {
-  const isMisuse = error instanceof UsageError;
-  process.stderr.write(`${isMisuse ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exit(isMisuse ? MISUSED : FAILED);
-});
+runProgram(main, 'The measure failed, which is a fault of its own');
