@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { PatcherDependencies } from './dependencies';
-import { PlanStore } from './plan-store';
+import type { PlanStore, StoredPlan } from './plan-store';
 import { countDrains, type EndedDrain } from '../patch/owners';
 
 /** The event that a drain has ended: docs/events.md. A drainer of another version may say less of owners. */
@@ -17,26 +17,24 @@ const drainEnded = z.object({
 
 /**
  * Counts what the drains of the patch did to the owners of pods, from the queue to which the rule of the plan sends their ends. Only executions do
- * so, of which one goes on, so that nobody else writes it. A message goes when what it says is written.
+ * so, of which one goes on, so that nobody else writes it. A message goes when what it says is written. Returns what is stored then.
  */
-export async function hearDrains(dependencies: PatcherDependencies): Promise<void> {
+export async function hearDrains(stored: StoredPlan, store: PlanStore, { drainEnds, log }: PatcherDependencies): Promise<StoredPlan> {
+  const { state, groups, owners } = stored;
+  // Before the first group has its turn no drain is of the patch.
+  if (state === undefined || state.phase === 'ended' || Object.keys(state.groups).length === 0) return stored;
   try {
-    await hear(dependencies);
+    const messages = await drainEnds.receive();
+    if (messages.length === 0) return stored;
+    const counted = countDrains(owners, messages.flatMap(({ body }) => readDrain(body) ?? []), state, groups);
+    if (JSON.stringify(counted) !== JSON.stringify(owners)) await store.writeOwners(counted);
+    await drainEnds.forget(messages);
+    return { ...stored, owners: counted };
   } catch (error) {
     // The patch matters more than its report.
-    dependencies.log.warn('Ends of drains could not be read and are asked for again', { error });
+    log.warn('Ends of drains could not be read and are asked for again', { error });
+    return stored;
   }
-}
-
-async function hear({ drainEnds, parameters, planName }: PatcherDependencies): Promise<void> {
-  const store = new PlanStore(parameters, planName);
-  const { state, groups, owners } = await store.read();
-  if (state === undefined || state.phase === 'ended') return;
-  const messages = await drainEnds.receive();
-  if (messages.length === 0) return;
-  const counted = countDrains(owners, messages.flatMap(({ body }) => readDrain(body) ?? []), state, groups);
-  if (JSON.stringify(counted) !== JSON.stringify(owners)) await store.writeOwners(counted);
-  await drainEnds.forget(messages);
 }
 
 /** Undefined for what is none: nothing would come of trying it again. */

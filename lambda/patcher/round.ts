@@ -1,7 +1,7 @@
 import { Actor } from './act';
 import type { PatcherDependencies } from './dependencies';
 import { observe } from './observe';
-import { PlanStore } from './plan-store';
+import { PlanStore, type StoredPlan } from './plan-store';
 import { decide } from '../patch/decide';
 import type { Outcome, PatchState } from '../patch/state';
 
@@ -16,12 +16,17 @@ const MOST_ROUNDS = 20;
 /**
  * One look at the patch: read how far it is, observe, decide, act, remember. Whoever asks for it, a step of the execution or a person's command,
  * asks the same. Where two do so at once, the one that is late notices and decides again.
+ *
+ * @param hear takes in what was told since the last look
  */
-export async function playRound(dependencies: PatcherDependencies): Promise<RoundResult> {
+export async function playRound(
+  dependencies: PatcherDependencies, hear: (stored: StoredPlan, store: PlanStore) => Promise<StoredPlan> = async (stored) => stored,
+): Promise<RoundResult> {
   const { clock, planName, parameters } = dependencies;
   const store = new PlanStore(parameters, planName);
   for (let rounds = 0; ; rounds++) {
-    const stored = await store.read();
+    const read = await store.read();
+    const stored = rounds === 0 ? await hear(read, store) : read;
     const { state } = stored;
     if (state === undefined || state.phase === 'ended') return { type: 'ended', outcome: state?.outcome };
     const observation = await observe(stored, store, dependencies);
