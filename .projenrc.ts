@@ -69,6 +69,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       roots: ['<rootDir>/test'],
       // Against tests that hang, not against machines that are busy.
       testTimeout: 60_000,
+      maxWorkers: '100%', // by itself jest leaves one processor alone, which is half of a small machine
       moduleNameMapper: { '^cdk-graceful-node-group$': '<rootDir>/src/index.ts' },
       // What is published as ES modules only is transpiled as the tests are.
       transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
