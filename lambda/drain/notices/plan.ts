@@ -10,7 +10,7 @@ import { type DrainState, isNewer, readDrainState, type Terms } from '../state/d
 /** What becomes of a notice. */
 export type NoticeVerdict =
   /** Its instance is none of ours. */
-  | { readonly type: 'foreign' }
+  | { readonly type: 'ignored' }
   /** Nothing is left to do: its instance has gone, its node was drained, or it has stayed after all. */
   | { readonly type: 'done' }
   /** Its node is being drained, or it cannot be yet. Until: when that is to be looked at, where it is not now. */
@@ -34,7 +34,7 @@ const LEFT = /^(Terminated|Terminating:Proceed|Detach|Warmed:)/;
 export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, drainerName, now }: Seen): NoticeVerdict {
   const instance = groups.instanceOf(notice.instanceId);
   if (!instance || groups.lacksHook(instance.groupName)) {
-    return { type: 'foreign' };
+    return { type: 'ignored' };
   }
   const { groupName, lifecycleState } = instance;
   const options = groups.optionsOf(groupName);
@@ -42,7 +42,7 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
     return { type: 'wait' };
   }
   if (options.movesTo !== undefined) {
-    return { type: 'foreign' };
+    return { type: 'ignored' };
   }
   if (LEFT.test(lifecycleState) || now >= calledOffAt(notice, options)) {
     return { type: 'done' };
