@@ -38,6 +38,8 @@ function target(key: string, minimumAgeMs: number, { groups, offers, control }: 
   if (observed.document.source.type === 'launchTemplate') {
     const { templateVersion } = observed.group;
     if (templateVersion === undefined) return { none: 'it has no launch template', broken: true };
+    // What they stand for may change at any time, and Auto Scaling does not tell.
+    if (templateVersion.startsWith('$')) return { none: `it launches the version ${templateVersion} of its launch template; a plan compares numbers: name one`, broken: true };
     const rejected = control.rejected.find(({ imageId }) => imageId === rejectionKey(key, templateVersion));
     return rejected ? { none: `version ${templateVersion} of its launch template was rejected: ${rejected.because}` } : { to: templateVersion };
   }
