@@ -50,7 +50,9 @@ export function viewOf(key: string, { groups }: Observation, target: string | un
   // What EC2 does not tell of yet has just been launched.
   const isOutdated = (instance: ObservedInstance) => to !== undefined && runs(instance) !== undefined && runs(instance) !== to;
   const outdated = members.filter(isOutdated);
-  const kept = outdated.filter(({ protectedFromScaleIn, protectedByPlan, lifecycleState }) => (protectedFromScaleIn && !protectedByPlan) || STANDBY.test(lifecycleState));
+  const isKept = ({ protectedFromScaleIn, protectedByPlan, lifecycleState }: ObservedInstance) =>
+    (protectedFromScaleIn && !protectedByPlan) || STANDBY.test(lifecycleState);
+  const kept = outdated.filter(isKept);
   return {
     key,
     observed,

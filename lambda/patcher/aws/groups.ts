@@ -1,7 +1,7 @@
 import {
   ActiveInstanceRefreshNotFoundFault, type AutoScalingClient, type AutoScalingGroup, CancelInstanceRefreshCommand, DescribeInstanceRefreshesCommand,
-  InstanceRefreshInProgressFault, type LaunchTemplateSpecification, paginateDescribeAutoScalingGroups, paginateDescribeScalingActivities, SetInstanceProtectionCommand,
-  StartInstanceRefreshCommand,
+  InstanceRefreshInProgressFault, type LaunchTemplateSpecification, paginateDescribeAutoScalingGroups, paginateDescribeScalingActivities,
+  SetInstanceProtectionCommand, StartInstanceRefreshCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type { DescribedGroup, GroupsPort, RefreshRequest, Termination } from '../ports';
 import { chunks } from './chunks';
@@ -109,7 +109,9 @@ function groupOf(group: AutoScalingGroup): DescribedGroup {
  * The version of the group's launch template that an instance is of. Overrides may have launch templates of their own: an instance of one of them, in the
  * version that the group names, is as good. One of a template that the group had before, or of a launch configuration, is of no version of it.
  */
-function versionOf(launched: LaunchTemplateSpecification | undefined, main: LaunchTemplateSpecification, others: readonly LaunchTemplateSpecification[]): string | undefined {
+function versionOf(
+  launched: LaunchTemplateSpecification | undefined, main: LaunchTemplateSpecification, others: readonly LaunchTemplateSpecification[],
+): string | undefined {
   if (!launched) return 'none';
   if (isSame(launched, main)) return launched.Version;
   const present = others.some((other) => isSame(launched, other) && other.Version === launched.Version);
