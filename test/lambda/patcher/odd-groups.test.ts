@@ -115,7 +115,7 @@ test('how far a patch of as many groups is as a plan may have fits into a parame
       windows: [{ cron: '0 * * * *', timeZone: 'UTC', durationSeconds: 900 }],
       pace: { minHealthyPercentage: 100, maxHealthyPercentage: 110, concurrentGroups: 20 },
     },
-    groups: Object.fromEntries(names.map((name) => [name, 3])),
+    groups: Object.fromEntries(names.map((name) => [name, 1])),
   });
   world.publish(NEW_IMAGE);
   await world.until(() => world.outcome !== undefined);
