@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock';
-import { backOffMilliseconds } from '../../drain/back-off';
+import { cloudBackOff } from '../../drain/back-off';
 import type { Node } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/port';
 import type { EventRecorder } from '../telling/event-recorder';
@@ -118,7 +118,7 @@ export class NodeWriter {
     const { clock, troubles, events } = this.on;
     const { name, uid } = node.metadata;
     const times = (this.refusals.get(uid)?.times ?? 0) + 1;
-    this.refusals.set(uid, { name, times, retryAt: clock.now() + backOffMilliseconds(times, uid) });
+    this.refusals.set(uid, { name, times, retryAt: clock.now() + cloudBackOff(times, uid) });
     troubles.failed('Node could not be changed and is tried again', name, { node: name, error });
     if (times === 1) {
       events.record(node, { type: 'Warning', reason: 'NodeRefusesChange', message: `The drain cannot write on the node: ${error instanceof Error ? error.message : String(error)}` });
