@@ -7,9 +7,14 @@ export type MachineReading =
   | { readonly type: 'known'; readonly machine?: Instance }
   | { readonly type: 'unknown' };
 
+interface MachineDependencies {
+  readonly ec2: Ec2Port;
+  readonly troubles: Troubles;
+}
+
 /** Asks EC2 for one instance. A call that fails is told, and is nobody else's affair. */
 export async function machineOf(
-  { groupName, instanceId }: { readonly groupName: string; readonly instanceId: string }, { ec2, troubles }: { readonly ec2: Ec2Port; readonly troubles: Troubles },
+  { groupName, instanceId }: { readonly groupName: string; readonly instanceId: string }, { ec2, troubles }: MachineDependencies,
 ): Promise<MachineReading> {
   try {
     const machine = await ec2.describeInstance(instanceId);

@@ -4,8 +4,8 @@ import { Blockers } from '../../../lambda/invocation/telling/blockers';
 import { EventRecorder } from '../../../lambda/invocation/telling/event-recorder';
 import { Gauges } from '../../../lambda/invocation/telling/gauges';
 import { type OwnerSummary, Summaries } from '../../../lambda/invocation/telling/summaries';
-import type { KubernetesPort, NodeEvent } from '../../../lambda/kubernetes/port';
 import type { Troubles } from '../../../lambda/invocation/telling/troubles';
+import type { KubernetesPort, NodeEvent } from '../../../lambda/kubernetes/port';
 import type { Log, LogFields, Metrics } from '../../../lambda/report/ports';
 import { drainingNode } from '../drain/instances/held-instances';
 
