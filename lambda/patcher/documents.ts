@@ -16,7 +16,10 @@ const check = z.discriminatedUnion('type', [
 const plan = z.object({
   v: z.literal(1),
   windows: z.array(z.object({ cron: text, timeZone: text, durationSeconds: number })),
-  freezes: z.array(z.union([z.object({ calendar: text }), z.object({ from: text, to: text, because: text })])),
+  freezes: z.array(z.discriminatedUnion('type', [
+    z.object({ type: z.literal('calendar'), name: text }),
+    z.object({ type: z.literal('time'), from: text, to: text, because: text }),
+  ])),
   stages: z.array(z.object({ name: text, groups: z.array(text), soakSeconds: number, before: z.array(check), after: z.array(check) })),
   minimumImageAgeSeconds: number,
   pace: z.object(pace),
@@ -40,7 +43,7 @@ const progress = z.object({
   outdated: number,
   endedAt: z.optional(number),
   refresh: z.optional(text),
-  refreshes: z.optional(number),
+  inVain: z.optional(number),
   cancelled: z.optional(text),
 });
 
@@ -50,7 +53,7 @@ const state = z.object({
   kind: z.enum(['regular', 'emergency', 'rollback']),
   beganAt: number,
   images: z.record(text, z.object({ to: text, from: z.optional(text), publishedAt: z.optional(number) })),
-  stage: number,
+  stage: z.optional(text),
   phase: z.enum(['before', 'replacing', 'soaking', 'after', 'halting', 'ended']),
   since: number,
   groups: z.record(text, progress),
