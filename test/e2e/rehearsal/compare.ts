@@ -104,7 +104,8 @@ function nodeTimes({ cloud, store }: RealPlace): Pick<Assumptions, 'nodeJoin' | 
     const [{ launchTime }] = cloud.ec2.describeInstances([spec.providerID?.split('/').at(-1) ?? '']);
     const joined = (Date.parse(metadata.creationTimestamp) + HALF_A_SECOND - launchTime) / 1000;
     const readyAt = Date.parse(conditionOf(status.conditions, 'Ready')?.lastTransitionTime ?? '');
-    return joined < LONGEST_JOIN_SECONDS ? [{ joinSeconds: Math.max(0, joined), readySeconds: (readyAt - Date.parse(metadata.creationTimestamp)) / 1000 }] : [];
+    const readySeconds = (readyAt - Date.parse(metadata.creationTimestamp)) / 1000;
+    return joined < LONGEST_JOIN_SECONDS ? [{ joinSeconds: Math.max(0, joined), readySeconds }] : [];
   });
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return { nodeJoin: mean(times.map(({ joinSeconds }) => joinSeconds)), nodeReady: mean(times.map(({ readySeconds }) => readySeconds)) };
