@@ -6,7 +6,6 @@ import { type Drain, nextOf, type Phase } from '../drain';
 import { jobFailure } from '../owners/failing-jobs';
 import { isOnlyPod, standingOf } from '../owners/floor';
 import { ownerName } from '../owners/owners';
-import { reasonToHold } from '../pods/hold';
 import { takeTurn, tierOf } from '../pods/order';
 import { overridesOf } from '../pods/overrides';
 import { isTerminating, podName } from '../pods/pods';
@@ -45,12 +44,28 @@ export const movePods: Phase = (drain) => {
     actions: writesForce ? [{ type: 'write-baseline', node, baseline: { ...baseline, forced: true } }] : actions,
     blockers: [...leaving.filter(isTerminating).map(stopping), ...moves.flatMap(blocker), ...awaited],
     announcements: moves.flatMap(announcement),
-    wakeAt: nextOf(drain, ...leaving.flatMap((pod) => [
-      lastCall(drain.state, pod), drain.state.notice === undefined ? 0 : lastMoment(drain.state, pod),
-      view.ownTime(stuckFrom(pod)), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
-    ]), ...moves.flatMap(({ verdict }) => (verdict?.type === 'wait' ? verdict.until ?? [] : []))),
+    wakeAt: wakeAt(drain, moves),
   };
 };
+
+/** When time alone changes what is done with a pod. */
+function wakeAt(drain: Drain, moves: readonly Move[]): number {
+  const { state, leaving, view } = drain;
+  let next = nextOf(drain);
+  const consider = (time: number): void => {
+    next = time > drain.now && time < next ? time : next;
+  };
+  for (const pod of leaving) {
+    consider(lastCall(state, pod));
+    consider(state.notice === undefined ? 0 : lastMoment(state, pod));
+    consider(view.ownTime(stuckFrom(pod)));
+    consider(view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0);
+  }
+  for (const { verdict } of moves) {
+    consider(verdict?.type === 'wait' ? verdict.until ?? 0 : 0);
+  }
+  return next;
+}
 
 function judge(pod: Pod, drain: Drain): Verdict {
   const balancers = holdOfPod(pod, drain);
@@ -62,7 +77,7 @@ function judge(pod: Pod, drain: Drain): Verdict {
   if (pause) {
     return { type: 'wait', ...pause };
   }
-  const held = called ? undefined : reasonToHold(pod, drain.state, drain.view);
+  const held = drain.staying.held.get(pod);
   if (held) {
     return { type: 'wait', because: held };
   }
