@@ -43,7 +43,12 @@ export const IMPORT_ZONES: Zone[] = [
   ...['patch', 'patcher'].map((from) => ({
     target: './simulation', from: `./lambda/${from}`, message: 'The simulation must not believe what the function thinks.',
   })),
-  ...['aws', 'kubernetes', 'report'].flatMap((target) => ['drain', 'invocation'].map((from) => ({
+  ...['aws', 'kubernetes', 'report'].flatMap((target) => ['drain', 'invocation', 'patch', 'patcher'].map((from) => ({
     target: `./lambda/${target}`, from: `./lambda/${from}`, message: 'Adapters know the ports only.',
   }))),
+  // What carries out a patch and what carries out drains know nothing of each other.
+  ...['drain', 'invocation'].flatMap((one) => ['patch', 'patcher'].flatMap((other) => [
+    { target: `./lambda/${one}`, from: `./lambda/${other}`, message: 'Drains know nothing of patch plans.' },
+    { target: `./lambda/${other}`, from: `./lambda/${one}`, message: 'Patch plans know nothing of the inside of drains: their ends come by events.' },
+  ])),
 ];

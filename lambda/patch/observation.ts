@@ -51,7 +51,9 @@ export interface Candidate {
 }
 
 /** What a source offers, the best first; or why nothing is known of it. */
-export type Offer = { readonly candidates: readonly Candidate[] } | { readonly unknown: string };
+export type Offer =
+  | { readonly type: 'images'; readonly candidates: readonly Candidate[] }
+  | { readonly type: 'unknown'; readonly because: string };
 
 /** What people asked for. */
 export interface Control {

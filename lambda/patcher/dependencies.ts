@@ -1,18 +1,7 @@
 import type { ChecksPort, ClustersPort, DrainEndsPort, ExecutionsPort, GroupsPort, MachinesPort, ParametersPort } from './ports';
 import type { EventBusPort } from '../aws/ports';
 import type { Clock } from '../clock';
-import type { PatchMessage } from './messages';
-import type { PatchMetric } from '../../src/names';
-
-export interface PatchLog {
-  info(message: PatchMessage, fields?: object): void;
-  warn(message: PatchMessage, fields?: object): void;
-  error(message: PatchMessage, fields?: object): void;
-}
-
-export interface PatchMetrics {
-  write(metric: PatchMetric, value: number, about?: { readonly group?: string; readonly outcome?: string }): void;
-}
+import type { PatchLog, PatchMetrics } from '../report/patch-ports';
 
 /** What the patcher works with. */
 export interface PatcherDependencies {

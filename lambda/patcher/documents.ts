@@ -16,7 +16,10 @@ const check = z.discriminatedUnion('type', [
 const plan = z.object({
   v: z.literal(1),
   windows: z.array(z.object({ cron: text, timeZone: text, durationSeconds: number })),
-  freezes: z.array(z.union([z.object({ calendar: text }), z.object({ from: text, to: text, because: text })])),
+  freezes: z.array(z.discriminatedUnion('type', [
+    z.object({ type: z.literal('calendar'), name: text }),
+    z.object({ type: z.literal('time'), from: text, to: text, because: text }),
+  ])),
   stages: z.array(z.object({ name: text, groups: z.array(text), soakSeconds: number, before: z.array(check), after: z.array(check) })),
   minimumImageAgeSeconds: number,
   pace: z.object(pace),

@@ -50,7 +50,7 @@ async function make({ ResourceProperties }: ResourceRequest, dependencies: Patch
   const { ParameterName: name, Group: document } = ResourceProperties;
   if (await dependencies.parameters.get(name)) return;
   const offer = await offerOf(readGroup(name, document), false, dependencies);
-  if ('unknown' in offer) throw new Error(`The first image of the group is not known: ${offer.unknown}.`);
+  if (offer.type === 'unknown') throw new Error(`The first image of the group is not known: ${offer.because}.`);
   await dependencies.parameters.put(name, offer.candidates[0].imageId, 'image');
 }
 

@@ -20,7 +20,7 @@ export async function observe(stored: StoredPlan, store: PlanStore, dependencies
     observeGroups(fixed && !everyGroup ? inTurn(stored, state) : stored, fixed ? undefined : store, dependencies),
     Promise.all(keys.map(async (key) => [key, await offerOf(groups[key], older, dependencies)] as const)),
     dependencies.checks.alarms(alarmNames(plan.stages.flatMap(({ before, after }) => [...before, ...after]))),
-    Promise.all(plan.freezes.flatMap((freeze) => ('calendar' in freeze ? [freeze.calendar] : []))
+    Promise.all(plan.freezes.flatMap((freeze) => (freeze.type === 'calendar' ? [freeze.name] : []))
       .map(async (calendar) => [calendar, await dependencies.checks.calendar(calendar)] as const)),
   ]);
   return { groups: observed, offers: Object.fromEntries(offers), alarms, calendars: Object.fromEntries(calendars), control };

@@ -11,9 +11,9 @@ type Asked = Pick<PatcherDependencies, 'parameters' | 'machines' | 'clusters'>;
 export async function offerOf({ source, clusterName }: GroupDocument, older: boolean, asked: Asked): Promise<Offer> {
   try {
     const candidates = await candidatesOf(source, clusterName, older, asked);
-    return candidates.length > 0 ? { candidates } : { unknown: 'EC2 does not know the image that its source names' };
+    return candidates.length > 0 ? { type: 'images', candidates } : { type: 'unknown', because: 'EC2 does not know the image that its source names' };
   } catch (error) {
-    return { unknown: `its source cannot be asked: ${error instanceof Error ? error.message : String(error)}` };
+    return { type: 'unknown', because: `its source cannot be asked: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 

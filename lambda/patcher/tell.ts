@@ -1,11 +1,11 @@
 import type { PatcherDependencies } from './dependencies';
-import type { PatchMessage } from './messages';
 import type { StoredPlan } from './plan-store';
 import { PATCH_DETAIL_TYPES, PATCH_METRICS, PATCH_SOURCE } from '../../src/names';
 import type { Told } from '../patch/decision';
 import type { OwnerTotals, PatchedOwners } from '../patch/owners';
 import { stageOf } from '../patch/stages';
 import type { PatchState } from '../patch/state';
+import type { PatchMessage } from '../report/patch-messages';
 
 /** Nodes that one event names at most: it has room for 256 KB. */
 const MOST_NODES = 1_000;

@@ -2,9 +2,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { LineFormatter } from './line-formatter';
+import type { PatchMessage } from './patch-messages';
+import type { PatchLog, PatchMetrics } from './patch-ports';
 import { GROUP_DIMENSION, METRICS_NAMESPACE, OUTCOME_DIMENSION, PACKAGE_NAME, PATCH_METRICS, type PatchMetric, PLAN_DIMENSION } from '../../src/names';
-import type { PatchLog, PatchMetrics } from '../patcher/dependencies';
-import type { PatchMessage } from '../patcher/messages';
 
 /** The log of a plan as JSON lines of Powertools. */
 export class PowertoolsPatchLog implements PatchLog {

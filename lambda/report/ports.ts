@@ -2,7 +2,7 @@ import type { Message } from './messages';
 import type { CountedMetric, MeasuredMetric } from '../../src/names';
 
 /*
- * What the functions say: the log and the metrics, as those who speak see them. The files beside this one write them by Powertools, and messages.ts lists every
+ * What the functions say: the log and the metrics, as those who speak see them. The files beside this one write them by Powertools, messages.ts lists every
  * message. A message and a metric are contracts: alarms, saved queries and the command `report` match them.
  */
 

@@ -94,7 +94,7 @@ export class CustomOwnersController extends Controller {
     if (!free) return false;
     const [name, example] = free;
     const made = makePod(this.environment, templateOf(example), { namespace: owner.namespace, owner: owner.reference, name: name || undefined });
-    return !('refusal' in made);
+    return made.type === 'made';
   }
 }
 

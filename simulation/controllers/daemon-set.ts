@@ -107,13 +107,13 @@ export class DaemonSetController extends PodController<'daemonsets'> {
 
   private make(set: DaemonSet, nodeName: string, revision: ControllerRevision): void {
     const { events } = this.environment;
-    const pod = makePod(this.environment, templateFor(revision.data.spec.template, nodeName), {
+    const made = makePod(this.environment, templateFor(revision.data.spec.template, nodeName), {
       namespace: set.metadata.namespace,
       owner: this.referenceTo(set),
       labels: { [REVISION_LABEL]: hashOfRevision(set, revision), 'pod-template-generation': String(set.metadata.generation ?? 1) },
     });
-    if ('refusal' in pod) events.record(set, 'Warning', 'FailedCreate', `Error creating: ${pod.refusal}`);
-    else events.record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+    if (made.type === 'refused') events.record(set, 'Warning', 'FailedCreate', `Error creating: ${made.because}`);
+    else events.record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${made.pod.metadata.name}`);
   }
 
   private remove(set: DaemonSet, pod: Pod): void {

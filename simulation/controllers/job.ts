@@ -91,15 +91,15 @@ export class JobController extends PodController<'jobs'> {
       return;
     }
     for (let missing = wanted - active.length; missing > 0; missing--) {
-      const pod = makePod(this.environment, job.spec.template!, {
+      const made = makePod(this.environment, job.spec.template!, {
         namespace: job.metadata.namespace, owner: this.referenceTo(job), finalizers: [TRACKING_FINALIZER],
       });
-      if ('refusal' in pod) {
-        events.record(job, 'Warning', 'FailedCreate', `Error creating: ${pod.refusal}`);
+      if (made.type === 'refused') {
+        events.record(job, 'Warning', 'FailedCreate', `Error creating: ${made.because}`);
         this.queue.addAfter(keyOf(job), FIRST_BACKOFF_MS);
         return;
       }
-      events.record(job, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+      events.record(job, 'Normal', 'SuccessfulCreate', `Created pod: ${made.pod.metadata.name}`);
     }
     for (const pod of active.slice(Math.max(0, wanted))) this.environment.deletePod(pod);
   }

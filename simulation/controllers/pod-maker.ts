@@ -17,8 +17,11 @@ export interface PodIdentity {
   readonly finalizers?: readonly string[];
 }
 
-/** Makes a pod as the API server admits it. Answers with the reason where it does not: a quota, or a namespace that goes away. */
-export function makePod({ store, mutated }: Environment, template: PodTemplate, identity: PodIdentity): Pod | { readonly refusal: string } {
+/** `refused`: by a quota, or since the namespace goes away. */
+type Made = { readonly type: 'made'; readonly pod: Pod } | { readonly type: 'refused'; readonly because: string };
+
+/** Makes a pod as the API server admits it. */
+export function makePod({ store, mutated }: Environment, template: PodTemplate, identity: PodIdentity): Made {
   const { namespace, owner, name, labels, annotations, finalizers } = identity;
   const pod = mutated({
     metadata: {
@@ -33,7 +36,9 @@ export function makePod({ store, mutated }: Environment, template: PodTemplate, 
     status: { phase: 'Pending', qosClass: 'Burstable' },
   } satisfies NewObject<'pods'>);
   const refusal = terminationRefusal(store, namespace) ?? quotaRefusal(store, namespace, pod.spec);
-  return refusal ? { refusal: `pods "${name ?? `${owner.name}-${store.random.suffix()}`}" is forbidden: ${refusal}` } : store.create('pods', pod);
+  return refusal
+    ? { type: 'refused', because: `pods "${name ?? `${owner.name}-${store.random.suffix()}`}" is forbidden: ${refusal}` }
+    : { type: 'made', pod: store.create('pods', pod) };
 }
 
 function terminationRefusal(store: Store, namespace: string | undefined): string | undefined {

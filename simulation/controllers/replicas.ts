@@ -48,13 +48,13 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     const { store, events } = this.environment;
     // Nothing is to be done about a namespace that goes away, and nothing is said of it.
     if (isTerminatingNamespace(store, owner.metadata.namespace)) return undefined;
-    for (let made = 0; made < count; made++) {
-      const pod = makePod(this.environment, owner.spec.template!, { namespace: owner.metadata.namespace, owner: this.referenceTo(owner) });
-      if ('refusal' in pod) {
-        events.record(owner, 'Warning', 'FailedCreate', `Error creating: ${pod.refusal}`);
-        return pod.refusal;
+    for (let left = count; left > 0; left--) {
+      const made = makePod(this.environment, owner.spec.template!, { namespace: owner.metadata.namespace, owner: this.referenceTo(owner) });
+      if (made.type === 'refused') {
+        events.record(owner, 'Warning', 'FailedCreate', `Error creating: ${made.because}`);
+        return made.because;
       }
-      events.record(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+      events.record(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${made.pod.metadata.name}`);
     }
     return undefined;
   }

@@ -100,14 +100,14 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     const revision = ordinal >= partition ? update : current;
     const template = revision.data.spec.template;
     this.makeClaims(set, ordinal);
-    const pod = makePod(this.environment, { ...template, spec: { ...template.spec, volumes: this.volumes(set, ordinal, revision) } }, {
+    const made = makePod(this.environment, { ...template, spec: { ...template.spec, volumes: this.volumes(set, ordinal, revision) } }, {
       namespace,
       owner: this.referenceTo(set),
       name,
       labels: { [REVISION_LABEL]: revision.metadata.name, [POD_NAME_LABEL]: name, [INDEX_LABEL]: String(ordinal) },
     });
-    if ('refusal' in pod) {
-      events.record(set, 'Warning', 'FailedCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${pod.refusal}`);
+    if (made.type === 'refused') {
+      events.record(set, 'Warning', 'FailedCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${made.because}`);
       this.queue.addAfter(keyOf(set), RETRY_MS);
     } else {
       events.record(set, 'Normal', 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`);

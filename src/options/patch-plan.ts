@@ -13,8 +13,8 @@ export interface WindowDocument {
 
 /** When none may, whatever the windows say: a time, or a calendar of Systems Manager. */
 export type FreezeDocument =
-  | { readonly from: string; readonly to: string; readonly because: string }
-  | { readonly calendar: string };
+  | { readonly type: 'time'; readonly from: string; readonly to: string; readonly because: string }
+  | { readonly type: 'calendar'; readonly name: string };
 
 /** What must hold before a stage begins, or after it. */
 export type CheckDocument =

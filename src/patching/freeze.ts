@@ -40,7 +40,7 @@ export class Freeze {
         mend: 'Correct from or to.',
       });
     }
-    return new Freeze({ from, to, because: reason ?? 'a freeze of the plan' });
+    return new Freeze({ type: 'time', from, to, because: reason ?? 'a freeze of the plan' });
   }
 
   /**
@@ -51,7 +51,7 @@ export class Freeze {
    */
   public static changeCalendar(name: string): Freeze {
     TEXT(undefined, 'name', name);
-    return new Freeze({ calendar: name });
+    return new Freeze({ type: 'calendar', name });
   }
 
   private constructor(private readonly document: FreezeDocument) {}

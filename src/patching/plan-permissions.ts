@@ -42,7 +42,7 @@ export function planStatements(scope: IConstruct, { planName, stateMachineArn, d
       'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeInstanceRefreshes', 'autoscaling:DescribeScalingActivities',
       'ec2:DescribeImages', 'ec2:DescribeInstances',
       ...checks.some(({ type: kind }) => kind === 'alarms') ? ['cloudwatch:DescribeAlarms'] : [],
-      ...document.freezes.some((freeze) => 'calendar' in freeze) ? ['ssm:GetCalendarState'] : [],
+      ...document.freezes.some(({ type }) => type === 'calendar') ? ['ssm:GetCalendarState'] : [],
     ], ['*']),
     ...functions.length > 0 ? [statement('AskFunctions', ['lambda:InvokeFunction'], [...new Set(functions)])] : [],
     statement('HearOfDrains', ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [drainEnds.queueArn]),

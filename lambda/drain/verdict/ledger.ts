@@ -143,7 +143,7 @@ export class EvictionLedger {
   /** A released pod whose Deployment is gone. Its budget may outlive both, and then lets no pod go that nobody replaces. */
   private judgeForsaken(pod: Pod, budget: PodDisruptionBudget | undefined): Verdict {
     const forbidden = this.forbiddenBy(budget, pod);
-    if (!forbidden || !('because' in forbidden)) {
+    if (!forbidden) {
       return this.evict(pod, undefined, budget);
     }
     return { type: 'wait', because: `its Deployment ${this.view.releaseOf(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
@@ -243,7 +243,7 @@ export class EvictionLedger {
       : undefined;
   }
 
-  private forbiddenBy(budget: PodDisruptionBudget | undefined, pod: Pod): Verdict | undefined {
+  private forbiddenBy(budget: PodDisruptionBudget | undefined, pod: Pod): Extract<Verdict, { readonly type: 'wait' }> | undefined {
     if (!budget) {
       return undefined;
     }

@@ -14,6 +14,7 @@ import { fieldsOf, tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { StandstillOfNode } from '../telling/gauges';
 import type { MovedOwners } from '../telling/moved-owners';
+import { tellDeadlineMoved } from '../telling/starts';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
@@ -131,11 +132,11 @@ export class NodeActions {
   }
 
   private async writeDeadline({ node, deadline, because }: DeadlineAction): Promise<void> {
-    const { writer, log, onNode } = this.on;
+    const { writer, onNode } = this.on;
     const answer = await writer.patch(node, deadlinePatch(deadline));
     if (answer.type === 'written') {
       onNode(answer.node);
-      log.info('Deadline moved', { ...fieldsOf(node), deadline: new Date(deadline).toISOString(), because });
+      tellDeadlineMoved(this.on, node, { deadline, because });
     }
   }
 

@@ -1,7 +1,6 @@
 import type { LifecycleActions } from './lifecycle-actions';
 import type { NodeWriter, Written } from './node-writer';
 import type { Notices } from './notices';
-import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { canEndAsChosen } from '../../drain/deadline';
 import { type DrainStatePlan, joinedTerms, newDrainState, planDrainStates } from '../../drain/instances/drain-states';
@@ -16,6 +15,7 @@ import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import { fieldsOf } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
+import { tellDeadlineMoved, tellInstanceGoes, tellStarted } from '../telling/starts';
 
 const PARALLEL = 10;
 
@@ -63,63 +63,48 @@ export class DrainStateWriter {
   async begin(
     node: Node, instance: HeldInstance, groups: Groups, { excludeFromLoadBalancers }: Pick<DrainStatePlan, 'excludeFromLoadBalancers'>,
   ): Promise<Written> {
-    const { writer, clock, log, metrics, drainerName } = this.on;
+    const { writer, clock, log, drainerName } = this.on;
     const { action, options } = instance;
     const retainsAbandoned = groups.retains(action.groupName);
     const drain = newDrainState(instance, { retainsAbandoned, before: readDrainState(node), drainerName, now: clock.now() });
     const answer = await writer.patch(node, drainStatePatch(node, drain, excludeFromLoadBalancers));
     if (answer.type === 'written') {
       this.draining.add(action.instanceId);
-      const fields = { group: action.groupName, instance: action.instanceId, node: node.metadata.name };
       if (!canEndAsChosen({ ...options, whenBlocked: drain.whenBlocked, retainsAbandoned })) {
-        log.error('Group does not retain abandoned instances, so the drain may last as long as its hook allows', fields);
+        log.error('Group does not retain abandoned instances, so the drain may last as long as its hook allows', fieldsOf(answer.node));
       }
-      metrics.count(METRICS.DRAINS_STARTED, 1);
-      log.info('Drain started', { ...fields, deadline: new Date(drain.deadline).toISOString(), whenBlocked: drain.whenBlocked });
+      tellStarted(this.on, answer.node, drain);
     }
     return answer;
   }
 
   /** Begins the drain of a node whose instance goes without asking us. */
   private async beginByNotice(node: Node, notice: Notice, drain: DrainState, excludeFromLoadBalancers: boolean): Promise<Written> {
-    const { writer, log, metrics } = this.on;
-    const answer = await writer.patch(node, drainStatePatch(node, drain, excludeFromLoadBalancers));
+    const answer = await this.on.writer.patch(node, drainStatePatch(node, drain, excludeFromLoadBalancers));
     if (answer.type === 'written') {
-      metrics.count(METRICS.DRAINS_STARTED, 1);
-      log.info('Drain started', {
-        ...fieldsOf(answer.node), notice: notice.name, deadline: new Date(drain.deadline).toISOString(), whenBlocked: drain.whenBlocked,
-      });
-      this.tellNotice(answer.node, notice, drain.deadline);
+      tellStarted(this.on, answer.node, drain);
+      tellInstanceGoes(this.on, answer.node, notice, drain.deadline);
     }
     return answer;
   }
 
   /** The drain under way has only the time that the notice leaves. */
   private async hasten({ node, notice, terms }: NoticePlan['hasten'][number]): Promise<Written> {
-    const { writer, log } = this.on;
-    const answer = await writer.patch(node, termsPatch(terms));
+    const answer = await this.on.writer.patch(node, termsPatch(terms));
     if (answer.type === 'written') {
-      log.warn('Deadline moved', { ...fieldsOf(node), deadline: new Date(terms.deadline).toISOString(), because: noticeSentence(notice.name) });
-      this.tellNotice(node, notice, terms.deadline);
+      tellDeadlineMoved(this.on, node, { deadline: terms.deadline, because: noticeSentence(notice.name), level: 'warn' });
+      tellInstanceGoes(this.on, node, notice, terms.deadline);
     }
     return answer;
   }
 
-  private tellNotice(node: Node, { name, goesAt }: Notice, deadline: number): void {
-    this.on.events.record(node, {
-      type: 'Warning',
-      reason: 'InstanceGoes',
-      message: `${noticeSentence(name)}${goesAt === undefined ? '' : ` at ${new Date(goesAt).toISOString()}`}, so its pods are moved until ${new Date(deadline).toISOString()}`,
-    });
-  }
-
   /** The instance waits in the action that its notice announced: one drain, which goes on with the time that the hook has. */
   private async join({ node, instance, drain }: DrainStatePlan['join'][number], groups: Groups): Promise<Written> {
-    const { writer, clock, log, drainerName } = this.on;
+    const { writer, clock, drainerName } = this.on;
     const joined = joinedTerms(instance, drain, { retainsAbandoned: groups.retains(instance.action.groupName), drainerName, now: clock.now() });
     const answer = await writer.patch(node, termsPatch(joined, instance.action.token));
     if (answer.type === 'written') {
-      log.info('Deadline moved', { ...fieldsOf(node), deadline: new Date(joined.deadline).toISOString(), because: 'Auto Scaling terminates the instance and waits for the drain' });
+      tellDeadlineMoved(this.on, node, { deadline: joined.deadline, because: 'Auto Scaling terminates the instance and waits for the drain' });
     }
     return answer;
   }

@@ -5,7 +5,7 @@ import type { OwnNodes } from './own-nodes';
 import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
-import { LOOKED_AT_FOR } from '../../drain/instances/launch';
+import { endsOwnDrains, type Leader, secondLookAt } from '../../drain/leading/following';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
@@ -32,7 +32,7 @@ interface FollowingDependencies {
 }
 
 export interface Followed {
-  readonly leader: 'ours' | 'other';
+  readonly leader: Leader;
   /** Since when it leads. */
   readonly ledSince: number;
   readonly nodes: readonly Node[];
@@ -48,15 +48,13 @@ export async function follow(on: FollowingDependencies, { leader, ledSince, node
   const { clock, kubernetes, ownNodes, missing } = on;
   const sight = { type: 'seen', since: ledSince, leads: 'another' } as const;
   await settleOverdue(on, groups, { sight, nodes });
-  if (leader === 'ours') {
+  if (!endsOwnDrains(leader)) {
     return;
   }
-  // Who leads for another drainer can end none of our actions.
   await ownNodes.conclude(nodes, groups);
-  // The second look of two: another invocation would begin to look anew.
-  const again = [missing.attend(nodes, groups), lateUntil].filter((time) => time <= seenSince + LOOKED_AT_FOR);
-  if (again.length > 0) {
-    await clock.sleep(Math.max(0, Math.max(...again) - clock.now()));
+  const lookAt = secondLookAt({ missingAt: missing.attend(nodes, groups), lateUntil, seenSince });
+  if (lookAt !== undefined) {
+    await clock.sleep(Math.max(0, lookAt - clock.now()));
     const { items } = await kubernetes.list('nodes');
     missing.attend(items, groups);
     await missing.finish();

@@ -1,10 +1,10 @@
 import { FORMER_GROUP_TAG, GROUP_TAG, METRICS, terminatingHookName } from '../../../src/names';
 import type { AutoScalingGroup, AutoScalingPort, LifecycleHook } from '../../aws/ports';
 import type { Clock } from '../../clock';
+import { countWithoutHooks, namesOfMoving, ownAndFormer, unreadGroups } from '../../drain/instances/catalogue';
 import { Groups } from '../../drain/instances/groups';
 import type { GroupOptions } from '../../drain/instances/held-instance';
 import { readHooks } from '../../drain/instances/hook-options';
-import { transitionsOf } from '../../drain/instances/lifecycle-states';
 import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
@@ -38,29 +38,23 @@ export class GroupCatalogue {
   async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
     const { autoScaling, clock, metrics, troubles, settings } = this.on;
     const select = {
-      names: [...new Set([...settings.groupNames, ...names, ...this.moving])],
+      names: [...new Set([...settings.groupNames, ...names, ...namesOfMoving(this.options)])],
       tags: [{ key: GROUP_TAG, value: settings.drainerName }],
     };
     const ahead = this.askAhead(names);
     const own = await autoScaling.describeGroups(select);
     // Groups that move away are rare: a sweep finds them, and from then on they are known by their names. Not at once: who is throttled asks less.
     const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];
-    const groups = [...own, ...former.filter(({ name }) => own.every((group) => group.name !== name))];
+    const groups = ownAndFormer(own, former);
     troubles.ended('Auto Scaling could not be asked for lifecycle actions', 'leader');
     const readAt = clock.now();
-    const noticed = this.on.notices.instanceIds;
-    const unread = groups.filter((group) => !this.options.has(group.name) && (everyHook || hasWaiting(group) || hasNoticed(group, noticed)));
+    const unread = unreadGroups(groups, { known: this.options, everyHook, noticed: this.on.notices.instanceIds });
     await forEachBounded(unread, PARALLEL, (group) => this.readHooks(group, ahead.get(group.name)));
-    const withoutHooks = [...this.options.values()].filter((options) => options === 'no-hook').length;
+    const withoutHooks = countWithoutHooks(this.options);
     if (withoutHooks > 0) {
       metrics.measure(METRICS.GROUPS_WITHOUT_HOOKS, withoutHooks);
     }
     return new Groups({ groups, asked: select.names, options: new Map(this.options), readAt });
-  }
-
-  /** The groups that are known to move away. */
-  private get moving(): readonly string[] {
-    return [...this.options].flatMap(([name, options]) => (options !== 'no-hook' && options.movesTo !== undefined ? [name] : []));
   }
 
   /** The hooks of groups that events spoke of are asked for beside the groups themselves: a node waits for its cordon until both are known. */
@@ -95,12 +89,4 @@ export class GroupCatalogue {
     }
     return options;
   }
-}
-
-function hasNoticed({ instances }: AutoScalingGroup, noticed: ReadonlySet<string>): boolean {
-  return instances.some(({ instanceId }) => noticed.has(instanceId));
-}
-
-function hasWaiting({ instances }: AutoScalingGroup): boolean {
-  return instances.some(({ lifecycleState }) => transitionsOf(lifecycleState).length > 0);
 }

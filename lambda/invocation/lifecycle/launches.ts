@@ -1,7 +1,6 @@
 import type { DrainStateWriter } from './drain-state-writer';
 import type { LaunchBreaker } from './launch-breaker';
 import type { LifecycleActions } from './lifecycle-actions';
-import { METRICS } from '../../../src/names';
 import type { Ec2Port, Instance } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { clockAhead } from '../../drain/cluster-clock';
@@ -14,6 +13,7 @@ import type { Node, Pod } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
+import { tellAbandoned, tellJoined } from '../telling/launch-ends';
 import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
@@ -84,11 +84,9 @@ export class Launches {
   }
 
   private async attendOne(sight: Sight, seen: Seen): Promise<Attended> {
-    const { actions, breaker, drainStates, clock, log, metrics } = this.on;
+    const { actions, breaker, drainStates, clock } = this.on;
     const { instance, node } = sight;
-    const { action, options } = instance;
     const decision = this.judge(sight, seen);
-    const fields = { group: action.groupName, instance: action.instanceId, node: node?.metadata.name };
     switch (decision.type) {
       case 'wait':
         return { changed: [], lookAt: decision.lookAt, lateUntil: decision.isLate ? decision.until : Infinity };
@@ -97,7 +95,7 @@ export class Launches {
         return this.attendOne({ ...sight, node: node ?? nodeByName(seen.nodes, [machine?.privateDnsName]), machine: machine ?? 'unknown' }, seen);
       }
       case 'read-pods': {
-        const read = await this.podsOn(decision.node, action.groupName);
+        const read = await this.podsOn(decision.node, instance.action.groupName);
         return read
           ? this.attendOne({ ...sight, pods: read }, seen)
           : { ...NOTHING, lookAt: clock.now() + READ_PODS_AGAIN_AFTER };
@@ -111,20 +109,14 @@ export class Launches {
       }
       case 'complete':
         if (await actions.complete(instance, 'CONTINUE') === 'completed' && decision.joined) {
-          if (decision.because === undefined) {
-            log.info('Node is ready, and its launch was completed', fields);
-          } else {
-            log.warn('Launch was completed although its node is not ready for pods', { ...fields, because: decision.because });
-          }
-          metrics.count(METRICS.NODES_JOINED, 1);
+          tellJoined(this.on, { instance, node, because: decision.because });
         }
         return NOTHING;
       case 'abandon':
         // First, so that Auto Scaling launches no other one.
         await breaker.beforeAbandoned(instance, decision.because);
         if (await actions.complete(instance, 'ABANDON') === 'completed') {
-          log.error('Launch abandoned', { ...fields, because: decision.because, joinTimeoutSeconds: options.joinTimeoutSeconds });
-          metrics.count(METRICS.NODES_NOT_JOINED, 1);
+          tellAbandoned(this.on, { instance, node, because: decision.because });
         }
         return NOTHING;
     }

@@ -1,5 +1,4 @@
 import type { LifecycleActions } from './lifecycle-actions';
-import { METRICS } from '../../../src/names';
 import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { lifecycleResult } from '../../drain/end';
@@ -13,6 +12,7 @@ import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import { tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
+import { tellAbandoned } from '../telling/launch-ends';
 import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
 import type { Troubles } from '../telling/troubles';
@@ -48,12 +48,10 @@ export async function settleOverdue(
 
 /** Gives up launches that have waited for a cluster that cannot be seen: for ever, they would hold up their group. */
 export async function giveUpUnseenLaunches(on: OverdueDependencies, sight: Sight): Promise<void> {
-  const { actions, clock, log, metrics } = on;
+  const { actions, clock } = on;
   for (const instance of actions.held.filter(({ transition }) => transition === 'launching')) {
-    const { groupName, instanceId } = instance.action;
     if (isGivenUpUnseen(instance, await launchedAt(instance, on), clock.now()) && await actions.complete(instance, 'ABANDON') === 'completed') {
-      log.error('Launch abandoned', { group: groupName, instance: instanceId, because: unseenSentence(sight), joinTimeoutSeconds: instance.options.joinTimeoutSeconds });
-      metrics.count(METRICS.NODES_NOT_JOINED, 1);
+      tellAbandoned(on, { instance, because: unseenSentence(sight) });
     }
   }
 }

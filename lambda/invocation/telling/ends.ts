@@ -4,17 +4,18 @@ import type { OwnerSummary, Summaries } from './summaries';
 import { METRICS, type NoticeName } from '../../../src/names';
 import type { Clock } from '../../clock';
 import type { OwnerResult } from '../../drain/decision';
-import { endsInstance, type Outcome } from '../../drain/end';
-import { hasFailedOnly } from '../../drain/notices/notice';
+import type { Outcome } from '../../drain/end';
 import { readDrainState } from '../../drain/state/drain-state';
+import { judgeHowItEnded } from '../../drain/telling/how-it-ended';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, LogFields, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 
 /*
- * What is told of a drain, in one place for each thing that can be told: how it ended (ends.ts, here), what it waits for (blockers.ts, once that
- * has lasted), who will be interrupted, what may go wrong and which released pods wait (announcements.ts, once each). The same words go to the
- * log, to an Event on the node and, where something is counted, to a metric. Every message of the log stands in report/messages.ts.
+ * What is told of a drain, in one place for each thing that can be told: that it began and until when it lasts (starts.ts), how it ended (ends.ts,
+ * here), what it waits for (blockers.ts, once that has lasted), who will be interrupted, what may go wrong and which released pods wait
+ * (announcements.ts, once each). How a launch ended is told in launch-ends.ts. The same words go to the log, to an Event on the node and, where
+ * something is counted, to a metric. Every message of the log stands in report/messages.ts.
  */
 
 /** How a drain ended, in whichever way. */
@@ -48,33 +49,28 @@ interface EndDependencies {
   readonly events?: EventRecorder;
 }
 
-const GOOD: readonly Outcome[] = ['drained', 'nothing-to-drain'];
-
 export function tellEnd({ clock, log, metrics, summaries, movedOwners, settings, events }: EndDependencies, end: End): void {
   const { drainer = settings.drainerName, outcome, started, group, instance, node, owners = [], because, notice, wantedBecause } = end;
   const seconds = Math.round((clock.now() - started) / 1000);
-  const leftDown = owners.filter(({ result }) => result === 'left-down').map(({ owner }) => owner);
-  const isGood = GOOD.includes(outcome) && leftDown.length === 0;
+  const { level, eventType, isCounted, leftDown, interrupted } = judgeHowItEnded(end);
   const fallen = leftDown.length > 0 ? `; left down: ${leftDown.join(', ')}` : '';
   const pods = node && readDrainState(node)?.baseline?.pods;
-  const isDown = ({ result }: OwnerResult) => isInterrupted(result, end);
   const told = owners.map((one): OwnerSummary => {
-    const { moves, surged, interrupted } = node ? movedOwners.movesOf(node, one.owner) : { moves: 0, surged: 0, interrupted: 0 };
-    return { ...one, moves, surged, interrupted: interrupted > 0 || isDown(one) };
+    const before = node ? movedOwners.movesOf(node, one.owner) : { moves: 0, surged: 0, interrupted: 0 };
+    return { ...one, moves: before.moves, surged: before.surged, interrupted: before.interrupted > 0 || interrupted.includes(one.owner) };
   });
-  log[levelOf(isGood, because)]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners: end.owners && told, notice, because: because ?? wantedBecause });
+  log[level]('Drain ended', { group, instance, node: node?.metadata.name, outcome, seconds, pods, owners: end.owners && told, notice, because: because ?? wantedBecause });
   if (node) {
-    events?.record(node, { type: isGood ? 'Normal' : 'Warning', reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}${fallen}${wantedBecause === undefined ? '' : `; ${wantedBecause}`}` });
+    events?.record(node, { type: eventType, reason: 'DrainEnded', message: `The drain ended after ${seconds} s: ${outcome}${fallen}${wantedBecause === undefined ? '' : `; ${wantedBecause}`}` });
   }
   if (leftDown.length > 0) {
     metrics.count(METRICS.OWNERS_LEFT_DOWN, leftDown.length, { drainer });
   }
-  // Where a recommendation could not be followed, the instance lives on and its pods serve: nothing has failed that anybody must see to.
-  if (!hasFailedOnly(end)) {
+  if (isCounted) {
     metrics.count(METRICS.DRAINS, 1, { drainer, outcome });
   }
   metrics.measure(METRICS.DRAIN_SECONDS, seconds, { drainer });
-  movedOwners.ended(node, owners.filter(isDown).map(({ owner }) => owner), drainer);
+  movedOwners.ended(node, interrupted, drainer);
   const [startedAt, ended] = [started, clock.now()].map((time) => new Date(time).toISOString());
   summaries.publish({
     drainer,
@@ -91,18 +87,6 @@ export function tellEnd({ clock, log, metrics, summaries, movedOwners, settings,
     notice,
     because: because ?? wantedBecause,
   });
-}
-
-/** What is still on the node is interrupted if its machine goes; what is missing elsewhere is down already. */
-function isInterrupted(result: OwnerResult['result'], { outcome, notice }: Pick<End, 'outcome' | 'notice'>): boolean {
-  return result === 'left-down' || (endsInstance(outcome) && !hasFailedOnly({ outcome, notice }) && (result === 'timed-out' || result === 'interrupted'));
-}
-
-function levelOf(isGood: boolean, because: string | undefined): 'info' | 'warn' | 'error' {
-  if (because !== undefined) {
-    return 'error';
-  }
-  return isGood ? 'info' : 'warn';
 }
 
 /** What a line about a draining node says of it. */

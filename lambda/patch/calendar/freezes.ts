@@ -25,25 +25,23 @@ export function frozen(freezes: readonly FreezeDocument[], calendars: Calendars,
 /** When the next freeze begins, after `at`, at which none holds. */
 export function nextFreeze(freezes: readonly FreezeDocument[], calendars: Calendars, at: number): number | undefined {
   const starts = freezes.flatMap((freeze) => {
-    if ('calendar' in freeze) {
-      const calendar = calendars[freeze.calendar];
-      return calendar?.state === 'OPEN' && calendar.nextTransition !== undefined ? [calendar.nextTransition] : [];
-    }
-    return [Date.parse(freeze.from)];
+    if (freeze.type === 'time') return [Date.parse(freeze.from)];
+    const calendar = calendars[freeze.name];
+    return calendar?.state === 'OPEN' && calendar.nextTransition !== undefined ? [calendar.nextTransition] : [];
   }).filter((start) => start > at);
   return starts.length > 0 ? Math.min(...starts) : undefined;
 }
 
 function holds(freeze: FreezeDocument, calendars: Calendars, at: number): Freeze | undefined {
-  if (!('calendar' in freeze)) {
+  if (freeze.type === 'time') {
     const until = Date.parse(freeze.to);
     return Date.parse(freeze.from) <= at && at < until ? { because: freeze.because, until } : undefined;
   }
-  const calendar = calendars[freeze.calendar];
+  const calendar = calendars[freeze.name];
   // Who asks for a calendar wants no patch that it has not allowed.
-  if (!calendar) return { because: `the calendar ${freeze.calendar} does not answer` };
+  if (!calendar) return { because: `the calendar ${freeze.name} does not answer` };
   const { state, nextTransition } = calendar;
   const changed = nextTransition !== undefined && at >= nextTransition;
   if ((state === 'CLOSED') === changed) return undefined;
-  return { because: `the calendar ${freeze.calendar} is closed`, until: changed ? undefined : nextTransition };
+  return { because: `the calendar ${freeze.name} is closed`, until: changed ? undefined : nextTransition };
 }

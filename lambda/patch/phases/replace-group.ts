@@ -6,8 +6,12 @@ import { paceOf } from '../stages';
 import type { GroupProgress } from '../state';
 
 export type GroupStep =
-  | { readonly failed: string }
+  /** The patch has failed. */
+  | { readonly type: 'failed'; readonly because: string }
+  /** Nothing is left to be done about it. */
+  | { readonly type: 'done' }
   | {
+    readonly type: 'under-way';
     readonly progress?: GroupProgress;
     readonly actions?: readonly Action[];
     readonly waits?: readonly string[];
@@ -28,22 +32,23 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
   const { state, observation, permission, now, stage } = situation;
   const view = viewOf(key, observation, state.images[key].to);
   const progress = state.groups[key];
-  if (progress?.endedAt !== undefined) return {};
-  if (!view.exists) return { failed: `Auto Scaling has no group ${view.observed?.document.groupName ?? key} any more` };
+  if (progress?.endedAt !== undefined) return { type: 'done' };
+  if (!view.exists) return { type: 'failed', because: `Auto Scaling has no group ${view.observed?.document.groupName ?? key} any more` };
 
   const { refresh } = view;
   const name = view.observed.document.groupName;
   if (refresh && isActive(refresh)) {
-    if (!isOurs(refresh, key, state)) return { waits: [`another instance refresh of ${name} is on (${refresh.id})`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: progress !== undefined };
+    if (!isOurs(refresh, key, state)) return { type: 'under-way', waits: [`another instance refresh of ${name} is on (${refresh.id})`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: progress !== undefined };
     return underWay(key, situation, view, progress ?? begun(view, now));
   }
   const failure = refresh && progress && isOurs(refresh, key, state) ? failureOf(name, refresh, progress) : undefined;
-  if (failure !== undefined) return { failed: failure };
+  if (failure !== undefined) return { type: 'failed', because: failure };
 
   const unprotect = letGo(view);
   const ownOutdated = view.outdated.length - view.kept.length;
   if (ownOutdated === 0) {
     return {
+      type: 'under-way',
       progress: { ...progress ?? begun(view, now), endedAt: now },
       actions: [
         ...imageOf(key, situation, view),
@@ -55,22 +60,23 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
       ],
     };
   }
-  if (permission.type === 'closed') return { actions: unprotect, waits: [permission.because] };
+  if (permission.type === 'closed') return { type: 'under-way', actions: unprotect, waits: [permission.because] };
   const suspended = view.observed.group?.suspended.filter((process) => process === 'Launch' || process === 'Terminate') ?? [];
-  if (suspended.length > 0) return { actions: unprotect, waits: [`${suspended.join(' and ')} of ${name} is suspended`], lookAgainAt: now + LONGEST_LOOK_MS };
-  if (!mayStart) return { actions: unprotect, waits: [`${name} waits for its turn`] };
+  if (suspended.length > 0) return { type: 'under-way', actions: unprotect, waits: [`${suspended.join(' and ')} of ${name} is suspended`], lookAgainAt: now + LONGEST_LOOK_MS };
+  if (!mayStart) return { type: 'under-way', actions: unprotect, waits: [`${name} waits for its turn`] };
   return start(key, situation, view, progress ?? begun(view, now));
 }
 
 function underWay(key: string, { permission, now }: Situation, view: GroupView, progress: GroupProgress): GroupStep {
   const { refresh, outdated, leaving, observed } = view;
-  if (!refresh) return {};
+  if (!refresh) return { type: 'under-way' };
   const name = observed.document.groupName;
   if (refresh.status === 'Cancelling') {
-    return { progress, waits: [`${name} stops replacing: ${leaving.length} of its instances still leave`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: true };
+    return { type: 'under-way', progress, waits: [`${name} stops replacing: ${leaving.length} of its instances still leave`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: true };
   }
   if (permission.type === 'closed') {
     return {
+      type: 'under-way',
       progress: { ...progress, cancelled: refresh.id },
       actions: [{ type: 'cancel-refresh', group: key, refresh: refresh.id, because: permission.because }],
       waits: [permission.because],
@@ -80,6 +86,7 @@ function underWay(key: string, { permission, now }: Situation, view: GroupView, 
   }
   const age = now - progress.beganAt;
   return {
+    type: 'under-way',
     progress,
     waits: [`${name} is replaced: ${outdated.length} outdated instances left, ${leaving.length} leaving`],
     lookAgainAt: now + Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, age / 20)),
@@ -92,13 +99,14 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
   const name = view.observed.document.groupName;
   const refreshes = (progress.refreshes ?? 0) + 1;
   if (refreshes > MOST_REFRESHES) {
-    return { failed: `${MOST_REFRESHES} instance refreshes have left outdated instances in ${name}: ${view.outdated.map(idOf).join(', ')}` };
+    return { type: 'failed', because: `${MOST_REFRESHES} instance refreshes have left outdated instances in ${name}: ${view.outdated.map(idOf).join(', ')}` };
   }
   const byTemplate = view.observed.document.source.type === 'launchTemplate';
   const { minHealthyPercentage, maxHealthyPercentage } = paceOf(plan, state);
   // Auto Scaling compares versions of the launch template, which an image behind a parameter does not change: it would skip all, or none.
   const unprotected = byTemplate ? [] : view.fresh.filter(({ protectedFromScaleIn }) => !protectedFromScaleIn).map(idOf);
   return {
+    type: 'under-way',
     progress: { ...progress, refreshes },
     actions: [
       ...imageOf(key, situation, view),

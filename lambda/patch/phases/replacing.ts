@@ -20,7 +20,8 @@ export function replacing(situation: Situation): Step {
   for (const key of stage.groups.filter((each) => state.images[each] !== undefined)) {
     const mayStart = busy < paceOf(plan, state).concurrentGroups;
     const result = replaceGroup(key, situation, mayStart);
-    if ('failed' in result) return halt({ ...state, groups }, 'failed', result.failed, now);
+    if (result.type === 'done') continue;
+    if (result.type === 'failed') return halt({ ...state, groups }, 'failed', result.because, now);
     if (result.progress) groups[key] = result.progress;
     actions.push(...result.actions ?? []);
     waits.push(...result.waits ?? []);

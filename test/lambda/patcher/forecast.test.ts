@@ -32,7 +32,7 @@ test('it says where no window ever opens', async () => {
 });
 
 test('it skips what a freeze covers', async () => {
-  const freezes = [{ from: '2026-12-01T00:00:00Z', to: '2026-12-10T00:00:00Z', because: 'sale' }];
+  const freezes = [{ type: 'time' as const, from: '2026-12-01T00:00:00Z', to: '2026-12-10T00:00:00Z', because: 'sale' }];
   const world = new PlanWorld({ plan: { stages, freezes }, groups });
   const [canary] = await forecastOf(world);
   expect(Date.parse(canary.from!)).toBe(world.clock.now() + 9 * DAY - (world.clock.now() - Date.parse('2026-12-01T00:00:00Z')));

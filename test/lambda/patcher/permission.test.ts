@@ -40,7 +40,7 @@ test('a window that closes lets the replacement under way end, and the next one 
 });
 
 test('a freeze that begins in mid-patch stops it like the end of a window, and the patch goes on when it is over', async () => {
-  const freeze = { from: '2026-12-01T02:00:00Z', to: '2026-12-03T12:00:00Z', because: 'Black Friday' };
+  const freeze = { type: 'time' as const, from: '2026-12-01T02:00:00Z', to: '2026-12-03T12:00:00Z', because: 'Black Friday' };
   const world = new PlanWorld({ ...TEN, plan: { stages, freezes: [freeze] } });
   world.publish(NEW_IMAGE);
   await world.until(() => world.group('workers').refreshes[0]?.status === 'Cancelled');
@@ -54,7 +54,7 @@ test('a freeze that begins in mid-patch stops it like the end of a window, and t
 });
 
 test('a change calendar that is closed freezes the plan, and so does one that is not there', async () => {
-  const world = new PlanWorld({ ...TEN, plan: { stages, freezes: [{ calendar: 'holidays' }] } });
+  const world = new PlanWorld({ ...TEN, plan: { stages, freezes: [{ type: 'calendar' as const, name: 'holidays' }] } });
   world.publish(NEW_IMAGE);
   await world.clock.advance(2 * HOUR);
   expect(world.said('Patch waits').map(({ because }) => because)).toEqual(['frozen: the calendar holidays does not answer']);
@@ -71,7 +71,7 @@ test('an emergency patch begins at once, whatever windows and freezes say, by on
     plan: {
       stages: [stage('all', ['workers'], { before: [{ type: 'approval', timeoutSeconds: 3600 }] })],
       windows: [{ cron: '0 2 1 1 *', timeZone: 'UTC', durationSeconds: 3600 }],
-      freezes: [{ from: '2026-11-01T00:00:00Z', to: '2026-12-31T00:00:00Z', because: 'end of the year' }],
+      freezes: [{ type: 'time' as const, from: '2026-11-01T00:00:00Z', to: '2026-12-31T00:00:00Z', because: 'end of the year' }],
       minimumImageAgeSeconds: 60 * 86_400,
     },
   });

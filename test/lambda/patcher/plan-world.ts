@@ -1,7 +1,7 @@
 import { loadClients } from './loaded-clients';
 import { awsDependencies } from '../../../lambda/patcher/aws/dependencies';
-import type { PatchLog, PatchMetrics } from '../../../lambda/patcher/dependencies';
 import { answer } from '../../../lambda/patcher/patcher';
+import type { PatchLog, PatchMetrics } from '../../../lambda/report/patch-ports';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
 import { Cloud, type CloudTiming } from '../../../simulation/cloud/cloud';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { PATCH_MESSAGES } from '../../../lambda/patcher/messages';
 import { MESSAGES } from '../../../lambda/report/messages';
+import { PATCH_MESSAGES } from '../../../lambda/report/patch-messages';
 import { METRICS } from '../../../src/names';
 
 /*

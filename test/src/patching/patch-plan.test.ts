@@ -129,7 +129,7 @@ test('everything that a plan can say reaches its function', () => {
   });
   expect(document(Template.fromStack(place.stack), 'plan')).toMatchObject({
     windows: [{ cron: '45 23 * * SUN#L', timeZone: 'UTC', durationSeconds: 21_600 }, { cron: '0 22 * * MON-FRI', timeZone: 'UTC' }],
-    freezes: [{ from: '2026-12-18T00:00:00+01:00', to: '2027-01-04T00:00:00+01:00', because: 'a freeze of the plan' }, { calendar: 'holidays' }],
+    freezes: [{ type: 'time', from: '2026-12-18T00:00:00+01:00', to: '2027-01-04T00:00:00+01:00', because: 'a freeze of the plan' }, { type: 'calendar', name: 'holidays' }],
     stages: [{
       name: 'canary',
       soakSeconds: 86_400,

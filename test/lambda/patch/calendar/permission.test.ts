@@ -14,14 +14,14 @@ test('a window permits until it closes', () => {
 });
 
 test('a freeze forbids, whatever windows say, and one that begins within a window ends the permission', () => {
-  const freezes = [{ from: '2026-12-01T04:00:00Z', to: '2026-12-05T03:00:00Z', because: 'sale' }];
+  const freezes = [{ type: 'time' as const, from: '2026-12-01T04:00:00Z', to: '2026-12-05T03:00:00Z', because: 'sale' }];
   expect(ask('2026-12-01T03:00:00Z', { freezes })).toBe('open until 2026-12-01T04:00:00.000Z');
   expect(ask('2026-12-01T04:00:00Z', { freezes })).toBe('frozen until 2026-12-05 03:00 UTC: sale; 2026-12-05T03:00:00.000Z');
   expect(ask('2026-12-01T12:00:00Z', { freezes: [{ ...freezes[0], to: '2026-12-05T07:00:00Z' }] })).toContain('; 2026-12-06T02:00:00.000Z');
 });
 
 test('a calendar tells when it changes next', () => {
-  const freezes = [{ calendar: 'holidays' }];
+  const freezes = [{ type: 'calendar' as const, name: 'holidays' }];
   const says = (state: 'OPEN' | 'CLOSED', nextTransition?: string) => ({ calendars: { holidays: { state, ...nextTransition && { nextTransition: at(nextTransition) } } } });
   expect(ask('2026-12-01T03:00:00Z', { freezes }, says('OPEN', '2026-12-01T03:30:00Z'))).toBe('open until 2026-12-01T03:30:00.000Z');
   expect(ask('2026-12-01T03:00:00Z', { freezes }, says('CLOSED', '2026-12-03T00:00:00Z'))).toContain('; 2026-12-03T02:00:00.000Z');
@@ -30,7 +30,7 @@ test('a calendar tells when it changes next', () => {
 });
 
 test('a pause forbids even an emergency, which asks neither windows nor freezes', () => {
-  const freezes = [{ from: '2026-12-01T00:00:00Z', to: '2026-12-05T00:00:00Z', because: 'sale' }];
+  const freezes = [{ type: 'time' as const, from: '2026-12-01T00:00:00Z', to: '2026-12-05T00:00:00Z', because: 'sale' }];
   expect(ask('2026-12-01T12:00:00Z', { freezes }, { emergency: true })).toBe('open until undefined');
   expect(ask('2026-12-01T12:00:00Z', {}, { emergency: true, paused: 'paused by olga' })).toBe('paused by olga; undefined');
 });

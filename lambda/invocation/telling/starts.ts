@@ -1,0 +1,39 @@
+import { fieldsOf } from './ends';
+import type { EventRecorder } from './event-recorder';
+import { METRICS } from '../../../src/names';
+import { type Notice, noticeSentence } from '../../drain/notices/notice';
+import type { DrainState } from '../../drain/state/drain-state';
+import type { Node } from '../../kubernetes/objects';
+import type { Log, Metrics } from '../../report/ports';
+
+interface On {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** A drain begins: what stands on its node by now. */
+export function tellStarted({ log, metrics }: On, node: Node, { deadline, whenBlocked, notice }: DrainState): void {
+  metrics.count(METRICS.DRAINS_STARTED, 1);
+  log.info('Drain started', { ...fieldsOf(node), notice, deadline: timeOf(deadline), whenBlocked });
+}
+
+interface Moved {
+  readonly deadline: number;
+  readonly because: string;
+  readonly level?: 'info' | 'warn';
+}
+
+/** A drain has more time than before, or less. */
+export function tellDeadlineMoved({ log }: Pick<On, 'log'>, node: Node, { deadline, because, level = 'info' }: Moved): void {
+  log[level]('Deadline moved', { ...fieldsOf(node), deadline: timeOf(deadline), because });
+}
+
+/** The instance goes without asking us. */
+export function tellInstanceGoes({ events }: { readonly events: EventRecorder }, node: Node, { name, goesAt }: Notice, deadline: number): void {
+  const when = goesAt === undefined ? '' : ` at ${timeOf(goesAt)}`;
+  events.record(node, { type: 'Warning', reason: 'InstanceGoes', message: `${noticeSentence(name)}${when}, so its pods are moved until ${timeOf(deadline)}` });
+}
+
+function timeOf(time: number): string {
+  return new Date(time).toISOString();
+}

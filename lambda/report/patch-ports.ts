@@ -1,0 +1,14 @@
+import type { PatchMessage } from './patch-messages';
+import type { PatchMetric } from '../../src/names';
+
+/** The log of a plan. Messages are those of one list; what varies stands in fields. */
+export interface PatchLog {
+  info(message: PatchMessage, fields?: object): void;
+  warn(message: PatchMessage, fields?: object): void;
+  error(message: PatchMessage, fields?: object): void;
+}
+
+/** The metrics of a plan, written at once. */
+export interface PatchMetrics {
+  write(metric: PatchMetric, value: number, about?: { readonly group?: string; readonly outcome?: string }): void;
+}
