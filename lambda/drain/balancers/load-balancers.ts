@@ -35,6 +35,10 @@ export function isDecidedByServices(state: DrainState): boolean {
 
 /** From when a pod may leave the node. */
 export function podMayGoFrom(pod: Pod, { state, view }: Draining): number {
+  if (state.notice === 'stopping') {
+    // Nobody serves on it any more when a load balancer has let go of it.
+    return state.cordoned;
+  }
   return isDecidedByServices(state) ? entranceClosed(state, isFinished(pod) ? [] : view.servicesThroughNodeOf(pod)) : setUntil(state);
 }
 

@@ -1,10 +1,10 @@
 import type { Pod } from '../../kubernetes/objects';
 import { holdOfPod, podMayGoFrom } from '../balancers/load-balancers';
-import { isCalled, lastCall, lastMoment, stuckFrom } from '../deadline';
+import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
+import { lastTurnOf } from '../notices/sinking-floor';
 import { jobFailure } from '../owners/failing-jobs';
-import { isOnlyPod, standingOf } from '../owners/floor';
 import { ownerName } from '../owners/owners';
 import { takeTurn, tierOf } from '../pods/order';
 import { overridesOf } from '../pods/overrides';
@@ -22,6 +22,15 @@ interface Move {
   readonly action?: PodAction;
 }
 
+type Waiting = Extract<Verdict, { type: 'wait' }>;
+
+/** What becomes of a pod when its turn has come. */
+interface Judgement {
+  readonly verdict: Verdict;
+  /** What is done about it all the same where it still waits at the last call. */
+  readonly lastResort?: PodAction;
+}
+
 /** Every pod that must leave goes as soon as its turn has come and its owner can spare it; what would be killed at the deadline, before. */
 export const movePods: Phase = (drain) => {
   const { node, baseline, leaving, awaited, view } = drain;
@@ -29,13 +38,21 @@ export const movePods: Phase = (drain) => {
     return undefined;
   }
   const unasked = leaving.filter((pod) => !isTerminating(pod) && !view.isLeaving(pod));
+  const lastResorts = new Map<Pod, PodAction | undefined>();
   const { tier, verdicts } = takeTurn({
-    leaving, movable: unasked, isCalled: (pod) => isCalled(drain.state, pod, drain.now), judge: (pod) => judge(pod, drain),
+    leaving,
+    movable: unasked,
+    isCalled: (pod) => isCalled(drain.state, pod, drain.now),
+    judge: (pod) => {
+      const { verdict, lastResort } = judge(pod, drain);
+      lastResorts.set(pod, lastResort);
+      return verdict;
+    },
   });
   const moves = unasked.map((pod): Move => {
     const verdict = verdicts.get(pod);
     const isTurn = verdict !== undefined && (isCalled(drain.state, pod, drain.now) || tierOf(pod, verdict) <= tier);
-    return { pod, verdict, action: isTurn ? actionFor(pod, verdict, drain) : undefined };
+    return { pod, verdict, action: isTurn ? actionFor(pod, verdict, drain) ?? lastResorts.get(pod) : undefined };
   });
   const actions = moves.flatMap(({ action }) => action ?? []);
   // That force was used must be known after a crash, so it is written before the first deletion.
@@ -57,7 +74,6 @@ function wakeAt(drain: Drain, moves: readonly Move[]): number {
   };
   for (const pod of leaving) {
     consider(lastCall(state, pod));
-    consider(state.notice === undefined ? 0 : lastMoment(state, pod));
     consider(view.ownTime(stuckFrom(pod)));
     consider(view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0);
   }
@@ -67,25 +83,41 @@ function wakeAt(drain: Drain, moves: readonly Move[]): number {
   return next;
 }
 
-function judge(pod: Pod, drain: Drain): Verdict {
-  const balancers = holdOfPod(pod, drain);
-  if (balancers) {
-    return { type: 'wait', ...balancers };
-  }
-  const called = isCalled(drain.state, pod, drain.now);
+function judge(pod: Pod, drain: Drain): Judgement {
+  const { state, ledger } = drain;
+  const called = isCalled(state, pod, drain.now);
   const pause = drain.staying.paused.get(pod);
-  if (pause) {
-    return { type: 'wait', ...pause };
-  }
+  const balancers = holdOfPod(pod, drain);
   const held = drain.staying.held.get(pod);
-  if (held) {
-    return { type: 'wait', because: held };
+  if (balancers) {
+    // Where the instance goes in any case, replacements do not wait for load balancers as well.
+    const first = state.notice === undefined || pause || held ? undefined : ledger.judgeRelease(pod, called ? 'NEVER' : state.surge);
+    return { verdict: first ?? { type: 'wait', ...balancers } };
   }
-  const verdict = failingJob(pod, drain.ledger.judge(pod, called ? 'NEVER' : drain.state.surge), drain);
-  if (called && verdict.type === 'wait' && lastResort(pod, verdict, drain)) {
+  if (pause) {
+    return { verdict: { type: 'wait', ...pause } };
+  }
+  if (held) {
+    return { verdict: { type: 'wait', because: held } };
+  }
+  const verdict = failingJob(pod, ledger.judge(pod, called ? 'NEVER' : state.surge), drain);
+  if (!called) {
+    return { verdict: asking(pod, verdict, drain) };
+  }
+  return verdict.type === 'wait' ? judgeCalled(pod, verdict, drain) : { verdict };
+}
+
+/** At its last call a pod goes though it should wait: at once, or when the floor of its owner has sunk that far. */
+function judgeCalled(pod: Pod, verdict: Waiting, drain: Drain): Judgement {
+  const turn = lastTurnOf(pod, verdict, drain);
+  if (turn !== undefined && turn > drain.now) {
+    return { verdict: { ...verdict, until: Math.min(turn, verdict.until ?? Infinity) } };
+  }
+  const lastResort = lastResortFor(pod, verdict, drain);
+  if (lastResort) {
     drain.ledger.goesAnyway(pod);
   }
-  return called ? verdict : asking(pod, verdict, drain);
+  return { verdict, lastResort };
 }
 
 /** Whoever takes note of evictions may move a pod whose budget allows nothing. */
@@ -111,12 +143,12 @@ function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefi
     case 'release': return { type: 'release', pod, patch: releasePatch(pod, { ...verdict.from, at: drain.now }) };
     case 'adopt': return { type: 'adopt', pod, patch: verdict.patch, because: verdict.because };
     case 'interrupt': return { type: 'interrupt', pod, owner: nameOfOwner(pod, drain), because: verdict.because, budgetVersion: version() };
-    case 'wait': return isCalled(drain.state, pod, drain.now) && !drain.staying.paused.has(pod) && !holdOfPod(pod, drain) ? lastResort(pod, verdict, drain) : undefined;
+    case 'wait': return undefined;
   }
 }
 
 /** What is done about a pod that still waits at the last call. */
-function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { type: 'wait' }>, drain: Drain): PodAction | undefined {
+function lastResortFor(pod: Pod, { because: reason, forPlace }: Waiting, drain: Drain): PodAction | undefined {
   const { state, view, now } = drain;
   const owner = nameOfOwner(pod, drain);
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
@@ -126,20 +158,11 @@ function lastResort(pod: Pod, { because: reason, forPlace }: Extract<Verdict, { 
   if (isForced && overridesOf(pod, view).neverForce) {
     return undefined;
   }
-  if (state.notice !== undefined && state.called !== true && isOnlyOne(pod, drain) && now < lastMoment(state, pod)) {
-    return undefined;
-  }
   if (isForced && (!forPlace || state.called)) {
     return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, owner, because };
   }
   // A released pod has no replacement to wait for any more, nor has another pod a node; and what EC2 takes is not asked. Their budgets may still spare them.
   return (view.releaseOf(pod) || forPlace || state.notice !== undefined) && !isPaused ? { type: 'interrupt', pod, owner, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
-}
-
-/** Whether nobody else serves for its owner, and somebody may soon: it is the last to be interrupted. */
-function isOnlyOne(pod: Pod, { state, view }: Drain): boolean {
-  const owner = view.ownerOf(pod);
-  return state.notice !== 'stopping' && owner !== undefined && isOnlyPod(standingOf(owner, view));
 }
 
 /** A pod that no controller makes again stands for itself. */

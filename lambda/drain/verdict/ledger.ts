@@ -1,10 +1,11 @@
 import { answerSentence } from './asking';
 import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
-import { creationFailure, judgeSurge, mayGoBack } from './surge';
+import { creationFailure, judgeSurge, mayGoBack, type Surge } from './surge';
 import type { Verdict } from './verdict';
 import type { SurgeName } from '../../../src/options/group-options';
 import type { Pod, PodDisruptionBudget } from '../../kubernetes/objects';
 import type { View } from '../index/view';
+import type { Left } from '../notices/sinking-floor';
 import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf } from '../owners/floor';
 import { type Owner, ownerName } from '../owners/owners';
 import { isProgressing } from '../owners/rollout';
@@ -52,15 +53,41 @@ export class EvictionLedger {
     if (placement) {
       return { type: 'wait', because: placement, forPlace: true };
     }
-    if (!owner || surge === 'NEVER' || !this.view.isAvailable(pod, owner) || (surge === 'WHEN_NEEDED' && !this.needsSurge(owner))) {
+    const beside = owner && this.surgeBeside(pod, owner, surge);
+    if (!beside) {
       return this.judgeInPlace(pod, owner, budgets[0]);
     }
-    const beside = judgeSurge(pod, this.view);
     if (beside.type === 'possible') {
       return { type: 'release', from: beside.from };
     }
     const verdict = this.judgeInPlace(pod, owner, budgets[0]);
     return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${beside.because}` } : verdict;
+  }
+
+  /** Whether the replacement of a pod that may not go yet comes up already: whoever is released goes on serving. */
+  judgeRelease(pod: Pod, surge: SurgeName): Verdict | undefined {
+    const owner = this.view.ownerOf(pod);
+    if (!owner || isFinished(pod) || this.view.releaseOf(pod) || this.obstacleTo(pod, this.view.budgetsOf(pod)) || this.placementWithData(pod)) {
+      return undefined;
+    }
+    const beside = this.surgeBeside(pod, owner, surge);
+    return beside?.type === 'possible' ? { type: 'release', from: beside.from } : undefined;
+  }
+
+  /** Whether its replacement can come first. Undefined: it need not. */
+  private surgeBeside(pod: Pod, owner: Owner, surge: SurgeName): Surge | undefined {
+    return surge === 'NEVER' || !this.view.isAvailable(pod, owner) || (surge === 'WHEN_NEEDED' && !this.needsSurge(owner)) ? undefined : judgeSurge(pod, this.view);
+  }
+
+  /** What would be left of its owner if the pod went as well. Undefined: it serves nobody's owner. */
+  leftWithout(pod: Pod): Left | undefined {
+    const owner = this.view.ownerOf(pod);
+    if (!owner || !isReady(pod)) {
+      return undefined;
+    }
+    const { available } = servingStandingOf(owner, this.standingOf(owner), this.view);
+    const gone = (this.taken.get(owner.uid) ?? 0) + (this.takenServing.get(owner.uid) ?? 0);
+    return { serving: available - gone - (this.view.isCounted(pod) ? 1 : 0), floor: this.floorOf(owner, this.view.budgetsOf(pod).at(0)) };
   }
 
   /**
@@ -85,7 +112,11 @@ export class EvictionLedger {
   /** What goes at the last call, whether or not its owner can spare it, counts for the pods that are judged after it. */
   goesAnyway(pod: Pod): void {
     const owner = this.view.ownerOf(pod);
-    this.evict(pod, owner && this.view.isAvailable(pod, owner) ? owner : undefined, this.view.budgetsOf(pod)[0]);
+    const isAvailable = owner !== undefined && this.view.isAvailable(pod, owner);
+    if (owner && !isAvailable && isReady(pod)) {
+      this.takenServing.set(owner.uid, (this.takenServing.get(owner.uid) ?? 0) + 1);
+    }
+    this.evict(pod, isAvailable ? owner : undefined, this.view.budgetsOf(pod)[0]);
   }
 
   /** A released pod goes when its owner is whole without it, by the count of its pods. */
