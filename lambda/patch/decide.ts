@@ -9,7 +9,7 @@ import { halting } from './phases/halting';
 import { replacing } from './phases/replacing';
 import { soaking } from './phases/soaking';
 import { stageOf } from './stages';
-import type { PatchState, Phase } from './state';
+import { enter, type PatchState, type Phase } from './state';
 import type { PlanDocument, StageDocument } from '../../src/options/patch-plan';
 
 /*
@@ -54,7 +54,7 @@ const MOST_STEPS = 1_000;
  */
 export function decide(plan: PlanDocument, state: PatchState, observation: Observation, now: number): Decision {
   const actions: Action[] = [];
-  let current = hurried(state, observation);
+  let current = replanned(plan, hurried(state, observation), now);
   for (let steps = 0; current.phase !== 'ended' && steps < MOST_STEPS; steps++) {
     const step = stopped(current, observation, now) ?? PHASES[current.phase](situationOf(plan, current, observation, now));
     actions.push(...step.actions ?? []);
@@ -84,6 +84,12 @@ export function situationOf(plan: PlanDocument, state: PatchState, observation: 
 /** A person has asked for a regular patch to go on at once. */
 function hurried(state: PatchState, { control: { emergency } }: Observation): PatchState {
   return state.kind === 'regular' && emergency?.patch === state.patch ? { ...state, kind: 'emergency' } : state;
+}
+
+/** The stage that was on is no more, since a deployment changed the plan: the patch goes through those that there are. */
+function replanned(plan: PlanDocument, state: PatchState, now: number): PatchState {
+  if (state.phase === 'halting' || state.stage === undefined || stageOf(plan, state).name === state.stage) return state;
+  return { ...enter(state, 'before', now), stage: undefined };
 }
 
 function stopped(state: PatchState, { control: { stopped: stop } }: Observation, now: number): Step | undefined {

@@ -8,7 +8,7 @@ export interface GroupView {
   readonly exists: boolean;
   /** Instances that are to be replaced, by the image or the template that each runs. */
   readonly outdated: readonly ObservedInstance[];
-  /** Those of them that somebody protected from scale-in: no refresh of ours takes them. */
+  /** Those of them that somebody protected from scale-in or put in standby: no refresh of ours takes them. */
   readonly kept: readonly ObservedInstance[];
   /** Instances in service that are as the patch wants them. */
   readonly fresh: readonly ObservedInstance[];
@@ -17,6 +17,8 @@ export interface GroupView {
   readonly leaving: readonly ObservedInstance[];
   /** Those that are protected for a refresh of ours. */
   readonly protectedByPlan: readonly ObservedInstance[];
+  /** Whether there is something to do for it: instances to replace, or another image for those to come. */
+  readonly due: boolean;
   readonly refresh?: ObservedRefresh;
 }
 
@@ -35,22 +37,29 @@ export function isOurs(refresh: ObservedRefresh, key: string, state: PatchState)
 /** Where it is neither that nor ours: on its way in or out. */
 const IN_CAPACITY = /^(Pending|InService|Standby|EnteringStandby|ReplacingRootVolume|RootVolumeReplaced)/;
 
-/** @param to the image, or the version of the launch template */
-export function viewOf(key: string, { groups }: Observation, to: string | undefined): GroupView {
+const STANDBY = /^(Standby|EnteringStandby)$/;
+
+/** @param target the image, or the version of the launch template, of which the group's is always the one that counts */
+export function viewOf(key: string, { groups }: Observation, target: string | undefined): GroupView {
   const observed = groups[key];
   const instances = observed?.group?.instances ?? [];
   const byTemplate = observed?.document.source.type === 'launchTemplate';
+  const to = byTemplate && target !== undefined ? observed.group?.templateVersion : target;
   const members = instances.filter(({ lifecycleState }) => IN_CAPACITY.test(lifecycleState));
   const runs = (instance: ObservedInstance) => (byTemplate ? instance.templateVersion : instance.imageId);
   // What EC2 does not tell of yet has just been launched.
   const isOutdated = (instance: ObservedInstance) => to !== undefined && runs(instance) !== undefined && runs(instance) !== to;
   const outdated = members.filter(isOutdated);
+  const isKept = ({ protectedFromScaleIn, protectedByPlan, lifecycleState }: ObservedInstance) =>
+    (protectedFromScaleIn && !protectedByPlan) || STANDBY.test(lifecycleState);
+  const kept = outdated.filter(isKept);
   return {
     key,
     observed,
     exists: observed?.group !== undefined,
     outdated,
-    kept: outdated.filter(({ protectedFromScaleIn, protectedByPlan }) => protectedFromScaleIn && !protectedByPlan),
+    kept,
+    due: outdated.length > kept.length || (observed?.group !== undefined && !byTemplate && to !== undefined && observed.image !== to),
     fresh: members.filter((instance) => !isOutdated(instance)),
     retained: instances.filter(({ lifecycleState }) => lifecycleState === 'Terminating:Retained'),
     leaving: instances.filter(({ lifecycleState }) => /^Terminating(:Wait|:Proceed)?$/.test(lifecycleState)),

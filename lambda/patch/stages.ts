@@ -13,9 +13,12 @@ export function stagesOf(plan: PlanDocument, { kind, images }: Pick<PatchState, 
   }));
 }
 
-/** Groups that no stage has are of none. */
+/**
+ * The stage that is on. Where a deployment took it away meanwhile, or gave it another name, that is the first: groups that have had their turn have none again.
+ */
 export function stageOf(plan: PlanDocument, state: PatchState): StageDocument {
-  return stagesOf(plan, state)[state.stage];
+  const stages = stagesOf(plan, state);
+  return stages.find(({ name }) => name === state.stage) ?? stages[0];
 }
 
 export function paceOf(plan: PlanDocument, { kind }: Pick<PatchState, 'kind'>): PaceDocument {

@@ -8,10 +8,10 @@ export interface PatchState {
   readonly patch: string;
   readonly kind: PatchKind;
   readonly beganAt: number;
-  /** By group. Follows what the sources offer until the first stage begins, and is fixed from then on. */
+  /** By group, for those that have not got theirs. Follows what the sources offer until the first stage begins, and is fixed from then on. */
   readonly images: Readonly<Record<string, PatchImage>>;
-  /** The index of the stage that is on. */
-  readonly stage: number;
+  /** The name of the stage that is on. Undefined: the first. */
+  readonly stage?: string;
   readonly phase: Phase;
   /** When the phase began. */
   readonly since: number;
@@ -50,8 +50,8 @@ export interface GroupProgress {
   readonly endedAt?: number;
   /** The refresh that was started last. */
   readonly refresh?: string;
-  /** How many were started. */
-  readonly refreshes?: number;
+  /** How many ended well and left outdated instances behind. */
+  readonly inVain?: number;
   /** That refresh was cancelled by us. */
   readonly cancelled?: string;
 }
@@ -62,8 +62,8 @@ export interface Answer {
   readonly because?: string;
 }
 
-export const BEFORE_IT_BEGINS: Pick<PatchState, 'v' | 'stage' | 'phase' | 'groups' | 'answers'> = {
-  v: 1, stage: 0, phase: 'before', groups: {}, answers: {},
+export const BEFORE_IT_BEGINS: Pick<PatchState, 'v' | 'phase' | 'groups' | 'answers'> = {
+  v: 1, phase: 'before', groups: {}, answers: {},
 };
 
 /** A phase that begins. What was asked and answered in the last one is void. */

@@ -32,6 +32,8 @@ function target(key: string, minimumAgeMs: number, { groups, offers, control }: 
   if (observed.document.source.type === 'launchTemplate') {
     const { templateVersion } = observed.group;
     if (templateVersion === undefined) return broken('it has no launch template');
+    // What they stand for may change at any time, and Auto Scaling does not tell.
+    if (templateVersion.startsWith('$')) return broken(`it launches the version ${templateVersion} of its launch template; a plan compares numbers: name one`);
     const rejected = control.rejected.find(({ imageId }) => imageId === rejectionKey(key, templateVersion));
     return rejected
       ? none(`version ${templateVersion} of its launch template was rejected: ${rejected.because}`)

@@ -12,6 +12,8 @@ export interface Looked {
   readonly observation: Observation;
   /** Outdated nodes, by the keys of their groups. */
   readonly outdated: Readonly<Record<string, number>>;
+  /** Whether a patch would do anything. */
+  readonly due: boolean;
   /** Groups for which there is no image now, by their keys. */
   readonly leftOut: Targets['leftOut'];
 }
@@ -24,11 +26,13 @@ export async function look(dependencies: PatcherDependencies, kind: PatchKind = 
   const under = stored.state?.phase === 'ended' ? undefined : stored.state;
   const begun = under && Object.keys(under.groups).length > 0;
   const { images, leftOut } = begun ? { ...under, leftOut: {} } : targets(stored.plan, kind, observation, dependencies.clock.now());
+  const views = Object.entries(images).map(([key, { to }]) => viewOf(key, observation, to));
   return {
     stored,
     observation,
     leftOut,
-    outdated: Object.fromEntries(Object.entries(images).map(([key, { to }]) => [key, viewOf(key, observation, to).outdated.length])),
+    due: views.some(({ due }) => due),
+    outdated: Object.fromEntries(views.map(({ key, outdated }) => [key, outdated.length])),
   };
 }
 
@@ -44,7 +48,7 @@ export async function tick(dependencies: PatcherDependencies): Promise<{ readonl
     await ensureExecution(state.patch, dependencies);
     return { patch: state.patch };
   }
-  if (control.paused || Object.values(looked.outdated).every((count) => count === 0)) return {};
+  if (control.paused || !looked.due) return {};
   return { patch: (await begin('regular', dependencies)).patch };
 }
 

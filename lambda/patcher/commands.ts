@@ -56,13 +56,13 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
   },
 
   now: async ({ by: who }, dependencies) => {
-    const { stored: { state }, outdated } = await look(dependencies, 'emergency');
+    const { stored: { state }, due } = await look(dependencies, 'emergency');
     const patch = under(state);
     if (patch) {
       await store(dependencies).writeControl('emergency', { patch: patch.patch, at: dependencies.clock.now(), by: who });
       await ensureExecution(patch.patch, dependencies);
     } else {
-      if (Object.values(outdated).every((count) => count === 0)) return { ...await status(dependencies), says: 'Nothing is outdated.' };
+      if (!due) return { ...await status(dependencies), says: 'Nothing is outdated.' };
       await begin('emergency', dependencies);
     }
     return played(dependencies);

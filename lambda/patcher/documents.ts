@@ -43,7 +43,7 @@ const progress = z.object({
   outdated: number,
   endedAt: z.optional(number),
   refresh: z.optional(text),
-  refreshes: z.optional(number),
+  inVain: z.optional(number),
   cancelled: z.optional(text),
 });
 
@@ -53,7 +53,7 @@ const state = z.object({
   kind: z.enum(['regular', 'emergency', 'rollback']),
   beganAt: number,
   images: z.record(text, z.object({ to: text, from: z.optional(text), publishedAt: z.optional(number) })),
-  stage: number,
+  stage: z.optional(text),
   phase: z.enum(['before', 'replacing', 'soaking', 'after', 'halting', 'ended']),
   since: number,
   groups: z.record(text, progress),

@@ -19,8 +19,9 @@ export interface StoredPlan {
   readonly owners?: PatchedOwners;
 }
 
-/** Rejected images that are remembered: more than anybody publishes while one of them is still the newest. */
-const MOST_REJECTED = 10;
+/** A parameter holds 8 kB. That is what the groups of two large plans reject at once, and more than anybody publishes while one of them is still the newest. */
+const MOST_CHARACTERS = 7_500;
+const MOST_OF_A_REASON = 80;
 
 /** What a plan remembers, in parameters of Systems Manager. The deployment writes what it is; this writes how far it is and what it was told. */
 export class PlanStore {
@@ -75,9 +76,11 @@ export class PlanStore {
   }
 
   async reject(images: readonly string[], because: string, at: number, { rejected }: Pick<Control, 'rejected'>): Promise<void> {
-    const added = images.map((imageId): RejectedImage => ({ imageId, at, because }));
+    const added = images.map((imageId): RejectedImage => ({ imageId, at, because: shortened(because, MOST_OF_A_REASON) }));
     const others = rejected.filter(({ imageId }) => !images.includes(imageId));
-    await this.writeRejected([...added, ...others].slice(0, MOST_REJECTED));
+    const all = [...added, ...others];
+    while (JSON.stringify(all).length > MOST_CHARACTERS) all.pop();
+    await this.writeRejected(all);
   }
 
   async writeRejected(rejected: readonly RejectedImage[]): Promise<void> {
@@ -87,4 +90,8 @@ export class PlanStore {
   private imageParameter(key: string): string {
     return `${this.path}/${IMAGES_PATH}/${key}`;
   }
+}
+
+function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
 }

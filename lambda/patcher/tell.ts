@@ -70,7 +70,7 @@ export class Teller {
       nodes: [
         ...nodes,
         ...told.retained.map((instance) => ({ instance, result: 'retained' })),
-        ...told.kept.map((instance) => ({ instance, result: 'kept', because: 'somebody protected it from scale-in' })),
+        ...told.kept.map((instance) => ({ instance, result: 'kept', because: 'somebody protected it from scale-in, or put it in standby' })),
       ].slice(0, MOST_NODES),
     };
   }

@@ -1,13 +1,14 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { ScaleInProtectedInstances, StandbyInstances } from 'aws-cdk-lib/aws-autoscaling';
 import type { IConstruct } from 'constructs';
+import { checkKubelet } from './check-kubelet';
 import { checkLabels } from './check-labels';
 import { checkTaints } from './check-taints';
 import type { InstanceRefreshOptions } from './instance-refresh-options';
 import type { KubeletSettings } from './kubelet-settings';
 import { DEFAULT_MIN_CAPACITY } from './node-auto-scaling-group';
 import type { NodesOptions } from './nodes-options';
-import { boolean, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, struct, TEXT, texts } from '../validation/check';
+import { boolean, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, struct, texts } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 const days = (least: number, most: number) => duration({ least: Duration.days(least), most: Duration.days(most), unit: 'seconds' });
@@ -24,7 +25,7 @@ const KUBELET = struct<KubeletSettings>('KubeletSettings', {
   evictionHard: TEXTS,
   imageGcHighThresholdPercent: PERCENT,
   imageGcLowThresholdPercent: PERCENT,
-  containerLogMaxSize: TEXT,
+  containerLogMaxSize: pattern('a quantity of bytes, such as 50Mi', /^\d+(\.\d+)?([kMG]|[KMG]i)?$/),
   containerLogMaxFiles: integer(2, 1000),
   shutdownGracePeriod: upTo(Duration.hours(1)),
   shutdownGracePeriodCriticalPods: upTo(Duration.hours(1)),
@@ -91,6 +92,7 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
       mend: `Raise maxCapacity, or lower minCapacity (whose default is ${DEFAULT_MIN_CAPACITY}).`,
     });
   }
+  checkKubelet(scope, options.kubelet ?? {});
   exclude(scope, { blockDevices }, { volumeSize }, 'blockDevices says all of the volumes');
   exclude(scope, { role }, { cniPolicy, ssmAccess }, 'The policies of a role that is given are not changed');
 }

@@ -20,6 +20,16 @@ export function checkTaints(scope: IConstruct | undefined, name: string, taints:
       });
     }
   }
+  const named = (taints as NodeTaint[]).map(({ key, effect }) => `${key}:${effect}`);
+  const twice = named.find((taint, index) => named.indexOf(taint) !== index);
+  if (twice !== undefined) {
+    throw invalid(scope, {
+      what: `${name} has two taints of one key and effect, with which no node registers.`,
+      got: `${twice} twice`,
+      allowed: 'one taint for each key and effect',
+      mend: 'Leave one of them out, or give it another key.',
+    });
+  }
   const [mixed] = taintKeys(taints as NodeTaint[], 'startup').filter((key) => taintKeys(taints as NodeTaint[], 'permanent').includes(key));
   if (mixed !== undefined) {
     throw invalid(scope, {

@@ -161,6 +161,14 @@ class AmazonLinux2023 extends NodeImage {
         mend: 'Set instanceTypes to such, or leave variant out.',
       });
     }
+    if (options.userData && 'addPart' in options.userData) {
+      throw invalid(scope, {
+        what: 'The user data of Amazon Linux 2023 is made of parts, of which userData is one: it cannot have parts itself.',
+        got: 'userData as MultipartUserData',
+        allowed: 'a script, such as UserData.forLinux()',
+        mend: 'Give the script alone; what nodeadm reads goes into nodeConfig. Or take NodeImage.own, whose user data is yours as a whole.',
+      });
+    }
     return {
       ...imageSource(scope, this.options, options, (version) =>
         `/aws/service/eks/optimized-ami/${version}/amazon-linux-2023/${architecture}/${variant}/recommended/image_id`),

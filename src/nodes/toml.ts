@@ -3,7 +3,7 @@ import type { Yaml } from '../kubernetes/yaml';
 
 interface Table { readonly [key: string]: Yaml }
 
-/** A table as TOML: https://toml.io/en/v1.0.0. Lists hold no tables. */
+/** A table as TOML: https://toml.io/en/v1.0.0. Tables within lists stand in one line. */
 export function toToml(table: Table): string {
   return section([], table).join('\n') + '\n';
 }
@@ -24,10 +24,13 @@ function keyText(key: string): string {
   return /^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key);
 }
 
-/** A string of JSON is one of TOML. */
+/** A string of JSON is one of TOML, but for one character, which JSON does not escape. */
 function valueText(value: Yaml): string {
   if (Array.isArray(value)) {
     return `[${value.map(valueText).join(', ')}]`;
   }
-  return typeof value === 'number' ? Tokenization.stringifyNumber(value) : JSON.stringify(value);
+  if (isTable(value)) {
+    return `{ ${Object.entries(value).map(([key, member]) => `${keyText(key)} = ${valueText(member)}`).join(', ')} }`;
+  }
+  return typeof value === 'number' ? Tokenization.stringifyNumber(value) : JSON.stringify(value).replaceAll('\u007f', '\\u007f');
 }

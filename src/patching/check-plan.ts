@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { type EmergencyOptions, OnFailure, type PatchPlanProps, type PatchStage } from './patch-plan-props';
+import { stageName } from './plan-document';
 import { checkProps, type Checks, duration, every, integer, listOf, oneOf, pattern, required, struct } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
@@ -69,14 +70,14 @@ function checkStages(scope: IConstruct, { stages }: PatchPlanProps): void {
     });
   }
   const twice = groups.find((group, index) => groups.indexOf(group) !== index);
-  const names = stages.flatMap(({ name }) => name ?? []);
+  const names = stages.map(stageName);
   const named = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined || named !== undefined) {
     throw invalid(scope, {
       what: twice ? `The group ${twice.node.path} is in the plan twice.` : 'Two stages have one name, so that approvals could mean either.',
       got: twice ? 'a group in several places' : `two stages ${named}`,
       allowed: 'each group once, and names of their own for stages',
-      mend: twice ? 'Leave it in the stage in which it is to be patched.' : 'Give one of them another name.',
+      mend: twice ? 'Leave it in the stage in which it is to be patched.' : 'Give one of them another name. A stage without a name is called by its number.',
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { FreezeDocument } from '../options/patch-plan';
-import { pattern, required, struct, TEXT } from '../validation/check';
+import { required, struct, TEXT, textThat } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** A time in which nothing is replaced, whatever the windows say. */
@@ -18,7 +18,8 @@ export interface FreezeOptions {
   readonly reason?: string;
 }
 
-const TIME = required(pattern('a time as ISO 8601 with its offset, such as 2026-12-18T00:00:00+01:00', /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/));
+const ISO_8601 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+const TIME = required(textThat('a time as ISO 8601 with its offset, such as 2026-12-18T00:00:00+01:00', isTime));
 const BETWEEN = struct<FreezeOptions>('FreezeOptions', { from: TIME, to: TIME, reason: TEXT });
 
 /** When nothing is replaced, whatever the windows say. What is being replaced when it begins is finished. */
@@ -60,4 +61,11 @@ export class Freeze {
   public _document(): FreezeDocument {
     return this.document;
   }
+}
+
+/** Also that the day is one of the month: a freeze of the 31st of November would be one of another day. */
+function isTime(text: string): boolean {
+  const [, day] = ISO_8601.exec(text) ?? [];
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(Date.parse(text)) && !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { isCron } from './cron';
 import type { WindowDocument } from '../options/patch-plan';
 import { duration, every, oneOf, pattern, required, struct, textThat } from '../validation/check';
 import { invalid } from '../validation/invalid';
@@ -77,8 +78,7 @@ const WEEKLY = struct<WeeklyWindowOptions>('WeeklyWindowOptions', { ...WINDOW, d
 const MONTHLY = struct<MonthlyWindowOptions>('MonthlyWindowOptions', { ...WINDOW, day: required(DAY), week: required(weekOfMonth), start: START });
 const CRON = struct<CronWindowOptions>('CronWindowOptions', {
   ...WINDOW,
-  // Five fields, in the characters that cron knows.
-  cron: required(pattern('five fields of cron, such as 0 2 * * TUE#2', /^[\d*/,-]+ [\d*/,-]+ [\d*/,L-]+ [\dA-Z*/,-]+ [\dA-Z*/,#L-]+$/i)),
+  cron: required(textThat('five fields of cron, such as 0 2 * * TUE#2', isCron)),
 });
 
 /**

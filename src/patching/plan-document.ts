@@ -1,7 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { OnFailure, type PatchPlanProps } from './patch-plan-props';
+import { OnFailure, type PatchPlanProps, type PatchStage } from './patch-plan-props';
 import type { PlannedGroup } from './planned-group';
 import type { PlanDocument } from '../options/patch-plan';
+
+/** What a stage is called. */
+export function stageName({ name }: PatchStage, index: number): string {
+  return name ?? `stage-${index + 1}`;
+}
 
 /** The plan as its function reads it, with every default. */
 export function planDocument(props: PatchPlanProps, groups: readonly PlannedGroup[]): PlanDocument {
@@ -12,7 +17,7 @@ export function planDocument(props: PatchPlanProps, groups: readonly PlannedGrou
     windows: props.windows.map((window) => window._document()),
     freezes: (props.freezes ?? []).map((freeze) => freeze._document()),
     stages: props.stages.map((stage, index) => ({
-      name: stage.name ?? `stage-${index + 1}`,
+      name: stageName(stage, index),
       groups: stage.groups.map(keyOf),
       soakSeconds: (stage.soak ?? Duration.seconds(0)).toSeconds(),
       before: (stage.before ?? []).map((check) => check._document()),

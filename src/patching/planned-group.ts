@@ -14,6 +14,23 @@ export interface PlannedGroup {
   readonly document: GroupDocument;
 }
 
+/** The plan of each group. */
+const PLANS = new WeakMap<object, IConstruct>();
+
+/** Two plans would start, cancel and take each other's instance refreshes for their own. */
+function refuseAnother(scope: IConstruct, group: GracefulNodeGroup): void {
+  const other = PLANS.get(group.autoScalingGroup);
+  if (other !== undefined && other !== scope) {
+    throw invalid(scope, {
+      what: `The group ${group.node.path} has a plan already, and two would be in each other's way.`,
+      got: `the plans ${other.node.path} and ${scope.node.path}`,
+      allowed: 'a group in one stage of one plan',
+      mend: 'Take it out of one of them, or leave patching of the group out.',
+    });
+  }
+  PLANS.set(group.autoScalingGroup, scope);
+}
+
 /** Gives each group a key that stays the same when the plan is moved. */
 export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGroup[]): PlannedGroup[] {
   return groups.map((group) => {
@@ -28,6 +45,7 @@ export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGr
         mend: 'Make the plan where the groups are, or one plan in each of their stacks.',
       });
     }
+    refuseAnother(scope, group);
     warn(scope, group);
     return {
       key: unique ? id : `${id}-${group.node.addr.slice(-6)}`,

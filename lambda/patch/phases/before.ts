@@ -5,8 +5,9 @@ import { nextStage } from './next-stage';
 import type { Situation } from '../decide';
 import type { Action, Step } from '../decision';
 import { viewOf } from '../group';
+import type { Observation } from '../observation';
 import { stageOf } from '../stages';
-import { enter } from '../state';
+import { enter, type PatchState } from '../state';
 
 const ALARM_LOOK_MS = 5 * 60_000;
 
@@ -15,9 +16,9 @@ export function beforeStage(situation: Situation): Step {
   const { plan, observation, permission, now } = situation;
   const fixed = situation.state.kind === 'rollback' || Object.keys(situation.state.groups).length > 0;
   const chosen = fixed ? { images: situation.state.images, leftOut: {} } : targets(plan, situation.state.kind, observation, now);
-  const state = { ...situation.state, images: chosen.images };
+  const state = { ...situation.state, images: fixed ? chosen.images : due(chosen.images, observation) };
   const stage = stageOf(plan, state);
-  const todo = stage.groups.filter((key) => state.images[key] && viewOf(key, observation, state.images[key].to).outdated.length > 0);
+  const todo = stage.groups.filter((key) => state.images[key] && viewOf(key, observation, state.images[key].to).due);
   if (todo.length === 0) return nextStage({ ...situation, state }, []);
 
   // People are asked early, so that they have said yes when the window opens.
@@ -51,4 +52,9 @@ export function beforeStage(situation: Situation): Step {
     ],
     goOn: true,
   };
+}
+
+/** Those that groups have not got. What a group has already is no part of the patch, nor rejected with it. */
+function due(images: PatchState['images'], observation: Observation): PatchState['images'] {
+  return Object.fromEntries(Object.entries(images).filter(([key, { to }]) => viewOf(key, observation, to).due));
 }

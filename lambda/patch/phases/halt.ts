@@ -13,12 +13,10 @@ export function halt(state: PatchState, outcome: Outcome, because: string, now: 
   };
 }
 
-/** Those that were begun with, or all where none was. A rollback goes back to what was good before. */
-function rejected({ kind, images, groups }: PatchState): string[] {
+/** Those of later stages, too, whose groups would be next otherwise. A rollback goes back to what was good before. */
+function rejected({ kind, images }: PatchState): string[] {
   if (kind === 'rollback') return [];
-  const begun = Object.keys(groups);
-  const touched = Object.entries(images).filter(([key]) => begun.length === 0 || begun.includes(key));
-  return [...new Set(touched.map(([key, { to }]) => rejectionKey(key, to)))];
+  return [...new Set(Object.entries(images).map(([key, { to }]) => rejectionKey(key, to)))];
 }
 
 /** An image is known by itself; the version of a launch template by its group, too. */

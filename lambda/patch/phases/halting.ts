@@ -29,7 +29,7 @@ export function halting(situation: Situation): Step {
   if (waits.length > 0) return { state: cancelledAll(state, actions), actions, waits, lookAgainAt: now + LOOK_MS };
   const back = rollback(state);
   if (plan.onFailure === 'ROLL_BACK' && state.outcome === 'failed' && back) {
-    return { state: { ...enter(back, 'before', now), stage: 0, groups: {} }, actions, goOn: true };
+    return { state: { ...enter(back, 'before', now), stage: undefined, groups: {} }, actions, goOn: true };
   }
   return { state: enter(state, 'ended', now), actions: [...actions, { type: 'tell', told: { type: 'patch-ended' } }], goOn: true };
 }

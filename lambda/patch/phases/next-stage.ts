@@ -4,9 +4,11 @@ import { stagesOf } from '../stages';
 import { enter } from '../state';
 
 /** The stage is done: the next one, whose groups have to be looked at first, or the end. */
-export function nextStage({ plan, state, now }: Situation, actions: readonly Action[]): Step {
-  if (state.stage + 1 < stagesOf(plan, state).length) {
-    return { state: { ...enter(state, 'before', now), stage: state.stage + 1 }, actions, lookAgainAt: now };
+export function nextStage({ plan, state, stage, now }: Situation, actions: readonly Action[]): Step {
+  const stages = stagesOf(plan, state);
+  const next = stages.at(stages.findIndex(({ name }) => name === stage.name) + 1);
+  if (next) {
+    return { state: { ...enter(state, 'before', now), stage: next.name }, actions, lookAgainAt: now };
   }
   const outcome = state.kind === 'rollback' ? 'rolled-back' : 'succeeded';
   return { state: { ...enter(state, 'ended', now), outcome }, actions: [...actions, { type: 'tell', told: { type: 'patch-ended' } }], goOn: true };

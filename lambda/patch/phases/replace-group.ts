@@ -21,7 +21,7 @@ export type GroupStep =
   };
 
 /** A refresh that ends well and leaves outdated instances behind is followed by another one, but not for ever. */
-const MOST_REFRESHES = 20;
+const MOST_IN_VAIN = 20;
 
 /** A refresh is looked at often in its first minutes, and less often the longer it takes. */
 const SHORTEST_LOOK_MS = 30_000;
@@ -41,7 +41,9 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
     if (!isOurs(refresh, key, state)) return { type: 'under-way', waits: [`another instance refresh of ${name} is on (${refresh.id})`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: progress !== undefined };
     return underWay(key, situation, view, progress ?? begun(view, now));
   }
-  const failure = refresh && progress && isOurs(refresh, key, state) ? failureOf(name, refresh, progress) : undefined;
+  // Whether we asked for it may be forgotten where no window is open; whoever else cancelled it then wanted what we want.
+  const remembered = refresh && progress && permission.type === 'closed' ? { ...progress, cancelled: refresh.id } : progress;
+  const failure = refresh && remembered && isOurs(refresh, key, state) ? failureOf(name, refresh, remembered) : undefined;
   if (failure !== undefined) return { type: 'failed', because: failure };
 
   const unprotect = letGo(view);
@@ -72,7 +74,13 @@ function underWay(key: string, { permission, now }: Situation, view: GroupView, 
   if (!refresh) return { type: 'under-way' };
   const name = observed.document.groupName;
   if (refresh.status === 'Cancelling') {
-    return { type: 'under-way', progress, waits: [`${name} stops replacing: ${leaving.length} of its instances still leave`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: true };
+    return {
+      type: 'under-way',
+      progress: permission.type === 'closed' ? { ...progress, cancelled: refresh.id } : progress,
+      waits: [`${name} stops replacing: ${leaving.length} of its instances still leave`],
+      lookAgainAt: now + SHORTEST_LOOK_MS,
+      busy: true,
+    };
   }
   if (permission.type === 'closed') {
     return {
@@ -97,9 +105,11 @@ function underWay(key: string, { permission, now }: Situation, view: GroupView, 
 function start(key: string, situation: Situation, view: GroupView, progress: GroupProgress): GroupStep {
   const { plan, state, now } = situation;
   const name = view.observed.document.groupName;
-  const refreshes = (progress.refreshes ?? 0) + 1;
-  if (refreshes > MOST_REFRESHES) {
-    return { type: 'failed', because: `${MOST_REFRESHES} instance refreshes have left outdated instances in ${name}: ${view.outdated.map(idOf).join(', ')}` };
+  const { refresh } = view;
+  const ended = refresh?.status === 'Successful' && isOurs(refresh, key, state);
+  const inVain = (progress.inVain ?? 0) + (ended ? 1 : 0);
+  if (inVain >= MOST_IN_VAIN) {
+    return { type: 'failed', because: `${MOST_IN_VAIN} instance refreshes have left outdated instances in ${name}: ${view.outdated.map(idOf).join(', ')}` };
   }
   const byTemplate = view.observed.document.source.type === 'launchTemplate';
   const { minHealthyPercentage, maxHealthyPercentage } = paceOf(plan, state);
@@ -107,7 +117,7 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
   const unprotected = byTemplate ? [] : view.fresh.filter(({ protectedFromScaleIn }) => !protectedFromScaleIn).map(idOf);
   return {
     type: 'under-way',
-    progress: { ...progress, refreshes },
+    progress: { ...progress, ...inVain > 0 && { inVain } },
     actions: [
       ...imageOf(key, situation, view),
       ...unprotected.length > 0 ? [{ type: 'protect', group: key, instances: unprotected } as Action] : [],

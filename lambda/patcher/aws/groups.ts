@@ -1,7 +1,7 @@
 import {
   ActiveInstanceRefreshNotFoundFault, type AutoScalingClient, type AutoScalingGroup, CancelInstanceRefreshCommand, DescribeInstanceRefreshesCommand,
-  InstanceRefreshInProgressFault, paginateDescribeAutoScalingGroups, paginateDescribeScalingActivities, SetInstanceProtectionCommand,
-  StartInstanceRefreshCommand,
+  InstanceRefreshInProgressFault, type LaunchTemplateSpecification, paginateDescribeAutoScalingGroups, paginateDescribeScalingActivities,
+  SetInstanceProtectionCommand, StartInstanceRefreshCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type { DescribedGroup, GroupsPort, RefreshRequest, Termination } from '../ports';
 import { chunks } from './chunks';
@@ -88,7 +88,9 @@ export class GroupsAdapter implements GroupsPort {
 }
 
 function groupOf(group: AutoScalingGroup): DescribedGroup {
-  const template = group.LaunchTemplate ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+  const { LaunchTemplateSpecification, Overrides = [] } = group.MixedInstancesPolicy?.LaunchTemplate ?? {};
+  const template = group.LaunchTemplate ?? LaunchTemplateSpecification;
+  const others = Overrides.flatMap(({ LaunchTemplateSpecification: other }) => other ?? []);
   return {
     name: group.AutoScalingGroupName ?? '',
     desiredCapacity: group.DesiredCapacity ?? 0,
@@ -97,8 +99,26 @@ function groupOf(group: AutoScalingGroup): DescribedGroup {
     instances: (group.Instances ?? []).map((instance) => ({
       instanceId: instance.InstanceId ?? '',
       lifecycleState: instance.LifecycleState ?? '',
-      ...instance.LaunchTemplate?.Version !== undefined && { templateVersion: instance.LaunchTemplate.Version },
+      ...template && { templateVersion: versionOf(instance.LaunchTemplate, template, others) },
       protectedFromScaleIn: instance.ProtectedFromScaleIn ?? false,
     })),
   };
+}
+
+/**
+ * The version of the group's launch template that an instance is of. Overrides may have launch templates of their own: an instance of one of them, in the
+ * version that the group names, is as good. One of a template that the group had before, or of a launch configuration, is of no version of it.
+ */
+function versionOf(
+  launched: LaunchTemplateSpecification | undefined, main: LaunchTemplateSpecification, others: readonly LaunchTemplateSpecification[],
+): string | undefined {
+  if (!launched) return 'none';
+  if (isSame(launched, main)) return launched.Version;
+  const present = others.some((other) => isSame(launched, other) && other.Version === launched.Version);
+  return present ? main.Version : `${launched.LaunchTemplateId ?? launched.LaunchTemplateName}@${launched.Version}`;
+}
+
+function isSame(left: LaunchTemplateSpecification, right: LaunchTemplateSpecification): boolean {
+  return left.LaunchTemplateId === undefined || right.LaunchTemplateId === undefined
+    ? left.LaunchTemplateName === right.LaunchTemplateName : left.LaunchTemplateId === right.LaunchTemplateId;
 }

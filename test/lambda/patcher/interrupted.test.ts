@@ -134,7 +134,7 @@ test('a node that somebody protected from scale-in stays, and the report names i
 
   expect(world.images('web')).toEqual({ [OLD_IMAGE]: 1, [NEW_IMAGE]: 2 });
   expect(world.group('web').find(instanceId)?.protectedFromScaleIn).toBe(true);
-  expect(world.events('Patch Group Ended')[0].nodes).toContainEqual({ instance: instanceId, result: 'kept', because: 'somebody protected it from scale-in' });
+  expect(world.events('Patch Group Ended')[0].nodes).toContainEqual({ instance: instanceId, result: 'kept', because: 'somebody protected it from scale-in, or put it in standby' });
 });
 
 test('a group whose launches are suspended is waited for', async () => {
@@ -157,4 +157,28 @@ test('hours without an answer of Auto Scaling end no patch', async () => {
 
   expect(world.outcome).toBe('succeeded');
   expect(world.cloud.stepFunctions.executions(world.machineArn)).toHaveLength(1);
+});
+
+test.each(['before', 'after'] as const)('a function that dies %s a call while a window closes does not take its own cancellation for somebody else\'s', async (when) => {
+  const run = async (fatal?: { readonly process: number; readonly call: number }) => {
+    const processes: string[][] = [];
+    const world = new PlanWorld({
+      plan: { stages: [stage('all', ['web'])], windows: [{ cron: '0 1 * * *', timeZone: 'UTC', durationSeconds: 900 }] },
+      groups: { web: 3 },
+      onStart: (boundary, index) => {
+        processes.push(boundary.calls);
+        if (index === fatal?.process) boundary.killAtCall(fatal.call, when);
+      },
+    });
+    world.publish(NEW_IMAGE);
+    await world.until(() => world.outcome !== undefined, 5 * DAY);
+    return { world, processes };
+  };
+  const { processes } = await run();
+  const process = processes.findIndex((calls) => calls.includes('cancelRefresh'));
+  const cancels = processes[process].indexOf('cancelRefresh') + 1;
+  for (const call of [cancels, cancels + 1, cancels + 2]) {
+    const { world } = await run({ process, call });
+    expect([call, world.outcome, world.images('web')]).toEqual([call, 'succeeded', { [NEW_IMAGE]: 3 }]);
+  }
 });

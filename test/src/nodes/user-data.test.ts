@@ -140,6 +140,12 @@ describe('Bottlerocket', () => {
   });
 });
 
+test('tables within lists and texts of any kind reach Bottlerocket as they are', () => {
+  const mirrors = [{ registry: '*', endpoint: ['https://mirror.example.com'] }, { 'registry': 'docker.io', 'odd key "x"': 'a "quoted" \\ text\n\u007f\u00e9' }];
+  const image = NodeImage.bottlerocket({ ...KUBERNETES_VERSION, settings: { 'container-registry': { mirrors } } });
+  expect(parseToml(userData(group({ image })))).toMatchObject({ settings: { 'container-registry': { mirrors } } });
+});
+
 test('an image of one\'s own has its own user data and no other', () => {
   const own = ec2.UserData.custom('join by yourself');
 

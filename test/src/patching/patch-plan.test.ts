@@ -4,10 +4,12 @@ import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import validate from 'asl-validator';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Cron } from 'croner';
 import {
   Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, NodeImage, OnFailure, PatchCheck, Patching, PatchOutcome,
   PatchPlan, type PatchPlanProps,
@@ -207,8 +209,13 @@ test.each<[string, () => unknown, string]>([
   ['no day', () => MaintenanceWindow.weekly({ days: [], start: '02:00', duration: Duration.hours(1) }), 'A window without days never opens.'],
   ['a week that no month has', () => MaintenanceWindow.monthly({ day: Weekday.MONDAY, week: 5, start: '02:00', duration: Duration.hours(1) }), 'Got: 5. Allowed: 1 to 4, or -1 for the last.'],
   ['cron in another grammar', () => MaintenanceWindow.cron({ cron: 'rate(1 day)', duration: Duration.hours(1) }), 'Got: the string "rate(1 day)". Allowed: five fields of cron'],
+  ...['0 25 * * *', '60 2 * * *', '0 2 32 * *', '0 2 * 13 *', '0 2 * * FOO', '0 2 * * MON#6', '5/10 2 * * *', '0 5-2 * * *', '0 2 * *', '*/0 2 * * *', '0,, 2 * * *'].map((cron): [string, () => unknown, string] => [
+    `a start that never comes (${cron})`, () => MaintenanceWindow.cron({ cron, duration: Duration.hours(1) }), 'Allowed: five fields of cron',
+  ]),
   ['too short', () => MaintenanceWindow.cron({ cron: '0 2 * * *', duration: Duration.minutes(10) }), 'Got: 10 minutes. Allowed: from 30 minutes to 7 days'],
   ['an end before it begins', () => Freeze.between({ from: '2027-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }), 'A freeze ends before it begins.'],
+  ['a day that no month has', () => Freeze.between({ from: '2026-11-31T00:00:00Z', to: '2026-12-03T00:00:00Z' }), 'Got: the string "2026-11-31T00:00:00Z"'],
+  ['a month that no year has', () => Freeze.between({ from: '2026-13-01T00:00:00Z', to: '2027-12-03T00:00:00Z' }), 'Allowed: a time as ISO 8601'],
   ['no offset', () => Freeze.between({ from: '2027-01-01T00:00', to: '2027-02-01T00:00' }), 'Allowed: a time as ISO 8601 with its offset'],
 ])('a window or a freeze with %s is refused', (_, make, message) => {
   expect(make).toThrow(message);
@@ -220,6 +227,24 @@ test('a group twice, two stages of one name, and a group of another stack are re
   const make = (id: string, stages: PatchPlanProps['stages'], scope = stack) => () => new PatchPlan(scope, id, { windows: WINDOWS, stages });
   expect(make('A', [{ groups: [one] }, { groups: [one] }])).toThrow('is in the plan twice');
   expect(make('B', [{ name: 'x', groups: [one] }, { name: 'x', groups: [two] }])).toThrow('Two stages have one name');
+  expect(make('E', [{ groups: [one] }, { name: 'stage-1', groups: [two] }])).toThrow('Two stages have one name');
   expect(make('D', [{ groups: Array.from({ length: 31 }, (_, index) => ({ ...one, index }) as unknown as GracefulNodeGroup) }])).toThrow('Make several plans');
   expect(make('C', [{ groups: [one] }], testStack(plainApp(), 'Other'))).toThrow('by a plan of another stack');
+});
+
+test.each(['0 2 * * TUE#2', '*/15 22-23,0 * JAN-MAR MON-FRI', '0 2 L * *', '30 4 1,15 * SUN#L', '0 0-23/2 * * 7'])('cron as %s is taken by synthesis and by the function', (cron) => {
+  const { cron: expression, timeZone } = MaintenanceWindow.cron({ cron, duration: Duration.hours(1) })._document();
+  expect(new Cron(expression, { timezone: timeZone, paused: true }).nextRun()).toBeInstanceOf(Date);
+});
+
+test('a group in two plans is refused, wrapped ones too, which no parameter of a plan tells apart', () => {
+  const { stack, group } = made();
+  const one = group('One');
+  const wrapped = new GracefulNodeGroup(stack, 'Wrapped', {
+    drainer: one.drainer, autoScalingGroup: autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Blue', 'blue'), retainsAbandonedInstances: true,
+  });
+  new PatchPlan(stack, 'A', { windows: WINDOWS, stages: [{ groups: [one, wrapped] }] });
+  for (const [id, each] of [['B', one], ['C', wrapped]] as const) {
+    expect(() => new PatchPlan(stack, id, { windows: WINDOWS, stages: [{ groups: [each] }] })).toThrow('has a plan already');
+  }
 });

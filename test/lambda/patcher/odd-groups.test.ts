@@ -1,0 +1,108 @@
+import { DAY, HOUR, MINUTE, NEW_IMAGE, OLD_IMAGE, PlanWorld, stage } from './plan-world';
+import { planPath } from '../../../src/options/patch-plan';
+
+const all = [stage('all', ['web'])];
+
+test('a group without instances launches the new image from its turn on', async () => {
+  const world = new PlanWorld({ plan: { stages: [stage('all', ['batch'])] }, groups: { batch: 0 } });
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.outcome !== undefined);
+  await world.clock.advance(5 * HOUR);
+
+  expect(world.launches('batch')).toBe(NEW_IMAGE);
+  expect(world.group('batch').refreshes).toEqual([]);
+  expect(world.said('Patch begun')).toHaveLength(1);
+});
+
+test('a node that somebody protected begins no patch after the one that left it', async () => {
+  const world = new PlanWorld({ plan: { stages: all }, groups: { web: 2 } });
+  world.group('web').protect(world.group('web').instances[0].instanceId, true);
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.outcome !== undefined);
+  await world.clock.advance(5 * HOUR);
+
+  expect(world.said('Patch begun')).toHaveLength(1);
+});
+
+test('a patch that needs more windows than refreshes may be in vain ends well', async () => {
+  const windows = [{ cron: '0 * * * *', timeZone: 'UTC', durationSeconds: 300 }];
+  const pace = { minHealthyPercentage: 100, maxHealthyPercentage: 101, concurrentGroups: 1 };
+  const world = new PlanWorld({ plan: { stages: all, windows, pace }, groups: { web: 25 } });
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.outcome !== undefined, 3 * DAY);
+
+  expect(world.group('web').refreshes.length).toBeGreaterThan(20);
+  expect([world.outcome, world.images('web')]).toEqual(['succeeded', { [NEW_IMAGE]: 25 }]);
+});
+
+test('a launch template that has another version while it is rolled out is followed', async () => {
+  const world = new PlanWorld({ plan: { stages: all }, groups: { web: 4 }, source: { type: 'launchTemplate' } });
+  const group = world.group('web');
+  group.launchTemplate = { ...group.launchTemplate, version: '2' };
+  await world.until(() => group.instances.some(({ launchTemplateVersion }) => launchTemplateVersion === '2'));
+  group.launchTemplate = { ...group.launchTemplate, version: '3', imageId: NEW_IMAGE };
+  await world.until(() => world.outcome !== undefined);
+
+  expect([world.outcome, world.images('web')]).toEqual(['succeeded', { [NEW_IMAGE]: 4 }]);
+  expect(group.refreshes.length).toBeLessThan(4);
+});
+
+test('a group that launches whatever version is the latest is left out, with its reason', async () => {
+  const world = new PlanWorld({ plan: { stages: all }, groups: { web: 2 }, source: { type: 'launchTemplate' } });
+  const group = world.group('web');
+  group.launchTemplate = { ...group.launchTemplate, version: '$Latest' };
+  await world.clock.advance(5 * HOUR);
+
+  expect(group.refreshes).toEqual([]);
+  expect(await world.command({ command: 'status' })).toMatchObject({ leftOut: { web: expect.stringContaining('$Latest') } });
+});
+
+test('of a patch that is stopped no image is tried again, whether its groups had their turn or not', async () => {
+  const world = new PlanWorld({ plan: { stages: [stage('canary', ['canary'], { soakSeconds: 86_400 }), stage('rest', ['web'])] }, groups: { canary: 1, web: 2 } });
+  const source = { type: 'parameter', parameter: '/images/others' };
+  world.cloud.parameters.put('/images/others', 'ami-00000003', { dataType: 'aws:ec2:image' });
+  world.cloud.parameters.put(`${planPath('weekly')}/groups/web`, JSON.stringify({ v: 1, groupName: 'web', clusterName: 'production', source }));
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.isPatched('canary'));
+  await world.command({ command: 'stop', by: 'olga' });
+  await world.clock.advance(2 * DAY);
+
+  expect(world.outcome).toBe('stopped');
+  expect(world.images('web')).toEqual({ [OLD_IMAGE]: 2 });
+});
+
+test('a patch of many launch templates that fails is not begun again for any of them', async () => {
+  const names = Array.from({ length: 14 }, (_, index) => `group-${index}`);
+  const world = new PlanWorld({
+    plan: {
+      stages: [stage('all', names, { after: [{ type: 'alarms', names: ['errors'] }] })],
+      pace: { minHealthyPercentage: 100, maxHealthyPercentage: 110, concurrentGroups: 20 },
+    },
+    groups: Object.fromEntries(names.map((name) => [name, 2])),
+    source: { type: 'launchTemplate' },
+  });
+  world.cloud.alarms.set('errors', 'OK');
+  for (const name of names) world.group(name).launchTemplate = { ...world.group(name).launchTemplate, version: '2', imageId: NEW_IMAGE };
+  await world.until(() => names.every((name) => world.group(name).refresh !== undefined));
+  world.cloud.alarms.set('errors', 'ALARM');
+  await world.until(() => world.outcome !== undefined);
+  world.cloud.alarms.set('errors', 'OK');
+  await world.clock.advance(5 * HOUR);
+
+  expect([world.outcome, world.said('Patch begun').length]).toEqual(['failed', 1]);
+});
+
+test('a deployment that takes stages away while one of them soaks lets the patch go on with what is left', async () => {
+  const stages = [stage('canary', ['canary']), stage('early', ['web'], { soakSeconds: 7200 }), stage('rest', ['batch'])];
+  const world = new PlanWorld({ plan: { stages }, groups: { canary: 1, web: 2, batch: 2 } });
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.isPatched('web'));
+  await world.clock.advance(30 * MINUTE);
+  const name = `${planPath('weekly')}/plan`;
+  const plan = JSON.parse(world.cloud.parameters.get(name).value) as object;
+  world.cloud.parameters.put(name, JSON.stringify({ ...plan, stages: [stage('everything', ['canary', 'web', 'batch'])] }));
+  await world.until(() => world.outcome !== undefined);
+
+  expect([world.outcome, world.images('batch')]).toEqual(['succeeded', { [NEW_IMAGE]: 2 }]);
+  expect([world.group('canary'), world.group('web')].map(({ refreshes }) => refreshes.length)).toEqual([1, 1]);
+});
