@@ -89,7 +89,8 @@ function mayBegin(node: Node, state: DrainState | undefined, { name }: Notice): 
 
 /** Whether a drain under way has less time by this notice than it has, or another end. */
 function hastens(notice: Notice, { notice: known, deadline }: DrainState, options: GroupOptions, now: number): boolean {
-  return notice.goesAt !== undefined && ((known !== undefined && isMoreCertain(notice.name, known)) || deadlineOfNotice(notice, options, now) < deadline);
+  const endsOtherwise = known !== undefined && isMoreCertain(notice.name, known);
+  return notice.goesAt !== undefined && (endsOtherwise || deadlineOfNotice(notice, options, now) < deadline);
 }
 
 /** What is to be written because of notices. */
@@ -111,7 +112,8 @@ export function planNotices(nodes: readonly Node[], notices: readonly Notice[], 
     { node, notice, state: stateOf(notice, { groupName, options, before: readDrainState(node) }, seen) })));
   return {
     begin,
-    hasten: acting.flatMap(({ notice, options, hasten }) => hasten.map(({ node, state }) => ({ node, notice, terms: hastenedTerms(notice, options, state, seen.now) }))),
+    hasten: acting.flatMap(({ notice, options, hasten }) => hasten.map(({ node, state }) => (
+      { node, notice, terms: hastenedTerms(notice, options, state, seen.now) }))),
     excludeFromLoadBalancers: leavesATarget(nodes, new Set(begin.map(({ node }) => node))),
   };
 }
