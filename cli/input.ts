@@ -22,10 +22,10 @@ export async function readDump(file: string): Promise<Dump> {
     dump = JSON.parse(content);
   } catch (error) {
     throw new UsageError({
-      what: 'The dump is no JSON.',
+      what: whatIsWrongWith(content),
       got: `${nameOf(file)} (${(error as Error).message})`,
-      allowed: 'what `kubectl get KINDS -A -o json` prints',
-      mend: 'Make it with -o json, and keep all of it.',
+      allowed: 'what `kubectl get KINDS -A -o json` prints, or `npx cdk-graceful-node-group dump`',
+      mend: content.trim() === '' ? 'See whether the command that was to write it failed, and make it again.' : 'Make it with -o json, and keep all of it.',
     }, { cause: error });
   }
   if (isObject(dump) && Array.isArray(dump.items)) return { items: dump.items, read: texts(dump.read), remarks: texts(dump.remarks) };
@@ -35,6 +35,11 @@ export async function readDump(file: string): Promise<Dump> {
     allowed: 'a List of the objects of a cluster',
     mend: `Make it with \`npx cdk-graceful-node-group dump\`, or with: kubectl get ${KUBECTL_KINDS} -A -o json`,
   });
+}
+
+function whatIsWrongWith(content: string): string {
+  if (content.trim() === '') return 'The dump is empty.';
+  return /^(---|apiVersion:|kind:|items:)/m.test(content) ? 'The dump is YAML, not JSON.' : 'The dump is no JSON.';
 }
 
 function texts(value: unknown): string[] | undefined {

@@ -53,7 +53,7 @@ export async function runProgram(words: readonly string[], props: Omit<Surroundi
     if (error instanceof CommanderError) {
       // Help and version were asked for, and are written.
       if (error.exitCode === 0) return EXIT.OK;
-      props.stderr.write(`${sentenceOf(error)} Allowed: what --help shows. Write it as \`${program.name()} --help\` says.\n`);
+      props.stderr.write(`${refusalOf(error, commandOf(program, words))}\n`);
       return EXIT.MISUSED;
     }
     if (error instanceof UsageError) {
@@ -64,8 +64,15 @@ export async function runProgram(words: readonly string[], props: Omit<Surroundi
   }
 }
 
-/** Of `error: unknown option '--x'`. */
-function sentenceOf({ message }: CommanderError): string {
-  const text = message.replace(/^error: /, '').replace(/\n/g, ' ');
-  return `The command line cannot be read. Got: ${text.charAt(0).toLowerCase()}${text.slice(1)}${/[.)?]$/.test(text) ? '' : '.'}`;
+/** The command that was named, or the program itself. */
+function commandOf(program: Command, words: readonly string[]): string {
+  const named = program.commands.find((command) => command.name() === words[0]);
+  return named ? `${program.name()} ${named.name()}` : program.name();
+}
+
+/** Of `error: unknown option '--x'` and `error: option '--x <y>' argument 'z' is invalid. Allowed choices are a, b.` */
+function refusalOf({ message }: CommanderError, command: string): string {
+  const [, text, choices = 'what --help shows'] = /^(?:error: )?(.*?)(?:\. Allowed choices are (.*)\.)?$/s.exec(message.replace(/\n/g, ' ')) ?? [];
+  const end = /[.)?]$/.test(text) ? '' : '.';
+  return `The command line cannot be read. Got: ${text.charAt(0).toLowerCase()}${text.slice(1)}${end} Allowed: ${choices}. Write it as \`${command} --help\` says.`;
 }

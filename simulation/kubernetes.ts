@@ -10,7 +10,7 @@ import type { Actor, Environment } from './component-base/environment';
 import { EventRecorder } from './component-base/event-recorder';
 import { AttachDetachController, VolumeTimes } from './controllers/attach-detach';
 import { CustomOwnersController } from './controllers/custom-owners';
-import { DaemonSetController } from './controllers/daemon-set';
+import { DaemonSetController } from './controllers/daemon-set/daemon-set';
 import { DeploymentController } from './controllers/deployment/deployment';
 import { DisruptionController } from './controllers/disruption/disruption';
 import { GarbageCollector } from './controllers/garbage-collector';

@@ -134,6 +134,8 @@ export const METRICS = {
   CLUSTER_FORBIDDEN: 'ClusterForbidden',
   /** Steps of the leader that failed, so that nothing was decided. */
   DECISIONS_FAILED: 'DecisionsFailed',
+  /** Calls of AWS that kept failing: once that has lasted for ten seconds, and every minute from then on while it is tried. */
+  AWS_CALLS_FAILED: 'AwsCallsFailed',
   /** How many groups lack the hooks of the drainer. Measured by every look at Auto Scaling that finds one. */
   GROUPS_WITHOUT_HOOKS: 'GroupsWithoutHooks',
   /** How many nodes are drained now. Measured every minute. */
@@ -144,6 +146,8 @@ export const METRICS = {
   DRAIN_SECONDS: 'DrainSeconds',
   /** How long a draining node has waited for the same things. Measured every minute for each that waits. */
   BLOCKED_SECONDS: 'BlockedSeconds',
+  /** How long a drain has waited for whoever leads to decide about it. Measured by every look of another invocation that finds one. */
+  UNDECIDED_SECONDS: 'UndecidedSeconds',
   /** How long an instance has been retained. Measured by every sweep for each of them. */
   RETAINED_SECONDS: 'RetainedSeconds',
 } as const;
@@ -156,6 +160,7 @@ export const MEASURED = {
   [METRICS.INSTANCES_RETAINED]: 'Count',
   [METRICS.DRAIN_SECONDS]: 'Seconds',
   [METRICS.BLOCKED_SECONDS]: 'Seconds',
+  [METRICS.UNDECIDED_SECONDS]: 'Seconds',
   [METRICS.RETAINED_SECONDS]: 'Seconds',
 } as const satisfies Partial<Record<Metric, 'Count' | 'Seconds'>>;
 export type MeasuredMetric = keyof typeof MEASURED;

@@ -1,6 +1,8 @@
 import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
 import { EXIT, UsageError } from '../errors';
 
+const MADE_UP = 'loaded-context';
+
 /** What the API server answered. */
 export interface Answer {
   readonly status: number;
@@ -18,7 +20,8 @@ export interface ClusterReader {
 export function connect(contextName: string | undefined): ClusterReader {
   const config = new KubeConfig();
   config.loadFromDefault();
-  const names = config.getContexts().map(({ name }) => name);
+  // Where there is no kubeconfig, the client makes one up of a server on this machine.
+  const names = config.getContexts().map(({ name }) => name).filter((name) => name !== MADE_UP);
   if (contextName !== undefined) {
     if (!names.includes(contextName)) {
       throw new UsageError({

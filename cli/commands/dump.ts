@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Surroundings } from './surroundings';
 import { redacted } from '../cluster/redact';
 import { EXIT } from '../errors';
-import { write } from '../output';
+import { checkWritable, write } from '../output';
 
 interface DumpOptions {
   readonly context?: string;
@@ -20,11 +20,14 @@ export function addDump(program: Command, surroundings: Surroundings): void {
 }
 
 async function run({ context, out, hideRegistries = false }: DumpOptions, { cluster, stdout, stderr }: Surroundings): Promise<number> {
+  if (out !== undefined) checkWritable(out);
   const { items, read, remarks } = await cluster(context);
   remarks.forEach((remark) => stderr.write(`${remark}\n`));
   const redactedItems = items.map((item) => redacted(item, { registries: hideRegistries }));
   const text = `${JSON.stringify({ apiVersion: 'v1', kind: 'List', read, remarks, items: redactedItems })}\n`;
-  if (out === undefined) {stdout.write(text);} else {
+  if (out === undefined) {
+    stdout.write(text);
+  } else {
     write(out, text);
     stderr.write(`${items.length} objects are in ${out}. Rehearse their patch with: npx cdk-graceful-node-group rehearse --cluster ${out}\n`);
   }

@@ -11,7 +11,7 @@ import { sarif } from '../formats/sarif';
 import { page } from '../html/page';
 import { pageData } from '../html/page-data';
 import { type Dump, nameOf, read, readDump } from '../input';
-import { write } from '../output';
+import { checkWritable, write } from '../output';
 import { ASSUMPTIONS, type AssumptionName, type Assumptions } from '../rehearsal/assumptions';
 import { isGracefulPodsPolicy, withoutGracefulPods } from '../rehearsal/graceful-pods';
 import type { GroupOptions } from '../rehearsal/options';
@@ -77,6 +77,7 @@ async function run(options: RehearseOptions, { design, parts, cluster, version, 
       mend: 'Give one of them; `npx cdk-graceful-node-group dump` writes a file.',
     });
   }
+  for (const file of [options.html, options.junit, options.sarif]) if (file !== undefined) checkWritable(file);
   const { dump: whole, source, remarks } = options.cluster === undefined ? await live(cluster, options.context) : await dumped(options.cluster);
   const dump = options.policy ? whole : { ...whole, items: withoutGracefulPods(whole.items) };
   const progress = new ProgressLine(stderr);

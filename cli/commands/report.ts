@@ -3,7 +3,7 @@ import type { Surroundings } from './surroundings';
 import { EXIT } from '../errors';
 import { page } from '../html/page';
 import { nameOf, read } from '../input';
-import { write } from '../output';
+import { checkWritable, write } from '../output';
 import { logLines } from '../report/log-lines';
 import { reportOf } from '../report/report';
 import { reportPage } from '../report/report-page';
@@ -23,6 +23,7 @@ export function addReport(program: Command, surroundings: Surroundings): void {
 }
 
 async function run(files: readonly string[], { html, json }: ReportOptions, { parts, stdout, style }: Surroundings): Promise<number> {
+  if (html !== undefined) checkWritable(html);
   const source = files.map(nameOf).join(', ');
   const drawn = reportOf(logLines(await Promise.all(files.map(read))), source);
   if (html !== undefined) write(html, page(reportPage(drawn, source), parts()));

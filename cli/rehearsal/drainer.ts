@@ -9,7 +9,6 @@ import type { SimulationClock } from '../../simulation/clock/clock';
 import type { Cloud } from '../../simulation/cloud/cloud';
 import { InProcessRuntime } from '../../simulation/cloud/function/in-process-runtime';
 import { awsPorts } from '../../simulation/cloud/ports';
-import type { Queue } from '../../simulation/cloud/queue/queue';
 import { ApiEndpoint, REAL_LIST_TIMES } from '../../simulation/cluster/api/endpoint';
 import { SimulatedKubernetes } from '../../simulation/cluster/kubernetes-port';
 import type { SimulatedCluster } from '../../simulation/kubernetes';
@@ -30,10 +29,10 @@ export interface DrainerSite {
   readonly paceMs: number;
 }
 
-/** Deploys the drainer that the constructs make, with its function in this process. Returns the queue of its messages. */
-export function deployDrainer({ cloud, cluster, clock, design, onLine, paceMs }: DrainerSite): Queue {
+/** Deploys the drainer that the constructs make, with its function in this process. */
+export function deployDrainer({ cloud, cluster, clock, design, onLine, paceMs }: DrainerSite): void {
   const endpoint = new ApiEndpoint(cluster.api, { listTimes: REAL_LIST_TIMES });
-  const deployment = deploy({ stacks: [{ name: 'rehearsal', template: design.drainer }], assetPath: () => '.' }, cloud, {
+  deploy({ stacks: [{ name: 'rehearsal', template: design.drainer }], assetPath: () => '.' }, cloud, {
     kubernetes: { endpoint: '', certificateAuthority: '' },
     runtime: ({ roleArn, variables }) => {
       const settings = readSettings({ ...variables, AWS_REGION: cloud.location.region });
@@ -59,9 +58,6 @@ export function deployDrainer({ cloud, cluster, clock, design, onLine, paceMs }:
       });
     },
   });
-  const queue = [...deployment.queues.values()].find(({ spec }) => spec.redrive);
-  if (!queue) throw new Error('The synthesised drainer has no queue that its function fails from.');
-  return queue;
 }
 
 function logTo(clock: SimulationClock, onLine: (line: LogLine) => void): Log {

@@ -54,7 +54,7 @@ export async function patch(world: World, { groups, design, options, onLine, onP
   const { hasSoftTaints } = options;
   const lines: LogLine[] = [];
   if (!hasSoftTaints) cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:DescribeInstanceRefreshes' });
-  const queue = deployDrainer({
+  deployDrainer({
     cloud,
     cluster,
     clock,
@@ -82,7 +82,7 @@ export async function patch(world: World, { groups, design, options, onLine, onP
     };
     const isDone = () => {
       tell();
-      return (!refresh.active && queue.messages.length === 0 && !group.actions.some(({ active }) => active)) || clock.now() - startedAt > LONGEST_MS;
+      return (!refresh.active && !group.actions.some(({ active }) => active)) || clock.now() - startedAt > LONGEST_MS;
     };
     await clock.runUntil(isDone, 2 * LONGEST_MS);
     refreshes.push({ group: name, status: refresh.active ? 'InProgress' : refresh.status, reason: refresh.statusReason });

@@ -13,7 +13,7 @@ export function backOffMilliseconds(refusals: number, seed: string): number {
   return Math.round(full * (0.5 + 0.5 * fractionOf(`${seed}/${refusals}`)));
 }
 
-/** For what a service of AWS refuses, from the first failure on. 5 s doubling to 30 s and up to a quarter more, which no heartbeat and no deadline depends on. */
+/** For what a service of AWS refuses, or a node that takes no patch, from the first failure on. 5 s doubling to 30 s and up to a quarter more, which no heartbeat and no deadline depends on. */
 export function cloudBackOff(failures: number, seed: string): number {
   const full = Math.min(30, 5 * 2 ** Math.min(failures - 1, 3)) * SECOND;
   return Math.round(full * (1 + 0.25 * fractionOf(`${seed}/${failures}`)));

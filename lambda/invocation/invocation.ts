@@ -49,6 +49,7 @@ export type Drainer = (event: SQSEvent, context: Pick<Context, 'awsRequestId' | 
 
 /** The drainer function: one call is one invocation. */
 export function createDrainer(outside: DrainerDependencies): Drainer {
+  const troubles = new Troubles(outside);
   const dependencies: InvocationDependencies = {
     ...outside,
     health: new ClusterHealth(outside),
@@ -56,8 +57,8 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     failingSteps: new Trouble(outside, {
       begins: 'Leader failed to take a step and tries again', ends: 'Leader takes steps again', metric: METRICS.DECISIONS_FAILED, toldAfter: 0,
     }),
-    troubles: new Troubles(outside),
-    summaries: new Summaries(outside),
+    troubles,
+    summaries: new Summaries({ ...outside, troubles }),
     movedOwners: new MovedOwners(outside),
     refusals: new Map(),
     withoutNode: new Map(),
@@ -66,7 +67,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     told: new Map(),
     toldRetained: new Map(),
     leftAlone: new Set(),
-    toldByNotice: new Set(),
+    toldByNotice: new Map(),
   };
   return async (event, context) => {
     const { clock, log, settings: { drainerName, notices } } = dependencies;
@@ -232,9 +233,10 @@ async function drainCluster(
   const { leadership, holder, ledSince, unledSince } = await Leadership.acquire({ ...on, identity });
   if (!leadership) {
     const leader = holder?.startsWith(`${drainerName}/`) ? 'ours' : 'other';
-    await follow({ ...on, ownNodes, missing }, { leader, ledSince, nodes, groups, seenSince, lateUntil });
+    await follow({ ...on, ownNodes, missing }, { leader, holder, ledSince, nodes, groups, seenSince, lateUntil });
     return { end: { type: 'followed', leader }, groups };
   }
+  reached.troubles.ended('Nobody decides about drains, though somebody leads');
   try {
     const leading = new Leader({ ...on, leadership, ownNodes, missing }, { until, requests, groups, unledSince, seenSince });
     const isDone = await leading.run();

@@ -89,6 +89,7 @@ export const MESSAGES = [
   'Leader takes steps again',
   'Lease could not be released and runs out by itself',
   'Lease was lost to another invocation',
+  'Nobody decides about drains, though somebody leads',
   'Event could not be written',
   'End of the drain could not be put on the event bus',
 
@@ -104,6 +105,16 @@ export const MESSAGES = [
   'Nodes can be looked for again',
   'Refreshes can be looked at again',
   'Retained instances can be terminated again',
+  'Messages can be moved to the dead-letter queue again',
+  'Refreshes can be looked at again before launches are abandoned',
+  'Ends of drains can be put on the event bus again',
+  'Nodes can be changed again',
+  'Taints of outdated nodes can be changed again',
+  'Events can be written again',
+  'Hold of the drainer can be read again',
+  'Hook metadata can be understood again',
+  'Groups have hooks of this drainer again',
+  'Drains are decided about again',
 
   // The cluster.
   'Cluster does not answer',

@@ -44,19 +44,26 @@ export abstract class PodController<R extends PodOwner> extends Controller {
 
   /** Its pods, after it has let go of those that its selector no longer means and taken in those that nobody owns. */
   protected claim(owner: Kinds[R]): Pod[] {
-    const { store } = this.environment;
+    const isLeaving = owner.metadata.deletionTimestamp !== undefined;
+    const kept = this.keptOf(owner, this.environment.store.list('pods', { controllerUid: owner.metadata.uid }), isLeaving);
+    return isLeaving ? kept : [...kept, ...this.adoptOrphans(owner)];
+  }
+
+  /** Of pods that it owns, those that its selector still means. Unless it is leaving, it lets go of the others. */
+  protected keptOf(owner: Kinds[R], owned: readonly Pod[], isLeaving: boolean): Pod[] {
     const selector = this.selectorOf(owner);
-    const leaving = owner.metadata.deletionTimestamp !== undefined;
-    const owned = store.list('pods', { controllerUid: owner.metadata.uid });
     const kept: Pod[] = [];
     const lost: Pod[] = [];
     for (const pod of owned) (this.selects(selector, pod) || !isActive(pod) ? kept : lost).push(pod);
-    if (leaving) return kept;
-    for (const pod of lost) this.release(pod, owner);
-    const adopted = this.orphans.of(owner.metadata.namespace)
+    if (!isLeaving) for (const pod of lost) this.release(pod, owner);
+    return kept;
+  }
+
+  protected adoptOrphans(owner: Kinds[R]): Pod[] {
+    const selector = this.selectorOf(owner);
+    return this.orphans.of(owner.metadata.namespace)
       .filter((pod) => isActive(pod) && matchesSelector(selector, pod.metadata.labels))
       .map((pod) => this.adopt(pod, owner));
-    return [...kept, ...adopted];
   }
 
   private selects(selector: LabelSelector | undefined, { metadata: { labels } }: Pod): boolean {

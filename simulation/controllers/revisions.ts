@@ -20,10 +20,10 @@ export function revisionsOf(store: Store, owner: StatefulSet | DaemonSet): Contr
 }
 
 /**
- * The revision of the owner's present template, made where there is none. A dump seldom has these objects: then `known` is the
+ * The revision of the owner's present template, made where there is none. A dump seldom has these objects: then `knownName` is the
  * name that its pods bear, and with it they count as up to date.
  */
-export function presentRevision(store: Store, owner: StatefulSet | DaemonSet, known: string | undefined): ControllerRevision {
+export function presentRevision(store: Store, owner: StatefulSet | DaemonSet, knownName: () => string | undefined): ControllerRevision {
   const { name, namespace, uid } = owner.metadata;
   const { template } = owner.spec;
   const revisions = revisionsOf(store, owner);
@@ -37,7 +37,7 @@ export function presentRevision(store: Store, owner: StatefulSet | DaemonSet, kn
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',
     metadata: {
-      name: !newest && known ? known : `${name}-${hashOf(template)}`,
+      name: (newest ? undefined : knownName()) || `${name}-${hashOf(template)}`,
       namespace,
       labels: template?.metadata?.labels,
       ownerReferences: [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }],

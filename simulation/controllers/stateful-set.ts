@@ -32,13 +32,13 @@ export class StatefulSetController extends PodController<'statefulsets'> {
   protected override seed(): void {
     super.seed();
     const { store } = this.environment;
-    for (const set of store.list('statefulsets')) presentRevision(store, set, set.status?.updateRevision);
+    for (const set of store.list('statefulsets')) presentRevision(store, set, () => set.status?.updateRevision);
   }
 
   protected sync(set: StatefulSet): void {
     const pods = this.claim(set);
     const { store } = this.environment;
-    const update = presentRevision(store, set, set.status?.updateRevision);
+    const update = presentRevision(store, set, () => set.status?.updateRevision);
     const current = revisionsOf(store, set).find(({ metadata }) => metadata.name === set.status?.currentRevision) ?? update;
     if (!set.metadata.deletionTimestamp) this.arrange(set, pods, { current, update });
     this.report(set, pods, { current, update });

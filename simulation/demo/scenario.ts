@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { WhenBlockedName } from '../../src/options/group-options';
 import { CloudTiming, QUICK_TIMING } from '../cloud/cloud';
-import { loadDump } from '../cluster/dump';
+import { DUMP_KINDS, loadDump } from '../cluster/dump';
 import type { Pod } from '../cluster/objects';
 import type { Store } from '../cluster/store';
 import { isObject } from '../cluster/values';
@@ -101,11 +101,15 @@ function readDump(file: string): unknown {
   } catch (error) {
     throw UsageError.of('The dump cannot be read.', `${file} (${(error as Error).message})`, 'a file that can be read', 'Give the path of a dump.');
   }
+  let dump: unknown;
   try {
-    return JSON.parse(text);
+    dump = JSON.parse(text);
   } catch {
     throw UsageError.of('The dump is no JSON.', file, 'what kubectl get -o json prints', 'Make it with -o json, and keep all of it.');
   }
+  if (numberOfNodes(dump) > 0) return dump;
+  throw UsageError.of('The dump has no nodes, and without them nothing can be patched.', file, 'a List of the objects of a cluster',
+    `Make it with: kubectl get ${DUMP_KINDS} -A -o json`);
 }
 
 function numberOfNodes(dump: unknown): number {

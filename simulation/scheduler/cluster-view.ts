@@ -16,6 +16,10 @@ export class ClusterView {
     return this.infos.values();
   }
 
+  node(name: string | undefined): NodeInfo | undefined {
+    return name === undefined ? undefined : this.infos.get(name);
+  }
+
   get size(): number {
     return this.infos.size;
   }

@@ -28,6 +28,17 @@ export const nodeAffinityFilter: Filter = (pod) => {
   return ({ node }) => selectsNode(pod.spec, node) ? undefined : never("node(s) didn't match Pod's node affinity/selector");
 };
 
+export function hasPreferences({ spec }: Pod): boolean {
+  return (spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution?.length ?? 0) > 0;
+}
+
+/** The only node that the required affinity allows by its name, as it does in pods of DaemonSets. */
+export function onlyNode({ spec }: Pod): string | undefined {
+  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const field = terms?.length === 1 ? terms[0].matchFields?.find(({ key, operator, values }) => key === 'metadata.name' && operator === 'In' && values?.length === 1) : undefined;
+  return field?.values?.[0];
+}
+
 /** The weights of the preferences that the node fulfils. */
 export function preferenceOf(pod: Pod, node: Node): number {
   const preferences = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;

@@ -2,10 +2,12 @@ import { amounts, requestsOf } from './quantities';
 import type { Node, Pod } from '../cluster/objects';
 import { controllerOf } from '../cluster/selectors';
 
-const SCORED = ['cpu', 'memory'];
+/** What every placement asks every node for. */
+export const SCORED = ['cpu', 'memory'];
 
 interface Scored {
-  readonly resource: string;
+  /** Its place in {@link SCORED}. */
+  readonly index: number;
   readonly total: number;
   readonly free: number;
 }
@@ -17,7 +19,6 @@ export class NodeInfo {
   private readonly ofController = new Map<string, number>();
   private readonly hostPorts = new Map<string, number>();
   private allocatable: ReadonlyMap<string, number>;
-  /** What there is and what is left of what every placement asks every node for. */
   private scored: readonly Scored[];
 
   constructor(private current: Node) {
@@ -72,11 +73,11 @@ export class NodeInfo {
     return this.total(resource) - (this.requested.get(resource) ?? 0);
   }
 
-  /** How much of processor and memory would stay free with these requests, from 0 to 100. */
-  freeShare(requests: ReadonlyMap<string, number>): number {
+  /** How much of processor and memory would stay free with requests in the order of {@link SCORED}, from 0 to 100. */
+  freeShare(requests: readonly number[]): number {
     const { scored } = this;
     let sum = 0;
-    for (const { resource, total, free } of scored) sum += Math.max(0, free - (requests.get(resource) ?? 0)) / total;
+    for (const { index, total, free } of scored) sum += Math.max(0, free - requests[index]) / total;
     return scored.length > 0 ? (100 * sum) / scored.length : 0;
   }
 
@@ -98,7 +99,7 @@ export class NodeInfo {
   }
 
   private score(): Scored[] {
-    return SCORED.map((resource) => ({ resource, total: this.total(resource), free: this.free(resource) })).filter(({ total }) => total > 0);
+    return SCORED.map((resource, index) => ({ index, total: this.total(resource), free: this.free(resource) })).filter(({ total }) => total > 0);
   }
 }
 

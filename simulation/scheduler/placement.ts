@@ -1,6 +1,6 @@
 import type { ClusterView } from './cluster-view';
 import type { Filter, NodeCheck, Rejection } from './filter';
-import { nodeAffinityFilter } from './node-affinity';
+import { nodeAffinityFilter, onlyNode } from './node-affinity';
 import type { NodeInfo } from './node-info';
 import { existingAntiAffinityFilter, podAffinityFilter, podAntiAffinityFilter } from './pod-affinity';
 import { hostPortsFilter, resourcesFilter } from './resources';
@@ -25,6 +25,8 @@ export type Placement =
 export function place(pod: Pod, cluster: ClusterView, random: Pick<Random, 'integer'>): Placement {
   if (cluster.size === 0) return { message: 'no nodes available to schedule pods' };
   const checks = FILTERS.flatMap((filter) => filter(pod, cluster) ?? []);
+  const only = cluster.node(onlyNode(pod));
+  if (only && !firstRejection(checks, only)) return { node: only.name };
   const fitting: NodeInfo[] = [];
   const rejections: Rejection[] = [];
   for (const node of cluster.nodes) {
@@ -46,7 +48,7 @@ function firstRejection(checks: readonly NodeCheck[], node: NodeInfo): Rejection
 function best(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterView, random: Pick<Random, 'integer'>): string {
   if (nodes.length === 1) return nodes[0].name;
   const points = scores(pod, nodes, cluster);
-  const highest = Math.max(...points);
+  const highest = points.reduce((most, each) => Math.max(most, each), -Infinity);
   const equals = nodes.filter((_, index) => points[index] === highest);
   return equals[random.integer(equals.length)].name;
 }

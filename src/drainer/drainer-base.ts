@@ -137,6 +137,14 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     return this.metric(METRICS.CLUSTER_FORBIDDEN, options);
   }
 
+  public metricAwsCallsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.AWS_CALLS_FAILED, options);
+  }
+
+  public metricUndecidedSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.UNDECIDED_SECONDS, options);
+  }
+
   public metricGroupsWithoutHooks(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.GROUPS_WITHOUT_HOOKS, options);
   }

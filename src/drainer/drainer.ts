@@ -173,6 +173,21 @@ export interface INodeDrainer extends IConstruct {
   metricClusterForbidden(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
+   * Calls of AWS that kept failing (Auto Scaling, EC2, SQS, EventBridge): counted once that has lasted for ten seconds, and every minute from then on.
+   *
+   * Sum over 5 minutes, unless `options` say otherwise.
+   */
+  metricAwsCallsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How long a drain has waited for whoever holds the Lease to decide about it, in seconds, measured by every invocation that does not
+   * lead and finds one.
+   *
+   * Maximum over 5 minutes, unless `options` say otherwise.
+   */
+  metricUndecidedSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
    * How many groups lack the hooks of the drainer.
    *
    * Maximum over 5 minutes, unless `options` say otherwise.

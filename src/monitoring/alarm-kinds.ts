@@ -99,6 +99,20 @@ export const ALARM_KINDS: Readonly<Record<AlarmName, AlarmKind>> = {
     threshold: 1,
     description: 'The Kubernetes API refuses the drainer, so nothing is drained. Look at the access entry of its role, and whether its manifest is applied.',
   },
+  failedAwsCalls: {
+    metric: ofDrainer(METRICS.AWS_CALLS_FAILED),
+    threshold: 1,
+    bad: [2, 3],
+    description: 'Auto Scaling, EC2, SQS or EventBridge keeps refusing or throttling calls of the drainer. Drains end late; where heartbeats fail hooks time out '
+      + 'after 35 minutes. The log says in its warnings which call, and why.',
+  },
+  undecidedDrains: {
+    metric: ofDrainer(METRICS.UNDECIDED_SECONDS),
+    threshold: 300,
+    bad: [2, 3],
+    description: 'Nodes of the drainer are cordoned and nobody is moved off them, since somebody else holds the Lease and decides nothing. Look who holds '
+      + 'kube-system/cdk-graceful-node-group. The log says it under "Nobody decides about drains".',
+  },
   failedDecisions: {
     metric: ofDrainer(METRICS.DECISIONS_FAILED),
     threshold: 1,

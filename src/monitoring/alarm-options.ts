@@ -157,6 +157,20 @@ export interface AlarmsOptions {
   readonly clusterForbidden?: AlarmTuning;
 
   /**
+   * Calls of AWS that kept failing.
+   *
+   * @default - once, in 2 of 3 periods
+   */
+  readonly failedAwsCalls?: AlarmTuning;
+
+  /**
+   * How long a drain has waited for whoever holds the Lease to decide about it, in seconds.
+   *
+   * @default - 300 seconds, in 2 of 3 periods
+   */
+  readonly undecidedDrains?: AlarmTuning;
+
+  /**
    * Steps of the leader that failed.
    *
    * @default - 1 step, in 2 of 3 periods

@@ -64,7 +64,9 @@ function rows(drainer: Monitored): cloudwatch.IWidget[][] {
       graph('Owners interrupted', [
         metric(METRICS.OWNERS_INTERRUPTED, 'interrupted', { color: RED }), metric(METRICS.OWNERS_LEFT_DOWN, 'left down at the end', { color: RED }),
       ]),
-      graph('Longest wait for the same pods, in seconds', [metric(METRICS.BLOCKED_SECONDS, 'blocked', { color: ORANGE })]),
+      graph('Longest wait, in seconds', [
+        metric(METRICS.BLOCKED_SECONDS, 'for the same pods', { color: ORANGE }), metric(METRICS.UNDECIDED_SECONDS, 'for a leader that decides', { color: RED }),
+      ]),
     ]),
     row([
       graph('Launches', [
@@ -77,6 +79,7 @@ function rows(drainer: Monitored): cloudwatch.IWidget[][] {
       graph('What keeps the drainer from working', [
         metric(METRICS.INVOCATIONS_FAILED, 'invocations failed'), metric(METRICS.DECISIONS_FAILED, 'decisions failed'),
         metric(METRICS.CLUSTER_UNREACHABLE, 'cluster unreachable'), metric(METRICS.CLUSTER_FORBIDDEN, 'cluster forbids'),
+        metric(METRICS.AWS_CALLS_FAILED, 'calls of AWS fail'),
         metric(METRICS.GROUPS_WITHOUT_HOOKS, 'groups without hooks'), metric(METRICS.DRAINER_HELD, 'held by somebody'),
       ]),
     ]),

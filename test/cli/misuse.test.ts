@@ -13,7 +13,12 @@ test.each([
   [['rehearse', '--cluster', `${__dirname}/../fixtures/cluster-3-nodes-54-pods.json`, '--nodes', 'team=x'], 'No node is selected, so there is nothing to rehearse. Got: --nodes team=x.'],
   [['rehearse', '--max-healthy', '300'], "--max-healthy is out of its range. Got: '300'. Allowed: a whole number from 100 to 200."],
   [['rehearse', '--image-pull', 'long'], "--image-pull is no duration. Got: 'long'."],
-  [['rehearse', '--surge', 'SOMETIMES'], 'The command line cannot be read. Got: '],
+  [['rehearse', '--surge', 'SOMETIMES'], "argument 'SOMETIMES' is invalid. Allowed: WHEN_NEEDED, ALWAYS, NEVER. Write it as `cdk-graceful-node-group rehearse --help` says."],
+  [['rehearse', '--frob'], "Got: unknown option '--frob'. Allowed: what --help shows. Write it as `cdk-graceful-node-group rehearse --help` says."],
+  [['rehearse', '--cluster', '/dev/null'], 'The dump is empty. Got: /dev/null'],
+  [['rehearse', '--cluster', `${__dirname}/../e2e/ground/simulated-kubelets.yaml`], 'The dump is YAML, not JSON. Got: '],
+  // Before the patch is played, which may take minutes.
+  [['rehearse', '--cluster', '/nowhere.json', '--html', '/nowhere/patch.html'], 'The file cannot be written. Got: /nowhere/patch.html (ENOENT'],
   [['status', '--cluster', `${__dirname}/../fixtures/nothing.json`], 'The file cannot be read. Got: '],
   [['reherse'], "unknown command 'reherse' (Did you mean rehearse?)"],
 ])('%j is refused in four parts', async (words, said) => {

@@ -33,6 +33,10 @@ test('the table of faults has at least forty rows, each with its test', () => {
   expect(rows.filter((row) => !/^`[^`]+\.test\.ts`: ./.test(row[3]))).toEqual([]);
 });
 
+test('a name tells which test it is: no placeholder stands alone', () => {
+  expect(named.filter(({ name }) => !/[a-z]{3}/i.test(name.replaceAll(/%[a-z]/g, '')))).toEqual([]);
+});
+
 test('every test that is named exists', () => {
   const known = new Map([...new Set(named.map(({ file }) => file))].map((file) => [file, titlesOf(file)]));
   expect(named.filter(({ file, name }) => !known.get(file)?.includes(name))).toEqual([]);

@@ -70,8 +70,9 @@ test('every alarm has a paragraph with commands, or is sent to another one', () 
     ...Object.keys(ALARM_KINDS).map((name) => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)),
     // Of plans.
     'failed patches', 'rolled back patches', 'old images', 'groups without image', 'plan errors',
-  ].map((name) => name.charAt(0).toUpperCase() + name.slice(1));
-  const without = headings.filter((heading) => !/^```sh$|As \[/m.test(paragraphs.get(heading) ?? ''));
+  ];
+  const byHeading = new Map([...paragraphs].map(([heading, text]) => [heading.toLowerCase(), text]));
+  const without = headings.filter((heading) => !/^```sh$|As \[/m.test(byHeading.get(heading) ?? ''));
 
   expect(without).toEqual([]);
 });

@@ -30,6 +30,7 @@ import { RetainedWaits, type ToldRetained } from '../telling/retained-waits';
 import type { ToldSteering } from '../telling/steering';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
+import type { Troubles } from '../telling/troubles';
 
 interface DrainsDependencies {
   readonly kubernetes: KubernetesPort;
@@ -46,10 +47,11 @@ interface DrainsDependencies {
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly failingSteps: Trouble;
+  readonly troubles: Troubles;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
   readonly toldRetained: ToldRetained;
-  readonly toldByNotice: Set<string>;
+  readonly toldByNotice: Map<string, number>;
   readonly settings: Settings;
   readonly drainerName: string;
   /** What Auto Scaling said last. */

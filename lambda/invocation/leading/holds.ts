@@ -3,6 +3,7 @@ import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
+import type { Troubles } from '../telling/troubles';
 
 const LOOK_EVERY = 10_000;
 const COUNTED_EVERY = 60_000;
@@ -23,6 +24,7 @@ interface HoldDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
   /** What is known has changed. */
   readonly onChange: () => void;
 }
@@ -36,7 +38,6 @@ export class Holds {
   private readonly stopped = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
   private isAnswered = false;
-  private isFailing = false;
 
   constructor(private readonly on: HoldDependencies) {
     const health = { failed: (_: string, error: unknown) => this.failed(error), answered: () => this.answered() };
@@ -69,15 +70,12 @@ export class Holds {
   }
 
   private answered(): void {
-    this.isFailing = false;
+    this.on.troubles.ended('Hold of the drainer could not be read');
     this.isAnswered = true;
   }
 
   private failed(error: unknown): void {
-    if (!this.isFailing) {
-      this.on.log.warn('Hold of the drainer could not be read', { error });
-    }
-    this.isFailing = true;
+    this.on.troubles.failed('Hold of the drainer could not be read', 'watch', { error });
     this.isAnswered ||= error instanceof ApiError && (error.status === 403 || error.status === 404);
     this.on.onChange();
   }

@@ -109,14 +109,15 @@ export class Lookout {
       await actions.follow(this.latest, { withoutEvent: true });
       isComplete = !this.latest.isIncomplete;
     } catch (error) {
-      troubles.failed('Auto Scaling could not be asked for lifecycle actions', 'leader', { error });
+      troubles.failed('Auto Scaling could not be asked for lifecycle actions', 'groups', { error });
     }
     this.answered(isComplete);
   }
 
   private answered(isComplete: boolean): void {
-    const { clock, drainerName } = this.on;
+    const { clock, schedule, drainerName } = this.on;
     const now = clock.now();
+    schedule.answered();
     this.failures = isComplete ? 0 : this.failures + 1;
     this.notBefore = isComplete ? now : now + cloudBackOff(this.failures, drainerName);
     if (!isComplete) {

@@ -19,6 +19,8 @@ import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
 const PARALLEL = 10;
+/** No lifecycle action lasts for longer. */
+const TOLD_FOR = 48 * 60 * 60_000;
 
 type BaselineAction = Extract<Action, { type: 'write-baseline' }>;
 type DeadlineAction = Extract<Action, { type: 'write-deadline' }>;
@@ -40,8 +42,8 @@ interface NodeActionDependencies {
   readonly failingSteps: Trouble;
   readonly settings: Settings;
   readonly drainerName: string;
-  /** The ids of instances that EC2 took, of whose drains it was told how they ended. */
-  readonly toldByNotice: Set<string>;
+  /** Instances that EC2 took, of whose drains it was told how they ended, by their ids: when that was. */
+  readonly toldByNotice: Map<string, number>;
   /** Whether the group keeps abandoned instances, as of now. */
   readonly retains: (groupName: string) => Promise<boolean>;
   /** Takes in a node as a patch left it. */
@@ -94,11 +96,19 @@ export class NodeActions {
         this.settling.delete(node.metadata.uid);
         const { outcome, started, group, instance, drainer, notice } = drain;
         if (notice !== undefined) {
-          this.on.toldByNotice.add(instance);
+          this.rememberTold(instance);
         }
         tellEnd(this.on, { drainer, outcome, started, group, instance, node, notice, owners: settled.owners, wantedBecause: settled.because });
       }
     }
+  }
+
+  /** Until Auto Scaling has asked for the instance, too, if it does. */
+  private rememberTold(instanceId: string): void {
+    const { toldByNotice, clock } = this.on;
+    const now = clock.now();
+    [...toldByNotice].filter(([, at]) => now - at > TOLD_FOR).forEach(([id]) => toldByNotice.delete(id));
+    toldByNotice.set(instanceId, now);
   }
 
   /** Writes down what this invocation did to owners, for the one that goes on. */
@@ -110,6 +120,9 @@ export class NodeActions {
         movedOwners.written(node);
       }
     }));
+    if (nodes.length > 0) {
+      movedOwners.forgetOthers(nodes);
+    }
   }
 
   private run(action: NodeAction): Promise<void> {

@@ -51,6 +51,7 @@ export interface NextLook {
 /** When the leader looks next, and why. A change that the watch shows wakes it before. */
 export class Schedule {
   private readonly times = new Map<Reason, number>();
+  private isAsking = false;
 
   constructor(until: number) {
     this.times.set('out-of-time', until);
@@ -62,12 +63,17 @@ export class Schedule {
   }
 
   isAskingDue(now: number): boolean {
-    return ASKING.some((why) => (this.times.get(why) ?? Infinity) <= now);
+    return !this.isAsking && ASKING.some((why) => (this.times.get(why) ?? Infinity) <= now);
   }
 
-  /** Auto Scaling is being asked, which answers whatever the reason was. */
+  /** Auto Scaling is being asked, which answers whatever the reason was. Until then it is not asked again, and nothing is to be looked at for that. */
   asked(): void {
+    this.isAsking = true;
     ASKING.forEach((why) => this.times.delete(why));
+  }
+
+  answered(): void {
+    this.isAsking = false;
   }
 
   /** A look at everything begins: it says anew when the next one is due. */
@@ -81,7 +87,11 @@ export class Schedule {
   }
 
   next(now: number): NextLook {
-    const reasons = [...this.times].filter(([why]) => !this.isPaused(now) || why === 'failed-step' || why === 'out-of-time');
+    const reasons = [...this.times].filter(([why]) => (!this.isPaused(now) || why === 'failed-step' || why === 'out-of-time') && !(this.isAsking && isOfAsking(why)));
     return reasons.map(([why, at]) => ({ why, at })).reduce((sooner, look) => (look.at < sooner.at ? look : sooner));
   }
+}
+
+function isOfAsking(why: Reason): boolean {
+  return (ASKING as readonly Reason[]).includes(why);
 }

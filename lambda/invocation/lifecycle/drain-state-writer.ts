@@ -135,6 +135,8 @@ export class DrainStateWriter {
     const { actions, writer, drainerName, clock } = this.on;
     const plan = planDrainStates(nodes, { held: actions.held, groups, drainerName, now: clock.now() });
     plan.draining.forEach((instanceId) => this.draining.add(instanceId));
+    const newer = new Set(plan.newer.map(({ metadata }) => metadata.uid));
+    [...this.on.leftAlone].filter((uid) => !newer.has(uid)).forEach((uid) => this.on.leftAlone.delete(uid));
     plan.newer.forEach((node) => this.tellLeftAlone(node));
     const answers: Written[] = [];
     await forEachBounded(plan.begin, PARALLEL, async ({ instance, node }) => {

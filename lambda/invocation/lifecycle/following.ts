@@ -14,6 +14,7 @@ import type { EventRecorder } from '../telling/event-recorder';
 import type { MovedOwners } from '../telling/moved-owners';
 import type { Summaries } from '../telling/summaries';
 import type { Troubles } from '../telling/troubles';
+import { tellUndecided } from '../telling/undecided';
 
 interface FollowingDependencies {
   readonly kubernetes: KubernetesPort;
@@ -33,6 +34,8 @@ interface FollowingDependencies {
 
 export interface Followed {
   readonly leader: Leader;
+  /** By which it leads, as far as known. */
+  readonly holder?: string;
   /** Since when it leads. */
   readonly ledSince: number;
   readonly nodes: readonly Node[];
@@ -44,9 +47,10 @@ export interface Followed {
 }
 
 /** What an invocation still does for its own drainer's nodes while another one leads. */
-export async function follow(on: FollowingDependencies, { leader, ledSince, nodes, groups, seenSince, lateUntil }: Followed): Promise<void> {
+export async function follow(on: FollowingDependencies, { leader, holder, ledSince, nodes, groups, seenSince, lateUntil }: Followed): Promise<void> {
   const { clock, kubernetes, ownNodes, missing } = on;
   const sight = { type: 'seen', since: ledSince, leads: 'another' } as const;
+  await tellUndecided(on, { nodes, holder, ledSince });
   await settleOverdue(on, groups, { sight, nodes });
   if (!endsOwnDrains(leader)) {
     return;

@@ -1,11 +1,11 @@
 import { FORMER_GROUP_TAG, GROUP_TAG, METRICS, terminatingHookName } from '../../../src/names';
-import type { AutoScalingGroup, AutoScalingPort, LifecycleHook } from '../../aws/ports';
+import type { AutoScalingGroup, AutoScalingPort, GroupSelection, LifecycleHook } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { countWithoutHooks, namesOfMoving, ownAndFormer, unreadGroups } from '../../drain/instances/catalogue';
 import { Groups } from '../../drain/instances/groups';
 import type { GroupOptions } from '../../drain/instances/held-instance';
 import { readHooks } from '../../drain/instances/hook-options';
-import type { Log, Metrics } from '../../report/ports';
+import type { Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { Settings } from '../dependencies';
 import type { Troubles } from '../telling/troubles';
@@ -15,7 +15,6 @@ const PARALLEL = 10;
 interface CatalogueDependencies {
   readonly autoScaling: AutoScalingPort;
   readonly clock: Clock;
-  readonly log: Log;
   readonly metrics: Metrics;
   readonly troubles: Troubles;
   readonly settings: Settings;
@@ -36,17 +35,17 @@ export class GroupCatalogue {
    * @param options `everyHook`: reads the hooks of groups without an instance that waits, too: without a hook none would
    */
   async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
-    const { autoScaling, clock, metrics, troubles, settings } = this.on;
+    const { clock, metrics, troubles, settings } = this.on;
     const select = {
       names: [...new Set([...settings.groupNames, ...names, ...namesOfMoving(this.options)])],
       tags: [{ key: GROUP_TAG, value: settings.drainerName }],
     };
     const ahead = this.askAhead(names);
-    const own = await autoScaling.describeGroups(select);
-    // Groups that move away are rare: a sweep finds them, and from then on they are known by their names. Not at once: who is throttled asks less.
-    const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];
-    const groups = ownAndFormer(own, former);
-    troubles.ended('Auto Scaling could not be asked for lifecycle actions', 'leader');
+    const groups = await this.describe(select, everyHook).catch((error: unknown) => {
+      troubles.failed('Auto Scaling could not be asked for lifecycle actions', 'groups', { error });
+      throw error;
+    });
+    troubles.ended('Auto Scaling could not be asked for lifecycle actions', 'groups');
     const readAt = clock.now();
     const unread = unreadGroups(groups, { known: this.options, everyHook, noticed: this.on.notices.instanceIds });
     await forEachBounded(unread, PARALLEL, (group) => this.readHooks(group, ahead.get(group.name)));
@@ -55,6 +54,14 @@ export class GroupCatalogue {
       metrics.measure(METRICS.GROUPS_WITHOUT_HOOKS, withoutHooks);
     }
     return new Groups({ groups, asked: select.names, options: new Map(this.options), readAt });
+  }
+
+  private async describe(select: GroupSelection, everyHook: boolean): Promise<readonly AutoScalingGroup[]> {
+    const { autoScaling, settings } = this.on;
+    const own = await autoScaling.describeGroups(select);
+    // Groups that move away are rare: a sweep finds them, and from then on they are known by their names. Not at once: who is throttled asks less.
+    const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];
+    return ownAndFormer(own, former);
   }
 
   /** The hooks of groups that events spoke of are asked for beside the groups themselves: a node waits for its cordon until both are known. */
@@ -77,15 +84,18 @@ export class GroupCatalogue {
   }
 
   private optionsOf(group: string, hooks: readonly LifecycleHook[]): GroupOptions | 'no-hook' {
-    const { log, settings: { drainerName } } = this.on;
+    const { troubles, settings: { drainerName } } = this.on;
     const reading = readHooks(hooks, drainerName);
     if (reading.type === 'no-hook') {
-      log.error('Group has no hook of this drainer', { group, expected: terminatingHookName(drainerName), hooks: hooks.map(({ name }) => name) });
+      troubles.failed('Group has no hook of this drainer', group, { group, expected: terminatingHookName(drainerName), hooks: hooks.map(({ name }) => name) });
       return 'no-hook';
     }
     const { hook: { name, metadata }, options, unreadable } = reading;
-    if (unreadable.length > 0) {
-      log.warn('Hook metadata could not be understood, so the defaults apply', { group, hook: name, fields: unreadable, metadata });
+    troubles.ended('Group has no hook of this drainer', group);
+    if (unreadable.length === 0) {
+      troubles.ended('Hook metadata could not be understood, so the defaults apply', group);
+    } else {
+      troubles.failed('Hook metadata could not be understood, so the defaults apply', group, { group, hook: name, fields: unreadable, metadata });
     }
     return options;
   }

@@ -3,12 +3,20 @@ import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import { abandonedInARow, isHopeless } from '../../drain/instances/abandoned-launches';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import type { Log, Metrics } from '../../report/ports';
+import type { Troubles } from '../telling/troubles';
 
 interface BreakerDependencies {
   readonly autoScaling: AutoScalingPort;
   readonly ec2: Ec2Port;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
+}
+
+/** A launch that is to be abandoned. */
+interface Launched extends Pick<HeldInstance, 'options'> {
+  readonly groupName: string;
+  readonly instanceId: string;
 }
 
 /**
@@ -19,26 +27,32 @@ export class LaunchBreaker {
   constructor(private readonly on: BreakerDependencies) {}
 
   async beforeAbandoned({ action: { groupName, instanceId }, options }: HeldInstance, because: string): Promise<void> {
-    const { autoScaling, log, metrics } = this.on;
+    const { troubles } = this.on;
     if (options.maxAbandonedLaunches === 0) {
       return;
     }
     try {
-      const refresh = await autoScaling.describeRefresh(groupName);
-      if (!refresh) {
-        return;
-      }
-      const launches = abandonedInARow(await autoScaling.describeLaunches(groupName, refresh.startedAt), instanceId);
-      if (!isHopeless(launches, options)) {
-        return;
-      }
-      const image = await this.imageOf(instanceId);
-      if (await autoScaling.cancelRefresh(groupName) === 'cancelled') {
-        log.error('Refresh cancelled, since nothing that it launched became a node', { group: groupName, refresh: refresh.id, image, launches, because });
-        metrics.count(METRICS.REFRESHES_CANCELLED, 1);
-      }
+      await this.cancelHopeless({ groupName, instanceId, options }, because);
+      troubles.ended('Refresh could not be looked at before a launch is abandoned', groupName);
     } catch (error) {
-      log.warn('Refresh could not be looked at before a launch is abandoned', { group: groupName, instance: instanceId, error });
+      troubles.failed('Refresh could not be looked at before a launch is abandoned', groupName, { group: groupName, instance: instanceId, error });
+    }
+  }
+
+  private async cancelHopeless({ groupName, instanceId, options }: Launched, because: string): Promise<void> {
+    const { autoScaling, log, metrics } = this.on;
+    const refresh = await autoScaling.describeRefresh(groupName);
+    if (!refresh) {
+      return;
+    }
+    const launches = abandonedInARow(await autoScaling.describeLaunches(groupName, refresh.startedAt), instanceId);
+    if (!isHopeless(launches, options)) {
+      return;
+    }
+    const image = await this.imageOf(instanceId);
+    if (await autoScaling.cancelRefresh(groupName) === 'cancelled') {
+      log.error('Refresh cancelled, since nothing that it launched became a node', { group: groupName, refresh: refresh.id, image, launches, because });
+      metrics.count(METRICS.REFRESHES_CANCELLED, 1);
     }
   }
 

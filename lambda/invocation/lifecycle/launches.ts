@@ -1,6 +1,7 @@
 import type { DrainStateWriter } from './drain-state-writer';
 import type { LaunchBreaker } from './launch-breaker';
 import type { LifecycleActions } from './lifecycle-actions';
+import { machineOf } from './machines';
 import type { Ec2Port, Instance } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { clockAhead } from '../../drain/cluster-clock';
@@ -144,22 +145,16 @@ export class Launches {
     }
   }
 
-  private async machineOf({ action: { groupName, instanceId } }: HeldInstance): Promise<Instance | undefined> {
-    const known = this.machines.get(instanceId);
+  private async machineOf({ action }: HeldInstance): Promise<Instance | undefined> {
+    const known = this.machines.get(action.instanceId);
     if (known) {
       return known;
     }
-    const { ec2, troubles } = this.on;
-    try {
-      const machine = await ec2.describeInstance(instanceId);
-      troubles.ended('Instance could not be looked up in EC2', instanceId);
-      if (machine) {
-        this.machines.set(instanceId, machine);
-      }
-      return machine;
-    } catch (error) {
-      troubles.failed('Instance could not be looked up in EC2', instanceId, { group: groupName, instance: instanceId, error });
-      return undefined;
+    const reading = await machineOf(action, this.on);
+    const machine = reading.type === 'known' ? reading.machine : undefined;
+    if (machine) {
+      this.machines.set(action.instanceId, machine);
     }
+    return machine;
   }
 }

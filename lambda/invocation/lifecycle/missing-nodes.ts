@@ -1,5 +1,6 @@
 import type { DrainStateWriter } from './drain-state-writer';
 import type { LifecycleActions } from './lifecycle-actions';
+import { machineOf } from './machines';
 import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
@@ -30,8 +31,8 @@ interface MissingNodeDependencies {
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;
-  /** The ids of instances that EC2 took, of whose drains it was told how they ended. */
-  readonly toldByNotice: Set<string>;
+  /** Instances that EC2 took, of whose drains it was told how they ended, by their ids: when that was. */
+  readonly toldByNotice: Map<string, number>;
 }
 
 /** Ends the actions of instances that wait for termination and have no node. It looks beside whoever asks for that, and keeps nobody waiting. */
@@ -74,13 +75,17 @@ export class MissingNodes {
   }
 
   private async lookFor(instance: HeldInstance, nodes: readonly Node[], groups: Groups): Promise<void> {
-    const { actions, drainStates, ec2, clock, log, toldByNotice } = this.on;
+    const { actions, drainStates, clock, log, toldByNotice } = this.on;
     const { groupName, instanceId } = instance.action;
     const fields = { group: groupName, instance: instanceId };
     if (nodesByInstance(nodes).has(instanceId)) {
       return;
     }
-    const machine = await ec2.describeInstance(instanceId);
+    const reading = await machineOf(instance.action, this.on);
+    if (reading.type === 'unknown') {
+      return;
+    }
+    const { machine } = reading;
     const decision = judgeMissingNode(instance, { node: nodeByName(nodes, [instanceId, machine?.privateDnsName]), machine, now: clock.now() });
     switch (decision.type) {
       case 'found':
@@ -91,7 +96,7 @@ export class MissingNodes {
         break;
       case 'missing':
         // Auto Scaling may ask for an instance that EC2 has taken when its node has gone: it was told how that drain ended.
-        if (await actions.complete(instance, 'CONTINUE') === 'completed' && !toldByNotice.has(instanceId)) {
+        if (await actions.complete(instance, 'CONTINUE') === 'completed' && !toldByNotice.delete(instanceId)) {
           tellEnd(this.on, { outcome: 'node-missing', started: instance.started, ...fields });
         }
     }

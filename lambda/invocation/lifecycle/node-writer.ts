@@ -1,14 +1,16 @@
 import type { Clock } from '../../clock';
+import { cloudBackOff } from '../../drain/back-off';
 import type { Node } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/port';
-import type { Log } from '../../report/ports';
 import type { EventRecorder } from '../telling/event-recorder';
+import type { Troubles } from '../telling/troubles';
 
-const FIRST_RETRY = 5_000;
-const LAST_RETRY = 30_000;
+/** For a reason of the caller's. */
+const PAUSE = 5_000;
 
 /** A node that refused its last patch. */
 export interface Refusal {
+  readonly name: string;
   readonly times: number;
   readonly retryAt: number;
 }
@@ -16,7 +18,7 @@ export interface Refusal {
 interface NodeWriterDependencies {
   readonly kubernetes: KubernetesPort;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly troubles: Troubles;
   readonly events: EventRecorder;
   /** By UID. Kept by the process, so that a refusal is told once and not by each of its invocations. */
   readonly refusals: Map<string, Refusal>;
@@ -53,8 +55,14 @@ export class NodeWriter {
   }
 
   /** Nothing is written on the node for a moment, for a reason of the caller's. */
-  pause({ metadata: { uid } }: Node): void {
-    this.refusals.set(uid, { times: this.refusals.get(uid)?.times ?? 0, retryAt: this.on.clock.now() + FIRST_RETRY });
+  pause({ metadata: { name, uid } }: Node): void {
+    this.refusals.set(uid, { name, times: this.refusals.get(uid)?.times ?? 0, retryAt: this.on.clock.now() + PAUSE });
+  }
+
+  /** These are all nodes that there are: of others nothing is kept. */
+  forgetOthers(nodes: readonly Node[]): void {
+    const known = new Set(nodes.map(({ metadata }) => metadata.uid));
+    [...this.refusals.keys()].filter((uid) => !known.has(uid)).forEach((uid) => this.forget(uid));
   }
 
   get retryAt(): number {
@@ -77,7 +85,7 @@ export class NodeWriter {
     }
     try {
       const patched = await kubernetes.patchNode(name, { ...patch, metadata: { ...patch.metadata, resourceVersion } });
-      this.refusals.delete(uid);
+      this.forget(uid);
       return { type: 'written', node: patched };
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) {
@@ -97,14 +105,22 @@ export class NodeWriter {
     return (this.refusals.get(uid)?.retryAt ?? 0) > this.on.clock.now();
   }
 
-  /** Said once: it may last until the deadline. */
+  private forget(uid: string): void {
+    const refusal = this.refusals.get(uid);
+    this.refusals.delete(uid);
+    if (refusal) {
+      this.on.troubles.ended('Node could not be changed and is tried again', refusal.name);
+    }
+  }
+
+  /** Its Event is written once: it may last until the deadline. */
   private noteRefusal(node: Node, error: unknown): void {
-    const { clock, log, events } = this.on;
+    const { clock, troubles, events } = this.on;
     const { name, uid } = node.metadata;
     const times = (this.refusals.get(uid)?.times ?? 0) + 1;
-    this.refusals.set(uid, { times, retryAt: clock.now() + Math.min(LAST_RETRY, FIRST_RETRY * times) });
+    this.refusals.set(uid, { name, times, retryAt: clock.now() + cloudBackOff(times, uid) });
+    troubles.failed('Node could not be changed and is tried again', name, { node: name, error });
     if (times === 1) {
-      log.warn('Node could not be changed and is tried again', { node: name, error });
       events.record(node, { type: 'Warning', reason: 'NodeRefusesChange', message: `The drain cannot write on the node: ${error instanceof Error ? error.message : String(error)}` });
     }
   }

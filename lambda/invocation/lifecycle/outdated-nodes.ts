@@ -38,7 +38,6 @@ export class OutdatedNodes {
   private readonly asked = new WeakMap<Groups, Asked>();
   /** What refuses one taint refuses all: none is tried again before Auto Scaling is read anew. */
   private refusedAfter?: Groups;
-  private isRefusalTold = false;
 
   constructor(private readonly on: OutdatedDependencies) {}
 
@@ -87,6 +86,7 @@ export class OutdatedNodes {
       }
       try {
         changed.push({ node: await this.on.kubernetes.patchNode(node.metadata.name, patch(node)), groupName });
+        this.on.troubles.ended('Taint of an outdated node could not be changed', node.metadata.name);
       } catch (error) {
         this.note(node, groups, error);
       }
@@ -100,10 +100,7 @@ export class OutdatedNodes {
       return;
     }
     this.refusedAfter = groups;
-    if (!this.isRefusalTold) {
-      this.isRefusalTold = true;
-      this.on.log.warn('Taint of an outdated node could not be changed', { node: name, error });
-    }
+    this.on.troubles.failed('Taint of an outdated node could not be changed', name, { node: name, error });
   }
 
   private tell(message: 'Outdated nodes are tainted' | 'Taint of outdated nodes is taken off', changed: readonly TaintedNode[]): void {

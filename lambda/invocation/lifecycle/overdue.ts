@@ -1,4 +1,5 @@
 import type { LifecycleActions } from './lifecycle-actions';
+import { machineOf } from './machines';
 import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { lifecycleResult } from '../../drain/end';
@@ -57,14 +58,7 @@ export async function giveUpUnseenLaunches(on: OverdueDependencies, sight: Sight
 }
 
 /** EC2 is asked only where no event told. */
-async function launchedAt(instance: HeldInstance, { ec2, troubles }: OverdueDependencies): Promise<number> {
-  const { action: { groupName, instanceId }, found } = instance;
-  try {
-    const time = launchTimeOf(instance, found ? await ec2.describeInstance(instanceId) : undefined);
-    troubles.ended('Instance could not be looked up in EC2', instanceId);
-    return time;
-  } catch (error) {
-    troubles.failed('Instance could not be looked up in EC2', instanceId, { group: groupName, instance: instanceId, error });
-    return launchTimeOf(instance);
-  }
+async function launchedAt(instance: HeldInstance, on: OverdueDependencies): Promise<number> {
+  const reading = instance.found ? await machineOf(instance.action, on) : undefined;
+  return launchTimeOf(instance, reading?.type === 'known' ? reading.machine : undefined);
 }

@@ -70,6 +70,7 @@ export class OwnNodes {
    * @param options `leads`: this invocation leads, or none of this drainer does
    */
   async attend(nodes: readonly Node[], groups: Groups, seenSince: number, { leads = false }: { readonly leads?: boolean } = {}): Promise<Attended> {
+    this.on.writer.forgetOthers(nodes);
     this.outdated.ask(nodes, groups);
     const aligned = await this.on.drainStates.align(nodes, groups);
     const current = withChanges(nodes, aligned);

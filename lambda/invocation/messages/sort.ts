@@ -5,11 +5,13 @@ import type { QueuePort } from '../../aws/ports';
 import type { MessageRequest } from '../../drain/messages/disposition';
 import { parseMessage } from '../../drain/messages/parse';
 import type { Log, Metrics } from '../../report/ports';
+import type { Troubles } from '../telling/troubles';
 
 interface SortDependencies {
   readonly queue: QueuePort;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly troubles: Troubles;
   readonly drainerName: string;
   /** What it hears of instances. */
   readonly notices: readonly NoticeName[];
@@ -53,12 +55,13 @@ export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<
 }
 
 /** False when the message must come back, since it is in no other queue yet. */
-async function setAside({ messageId, body }: SQSRecord, reason: string, { queue, log }: SortDependencies): Promise<boolean> {
+async function setAside({ messageId, body }: SQSRecord, reason: string, { queue, troubles }: SortDependencies): Promise<boolean> {
   try {
     await queue.sendToDeadLetterQueue(body, reason);
+    troubles.ended('Message could not be moved to the dead-letter queue and comes again', messageId);
     return true;
   } catch (error) {
-    log.error('Message could not be moved to the dead-letter queue and comes again', { messageId, error });
+    troubles.failed('Message could not be moved to the dead-letter queue and comes again', messageId, { messageId, error });
     return false;
   }
 }

@@ -1,6 +1,6 @@
+import type { Troubles } from './troubles';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort, NodeEvent } from '../../kubernetes/port';
-import type { Log } from '../../report/ports';
 
 const MOST_CHARACTERS = 1000;
 
@@ -8,12 +8,15 @@ const MOST_CHARACTERS = 1000;
 export class EventRecorder {
   private readonly underWay = new Set<Promise<void>>();
 
-  constructor(private readonly on: { readonly kubernetes: KubernetesPort; readonly log: Log }) {}
+  constructor(private readonly on: { readonly kubernetes: KubernetesPort; readonly troubles: Troubles }) {}
 
   record({ metadata: { name, uid } }: Node, { type, reason, message }: Omit<NodeEvent, 'node'>): void {
-    const { kubernetes, log } = this.on;
+    const { kubernetes, troubles } = this.on;
     const sent = kubernetes.createEvent({ node: { name, uid }, type, reason, message: message.slice(0, MOST_CHARACTERS) })
-      .catch((error: unknown) => log.warn('Event could not be written', { node: name, reason, error }))
+      .then(
+        () => troubles.ended('Event could not be written', name),
+        (error: unknown) => troubles.failed('Event could not be written', name, { node: name, reason, error }),
+      )
       .finally(() => this.underWay.delete(sent));
     this.underWay.add(sent);
   }

@@ -42,6 +42,12 @@ export class MovedOwners {
     this.counted.delete(keyOf(node));
   }
 
+  /** These are all nodes that there are: of others nothing is kept. */
+  forgetOthers(nodes: readonly Node[]): void {
+    const known = new Set(nodes.map(keyOf));
+    [...this.counted.keys()].filter((key) => !known.has(key)).forEach((key) => this.counted.delete(key));
+  }
+
   /** The drain has ended, and these owners have fewer pods than before, counted already or not. */
   ended(node: Node | undefined, owners: readonly string[], drainer: string): void {
     const more = new Set(node ? owners.filter((owner) => this.movesOf(node, owner).interrupted === 0) : owners);

@@ -12,6 +12,8 @@ export class SteeringTeller {
   constructor(private readonly on: { readonly log: Log; readonly events: EventRecorder; readonly told: ToldSteering }) {}
 
   tell(statuses: readonly SteeringStatus[]): void {
+    const known = new Set(statuses.map(({ node }) => node.metadata.uid));
+    [...this.on.told.keys()].filter((uid) => !known.has(uid)).forEach((uid) => this.on.told.delete(uid));
     for (const { node, steering: { told } } of statuses) {
       const before = this.on.told.get(node.metadata.uid);
       if (told?.sentence === before) {

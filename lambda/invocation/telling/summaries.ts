@@ -1,8 +1,8 @@
+import type { Troubles } from './troubles';
 import { DRAIN_ENDED_DETAIL_TYPE, DRAIN_ENDED_SOURCE, type NoticeName } from '../../../src/names';
 import type { EventBusPort } from '../../aws/ports';
 import type { OwnerResult } from '../../drain/decision';
 import type { Outcome } from '../../drain/end';
-import type { Log } from '../../report/ports';
 
 /** EventBridge takes 256 KiB; a hundred owners are far below. */
 const MOST_OWNERS = 100;
@@ -43,13 +43,16 @@ export interface DrainSummary {
 export class Summaries {
   private readonly underWay = new Set<Promise<void>>();
 
-  constructor(private readonly on: { readonly eventBus: EventBusPort; readonly log: Log }) {}
+  constructor(private readonly on: { readonly eventBus: EventBusPort; readonly troubles: Troubles }) {}
 
   publish({ owners, ...summary }: Omit<DrainSummary, 'version' | 'ownerCount'>): void {
-    const { eventBus, log } = this.on;
+    const { eventBus, troubles } = this.on;
     const detail: DrainSummary = { version: '1', ...summary, owners: owners.slice(0, MOST_OWNERS), ownerCount: owners.length };
     const sent = eventBus.putEvent({ source: DRAIN_ENDED_SOURCE, detailType: DRAIN_ENDED_DETAIL_TYPE, detail })
-      .catch((error: unknown) => log.warn('End of the drain could not be put on the event bus', { node: summary.node, instance: summary.instance, error }))
+      .then(
+        () => troubles.ended('End of the drain could not be put on the event bus'),
+        (error: unknown) => troubles.failed('End of the drain could not be put on the event bus', 'bus', { node: summary.node, instance: summary.instance, error }),
+      )
       .finally(() => this.underWay.delete(sent));
     this.underWay.add(sent);
   }

@@ -10,10 +10,14 @@ const FORGOTTEN_AFTER = 15 * 60_000;
 export interface TroubleKind {
   readonly begins: Message;
   readonly ends: Message;
-  /** Counted when it is told that it began, and every minute while it lasts. @default - nothing is counted */
+  /** How its beginning is told. @default 'warn' */
+  readonly level?: 'warn' | 'error';
+  /** Counted once it has lasted for `countedAfter`, and every minute from then on. @default - nothing is counted */
   readonly metric?: CountedMetric;
   /** What is over within this is not worth a line, in milliseconds. */
   readonly toldAfter: number;
+  /** What is over within this is not counted, in milliseconds. @default - as `toldAfter` */
+  readonly countedAfter?: number;
 }
 
 interface TroubleDependencies {
@@ -36,19 +40,20 @@ export class Trouble {
   /** Somebody notices it, for the first time or again. */
   notice(by: string, fields: LogFields): void {
     const { clock, log, metrics } = this.on;
+    const { begins, level = 'warn', metric, toldAfter, countedAfter = toldAfter } = this.kind;
     const now = clock.now();
     if (now - this.lastNoticed > FORGOTTEN_AFTER) {
       this.reset();
     }
+    [...this.noticedBy].filter(([, at]) => now - at > FORGOTTEN_AFTER).forEach(([who]) => this.noticedBy.delete(who));
     this.noticedBy.set(by, now);
     this.lastNoticed = now;
     this.began ??= now;
-    if (!this.isTold && now - this.began >= this.kind.toldAfter) {
+    if (!this.isTold && now - this.began >= toldAfter) {
       this.isTold = true;
-      log.warn(this.kind.begins, fields);
+      log[level](begins, fields);
     }
-    const { metric } = this.kind;
-    if (metric !== undefined && this.isTold && now - this.countedAt >= COUNTED_EVERY) {
+    if (metric !== undefined && now - this.began >= countedAfter && now - this.countedAt >= COUNTED_EVERY) {
       this.countedAt = now;
       metrics.count(metric, 1);
     }

@@ -1,27 +1,48 @@
 import { Trouble } from './trouble';
+import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import type { Message } from '../../report/messages';
 import type { Log, LogFields, Metrics } from '../../report/ports';
 
-/** What is tried again and again while it fails: what is said when that begins, and when it is over. */
-const ENDINGS = {
-  'Auto Scaling could not be asked for lifecycle actions': 'Auto Scaling can be asked for lifecycle actions again',
-  'Lifecycle hooks of the group could not be read': 'Lifecycle hooks can be read again',
-  'Scaling activities of the group could not be read': 'Scaling activities can be read again',
-  'Heartbeat could not be recorded': 'Heartbeats are recorded again',
-  'Lifecycle action could not be completed': 'Lifecycle actions can be completed again',
-  'Message visibility could not be changed': 'Message visibility can be changed again',
-  'Pods of a launched node could not be read': 'Pods of launched nodes can be read again',
-  'Instance could not be looked up in EC2': 'Instances can be looked up in EC2 again',
-  'Nodes could not be looked for': 'Nodes can be looked for again',
-  'Refresh could not be looked at, so its outdated nodes stay as they are': 'Refreshes can be looked at again',
-  'Retained instance could not be terminated': 'Retained instances can be terminated again',
-} as const satisfies Partial<Record<Message, Message>>;
+/** What fails for so long, over several tries, is counted. A call that is throttled once and then succeeds is not. */
+const COUNTED_AFTER = 10_000;
 
-export type Failure = keyof typeof ENDINGS;
+interface Kind {
+  /** What is said when it is over. */
+  readonly ends: Message;
+  /** Whose fault it is. What AWS refuses is counted; a cluster that does so has its own metrics. */
+  readonly of: 'aws' | 'cluster' | 'deployment';
+}
+
+/** What is tried again and again while it fails. */
+const KINDS = {
+  'Auto Scaling could not be asked for lifecycle actions': { ends: 'Auto Scaling can be asked for lifecycle actions again', of: 'aws' },
+  'Lifecycle hooks of the group could not be read': { ends: 'Lifecycle hooks can be read again', of: 'aws' },
+  'Scaling activities of the group could not be read': { ends: 'Scaling activities can be read again', of: 'aws' },
+  'Heartbeat could not be recorded': { ends: 'Heartbeats are recorded again', of: 'aws' },
+  'Lifecycle action could not be completed': { ends: 'Lifecycle actions can be completed again', of: 'aws' },
+  'Message visibility could not be changed': { ends: 'Message visibility can be changed again', of: 'aws' },
+  'Message could not be moved to the dead-letter queue and comes again': { ends: 'Messages can be moved to the dead-letter queue again', of: 'aws' },
+  'Instance could not be looked up in EC2': { ends: 'Instances can be looked up in EC2 again', of: 'aws' },
+  'Refresh could not be looked at, so its outdated nodes stay as they are': { ends: 'Refreshes can be looked at again', of: 'aws' },
+  'Refresh could not be looked at before a launch is abandoned': { ends: 'Refreshes can be looked at again before launches are abandoned', of: 'aws' },
+  'Retained instance could not be terminated': { ends: 'Retained instances can be terminated again', of: 'aws' },
+  'End of the drain could not be put on the event bus': { ends: 'Ends of drains can be put on the event bus again', of: 'aws' },
+  'Pods of a launched node could not be read': { ends: 'Pods of launched nodes can be read again', of: 'cluster' },
+  'Nodes could not be looked for': { ends: 'Nodes can be looked for again', of: 'cluster' },
+  'Node could not be changed and is tried again': { ends: 'Nodes can be changed again', of: 'cluster' },
+  'Taint of an outdated node could not be changed': { ends: 'Taints of outdated nodes can be changed again', of: 'cluster' },
+  'Event could not be written': { ends: 'Events can be written again', of: 'cluster' },
+  'Hold of the drainer could not be read': { ends: 'Hold of the drainer can be read again', of: 'cluster' },
+  'Nobody decides about drains, though somebody leads': { ends: 'Drains are decided about again', of: 'cluster' },
+  'Hook metadata could not be understood, so the defaults apply': { ends: 'Hook metadata can be understood again', of: 'deployment' },
+  'Group has no hook of this drainer': { ends: 'Groups have hooks of this drainer again', of: 'deployment' },
+} as const satisfies Partial<Record<Message, Kind>>;
+
+export type Failure = keyof typeof KINDS;
 
 /**
- * Calls that fail for a while, for one or for many: one line when that begins, with the first of them, and one when all succeed again. Kept by the process,
+ * What fails for a while, for one or for many: one line when that begins, with the first of them, and one when all succeed again. Kept by the process,
  * so that it is told once and not by each of its invocations.
  */
 export class Troubles {
@@ -31,13 +52,25 @@ export class Troubles {
 
   /** @param who of those for whom it may fail, such as an instance */
   failed(what: Failure, who: string, fields: LogFields): void {
-    const trouble = this.kinds.get(what) ?? new Trouble(this.on, { begins: what, ends: ENDINGS[what], toldAfter: 0 });
-    this.kinds.set(what, trouble);
+    const trouble = this.kinds.get(what) ?? this.begin(what);
     trouble.notice(who, fields);
   }
 
-  /** It has succeeded, or is not tried any more. */
-  ended(what: Failure, who: string): void {
+  /** It has succeeded, or is not tried any more. @param who of those for whom it failed. @default - all of them */
+  ended(what: Failure, who?: string): void {
     this.kinds.get(what)?.end(who);
+  }
+
+  private begin(what: Failure): Trouble {
+    const { ends, of } = KINDS[what];
+    const trouble = new Trouble(this.on, {
+      begins: what,
+      ends,
+      level: of === 'deployment' ? 'error' : 'warn',
+      toldAfter: 0,
+      ...of === 'aws' && { metric: METRICS.AWS_CALLS_FAILED, countedAfter: COUNTED_AFTER },
+    });
+    this.kinds.set(what, trouble);
+    return trouble;
   }
 }

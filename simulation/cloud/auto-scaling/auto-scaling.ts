@@ -96,11 +96,12 @@ export class AutoScaling {
   /** The newest first. */
   describeActivities(groupName: string): ScalingActivity[] {
     const { instances, activities: { launches, terminations } } = this.group(groupName);
+    const causes = new Map(terminations.toReversed().map(({ instanceId, cause }) => [instanceId, cause]));
     const running = instances.flatMap(({ instanceId, busySince, lifecycleState }) => (busySince === undefined ? [] : [{
       instanceId,
       startedAt: busySince,
       isLaunch: lifecycleState.startsWith('Pending'),
-      cause: terminations.find((each) => each.instanceId === instanceId)?.cause ?? UNSAID,
+      cause: causes.get(instanceId) ?? UNSAID,
     }]));
     const ended = [
       ...launches.map((each) => ({ cause: UNSAID, ...each, isLaunch: true })),

@@ -29,6 +29,7 @@ async function known(...answers: ReadonlyArray<Readonly<Record<string, string>> 
       }),
     },
     log: { info: () => undefined, warn: () => undefined },
+    troubles: { failed: () => undefined, ended: () => undefined },
     metrics: { count: () => undefined },
     onChange: () => undefined,
   } as unknown as Dependencies);

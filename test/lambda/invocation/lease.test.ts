@@ -1,6 +1,6 @@
 import { aStory, belowFloor, drained, evictions, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
 import type { Lease } from '../../../lambda/kubernetes/objects';
-import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
+import { LEASE_NAME, LEASE_NAMESPACE, STEER_ANNOTATION } from '../../../src/names';
 
 function aShop(clockAheadMs = 0): Story {
   return aStory({
@@ -99,6 +99,75 @@ describe('a Lease that is renewed is never taken', () => {
     await world.clock.advance(10 * MINUTE - SECOND);
 
     expect(world.store.list('leases')[0].spec.holderIdentity).toBe('other/1');
+  });
+});
+
+describe('a Lease that somebody holds who decides nothing', () => {
+  const metered = ({ drainer }: Story) => drainer.metered.filter(({ metric }) => metric === 'UndecidedSeconds');
+
+  test('is told within minutes, with who it is, and once when it is over', async () => {
+    const story = aShop();
+    const { world, drainer } = story;
+    const from = world.clock.now();
+    heldSince(story, '2026-11-23T01:00:00.000000Z', { holderIdentity: 'some-controller' });
+    renewed(story, 0, from + 20 * MINUTE);
+    terminate(story, 'node1');
+    await world.clock.advance(15 * MINUTE);
+
+    // The alarm goes off where two of three periods have five minutes.
+    const periods = new Set(metered(story).filter(({ value }) => value >= 300).map(({ at }) => Math.floor((at - from) / (5 * MINUTE))));
+    expect(periods.size).toBeGreaterThanOrEqual(2);
+    expect((metered(story)[0].at - from) / MINUTE).toBeLessThanOrEqual(5);
+    expect(drainer.messages('Nobody decides about drains, though somebody leads')).toMatchObject([{ level: 'warn', holder: 'some-controller', nodes: ['node1'] }]);
+    await drained(story, 1);
+    expect(drainer.messages('Drains are decided about again')).toHaveLength(1);
+  });
+
+  test('is told of a drain that had begun before, too', async () => {
+    const story = aStory({
+      build: (build) => {
+        build.nodes(3);
+        build.statefulSet('db', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+      },
+      group: { drainTimeoutSeconds: 2 * 3600 },
+    });
+    const { world, drainer } = story;
+    terminate(story, 'node1');
+    await happened(story, () => drainer.messages('Baseline written').length > 0, MINUTE);
+    const from = world.clock.now();
+    const time = new Date(from).toISOString().replace('Z', '000Z');
+    world.store.modify('leases', LEASE_NAMESPACE, LEASE_NAME, ({ spec, ...lease }) => (
+      { ...lease, spec: { ...spec, holderIdentity: 'some-controller', acquireTime: time, renewTime: time } }));
+    renewed(story, 0, from + HOUR);
+    await world.clock.advance(40 * MINUTE);
+    expect((metered(story)[0].at - from) / MINUTE).toBeLessThan(26);
+    expect(drainer.messages('Nobody decides about drains, though somebody leads')).toHaveLength(1);
+  });
+
+  test('is nothing to tell while the leader is one that works, however long drains are blocked', async () => {
+    const story = aStory({
+      build: (build) => {
+        build.nodes(3);
+        build.statefulSet('db', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+      },
+      group: { drainTimeoutSeconds: 2 * 3600 },
+    });
+    terminate(story, 'node1');
+    await story.world.clock.advance(3 * HOUR);
+    expect(story.drainer.outcomes()).toEqual({ node1: 'retained' });
+    expect(metered(story)).toEqual([]);
+  });
+
+  test('is nothing to tell where people have the drain wait', async () => {
+    const story = aShop();
+    const { world } = story;
+    heldSince(story, '2026-11-23T01:00:00.000000Z', { holderIdentity: 'other/1' });
+    renewed(story, 0, world.clock.now() + 20 * MINUTE);
+    world.store.modify('nodes', undefined, 'node1', ({ metadata, ...node }) => (
+      { ...node, metadata: { ...metadata, annotations: { ...metadata.annotations, [STEER_ANNOTATION]: 'wait' } } }));
+    terminate(story, 'node1');
+    await world.clock.advance(15 * MINUTE);
+    expect(metered(story)).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { Blockers } from '../../../lambda/invocation/telling/blockers';
 import { EventRecorder } from '../../../lambda/invocation/telling/event-recorder';
 import { Gauges } from '../../../lambda/invocation/telling/gauges';
 import { type OwnerSummary, Summaries } from '../../../lambda/invocation/telling/summaries';
+import type { Troubles } from '../../../lambda/invocation/telling/troubles';
 import type { KubernetesPort, NodeEvent } from '../../../lambda/kubernetes/port';
 import type { Log, LogFields, Metrics } from '../../../lambda/report/ports';
 import { drainingNode } from '../drain/instances/held-instances';
@@ -11,8 +12,8 @@ import { drainingNode } from '../drain/instances/held-instances';
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const SECOND = 1000;
 
-/** Nothing of this is to be logged. */
-const quiet = new Proxy({}, { get: (_, level) => (message: string) => { throw new Error(`${String(level)}: ${message}`); } }) as Log;
+/** Nothing of this is to fail. */
+const untroubled = { ended: () => undefined, failed: (what: string) => { throw new Error(what); } } as unknown as Troubles;
 
 /** A clock that stands where it is put. */
 const aClock = () => ({ time: NOW, now() { return this.time; }, sleep: async () => undefined });
@@ -25,7 +26,7 @@ const waiting = (...sentences: readonly string[]): DrainStatus => {
 test('an Event on a node is no longer than Kubernetes takes, and begins as it was meant', async () => {
   const created: NodeEvent[] = [];
   const kubernetes = { createEvent: async (event: NodeEvent) => void created.push(event) } as unknown as KubernetesPort;
-  const recorder = new EventRecorder({ kubernetes, log: quiet });
+  const recorder = new EventRecorder({ kubernetes, troubles: untroubled });
   const message = 'shop/web-0 stays: '.repeat(100);
   recorder.record(drainingNode('a'), { type: 'Normal', reason: 'DrainWaits', message });
   await recorder.finish();
@@ -38,7 +39,7 @@ test('an Event on a node is no longer than Kubernetes takes, and begins as it wa
 
 test('the summary of a drain names a hundred owners at most, and says how many there are', async () => {
   const put: BusEvent[] = [];
-  const summaries = new Summaries({ eventBus: { putEvent: async (event) => void put.push(event) }, log: quiet });
+  const summaries = new Summaries({ eventBus: { putEvent: async (event) => void put.push(event) }, troubles: untroubled });
   const went = { result: 'replaced', moves: 1, surged: 1, interrupted: false } as const;
   const owners = Array.from({ length: 2000 }, (_, index): OwnerSummary => (
     { owner: `Deployment a-namespace-with-a-long-name/an-application-with-a-long-name-${index}`, ...went }));

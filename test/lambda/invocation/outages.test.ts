@@ -374,3 +374,22 @@ test('one node that cannot be written on keeps no other waiting', async () => {
   await drained(story, 2);
   expect(drainer.outcomes()).toEqual({ node1: 'drained', node2: 'drained' });
 });
+
+test('a leader does not spin while a question to Auto Scaling hangs', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.statefulSet('db', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+    },
+    drainer: { sweep: false },
+  });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await happened(story, () => drainer.messages('Drain waits').length > 0, 2 * MINUTE);
+  world.cloud.faults.onCalls({ fault: 'slow', action: 'autoscaling:Describe*' });
+  const before = drainer.debugged.filter(({ message }) => message === 'Leader looks again later').length;
+  await world.clock.advance(10 * MINUTE);
+  const looks = drainer.debugged.filter(({ message }) => message === 'Leader looks again later').length - before;
+  expect(looks).toBeGreaterThan(5);
+  expect(looks).toBeLessThan(300);
+});

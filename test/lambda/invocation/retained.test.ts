@@ -153,8 +153,26 @@ test('an instance that its hook retained while the drainer was down is cordoned 
   expect(transcript(drainer)).toContain('Instance is retained');
 });
 
+const forget = ({ world: { store } }: Story): void => {
+  store.remove('nodes', undefined, 'node1');
+};
+
 describe('an instance whose Node object somebody has deleted', () => {
-  const forget = ({ world: { store } }: Story) => store.remove('nodes', undefined, 'node1');
+  test('is no longer kept by another one of which EC2 does not tell', async () => {
+    const story = await retained();
+    const { world, drainer, group } = story;
+    terminate(story, 'node2');
+    await happened(story, () => drainer.messages('Instance is retained').length === 2, 40 * MINUTE);
+    ['node1', 'node2'].forEach((name) => world.store.remove('nodes', undefined, name));
+    // Clients try four times. Of two that are asked for at once the last try of one succeeds.
+    world.cloud.faults.onCalls({ fault: 'internal-error', action: 'ec2:DescribeInstances', times: 7 });
+    await happened(story, () => drainer.messages('Retained instance is terminated').length > 0, 20 * MINUTE);
+    const [first, second] = drainer.messages('Instance could not be looked up in EC2');
+    expect(first.instance).not.toBe(drainer.messages('Retained instance is terminated')[0].instance);
+    expect(second).toBeUndefined();
+    await happened(story, () => group.actions.length === 4 && group.actions.every(({ active }) => !active), 20 * MINUTE);
+    expect(drainer.messages('Instances can be looked up in EC2 again')).toHaveLength(1);
+  });
 
   test('is terminated, once two lists lacked it, and its second action is continued', async () => {
     const story = await retained();
@@ -214,34 +232,58 @@ test('what keeps it is told when that changes, and stands in an Event, of which 
   expect(world.clock.now() - latest).toBeLessThan(HOUR);
 });
 
-test.each(['before', 'after'] as const)('an invocation killed %s any of its calls ends the retention all the same, once', async (when) => {
-  const run = async (killAt?: number): Promise<Story> => {
-    let armed = false;
-    let calls = 0;
-    const story = await retained({}, {
-      drainer: {
-        onStart: (boundary) => {
-          if (armed && killAt !== undefined && calls === 0) {
-            calls = 1;
-            boundary.killAtCall(killAt, when);
-          }
-        },
-      },
-    });
-    // The processes so far are gone by the next sweep, as those of a function that is not called for some time.
-    story.drainer.runtime.processes.forEach((process) => process.kill());
-    armed = true;
-    allow(story);
-    await happened(story, () => stateOf(story) === undefined, HOUR);
-    return story;
-  };
-  const whole = await run();
-  const calls = Math.max(...whole.drainer.runtime.processes.map((process) => process.calls.length));
-  expect(calls).toBeGreaterThan(20);
-  for (let call = 1; call <= Math.min(calls, 60); call++) {
-    const { group, drainer, floors } = await run(call);
-    expect({ call, endings: endings(group), evictions: evictions(drainer).length, below: belowFloor(floors) }).toEqual({
-      call, endings: ['drainer-terminating completed ABANDON', 'drainer-terminating completed CONTINUE'], evictions: 1, below: {},
-    });
+test('a group with retained instances is taken down as docs/adoption.md says', async () => {
+  const story = await retained();
+  const { world, drainer, group } = story;
+  // Without the first steps it is never empty.
+  expect(group.find(world.instanceOf('node1'))?.lifecycleState).toBe('Terminating:Retained');
+  for (const hook of group.hooks()) {
+    const options = JSON.parse(hook.notificationMetadata ?? '') as object;
+    group.putHook({ ...hook, notificationMetadata: JSON.stringify({ ...options, whenBlocked: 'TERMINATE', drainTimeoutSeconds: 120 }) });
   }
-}, 60_000);
+  annotate(story, 'let-go');
+  await happened(story, () => stateOf(story) === undefined, 15 * MINUTE);
+  expect(drainer.outcomes()).toEqual({ node1: 'failed' });
+
+  group.setDesiredCapacity(0);
+  await happened(story, () => group.instances.length === 0, 20 * MINUTE);
+  expect(world.store.list('nodes')).toEqual([]);
+  await happened(story, () => drainer.queue.messages.length === 0, 20 * MINUTE);
+});
+
+describe.each<[string, (story: Story) => void, number]>([
+  ['whose pods can move', allow, 1],
+  ['whose Node object somebody has deleted', forget, 0],
+])('of an instance %s', (_, end, moved) => {
+  test.each(['before', 'after'] as const)('an invocation killed %s any of its calls ends the retention all the same, once', async (when) => {
+    const run = async (killAt?: number): Promise<Story> => {
+      let armed = false;
+      let calls = 0;
+      const story = await retained({}, {
+        drainer: {
+          onStart: (boundary) => {
+            if (armed && killAt !== undefined && calls === 0) {
+              calls = 1;
+              boundary.killAtCall(killAt, when);
+            }
+          },
+        },
+      });
+      // The processes so far are gone by the next sweep, as those of a function that is not called for some time.
+      story.drainer.runtime.processes.forEach((process) => process.kill());
+      armed = true;
+      end(story);
+      await happened(story, () => stateOf(story) === undefined, HOUR);
+      return story;
+    };
+    const whole = await run();
+    const calls = Math.max(...whole.drainer.runtime.processes.map((process) => process.calls.length));
+    expect(calls).toBeGreaterThan(20);
+    for (let call = 1; call <= Math.min(calls, 60); call++) {
+      const { group, drainer, floors } = await run(call);
+      expect({ call, endings: endings(group), evictions: evictions(drainer).length, below: moved > 0 ? belowFloor(floors) : {} }).toEqual({
+        call, endings: ['drainer-terminating completed ABANDON', 'drainer-terminating completed CONTINUE'], evictions: moved, below: {},
+      });
+    }
+  }, 60_000);
+});

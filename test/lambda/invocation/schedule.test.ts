@@ -54,7 +54,18 @@ describe('Auto Scaling is asked', () => {
     schedule.add('newcomer', NOW + 5 * SECOND);
     expect([schedule.isAskingDue(NOW), schedule.isAskingDue(NOW + 5 * SECOND)]).toEqual([false, true]);
     schedule.asked();
+    schedule.answered();
     expect(schedule.next(NOW).why).toBe('out-of-time');
+  });
+
+  test('not again before it has answered, whatever becomes due meanwhile, and then for all of that', () => {
+    const schedule = new Schedule(UNTIL);
+    schedule.asked();
+    schedule.add('refresh', NOW);
+    schedule.add('before-the-end', NOW);
+    expect([schedule.isAskingDue(NOW), schedule.next(NOW).why]).toEqual([false, 'out-of-time']);
+    schedule.answered();
+    expect([schedule.isAskingDue(NOW), schedule.next(NOW).why]).toEqual([true, 'refresh']);
   });
 
   test('for none of the other reasons', () => {

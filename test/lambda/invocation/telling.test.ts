@@ -2,6 +2,9 @@ import { aStory, drained, happened, HOUR, MINUTE, SECOND, type Story, terminate 
 import { aWorld } from './story';
 import { DeployedDrainer } from './world';
 
+/** As many attempts as the clients make for one call. */
+const ATTEMPTS = 4;
+
 /** What was metered of a metric, and when, in seconds since then. */
 function metered({ drainer }: Pick<Story, 'drainer'>, name: string, from = 0): Array<{ second: number; value: number }> {
   return drainer.metered.filter(({ metric }) => metric === name).map(({ at, value }) => ({ second: (at - from) / SECOND, value }));
@@ -284,6 +287,95 @@ describe('AWS that fails for some minutes is told once when that begins, and onc
     expect(drainer.messages(begins)).toHaveLength(1);
     expect(drainer.messages(ends)).toHaveLength(1);
     expect(drainer.messages(ends)[0].seconds as number).toBeGreaterThan(5);
+    const counted = metered(story, 'AwsCallsFailed', drainer.messages(begins)[0].at).map(({ second }) => second);
+    expect(counted.length).toBeLessThanOrEqual(4);
+    expect(counted.every((second) => second >= 10)).toBe(true);
     expect(Object.values(drainer.outcomes())).toEqual(['drained', 'drained', 'drained']);
+  });
+});
+
+test('a call of AWS that fails once and then succeeds is told, and not counted', async () => {
+  const story = aSlowDrain();
+  const { world, drainer } = story;
+  world.cloud.faults.onCalls({ fault: 'throttling', action: 'autoscaling:CompleteLifecycleAction', times: ATTEMPTS });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  expect(drainer.messages('Lifecycle action could not be completed')).toHaveLength(1);
+  expect(drainer.messages('Lifecycle actions can be completed again')).toHaveLength(1);
+  expect(metered(story, 'AwsCallsFailed')).toEqual([]);
+});
+
+test('Auto Scaling that answers nobody is counted, though no invocation gets any further', async () => {
+  const story = aStory({ build: (build) => build.nodes(2) });
+  const { world, drainer } = story;
+  const from = world.clock.now();
+  world.cloud.faults.onCalls({ fault: 'throttling', action: 'autoscaling:*', from, until: from + 10 * MINUTE });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  expect(metered(story, 'AwsCallsFailed', from)[0].second).toBeLessThan(60);
+  expect(metered(story, 'AwsCallsFailed', from + 5 * MINUTE).length).toBeGreaterThan(0);
+  expect(drainer.messages('Auto Scaling could not be asked for lifecycle actions')).toHaveLength(1);
+  expect(drainer.messages('Auto Scaling can be asked for lifecycle actions again')).toHaveLength(1);
+});
+
+describe('what stays wrong is told once, and once when it is right again:', () => {
+  const twoDrains = () => aStory({
+    build: (build) => {
+      build.nodes(4);
+      build.deployment('web', { replicas: 4, on: ['node1', 'node1', 'node2', 'node2'], probeDelay: 30 });
+    },
+  });
+
+  test('Events that nobody may write', async () => {
+    const story = twoDrains();
+    const { drainer } = story;
+    const mend = drainer.endpoint.faults.onRequests({ fault: 'forbidden', verb: 'create', resource: 'events' });
+    terminate(story, 'node1');
+    await drained(story, 1);
+    expect(drainer.messages('Event could not be written')).toHaveLength(1);
+    expect(drainer.messages('Events can be written again')).toEqual([]);
+    mend();
+    terminate(story, 'node2');
+    await drained(story, 2);
+    expect(drainer.messages('Event could not be written')).toHaveLength(1);
+  });
+
+  test('a hook whose metadata cannot be read', async () => {
+    const story = aStory({ build: (build) => build.nodes(2), group: { notificationMetadata: 'no options' } });
+    const { world, drainer, group } = story;
+    await world.clock.advance(HOUR);
+    expect(drainer.messages('Hook metadata could not be understood, so the defaults apply')).toMatchObject([{ level: 'error', group: 'nodes' }]);
+    const [hook] = group.hooks();
+    group.putHook({ ...hook, notificationMetadata: '{}' });
+    await world.clock.advance(6 * MINUTE);
+    expect(drainer.messages('Hook metadata can be understood again')).toMatchObject([{ seconds: expect.any(Number) as number }]);
+  });
+
+  test('a group without hooks', async () => {
+    const story = aStory({ build: (build) => build.nodes(2) });
+    const { world, drainer, group } = story;
+    const hooks = group.hooks();
+    hooks.forEach(({ name }) => group.deleteHook(name));
+    await world.clock.advance(HOUR);
+    expect(drainer.messages('Group has no hook of this drainer')).toMatchObject([{ level: 'error', group: 'nodes' }]);
+    hooks.forEach((hook) => group.putHook(hook));
+    await world.clock.advance(6 * MINUTE);
+    expect(drainer.messages('Groups have hooks of this drainer again')).toHaveLength(1);
+  });
+
+  test('a node that refuses what is written on it', async () => {
+    const story = twoDrains();
+    const { world, drainer } = story;
+    const mend = drainer.endpoint.faults.onRequests({ fault: 'forbidden', verb: 'patch', resource: 'nodes', name: 'node1' });
+    terminate(story, 'node1');
+    await world.clock.advance(6 * MINUTE);
+    // Once a process: a sweep comes in one of its own.
+    expect(drainer.messages('Node could not be changed and is tried again').length).toBeLessThanOrEqual(2);
+    mend();
+    await drained(story, 1);
+    expect(drainer.messages('Nodes can be changed again')).toHaveLength(1);
+    expect(drainer.messages('Nodes can be changed again')[0].seconds as number).toBeGreaterThan(5 * 60);
   });
 });

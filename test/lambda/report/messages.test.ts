@@ -28,15 +28,21 @@ test('the messages of the log are contracts', () => {
     'Drain waits',
     'Drainer is held',
     'Drainer is no longer held',
+    'Drains are decided about again',
     'End of the drain could not be put on the event bus',
+    'Ends of drains can be put on the event bus again',
     'Event could not be written',
+    'Events can be written again',
     'Group does not retain abandoned instances, so the drain may last as long as its hook allows',
     'Group does not retain abandoned instances, so this one is terminated',
     'Group has no hook of this drainer',
     'Group moves to another drainer, which drains the instance',
+    'Groups have hooks of this drainer again',
     'Heartbeat could not be recorded',
     'Heartbeats are recorded again',
+    'Hold of the drainer can be read again',
     'Hold of the drainer could not be read',
+    'Hook metadata can be understood again',
     'Hook metadata could not be understood, so the defaults apply',
     'Instance could not be looked up in EC2',
     'Instance has no node yet and may still be joining',
@@ -64,10 +70,13 @@ test('the messages of the log are contracts', () => {
     'Message rejected',
     'Message visibility can be changed again',
     'Message visibility could not be changed',
+    'Messages can be moved to the dead-letter queue again',
+    'Nobody decides about drains, though somebody leads',
     'Node could not be changed and is tried again',
     'Node is ready, and its launch was completed',
     'Node stays in service, and its drain state was removed',
     'Node was uncordoned during its drain, and is cordoned again',
+    'Nodes can be changed again',
     'Nodes can be looked for again',
     'Nodes could not be looked for',
     'Notice is about no instance of this drainer and was ignored',
@@ -85,6 +94,7 @@ test('the messages of the log are contracts', () => {
     'Refresh could not be looked at before a launch is abandoned',
     'Refresh could not be looked at, so its outdated nodes stay as they are',
     'Refreshes can be looked at again',
+    'Refreshes can be looked at again before launches are abandoned',
     'Released pod waits',
     'Retained instance could not be terminated',
     'Retained instance has no node',
@@ -97,11 +107,13 @@ test('the messages of the log are contracts', () => {
     'Scheduled change is over',
     'Taint of an outdated node could not be changed',
     'Taint of outdated nodes is taken off',
+    'Taints of outdated nodes can be changed again',
   ]);
 });
 
 test('the metrics are contracts', () => {
   expect(Object.values(METRICS).sort()).toEqual([
+    'AwsCallsFailed',
     'BlockedSeconds',
     'ClusterForbidden',
     'ClusterUnreachable',
@@ -127,6 +139,7 @@ test('the metrics are contracts', () => {
     'RefreshesCancelled',
     'RetainedInstancesTerminated',
     'RetainedSeconds',
+    'UndecidedSeconds',
   ]);
 });
 

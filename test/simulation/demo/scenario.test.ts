@@ -37,6 +37,7 @@ test('the example decides about the web shop', () => {
 
 test.each([
   ['nowhere.json', /^The dump cannot be read\. Got: nowhere\.json .* Allowed: a file that can be read\. Give the path of a dump\.$/],
+  [join(__dirname, '../../../package.json'), /^The dump has no nodes, and without them nothing can be patched\. Got: .*package\.json\. Allowed: .* Make it with: kubectl get nodes,/],
   [__filename, /^The dump is no JSON\. Got: .*scenario\.test\.ts\. Allowed: what kubectl get -o json prints\./],
 ])('%s is refused', (cluster, message) => {
   expect(() => chooseScenario({ ...GIVEN, cluster })).toThrow(message);

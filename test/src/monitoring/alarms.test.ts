@@ -45,6 +45,8 @@ test.each<[string, object, number, number, number]>([
   ['GroupsWithoutHooks', { Namespace: OWN, MetricName: 'GroupsWithoutHooks', Statistic: 'Maximum' }, 1, 1, 1],
   ['ClusterUnreachable', { Namespace: OWN, MetricName: 'ClusterUnreachable', Statistic: 'Sum' }, 1, 2, 3],
   ['ClusterForbidden', { Namespace: OWN, MetricName: 'ClusterForbidden', Statistic: 'Sum' }, 1, 1, 1],
+  ['FailedAwsCalls', { Namespace: OWN, MetricName: 'AwsCallsFailed', Statistic: 'Sum' }, 1, 2, 3],
+  ['UndecidedDrains', { Namespace: OWN, MetricName: 'UndecidedSeconds', Statistic: 'Maximum' }, 300, 2, 3],
   ['FailedDecisions', { Namespace: OWN, MetricName: 'DecisionsFailed', Statistic: 'Sum' }, 1, 2, 3],
   ['FailedInvocations', { Namespace: OWN, MetricName: 'InvocationsFailed', Statistic: 'Sum' }, 1, 2, 3],
   ['FunctionErrors', { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum' }, 1, 2, 3],

@@ -1,0 +1,47 @@
+import type { Troubles } from './troubles';
+import { METRICS } from '../../../src/names';
+import type { Clock } from '../../clock';
+import { undecidedDrains } from '../../drain/leading/undecided';
+import type { Node } from '../../kubernetes/objects';
+import type { KubernetesPort } from '../../kubernetes/port';
+import type { Metrics } from '../../report/ports';
+import type { Settings } from '../dependencies';
+
+const WHAT = 'Nobody decides about drains, though somebody leads';
+/** A leader that has just begun lists the cluster first. */
+const TOLD_AFTER = 60_000;
+
+interface UndecidedDependencies {
+  readonly kubernetes: Pick<KubernetesPort, 'list'>;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly troubles: Troubles;
+  readonly settings: Settings;
+}
+
+/** Measures how long drains of our own have waited for whoever leads to decide about them, and tells it: by what stands on their nodes. */
+export async function tellUndecided(
+  on: UndecidedDependencies, { nodes, holder, ledSince }: { readonly nodes: readonly Node[]; readonly holder?: string; readonly ledSince: number },
+): Promise<void> {
+  const { clock, metrics, troubles, settings: { drainerName } } = on;
+  const now = clock.now();
+  const drains = undecidedDrains(nodes, { ledSince, drainerName, now });
+  const longest = Math.max(0, ...drains.map(({ since }) => now - since));
+  if (longest < TOLD_AFTER || await isHeld(on)) {
+    troubles.ended(WHAT);
+    return;
+  }
+  const seconds = Math.round(longest / 1000);
+  metrics.measure(METRICS.UNDECIDED_SECONDS, seconds);
+  troubles.failed(WHAT, 'leader', { holder, seconds, nodes: drains.map(({ node }) => node.metadata.name).sort() });
+}
+
+/** Where the API server does not tell, nobody can hold by it. */
+async function isHeld({ kubernetes, settings: { drainerName } }: UndecidedDependencies): Promise<boolean> {
+  try {
+    const { items: [hold] } = await kubernetes.list('configmaps');
+    return hold?.data?.[drainerName] !== undefined;
+  } catch {
+    return false;
+  }
+}
