@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { unpacked } from './packed';
 import type { GroupDocument, PlanDocument } from '../../src/options/patch-plan';
 import type { Control } from '../patch/observation';
 import type { PatchedOwners } from '../patch/owners';
@@ -88,7 +89,7 @@ export function readGroup(key: string, value: string): GroupDocument {
 
 /** Undefined for what another version has written: the patch is begun anew, from what Auto Scaling says. */
 export function readState(value: string): PatchState | undefined {
-  const result = state.safeParse(json(value));
+  const result = state.safeParse(json(unpacked(value)));
   return result.success ? result.data as PatchState : undefined;
 }
 

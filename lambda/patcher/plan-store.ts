@@ -1,4 +1,5 @@
 import { readControl, readGroup, readOwners, readPlan, readState } from './documents';
+import { packed } from './packed';
 import type { ParametersPort } from './ports';
 import {
   CONTROL_PATH, type GroupDocument, GROUPS_PATH, IMAGES_PATH, OWNERS_PARAMETER, PLAN_PARAMETER, type PlanDocument, planPath, STATE_PARAMETER,
@@ -52,7 +53,7 @@ export class PlanStore {
   }
 
   async writeState(state: PatchState): Promise<void> {
-    await this.parameters.put(`${this.path}/${STATE_PARAMETER}`, JSON.stringify(state), 'text');
+    await this.parameters.put(`${this.path}/${STATE_PARAMETER}`, packed(JSON.stringify(state)), 'text');
   }
 
   async writeOwners(owners: PatchedOwners): Promise<void> {

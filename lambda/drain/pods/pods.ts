@@ -6,9 +6,7 @@ import { readOnce } from '../state/read-once';
 export const controllerOf = readOnce((object: KubernetesObject): OwnerReference | undefined =>
   object.metadata.ownerReferences?.find((reference) => reference.controller));
 
-export function podName(pod: KubernetesObject): string {
-  return `${pod.metadata.namespace}/${pod.metadata.name}`;
-}
+export const podName = readOnce((pod: KubernetesObject): string => `${pod.metadata.namespace}/${pod.metadata.name}`);
 
 /** When it was made, by the clock of the API server; NaN where that is not told. */
 export const createdAt = readOnce((pod: Pod): number => Date.parse(pod.metadata.creationTimestamp ?? ''));
@@ -57,9 +55,8 @@ export function availableFrom(pod: Pod, minReadySeconds: number): number | undef
 }
 
 /** DaemonSet pods would come back at once, and mirror pods are the kubelet's own: both leave with the node. */
-export function staysWithNode(pod: Pod): boolean {
-  return controllerOf(pod)?.kind === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
-}
+export const staysWithNode = readOnce((pod: Pod): boolean =>
+  controllerOf(pod)?.kind === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined);
 
 const CRITICAL = ['system-cluster-critical', 'system-node-critical'];
 

@@ -147,10 +147,14 @@ export class EvictionLedger {
   /** Whether the surge of a released pod has failed: no replacement can be made, or no node has taken it for too long. */
   private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
     const failure = creationFailure(pod, this.view);
+    const { unplaced } = this.view.ownedBy(owner);
+    if (failure !== undefined || unplaced.length === 0) {
+      return { failure };
+    }
     const released = this.view.releaseOf(pod)?.at ?? 0;
     const hopeless: UnplacedPod[] = [];
     let until = Infinity;
-    for (const one of this.view.ownedBy(owner).unplaced) {
+    for (const one of unplaced) {
       const ends = surgeEnds(released, this.view.ownTime(one.since));
       if (ends <= this.view.now) {
         hopeless.push(one);
@@ -159,8 +163,8 @@ export class EvictionLedger {
       }
     }
     const adopted = this.adopted.get(owner.uid) ?? 0;
-    if (failure || hopeless.length <= adopted) {
-      return { failure, until };
+    if (hopeless.length <= adopted) {
+      return { until };
     }
     // One goes back for each replacement that no node takes: the others may yet be replaced.
     this.adopted.set(owner.uid, adopted + 1);

@@ -47,7 +47,9 @@ export class ChecksAdapter implements ChecksPort {
     const text = new TextDecoder().decode(Payload);
     if (FunctionError !== undefined) return { ok: false, because: `it fails: ${text.slice(0, 200)}` };
     const result = answer.safeParse(json(text));
-    return result.success ? result.data : { ok: false, because: `its answer is ${text.slice(0, 100)}, not {"ok": true} or {"ok": false, "because": "..."}` };
+    // What it says goes into parameters and events, which have little room.
+    if (result.success) return { ...result.data, ...result.data.because !== undefined && { because: result.data.because.slice(0, 300) } };
+    return { ok: false, because: `its answer is ${text.slice(0, 100)}, not {"ok": true} or {"ok": false, "because": "..."}` };
   }
 }
 

@@ -106,3 +106,21 @@ test('a deployment that takes stages away while one of them soaks lets the patch
   expect([world.outcome, world.images('batch')]).toEqual(['succeeded', { [NEW_IMAGE]: 2 }]);
   expect([world.group('canary'), world.group('web')].map(({ refreshes }) => refreshes.length)).toEqual([1, 1]);
 });
+
+test('how far a patch of as many groups is as a plan may have fits into a parameter, however long their names are', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `ProductionStack-WebShopWorkers${index}Group1A2B3C4D-Xy12Zw34Ab56`);
+  const world = new PlanWorld({
+    plan: {
+      stages: [stage('all', names)],
+      windows: [{ cron: '0 * * * *', timeZone: 'UTC', durationSeconds: 900 }],
+      pace: { minHealthyPercentage: 100, maxHealthyPercentage: 110, concurrentGroups: 20 },
+    },
+    groups: Object.fromEntries(names.map((name) => [name, 1])),
+  });
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.outcome !== undefined);
+
+  expect(world.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  expect([world.outcome, names.every((name) => world.isPatched(name))]).toEqual(['succeeded', true]);
+  expect(await world.command({ command: 'status' })).toMatchObject({ lastPatch: { outcome: 'succeeded' } });
+});
