@@ -2,10 +2,12 @@ import type { NoticeName } from '../../../src/names';
 import type { WhenBlockedName } from '../../../src/options/group-options';
 import type { Outcome } from '../end';
 
-/**
- * EC2 or AWS Health says that an instance goes, or may go. Nobody waits for us then: there is no lifecycle action to answer, and the time is
- * EC2's. Decides which times follow from that; plan.ts beside it decides what is done on nodes.
+/*
+ * EC2 or AWS Health says that an instance goes, or may go. Nobody waits for us then: there is no lifecycle action to answer, and the time is EC2's.
+ * Which times follow from that is here; what is done on nodes is in plan.ts.
  */
+
+/** What EC2 or AWS Health said of one instance. */
 export interface Notice {
   readonly name: NoticeName;
   readonly instanceId: string;

@@ -16,7 +16,7 @@ interface Hastened {
 /** What becomes of a notice. */
 export type NoticeVerdict =
   /** Its instance is none of ours. */
-  | { readonly type: 'foreign' }
+  | { readonly type: 'ignored' }
   /** Nothing is left to do: its instance has gone, its node was drained, or it has stayed after all. */
   | { readonly type: 'done' }
   /** Its node is being drained, or it cannot be yet. Until: when that is to be looked at, where it is not now. */
@@ -40,7 +40,7 @@ const LEFT = /^(Terminated|Terminating:Proceed|Detach|Warmed:)/;
 export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, drainerName, now }: Seen): NoticeVerdict {
   const instance = groups.instanceOf(notice.instanceId);
   if (!instance || groups.lacksHook(instance.groupName)) {
-    return { type: 'foreign' };
+    return { type: 'ignored' };
   }
   const { groupName, lifecycleState } = instance;
   const options = groups.optionsOf(groupName);
@@ -52,7 +52,7 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
   const draining = seen.flatMap(({ node, state }) => (
     state && !state.outcome && (state.drainer === drainerName || (!isMoving && state.group === groupName)) ? [{ node, state }] : []));
   if (isMoving && draining.length === 0) {
-    return { type: 'foreign' };
+    return { type: 'ignored' };
   }
   if (LEFT.test(lifecycleState) || now >= calledOffAt(notice, options)) {
     return { type: 'done' };

@@ -2,9 +2,10 @@ import { HOLD_NAME, HOLD_NAMESPACE, STEER_ANNOTATION } from '../../../src/names'
 import type { Node } from '../../kubernetes/objects';
 import type { DrainState } from '../state/drain-state';
 
-/**
- * Decides what becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap.
- * Kubelets may not write that annotation; an admission policy says so.
+/*
+ * What becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap.
+ *
+ * Surprising: kubelets may change their own node, but not that annotation; an admission policy says so.
  */
 
 /** What a person can ask for. */

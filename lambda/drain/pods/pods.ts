@@ -1,7 +1,12 @@
 import type { Condition, KubernetesObject, Node, OwnerReference, Pod } from '../../kubernetes/objects';
 import { readOnce } from '../state/read-once';
 
-/** What a single pod says of itself. */
+/*
+ * What a single pod says: whether it has to leave, is finished, terminating, available (pods.ts, here); in which order pods leave (order.ts); which are left until they have
+ * finished (hold.ts); what their owners wish by annotations (overrides.ts).
+ *
+ * Surprising: what is read of an object is kept by it (state/read-once.ts), since an object that has changed is another one.
+ */
 
 export const controllerOf = readOnce((object: KubernetesObject): OwnerReference | undefined =>
   object.metadata.ownerReferences?.find((reference) => reference.controller));

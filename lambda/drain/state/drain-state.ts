@@ -9,10 +9,14 @@ import type { NodePatch } from '../../kubernetes/port';
 import { hasFailedOnly } from '../notices/notice';
 import type { ReturnsByOwner } from '../placement/returns';
 
-/**
- * What stands on a draining node: all that must survive a crash. One annotation a fact, so that `kubectl describe node` tells the
- * state of the drain. They belong to one lifecycle action; another action's token voids them.
+/*
+ * What must survive a crash, and stands nowhere but in the cluster: on draining nodes (drain-state.ts, here; whom the gate waits for in baseline.ts)
+ * and on released pods (release.ts). nodes-by-state.ts says by it which nodes a decision is about.
+ *
+ * Surprising: what stands on a node belongs to one lifecycle action; another action's token voids it.
  */
+
+/** What stands on a draining node. One annotation a fact, so that `kubectl describe node` tells the state of the drain. */
 export interface DrainState extends NodeOptions {
   readonly drainer: string;
   readonly group: string;

@@ -13,6 +13,14 @@ import { surgeEnds, type UnplacedPod } from '../placement/unplaced';
 import { isFinished, isReady } from '../pods/pods';
 import { adoptPatch, isComingBack } from '../state/release';
 
+/*
+ * What can be done now about a single pod (verdict.ts). The ledger (ledger.ts, here) is asked for each in turn, by what its budget (budget.ts), its
+ * owner and a surge (surge.ts) allow. What the API server answered is read in answer.ts, and remembered in attempts.ts; when it is asked behind a
+ * budget that allows nothing ever is in asking.ts.
+ *
+ * Surprising: one ledger serves a whole decision, and each verdict spends what it takes. Who asks first gets what an owner can spare.
+ */
+
 /**
  * Judges the pods of all draining nodes in one decision: what an owner or a budget can spare is spent once. So a pod is judged
  * when its turn has come, not before.

@@ -14,13 +14,13 @@ function judge(nodes: readonly Node[], { notice = SPOT, groups = IN_SERVICE, now
   return verdict.type === 'act' ? { begin: names(verdict.begin), hasten: names(verdict.hasten.map(({ node }) => node)) } : verdict;
 }
 
-describe('a notice is foreign', () => {
+describe('a notice is ignored', () => {
   test.each([
     ['where no group of the drainer has its instance', said({ states: { b: 'InService' } })],
     ['where the group has no hook of the drainer', said({ states: { a: 'InService' }, options: 'no-hook' })],
     ['where the group moves to another drainer, which hears it as well', said({ states: { a: 'InService' }, options: { ...OPTIONS, movesTo: 'other' } })],
   ])('%s', (_, groups) => {
-    expect(judge([nodeOf('a')], { groups })).toEqual({ type: 'foreign' });
+    expect(judge([nodeOf('a')], { groups })).toEqual({ type: 'ignored' });
   });
 });
 
@@ -130,8 +130,8 @@ describe('while a group moves', () => {
 
   test('the former drainer goes on with the drain that it has begun, and begins none', () => {
     expect(judge([drainingNode('a', { notice: 'rebalance-recommendation' })], { groups: moving })).toEqual({ begin: [], hasten: ['a'] });
-    expect(judge([nodeOf('a')], { groups: moving })).toEqual({ type: 'foreign' });
-    expect(judge([drainingNode('a', { outcome: 'drained' })], { groups: moving })).toEqual({ type: 'foreign' });
+    expect(judge([nodeOf('a')], { groups: moving })).toEqual({ type: 'ignored' });
+    expect(judge([drainingNode('a', { outcome: 'drained' })], { groups: moving })).toEqual({ type: 'ignored' });
   });
 
   test('the new drainer hastens what the former has begun, which may be gone', () => {
