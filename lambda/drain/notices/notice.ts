@@ -58,6 +58,14 @@ export function mayStay(name: NoticeName | undefined): boolean {
   return name === 'rebalance-recommendation' || name === 'scheduled-change';
 }
 
+/** How certain it is that the instance goes, and how little time there is. */
+const CERTAINTY: Readonly<Record<NoticeName, number>> = { 'rebalance-recommendation': 1, 'scheduled-change': 2, 'spot-interruption': 3, 'stopping': 4 };
+
+/** Of two notices about one instance the more certain one says how its drain ends. */
+export function isMoreCertain(name: NoticeName, than: NoticeName): boolean {
+  return CERTAINTY[name] > CERTAINTY[than];
+}
+
 /** Whether the drain has failed of an instance that lives on, so that its pods still serve, and what terminates it later begins another one. */
 export function hasFailedOnly({ notice, outcome }: { readonly notice?: NoticeName; readonly outcome?: Outcome }): boolean {
   return outcome === 'failed' && mayStay(notice);

@@ -229,6 +229,14 @@ export function belongsTo(drain: DrainState, action: { instanceId: string; token
     && (!drain.token || !action.token || drain.token === action.token);
 }
 
+/**
+ * Whether people have uncordoned the node since its drain ended that a notice began, while its instance lived on: new pods may be on it, and the drain
+ * tells nothing of them.
+ */
+export function isTakenBack({ spec }: Node, { notice, outcome, token }: DrainState): boolean {
+  return notice !== undefined && outcome !== undefined && token === undefined && spec.unschedulable !== true;
+}
+
 /** Cordon, label and annotations in one patch. Voids what an earlier action left. */
 export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBalancers: boolean): NodePatch {
   const wasUnschedulable = node.metadata.annotations?.[`${ANNOTATION_PREFIX}was-unschedulable`];
@@ -350,7 +358,7 @@ export function outcomePatch(outcome: Outcome): NodePatch {
 
 /** For a node whose instance Auto Scaling shows as retained, whether its drain could say so or not. */
 export function retainedPatch(since: number): NodePatch {
-  return { metadata: { annotations: annotations({ 'outcome': 'retained', 'retained-since': new Date(since).toISOString() }) } };
+  return { metadata: { annotations: annotations({ 'outcome': 'retained', 'retained-since': new Date(since).toISOString(), 'notice': null, 'called-off-at': null }) } };
 }
 
 /** For a node whose instance is no longer to be retained. */
