@@ -63,8 +63,6 @@ export interface Kept {
   readonly toldRetained: ToldRetained;
   /** The UIDs of nodes of which it was told that they are left alone. */
   readonly leftAlone: Set<string>;
-  /** Instances that EC2 took, of whose drains it was told how they ended, by their ids: when that was. */
-  readonly toldByNotice: Map<string, number>;
 }
 
 export type InvocationDependencies = DrainerDependencies & Kept;

@@ -67,7 +67,6 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     told: new Map(),
     toldRetained: new Map(),
     leftAlone: new Set(),
-    toldByNotice: new Map(),
   };
   return async (event, context) => {
     const { clock, log, settings: { drainerName, notices } } = dependencies;

@@ -51,7 +51,6 @@ interface DrainsDependencies {
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
   readonly toldRetained: ToldRetained;
-  readonly toldByNotice: Map<string, number>;
   readonly settings: Settings;
   readonly drainerName: string;
   /** What Auto Scaling said last. */

@@ -3,6 +3,7 @@ import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
 import type { SteadyClock } from '../../clock';
 import { clockAhead } from '../../drain/cluster-clock';
 import { judgeLease, LEASE_SECONDS, ledSince, mayChange, RENEW_EVERY } from '../../drain/leading/lease';
+import { withEndedDrain } from '../../drain/notices/ended-drains';
 import type { Lease } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log } from '../../report/ports';
@@ -71,6 +72,7 @@ export class Leadership {
   private readonly stopped = new AbortController();
   private readonly renewing: Promise<void>;
   private isLost = false;
+  private replacing: Promise<void> = Promise.resolve();
 
   /** @param renewed when the last renewal was sent */
   private constructor(private readonly on: LeaseDependencies, private lease: Lease, private renewed: Moment) {
@@ -88,10 +90,30 @@ export class Leadership {
     await this.renewing;
     this.isLost = true;
     try {
-      await this.on.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, holderIdentity: '', renewTime: timestamp(this.on) } });
+      await this.replace((lease) => ({ ...lease, spec: { ...lease.spec, holderIdentity: '', renewTime: timestamp(this.on) } }));
     } catch (error) {
       this.on.log.warn('Lease could not be released and runs out by itself', { error });
     }
+  }
+
+  /** Writes on the Lease that the drain of an instance has ended, before it is told. Its end waits for that, but not for its success. */
+  async noteEnded(instanceId: string): Promise<void> {
+    try {
+      const now = this.on.clock.now();
+      await this.replace((lease) => ({ ...lease, metadata: { ...lease.metadata, annotations: withEndedDrain(lease, instanceId, now) } }));
+    } catch (error) {
+      this.on.health.failed('lease', error);
+    }
+  }
+
+  /** One at a time, since each rests on the version that the last one left. */
+  private async replace(change: (lease: Lease) => Lease): Promise<void> {
+    const before = this.replacing;
+    const replaced = before.catch(() => undefined).then(async () => {
+      this.lease = await this.on.kubernetes.replaceLease(change(this.lease));
+    });
+    this.replacing = replaced;
+    await replaced;
   }
 
   private async renew(): Promise<void> {
@@ -102,7 +124,7 @@ export class Leadership {
       }
       const renewed = new Moment(this.on.clock);
       try {
-        this.lease = await this.on.kubernetes.replaceLease({ ...this.lease, spec: { ...this.lease.spec, renewTime: timestamp(this.on) } });
+        await this.replace((lease) => ({ ...lease, spec: { ...lease.spec, renewTime: timestamp(this.on) } }));
         this.renewed = renewed;
         this.on.health.answered('lease');
         pause = RENEW_EVERY;

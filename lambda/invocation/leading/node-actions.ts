@@ -2,6 +2,7 @@ import type { Leadership } from './leadership';
 import type { Clock } from '../../clock';
 import type { Action } from '../../drain/decision';
 import { outcomeToWrite } from '../../drain/end';
+import { hasFailedOnly } from '../../drain/notices/notice';
 import {
   baselinePatch, deadlinePatch, movedPatch, outcomePatch, readDrainState, retainsNotPatch, retentionEndsPatch, standstillPatch,
 } from '../../drain/state/drain-state';
@@ -19,8 +20,6 @@ import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
 
 const PARALLEL = 10;
-/** No lifecycle action lasts for longer. */
-const TOLD_FOR = 48 * 60 * 60_000;
 
 type BaselineAction = Extract<Action, { type: 'write-baseline' }>;
 type DeadlineAction = Extract<Action, { type: 'write-deadline' }>;
@@ -42,8 +41,6 @@ interface NodeActionDependencies {
   readonly failingSteps: Trouble;
   readonly settings: Settings;
   readonly drainerName: string;
-  /** Instances that EC2 took, of whose drains it was told how they ended, by their ids: when that was. */
-  readonly toldByNotice: Map<string, number>;
   /** Whether the group keeps abandoned instances, as of now. */
   readonly retains: (groupName: string) => Promise<boolean>;
   /** Takes in a node as a patch left it. */
@@ -95,20 +92,9 @@ export class NodeActions {
       if (settled && drain?.outcome) {
         this.settling.delete(node.metadata.uid);
         const { outcome, started, group, instance, drainer, notice } = drain;
-        if (notice !== undefined) {
-          this.rememberTold(instance);
-        }
         tellEnd(this.on, { drainer, outcome, started, group, instance, node, notice, owners: settled.owners, wantedBecause: settled.because });
       }
     }
-  }
-
-  /** Until Auto Scaling has asked for the instance, too, if it does. */
-  private rememberTold(instanceId: string): void {
-    const { toldByNotice, clock } = this.on;
-    const now = clock.now();
-    [...toldByNotice].filter(([, at]) => now - at > TOLD_FOR).forEach(([id]) => toldByNotice.delete(id));
-    toldByNotice.set(instanceId, now);
   }
 
   /** Writes down what this invocation did to owners, for the one that goes on. */
@@ -195,6 +181,10 @@ export class NodeActions {
     const toWrite = outcomeToWrite(outcome, outcome === 'retained' && isOurs ? await retains(drain.group) : undefined, because !== undefined);
     if (!leadership.holds) {
       return;
+    }
+    if (drain?.notice !== undefined && toWrite !== undefined && !hasFailedOnly({ notice: drain.notice, outcome: toWrite })) {
+      // Auto Scaling may ask for the instance when its node has gone.
+      await leadership.noteEnded(drain.instance);
     }
     if (toWrite !== undefined) {
       this.settling.set(node.metadata.uid, { owners, because });

@@ -1,12 +1,14 @@
 import type { DrainStateWriter } from './drain-state-writer';
 import type { LifecycleActions } from './lifecycle-actions';
 import { machineOf } from './machines';
+import { LEASE_NAME, LEASE_NAMESPACE } from '../../../src/names';
 import type { Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import { judgeMissingNode, planMissing } from '../../drain/instances/missing-node';
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
+import { hasEndedDrain } from '../../drain/notices/ended-drains';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
@@ -31,8 +33,6 @@ interface MissingNodeDependencies {
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;
-  /** Instances that EC2 took, of whose drains it was told how they ended, by their ids: when that was. */
-  readonly toldByNotice: Map<string, number>;
 }
 
 /** Ends the actions of instances that wait for termination and have no node. It looks beside whoever asks for that, and keeps nobody waiting. */
@@ -75,7 +75,7 @@ export class MissingNodes {
   }
 
   private async lookFor(instance: HeldInstance, nodes: readonly Node[], groups: Groups): Promise<void> {
-    const { actions, drainStates, clock, log, toldByNotice } = this.on;
+    const { actions, drainStates, clock, log } = this.on;
     const { groupName, instanceId } = instance.action;
     const fields = { group: groupName, instance: instanceId };
     if (nodesByInstance(nodes).has(instanceId)) {
@@ -95,10 +95,20 @@ export class MissingNodes {
         log.info('Instance has no node yet and may still be joining', { ...fields, until: new Date(decision.until).toISOString() });
         break;
       case 'missing':
-        // Auto Scaling may ask for an instance that EC2 has taken when its node has gone: it was told how that drain ended.
-        if (await actions.complete(instance, 'CONTINUE') === 'completed' && !toldByNotice.delete(instanceId)) {
+        if (await actions.complete(instance, 'CONTINUE') === 'completed' && !await this.hasEndedBefore(instanceId)) {
           tellEnd(this.on, { outcome: 'node-missing', started: instance.started, ...fields });
         }
     }
+  }
+
+  /** Auto Scaling may ask for an instance that EC2 has taken when its node has gone: it was told how that drain ended. */
+  private async hasEndedBefore(instanceId: string): Promise<boolean> {
+    const { kubernetes, clock, settings } = this.on;
+    if (settings.notices.length === 0) {
+      return false;
+    }
+    // Where it cannot be read, the end is told rather twice than never.
+    const lease = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME).catch(() => undefined);
+    return hasEndedDrain(lease, instanceId, clock.now());
   }
 }

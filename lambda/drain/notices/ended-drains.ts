@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { ANNOTATION_PREFIX } from '../../../src/names';
+import type { Annotations, Lease } from '../../kubernetes/objects';
+
+/*
+ * Of which instances that EC2 takes the drains have ended. Their nodes go with them, and Auto Scaling may ask for such an instance afterwards, in whichever
+ * process: then there is no node, and no other drain either. So it stands on the Lease, which outlives both.
+ */
+
+const KEY = `${ANNOTATION_PREFIX}ended-drains` as const;
+/** No lifecycle action lasts for longer. */
+const KNOWN_FOR = 48 * 60 * 60_000;
+/** An object has 256 KiB of annotations at most. */
+const MOST = 1000;
+
+const TIMES = z.catch(z.record(z.string(), z.number()), {});
+
+/** When each of them ended, by the id of its instance. */
+function endedDrains(lease: Lease | undefined): Readonly<Record<string, number>> {
+  try {
+    return TIMES.parse(JSON.parse(lease?.metadata.annotations?.[KEY] ?? '{}'));
+  } catch {
+    return {};
+  }
+}
+
+export function hasEndedDrain(lease: Lease | undefined, instanceId: string, now: number): boolean {
+  return now - (endedDrains(lease)[instanceId] ?? -Infinity) <= KNOWN_FOR;
+}
+
+/** The annotations of the Lease with one more; the oldest are forgotten. */
+export function withEndedDrain(lease: Lease, instanceId: string, now: number): Annotations {
+  const known = Object.entries(endedDrains(lease)).filter(([id, at]) => id !== instanceId && now - at <= KNOWN_FOR);
+  const kept = known.toSorted(([, one], [, other]) => other - one).slice(0, MOST - 1);
+  return { ...lease.metadata.annotations, [KEY]: JSON.stringify(Object.fromEntries([[instanceId, now], ...kept])) };
+}
