@@ -4,12 +4,13 @@ import { gate, type GateResult } from './gate';
 import type { View } from './index/view';
 import { ownerName } from './owners/owners';
 import { deadlineWhileWaiting, type Steering, steeringOf } from './people/steering';
+import { isBelowFloorWithout } from './placement/fallen';
 import { type Staying, stayingPods } from './placement/staying';
 import { isFinished, staysWithNode } from './pods/pods';
 import { isRetained } from './retention';
 import type { DrainingNode } from './snapshot';
 import { extendBaseline } from './state/baseline';
-import type { Baseline, DrainState } from './state/drain-state';
+import type { Baseline, BaselineOwner, DrainState } from './state/drain-state';
 import type { EvictionLedger } from './verdict/ledger';
 import type { Node, Pod } from '../kubernetes/objects';
 
@@ -82,15 +83,20 @@ function stateNow(written: DrainState, { order }: Steering, view: View): DrainSt
 }
 
 /** How it ended for each owner, if the drain ended now. */
-export function resultsOf({ baseline: { owners }, gates, leaving, view }: Drain): OwnerResult[] {
-  const onNode = new Set(leaving.map((pod) => view.ownerOf(pod)?.uid));
-  return gates.map(({ type }, index) => (
-    { owner: ownerName(owners[index]), result: type === 'waiting' ? resultInVain(onNode.has(owners[index].uid)) : type }));
+export function resultsOf(drain: Drain): OwnerResult[] {
+  const { baseline: { owners }, gates } = drain;
+  return gates.map(({ type }, index) => ({ owner: ownerName(owners[index]), result: type === 'waiting' ? resultInVain(owners[index], drain) : type }));
 }
 
-/** Of an owner that was waited for in vain. */
-function resultInVain(isOnNode: boolean): OwnerResult['result'] {
-  return isOnNode ? 'timed-out' : 'left-down';
+/** Of an owner that was waited for in vain. Where people end a drain in its midst, nobody has waited long enough to say that it does not come back. */
+function resultInVain({ kind, uid }: BaselineOwner, { leaving, steering: { order }, view }: Drain): OwnerResult['result'] {
+  const onNode = leaving.filter((pod) => view.ownerOf(pod)?.uid === uid);
+  const owner = view.owner(kind, uid);
+  const isKept = order === 'keep' && onNode.length > 0;
+  if (owner && !isKept && (order === 'let-go' || order === 'keep') && !isBelowFloorWithout(onNode, owner, view)) {
+    return 'on-its-way';
+  }
+  return onNode.length > 0 ? 'timed-out' : 'left-down';
 }
 
 /** The earliest of these times that is still to come, the deadline at the latest. */

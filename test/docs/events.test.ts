@@ -7,7 +7,7 @@ const page = readFileSync(path.join(__dirname, '../../docs/events.md'), 'utf8');
 
 // One that is added to the code, and is missing here, does not compile.
 const RESULTS: Record<OwnerResult['result'], true> = {
-  'replaced': true, 'scaled-in': true, 'owner-gone': true, 'not-replaceable': true, 'interrupted': true, 'left-down': true, 'timed-out': true,
+  'replaced': true, 'scaled-in': true, 'owner-gone': true, 'not-replaceable': true, 'interrupted': true, 'left-down': true, 'timed-out': true, 'on-its-way': true,
 };
 const OUTCOMES: Record<Outcome, true> = { 'drained': true, 'nothing-to-drain': true, 'node-missing': true, 'forced': true, 'retained': true, 'failed': true };
 

@@ -26,7 +26,7 @@ test('an end without a look at the cluster is an error, whatever it is', () => {
 });
 
 describe('what is on the node still is interrupted', () => {
-  const owners = (['replaced', 'scaled-in', 'owner-gone', 'not-replaceable', 'interrupted', 'left-down', 'timed-out'] as const).map(owner);
+  const owners = (['replaced', 'scaled-in', 'owner-gone', 'not-replaceable', 'interrupted', 'left-down', 'timed-out', 'on-its-way'] as const).map(owner);
   const interrupted = (end: Pick<Parameters<typeof judgeHowItEnded>[0], 'outcome' | 'notice'>) => judgeHowItEnded({ ...end, owners }).interrupted;
 
   test('if its machine goes', () => {
