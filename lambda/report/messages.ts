@@ -50,6 +50,7 @@ export const MESSAGES = [
   'Drain may not go as its owners want',
   'Drain waits',
   'Deadline moved',
+  'Scheduled change stands on its node until it is drained',
   'Owner will be interrupted',
   'Drain ended',
   'Node was uncordoned during its drain, and is cordoned again',

@@ -17,8 +17,8 @@ export interface Notice {
   readonly goesAt?: number;
   /** When a change that is scheduled is over at the latest, where that is told. */
   readonly lastsUntil?: number;
-  /** When the queue got its message. */
-  readonly sentAt: number;
+  /** When the queue got its message. Undefined: it stands on its node. */
+  readonly sentAt?: number;
 }
 
 /** How long the group lets a drain last. */
@@ -38,7 +38,7 @@ const TELLING_TIME = 5_000;
 const LEAST_TIME = MINUTE;
 /** A drain that moves nobody by force has as much at least. */
 const LEAST_TIME_OF_RECOMMENDATION = 10 * MINUTE;
-/** The queue keeps messages for two weeks, and AWS Health tells of some changes as long before. */
+/** The queue keeps messages for two weeks, and AWS Health tells of some changes earlier. */
 const LONGEST_WAIT = 13 * DAY;
 /** When an instance that is still in service is taken to stay. */
 const CERTAIN_IS_OFF_AFTER = 10 * MINUTE;
@@ -72,10 +72,13 @@ export function hasFailedOnly({ notice, outcome }: { readonly notice?: NoticeNam
 }
 
 /** When the drain begins: at once, but for a change that is scheduled as long before as the group lets a drain last. */
-export function beginsAt({ name, started, goesAt, sentAt }: Notice, { drainTimeoutSeconds }: Terms): number {
-  return name === 'scheduled-change' && goesAt !== undefined
-    ? Math.max(started, Math.min(goesAt - drainTimeoutSeconds * 1000, sentAt + LONGEST_WAIT))
-    : started;
+export function beginsAt({ name, started, goesAt }: Notice, { drainTimeoutSeconds }: Terms): number {
+  return name === 'scheduled-change' && goesAt !== undefined ? Math.max(started, goesAt - drainTimeoutSeconds * 1000) : started;
+}
+
+/** Whether the queue forgets its message before its drain begins. */
+export function outlivesItsMessage(notice: Notice, terms: Terms): boolean {
+  return notice.sentAt !== undefined && beginsAt(notice, terms) > notice.sentAt + LONGEST_WAIT;
 }
 
 /** The deadline of the drain that begins now: a moment before the instance goes, or as long as the group lets a drain last where nobody knows. */

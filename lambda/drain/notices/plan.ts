@@ -1,4 +1,5 @@
-import { beginsAt, calledOffAt, deadlineOfNotice, hasFailedOnly, isMoreCertain, type Notice, whenBlockedBy } from './notice';
+import { beginsAt, calledOffAt, deadlineOfNotice, hasFailedOnly, isMoreCertain, type Notice, outlivesItsMessage, whenBlockedBy } from './notice';
+import { knowsOf, scheduledChangeOf } from './scheduled-change';
 import { terminatingHookName } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';
 import { leavesATarget, newDrainState } from '../instances/drain-states';
@@ -21,6 +22,8 @@ export type NoticeVerdict =
   | { readonly type: 'done' }
   /** Its node is being drained, or it cannot be yet. Until: when that is to be looked at, where it is not now. */
   | { readonly type: 'wait'; readonly until?: number }
+  /** It is to stand on these nodes until then, since its message would be forgotten. */
+  | { readonly type: 'keep'; readonly on: readonly Node[] }
   /** There are nodes to write on. */
   | { readonly type: 'act'; readonly begin: readonly Node[]; readonly hasten: readonly Hastened[]; readonly options: GroupOptions; readonly groupName: string };
 
@@ -62,8 +65,12 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
     return { type: 'wait' };
   }
   const from = beginsAt(notice, options);
+  if (now < from && nodes.length > 0 && outlivesItsMessage(notice, options)) {
+    const on = nodes.filter((node) => !knowsOf(node, notice));
+    return on.length > 0 ? { type: 'keep', on } : { type: 'done' };
+  }
   if (now < from) {
-    return { type: 'wait', until: from };
+    return outlivesItsMessage(notice, options) ? { type: 'wait' } : { type: 'wait', until: from };
   }
   const begin = seen.filter(({ node, state }) => !isMoving && !isNewer(node) && mayBegin(node, state, notice)).map(({ node }) => node);
   const hasten = draining.filter(({ state }) => hastens(notice, state, options, now));
@@ -97,13 +104,21 @@ function hastens(notice: Notice, { notice: known, deadline }: DrainState, option
 export interface NoticePlan {
   readonly begin: ReadonlyArray<{ readonly node: Node; readonly notice: Notice; readonly state: DrainState }>;
   readonly hasten: ReadonlyArray<{ readonly node: Node; readonly notice: Notice; readonly terms: Terms }>;
+  /** Changes that are to stand on nodes until their drains begin, and the nodes whose change nothing is left to do about. */
+  readonly keep: ReadonlyArray<{ readonly node: Node; readonly notice: Notice }>;
+  readonly forget: readonly Node[];
   /** Whether those that begin are taken from load balancers. */
   readonly excludeFromLoadBalancers: boolean;
 }
 
-export function planNotices(nodes: readonly Node[], notices: readonly Notice[], seen: Seen): NoticePlan {
+/** @param told what messages tell; what stands on nodes is read there */
+export function planNotices(nodes: readonly Node[], told: readonly Notice[], seen: Seen): NoticePlan {
   const byInstance = nodesByInstance(nodes);
-  const urgent = notices.toSorted((one, other) => (one.goesAt ?? Infinity) - (other.goesAt ?? Infinity));
+  const known = nodes.flatMap((node) => {
+    const notice = scheduledChangeOf(node);
+    return notice && !isNewer(node) ? [{ node, notice }] : [];
+  });
+  const urgent = [...told, ...known.map(({ notice }) => notice)].toSorted((one, other) => (one.goesAt ?? Infinity) - (other.goesAt ?? Infinity));
   const verdicts = urgent.map((notice) => ({ notice, verdict: judgeNotice(notice, byInstance.get(notice.instanceId) ?? [], seen) }));
   const effective = verdicts.flatMap(({ notice, verdict }) => (verdict.type === 'act' ? [{ notice, ...verdict }] : []));
   // Of several about one instance the most urgent is acted on; the next look finds what is left.
@@ -112,6 +127,8 @@ export function planNotices(nodes: readonly Node[], notices: readonly Notice[], 
     { node, notice, state: stateOf(notice, { groupName, options, before: readDrainState(node) }, seen) })));
   return {
     begin,
+    keep: verdicts.flatMap(({ notice, verdict }) => (verdict.type === 'keep' ? verdict.on.filter((node) => !isNewer(node)).map((node) => ({ node, notice })) : [])),
+    forget: known.filter(({ notice }) => verdicts.some((one) => one.notice === notice && one.verdict.type === 'done')).map(({ node }) => node),
     hasten: acting.flatMap(({ notice, options, hasten }) => hasten.map(({ node, state }) => (
       { node, notice, terms: hastenedTerms(notice, options, state, seen.now) }))),
     excludeFromLoadBalancers: leavesATarget(nodes, new Set(begin.map(({ node }) => node))),

@@ -8,6 +8,7 @@ import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import { type Notice, noticeSentence } from '../../drain/notices/notice';
 import { type NoticePlan, planNotices } from '../../drain/notices/plan';
+import { noScheduledChangePatch, scheduledChangePatch } from '../../drain/notices/scheduled-change';
 import { clearDrainStatePatch, type DrainState, drainStatePatch, readDrainState, termsPatch, tokenPatch } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
@@ -88,6 +89,17 @@ export class DrainStateWriter {
     return answer;
   }
 
+  /** The change is so far ahead that the queue would forget it. */
+  private async keep(node: Node, notice: Notice): Promise<Written> {
+    const { writer, log } = this.on;
+    const answer = await writer.patch(node, scheduledChangePatch(notice));
+    if (answer.type === 'written') {
+      const from = notice.goesAt === undefined ? undefined : new Date(notice.goesAt).toISOString();
+      log.info('Scheduled change stands on its node until it is drained', { node: node.metadata.name, instance: notice.instanceId, from });
+    }
+    return answer;
+  }
+
   /** The drain under way has only the time that the notice leaves. */
   private async hasten({ node, notice, terms }: NoticePlan['hasten'][number]): Promise<Written> {
     const answer = await this.on.writer.patch(node, termsPatch(terms));
@@ -150,6 +162,12 @@ export class DrainStateWriter {
     });
     await forEachBounded(noticed.hasten, PARALLEL, async (one) => {
       answers.push(await this.hasten(one));
+    });
+    await forEachBounded(noticed.keep, PARALLEL, async ({ node, notice }) => {
+      answers.push(await this.keep(node, notice));
+    });
+    await forEachBounded(noticed.forget, PARALLEL, async (node) => {
+      answers.push(await writer.patch(node, noScheduledChangePatch()));
     });
     await forEachBounded(plan.join, PARALLEL, async (one) => {
       answers.push(await this.join(one, groups));

@@ -5,6 +5,7 @@ import { nodesByInstance } from '../../drain/instances/nodes';
 import type { MessageRequest, NoticeRequest } from '../../drain/messages/disposition';
 import type { Notice } from '../../drain/notices/notice';
 import { judgeNotice, type NoticeVerdict } from '../../drain/notices/plan';
+import { scheduledChangeOf } from '../../drain/notices/scheduled-change';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report/ports';
 
@@ -26,7 +27,8 @@ export class Notices {
 
   /** Of the instances that are spoken of. */
   get instanceIds(): ReadonlySet<string> {
-    return new Set(this.all.map(({ instanceId }) => instanceId));
+    const standing = this.nodes.flatMap((node) => scheduledChangeOf(node) ?? []);
+    return new Set([...this.all, ...standing].map(({ instanceId }) => instanceId));
   }
 
   /** Takes note of the nodes as they are now. */
@@ -37,7 +39,7 @@ export class Notices {
   /** Whether the cluster has to be asked for any of them, by what Auto Scaling says of their instances. */
   needCluster(groups: Groups): boolean {
     const now = this.on.clock.now();
-    return this.all.map((notice) => this.judge(notice, groups)).some((verdict) => verdict.type === 'act' || (verdict.type === 'wait' && (verdict.until ?? now) <= now));
+    return this.all.map((notice) => this.judge(notice, groups)).some((verdict) => verdict.type === 'act' || verdict.type === 'keep' || (verdict.type === 'wait' && (verdict.until ?? now) <= now));
   }
 
   isSettled(request: NoticeRequest, groups: Groups): boolean {

@@ -118,6 +118,27 @@ describe('a scheduled change of AWS Health', () => {
     expect(drainer.queue.messages.filter(({ body }) => body.includes('aws.health'))).toEqual([]);
   }, 60_000);
 
+  test('weeks ahead stands on its node, where the queue would forget it, and drains in its time', async () => {
+    const story = aNoticedStory(threeNodes, { drainer: { sweep: true } });
+    const { world, drainer } = story;
+    const startsAt = Math.ceil(world.clock.now() / SECOND) * SECOND + 20 * 24 * HOUR;
+    world.cloud.notices.scheduleChange([world.instanceOf('node1')], { startsAt, endsAt: startsAt + 2 * HOUR });
+    await happened(story, () => annotation(story, 'scheduled-change') !== undefined, MINUTE);
+    await happened(story, () => drainer.queue.messages.every(({ body }) => !body.includes('aws.health')), 10 * MINUTE);
+    expect(traces(story)).toMatchObject({ unschedulable: false });
+    // Nobody works on it meanwhile, so that weeks pass in a moment.
+    await world.clock.runUntil(() => world.clock.now() >= startsAt - 61 * MINUTE, 20 * 24 * HOUR);
+    expect(drainer.messages('Drain started')).toEqual([]);
+    await happened(story, () => drainer.messages('Drain ended').length === 1, HOUR);
+
+    expect(drainer.messages('Drain started')[0].at).toBeGreaterThanOrEqual(startsAt - HOUR);
+    expect(drainer.messages('Drain ended')).toMatchObject([{ outcome: 'drained', notice: 'scheduled-change' }]);
+    await happened(story, () => annotation(story, 'scheduled-change') === undefined, 20 * MINUTE);
+    expect(traces(story).unschedulable).toBe(true);
+    await world.clock.runUntil(() => world.clock.now() >= startsAt + 200 * MINUTE, 6 * HOUR);
+    expect(traces(story)).toEqual(UNTOUCHED);
+  }, 60_000);
+
   test('that is over is acknowledged', async () => {
     const story = aNoticedStory(threeNodes, { drainer: { sweep: false } });
     const { world, drainer } = story;

@@ -105,6 +105,7 @@ test('the messages of the log are contracts', () => {
     'Scaling activities can be read again',
     'Scaling activities of the group could not be read',
     'Scheduled change is over',
+    'Scheduled change stands on its node until it is drained',
     'Taint of an outdated node could not be changed',
     'Taint of outdated nodes is taken off',
     'Taints of outdated nodes can be changed again',

@@ -1,5 +1,6 @@
 import {
-  beginsAt, calledOffAt, deadlineOfNotice, goesAtOf, hasFailedOnly, isMoreCertain, mayStay, type Notice, noticeSentence, whenBlockedBy,
+  beginsAt, calledOffAt, deadlineOfNotice, goesAtOf, hasFailedOnly, isMoreCertain, mayStay, type Notice, noticeSentence, outlivesItsMessage,
+  whenBlockedBy,
 } from '../../../../lambda/drain/notices/notice';
 import { NOTICES } from '../../../../src/names';
 import { MINUTE, NOW, SECOND } from '../workloads';
@@ -45,8 +46,10 @@ describe('a drain begins', () => {
     expect(beginsAt(notice('scheduled-change', { goesAt: NOW + MINUTE }), TERMS)).toBe(NOW);
   });
 
-  test('before the queue forgets it', () => {
-    expect(beginsAt(notice('scheduled-change', { goesAt: NOW + 20 * DAY }), TERMS)).toBe(NOW + 13 * DAY);
+  test('later than the queue forgets its message, where the change is so far ahead', () => {
+    const [near, far] = [13, 20].map((days) => notice('scheduled-change', { goesAt: NOW + days * DAY }));
+    expect(minutes(beginsAt(far, TERMS))).toBe(20 * 24 * 60 - 30);
+    expect([near, far, { ...far, sentAt: undefined }].map((one) => outlivesItsMessage(one, TERMS))).toEqual([false, true, false]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Notice } from '../../../../lambda/drain/notices/notice';
 import { judgeNotice, planNotices } from '../../../../lambda/drain/notices/plan';
-import type { Node } from '../../../../lambda/kubernetes/objects';
+import { scheduledChangePatch } from '../../../../lambda/drain/notices/scheduled-change';
+import type { Annotations, Node } from '../../../../lambda/kubernetes/objects';
 import { drainingNode, nodeOf, OPTIONS, said } from '../instances/held-instances';
 import { MINUTE, NOW, SECOND } from '../workloads';
 
@@ -54,6 +55,36 @@ describe('it waits', () => {
     const notice: Notice = { name: 'scheduled-change', instanceId: 'i-a', started: NOW, goesAt: NOW + 1440 * MINUTE, sentAt: NOW };
     expect(judge([nodeOf('a')], { notice })).toEqual({ type: 'wait', until: NOW + 1380 * MINUTE });
     expect(judge([nodeOf('a')], { notice, now: NOW + 1380 * MINUTE })).toEqual({ begin: ['a'], hasten: [] });
+  });
+});
+
+describe('a change so far ahead that the queue would forget it', () => {
+  const DAY = 1440 * MINUTE;
+  const seen = { groups: IN_SERVICE, drainerName: 'drainer' };
+  const change = (days: number, told = NOW): Notice => ({ name: 'scheduled-change', instanceId: 'i-a', started: told, goesAt: NOW + days * DAY, sentAt: told });
+  const knowing = (notice: Notice, node = nodeOf('a')): Node => {
+    const { annotations } = scheduledChangePatch(notice).metadata;
+    return { ...node, metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, ...annotations as Annotations } } };
+  };
+
+  test('is kept on its node, and is done with once it stands there; what is told later stands instead', () => {
+    expect(judge([nodeOf('a')], { notice: change(20) })).toMatchObject({ type: 'keep' });
+    expect(judge([], { notice: change(20) })).toEqual({ type: 'wait' });
+    expect(judge([knowing(change(20))], { notice: change(20) })).toEqual({ type: 'done' });
+    expect(judge([knowing(change(20))], { notice: change(30, NOW + MINUTE) })).toMatchObject({ type: 'keep' });
+  });
+
+  test('begins in its time without its message', () => {
+    const at = (now: number) => planNotices([knowing(change(20))], [], { ...seen, now });
+    expect(at(NOW + 20 * DAY - 61 * MINUTE)).toMatchObject({ begin: [], forget: [] });
+    expect(at(NOW + 20 * DAY - 60 * MINUTE)).toMatchObject({ begin: [{ notice: { name: 'scheduled-change', goesAt: NOW + 20 * DAY } }], forget: [] });
+  });
+
+  test('is forgotten once the node was drained, not while it is', () => {
+    const now = NOW + 20 * DAY - MINUTE;
+    const forgotten = (state: Parameters<typeof drainingNode>[1]) => planNotices([knowing(change(20), drainingNode('a', state))], [], { ...seen, now }).forget.length;
+    expect(forgotten({ notice: 'scheduled-change', deadline: NOW + 20 * DAY })).toBe(0);
+    expect(forgotten({ notice: 'scheduled-change', outcome: 'drained' })).toBe(1);
   });
 });
 

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import type { Notice } from './notice';
+import { ANNOTATION_PREFIX } from '../../../src/names';
+import type { Node } from '../../kubernetes/objects';
+import type { NodePatch } from '../../kubernetes/port';
+import { readOnce } from '../state/read-once';
+
+/*
+ * A change that AWS Health has scheduled so far ahead that the queue would forget its message stands on the node of its instance until its drain has ended.
+ * Every invocation that sees the nodes finds it there, a sweep at the latest.
+ */
+
+const KEY = `${ANNOTATION_PREFIX}scheduled-change` as const;
+const TIME = z.pipe(z.pipe(z.string(), z.transform((time) => Date.parse(time))), z.number());
+const CHANGE = z.object({ instance: z.string(), told: TIME, from: TIME, until: z.optional(TIME) });
+
+/** What stands on a node. Undefined where nothing does, or nothing that can be read. */
+export const scheduledChangeOf = readOnce(({ metadata }: Node): Notice | undefined => {
+  const change = CHANGE.safeParse(parseJson(metadata.annotations?.[KEY]));
+  if (!change.success) {
+    return undefined;
+  }
+  const { instance, told, from, until } = change.data;
+  return { name: 'scheduled-change', instanceId: instance, started: told, goesAt: from, lastsUntil: until };
+});
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the node knows of it, or of what was told later of the same instance. */
+export function knowsOf(node: Node, { instanceId, started }: Notice): boolean {
+  const known = scheduledChangeOf(node);
+  return known?.instanceId === instanceId && known.started >= started;
+}
+
+/** Times as a person reads them. */
+export function scheduledChangePatch({ instanceId, started, goesAt, lastsUntil }: Notice): NodePatch {
+  const [told, from, until] = [started, goesAt, lastsUntil].map((time) => (time === undefined ? undefined : new Date(time).toISOString()));
+  return { metadata: { annotations: { [KEY]: JSON.stringify({ instance: instanceId, told, from, until }) } } };
+}
+
+export function noScheduledChangePatch(): NodePatch {
+  return { metadata: { annotations: { [KEY]: null } } };
+}
