@@ -2,6 +2,7 @@ import { graceMilliseconds } from './pods/pods';
 import type { NoticeName } from '../../src/names';
 import type { WhenBlockedName } from '../../src/options/group-options';
 import type { Pod } from '../kubernetes/objects';
+import { readOnce } from './state/read-once';
 
 /** Decides when: the deadline of a drain, the last call for a pod, and when a terminating pod no longer counts. */
 
@@ -146,6 +147,5 @@ export function isCalled(
 }
 
 /** From when a terminating pod no longer holds the drain. Its `deletionTimestamp` already includes its grace. */
-export function stuckFrom(pod: Pod): number {
-  return pod.metadata.deletionTimestamp ? Date.parse(pod.metadata.deletionTimestamp) + STUCK_AFTER : Infinity;
-}
+export const stuckFrom = readOnce(({ metadata: { deletionTimestamp } }: Pod): number =>
+  (deletionTimestamp ? Date.parse(deletionTimestamp) + STUCK_AFTER : Infinity));

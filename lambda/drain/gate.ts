@@ -8,6 +8,7 @@ import { unplaced } from './placement/unplaced';
 import { controllerOf, isReady, podName } from './pods/pods';
 import { NOBODY } from './state/baseline';
 import type { BaselineOwner } from './state/drain-state';
+import { readOnce } from './state/read-once';
 import { volumeObstacle } from './verdict/surge';
 import type { Job, Pod } from '../kubernetes/objects';
 
@@ -96,7 +97,7 @@ export function unknownKindUntil(evacuated: number): number {
 }
 
 /** Why a replacement is not available, in the scheduler's or the kubelet's words. */
-function troubleOf(pod: Pod): string {
+const troubleOf = readOnce((pod: Pod): string => {
   const without = unplaced(pod);
   if (without) {
     return without.because;
@@ -108,4 +109,4 @@ function troubleOf(pod: Pod): string {
     }
   }
   return isReady(pod) ? `${podName(pod)} is not ready for long enough` : `${podName(pod)} is not ready`;
-}
+});

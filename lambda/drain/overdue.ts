@@ -1,7 +1,7 @@
 import { ADOPT_TIME, canEndAsChosen, deadlineOf, limitOf, type NewDrain } from './deadline';
 import { type Outcome, outcomeAtDeadline, outcomeOfAll } from './end';
 import type { HeldInstance } from './instances/held-instance';
-import { belongsTo, type DrainState, readDrainState } from './state/drain-state';
+import { belongsTo, type DrainState, isTakenBack, readDrainState } from './state/drain-state';
 import type { Node } from '../kubernetes/objects';
 import { ApiError } from '../kubernetes/port';
 
@@ -103,7 +103,7 @@ export function judgeOverdue(
 /** What stands on the node of this action. */
 function stateOf(node: Node, action: HeldInstance['action']): DrainState | undefined {
   const state = readDrainState(node);
-  return state && belongsTo(state, action) ? state : undefined;
+  return state && belongsTo(state, action) && !isTakenBack(node, state) ? state : undefined;
 }
 
 /**

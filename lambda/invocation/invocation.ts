@@ -122,7 +122,7 @@ async function work(
   const notices = new Notices(messages.map(({ request }) => request), dependencies);
   try {
     const { end, groups } = await drain({ ...dependencies, actions, notices }, { messages, ...rest });
-    notices.countForeign(messages.flatMap(({ request }) => (request.type === 'notice' ? [request] : [])), groups);
+    notices.countIgnored(messages.flatMap(({ request }) => (request.type === 'notice' ? [request] : [])), groups);
     const isSettled = (request: ActionRequest | NoticeRequest): boolean => (
       isOfAction(request) ? actions.isSettled(request, groups) : notices.isSettled(request, groups));
     const dueAt = (request?: MessageRequest): number | undefined => (request?.type === 'notice' ? notices.dueAt(request, groups) : undefined);

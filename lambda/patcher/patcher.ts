@@ -5,9 +5,6 @@ import type { PatcherDependencies } from './dependencies';
 import { answerResource, isResourceRequest, send } from './image-resource';
 import { step } from './step';
 
-const stepEvent = z.object({ execution: z.string(), steps: z.number() });
-const tickEvent = z.object({ tick: z.literal(true) });
-
 /*
  * What carries out a patch. The schedule asks whether one is due (begin.ts), and starts an execution of the state machine. Each of its steps (step.ts) is a
  * round (round.ts): read what is remembered (plan-store.ts), observe, decide (patch/decide.ts), act (act.ts), tell (tell.ts), remember. People's commands
@@ -15,6 +12,9 @@ const tickEvent = z.object({ tick: z.literal(true) });
  *
  * What can surprise: two of them may run at once. Whoever is late finds another state than it read, and decides again.
  */
+
+const stepEvent = z.object({ execution: z.string(), steps: z.number() });
+const tickEvent = z.object({ tick: z.literal(true) });
 
 /** Who asks: the execution, the schedule, CloudFormation, or a person. */
 export async function answer(event: unknown, dependencies: PatcherDependencies): Promise<unknown> {

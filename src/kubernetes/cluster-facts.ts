@@ -95,10 +95,11 @@ function properties(resource: CfnResource | undefined): Properties {
 
 /**
  * What a cluster of `aws-eks` gives to its custom resource. `cfnProperties` is protected, and the only way: such a cluster tells neither its version nor who may reach
- * its endpoint, and the resource is a plain one, without members of its own.
+ * its endpoint, and the resource is a plain one, without members of its own. Where a release of CDK lacks the member, nothing is known, and the
+ * deployment looks it up.
  */
 function configOf(resource: CfnResource): object {
-  return (resource as unknown as { readonly cfnProperties: { readonly Config?: object } }).cfnProperties.Config ?? {};
+  return (resource as unknown as { readonly cfnProperties?: { readonly Config?: object } }).cfnProperties?.Config ?? {};
 }
 
 /** A token is an expression of CloudFormation by now. */

@@ -22,7 +22,7 @@ export class PodJudge {
   /** The Deployments of the pods that had the label when they were first seen. */
   private readonly deploymentOf = new Map<string, OwnerId>();
   private readonly released = new Map<string, number>();
-  private readonly restored = new Map<string, number>();
+  private readonly adopted = new Map<string, number>();
 
   constructor(private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number) {
     world.store.list('pods').forEach((pod) => this.note(pod));
@@ -49,9 +49,9 @@ export class PodJudge {
   private observe(pod: Pod, previous: Pod): void {
     const { uid, namespace, name } = pod.metadata;
     const [was, is] = [this.isReleased(previous), this.isReleased(pod)];
-    if (was && !is) this.restored.set(uid, this.world.clock.now());
+    if (was && !is) this.adopted.set(uid, this.world.clock.now());
     if (was || !is) return;
-    const adoptedAt = this.restored.get(uid);
+    const adoptedAt = this.adopted.get(uid);
     const mayBeAgain = adoptedAt !== undefined && (this.world.clock.now() >= adoptedAt + FAILURE_HOLDS || this.hasNewNode(adoptedAt));
     if (this.released.has(uid) && !mayBeAgain) {
       this.found.push(`${namespace}/${name} was released twice`);

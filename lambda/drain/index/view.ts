@@ -16,6 +16,14 @@ import type { Snapshot } from '../snapshot';
 import type { BaselineOwner, DrainState } from '../state/drain-state';
 import { readRelease, type Release } from '../state/release';
 
+/*
+ * Where the rules look things up. A decision makes one View of its snapshot (view.ts, here) and asks nothing else. What takes long to find, pods by
+ * owner, by budget and by node, stands in an index (cluster-index.ts), which is kept from one decision to the next and follows what has changed.
+ *
+ * Surprising: the index decides how long an answer takes, and never what it is. Whoever reads a kind of objects that nobody has looked for yet
+ * makes the whole decision void (needs.ts).
+ */
+
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 
 /** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */

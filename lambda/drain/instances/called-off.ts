@@ -1,7 +1,7 @@
 import type { Groups } from './groups';
 import type { ActionRequest, HeldInstance } from './held-instance';
 import type { Node } from '../../kubernetes/objects';
-import { type DrainState, readDrainState } from '../state/drain-state';
+import { type DrainState, isTakenBack, readDrainState } from '../state/drain-state';
 
 /** What we know of the lifecycle action behind a drain state. */
 export interface Standing {
@@ -32,10 +32,22 @@ export function isActionOver(
 
 /**
  * Whether the node of a drain of ours is in service again, so that its drain state goes: the event was late, or the instance came back. A
- * state that was read soon after the drain began may be one of before. With a notice the instance is in service until it goes, so only time tells.
+ * state that was read soon after the drain began may be one of before. With a notice the instance is in service until it goes, so only time tells, or
+ * people who have uncordoned the node. What a notice began the drainer ends as well that has taken the group over meanwhile.
  */
-export function isBackInService({ drainer, instance, started, calledOffAt }: DrainState, groups: Groups, drainerName: string, now: number): boolean {
-  return drainer === drainerName && groups.isInService(instance) && (calledOffAt === undefined ? groups.show(started) : now >= calledOffAt);
+export function isBackInService(
+  node: Node, state: DrainState, groups: Groups, { drainerName, now }: { readonly drainerName: string; readonly now: number },
+): boolean {
+  const { drainer, group, instance, started, calledOffAt } = state;
+  if (!groups.isInService(instance)) {
+    return false;
+  }
+  if (calledOffAt === undefined) {
+    return drainer === drainerName && groups.show(started);
+  }
+  const options = groups.optionsOf(group);
+  const isOurs = drainer === drainerName || (options !== undefined && options.movesTo === undefined);
+  return isOurs && (now >= calledOffAt || isTakenBack(node, state));
 }
 
 /** A drain of ours that another invocation began: Auto Scaling is asked for the rest of it. One that a notice began has none until its action begins. */

@@ -3,7 +3,7 @@ import type { HeldInstance } from './held-instance';
 import { judgeMove } from './moving-groups';
 import type { Node } from '../../kubernetes/objects';
 import { isLostThough, type Outcome, outcomeOfAll } from '../end';
-import { belongsTo, type DrainState, readDrainState } from '../state/drain-state';
+import { belongsTo, type DrainState, isTakenBack, readDrainState } from '../state/drain-state';
 
 /** What becomes of the lifecycle action of an instance that waits for termination. */
 export type Conclusion =
@@ -34,7 +34,8 @@ export function judgeConclusion(
   }
   const ended = nodes.flatMap((node) => {
     const state = readDrainState(node);
-    return state?.outcome && state.drainer === drainerName && belongsTo(state, instance.action) ? [{ node, state, outcome: state.outcome }] : [];
+    return state?.outcome && state.drainer === drainerName && belongsTo(state, instance.action) && !isTakenBack(node, state)
+      ? [{ node, state, outcome: state.outcome }] : [];
   });
   if (ended.length === 0 || ended.length < nodes.length) {
     return { type: 'wait' };

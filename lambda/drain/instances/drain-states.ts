@@ -8,7 +8,7 @@ import type { Node } from '../../kubernetes/objects';
 import { deadlineOf, limitOf, timeoutSecondsOf } from '../deadline';
 import { mayStay } from '../notices/notice';
 import { isNodeReady } from '../pods/pods';
-import { belongsTo, type DrainState, isNewer, readDrainState, type Terms } from '../state/drain-state';
+import { belongsTo, type DrainState, isNewer, isTakenBack, readDrainState, type Terms } from '../state/drain-state';
 
 export interface DrainingInstance {
   readonly instance: HeldInstance;
@@ -51,7 +51,8 @@ export function planDrainStates(
     const own = judgeMove(instance, nodesOf, drainerName, now) === 'drain' ? nodesOf : [];
     return own.map((node) => ({ instance, node, drain: readDrainState(node) }));
   });
-  const draining = all.filter(({ instance, drain }) => drain?.drainer === drainerName && belongsTo(drain, instance.action));
+  const draining = all.filter(({ instance, node, drain }) => (
+    drain?.drainer === drainerName && belongsTo(drain, instance.action) && !isTakenBack(node, drain)));
   const newer = all.filter(({ node }) => isNewer(node));
   return {
     begin: all.filter((one) => !draining.includes(one) && !newer.includes(one)),
@@ -61,7 +62,7 @@ export function planDrainStates(
     join: draining.flatMap(({ instance, node, drain }) => (isJoining(drain) ? [{ instance, node, drain }] : [])),
     clear: nodes.filter((node) => {
       const drain = readDrainState(node);
-      return drain !== undefined && isBackInService(drain, groups, drainerName, now);
+      return drain !== undefined && isBackInService(node, drain, groups, { drainerName, now });
     }),
     draining: draining.map(({ instance }) => instance.action.instanceId),
     excludeFromLoadBalancers: leavesATarget(nodes, new Set(all.map(({ node }) => node))),

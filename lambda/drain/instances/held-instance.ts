@@ -2,6 +2,15 @@ import type { Transition } from './lifecycle-states';
 import type { HookOptions } from '../../../src/options/group-options';
 import type { LifecycleAction } from '../../aws/ports';
 
+/*
+ * Instances of our groups, whether there is a node of them or not. In this order: what Auto Scaling says of the groups (groups.ts) and of their
+ * hooks (hook-options.ts); in which action an instance waits, and whether it is ours (claims.ts, held.ts); whose drain begins (drain-states.ts);
+ * which launches go on (launch.ts); which instances have no node (missing-node.ts); when an action ends (conclusion.ts), and what becomes of an
+ * instance that is retained (retained.ts). What an instance that is held is stands here.
+ *
+ * Surprising: nothing here asks anybody. Where an answer hangs on what was not asked for, the decision says so, and the loop asks.
+ */
+
 /** How nodes of one group are drained and awaited: what the metadata of its hook says, and the limits that the hook sets. */
 export interface GroupOptions extends HookOptions {
   readonly heartbeatTimeoutSeconds: number;

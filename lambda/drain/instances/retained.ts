@@ -63,7 +63,7 @@ export function planRetained(nodes: readonly Node[], terms: Terms): RetainedPlan
   for (const instance of groups.retained) {
     const { instanceId, groupName } = instance;
     const own = (byInstance.get(instanceId) ?? []).map((node) => ({ node, state: readDrainState(node) }));
-    const unnoted = own.filter(({ node, state }) => !isNewer(node) && isToBeNoted(state, groups, drainerName));
+    const unnoted = own.filter(({ node, state }) => !isNewer(node) && isToBeNoted(state, terms));
     note.push(...unnoted.flatMap(({ node, state }) => {
       const since = retainedSince(state, now);
       const patch = notePatch({ node, instanceId, groupName, state, since }, terms);
@@ -115,12 +115,16 @@ function notePatch(
  * ended with is what Auto Scaling shows. A drain that ended well was not ours to retain: another hook of the group
  * was abandoned, by somebody who wants to have the instance. What the drainer left that had the group before is ours by now.
  */
-function isToBeNoted(state: DrainState | undefined, groups: Groups, drainerName: string): boolean {
+function isToBeNoted(state: DrainState | undefined, { groups, drainerName, now }: Terms): boolean {
   if (state === undefined) {
     return true;
   }
   if (state.drainer !== drainerName) {
     return state.retainedSince !== undefined;
+  }
+  if (state.notice !== undefined && state.calledOffAt !== undefined) {
+    // EC2 was to take it, and that drain goes before. Where it has stayed after all it is retained as before.
+    return state.retainedSince === undefined && now >= state.calledOffAt;
   }
   const hasEndedSo = state.outcome === 'retained';
   return state.retainedSince === undefined && (state.outcome === undefined || hasEndedSo)

@@ -34,8 +34,8 @@ export function obstacleToPods({ metadata, spec: { unschedulable, taints = [] } 
     return `its node has the taint ${nameOf(own)}`;
   }
   const isCommon = (taint: Taint) => ready.some((other) => other.spec.taints?.some((one) => isSame(one, taint)));
-  const foreign = ready.length === 0 ? undefined : repelling.find((taint) => !isCommon(taint));
-  return foreign && `its node has the taint ${nameOf(foreign)}, which no other ready node of its group has`;
+  const uncommon = ready.length === 0 ? undefined : repelling.find((taint) => !isCommon(taint));
+  return uncommon && `its node has the taint ${nameOf(uncommon)}, which no other ready node of its group has`;
 }
 
 function isOfKubernetes({ key }: Taint): boolean {

@@ -1,5 +1,13 @@
 import type { Lease } from '../../kubernetes/objects';
 
+/*
+ * Who leads, and what a leader may conclude from what it sees. In this order: whether the Lease may be taken (lease.ts, here); since when the
+ * cluster is in sight, and what an outage is (visibility.ts); how long retained nodes are looked at (progress.ts); when nothing is left to do
+ * (rest.ts). What those do who do not lead is in following.ts.
+ *
+ * Surprising: the times that stand on a Lease are of another machine's clock. What counts is for how long we have seen it unchanged.
+ */
+
 /** Decides who leads: when the Lease may be taken, and until when something may be changed by whoever holds it. */
 
 export const LEASE_SECONDS = 60;

@@ -4,11 +4,18 @@ import { isNotice, parseNotice } from './parse-notice';
 import { launchingHookName, type NoticeName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName } from '../../../src/names';
 import type { LifecycleAction } from '../../aws/ports';
 
+/*
+ * What the queue says, and what it is told in the end. In this order: a message becomes a request (parse.ts, here; what EC2 and AWS Health say of
+ * instances in parse-notice.ts); when the invocation ends, disposition.ts says which messages are acknowledged, and when the others come again.
+ *
+ * Surprising: whoever may send to the queue could send anything, so every field is checked before it is used.
+ */
+
 /** What a message says. */
 export type ParsedMessage =
   | MessageRequest
-  /** Of another drainer. */
-  | { readonly type: 'foreign'; readonly hook: string }
+  /** It is for another drainer. */
+  | { readonly type: 'ignored'; readonly hook: string }
   /** A change that was scheduled is over. */
   | { readonly type: 'over' }
   | { readonly type: 'rejected'; readonly reason: string };
@@ -95,7 +102,7 @@ export function parseMessage(message: ReceivedMessage, drainerName: string, noti
   if (action.hookName === launchingHookName(drainerName)) {
     return { type: detail.Destination === 'WarmPool' ? 'warming' : 'launching', action, started };
   }
-  return { type: 'foreign', hook: action.hookName };
+  return { type: 'ignored', hook: action.hookName };
 }
 
 function noticeOf(json: unknown, detailType: string, message: ReceivedMessage, notices: readonly NoticeName[]): ParsedMessage {

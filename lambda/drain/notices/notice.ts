@@ -2,10 +2,12 @@ import type { NoticeName } from '../../../src/names';
 import type { WhenBlockedName } from '../../../src/options/group-options';
 import type { Outcome } from '../end';
 
-/**
- * EC2 or AWS Health says that an instance goes, or may go. Nobody waits for us then: there is no lifecycle action to answer, and the time is
- * EC2's. Decides which times follow from that; plan.ts beside it decides what is done on nodes.
+/*
+ * EC2 or AWS Health says that an instance goes, or may go. Nobody waits for us then: there is no lifecycle action to answer, and the time is EC2's.
+ * Which times follow from that is here; what is done on nodes is in plan.ts.
  */
+
+/** What EC2 or AWS Health said of one instance. */
 export interface Notice {
   readonly name: NoticeName;
   readonly instanceId: string;
@@ -54,6 +56,14 @@ export function goesAtOf(name: Exclude<NoticeName, 'scheduled-change'>, started:
 /** Whether the instance may live on: a recommendation is followed by an interruption or not, and a reboot brings the machine back. */
 export function mayStay(name: NoticeName | undefined): boolean {
   return name === 'rebalance-recommendation' || name === 'scheduled-change';
+}
+
+/** How certain it is that the instance goes, and how little time there is. */
+const CERTAINTY: Readonly<Record<NoticeName, number>> = { 'rebalance-recommendation': 1, 'scheduled-change': 2, 'spot-interruption': 3, 'stopping': 4 };
+
+/** Of two notices about one instance the more certain one says how its drain ends. */
+export function isMoreCertain(name: NoticeName, than: NoticeName): boolean {
+  return CERTAINTY[name] > CERTAINTY[than];
 }
 
 /** Whether the drain has failed of an instance that lives on, so that its pods still serve, and what terminates it later begins another one. */

@@ -1,22 +1,28 @@
-import { beginsAt, calledOffAt, deadlineOfNotice, hasFailedOnly, mayStay, type Notice, whenBlockedBy } from './notice';
+import { beginsAt, calledOffAt, deadlineOfNotice, hasFailedOnly, isMoreCertain, type Notice, whenBlockedBy } from './notice';
 import { terminatingHookName } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';
 import { leavesATarget, newDrainState } from '../instances/drain-states';
 import type { Groups } from '../instances/groups';
 import type { GroupOptions } from '../instances/held-instance';
 import { nodesByInstance } from '../instances/nodes';
-import { type DrainState, isNewer, readDrainState, type Terms } from '../state/drain-state';
+import { type DrainState, isNewer, isTakenBack, readDrainState, type Terms } from '../state/drain-state';
+
+/** A node whose drain is under way, and what stands on it. */
+interface Hastened {
+  readonly node: Node;
+  readonly state: DrainState;
+}
 
 /** What becomes of a notice. */
 export type NoticeVerdict =
   /** Its instance is none of ours. */
-  | { readonly type: 'foreign' }
+  | { readonly type: 'ignored' }
   /** Nothing is left to do: its instance has gone, its node was drained, or it has stayed after all. */
   | { readonly type: 'done' }
   /** Its node is being drained, or it cannot be yet. Until: when that is to be looked at, where it is not now. */
   | { readonly type: 'wait'; readonly until?: number }
   /** There are nodes to write on. */
-  | { readonly type: 'act'; readonly begin: readonly Node[]; readonly hasten: readonly Node[]; readonly options: GroupOptions; readonly groupName: string };
+  | { readonly type: 'act'; readonly begin: readonly Node[]; readonly hasten: readonly Hastened[]; readonly options: GroupOptions; readonly groupName: string };
 
 interface Seen {
   readonly groups: Groups;
@@ -29,20 +35,24 @@ const LEFT = /^(Terminated|Terminating:Proceed|Detach|Warmed:)/;
 
 /**
  * Whether the instance is ours is told by Auto Scaling alone, for a notice names no group. Where its node is being drained already, that drain is only
- * hastened: an instance has one drain, whatever is told of it.
+ * hastened: an instance has one drain, whatever is told of it. The drainer that a group moves away from goes on with what it has begun, and begins nothing.
  */
 export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, drainerName, now }: Seen): NoticeVerdict {
   const instance = groups.instanceOf(notice.instanceId);
   if (!instance || groups.lacksHook(instance.groupName)) {
-    return { type: 'foreign' };
+    return { type: 'ignored' };
   }
   const { groupName, lifecycleState } = instance;
   const options = groups.optionsOf(groupName);
   if (!options) {
     return { type: 'wait' };
   }
-  if (options.movesTo !== undefined) {
-    return { type: 'foreign' };
+  const seen = nodes.map((node) => ({ node, state: readDrainState(node) }));
+  const isMoving = options.movesTo !== undefined;
+  const draining = seen.flatMap(({ node, state }) => (
+    state && !state.outcome && (state.drainer === drainerName || (!isMoving && state.group === groupName)) ? [{ node, state }] : []));
+  if (isMoving && draining.length === 0) {
+    return { type: 'ignored' };
   }
   if (LEFT.test(lifecycleState) || now >= calledOffAt(notice, options)) {
     return { type: 'done' };
@@ -55,24 +65,32 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
   if (now < from) {
     return { type: 'wait', until: from };
   }
-  const seen = nodes.map((node) => ({ node, state: readDrainState(node) }));
-  const begin = seen.filter(({ node, state }) => !isNewer(node) && mayBegin(state, notice)).map(({ node }) => node);
-  const draining = seen.filter(({ state }) => state && !state.outcome && state.drainer === drainerName);
-  const hasten = draining.filter(({ state }) => state && isSooner(notice, state, options, now)).map(({ node }) => node);
+  const begin = seen.filter(({ node, state }) => !isMoving && !isNewer(node) && mayBegin(node, state, notice)).map(({ node }) => node);
+  const hasten = draining.filter(({ state }) => hastens(notice, state, options, now));
   if (begin.length > 0 || hasten.length > 0) {
     return { type: 'act', begin, hasten, options, groupName };
   }
   return draining.length > 0 || seen.length === 0 ? { type: 'wait' } : { type: 'done' };
 }
 
-/** Not where somebody drains or has drained it, unless that was in vain and the instance goes for certain now. */
-function mayBegin(state: DrainState | undefined, { name }: Notice): boolean {
-  return state === undefined || (hasFailedOnly(state) && !mayStay(name));
+/**
+ * Not where somebody drains or has drained it, unless that was in vain and the instance goes more certainly now, or people have uncordoned the node since. A
+ * retained instance goes as any other: its pods have been moved at leisure until now.
+ */
+function mayBegin(node: Node, state: DrainState | undefined, { name }: Notice): boolean {
+  if (state === undefined || isTakenBack(node, state)) {
+    return true;
+  }
+  if (state.outcome === 'retained') {
+    return name !== 'rebalance-recommendation';
+  }
+  return hasFailedOnly(state) && state.notice !== undefined && isMoreCertain(name, state.notice);
 }
 
-/** Whether a drain under way has less time by this notice than it has. */
-function isSooner(notice: Notice, state: DrainState, options: GroupOptions, now: number): boolean {
-  return notice.goesAt !== undefined && state.notice !== notice.name && deadlineOfNotice(notice, options, now) < state.deadline;
+/** Whether a drain under way has less time by this notice than it has, or another end. */
+function hastens(notice: Notice, { notice: known, deadline }: DrainState, options: GroupOptions, now: number): boolean {
+  const endsOtherwise = known !== undefined && isMoreCertain(notice.name, known);
+  return notice.goesAt !== undefined && (endsOtherwise || deadlineOfNotice(notice, options, now) < deadline);
 }
 
 /** What is to be written because of notices. */
@@ -86,15 +104,16 @@ export interface NoticePlan {
 export function planNotices(nodes: readonly Node[], notices: readonly Notice[], seen: Seen): NoticePlan {
   const byInstance = nodesByInstance(nodes);
   const urgent = notices.toSorted((one, other) => (one.goesAt ?? Infinity) - (other.goesAt ?? Infinity));
+  const verdicts = urgent.map((notice) => ({ notice, verdict: judgeNotice(notice, byInstance.get(notice.instanceId) ?? [], seen) }));
+  const effective = verdicts.flatMap(({ notice, verdict }) => (verdict.type === 'act' ? [{ notice, ...verdict }] : []));
   // Of several about one instance the most urgent is acted on; the next look finds what is left.
-  const first = urgent.filter((notice, index) => urgent.findIndex(({ instanceId }) => instanceId === notice.instanceId) === index);
-  const verdicts = first.map((notice) => ({ notice, verdict: judgeNotice(notice, byInstance.get(notice.instanceId) ?? [], seen) }));
-  const acting = verdicts.flatMap(({ notice, verdict }) => (verdict.type === 'act' ? [{ notice, ...verdict }] : []));
+  const acting = effective.filter(({ notice }, index) => effective.findIndex((other) => other.notice.instanceId === notice.instanceId) === index);
   const begin = acting.flatMap(({ notice, groupName, options, begin: own }) => own.map((node) => (
     { node, notice, state: stateOf(notice, { groupName, options, before: readDrainState(node) }, seen) })));
   return {
     begin,
-    hasten: acting.flatMap(({ notice, options, hasten }) => hasten.map((node) => ({ node, notice, terms: termsOf(notice, options, seen.now) }))),
+    hasten: acting.flatMap(({ notice, options, hasten }) => hasten.map(({ node, state }) => (
+      { node, notice, terms: hastenedTerms(notice, options, state, seen.now) }))),
     excludeFromLoadBalancers: leavesATarget(nodes, new Set(begin.map(({ node }) => node))),
   };
 }
@@ -112,7 +131,6 @@ function stateOf(notice: Notice, { groupName, options, before }: Own, { drainerN
   return {
     ...newDrainState({ action, started, found: false, options }, { retainsAbandoned: false, before, drainerName, now }),
     ...termsOf(notice, options, now),
-    isLast: undefined,
   };
 }
 
@@ -126,5 +144,21 @@ function termsOf(notice: Notice, options: GroupOptions, now: number): Terms {
     notice: notice.name,
     calledOffAt: calledOffAt(notice, options),
     retains: false,
+  };
+}
+
+/** The terms of a drain under way by what is told now: those of the more certain notice, with the sooner deadline. A recommendation's was only a guess. */
+function hastenedTerms(notice: Notice, options: GroupOptions, { notice: known, deadline, calledOffAt: before = 0 }: DrainState, now: number): Terms {
+  const told = termsOf(notice, options, now);
+  if (known === undefined || known === 'rebalance-recommendation') {
+    return told;
+  }
+  const name = isMoreCertain(known, notice.name) ? known : notice.name;
+  return {
+    ...told,
+    deadline: Math.min(deadline, told.deadline),
+    whenBlocked: whenBlockedBy(name, options.whenBlocked),
+    notice: name,
+    calledOffAt: Math.max(before, calledOffAt(notice, options)),
   };
 }

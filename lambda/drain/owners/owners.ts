@@ -1,6 +1,13 @@
 import type { Deployment, IntOrString, Job, ReplicaSet, ReplicationController, StatefulSet } from '../../kubernetes/objects';
 import { readOnce } from '../state/read-once';
 
+/*
+ * The controllers that want pods. What each wants is read here (owners.ts); what a rollout of its own may still take away is in rollout.ts; below
+ * how many available pods it must not fall in floor.ts; whose evictions would fail a Job for good in failing-jobs.ts.
+ *
+ * Surprising: what a controller says of itself in its status lags behind, so that pods are counted wherever that is possible.
+ */
+
 /** The controller that wants a pod, as far as the rules need it. */
 export interface Owner {
   readonly kind: string;

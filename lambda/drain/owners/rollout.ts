@@ -22,8 +22,13 @@ function hasSeveralReplicaSets(owner: Owner, view: View): boolean {
   if (owner.kind !== 'Deployment') {
     return false;
   }
-  const pods = view.podsOf(owner.uid).filter((pod) => !isTerminating(pod));
-  return new Set([...view.scaledReplicaSetsOf(owner.uid), ...pods.flatMap((pod) => controllerOf(pod)?.uid ?? [])]).size > 1;
+  const [first, ...others] = view.scaledReplicaSetsOf(owner.uid);
+  let one: string | undefined = first;
+  const isAnother = (uid: string): boolean => uid !== (one ??= uid);
+  return others.some(isAnother) || view.podsOf(owner.uid).some((pod) => {
+    const uid = controllerOf(pod)?.uid;
+    return uid !== undefined && !isTerminating(pod) && isAnother(uid);
+  });
 }
 
 function hasOutdatedPods({ uid, update }: Owner, view: View): boolean {

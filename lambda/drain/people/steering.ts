@@ -2,9 +2,10 @@ import { HOLD_NAME, HOLD_NAMESPACE, STEER_ANNOTATION } from '../../../src/names'
 import type { Node } from '../../kubernetes/objects';
 import type { DrainState } from '../state/drain-state';
 
-/**
- * Decides what becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap.
- * Kubelets may not write that annotation; an admission policy says so.
+/*
+ * What becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap.
+ *
+ * Surprising: kubelets may change their own node, but not that annotation; an admission policy says so.
  */
 
 /** What a person can ask for. */
@@ -41,7 +42,7 @@ export interface Steering {
   readonly told?: { readonly type: 'followed' | 'refused'; readonly sentence: string };
 }
 
-type Steered = Pick<DrainState, 'drainer' | 'deadline' | 'limit' | 'retains' | 'retainedSince'>;
+type Steered = Pick<DrainState, 'drainer' | 'deadline' | 'limit' | 'retains' | 'retainedSince' | 'notice'>;
 
 export function steeringOf({ node, state }: { readonly node: Node; readonly state: Steered }, { holds, mayForce }: People, now: number): Steering {
   const hold = holds.get(state.drainer);
@@ -66,30 +67,44 @@ export function steeringOf({ node, state }: { readonly node: Node; readonly stat
     case 'let-go':
       return followed(order, `the instance goes as it is: ${who}`);
     case 'keep':
-      return state.retains === false && state.retainedSince === undefined
-        ? { ...waiting(state, who, now), ...refused(`${who}, but the group does not retain abandoned instances, so the drain only waits`) }
-        : followed(order, `the instance is kept: ${who}`);
+      return state.retains === false && state.retainedSince === undefined ? keptInVain(state, who, now) : followed(order, `the instance is kept: ${who}`);
   }
+}
+
+/** The drain waits instead, where it can. */
+function keptInVain(state: Steered, who: string, now: number): Steering {
+  const { order } = waiting(state, who, now);
+  const because = state.notice === undefined ? 'the group does not retain abandoned instances' : 'the instance is in no lifecycle action that could be abandoned';
+  return { order, ...refused(`${who}, but ${because}, so the drain ${order === 'wait' ? 'only waits' : 'goes on'}`) };
+}
+
+/** Until when a drain may wait at most: as long as its hook lets it, or EC2. A mere recommendation has no end. */
+function limitOfWaiting({ deadline, limit = deadline, notice }: Pick<DrainState, 'deadline' | 'limit' | 'notice'>): number {
+  return notice === 'rebalance-recommendation' ? Infinity : limit;
 }
 
 /** The deadline of a drain that waits: far enough ahead to go on when it no longer does, as long as the hook allows. */
-export function deadlineWhileWaiting({ deadline, limit = deadline }: Pick<DrainState, 'deadline' | 'limit'>, now: number): number {
-  return deadline - now >= LAST_MINUTES ? deadline : Math.max(deadline, Math.min(limit, now + AHEAD));
+export function deadlineWhileWaiting(state: Pick<DrainState, 'deadline' | 'limit' | 'notice'>, now: number): number {
+  const { deadline } = state;
+  return deadline - now >= LAST_MINUTES ? deadline : Math.max(deadline, Math.min(limitOfWaiting(state), now + AHEAD));
 }
 
 /** When something is to be done about a drain that waits: its deadline is to be moved, or it waits no longer. */
-export function waitsUntil({ deadline, limit = deadline }: Pick<DrainState, 'deadline' | 'limit'>): number {
-  return Math.min(deadline, limit) - LAST_MINUTES;
+export function waitsUntil(state: Pick<DrainState, 'deadline' | 'limit' | 'notice'>): number {
+  return Math.min(state.deadline, limitOfWaiting(state)) - LAST_MINUTES;
 }
 
-function waiting({ deadline, limit = deadline, retainedSince }: Steered, who: string, now: number): Steering {
-  if (retainedSince !== undefined) {
+function waiting(state: Steered, who: string, now: number): Steering {
+  if (state.retainedSince !== undefined) {
     return followed('wait', `the instance stays retained: ${who}`);
   }
-  const until = limit - LAST_MINUTES;
+  const until = limitOfWaiting(state) - LAST_MINUTES;
+  if (until === Infinity) {
+    return followed('wait', `nobody is moved for a mere recommendation: ${who}`);
+  }
   return now < until
     ? followed('wait', `nobody is moved before ${new Date(until).toISOString()}: ${who}`)
-    : refused(`${who}, but the time that the hook allows is nearly over, so the drain goes on`);
+    : refused(`${who}, but ${state.notice === undefined ? 'the time that the hook allows is nearly over' : 'the instance goes whoever holds its drain'}, so the drain goes on`);
 }
 
 function followed(order: Order, sentence: string): Steering {

@@ -6,7 +6,6 @@ import { type Drain, nextOf, type Phase } from '../drain';
 import { lastTurnOf } from '../notices/sinking-floor';
 import { jobFailure } from '../owners/failing-jobs';
 import { ownerName } from '../owners/owners';
-import { reasonToHold } from '../pods/hold';
 import { takeTurn, tierOf } from '../pods/order';
 import { overridesOf } from '../pods/overrides';
 import { isTerminating, podName } from '../pods/pods';
@@ -62,19 +61,34 @@ export const movePods: Phase = (drain) => {
     actions: writesForce ? [{ type: 'write-baseline', node, baseline: { ...baseline, forced: true } }] : actions,
     blockers: [...leaving.filter(isTerminating).map(stopping), ...moves.flatMap(blocker), ...awaited],
     announcements: moves.flatMap(announcement),
-    wakeAt: nextOf(drain, ...leaving.flatMap((pod) => [
-      lastCall(drain.state, pod),
-      view.ownTime(stuckFrom(pod)), view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0,
-    ]), ...moves.flatMap(({ verdict }) => (verdict?.type === 'wait' ? verdict.until ?? [] : []))),
+    wakeAt: wakeAt(drain, moves),
   };
 };
+
+/** When time alone changes what is done with a pod. */
+function wakeAt(drain: Drain, moves: readonly Move[]): number {
+  const { state, leaving, view } = drain;
+  let next = nextOf(drain);
+  const consider = (time: number): void => {
+    next = time > drain.now && time < next ? time : next;
+  };
+  for (const pod of leaving) {
+    consider(lastCall(state, pod));
+    consider(view.ownTime(stuckFrom(pod)));
+    consider(view.snapshot.attempts.get(pod.metadata.uid)?.retryAt ?? 0);
+  }
+  for (const { verdict } of moves) {
+    consider(verdict?.type === 'wait' ? verdict.until ?? 0 : 0);
+  }
+  return next;
+}
 
 function judge(pod: Pod, drain: Drain): Judgement {
   const { state, ledger } = drain;
   const called = isCalled(state, pod, drain.now);
   const pause = drain.staying.paused.get(pod);
   const balancers = holdOfPod(pod, drain);
-  const held = called ? undefined : reasonToHold(pod, state, drain.view);
+  const held = drain.staying.held.get(pod);
   if (balancers) {
     // Where the instance goes in any case, replacements do not wait for load balancers as well.
     const first = state.notice === undefined || pause || held ? undefined : ledger.judgeRelease(pod, called ? 'NEVER' : state.surge);

@@ -5,6 +5,15 @@ import { NOBODY } from '../state/baseline';
 import type { BaselineOwner } from '../state/drain-state';
 import { warningsFor } from '../warnings';
 
+/*
+ * The drain of a node, one file a phase. decide.ts lists them, and asks them in that order: orders of people (follow-orders.ts), baseline
+ * (write-baseline.ts, here), the deadline, pods, replacements, volumes, load balancers, the end (finish.ts). A phase answers with actions, with
+ * what blocks it and with the time at which time alone changes its answer. Undefined: nothing is left to do in it, and the next one is asked.
+ * cordon-again.ts is asked beside all of them.
+ *
+ * Surprising: no phase remembers anything. Each step begins with the first one anew, and what was done is seen in the cluster or on the node.
+ */
+
 /**
  * First phase: what the later ones need stands on the node before they act, for an invocation may end at any moment. That is whom
  * the drain waits for, before the first pod goes, and when the last pod had left, where a wait that is bounded begins with that.

@@ -6,6 +6,14 @@ import { forbiddingTaint, toleratesCordon } from './taints';
 import type { Node, NodeSelector, Pod } from '../../kubernetes/objects';
 import { nodeReadySince } from '../pods/pods';
 
+/*
+ * Where a pod can stand once it has left its node, and what follows where it cannot. placement.ts (here) judges it by taints (taints.ts), node
+ * selectors (node-selectors.ts, one-node.ts) and anti-affinity (anti-affinity.ts). Pods that stay with their node are in staying.ts, those that
+ * come back to it in returns.ts, those whose replacement finds no node in unplaced.ts.
+ *
+ * Surprising: these are necessary conditions only. Whether there is room, the scheduler alone knows, and says so on the pod that it cannot place.
+ */
+
 /**
  * Whether another pod like this one can stand on some other node once it is gone. Necessary conditions only: what its spec forbids,
  * not whether there is room. The scheduler decides, and says so on the pod that it cannot place.

@@ -16,6 +16,8 @@ export interface Bound {
 /** The pods of a draining node that do not just leave, besides those of DaemonSets and mirror pods. */
 export interface Staying {
   readonly bound: ReadonlyMap<Pod, Bound>;
+  /** Why others are left alone until they have finished. */
+  readonly held: ReadonlyMap<Pod, string>;
   /** They came back, and are moved again after a pause. */
   readonly paused: ReadonlyMap<Pod, Stay>;
   /** What is to be written on the node before any of the pods that came is moved. */
@@ -25,7 +27,14 @@ export interface Staying {
 /** A released pod is never left, nor one that is waited for until it has finished. */
 export function stayingPods(pods: readonly Pod[], state: DrainState, view: View): Staying {
   const called = (pod: Pod): boolean => isCalled(state, pod, view.now);
-  const mayStay = pods.filter((pod) => !isFinished(pod) && !view.releaseOf(pod) && (called(pod) || reasonToHold(pod, state, view) === undefined));
+  const held = new Map<Pod, string>();
+  for (const pod of pods) {
+    const because = called(pod) ? undefined : reasonToHold(pod, state, view);
+    if (because !== undefined) {
+      held.set(pod, because);
+    }
+  }
+  const mayStay = pods.filter((pod) => !isFinished(pod) && !view.releaseOf(pod) && !held.has(pod));
   const pinned = mayStay.flatMap((pod): Array<[Pod, Bound]> => {
     const bound = view.ownerOf(pod) && view.boundTo(pod);
     return bound && !bound.data ? [[pod, { because: bound.because, comesBack: false }]] : [];
@@ -47,5 +56,5 @@ export function stayingPods(pods: readonly Pod[], state: DrainState, view: View)
       paused.set(pod, stay);
     }
   }
-  return { bound, paused, counted };
+  return { bound, held, paused, counted };
 }

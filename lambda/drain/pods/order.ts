@@ -56,11 +56,12 @@ export interface Turn {
 /** Judges tier by tier: a pod that waits for others must not hold what its owner's pods on another draining node can use. */
 export function takeTurn({ leaving, movable, isCalled, judge }: Candidates): Turn {
   const verdicts = new Map<Pod, Verdict>();
+  const byTier = Map.groupBy(movable, (pod) => tierOf(pod));
   let turn = Tier.SERVING_OTHERS;
   for (const tier of [Tier.WORKLOAD, Tier.CRITICAL, Tier.INTERRUPTED, Tier.SERVING_OTHERS]) {
-    movable.filter((pod) => tierOf(pod) === tier && (tier <= turn || isCalled(pod))).forEach((pod) => verdicts.set(pod, judge(pod)));
-    if (leaving.some((pod) => tierOf(pod, verdicts.get(pod)) === tier)) {
-      turn = Math.min(turn, tier);
+    byTier.get(tier)?.filter((pod) => tier <= turn || isCalled(pod)).forEach((pod) => verdicts.set(pod, judge(pod)));
+    if (tier < turn && leaving.some((pod) => tierOf(pod, verdicts.get(pod)) === tier)) {
+      turn = tier;
     }
   }
   return { tier: turn, verdicts };

@@ -1,14 +1,17 @@
 import type { Condition, KubernetesObject, Node, OwnerReference, Pod } from '../../kubernetes/objects';
 import { readOnce } from '../state/read-once';
 
-/** What a single pod says of itself. */
+/*
+ * What a single pod says: whether it has to leave, is finished, terminating, available (pods.ts, here); in which order pods leave (order.ts); which are left until they have
+ * finished (hold.ts); what their owners wish by annotations (overrides.ts).
+ *
+ * Surprising: what is read of an object is kept by it (state/read-once.ts), since an object that has changed is another one.
+ */
 
 export const controllerOf = readOnce((object: KubernetesObject): OwnerReference | undefined =>
   object.metadata.ownerReferences?.find((reference) => reference.controller));
 
-export function podName(pod: KubernetesObject): string {
-  return `${pod.metadata.namespace}/${pod.metadata.name}`;
-}
+export const podName = readOnce((pod: KubernetesObject): string => `${pod.metadata.namespace}/${pod.metadata.name}`);
 
 /** When it was made, by the clock of the API server; NaN where that is not told. */
 export const createdAt = readOnce((pod: Pod): number => Date.parse(pod.metadata.creationTimestamp ?? ''));
@@ -57,9 +60,8 @@ export function availableFrom(pod: Pod, minReadySeconds: number): number | undef
 }
 
 /** DaemonSet pods would come back at once, and mirror pods are the kubelet's own: both leave with the node. */
-export function staysWithNode(pod: Pod): boolean {
-  return controllerOf(pod)?.kind === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
-}
+export const staysWithNode = readOnce((pod: Pod): boolean =>
+  controllerOf(pod)?.kind === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined);
 
 const CRITICAL = ['system-cluster-critical', 'system-node-critical'];
 

@@ -1,4 +1,5 @@
 import type { Baseline, BaselineOwner } from './drain-state';
+import { readOnce } from './read-once';
 import type { Pod } from '../../kubernetes/objects';
 import type { View } from '../index/view';
 import type { Owner } from '../owners/owners';
@@ -23,7 +24,7 @@ interface NodePods {
  * object comes back when nothing is to be added.
  */
 export function extendBaseline(baseline: Baseline | undefined, { leaving, bound, counted }: NodePods, view: View): Baseline {
-  const known = new Set(baseline?.owners.map(({ uid }) => uid));
+  const known = baseline ? ownersOf(baseline) : NO_OWNERS;
   const added = new Map<string, BaselineOwner>();
   for (const pod of [...leaving, ...bound].filter((one) => !isFinished(one) && !isTerminating(one))) {
     const owner = view.ownerOf(pod);
@@ -45,6 +46,11 @@ export function extendBaseline(baseline: Baseline | undefined, { leaving, bound,
     evacuated: undefined,
   };
 }
+
+const NO_OWNERS: ReadonlySet<string> = new Set();
+
+/** The UIDs of its owners. */
+const ownersOf = readOnce(({ owners }: Baseline): ReadonlySet<string> => new Set(owners.map(({ uid }) => uid)));
 
 function baselineOfOwner(owner: Owner, view: View): BaselineOwner {
   const { kind, namespace, name, uid } = owner;

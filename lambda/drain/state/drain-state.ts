@@ -9,10 +9,14 @@ import type { NodePatch } from '../../kubernetes/port';
 import { hasFailedOnly } from '../notices/notice';
 import type { ReturnsByOwner } from '../placement/returns';
 
-/**
- * What stands on a draining node: all that must survive a crash. One annotation a fact, so that `kubectl describe node` tells the
- * state of the drain. They belong to one lifecycle action; another action's token voids them.
+/*
+ * What must survive a crash, and stands nowhere but in the cluster: on draining nodes (drain-state.ts, here; whom the gate waits for in baseline.ts)
+ * and on released pods (release.ts). nodes-by-state.ts says by it which nodes a decision is about.
+ *
+ * Surprising: what stands on a node belongs to one lifecycle action; another action's token voids it.
  */
+
+/** What stands on a draining node. One annotation a fact, so that `kubectl describe node` tells the state of the drain. */
 export interface DrainState extends NodeOptions {
   readonly drainer: string;
   readonly group: string;
@@ -225,6 +229,14 @@ export function belongsTo(drain: DrainState, action: { instanceId: string; token
     && (!drain.token || !action.token || drain.token === action.token);
 }
 
+/**
+ * Whether people have uncordoned the node since its drain ended that a notice began, while its instance lived on: new pods may be on it, and the drain
+ * tells nothing of them.
+ */
+export function isTakenBack({ spec }: Node, { notice, outcome, token }: DrainState): boolean {
+  return notice !== undefined && outcome !== undefined && token === undefined && spec.unschedulable !== true;
+}
+
 /** Cordon, label and annotations in one patch. Voids what an earlier action left. */
 export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBalancers: boolean): NodePatch {
   const wasUnschedulable = node.metadata.annotations?.[`${ANNOTATION_PREFIX}was-unschedulable`];
@@ -346,7 +358,7 @@ export function outcomePatch(outcome: Outcome): NodePatch {
 
 /** For a node whose instance Auto Scaling shows as retained, whether its drain could say so or not. */
 export function retainedPatch(since: number): NodePatch {
-  return { metadata: { annotations: annotations({ 'outcome': 'retained', 'retained-since': new Date(since).toISOString() }) } };
+  return { metadata: { annotations: annotations({ 'outcome': 'retained', 'retained-since': new Date(since).toISOString(), 'notice': null, 'called-off-at': null }) } };
 }
 
 /** For a node whose instance is no longer to be retained. */

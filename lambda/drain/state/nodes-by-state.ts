@@ -1,4 +1,4 @@
-import { type DrainState, readDrainState } from './drain-state';
+import { type DrainState, isTakenBack, readDrainState } from './drain-state';
 import type { Node } from '../../kubernetes/objects';
 import { endsInstance } from '../end';
 import { hasFailedOnly } from '../notices/notice';
@@ -18,7 +18,7 @@ export function nodesByState(nodes: readonly Node[], isOver: (state: DrainState)
   return {
     drainingNodes: stated.filter(({ state }) => !state.outcome && !isOver(state)),
     retainedNodes: stated.filter(({ state }) => isRetained(state)),
-    ending: new Set(stated.filter(({ state }) => isEnding(state)).map(({ node }) => node.metadata.name)),
+    ending: new Set(stated.filter(({ node, state }) => isEnding(state) && !isTakenBack(node, state)).map(({ node }) => node.metadata.name)),
   };
 }
 

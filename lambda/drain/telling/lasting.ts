@@ -1,3 +1,8 @@
+/*
+ * What is worth telling, and how loudly: what has blocked a drain for long enough (lasting.ts, here), since when a drain stands still
+ * (standstill.ts), and how its end is told (how-it-ended.ts). invocation/telling/ tells it.
+ */
+
 /** A cause that lasts for less than this is not worth a line. */
 const LASTS_AFTER = 15_000;
 /** A cause that is back within this has lasted: while a pod is asked for again, nothing is said of it. */

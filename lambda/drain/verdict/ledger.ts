@@ -13,6 +13,14 @@ import { surgeEnds, type UnplacedPod } from '../placement/unplaced';
 import { isFinished, isReady } from '../pods/pods';
 import { adoptPatch, isComingBack } from '../state/release';
 
+/*
+ * What can be done now about a single pod (verdict.ts). The ledger (ledger.ts, here) is asked for each in turn, by what its budget (budget.ts), its
+ * owner and a surge (surge.ts) allow. What the API server answered is read in answer.ts, and remembered in attempts.ts; when it is asked behind a
+ * budget that allows nothing ever is in asking.ts.
+ *
+ * Surprising: one ledger serves a whole decision, and each verdict spends what it takes. Who asks first gets what an owner can spare.
+ */
+
 /**
  * Judges the pods of all draining nodes in one decision: what an owner or a budget can spare is spent once. So a pod is judged
  * when its turn has come, not before.
@@ -147,10 +155,14 @@ export class EvictionLedger {
   /** Whether the surge of a released pod has failed: no replacement can be made, or no node has taken it for too long. */
   private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
     const failure = creationFailure(pod, this.view);
+    const { unplaced } = this.view.ownedBy(owner);
+    if (failure !== undefined || unplaced.length === 0) {
+      return { failure };
+    }
     const released = this.view.releaseOf(pod)?.at ?? 0;
     const hopeless: UnplacedPod[] = [];
     let until = Infinity;
-    for (const one of this.view.ownedBy(owner).unplaced) {
+    for (const one of unplaced) {
       const ends = surgeEnds(released, this.view.ownTime(one.since));
       if (ends <= this.view.now) {
         hopeless.push(one);
@@ -159,8 +171,8 @@ export class EvictionLedger {
       }
     }
     const adopted = this.adopted.get(owner.uid) ?? 0;
-    if (failure || hopeless.length <= adopted) {
-      return { failure, until };
+    if (hopeless.length <= adopted) {
+      return { until };
     }
     // One goes back for each replacement that no node takes: the others may yet be replaced.
     this.adopted.set(owner.uid, adopted + 1);

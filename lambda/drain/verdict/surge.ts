@@ -3,6 +3,7 @@ import type { View } from '../index/view';
 import { podsFor } from '../owners/owners';
 import { overridesOf } from '../pods/overrides';
 import { condition, isFinished } from '../pods/pods';
+import { readOnce } from '../state/read-once';
 import { FAILURE_HOLDS, HASH_LABEL, surgeFailure, type SurgeFailure } from '../state/release';
 
 /** What a pod is released from. */
@@ -66,9 +67,14 @@ export function mayGoBack(pod: Pod, view: View): boolean {
 
 /** Why the pod's Deployment can have no more pods, such as a quota that is exhausted. */
 export function creationFailure(pod: Pod, view: View): string | undefined {
-  const failure = condition(view.deploymentOf(pod)?.status?.conditions, 'ReplicaFailure');
-  return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
+  const deployment = view.deploymentOf(pod);
+  return deployment && failureOf(deployment);
 }
+
+const failureOf = readOnce(({ status }: Deployment): string | undefined => {
+  const failure = condition(status?.conditions, 'ReplicaFailure');
+  return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
+});
 
 /** Which volume of the pod, for one node at a time, is not free before the pod is gone. */
 export function volumeObstacle(pod: Pod, view: View): string | undefined {

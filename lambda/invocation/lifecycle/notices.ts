@@ -41,23 +41,23 @@ export class Notices {
   }
 
   isSettled(request: NoticeRequest, groups: Groups): boolean {
-    return noticesOf(request).every((notice) => ['foreign', 'done'].includes(this.judge(notice, groups).type));
+    return noticesOf(request).every((notice) => ['ignored', 'done'].includes(this.judge(notice, groups).type));
   }
 
   /** When something is to be done about it, where that is later. */
   dueAt(request: NoticeRequest, groups: Groups): number | undefined {
     const times = noticesOf(request).flatMap((notice) => {
       const verdict = this.judge(notice, groups);
-      return verdict.type === 'foreign' || verdict.type === 'done' ? [] : [verdict.type === 'wait' ? verdict.until ?? 0 : 0];
+      return verdict.type === 'ignored' || verdict.type === 'done' ? [] : [verdict.type === 'wait' ? verdict.until ?? 0 : 0];
     });
     const first = Math.min(...times);
     return first > this.on.clock.now() && first < Infinity ? first : undefined;
   }
 
   /** Counts the messages that are about no instance of ours. There may be many: EC2 tells of every instance of the account. */
-  countForeign(requests: readonly NoticeRequest[], groups: Groups): void {
+  countIgnored(requests: readonly NoticeRequest[], groups: Groups): void {
     const { log, metrics } = this.on;
-    for (const request of requests.filter((one) => noticesOf(one).every((notice) => this.judge(notice, groups).type === 'foreign'))) {
+    for (const request of requests.filter((one) => noticesOf(one).every((notice) => this.judge(notice, groups).type === 'ignored'))) {
       log.debug('Notice is about no instance of this drainer and was ignored', { notice: request.name, instances: request.instanceIds });
       metrics.count(METRICS.MESSAGES_IGNORED, 1);
     }

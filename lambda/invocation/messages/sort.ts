@@ -38,7 +38,7 @@ export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<
           inbox.acknowledge(record);
         }
         break;
-      case 'foreign':
+      case 'ignored':
         log.info('Message belongs to another drainer and was ignored', { messageId: record.messageId, hook: parsed.hook });
         metrics.count(METRICS.MESSAGES_IGNORED, 1);
         inbox.acknowledge(record);

@@ -3,6 +3,13 @@ import { nextOpening, openUntil } from './windows';
 import type { PlanDocument } from '../../../src/options/patch-plan';
 import { moment } from '../moment';
 
+/*
+ * When replacements may begin. permission.ts (here) asks in this order: a person who paused the plan, freezes (freezes.ts), windows (windows.ts).
+ *
+ * Surprising: windows permit and never forbid, so that several add up; freezes forbid whatever windows say. An emergency patch asks the person
+ * only.
+ */
+
 /** Whether replacements may begin now. */
 export type Permission =
   | { readonly type: 'open'; readonly until?: number }

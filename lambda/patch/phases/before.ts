@@ -9,6 +9,13 @@ import type { Observation } from '../observation';
 import { stageOf } from '../stages';
 import { enter, type PatchState } from '../state';
 
+/*
+ * The phases of a stage, one file each: before it (before.ts, here), replacing.ts (a group at a time in replace-group.ts), soaking.ts, after.ts;
+ * then next-stage.ts. A patch that ends early goes through halt.ts and halting.ts. What checks say is read in checks.ts.
+ *
+ * Surprising: every phase is asked anew after each look, and an action may be asked for twice. What Auto Scaling then says decides what follows.
+ */
+
 const ALARM_LOOK_MS = 5 * 60_000;
 
 /** A stage begins when a window is open, its alarms are off, and its checks agree. Until the first one does, the patch follows what the sources offer. */

@@ -17,6 +17,12 @@ import { ParametersAdapter } from './parameters';
 import { EventBusAdapter } from '../../aws/event-bus';
 import type { PatcherDependencies } from '../dependencies';
 
+/*
+ * The adapters of the patcher on the AWS SDK, one file a port of ../ports.ts. All are made here (dependencies.ts), once a process. They decide
+ * nothing: what AWS does not know comes back as undefined, and every other error goes to the caller. Lists longer than a request may have are split
+ * in chunks.ts.
+ */
+
 export interface Services {
   readonly stateMachineArn: string;
   readonly drainEndsQueueUrl: string;

@@ -86,12 +86,12 @@ test('describeHooks tells the times in force, and the metadata', async () => {
   service.on(DescribeLifecycleHooksCommand, { AutoScalingGroupName: 'workers' }).resolves({
     LifecycleHooks: [
       { LifecycleHookName: 'shop-terminating', LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING', HeartbeatTimeout: 2100, GlobalTimeout: 172_800, NotificationMetadata: '{"v":1}' },
-      { LifecycleHookName: 'foreign' },
+      { LifecycleHookName: 'other' },
     ],
   });
   expect(await adapter.describeHooks('workers')).toEqual([
     { name: 'shop-terminating', holdsTerminations: true, heartbeatTimeoutSeconds: 2100, globalTimeoutSeconds: 172_800, metadata: '{"v":1}' },
-    { name: 'foreign', holdsTerminations: false, heartbeatTimeoutSeconds: 3600, globalTimeoutSeconds: 172_800, metadata: undefined },
+    { name: 'other', holdsTerminations: false, heartbeatTimeoutSeconds: 3600, globalTimeoutSeconds: 172_800, metadata: undefined },
   ]);
 });
 

@@ -29,7 +29,7 @@ test('a drain that is called off gives the pod back to its ReplicaSet, which wan
   const story = await calledOff(() => undefined);
   const { world, drainer } = story;
 
-  expect(podPatches(drainer).map(({ restores }) => restores)).toEqual([false, true]);
+  expect(podPatches(drainer).map(({ adopts }) => adopts)).toEqual([false, true]);
   expect(evictions(drainer)).toEqual([]);
   expect(world.podsOf('web')).toHaveLength(1);
   expect(world.podsOf('web')[0].metadata.labels?.['pod-template-hash']).toBeDefined();
@@ -145,7 +145,7 @@ test('at the deadline of a drain that keeps its instance, the pods go back befor
 
   expect(drainer.outcomes()).toEqual({ node1: 'retained' });
   const patches = podPatches(drainer);
-  expect(patches.map(({ restores }) => restores)).toEqual([false, true, false, true, false, true]);
+  expect(patches.map(({ adopts }) => adopts)).toEqual([false, true, false, true, false, true]);
   const back = patches[5];
   expect(back.time).toBeGreaterThanOrEqual(world.clock.now() - 11 * MINUTE);
   expect(back.time).toBeLessThanOrEqual(drainer.messages('Drain ended')[0].at);

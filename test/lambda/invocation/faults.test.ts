@@ -102,7 +102,7 @@ describe('killed at any call', () => {
   const LATEST = 45 * MINUTE;
 
   test('of the sweep that finds an instance without an event', async () => {
-    const swept = async (call?: number): Promise<Story> => {
+    const recovered = async (call?: number): Promise<Story> => {
       const story = aSlowDrain({ onStart: (boundary, index) => index === 0 && call !== undefined && boundary.killAtCall(call, 'after') });
       story.world.cloud.faults.onEvents({ fault: 'lost' });
       terminate(story, 'node1');
@@ -110,9 +110,9 @@ describe('killed at any call', () => {
       await story.world.clock.advance(SECOND);
       return story;
     };
-    const calls = (await swept()).drainer.runtime.processes[0].calls;
+    const calls = (await recovered()).drainer.runtime.processes[0].calls;
     expect(calls).toContain('describeActivities');
-    for (let call = 1; call <= Math.min(calls.length, 30); call++) expectAGoodEnd(await swept(call));
+    for (let call = 1; call <= Math.min(calls.length, 30); call++) expectAGoodEnd(await recovered(call));
   }, 60_000);
 
   test('after an outage has moved the deadline', async () => {

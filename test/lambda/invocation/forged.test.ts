@@ -43,7 +43,7 @@ describe('pods that say they were released, though they were not', () => {
     terminate(story, 'node1');
     await world.clock.advance(5 * MINUTE);
 
-    expect(podPatches(drainer).filter(({ restores }) => restores)).toEqual([]);
+    expect(podPatches(drainer).filter(({ adopts }) => adopts)).toEqual([]);
   });
 });
 

@@ -113,7 +113,7 @@ describe('Auto Scaling is asked once a minute, and once more', () => {
     return callsOf(story.world, 'autoscaling:DescribeAutoScalingGroups', from).length / 2;
   }
 
-  test('for a node of a foreign group when it becomes ready', async () => {
+  test('for a node of a group of another drainer when it becomes ready', async () => {
     const story = whileADrainIsBlocked();
     const { cluster } = story.world;
     // At the beginning by the invocation alone: the leader that it becomes takes its answer.

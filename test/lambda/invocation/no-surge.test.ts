@@ -107,7 +107,7 @@ describe('a quota that is exhausted', () => {
     terminate(story, 'node1');
     await drained(story, 1);
 
-    expect(podPatches(drainer).map(({ restores }) => restores)).toEqual([false, true]);
+    expect(podPatches(drainer).map(({ adopts }) => adopts)).toEqual([false, true]);
     expect(world.store.list('events').filter(({ reason }) => reason === 'FailedCreate').at(-1)?.message).toContain(QUOTA);
     expectAnAnnouncedInterruption(story, QUOTA);
     expect(JSON.stringify(drainer.messages('Pod adopted by its ReplicaSet again'))).toContain(QUOTA);

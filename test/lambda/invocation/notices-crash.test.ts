@@ -52,3 +52,36 @@ test.each(['before', 'after'] as const)('an invocation killed %s any of its call
     });
   }
 }, 60_000);
+
+/** EC2 takes the instance two minutes later, whoever is killed meanwhile. */
+async function interrupted(onStart?: (boundary: ProcessBoundary, index: number) => void): Promise<Story> {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(2);
+      build.deployment('web', { replicas: 3, on: 'node1' });
+    },
+    drainer: { sweep: false, notices: ['spot-interruption'], onStart },
+  });
+  const { world, drainer } = story;
+  const instance = world.instanceOf('node1');
+  world.cloud.notices.interruptSpot(instance);
+  await happened(story, () => story.group.find(instance) === undefined && drainer.queue.messages.length === 0, HOUR);
+  await world.clock.advance(5 * MINUTE);
+  return story;
+}
+
+test.each(['before', 'after'] as const)('an invocation killed %s any of its calls during a Spot interruption leaves no pod behind, and evicts none twice', async (when) => {
+  const calls = (await interrupted()).drainer.runtime.processes[0].calls.length;
+  expect(calls).toBeGreaterThan(20);
+  for (let call = 1; call <= calls; call += 3) {
+    const { world, drainer } = await interrupted((boundary, index) => {
+      if (index === 0) boundary.killAtCall(call, when);
+    });
+    expect({
+      call,
+      twice: evictions(drainer).length - new Set(evictions(drainer)).size,
+      running: world.podsOf('web').map((pod) => pod.spec.nodeName),
+      dead: drainer.deadLetterQueue.tally.sent,
+    }).toEqual({ call, twice: 0, running: ['node2', 'node2', 'node2'], dead: 0 });
+  }
+}, 60_000);

@@ -387,6 +387,8 @@ test('a leader does not spin while a question to Auto Scaling hangs', async () =
   terminate(story, 'node1');
   await happened(story, () => drainer.messages('Drain waits').length > 0, 2 * MINUTE);
   world.cloud.faults.onCalls({ fault: 'slow', action: 'autoscaling:Describe*' });
+  // A node that joins meanwhile is a reason to ask again.
+  story.group.setDesiredCapacity(4);
   const before = drainer.debugged.filter(({ message }) => message === 'Leader looks again later').length;
   await world.clock.advance(10 * MINUTE);
   const looks = drainer.debugged.filter(({ message }) => message === 'Leader looks again later').length - before;

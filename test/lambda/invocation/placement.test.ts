@@ -1,5 +1,5 @@
 import {
-  aStory, belowFloor, drained, evictions, happened, MINUTE, ownerResults, released, releases, SECOND, type Setting, type Story, terminate,
+  aStory, belowFloor, drained, evictions, happened, HOUR, MINUTE, ownerResults, released, releases, SECOND, type Setting, type Story, terminate,
 } from './story';
 import type { GroupOptions } from './world';
 import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
@@ -272,5 +272,34 @@ describe('a surge whose replacement finds no node', () => {
     terminate(story, 'node1', 'node2');
     await happened(story, () => evictions(drainer).length === 2, 8 * MINUTE);
     expect(belowFloor(floors)).toEqual({});
+  });
+
+  test.each<[string, Parameters<ClusterBuilder['deployment']>[1], string]>([
+    ['a topology spread constraint', { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: ZONE, whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'web' } } }] },
+      'match pod topology spread constraints'],
+    ['a host port', { spec: { containers: [{ name: 'web', image: 'web:1', ports: [{ containerPort: 80, hostPort: 80 }] }] } }, 'have free ports for the requested pod ports'],
+  ])('because of %s: one goes within its floor, the scheduler says why, and no end is told as good', async (_, options, words) => {
+    const story = aStory(threeNodes((build) => build.deployment('web', { replicas: 3, on: ['node1', 'node2', 'node3'], ...options })));
+    const { drainer, floors } = story;
+    terminate(story, 'node1');
+    await drained(story, 1, 2 * HOUR);
+    expect(saidToWait(story)).toContain(`2 node(s) didn't ${words}`);
+    expect(evictions(drainer)).toHaveLength(1);
+    expect(belowFloor(floors)).toEqual({});
+    expect(ownerResults(drainer)).toEqual({ 'Deployment default/web': 'left-down' });
+    expect(endLevel(story)).toEqual(['warn']);
+  });
+
+  test('but beside a pod that leaves last: neither waits for the other for ever', async () => {
+    const near = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: HOSTNAME, labelSelector: { matchLabels: { app: 'db' } } }] } };
+    const story = aStory(threeNodes((build) => {
+      build.statefulSet('db', { replicas: 1, on: 'node1' });
+      build.deployment('near', { replicas: 1, on: 'node1', affinity: near });
+    }));
+    const { drainer } = story;
+    terminate(story, 'node1');
+    await drained(story, 1, 10 * MINUTE);
+    expect(ownerResults(drainer)).toEqual({ 'StatefulSet default/db': 'replaced', 'Deployment default/near': 'replaced' });
+    expect(interrupted(story)).toBe(2);
   });
 });

@@ -113,15 +113,15 @@ export function evictions({ endpoint }: DeployedDrainer): string[] {
     .map(({ request }) => `${request.namespace}/${request.name}`);
 }
 
-/** The accepted releases and restorations, as the API server saw them. */
-export function podPatches({ endpoint }: DeployedDrainer): Array<{ readonly time: number; readonly pod: string; readonly restores: boolean }> {
+/** The accepted releases and adoptions, as the API server saw them. */
+export function podPatches({ endpoint }: DeployedDrainer): Array<{ readonly time: number; readonly pod: string; readonly adopts: boolean }> {
   return endpoint.calls
     .filter(({ request, answer }) => request.verb === 'patch' && request.resource === 'pods' && (answer?.code ?? 500) < 300)
-    .map(({ time, request }) => ({ time, pod: `${request.namespace}/${request.name}`, restores: JSON.stringify(request.body).includes(`"${POD_ANNOTATIONS.RELEASED_HASH}":null`) }));
+    .map(({ time, request }) => ({ time, pod: `${request.namespace}/${request.name}`, adopts: JSON.stringify(request.body).includes(`"${POD_ANNOTATIONS.RELEASED_HASH}":null`) }));
 }
 
 export function releases(drainer: DeployedDrainer): ReturnType<typeof podPatches> {
-  return podPatches(drainer).filter(({ restores }) => !restores);
+  return podPatches(drainer).filter(({ adopts }) => !adopts);
 }
 
 /** How many requests reached the API server from then on. */

@@ -24,7 +24,7 @@ test.each(['DescribeLifecycleHooks', 'DescribeAutoScalingGroups', 'RecordLifecyc
       world.cloud.faults.onCalls({ fault: 'throttling', action: `autoscaling:${action}`, until: world.clock.now() + 2 * MINUTE });
     });
 
-    expect(podPatches(drainer).filter(({ restores }) => restores)).toEqual([]);
+    expect(podPatches(drainer).filter(({ adopts }) => adopts)).toEqual([]);
     expect(drainer.outcomes()).toEqual({ node1: 'drained' });
     expect(evictions(drainer)).toHaveLength(1);
     expect(belowFloor(floors)).toEqual({});

@@ -1,8 +1,9 @@
-import { drainingNode, held, nodeOf, request, said } from './held-instances';
+import { drainingNode, held, nodeOf, OPTIONS, request, said } from './held-instances';
 import { isActionOver, isBackInService, type Standing, unexpectedDrains } from '../../../../lambda/drain/instances/called-off';
 import { drainStateOf } from '../snapshot-of';
 import { MINUTE, NOW } from '../workloads';
 
+const CORDONED = nodeOf('a', { unschedulable: true });
 const drain = drainStateOf('a', { started: NOW - MINUTE - 1 });
 
 describe('a drain of ours', () => {
@@ -27,13 +28,13 @@ describe('a drain of ours', () => {
   });
 
   test('is called off when its instance is in service again', () => {
-    expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'drainer', NOW)).toBe(true);
-    expect(isBackInService(drain, said({ states: { a: 'Terminating:Wait' } }), 'drainer', NOW)).toBe(false);
-    expect(isBackInService(drain, said(), 'drainer', NOW)).toBe(false);
+    expect(isBackInService(CORDONED, drain, said({ states: { a: 'InService' } }), { drainerName: 'drainer', now: NOW })).toBe(true);
+    expect(isBackInService(CORDONED, drain, said({ states: { a: 'Terminating:Wait' } }), { drainerName: 'drainer', now: NOW })).toBe(false);
+    expect(isBackInService(CORDONED, drain, said(), { drainerName: 'drainer', now: NOW })).toBe(false);
   });
 
   test('is not called off by a state that may be of before it began', () => {
-    expect(isBackInService({ ...drain, started: NOW - MINUTE }, said({ states: { a: 'InService' } }), 'drainer', NOW)).toBe(false);
+    expect(isBackInService(CORDONED, { ...drain, started: NOW - MINUTE }, said({ states: { a: 'InService' } }), { drainerName: 'drainer', now: NOW })).toBe(false);
   });
 
   test('is over with a notice only when its instance is gone', () => {
@@ -47,9 +48,27 @@ describe('a drain of ours', () => {
   test('is called off with a notice when its instance is in service after its time', () => {
     const noticed = { ...drain, notice: 'spot-interruption', calledOffAt: NOW } as const;
     const inService = said({ states: { a: 'InService' } });
-    expect(isBackInService(noticed, inService, 'drainer', NOW - 1)).toBe(false);
-    expect(isBackInService(noticed, inService, 'drainer', NOW)).toBe(true);
-    expect(isBackInService(noticed, said({ states: { a: 'Terminating:Wait' } }), 'drainer', NOW)).toBe(false);
+    expect(isBackInService(CORDONED, noticed, inService, { drainerName: 'drainer', now: NOW - 1 })).toBe(false);
+    expect(isBackInService(CORDONED, noticed, inService, { drainerName: 'drainer', now: NOW })).toBe(true);
+    expect(isBackInService(CORDONED, noticed, said({ states: { a: 'Terminating:Wait' } }), { drainerName: 'drainer', now: NOW })).toBe(false);
+  });
+});
+
+describe('a drain that a notice began, of an instance that is in service,', () => {
+  const drained = drainStateOf('a', { notice: 'rebalance-recommendation', token: undefined, outcome: 'drained', calledOffAt: NOW + MINUTE });
+  const inService = said({ states: { a: 'InService' } });
+
+  test('is called off by people who uncordon its node once it has ended, not while it goes on', () => {
+    expect(isBackInService(nodeOf('a'), drained, inService, { drainerName: 'drainer', now: NOW })).toBe(true);
+    expect(isBackInService(CORDONED, drained, inService, { drainerName: 'drainer', now: NOW })).toBe(false);
+    expect(isBackInService(nodeOf('a'), { ...drained, outcome: undefined }, inService, { drainerName: 'drainer', now: NOW })).toBe(false);
+  });
+
+  test('is called off by the drainer that has taken over its group, not by the one that gives it away', () => {
+    const late = { drainerName: 'new', now: NOW + MINUTE };
+    expect(isBackInService(CORDONED, drained, inService, late)).toBe(true);
+    expect(isBackInService(CORDONED, drained, said({ states: { a: 'InService' }, options: { ...OPTIONS, movesTo: 'newer' } }), late)).toBe(false);
+    expect(isBackInService(CORDONED, drained, said({ states: { a: 'InService' }, options: 'no-hook' }), late)).toBe(false);
   });
 });
 
@@ -81,5 +100,5 @@ describe('a drain of ours that another invocation began', () => {
 
 test('the drain of another drainer is that one\'s to judge', () => {
   expect(isActionOver(drain, { hasEnded: true, groups: said(), drainerName: 'other' })).toBe(false);
-  expect(isBackInService(drain, said({ states: { a: 'InService' } }), 'other', NOW)).toBe(false);
+  expect(isBackInService(CORDONED, drain, said({ states: { a: 'InService' } }), { drainerName: 'other', now: NOW })).toBe(false);
 });

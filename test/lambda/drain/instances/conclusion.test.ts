@@ -6,6 +6,7 @@ import { NOW } from '../workloads';
 const judge = (nodes: readonly Node[], { instance = held('terminating', 'a'), retainsAbandoned = true } = {}) => (
   judgeConclusion(instance, nodes, { groups: said({ states: { a: 'Terminating:Wait' }, retainsAbandoned }), drainerName: 'drainer', now: NOW }));
 const drained = drainingNode('a', { outcome: 'drained' });
+const uncordoned = (node: Node): Node => ({ ...node, spec: { ...node.spec, unschedulable: undefined } });
 
 describe('the action of an instance', () => {
   test('ends as the drain of its node did', () => {
@@ -22,6 +23,13 @@ describe('the action of an instance', () => {
     ['the outcome of one of its nodes is of another action', [drained, drainingNode('a', { outcome: 'drained', token: 'earlier' })]],
   ])('waits while %s', (_, nodes) => {
     expect(judge(nodes)).toEqual({ type: 'wait' });
+  });
+
+  test('is not told by the drain of a notice whose node people have uncordoned since: new pods may be on it', () => {
+    const noticed = drainingNode('a', { outcome: 'drained', notice: 'rebalance-recommendation', token: undefined });
+    expect(judge([noticed])).toMatchObject({ type: 'end', outcome: 'drained' });
+    expect(judge([uncordoned(noticed)])).toEqual({ type: 'wait' });
+    expect(judge([uncordoned(drained)])).toMatchObject({ type: 'end' });
   });
 
   test('keeps it for any of its nodes', () => {

@@ -53,6 +53,22 @@ describe('a state that was written before its event came', () => {
   });
 });
 
+describe('the drain that a notice began and that has ended', () => {
+  const drained = drainingNode('a', { notice: 'rebalance-recommendation', token: undefined, outcome: 'drained', calledOffAt: NOW + MINUTE });
+  const uncordoned: Node = { ...drained, spec: { ...drained.spec, unschedulable: undefined } };
+
+  test('is followed by another one where people have uncordoned the node meanwhile', () => {
+    expect(plan([uncordoned], [held('terminating', 'a')]).begin).toMatchObject([{ node: uncordoned }]);
+    expect(plan([drained], [held('terminating', 'a')]).begin).toEqual([]);
+  });
+
+  test('leaves nothing on a node that people have uncordoned, while its instance is in service', () => {
+    const groups = said({ states: { a: 'InService' } });
+    expect(plan([uncordoned], [], groups).clear).toEqual([uncordoned]);
+    expect(plan([drained], [], groups).clear).toEqual([]);
+  });
+});
+
 describe('the drain that a notice began, whose instance waits by now,', () => {
   const noticed = (notice: 'rebalance-recommendation' | 'spot-interruption', more = {}) => drainingNode('a', { notice, token: undefined, ...more });
 

@@ -40,6 +40,13 @@ describe('an instance that Auto Scaling shows as retained', () => {
     expect(plan([node]).note).toEqual([]);
   });
 
+  test('is not noted while EC2 is to take it, and again where it has stayed', () => {
+    const spot = (calledOffAt: number) => drainingNode('a', { notice: 'spot-interruption', token: undefined, outcome: 'drained', calledOffAt });
+    expect(plan([spot(NOW + MINUTE)]).note).toEqual([]);
+    const [{ patch }] = plan([spot(NOW)]).note;
+    expect(patch.metadata?.annotations).toMatchObject({ [`${ANNOTATION_PREFIX}outcome`]: 'retained', [`${ANNOTATION_PREFIX}notice`]: null, [`${ANNOTATION_PREFIX}called-off-at`]: null });
+  });
+
   test('is terminated when all of its nodes say that its retention is over', () => {
     expect(plan([noted(ends)]).terminate).toMatchObject([{ instanceId: 'i-a', groupName: 'group', because: 'it is empty' }]);
     expect(plan([noted(ends), annotated(noted(), {})]).terminate).toEqual([]);
@@ -82,7 +89,7 @@ describe('what is noted on its node', () => {
   test('is that it is retained, and since when, where its drain was ours', () => {
     const { since, patch, annotations } = written(drainingNode('a', { deadline: NOW - MINUTE, outcome: 'retained' }));
     expect(since).toBe(NOW - MINUTE);
-    expect(annotations).toEqual({ 'outcome': 'retained', 'retained-since': new Date(NOW - MINUTE).toISOString() });
+    expect(annotations).toEqual({ 'outcome': 'retained', 'retained-since': new Date(NOW - MINUTE).toISOString(), 'notice': null, 'called-off-at': null });
     expect(patch.spec).toBeUndefined();
   });
 

@@ -44,7 +44,7 @@ describe('an event that cannot be Auto Scaling\'s for us is rejected:', () => {
 
   test('names of the greatest length are taken', () => {
     expect(parse({}, { AutoScalingGroupName: 'n'.repeat(255), LifecycleActionToken: 't'.repeat(36) })).toMatchObject({ type: 'terminating' });
-    expect(parse({}, { LifecycleHookName: 'n'.repeat(255) })).toMatchObject({ type: 'foreign' });
+    expect(parse({}, { LifecycleHookName: 'n'.repeat(255) })).toMatchObject({ type: 'ignored' });
   });
 });
 

@@ -1,5 +1,5 @@
 import {
-  beginsAt, calledOffAt, deadlineOfNotice, goesAtOf, hasFailedOnly, mayStay, type Notice, noticeSentence, whenBlockedBy,
+  beginsAt, calledOffAt, deadlineOfNotice, goesAtOf, hasFailedOnly, isMoreCertain, mayStay, type Notice, noticeSentence, whenBlockedBy,
 } from '../../../../lambda/drain/notices/notice';
 import { NOTICES } from '../../../../src/names';
 import { MINUTE, NOW, SECOND } from '../workloads';
@@ -20,6 +20,11 @@ test('EC2 takes a Spot instance two minutes after it said so, one that stops at 
 test('a recommendation and a scheduled change are about instances that may stay', () => {
   expect(NOTICES.filter(mayStay)).toEqual(['rebalance-recommendation', 'scheduled-change']);
   expect(mayStay(undefined)).toBe(false);
+});
+
+test('what stops is more certain than what is interrupted, that than what is scheduled, and all than what is recommended', () => {
+  const names = ['rebalance-recommendation', 'scheduled-change', 'spot-interruption', 'stopping'] as const;
+  expect(names.map((name) => names.filter((than) => isMoreCertain(name, than)).length)).toEqual([0, 1, 2, 3]);
 });
 
 test('their drain, where it has failed, has ended nothing', () => {

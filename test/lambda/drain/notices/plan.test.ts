@@ -11,16 +11,16 @@ const IN_SERVICE = said({ states: { a: 'InService', b: 'InService' } });
 function judge(nodes: readonly Node[], { notice = SPOT, groups = IN_SERVICE, now = NOW } = {}) {
   const verdict = judgeNotice(notice, nodes, { groups, drainerName: 'drainer', now });
   const names = (own: readonly Node[]) => own.map(({ metadata }) => metadata.name);
-  return verdict.type === 'act' ? { begin: names(verdict.begin), hasten: names(verdict.hasten) } : verdict;
+  return verdict.type === 'act' ? { begin: names(verdict.begin), hasten: names(verdict.hasten.map(({ node }) => node)) } : verdict;
 }
 
-describe('a notice is foreign', () => {
+describe('a notice is ignored', () => {
   test.each([
     ['where no group of the drainer has its instance', said({ states: { b: 'InService' } })],
     ['where the group has no hook of the drainer', said({ states: { a: 'InService' }, options: 'no-hook' })],
     ['where the group moves to another drainer, which hears it as well', said({ states: { a: 'InService' }, options: { ...OPTIONS, movesTo: 'other' } })],
   ])('%s', (_, groups) => {
-    expect(judge([nodeOf('a')], { groups })).toEqual({ type: 'foreign' });
+    expect(judge([nodeOf('a')], { groups })).toEqual({ type: 'ignored' });
   });
 });
 
@@ -42,7 +42,7 @@ describe('it is done with', () => {
 
 describe('it waits', () => {
   test('while the node is being drained, and while there is none', () => {
-    expect(judge([drainingNode('a', { notice: 'spot-interruption', deadline: NOW + 2 * MINUTE })])).toEqual({ type: 'wait' });
+    expect(judge([drainingNode('a', { notice: 'spot-interruption', deadline: NOW + 115 * SECOND })])).toEqual({ type: 'wait' });
     expect(judge([])).toEqual({ type: 'wait' });
   });
 
@@ -70,8 +70,73 @@ describe('a drain', () => {
   test('under way is hastened by what leaves it less time, once', () => {
     expect(judge([drainingNode('a')])).toEqual({ begin: [], hasten: ['a'] });
     expect(judge([drainingNode('a', { deadline: NOW + MINUTE })])).toEqual({ type: 'wait' });
-    expect(judge([drainingNode('a', { drainer: 'other' })])).toEqual({ type: 'done' });
     expect(judge([drainingNode('a')], { notice: REBALANCE })).toEqual({ type: 'wait' });
+  });
+});
+
+describe('a second notice', () => {
+  const recommended = drainingNode('a', { notice: 'rebalance-recommendation', deadline: NOW + 30 * SECOND, token: undefined });
+  const change = (goesAt: number): Notice => ({ name: 'scheduled-change', instanceId: 'i-a', started: NOW, goesAt, sentAt: NOW });
+
+  test('that is more certain has its way, though the guess would have ended sooner', () => {
+    expect(judge([recommended])).toEqual({ begin: [], hasten: ['a'] });
+    expect(judge([recommended], { notice: change(NOW + 30 * MINUTE) })).toEqual({ begin: [], hasten: ['a'] });
+    expect(judge([drainingNode('a', { notice: 'spot-interruption', deadline: NOW + 115 * SECOND })], { notice: REBALANCE })).toEqual({ type: 'wait' });
+  });
+
+  test('of the same kind has its way where it is sooner', () => {
+    const node = drainingNode('a', { notice: 'scheduled-change', deadline: NOW + 50 * MINUTE });
+    expect(judge([node], { notice: change(NOW + 40 * MINUTE) })).toEqual({ begin: [], hasten: ['a'] });
+    expect(judge([node], { notice: change(NOW + 55 * MINUTE) })).toEqual({ type: 'wait' });
+  });
+
+  test('begins another drain where the first was in vain, and where people have uncordoned the node since', () => {
+    const failed = drainingNode('a', { outcome: 'failed', notice: 'rebalance-recommendation', token: undefined });
+    expect(judge([failed], { notice: change(NOW + 30 * MINUTE) })).toEqual({ begin: ['a'], hasten: [] });
+    const drained = drainingNode('a', { outcome: 'drained', notice: 'rebalance-recommendation', token: undefined });
+    expect(judge([{ ...drained, spec: { ...drained.spec, unschedulable: undefined } }])).toEqual({ begin: ['a'], hasten: [] });
+  });
+
+  test('that waits is not lost behind one that is done with', () => {
+    const old: Notice = { ...SPOT, started: NOW - 60 * MINUTE, goesAt: NOW - 58 * MINUTE };
+    const { begin } = planNotices([nodeOf('a')], [old, REBALANCE], { groups: IN_SERVICE, drainerName: 'drainer', now: NOW });
+    expect(begin.map(({ notice }) => notice.name)).toEqual(['rebalance-recommendation']);
+  });
+
+  test.each<[string, Parameters<typeof drainingNode>[1], Notice, object]>([
+    ['the time of the more certain', { notice: 'rebalance-recommendation', deadline: NOW + 30 * SECOND }, SPOT, { notice: 'spot-interruption', deadline: NOW + 115 * SECOND, whenBlocked: 'TERMINATE' }],
+    ['the sooner deadline of two that are certain', { notice: 'scheduled-change', deadline: NOW + MINUTE, calledOffAt: NOW + 99 * MINUTE }, SPOT, { notice: 'spot-interruption', deadline: NOW + MINUTE, calledOffAt: NOW + 99 * MINUTE }],
+    ['the end of the more certain', { notice: 'spot-interruption', deadline: NOW + 115 * SECOND }, change(NOW + 90 * SECOND), { notice: 'spot-interruption', deadline: NOW + 85 * SECOND }],
+  ])('leaves the drain %s', (_, state, notice, terms) => {
+    const { hasten } = planNotices([drainingNode('a', state)], [notice], { groups: IN_SERVICE, drainerName: 'drainer', now: NOW });
+    expect(hasten).toMatchObject([{ terms }]);
+  });
+});
+
+describe('a retained instance', () => {
+  const retained = drainingNode('a', { outcome: 'retained' });
+  const groups = said({ states: { a: 'Terminating:Retained' } });
+
+  test('is drained once more when it goes for certain, and not for a recommendation, since its pods are moved already', () => {
+    expect(judge([retained], { groups })).toEqual({ begin: ['a'], hasten: [] });
+    expect(judge([retained], { groups, notice: REBALANCE })).toEqual({ type: 'done' });
+    const { begin } = planNotices([retained], [SPOT], { groups, drainerName: 'drainer', now: NOW });
+    expect(begin).toMatchObject([{ state: { whenBlocked: 'TERMINATE', deadline: NOW + 115 * SECOND, notice: 'spot-interruption' } }]);
+  });
+});
+
+describe('while a group moves', () => {
+  const moving = said({ states: { a: 'InService' }, options: { ...OPTIONS, movesTo: 'new' } });
+
+  test('the former drainer goes on with the drain that it has begun, and begins none', () => {
+    expect(judge([drainingNode('a', { notice: 'rebalance-recommendation' })], { groups: moving })).toEqual({ begin: [], hasten: ['a'] });
+    expect(judge([nodeOf('a')], { groups: moving })).toEqual({ type: 'ignored' });
+    expect(judge([drainingNode('a', { outcome: 'drained' })], { groups: moving })).toEqual({ type: 'ignored' });
+  });
+
+  test('the new drainer hastens what the former has begun, which may be gone', () => {
+    expect(judge([drainingNode('a', { drainer: 'former', notice: 'rebalance-recommendation' })])).toEqual({ begin: [], hasten: ['a'] });
+    expect(judge([drainingNode('a', { drainer: 'former', group: 'another' })])).toEqual({ type: 'done' });
   });
 });
 

@@ -53,6 +53,36 @@ describe('wait', () => {
   });
 });
 
+describe('a drain that a notice began', () => {
+  const noticed = (value: string, notice: NonNullable<DrainState['notice']>, minutes: number) => (
+    movable(value, { notice, deadline: NOW + minutes * MINUTE, limit: undefined, retains: false, cordoned: NOW, whenBlocked: 'TERMINATE' }));
+
+  test('waits as long as it is held, where it was only recommended', () => {
+    const held = noticed('wait', 'rebalance-recommendation', 30);
+    expect(movesOf(held, NOW + 19 * MINUTE)).toEqual([]);
+    expect(moves(decide(held, NOW + 25 * MINUTE))).toEqual(['deadline a']);
+    expect(told(held)).toMatchObject({ type: 'followed', sentence: expect.stringContaining('nobody is moved for a mere recommendation') });
+  });
+
+  test('waits until ten minutes before a scheduled change', () => {
+    expect(movesOf(noticed('wait', 'scheduled-change', 30), NOW + 20 * MINUTE - 1)).toEqual([]);
+    expect(movesOf(noticed('wait', 'scheduled-change', 30), NOW + 20 * MINUTE)).toEqual(['evict web-0']);
+  });
+
+  test('waits for nobody where EC2 takes the instance, and says so', () => {
+    const spot = noticed('wait', 'spot-interruption', 2);
+    expect(movesOf(spot)).toEqual(['evict web-0']);
+    expect(told(spot)).toMatchObject({ type: 'refused', sentence: expect.stringContaining('the instance goes whoever holds its drain, so the drain goes on') });
+  });
+
+  test('keeps no instance, for nothing could be abandoned', () => {
+    expect(movesOf(noticed('keep', 'spot-interruption', 2))).toEqual(['evict web-0']);
+    expect(told(noticed('keep', 'spot-interruption', 2))?.sentence).toContain('in no lifecycle action that could be abandoned, so the drain goes on');
+    expect(movesOf(noticed('keep', 'rebalance-recommendation', 60))).toEqual([]);
+    expect(told(noticed('keep', 'rebalance-recommendation', 60))?.sentence).toContain('so the drain only waits');
+  });
+});
+
 describe('force', () => {
   test('deletes what would wait, after that was written down', () => {
     expect(movesOf(blocked('force'))).toEqual(['baseline a']);

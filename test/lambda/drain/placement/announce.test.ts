@@ -8,7 +8,7 @@ import { barePod, deployment, NOW, type Part } from '../workloads';
 function announced(...parts: readonly Part[]): readonly string[] {
   const view = new View(snapshotOf(draining('a'), ...parts), NOW);
   const bound = new Map(view.podsOn('a').map((pod): [typeof pod, Bound] => [pod, { because: 'it is pinned', comesBack: false }]));
-  return boundAnnouncements({ staying: { bound, paused: new Map() }, view }).map(({ pod, because }) => `${pod.metadata.name}: ${because}`);
+  return boundAnnouncements({ staying: { bound, held: new Map(), paused: new Map() }, view }).map(({ pod, because }) => `${pod.metadata.name}: ${because}`);
 }
 
 test('each pod that ends with its instance is announced, with the reason, where its owner falls by that', () => {

@@ -10,6 +10,7 @@ const nodes = [
   drainingNode('over'),
   drainingNode('drained', { outcome: 'drained' }),
   drainingNode('failed', { outcome: 'failed' }),
+  { ...drainingNode('taken-back', { outcome: 'drained', notice: 'rebalance-recommendation', token: undefined }), spec: {} },
   drainingNode('serving', { outcome: 'failed', notice: 'rebalance-recommendation' }),
   drainingNode('abandoned', { outcome: 'retained' }),
   { ...retained, metadata: { ...retained.metadata, annotations: { ...retained.metadata.annotations, ...since } } },

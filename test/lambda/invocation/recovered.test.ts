@@ -47,7 +47,7 @@ test('where Auto Scaling does not tell since when, it has its whole time from no
   expect(drainer.messages('Scaling activities of the group could not be read')).not.toEqual([]);
 });
 
-test('a cluster that is never seen ends the drain of a swept instance, too, before its hook would', async () => {
+test('a cluster that is never seen ends the drain of a recovered instance, too, before its hook would', async () => {
   const story = aLostEvent({ heartbeatTimeoutSeconds: 600 });
   const { world, drainer, group } = story;
   drainer.endpoint.faults.away({ from: world.clock.now(), until: world.clock.now() + 100 * HOUR });
