@@ -1,4 +1,4 @@
-import { writeFormerImage } from './launched-image';
+import { IMAGE_LOOK_MS, writeFormerImage } from './launched-image';
 import type { Situation } from '../decide';
 import type { Action, Step } from '../decision';
 import { isActive, isOurs, viewOf } from '../group';
@@ -15,6 +15,7 @@ export function halting(situation: Situation): Step {
   const begun = Object.keys(state.groups);
   const actions: Action[] = [];
   const waits: string[] = [];
+  let stopping = false;
   /** Groups that go on launching the image of the patch. */
   const stays: string[] = [];
   const groups = { ...state.groups };
@@ -30,12 +31,13 @@ export function halting(situation: Situation): Step {
     }
     if (view.refresh && isActive(view.refresh) && isOurs(view.refresh, key, state)) {
       if (view.refresh.status !== 'Cancelling') actions.push({ type: 'cancel-refresh', group: key, refresh: view.refresh.id, because: state.because ?? 'the patch ends' });
+      stopping = true;
       waits.push(`${view.observed.document.groupName} stops replacing: ${view.leaving.length} of its instances still leave`);
     } else if (view.protectedByPlan.length > 0) {
       actions.push({ type: 'unprotect', group: key, instances: view.protectedByPlan.map(({ instanceId }) => instanceId) });
     }
   }
-  if (waits.length > 0) return { state: cancelledAll({ ...state, groups }, actions), actions, waits, lookAgainAt: now + LOOK_MS };
+  if (waits.length > 0) return { state: cancelledAll({ ...state, groups }, actions), actions, waits, lookAgainAt: now + (stopping ? LOOK_MS : IMAGE_LOOK_MS) };
   const back = rollback(state);
   if (plan.onFailure === 'ROLL_BACK' && state.outcome === 'failed' && back) {
     return { state: { ...enter(back, 'before', now), stage: undefined, groups: {} }, actions, goOn: true };

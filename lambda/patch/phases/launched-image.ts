@@ -13,7 +13,7 @@ import type { GroupProgress } from '../state';
 /** After so long it has not taken it. */
 const LONGEST_CHECK_MS = 5 * 60_000;
 
-const LOOK_MS = 10_000;
+export const IMAGE_LOOK_MS = 5_000;
 
 /**
  * Has the group launch the image of the patch, from the moment when its turn has come. Undefined: it does.
@@ -31,7 +31,7 @@ export function writeImage(key: string, { state, now }: Situation, { observed }:
     progress: { ...progress, imageSince: since },
     actions: progress.imageSince === undefined ? [{ type: 'write-image', group: key, image: to }] : [],
     waits: [`Systems Manager looks whether ${groupName} can launch ${to}`],
-    lookAgainAt: now + LOOK_MS,
+    lookAgainAt: now + IMAGE_LOOK_MS,
     busy: true,
   };
 }

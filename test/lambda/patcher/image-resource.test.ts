@@ -5,7 +5,9 @@ import { inProcessClient } from '../../../simulation/cloud/http/in-process';
 
 const NAME = '/cdk-graceful-node-group/weekly/images/fresh';
 
-function request(RequestType: string, source: object = { type: 'parameter', parameter: '/images/workers' }, properties: object = {}): unknown {
+const WORKERS = { type: 'parameter', parameter: '/images/workers' };
+
+function request(RequestType: string, source: object = WORKERS, properties: object = {}): unknown {
   return {
     RequestType,
     ResponseURL: 'https://cloudformation.example.com/answer',
@@ -20,9 +22,8 @@ function world() {
   const made = new PlanWorld({ plan: { stages: [stage('all', ['workers'])] }, groups: { workers: 1 } });
   const ports = awsDependencies({ stateMachineArn: made.machineArn, drainEndsQueueUrl: made.drainEnds.url, client: inProcessClient(made.cloud, 'arn:aws:iam::111122223333:role/patcher') });
   const warnings: object[] = [];
-const WORKERS = { type: 'parameter', parameter: '/images/workers' };
-
-function request(RequestType: string, source: object = WORKERS, properties: object = {}): unknown {
+  const warn = (message: string, fields?: object) => void warnings.push({ message, ...fields });
+  const log = { info: () => undefined, warn, error: () => undefined };
   const dependencies = { ...ports, planName: 'weekly', clock: made.clock, log, metrics: { write: () => undefined } };
   const ask = async (event: unknown) => {
     if (!isResourceRequest(event)) throw new Error('It is not taken for a request of CloudFormation.');
