@@ -37,7 +37,9 @@ export function halting(situation: Situation): Step {
       actions.push({ type: 'unprotect', group: key, instances: view.protectedByPlan.map(({ instanceId }) => instanceId) });
     }
   }
-  if (waits.length > 0) return { state: cancelledAll({ ...state, groups }, actions), actions, waits, lookAgainAt: now + (stopping ? LOOK_MS : IMAGE_LOOK_MS) };
+  if (waits.length > 0) {
+    return { state: cancelledAll({ ...state, groups }, actions), actions, waits, lookAgainAt: now + (stopping ? LOOK_MS : IMAGE_LOOK_MS) };
+  }
   const back = rollback(state);
   if (plan.onFailure === 'ROLL_BACK' && state.outcome === 'failed' && back) {
     return { state: { ...enter(back, 'before', now), stage: undefined, groups: {} }, actions, goOn: true };
