@@ -63,7 +63,7 @@ describe('a change so far ahead that the queue would forget it', () => {
   const seen = { groups: IN_SERVICE, drainerName: 'drainer' };
   const change = (days: number, told = NOW): Notice => ({ name: 'scheduled-change', instanceId: 'i-a', started: told, goesAt: NOW + days * DAY, sentAt: told });
   const knowing = (notice: Notice, node = nodeOf('a')): Node => {
-    const { annotations } = scheduledChangePatch(notice).metadata;
+    const annotations = scheduledChangePatch(notice).metadata?.annotations;
     return { ...node, metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, ...annotations as Annotations } } };
   };
 
