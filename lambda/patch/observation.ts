@@ -37,6 +37,8 @@ export interface ObservedGroup {
     readonly suspended: readonly string[];
     readonly refresh?: ObservedRefresh;
   };
+  /** The name of the parameter that its launch template names. Undefined: none of the plan. */
+  readonly imageParameter?: string;
   /** What the group launches: the value of the parameter that its launch template names. */
   readonly image?: string;
   /** What that was before, the newest first. */

@@ -48,6 +48,10 @@ export interface GroupProgress {
   /** How many nodes were outdated then. */
   readonly outdated: number;
   readonly endedAt?: number;
+  /** Since when its parameter is to have the image, and has not. */
+  readonly imageSince?: number;
+  /** Since when it is to have the former image again. */
+  readonly formerSince?: number;
   /** The refresh that was started last. */
   readonly refresh?: string;
   /** How many ended well and left outdated instances behind. */

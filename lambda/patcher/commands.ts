@@ -8,6 +8,7 @@ import { situationOf } from '../patch/decide';
 import { forecast } from '../patch/forecast';
 import { moment } from '../patch/moment';
 import { rejectionKey } from '../patch/phases/halt';
+import { IMAGE_LOOK_MS } from '../patch/phases/launched-image';
 import { stageOf } from '../patch/stages';
 import type { PatchImage, PatchState } from '../patch/state';
 import { targets } from '../patch/targets';
@@ -24,6 +25,9 @@ const command = z.discriminatedUnion('command', [
   z.object({ command: z.literal('rollback'), by }),
   z.object({ command: z.literal('accept'), image: z.string(), by }),
 ]);
+
+/** A person waits for the answer. */
+const MOST_LOOKS = 4;
 
 type Command = z.infer<typeof command>;
 
@@ -116,7 +120,13 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
 
 /** The patch looks at once, instead of when its execution would. */
 async function played(dependencies: PatcherDependencies): Promise<object> {
-  await playRound(dependencies);
+  const { clock } = dependencies;
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const result = await playRound(dependencies);
+    if (result.type === 'ended' || result.lookAgainAt - clock.now() > IMAGE_LOOK_MS) break;
+    // Until Systems Manager has taken an image. The execution may look an hour from now.
+    await clock.sleep(result.lookAgainAt - clock.now());
+  }
   return status(dependencies);
 }
 

@@ -43,6 +43,8 @@ const progress = z.object({
   beganAt: number,
   outdated: number,
   endedAt: z.optional(number),
+  imageSince: z.optional(number),
+  formerSince: z.optional(number),
   refresh: z.optional(text),
   inVain: z.optional(number),
   cancelled: z.optional(text),

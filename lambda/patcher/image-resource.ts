@@ -1,7 +1,14 @@
 import * as z from 'zod/mini';
 import type { PatcherDependencies } from './dependencies';
-import { readGroup } from './documents';
+import { readControl, readGroup } from './documents';
 import { offerOf } from './offers';
+import { CONTROL_PATH, planPath } from '../../src/options/patch-plan';
+import { choose } from '../patch/images';
+import type { Control } from '../patch/observation';
+
+/** After so long Systems Manager has not taken an image, of which it tells nobody. */
+const LONGEST_CHECK_MS = 120_000;
+const LOOK_MS = 2_000;
 
 /** A request of CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html */
 const request = z.object({
@@ -11,7 +18,7 @@ const request = z.object({
   RequestId: z.string(),
   LogicalResourceId: z.string(),
   PhysicalResourceId: z.optional(z.string()),
-  ResourceProperties: z.object({ ParameterName: z.string(), Group: z.string() }),
+  ResourceProperties: z.object({ ParameterName: z.string(), Group: z.string(), MinimumImageAgeSeconds: z.optional(z.coerce.number()) }),
 });
 
 export type ResourceRequest = z.infer<typeof request>;
@@ -47,11 +54,36 @@ export async function answerResource(event: ResourceRequest, dependencies: Patch
 }
 
 async function make({ ResourceProperties }: ResourceRequest, dependencies: PatcherDependencies): Promise<void> {
-  const { ParameterName: name, Group: document } = ResourceProperties;
-  if (await dependencies.parameters.get(name)) return;
-  const offer = await offerOf(readGroup(name, document), false, dependencies);
+  const { ParameterName: name, Group: document, MinimumImageAgeSeconds: minimumAge = 0 } = ResourceProperties;
+  const { parameters, clock, log, planName } = dependencies;
+  if (await parameters.get(name)) return;
+  const group = readGroup(name, document);
+  const { rejected } = await rejectedImages(dependencies);
+  const offer = await offerOf(group, minimumAge > 0 || rejected.length > 0, dependencies);
   if (offer.type === 'unknown') throw new Error(`The first image of the group is not known: ${offer.because}.`);
-  await dependencies.parameters.put(name, offer.candidates[0].imageId, 'image');
+  const choice = choose(offer, { minimumAgeMs: minimumAge * 1000, rejected }, clock.now());
+  const image = (choice.type === 'image' ? choice.image : offer.candidates[0]).imageId;
+  // A group that cannot launch at all is worse.
+  if (choice.type === 'none') log.warn('Group begins with an image that no patch would take', { plan: planName, group: group.groupName, image, because: choice.because });
+  await parameters.put(name, image, 'image');
+  await taken(name, image, dependencies);
+}
+
+/** By its path, which the function may read. The plan itself may not be there yet. */
+async function rejectedImages({ parameters, planName }: PatcherDependencies): Promise<Pick<Control, 'rejected'>> {
+  const path = `${planPath(planName)}/${CONTROL_PATH}`;
+  return readControl(Object.fromEntries((await parameters.below(path)).map(({ name, value }) => [name.slice(path.length + 1), value])));
+}
+
+/** Systems Manager looks for the image before there is such a parameter, and the launch template that names it is made next. */
+async function taken(name: string, image: string, { parameters, clock }: PatcherDependencies): Promise<void> {
+  const until = clock.now() + LONGEST_CHECK_MS;
+  while (!await parameters.get(name)) {
+    if (clock.now() >= until) {
+      throw new Error(`The parameter ${name} has not taken the image ${image} in ${LONGEST_CHECK_MS / 1000} seconds. See whether EC2 has it in this region and shares it with this account.`);
+    }
+    await clock.sleep(LOOK_MS);
+  }
 }
 
 /** CloudFormation waits for the answer at an address of its own. */

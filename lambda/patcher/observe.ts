@@ -1,6 +1,6 @@
 import type { PatcherDependencies } from './dependencies';
 import { offerOf } from './offers';
-import type { PlanStore, StoredPlan } from './plan-store';
+import { imageParameter, type PlanStore, type StoredPlan } from './plan-store';
 import type { CheckDocument, GroupDocument } from '../../src/options/patch-plan';
 import type { Observation, ObservedGroup } from '../patch/observation';
 import { stageOf } from '../patch/stages';
@@ -44,6 +44,7 @@ async function observeGroups(
     const image = images[key];
     return [key, {
       document,
+      ...named(document) && { imageParameter: imageParameter(dependencies.planName, key) },
       ...image !== undefined && { image },
       formerImages: store && named(document) ? await store.formerImages(key, image) : [],
       ...group && {

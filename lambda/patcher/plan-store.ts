@@ -28,7 +28,7 @@ const MOST_OF_A_REASON = 80;
 export class PlanStore {
   private readonly path: string;
 
-  constructor(private readonly parameters: ParametersPort, planName: string) {
+  constructor(private readonly parameters: ParametersPort, private readonly planName: string) {
     this.path = planPath(planName);
   }
 
@@ -61,12 +61,12 @@ export class PlanStore {
   }
 
   async writeImage(key: string, image: string): Promise<void> {
-    await this.parameters.put(this.imageParameter(key), image, 'image');
+    await this.parameters.put(imageParameter(this.planName, key), image, 'image');
   }
 
   /** What the group launched before what it launches now, the newest first, each once. */
   async formerImages(key: string, image: string | undefined): Promise<string[]> {
-    const history = await this.parameters.history(this.imageParameter(key));
+    const history = await this.parameters.history(imageParameter(this.planName, key));
     return [...new Set(history.map(({ value }) => value))].filter((value) => value !== image);
   }
 
@@ -87,10 +87,11 @@ export class PlanStore {
   async writeRejected(rejected: readonly RejectedImage[]): Promise<void> {
     await this.parameters.put(`${this.path}/${CONTROL_PATH}/rejected`, JSON.stringify(rejected), 'text');
   }
+}
 
-  private imageParameter(key: string): string {
-    return `${this.path}/${IMAGES_PATH}/${key}`;
-  }
+/** By which the launch template of a group names its image. */
+export function imageParameter(planName: string, key: string): string {
+  return `${planPath(planName)}/${IMAGES_PATH}/${key}`;
 }
 
 function shortened(text: string, most: number): string {

@@ -14,7 +14,7 @@ export interface ParametersPort {
   get(name: string): Promise<Parameter | undefined>;
   /** The newest first. */
   history(name: string): Promise<Parameter[]>;
-  /** `image`: Systems Manager then takes nothing but the id of an image that there is. */
+  /** `image`: Systems Manager then takes nothing but the id of an image that there is, and takes it some seconds later. */
   put(name: string, value: string, kind: 'text' | 'image'): Promise<void>;
   remove(name: string): Promise<void>;
 }

@@ -14,6 +14,7 @@ export const PATCH_MESSAGES = [
   'Instance refresh started',
   'Instance refresh cancelled',
   'Image of the group written',
+  'Group begins with an image that no patch would take',
   'Images rejected',
   'Check function asked',
   'Command carried out',

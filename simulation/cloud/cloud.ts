@@ -99,7 +99,7 @@ export class Cloud {
     this.eks = new Eks(location);
     this.sqs = new Sqs({ clock, random, faults, location });
     this.sts = new Sts({ location, credentials: this.credentials, now: () => clock.now() });
-    this.parameters = new ParameterStore(clock, location);
+    this.parameters = new ParameterStore({ clock, location, hasImage: (imageId) => this.ec2.images.has(imageId) });
     const functionOf = (nameOrArn: string) => this.functionOf(nameOrArn);
     this.stepFunctions = new StepFunctions({ clock, location, api: this.api, functionOf });
     this.events = new EventBus({ clock, random, faults, location, sqs: this.sqs, functionOf, latencyMs: timing.eventLatencyMs });

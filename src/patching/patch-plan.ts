@@ -125,7 +125,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     this.function.grantInvoke(this.stateMachine);
 
     this.remember(PLAN_PARAMETER, document, 'A patch plan: when, what, in which order');
-    this.groups.forEach((planned) => this.connect(planned));
+    this.groups.forEach((planned) => this.connect(planned, document.minimumImageAgeSeconds));
     // After the groups, which may need the function for their first image.
     const onGroups = groupStatements(this, this.groups);
     const groupsPolicy = new iam.Policy(this, 'GroupsPolicy', { roles: [role], statements: onGroups });
@@ -233,7 +233,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     return eventRule(this, id, { source: [PATCH_SOURCE], detail: { plan: [this.planName] } }, options);
   }
 
-  private connect({ key, group, document }: PlannedGroup): void {
+  private connect({ key, group, document }: PlannedGroup, minimumImageAgeSeconds: number): void {
     this.remember(`${GROUPS_PATH}/${key}`, document, 'A node group of a patch plan');
     if (document.source.type === 'launchTemplate') {
       return;
@@ -241,7 +241,12 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     const image = new CustomResource(this, `Image-${key}`, {
       resourceType: 'Custom::GracefulNodeGroupImage',
       serviceToken: this.function.functionArn,
-      properties: { ParameterName: `${planPath(this.planName)}/${IMAGES_PATH}/${key}`, Group: Stack.of(this).toJsonString({ ...document, groupName: key }) },
+      properties: {
+        ParameterName: `${planPath(this.planName)}/${IMAGES_PATH}/${key}`,
+        Group: Stack.of(this).toJsonString({ ...document, groupName: key }),
+        // It decides about the first image alone, which changes no more.
+        MinimumImageAgeSeconds: minimumImageAgeSeconds,
+      },
     });
     group._launchFrom(image.ref);
   }

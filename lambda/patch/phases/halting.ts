@@ -1,3 +1,4 @@
+import { IMAGE_LOOK_MS, writeFormerImage } from './launched-image';
 import type { Situation } from '../decide';
 import type { Action, Step } from '../decision';
 import { isActive, isOurs, viewOf } from '../group';
@@ -14,24 +15,37 @@ export function halting(situation: Situation): Step {
   const begun = Object.keys(state.groups);
   const actions: Action[] = [];
   const waits: string[] = [];
+  let stopping = false;
+  /** Groups that go on launching the image of the patch. */
+  const stays: string[] = [];
+  const groups = { ...state.groups };
   for (const key of begun) {
-    const { to, from } = state.images[key];
-    const view = viewOf(key, observation, to);
+    const view = viewOf(key, observation, state.images[key].to);
     if (!view.exists) continue;
-    if (state.kind !== 'rollback' && from !== undefined && view.observed.image === to) actions.push({ type: 'write-image', group: key, image: from });
+    const former = writeFormerImage(key, situation, view);
+    if (former) {
+      groups[key] = former.progress;
+      actions.push(...former.actions);
+      waits.push(...former.waits);
+      stays.push(...former.because === undefined ? [] : [former.because]);
+    }
     if (view.refresh && isActive(view.refresh) && isOurs(view.refresh, key, state)) {
       if (view.refresh.status !== 'Cancelling') actions.push({ type: 'cancel-refresh', group: key, refresh: view.refresh.id, because: state.because ?? 'the patch ends' });
+      stopping = true;
       waits.push(`${view.observed.document.groupName} stops replacing: ${view.leaving.length} of its instances still leave`);
     } else if (view.protectedByPlan.length > 0) {
       actions.push({ type: 'unprotect', group: key, instances: view.protectedByPlan.map(({ instanceId }) => instanceId) });
     }
   }
-  if (waits.length > 0) return { state: cancelledAll(state, actions), actions, waits, lookAgainAt: now + LOOK_MS };
+  if (waits.length > 0) {
+    return { state: cancelledAll({ ...state, groups }, actions), actions, waits, lookAgainAt: now + (stopping ? LOOK_MS : IMAGE_LOOK_MS) };
+  }
   const back = rollback(state);
   if (plan.onFailure === 'ROLL_BACK' && state.outcome === 'failed' && back) {
     return { state: { ...enter(back, 'before', now), stage: undefined, groups: {} }, actions, goOn: true };
   }
-  return { state: enter(state, 'ended', now), actions: [...actions, { type: 'tell', told: { type: 'patch-ended' } }], goOn: true };
+  const because = stays.length === 0 ? {} : { because: [state.because ?? 'the patch ends', ...stays].join('; ') };
+  return { state: { ...enter(state, 'ended', now), ...because }, actions: [...actions, { type: 'tell', told: { type: 'patch-ended' } }], goOn: true };
 }
 
 /** The same patch, on its way back: to the former images of the groups that it began with. */

@@ -1,3 +1,4 @@
+import { writeImage } from './launched-image';
 import type { Situation } from '../decide';
 import type { Action } from '../decision';
 import { type GroupView, isActive, isOurs, viewOf } from '../group';
@@ -49,11 +50,12 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
   const unprotect = letGo(view);
   const ownOutdated = view.outdated.length - view.kept.length;
   if (ownOutdated === 0) {
+    const writing = writeImage(key, situation, view, progress ?? begun(view, now));
+    if (writing) return writing;
     return {
       type: 'under-way',
-      progress: { ...progress ?? begun(view, now), endedAt: now },
+      progress: { ...launches(progress ?? begun(view, now)), endedAt: now },
       actions: [
-        ...imageOf(key, situation, view),
         ...unprotect,
         ...progress || view.kept.length > 0 ? [{
           type: 'tell',
@@ -103,6 +105,9 @@ function underWay(key: string, { permission, now }: Situation, view: GroupView, 
 }
 
 function start(key: string, situation: Situation, view: GroupView, progress: GroupProgress): GroupStep {
+  // A refresh that begins before would bring the image that the group launched until now.
+  const writing = writeImage(key, situation, view, progress);
+  if (writing) return writing;
   const { plan, state, now } = situation;
   const name = view.observed.document.groupName;
   const { refresh } = view;
@@ -117,9 +122,8 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
   const unprotected = byTemplate ? [] : view.fresh.filter(({ protectedFromScaleIn }) => !protectedFromScaleIn).map(idOf);
   return {
     type: 'under-way',
-    progress: { ...progress, ...inVain > 0 && { inVain } },
+    progress: { ...launches(progress), ...inVain > 0 && { inVain } },
     actions: [
-      ...imageOf(key, situation, view),
       ...unprotected.length > 0 ? [{ type: 'protect', group: key, instances: unprotected } as Action] : [],
       { type: 'start-refresh', group: key, minHealthyPercentage, maxHealthyPercentage, skipMatching: byTemplate },
     ],
@@ -133,14 +137,17 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
 function failureOf(name: string, { status, reason, id }: ObservedRefresh, progress: GroupProgress): string | undefined {
   const because = reason === undefined ? '' : `: ${reason}`;
   if (status === 'Failed' || status.startsWith('Rollback')) return `the instance refresh of ${name} failed${because}`;
-  if (status === 'Cancelled' && progress.cancelled !== id) return `somebody else cancelled the instance refresh of ${name}${because}`;
+  if (status === 'Cancelled' && progress.cancelled !== id) {
+    // Auto Scaling tells a person's cancellation and the drainer's in the same words.
+    return `the instance refresh of ${name} was cancelled, by a person or by the drainer after launches in a row that became no nodes (its log then has `
+      + `"Refresh cancelled, since nothing that it launched became a node")${because}`;
+  }
   return undefined;
 }
 
-/** The group launches the image from the moment when its turn has come. */
-function imageOf(key: string, { state }: Situation, { observed }: GroupView): Action[] {
-  const { to } = state.images[key];
-  return observed.document.source.type === 'launchTemplate' || observed.image === to ? [] : [{ type: 'write-image', group: key, image: to }];
+/** Nothing is waited for any more. */
+function launches({ imageSince: _, ...progress }: GroupProgress): GroupProgress {
+  return progress;
 }
 
 function letGo({ key, protectedByPlan }: GroupView): Action[] {

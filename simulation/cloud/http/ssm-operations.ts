@@ -36,7 +36,7 @@ export function ssmOperations(service: ParameterStore): Record<string, Operation
       parameters: ['Name', 'Value', 'Type', 'Overwrite', 'DataType', 'Tier'],
       resources: named,
       effect: (parameters) => {
-        const { version } = service.put(text(parameters, 'Name'), text(parameters, 'Value'), {
+        const { version } = service.request(text(parameters, 'Name'), text(parameters, 'Value'), {
           overwrite: optionalFlag(parameters, 'Overwrite') ?? false,
           dataType: optionalText(parameters, 'DataType'),
           tier: optionalText(parameters, 'Tier') as Tier | undefined,

@@ -28,7 +28,19 @@ export interface Calendar {
 const LARGEST = { 'Standard': 4096, 'Intelligent-Tiering': 8192, 'Advanced': 8192 } as const;
 export type Tier = keyof typeof LARGEST;
 
+const IMAGE = 'aws:ec2:image';
+
 const MOST_VERSIONS = 100;
+
+/** How long it takes to see whether there is an image. */
+const IMAGE_CHECK_MS = 3_000;
+
+interface ParameterStoreProps {
+  readonly clock: SimulationClock;
+  readonly location: Location;
+  /** Whether EC2 has this image for the account. */
+  readonly hasImage: (imageId: string) => boolean;
+}
 
 /** Systems Manager, as far as parameters and calendars go. */
 export class ParameterStore {
@@ -36,12 +48,12 @@ export class ParameterStore {
   readonly calendars = new Map<string, (now: number) => Calendar>();
   private readonly parameters = new Map<string, ParameterVersion[]>();
 
-  constructor(private readonly clock: SimulationClock, private readonly location: Location) {}
+  constructor(private readonly on: ParameterStoreProps) {}
 
   /** Parameters of AWS are of no account: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html */
   arn(name: string): string {
-    const arn = this.location.arn('ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
-    return name.startsWith('/aws/') ? arn.replace(`:${this.location.account}:`, '::') : arn;
+    const arn = this.on.location.arn('ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
+    return name.startsWith('/aws/') ? arn.replace(`:${this.on.location.account}:`, '::') : arn;
   }
 
   put(name: string, value: string, options: PutOptions = {}): ParameterVersion {
@@ -49,10 +61,24 @@ export class ParameterStore {
     const versions = this.parameters.get(name) ?? [];
     if (versions.length > 0 && !overwrite) throw new CloudError('ParameterAlreadyExists', 'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.');
     if (value.length > LARGEST[tier]) throw new CloudError('ValidationException', `The value of ${name} has ${value.length} characters, allowed are ${LARGEST[tier]}.`);
-    if (dataType === 'aws:ec2:image' && !/^ami-[0-9a-f]+$/.test(value)) throw new CloudError('ValidationException', `The value of ${name} is ${value}, which is no id of an image.`);
-    const made = { name, value, dataType, version: (versions.at(-1)?.version ?? 0) + 1, modifiedAt: this.clock.now() };
+    if (dataType === IMAGE) refuseOtherThanImage(name, value);
+    const made = { name, value, dataType, version: (versions.at(-1)?.version ?? 0) + 1, modifiedAt: this.on.clock.now() };
     this.parameters.set(name, [...versions, made].slice(-MOST_VERSIONS));
     return made;
+  }
+
+  /**
+   * What the API does. It answers before it has seen whether there is such an image, and says nothing where there is none:
+   * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html
+   */
+  request(name: string, value: string, options: PutOptions = {}): { readonly version: number } {
+    if (options.dataType !== IMAGE) return this.put(name, value, options);
+    refuseOtherThanImage(name, value);
+    const { clock, hasImage } = this.on;
+    clock.schedule(clock.now() + IMAGE_CHECK_MS, () => {
+      if (hasImage(value)) this.put(name, value, options);
+    });
+    return { version: (this.find(name)?.version ?? 0) + 1 };
   }
 
   find(name: string): ParameterVersion | undefined {
@@ -85,6 +111,10 @@ export class ParameterStore {
   calendar(name: string): Calendar {
     const calendar = this.calendars.get(name);
     if (!calendar) throw new CloudError('InvalidDocument', `The document ${name} does not exist.`);
-    return calendar(this.clock.now());
+    return calendar(this.on.clock.now());
   }
+}
+
+function refuseOtherThanImage(name: string, value: string): void {
+  if (!/^ami-[0-9a-f]+$/.test(value)) throw new CloudError('ValidationException', `The value of ${name} is ${value}, which is no id of an image.`);
 }

@@ -96,7 +96,7 @@ test('the patch goes on when a person approves', async () => {
   await world.clock.advance(10 * HOUR);
   expect(world.images('web')).toEqual({ [OLD_IMAGE]: 3 });
   await world.command({ command: 'approve', by: 'olga' });
-  expect(world.group('web').refresh).toBeDefined();
+  await world.until(() => world.group('web').refresh !== undefined, MINUTE);
   await world.until(() => world.outcome === 'succeeded');
 });
 

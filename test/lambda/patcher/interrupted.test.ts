@@ -99,7 +99,10 @@ test('a refresh of the plan that somebody else cancels is not begun again: the p
   await world.until(() => world.outcome !== undefined);
   await world.clock.advance(DAY);
 
-  expect(world.events('Patch Failed')).toEqual([expect.objectContaining({ because: 'somebody else cancelled the instance refresh of web: Cancelled by the user.' })]);
+  expect(world.events('Patch Failed')).toEqual([expect.objectContaining({
+    because: 'the instance refresh of web was cancelled, by a person or by the drainer after launches in a row that became no nodes (its log then has '
+      + '"Refresh cancelled, since nothing that it launched became a node"): Cancelled by the user.',
+  })]);
   expect(world.group('web').refreshes).toHaveLength(1);
 });
 

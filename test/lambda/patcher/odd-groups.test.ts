@@ -124,3 +124,61 @@ test('how far a patch of as many groups is as a plan may have fits into a parame
   expect([world.outcome, names.every((name) => world.isPatched(name))]).toEqual(['succeeded', true]);
   expect(await world.command({ command: 'status' })).toMatchObject({ lastPatch: { outcome: 'succeeded' } });
 });
+
+const PARAMETER = `${planPath('weekly')}/images/web`;
+
+test('an image that Systems Manager does not take starts no refresh: the patch fails, and names the image and the parameter', async () => {
+  const world = new PlanWorld({ plan: { stages: all }, groups: { web: 2 } });
+  world.offer('ami-0000dead');
+  await world.until(() => world.outcome !== undefined, HOUR + 10 * MINUTE);
+
+  expect(world.group('web').refreshes).toEqual([]);
+  expect(world.events('Patch Failed')).toEqual([expect.objectContaining({
+    because: `web cannot launch ami-0000dead: after 5 min the parameter ${PARAMETER} has not taken ami-0000dead and holds ${OLD_IMAGE}. `
+      + 'See whether EC2 still has the image and shares it with this account',
+  })]);
+  expect(world.said('Image of the group written')).toHaveLength(1);
+});
+
+test('a group without instances has no turn with an image that Systems Manager does not take', async () => {
+  const world = new PlanWorld({ plan: { stages: all }, groups: { web: 0 } });
+  world.offer('ami-0000dead');
+  await world.until(() => world.outcome !== undefined, HOUR + 10 * MINUTE);
+
+  expect(world.outcome).toBe('failed');
+});
+
+test('a rollback to an image that is gone replaces nothing, and says why', async () => {
+  const world = new PlanWorld({ plan: { stages: all }, groups: { web: 2 } });
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.outcome !== undefined);
+  world.cloud.ec2.images.delete(OLD_IMAGE);
+  await world.command({ command: 'rollback', by: 'olga' });
+  await world.until(() => world.events('Patch Ended').length > 1);
+
+  expect([world.outcome, world.group('web').refreshes.length, world.launches('web')]).toEqual(['failed', 1, NEW_IMAGE]);
+  expect(world.events('Patch Failed').at(-1)).toMatchObject({ because: expect.stringContaining(`${PARAMETER} has not taken ${OLD_IMAGE}`) });
+});
+
+test('a patch that ends early where the former image is gone says what the group still launches', async () => {
+  const world = new PlanWorld({ plan: { stages: all }, groups: { web: 4 } });
+  world.publish(NEW_IMAGE);
+  await world.until(() => (world.images('web')[NEW_IMAGE] ?? 0) >= 1);
+  world.cloud.ec2.images.delete(OLD_IMAGE);
+  await world.command({ command: 'stop', by: 'olga' });
+  await world.until(() => world.outcome !== undefined);
+
+  expect(world.events('Patch Ended')).toEqual([expect.objectContaining({
+    outcome: 'stopped', because: expect.stringContaining(`stopped by olga; web still launches ${NEW_IMAGE}: after 5 min the parameter ${PARAMETER} has not taken ${OLD_IMAGE}`),
+  })]);
+});
+
+test('a patch that is stopped before its image is taken leaves a group that launches the former one', async () => {
+  const world = new PlanWorld({ plan: { stages: all }, groups: { web: 2 } });
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.said('Image of the group written').length > 0);
+  await world.command({ command: 'stop', by: 'olga' });
+  await world.until(() => world.outcome !== undefined);
+
+  expect([world.outcome, world.launches('web'), world.group('web').refreshes]).toEqual(['stopped', OLD_IMAGE, []]);
+});

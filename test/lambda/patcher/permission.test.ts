@@ -81,6 +81,7 @@ test('an emergency patch begins at once, whatever windows and freezes say, by on
 
   const answer = await world.command({ command: 'now', by: 'olga' });
   expect(answer).toMatchObject({ patch: { kind: 'emergency', phase: 'replacing' } });
+  await world.until(() => world.group('workers').refresh !== undefined, MINUTE);
   expect(world.group('workers').refreshes.map(({ preferences }) => preferences.maxHealthyPercentage)).toEqual([125]);
   await world.until(() => world.outcome === 'succeeded');
 });
@@ -90,7 +91,7 @@ test('a regular patch that waits for its window goes on at once when it is decla
   world.publish(NEW_IMAGE);
   await world.until(() => world.said('Patch waits').length > 0);
   await world.command({ command: 'now' });
-  expect(world.group('workers').refresh).toBeDefined();
+  await world.until(() => world.group('workers').refresh !== undefined, MINUTE);
   await world.until(() => world.outcome === 'succeeded');
 });
 

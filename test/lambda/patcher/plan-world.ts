@@ -133,6 +133,13 @@ export class PlanWorld {
 
   /** What the source offers from now on. */
   publish(image: string): void {
+    const { images } = this.cloud.ec2;
+    if (!images.has(image)) images.set(image, this.clock.now());
+    this.offer(image);
+  }
+
+  /** What the source offers from now on, whether EC2 has it or not. */
+  offer(image: string): void {
     this.cloud.parameters.put(SOURCE, image, { dataType: 'aws:ec2:image' });
   }
 
