@@ -128,6 +128,18 @@ export interface Volume {
   readonly persistentVolumeClaim?: { readonly claimName: string };
 }
 
+/** A port of its node that a container takes. The adapter drops those that are the pod's alone. */
+export interface ContainerPort {
+  readonly hostPort?: number;
+  readonly hostIP?: string;
+  readonly protocol?: string;
+}
+
+/** That takes ports of its node. The adapter drops the others. */
+export interface Container {
+  readonly ports?: readonly ContainerPort[];
+}
+
 /** Of a container that waits. The adapter drops the others. */
 export interface ContainerStatus {
   readonly restartCount: number;
@@ -140,6 +152,7 @@ export interface Pod extends KubernetesObject {
     readonly priorityClassName?: string;
     readonly priority?: number;
     readonly terminationGracePeriodSeconds?: number;
+    readonly containers?: readonly Container[];
     readonly volumes?: readonly Volume[];
     readonly nodeSelector?: Readonly<Record<string, string>>;
     readonly tolerations?: readonly Toleration[];

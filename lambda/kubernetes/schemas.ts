@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { annotationsRead } from './annotations';
 import type {
-  Affinity, Condition, ConfigMap, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector, NodeSelectorRequirement,
-  NodeSelectorTerm, ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod, PodAffinityTerm,
-  PodDisruptionBudget, PodFailureRule, PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet, Taint, Toleration,
-  Volume, VolumeAttachment,
+  Affinity, Condition, ConfigMap, Container, ContainerPort, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector,
+  NodeSelectorRequirement, NodeSelectorTerm, ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod,
+  PodAffinityTerm, PodDisruptionBudget, PodFailureRule, PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet,
+  Taint, Toleration, Volume, VolumeAttachment,
 } from './objects';
 
 /** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
@@ -117,6 +117,11 @@ const pod = fieldsOf<Pod>({
     priorityClassName: optionalText,
     priority: optionalWhole,
     terminationGracePeriodSeconds: optionalWhole,
+    containers: some(fieldsOf<Container>({
+      ports: some(
+        fieldsOf<ContainerPort>({ hostPort: optionalWhole, hostIP: optionalText, protocol: optionalText }), ({ hostPort }) => Boolean(hostPort),
+      ),
+    }), ({ ports }) => ports !== undefined),
     volumes: some(fieldsOf<Volume>({
       name: text,
       emptyDir: z.optional(z.object({})),

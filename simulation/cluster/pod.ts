@@ -103,6 +103,7 @@ export interface PodSpec {
   readonly preemptionPolicy?: string;
   readonly restartPolicy?: string;
   readonly schedulerName?: string;
+  readonly schedulingGates?: ReadonlyArray<{ readonly name: string }>;
   readonly terminationGracePeriodSeconds?: number;
   readonly volumes?: readonly Volume[];
   readonly overhead?: Quantities;

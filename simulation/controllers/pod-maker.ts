@@ -1,6 +1,6 @@
 import { quotaRefusal } from './quota';
 import { isTerminatingNamespace } from '../cluster/api/admission';
-import { admitted } from '../cluster/api/pod-defaults';
+import { admitted, firstStatus } from '../cluster/api/pod-defaults';
 import type { ObjectMeta, OwnerReference, Pod } from '../cluster/objects';
 import type { PodTemplate } from '../cluster/pod';
 import type { NewObject, Store } from '../cluster/store';
@@ -33,7 +33,7 @@ export function makePod({ store, mutated }: Environment, template: PodTemplate, 
       ownerReferences: [owner],
     },
     spec: admitted(template.spec),
-    status: { phase: 'Pending', qosClass: 'Burstable' },
+    status: firstStatus(template.spec),
   } satisfies NewObject<'pods'>);
   const refusal = terminationRefusal(store, namespace) ?? quotaRefusal(store, namespace, pod.spec);
   return refusal

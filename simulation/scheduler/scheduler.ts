@@ -130,8 +130,7 @@ function keyOf(pod: Pod): string {
 }
 
 function isToBePlaced(pod: Pod): boolean {
-  const gated = conditionOf(pod.status.conditions, 'PodScheduled')?.reason === 'SchedulingGated';
-  return !pod.spec.nodeName && !isTerminating(pod) && !isFinished(pod) && !gated;
+  return !pod.spec.nodeName && !isTerminating(pod) && !isFinished(pod) && !pod.spec.schedulingGates?.length;
 }
 
 function wasTried(pod: Pod): boolean {

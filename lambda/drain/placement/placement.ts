@@ -8,7 +8,7 @@ import { nodeReadySince } from '../pods/pods';
 
 /*
  * Where a pod can stand once it has left its node, and what follows where it cannot. placement.ts (here) judges it by taints (taints.ts), node
- * selectors (node-selectors.ts, one-node.ts) and anti-affinity (anti-affinity.ts). Pods that stay with their node are in staying.ts, those that
+ * selectors (node-selectors.ts, one-node.ts), anti-affinity (anti-affinity.ts) and host ports (host-ports.ts). Pods that stay with their node are in staying.ts, those that
  * come back to it in returns.ts, those whose replacement finds no node in unplaced.ts.
  *
  * Surprising: these are necessary conditions only. Whether there is room, the scheduler alone knows, and says so on the pod that it cannot place.
@@ -116,7 +116,11 @@ function obstacleOn(node: Node, pod: Pod, demands: readonly Demand[], surroundin
   if (taint) {
     return `tainted ${taint.value ? `${taint.key}=${taint.value}` : taint.key}`;
   }
-  return isForbidden(surroundings.domainsOf(pod), node) ? 'ruled out by required anti-affinity' : undefined;
+  if (isForbidden(surroundings.domainsOf(pod), node)) {
+    return 'ruled out by required anti-affinity';
+  }
+  const port = surroundings.takenPortOn(node, pod);
+  return port && `where host port ${port.hostPort} is taken`;
 }
 
 function closedWords({ spec }: Node): string {

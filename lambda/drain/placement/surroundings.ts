@@ -1,6 +1,7 @@
 import { antiAffinityOf, type ForbiddenDomains, forbiddenDomains, stays } from './anti-affinity';
+import { hostPortsOf, takenPort } from './host-ports';
 import { namesOf } from './one-node';
-import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../kubernetes/objects';
+import type { ContainerPort, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../kubernetes/objects';
 import { isNodeReady } from '../pods/pods';
 
 /** What there is of a cluster, as far as it says where pods can stand. */
@@ -29,6 +30,7 @@ export class Surroundings {
   private readonly domains = new Map<string, ForbiddenDomains>();
   private stayingFound?: readonly Pod[];
   private exclusiveFound?: readonly Pod[];
+  private portTakersFound?: ReadonlyMap<string, readonly Pod[]>;
   private volumesFound?: ReadonlyMap<string, PersistentVolume>;
 
   constructor(private readonly terrain: Terrain) {
@@ -53,6 +55,11 @@ export class Surroundings {
     return known;
   }
 
+  /** The port of this node that the pod needs and another one has. */
+  takenPortOn({ metadata }: Node, pod: Pod): ContainerPort | undefined {
+    return pod.spec.containers ? takenPort(pod, this.portTakers.get(metadata.name) ?? []) : undefined;
+  }
+
   /** The pod's volumes that only some nodes can have. A claim that is not bound yet ties it to none. */
   tiedVolumesOf({ metadata, spec }: Pod): readonly TiedVolume[] {
     return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
@@ -73,6 +80,11 @@ export class Surroundings {
   /** Those that keep others away. */
   private get exclusive(): readonly Pod[] {
     return this.exclusiveFound ??= this.staying.filter((pod) => antiAffinityOf(pod).length > 0);
+  }
+
+  /** Those that take ports of their node, by its name. */
+  private get portTakers(): ReadonlyMap<string, readonly Pod[]> {
+    return this.portTakersFound ??= Map.groupBy(this.staying.filter((pod) => hostPortsOf(pod).length > 0), ({ spec }) => spec.nodeName ?? '');
   }
 
   private get volumes(): ReadonlyMap<string, PersistentVolume> {

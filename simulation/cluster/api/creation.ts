@@ -1,5 +1,5 @@
 import type { ObjectMeta, StoredObject } from '../objects';
-import { admitted } from './pod-defaults';
+import { admitted, firstStatus } from './pod-defaults';
 import { Resource, resourceOf } from '../kinds';
 import type { PodSpec, PodTemplate } from '../pod';
 import type { NewObject, Store } from '../store';
@@ -22,7 +22,7 @@ export function createFromManifest(store: Store, manifest: Manifest): StoredObje
 function withDefaults(store: Store, manifest: Manifest): NewObject<Resource> {
   switch (manifest.kind) {
     case 'Namespace': return { ...manifest, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } };
-    case 'Pod': return { ...manifest, spec: admitted(manifest.spec as PodSpec), status: { phase: 'Pending', qosClass: 'Burstable' } };
+    case 'Pod': return { ...manifest, spec: admitted(manifest.spec as PodSpec), status: firstStatus(manifest.spec as PodSpec) };
     case 'Job': return jobWithSelector(store, manifest);
     default: return manifest;
   }

@@ -1,5 +1,5 @@
 import { NOT_READY_TAINT, UNREACHABLE_TAINT } from '../../scheduler/taints';
-import type { PodSpec, Toleration } from '../pod';
+import type { PodSpec, PodStatus, Toleration } from '../pod';
 
 const PRIORITIES: Readonly<Record<string, number>> = {
   'system-node-critical': 2_000_001_000,
@@ -25,6 +25,12 @@ export function admitted(spec: PodSpec): PodSpec {
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
     priority: spec.priority ?? PRIORITIES[spec.priorityClassName ?? ''] ?? 0,
   };
+}
+
+/** The status that a pod begins with. https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/ */
+export function firstStatus({ schedulingGates = [] }: PodSpec): PodStatus {
+  const gated = { type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' };
+  return { phase: 'Pending', qosClass: 'Burstable', ...schedulingGates.length > 0 && { conditions: [gated] } };
 }
 
 function covers(toleration: Toleration, key: string): boolean {

@@ -36,7 +36,7 @@ export interface PodOptions {
   /** Names of its PersistentVolumeClaims. */
   readonly claims?: readonly string[];
   /** Where it may stand. */
-  readonly spec?: Pick<Pod['spec'], 'nodeSelector' | 'tolerations' | 'affinity'>;
+  readonly spec?: Pick<Pod['spec'], 'nodeSelector' | 'tolerations' | 'affinity' | 'containers'>;
   /** When it was made; not told unless it is. */
   readonly created?: number;
 }

@@ -261,6 +261,25 @@ describe('a surge whose replacement finds no node', () => {
     expect(belowFloor(floors)).toEqual({});
   });
 
+  test('for want of a host port that others have waits for one rather than to be interrupted', async () => {
+    const port = { containers: [{ name: 'main', image: 'web:1', ports: [{ containerPort: 80, hostPort: 80 }] }] };
+    const story = aStory(threeNodes((build) => {
+      build.deployment('web', { replicas: 1, on: 'node1', spec: port });
+      build.deployment('proxy', { replicas: 2, on: ['node2', 'node3'], spec: port });
+    }));
+    const { world, drainer, floors } = story;
+    terminate(story, 'node1');
+    await world.clock.advance(10 * MINUTE);
+    expect(drainer.messages('Pod adopted by its ReplicaSet again')).toHaveLength(1);
+    expect(saidToWait(story)).toContain('no other node can take it (2 where host port 80 is taken)');
+    expect(evictions(drainer)).toEqual([]);
+    world.cluster.scale('deployments', 'default', 'proxy', 1);
+    await drained(story, 1, 15 * MINUTE);
+    expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+    expect(ownerResults(drainer)).toEqual({ 'Deployment default/web': 'replaced' });
+    expect(belowFloor(floors)['Deployment default/web'] ?? 0).toBeLessThan(60);
+  });
+
   test('where there is room for some, those move, and the others one after another', async () => {
     const story = aStory({
       build: (build) => {

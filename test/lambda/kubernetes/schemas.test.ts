@@ -124,6 +124,14 @@ test('of a pod that asks for certain nodes, what it requires, and what it tolera
   });
 });
 
+test('of the containers of a pod, those that take ports of the node, with these ports', () => {
+  const metadata = { name: 'proxy', uid: 'u' };
+  const http = { name: 'http', containerPort: 8080, hostPort: 80, hostIP: '10.0.0.1', protocol: 'TCP' };
+  const containers = [{ name: 'log', image: 'log:1' }, { name: 'proxy', ports: [http, { containerPort: 9090 }, { containerPort: 9091, hostPort: 0 }] }];
+  expect(SCHEMAS.pods.parse({ metadata, spec: { containers } }).spec).toEqual({ containers: [{ ports: [{ hostPort: 80, hostIP: '10.0.0.1', protocol: 'TCP' }] }] });
+  expect(SCHEMAS.pods.parse({ metadata, spec: { containers: [{ name: 'log', ports: [{ containerPort: 9090 }] }] } }).spec).toEqual({});
+});
+
 test('of ordinary tolerations, preferences and templates nothing is kept', () => {
   const metadata = { name: 'cart', uid: 'u' };
   const tolerations = [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' }];

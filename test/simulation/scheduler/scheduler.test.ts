@@ -1,3 +1,4 @@
+import type { PodSpec } from '../../../simulation/cluster/pod';
 import { conditionOf } from '../../../simulation/component-base/conditions';
 import { livingCluster } from '../living-cluster';
 
@@ -21,11 +22,11 @@ test('a pod that fits nowhere says why, and goes where a node is uncordoned', as
 test('a pod that waited already when the simulation begins is not tried before something changes', async () => {
   const living = livingCluster((builder) => {
     const condition = (reason: string) => ({ conditions: [{ type: 'PodScheduled', status: 'False', reason, message: 'for reasons of its own' }] });
-    for (const reason of ['Unschedulable', 'SchedulingGated']) {
-      builder.store.create('pods', {
-        metadata: { name: reason.toLowerCase(), namespace: 'default' }, spec: { containers: [{ name: 'main' }] }, status: { phase: 'Pending', ...condition(reason) },
-      });
-    }
+    const waiting = (reason: string, spec: Partial<PodSpec> = {}) => builder.store.create('pods', {
+      metadata: { name: reason.toLowerCase(), namespace: 'default' }, spec: { containers: [{ name: 'main' }], ...spec }, status: { phase: 'Pending', ...condition(reason) },
+    });
+    waiting('Unschedulable');
+    waiting('SchedulingGated', { schedulingGates: [{ name: 'example.com/quota' }] });
     builder.pod('other');
   });
   await living.seconds(600);
@@ -34,6 +35,20 @@ test('a pod that waited already when the simulation begins is not tried before s
   await living.seconds(20);
   expect(living.pod('unschedulable').spec.nodeName).toBeDefined();
   expect(living.pod('schedulinggated').spec.nodeName).toBeUndefined();
+});
+
+test('a pod whose template has scheduling gates is not placed before the last of them is taken away', async () => {
+  const { seconds, cluster, active, store } = livingCluster((builder) => {
+    builder.deployment('shop', { replicas: 0, spec: { schedulingGates: [{ name: 'example.com/quota' }] } });
+  });
+  cluster.scale('deployments', 'default', 'shop', 1);
+  await seconds(60);
+  const [gated] = active('shop');
+  expect(gated.spec.nodeName).toBeUndefined();
+  expect(conditionOf(gated.status.conditions, 'PodScheduled')).toMatchObject({ status: 'False', reason: 'SchedulingGated' });
+  store.update('pods', { ...gated, spec: { ...gated.spec, schedulingGates: [] } });
+  await seconds(10);
+  expect(active('shop')[0].spec.nodeName).toBeDefined();
 });
 
 test('a pod that waits takes the place of one that goes', async () => {

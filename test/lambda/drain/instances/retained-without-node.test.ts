@@ -34,7 +34,8 @@ describe('a retained instance without a node', () => {
 
 describe('it certainly has none', () => {
   const machine = (changes: Partial<Instance> = {}): Instance => ({ instanceId: 'i-a', launchTime: NOW - 60 * MINUTE, ended: false, ...changes });
-  const look = (nodes: readonly Node[], seen: Instance | undefined, groups = said()) => hasCertainlyNoNode(a, { nodes, machine: seen, groups, now: NOW });
+  const look = (nodes: readonly Node[], seen: Instance | undefined, groups = said()) =>
+    hasCertainlyNoNode(a, { nodes, machine: seen, groups, now: NOW });
 
   test('where no list shows one and EC2 knows no name of one, or nothing', () => {
     expect(look([nodeOf('b')], machine())).toBe(true);

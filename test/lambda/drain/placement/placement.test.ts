@@ -1,6 +1,6 @@
 import { placementOf } from '../../../../lambda/drain/placement/placement';
 import { Surroundings, type Terrain } from '../../../../lambda/drain/placement/surroundings';
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../../lambda/kubernetes/objects';
+import type { ContainerPort, PersistentVolume, PersistentVolumeClaim, Pod } from '../../../../lambda/kubernetes/objects';
 import { claim, controllerOf, MINUTE, NOW, pod, type PodOptions } from '../workloads';
 import { place, volume } from './nodes';
 
@@ -199,5 +199,34 @@ describe('required anti-affinity', () => {
   test('without a selector it means nobody, and nodes without the label are in no domain', () => {
     expect(answerFor(term({ labelSelector: undefined }), { nodes: [place('b')], pods: [other('b')] })).toBe('placeable');
     expect(answerFor(away('rack'), { nodes: [place('b')], pods: [other('b')] })).toBe('placeable');
+  });
+});
+
+describe('a host port', () => {
+  const takes = (...ports: readonly ContainerPort[]) => ({ containers: [{ ports }] });
+  const WEB = takes({ hostPort: 80, protocol: 'TCP' });
+  const other = (spec: PodOptions['spec'], extra: PodOptions = {}) => pod('proxy', { on: 'b', spec, ...extra });
+  const TAKEN = 'no-node-yet: no other node can take it (1 where host port 80 is taken)';
+
+  test('that a pod has which stays', () => {
+    expect(answerFor(WEB, { nodes: [place('b')], pods: [other(WEB)] })).toBe(TAKEN);
+    expect(answerFor(WEB, { nodes: [place('b'), place('c')], pods: [other(WEB)] })).toBe('placeable');
+  });
+
+  test('that is another one, of another protocol or of another address, is in nobody\'s way', () => {
+    const beside = (port: ContainerPort, own = WEB) => answerFor(own, { nodes: [place('b')], pods: [other(takes(port))] });
+    expect(beside({ hostPort: 443, protocol: 'TCP' })).toBe('placeable');
+    expect(beside({ hostPort: 80, protocol: 'UDP' })).toBe('placeable');
+    expect(beside({ hostPort: 80, hostIP: '10.0.0.1' }, takes({ hostPort: 80, hostIP: '10.0.0.2' }))).toBe('placeable');
+    expect(beside({ hostPort: 80, hostIP: '10.0.0.1' })).toBe(TAKEN);
+    expect(beside({ hostPort: 80 }, takes({ hostPort: 443 }, { hostPort: 80, hostIP: '10.0.0.1' }))).toBe(TAKEN);
+  });
+
+  test('of a pod that leaves, has finished or would make way is free', () => {
+    expect(answerFor(WEB, { nodes: [place('b'), place('c')], leaving: new Set(['a', 'b']), pods: [other(WEB)] })).toBe('placeable');
+    expect(answerFor(WEB, { nodes: [place('b')], pods: [other(WEB, { terminatingUntil: NOW + MINUTE })] })).toBe('placeable');
+    expect(answerFor(WEB, { nodes: [place('b')], pods: [other(WEB, { phase: 'Failed' })] })).toBe('placeable');
+    expect(answerFor({ ...WEB, priority: 10 }, { nodes: [place('b')], pods: [other(WEB)] })).toBe('placeable');
+    expect(answerFor(WEB, { nodes: [place('b')], pods: [other(WEB, { priority: 10 })] })).toBe(TAKEN);
   });
 });
