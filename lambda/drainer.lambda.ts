@@ -18,7 +18,7 @@ import { METRICS } from '../src/names';
  * The Lambda function. When its process starts, once: read the settings, and build what talks to AWS, Kubernetes and the log. For each batch of messages: one
  * invocation (invocation/invocation.ts), which is everything else; then close the connections to the cluster.
  *
- * Surprising: nothing is kept between two invocations but clients and credentials. The client of the cluster loads when it is first needed, since most
+ * Surprising: a process keeps what invocation/dependencies.ts lists (`Kept`) from one invocation to the next; a new process works without it. The client of the cluster loads when it is first needed, since most
  * sweeps need little of it. Standard variables of the SDK, such as AWS_ENDPOINT_URL, point it elsewhere.
  */
 const settings = readSettings(process.env);

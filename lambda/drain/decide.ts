@@ -25,12 +25,13 @@ import { EvictionLedger } from './verdict/ledger';
  * The core: all that decides, pure. In each step of the leader it is given what is seen of the cluster, what was done and is not seen yet, and the time
  * (snapshot.ts), and gives back what to do and what to tell (decision.ts). In this order: what people want of each drain (people/); for each draining node the
  * first phase of the list below that has something left to do (phases/), which asks about single pods (verdict/ledger.ts); then the released pods that no drain is
- * about (orphaned-pods.ts). Rules about what is no pod are asked by the loops of invocation/, which carry them out: instances/, messages/, leading/.
+ * about (orphaned-pods.ts). Beside the phases: what becomes of nodes whose instances are retained (retention.ts), a deadline that has moved (deadline.ts), and a
+ * cordon that somebody took off (phases/cordon-again.ts). Rules about what is no pod are asked by the loops of invocation/, which carry them out: instances/,
+ * messages/, leading/, notices/, telling/.
  *
  * Surprising: one decision is about all draining nodes, for what an owner or a budget can spare is spent once. A kind of objects that nobody has looked for is
  * not taken for none: the decision is thrown away, and says what it needs (needs.ts). Objects never change, so that what is read of one is kept by it (state/read-once.ts).
  */
-
 
 /** The drain of a node: at any time the first of these phases that has something left to do decides. */
 const PHASES: readonly Phase[] = [

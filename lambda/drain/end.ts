@@ -1,3 +1,4 @@
+import type { NoticeName } from '../../src/names';
 import type { WhenBlockedName } from '../../src/options/group-options';
 
 /**
@@ -14,15 +15,26 @@ export function outcomeWhenEmpty({ forced, pods }: { readonly forced: boolean; r
   return pods === 0 ? 'nothing-to-drain' : 'drained';
 }
 
-/**
- * The outcome at the deadline while pods are left. With FORCE, a pod whose owner forbids force is kept, and its instance with it. The last drain of an
- * instance that was retained before ends with it in any case.
- */
-export function outcomeAtDeadline(whenBlocked: WhenBlockedName, { keepsPods = false, isLast = false } = {}): Outcome {
-  if (isLast) {
+/** What decides about the end of a drain that is blocked. */
+interface Blocked {
+  readonly whenBlocked: WhenBlockedName;
+  /** Its instance was retained before. */
+  readonly isLast?: boolean;
+  /** What EC2 or AWS Health said of its instance. */
+  readonly notice?: NoticeName;
+}
+
+/** Whether the drain cannot keep its instance: it was retained before, or EC2 takes it and no lifecycle action could be abandoned. */
+export function endsWithInstance({ isLast = false, notice }: Pick<Blocked, 'isLast' | 'notice'>): boolean {
+  return isLast || notice !== undefined;
+}
+
+/** The outcome at the deadline while pods are left. With FORCE, a pod whose owner forbids force is kept, and its instance with it. */
+export function outcomeAtDeadline(drain: Blocked, { keepsPods = false } = {}): Outcome {
+  if (endsWithInstance(drain)) {
     return 'failed';
   }
-  switch (whenBlocked) {
+  switch (drain.whenBlocked) {
     case 'RETAIN': return 'retained';
     case 'FORCE': return keepsPods ? 'retained' : 'failed';
     case 'TERMINATE': return 'failed';

@@ -1,9 +1,10 @@
 import { ADOPT_TIME, canEndAsChosen, deadlineOf, limitOf, type NewDrain } from './deadline';
-import { type Outcome, outcomeAtDeadline, outcomeOfAll } from './end';
+import { endsWithInstance, type Outcome, outcomeAtDeadline, outcomeOfAll } from './end';
 import type { HeldInstance } from './instances/held-instance';
+import { mayStay } from './notices/notice';
 import { belongsTo, type DrainState, isTakenBack, readDrainState } from './state/drain-state';
 import type { Node } from '../kubernetes/objects';
-import { ApiError } from '../kubernetes/port';
+import { isForbidden } from '../kubernetes/port';
 
 /** Decides how a drain ends whose deadline has passed, while nothing on its node says how it ended. */
 
@@ -48,7 +49,7 @@ export function isOverdue({ triedSince, state, ...drain }: OpenDrain, sight: Sig
 
 /** What it means that the cluster could not be asked: who is refused is not waited for as an outage is. */
 export function sightOf(error: unknown, since: number): Sight {
-  return error instanceof ApiError && (error.status === 401 || error.status === 403) ? { type: 'forbidden', since } : { type: 'away' };
+  return isForbidden(error) ? { type: 'forbidden', since } : { type: 'away' };
 }
 
 /** What is known of the cluster, besides what Auto Scaling says. */
@@ -84,13 +85,15 @@ export function judgeOverdue(
   if (drains.length > 0 && open.length === 0) {
     return undefined;
   }
-  const last = open.flatMap(({ state }) => state ?? []).toSorted((one, other) => other.deadline - one.deadline).at(0);
-  // The last drain of an instance that was retained ends as was written when it began.
-  const terms = { ...options, ...last?.isLast && { whenBlocked: last.whenBlocked }, retainsAbandoned };
+  // What a notice only made likely has come by this action, whose terms hold from then on.
+  const states = open.flatMap(({ state }) => (state && !mayStay(state.notice) ? state : []));
+  const last = states.toSorted((one, other) => other.deadline - one.deadline).at(0);
+  // What ends with its instance in any case ends as was written when it began.
+  const terms = { ...options, ...last && endsWithInstance(last) && { whenBlocked: last.whenBlocked }, retainsAbandoned };
   if (!isOverdue({ started, found, triedSince, terms, state: last }, sight, now)) {
     return undefined;
   }
-  const blocked = outcomeAtDeadline(terms.whenBlocked, { isLast: last?.isLast });
+  const blocked = outcomeAtDeadline({ isLast: last?.isLast, notice: last?.notice, whenBlocked: terms.whenBlocked });
   const outcomes = drains.map(({ node, state }) => state?.outcome ?? decided?.(node) ?? blocked);
   const node = open.at(0)?.node;
   return {

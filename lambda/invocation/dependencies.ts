@@ -42,7 +42,10 @@ export interface DrainerDependencies {
   readonly settings: Settings;
 }
 
-/** What the process keeps from one invocation for the next. Nothing hangs on it but how soon something is done, and how often it is said. */
+/**
+ * What the process keeps from one invocation for the next. Nothing hangs on it but how soon something is done, and how often it is said. The exception is
+ * `holds`: while the ConfigMap cannot be read, a drainer that was held stays held.
+ */
 export interface Kept {
   readonly health: ClusterHealth;
   readonly gauges: Gauges;

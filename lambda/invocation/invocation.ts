@@ -38,8 +38,8 @@ import type { KubernetesPort } from '../kubernetes/port';
  * its nodes; look after the nodes of our groups (lifecycle/); if nobody waits and nothing is under way, be done; else try for the Lease. Who gets it
  * leads until nothing is left or the time is over (leading/). Who does not is done. Then messages are acknowledged or given back.
  *
- * It may end at any line of this, by its time or by a crash. Nothing is remembered but what stands on nodes and pods, and what Auto
- * Scaling says: the next invocation reads it and goes on.
+ * It may end at any line of this, by its time or by a crash. What must survive the process stands on nodes and pods, or Auto
+ * Scaling says it: the next invocation reads it and goes on. Nothing else that must survive is remembered.
  */
 
 /** Left of the function's time when an invocation stops, for requests under way, the Lease and the messages. */
@@ -261,7 +261,7 @@ async function reach({ kubernetes: open, health }: InvocationDependencies) {
 /** What Auto Scaling says, and what we hold by that. */
 async function ask(catalogue: GroupCatalogue, actions: LifecycleActions, options: { readonly withoutEvent: boolean }): Promise<Groups> {
   const asking = actions.askAhead();
-  const groups = await catalogue.read(actions.groupNames, { everyHook: options.withoutEvent }).finally(() => asking);
+  const groups = await catalogue.read(actions.groupNames, { everyHook: options.withoutEvent, askHooksAhead: true }).finally(() => asking);
   await actions.follow(groups, options);
   return groups;
 }

@@ -38,6 +38,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the API server refuses who asks, or what is asked. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.status === 403);
+}
+
 export interface ObjectList<T> {
   readonly items: T[];
   /** Where a watch goes on from. */

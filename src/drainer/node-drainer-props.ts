@@ -161,7 +161,7 @@ export interface NodeDrainerProps {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The subnets that the function runs in. They need a way to the APIs of Auto Scaling, EC2, EKS and SQS: a NAT gateway
+   * The subnets that the function runs in. They need a way to the APIs of Auto Scaling, EC2, EKS, EventBridge and SQS: a NAT gateway
    * or interface endpoints. Only with a VPC. Synthesis fails otherwise.
    *
    * @default - the private subnets of the VPC

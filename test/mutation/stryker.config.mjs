@@ -6,7 +6,7 @@
  */
 export default {
   mutate: ['lambda/drain/**/*.ts'],
-  // As one bundle: nothing is resolved and transpiled anew for each of the more than a thousand runs.
+  // As one bundle: nothing is resolved and transpiled anew for each of the thousands of runs.
   buildCommand: 'node test/mutation/bundle-rules.mjs',
   testRunner: 'jest',
   jest: {

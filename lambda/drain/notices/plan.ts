@@ -80,6 +80,28 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
   return draining.length > 0 || seen.length === 0 ? { type: 'wait' } : { type: 'done' };
 }
 
+/** Whether the cluster has to be asked, by what Auto Scaling alone says of the instances. */
+export function needsCluster(verdicts: readonly NoticeVerdict[], now: number): boolean {
+  return verdicts.some((verdict) => verdict.type === 'act' || verdict.type === 'keep' || (verdict.type === 'wait' && (verdict.until ?? now) <= now));
+}
+
+/** Whether nothing is left to do about a message, by the verdicts on all its instances. */
+export function isSettledBy(verdicts: readonly NoticeVerdict[]): boolean {
+  return verdicts.every(({ type }) => type === 'ignored' || type === 'done');
+}
+
+/** Whether a message is about no instance of ours. */
+export function isIgnored(verdicts: readonly NoticeVerdict[]): boolean {
+  return verdicts.every(({ type }) => type === 'ignored');
+}
+
+/** When the first thing is to be done about a message, where that is later. */
+export function dueAt(verdicts: readonly NoticeVerdict[], now: number): number | undefined {
+  const times = verdicts.filter((verdict) => !isSettledBy([verdict])).map((verdict) => (verdict.type === 'wait' ? verdict.until ?? now : now));
+  const first = Math.min(...times);
+  return first > now && first < Infinity ? first : undefined;
+}
+
 /**
  * Not where somebody drains or has drained it, unless that was in vain and the instance goes more certainly now, or people have uncordoned the node since. A
  * retained instance goes as any other: its pods have been moved at leisure until now.

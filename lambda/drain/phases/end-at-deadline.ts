@@ -21,7 +21,7 @@ export const endAtDeadline: Phase = (drain) => {
     return settle(drain, outcomeWhenEmpty(baseline));
   }
   const keepsPods = leaving.some((pod) => overridesOf(pod, view).neverForce);
-  const outcome = outcomeAtDeadline(state.whenBlocked, { keepsPods, isLast: state.isLast ?? state.notice !== undefined });
+  const outcome = outcomeAtDeadline(state, { keepsPods });
   const released = leaving.filter((pod) => view.releaseOf(pod) && !isTerminating(pod));
   if (outcome === 'retained' && released.length > 0 && now < state.deadline + ADOPT_TIME) {
     const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger, { at: now, because: NOT_IN_TIME })).flatMap((verdict) => (verdict.type === 'act' ? [verdict.action] : []));

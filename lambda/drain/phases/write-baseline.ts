@@ -15,7 +15,7 @@ import { warningsFor } from '../warnings';
  */
 
 /**
- * First phase: what the later ones need stands on the node before they act, for an invocation may end at any moment. That is whom
+ * Before any pod goes: what the later phases need stands on the node before they act, for an invocation may end at any moment. That is whom
  * the drain waits for, before the first pod goes, and when the last pod had left, where a wait that is bounded begins with that.
  */
 export const writeBaseline: Phase = (drain) => {

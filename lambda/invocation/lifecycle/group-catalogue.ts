@@ -26,21 +26,23 @@ interface CatalogueDependencies {
 export class GroupCatalogue {
   /** Hooks are read once: a group without ours stays without. */
   private readonly options = new Map<string, GroupOptions | 'no-hook'>();
-  private isFirst = true;
 
   constructor(private readonly on: CatalogueDependencies) {}
 
   /**
    * @param names groups that events spoke of; they count whether they carry the drainer's tag or not
-   * @param options `everyHook`: reads the hooks of groups without an instance that waits, too: without a hook none would
+   * @param options `everyHook`: reads the hooks of groups without an instance that waits, too: without a hook none would. `askHooksAhead`: asks for the
+   * hooks of the named groups beside the groups themselves, for a node waits for its cordon until both are known
    */
-  async read(names: readonly string[], { everyHook = false }: { readonly everyHook?: boolean } = {}): Promise<Groups> {
+  async read(
+    names: readonly string[], { everyHook = false, askHooksAhead = false }: { readonly everyHook?: boolean; readonly askHooksAhead?: boolean } = {},
+  ): Promise<Groups> {
     const { clock, metrics, troubles, settings } = this.on;
     const select = {
       names: [...new Set([...settings.groupNames, ...names, ...namesOfMoving(this.options)])],
       tags: [{ key: GROUP_TAG, value: settings.drainerName }],
     };
-    const ahead = this.askAhead(names);
+    const ahead = this.askAhead(askHooksAhead ? names : []);
     const groups = await this.describe(select, everyHook).catch((error: unknown) => {
       troubles.failed('Auto Scaling could not be asked for lifecycle actions', 'groups', { error });
       throw error;
@@ -64,10 +66,8 @@ export class GroupCatalogue {
     return ownAndFormer(own, former);
   }
 
-  /** The hooks of groups that events spoke of are asked for beside the groups themselves: a node waits for its cordon until both are known. */
   private askAhead(names: readonly string[]): ReadonlyMap<string, Promise<readonly LifecycleHook[]>> {
-    const asked = new Map(this.isFirst ? [...new Set(names)].map((name) => [name, this.on.autoScaling.describeHooks(name)]) : []);
-    this.isFirst = false;
+    const asked = new Map([...new Set(names)].map((name) => [name, this.on.autoScaling.describeHooks(name)]));
     // Who reads them hears of what failed. Nobody reads those of a group without an instance that waits.
     asked.forEach((hooks) => hooks.catch(() => undefined));
     return asked;

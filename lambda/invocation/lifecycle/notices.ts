@@ -4,7 +4,7 @@ import type { Groups } from '../../drain/instances/groups';
 import { nodesByInstance } from '../../drain/instances/nodes';
 import type { MessageRequest, NoticeRequest } from '../../drain/messages/disposition';
 import type { Notice } from '../../drain/notices/notice';
-import { judgeNotice, type NoticeVerdict } from '../../drain/notices/plan';
+import { dueAt, isIgnored, isSettledBy, judgeNotice, needsCluster, type NoticeVerdict } from '../../drain/notices/plan';
 import { scheduledChangeOf } from '../../drain/notices/scheduled-change';
 import type { Node } from '../../kubernetes/objects';
 import type { Log, Metrics } from '../../report/ports';
@@ -38,36 +38,31 @@ export class Notices {
 
   /** Whether the cluster has to be asked for any of them, by what Auto Scaling says of their instances. */
   needCluster(groups: Groups): boolean {
-    const now = this.on.clock.now();
-    return this.all.map((notice) => this.judge(notice, groups)).some((verdict) => verdict.type === 'act' || verdict.type === 'keep' || (verdict.type === 'wait' && (verdict.until ?? now) <= now));
+    return needsCluster(this.judgeAll(this.all, groups), this.on.clock.now());
   }
 
   isSettled(request: NoticeRequest, groups: Groups): boolean {
-    return noticesOf(request).every((notice) => ['ignored', 'done'].includes(this.judge(notice, groups).type));
+    return isSettledBy(this.judgeAll(noticesOf(request), groups));
   }
 
   /** When something is to be done about it, where that is later. */
   dueAt(request: NoticeRequest, groups: Groups): number | undefined {
-    const times = noticesOf(request).flatMap((notice) => {
-      const verdict = this.judge(notice, groups);
-      return verdict.type === 'ignored' || verdict.type === 'done' ? [] : [verdict.type === 'wait' ? verdict.until ?? 0 : 0];
-    });
-    const first = Math.min(...times);
-    return first > this.on.clock.now() && first < Infinity ? first : undefined;
+    return dueAt(this.judgeAll(noticesOf(request), groups), this.on.clock.now());
   }
 
   /** Counts the messages that are about no instance of ours. There may be many: EC2 tells of every instance of the account. */
   countIgnored(requests: readonly NoticeRequest[], groups: Groups): void {
     const { log, metrics } = this.on;
-    for (const request of requests.filter((one) => noticesOf(one).every((notice) => this.judge(notice, groups).type === 'ignored'))) {
+    for (const request of requests.filter((one) => isIgnored(this.judgeAll(noticesOf(one), groups)))) {
       log.debug('Notice is about no instance of this drainer and was ignored', { notice: request.name, instances: request.instanceIds });
       metrics.count(METRICS.MESSAGES_IGNORED, 1);
     }
   }
 
-  private judge(notice: Notice, groups: Groups): NoticeVerdict {
+  private judgeAll(notices: readonly Notice[], groups: Groups): readonly NoticeVerdict[] {
     const { clock, settings: { drainerName } } = this.on;
-    return judgeNotice(notice, nodesByInstance(this.nodes).get(notice.instanceId) ?? [], { groups, drainerName, now: clock.now() });
+    const byInstance = nodesByInstance(this.nodes);
+    return notices.map((notice) => judgeNotice(notice, byInstance.get(notice.instanceId) ?? [], { groups, drainerName, now: clock.now() }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Trouble } from './trouble';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
-import { ApiError } from '../../kubernetes/port';
+import { isForbidden } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 
 /** Watches end now and then, and an API server that has just started forbids everything until it has read its roles. */
@@ -28,8 +28,7 @@ export class ClusterHealth {
   }
 
   failed(who: Asker, error: unknown): void {
-    const isForbidden = error instanceof ApiError && (error.status === 401 || error.status === 403);
-    const [is, isNot] = isForbidden ? [this.forbidden, this.unreachable] : [this.unreachable, this.forbidden];
+    const [is, isNot] = isForbidden(error) ? [this.forbidden, this.unreachable] : [this.unreachable, this.forbidden];
     isNot.end(who);
     is.notice(who, { who, error });
   }

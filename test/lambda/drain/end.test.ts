@@ -20,11 +20,15 @@ test.each([
   // Nobody knows of a pod that forbids force where the cluster cannot be seen.
   ['FORCE', undefined, 'failed'],
 ] as const)('%s at the deadline, a pod is kept: %s: %s', (whenBlocked, keepsPods, outcome) => {
-  expect(outcomeAtDeadline(whenBlocked, { keepsPods })).toBe(outcome);
+  expect(outcomeAtDeadline({ whenBlocked }, { keepsPods })).toBe(outcome);
 });
 
 test.each(['RETAIN', 'FORCE', 'TERMINATE'] as const)('the last drain of an instance that was retained ends with it, whatever its group says: %s', (whenBlocked) => {
-  expect(outcomeAtDeadline(whenBlocked, { keepsPods: true, isLast: true })).toBe('failed');
+  expect(outcomeAtDeadline({ whenBlocked, isLast: true }, { keepsPods: true })).toBe('failed');
+});
+
+test.each(['RETAIN', 'FORCE', 'TERMINATE'] as const)('so does the drain of an instance that EC2 takes, for no action of its could be abandoned: %s', (whenBlocked) => {
+  expect(outcomeAtDeadline({ whenBlocked, notice: 'spot-interruption' }, { keepsPods: true })).toBe('failed');
 });
 
 test.each([

@@ -108,6 +108,19 @@ describe('how it ends', () => {
     expect(judge([last], {}, of('RETAIN'))).toMatchObject({ outcome: 'failed' });
   });
 
+  test('as failed, where EC2 takes the instance, whether its group keeps it or not', () => {
+    const taken = drainingNode('a', { notice: 'spot-interruption', whenBlocked: 'TERMINATE' });
+    expect(judge([taken], {}, of('RETAIN'))).toMatchObject({ outcome: 'failed' });
+    expect(judge([taken], { retainsAbandoned: false }, of('RETAIN'))).toMatchObject({ outcome: 'failed' });
+  });
+
+  test('as its group says and in the time of its action, where a notice had only made likely what that action has begun', () => {
+    const likely = drainingNode('a', { notice: 'rebalance-recommendation', whenBlocked: 'RETAIN', deadline: NOW });
+    expect(judge([likely], { now: NOW + 62 * MINUTE }, of('RETAIN'))).toBeUndefined();
+    expect(judge([likely], {}, of('RETAIN'))).toMatchObject({ outcome: 'retained' });
+    expect(judge([likely])).toMatchObject({ outcome: 'failed' });
+  });
+
   test('with the node that refuses what is written on it as the reason', () => {
     const [node, other] = [drainingNode('a'), former({ outcome: 'drained' })];
     expect(judge([other, node], { isRefusing: (one) => one === node })).toMatchObject({ node, because: 'its node could not be written on' });

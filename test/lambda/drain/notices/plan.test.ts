@@ -1,5 +1,5 @@
 import type { Notice } from '../../../../lambda/drain/notices/notice';
-import { judgeNotice, planNotices } from '../../../../lambda/drain/notices/plan';
+import { dueAt, isIgnored, isSettledBy, judgeNotice, needsCluster, type NoticeVerdict, planNotices } from '../../../../lambda/drain/notices/plan';
 import { scheduledChangePatch } from '../../../../lambda/drain/notices/scheduled-change';
 import type { Annotations, Node } from '../../../../lambda/kubernetes/objects';
 import { drainingNode, nodeOf, OPTIONS, said } from '../instances/held-instances';
@@ -85,6 +85,26 @@ describe('a change so far ahead that the queue would forget it', () => {
     const forgotten = (state: Parameters<typeof drainingNode>[1]) => planNotices([knowing(change(20), drainingNode('a', state))], [], { ...seen, now }).forget.length;
     expect(forgotten({ notice: 'scheduled-change', deadline: NOW + 20 * DAY })).toBe(0);
     expect(forgotten({ notice: 'scheduled-change', outcome: 'drained' })).toBe(1);
+  });
+});
+
+describe('what follows from the verdicts on the instances of a message', () => {
+  const LATER = NOW + 60 * MINUTE;
+  const act: NoticeVerdict = { type: 'act', begin: [], hasten: [], options: OPTIONS, groupName: 'group' };
+
+  test.each<[string, readonly NoticeVerdict[], { cluster: boolean; settled: boolean; ignored: boolean; due?: number }]>([
+    ['none is ours', [{ type: 'ignored' }], { cluster: false, settled: true, ignored: true }],
+    ['nothing is left to do', [{ type: 'ignored' }, { type: 'done' }], { cluster: false, settled: true, ignored: false }],
+    ['one waits for its node', [{ type: 'done' }, { type: 'wait' }], { cluster: true, settled: false, ignored: false }],
+    ['one waits for its time', [{ type: 'done' }, { type: 'wait', until: LATER }], { cluster: false, settled: false, ignored: false, due: LATER }],
+    ['the time of one has come', [{ type: 'wait', until: NOW }, { type: 'wait', until: LATER }], { cluster: true, settled: false, ignored: false }],
+    ['one is to stand on its node', [{ type: 'keep', on: [] }, { type: 'wait', until: LATER }], { cluster: true, settled: false, ignored: false }],
+    ['one is drained now', [act, { type: 'wait', until: LATER }], { cluster: true, settled: false, ignored: false }],
+  ])('%s', (_, verdicts, { cluster, settled, ignored, due }) => {
+    expect(needsCluster(verdicts, NOW)).toBe(cluster);
+    expect(isSettledBy(verdicts)).toBe(settled);
+    expect(isIgnored(verdicts)).toBe(ignored);
+    expect(dueAt(verdicts, NOW)).toBe(due);
   });
 });
 
