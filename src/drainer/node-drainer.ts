@@ -125,6 +125,9 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   /** The rule that starts sweeps. */
   public readonly sweepRule: events.IRule;
 
+  /** The rules that put what EC2 and AWS Health tell of instances into the queue: one for each of `instanceNotices`. */
+  public readonly noticeRules: events.IRule[];
+
   /** The principal that the function acts as. */
   public readonly grantPrincipal: iam.IPrincipal;
 
@@ -196,6 +199,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     });
     this.lifecycleRule = rules.lifecycleRule;
     this.sweepRule = rules.sweepRule;
+    this.noticeRules = rules.noticeRules;
 
     const { cluster, role } = this;
     const access = (props.clusterAccess ?? ClusterAccess._default(cluster)).bind(this, { cluster, role, kubernetesGroup: this.kubernetesGroup });

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type { AlarmsOptions } from './alarm-options';
 import type { Monitored } from './monitored';
 import { DrainOutcome, drainerMetric } from '../drainer/metrics';
@@ -159,12 +160,16 @@ export const ALARM_KINDS: Readonly<Record<AlarmName, AlarmKind>> = {
     description: 'Nobody takes messages from the drainer\'s queue; hooks time out after 35 minutes. Look at the function, and whether its event source mapping is enabled.',
   },
   undeliveredEvents: {
-    metric: ({ lifecycleRule, sweepRule }) => new cloudwatch.MathExpression({
-      expression: 'FILL(lifecycle, 0) + FILL(sweep, 0)',
-      usingMetrics: { lifecycle: failedInvocations(lifecycleRule.ruleName), sweep: failedInvocations(sweepRule.ruleName) },
-      label: 'Events that could not be delivered',
-      period: PERIOD,
-    }),
+    metric: ({ lifecycleRule, sweepRule, noticeRules }) => {
+      const notices = noticeRules.map((rule, index): [string, events.IRule] => [`notice${index}`, rule]);
+      const rules: Array<[string, events.IRule]> = [['lifecycle', lifecycleRule], ['sweep', sweepRule], ...notices];
+      return new cloudwatch.MathExpression({
+        expression: rules.map(([id]) => `FILL(${id}, 0)`).join(' + '),
+        usingMetrics: Object.fromEntries(rules.map(([id, { ruleName }]) => [id, failedInvocations(ruleName)])),
+        label: 'Events that could not be delivered',
+        period: PERIOD,
+      });
+    },
     threshold: 1,
     description: 'EventBridge could not put events into the drainer\'s queue. Look at the policy of the queue and of the key that encrypts it.',
   },

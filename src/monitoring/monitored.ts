@@ -12,4 +12,5 @@ export interface Monitored {
   readonly logGroup: logs.ILogGroup;
   readonly lifecycleRule: events.IRule;
   readonly sweepRule: events.IRule;
+  readonly noticeRules: events.IRule[];
 }

@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import type { AlarmsOptions } from '../../../src';
+import { type AlarmsOptions, InstanceNotice } from '../../../src';
 import { ALARM_KINDS, type AlarmName } from '../../../src/monitoring/alarm-kinds';
 import { drainerOf, testStack } from '../synthesis';
 
@@ -144,4 +145,19 @@ test.each<[AlarmName, object, string]>([
 test('alarms are made once', () => {
   const { drainer } = alarmed();
   expect(() => drainer.addAlarms()).toThrow('The drainer has its alarms already. Got: addAlarms a second time. Allowed: once for each drainer.');
+});
+
+test('notices that could not be delivered are heard as well, since no sweep finds them', () => {
+  const { drainer, template } = drainerOf({ instanceNotices: [InstanceNotice.SPOT_INTERRUPTION, InstanceNotice.STOPPING] });
+  drainer.addAlarms();
+  expect(drainer.noticeRules).toHaveLength(2);
+  template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Metrics: Match.arrayWith([
+      Match.objectLike({ Expression: 'FILL(lifecycle, 0) + FILL(sweep, 0) + FILL(notice0, 0) + FILL(notice1, 0)' }),
+      ...drainer.noticeRules.map((rule, index) => Match.objectLike({
+        Id: `notice${index}`,
+        MetricStat: { Metric: { MetricName: 'FailedInvocations', Dimensions: [{ Name: 'RuleName', Value: Stack.of(drainer).resolve(rule.ruleName) as unknown }] } },
+      })),
+    ]),
+  });
 });
