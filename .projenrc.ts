@@ -1,7 +1,7 @@
 import { awscdk, github, javascript, release, typescript } from 'projen';
 import { addAdvisories } from './projenrc/advisories/workflow';
 import { addCommand, METAFILE as commandMetafile } from './projenrc/command';
-import { IMPORT_ZONES } from './projenrc/imports';
+import { IMPORT_ZONES, RESTRICTED_PACKAGES } from './projenrc/imports';
 import { integTask } from './projenrc/integ';
 import { measureTasks } from './projenrc/measure';
 import { PUBLISHING } from './projenrc/publishing';
@@ -392,9 +392,7 @@ project.eslint!.addOverride({
   files: ['src', 'lambda', 'simulation', 'cli'].map((part) => `${part}/**/*.ts`),
   rules: { 'max-params': ['error', 4] },
 });
-project.eslint!.addOverride({
-  files: ['examples/**/*.ts'],
-  rules: { 'import/no-extraneous-dependencies': 'off' },
-});
+project.eslint!.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-extraneous-dependencies': 'off' } });
+project.eslint!.addOverride(RESTRICTED_PACKAGES);
 
 project.synth();

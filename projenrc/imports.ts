@@ -13,6 +13,8 @@ const PORTS = {
   src: ['./names.ts', './options'],
 };
 
+const ENTRIES = ['settings.ts', 'system-clock.ts', 'drainer.lambda.ts', 'patcher.lambda.ts'];
+
 export const IMPORT_ZONES: Zone[] = [
   ...['lambda', 'simulation', 'cli', 'test', 'examples'].map((from) => ({
     target: './src', from: `./${from}`, message: 'The constructs import nothing of what runs in AWS or tests it.',
@@ -46,9 +48,33 @@ export const IMPORT_ZONES: Zone[] = [
   ...['aws', 'kubernetes', 'report'].flatMap((target) => ['drain', 'invocation', 'patch', 'patcher'].map((from) => ({
     target: `./lambda/${target}`, from: `./lambda/${from}`, message: 'Adapters know the ports only.',
   }))),
+  ...['drain', 'invocation', 'patch', 'patcher'].flatMap((folder) => ENTRIES.map((file) => ({
+    target: `./lambda/${folder}`, from: `./lambda/${file}`, message: 'The entry reads the environment, and gives what it made of it.',
+  }))),
+  ...ENTRIES.map((file) => ({ target: './simulation', from: `./lambda/${file}`, message: 'The simulation must not believe what the function thinks.' })),
+  ...['powertools-log.ts', 'powertools-metrics.ts'].map((file) => ({
+    target: './lambda/invocation', from: `./lambda/report/${file}`, message: 'The loop speaks to ports. Adapters are chosen by the entry.',
+  })),
+  ...['patch', 'patcher'].map((folder) => ({
+    target: `./lambda/${folder}`, from: './lambda/kubernetes', message: 'Patch plans ask AWS only.',
+  })),
+  { target: './lambda/patcher/*.ts', from: './lambda/aws', except: PORTS.aws, message: 'The loop speaks to ports. Adapters are chosen by the entry.' },
+  ...['names.ts', 'options'].map((one) => ({
+    target: `./src/${one}`, from: './src', except: PORTS.src, message: 'What the function shares with the constructs imports nothing of them.',
+  })),
   // What carries out a patch and what carries out drains know nothing of each other.
   ...['drain', 'invocation'].flatMap((one) => ['patch', 'patcher'].flatMap((other) => [
     { target: `./lambda/${one}`, from: `./lambda/${other}`, message: 'Drains know nothing of patch plans.' },
     { target: `./lambda/${other}`, from: `./lambda/${one}`, message: 'Patch plans know nothing of the inside of drains: their ends come by events.' },
   ])),
 ];
+
+/** The core and the loop know the cloud and the cluster by ports only. */
+export const RESTRICTED_PACKAGES = {
+  files: ['drain', 'invocation', 'patch'].map((folder) => `lambda/${folder}/**/*.ts`),
+  rules: {
+    'no-restricted-imports': ['error', {
+      patterns: [{ group: ['@aws-sdk/*', '@smithy/*', '@kubernetes/*', '@aws-lambda-powertools/*'], message: 'Speak to a port. Its adapter knows the package.' }],
+    }],
+  },
+};

@@ -114,8 +114,8 @@ export interface NodeDrainerProps {
 
   /**
    * The role of the function. It must be assumable by `lambda.amazonaws.com`, and each drainer of a cluster has one of its
-   * own: synthesis fails otherwise. Permissions are added to it. One that takes none, because it is imported with `mutable: false`, is warned of: give it
-   * `drainer.policyDocument` where it is made.
+   * own: synthesis fails otherwise. Permissions are added to it. One that takes none, because it is imported with
+   * `mutable: false`, is warned of: give it `drainer.policyDocument` where it is made.
    *
    * @default - a new role
    */
