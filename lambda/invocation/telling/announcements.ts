@@ -18,7 +18,7 @@ export class Announcements {
   /** What the owners of a node's pods should know when its drain begins. */
   tellWarnings(node: Node, warnings: readonly string[]): void {
     for (const because of warnings) {
-      this.on.log.warn('Drain may not go as its owners want', { ...fieldsOf(node), because });
+      this.on.log.warn('Drain may not follow what the owners of its pods ask for', { ...fieldsOf(node), because });
       this.on.events.record(node, { type: 'Warning', reason: 'DrainWarning', message: because });
     }
   }
@@ -26,7 +26,7 @@ export class Announcements {
   /** Whose pods will go though their owner falls below its floor. */
   tellInterruptions(drainingNodes: ReadonlyArray<Pick<DrainStatus, 'node' | 'announcements'>>): void {
     for (const { node, announcements } of drainingNodes) {
-      for (const { pod, because } of announcements.filter((one) => isNew(one.pod.metadata.uid, this.interrupted))) {
+      for (const { pod, because } of announcements.filter((one) => isToldNow(one.pod.metadata.uid, this.interrupted))) {
         this.on.log.warn('Owner will be interrupted', { ...fieldsOf(node), pod: podName(pod), because });
         this.on.events.record(node, { type: 'Warning', reason: 'OwnerInterrupted', message: `${podName(pod)} will be interrupted: ${because}` });
       }
@@ -35,7 +35,7 @@ export class Announcements {
 
   /** Somebody took the cordon off, or the label that keeps load balancers away. */
   tellCordonedAgain(node: Node): void {
-    if (isNew(node.metadata.uid, this.cordonedAgain)) {
+    if (isToldNow(node.metadata.uid, this.cordonedAgain)) {
       this.on.log.warn('Node was uncordoned during its drain, and is cordoned again', fieldsOf(node));
       this.on.events.record(node, { type: 'Warning', reason: 'CordonedAgain', message: 'The node is being drained, so it was cordoned and excluded from load balancers again' });
     }
@@ -43,7 +43,7 @@ export class Announcements {
 
   /** Released pods that no drain is about. They may wait for somebody who deletes what holds them. */
   tellOrphanedPods(orphanedPods: readonly WaitingOrphan[], nodes: readonly Node[]): void {
-    for (const { pod, because } of orphanedPods.filter((one) => isNew(one.pod.metadata.uid, this.orphaned))) {
+    for (const { pod, because } of orphanedPods.filter((one) => isToldNow(one.pod.metadata.uid, this.orphaned))) {
       this.on.log.warn('Released pod waits', { node: pod.spec.nodeName, pod: podName(pod), because });
       const node = nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
       if (node) {
@@ -53,7 +53,8 @@ export class Announcements {
   }
 }
 
-function isNew(uid: string, told: Set<string>): boolean {
+/** Whether it is to be told, which it is then: once. */
+function isToldNow(uid: string, told: Set<string>): boolean {
   const isKnown = told.has(uid);
   told.add(uid);
   return !isKnown;
