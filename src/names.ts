@@ -110,8 +110,8 @@ export const METRICS = {
   PODS_FORCED: 'PodsForced',
   /** Launched instances whose node became ready. */
   NODES_JOINED: 'NodesJoined',
-  /** Launched instances given up because their node was not ready in time. */
-  NODES_NOT_JOINED: 'NodesNotJoined',
+  /** Launches abandoned because their node was not ready in time. */
+  LAUNCHES_ABANDONED: 'LaunchesAbandoned',
   /** Instance refreshes that were cancelled because what they launched never became nodes. */
   REFRESHES_CANCELLED: 'RefreshesCancelled',
   /** Messages that could not be used. */

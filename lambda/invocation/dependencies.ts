@@ -2,6 +2,7 @@ import type { KnownHolds } from './leading/holds';
 import type { LeaseWatch } from './leading/lease-watch';
 import type { Refusal } from './lifecycle/node-writer';
 import type { WithoutNode } from './lifecycle/retained-without-node';
+import type { Announced } from './telling/announcements';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { Gauges } from './telling/gauges';
 import type { MovedOwners } from './telling/moved-owners';
@@ -62,6 +63,7 @@ export interface Kept {
   readonly leaseWatch: LeaseWatch;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
+  readonly announced: Announced;
   /** What was told of nodes whose instances are retained. */
   readonly toldRetained: ToldRetained;
   /** The UIDs of nodes of which it was told that they are left alone. */

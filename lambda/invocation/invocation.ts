@@ -67,6 +67,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     leaseWatch: new LeaseWatch(outside.clock),
     holds: new Map(),
     told: new Map(),
+    announced: new Map(),
     toldRetained: new Map(),
     leftAlone: new Set(),
   };

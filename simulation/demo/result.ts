@@ -63,8 +63,8 @@ export interface DemoResult {
   readonly groups: readonly PatchedGroup[];
   /** What the demo still waited for when its time was over. Empty when it ended by itself. */
   readonly unfinished: readonly string[];
-  /** Instances that still wait in a hook. */
-  readonly waitingInstances: readonly string[];
+  /** The instances whose lifecycle actions nobody has completed. */
+  readonly openLifecycleActions: readonly string[];
   readonly messages: Messages;
   readonly requests: Requests;
   readonly violations: readonly Violation[];

@@ -105,7 +105,8 @@ async function patch(stage: Stage, { scenario, folder, console, signal }: PatchP
     timeline: recorder.finish(ownerLines(floors.records, expected, (at) => recorder!.sinceStart(at))),
     ...patchOf(cloud),
     unfinished,
-    waitingInstances: cloud.autoScaling.all().flatMap(({ actions }) => actions).filter(({ active }) => active).map(({ instanceId }) => instanceId),
+    openLifecycleActions: cloud.autoScaling.all().flatMap(({ actions }) => actions).filter(({ active }) => active)
+      .map(({ instanceId }) => instanceId),
     messages: messagesOf(cloud, queue),
     requests: requestsOf(cloud, [drainer, patcher], kubernetes.calls),
     violations: violationsOf(cloud, deployment.policies, kubernetes.calls, rbac),

@@ -12,7 +12,7 @@ export function findFaults(result: DemoResult): string[] {
     ...result.unfinished.map((what) => `The time limit has come, and the demo still waited for this: ${what}.`),
     ...patch.outcome === 'succeeded' ? [] : [`The patch has ${patch.outcome ?? 'not ended'}${patch.because ? `: ${patch.because}` : ''}.`],
     ...old.filter(({ to, retained }) => to === undefined && !retained).map(({ name }) => `${name} was not replaced.`),
-    ...result.waitingInstances.map((instance) => `${instance} still waits in its lifecycle hook.`),
+    ...result.openLifecycleActions.map((instance) => `${instance} still waits in its lifecycle hook.`),
     ...messages.left.map((message) => `A message is left in the queue: ${message}.`),
     ...messages.dead.map((message) => `A message is in a dead-letter queue: ${message}.`),
     ...messages.undelivered.map((event) => `An event did not reach the queue: ${event}.`),

@@ -19,7 +19,7 @@ export class CodePolicy extends iam.Policy {
     super(scope, id);
     role.attachInlinePolicy(this);
     this.addStatements(new iam.PolicyStatement({
-      sid: 'LeaveTheNetwork',
+      sid: 'KeepCodeFromNetworkInterfaces',
       effect: iam.Effect.DENY,
       actions: NETWORK_ACTIONS,
       resources: ['*'],

@@ -97,8 +97,8 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     return this.metric(METRICS.NODES_JOINED, options);
   }
 
-  public metricNodesNotJoined(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.NODES_NOT_JOINED, options);
+  public metricLaunchesAbandoned(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.LAUNCHES_ABANDONED, options);
   }
 
   public metricRefreshesCancelled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -101,14 +101,14 @@ export interface INodeDrainer extends IConstruct {
   metricNodesJoined(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Launched instances that were given up because their nodes were not Ready within `joinTimeout`.
+   * Launches that were abandoned because their nodes were not Ready within `joinTimeout`.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
-  metricNodesNotJoined(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricLaunchesAbandoned(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Instance refreshes that were cancelled because as many launches in a row as `maxAbandonedLaunches` were given up.
+   * Instance refreshes that were cancelled because as many launches in a row as `maxAbandonedLaunches` were abandoned.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */

@@ -47,7 +47,7 @@ export function concurrency(scope: Construct, options: NodeDrainerProps): number
   const { maxConcurrency = 5, reservedConcurrentExecutions: reserved } = options;
   if (reserved !== undefined && !Token.isUnresolved(reserved) && !Token.isUnresolved(maxConcurrency) && reserved < maxConcurrency) {
     throw invalid(scope, {
-      what: 'The function cannot run as often at once as the queue invokes it.',
+      what: 'reservedConcurrentExecutions is lower than maxConcurrency, so the queue would invoke the function more often at once than it may run.',
       got: `reservedConcurrentExecutions ${reserved} and maxConcurrency ${maxConcurrency}`,
       allowed: 'reservedConcurrentExecutions of at least maxConcurrency',
       mend: `Raise reservedConcurrentExecutions to ${maxConcurrency}, or lower maxConcurrency, or leave reservedConcurrentExecutions out.`,

@@ -32,7 +32,7 @@ export class ImportedDrainer extends DrainerBase {
 
   /** @internal */
   protected _howToAllow(prop: string): string {
-    return `make the drainer with ${prop}: true and import it with NodeDrainer.fromDrainerAttributes({ ${prop}: true })`;
+    return `make the drainer with ${prop}: true and import it with NodeDrainer.fromDrainerAttributes(scope, id, { drainerName, ${prop}: true })`;
   }
 
   /** @internal */

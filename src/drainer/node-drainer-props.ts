@@ -113,8 +113,8 @@ export interface NodeDrainerProps {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * The role of the function. It must be assumable by `lambda.amazonaws.com`, and a drainer has one of its own. Permissions
-   * are added to it. One that takes none, because it is imported with `mutable: false`, is warned of: give it
+   * The role of the function. It must be assumable by `lambda.amazonaws.com`, and each drainer of a cluster has one of its
+   * own: synthesis fails otherwise. Permissions are added to it. One that takes none, because it is imported with `mutable: false`, is warned of: give it
    * `drainer.policyDocument` where it is made.
    *
    * @default - a new role
@@ -161,7 +161,7 @@ export interface NodeDrainerProps {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The subnets that the function runs in. They need a way to the APIs of Auto Scaling, EC2, EKS and SQS: a NAT gateway
+   * The subnets that the function runs in. They need a way to the APIs of Auto Scaling, EC2, EKS, EventBridge and SQS: a NAT gateway
    * or interface endpoints. Only with a VPC. Synthesis fails otherwise.
    *
    * @default - the private subnets of the VPC

@@ -26,7 +26,7 @@ import { registerDrainer } from './registry';
 import { drainerRules } from './rules';
 import { validateConnections } from './validate-groups';
 import { groupResource } from '../group/group-resource';
-import { addInlineHooks, lifecycleHooks, makeHooks, tagGroup } from '../group/lifecycle-hooks';
+import { addInlineHooks, type Hook, lifecycleHooks, makeHooks, tagGroup } from '../group/lifecycle-hooks';
 import { AfterRetention, Surge, WhenBlocked } from '../group/node-group-options';
 import type { NodeGroupSettings } from '../group/node-group-settings';
 import { arrangeRetention } from '../group/retention';
@@ -276,48 +276,43 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   /** @internal */
   protected _connect(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings): void {
     const resource = groupResource(group);
-    const inline = resource !== undefined && this.canPrecede(resource);
     const hooks = lifecycleHooks(resource ?? this, this.drainerName, settings);
-    validateConnections(this, this.drainerName, { group, resource, settings, hooks, inline });
+    validateConnections(this, this.drainerName, { group, resource, settings, hooks, inline: resource !== undefined && this.canPrecede(resource) });
     arrangeRetention(this, group, settings);
-    const name = group.autoScalingGroupRef.autoScalingGroupName;
     if (resource) {
       tagGroup(resource, this.drainerName);
       this.policy.allowTaggedGroups(this.drainerName);
-    } else {
-      this.groupNames.push(name);
-      this.policy.allowNamedGroup(name);
     }
-    if (inline) {
-      addInlineHooks(this, resource, hooks);
-      resource.node.addDependency(this.ready);
-    } else {
-      makeHooks(this, { name, uniqueId: Names.nodeUniqueId(group.node) }, hooks, this.ready);
-    }
+    this.placeHooks(group, hooks);
     this.needPermissionsOf(settings);
   }
 
   /** @internal */
   protected _handOver(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings, newDrainer: INodeDrainer): void {
     const resource = groupResource(group);
-    const inline = resource !== undefined && this.canPrecede(resource);
-    const hooks = lifecycleHooks(resource ?? this, this.drainerName, settings, newDrainer.drainerName);
-    const name = group.autoScalingGroupRef.autoScalingGroupName;
     if (resource) {
       tagGroup(resource, this.drainerName, FORMER_GROUP_TAG);
       this.policy.allowFormerGroups(this.drainerName);
-    } else {
+    }
+    this.placeHooks(group, lifecycleHooks(resource ?? this, this.drainerName, settings, newDrainer.drainerName));
+    // Who waits in its hooks already is drained to the end by them.
+    this.needPermissionsOf(settings);
+  }
+
+  /** Within the group where that is the app's to change, and beside it otherwise. A group that carries no tag is known by its name. */
+  private placeHooks(group: aws_autoscaling.IAutoScalingGroupRef, hooks: readonly Hook[]): void {
+    const resource = groupResource(group);
+    const name = group.autoScalingGroupRef.autoScalingGroupName;
+    if (!resource) {
       this.groupNames.push(name);
       this.policy.allowNamedGroup(name);
     }
-    if (inline) {
+    if (resource && this.canPrecede(resource)) {
       addInlineHooks(this, resource, hooks);
       resource.node.addDependency(this.ready);
     } else {
       makeHooks(this, { name, uniqueId: Names.nodeUniqueId(group.node) }, hooks, this.ready);
     }
-    // Who waits in its hooks already is drained to the end by them.
-    this.needPermissionsOf(settings);
   }
 
   private needPermissionsOf({ whenBlocked, afterRetention, surge }: NodeGroupSettings): void {

@@ -48,16 +48,16 @@ export class DrainerPolicy extends iam.Policy {
       statement('SetAside', props.deadLetterQueue.queueArn, 'sqs:SendMessage'),
       statement('Log', props.logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents'),
       // Endpoint and certificate authority.
-      statement('Reach', props.cluster.clusterRef.clusterArn, 'eks:DescribeCluster'),
+      statement('DescribeCluster', props.cluster.clusterRef.clusterArn, 'eks:DescribeCluster'),
       new iam.PolicyStatement({
-        sid: 'Tell',
+        sid: 'PublishDrainEvents',
         actions: ['events:PutEvents'],
         resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
         conditions: { StringEquals: { 'events:source': DRAIN_ENDED_SOURCE } },
       }),
       // These know no resources.
       statement(
-        'Look', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'autoscaling:DescribeInstanceRefreshes',
+        'DescribeGroupsAndInstances', '*', 'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks', 'autoscaling:DescribeInstanceRefreshes',
         'autoscaling:DescribeScalingActivities', 'ec2:DescribeInstances',
       ),
     );
@@ -65,7 +65,7 @@ export class DrainerPolicy extends iam.Policy {
       this.addStatements(keyStatement(props.key));
     }
     if (props.inVpc) {
-      this.addStatements(statement('Connect', '*', ...NETWORK_ACTIONS));
+      this.addStatements(statement('ManageNetworkInterfaces', '*', ...NETWORK_ACTIONS));
     }
     acknowledgeWildcard(this, '*', 'Auto Scaling and EC2 allow these calls only for all resources.');
     if (props.key) {

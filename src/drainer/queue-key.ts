@@ -34,7 +34,7 @@ export function keyStatement(key: kms.IKey): iam.PolicyStatement {
   const alias = /:alias\/.+$/.exec(key.keyArn)?.[0].slice(1);
   // Policies know keys by their ids. A key that is known by its alias only is allowed by that alias.
   return new iam.PolicyStatement({
-    sid: 'Unlock',
+    sid: 'UseQueueKey',
     actions: ACTIONS,
     ...alias
       ? {

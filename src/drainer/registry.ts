@@ -1,25 +1,22 @@
 import { Stack } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import type { NodeDrainer } from './node-drainer';
-import { validateLater } from '../validation/invalid';
-import { sameCluster, samePlace } from '../validation/same';
+import { type Problem, validateLater } from '../validation/invalid';
+import { sameCluster, samePlace, sameValue } from '../validation/same';
 
 /** The drainers of an app, by its root. */
 const DRAINERS = new WeakMap<object, NodeDrainer[]>();
 
-/** Lets groups find the drainer, and refuses another one of the same name at the end of synthesis. */
+/** Lets groups find the drainer, and refuses another one of the same name, or with the same role on the cluster, at the end of synthesis. */
 export function registerDrainer(drainer: NodeDrainer): void {
   const { root } = drainer.node;
   DRAINERS.set(root, [...DRAINERS.get(root) ?? [], drainer]);
-  validateLater(drainer, () => drainersOf(drainer)
-    .filter((other) => other !== drainer && samePlace(other, drainer) && alike(other.drainerName, drainer.drainerName))
-    .map((other) => ({
-      what: `The drainer ${other.node.path} has the same name, so both would answer for the same groups.`,
-      got: `drainerName ${drainer.drainerName}`,
-      allowed: 'a name of its own for each drainer of an account and region, whether in capitals or not',
-      mend: 'Give one of them another drainerName.',
-    })));
+  validateLater(drainer, () => {
+    const others = drainersOf(drainer).filter((other) => other !== drainer);
+    return [...sameName(drainer, others), ...sameRole(drainer, others)];
+  });
 }
 
 /** The drainers that a stack makes for a cluster. */
@@ -34,6 +31,26 @@ export function isNodeDrainer(construct: IConstruct): construct is NodeDrainer {
 
 function drainersOf(construct: IConstruct): readonly NodeDrainer[] {
   return DRAINERS.get(construct.node.root) ?? [];
+}
+
+function sameName(drainer: NodeDrainer, others: readonly NodeDrainer[]): Problem[] {
+  return others.filter((other) => samePlace(other, drainer) && alike(other.drainerName, drainer.drainerName)).map((other) => ({
+    what: `The drainer ${other.node.path} has the same name, so both would answer for the same groups.`,
+    got: `drainerName ${drainer.drainerName}`,
+    allowed: 'a name of its own for each drainer of an account and region, whether in capitals or not',
+    mend: 'Give one of them another drainerName.',
+  }));
+}
+
+/** However the role gets its access: with one role each drainer could do in the cluster what was allowed to the other. */
+function sameRole({ cluster, role }: NodeDrainer, others: readonly NodeDrainer[]): Problem[] {
+  const isSame = (other: IRole) => sameValue({ scope: role, value: role.roleArn }, { scope: other, value: other.roleArn });
+  return others.filter((other) => sameCluster(other.cluster, cluster) && isSame(other.role)).map((other) => ({
+    what: `The drainer ${other.node.path} has the same role on the same cluster, so each could do what is allowed to the other.`,
+    got: `the role ${role.node.path} twice`,
+    allowed: 'a role of its own for each drainer of a cluster',
+    mend: 'Leave role out, or give each drainer another one.',
+  }));
 }
 
 /** Objects of Kubernetes other than roles have no capitals in their names. */

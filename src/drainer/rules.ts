@@ -105,7 +105,7 @@ function target(queue: sqs.IQueue, config: Omit<events.RuleTargetConfig, 'arn'>)
 /** Lets just these rules send to the queue. */
 function admit(queue: sqs.IQueue, ...rules: events.Rule[]): void {
   queue.addToResourcePolicy(new iam.PolicyStatement({
-    sid: 'Rules',
+    sid: 'AdmitRules',
     principals: [new iam.ServicePrincipal('events.amazonaws.com')],
     actions: ['sqs:SendMessage'],
     resources: [queue.queueArn],

@@ -43,7 +43,7 @@ export abstract class GracefulNamespaces {
     checkNames('named', names);
     if (names.length === 0) {
       throw invalid(undefined, {
-        what: 'GracefulNamespaces.named is about no namespace.',
+        what: 'GracefulNamespaces.named() was given no namespace.',
         got: undefined,
         allowed: 'one name or more',
         mend: 'Name namespaces as kubectl get namespaces does, or take GracefulNamespaces.labelled().',
@@ -75,7 +75,7 @@ function checkNames(method: string, names: readonly unknown[]): void {
   for (const name of names) {
     if (!Token.isUnresolved(name) && !(typeof name === 'string' && NAMESPACE.test(name))) {
       throw invalid(undefined, {
-        what: `A name given to GracefulNamespaces.${method} is that of no namespace.`,
+        what: `A name given to GracefulNamespaces.${method} is not a valid name of a namespace.`,
         got: typeof name === 'string' ? name : JSON.stringify(name),
         allowed: 'lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit',
         mend: 'Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',

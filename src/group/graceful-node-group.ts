@@ -50,7 +50,7 @@ export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
    * The drainer that serves the group.
    *
    * @default - the drainer that the stack has for the cluster. The first group makes it, as a child of the stack, unless
-   * you made one there
+   * you made one there before the first group
    */
   readonly drainer?: INodeDrainer;
 

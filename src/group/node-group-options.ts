@@ -159,7 +159,7 @@ export interface NodeGroupOptions {
   readonly loadBalancerDelay?: Duration;
 
   /**
-   * How long a launched instance may take until its node is Ready. After that it is given up, and Auto Scaling replaces it.
+   * How long a launched instance may take until its node is Ready. After that it is abandoned, and Auto Scaling replaces it.
    *
    * Until then the instance is not in service, so that an instance refresh does not go on to the next one.
    * Between 1 minute and 48 hours. Synthesis fails outside of that range.

@@ -18,7 +18,7 @@ export function stackDrainer(scope: Construct, cluster: aws_eks.IClusterRef): No
       what: 'The stack has several drainers for the cluster, so it is not clear which one is to serve the group.',
       got: `the drainers ${drainers.map(({ node }) => node.path).join(', ')}`,
       allowed: 'one of them as the property drainer',
-      mend: 'Set drainer.',
+      mend: 'Set drainer to one of them.',
     });
   }
   return drainers[0] ?? make(stack, cluster);

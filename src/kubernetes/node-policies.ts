@@ -1,5 +1,5 @@
 import { type AdmissionObject, ofDrainer, policyName, validatingPolicy } from './validating-policy';
-import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS } from '../names';
+import { ANNOTATION_PREFIX, EXCLUDE_FROM_LOAD_BALANCERS, OUTDATED_TAINT } from '../names';
 
 type Entries = 'labels' | 'annotations';
 
@@ -13,7 +13,7 @@ function unchangedBut(entries: Entries, exempt: string, before = of('oldObject',
 }
 
 const OWN = `key.startsWith('${ANNOTATION_PREFIX}')`;
-const OWN_TAINT = `(taint.key.startsWith('${ANNOTATION_PREFIX}') && taint.effect == 'PreferNoSchedule')`;
+const OWN_TAINT = `(taint.key == '${OUTDATED_TAINT}' && taint.effect == 'PreferNoSchedule')`;
 
 function taintsOf(object: 'object' | 'oldObject'): string {
   return `${object}.spec.?taints.orValue([])`;
@@ -37,7 +37,7 @@ export function nodePolicy(drainerName: string): AdmissionObject[] {
       {
         expression: `${taintsOf('object')}.filter(taint, !${OWN_TAINT}) == ${taintsOf('oldObject')}.filter(taint, !${OWN_TAINT}) `
           + `&& ${taintsOf('object')}.filter(taint, ${OWN_TAINT}).size() <= 1`,
-        message: `The drainer changes no taint of a node but one of its own, ${ANNOTATION_PREFIX}*:PreferNoSchedule.`,
+        message: `The drainer changes no taint of a node but its own, ${OUTDATED_TAINT}:PreferNoSchedule.`,
       },
       {
         expression: unchangedBut('labels', `key == '${EXCLUDE_FROM_LOAD_BALANCERS}'`),

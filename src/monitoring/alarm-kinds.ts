@@ -72,8 +72,8 @@ export const ALARM_KINDS: Readonly<Record<AlarmName, AlarmKind>> = {
     bad: [12, 12],
     description: 'Somebody has held the drainer for an hour: nodes wait, and nobody is moved. The ConfigMap kube-system/cdk-graceful-node-group-hold says why.',
   },
-  launchesGivenUp: {
-    metric: ofDrainer(METRICS.NODES_NOT_JOINED),
+  abandonedLaunches: {
+    metric: ofDrainer(METRICS.LAUNCHES_ABANDONED),
     threshold: 1,
     description: 'A launched instance did not become a ready node in time, and is replaced. Look at its user data, its access to the cluster and its security groups.',
   },

@@ -122,11 +122,11 @@ export interface AlarmsOptions {
   readonly heldDrainer?: AlarmTuning;
 
   /**
-   * Launched instances that were given up because their nodes did not become ready.
+   * Launches that were abandoned because their nodes did not become ready.
    *
    * @default - 1 instance
    */
-  readonly launchesGivenUp?: AlarmTuning;
+  readonly abandonedLaunches?: AlarmTuning;
 
   /**
    * Instance refreshes that were cancelled because nothing that they launched became a node.

@@ -70,7 +70,7 @@ function rows(drainer: Monitored): cloudwatch.IWidget[][] {
     ]),
     row([
       graph('Launches', [
-        metric(METRICS.NODES_JOINED, 'ready', { color: GREEN }), metric(METRICS.NODES_NOT_JOINED, 'given up', { color: RED }),
+        metric(METRICS.NODES_JOINED, 'ready', { color: GREEN }), metric(METRICS.LAUNCHES_ABANDONED, 'abandoned', { color: RED }),
         metric(METRICS.REFRESHES_CANCELLED, 'refreshes cancelled', { color: ORANGE }),
       ]),
       graph('Retained instances', [metric(METRICS.INSTANCES_RETAINED, 'retained'), metric(METRICS.RETAINED_INSTANCES_TERMINATED, 'terminated after all')], {

@@ -16,7 +16,7 @@ export function checkKubelet(scope: IConstruct, { imageGcHighThresholdPercent, i
   const low = imageGcLowThresholdPercent ?? DEFAULT_LOW;
   if (!Token.isUnresolved(high) && !Token.isUnresolved(low) && low >= high) {
     throw invalid(scope, {
-      what: 'No kubelet starts that is to remove container images until the disk is as full as when it began, or fuller.',
+      what: 'imageGcLowThresholdPercent is not below imageGcHighThresholdPercent, with which no kubelet starts.',
       got: `imageGcHighThresholdPercent ${high}, imageGcLowThresholdPercent ${low}`,
       allowed: 'imageGcLowThresholdPercent below imageGcHighThresholdPercent',
       mend: `Set both. Their defaults are ${DEFAULT_LOW} and ${DEFAULT_HIGH}.`,
@@ -25,9 +25,9 @@ export function checkKubelet(scope: IConstruct, { imageGcHighThresholdPercent, i
   const { shutdownGracePeriod: grace = DEFAULT_GRACE, shutdownGracePeriodCriticalPods: critical = DEFAULT_GRACE_CRITICAL } = settings;
   if (!grace.isUnresolved() && !critical.isUnresolved() && critical.toSeconds() > grace.toSeconds()) {
     throw invalid(scope, {
-      what: 'No kubelet starts that is to keep more time for critical pods than all pods have.',
+      what: 'shutdownGracePeriodCriticalPods is longer than shutdownGracePeriod, with which no kubelet starts.',
       got: `shutdownGracePeriod ${grace.toHumanString()}, shutdownGracePeriodCriticalPods ${critical.toHumanString()}`,
-      allowed: 'shutdownGracePeriodCriticalPods of shutdownGracePeriod at most',
+      allowed: 'shutdownGracePeriodCriticalPods that is at most shutdownGracePeriod',
       mend: `Set both. Their defaults are ${DEFAULT_GRACE_CRITICAL.toHumanString()} and ${DEFAULT_GRACE.toHumanString()} on Amazon Linux 2023.`,
     });
   }

@@ -63,7 +63,7 @@ function checkStages(scope: IConstruct, { stages }: PatchPlanProps): void {
   const groups = stages.flatMap((stage) => stage.groups);
   if (groups.length > MOST_GROUPS) {
     throw invalid(scope, {
-      what: 'How far a patch of so many groups is does not fit into one parameter.',
+      what: 'The plan has too many groups: their progress does not fit into one parameter.',
       got: `${groups.length} groups`,
       allowed: `${MOST_GROUPS} groups in one plan`,
       mend: 'Make several plans.',

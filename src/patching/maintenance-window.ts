@@ -145,7 +145,7 @@ function clock(start: string): string {
 function weekOfMonth(scope: IConstruct | undefined, name: string, value: unknown): void {
   if (![1, 2, 3, 4, -1].includes(value as number)) {
     throw invalid(scope, {
-      what: `${name} is that of no month.`,
+      what: `${name} is a week that no month has, or not every month.`,
       got: value,
       allowed: '1 to 4, or -1 for the last',
       mend: `Set ${name} to one of them.`,

@@ -30,8 +30,8 @@ export class PatchCheck {
     ALARMS(undefined, 'alarms', alarms);
     if (alarms.length === 0) {
       throw invalid(undefined, {
-        what: 'A check of no alarms holds whatever happens.',
-        got: 'PatchCheck.alarms()',
+        what: 'PatchCheck.alarms() was given no alarm, so the check would always pass.',
+        got: undefined,
         allowed: 'at least one alarm',
         mend: 'Name the alarms, or leave the check out.',
       });

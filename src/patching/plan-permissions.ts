@@ -31,24 +31,24 @@ export function planStatements(scope: IConstruct, { planName, stateMachineArn, d
   });
   return [
     statement('ReadPlan', ['ssm:GetParametersByPath'], [parameter(path), parameter(`${path}/*`)]),
-    statement('RememberProgress', ['ssm:PutParameter'], [`${path}/${STATE_PARAMETER}`, `${path}/${OWNERS_PARAMETER}`, `${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
-    statement('ForgetWishes', ['ssm:DeleteParameter'], [`${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
-    statement('KnowFormerImages', ['ssm:GetParameter', 'ssm:GetParameterHistory'], [parameter(`${path}/${IMAGES_PATH}/*`)]),
-    ...parameters.length > 0 ? [statement('AskSources', ['ssm:GetParameter'], parameters), statement('AskForOlderImages', ['ssm:GetParametersByPath', 'ssm:GetParameterHistory'], older)] : [],
-    ...clusters.size > 0 ? [statement('AskForVersion', ['eks:DescribeCluster'], [...clusters].map((name) =>
+    statement('WriteProgress', ['ssm:PutParameter'], [`${path}/${STATE_PARAMETER}`, `${path}/${OWNERS_PARAMETER}`, `${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
+    statement('DeleteCommands', ['ssm:DeleteParameter'], [`${path}/${CONTROL_PATH}/*`, `${path}/${IMAGES_PATH}/*`].map((name) => parameter(name))),
+    statement('ReadFormerImages', ['ssm:GetParameter', 'ssm:GetParameterHistory'], [parameter(`${path}/${IMAGES_PATH}/*`)]),
+    ...parameters.length > 0 ? [statement('ReadRecommendedImages', ['ssm:GetParameter'], parameters), statement('ReadOlderImages', ['ssm:GetParametersByPath', 'ssm:GetParameterHistory'], older)] : [],
+    ...clusters.size > 0 ? [statement('DescribeClusters', ['eks:DescribeCluster'], [...clusters].map((name) =>
       stack.formatArn({ service: 'eks', resource: 'cluster', resourceName: name })))] : [],
     // None of these can be restricted to resources.
-    statement('Look', [
+    statement('DescribeGroupsAndImages', [
       'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeInstanceRefreshes', 'autoscaling:DescribeScalingActivities',
       'ec2:DescribeImages', 'ec2:DescribeInstances',
       ...checks.some(({ type: kind }) => kind === 'alarms') ? ['cloudwatch:DescribeAlarms'] : [],
       ...document.freezes.some(({ type }) => type === 'calendar') ? ['ssm:GetCalendarState'] : [],
     ], ['*']),
-    ...functions.length > 0 ? [statement('AskFunctions', ['lambda:InvokeFunction'], [...new Set(functions)])] : [],
-    statement('HearOfDrains', ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [drainEnds.queueArn]),
-    statement('GoOn', ['states:StartExecution', 'states:ListExecutions'], [stateMachineArn]),
+    ...functions.length > 0 ? [statement('InvokeChecks', ['lambda:InvokeFunction'], [...new Set(functions)])] : [],
+    statement('ReceiveDrainEnds', ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [drainEnds.queueArn]),
+    statement('StartPatches', ['states:StartExecution', 'states:ListExecutions'], [stateMachineArn]),
     new iam.PolicyStatement({
-      sid: 'Tell',
+      sid: 'PublishPatchEvents',
       actions: ['events:PutEvents'],
       resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
       conditions: { StringEquals: { 'events:source': PATCH_SOURCE } },
@@ -64,7 +64,7 @@ export function groupStatements(scope: IConstruct, groups: readonly PlannedGroup
     statement('ReplaceInstances', ['autoscaling:StartInstanceRefresh', 'autoscaling:CancelInstanceRefresh', 'autoscaling:SetInstanceProtection'],
       names.map((name) => stack.formatArn({ service: 'autoscaling', resource: 'autoScalingGroup:*:autoScalingGroupName', resourceName: name }))),
     new iam.PolicyStatement({
-      sid: 'MarkProtected',
+      sid: 'TagProtectedInstances',
       actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
       resources: [stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })],
       conditions: {
@@ -78,14 +78,14 @@ export function groupStatements(scope: IConstruct, groups: readonly PlannedGroup
 /** Why resources have wildcards, by the statements that name them. */
 const WILDCARDS: Readonly<Record<string, string>> = {
   ReadPlan: 'The parameters of the plan, below its own path.',
-  RememberProgress: 'The parameters of the plan, below its own path.',
-  ForgetWishes: 'The parameters of the plan, below its own path.',
-  KnowFormerImages: 'The parameters of the plan, below its own path.',
-  AskSources: 'The version of Kubernetes that the cluster will have is not known yet.',
-  AskForOlderImages: 'Images of every release stand beside the recommended one.',
-  Look: 'AWS allows these calls only for all resources.',
+  WriteProgress: 'The parameters of the plan, below its own path.',
+  DeleteCommands: 'The parameters of the plan, below its own path.',
+  ReadFormerImages: 'The parameters of the plan, below its own path.',
+  ReadRecommendedImages: 'The version of Kubernetes that the cluster will have is not known yet.',
+  ReadOlderImages: 'Images of every release stand beside the recommended one.',
+  DescribeGroupsAndImages: 'AWS allows these calls only for all resources.',
   ReplaceInstances: 'The ARN of a group has an identifier in front of its name.',
-  MarkProtected: 'Restricted to the instances of the groups of the plan, and to one tag, by conditions.',
+  TagProtectedInstances: 'Restricted to the instances of the groups of the plan, and to one tag, by conditions.',
 };
 
 /** Tells cdk-nag why the wildcards in these statements are right. */

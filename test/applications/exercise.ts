@@ -62,6 +62,8 @@ async function load(port: number, application: ChildProcess, exited: Promise<[nu
   const idle = await KeptConnection.open(port);
   const woken = await KeptConnection.open(port);
   for (const connection of [idle, woken]) if (!(await connection.ask()).answered) note('an idle connection: no answer at first');
+  // Anybody may ask for it, and whoever takes it for the address of a host must not die of it.
+  await get(port, '//', TIMEOUT_MS).catch((error: NodeJS.ErrnoException) => note(`a request for //: ${error.code ?? error.message}`));
   await sleep(BEFORE_MS);
 
   application.kill('SIGTERM');

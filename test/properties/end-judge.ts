@@ -23,7 +23,7 @@ export interface SeenOutcome {
   readonly outcome: string;
   readonly at: number;
   readonly deadline: number;
-  readonly markedAt: number;
+  readonly begunAt: number;
 }
 
 /** Judges how drains end: each has one outcome in time, and its lifecycle action the result that belongs to it. */
@@ -31,7 +31,7 @@ export class EndJudge {
   /** By node, as written on it. */
   readonly outcomes = new Map<string, SeenOutcome[]>();
   private readonly startedAt: number;
-  private readonly markedAt = new Map<string, number>();
+  private readonly begunAt = new Map<string, number>();
   /** The names of the nodes there were at the beginning, by instance. */
   private readonly nodes: ReadonlyMap<string, readonly string[]>;
 
@@ -67,7 +67,7 @@ export class EndJudge {
       return this.isGone(node) || this.isKnown(action) ? found : [...found, `${node} has no outcome, its action ended by ${ended.why} with ${ended.result}`];
     }
     const time = this.scenario.group.drainTimeoutSeconds * 1000;
-    const latest = Math.max(action.startedAt + time + this.unseen, outcome.markedAt + Math.min(time, LEAST_TIME));
+    const latest = Math.max(action.startedAt + time + this.unseen, outcome.begunAt + Math.min(time, LEAST_TIME));
     if (outcome.deadline > latest) found.push(`the deadline of ${node} is ${outcome.deadline - action.startedAt} ms after the beginning of its action`);
     const late = Math.max(outcome.at, ended.at) - outcome.deadline - this.patience;
     if (late > 0) found.push(`${node} has its outcome and the end of its action ${late} ms later than it may`);
@@ -140,11 +140,11 @@ export class EndJudge {
   private note({ metadata: { name, annotations = {} } }: Node): void {
     const read = (key: string): string | undefined => annotations[ANNOTATION_PREFIX + key];
     const now = this.world.clock.now();
-    if (read('deadline') && !this.markedAt.has(name)) this.markedAt.set(name, now);
+    if (read('deadline') && !this.begunAt.has(name)) this.begunAt.set(name, now);
     const outcome = read('outcome');
     const known = this.outcomes.get(name) ?? [];
     if (outcome && known.at(-1)?.outcome !== outcome) {
-      const seen = { outcome, at: now, deadline: Date.parse(read('deadline') ?? ''), markedAt: this.markedAt.get(name) ?? now };
+      const seen = { outcome, at: now, deadline: Date.parse(read('deadline') ?? ''), begunAt: this.begunAt.get(name) ?? now };
       this.outcomes.set(name, [...known, seen]);
     }
   }

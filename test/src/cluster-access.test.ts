@@ -160,6 +160,17 @@ describe('two drainers with one role', () => {
     );
   });
 
+  test('are refused, too, where nothing of the app gives the role its access', () => {
+    const stack = testStack();
+    const [cluster, role] = [importedV2(stack), lambdaRole(stack)];
+    for (const id of ['Blue', 'Green']) new NodeDrainer(stack, id, { cluster, role, clusterAccess: ClusterAccess.none() });
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[Test/Blue] The drainer Test/Green has the same role on the same cluster, so each could do what is allowed to the other. '
+      + 'Got: the role Test/Role twice. Allowed: a role of its own for each drainer of a cluster. Leave role out, or give each drainer another one.',
+    );
+  });
+
   test('may serve two clusters', () => {
     const stack = testStack();
     const role = lambdaRole(stack);

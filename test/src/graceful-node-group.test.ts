@@ -129,7 +129,7 @@ describe('the drainer of a stack', () => {
     }
     expect(() => new GracefulNodeGroup(stack, 'Workers', { cluster, autoScalingGroup: workers(stack, 'blue'), ...FORCE })).toThrow(new Error(
       '[Test/Workers] The stack has several drainers for the cluster, so it is not clear which one is to serve the group. '
-      + 'Got: the drainers Test/Blue, Test/Green. Allowed: one of them as the property drainer. Set drainer.',
+      + 'Got: the drainers Test/Blue, Test/Green. Allowed: one of them as the property drainer. Set drainer to one of them.',
     ));
   });
 });

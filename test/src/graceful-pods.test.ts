@@ -154,14 +154,14 @@ test.each([
 ])('names of namespaces that are none are refused where they are named: %j', (names, got) => {
   for (const method of ['allExcept', 'named'] as const) {
     expect(() => GracefulNamespaces[method](...names as string[])).toThrow(new Error(
-      `A name given to GracefulNamespaces.${method} is that of no namespace. Got: ${got}. Allowed: lower-case letters, digits and hyphens, at most 63, beginning `
+      `A name given to GracefulNamespaces.${method} is not a valid name of a namespace. Got: ${got}. Allowed: lower-case letters, digits and hyphens, at most 63, beginning `
       + 'and ending with a letter or digit. Name namespaces as kubectl get namespaces does, one an argument and without wildcards.',
     ));
   }
 });
 
 test('no name at all is refused where namespaces are named', () => {
-  expect(() => GracefulNamespaces.named()).toThrow('GracefulNamespaces.named is about no namespace. Got: nothing. Allowed: one name or more.');
+  expect(() => GracefulNamespaces.named()).toThrow('GracefulNamespaces.named() was given no namespace. Got: nothing. Allowed: one name or more.');
 });
 
 describe('two on one cluster', () => {

@@ -60,7 +60,7 @@ describe('what the drainer does not allow is refused', () => {
     expect(() => NodeDrainer.fromDrainerName(stack, 'One', 'production').addAutoScalingGroup(group(stack), options)).toThrow(new Error(
       '[Test/One] The drainer production may not delete pods, which the group Test/Group asks for. Got: whenBlocked FORCE. '
       + 'Allowed: WhenBlocked.RETAIN or WhenBlocked.TERMINATE. Choose one of them, or make the drainer with allowForce: true and import it with '
-      + 'NodeDrainer.fromDrainerAttributes({ allowForce: true }).',
+      + 'NodeDrainer.fromDrainerAttributes(scope, id, { drainerName, allowForce: true }).',
     ));
     const other = testStack();
     NodeDrainer.fromDrainerAttributes(other, 'Two', { drainerName: 'production', allowForce: true }).addAutoScalingGroup(group(other), options);

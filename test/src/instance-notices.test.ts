@@ -61,7 +61,7 @@ test('all of them are let into the queue, set aside where they cannot be deliver
   template.hasResourceProperties('AWS::SQS::QueuePolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([Match.objectLike({
-        Sid: 'Rules', Condition: Match.objectLike({ ArnEquals: { 'aws:SourceArn': Match.arrayWith(rules.map((rule) => ({ 'Fn::GetAtt': [rule, 'Arn'] }))) } }),
+        Sid: 'AdmitRules', Condition: Match.objectLike({ ArnEquals: { 'aws:SourceArn': Match.arrayWith(rules.map((rule) => ({ 'Fn::GetAtt': [rule, 'Arn'] }))) } }),
       })]),
     },
   });

@@ -22,7 +22,8 @@ describe('a drainer', () => {
       range('sweepInterval', '1 minute 30 seconds', 'from 1 minute to 10 minutes, in whole minutes', 'duration')],
     ['sweeps too seldom', { sweepInterval: Duration.minutes(11) }, range('sweepInterval', '11 minutes', 'from 1 minute to 10 minutes, in whole minutes', 'duration')],
     ['fewer reserved than used', { maxConcurrency: 10, reservedConcurrentExecutions: 9 },
-      '[Test/Drainer] The function cannot run as often at once as the queue invokes it. Got: reservedConcurrentExecutions 9 and maxConcurrency 10. '
+      '[Test/Drainer] reservedConcurrentExecutions is lower than maxConcurrency, so the queue would invoke the function more often at once than it may run. '
+      + 'Got: reservedConcurrentExecutions 9 and maxConcurrency 10. '
       + 'Allowed: reservedConcurrentExecutions of at least maxConcurrency. '
       + 'Raise reservedConcurrentExecutions to 10, or lower maxConcurrency, or leave reservedConcurrentExecutions out.'],
     ['another language', { runtime: lambda.Runtime.PYTHON_3_13 },

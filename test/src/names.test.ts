@@ -74,7 +74,7 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
       PODS_RELEASED: 'PodsReleased',
       PODS_FORCED: 'PodsForced',
       NODES_JOINED: 'NodesJoined',
-      NODES_NOT_JOINED: 'NodesNotJoined',
+      LAUNCHES_ABANDONED: 'LaunchesAbandoned',
       REFRESHES_CANCELLED: 'RefreshesCancelled',
       MESSAGES_REJECTED: 'MessagesRejected',
       MESSAGES_IGNORED: 'MessagesIgnored',

@@ -26,7 +26,7 @@ describe('by default', () => {
     const { drainer, template } = drainerOf({ cluster: cluster(stack) }, stack);
 
     expect(vpcConfig(template())).toBeUndefined();
-    expect(JSON.stringify(template().findResources('AWS::IAM::Policy'))).not.toContain('"Connect"');
+    expect(JSON.stringify(template().findResources('AWS::IAM::Policy'))).not.toContain('"ManageNetworkInterfaces"');
     expect(() => drainer.connections).toThrow('VPC');
   });
 
@@ -55,7 +55,7 @@ describe('by default', () => {
       ToPort: 443,
     });
     template().hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'Connect', Resource: '*' })]) },
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'ManageNetworkInterfaces', Resource: '*' })]) },
     });
   });
 });

@@ -113,9 +113,9 @@ describe('by default', () => {
       ['Receive', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility']],
       ['SetAside', 'sqs:SendMessage'],
       ['Log', ['logs:CreateLogStream', 'logs:PutLogEvents']],
-      ['Reach', 'eks:DescribeCluster'],
-      ['Tell', 'events:PutEvents'],
-      ['Look', [
+      ['DescribeCluster', 'eks:DescribeCluster'],
+      ['PublishDrainEvents', 'events:PutEvents'],
+      ['DescribeGroupsAndInstances', [
         'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks',
         'autoscaling:DescribeInstanceRefreshes', 'autoscaling:DescribeScalingActivities', 'ec2:DescribeInstances',
       ]],
@@ -126,7 +126,7 @@ describe('by default', () => {
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([Match.objectLike({
-          Sid: 'Tell',
+          Sid: 'PublishDrainEvents',
           Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111111111111:event-bus/default']] },
           Condition: { StringEquals: { 'events:source': 'cdk-graceful-node-group' } },
         })]),
@@ -138,7 +138,7 @@ describe('by default', () => {
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([Match.objectLike({
-          Sid: 'Reach', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':eks:eu-central-1:111111111111:cluster/production']] },
+          Sid: 'DescribeCluster', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':eks:eu-central-1:111111111111:cluster/production']] },
         })]),
       },
     });
@@ -209,7 +209,7 @@ describe('by choice', () => {
       /^The role Test\/OwnRole takes no policies from here.*the statements of drainer\.policyDocument.*\[ack: cdk-graceful-node-group:roleNotChanged\]$/,
     ));
     const { Statement } = stack.resolve(drainer.policyDocument) as { Statement: Array<{ Sid: string }> };
-    expect(Statement.map(({ Sid }) => Sid)).toEqual(['Receive', 'SetAside', 'Log', 'Reach', 'Tell', 'Look']);
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(['Receive', 'SetAside', 'Log', 'DescribeCluster', 'PublishDrainEvents', 'DescribeGroupsAndInstances']);
   });
 
   test('keys of the environment and of the queues', () => {
@@ -223,7 +223,7 @@ describe('by choice', () => {
     template().allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: queueKey });
     template().hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
-        Statement: Match.arrayWith([Match.objectLike({ Sid: 'Unlock', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: queueKey })]),
+        Statement: Match.arrayWith([Match.objectLike({ Sid: 'UseQueueKey', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: queueKey })]),
       },
     });
     template().hasResourceProperties('AWS::KMS::Key', {
@@ -261,7 +261,7 @@ describe('by choice', () => {
     template().hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([Match.objectLike({
-          Sid: 'Unlock',
+          Sid: 'UseQueueKey',
           Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:eu-central-1:111111111111:key/*']] },
           Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/queues' } },
         })]),

@@ -20,7 +20,7 @@ const KUBELET = { username: 'system:node:node1', groups: ['system:nodes', 'syste
 
 const OWN = 'cdk-graceful-node-group';
 const SPEC = 'The drainer changes nothing in the spec of a node but unschedulable and its own taint.';
-const TAINT = `The drainer changes no taint of a node but one of its own, ${OWN}/*:PreferNoSchedule.`;
+const TAINT = `The drainer changes no taint of a node but its own, ${OWN}/outdated:PreferNoSchedule.`;
 const LABEL = 'The drainer changes no label of a node but node.kubernetes.io/exclude-from-external-load-balancers.';
 const ANNOTATION = `The drainer changes no annotation of a node but its own, ${OWN}/*.`;
 const OWNER = 'The drainer changes no owner and no finalizer of a node.';
@@ -90,7 +90,8 @@ describe('the drainer may not', () => {
     ['take a taint away', TAINT, { spec: { taints: null } }],
     ['keep pods off a node by a taint of its own', TAINT, { spec: { taints: [...TAINTS, { key: `${OWN}/outdated`, effect: 'NoSchedule' }] } }],
     ['drive pods off a node by a taint of its own', TAINT, { spec: { taints: [...TAINTS, { key: `${OWN}/outdated`, effect: 'NoExecute' }] } }],
-    ['set two taints of its own', TAINT, { spec: { taints: [...TAINTS, ...['a', 'b'].map((key) => ({ key: `${OWN}/${key}`, effect: 'PreferNoSchedule' }))] } }],
+    ['add a soft taint that is not its own', TAINT, { spec: { taints: [...TAINTS, { key: `${OWN}/other`, effect: 'PreferNoSchedule' }] } }],
+    ['set its taint twice', TAINT, { spec: { taints: [...TAINTS, ...['a', 'b'].map((value) => ({ key: `${OWN}/outdated`, value, effect: 'PreferNoSchedule' }))] } }],
     ['add a label', LABEL, { metadata: { labels: { role: 'admin' } } }],
     ['change a label', LABEL, { metadata: { labels: { team: 'other' } } }],
     ['take a label away', LABEL, { metadata: { labels: { team: null } } }],

@@ -25,7 +25,8 @@ func main() {
 		Addr:    ":" + env("PORT", "8080"),
 		Handler: closeWhenEnding(routes()),
 		// Longer than a balancer keeps an idle connection (60 s for an ALB), or it is closed just as the balancer uses it.
-		IdleTimeout: 65 * time.Second,
+		IdleTimeout:       65 * time.Second,
+		ReadHeaderTimeout: 10 * time.Second,
 	}
 	go func() {
 		if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {

@@ -9,12 +9,12 @@ const delaySeconds = Number(process.env.SHUTDOWN_DELAY_SECONDS ?? 0);
 let ending = false;
 
 async function handle(request, response) {
-  const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+  const [pathname, query] = request.url.split('?');
   if (pathname === '/ready') {
     response.statusCode = ending ? 503 : 200;
   }
   if (pathname === '/slow') {
-    await sleep(Number(searchParams.get('seconds')) * 1000);
+    await sleep(Number(new URLSearchParams(query).get('seconds')) * 1000);
   }
   if (ending) {
     // Whoever keeps the connection open calls another pod next.
@@ -23,7 +23,12 @@ async function handle(request, response) {
   response.end('hello\n');
 }
 
-const server = createServer((request, response) => void handle(request, response));
+const server = createServer((request, response) => {
+  handle(request, response).catch((error) => {
+    console.error(error);
+    response.destroy();
+  });
+});
 // Longer than a balancer keeps an idle connection (60 s for an ALB), or it is closed just as the balancer uses it.
 server.keepAliveTimeout = 65_000;
 server.listen(port);

@@ -1,4 +1,7 @@
-"""A server that ends without losing a request. Starlette on Uvicorn; FastAPI is the same."""
+"""A server that ends without losing a request. Starlette on Uvicorn; an app of FastAPI is served in the same way.
+
+Start it by this file: the command `uvicorn`, and Gunicorn, do not use the Server below.
+"""
 
 import asyncio
 import os

@@ -113,7 +113,7 @@ function unreadySentence(node: Node | undefined): string {
     : 'no node of it has joined the cluster';
 }
 
-/** Whether a launch is given up though its node cannot be seen: it would hold up its group for as long as its hook allows. */
+/** Whether a launch is abandoned though its node cannot be seen: it would hold up its group for as long as its hook allows. */
 export function isGivenUpUnseen({ options }: Pick<HeldInstance, 'options'>, launchedAt: number, now: number): boolean {
   return now >= launchedAt + options.joinTimeoutSeconds * 1000 + UNSEEN_FOR;
 }

@@ -64,7 +64,7 @@ export function steeringOf({ node, state }: { readonly node: Node; readonly stat
       return waiting(state, who, now);
     case 'force':
       return mayForce ? followed(order, `the pods that are left are deleted: ${who}`)
-        : refused(`${who}, but the drainer may not delete pods. Set its property allowForce, or delete them by hand`);
+        : refused(`${who}, but the drainer that leads may not delete pods. Set the property allowForce of every drainer of the cluster, or delete them by hand`);
     case 'let-go':
       return followed(order, `the instance goes as it is: ${who}`);
     case 'keep':

@@ -20,7 +20,7 @@ import type { Log, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { NodeWriter } from '../lifecycle/node-writer';
-import { Announcements } from '../telling/announcements';
+import { type Announced, Announcements } from '../telling/announcements';
 import type { ClusterHealth } from '../telling/cluster-health';
 import { DecisionTeller } from '../telling/decisions';
 import type { EventRecorder } from '../telling/event-recorder';
@@ -50,6 +50,7 @@ interface DrainsDependencies {
   readonly troubles: Troubles;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
+  readonly announced: Announced;
   readonly toldRetained: ToldRetained;
   readonly settings: Settings;
   readonly drainerName: string;

@@ -60,7 +60,7 @@ interface Sight {
   readonly machine?: Instance | 'unknown';
 }
 
-/** Lets launched instances go into service when their nodes take pods, and gives up those whose nodes are not ready in time. */
+/** Lets launched instances go into service when their nodes take pods, and abandons those whose nodes are not ready in time. */
 export class Launches {
   /** By instance, what EC2 said of it. */
   private readonly machines = new Map<string, Instance>();

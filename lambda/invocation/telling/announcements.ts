@@ -1,19 +1,27 @@
 import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
+import type { Clock } from '../../clock';
 import type { DrainStatus, WaitingOrphan } from '../../drain/decision';
 import { podName } from '../../drain/pods/pods';
 import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report/ports';
 
-/** Tells what somebody should know before it happens, once an invocation: it may be decided again and again. */
-export class Announcements {
-  /** The UIDs of the pods. */
-  private readonly interrupted = new Set<string>();
-  private readonly orphaned = new Set<string>();
-  /** The UIDs of nodes. */
-  private readonly cordonedAgain = new Set<string>();
+/** What has been announced of which pod or node, and when it was last to be announced. */
+export type Announced = Map<string, number>;
 
-  constructor(private readonly on: { readonly log: Log; readonly events: EventRecorder }) {}
+/** What was not to be announced for so long is told again. */
+const FORGOTTEN_AFTER = 60 * 60_000;
+
+interface AnnouncementsDependencies {
+  readonly log: Log;
+  readonly events: EventRecorder;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly announced: Announced;
+}
+
+/** Tells what somebody should know before it happens, once a process: it is decided again and again. */
+export class Announcements {
+  constructor(private readonly on: AnnouncementsDependencies) {}
 
   /** What the owners of a node's pods should know when its drain begins. */
   tellWarnings(node: Node, warnings: readonly string[]): void {
@@ -26,7 +34,7 @@ export class Announcements {
   /** Whose pods will go though their owner falls below its floor. */
   tellInterruptions(drainingNodes: ReadonlyArray<Pick<DrainStatus, 'node' | 'announcements'>>): void {
     for (const { node, announcements } of drainingNodes) {
-      for (const { pod, because } of announcements.filter((one) => isToldNow(one.pod.metadata.uid, this.interrupted))) {
+      for (const { pod, because } of announcements.filter((one) => this.isToldNow('interrupted', one.pod.metadata.uid))) {
         this.on.log.warn('Owner will be interrupted', { ...fieldsOf(node), pod: podName(pod), because });
         this.on.events.record(node, { type: 'Warning', reason: 'OwnerInterrupted', message: `${podName(pod)} will be interrupted: ${because}` });
       }
@@ -35,7 +43,7 @@ export class Announcements {
 
   /** Somebody took the cordon off, or the label that keeps load balancers away. */
   tellCordonedAgain(node: Node): void {
-    if (isToldNow(node.metadata.uid, this.cordonedAgain)) {
+    if (this.isToldNow('cordoned again', node.metadata.uid)) {
       this.on.log.warn('Node was uncordoned during its drain, and is cordoned again', fieldsOf(node));
       this.on.events.record(node, { type: 'Warning', reason: 'CordonedAgain', message: 'The node is being drained, so it was cordoned and excluded from load balancers again' });
     }
@@ -43,7 +51,7 @@ export class Announcements {
 
   /** Released pods that no drain is about. They may wait for somebody who deletes what holds them. */
   tellOrphanedPods(orphanedPods: readonly WaitingOrphan[], nodes: readonly Node[]): void {
-    for (const { pod, because } of orphanedPods.filter((one) => isToldNow(one.pod.metadata.uid, this.orphaned))) {
+    for (const { pod, because } of orphanedPods.filter((one) => this.isToldNow('orphaned', one.pod.metadata.uid))) {
       this.on.log.warn('Released pod waits', { node: pod.spec.nodeName, pod: podName(pod), because });
       const node = nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
       if (node) {
@@ -51,11 +59,15 @@ export class Announcements {
       }
     }
   }
-}
 
-/** Whether it is to be told, which it is then: once. */
-function isToldNow(uid: string, told: Set<string>): boolean {
-  const isKnown = told.has(uid);
-  told.add(uid);
-  return !isKnown;
+  /** Whether it is to be told, which it is then. */
+  private isToldNow(what: string, uid: string): boolean {
+    const { announced, clock } = this.on;
+    const now = clock.now();
+    [...announced].filter(([, last]) => now - last > FORGOTTEN_AFTER).forEach(([key]) => announced.delete(key));
+    const key = `${what}/${uid}`;
+    const isKnown = announced.has(key);
+    announced.set(key, now);
+    return !isKnown;
+  }
 }

@@ -26,7 +26,7 @@ export function tellJoined({ log, metrics }: On, { because, ...end }: LaunchEnd 
 /** Auto Scaling was told to launch another one. */
 export function tellAbandoned({ log, metrics }: On, { because, ...end }: LaunchEnd & { readonly because: string }): void {
   log.error('Launch abandoned', { ...fieldsOf(end), because, joinTimeoutSeconds: end.instance.options.joinTimeoutSeconds });
-  metrics.count(METRICS.NODES_NOT_JOINED, 1);
+  metrics.count(METRICS.LAUNCHES_ABANDONED, 1);
 }
 
 function fieldsOf({ instance: { action }, node }: LaunchEnd): { readonly group: string; readonly instance: string; readonly node?: string } {

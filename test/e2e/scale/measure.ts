@@ -20,7 +20,7 @@ export interface ScaleResult {
   readonly bareClientMs: number;
   readonly objects: number;
   /** From the event until the last node has its drain state. */
-  readonly markedMs: number;
+  readonly drainStatesMs: number;
   readonly firstEvictionMs: number;
   readonly drainedMs: number;
   readonly outcomes: Readonly<Record<string, number>>;
@@ -100,7 +100,7 @@ async function drain(stage: RealStage, { drainingNodes }: Crowd) {
   const evictions = stage.audit().filter(({ verb, subresource }) => verb === 'create' && subresource === 'eviction');
   const outcomes = Object.groupBy(nodes, (node) => stage.drains[node].outcome);
   return {
-    markedMs: at('Drain started') - began,
+    drainStatesMs: at('Drain started') - began,
     firstEvictionMs: Math.min(...evictions.map((entry) => entry.at)) - began,
     drainedMs: at('Drain ended') - began,
     outcomes: Object.fromEntries(Object.entries(outcomes).map(([outcome, all]) => [outcome, all?.length ?? 0])),

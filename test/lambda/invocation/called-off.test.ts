@@ -98,8 +98,8 @@ test('where its Deployment was deleted and its budget was not, somebody is told 
   const told = drainer.messages('Released pod waits');
   expect(told[0]).toMatchObject({ level: 'warn', node: 'node1', pod: `default/${pod.metadata.name}`, because });
   expect(world.store.list('events').find(({ reason }) => reason === 'ReleasedPodWaits')?.message).toContain(because);
-  // Once a sweep, and once by a leader that has more to do.
-  expect(told.length).toBeLessThan(7);
+  // Once a process, though every sweep tries again.
+  expect(told.length).toBeLessThanOrEqual(drainer.runtime.processes.length);
   terminate(story, 'node3');
   await happened(story, () => drainer.outcomes().node3 === 'drained', 10 * MINUTE);
   expect(drainer.messages('Released pod waits').length - told.length).toBeLessThan(3);

@@ -123,7 +123,7 @@ describe('a launched instance', () => {
   test.each([
     ['never joins', { joins: false }, 'no node of it has joined the cluster'],
     ['never becomes ready', { becomesReady: false }, 'its node is not ready: container runtime network not ready'],
-  ])('that %s is given up after the join timeout, and a refresh launches another', async (_, launching, because) => {
+  ])('that %s is abandoned after the join timeout, and a refresh launches another', async (_, launching, because) => {
     const story = aStory({ build: threeNodes, group: { joinTimeoutSeconds: 600 } });
     const { world, drainer, group } = story;
     const bad: string[] = [];
@@ -138,7 +138,7 @@ describe('a launched instance', () => {
     expect(abandoned.at - group.actions[0].startedAt).toBeLessThan(10 * MINUTE + 5 * SECOND);
     expect(others).toEqual([]);
     expect(endings(group).slice(0, 1)).toEqual(['drainer-launching completed ABANDON']);
-    expect(drainer.counts.get('NodesNotJoined')).toBe(1);
+    expect(drainer.counts.get('LaunchesAbandoned')).toBe(1);
     expect(refresh.status).toBe('Successful');
     expect(Object.values(drainer.outcomes())).toContain('drained');
   });

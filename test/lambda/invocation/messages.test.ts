@@ -198,7 +198,7 @@ describe('lost events are found by the sweep', () => {
     group.setDesiredCapacity(3);
     await happened({ world, drainer }, () => group.instances.every(({ lifecycleState }) => lifecycleState === 'InService'), 8 * MINUTE);
 
-    expect(drainer.counts.get('NodesNotJoined')).toBeUndefined();
+    expect(drainer.counts.get('LaunchesAbandoned')).toBeUndefined();
     expect(endings(group)).toEqual(['drainer-launching completed CONTINUE']);
   });
 });

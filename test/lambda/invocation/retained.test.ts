@@ -259,7 +259,7 @@ describe.each<[string, (story: Story) => void, number]>([
     const run = async (killAt?: number): Promise<Story> => {
       let armed = false;
       let calls = 0;
-      const story = await retained({}, {
+      const story = await retained({ drainTimeoutSeconds: 120 }, {
         drainer: {
           onStart: (boundary) => {
             if (armed && killAt !== undefined && calls === 0) {

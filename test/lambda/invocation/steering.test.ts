@@ -73,7 +73,7 @@ test('force is refused to a drainer that may not delete pods, and the drain goes
   annotate(story, 'force');
   terminate(story, 'node1');
   await world.clock.advance(5 * MINUTE);
-  expect(drainer.messages('Steering cannot be followed')).toMatchObject([{ because: expect.stringContaining('may not delete pods. Set its property allowForce') }]);
+  expect(drainer.messages('Steering cannot be followed')).toMatchObject([{ because: expect.stringContaining('may not delete pods. Set the property allowForce of every drainer') }]);
   expect(eventsOf(story).some((event) => event.startsWith('SteeringRefused'))).toBe(true);
   await happened(story, () => drainer.outcomes().node1 !== undefined, 30 * MINUTE);
   expect(drainer.outcomes()).toEqual({ node1: 'retained' });

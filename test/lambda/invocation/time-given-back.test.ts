@@ -116,7 +116,7 @@ describe('a launch', () => {
     expect(drainer.messages('Launch abandoned')).toEqual([]);
   });
 
-  test('is given up an hour after its time while the cluster cannot be reached, and sweeps do not pile up', async () => {
+  test('is abandoned an hour after its time while the cluster cannot be reached, and sweeps do not pile up', async () => {
     const story = aLaunch(5 * SECOND);
     const { world, drainer, group } = story;
     drainer.endpoint.faults.onRequests({ fault: 'forbidden' });

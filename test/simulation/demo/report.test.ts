@@ -49,7 +49,7 @@ test('shortened times are said', () => {
 });
 
 test('faults end the report', () => {
-  const text = report({ ...RESULT, waitingInstances: ['i-1'] });
+  const text = report({ ...RESULT, openLifecycleActions: ['i-1'] });
   expect(text).toContain('\nResult\ni-1 still waits in its lifecycle hook.\n');
   expect(text).not.toContain('Every node was patched');
 });

@@ -65,7 +65,7 @@ export const RESULT: DemoResult = {
   patch: { outcome: 'succeeded', owners: { owners: 2, moves: 2, surged: 0, interrupted: 1 } },
   groups: [{ stage: 'canary', group: 'Canary', from: 'ami-1', to: 'ami-2', replaced: 1, retained: 0 }],
   unfinished: [],
-  waitingInstances: [],
+  openLifecycleActions: [],
   messages: { sent: 3, handled: 3, left: [], dead: [], undelivered: [] },
   requests: { aws: 20, kubernetes: 30, invocations: 3, failed: [] },
   violations: [],

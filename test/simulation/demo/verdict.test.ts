@@ -22,7 +22,7 @@ test.each<[string, DemoResult, string]>([
   ['a patch that failed', { ...RESULT, patch: { ...RESULT.patch, outcome: 'failed', because: 'the alarm checkout is on' } }, 'The patch has failed: the alarm checkout is on.'],
   ['a patch that has not ended', { ...RESULT, patch: { owners: RESULT.patch.owners } }, 'The patch has not ended.'],
   ['the time limit', { ...RESULT, unfinished: ['a message in the queue'] }, 'The time limit has come, and the demo still waited for this: a message in the queue.'],
-  ['an instance that waits', { ...RESULT, waitingInstances: ['i-1'] }, 'i-1 still waits in its lifecycle hook.'],
+  ['an instance that waits', { ...RESULT, openLifecycleActions: ['i-1'] }, 'i-1 still waits in its lifecycle hook.'],
   ['a message in the queue', { ...RESULT, messages: { ...RESULT.messages, left: ['m'] } }, 'A message is left in the queue: m.'],
   ['a message in a dead-letter queue', { ...RESULT, messages: { ...RESULT.messages, dead: ['m'] } }, 'A message is in a dead-letter queue: m.'],
   ['an event that was lost', { ...RESULT, messages: { ...RESULT.messages, undelivered: ['e'] } }, 'An event did not reach the queue: e.'],

@@ -40,7 +40,7 @@ test.each<[string, object, number, number, number]>([
   ['BlockedDrains', { Namespace: OWN, MetricName: 'BlockedSeconds', Statistic: 'Maximum' }, 1800, 1, 1],
   ['RetainedInstances', { Namespace: OWN, MetricName: 'RetainedSeconds', Statistic: 'Maximum' }, 86_400, 1, 1],
   ['HeldDrainer', { Namespace: OWN, MetricName: 'DrainerHeld', Statistic: 'Sum' }, 1, 12, 12],
-  ['LaunchesGivenUp', { Namespace: OWN, MetricName: 'NodesNotJoined', Statistic: 'Sum' }, 1, 1, 1],
+  ['AbandonedLaunches', { Namespace: OWN, MetricName: 'LaunchesAbandoned', Statistic: 'Sum' }, 1, 1, 1],
   ['CancelledRefreshes', { Namespace: OWN, MetricName: 'RefreshesCancelled', Statistic: 'Sum' }, 1, 1, 1],
   ['GroupsWithoutHooks', { Namespace: OWN, MetricName: 'GroupsWithoutHooks', Statistic: 'Maximum' }, 1, 1, 1],
   ['ClusterUnreachable', { Namespace: OWN, MetricName: 'ClusterUnreachable', Statistic: 'Sum' }, 1, 2, 3],

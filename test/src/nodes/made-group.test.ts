@@ -38,6 +38,8 @@ describe('by default', () => {
     expect(UpdatePolicy).toMatchObject({
       AutoScalingInstanceRefresh: { Strategy: 'Rolling', Preferences: { MinHealthyPercentage: 100, MaxHealthyPercentage: 110, InstanceWarmup: 0 } },
     });
+    // Auto Scaling's own default is to wait for an hour.
+    expect(JSON.stringify(UpdatePolicy)).not.toMatch(/ScaleInProtectedInstances|StandbyInstances/);
   });
 
   test('its instances are known to the cluster by their tag, and are not found by the cluster autoscaler', () => {

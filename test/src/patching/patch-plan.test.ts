@@ -54,6 +54,7 @@ test('a plan of two groups passes the rules of CloudFormation', () => {
   const app = strictApp();
   const { stack, group } = made(testStack(app));
   new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [group('Canary'), group('Web')] }] }).addAlarms();
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ImageAgeDays', Threshold: 30 });
   expect(violations(app.synth())).toEqual([]);
 });
 

@@ -50,7 +50,7 @@ describe('a launch', () => {
     expect(lookedAtFor(2)).toMatchObject({ type: 'abandon' });
   });
 
-  test('that cannot be seen is given up an hour after its time', () => {
+  test('that cannot be seen is abandoned an hour after its time', () => {
     expect(isGivenUpUnseen(held('launching', 'a'), NOW - 75 * MINUTE + 1, NOW)).toBe(false);
     expect(isGivenUpUnseen(held('launching', 'a'), NOW - 75 * MINUTE, NOW)).toBe(true);
   });

@@ -103,7 +103,7 @@ describe('force', () => {
 
   test('is refused to a drainer that may not delete pods, which goes on as it would', () => {
     expect(movesOf(blocked('force', {}, { mayForce: false }))).toEqual([]);
-    expect(told(blocked('force', {}, { mayForce: false }))).toMatchObject({ type: 'refused', sentence: expect.stringContaining('may not delete pods. Set its property allowForce') });
+    expect(told(blocked('force', {}, { mayForce: false }))).toMatchObject({ type: 'refused', sentence: expect.stringContaining('may not delete pods. Set the property allowForce of every drainer') });
   });
 
   test('does not change how the drain ends at its deadline', () => {

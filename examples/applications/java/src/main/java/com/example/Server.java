@@ -15,7 +15,7 @@ public final class Server {
     /** How long balancers may still send when SIGTERM has come. 0 where a preStop hook has waited for them. */
     private static final long DELAY_MILLIS = (long) (1000 * Double.parseDouble(env("SHUTDOWN_DELAY_SECONDS", "0")));
 
-    /** The longest that a request may take. */
+    /** The longest that a request may take. The grace period of the pod has to be longer. */
     private static final long LONGEST_SECONDS = 30;
 
     private static volatile boolean ending;
@@ -44,7 +44,9 @@ public final class Server {
             // Waits for requests that are under way.
             ExecutorService pool = (ExecutorService) connector.getProtocolHandler().getExecutor();
             pool.shutdown();
-            pool.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS);
+            if (!pool.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("Requests that took longer than " + LONGEST_SECONDS + " s were cut off.");
+            }
             tomcat.stop();
             // Here ends what requests need: pools of databases, producers of queues.
         } catch (Exception exception) {
