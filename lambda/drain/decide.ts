@@ -127,7 +127,7 @@ function stepOf(drain: Drain, phases: readonly Phase[]): Step {
 }
 
 function movedDeadline({ node, state: { deadline }, steering }: Drain): Action {
-  const because = steering.order === 'wait' ? 'the drain waits, as somebody wants' : 'nobody could look at the cluster';
+  const because = steering.order === 'wait' && steering.told ? steering.told.sentence : 'nobody could look at the cluster';
   return { type: 'write-deadline', node, deadline, because };
 }
 

@@ -41,6 +41,11 @@ export function outcomeAtDeadline(drain: Blocked, { keepsPods = false } = {}): O
   }
 }
 
+/** Whether the group is asked whether it keeps abandoned instances before the outcome is written: only its own drainer may ask. */
+export function asksWhetherRetained(decided: Outcome, drainer: string | undefined, drainerName: string): boolean {
+  return decided === 'retained' && drainer === drainerName;
+}
+
 /**
  * The outcome that is written on the node: an instance is retained only where its group keeps abandoned instances, as read just
  * before. Undefined: the group is another drainer's, which alone may ask. Who wants it kept does not want it terminated: then none is written.

@@ -18,5 +18,5 @@ function graceWarning(pod: Pod, { started, deadline, whenBlocked }: DrainState, 
     return says(deadline - now, 'until the deadline');
   }
   const called = deadline - lastCall({ started, deadline }, pod);
-  return whenBlocked !== 'RETAIN' && grace > called ? says(called, 'for it if it is blocked until its last call') : undefined;
+  return whenBlocked !== 'RETAIN' && grace > called ? says(called, 'if it is still blocked when it must be stopped') : undefined;
 }

@@ -24,10 +24,12 @@ import { measureRetained } from './telling/retained';
 import { Summaries } from './telling/summaries';
 import { Trouble } from './telling/trouble';
 import { Troubles } from './telling/troubles';
+import { Wake } from './wake';
 import { METRICS } from '../../src/names';
 import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
 import { hasReleasedPod, mustLead } from '../drain/instances/idle';
+import { leaderOf } from '../drain/leading/following';
 import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep, type NoticeRequest } from '../drain/messages/disposition';
 import { sightOf } from '../drain/overdue';
 import type { Node } from '../kubernetes/objects';
@@ -113,7 +115,8 @@ interface Worked {
 async function work(
   dependencies: InvocationDependencies, { messages, ...rest }: Work,
 ): Promise<Worked> {
-  const actions = new LifecycleActions({ ...dependencies, drainerName: dependencies.settings.drainerName });
+  const wake = new Wake(dependencies.clock);
+  const actions = new LifecycleActions({ ...dependencies, drainerName: dependencies.settings.drainerName, onTakenIn: () => wake.notify() });
   const heartbeatTimeoutOf = (request?: MessageRequest) => (
     request && isOfAction(request) ? actions.get(request.action.instanceId)?.options.heartbeatTimeoutSeconds : undefined);
   if (messages.length === 0) {
@@ -121,7 +124,7 @@ async function work(
   }
   const notices = new Notices(messages.map(({ request }) => request), dependencies);
   try {
-    const { end, groups } = await drain({ ...dependencies, actions, notices }, { messages, ...rest });
+    const { end, groups } = await drain({ ...dependencies, actions, notices, heartbeatWake: wake }, { messages, ...rest });
     notices.countIgnored(messages.flatMap(({ request }) => (request.type === 'notice' ? [request] : [])), groups);
     const isSettled = (request: ActionRequest | NoticeRequest): boolean => (
       isOfAction(request) ? actions.isSettled(request, groups) : notices.isSettled(request, groups));
@@ -142,7 +145,8 @@ function isOfAction(request: MessageRequest): request is ActionRequest {
 
 /** What Auto Scaling said last, besides the end. */
 async function drain(
-  dependencies: InvocationDependencies & { readonly actions: LifecycleActions; readonly notices: Notices }, { messages, until, identity }: Work,
+  dependencies: InvocationDependencies & Pick<Reached, 'actions' | 'notices'> & { readonly heartbeatWake: Wake },
+  { messages, until, identity }: Work,
 ): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
   const { actions, notices } = dependencies;
   const requests = messages.flatMap(({ request, record }): ActionRequest[] => (
@@ -158,7 +162,7 @@ async function drain(
     }
   }
   // Lists of a large cluster may take longer than a short heartbeat timeout.
-  const heartbeats = new Heartbeats(dependencies);
+  const heartbeats = new Heartbeats({ ...dependencies, wake: dependencies.heartbeatWake });
   try {
     return await reachAndDrain({ ...dependencies, catalogue }, { requests, withoutEvent, until, identity });
   } finally {
@@ -232,7 +236,7 @@ async function drainCluster(
   const missing = new MissingNodes({ ...on, drainStates });
   const { leadership, holder, ledSince, unledSince } = await Leadership.acquire({ ...on, identity });
   if (!leadership) {
-    const leader = holder?.startsWith(`${drainerName}/`) ? 'ours' : 'other';
+    const leader = leaderOf(holder, drainerName);
     await follow({ ...on, ownNodes, missing }, { leader, holder, ledSince, nodes, groups, seenSince, lateUntil });
     return { end: { type: 'followed', leader }, groups };
   }

@@ -18,7 +18,7 @@ export const MESSAGES = [
   'Lifecycle hooks of the group could not be read',
   'Scaling activities of the group could not be read',
   'Group has no hook of this drainer',
-  'Hook metadata could not be understood, so the defaults apply',
+  'Fields of the hook metadata could not be understood, so their defaults apply',
   'Group does not retain abandoned instances, so the drain may last as long as its hook allows',
   'Group does not retain abandoned instances, so this one is terminated',
   'Heartbeat could not be recorded',
@@ -47,7 +47,7 @@ export const MESSAGES = [
   // The drain of a node.
   'Drain started',
   'Baseline written',
-  'Drain may not go as its owners want',
+  'Drain may not follow what the owners of its pods ask for',
   'Drain waits',
   'Deadline moved',
   'Scheduled change stands on its node until it is drained',
@@ -61,7 +61,7 @@ export const MESSAGES = [
 
   // People.
   'Drain is steered',
-  'Drain cannot be steered so',
+  'Steering cannot be followed',
   'Drain is no longer steered',
   'Drainer is held',
   'Drainer is no longer held',

@@ -53,7 +53,7 @@ function waiting({ node, podsLeft, because }: LogLine): string[] {
 /** Without the sentences that only follow from others, unless there are no others. */
 export function rootCauses(sentences: readonly string[]): readonly string[] {
   // Who is interrupted leaves last, so it is not what others wait for.
-  const follows = /others leave before it$|available pods on other nodes$|has one replica$|no controller makes it again$/;
+  const follows = /other pods of the node leave first$|available pods on other nodes$|has one replica$|no controller makes it again$/;
   const causes = sentences.filter((sentence) => !follows.test(sentence));
   return causes.length > 0 ? causes : sentences;
 }

@@ -10,7 +10,12 @@ export function abandonedInARow(launches: readonly LaunchActivity[], aboutToBe: 
   return 1 + (lastInService < 0 ? told.length : lastInService);
 }
 
+/** Whether refreshes of the group are cancelled at all: its owner may have said that none is. */
+export function mayBeHopeless({ maxAbandonedLaunches }: { readonly maxAbandonedLaunches: number }): boolean {
+  return maxAbandonedLaunches > 0;
+}
+
 /** Whether a refresh has launched enough instances that never became nodes. */
-export function isHopeless(inARow: number, { maxAbandonedLaunches }: { readonly maxAbandonedLaunches: number }): boolean {
-  return maxAbandonedLaunches > 0 && inARow >= maxAbandonedLaunches;
+export function isHopeless(inARow: number, options: { readonly maxAbandonedLaunches: number }): boolean {
+  return mayBeHopeless(options) && inARow >= options.maxAbandonedLaunches;
 }

@@ -82,6 +82,16 @@ function judgeNode(instance: HeldInstance, node: Node | undefined, { machine, se
   return isReady ? { type: 'complete', joined: true, because } : { type: 'abandon', because };
 }
 
+/** Of the nodes of one instance the one that its launch waits for: an instance that joined again under another name has two. */
+export function nodeOfLaunch(nodes: readonly Node[]): Node | undefined {
+  return nodes.find(isNodeReady) ?? nodes[0];
+}
+
+/** The instances in service whose nodes tell what is usual in the group. Only a node that is ready is compared with them. */
+export function comparedWith(node: Node | undefined, instanceId: string, inService: readonly string[]): readonly string[] {
+  return node && isNodeReady(node) ? inService.filter((id) => id !== instanceId) : [];
+}
+
 /** When EC2 launched the instance: its event tells, and EC2 where there was none. */
 export function launchTimeOf({ started, found }: Pick<HeldInstance, 'started' | 'found'>, machine?: Instance | 'unknown'): number {
   return found && machine !== undefined && machine !== 'unknown' ? machine.launchTime ?? started : started;

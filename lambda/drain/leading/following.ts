@@ -3,6 +3,14 @@ import { LOOKED_AT_FOR } from '../instances/launch';
 /** Whose invocation leads: one of this drainer, or of another that serves the same cluster. */
 export type Leader = 'ours' | 'other';
 
+/**
+ * Whose invocation holds the Lease, by its identity. Undefined: somebody took it at the same moment. Taken for another drainer's, since what our own
+ * would do besides is done once all the same, and what nobody did would wait for the next message.
+ */
+export function leaderOf(holder: string | undefined, drainerName: string): Leader {
+  return holder?.startsWith(`${drainerName}/`) === true ? 'ours' : 'other';
+}
+
 /** Whether an invocation that does not lead ends the lifecycle actions of its own drainer: who leads for another one can end none of ours. */
 export function endsOwnDrains(leader: Leader): boolean {
   return leader === 'other';

@@ -1,4 +1,4 @@
-import type { RetainedStatus } from '../decision';
+import type { Decision, RetainedStatus } from '../decision';
 
 /** For so long after the last pod has moved, the next ones may be able to. Then the next sweep tries. */
 const GOES_ON_FOR = 60_000;
@@ -21,4 +21,14 @@ export function followProgress(before: Progress, retainedNodes: readonly Retaine
 /** Until when the leader stays for them; in the past: nothing moves. */
 export function goesOnUntil({ movedAt }: Progress): number {
   return movedAt + GOES_ON_FOR;
+}
+
+/** Whether the leader stays for them. */
+export function goesOn(progress: Progress, now: number): boolean {
+  return now < goesOnUntil(progress);
+}
+
+/** Whether the leader has something to do about drains: of released pods that no drain is about only what is to be done now counts. */
+export function isDrainLeft({ actions, drainingNodes }: Pick<Decision, 'actions' | 'drainingNodes'>, progress: Progress, now: number): boolean {
+  return drainingNodes.length > 0 || actions.length > 0 || goesOn(progress, now);
 }

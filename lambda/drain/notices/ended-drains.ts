@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
-import { ANNOTATION_PREFIX } from '../../../src/names';
+import { hasFailedOnly } from './notice';
+import { ANNOTATION_PREFIX, type NoticeName } from '../../../src/names';
 import type { Annotations, Lease } from '../../kubernetes/objects';
+import type { Outcome } from '../end';
 
 /*
  * Of which instances that EC2 takes the drains have ended. Their nodes go with them, and Auto Scaling may ask for such an instance afterwards, in whichever
@@ -26,6 +28,11 @@ function endedDrains(lease: Lease | undefined): Readonly<Record<string, number>>
 
 export function hasEndedDrain(lease: Lease | undefined, instanceId: string, now: number): boolean {
   return now - (endedDrains(lease)[instanceId] ?? -Infinity) <= KNOWN_FOR;
+}
+
+/** Whether the end of a drain is noted: the instance goes with its node, and Auto Scaling may ask for it afterwards. */
+export function mustNoteEnd(notice: NoticeName | undefined, outcome: Outcome | undefined): boolean {
+  return notice !== undefined && outcome !== undefined && !hasFailedOnly({ notice, outcome });
 }
 
 /** The annotations of the Lease with one more; the oldest are forgotten. */

@@ -3,7 +3,8 @@ import type { Node } from '../../kubernetes/objects';
 import type { DrainState } from '../state/drain-state';
 
 /*
- * What becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap.
+ * What becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap. What that ConfigMap tells, and what
+ * it means where it cannot be read, is in holds.ts.
  *
  * Surprising: kubelets may change their own node, but not that annotation; an admission policy says so.
  */

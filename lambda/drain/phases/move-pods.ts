@@ -177,7 +177,7 @@ function announcement({ pod, verdict, action }: Move): Announcement[] {
 }
 
 function blocker({ pod, verdict, action }: Move): Blocker[] {
-  return action ? [] : [staying(pod, verdict && 'because' in verdict ? verdict.because : 'others leave before it')];
+  return action ? [] : [staying(pod, verdict && 'because' in verdict ? verdict.because : 'other pods of the node leave first')];
 }
 
 function staying(pod: Pod, because: string): Blocker {

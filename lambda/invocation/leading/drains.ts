@@ -12,7 +12,7 @@ import type { Outcome } from '../../drain/end';
 import { ClusterIndex } from '../../drain/index/cluster-index';
 import { isActionOver } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
-import { followProgress, goesOnUntil, NO_PROGRESS } from '../../drain/leading/progress';
+import { followProgress, goesOn, goesOnUntil, isDrainLeft, NO_PROGRESS } from '../../drain/leading/progress';
 import type { DrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
@@ -153,13 +153,12 @@ export class Drains {
     schedule.add('telling', this.teller.tell(decision, cluster.nodes));
     // One patch a node at a time: what was decided goes first.
     this.perform([...decision.actions, ...this.on.gauges.measure(decision.drainingNodes)]);
-    const isMoving = clock.now() < goesOnUntil(this.progress);
+    const isMoving = goesOn(this.progress, clock.now());
     schedule.add('retained', isMoving ? goesOnUntil(this.progress) : Infinity);
     if (!isMoving) {
       this.retainedWaits.tell(decision.retainedNodes);
     }
-    const isLeft = snapshot.drainingNodes.length > 0 || decision.actions.length > 0 || isMoving;
-    return isLeft ? 'something-left' : 'nothing-left';
+    return isDrainLeft(decision, this.progress, clock.now()) ? 'something-left' : 'nothing-left';
   }
 
   private perform(actions: ReadonlyArray<Action | NodeAction>): void {

@@ -1,7 +1,8 @@
 import { Reflector } from './reflector';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
-import { ApiError, type KubernetesPort } from '../../kubernetes/port';
+import { nobodyCanHold } from '../../drain/people/holds';
+import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import type { Troubles } from '../telling/troubles';
 
@@ -76,7 +77,7 @@ export class Holds {
 
   private failed(error: unknown): void {
     this.on.troubles.failed('Hold of the drainer could not be read', 'watch', { error });
-    this.isAnswered ||= error instanceof ApiError && (error.status === 403 || error.status === 404);
+    this.isAnswered ||= nobodyCanHold(error);
     this.on.onChange();
   }
 

@@ -1,8 +1,8 @@
 import type { Leadership } from './leadership';
 import type { Clock } from '../../clock';
 import type { Action } from '../../drain/decision';
-import { outcomeToWrite } from '../../drain/end';
-import { hasFailedOnly } from '../../drain/notices/notice';
+import { asksWhetherRetained, outcomeToWrite } from '../../drain/end';
+import { mustNoteEnd } from '../../drain/notices/ended-drains';
 import {
   baselinePatch, deadlinePatch, movedPatch, outcomePatch, readDrainState, retainsNotPatch, retentionEndsPatch, standstillPatch,
 } from '../../drain/state/drain-state';
@@ -177,13 +177,12 @@ export class NodeActions {
   private async settle({ node, outcome, owners, because }: SettleAction): Promise<void> {
     const { writer, leadership, drainerName, retains, onNode } = this.on;
     const drain = readDrainState(node);
-    const isOurs = drain?.drainer === drainerName;
-    const toWrite = outcomeToWrite(outcome, outcome === 'retained' && isOurs ? await retains(drain.group) : undefined, because !== undefined);
+    const asks = drain !== undefined && asksWhetherRetained(outcome, drain.drainer, drainerName);
+    const toWrite = outcomeToWrite(outcome, asks ? await retains(drain.group) : undefined, because !== undefined);
     if (!leadership.holds) {
       return;
     }
-    if (drain?.notice !== undefined && toWrite !== undefined && !hasFailedOnly({ notice: drain.notice, outcome: toWrite })) {
-      // Auto Scaling may ask for the instance when its node has gone.
+    if (drain && mustNoteEnd(drain.notice, toWrite)) {
       await leadership.noteEnded(drain.instance);
     }
     if (toWrite !== undefined) {

@@ -93,9 +93,9 @@ export class GroupCatalogue {
     const { hook: { name, metadata }, options, unreadable } = reading;
     troubles.ended('Group has no hook of this drainer', group);
     if (unreadable.length === 0) {
-      troubles.ended('Hook metadata could not be understood, so the defaults apply', group);
+      troubles.ended('Fields of the hook metadata could not be understood, so their defaults apply', group);
     } else {
-      troubles.failed('Hook metadata could not be understood, so the defaults apply', group, { group, hook: name, fields: unreadable, metadata });
+      troubles.failed('Fields of the hook metadata could not be understood, so their defaults apply', group, { group, hook: name, fields: unreadable, metadata });
     }
     return options;
   }

@@ -1,6 +1,6 @@
 import type { LifecycleActions } from './lifecycle-actions';
 import type { Clock } from '../../clock';
-import { Wake } from '../wake';
+import type { Wake } from '../wake';
 
 /** A heartbeat that failed is sent again after this at the latest. */
 const LOOK_EVERY = 60_000;
@@ -9,28 +9,26 @@ const LEAST_PAUSE = 5_000;
 
 /** Keeps the actions alive beside everything else: neither an eviction nor a slow call may keep a heartbeat waiting. */
 export class Heartbeats {
-  private readonly wake: Wake;
   private isStopped = false;
   private readonly running: Promise<void>;
 
-  constructor(private readonly on: { readonly actions: LifecycleActions; readonly clock: Clock }) {
-    this.wake = new Wake(on.clock);
-    on.actions.onTakenIn = () => this.wake.notify();
+  /** @param on `wake`: notified when an instance was taken in */
+  constructor(private readonly on: { readonly actions: LifecycleActions; readonly clock: Clock; readonly wake: Wake }) {
     this.running = this.run();
   }
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    this.wake.notify();
+    this.on.wake.notify();
     await this.running;
   }
 
   private async run(): Promise<void> {
-    const { actions, clock } = this.on;
+    const { actions, clock, wake } = this.on;
     while (!this.isStopped) {
       await actions.sendHeartbeats();
       const now = clock.now();
-      await this.wake.wait(Math.max(now + LEAST_PAUSE, Math.min(now + LOOK_EVERY, actions.heartbeatDueAt)));
+      await wake.wait(Math.max(now + LEAST_PAUSE, Math.min(now + LOOK_EVERY, actions.heartbeatDueAt)));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
-import { abandonedInARow, isHopeless } from '../../drain/instances/abandoned-launches';
+import { abandonedInARow, isHopeless, mayBeHopeless } from '../../drain/instances/abandoned-launches';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import type { Log, Metrics } from '../../report/ports';
 import type { Troubles } from '../telling/troubles';
@@ -28,7 +28,7 @@ export class LaunchBreaker {
 
   async beforeAbandoned({ action: { groupName, instanceId }, options }: HeldInstance, because: string): Promise<void> {
     const { troubles } = this.on;
-    if (options.maxAbandonedLaunches === 0) {
+    if (!mayBeHopeless(options)) {
       return;
     }
     try {

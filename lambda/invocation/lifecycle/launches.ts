@@ -7,9 +7,8 @@ import type { Clock } from '../../clock';
 import { clockAhead } from '../../drain/cluster-clock';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
-import { judgeLaunch, type LaunchDecision, READ_PODS_AGAIN_AFTER } from '../../drain/instances/launch';
+import { comparedWith, judgeLaunch, type LaunchDecision, nodeOfLaunch, READ_PODS_AGAIN_AFTER } from '../../drain/instances/launch';
 import { nodeByName, nodesByInstance } from '../../drain/instances/nodes';
-import { isNodeReady } from '../../drain/pods/pods';
 import type { Node, Pod } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
@@ -74,8 +73,8 @@ export class Launches {
     const attended: Attended[] = [];
     const launches = this.on.actions.held.filter(({ transition }) => transition !== 'terminating');
     await forEachBounded(launches, PARALLEL, async (instance) => {
-      const own = seen.byInstance.get(instance.action.instanceId) ?? [];
-      attended.push(await this.attendOne({ instance, node: own.find(isNodeReady) ?? own[0] }, seen));
+      const node = nodeOfLaunch(seen.byInstance.get(instance.action.instanceId) ?? []);
+      attended.push(await this.attendOne({ instance, node }, seen));
     });
     return {
       changed: attended.flatMap(({ changed }) => changed),
@@ -126,10 +125,7 @@ export class Launches {
   private judge({ instance, node, pods, machine }: Sight, { byInstance, groups, seenSince }: Seen): LaunchDecision {
     const { groupName, instanceId } = instance.action;
     const now = this.on.clock.now();
-    // Only a node that is ready is compared with the others.
-    const others = node && isNodeReady(node)
-      ? groups.inServiceOf(groupName).filter((id) => id !== instanceId).flatMap((id) => byInstance.get(id) ?? [])
-      : [];
+    const others = comparedWith(node, instanceId, groups.inServiceOf(groupName)).flatMap((id) => byInstance.get(id) ?? []);
     return judgeLaunch(instance, node, { machine, seenSince, others, pods, now, ahead: clockAhead(this.on.kubernetes.serverNow, now) });
   }
 

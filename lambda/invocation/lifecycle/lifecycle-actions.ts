@@ -28,6 +28,8 @@ interface ActionDependencies {
   readonly log: Log;
   readonly troubles: Troubles;
   readonly drainerName: string;
+  /** An instance was taken in, so a heartbeat may be due sooner than before. */
+  readonly onTakenIn: () => void;
 }
 
 interface ClaimTerms {
@@ -48,9 +50,6 @@ export class LifecycleActions {
   private readonly calls = new Map<string, Calls>();
   /** What was answered ahead, by the action of an event. It tells of that moment only, so it is used once. */
   private readonly answers = new Map<LifecycleAction, HeartbeatAnswer>();
-
-  /** An instance was taken in, so a heartbeat may be due sooner than before. */
-  onTakenIn?: () => void;
 
   constructor(private readonly on: ActionDependencies) {}
 
@@ -177,7 +176,7 @@ export class LifecycleActions {
       if (held) {
         this.instances.set(instance.instanceId, held);
         this.left.delete(instance.instanceId);
-        this.onTakenIn?.();
+        this.on.onTakenIn();
         return;
       }
     }

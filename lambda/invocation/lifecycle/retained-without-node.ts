@@ -4,6 +4,7 @@ import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
 import type { RetainedPlan } from '../../drain/instances/retained';
 import { hasCertainlyNoNode, type Missed, planWithoutNode } from '../../drain/instances/retained-without-node';
+import { isHeld } from '../../drain/people/holds';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log } from '../../report/ports';
@@ -45,7 +46,7 @@ export class RetainedWithoutNode {
     try {
       const [{ items: nodes }, { items: [hold] }] = await Promise.all([kubernetes.list('nodes'), kubernetes.list('configmaps')]);
       troubles.ended('Nodes could not be looked for', 'retained');
-      return hold?.data?.[drainerName] === undefined ? await this.gone(instances, nodes, groups) : [];
+      return isHeld(hold, drainerName) ? [] : await this.gone(instances, nodes, groups);
     } catch (error) {
       troubles.failed('Nodes could not be looked for', 'retained', { instances: instances.map(({ instanceId }) => instanceId), error });
       return [];

@@ -26,7 +26,7 @@ export class Announcements {
   /** What the owners of a node's pods should know when its drain begins. */
   tellWarnings(node: Node, warnings: readonly string[]): void {
     for (const because of warnings) {
-      this.on.log.warn('Drain may not go as its owners want', { ...fieldsOf(node), because });
+      this.on.log.warn('Drain may not follow what the owners of its pods ask for', { ...fieldsOf(node), because });
       this.on.events.record(node, { type: 'Warning', reason: 'DrainWarning', message: because });
     }
   }

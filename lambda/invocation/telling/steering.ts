@@ -26,11 +26,11 @@ export class SteeringTeller {
       }
       this.on.told.set(node.metadata.uid, told.sentence);
       const isFollowed = told.type === 'followed';
-      this.say(node, isFollowed ? 'Drain is steered' : 'Drain cannot be steered so', isFollowed ? 'Normal' : 'Warning', told.sentence);
+      this.say(node, isFollowed ? 'Drain is steered' : 'Steering cannot be followed', isFollowed ? 'Normal' : 'Warning', told.sentence);
     }
   }
 
-  private say(node: Node, message: 'Drain is steered' | 'Drain cannot be steered so' | 'Drain is no longer steered', type: 'Normal' | 'Warning', because: string): void {
+  private say(node: Node, message: 'Drain is steered' | 'Steering cannot be followed' | 'Drain is no longer steered', type: 'Normal' | 'Warning', because: string): void {
     this.on.log[type === 'Normal' ? 'info' : 'warn'](message, { ...fieldsOf(node), because });
     this.on.events.record(node, { type, reason: type === 'Normal' ? 'DrainSteered' : 'SteeringRefused', message: because });
   }

@@ -35,7 +35,7 @@ const KINDS = {
   'Event could not be written': { ends: 'Events can be written again', of: 'cluster' },
   'Hold of the drainer could not be read': { ends: 'Hold of the drainer can be read again', of: 'cluster' },
   'Nobody decides about drains, though somebody leads': { ends: 'Drains are decided about again', of: 'cluster' },
-  'Hook metadata could not be understood, so the defaults apply': { ends: 'Hook metadata can be understood again', of: 'deployment' },
+  'Fields of the hook metadata could not be understood, so their defaults apply': { ends: 'Hook metadata can be understood again', of: 'deployment' },
   'Group has no hook of this drainer': { ends: 'Groups have hooks of this drainer again', of: 'deployment' },
 } as const satisfies Partial<Record<Message, Kind>>;
 

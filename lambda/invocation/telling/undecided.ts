@@ -2,6 +2,7 @@ import type { Troubles } from './troubles';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { undecidedDrains } from '../../drain/leading/undecided';
+import { isHeld } from '../../drain/people/holds';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Metrics } from '../../report/ports';
@@ -27,7 +28,7 @@ export async function tellUndecided(
   const now = clock.now();
   const drains = undecidedDrains(nodes, { ledSince, drainerName, now });
   const longest = Math.max(0, ...drains.map(({ since }) => now - since));
-  if (longest < TOLD_AFTER || await isHeld(on)) {
+  if (longest < TOLD_AFTER || await isDrainerHeld(on)) {
     troubles.ended(WHAT);
     return;
   }
@@ -37,10 +38,10 @@ export async function tellUndecided(
 }
 
 /** Where the API server does not tell, nobody can hold by it. */
-async function isHeld({ kubernetes, settings: { drainerName } }: UndecidedDependencies): Promise<boolean> {
+async function isDrainerHeld({ kubernetes, settings: { drainerName } }: UndecidedDependencies): Promise<boolean> {
   try {
     const { items: [hold] } = await kubernetes.list('configmaps');
-    return hold?.data?.[drainerName] !== undefined;
+    return isHeld(hold, drainerName);
   } catch {
     return false;
   }

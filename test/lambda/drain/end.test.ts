@@ -1,5 +1,5 @@
 import {
-  endsInstance, isLostThough, lifecycleResult, outcomeAtDeadline, outcomeOfAll, outcomeToWrite, outcomeWhenEmpty,
+  asksWhetherRetained, endsInstance, isLostThough, lifecycleResult, outcomeAtDeadline, outcomeOfAll, outcomeToWrite, outcomeWhenEmpty,
 } from '../../../lambda/drain/end';
 
 test.each([
@@ -41,6 +41,11 @@ test.each([
 ] as const)('%s, group keeps abandoned instances: %s: written as %s', (decided, retainsAbandoned, written) => {
   expect(outcomeToWrite(decided, retainsAbandoned)).toBe(written);
 });
+
+test.each([['retained', 'drainer', true], ['retained', 'other', false], ['retained', undefined, false], ['failed', 'drainer', false]] as const)(
+  '%s, drained for %s: the group is asked whether it keeps abandoned instances: %s', (decided, drainer, asks) => {
+    expect(asksWhetherRetained(decided, drainer, 'drainer')).toBe(asks);
+  });
 
 test('who wants an instance to be kept does not have it terminated instead', () => {
   expect(outcomeToWrite('retained', false, true)).toBeUndefined();

@@ -22,7 +22,7 @@ describe('grace that cannot fit is announced', () => {
 
   test.each(['FORCE', 'TERMINATE'] as const)('where it is longer than what the last call of %s leaves, which is half of the time at most', (whenBlocked) => {
     expect(warningsOf(on({ whenBlocked }, slow(31)))).toEqual(
-      ['shop/slow-0 may take 1860 s to stop, and 1800 s are left for it if it is blocked until its last call']);
+      ['shop/slow-0 may take 1860 s to stop, and 1800 s are left if it is still blocked when it must be stopped']);
     expect(warningsOf(on({ whenBlocked }, slow(30)))).toEqual([]);
     expect(warningsOf(on({ whenBlocked: 'RETAIN' }, slow(31)))).toEqual([]);
   });

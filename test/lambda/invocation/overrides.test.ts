@@ -104,6 +104,6 @@ test('a value that means nothing is reported once, with what is allowed, and cha
 
   expect(drainer.outcomes()).toEqual({ node1: 'drained' });
   const because = `the annotation ${OURS}wait of default/web is 'yes', which means nothing; allowed are 'until-finished' and 'never'`;
-  expect(drainer.messages('Drain may not go as its owners want')).toMatchObject([{ level: 'warn', node: 'node1', because }]);
+  expect(drainer.messages('Drain may not follow what the owners of its pods ask for')).toMatchObject([{ level: 'warn', node: 'node1', because }]);
   expect(world.store.list('events').filter(({ reason }) => reason === 'DrainWarning')).toMatchObject([{ message: because }]);
 });

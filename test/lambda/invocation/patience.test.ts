@@ -57,7 +57,7 @@ test('a grace that does not fit before the deadline is announced before the drai
   await drained(story, 1);
 
   const words = /web-\S+ may take 1500 s to stop, and 119\d s are left until the deadline$/;
-  expect(drainer.messages('Drain may not go as its owners want')).toMatchObject([{ node: 'node1', because: expect.stringMatching(words) as string }]);
+  expect(drainer.messages('Drain may not follow what the owners of its pods ask for')).toMatchObject([{ node: 'node1', because: expect.stringMatching(words) as string }]);
   expect(world.store.list('events').filter(({ reason }) => reason === 'DrainWarning')).toMatchObject([{ message: expect.stringMatching(words) as string }]);
 });
 

@@ -73,7 +73,7 @@ test('force is refused to a drainer that may not delete pods, and the drain goes
   annotate(story, 'force');
   terminate(story, 'node1');
   await world.clock.advance(5 * MINUTE);
-  expect(drainer.messages('Drain cannot be steered so')).toMatchObject([{ because: expect.stringContaining('may not delete pods. Set the property allowForce of every drainer') }]);
+  expect(drainer.messages('Steering cannot be followed')).toMatchObject([{ because: expect.stringContaining('may not delete pods. Set the property allowForce of every drainer') }]);
   expect(eventsOf(story).some((event) => event.startsWith('SteeringRefused'))).toBe(true);
   await happened(story, () => drainer.outcomes().node1 !== undefined, 30 * MINUTE);
   expect(drainer.outcomes()).toEqual({ node1: 'retained' });
@@ -110,7 +110,7 @@ test('keep never ends an instance whose group would not retain it: the drain wai
   await world.clock.advance(2 * HOUR);
   expect(endings(group)).toEqual(['drainer-terminating waits']);
   expect(world.nodesOf('web')).toContain('node1');
-  expect(drainer.messages('Drain cannot be steered so')).toMatchObject([{ because: expect.stringContaining('does not retain abandoned instances') }]);
+  expect(drainer.messages('Steering cannot be followed')).toMatchObject([{ because: expect.stringContaining('does not retain abandoned instances') }]);
 });
 
 test('a value that means nothing is told, and the drain goes its way', async () => {
@@ -119,7 +119,7 @@ test('a value that means nothing is told, and the drain goes its way', async () 
   terminate(story, 'node1');
   await happened(story, () => story.group.actions.every(({ active }) => !active), 10 * MINUTE);
   expect(story.drainer.outcomes()).toEqual({ node1: 'drained' });
-  expect(story.drainer.messages('Drain cannot be steered so')).toMatchObject([{ because: expect.stringContaining("is 'stop', which means nothing") }]);
+  expect(story.drainer.messages('Steering cannot be followed')).toMatchObject([{ because: expect.stringContaining("is 'stop', which means nothing") }]);
 });
 
 describe('the whole drainer', () => {

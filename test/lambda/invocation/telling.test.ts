@@ -346,7 +346,7 @@ describe('what stays wrong is told once, and once when it is right again:', () =
     const story = aStory({ build: (build) => build.nodes(2), group: { notificationMetadata: 'no options' } });
     const { world, drainer, group } = story;
     await world.clock.advance(HOUR);
-    expect(drainer.messages('Hook metadata could not be understood, so the defaults apply')).toMatchObject([{ level: 'error', group: 'nodes' }]);
+    expect(drainer.messages('Fields of the hook metadata could not be understood, so their defaults apply')).toMatchObject([{ level: 'error', group: 'nodes' }]);
     const [hook] = group.hooks();
     group.putHook({ ...hook, notificationMetadata: '{}' });
     await world.clock.advance(6 * MINUTE);

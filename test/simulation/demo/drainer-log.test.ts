@@ -22,7 +22,7 @@ test('blockers are told one by one, and counted when they are many', () => {
 });
 
 test('what only follows from a blocker is counted', () => {
-  const because = ['Deployment shop/web has 1 of 2 available pods on other nodes', 'shop/web-1 stays: budget web allows nothing', 'kube-system/dns-1 stays: others leave before it'];
+  const because = ['Deployment shop/web has 1 of 2 available pods on other nodes', 'shop/web-1 stays: budget web allows nothing', 'kube-system/dns-1 stays: other pods of the node leave first'];
   expect(told({ message: 'Drain waits', node: 'node1', podsLeft: 2, because }).slice(1))
     .toEqual(['drain notice:   - shop/web-1 stays: budget web allows nothing', 'drain notice:   - and 2 more, which wait for that']);
 });

@@ -1,5 +1,5 @@
 import type { LaunchActivity } from '../../../../lambda/aws/ports';
-import { abandonedInARow, isHopeless } from '../../../../lambda/drain/instances/abandoned-launches';
+import { abandonedInARow, isHopeless, mayBeHopeless } from '../../../../lambda/drain/instances/abandoned-launches';
 
 /** The latest first; the one that is about to be abandoned is `new`. */
 const launches = (...results: Array<LaunchActivity['result']>) => results.map((result, index) => ({ instanceId: `i-${index}`, result }));
@@ -18,4 +18,9 @@ test.each<[string, LaunchActivity[], number]>([
 
 test.each([[2, 3, false], [3, 3, true], [4, 3, true], [1, 1, true], [100, 0, false]])('%i abandoned of %i at most: hopeless %s', (count, maxAbandonedLaunches, hopeless) => {
   expect(isHopeless(count, { maxAbandonedLaunches })).toBe(hopeless);
+});
+
+test('with none at most, nobody asks', () => {
+  expect(mayBeHopeless({ maxAbandonedLaunches: 0 })).toBe(false);
+  expect(mayBeHopeless({ maxAbandonedLaunches: 1 })).toBe(true);
 });

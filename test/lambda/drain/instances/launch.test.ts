@@ -1,7 +1,7 @@
 import { drainingNode, held, nodeOf, OPTIONS } from './held-instances';
 import type { Instance } from '../../../../lambda/aws/ports';
 import type { HeldInstance } from '../../../../lambda/drain/instances/held-instance';
-import { isGivenUpUnseen, judgeLaunch } from '../../../../lambda/drain/instances/launch';
+import { comparedWith, isGivenUpUnseen, judgeLaunch, nodeOfLaunch } from '../../../../lambda/drain/instances/launch';
 import type { Node, Pod } from '../../../../lambda/kubernetes/objects';
 import { controllerOf, MINUTE, NOW, pod } from '../workloads';
 
@@ -120,5 +120,21 @@ describe('a launch', () => {
       const cni = pod('cni-x', { namespace: 'kube-system', controller: controllerOf('DaemonSet', 'cni') });
       expect(judgeWith(nodeOf('a'), [cni])).toEqual({ type: 'complete', joined: true });
     });
+  });
+});
+
+describe('of the nodes of a group', () => {
+  const unready: Node = { ...nodeOf('b'), status: { ...nodeOf('b').status, conditions: [{ type: 'Ready', status: 'False' }] } };
+
+  test('a launch waits for the one of its instance that is ready, else for any', () => {
+    expect(nodeOfLaunch([unready, nodeOf('a')])).toEqual(nodeOf('a'));
+    expect(nodeOfLaunch([unready])).toBe(unready);
+    expect(nodeOfLaunch([])).toBeUndefined();
+  });
+
+  test('a node that is ready is compared with those of the other instances in service', () => {
+    expect(comparedWith(nodeOf('a'), 'i-a', ['i-a', 'i-b'])).toEqual(['i-b']);
+    expect(comparedWith(unready, 'i-a', ['i-a', 'i-b'])).toEqual([]);
+    expect(comparedWith(undefined, 'i-a', ['i-b'])).toEqual([]);
   });
 });

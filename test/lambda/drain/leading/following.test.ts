@@ -1,9 +1,13 @@
-import { endsOwnDrains, secondLookAt } from '../../../../lambda/drain/leading/following';
+import { endsOwnDrains, leaderOf, secondLookAt } from '../../../../lambda/drain/leading/following';
 import { MINUTE, NOW } from '../workloads';
 
 test('who follows another drainer ends its own drains; who follows its own drainer leaves them to the leader', () => {
   expect(endsOwnDrains('other')).toBe(true);
   expect(endsOwnDrains('ours')).toBe(false);
+});
+
+test.each([['drainer/1234', 'ours'], ['drainer2/1234', 'other'], ['drainer', 'other'], ['', 'other'], [undefined, 'other']])('the Lease of %j is of %s', (holder, leader) => {
+  expect(leaderOf(holder, 'drainer')).toBe(leader);
 });
 
 describe('a second look', () => {

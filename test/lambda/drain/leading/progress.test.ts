@@ -1,4 +1,4 @@
-import { followProgress, goesOnUntil, NO_PROGRESS } from '../../../../lambda/drain/leading/progress';
+import { followProgress, goesOn, goesOnUntil, isDrainLeft, NO_PROGRESS } from '../../../../lambda/drain/leading/progress';
 import { node } from '../snapshot-of';
 import { MINUTE, NOW } from '../workloads';
 
@@ -26,4 +26,15 @@ describe('retained nodes are looked at', () => {
   test('not once none is left', () => {
     expect(untilOf([status('a', 2)], [])).toBe(-Infinity);
   });
+});
+
+test('the leader stays while a node is drained, something is to be done, or something has moved on a retained one', () => {
+  const NOTHING = { actions: [], drainingNodes: [] };
+  const moved = { movedAt: NOW };
+  expect(isDrainLeft(NOTHING, NO_PROGRESS, NOW)).toBe(false);
+  expect(isDrainLeft({ ...NOTHING, drainingNodes: [status('a', 0)] }, NO_PROGRESS, NOW)).toBe(true);
+  expect(isDrainLeft({ ...NOTHING, actions: [{ type: 'end-retention', node: node('a'), because: 'it is empty' }] }, NO_PROGRESS, NOW)).toBe(true);
+  expect(isDrainLeft(NOTHING, moved, NOW + MINUTE - 1)).toBe(true);
+  expect(isDrainLeft(NOTHING, moved, NOW + MINUTE)).toBe(false);
+  expect(goesOn(moved, NOW + MINUTE)).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { hasEndedDrain, withEndedDrain } from '../../../../lambda/drain/notices/ended-drains';
+import { hasEndedDrain, mustNoteEnd, withEndedDrain } from '../../../../lambda/drain/notices/ended-drains';
 import type { Lease } from '../../../../lambda/kubernetes/objects';
 import { NOW } from '../workloads';
 
@@ -13,6 +13,18 @@ test('a drain that has ended is known for as long as a lifecycle action of its i
   expect(hasEndedDrain(one, 'i-a', NOW + 49 * HOUR)).toBe(false);
   expect(hasEndedDrain(one, 'i-b', NOW)).toBe(false);
   expect(hasEndedDrain(undefined, 'i-a', NOW)).toBe(false);
+});
+
+test.each([
+  ['spot-interruption', 'drained', true],
+  ['spot-interruption', 'failed', true],
+  ['rebalance-recommendation', 'drained', true],
+  // It lives on, and another drain begins when it goes.
+  ['rebalance-recommendation', 'failed', false],
+  ['spot-interruption', undefined, false],
+  [undefined, 'drained', false],
+] as const)('the end of a drain is noted of an instance that goes with its node: %s, %s: %s', (notice, outcome, noted) => {
+  expect(mustNoteEnd(notice, outcome)).toBe(noted);
 });
 
 test('those of before stay, and the oldest are forgotten, so that the annotation has its bounds', () => {

@@ -7,7 +7,7 @@ const dns = (...on: string[]) => deployment({ name: 'dns', namespace: 'kube-syst
 test('critical pods leave after the workloads, and say so', () => {
   const cluster = snapshotOf(draining('a'), dns('a', 'b'), deployment({ name: 'web', on: ['a', 'b'] }));
   expect(movesOf(cluster)).toEqual(['evict web-0']);
-  expect(sentencesOf(cluster)).toContain('kube-system/dns-0 stays: others leave before it');
+  expect(sentencesOf(cluster)).toContain('kube-system/dns-0 stays: other pods of the node leave first');
 });
 
 test.each([
@@ -75,7 +75,7 @@ describe('a pod that serves others of its node', () => {
   ])('is known by %s', (_, options) => {
     const cluster = snapshotOf(draining('a'), mount(options), barePod('writer', { on: 'a' }));
     expect(movesOf(cluster)).toEqual(['interrupt writer']);
-    expect(sentencesOf(cluster)).toContain('mount-s3/mp-1 stays: others leave before it');
+    expect(sentencesOf(cluster)).toContain('mount-s3/mp-1 stays: other pods of the node leave first');
   });
 
   test('is none with a priority of a user\'s own, and none that somebody makes again elsewhere', () => {
