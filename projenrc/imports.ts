@@ -69,12 +69,12 @@ export const IMPORT_ZONES: Zone[] = [
   ])),
 ];
 
+const NO_PACKAGES: ['error', object] = ['error', {
+  patterns: [{ group: ['@aws-sdk/*', '@smithy/*', '@kubernetes/*', '@aws-lambda-powertools/*'], message: 'Speak to a port. Its adapter knows the package.' }],
+}];
+
 /** The core and the loop know the cloud and the cluster by ports only. */
 export const RESTRICTED_PACKAGES = {
   files: ['drain', 'invocation', 'patch'].map((folder) => `lambda/${folder}/**/*.ts`),
-  rules: {
-    'no-restricted-imports': ['error', {
-      patterns: [{ group: ['@aws-sdk/*', '@smithy/*', '@kubernetes/*', '@aws-lambda-powertools/*'], message: 'Speak to a port. Its adapter knows the package.' }],
-    }],
-  },
+  rules: { 'no-restricted-imports': NO_PACKAGES },
 };
