@@ -104,7 +104,7 @@ export function dueAt(verdicts: readonly NoticeVerdict[], now: number): number |
 
 /**
  * Not where somebody drains or has drained it, unless that was in vain and the instance goes more certainly now, or people have uncordoned the node since. A
- * retained instance goes as any other: its pods have been moved at leisure until now.
+ * retained instance goes like every other one: its pods have been moved at leisure until now.
  */
 function mayBegin(node: Node, state: DrainState | undefined, { name }: Notice): boolean {
   if (state === undefined || isTakenBack(node, state)) {

@@ -14,6 +14,7 @@ import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
+import { forgetOthers } from '../forget';
 import { fieldsOf } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
 import { tellDeadlineMoved, tellInstanceGoes, tellStarted } from '../telling/starts';
@@ -147,8 +148,7 @@ export class DrainStateWriter {
     const { actions, writer, drainerName, clock } = this.on;
     const plan = planDrainStates(nodes, { held: actions.held, groups, drainerName, now: clock.now() });
     plan.draining.forEach((instanceId) => this.draining.add(instanceId));
-    const newer = new Set(plan.newer.map(({ metadata }) => metadata.uid));
-    [...this.on.leftAlone].filter((uid) => !newer.has(uid)).forEach((uid) => this.on.leftAlone.delete(uid));
+    forgetOthers(this.on.leftAlone, plan.newer.map(({ metadata }) => metadata.uid));
     plan.newer.forEach((node) => this.tellLeftAlone(node));
     const answers: Written[] = [];
     await forEachBounded(plan.begin, PARALLEL, async ({ instance, node }) => {

@@ -5,6 +5,7 @@ import type { DrainStatus, WaitingOrphan } from '../../drain/decision';
 import { podName } from '../../drain/pods/pods';
 import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report/ports';
+import { forgetBefore } from '../forget';
 
 /** What has been announced of which pod or node, and when it was last to be announced. */
 export type Announced = Map<string, number>;
@@ -33,6 +34,7 @@ export class Announcements {
 
   /** Whose pods will go though their owner falls below its floor. */
   tellInterruptions(drainingNodes: ReadonlyArray<Pick<DrainStatus, 'node' | 'announcements'>>): void {
+    forgetBefore(this.on.announced, this.on.clock.now() - FORGOTTEN_AFTER);
     for (const { node, announcements } of drainingNodes) {
       for (const { pod, because } of announcements.filter((one) => this.isToldNow('interrupted', one.pod.metadata.uid))) {
         this.on.log.warn('Owner will be interrupted', { ...fieldsOf(node), pod: podName(pod), because });
@@ -64,7 +66,6 @@ export class Announcements {
   private isToldNow(what: string, uid: string): boolean {
     const { announced, clock } = this.on;
     const now = clock.now();
-    [...announced].filter(([, last]) => now - last > FORGOTTEN_AFTER).forEach(([key]) => announced.delete(key));
     const key = `${what}/${uid}`;
     const isKnown = announced.has(key);
     announced.set(key, now);

@@ -2,6 +2,7 @@ import { METRICS } from '../../../src/names';
 import { type MovesByOwner, type OwnerMoves, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { Metrics } from '../../report/ports';
+import { forgetOthers } from '../forget';
 
 const NONE: OwnerMoves = { moves: 0, surged: 0, interrupted: 0 };
 
@@ -44,8 +45,7 @@ export class MovedOwners {
 
   /** These are all nodes that there are: of others nothing is kept. */
   forgetOthers(nodes: readonly Node[]): void {
-    const known = new Set(nodes.map(keyOf));
-    [...this.counted.keys()].filter((key) => !known.has(key)).forEach((key) => this.counted.delete(key));
+    forgetOthers(this.counted, nodes.map(keyOf));
   }
 
   /** The drain has ended, and these owners have fewer pods than before, counted already or not. */

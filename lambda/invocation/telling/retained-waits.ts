@@ -5,6 +5,7 @@ import type { Clock } from '../../clock';
 import type { RetainedStatus } from '../../drain/decision';
 import { followSentences, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
 import type { Log } from '../../report/ports';
+import { forgetOthers } from '../forget';
 
 /** Kubernetes forgets Events after an hour, and every sweep looks. */
 const EVENT_AGAIN_AFTER = 40 * 60_000;
@@ -37,8 +38,7 @@ export class RetainedWaits {
   /** When nothing of them moves. */
   tell(retainedNodes: readonly RetainedStatus[]): void {
     const { toldRetained } = this.on;
-    const known = new Set(retainedNodes.map(({ node }) => node.metadata.uid));
-    [...toldRetained.keys()].filter((uid) => !known.has(uid)).forEach((uid) => toldRetained.delete(uid));
+    forgetOthers(toldRetained, retainedNodes.map(({ node }) => node.metadata.uid));
     for (const status of retainedNodes.filter(({ blockers }) => blockers.length > 0)) {
       this.tellOf(status);
     }

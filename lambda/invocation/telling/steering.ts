@@ -3,6 +3,7 @@ import type { EventRecorder } from './event-recorder';
 import type { SteeringStatus } from '../../drain/decision';
 import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report/ports';
+import { forgetOthers } from '../forget';
 
 /** What was told last of a node, by its UID. Kept by the process, so that it is told once and not by each of its invocations. */
 export type ToldSteering = Map<string, string>;
@@ -12,8 +13,7 @@ export class SteeringTeller {
   constructor(private readonly on: { readonly log: Log; readonly events: EventRecorder; readonly told: ToldSteering }) {}
 
   tell(statuses: readonly SteeringStatus[]): void {
-    const known = new Set(statuses.map(({ node }) => node.metadata.uid));
-    [...this.on.told.keys()].filter((uid) => !known.has(uid)).forEach((uid) => this.on.told.delete(uid));
+    forgetOthers(this.on.told, statuses.map(({ node }) => node.metadata.uid));
     for (const { node, steering: { told } } of statuses) {
       const before = this.on.told.get(node.metadata.uid);
       if (told?.sentence === before) {

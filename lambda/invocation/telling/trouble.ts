@@ -2,6 +2,7 @@ import type { CountedMetric } from '../../../src/names';
 import type { Clock } from '../../clock';
 import type { Message } from '../../report/messages';
 import type { Log, LogFields, Metrics } from '../../report/ports';
+import { forgetBefore } from '../forget';
 
 const COUNTED_EVERY = 60_000;
 /** Whoever has a trouble tries again within some minutes. Who has not noticed it for this long does not try any more, and nobody knows when it was over. */
@@ -45,7 +46,7 @@ export class Trouble {
     if (now - this.lastNoticed > FORGOTTEN_AFTER) {
       this.reset();
     }
-    [...this.noticedBy].filter(([, at]) => now - at > FORGOTTEN_AFTER).forEach(([who]) => this.noticedBy.delete(who));
+    forgetBefore(this.noticedBy, now - FORGOTTEN_AFTER);
     this.noticedBy.set(by, now);
     this.lastNoticed = now;
     this.began ??= now;

@@ -68,7 +68,7 @@ describe('the drain of a recommendation', () => {
   });
 });
 
-test('a retained instance that EC2 takes is drained in its two minutes, as any other', async () => {
+test('a retained instance that EC2 takes is drained in its two minutes, like every other one', async () => {
   const story = aNoticedStory((build) => {
     build.nodes(3);
     build.statefulSet('stuck', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
