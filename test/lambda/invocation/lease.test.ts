@@ -104,6 +104,13 @@ describe('a Lease that is renewed is never taken', () => {
 
 describe('a Lease that somebody holds who decides nothing', () => {
   const metered = ({ drainer }: Story) => drainer.metered.filter(({ metric }) => metric === 'UndecidedSeconds');
+  const aBlockedDrain = () => aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.statefulSet('db', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+    },
+    group: { drainTimeoutSeconds: 2 * 3600 },
+  });
 
   test('is told within minutes, with who it is, and once when it is over', async () => {
     const story = aShop();
@@ -124,13 +131,7 @@ describe('a Lease that somebody holds who decides nothing', () => {
   });
 
   test('is told of a drain that had begun before, too', async () => {
-    const story = aStory({
-      build: (build) => {
-        build.nodes(3);
-        build.statefulSet('db', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
-      },
-      group: { drainTimeoutSeconds: 2 * 3600 },
-    });
+    const story = aBlockedDrain();
     const { world, drainer } = story;
     terminate(story, 'node1');
     await happened(story, () => drainer.messages('Baseline written').length > 0, MINUTE);
@@ -145,13 +146,7 @@ describe('a Lease that somebody holds who decides nothing', () => {
   });
 
   test('is nothing to tell while the leader is one that works, however long drains are blocked', async () => {
-    const story = aStory({
-      build: (build) => {
-        build.nodes(3);
-        build.statefulSet('db', { replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
-      },
-      group: { drainTimeoutSeconds: 2 * 3600 },
-    });
+    const story = aBlockedDrain();
     terminate(story, 'node1');
     await story.world.clock.advance(3 * HOUR);
     expect(story.drainer.outcomes()).toEqual({ node1: 'retained' });

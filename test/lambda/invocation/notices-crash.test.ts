@@ -1,16 +1,22 @@
 import { aStory, belowFloor, endings, evictions, happened, HOUR, MINUTE, type Story, terminate } from './story';
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
-import { ANNOTATION_PREFIX } from '../../../src/names';
+import { ANNOTATION_PREFIX, type NoticeName } from '../../../src/names';
 
-/** A node is drained for a recommendation, and then Auto Scaling terminates its instance. */
-async function run(onStart?: (boundary: ProcessBoundary, index: number) => void): Promise<Story> {
-  const story = aStory({
+type OnStart = (boundary: ProcessBoundary, index: number) => void;
+
+function aShop(notice: NoticeName, onStart?: OnStart): Story {
+  return aStory({
     build: (build) => {
       build.nodes(2);
       build.deployment('web', { replicas: 3, on: 'node1' });
     },
-    drainer: { sweep: false, notices: ['rebalance-recommendation'], onStart },
+    drainer: { sweep: false, notices: [notice], onStart },
   });
+}
+
+/** A node is drained for a recommendation, and then Auto Scaling terminates its instance. */
+async function run(onStart?: OnStart): Promise<Story> {
+  const story = aShop('rebalance-recommendation', onStart);
   const { world, drainer } = story;
   world.cloud.notices.recommendRebalance(world.instanceOf('node1'));
   await happened(story, () => world.store.get('nodes', undefined, 'node1')?.metadata.annotations?.[`${ANNOTATION_PREFIX}outcome`] !== undefined && drainer.queue.messages.length === 0, HOUR);
@@ -54,14 +60,8 @@ test.each(['before', 'after'] as const)('an invocation killed %s any of its call
 }, 60_000);
 
 /** EC2 takes the instance two minutes later, whoever is killed meanwhile. */
-async function interrupted(onStart?: (boundary: ProcessBoundary, index: number) => void): Promise<Story> {
-  const story = aStory({
-    build: (build) => {
-      build.nodes(2);
-      build.deployment('web', { replicas: 3, on: 'node1' });
-    },
-    drainer: { sweep: false, notices: ['spot-interruption'], onStart },
-  });
+async function interrupted(onStart?: OnStart): Promise<Story> {
+  const story = aShop('spot-interruption', onStart);
   const { world, drainer } = story;
   const instance = world.instanceOf('node1');
   world.cloud.notices.interruptSpot(instance);

@@ -1,8 +1,9 @@
 import { decide } from '../../../../lambda/drain/decide';
 import { sinksAt } from '../../../../lambda/drain/notices/sinking-floor';
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
+import { place, volume } from '../placement/nodes';
 import { budget, draining, movesOf, snapshotOf, withBaseline } from '../snapshot-of';
-import { deployment, nodePort, NOW, type Part, releasedPod, SECOND } from '../workloads';
+import { claim, deployment, nodePort, NOW, type Part, releasedPod, SECOND } from '../workloads';
 
 /** EC2 takes the instance in two minutes; half of the time is gone after 57.5 s, and the last moment of a pod with the usual grace is after 75 s. */
 const SPOT: Partial<DrainState> = { notice: 'spot-interruption', started: NOW, cordoned: NOW, deadline: NOW + 115 * SECOND, whenBlocked: 'TERMINATE' };
@@ -20,7 +21,7 @@ function played(snapshot: ReturnType<typeof interrupted>): string[] {
     const gone = new Set(actions.flatMap((action) => ('pod' in action && action.type !== 'release' ? [action.pod] : [])));
     told.push(...[...gone].map(({ metadata }) => `${metadata.name} after ${Math.round((now - NOW) / SECOND)} s`));
     left = { ...current, pods: current.pods.filter((pod) => !gone.has(pod)) };
-    now = gone.size > 0 ? now + 1 : wakeAt;
+    now = gone.size > 0 || actions.some(({ type }) => type === 'write-baseline') ? now + 1 : wakeAt;
   }
   return told;
 }
@@ -70,6 +71,21 @@ describe('on a node that EC2 takes in two minutes', () => {
     const cluster = interrupted(
       deployment({ name: 'web', replicas: 2, on: [{ on: 'b', ready: false }, { on: 'b', ready: false }] }), releasedPod('old-0', 'web', { on: 'a' }), releasedPod('old-1', 'web', { on: 'a' }));
     expect(played(cluster)).toEqual(['old-0 after 65 s', 'old-1 after 75 s']);
+  });
+
+  test('a pod whose data no other node can have gains nothing by going early, and stays until the end as well', () => {
+    const three = (claims: readonly string[]) => interrupted(
+      { nodes: [place('b')], volumes: [volume('data', 'kubernetes.io/hostname', 'a')] }, claim('data'), deployment({ name: 'web', on: ['a', 'a', 'a'], claims }));
+    expect(played(three([]))).toEqual(['web-0 after 0 s', 'web-1 after 66 s', 'web-2 after 75 s']);
+    expect(played(three(['data']))).toEqual(['web-0 after 65 s', 'web-1 after 70 s', 'web-2 after 75 s']);
+  });
+
+  test('on a machine that is stopping all go at once, and so they do where somebody says so', () => {
+    const web = deployment({ name: 'web', on: ['a', 'a', 'a'] });
+    const atOnce = ['web-0 after 0 s', 'web-1 after 0 s', 'web-2 after 0 s'];
+    expect(played(snapshotOf(draining('a', { ...SPOT, notice: 'stopping' }), web))).toEqual(atOnce);
+    const steered = snapshotOf(draining('a', SPOT, { 'cdk-graceful-node-group/steer': 'force' }), web);
+    expect(played(steered)).toEqual(atOnce);
   });
 
   test('what is forced goes in the same order', () => {
