@@ -174,6 +174,8 @@ async function reachAndDrain(
   dependencies: InvocationDependencies & Pick<Reached, 'actions' | 'notices' | 'catalogue'>, { withoutEvent, ...rest }: Omit<Known, 'groups'>,
 ): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
   const { actions, catalogue } = dependencies;
+  const refreshes = new Refreshes(dependencies);
+  refreshes.askAhead(actions.groupNames);
   // Each takes its time, and neither needs the other.
   const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent })]);
   if (asked.status === 'rejected') {
@@ -187,7 +189,6 @@ async function reachAndDrain(
     throw cluster.reason;
   }
   const events = new EventRecorder({ ...dependencies, kubernetes: cluster.value.kubernetes });
-  const refreshes = new Refreshes(dependencies);
   try {
     return await drainCluster({ ...dependencies, ...cluster.value, events, refreshes }, { ...rest, withoutEvent, groups });
   } finally {

@@ -11,9 +11,23 @@ interface RefreshDependencies {
 
 /** Asks Auto Scaling for the refreshes of groups. */
 export class Refreshes {
+  /** What was asked for and nobody has read yet. It tells of that moment only, so it is read once. */
+  private readonly asked = new Map<string, Promise<RefreshReading>>();
+
   constructor(private readonly on: RefreshDependencies) {}
 
+  /** Begins to ask, so that whoever reads it later waits less. */
+  askAhead(groupNames: readonly string[]): void {
+    new Set(groupNames).forEach((name) => this.asked.set(name, this.readAnew(name)));
+  }
+
   async read(groupName: string): Promise<RefreshReading> {
+    const asked = this.asked.get(groupName);
+    this.asked.delete(groupName);
+    return asked ?? this.readAnew(groupName);
+  }
+
+  private async readAnew(groupName: string): Promise<RefreshReading> {
     const { troubles } = this.on;
     try {
       const reading = await this.ask(groupName);
