@@ -1,8 +1,8 @@
 import { awscdk, github, javascript, release, typescript } from 'projen';
 import { addAdvisories } from './projenrc/advisories/workflow';
 import { addCommand, METAFILE as commandMetafile } from './projenrc/command';
-import { IMPORT_ZONES, RESTRICTED_PACKAGES } from './projenrc/imports';
 import { integTask } from './projenrc/integ';
+import { addLintRules } from './projenrc/lint';
 import { measureTasks } from './projenrc/measure';
 import { PUBLISHING } from './projenrc/publishing';
 import { servingTasks } from './projenrc/serving';
@@ -379,20 +379,6 @@ project.addTask('check', {
 
 project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
 
-// Lint rules beyond projen's.
-project.eslint!.addRules({
-  '@typescript-eslint/no-explicit-any': 'error',
-  'max-lines': ['error', 400],
-  // tsc resolves imports, with the paths and types of each folder.
-  'import/no-unresolved': 'off',
-  'import/no-restricted-paths': ['error', { zones: IMPORT_ZONES }],
-});
-project.eslint!.addOverride({
-  // Rows of the tables in tests may have more columns.
-  files: ['src', 'lambda', 'simulation', 'cli'].map((part) => `${part}/**/*.ts`),
-  rules: { 'max-params': ['error', 4] },
-});
-project.eslint!.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-extraneous-dependencies': 'off' } });
-project.eslint!.addOverride(RESTRICTED_PACKAGES);
+addLintRules(project.eslint!);
 
 project.synth();

@@ -58,6 +58,7 @@ export const MESSAGES = [
   'Node could not be changed and is tried again',
 
   'Drain state is newer than this function and is left alone',
+  'Options on the node could not be understood, so their defaults apply',
 
   // People.
   'Drain is steered',
@@ -114,6 +115,7 @@ export const MESSAGES = [
   'Events can be written again',
   'Hold of the drainer can be read again',
   'Hook metadata can be understood again',
+  'Options on nodes can be understood again',
   'Groups have hooks of this drainer again',
   'Drains are decided about again',
 

@@ -85,8 +85,17 @@ export function textOf<O extends Option>(option: O, value: ValueOf<O>): string |
 
 /** The value that an annotation has; the default where there is none that the option can have. */
 export function valueOf<O extends Option>(option: O, text: string | undefined): ValueOf<O> {
-  const value = text === undefined ? undefined : option.type === 'enum' ? text : parsed(text);
+  const value = parsedAs(option, text);
   return isValue(option, value) ? value : option.default as ValueOf<O>;
+}
+
+/** Whether an annotation has a value that the option can have. */
+export function isReadable(option: Option, text: string): boolean {
+  return isValue(option, parsedAs(option, text));
+}
+
+function parsedAs(option: Option, text: string | undefined): unknown {
+  return text === undefined || option.type === 'enum' ? text : parsed(text);
 }
 
 function parsed(text: string): unknown {

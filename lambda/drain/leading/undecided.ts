@@ -9,6 +9,9 @@ const LONGEST_LEADERSHIP = 20 * 60_000;
 /** So long after its deadline a drain that somebody decides about has ended. */
 const ENDED_AFTER = 60_000;
 
+/** A leader that has just begun lists the cluster first. */
+const TOLD_AFTER = 60_000;
+
 /** A drain that nobody decides about. */
 export interface UndecidedDrain {
   readonly node: Node;
@@ -38,6 +41,12 @@ export function undecidedDrains(nodes: readonly Node[], { ledSince, drainerName,
     const since = sinceOf(node, state, { isNoInvocation, ledSince, now });
     return since === undefined ? [] : [{ node, since }];
   });
+}
+
+/** For how long nobody has decided about one of them, in milliseconds. Undefined where that is not worth telling yet. */
+export function longestUndecided(drains: readonly UndecidedDrain[], now: number): number | undefined {
+  const longest = Math.max(0, ...drains.map(({ since }) => now - since));
+  return longest < TOLD_AFTER ? undefined : longest;
 }
 
 function sinceOf(

@@ -1,12 +1,16 @@
 /*
- * What is worth telling, and how loudly: what has blocked a drain for long enough (lasting.ts, here), since when a drain stands still
- * (standstill.ts), and how its end is told (how-it-ended.ts). invocation/telling/ tells it.
+ * What is worth telling, and how loudly: what has blocked a drain for long enough (lasting.ts, here), what keeps a retained instance
+ * (retained-wait.ts), since when a drain stands still (standstill.ts), and how its end is told (how-it-ended.ts). invocation/telling/ tells it.
  */
 
 /** A cause that lasts for less than this is not worth a line. */
 const LASTS_AFTER = 15_000;
 /** A cause that is back within this has lasted: while a pod is asked for again, nothing is said of it. */
 const LAPSE = 5_000;
+/** What is about to have lasted for long enough is told in the same line. */
+const TOLD_TOGETHER = 1_000;
+/** Each Event is a request: where many owners wait for their pods to start, there is news of them all the time. The log has it at once. */
+const EVENT_EVERY = 60_000;
 
 /** Since when a sentence holds, and since when it does not. */
 export interface Held {
@@ -36,4 +40,14 @@ export function followSentences(before: Sentences, sentences: readonly string[],
     lasting: current.filter(({ lastsAt }) => lastsAt <= now).map(({ sentence }) => sentence).sort(),
     nextAt: Math.min(Infinity, ...current.filter(({ lastsAt }) => lastsAt > now).map(({ lastsAt }) => lastsAt)),
   };
+}
+
+/** Whether something has lasted for long enough that was not told yet, and nothing else is about to. */
+export function isNews({ lasting, nextAt }: Sentences, told: ReadonlySet<string> | undefined, now: number): boolean {
+  return nextAt > now + TOLD_TOGETHER && lasting.some((sentence) => told?.has(sentence) !== true);
+}
+
+/** From when an Event may tell news of a node, after the last one. */
+export function nextEventAt(recordedAt: number | undefined): number {
+  return recordedAt === undefined ? -Infinity : recordedAt + EVENT_EVERY;
 }

@@ -171,6 +171,7 @@ export class Leader {
     lookout.watch(drains.nodes);
     attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince: visibility.seenSince, sight: sightOfLeader(visibility) });
     const isDrainLeft = drains.step(visibility.outage) === 'something-left';
+    // What the drains wrote was refused after the attendant had looked.
     this.schedule.add('writing-again', writer.retryAt);
     return isDrainLeft || actions.held.length > 0 ? 'something-left' : 'nothing-left';
   }

@@ -15,6 +15,7 @@ import { fieldsOf, tellEnd } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { StandstillOfNode } from '../telling/gauges';
 import type { MovedOwners } from '../telling/moved-owners';
+import { tellRetentionEnds } from '../telling/retained';
 import { tellDeadlineMoved } from '../telling/starts';
 import type { Summaries } from '../telling/summaries';
 import type { Trouble } from '../telling/trouble';
@@ -164,12 +165,11 @@ export class NodeActions {
 
   /** The drainer that owns the node's group has the instance terminated when it sees this. */
   private async endRetention({ node, because }: RetentionAction): Promise<void> {
-    const { writer, events, log, onNode } = this.on;
+    const { writer, onNode } = this.on;
     const answer = await writer.patch(node, retentionEndsPatch(because));
     if (answer.type === 'written') {
       onNode(answer.node);
-      log.info('Retention ends', { ...fieldsOf(node), because });
-      events.record(node, { type: 'Normal', reason: 'RetentionEnds', message: `The instance is no longer retained: ${because}` });
+      tellRetentionEnds(this.on, node, because);
     }
   }
 

@@ -7,7 +7,6 @@ import { OutdatedNodes } from './outdated-nodes';
 import type { Refreshes } from './refreshes';
 import { RetainedInstances } from './retained-instances';
 import type { WithoutNode } from './retained-without-node';
-import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { lifecycleResult } from '../../drain/end';
@@ -18,6 +17,7 @@ import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
+import { tellLost, tellRecovered } from '../telling/ends';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Troubles } from '../telling/troubles';
 
@@ -85,7 +85,7 @@ export class OwnNodes {
 
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
   async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
-    const { actions, clock, log, metrics, drainerName } = this.on;
+    const { actions, clock, log, drainerName } = this.on;
     const byInstance = nodesByInstance(nodes);
     await forEachBounded(actions.held.filter(({ transition }) => transition === 'terminating'), PARALLEL, async (instance) => {
       const { action, options } = instance;
@@ -98,14 +98,12 @@ export class OwnNodes {
           await actions.complete(instance, 'CONTINUE');
           return;
         case 'end': {
-          const { outcome, node, state, isLost, isRecovered } = conclusion;
-          const fields = { group: state.group, instance: state.instance, node: node.metadata.name };
+          const { outcome, node, isLost, isRecovered } = conclusion;
           if (isLost) {
-            log.error('Group does not retain abandoned instances, so this one is terminated', fields);
+            tellLost(this.on, node);
           }
           if (await actions.complete(instance, lifecycleResult(outcome)) === 'completed' && isRecovered) {
-            log.warn('Instance was found by the sweep, since no event told of it', fields);
-            metrics.count(METRICS.INSTANCES_RECOVERED, 1);
+            tellRecovered(this.on, node);
           }
         }
       }

@@ -1,6 +1,5 @@
 import type { NodeWriter } from './node-writer';
 import { RetainedWithoutNode, type WithoutNode } from './retained-without-node';
-import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import type { Groups } from '../../drain/instances/groups';
@@ -11,6 +10,7 @@ import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import { forEachBounded } from '../bounded';
 import type { EventRecorder } from '../telling/event-recorder';
+import { fieldsOfRetained, tellRetained, tellRetainedTerminated } from '../telling/retained';
 import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
@@ -57,30 +57,26 @@ export class RetainedInstances {
     return changed;
   }
 
-  private async note({ node, instanceId, groupName, since, patch }: RetainedNode): Promise<readonly Node[]> {
-    const { writer, events, log } = this.on;
-    const answer = await writer.patch(node, patch);
+  private async note(retained: RetainedNode): Promise<readonly Node[]> {
+    const answer = await this.on.writer.patch(retained.node, retained.patch);
     if (answer.type !== 'written') {
       return [];
     }
-    log.warn('Instance is retained', { group: groupName, instance: instanceId, node: node.metadata.name, since: new Date(since).toISOString() });
-    events.record(node, { type: 'Warning', reason: 'InstanceRetained', message: 'The instance is retained: it is out of service and replaced, runs on, and is billed' });
+    tellRetained(this.on, retained);
     return [answer.node];
   }
 
-  private async terminate({ instanceId, groupName, nodes, because }: EndingRetention): Promise<void> {
-    const { autoScaling, events, log, metrics, troubles, clock } = this.on;
-    const fields = { group: groupName, instance: instanceId, node: nodes[0]?.metadata.name, because };
+  private async terminate(ending: EndingRetention): Promise<void> {
+    const { autoScaling, troubles, clock } = this.on;
+    const { instanceId, groupName } = ending;
     this.calledAt.set(instanceId, clock.now());
     try {
       if (await autoScaling.terminateInstance({ groupName, instanceId }) === 'terminating') {
-        log.info('Retained instance is terminated', fields);
-        metrics.count(METRICS.RETAINED_INSTANCES_TERMINATED, 1);
-        nodes.forEach((node) => events.record(node, { type: 'Normal', reason: 'RetainedInstanceTerminated', message: `The retained instance is terminated: ${because}` }));
+        tellRetainedTerminated(this.on, ending);
       }
       troubles.ended('Retained instance could not be terminated', instanceId);
     } catch (error) {
-      troubles.failed('Retained instance could not be terminated', instanceId, { ...fields, error });
+      troubles.failed('Retained instance could not be terminated', instanceId, { ...fieldsOfRetained(ending), error });
     }
   }
 }

@@ -3,13 +3,8 @@ import type { EventRecorder } from './event-recorder';
 import { sentencesMessage } from './sentences';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
-import { followSentences, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
+import { followSentences, isNews, nextEventAt, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
 import type { Log } from '../../report/ports';
-
-/** What is about to have lasted for long enough is told in the same line. */
-const TOLD_TOGETHER = 1_000;
-/** Each Event is a request: where many owners wait for their pods to start, there is news of them all the time. The log has it at once. */
-const EVENT_EVERY = 60_000;
 
 interface BlockerDependencies {
   readonly clock: Clock;
@@ -36,8 +31,7 @@ export class Blockers {
       const { uid } = status.node.metadata;
       const sentences = followSentences(this.sentences.get(uid) ?? NO_SENTENCES, status.blockers.map(({ sentence }) => sentence), now);
       this.sentences.set(uid, sentences);
-      const isMoreComing = sentences.nextAt <= now + TOLD_TOGETHER;
-      if (!isMoreComing && sentences.lasting.some((sentence) => !this.told.get(uid)?.has(sentence))) {
+      if (isNews(sentences, this.told.get(uid), now)) {
         this.told.set(uid, new Set(sentences.lasting));
         this.unrecorded.add(uid);
         this.on.log.info('Drain waits', { ...fieldsOf(status.node), podsLeft: status.podsLeft, because: sentences.lasting });
@@ -53,7 +47,7 @@ export class Blockers {
     if (!this.unrecorded.has(uid) || sentences.length === 0) {
       return Infinity;
     }
-    const due = (this.recordedAt.get(uid) ?? -Infinity) + EVENT_EVERY;
+    const due = nextEventAt(this.recordedAt.get(uid));
     if (clock.now() < due) {
       return due;
     }

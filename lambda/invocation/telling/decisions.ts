@@ -1,16 +1,22 @@
 import type { Announcements } from './announcements';
 import { Blockers } from './blockers';
 import type { EventRecorder } from './event-recorder';
+import { fieldsOf } from './ends';
 import { SteeringTeller, type ToldSteering } from './steering';
+import type { Troubles } from './troubles';
 import type { Clock } from '../../clock';
 import type { Decision } from '../../drain/decision';
+import { unreadableOptions } from '../../drain/state/unreadable-options';
 import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report/ports';
+
+const UNREADABLE = 'Options on the node could not be understood, so their defaults apply';
 
 interface TellerDependencies {
   readonly announcements: Announcements;
   readonly events: EventRecorder;
   readonly told: ToldSteering;
+  readonly troubles: Troubles;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -31,6 +37,17 @@ export class DecisionTeller {
     announcements.tellOrphanedPods(orphanedPods, nodes);
     announcements.tellInterruptions([...drainingNodes, ...retainedNodes]);
     this.steering.tell(steering);
+    drainingNodes.forEach(({ node }) => this.tellUnreadable(node));
     return this.blockers.tell(drainingNodes);
+  }
+
+  private tellUnreadable(node: Node): void {
+    const { troubles } = this.on;
+    const fields = unreadableOptions(node);
+    if (fields.length > 0) {
+      troubles.failed(UNREADABLE, node.metadata.name, { ...fieldsOf(node), fields });
+    } else {
+      troubles.ended(UNREADABLE, node.metadata.name);
+    }
   }
 }

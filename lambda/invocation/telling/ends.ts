@@ -89,6 +89,17 @@ export function tellEnd({ clock, log, metrics, summaries, movedOwners, settings,
   });
 }
 
+/** The instance was to be retained, but its group does not. */
+export function tellLost({ log }: Pick<EndDependencies, 'log'>, node: Node): void {
+  log.error('Group does not retain abandoned instances, so this one is terminated', fieldsOf(node));
+}
+
+/** Nobody told of the instance, and its drain has ended all the same. */
+export function tellRecovered({ log, metrics }: Pick<EndDependencies, 'log' | 'metrics'>, node: Node): void {
+  log.warn('Instance was found by the sweep, since no event told of it', fieldsOf(node));
+  metrics.count(METRICS.INSTANCES_RECOVERED, 1);
+}
+
 /** What a line about a draining node says of it. */
 export function fieldsOf(node: Node): LogFields {
   const drain = readDrainState(node);

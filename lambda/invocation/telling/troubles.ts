@@ -36,6 +36,7 @@ const KINDS = {
   'Hold of the drainer could not be read': { ends: 'Hold of the drainer can be read again', of: 'cluster' },
   'Nobody decides about drains, though somebody leads': { ends: 'Drains are decided about again', of: 'cluster' },
   'Fields of the hook metadata could not be understood, so their defaults apply': { ends: 'Hook metadata can be understood again', of: 'deployment' },
+  'Options on the node could not be understood, so their defaults apply': { ends: 'Options on nodes can be understood again', of: 'deployment' },
   'Group has no hook of this drainer': { ends: 'Groups have hooks of this drainer again', of: 'deployment' },
 } as const satisfies Partial<Record<Message, Kind>>;
 

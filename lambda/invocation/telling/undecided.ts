@@ -1,7 +1,7 @@
 import type { Troubles } from './troubles';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
-import { undecidedDrains } from '../../drain/leading/undecided';
+import { longestUndecided, undecidedDrains } from '../../drain/leading/undecided';
 import { isHeld } from '../../drain/people/holds';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
@@ -9,8 +9,6 @@ import type { Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 
 const WHAT = 'Nobody decides about drains, though somebody leads';
-/** A leader that has just begun lists the cluster first. */
-const TOLD_AFTER = 60_000;
 
 interface UndecidedDependencies {
   readonly kubernetes: Pick<KubernetesPort, 'list'>;
@@ -27,8 +25,8 @@ export async function tellUndecided(
   const { clock, metrics, troubles, settings: { drainerName } } = on;
   const now = clock.now();
   const drains = undecidedDrains(nodes, { ledSince, drainerName, now });
-  const longest = Math.max(0, ...drains.map(({ since }) => now - since));
-  if (longest < TOLD_AFTER || await isDrainerHeld(on)) {
+  const longest = longestUndecided(drains, now);
+  if (longest === undefined || await isDrainerHeld(on)) {
     troubles.ended(WHAT);
     return;
   }

@@ -353,6 +353,22 @@ describe('what stays wrong is told once, and once when it is right again:', () =
     expect(drainer.messages('Hook metadata can be understood again')).toMatchObject([{ seconds: expect.any(Number) as number }]);
   });
 
+  test('options on a node that cannot be read, whose defaults apply', async () => {
+    const story = twoDrains();
+    const { world, drainer } = story;
+    terminate(story, 'node1');
+    await happened(story, () => drainer.messages('Baseline written').length === 1, MINUTE);
+    const node = world.store.get('nodes', undefined, 'node1')!;
+    world.store.update('nodes', {
+      ...node, metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, 'cdk-graceful-node-group/when-blocked': 'DELETE' } },
+    });
+    await drained(story, 1);
+    expect(drainer.messages('Options on the node could not be understood, so their defaults apply')).toMatchObject([
+      { level: 'error', node: 'node1', fields: ['cdk-graceful-node-group/when-blocked'] },
+    ]);
+    expect(drainer.messages('Drain ended')).toMatchObject([{ outcome: 'drained' }]);
+  });
+
   test('a group without hooks', async () => {
     const story = aStory({ build: (build) => build.nodes(2) });
     const { world, drainer, group } = story;

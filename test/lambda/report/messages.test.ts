@@ -79,6 +79,8 @@ test('the messages of the log are contracts', () => {
     'Nodes can be looked for again',
     'Nodes could not be looked for',
     'Notice is about no instance of this drainer and was ignored',
+    'Options on nodes can be understood again',
+    'Options on the node could not be understood, so their defaults apply',
     'Outdated nodes are tainted',
     'Owner will be interrupted',
     'Pod adopted by its ReplicaSet again',

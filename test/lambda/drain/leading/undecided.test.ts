@@ -1,4 +1,4 @@
-import { type OtherLeader, undecidedDrains } from '../../../../lambda/drain/leading/undecided';
+import { longestUndecided, type OtherLeader, undecidedDrains } from '../../../../lambda/drain/leading/undecided';
 import { baselinePatch } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import { STEER_ANNOTATION } from '../../../../src/names';
@@ -47,4 +47,11 @@ test('no other drain is told: of another drainer, ended, steered, or written by 
     annotated(node, { [STEER_ANNOTATION]: 'wait' }), annotated(node, { 'cdk-graceful-node-group/schema': '2' }),
   ];
   expect(waits(others)).toEqual({});
+});
+
+test('it is worth telling after a minute, by the drain that has waited longest', () => {
+  const since = (...seconds: number[]) => seconds.map((second) => ({ node: drainingNode('a', CORDONED), since: NOW - second * SECOND }));
+  expect(longestUndecided([], NOW)).toBeUndefined();
+  expect(longestUndecided(since(59, 10), NOW)).toBeUndefined();
+  expect(longestUndecided(since(10, 60, 20), NOW)).toBe(60 * SECOND);
 });

@@ -1,4 +1,4 @@
-import { followSentences, NO_SENTENCES, type Sentences } from '../../../../lambda/drain/telling/lasting';
+import { followSentences, isNews, nextEventAt, NO_SENTENCES, type Sentences } from '../../../../lambda/drain/telling/lasting';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const SECOND = 1000;
@@ -25,4 +25,22 @@ test('while it is away nothing is said of it', () => {
 test('each sentence has its own time, and they come in one order', () => {
   expect(follow([0, 'b'], [5, 'b', 'a'], [16, 'b', 'a'])).toMatchObject({ lasting: ['b'], nextAt: NOW + 20 * SECOND });
   expect(follow([0, 'b'], [5, 'b', 'a'], [20, 'b', 'a']).lasting).toEqual(['a', 'b']);
+});
+
+const LASTED: Sentences = { held: new Map(), lasting: ['a', 'b'], nextAt: Infinity };
+
+test('what has lasted is news until it is told', () => {
+  expect(isNews(LASTED, undefined, NOW)).toBe(true);
+  expect(isNews(LASTED, new Set(['a']), NOW)).toBe(true);
+  expect(isNews(LASTED, new Set(['b', 'a', 'c']), NOW)).toBe(false);
+});
+
+test('it waits for what will have lasted within a second, so that both are one line', () => {
+  expect(isNews({ ...LASTED, nextAt: NOW + SECOND }, undefined, NOW)).toBe(false);
+  expect(isNews({ ...LASTED, nextAt: NOW + SECOND + 1 }, undefined, NOW)).toBe(true);
+});
+
+test('a node gets an Event a minute at most, and the first one at once', () => {
+  expect(nextEventAt(undefined)).toBe(-Infinity);
+  expect(nextEventAt(NOW)).toBe(NOW + 60 * SECOND);
 });

@@ -1,0 +1,12 @@
+import { readOnce } from './read-once';
+import { ANNOTATION_PREFIX } from '../../../src/names';
+import { NODE_OPTIONS } from '../../../src/options/group-options';
+import { isReadable } from '../../../src/options/option';
+import type { Node } from '../../kubernetes/objects';
+
+/** The annotations of options on a draining node that cannot be understood, so that the defaults of these options apply. */
+export const unreadableOptions = readOnce(({ metadata: { annotations = {} } }: Node): readonly string[] => NODE_OPTIONS.flatMap(({ key, option }) => {
+  const annotation = `${ANNOTATION_PREFIX}${key}` as const;
+  const text = annotations[annotation];
+  return text === undefined || isReadable(option, text) ? [] : [annotation];
+}));

@@ -1,0 +1,23 @@
+import type { javascript } from 'projen';
+import { IMPORT_ZONES, RESTRICTED_PACKAGES } from './imports';
+
+/** Lint rules beyond projen's. */
+export function addLintRules(eslint: javascript.Eslint): void {
+  eslint.addRules({
+    '@typescript-eslint/no-explicit-any': 'error',
+    'max-lines': ['error', 400],
+    // One style of braces: what an `if` guards stands on lines of its own.
+    'curly': ['error', 'all'],
+    '@stylistic/brace-style': ['error', '1tbs', { allowSingleLine: false }],
+    // tsc resolves imports, with the paths and types of each folder.
+    'import/no-unresolved': 'off',
+    'import/no-restricted-paths': ['error', { zones: IMPORT_ZONES }],
+  });
+  eslint.addOverride({
+    // Rows of the tables in tests may have more columns.
+    files: ['src', 'lambda', 'simulation', 'cli'].map((part) => `${part}/**/*.ts`),
+    rules: { 'max-params': ['error', 4] },
+  });
+  eslint.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-extraneous-dependencies': 'off' } });
+  eslint.addOverride(RESTRICTED_PACKAGES);
+}
