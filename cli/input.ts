@@ -28,7 +28,9 @@ export async function readDump(file: string): Promise<Dump> {
       mend: content.trim() === '' ? 'See whether the command that was to write it failed, and make it again.' : 'Make it with -o json, and keep all of it.',
     }, { cause: error });
   }
-  if (isObject(dump) && Array.isArray(dump.items)) return { items: dump.items, read: texts(dump.read), remarks: texts(dump.remarks) };
+  if (isObject(dump) && Array.isArray(dump.items)) {
+    return { items: dump.items, read: texts(dump.read), remarks: texts(dump.remarks) };
+  }
   throw new UsageError({
     what: 'This is no dump of a cluster.',
     got: `${nameOf(file)}, JSON without a list of items`,
@@ -38,7 +40,9 @@ export async function readDump(file: string): Promise<Dump> {
 }
 
 function whatIsWrongWith(content: string): string {
-  if (content.trim() === '') return 'The dump is empty.';
+  if (content.trim() === '') {
+    return 'The dump is empty.';
+  }
   return /^(---|apiVersion:|kind:|items:)/m.test(content) ? 'The dump is YAML, not JSON.' : 'The dump is no JSON.';
 }
 

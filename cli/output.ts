@@ -5,7 +5,9 @@ import { UsageError } from './errors';
 /** Refuses a file that cannot be written, before the work is done whose result it is to hold. */
 export function checkWritable(file: string): void {
   try {
-    if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder');
+    if (existsSync(file) && statSync(file).isDirectory()) {
+      throw new Error('it is a folder');
+    }
     accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
   } catch (error) {
     throw unwritable(file, error);

@@ -52,7 +52,9 @@ export async function runProgram(words: readonly string[], props: Omit<Surroundi
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version were asked for, and are written.
-      if (error.exitCode === 0) return EXIT.OK;
+      if (error.exitCode === 0) {
+        return EXIT.OK;
+      }
       props.stderr.write(`${refusalOf(error, commandOf(program, words))}\n`);
       return EXIT.MISUSED;
     }

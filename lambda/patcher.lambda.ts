@@ -34,6 +34,8 @@ export async function handler(event: unknown, context: Context): Promise<unknown
 
 function required(variable: PatcherEnv): string {
   const value = process.env[variable];
-  if (!value) throw new Error(`The environment variable ${variable} is missing. The construct PatchPlan sets it: deploy the stack again, and do not change it by hand.`);
+  if (!value) {
+    throw new Error(`The environment variable ${variable} is missing. The construct PatchPlan sets it: deploy the stack again, and do not change it by hand.`);
+  }
   return value;
 }

@@ -15,7 +15,9 @@ export class SystemClock implements SteadyClock {
     try {
       await setTimeout(milliseconds, undefined, { signal });
     } catch (error) {
-      if (!signal?.aborted) throw error;
+      if (!signal?.aborted) {
+        throw error;
+      }
     }
   }
 }

@@ -6,9 +6,8 @@ export function addLintRules(eslint: javascript.Eslint): void {
   eslint.addRules({
     '@typescript-eslint/no-explicit-any': 'error',
     'max-lines': ['error', 400],
-    // One style of braces: what an `if` guards stands on lines of its own.
+    // One style of braces.
     'curly': ['error', 'all'],
-    '@stylistic/brace-style': ['error', '1tbs', { allowSingleLine: false }],
     // tsc resolves imports, with the paths and types of each folder.
     'import/no-unresolved': 'off',
     'import/no-restricted-paths': ['error', { zones: IMPORT_ZONES }],

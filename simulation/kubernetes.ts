@@ -92,12 +92,16 @@ export class SimulatedCluster {
   }
 
   start(): void {
-    for (const actor of this.actors) actor.start();
+    for (const actor of this.actors) {
+      actor.start();
+    }
   }
 
   stop(): void {
     this.machines.stop();
-    for (const actor of this.actors) actor.stop();
+    for (const actor of this.actors) {
+      actor.stop();
+    }
   }
 
   /** Starts a machine that joins as a node. Returns the name of the node. */
@@ -139,7 +143,9 @@ export class SimulatedCluster {
 
   private existing<R extends Scalable | 'namespaces'>(resource: R, namespace: string | undefined, name: string): Kinds[R] {
     const object = this.store.get(resource, namespace, name);
-    if (object) return object;
+    if (object) {
+      return object;
+    }
     const known = this.store.list(resource).map(({ metadata }) => [metadata.namespace, metadata.name].filter(Boolean).join('/'));
     throw new Error(`There is no ${resource} '${[namespace, name].filter(Boolean).join('/')}'. There are: ${known.join(', ') || 'none'}.`);
   }
@@ -158,15 +164,22 @@ function environmentOf({ store, admission }: ApiServer, random: Random, lagMs: r
     }),
     deletePod(pod: Pod, options = {}): void {
       const current = store.get('pods', pod.metadata.namespace, pod.metadata.name);
-      if (current?.metadata.uid === pod.metadata.uid) deletePod(store, current, options);
+      if (current?.metadata.uid === pod.metadata.uid) {
+        deletePod(store, current, options);
+      }
     },
     deleteObject(object: StoredObject): void {
       const resource = resourceOf(object);
       const { namespace, name, uid, finalizers } = object.metadata;
       const current = store.get(resource, namespace, name);
-      if (current?.metadata.uid !== uid) return;
-      if (!finalizers?.length) store.remove(resource, namespace, name);
-      else store.update(resource, { ...current, metadata: { ...current.metadata, deletionTimestamp: timestamp(store.clock.now()) } });
+      if (current?.metadata.uid !== uid) {
+        return;
+      }
+      if (!finalizers?.length) {
+        store.remove(resource, namespace, name);
+      } else {
+        store.update(resource, { ...current, metadata: { ...current.metadata, deletionTimestamp: timestamp(store.clock.now()) } });
+      }
     },
   };
 }

@@ -23,11 +23,21 @@ export class Armed<R extends Occasion> {
 
   strikes(now: number, chance: Random): boolean {
     const { times, skip, probability, from, until } = this.rule;
-    if (from !== undefined && now < from) return false;
-    if (until !== undefined && now >= until) return false;
-    if (this.seen++ < (skip ?? 0)) return false;
-    if (times !== undefined && this.struck >= times) return false;
-    if (probability !== undefined && chance.next() >= probability) return false;
+    if (from !== undefined && now < from) {
+      return false;
+    }
+    if (until !== undefined && now >= until) {
+      return false;
+    }
+    if (this.seen++ < (skip ?? 0)) {
+      return false;
+    }
+    if (times !== undefined && this.struck >= times) {
+      return false;
+    }
+    if (probability !== undefined && chance.next() >= probability) {
+      return false;
+    }
     this.struck++;
     return true;
   }

@@ -47,12 +47,16 @@ export function connect(contextName: string | undefined): ClusterReader {
 
 async function get(config: KubeConfig, server: string, path: string, query: Readonly<Record<string, string>>): Promise<Answer> {
   const url = new URL(`${server.replace(/\/$/, '')}${path}`);
-  for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+  for (const [key, value] of Object.entries(query)) {
+    url.searchParams.set(key, value);
+  }
   try {
     const context = new RequestContext(url.href, HttpMethod.GET);
     await config.applySecurityAuthentication(context);
     const dispatcher = context.getDispatcher();
-    if (dispatcher === undefined) throw new Error('its context names no user that the kubeconfig has');
+    if (dispatcher === undefined) {
+      throw new Error('its context names no user that the kubeconfig has');
+    }
     const response = await dispatcher.request({
       origin: url.origin, path: url.pathname + url.search, method: 'GET', headers: { accept: 'application/json', ...context.getHeaders() },
     });

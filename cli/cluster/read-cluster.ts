@@ -34,12 +34,18 @@ async function list(reader: ClusterReader, kind: ReadKind): Promise<Array<Readon
   const items: Array<Readonly<Record<string, unknown>>> = [];
   for (let next: string | undefined; ;) {
     const answer = await reader.get(pathOf(kind), { limit: PAGE, ...next !== undefined && { continue: next } });
-    if (answer.status === 404 && kind.isNew) return items;
-    if (answer.status !== 200 || !isObject(answer.body) || !Array.isArray(answer.body.items)) return refusal(kind, answer);
+    if (answer.status === 404 && kind.isNew) {
+      return items;
+    }
+    if (answer.status !== 200 || !isObject(answer.body) || !Array.isArray(answer.body.items)) {
+      return refusal(kind, answer);
+    }
     // Lists leave out what all of their items are.
     items.push(...answer.body.items.filter(isObject).map((item) => ({ apiVersion: kind.apiVersion, kind: kind.kind, ...item })));
     next = isObject(answer.body.metadata) && typeof answer.body.metadata.continue === 'string' ? answer.body.metadata.continue || undefined : undefined;
-    if (next === undefined) return items;
+    if (next === undefined) {
+      return items;
+    }
   }
 }
 

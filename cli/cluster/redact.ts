@@ -20,27 +20,47 @@ export function redacted(item: Item, options: RedactOptions): Item {
 }
 
 function visit(value: unknown, options: RedactOptions): unknown {
-  if (Array.isArray(value)) return value.map((each) => visit(each, options));
-  if (!isObject(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map((each) => visit(each, options));
+  }
+  if (!isObject(value)) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).flatMap(([key, inner]): Array<[string, unknown]> => {
-    if (key === 'managedFields') return [];
-    if (key === 'annotations' && isObject(inner)) return [[key, Object.fromEntries(Object.entries(inner).filter(([name]) => !ANNOTATIONS.includes(name)))]];
-    if (CONTAINER_LISTS.includes(key) && Array.isArray(inner)) return [[key, inner.map((container) => containerOf(container, options))]];
-    if (!options.registries) return [[key, visit(inner, options)]];
-    if (STATUS_LISTS.includes(key) && Array.isArray(inner)) return [[key, inner.map((status) => withoutRegistry(status, ['image', 'imageID']))]];
-    if (key === 'images' && Array.isArray(inner)) return [[key, inner.map((image) => namesWithoutRegistry(image))]];
+    if (key === 'managedFields') {
+      return [];
+    }
+    if (key === 'annotations' && isObject(inner)) {
+      return [[key, Object.fromEntries(Object.entries(inner).filter(([name]) => !ANNOTATIONS.includes(name)))]];
+    }
+    if (CONTAINER_LISTS.includes(key) && Array.isArray(inner)) {
+      return [[key, inner.map((container) => containerOf(container, options))]];
+    }
+    if (!options.registries) {
+      return [[key, visit(inner, options)]];
+    }
+    if (STATUS_LISTS.includes(key) && Array.isArray(inner)) {
+      return [[key, inner.map((status) => withoutRegistry(status, ['image', 'imageID']))]];
+    }
+    if (key === 'images' && Array.isArray(inner)) {
+      return [[key, inner.map((image) => namesWithoutRegistry(image))]];
+    }
     return [[key, visit(inner, options)]];
   }));
 }
 
 function containerOf(container: unknown, options: RedactOptions): unknown {
-  if (!isObject(container)) return container;
+  if (!isObject(container)) {
+    return container;
+  }
   const kept = Object.fromEntries(Object.entries(container).filter(([key]) => !OF_CONTAINERS.includes(key)));
   return options.registries ? withoutRegistry(kept, ['image']) : kept;
 }
 
 function withoutRegistry(object: unknown, keys: readonly string[]): unknown {
-  if (!isObject(object)) return object;
+  if (!isObject(object)) {
+    return object;
+  }
   return { ...object, ...Object.fromEntries(keys.filter((key) => typeof object[key] === 'string').map((key) => [key, shortImage(object[key] as string)])) };
 }
 

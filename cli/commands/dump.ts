@@ -20,7 +20,9 @@ export function addDump(program: Command, surroundings: Surroundings): void {
 }
 
 async function run({ context, out, hideRegistries = false }: DumpOptions, { cluster, stdout, stderr }: Surroundings): Promise<number> {
-  if (out !== undefined) checkWritable(out);
+  if (out !== undefined) {
+    checkWritable(out);
+  }
   const { items, read, remarks } = await cluster(context);
   remarks.forEach((remark) => stderr.write(`${remark}\n`));
   const redactedItems = items.map((item) => redacted(item, { registries: hideRegistries }));

@@ -64,7 +64,9 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
     .action(async (options: RehearseOptions) => surroundings.exit(await run(options, surroundings)));
   for (const [name, { flag, sentence, shows, default: value }] of Object.entries(ASSUMPTIONS)) {
     command.addOption(new Option(`${flag} <duration>`, `${sentence} (default: ${shows ? 'as the cluster shows, or ' : ''}${value}s)`).argParser(seconds(flag)));
-    if (new Option(flag).attributeName() !== name) throw new Error(`The option ${flag} would not be read as ${name}.`);
+    if (new Option(flag).attributeName() !== name) {
+      throw new Error(`The option ${flag} would not be read as ${name}.`);
+    }
   }
 }
 
@@ -77,7 +79,11 @@ async function run(options: RehearseOptions, { design, parts, cluster, version, 
       mend: 'Give one of them; `npx cdk-graceful-node-group dump` writes a file.',
     });
   }
-  for (const file of [options.html, options.junit, options.sarif]) if (file !== undefined) checkWritable(file);
+  for (const file of [options.html, options.junit, options.sarif]) {
+    if (file !== undefined) {
+      checkWritable(file);
+    }
+  }
   const { dump: whole, source, remarks } = options.cluster === undefined ? await live(cluster, options.context) : await dumped(options.cluster);
   const dump = options.policy ? whole : { ...whole, items: withoutGracefulPods(whole.items) };
   const progress = new ProgressLine(stderr);
@@ -102,9 +108,15 @@ async function run(options: RehearseOptions, { design, parts, cluster, version, 
     onProgress: (each) => progress.tell(each),
   }).finally(() => progress.end());
   const { result } = rehearsal;
-  if (options.html !== undefined) write(options.html, page(pageData(rehearsal, `Rehearsal of ${result.cluster.source}`), parts()));
-  if (options.junit !== undefined) write(options.junit, junit(result));
-  if (options.sarif !== undefined) write(options.sarif, sarif(result.findings, version, options.cluster === undefined || options.cluster === '-' ? 'cluster.json' : options.cluster));
+  if (options.html !== undefined) {
+    write(options.html, page(pageData(rehearsal, `Rehearsal of ${result.cluster.source}`), parts()));
+  }
+  if (options.junit !== undefined) {
+    write(options.junit, junit(result));
+  }
+  if (options.sarif !== undefined) {
+    write(options.sarif, sarif(result.findings, version, options.cluster === undefined || options.cluster === '-' ? 'cluster.json' : options.cluster));
+  }
   stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : rehearsalText(result, style));
   return failsOn(result, options.failOn) ? EXIT.FOUND : EXIT.OK;
 }

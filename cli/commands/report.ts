@@ -23,10 +23,14 @@ export function addReport(program: Command, surroundings: Surroundings): void {
 }
 
 async function run(files: readonly string[], { html, json }: ReportOptions, { parts, stdout, style }: Surroundings): Promise<number> {
-  if (html !== undefined) checkWritable(html);
+  if (html !== undefined) {
+    checkWritable(html);
+  }
   const source = files.map(nameOf).join(', ');
   const drawn = reportOf(logLines(await Promise.all(files.map(read))), source);
-  if (html !== undefined) write(html, page(reportPage(drawn, source), parts()));
+  if (html !== undefined) {
+    write(html, page(reportPage(drawn, source), parts()));
+  }
   stdout.write(json ? `${JSON.stringify(drawn.report, undefined, 2)}\n` : reportText(drawn.report, style));
   return EXIT.OK;
 }

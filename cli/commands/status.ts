@@ -40,9 +40,14 @@ async function run(options: StatusOptions, surroundings: Surroundings): Promise<
   for (;;) {
     const status = await look(options, surroundings);
     const text = statusText(status, style);
-    if (options.json) stdout.write(`${JSON.stringify(status, undefined, options.watch ? undefined : 2)}\n`);
-    else stdout.write(options.watch && stdout.isTTY ? `${CLEAR_SCREEN}${text}` : text);
-    if (options.watch === undefined || interrupted.aborted) return EXIT.OK;
+    if (options.json) {
+      stdout.write(`${JSON.stringify(status, undefined, options.watch ? undefined : 2)}\n`);
+    } else {
+      stdout.write(options.watch && stdout.isTTY ? `${CLEAR_SCREEN}${text}` : text);
+    }
+    if (options.watch === undefined || interrupted.aborted) {
+      return EXIT.OK;
+    }
     await wait((options.watch === true ? WATCH_SECONDS : options.watch) * 1000, undefined, { signal: interrupted }).catch(() => undefined);
   }
 }

@@ -130,7 +130,9 @@ export class ClusterObjects {
     for (const pod of this.pods) {
       const { namespace = '', name } = pod.metadata;
       const direct = controllerOf(pod);
-      if (isMirror(pod) || isFinished(pod) || WITH_NODES.includes(direct?.kind ?? '') || isReleased(pod)) continue;
+      if (isMirror(pod) || isFinished(pod) || WITH_NODES.includes(direct?.kind ?? '') || isReleased(pod)) {
+        continue;
+      }
       const replicaSet = direct && replicaSets.get(direct.uid);
       const owner = (replicaSet && controllerOf(replicaSet)) ?? direct ?? { kind: 'Pod', name };
       const key = `${owner.kind} ${namespace}/${owner.name}`;

@@ -34,10 +34,16 @@ export function parseSilences(text: string, file: string): Silence[] {
   } catch (error) {
     throw refuse((error as Error).message.split('\n')[0]);
   }
-  if (!Array.isArray(list)) throw refuse('no list');
+  if (!Array.isArray(list)) {
+    throw refuse('no list');
+  }
   return list.map((entry: unknown) => {
-    if (typeof entry === 'string') return { code: entry };
-    if (!isObject(entry) || typeof entry.code !== 'string') throw refuse(JSON.stringify(entry));
+    if (typeof entry === 'string') {
+      return { code: entry };
+    }
+    if (!isObject(entry) || typeof entry.code !== 'string') {
+      throw refuse(JSON.stringify(entry));
+    }
     return { code: entry.code, ...typeof entry.object === 'string' && { object: entry.object } };
   });
 }

@@ -11,8 +11,12 @@ export function usedShares(nodes: readonly Node[], pods: readonly Pod[]): Record
   const names = new Set(nodes.map(({ metadata }) => metadata.name));
   const offered = new Map<string, number>();
   const asked = new Map<string, number>();
-  for (const { status } of nodes) add(offered, amounts(status.allocatable));
-  for (const { spec } of pods.filter((pod) => !isFinished(pod) && names.has(pod.spec.nodeName ?? ''))) add(asked, requestsOf(spec));
+  for (const { status } of nodes) {
+    add(offered, amounts(status.allocatable));
+  }
+  for (const { spec } of pods.filter((pod) => !isFinished(pod) && names.has(pod.spec.nodeName ?? ''))) {
+    add(asked, requestsOf(spec));
+  }
   return Object.fromEntries(RESOURCES.map((resource) => [resource, round((asked.get(resource) ?? 0) / (offered.get(resource) || Infinity))]));
 }
 
@@ -39,7 +43,9 @@ export function capacityOf({ used, nodes, peakNodes, pods, waited, freeAddresses
 }
 
 function add(sum: Map<string, number>, more: ReadonlyMap<string, number>): void {
-  for (const [resource, amount] of more) sum.set(resource, (sum.get(resource) ?? 0) + amount);
+  for (const [resource, amount] of more) {
+    sum.set(resource, (sum.get(resource) ?? 0) + amount);
+  }
 }
 
 function round(share: number): number {

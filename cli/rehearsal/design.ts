@@ -31,7 +31,9 @@ interface GroupProperties {
 export function readDesign({ Resources: resources = {}, ...rest }: Template): Design {
   const entries = Object.entries(resources);
   const group = entries.map(([, resource]) => resource).find(({ Type }) => Type === 'AWS::AutoScaling::AutoScalingGroup');
-  if (!group) throw new Error('The synthesised template has no Auto Scaling group. Build the package again: npm run bundle.');
+  if (!group) {
+    throw new Error('The synthesised template has no Auto Scaling group. Build the package again: npm run bundle.');
+  }
   const { Tags, LifecycleHookSpecificationList, InstanceLifecyclePolicy } = group.Properties as unknown as GroupProperties;
   const hooks = LifecycleHookSpecificationList.map((hook): LifecycleHookSpec => ({
     name: hook.LifecycleHookName,

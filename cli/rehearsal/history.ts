@@ -25,7 +25,9 @@ export function readHistory({ nodes, pods, events }: Historic): History {
   for (const pod of pods) {
     const owner = controllerOf(pod);
     const seconds = owner && readySecondsOf(pod);
-    if (owner && seconds !== undefined) byOwner.set(owner.uid, [...byOwner.get(owner.uid) ?? [], seconds]);
+    if (owner && seconds !== undefined) {
+      byOwner.set(owner.uid, [...byOwner.get(owner.uid) ?? [], seconds]);
+    }
   }
   return {
     seen: {
@@ -42,7 +44,9 @@ export function readHistory({ nodes, pods, events }: Historic): History {
 function readySecondsOf({ metadata, status }: Pod): number | undefined {
   const ready = conditionOf(status.conditions, 'Ready');
   const containers = status.containerStatuses ?? [];
-  if (ready?.status !== 'True' || !ready.lastTransitionTime || containers.some(({ restartCount }) => restartCount > 0)) return undefined;
+  if (ready?.status !== 'True' || !ready.lastTransitionTime || containers.some(({ restartCount }) => restartCount > 0)) {
+    return undefined;
+  }
   const started = Math.max(...containers.map(({ state }) => Date.parse(state?.running?.startedAt ?? '')));
   const seconds = (Date.parse(ready.lastTransitionTime) - started) / 1000;
   const first = (Date.parse(ready.lastTransitionTime) - Date.parse(metadata.creationTimestamp)) / 1000 < LONGEST_START_SECONDS;
@@ -53,8 +57,12 @@ function readySecondsOf({ metadata, status }: Pod): number | undefined {
 function startSecondsOf({ spec, status }: Pod): number | undefined {
   const scheduled = conditionOf(status.conditions, 'PodScheduled');
   const containers = status.containerStatuses ?? [];
-  if (scheduled?.status !== 'True' || !scheduled.lastTransitionTime || containers.length === 0 || spec.initContainers?.length) return undefined;
-  if (containers.some(({ restartCount }) => restartCount > 0)) return undefined;
+  if (scheduled?.status !== 'True' || !scheduled.lastTransitionTime || containers.length === 0 || spec.initContainers?.length) {
+    return undefined;
+  }
+  if (containers.some(({ restartCount }) => restartCount > 0)) {
+    return undefined;
+  }
   const started = Math.max(...containers.map(({ state }) => Date.parse(state?.running?.startedAt ?? '')));
   const seconds = (started - Date.parse(scheduled.lastTransitionTime)) / 1000;
   return seconds >= 0 && seconds < LONGEST_START_SECONDS ? seconds : undefined;
@@ -78,7 +86,9 @@ function pullSeconds(message: string): number[] {
  * seconds: one of them is off by up to a second either way, and together they are not.
  */
 function typical(values: readonly number[], share: number): number | undefined {
-  if (values.length === 0) return undefined;
+  if (values.length === 0) {
+    return undefined;
+  }
   const sorted = [...values].sort((a, b) => a - b);
   const limit = 2 * sorted[Math.floor((sorted.length - 1) * share)] + 1;
   const usual = sorted.filter((value) => value <= limit);

@@ -43,18 +43,26 @@ export function nodeGroups(nodes: readonly Node[], choice: string | undefined): 
 
 /** By the name of a group or node, or by labels as `kubectl --selector` takes them. */
 function selected(choice: string): (node: Node) => boolean {
-  if (!/[=!,()]/.test(choice)) return (node) => groupNameOf(node) === choice || node.metadata.name === choice;
+  if (!/[=!,()]/.test(choice)) {
+    return (node) => groupNameOf(node) === choice || node.metadata.name === choice;
+  }
   const requirements = choice.split(/,(?![^(]*\))/).map((part) => requirement(part.trim(), choice));
   return ({ metadata: { labels } }) => requirements.every((each) => matchesRequirement(each, labels));
 }
 
 function requirement(part: string, choice: string): { readonly key: string; readonly operator: string; readonly values?: readonly string[] } {
   const set = /^([\w./-]+)\s+(in|notin)\s*\(([^)]*)\)$/.exec(part);
-  if (set) return { key: set[1], operator: set[2] === 'in' ? 'In' : 'NotIn', values: set[3].split(',').map((value) => value.trim()) };
+  if (set) {
+    return { key: set[1], operator: set[2] === 'in' ? 'In' : 'NotIn', values: set[3].split(',').map((value) => value.trim()) };
+  }
   const equality = /^([\w./-]+)\s*(==|=|!=)\s*([\w.-]*)$/.exec(part);
-  if (equality) return { key: equality[1], operator: equality[2] === '!=' ? 'NotIn' : 'In', values: [equality[3]] };
+  if (equality) {
+    return { key: equality[1], operator: equality[2] === '!=' ? 'NotIn' : 'In', values: [equality[3]] };
+  }
   const existence = /^(!?)([\w./-]+)$/.exec(part);
-  if (existence) return { key: existence[2], operator: existence[1] ? 'DoesNotExist' : 'Exists' };
+  if (existence) {
+    return { key: existence[2], operator: existence[1] ? 'DoesNotExist' : 'Exists' };
+  }
   throw new UsageError({
     what: 'The label selector cannot be read.',
     got: `'${part}' in --nodes ${choice}`,

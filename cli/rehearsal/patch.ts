@@ -53,7 +53,9 @@ export async function patch(world: World, { groups, design, options, onLine, onP
   const { clock, cloud, cluster } = world;
   const { hasSoftTaints } = options;
   const lines: LogLine[] = [];
-  if (!hasSoftTaints) cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:DescribeInstanceRefreshes' });
+  if (!hasSoftTaints) {
+    cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:DescribeInstanceRefreshes' });
+  }
   deployDrainer({
     cloud,
     cluster,
@@ -75,7 +77,9 @@ export async function patch(world: World, { groups, design, options, onLine, onP
     group.launchTemplate = { ...group.launchTemplate, version: '2', imageId: 'ami-0fedcba9876543210' };
     const refresh = group.startRefresh(options.refresh);
     const tell = () => {
-      if (performance.now() - told < TELL_EVERY_MS) return;
+      if (performance.now() - told < TELL_EVERY_MS) {
+        return;
+      }
       told = performance.now();
       const done = doneBefore + Math.floor(refresh.percentageComplete / 100 * nodes.length);
       onProgress({ done, all, elapsedMs: clock.now() - startedAt, hasSoftTaints });

@@ -24,18 +24,27 @@ export class PendingPods {
   }
 
   private observe({ resource, type, object }: Change): void {
-    if (resource !== 'pods') return;
+    if (resource !== 'pods') {
+      return;
+    }
     const { metadata, spec, status } = object as Pod;
     const known = this.since.get(metadata.uid);
     if (spec.nodeName === undefined && type !== 'DELETED') {
       const message = conditionOf(status.conditions, 'PodScheduled')?.message;
-      if (!known) this.since.set(metadata.uid, { at: this.store.clock.now(), because: message ?? '' });
-      else if (message) known.because = message;
+      if (!known) {
+        this.since.set(metadata.uid, { at: this.store.clock.now(), because: message ?? '' });
+      } else if (message) {
+        known.because = message;
+      }
       return;
     }
-    if (!known) return;
+    if (!known) {
+      return;
+    }
     this.since.delete(metadata.uid);
     const seconds = Math.round((this.store.clock.now() - known.at) / 1000);
-    if (seconds > PENDING_SECONDS) this.waited.push({ pod: `${metadata.namespace}/${metadata.name}`, seconds, because: known.because });
+    if (seconds > PENDING_SECONDS) {
+      this.waited.push({ pod: `${metadata.namespace}/${metadata.name}`, seconds, because: known.because });
+    }
   }
 }

@@ -21,12 +21,18 @@ export function playPolicies(policies: AdmissionPolicies, items: readonly unknow
   for (const policy of ofKind('MutatingAdmissionPolicy')) {
     const { name } = policy.metadata;
     const bound = bindings.filter(({ spec }) => spec.policyName === name);
-    if (bound.length === 0) continue;
+    if (bound.length === 0) {
+      continue;
+    }
     try {
       policies.apply([policy, ...bound].map(asApplied) as Manifest[]);
-      if (isGracefulPodsPolicy(policy)) gracefulPods.push(name);
+      if (isGracefulPodsPolicy(policy)) {
+        gracefulPods.push(name);
+      }
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
+      if (!(error instanceof StatusError)) {
+        throw error;
+      }
       policies.remove([policy, ...bound]);
       remarks.push(`The mutating admission policy ${name} is not played: ${error.message}.`);
     }

@@ -67,7 +67,9 @@ export const COMPARED_PODS = 2_000;
 export async function rehearse(props: RehearsalProps): Promise<Rehearsal> {
   const rehearsal = await play(props, true);
   const { result } = rehearsal;
-  if (!(props.comparesTaints ?? result.cluster.pods <= COMPARED_PODS)) return rehearsal;
+  if (!(props.comparesTaints ?? result.cluster.pods <= COMPARED_PODS)) {
+    return rehearsal;
+  }
   const { result: { movesPerPod: withoutSoftTaints } } = await play(props, false);
   return { ...rehearsal, result: { ...result, movesPerPod: { ...result.movesPerPod, withoutSoftTaints } } };
 }
@@ -157,7 +159,9 @@ function leavingPods({ pods }: Spans, patched: readonly Node[]): number {
 }
 
 function timeOf(dump: { readonly items: readonly unknown[] }): number {
-  if (dump.items.some((item) => isObject(item) && item.kind === 'Node')) return timeOfDump(dump);
+  if (dump.items.some((item) => isObject(item) && item.kind === 'Node')) {
+    return timeOfDump(dump);
+  }
   throw new UsageError({
     what: 'The dump has no nodes, and without them nothing can be rehearsed.',
     got: `${dump.items.length} objects`,

@@ -18,6 +18,8 @@ const BY_KIND: Readonly<Record<string, string>> = {
 export function remedyOf(key: string, kind: string, findings: readonly Finding[]): Pick<OwnerResult, 'mend' | 'field'> {
   const [finding] = findings.filter(({ owners, code }) => owners.includes(key) && MENDING.includes(code))
     .sort((a, b) => MENDING.indexOf(a.code) - MENDING.indexOf(b.code));
-  if (!finding) return { mend: BY_KIND[kind] ?? 'Run two or more replicas, and give it a budget that allows one to be missing.' };
+  if (!finding) {
+    return { mend: BY_KIND[kind] ?? 'Run two or more replicas, and give it a budget that allows one to be missing.' };
+  }
   return { mend: finding.mend, ...finding.field && { field: { object: finding.fieldOf ?? finding.object, path: finding.field } } };
 }

@@ -75,7 +75,9 @@ export class World {
   /** Nodes of other clouds and of test clusters have no instance that Auto Scaling could know: they get one. */
   private nameInstances(): void {
     this.store.list('nodes').forEach((node, index) => {
-      if (/^aws:\/\/\/[\w-]+\/i-[0-9a-f]{8,17}$/.test(node.spec.providerID ?? '')) return;
+      if (/^aws:\/\/\/[\w-]+\/i-[0-9a-f]{8,17}$/.test(node.spec.providerID ?? '')) {
+        return;
+      }
       const providerID = `aws:///${zoneOf(node) ?? 'none'}/i-${index.toString(16).padStart(17, '0')}`;
       this.store.update('nodes', { ...node, spec: { ...node.spec, providerID } });
     });

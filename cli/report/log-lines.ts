@@ -29,7 +29,9 @@ export interface LoggedLine {
  */
 export function logLines(texts: readonly string[]): LoggedLine[] {
   const found = new Map<string, LoggedLine>();
-  for (const line of texts.flatMap((text) => [...linesOf(text)])) found.set(JSON.stringify(line), line);
+  for (const line of texts.flatMap((text) => [...linesOf(text)])) {
+    found.set(JSON.stringify(line), line);
+  }
   return [...found.values()].sort((a, b) => a.at - b.at);
 }
 
@@ -41,30 +43,45 @@ function* linesOf(text: string): Generator<LoggedLine> {
   }
   // Only CSV doubles the quotes of the JSON in it.
   if (text.includes('{""')) {
-    for (const cell of (parseCsv(text, { bom: true, relax_column_count: true }) as string[][]).flat()) yield* linesIn(cell);
+    for (const cell of (parseCsv(text, { bom: true, relax_column_count: true }) as string[][]).flat()) {
+      yield* linesIn(cell);
+    }
     return;
   }
   for (const row of text.split('\n')) {
     const start = row.indexOf('{');
-    if (start >= 0) yield* linesIn(row.slice(start));
+    if (start >= 0) {
+      yield* linesIn(row.slice(start));
+    }
   }
 }
 
 function* linesIn(value: unknown): Generator<LoggedLine> {
   if (typeof value === 'string') {
-    if (value.startsWith('{')) yield* linesIn(parsed(value));
+    if (value.startsWith('{')) {
+      yield* linesIn(parsed(value));
+    }
   } else if (Array.isArray(value)) {
-    for (const part of value) yield* linesIn(part);
+    for (const part of value) {
+      yield* linesIn(part);
+    }
   } else if (isObject(value)) {
     const line = lineOf(value);
-    if (line) yield line;
-    else for (const part of Object.values(value)) yield* linesIn(part);
+    if (line) {
+      yield line;
+    } else {
+      for (const part of Object.values(value)) {
+        yield* linesIn(part);
+      }
+    }
   }
 }
 
 function lineOf(value: Readonly<Record<string, unknown>>): LoggedLine | undefined {
   const { timestamp, level, message } = value;
-  if (typeof timestamp !== 'string' || typeof level !== 'string' || typeof message !== 'string') return undefined;
+  if (typeof timestamp !== 'string' || typeof level !== 'string' || typeof message !== 'string') {
+    return undefined;
+  }
   const at = Date.parse(timestamp);
   return Number.isNaN(at) ? undefined : { ...value, at } as unknown as LoggedLine;
 }

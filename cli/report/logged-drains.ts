@@ -47,10 +47,14 @@ export function loggedDrains(lines: readonly LoggedLine[]): LoggedDrain[] {
     const open = drain?.to === undefined ? drain : undefined;
     switch (line.message as Message) {
       case 'Drain started':
-        if (!open) begin(line, line.at);
+        if (!open) {
+          begin(line, line.at);
+        }
         break;
       case 'Drain waits':
-        if (open) open.because = listOf(line.because);
+        if (open) {
+          open.because = listOf(line.because);
+        }
         break;
       case 'Drain ended': {
         // Of a drain that began before the log does, its length tells when.
@@ -65,11 +69,15 @@ export function loggedDrains(lines: readonly LoggedLine[]): LoggedDrain[] {
         break;
       }
       case 'Node stays in service, and its drain state was removed':
-        if (open) drains.splice(drains.indexOf(open), 1);
+        if (open) {
+          drains.splice(drains.indexOf(open), 1);
+        }
         break;
       default: {
         const by = MOVES[line.message];
-        if (by && line.pod !== undefined && !line.finished) drain?.moves.push({ pod: line.pod, at: line.at, by });
+        if (by && line.pod !== undefined && !line.finished) {
+          drain?.moves.push({ pod: line.pod, at: line.at, by });
+        }
       }
     }
   }

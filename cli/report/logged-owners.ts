@@ -35,11 +35,17 @@ export function loggedOwners(drains: readonly LoggedDrain[], lines: readonly Log
     return known;
   };
   for (const { owners, moves } of drains) {
-    for (const { owner, result } of owners) entry(owner).results.add(result);
-    for (const { pod, at } of moves) entry(ownerOf(pod)).moves.push(at);
+    for (const { owner, result } of owners) {
+      entry(owner).results.add(result);
+    }
+    for (const { pod, at } of moves) {
+      entry(ownerOf(pod)).moves.push(at);
+    }
   }
   for (const { message, pod, because } of lines) {
-    if ((message as Message) === 'Owner will be interrupted' && pod !== undefined) entry(ownerOf(pod)).because ??= String(because);
+    if ((message as Message) === 'Owner will be interrupted' && pod !== undefined) {
+      entry(ownerOf(pod)).because ??= String(because);
+    }
   }
   return [...found].map(([key, { moves, results, because }]): LoggedOwner => {
     const bad = [...results].find((result) => result in INTERRUPTED);

@@ -114,7 +114,9 @@ export const PENDING_SECONDS = 30;
 
 /** For how long an owner is interrupted, as people read it. */
 export function interruptionOf({ kind, interruptedSeconds, interruptedAtEnd }: Pick<OwnerResult, 'kind' | 'interruptedAtEnd'> & { readonly interruptedSeconds: number }): string {
-  if (!interruptedAtEnd) return duration(interruptedSeconds);
+  if (!interruptedAtEnd) {
+    return duration(interruptedSeconds);
+  }
   return kind === 'Pod' ? 'for good' : `${duration(interruptedSeconds)}, and still at the end`;
 }
 

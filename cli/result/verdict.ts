@@ -24,7 +24,9 @@ export function summaryOf(result: RehearsalResult): string {
 function lengthOf(interrupted: readonly OwnerResult[]): string {
   const passing = interrupted.filter(({ interruptedAtEnd }) => !interruptedAtEnd);
   const lasting = interrupted.length - passing.length;
-  if (passing.length === 0) return 'and not back when the patch has ended';
+  if (passing.length === 0) {
+    return 'and not back when the patch has ended';
+  }
   const longest = duration(Math.max(...passing.map(({ interruptedSeconds }) => interruptedSeconds)));
   return lasting === 0 ? `for at most ${longest}` : `${lasting} of them beyond the end of the patch, the others for at most ${longest}`;
 }

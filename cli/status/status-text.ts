@@ -46,7 +46,9 @@ function waits({ name, waitsFor }: NodeStatus): string[] {
 }
 
 function left({ podsLeft, pods }: NodeStatus, unread: readonly string[] = []): string {
-  if (unread.includes('pods')) return 'how many pods are left is not known';
+  if (unread.includes('pods')) {
+    return 'how many pods are left is not known';
+  }
   return `${counted(podsLeft.length, 'pod')} left${pods === undefined ? '' : ` of ${pods}`}`;
 }
 

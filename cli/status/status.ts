@@ -70,7 +70,9 @@ const NEEDED = ['nodes', 'pods', 'leases', 'events'];
 
 function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string, string>, now: number): NodeStatus[] {
   const state = readDrainState(node as unknown as DrainerNode);
-  if (!state) return [];
+  if (!state) {
+    return [];
+  }
   const { drainer, group, instance, started, deadline, whenBlocked, outcome, baseline, standstill } = state;
   const podsLeft = pods.filter((pod) => !isFinished(pod) && !staysWithNode(pod as unknown as DrainerPod)).map(nameOf);
   return [{

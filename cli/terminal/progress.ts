@@ -18,7 +18,9 @@ export class ProgressLine {
   constructor(private readonly stream: ProgressStream) {}
 
   tell({ done, all, elapsedMs, hasSoftTaints }: Progress): void {
-    if (hasSoftTaints !== this.hadSoftTaints) this.parts = 0;
+    if (hasSoftTaints !== this.hadSoftTaints) {
+      this.parts = 0;
+    }
     this.hadSoftTaints = hasSoftTaints;
     const what = hasSoftTaints ? 'patched' : 'patched again, without soft taints';
     const text = `${done} of ${all} nodes ${what}, after ${duration(Math.round(elapsedMs / 1000))} of simulated time`;
@@ -27,12 +29,16 @@ export class ProgressLine {
       return;
     }
     const part = Math.floor(PARTS * done / Math.max(1, all));
-    if (part > this.parts) this.stream.write(`${text}\n`);
+    if (part > this.parts) {
+      this.stream.write(`${text}\n`);
+    }
     this.parts = Math.max(part, this.parts);
   }
 
   /** Before anything else is written. */
   end(): void {
-    if (this.stream.isTTY) this.stream.write(CLEAR_LINE);
+    if (this.stream.isTTY) {
+      this.stream.write(CLEAR_LINE);
+    }
   }
 }

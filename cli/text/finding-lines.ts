@@ -7,7 +7,9 @@ const MOST_OBJECTS = 5;
 
 /** Findings by their codes, the gravest first. */
 export function findingLines(findings: readonly Finding[], style: Style): string[] {
-  if (findings.length === 0) return [];
+  if (findings.length === 0) {
+    return [];
+  }
   const paint: Record<Level, (text: string) => string> = { error: style.alarm, warning: style.notice, note: style.dim };
   const lines = LEVELS.flatMap((level) => {
     const byCode = Map.groupBy(findings.filter((finding) => finding.level === level), ({ code }) => code);

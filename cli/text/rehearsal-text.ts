@@ -37,7 +37,9 @@ function verdict({ verdict: word, summary, cluster, options }: RehearsalResult, 
 }
 
 function interrupted(owners: readonly OwnerResult[], style: Style): string[] {
-  if (owners.length === 0) return [];
+  if (owners.length === 0) {
+    return [];
+  }
   return [
     style.bold(`Interrupted (${owners.length})`),
     ...most(owners, (owner) => [
@@ -49,7 +51,9 @@ function interrupted(owners: readonly OwnerResult[], style: Style): string[] {
 }
 
 function blocked(nodes: readonly NodeResult[], style: Style): string[] {
-  if (nodes.length === 0) return [];
+  if (nodes.length === 0) {
+    return [];
+  }
   return [
     style.bold(`Blocked nodes (${nodes.length})`),
     ...most(nodes, ({ name, outcome, because }) => [

@@ -18,7 +18,9 @@ export class Ec2Adapter implements Ec2Port {
         ended: instance.State?.Name === 'shutting-down' || instance.State?.Name === 'terminated',
       };
     } catch (error) {
-      if (error instanceof Error && error.name === 'InvalidInstanceID.NotFound') return undefined;
+      if (error instanceof Error && error.name === 'InvalidInstanceID.NotFound') {
+        return undefined;
+      }
       throw error;
     }
   }

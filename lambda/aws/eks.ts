@@ -19,7 +19,9 @@ export class EksEndpoint implements EndpointSource {
   }
 
   suspect(): void {
-    if (this.clock.now() - this.askedAt >= ASKED_AGAIN_AFTER) this.asking = undefined;
+    if (this.clock.now() - this.askedAt >= ASKED_AGAIN_AFTER) {
+      this.asking = undefined;
+    }
   }
 
   private async ask(): Promise<ApiEndpoint> {
@@ -29,7 +31,9 @@ export class EksEndpoint implements EndpointSource {
       return this.last;
     } catch (error) {
       // It seldom changes: what was true before is the best guess while EKS does not answer.
-      if (this.last !== undefined) return this.last;
+      if (this.last !== undefined) {
+        return this.last;
+      }
       this.asking = undefined;
       throw error;
     }

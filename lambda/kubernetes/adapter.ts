@@ -53,7 +53,9 @@ export class KubernetesAdapter implements KubernetesPort {
       try {
         return await listAndWatch(this.transport, { where: whereIs(resource), schema: SCHEMAS[resource], signal }, whenListed, onEvent);
       } catch (error) {
-        if (!isListRefused(error)) throw error;
+        if (!isListRefused(error)) {
+          throw error;
+        }
         settle?.(false);
         this.watchesBeginWithLists = Promise.resolve(false);
       } finally {
@@ -129,7 +131,9 @@ export class KubernetesAdapter implements KubernetesPort {
     try {
       return parsed(schema, await this.transport.send({ method: 'GET', path }), `GET ${path}`);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return undefined;
+      if (error instanceof ApiError && error.status === 404) {
+        return undefined;
+      }
       throw error;
     }
   }

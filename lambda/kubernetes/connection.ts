@@ -18,7 +18,9 @@ export class Connections {
   async open(): Promise<Connection> {
     const endpoint = await this.source.endpoint();
     const { current } = this;
-    if (current !== undefined && same(current.endpoint, endpoint)) return current;
+    if (current !== undefined && same(current.endpoint, endpoint)) {
+      return current;
+    }
     this.current = { endpoint, dispatcher: connect(endpoint) };
     // Requests under way on the old connections end there.
     current?.dispatcher.then((dispatcher) => dispatcher.close()).catch(() => undefined);

@@ -21,7 +21,9 @@ export async function listAll<T>(transport: Transport, where: Where, schema: Sch
       return await readPages(transport, where, schema, signal);
     } catch (error) {
       const expired = error instanceof ApiError && error.status === 410;
-      if (!expired || attempt === ATTEMPTS) throw error;
+      if (!expired || attempt === ATTEMPTS) {
+        throw error;
+      }
     }
   }
 }
@@ -39,6 +41,8 @@ async function readPages<T>(transport: Transport, { path, fieldSelector }: Where
       items.push(parsed(schema, item, request));
     }
     from = page.metadata.continue;
-    if (!from) return { items, resourceVersion: page.metadata.resourceVersion };
+    if (!from) {
+      return { items, resourceVersion: page.metadata.resourceVersion };
+    }
   }
 }

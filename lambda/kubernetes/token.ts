@@ -42,14 +42,18 @@ export class EksTokens implements TokenSource {
     const by = await this.options.credentials();
     const at = this.options.clock.now();
     const { signed } = this;
-    if (signed !== undefined && at - signed.at < RENEWED_AFTER && sameCredentials(signed.by, by)) return signed.token;
+    if (signed !== undefined && at - signed.at < RENEWED_AFTER && sameCredentials(signed.by, by)) {
+      return signed.token;
+    }
     const token = await this.sign(by, at);
     this.signed = { token, at, by };
     return token;
   }
 
   reject(token: string): void {
-    if (this.signed?.token === token) this.signed = undefined;
+    if (this.signed?.token === token) {
+      this.signed = undefined;
+    }
   }
 
   private async sign(credentials: Credentials, at: number): Promise<string> {

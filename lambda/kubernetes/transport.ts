@@ -59,14 +59,18 @@ export class Transport {
     } catch (error) {
       throw this.failure(request, error);
     }
-    if (rest !== '') throw new ApiError(`The answer to ${name(request)} ended in the middle of a line.`);
+    if (rest !== '') {
+      throw new ApiError(`The answer to ${name(request)} ended in the middle of a line.`);
+    }
   }
 
   /** Sends with a token, and once more with another one when the server did not take it. */
   private async authenticated(request: Request, signal: AbortSignal | undefined, silence: number): Promise<Response> {
     const first = await this.tokens.token();
     const response = await this.dispatch(request, first, signal, silence);
-    if (response.statusCode !== 401) return successful(request, response);
+    if (response.statusCode !== 401) {
+      return successful(request, response);
+    }
     this.tokens.reject(first);
     await response.body.dump();
     return successful(request, await this.dispatch(request, await this.tokens.token(), signal, silence));
@@ -108,20 +112,28 @@ export class Transport {
 
   /** What is no {@link ApiError} yet means that there was no answer. */
   private failure(request: Request, error: unknown): ApiError {
-    if (error instanceof ApiError) return error;
-    if (!request.signal?.aborted) this.connections.suspect();
+    if (error instanceof ApiError) {
+      return error;
+    }
+    if (!request.signal?.aborted) {
+      this.connections.suspect();
+    }
     return new ApiError(`No answer to ${name(request)}: ${words(error)}`, { cause: error });
   }
 }
 
 /** Some errors of the network have a code and no message. */
 function words(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
   return error.message || (error as NodeJS.ErrnoException).code || error.name;
 }
 
 async function successful(request: Request, response: Response): Promise<Response> {
-  if (response.statusCode >= 200 && response.statusCode < 300) return response;
+  if (response.statusCode >= 200 && response.statusCode < 300) {
+    return response;
+  }
   const retryAfter = response.headers['retry-after'];
   throw errorOf({
     request: name(request),

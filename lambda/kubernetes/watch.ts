@@ -45,8 +45,11 @@ export async function listAndWatch<T extends { readonly metadata: { readonly uid
       onEvent(event);
     } else if (event.type !== 'BOOKMARK') {
       // What changes while the list is read is told within it.
-      if (event.type === 'DELETED') found.delete(event.object.metadata.uid);
-      else found.set(event.object.metadata.uid, event.object);
+      if (event.type === 'DELETED') {
+        found.delete(event.object.metadata.uid);
+      } else {
+        found.set(event.object.metadata.uid, event.object);
+      }
     } else if (endsList) {
       const items = [...found.values()];
       found = undefined;
@@ -75,11 +78,15 @@ async function follow<T>(
   try {
     for await (const line of transport.lines({ method: 'GET', path, query, signal })) {
       // Events that arrived together with the abort are nobody's any more.
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        return;
+      }
       onLine(lineOf(line, schema, `GET ${path}?watch`));
     }
   } catch (error) {
-    if (!(signal.aborted && error instanceof ApiError)) throw error;
+    if (!(signal.aborted && error instanceof ApiError)) {
+      throw error;
+    }
   }
 }
 

@@ -59,7 +59,9 @@ export function decide(plan: PlanDocument, state: PatchState, observation: Obser
     const step = stopped(current, observation, now) ?? PHASES[current.phase](situationOf(plan, current, observation, now));
     actions.push(...step.actions ?? []);
     current = step.state;
-    if (!step.goOn) return decisionOf(step, actions, { paused: observation.control.paused !== undefined, now });
+    if (!step.goOn) {
+      return decisionOf(step, actions, { paused: observation.control.paused !== undefined, now });
+    }
   }
   return { actions, state: current, waits: [], lookAgainAt: now };
 }
@@ -88,12 +90,16 @@ function hurried(state: PatchState, { control: { emergency } }: Observation): Pa
 
 /** The stage that was on is no more, since a deployment changed the plan: the patch goes through those that there are. */
 function replanned(plan: PlanDocument, state: PatchState, now: number): PatchState {
-  if (state.phase === 'halting' || state.stage === undefined || stageOf(plan, state).name === state.stage) return state;
+  if (state.phase === 'halting' || state.stage === undefined || stageOf(plan, state).name === state.stage) {
+    return state;
+  }
   return { ...enter(state, 'before', now), stage: undefined };
 }
 
 function stopped(state: PatchState, { control: { stopped: stop } }: Observation, now: number): Step | undefined {
-  if (stop?.patch !== state.patch || state.phase === 'halting') return undefined;
+  if (stop?.patch !== state.patch || state.phase === 'halting') {
+    return undefined;
+  }
   return halt(state, 'stopped', `stopped${stop.by === undefined ? '' : ` by ${stop.by}`}`, now);
 }
 

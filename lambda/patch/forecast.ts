@@ -41,7 +41,9 @@ export function forecast(props: ForecastProps, now: number): ForecastGroup[] {
       const view = viewOf(key, observation, patch.images[key].to);
       const group = view.observed.document.groupName;
       const outdated = view.outdated.length - view.kept.length;
-      if (outdated === 0) continue;
+      if (outdated === 0) {
+        continue;
+      }
       touched = true;
       const desired = view.observed.group?.desiredCapacity ?? 0;
       const batch = Math.max(1, Math.floor(desired * paceOf(plan, patch).maxHealthyPercentage / 100) - desired);
@@ -57,7 +59,9 @@ export function forecast(props: ForecastProps, now: number): ForecastGroup[] {
           : `${nodes}: no window opens for them`,
       });
     }
-    if (touched && at !== undefined) at += stage.soakSeconds * 1000;
+    if (touched && at !== undefined) {
+      at += stage.soakSeconds * 1000;
+    }
   }
   return result;
 }
@@ -73,17 +77,23 @@ interface Work {
 const MOST_PIECES = 500;
 
 function work({ plan, patch, observation: { calendars } }: ForecastProps, begin: number, busyMs: number): Work | undefined {
-  if (patch.kind !== 'regular') return { from: begin, to: begin + busyMs, busyMs, pieces: 1 };
+  if (patch.kind !== 'regular') {
+    return { from: begin, to: begin + busyMs, busyMs, pieces: 1 };
+  }
   let left = busyMs;
   let from: number | undefined;
   let at = begin;
   for (let pieces = 1; pieces <= MOST_PIECES; pieces++) {
     const closes = frozen(plan.freezes, calendars, at) ? undefined : openUntil(plan.windows, at);
     const opened: number | undefined = closes === undefined ? nextPermission(plan, calendars, at) : at;
-    if (opened === undefined) return undefined;
+    if (opened === undefined) {
+      return undefined;
+    }
     from ??= opened;
     const until = Math.min(openUntil(plan.windows, opened) ?? opened, nextFreeze(plan.freezes, calendars, opened) ?? Infinity);
-    if (until - opened >= left) return { from, to: opened + left, busyMs, pieces };
+    if (until - opened >= left) {
+      return { from, to: opened + left, busyMs, pieces };
+    }
     left -= until - opened;
     at = until;
   }

@@ -19,17 +19,25 @@ export interface Asked {
 
 /** The best image of an offer that is old enough and that nobody rejected. Never one that is worse than what the group launches: nobody asked to go back. */
 export function choose(offer: Offer, { launches, minimumAgeMs, rejected }: Asked, now: number): Choice {
-  if (offer.type === 'unknown') return broken(offer.because);
+  if (offer.type === 'unknown') {
+    return broken(offer.because);
+  }
   const [best] = offer.candidates;
-  if (!best) return broken('the source offers no image');
+  if (!best) {
+    return broken('the source offers no image');
+  }
   const rejection = (imageId: string) => rejected.find((each) => each.imageId === imageId);
   const current = offer.candidates.findIndex(({ imageId }) => imageId === launches);
   const better = offer.candidates.slice(0, current === -1 ? undefined : current);
   const image = better.find(({ imageId, publishedAt }) => now - publishedAt >= minimumAgeMs && !rejection(imageId));
-  if (image) return { type: 'image', image };
+  if (image) {
+    return { type: 'image', image };
+  }
   const rejectedBest = better.map(({ imageId }) => ({ imageId, because: rejection(imageId)?.because })).find(({ because }) => because !== undefined);
   // Nodes that run it are not replaced either.
-  if (rejectedBest) return none(`${rejectedBest.imageId} was rejected: ${rejectedBest.because}`);
+  if (rejectedBest) {
+    return none(`${rejectedBest.imageId} was rejected: ${rejectedBest.because}`);
+  }
   return current === -1 ? none(`${best.imageId} is younger than ${span(minimumAgeMs)}`) : { type: 'image', image: offer.candidates[current] };
 }
 

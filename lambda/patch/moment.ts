@@ -6,7 +6,9 @@ export function moment(at: number): string {
 /** A length of time as people read it. */
 export function span(ms: number): string {
   const minutes = Math.round(ms / 60_000);
-  if (minutes < 120) return `${minutes} min`;
+  if (minutes < 120) {
+    return `${minutes} min`;
+  }
   const hours = ms / 3600_000;
   return hours < 48 ? `${Math.round(hours * 10) / 10} h` : `${Math.round(hours / 2.4) / 10} days`;
 }

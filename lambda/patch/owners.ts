@@ -52,7 +52,9 @@ export function countDrains(
   const drains = [...before.drains];
   for (const drain of ended.filter((each) => isOfPatch(each, state, groups))) {
     const name = nameOf(drain);
-    if (drains.includes(name)) continue;
+    if (drains.includes(name)) {
+      continue;
+    }
     drains.push(name);
     for (const { owner, moves, surged, interrupted } of drain.owners) {
       totals.set(owner, sum(totals.get(owner) ?? NONE, { moves, surged, interrupted: interrupted ? 1 : 0 }));

@@ -5,8 +5,12 @@ export const ROLLBACK_STAGE = 'rollback';
 
 /** The stages of a patch. Who asks for an emergency patch has approved it; a rollback is one stage of all groups that were touched. */
 export function stagesOf(plan: PlanDocument, { kind, images }: Pick<PatchState, 'kind' | 'images'>): readonly StageDocument[] {
-  if (kind === 'rollback') return [{ name: ROLLBACK_STAGE, groups: Object.keys(images), soakSeconds: 0, before: [], after: [] }];
-  if (kind === 'regular') return plan.stages;
+  if (kind === 'rollback') {
+    return [{ name: ROLLBACK_STAGE, groups: Object.keys(images), soakSeconds: 0, before: [], after: [] }];
+  }
+  if (kind === 'regular') {
+    return plan.stages;
+  }
   const withoutApprovals = (checks: StageDocument['before']) => checks.filter((check) => check.type !== 'approval');
   return plan.stages.map((stage) => ({
     ...stage, soakSeconds: plan.emergency.soakSeconds, before: withoutApprovals(stage.before), after: withoutApprovals(stage.after),

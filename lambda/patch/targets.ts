@@ -19,28 +19,41 @@ export function targets(plan: PlanDocument, kind: PatchKind, observation: Observ
   const leftOut: Record<string, NoImage> = {};
   for (const key of plan.stages.flatMap(({ groups }) => groups)) {
     const result = target(key, minimumAgeMs, observation, now);
-    if (result.type === 'none') leftOut[key] = result;
-    else images[key] = result.image;
+    if (result.type === 'none') {
+      leftOut[key] = result;
+    } else {
+      images[key] = result.image;
+    }
   }
   return { images, leftOut };
 }
 
 function target(key: string, minimumAgeMs: number, { groups, offers, control }: Observation, now: number): Target {
   const observed = groups[key];
-  if (!observed) return broken('the plan does not know what it is');
-  if (!observed.group) return broken(`Auto Scaling has no group ${observed.document.groupName}`);
+  if (!observed) {
+    return broken('the plan does not know what it is');
+  }
+  if (!observed.group) {
+    return broken(`Auto Scaling has no group ${observed.document.groupName}`);
+  }
   if (observed.document.source.type === 'launchTemplate') {
     const { templateVersion } = observed.group;
-    if (templateVersion === undefined) return broken('it has no launch template');
+    if (templateVersion === undefined) {
+      return broken('it has no launch template');
+    }
     // What they stand for may change at any time, and Auto Scaling does not tell.
-    if (templateVersion.startsWith('$')) return broken(`it launches the version ${templateVersion} of its launch template; a plan compares numbers: name one`);
+    if (templateVersion.startsWith('$')) {
+      return broken(`it launches the version ${templateVersion} of its launch template; a plan compares numbers: name one`);
+    }
     const rejected = control.rejected.find(({ imageId }) => imageId === rejectionKey(key, templateVersion));
     return rejected
       ? none(`version ${templateVersion} of its launch template was rejected: ${rejected.because}`)
       : { type: 'image', image: { to: templateVersion } };
   }
   const choice = choose(offers[key] ?? { type: 'unknown', because: 'its source was not asked' }, { launches: observed.image, minimumAgeMs, rejected: control.rejected }, now);
-  if (choice.type === 'none') return choice;
+  if (choice.type === 'none') {
+    return choice;
+  }
   const { imageId, publishedAt } = choice.image;
   const from = observed.image === imageId ? observed.formerImages[0] : observed.image;
   return { type: 'image', image: { to: imageId, publishedAt, ...from !== undefined && { from } } };

@@ -14,7 +14,9 @@ export class Actor {
 
   async act(actions: readonly Action[], state: PatchState): Promise<PatchState> {
     let current = state;
-    for (const action of actions) current = await this.one(action, current);
+    for (const action of actions) {
+      current = await this.one(action, current);
+    }
     return current;
   }
 
@@ -37,7 +39,9 @@ export class Actor {
       case 'start-refresh': {
         const { group, type: _, ...request } = action;
         const refresh = await groups.startRefresh(this.name(group), request);
-        if (refresh === undefined) return state;
+        if (refresh === undefined) {
+          return state;
+        }
         log.info('Instance refresh started', { group: this.name(group), refresh });
         return { ...state, groups: { ...state.groups, [group]: { ...state.groups[group], refresh } } };
       }
@@ -51,7 +55,9 @@ export class Actor {
         return { ...state, answers: { ...state.answers, [action.arn]: { at: clock.now(), ...answer } } };
       }
       case 'reject-images':
-        if (action.images.length === 0) return state;
+        if (action.images.length === 0) {
+          return state;
+        }
         await this.store.reject(action.images, action.because, clock.now(), this.stored.control);
         log.warn('Images rejected', { images: action.images, because: action.because });
         return state;

@@ -48,7 +48,9 @@ export async function tick(dependencies: PatcherDependencies): Promise<{ readonl
     await ensureExecution(state.patch, dependencies);
     return { patch: state.patch };
   }
-  if (control.paused || !looked.due) return {};
+  if (control.paused || !looked.due) {
+    return {};
+  }
   return { patch: (await begin('regular', dependencies)).patch };
 }
 
@@ -65,19 +67,25 @@ export async function begin(kind: PatchKind, dependencies: PatcherDependencies, 
 
 /** An execution that was stopped or has failed is followed by another one, which goes on where it was. */
 export async function ensureExecution(patch: string, { executions, clock }: PatcherDependencies): Promise<void> {
-  if ((await executions.running()).length > 0) return;
+  if ((await executions.running()).length > 0) {
+    return;
+  }
   await executions.start(`${patch}-again-${Math.floor(clock.now() / 1000).toString(36)}`);
 }
 
 async function measure({ observation, outdated, leftOut }: Looked, { metrics, machines, clock, log }: PatcherDependencies): Promise<void> {
   const broken = Object.entries(leftOut).filter(([, group]) => group.broken);
-  for (const [key, { because }] of broken) log.warn('Patch leaves a group out', { group: observation.groups[key]?.document.groupName ?? key, because });
+  for (const [key, { because }] of broken) {
+    log.warn('Patch leaves a group out', { group: observation.groups[key]?.document.groupName ?? key, because });
+  }
   metrics.write(PATCH_METRICS.GROUPS_WITHOUT_IMAGE, broken.length);
   const images = new Set(Object.values(observation.groups).flatMap(({ group }) => group?.instances.flatMap(({ imageId }) => imageId ?? []) ?? []));
   const published = new Map((await machines.images([...images])).map(({ imageId, publishedAt }) => [imageId, publishedAt]));
   metrics.write(PATCH_METRICS.OUTDATED_NODES, Object.values(outdated).reduce((sum, count) => sum + count, 0));
   for (const { document, group } of Object.values(observation.groups)) {
     const times = group?.instances.flatMap(({ imageId }) => published.get(imageId ?? '') ?? []) ?? [];
-    if (times.length > 0) metrics.write(PATCH_METRICS.IMAGE_AGE, (clock.now() - Math.min(...times)) / 86_400_000, { group: document.groupName });
+    if (times.length > 0) {
+      metrics.write(PATCH_METRICS.IMAGE_AGE, (clock.now() - Math.min(...times)) / 86_400_000, { group: document.groupName });
+    }
   }
 }

@@ -42,7 +42,9 @@ export async function obey(event: unknown, dependencies: PatcherDependencies): P
     throw new Error(`The command is not one that there is. Got: ${JSON.stringify(event)}. Allowed: {"command": ...} with ${allowed}. docs/patch-plans.md says what each does.`);
   }
   const answer = await DOINGS[result.data.command](result.data as never, dependencies);
-  if (result.data.command !== 'status' && result.data.command !== 'forecast') dependencies.log.info('Command carried out', { ...result.data, ...answer });
+  if (result.data.command !== 'status' && result.data.command !== 'forecast') {
+    dependencies.log.info('Command carried out', { ...result.data, ...answer });
+  }
   return answer;
 }
 
@@ -66,7 +68,9 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
       await store(dependencies).writeControl('emergency', { patch: patch.patch, at: dependencies.clock.now(), by: who });
       await ensureExecution(patch.patch, dependencies);
     } else {
-      if (!due) return { ...await status(dependencies), says: 'Nothing is outdated.' };
+      if (!due) {
+        return { ...await status(dependencies), says: 'Nothing is outdated.' };
+      }
       await begin('emergency', dependencies);
     }
     return played(dependencies);
@@ -91,7 +95,9 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
   approve: async ({ by: who }, dependencies) => {
     const patch = await required(dependencies);
     const { stored: { plan } } = await look(dependencies);
-    if (!patch.approvalAsked) throw new Error(`The patch ${patch.patch} waits for no approval. Got: approve. Allowed: when it waits for one. Ask for status to see what it waits for.`);
+    if (!patch.approvalAsked) {
+      throw new Error(`The patch ${patch.patch} waits for no approval. Got: approve. Allowed: when it waits for one. Ask for status to see what it waits for.`);
+    }
     await store(dependencies).writeControl('approved', {
       patch: patch.patch, stage: stageOf(plan, patch).name, when: patch.phase === 'after' ? 'after' : 'before', at: dependencies.clock.now(), by: who,
     });
@@ -101,10 +107,14 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
   rollback: async ({ by: who }, dependencies) => {
     const { stored, observation } = await look(dependencies);
     const patch = under(stored.state);
-    if (patch) throw new Error(`The patch ${patch.patch} is on. Got: rollback. Allowed: when none is. Stop it first: {"command": "stop"}.`);
+    if (patch) {
+      throw new Error(`The patch ${patch.patch} is on. Got: rollback. Allowed: when none is. Stop it first: {"command": "stop"}.`);
+    }
     const images = Object.entries(observation.groups).flatMap(([key, { image, formerImages: [former] }]): Array<[string, PatchImage]> =>
       (image !== undefined && former !== undefined ? [[key, { to: former, from: image }]] : []));
-    if (images.length === 0) throw new Error('No group of the plan has a former image. Got: rollback. Allowed: after a patch of groups whose image the plan writes.');
+    if (images.length === 0) {
+      throw new Error('No group of the plan has a former image. Got: rollback. Allowed: after a patch of groups whose image the plan writes.');
+    }
     await store(dependencies).reject([...new Set(images.map(([key, { from = '' }]) => rejectionKey(key, from)))],
       `rolled back${who === undefined ? '' : ` by ${who}`}`, dependencies.clock.now(), stored.control);
     await begin('rollback', dependencies, Object.fromEntries(images));
@@ -123,7 +133,9 @@ async function played(dependencies: PatcherDependencies): Promise<object> {
   const { clock } = dependencies;
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     const result = await playRound(dependencies);
-    if (result.type === 'ended' || result.lookAgainAt - clock.now() > IMAGE_LOOK_MS) break;
+    if (result.type === 'ended' || result.lookAgainAt - clock.now() > IMAGE_LOOK_MS) {
+      break;
+    }
     // Until Systems Manager has taken an image. The execution may look an hour from now.
     await clock.sleep(result.lookAgainAt - clock.now());
   }
@@ -163,7 +175,9 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
 
 async function required(dependencies: PatcherDependencies): Promise<PatchState> {
   const patch = under((await store(dependencies).read()).state);
-  if (!patch) throw new Error('No patch is on. Got: a command for one. Allowed: while one is. Ask for status to see when the next one begins.');
+  if (!patch) {
+    throw new Error('No patch is on. Got: a command for one. Allowed: while one is. Ask for status to see when the next one begins.');
+  }
   return patch;
 }
 

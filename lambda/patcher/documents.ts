@@ -112,7 +112,9 @@ export function readControl(values: Readonly<Record<string, string>>): Control {
 
 function parsed<T>(what: string, schema: z.ZodMiniType<T>, value: string): T {
   const result = schema.safeParse(json(value));
-  if (result.success) return result.data;
+  if (result.success) {
+    return result.data;
+  }
   const issues = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   throw new Error(`The ${what} of the patch plan cannot be read: ${issues}. The construct PatchPlan writes it: deploy the stack again, and do not change it by hand.`);
 }

@@ -22,12 +22,18 @@ const drainEnded = z.object({
 export async function hearDrains(stored: StoredPlan, store: PlanStore, { drainEnds, log }: PatcherDependencies): Promise<StoredPlan> {
   const { state, groups, owners } = stored;
   // Before the first group has its turn no drain is of the patch.
-  if (state === undefined || state.phase === 'ended' || Object.keys(state.groups).length === 0) return stored;
+  if (state === undefined || state.phase === 'ended' || Object.keys(state.groups).length === 0) {
+    return stored;
+  }
   try {
     const messages = await drainEnds.receive();
-    if (messages.length === 0) return stored;
+    if (messages.length === 0) {
+      return stored;
+    }
     const counted = countDrains(owners, messages.flatMap(({ body }) => readDrain(body) ?? []), state, groups);
-    if (JSON.stringify(counted) !== JSON.stringify(owners)) await store.writeOwners(counted);
+    if (JSON.stringify(counted) !== JSON.stringify(owners)) {
+      await store.writeOwners(counted);
+    }
     await drainEnds.forget(messages);
     return { ...stored, owners: counted };
   } catch (error) {

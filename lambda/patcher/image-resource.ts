@@ -44,8 +44,11 @@ export async function answerResource(event: ResourceRequest, dependencies: Patch
   const { StackId, RequestId, LogicalResourceId, ResourceProperties: { ParameterName: name } } = event;
   const about = { PhysicalResourceId: name, StackId, RequestId, LogicalResourceId };
   try {
-    if (event.RequestType === 'Delete') await dependencies.parameters.remove(name);
-    else await make(event, dependencies);
+    if (event.RequestType === 'Delete') {
+      await dependencies.parameters.remove(name);
+    } else {
+      await make(event, dependencies);
+    }
     return { Status: 'SUCCESS', ...about };
   } catch (error) {
     // What could not be made need not be deleted.
@@ -56,15 +59,21 @@ export async function answerResource(event: ResourceRequest, dependencies: Patch
 async function make({ ResourceProperties }: ResourceRequest, dependencies: PatcherDependencies): Promise<void> {
   const { ParameterName: name, Group: document, MinimumImageAgeSeconds: minimumAge = 0 } = ResourceProperties;
   const { parameters, clock, log, planName } = dependencies;
-  if (await parameters.get(name)) return;
+  if (await parameters.get(name)) {
+    return;
+  }
   const group = readGroup(name, document);
   const { rejected } = await rejectedImages(dependencies);
   const offer = await offerOf(group, minimumAge > 0 || rejected.length > 0, dependencies);
-  if (offer.type === 'unknown') throw new Error(`The first image of the group is not known: ${offer.because}.`);
+  if (offer.type === 'unknown') {
+    throw new Error(`The first image of the group is not known: ${offer.because}.`);
+  }
   const choice = choose(offer, { minimumAgeMs: minimumAge * 1000, rejected }, clock.now());
   const image = (choice.type === 'image' ? choice.image : offer.candidates[0]).imageId;
   // A group that cannot launch at all is worse.
-  if (choice.type === 'none') log.warn('Group begins with an image that no patch would take', { plan: planName, group: group.groupName, image, because: choice.because });
+  if (choice.type === 'none') {
+    log.warn('Group begins with an image that no patch would take', { plan: planName, group: group.groupName, image, because: choice.because });
+  }
   await parameters.put(name, image, 'image');
   await taken(name, image, dependencies);
 }
@@ -89,5 +98,7 @@ async function taken(name: string, image: string, { parameters, clock }: Patcher
 /** CloudFormation waits for the answer at an address of its own. */
 export async function send(event: ResourceRequest, answer: ResourceAnswer): Promise<void> {
   const response = await fetch(event.ResponseURL, { method: 'PUT', headers: { 'content-type': '' }, body: JSON.stringify(answer) });
-  if (!response.ok) throw new Error(`CloudFormation did not take the answer: ${response.status} ${response.statusText}`);
+  if (!response.ok) {
+    throw new Error(`CloudFormation did not take the answer: ${response.status} ${response.statusText}`);
+  }
 }

@@ -31,9 +31,13 @@ async function candidatesOf(source: ImageSourceDocument, clusterName: string, ol
 
 async function recommended(parameter: string, older: boolean, { parameters, machines }: Asked): Promise<Candidate[]> {
   const current = await parameters.get(parameter);
-  if (!current) throw new Error(`there is no parameter ${parameter}`);
+  if (!current) {
+    throw new Error(`there is no parameter ${parameter}`);
+  }
   const [image] = await machines.images([current.value]);
-  if (!older || !image) return image ? [image] : [];
+  if (!older || !image) {
+    return image ? [image] : [];
+  }
   // .../standard/recommended/image_id stands beside .../standard/<release>/image_id.
   const beside = await parameters.below(parameter.split('/').slice(0, -2).join('/'));
   const others = beside.filter(({ name, value }) => name.endsWith('/image_id') && value !== image.imageId).map(({ value }) => value);
@@ -44,6 +48,8 @@ async function recommended(parameter: string, older: boolean, { parameters, mach
 /** What the owner of a parameter wrote last comes first, even where it is an older image: that is a rollback. */
 async function ownImages(parameter: string, older: boolean, { parameters }: Asked): Promise<Candidate[]> {
   const versions = older ? await parameters.history(parameter) : [await parameters.get(parameter)].filter((each) => each !== undefined);
-  if (versions.length === 0) throw new Error(`there is no parameter ${parameter}`);
+  if (versions.length === 0) {
+    throw new Error(`there is no parameter ${parameter}`);
+  }
   return versions.map(({ value, modifiedAt }) => ({ imageId: value, publishedAt: modifiedAt }));
 }

@@ -39,7 +39,9 @@ export class PlanStore {
       .map(({ name, value }) => [name.slice(`${this.path}/${folder}/`.length), value]));
     const one = (name: string) => all.find((parameter) => parameter.name === `${this.path}/${name}`)?.value;
     const plan = one(PLAN_PARAMETER);
-    if (plan === undefined) throw new Error(`There is no parameter ${this.path}/${PLAN_PARAMETER}. The construct PatchPlan makes it: deploy its stack again.`);
+    if (plan === undefined) {
+      throw new Error(`There is no parameter ${this.path}/${PLAN_PARAMETER}. The construct PatchPlan makes it: deploy its stack again.`);
+    }
     const state = one(STATE_PARAMETER);
     const owners = one(OWNERS_PARAMETER);
     return {
@@ -72,15 +74,20 @@ export class PlanStore {
 
   async writeControl<K extends Exclude<keyof Control, 'rejected'>>(name: K, value: Control[K]): Promise<void> {
     const parameter = `${this.path}/${CONTROL_PATH}/${name}`;
-    if (value === undefined) await this.parameters.remove(parameter);
-    else await this.parameters.put(parameter, JSON.stringify(value), 'text');
+    if (value === undefined) {
+      await this.parameters.remove(parameter);
+    } else {
+      await this.parameters.put(parameter, JSON.stringify(value), 'text');
+    }
   }
 
   async reject(images: readonly string[], because: string, at: number, { rejected }: Pick<Control, 'rejected'>): Promise<void> {
     const added = images.map((imageId): RejectedImage => ({ imageId, at, because: shortened(because, MOST_OF_A_REASON) }));
     const others = rejected.filter(({ imageId }) => !images.includes(imageId));
     const all = [...added, ...others];
-    while (JSON.stringify(all).length > MOST_CHARACTERS) all.pop();
+    while (JSON.stringify(all).length > MOST_CHARACTERS) {
+      all.pop();
+    }
     await this.writeRejected(all);
   }
 

@@ -28,18 +28,26 @@ export async function playRound(
     const read = await store.read();
     const stored = rounds === 0 ? await hear(read, store) : read;
     const { state } = stored;
-    if (state === undefined || state.phase === 'ended') return { type: 'ended', outcome: state?.outcome };
+    if (state === undefined || state.phase === 'ended') {
+      return { type: 'ended', outcome: state?.outcome };
+    }
     const observation = await observe(stored, store, dependencies);
     const now = clock.now();
     const { actions, state: decided, waits, lookAgainAt } = decide(stored.plan, state, observation, now);
     const next = await new Actor(dependencies, store, stored).act(actions, decided);
     if (!same(next, state)) {
       const others = (await store.read()).state;
-      if (others !== undefined && !same(others, state)) continue;
+      if (others !== undefined && !same(others, state)) {
+        continue;
+      }
       await store.writeState(next);
     }
-    if (next.phase === 'ended') return { type: 'ended', outcome: next.outcome };
-    if (lookAgainAt > now || rounds >= MOST_ROUNDS) return { type: 'waiting', lookAgainAt, waits };
+    if (next.phase === 'ended') {
+      return { type: 'ended', outcome: next.outcome };
+    }
+    if (lookAgainAt > now || rounds >= MOST_ROUNDS) {
+      return { type: 'waiting', lookAgainAt, waits };
+    }
   }
 }
 

@@ -28,9 +28,13 @@ export async function step({ execution, steps }: StepEvent, dependencies: Patche
   const running = await executions.running();
   const own = running.find(({ arn }) => arn === execution);
   // Started twice, or followed by a successor: the younger one goes on.
-  if (own && running.some((other) => other.arn !== own.arn && isYounger(other, own))) return { status: 'ended', steps, outcome: 'superseded' };
+  if (own && running.some((other) => other.arn !== own.arn && isYounger(other, own))) {
+    return { status: 'ended', steps, outcome: 'superseded' };
+  }
   const result = await playRound(dependencies, (stored, store) => hearDrains(stored, store, dependencies));
-  if (result.type === 'ended') return { status: result.outcome === 'failed' ? 'failed' : 'ended', steps, outcome: result.outcome ?? 'nothing-to-do' };
+  if (result.type === 'ended') {
+    return { status: result.outcome === 'failed' ? 'failed' : 'ended', steps, outcome: result.outcome ?? 'nothing-to-do' };
+  }
   if (steps + 1 >= MOST_STEPS && own) {
     await executions.start(successorOf(own.name));
     return { status: 'ended', steps, outcome: 'continued' };

@@ -33,7 +33,9 @@ export class Teller {
     log[what === 'patch-failed' || what === 'group-left-out' ? 'warn' : 'info'](MESSAGES[what], detail);
     this.measure(told, state);
     const detailType = PATCH_DETAIL_TYPES[what];
-    if (detailType !== undefined) await this.put(detailType, detail);
+    if (detailType !== undefined) {
+      await this.put(detailType, detail);
+    }
   }
 
   /** What a check function is asked with. */
@@ -47,7 +49,9 @@ export class Teller {
   }
 
   private async more(told: Told, state: PatchState): Promise<object> {
-    if (told.type === 'stage-started') return { groups: told.groups.map((key) => this.name(key)), soakSeconds: stageOf(this.stored.plan, state).soakSeconds };
+    if (told.type === 'stage-started') {
+      return { groups: told.groups.map((key) => this.name(key)), soakSeconds: stageOf(this.stored.plan, state).soakSeconds };
+    }
     if (told.type === 'patch-ended') {
       return {
         outcome: state.outcome,
@@ -58,7 +62,9 @@ export class Teller {
         ...ownersOf(this.stored, state),
       };
     }
-    if (told.type !== 'group-ended') return 'group' in told ? { group: this.name(told.group) } : {};
+    if (told.type !== 'group-ended') {
+      return 'group' in told ? { group: this.name(told.group) } : {};
+    }
     const progress = state.groups[told.group];
     const terminations = await this.dependencies.groups.terminations(this.name(told.group), progress?.beganAt ?? state.beganAt);
     const nodes = terminations.filter(({ instanceId, endedAt }) => endedAt !== undefined && !told.retained.includes(instanceId))
@@ -77,11 +83,17 @@ export class Teller {
 
   private measure(told: Told, state: PatchState): void {
     const { metrics, clock } = this.dependencies;
-    if (told.type === 'group-ended') metrics.write(PATCH_METRICS.NODES_REPLACED, Math.max(0, (state.groups[told.group]?.outdated ?? 0) - told.kept.length));
-    if (told.type !== 'patch-ended') return;
+    if (told.type === 'group-ended') {
+      metrics.write(PATCH_METRICS.NODES_REPLACED, Math.max(0, (state.groups[told.group]?.outdated ?? 0) - told.kept.length));
+    }
+    if (told.type !== 'patch-ended') {
+      return;
+    }
     metrics.write(PATCH_METRICS.PATCHES, 1, { outcome: state.outcome });
     const published = Math.min(...Object.keys(state.groups).flatMap((key) => state.images[key]?.publishedAt ?? []));
-    if (state.outcome === 'succeeded' && Number.isFinite(published)) metrics.write(PATCH_METRICS.TIME_TO_PATCH, seconds(clock.now() - published));
+    if (state.outcome === 'succeeded' && Number.isFinite(published)) {
+      metrics.write(PATCH_METRICS.TIME_TO_PATCH, seconds(clock.now() - published));
+    }
   }
 
   private async put(detailType: string, detail: object): Promise<void> {
@@ -100,7 +112,9 @@ export class Teller {
 
 /** What the patch did to the owners of pods, as far as it has heard. */
 export function ownersOf({ owners: known }: Pick<StoredPlan, 'owners'>, { patch }: PatchState): Pick<PatchedOwners, 'owners'> & { readonly otherOwners?: OwnerTotals } {
-  if (known?.patch !== patch) return { owners: [] };
+  if (known?.patch !== patch) {
+    return { owners: [] };
+  }
   return { owners: known.owners, ...known.others.moves + known.others.interrupted > 0 && { otherOwners: known.others } };
 }
 

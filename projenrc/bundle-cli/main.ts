@@ -8,7 +8,9 @@ import { build } from 'esbuild';
 import { withoutSideEffects } from '../bundle/side-effects';
 
 const { values: { outdir, metafile: account } } = parseArgs({ options: { outdir: { type: 'string' }, metafile: { type: 'string' } } });
-if (outdir === undefined || account === undefined) throw new Error('Usage: main.ts --outdir FOLDER --metafile FILE');
+if (outdir === undefined || account === undefined) {
+  throw new Error('Usage: main.ts --outdir FOLDER --metafile FILE');
+}
 
 rmSync(outdir, { recursive: true, force: true });
 void build({

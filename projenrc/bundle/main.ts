@@ -15,7 +15,9 @@ if (!isFormat(format) || outdir === undefined || positionals.length === 0) {
 
 rmSync(outdir, { recursive: true, force: true });
 void bundle({ format, outdir, entryPoints: Object.fromEntries(positionals.map((entry) => entry.split('='))) }).then((account) => {
-  if (metafile !== undefined) writeFileSync(metafile, JSON.stringify(account));
+  if (metafile !== undefined) {
+    writeFileSync(metafile, JSON.stringify(account));
+  }
 });
 
 function isFormat(text: string | undefined): text is BundleOptions['format'] {

@@ -10,7 +10,9 @@ export function withoutSideEffects(name: string): Plugin {
     name: 'without-side-effects',
     setup({ onResolve, resolve }) {
       onResolve({ filter: /./ }, async ({ path, pluginData, ...from }) => {
-        if (pluginData === RESOLVING || !(path === name || (path.startsWith('.') && isInside(from.importer)))) return undefined;
+        if (pluginData === RESOLVING || !(path === name || (path.startsWith('.') && isInside(from.importer)))) {
+          return undefined;
+        }
         const resolved = await resolve(path, { ...from, pluginData: RESOLVING });
         return resolved.errors.length > 0 ? resolved : { path: resolved.path, sideEffects: false };
       });

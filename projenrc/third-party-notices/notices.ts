@@ -38,7 +38,9 @@ function textsOf(bundled: BundledPackage, standardTexts: NoticesOptions['standar
     throw new Error(`The bundle contains ${shown(bundled)}, whose licence is ${licence}. Allowed are ${[...LICENCES.keys()].join(', ')}. `
       + `Do without the package, or add its licence to the list in ${__filename} if its terms can be met.`);
   }
-  if (texts.length > 0 || !known.asksForText) return texts;
+  if (texts.length > 0 || !known.asksForText) {
+    return texts;
+  }
   const standard = standardTexts.get(licence);
   if (standard === undefined) {
     throw new Error(`The bundle contains ${shown(bundled)}, which brings no text of its licence, ${licence}. The text must go with the code. `

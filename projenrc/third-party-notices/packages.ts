@@ -24,7 +24,9 @@ export function bundledPackages(metafile: Metafile): BundledPackage[] {
   const filesOf = new Map<string, string[]>();
   for (const file of filesIn(metafile)) {
     const folder = PACKAGE_FOLDER.exec(file)?.[0];
-    if (folder) filesOf.set(folder, [...filesOf.get(folder) ?? [], file]);
+    if (folder) {
+      filesOf.set(folder, [...filesOf.get(folder) ?? [], file]);
+    }
   }
   const packages = [...filesOf].map(([folder, files]) => readPackage(folder, files));
   const unique = new Map(packages.map((found) => [`${found.name}@${found.version}`, found]));

@@ -47,7 +47,9 @@ export class CloudAssembly {
   /** Where the asset with this key in the bucket is. */
   assetPath(objectKey: string): string {
     const path = this.assets.get(objectKey);
-    if (!path) throw new Error(`The assembly has no asset ${objectKey}. Synthesise it again.`);
+    if (!path) {
+      throw new Error(`The assembly has no asset ${objectKey}. Synthesise it again.`);
+    }
     return path;
   }
 
@@ -56,8 +58,12 @@ export class CloudAssembly {
     const stacks: AssemblyStack[] = [];
     for (const name of inOrder(artifacts)) {
       const { type, properties = {} } = artifacts[name];
-      if (type === 'cdk:cloud-assembly' && properties.directoryName) stacks.push(...this.read(join(folder, properties.directoryName)));
-      if (type === 'cdk:asset-manifest' && properties.file) this.readAssets(folder, properties.file);
+      if (type === 'cdk:cloud-assembly' && properties.directoryName) {
+        stacks.push(...this.read(join(folder, properties.directoryName)));
+      }
+      if (type === 'cdk:asset-manifest' && properties.file) {
+        this.readAssets(folder, properties.file);
+      }
       if (type === 'aws:cloudformation:stack' && properties.templateFile) {
         stacks.push({ name: properties.stackName ?? name, template: readJson(join(folder, properties.templateFile)) as Template });
       }
@@ -69,7 +75,9 @@ export class CloudAssembly {
     const { files = {} } = readJson(join(folder, file)) as AssetManifest;
     for (const { source, destinations } of Object.values(files)) {
       for (const { objectKey } of Object.values(destinations)) {
-        if (source.path) this.assets.set(objectKey, resolve(folder, source.path));
+        if (source.path) {
+          this.assets.set(objectKey, resolve(folder, source.path));
+        }
       }
     }
   }
@@ -79,7 +87,9 @@ export class CloudAssembly {
 function inOrder(artifacts: Readonly<Record<string, Artifact>>): string[] {
   const ordered = new Set<string>();
   const visit = (name: string) => {
-    if (ordered.has(name)) return;
+    if (ordered.has(name)) {
+      return;
+    }
     (artifacts[name]?.dependencies ?? []).filter((dependency) => dependency in artifacts).forEach(visit);
     ordered.add(name);
   };

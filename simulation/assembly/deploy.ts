@@ -25,6 +25,8 @@ export function deploy(assembly: Site['assembly'], cloud: Cloud, options: Deploy
   for (const stack of assembly.stacks) {
     Object.assign(deployment.outputs, new StackDeployment(site, stack, exports).run());
   }
-  for (const roleArn of site.servingRoles) deployment.policies.set(roleArn, statementsOf(site, roleArn));
+  for (const roleArn of site.servingRoles) {
+    deployment.policies.set(roleArn, statementsOf(site, roleArn));
+  }
   return deployment;
 }

@@ -92,6 +92,8 @@ export class Deployment {
 
 function only<T>(all: ReadonlyMap<string, T>, what: string): T {
   const [first, ...others] = all.values();
-  if (!first || others.length > 0) throw new Error(`The deployment has ${all.size} resources of the kind ${what} (${[...all.keys()].join(', ')}); exactly one is needed here.`);
+  if (!first || others.length > 0) {
+    throw new Error(`The deployment has ${all.size} resources of the kind ${what} (${[...all.keys()].join(', ')}); exactly one is needed here.`);
+  }
   return first;
 }

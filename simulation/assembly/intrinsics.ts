@@ -13,13 +13,19 @@ type Intrinsic = (argument: unknown, references: References) => unknown;
 
 /** Replaces every function of CloudFormation in a value by what it stands for. Refuses those that it does not know. */
 export function resolve(value: unknown, references: References): unknown {
-  if (Array.isArray(value)) return value.map((each) => resolve(each, references)).filter((each) => each !== undefined);
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map((each) => resolve(each, references)).filter((each) => each !== undefined);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const entries = Object.entries(value);
   if (entries.length === 1) {
     const [[name, argument]] = entries;
     const intrinsic = INTRINSICS[name];
-    if (intrinsic) return intrinsic(argument, references);
+    if (intrinsic) {
+      return intrinsic(argument, references);
+    }
     if (name.startsWith('Fn::')) {
       throw new Error(`The template uses ${name}, which the simulation does not resolve. Known are ${Object.keys(INTRINSICS).join(', ')}.`);
     }
@@ -71,8 +77,12 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
 function substitute(argument: unknown, references: References): string {
   const [text, variables] = typeof argument === 'string' ? [argument, {}] : argument as [string, Record<string, unknown>];
   return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
-    if (literal) return `\${${name}}`;
-    if (name in variables) return String(resolve(variables[name], references));
+    if (literal) {
+      return `\${${name}}`;
+    }
+    if (name in variables) {
+      return String(resolve(variables[name], references));
+    }
     const [logicalId, ...path] = name.split('.');
     return String(path.length > 0 ? references.attribute(logicalId, path.join('.')) : references.ref(name));
   });

@@ -21,12 +21,18 @@ export class StackDeployment implements References {
 
   /** Answers with the stack's outputs. */
   run(): Record<string, string> {
-    for (const logicalId of Object.keys(this.template.Resources ?? {})) this.make(logicalId);
+    for (const logicalId of Object.keys(this.template.Resources ?? {})) {
+      this.make(logicalId);
+    }
     const outputs: Record<string, string> = {};
     for (const [name, output] of Object.entries(this.template.Outputs ?? {})) {
-      if (output.Condition && !this.condition(output.Condition)) continue;
+      if (output.Condition && !this.condition(output.Condition)) {
+        continue;
+      }
       outputs[name] = String(resolve(output.Value, this));
-      if (output.Export) this.exports.set(String(resolve(output.Export.Name, this)), outputs[name]);
+      if (output.Export) {
+        this.exports.set(String(resolve(output.Export.Name, this)), outputs[name]);
+      }
     }
     return outputs;
   }
@@ -36,8 +42,12 @@ export class StackDeployment implements References {
   }
 
   ref(name: string): unknown {
-    if (name.startsWith('AWS::')) return this.pseudoParameter(name);
-    if (this.template.Parameters?.[name]) return this.parameter(name);
+    if (name.startsWith('AWS::')) {
+      return this.pseudoParameter(name);
+    }
+    if (this.template.Parameters?.[name]) {
+      return this.parameter(name);
+    }
     return this.make(name)?.ref;
   }
 
@@ -52,28 +62,42 @@ export class StackDeployment implements References {
 
   condition(name: string): boolean {
     const condition = this.template.Conditions?.[name];
-    if (condition === undefined) throw new Error(`The stack ${this.stack.name} has no condition ${name}.`);
+    if (condition === undefined) {
+      throw new Error(`The stack ${this.stack.name} has no condition ${name}.`);
+    }
     return resolve(condition, this) === true;
   }
 
   importValue(exportName: string): unknown {
-    if (!this.exports.has(exportName)) throw new Error(`The stack ${this.stack.name} imports ${exportName}, which no stack before it exports.`);
+    if (!this.exports.has(exportName)) {
+      throw new Error(`The stack ${this.stack.name} imports ${exportName}, which no stack before it exports.`);
+    }
     return this.exports.get(exportName);
   }
 
   mapping(map: string, key: string, name: string): unknown {
     const value = this.template.Mappings?.[map]?.[key]?.[name];
-    if (value === undefined) throw new Error(`The stack ${this.stack.name} has no mapping ${map} with ${key} and ${name}.`);
+    if (value === undefined) {
+      throw new Error(`The stack ${this.stack.name} has no mapping ${map} with ${key} and ${name}.`);
+    }
     return value;
   }
 
   private make(logicalId: string): MadeResource | undefined {
     const known = this.made.get(logicalId);
-    if (known) return known;
+    if (known) {
+      return known;
+    }
     const resource = this.template.Resources?.[logicalId];
-    if (!resource) throw new Error(`The stack ${this.stack.name} has neither a resource nor a parameter ${logicalId}.`);
-    if (resource.Condition && !this.condition(resource.Condition)) return undefined;
-    if (this.making.has(logicalId)) throw new Error(`The resources ${[...this.making, logicalId].join(' → ')} need each other in a circle.`);
+    if (!resource) {
+      throw new Error(`The stack ${this.stack.name} has neither a resource nor a parameter ${logicalId}.`);
+    }
+    if (resource.Condition && !this.condition(resource.Condition)) {
+      return undefined;
+    }
+    if (this.making.has(logicalId)) {
+      throw new Error(`The resources ${[...this.making, logicalId].join(' → ')} need each other in a circle.`);
+    }
     this.making.add(logicalId);
     [resource.DependsOn ?? []].flat().forEach((dependency) => this.make(dependency));
     const made = makerOf(resource.Type, logicalId)(new Resource(this.site, {
@@ -92,8 +116,12 @@ export class StackDeployment implements References {
   private parameter(name: string): unknown {
     const { Type: type = '', Default: value } = this.template.Parameters?.[name] ?? {};
     const given = this.site.options.parameters?.[name] ?? value;
-    if (given === undefined) throw new Error(`The parameter ${name} of stack ${this.stack.name} has no default. Give it a value in the option parameters.`);
-    if (type.includes('AWS::EC2::Image::Id') && !String(given).startsWith('ami-')) return 'ami-0123456789abcdef0';
+    if (given === undefined) {
+      throw new Error(`The parameter ${name} of stack ${this.stack.name} has no default. Give it a value in the option parameters.`);
+    }
+    if (type.includes('AWS::EC2::Image::Id') && !String(given).startsWith('ami-')) {
+      return 'ami-0123456789abcdef0';
+    }
     return given;
   }
 

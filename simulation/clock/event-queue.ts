@@ -46,11 +46,15 @@ export class EventQueue {
   }
 
   private cancel(event: QueuedEvent): void {
-    if (event.cancelled) return;
+    if (event.cancelled) {
+      return;
+    }
     event.cancelled = true;
     this.cancelled++;
     // Time-outs that never fire would otherwise pile up until their time comes.
-    if (this.cancelled > 1000 && this.cancelled > this.heap.length / 2) this.compact();
+    if (this.cancelled > 1000 && this.cancelled > this.heap.length / 2) {
+      this.compact();
+    }
   }
 
   private compact(): void {
@@ -61,7 +65,9 @@ export class EventQueue {
 
   private shift(): void {
     const last = this.heap.pop();
-    if (!last || this.heap.length === 0) return;
+    if (!last || this.heap.length === 0) {
+      return;
+    }
     this.heap[0] = last;
     this.sink(0);
   }
@@ -69,7 +75,9 @@ export class EventQueue {
   private rise(index: number): void {
     while (index > 0) {
       const parent = Math.floor((index - 1) / 2);
-      if (!earlier(this.heap[index], this.heap[parent])) return;
+      if (!earlier(this.heap[index], this.heap[parent])) {
+        return;
+      }
       this.swap(index, parent);
       index = parent;
     }
@@ -80,9 +88,15 @@ export class EventQueue {
       const left = 2 * index + 1;
       const right = left + 1;
       let first = index;
-      if (left < this.heap.length && earlier(this.heap[left], this.heap[first])) first = left;
-      if (right < this.heap.length && earlier(this.heap[right], this.heap[first])) first = right;
-      if (first === index) return;
+      if (left < this.heap.length && earlier(this.heap[left], this.heap[first])) {
+        first = left;
+      }
+      if (right < this.heap.length && earlier(this.heap[right], this.heap[first])) {
+        first = right;
+      }
+      if (first === index) {
+        return;
+      }
       this.swap(index, first);
       index = first;
     }

@@ -53,7 +53,9 @@ export class ScaledClock implements SimulationClock {
   /** Leaves out a time in which nothing happens. What was to happen in it does at once, in its order. */
   fastForward(ms: number): void {
     this.skips.push({ from: this.now(), ms });
-    for (const { arm } of [...this.pending.values()].sort((a, b) => a.at - b.at)) arm();
+    for (const { arm } of [...this.pending.values()].sort((a, b) => a.at - b.at)) {
+      arm();
+    }
     this.listeners.forEach((listener) => listener());
   }
 
@@ -72,7 +74,9 @@ export class ScaledClock implements SimulationClock {
   }
 
   schedule(at: number, fn: () => void): () => void {
-    if (this.stopped) return () => undefined;
+    if (this.stopped) {
+      return () => undefined;
+    }
     let timer: NodeJS.Timeout;
     const cancel = () => {
       clearTimeout(timer);
@@ -95,6 +99,8 @@ export class ScaledClock implements SimulationClock {
   /** Ends time: nothing that was or will be scheduled happens, and who sleeps never wakes. */
   stop(): void {
     this.stopped = true;
-    for (const cancel of [...this.pending.keys()]) cancel();
+    for (const cancel of [...this.pending.keys()]) {
+      cancel();
+    }
   }
 }

@@ -25,7 +25,9 @@ export class VirtualClock implements SimulationClock {
   }
 
   schedule(at: number, fn: () => void): () => void {
-    if (Number.isNaN(at)) throw new Error('An event was scheduled at NaN. Give its time as milliseconds since the epoch.');
+    if (Number.isNaN(at)) {
+      throw new Error('An event was scheduled at NaN. Give its time as milliseconds since the epoch.');
+    }
     return this.queue.add(Math.max(at, this.time), fn);
   }
 
@@ -33,7 +35,9 @@ export class VirtualClock implements SimulationClock {
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;
     await settle();
-    while ((this.queue.peek()?.at ?? Infinity) <= end) await this.fireNext();
+    while ((this.queue.peek()?.at ?? Infinity) <= end) {
+      await this.fireNext();
+    }
     this.time = end;
   }
 
@@ -76,7 +80,9 @@ export class VirtualClock implements SimulationClock {
 
   private async fireNext(): Promise<void> {
     const event = this.queue.pop();
-    if (!event) return;
+    if (!event) {
+      return;
+    }
     this.time = event.at;
     event.fire();
     await settle();

@@ -57,11 +57,17 @@ export class Api {
     const fault = faults.call(request.action);
     let outcome = 'ok';
     try {
-      if (this.authorize?.(request) === false) throw accessDenied(request);
+      if (this.authorize?.(request) === false) {
+        throw accessDenied(request);
+      }
       throwBeforeEffect(fault, request);
       const answer = effect();
-      if (fault === 'dropped-answer') throw new ConnectionDropped();
-      if (fault === 'slow') await clock.sleep(SLOW_ANSWER_MS);
+      if (fault === 'dropped-answer') {
+        throw new ConnectionDropped();
+      }
+      if (fault === 'slow') {
+        await clock.sleep(SLOW_ANSWER_MS);
+      }
       return answer;
     } catch (error) {
       outcome = error instanceof CloudError ? error.code : (error as Error).name;
@@ -74,8 +80,12 @@ export class Api {
 }
 
 function throwBeforeEffect(fault: CallFault | undefined, request: ApiRequest): void {
-  if (fault === 'dropped-request') throw new ConnectionDropped();
-  if (fault === 'internal-error') throw new CloudError('InternalFailure', 'An internal error has occurred.', 500);
+  if (fault === 'dropped-request') {
+    throw new ConnectionDropped();
+  }
+  if (fault === 'internal-error') {
+    throw new CloudError('InternalFailure', 'An internal error has occurred.', 500);
+  }
   if (fault === 'throttling') {
     // The Query services and the JSON services name it differently.
     const code = /^(autoscaling|ec2):/.test(request.action) ? 'Throttling' : 'ThrottlingException';

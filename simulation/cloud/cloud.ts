@@ -118,7 +118,9 @@ export class Cloud {
 
   functionOf(nameOrArn: string): LambdaFunction {
     const found = this.functions.find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
-    if (!found) throw new CloudError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    if (!found) {
+      throw new CloudError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    }
     return found;
   }
 

@@ -93,7 +93,9 @@ export class Ec2 {
     const instance = this.add({ ...request, tags: { ...request.tags }, launchTime: this.props.clock.now(), state: 'pending' });
     this.worlds.forEach((world) => world.onLaunch({ ...instance }));
     this.props.clock.schedule(this.props.clock.now() + this.props.timing.startMs, () => {
-      if (instance.state === 'pending') this.enter(instance, 'running');
+      if (instance.state === 'pending') {
+        this.enter(instance, 'running');
+      }
     });
     return instance;
   }
@@ -117,7 +119,9 @@ export class Ec2 {
   /** As `TerminateInstances` does: at once, whatever Auto Scaling may have planned. */
   terminate(instanceId: string): void {
     const instance = this.known(instanceId);
-    if (instance.state === 'shutting-down' || instance.state === 'terminated') return;
+    if (instance.state === 'shutting-down' || instance.state === 'terminated') {
+      return;
+    }
     this.worlds.forEach((world) => world.onTerminate({ ...instance }));
     this.enter(instance, 'shutting-down');
     this.props.clock.schedule(this.props.clock.now() + this.props.timing.shutdownMs, () => this.enter(instance, 'terminated'));
@@ -127,7 +131,9 @@ export class Ec2 {
 
   /** `InvalidInstanceID.NotFound` if any of them is unknown. All instances if none is named. */
   describeInstances(instanceIds: readonly string[] = []): Ec2Instance[] {
-    if (instanceIds.length === 0) return [...this.instances.values()].map((instance) => ({ ...instance }));
+    if (instanceIds.length === 0) {
+      return [...this.instances.values()].map((instance) => ({ ...instance }));
+    }
     return instanceIds.map((id) => ({ ...this.known(id) }));
   }
 
@@ -140,8 +146,11 @@ export class Ec2 {
     for (const id of instanceIds) {
       const instance = this.known(id);
       for (const [key, value] of Object.entries(tags)) {
-        if (value === undefined) delete instance.tags[key];
-        else instance.tags[key] = value;
+        if (value === undefined) {
+          delete instance.tags[key];
+        } else {
+          instance.tags[key] = value;
+        }
       }
     }
   }
@@ -151,7 +160,9 @@ export class Ec2 {
       throw new CloudError('InvalidInstanceID.Malformed', `Invalid id: "${instanceId}"`);
     }
     const instance = this.instances.get(instanceId);
-    if (!instance) throw new CloudError('InvalidInstanceID.NotFound', `The instance ID '${instanceId}' does not exist`);
+    if (!instance) {
+      throw new CloudError('InvalidInstanceID.NotFound', `The instance ID '${instanceId}' does not exist`);
+    }
     return instance;
   }
 
@@ -171,7 +182,9 @@ export class Ec2 {
     for (;;) {
       const address = ++this.addresses;
       const name = this.props.location.privateDnsName(`10.0.${Math.floor(address / 250)}.${(address % 250) + 1}`);
-      if (!this.names.has(name) && !this.props.isTaken?.(name)) return name;
+      if (!this.names.has(name) && !this.props.isTaken?.(name)) {
+        return name;
+      }
     }
   }
 

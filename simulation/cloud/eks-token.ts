@@ -53,38 +53,66 @@ export class EksTokenVerifier {
     const url = this.parse(token);
     this.checkTimes(url.searchParams);
     const signed = (url.searchParams.get('X-Amz-SignedHeaders') ?? '').split(';');
-    if (!signed.includes(CLUSTER_HEADER)) throw new TokenRejected(`${CLUSTER_HEADER} is not among the signed headers`);
+    if (!signed.includes(CLUSTER_HEADER)) {
+      throw new TokenRejected(`${CLUSTER_HEADER} is not among the signed headers`);
+    }
     return this.userOf(await this.identityOf(url));
   }
 
   private parse(token: string): URL {
-    if (token.length > LONGEST_TOKEN) throw new TokenRejected(`it has ${token.length} characters, allowed are ${LONGEST_TOKEN}`);
-    if (!token.startsWith(PREFIX)) throw new TokenRejected(`it does not begin with ${PREFIX}`);
+    if (token.length > LONGEST_TOKEN) {
+      throw new TokenRejected(`it has ${token.length} characters, allowed are ${LONGEST_TOKEN}`);
+    }
+    if (!token.startsWith(PREFIX)) {
+      throw new TokenRejected(`it does not begin with ${PREFIX}`);
+    }
     const encoded = token.slice(PREFIX.length);
-    if (!/^[A-Za-z0-9_-]+$/.test(encoded)) throw new TokenRejected('it is not base64url without padding');
+    if (!/^[A-Za-z0-9_-]+$/.test(encoded)) {
+      throw new TokenRejected('it is not base64url without padding');
+    }
     const text = Buffer.from(encoded, 'base64url').toString('utf8');
     // As it is written: parsing would add what is left out, and take away what is too much.
     const [, scheme, host, path] = /^([^:]*:)\/\/(?:[^@/?#]*@)?([^/?#]*)([^?#]*)/.exec(text) ?? [];
-    if (scheme === undefined || !URL.canParse(text)) throw new TokenRejected('it holds no URL');
-    if (scheme !== 'https:') throw new TokenRejected(`the scheme is ${scheme}, allowed is https:`);
+    if (scheme === undefined || !URL.canParse(text)) {
+      throw new TokenRejected('it holds no URL');
+    }
+    if (scheme !== 'https:') {
+      throw new TokenRejected(`the scheme is ${scheme}, allowed is https:`);
+    }
     const { hosts } = this.props.sts;
-    if (!hosts.includes(host)) throw new TokenRejected(`the host is ${host}, allowed are ${hosts.join(', ')}`);
-    if (path !== '/') throw new TokenRejected(`the path is ${path || 'empty'}, allowed is /`);
+    if (!hosts.includes(host)) {
+      throw new TokenRejected(`the host is ${host}, allowed are ${hosts.join(', ')}`);
+    }
+    if (path !== '/') {
+      throw new TokenRejected(`the path is ${path || 'empty'}, allowed is /`);
+    }
     const url = new URL(text);
     for (const name of url.searchParams.keys()) {
-      if (!PARAMETERS.has(name.toLowerCase())) throw new TokenRejected(`the parameter ${name} is not allowed`);
-      if (url.searchParams.getAll(name).length > 1) throw new TokenRejected(`the parameter ${name} is there twice`);
+      if (!PARAMETERS.has(name.toLowerCase())) {
+        throw new TokenRejected(`the parameter ${name} is not allowed`);
+      }
+      if (url.searchParams.getAll(name).length > 1) {
+        throw new TokenRejected(`the parameter ${name} is there twice`);
+      }
     }
-    if (url.searchParams.get('Action') !== 'GetCallerIdentity') throw new TokenRejected('the action is not GetCallerIdentity');
+    if (url.searchParams.get('Action') !== 'GetCallerIdentity') {
+      throw new TokenRejected('the action is not GetCallerIdentity');
+    }
     return url;
   }
 
   private checkTimes(query: URLSearchParams): void {
     const expires = Number(query.get('X-Amz-Expires') ?? NaN);
-    if (!(expires >= 0 && expires <= 900)) throw new TokenRejected(`X-Amz-Expires is ${query.get('X-Amz-Expires')}, allowed are 0 to 900`);
+    if (!(expires >= 0 && expires <= 900)) {
+      throw new TokenRejected(`X-Amz-Expires is ${query.get('X-Amz-Expires')}, allowed are 0 to 900`);
+    }
     const signedAt = signingTime(query.get('X-Amz-Date'));
-    if (!signedAt) throw new TokenRejected(`X-Amz-Date is ${query.get('X-Amz-Date')}, allowed is a time such as 20261123T010000Z`);
-    if (this.props.now() >= signedAt.getTime() + PRESIGNED_LIFETIME_MS) throw new TokenRejected('it has expired');
+    if (!signedAt) {
+      throw new TokenRejected(`X-Amz-Date is ${query.get('X-Amz-Date')}, allowed is a time such as 20261123T010000Z`);
+    }
+    if (this.props.now() >= signedAt.getTime() + PRESIGNED_LIFETIME_MS) {
+      throw new TokenRejected('it has expired');
+    }
   }
 
   private async identityOf(url: URL): Promise<CallerIdentity> {
@@ -98,7 +126,9 @@ export class EksTokenVerifier {
   private userOf({ arn, roleArn }: CallerIdentity): KubernetesUser {
     const { accessEntries, clusterName } = this.props;
     const entry = accessEntries.find((one) => one.clusterName === clusterName && one.principalArn === roleArn);
-    if (!entry) throw new TokenRejected(`${roleArn} has no access entry on cluster ${clusterName}`);
+    if (!entry) {
+      throw new TokenRejected(`${roleArn} has no access entry on cluster ${clusterName}`);
+    }
     return { username: entry.username ?? arn, groups: entry.kubernetesGroups };
   }
 }

@@ -31,7 +31,9 @@ export class Eks {
 
   describeCluster(name: string): EksCluster {
     const cluster = this.clusters.get(name);
-    if (!cluster) throw new CloudError('ResourceNotFoundException', `No cluster found for name: ${name}.`, 404);
+    if (!cluster) {
+      throw new CloudError('ResourceNotFoundException', `No cluster found for name: ${name}.`, 404);
+    }
     return cluster;
   }
 

@@ -106,7 +106,9 @@ function arm<R extends Occasion>(rules: Armed<R>[], rule: R): () => void {
   rules.push(armed);
   return () => {
     const index = rules.indexOf(armed);
-    if (index >= 0) rules.splice(index, 1);
+    if (index >= 0) {
+      rules.splice(index, 1);
+    }
   };
 }
 

@@ -29,8 +29,12 @@ export function parsePolicy(document: unknown): PolicyStatement[] {
   return statements.map((each) => {
     const statement = each as Record<string, unknown>;
     const unknown = Object.keys(statement).filter((key) => !KNOWN.has(key));
-    if (unknown.length > 0) throw new Error(`The policy statement has ${unknown.join(', ')}, which the simulation does not evaluate. Use ${[...KNOWN].join(', ')}.`);
-    if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') throw new Error(`The effect of a policy statement is ${String(statement.Effect)}, allowed are Allow and Deny.`);
+    if (unknown.length > 0) {
+      throw new Error(`The policy statement has ${unknown.join(', ')}, which the simulation does not evaluate. Use ${[...KNOWN].join(', ')}.`);
+    }
+    if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {
+      throw new Error(`The effect of a policy statement is ${String(statement.Effect)}, allowed are Allow and Deny.`);
+    }
     const conditions = parseConditions(statement.Condition);
     return {
       effect: statement.Effect,
@@ -97,12 +101,16 @@ function conditionsHold({ conditions }: PolicyStatement, request: ApiRequest): b
 }
 
 function parsePrincipals(principal: unknown): string[] {
-  if (typeof principal === 'string') return [principal];
+  if (typeof principal === 'string') {
+    return [principal];
+  }
   return Object.values(principal as Record<string, unknown>).flatMap(asList).map(String);
 }
 
 function asList(value: unknown): unknown[] {
-  if (value === undefined) return [];
+  if (value === undefined) {
+    return [];
+  }
   return Array.isArray(value) ? value : [value];
 }
 

@@ -29,7 +29,9 @@ export class Notices {
     const { ec2, events } = props;
     // Of every instance, so it is left out where nobody listens.
     ec2.onStateChange(({ instanceId, state }) => {
-      if (events.hears(STATE_CHANGE)) this.publish('aws.ec2', STATE_CHANGE, [instanceId], { 'instance-id': instanceId, 'state': state });
+      if (events.hears(STATE_CHANGE)) {
+        this.publish('aws.ec2', STATE_CHANGE, [instanceId], { 'instance-id': instanceId, 'state': state });
+      }
     });
   }
 

@@ -72,7 +72,9 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
             autoScaling.cancelInstanceRefresh(groupName), autoScaling.tagContext(groupName));
           return 'cancelled';
         } catch (error) {
-          if (error instanceof CloudError && error.code === 'ActiveInstanceRefreshNotFound') return 'gone';
+          if (error instanceof CloudError && error.code === 'ActiveInstanceRefreshNotFound') {
+            return 'gone';
+          }
           throw error;
         }
       },
@@ -86,7 +88,9 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
         const [{ privateDnsName, launchTime, imageId, state }] = ec2.describeInstances([instanceId]);
         return { instanceId, privateDnsName, launchTime, imageId, ended: state === 'shutting-down' || state === 'terminated' };
       }).catch((error: unknown) => {
-        if (error instanceof CloudError && error.code.startsWith('InvalidInstanceID')) return undefined;
+        if (error instanceof CloudError && error.code.startsWith('InvalidInstanceID')) {
+          return undefined;
+        }
         throw error;
       }),
     },
@@ -113,7 +117,9 @@ async function retried<T>(cloud: Cloud, request: ApiRequest, effect: () => T): P
     } catch (error) {
       const transient = error instanceof ConnectionDropped ||
         (error instanceof CloudError && (error.status >= 500 || error.code.startsWith('Throttling')));
-      if (!transient || attempt === ATTEMPTS) throw error;
+      if (!transient || attempt === ATTEMPTS) {
+        throw error;
+      }
       await cloud.clock.sleep(FIRST_RETRY_MS * 2 ** (attempt - 1));
     }
   }
@@ -124,7 +130,9 @@ async function goneIf<T extends string>(gone: string, done: T, call: Promise<voi
     await call;
     return done;
   } catch (error) {
-    if (error instanceof CloudError && error.message.startsWith(gone)) return 'gone';
+    if (error instanceof CloudError && error.message.startsWith(gone)) {
+      return 'gone';
+    }
     throw error;
   }
 }

@@ -46,9 +46,13 @@ export class Sts {
    */
   async callerIdentity(url: URL, headers: Readonly<Record<string, string>>): Promise<CallerIdentity> {
     const query = Object.fromEntries(url.searchParams);
-    if (query.Action !== 'GetCallerIdentity') throw CloudError.notImplemented(`the action ${query.Action} of STS`);
+    if (query.Action !== 'GetCallerIdentity') {
+      throw CloudError.notImplemented(`the action ${query.Action} of STS`);
+    }
     const signedAt = signingTime(query['X-Amz-Date'] ?? null);
-    if (!signedAt) throw new CloudError('IncompleteSignature', 'The request has no X-Amz-Date such as 20261123T010000Z.', 400);
+    if (!signedAt) {
+      throw new CloudError('IncompleteSignature', 'The request has no X-Amz-Date such as 20261123T010000Z.', 400);
+    }
     if (this.props.now() >= signedAt.getTime() + PRESIGNED_LIFETIME_MS) {
       throw new CloudError('ExpiredTokenException', `The request was signed at ${query['X-Amz-Date']} and has expired.`, 403);
     }
@@ -64,7 +68,9 @@ export class Sts {
 
   private identityOf({ roleArn, accessKeyId }: Credentials): CallerIdentity {
     const [, partition, account, role] = /^arn:([^:]+):iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
-    if (!role) throw new Error(`Credentials were issued for ${roleArn}, which is the ARN of no role.`);
+    if (!role) {
+      throw new Error(`Credentials were issued for ${roleArn}, which is the ARN of no role.`);
+    }
     return {
       account,
       arn: `arn:${partition}:sts::${account}:assumed-role/${role}/${SESSION}`,
@@ -93,7 +99,9 @@ interface SignedRequest {
 async function isSigned({ url, query, headers }: SignedRequest, credentials: Credentials, signingDate: Date): Promise<boolean> {
   const [, , region, service] = query['X-Amz-Credential'].split('/');
   const signedHeaders = (query['X-Amz-SignedHeaders'] ?? '').split(';');
-  if (service !== 'sts' || signedHeaders.some((name) => headers[name] === undefined)) return false;
+  if (service !== 'sts' || signedHeaders.some((name) => headers[name] === undefined)) {
+    return false;
+  }
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const signed = await signer.presign(new HttpRequest({
     method: 'GET',

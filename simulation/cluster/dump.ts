@@ -49,8 +49,11 @@ export function loadDump(store: Store, dump: unknown): DumpReport {
   const candidates: Array<{ readonly resource: Resource; readonly object: StoredObject }> = [];
   for (const item of itemsOf(dump)) {
     const resource = readable(item);
-    if (typeof resource === 'string') candidates.push({ resource, object: item as StoredObject });
-    else setAside.push(resource);
+    if (typeof resource === 'string') {
+      candidates.push({ resource, object: item as StoredObject });
+    } else {
+      setAside.push(resource);
+    }
   }
   const nodeNames = new Set(candidates.filter(({ resource }) => resource === 'nodes').map(({ object }) => object.metadata.name));
   if (nodeNames.size === 0) {
@@ -75,47 +78,74 @@ export function loadDump(store: Store, dump: unknown): DumpReport {
 export function timeOfDump(dump: unknown): number {
   let newest = 0;
   const visit = (value: unknown): void => {
-    if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) newest = Math.max(newest, Date.parse(value) || 0);
-    else if (isObject(value)) Object.values(value).forEach(visit);
+    if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) {
+      newest = Math.max(newest, Date.parse(value) || 0);
+    } else if (isObject(value)) {
+      Object.values(value).forEach(visit);
+    }
   };
   for (const item of itemsOf(dump)) {
-    if (!isObject(item)) continue;
+    if (!isObject(item)) {
+      continue;
+    }
     // Specs may speak of other times, for instance in the arguments of a container. Those of Leases are when they were renewed.
     [isObject(item.metadata) && item.metadata.creationTimestamp, item.status, item.kind === 'Lease' && item.spec].forEach(visit);
   }
-  if (newest === 0) throw new Error('The dump has no times in it, so it does not show when it was made. Give the time to start at.');
+  if (newest === 0) {
+    throw new Error('The dump has no times in it, so it does not show when it was made. Give the time to start at.');
+  }
   return newest;
 }
 
 function itemsOf(dump: unknown): readonly unknown[] {
-  if (isObject(dump) && Array.isArray(dump.items)) return dump.items;
+  if (isObject(dump) && Array.isArray(dump.items)) {
+    return dump.items;
+  }
   throw new Error(`This is no dump of a cluster: a List with 'items' is needed. Make it with: kubectl get ${DUMP_KINDS} -A -o json`);
 }
 
 /** The resource of an item, or why there is none. */
 function readable(item: unknown): Resource | SetAside {
-  if (!isObject(item)) return { object: 'an item', reason: 'it is no object' };
+  if (!isObject(item)) {
+    return { object: 'an item', reason: 'it is no object' };
+  }
   const { apiVersion, kind, metadata } = item;
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return { object: nameOf(item), reason: 'it has no apiVersion and kind' };
-  if (!isObject(metadata) || typeof metadata.name !== 'string') return { object: nameOf(item), reason: 'it has no name' };
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
+    return { object: nameOf(item), reason: 'it has no apiVersion and kind' };
+  }
+  if (!isObject(metadata) || typeof metadata.name !== 'string') {
+    return { object: nameOf(item), reason: 'it has no name' };
+  }
   const resource = resourceOf({ apiVersion, kind });
   const group = apiGroupOf(apiVersion);
   if (!isBuiltIn(resource) && (!group.includes('.') || group.endsWith('.k8s.io'))) {
     return { object: nameOf(item), reason: `the simulation has no use for ${kind} of ${apiVersion}` };
   }
-  if (kindOf(resource)?.namespaced && typeof metadata.namespace !== 'string') return { object: nameOf(item), reason: 'it has no namespace' };
+  if (kindOf(resource)?.namespaced && typeof metadata.namespace !== 'string') {
+    return { object: nameOf(item), reason: 'it has no namespace' };
+  }
   return resource;
 }
 
 /** Why an object cannot be loaded. */
 function misfit(store: Store, resource: Resource, object: StoredObject, nodeNames: ReadonlySet<string>): string | undefined {
   const { namespace, name } = object.metadata;
-  if (store.get(resource, namespace, name)) return 'the dump has it twice';
-  if (SPECIFIED.has(resource) && !isObject(object.spec)) return 'it has no spec';
-  if (resource !== 'pods') return undefined;
+  if (store.get(resource, namespace, name)) {
+    return 'the dump has it twice';
+  }
+  if (SPECIFIED.has(resource) && !isObject(object.spec)) {
+    return 'it has no spec';
+  }
+  if (resource !== 'pods') {
+    return undefined;
+  }
   const { containers, nodeName } = (object as Pod).spec;
-  if (!Array.isArray(containers)) return 'it has no containers';
-  if (nodeName && !nodeNames.has(nodeName)) return `its node ${nodeName} is not in the dump`;
+  if (!Array.isArray(containers)) {
+    return 'it has no containers';
+  }
+  if (nodeName && !nodeNames.has(nodeName)) {
+    return `its node ${nodeName} is not in the dump`;
+  }
   return undefined;
 }
 

@@ -110,7 +110,9 @@ export class ApiFaults {
 
   /** Breaks the connections of all watches. */
   cutWatches(): void {
-    for (const cut of [...this.watches]) cut();
+    for (const cut of [...this.watches]) {
+      cut();
+    }
   }
 
   /** Has `cut` called when watches are cut. Returns what ends that. */
@@ -127,7 +129,9 @@ export class ApiFaults {
   /** What goes wrong with this request, which uses up one of the times of its rule. */
   strike(request: ApiRequest): RequestFaultRule | undefined {
     for (const armed of this.armed) {
-      if (concerns(armed.rule, request) && armed.strikes(this.clock.now(), this.random)) return armed.rule;
+      if (concerns(armed.rule, request) && armed.strikes(this.clock.now(), this.random)) {
+        return armed.rule;
+      }
     }
     return undefined;
   }
@@ -143,7 +147,9 @@ export class ApiFaults {
 
 /** The answer by which a fault takes the place of the server's own. Undefined where it does not. */
 export function faultyAnswer(rule: RequestFaultRule | undefined, request: ApiRequest, user: User): ApiAnswer | undefined {
-  if (!rule) return undefined;
+  if (!rule) {
+    return undefined;
+  }
   if (rule.fault === 'forbidden') {
     const { code: forbidden, status } = denial(user, request);
     return { code: forbidden, body: status };
@@ -160,7 +166,9 @@ export function faultyAnswer(rule: RequestFaultRule | undefined, request: ApiReq
       },
     };
   }
-  if (rule.fault !== 'server-error') return undefined;
+  if (rule.fault !== 'server-error') {
+    return undefined;
+  }
   const code = rule.code ?? 500;
   const [reason, message] = MESSAGES[code];
   return { code, body: reason ? failure(code, reason, message).status : message };

@@ -80,7 +80,9 @@ export function resourceOf(object: { readonly apiVersion: string; readonly kind:
   const group = apiGroupOf(object.apiVersion);
   for (const resource of Object.keys(RESOURCE_KINDS) as BuiltInResource[]) {
     const known = RESOURCE_KINDS[resource];
-    if (known.kind === object.kind && apiGroupOf(known.apiVersion) === group) return resource;
+    if (known.kind === object.kind && apiGroupOf(known.apiVersion) === group) {
+      return resource;
+    }
   }
   return `${object.kind.toLowerCase()}s.${group || 'core'}`;
 }

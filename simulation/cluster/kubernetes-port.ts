@@ -48,7 +48,9 @@ export class SimulatedKubernetes implements KubernetesPort {
       const page = await this.send<ListAnswer<ObjectOf[R]>>({ verb: 'list', ...address(resource), query }, signal);
       items.push(...page.items);
       next = page.metadata.continue;
-      if (!next) return { items, resourceVersion: page.metadata.resourceVersion };
+      if (!next) {
+        return { items, resourceVersion: page.metadata.resourceVersion };
+      }
     }
   }
 
@@ -151,7 +153,9 @@ export class SimulatedKubernetes implements KubernetesPort {
     try {
       return await this.send<T>({ verb: 'get', ...address(resource), namespace, name });
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return undefined;
+      if (error instanceof ApiError && error.status === 404) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -162,14 +166,19 @@ export class SimulatedKubernetes implements KubernetesPort {
     try {
       await this.endpoint.watch(request, this.user, {
         onMessage: (message) => {
-          if (message.type === 'ERROR') error = errorOf(message.object.code ?? 500, message.object);
-          else onMessage(message);
+          if (message.type === 'ERROR') {
+            error = errorOf(message.object.code ?? 500, message.object);
+          } else {
+            onMessage(message);
+          }
         },
       }, signal);
     } catch (cause) {
       throw translated(cause);
     }
-    if (error) throw error;
+    if (error) {
+      throw error;
+    }
   }
 
   private async send<T>(request: ApiRequest, signal?: AbortSignal): Promise<T> {
@@ -181,7 +190,9 @@ export class SimulatedKubernetes implements KubernetesPort {
     } catch (error) {
       throw translated(error);
     }
-    if (answer.code >= 300) throw errorOf(answer.code, answer.body, answer.headers);
+    if (answer.code >= 300) {
+      throw errorOf(answer.code, answer.body, answer.headers);
+    }
     return answer.body as T;
   }
 }
@@ -231,8 +242,14 @@ function errorOf(code: number, body: ApiAnswer['body'], headers: ApiAnswer['head
 }
 
 function translated(error: unknown): unknown {
-  if (error instanceof StatusError) return errorOf(error.code, error.status);
-  if (error instanceof RefusedWatch) return errorOf(error.answer.code, error.answer.body, error.answer.headers);
-  if (error instanceof ConnectionLost) return new ApiError(`The API server did not answer: ${error.message}.`, { cause: error });
+  if (error instanceof StatusError) {
+    return errorOf(error.code, error.status);
+  }
+  if (error instanceof RefusedWatch) {
+    return errorOf(error.answer.code, error.answer.body, error.answer.headers);
+  }
+  if (error instanceof ConnectionLost) {
+    return new ApiError(`The API server did not answer: ${error.message}.`, { cause: error });
+  }
   return error;
 }

@@ -37,7 +37,9 @@ export class Rbac {
   }
 
   allows(user: User, request: ApiRequest): boolean {
-    if (user.groups.includes(SUPERUSERS)) return true;
+    if (user.groups.includes(SUPERUSERS)) {
+      return true;
+    }
     return this.bindings.some((binding) => reaches(binding, request)
       && (binding.subjects ?? []).some((subject) => isSubject(subject, user))
       && this.rulesOf(binding).some((rule) => permits(rule, request)));
@@ -45,7 +47,9 @@ export class Rbac {
 
   /** Throws the 403 of the real server where nothing allows the request. */
   check(user: User, request: ApiRequest): void {
-    if (!this.allows(user, request)) throw denial(user, request);
+    if (!this.allows(user, request)) {
+      throw denial(user, request);
+    }
   }
 
   private rulesOf(binding: RbacBinding): readonly PolicyRule[] {

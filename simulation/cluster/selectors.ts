@@ -5,7 +5,9 @@ import type { LabelSelector, LabelSelectorRequirement, ObjectMeta, OwnerReferenc
  * budgets of today's API versions.
  */
 export function matchesSelector(selector: LabelSelector | undefined, labels: StringMap | undefined): boolean {
-  if (!selector) return false;
+  if (!selector) {
+    return false;
+  }
   return matchesMap(selector.matchLabels, labels)
     && (selector.matchExpressions ?? []).every((requirement) => matchesRequirement(requirement, labels));
 }

@@ -14,7 +14,9 @@ export class StoreIndex<T extends StoredObject> {
     if (before !== undefined && before !== after) {
       const group = this.groups.get(before);
       group?.delete(key);
-      if (group?.size === 0) this.groups.delete(before);
+      if (group?.size === 0) {
+        this.groups.delete(before);
+      }
     }
     if (object && after !== undefined) {
       const group = this.groups.get(after) ?? new Map<string, T>();

@@ -92,7 +92,9 @@ export class Store {
     const kind = kindOf(resource);
     const { metadata } = object;
     const name = metadata.name ?? this.freeName(resource, metadata);
-    if (this.get(resource, metadata.namespace, name)) throw new Error(`${describe(resource, metadata.namespace, name)} exists already.`);
+    if (this.get(resource, metadata.namespace, name)) {
+      throw new Error(`${describe(resource, metadata.namespace, name)} exists already.`);
+    }
     const created = {
       ...object,
       apiVersion: object.apiVersion ?? kind?.apiVersion,
@@ -120,7 +122,9 @@ export class Store {
     const previous = this.existing(resource, object.metadata.namespace, object.metadata.name);
     const { uid, creationTimestamp, resourceVersion } = previous.metadata;
     const candidate = { ...object, metadata: { ...object.metadata, uid, creationTimestamp, resourceVersion } };
-    if (sameValue(candidate, previous)) return previous;
+    if (sameValue(candidate, previous)) {
+      return previous;
+    }
     const metadata = { ...candidate.metadata, resourceVersion: this.nextVersion() };
     if (previous.metadata.generation !== undefined) {
       metadata.generation = Math.max(previous.metadata.generation, metadata.generation ?? 0)
@@ -140,7 +144,9 @@ export class Store {
   /** Takes an object out, finalizers or not. Returns its last state, or undefined where there is none of that name. */
   remove<R extends Resource>(resource: R, namespace: string | undefined, name: string): Kinds[R] | undefined {
     const previous = this.get(resource, namespace, name);
-    if (!previous) return undefined;
+    if (!previous) {
+      return undefined;
+    }
     const last = { ...previous, metadata: { ...previous.metadata, resourceVersion: this.nextVersion() } };
     return this.commit('DELETED', resource, last, previous);
   }
@@ -152,9 +158,13 @@ export class Store {
   mirror<R extends Resource>(resource: R, object: Kinds[R]): Kinds[R] {
     const { namespace, name, uid, resourceVersion } = object.metadata;
     const known = this.get(resource, namespace, name);
-    if (known?.metadata.resourceVersion === resourceVersion) return known;
+    if (known?.metadata.resourceVersion === resourceVersion) {
+      return known;
+    }
     const previous = known?.metadata.uid === uid ? known : undefined;
-    if (known && !previous) this.remove(resource, namespace, name);
+    if (known && !previous) {
+      this.remove(resource, namespace, name);
+    }
     this.version = Math.max(this.version, Number(resourceVersion));
     return this.commit(previous ? 'MODIFIED' : 'ADDED', resource, object, previous);
   }
@@ -173,9 +183,13 @@ export class Store {
   changesSince<R extends Resource>(resource: R, resourceVersion: string): Change<R>[] | 'gone' {
     const table = this.table(resource);
     const version = Number(resourceVersion);
-    if (version < table.forgotten) return 'gone';
+    if (version < table.forgotten) {
+      return 'gone';
+    }
     let first = table.history.length;
-    while (first > 0 && Number(table.history[first - 1].object.metadata.resourceVersion) > version) first--;
+    while (first > 0 && Number(table.history[first - 1].object.metadata.resourceVersion) > version) {
+      first--;
+    }
     return table.history.slice(first) as Change<R>[];
   }
 
@@ -189,14 +203,18 @@ export class Store {
 
   private existing<R extends Resource>(resource: R, namespace: string | undefined, name: string): Kinds[R] {
     const object = this.get(resource, namespace, name);
-    if (!object) throw new Error(`${describe(resource, namespace, name)} does not exist, so it cannot be replaced. Create it first.`);
+    if (!object) {
+      throw new Error(`${describe(resource, namespace, name)} does not exist, so it cannot be replaced. Create it first.`);
+    }
     return object;
   }
 
   private freeName(resource: Resource, { namespace, generateName = '' }: Partial<ObjectMeta>): string {
     for (;;) {
       const name = `${generateName}${this.random.suffix()}`;
-      if (!this.get(resource, namespace, name)) return name;
+      if (!this.get(resource, namespace, name)) {
+        return name;
+      }
     }
   }
 
@@ -207,8 +225,11 @@ export class Store {
   private commit<R extends Resource>(type: Change['type'], resource: R, object: Kinds[R], previous?: Kinds[R]): Kinds[R] {
     const table = this.table(resource);
     freeze(object);
-    if (type === 'DELETED') table.delete(object);
-    else table.set(object);
+    if (type === 'DELETED') {
+      table.delete(object);
+    } else {
+      table.set(object);
+    }
     const change = { type, resource, object, previous } as Change;
     table.history.push(change);
     // In blocks, because taking the first element out costs as much as taking half of them out.
@@ -222,11 +243,15 @@ export class Store {
 
   private deliver(change: Change): void {
     this.undelivered.push(change);
-    if (this.delivering) return;
+    if (this.delivering) {
+      return;
+    }
     this.delivering = true;
     try {
       for (let next = this.undelivered.shift(); next; next = this.undelivered.shift()) {
-        for (const listener of [...this.listeners]) listener(next);
+        for (const listener of [...this.listeners]) {
+          listener(next);
+        }
       }
     } finally {
       this.delivering = false;

@@ -37,20 +37,30 @@ export class Table<T extends StoredObject> {
   list(filter: ListFilter): T[] {
     const found: T[] = [];
     for (const object of this.candidates(filter)) {
-      if (passes(object, filter)) found.push(object);
+      if (passes(object, filter)) {
+        found.push(object);
+      }
     }
     return found;
   }
 
   private candidates(filter: ListFilter): Iterable<T> {
-    if (filter.controllerUid !== undefined) return this.byController.find(filter.controllerUid);
-    if (filter.nodeName !== undefined) return this.byNode.find(filter.nodeName);
-    if (filter.namespace !== undefined) return this.byNamespace.find(filter.namespace);
+    if (filter.controllerUid !== undefined) {
+      return this.byController.find(filter.controllerUid);
+    }
+    if (filter.nodeName !== undefined) {
+      return this.byNode.find(filter.nodeName);
+    }
+    if (filter.namespace !== undefined) {
+      return this.byNamespace.find(filter.namespace);
+    }
     return this.objects.values();
   }
 
   private reindex(key: string, object: T | undefined, previous: T | undefined): void {
-    for (const index of [this.byNamespace, this.byNode, this.byController]) index.change(key, object, previous);
+    for (const index of [this.byNamespace, this.byNode, this.byController]) {
+      index.change(key, object, previous);
+    }
   }
 }
 

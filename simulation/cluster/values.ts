@@ -4,15 +4,21 @@
 export function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    for (const part of Object.values(value)) freeze(part);
+    for (const part of Object.values(value)) {
+      freeze(part);
+    }
   }
   return value;
 }
 
 /** Whether two JSON values say the same. A field that is undefined counts as absent. */
 export function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  if (a === b) {
+    return true;
+  }
+  if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) {
+    return false;
+  }
   const keys = definedKeys(a);
   return keys.length === definedKeys(b).length && keys.every((key) => sameValue(a[key], b[key]));
 }

@@ -16,8 +16,11 @@ export function withConditions(conditions: readonly Condition[] | undefined, now
     const before = result[index];
     const lastTransitionTime = before?.status === condition.status ? before.lastTransitionTime : now;
     const after = { ...condition, lastTransitionTime };
-    if (before) result[index] = after;
-    else result.push(after);
+    if (before) {
+      result[index] = after;
+    } else {
+      result.push(after);
+    }
   }
   return result;
 }

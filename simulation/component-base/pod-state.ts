@@ -25,7 +25,9 @@ const READY_SINCE = new WeakMap<Pod, { readonly at: number | undefined }>();
 /** When it became ready, in milliseconds since the epoch. */
 export function readySince(pod: Pod): number | undefined {
   const known = READY_SINCE.get(pod);
-  if (known) return known.at;
+  if (known) {
+    return known.at;
+  }
   const ready = conditionOf(pod.status.conditions, 'Ready');
   const at = ready?.status === 'True' && ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : undefined;
   READY_SINCE.set(pod, { at });

@@ -2,9 +2,13 @@ import type { IntOrString } from '../cluster/objects';
 
 /** The number of pods that `value` means out of `total`; percentages are rounded as the caller's rule says. */
 export function podsOf(value: IntOrString, total: number, round: 'up' | 'down'): number {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') {
+    return value;
+  }
   const percent = /^(\d+)%$/.exec(value);
-  if (!percent) return Number.parseInt(value, 10) || 0;
+  if (!percent) {
+    return Number.parseInt(value, 10) || 0;
+  }
   const exact = (Number(percent[1]) * total) / 100;
   return round === 'up' ? Math.ceil(exact) : Math.floor(exact);
 }

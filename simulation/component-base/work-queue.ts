@@ -23,7 +23,9 @@ export class WorkQueue {
     const due = this.clock.now() + ms;
     const waiting = this.waiting.get(key);
     if (waiting) {
-      if (waiting.due <= due) return;
+      if (waiting.due <= due) {
+        return;
+      }
       waiting.cancel();
     }
     const cancel = this.clock.schedule(due, () => {
@@ -39,7 +41,9 @@ export class WorkQueue {
   }
 
   stop(): void {
-    for (const { cancel } of this.waiting.values()) cancel();
+    for (const { cancel } of this.waiting.values()) {
+      cancel();
+    }
     this.waiting.clear();
   }
 }

@@ -29,7 +29,9 @@ export class AttachDetachController extends Controller {
   }
 
   protected seed(): void {
-    for (const pod of this.environment.store.list('pods')) this.note(pod);
+    for (const pod of this.environment.store.list('pods')) {
+      this.note(pod);
+    }
   }
 
   protected observe({ resource, object }: Change): void {
@@ -38,11 +40,15 @@ export class AttachDetachController extends Controller {
     } else if (resource === 'persistentvolumeclaims') {
       const { metadata } = object as PersistentVolumeClaim;
       const pods = this.environment.store.list('pods', { namespace: metadata.namespace });
-      for (const pod of pods.filter((candidate) => claimsOf(candidate).includes(metadata.name))) this.note(pod);
+      for (const pod of pods.filter((candidate) => claimsOf(candidate).includes(metadata.name))) {
+        this.note(pod);
+      }
     } else if (resource === 'nodes' || resource === 'volumeattachments') {
       const name = resource === 'nodes' ? undefined : (object as VolumeAttachment).spec.source.persistentVolumeName;
       for (const volume of name === undefined ? this.volumesOn(object.metadata.name) : [name]) {
-        if (this.users.has(volume)) this.queue.add(volume);
+        if (this.users.has(volume)) {
+          this.queue.add(volume);
+        }
       }
     }
   }
@@ -50,14 +56,21 @@ export class AttachDetachController extends Controller {
   protected reconcile(name: string): void {
     const { store } = this.environment;
     const volume = store.get('persistentvolumes', undefined, name);
-    if (!volume || !isAttachable(volume)) return;
+    if (!volume || !isAttachable(volume)) {
+      return;
+    }
     const pods = this.usersOf(name);
     const attachments = attachmentsOf(name, store);
     for (const attachment of attachments) {
-      if (pods.some((pod) => pod.spec.nodeName === attachment.spec.nodeName)) this.unwantedSince.delete(attachment.metadata.uid);
-      else this.detach(name, attachment);
+      if (pods.some((pod) => pod.spec.nodeName === attachment.spec.nodeName)) {
+        this.unwantedSince.delete(attachment.metadata.uid);
+      } else {
+        this.detach(name, attachment);
+      }
     }
-    for (const pod of pods) this.attach(volume, pod, attachmentsOf(name, store));
+    for (const pod of pods) {
+      this.attach(volume, pod, attachmentsOf(name, store));
+    }
   }
 
   private note(pod: Pod): void {
@@ -74,7 +87,9 @@ export class AttachDetachController extends Controller {
     return [...this.users.get(volume) ?? []].flatMap((key) => {
       const { namespace, name } = partsOf(key);
       const pod = store.get('pods', namespace, name);
-      if (!pod) this.users.get(volume)?.delete(key);
+      if (!pod) {
+        this.users.get(volume)?.delete(key);
+      }
       return pod?.spec.nodeName && !isFinished(pod) ? pod : [];
     });
   }
@@ -83,7 +98,9 @@ export class AttachDetachController extends Controller {
     const { store, events } = this.environment;
     const nodeName = pod.spec.nodeName!;
     const { name } = volume.metadata;
-    if (attachments.some(({ spec }) => spec.nodeName === nodeName)) return;
+    if (attachments.some(({ spec }) => spec.nodeName === nodeName)) {
+      return;
+    }
     if (attachments.length > 0 && !isShared(volume)) {
       events.record(pod, 'Warning', 'FailedAttachVolume',
         `Multi-Attach error for volume "${name}" Volume is already exclusively attached to one node and can't be attached to another`);
@@ -96,7 +113,9 @@ export class AttachDetachController extends Controller {
     });
     this.after(this.times.attachMs, () => {
       const current = store.get('volumeattachments', undefined, created.metadata.name);
-      if (current?.metadata.uid === created.metadata.uid) store.update('volumeattachments', { ...current, status: { attached: true } });
+      if (current?.metadata.uid === created.metadata.uid) {
+        store.update('volumeattachments', { ...current, status: { attached: true } });
+      }
     });
   }
 

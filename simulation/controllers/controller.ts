@@ -23,7 +23,9 @@ export abstract class Controller implements Actor {
   stop(): void {
     this.unsubscribe?.();
     this.queue.stop();
-    for (const cancel of this.timers) cancel();
+    for (const cancel of this.timers) {
+      cancel();
+    }
   }
 
   /** What takes its time, and happens unless the controller is stopped before. */

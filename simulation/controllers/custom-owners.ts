@@ -42,7 +42,9 @@ export class CustomOwnersController extends Controller {
   protected seed(): void {
     for (const pod of this.environment.store.list('pods')) {
       const owner = isActive(pod) && this.note(pod);
-      if (owner) owner.replicas++;
+      if (owner) {
+        owner.replicas++;
+      }
     }
   }
 
@@ -50,10 +52,14 @@ export class CustomOwnersController extends Controller {
     if (resource === 'pods') {
       const pod = object as Pod;
       const reference = controllerOf(pod);
-      if (!reference || KNOWN.includes(reference.kind)) return;
+      if (!reference || KNOWN.includes(reference.kind)) {
+        return;
+      }
       const owner = this.note(pod);
       // Pods that somebody else makes for the owner say that it wants more.
-      if (owner && type === 'ADDED') owner.replicas = Math.max(owner.replicas, this.activeOf(reference.uid).length);
+      if (owner && type === 'ADDED') {
+        owner.replicas = Math.max(owner.replicas, this.activeOf(reference.uid).length);
+      }
       this.queue.add(reference.uid);
     } else if (type === 'DELETED' && this.owners.has(object.metadata.uid)) {
       this.owners.delete(object.metadata.uid);
@@ -62,11 +68,17 @@ export class CustomOwnersController extends Controller {
 
   protected reconcile(uid: string): void {
     const owner = this.owners.get(uid);
-    if (!owner) return;
+    if (!owner) {
+      return;
+    }
     const active = this.activeOf(uid);
-    for (const pod of active.slice(owner.replicas)) this.environment.deletePod(pod);
+    for (const pod of active.slice(owner.replicas)) {
+      this.environment.deletePod(pod);
+    }
     for (let missing = owner.replicas - active.length; missing > 0; missing--) {
-      if (this.make(owner)) continue;
+      if (this.make(owner)) {
+        continue;
+      }
       this.queue.addAfter(uid, RETRY_MS);
       return;
     }
@@ -78,7 +90,9 @@ export class CustomOwnersController extends Controller {
 
   private note(pod: Pod): CustomOwner | undefined {
     const reference = controllerOf(pod);
-    if (!reference || KNOWN.includes(reference.kind)) return undefined;
+    if (!reference || KNOWN.includes(reference.kind)) {
+      return undefined;
+    }
     const owner = this.owners.get(reference.uid) ?? {
       reference, namespace: pod.metadata.namespace, replicas: 0, examples: new Map<string, Pod>(),
     };
@@ -91,7 +105,9 @@ export class CustomOwnersController extends Controller {
   private make(owner: CustomOwner): boolean {
     const { store } = this.environment;
     const free = [...owner.examples].find(([name]) => !name || !store.get('pods', owner.namespace, name));
-    if (!free) return false;
+    if (!free) {
+      return false;
+    }
     const [name, example] = free;
     const made = makePod(this.environment, templateOf(example), { namespace: owner.namespace, owner: owner.reference, name: name || undefined });
     return made.type === 'made';

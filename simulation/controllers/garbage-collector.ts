@@ -14,17 +14,25 @@ export class GarbageCollector extends Controller {
   protected seed(): void {
     const { store } = this.environment;
     for (const resource of store.resources) {
-      for (const object of store.list(resource)) this.note(resource, object);
+      for (const object of store.list(resource)) {
+        this.note(resource, object);
+      }
     }
   }
 
   protected observe({ resource, type, object, previous }: Change): void {
     if (type === 'DELETED') {
-      for (const { uid } of object.metadata.ownerReferences ?? []) this.dependents.get(uid)?.delete(nameOf(resource, object));
-      for (const dependent of this.dependents.get(object.metadata.uid) ?? []) this.queue.add(dependent);
+      for (const { uid } of object.metadata.ownerReferences ?? []) {
+        this.dependents.get(uid)?.delete(nameOf(resource, object));
+      }
+      for (const dependent of this.dependents.get(object.metadata.uid) ?? []) {
+        this.queue.add(dependent);
+      }
       this.dependents.delete(object.metadata.uid);
     } else if (object.metadata.ownerReferences !== previous?.metadata.ownerReferences) {
-      for (const { uid } of previous?.metadata.ownerReferences ?? []) this.dependents.get(uid)?.delete(nameOf(resource, object));
+      for (const { uid } of previous?.metadata.ownerReferences ?? []) {
+        this.dependents.get(uid)?.delete(nameOf(resource, object));
+      }
       this.note(resource, object);
     }
   }
@@ -35,9 +43,14 @@ export class GarbageCollector extends Controller {
     const { namespace, name } = partsOf(dependent.slice(at + 1));
     const object = this.environment.store.get(resource, namespace, name);
     const owners = object?.metadata.ownerReferences ?? [];
-    if (!object || owners.length === 0 || owners.some((owner) => this.exists(owner, namespace))) return;
-    if (resource === 'pods') this.environment.deletePod(object as Pod);
-    else this.environment.deleteObject(object);
+    if (!object || owners.length === 0 || owners.some((owner) => this.exists(owner, namespace))) {
+      return;
+    }
+    if (resource === 'pods') {
+      this.environment.deletePod(object as Pod);
+    } else {
+      this.environment.deleteObject(object);
+    }
   }
 
   private exists(owner: OwnerReference, namespace: string): boolean {

@@ -31,12 +31,16 @@ export class JobController extends PodController<'jobs'> {
   }
 
   protected sync(job: Job): void {
-    if (isOver(job.status)) return;
+    if (isOver(job.status)) {
+      return;
+    }
     const counted = this.count(job, this.claim(job));
     const pods = this.environment.store.list('pods', { controllerUid: job.metadata.uid });
     const ending = this.endOf(job, counted);
     if (ending) {
-      for (const pod of pods.filter(isActive)) this.environment.deletePod(pod);
+      for (const pod of pods.filter(isActive)) {
+        this.environment.deletePod(pod);
+      }
     } else if (!job.spec.suspend && !job.metadata.deletionTimestamp) {
       this.balance(job, pods, counted);
     }
@@ -63,7 +67,9 @@ export class JobController extends PodController<'jobs'> {
     const released = this.environment.store.update('pods', {
       ...pod, metadata: { ...pod.metadata, finalizers: finalizers?.length ? finalizers : undefined },
     });
-    if (released.metadata.deletionGracePeriodSeconds === 0) finishDeletion(this.environment.store, released);
+    if (released.metadata.deletionGracePeriodSeconds === 0) {
+      finishDeletion(this.environment.store, released);
+    }
   }
 
   private endOf(job: Job, { succeeded = 0, failed = 0 }: Status): Condition | undefined {
@@ -101,7 +107,9 @@ export class JobController extends PodController<'jobs'> {
       }
       events.record(job, 'Normal', 'SuccessfulCreate', `Created pod: ${made.pod.metadata.name}`);
     }
-    for (const pod of active.slice(Math.max(0, wanted))) this.environment.deletePod(pod);
+    for (const pod of active.slice(Math.max(0, wanted))) {
+      this.environment.deletePod(pod);
+    }
   }
 
   private report(job: Job, counted: Status, ending: Condition | undefined): void {
@@ -110,7 +118,9 @@ export class JobController extends PodController<'jobs'> {
     const active = pods.filter(isActive);
     const now = timestamp(clock.now());
     const current = store.get('jobs', job.metadata.namespace, job.metadata.name);
-    if (!current) return;
+    if (!current) {
+      return;
+    }
     store.update('jobs', {
       ...current,
       status: {
@@ -125,7 +135,9 @@ export class JobController extends PodController<'jobs'> {
         ...ending?.type === 'Complete' && { completionTime: now },
       },
     });
-    if (ending) events.record(job, ending.type === 'Complete' ? 'Normal' : 'Warning', ending.type === 'Complete' ? 'Completed' : ending.reason!, ending.message!);
+    if (ending) {
+      events.record(job, ending.type === 'Complete' ? 'Normal' : 'Warning', ending.type === 'Complete' ? 'Completed' : ending.reason!, ending.message!);
+    }
   }
 }
 

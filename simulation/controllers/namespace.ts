@@ -11,13 +11,18 @@ export class NamespaceController extends Controller {
   private readonly terminating = new Map<string, number>();
 
   protected seed(): void {
-    for (const namespace of this.environment.store.list('namespaces')) this.consider(namespace);
+    for (const namespace of this.environment.store.list('namespaces')) {
+      this.consider(namespace);
+    }
   }
 
   protected observe({ resource, type, object }: Change): void {
     if (resource === 'namespaces') {
-      if (type === 'DELETED') this.terminating.delete(object.metadata.name);
-      else this.consider(object as Namespace);
+      if (type === 'DELETED') {
+        this.terminating.delete(object.metadata.name);
+      } else {
+        this.consider(object as Namespace);
+      }
     } else if (this.terminating.has(object.metadata.namespace ?? '')) {
       this.queue.add(object.metadata.namespace!);
     }
@@ -26,7 +31,9 @@ export class NamespaceController extends Controller {
   protected reconcile(name: string): void {
     const { store } = this.environment;
     const namespace = store.get('namespaces', undefined, name);
-    if (!namespace?.metadata.deletionTimestamp) return;
+    if (!namespace?.metadata.deletionTimestamp) {
+      return;
+    }
     if (namespace.status?.phase !== 'Terminating') {
       store.update('namespaces', { ...namespace, status: { ...namespace.status, phase: 'Terminating' } });
     }
@@ -36,16 +43,25 @@ export class NamespaceController extends Controller {
       return;
     }
     for (const object of this.next(name)) {
-      if (object.metadata.deletionTimestamp) continue;
-      if (object.kind === 'Pod') this.environment.deletePod(object as Pod);
-      else this.environment.deleteObject(object);
+      if (object.metadata.deletionTimestamp) {
+        continue;
+      }
+      if (object.kind === 'Pod') {
+        this.environment.deletePod(object as Pod);
+      } else {
+        this.environment.deleteObject(object);
+      }
     }
-    if (this.contents(name).length === 0) store.remove('namespaces', undefined, name);
+    if (this.contents(name).length === 0) {
+      store.remove('namespaces', undefined, name);
+    }
   }
 
   private consider(namespace: Namespace): void {
     const { name, deletionTimestamp } = namespace.metadata;
-    if (!deletionTimestamp || this.terminating.has(name)) return;
+    if (!deletionTimestamp || this.terminating.has(name)) {
+      return;
+    }
     this.terminating.set(name, this.environment.clock.now() + DELAY_MS);
     this.queue.add(name);
   }

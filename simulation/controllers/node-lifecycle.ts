@@ -27,19 +27,28 @@ export class NodeLifecycleController extends Controller {
   }
 
   protected seed(): void {
-    for (const node of this.environment.store.list('nodes')) this.queue.add(node.metadata.name);
+    for (const node of this.environment.store.list('nodes')) {
+      this.queue.add(node.metadata.name);
+    }
   }
 
   protected observe({ resource, type, object }: Change): void {
-    if (resource !== 'nodes') return;
-    if (type === 'DELETED') this.silentSince.delete(object.metadata.name);
-    else this.queue.add(object.metadata.name);
+    if (resource !== 'nodes') {
+      return;
+    }
+    if (type === 'DELETED') {
+      this.silentSince.delete(object.metadata.name);
+    } else {
+      this.queue.add(object.metadata.name);
+    }
   }
 
   protected reconcile(name: string): void {
     const { store } = this.environment;
     const found = store.get('nodes', undefined, name);
-    if (!found) return;
+    if (!found) {
+      return;
+    }
     const node = this.isOverdue(name) ? this.giveUp(found) : found;
     const taints = this.taintsOf(node);
     store.update('nodes', { ...node, spec: { ...node.spec, taints: taints.length > 0 ? taints : undefined } });
@@ -47,15 +56,21 @@ export class NodeLifecycleController extends Controller {
 
   private isOverdue(name: string): boolean {
     const since = this.silentSince.get(name);
-    if (since === undefined) return false;
+    if (since === undefined) {
+      return false;
+    }
     const wait = since + NODE_MONITOR_GRACE_MS - this.environment.clock.now();
-    if (wait > 0) this.queue.addAfter(name, wait);
+    if (wait > 0) {
+      this.queue.addAfter(name, wait);
+    }
     return wait <= 0;
   }
 
   /** Nobody knows any more how the node is, and its pods count as not ready. */
   private giveUp(node: Node): Node {
-    if (conditionOf(node.status.conditions, 'Ready')?.status === 'Unknown') return node;
+    if (conditionOf(node.status.conditions, 'Ready')?.status === 'Unknown') {
+      return node;
+    }
     const { store, clock, events } = this.environment;
     const now = timestamp(clock.now());
     const unknown = (node.status.conditions ?? []).map(({ type }): Condition => ({
@@ -64,12 +79,16 @@ export class NodeLifecycleController extends Controller {
     events.record(node, 'Normal', 'NodeNotReady', `Node ${node.metadata.name} status is now: NodeNotReady`);
     const conditions = withConditions(node.status.conditions, now, ...unknown);
     const updated = store.update('nodes', { ...node, status: { ...node.status, conditions } });
-    for (const pod of store.list('pods', { nodeName: node.metadata.name })) this.markNotReady(pod, now);
+    for (const pod of store.list('pods', { nodeName: node.metadata.name })) {
+      this.markNotReady(pod, now);
+    }
     return updated;
   }
 
   private markNotReady(pod: Pod, now: string): void {
-    if (!isReady(pod)) return;
+    if (!isReady(pod)) {
+      return;
+    }
     const conditions = withConditions(pod.status.conditions, now, { type: 'Ready', status: 'False' });
     this.environment.store.update('pods', { ...pod, status: { ...pod.status, conditions } });
     this.environment.events.record(pod, 'Warning', 'NodeNotReady', 'Node is not ready');

@@ -11,7 +11,9 @@ export class Orphans implements Actor {
   constructor(private readonly store: Store) {}
 
   start(): void {
-    for (const pod of this.store.list('pods')) this.put(pod);
+    for (const pod of this.store.list('pods')) {
+      this.put(pod);
+    }
     this.unsubscribe = this.store.subscribe((change) => this.observe(change));
   }
 
@@ -24,14 +26,21 @@ export class Orphans implements Actor {
   }
 
   private observe(change: Change): void {
-    if (change.resource !== 'pods') return;
+    if (change.resource !== 'pods') {
+      return;
+    }
     const pod = change.object as Pod;
-    if (change.type === 'DELETED' || controllerOf(pod)) this.byNamespace.get(pod.metadata.namespace ?? '')?.delete(pod.metadata.uid);
-    else this.put(pod);
+    if (change.type === 'DELETED' || controllerOf(pod)) {
+      this.byNamespace.get(pod.metadata.namespace ?? '')?.delete(pod.metadata.uid);
+    } else {
+      this.put(pod);
+    }
   }
 
   private put(pod: Pod): void {
-    if (controllerOf(pod)) return;
+    if (controllerOf(pod)) {
+      return;
+    }
     const namespace = pod.metadata.namespace ?? '';
     const pods = this.byNamespace.get(namespace) ?? new Map<string, Pod>();
     pods.set(pod.metadata.uid, pod);

@@ -24,13 +24,18 @@ export abstract class PodController<R extends PodOwner> extends Controller {
   protected abstract sync(owner: Kinds[R]): void;
 
   protected seed(): void {
-    for (const owner of this.environment.store.list(this.resource)) this.queue.add(keyOf(owner));
+    for (const owner of this.environment.store.list(this.resource)) {
+      this.queue.add(keyOf(owner));
+    }
   }
 
   protected observe(change: Change): void {
     if (change.resource === this.resource) {
-      if (change.type === 'DELETED') this.queue.forget(keyOf(change.object));
-      else this.queue.add(keyOf(change.object));
+      if (change.type === 'DELETED') {
+        this.queue.forget(keyOf(change.object));
+      } else {
+        this.queue.add(keyOf(change.object));
+      }
     } else if (change.resource === 'pods') {
       this.observePod(change.object as Pod, change.previous as Pod | undefined);
     }
@@ -39,7 +44,9 @@ export abstract class PodController<R extends PodOwner> extends Controller {
   protected reconcile(key: string): void {
     const { namespace, name } = partsOf(key);
     const owner = this.environment.store.get(this.resource, namespace, name);
-    if (owner) this.sync(owner);
+    if (owner) {
+      this.sync(owner);
+    }
   }
 
   /** Its pods, after it has let go of those that its selector no longer means and taken in those that nobody owns. */
@@ -54,8 +61,14 @@ export abstract class PodController<R extends PodOwner> extends Controller {
     const selector = this.selectorOf(owner);
     const kept: Pod[] = [];
     const lost: Pod[] = [];
-    for (const pod of owned) (this.selects(selector, pod) || !isActive(pod) ? kept : lost).push(pod);
-    if (!isLeaving) for (const pod of lost) this.release(pod, owner);
+    for (const pod of owned) {
+      (this.selects(selector, pod) || !isActive(pod) ? kept : lost).push(pod);
+    }
+    if (!isLeaving) {
+      for (const pod of lost) {
+        this.release(pod, owner);
+      }
+    }
     return kept;
   }
 
@@ -67,9 +80,13 @@ export abstract class PodController<R extends PodOwner> extends Controller {
   }
 
   private selects(selector: LabelSelector | undefined, { metadata: { labels } }: Pod): boolean {
-    if (!selector || !labels) return matchesSelector(selector, labels);
+    if (!selector || !labels) {
+      return matchesSelector(selector, labels);
+    }
     const known = this.selected.get(labels);
-    if (known?.selector === selector) return known.matches;
+    if (known?.selector === selector) {
+      return known.matches;
+    }
     const matches = matchesSelector(selector, labels);
     this.selected.set(labels, { selector, matches });
     return matches;
@@ -84,12 +101,18 @@ export abstract class PodController<R extends PodOwner> extends Controller {
 
   private observePod(pod: Pod, previous: Pod | undefined): void {
     for (const owner of [controllerOf(pod), previous && controllerOf(previous)]) {
-      if (owner?.kind === RESOURCE_KINDS[this.resource].kind) this.queue.add(`${pod.metadata.namespace}/${owner.name}`);
+      if (owner?.kind === RESOURCE_KINDS[this.resource].kind) {
+        this.queue.add(`${pod.metadata.namespace}/${owner.name}`);
+      }
     }
     const adoptable = !controllerOf(pod) && isActive(pod);
-    if (!adoptable || (previous && !controllerOf(previous) && previous.metadata.labels === pod.metadata.labels)) return;
+    if (!adoptable || (previous && !controllerOf(previous) && previous.metadata.labels === pod.metadata.labels)) {
+      return;
+    }
     for (const owner of this.environment.store.list(this.resource, { namespace: pod.metadata.namespace })) {
-      if (matchesSelector(this.selectorOf(owner), pod.metadata.labels)) this.queue.add(keyOf(owner));
+      if (matchesSelector(this.selectorOf(owner), pod.metadata.labels)) {
+        this.queue.add(keyOf(owner));
+      }
     }
   }
 

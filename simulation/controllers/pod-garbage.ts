@@ -10,20 +10,28 @@ import { isFinished } from '../component-base/pod-state';
 export class PodGarbageCollector extends Controller {
   protected seed(): void {
     for (const pod of this.environment.store.list('pods')) {
-      if (this.isStranded(pod)) this.queue.add(keyOf(pod));
+      if (this.isStranded(pod)) {
+        this.queue.add(keyOf(pod));
+      }
     }
   }
 
   protected observe({ resource, type, object }: Change): void {
-    if (resource !== 'nodes' || type !== 'DELETED') return;
-    for (const pod of this.environment.store.list('pods', { nodeName: object.metadata.name })) this.queue.add(keyOf(pod));
+    if (resource !== 'nodes' || type !== 'DELETED') {
+      return;
+    }
+    for (const pod of this.environment.store.list('pods', { nodeName: object.metadata.name })) {
+      this.queue.add(keyOf(pod));
+    }
   }
 
   protected reconcile(key: string): void {
     const { namespace, name } = partsOf(key);
     const { store, clock } = this.environment;
     const pod = store.get('pods', namespace, name);
-    if (!pod || !this.isStranded(pod)) return;
+    if (!pod || !this.isStranded(pod)) {
+      return;
+    }
     const target = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' };
     const ended = isFinished(pod) ? pod : store.update('pods', {
       ...pod,

@@ -18,7 +18,9 @@ function amountsOf(spec: PodSpec): ReadonlyMap<string, number> {
 export function quotaRefusal(store: Store, namespace: string | undefined, spec: PodSpec): string | undefined {
   // One with scopes may be about other pods.
   const quotas = store.list('resourcequotas', { namespace }).filter((quota) => !quota.spec?.scopes && !quota.spec?.scopeSelector);
-  if (quotas.length === 0) return undefined;
+  if (quotas.length === 0) {
+    return undefined;
+  }
   const asked = amountsOf(spec);
   const taken = store.list('pods', { namespace }).filter((pod) => !isFinished(pod)).map((pod) => amountsOf(pod.spec));
   for (const quota of quotas) {

@@ -29,8 +29,11 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     const failure = owner.metadata.deletionTimestamp ? undefined : this.balance(owner, active);
     this.report(owner, pods, active, failure);
     this.wakeWhenAvailable(owner, active);
-    if (failure) this.retry(owner);
-    else this.retries.delete(owner.metadata.uid);
+    if (failure) {
+      this.retry(owner);
+    } else {
+      this.retries.delete(owner.metadata.uid);
+    }
   }
 
   /** The pods that are counted where two of them on one node are to be thinned out first. */
@@ -47,7 +50,9 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
   private grow(owner: Owner, count: number): string | undefined {
     const { store, events } = this.environment;
     // Nothing is to be done about a namespace that goes away, and nothing is said of it.
-    if (isTerminatingNamespace(store, owner.metadata.namespace)) return undefined;
+    if (isTerminatingNamespace(store, owner.metadata.namespace)) {
+      return undefined;
+    }
     for (let left = count; left > 0; left--) {
       const made = makePod(this.environment, owner.spec.template!, { namespace: owner.metadata.namespace, owner: this.referenceTo(owner) });
       if (made.type === 'refused') {
@@ -62,7 +67,9 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
   private shrink(owner: Owner, active: readonly Pod[], count: number): undefined {
     const { events } = this.environment;
     const onNode = new Map<string | undefined, number>();
-    for (const pod of this.related(owner, active)) onNode.set(pod.spec.nodeName, (onNode.get(pod.spec.nodeName) ?? 0) + 1);
+    for (const pod of this.related(owner, active)) {
+      onNode.set(pod.spec.nodeName, (onNode.get(pod.spec.nodeName) ?? 0) + 1);
+    }
     const order = bySurplus((pod) => onNode.get(pod.spec.nodeName) ?? 0);
     for (const pod of [...active].sort(order).slice(0, count)) {
       this.environment.deletePod(pod);
@@ -88,13 +95,19 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
       conditions: conditions.length > 0 ? conditions : undefined,
     };
     const current = this.environment.store.get(this.resource, owner.metadata.namespace, owner.metadata.name);
-    if (current) this.environment.store.update(this.resource, { ...current, status });
+    if (current) {
+      this.environment.store.update(this.resource, { ...current, status });
+    }
   }
 
   /** The first failure stands until there is none: the next would only name another pod that could not be made. */
   private failureConditions(before: readonly Condition[] | undefined, failure: string | undefined): readonly Condition[] {
-    if (!failure) return withoutCondition(before, 'ReplicaFailure');
-    if (before && conditionOf(before, 'ReplicaFailure')) return before;
+    if (!failure) {
+      return withoutCondition(before, 'ReplicaFailure');
+    }
+    if (before && conditionOf(before, 'ReplicaFailure')) {
+      return before;
+    }
     return withConditions(before, timestamp(this.environment.clock.now()), {
       type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: failure,
     });
@@ -103,7 +116,9 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
   private wakeWhenAvailable(owner: Owner, active: readonly Pod[]): void {
     const now = this.environment.clock.now();
     const coming = active.map((pod) => availableAt(pod, owner.spec.minReadySeconds)).filter((at) => at !== undefined && at > now);
-    if (coming.length > 0) this.queue.addAfter(keyOf(owner), Math.min(...coming as number[]) - now);
+    if (coming.length > 0) {
+      this.queue.addAfter(keyOf(owner), Math.min(...coming as number[]) - now);
+    }
   }
 
   private retry(owner: Owner): void {
@@ -125,7 +140,9 @@ export class ReplicaSetController extends ReplicasController<'replicasets'> {
   /** All ReplicaSets of one Deployment count together. */
   protected override related(owner: ReplicaSet, active: readonly Pod[]): readonly Pod[] {
     const deployment = controllerOf(owner);
-    if (deployment?.kind !== RESOURCE_KINDS.deployments.kind) return active;
+    if (deployment?.kind !== RESOURCE_KINDS.deployments.kind) {
+      return active;
+    }
     const { store } = this.environment;
     return store.list('replicasets', { controllerUid: deployment.uid })
       .flatMap((set) => store.list('pods', { controllerUid: set.metadata.uid }))

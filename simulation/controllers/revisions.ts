@@ -28,10 +28,14 @@ export function presentRevision(store: Store, owner: StatefulSet | DaemonSet, kn
   const { template } = owner.spec;
   const revisions = revisionsOf(store, owner);
   const newest = revisions.at(-1);
-  if (newest && sameTemplate(newest.data.spec.template, template)) return newest;
+  if (newest && sameTemplate(newest.data.spec.template, template)) {
+    return newest;
+  }
   const number = (newest?.revision ?? 0) + 1;
   const again = revisions.find(({ data }) => sameTemplate(data.spec.template, template));
-  if (again) return store.update(RESOURCE, { ...again, revision: number } as ControllerRevision) as ControllerRevision;
+  if (again) {
+    return store.update(RESOURCE, { ...again, revision: number } as ControllerRevision) as ControllerRevision;
+  }
   const { apiVersion, kind } = owner.kind === 'StatefulSet' ? RESOURCE_KINDS.statefulsets : RESOURCE_KINDS.daemonsets;
   const revision = {
     apiVersion: 'apps/v1',

@@ -32,7 +32,9 @@ export class StatefulSetController extends PodController<'statefulsets'> {
   protected override seed(): void {
     super.seed();
     const { store } = this.environment;
-    for (const set of store.list('statefulsets')) presentRevision(store, set, () => set.status?.updateRevision);
+    for (const set of store.list('statefulsets')) {
+      presentRevision(store, set, () => set.status?.updateRevision);
+    }
   }
 
   protected sync(set: StatefulSet): void {
@@ -40,7 +42,9 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     const { store } = this.environment;
     const update = presentRevision(store, set, () => set.status?.updateRevision);
     const current = revisionsOf(store, set).find(({ metadata }) => metadata.name === set.status?.currentRevision) ?? update;
-    if (!set.metadata.deletionTimestamp) this.arrange(set, pods, { current, update });
+    if (!set.metadata.deletionTimestamp) {
+      this.arrange(set, pods, { current, update });
+    }
     this.report(set, pods, { current, update });
   }
 
@@ -50,15 +54,23 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     const parallel = set.spec.podManagementPolicy === 'Parallel';
     const byOrdinal = new Map(pods.map((pod) => [ordinalOf(pod), pod]));
     for (let ordinal = start; ordinal < end; ordinal++) {
-      if (this.settle(set, ordinal, byOrdinal.get(ordinal), revisions) || parallel) continue;
+      if (this.settle(set, ordinal, byOrdinal.get(ordinal), revisions) || parallel) {
+        continue;
+      }
       return;
     }
     const surplus = pods.filter((pod) => ordinalOf(pod) >= end || ordinalOf(pod) < start).sort((a, b) => ordinalOf(b) - ordinalOf(a));
     for (const pod of surplus) {
-      if (!isTerminating(pod)) this.remove(set, pod);
-      if (!parallel) return;
+      if (!isTerminating(pod)) {
+        this.remove(set, pod);
+      }
+      if (!parallel) {
+        return;
+      }
     }
-    if (set.spec.updateStrategy?.type !== 'OnDelete') this.roll(set, byOrdinal, revisions);
+    if (set.spec.updateStrategy?.type !== 'OnDelete') {
+      this.roll(set, byOrdinal, revisions);
+    }
   }
 
   /** Whether the place is filled by a pod that runs, so that the next may come. */
@@ -68,7 +80,9 @@ export class StatefulSetController extends PodController<'statefulsets'> {
       return false;
     }
     // Its name is free only when it is gone.
-    if (isTerminating(pod)) return false;
+    if (isTerminating(pod)) {
+      return false;
+    }
     if (isFinished(pod)) {
       this.remove(set, pod);
       return false;
@@ -82,12 +96,16 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     const lowest = Math.max(start, set.spec.updateStrategy?.rollingUpdate?.partition ?? 0);
     for (let ordinal = end - 1; ordinal >= lowest; ordinal--) {
       const pod = byOrdinal.get(ordinal);
-      if (!pod) return;
+      if (!pod) {
+        return;
+      }
       if (revisionOf(pod) !== update.metadata.name && !isTerminating(pod)) {
         this.remove(set, pod);
         return;
       }
-      if (!this.isHealthy(set, pod)) return;
+      if (!this.isHealthy(set, pod)) {
+        return;
+      }
     }
   }
 
@@ -95,7 +113,9 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     const { store, events } = this.environment;
     const { namespace } = set.metadata;
     const name = `${set.metadata.name}-${ordinal}`;
-    if (store.get('pods', namespace, name)) return; // somebody else's pod has the name
+    if (store.get('pods', namespace, name)) {
+      return;
+    } // somebody else's pod has the name
     const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
     const revision = ordinal >= partition ? update : current;
     const template = revision.data.spec.template;
@@ -117,7 +137,9 @@ export class StatefulSetController extends PodController<'statefulsets'> {
   private volumes(set: StatefulSet, ordinal: number, revision: ControllerRevision): Pod['spec']['volumes'] {
     const { volumes } = revision.data.spec.template.spec;
     const claims = set.spec.volumeClaimTemplates ?? [];
-    if (claims.length === 0) return volumes;
+    if (claims.length === 0) {
+      return volumes;
+    }
     const own = claims.map(({ metadata }) => ({
       name: metadata.name, persistentVolumeClaim: { claimName: `${metadata.name}-${set.metadata.name}-${ordinal}` },
     }));
@@ -130,7 +152,9 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     const { namespace } = set.metadata;
     for (const { metadata, spec } of set.spec.volumeClaimTemplates ?? []) {
       const name = `${metadata.name}-${set.metadata.name}-${ordinal}`;
-      if (store.get('persistentvolumeclaims', namespace, name)) continue;
+      if (store.get('persistentvolumeclaims', namespace, name)) {
+        continue;
+      }
       store.create('persistentvolumeclaims', { metadata: { name, namespace }, spec, status: { phase: 'Pending' } });
     }
   }
@@ -142,10 +166,14 @@ export class StatefulSetController extends PodController<'statefulsets'> {
   }
 
   private isHealthy(set: StatefulSet, pod: Pod): boolean {
-    if (isTerminating(pod) || !isReady(pod)) return false;
+    if (isTerminating(pod) || !isReady(pod)) {
+      return false;
+    }
     const now = this.environment.clock.now();
     const at = availableAt(pod, set.spec.minReadySeconds) ?? Infinity;
-    if (at > now) this.queue.addAfter(keyOf(set), at - now);
+    if (at > now) {
+      this.queue.addAfter(keyOf(set), at - now);
+    }
     return at <= now;
   }
 
@@ -160,7 +188,9 @@ export class StatefulSetController extends PodController<'statefulsets'> {
       && placed.every((pod) => revisionOf(pod) === update.metadata.name && isReady(pod) && !isTerminating(pod));
     const currentRevision = rolledOut ? update.metadata.name : current.metadata.name;
     const stored = store.get('statefulsets', set.metadata.namespace, set.metadata.name);
-    if (!stored) return;
+    if (!stored) {
+      return;
+    }
     store.update('statefulsets', {
       ...stored,
       status: {

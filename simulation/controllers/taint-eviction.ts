@@ -13,17 +13,25 @@ export class TaintEvictionController extends Controller {
   private readonly since = new Map<string, number>();
 
   protected seed(): void {
-    for (const node of this.environment.store.list('nodes')) this.consider(node);
+    for (const node of this.environment.store.list('nodes')) {
+      this.consider(node);
+    }
   }
 
   protected observe({ resource, type, object, previous }: Change): void {
-    if (type === 'DELETED') return;
+    if (type === 'DELETED') {
+      return;
+    }
     if (resource === 'nodes') {
       const node = object as Node;
-      if (node.spec.taints !== (previous as Node | undefined)?.spec.taints) this.consider(node);
+      if (node.spec.taints !== (previous as Node | undefined)?.spec.taints) {
+        this.consider(node);
+      }
     } else if (resource === 'pods') {
       const pod = object as Pod;
-      if (pod.spec.nodeName && pod.spec.nodeName !== (previous as Pod | undefined)?.spec.nodeName) this.queue.add(keyOf(pod));
+      if (pod.spec.nodeName && pod.spec.nodeName !== (previous as Pod | undefined)?.spec.nodeName) {
+        this.queue.add(keyOf(pod));
+      }
     }
   }
 
@@ -40,13 +48,20 @@ export class TaintEvictionController extends Controller {
     const since = this.since.get(key) ?? clock.now();
     this.since.set(key, since);
     const due = Math.min(...taints.map((taint) => leavesAt(pod, taint, since)));
-    if (due === Infinity) return;
-    if (due > clock.now()) this.queue.addAfter(key, due - clock.now());
-    else this.evict(pod);
+    if (due === Infinity) {
+      return;
+    }
+    if (due > clock.now()) {
+      this.queue.addAfter(key, due - clock.now());
+    } else {
+      this.evict(pod);
+    }
   }
 
   private consider(node: Node): void {
-    for (const pod of this.environment.store.list('pods', { nodeName: node.metadata.name })) this.queue.add(keyOf(pod));
+    for (const pod of this.environment.store.list('pods', { nodeName: node.metadata.name })) {
+      this.queue.add(keyOf(pod));
+    }
   }
 
   private evict(pod: Pod): void {
@@ -72,7 +87,9 @@ function noExecute(node: Node): Taint[] {
  */
 function leavesAt(pod: Pod, taint: Taint, since: number): number {
   const tolerating = (pod.spec.tolerations ?? []).filter((toleration) => tolerates(toleration, taint));
-  if (tolerating.length === 0) return since;
+  if (tolerating.length === 0) {
+    return since;
+  }
   const seconds = Math.min(...tolerating.map(({ tolerationSeconds }) => tolerationSeconds ?? Infinity));
   const added = taint.timeAdded ? Date.parse(taint.timeAdded) : since;
   return Math.max(added, Date.parse(pod.metadata.creationTimestamp)) + seconds * 1000;

@@ -17,9 +17,13 @@ const COMPARED = new WeakMap<PodTemplate, { readonly with: PodTemplate; readonly
 
 /** Whether two templates make the same pods, the label aside that a Deployment adds. */
 export function sameTemplate(a: PodTemplate | undefined, b: PodTemplate | undefined): boolean {
-  if (!a || !b || !Object.isFrozen(a) || !Object.isFrozen(b)) return sameValue(bare(a), bare(b));
+  if (!a || !b || !Object.isFrozen(a) || !Object.isFrozen(b)) {
+    return sameValue(bare(a), bare(b));
+  }
   const known = COMPARED.get(a);
-  if (known?.with === b) return known.same;
+  if (known?.with === b) {
+    return known.same;
+  }
   const same = sameValue(bare(a), bare(b));
   COMPARED.set(a, { with: b, same });
   return same;
@@ -33,8 +37,12 @@ function bare(template: PodTemplate | undefined): unknown {
 }
 
 function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(ordered);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined).sort(([a], [b]) => a < b ? -1 : 1)
     .map(([key, part]) => [key, ordered(part)]));
 }

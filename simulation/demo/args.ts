@@ -53,7 +53,9 @@ function seconds(text: string): number {
 }
 
 function choice(text: string | undefined): WhenBlockedName | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   const name = text.toUpperCase();
   if (!CHOICES.includes(name)) {
     throw UsageError.of('--when-blocked is no choice that there is.', `'${text}'`, CHOICES.join(', '), 'Take one of them, or leave the option out.');

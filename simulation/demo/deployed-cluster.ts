@@ -25,7 +25,9 @@ export async function deployOnStage(stage: Stage, assembly: CloudAssembly, onLin
   let access: { readonly endpoint: ApiEndpoint; readonly verifier: EksTokenVerifier } | undefined;
   const server = await KubernetesServer.start({
     get endpoint() {
-      if (!access) throw new Error('The API server was asked before the example was deployed.');
+      if (!access) {
+        throw new Error('The API server was asked before the example was deployed.');
+      }
       return access.endpoint;
     },
     authenticate: async (token) => access && authenticated(access.verifier, token),
@@ -50,7 +52,9 @@ export async function deployOnStage(stage: Stage, assembly: CloudAssembly, onLin
   const { deployment, drainer, queue } = example;
   const { functions, policies } = deployment;
   const patcher = [...functions.values()].find(({ roleArn }) => policies.has(roleArn) && roleArn !== drainer.roleArn);
-  if (!patcher) throw new Error('The example has no function of a plan. It must have a PatchPlan.');
+  if (!patcher) {
+    throw new Error('The example has no function of a plan. It must have a PatchPlan.');
+  }
   return { deployment, drainer, queue, rbac, patcher, kubernetes: access.endpoint };
 }
 
@@ -63,7 +67,9 @@ async function authenticated(verifier: EksTokenVerifier, token: string): Promise
   try {
     return await verifier.authenticate(token);
   } catch (error) {
-    if (error instanceof TokenRejected) return undefined;
+    if (error instanceof TokenRejected) {
+      return undefined;
+    }
     throw error;
   }
 }

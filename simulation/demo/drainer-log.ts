@@ -29,7 +29,9 @@ const GOOD = ['drained', 'nothing-to-drain'];
 
 export function entriesOf(line: LogLine, at: number): Entry[] {
   const told = line.message in TELLINGS ? TELLINGS[line.message](line) : other(line);
-  if (!told) return [];
+  if (!told) {
+    return [];
+  }
   const [topic, tone, texts] = told;
   return texts.map((text) => ({ at, topic, tone, text }));
 }

@@ -33,7 +33,9 @@ export function machinesOf(cluster: SimulatedCluster, fails: (launch: number, in
   let launches = 0;
   return {
     onLaunch: (instance: Ec2Instance) => {
-      if (fails(++launches, instance)) return;
+      if (fails(++launches, instance)) {
+        return;
+      }
       launched++;
       cluster.launchNode({
         instanceId: instance.instanceId,

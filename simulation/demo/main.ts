@@ -9,7 +9,9 @@ const INTERRUPTED = 130;
 runProgram(async () => {
   const console = new Console((text) => process.stdout.write(text), process.stdout.isTTY && !process.env.NO_COLOR);
   const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => interrupted.abort());
+  }
   const given = parseArguments(process.argv.slice(2));
   if (given.help) {
     console.line(USAGE);

@@ -22,12 +22,16 @@ export class NodeRecorder {
   }
 
   observe({ type, resource, object }: Change): void {
-    if (resource !== 'nodes') return;
+    if (resource !== 'nodes') {
+      return;
+    }
     const node = object as Node;
     const { name } = node.metadata;
     const at = this.now();
     const span = this.spans.get(name) ?? this.add(node, false);
-    if (type === 'ADDED') this.tell({ at, topic: 'node', tone: 'plain', text: `${name} has joined the cluster (${span.instance})` });
+    if (type === 'ADDED') {
+      this.tell({ at, topic: 'node', tone: 'plain', text: `${name} has joined the cluster (${span.instance})` });
+    }
     if (type === 'DELETED') {span.to ??= at;} else if (span.readyAt === undefined && isTrue(node.status.conditions, 'Ready')) {
       span.readyAt = at;
       this.tell({ at, topic: 'node', tone: 'plain', text: `${name} is ready for pods` });
@@ -39,19 +43,33 @@ export class NodeRecorder {
     const span = [...this.spans.values()].find(({ instance }) => instance === instanceId);
     const who = span ? `${instanceId} (${span.name})` : instanceId;
     const tell = (tone: Tone, text: string) => this.tell({ at, topic: 'instance', tone, text: `${who} ${text}` });
-    if (from === undefined) tell('plain', 'is launched with the new template');
-    if (to === 'InService') tell('good', 'is in service');
-    if (to === 'Terminated') tell('plain', 'is terminated');
+    if (from === undefined) {
+      tell('plain', 'is launched with the new template');
+    }
+    if (to === 'InService') {
+      tell('good', 'is in service');
+    }
+    if (to === 'Terminated') {
+      tell('plain', 'is terminated');
+    }
     if (to === 'Terminating:Wait') {
-      if (span) span.drain = { from: at, because: [] };
+      if (span) {
+        span.drain = { from: at, because: [] };
+      }
       tell('plain', 'is to go, and waits for its drain');
     }
     if (to === 'Terminating:Proceed' || to === 'Terminating:Retained') {
-      if (span?.drain) span.drain.to ??= at;
-      if (to === 'Terminating:Proceed') tell('plain', 'may go, and is switched off');
+      if (span?.drain) {
+        span.drain.to ??= at;
+      }
+      if (to === 'Terminating:Proceed') {
+        tell('plain', 'may go, and is switched off');
+      }
     }
     if (to === 'Terminating:Retained') {
-      if (span) span.retained = true;
+      if (span) {
+        span.retained = true;
+      }
       tell('notice', 'is kept out of service, with the pods that are left');
     }
   }
@@ -59,9 +77,15 @@ export class NodeRecorder {
   /** What the drainer says of its drains. */
   log(line: LogLine): void {
     const drain = [...this.spans.values()].find(({ name, instance }) => name === line.node || instance === line.instance)?.drain;
-    if (!drain) return;
-    if (line.message === 'Drain ended') drain.outcome = line.outcome;
-    if (line.message === 'Drain waits') drain.because = listOf(line.because);
+    if (!drain) {
+      return;
+    }
+    if (line.message === 'Drain ended') {
+      drain.outcome = line.outcome;
+    }
+    if (line.message === 'Drain waits') {
+      drain.because = listOf(line.because);
+    }
   }
 
   private add(node: Node, old: boolean): Span {

@@ -20,7 +20,9 @@ const TELLINGS: Readonly<Record<string, (line: LogLine) => Telling | undefined>>
 /** @param now what the calendar says */
 export function planEntriesOf(line: LogLine, at: number, now: number): Entry[] {
   const told = line.message in TELLINGS ? TELLINGS[line.message](line) : other(line);
-  if (!told) return [];
+  if (!told) {
+    return [];
+  }
   const [tone, text] = told;
   return [{ at, topic: 'plan', tone, text: `${dayAndTime(now)}  ${text}` }];
 }

@@ -21,13 +21,21 @@ export class PodRecorder {
   }
 
   observe({ type, resource, object, previous }: Change): void {
-    if (resource !== 'pods') return;
+    if (resource !== 'pods') {
+      return;
+    }
     const pod = object as Pod;
     const before = previous as Pod | undefined;
     const span = this.note(pod);
-    if (!span) return;
-    if (isTerminating(pod) && (!before || !isTerminating(before))) this.leaves(pod, span);
-    if (isReady(pod) && span.readyAt === undefined) this.becomesReady(span);
+    if (!span) {
+      return;
+    }
+    if (isTerminating(pod) && (!before || !isTerminating(before))) {
+      this.leaves(pod, span);
+    }
+    if (isReady(pod) && span.readyAt === undefined) {
+      this.becomesReady(span);
+    }
     if (type === 'DELETED') {
       span.to ??= this.now();
       span.leavingAt ??= span.to;
@@ -38,7 +46,9 @@ export class PodRecorder {
   private note(pod: Pod, existed: boolean = false): Mutable<PodSpan> | undefined {
     const { uid, name, namespace = '' } = pod.metadata;
     const node = pod.spec.nodeName;
-    if (!node) return undefined;
+    if (!node) {
+      return undefined;
+    }
     const span: Mutable<PodSpan> = this.spans.get(uid) ?? {
       namespace,
       name,
@@ -57,7 +67,9 @@ export class PodRecorder {
   private leaves(pod: Pod, span: Mutable<PodSpan>): void {
     const at = this.now();
     span.leavingAt = at;
-    if (span.daemon) return;
+    if (span.daemon) {
+      return;
+    }
     if (span.finished) {
       this.tell({ at, topic: 'pod', tone: 'plain', text: `${podKey(span)} had finished and is removed from ${span.node}` });
       return;
@@ -70,7 +82,9 @@ export class PodRecorder {
   private becomesReady(span: Mutable<PodSpan>): void {
     const at = this.now();
     span.readyAt = at;
-    if (span.daemon) return;
+    if (span.daemon) {
+      return;
+    }
     const left = this.unreplaced.get(span.owner)?.shift();
     const seconds = left && ((at - (left.leavingAt ?? at)) / 1000).toFixed(1);
     const replaces = left ? `, ${seconds} s after ${left.name === span.name ? 'it left' : left.name + ' left'} ${left.node}` : '';
@@ -82,7 +96,9 @@ export class PodRecorder {
 function ownerKey(store: Store, pod: Pod): string {
   const { namespace } = pod.metadata;
   const direct = controllerOf(pod);
-  if (!direct) return `Pod ${namespace}/${pod.metadata.name}`;
+  if (!direct) {
+    return `Pod ${namespace}/${pod.metadata.name}`;
+  }
   const replicaSet = direct.kind === 'ReplicaSet' ? store.get('replicasets', namespace, direct.name) : undefined;
   const owner = (replicaSet && controllerOf(replicaSet)) ?? direct;
   return `${owner.kind} ${namespace}/${owner.name}`;

@@ -60,7 +60,9 @@ export class Recorder {
       this.nodes.log(line);
       const entries = line.plan === undefined ? entriesOf(line, this.now()) : planEntriesOf(line, this.now(), this.props.store.clock.now());
       entries.forEach((entry) => this.tell(entry));
-      if (line.message === 'Baseline written' && line.node !== undefined) this.props.onDrain?.(line.node);
+      if (line.message === 'Baseline written' && line.node !== undefined) {
+        this.props.onDrain?.(line.node);
+      }
     } else if (!text.includes('"_aws"')) { // metrics
       this.tell({ at: this.now(), topic: 'function', tone: 'alarm', text });
     }

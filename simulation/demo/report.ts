@@ -19,11 +19,17 @@ export function printReport(result: DemoResult, console: Console): void {
   const below = (owner: OwnerLine) => timeBelowFloor(owner, timeline.endedAt);
   print(console, OWNER_COLUMNS(timeline.endedAt), shown.sort((a, b) => below(b) - below(a)));
   const untouched = timeline.owners.length - shown.length;
-  if (untouched > 0) console.line(`${untouched} more ${untouched === 1 ? 'was' : 'were'} neither moved nor interrupted.`);
+  if (untouched > 0) {
+    console.line(`${untouched} more ${untouched === 1 ? 'was' : 'were'} neither moved nor interrupted.`);
+  }
 
   console.heading('Interruptions to be expected, derived from the cluster alone');
-  if (result.expected.length === 0) console.line('none');
-  for (const { owner, because } of result.expected) console.line(`${owner}: ${because}`);
+  if (result.expected.length === 0) {
+    console.line('none');
+  }
+  for (const { owner, because } of result.expected) {
+    console.line(`${owner}: ${because}`);
+  }
 
   console.heading('Totals');
   totals(result).forEach((line) => console.line(line));
@@ -31,12 +37,17 @@ export function printReport(result: DemoResult, console: Console): void {
   const faults = findFaults(result);
   console.heading('Result');
   faults.forEach((fault) => console.line(fault, 'alarm'));
-  if (faults.length === 0) console.line(success(result), 'good');
+  if (faults.length === 0) {
+    console.line(success(result), 'good');
+  }
 }
 
 function print<Row>(console: Console, columns: ReadonlyArray<Column<Row>>, rows: readonly Row[]): void {
-  if (rows.length === 0) console.line('none');
-  else renderTable(columns, rows).forEach((line) => console.line(line));
+  if (rows.length === 0) {
+    console.line('none');
+  } else {
+    renderTable(columns, rows).forEach((line) => console.line(line));
+  }
 }
 
 const GROUP_COLUMNS: Column<PatchedGroup>[] = [
@@ -69,7 +80,9 @@ const OWNER_COLUMNS = (endedAt: number): Column<OwnerLine>[] => [
 ];
 
 function whyOf(owner: OwnerLine): string {
-  if (owner.shortfalls.length === 0) return '';
+  if (owner.shortfalls.length === 0) {
+    return '';
+  }
   return owner.expectedBecause === undefined ? 'UNEXPECTED' : `expected: ${owner.expectedBecause}`;
 }
 

@@ -121,12 +121,16 @@ async function patch(stage: Stage, { scenario, folder, console, signal }: PatchP
 function keeper({ kept }: Scenario, store: Store, tell: (text: string) => void): (node: string) => void {
   const keep = (name: string, order: string) => {
     const node = store.get('nodes', undefined, name);
-    if (!node) return;
+    if (!node) {
+      return;
+    }
     store.update('nodes', { ...node, metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, [STEER_ANNOTATION]: order } } });
     tell(`somebody annotates ${name} with ${STEER_ANNOTATION}="${order}"`);
   };
   return (name) => {
-    if (name === kept?.node) store.clock.schedule(store.clock.now() + WATCHES_MS, () => keep(name, `keep: ${kept.remark}`));
+    if (name === kept?.node) {
+      store.clock.schedule(store.clock.now() + WATCHES_MS, () => keep(name, `keep: ${kept.remark}`));
+    }
   };
 }
 

@@ -107,7 +107,9 @@ function readDump(file: string): unknown {
   } catch {
     throw UsageError.of('The dump is no JSON.', file, 'what kubectl get -o json prints', 'Make it with -o json, and keep all of it.');
   }
-  if (numberOfNodes(dump) > 0) return dump;
+  if (numberOfNodes(dump) > 0) {
+    return dump;
+  }
   throw UsageError.of('The dump has no nodes, and without them nothing can be patched.', file, 'a List of the objects of a cluster',
     `Make it with: kubectl get ${DUMP_KINDS} -A -o json`);
 }

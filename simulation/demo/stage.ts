@@ -41,7 +41,9 @@ export class Stage implements StageParts {
     const zone = store.list('nodes').map(zoneOf).find((each) => each !== undefined);
     const cloud = new Cloud({ clock, location: { region: zone?.slice(0, -1) }, timing: scenario.cloud });
     cloud.ec2.connect(machinesOf(cluster, (launch, { instanceId }) => {
-      if (launch !== scenario.failingLaunch) return false;
+      if (launch !== scenario.failingLaunch) {
+        return false;
+      }
       clock.schedule(clock.now() + FAILS_AFTER_MS, () => cloud.ec2.terminate(instanceId));
       return true;
     }));
@@ -73,7 +75,9 @@ export class Stage implements StageParts {
   /** Ends every process, server and timer. */
   async close(): Promise<void> {
     this.cloud.close();
-    for (const close of this.closers.splice(0)) await close();
+    for (const close of this.closers.splice(0)) {
+      await close();
+    }
     this.cluster.stop();
     await this.cloudServer.close();
     this.clock.stop();

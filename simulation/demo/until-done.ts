@@ -52,7 +52,9 @@ function fastForward(clock: ScaledClock, { cloud, patcher, queue }: Awaited, mos
   const plan = wakes.length > 0 ? Math.min(...wakes) : cloud.events.nextFor(patcher.arn) ?? Infinity;
   const next = Math.min(plan, ...queue.messages.map(({ visibleAt }) => visibleAt));
   const skip = Math.min(next - clock.now(), mostMs);
-  if (Number.isFinite(skip) && skip > 0) clock.fastForward(skip);
+  if (Number.isFinite(skip) && skip > 0) {
+    clock.fastForward(skip);
+  }
 }
 
 function runningNow({ functions }: Cloud): number {

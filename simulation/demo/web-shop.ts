@@ -12,7 +12,9 @@ const ON_EVERY_NODE = { namespace: 'kube-system', priorityClassName: 'system-nod
 export function buildWebShop(store: Store): void {
   const builder = new ClusterBuilder(store);
   builder.nodes(4);
-  for (const name of ['aws-node', 'kube-proxy']) builder.daemonSet(name, { ...QUICK, ...ON_EVERY_NODE });
+  for (const name of ['aws-node', 'kube-proxy']) {
+    builder.daemonSet(name, { ...QUICK, ...ON_EVERY_NODE });
+  }
   builder.deployment('coredns', { ...QUICK, ...CRITICAL, replicas: 2, budget: { maxUnavailable: 1 } });
   builder.deployment('metrics-server', { ...QUICK, ...CRITICAL, replicas: 1, on: 'node2' });
 

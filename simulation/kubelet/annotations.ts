@@ -29,9 +29,13 @@ export function flag(pod: Pod, name: BehaviourAnnotation): boolean {
 
 export function amount(pod: Pod, name: BehaviourAnnotation): number | undefined {
   const text = annotation(pod, name);
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   const value = Number(text);
-  if (text.trim() !== '' && value >= 0) return value;
+  if (text.trim() !== '' && value >= 0) {
+    return value;
+  }
   throw new Error(`The annotation simulation/${name} of pod ${pod.metadata.namespace}/${pod.metadata.name} must be a number of at least 0, got '${text}'. `
     + 'Write it without a unit, such as \'30\'.');
 }

@@ -11,7 +11,11 @@ export class ImageCache {
   private readonly images = new Set<string>();
 
   constructor(node: Node) {
-    for (const { names } of node.status.images ?? []) for (const name of names) this.images.add(name);
+    for (const { names } of node.status.images ?? []) {
+      for (const name of names) {
+        this.images.add(name);
+      }
+    }
   }
 
   missing(pod: Pod): string[] {
@@ -19,7 +23,9 @@ export class ImageCache {
   }
 
   add(images: readonly string[]): void {
-    for (const image of images) this.images.add(image);
+    for (const image of images) {
+      this.images.add(image);
+    }
   }
 }
 

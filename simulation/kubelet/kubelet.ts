@@ -50,7 +50,9 @@ export class Kubelet {
       this.soon(() => {
         const { store } = this.environment;
         const current = store.get('pods', pod.metadata.namespace, pod.metadata.name);
-        if (current?.metadata.uid === pod.metadata.uid) worker.adopt();
+        if (current?.metadata.uid === pod.metadata.uid) {
+          worker.adopt();
+        }
       });
     }
   }
@@ -59,12 +61,16 @@ export class Kubelet {
   forget(pod: Pod): void {
     this.workers.get(pod.metadata.uid)?.end();
     this.workers.delete(pod.metadata.uid);
-    if (isMirror(pod)) this.soon(() => this.mirror(pod));
+    if (isMirror(pod)) {
+      this.soon(() => this.mirror(pod));
+    }
   }
 
   /** Volumes were attached to the node. */
   volumesChanged(): void {
-    for (const worker of this.workers.values()) worker.retry();
+    for (const worker of this.workers.values()) {
+      worker.retry();
+    }
   }
 
   /** The API server no longer hears it; what runs goes on running. */
@@ -74,28 +80,36 @@ export class Kubelet {
 
   resume(): void {
     this.heard = true;
-    for (const worker of this.workers.values()) worker.resume();
+    for (const worker of this.workers.values()) {
+      worker.resume();
+    }
   }
 
   /** Its machine ends, and everything on it. */
   stop(): void {
     this.silence();
     this.stopped = true;
-    for (const worker of this.workers.values()) worker.end();
+    for (const worker of this.workers.values()) {
+      worker.end();
+    }
     this.workers.clear();
   }
 
   private mirror(pod: Pod): void {
     const { store } = this.environment;
     const { name, namespace, labels, annotations, ownerReferences } = pod.metadata;
-    if (!this.heard || store.get('pods', namespace, name)) return;
+    if (!this.heard || store.get('pods', namespace, name)) {
+      return;
+    }
     store.create('pods', { metadata: { name, namespace, labels, annotations, ownerReferences }, spec: pod.spec, status: pod.status });
   }
 
   private soon(fn: () => void): void {
     const { clock, lag } = this.environment;
     clock.schedule(clock.now() + lag(), () => {
-      if (!this.stopped) fn();
+      if (!this.stopped) {
+        fn();
+      }
     });
   }
 }

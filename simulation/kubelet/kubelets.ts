@@ -21,12 +21,16 @@ export class Kubelets implements Actor {
   start(): void {
     const { store } = this.environment;
     this.unsubscribe = store.subscribe((change) => this.observe(change));
-    for (const node of store.list('nodes')) this.add(node);
+    for (const node of store.list('nodes')) {
+      this.add(node);
+    }
   }
 
   stop(): void {
     this.unsubscribe?.();
-    for (const kubelet of this.kubelets.values()) kubelet.stop();
+    for (const kubelet of this.kubelets.values()) {
+      kubelet.stop();
+    }
   }
 
   get(nodeName: string): Kubelet | undefined {
@@ -37,14 +41,22 @@ export class Kubelets implements Actor {
     if (resource === 'pods') {
       const pod = object as Pod;
       const kubelet = this.kubelets.get(pod.spec.nodeName ?? '');
-      if (type === 'DELETED') kubelet?.forget(pod);
-      else kubelet?.observe(pod);
+      if (type === 'DELETED') {
+        kubelet?.forget(pod);
+      } else {
+        kubelet?.observe(pod);
+      }
     } else if (resource === 'nodes') {
-      if (type === 'ADDED') this.add(object as Node);
-      else if (type === 'DELETED') this.remove(object.metadata.name);
+      if (type === 'ADDED') {
+        this.add(object as Node);
+      } else if (type === 'DELETED') {
+        this.remove(object.metadata.name);
+      }
     } else if (resource === 'volumeattachments') {
       const { spec, status } = object as VolumeAttachment;
-      if (status?.attached && !(previous as VolumeAttachment | undefined)?.status?.attached) this.kubelets.get(spec.nodeName)?.volumesChanged();
+      if (status?.attached && !(previous as VolumeAttachment | undefined)?.status?.attached) {
+        this.kubelets.get(spec.nodeName)?.volumesChanged();
+      }
     }
   }
 
@@ -53,8 +65,12 @@ export class Kubelets implements Actor {
     const { environment, timing, registry } = this;
     const kubelet = new Kubelet(node, { environment, timing, registry, podIP: () => this.nextAddress() });
     this.kubelets.set(node.metadata.name, kubelet);
-    if (conditionOf(node.status.conditions, 'Ready')?.status === 'Unknown') kubelet.silence();
-    for (const pod of this.environment.store.list('pods', { nodeName: node.metadata.name })) kubelet.adopt(pod);
+    if (conditionOf(node.status.conditions, 'Ready')?.status === 'Unknown') {
+      kubelet.silence();
+    }
+    for (const pod of this.environment.store.list('pods', { nodeName: node.metadata.name })) {
+      kubelet.adopt(pod);
+    }
   }
 
   private remove(nodeName: string): void {

@@ -53,13 +53,17 @@ export class Machines {
   launch(options: LaunchOptions): string {
     const { instanceId, joins = true } = options;
     const name = options.name ?? `ip-${instanceId.replace(/^i-/, '')}.compute.internal`;
-    if (joins) this.boot(instanceId, this.times.joinMs ?? 20_000, () => this.join(name, options));
+    if (joins) {
+      this.boot(instanceId, this.times.joinMs ?? 20_000, () => this.join(name, options));
+    }
     return name;
   }
 
   /** No machine that boots will join any more. */
   stop(): void {
-    for (const cancel of this.booting.values()) cancel();
+    for (const cancel of this.booting.values()) {
+      cancel();
+    }
     this.booting.clear();
   }
 
@@ -102,13 +106,17 @@ export class Machines {
       taints: [{ key: NOT_READY_TAINT, effect: 'NoSchedule' }, ...options.taints ?? []],
       ready: false,
     });
-    if (becomesReady) this.boot(instanceId, this.times.readyMs ?? 10_000, () => this.becomeReady(name));
+    if (becomesReady) {
+      this.boot(instanceId, this.times.readyMs ?? 10_000, () => this.becomeReady(name));
+    }
   }
 
   private becomeReady(name: string): void {
     const { store, clock, events } = this.environment;
     const node = store.get('nodes', undefined, name);
-    if (!node) return;
+    if (!node) {
+      return;
+    }
     const now = timestamp(clock.now());
     const pressure = ['MemoryPressure', 'DiskPressure', 'PIDPressure'].map((type) => ({ type, status: 'False', reason: 'KubeletHasNoPressure' }));
     const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
@@ -126,7 +134,9 @@ export class Machines {
 
   private kubelet(nodeName: string): NonNullable<ReturnType<Kubelets['get']>> {
     const kubelet = this.kubelets.get(nodeName);
-    if (kubelet) return kubelet;
+    if (kubelet) {
+      return kubelet;
+    }
     throw new Error(`No node is named '${nodeName}'. There are ${this.environment.store.list('nodes').map(({ metadata }) => metadata.name).join(', ') || 'none'}.`);
   }
 }

@@ -43,28 +43,42 @@ export class PodWorker {
 
   /** Takes over a pod as it is found: what runs keeps running, and what is stuck stays stuck. */
   adopt(): void {
-    if (this.stage !== 'new') return;
+    if (this.stage !== 'new') {
+      return;
+    }
     const [first] = this.pod.status.containerStatuses ?? [];
     const begins = !first || STARTING.includes(first.state?.waiting?.reason ?? '');
     this.ready = isReady(this.pod);
-    if (isFinished(this.pod)) this.stage = 'ended';
-    else if (!begins) this.stage = 'running';
+    if (isFinished(this.pod)) {
+      this.stage = 'ended';
+    } else if (!begins) {
+      this.stage = 'running';
+    }
     this.host.images.add(begins ? [] : this.pod.spec.containers.flatMap(({ image }) => image ?? []));
     this.observe(this.pod);
-    if (this.stage === 'running' && first?.state?.running) this.endLater();
+    if (this.stage === 'running' && first?.state?.running) {
+      this.endLater();
+    }
   }
 
   /** The pod changed. */
   observe(pod: Pod): void {
     this.pod = pod;
-    if (!this.host.reporting) return;
-    if (isTerminating(pod)) this.terminate();
-    else if (this.stage === 'new') this.begin();
+    if (!this.host.reporting) {
+      return;
+    }
+    if (isTerminating(pod)) {
+      this.terminate();
+    } else if (this.stage === 'new') {
+      this.begin();
+    }
   }
 
   /** A volume may have come. */
   retry(): void {
-    if (this.stage === 'waiting') this.prepare();
+    if (this.stage === 'waiting') {
+      this.prepare();
+    }
   }
 
   /** The API server hears the kubelet again, and is told what it missed. */
@@ -73,16 +87,24 @@ export class PodWorker {
     if (this.stage === 'stopped' || (this.stage === 'ended' && !isFinished(this.pod))) {
       this.report((pod, now) => statuses.finished(pod, now, this.exitCode));
     } else if (this.stage === 'running') {
-      if (this.pod.status.phase !== 'Running') this.report((pod, now) => statuses.started(pod, now, this.host.podIP()));
-      if (this.ready) this.report(statuses.ready);
+      if (this.pod.status.phase !== 'Running') {
+        this.report((pod, now) => statuses.started(pod, now, this.host.podIP()));
+      }
+      if (this.ready) {
+        this.report(statuses.ready);
+      }
     }
-    if (this.stage === 'stopped') this.finish();
+    if (this.stage === 'stopped') {
+      this.finish();
+    }
   }
 
   /** The pod or its machine is no more. */
   end(): void {
     this.stage = 'ended';
-    for (const cancel of this.timers) cancel();
+    for (const cancel of this.timers) {
+      cancel();
+    }
     this.timers.clear();
   }
 
@@ -94,7 +116,9 @@ export class PodWorker {
 
   /** Volumes first, then images. */
   private prepare(): void {
-    if (missingVolumes(this.pod, this.host.environment.store).length > 0) return;
+    if (missingVolumes(this.pod, this.host.environment.store).length > 0) {
+      return;
+    }
     this.stage = 'starting';
     const missing = this.host.images.missing(this.pod);
     const broken = missing.find((image) => this.host.registry.broken.has(image)) ?? (flag(this.pod, 'image-pull-error') ? missing[0] ?? 'image' : undefined);
@@ -133,9 +157,13 @@ export class PodWorker {
   /** Jobs end, and what crashes. */
   private endLater(): void {
     const { timing } = this.host;
-    if (flag(this.pod, 'crash-loop')) this.after(timing.scaled(CRASH_MS), () => this.exited(amount(this.pod, 'exit-code') ?? 1));
+    if (flag(this.pod, 'crash-loop')) {
+      this.after(timing.scaled(CRASH_MS), () => this.exited(amount(this.pod, 'exit-code') ?? 1));
+    }
     const lasts = timing.run(this.pod);
-    if (lasts !== undefined) this.after(lasts, () => this.exited(amount(this.pod, 'exit-code') ?? 0));
+    if (lasts !== undefined) {
+      this.after(lasts, () => this.exited(amount(this.pod, 'exit-code') ?? 0));
+    }
   }
 
   private exited(exitCode: number): void {
@@ -159,7 +187,9 @@ export class PodWorker {
       this.finish();
       return;
     }
-    if (this.stage === 'stopped') return;
+    if (this.stage === 'stopped') {
+      return;
+    }
     const grace = this.pod.metadata.deletionGracePeriodSeconds ?? 30;
     if (this.stage === 'stopping') {
       this.stopAt(environment.clock.now() + timing.grace(grace), SIGKILL_EXIT_CODE);
@@ -168,7 +198,9 @@ export class PodWorker {
     const runs = this.stage === 'running';
     this.clear();
     this.stage = 'stopping';
-    if (runs) environment.events.record(this.pod, 'Normal', 'Killing', 'Stopping containers');
+    if (runs) {
+      environment.events.record(this.pod, 'Normal', 'Killing', 'Stopping containers');
+    }
     const { ms, killed } = runs ? timing.exit(this.pod, grace) : { ms: 0, killed: false };
     this.stopAt(environment.clock.now() + ms, killed ? SIGKILL_EXIT_CODE : this.exitCodeOfSigterm());
   }
@@ -180,7 +212,9 @@ export class PodWorker {
 
   /** Never later than was said before: grace can only be shortened. */
   private stopAt(at: number, exitCode: number): void {
-    if (at >= this.stopsAt) return;
+    if (at >= this.stopsAt) {
+      return;
+    }
     this.cancelStop?.();
     this.stopsAt = at;
     this.cancelStop = this.after(at - this.host.environment.clock.now(), () => {
@@ -193,16 +227,22 @@ export class PodWorker {
   }
 
   private finish(): void {
-    if (!this.host.reporting) return;
+    if (!this.host.reporting) {
+      return;
+    }
     this.stage = 'ended';
     finishDeletion(this.host.environment.store, this.pod);
   }
 
   private report(next: (pod: Pod, now: string) => PodStatus): void {
-    if (!this.host.reporting) return;
+    if (!this.host.reporting) {
+      return;
+    }
     const { store, clock } = this.host.environment;
     const current = store.get('pods', this.pod.metadata.namespace, this.pod.metadata.name);
-    if (current?.metadata.uid !== this.pod.metadata.uid) return;
+    if (current?.metadata.uid !== this.pod.metadata.uid) {
+      return;
+    }
     this.pod = store.update('pods', { ...current, status: next(current, timestamp(clock.now())) });
   }
 
@@ -213,7 +253,9 @@ export class PodWorker {
   }
 
   private clear(): void {
-    for (const cancel of this.timers) cancel();
+    for (const cancel of this.timers) {
+      cancel();
+    }
     this.timers.clear();
   }
 

@@ -76,9 +76,13 @@ export class Timing {
 
   /** From the start of the containers until the slowest is ready, or undefined where that never comes. */
   readiness(pod: Pod): number | undefined {
-    if (flag(pod, 'never-ready') || flag(pod, 'crash-loop')) return undefined;
+    if (flag(pod, 'never-ready') || flag(pod, 'crash-loop')) {
+      return undefined;
+    }
     const known = this.times.readinessMs?.(pod);
-    if (known !== undefined) return this.scaled(known);
+    if (known !== undefined) {
+      return this.scaled(known);
+    }
     const annotated = amount(pod, 'start-seconds');
     const application = annotated !== undefined ? annotated * 1000 : this.times.applicationMs?.(pod) ?? 0;
     return this.scaled(Math.max(...pod.spec.containers.map((container) => this.probed(container, application))));
@@ -95,7 +99,9 @@ export class Timing {
   /** From the beginning of its termination to the exit of the last container. */
   exit(pod: Pod, graceSeconds: number): { readonly ms: number; readonly killed: boolean } {
     const grace = graceSeconds * 1000;
-    if (flag(pod, 'ignores-sigterm')) return { ms: this.scaled(grace), killed: true };
+    if (flag(pod, 'ignores-sigterm')) {
+      return { ms: this.scaled(grace), killed: true };
+    }
     const preStop = Math.max(0, ...pod.spec.containers.map(preStopMs));
     const own = amount(pod, 'exit-seconds');
     const needed = preStop + (own !== undefined ? own * 1000 : this.times.exitMs ?? 1_000);
@@ -110,7 +116,9 @@ export class Timing {
   /** The probes tick from some moment within their period. */
   private probed({ startupProbe, readinessProbe }: Container, application: number): number {
     const started = startupProbe ? this.firstSuccess(startupProbe, application) : 0;
-    if (!readinessProbe) return started;
+    if (!readinessProbe) {
+      return started;
+    }
     return started + this.firstSuccess(readinessProbe, Math.max(0, application - started))
       + ((readinessProbe.successThreshold ?? 1) - 1) * periodMs(readinessProbe);
   }
@@ -130,7 +138,9 @@ const UNITS: Readonly<Record<string, number>> = { '': 1000, 's': 1000, 'm': 60_0
 /** How long a preStop hook sleeps. Of a command only `sleep` is understood, whatever shell it stands in. */
 export function preStopMs({ lifecycle }: Container): number {
   const hook = lifecycle?.preStop;
-  if (hook?.sleep) return hook.sleep.seconds * 1000;
+  if (hook?.sleep) {
+    return hook.sleep.seconds * 1000;
+  }
   const sleeps = (hook?.exec?.command ?? []).join(' ').matchAll(/\bsleep\s+(\d+(?:\.\d+)?)([smh]?)/g);
   return [...sleeps].reduce((sum, [, amountText, unit]) => sum + Number(amountText) * UNITS[unit], 0);
 }

@@ -27,7 +27,9 @@ export function shareBudgets(owners: readonly Labelled[], store: Store): BudgetS
     const selected = (inNamespace.get(budget.metadata.namespace ?? '') ?? [])
       .filter(({ labels }) => matchesSelector(budget.spec.selector, labels)).map(({ key }) => key);
     ownersOf.set(budget.metadata.uid, selected);
-    for (const key of selected) budgetsOf.set(key, [...budgetsOf.get(key) ?? [], budget]);
+    for (const key of selected) {
+      budgetsOf.set(key, [...budgetsOf.get(key) ?? [], budget]);
+    }
   }
   const all = (key: string) => budgetsOf.get(key) ?? [];
   const ownersOfBudget = (budget: PodDisruptionBudget) => ownersOf.get(budget.metadata.uid) ?? [];

@@ -53,7 +53,9 @@ function candidatesOf(store: Store): Candidate[] {
   const groups = new Map<string, { owner: OwnerId; pods: Pod[] }>();
   for (const pod of store.list('pods').filter((each) => each.spec.nodeName && !isFinished(each))) {
     const owner = ownerOfPod(pod, store);
-    if (!owner) continue;
+    if (!owner) {
+      continue;
+    }
     const group = groups.get(owner.uid) ?? { owner, pods: [] };
     group.pods.push(pod);
     groups.set(owner.uid, group);
@@ -74,7 +76,9 @@ interface Obstacle {
 /** Why none of its pods can ever go while it keeps to its floor. */
 function obstacleOf(candidate: Candidate, shares: BudgetShares, desiredOf: ReadonlyMap<string, number>): Obstacle | undefined {
   const { owner, desired, maxUnavailable } = candidate;
-  if (owner.kind === 'Pod') return { reason: 'nobody makes it again', yieldsToSurge: false };
+  if (owner.kind === 'Pod') {
+    return { reason: 'nobody makes it again', yieldsToSurge: false };
+  }
   const budgets = shares.all(owner.uid);
   if (budgets.length > 1) {
     return { reason: `${names(budgets)} select the same pods, and the API server evicts none of those`, yieldsToSurge: false };
@@ -93,24 +97,38 @@ function obstacleOf(candidate: Candidate, shares: BudgetShares, desiredOf: Reado
 
 /** Why it cannot have one pod more for a while; undefined where it can. */
 function noSurgeBecause(candidate: Candidate, obstacle: Obstacle, store: Store): string | undefined {
-  if (!obstacle.yieldsToSurge) return obstacle.reason;
+  if (!obstacle.yieldsToSurge) {
+    return obstacle.reason;
+  }
   const { owner, object, pods } = candidate;
   const because = (why: string) => `${obstacle.reason}, and ${why}`;
-  if (owner.kind === 'StatefulSet') return because('a StatefulSet cannot surge');
-  if (object?.kind !== 'Deployment') return because(`the pods of a ${owner.kind} without a Deployment cannot be released`);
+  if (owner.kind === 'StatefulSet') {
+    return because('a StatefulSet cannot surge');
+  }
+  if (object?.kind !== 'Deployment') {
+    return because(`the pods of a ${owner.kind} without a Deployment cannot be released`);
+  }
   const forbidden = surgeForbidden(object as Deployment);
-  if (forbidden) return because(forbidden);
+  if (forbidden) {
+    return because(forbidden);
+  }
   const volume = volumesOf(pods[0], store).find((each) => !isShared(each));
-  if (volume) return because(`its volume ${volume.metadata.name} can be on one node only`);
+  if (volume) {
+    return because(`its volume ${volume.metadata.name} can be on one node only`);
+  }
   const service = store.list('services', { namespace: owner.namespace }).find(({ spec }) =>
     spec?.selector?.['pod-template-hash'] !== undefined && matchesMap(spec.selector, pods[0].metadata.labels));
-  if (service) return because(`the Service ${service.metadata.name} selects by pod-template-hash`);
+  if (service) {
+    return because(`the Service ${service.metadata.name} selects by pod-template-hash`);
+  }
   const refusal = quotaRefusal(store, owner.namespace, pods[0].spec);
   return refusal && because(`its namespace has no room for one pod more: ${refusal}`);
 }
 
 function surgeForbidden({ spec }: Deployment): string | undefined {
-  if (spec.strategy?.type === 'Recreate') return 'its strategy is Recreate';
+  if (spec.strategy?.type === 'Recreate') {
+    return 'its strategy is Recreate';
+  }
   const { surge } = rollingUpdateLimits(spec.strategy?.rollingUpdate, spec.replicas ?? 1);
   return surge === 0 ? 'its maxSurge is 0' : undefined;
 }

@@ -20,8 +20,12 @@ export function desiredHealthy({ spec }: PodDisruptionBudget, expected: number):
 export function floorOf(desired: number, maxUnavailable: number, budgets: readonly PodDisruptionBudget[]): Floor {
   const strictest = budgets.map((budget): Floor => ({ pods: desiredHealthy(budget, desired), from: `budget ${budget.metadata.name}` }))
     .sort((a, b) => b.pods - a.pods)[0];
-  if (strictest) return strictest;
-  if (desired <= 1) return { pods: desired, from: desired === 1 ? 'one replica' : 'no replicas' };
+  if (strictest) {
+    return strictest;
+  }
+  if (desired <= 1) {
+    return { pods: desired, from: desired === 1 ? 'one replica' : 'no replicas' };
+  }
   const mayMiss = Math.max(1, maxUnavailable);
   return { pods: Math.max(0, desired - mayMiss), from: `${desired} replicas less ${mayMiss}` };
 }

@@ -49,10 +49,14 @@ export class FloorObserver implements Actor {
 
   start(): void {
     for (const pod of this.store.list('pods').filter((candidate) => !isFinished(candidate))) {
-      if (isReady(pod)) this.readyAt.set(pod.metadata.uid, readySince(pod) ?? this.clock.now());
+      if (isReady(pod)) {
+        this.readyAt.set(pod.metadata.uid, readySince(pod) ?? this.clock.now());
+      }
       this.note(pod);
     }
-    for (const owner of this.owners.values()) owner.presume();
+    for (const owner of this.owners.values()) {
+      owner.presume();
+    }
     this.measureAll();
     this.unsubscribe = this.store.subscribe((change) => this.observe(change));
   }
@@ -85,13 +89,23 @@ export class FloorObserver implements Actor {
 
   private observe(change: Change): void {
     const { resource, type, object, previous } = change;
-    if (resource === 'pods') this.observePod(object as Pod, previous as Pod | undefined, change);
+    if (resource === 'pods') {
+      this.observePod(object as Pod, previous as Pod | undefined, change);
+    }
     const isChange = type === 'MODIFIED';
-    if (resource === 'nodes' && !(isChange && isLive(object as Node) === isLive(previous as Node))) this.observeNode(object as Node, change);
-    if (resource === 'poddisruptionbudgets' && !(isChange && object.spec === previous?.spec)) this.sharesChanged();
+    if (resource === 'nodes' && !(isChange && isLive(object as Node) === isLive(previous as Node))) {
+      this.observeNode(object as Node, change);
+    }
+    if (resource === 'poddisruptionbudgets' && !(isChange && object.spec === previous?.spec)) {
+      this.sharesChanged();
+    }
     const owner = this.owners.get(object.metadata.uid);
-    if (!owner) return;
-    if (owner.refresh(type === 'DELETED')) this.sharesChanged();
+    if (!owner) {
+      return;
+    }
+    if (owner.refresh(type === 'DELETED')) {
+      this.sharesChanged();
+    }
     this.measure(owner);
   }
 
@@ -99,10 +113,16 @@ export class FloorObserver implements Actor {
     const { uid } = pod.metadata;
     const gone = change.type === 'DELETED';
     // By the time that the API server shows, without fractions of a second, from which Kubernetes itself counts.
-    if (!gone && isReady(pod) && !this.readyAt.has(uid)) this.readyAt.set(uid, readySince(pod) ?? this.clock.now());
-    if (gone || !isReady(pod)) this.readyAt.delete(uid);
+    if (!gone && isReady(pod) && !this.readyAt.has(uid)) {
+      this.readyAt.set(uid, readySince(pod) ?? this.clock.now());
+    }
+    if (gone || !isReady(pod)) {
+      this.readyAt.delete(uid);
+    }
     const owner = this.note(pod);
-    if (!owner) return;
+    if (!owner) {
+      return;
+    }
     this.follow(owner, pod, previous, change);
     if (gone) {
       owner.pods.delete(uid);
@@ -116,7 +136,9 @@ export class FloorObserver implements Actor {
   private observeNode(node: Node, change: Change): void {
     for (const pod of this.store.list('pods', { nodeName: node.metadata.name })) {
       const owner = this.ownerOf.get(pod.metadata.uid);
-      if (!owner) continue;
+      if (!owner) {
+        continue;
+      }
       this.judge(owner, pod, change);
       this.measure(owner);
     }
@@ -128,22 +150,30 @@ export class FloorObserver implements Actor {
     const known = this.ownerOf.get(uid);
     const adopted = known?.id.kind === 'Pod' && controllerOf(pod) !== undefined;
     const owner = known && !adopted ? known : this.find(pod);
-    if (!owner) return undefined;
+    if (!owner) {
+      return undefined;
+    }
     if (known !== owner) {
       known?.pods.delete(uid);
       owner.moves.arrive(pod);
     }
     this.ownerOf.set(uid, owner);
     owner.pods.set(uid, pod);
-    if (this.isAvailable(owner, pod)) owner.available.add(uid);
+    if (this.isAvailable(owner, pod)) {
+      owner.available.add(uid);
+    }
     return owner;
   }
 
   private find(pod: Pod): ObservedOwner | undefined {
     const id = isFinished(pod) ? undefined : ownerOfPod(pod, this.store);
-    if (!id) return undefined;
+    if (!id) {
+      return undefined;
+    }
     const known = this.owners.get(id.uid);
-    if (known) return known;
+    if (known) {
+      return known;
+    }
     const owner = new ObservedOwner(id, this.store);
     this.owners.set(id.uid, owner);
     this.sharesChanged();
@@ -152,13 +182,19 @@ export class FloorObserver implements Actor {
 
   /** Counts how often pods move. */
   private follow(owner: ObservedOwner, pod: Pod, previous: Pod | undefined, change: Change): void {
-    if (!previous) return;
+    if (!previous) {
+      return;
+    }
     const wasOwned = controllerOf(previous) !== undefined;
     const isOwned = controllerOf(pod) !== undefined;
     const ends = isActive(previous) && (change.type === 'DELETED' || !isActive(pod));
-    if (wasOwned && !isOwned && isActive(pod)) owner.moves.leave(pod);
-    else if (!wasOwned && isOwned) owner.moves.stay(pod);
-    else if (ends && ['eviction', 'delete', 'node died'].includes(causeOfEnd(pod, change, this.store))) owner.moves.leave(pod);
+    if (wasOwned && !isOwned && isActive(pod)) {
+      owner.moves.leave(pod);
+    } else if (!wasOwned && isOwned) {
+      owner.moves.stay(pod);
+    } else if (ends && ['eviction', 'delete', 'node died'].includes(causeOfEnd(pod, change, this.store))) {
+      owner.moves.leave(pod);
+    }
   }
 
   private judge(owner: ObservedOwner, pod: Pod, change: Change): void {
@@ -173,17 +209,25 @@ export class FloorObserver implements Actor {
         by: change.resource === 'nodes' ? 'node died' : causeOfEnd(pod, change, this.store),
       };
       owner.level.lose(departure);
-      for (const { level } of this.sharedLevelsOf(owner)) level.lose(departure);
+      for (const { level } of this.sharedLevelsOf(owner)) {
+        level.lose(departure);
+      }
     }
   }
 
   private isAvailable(owner: ObservedOwner, pod: Pod): boolean {
     const readyAt = this.readyAt.get(pod.metadata.uid);
-    if (readyAt === undefined || !isActive(pod) || !isReady(pod)) return false;
+    if (readyAt === undefined || !isActive(pod) || !isReady(pod)) {
+      return false;
+    }
     const node = this.store.get('nodes', undefined, pod.spec.nodeName ?? '');
-    if (!node || !isLive(node)) return false;
+    if (!node || !isLive(node)) {
+      return false;
+    }
     const availableAt = readyAt + owner.minReadyMs;
-    if (availableAt <= this.clock.now()) return true;
+    if (availableAt <= this.clock.now()) {
+      return true;
+    }
     this.clock.schedule(availableAt, () => this.lookAgain(pod.metadata.uid));
     return false;
   }
@@ -191,7 +235,9 @@ export class FloorObserver implements Actor {
   private lookAgain(uid: string): void {
     const owner = this.ownerOf.get(uid);
     const pod = owner?.pods.get(uid);
-    if (!owner || !pod || !this.isAvailable(owner, pod)) return;
+    if (!owner || !pod || !this.isAvailable(owner, pod)) {
+      return;
+    }
     owner.available.add(uid);
     this.measure(owner);
   }
@@ -208,7 +254,9 @@ export class FloorObserver implements Actor {
   }
 
   private measureAll(): void {
-    for (const owner of this.owners.values()) this.measure(owner);
+    for (const owner of this.owners.values()) {
+      this.measure(owner);
+    }
   }
 
   private floorOf(owner: ObservedOwner): Floor {
@@ -227,7 +275,9 @@ export class FloorObserver implements Actor {
   }
 
   private sharesChanged(): void {
-    if (!this.shares || !this.unsubscribe) return;
+    if (!this.shares || !this.unsubscribe) {
+      return;
+    }
     this.shares = undefined;
     this.measureAll();
   }

@@ -56,8 +56,12 @@ export class Level {
   measure(sample: Sample): void {
     const { at, desired, floor, available } = sample;
     const before = this.last;
-    if (before?.desired === desired && before.floor === floor && before.available === available) return;
-    if (before?.at === at) this.history.pop(); // what lasts no time has not happened
+    if (before?.desired === desired && before.floor === floor && before.available === available) {
+      return;
+    }
+    if (before?.at === at) {
+      this.history.pop();
+    } // what lasts no time has not happened
     this.history.push(sample);
     this.owed = Math.min(floor, Math.max(this.owed, available));
     this.track(at, available);
@@ -66,7 +70,9 @@ export class Level {
 
   private track(at: number, available: number): void {
     if (available >= this.owed) {
-      if (this.open && this.open.from < at) this.falls.push({ ...this.open, to: at });
+      if (this.open && this.open.from < at) {
+        this.falls.push({ ...this.open, to: at });
+      }
       this.open = undefined;
     } else if (!this.open) {
       this.open = { from: at, floor: this.owed, available, because: [...this.missing] };

@@ -23,7 +23,9 @@ export class Moves {
 
   /** A pod is there, in the place of one that went if there is such a place. */
   arrive(pod: Pod): void {
-    if (this.depth.has(pod.metadata.uid)) return;
+    if (this.depth.has(pod.metadata.uid)) {
+      return;
+    }
     const named = this.places.findIndex(({ name }) => name === pod.metadata.name);
     const [place] = this.places.splice(Math.max(0, named), 1);
     this.depth.set(pod.metadata.uid, place?.depth ?? 0);
@@ -31,7 +33,9 @@ export class Moves {
 
   /** A pod leaves its place to another, now or when the other has come up. Answers whether it had not done so before. */
   leave(pod: Pod): boolean {
-    if (this.left.has(pod.metadata.uid)) return false;
+    if (this.left.has(pod.metadata.uid)) {
+      return false;
+    }
     this.left.add(pod.metadata.uid);
     const depth = (this.depth.get(pod.metadata.uid) ?? 0) + 1;
     this.places.push({ name: pod.metadata.name, depth });
@@ -42,9 +46,13 @@ export class Moves {
 
   /** It took its place back. */
   stay(pod: Pod): void {
-    if (!this.left.delete(pod.metadata.uid)) return;
+    if (!this.left.delete(pod.metadata.uid)) {
+      return;
+    }
     const place = this.places.findIndex(({ name }) => name === pod.metadata.name);
-    if (place >= 0) this.places.splice(place, 1);
+    if (place >= 0) {
+      this.places.splice(place, 1);
+    }
     this.total--;
   }
 }

@@ -52,9 +52,11 @@ export class ObservedOwner {
     const object = objectOf(this.id, this.store);
     const { labels } = this.wish;
     const { ended } = this;
-    if (object && !isSpentPod(object.kind, object as Pod)) this.wish = wishOf(object);
-    // Nobody makes a pod again that nobody owns, so when it goes, it is missed for good; but not when it has ended by itself.
-    else if (object || (deleted && this.id.kind !== 'Pod')) this.ended = true;
+    if (object && !isSpentPod(object.kind, object as Pod)) {
+      this.wish = wishOf(object);
+    } else if (object || (deleted && this.id.kind !== 'Pod')) {
+      this.ended = true;
+    }
     return this.wish.labels !== labels || this.ended !== ended;
   }
 }

@@ -36,8 +36,12 @@ const WITH_DEFAULT = ['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationCon
 export function ownerOfPod(pod: Pod, store: Store): OwnerId | undefined {
   const { namespace = '' } = pod.metadata;
   const direct = controllerOf(pod);
-  if (isMirror(pod) || (direct && WITHOUT_FLOOR.includes(direct.kind))) return undefined;
-  if (!direct) return identify(pod.apiVersion, pod.kind, namespace, pod.metadata);
+  if (isMirror(pod) || (direct && WITHOUT_FLOOR.includes(direct.kind))) {
+    return undefined;
+  }
+  if (!direct) {
+    return identify(pod.apiVersion, pod.kind, namespace, pod.metadata);
+  }
   const replicaSet = direct.kind === 'ReplicaSet' ? store.get('replicasets', namespace, direct.name) : undefined;
   const { apiVersion, kind, ...named } = (replicaSet && controllerOf(replicaSet)) ?? direct;
   return identify(apiVersion, kind, namespace, named);
@@ -54,7 +58,9 @@ export function objectOf(owner: OwnerId, store: Store): StoredObject | undefined
 }
 
 export function wishOf(object: StoredObject): Wish {
-  if (object.kind === 'Pod') return { desired: 1, maxUnavailable: 0, minReadySeconds: 0, labels: object.metadata.labels ?? {} };
+  if (object.kind === 'Pod') {
+    return { desired: 1, maxUnavailable: 0, minReadySeconds: 0, labels: object.metadata.labels ?? {} };
+  }
   const { replicas, minReadySeconds = 0, template } = (object.spec ?? {}) as Specification;
   const desired = replicas ?? (WITH_DEFAULT.includes(object.kind) ? 1 : undefined);
   return { desired, maxUnavailable: ownUnavailability(object, desired ?? 1), minReadySeconds, labels: template?.metadata?.labels };

@@ -34,19 +34,29 @@ export class ClusterView {
   }
 
   load(): void {
-    for (const node of this.store.list('nodes')) this.putNode(node);
-    for (const pod of this.store.list('pods')) this.putPod(pod);
+    for (const node of this.store.list('nodes')) {
+      this.putNode(node);
+    }
+    for (const pod of this.store.list('pods')) {
+      this.putPod(pod);
+    }
   }
 
   apply(change: Change): void {
     if (change.resource === 'nodes') {
       const node = change.object as Node;
-      if (change.type === 'DELETED') this.infos.delete(node.metadata.name);
-      else this.putNode(node);
+      if (change.type === 'DELETED') {
+        this.infos.delete(node.metadata.name);
+      } else {
+        this.putNode(node);
+      }
     } else if (change.resource === 'pods') {
       const pod = change.object as Pod;
-      if (change.type === 'DELETED') this.takePod(pod);
-      else this.putPod(pod);
+      if (change.type === 'DELETED') {
+        this.takePod(pod);
+      } else {
+        this.putPod(pod);
+      }
     }
   }
 
@@ -62,7 +72,9 @@ export class ClusterView {
     }
     const added = new NodeInfo(node);
     this.infos.set(node.metadata.name, added);
-    for (const pod of this.store.list('pods', { nodeName: node.metadata.name })) this.putPod(pod);
+    for (const pod of this.store.list('pods', { nodeName: node.metadata.name })) {
+      this.putPod(pod);
+    }
   }
 
   private putPod(pod: Pod): void {
@@ -73,7 +85,9 @@ export class ClusterView {
     }
     info.put(pod);
     this.homes.set(pod.metadata.uid, info);
-    if (requiredAntiAffinityOf(pod).length > 0) this.withAntiAffinity.set(pod.metadata.uid, pod);
+    if (requiredAntiAffinityOf(pod).length > 0) {
+      this.withAntiAffinity.set(pod.metadata.uid, pod);
+    }
   }
 
   private takePod(pod: Pod): void {

@@ -24,7 +24,9 @@ export function selectsNode(spec: PodSpec, node: Node): boolean {
 }
 
 export const nodeAffinityFilter: Filter = (pod) => {
-  if (!pod.spec.nodeSelector && !pod.spec.affinity?.nodeAffinity) return undefined;
+  if (!pod.spec.nodeSelector && !pod.spec.affinity?.nodeAffinity) {
+    return undefined;
+  }
   return ({ node }) => selectsNode(pod.spec, node) ? undefined : never("node(s) didn't match Pod's node affinity/selector");
 };
 
@@ -42,7 +44,9 @@ export function onlyNode({ spec }: Pod): string | undefined {
 /** The weights of the preferences that the node fulfils. */
 export function preferenceOf(pod: Pod, node: Node): number {
   const preferences = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
-  if (!preferences?.length) return 0;
+  if (!preferences?.length) {
+    return 0;
+  }
   return preferences
     .filter(({ preference }) => matchesTerm(preference, node))
     .reduce((sum, { weight }) => sum + weight, 0);

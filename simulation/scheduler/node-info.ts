@@ -33,7 +33,9 @@ export class NodeInfo {
   set node(node: Node) {
     const { current } = this;
     this.current = node;
-    if (node.status.allocatable === current.status.allocatable) return;
+    if (node.status.allocatable === current.status.allocatable) {
+      return;
+    }
     this.allocatable = amounts(node.status.allocatable);
     this.scored = this.score();
   }
@@ -59,7 +61,9 @@ export class NodeInfo {
 
   take(uid: string): void {
     const pod = this.pods.get(uid);
-    if (!pod) return;
+    if (!pod) {
+      return;
+    }
     this.pods.delete(uid);
     this.count(pod, -1);
   }
@@ -77,7 +81,9 @@ export class NodeInfo {
   freeShare(requests: readonly number[]): number {
     const { scored } = this;
     let sum = 0;
-    for (const { index, total, free } of scored) sum += Math.max(0, free - requests[index]) / total;
+    for (const { index, total, free } of scored) {
+      sum += Math.max(0, free - requests[index]) / total;
+    }
     return scored.length > 0 ? (100 * sum) / scored.length : 0;
   }
 
@@ -91,10 +97,16 @@ export class NodeInfo {
   }
 
   private count(pod: Pod, sign: 1 | -1): void {
-    for (const [resource, amount] of requestsOf(pod.spec)) increase(this.requested, resource, sign * amount);
-    for (const port of hostPortsOf(pod)) increase(this.hostPorts, port, sign);
+    for (const [resource, amount] of requestsOf(pod.spec)) {
+      increase(this.requested, resource, sign * amount);
+    }
+    for (const port of hostPortsOf(pod)) {
+      increase(this.hostPorts, port, sign);
+    }
     const owner = controllerOf(pod);
-    if (owner) increase(this.ofController, owner.uid, sign);
+    if (owner) {
+      increase(this.ofController, owner.uid, sign);
+    }
     this.scored = this.score();
   }
 

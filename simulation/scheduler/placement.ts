@@ -23,16 +23,23 @@ export type Placement =
 
 /** The best node for the pod, or why there is none, in the scheduler's words. */
 export function place(pod: Pod, cluster: ClusterView, random: Pick<Random, 'integer'>): Placement {
-  if (cluster.size === 0) return { message: 'no nodes available to schedule pods' };
+  if (cluster.size === 0) {
+    return { message: 'no nodes available to schedule pods' };
+  }
   const checks = FILTERS.flatMap((filter) => filter(pod, cluster) ?? []);
   const only = cluster.node(onlyNode(pod));
-  if (only && !firstRejection(checks, only)) return { node: only.name };
+  if (only && !firstRejection(checks, only)) {
+    return { node: only.name };
+  }
   const fitting: NodeInfo[] = [];
   const rejections: Rejection[] = [];
   for (const node of cluster.nodes) {
     const rejection = firstRejection(checks, node);
-    if (rejection) rejections.push(rejection);
-    else fitting.push(node);
+    if (rejection) {
+      rejections.push(rejection);
+    } else {
+      fitting.push(node);
+    }
   }
   return fitting.length > 0 ? { node: best(pod, fitting, cluster, random) } : { message: explain(rejections) };
 }
@@ -40,13 +47,17 @@ export function place(pod: Pod, cluster: ClusterView, random: Pick<Random, 'inte
 function firstRejection(checks: readonly NodeCheck[], node: NodeInfo): Rejection | undefined {
   for (const check of checks) {
     const rejection = check(node);
-    if (rejection) return rejection;
+    if (rejection) {
+      return rejection;
+    }
   }
   return undefined;
 }
 
 function best(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterView, random: Pick<Random, 'integer'>): string {
-  if (nodes.length === 1) return nodes[0].name;
+  if (nodes.length === 1) {
+    return nodes[0].name;
+  }
   const points = scores(pod, nodes, cluster);
   const highest = points.reduce((most, each) => Math.max(most, each), -Infinity);
   const equals = nodes.filter((_, index) => points[index] === highest);
@@ -66,6 +77,8 @@ export function explain(rejections: readonly Rejection[]): string {
 
 function tally(reasons: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const reason of reasons) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
   return [...counts].map(([reason, count]) => `${count} ${reason}`).sort().join(', ');
 }

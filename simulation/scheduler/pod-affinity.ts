@@ -21,7 +21,9 @@ function keysAgree(term: PodAffinityTerm, pod: Pod, other: Pod): boolean {
 
 function namespaceMeant(term: PodAffinityTerm, pod: Pod, other: Pod, cluster: ClusterView): boolean {
   const namespace = other.metadata.namespace ?? '';
-  if (!term.namespaces?.length && !term.namespaceSelector) return namespace === pod.metadata.namespace;
+  if (!term.namespaces?.length && !term.namespaceSelector) {
+    return namespace === pod.metadata.namespace;
+  }
   return (term.namespaces?.includes(namespace) ?? false)
     || (term.namespaceSelector !== undefined && matchesSelector(term.namespaceSelector, cluster.labelsOfNamespace(namespace)));
 }
@@ -31,9 +33,13 @@ function podsByDomain(term: PodAffinityTerm, pod: Pod, cluster: ClusterView): Ma
   const counts = new Map<string, number>();
   for (const node of cluster.nodes) {
     const domain = node.label(term.topologyKey);
-    if (domain === undefined) continue;
+    if (domain === undefined) {
+      continue;
+    }
     for (const other of node.pods.values()) {
-      if (termMeans(term, pod, other, cluster)) counts.set(domain, (counts.get(domain) ?? 0) + 1);
+      if (termMeans(term, pod, other, cluster)) {
+        counts.set(domain, (counts.get(domain) ?? 0) + 1);
+      }
     }
   }
   return counts;
@@ -41,7 +47,9 @@ function podsByDomain(term: PodAffinityTerm, pod: Pod, cluster: ClusterView): Ma
 
 export const podAffinityFilter: Filter = (pod, cluster) => {
   const terms = pod.spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  if (terms.length === 0) return undefined;
+  if (terms.length === 0) {
+    return undefined;
+  }
   const counts = terms.map((term) => podsByDomain(term, pod, cluster));
   // The first pod of a group that wants to be together with itself has nobody to be with.
   const first = counts.every((count) => count.size === 0) && terms.every((term) => termMeans(term, pod, pod, cluster));
@@ -56,7 +64,9 @@ export const podAffinityFilter: Filter = (pod, cluster) => {
 
 export const podAntiAffinityFilter: Filter = (pod, cluster) => {
   const terms = requiredAntiAffinityOf(pod);
-  if (terms.length === 0) return undefined;
+  if (terms.length === 0) {
+    return undefined;
+  }
   const counts = terms.map((term) => podsByDomain(term, pod, cluster));
   return (node) => {
     const crowded = terms.some((term, index) => (counts[index].get(node.label(term.topologyKey) ?? '') ?? 0) > 0);
@@ -70,10 +80,14 @@ export const existingAntiAffinityFilter: Filter = (pod, cluster): NodeCheck | un
   for (const other of cluster.exclusivePods) {
     for (const term of requiredAntiAffinityOf(other)) {
       const domain = cluster.homeOf(other)?.label(term.topologyKey);
-      if (domain !== undefined && termMeans(term, other, pod, cluster)) closed.add(`${term.topologyKey}=${domain}`);
+      if (domain !== undefined && termMeans(term, other, pod, cluster)) {
+        closed.add(`${term.topologyKey}=${domain}`);
+      }
     }
   }
-  if (closed.size === 0) return undefined;
+  if (closed.size === 0) {
+    return undefined;
+  }
   const keys = new Set([...closed].map((entry) => entry.slice(0, entry.indexOf('='))));
   return (node) => [...keys].some((key) => closed.has(`${key}=${node.label(key)}`))
     ? notNow("node(s) didn't satisfy existing pods anti-affinity rules")
@@ -87,7 +101,9 @@ export function nearnessScore(pod: Pod, cluster: ClusterView): ((node: NodeInfo)
     ...(pod.spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [])
       .map(({ weight, podAffinityTerm }) => ({ weight: -weight, podAffinityTerm })),
   ];
-  if (weighted.length === 0) return undefined;
+  if (weighted.length === 0) {
+    return undefined;
+  }
   const counts = weighted.map(({ podAffinityTerm }) => podsByDomain(podAffinityTerm, pod, cluster));
   return (node) => weighted.reduce((sum, { weight, podAffinityTerm }, index) =>
     sum + weight * (counts[index].get(node.label(podAffinityTerm.topologyKey) ?? '') ?? 0), 0);

@@ -49,7 +49,9 @@ export function requestsOf(spec: PodSpec): Map<string, number> {
       total.set(resource, Math.max(total.get(resource) ?? 0, amount));
     }
   }
-  for (const [resource, amount] of amounts(spec.overhead)) total.set(resource, (total.get(resource) ?? 0) + amount);
+  for (const [resource, amount] of amounts(spec.overhead)) {
+    total.set(resource, (total.get(resource) ?? 0) + amount);
+  }
   total.set('pods', 1000);
   return total;
 }

@@ -5,7 +5,9 @@ import { requestsOf } from './quantities';
 export const resourcesFilter: Filter = (pod) => {
   const requests = [...requestsOf(pod.spec)].filter(([, amount]) => amount > 0);
   return (node) => {
-    if (fits(requests, node)) return undefined;
+    if (fits(requests, node)) {
+      return undefined;
+    }
     return notNow(...requests
       .filter(([resource, amount]) => amount > node.free(resource))
       .map(([resource]) => resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`));
@@ -13,13 +15,19 @@ export const resourcesFilter: Filter = (pod) => {
 };
 
 function fits(requests: ReadonlyArray<readonly [resource: string, amount: number]>, node: NodeInfo): boolean {
-  for (const request of requests) if (request[1] > node.free(request[0])) return false;
+  for (const request of requests) {
+    if (request[1] > node.free(request[0])) {
+      return false;
+    }
+  }
   return true;
 }
 
 export const hostPortsFilter: Filter = (pod) => {
   const ports = hostPortsOf(pod);
-  if (ports.length === 0) return undefined;
+  if (ports.length === 0) {
+    return undefined;
+  }
   return (node) => ports.some((port) => node.hasHostPort(port))
     ? notNow("node(s) didn't have free ports for the requested pod ports")
     : undefined;

@@ -34,8 +34,11 @@ export class Scheduler implements Actor {
     this.view.load();
     for (const pod of store.list('pods')) {
       // What was tried in vain before waits for a change, as it did: there may be reasons that the simulation does not know.
-      if (isToBePlaced(pod) && wasTried(pod)) this.unschedulable.set(keyOf(pod), { triedAt: clock.now(), backoff: FIRST_BACKOFF_MS });
-      else this.consider(pod);
+      if (isToBePlaced(pod) && wasTried(pod)) {
+        this.unschedulable.set(keyOf(pod), { triedAt: clock.now(), backoff: FIRST_BACKOFF_MS });
+      } else {
+        this.consider(pod);
+      }
     }
     this.unsubscribe = store.subscribe((change) => this.observe(change));
   }
@@ -49,9 +52,14 @@ export class Scheduler implements Actor {
     this.view.apply(change);
     if (change.resource === 'pods') {
       const pod = change.object as Pod;
-      if (change.type === 'DELETED') this.forget(pod);
-      else if (change.type === 'ADDED' || !pod.spec.nodeName) this.consider(pod);
-      if (freesPlace(change) || joinsOthers(change)) this.reconsider();
+      if (change.type === 'DELETED') {
+        this.forget(pod);
+      } else if (change.type === 'ADDED' || !pod.spec.nodeName) {
+        this.consider(pod);
+      }
+      if (freesPlace(change) || joinsOthers(change)) {
+        this.reconsider();
+      }
     } else if (change.resource !== 'events' && change.resource !== 'leases' && mayOpenNode(change)) {
       this.reconsider();
     }
@@ -60,7 +68,9 @@ export class Scheduler implements Actor {
   private consider(pod: Pod): void {
     const key = keyOf(pod);
     if (isToBePlaced(pod)) {
-      if (!this.unschedulable.has(key)) this.queue.add(key);
+      if (!this.unschedulable.has(key)) {
+        this.queue.add(key);
+      }
     } else if (isTerminating(pod)) {
       this.forget(pod);
     }
@@ -111,7 +121,9 @@ export class Scheduler implements Actor {
 
   private report(pod: Pod, message: string): void {
     const { store, clock, events } = this.environment;
-    if (conditionOf(pod.status.conditions, 'PodScheduled')?.message === message) return;
+    if (conditionOf(pod.status.conditions, 'PodScheduled')?.message === message) {
+      return;
+    }
     const unscheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
     store.update('pods', {
       ...pod,
@@ -140,7 +152,9 @@ function wasTried(pod: Pod): boolean {
 /** A pod left its node, or will not come back to life on it. */
 function freesPlace({ type, object, previous }: Change): boolean {
   const pod = object as Pod;
-  if (!pod.spec.nodeName) return false;
+  if (!pod.spec.nodeName) {
+    return false;
+  }
   return type === 'DELETED' || (isFinished(pod) && previous !== undefined && !isFinished(previous as Pod));
 }
 
@@ -148,15 +162,23 @@ function freesPlace({ type, object, previous }: Change): boolean {
 function joinsOthers({ object, previous }: Change): boolean {
   const pod = object as Pod;
   const before = previous as Pod | undefined;
-  if (!pod.spec.nodeName) return false;
+  if (!pod.spec.nodeName) {
+    return false;
+  }
   return before?.spec.nodeName !== pod.spec.nodeName || before?.metadata.labels !== pod.metadata.labels;
 }
 
 /** Heartbeats aside, whatever happens to a node or a volume may open a node to a pod that waits. */
 function mayOpenNode({ resource, type, object, previous }: Change): boolean {
-  if (resource === 'persistentvolumes' || resource === 'persistentvolumeclaims') return true;
-  if (resource !== 'nodes' || type === 'DELETED') return false;
-  if (!previous || object.spec !== previous.spec || object.metadata.labels !== previous.metadata.labels) return true;
+  if (resource === 'persistentvolumes' || resource === 'persistentvolumeclaims') {
+    return true;
+  }
+  if (resource !== 'nodes' || type === 'DELETED') {
+    return false;
+  }
+  if (!previous || object.spec !== previous.spec || object.metadata.labels !== previous.metadata.labels) {
+    return true;
+  }
   const allocatable = (node: typeof object) => (node.status as { readonly allocatable?: unknown } | undefined)?.allocatable;
   return allocatable(object) !== allocatable(previous);
 }

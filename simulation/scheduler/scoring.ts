@@ -20,15 +20,23 @@ export function scores(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterVie
   const crowd = crowding(pod, cluster);
   const total = nodes.map(() => 0);
   const add = (weight: number, opinion: ((node: NodeInfo) => number) | undefined) => {
-    if (opinion) addNormalised(total, weight, nodes.map(opinion));
+    if (opinion) {
+      addNormalised(total, weight, nodes.map(opinion));
+    }
   };
   add(WEIGHTS.softTaints, ({ node }) => -softTaints(node, pod));
-  if (hasPreferences(pod)) add(WEIGHTS.preference, ({ node }) => preferenceOf(pod, node));
+  if (hasPreferences(pod)) {
+    add(WEIGHTS.preference, ({ node }) => preferenceOf(pod, node));
+  }
   add(WEIGHTS.nearness, near);
   add(WEIGHTS.crowding, crowd && ((node) => -crowd(node)));
   // Without constraints of its own, an owner's pods are spread over the nodes anyway.
-  if (!crowd && owner) add(WEIGHTS.siblings, (node) => -node.podsOf(owner));
-  for (let index = 0; index < nodes.length; index++) total[index] += WEIGHTS.leastAllocated * nodes[index].freeShare(requests);
+  if (!crowd && owner) {
+    add(WEIGHTS.siblings, (node) => -node.podsOf(owner));
+  }
+  for (let index = 0; index < nodes.length; index++) {
+    total[index] += WEIGHTS.leastAllocated * nodes[index].freeShare(requests);
+  }
   return total;
 }
 
@@ -36,9 +44,17 @@ function addNormalised(total: number[], weight: number, values: readonly number[
   let lowest = Infinity;
   let highest = -Infinity;
   for (const value of values) {
-    if (value < lowest) lowest = value;
-    if (value > highest) highest = value;
+    if (value < lowest) {
+      lowest = value;
+    }
+    if (value > highest) {
+      highest = value;
+    }
   }
-  if (highest === lowest) return;
-  for (let index = 0; index < values.length; index++) total[index] += weight * ((100 * (values[index] - lowest)) / (highest - lowest));
+  if (highest === lowest) {
+    return;
+  }
+  for (let index = 0; index < values.length; index++) {
+    total[index] += weight * ((100 * (values[index] - lowest)) / (highest - lowest));
+  }
 }

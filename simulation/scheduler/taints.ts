@@ -7,9 +7,15 @@ export const NOT_READY_TAINT = 'node.kubernetes.io/not-ready';
 export const UNREACHABLE_TAINT = 'node.kubernetes.io/unreachable';
 
 export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false;
-  if (toleration.key && toleration.key !== taint.key) return false;
-  if (!toleration.key) return toleration.operator === 'Exists';
+  if (toleration.effect && toleration.effect !== taint.effect) {
+    return false;
+  }
+  if (toleration.key && toleration.key !== taint.key) {
+    return false;
+  }
+  if (!toleration.key) {
+    return toleration.operator === 'Exists';
+  }
   return toleration.operator === 'Exists' || (toleration.value ?? '') === (taint.value ?? '');
 }
 
@@ -34,7 +40,9 @@ export const taintFilter: Filter = (pod) => ({ node }) => {
 
 /** How many soft taints of the node the pod does not tolerate. */
 export function softTaints(node: Node, pod: Pod): number {
-  if (!node.spec.taints?.length) return 0;
+  if (!node.spec.taints?.length) {
+    return 0;
+  }
   return node.spec.taints
     .filter((taint) => taint.effect === 'PreferNoSchedule' && !isTolerated(taint, pod.spec.tolerations)).length;
 }

@@ -30,7 +30,9 @@ function counted(constraint: TopologySpreadConstraint, pod: Pod, other: Pod): bo
 
 /** By default, nodes that the pod's own affinity rules out are no domain; tainted ones are. */
 function domainCounts(constraint: TopologySpreadConstraint, pod: Pod, node: NodeInfo): boolean {
-  if (constraint.nodeAffinityPolicy !== 'Ignore' && !selectsNode(pod.spec, node.node)) return false;
+  if (constraint.nodeAffinityPolicy !== 'Ignore' && !selectsNode(pod.spec, node.node)) {
+    return false;
+  }
   return constraint.nodeTaintsPolicy !== 'Honor' || !forbiddingTaint(node.node, pod.spec.tolerations);
 }
 
@@ -38,10 +40,14 @@ function spreadOf(constraint: TopologySpreadConstraint, pod: Pod, cluster: Clust
   const counts = new Map<string, number>();
   for (const node of cluster.nodes) {
     const domain = node.label(constraint.topologyKey);
-    if (domain === undefined || !domainCounts(constraint, pod, node)) continue;
+    if (domain === undefined || !domainCounts(constraint, pod, node)) {
+      continue;
+    }
     let count = counts.get(domain) ?? 0;
     for (const other of node.pods.values()) {
-      if (counted(constraint, pod, other) && !isTerminating(other)) count++;
+      if (counted(constraint, pod, other) && !isTerminating(other)) {
+        count++;
+      }
     }
     counts.set(domain, count);
   }
@@ -52,11 +58,15 @@ function spreadOf(constraint: TopologySpreadConstraint, pod: Pod, cluster: Clust
 
 export const topologySpreadFilter: Filter = (pod, cluster) => {
   const spreads = constraintsOf(pod, 'DoNotSchedule').map((constraint) => spreadOf(constraint, pod, cluster));
-  if (spreads.length === 0) return undefined;
+  if (spreads.length === 0) {
+    return undefined;
+  }
   return (node) => {
     for (const { constraint, counts, fewest, self } of spreads) {
       const domain = node.label(constraint.topologyKey);
-      if (domain === undefined) return never("node(s) didn't match pod topology spread constraints (missing required label)");
+      if (domain === undefined) {
+        return never("node(s) didn't match pod topology spread constraints (missing required label)");
+      }
       if ((counts.get(domain) ?? 0) + self - fewest > constraint.maxSkew) {
         return notNow("node(s) didn't match pod topology spread constraints");
       }
@@ -68,6 +78,8 @@ export const topologySpreadFilter: Filter = (pod, cluster) => {
 /** How many pods the soft constraints count where the node is: fewer are better. */
 export function crowding(pod: Pod, cluster: ClusterView): ((node: NodeInfo) => number) | undefined {
   const spreads = constraintsOf(pod, 'ScheduleAnyway').map((constraint) => spreadOf(constraint, pod, cluster));
-  if (spreads.length === 0) return undefined;
+  if (spreads.length === 0) {
+    return undefined;
+  }
   return (node) => spreads.reduce((sum, { constraint, counts }) => sum + (counts.get(node.label(constraint.topologyKey) ?? '') ?? 0), 0);
 }

@@ -26,10 +26,16 @@ export function isCron(text: string): boolean {
 
 /** A number, a range, or all of them, every so many. */
 function isItem(item: string, field: Field): boolean {
-  if (field.also?.test(item)) return true;
+  if (field.also?.test(item)) {
+    return true;
+  }
   const [range, step, ...rest] = item.split('/');
-  if (rest.length > 0 || (step !== undefined && !(/^\d+$/.test(step) && Number(step) > 0 && Number(step) <= field.most))) return false;
-  if (range === '*') return true;
+  if (rest.length > 0 || (step !== undefined && !(/^\d+$/.test(step) && Number(step) > 0 && Number(step) <= field.most))) {
+    return false;
+  }
+  if (range === '*') {
+    return true;
+  }
   const bounds = range.split('-').map((bound) => numberOf(bound, field));
   // A number with a step means different things to different readers.
   const known = bounds.every((bound) => bound >= field.least && bound <= field.most);
@@ -39,6 +45,8 @@ function isItem(item: string, field: Field): boolean {
 /** NaN for what is neither a number nor a name. */
 function numberOf(text: string, { least, names = [] }: Field): number {
   const index = names.indexOf(text.toUpperCase());
-  if (index !== -1) return index + least;
+  if (index !== -1) {
+    return index + least;
+  }
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }

@@ -91,7 +91,9 @@ const WILDCARDS: Readonly<Record<string, string>> = {
 /** Tells cdk-nag why the wildcards in these statements are right. */
 export function acceptWildcards(scope: IConstruct, statements: readonly iam.PolicyStatement[]): void {
   for (const { sid = '', resources } of statements) {
-    for (const resource of resources.filter((each) => each.includes('*'))) acknowledgeWildcard(scope, resource, WILDCARDS[sid]);
+    for (const resource of resources.filter((each) => each.includes('*'))) {
+      acknowledgeWildcard(scope, resource, WILDCARDS[sid]);
+    }
   }
 }
 

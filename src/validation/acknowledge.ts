@@ -18,6 +18,8 @@ export function acknowledgeWildcard(scope: IConstruct, resource: string, reason:
 /** As cdk-nag writes an expression of CloudFormation: the partition is `<AWS::Partition>`. */
 function flatten(value: unknown): string {
   const { 'Ref': ref, 'Fn::Join': join, 'Fn::GetAtt': attribute } = value as { 'Ref'?: string; 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: string[] };
-  if (join) return join[1].map(flatten).join(join[0]);
+  if (join) {
+    return join[1].map(flatten).join(join[0]);
+  }
   return attribute ? `<${attribute.join('.')}>` : ref ? `<${ref}>` : String(value);
 }

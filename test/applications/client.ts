@@ -56,8 +56,12 @@ export class KeptConnection {
   /** Whether an answer came, and whether it says that the connection is over. */
   async ask(): Promise<{ readonly answered: boolean; readonly closes: boolean }> {
     this.received = '';
-    if (this.isOpen) this.socket.write(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`);
-    while (this.isOpen && !this.received.includes('hello')) await new Promise<void>((resolve) => { this.waiting = resolve; });
+    if (this.isOpen) {
+      this.socket.write(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`);
+    }
+    while (this.isOpen && !this.received.includes('hello')) {
+      await new Promise<void>((resolve) => { this.waiting = resolve; });
+    }
     return { answered: /^HTTP\/1\.1 200 /.test(this.received) && this.received.includes('hello'), closes: /^connection: close\r$/im.test(this.received) };
   }
 

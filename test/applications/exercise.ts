@@ -36,7 +36,9 @@ export async function exercise(
     await ready(port, application);
     return await load(port, application, exited);
   } finally {
-    if (application.exitCode === null && application.signalCode === null) application.kill('SIGKILL');
+    if (application.exitCode === null && application.signalCode === null) {
+      application.kill('SIGKILL');
+    }
   }
 }
 
@@ -49,8 +51,12 @@ async function load(port: number, application: ChildProcess, exited: Promise<[nu
   const send = (what: string, path: string, through: Agent | false) => {
     const begun = ending;
     const check = ({ status, closes }: Answer) => {
-      if (status !== 200) note(`${what}: status ${status}`);
-      if (begun && through && !closes) note('the connection is kept when the end has begun');
+      if (status !== 200) {
+        note(`${what}: status ${status}`);
+      }
+      if (begun && through && !closes) {
+        note('the connection is kept when the end has begun');
+      }
     };
     pending.push(get(port, path, TIMEOUT_MS, through).then(check, (error: NodeJS.ErrnoException) => note(`${what}: ${error.code ?? error.message}`)));
   };
@@ -61,7 +67,11 @@ async function load(port: number, application: ChildProcess, exited: Promise<[nu
   ];
   const idle = await KeptConnection.open(port);
   const woken = await KeptConnection.open(port);
-  for (const connection of [idle, woken]) if (!(await connection.ask()).answered) note('an idle connection: no answer at first');
+  for (const connection of [idle, woken]) {
+    if (!(await connection.ask()).answered) {
+      note('an idle connection: no answer at first');
+    }
+  }
   // Anybody may ask for it, and whoever takes it for the address of a host must not die of it.
   await get(port, '//', TIMEOUT_MS).catch((error: NodeJS.ErrnoException) => note(`a request for //: ${error.code ?? error.message}`));
   await sleep(BEFORE_MS);
@@ -69,17 +79,26 @@ async function load(port: number, application: ChildProcess, exited: Promise<[nu
   application.kill('SIGTERM');
   await sleep(LATE_MS / 2);
   ending = true;
-  if (!(await woken.ask()).answered) note('an idle connection: no answer when the end has begun');
+  if (!(await woken.ask()).answered) {
+    note('an idle connection: no answer when the end has begun');
+  }
   await sleep(LATE_MS / 2);
   timers.forEach((timer) => clearInterval(timer));
 
   const ended = await Promise.race([exited, sleep(END_WITHIN_MS, undefined, { ref: false })]);
   await Promise.all(pending);
   agent.destroy();
-  if (!ended) note(`it did not end within ${END_WITHIN_MS / 1000} s`);
-  else if (!obeyed(ended)) note(`it ended with ${ended[1] ?? ended[0]}`);
-  if (idle.failure) note(`an idle connection: ${idle.failure}`);
-  for (const connection of [idle, woken]) connection.close();
+  if (!ended) {
+    note(`it did not end within ${END_WITHIN_MS / 1000} s`);
+  } else if (!obeyed(ended)) {
+    note(`it ended with ${ended[1] ?? ended[0]}`);
+  }
+  if (idle.failure) {
+    note(`an idle connection: ${idle.failure}`);
+  }
+  for (const connection of [idle, woken]) {
+    connection.close();
+  }
   return { sent: pending.length, wrong };
 }
 
@@ -91,7 +110,9 @@ function obeyed([code, signal]: [number | null, NodeJS.Signals | null]): boolean
 async function ready(port: number, application: ChildProcess): Promise<void> {
   const end = Date.now() + READY_WITHIN_MS;
   while (Date.now() < end && application.exitCode === null) {
-    if (await get(port, '/ready', TIMEOUT_MS).then(({ status }) => status === 200, () => false)) return;
+    if (await get(port, '/ready', TIMEOUT_MS).then(({ status }) => status === 200, () => false)) {
+      return;
+    }
     await sleep(50);
   }
   throw new Error('The application did not become ready. What it wrote is above.');

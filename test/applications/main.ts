@@ -11,7 +11,9 @@ const LEAST_SENT = 100;
 /** `npm run applications`: builds each sample of examples/applications and sees that it loses no request when it ends; done wrong, it must. */
 async function main(names: readonly string[]): Promise<boolean> {
   const unknown = names.filter((name) => !SAMPLES.some((sample) => sample.name === name));
-  if (unknown.length > 0) throw new Error(`There is no sample ${unknown.join(', ')}. There are: ${SAMPLES.map(({ name }) => name).join(', ')}.`);
+  if (unknown.length > 0) {
+    throw new Error(`There is no sample ${unknown.join(', ')}. There are: ${SAMPLES.map(({ name }) => name).join(', ')}.`);
+  }
   const parent = mkdtempSync(join(tmpdir(), 'applications-'));
   const count = { passed: 0, failed: 0 };
   const tell = (good: boolean, what: string, { sent, wrong }: Outcome) => {
@@ -40,8 +42,12 @@ async function main(names: readonly string[]): Promise<boolean> {
 function build(sample: Sample, parent: string): string {
   const folder = join(parent, sample.name);
   cpSync(join(__dirname, '..', '..', 'examples', 'applications', sample.name), folder, { recursive: true });
-  if (sample.prepare) call(sample.prepare, folder, sample);
-  if (sample.compile) call(sample.compile, folder, sample);
+  if (sample.prepare) {
+    call(sample.prepare, folder, sample);
+  }
+  if (sample.compile) {
+    call(sample.compile, folder, sample);
+  }
   return folder;
 }
 
@@ -51,9 +57,13 @@ function misbuild(sample: Sample, { what, file, from, to }: Mistake, folder: str
   rmSync(wrong, { recursive: true, force: true });
   cpSync(folder, wrong, { recursive: true });
   const [before, after, ...more] = readFileSync(join(wrong, file), 'utf8').split(from);
-  if (after === undefined || more.length > 0) throw new Error(`${file} of ${sample.name} has not one place that can be changed so that it ${what}: ${from}`);
+  if (after === undefined || more.length > 0) {
+    throw new Error(`${file} of ${sample.name} has not one place that can be changed so that it ${what}: ${from}`);
+  }
   writeFileSync(join(wrong, file), `${before}${to}${after}`);
-  if (sample.compile) call(sample.compile, wrong, sample);
+  if (sample.compile) {
+    call(sample.compile, wrong, sample);
+  }
   return wrong;
 }
 

@@ -12,7 +12,9 @@ export const DUMP_FILE = path.join(ROOT, 'test', 'fixtures', 'cluster-3-nodes-54
 /** What the bundle has made of the constructs. */
 export function builtDesign(): Design {
   const file = path.join(ROOT, 'assets', 'cli', 'drainer.template.json');
-  if (!existsSync(file)) throw new Error('The command line is not built. Run npm run bundle first.');
+  if (!existsSync(file)) {
+    throw new Error('The command line is not built. Run npm run bundle first.');
+  }
   return readDesign(JSON.parse(readFileSync(file, 'utf8')) as Parameters<typeof readDesign>[0]);
 }
 

@@ -56,7 +56,9 @@ const CASES: Record<string, Item[]> = {
   'budgets-overlap': shop(({ items }) => items.push(budget('second', { maxUnavailable: 1 }))),
   'budget-of-several-owners': objects((builder) => {
     builder.nodes(3);
-    for (const name of ['cart', 'mail']) builder.deployment(name, { namespace: 'shop', replicas: 2, on: ['node1', 'node2'] });
+    for (const name of ['cart', 'mail']) {
+      builder.deployment(name, { namespace: 'shop', replicas: 2, on: ['node1', 'node2'] });
+    }
     builder.store.create('poddisruptionbudgets', { metadata: { name: 'all', namespace: 'shop' }, spec: { maxUnavailable: 1, selector: {} }, status: {} });
   }),
   'budget-selects-nothing': shop(({ items }) => items.push(other('PodDisruptionBudget', 'old', { selector: { matchLabels: { app: 'gone' } } }))),
@@ -181,7 +183,9 @@ test.each<[string, string, Item[]]>([
     items.push(other('ResourceQuota', 'few', { hard: { pods: '2' }, scopes: ['BestEffort'] }, { status: { used: { pods: '2' } } })))],
   ['no-pre-stop', 'a policy has put it into all pods', shop(({ items, pods }) => {
     items.push(SERVICE);
-    for (const pod of pods) sleeps(pod);
+    for (const pod of pods) {
+      sleeps(pod);
+    }
   })],
   ['asks-not-to-be-moved', 'a Job finishes', shop(({ items, pods }) => items.push({
     ...pods[0],

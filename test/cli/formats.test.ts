@@ -37,7 +37,9 @@ test('JUnit has a failure for each interrupted owner and none for drained nodes;
   };
   expect([version, tool.driver.version]).toEqual(['2.1.0', '1.2.3']);
   expect(results.map(({ ruleId }) => ruleId)).toEqual(expect.arrayContaining(['budget-never-allows', 'recreate', 'unowned-pod']));
-  for (const { ruleId, ruleIndex, locations } of results) expect([tool.driver.rules[ruleIndex].id, locations.length]).toEqual([ruleId, 1]);
+  for (const { ruleId, ruleIndex, locations } of results) {
+    expect([tool.driver.rules[ruleIndex].id, locations.length]).toEqual([ruleId, 1]);
+  }
   // GitHub's code scanning takes none without a file, and knows them again by their fingerprints.
   const files = results.map(({ locations: [location] }) => location.physicalLocation.artifactLocation.uri);
   expect(new Set(files)).toEqual(new Set([pathToFileURL(DUMP_FILE).href]));

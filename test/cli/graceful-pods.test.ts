@@ -32,12 +32,18 @@ function stored(): object[] {
 function dumped({ ranBefore = false } = {}): string {
   const dump = JSON.parse(readFileSync(DUMP_FILE, 'utf8')) as { items: Array<Item | object> };
   for (const item of dump.items as Item[]) {
-    if (item.kind === 'Namespace' && item.metadata.name === 'shop') item.metadata.labels = { ...item.metadata.labels, [GRACEFUL_PODS_LABEL]: 'enabled' };
-    if (item.kind !== 'Pod' || item.metadata.namespace !== 'shop' || ranBefore) continue;
+    if (item.kind === 'Namespace' && item.metadata.name === 'shop') {
+      item.metadata.labels = { ...item.metadata.labels, [GRACEFUL_PODS_LABEL]: 'enabled' };
+    }
+    if (item.kind !== 'Pod' || item.metadata.namespace !== 'shop' || ranBefore) {
+      continue;
+    }
     const before = item.spec.terminationGracePeriodSeconds ?? 30;
     item.metadata.annotations = { ...item.metadata.annotations, [GRACE_BEFORE_ANNOTATION]: String(before) };
     item.spec.terminationGracePeriodSeconds = before + SLEEP;
-    for (const container of item.spec.containers ?? []) container.lifecycle = { preStop: { sleep: { seconds: SLEEP } } };
+    for (const container of item.spec.containers ?? []) {
+      container.lifecycle = { preStop: { sleep: { seconds: SLEEP } } };
+    }
   }
   const file = path.join(folder, 'dump.json');
   writeFileSync(file, JSON.stringify({ ...dump, items: [...dump.items, ...stored()] }));

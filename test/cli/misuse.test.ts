@@ -53,5 +53,7 @@ test('what a dump never shows is not said to be taken from it', async () => {
 test('--help tells commands, exit codes and that nothing is changed', async () => {
   const { code, stdout } = await run('--help');
   expect(code).toBe(0);
-  for (const said of ['rehearse', 'Exit codes:', 'NO_COLOR', 'Nothing is ever changed']) expect(stdout).toContain(said);
+  for (const said of ['rehearse', 'Exit codes:', 'NO_COLOR', 'Nothing is ever changed']) {
+    expect(stdout).toContain(said);
+  }
 });

@@ -20,7 +20,9 @@ const trouble: string[] = [];
 
 beforeAll(async () => {
   await run('rehearse', '--cluster', DUMP_FILE, '--html', file('small.html'));
-  if (!hasBrowser) return;
+  if (!hasBrowser) {
+    return;
+  }
   browser = await chromium.launchPersistentContext(file('profile'), {
     executablePath: CHROMIUM,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],

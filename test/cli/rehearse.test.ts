@@ -16,9 +16,13 @@ test('the contract: who is interrupted, for how long, how often pods move, how l
   expect(result).toMatchObject({ version: 1, verdict: 'interrupted', movesPerPod: { most: 1, withoutSoftTaints: { most: 2 } }, options: { surge: 'WHEN_NEEDED', maxHealthyPercentage: 110 } });
   const interrupted = result.owners.filter(({ interruptedSeconds }) => interruptedSeconds > 0);
   expect(interrupted.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).sort()).toEqual(INTERRUPTED);
-  for (const { because, mend, moves } of interrupted) expect([Boolean(because), Boolean(mend), moves > 0]).toEqual([true, true, true]);
+  for (const { because, mend, moves } of interrupted) {
+    expect([Boolean(because), Boolean(mend), moves > 0]).toEqual([true, true, true]);
+  }
   expect(result.nodes.map(({ name, outcome }) => [name, outcome]).sort()).toEqual([['node1', 'drained'], ['node2', 'drained'], ['node3', 'drained']]);
-  for (const { seconds } of result.nodes) expect(seconds).toBeGreaterThan(1);
+  for (const { seconds } of result.nodes) {
+    expect(seconds).toBeGreaterThan(1);
+  }
   expect(result.seconds).toBeGreaterThan(Math.max(...result.nodes.map(({ seconds }) => seconds)));
   // The patch has ended with its last node, whatever the drainer still has to acknowledge.
   const lastDrained = Math.max(...result.nodes.map(({ startedAt = 0, seconds }) => startedAt + seconds));
@@ -101,7 +105,9 @@ describe('of a dump that is a little different', () => {
       for (const { kind, status } of dump.items.filter((item) => item.kind === 'Pod')) {
         const started = status.containerStatuses?.map(({ state }) => state?.running?.startedAt ?? '').sort().at(-1);
         const ready = status.conditions?.find(({ type }) => type === 'Ready');
-        if (kind === 'Pod' && started && ready) ready.lastTransitionTime = new Date(Date.parse(started) + seconds * 1000).toISOString();
+        if (kind === 'Pod' && started && ready) {
+          ready.lastTransitionTime = new Date(Date.parse(started) + seconds * 1000).toISOString();
+        }
       }
       return JSON.stringify(dump).replaceAll('"periodSeconds":2,', '"periodSeconds":60,');
     };
@@ -116,7 +122,9 @@ describe('of a dump that is a little different', () => {
       for (const { status } of dump.items.filter(({ kind }) => kind === 'Pod')) {
         const scheduled = Date.parse(status.conditions?.find(({ type }) => type === 'PodScheduled')?.lastTransitionTime ?? '');
         for (const { state } of status.containerStatuses ?? []) {
-          if (state?.running) state.running.startedAt = new Date(scheduled + seconds * 1000).toISOString();
+          if (state?.running) {
+            state.running.startedAt = new Date(scheduled + seconds * 1000).toISOString();
+          }
         }
       }
       return JSON.stringify(dump);

@@ -33,8 +33,12 @@ beforeAll(async () => {
   const group = drainer.group('workers');
   const waits = new Map<string, number>();
   world.cloud.autoScaling.onChange(({ at, instanceId, to }) => {
-    if (to === 'Terminating:Wait') waits.set(instanceId, -at / 1000);
-    if (to === 'Terminating:Proceed') waits.set(instanceId, (waits.get(instanceId) ?? 0) + at / 1000);
+    if (to === 'Terminating:Wait') {
+      waits.set(instanceId, -at / 1000);
+    }
+    if (to === 'Terminating:Proceed') {
+      waits.set(instanceId, (waits.get(instanceId) ?? 0) + at / 1000);
+    }
   });
   group.launchTemplate = { ...group.launchTemplate, version: '2' };
   group.startRefresh({ minHealthyPercentage: 100, maxHealthyPercentage: 110 });

@@ -18,7 +18,9 @@ function titlesOf(file: string): string[] {
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && /^(test|describe)\b/.test(node.expression.getText(source))) {
       const [title] = node.arguments;
-      if (title && ts.isStringLiteralLike(title)) titles.push(title.text);
+      if (title && ts.isStringLiteralLike(title)) {
+        titles.push(title.text);
+      }
     }
     ts.forEachChild(node, visit);
   };

@@ -9,7 +9,9 @@ function foldersOf(text: string): string[] {
   const above: string[] = [];
   return text.split('\n').flatMap((line) => {
     const [, indent, names] = /^((?: {2}){2,})((?:[a-z0-9-]+\/ ?)+) /.exec(line) ?? [];
-    if (indent === undefined || names === undefined) return [];
+    if (indent === undefined || names === undefined) {
+      return [];
+    }
     const depth = indent.length / 2 - 2;
     const folders = names.trim().split(' ').map((name) => [...above.slice(0, depth), name.slice(0, -1)].join('/'));
     above[depth] = folders[0].split('/').at(-1)!;

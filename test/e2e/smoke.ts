@@ -28,17 +28,23 @@ async function main(): Promise<boolean> {
     await stage.until('its successor is in service', () => stage.nodes.length === 3);
     say('its successor is in service');
 
-    for (const { key, floor, secondsBelowFloor } of floors.records) say(`${key}: floor ${floor.pods}, ${secondsBelowFloor} s below it`);
+    for (const { key, floor, secondsBelowFloor } of floors.records) {
+      say(`${key}: floor ${floor.pods}, ${secondsBelowFloor} s below it`);
+    }
     const asked = stage.audit();
     const denied = asked.filter(isDenied);
     const counts = Map.groupBy(asked, ({ verb, resource, subresource, code }) => `${verb} ${[resource, subresource].filter(Boolean).join('/')} ${code}`);
     say(`${asked.length} requests of the drainer, ${denied.length} denied`);
-    for (const [what, same] of counts) say(`  ${same.length} × ${what}`);
+    for (const [what, same] of counts) {
+      say(`  ${same.length} × ${what}`);
+    }
     stage.otherOutput.forEach((text) => say(`the drainer wrote: ${text}`));
     floors.stop();
     return outcome === 'drained' && denied.length === 0 && floors.records.every(({ secondsBelowFloor }) => secondsBelowFloor === 0);
   } catch (error) {
-    for (const { message, ...line } of stage.log) say(`${message} ${JSON.stringify(line)}`);
+    for (const { message, ...line } of stage.log) {
+      say(`${message} ${JSON.stringify(line)}`);
+    }
     throw error;
   } finally {
     await stage.close();

@@ -50,8 +50,11 @@ async function changed(change: (url: string) => string): Promise<string> {
 async function parameter(name: string, value?: string): Promise<string> {
   return changed((before) => {
     const url = new URL(before);
-    if (value === undefined) url.searchParams.delete(name);
-    else url.searchParams.set(name, value);
+    if (value === undefined) {
+      url.searchParams.delete(name);
+    } else {
+      url.searchParams.set(name, value);
+    }
     return url.href;
   });
 }
@@ -118,7 +121,9 @@ async function askSimulation(verifier: EksTokenVerifier, token: string): Promise
     const { username, groups } = await verifier.authenticate(token);
     return `${username} in ${groups.join(', ')}`;
   } catch (error) {
-    if (error instanceof TokenRejected) return 'nobody';
+    if (error instanceof TokenRejected) {
+      return 'nobody';
+    }
     throw error;
   }
 }

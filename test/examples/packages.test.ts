@@ -31,7 +31,9 @@ test.each(APPS)('%s names what it needs in a package.json of its own, and takes 
   const { dependencies = {} } = json(EXAMPLES, app, 'package.json');
   expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(importedBy(app)));
   expect(dependencies[name]).toBeDefined();
-  for (const [peer, range] of Object.entries(peerDependencies)) expect([peer, dependencies[peer]]).toEqual([peer, range]);
+  for (const [peer, range] of Object.entries(peerDependencies)) {
+    expect([peer, dependencies[peer]]).toEqual([peer, range]);
+  }
 });
 
 test('in a clone each is synthesised as its cdk.json says, without anything installed for it', async () => {

@@ -46,7 +46,9 @@ function deployed() {
       load: () => {
         const planName = variables[PatcherEnv.PLAN_NAME];
         // The drainer has its own tests.
-        if (planName === undefined) return async () => ({});
+        if (planName === undefined) {
+          return async () => ({});
+        }
         const stateMachineArn = variables[PatcherEnv.STATE_MACHINE_ARN];
         const drainEndsQueueUrl = variables[PatcherEnv.DRAIN_ENDS_QUEUE_URL];
         const ports = awsDependencies({ stateMachineArn, drainEndsQueueUrl, client: inProcessClient(cloud, roleArn) });
@@ -56,7 +58,9 @@ function deployed() {
     }),
   });
   // Nobody drains here: instances come and go without hooks.
-  for (const { group } of deployment.groups.values()) group.hooks().forEach(({ name }) => group.deleteHook(name));
+  for (const { group } of deployment.groups.values()) {
+    group.hooks().forEach(({ name }) => group.deleteHook(name));
+  }
   const group = (id: string): Group => [...deployment.groups.values()].find(({ logicalId }) => logicalId.startsWith(id))!.group;
   deployment.enforcePolicies(cloud);
   return { clock, cloud, deployment, group, lines };

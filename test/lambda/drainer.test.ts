@@ -91,10 +91,15 @@ test('a message that cannot be used goes to the dead-letter queue, is logged and
 
 test('it finds the cluster by eks:DescribeCluster, and speaks to it as its role', async () => {
   kubernetes.handler = ({ method, query, body }, response) => {
-    if (query.watch !== undefined) response.writeHead(200).flushHeaders();
-    else if (method === 'GET' && query.limit === undefined) answer(response, 404, status(404, 'NotFound', 'not found'));
-    else if (method === 'GET') answer(response, 200, { metadata: { resourceVersion: '1' }, items: [] });
-    else answer(response, 200, withUid(body));
+    if (query.watch !== undefined) {
+      response.writeHead(200).flushHeaders();
+    } else if (method === 'GET' && query.limit === undefined) {
+      answer(response, 404, status(404, 'NotFound', 'not found'));
+    } else if (method === 'GET') {
+      answer(response, 200, { metadata: { resourceVersion: '1' }, items: [] });
+    } else {
+      answer(response, 200, withUid(body));
+    }
   };
   const { response, output } = await invoke([sweep]);
   expect({ response, output }).toMatchObject({ response: { batchItemFailures: expect.any(Array) } });

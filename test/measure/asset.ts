@@ -19,6 +19,8 @@ export function zippedKb(): number {
 /** The chunk of the asset that loads when the Kubernetes API or EC2 is first needed. */
 export function chunk(name: string): string {
   const found = readdirSync(ASSET).find((file) => file.startsWith(`${name}-`));
-  if (found === undefined) throw new Error(`${ASSET} has no chunk '${name}-*.mjs'. Is it imported only when it is needed?`);
+  if (found === undefined) {
+    throw new Error(`${ASSET} has no chunk '${name}-*.mjs'. Is it imported only when it is needed?`);
+  }
   return path.join(ASSET, found);
 }

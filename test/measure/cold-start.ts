@@ -38,7 +38,9 @@ export async function coldStart(folder: string, { awsUrl, awsAuthority }: Surrou
   `;
   const { stderr } = await run(code, { AWS_ENDPOINT_URL: awsUrl, NODE_EXTRA_CA_CERTS: awsAuthority });
   const after = /^listed after (\S+)$/m.exec(stderr)?.[1];
-  if (after === undefined) throw new Error(`The function in ${folder} was given no list of nodes: ${stderr.slice(-2000)}`);
+  if (after === undefined) {
+    throw new Error(`The function in ${folder} was given no list of nodes: ${stderr.slice(-2000)}`);
+  }
   return Number(after);
 }
 
@@ -56,6 +58,8 @@ export async function run(code: string, environment: Readonly<Record<string, str
     env: { PATH: process.env.PATH, ...ENVIRONMENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number]>]);
-  if (status !== 0) throw new Error(`A start of the function failed: ${stderr.slice(-2000)}`);
+  if (status !== 0) {
+    throw new Error(`A start of the function failed: ${stderr.slice(-2000)}`);
+  }
   return { took: performance.now() - begin, stdout, stderr };
 }

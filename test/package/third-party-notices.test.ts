@@ -50,7 +50,9 @@ describe('of any bundle', () => {
       const file = path.join(folder, 'node_modules', name);
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, content);
-      if (/\.js$/.test(name)) inputs[file] = { bytesInOutput: content.length };
+      if (/\.js$/.test(name)) {
+        inputs[file] = { bytesInOutput: content.length };
+      }
     }
     const standardTexts = new Map([['Apache-2.0', 'the text of Apache-2.0']]);
     return noticesOf(bundledPackages({ outputs: { 'index.mjs': { inputs } } }), { title: 'Contains:', standardTexts });

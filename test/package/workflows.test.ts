@@ -11,7 +11,9 @@ const jobs = readdirSync(FOLDER).flatMap((file) => Object.entries((parse(readFil
 
 test.each(jobs)('%s names every action by its commit', (_, { steps }) => {
   for (const { uses } of steps) {
-    if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+    if (uses !== undefined) {
+      expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+    }
   }
 });
 

@@ -18,10 +18,16 @@ export function buildScenario(build: ClusterBuilder, { nodes, twin, workloads, s
   const [first] = build.nodes(nodes);
   const instanceId = first.spec.providerID?.split('/').at(-1);
   const zone = first.metadata.labels?.['topology.kubernetes.io/zone'];
-  if (twin !== 'none') build.node('node1b', { instanceId, zone, ready: twin === 'serving' });
-  if (twin === 'serving') build.store.update('nodes', { ...first, status: { ...first.status, conditions: NOT_READY } });
+  if (twin !== 'none') {
+    build.node('node1b', { instanceId, zone, ready: twin === 'serving' });
+  }
+  if (twin === 'serving') {
+    build.store.update('nodes', { ...first, status: { ...first.status, conditions: NOT_READY } });
+  }
   const names = Array.from({ length: nodes }, (_, index) => (index === 0 && twin === 'serving' ? 'node1b' : `node${index + 1}`));
-  if (group.requiredDaemonSets.length > 0) build.daemonSet(AGENT, { on: names, annotations: { 'simulation/start-seconds': '30' } });
+  if (group.requiredDaemonSets.length > 0) {
+    build.daemonSet(AGENT, { on: names, annotations: { 'simulation/start-seconds': '30' } });
+  }
   const shared = sharedBudgets.map(({ members, ...shape }) => ({ shape, members: new Set(members.map((index) => index % workloads.length)) }));
   workloads.forEach((workload, index) => {
     const teams = shared.flatMap(({ members }, team) => (members.has(index) ? [[`team${team}`, 'yes']] : []));
@@ -65,7 +71,9 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
   if (volume !== 'none' && kind !== 'StatefulSet') {
     const zone = volume === 'zonal' ? build.store.get('nodes', undefined, on[0])?.metadata.labels?.['topology.kubernetes.io/zone'] : undefined;
     build.claim(`${name}-data`, { accessMode: volume === 'shared' ? 'ReadWriteMany' : 'ReadWriteOnce', zone, ...volume !== 'shared' && { attachedTo: on[0] } });
-    if (volume === 'local') tie(build, `${name}-data`, on[0]);
+    if (volume === 'local') {
+      tie(build, `${name}-data`, on[0]);
+    }
   }
   const replicated = { ...pod, replicas, minReadySeconds, notReady, ...budget && { budget: budgetOptions(budget) } };
   switch (kind) {
@@ -79,7 +87,9 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
     }
     case 'StatefulSet': {
       build.statefulSet(name, { ...replicated, volumePerPod: ['one-node', 'zonal', 'local'].includes(volume) });
-      if (volume === 'local') replicated.on.forEach((node, index) => tie(build, `data-${name}-${index}`, node));
+      if (volume === 'local') {
+        replicated.on.forEach((node, index) => tie(build, `data-${name}-${index}`, node));
+      }
       break;
     }
     case 'ReplicaSet': build.replicaSet(name, replicated); break;
@@ -89,7 +99,9 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
     case 'Job': build.job(name, { ...pod, parallelism: replicas, backoffLimit: workload.backoffLimit }); break;
     case 'Pod': {
       build.pod(name, { ...pod, ready: notReady === 0 });
-      if (budget) build.budget(name, budgetOptions(budget));
+      if (budget) {
+        build.budget(name, budgetOptions(budget));
+      }
       break;
     }
   }
@@ -99,7 +111,9 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
 function tie({ store }: ClusterBuilder, claim: string, node: string): void {
   const name = store.get('persistentvolumeclaims', 'default', claim)?.spec.volumeName;
   const volume = name === undefined ? undefined : store.get('persistentvolumes', undefined, name);
-  if (!volume) return;
+  if (!volume) {
+    return;
+  }
   const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }];
   store.update('persistentvolumes', { ...volume, spec: { ...volume.spec, nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } } } });
 }

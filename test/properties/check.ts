@@ -18,7 +18,9 @@ export async function check<T>(arbitrary: fc.Arbitrary<T>, runs: number, propert
       // However busy the machine is, the tests end.
       : { numRuns: runs, seed: 20261123, interruptAfterTimeLimit: 40_000 };
   const details = await fc.check(fc.asyncProperty(arbitrary, property), parameters);
-  if (details.failed) throw new Error(await fc.asyncDefaultReportMessage(details), { cause: details.errorInstance });
+  if (details.failed) {
+    throw new Error(await fc.asyncDefaultReportMessage(details), { cause: details.errorInstance });
+  }
   return { done: details.numRuns, asked: FC_PATH === undefined ? parameters.numRuns ?? runs : 1 };
 }
 

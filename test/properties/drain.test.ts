@@ -35,8 +35,12 @@ test.each<[string, Trouble, number, Partial<Tally>]>([
     tally = plus(tally, played);
     expect(played.violations).toEqual([]);
   });
-  if (done < asked) process.stderr.write(`'${name}' was cut short after ${done} of ${asked} runs, because the time was up.\n`);
-  if (asked < ENOUGH_RUNS) return;
+  if (done < asked) {
+    process.stderr.write(`'${name}' was cut short after ${done} of ${asked} runs, because the time was up.\n`);
+  }
+  if (asked < ENOUGH_RUNS) {
+    return;
+  }
   expect(done).toBeGreaterThanOrEqual(ENOUGH_RUNS);
   expect(tooLittle(tally, done, least)).toEqual([]);
 }, FOREVER);

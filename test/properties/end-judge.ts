@@ -42,7 +42,9 @@ export class EndJudge {
     const names = world.store.list('nodes').map(({ metadata }) => metadata.name);
     this.nodes = Map.groupBy(names, (name) => world.instanceOf(name));
     world.store.subscribe(({ resource, object }) => {
-      if (resource === 'nodes') this.note(object as Node);
+      if (resource === 'nodes') {
+        this.note(object as Node);
+      }
     });
   }
 
@@ -60,17 +62,27 @@ export class EndJudge {
     const outcomes = this.outcomesOf(action, node);
     const outcome = outcomes.at(-1);
     const found: string[] = [];
-    if (!ended && this.isLastDrain(action)) return found;
-    if (outcomes.length > 1) found.push(`${node} has several outcomes: ${outcomes.map((one) => one.outcome).join(', ')}`);
-    if (!ended) return [...found, `the action of ${node} still waits, outcome ${outcome?.outcome}`];
+    if (!ended && this.isLastDrain(action)) {
+      return found;
+    }
+    if (outcomes.length > 1) {
+      found.push(`${node} has several outcomes: ${outcomes.map((one) => one.outcome).join(', ')}`);
+    }
+    if (!ended) {
+      return [...found, `the action of ${node} still waits, outcome ${outcome?.outcome}`];
+    }
     if (!outcome) {
       return this.isGone(node) || this.isKnown(action) ? found : [...found, `${node} has no outcome, its action ended by ${ended.why} with ${ended.result}`];
     }
     const time = this.scenario.group.drainTimeoutSeconds * 1000;
     const latest = Math.max(action.startedAt + time + this.unseen, outcome.begunAt + Math.min(time, LEAST_TIME));
-    if (outcome.deadline > latest) found.push(`the deadline of ${node} is ${outcome.deadline - action.startedAt} ms after the beginning of its action`);
+    if (outcome.deadline > latest) {
+      found.push(`the deadline of ${node} is ${outcome.deadline - action.startedAt} ms after the beginning of its action`);
+    }
     const late = Math.max(outcome.at, ended.at) - outcome.deadline - this.patience;
-    if (late > 0) found.push(`${node} has its outcome and the end of its action ${late} ms later than it may`);
+    if (late > 0) {
+      found.push(`${node} has its outcome and the end of its action ${late} ms later than it may`);
+    }
     return found;
   }
 
@@ -140,7 +152,9 @@ export class EndJudge {
   private note({ metadata: { name, annotations = {} } }: Node): void {
     const read = (key: string): string | undefined => annotations[ANNOTATION_PREFIX + key];
     const now = this.world.clock.now();
-    if (read('deadline') && !this.begunAt.has(name)) this.begunAt.set(name, now);
+    if (read('deadline') && !this.begunAt.has(name)) {
+      this.begunAt.set(name, now);
+    }
     const outcome = read('outcome');
     const known = this.outcomes.get(name) ?? [];
     if (outcome && known.at(-1)?.outcome !== outcome) {

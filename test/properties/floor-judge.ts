@@ -31,19 +31,25 @@ export class FloorJudge {
   constructor(private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number) {
     world.store.list('pods').forEach((pod) => this.note(pod));
     for (const owner of this.ownerOf.values()) {
-      if (owner) this.hadAtFirst.set(owner.uid, (this.hadAtFirst.get(owner.uid) ?? 0) + 1);
+      if (owner) {
+        this.hadAtFirst.set(owner.uid, (this.hadAtFirst.get(owner.uid) ?? 0) + 1);
+      }
     }
     world.store.subscribe((change) => this.observe(change));
     drainer.endpoint.observe({
       before: ({ request }) => {
         this.acting = true;
         const charge = isEnd(request) ? this.judge(request) : undefined;
-        if (charge) this.pending.set(request, charge);
+        if (charge) {
+          this.pending.set(request, charge);
+        }
       },
       after: ({ request, answer }) => {
         this.acting = false;
         const charge = this.pending.get(request);
-        if (charge && answer.code < 300) this.violations.push(charge);
+        if (charge && answer.code < 300) {
+          this.violations.push(charge);
+        }
         this.pending.delete(request);
       },
     });
@@ -60,20 +66,28 @@ export class FloorJudge {
     const owner = pod && this.ownerOf.get(pod.metadata.uid);
     const object = owner && objectOf(owner, store);
     // Force was chosen for the group; when it may begin is judged elsewhere.
-    if (!pod || !owner || !object || verb === 'delete' || !isActive(pod)) return undefined;
+    if (!pod || !owner || !object || verb === 'delete' || !isActive(pod)) {
+      return undefined;
+    }
     const { desired, maxUnavailable, minReadySeconds } = wishOf(object);
     const pods = store.list('pods', { namespace }).filter((other) => this.ownerOf.get(other.metadata.uid)?.uid === owner.uid);
     const available = pods.filter((other) => isActive(other) && isAvailable(other, minReadySeconds, clock.now()));
-    if (!available.includes(pod)) return undefined;
+    if (!available.includes(pod)) {
+      return undefined;
+    }
     this.judged++;
     const wanted = desired ?? this.hadAtFirst.get(owner.uid) ?? pods.length;
     const floor = floorOf(wanted, maxUnavailable, this.budgetsOf(owner, pods));
     const disturbed = Math.max(this.budgetsChangedAt, this.disturbedAt.get(owner.uid) ?? -Infinity);
-    if (available.length - 1 >= floor.pods || this.now - disturbed <= this.lag) return undefined;
+    if (available.length - 1 >= floor.pods || this.now - disturbed <= this.lag) {
+      return undefined;
+    }
     const what = `${this.time()} eviction of ${namespace}/${name} takes ${owner.key} from ${available.length} to ${available.length - 1} available pods, `
       + `its floor is ${floor.pods} (${floor.from})`;
     const announced = this.drainer.messages('Owner will be interrupted').filter((entry) => entry.pod === `${namespace}/${name}`).at(-1);
-    if (!announced) return `${what}, and that was not announced`;
+    if (!announced) {
+      return `${what}, and that was not announced`;
+    }
     const isMovable = owner.kind !== 'Pod' && wanted > 1 && !String(announced.because).includes('time is up');
     return isMovable ? `${what}, and it was announced though it is movable: ${String(announced.because)}` : undefined;
   }
@@ -92,19 +106,25 @@ export class FloorJudge {
     if (resource === 'poddisruptionbudgets' && (type !== 'MODIFIED' || object.spec !== previous?.spec)) {
       this.budgetsChangedAt = this.now;
     } else if (resource !== 'pods') {
-      if (type !== 'MODIFIED' || object.metadata.generation !== previous?.metadata.generation) this.disturbedAt.set(object.metadata.uid, this.now);
+      if (type !== 'MODIFIED' || object.metadata.generation !== previous?.metadata.generation) {
+        this.disturbedAt.set(object.metadata.uid, this.now);
+      }
     } else {
       this.note(object as Pod);
       const owner = this.ownerOf.get(object.metadata.uid);
       const before = previous as Pod | undefined;
       const isLost = before && isActive(before) && isReady(before) && (type === 'DELETED' || !isActive(object as Pod) || !isReady(object as Pod));
-      if (owner && isLost && !this.acting) this.disturbedAt.set(owner.uid, this.now);
+      if (owner && isLost && !this.acting) {
+        this.disturbedAt.set(owner.uid, this.now);
+      }
     }
   }
 
   private note(pod: Pod): void {
     const { uid } = pod.metadata;
-    if (!this.ownerOf.has(uid)) this.ownerOf.set(uid, ownerOfPod(pod, this.world.store));
+    if (!this.ownerOf.has(uid)) {
+      this.ownerOf.set(uid, ownerOfPod(pod, this.world.store));
+    }
   }
 
   private time(): string {

@@ -29,7 +29,9 @@ export class HoldJudge {
     drainer.endpoint.observe({
       before: ({ request }) => {
         const reason = isEnd(request) && world.clock.now() < this.until ? this.reasonOf(request, group) : undefined;
-        if (reason) this.violations.push(`${request.namespace}/${request.name} was to go at ${world.clock.now()}, though ${reason}`);
+        if (reason) {
+          this.violations.push(`${request.namespace}/${request.name} was to go at ${world.clock.now()}, though ${reason}`);
+        }
       },
       after: () => undefined,
     });
@@ -43,10 +45,16 @@ export class HoldJudge {
   private reasonToHold(pod: Pod, group: Scenario['group']): string | undefined {
     const { annotations = {}, namespace } = pod.metadata;
     const said = HOLDING[group.overrides].find(([key, value]) => annotations[key] === value);
-    if (said) return `it says ${said.join(': ')}`;
+    if (said) {
+      return `it says ${said.join(': ')}`;
+    }
     const controller = controllerOf(pod);
-    if (group.unownedPods === 'WAIT' && !controller && !annotations[POD_ANNOTATIONS.RELEASED_HASH]) return 'nobody makes it again';
-    if (group.emptyDirPods === 'WAIT' && pod.spec.volumes?.some(({ emptyDir }) => emptyDir)) return 'it keeps files on its node';
+    if (group.unownedPods === 'WAIT' && !controller && !annotations[POD_ANNOTATIONS.RELEASED_HASH]) {
+      return 'nobody makes it again';
+    }
+    if (group.emptyDirPods === 'WAIT' && pod.spec.volumes?.some(({ emptyDir }) => emptyDir)) {
+      return 'it keeps files on its node';
+    }
     const job = controller?.kind === 'Job' ? this.world.store.get('jobs', namespace, controller.name) : undefined;
     return group.failingJobs === 'WAIT' && job?.spec.backoffLimit === 0 ? 'its Job would fail' : undefined;
   }

@@ -102,7 +102,9 @@ describe('the judge of places', () => {
       await evict(world.podsOf('stubborn').find(({ metadata }) => !metadata.deletionTimestamp)!);
       await world.clock.advance(60_000);
     };
-    for (let times = 1; times <= 4; times++) await moved();
+    for (let times = 1; times <= 4; times++) {
+      await moved();
+    }
     expect([judge.returns, judge.violations]).toEqual([3, []]);
     await moved();
     expect(judge.violations).toEqual(['5 pods of ReplicaSet default/stubborn on node1 were evicted, and 4 are the most']);

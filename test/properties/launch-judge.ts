@@ -29,7 +29,9 @@ export class LaunchJudge {
   constructor(private readonly world: World, private readonly group: Group, private readonly scenario: Scenario, private readonly lag: number) {
     this.known = new Set(group.instances.map(({ instanceId }) => instanceId));
     world.store.subscribe(({ resource }) => {
-      if (resource === 'nodes' || resource === 'pods') this.look();
+      if (resource === 'nodes' || resource === 'pods') {
+        this.look();
+      }
     });
   }
 
@@ -50,15 +52,29 @@ export class LaunchJudge {
     const { joinTimeoutSeconds } = this.scenario.group;
     const { readySince = Infinity, fitSince = Infinity } = this.seen.get(instanceId) ?? {};
     const latest = Math.min(startedAt + joinTimeoutSeconds * 1000, Math.max(startedAt, fitSince)) + this.patience;
-    if (!ended) return this.world.clock.now() > latest ? [`the launch of ${instanceId} still waits`] : [];
-    if (ended.why !== 'completed') return ended.why === 'instance-left' || ended.why === 'other-hook-abandoned' ? [] : [`the launch of ${instanceId} ended by ${ended.why}`];
+    if (!ended) {
+      return this.world.clock.now() > latest ? [`the launch of ${instanceId} still waits`] : [];
+    }
+    if (ended.why !== 'completed') {
+      return ended.why === 'instance-left' || ended.why === 'other-hook-abandoned' ? [] : [`the launch of ${instanceId} ended by ${ended.why}`];
+    }
     const found: string[] = [];
     const isTimeOver = ended.at >= startedAt + joinTimeoutSeconds * 1000 - LAUNCHED_BEFORE;
-    if (ended.result === 'CONTINUE' && readySince > ended.at) found.push(`the launch of ${instanceId} went on though its node is not ready`);
-    if (ended.result === 'CONTINUE' && fitSince > ended.at && !isTimeOver) found.push(`the launch of ${instanceId} went on though its node is not as its group wants it`);
-    if (ended.result === 'ABANDON' && !isTimeOver) found.push(`the launch of ${instanceId} was abandoned before its time was over`);
-    if (ended.result === 'ABANDON' && readySince < ended.at - this.lag) found.push(`the launch of ${instanceId} was abandoned though its node is ready`);
-    if (ended.at > latest) found.push(`the launch of ${instanceId} was held ${ended.at - latest} ms longer than it may`);
+    if (ended.result === 'CONTINUE' && readySince > ended.at) {
+      found.push(`the launch of ${instanceId} went on though its node is not ready`);
+    }
+    if (ended.result === 'CONTINUE' && fitSince > ended.at && !isTimeOver) {
+      found.push(`the launch of ${instanceId} went on though its node is not as its group wants it`);
+    }
+    if (ended.result === 'ABANDON' && !isTimeOver) {
+      found.push(`the launch of ${instanceId} was abandoned before its time was over`);
+    }
+    if (ended.result === 'ABANDON' && readySince < ended.at - this.lag) {
+      found.push(`the launch of ${instanceId} was abandoned though its node is ready`);
+    }
+    if (ended.at > latest) {
+      found.push(`the launch of ${instanceId} was held ${ended.at - latest} ms longer than it may`);
+    }
     return found;
   }
 

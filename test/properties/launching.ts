@@ -14,13 +14,17 @@ export class Launching {
       return taint === undefined ? {} : { taints: [{ key: taint, effect: 'NoSchedule' }] };
     });
     world.store.subscribe(({ resource, type, object }) => {
-      if (resource === 'nodes' && type === 'ADDED') this.joined(object.metadata.name);
+      if (resource === 'nodes' && type === 'ADDED') {
+        this.joined(object.metadata.name);
+      }
     });
   }
 
   grow(launch: Launch): void {
     const { group } = this;
-    if (group.desiredCapacity >= group.maxSize) return;
+    if (group.desiredCapacity >= group.maxSize) {
+      return;
+    }
     const before = new Set(group.instances.map(({ instanceId }) => instanceId));
     group.setDesiredCapacity(group.desiredCapacity + 1);
     group.instances.filter(({ instanceId }) => !before.has(instanceId)).forEach(({ instanceId }) => this.launches.set(instanceId, launch));
@@ -30,10 +34,14 @@ export class Launching {
   private joined(name: string): void {
     const { world: { store, clock } } = this;
     const { taint, seconds } = this.launches.get(this.world.instanceOf(name)) ?? {};
-    if (taint === undefined || seconds === undefined) return;
+    if (taint === undefined || seconds === undefined) {
+      return;
+    }
     clock.schedule(clock.now() + seconds * 1000, () => {
       const node = store.get('nodes', undefined, name);
-      if (node) store.update('nodes', { ...node, spec: { ...node.spec, taints: node.spec.taints?.filter(({ key }) => key !== taint) } });
+      if (node) {
+        store.update('nodes', { ...node, spec: { ...node.spec, taints: node.spec.taints?.filter(({ key }) => key !== taint) } });
+      }
     });
   }
 }

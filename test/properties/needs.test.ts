@@ -25,7 +25,9 @@ function clusterOf({ workloads, budgeted, surge, whenBlocked, stage }: Case): Co
   const drains = ['a', 'b'].map((name) => draining(name, { surge, whenBlocked }));
   const others: Part[] = [{ nodes: [place('c'), place('d')] }, ...budgeted === undefined ? [] : [budget({ name: 'some', apps: ['web'], allows: budgeted })]];
   const first = snapshotOf(...drains, ...workloads.flat(), ...others);
-  if (stage === 'begins') return first;
+  if (stage === 'begins') {
+    return first;
+  }
   const begun = withBaseline(first);
   return stage === 'goes on' ? begun : later(begun, ...workloads.slice(1).flat(), ...others);
 }
@@ -45,7 +47,9 @@ test('a decision is the one that would be made if every kind were loaded, or say
       expect(one.loaded).not.toEqual(expect.arrayContaining(decision.needs.slice(0, 1)));
     }
   });
-  if (asked >= 1_000) expect([...seen].sort()).toEqual(['decided', ...KINDS].sort());
+  if (asked >= 1_000) {
+    expect([...seen].sort()).toEqual(['decided', ...KINDS].sort());
+  }
 });
 
 /** Nothing but what is asked for is ever loaded, so it must be asked for often enough. */
@@ -55,7 +59,9 @@ test('loading what decisions ask for leads to one, each kind asked for once', as
     let loaded: Partial<LoadedOnNeed> = {};
     for (let round = 0; round <= KINDS.length; round++) {
       const decision = decide({ ...all, ...NOTHING_LOADED, ...loaded }, one.now);
-      if (decision.needs.length === 0) return expect(decision).toEqual(decide(all, one.now));
+      if (decision.needs.length === 0) {
+        return expect(decision).toEqual(decide(all, one.now));
+      }
       expect(decision.needs.filter((kind) => kind in loaded)).toEqual([]);
       loaded = { ...loaded, ...Object.fromEntries(decision.needs.map((kind) => [kind, all[kind]])) };
     }

@@ -7,15 +7,21 @@ const MOVES_AFTER = 30_000;
 /** Registers the webhooks of operators that move their pods by themselves once somebody has asked for an eviction. */
 export function operate(world: World, { workloads }: Pick<Scenario, 'workloads'>): void {
   workloads.forEach(({ operator }, index) => {
-    if (operator === 'none') return;
+    if (operator === 'none') {
+      return;
+    }
     world.cluster.api.admission.register({
       name: `operator.w${index}.example`,
       review: ({ request: { subresource, namespace, name = '' } }) => {
         const pod = subresource === 'eviction' && name.startsWith(`w${index}`) ? world.store.get('pods', namespace, name) : undefined;
-        if (!pod) return undefined;
+        if (!pod) {
+          return undefined;
+        }
         world.clock.schedule(world.clock.now() + MOVES_AFTER, () => {
           const current = world.store.get('pods', namespace, name);
-          if (current?.metadata.uid === pod.metadata.uid) removedBySomebody(world, current, 'delete');
+          if (current?.metadata.uid === pod.metadata.uid) {
+            removedBySomebody(world, current, 'delete');
+          }
         });
         return operator === 'denies' ? 'this pod is moved by its operator, which has been told' : undefined;
       },

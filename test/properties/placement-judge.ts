@@ -42,10 +42,14 @@ export class PlacementJudge {
     world.store.subscribe((change) => this.observe(change));
     drainer.endpoint.observe({
       before: ({ request }) => {
-        if (isEnd(request)) this.judge(request);
+        if (isEnd(request)) {
+          this.judge(request);
+        }
       },
       after: ({ request, answer }) => {
-        if (isEnd(request) && answer.code < 300) this.count(request);
+        if (isEnd(request) && answer.code < 300) {
+          this.count(request);
+        }
       },
     });
     this.sample();
@@ -75,10 +79,14 @@ export class PlacementJudge {
     // By force, and at the last call, pods go whether or not a node can take them; when that may begin is judged elsewhere.
     const owner = pod && ownerOfPod(pod, store);
     // What nobody makes again needs no node.
-    if (!pod || verb === 'delete' || !isActive(pod) || !owner || owner.kind === 'Pod' || pod.metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH]) return;
+    if (!pod || verb === 'delete' || !isActive(pod) || !owner || owner.kind === 'Pod' || pod.metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH]) {
+      return;
+    }
     const announced = this.drainer.messages('Owner will be interrupted').filter((entry) => entry.pod === `${namespace}/${name}`).at(-1);
     const isTied = volumesOf(pod, store).some(({ spec }) => spec.nodeAffinity);
-    if ((!announced && !isTied) || String(announced?.because).includes('time is up') || clock.now() - this.nodesChangedAt <= this.lag) return;
+    if ((!announced && !isTied) || String(announced?.because).includes('time is up') || clock.now() - this.nodesChangedAt <= this.lag) {
+      return;
+    }
     if (!store.list('nodes').some((node) => this.takes(node, pod))) {
       this.found.add(`${namespace}/${name} was to be evicted at ${clock.now()}, and no node can take it: ${String(announced?.because)}`);
     }
@@ -96,16 +104,22 @@ export class PlacementJudge {
     const { deleteOptions, preconditions } = body as { deleteOptions?: { preconditions?: { uid?: string } }; preconditions?: { uid?: string } };
     const key = this.ownerOf.get((deleteOptions?.preconditions ?? preconditions)?.uid ?? '');
     const count = key === undefined ? undefined : this.counts.get(key);
-    if (count) count.evicted++;
+    if (count) {
+      count.evicted++;
+    }
   }
 
   private observe({ resource, type, object, previous }: Change): void {
     if (resource === 'nodes') {
       const isReady = (node: Node | undefined) => node?.status.conditions?.find((one) => one.type === 'Ready')?.status;
       const isBeat = type === 'MODIFIED' && object.spec === previous?.spec && isReady(object as Node) === isReady(previous as Node);
-      if (!isBeat) this.nodesChangedAt = this.world.clock.now();
+      if (!isBeat) {
+        this.nodesChangedAt = this.world.clock.now();
+      }
     }
-    if (resource === 'pods') this.note(object as Pod, type === 'DELETED');
+    if (resource === 'pods') {
+      this.note(object as Pod, type === 'DELETED');
+    }
   }
 
   private note(pod: Pod, isGone = false): void {
@@ -114,18 +128,26 @@ export class PlacementJudge {
     if (owner && pod.spec.nodeName && !this.ownerOf.has(uid)) {
       const key = `${owner.key} on ${pod.spec.nodeName}`;
       this.ownerOf.set(uid, key);
-      if (!this.counts.has(key)) this.counts.set(key, { owner: owner.key, initial: 0, evicted: 0 });
+      if (!this.counts.has(key)) {
+        this.counts.set(key, { owner: owner.key, initial: 0, evicted: 0 });
+      }
     }
     if (owner) {
       const pods = this.pods.get(owner.key) ?? { now: new Set<string>(), most: 0 };
-      if (isGone || !isActive(pod)) pods.now.delete(uid);
-      else pods.now.add(uid);
+      if (isGone || !isActive(pod)) {
+        pods.now.delete(uid);
+      } else {
+        pods.now.add(uid);
+      }
       pods.most = Math.max(pods.most, pods.now.size);
       this.pods.set(owner.key, pods);
     }
     const isUnplaced = !isGone && isActive(pod) && !pod.spec.nodeName;
-    if (!isUnplaced) this.unplacedSince.delete(uid);
-    else if (!this.unplacedSince.has(uid)) this.unplacedSince.set(uid, this.world.clock.now());
+    if (!isUnplaced) {
+      this.unplacedSince.delete(uid);
+    } else if (!this.unplacedSince.has(uid)) {
+      this.unplacedSince.set(uid, this.world.clock.now());
+    }
   }
 
   /** Looks for surges that should be over. */
@@ -137,11 +159,15 @@ export class PlacementJudge {
       const { annotations = {}, deletionTimestamp } = pod.metadata;
       const released = Date.parse(annotations[POD_ANNOTATIONS.RELEASED_AT] ?? '');
       const replicaSet = store.get('replicasets', pod.metadata.namespace, annotations[POD_ANNOTATIONS.RELEASED_REPLICA_SET_NAME] ?? '');
-      if (deletionTimestamp || Number.isNaN(released) || !replicaSet?.spec.replicas) continue;
+      if (deletionTimestamp || Number.isNaN(released) || !replicaSet?.spec.replicas) {
+        continue;
+      }
       const unplaced = store.list('pods', { controllerUid: replicaSet.metadata.uid }).filter(({ metadata: { uid } }) => this.unplacedSince.has(uid));
       unplaced.forEach(({ metadata: { uid } }) => this.waited.add(uid));
       const waiting = isLong(released) ? unplaced.find(({ metadata: { uid } }) => isLong(this.unplacedSince.get(uid) ?? Infinity)) : undefined;
-      if (waiting) this.found.add(`${pod.metadata.name} is still released, though no node takes ${waiting.metadata.name}`);
+      if (waiting) {
+        this.found.add(`${pod.metadata.name} is still released, though no node takes ${waiting.metadata.name}`);
+      }
     }
   }
 }

@@ -27,9 +27,15 @@ export class PodJudge {
   constructor(private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number) {
     world.store.list('pods').forEach((pod) => this.note(pod));
     world.store.subscribe(({ resource, type, object, previous }) => {
-      if (resource !== 'pods') return;
-      if (type === 'ADDED') this.note(object as Pod);
-      if (type === 'MODIFIED') this.observe(object as Pod, previous as Pod);
+      if (resource !== 'pods') {
+        return;
+      }
+      if (type === 'ADDED') {
+        this.note(object as Pod);
+      }
+      if (type === 'MODIFIED') {
+        this.observe(object as Pod, previous as Pod);
+      }
     });
   }
 
@@ -43,14 +49,20 @@ export class PodJudge {
 
   private note(pod: Pod): void {
     const owner = pod.metadata.labels?.[HASH_LABEL] === undefined ? undefined : ownerOfPod(pod, this.world.store);
-    if (owner?.kind === 'Deployment') this.deploymentOf.set(pod.metadata.uid, owner);
+    if (owner?.kind === 'Deployment') {
+      this.deploymentOf.set(pod.metadata.uid, owner);
+    }
   }
 
   private observe(pod: Pod, previous: Pod): void {
     const { uid, namespace, name } = pod.metadata;
     const [was, is] = [this.isReleased(previous), this.isReleased(pod)];
-    if (was && !is) this.adopted.set(uid, this.world.clock.now());
-    if (was || !is) return;
+    if (was && !is) {
+      this.adopted.set(uid, this.world.clock.now());
+    }
+    if (was || !is) {
+      return;
+    }
     const adoptedAt = this.adopted.get(uid);
     const mayBeAgain = adoptedAt !== undefined && (this.world.clock.now() >= adoptedAt + FAILURE_HOLDS || this.hasNewNode(adoptedAt));
     if (this.released.has(uid) && !mayBeAgain) {
@@ -77,7 +89,9 @@ export class PodJudge {
       const uid = uidOf(request.body);
       const first = granted.get(uid);
       const knew = first && (first.fault !== 'dropped-answer' || time - first.time > this.lag + 1_000);
-      if (!first && answer && answer.code < 300) granted.set(uid, { ...call, fault });
+      if (!first && answer && answer.code < 300) {
+        granted.set(uid, { ...call, fault });
+      }
       return knew ? [`${request.verb} of ${request.namespace}/${request.name} at ${time}, ${time - first.time} ms after its end was granted`] : [];
     });
   }
@@ -95,7 +109,9 @@ export class PodJudge {
   private isTriedAgain({ metadata: { uid, namespace, labels }, spec: { nodeName = '' } }: Pod): boolean {
     const { store, clock } = this.world;
     const node = store.get('nodes', undefined, nodeName);
-    if (node?.metadata.annotations?.[`${ANNOTATION_PREFIX}retained-since`] === undefined) return false;
+    if (node?.metadata.annotations?.[`${ANNOTATION_PREFIX}retained-since`] === undefined) {
+      return false;
+    }
     const owner = this.deploymentOf.get(uid);
     const deployment = store.list('deployments', { namespace }).find(({ metadata }) => metadata.uid === owner?.uid);
     const others = store.list('pods', { namespace }).filter((pod) => pod.metadata.uid !== uid && this.deploymentOf.get(pod.metadata.uid)?.uid === owner?.uid);

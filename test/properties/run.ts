@@ -55,7 +55,9 @@ export async function run(scenario: Scenario): Promise<Run> {
     const begin = clock.now();
     faults.forEach((fault) => arm(fault, world, drainer, begin));
     events.forEach((event) => clock.schedule(begin + event.at * 1000, () => happen(event, world, launching, scenario)));
-    for (let index = 1; index <= drainingNodes; index++) group.terminateInstance(world.instanceOf(`node${index}`), true);
+    for (let index = 1; index <= drainingNodes; index++) {
+      group.terminateInstance(world.instanceOf(`node${index}`), true);
+    }
     const isOver = () => group.actions.every(({ active }) => !active) && drainer.queue.messages.length === 0;
     try {
       await clock.runUntil(isOver, options.drainTimeoutSeconds * 1000 + 30 * MINUTE);

@@ -30,15 +30,21 @@ export function happen(event: StoryEvent, world: World, launching: Launching, sc
   switch (event.type) {
     case 'rollout': rollOut(world, kind, name); break;
     case 'evict': evict(cluster, world.podsOf(name)[0]?.metadata.name); break;
-    case 'delete-owner': if (kind in DELETABLE) store.remove(DELETABLE[kind as keyof typeof DELETABLE], 'default', name); break;
+    case 'delete-owner': if (kind in DELETABLE) {
+      store.remove(DELETABLE[kind as keyof typeof DELETABLE], 'default', name);
+    } break;
     case 'budget': {
       const budget = store.get('poddisruptionbudgets', 'default', name);
-      if (budget) store.update('poddisruptionbudgets', { ...budget, spec: { selector: budget.spec.selector, ...budgetOptions(event.budget) } });
+      if (budget) {
+        store.update('poddisruptionbudgets', { ...budget, spec: { selector: budget.spec.selector, ...budgetOptions(event.budget) } });
+      }
       break;
     }
     case 'scale': {
       const resource = kind in SCALABLE ? SCALABLE[kind as keyof typeof SCALABLE] : undefined;
-      if (resource && store.get(resource, 'default', name)) cluster.scale(resource, 'default', name, event.replicas);
+      if (resource && store.get(resource, 'default', name)) {
+        cluster.scale(resource, 'default', name, event.replicas);
+      }
     }
   }
 }
@@ -57,14 +63,18 @@ function rollOut({ store, cluster }: World, kind: string, name: string): void {
 }
 
 function evict({ api }: SimulatedCluster, name: string | undefined): void {
-  if (!name) return;
+  if (!name) {
+    return;
+  }
   const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: 'default' } };
   api.handle({ verb: 'create', apiGroup: '', resource: 'pods', subresource: 'eviction', namespace: 'default', name, body }, SOMEBODY);
 }
 
 function disturbNode(event: Extract<StoryEvent, { readonly node: number }>, world: World, name: string): void {
   const { cluster, clock, store, cloud } = world;
-  if (!store.get('nodes', undefined, name)) return;
+  if (!store.get('nodes', undefined, name)) {
+    return;
+  }
   if (event.type === 'kill-node') {
     cloud.ec2.terminate(world.instanceOf(name));
     return;
@@ -72,10 +82,14 @@ function disturbNode(event: Extract<StoryEvent, { readonly node: number }>, worl
   if (event.type === 'lose-node') {
     cluster.loseNode(name);
     clock.schedule(clock.now() + event.seconds * 1000, () => {
-      if (store.get('nodes', undefined, name)) cluster.recoverNode(name);
+      if (store.get('nodes', undefined, name)) {
+        cluster.recoverNode(name);
+      }
     });
     return;
   }
   const node = store.get('nodes', undefined, name);
-  if (node) store.update('nodes', { ...node, spec: { ...node.spec, unschedulable: undefined } });
+  if (node) {
+    store.update('nodes', { ...node, spec: { ...node.spec, unschedulable: undefined } });
+  }
 }

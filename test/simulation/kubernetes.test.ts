@@ -95,7 +95,9 @@ test('3,000 pods of 300 owners live on 120 nodes, and outlive 20 of these', asyn
   const observer = new FloorObserver(store);
   cluster.start();
   observer.start();
-  for (let index = 1; index <= 20; index++) cluster.terminateNode(`i-${String(index).padStart(17, '0')}`);
+  for (let index = 1; index <= 20; index++) {
+    cluster.terminateNode(`i-${String(index).padStart(17, '0')}`);
+  }
   await clock.advance(60_000);
   expect(store.list('pods').filter(isReady)).toHaveLength(3000);
   expect(observer.records.filter(({ available }) => available === 10)).toHaveLength(300);

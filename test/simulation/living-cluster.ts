@@ -19,7 +19,9 @@ export function livingCluster(
   const began = clock.now();
   const pod = (name: string, namespace = 'default'): Pod => {
     const found = store.get('pods', namespace, name);
-    if (!found) throw new Error(`There is no pod ${namespace}/${name}.`);
+    if (!found) {
+      throw new Error(`There is no pod ${namespace}/${name}.`);
+    }
     return found;
   };
   return {

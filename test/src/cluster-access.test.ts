@@ -163,7 +163,9 @@ describe('two drainers with one role', () => {
   test('are refused, too, where nothing of the app gives the role its access', () => {
     const stack = testStack();
     const [cluster, role] = [importedV2(stack), lambdaRole(stack)];
-    for (const id of ['Blue', 'Green']) new NodeDrainer(stack, id, { cluster, role, clusterAccess: ClusterAccess.none() });
+    for (const id of ['Blue', 'Green']) {
+      new NodeDrainer(stack, id, { cluster, role, clusterAccess: ClusterAccess.none() });
+    }
 
     expect(() => Template.fromStack(stack)).toThrow(
       '[Test/Blue] The drainer Test/Green has the same role on the same cluster, so each could do what is allowed to the other. '

@@ -17,7 +17,9 @@ export const BUDGET_RULES: readonly Rule[] = [
     find: (cluster) => cluster.budgets.flatMap((budget) => {
       const workloads = cluster.workloadsOf(budget);
       const wanted = workloads.reduce((sum, { replicas }) => sum + replicas, 0);
-      if (wanted === 0 || desiredHealthy(budget, wanted) < wanted) return [];
+      if (wanted === 0 || desiredHealthy(budget, wanted) < wanted) {
+        return [];
+      }
       const field = budget.spec.maxUnavailable !== undefined ? 'spec.maxUnavailable' : 'spec.minAvailable';
       return [{
         object: budgetKey(budget),
@@ -110,7 +112,9 @@ export const BUDGET_RULES: readonly Rule[] = [
     find: (cluster) => cluster.workloads.flatMap((workload) => {
       const least = cluster.autoscalerOf(workload)?.spec.minReplicas ?? (cluster.autoscalerOf(workload) ? 1 : undefined);
       const budget = cluster.budgetsOf(workload).find(({ spec }) => spec.minAvailable !== undefined);
-      if (least === undefined || !budget || podsOf(budget.spec.minAvailable ?? 0, least, 'up') < least) return [];
+      if (least === undefined || !budget || podsOf(budget.spec.minAvailable ?? 0, least, 'up') < least) {
+        return [];
+      }
       return [{
         object: budgetKey(budget),
         annotations: budget.metadata.annotations,

@@ -33,9 +33,13 @@ export const PLACEMENT_RULES: readonly Rule[] = [
     find: ({ workloads }) => workloads.flatMap((workload) => {
       const { spec, kind, object } = workload;
       const named = kind !== 'Pod' && object ? spec.nodeName : undefined;
-      if (named) return [at(workload, `its template names the node ${named}`, templated(workload, 'nodeName'))];
+      if (named) {
+        return [at(workload, `its template names the node ${named}`, templated(workload, 'nodeName'))];
+      }
       const host = spec.nodeSelector?.[HOSTNAME];
-      if (host) return [at(workload, `it selects the host name ${host}`, templated(workload, `nodeSelector["${HOSTNAME}"]`))];
+      if (host) {
+        return [at(workload, `it selects the host name ${host}`, templated(workload, `nodeSelector["${HOSTNAME}"]`))];
+      }
       const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
       const pinned = terms.length > 0 && terms.every(({ matchExpressions = [] }) => matchExpressions.some(({ key, operator, values }) =>
         key === HOSTNAME && operator === 'In' && values?.length === 1));
@@ -107,7 +111,9 @@ function freeByNode({ nodes, pods }: ClusterObjects): Map<string, Map<string, nu
   const free = new Map(nodes.map(({ metadata, status }) => [metadata.name, amounts(status.allocatable)]));
   for (const { spec } of pods.filter((pod) => !isFinished(pod))) {
     const left = free.get(spec.nodeName ?? '');
-    for (const [resource, amount] of left ? requestsOf(spec) : []) left?.set(resource, (left.get(resource) ?? 0) - amount);
+    for (const [resource, amount] of left ? requestsOf(spec) : []) {
+      left?.set(resource, (left.get(resource) ?? 0) - amount);
+    }
   }
   return free;
 }

@@ -45,7 +45,9 @@ export const PLATFORM_RULES: readonly Rule[] = [
       const { configuration, name, failurePolicy = 'Fail', rules = [], clientConfig } = webhook;
       const judges = rules.some((rule) => ASKED.some((asked) => isJudged(asked, rule)));
       const service = clientConfig?.service;
-      if (failurePolicy !== 'Fail' || !judges || !service) return [];
+      if (failurePolicy !== 'Fail' || !judges || !service) {
+        return [];
+      }
       const nodes = nodesOf(backends(cluster, service));
       return nodes.size > 1 ? [] : [{
         object: `${configuration.kind} ${configuration.metadata.name}`,

@@ -74,7 +74,9 @@ export const REPLICA_RULES: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
     find: ({ workloads, nodes }) => {
       const zones = new Map(nodes.map((node) => [node.metadata.name, zoneOfNode(node)]));
-      if (new Set(zones.values()).size < 2) return [];
+      if (new Set(zones.values()).size < 2) {
+        return [];
+      }
       return workloads.flatMap((workload) => {
         const names = new Set(workload.pods.map(({ spec }) => spec.nodeName ?? ''));
         const on = new Set([...names].map((name) => zones.get(name)));
@@ -100,10 +102,14 @@ export const REPLICA_RULES: readonly Rule[] = [
     mend: 'Set spec.backoffLimit above 0, and let spec.podFailurePolicy ignore DisruptionTarget.',
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy',
     find: ({ workloads }) => workloads.flatMap((workload) => {
-      if (workload.kind !== 'Job') return [];
+      if (workload.kind !== 'Job') {
+        return [];
+      }
       const { backoffLimit, podFailurePolicy } = (workload.object?.spec ?? {}) as JobSpec;
       const onDisruption = podFailurePolicy?.rules?.find(({ onPodConditions }) => onPodConditions?.some(({ type }) => type === 'DisruptionTarget'));
-      if (onDisruption?.action === 'FailJob') return [at(workload, 'spec.podFailurePolicy fails it on a DisruptionTarget', 'spec.podFailurePolicy')];
+      if (onDisruption?.action === 'FailJob') {
+        return [at(workload, 'spec.podFailurePolicy fails it on a DisruptionTarget', 'spec.podFailurePolicy')];
+      }
       return backoffLimit === 0 && onDisruption?.action !== 'Ignore' ? [at(workload, 'spec.backoffLimit is 0', 'spec.backoffLimit')] : [];
     }),
   },

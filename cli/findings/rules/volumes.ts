@@ -32,7 +32,9 @@ export const VOLUME_RULES: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#local',
     find: (cluster) => cluster.workloads.flatMap((workload) => {
       const host = workload.spec.volumes?.find(({ hostPath }) => hostPath && !isOfEveryNode(hostPath as HostPath));
-      if (host) return [at(workload, `its volume ${host.name} is a hostPath`, templated(workload, 'volumes'))];
+      if (host) {
+        return [at(workload, `its volume ${host.name} is a hostPath`, templated(workload, 'volumes'))];
+      }
       const local = cluster.volumesOf(workload).find(({ volume }) => 'local' in volume.spec || 'hostPath' in volume.spec);
       return local ? [at(workload, `its claim ${local.claim.metadata.name} is bound to the local volume ${local.volume.metadata.name}`)] : [];
     }),
@@ -46,7 +48,9 @@ export const VOLUME_RULES: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/setup/best-practices/multiple-zones/#storage-access-for-zones',
     find: (cluster) => cluster.workloads.flatMap((workload) => cluster.volumesOf(workload).flatMap(({ claim, volume }) => {
       const required = volume.spec.nodeAffinity?.required;
-      if (!required) return [];
+      if (!required) {
+        return [];
+      }
       const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
       const possible = cluster.nodes.filter((node) => selectsNode({ containers: [], affinity }, node));
       const zones = [...new Set(possible.map(zoneOfNode))].join(', ');

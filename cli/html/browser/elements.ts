@@ -15,10 +15,18 @@ export function s(name: string, attributes: Attributes = {}, ...children: Child[
 
 function filled<T extends Element>(element: T, attributes: Attributes, children: readonly Child[]): T {
   for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === 'function') element.addEventListener(key, value);
-    else if (value === true) element.setAttribute(key, '');
-    else if (value !== undefined && value !== false) element.setAttribute(key, String(value));
+    if (typeof value === 'function') {
+      element.addEventListener(key, value);
+    } else if (value === true) {
+      element.setAttribute(key, '');
+    } else if (value !== undefined && value !== false) {
+      element.setAttribute(key, String(value));
+    }
   }
-  for (const child of children) if (child !== undefined) element.append(child);
+  for (const child of children) {
+    if (child !== undefined) {
+      element.append(child);
+    }
+  }
   return element;
 }

@@ -61,7 +61,9 @@ export function timeline({ result, lanes }: PageData): HTMLElement {
 function opening({ name, drain, pods, old }: Lane): HTMLElement {
   const details = h('details', {}, h('summary', {}, name, old ? undefined : h('span', { class: 'tag' }, 'new')));
   details.addEventListener('toggle', () => {
-    if (details.childElementCount > 1) return;
+    if (details.childElementCount > 1) {
+      return;
+    }
     details.append(h('div', { class: 'inside' },
       drain ? h('p', {}, `${drain.outcome ?? 'unfinished'}${drain.because.length > 0 ? '; it waited for:' : ''}`) : undefined,
       h('ul', {}, ...(drain?.because ?? []).map((sentence) => h('li', {}, sentence))),

@@ -25,7 +25,9 @@ export function frozen(freezes: readonly FreezeDocument[], calendars: Calendars,
 /** When the next freeze begins, after `at`, at which none holds. */
 export function nextFreeze(freezes: readonly FreezeDocument[], calendars: Calendars, at: number): number | undefined {
   const starts = freezes.flatMap((freeze) => {
-    if (freeze.type === 'time') return [Date.parse(freeze.from)];
+    if (freeze.type === 'time') {
+      return [Date.parse(freeze.from)];
+    }
     const calendar = calendars[freeze.name];
     return calendar?.state === 'OPEN' && calendar.nextTransition !== undefined ? [calendar.nextTransition] : [];
   }).filter((start) => start > at);
@@ -39,9 +41,13 @@ function holds(freeze: FreezeDocument, calendars: Calendars, at: number): Freeze
   }
   const calendar = calendars[freeze.name];
   // Who asks for a calendar wants no patch that it has not allowed.
-  if (!calendar) return { because: `the calendar ${freeze.name} does not answer` };
+  if (!calendar) {
+    return { because: `the calendar ${freeze.name} does not answer` };
+  }
   const { state, nextTransition } = calendar;
   const changed = nextTransition !== undefined && at >= nextTransition;
-  if ((state === 'CLOSED') === changed) return undefined;
+  if ((state === 'CLOSED') === changed) {
+    return undefined;
+  }
   return { because: `the calendar ${freeze.name} is closed`, until: changed ? undefined : nextTransition };
 }

@@ -28,13 +28,21 @@ export interface Asked {
 const MOST_OPENINGS = 500;
 
 export function permission({ plan, calendars, paused, emergency }: Asked, now: number): Permission {
-  if (paused !== undefined) return { type: 'closed', because: paused };
-  if (emergency) return { type: 'open' };
+  if (paused !== undefined) {
+    return { type: 'closed', because: paused };
+  }
+  if (emergency) {
+    return { type: 'open' };
+  }
   const freeze = frozen(plan.freezes, calendars, now);
   const next = () => nextPermission(plan, calendars, now);
-  if (freeze) return { type: 'closed', because: `frozen${freeze.until === undefined ? '' : ` until ${moment(freeze.until)}`}: ${freeze.because}`, next: next() };
+  if (freeze) {
+    return { type: 'closed', because: `frozen${freeze.until === undefined ? '' : ` until ${moment(freeze.until)}`}: ${freeze.because}`, next: next() };
+  }
   const closes = openUntil(plan.windows, now);
-  if (closes === undefined) return { type: 'closed', because: 'no maintenance window is open', next: next() };
+  if (closes === undefined) {
+    return { type: 'closed', because: 'no maintenance window is open', next: next() };
+  }
   return { type: 'open', until: Math.min(closes, nextFreeze(plan.freezes, calendars, now) ?? Infinity) };
 }
 
@@ -43,10 +51,16 @@ export function nextPermission(plan: Asked['plan'], calendars: Calendars, now: n
   let at: number | undefined = now;
   for (let looked = 0; looked < MOST_OPENINGS && at !== undefined; looked++) {
     const freeze = frozen(plan.freezes, calendars, at);
-    if (freeze && freeze.until === undefined) return undefined;
-    if (freeze?.until !== undefined) at = freeze.until;
-    else if (openUntil(plan.windows, at) !== undefined && at > now) return at;
-    else at = nextOpening(plan.windows, at);
+    if (freeze && freeze.until === undefined) {
+      return undefined;
+    }
+    if (freeze?.until !== undefined) {
+      at = freeze.until;
+    } else if (openUntil(plan.windows, at) !== undefined && at > now) {
+      return at;
+    } else {
+      at = nextOpening(plan.windows, at);
+    }
   }
   return undefined;
 }

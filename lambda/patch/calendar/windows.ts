@@ -27,9 +27,13 @@ export function openUntil(windows: readonly WindowDocument[], now: number): numb
   for (;;) {
     const at = until ?? now;
     const latest = Math.max(...windows.map((window) => closing(window, at) ?? -Infinity));
-    if (!Number.isFinite(latest)) return until;
+    if (!Number.isFinite(latest)) {
+      return until;
+    }
     // Windows that follow each other forever are as good as one that never closes.
-    if (latest - now > A_WEEK) return latest;
+    if (latest - now > A_WEEK) {
+      return latest;
+    }
     until = latest;
   }
 }
@@ -37,7 +41,11 @@ export function openUntil(windows: readonly WindowDocument[], now: number): numb
 /** The next time that any window opens after `now`. */
 export function nextOpening(windows: readonly WindowDocument[], now: number): number | undefined {
   const starts = windows.flatMap((window) => {
-    for (const { from } of openings(window, now)) if (from > now) return [from];
+    for (const { from } of openings(window, now)) {
+      if (from > now) {
+        return [from];
+      }
+    }
     return [];
   });
   return starts.length > 0 ? Math.min(...starts) : undefined;
@@ -55,8 +63,12 @@ function cronOf(window: WindowDocument): Cron {
 
 function closing(window: WindowDocument, at: number): number | undefined {
   for (const { from, to } of openings(window, at)) {
-    if (from > at) return undefined;
-    if (to > at) return to;
+    if (from > at) {
+      return undefined;
+    }
+    if (to > at) {
+      return to;
+    }
   }
   return undefined;
 }

@@ -8,13 +8,21 @@ import type { Step } from '../decision';
 export function afterStage(situation: Situation): Step {
   const { state, stage, now } = situation;
   const [alarm] = alarmsOn(stage.after, situation);
-  if (alarm !== undefined) return halt(state, 'failed', `the alarm ${alarm} is on after stage ${stage.name}`, now);
+  if (alarm !== undefined) {
+    return halt(state, 'failed', `the alarm ${alarm} is on after stage ${stage.name}`, now);
+  }
   const functions = checkFunctions(stage.after, situation);
-  if (functions.objections.length > 0) return halt(state, 'failed', `after stage ${stage.name} ${functions.objections.join('; ')}`, now);
+  if (functions.objections.length > 0) {
+    return halt(state, 'failed', `after stage ${stage.name} ${functions.objections.join('; ')}`, now);
+  }
   const approval = checkApproval(stage.after, 'after', situation);
-  if (approval.expired !== undefined) return halt(state, 'stopped', approval.expired, now);
+  if (approval.expired !== undefined) {
+    return halt(state, 'stopped', approval.expired, now);
+  }
   const waits = [...functions.waits, ...approval.waits];
-  if (waits.length === 0) return nextStage(situation, [{ type: 'tell', told: { type: 'stage-ended', stage: stage.name } }]);
+  if (waits.length === 0) {
+    return nextStage(situation, [{ type: 'tell', told: { type: 'stage-ended', stage: stage.name } }]);
+  }
   return {
     state: approval.approvalAsked ? { ...state, approvalAsked: true } : state,
     actions: [...functions.actions, ...approval.actions],

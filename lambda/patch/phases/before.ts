@@ -26,11 +26,15 @@ export function beforeStage(situation: Situation): Step {
   const state = { ...situation.state, images: fixed ? chosen.images : due(chosen.images, observation) };
   const stage = stageOf(plan, state);
   const todo = stage.groups.filter((key) => state.images[key] && viewOf(key, observation, state.images[key].to).due);
-  if (todo.length === 0) return nextStage({ ...situation, state }, []);
+  if (todo.length === 0) {
+    return nextStage({ ...situation, state }, []);
+  }
 
   // People are asked early, so that they have said yes when the window opens.
   const approval = checkApproval(stage.before, 'before', { ...situation, state });
-  if (approval.expired !== undefined) return halt(state, 'stopped', approval.expired, now);
+  if (approval.expired !== undefined) {
+    return halt(state, 'stopped', approval.expired, now);
+  }
   const asked = approval.approvalAsked ? { ...state, approvalAsked: true as const } : state;
   if (permission.type === 'closed') {
     const lookAgainAt = Math.min(permission.next ?? Infinity, approval.lookAgainAt ?? Infinity);

@@ -56,7 +56,9 @@ export function checkApproval(checks: readonly CheckDocument[], when: 'before' |
   const approval = checks.find((check) => check.type === 'approval');
   const { approved } = observation.control;
   const given = approved?.patch === state.patch && approved.stage === stage.name && approved.when === when;
-  if (!approval || given) return { waits: [], objections: [], actions: [] };
+  if (!approval || given) {
+    return { waits: [], objections: [], actions: [] };
+  }
   const deadline = state.since + approval.timeoutSeconds * 1000;
   const what = `${when === 'before' ? 'to begin' : 'to go on after'} stage ${stage.name}`;
   return {

@@ -15,7 +15,9 @@ export function halt(state: PatchState, outcome: Outcome, because: string, now: 
 
 /** Those of later stages, too, whose groups would be next otherwise. A rollback goes back to what was good before. */
 function rejected({ kind, images }: PatchState): string[] {
-  if (kind === 'rollback') return [];
+  if (kind === 'rollback') {
+    return [];
+  }
   return [...new Set(Object.entries(images).map(([key, { to }]) => rejectionKey(key, to)))];
 }
 

@@ -21,7 +21,9 @@ export function halting(situation: Situation): Step {
   const groups = { ...state.groups };
   for (const key of begun) {
     const view = viewOf(key, observation, state.images[key].to);
-    if (!view.exists) continue;
+    if (!view.exists) {
+      continue;
+    }
     const former = writeFormerImage(key, situation, view);
     if (former) {
       groups[key] = former.progress;
@@ -30,7 +32,9 @@ export function halting(situation: Situation): Step {
       stays.push(...former.because === undefined ? [] : [former.because]);
     }
     if (view.refresh && isActive(view.refresh) && isOurs(view.refresh, key, state)) {
-      if (view.refresh.status !== 'Cancelling') actions.push({ type: 'cancel-refresh', group: key, refresh: view.refresh.id, because: state.because ?? 'the patch ends' });
+      if (view.refresh.status !== 'Cancelling') {
+        actions.push({ type: 'cancel-refresh', group: key, refresh: view.refresh.id, because: state.because ?? 'the patch ends' });
+      }
       stopping = true;
       waits.push(`${view.observed.document.groupName} stops replacing: ${view.leaving.length} of its instances still leave`);
     } else if (view.protectedByPlan.length > 0) {
@@ -50,7 +54,9 @@ export function halting(situation: Situation): Step {
 
 /** The same patch, on its way back: to the former images of the groups that it began with. */
 function rollback(state: PatchState): PatchState | undefined {
-  if (state.kind === 'rollback') return undefined;
+  if (state.kind === 'rollback') {
+    return undefined;
+  }
   const images = Object.keys(state.groups).flatMap((key): Array<[string, PatchImage]> => {
     const { to, from } = state.images[key];
     return from === undefined || !to.startsWith('ami-') ? [] : [[key, { to: from, from: to }]];
@@ -61,7 +67,9 @@ function rollback(state: PatchState): PatchState | undefined {
 function cancelledAll(state: PatchState, actions: readonly Action[]): PatchState {
   const groups = { ...state.groups };
   for (const action of actions) {
-    if (action.type === 'cancel-refresh') groups[action.group] = { ...groups[action.group], cancelled: action.refresh };
+    if (action.type === 'cancel-refresh') {
+      groups[action.group] = { ...groups[action.group], cancelled: action.refresh };
+    }
   }
   return { ...state, groups };
 }

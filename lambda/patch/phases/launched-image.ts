@@ -20,7 +20,9 @@ export const IMAGE_LOOK_MS = 5_000;
  */
 export function writeImage(key: string, { state, now }: Situation, { observed }: GroupView, progress: GroupProgress): GroupStep | undefined {
   const { to } = state.images[key];
-  if (observed.document.source.type === 'launchTemplate' || observed.image === to) return undefined;
+  if (observed.document.source.type === 'launchTemplate' || observed.image === to) {
+    return undefined;
+  }
   const since = progress.imageSince ?? now;
   const { groupName } = observed.document;
   if (now - since >= LONGEST_CHECK_MS) {
@@ -49,7 +51,9 @@ export interface FormerImage {
 export function writeFormerImage(key: string, { state, now }: Situation, { observed }: GroupView): FormerImage | undefined {
   const { to, from } = state.images[key];
   const progress = state.groups[key];
-  if (state.kind === 'rollback' || from === undefined) return undefined;
+  if (state.kind === 'rollback' || from === undefined) {
+    return undefined;
+  }
   const { groupName } = observed.document;
   if (observed.image !== to) {
     // What was asked for a moment ago may still come.
@@ -57,7 +61,9 @@ export function writeFormerImage(key: string, { state, now }: Situation, { obser
     return mayCome ? { progress, actions: [], waits: [`Systems Manager looks whether ${groupName} can launch ${to}`] } : undefined;
   }
   const since = progress.formerSince ?? now;
-  if (now - since >= LONGEST_CHECK_MS) return { progress, actions: [], waits: [], because: `${groupName} still launches ${to}: ${notTaken(observed, from)}` };
+  if (now - since >= LONGEST_CHECK_MS) {
+    return { progress, actions: [], waits: [], because: `${groupName} still launches ${to}: ${notTaken(observed, from)}` };
+  }
   return {
     progress: { ...progress, formerSince: since },
     actions: progress.formerSince === undefined ? [{ type: 'write-image', group: key, image: from }] : [],

@@ -33,25 +33,35 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
   const { state, observation, permission, now, stage } = situation;
   const view = viewOf(key, observation, state.images[key].to);
   const progress = state.groups[key];
-  if (progress?.endedAt !== undefined) return { type: 'done' };
-  if (!view.exists) return { type: 'failed', because: `Auto Scaling has no group ${view.observed?.document.groupName ?? key} any more` };
+  if (progress?.endedAt !== undefined) {
+    return { type: 'done' };
+  }
+  if (!view.exists) {
+    return { type: 'failed', because: `Auto Scaling has no group ${view.observed?.document.groupName ?? key} any more` };
+  }
 
   const { refresh } = view;
   const name = view.observed.document.groupName;
   if (refresh && isActive(refresh)) {
-    if (!isOurs(refresh, key, state)) return { type: 'under-way', waits: [`another instance refresh of ${name} is on (${refresh.id})`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: progress !== undefined };
+    if (!isOurs(refresh, key, state)) {
+      return { type: 'under-way', waits: [`another instance refresh of ${name} is on (${refresh.id})`], lookAgainAt: now + SHORTEST_LOOK_MS, busy: progress !== undefined };
+    }
     return underWay(key, situation, view, progress ?? begun(view, now));
   }
   // Whether we asked for it may be forgotten where no window is open; whoever else cancelled it then wanted what we want.
   const remembered = refresh && progress && permission.type === 'closed' ? { ...progress, cancelled: refresh.id } : progress;
   const failure = refresh && remembered && isOurs(refresh, key, state) ? failureOf(name, refresh, remembered) : undefined;
-  if (failure !== undefined) return { type: 'failed', because: failure };
+  if (failure !== undefined) {
+    return { type: 'failed', because: failure };
+  }
 
   const unprotect = letGo(view);
   const ownOutdated = view.outdated.length - view.kept.length;
   if (ownOutdated === 0) {
     const writing = writeImage(key, situation, view, progress ?? begun(view, now));
-    if (writing) return writing;
+    if (writing) {
+      return writing;
+    }
     return {
       type: 'under-way',
       progress: { ...launches(progress ?? begun(view, now)), endedAt: now },
@@ -64,16 +74,24 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
       ],
     };
   }
-  if (permission.type === 'closed') return { type: 'under-way', actions: unprotect, waits: [permission.because] };
+  if (permission.type === 'closed') {
+    return { type: 'under-way', actions: unprotect, waits: [permission.because] };
+  }
   const suspended = view.observed.group?.suspended.filter((process) => process === 'Launch' || process === 'Terminate') ?? [];
-  if (suspended.length > 0) return { type: 'under-way', actions: unprotect, waits: [`${suspended.join(' and ')} of ${name} is suspended`], lookAgainAt: now + LONGEST_LOOK_MS };
-  if (!mayStart) return { type: 'under-way', actions: unprotect, waits: [`${name} waits for its turn`] };
+  if (suspended.length > 0) {
+    return { type: 'under-way', actions: unprotect, waits: [`${suspended.join(' and ')} of ${name} is suspended`], lookAgainAt: now + LONGEST_LOOK_MS };
+  }
+  if (!mayStart) {
+    return { type: 'under-way', actions: unprotect, waits: [`${name} waits for its turn`] };
+  }
   return start(key, situation, view, progress ?? begun(view, now));
 }
 
 function underWay(key: string, { permission, now }: Situation, view: GroupView, progress: GroupProgress): GroupStep {
   const { refresh, outdated, leaving, observed } = view;
-  if (!refresh) return { type: 'under-way' };
+  if (!refresh) {
+    return { type: 'under-way' };
+  }
   const name = observed.document.groupName;
   if (refresh.status === 'Cancelling') {
     return {
@@ -107,7 +125,9 @@ function underWay(key: string, { permission, now }: Situation, view: GroupView, 
 function start(key: string, situation: Situation, view: GroupView, progress: GroupProgress): GroupStep {
   // A refresh that begins before would bring the image that the group launched until now.
   const writing = writeImage(key, situation, view, progress);
-  if (writing) return writing;
+  if (writing) {
+    return writing;
+  }
   const { plan, state, now } = situation;
   const name = view.observed.document.groupName;
   const { refresh } = view;
@@ -136,7 +156,9 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
 /** Why a refresh of ours that has ended ends the patch. */
 function failureOf(name: string, { status, reason, id }: ObservedRefresh, progress: GroupProgress): string | undefined {
   const because = reason === undefined ? '' : `: ${reason}`;
-  if (status === 'Failed' || status.startsWith('Rollback')) return `the instance refresh of ${name} failed${because}`;
+  if (status === 'Failed' || status.startsWith('Rollback')) {
+    return `the instance refresh of ${name} failed${because}`;
+  }
   if (status === 'Cancelled' && progress.cancelled !== id) {
     // Auto Scaling tells a person's cancellation and the drainer's in the same words.
     return `the instance refresh of ${name} was cancelled, by a person or by the drainer after launches in a row that became no nodes (its log then has `

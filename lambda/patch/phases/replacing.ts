@@ -10,7 +10,9 @@ import { enter, type GroupProgress } from '../state';
 export function replacing(situation: Situation): Step {
   const { plan, state, stage, permission, now } = situation;
   const [alarm] = alarmsOn(stage.after, situation);
-  if (alarm !== undefined) return halt(state, 'failed', `the alarm ${alarm} is on in stage ${stage.name}`, now);
+  if (alarm !== undefined) {
+    return halt(state, 'failed', `the alarm ${alarm} is on in stage ${stage.name}`, now);
+  }
 
   const groups: Record<string, GroupProgress> = { ...state.groups };
   const actions: Action[] = [];
@@ -20,16 +22,26 @@ export function replacing(situation: Situation): Step {
   for (const key of stage.groups.filter((each) => state.images[each] !== undefined)) {
     const mayStart = busy < paceOf(plan, state).concurrentGroups;
     const result = replaceGroup(key, situation, mayStart);
-    if (result.type === 'done') continue;
-    if (result.type === 'failed') return halt({ ...state, groups }, 'failed', result.because, now);
-    if (result.progress) groups[key] = result.progress;
+    if (result.type === 'done') {
+      continue;
+    }
+    if (result.type === 'failed') {
+      return halt({ ...state, groups }, 'failed', result.because, now);
+    }
+    if (result.progress) {
+      groups[key] = result.progress;
+    }
     actions.push(...result.actions ?? []);
     waits.push(...result.waits ?? []);
     lookAgainAt = Math.min(lookAgainAt, result.lookAgainAt ?? Infinity);
-    if (result.busy) busy++;
+    if (result.busy) {
+      busy++;
+    }
   }
   const next = { ...state, groups };
   const all = stage.groups.every((key) => state.images[key] === undefined || groups[key]?.endedAt !== undefined);
-  if (all) return { state: enter(next, 'soaking', now), actions, goOn: true };
+  if (all) {
+    return { state: enter(next, 'soaking', now), actions, goOn: true };
+  }
   return { state: next, actions, waits, lookAgainAt };
 }

@@ -11,9 +11,13 @@ const ALARM_LOOK_MS = 5 * 60_000;
 export function soaking(situation: Situation): Step {
   const { state, stage, now } = situation;
   const [alarm] = alarmsOn(stage.after, situation);
-  if (alarm !== undefined) return halt(state, 'failed', `the alarm ${alarm} is on while stage ${stage.name} soaks`, now);
+  if (alarm !== undefined) {
+    return halt(state, 'failed', `the alarm ${alarm} is on while stage ${stage.name} soaks`, now);
+  }
   const until = state.since + stage.soakSeconds * 1000;
-  if (now >= until) return { state: enter(state, 'after', now), goOn: true };
+  if (now >= until) {
+    return { state: enter(state, 'after', now), goOn: true };
+  }
   const watched = stage.after.some(({ type: kind }) => kind === 'alarms');
   return { state, waits: [`stage ${stage.name} soaks until ${moment(until)}`], lookAgainAt: watched ? Math.min(until, now + ALARM_LOOK_MS) : until };
 }

@@ -22,7 +22,9 @@ export class ChecksAdapter implements ChecksPort {
     for (const some of chunks(names, 100)) {
       const pages = paginateDescribeAlarms({ client: this.clients.cloudwatch }, { AlarmNames: some, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
       for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages) {
-        for (const { AlarmName = '', StateValue } of [...MetricAlarms, ...CompositeAlarms]) states[AlarmName] = StateValue === 'ALARM';
+        for (const { AlarmName = '', StateValue } of [...MetricAlarms, ...CompositeAlarms]) {
+          states[AlarmName] = StateValue === 'ALARM';
+        }
       }
     }
     return states;
@@ -31,12 +33,16 @@ export class ChecksAdapter implements ChecksPort {
   async calendar(name: string): Promise<CalendarState | undefined> {
     try {
       const { State, NextTransitionTime } = await this.clients.ssm.send(new GetCalendarStateCommand({ CalendarNames: [name] }));
-      if (State !== 'OPEN' && State !== 'CLOSED') return undefined;
+      if (State !== 'OPEN' && State !== 'CLOSED') {
+        return undefined;
+      }
       const nextTransition = NextTransitionTime === undefined ? NaN : Date.parse(NextTransitionTime);
       return { state: State, ...Number.isFinite(nextTransition) && { nextTransition } };
     } catch (error) {
       // Deleted, or no calendar at all: nobody is to patch because of that.
-      if (error instanceof Error && /^(InvalidDocument|UnsupportedCalendar)/.test(error.name)) return undefined;
+      if (error instanceof Error && /^(InvalidDocument|UnsupportedCalendar)/.test(error.name)) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -45,10 +51,14 @@ export class ChecksAdapter implements ChecksPort {
     const command = new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(question) });
     const { Payload, FunctionError } = await this.clients.lambda.send(command);
     const text = new TextDecoder().decode(Payload);
-    if (FunctionError !== undefined) return { ok: false, because: `it fails: ${text.slice(0, 200)}` };
+    if (FunctionError !== undefined) {
+      return { ok: false, because: `it fails: ${text.slice(0, 200)}` };
+    }
     const result = answer.safeParse(json(text));
     // What it says goes into parameters and events, which have little room.
-    if (result.success) return { ...result.data, ...result.data.because !== undefined && { because: result.data.because.slice(0, 300) } };
+    if (result.success) {
+      return { ...result.data, ...result.data.because !== undefined && { because: result.data.because.slice(0, 300) } };
+    }
     return { ok: false, because: `its answer is ${text.slice(0, 100)}, not {"ok": true} or {"ok": false, "because": "..."}` };
   }
 }

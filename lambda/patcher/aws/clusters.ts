@@ -6,7 +6,9 @@ export class ClustersAdapter implements ClustersPort {
 
   async version(clusterName: string): Promise<string> {
     const { cluster } = await this.client.send(new DescribeClusterCommand({ name: clusterName }));
-    if (!cluster?.version) throw new Error(`EKS does not tell the version of the cluster ${clusterName}`);
+    if (!cluster?.version) {
+      throw new Error(`EKS does not tell the version of the cluster ${clusterName}`);
+    }
     return cluster.version;
   }
 }

@@ -16,7 +16,9 @@ export class DrainEndsAdapter implements DrainEndsPort {
       // With a wait, SQS asks all of its servers.
       const command = new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: MOST_AT_A_TIME, WaitTimeSeconds: 1 });
       const { Messages = [] } = await this.client.send(command);
-      if (Messages.length === 0) break;
+      if (Messages.length === 0) {
+        break;
+      }
       received.push(...Messages.map(({ Body = '', ReceiptHandle = '' }) => ({ body: Body, receipt: ReceiptHandle })));
     }
     return received;

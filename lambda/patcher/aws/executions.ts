@@ -19,7 +19,9 @@ export class ExecutionsAdapter implements ExecutionsPort {
     try {
       await this.client.send(new StartExecutionCommand({ stateMachineArn: this.stateMachineArn, name, input: INPUT }));
     } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      if (!(error instanceof ExecutionAlreadyExists)) {
+        throw error;
+      }
     }
   }
 }

@@ -26,7 +26,9 @@ export class GroupsAdapter implements GroupsPort {
   async latestRefresh(groupName: string): Promise<ObservedRefresh | undefined> {
     const command = new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: groupName, MaxRecords: 1 });
     const { InstanceRefreshes: [latest] = [] } = await this.client.send(command);
-    if (!latest) return undefined;
+    if (!latest) {
+      return undefined;
+    }
     const preferences = latest.Preferences ?? {};
     return {
       id: latest.InstanceRefreshId ?? '',
@@ -53,7 +55,9 @@ export class GroupsAdapter implements GroupsPort {
       }));
       return InstanceRefreshId;
     } catch (error) {
-      if (error instanceof InstanceRefreshInProgressFault) return undefined;
+      if (error instanceof InstanceRefreshInProgressFault) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -62,7 +66,9 @@ export class GroupsAdapter implements GroupsPort {
     try {
       await this.client.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName: groupName }));
     } catch (error) {
-      if (!(error instanceof ActiveInstanceRefreshNotFoundFault)) throw error;
+      if (!(error instanceof ActiveInstanceRefreshNotFoundFault)) {
+        throw error;
+      }
     }
   }
 
@@ -78,9 +84,13 @@ export class GroupsAdapter implements GroupsPort {
       for (const { Description = '', StartTime, EndTime } of page.Activities ?? []) {
         const startedAt = StartTime?.getTime() ?? 0;
         // The newest come first.
-        if (startedAt < since) return found;
+        if (startedAt < since) {
+          return found;
+        }
         const [, instanceId] = /^Terminating EC2 instance: (i-[0-9a-f]+)/.exec(Description) ?? [];
-        if (instanceId !== undefined) found.push({ instanceId, startedAt, ...EndTime && { endedAt: EndTime.getTime() } });
+        if (instanceId !== undefined) {
+          found.push({ instanceId, startedAt, ...EndTime && { endedAt: EndTime.getTime() } });
+        }
       }
     }
     return found;
@@ -112,8 +122,12 @@ function groupOf(group: AutoScalingGroup): DescribedGroup {
 function versionOf(
   launched: LaunchTemplateSpecification | undefined, main: LaunchTemplateSpecification, others: readonly LaunchTemplateSpecification[],
 ): string | undefined {
-  if (!launched) return 'none';
-  if (isSame(launched, main)) return launched.Version;
+  if (!launched) {
+    return 'none';
+  }
+  if (isSame(launched, main)) {
+    return launched.Version;
+  }
   const present = others.some((other) => isSame(launched, other) && other.Version === launched.Version);
   return present ? main.Version : `${launched.LaunchTemplateId ?? launched.LaunchTemplateName}@${launched.Version}`;
 }

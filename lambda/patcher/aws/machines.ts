@@ -16,7 +16,9 @@ export class MachinesAdapter implements MachinesPort {
       for await (const page of paginateDescribeInstances({ client: this.client }, { Filters: [{ Name: 'instance-id', Values: some }] })) {
         for (const { InstanceId, ImageId, Tags } of page.Reservations?.flatMap(({ Instances = [] }) => Instances) ?? []) {
           const tagged = Tags?.some(({ Key }) => Key === PROTECTED_TAG) ?? false;
-          if (InstanceId && ImageId) found.push({ instanceId: InstanceId, imageId: ImageId, tagged });
+          if (InstanceId && ImageId) {
+            found.push({ instanceId: InstanceId, imageId: ImageId, tagged });
+          }
         }
       }
     }
@@ -36,7 +38,9 @@ export class MachinesAdapter implements MachinesPort {
     for (const some of chunks(imageIds, MOST_AT_A_TIME)) {
       for await (const page of paginateDescribeImages({ client: this.client }, { Filters: [{ Name: 'image-id', Values: some }], IncludeDeprecated: true })) {
         for (const { ImageId, CreationDate } of page.Images ?? []) {
-          if (ImageId && CreationDate) found.push({ imageId: ImageId, publishedAt: Date.parse(CreationDate) });
+          if (ImageId && CreationDate) {
+            found.push({ imageId: ImageId, publishedAt: Date.parse(CreationDate) });
+          }
         }
       }
     }

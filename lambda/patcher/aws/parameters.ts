@@ -30,7 +30,9 @@ export class ParametersAdapter implements ParametersPort {
     const versions: Parameter[] = [];
     const pages = paginateGetParameterHistory({ client: this.client, pageSize: 50 }, { Name: name });
     await known((async () => {
-      for await (const page of pages) versions.push(...(page.Parameters ?? []).map(parameterOf));
+      for await (const page of pages) {
+        versions.push(...(page.Parameters ?? []).map(parameterOf));
+      }
     })());
     return versions.reverse();
   }
@@ -59,7 +61,9 @@ async function known<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof ParameterNotFound) return undefined;
+    if (error instanceof ParameterNotFound) {
+      return undefined;
+    }
     throw error;
   }
 }

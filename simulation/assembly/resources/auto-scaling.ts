@@ -62,7 +62,9 @@ export const makeHook: Maker = (resource) => {
 
 function hookSpec(resource: Resource, hook: TemplateHook): LifecycleHookSpec {
   const unknown = Object.keys(hook).filter((property) => !HOOK_PROPERTIES.includes(property));
-  if (unknown.length > 0) throw resource.refusal(`a hook with ${unknown.join(', ')}`);
+  if (unknown.length > 0) {
+    throw resource.refusal(`a hook with ${unknown.join(', ')}`);
+  }
   return {
     name: hook.LifecycleHookName,
     transition: hook.LifecycleTransition,
@@ -75,7 +77,9 @@ function hookSpec(resource: Resource, hook: TemplateHook): LifecycleHookSpec {
 function launchTemplate(resource: Resource) {
   const { LaunchTemplateId: id, Version: version } = resource.require<{ LaunchTemplateId?: string; Version: string }>('LaunchTemplate');
   const known = resource.site.launchTemplates.get(id ?? '');
-  if (!id || !known) throw resource.refusal(`the launch template ${id ?? 'by name'}, which the app does not make`);
+  if (!id || !known) {
+    throw resource.refusal(`the launch template ${id ?? 'by name'}, which the app does not make`);
+  }
   return { id, version: String(version), ...known };
 }
 
@@ -88,7 +92,9 @@ function zonesOf(existing: readonly ExistingInstance[] = []): string[] | undefin
 function availabilityZones(resource: Resource): string[] {
   const { cloud, zones } = resource.site;
   const named = resource.get<string[]>('AvailabilityZones');
-  if (named) return named;
+  if (named) {
+    return named;
+  }
   const subnets = resource.get<string[] | string>('VPCZoneIdentifier') ?? [];
   const ids = typeof subnets === 'string' ? subnets.split(',') : subnets;
   const found = ids.map((id, index) => zones.get(id) ?? cloud.location.availabilityZones[index % cloud.location.availabilityZones.length]);
@@ -103,11 +109,17 @@ function retainsAbandoned(resource: Resource): boolean {
 /** Of the update policy, with the defaults of CloudFormation, which differ from those of the API. */
 function refreshPreferences(resource: Resource): RefreshPreferences | undefined {
   const policy = resource.updatePolicy.AutoScalingInstanceRefresh as { Strategy?: string; Preferences?: Record<string, unknown> } | undefined;
-  if (!policy) return undefined;
+  if (!policy) {
+    return undefined;
+  }
   const { Strategy, Preferences = {} } = resource.value(policy) as typeof policy;
-  if (Strategy !== 'Rolling') throw resource.refusal(`the instance refresh strategy ${Strategy}`);
+  if (Strategy !== 'Rolling') {
+    throw resource.refusal(`the instance refresh strategy ${Strategy}`);
+  }
   const { MinHealthyPercentage = 100, MaxHealthyPercentage = 110, InstanceWarmup, SkipMatching = true, ...others } = Preferences;
-  if (Object.keys(others).length > 0) throw resource.refusal(`the instance refresh preferences ${Object.keys(others).join(', ')}`);
+  if (Object.keys(others).length > 0) {
+    throw resource.refusal(`the instance refresh preferences ${Object.keys(others).join(', ')}`);
+  }
   const warmup = InstanceWarmup ?? resource.get('DefaultInstanceWarmup') ?? resource.get('HealthCheckGracePeriod') ?? 0;
   return {
     minHealthyPercentage: Number(MinHealthyPercentage),

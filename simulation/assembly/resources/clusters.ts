@@ -33,7 +33,9 @@ function nameOf(kind: string): RegExp {
 export const makeKubernetesResource: Maker = (resource) => {
   const objects = JSON.parse(resource.require<string>('Manifest')) as ManifestObject[];
   for (const { kind, metadata: { name } } of objects) {
-    if (!nameOf(kind).test(name)) throw new Error(`${resource} applies a ${kind} with the name '${name}', which Kubernetes does not take. Allowed is ${nameOf(kind)}.`);
+    if (!nameOf(kind).test(name)) {
+      throw new Error(`${resource} applies a ${kind} with the name '${name}', which Kubernetes does not take. Allowed is ${nameOf(kind)}.`);
+    }
   }
   resource.site.deployment.manifests.push({ clusterName: resource.require('ClusterName'), objects });
   return { ref: resource.name('PhysicalResourceId'), attributes: {} };

@@ -50,7 +50,9 @@ export const makeEventSourceMapping: Maker = (resource) => {
 export function markServing(resource: Resource, nameOrArn: string): LambdaFunction {
   const { deployment, preparations, servingRoles } = resource.site;
   const target = [...deployment.functions.values()].find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
-  if (!target) throw resource.refusal(`the function ${nameOrArn}, which the app does not make`);
+  if (!target) {
+    throw resource.refusal(`the function ${nameOrArn}, which the app does not make`);
+  }
   preparations.get(target.name)?.();
   servingRoles.add(target.roleArn);
   return target;
@@ -62,11 +64,17 @@ function runtimeOf(resource: Resource, basics: Basics): FunctionRuntime {
   resource.accept(HONOURED, NEUTRAL);
   const { assembly, options } = resource.site;
   const language = resource.get<string>('Runtime') ?? '';
-  if (!language.startsWith('nodejs')) throw resource.refusal(`the runtime ${language}, not of Node.js`);
+  if (!language.startsWith('nodejs')) {
+    throw resource.refusal(`the runtime ${language}, not of Node.js`);
+  }
   const key = resource.get<{ S3Key?: string }>('Code')?.S3Key;
-  if (!key) throw resource.refusal('code that is no asset');
+  if (!key) {
+    throw resource.refusal('code that is no asset');
+  }
   const asset = assembly.assetPath(key);
-  if (!statSync(asset).isDirectory()) throw resource.refusal(`the packed asset ${key}`);
+  if (!statSync(asset).isDirectory()) {
+    throw resource.refusal(`the packed asset ${key}`);
+  }
   return options.runtime({
     ...basics,
     asset,

@@ -40,8 +40,12 @@ const SCENERY = [
 /** How a resource of a type is made. Refuses types that may change what happens. */
 export function makerOf(type: string, logicalId: string): Maker {
   const maker = MAKERS[type];
-  if (maker) return maker;
-  if (SCENERY.some((pattern) => pattern.test(type))) return makeScenery;
+  if (maker) {
+    return maker;
+  }
+  if (SCENERY.some((pattern) => pattern.test(type))) {
+    return makeScenery;
+  }
   throw new Error(`${logicalId} is of the type ${type}, which the simulation does not know. Known are ${Object.keys(MAKERS).join(', ')}.`);
 }
 

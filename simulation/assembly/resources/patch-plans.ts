@@ -35,7 +35,9 @@ export const makeStateMachine: Maker = (resource) => {
   const { arn } = cloud.stepFunctions.createStateMachine({ name, definition, roleArn: resource.require('RoleArn') });
   const { States } = JSON.parse(definition) as { States: Record<string, { Parameters?: { FunctionName?: string } }> };
   for (const { Parameters } of Object.values(States)) {
-    if (Parameters?.FunctionName !== undefined) markServing(resource, Parameters.FunctionName);
+    if (Parameters?.FunctionName !== undefined) {
+      markServing(resource, Parameters.FunctionName);
+    }
   }
   return { ref: arn, attributes: { Arn: arn, Name: name } };
 };

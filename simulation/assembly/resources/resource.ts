@@ -75,7 +75,9 @@ export class Resource {
 
   require<T>(name: string): T {
     const value = this.get<T>(name);
-    if (value === undefined) throw new Error(`${this} has no ${name}.`);
+    if (value === undefined) {
+      throw new Error(`${this} has no ${name}.`);
+    }
     return value;
   }
 
@@ -97,7 +99,9 @@ export class Resource {
    */
   accept(honoured: readonly string[], neutral: readonly string[] = []): void {
     const unknown = this.unknown(honoured, neutral);
-    if (unknown.length > 0) throw this.refusal(unknown.join(', '));
+    if (unknown.length > 0) {
+      throw this.refusal(unknown.join(', '));
+    }
   }
 
   unknown(honoured: readonly string[], neutral: readonly string[] = []): string[] {

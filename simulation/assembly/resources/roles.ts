@@ -30,7 +30,9 @@ export const makeRole: Maker = (resource) => {
 /** A policy that is attached to roles. */
 export const makePolicy: Maker = (resource) => {
   const { cloud, roles } = resource.site;
-  for (const role of resource.get<string[]>('Roles') ?? []) rolePolicies(roles, role).documents.push(resource.require('PolicyDocument'));
+  for (const role of resource.get<string[]>('Roles') ?? []) {
+    rolePolicies(roles, role).documents.push(resource.require('PolicyDocument'));
+  }
   const name = resource.name(resource.type === 'AWS::IAM::ManagedPolicy' ? 'ManagedPolicyName' : 'PolicyName');
   const arn = cloud.location.roleArn(name).replace(':role/', ':policy/');
   return { ref: resource.type === 'AWS::IAM::ManagedPolicy' ? arn : name, attributes: { PolicyArn: arn } };
@@ -41,7 +43,9 @@ export function statementsOf({ roles }: Site, roleArn: string): PolicyStatement[
   const { documents, managed } = rolePolicies(roles, roleArn.split('/').at(-1) ?? '');
   const known = managed.map((arn) => {
     const document = MANAGED[arn.split('/').at(-1) ?? ''];
-    if (!document) throw new Error(`The role ${roleArn} has the policy ${arn}, whose text the simulation does not know. Use a policy of the app's own.`);
+    if (!document) {
+      throw new Error(`The role ${roleArn} has the policy ${arn}, whose text the simulation does not know. Use a policy of the app's own.`);
+    }
     return document;
   });
   return [...documents, ...known].flatMap(parsePolicy);

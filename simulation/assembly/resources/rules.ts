@@ -26,9 +26,14 @@ export const makeRule: Maker = (resource) => {
 
 function ruleTarget(resource: Resource, target: TemplateTarget): RuleTarget {
   const unknown = Object.keys(target).filter((key) => !['Arn', 'Id', 'Input', 'DeadLetterConfig', 'RetryPolicy'].includes(key));
-  if (unknown.length > 0) throw resource.refusal(`a target with ${unknown.join(', ')}`);
-  if (/^arn:[^:]+:lambda:/.test(target.Arn)) markServing(resource, target.Arn);
-  else if (!/^arn:[^:]+:sqs:/.test(target.Arn)) throw resource.refusal(`the target ${target.Arn}, neither a queue nor a function`);
+  if (unknown.length > 0) {
+    throw resource.refusal(`a target with ${unknown.join(', ')}`);
+  }
+  if (/^arn:[^:]+:lambda:/.test(target.Arn)) {
+    markServing(resource, target.Arn);
+  } else if (!/^arn:[^:]+:sqs:/.test(target.Arn)) {
+    throw resource.refusal(`the target ${target.Arn}, neither a queue nor a function`);
+  }
   return {
     arn: target.Arn,
     input: target.Input,

@@ -24,21 +24,35 @@ export class ActivityLog {
   constructor(private readonly now: () => number) {}
 
   note(instanceId: string, from: LifecycleState | undefined, to: LifecycleState, cause: string): void {
-    if (from === undefined) this.launches.push({ instanceId, startedAt: this.now() });
-    if (to === 'InService') this.endLaunch(instanceId, 'in-service');
-    if (to.startsWith('Terminat')) this.endLaunch(instanceId, cause === ABANDONED_LAUNCH ? 'abandoned' : 'cancelled');
-    if (to.startsWith('Terminating') && !from?.startsWith('Terminating')) this.terminations.push({ instanceId, startedAt: this.now(), cause });
-    if (to === 'Terminated') this.end(this.terminations, instanceId);
+    if (from === undefined) {
+      this.launches.push({ instanceId, startedAt: this.now() });
+    }
+    if (to === 'InService') {
+      this.endLaunch(instanceId, 'in-service');
+    }
+    if (to.startsWith('Terminat')) {
+      this.endLaunch(instanceId, cause === ABANDONED_LAUNCH ? 'abandoned' : 'cancelled');
+    }
+    if (to.startsWith('Terminating') && !from?.startsWith('Terminating')) {
+      this.terminations.push({ instanceId, startedAt: this.now(), cause });
+    }
+    if (to === 'Terminated') {
+      this.end(this.terminations, instanceId);
+    }
   }
 
   private endLaunch(instanceId: string, result: Launch['result']): void {
     const launch = this.end(this.launches, instanceId);
-    if (launch) launch.result = result;
+    if (launch) {
+      launch.result = result;
+    }
   }
 
   private end<T extends Recorded>(records: T[], instanceId: string): T | undefined {
     const record = records.find((each) => each.instanceId === instanceId && each.endedAt === undefined);
-    if (record) record.endedAt = this.now();
+    if (record) {
+      record.endedAt = this.now();
+    }
     return record;
   }
 }

@@ -48,7 +48,9 @@ export class AutoScaling {
   }
 
   createGroup(spec: GroupSpec): Group {
-    if (this.groups.has(spec.name)) throw new CloudError('AlreadyExists', `Group ${spec.name} exists already. Choose another name.`);
+    if (this.groups.has(spec.name)) {
+      throw new CloudError('AlreadyExists', `Group ${spec.name} exists already. Choose another name.`);
+    }
     const group = new Group(spec, { ...this.props, onChange: (change) => this.note(change) });
     this.groups.set(spec.name, group);
     return group;
@@ -60,7 +62,9 @@ export class AutoScaling {
 
   group(name: string): Group {
     const group = this.groups.get(name);
-    if (!group) throw new CloudError('ValidationError', `AutoScalingGroup name not found - ${name}`);
+    if (!group) {
+      throw new CloudError('ValidationError', `AutoScalingGroup name not found - ${name}`);
+    }
     return group;
   }
 
@@ -128,7 +132,9 @@ export class AutoScaling {
   /** The group that has the instance, whatever state that is in. */
   groupOf(instanceId: string): Group {
     const group = [...this.groups.values()].find((one) => one.find(instanceId));
-    if (!group) throw new CloudError('ValidationError', `Instance Id not found - No managed instance found for instance ID: ${instanceId}`);
+    if (!group) {
+      throw new CloudError('ValidationError', `Instance Id not found - No managed instance found for instance ID: ${instanceId}`);
+    }
     return group;
   }
 

@@ -65,7 +65,9 @@ export class GroupInstance {
     this.instanceId = machine.instanceId;
     this.availabilityZone = machine.availabilityZone;
     this.lifecycleState = state;
-    if (state === 'InService') this.inServiceSince = machine.launchTime;
+    if (state === 'InService') {
+      this.inServiceSince = machine.launchTime;
+    }
   }
 
   /** Whether it is part of the group's capacity. */
@@ -84,21 +86,29 @@ export class GroupInstance {
     this.after(this.host.timing.launchMs, () =>
       this.hold(LAUNCHING, { origin: 'EC2', destination: 'AutoScalingGroup' }, 'Pending:Wait', (result) => {
         // AWS does not document whether the terminating hooks hold it then. Here they do: it is the harder case.
-        if (result === 'ABANDON') this.terminate(ABANDONED_LAUNCH);
-        else this.putInService();
+        if (result === 'ABANDON') {
+          this.terminate(ABANDONED_LAUNCH);
+        } else {
+          this.putInService();
+        }
       }));
   }
 
   terminate(cause: string): void {
     // Whether a retained instance waits in its hooks again is not documented. Here it does: it is the harder case.
-    if (/^(Warmed:)?Terminat/.test(this.lifecycleState) && this.lifecycleState !== 'Terminating:Retained') return;
+    if (/^(Warmed:)?Terminat/.test(this.lifecycleState) && this.lifecycleState !== 'Terminating:Retained') {
+      return;
+    }
     const origin = this.lifecycleState.startsWith('Warmed') ? 'WarmPool' : 'AutoScalingGroup';
     this.dropActions();
     this.busySince = undefined;
     this.enter('Terminating', cause);
     this.hold(TERMINATING, { origin, destination: 'EC2' }, origin === 'WarmPool' ? 'Warmed:Terminating:Wait' : 'Terminating:Wait', (result) => {
-      if (result === 'ABANDON' && this.host.retainsAbandoned) this.enter('Terminating:Retained', 'the terminating lifecycle action was abandoned');
-      else this.shutDown(cause);
+      if (result === 'ABANDON' && this.host.retainsAbandoned) {
+        this.enter('Terminating:Retained', 'the terminating lifecycle action was abandoned');
+      } else {
+        this.shutDown(cause);
+      }
     });
   }
 
@@ -106,8 +116,11 @@ export class GroupInstance {
   returnToWarmPool(): void {
     this.dropActions();
     this.hold(TERMINATING, { origin: 'AutoScalingGroup', destination: 'WarmPool' }, 'Warmed:Pending:Wait', (result) => {
-      if (result === 'ABANDON') this.terminate('the return to the warm pool was abandoned');
-      else this.enter('Warmed:Running', 'returned to the warm pool');
+      if (result === 'ABANDON') {
+        this.terminate('the return to the warm pool was abandoned');
+      } else {
+        this.enter('Warmed:Running', 'returned to the warm pool');
+      }
     });
   }
 
@@ -128,11 +141,15 @@ export class GroupInstance {
   /** EC2 says that the machine is going or gone. */
   machineStopped(state: 'shutting-down' | 'terminated'): void {
     if (this.lifecycleState === 'Terminating:Proceed') {
-      if (state === 'terminated') this.enter('Terminated', 'the machine is gone');
+      if (state === 'terminated') {
+        this.enter('Terminated', 'the machine is gone');
+      }
       return;
     }
     // Somebody else switched it off. EC2 waits for no hook then; an action that waits already stays until it ends.
-    if (state === 'shutting-down' || /^(Warmed:)?Terminating:Wait$/.test(this.lifecycleState)) return;
+    if (state === 'shutting-down' || /^(Warmed:)?Terminating:Wait$/.test(this.lifecycleState)) {
+      return;
+    }
     this.dropActions();
     this.after(this.host.timing.healthCheckMs, () => this.enter('Terminated', 'the machine was lost'));
   }
@@ -156,8 +173,11 @@ export class GroupInstance {
     this.dropActions();
     this.enter('Terminating:Proceed', cause);
     const gone = this.machine.state === 'terminated';
-    if (gone) this.enter('Terminated', 'the machine is gone');
-    else this.host.ec2.terminate(this.instanceId);
+    if (gone) {
+      this.enter('Terminated', 'the machine is gone');
+    } else {
+      this.host.ec2.terminate(this.instanceId);
+    }
   }
 
   /** Waits in every hook of a transition at once. `then` learns whether any was abandoned. */
@@ -169,11 +189,17 @@ export class GroupInstance {
     }
     let settled = false;
     const onEnd = () => {
-      if (settled) return;
+      if (settled) {
+        return;
+      }
       const abandoned = this.actions.some(({ ended }) => ended?.result === 'ABANDON');
-      if (!abandoned && this.activeActions.length > 0) return;
+      if (!abandoned && this.activeActions.length > 0) {
+        return;
+      }
       settled = true;
-      for (const action of this.activeActions) action.stop('other-hook-abandoned', 'ABANDON');
+      for (const action of this.activeActions) {
+        action.stop('other-hook-abandoned', 'ABANDON');
+      }
       this.after(this.host.timing.stepMs, () => then(abandoned ? 'ABANDON' : 'CONTINUE'));
     };
     this.enter(waiting, `waits in ${hooks.map(({ name }) => name).join(', ')}`);
@@ -182,7 +208,9 @@ export class GroupInstance {
 
   private dropActions(): void {
     this.transition++;
-    for (const action of this.activeActions) action.stop('instance-left', action.hook.defaultResult);
+    for (const action of this.activeActions) {
+      action.stop('instance-left', action.hook.defaultResult);
+    }
     this.actions = [];
     this.transition++; // what the end of those actions has just scheduled is void
   }
@@ -190,7 +218,9 @@ export class GroupInstance {
   private enter(state: LifecycleState, cause: string): void {
     const from = this.lifecycleState;
     this.lifecycleState = state;
-    if (state !== 'InService') this.inServiceSince = undefined;
+    if (state !== 'InService') {
+      this.inServiceSince = undefined;
+    }
     this.busySince = RESTING.includes(state) ? undefined : this.busySince ?? this.host.clock.now();
     this.host.changed(this, from, cause);
   }
@@ -198,7 +228,9 @@ export class GroupInstance {
   private after(ms: number, step: () => void): void {
     const transition = this.transition;
     this.host.clock.schedule(this.host.clock.now() + ms, () => {
-      if (transition === this.transition) step();
+      if (transition === this.transition) {
+        step();
+      }
     });
   }
 }

@@ -98,7 +98,9 @@ export class Group implements InstanceHost, RefreshHost {
     spec.hooks?.forEach((hook) => this.putHook(hook));
     spec.existing?.forEach((existing) => this.adopt(existing));
     ec2.onStateChange(({ instanceId, state }) => {
-      if (state === 'shutting-down' || state === 'terminated') this.find(instanceId)?.machineStopped(state);
+      if (state === 'shutting-down' || state === 'terminated') {
+        this.find(instanceId)?.machineStopped(state);
+      }
     });
     this.reconcile();
   }
@@ -172,7 +174,9 @@ export class Group implements InstanceHost, RefreshHost {
   }
 
   startRefresh(preferences: RefreshPreferences): InstanceRefresh {
-    if (this.refresh) throw new CloudError('InstanceRefreshInProgress', 'An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.');
+    if (this.refresh) {
+      throw new CloudError('InstanceRefreshInProgress', 'An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.');
+    }
     const refresh = new InstanceRefresh(this.props.random.uuid(), this, preferences);
     this.refreshes.push(refresh);
     this.props.publish(refreshEvent(this, refresh, 'Started'));
@@ -188,7 +192,9 @@ export class Group implements InstanceHost, RefreshHost {
   /** The one that is on, or undefined. */
   cancelRefresh(): InstanceRefresh {
     const { refresh } = this;
-    if (!refresh) throw new CloudError('ActiveInstanceRefreshNotFound', 'No in progress or pending Instance Refresh found.');
+    if (!refresh) {
+      throw new CloudError('ActiveInstanceRefreshNotFound', 'No in progress or pending Instance Refresh found.');
+    }
     refresh.cancel();
     return refresh;
   }
@@ -199,15 +205,21 @@ export class Group implements InstanceHost, RefreshHost {
 
   /** Launches and terminates until there are as many instances as desired, and as a refresh wants for now. */
   reconcile(): void {
-    if (this.reconciling) return;
+    if (this.reconciling) {
+      return;
+    }
     this.reconciling = true;
     try {
       this.refresh?.step();
       const wanted = this.desiredCapacity + (this.refresh?.surge ?? 0);
-      while (this.capacity < wanted && !this.suspended.has('Launch')) this.launch();
+      while (this.capacity < wanted && !this.suspended.has('Launch')) {
+        this.launch();
+      }
       while (this.capacity > wanted) {
         const least = this.leastWanted();
-        if (!least) break;
+        if (!least) {
+          break;
+        }
         least.terminate('scale-in');
       }
     } finally {
@@ -230,7 +242,9 @@ export class Group implements InstanceHost, RefreshHost {
       this.members = this.members.filter((other) => other !== instance);
       this.props.publish(groupEvent(this, instance, 'Terminate'));
     }
-    if (to === 'InService') this.props.publish(groupEvent(this, instance, 'Launch'));
+    if (to === 'InService') {
+      this.props.publish(groupEvent(this, instance, 'Launch'));
+    }
     this.reconcile();
   }
 
@@ -240,7 +254,9 @@ export class Group implements InstanceHost, RefreshHost {
 
   private managed(instanceId: string): GroupInstance {
     const instance = this.find(instanceId);
-    if (!instance) throw new CloudError('ValidationError', `Instance Id not found - No managed instance found for instance ID: ${instanceId}`);
+    if (!instance) {
+      throw new CloudError('ValidationError', `Instance Id not found - No managed instance found for instance ID: ${instanceId}`);
+    }
     return instance;
   }
 

@@ -73,8 +73,12 @@ export class InstanceRefresh {
 
   /** How many instances more than desired the group has for now. */
   get surge(): number {
-    if (!this.active) return 0;
-    if (this.status === 'Cancelling') return Math.max(0, Math.min(this.pending.length, this.present - this.host.desiredCapacity));
+    if (!this.active) {
+      return 0;
+    }
+    if (this.status === 'Cancelling') {
+      return Math.max(0, Math.min(this.pending.length, this.present - this.host.desiredCapacity));
+    }
     return Math.max(0, Math.min(this.room, this.waiting.length, this.batch - this.leaving.length));
   }
 
@@ -84,7 +88,9 @@ export class InstanceRefresh {
   }
 
   cancel(): void {
-    if (!this.active) return;
+    if (!this.active) {
+      return;
+    }
     this.status = 'Cancelling';
     this.host.reconcile();
   }
@@ -96,18 +102,26 @@ export class InstanceRefresh {
 
   /** One look at the group: terminates what has its replacement, and ends when nothing is left to do. */
   step(): void {
-    if (!this.active) return;
+    if (!this.active) {
+      return;
+    }
     const replaced = this.old.length - this.waiting.length - this.leaving.length;
-    if (replaced > this.replaced) this.progressAt = this.host.clock.now();
+    if (replaced > this.replaced) {
+      this.progressAt = this.host.clock.now();
+    }
     this.replaced = replaced;
     if (this.status === 'Cancelling') {
-      if (this.leaving.length === 0 && this.pending.length === 0) this.end('Cancelled', 'Cancelled by the user.');
+      if (this.leaving.length === 0 && this.pending.length === 0) {
+        this.end('Cancelled', 'Cancelled by the user.');
+      }
       return;
     }
     const spare = this.healthy.length - this.fewest;
     const next = Math.min(this.waiting.length, this.batch - this.leaving.length, spare);
     const takes = ({ protectedFromScaleIn }: GroupInstance) => !protectedFromScaleIn || this.preferences.scaleInProtectedInstances === 'Refresh';
-    for (const instance of this.waiting.filter(takes).slice(0, Math.max(0, next))) instance.terminate(`instance refresh ${this.id}`);
+    for (const instance of this.waiting.filter(takes).slice(0, Math.max(0, next))) {
+      instance.terminate(`instance refresh ${this.id}`);
+    }
     if (this.waiting.length === 0 && this.leaving.length === 0 && this.healthy.length >= this.host.desiredCapacity) {
       this.end('Successful');
     } else {
@@ -145,7 +159,9 @@ export class InstanceRefresh {
 
   /** How many instances beyond the desired capacity the percentages allow. */
   private get room(): number {
-    if (this.maxHealthy === undefined) return 0;
+    if (this.maxHealthy === undefined) {
+      return 0;
+    }
     const desired = this.host.desiredCapacity;
     const room = Math.floor(desired * this.maxHealthy / 100) - desired;
     // Bounds that allow neither one more nor one less are exceeded upwards.
@@ -177,7 +193,9 @@ export class InstanceRefresh {
     const warming = this.host.instances.map((instance) => this.warmAt(instance)).filter((at) => at > clock.now());
     const wake = Math.min(deadline, ...warming);
     this.cancelWake?.();
-    if (Number.isFinite(wake)) this.cancelWake = clock.schedule(wake, () => this.host.reconcile());
+    if (Number.isFinite(wake)) {
+      this.cancelWake = clock.schedule(wake, () => this.host.reconcile());
+    }
   }
 
   private end(status: 'Successful' | 'Failed' | 'Cancelled', reason?: string): void {

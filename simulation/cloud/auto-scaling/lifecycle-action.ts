@@ -79,7 +79,9 @@ export class LifecycleAction {
   }
 
   private end(why: ActionEnd, result: ActionResult, by?: string): void {
-    if (!this.active) return;
+    if (!this.active) {
+      return;
+    }
     this.cancelTimer?.();
     this.ended = { at: this.clock.now(), why, result, by };
     this.props.onEnd(this);

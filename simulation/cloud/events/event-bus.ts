@@ -81,11 +81,15 @@ export class EventBus {
   }
 
   putRule(spec: RuleSpec): void {
-    if (!spec.pattern && !spec.schedule) throw new Error(`Rule ${spec.name} has neither a pattern nor a schedule. Give it one.`);
+    if (!spec.pattern && !spec.schedule) {
+      throw new Error(`Rule ${spec.name} has neither a pattern nor a schedule. Give it one.`);
+    }
     const matches = spec.pattern ? compilePattern(spec.pattern, `the pattern of ${spec.name}`) : () => false;
     const rule = { spec, matches, arn: this.props.location.arn('events', `rule/${spec.name}`) };
     this.rules.set(spec.name, rule);
-    if (spec.schedule && spec.enabled !== false) this.scheduleRule(spec.name, parseRate(spec.schedule));
+    if (spec.schedule && spec.enabled !== false) {
+      this.scheduleRule(spec.name, parseRate(spec.schedule));
+    }
   }
 
   /** When a schedule hands its next event to a target. Undefined: none does. */
@@ -111,8 +115,12 @@ export class EventBus {
     const fault = faults.event(event['detail-type']);
     const later = fault?.delayMs ?? 60_000;
     const arrivals = fault === undefined ? [0] : { lost: [], delayed: [later], duplicated: [0, later] }[fault.fault];
-    if (arrivals.length === 0) this.noteLost(event);
-    for (const delay of arrivals) clock.schedule(clock.now() + latencyMs + delay, () => this.deliver(event));
+    if (arrivals.length === 0) {
+      this.noteLost(event);
+    }
+    for (const delay of arrivals) {
+      clock.schedule(clock.now() + latencyMs + delay, () => this.deliver(event));
+    }
     return event;
   }
 
@@ -130,8 +138,12 @@ export class EventBus {
 
   private deliver(event: CloudEvent): void {
     for (const rule of this.rules.values()) {
-      if (rule.spec.enabled === false || !rule.matches(event)) continue;
-      for (const target of rule.spec.targets) this.send(event, rule, target);
+      if (rule.spec.enabled === false || !rule.matches(event)) {
+        continue;
+      }
+      for (const target of rule.spec.targets) {
+        this.send(event, rule, target);
+      }
     }
   }
 
@@ -143,7 +155,9 @@ export class EventBus {
       this.write(target.arn, rule.arn, body);
       note('delivered');
     } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
+      if (!(error instanceof CloudError)) {
+        throw error;
+      }
       const tooOld = clock.now() + RETRY_MS - Date.parse(event.time) > (target.maximumEventAgeSeconds ?? 86_400) * 1000;
       const retryable = error.code !== 'AccessDenied' && error.code !== 'QueueDoesNotExist';
       if (retryable && !tooOld && attempt < (target.maximumRetryAttempts ?? 185)) {
@@ -155,7 +169,9 @@ export class EventBus {
   }
 
   private deadLetter(body: string, ruleArn: string, target: RuleTarget, error: CloudError): boolean {
-    if (!target.deadLetterArn) return false;
+    if (!target.deadLetterArn) {
+      return false;
+    }
     const attribute = (stringValue: string) => ({ dataType: 'String', stringValue });
     try {
       this.write(target.deadLetterArn, ruleArn, body, {
@@ -166,7 +182,9 @@ export class EventBus {
       });
       return true;
     } catch (failure) {
-      if (!(failure instanceof CloudError)) throw failure;
+      if (!(failure instanceof CloudError)) {
+        throw failure;
+      }
       return false;
     }
   }
@@ -182,8 +200,12 @@ export class EventBus {
     const queue = sqs.byArn(queueArn);
     const context = { 'aws:SourceArn': ruleArn, 'aws:SecureTransport': 'true', 'aws:SourceAccount': location.account };
     const request = { principal: 'events.amazonaws.com', action: 'sqs:SendMessage', resources: [queueArn], context };
-    if (!isAllowed(queue.policy, request)) throw new CloudError('AccessDenied', `The policy of ${queueArn} does not let rule ${ruleArn} send messages.`, 403);
-    if (faults.call('sqs:SendMessage')) throw new CloudError('ThrottlingException', 'Rate exceeded');
+    if (!isAllowed(queue.policy, request)) {
+      throw new CloudError('AccessDenied', `The policy of ${queueArn} does not let rule ${ruleArn} send messages.`, 403);
+    }
+    if (faults.call('sqs:SendMessage')) {
+      throw new CloudError('ThrottlingException', 'Rate exceeded');
+    }
     queue.send(body, attributes);
   }
 
@@ -192,16 +214,22 @@ export class EventBus {
     this.due.set(name, clock.now() + periodMs);
     clock.schedule(clock.now() + periodMs, () => {
       const rule = this.rules.get(name);
-      if (!rule) return;
+      if (!rule) {
+        return;
+      }
       const event = this.event({ 'source': 'aws.events', 'detail-type': 'Scheduled Event', 'resources': [rule.arn], 'detail': {} });
-      for (const target of rule.spec.targets) this.send(event, rule, target);
+      for (const target of rule.spec.targets) {
+        this.send(event, rule, target);
+      }
       this.scheduleRule(name, periodMs);
     });
   }
 
   private noteLost(event: CloudEvent): void {
     for (const { spec, matches } of this.rules.values()) {
-      if (!matches(event)) continue;
+      if (!matches(event)) {
+        continue;
+      }
       spec.targets.forEach((target) => this.deliveries.push({ at: this.props.clock.now(), rule: spec.name, target: target.arn, event, outcome: 'lost' }));
     }
   }

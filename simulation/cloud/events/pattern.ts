@@ -9,7 +9,9 @@ type Predicate = (event: unknown) => boolean;
 /** Makes a pattern ready to be matched. Refuses what it would not match as EventBridge does: all operators, which no rule of ours uses. */
 export function compilePattern(pattern: EventPattern, path: string = 'the pattern'): Predicate {
   const predicates = Object.entries(pattern).map(([field, content]) => fieldPredicate(field, content, `${path}.${field}`));
-  if (predicates.length === 0) throw new Error(`${path} is empty, so that it would match nothing. Name at least one field.`);
+  if (predicates.length === 0) {
+    throw new Error(`${path} is empty, so that it would match nothing. Name at least one field.`);
+  }
   return (event) => predicates.every((predicate) => predicate(event));
 }
 

@@ -19,10 +19,14 @@ function tell(message: ChildMessage): void {
 async function loadHandler(folder: string, name: string): Promise<Handler> {
   const [file, member] = name.split('.');
   const path = ['js', 'mjs', 'cjs'].map((extension) => join(folder, `${file}.${extension}`)).find((candidate) => existsSync(candidate));
-  if (!path) throw new Error(`The asset has no ${file}.js, ${file}.mjs or ${file}.cjs: ${folder}`);
+  if (!path) {
+    throw new Error(`The asset has no ${file}.js, ${file}.mjs or ${file}.cjs: ${folder}`);
+  }
   const loaded = await import(pathToFileURL(path).href) as Record<string, unknown> & { default?: Record<string, unknown> };
   const handler = loaded[member] ?? loaded.default?.[member];
-  if (typeof handler !== 'function') throw new Error(`${path} exports no function ${member}.`);
+  if (typeof handler !== 'function') {
+    throw new Error(`${path} exports no function ${member}.`);
+  }
   return handler as Handler;
 }
 
@@ -52,7 +56,9 @@ async function sleep<T>(ms = 1, value?: T, options: { signal?: AbortSignal } = {
     try {
       await machineSleep(left, undefined, { ...options, signal: AbortSignal.any([skipped.signal, ...options.signal ? [options.signal] : []]) });
     } catch (error) {
-      if (options.signal?.aborted || !skipped.signal.aborted) throw error;
+      if (options.signal?.aborted || !skipped.signal.aborted) {
+        throw error;
+      }
     } finally {
       sleepers.delete(wake);
     }
@@ -64,7 +70,9 @@ syncBuiltinESMExports();
 
 function skip(ahead: number): void {
   aheadMs = ahead;
-  for (const wake of [...sleepers]) wake();
+  for (const wake of [...sleepers]) {
+    wake();
+  }
 }
 
 async function invoke(handler: Handler, { event, context, remainingMs, traceId, aheadMs: ahead }: InvokeMessage): Promise<void> {

@@ -52,10 +52,14 @@ export class ChildProcessRuntime implements FunctionRuntime {
     });
     ChildProcessRuntime.alive.add(child);
     child.once('exit', () => ChildProcessRuntime.alive.delete(child));
-    if (child.pid !== undefined) onProcess?.(child.pid);
+    if (child.pid !== undefined) {
+      onProcess?.(child.pid);
+    }
     const lines: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
-      if (!stream) continue;
+      if (!stream) {
+        continue;
+      }
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line);
         lines.splice(0, lines.length - 20);
@@ -96,8 +100,11 @@ class ChildInstance implements FunctionInstance {
       const onExit = () => settle(() => reject(new ProcessKilled()));
       const onMessage = (answer: ChildMessage) => settle(() => {
         freeze(child);
-        if (answer.type === 'error') reject(Object.assign(new Error(answer.message), { name: answer.name, stack: answer.stack }));
-        else resolve(answer.type === 'answer' ? answer.value : undefined);
+        if (answer.type === 'error') {
+          reject(Object.assign(new Error(answer.message), { name: answer.name, stack: answer.stack }));
+        } else {
+          resolve(answer.type === 'answer' ? answer.value : undefined);
+        }
       });
       if (child.exitCode !== null || child.signalCode !== null) {
         onExit();

@@ -66,7 +66,9 @@ export class EventSourceMapping {
         continue;
       }
       const batch = await this.collect(signal);
-      if (batch.length === 0) continue;
+      if (batch.length === 0) {
+        continue;
+      }
       this.running++;
       void this.process(batch).finally(() => {
         this.running--;
@@ -100,7 +102,9 @@ export class EventSourceMapping {
       return; // the function has recorded the error
     }
     for (const message of batch) {
-      if (failed.has(message.messageId)) continue;
+      if (failed.has(message.messageId)) {
+        continue;
+      }
       queue.delete(message.receiptHandle);
       this.record('sqs:DeleteMessage');
     }
@@ -108,11 +112,15 @@ export class EventSourceMapping {
 
   /** The ids of the messages that come back. An answer that Lambda cannot read fails the whole batch. */
   private failures(answer: unknown, batch: readonly ReceivedMessage[]): ReadonlySet<string> {
-    if (!this.spec.reportBatchItemFailures) return new Set();
+    if (!this.spec.reportBatchItemFailures) {
+      return new Set();
+    }
     const items = (answer as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures ?? [];
     const known = new Set(batch.map(({ messageId }) => messageId));
     const all = known;
-    if (!Array.isArray(items)) return all;
+    if (!Array.isArray(items)) {
+      return all;
+    }
     const ids = items.map((item: unknown) => (item as { itemIdentifier?: unknown } | null)?.itemIdentifier);
     return ids.every((id): id is string => typeof id === 'string' && known.has(id)) ? new Set(ids) : all;
   }

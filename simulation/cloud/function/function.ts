@@ -63,7 +63,9 @@ export class LambdaFunction {
 
   /** Resolves and rejects as the handler does; rejects too when the process ends or time is up. */
   async invoke(event: unknown): Promise<unknown> {
-    if (this.closed) throw new Error(`Function ${this.name} was closed.`);
+    if (this.closed) {
+      throw new Error(`Function ${this.name} was closed.`);
+    }
     const { clock, random } = this.props;
     const record: InvocationRecord = { requestId: random.uuid(), startedAt: clock.now(), cold: this.idle.length === 0, outcome: 'running' };
     this.invocations.push(record);
@@ -76,9 +78,14 @@ export class LambdaFunction {
       return answer;
     } catch (error) {
       record.error = error as Error;
-      if (record.outcome === 'running') record.outcome = error instanceof ProcessKilled ? 'killed' : 'failed';
-      if (instance && record.outcome === 'failed') this.keep(instance);
-      else if (instance) this.end(instance);
+      if (record.outcome === 'running') {
+        record.outcome = error instanceof ProcessKilled ? 'killed' : 'failed';
+      }
+      if (instance && record.outcome === 'failed') {
+        this.keep(instance);
+      } else if (instance) {
+        this.end(instance);
+      }
       throw error;
     } finally {
       record.endedAt = clock.now();

@@ -36,8 +36,11 @@ export class InProcessRuntime implements FunctionRuntime {
 function invoke(boundary: ProcessBoundary, slowMs: number, handle: () => Promise<unknown>): Promise<unknown> {
   const killed = new Promise<never>((_, reject) => {
     const fail = () => reject(new ProcessKilled());
-    if (boundary.killed.aborted) fail();
-    else boundary.killed.addEventListener('abort', fail, { once: true });
+    if (boundary.killed.aborted) {
+      fail();
+    } else {
+      boundary.killed.addEventListener('abort', fail, { once: true });
+    }
   });
   boundary.slowMs = slowMs;
   boundary.thaw();

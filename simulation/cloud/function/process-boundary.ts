@@ -41,7 +41,9 @@ export class ProcessBoundary {
     return new Proxy(port, {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name, target);
-        if (typeof member !== 'function') return member;
+        if (typeof member !== 'function') {
+          return member;
+        }
         return (...args: unknown[]) => this.call(String(name), () => member.apply(target, args.map((argument) => this.passed(argument))));
       },
     });
@@ -80,10 +82,14 @@ export class ProcessBoundary {
     this.calls.push(name);
     const number = this.calls.length;
     const fatal = this.fatal?.call === number ? this.fatal.when : undefined;
-    if (fatal === 'before') this.kill();
+    if (fatal === 'before') {
+      this.kill();
+    }
     return new Promise((resolve, reject) => {
       const answer = (settle: () => void) => {
-        if (fatal === 'after') this.kill();
+        if (fatal === 'after') {
+          this.kill();
+        }
         this.whileRunning(settle);
       };
       this.whileRunning(() => {
@@ -107,8 +113,12 @@ export class ProcessBoundary {
 
   /** What a call hands to the outside: callbacks come through the boundary, and signals also abort with the process. */
   private passed(argument: unknown): unknown {
-    if (argument instanceof AbortSignal) return this.untilEnd(argument);
-    if (typeof argument !== 'function') return argument;
+    if (argument instanceof AbortSignal) {
+      return this.untilEnd(argument);
+    }
+    if (typeof argument !== 'function') {
+      return argument;
+    }
     return (...values: unknown[]) => this.whileRunning(() => void argument(...values));
   }
 
@@ -117,8 +127,13 @@ export class ProcessBoundary {
   }
 
   private whileRunning(step: () => void): void {
-    if (this.killed.aborted) return;
-    if (this.frozen) this.held.push(step);
-    else step();
+    if (this.killed.aborted) {
+      return;
+    }
+    if (this.frozen) {
+      this.held.push(step);
+    } else {
+      step();
+    }
   }
 }

@@ -36,7 +36,9 @@ export function autoScalingOperations(service: AutoScaling): Record<string, Oper
       resources: EVERY_RESOURCE,
       effect: (parameters) => {
         const ids = texts(parameters, 'InstanceIds');
-        if (ids.length > 50) throw new CloudError('ValidationError', `InstanceIds has ${ids.length} members, allowed are 50.`);
+        if (ids.length > 50) {
+          throw new CloudError('ValidationError', `InstanceIds has ${ids.length} members, allowed are 50.`);
+        }
         const { items, nextToken } = page(service.describeInstances(ids), parameters, optionalNumber(parameters, 'MaxRecords') ?? 50);
         return {
           AutoScalingInstances: items.map(({ group, instance }) => ({ ...describeInstance(group, instance), AutoScalingGroupName: group.name })),
@@ -104,7 +106,9 @@ export function autoScalingOperations(service: AutoScaling): Record<string, Oper
       ...scoped,
       effect: (parameters) => {
         const strategy = optionalText(parameters, 'Strategy') ?? 'Rolling';
-        if (strategy !== 'Rolling') throw CloudError.notImplemented(`the instance refresh strategy ${strategy}`);
+        if (strategy !== 'Rolling') {
+          throw CloudError.notImplemented(`the instance refresh strategy ${strategy}`);
+        }
         const preferences = structure(parameters.Preferences);
         assertKnown('Preferences of StartInstanceRefresh', preferences, REFRESH_PREFERENCES);
         const refresh = service.startInstanceRefresh(text(parameters, 'AutoScalingGroupName'), {
@@ -130,7 +134,9 @@ export function autoScalingOperations(service: AutoScaling): Record<string, Oper
       ...scoped,
       effect: (parameters) => {
         const ids = texts(parameters, 'InstanceIds');
-        if (ids.length > 50) throw new CloudError('ValidationError', `InstanceIds has ${ids.length} members, allowed are 50.`);
+        if (ids.length > 50) {
+          throw new CloudError('ValidationError', `InstanceIds has ${ids.length} members, allowed are 50.`);
+        }
         const group = service.group(text(parameters, 'AutoScalingGroupName'));
         ids.forEach((id) => group.protect(id, optionalFlag(parameters, 'ProtectedFromScaleIn') ?? false));
         return {};
@@ -161,7 +167,9 @@ function actionReference(parameters: Parameters): ActionReference {
 
 function tagFilter(filter: unknown): TagFilter {
   const name = text(structure(filter), 'Name');
-  if (!name.startsWith('tag:')) throw CloudError.notImplemented(`the filter ${name} of DescribeAutoScalingGroups`);
+  if (!name.startsWith('tag:')) {
+    throw CloudError.notImplemented(`the filter ${name} of DescribeAutoScalingGroups`);
+  }
   return { key: name.slice('tag:'.length), values: texts(structure(filter), 'Values') };
 }
 

@@ -58,7 +58,9 @@ function described(service: Ec2, parameters: Parameters): Ec2Instance[] {
 function filtered(parameters: Parameters, name: string): string[] {
   const filters = list(parameters, 'Filter').map(structure);
   const [filter] = filters;
-  if (filters.length !== 1 || text(filter, 'Name') !== name) throw CloudError.notImplemented(`a filter other than ${name} of EC2`);
+  if (filters.length !== 1 || text(filter, 'Name') !== name) {
+    throw CloudError.notImplemented(`a filter other than ${name} of EC2`);
+  }
   return texts(filter, 'Value');
 }
 

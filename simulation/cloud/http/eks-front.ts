@@ -9,7 +9,9 @@ export class EksFront implements ServiceFront {
 
   async answer({ method, path, principal }: WireRequest): Promise<WireAnswer> {
     const [, name] = /^\/clusters\/([^/]+)$/.exec(path) ?? [];
-    if (method !== 'GET' || !name) throw CloudError.notImplemented(`eks: ${method} ${path}`);
+    if (method !== 'GET' || !name) {
+      throw CloudError.notImplemented(`eks: ${method} ${path}`);
+    }
     const clusterName = decodeURIComponent(name);
     const request = { principal, action: 'eks:DescribeCluster', resources: [this.service.clusterArn(clusterName)] };
     return json(200, { cluster: describe(await this.api.perform(request, () => this.service.describeCluster(clusterName))) });

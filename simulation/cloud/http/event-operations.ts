@@ -20,6 +20,8 @@ export function eventOperations(bus: EventBus): Record<string, Operation> {
 function contentOf(parameters: Parameters): EventContent {
   const [entry, ...more] = list(parameters, 'Entries').map(structure);
   const unknown = Object.keys(entry ?? {}).filter((key) => !['Source', 'DetailType', 'Detail'].includes(key));
-  if (!entry || more.length > 0 || unknown.length > 0) throw CloudError.notImplemented(`events:PutEvents with ${more.length + 1} entries ${unknown.join(', ')}`);
+  if (!entry || more.length > 0 || unknown.length > 0) {
+    throw CloudError.notImplemented(`events:PutEvents with ${more.length + 1} entries ${unknown.join(', ')}`);
+  }
   return { 'source': text(entry, 'Source'), 'detail-type': text(entry, 'DetailType'), 'resources': [], 'detail': JSON.parse(text(entry, 'Detail')) as EventContent['detail'] };
 }

@@ -32,13 +32,17 @@ export function inProcessClient(cloud: Cloud, principal: string): InProcessClien
       handle: async ({ method, path, headers, body }: SdkRequest) => {
         const [, service = ''] = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
         const front = fronts[service];
-        if (!front) throw new Error(`The service ${service} is not simulated.`);
+        if (!front) {
+          throw new Error(`The service ${service} is not simulated.`);
+        }
         const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
         const text = body === undefined ? '' : typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array);
         try {
           return response(await front.answer({ method, path, headers: lower, body: text, principal }));
         } catch (error) {
-          if (error instanceof ConnectionDropped || !(error instanceof CloudError)) throw error;
+          if (error instanceof ConnectionDropped || !(error instanceof CloudError)) {
+            throw error;
+          }
           return response(front.failure(error, 'simulated'));
         }
       },

@@ -17,7 +17,9 @@ export class JsonFront implements ServiceFront {
   async answer({ headers, body, principal }: WireRequest): Promise<WireAnswer> {
     const name = (headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
     const operation = this.operations[name];
-    if (!operation) throw CloudError.notImplemented(`${this.service}:${name}`);
+    if (!operation) {
+      throw CloudError.notImplemented(`${this.service}:${name}`);
+    }
     const parameters = JSON.parse(body) as Parameters;
     assertKnown(name, parameters, operation.parameters);
     const request = { principal, action: operation.action, resources: operation.resources(parameters), context: operation.context?.(parameters) };

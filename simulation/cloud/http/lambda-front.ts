@@ -9,7 +9,9 @@ export class LambdaFront implements ServiceFront {
 
   async answer({ method, path, body, principal }: WireRequest): Promise<WireAnswer> {
     const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
-    if (method !== 'POST' || name === undefined) throw CloudError.notImplemented(`lambda: ${method} ${path}`);
+    if (method !== 'POST' || name === undefined) {
+      throw CloudError.notImplemented(`lambda: ${method} ${path}`);
+    }
     const target = this.functionOf(decodeURIComponent(name));
     await this.api.perform({ principal, action: 'lambda:InvokeFunction', resources: [target.arn] }, () => undefined);
     try {

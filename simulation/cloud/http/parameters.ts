@@ -4,7 +4,9 @@ import type { Parameters } from './wire';
 /** A parameter that must be there. */
 export function text(parameters: Parameters, name: string): string {
   const value = optionalText(parameters, name);
-  if (value === undefined) throw new CloudError('ValidationError', `The request must contain the parameter ${name}.`);
+  if (value === undefined) {
+    throw new CloudError('ValidationError', `The request must contain the parameter ${name}.`);
+  }
   return value;
 }
 
@@ -15,8 +17,12 @@ export function optionalText(parameters: Parameters, name: string): string | und
 
 export function optionalNumber(parameters: Parameters, name: string): number | undefined {
   const value = optionalText(parameters, name);
-  if (value === undefined) return undefined;
-  if (!/^-?\d+$/.test(value)) throw new CloudError('ValidationError', `The parameter ${name} is ${value}, allowed is a whole number.`);
+  if (value === undefined) {
+    return undefined;
+  }
+  if (!/^-?\d+$/.test(value)) {
+    throw new CloudError('ValidationError', `The parameter ${name} is ${value}, allowed is a whole number.`);
+  }
   return Number(value);
 }
 
@@ -28,7 +34,9 @@ export function optionalFlag(parameters: Parameters, name: string): boolean | un
 /** Empty if it is not there. */
 export function list(parameters: Parameters, name: string): unknown[] {
   const value = parameters[name] ?? [];
-  if (!Array.isArray(value)) throw new CloudError('ValidationError', `The parameter ${name} is not a list.`);
+  if (!Array.isArray(value)) {
+    throw new CloudError('ValidationError', `The parameter ${name} is not a list.`);
+  }
   return value;
 }
 
@@ -44,7 +52,9 @@ export function structure(value: unknown): Parameters {
 /** Refuses what would otherwise have no effect. */
 export function assertKnown(of: string, parameters: Parameters, known: readonly string[]): void {
   const unknown = Object.keys(parameters).filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw CloudError.notImplemented(`${unknown.join(', ')} of ${of}`);
+  if (unknown.length > 0) {
+    throw CloudError.notImplemented(`${unknown.join(', ')} of ${of}`);
+  }
 }
 
 /** One page of a list, and the token of the next. */

@@ -41,7 +41,9 @@ export class QueryFront implements ServiceFront {
     const { Action, Version: _version, ...parameters } = parseQuery(body);
     const name = String(Action);
     const operation = this.operations[name];
-    if (!operation) throw CloudError.notImplemented(`${this.service}:${name}`);
+    if (!operation) {
+      throw CloudError.notImplemented(`${this.service}:${name}`);
+    }
     assertKnown(name, parameters, operation.parameters);
     const request = {
       principal, action: operation.action, resources: operation.resources(parameters), context: operation.context?.(parameters),

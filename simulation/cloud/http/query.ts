@@ -11,7 +11,9 @@ export function parseQuery(form: string): Parameters {
     let branch = root;
     for (const name of path) {
       const next = branch[name] ?? {};
-      if (typeof next === 'string') throw new Error(`The form has both a value and members for ${name}.`);
+      if (typeof next === 'string') {
+        throw new Error(`The form has both a value and members for ${name}.`);
+      }
       branch[name] = next;
       branch = next;
     }
@@ -26,8 +28,12 @@ interface Tree {
 
 /** Members that are numbers make a list. */
 function withLists(tree: string | Tree): unknown {
-  if (typeof tree === 'string') return tree;
-  if (typeof tree.member === 'object') return withLists(tree.member);
+  if (typeof tree === 'string') {
+    return tree;
+  }
+  if (typeof tree.member === 'object') {
+    return withLists(tree.member);
+  }
   const names = Object.keys(tree);
   if (names.length > 0 && names.every((name) => /^\d+$/.test(name))) {
     return names.sort((a, b) => Number(a) - Number(b)).map((name) => withLists(tree[name]));
@@ -37,9 +43,15 @@ function withLists(tree: string | Tree): unknown {
 
 /** Writes members as XML elements. Lists become `item` elements: `member` in the Query protocol, `item` in that of EC2. */
 export function toXml(value: unknown, item: 'member' | 'item'): string {
-  if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return value.map((each) => `<${item}>${toXml(each, item)}</${item}>`).join('');
-  if (value instanceof Date) return value.toISOString();
+  if (value === undefined || value === null) {
+    return '';
+  }
+  if (Array.isArray(value)) {
+    return value.map((each) => `<${item}>${toXml(each, item)}</${item}>`).join('');
+  }
+  if (value instanceof Date) {
+    return value.toISOString();
+  }
   if (typeof value === 'object') {
     return Object.entries(value)
       .filter(([, member]) => member !== undefined)

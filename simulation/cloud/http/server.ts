@@ -44,18 +44,25 @@ export class CloudServer {
     const front = this.fronts[service];
     try {
       const body = await read(request);
-      if (!front) throw CloudError.notImplemented(`the service ${service || '(the request is not signed)'}`);
+      if (!front) {
+        throw CloudError.notImplemented(`the service ${service || '(the request is not signed)'}`);
+      }
       const wire = { method: request.method ?? '', path: (request.url ?? '').split('?')[0], headers: request.headers as WireRequest['headers'], body };
       write(response, await front.answer({ ...wire, principal: this.principal(accessKeyId) }), requestId);
     } catch (error) {
-      if (error instanceof ConnectionDropped) request.socket.destroy();
-      else write(response, (front ?? this.fronts.eks).failure(asCloudError(error), requestId), requestId);
+      if (error instanceof ConnectionDropped) {
+        request.socket.destroy();
+      } else {
+        write(response, (front ?? this.fronts.eks).failure(asCloudError(error), requestId), requestId);
+      }
     }
   }
 
   private principal(accessKeyId: string): string {
     const credentials = this.cloud.credentials.find(accessKeyId);
-    if (!credentials) throw new CloudError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+    if (!credentials) {
+      throw new CloudError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+    }
     return credentials.roleArn;
   }
 }
@@ -71,7 +78,9 @@ async function read(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_BODY) throw new CloudError('RequestEntityTooLarge', `The request is larger than ${LARGEST_BODY} bytes.`, 413);
+    if (size > LARGEST_BODY) {
+      throw new CloudError('RequestEntityTooLarge', `The request is larger than ${LARGEST_BODY} bytes.`, 413);
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -76,8 +76,12 @@ function changeVisibility(queue: Queue, parameters: Parameters): void {
 
 function entries(parameters: Parameters): Parameters[] {
   const all = list(parameters, 'Entries').map(structure);
-  if (all.length === 0) throw new CloudError('EmptyBatchRequest', 'There should be at least one entry in the request.');
-  if (all.length > 10) throw new CloudError('TooManyEntriesInBatchRequest', `Maximum number of entries per request are 10. You have sent ${all.length}.`);
+  if (all.length === 0) {
+    throw new CloudError('EmptyBatchRequest', 'There should be at least one entry in the request.');
+  }
+  if (all.length > 10) {
+    throw new CloudError('TooManyEntriesInBatchRequest', `Maximum number of entries per request are 10. You have sent ${all.length}.`);
+  }
   return all;
 }
 
@@ -86,7 +90,9 @@ function attempt(entry: Parameters, effect: () => void): Parameters {
     effect();
     return { Id: entry.Id };
   } catch (error) {
-    if (!(error instanceof CloudError)) throw error;
+    if (!(error instanceof CloudError)) {
+      throw error;
+    }
     return { Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true };
   }
 }
@@ -95,7 +101,9 @@ function attributes(parameters: Parameters): MessageAttributes {
   return Object.fromEntries(Object.entries(structure(parameters.MessageAttributes)).map(([name, value]) => {
     const attribute = structure(value);
     const dataType = text(attribute, 'DataType');
-    if (dataType.startsWith('Binary')) throw CloudError.notImplemented(`the data type ${dataType} of message attribute ${name}`);
+    if (dataType.startsWith('Binary')) {
+      throw CloudError.notImplemented(`the data type ${dataType} of message attribute ${name}`);
+    }
     return [name, { dataType, stringValue: text(attribute, 'StringValue') }];
   }));
 }

@@ -59,9 +59,15 @@ export class ParameterStore {
   put(name: string, value: string, options: PutOptions = {}): ParameterVersion {
     const { overwrite = true, dataType = 'text', tier = 'Standard' } = options;
     const versions = this.parameters.get(name) ?? [];
-    if (versions.length > 0 && !overwrite) throw new CloudError('ParameterAlreadyExists', 'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.');
-    if (value.length > LARGEST[tier]) throw new CloudError('ValidationException', `The value of ${name} has ${value.length} characters, allowed are ${LARGEST[tier]}.`);
-    if (dataType === IMAGE) refuseOtherThanImage(name, value);
+    if (versions.length > 0 && !overwrite) {
+      throw new CloudError('ParameterAlreadyExists', 'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.');
+    }
+    if (value.length > LARGEST[tier]) {
+      throw new CloudError('ValidationException', `The value of ${name} has ${value.length} characters, allowed are ${LARGEST[tier]}.`);
+    }
+    if (dataType === IMAGE) {
+      refuseOtherThanImage(name, value);
+    }
     const made = { name, value, dataType, version: (versions.at(-1)?.version ?? 0) + 1, modifiedAt: this.on.clock.now() };
     this.parameters.set(name, [...versions, made].slice(-MOST_VERSIONS));
     return made;
@@ -72,11 +78,15 @@ export class ParameterStore {
    * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html
    */
   request(name: string, value: string, options: PutOptions = {}): { readonly version: number } {
-    if (options.dataType !== IMAGE) return this.put(name, value, options);
+    if (options.dataType !== IMAGE) {
+      return this.put(name, value, options);
+    }
     refuseOtherThanImage(name, value);
     const { clock, hasImage } = this.on;
     clock.schedule(clock.now() + IMAGE_CHECK_MS, () => {
-      if (hasImage(value)) this.put(name, value, options);
+      if (hasImage(value)) {
+        this.put(name, value, options);
+      }
     });
     return { version: (this.find(name)?.version ?? 0) + 1 };
   }
@@ -87,7 +97,9 @@ export class ParameterStore {
 
   get(name: string): ParameterVersion {
     const found = this.find(name);
-    if (!found) throw new CloudError('ParameterNotFound', `Parameter ${name} not found.`);
+    if (!found) {
+      throw new CloudError('ParameterNotFound', `Parameter ${name} not found.`);
+    }
     return found;
   }
 
@@ -110,11 +122,15 @@ export class ParameterStore {
 
   calendar(name: string): Calendar {
     const calendar = this.calendars.get(name);
-    if (!calendar) throw new CloudError('InvalidDocument', `The document ${name} does not exist.`);
+    if (!calendar) {
+      throw new CloudError('InvalidDocument', `The document ${name} does not exist.`);
+    }
     return calendar(this.on.clock.now());
   }
 }
 
 function refuseOtherThanImage(name: string, value: string): void {
-  if (!/^ami-[0-9a-f]+$/.test(value)) throw new CloudError('ValidationException', `The value of ${name} is ${value}, which is no id of an image.`);
+  if (!/^ami-[0-9a-f]+$/.test(value)) {
+    throw new CloudError('ValidationException', `The value of ${name} is ${value}, which is no id of an image.`);
+  }
 }

@@ -91,8 +91,12 @@ export class Queue {
     this.expire();
     const received: ReceivedMessage[] = [];
     for (const message of this.stored.filter(({ visibleAt }) => visibleAt <= this.now)) {
-      if (received.length === max) break;
-      if (this.redrive(message)) continue;
+      if (received.length === max) {
+        break;
+      }
+      if (this.redrive(message)) {
+        continue;
+      }
       received.push(this.handOut(message));
     }
     return received;
@@ -102,7 +106,9 @@ export class Queue {
   async receiveWhenVisible(max: number, signal: AbortSignal): Promise<ReceivedMessage[]> {
     for (;;) {
       const received = signal.aborted ? [] : this.receive(max);
-      if (received.length > 0 || signal.aborted) return received;
+      if (received.length > 0 || signal.aborted) {
+        return received;
+      }
       await this.nextVisible(signal);
     }
   }
@@ -154,7 +160,9 @@ export class Queue {
 
   private redrive(message: StoredMessage): boolean {
     const { redrive } = this.spec;
-    if (!redrive || message.receiveCount < redrive.maxReceiveCount) return false;
+    if (!redrive || message.receiveCount < redrive.maxReceiveCount) {
+      return false;
+    }
     this.stored = this.stored.filter((other) => other !== message);
     this.counts.redriven++;
     // A standard queue keeps the time of the first sending, so the retention period goes on from there.

@@ -8,7 +8,9 @@ export class Sqs {
   constructor(private readonly props: QueueProps) {}
 
   createQueue(spec: QueueSpec): Queue {
-    if (this.queues.has(spec.name)) throw new CloudError('QueueNameExists', `Queue ${spec.name} exists already. Choose another name.`);
+    if (this.queues.has(spec.name)) {
+      throw new CloudError('QueueNameExists', `Queue ${spec.name} exists already. Choose another name.`);
+    }
     const queue = new Queue(spec, this.props);
     this.queues.set(spec.name, queue);
     return queue;
@@ -20,7 +22,9 @@ export class Sqs {
 
   byName(name: string): Queue {
     const queue = this.queues.get(name);
-    if (!queue) throw new CloudError('QueueDoesNotExist', 'The specified queue does not exist.');
+    if (!queue) {
+      throw new CloudError('QueueDoesNotExist', 'The specified queue does not exist.');
+    }
     return queue;
   }
 
@@ -31,7 +35,9 @@ export class Sqs {
 
   byArn(arn: string): Queue {
     const queue = this.all().find((one) => one.arn === arn);
-    if (!queue) throw new CloudError('QueueDoesNotExist', `The specified queue does not exist: ${arn}`);
+    if (!queue) {
+      throw new CloudError('QueueDoesNotExist', `The specified queue does not exist: ${arn}`);
+    }
     return queue;
   }
 }

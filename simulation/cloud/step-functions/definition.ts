@@ -82,12 +82,18 @@ export function parseDefinition(text: string): Definition {
   const definition = JSON.parse(text) as Definition;
   for (const [name, state] of Object.entries(definition.States)) {
     const known = KNOWN[state.Type] as readonly string[] | undefined;
-    if (!known) throw new Error(`The state ${name} is a ${state.Type}, which the simulation does not interpret. Known are ${Object.keys(KNOWN).join(', ')}.`);
+    if (!known) {
+      throw new Error(`The state ${name} is a ${state.Type}, which the simulation does not interpret. Known are ${Object.keys(KNOWN).join(', ')}.`);
+    }
     const unknown = Object.keys(state).filter((field) => !known.includes(field));
-    if (unknown.length > 0) throw new Error(`The state ${name} has ${unknown.join(', ')}, which the simulation does not interpret. Known of a ${state.Type} are ${known.join(', ')}.`);
+    if (unknown.length > 0) {
+      throw new Error(`The state ${name} has ${unknown.join(', ')}, which the simulation does not interpret. Known of a ${state.Type} are ${known.join(', ')}.`);
+    }
     for (const choice of state.Type === 'Choice' ? state.Choices : []) {
       const operators = Object.keys(choice).filter((field) => !['Variable', 'StringEquals', 'Next'].includes(field));
-      if (operators.length > 0) throw new Error(`A choice of ${name} has ${operators.join(', ')}, which the simulation does not interpret. Known is StringEquals.`);
+      if (operators.length > 0) {
+        throw new Error(`A choice of ${name} has ${operators.join(', ')}, which the simulation does not interpret. Known is StringEquals.`);
+      }
     }
   }
   return definition;
@@ -96,14 +102,20 @@ export function parseDefinition(text: string): Definition {
 /** `$.a.b` of the input, `$$.a.b` of the context. */
 export function read(path: string, input: unknown, context: unknown): unknown {
   const [, root, rest] = /^(\$\$?)((?:\.\w+)*)$/.exec(path) ?? [];
-  if (root === undefined) throw new Error(`The path ${path} is not interpreted by the simulation. Known are $, $.a.b, $$ and $$.a.b.`);
+  if (root === undefined) {
+    throw new Error(`The path ${path} is not interpreted by the simulation. Known are $, $.a.b, $$ and $$.a.b.`);
+  }
   return rest.split('.').slice(1).reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], root === '$$' ? context : input);
 }
 
 /** A payload template: fields whose names end with `.$` are read from the input or the context. */
 export function fill(template: unknown, input: unknown, context: unknown): unknown {
-  if (Array.isArray(template)) return template.map((each) => fill(each, input, context));
-  if (typeof template !== 'object' || template === null) return template;
+  if (Array.isArray(template)) {
+    return template.map((each) => fill(each, input, context));
+  }
+  if (typeof template !== 'object' || template === null) {
+    return template;
+  }
   return Object.fromEntries(Object.entries(template).map(([name, value]) =>
     (name.endsWith('.$') ? [name.slice(0, -2), read(String(value), input, context)] : [name, fill(value, input, context)])));
 }

@@ -37,7 +37,9 @@ export class Execution {
   }
 
   abort(): void {
-    if (this.status !== 'RUNNING') return;
+    if (this.status !== 'RUNNING') {
+      return;
+    }
     this.end('ABORTED');
     this.aborted.abort();
   }
@@ -51,7 +53,9 @@ export class Execution {
       this.path.push(name);
       this.count(EVENTS[state.Type]);
       const next = await this.enter(state, input);
-      if (!this.running()) return;
+      if (!this.running()) {
+        return;
+      }
       ({ name, input } = next);
     }
   }
@@ -65,7 +69,9 @@ export class Execution {
         const until = state.TimestampPath === undefined
           ? clock.now() + (state.Seconds ?? 0) * 1000
           : Date.parse(String(read(state.TimestampPath, input, this.context)));
-        if (Number.isNaN(until)) return this.fail('States.Runtime', `${state.TimestampPath} names no time`);
+        if (Number.isNaN(until)) {
+          return this.fail('States.Runtime', `${state.TimestampPath} names no time`);
+        }
         this.wakesAt = until;
         await clock.sleep(Math.max(0, until - clock.now()), this.aborted.signal);
         this.wakesAt = undefined;
@@ -94,7 +100,9 @@ export class Execution {
         return { name: state.Next, input: state.OutputPath === undefined ? result : read(state.OutputPath, result, this.context) };
       } catch (error) {
         const { name } = error as Error;
-        if (!this.running()) return { input };
+        if (!this.running()) {
+          return { input };
+        }
         const matches = ({ ErrorEquals }: { readonly ErrorEquals: readonly string[] }) => ErrorEquals.includes('States.ALL') || ErrorEquals.includes(name);
         const retrier = state.Retry?.find(matches);
         const attempt = retrier ? (attempts.get(retrier) ?? 0) + 1 : Infinity;
@@ -103,12 +111,18 @@ export class Execution {
           this.count(EVENTS_OF_A_RETRY);
           const delay = (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** (attempt - 1);
           await clock.sleep(Math.min(delay, retrier.MaxDelaySeconds ?? Infinity) * 1000, this.aborted.signal);
-          if (!this.running()) return { input };
+          if (!this.running()) {
+            return { input };
+          }
           continue;
         }
         const catcher = state.Catch?.find(matches);
-        if (!catcher) return this.fail(name, (error as Error).message);
-        if (catcher.ResultPath !== null) throw new Error('A catcher without ResultPath: null is not interpreted by the simulation.');
+        if (!catcher) {
+          return this.fail(name, (error as Error).message);
+        }
+        if (catcher.ResultPath !== null) {
+          throw new Error('A catcher without ResultPath: null is not interpreted by the simulation.');
+        }
         return { name: catcher.Next, input };
       }
     }
@@ -124,7 +138,9 @@ export class Execution {
 
   private count(events: number): void {
     this.events += events;
-    if (this.events > MOST_EVENTS) this.fail('States.HistoryLimit', `The execution has reached the limit of ${MOST_EVENTS} events.`);
+    if (this.events > MOST_EVENTS) {
+      this.fail('States.HistoryLimit', `The execution has reached the limit of ${MOST_EVENTS} events.`);
+    }
   }
 
   private fail(error: string, cause: string): { input: unknown } {

@@ -47,7 +47,9 @@ export class StepFunctions {
 
   machine(arn: string): StateMachine {
     const machine = this.machines.get(arn);
-    if (!machine) throw new CloudError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    if (!machine) {
+      throw new CloudError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    }
     return machine;
   }
 
@@ -63,9 +65,15 @@ export class StepFunctions {
   startExecution(machineArn: string, name: string, input: string): Execution {
     const machine = this.machine(machineArn);
     const known = machine.executions.find((execution) => execution.name === name);
-    if (known?.status === 'RUNNING' && JSON.stringify(known.input) === input) return known;
-    if (known) throw new CloudError('ExecutionAlreadyExists', `Execution Already Exists: '${known.arn}'`);
-    if (!/^[\w.-]{1,80}$/.test(name)) throw new CloudError('InvalidName', `Invalid Name: '${name}'`);
+    if (known?.status === 'RUNNING' && JSON.stringify(known.input) === input) {
+      return known;
+    }
+    if (known) {
+      throw new CloudError('ExecutionAlreadyExists', `Execution Already Exists: '${known.arn}'`);
+    }
+    if (!/^[\w.-]{1,80}$/.test(name)) {
+      throw new CloudError('InvalidName', `Invalid Name: '${name}'`);
+    }
     const arn = this.props.location.arn('states', `execution:${machine.name}:${name}`);
     const execution = new Execution(arn, name, JSON.parse(input), {
       clock: this.props.clock, definition: machine.definition, run: (resource, parameters) => this.run(machine, resource, parameters),
@@ -76,7 +84,9 @@ export class StepFunctions {
   }
 
   private async run(machine: StateMachine, resource: string, parameters: unknown): Promise<unknown> {
-    if (!INVOKE.test(resource)) throw new Error(`The resource ${resource} is not interpreted by the simulation. Known is arn:aws:states:::lambda:invoke.`);
+    if (!INVOKE.test(resource)) {
+      throw new Error(`The resource ${resource} is not interpreted by the simulation. Known is arn:aws:states:::lambda:invoke.`);
+    }
     const { FunctionName, Payload } = parameters as { readonly FunctionName: string; readonly Payload: unknown };
     const target = this.props.functionOf(FunctionName);
     this.props.api.record({ principal: machine.roleArn, action: 'lambda:InvokeFunction', resources: [target.arn] });

@@ -54,7 +54,9 @@ export class Admission {
     this.webhooks.push(webhook);
     return () => {
       const index = this.webhooks.indexOf(webhook);
-      if (index >= 0) this.webhooks.splice(index, 1);
+      if (index >= 0) {
+        this.webhooks.splice(index, 1);
+      }
     };
   }
 
@@ -63,7 +65,9 @@ export class Admission {
     this.policies.check(review);
     for (const webhook of this.webhooks) {
       const answer = webhook.review(review);
-      if (answer === undefined) continue;
+      if (answer === undefined) {
+        continue;
+      }
       const denial = typeof answer === 'string' ? { message: answer } : answer;
       const code = denial.code ?? 403;
       const message = `admission webhook "${webhook.name}" denied the request: ${denial.message}`;
@@ -74,8 +78,12 @@ export class Admission {
 
 /** Nothing is made in a namespace that goes away, not even an eviction. */
 export function checkNamespace(store: Store, request: ApiRequest): void {
-  if (request.verb !== 'create' || request.namespace === undefined) return;
-  if (!isTerminatingNamespace(store, request.namespace)) return;
+  if (request.verb !== 'create' || request.namespace === undefined) {
+    return;
+  }
+  if (!isTerminatingNamespace(store, request.namespace)) {
+    return;
+  }
   throw forbidden(
     { resource: request.resource, group: request.apiGroup, name: request.name },
     `unable to create new content in namespace ${request.namespace} because it is being terminated`,

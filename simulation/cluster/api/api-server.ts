@@ -27,7 +27,9 @@ export class ApiServer {
     try {
       return this.dispatch(request, user);
     } catch (error) {
-      if (error instanceof StatusError) return { code: error.code, body: error.status };
+      if (error instanceof StatusError) {
+        return { code: error.code, body: error.status };
+      }
       throw error;
     }
   }
@@ -35,7 +37,9 @@ export class ApiServer {
   /** The resource in the store that a request speaks of. Throws where the simulation has none. */
   resource(request: ApiRequest): BuiltInResource {
     const { resource, apiGroup } = request;
-    if (!isBuiltIn(resource) || apiGroupOf(RESOURCE_KINDS[resource].apiVersion) !== apiGroup) throw notImplemented(describeRequest(request));
+    if (!isBuiltIn(resource) || apiGroupOf(RESOURCE_KINDS[resource].apiVersion) !== apiGroup) {
+      throw notImplemented(describeRequest(request));
+    }
     return resource;
   }
 
@@ -68,7 +72,9 @@ export class ApiServer {
   private deletePod(request: ApiRequest, user: User): ApiAnswer {
     const options = deleteOptions(request.body);
     const pod = this.store.get('pods', request.namespace, request.name ?? '');
-    if (!pod) throw notFound(subjectOf(request));
+    if (!pod) {
+      throw notFound(subjectOf(request));
+    }
     this.admission.check({ request, user, oldObject: pod, store: this.store });
     return { code: 200, body: deletePod(this.store, pod, options) };
   }

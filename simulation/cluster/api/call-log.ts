@@ -38,10 +38,14 @@ export class CallLog {
   }
 
   before(call: RecordedCall): void {
-    for (const observer of this.observers) observer.before?.(call);
+    for (const observer of this.observers) {
+      observer.before?.(call);
+    }
   }
 
   after(call: RecordedCall & { readonly answer: ApiAnswer }): void {
-    for (const observer of this.observers) observer.after?.(call);
+    for (const observer of this.observers) {
+      observer.after?.(call);
+    }
   }
 }

@@ -13,10 +13,16 @@ export interface DeleteOptions {
 
 /** Reads the DeleteOptions of a request's body. */
 export function deleteOptions(body: unknown): DeleteOptions {
-  if (body === undefined || body === null) return {};
-  if (!isObject(body)) throw badRequest('the body of the request is no DeleteOptions object');
+  if (body === undefined || body === null) {
+    return {};
+  }
+  if (!isObject(body)) {
+    throw badRequest('the body of the request is no DeleteOptions object');
+  }
   const { gracePeriodSeconds, preconditions, dryRun } = body;
-  if (Array.isArray(dryRun) && dryRun.length > 0) throw notImplemented('dry runs');
+  if (Array.isArray(dryRun) && dryRun.length > 0) {
+    throw notImplemented('dry runs');
+  }
   if (gracePeriodSeconds !== undefined && !Number.isInteger(gracePeriodSeconds)) {
     throw badRequest('DeleteOptions.gracePeriodSeconds: Invalid value: must be an integer');
   }
@@ -54,7 +60,9 @@ export function deletePod(store: Store, pod: Pod, options: DeleteOptions): Pod {
   if (metadata.deletionTimestamp !== undefined) {
     // Only a shorter grace than the one that runs already changes anything.
     const running = metadata.deletionGracePeriodSeconds ?? 0;
-    if (options.gracePeriodSeconds === undefined || grace >= running) return pod;
+    if (options.gracePeriodSeconds === undefined || grace >= running) {
+      return pod;
+    }
   }
   const requested = metadata.deletionTimestamp === undefined
     ? store.clock.now()
@@ -77,7 +85,9 @@ export function deletePod(store: Store, pod: Pod, options: DeleteOptions): Pod {
  */
 export function finishDeletion(store: Store, pod: Pod): Pod | undefined {
   const current = store.get('pods', pod.metadata.namespace, pod.metadata.name);
-  if (current?.metadata.uid !== pod.metadata.uid) return undefined;
+  if (current?.metadata.uid !== pod.metadata.uid) {
+    return undefined;
+  }
   if (current.metadata.finalizers?.length) {
     return store.update('pods', { ...current, metadata: { ...current.metadata, deletionGracePeriodSeconds: 0 } });
   }
@@ -92,7 +102,9 @@ export function collectDeleted(store: Store, pod: Pod): Pod {
 }
 
 function graceSeconds(pod: Pod, options: DeleteOptions): number {
-  if (!pod.spec.nodeName || pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return 0;
+  if (!pod.spec.nodeName || pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') {
+    return 0;
+  }
   const grace = options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
   return grace < 0 ? 1 : grace;
 }

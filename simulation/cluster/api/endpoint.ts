@@ -86,11 +86,17 @@ export class ApiEndpoint {
     const replaced = faultyAnswer(fault, request, user);
     const answer = replaced && !fault?.takesEffect ? replaced : this.carryOut(request, user);
     this.log.add({ time: this.now(), user, request, answer: replaced ?? answer, fault: fault?.fault });
-    if (fault?.fault === 'slow') await this.wait(fault.delayMs ?? 5000, signal);
+    if (fault?.fault === 'slow') {
+      await this.wait(fault.delayMs ?? 5000, signal);
+    }
     // As long as a client lists page after page, all pages together take the time of one list.
-    if (request.verb === 'list' && !request.query?.continue) await this.list(this.server.resource(request), signal);
+    if (request.verb === 'list' && !request.query?.continue) {
+      await this.list(this.server.resource(request), signal);
+    }
     await this.travel(this.latencyMs, signal);
-    if (fault?.fault === 'dropped-answer') throw new ConnectionLost('the connection was reset before the answer was received');
+    if (fault?.fault === 'dropped-answer') {
+      throw new ConnectionLost('the connection was reset before the answer was received');
+    }
     return replaced ?? answer;
   }
 
@@ -99,13 +105,17 @@ export class ApiEndpoint {
    * and with {@link ConnectionLost} where it is cut.
    */
   async watch(request: ApiRequest, user: User, watcher: Watcher, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
+    if (signal.aborted) {
+      return;
+    }
     try {
       await this.travel(this.latencyMs, signal);
       await this.passOutage(request, user, signal);
       await this.open(request, user, watcher, signal);
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!signal.aborted) {
+        throw error;
+      }
     }
   }
 
@@ -113,12 +123,19 @@ export class ApiEndpoint {
     const fault = this.faults.strike(request);
     this.log.add({ time: this.now(), user, request, fault: fault?.fault });
     const refusal = faultyAnswer(fault, request, user);
-    if (refusal) throw new RefusedWatch(refusal);
-    if (fault?.fault === 'slow') await this.wait(fault.delayMs ?? 5000, signal);
-    else if (fault) throw new ConnectionLost('the connection was reset');
+    if (refusal) {
+      throw new RefusedWatch(refusal);
+    }
+    if (fault?.fault === 'slow') {
+      await this.wait(fault.delayMs ?? 5000, signal);
+    } else if (fault) {
+      throw new ConnectionLost('the connection was reset');
+    }
     this.options.rbac?.check(user, request);
     const resource = this.server.resource(request);
-    if (request.query?.sendInitialEvents) await this.list(resource, signal);
+    if (request.query?.sendInitialEvents) {
+      await this.list(resource, signal);
+    }
     const seconds = request.query?.timeoutSeconds ?? WATCH_SECONDS.least + this.store.random.integer(WATCH_SECONDS.most - WATCH_SECONDS.least);
     await new Promise<void>((resolve, reject) => {
       const watch = new Watch(this.store, resource, request, {
@@ -146,7 +163,9 @@ export class ApiEndpoint {
     try {
       this.options.rbac?.check(user, request);
     } catch (error) {
-      if (error instanceof StatusError) return { code: error.code, body: error.status };
+      if (error instanceof StatusError) {
+        return { code: error.code, body: error.status };
+      }
       throw error;
     }
     this.log.before({ time: this.now(), user, request });
@@ -157,16 +176,22 @@ export class ApiEndpoint {
 
   private async passOutage(request: ApiRequest, user: User, signal?: AbortSignal): Promise<void> {
     const outage = this.faults.outage();
-    if (!outage) return;
+    if (!outage) {
+      return;
+    }
     this.log.add({ time: this.now(), user, request, fault: 'away' });
-    if (outage.manner === 'silent') await this.wait(Infinity, signal);
+    if (outage.manner === 'silent') {
+      await this.wait(Infinity, signal);
+    }
     throw new ConnectionLost('the connection was refused');
   }
 
   /** Takes the time that the objects of a resource need. */
   private async list(resource: Resource, signal?: AbortSignal): Promise<void> {
     const { listTimes } = this.options;
-    if (!listTimes) return;
+    if (!listTimes) {
+      return;
+    }
     const { least, perObject, most } = listTimes;
     await this.wait(Math.min(most, Math.round(least + perObject * this.store.list(resource).length)), signal);
   }
@@ -175,12 +200,16 @@ export class ApiEndpoint {
   private async wait(ms: number, signal?: AbortSignal): Promise<void> {
     const patience = this.options.requestTimeoutMs ?? 15_000;
     await this.travel(Math.min(ms, patience), signal);
-    if (ms >= patience) throw new ConnectionLost(`no answer within ${patience / 1000} s`);
+    if (ms >= patience) {
+      throw new ConnectionLost(`no answer within ${patience / 1000} s`);
+    }
   }
 
   private async travel(ms: number, signal?: AbortSignal): Promise<void> {
     await this.store.clock.sleep(ms, signal);
-    if (signal?.aborted) throw new ConnectionLost('the request was aborted');
+    if (signal?.aborted) {
+      throw new ConnectionLost('the request was aborted');
+    }
   }
 
   /** What the server's clock shows. */

@@ -24,14 +24,20 @@ export function readEvent(request: ApiRequest): Event {
   }
   const involved = event.involvedObject.namespace ?? '';
   const fits = involved === '' ? CLUSTER_EVENT_NAMESPACES.includes(request.namespace ?? '') : involved === request.namespace;
-  if (!fits) throw invalid(kindSubject(named), 'involvedObject.namespace', `Invalid value: "${involved}": does not match event.namespace`);
+  if (!fits) {
+    throw invalid(kindSubject(named), 'involvedObject.namespace', `Invalid value: "${involved}": does not match event.namespace`);
+  }
   return event;
 }
 
 export function createEvent(store: Store, request: ApiRequest, event: Event): Event {
   const { name, generateName, namespace, labels, annotations } = event.metadata;
-  if (name && store.get('events', namespace, name)) throw alreadyExists({ ...subjectOf(request), name });
+  if (name && store.get('events', namespace, name)) {
+    throw alreadyExists({ ...subjectOf(request), name });
+  }
   const named = name ? { name } : generateName ? { generateName } : undefined;
-  if (!named) throw invalid({ resource: 'Event', name: '' }, 'metadata.name', 'Required value: name or generateName is required', 'FieldValueRequired');
+  if (!named) {
+    throw invalid({ resource: 'Event', name: '' }, 'metadata.name', 'Required value: name or generateName is required', 'FieldValueRequired');
+  }
   return store.create('events', { ...event, apiVersion: 'v1', kind: 'Event', metadata: { ...named, namespace, labels, annotations } });
 }

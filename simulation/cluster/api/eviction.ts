@@ -15,9 +15,13 @@ const MOST_DISRUPTED_PODS = 2000;
 /** Refuses what is no Eviction of the pod that the URL names, before admission is asked. */
 export function readEviction(request: ApiRequest): DeleteOptions {
   const { body } = request;
-  if (!isObject(body) || (body.kind !== undefined && body.kind !== 'Eviction')) throw badRequest('the body of the request is no Eviction object');
+  if (!isObject(body) || (body.kind !== undefined && body.kind !== 'Eviction')) {
+    throw badRequest('the body of the request is no Eviction object');
+  }
   const name = isObject(body.metadata) ? body.metadata.name : undefined;
-  if (name !== request.name) throw badRequest('name in URL does not match name in Eviction object');
+  if (name !== request.name) {
+    throw badRequest('name in URL does not match name in Eviction object');
+  }
   return deleteOptions(body.deleteOptions);
 }
 
@@ -27,7 +31,9 @@ export function readEviction(request: ApiRequest): DeleteOptions {
  */
 export function evict(store: Store, request: ApiRequest, options: DeleteOptions): Status {
   const pod = store.get('pods', request.namespace, request.name ?? '');
-  if (!pod) throw notFound(subjectOf(request));
+  if (!pod) {
+    throw notFound(subjectOf(request));
+  }
   if (!budgetCounts(pod)) {
     disrupt(store, pod, options);
     return SUCCESS;
@@ -37,7 +43,9 @@ export function evict(store: Store, request: ApiRequest, options: DeleteOptions)
   if (budgets.length > 1) {
     throw failure(500, undefined, 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
   }
-  if (budgets.length === 1 && !isFreeToGo(pod, budgets[0])) checkAndDecrement(store, pod, budgets[0]);
+  if (budgets.length === 1 && !isFreeToGo(pod, budgets[0])) {
+    checkAndDecrement(store, pod, budgets[0]);
+  }
   disrupt(store, pod, options);
   return SUCCESS;
 }
@@ -49,8 +57,12 @@ function budgetCounts(pod: Pod): boolean {
 
 /** A pod that is not ready counts for no budget, but may be all that is left of an application that is down. */
 function isFreeToGo(pod: Pod, budget: PodDisruptionBudget): boolean {
-  if (pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')) return false;
-  if (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow') return true;
+  if (pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')) {
+    return false;
+  }
+  if (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow') {
+    return true;
+  }
   const { currentHealthy = 0, desiredHealthy = 0 } = budget.status ?? {};
   return currentHealthy >= desiredHealthy && desiredHealthy > 0;
 }
@@ -65,11 +77,15 @@ function checkAndDecrement(store: Store, pod: Pod, budget: PodDisruptionBudget):
     ]);
   }
   const subject = { resource: 'poddisruptionbudget', group: 'policy', name };
-  if (disruptionsAllowed < 0) throw forbidden(subject, 'pdb disruptions allowed is negative');
+  if (disruptionsAllowed < 0) {
+    throw forbidden(subject, 'pdb disruptions allowed is negative');
+  }
   if (Object.keys(disruptedPods).length > MOST_DISRUPTED_PODS) {
     throw forbidden(subject, 'DisruptedPods map too big - too many evictions not confirmed by PDB controller');
   }
-  if (disruptionsAllowed === 0) throw tooManyRequests(VIOLATION, 0, [{ reason: 'DisruptionBudget', message: refusal(budget) }]);
+  if (disruptionsAllowed === 0) {
+    throw tooManyRequests(VIOLATION, 0, [{ reason: 'DisruptionBudget', message: refusal(budget) }]);
+  }
   const now = timestamp(store.clock.now());
   store.update('poddisruptionbudgets', {
     ...budget,

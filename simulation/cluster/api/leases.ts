@@ -36,8 +36,12 @@ export function readLease(request: ApiRequest): Lease {
 
 export function createLease(store: Store, request: ApiRequest, lease: Lease): Lease {
   const { name, namespace, labels, annotations, ownerReferences, finalizers } = lease.metadata;
-  if (!name) throw invalid(kindSubject(lease), 'metadata.name', 'Required value: name or generateName is required', 'FieldValueRequired');
-  if (store.get('leases', namespace, name)) throw alreadyExists({ ...subjectOf(request), name });
+  if (!name) {
+    throw invalid(kindSubject(lease), 'metadata.name', 'Required value: name or generateName is required', 'FieldValueRequired');
+  }
+  if (store.get('leases', namespace, name)) {
+    throw alreadyExists({ ...subjectOf(request), name });
+  }
   validateLabels(lease, labels);
   validateAnnotations(lease, annotations);
   return store.create('leases', { spec: lease.spec, metadata: { name, namespace, labels, annotations, ownerReferences, finalizers } });
@@ -46,10 +50,16 @@ export function createLease(store: Store, request: ApiRequest, lease: Lease): Le
 /** Replaces a Lease only where nobody else has done so since it was read. */
 export function updateLease(store: Store, request: ApiRequest, lease: Lease): Lease {
   const previous = store.get('leases', request.namespace, request.name ?? '');
-  if (!previous) throw notFound(subjectOf(request));
+  if (!previous) {
+    throw notFound(subjectOf(request));
+  }
   const { resourceVersion, uid } = lease.metadata;
-  if (!resourceVersion) throw invalid(kindSubject(previous), 'metadata.resourceVersion', 'Invalid value: 0: must be specified for an update');
-  if (resourceVersion !== previous.metadata.resourceVersion) throw staleVersion(subjectOf(request));
+  if (!resourceVersion) {
+    throw invalid(kindSubject(previous), 'metadata.resourceVersion', 'Invalid value: 0: must be specified for an update');
+  }
+  if (resourceVersion !== previous.metadata.resourceVersion) {
+    throw staleVersion(subjectOf(request));
+  }
   const { creationTimestamp, deletionTimestamp } = previous.metadata;
   const updated = { ...lease, metadata: { ...lease.metadata, uid: uid ?? previous.metadata.uid, creationTimestamp, deletionTimestamp } };
   validateMetadata(updated, previous);

@@ -24,16 +24,23 @@ export function preparePatch(store: Store, resource: Patchable, request: ApiRequ
       + 'application/merge-patch+json, application/strategic-merge-patch+json');
   }
   const previous: Node | Pod | undefined = store.get(resource, request.namespace, request.name ?? '');
-  if (!previous) throw notFound(subjectOf(request));
+  if (!previous) {
+    throw notFound(subjectOf(request));
+  }
   const patched = mergePatch(previous, patch) as StoredObject;
-  if (patched.metadata.resourceVersion !== previous.metadata.resourceVersion) throw staleVersion(subjectOf(request));
+  if (patched.metadata.resourceVersion !== previous.metadata.resourceVersion) {
+    throw staleVersion(subjectOf(request));
+  }
   if (patched.metadata.name !== previous.metadata.name) {
     throw badRequest(`the name of the object (${patched.metadata.name}) does not match the name on the URL (${previous.metadata.name})`);
   }
   const object = { ...patched, status: previous.status } as Node | Pod;
   validateMetadata(object, previous);
-  if (resource === 'nodes') validateNode(object as Node, previous as Node);
-  else validatePod(object as Pod, previous as Pod);
+  if (resource === 'nodes') {
+    validateNode(object as Node, previous as Node);
+  } else {
+    validatePod(object as Pod, previous as Pod);
+  }
   return { object, previous };
 }
 

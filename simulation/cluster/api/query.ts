@@ -37,16 +37,22 @@ interface FieldTerm {
 function parseFieldSelector(resource: string, selector: string): FieldTerm[] {
   return selector.split(',').filter((term) => term !== '').map((term) => {
     const parts = /^([^!=]+)(==|!=|=)(.*)$/.exec(term);
-    if (!parts) throw badRequest(`invalid selector: '${selector}'; can't understand '${term}'`);
+    if (!parts) {
+      throw badRequest(`invalid selector: '${selector}'; can't understand '${term}'`);
+    }
     const [, path, operator, value] = parts;
-    if (!COMMON_FIELDS.includes(path) && !FIELDS[resource]?.includes(path)) throw badRequest(`field label not supported: ${path}`);
+    if (!COMMON_FIELDS.includes(path) && !FIELDS[resource]?.includes(path)) {
+      throw badRequest(`field label not supported: ${path}`);
+    }
     return { path, value, equal: operator !== '!=' };
   });
 }
 
 function fieldOf(object: StoredObject, path: string): string {
   let value: unknown = object;
-  for (const key of path.split('.')) value = isObject(value) ? value[key] : undefined;
+  for (const key of path.split('.')) {
+    value = isObject(value) ? value[key] : undefined;
+  }
   return value === undefined && path === 'spec.unschedulable' ? 'false' : String(value ?? '');
 }
 
@@ -58,10 +64,16 @@ export function parseLabelSelector(selector: string): LabelSelector {
 
 function parseLabelTerm(selector: string, term: string): LabelSelectorRequirement {
   const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(term);
-  if (set) return { key: set[1], operator: set[2] === 'in' ? 'In' : 'NotIn', values: set[3].split(',').map((value) => value.trim()) };
+  if (set) {
+    return { key: set[1], operator: set[2] === 'in' ? 'In' : 'NotIn', values: set[3].split(',').map((value) => value.trim()) };
+  }
   const comparison = /^([^\s!=]+)\s*(==|!=|=)\s*([^\s!=]*)$/.exec(term);
-  if (comparison) return { key: comparison[1], operator: comparison[2] === '!=' ? 'NotIn' : 'In', values: [comparison[3]] };
+  if (comparison) {
+    return { key: comparison[1], operator: comparison[2] === '!=' ? 'NotIn' : 'In', values: [comparison[3]] };
+  }
   const existence = /^(!?)\s*([^\s!=]+)$/.exec(term);
-  if (existence) return { key: existence[2], operator: existence[1] ? 'DoesNotExist' : 'Exists' };
+  if (existence) {
+    return { key: existence[2], operator: existence[1] ? 'DoesNotExist' : 'Exists' };
+  }
   throw badRequest(`unable to parse requirement: '${term}' in '${selector}'`);
 }

@@ -30,7 +30,9 @@ export class Reader {
 
   get(resource: BuiltInResource, request: ApiRequest): StoredObject {
     const object = this.store.get(resource, request.namespace, request.name ?? '');
-    if (!object) throw notFound(subjectOf(request));
+    if (!object) {
+      throw notFound(subjectOf(request));
+    }
     return object;
   }
 
@@ -63,7 +65,11 @@ export class Reader {
 
   private keep(items: readonly StoredObject[], resourceVersion: string): string {
     const now = this.store.clock.now();
-    for (const [token, rest] of this.rests) if (rest.until < now) this.rests.delete(token);
+    for (const [token, rest] of this.rests) {
+      if (rest.until < now) {
+        this.rests.delete(token);
+      }
+    }
     const token = Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: Number(resourceVersion), start: this.store.random.uuid() }))
       .toString('base64url');
     this.rests.set(token, { items, resourceVersion, until: now + CONTINUE_MS });
@@ -72,7 +78,9 @@ export class Reader {
 
   private resume(token: string): Rest {
     const rest = this.rests.get(token);
-    if (!rest && !token.startsWith('ey')) throw badRequest('continue key is not valid: illegal base64 data');
+    if (!rest && !token.startsWith('ey')) {
+      throw badRequest('continue key is not valid: illegal base64 data');
+    }
     if (!rest || rest.until < this.store.clock.now()) {
       throw expired('The provided continue parameter is too old to display a consistent list result. '
         + 'You must start a new list without the continue parameter.');
@@ -87,6 +95,8 @@ function byKey(a: StoredObject, b: StoredObject): number {
 }
 
 function compare(a: string, b: string): number {
-  if (a === b) return 0;
+  if (a === b) {
+    return 0;
+  }
   return a < b ? -1 : 1;
 }

@@ -50,7 +50,9 @@ function validateKey(object: StoredObject, field: string, key: string): void {
   const prefix = slash < 0 ? undefined : key.slice(0, slash);
   const prefixValid = prefix === undefined || (PREFIX.test(prefix) && prefix.length <= 253);
   const valid = prefixValid && NAME_PART.test(key.slice(slash + 1));
-  if (!valid) throw invalid(kindSubject(object), field, `Invalid value: ${JSON.stringify(key)}: name part must consist of alphanumeric characters`);
+  if (!valid) {
+    throw invalid(kindSubject(object), field, `Invalid value: ${JSON.stringify(key)}: name part must consist of alphanumeric characters`);
+  }
 }
 
 export function validateNode(node: Node, previous: Node): void {

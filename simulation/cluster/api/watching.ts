@@ -62,14 +62,24 @@ export class Watch {
       this.queueEnd();
       return;
     }
-    for (const change of missed) this.tell(change);
-    if (sendInitialEvents) this.queueBookmark({ annotations: { 'k8s.io/initial-events-end': 'true' } });
+    for (const change of missed) {
+      this.tell(change);
+    }
+    if (sendInitialEvents) {
+      this.queueBookmark({ annotations: { 'k8s.io/initial-events-end': 'true' } });
+    }
     this.unsubscribe = this.store.subscribe((change) => {
-      if (change.resource === this.resource) this.tell(change);
+      if (change.resource === this.resource) {
+        this.tell(change);
+      }
     });
-    if (allowWatchBookmarks) this.repeatBookmark();
+    if (allowWatchBookmarks) {
+      this.repeatBookmark();
+    }
     this.at(clock.now() + this.options.durationMs, () => {
-      if (allowWatchBookmarks) this.queueBookmark();
+      if (allowWatchBookmarks) {
+        this.queueBookmark();
+      }
       this.queueEnd();
     });
   }
@@ -77,26 +87,36 @@ export class Watch {
   /** Nothing is told from now on. */
   stop(): void {
     this.unsubscribe?.();
-    for (const cancel of this.cancellations) cancel();
+    for (const cancel of this.cancellations) {
+      cancel();
+    }
     this.cancellations.clear();
   }
 
   /** What has to be told first: what happened since a version, or without one all that there is. */
   private missed(resourceVersion: string | undefined): Change[] | 'gone' {
     const { resource, store } = this;
-    if (resourceVersion && resourceVersion !== '0') return store.changesSince(resource, resourceVersion);
+    if (resourceVersion && resourceVersion !== '0') {
+      return store.changesSince(resource, resourceVersion);
+    }
     return store.list(resource).map((object) => ({ type: 'ADDED', resource, object }));
   }
 
   /** An object that begins or ceases to be selected is added or deleted for this watch. */
   private tell(change: Change): void {
     const { namespace } = this.request;
-    if (namespace !== undefined && change.object.metadata.namespace !== namespace) return;
+    if (namespace !== undefined && change.object.metadata.namespace !== namespace) {
+      return;
+    }
     const before = change.type !== 'ADDED' && this.selected(change.previous ?? change.object);
     const after = change.type !== 'DELETED' && this.selected(change.object);
-    if (before && after) this.queue({ type: 'MODIFIED', object: change.object });
-    else if (after) this.queue({ type: 'ADDED', object: change.object });
-    else if (before) this.queue({ type: 'DELETED', object: lastSelected(change) });
+    if (before && after) {
+      this.queue({ type: 'MODIFIED', object: change.object });
+    } else if (after) {
+      this.queue({ type: 'ADDED', object: change.object });
+    } else if (before) {
+      this.queue({ type: 'DELETED', object: lastSelected(change) });
+    }
   }
 
   private queue(message: WatchMessage): void {

@@ -52,12 +52,16 @@ export class ClusterBuilder {
   constructor(readonly store: Store, options: ClusterBuilderOptions = {}) {
     this.places = new Places(store);
     this.since = store.clock.now() - (options.age ?? 3600) * 1000;
-    for (const name of ['default', 'kube-system', 'kube-node-lease']) this.namespace(name);
+    for (const name of ['default', 'kube-system', 'kube-node-lease']) {
+      this.namespace(name);
+    }
   }
 
   /** Makes sure that there is such a namespace. */
   namespace(name: string): void {
-    if (this.store.get('namespaces', undefined, name)) return;
+    if (this.store.get('namespaces', undefined, name)) {
+      return;
+    }
     this.store.create('namespaces', {
       metadata: { name, creationTimestamp: timestamp(this.since), labels: { 'kubernetes.io/metadata.name': name } },
       spec: { finalizers: ['kubernetes'] },
@@ -156,7 +160,9 @@ export class ClusterBuilder {
   /** The node that is named for the pod with a given index; undefined where the scheduler chooses. */
   placement({ on }: Placement): (index: number) => string | undefined {
     const names = typeof on === 'string' ? [on] : on;
-    if (names?.length === 0) throw new Error("The list of nodes to place pods on is empty. Name at least one, or leave 'on' out to let the scheduler choose.");
+    if (names?.length === 0) {
+      throw new Error("The list of nodes to place pods on is empty. Name at least one, or leave 'on' out to let the scheduler choose.");
+    }
     return (index) => names?.[index % names.length];
   }
 

@@ -26,21 +26,29 @@ export class Places {
    */
   nodeFor(newPod: NewObject<'pods'>, wanted?: string): string {
     const pod = newPod as Pod;
-    if (this.view.size === 0) throw new Error('There is no node to place pods on. Build the nodes before the workloads.');
+    if (this.view.size === 0) {
+      throw new Error('There is no node to place pods on. Build the nodes before the workloads.');
+    }
     if (wanted !== undefined) {
       this.checkRoom(pod, wanted);
       return wanted;
     }
     const placement = place(pod, this.view, FIRST_OF_EQUALS);
-    if (placement.node !== undefined) return placement.node;
+    if (placement.node !== undefined) {
+      return placement.node;
+    }
     throw new Error(`There is no node for the pod ${nameOf(pod)}: ${placement.message} Build more nodes, or larger ones, or request less.`);
   }
 
   private checkRoom(pod: Pod, name: string): void {
     const node = [...this.view.nodes].find((candidate) => candidate.name === name);
-    if (!node) throw new Error(`There is no node '${name}' to place pods on. Build the node first.`);
+    if (!node) {
+      throw new Error(`There is no node '${name}' to place pods on. Build the node first.`);
+    }
     const rejection = resourcesFilter(pod, this.view)?.(node);
-    if (!rejection) return;
+    if (!rejection) {
+      return;
+    }
     throw new Error(`The pod ${nameOf(pod)} does not fit on the node ${name}: ${rejection.reasons.join(', ')}. It requests ${requested(pod, node)}. `
       + "Build a larger node ('allocatable'), request less ('requests'), or place it on another node ('on').");
   }

@@ -62,7 +62,9 @@ export function buildStatefulSet(
       ready: ordinal < ready,
       owner: controlledBy(statefulSet),
     };
-    if (!volumePerPod) return builder.run(pod, nodeOf(ordinal));
+    if (!volumePerPod) {
+      return builder.run(pod, nodeOf(ordinal));
+    }
     // The scheduler chooses first, and the volume is made where the pod goes.
     const unbound = { ...pod, template: templateOf(template, { name, ordinal, revision }, false), since: builder.since };
     const nodeName = builder.places.nodeFor(runningPod(unbound), nodeOf(ordinal));

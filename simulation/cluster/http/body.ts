@@ -22,7 +22,9 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
     }
     chunks.push(chunk);
   }
-  if (bytes === 0) return undefined;
+  if (bytes === 0) {
+    return undefined;
+  }
   const type = contentTypeOf(request);
   if (type !== undefined && !JSON_TYPES.includes(type)) {
     throw unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${JSON_TYPES.join(', ')}`);

@@ -14,14 +14,20 @@ const PATH = /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces
 export function route(method: string, url: URL, contentType: string | undefined): ApiRequest {
   const groups = PATH.exec(url.pathname)?.groups;
   const operation = `${method} ${url.pathname}`;
-  if (!groups) throw notImplemented(operation);
+  if (!groups) {
+    throw notImplemented(operation);
+  }
   const { group = '', version, resource } = groups;
-  if (!isBuiltIn(resource) || RESOURCE_KINDS[resource].apiVersion !== [group, version].filter(Boolean).join('/')) throw notImplemented(operation);
+  if (!isBuiltIn(resource) || RESOURCE_KINDS[resource].apiVersion !== [group, version].filter(Boolean).join('/')) {
+    throw notImplemented(operation);
+  }
   const name = groups.name && decodeURIComponent(groups.name);
   const namespace = groups.namespace && decodeURIComponent(groups.namespace);
   const query = queryOf(url.searchParams, operation);
   const verb = VERBS[method] ?? (method === 'GET' ? readingVerb(name, url.searchParams) : undefined);
-  if (!verb || (verb === 'delete' && name === undefined)) throw notImplemented(operation);
+  if (!verb || (verb === 'delete' && name === undefined)) {
+    throw notImplemented(operation);
+  }
   return {
     verb,
     apiGroup: group,
@@ -35,7 +41,9 @@ export function route(method: string, url: URL, contentType: string | undefined)
 }
 
 function readingVerb(name: string | undefined, parameters: URLSearchParams): Verb {
-  if (['true', '1'].includes(parameters.get('watch') ?? '')) return 'watch';
+  if (['true', '1'].includes(parameters.get('watch') ?? '')) {
+    return 'watch';
+  }
   return name === undefined ? 'list' : 'get';
 }
 
@@ -61,7 +69,9 @@ function queryOf(parameters: URLSearchParams, operation: string): Query {
       case 'watch':
         break;
       default:
-        if (!IGNORED.includes(key)) throw notImplemented(`the parameter ${key} of ${operation}`);
+        if (!IGNORED.includes(key)) {
+          throw notImplemented(`the parameter ${key} of ${operation}`);
+        }
     }
   }
   return query;

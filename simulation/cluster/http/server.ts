@@ -71,11 +71,18 @@ export class KubernetesServer {
     try {
       await this.answer(request, response, gone.signal);
     } catch (error) {
-      if (gone.signal.aborted) return;
-      if (error instanceof StatusError) writeAnswer(response, { code: error.code, body: error.status });
-      else if (error instanceof RefusedWatch) writeAnswer(response, error.answer);
-      else if (error instanceof ConnectionLost || response.headersSent) request.socket.destroy();
-      else writeAnswer(response, { code: 500, body: failure(500, 'InternalError', `Internal error occurred: ${String(error)}`).status });
+      if (gone.signal.aborted) {
+        return;
+      }
+      if (error instanceof StatusError) {
+        writeAnswer(response, { code: error.code, body: error.status });
+      } else if (error instanceof RefusedWatch) {
+        writeAnswer(response, error.answer);
+      } else if (error instanceof ConnectionLost || response.headersSent) {
+        request.socket.destroy();
+      } else {
+        writeAnswer(response, { code: 500, body: failure(500, 'InternalError', `Internal error occurred: ${String(error)}`).status });
+      }
     }
   }
 
@@ -88,8 +95,11 @@ export class KubernetesServer {
       return;
     }
     const routed = { ...route(request.method ?? '', url, contentTypeOf(request)), body };
-    if (routed.verb === 'watch') await this.watch(routed, user, response, gone);
-    else writeAnswer(response, await this.options.endpoint.call(routed, user, gone));
+    if (routed.verb === 'watch') {
+      await this.watch(routed, user, response, gone);
+    } else {
+      writeAnswer(response, await this.options.endpoint.call(routed, user, gone));
+    }
   }
 
   private async watch(request: ApiRequest, user: User, response: ServerResponse, gone: AbortSignal): Promise<void> {
@@ -106,7 +116,9 @@ export class KubernetesServer {
   private async authenticated(request: IncomingMessage): Promise<User> {
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const user = token && await this.options.authenticate(token);
-    if (!user) throw unauthorized();
+    if (!user) {
+      throw unauthorized();
+    }
     return { ...user, groups: [...user.groups, 'system:authenticated'] };
   }
 }

@@ -28,17 +28,27 @@ export class DaemonSetController extends PodController<'daemonsets'> {
   }
 
   protected override observe(change: Change): void {
-    if (change.resource === 'pods') this.follow(change.object as Pod, change.previous as Pod | undefined, change.type === 'DELETED');
-    if (change.resource === 'daemonsets' && change.type === 'DELETED') this.calls.delete(change.object.metadata.uid);
+    if (change.resource === 'pods') {
+      this.follow(change.object as Pod, change.previous as Pod | undefined, change.type === 'DELETED');
+    }
+    if (change.resource === 'daemonsets' && change.type === 'DELETED') {
+      this.calls.delete(change.object.metadata.uid);
+    }
     super.observe(change);
-    if (change.resource === 'nodes' && concernsPods(change)) this.nodeChanged(change.object as Node, change.type);
+    if (change.resource === 'nodes' && concernsPods(change)) {
+      this.nodeChanged(change.object as Node, change.type);
+    }
   }
 
   /** What is found runs the template that is found with it. */
   protected override seed(): void {
-    for (const { metadata } of this.environment.store.list('nodes')) this.numbers.set(metadata.name, ++this.lastNumber);
+    for (const { metadata } of this.environment.store.list('nodes')) {
+      this.numbers.set(metadata.name, ++this.lastNumber);
+    }
     super.seed();
-    for (const set of this.environment.store.list('daemonsets')) this.revisionOf(set);
+    for (const set of this.environment.store.list('daemonsets')) {
+      this.revisionOf(set);
+    }
   }
 
   protected sync(set: DaemonSet): void {
@@ -46,7 +56,9 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     const isLeaving = set.metadata.deletionTimestamp !== undefined;
     const revision = this.revisionOf(set);
     const call = this.callOf(set, revision);
-    if (!isLeaving) this.adoptOrphans(set);
+    if (!isLeaving) {
+      this.adoptOrphans(set);
+    }
     const changed = call.takeChanged().toSorted((a, b) => (this.numbers.get(a) ?? 0) - (this.numbers.get(b) ?? 0));
     const kept = new Map(changed.map((name) => [name, this.keptOf(set, call.podsOn(name), isLeaving)]));
     for (const [name, pods] of kept) {
@@ -54,9 +66,13 @@ export class DaemonSetController extends PodController<'daemonsets'> {
       const wanted = node && wants(set, node);
       const present = wanted?.stay ? pods.filter((pod) => !isFinished(pod)).sort(oldestFirst)[0] : undefined;
       call.note(name, pods, wanted, present);
-      if (wanted && !isLeaving) this.arrange(set, { name, pods, present, place: wanted.place }, revision);
+      if (wanted && !isLeaving) {
+        this.arrange(set, { name, pods, present, place: wanted.place }, revision);
+      }
     }
-    if (!isLeaving && set.spec.updateStrategy?.type !== 'OnDelete') this.roll(set, call);
+    if (!isLeaving && set.spec.updateStrategy?.type !== 'OnDelete') {
+      this.roll(set, call);
+    }
     this.report(set, call);
   }
 
@@ -65,7 +81,9 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     const { uid } = set.metadata;
     const hash = hashOfRevision(set, revision);
     const known = this.calls.get(uid);
-    if (known?.spec === set.spec && known.hash === hash) return known;
+    if (known?.spec === set.spec && known.hash === hash) {
+      return known;
+    }
     const call = new RollCall(set.spec, hash, store.list('pods', { controllerUid: uid }), store.list('nodes').map(({ metadata }) => metadata.name));
     this.calls.set(uid, call);
     return call;
@@ -74,14 +92,23 @@ export class DaemonSetController extends PodController<'daemonsets'> {
   private follow(pod: Pod, previous: Pod | undefined, isGone: boolean): void {
     const uid = controllerOf(pod)?.uid;
     const uidBefore = previous && controllerOf(previous)?.uid;
-    if (previous && uidBefore !== undefined && (isGone || uidBefore !== uid)) this.calls.get(uidBefore)?.take(previous);
-    if (uid !== undefined && !isGone) this.calls.get(uid)?.put(pod);
+    if (previous && uidBefore !== undefined && (isGone || uidBefore !== uid)) {
+      this.calls.get(uidBefore)?.take(previous);
+    }
+    if (uid !== undefined && !isGone) {
+      this.calls.get(uid)?.put(pod);
+    }
   }
 
   private nodeChanged({ metadata: { name } }: Node, type: Change['type']): void {
-    if (type === 'DELETED') this.numbers.delete(name);
-    else if (!this.numbers.has(name)) this.numbers.set(name, ++this.lastNumber);
-    for (const call of this.calls.values()) call.nodeChanged(name);
+    if (type === 'DELETED') {
+      this.numbers.delete(name);
+    } else if (!this.numbers.has(name)) {
+      this.numbers.set(name, ++this.lastNumber);
+    }
+    for (const call of this.calls.values()) {
+      call.nodeChanged(name);
+    }
     super.seed();
   }
 
@@ -96,21 +123,33 @@ export class DaemonSetController extends PodController<'daemonsets'> {
 
   /** One pod where one belongs, and none where none may stay. */
   private arrange(set: DaemonSet, { name, pods, present, place }: Arranged, revision: ControllerRevision): void {
-    for (const pod of pods) if (pod !== present) this.remove(set, pod);
-    if (!present && place && pods.length === 0) this.make(set, name, revision);
+    for (const pod of pods) {
+      if (pod !== present) {
+        this.remove(set, pod);
+      }
+    }
+    if (!present && place && pods.length === 0) {
+      this.make(set, name, revision);
+    }
   }
 
   /** Deletes pods of an earlier template, as many as may be missing at a time. */
   private roll(set: DaemonSet, call: RollCall): void {
     const { old } = call;
-    if (old.length === 0) return;
+    if (old.length === 0) {
+      return;
+    }
     const now = this.environment.clock.now();
     const most = Math.max(1, podsOf(set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, call.desired, 'up'));
     const isUp = (pod: Pod) => isAvailable(pod, set.spec.minReadySeconds, now) && !isTerminating(pod);
     let missing = call.desired - call.present.filter(isUp).length;
-    for (const pod of old.filter((candidate) => !isUp(candidate))) this.remove(set, pod);
+    for (const pod of old.filter((candidate) => !isUp(candidate))) {
+      this.remove(set, pod);
+    }
     for (const pod of old.filter(isUp)) {
-      if (missing++ >= most) return;
+      if (missing++ >= most) {
+        return;
+      }
       this.remove(set, pod);
     }
   }
@@ -122,12 +161,17 @@ export class DaemonSetController extends PodController<'daemonsets'> {
       owner: this.referenceTo(set),
       labels: { [REVISION_LABEL]: hashOfRevision(set, revision), 'pod-template-generation': String(set.metadata.generation ?? 1) },
     });
-    if (made.type === 'refused') events.record(set, 'Warning', 'FailedCreate', `Error creating: ${made.because}`);
-    else events.record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${made.pod.metadata.name}`);
+    if (made.type === 'refused') {
+      events.record(set, 'Warning', 'FailedCreate', `Error creating: ${made.because}`);
+    } else {
+      events.record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${made.pod.metadata.name}`);
+    }
   }
 
   private remove(set: DaemonSet, pod: Pod): void {
-    if (isTerminating(pod)) return;
+    if (isTerminating(pod)) {
+      return;
+    }
     this.environment.deletePod(pod);
     this.environment.events.record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
   }
@@ -137,9 +181,13 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     const now = clock.now();
     const { nextAt, ...counts } = call.status(set.spec.minReadySeconds, now);
     const stored = store.get('daemonsets', set.metadata.namespace, set.metadata.name);
-    if (!stored) return;
+    if (!stored) {
+      return;
+    }
     store.update('daemonsets', { ...stored, status: { ...stored.status, observedGeneration: set.metadata.generation, ...counts } });
-    if (Number.isFinite(nextAt)) this.queue.addAfter(keyOf(set), nextAt - now);
+    if (Number.isFinite(nextAt)) {
+      this.queue.addAfter(keyOf(set), nextAt - now);
+    }
   }
 }
 

@@ -21,8 +21,12 @@ export interface Wanted {
 
 export function wants(set: DaemonSet, node: Node): Wanted {
   const template = set.spec.template?.spec;
-  if (!template || !selectsNode(template, node)) return { place: false, stay: false };
-  if (!node.spec.taints?.length) return { place: true, stay: true };
+  if (!template || !selectsNode(template, node)) {
+    return { place: false, stay: false };
+  }
+  if (!node.spec.taints?.length) {
+    return { place: true, stay: true };
+  }
   const tolerations = [...template.tolerations ?? [], ...TOLERATIONS];
   const untolerated = node.spec.taints.filter((taint) => !isTolerated(taint, tolerations));
   return {

@@ -36,7 +36,9 @@ export class RollCall {
 
   /** @param hash of the set's present template */
   constructor(readonly spec: DaemonSet['spec'], readonly hash: string, pods: readonly Pod[], nodes: readonly string[]) {
-    for (const pod of pods) this.put(pod);
+    for (const pod of pods) {
+      this.put(pod);
+    }
     this.changed = new Set(nodes);
   }
 
@@ -52,7 +54,9 @@ export class RollCall {
     const node = nodeOf(pod);
     const pods = this.podsOf.get(node);
     pods?.delete(pod.metadata.uid);
-    if (pods?.size === 0) this.podsOf.delete(node);
+    if (pods?.size === 0) {
+      this.podsOf.delete(node);
+    }
     this.changed.add(node);
   }
 
@@ -74,7 +78,9 @@ export class RollCall {
   /** Notes what is on a node, or that it is no more. */
   note(node: string, pods: readonly Pod[], wanted: Wanted | undefined, present?: Pod): void {
     const before = this.found.get(node);
-    if (before) this.add(before, -1);
+    if (before) {
+      this.add(before, -1);
+    }
     this.coming.delete(node);
     if (!wanted) {
       this.found.delete(node);
@@ -83,7 +89,9 @@ export class RollCall {
     const after: Found = { wanted, counted: pods.find((pod) => !isTerminating(pod)), present };
     this.found.set(node, after);
     this.add(after, 1);
-    if (wanted.place && after.counted) this.coming.set(node, after.counted);
+    if (wanted.place && after.counted) {
+      this.coming.set(node, after.counted);
+    }
   }
 
   /** The pods that stay and are of an earlier template, in the order in which their nodes were found. */
@@ -103,8 +111,11 @@ export class RollCall {
     const { wanted, scheduled, misscheduled, ready, updated } = this.counts;
     let nextAt = Infinity;
     for (const [node, pod] of this.coming) {
-      if (isAvailable(pod, minReadySeconds, now)) this.coming.delete(node);
-      else nextAt = Math.min(nextAt, availableAt(pod, minReadySeconds) ?? Infinity);
+      if (isAvailable(pod, minReadySeconds, now)) {
+        this.coming.delete(node);
+      } else {
+        nextAt = Math.min(nextAt, availableAt(pod, minReadySeconds) ?? Infinity);
+      }
     }
     const available = scheduled - this.coming.size;
     return {
@@ -121,14 +132,24 @@ export class RollCall {
 
   private add({ wanted, counted, present }: Found, sign: 1 | -1): void {
     const { counts } = this;
-    if (wanted.place) counts.wanted += sign;
+    if (wanted.place) {
+      counts.wanted += sign;
+    }
     if (wanted.place && counted) {
       counts.scheduled += sign;
-      if (isReady(counted)) counts.ready += sign;
-      if (this.isUpToDate(counted)) counts.updated += sign;
+      if (isReady(counted)) {
+        counts.ready += sign;
+      }
+      if (this.isUpToDate(counted)) {
+        counts.updated += sign;
+      }
     }
-    if (!wanted.place && counted) counts.misscheduled += sign;
-    if (present && this.isOld(present)) counts.old += sign;
+    if (!wanted.place && counted) {
+      counts.misscheduled += sign;
+    }
+    if (present && this.isOld(present)) {
+      counts.old += sign;
+    }
   }
 
   private isOld(pod: Pod): boolean {

@@ -13,13 +13,18 @@ import { isComplete, statusOf } from './status';
 /** Rolls out a template by scaling ReplicaSets, one of them a template. */
 export class DeploymentController extends Controller {
   protected seed(): void {
-    for (const deployment of this.environment.store.list('deployments')) this.queue.add(keyOf(deployment));
+    for (const deployment of this.environment.store.list('deployments')) {
+      this.queue.add(keyOf(deployment));
+    }
   }
 
   protected observe({ resource, type, object, previous }: Change): void {
     if (resource === 'deployments') {
-      if (type === 'DELETED') this.queue.forget(keyOf(object));
-      else this.queue.add(keyOf(object));
+      if (type === 'DELETED') {
+        this.queue.forget(keyOf(object));
+      } else {
+        this.queue.add(keyOf(object));
+      }
     } else if (resource === 'replicasets') {
       this.addOwner(object.metadata.namespace, controllerOf(previous ?? object)?.name);
     } else if (resource === 'pods' && type === 'DELETED') {
@@ -30,29 +35,42 @@ export class DeploymentController extends Controller {
   protected reconcile(key: string): void {
     const { namespace, name } = partsOf(key);
     const deployment = this.environment.store.get('deployments', namespace, name);
-    if (!deployment) return;
-    if (!deployment.metadata.deletionTimestamp) this.advance(deployment);
+    if (!deployment) {
+      return;
+    }
+    if (!deployment.metadata.deletionTimestamp) {
+      this.advance(deployment);
+    }
     this.report(namespace, name);
   }
 
   private advance(deployment: Deployment): void {
     const sets = replicaSetsOf(deployment, this.environment);
-    if (deployment.spec.paused || isResized(deployment, sets)) resize(deployment, sets, this.environment);
-    else if (deployment.spec.strategy?.type === 'Recreate') recreate(deployment, sets, this.environment);
-    else rollForward(deployment, sets, this.environment);
+    if (deployment.spec.paused || isResized(deployment, sets)) {
+      resize(deployment, sets, this.environment);
+    } else if (deployment.spec.strategy?.type === 'Recreate') {
+      recreate(deployment, sets, this.environment);
+    } else {
+      rollForward(deployment, sets, this.environment);
+    }
   }
 
   private report(namespace: string, name: string): void {
     const { store, clock } = this.environment;
     const deployment = store.get('deployments', namespace, name);
-    if (!deployment) return;
+    if (!deployment) {
+      return;
+    }
     const sets = replicaSetsOf(deployment, this.environment);
     const status = statusOf(deployment, sets, clock.now());
     const revision = sets.newest?.metadata.annotations?.[REVISION];
     const annotations = revision ? { ...deployment.metadata.annotations, [REVISION]: revision } : deployment.metadata.annotations;
     store.update('deployments', { ...deployment, metadata: { ...deployment.metadata, annotations }, status });
-    if (isComplete(deployment, status)) this.forgetHistory(deployment, sets);
-    else this.wakeAtDeadline(deployment, status);
+    if (isComplete(deployment, status)) {
+      this.forgetHistory(deployment, sets);
+    } else {
+      this.wakeAtDeadline(deployment, status);
+    }
   }
 
   /** Of the ReplicaSets that have no pods any more, the oldest beyond the limit are deleted. */
@@ -60,26 +78,36 @@ export class DeploymentController extends Controller {
     const idle = sets.old.filter((set) => wantedBy([set]) === 0 && !set.status?.replicas && !set.metadata.deletionTimestamp)
       .sort((a, b) => revisionOf(a) - revisionOf(b));
     const surplus = Math.max(0, idle.length - (deployment.spec.revisionHistoryLimit ?? 10));
-    for (const set of idle.slice(0, surplus)) this.environment.deleteObject(set);
+    for (const set of idle.slice(0, surplus)) {
+      this.environment.deleteObject(set);
+    }
   }
 
   private wakeAtDeadline(deployment: Deployment, status: NonNullable<Deployment['status']>): void {
     const progressing = conditionOf(status.conditions, 'Progressing');
-    if (progressing?.reason !== 'ReplicaSetUpdated') return;
+    if (progressing?.reason !== 'ReplicaSetUpdated') {
+      return;
+    }
     const since = Date.parse(progressing.lastUpdateTime ?? '');
     const due = since + (deployment.spec.progressDeadlineSeconds ?? 600) * 1000 - this.environment.clock.now();
-    if (due > 0) this.queue.addAfter(keyOf(deployment), due);
+    if (due > 0) {
+      this.queue.addAfter(keyOf(deployment), due);
+    }
   }
 
   /** A Recreate rollout waits for the last old pod to be gone. */
   private observeGone(pod: Pod): void {
     const owner = controllerOf(pod);
-    if (owner?.kind !== RESOURCE_KINDS.replicasets.kind) return;
+    if (owner?.kind !== RESOURCE_KINDS.replicasets.kind) {
+      return;
+    }
     const set = this.environment.store.get('replicasets', pod.metadata.namespace, owner.name);
     this.addOwner(pod.metadata.namespace, set && controllerOf(set)?.name);
   }
 
   private addOwner(namespace: string | undefined, name: string | undefined): void {
-    if (name !== undefined) this.queue.add(`${namespace}/${name}`);
+    if (name !== undefined) {
+      this.queue.add(`${namespace}/${name}`);
+    }
   }
 }

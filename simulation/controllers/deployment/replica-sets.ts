@@ -66,7 +66,9 @@ export function createReplicaSet(
     },
     status: { replicas: 0 },
   });
-  if (replicas > 0) events.record(deployment, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${created.metadata.name} from 0 to ${replicas}`);
+  if (replicas > 0) {
+    events.record(deployment, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${created.metadata.name} from 0 to ${replicas}`);
+  }
   return created;
 }
 
@@ -75,7 +77,9 @@ export function scale(deployment: Deployment, set: ReplicaSet, { replicas, maxim
   const before = set.spec.replicas ?? 0;
   const annotations = { ...set.metadata.annotations, [DESIRED]: String(deployment.spec.replicas ?? 1), [MAXIMUM]: String(maximum) };
   store.update('replicasets', { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } });
-  if (before === replicas) return false;
+  if (before === replicas) {
+    return false;
+  }
   const direction = replicas > before ? 'up' : 'down';
   events.record(deployment, 'Normal', 'ScalingReplicaSet',
     `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`);

@@ -17,9 +17,13 @@ export function resize(deployment: Deployment, sets: ReplicaSets, environment: E
   const active = sets.all.filter((set) => (set.spec.replicas ?? 0) > 0);
   if (active.length <= 1) {
     const only = active[0] ?? sets.newest ?? sets.all.at(-1);
-    if (only) scale(deployment, only, { replicas, maximum }, environment);
+    if (only) {
+      scale(deployment, only, { replicas, maximum }, environment);
+    }
   } else if (isComplete(sets.newest, replicas)) {
-    for (const set of active.filter((candidate) => candidate !== sets.newest)) scale(deployment, set, { replicas: 0, maximum }, environment);
+    for (const set of active.filter((candidate) => candidate !== sets.newest)) {
+      scale(deployment, set, { replicas: 0, maximum }, environment);
+    }
   } else if (deployment.spec.strategy?.type !== 'Recreate') {
     resizeByShare(deployment, active, { replicas: replicas > 0 ? maximum : 0, maximum }, environment);
   }

@@ -7,7 +7,9 @@ import { rollingUpdateLimits } from '../../component-base/rounding';
 /** How many pods a Deployment may have and must have while it is rolled out. */
 export function limitsOf(deployment: Deployment): { replicas: number; maximum: number; minimum: number; unavailable: number } {
   const replicas = deployment.spec.replicas ?? 1;
-  if (deployment.spec.strategy?.type === 'Recreate') return { replicas, maximum: replicas, minimum: 0, unavailable: replicas };
+  if (deployment.spec.strategy?.type === 'Recreate') {
+    return { replicas, maximum: replicas, minimum: 0, unavailable: replicas };
+  }
   const { surge, unavailable } = rollingUpdateLimits(deployment.spec.strategy?.rollingUpdate, replicas);
   return { replicas, maximum: replicas + surge, minimum: replicas - unavailable, unavailable };
 }
@@ -24,8 +26,11 @@ export function rollForward(deployment: Deployment, sets: ReplicaSets, environme
   const has = newest.spec.replicas ?? 0;
   const room = maximum - wantedBy(sets.all);
   const wanted = has > replicas ? replicas : has + Math.max(0, Math.min(room, replicas - has));
-  if (wanted !== has) scale(deployment, newest, { replicas: wanted, maximum }, environment);
-  else shrinkOld(deployment, newest, sets, environment);
+  if (wanted !== has) {
+    scale(deployment, newest, { replicas: wanted, maximum }, environment);
+  } else {
+    shrinkOld(deployment, newest, sets, environment);
+  }
 }
 
 /** The unhealthy go first, because they are missed by nobody; then as many as may be unavailable. */
@@ -33,7 +38,9 @@ function shrinkOld(deployment: Deployment, newest: ReplicaSet, sets: ReplicaSets
   const { maximum, minimum } = limitsOf(deployment);
   const coming = (newest.spec.replicas ?? 0) - (newest.status?.availableReplicas ?? 0);
   const removable = wantedBy(sets.all) - minimum - coming;
-  if (wantedBy(sets.old) === 0 || removable <= 0) return;
+  if (wantedBy(sets.old) === 0 || removable <= 0) {
+    return;
+  }
   const left = new Map(sets.old.map((set) => [set, set.spec.replicas ?? 0]));
   let unhealthy = removable;
   for (const [set, count] of left) {
@@ -49,7 +56,9 @@ function shrinkOld(deployment: Deployment, newest: ReplicaSet, sets: ReplicaSets
     healthy -= taken;
   }
   for (const [set, count] of left) {
-    if (count !== set.spec.replicas) scale(deployment, set, { replicas: count, maximum }, environment);
+    if (count !== set.spec.replicas) {
+      scale(deployment, set, { replicas: count, maximum }, environment);
+    }
   }
 }
 
@@ -57,10 +66,17 @@ function shrinkOld(deployment: Deployment, newest: ReplicaSet, sets: ReplicaSets
 export function recreate(deployment: Deployment, sets: ReplicaSets, environment: Environment): void {
   const { replicas, maximum } = limitsOf(deployment);
   const shrinking = sets.old.filter((set) => (set.spec.replicas ?? 0) > 0);
-  for (const set of shrinking) scale(deployment, set, { replicas: 0, maximum }, environment);
-  if (shrinking.length > 0 || oldPodsLive(sets, environment)) return;
-  if (!sets.newest) createReplicaSet(deployment, sets, { replicas, maximum }, environment);
-  else if (sets.newest.spec.replicas !== replicas) scale(deployment, asLatest(sets.newest, sets, environment), { replicas, maximum }, environment);
+  for (const set of shrinking) {
+    scale(deployment, set, { replicas: 0, maximum }, environment);
+  }
+  if (shrinking.length > 0 || oldPodsLive(sets, environment)) {
+    return;
+  }
+  if (!sets.newest) {
+    createReplicaSet(deployment, sets, { replicas, maximum }, environment);
+  } else if (sets.newest.spec.replicas !== replicas) {
+    scale(deployment, asLatest(sets.newest, sets, environment), { replicas, maximum }, environment);
+  }
 }
 
 function oldPodsLive(sets: ReplicaSets, { store }: Environment): boolean {
@@ -70,7 +86,9 @@ function oldPodsLive(sets: ReplicaSets, { store }: Environment): boolean {
 /** After a rollback an earlier ReplicaSet is the newest again, and gets the highest revision. */
 function asLatest(newest: ReplicaSet, sets: ReplicaSets, { store }: Environment): ReplicaSet {
   const highest = Math.max(0, ...sets.old.map(revisionOf));
-  if (revisionOf(newest) > highest) return newest;
+  if (revisionOf(newest) > highest) {
+    return newest;
+  }
   return store.update('replicasets', {
     ...newest, metadata: { ...newest.metadata, annotations: { ...newest.metadata.annotations, [REVISION]: String(highest + 1) } },
   });

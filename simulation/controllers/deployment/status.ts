@@ -43,7 +43,9 @@ function conditionsOf(deployment: Deployment, status: Status, sets: ReplicaSets,
 function progressing(deployment: Deployment, status: Status, sets: ReplicaSets, now: number): Condition {
   const before = conditionOf(deployment.status?.conditions, 'Progressing');
   const name = sets.newest?.metadata.name;
-  if (deployment.spec.paused) return before ?? { type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' };
+  if (deployment.spec.paused) {
+    return before ?? { type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' };
+  }
   const complete = isComplete(deployment, status);
   // Once a rollout is complete, it stays so: a pod that fails later is no rollout.
   if (complete || (before?.reason === 'NewReplicaSetAvailable' && before.message?.includes(`"${name}"`))) {

@@ -12,7 +12,9 @@ export class BudgetPods {
   constructor(private readonly store: Store) {}
 
   load(): void {
-    for (const budget of this.store.list('poddisruptionbudgets')) this.putBudget(budget);
+    for (const budget of this.store.list('poddisruptionbudgets')) {
+      this.putBudget(budget);
+    }
   }
 
   pods(budget: PodDisruptionBudget): Pod[] {
@@ -31,14 +33,21 @@ export class BudgetPods {
   apply({ resource, type, object, previous }: Change): readonly string[] {
     if (resource === 'poddisruptionbudgets') {
       const budget = object as PodDisruptionBudget;
-      if (type === 'DELETED') this.takeBudget(keyOf(budget));
-      else if (!previous || !sameValue(budget.spec, previous.spec)) this.putBudget(budget);
+      if (type === 'DELETED') {
+        this.takeBudget(keyOf(budget));
+      } else if (!previous || !sameValue(budget.spec, previous.spec)) {
+        this.putBudget(budget);
+      }
       return type === 'DELETED' ? [] : [keyOf(budget)];
     }
-    if (resource !== 'pods') return [];
+    if (resource !== 'pods') {
+      return [];
+    }
     const key = keyOf(object);
     const before = this.budgetsOf.get(key) ?? [];
-    if (type === 'MODIFIED' && object.metadata.labels === previous?.metadata.labels) return before;
+    if (type === 'MODIFIED' && object.metadata.labels === previous?.metadata.labels) {
+      return before;
+    }
     this.move(key, before, type === 'DELETED' ? [] : this.selecting(object as Pod));
     return [...new Set([...before, ...this.budgetsOf.get(key) ?? []])];
   }
@@ -50,10 +59,17 @@ export class BudgetPods {
   }
 
   private move(podKey: string, from: readonly string[], to: string[]): void {
-    for (const budget of from) this.podsOf.get(budget)?.delete(podKey);
-    for (const budget of to) this.podsOf.get(budget)?.add(podKey);
-    if (to.length > 0) this.budgetsOf.set(podKey, to);
-    else this.budgetsOf.delete(podKey);
+    for (const budget of from) {
+      this.podsOf.get(budget)?.delete(podKey);
+    }
+    for (const budget of to) {
+      this.podsOf.get(budget)?.add(podKey);
+    }
+    if (to.length > 0) {
+      this.budgetsOf.set(podKey, to);
+    } else {
+      this.budgetsOf.delete(podKey);
+    }
   }
 
   private putBudget(budget: PodDisruptionBudget): void {
@@ -63,7 +79,9 @@ export class BudgetPods {
       .filter((pod) => matchesSelector(budget.spec.selector, pod.metadata.labels))
       .map(keyOf);
     this.podsOf.set(key, new Set(selected));
-    for (const pod of selected) this.budgetsOf.set(pod, [...this.budgetsOf.get(pod) ?? [], key]);
+    for (const pod of selected) {
+      this.budgetsOf.set(pod, [...this.budgetsOf.get(pod) ?? [], key]);
+    }
   }
 
   private takeBudget(key: string): void {

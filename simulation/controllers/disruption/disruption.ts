@@ -30,19 +30,25 @@ export class DisruptionController extends Controller {
 
   protected seed(): void {
     this.budgetPods.load();
-    for (const budget of this.environment.store.list('poddisruptionbudgets')) this.queue.add(keyOf(budget));
+    for (const budget of this.environment.store.list('poddisruptionbudgets')) {
+      this.queue.add(keyOf(budget));
+    }
   }
 
   protected observe(change: Change): void {
     const concerned = this.budgetPods.apply(change);
-    for (const key of change.resource === 'pods' ? this.chosen(change.object as Pod, concerned) : concerned) this.queue.add(key);
+    for (const key of change.resource === 'pods' ? this.chosen(change.object as Pod, concerned) : concerned) {
+      this.queue.add(key);
+    }
   }
 
   /** Of several budgets over a pod, the real controller counts anew any one, and says so. The others lag. */
   private chosen(pod: Pod, concerned: readonly string[]): readonly string[] {
     const { events, random } = this.environment;
     const budgets = this.budgetPods.budgets(pod);
-    if (budgets.length < 2) return concerned;
+    if (budgets.length < 2) {
+      return concerned;
+    }
     const key = budgets[random.integer(budgets.length)];
     events.record(pod, 'Warning', 'MultiplePodDisruptionBudgets',
       `Pod "${pod.metadata.namespace}"/"${pod.metadata.name}" matches multiple PodDisruptionBudgets.  Chose "${partsOf(key).name}" arbitrarily.`);
@@ -52,7 +58,9 @@ export class DisruptionController extends Controller {
   protected reconcile(key: string): void {
     const { namespace, name } = partsOf(key);
     const budget = this.environment.store.get('poddisruptionbudgets', namespace, name);
-    if (!budget) return;
+    if (!budget) {
+      return;
+    }
     const pods = this.budgetPods.pods(budget);
     try {
       this.write(budget, pods, countOf(budget, pods, this.environment));
@@ -86,7 +94,9 @@ export class DisruptionController extends Controller {
         observedGeneration: budget.metadata.generation,
       },
     });
-    if (unmanaged.length > 0) events.record(budget, 'Warning', 'UnmanagedPods', unmanagedMessage(budget, unmanaged));
+    if (unmanaged.length > 0) {
+      events.record(budget, 'Warning', 'UnmanagedPods', unmanagedMessage(budget, unmanaged));
+    }
   }
 
   /** The evictions that the API server allowed and that have not begun yet. */
@@ -96,7 +106,9 @@ export class DisruptionController extends Controller {
     const present = new Map(pods.map((pod) => [pod.metadata.name, pod]));
     for (const [name, since] of Object.entries(budget.status?.disruptedPods ?? {})) {
       const pod = present.get(name);
-      if (!pod || isTerminating(pod)) continue;
+      if (!pod || isTerminating(pod)) {
+        continue;
+      }
       const ends = Date.parse(since) + DISRUPTION_TIMEOUT_MS;
       if (ends <= now) {
         this.environment.events.record(pod, 'Warning', 'NotDeleted', 'Pod was expected by PDB controller to be deleted but it wasn\'t');

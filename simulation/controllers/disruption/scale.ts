@@ -22,9 +22,13 @@ export function expectedScale(pods: readonly Pod[], store: Store): ExpectedScale
       unmanaged.push(pod);
       continue;
     }
-    if (scales.has(owner.uid)) continue;
+    if (scales.has(owner.uid)) {
+      continue;
+    }
     const scale = scaleOf(owner, pod.metadata.namespace, store);
-    if (scale) scales.set(scale.uid, scale.replicas);
+    if (scale) {
+      scales.set(scale.uid, scale.replicas);
+    }
   }
   return { pods: [...scales.values()].reduce((sum, replicas) => sum + replicas, 0), unmanaged };
 }
@@ -32,9 +36,13 @@ export function expectedScale(pods: readonly Pod[], store: Store): ExpectedScale
 /** Of the owner's own owner where it has one that scales: a ReplicaSet's Deployment. */
 function scaleOf(owner: OwnerReference, namespace: string | undefined, store: Store): { uid: string; replicas: number } | undefined {
   const object = store.get(resourceOf(owner), namespace, owner.name);
-  if (object?.metadata.uid !== owner.uid) return undefined;
+  if (object?.metadata.uid !== owner.uid) {
+    return undefined;
+  }
   const above = controllerOf(object);
-  if (owner.kind === 'ReplicaSet' && above?.kind === 'Deployment') return scaleOf(above, namespace, store);
+  if (owner.kind === 'ReplicaSet' && above?.kind === 'Deployment') {
+    return scaleOf(above, namespace, store);
+  }
   const replicas = (object.spec as { readonly replicas?: number } | undefined)?.replicas;
   if (replicas === undefined && !SCALABLE.includes(owner.kind)) {
     throw new Error(`${resourceOf(owner)} does not implement the scale subresource`);

@@ -71,7 +71,9 @@ function title(node: NodeSpan, top: number, endedAt: number): string {
 function drainBand(
   { drain, name }: NodeSpan, { top, height }: { readonly top: number; readonly height: number }, endedAt: number, scale: TimeScale,
 ): string {
-  if (!drain) return '';
+  if (!drain) {
+    return '';
+  }
   const [left, right] = [scale.x(drain.from), scale.x(drain.to ?? endedAt)];
   const label = `drain: ${drain.outcome ?? 'not ended'} after ${seconds((drain.to ?? endedAt) - drain.from)}`;
   const outside = fitted(label, right - left - 8, 12) !== label;

@@ -39,8 +39,12 @@ export function podBar({ pod, top, endedAt, scale, colour: { fill, edge }, room 
 function label(words: string, y: number, [left, right]: readonly [number, number], [roomLeft, roomRight]: readonly [number, number]): string {
   const style = { 'font-size': LABEL, 'fill': INK, 'pointer-events': 'none' };
   const fits = (width: number) => fitted(words, width - 8, LABEL) === words;
-  if (!fits(right - left) && fits(roomRight - right)) return text(right + 4, y, words, style);
-  if (!fits(right - left) && fits(left - roomLeft)) return text(left - 4, y, words, { ...style, 'text-anchor': 'end' });
+  if (!fits(right - left) && fits(roomRight - right)) {
+    return text(right + 4, y, words, style);
+  }
+  if (!fits(right - left) && fits(left - roomLeft)) {
+    return text(left - 4, y, words, { ...style, 'text-anchor': 'end' });
+  }
   return text(left + 4, y, fitted(words, right - left - 6, LABEL), style);
 }
 

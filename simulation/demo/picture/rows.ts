@@ -9,8 +9,11 @@ export function packRows<T extends Interval>(intervals: readonly T[], endedAt: n
   const rows: T[][] = [];
   for (const interval of [...intervals].sort((a, b) => a.from - b.from || end(b) - end(a))) {
     const row = rows.find((one) => end(one[one.length - 1]) + gap <= interval.from);
-    if (row) row.push(interval);
-    else rows.push([interval]);
+    if (row) {
+      row.push(interval);
+    } else {
+      rows.push([interval]);
+    }
   }
   return rows;
 }

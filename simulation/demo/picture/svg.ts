@@ -31,7 +31,9 @@ export function rectangle({ x, y, width, height }: Box, attributes: Attributes =
 /** What fits into `width` pixels of a text of this size, in the usual sans-serif faces. */
 export function fitted(words: string, width: number, size: number): string {
   const fits = Math.floor(width / (size * 0.56));
-  if (words.length <= fits) return words;
+  if (words.length <= fits) {
+    return words;
+  }
   return fits < 4 ? '' : `${words.slice(0, fits - 1)}…`;
 }
 

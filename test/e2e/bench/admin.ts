@@ -6,7 +6,9 @@ export class Admin {
   constructor(private readonly client: KubernetesClient) {}
 
   async apply(objects: readonly Manifest[]): Promise<void> {
-    for (const object of objects) await this.client.apply(object);
+    for (const object of objects) {
+      await this.client.apply(object);
+    }
   }
 
   async cordon(node: string, unschedulable: boolean): Promise<void> {

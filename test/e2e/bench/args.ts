@@ -47,11 +47,15 @@ export function parseArguments(words: readonly string[]): BenchArguments {
 }
 
 function pairsOf(text: string): number {
-  if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_PAIRS) return Number(text);
+  if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_PAIRS) {
+    return Number(text);
+  }
   throw UsageError.of('--pairs is no number of pairs.', `'${text}'`, `1 to ${MOST_PAIRS}`, 'Write it like --pairs 5.');
 }
 
 function shapeOf(text: string): string {
-  if (NAMES.includes(text)) return text;
+  if (NAMES.includes(text)) {
+    return text;
+  }
   throw UsageError.of('--shape is no shape that there is.', `'${text}'`, NAMES.join(', '), 'Take one of them, or leave the option out.');
 }

@@ -16,7 +16,9 @@ const PODS_FOR_REQUESTS = 10;
 
 /** Only the policy promises something of a rollout. */
 export function goalsOfRollout({ name, isGraceful }: Shape, { rollout: { failed, sent } }: RolloutSummary): Goal[] {
-  if (!isGraceful) return [];
+  if (!isGraceful) {
+    return [];
+  }
   return [{ shape: name, what: 'no failed request, in any run', measured: `${failed.most} of ${sent.median.toFixed(0)}`, met: failed.most === 0 }];
 }
 
@@ -32,7 +34,11 @@ export function goalsOf(shape: Shape, { ours, ratio, pods }: ShapeSummary): Goal
   goals.push(ours.toLimit
     ? most('time, of what the floors force,', ours.toLimit.median, MOST_OF_LIMIT)
     : goal(`time, of what the floors force, at most ${MOST_OF_LIMIT} ×`, 'never ended', false));
-  if (shape.mostOfKubectlTime !== undefined) goals.push(most('time, of kubectl\'s,', ratio.seconds, shape.mostOfKubectlTime));
-  if (pods >= PODS_FOR_REQUESTS) goals.push(most('API requests per pod, of kubectl\'s,', ratio.requestsPerPod, MOST_OF_REQUESTS));
+  if (shape.mostOfKubectlTime !== undefined) {
+    goals.push(most('time, of kubectl\'s,', ratio.seconds, shape.mostOfKubectlTime));
+  }
+  if (pods >= PODS_FOR_REQUESTS) {
+    goals.push(most('API requests per pod, of kubectl\'s,', ratio.requestsPerPod, MOST_OF_REQUESTS));
+  }
   return goals;
 }

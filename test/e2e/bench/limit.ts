@@ -26,21 +26,29 @@ function limitOf(owner: OwnerSpec, { start, stop }: OwnTimes): number {
   const { kind, onDrainingNode } = owner;
   const spare = spareOf(owner);
   // A replacement can be made beside its pod. All of them side by side, whatever the floor.
-  if (kind === 'Deployment') return onDrainingNode <= spare ? Math.max(start, stop) : start + stop;
+  if (kind === 'Deployment') {
+    return onDrainingNode <= spare ? Math.max(start, stop) : start + stop;
+  }
   // A StatefulSet makes it when the pod is gone. As many at a time as may be missing.
   return Math.ceil(onDrainingNode / spare) * (start + stop);
 }
 
 /** How many pods may be missing: see simulation/observe/floor.ts, with the default strategy of a Deployment. */
 function spareOf({ kind, replicas, budget }: OwnerSpec): number {
-  if (budget) return 'maxUnavailable' in budget ? budget.maxUnavailable : 0;
-  if (replicas === 1) return 0;
+  if (budget) {
+    return 'maxUnavailable' in budget ? budget.maxUnavailable : 0;
+  }
+  if (replicas === 1) {
+    return 0;
+  }
   return Math.max(1, kind === 'Deployment' ? Math.floor(replicas / 4) : 1);
 }
 
 function timesOf(old: readonly PodTimes[], fresh: readonly PodTimes[]): OwnTimes | undefined {
   const start = fresh.map(({ createdAt, readyAt }) => (readyAt === undefined ? NaN : readyAt - createdAt));
   const stop = old.map(({ leavingAt, goneAt }) => (leavingAt === undefined || goneAt === undefined ? NaN : goneAt - leavingAt));
-  if (start.length === 0 || stop.length === 0 || [...start, ...stop].some(Number.isNaN)) return undefined;
+  if (start.length === 0 || stop.length === 0 || [...start, ...stop].some(Number.isNaN)) {
+    return undefined;
+  }
   return { start: Math.max(...start), stop: Math.max(...stop) };
 }

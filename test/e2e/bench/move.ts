@@ -26,7 +26,9 @@ export class Move {
   /** The old pods are gone, and every owner is whole without them and their node. */
   get isDone(): boolean {
     const pods = this.store.list('pods', { namespace: this.namespace });
-    if (pods.some(({ metadata }) => this.old.has(metadata.uid))) return false;
+    if (pods.some(({ metadata }) => this.old.has(metadata.uid))) {
+      return false;
+    }
     return this.owners.every(({ name, replicas }) => replicas <= pods.filter((pod) =>
       pod.metadata.labels?.app === name && isActive(pod) && isReady(pod) && pod.spec.nodeName !== this.drainingNode).length);
   }

@@ -60,7 +60,9 @@ function service(owner: OwnerSpec, namespace: string, { isThroughNodes = false }
 }
 
 function budget(owner: OwnerSpec, namespace: string): Manifest[] {
-  if (!owner.budget) return [];
+  if (!owner.budget) {
+    return [];
+  }
   const spec = { ...owner.budget, selector: { matchLabels: labelsOf(owner) } };
   return [{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { namespace, name: owner.name }, spec }];
 }

@@ -49,7 +49,9 @@ export class Ours implements Drainer {
 
   private instanceIdOf(node: string): string {
     const found = this.stage.store.get('nodes', undefined, node);
-    if (!found) throw new Error(`There is no node ${node}. There are: ${this.stage.store.list('nodes').map(({ metadata }) => metadata.name).join(', ')}.`);
+    if (!found) {
+      throw new Error(`There is no node ${node}. There are: ${this.stage.store.list('nodes').map(({ metadata }) => metadata.name).join(', ')}.`);
+    }
     return instanceOf(found);
   }
 }

@@ -76,7 +76,9 @@ function rolloutPictures(rollouts: readonly RolloutSummary[], runs: readonly Run
   return rollouts.flatMap(({ shape }): Array<[string, string]> => {
     const plain = SHAPES.find(({ name }) => name === shape)?.withoutPolicy;
     const [graceful, bare] = [typical(shape), typical(plain)];
-    if (!plain || !graceful || !bare) return [];
+    if (!plain || !graceful || !bare) {
+      return [];
+    }
     const { about } = SHAPES.find(({ name }) => name === plain)!;
     const told = [{ how: 'With GracefulPods', run: graceful }, { how: 'Without', run: bare }] as const;
     return [[`${plain}.svg`, drawComparison({ title: `${plain}: ${about}`, runs: told })]];

@@ -33,7 +33,9 @@ export class PodTimesRecorder {
   }
 
   private observe({ resource, type, object }: Change): void {
-    if (resource === 'pods' && object.metadata.namespace === this.namespace) this.note(object as Pod, type === 'DELETED');
+    if (resource === 'pods' && object.metadata.namespace === this.namespace) {
+      this.note(object as Pod, type === 'DELETED');
+    }
   }
 
   private note(pod: Pod, gone: boolean): void {

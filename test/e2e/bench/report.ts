@@ -32,7 +32,9 @@ export function comparisonTable(summaries: readonly ShapeSummary[]): string[] {
 
 /** Rollouts, a line a shape. */
 export function rolloutTable(summaries: readonly RolloutSummary[]): string[] {
-  if (summaries.length === 0) return [];
+  if (summaries.length === 0) {
+    return [];
+  }
   return renderTable<RolloutSummary>([
     { title: 'rollout', cell: ({ shape }) => shape },
     { title: 'pods', right: true, cell: ({ pods }) => String(pods) },

@@ -31,7 +31,9 @@ export function countRequests(log: string, asker: Asker): Map<string, number> {
   const seen = new Set<string>();
   for (const line of log.split('\n').filter((each) => each.endsWith('}'))) {
     const { auditID, verb, user, objectRef } = JSON.parse(line) as AuditLine;
-    if (seen.has(auditID) || !('user' in asker ? user.username === asker.user : user.groups?.some((group) => group.startsWith(asker.groupPrefix)))) continue;
+    if (seen.has(auditID) || !('user' in asker ? user.username === asker.user : user.groups?.some((group) => group.startsWith(asker.groupPrefix)))) {
+      continue;
+    }
     seen.add(auditID);
     const what = `${verb} ${[objectRef?.resource ?? '(discovery)', objectRef?.subresource].filter(Boolean).join('/')}`;
     counts.set(what, (counts.get(what) ?? 0) + 1);

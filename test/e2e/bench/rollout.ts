@@ -20,7 +20,9 @@ export class Rollout implements Drainer {
 
   async begin(_node: string, namespace: string): Promise<Drain> {
     const restartedAt = new Date(this.store.clock.now()).toISOString();
-    for (const { metadata: { name } } of this.store.list('deployments', { namespace })) await this.admin.restart(namespace, name, restartedAt);
+    for (const { metadata: { name } } of this.store.list('deployments', { namespace })) {
+      await this.admin.restart(namespace, name, restartedAt);
+    }
     return { ended: Promise.resolve(), stop: () => undefined };
   }
 

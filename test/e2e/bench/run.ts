@@ -72,12 +72,16 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
   const startedAt = clock.now();
   let cordonedMs: number | undefined;
   const unsubscribe = store.subscribe(() => {
-    if (store.get('nodes', undefined, drainingNode)?.spec.unschedulable) cordonedMs ??= clock.now() - startedAt;
+    if (store.get('nodes', undefined, drainingNode)?.spec.unschedulable) {
+      cordonedMs ??= clock.now() - startedAt;
+    }
   });
   const drain = await drainer.begin(drainingNode, namespace);
   const moved = await within(CUT_OFF_MS, async () => move.isDone);
   const drainMs = moved ? clock.now() - startedAt : undefined;
-  if (!moved) drain.stop();
+  if (!moved) {
+    drain.stop();
+  }
   await Promise.race([drain.ended, clock.sleep(END_WITHIN_MS)]);
   const memoryMb = memory.stop();
   const requests = Object.fromEntries(audit.requestsOf(drainer.asker));

@@ -9,7 +9,9 @@ import { until } from '../ground/wait';
 export function oldestNode(store: Store): string {
   const [oldest] = store.list('nodes').filter(({ spec }) => !spec.unschedulable)
     .sort((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp) || a.metadata.name.localeCompare(b.metadata.name));
-  if (!oldest) throw new Error('There is no node that takes pods. The bench needs at least two.');
+  if (!oldest) {
+    throw new Error('There is no node that takes pods. The bench needs at least two.');
+  }
   return oldest.metadata.name;
 }
 
@@ -21,12 +23,18 @@ export async function settle(store: Store, admin: Admin, shape: Shape, namespace
     owners.every((owner) => count(owner) === store.list('pods', { namespace })
       .filter((pod) => pod.metadata.labels?.app === owner.name && isActive(pod) && isReady(pod)).length));
 
-  for (const node of others) await admin.cordon(node, true);
+  for (const node of others) {
+    await admin.cordon(node, true);
+  }
   await admin.apply(objectsOf(shape, namespace));
   await ready(({ onDrainingNode }) => onDrainingNode);
-  for (const node of others) await admin.cordon(node, false);
+  for (const node of others) {
+    await admin.cordon(node, false);
+  }
   await admin.cordon(drainingNode, true);
-  for (const owner of owners) await admin.scale(owner, namespace, owner.replicas);
+  for (const owner of owners) {
+    await admin.scale(owner, namespace, owner.replicas);
+  }
   await ready(({ replicas }) => replicas);
   await admin.cordon(drainingNode, false);
 }

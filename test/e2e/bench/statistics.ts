@@ -1,6 +1,8 @@
 /** The middle of the values, or undefined where there is none. Of an even number, between the two in the middle. */
 export function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
+  if (values.length === 0) {
+    return undefined;
+  }
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

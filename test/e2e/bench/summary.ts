@@ -52,7 +52,9 @@ export function summarise(shape: Shape, results: readonly RunResult[]): ShapeSum
   const own = results.filter((result) => result.shape === shape.name);
   const ours = summariseDrainer(own.filter(({ drainer }) => drainer === 'ours'));
   const kubectl = summariseDrainer(own.filter(({ drainer }) => drainer === 'kubectl'));
-  if (!ours || !kubectl) return undefined;
+  if (!ours || !kubectl) {
+    return undefined;
+  }
   const ratio = (of: (summary: DrainerSummary) => Spread) => of(ours).median / of(kubectl).median;
   return {
     shape: shape.name,
@@ -70,7 +72,9 @@ export function summarise(shape: Shape, results: readonly RunResult[]): ShapeSum
 
 function summariseDrainer(results: readonly RunResult[]): DrainerSummary | undefined {
   const valid = results.filter((result) => result.void === undefined);
-  if (valid.length === 0) return undefined;
+  if (valid.length === 0) {
+    return undefined;
+  }
   const of = (value: (result: RunResult) => number): Spread => spread(valid.map(value))!;
   const known = (value: (result: RunResult) => number | undefined) => spread(valid.map(value).filter((each) => each !== undefined));
   return {
@@ -96,7 +100,9 @@ function worstOwners(results: readonly RunResult[]): Record<string, number> {
       // Without the namespace, which is another in every run.
       const name = key.replace(/ \S*\//, ' ');
       const seconds = shortfalls.reduce((sum, { from, to = endedMs }) => sum + to - from, 0) / 1000;
-      if (seconds > 0) worst[name] = Math.max(worst[name] ?? 0, seconds);
+      if (seconds > 0) {
+        worst[name] = Math.max(worst[name] ?? 0, seconds);
+      }
     }
   }
   return worst;

@@ -26,6 +26,8 @@ test('every shape is asked at least 200 times a second, over all of its Services
 test('long requests end before the pod does that they are sent to', () => {
   for (const shape of SHAPES.filter(({ name, longRequestSeconds }) => longRequestSeconds !== undefined && name !== 'long-requests-plain')) {
     expect(streamsOf(shape, 'bench-1')[1]).toMatchObject({ path: `/slow?seconds=${shape.longRequestSeconds}` });
-    for (const { preStopSeconds, asksForSeconds = preStopSeconds } of shape.owners) expect(asksForSeconds).toBeGreaterThan(shape.longRequestSeconds!);
+    for (const { preStopSeconds, asksForSeconds = preStopSeconds } of shape.owners) {
+      expect(asksForSeconds).toBeGreaterThan(shape.longRequestSeconds!);
+    }
   }
 });

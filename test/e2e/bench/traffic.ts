@@ -16,9 +16,13 @@ const LEAST_SENT = 0.98;
 /** What is asked of a shape's Services. */
 export function streamsOf({ owners, longRequestSeconds, keepsConnections, usesSockets }: Shape, namespace: string): Stream[] {
   const services = owners.map(({ name }) => `${namespace}/${name}`);
-  if (usesSockets) return [{ services, path: '/socket', perSecond: QUICK_PER_SECOND, timeoutMs: TIMEOUT_MS, sockets: SOCKETS }];
+  if (usesSockets) {
+    return [{ services, path: '/socket', perSecond: QUICK_PER_SECOND, timeoutMs: TIMEOUT_MS, sockets: SOCKETS }];
+  }
   const quick = { services, path: '/', perSecond: QUICK_PER_SECOND, timeoutMs: TIMEOUT_MS, keepsConnections };
-  if (longRequestSeconds === undefined) return [quick];
+  if (longRequestSeconds === undefined) {
+    return [quick];
+  }
   const path = `/slow?seconds=${longRequestSeconds}`;
   return [quick, { services, path, perSecond: LONG_PER_SECOND, timeoutMs: longRequestSeconds * 1000 + TIMEOUT_MS }];
 }
@@ -30,10 +34,16 @@ export function serviceResult({ target, sent, failed, reasons, failures }: Targe
 /** Why a run under a load of that time says nothing, if it does. */
 export function whyVoid(services: readonly ServiceResult[], late: number, loadMs: number): string | undefined {
   const early = services.flatMap(({ failedAt }) => failedAt).filter((at) => at < 0).length;
-  if (early > 0) return `${early} requests failed before the drain began`;
+  if (early > 0) {
+    return `${early} requests failed before the drain began`;
+  }
   const sent = services.reduce((sum, service) => sum + service.sent, 0);
-  if (late > sent * MOST_LATE) return `${late} of ${sent} requests were sent late`;
+  if (late > sent * MOST_LATE) {
+    return `${late} of ${sent} requests were sent late`;
+  }
   const due = QUICK_PER_SECOND * loadMs / 1000;
-  if (sent < due * LEAST_SENT) return `only ${sent} requests were sent, instead of ${Math.round(due)}`;
+  if (sent < due * LEAST_SENT) {
+    return `only ${sent} requests were sent, instead of ${Math.round(due)}`;
+  }
   return undefined;
 }

@@ -28,7 +28,9 @@ export function makeCgroup(what: string): Cgroup {
 
 /** Lets a process have no more than a part of a processor and so much memory, as Lambda does. With more memory it is killed. */
 export function limitProcess(what: string, pid: number, { processors, memoryMb }: { readonly processors: number; readonly memoryMb: number }): void {
-  if (isUnified()) writeFileSync(join(TOP, 'cgroup.subtree_control'), '+cpu +memory');
+  if (isUnified()) {
+    writeFileSync(join(TOP, 'cgroup.subtree_control'), '+cpu +memory');
+  }
   const { folders } = makeCgroup(what);
   const quota = Math.round(processors * PERIOD_US);
   const set = (file: string, value: string | number): boolean => {

@@ -25,14 +25,18 @@ export class Daemon {
     closeSync(log);
     this.child.once('error', (error) => process.stderr.write(`${name} cannot be started: ${error.message}\n`));
     this.child.once('exit', (code, signal) => {
-      if (!this.stopping) process.stderr.write(`${name} ended with ${signal ?? code}. It wrote last:\n${this.tail()}\n`);
+      if (!this.stopping) {
+        process.stderr.write(`${name} ended with ${signal ?? code}. It wrote last:\n${this.tail()}\n`);
+      }
     });
   }
 
   /** Ends it at once: nothing of it is worth keeping. */
   async kill(): Promise<void> {
     this.stopping = true;
-    if (this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null) {
+      return;
+    }
     const exited = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await exited;

@@ -66,7 +66,9 @@ export class Ground {
   /** Switches a machine off, for good. Its Node object stays, as long as nobody deletes it. */
   async killNode(name: string): Promise<void> {
     const node = this.nodes.get(name);
-    if (!node) throw new Error(`There is no machine ${name}. There are: ${[...this.nodes.keys()].join(', ') || 'none'}.`);
+    if (!node) {
+      throw new Error(`There is no machine ${name}. There are: ${[...this.nodes.keys()].join(', ') || 'none'}.`);
+    }
     this.nodes.delete(name);
     await node.kill();
   }

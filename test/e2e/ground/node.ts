@@ -41,7 +41,9 @@ export class GroundNode {
     const cgroup = makeCgroup(name).name;
     // A kubelet takes what begins with a brace for JSON, which it then reads more strictly.
     writeFileSync(join(folder, 'kubelet.yaml'), `# ${name}\n${JSON.stringify(kubeletConfig(spec, cgroup, pki, keys))}`);
-    if (kubeProxy) await configureProxy(folder, name, pki);
+    if (kubeProxy) {
+      await configureProxy(folder, name, pki);
+    }
     const daemon = new Daemon(
       name, folder,
       ['nsenter', `--net=${namespace}`, 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc',

@@ -10,6 +10,8 @@ export function program(name: string): string {
 /** A file that setup.sh has made, by the variable of versions.sh that names it. */
 export function built(variable: 'AUTHENTICATOR' | 'KWOK' | 'WORKLOAD' | 'PAUSE'): string {
   const file = process.env[variable];
-  if (!file) throw new Error(`The variable ${variable} is not set. Start with test/e2e/run.sh, which sets it to what test/e2e/setup.sh has built.`);
+  if (!file) {
+    throw new Error(`The variable ${variable} is not set. Start with test/e2e/run.sh, which sets it to what test/e2e/setup.sh has built.`);
+  }
   return file;
 }

@@ -6,7 +6,9 @@ export async function until(what: string, condition: () => Promise<boolean>, lim
   let failure: unknown;
   while (Date.now() < end) {
     try {
-      if (await condition()) return;
+      if (await condition()) {
+        return;
+      }
       failure = undefined;
     } catch (error) {
       failure = error;

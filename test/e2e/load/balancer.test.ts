@@ -50,7 +50,9 @@ test('every endpoint has its share of the requests', async () => {
     counts.set(address, (counts.get(address) ?? 0) + 1);
   }
   expect([...counts.keys()].sort()).toEqual(addresses);
-  for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(150);
+  for (const count of counts.values()) {
+    expect(Math.abs(count - 1_000)).toBeLessThan(150);
+  }
 });
 
 test('what is on its way when the balancer is closed does not arrive', async () => {

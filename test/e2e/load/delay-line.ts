@@ -5,7 +5,9 @@ export class DelayLine<T> {
   private readonly cancellations = new Set<() => void>();
 
   constructor(private readonly clock: SimulationClock, private readonly delayMs: number, private readonly apply: (value: T) => void) {
-    if (!(delayMs >= 0)) throw new Error(`The delay must be at least 0 ms, got ${delayMs}.`);
+    if (!(delayMs >= 0)) {
+      throw new Error(`The delay must be at least 0 ms, got ${delayMs}.`);
+    }
   }
 
   push(value: T): void {

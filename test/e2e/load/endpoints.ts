@@ -44,7 +44,9 @@ export function serviceOf({ metadata }: EndpointSlice): string {
 /** A condition that is not given counts as true, says the API. */
 function readyIn({ endpoints, ports }: EndpointSlice): Endpoint[] {
   const port = ports?.[0]?.port;
-  if (port === undefined) return [];
+  if (port === undefined) {
+    return [];
+  }
   return (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false)
     .flatMap(({ addresses }) => addresses.map((address) => ({ address, port })));
 }

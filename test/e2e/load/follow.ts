@@ -19,7 +19,9 @@ export async function follow<T extends KubernetesObject>(
   informer.on('update', put);
   informer.on('delete', remove);
   informer.on('error', () => {
-    if (!closed) setTimeout(() => void informer.start().catch(() => undefined), RETRY_MS);
+    if (!closed) {
+      setTimeout(() => void informer.start().catch(() => undefined), RETRY_MS);
+    }
   });
   await informer.start();
   return {

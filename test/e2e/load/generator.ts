@@ -12,7 +12,9 @@ export class Generator {
   /** Resolves when requests are under way. */
   static async start(options: GeneratorOptions): Promise<Generator> {
     const child = fork(join(__dirname, 'process.ts'), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_HIGH);
+    if (child.pid !== undefined) {
+      setPriority(child.pid, constants.priority.PRIORITY_HIGH);
+    }
     const generator = new Generator(child);
     child.send(options);
     await generator.answer('started');
@@ -38,7 +40,9 @@ export class Generator {
     const [message] = await Promise.race([once(this.child, 'message', { signal: abort.signal }), ended]) as [GeneratorMessage];
     abort.abort();
     ended.catch(() => undefined);
-    if (message.type !== type) throw new Error(message.type === 'failed' ? message.message : `The load generator said ${message.type} instead of ${type}.`);
+    if (message.type !== type) {
+      throw new Error(message.type === 'failed' ? message.message : `The load generator said ${message.type} instead of ${type}.`);
+    }
     return message as Extract<GeneratorMessage, { type: T }>;
   }
 }

@@ -49,7 +49,9 @@ export class Load {
     const { balancer, watch } = await balancerOf(options);
     const limit = clock.now() + READY_WITHIN_MS;
     const missing = () => streams.flatMap(({ services }) => services).filter((service) => balancer.ready(service).length === 0);
-    while (missing().length > 0 && clock.now() < limit) await clock.sleep(50);
+    while (missing().length > 0 && clock.now() < limit) {
+      await clock.sleep(50);
+    }
     if (missing().length > 0) {
       balancer.close();
       await watch.close();
@@ -95,8 +97,11 @@ export class Load {
         send: (dueAt) => {
           const service = stream.services[turn % stream.services.length];
           const clients = this.clients.get(stream)?.get(service) ?? [];
-          if (clients.length === 0) this.send(stream, service, dueAt);
-          else clients[Math.floor(turn / stream.services.length) % clients.length].send(dueAt);
+          if (clients.length === 0) {
+            this.send(stream, service, dueAt);
+          } else {
+            clients[Math.floor(turn / stream.services.length) % clients.length].send(dueAt);
+          }
           turn++;
         },
       });

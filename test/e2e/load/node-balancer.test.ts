@@ -11,7 +11,9 @@ async function aBalancer(isLocal: boolean) {
   const clock = new VirtualClock();
   const balancer = new NodeBalancer(clock, { delayMs: 1_500 });
   balancer.learnService({ name: 'shop/web', nodePort: 30080, isLocal });
-  for (const [name, address] of [['a', '10.99.0.2'], ['b', '10.99.0.3'], ['unready', '10.99.0.4']]) balancer.learnNode({ name, address, isTarget: true });
+  for (const [name, address] of [['a', '10.99.0.2'], ['b', '10.99.0.3'], ['unready', '10.99.0.4']]) {
+    balancer.learnNode({ name, address, isTarget: true });
+  }
   balancer.learn({ type: 'put', slice: slice('a', 'unready') });
   await clock.advance(6_500);
   return { clock, balancer, addresses: () => balancer.ready('shop/web').map(({ address, port }) => `${address}:${port}`) };

@@ -45,7 +45,9 @@ export class NodeBalancer implements Chooser {
   }
 
   learnNode({ name, address, isTarget }: NodeTarget): void {
-    if (isTarget === this.wanted.has(name)) return;
+    if (isTarget === this.wanted.has(name)) {
+      return;
+    }
     if (isTarget) {
       this.wanted.add(name);
       this.healthChecks.push(() => void (this.wanted.has(name) && this.targets.set(name, address)));

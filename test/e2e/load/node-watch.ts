@@ -17,7 +17,9 @@ export async function watchNodes(kubeconfig: string, balancer: NodeBalancer): Pr
   };
   const service = ({ metadata, spec }: V1Service): void => {
     const nodePort = spec?.ports?.[0]?.nodePort;
-    if (nodePort === undefined) return;
+    if (nodePort === undefined) {
+      return;
+    }
     balancer.learnService({ name: `${metadata?.namespace}/${metadata?.name}`, nodePort, isLocal: spec?.externalTrafficPolicy === 'Local' });
   };
   const watches = await Promise.all([

@@ -17,7 +17,9 @@ export class OpenLoop {
   private cancel?: () => void;
 
   constructor(private readonly props: OpenLoopProps) {
-    if (!(props.perSecond > 0)) throw new Error(`The rate must be above 0 a second, got ${props.perSecond}.`);
+    if (!(props.perSecond > 0)) {
+      throw new Error(`The rate must be above 0 a second, got ${props.perSecond}.`);
+    }
     this.startedAt = props.clock.now();
     this.intervalMs = 1000 / props.perSecond;
     this.wait();
@@ -32,7 +34,9 @@ export class OpenLoop {
   }
 
   private wait(): void {
-    if (this.sent < this.props.most) this.cancel = this.props.clock.schedule(this.nextDue, () => this.sendDue());
+    if (this.sent < this.props.most) {
+      this.cancel = this.props.clock.schedule(this.nextDue, () => this.sendDue());
+    }
   }
 
   private sendDue(): void {

@@ -11,10 +11,14 @@ export function call({ address, port }: Endpoint, path: string, timeoutMs: numbe
     let isOver = false;
     const end = (reason: string | undefined) => {
       // What comes after the answer is about the connection, which may be somebody else's by then.
-      if (isOver) return;
+      if (isOver) {
+        return;
+      }
       isOver = true;
       clearTimeout(timer);
-      if (!kept || reason !== undefined) sent.destroy();
+      if (!kept || reason !== undefined) {
+        sent.destroy();
+      }
       resolve(reason);
     };
     sent.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));

@@ -27,14 +27,18 @@ async function aClient(...servers: Server[]) {
 async function stopped(client: SocketClient, clock: VirtualClock): Promise<void> {
   let isOver = false;
   void client.stop().then(() => (isOver = true));
-  for (let step = 0; step < 1_000 && !isOver; step++) await clock.advance(20);
+  for (let step = 0; step < 1_000 && !isOver; step++) {
+    await clock.advance(20);
+  }
   expect(isOver).toBe(true);
 }
 
 test('messages are answered over one connection', async () => {
   const { client, clock, tally, connections } = await aClient(answering);
   connections[0].opened();
-  for (let count = 0; count < 10; count++) client.send(clock.now());
+  for (let count = 0; count < 10; count++) {
+    client.send(clock.now());
+  }
   await stopped(client, clock);
   connections[0].ended(1000);
   expect(tally).toMatchObject({ sent: 11, ok: 11, failed: 0 });

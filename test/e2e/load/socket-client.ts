@@ -63,19 +63,25 @@ export class SocketClient {
     const message = String(++this.count);
     tally.send(dueAt, clock.now());
     this.unanswered.set(message, clock.schedule(clock.now() + timeoutMs, () => this.settle(message, 'message without an answer')));
-    if (this.isOpen) this.wire?.send(message);
+    if (this.isOpen) {
+      this.wire?.send(message);
+    }
   }
 
   /** Waits for answers that are on their way, and for a connection that is being made. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    while (this.unanswered.size > 0 || (this.wire && !this.isOpen)) await this.props.clock.sleep(20);
+    while (this.unanswered.size > 0 || (this.wire && !this.isOpen)) {
+      await this.props.clock.sleep(20);
+    }
     this.connection?.end();
   }
 
   /** A connection is counted when it is begun, and settled when it is over. */
   private open(): void {
-    if (this.isStopped && this.unanswered.size === 0) return;
+    if (this.isStopped && this.unanswered.size === 0) {
+      return;
+    }
     const { clock, tally, connect, choose, timeoutMs } = this.props;
     tally.send(clock.now(), clock.now());
     const endpoint = choose();
@@ -86,11 +92,15 @@ export class SocketClient {
     }
     let isOver = false;
     const end = (reason?: string) => {
-      if (isOver) return;
+      if (isOver) {
+        return;
+      }
       isOver = true;
       cancel();
       tally.settle(clock.now(), reason);
-      if (reason !== undefined && this.isOpen) [...this.unanswered.keys()].forEach((message) => this.settle(message, 'message lost with its connection'));
+      if (reason !== undefined && this.isOpen) {
+        [...this.unanswered.keys()].forEach((message) => this.settle(message, 'message lost with its connection'));
+      }
       this.isOpen = false;
       this.wire = undefined;
       wire.close();
@@ -99,10 +109,14 @@ export class SocketClient {
     const cancel = clock.schedule(clock.now() + timeoutMs, () => end('no connection in time'));
     const wire = connect(endpoint, {
       opened: () => {
-        if (isOver) return;
+        if (isOver) {
+          return;
+        }
         cancel();
         this.isOpen = true;
-        for (const message of this.unanswered.keys()) wire.send(message);
+        for (const message of this.unanswered.keys()) {
+          wire.send(message);
+        }
       },
       received: (message) => this.settle(message, undefined),
       ended: (code) => end(WELL_ENDED.includes(code) ? undefined : this.isOpen ? `connection without a close frame (${code})` : 'no connection'),
@@ -118,7 +132,9 @@ export class SocketClient {
 
   private settle(message: string, reason: string | undefined): void {
     const cancel = this.unanswered.get(message);
-    if (!cancel) return;
+    if (!cancel) {
+      return;
+    }
     cancel();
     this.unanswered.delete(message);
     this.props.tally.settle(this.props.clock.now(), reason);

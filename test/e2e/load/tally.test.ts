@@ -2,7 +2,9 @@ import { Tally } from './tally';
 
 test('requests are counted by how they went, failed ones by their reason', () => {
   const tally = new Tally();
-  for (let at = 0; at < 4; at++) tally.send(at, at);
+  for (let at = 0; at < 4; at++) {
+    tally.send(at, at);
+  }
   tally.settle(0, undefined);
   tally.settle(1, 'ECONNREFUSED');
   tally.settle(2, 'timed out');

@@ -21,7 +21,9 @@ export class Tally {
   /** A request was due at one time, and sent at another. */
   send(dueAt: number, sentAt: number): void {
     this.sent++;
-    if (sentAt - dueAt > LATE_MS) this.late++;
+    if (sentAt - dueAt > LATE_MS) {
+      this.late++;
+    }
   }
 
   /** `reason` is undefined where it was answered well. */
@@ -32,7 +34,9 @@ export class Tally {
     }
     this.failed++;
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
-    if (this.told.length < MOST_TOLD) this.told.push({ at, reason });
+    if (this.told.length < MOST_TOLD) {
+      this.told.push({ at, reason });
+    }
   }
 
   get failures(): readonly Failure[] {

@@ -40,7 +40,9 @@ export async function compareRehearsals(runs: number, print: Print): Promise<num
   for (let run = 1; run <= runs; run++) {
     for (const stage of Object.keys(STAGES) as StageName[]) {
       const clusters = CLUSTERS.filter((cluster) => cluster.stage === stage);
-      if (clusters.length === 0) continue;
+      if (clusters.length === 0) {
+        continue;
+      }
       // One less than are needed, so that one is launched as those of a patch are: alone.
       const place = await RealPlace.open(stage, NODES - 1);
       try {
@@ -121,10 +123,18 @@ async function patch(place: RealPlace, namespace: string): Promise<Outcome> {
   floors.start();
   cloud.autoScaling.onChange(({ at, instanceId, to }) => {
     const node = nodeOf.get(instanceId);
-    if (node === undefined) return;
-    if (to === 'Terminating:Wait') began.set(node, at);
-    if (to === 'Terminating:Proceed' || to === 'Terminating:Retained') drains[node] ??= (at - (began.get(node) ?? at)) / 1000;
-    if (to === 'Terminating:Retained') blocked.push(node);
+    if (node === undefined) {
+      return;
+    }
+    if (to === 'Terminating:Wait') {
+      began.set(node, at);
+    }
+    if (to === 'Terminating:Proceed' || to === 'Terminating:Retained') {
+      drains[node] ??= (at - (began.get(node) ?? at)) / 1000;
+    }
+    if (to === 'Terminating:Retained') {
+      blocked.push(node);
+    }
   });
   const startedAt = cloud.clock.now();
   const refresh = group.startRefresh(REFRESH);

@@ -48,6 +48,8 @@ export function parseArguments(words: readonly string[]): ScaleArguments {
 }
 
 function numberOf(option: string, text: string, least: number): number {
-  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
+  if (/^\d+$/.test(text) && Number(text) >= least) {
+    return Number(text);
+  }
   throw UsageError.of(`${option} is no number that can be measured.`, `'${text}'`, `whole numbers from ${least}`, `Write it like ${option} ${least}.`);
 }

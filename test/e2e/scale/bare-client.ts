@@ -31,8 +31,11 @@ function page(url: URL): Promise<Page> {
     get(url, { agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject).on('end', () => {
-        if (response.statusCode === 200) resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Page);
-        else reject(new Error(`${url.href} was answered ${response.statusCode}.`));
+        if (response.statusCode === 200) {
+          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Page);
+        } else {
+          reject(new Error(`${url.href} was answered ${response.statusCode}.`));
+        }
       });
     }).on('error', reject);
   });
@@ -44,7 +47,9 @@ async function count(path: string): Promise<number> {
   do {
     const url = new URL(path, server);
     url.searchParams.set('limit', String(PAGE_SIZE));
-    if (from) url.searchParams.set('continue', from);
+    if (from) {
+      url.searchParams.set('continue', from);
+    }
     const { items, metadata } = await page(url);
     found += items.length;
     from = metadata.continue;

@@ -34,7 +34,9 @@ async function main(): Promise<number> {
     `API requests: ${requests.map(([what, count]) => `${count} × ${what}`).join(', ')}.`,
     '',
   ].join('\n'));
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ crowd, node, measures, requests }, undefined, 2)}\n`);
+  if (json !== undefined) {
+    writeFileSync(json, `${JSON.stringify({ crowd, node, measures, requests }, undefined, 2)}\n`);
+  }
   return measures.some(isMissed) ? 1 : 0;
 }
 

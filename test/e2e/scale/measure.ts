@@ -83,7 +83,9 @@ async function bareClient({ ground }: RealStage, memoryMb: number): Promise<{ re
   ], { stdio: ['ignore', 'pipe', 'inherit'] });
   allot(child.pid!, memoryMb);
   const [answer, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  if (code !== 0) throw new Error(`The bare client ended with ${String(code)}, so that there is nothing to compare with.`);
+  if (code !== 0) {
+    throw new Error(`The bare client ended with ${String(code)}, so that there is nothing to compare with.`);
+  }
   return { milliseconds: performance.now() - began, objects: Number(answer) };
 }
 
@@ -93,7 +95,9 @@ async function drain(stage: RealStage, { drainingNodes }: Crowd) {
   const memory = new MemoryWatch(() => childrenWith('bootstrap.ts'));
   const began = stage.clock.now();
   // It scales in, so that no machine starts while the drain is measured.
-  for (const node of nodes) stage.terminate(node, { decrement: true });
+  for (const node of nodes) {
+    stage.terminate(node, { decrement: true });
+  }
   await stage.until('all drains have ended', () => nodes.every((node) => node in stage.drains), DRAINED_WITHIN_MS);
   await stage.until('no invocation runs', () => stage.drainer.invocations.every(({ outcome }) => outcome !== 'running'), DRAINED_WITHIN_MS);
   const at = (message: string): number => Math.max(...stage.log.filter((line) => line.message === message).map((line) => line.at));

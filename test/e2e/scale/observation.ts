@@ -43,7 +43,9 @@ export class Observation {
 
   private async line(): Promise<string> {
     const { value, done } = await this.lines.next();
-    if (done) throw new Error('The observer has ended before it was asked to. What it wrote is above.');
+    if (done) {
+      throw new Error('The observer has ended before it was asked to. What it wrote is above.');
+    }
     return value;
   }
 }

@@ -45,14 +45,21 @@ async function main({ server, certificateAuthority, token, pods }: ObserverOrder
   const decisions: number[] = [];
   let saidReady = false;
   const timer = setInterval(() => {
-    if (!cluster.isCurrent) return;
-    if (!saidReady) process.stdout.write('ready\n');
+    if (!cluster.isCurrent) {
+      return;
+    }
+    if (!saidReady) {
+      process.stdout.write('ready\n');
+    }
     saidReady = true;
     const snapshot = cluster.snapshot({ attempts: new Map(), isOver: () => false, people: { holds: new Map(), mayForce: false } });
     let needs: readonly KindOnNeed[] = [];
     const milliseconds = cpuMilliseconds(() => { ({ needs } = decide(snapshot, clock.now(), index)); });
-    if (needs.length > 0) cluster.load(needs);
-    else if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
+    if (needs.length > 0) {
+      cluster.load(needs);
+    } else if (snapshot.drainingNodes.length > 0) {
+      decisions.push(milliseconds);
+    }
   }, EVERY_MS);
   cluster.start();
   await ended;

@@ -14,12 +14,16 @@ export async function bringUp({ objects, on = {} }: Pick<Scenario, 'objects' | '
   const { place, namespace } = scene;
   await place.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   const isPlaced = ({ kind, metadata }: Manifest) => kind !== 'PodDisruptionBudget' && metadata.name in on;
-  for (const object of objects.filter((each) => !isPlaced(each))) await place.create(inNamespace(object, namespace));
+  for (const object of objects.filter((each) => !isPlaced(each))) {
+    await place.create(inNamespace(object, namespace));
+  }
   const placed = objects.filter(isPlaced);
   const numbers = [...new Set(Object.values(on).flat())].sort();
   for (const number of numbers) {
     await openOnly([scene.node(number)], scene);
-    for (const object of placed) await grow(object, on[object.metadata.name], number, scene);
+    for (const object of placed) {
+      await grow(object, on[object.metadata.name], number, scene);
+    }
     const isDone = () => placed.every(({ metadata: { name } }) => isUp(name, on[name], number, scene));
     await place.until(`the pods of node ${number} are ready`, isDone, LIMIT_SECONDS);
   }
@@ -31,7 +35,9 @@ export async function bringUp({ objects, on = {} }: Pick<Scenario, 'objects' | '
 async function openOnly(open: readonly string[] | undefined, { place }: Scene): Promise<void> {
   for (const { metadata: { name }, spec } of place.store.list('nodes')) {
     const unschedulable = open !== undefined && !open.includes(name);
-    if ((spec.unschedulable ?? false) === unschedulable) continue;
+    if ((spec.unschedulable ?? false) === unschedulable) {
+      continue;
+    }
     await place.patch({ apiVersion: 'v1', kind: 'Node', name }, { spec: { unschedulable: unschedulable || null } });
   }
   await place.pass(KNOWN_AFTER_SECONDS);
@@ -41,14 +47,19 @@ async function openOnly(open: readonly string[] | undefined, { place }: Scene): 
 async function grow(object: Manifest, numbers: readonly number[], number: number, { place, namespace }: Scene): Promise<void> {
   const before = numbers.filter((each) => each < number).length;
   const after = numbers.filter((each) => each <= number).length;
-  if (after === before) return;
+  if (after === before) {
+    return;
+  }
   const { apiVersion, kind, metadata: { name } } = object;
   const size = kind === 'Job' ? { parallelism: after } : { replicas: after };
   // How often a Job is to succeed cannot be changed later.
   const fixed = kind === 'Job' ? { completions: numbers.length } : {};
   const sized = kind === 'Pod' ? object : { ...object, spec: { ...object.spec, ...size, ...fixed } };
-  if (before === 0) await place.create(inNamespace(sized, namespace));
-  else await place.patch({ apiVersion, kind, namespace, name }, { spec: size });
+  if (before === 0) {
+    await place.create(inNamespace(sized, namespace));
+  } else {
+    await place.patch({ apiVersion, kind, namespace, name }, { spec: size });
+  }
 }
 
 function isUp(name: string, numbers: readonly number[], number: number, scene: Scene): boolean {
@@ -65,7 +76,9 @@ function budgetsHaveCounted({ place: { store }, namespace }: Scene): boolean {
   const selects = ({ spec }: PodDisruptionBudget, pod: Pod) => matchesSelector(spec.selector, pod.metadata.labels);
   return budgets.every((budget) => {
     const selected = pods.filter((pod) => selects(budget, pod));
-    if (selected.some((pod) => budgets.some((other) => other !== budget && selects(other, pod)))) return true;
+    if (selected.some((pod) => budgets.some((other) => other !== budget && selects(other, pod)))) {
+      return true;
+    }
     const { observedGeneration, currentHealthy, expectedPods } = budget.status ?? {};
     return observedGeneration === budget.metadata.generation && currentHealthy === selected.length && expectedPods === selected.length;
   });

@@ -4,12 +4,18 @@ export const MOST_TELLING = '--most-telling';
 
 /** The scenarios that the arguments ask for: by name or a part of it, those that say most, or all. */
 export function choose(all: readonly Scenario[], args: readonly string[]): readonly Scenario[] {
-  if (args.length === 0) return all;
+  if (args.length === 0) {
+    return all;
+  }
   return all.filter(({ name, tellsMuch }) => args.some((arg) => (arg === MOST_TELLING ? tellsMuch : matches(name, arg, all))));
 }
 
 function matches(name: string, wanted: string, all: readonly Scenario[]): boolean {
-  if (all.some((scenario) => scenario.name === wanted)) return name === wanted;
-  if (all.some((scenario) => scenario.name.includes(wanted))) return name.includes(wanted);
+  if (all.some((scenario) => scenario.name === wanted)) {
+    return name === wanted;
+  }
+  if (all.some((scenario) => scenario.name.includes(wanted))) {
+    return name.includes(wanted);
+  }
   throw new Error(`No scenario is called '${wanted}'. Give '${MOST_TELLING}', a part of a name, or a name:\n${all.map((scenario) => `  ${scenario.name}`).join('\n')}`);
 }

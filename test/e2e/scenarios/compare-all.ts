@@ -19,7 +19,9 @@ export async function compareAll(scenarios: readonly Scenario[], print: Print): 
     const chosen = scenarios.filter((scenario) => (scenario.stage ?? 'default') === stage);
     const before = count.passed + count.failed;
     try {
-      if (chosen.length > 0) await compareOnStage(stage, chosen, count, print);
+      if (chosen.length > 0) {
+        await compareOnStage(stage, chosen, count, print);
+      }
     } catch (error) {
       // What was not played for want of a cluster has failed.
       const left = chosen.length - (count.passed + count.failed - before);
@@ -57,7 +59,9 @@ async function compare(scenario: Scenario, place: RealPlace, print: Print): Prom
       ...differences(comparable(real), complete(scenario.expected), 'expected was'),
       ...differences(comparable(real), comparable(simulated), 'simulated was'),
     ];
-    if (problems.length > 0) problems.push(real.told);
+    if (problems.length > 0) {
+      problems.push(real.told);
+    }
     print(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${scenario.name}: ${describe(real)}, ${seconds(startedAt)}`);
     return problems;
   } catch (error) {

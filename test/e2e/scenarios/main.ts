@@ -9,7 +9,9 @@ import { compareRehearsals } from '../rehearsal/compare';
  */
 async function main(): Promise<boolean> {
   const [command, runs = '1'] = process.argv.slice(2);
-  if (command === 'rehearsal') return await compareRehearsals(Number(runs), (line) => process.stdout.write(`${line}\n`)) === 0;
+  if (command === 'rehearsal') {
+    return await compareRehearsals(Number(runs), (line) => process.stdout.write(`${line}\n`)) === 0;
+  }
   const { passed, failed } = await compareAll(choose(SCENARIOS, process.argv.slice(2)), (line) => process.stdout.write(`${line}\n`));
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return failed === 0;

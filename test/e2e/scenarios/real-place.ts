@@ -90,13 +90,17 @@ export class RealPlace implements Place {
     await this.stage.apply(...objects);
     await this.untilDenied(namespace);
     return async () => {
-      for (const { kind, apiVersion, metadata } of objects.toReversed()) await this.stage.client.delete(`${PATHS[kind]}.${apiVersion}`, undefined, metadata.name);
+      for (const { kind, apiVersion, metadata } of objects.toReversed()) {
+        await this.stage.client.delete(`${PATHS[kind]}.${apiVersion}`, undefined, metadata.name);
+      }
     };
   }
 
   async onEvictions(namespace: string, asked: (pod: string) => void): Promise<() => Promise<void>> {
     return this.askWebhook(evictionWebhook, namespace, ({ name, dryRun }) => {
-      if (!dryRun) asked(name);
+      if (!dryRun) {
+        asked(name);
+      }
       return undefined;
     });
   }
@@ -125,12 +129,16 @@ export class RealPlace implements Place {
 
   /** Leaves nothing behind of a scenario, however it ended. */
   async clear(namespace: string): Promise<void> {
-    for (const action of this.group.actions.filter(({ active }) => active)) action.complete('CONTINUE', 'the test');
+    for (const action of this.group.actions.filter(({ active }) => active)) {
+      action.complete('CONTINUE', 'the test');
+    }
     for (const { instanceId } of this.group.instances.filter(({ lifecycleState }) => lifecycleState === 'Terminating:Retained')) {
       this.group.terminateInstance(instanceId, false);
     }
     for (const { metadata: { name }, spec } of this.store.list('nodes')) {
-      if (spec.unschedulable) await this.stage.client.patch('nodes', undefined, name, { spec: { unschedulable: null } }).catch(ignoreMissing);
+      if (spec.unschedulable) {
+        await this.stage.client.patch('nodes', undefined, name, { spec: { unschedulable: null } }).catch(ignoreMissing);
+      }
     }
     await this.empty(namespace);
     await this.stage.client.delete('namespaces', undefined, namespace);
@@ -180,7 +188,9 @@ export class RealPlace implements Place {
         await this.stage.client.send('POST', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, { body });
         return false;
       } catch (error) {
-        if (error instanceof RequestFailed && error.message.includes(DENIAL)) return true;
+        if (error instanceof RequestFailed && error.message.includes(DENIAL)) {
+          return true;
+        }
         throw error;
       }
     });
@@ -193,7 +203,9 @@ async function answerTo(client: KubernetesClient, ask: (client: KubernetesClient
     await ask(client);
     return 200;
   } catch (error) {
-    if (error instanceof RequestFailed) return error.status;
+    if (error instanceof RequestFailed) {
+      return error.status;
+    }
     throw error;
   } finally {
     client.close();
@@ -201,5 +213,7 @@ async function answerTo(client: KubernetesClient, ask: (client: KubernetesClient
 }
 
 function ignoreMissing(error: unknown): void {
-  if (!(error instanceof RequestFailed && error.status === 404)) throw error;
+  if (!(error instanceof RequestFailed && error.status === 404)) {
+    throw error;
+  }
 }

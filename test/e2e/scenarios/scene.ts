@@ -44,7 +44,9 @@ export class Scene {
 
   instance(number: number): GroupInstance {
     const instance = this.place.group.find(this.instanceId(number));
-    if (!instance) throw new Error(`Node ${number} has no instance in the group any more.`);
+    if (!instance) {
+      throw new Error(`Node ${number} has no instance in the group any more.`);
+    }
     return instance;
   }
 
@@ -59,7 +61,9 @@ export class Scene {
 
   /** Has the instances of these nodes terminated, and others launched in their place. */
   terminate(...numbers: readonly number[]): void {
-    for (const number of numbers) this.place.group.terminateInstance(this.instanceId(number), false);
+    for (const number of numbers) {
+      this.place.group.terminateInstance(this.instanceId(number), false);
+    }
   }
 
   /** Waits until the drainer has said something. */

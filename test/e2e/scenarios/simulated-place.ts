@@ -50,15 +50,21 @@ export class SimulatedPlace implements Place {
   async patch(reference: Reference, patch: object): Promise<void> {
     const object = this.existing(reference);
     const patched = this.store.update(resourceOf(reference), mergePatch(object, patch) as StoredObject);
-    if (patched.kind === 'Pod') collectDeleted(this.store, patched as Pod);
+    if (patched.kind === 'Pod') {
+      collectDeleted(this.store, patched as Pod);
+    }
     return Promise.resolve();
   }
 
   async remove(reference: Reference): Promise<void> {
     const object = this.existing(reference);
-    if (reference.kind === 'Pod') deletePod(this.store, object as Pod, {});
-    else if (reference.kind === 'Namespace') this.world.cluster.deleteNamespace(reference.name);
-    else this.store.remove(resourceOf(reference), object.metadata.namespace, object.metadata.name);
+    if (reference.kind === 'Pod') {
+      deletePod(this.store, object as Pod, {});
+    } else if (reference.kind === 'Namespace') {
+      this.world.cluster.deleteNamespace(reference.name);
+    } else {
+      this.store.remove(resourceOf(reference), object.metadata.namespace, object.metadata.name);
+    }
     return Promise.resolve();
   }
 
@@ -86,7 +92,9 @@ export class SimulatedPlace implements Place {
       name: 'asked-for-evictions.example.com',
       review: ({ request }) => {
         // It answers before anything comes of it.
-        if (request.subresource === 'eviction' && request.namespace === namespace) this.world.clock.schedule(this.world.clock.now(), () => asked(request.name ?? ''));
+        if (request.subresource === 'eviction' && request.namespace === namespace) {
+          this.world.clock.schedule(this.world.clock.now(), () => asked(request.name ?? ''));
+        }
         return undefined;
       },
     });
@@ -96,7 +104,9 @@ export class SimulatedPlace implements Place {
   async changeUpdatedPods(namespace: string): Promise<() => Promise<void>> {
     let isOver = false;
     this.world.cluster.api.admission.mutateWith(({ request, object }) => {
-      if (isOver || request.resource !== 'pods' || request.subresource || request.namespace !== namespace || request.verb === 'create') return undefined;
+      if (isOver || request.resource !== 'pods' || request.subresource || request.namespace !== namespace || request.verb === 'create') {
+        return undefined;
+      }
       const { metadata, ...rest } = object as Pod;
       return { ...rest, metadata: { ...metadata, labels: { ...metadata.labels, [ADDED_LABEL]: 'yes' } } };
     });
@@ -135,7 +145,9 @@ export class SimulatedPlace implements Place {
 
   private existing({ apiVersion, kind, namespace, name }: Reference): StoredObject {
     const object: StoredObject | undefined = this.store.get(resourceOf({ apiVersion, kind }), namespace, name);
-    if (object) return object;
+    if (object) {
+      return object;
+    }
     throw new Error(`There is no ${kind} ${namespace ? `${namespace}/` : ''}${name} to change.`);
   }
 }

@@ -21,7 +21,9 @@ export class Witness {
     this.actionsBefore = group.actions.length;
     store.list('pods').forEach((pod) => this.note(pod));
     this.unsubscribe = store.subscribe(({ resource, object }) => {
-      if (resource === 'pods') this.note(object as Pod);
+      if (resource === 'pods') {
+        this.note(object as Pod);
+      }
     });
   }
 
@@ -66,7 +68,9 @@ export class Witness {
   private note(pod: Pod): void {
     const name = nameOf(pod);
     const owner = this.ownerOf.has(name) ? undefined : ownerOfPod(pod, this.scene.place.store);
-    if (owner) this.ownerOf.set(name, owner.key);
+    if (owner) {
+      this.ownerOf.set(name, owner.key);
+    }
   }
 
   private isOurs(key: string): boolean {

@@ -41,7 +41,9 @@ async function byPolicy(): Promise<string[]> {
     const wrong = [...await playListing(stage.ground), ...await playCases(stage.client), ...await playTwoPolicies(stage.client)];
     say('the pods of all cases were made');
     const { steps, sent } = await underLoad(stage);
-    for (const { step, failed, seconds } of steps) say(`${step}: failed requests ${failed.graceful} with the policy, ${failed.plain} without, after ${seconds.toFixed(1)} s`);
+    for (const { step, failed, seconds } of steps) {
+      say(`${step}: failed requests ${failed.graceful} with the policy, ${failed.plain} without, after ${seconds.toFixed(1)} s`);
+    }
     say(`${sent} requests were sent`);
     return [...wrong, ...judge(steps)];
   } finally {

@@ -36,7 +36,9 @@ export async function playCases(client: KubernetesClient): Promise<string[]> {
           await makeNamespace(client, namespaces.get(key)!, labels);
         }
         const got = await attempt(client, each, namespaces.get(key)!);
-        if (!same(got, each.expected)) wrong.push(`${each.name}: ${JSON.stringify(got)} instead of ${JSON.stringify(each.expected)}`);
+        if (!same(got, each.expected)) {
+          wrong.push(`${each.name}: ${JSON.stringify(got)} instead of ${JSON.stringify(each.expected)}`);
+        }
       }
     });
   }
@@ -48,7 +50,9 @@ export async function playTwoPolicies(client: KubernetesClient): Promise<string[
   const wanted = [[20, 50], [60, 90]].map(([web, grace]) => JSON.stringify({ grace, hooks: { web } }));
   const seen = new Set<string>();
   await withPolicies(client, policyOf(60, { policyName: 'first' }), () => withPolicies(client, policyOf(20, { policyName: 'another' }), async () => {
-    for (let time = 0; time < 20; time++) seen.add(JSON.stringify(await attempt(client, CONTROL, CONTROL_NAMESPACE)));
+    for (let time = 0; time < 20; time++) {
+      seen.add(JSON.stringify(await attempt(client, CONTROL, CONTROL_NAMESPACE)));
+    }
   }, SETTLED_AFTER_MS));
   return [...seen].filter((made) => !wanted.includes(made)).map((made) => `two policies: ${made} instead of ${wanted.join(' or ')}`);
 }
@@ -62,13 +66,22 @@ async function withPolicies(
   for (const policy of policies) {
     const without = await control();
     await client.apply({ ...policy });
-    if (!policy.kind.endsWith('Binding')) continue;
-    if (settledAfterMs === undefined) await until(`${policy.metadata.name} is in force`, async () => await control() !== without, IN_FORCE_WITHIN_MS);
-    else await sleep(settledAfterMs);
+    if (!policy.kind.endsWith('Binding')) {
+      continue;
+    }
+    if (settledAfterMs === undefined) {
+      await until(`${policy.metadata.name} is in force`, async () => await control() !== without, IN_FORCE_WITHIN_MS);
+    } else {
+      await sleep(settledAfterMs);
+    }
   }
   await then();
-  for (const { apiVersion, kind, metadata } of policies.toReversed()) await client.delete(`${PLURALS[kind]}.${apiVersion}`, undefined, metadata.name);
-  if (settledAfterMs === undefined) await until('the policies are gone', async () => await control() === before);
+  for (const { apiVersion, kind, metadata } of policies.toReversed()) {
+    await client.delete(`${PLURALS[kind]}.${apiVersion}`, undefined, metadata.name);
+  }
+  if (settledAfterMs === undefined) {
+    await until('the policies are gone', async () => await control() === before);
+  }
 }
 
 /** What is made of a pod, or why it is refused. */
@@ -77,7 +90,9 @@ async function attempt(client: KubernetesClient, each: Case, namespace: string):
     const pod = await client.send('POST', `/api/v1/namespaces/${namespace}/pods`, { query: { dryRun: 'All' }, body: podOf(each, namespace) });
     return madeOf(pod as Pod);
   } catch (error) {
-    if (error instanceof RequestFailed) return error.message;
+    if (error instanceof RequestFailed) {
+      return error.message;
+    }
     throw error;
   }
 }

@@ -48,11 +48,15 @@ export async function throughNodes(loadBalancerDelaySeconds?: number): Promise<C
 async function cross(stage: RealStage, loadBalancerDelaySeconds: number | undefined): Promise<Crossing> {
   const { client, store, ground } = stage;
   const drainingNode = stage.nodes[0].metadata.name;
-  for (const manifest of manifests(drainingNode)) await client.apply(manifest);
+  for (const manifest of manifests(drainingNode)) {
+    await client.apply(manifest);
+  }
   const podsOn = (app: ServiceName, node?: string) => store.list('pods', { namespace: NAMESPACE })
     .filter((pod) => pod.metadata.labels?.app === app && isActive(pod) && isReady(pod) && (node === undefined || pod.spec.nodeName === node)).length;
   await stage.until('the pods are ready', () => podsOn('every-node') === 2 && podsOn('nodes-of-its-pods') === NODES, 120_000);
-  if (podsOn('nodes-of-its-pods', drainingNode) === 0) throw new Error(`No pod of nodes-of-its-pods is on ${drainingNode}, so its drain would show nothing.`);
+  if (podsOn('nodes-of-its-pods', drainingNode) === 0) {
+    throw new Error(`No pod of nodes-of-its-pods is on ${drainingNode}, so its drain would show nothing.`);
+  }
 
   const services = NAMES.map((name) => `${NAMESPACE}/${name}`);
   const load = await Generator.start({
@@ -74,9 +78,13 @@ async function cross(stage: RealStage, loadBalancerDelaySeconds: number | undefi
   const results = await load.stop();
 
   const early = results.flatMap(({ failures }) => failures).filter(({ at }) => at < startedAt).length;
-  if (early > 0) throw new Error(`${early} requests failed before the drain began, so nothing can be told of the drain.`);
+  if (early > 0) {
+    throw new Error(`${early} requests failed before the drain began, so nothing can be told of the drain.`);
+  }
   const { outcome } = stage.drains[drainingNode];
-  if (outcome !== 'drained') throw new Error(`The drain of ${drainingNode} ended as ${outcome}.`);
+  if (outcome !== 'drained') {
+    throw new Error(`The drain of ${drainingNode} ended as ${outcome}.`);
+  }
   const failedOf = (name: ServiceName) => results.filter(({ target }) => target.startsWith(`${NAMESPACE}/${name}/`)).reduce((sum, { failed }) => sum + failed, 0);
   return {
     loadBalancerDelaySeconds,
@@ -89,14 +97,18 @@ async function cross(stage: RealStage, loadBalancerDelaySeconds: number | undefi
 
 function reasonsOf(results: readonly TargetResult[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const [reason, count] of results.flatMap(({ reasons }) => Object.entries(reasons))) counts[reason] = (counts[reason] ?? 0) + count;
+  for (const [reason, count] of results.flatMap(({ reasons }) => Object.entries(reasons))) {
+    counts[reason] = (counts[reason] ?? 0) + count;
+  }
   return counts;
 }
 
 /** What is not as it should be: by default nothing fails, and with a delay of 0 some of each Service do, or the load would not have noticed. */
 export function judgeCrossing({ loadBalancerDelaySeconds, failed }: Crossing): string[] {
   return NAMES.flatMap((name) => {
-    if (loadBalancerDelaySeconds === 0) return failed[name] > 0 ? [] : [`${name}: no request failed though nothing waited for the balancer, so the load notices nothing`];
+    if (loadBalancerDelaySeconds === 0) {
+      return failed[name] > 0 ? [] : [`${name}: no request failed though nothing waited for the balancer, so the load notices nothing`];
+    }
     return failed[name] > 0 ? [`${name}: ${failed[name]} requests failed though the drain waits for the balancer`] : [];
   });
 }

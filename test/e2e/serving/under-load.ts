@@ -34,10 +34,14 @@ export interface StepResult {
 export async function underLoad(stage: Pick<RealStage, 'client' | 'store' | 'ground' | 'until'>): Promise<{ steps: StepResult[]; sent: number }> {
   const { client, store, ground } = stage;
   const until = stage.until.bind(stage);
-  for (const policy of policyOf(SLEEP_SECONDS)) await client.apply({ ...policy });
+  for (const policy of policyOf(SLEEP_SECONDS)) {
+    await client.apply({ ...policy });
+  }
   await sleep(3_000);
   for (const namespace of NAMESPACES) {
-    for (const manifest of manifests(namespace)) await client.apply(manifest);
+    for (const manifest of manifests(namespace)) {
+      await client.apply(manifest);
+    }
   }
   const pods = (namespace: string) => store.list('pods', { namespace });
   const settled = (replicas: number, version: string) => () => NAMESPACES.every((namespace) => {
@@ -54,7 +58,9 @@ export async function underLoad(stage: Pick<RealStage, 'client' | 'store' | 'gro
   const steps: Array<{ readonly step: string; readonly from: number; to: number }> = [];
   const during = async (step: string, change: object, isDone: () => boolean) => {
     steps.push({ step, from: Date.now(), to: Infinity });
-    for (const namespace of NAMESPACES) await client.patch('deployments', namespace, NAME, { spec: change });
+    for (const namespace of NAMESPACES) {
+      await client.patch('deployments', namespace, NAME, { spec: change });
+    }
     await until(`the ${step} is over`, isDone);
     await sleep(LEAD_OUT_MS);
     steps.at(-1)!.to = Date.now();

@@ -33,11 +33,15 @@ interface AuditEvent {
 
 /** Reads an audit log, in the order in which requests came. A watch has lines when it begins and when it ends, and is one request. */
 export function readAuditLog(file: string): AuditEntry[] {
-  if (!existsSync(file)) return [];
+  if (!existsSync(file)) {
+    return [];
+  }
   const events = new Map<string, AuditEvent>();
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     // The last line may be half written.
-    if (!line.endsWith('}')) continue;
+    if (!line.endsWith('}')) {
+      continue;
+    }
     const event = JSON.parse(line) as AuditEvent;
     events.set(event.auditID, event);
   }

@@ -94,7 +94,9 @@ export class KubernetesClient {
     const response = await this.open('GET', collectionPath(resource), {
       query: { watch: 'true', allowWatchBookmarks: 'true', resourceVersion }, signal,
     });
-    for await (const line of createInterface({ input: response })) onEvent(JSON.parse(line) as WatchEvent);
+    for await (const line of createInterface({ input: response })) {
+      onEvent(JSON.parse(line) as WatchEvent);
+    }
   }
 
   /** What is answered, as it is. */
@@ -108,14 +110,18 @@ export class KubernetesClient {
 
   private async open(method: string, path: string, { query = {}, body, contentType = 'application/json', signal }: Options): Promise<IncomingMessage> {
     const url = new URL(path, this.server);
-    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    for (const [key, value] of Object.entries(query)) {
+      url.searchParams.set(key, value);
+    }
     const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const headers = { ...this.headers, ...content && { 'content-type': contentType, 'content-length': content.length } };
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request(url, { method, agent: this.agent, headers, signal }, resolve).once('error', reject).end(content);
     });
     const { statusCode = 0 } = response;
-    if (statusCode >= 200 && statusCode < 300) return response;
+    if (statusCode >= 200 && statusCode < 300) {
+      return response;
+    }
     throw new RequestFailed(`${method} ${url.pathname}`, statusCode, messageOf(await text(response)));
   }
 
@@ -123,7 +129,9 @@ export class KubernetesClient {
     try {
       return await answer;
     } catch (error) {
-      if (error instanceof RequestFailed && error.status === 404) return undefined;
+      if (error instanceof RequestFailed && error.status === 404) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -152,7 +160,9 @@ function plural(kind: string): string {
 
 async function text(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 

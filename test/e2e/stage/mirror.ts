@@ -73,16 +73,22 @@ export class Mirror {
         this.store.remove(resource, metadata.namespace, metadata.name);
       }
     });
-    for (const item of items) this.change(item.metadata.resourceVersion, () => this.put(resource, complete(item)));
+    for (const item of items) {
+      this.change(item.metadata.resourceVersion, () => this.put(resource, complete(item)));
+    }
     return async () => {
       let failed = false;
       await this.client.watch(path, resourceVersion, ({ type, object }) => {
         failed ||= type === 'ERROR';
-        if (failed || type === 'BOOKMARK') return;
+        if (failed || type === 'BOOKMARK') {
+          return;
+        }
         const { resourceVersion: version, namespace, name } = object.metadata;
         this.change(version, () => (type === 'DELETED' ? this.store.remove(resource, namespace, name) : this.put(resource, object)));
       }, this.stopping.signal);
-      if (failed) throw new Error(`The watch of ${path} was ended by an error.`);
+      if (failed) {
+        throw new Error(`The watch of ${path} was ended by an error.`);
+      }
     };
   }
 
@@ -99,10 +105,14 @@ export class Mirror {
   }
 
   private takeUntil(version: number): void {
-    if (this.stopping.signal.aborted) return;
+    if (this.stopping.signal.aborted) {
+      return;
+    }
     const due = this.pending.filter((change) => change.version <= version).sort((a, b) => a.version - b.version);
     this.pending = this.pending.filter((change) => change.version > version);
-    for (const { take } of due) take();
+    for (const { take } of due) {
+      take();
+    }
   }
 }
 

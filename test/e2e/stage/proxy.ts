@@ -23,15 +23,21 @@ export class Proxy {
   /** Breaks all connections and refuses new ones. */
   async disconnect(): Promise<void> {
     const { server } = this;
-    if (!server) return;
+    if (!server) {
+      return;
+    }
     this.server = undefined;
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of this.sockets) {
+      socket.destroy();
+    }
     server.close();
     await once(server, 'close');
   }
 
   async reconnect(): Promise<void> {
-    if (!this.server) await this.listen(this.port);
+    if (!this.server) {
+      await this.listen(this.port);
+    }
   }
 
   private async listen(port: number): Promise<void> {

@@ -119,13 +119,17 @@ export class RealStage {
   }
 
   async apply(...manifests: readonly Manifest[]): Promise<void> {
-    for (const manifest of manifests) await this.client.apply(manifest);
+    for (const manifest of manifests) {
+      await this.client.apply(manifest);
+    }
   }
 
   /** Terminates the instance of a node as Auto Scaling does. The group launches another in its place, unless it is made smaller. */
   terminate(nodeName: string, { decrement = false }: { readonly decrement?: boolean } = {}): void {
     const node = this.store.get('nodes', undefined, nodeName);
-    if (!node) throw new Error(`There is no node ${nodeName}. There are: ${this.nodes.map(({ metadata }) => metadata.name).join(', ')}.`);
+    if (!node) {
+      throw new Error(`There is no node ${nodeName}. There are: ${this.nodes.map(({ metadata }) => metadata.name).join(', ')}.`);
+    }
     this.group.terminateInstance(instanceIdOf(node.spec.providerID), decrement);
   }
 
@@ -180,14 +184,18 @@ export class RealStage {
   /** Rejects when it does not become so in time, or when a machine has failed. */
   until(what: string, condition: () => boolean, limitMs?: number): Promise<void> {
     return until(what, async () => this.failure !== undefined || condition(), limitMs).then(() => {
-      if (this.failure !== undefined) throw new Error('A machine of the test cluster failed.', { cause: this.failure });
+      if (this.failure !== undefined) {
+        throw new Error('A machine of the test cluster failed.', { cause: this.failure });
+      }
     });
   }
 
   /** Ends every process, server and timer. */
   async close(): Promise<void> {
     this.cloud.close();
-    for (const close of this.closers.splice(0).reverse()) await close();
+    for (const close of this.closers.splice(0).reverse()) {
+      await close();
+    }
     this.clock.stop();
   }
 
@@ -212,7 +220,9 @@ export class RealStage {
   private machines(): StageMachines {
     const { ground, client, clock } = this;
     const onFailure = (error: unknown) => { this.failure ??= error; };
-    if (!this.isSimulated) return new GroundMachines(ground, client, clock, onFailure);
+    if (!this.isSimulated) {
+      return new GroundMachines(ground, client, clock, onFailure);
+    }
     const kubelets = startSimulatedKubelets(ground.folder, ground.adminKubeconfig);
     this.onClose(() => kubelets.kill());
     return new SimulatedMachines(client, onFailure);
@@ -249,8 +259,11 @@ export class RealStage {
 
   private hear(text: string): void {
     const line = readLogLine(text);
-    if (line) this.log.push({ ...line, at: this.clock.now() });
-    else if (!text.includes('"_aws"')) this.otherOutput.push(text); // metrics
+    if (line) {
+      this.log.push({ ...line, at: this.clock.now() });
+    } else if (!text.includes('"_aws"')) {
+      this.otherOutput.push(text);
+    } // metrics
   }
 }
 

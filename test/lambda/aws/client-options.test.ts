@@ -24,7 +24,9 @@ beforeEach(async () => {
 
 afterEach(async () => {
   jest.useRealTimers();
-  for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL']) delete process.env[name];
+  for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL']) {
+    delete process.env[name];
+  }
   server.closeAllConnections();
   server.close();
   await once(server, 'close');
@@ -36,7 +38,9 @@ async function untilItFails(): Promise<string | undefined> {
   const calling = new LazyEc2().describeInstance('i-1').catch((thrown: Error) => { error = thrown.name; });
   for (; error === undefined && now < 100_000; now += STEP) {
     await jest.advanceTimersByTimeAsync(STEP);
-    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+    for (let turn = 0; turn < 10; turn++) {
+      await new Promise(setImmediate);
+    }
   }
   await calling;
   return error;

@@ -15,7 +15,9 @@ function decideAsLoaded(all: Snapshot) {
   const kinds: KindOnNeed[] = [];
   for (;;) {
     const decision = decide(seeing(all, kinds), NOW);
-    if (decision.needs.length === 0) return { decision, loaded: kinds.sort() };
+    if (decision.needs.length === 0) {
+      return { decision, loaded: kinds.sort() };
+    }
     expect(decision).toMatchObject({ actions: [], drainingNodes: [], orphanedPods: [] });
     expect(kinds).not.toEqual(expect.arrayContaining([decision.needs[0]]));
     kinds.push(...decision.needs);

@@ -112,7 +112,9 @@ describe('killed at any call', () => {
     };
     const calls = (await recovered()).drainer.runtime.processes[0].calls;
     expect(calls).toContain('describeActivities');
-    for (let call = 1; call <= Math.min(calls.length, 30); call++) expectAGoodEnd(await recovered(call));
+    for (let call = 1; call <= Math.min(calls.length, 30); call++) {
+      expectAGoodEnd(await recovered(call));
+    }
   }, 60_000);
 
   test('after an outage has moved the deadline', async () => {
@@ -147,7 +149,9 @@ describe('killed at any call', () => {
       // A leader that dies before it has written the deadline, after it has renewed its Lease, takes the knowledge of the outage along.
       expect(killed).toBeGreaterThanOrEqual(7 * MINUTE);
       expect(killed).toBeLessThan(givenBack + 8 * MINUTE);
-      if (killed >= givenBack) whole++;
+      if (killed >= givenBack) {
+        whole++;
+      }
     }
     expect(whole).toBeGreaterThan(10);
   }, 60_000);

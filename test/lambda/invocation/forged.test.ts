@@ -9,7 +9,9 @@ describe('pods that say they were released, though they were not', () => {
         build.nodes(4);
         build.namespace('attacker');
         build.deployment('web', { replicas: 3, on: ['node1', 'node1', 'node1'], probeDelay: 60, maxSurge: 0, maxUnavailable: 1 });
-        for (let index = 0; index < 4; index++) build.pod(`forged-${index}`, { namespace: 'attacker', on: 'node4' });
+        for (let index = 0; index < 4; index++) {
+          build.pod(`forged-${index}`, { namespace: 'attacker', on: 'node4' });
+        }
       },
     });
     const { world, drainer, floors } = story;
@@ -39,7 +41,9 @@ describe('pods that say they were released, though they were not', () => {
     const [deployment] = world.store.list('deployments');
     const [replicaSet] = world.store.list('replicasets');
     const annotations = releaseAnnotations({ at: world.clock.now(), deployment: deployment.metadata, replicaSet: replicaSet.metadata, hash: 'forged' });
-    for (const pod of world.podsOf('web')) world.store.update('pods', { ...pod, metadata: { ...pod.metadata, annotations } });
+    for (const pod of world.podsOf('web')) {
+      world.store.update('pods', { ...pod, metadata: { ...pod.metadata, annotations } });
+    }
     terminate(story, 'node1');
     await world.clock.advance(5 * MINUTE);
 

@@ -16,7 +16,9 @@ async function known(...answers: ReadonlyArray<Readonly<Record<string, string>> 
     kubernetes: {
       listAndWatch: async (_: string, onList: (list: object) => void) => {
         const answer = left.shift() ?? new ApiError('connection reset');
-        if (answer instanceof ApiError) throw answer;
+        if (answer instanceof ApiError) {
+          throw answer;
+        }
         onList({ items: [{ metadata: { name: 'hold', uid: 'hold' }, data: answer }], resourceVersion: '1' });
         throw new ApiError('connection reset');
       },

@@ -23,7 +23,9 @@ function readyTimes({ store, clock }: World): ReadonlyMap<string, number> {
   store.subscribe(({ resource, object }) => {
     const node = resource === 'nodes' ? store.get('nodes', undefined, object.metadata.name) : undefined;
     const instanceId = node?.spec.providerID?.split('/').at(-1) ?? '';
-    if (node && isNodeReady(node) && !times.has(instanceId)) times.set(instanceId, clock.now());
+    if (node && isNodeReady(node) && !times.has(instanceId)) {
+      times.set(instanceId, clock.now());
+    }
   });
   return times;
 }

@@ -67,7 +67,9 @@ test('a Lease is left to its holder for as long as it lasts, from when it is fir
   const taken = () => drainer.endpoint.calls.find(({ request }) => request.resource === 'leases' && request.verb === 'update')?.time;
   for (let second = 0; taken() === undefined && second < 120; second++) {
     drainer.queue.send(JSON.stringify({ 'source': 'cdk-graceful-node-group', 'detail-type': 'Sweep' }));
-    if (second === 0) terminate(story, 'node1');
+    if (second === 0) {
+      terminate(story, 'node1');
+    }
     await world.clock.advance(SECOND);
   }
   expect(((taken() ?? Infinity) - from) / SECOND).toBeGreaterThanOrEqual(60);

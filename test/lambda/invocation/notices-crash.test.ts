@@ -30,7 +30,9 @@ test.each(['before', 'after'] as const)('an invocation killed %s any of its call
   expect(calls).toBeGreaterThan(20);
   for (let call = 1; call <= calls; call++) {
     const story = await run((boundary, index) => {
-      if (index === 0) boundary.killAtCall(call, when);
+      if (index === 0) {
+        boundary.killAtCall(call, when);
+      }
     });
     const { world, drainer, group, floors } = story;
     const told = {
@@ -75,7 +77,9 @@ test.each(['before', 'after'] as const)('an invocation killed %s any of its call
   expect(calls).toBeGreaterThan(20);
   for (let call = 1; call <= calls; call += 3) {
     const { world, drainer } = await interrupted((boundary, index) => {
-      if (index === 0) boundary.killAtCall(call, when);
+      if (index === 0) {
+        boundary.killAtCall(call, when);
+      }
     });
     expect({
       call,

@@ -176,7 +176,9 @@ test.each(['its watch', 'its next list'])("a node that goes while its patch is b
   drainer.endpoint.faults.onRequests({ fault: 'slow', verb: 'patch', resource: 'nodes', skip: 1, times: 1, delayMs: 5_000 });
   terminate(story, 'node1');
   await world.clock.advance(3 * SECOND);
-  if (shows === 'its next list') drainer.endpoint.faults.cutWatches();
+  if (shows === 'its next list') {
+    drainer.endpoint.faults.cutWatches();
+  }
   world.store.remove('nodes', undefined, 'node1');
   await happened(story, () => drainer.messages('Drain ended').length > 0, 3 * MINUTE);
 

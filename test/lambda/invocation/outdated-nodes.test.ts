@@ -27,7 +27,9 @@ function countMovesToOldNodes({ world: { store } }: Story): () => number {
   const old = new Set(store.list('nodes').map(({ metadata }) => metadata.name));
   let moves = 0;
   store.subscribe(({ resource, object, previous }) => {
-    if (resource === 'pods' && !(previous as Pod | undefined)?.spec.nodeName && old.has((object as Pod).spec.nodeName ?? '')) moves++;
+    if (resource === 'pods' && !(previous as Pod | undefined)?.spec.nodeName && old.has((object as Pod).spec.nodeName ?? '')) {
+      moves++;
+    }
   });
   return () => moves;
 }
@@ -38,7 +40,9 @@ test('while a refresh is on, the nodes that it replaces ask the scheduler for ot
   const movesToOldNodes = countMovesToOldNodes(story);
   const atFirstEviction: string[][] = [];
   const stop = world.store.subscribe(({ resource, object }) => {
-    if (resource === 'pods' && (object as Pod).metadata.deletionTimestamp) atFirstEviction.push(tainted(story));
+    if (resource === 'pods' && (object as Pod).metadata.deletionTimestamp) {
+      atFirstEviction.push(tainted(story));
+    }
   });
   await happened(story, () => !refresh.active, 2 * HOUR);
   stop();

@@ -21,7 +21,9 @@ describe('an operator that is to be asked, behind a budget that allows nothing',
         if (subresource === 'eviction') {
           world.clock.schedule(world.clock.now() + 30 * SECOND, () => {
             const pod = world.store.get('pods', namespace, name ?? '');
-            if (pod?.spec.nodeName === 'node1') removedBySomebody(world, pod, 'delete');
+            if (pod?.spec.nodeName === 'node1') {
+              removedBySomebody(world, pod, 'delete');
+            }
           });
         }
         return undefined;
@@ -88,7 +90,9 @@ test('pods that are ready, though not for long enough to count as available, are
     !metadata.deletionTimestamp && status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'))).length;
   let least = 4;
   world.store.subscribe(({ resource }) => {
-    if (resource === 'pods') least = Math.min(least, ready());
+    if (resource === 'pods') {
+      least = Math.min(least, ready());
+    }
   });
   terminate(story, 'node1');
   await drained(story, 1, 10 * MINUTE);
@@ -129,7 +133,9 @@ test('a mutating policy that gets in the way of a release is told with what it c
   const story = threeNodes((build) => build.deployment('web', { replicas: 1, on: ['node1'], budget: { minAvailable: 1 } }));
   const { world } = story;
   world.cluster.api.admission.mutateWith(({ request, object }) => {
-    if (request.resource !== 'pods') return undefined;
+    if (request.resource !== 'pods') {
+      return undefined;
+    }
     const { metadata, ...rest } = object as { metadata: { labels?: object } };
     return { ...rest, metadata: { ...metadata, labels: { ...metadata.labels, 'kyverno.example/touched': 'yes' } } };
   });

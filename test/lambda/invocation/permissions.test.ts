@@ -98,7 +98,9 @@ test('a refresh of the example is done with the permissions that are synthesised
   const [kept] = group.instances;
   const steer = (order: string): void => {
     const on = store.list('nodes').find(({ spec }) => spec.providerID?.endsWith(kept.instanceId));
-    if (on) store.update('nodes', { ...on, metadata: { ...on.metadata, annotations: { ...on.metadata.annotations, [STEER_ANNOTATION]: order } } });
+    if (on) {
+      store.update('nodes', { ...on, metadata: { ...on.metadata, annotations: { ...on.metadata.annotations, [STEER_ANNOTATION]: order } } });
+    }
   };
   steer('keep');
   kept.terminate('scale-in');

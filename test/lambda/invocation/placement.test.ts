@@ -68,7 +68,9 @@ describe('pods that the cordon does not keep away (A1)', () => {
       await happened(story, () => isOver() || holder() !== dead, 5 * MINUTE);
       await world.clock.advance(20 * SECOND);
       dead = holder();
-      if (!isOver()) drainer.runtime.processes.forEach((process) => process.kill());
+      if (!isOver()) {
+        drainer.runtime.processes.forEach((process) => process.kill());
+      }
     }
     expect(evictions(drainer)).toHaveLength(4);
   });

@@ -86,14 +86,18 @@ test('twenty requests about pods are under way at once, and no more', async () =
   const story = aStory({
     build: (build) => {
       build.nodes(2);
-      for (let index = 0; index < 50; index++) build.deployment(`app${index}`, { replicas: 2, on: ['node1', 'node2'] });
+      for (let index = 0; index < 50; index++) {
+        build.deployment(`app${index}`, { replicas: 2, on: ['node1', 'node2'] });
+      }
     },
   });
   const { drainer } = story;
   let [underWay, most] = [0, 0];
   const evict = drainer.endpoint.call.bind(drainer.endpoint);
   drainer.endpoint.call = async (request, ...rest) => {
-    if (request.resource !== 'pods' || request.verb === 'list') return evict(request, ...rest);
+    if (request.resource !== 'pods' || request.verb === 'list') {
+      return evict(request, ...rest);
+    }
     most = Math.max(most, ++underWay);
     return evict(request, ...rest).finally(() => underWay--);
   };

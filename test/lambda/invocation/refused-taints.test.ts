@@ -24,7 +24,9 @@ async function tries(error: ApiError, readings: ReadonlyArray<ReturnType<typeof 
     clock: { sleep: async () => new Promise(() => undefined) },
     troubles: { failed: () => told++, ended: () => undefined },
   } as unknown as Dependencies);
-  for (const groups of readings) expect(await outdated.attend(nodes, groups)).toEqual([]);
+  for (const groups of readings) {
+    expect(await outdated.attend(nodes, groups)).toEqual([]);
+  }
   return { tried, told };
 }
 

@@ -14,7 +14,9 @@ const blocked: Setting['build'] = (build) => {
 /** As `kubectl annotate node node1` does it. */
 function annotate({ world: { store } }: Story, value: string | undefined): void {
   const node = store.get('nodes', undefined, 'node1');
-  if (!node) throw new Error('There is no node1.');
+  if (!node) {
+    throw new Error('There is no node1.');
+  }
   const { [STEER_ANNOTATION]: _, ...annotations } = node.metadata.annotations ?? {};
   store.update('nodes', { ...node, metadata: { ...node.metadata, annotations: { ...annotations, ...value !== undefined && { [STEER_ANNOTATION]: value } } } });
 }

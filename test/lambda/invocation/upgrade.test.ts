@@ -77,7 +77,9 @@ test('versions whose schema is the same go on with what the other has begun, opt
   const story = aStory({ build, group: { surge: 'SOMETIMES' as never } });
   const { drainer, group, floors } = story;
   for (let kills = 0; kills < 4; kills++) {
-    if (kills === 0) terminate(story, 'node1');
+    if (kills === 0) {
+      terminate(story, 'node1');
+    }
     const before = evictions(drainer).length;
     await happened(story, () => evictions(drainer).length > before || group.actions.every(({ active }) => !active), 10 * MINUTE);
     killAll(story);

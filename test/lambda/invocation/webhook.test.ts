@@ -16,7 +16,9 @@ function withOperator(movesAfterMs: number): Story {
   world.cluster.api.admission.register({
     name: 'drain.kafka.example',
     review: ({ request: { subresource, name = '' } }) => {
-      if (subresource !== 'eviction' || !name.startsWith('kafka')) return undefined;
+      if (subresource !== 'eviction' || !name.startsWith('kafka')) {
+        return undefined;
+      }
       told.add(name);
       return OPERATOR;
     },

@@ -174,7 +174,9 @@ export class DeployedDrainer {
     });
     const [roleArn] = deployment.policies.keys();
     const queue = [...deployment.queues.values()].find(({ spec }) => spec.redrive);
-    if (!queue?.spec.redrive || !roleArn) throw new Error('The constructs have made no function behind a queue.');
+    if (!queue?.spec.redrive || !roleArn) {
+      throw new Error('The constructs have made no function behind a queue.');
+    }
     [this.queue, this.deadLetterQueue, this.runtime] = [queue, queue.spec.redrive.deadLetterQueue, runtimes[0]];
     this.user = { username: roleArn, groups: [kubernetesGroup(name), 'system:authenticated'] };
   }

@@ -46,7 +46,9 @@ export class ApiServer {
 
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    for await (const chunk of request) {
+      chunks.push(chunk as Buffer);
+    }
     const url = new URL(request.url ?? '/', 'https://127.0.0.1');
     const received: ReceivedRequest = {
       method: request.method ?? '',

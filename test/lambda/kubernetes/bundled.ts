@@ -15,7 +15,9 @@ const SOURCES = ['lambda', 'src', 'projenrc', 'package-lock.json'];
  */
 export function bundledOpen(): typeof open {
   const folder = path.join(CACHE, hashOfSources());
-  if (!existsSync(folder)) bundleInto(folder);
+  if (!existsSync(folder)) {
+    bundleInto(folder);
+  }
   return jest.requireActual<typeof open>(path.join(folder, 'open.js'));
 }
 
@@ -29,19 +31,25 @@ function bundleInto(folder: string): void {
     renameSync(unfinished, folder);
   } catch (error) {
     // Another process was faster, and has made the same.
-    if (!existsSync(folder)) throw error;
+    if (!existsSync(folder)) {
+      throw error;
+    }
     rmSync(unfinished, { recursive: true });
   }
 }
 
 function hashOfSources(): string {
   const hash = createHash('sha256');
-  for (const file of SOURCES.flatMap(filesIn)) hash.update(`${file}\0`).update(readFileSync(path.join(ROOT, file)));
+  for (const file of SOURCES.flatMap(filesIn)) {
+    hash.update(`${file}\0`).update(readFileSync(path.join(ROOT, file)));
+  }
   return hash.digest('hex');
 }
 
 function filesIn(source: string): string[] {
-  if (path.extname(source) === '.json') return [source];
+  if (path.extname(source) === '.json') {
+    return [source];
+  }
   return readdirSync(path.join(ROOT, source), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)))

@@ -66,8 +66,11 @@ describe('changes', () => {
   test('reads, creates and replaces a Lease, its times with the six decimals that the server wants', async () => {
     const lease = { metadata: { name: 'l', namespace: 'kube-system', uid: 'u', resourceVersion: '5' }, spec: { holderIdentity: 'me' } };
     api.server.handler = ({ method }, response) => {
-      if (method === 'GET') answer(response, 404, status(404, 'NotFound', 'leases "l" not found'));
-      else answer(response, 200, lease);
+      if (method === 'GET') {
+        answer(response, 404, status(404, 'NotFound', 'leases "l" not found'));
+      } else {
+        answer(response, 200, lease);
+      }
     };
     await expect(api.kubernetes.readLease('kube-system', 'l')).resolves.toBeUndefined();
     await expect(api.kubernetes.createLease('kube-system', 'l', { holderIdentity: 'me', renewTime: '2026-11-23T08:00:00.123Z', leaseTransitions: 0 }))

@@ -6,8 +6,11 @@ const api = connected();
 describe('who speaks, and to whom', () => {
   test('a token that is not taken is renewed once', async () => {
     api.server.handler = ({ token }, response) => {
-      if (token === 'Bearer token-1') answer(response, 401, status(401, 'Unauthorized', 'Unauthorized'));
-      else answer(response, 200, list([]));
+      if (token === 'Bearer token-1') {
+        answer(response, 401, status(401, 'Unauthorized', 'Unauthorized'));
+      } else {
+        answer(response, 200, list([]));
+      }
     };
     await api.kubernetes.list('nodes');
     expect(api.tokens.rejected).toEqual(['token-1']);
@@ -45,12 +48,17 @@ describe('who speaks, and to whom', () => {
 
   test('connections are shared by requests, and gone when closed', async () => {
     api.server.handler = ({ query }, response) => {
-      if (query.watch === undefined) answer(response, 200, list([]));
-      else response.writeHead(200).flushHeaders();
+      if (query.watch === undefined) {
+        answer(response, 200, list([]));
+      } else {
+        response.writeHead(200).flushHeaders();
+      }
     };
     await api.kubernetes.list('nodes');
     const watching = api.kubernetes.watch('nodes', '10', () => undefined, new AbortController().signal).catch((error: unknown) => error);
-    while (api.server.requests.length < 2) await new Promise(setImmediate);
+    while (api.server.requests.length < 2) {
+      await new Promise(setImmediate);
+    }
     await api.open.close();
     await expect(watching).resolves.toMatchObject({ name: 'ApiError' });
     await expect(api.kubernetes.list('nodes')).resolves.toMatchObject({ items: [] });

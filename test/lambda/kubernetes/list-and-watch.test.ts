@@ -45,7 +45,9 @@ test('of ConfigMaps it asks for the one by which people hold drainers, whose dat
   };
   const data: unknown[] = [];
   await api.kubernetes.listAndWatch('configmaps', ({ items }) => data.push(...items.map((one) => one.data)), (event) => {
-    if (event.type !== 'BOOKMARK') data.push(event.object.data);
+    if (event.type !== 'BOOKMARK') {
+      data.push(event.object.data);
+    }
   }, controller.signal);
 
   expect(data).toEqual([{ shop: 'INC-4711' }, undefined]);
@@ -71,9 +73,13 @@ describe('where the server does not begin watches with lists', () => {
     ['and does not know what is asked of it', 200, line('ADDED', node('a', '8')) + bookmark('9')],
   ])('%s, lists and watches', async (_, code, body) => {
     api.server.handler = (request, response) => {
-      if (isStreaming(request)) response.writeHead(code).end(body);
-      else if (request.query.watch) response.writeHead(200).end(line('MODIFIED', node('a', '11')));
-      else answer(response, 200, list([node('a', '8')]));
+      if (isStreaming(request)) {
+        response.writeHead(code).end(body);
+      } else if (request.query.watch) {
+        response.writeHead(200).end(line('MODIFIED', node('a', '11')));
+      } else {
+        answer(response, 200, list([node('a', '8')]));
+      }
     };
     await listAndWatch();
     expect(seen).toEqual([{ items: [trimmed('a', '8')], resourceVersion: '10' }, { type: 'MODIFIED', object: trimmed('a', '11') }]);
@@ -87,9 +93,13 @@ describe('where the server does not begin watches with lists', () => {
     const asked: boolean[] = [];
     api.server.handler = (request, response) => {
       asked.push(isStreaming(request));
-      if (isStreaming(request)) answer(response, 422, refusal);
-      else if (request.query.watch) response.writeHead(200).end();
-      else answer(response, 200, list([]));
+      if (isStreaming(request)) {
+        answer(response, 422, refusal);
+      } else if (request.query.watch) {
+        response.writeHead(200).end();
+      } else {
+        answer(response, 200, list([]));
+      }
     };
     const ignore = () => undefined;
     await Promise.all([listAndWatch(), api.kubernetes.listAndWatch('pods', ignore, ignore, controller.signal)]);
@@ -98,8 +108,11 @@ describe('where the server does not begin watches with lists', () => {
 
   test('ends when it is called off within the list', async () => {
     api.server.handler = (request, response) => {
-      if (isStreaming(request)) answer(response, 422, refusal);
-      else controller.abort();
+      if (isStreaming(request)) {
+        answer(response, 422, refusal);
+      } else {
+        controller.abort();
+      }
     };
     await expect(listAndWatch()).rejects.toMatchObject({ name: 'ApiError' });
     expect(api.endpoint.suspected).toBe(0);

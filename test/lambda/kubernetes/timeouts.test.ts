@@ -15,7 +15,9 @@ async function watch() {
   let end = 'none';
   const watching = port.watch('nodes', '10', () => undefined, new AbortController().signal)
     .then(() => { end = 'over'; }, (error: Error) => { end = error.message; });
-  while (api.server.requests.length === 0) await new Promise(setImmediate);
+  while (api.server.requests.length === 0) {
+    await new Promise(setImmediate);
+  }
   let seconds = 0;
   for (; end === 'none' && seconds < 1_000; seconds++) {
     await jest.advanceTimersByTimeAsync(SECOND);

@@ -26,7 +26,9 @@ function world() {
   const log = { info: () => undefined, warn, error: () => undefined };
   const dependencies = { ...ports, planName: 'weekly', clock: made.clock, log, metrics: { write: () => undefined } };
   const ask = async (event: unknown) => {
-    if (!isResourceRequest(event)) throw new Error('It is not taken for a request of CloudFormation.');
+    if (!isResourceRequest(event)) {
+      throw new Error('It is not taken for a request of CloudFormation.');
+    }
     return made.clock.run(answerResource(event, dependencies), 300_000);
   };
   return { made, ask, warnings, value: () => made.cloud.parameters.find(NAME)?.value };

@@ -47,7 +47,9 @@ test.each(['before', 'after'] as const)('a function that dies %s any of its call
       onStart: (boundary) => {
         // Counted over all processes: each that dies is followed by another one.
         const call = fatal === undefined ? Infinity : fatal - made;
-        if (!killed && call > 0 && Number.isFinite(call)) boundary.killAtCall(call, when);
+        if (!killed && call > 0 && Number.isFinite(call)) {
+          boundary.killAtCall(call, when);
+        }
         boundary.killed.addEventListener('abort', () => {
           killed = true;
         });
@@ -170,7 +172,9 @@ test.each(['before', 'after'] as const)('a function that dies %s a call while a 
       groups: { web: 3 },
       onStart: (boundary, index) => {
         processes.push(boundary.calls);
-        if (index === fatal?.process) boundary.killAtCall(fatal.call, when);
+        if (index === fatal?.process) {
+          boundary.killAtCall(fatal.call, when);
+        }
       },
     });
     world.publish(NEW_IMAGE);

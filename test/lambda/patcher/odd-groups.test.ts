@@ -82,7 +82,9 @@ test('a patch of many launch templates that fails is not begun again for any of 
     source: { type: 'launchTemplate' },
   });
   world.cloud.alarms.set('errors', 'OK');
-  for (const name of names) world.group(name).launchTemplate = { ...world.group(name).launchTemplate, version: '2', imageId: NEW_IMAGE };
+  for (const name of names) {
+    world.group(name).launchTemplate = { ...world.group(name).launchTemplate, version: '2', imageId: NEW_IMAGE };
+  }
   await world.until(() => names.every((name) => world.group(name).refresh !== undefined));
   world.cloud.alarms.set('errors', 'ALARM');
   await world.until(() => world.outcome !== undefined);

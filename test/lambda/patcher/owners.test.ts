@@ -7,7 +7,9 @@ function patched(how: { readonly times?: number; readonly lateMs?: number; reado
   const { times = 1, lateMs = 0, owners = OWNERS } = how;
   const world = new PlanWorld({ plan: { stages: [stage('all', ['web'], { soakSeconds: 3600 })] }, groups: { web: 3 } });
   world.cloud.autoScaling.onChange(({ instanceId, to }) => {
-    if (to !== 'Terminating') return;
+    if (to !== 'Terminating') {
+      return;
+    }
     const detail = { version: '1', group: 'web', instance: instanceId, started: new Date(world.clock.now()).toISOString(), owners };
     for (let time = 0; time < times; time++) {
       world.clock.schedule(world.clock.now() + lateMs, () => void world.cloud.events.publish({
@@ -63,14 +65,18 @@ test('a function that dies after any call counts each drain once', async () => {
       plan: { stages: [stage('all', ['web'])] },
       groups: { web: 1 },
       onStart: (boundary) => {
-        if (!killed) boundary.killAtCall(call, 'after');
+        if (!killed) {
+          boundary.killAtCall(call, 'after');
+        }
         boundary.killed.addEventListener('abort', () => {
           killed = true;
         });
       },
     });
     world.cloud.autoScaling.onChange(({ instanceId, to }) => {
-      if (to !== 'Terminating') return;
+      if (to !== 'Terminating') {
+        return;
+      }
       const detail = { group: 'web', instance: instanceId, started: new Date(world.clock.now()).toISOString(), owners: OWNERS };
       world.cloud.events.publish({ 'source': 'cdk-graceful-node-group', 'detail-type': 'Drain Ended', 'resources': [], detail });
     });

@@ -89,13 +89,19 @@ export class PlanWorld {
     const quick = { launchMs: 6 * MINUTE, shutdownMs: MINUTE, apiLatencyMs: 0, autoScalingMs: [0, 0] as const };
     this.cloud = new Cloud({ clock: this.clock, timing: { ...quick, ...timing } });
     const { ec2, parameters, eks } = this.cloud;
-    for (const [index, image] of [OLD_IMAGE, NEW_IMAGE, NEWER_IMAGE].entries()) ec2.images.set(image, this.clock.now() - (30 - 10 * index) * DAY);
+    for (const [index, image] of [OLD_IMAGE, NEW_IMAGE, NEWER_IMAGE].entries()) {
+      ec2.images.set(image, this.clock.now() - (30 - 10 * index) * DAY);
+    }
     eks.createCluster({ name: 'production', version: '1.35', endpoint: 'https://127.0.0.1', certificateAuthority: '' });
-    if (source.type !== 'launchTemplate') parameters.put(source.parameter, OLD_IMAGE, { dataType: 'aws:ec2:image' });
+    if (source.type !== 'launchTemplate') {
+      parameters.put(source.parameter, OLD_IMAGE, { dataType: 'aws:ec2:image' });
+    }
     parameters.put(`${planPath(PLAN)}/plan`, JSON.stringify({ ...ANY_TIME, ...plan } satisfies PlanDocument));
     for (const [key, size] of Object.entries(groups)) {
       parameters.put(`${planPath(PLAN)}/groups/${key}`, JSON.stringify({ v: 1, groupName: key, clusterName: 'production', source } satisfies GroupDocument));
-      if (source.type !== 'launchTemplate') parameters.put(`${planPath(PLAN)}/images/${key}`, OLD_IMAGE, { dataType: 'aws:ec2:image' });
+      if (source.type !== 'launchTemplate') {
+        parameters.put(`${planPath(PLAN)}/images/${key}`, OLD_IMAGE, { dataType: 'aws:ec2:image' });
+      }
       this.cloud.autoScaling.createGroup({
         name: key,
         minSize: 0,
@@ -134,7 +140,9 @@ export class PlanWorld {
   /** What the source offers from now on. */
   publish(image: string): void {
     const { images } = this.cloud.ec2;
-    if (!images.has(image)) images.set(image, this.clock.now());
+    if (!images.has(image)) {
+      images.set(image, this.clock.now());
+    }
     this.offer(image);
   }
 
@@ -151,7 +159,9 @@ export class PlanWorld {
   images(name: string): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const { machine, lifecycleState } of this.group(name).instances) {
-      if (lifecycleState === 'InService') counts[machine.imageId] = (counts[machine.imageId] ?? 0) + 1;
+      if (lifecycleState === 'InService') {
+        counts[machine.imageId] = (counts[machine.imageId] ?? 0) + 1;
+      }
     }
     return counts;
   }

@@ -79,9 +79,14 @@ export async function drainCrowd(crowd: Crowd, decided?: (decision: Decision, sn
       const snapshot = seen.snapshot({ attempts: new Map(), isOver: () => false, people: { holds: new Map(), mayForce: false } });
       let decision: Decision | undefined;
       const milliseconds = cpuMilliseconds(() => { decision = decide(snapshot, world.clock.now(), index); });
-      if (decision && decision.needs.length > 0) seen.load(decision.needs);
-      else if (snapshot.drainingNodes.length > 0) decisions.push(milliseconds);
-      if (decision) decided?.(decision, snapshot, world.clock.now());
+      if (decision && decision.needs.length > 0) {
+        seen.load(decision.needs);
+      } else if (snapshot.drainingNodes.length > 0) {
+        decisions.push(milliseconds);
+      }
+      if (decision) {
+        decided?.(decision, snapshot, world.clock.now());
+      }
     }
     const pods = world.store.list('pods');
     if (pods.length > most) {

@@ -25,7 +25,9 @@ function read<R extends Resource>(resource: R): Array<ObjectOf[R]> {
 /** The kernel's own high-water mark. That of `process.resourceUsage()` would be inherited from the process that started this one. */
 function mostResident(): number {
   const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-  if (kilobytes === undefined) throw new Error('/proc/self/status has no VmHWM. Measure on Linux.');
+  if (kilobytes === undefined) {
+    throw new Error('/proc/self/status has no VmHWM. Measure on Linux.');
+  }
   return Number(kilobytes) * 1024;
 }
 

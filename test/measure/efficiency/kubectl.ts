@@ -59,12 +59,18 @@ export async function kubectlDrain(crowd: Crowd, limitMs: number): Promise<Kubec
       const { code, body } = await send({
         verb: 'create', ...PODS, subresource: 'eviction', namespace, name, body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata },
       });
-      if (code < 300 || code === 404) break;
-      if (code !== 429) throw new Error(`The eviction of ${name} was answered ${code} ${(body as Status).message}. Only 429 is expected here.`);
+      if (code < 300 || code === 404) {
+        break;
+      }
+      if (code !== 429) {
+        throw new Error(`The eviction of ${name} was answered ${code} ${(body as Status).message}. Only 429 is expected here.`);
+      }
       await world.clock.sleep(RETRY);
       await read();
     }
-    while (await read()) await world.clock.sleep(POLL);
+    while (await read()) {
+      await world.clock.sleep(POLL);
+    }
     moved++;
   };
   let done = false;

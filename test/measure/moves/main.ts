@@ -29,7 +29,9 @@ async function main(): Promise<void> {
       console.log(line(row(nodes, layout, 'without', await refreshFleet({ nodes, layout }, false))));
       const tainted = await refreshFleet({ nodes, layout }, true);
       console.log(line(row(nodes, layout, 'with', tainted)));
-      if (tainted.mean > GOAL) missed.push(`${nodes} nodes, ${layout}: ${tainted.mean.toFixed(3)} moves a pod, ${tainted.forced.toFixed(3)} of them forced`);
+      if (tainted.mean > GOAL) {
+        missed.push(`${nodes} nodes, ${layout}: ${tainted.mean.toFixed(3)} moves a pod, ${tainted.forced.toFixed(3)} of them forced`);
+      }
     }
   }
   console.log(missed.length > 0 ? `\nMore than ${GOAL}:\n${missed.join('\n')}` : `\nWith the taint, no more than ${GOAL} in any of them.`);

@@ -33,11 +33,17 @@ export async function refreshFleet(fleet: Fleet, isTainted: boolean): Promise<Re
     const again = countMovesToOldNodes(world);
     const drainer = new DeployedDrainer(world);
     drainer.group('nodes', { maxSize: 2 * fleet.nodes });
-    if (!isTainted) cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:DescribeInstanceRefreshes' });
+    if (!isTainted) {
+      cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:DescribeInstanceRefreshes' });
+    }
     const refresh = cloud.autoScaling.startInstanceRefresh('nodes', { minHealthyPercentage: 100, maxHealthyPercentage: 110 });
     await clock.runUntil(() => !refresh.active, DAY);
-    if (refresh.status !== 'Successful') throw new Error(`The refresh of ${fleet.nodes} nodes ended as ${refresh.status}: ${refresh.statusReason ?? 'no reason'}.`);
-    if (drainer.messages('Outdated nodes are tainted').length > 0 !== isTainted) throw new Error(`Nodes were ${isTainted ? 'not ' : ''}tainted.`);
+    if (refresh.status !== 'Successful') {
+      throw new Error(`The refresh of ${fleet.nodes} nodes ended as ${refresh.status}: ${refresh.statusReason ?? 'no reason'}.`);
+    }
+    if (drainer.messages('Outdated nodes are tainted').length > 0 !== isTainted) {
+      throw new Error(`Nodes were ${isTainted ? 'not ' : ''}tainted.`);
+    }
     const pods = fleet.nodes * PODS_PER_NODE;
     const { records } = floors;
     return {
@@ -62,7 +68,9 @@ function countMovesToOldNodes({ store }: World): { readonly all: number; readonl
     const pod = change.object as Pod;
     if (change.resource === 'pods' && change.type === 'MODIFIED' && !(change.previous as Pod | undefined)?.spec.nodeName && old.has(pod.spec.nodeName ?? '')) {
       count.all++;
-      if (!hasPlaceOnNew(pod, view, old)) count.forced++;
+      if (!hasPlaceOnNew(pod, view, old)) {
+        count.forced++;
+      }
     }
     view.apply(change);
   });

@@ -17,14 +17,19 @@ export function largeCluster({ nodes, pods }: Size): { readonly items: readonly 
   const store = new Store(new VirtualClock(), { seed: 20 });
   const builder = new ClusterBuilder(store);
   const names = builder.nodes(nodes, { allocatable: { cpu: '8', memory: '32Gi', pods: '58' } }).map(({ metadata }) => metadata.name);
-  for (const name of DAEMONS) builder.daemonSet(name, { namespace: 'kube-system', requests: { cpu: '50m', memory: '64Mi' } });
+  for (const name of DAEMONS) {
+    builder.daemonSet(name, { namespace: 'kube-system', requests: { cpu: '50m', memory: '64Mi' } });
+  }
   let left = pods - nodes * DAEMONS.length;
   for (let index = 0; left > 0; index++) {
     const replicas = Math.min(left, [10, 6, 3, 12, 2, 1, 20, 15][index % 8]);
     const on = Array.from({ length: replicas }, (_, step) => names[(index * 13 + step * 7) % nodes]);
     const options = { namespace: `team-${index % 40}`, replicas, on, requests: { cpu: '100m', memory: '256Mi' }, ...replicas > 1 && index % 2 === 0 && { budget: { maxUnavailable: 1 } } };
-    if (index % 16 === 10) builder.statefulSet(`store-${index}`, options);
-    else builder.deployment(`app-${index}`, options);
+    if (index % 16 === 10) {
+      builder.statefulSet(`store-${index}`, options);
+    } else {
+      builder.deployment(`app-${index}`, options);
+    }
     left -= replicas;
   }
   return { items: (Object.keys(RESOURCE_KINDS) as BuiltInResource[]).flatMap((resource) => store.list(resource) as readonly object[]) };

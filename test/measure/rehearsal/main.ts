@@ -20,7 +20,9 @@ try {
   const { status, stdout, stderr } = spawnSync(process.execPath,
     ['--import', `data:text/javascript,${encodeURIComponent(HOOK)}`, MAIN, 'rehearse', '--cluster', dump, '--json', '--no-compare-taints'],
     { encoding: 'utf8', maxBuffer: 2 ** 30 });
-  if (status !== 0) throw new Error(`The rehearsal ended with ${status}: ${stderr}`);
+  if (status !== 0) {
+    throw new Error(`The rehearsal ended with ${status}: ${stderr}`);
+  }
   const { summary, movesPerPod } = JSON.parse(stdout) as { readonly summary: string; readonly movesPerPod: object };
   const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) as ReturnType<typeof process.resourceUsage>;
   const seconds = Math.round((userCPUTime + systemCPUTime) / 1e6);

@@ -240,8 +240,11 @@ test.each([
 ])('a manifest is taken only with names that Kubernetes takes: %s %s', (kind, name, taken) => {
   const Manifest = JSON.stringify([{ kind, metadata: { name } }]);
   const deployIt = () => deployed({ Rbac: { ...BASE.Rbac, Properties: { ...BASE.Rbac.Properties, Manifest } } });
-  if (taken) expect(deployIt).not.toThrow();
-  else expect(deployIt).toThrow(`applies a ${kind} with the name '${name}', which Kubernetes does not take`);
+  if (taken) {
+    expect(deployIt).not.toThrow();
+  } else {
+    expect(deployIt).toThrow(`applies a ${kind} with the name '${name}', which Kubernetes does not take`);
+  }
 });
 
 test('calls of a function are held against the policies of its role', async () => {

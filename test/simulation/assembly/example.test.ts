@@ -75,6 +75,8 @@ test('the bundle runs on the cloud within its permissions', async () => {
   queue.send('not readable');
   const [rejected] = await dead.receiveWhenVisible(1, AbortSignal.timeout(20_000));
   expect(rejected).toMatchObject({ body: 'not readable', attributes: { Reason: { dataType: 'String' } } });
-  while (queue.tally.deleted === 0) await clock.sleep(10);
+  while (queue.tally.deleted === 0) {
+    await clock.sleep(10);
+  }
   expect(check(cloud.api.calls, deployment.policies).notAllowed).toEqual([]);
 }, 30_000);

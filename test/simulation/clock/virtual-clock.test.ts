@@ -19,7 +19,11 @@ test('the order holds for many events in any order, some of them cancelled', asy
   const times = Array.from({ length: 5000 }, (_, index) => index * 7919 % 5000);
   const seen: number[] = [];
   const cancels = times.map((at) => clock.schedule(at, () => seen.push(at)));
-  times.forEach((at, index) => { if (at % 3 > 0) cancels[index](); });
+  times.forEach((at, index) => {
+    if (at % 3 > 0) {
+      cancels[index]();
+    } 
+  });
   await clock.advance(10_000);
   expect(seen).toEqual(times.filter((at) => at % 3 === 0).sort((a, b) => a - b));
 });
@@ -29,7 +33,9 @@ test('what promises set in motion is done before time goes on', async () => {
   const seen: string[] = [];
   const sleeper = async (name: string, ms: number) => {
     await clock.sleep(ms);
-    for (let step = 0; step < 50; step++) await Promise.resolve();
+    for (let step = 0; step < 50; step++) {
+      await Promise.resolve();
+    }
     seen.push(`${name}@${clock.now()}`);
   };
   await clock.run(Promise.all([sleeper('a', 10), sleeper('b', 11)]), HOUR);

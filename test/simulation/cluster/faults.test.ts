@@ -44,7 +44,9 @@ test('chance is the same in every run', async () => {
     const { clock, endpoint, kubernetes } = simulatedCluster();
     endpoint.faults.onRequests({ fault: 'server-error', probability: 0.5 });
     const results: boolean[] = [];
-    for (let round = 0; round < 40; round++) results.push(await clock.run(kubernetes.list('nodes').then(() => true, () => false), HOUR));
+    for (let round = 0; round < 40; round++) {
+      results.push(await clock.run(kubernetes.list('nodes').then(() => true, () => false), HOUR));
+    }
     return results;
   };
   const results = await run();

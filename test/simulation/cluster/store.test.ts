@@ -76,7 +76,9 @@ test('listeners see every change in order, also those that a listener makes', ()
     log.push(`${type} ${object.metadata.name} ${previous?.metadata.resourceVersion ?? '-'}>${object.metadata.resourceVersion}`);
   store.subscribe(note(told[0]));
   store.subscribe((change) => {
-    if (change.type === 'ADDED' && change.object.metadata.name === 'a') store.create('pods', pod('b'));
+    if (change.type === 'ADDED' && change.object.metadata.name === 'a') {
+      store.create('pods', pod('b'));
+    }
   });
   const unsubscribe = store.subscribe(note(told[1]));
   store.create('pods', pod('a'));
@@ -122,7 +124,9 @@ test('pods are found by node, controller, namespace and labels as they change', 
 
 test('a watch goes on from any version that is remembered', () => {
   const store = newStore(3);
-  for (const name of ['a', 'b', 'c', 'd', 'e']) store.create('pods', pod(name));
+  for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    store.create('pods', pod(name));
+  }
   store.remove('pods', 'web', 'a');
   const since = (version: string) => {
     const changes = store.changesSince('pods', version);
@@ -146,7 +150,9 @@ test('custom resources are kept under their group', () => {
 test('3,000 pods of 300 owners are fast', () => {
   const store = newStore();
   const started = performance.now();
-  for (let index = 0; index < 3000; index++) store.create('pods', pod(`p${index}`, `n${index % 100}`, `u${index % 300}`));
+  for (let index = 0; index < 3000; index++) {
+    store.create('pods', pod(`p${index}`, `n${index % 100}`, `u${index % 300}`));
+  }
   for (let round = 0; round < 10; round++) {
     for (let owner = 0; owner < 300; owner++) {
       const pods = store.list('pods', { controllerUid: `u${owner}` });

@@ -45,7 +45,9 @@ test('an eviction that does not happen is forgotten after two minutes', async ()
 
 describe('released pods', () => {
   const release = (living: ReturnType<typeof livingCluster>) => {
-    for (const { metadata } of living.active('shop')) living.relabel(metadata.name, { 'pod-template-hash': undefined });
+    for (const { metadata } of living.active('shop')) {
+      living.relabel(metadata.name, { 'pod-template-hash': undefined });
+    }
   };
 
   test.each<[BudgetOptions, number]>([

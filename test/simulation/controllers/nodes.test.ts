@@ -140,7 +140,9 @@ test.each([
   expect(living.store.list('nodes')).toHaveLength(count);
   const node = living.store.get('nodes', undefined, name);
   expect(conditionOf(node?.status.conditions, 'Ready')?.status).toBe(ready);
-  if (node) expect(node.spec.providerID).toBe('aws:///eu-west-1b/i-0new');
+  if (node) {
+    expect(node.spec.providerID).toBe('aws:///eu-west-1b/i-0new');
+  }
 });
 
 test('a node like another has its labels and size, and a place of its own', async () => {

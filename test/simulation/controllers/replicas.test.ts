@@ -109,7 +109,9 @@ test('what goes first when there are too many', () => {
 
 test('pods are made as the policies of the cluster leave them', async () => {
   const living = livingCluster((builder) => {
-    for (const name of ['before', 'after']) builder.deployment(name, { replicas: 1, grace: 20, spec: { containers: [{ name: 'web', ports: [{ containerPort: 8080 }] }] } });
+    for (const name of ['before', 'after']) {
+      builder.deployment(name, { replicas: 1, grace: 20, spec: { containers: [{ name: 'web', ports: [{ containerPort: 8080 }] }] } });
+    }
   });
   living.cluster.api.admission.policies.apply(podPolicy('graceful-pods', 7, []) as Manifest[]);
   living.remove(living.active('after')[0].metadata.name);

@@ -9,10 +9,18 @@ async function milestones(pod: PodOptions, options: SimulatedClusterOptions = {}
   const seen: Record<string, number> = {};
   living.store.subscribe(({ resource }) => {
     const [shop] = resource === 'pods' ? living.active('shop') : [];
-    if (!shop) return;
-    if (shop.spec.nodeName) seen.scheduled ??= living.elapsed();
-    if (shop.status.phase === 'Running') seen.started ??= living.elapsed();
-    if (conditionOf(shop.status.conditions, 'Ready')?.status === 'True') seen.ready ??= living.elapsed();
+    if (!shop) {
+      return;
+    }
+    if (shop.spec.nodeName) {
+      seen.scheduled ??= living.elapsed();
+    }
+    if (shop.status.phase === 'Running') {
+      seen.started ??= living.elapsed();
+    }
+    if (conditionOf(shop.status.conditions, 'Ready')?.status === 'True') {
+      seen.ready ??= living.elapsed();
+    }
   });
   living.cluster.scale('deployments', 'default', 'shop', 1);
   await living.seconds(200);

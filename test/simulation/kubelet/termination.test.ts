@@ -7,7 +7,9 @@ async function termination(pod: PodOptions, during?: (living: ReturnType<typeof 
   await living.seconds(1);
   let gone = Infinity;
   living.store.subscribe(({ type, resource }) => {
-    if (resource === 'pods' && type === 'DELETED') gone = living.elapsed() - 1;
+    if (resource === 'pods' && type === 'DELETED') {
+      gone = living.elapsed() - 1;
+    }
   });
   expect(living.evict('one')).toBe(201);
   await during?.(living);
@@ -34,7 +36,9 @@ test('while it stops it is ready and terminating, and then finished', async () =
   await termination({ annotations: { 'simulation/exit-seconds': '5' } }, async (living) => {
     living.store.subscribe(({ type, resource, object }) => {
       const { status } = object as ReturnType<typeof living.pod>;
-      if (resource === 'pods') seen.push(`${type} ${status.phase} ${status.conditions?.find((condition) => condition.type === 'Ready')?.status}`);
+      if (resource === 'pods') {
+        seen.push(`${type} ${status.phase} ${status.conditions?.find((condition) => condition.type === 'Ready')?.status}`);
+      }
     });
     await living.seconds(1);
     expect(living.pod('one').status).toMatchObject({ phase: 'Running', conditions: expect.arrayContaining([expect.objectContaining({ type: 'Ready', status: 'True' })]) });

@@ -67,7 +67,9 @@ test('a Service that selects by the label, and a quota that is used up', () => {
 
 test('a budget over several owners, and two budgets on one', () => {
   const shared = expected((builder) => {
-    for (const name of ['a', 'b']) builder.deployment(name, { replicas: 2, labels: { app: name, tier: 'web' } });
+    for (const name of ['a', 'b']) {
+      builder.deployment(name, { replicas: 2, labels: { app: name, tier: 'web' } });
+    }
     builder.budget('web', { ...ALL, selector: { matchLabels: { tier: 'web' } } });
   });
   const reason = 'budget web needs all of the 4 pods that it selects';

@@ -254,7 +254,9 @@ test('a pod that nobody makes again is missed for good', async () => {
 
 test('a budget over several owners is a floor of its own, and none of theirs', async () => {
   const living = observed((builder) => {
-    for (const name of ['a', 'b']) builder.deployment(name, { replicas: 2, labels: { app: name, tier: 'web' } });
+    for (const name of ['a', 'b']) {
+      builder.deployment(name, { replicas: 2, labels: { app: name, tier: 'web' } });
+    }
     builder.budget('web', { maxUnavailable: 1, selector: { matchLabels: { tier: 'web' } } });
   });
   expect(living.record('Deployment default/a').floor).toEqual({ pods: 1, from: '2 replicas less 1' });

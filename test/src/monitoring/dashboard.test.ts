@@ -24,7 +24,9 @@ test('every metric of the drainer stands on the dashboard, for this drainer', ()
   const shown = [...graphs(made).values()].flat();
   expect([...new Set(shown.filter(([namespace]) => namespace === 'GracefulNodeGroup').map(([, name]) => name))].sort()).toEqual(Object.values(METRICS).sort());
   for (const [namespace, , dimension, value] of shown) {
-    if (namespace === 'GracefulNodeGroup') expect([dimension, value]).toEqual(['Drainer', made.drainerName]);
+    if (namespace === 'GracefulNodeGroup') {
+      expect([dimension, value]).toEqual(['Drainer', made.drainerName]);
+    }
   }
 });
 
@@ -43,7 +45,9 @@ test('it shows what the people who operate it ask for', () => {
 
 test('its rows are as wide as the dashboard', () => {
   const byRow = new Map<number, number>();
-  for (const { y, width } of widgetsOf().widgets as Array<Widget & { y: number }>) byRow.set(y, (byRow.get(y) ?? 0) + width);
+  for (const { y, width } of widgetsOf().widgets as Array<Widget & { y: number }>) {
+    byRow.set(y, (byRow.get(y) ?? 0) + width);
+  }
   expect(new Set(byRow.values())).toEqual(new Set([24]));
 });
 
@@ -54,7 +58,9 @@ test('queries are saved under the name of the drainer, and those of general inte
   ].map((title) => `cdk-graceful-node-group/${drainerName}/${title}`));
   const shown = widgets.filter(({ type }) => type === 'log').map(({ properties: { query = '' } }) => query.replace(/^SOURCE '.*?' \| /, ''));
   expect(shown).toHaveLength(2);
-  for (const query of shown) expect(queries.map(({ QueryString }) => QueryString.replaceAll(/\s+/g, ' '))).toContain(query.replaceAll(/\s+/g, ' '));
+  for (const query of shown) {
+    expect(queries.map(({ QueryString }) => QueryString.replaceAll(/\s+/g, ' '))).toContain(query.replaceAll(/\s+/g, ' '));
+  }
 });
 
 test('widgets of one\'s own come after ours, and other properties are kept', () => {

@@ -15,8 +15,12 @@ export function withoutTypes(expression: string): string {
       typed.push(true);
       return '{';
     }
-    if (/^[{([]$/.test(token)) typed.push(false);
-    if (/^[})\]]$/.test(token)) typed.pop();
+    if (/^[{([]$/.test(token)) {
+      typed.push(false);
+    }
+    if (/^[})\]]$/.test(token)) {
+      typed.pop();
+    }
     const isField = typed.at(-1) === true && /^\w+$/.test(token) && tokens.slice(index + 1).find((next) => next.trim() !== '') === ':'
       && /^[{,]$|\{$/.test(tokens.slice(0, index).findLast((before) => before.trim() !== '') ?? '');
     return isField ? `'${token}'` : token;
@@ -25,15 +29,21 @@ export function withoutTypes(expression: string): string {
 
 /** The object with what is applied: maps are merged, and lists by the key of their items. */
 export function merged(object: unknown, applied: unknown, path: string = ''): unknown {
-  if (Array.isArray(applied)) return mergedList(Array.isArray(object) ? object : [], applied, path);
-  if (!isObject(applied)) return applied;
+  if (Array.isArray(applied)) {
+    return mergedList(Array.isArray(object) ? object : [], applied, path);
+  }
+  if (!isObject(applied)) {
+    return applied;
+  }
   const before = isObject(object) ? object : {};
   return { ...before, ...Object.fromEntries(Object.entries(applied).map(([field, value]) => [field, merged(before[field], value, field)])) };
 }
 
 function mergedList(items: readonly unknown[], applied: readonly unknown[], path: string): unknown[] {
   const key = KEYS[path];
-  if (key === undefined) throw new Error(`an apply configuration cannot have ${path}, whose items have no key that the simulation knows`);
+  if (key === undefined) {
+    throw new Error(`an apply configuration cannot have ${path}, whose items have no key that the simulation knows`);
+  }
   const keyOf = (item: unknown) => (isObject(item) ? item[key] : undefined);
   const change = (item: unknown) => applied.find((one) => keyOf(one) === keyOf(item));
   return [

@@ -42,7 +42,9 @@ export class Expression {
   constructor(readonly text: string) {
     const program = ENVIRONMENT.parse(text);
     const { valid, error } = program.check();
-    if (!valid) throw error ?? new Error(`The expression ${text} is not valid.`);
+    if (!valid) {
+      throw error ?? new Error(`The expression ${text} is not valid.`);
+    }
     this.program = program;
   }
 
@@ -58,17 +60,29 @@ export class Expression {
 
 /** JSON as CEL has it: whole numbers are of the type int, and what is undefined is not there. */
 export function celValue(value: unknown): unknown {
-  if (Number.isInteger(value)) return BigInt(value as number);
-  if (Array.isArray(value)) return value.map(celValue);
-  if (!isObject(value)) return value ?? null;
+  if (Number.isInteger(value)) {
+    return BigInt(value as number);
+  }
+  if (Array.isArray(value)) {
+    return value.map(celValue);
+  }
+  if (!isObject(value)) {
+    return value ?? null;
+  }
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined).map(([key, part]) => [key, celValue(part)]));
 }
 
 /** JSON of what an expression has come to. */
 export function jsonValue(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return value.map(jsonValue);
-  if (!isObject(value)) return value;
+  if (typeof value === 'bigint') {
+    return Number(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(jsonValue);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, jsonValue(part)]));
 }
 

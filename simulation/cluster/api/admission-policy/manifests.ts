@@ -71,7 +71,9 @@ export function checkPolicy(policy: PolicyManifest): void {
   const refuse = refuserOf(policy);
   refuse('spec', policy.spec, [...MATCHING, 'validations']);
   checkMatching(policy, refuse);
-  for (const validation of policy.spec.validations) refuse('spec.validations', validation, ['expression', 'message', 'messageExpression']);
+  for (const validation of policy.spec.validations) {
+    refuse('spec.validations', validation, ['expression', 'message', 'messageExpression']);
+  }
 }
 
 export function checkMutatingPolicy(policy: MutatingPolicyManifest): void {
@@ -79,12 +81,16 @@ export function checkMutatingPolicy(policy: MutatingPolicyManifest): void {
   const refuse = refuserOf(policy);
   refuse('spec', spec, [...MATCHING, 'reinvocationPolicy', 'mutations']);
   checkMatching(policy, refuse);
-  for (const mutation of spec.mutations) refuse('spec.mutations', mutation, ['patchType', 'applyConfiguration']);
+  for (const mutation of spec.mutations) {
+    refuse('spec.mutations', mutation, ['patchType', 'applyConfiguration']);
+  }
 }
 
 function checkMatching(policy: PolicyManifest | MutatingPolicyManifest, refuse: Refuser): void {
   const { failurePolicy, matchConstraints } = policy.spec;
-  if (!['Fail', 'Ignore', undefined].includes(failurePolicy)) throw notImplemented(`failurePolicy ${failurePolicy}${ofManifest(policy)}`);
+  if (!['Fail', 'Ignore', undefined].includes(failurePolicy)) {
+    throw notImplemented(`failurePolicy ${failurePolicy}${ofManifest(policy)}`);
+  }
   refuse('spec.matchConstraints', matchConstraints, ['namespaceSelector', 'resourceRules']);
   for (const rule of matchConstraints.resourceRules) {
     refuse('spec.matchConstraints.resourceRules', rule, ['apiGroups', 'apiVersions', 'operations', 'resources']);
@@ -99,7 +105,9 @@ export function checkBinding(binding: BindingManifest): void {
   const { spec } = binding;
   refuserOf(binding)('spec', spec, ['policyName', 'validationActions']);
   const actions = spec.validationActions.join(', ');
-  if (actions !== 'Deny') throw notImplemented(`the validationActions [${actions}]${ofManifest(binding)}`);
+  if (actions !== 'Deny') {
+    throw notImplemented(`the validationActions [${actions}]${ofManifest(binding)}`);
+  }
 }
 
 export function ofManifest({ kind, metadata }: Pick<Manifest, 'kind' | 'metadata'>): string {
@@ -111,6 +119,8 @@ type Refuser = (path: string, object: object, known: readonly string[]) => void;
 function refuserOf(manifest: PolicyManifest | BindingManifest | MutatingPolicyManifest | MutatingBindingManifest): Refuser {
   return (path: string, object: object, known: readonly string[]): void => {
     const unknown = Object.keys(object).find((field) => !known.includes(field));
-    if (unknown !== undefined) throw notImplemented(`${path}.${unknown}${ofManifest(manifest)}`);
+    if (unknown !== undefined) {
+      throw notImplemented(`${path}.${unknown}${ofManifest(manifest)}`);
+    }
   };
 }

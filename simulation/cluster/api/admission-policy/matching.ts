@@ -32,9 +32,13 @@ export class Matching {
   input(review: AdmissionReview): ExpressionInput | undefined {
     const { resourceRules, namespaceSelector } = this.spec.matchConstraints;
     const { request, store } = review;
-    if (!resourceRules.some((rule) => covers(rule, request))) return undefined;
+    if (!resourceRules.some((rule) => covers(rule, request))) {
+      return undefined;
+    }
     const labels = () => store.get('namespaces', undefined, request.namespace ?? '')?.metadata.labels;
-    if (namespaceSelector && request.namespace !== undefined && !matchesSelector(namespaceSelector, labels())) return undefined;
+    if (namespaceSelector && request.namespace !== undefined && !matchesSelector(namespaceSelector, labels())) {
+      return undefined;
+    }
     const input = this.inputOf(review);
     return this.concerns(input) ? input : undefined;
   }
@@ -44,12 +48,16 @@ export class Matching {
     let failed: unknown;
     for (const condition of this.conditions) {
       try {
-        if (condition.evaluate(input) === false) return false;
+        if (condition.evaluate(input) === false) {
+          return false;
+        }
       } catch (error) {
         failed ??= error;
       }
     }
-    if (failed !== undefined) throw failed;
+    if (failed !== undefined) {
+      throw failed;
+    }
     return true;
   }
 

@@ -32,8 +32,12 @@ export class MutatingPolicy {
         return input && merged(object, jsonValue(mutation.evaluate(input))) as T;
       }, review.object);
     } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
-      if (this.ignoresFailures) return undefined;
+      if (!(error instanceof ExpressionError)) {
+        throw error;
+      }
+      if (this.ignoresFailures) {
+        return undefined;
+      }
       throw denied(subjectOf(review.request), { ...names, message: error.message });
     }
   }

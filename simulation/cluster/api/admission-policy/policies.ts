@@ -42,10 +42,15 @@ export class AdmissionPolicies {
   /** Takes away what has the names of these objects. */
   remove(objects: readonly Manifest[]): void {
     for (const object of objects) {
-      if (isPolicy(object)) this.policies.delete(object.metadata.name);
-      else if (isBinding(object)) this.bindings.delete(object.metadata.name);
-      else if (isMutatingPolicy(object)) this.mutatingPolicies.delete(object.metadata.name);
-      else if (isMutatingBinding(object)) this.mutatingBindings.delete(object.metadata.name);
+      if (isPolicy(object)) {
+        this.policies.delete(object.metadata.name);
+      } else if (isBinding(object)) {
+        this.bindings.delete(object.metadata.name);
+      } else if (isMutatingPolicy(object)) {
+        this.mutatingPolicies.delete(object.metadata.name);
+      } else if (isMutatingBinding(object)) {
+        this.mutatingBindings.delete(object.metadata.name);
+      }
     }
   }
 
@@ -57,9 +62,13 @@ export class AdmissionPolicies {
     return [...this.mutatingBindings.values()].reduce<T>((object, { metadata, spec: { policyName } }) => {
       const policy = this.mutatingPolicies.get(policyName);
       const before = left.get(policyName);
-      if (!policy || isReinvocation && (!policy.isReinvoked || !before || sameValue(before, object))) return object;
+      if (!policy || isReinvocation && (!policy.isReinvoked || !before || sameValue(before, object))) {
+        return object;
+      }
       const mutated = policy.mutate({ ...review, object }, { policy: policyName, binding: metadata.name });
-      if (mutated) left.set(policyName, mutated);
+      if (mutated) {
+        left.set(policyName, mutated);
+      }
       return mutated ?? object;
     }, review.object);
   }
@@ -68,7 +77,9 @@ export class AdmissionPolicies {
   check(review: AdmissionReview): void {
     for (const { metadata, spec } of this.bindings.values()) {
       const message = this.policies.get(spec.policyName)?.review(review);
-      if (message !== undefined) throw denied(subjectOf(review.request), { policy: spec.policyName, binding: metadata.name, message });
+      if (message !== undefined) {
+        throw denied(subjectOf(review.request), { policy: spec.policyName, binding: metadata.name, message });
+      }
     }
   }
 }

@@ -37,10 +37,14 @@ export class ValidatingPolicy {
     }
     for (const validation of input ? this.validations : []) {
       try {
-        if (validation.expression.evaluate(input!) !== true) return messageOf(validation, input!);
+        if (validation.expression.evaluate(input!) !== true) {
+          return messageOf(validation, input!);
+        }
       } catch (error) {
         const failure = this.failure(error);
-        if (failure !== undefined) return failure;
+        if (failure !== undefined) {
+          return failure;
+        }
       }
     }
     return undefined;
@@ -48,7 +52,9 @@ export class ValidatingPolicy {
 
   /** Why a request is denied for which an expression cannot be evaluated. */
   private failure(error: unknown): string | undefined {
-    if (!(error instanceof ExpressionError)) throw error;
+    if (!(error instanceof ExpressionError)) {
+      throw error;
+    }
     return this.ignoresFailures ? undefined : error.message;
   }
 }
@@ -59,7 +65,9 @@ function messageOf({ message, messageExpression }: CompiledValidation, input: Ex
     const text = messageExpression?.evaluate(input);
     return typeof text === 'string' && text.trim() !== '' && !text.includes('\n') ? text : message;
   } catch (error) {
-    if (error instanceof ExpressionError) return message;
+    if (error instanceof ExpressionError) {
+      return message;
+    }
     throw error;
   }
 }

@@ -48,7 +48,9 @@ function dumpScenario({ items }: { readonly items: readonly StoredObject[] }): S
 
 function shapeOf(item: StoredObject, pods: readonly Pod[], items: readonly StoredObject[], nodes: readonly string[]): Shape | undefined {
   const own = item.kind === 'Pod' ? pods.filter((each) => each === item && !controllerOf(each)) : pods.filter((each) => ownerOf(each, items) === item.metadata.uid);
-  if (own.length === 0) return undefined;
+  if (own.length === 0) {
+    return undefined;
+  }
   const manifest = manifestOf(item, own[0]);
   const on = own.map(({ spec }) => nodes.indexOf(spec.nodeName ?? '') + 1).sort();
   return manifest && { manifest, on, labels: (item.spec as { template?: PodTemplate }).template?.metadata?.labels ?? own[0].metadata.labels ?? {} };

@@ -15,10 +15,14 @@ async function refreshAll(scene: Scene): Promise<{ readonly refresh: string; rea
   let [moves, toOldNodes] = [0, 0];
   const stop = store.subscribe(({ resource, object }) => {
     const { metadata, spec } = object as Pod;
-    if (resource !== 'pods' || metadata.namespace !== scene.namespace || !spec.nodeName || placed.has(metadata.uid)) return;
+    if (resource !== 'pods' || metadata.namespace !== scene.namespace || !spec.nodeName || placed.has(metadata.uid)) {
+      return;
+    }
     placed.add(metadata.uid);
     moves++;
-    if (old.has(spec.nodeName)) toOldNodes++;
+    if (old.has(spec.nodeName)) {
+      toOldNodes++;
+    }
   });
   // Those that are empty come last, which is otherwise the group's choice.
   const protectEmpty = (protectedFromScaleIn: boolean) => EMPTY.forEach((number) => group.protect(scene.instanceId(number), protectedFromScaleIn));

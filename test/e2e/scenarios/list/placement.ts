@@ -122,7 +122,9 @@ export const PLACEMENT: readonly Scenario[] = [
     name: 'replacements that must be apart and fit nowhere',
     objects: [],
     script: async (scene) => {
-      for (const number of [1, 2, 3]) await label(scene, number, String(number));
+      for (const number of [1, 2, 3]) {
+        await label(scene, number, String(number));
+      }
       await run(scene, 3, apart(scene));
       scene.terminate(1, 2);
       await scene.heard('Pod adopted by its ReplicaSet again', undefined, TAKEN_BACK_SECONDS);
@@ -142,7 +144,9 @@ export const PLACEMENT: readonly Scenario[] = [
     script: async (scene) => {
       await label(scene, 1, 'everywhere');
       await run(scene, 1, apart(scene));
-      for (const number of [2, 3]) await label(scene, number, 'everywhere');
+      for (const number of [2, 3]) {
+        await label(scene, number, 'everywhere');
+      }
       scene.terminate(1);
       await scene.heard('Drain ended', undefined, TAKEN_BACK_SECONDS);
     },

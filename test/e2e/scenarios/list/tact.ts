@@ -12,7 +12,9 @@ export const TACT: readonly Scenario[] = [
       const asked = new Set<string>();
       const stop = await scene.place.onEvictions(scene.namespace, (name) => {
         const pod = scene.pods('kafka').find(({ metadata }) => metadata.name === name);
-        if (pod?.spec.nodeName !== scene.node(1) || asked.has(name)) return;
+        if (pod?.spec.nodeName !== scene.node(1) || asked.has(name)) {
+          return;
+        }
         asked.add(name);
         void scene.place.remove(scene.reference('v1', 'Pod', name));
       });
@@ -33,7 +35,9 @@ export const TACT: readonly Scenario[] = [
     script: async (scene) => {
       let least = Infinity;
       const unsubscribe = scene.place.store.subscribe(({ resource }) => {
-        if (resource === 'pods') least = Math.min(least, scene.pods('web').filter(isReady).length);
+        if (resource === 'pods') {
+          least = Math.min(least, scene.pods('web').filter(isReady).length);
+        }
       });
       scene.terminate(1);
       await scene.heard('Drain ended', undefined, 480);

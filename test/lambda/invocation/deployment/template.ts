@@ -49,7 +49,9 @@ export function synthesisedDrainer(name: string, { groupNames, maximumConcurrenc
       const notice = NOTICES.find((one) => types.includes(DETAIL_TYPES[one]));
       return { State: notice === undefined || notices.includes(notice) ? 'ENABLED' : 'DISABLED' };
     }
-    if (Type === 'AWS::Events::Rule' && Properties.ScheduleExpression !== undefined) return { State: sweep ? 'ENABLED' : 'DISABLED' };
+    if (Type === 'AWS::Events::Rule' && Properties.ScheduleExpression !== undefined) {
+      return { State: sweep ? 'ENABLED' : 'DISABLED' };
+    }
     return Type === 'AWS::Lambda::EventSourceMapping' && maximumConcurrency ? { ScalingConfig: { MaximumConcurrency: maximumConcurrency } } : {};
   }
 }
@@ -60,7 +62,9 @@ interface Environment {
 
 function only({ Resources = {} }: Template, type: string): TemplateResource {
   const [found, ...others] = Object.values(Resources).filter(({ Type }) => Type === type);
-  if (!found || others.length > 0) throw new Error(`The constructs make ${found ? others.length + 1 : 0} resources of the type ${type}; the stories need exactly one.`);
+  if (!found || others.length > 0) {
+    throw new Error(`The constructs make ${found ? others.length + 1 : 0} resources of the type ${type}; the stories need exactly one.`);
+  }
   return found;
 }
 
@@ -68,7 +72,9 @@ let known: string | undefined;
 
 /** Synthesised once for as long as the constructs stay as they are, whichever process needs it first. */
 function templateText(): string {
-  if (known) return known;
+  if (known) {
+    return known;
+  }
   const file = join(CACHE, `${digest()}.json`);
   if (!existsSync(file)) {
     const text = execFileSync(join(ROOT, 'node_modules', '.bin', 'tsx'), ['--tsconfig', 'test/tsconfig.json', join(__dirname, 'synthesise.ts')], {
@@ -86,7 +92,9 @@ function digest(): string {
   const hash = createHash('sha256');
   for (const source of SOURCES.map((path) => join(ROOT, path))) {
     const files = source.endsWith('src') ? readdirSync(source, { recursive: true, encoding: 'utf8' }).sort().map((name) => join(source, name)) : [source];
-    for (const file of files.filter((each) => /\.(ts|json)$/.test(each))) hash.update(file.slice(ROOT.length)).update(readFileSync(file));
+    for (const file of files.filter((each) => /\.(ts|json)$/.test(each))) {
+      hash.update(file.slice(ROOT.length)).update(readFileSync(file));
+    }
   }
   return hash.digest('hex').slice(0, 32);
 }

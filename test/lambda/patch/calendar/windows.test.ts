@@ -8,7 +8,9 @@ const window = (cron: string, timeZone = 'Europe/Berlin', hours = 4): WindowDocu
 test('a year of weekly windows opens at the same time of the clock on the wall, over both changes', () => {
   const opened: number[] = [];
   for (const { from, to } of openings(window('0 2 * * TUE'), at('2027-01-01T00:00:00Z'))) {
-    if (from > at('2028-01-01T00:00:00Z')) break;
+    if (from > at('2028-01-01T00:00:00Z')) {
+      break;
+    }
     expect(to - from).toBe(4 * 3600_000);
     opened.push(from);
   }
@@ -55,7 +57,9 @@ test('a window that never closes, and one that never opens', () => {
 function* take<T>(values: Iterable<T>, count: number): Generator<T> {
   let taken = 0;
   for (const value of values) {
-    if (taken++ >= count) return;
+    if (taken++ >= count) {
+      return;
+    }
     yield value;
   }
 }

@@ -181,7 +181,9 @@ describe('an action that is no longer active', () => {
       ? cloud.autoScaling.completeLifecycleAction({ groupName: 'workers', hookName: 'drain', ...by }, 'CONTINUE', 'drainer')
       : cloud.autoScaling.recordLifecycleActionHeartbeat({ groupName: 'workers', hookName: 'drain', ...by }, 'drainer');
     expect(again({ instanceId })).not.toThrow();
-    if (operation === 'heartbeat') lastAction(workers).complete('CONTINUE', 'drainer');
+    if (operation === 'heartbeat') {
+      lastAction(workers).complete('CONTINUE', 'drainer');
+    }
 
     const error = { code: 'ValidationError', status: 400 };
     expect(again({ token })).toThrow(expect.objectContaining({ ...error, message: `No active Lifecycle Action found with token ${token}` }));

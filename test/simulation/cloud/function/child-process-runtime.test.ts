@@ -78,7 +78,9 @@ function isAlive(pid: number): boolean {
 }
 
 async function untilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (isAlive(pid)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 test('a function runs in a process of its own, with the environment and context of Lambda', async () => {

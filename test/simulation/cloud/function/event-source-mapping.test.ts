@@ -107,7 +107,9 @@ test('without partial responses, the answer does not matter', async () => {
 
 test('a batch takes what comes within the window, up to its size', async () => {
   behindQueue(() => undefined, { batchSize: 3, batchingWindowSeconds: 5 });
-  for (let i = 0; i < 5; i++) clock.schedule(clock.now() + i * 1000, () => queue.send(String(i)));
+  for (let i = 0; i < 5; i++) {
+    clock.schedule(clock.now() + i * 1000, () => queue.send(String(i)));
+  }
   await clock.advance(20_000);
   expect(batches).toEqual([['0', '1', '2'], ['3', '4']]);
 });

@@ -144,7 +144,9 @@ test('a call in flight when its process is killed takes effect, and nobody learn
 test('a frozen process learns nothing until it is thawed', async () => {
   const learned: unknown[] = [];
   const { target } = lambda(async (port, boundary, event) => {
-    if (event !== 'first') return boundary.clock.sleep(1);
+    if (event !== 'first') {
+      return boundary.clock.sleep(1);
+    }
     void port.write('1').then((answer) => learned.push(answer));
     void boundary.clock.sleep(500).then(() => learned.push('woke'));
     return undefined;
@@ -172,7 +174,9 @@ test('callbacks and signals end with the process', async () => {
 test('callbacks wait until a frozen process is thawed', async () => {
   const ticks: number[] = [];
   const { target } = lambda(async (port, boundary, event) => {
-    if (event === 'first') void port.listen((tick) => ticks.push(tick), new AbortController().signal);
+    if (event === 'first') {
+      void port.listen((tick) => ticks.push(tick), new AbortController().signal);
+    }
     return boundary.clock.sleep(1500);
   });
   await outcome(target.invoke('first'));
@@ -205,7 +209,9 @@ test('a process that cannot be loaded fails its invocation, and the next one tri
   let loads = 0;
   const { target } = lambda(threeWrites, {
     load: () => {
-      if (loads++ === 0) throw new Error('cannot load');
+      if (loads++ === 0) {
+        throw new Error('cannot load');
+      }
       return async () => 'loaded';
     },
   });

@@ -17,7 +17,9 @@ describe('reads', () => {
 
   test('a list in pages shows one moment, in the order of the names', async () => {
     const { server, store, builder, clock } = simulatedCluster();
-    for (const name of ['d', 'a', 'e', 'c', 'b']) builder.pod(name);
+    for (const name of ['d', 'a', 'e', 'c', 'b']) {
+      builder.pod(name);
+    }
     const first = ask(server, { verb: 'list', resource: 'pods', query: { limit: 2 } }).body as ObjectList;
     expect(first).toMatchObject({ kind: 'PodList', apiVersion: 'v1', metadata: { remainingItemCount: 3 } });
     store.remove('pods', 'default', 'c');

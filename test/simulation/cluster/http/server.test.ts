@@ -120,7 +120,9 @@ test('a watch streams changes and bookmarks until its time is over', async () =>
     onLine: (line) => {
       const { type, object } = JSON.parse(line) as { type: string; object: { kind: string; metadata: { name?: string } } };
       seen.push(`${type} ${object.kind} ${object.metadata.name ?? ''}`.trim());
-      if (type === 'ADDED') store.remove('pods', 'default', 'a');
+      if (type === 'ADDED') {
+        store.remove('pods', 'default', 'a');
+      }
     },
   });
   builder.pod('a');
