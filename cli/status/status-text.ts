@@ -1,8 +1,8 @@
 import { adviceOn } from './advice';
 import type { ClusterStatus, NodeStatus } from './status';
+import { HOLD_NAME, HOLD_NAMESPACE } from '../../src/names';
 import { duration } from '../result/duration';
 import { counted } from '../result/verdict';
-import { HOLD_NAME, HOLD_NAMESPACE } from '../../src/names';
 import type { Style } from '../terminal/style';
 
 const MOST_SENTENCES = 3;

@@ -141,5 +141,5 @@ test('status asks for the one ConfigMap by which drainers are held, and says whe
   const { code, stdout } = await command('status', '--context', 'test');
   expect([code, stdout]).toEqual([0, expect.stringContaining('Whether somebody holds a drainer is not known, because you may not read the ConfigMap kube-system/cdk-graceful-node-group-hold.')]);
   const requests = endpoint.calls.slice(asked).map(({ request }) => request).filter(({ resource }) => resource === 'configmaps');
-  expect(requests).toMatchObject([{ namespace: 'kube-system', fieldSelector: 'metadata.name=cdk-graceful-node-group-hold' }]);
+  expect(requests).toMatchObject([{ namespace: 'kube-system', query: { fieldSelector: 'metadata.name=cdk-graceful-node-group-hold' } }]);
 });

@@ -26,13 +26,25 @@ export interface Need {
   readonly since: number;
 }
 
+/** Who asks. */
+interface Asking {
+  readonly drainerName: string;
+  readonly may: Permissions;
+  readonly now: number;
+}
+
+/** A Lease that nobody holds. */
+interface FreeLease {
+  /** Since when; undefined where nobody ever held it. */
+  readonly unledSince?: number;
+  readonly now: number;
+}
+
 /** A message of a drainer that waits for the Lease comes again within four minutes. Who does not come is not waited for. */
 const PATIENCE = 5 * 60_000;
 
 /** What drains of other drainers need most urgently, where our own may not do it. Empty: we may lead as well as they. */
-export function needsOfOthers(
-  nodes: readonly Node[], { may, drainerName, now }: { readonly may: Permissions; readonly drainerName: string; readonly now: number },
-): readonly Need[] {
+export function needsOfOthers(nodes: readonly Node[], { may, drainerName, now }: Asking): readonly Need[] {
   // What a drain of our own needs and may not do, nobody else is known to be able to do.
   const needs = nodes.flatMap((node) => needsOf(node, now)).filter(({ drainer, permission }) => drainer !== drainerName || may[permission]);
   const urgent = needs.some(({ permission }) => permission === 'force') ? 'force' : 'surge';
@@ -42,10 +54,8 @@ export function needsOfOthers(
 /**
  * Whether an invocation leaves a Lease that nobody holds: for as long as one whose permissions suffice would need to come. After that it leads with what
  * it may do, so that no drain waits for a drainer that is gone.
- *
- * @param unledSince since when nobody leads; undefined where nobody ever did
  */
-export function isLeftToOthers(needs: readonly Need[], { unledSince = -Infinity, now }: { readonly unledSince?: number; readonly now: number }): boolean {
+export function isLeftToOthers(needs: readonly Need[], { unledSince = -Infinity, now }: FreeLease): boolean {
   const from = Math.max(unledSince, Math.min(...needs.map(({ since }) => since)));
   // What lies further ahead than a clock can be wrong tells nothing.
   return needs.length > 0 && Math.abs(now - from) < PATIENCE;

@@ -16,5 +16,9 @@ export function judgeRefusal(
 ): { readonly isNews: boolean; readonly told: ToldRefusal } {
   const last = before?.told.get(type);
   const isNews = !last || (last.because !== because && now - last.at >= TOLD_AGAIN_AFTER);
-  return { isNews, told: { since: before?.since ?? now, told: isNews ? new Map([...before?.told ?? [], [type, { because, at: now }]]) : before?.told ?? new Map() } };
+  const told = new Map(before?.told);
+  if (isNews) {
+    told.set(type, { because, at: now });
+  }
+  return { isNews, told: { since: before?.since ?? now, told } };
 }

@@ -165,7 +165,8 @@ export class Leader {
   /** Whether a drain needs what only its own drainer may do. */
   private handsOver(): boolean {
     const { clock, settings: { drainerName, allowForce, allowSurge } } = this.on;
-    const needs = this.drains.isCurrent ? needsOfOthers(this.drains.nodes, { may: { force: allowForce, surge: allowSurge }, drainerName, now: clock.now() }) : [];
+    const may = { force: allowForce, surge: allowSurge };
+    const needs = this.drains.isCurrent ? needsOfOthers(this.drains.nodes, { may, drainerName, now: clock.now() }) : [];
     const isOver = mustHandOver(needs, this.needsThen);
     if (isOver) {
       tellLeftToOthers(this.on, needs);

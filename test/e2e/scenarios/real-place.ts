@@ -12,7 +12,7 @@ import type { Node } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
 import { isTrue } from '../../../simulation/component-base/conditions';
 import { until } from '../ground/wait';
-import { type KubernetesClient, RequestFailed } from '../stage/client';
+import { type KubernetesClient, type Manifest as Applied, RequestFailed } from '../stage/client';
 import { RealStage } from '../stage/stage';
 import { type Review, Webhook } from '../stage/webhook';
 
@@ -21,7 +21,6 @@ const BACKGROUND = { propagationPolicy: 'Background' };
 /** What a change of a webhook's configuration takes to be in force. */
 const IN_FORCE_AFTER_SECONDS = 3;
 const BINDINGS = 'clusterrolebindings.rbac.authorization.k8s.io/v1';
-type Applied = Parameters<RealStage['apply']>[number];
 const PATHS = { ValidatingAdmissionPolicy: 'validatingadmissionpolicies', ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings' };
 
 /** Real Kubernetes, with the drainer in a process of its own. */

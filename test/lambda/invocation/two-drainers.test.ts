@@ -1,7 +1,7 @@
 import { aWorld, belowFloor, endings, evictions, floorsOf, happened, HOUR, MINUTE, releases } from './story';
 import { DeployedDrainer, type DrainerOptions, type GroupOptions } from './world';
-import { ANNOTATION_PREFIX } from '../../../src/names';
 import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
+import { ANNOTATION_PREFIX } from '../../../src/names';
 
 interface Differences {
   readonly blue?: DrainerOptions;
