@@ -182,7 +182,8 @@ export interface NodesOptions {
   readonly clusterAutoscaler?: boolean;
 
   /**
-   * Instances that are started beforehand and wait.
+   * Instances that are started beforehand and wait: On-Demand instances only, of one type or of several. Auto Scaling keeps no Spot instances
+   * warm.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html
