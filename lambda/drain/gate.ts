@@ -80,7 +80,7 @@ export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: 
   return {
     type: 'waiting',
     because: `${ownerName(before)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
-    until: Math.min(Infinity, ...held.filter((until) => until > view.now)),
+    ...held.length > 0 && { until: Math.min(...held) },
   };
 }
 

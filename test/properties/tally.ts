@@ -31,7 +31,22 @@ export interface Tally {
   readonly crashes: number;
 }
 
-export const NOTHING: Tally = { floors: 0, releases: 0, ends: 0, places: 0, returns: 0, unplaced: 0, held: 0, launches: 0, stayed: 0, uncordoned: 0, unreckoned: 0, operated: 0, twins: 0, crashes: 0 };
+export const NOTHING: Tally = {
+  floors: 0,
+  releases: 0,
+  ends: 0,
+  places: 0,
+  returns: 0,
+  unplaced: 0,
+  held: 0,
+  launches: 0,
+  stayed: 0,
+  uncordoned: 0,
+  unreckoned: 0,
+  operated: 0,
+  twins: 0,
+  crashes: 0,
+};
 
 export function plus(tally: Tally, { floors, pods, ends, places, held, launches, operated, crashes, world, drainer }: Run): Tally {
   const budgets = world.store.list('poddisruptionbudgets');
