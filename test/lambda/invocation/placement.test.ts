@@ -218,10 +218,10 @@ describe('a surge whose replacement finds no node', () => {
     world.launchWith(() => ({ zone: zones.shift() }));
     ['node1', 'node2'].forEach((node) => group.terminateInstance(world.instanceOf(node), false));
     await happened(story, () => evictions(drainer).length > 0, 6 * MINUTE);
-    expect(drainer.messages('Pod adopted by its ReplicaSet again')).toMatchObject([
-      { because: expect.stringMatching(/^default\/web-.* is not scheduled: 0\/[345] nodes are available/) as string },
-      { because: expect.stringMatching(/^default\/web-.* is not scheduled: 0\/[345] nodes are available/) as string },
-    ]);
+    // Within a second or two of each other, as their replacements were found to have no node.
+    const adopted = () => drainer.messages('Pod adopted by its ReplicaSet again').map(({ because }) => because);
+    expect(adopted()).not.toEqual([]);
+    expect(adopted().filter((because) => !/^default\/web-.* is not scheduled: 0\/[345] nodes are available/.test(String(because)))).toEqual([]);
     await drained(story, 2, 10 * MINUTE);
 
     expect(drainer.outcomes()).toEqual({ node1: 'drained', node2: 'drained' });
