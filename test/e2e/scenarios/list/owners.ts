@@ -51,7 +51,21 @@ export const OWNERS: readonly Scenario[] = [
     name: 'a Job',
     objects: [job('import', { exitCode: 1 })],
     on: { import: [1, 1] },
-    expected: { outcomes: { node1: 'drained' }, owners: { 'Job import': 'replaced' } },
+    script: async (scene) => {
+      const { store, cloud: { clock } } = scene.place;
+      const startedAt = clock.now();
+      scene.terminate(1);
+      await scene.heard('Drain ended');
+      const waits = scene.pods('import').map(({ metadata }) => Date.parse(metadata.creationTimestamp) - startedAt);
+      return {
+        failed: store.get('jobs', scene.namespace, 'import')?.status?.failed,
+        // Two failures: twice the first back-off, from when the deletions were asked for.
+        waitedForTheBackOff: waits.map((ms) => ms > 18_000 && ms < 30_000),
+      };
+    },
+    expected: {
+      outcomes: { node1: 'drained' }, owners: { 'Job import': 'replaced' }, findings: { failed: 2, waitedForTheBackOff: [true, true] },
+    },
   },
   {
     name: 'a pod that nobody owns',
