@@ -75,12 +75,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
       transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
     },
   },
-  tsJestOptions: {
-    transformPattern: '\\.[jt]s$',
-    transformOptions: {
-      tsconfig: typescript.TsJestTsconfig.fromFile('tsconfig.jest.json'),
-    },
-  },
   eslintOptions: {
     dirs: ['src'],
     devdirs: ['lambda', 'simulation', 'cli', 'test', 'examples'],
@@ -122,6 +116,8 @@ project.addDevDeps(
   // Tests and the simulation.
   '@cyclonedx/cyclonedx-library@10.3.0',
   '@marcbachmann/cel-js@8.0.0',
+  '@swc/core@1.16.22',
+  '@swc/jest@0.2.39',
   '@types/jest@30.0.0',
   '@types/node@24.19.2',
   '@types/node-forge@1.3.14',
@@ -137,7 +133,6 @@ project.addDevDeps(
   'playwright-core@1.65.1',
   'pure-rand@8.4.2',
   'smol-toml@1.9.1',
-  'ts-jest@29.4.15',
   'yaml@2.9.1',
   // Tools. `node` brings its binary, whatever the machine has.
   '@stryker-mutator/core@10.0.0',
@@ -210,24 +205,16 @@ for (const name of ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'SE
   project.addPackageIgnore(`/${name}`);
 }
 
-// What jest transpiles with: CommonJS, no type checks.
-const jestTsconfig = new javascript.TypescriptConfig(project, {
-  fileName: 'tsconfig.jest.json',
-  include: [],
-  compilerOptions: {
-    target: 'ES2024',
-    module: 'CommonJS',
-    moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
-    allowJs: true,
-    rootDir: '.',
-    esModuleInterop: true,
-    isolatedModules: true,
-    inlineSourceMap: true,
-    inlineSources: true,
-    types: ['node', 'jest'],
-  },
-});
-project.addPackageIgnore(`/${jestTsconfig.fileName}`);
+// What jest transpiles with: CommonJS, no type checks. ts-jest, projen's own choice, takes longer for that than many of the tests.
+project.deps.removeDependency('ts-jest');
+project.jest!.config.transform = {
+  '\\.[jt]s$': ['@swc/jest', {
+    swcrc: false,
+    sourceMaps: 'inline',
+    module: { type: 'commonjs' },
+    jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+  }],
+};
 
 // The Lambda function: src loads assets/lambda/drainer.lambda. projen's own addBundle can only make one file, and leaves nothing out.
 const asset = 'assets/lambda/drainer.lambda';

@@ -20,11 +20,11 @@ import { RealStage } from '../stage/stage';
 const NODES = 4;
 
 /** Runs the comparison. Resolves with whether there are valid runs of everything. */
-export async function bench({ pairs, shapes: names, out }: BenchArguments, print: (line: string) => void): Promise<boolean> {
+export async function bench({ pairs, shapes: names, autoScalingMs, out }: BenchArguments, print: (line: string) => void): Promise<boolean> {
   const machine = thisMachine();
   const coldStartMs = await measureColdStarts();
   const shapes = SHAPES.filter(({ name }) => names.includes(name));
-  const stage = await RealStage.open({ nodes: NODES, kubeProxy: shapes.some(({ isThroughNodes }) => isThroughNodes) });
+  const stage = await RealStage.open({ nodes: NODES, kubeProxy: shapes.some(({ isThroughNodes }) => isThroughNodes), autoScalingMs });
   const results: RunResult[] = [];
   try {
     const admin = new Admin(stage.client);
@@ -43,12 +43,12 @@ export async function bench({ pairs, shapes: names, out }: BenchArguments, print
           results.push({ ...result, void: blind ?? result.void });
         }
       }
-      write(out, outputOf(machine, coldStartMs, pairs, shapes, results));
+      write(out, { ...outputOf(machine, coldStartMs, pairs, shapes, results), autoScalingMs });
     }
   } finally {
     await stage.close();
   }
-  const output = outputOf(machine, coldStartMs, pairs, shapes, results);
+  const output = { ...outputOf(machine, coldStartMs, pairs, shapes, results), autoScalingMs };
   write(out, output).forEach(print);
   return output.shapes.length + output.rollouts.length === shapes.length;
 }

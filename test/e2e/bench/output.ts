@@ -17,6 +17,8 @@ export interface Output {
   readonly coldStartMs: ColdStarts;
   /** How many drains by each were asked for. */
   readonly pairs: number;
+  /** How long every call of Auto Scaling took, where that was asked for. */
+  readonly autoScalingMs?: number;
   readonly shapes: readonly ShapeSummary[];
   readonly rollouts: readonly RolloutSummary[];
   readonly goals: readonly Goal[];
@@ -25,7 +27,7 @@ export interface Output {
 
 /** Writes all of it into a folder. Returns what is to be printed. */
 export function write(folder: string, output: Output): string[] {
-  const { machine, coldStartMs, shapes, rollouts, goals, runs, pairs } = output;
+  const { machine, coldStartMs, shapes, rollouts, goals, runs, pairs, autoScalingMs } = output;
   const lines = [
     '',
     ...comparisonTable(shapes),
@@ -38,6 +40,7 @@ export function write(folder: string, output: Output): string[] {
     ...voidRuns(shapes, rollouts),
     ...policyCosts(shapes, rollouts),
     `Cold start, contained in the time: ${coldStartMs.ours.toFixed(0)} ms (our function), ${coldStartMs.kubectl.toFixed(0)} ms (kubectl).`,
+    ...autoScalingMs === undefined ? [] : [`Every call of Auto Scaling took ${autoScalingMs} ms.`],
     `Kubernetes ${machine.kubernetes}, kubectl ${machine.kubectl}, Node ${machine.node}; ${machine.system}, ${machine.processors}, ${machine.memoryGb} GB,`,
     `load average ${(median(runs.map(({ loadAverage }) => loadAverage)) ?? 0).toFixed(1)}, of cluster, load and whatever else ran.`,
     '',

@@ -11,7 +11,7 @@ import { StsServer } from './sts-server';
 import { EksTokens } from '../../../lambda/kubernetes/token';
 import { ScaledClock } from '../../../simulation/clock/scaled-clock';
 import type { Group } from '../../../simulation/cloud/auto-scaling/group';
-import { Cloud, QUICK_TIMING } from '../../../simulation/cloud/cloud';
+import { Cloud, type CloudTiming, QUICK_TIMING } from '../../../simulation/cloud/cloud';
 import type { ExistingInstance } from '../../../simulation/cloud/ec2';
 import type { LambdaFunction } from '../../../simulation/cloud/function/function';
 import { CloudServer } from '../../../simulation/cloud/http/server';
@@ -36,6 +36,8 @@ export interface StageOptions extends ExampleOptions {
   readonly kubelets?: 'real' | 'simulated';
   /** As in {@link GroundOptions}. */
   readonly kubeProxy?: boolean;
+  /** How long every call of Auto Scaling takes. @default - as long as real ones: another time each */
+  readonly autoScalingMs?: number;
   /** As in {@link ExampleSite}. */
   readonly onProcess?: ExampleSite['onProcess'];
 }
@@ -59,7 +61,7 @@ const SIMULATED_NODE_READY_WITHIN_MS = 500;
 
 /** The example, deployed in a simulated account whose machines are nodes of a real cluster. */
 export class RealStage {
-  static async open({ nodes, kubelets = 'real', kubeProxy, onProcess, ...options }: StageOptions): Promise<RealStage> {
+  static async open({ nodes, kubelets = 'real', kubeProxy, onProcess, autoScalingMs, ...options }: StageOptions): Promise<RealStage> {
     let authenticator: Authenticator | undefined;
     const ground = await Ground.up({
       tokenWebhook: async (_, folder) => {
@@ -69,7 +71,8 @@ export class RealStage {
       isLarge: kubelets === 'simulated',
       kubeProxy,
     });
-    const stage = new RealStage(ground, await administrator(ground), kubelets === 'simulated', onProcess);
+    const timing: Partial<CloudTiming> = { ...QUICK_TIMING, ...autoScalingMs !== undefined && { autoScalingMs: [autoScalingMs, autoScalingMs] } };
+    const stage = new RealStage(ground, await administrator(ground), { isSimulated: kubelets === 'simulated', timing, onProcess });
     stage.onClose(() => ground.down());
     try {
       await stage.build(nodes, options, authenticator!);
@@ -81,7 +84,7 @@ export class RealStage {
   }
 
   readonly clock = new ScaledClock();
-  readonly cloud = new Cloud({ clock: this.clock, timing: QUICK_TIMING });
+  readonly cloud: Cloud;
   /** What the API server shows, a moment late. */
   readonly store = new Store(this.clock);
   /** All that the drainer has said, in order. */
@@ -97,9 +100,10 @@ export class RealStage {
     readonly ground: Ground,
     /** May do everything. */
     readonly client: KubernetesClient,
-    private readonly isSimulated: boolean,
-    private readonly onProcess: StageOptions['onProcess'],
-  ) {}
+    private readonly as: { readonly isSimulated: boolean; readonly timing: Partial<CloudTiming>; readonly onProcess: StageOptions['onProcess'] },
+  ) {
+    this.cloud = new Cloud({ clock: this.clock, timing: as.timing });
+  }
 
   get group(): Group {
     return this.example.group.group;
@@ -209,7 +213,7 @@ export class RealStage {
     cloud.ec2.connect(machines);
     const existing = instances(nodes, cloud);
     await Promise.all(existing.map((instance) => machines.launch(instance)));
-    const mirror = await Mirror.start(client, this.store, this.isSimulated ? ['nodes'] : undefined);
+    const mirror = await Mirror.start(client, this.store, this.as.isSimulated ? ['nodes'] : undefined);
     this.onClose(() => mirror.stop());
     await this.deploy(existing, options);
     await this.knowRoles(authenticator);
@@ -220,7 +224,7 @@ export class RealStage {
   private machines(): StageMachines {
     const { ground, client, clock } = this;
     const onFailure = (error: unknown) => { this.failure ??= error; };
-    if (!this.isSimulated) {
+    if (!this.as.isSimulated) {
       return new GroundMachines(ground, client, clock, onFailure);
     }
     const kubelets = startSimulatedKubelets(ground.folder, ground.adminKubeconfig);
@@ -241,7 +245,7 @@ export class RealStage {
       existing: () => existing,
       kubernetes: { endpoint: `https://${this.proxy.address}`, certificateAuthority: Buffer.from(ground.certificateAuthority).toString('base64') },
       onLine: (text) => this.hear(text),
-      onProcess: this.onProcess,
+      onProcess: this.as.onProcess,
     });
     // As CDK's kubectl provider does, and nothing more.
     await this.apply(...this.example.deployment.manifests.flatMap(({ objects }) => objects as readonly Manifest[]));
