@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { EXIT } from './errors';
+import { endOfOutput } from './output';
 import { runProgram } from './program';
 import { readDesign } from './rehearsal/design';
 import { refusalOfNode } from './supported-node';
@@ -15,8 +16,11 @@ process.once('SIGINT', () => {
   interrupted.abort();
   process.exit(EXIT.INTERRUPTED);
 });
-// Who reads the output may stop, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.OK : EXIT.FAULT));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const { message, exitCode } = endOfOutput(error);
+  process.stderr.write(message === undefined ? '' : `${message}\n`);
+  process.exit(exitCode);
+});
 
 const refusal = refusalOfNode(process.versions.node);
 if (refusal) {

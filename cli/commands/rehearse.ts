@@ -108,6 +108,8 @@ async function run(options: RehearseOptions, { design, parts, cluster, version, 
     onProgress: (each) => progress.tell(each),
   }).finally(() => progress.end());
   const { result } = rehearsal;
+  // First, so that no file that cannot be written after all costs what was found.
+  stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : rehearsalText(result, style));
   if (options.html !== undefined) {
     write(options.html, page(pageData(rehearsal, `Rehearsal of ${result.cluster.source}`), parts()));
   }
@@ -117,7 +119,6 @@ async function run(options: RehearseOptions, { design, parts, cluster, version, 
   if (options.sarif !== undefined) {
     write(options.sarif, sarif(result.findings, version, options.cluster === undefined || options.cluster === '-' ? 'cluster.json' : options.cluster));
   }
-  stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : rehearsalText(result, style));
   return failsOn(result, options.failOn) ? EXIT.FOUND : EXIT.OK;
 }
 

@@ -28,9 +28,9 @@ async function run(files: readonly string[], { html, json }: ReportOptions, { pa
   }
   const source = files.map(nameOf).join(', ');
   const drawn = reportOf(logLines(await Promise.all(files.map(read))), source);
+  stdout.write(json ? `${JSON.stringify(drawn.report, undefined, 2)}\n` : reportText(drawn.report, style));
   if (html !== undefined) {
     write(html, page(reportPage(drawn, source), parts()));
   }
-  stdout.write(json ? `${JSON.stringify(drawn.report, undefined, 2)}\n` : reportText(drawn.report, style));
   return EXIT.OK;
 }

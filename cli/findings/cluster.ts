@@ -41,6 +41,9 @@ export interface Webhook {
   readonly clientConfig?: { readonly service?: { readonly namespace: string; readonly name: string } };
 }
 
+/** What a budget may select. */
+type Selectable = Pick<Pod['metadata'], 'namespace' | 'labels'>;
+
 /** The pods that count for no owner's availability: they come and go with nodes. */
 const WITH_NODES = ['DaemonSet', 'Node'];
 
@@ -62,6 +65,7 @@ export class ClusterObjects {
   readonly workloads: readonly Workload[];
   private readonly byKind: ReadonlyMap<string, readonly StoredObject[]>;
   private readonly byNamespace: ReadonlyMap<string, readonly Workload[]>;
+  private readonly selectable: ReadonlyMap<string | undefined, readonly Selectable[]>;
 
   constructor(items: readonly unknown[], readonly options: RuleOptions = {}) {
     const objects = items.filter((item): item is StoredObject & Record<string, unknown> =>
@@ -80,6 +84,7 @@ export class ClusterObjects {
       ((configuration as { readonly webhooks?: readonly Webhook[] }).webhooks ?? []).map((webhook) => ({ ...webhook, configuration })));
     this.workloads = this.findWorkloads();
     this.byNamespace = Map.groupBy(this.workloads, ({ namespace }) => namespace);
+    this.selectable = this.findSelectable();
   }
 
   of<T extends StoredObject>(kind: string): readonly T[] {
@@ -93,10 +98,7 @@ export class ClusterObjects {
 
   /** Whether a budget selects a pod of anybody, or would if its owner had one. */
   selectsAnything({ metadata: { namespace }, spec: { selector } }: PodDisruptionBudget): boolean {
-    const makers = WITH_TEMPLATES.flatMap((kind) => this.of(kind)).map(({ metadata, spec }) =>
-      ({ namespace: metadata.namespace, labels: (spec as { readonly template?: PodTemplate } | undefined)?.template?.metadata?.labels }));
-    return [...this.pods.map(({ metadata }) => metadata), ...makers]
-      .some((each) => each.namespace === namespace && matchesSelector(selector, each.labels));
+    return (this.selectable.get(namespace) ?? []).some(({ labels }) => matchesSelector(selector, labels));
   }
 
   budgetsOf({ namespace, labels }: Workload): PodDisruptionBudget[] {
@@ -124,6 +126,13 @@ export class ClusterObjects {
     });
   }
 
+  /** By namespace: the pods, and what those would be that owners make. */
+  private findSelectable(): Map<string | undefined, Selectable[]> {
+    const made = WITH_TEMPLATES.flatMap((kind) => this.of(kind)).map(({ metadata, spec }) =>
+      ({ namespace: metadata.namespace, labels: (spec as { readonly template?: PodTemplate } | undefined)?.template?.metadata?.labels }));
+    return Map.groupBy<string | undefined, Selectable>([...this.pods.map(({ metadata }) => metadata), ...made], ({ namespace }) => namespace);
+  }
+
   private findWorkloads(): Workload[] {
     const replicaSets = new Map(this.of('ReplicaSet').map((set) => [set.metadata.uid, set]));
     const owners = new Map<string, { readonly kind: string; readonly name: string; readonly namespace: string; readonly pods: Pod[] }>();
@@ -140,8 +149,10 @@ export class ClusterObjects {
       known.pods.push(pod);
       owners.set(key, known);
     }
+    const objects = new Map([...new Set([...owners.values()].map(({ kind }) => kind))].flatMap((kind) => this.of(kind)).toReversed()
+      .map((object) => [`${object.kind} ${object.metadata.namespace}/${object.metadata.name}`, object]));
     return [...owners].map(([key, { kind, name, namespace, pods }]): Workload => {
-      const object = kind === 'Pod' ? pods[0] : this.of(kind).find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+      const object = kind === 'Pod' ? pods[0] : objects.get(key);
       const { replicas, template } = (object?.spec ?? {}) as { readonly replicas?: number; readonly template?: PodTemplate };
       return {
         key,

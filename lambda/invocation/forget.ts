@@ -2,6 +2,9 @@
 
 /** `known` are all that there are: of others nothing is kept. */
 export function forgetOthers(kept: Map<string, unknown> | Set<string>, known: Iterable<string>): void {
+  if (kept.size === 0) {
+    return;
+  }
   const present = new Set(known);
   for (const key of [...kept.keys()]) {
     if (!present.has(key)) {

@@ -8,6 +8,9 @@ export class Wake {
   constructor(private readonly clock: Clock) {}
 
   notify(): void {
+    if (this.changed) {
+      return;
+    }
     this.changed = true;
     this.sleeping?.abort();
   }

@@ -17,6 +17,7 @@ export class UsageError extends Error {
   }
 }
 
+const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
 
@@ -27,6 +28,15 @@ const MISUSED = 2;
  * @param failed the sentence that begins what is said of a fault
  */
 export function runProgram(main: () => Promise<number>, failed: string): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Who reads the output may stop, as `head` does.
+    if (error.code === 'EPIPE') {
+      process.exit(DONE);
+    }
+    const { message } = UsageError.of('The standard output cannot be written.', error.message, 'a terminal, or a file or pipe with room', 'Send it elsewhere.');
+    process.stderr.write(`${message}\n`);
+    process.exit(MISUSED);
+  });
   main().then((code) => process.exit(code), (error: unknown) => {
     const isMisuse = error instanceof UsageError;
     process.stderr.write(isMisuse ? `${error.message}\n` : `${failed}: ${error instanceof Error ? error.stack : String(error)}\n`);

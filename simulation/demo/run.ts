@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
@@ -7,6 +7,7 @@ import type { DemoArguments } from './args';
 import { UsageError } from './command-line';
 import type { Console } from './console';
 import { deployOnStage } from './deployed-cluster';
+import { prepareFolder, writeInto } from './output-folder';
 import { ownerLines } from './owner-lines';
 import { drawPicture } from './picture/picture';
 import { dayAndTime } from './plan-log';
@@ -25,6 +26,9 @@ import type { Store } from '../cluster/store';
 import { synthesisePlan } from '../example/synthesise';
 import { expectedInterruptions } from '../observe/expected-interruptions';
 import { FloorObserver } from '../observe/floors';
+
+const PICTURE = 'timeline.svg';
+const JSON_FILE = 'timeline.json';
 
 /** Whether the drainer brings up replacements before pods go. */
 const SURGE = true;
@@ -48,8 +52,11 @@ const PLAN = {
 
 /** Runs the demo. Resolves with whether all was well. */
 export async function runDemo(given: DemoArguments, console: Console, signal: AbortSignal): Promise<boolean> {
+  prepareFolder(given.out, [PICTURE, JSON_FILE]);
   const scenario = chooseScenario(given);
   const folder = mkdtempSync(join(tmpdir(), 'graceful-node-group-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   const stage = await Stage.open(scenario);
   try {
     const result = await patch(stage, { scenario, folder, console, signal });
@@ -62,7 +69,7 @@ export async function runDemo(given: DemoArguments, console: Console, signal: Ab
     return findFaults(result).length === 0;
   } finally {
     await stage.close();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder();
   }
 }
 
@@ -144,10 +151,7 @@ function synthesised(folder: string, { options }: Scenario): CloudAssembly {
 }
 
 function writeFiles(out: string, result: DemoResult, console: Console): void {
-  mkdirSync(out, { recursive: true });
-  const picture = join(out, 'timeline.svg');
-  const json = join(out, 'timeline.json');
-  writeFileSync(picture, drawPicture(result.timeline));
-  writeFileSync(json, toJson(result));
+  const picture = writeInto(out, PICTURE, drawPicture(result.timeline));
+  const json = writeInto(out, JSON_FILE, toJson(result));
   console.line(`\nTimeline: ${picture} (open it in a browser), ${json}`);
 }

@@ -1,5 +1,6 @@
 import { amounts, requestsOf } from './quantities';
-import type { Node, Pod } from '../cluster/objects';
+import { hardTaintsOf, softTaintsOf } from './taints';
+import type { Node, Pod, Taint } from '../cluster/objects';
 import { controllerOf } from '../cluster/selectors';
 
 /** What every placement asks every node for. */
@@ -12,18 +13,21 @@ interface Scored {
   readonly free: number;
 }
 
-/** A node and what its pods leave of it. */
+/** A node and what its pods leave of it. Every placement asks every node, so that what is asked for is worked out when it changes. */
 export class NodeInfo {
   readonly pods = new Map<string, Pod>();
+  hardTaints: readonly Taint[] = [];
+  softTaints: readonly Taint[] = [];
   private readonly requested = new Map<string, number>();
   private readonly ofController = new Map<string, number>();
   private readonly hostPorts = new Map<string, number>();
-  private allocatable: ReadonlyMap<string, number>;
-  private scored: readonly Scored[];
+  private readonly left = new Map<string, number>();
+  private allocatable: ReadonlyMap<string, number> = new Map();
+  private scored: readonly Scored[] = [];
 
   constructor(private current: Node) {
-    this.allocatable = amounts(current.status.allocatable);
-    this.scored = this.score();
+    this.readTaints();
+    this.readAllocatable();
   }
 
   get node(): Node {
@@ -33,11 +37,12 @@ export class NodeInfo {
   set node(node: Node) {
     const { current } = this;
     this.current = node;
-    if (node.status.allocatable === current.status.allocatable) {
-      return;
+    if (node.spec.taints !== current.spec.taints) {
+      this.readTaints();
     }
-    this.allocatable = amounts(node.status.allocatable);
-    this.scored = this.score();
+    if (node.status.allocatable !== current.status.allocatable) {
+      this.readAllocatable();
+    }
   }
 
   get name(): string {
@@ -74,7 +79,7 @@ export class NodeInfo {
   }
 
   free(resource: string): number {
-    return this.total(resource) - (this.requested.get(resource) ?? 0);
+    return this.left.get(resource) ?? 0;
   }
 
   /** How much of processor and memory would stay free with requests in the order of {@link SCORED}, from 0 to 100. */
@@ -99,6 +104,7 @@ export class NodeInfo {
   private count(pod: Pod, sign: 1 | -1): void {
     for (const [resource, amount] of requestsOf(pod.spec)) {
       increase(this.requested, resource, sign * amount);
+      this.countLeft(resource);
     }
     for (const port of hostPortsOf(pod)) {
       increase(this.hostPorts, port, sign);
@@ -108,6 +114,24 @@ export class NodeInfo {
       increase(this.ofController, owner.uid, sign);
     }
     this.scored = this.score();
+  }
+
+  private readTaints(): void {
+    this.hardTaints = hardTaintsOf(this.current);
+    this.softTaints = softTaintsOf(this.current);
+  }
+
+  private readAllocatable(): void {
+    this.allocatable = amounts(this.current.status.allocatable);
+    this.left.clear();
+    for (const resource of [...this.allocatable.keys(), ...this.requested.keys()]) {
+      this.countLeft(resource);
+    }
+    this.scored = this.score();
+  }
+
+  private countLeft(resource: string): void {
+    this.left.set(resource, this.total(resource) - (this.requested.get(resource) ?? 0));
   }
 
   private score(): Scored[] {

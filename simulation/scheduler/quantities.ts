@@ -33,8 +33,17 @@ export function milli(quantity: string | number): number {
 /** Amounts in thousandths, by resource. */
 export type Amounts = ReadonlyMap<string, number>;
 
-export function amounts(quantities: Quantities | undefined): Map<string, number> {
-  return new Map(Object.entries(quantities ?? {}).map(([resource, quantity]) => [resource, milli(quantity)]));
+const NONE: Amounts = new Map();
+/** Objects of the store never change, and most pods have the requests of a template. */
+const KNOWN = new WeakMap<Quantities, Amounts>();
+
+export function amounts(quantities: Quantities | undefined): Amounts {
+  if (!quantities) {
+    return NONE;
+  }
+  const known = KNOWN.get(quantities) ?? new Map(Object.entries(quantities).map(([resource, quantity]) => [resource, milli(quantity)]));
+  KNOWN.set(quantities, known);
+  return known;
 }
 
 /**

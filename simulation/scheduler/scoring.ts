@@ -3,7 +3,7 @@ import { hasPreferences, preferenceOf } from './node-affinity';
 import { type NodeInfo, SCORED } from './node-info';
 import { nearnessScore } from './pod-affinity';
 import { requestsOf } from './quantities';
-import { softTaints } from './taints';
+import { untolerated } from './taints';
 import { crowding } from './topology-spread';
 import type { Pod } from '../cluster/objects';
 import { controllerOf } from '../cluster/selectors';
@@ -24,7 +24,7 @@ export function scores(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterVie
       addNormalised(total, weight, nodes.map(opinion));
     }
   };
-  add(WEIGHTS.softTaints, ({ node }) => -softTaints(node, pod));
+  add(WEIGHTS.softTaints, ({ softTaints }) => -untolerated(softTaints, pod.spec.tolerations).length);
   if (hasPreferences(pod)) {
     add(WEIGHTS.preference, ({ node }) => preferenceOf(pod, node));
   }

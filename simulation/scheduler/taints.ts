@@ -1,5 +1,5 @@
 import { Filter, never } from './filter';
-import type { Node, Pod, Taint } from '../cluster/objects';
+import type { Node, Taint } from '../cluster/objects';
 import type { Toleration } from '../cluster/pod';
 
 export const UNSCHEDULABLE_TAINT = 'node.kubernetes.io/unschedulable';
@@ -23,9 +23,18 @@ export function isTolerated(taint: Taint, tolerations: readonly Toleration[] | u
   return (tolerations ?? []).some((toleration) => tolerates(toleration, taint));
 }
 
-/** The first taint that keeps pods with these tolerations from being placed on the node. */
-export function forbiddingTaint(node: Node, tolerations: readonly Toleration[] | undefined): Taint | undefined {
-  return node.spec.taints?.find((taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(taint, tolerations));
+/** The taints that keep pods away. */
+export function hardTaintsOf({ spec: { taints = [] } }: Node): readonly Taint[] {
+  return taints.filter(({ effect }) => effect !== 'PreferNoSchedule');
+}
+
+/** The taints that only make a node worse than others. */
+export function softTaintsOf({ spec: { taints = [] } }: Node): readonly Taint[] {
+  return taints.filter(({ effect }) => effect === 'PreferNoSchedule');
+}
+
+export function untolerated(taints: readonly Taint[], tolerations: readonly Toleration[] | undefined): readonly Taint[] {
+  return taints.length === 0 ? taints : taints.filter((taint) => !isTolerated(taint, tolerations));
 }
 
 export const unschedulableFilter: Filter = (pod) => {
@@ -33,16 +42,7 @@ export const unschedulableFilter: Filter = (pod) => {
   return tolerated ? undefined : ({ node }) => node.spec.unschedulable ? never('node(s) were unschedulable') : undefined;
 };
 
-export const taintFilter: Filter = (pod) => ({ node }) => {
-  const taint = forbiddingTaint(node, pod.spec.tolerations);
+export const taintFilter: Filter = (pod) => ({ hardTaints }) => {
+  const [taint] = untolerated(hardTaints, pod.spec.tolerations);
   return taint && never(`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`);
 };
-
-/** How many soft taints of the node the pod does not tolerate. */
-export function softTaints(node: Node, pod: Pod): number {
-  if (!node.spec.taints?.length) {
-    return 0;
-  }
-  return node.spec.taints
-    .filter((taint) => taint.effect === 'PreferNoSchedule' && !isTolerated(taint, pod.spec.tolerations)).length;
-}

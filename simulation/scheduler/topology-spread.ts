@@ -2,7 +2,7 @@ import type { ClusterView } from './cluster-view';
 import { Filter, never, notNow } from './filter';
 import { selectsNode } from './node-affinity';
 import type { NodeInfo } from './node-info';
-import { forbiddingTaint } from './taints';
+import { untolerated } from './taints';
 import type { Pod } from '../cluster/objects';
 import type { TopologySpreadConstraint } from '../cluster/pod';
 import { matchesSelector } from '../cluster/selectors';
@@ -33,7 +33,7 @@ function domainCounts(constraint: TopologySpreadConstraint, pod: Pod, node: Node
   if (constraint.nodeAffinityPolicy !== 'Ignore' && !selectsNode(pod.spec, node.node)) {
     return false;
   }
-  return constraint.nodeTaintsPolicy !== 'Honor' || !forbiddingTaint(node.node, pod.spec.tolerations);
+  return constraint.nodeTaintsPolicy !== 'Honor' || untolerated(node.hardTaints, pod.spec.tolerations).length === 0;
 }
 
 function spreadOf(constraint: TopologySpreadConstraint, pod: Pod, cluster: ClusterView): Spread {

@@ -19,6 +19,12 @@ test.each([
   [['rehearse', '--cluster', `${__dirname}/../e2e/ground/simulated-kubelets.yaml`], 'The dump is YAML, not JSON. Got: '],
   // Before the patch is played, which may take minutes.
   [['rehearse', '--cluster', '/nowhere.json', '--html', '/nowhere/patch.html'], 'The file cannot be written. Got: /nowhere/patch.html (ENOENT'],
+  // It allows everything to root, and takes no files.
+  [['rehearse', '--cluster', '/nowhere.json', '--junit', '/proc/patch.xml'], 'The file cannot be written. Got: /proc/patch.xml (ENOENT'],
+  [['rehearse', '--cluster', '/nowhere.json', '--sarif', __dirname], 'The file cannot be written. Got: '],
+  [['rehearse', '--cluster', '/nowhere.json', '--html', `${__filename}/patch.html`], 'The file cannot be written. Got: '],
+  [['report', '/nowhere.log', '--html', '/proc/patch.html'], 'The file cannot be written. Got: /proc/patch.html (ENOENT'],
+  [['dump', '--out', '/proc/cluster.json'], 'The file cannot be written. Got: /proc/cluster.json (ENOENT'],
   [['status', '--cluster', `${__dirname}/../fixtures/nothing.json`], 'The file cannot be read. Got: '],
   [['reherse'], "unknown command 'reherse' (Did you mean rehearse?)"],
 ])('%j is refused in four parts', async (words, said) => {

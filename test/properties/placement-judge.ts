@@ -6,7 +6,7 @@ import { isActive } from '../../simulation/component-base/pod-state';
 import { volumesOf } from '../../simulation/component-base/volumes';
 import { ownerOfPod } from '../../simulation/observe/owners';
 import { matchesNodeSelector, selectsNode } from '../../simulation/scheduler/node-affinity';
-import { forbiddingTaint } from '../../simulation/scheduler/taints';
+import { hardTaintsOf, untolerated } from '../../simulation/scheduler/taints';
 import { POD_ANNOTATIONS } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
@@ -96,7 +96,7 @@ export class PlacementJudge {
   /** Whether the node could have such a pod, whatever else is on it. */
   private takes(node: Node, pod: Pod): boolean {
     const isOpen = !node.spec.unschedulable && node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-    return Boolean(isOpen) && selectsNode(pod.spec, node) && !forbiddingTaint(node, pod.spec.tolerations)
+    return Boolean(isOpen) && selectsNode(pod.spec, node) && untolerated(hardTaintsOf(node), pod.spec.tolerations).length === 0
       && volumesOf(pod, this.world.store).every(({ spec }) => !spec.nodeAffinity?.required || matchesNodeSelector(spec.nodeAffinity.required, node));
   }
 

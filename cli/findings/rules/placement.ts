@@ -108,7 +108,7 @@ function quotaOf({ spec }: Workload, name: string): number {
 }
 
 function freeByNode({ nodes, pods }: ClusterObjects): Map<string, Map<string, number>> {
-  const free = new Map(nodes.map(({ metadata, status }) => [metadata.name, amounts(status.allocatable)]));
+  const free = new Map(nodes.map(({ metadata, status }) => [metadata.name, new Map(amounts(status.allocatable))]));
   for (const { spec } of pods.filter((pod) => !isFinished(pod))) {
     const left = free.get(spec.nodeName ?? '');
     for (const [resource, amount] of left ? requestsOf(spec) : []) {

@@ -2,6 +2,9 @@ import type { Node } from '../../kubernetes/objects';
 import { readDrainState } from '../state/drain-state';
 import { readOnce } from '../state/read-once';
 
+/** The id that the cloud gave the instance of a node; empty where the node does not tell. */
+export const instanceIdOf = readOnce(({ spec }: Node): string => spec.providerID?.split('/').at(-1) ?? '');
+
 /**
  * The nodes of instances, by the id that the cloud gave each: names can be anything. An instance has several where it joined again under
  * another name. The drain state goes before the cloud's id, which a node whose name was reused has of the instance before.
@@ -9,9 +12,12 @@ import { readOnce } from '../state/read-once';
 export const nodesByInstance = readOnce((nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> => {
   const byInstance = new Map<string, Node[]>();
   for (const node of nodes) {
-    const instanceId = readDrainState(node)?.instance ?? node.spec.providerID?.split('/').at(-1);
-    if (instanceId) {
-      byInstance.set(instanceId, [...byInstance.get(instanceId) ?? [], node]);
+    const instanceId = readDrainState(node)?.instance ?? instanceIdOf(node);
+    const known = byInstance.get(instanceId);
+    if (known) {
+      known.push(node);
+    } else if (instanceId) {
+      byInstance.set(instanceId, [node]);
     }
   }
   return byInstance;

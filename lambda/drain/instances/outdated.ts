@@ -1,10 +1,12 @@
 import type { Groups } from './groups';
 import type { HeldInstance } from './held-instance';
+import { instanceIdOf } from './nodes';
 import { OUTDATED_TAINT } from '../../../src/names';
 import type { AutoScalingGroup, GroupInstance, InstanceRefresh, LaunchSpecification, LaunchTemplateVersion } from '../../aws/ports';
 import type { Node, Taint } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
 import { readDrainState } from '../state/drain-state';
+import { readOnce } from '../state/read-once';
 
 /*
  * While a refresh replaces the instances of a group, their nodes get a soft taint, so that a pod that has to move goes to a new node and moves once.
@@ -104,13 +106,7 @@ function isOurTaint(node: Node, drainerName: string): boolean {
   return taintOf(node)?.value === drainerName;
 }
 
-function taintOf({ spec: { taints = [] } }: Node): Taint | undefined {
-  return taints.find(({ key }) => key === OUTDATED_TAINT);
-}
-
-function instanceIdOf({ spec }: Node): string {
-  return spec.providerID?.split('/').at(-1) ?? '';
-}
+const taintOf = readOnce(({ spec: { taints = [] } }: Node): Taint | undefined => taints.find(({ key }) => key === OUTDATED_TAINT));
 
 /** Taints are one list, so that this holds only for the node as it was seen. */
 export function taintPatch({ spec: { taints = [] }, metadata: { resourceVersion } }: Node, drainerName: string): NodePatch {

@@ -61,6 +61,9 @@ export class NodeWriter {
 
   /** These are all nodes that there are: of others nothing is kept. */
   forgetOthers(nodes: readonly Node[]): void {
+    if (this.refusals.size === 0) {
+      return;
+    }
     const known = new Set(nodes.map(({ metadata }) => metadata.uid));
     [...this.refusals.keys()].filter((uid) => !known.has(uid)).forEach((uid) => this.forget(uid));
   }

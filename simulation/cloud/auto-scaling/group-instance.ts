@@ -72,7 +72,8 @@ export class GroupInstance {
 
   /** Whether it is part of the group's capacity. */
   get counts(): boolean {
-    return /^(Pending|InService|ReplacingRootVolume)/.test(this.lifecycleState);
+    const { lifecycleState } = this;
+    return lifecycleState === 'InService' || lifecycleState.startsWith('Pending') || lifecycleState.startsWith('ReplacingRootVolume');
   }
 
   get activeActions(): LifecycleAction[] {

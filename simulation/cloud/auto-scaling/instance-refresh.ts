@@ -1,6 +1,6 @@
 import type { SimulationClock } from '../../clock/clock';
 import { CloudError } from '../cloud-error';
-import type { GroupInstance } from './group-instance';
+import type { GroupInstance, LifecycleState } from './group-instance';
 
 export type RefreshStatus = 'Pending' | 'InProgress' | 'Successful' | 'Failed' | 'Cancelling' | 'Cancelled';
 
@@ -32,6 +32,8 @@ export interface RefreshHost {
 /** How long a refresh goes on trying while no instance becomes healthy. */
 const PATIENCE_MS = 3600_000;
 
+const LEAVING: readonly LifecycleState[] = ['Terminating', 'Terminating:Wait', 'Terminating:Proceed'];
+
 /**
  * Replaces the instances of a group. Where no more than the desired capacity may be missing it launches first: an old
  * instance goes only when a new one is in service and warm. An old instance that still waits in a hook holds its place,
@@ -42,6 +44,7 @@ export class InstanceRefresh {
   endedAt?: number;
   status: RefreshStatus = 'Pending';
   statusReason?: string;
+  /** Those to be replaced, the oldest first. */
   private readonly old: readonly GroupInstance[];
   private readonly outdated: ReadonlySet<GroupInstance>;
   private readonly minHealthy: number;
@@ -59,7 +62,8 @@ export class InstanceRefresh {
     this.startedAt = this.progressAt = host.clock.now();
     this.old = host.instances.filter((instance) => instance.counts &&
       !(preferences.skipMatching && instance.launchTemplateVersion === host.launchTemplateVersion) &&
-      !(preferences.scaleInProtectedInstances === 'Ignore' && instance.protectedFromScaleIn));
+      !(preferences.scaleInProtectedInstances === 'Ignore' && instance.protectedFromScaleIn))
+      .sort((a, b) => a.machine.launchTime - b.machine.launchTime);
     this.outdated = new Set(this.old);
   }
 
@@ -105,24 +109,26 @@ export class InstanceRefresh {
     if (!this.active) {
       return;
     }
-    const replaced = this.old.length - this.waiting.length - this.leaving.length;
+    const { waiting, leaving } = this;
+    const replaced = this.old.length - waiting.length - leaving.length;
     if (replaced > this.replaced) {
       this.progressAt = this.host.clock.now();
     }
     this.replaced = replaced;
     if (this.status === 'Cancelling') {
-      if (this.leaving.length === 0 && this.pending.length === 0) {
+      if (leaving.length === 0 && this.pending.length === 0) {
         this.end('Cancelled', 'Cancelled by the user.');
       }
       return;
     }
     const spare = this.healthy.length - this.fewest;
-    const next = Math.min(this.waiting.length, this.batch - this.leaving.length, spare);
+    const next = Math.min(waiting.length, this.batch - leaving.length, spare);
     const takes = ({ protectedFromScaleIn }: GroupInstance) => !protectedFromScaleIn || this.preferences.scaleInProtectedInstances === 'Refresh';
-    for (const instance of this.waiting.filter(takes).slice(0, Math.max(0, next))) {
+    const going = waiting.filter(takes).slice(0, Math.max(0, next));
+    for (const instance of going) {
       instance.terminate(`instance refresh ${this.id}`);
     }
-    if (this.waiting.length === 0 && this.leaving.length === 0 && this.healthy.length >= this.host.desiredCapacity) {
+    if (waiting.length === going.length && this.leaving.length === 0 && this.healthy.length >= this.host.desiredCapacity) {
       this.end('Successful');
     } else {
       this.giveUpOrWakeLater();
@@ -132,12 +138,12 @@ export class InstanceRefresh {
   /** Old instances that are still to go, the oldest first. */
   private get waiting(): GroupInstance[] {
     const ignored = ({ protectedFromScaleIn }: GroupInstance) => this.preferences.scaleInProtectedInstances === 'Ignore' && protectedFromScaleIn;
-    return this.old.filter((instance) => instance.counts && !ignored(instance)).sort((a, b) => a.machine.launchTime - b.machine.launchTime);
+    return this.old.filter((instance) => instance.counts && !ignored(instance));
   }
 
   /** Old instances that wait in a hook or shut down. */
   private get leaving(): GroupInstance[] {
-    return this.old.filter(({ lifecycleState }) => /^Terminating(:Wait|:Proceed)?$/.test(lifecycleState));
+    return this.old.filter(({ lifecycleState }) => LEAVING.includes(lifecycleState));
   }
 
   /** Launches under way, which a refresh that is cancelled lets end. */
