@@ -38,6 +38,10 @@ runProgram(process.argv.slice(2), {
     const reader = connect(context);
     return { ...await readCluster(reader), context: reader.context };
   },
+  holds: async (context) => {
+    const [{ connect }, { readHolds }] = await Promise.all([import('./cluster/connect'), import('./cluster/read-holds')]);
+    return readHolds(connect(context));
+  },
   now: () => Date.now(),
   stdout: process.stdout,
   stderr: process.stderr,

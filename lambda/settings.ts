@@ -8,6 +8,8 @@ export interface Settings {
   readonly groupNames: string[];
   /** Whether its role may delete pods. */
   readonly allowForce: boolean;
+  /** Whether its role may release and adopt pods. */
+  readonly allowSurge: boolean;
   /** What it hears of instances, besides Auto Scaling's events. */
   readonly notices: NoticeName[];
   readonly queueUrl: string;
@@ -26,6 +28,7 @@ const environment = z.object({
   [Env.GROUP_NAMES]: z.pipe(z.pipe(z.string(), z.transform(json)), z.array(name)),
   /** A deployment changes code and environment one after the other, so that a newer function runs for a moment without it. */
   [Env.ALLOW_FORCE]: z.optional(z.enum(['true', 'false'])),
+  [Env.ALLOW_SURGE]: z.optional(z.enum(['true', 'false'])),
   [Env.NOTICES]: z.optional(z.pipe(z.pipe(z.string(), z.transform(json)), z.array(z.enum(NOTICES)))),
   /** Set by Lambda. */
   AWS_REGION: name,
@@ -39,6 +42,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   [Env.DEAD_LETTER_QUEUE_URL]: 'the URL of an SQS queue',
   [Env.GROUP_NAMES]: 'a JSON array of names of Auto Scaling groups, such as ["workers"] or []',
   [Env.ALLOW_FORCE]: 'true or false',
+  [Env.ALLOW_SURGE]: 'true or false',
   [Env.NOTICES]: `a JSON array of ${NOTICES.join(', ')}`,
   AWS_REGION: 'the name of the region, which Lambda sets by itself',
 };
@@ -60,6 +64,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     drainerName: data[Env.DRAINER_NAME],
     groupNames: data[Env.GROUP_NAMES],
     allowForce: data[Env.ALLOW_FORCE] === 'true',
+    allowSurge: data[Env.ALLOW_SURGE] !== 'false',
     notices: data[Env.NOTICES] ?? [],
     queueUrl: data[Env.QUEUE_URL],
     deadLetterQueueUrl: data[Env.DEAD_LETTER_QUEUE_URL],

@@ -17,6 +17,7 @@ export enum Env {
   GROUP_NAMES = 'GROUP_NAMES',
   /** `true` where the function's role may delete pods. */
   ALLOW_FORCE = 'ALLOW_FORCE',
+  ALLOW_SURGE = 'ALLOW_SURGE',
   /** A JSON array of {@link NOTICES}: what it hears of instances, besides Auto Scaling's events. */
   NOTICES = 'INSTANCE_NOTICES',
 }

@@ -69,7 +69,7 @@ async function explain(name: string, options: StatusOptions, surroundings: Surro
   return EXIT.OK;
 }
 
-async function look({ context, cluster: file }: StatusOptions, { cluster, now }: Surroundings): Promise<ClusterStatus> {
+async function look({ context, cluster: file }: StatusOptions, { cluster, holds, now }: Surroundings): Promise<ClusterStatus> {
   if (file !== undefined) {
     const { items, read, remarks = [] } = await readDump(file);
     if (!items.some((item) => isObject(item) && item.kind === 'Node')) {
@@ -82,6 +82,6 @@ async function look({ context, cluster: file }: StatusOptions, { cluster, now }:
     }
     return statusOf(items, now(), [`As ${nameOf(file)} shows it; what lies between it and now is not known.`, ...remarks], read);
   }
-  const { items, read, remarks } = await cluster(context);
-  return statusOf(items, now(), remarks, read);
+  const [{ items, read, remarks }, held] = await Promise.all([cluster(context), holds(context)]);
+  return statusOf([...items, ...held.items], now(), [...remarks, ...held.remarks], [...read, ...held.read]);
 }

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly parts: () => PageParts;
   /** Reads the cluster of a context, the current one where none is named. */
   readonly cluster: (context: string | undefined) => Promise<ReadCluster & { readonly context: string }>;
+  /** Reads who is held, of the same. */
+  readonly holds: (context: string | undefined) => Promise<ReadCluster>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };

@@ -1,5 +1,6 @@
 import { adviceOn } from './advice';
 import type { ClusterStatus, NodeStatus } from './status';
+import { HOLD_NAME, HOLD_NAMESPACE } from '../../src/names';
 import { duration } from '../result/duration';
 import { counted } from '../result/verdict';
 import type { Style } from '../terminal/style';
@@ -7,8 +8,10 @@ import type { Style } from '../terminal/style';
 const MOST_SENTENCES = 3;
 
 /** What the drainer is doing, as a person reads it. */
-export function statusText({ draining, retained, orphanedPods, leader, unread, remarks, at }: ClusterStatus, style: Style): string {
+export function statusText(status: ClusterStatus, style: Style): string {
+  const { draining, retained, orphanedPods, leader, unread, remarks, at } = status;
   const lines = [
+    ...holdLines(status, style),
     draining.length === 0 ? style.good('No node is being drained.') : style.bold(`${counted(draining.length, 'node')} ${draining.length === 1 ? 'is' : 'are'} being drained`),
     ...draining.flatMap((node) => [
       `  ${style.bold(node.name)}  ${left(node, unread)}, since ${duration(since(node, at))}, ${timeLeft(node, style)}`,
@@ -38,6 +41,14 @@ export function explanationText(node: NodeStatus, { at, unread }: ClusterStatus,
     ...adviceOn(node).flatMap(({ text, command }) => [`    ${text}`, style.bold(`      ${command}`)]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Who is held, and which entry holds nobody: a name that is mistyped stops nothing, in the middle of an incident. */
+function holdLines({ holds, drainers }: ClusterStatus, style: Style): string[] {
+  return holds.map(({ drainer, because, isKnown }) => (isKnown
+    ? style.alarm(`The drainer ${drainer} is held, and moves nobody: ${because || 'without a reason'} (ConfigMap ${HOLD_NAMESPACE}/${HOLD_NAME})`)
+    : style.alarm(`The ConfigMap ${HOLD_NAMESPACE}/${HOLD_NAME} has an entry '${drainer}', but no drainer of that name is known in this cluster: nobody is held by it. `
+      + `Known: ${drainers.join(', ') || 'none'}`)));
 }
 
 function waits({ name, waitsFor }: NodeStatus): string[] {

@@ -1,3 +1,4 @@
+import { type Hold, holdsOf } from './holds';
 import { staysWithNode } from '../../lambda/drain/pods/pods';
 import { readDrainState } from '../../lambda/drain/state/drain-state';
 import type { Node as DrainerNode, Pod as DrainerPod } from '../../lambda/kubernetes/objects';
@@ -15,6 +16,10 @@ export interface ClusterStatus {
   readonly at: string;
   /** Undefined while nobody leads: there is nothing to do, or the next invocation has not begun. */
   readonly leader?: { readonly holder: string; readonly renewed: string };
+  /** The drainers that people hold. */
+  readonly holds: readonly Hold[];
+  /** The drainers that the cluster tells of: one that has nothing to do may be missing, where RBAC was not read. */
+  readonly drainers: readonly string[];
   readonly draining: readonly NodeStatus[];
   readonly retained: readonly NodeStatus[];
   /** Released pods of no draining node: they serve, and nobody makes them again. */
@@ -57,6 +62,7 @@ export function statusOf(items: readonly unknown[], now: number, remarks: readon
     version: STATUS_VERSION,
     at: new Date(now).toISOString(),
     leader: leaderOf(of<Lease>('Lease'), now),
+    ...holdsOf(items as readonly StoredObject[]),
     draining: nodes.filter(({ outcome }) => outcome === undefined).sort((a, b) => a.secondsLeft - b.secondsLeft),
     retained: nodes.filter(({ outcome }) => outcome === 'retained'),
     orphanedPods: of<Pod>('Pod').filter(({ metadata, spec }) => metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH] && !underWay.has(spec.nodeName ?? '')).map(nameOf),

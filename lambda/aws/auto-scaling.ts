@@ -14,6 +14,7 @@ import {
   RecordLifecycleActionHeartbeatCommand,
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
+import { launchesSince } from './launches';
 import type {
   AutoScalingGroup, AutoScalingPort, GroupInstance, GroupSelection, InstanceRefresh, LaunchActivity, LaunchSpecification, LaunchTemplateVersion,
   LifecycleAction, LifecycleHook, ScalingActivity,
@@ -83,17 +84,7 @@ export class AutoScalingAdapter implements AutoScalingPort {
   }
 
   async describeLaunches(groupName: string, since: number): Promise<LaunchActivity[]> {
-    const launches: LaunchActivity[] = [];
-    for await (const page of paginateDescribeScalingActivities({ client: this.client, pageSize: 100 }, { AutoScalingGroupName: groupName })) {
-      for (const activity of page.Activities ?? []) {
-        // The latest come first.
-        if (activity.StartTime && activity.StartTime.getTime() < since) {
-          return launches;
-        }
-        launches.push(...launchOf(activity));
-      }
-    }
-    return launches;
+    return launchesSince(this.client, groupName, since);
   }
 
   async cancelRefresh(groupName: string): Promise<'cancelled' | 'gone'> {
@@ -177,16 +168,6 @@ function specificationOf({ LaunchTemplate, MixedInstancesPolicy }: Pick<Describe
 /** Auto Scaling takes the default version where none is named. */
 function templateOf({ LaunchTemplateId: id, LaunchTemplateName: name, Version = '$Default' }: LaunchTemplateSpecification): LaunchTemplateVersion {
   return { ...id !== undefined && { id }, ...name !== undefined && { name }, version: Version };
-}
-
-/** A launch is told from other activities, and why it failed, only by the words of its description and its message. */
-function launchOf({ Description = '', StatusCode, StatusMessage = '' }: Activity): LaunchActivity[] {
-  const [launch, instanceId] = /^Launching a new EC2 instance(?:: (i-[0-9a-f]+))?/.exec(Description) ?? [];
-  if (launch === undefined) {
-    return [];
-  }
-  const abandoned = (StatusCode === 'Cancelled' || StatusCode === 'Failed') && /lifecycle action.*abandoned/is.test(StatusMessage);
-  return [{ instanceId, result: StatusCode === 'Successful' ? 'in-service' : abandoned ? 'abandoned' : 'other' }];
 }
 
 /** The token names this one action; the instance names whichever it waits in. */

@@ -35,6 +35,8 @@ export interface Snapshot extends LoadedOnNeed {
   readonly retainedNodes: readonly DrainingNode[];
   /** What people say about drains besides what stands on nodes. */
   readonly people: People;
+  /** Whether the drainer that leads may release pods of another drainer's nodes: its role may not where its own groups never surge. */
+  readonly leader?: { readonly drainerName: string; readonly maySurge: boolean };
   /** By the pod's UID. */
   readonly attempts: ReadonlyMap<string, Attempt>;
   /** Names of nodes whose drain has ended and whose instance is about to be terminated: their pods no longer count. */

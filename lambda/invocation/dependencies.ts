@@ -4,8 +4,10 @@ import type { Refusal } from './lifecycle/node-writer';
 import type { WithoutNode } from './lifecycle/retained-without-node';
 import type { Announced } from './telling/announcements';
 import type { ClusterHealth } from './telling/cluster-health';
+import type { FailedInvocations } from './telling/failed-invocations';
 import type { Gauges } from './telling/gauges';
 import type { MovedOwners } from './telling/moved-owners';
+import type { ToldRefusals } from './telling/refused-pods';
 import type { ToldRetained } from './telling/retained-waits';
 import type { ToldSteering } from './telling/steering';
 import type { Summaries } from './telling/summaries';
@@ -25,6 +27,8 @@ export interface Settings {
   readonly groupNames: readonly string[];
   /** Whether the function's role may delete pods. */
   readonly allowForce: boolean;
+  /** Whether it may release and adopt pods. */
+  readonly allowSurge: boolean;
   /** What it hears of instances, besides Auto Scaling's events. */
   readonly notices: readonly NoticeName[];
 }
@@ -66,6 +70,10 @@ export interface Kept {
   readonly announced: Announced;
   /** What was told of nodes whose instances are retained. */
   readonly toldRetained: ToldRetained;
+  readonly toldRefusals: ToldRefusals;
+  readonly failedInvocations: FailedInvocations;
+  /** What was told that the Lease is left to other drainers for. */
+  readonly leftToOthers: Set<string>;
   /** The UIDs of nodes of which it was told that they are left alone. */
   readonly leftAlone: Set<string>;
 }

@@ -18,7 +18,9 @@ import { Inbox } from './messages/inbox';
 import { type Message, sortMessages } from './messages/sort';
 import { ClusterHealth } from './telling/cluster-health';
 import { EventRecorder } from './telling/event-recorder';
+import { FailedInvocations } from './telling/failed-invocations';
 import { Gauges } from './telling/gauges';
+import { tellLeftToOthers } from './telling/left-to-others';
 import { MovedOwners } from './telling/moved-owners';
 import { measureRetained } from './telling/retained';
 import { Summaries } from './telling/summaries';
@@ -30,6 +32,7 @@ import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
 import { hasReleasedPod, mustLead } from '../drain/instances/idle';
 import { leaderOf } from '../drain/leading/following';
+import { isLeftToOthers, needsOfOthers } from '../drain/leading/permissions';
 import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep, type NoticeRequest } from '../drain/messages/disposition';
 import { sightOf } from '../drain/overdue';
 import type { Node } from '../kubernetes/objects';
@@ -69,6 +72,9 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     told: new Map(),
     announced: new Map(),
     toldRetained: new Map(),
+    toldRefusals: new Map(),
+    failedInvocations: new FailedInvocations(outside),
+    leftToOthers: new Set(),
     leftAlone: new Set(),
   };
   return async (event, context) => {
@@ -87,7 +93,9 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
       return comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds: heartbeatTimeoutOf(request), dueInSeconds }, end);
     });
     if (givenBack.length > 0) {
-      log.info('Invocation ended, and its messages return to the queue', { messages: givenBack.length, end: end.type });
+      // Who waits for another leader, or for the cluster, ends again and again.
+      const level = end.type === 'followed' || end.type === 'failed' ? 'debug' : 'info';
+      log[level]('Invocation ended, and its messages return to the queue', { messages: givenBack.length, end: end.type });
     }
     return { batchItemFailures: givenBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
@@ -125,13 +133,14 @@ async function work(
   const notices = new Notices(messages.map(({ request }) => request), dependencies);
   try {
     const { end, groups } = await drain({ ...dependencies, actions, notices, heartbeatWake: wake }, { messages, ...rest });
+    dependencies.failedInvocations.succeeded();
     notices.countIgnored(messages.flatMap(({ request }) => (request.type === 'notice' ? [request] : [])), groups);
     const isSettled = (request: ActionRequest | NoticeRequest): boolean => (
       isOfAction(request) ? actions.isSettled(request, groups) : notices.isSettled(request, groups));
     const dueAt = (request?: MessageRequest): number | undefined => (request?.type === 'notice' ? notices.dueAt(request, groups) : undefined);
     return { end, kept: messagesToKeep(messages, end, isSettled), heartbeatTimeoutOf, dueAt };
   } catch (error) {
-    dependencies.log.error('Invocation failed, and its messages return to the queue', { error });
+    dependencies.failedInvocations.failed(error);
     dependencies.metrics.count(METRICS.INVOCATIONS_FAILED, 1);
     const end = { type: 'failed' } as const;
     return { end, kept: messagesToKeep(messages, end, () => false), heartbeatTimeoutOf, dueAt: () => undefined };
@@ -219,7 +228,8 @@ interface Known extends Omit<Work, 'messages'> {
 async function drainCluster(
   { nodes, ...reached }: Reached, { requests, withoutEvent, groups, until, identity }: Known,
 ): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
-  const { clock, actions, kubernetes, settings: { drainerName } } = reached;
+  const { clock, actions, kubernetes, settings: { drainerName, ...settings } } = reached;
+  const may = { force: settings.allowForce, surge: settings.allowSurge };
   const seenSince = clock.now();
   const on = { ...reached, drainerName, writer: new NodeWriter(reached) };
   const drainStates = new DrainStateWriter(on);
@@ -235,7 +245,12 @@ async function drainCluster(
   }
 
   const missing = new MissingNodes({ ...on, drainStates });
-  const { leadership, holder, ledSince, unledSince } = await Leadership.acquire({ ...on, identity });
+  const needs = needsOfOthers([...nodes, ...changed], { may, drainerName, now: clock.now() });
+  const isLeft = (since?: number): boolean => isLeftToOthers(needs, { unledSince: since, now: clock.now() });
+  const { leadership, holder, ledSince, unledSince, isLeft: leaves } = await Leadership.acquire({ ...on, identity, isLeft });
+  if (leaves) {
+    tellLeftToOthers(reached, needs);
+  }
   if (!leadership) {
     const leader = leaderOf(holder, drainerName);
     await follow({ ...on, ownNodes, missing }, { leader, holder, ledSince, nodes, groups, seenSince, lateUntil });
@@ -243,9 +258,8 @@ async function drainCluster(
   }
   reached.troubles.ended('Nobody decides about drains, though somebody leads');
   try {
-    const leading = new Leader({ ...on, leadership, ownNodes, missing }, { until, requests, groups, unledSince, seenSince });
-    const isDone = await leading.run();
-    return { end: { type: isDone ? 'done' : 'out-of-time' }, groups: leading.groups };
+    const leading = new Leader({ ...on, leadership, ownNodes, missing }, { until, requests, groups, unledSince, seenSince, needs });
+    return { end: { type: await leading.run() }, groups: leading.groups };
   } finally {
     await leadership.release();
   }

@@ -23,6 +23,8 @@ export interface ObservedRefresh {
   readonly status: RefreshStatus;
   readonly startedAt: number;
   readonly reason?: string;
+  /** How its launches ended, the latest first. Told where it was cancelled. */
+  readonly launches?: ReadonlyArray<'in-service' | 'abandoned' | 'other'>;
   /** Whether it has the preferences that only a plan asks for. */
   readonly likeOurs: boolean;
 }

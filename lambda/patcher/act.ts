@@ -21,7 +21,7 @@ export class Actor {
   }
 
   private async one(action: Action, state: PatchState): Promise<PatchState> {
-    const { groups, machines, checks, log, clock } = this.dependencies;
+    const { planName, groups, machines, checks, log, clock } = this.dependencies;
     switch (action.type) {
       case 'write-image':
         await this.store.writeImage(action.group, action.image);
@@ -29,12 +29,12 @@ export class Actor {
         return state;
       case 'protect':
         // The tag first: protection without it would stay for ever.
-        await machines.tag(action.instances, true);
+        await machines.tag(action.instances, planName);
         await groups.protect(this.name(action.group), action.instances, true);
         return state;
       case 'unprotect':
         await groups.protect(this.name(action.group), action.instances, false);
-        await machines.tag(action.instances, false);
+        await machines.tag(action.instances, undefined);
         return state;
       case 'start-refresh': {
         const { group, type: _, ...request } = action;

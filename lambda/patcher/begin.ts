@@ -1,4 +1,5 @@
 import type { PatcherDependencies } from './dependencies';
+import { letGoOfLeftGroups } from './left-groups';
 import { observe } from './observe';
 import { PlanStore, type StoredPlan } from './plan-store';
 import { PATCH_METRICS } from '../../src/names';
@@ -43,6 +44,7 @@ export async function look(dependencies: PatcherDependencies, kind: PatchKind = 
 export async function tick(dependencies: PatcherDependencies): Promise<{ readonly patch?: string }> {
   const looked = await look(dependencies);
   await measure(looked, dependencies);
+  await letGoOfLeftGroups(looked.stored, dependencies);
   const { stored: { state, control } } = looked;
   if (state !== undefined && state.phase !== 'ended') {
     await ensureExecution(state.patch, dependencies);

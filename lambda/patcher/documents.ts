@@ -32,6 +32,7 @@ const group = z.object({
   v: z.literal(1),
   groupName: text,
   clusterName: text,
+  maxAbandonedLaunches: number,
   source: z.discriminatedUnion('type', [
     z.object({ type: z.literal('recommended'), parameter: text }),
     z.object({ type: z.literal('parameter'), parameter: text }),

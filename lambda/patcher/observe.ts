@@ -2,9 +2,9 @@ import type { PatcherDependencies } from './dependencies';
 import { offerOf } from './offers';
 import { imageParameter, type PlanStore, type StoredPlan } from './plan-store';
 import type { CheckDocument, GroupDocument } from '../../src/options/patch-plan';
-import type { Observation, ObservedGroup } from '../patch/observation';
+import type { Observation, ObservedGroup, ObservedRefresh } from '../patch/observation';
 import { stageOf } from '../patch/stages';
-import type { PatchState } from '../patch/state';
+import type { GroupProgress, PatchState } from '../patch/state';
 
 /**
  * Everything that a decision looks at. Sources are asked only while the patch still follows them, and of groups those in their turn.
@@ -34,8 +34,9 @@ function inTurn(stored: StoredPlan, state: PatchState): StoredPlan {
 
 /** @param store to be asked for former images */
 async function observeGroups(
-  { groups, images }: StoredPlan, store: PlanStore | undefined, dependencies: PatcherDependencies,
+  stored: StoredPlan, store: PlanStore | undefined, dependencies: PatcherDependencies,
 ): Promise<Record<string, ObservedGroup>> {
+  const { groups, images } = stored;
   const described = await dependencies.groups.describe(Object.values(groups).map(({ groupName }) => groupName));
   const instanceIds = described.flatMap(({ instances }) => instances.map(({ instanceId }) => instanceId));
   const machines = new Map((await dependencies.machines.describe(instanceIds)).map((machine) => [machine.instanceId, machine]));
@@ -50,7 +51,7 @@ async function observeGroups(
       ...group && {
         group: {
           ...group,
-          refresh: await dependencies.groups.latestRefresh(group.name),
+          refresh: await refreshOf(group.name, stored.state?.groups[key], dependencies),
           instances: group.instances.map((instance) => ({
             ...instance, imageId: machines.get(instance.instanceId)?.imageId, protectedByPlan: machines.get(instance.instanceId)?.tagged ?? false,
           })),
@@ -59,6 +60,17 @@ async function observeGroups(
     }];
   }));
   return Object.fromEntries(entries);
+}
+
+/** With its launches where it was cancelled: they tell by whom. */
+async function refreshOf(groupName: string, progress: GroupProgress | undefined, { groups }: PatcherDependencies): Promise<ObservedRefresh | undefined> {
+  const refresh = await groups.latestRefresh(groupName);
+  const isTold = refresh?.status === 'Cancelled' && progress !== undefined && progress.endedAt === undefined;
+  if (!isTold) {
+    return refresh;
+  }
+  const launches = await groups.launches(groupName, refresh.startedAt);
+  return { ...refresh, launches: launches.map(({ result }) => result) };
 }
 
 /** Whether its launch template names the image by a parameter of the plan. */

@@ -1,3 +1,4 @@
+import type { LaunchActivity } from '../aws/ports';
 import type { CalendarState } from '../patch/calendar/freezes';
 import type { Candidate, ObservedRefresh } from '../patch/observation';
 
@@ -56,6 +57,8 @@ export interface GroupsPort {
   cancelRefresh(groupName: string): Promise<void>;
   protect(groupName: string, instanceIds: readonly string[], protect: boolean): Promise<void>;
   terminations(groupName: string, since: number): Promise<Termination[]>;
+  /** How launches ended that began since then, the latest first. */
+  launches(groupName: string, since: number): Promise<LaunchActivity[]>;
 }
 
 export interface DescribedMachine {
@@ -64,10 +67,18 @@ export interface DescribedMachine {
   readonly tagged: boolean;
 }
 
+export interface TaggedMachine {
+  readonly instanceId: string;
+  readonly groupName: string;
+}
+
 export interface MachinesPort {
   /** What runs on each, and whether it has our tag. What EC2 does not know is left out. */
   describe(instanceIds: readonly string[]): Promise<DescribedMachine[]>;
-  tag(instanceIds: readonly string[], tag: boolean): Promise<void>;
+  /** @param plan whose protection they have from now on; undefined: nobody's */
+  tag(instanceIds: readonly string[], plan: string | undefined): Promise<void>;
+  /** All that have the tag of a plan, of whichever group. */
+  taggedBy(plan: string): Promise<TaggedMachine[]>;
   /** Images that EC2 knows, with the time of their publication. */
   images(imageIds: readonly string[]): Promise<Candidate[]>;
 }

@@ -66,6 +66,7 @@ export const MESSAGES = [
   'Drain is no longer steered',
   'Drainer is held',
   'Drainer is no longer held',
+  'Hold is of a drainer of which no node tells',
   'Hold of the drainer could not be read',
 
   // Retained instances.
@@ -92,10 +93,12 @@ export const MESSAGES = [
   'Lease could not be released and runs out by itself',
   'Lease was lost to another invocation',
   'Nobody decides about drains, though somebody leads',
+  'Leading is left to another drainer, which may do what its drain needs',
   'Event could not be written',
   'End of the drain could not be put on the event bus',
 
   // The end of what failed for a while.
+  'Invocations succeed again',
   'Auto Scaling can be asked for lifecycle actions again',
   'Lifecycle hooks can be read again',
   'Scaling activities can be read again',

@@ -14,6 +14,8 @@ export const PATCH_MESSAGES = [
   'Instance refresh started',
   'Instance refresh cancelled',
   'Image of the group written',
+  'Group that left the plan let go',
+  'Group that left the plan could not be let go',
   'Group begins with an image that no patch would take',
   'Images rejected',
   'Check function asked',

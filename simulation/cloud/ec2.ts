@@ -137,7 +137,6 @@ export class Ec2 {
     return instanceIds.map((id) => ({ ...this.known(id) }));
   }
 
-  /** Those that EC2 knows, by filter. */
   findInstances(instanceIds: readonly string[]): Ec2Instance[] {
     return instanceIds.flatMap((id) => this.instances.get(id) ?? []).map((instance) => ({ ...instance }));
   }

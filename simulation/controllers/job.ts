@@ -36,7 +36,7 @@ export class JobController extends PodController<'jobs'> {
     }
     const counted = this.count(job, this.claim(job));
     const pods = this.environment.store.list('pods', { controllerUid: job.metadata.uid });
-    const ending = this.endOf(job, counted);
+    const ending = this.endOf(job, pods.some(isActive), counted);
     if (ending) {
       for (const pod of pods.filter(isActive)) {
         this.environment.deletePod(pod);
@@ -72,9 +72,10 @@ export class JobController extends PodController<'jobs'> {
     }
   }
 
-  private endOf(job: Job, { succeeded = 0, failed = 0 }: Status): Condition | undefined {
+  private endOf(job: Job, isRunning: boolean, { succeeded = 0, failed = 0 }: Status): Condition | undefined {
     const now = timestamp(this.environment.clock.now());
-    if (succeeded >= completionsOf(job)) {
+    const completions = completionsOf(job);
+    if (completions === undefined ? succeeded > 0 && !isRunning : succeeded >= completions) {
       return { type: 'Complete', status: 'True', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods', lastTransitionTime: now };
     }
     if (failed > (job.spec.backoffLimit ?? 6)) {
@@ -88,8 +89,10 @@ export class JobController extends PodController<'jobs'> {
     const active = pods.filter(isActive);
     // Whether a pod on its way out is replaced at once, or when it has ended.
     const leaving = job.spec.podReplacementPolicy === 'Failed' ? pods.filter((pod) => isTerminating(pod) && !isFinished(pod)).length : 0;
-    const parallelism = job.spec.parallelism ?? 1;
-    const wanted = Math.min(parallelism, completionsOf(job) - succeeded) - leaving;
+    const { parallelism = 1 } = job.spec;
+    const completions = completionsOf(job);
+    const begun = succeeded > 0 ? active.length : parallelism;
+    const wanted = (completions === undefined ? begun : Math.min(parallelism, completions - succeeded)) - leaving;
     const backoff = failed === 0 ? 0 : Math.min(FIRST_BACKOFF_MS * 2 ** (failed - 1), LONGEST_BACKOFF_MS);
     const wait = (this.failedAt.get(job.metadata.uid) ?? -Infinity) + backoff - clock.now();
     if (active.length < wanted && wait > 0) {
@@ -145,7 +148,7 @@ function isOver(status: Status | undefined): boolean {
   return isTrue(status?.conditions, 'Complete') || isTrue(status?.conditions, 'Failed');
 }
 
-/** Without a number, one success is the end of it. */
-function completionsOf(job: Job): number {
-  return job.spec.completions ?? 1;
+/** Undefined where it does not say: once one of its pods has succeeded no other is made, and it is over when those that run have ended. */
+function completionsOf({ spec: { completions, parallelism } }: Job): number | undefined {
+  return completions ?? (parallelism === undefined ? 1 : undefined);
 }

@@ -18,12 +18,20 @@ export class CodePolicy extends iam.Policy {
   constructor(scope: Construct, id: string, role: iam.IRole, fn: lambda.IFunction) {
     super(scope, id);
     role.attachInlinePolicy(this);
-    this.addStatements(new iam.PolicyStatement({
-      sid: 'KeepCodeFromNetworkInterfaces',
-      effect: iam.Effect.DENY,
-      actions: NETWORK_ACTIONS,
-      resources: ['*'],
-      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': fn.functionArn } },
-    }));
+    this.addStatements(denyCode({ ArnEquals: { 'lambda:SourceFunctionArn': fn.functionArn } }));
   }
+}
+
+/**
+ * The same for a role that is made elsewhere, in one document with what allows it. It names no function, since none can be made before its role may make
+ * network interfaces: calls of a function's code have the key, and those by which Lambda makes the interfaces do not.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ */
+export function denyAnyCode(): iam.PolicyStatement {
+  return denyCode({ ArnLike: { 'lambda:SourceFunctionArn': 'arn:*:lambda:*:*:function:*' } });
+}
+
+function denyCode(conditions: Record<string, Record<string, string>>): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid: 'KeepCodeFromNetworkInterfaces', effect: iam.Effect.DENY, actions: NETWORK_ACTIONS, resources: ['*'], conditions });
 }

@@ -178,6 +178,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
       ...props.instanceNotices?.length && { [Env.NOTICES]: JSON.stringify([...new Set(props.instanceNotices)]) },
       [Env.ALLOW_FORCE]: Lazy.string({ produce: () => String(this.needed.force) }),
+      [Env.ALLOW_SURGE]: Lazy.string({ produce: () => String(this.needed.surge) }),
       [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
     };
     this.function = drainerFunction(this, { options: props, role: this.role, logGroup: this.logGroup, network, environment });

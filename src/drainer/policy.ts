@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import { NETWORK_ACTIONS } from './code-policy';
+import { denyAnyCode, NETWORK_ACTIONS } from './code-policy';
 import { keyStatement } from './queue-key';
 import type { DrainerQueues } from './queues';
 import { DRAIN_ENDED_SOURCE, FORMER_GROUP_TAG, GROUP_TAG } from '../names';
@@ -65,7 +65,7 @@ export class DrainerPolicy extends iam.Policy {
       this.addStatements(keyStatement(props.key));
     }
     if (props.inVpc) {
-      this.addStatements(statement('ManageNetworkInterfaces', '*', ...NETWORK_ACTIONS));
+      this.addStatements(statement('ManageNetworkInterfaces', '*', ...NETWORK_ACTIONS), ...this.taken ? [] : [denyAnyCode()]);
     }
     acknowledgeWildcard(this, '*', 'Auto Scaling and EC2 allow these calls only for all resources.');
     if (props.key) {

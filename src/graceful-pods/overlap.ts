@@ -1,7 +1,9 @@
+import { Annotations } from 'aws-cdk-lib';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { NAME_LABEL } from './names';
+import { GRACEFUL_PODS_ENABLED, GRACEFUL_PODS_LABEL, NAME_LABEL } from './names';
 import type { LabelRequirement } from './pod-policy';
+import { PACKAGE_NAME } from '../names';
 import { type Problem, validateLater } from '../validation/invalid';
 import { sameCluster } from '../validation/same';
 
@@ -16,12 +18,13 @@ interface Registered {
 /** The policies of an app, by its root. */
 const POLICIES = new WeakMap<object, Registered[]>();
 
-/** Refuses at the end of synthesis another policy of the same cluster that has the same name, or surely wants some of the same pods. */
+/** Refuses at the end of synthesis another policy of the same cluster that has the same name, or surely wants some of the same pods. Warns where it may. */
 export function registerPolicy(policy: Registered): void {
   const { root } = policy.construct.node;
   const earlier = POLICIES.get(root) ?? [];
   POLICIES.set(root, [...earlier, policy]);
   const beside = () => earlier.filter(({ cluster }) => sameCluster(cluster, policy.cluster));
+  beside().filter((other) => mayOverlap(policy.namespaces, other.namespaces)).forEach((other) => warn(policy.construct, other.construct));
   validateLater(policy.construct, () => beside().flatMap((other) => problems(policy, other)));
 }
 
@@ -42,6 +45,19 @@ function problems({ policyName, namespaces }: Registered, other: Registered): Pr
     mend: 'Name the namespaces of each by GracefulNamespaces.named(), and leave them out of the others by GracefulNamespaces.allExcept(). '
       + 'For single pods there is the annotation cdk-graceful-node-group/pre-stop.',
   }] : [];
+}
+
+/** One goes by the label alone, and the other takes all but some, so that whoever labels a namespace has both, unless it is one of those. */
+function mayOverlap(...namespaces: ReadonlyArray<readonly LabelRequirement[]>): boolean {
+  const operators = namespaces.map((one) => one.find(({ key }) => key === NAME_LABEL)?.operator);
+  return operators.includes(undefined) && operators.includes('NotIn');
+}
+
+function warn(construct: IConstruct, { node: { path } }: IConstruct): void {
+  Annotations.of(construct).addWarningV2(`${PACKAGE_NAME}:gracefulPodsMayOverlap`, `Of this policy and that of ${path}, one is about the namespaces with the `
+    + `label ${GRACEFUL_PODS_LABEL}: ${GRACEFUL_PODS_ENABLED}, and the other about all but some. A namespace that has the label and that GracefulNamespaces.allExcept() `
+    + 'does not name has both, and Kubernetes does not say which of both its pods get. Name the namespaces that have the label in allExcept(), and acknowledge this '
+    + 'warning; or name them in GracefulNamespaces.named() instead of the label, which synthesis can check.');
 }
 
 /** What the labels of a namespace say is not known before there is a cluster, but both may go by the same. */

@@ -113,6 +113,13 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
    */
   public readonly _cluster?: aws_eks.IClusterRef;
 
+  /**
+   * After how many launches in a row that became no nodes the drainer cancels a refresh.
+   *
+   * @internal
+   */
+  public readonly _maxAbandonedLaunches: number;
+
   private readonly nodes?: Nodes;
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
@@ -131,7 +138,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     checkNodes(this, making);
     nodeGroupSettings(this, given);
     const draining = withTaints(given, making.taints);
-    nodeGroupSettings(this, draining);
+    this._maxAbandonedLaunches = nodeGroupSettings(this, draining).maxAbandonedLaunches;
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
     this._cluster = cluster ?? (isNodeDrainer(this.drainer) ? this.drainer.cluster : undefined);
     if (autoScalingGroup === undefined) {

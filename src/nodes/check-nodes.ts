@@ -93,8 +93,22 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
     });
   }
   checkKubelet(scope, options.kubelet ?? {});
+  checkWarmPool(scope, options);
   exclude(scope, { blockDevices }, { volumeSize }, 'blockDevices says all of the volumes');
   exclude(scope, { role }, { cniPolicy, ssmAccess }, 'The policies of a role that is given are not changed');
+}
+
+/** Several instance types may share a warm pool: https://aws.amazon.com/about-aws/whats-new/2025/11/ec2-auto-scaling-warm-pool-mixed-instances-policies/ */
+function checkWarmPool(scope: IConstruct, { warmPool, instancesDistribution }: NodesOptions): void {
+  const onDemand = instancesDistribution?.onDemandPercentageAboveBaseCapacity ?? 100;
+  if (warmPool !== undefined && !Token.isUnresolved(onDemand) && onDemand < 100) {
+    throw invalid(scope, {
+      what: 'Auto Scaling keeps no warm pool beside Spot instances, so the deployment would fail.',
+      got: `warmPool, and instancesDistribution with onDemandPercentageAboveBaseCapacity ${onDemand}`,
+      allowed: 'a warm pool for On-Demand instances, of one type or of several',
+      mend: 'Leave warmPool out, or leave onDemandPercentageAboveBaseCapacity at 100. A second group can have the Spot instances.',
+    });
+  }
 }
 
 function exclude(scope: IConstruct, one: Record<string, unknown>, others: Record<string, unknown>, because: string): void {

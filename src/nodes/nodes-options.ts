@@ -182,7 +182,7 @@ export interface NodesOptions {
   readonly clusterAutoscaler?: boolean;
 
   /**
-   * Instances that are started beforehand and wait.
+   * Instances that are started beforehand and wait: On-Demand instances, of one type or of several, and never Spot instances.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html

@@ -69,6 +69,8 @@ export interface GroupDocument {
   readonly groupName: string;
   readonly clusterName: string;
   readonly source: ImageSourceDocument;
+  /** After how many launches in a row that became no nodes the drainer cancels its refresh. 0: never. */
+  readonly maxAbandonedLaunches: number;
 }
 
 /** The parameters of a plan begin with this. */

@@ -15,7 +15,7 @@ import { drainEndsQueue, hearDrains } from './drain-ends';
 import type { PatchPlanProps } from './patch-plan-props';
 import { planDocument } from './plan-document';
 import { acceptWildcards, groupStatements, planStatements } from './plan-permissions';
-import { type PlannedGroup, plannedGroups } from './planned-group';
+import { type PlannedGroup, plannedGroups, warnOfTemplates } from './planned-group';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
 import { eventRule } from '../monitoring/event-rule';
 import { patchAlarms } from '../monitoring/patch-alarms';
@@ -82,6 +82,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     checkPlan(this, props);
     this.planName = props.planName ?? Names.uniqueResourceName(this, { maxLength: 48, separator: '-', allowedSpecialCharacters: '-' });
     this.groups = plannedGroups(this, props.stages.flatMap(({ groups }) => groups));
+    warnOfTemplates(this, this.groups, props);
     const document = planDocument(props, this.groups);
     const stack = Stack.of(this);
     // By its name, since machine and function need each other.
@@ -127,7 +128,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     this.remember(PLAN_PARAMETER, document, 'A patch plan: when, what, in which order');
     this.groups.forEach((planned) => this.connect(planned, document.minimumImageAgeSeconds));
     // After the groups, which may need the function for their first image.
-    const onGroups = groupStatements(this, this.groups);
+    const onGroups = groupStatements(this, this.planName, this.groups);
     const groupsPolicy = new iam.Policy(this, 'GroupsPolicy', { roles: [role], statements: onGroups });
     acceptWildcards(this, [...statements, ...onGroups]);
     acknowledgeWildcard(this, `${this.function.functionArn}:*`, 'The state machine invokes the one function of the plan, whichever version of it.');

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { PlannedGroup } from './planned-group';
-import { PATCH_SOURCE, PROTECTED_TAG } from '../names';
+import { GROUP_TAG, PATCH_SOURCE, PROTECTED_TAG } from '../names';
 import { CONTROL_PATH, IMAGES_PATH, OWNERS_PARAMETER, type PlanDocument, planPath, STATE_PARAMETER, VERSION_PLACEHOLDER } from '../options/patch-plan';
 import { acknowledgeWildcard } from '../validation/acknowledge';
 
@@ -56,21 +56,33 @@ export function planStatements(scope: IConstruct, { planName, stateMachineArn, d
   ];
 }
 
-/** What it does with its groups, and with no other. */
-export function groupStatements(scope: IConstruct, groups: readonly PlannedGroup[]): iam.PolicyStatement[] {
+/** What it does with its groups; and what it takes back of those that have left it, which only their drainer's tag still tells, and the plan's own on instances. */
+export function groupStatements(scope: IConstruct, planName: string, groups: readonly PlannedGroup[]): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
   const names = groups.map(({ document }) => document.groupName);
+  const drainers = [...new Set(groups.map(({ group }) => group.drainer.drainerName))];
+  const group = (name: string) => stack.formatArn({ service: 'autoscaling', resource: 'autoScalingGroup:*:autoScalingGroupName', resourceName: name });
+  const instances = stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
+  const ownTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [PROTECTED_TAG] } };
   return [
-    statement('ReplaceInstances', ['autoscaling:StartInstanceRefresh', 'autoscaling:CancelInstanceRefresh', 'autoscaling:SetInstanceProtection'],
-      names.map((name) => stack.formatArn({ service: 'autoscaling', resource: 'autoScalingGroup:*:autoScalingGroupName', resourceName: name }))),
+    statement('ReplaceInstances', ['autoscaling:StartInstanceRefresh', 'autoscaling:CancelInstanceRefresh', 'autoscaling:SetInstanceProtection'], names.map(group)),
     new iam.PolicyStatement({
       sid: 'TagProtectedInstances',
       actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
-      resources: [stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })],
-      conditions: {
-        'ForAllValues:StringEquals': { 'aws:TagKeys': [PROTECTED_TAG] },
-        'StringEquals': { 'aws:ResourceTag/aws:autoscaling:groupName': names },
-      },
+      resources: [instances],
+      conditions: { ...ownTag, StringEquals: { 'aws:ResourceTag/aws:autoscaling:groupName': names } },
+    }),
+    new iam.PolicyStatement({
+      sid: 'LetGoOfFormerGroups',
+      actions: ['autoscaling:SetInstanceProtection'],
+      resources: [group('*')],
+      conditions: { StringEquals: { [`autoscaling:ResourceTag/${GROUP_TAG}`]: drainers } },
+    }),
+    new iam.PolicyStatement({
+      sid: 'UntagFormerGroups',
+      actions: ['ec2:DeleteTags'],
+      resources: [instances],
+      conditions: { ...ownTag, StringEquals: { [`aws:ResourceTag/${PROTECTED_TAG}`]: planName } },
     }),
   ];
 }
@@ -86,6 +98,8 @@ const WILDCARDS: Readonly<Record<string, string>> = {
   DescribeGroupsAndImages: 'AWS allows these calls only for all resources.',
   ReplaceInstances: 'The ARN of a group has an identifier in front of its name.',
   TagProtectedInstances: 'Restricted to the instances of the groups of the plan, and to one tag, by conditions.',
+  LetGoOfFormerGroups: 'Restricted to the groups of the drainers that the plan has to do with, by a condition.',
+  UntagFormerGroups: 'Restricted to instances that the plan has tagged, and to that tag, by conditions.',
 };
 
 /** Tells cdk-nag why the wildcards in these statements are right. */

@@ -1,5 +1,6 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { OnFailure, type PatchingOptions } from './patch-plan-props';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
 import { groupResource } from '../group/group-resource';
 import { clusterFacts } from '../kubernetes/cluster-facts';
@@ -51,7 +52,11 @@ export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGr
       key: unique ? id : `${id}-${group.node.addr.slice(-6)}`,
       group,
       document: {
-        v: 1, groupName: group.autoScalingGroup.autoScalingGroupRef.autoScalingGroupName, clusterName: group._cluster?.clusterRef.clusterName ?? '', source,
+        v: 1,
+        groupName: group.autoScalingGroup.autoScalingGroupRef.autoScalingGroupName,
+        clusterName: group._cluster?.clusterRef.clusterName ?? '',
+        source,
+        maxAbandonedLaunches: group._maxAbandonedLaunches,
       },
     };
   });
@@ -82,5 +87,19 @@ function warn(scope: IConstruct, group: GracefulNodeGroup): void {
   if (aside.length > 0) {
     Annotations.of(scope).addWarningV2(`${PACKAGE_NAME}:replacedOutsideOfWindows`, `The instances of ${group.node.path} are also replaced by ${aside.join(' and ')}, `
       + 'which does not wait for the windows of the plan. New ones have the image that the plan allows. Leave it out, or acknowledge this warning.');
+  }
+}
+
+/** What the plan says and has no effect on groups that are patched by the versions of their launch templates: of those no age is known, and no former image. */
+export function warnOfTemplates(scope: IConstruct, groups: readonly PlannedGroup[], { minimumImageAge, onFailure }: PatchingOptions): void {
+  const options = [
+    ...minimumImageAge !== undefined && (minimumImageAge.isUnresolved() || minimumImageAge.toSeconds() > 0) ? ['minimumImageAge'] : [],
+    ...onFailure === OnFailure.ROLL_BACK ? ['OnFailure.ROLL_BACK'] : [],
+  ];
+  const paths = groups.filter(({ document: { source } }) => source.type === 'launchTemplate').map(({ group }) => group.node.path);
+  if (options.length > 0 && paths.length > 0) {
+    Annotations.of(scope).addWarningV2(`${PACKAGE_NAME}:withoutEffectOnTemplates`, `${options.join(' and ')} ${options.length > 1 ? 'have' : 'has'} no effect on ${paths.join(', ')}: `
+      + 'no parameter names the image there, and the plan patches when the launch template has a newer version, of which it knows neither age nor former image. '
+      + 'Have the group made with a NodeImage whose image a parameter names, or acknowledge this warning.');
   }
 }

@@ -38,7 +38,7 @@ export async function run(...words: string[]): Promise<Ran> {
   const written = { stdout: '', stderr: '' };
   const to = (stream: 'stdout' | 'stderr') => ({ write: (text: string) => (written[stream] += text) });
   const code = await runProgram(words, {
-    version: '1.2.3', design: builtDesign, parts: builtParts, cluster: () => Promise.reject(new Error('No test here reads a cluster.')), now: () => NOW, stdout: to('stdout'), stderr: to('stderr'), style: styleOf({}, {}), interrupted: new AbortController().signal,
+    version: '1.2.3', design: builtDesign, parts: builtParts, cluster: () => Promise.reject(new Error('No test here reads a cluster.')), holds: () => Promise.reject(new Error('No test here reads a cluster.')), now: () => NOW, stdout: to('stdout'), stderr: to('stderr'), style: styleOf({}, {}), interrupted: new AbortController().signal,
   });
   return { code, ...written };
 }

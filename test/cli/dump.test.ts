@@ -135,3 +135,11 @@ test('environment, arguments and copies of the manifest are left out, registries
   });
   expect(JSON.stringify(redacted(object, { registries: true }))).not.toMatch(/registry|TOKEN|password/);
 });
+
+test('status asks for the one ConfigMap by which drainers are held, and says where it may not read it', async () => {
+  const asked = endpoint.calls.length;
+  const { code, stdout } = await command('status', '--context', 'test');
+  expect([code, stdout]).toEqual([0, expect.stringContaining('Whether somebody holds a drainer is not known, because you may not read the ConfigMap kube-system/cdk-graceful-node-group-hold.')]);
+  const requests = endpoint.calls.slice(asked).map(({ request }) => request).filter(({ resource }) => resource === 'configmaps');
+  expect(requests).toMatchObject([{ namespace: 'kube-system', query: { fieldSelector: 'metadata.name=cdk-graceful-node-group-hold' } }]);
+});

@@ -96,3 +96,26 @@ test('of a cluster in which nothing happens it says so, and a node that is not d
   expect((await run('status', '--cluster', file)).stdout).toMatch(/^No node is being drained\.\nNobody leads/);
   expect(await run('explain', 'node2', '--cluster', file)).toMatchObject({ code: 2, stderr: expect.stringContaining('No drain is about such a node. Got: node2.') });
 });
+
+describe('who is held', () => {
+  const CONFIG_MAP = { kind: 'ConfigMap', metadata: { name: 'cdk-graceful-node-group-hold', namespace: 'kube-system' } };
+  const binding = (...groups: readonly string[]) => ({ kind: 'ClusterRoleBinding', metadata: { name: 'r' }, subjects: groups.map((name) => ({ kind: 'Group', name })) });
+  const told = async (items: readonly object[], data: Readonly<Record<string, string>>, ...others: readonly object[]) => (
+    await run('status', '--cluster', written([...items.filter((item) => (item as { kind: string }).kind !== 'ConfigMap'), { ...CONFIG_MAP, data }, ...others]))).stdout;
+
+  test('is told first, with what they wrote', async () => {
+    const { items } = await blockedDrain(2);
+    expect(await told(items, { drainer: 'INC-4711, Alice' })).toMatch(/^The drainer drainer is held, and moves nobody: INC-4711, Alice \(ConfigMap kube-system\/cdk-graceful-node-group-hold\)\n1 node/);
+  });
+
+  test('is nobody where no drainer has the name: neither nodes, nor whoever leads, nor RBAC tell of it', async () => {
+    const { items } = await blockedDrain(2);
+    const sentence = "has an entry 'drianer', but no drainer of that name is known in this cluster: nobody is held by it. Known: drainer";
+    expect(await told(items, { drianer: 'INC-4711' })).toContain(sentence);
+    const idle = items.filter((item) => !['Lease', 'Node'].includes((item as { kind: string }).kind));
+    const nodes = [{ kind: 'Node', metadata: { name: 'node1' }, spec: {}, status: {} }];
+    expect(await told(idle, { drianer: '' }, ...nodes)).toContain('Known: none');
+    expect(await told(idle, { drianer: '' }, ...nodes, binding('cdk-graceful-node-group:drainer', 'system:masters'))).toContain(sentence);
+    expect(await told(idle, { drianer: '' }, ...nodes, binding('cdk-graceful-node-group:drianer'))).toContain('The drainer drianer is held, and moves nobody: without a reason');
+  });
+});

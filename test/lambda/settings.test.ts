@@ -7,6 +7,7 @@ const VARIABLES = {
   DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/dead',
   GROUP_NAMES: '["workers"]',
   ALLOW_FORCE: 'true',
+  ALLOW_SURGE: 'true',
   AWS_REGION: 'eu-central-1',
 };
 
@@ -18,16 +19,19 @@ test('settings stand in the environment', () => {
     deadLetterQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/1/dead',
     groupNames: ['workers'],
     allowForce: true,
+    allowSurge: true,
     notices: [],
     region: 'eu-central-1',
   });
   expect(readSettings({ ...VARIABLES, GROUP_NAMES: '[]' }).groupNames).toEqual([]);
   expect(readSettings({ ...VARIABLES, ALLOW_FORCE: 'false' }).allowForce).toBe(false);
+  expect(readSettings({ ...VARIABLES, ALLOW_SURGE: 'false' }).allowSurge).toBe(false);
   expect(readSettings({ ...VARIABLES, INSTANCE_NOTICES: '["stopping"]' }).notices).toEqual(['stopping']);
 });
 
-test('a function that runs for a moment with the environment of the version before does not fail, and may not use force', () => {
+test('a function that runs for a moment with the environment of the version before does not fail, and may surge but not use force', () => {
   expect(readSettings({ ...VARIABLES, ALLOW_FORCE: undefined }).allowForce).toBe(false);
+  expect(readSettings({ ...VARIABLES, ALLOW_SURGE: undefined }).allowSurge).toBe(true);
 });
 
 test.each([
@@ -40,6 +44,7 @@ test.each([
   ['GROUP_NAMES', '{}', "is '{}'; it must be a JSON array of names of Auto Scaling groups, such as [\"workers\"] or []."],
   ['INSTANCE_NOTICES', '["storm"]', "is '[\"storm\"]'; it must be a JSON array of spot-interruption, rebalance-recommendation, scheduled-change, stopping."],
   ['ALLOW_FORCE', 'yes', "is 'yes'; it must be true or false."],
+  ['ALLOW_SURGE', 'no', "is 'no'; it must be true or false."],
   ['AWS_REGION', undefined, 'is missing; it must be the name of the region, which Lambda sets by itself.'],
 ])('%s that is %p is an error which says how to mend it', (variable, value, sentence) => {
   expect(() => readSettings({ ...VARIABLES, [variable]: value })).toThrow(

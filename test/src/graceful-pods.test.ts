@@ -200,6 +200,31 @@ describe('two on one cluster', () => {
     expect(synthesised({ namespaces: one }, { namespaces: other })).not.toThrow();
   });
 
+  test.each<[string, GracefulNamespaces, GracefulNamespaces]>([
+    ['the label, and all but some', labelled(), allExcept('shop')],
+    ['the same the other way round', allExcept('shop'), labelled()],
+  ])('are warned of that may want the same pods, by labels that nobody sees at synthesis: %s', (_name, one, other) => {
+    const stack = testStack();
+    const cluster = importedV2(stack);
+    new GracefulPods(stack, 'Blue', { cluster, namespaces: one });
+    new GracefulPods(stack, 'Green', { cluster, namespaces: other });
+
+    expect(warnings(stack)).toContainEqual(expect.stringMatching(
+      /^Of this policy and that of Test\/Blue, one is about the namespaces with the label cdk-graceful-node-group\/graceful-pods: enabled, and the other about all but some\./));
+  });
+
+  test.each<[string, GracefulNamespaces, GracefulNamespaces]>([
+    ['the label, and a name', labelled(), named('shop')],
+    ['names, and all but these', named('shop'), allExcept('shop')],
+  ])('are not warned of elsewhere: %s', (_name, one, other) => {
+    const stack = testStack();
+    const cluster = importedV2(stack);
+    new GracefulPods(stack, 'Blue', { cluster, namespaces: one });
+    new GracefulPods(stack, 'Green', { cluster, namespaces: other });
+
+    expect(warnings(stack).filter((text) => text.startsWith('Of this policy'))).toEqual([]);
+  });
+
   test('are refused that have one name', () => {
     expect(synthesised({ policyName: 'serving', namespaces: named('shop') }, { policyName: 'serving', namespaces: named('blog') })).toThrow(
       'The policy of Test/Blue has the same name, so that one would take the other\'s place. Got: policyName serving. Allowed: a name of its own for each policy of a cluster.');

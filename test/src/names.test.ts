@@ -14,6 +14,7 @@ test('what stands on resources, nodes and metrics of a deployment is found by ev
       DEAD_LETTER_QUEUE_URL: 'DEAD_LETTER_QUEUE_URL',
       GROUP_NAMES: 'GROUP_NAMES',
       ALLOW_FORCE: 'ALLOW_FORCE',
+      ALLOW_SURGE: 'ALLOW_SURGE',
       NOTICES: 'INSTANCE_NOTICES',
     },
     NOTICES: ['spot-interruption', 'rebalance-recommendation', 'scheduled-change', 'stopping'],

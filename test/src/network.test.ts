@@ -1,7 +1,9 @@
+import type { CfnElement } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { importedV2, madeV1, madeV2 } from './clusters';
 import { drainerOf, testStack, warnings } from './synthesis';
 import { isAllowed, parsePolicy } from '../../simulation/cloud/iam';
@@ -60,23 +62,40 @@ describe('by default', () => {
   });
 });
 
-test('what lets Lambda connect the function to its VPC is denied to the function\'s own code', () => {
-  const stack = testStack();
-  const { drainer, template } = drainerOf({ cluster: importedV2(stack, { clusterSecurityGroupId: 'sg-0000000c' }), vpc: new ec2.Vpc(stack, 'Vpc') }, stack);
-  const roles = [stack.resolve(drainer.role.roleName) as unknown];
-  const policies = Object.values(template().findResources('AWS::IAM::Policy', { Properties: { Roles: roles } }));
-  const statements = (policies as Array<{ Properties: { PolicyDocument: { Statement: object[] } } }>)
-    .flatMap(({ Properties: { PolicyDocument } }) => PolicyDocument.Statement);
+describe('what lets Lambda connect the function to its VPC is denied to the function\'s own code', () => {
   const functionArn = 'arn:aws:lambda:eu-central-1:111111111111:function:drainer';
-  const written = JSON.stringify(statements).replaceAll(JSON.stringify(stack.resolve(drainer.function.functionArn)), JSON.stringify(functionArn));
-  const parsed = parsePolicy({ Statement: JSON.parse(written) });
+  const inVpc = (stack: Stack, role?: iam.IRole) => drainerOf(
+    { cluster: importedV2(stack, { clusterSecurityGroupId: 'sg-0000000c' }), vpc: new ec2.Vpc(stack, 'Vpc'), role }, stack);
 
-  const actions = statements.flatMap((statement) => [(statement as { Action: string | string[] }).Action].flat()).filter((action) => action.startsWith('ec2:'));
-  for (const action of new Set(actions)) {
-    const request = { principal: 'role', action, resources: ['*'] };
-    expect([action, isAllowed(parsed, request)]).toEqual([action, true]);
-    expect([action, isAllowed(parsed, { ...request, context: { 'lambda:SourceFunctionArn': functionArn } })]).toEqual([action, action === 'ec2:DescribeInstances']);
+  function expectDenied(statements: readonly object[]): void {
+    const parsed = parsePolicy({ Statement: statements });
+    const actions = statements.flatMap((statement) => [(statement as { Action: string | string[] }).Action].flat()).filter((action) => action.startsWith('ec2:'));
+    expect(actions).toContain('ec2:CreateNetworkInterface');
+    for (const action of new Set(actions)) {
+      const request = { principal: 'role', action, resources: ['*'] };
+      expect([action, isAllowed(parsed, request)]).toEqual([action, true]);
+      expect([action, isAllowed(parsed, { ...request, context: { 'lambda:SourceFunctionArn': functionArn } })]).toEqual([action, action === 'ec2:DescribeInstances']);
+    }
   }
+
+  test('by the policies of its role', () => {
+    const stack = testStack();
+    const { drainer, template } = inVpc(stack);
+    const roles = [stack.resolve(drainer.role.roleName) as unknown];
+    const policies = Object.values(template().findResources('AWS::IAM::Policy', { Properties: { Roles: roles } }));
+    const statements = (policies as Array<{ Properties: { PolicyDocument: { Statement: object[] } } }>)
+      .flatMap(({ Properties: { PolicyDocument } }) => PolicyDocument.Statement);
+    const written = JSON.stringify(statements).replaceAll(JSON.stringify(stack.resolve(drainer.function.functionArn)), JSON.stringify(functionArn));
+    expectDenied(JSON.parse(written) as object[]);
+  });
+
+  test('by the document for a role that is made elsewhere, which may be given to it before the function is there', () => {
+    const stack = testStack();
+    const { drainer } = inVpc(stack, iam.Role.fromRoleArn(stack, 'OwnRole', 'arn:aws:iam::111111111111:role/drainer', { mutable: false }));
+    const { Statement } = stack.resolve(drainer.policyDocument) as { Statement: object[] };
+    expectDenied(Statement);
+    expect(JSON.stringify(Statement)).not.toContain(stack.getLogicalId(drainer.function.node.defaultChild as CfnElement));
+  });
 });
 
 describe('by choice', () => {

@@ -123,7 +123,7 @@ describe('is applied', () => {
     drainer.addAutoScalingGroup(AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'blue'), options);
 
     expect(applied(template())[0].rules).toContainEqual({ apiGroups: [''], resources: ['pods'], verbs: ['delete'] });
-    template().hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ ALLOW_FORCE: 'true' }) } });
+    template().hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ ALLOW_FORCE: 'true', ALLOW_SURGE: 'true' }) } });
   });
 });
 

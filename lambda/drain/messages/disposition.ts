@@ -8,6 +8,8 @@ export type InvocationEnd =
   | { readonly type: 'done' }
   /** It led, and the next invocation goes on. */
   | { readonly type: 'out-of-time' }
+  /** It led, and leaves that to another drainer, whose permissions are needed. */
+  | { readonly type: 'handed-over' }
   /** Another invocation leads: of this drainer, or of one that can do nothing for our launches. */
   | { readonly type: 'followed'; readonly leader: 'ours' | 'other' }
   | { readonly type: 'failed' };
@@ -52,6 +54,7 @@ export function messagesToKeep<M extends { readonly request: MessageRequest; rea
     case 'followed':
       // A leader sweeps by itself, so a sweep of ours has nothing to wait for.
       return messages.filter(({ request }) => request.type !== 'sweep' && !isSettled(request));
+    case 'handed-over':
     case 'out-of-time': {
       const kept = messages.filter(({ request }) => request.type === 'sweep' || !isSettled(request));
       // Draining nodes of other messages may be left.

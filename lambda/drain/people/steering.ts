@@ -50,12 +50,11 @@ export function steeringOf({ node, state }: { readonly node: Node; readonly stat
   if (hold !== undefined) {
     return waiting(state, `the ConfigMap ${HOLD_NAMESPACE}/${HOLD_NAME} holds the drainer ${state.drainer}${remarked(hold)}`, now);
   }
-  const said = node.metadata.annotations?.[STEER_ANNOTATION];
-  if (said === undefined) {
+  const found = orderOn(node);
+  if (!found) {
     return {};
   }
-  const [, word, remark = ''] = /^([^:]*)(?::(.*))?$/s.exec(said) ?? [];
-  const order = ORDERS.find((one) => one === word.trim());
+  const { said, order, remark } = found;
   const who = `the annotation ${STEER_ANNOTATION} says ${order}${remarked(remark)}`;
   switch (order) {
     case undefined:
@@ -70,6 +69,16 @@ export function steeringOf({ node, state }: { readonly node: Node; readonly stat
     case 'keep':
       return state.retains === false && state.retainedSince === undefined ? keptInVain(state, who, now) : followed(order, `the instance is kept: ${who}`);
   }
+}
+
+/** What somebody wants of the node, as its annotation says. Undefined: nobody wants anything. */
+export function orderOn({ metadata }: Node): { readonly said: string; readonly order?: Order; readonly remark: string } | undefined {
+  const said = metadata.annotations?.[STEER_ANNOTATION];
+  if (said === undefined) {
+    return undefined;
+  }
+  const [, word, remark = ''] = /^([^:]*)(?::(.*))?$/s.exec(said) ?? [];
+  return { said, order: ORDERS.find((one) => one === word.trim()), remark };
 }
 
 /** The drain waits instead, where it can. */

@@ -15,6 +15,8 @@ import { askAt } from '../verdict/asking';
 import { budgetVersion } from '../verdict/budget';
 import type { Verdict } from '../verdict/verdict';
 
+const LEFT_TO_OWN_DRAINER = 'its replacement has to come first, which the drainer that leads may not do (allowSurge); the drainer of its node does it once it leads';
+
 /** What is done with a pod now; else why nothing is. */
 interface Move {
   readonly pod: Pod;
@@ -84,6 +86,16 @@ function wakeAt(drain: Drain, moves: readonly Move[]): number {
 }
 
 function judge(pod: Pod, drain: Drain): Judgement {
+  const { verdict, lastResort } = judgeFreely(pod, drain);
+  return { verdict: verdict.type === 'release' && !mayRelease(drain) ? { type: 'wait', because: LEFT_TO_OWN_DRAINER } : verdict, lastResort };
+}
+
+/** A pod of another drainer's node is not interrupted for want of a permission that its own drainer has. */
+function mayRelease({ state, view: { snapshot: { leader } } }: Drain): boolean {
+  return leader === undefined || leader.maySurge || leader.drainerName === state.drainer;
+}
+
+function judgeFreely(pod: Pod, drain: Drain): Judgement {
   const { state, ledger } = drain;
   const called = isCalled(state, pod, drain.now);
   const pause = drain.staying.paused.get(pod);

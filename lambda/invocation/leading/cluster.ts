@@ -7,7 +7,7 @@ import { nodesByState } from '../../drain/state/nodes-by-state';
 import type { Node, ObjectOf, Pod, Resource } from '../../kubernetes/objects';
 
 /** What a snapshot has besides the objects of the cluster. */
-interface Observed extends Pick<Snapshot, 'attempts' | 'people' | 'outage'> {
+interface Observed extends Pick<Snapshot, 'attempts' | 'people' | 'leader' | 'outage'> {
   /** Whether the lifecycle action behind a drain state has ended, though the state still stands. */
   readonly isOver: (drain: DrainState) => boolean;
 }
@@ -79,7 +79,7 @@ export class Cluster {
     this.always.pods.put(pod);
   }
 
-  snapshot({ attempts, isOver, people, outage }: Observed): Snapshot {
+  snapshot({ attempts, isOver, people, leader, outage }: Observed): Snapshot {
     const { replicaSets, deployments, statefulSets, replicationControllers, jobs, services, claims, volumes, attachments } = this.onNeed;
     return {
       nodes: this.nodes,
@@ -96,6 +96,7 @@ export class Cluster {
       attachments: this.seen(attachments),
       ...nodesByState(this.nodes, isOver),
       people,
+      leader,
       outage,
       clockAhead: clockAhead(this.on.kubernetes.serverNow, this.on.clock.now()),
       attempts,

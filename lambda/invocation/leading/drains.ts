@@ -13,7 +13,7 @@ import { ClusterIndex } from '../../drain/index/cluster-index';
 import { isActionOver } from '../../drain/instances/called-off';
 import type { Groups } from '../../drain/instances/groups';
 import { followProgress, goesOn, goesOnUntil, isDrainLeft, NO_PROGRESS } from '../../drain/leading/progress';
-import type { DrainState } from '../../drain/state/drain-state';
+import { type DrainState, readDrainState } from '../../drain/state/drain-state';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
@@ -26,6 +26,7 @@ import { DecisionTeller } from '../telling/decisions';
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Gauges } from '../telling/gauges';
 import type { MovedOwners } from '../telling/moved-owners';
+import type { ToldRefusals } from '../telling/refused-pods';
 import { RetainedWaits, type ToldRetained } from '../telling/retained-waits';
 import type { ToldSteering } from '../telling/steering';
 import type { Summaries } from '../telling/summaries';
@@ -52,6 +53,7 @@ interface DrainsDependencies {
   readonly told: ToldSteering;
   readonly announced: Announced;
   readonly toldRetained: ToldRetained;
+  readonly toldRefusals: ToldRefusals;
   readonly settings: Settings;
   readonly drainerName: string;
   /** What Auto Scaling said last. */
@@ -138,9 +140,11 @@ export class Drains {
     const { cluster, evictor } = this;
     this.nodeActions.tellEnds(cluster.nodes);
     evictor.observe((uid) => cluster.isStanding(uid));
+    this.holds.doubt(new Set([drainerName, ...cluster.nodes.flatMap((node) => readDrainState(node)?.drainer ?? [])]));
     const isOver = (state: DrainState) => isActionOver(state, { ...actions.standingOf(state.instance), groups: groups(), drainerName });
     const people = { holds: this.holds.current, mayForce: settings.allowForce };
-    const snapshot = cluster.snapshot({ attempts: evictor.attempts, isOver, people, outage });
+    const leader = { drainerName, maySurge: settings.allowSurge };
+    const snapshot = cluster.snapshot({ attempts: evictor.attempts, isOver, people, leader, outage });
     const decision = decide(snapshot, clock.now(), this.index);
     if (decision.needs.length > 0) {
       cluster.load(decision.needs);

@@ -11,6 +11,7 @@ import type { Node, Pod } from '../../kubernetes/objects';
 import { ApiError, type KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import type { MovedOwners } from '../telling/moved-owners';
+import { RefusedPods, type ToldRefusals } from '../telling/refused-pods';
 
 const PARALLEL = 20;
 
@@ -29,6 +30,7 @@ interface EvictorDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly movedOwners: MovedOwners;
+  readonly toldRefusals: ToldRefusals;
   readonly nodeOf: (pod: Pod) => Node | undefined;
   /** Takes in a pod as a patch left it. */
   readonly onPod: (pod: Pod) => void;
@@ -41,7 +43,11 @@ export class Evictor {
   readonly attempts = new Map<string, Attempt>();
   private readonly running = new Set<Promise<void>>();
 
-  constructor(private readonly on: EvictorDependencies) {}
+  private readonly refusedPods: RefusedPods;
+
+  constructor(private readonly on: EvictorDependencies) {
+    this.refusedPods = new RefusedPods(on);
+  }
 
   /** Starts as many as may run at once; the next decision brings the others again. */
   start(actions: readonly PodAction[]): void {
@@ -69,6 +75,7 @@ export class Evictor {
         this.attempts.delete(uid);
       }
     }
+    this.refusedPods.forgetGone(isStanding);
   }
 
   private async run(action: PodAction, earlier: Attempt | undefined): Promise<void> {
@@ -82,8 +89,8 @@ export class Evictor {
     }
     if (answer.type === 'accepted' || answer.type === 'gone') {
       this.tellAccepted(action, answer.type);
-    } else if (earlier?.because !== answer.because) {
-      this.on.log.info('Pod cannot be moved yet', { node: action.pod.spec.nodeName, pod: podName(action.pod), because: answer.because });
+    } else {
+      this.refusedPods.refused(action.pod, answer);
     }
   }
 
@@ -105,7 +112,8 @@ export class Evictor {
 
   private tellAccepted(action: PodAction, answer: 'accepted' | 'gone'): void {
     // Who reads the log counts moves, and what had ended moves nowhere.
-    const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod), finished: isFinished(action.pod) || undefined };
+    const refusedForSeconds = this.refusedPods.accepted(action.pod);
+    const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod), finished: isFinished(action.pod) || undefined, refusedForSeconds };
     if (answer === 'gone') {
       this.on.log.info('Pod was already gone', fields);
       return;

@@ -14,6 +14,8 @@ interface Held {
   readonly because: string;
   readonly since: number;
   readonly countedAt: number;
+  /** It was told that nothing tells of a drainer of that name. */
+  readonly isDoubted?: boolean;
 }
 
 /** Which drainers people hold. Kept by the process, so that a hold is told once and not by each of its invocations. */
@@ -64,6 +66,16 @@ export class Holds {
     return new Map([...this.on.holds].map(([drainer, { because }]) => [drainer, because]));
   }
 
+  /** Says once of each entry that no known drainer has its name. It may be one that has nothing to do, or a name that is mistyped and holds nobody. */
+  doubt(known: ReadonlySet<string>): void {
+    for (const [drainer, held] of this.on.holds) {
+      if (!known.has(drainer) && !held.isDoubted) {
+        this.on.holds.set(drainer, { ...held, isDoubted: true });
+        this.on.log.warn('Hold is of a drainer of which no node tells', { drainer, known: [...known].sort() });
+      }
+    }
+  }
+
   private read(): void {
     this.follow(this.reflector.items[0]?.data ?? {});
     this.count();
@@ -93,7 +105,7 @@ export class Holds {
     const { clock, log, holds } = this.on;
     for (const [drainer, because] of Object.entries(data)) {
       const known = holds.get(drainer);
-      holds.set(drainer, { because, since: known?.since ?? clock.now(), countedAt: known?.countedAt ?? -Infinity });
+      holds.set(drainer, { ...known, because, since: known?.since ?? clock.now(), countedAt: known?.countedAt ?? -Infinity });
       if (!known) {
         log.warn('Drainer is held', { drainer, because });
       }

@@ -6,6 +6,7 @@ import { Pause } from './pause';
 import { Schedule } from './schedule';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
+import { type Need, needKey, needsOfOthers, mustHandOver } from '../../drain/leading/permissions';
 import { isOutOfSight, seenNow, sightOfLeader, sightOfUnseen, type Visibility, visibilityAtFirst } from '../../drain/leading/visibility';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { InvocationDependencies } from '../dependencies';
@@ -15,6 +16,7 @@ import type { MissingNodes } from '../lifecycle/missing-nodes';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import type { OwnNodes } from '../lifecycle/own-nodes';
 import type { EventRecorder } from '../telling/event-recorder';
+import { tellLeftToOthers } from '../telling/left-to-others';
 
 /*
  * One invocation leads: it decides for all draining nodes of the cluster for as long as it holds the Lease (leadership.ts). Each step, in this
@@ -53,6 +55,8 @@ export interface Assignment {
   readonly unledSince?: number;
   /** Since when this invocation sees the cluster. */
   readonly seenSince: number;
+  /** What drains of others needed that we may not do when the Lease was taken all the same. */
+  readonly needs: readonly Need[];
 }
 
 /** Leads, for as long as there is something to do. */
@@ -67,6 +71,7 @@ export class Leader {
   private isEnding = false;
   /** How many actions were held when it looked last. */
   private heldThen = 0;
+  private readonly needsThen: ReadonlySet<string>;
 
   constructor(private readonly on: LeaderDependencies, private readonly assignment: Assignment) {
     const { clock, settings: { drainerName } } = on;
@@ -83,6 +88,7 @@ export class Leader {
       ...on, decided: (node) => drains.decided(node), onNode: (node) => drains.putNode(node), onDone: () => this.attended(),
     });
     this.visibility = visibilityAtFirst({ ...assignment, now: clock.now() });
+    this.needsThen = new Set(assignment.needs.map(needKey));
   }
 
   /** What Auto Scaling said last. */
@@ -90,8 +96,8 @@ export class Leader {
     return this.lookout.groups;
   }
 
-  /** Runs until nothing is left to do (true), or the time or the Lease is over (false). */
-  async run(): Promise<boolean> {
+  /** Runs until nothing is left to do, the time or the Lease is over, or another drainer is to lead. */
+  async run(): Promise<'done' | 'out-of-time' | 'handed-over'> {
     const { clock, leadership } = this.on;
     this.drains.start();
     try {
@@ -99,12 +105,13 @@ export class Leader {
       await this.firstLook();
       while (clock.now() < this.assignment.until && leadership.holds) {
         const begun = clock.now();
-        if (!this.schedule.isPaused(begun) && this.step() === 'done') {
-          return true;
+        const next = this.schedule.isPaused(begun) ? 'go-on' : this.step();
+        if (next !== 'go-on') {
+          return next;
         }
         await this.pause.untilNext(clock.now() - begun);
       }
-      return false;
+      return 'out-of-time';
     } finally {
       await Promise.all([this.drains.stop(), this.lookout.finish(), this.attendant.finish()]);
     }
@@ -130,11 +137,14 @@ export class Leader {
     over.abort();
   }
 
-  private step(): 'done' | 'go-on' {
+  private step(): 'done' | 'handed-over' | 'go-on' {
     const { clock, failingSteps } = this.on;
     this.schedule.looked();
     try {
       this.ask();
+      if (this.handsOver()) {
+        return 'handed-over';
+      }
       const isNothingLeft = this.look() === 'nothing-left';
       failingSteps.end('leader');
       this.isEnding = isNothingLeft && (this.lookout.isAsking || this.attendant.isBusy);
@@ -150,6 +160,18 @@ export class Leader {
     } finally {
       this.attendant.times.forEach(([why, at]) => this.schedule.add(why, at));
     }
+  }
+
+  /** Whether a drain needs what only its own drainer may do. */
+  private handsOver(): boolean {
+    const { clock, settings: { drainerName, allowForce, allowSurge } } = this.on;
+    const may = { force: allowForce, surge: allowSurge };
+    const needs = this.drains.isCurrent ? needsOfOthers(this.drains.nodes, { may, drainerName, now: clock.now() }) : [];
+    const isOver = mustHandOver(needs, this.needsThen);
+    if (isOver) {
+      tellLeftToOthers(this.on, needs);
+    }
+    return isOver;
   }
 
   private ask(): void {

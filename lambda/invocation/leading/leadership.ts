@@ -19,6 +19,8 @@ interface LeaseDependencies {
   readonly health: Pick<ClusterHealth, 'failed' | 'answered'>;
   /** Who asks: one invocation of one drainer. */
   readonly identity: string;
+  /** Whether a Lease that nobody has held since then is left to others. */
+  readonly isLeft: (unledSince?: number) => boolean;
 }
 
 /** How it went to ask for the Lease. */
@@ -30,6 +32,8 @@ export interface Acquisition {
   readonly ledSince: number;
   /** Since when nobody held it, by our clock, where we hold it now and somebody did before. */
   readonly unledSince?: number;
+  /** Nobody holds it, and it is left to another drainer. */
+  readonly isLeft?: boolean;
 }
 
 /** The one right to decide for all draining nodes of the cluster, for as long as the Lease is held. */
@@ -41,6 +45,10 @@ export class Leadership {
     if (found && !isFree) {
       return { holder: found.spec.holderIdentity, ledSince: ledSince(ownTime(found.spec.acquireTime, on), now) };
     }
+    const unledSince = ownTime(found?.spec.renewTime, on);
+    if (on.isLeft(unledSince)) {
+      return { ledSince: now, isLeft: true };
+    }
     const renewed = new Moment(clock);
     const time = timestamp(on);
     const spec: Lease['spec'] = {
@@ -50,7 +58,7 @@ export class Leadership {
       renewTime: time,
       leaseTransitions: (found?.spec.leaseTransitions ?? -1) + 1,
     };
-    const held = { ledSince: now, unledSince: ownTime(found?.spec.renewTime, on) };
+    const held = { ledSince: now, unledSince };
     try {
       const lease = found
         ? await kubernetes.replaceLease({ ...found, spec })

@@ -38,6 +38,11 @@ export class Trouble {
 
   constructor(private readonly on: TroubleDependencies, private readonly kind: TroubleKind) {}
 
+  /** Whether it lasts, as far as anybody has noticed. */
+  get isOn(): boolean {
+    return this.began !== undefined && this.on.clock.now() - this.lastNoticed <= FORGOTTEN_AFTER;
+  }
+
   /** Somebody notices it, for the first time or again. */
   notice(by: string, fields: LogFields): void {
     const { clock, log, metrics } = this.on;

@@ -50,7 +50,7 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
   }
   // Whether we asked for it may be forgotten where no window is open; whoever else cancelled it then wanted what we want.
   const remembered = refresh && progress && permission.type === 'closed' ? { ...progress, cancelled: refresh.id } : progress;
-  const failure = refresh && remembered && isOurs(refresh, key, state) ? failureOf(name, refresh, remembered) : undefined;
+  const failure = refresh && remembered && isOurs(refresh, key, state) ? failureOf(view, refresh, remembered) : undefined;
   if (failure !== undefined) {
     return { type: 'failed', because: failure };
   }
@@ -154,17 +154,29 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
 }
 
 /** Why a refresh of ours that has ended ends the patch. */
-function failureOf(name: string, { status, reason, id }: ObservedRefresh, progress: GroupProgress): string | undefined {
+function failureOf(view: GroupView, { status, reason, id, launches: ended }: ObservedRefresh, progress: GroupProgress): string | undefined {
+  const name = view.observed.document.groupName;
   const because = reason === undefined ? '' : `: ${reason}`;
   if (status === 'Failed' || status.startsWith('Rollback')) {
     return `the instance refresh of ${name} failed${because}`;
   }
-  if (status === 'Cancelled' && progress.cancelled !== id) {
-    // Auto Scaling tells a person's cancellation and the drainer's in the same words.
-    return `the instance refresh of ${name} was cancelled, by a person or by the drainer after launches in a row that became no nodes (its log then has `
-      + `"Refresh cancelled, since nothing that it launched became a node")${because}`;
+  if (status !== 'Cancelled') {
+    return undefined;
   }
-  return undefined;
+  // Auto Scaling tells of the drainer's cancellation and of everybody else's in the same words, so it is told by what the drainer goes by.
+  const { maxAbandonedLaunches } = view.observed.document;
+  const inARow = abandonedInARow(ended);
+  if (maxAbandonedLaunches > 0 && inARow >= maxAbandonedLaunches) {
+    return `the last ${inARow} launches of ${name} became no nodes, so that the drainer cancelled its instance refresh. The drainer's log says why, as "Launch abandoned"`;
+  }
+  return progress.cancelled === id ? undefined
+    : `the instance refresh of ${name} was cancelled by a person or another program. CloudTrail knows by whom, as CancelInstanceRefresh${because}`;
+}
+
+function abandonedInARow(ended: ObservedRefresh['launches'] = []): number {
+  const told = ended.filter((result) => result !== 'other');
+  const inService = told.indexOf('in-service');
+  return inService === -1 ? told.length : inService;
 }
 
 /** Nothing is waited for any more. */

@@ -3,6 +3,8 @@ import {
   InstanceRefreshInProgressFault, type LaunchTemplateSpecification, paginateDescribeAutoScalingGroups, paginateDescribeScalingActivities,
   SetInstanceProtectionCommand, StartInstanceRefreshCommand,
 } from '@aws-sdk/client-auto-scaling';
+import { launchesSince } from '../../aws/launches';
+import type { LaunchActivity } from '../../aws/ports';
 import type { DescribedGroup, GroupsPort, RefreshRequest, Termination } from '../ports';
 import { chunks } from './chunks';
 import type { ObservedRefresh, RefreshStatus } from '../../patch/observation';
@@ -76,6 +78,10 @@ export class GroupsAdapter implements GroupsPort {
     for (const some of chunks(instanceIds, 50)) {
       await this.client.send(new SetInstanceProtectionCommand({ AutoScalingGroupName: groupName, InstanceIds: some, ProtectedFromScaleIn: protect }));
     }
+  }
+
+  async launches(groupName: string, since: number): Promise<LaunchActivity[]> {
+    return launchesSince(this.client, groupName, since);
   }
 
   async terminations(groupName: string, since: number): Promise<Termination[]> {

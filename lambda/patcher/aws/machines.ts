@@ -1,10 +1,12 @@
 import { CreateTagsCommand, DeleteTagsCommand, type EC2Client, paginateDescribeImages, paginateDescribeInstances } from '@aws-sdk/client-ec2';
-import type { DescribedMachine, MachinesPort } from '../ports';
+import type { DescribedMachine, MachinesPort, TaggedMachine } from '../ports';
 import { chunks } from './chunks';
 import { PROTECTED_TAG } from '../../../src/names';
 import type { Candidate } from '../../patch/observation';
 
 const MOST_AT_A_TIME = 200;
+/** Auto Scaling gives it to its instances, and nobody takes it off. */
+const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
 
 export class MachinesAdapter implements MachinesPort {
   constructor(private readonly client: EC2Client) {}
@@ -25,12 +27,25 @@ export class MachinesAdapter implements MachinesPort {
     return found;
   }
 
-  async tag(instanceIds: readonly string[], tag: boolean): Promise<void> {
+  async tag(instanceIds: readonly string[], plan: string | undefined): Promise<void> {
     for (const some of chunks(instanceIds, MOST_AT_A_TIME)) {
-      await (tag
-        ? this.client.send(new CreateTagsCommand({ Resources: some, Tags: [{ Key: PROTECTED_TAG, Value: 'true' }] }))
-        : this.client.send(new DeleteTagsCommand({ Resources: some, Tags: [{ Key: PROTECTED_TAG }] })));
+      await (plan === undefined
+        ? this.client.send(new DeleteTagsCommand({ Resources: some, Tags: [{ Key: PROTECTED_TAG }] }))
+        : this.client.send(new CreateTagsCommand({ Resources: some, Tags: [{ Key: PROTECTED_TAG, Value: plan }] })));
     }
+  }
+
+  async taggedBy(plan: string): Promise<TaggedMachine[]> {
+    const found: TaggedMachine[] = [];
+    for await (const page of paginateDescribeInstances({ client: this.client }, { Filters: [{ Name: `tag:${PROTECTED_TAG}`, Values: [plan] }] })) {
+      for (const { InstanceId, Tags } of page.Reservations?.flatMap(({ Instances = [] }) => Instances) ?? []) {
+        const groupName = Tags?.find(({ Key }) => Key === GROUP_NAME_TAG)?.Value;
+        if (InstanceId && groupName !== undefined) {
+          found.push({ instanceId: InstanceId, groupName });
+        }
+      }
+    }
+    return found;
   }
 
   async images(imageIds: readonly string[]): Promise<Candidate[]> {

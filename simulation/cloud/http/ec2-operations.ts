@@ -51,7 +51,15 @@ export function ec2Operations(service: Ec2): Record<string, Operation> {
 }
 
 function described(service: Ec2, parameters: Parameters): Ec2Instance[] {
-  return parameters.Filter === undefined ? service.describeInstances(texts(parameters, 'InstanceId')) : service.findInstances(filtered(parameters, 'instance-id'));
+  if (parameters.Filter === undefined) {
+    return service.describeInstances(texts(parameters, 'InstanceId'));
+  }
+  const [, key] = /^tag:(.+)$/.exec(text(list(parameters, 'Filter').map(structure)[0], 'Name')) ?? [];
+  if (key === undefined) {
+    return service.findInstances(filtered(parameters, 'instance-id'));
+  }
+  const values = filtered(parameters, `tag:${key}`);
+  return service.describeInstances().filter(({ tags }) => values.includes(tags[key]));
 }
 
 /** The values of the only filter, which has this name. */
@@ -72,16 +80,14 @@ function instanceArns(service: Ec2): Operation['resources'] {
   return (parameters) => texts(parameters, 'ResourceId').map((id) => service.arn(id));
 }
 
-/** The tags that are given, and the group that has the instances: a call of ours is about one. */
+/** The tags that are given, and those that the instances have: a call of ours is about instances of one group that are tagged alike. */
 function tagContext(service: Ec2): Operation['context'] {
   return (parameters) => {
     const [instance] = service.findInstances(texts(parameters, 'ResourceId'));
-    const group = instance?.tags[GROUP];
-    return { 'aws:TagKeys': tagsOf(parameters).map(([key]) => key).join(','), ...group !== undefined && { [`aws:ResourceTag/${GROUP}`]: group } };
+    const present = Object.entries(instance?.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+    return { 'aws:TagKeys': tagsOf(parameters).map(([key]) => key).join(','), ...Object.fromEntries(present) as Record<string, string> };
   };
 }
-
-const GROUP = 'aws:autoscaling:groupName';
 
 function describe(instance: Ec2Instance): Parameters {
   return {

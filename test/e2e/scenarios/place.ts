@@ -36,6 +36,12 @@ export interface Place {
   patchAsKubelet(node: string, patch: object): Promise<number>;
   /** Has an admission policy deny every eviction in a namespace. Returns what takes the policy away. */
   denyEvictions(namespace: string): Promise<() => Promise<void>>;
+  /** Has an admission policy deny the drainer every change of a node. Returns what takes the policy away. */
+  denyNodeChanges(node: string): Promise<() => Promise<void>>;
+  /** Cuts the drainer, and nobody else, off from the API server. Returns what joins them again. */
+  cutOffDrainer(): Promise<() => Promise<void>>;
+  /** Takes the drainer's permissions on nodes and pods away. Returns what gives them back. */
+  forbidDrainer(): Promise<() => Promise<void>>;
   /** Has a webhook be told of every eviction in a namespace that somebody asks for, and allow it. Returns what takes the webhook away. */
   onEvictions(namespace: string, asked: (pod: string) => void): Promise<() => Promise<void>>;
   /** Has a webhook add a label to every pod of a namespace that somebody updates. Returns what takes the webhook away. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DENIAL, denyEvictions } from './deny-evictions';
+import { denyNodeChanges } from './deny-node-changes';
 import type { Place, Reference, SaidLine } from './place';
 import { STAGES, type StageName } from './scenario';
 import { ADDED_LABEL, evictionWebhook, updateWebhook } from './webhooks';
@@ -11,7 +12,7 @@ import type { Node } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
 import { isTrue } from '../../../simulation/component-base/conditions';
 import { until } from '../ground/wait';
-import { type KubernetesClient, RequestFailed } from '../stage/client';
+import { type KubernetesClient, type Manifest as Applied, RequestFailed } from '../stage/client';
 import { RealStage } from '../stage/stage';
 import { type Review, Webhook } from '../stage/webhook';
 
@@ -19,6 +20,7 @@ const DEFAULT_LIMIT_SECONDS = 120;
 const BACKGROUND = { propagationPolicy: 'Background' };
 /** What a change of a webhook's configuration takes to be in force. */
 const IN_FORCE_AFTER_SECONDS = 3;
+const BINDINGS = 'clusterrolebindings.rbac.authorization.k8s.io/v1';
 const PATHS = { ValidatingAdmissionPolicy: 'validatingadmissionpolicies', ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings' };
 
 /** Real Kubernetes, with the drainer in a process of its own. */
@@ -86,14 +88,32 @@ export class RealPlace implements Place {
   }
 
   async denyEvictions(namespace: string): Promise<() => Promise<void>> {
-    const objects = denyEvictions(namespace);
-    await this.stage.apply(...objects);
+    const allow = await this.applyPolicy(denyEvictions(namespace));
     await this.untilDenied(namespace);
-    return async () => {
-      for (const { kind, apiVersion, metadata } of objects.toReversed()) {
-        await this.stage.client.delete(`${PATHS[kind]}.${apiVersion}`, undefined, metadata.name);
-      }
-    };
+    return allow;
+  }
+
+  async denyNodeChanges(node: string): Promise<() => Promise<void>> {
+    const allow = await this.applyPolicy(denyNodeChanges(node));
+    await this.pass(IN_FORCE_AFTER_SECONDS);
+    return allow;
+  }
+
+  async cutOffDrainer(): Promise<() => Promise<void>> {
+    await this.stage.disconnect();
+    return () => this.stage.reconnect();
+  }
+
+  async forbidDrainer(): Promise<() => Promise<void>> {
+    const { stage } = this;
+    const bindings = stage.deployed.deployment.manifests.flatMap(({ objects }) => objects as readonly Applied[]).filter(({ kind }) => kind === 'ClusterRoleBinding');
+    for (const { metadata } of bindings) {
+      await stage.client.delete(BINDINGS, undefined, metadata.name);
+    }
+    // Watches that are open stay open, whatever is forbidden meanwhile.
+    await stage.disconnect();
+    await stage.reconnect();
+    return () => stage.apply(...bindings);
   }
 
   async onEvictions(namespace: string, asked: (pod: string) => void): Promise<() => Promise<void>> {
@@ -146,6 +166,15 @@ export class RealPlace implements Place {
 
   async close(): Promise<void> {
     await this.stage.close();
+  }
+
+  private async applyPolicy(objects: ReadonlyArray<Applied & { readonly kind: keyof typeof PATHS }>): Promise<() => Promise<void>> {
+    await this.stage.apply(...objects);
+    return async () => {
+      for (const { kind, apiVersion, metadata } of objects.toReversed()) {
+        await this.stage.client.delete(`${PATHS[kind]}.${apiVersion}`, undefined, metadata.name);
+      }
+    };
   }
 
   private async askWebhook(

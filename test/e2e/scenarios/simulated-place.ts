@@ -1,4 +1,5 @@
 import { denyEvictions } from './deny-evictions';
+import { denyNodeChanges } from './deny-node-changes';
 import type { Place, Reference, SaidLine } from './place';
 import { STAGES, type StageName } from './scenario';
 import { ADDED_LABEL } from './webhooks';
@@ -14,6 +15,8 @@ import { DeployedDrainer, World } from '../../lambda/invocation/world';
 
 /** Times as they are in the test cluster, whose images are there and whose nodes are up in seconds. */
 const CLUSTER = { podTimes: { pullMs: 200, startMs: 1_000, exitMs: 100 }, nodeTimes: { joinMs: 3_000, readyMs: 2_000 } };
+/** What the drainer may do in its own two namespaces, by other roles. */
+const IN_NAMESPACES: readonly string[] = ['leases', 'configmaps', 'events'];
 const RESTART_MS = 5_000;
 const DEFAULT_LIMIT_SECONDS = 120;
 
@@ -81,10 +84,23 @@ export class SimulatedPlace implements Place {
   }
 
   async denyEvictions(namespace: string): Promise<() => Promise<void>> {
-    const { policies } = this.world.cluster.api.admission;
-    const objects = denyEvictions(namespace);
-    policies.apply(objects);
-    return Promise.resolve(async () => Promise.resolve(policies.remove(objects)));
+    return this.applyPolicy(denyEvictions(namespace));
+  }
+
+  async denyNodeChanges(node: string): Promise<() => Promise<void>> {
+    return this.applyPolicy(denyNodeChanges(node));
+  }
+
+  async cutOffDrainer(): Promise<() => Promise<void>> {
+    const join = this.drainer.endpoint.faults.away({ from: this.world.clock.now(), until: Infinity, manner: 'refused' });
+    return Promise.resolve(async () => Promise.resolve(join()));
+  }
+
+  async forbidDrainer(): Promise<() => Promise<void>> {
+    const { faults } = this.drainer.endpoint;
+    const allow = faults.onRequests({ fault: 'forbidden', matches: ({ resource }) => !IN_NAMESPACES.includes(resource) });
+    faults.cutWatches();
+    return Promise.resolve(async () => Promise.resolve(void allow()));
   }
 
   async onEvictions(namespace: string, asked: (pod: string) => void): Promise<() => Promise<void>> {
@@ -141,6 +157,12 @@ export class SimulatedPlace implements Place {
 
   close(): void {
     this.world.end();
+  }
+
+  private async applyPolicy(objects: ReturnType<typeof denyEvictions> | ReturnType<typeof denyNodeChanges>): Promise<() => Promise<void>> {
+    const { policies } = this.world.cluster.api.admission;
+    policies.apply(objects);
+    return Promise.resolve(async () => Promise.resolve(policies.remove(objects)));
   }
 
   private existing({ apiVersion, kind, namespace, name }: Reference): StoredObject {

@@ -90,6 +90,12 @@ export const CASES: readonly Case[] = [
   },
   // `control` is where the real API server shows that a policy is in force.
   { name: 'a namespace that is named', namespaces: Namespaces.named('cases', 'control'), expected: { grace: 40, hooks: { web: 10 } } },
+  {
+    name: 'a namespace that is named, and whose label says disabled',
+    labels: { 'cdk-graceful-node-group/graceful-pods': 'disabled' },
+    namespaces: Namespaces.named('cases', 'control'),
+    expected: UNTOUCHED,
+  },
   { name: 'a namespace that is not named', namespaces: Namespaces.named('control'), expected: UNTOUCHED },
 
   {

@@ -22,7 +22,7 @@ export const NOTHING_LOADED: LoadedOnNeed = {
 
 /** All parts as one cluster. */
 export function snapshotOf(...parts: readonly Part[]): CompleteSnapshot {
-  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending' | 'outage' | 'clockAhead' | 'people'>>(key: K) =>
+  const all = <K extends Exclude<keyof Snapshot, 'attempts' | 'ending' | 'outage' | 'clockAhead' | 'people' | 'leader'>>(key: K) =>
     parts.flatMap((part): Array<CompleteSnapshot[K][number]> => [...part[key] ?? []]);
   return {
     nodes: nodesOf(all('nodes'), parts),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import type { SQSEvent } from 'aws-lambda';
 import { aWorld, belowFloor, floorsOf, HOUR, MINUTE } from './story';
 import { PatchedClusterStack } from '../../../examples/patch-a-node-group/patched-cluster-stack';
@@ -17,19 +17,21 @@ import type { Manifest } from '../../../simulation/cluster/api/admission-policy/
 import { ApiEndpoint } from '../../../simulation/cluster/api/endpoint';
 import { SimulatedKubernetes } from '../../../simulation/cluster/kubernetes-port';
 import { Rbac, type RbacObject } from '../../../simulation/cluster/rbac';
+import { NodeDrainer } from '../../../src';
 import { kubernetesGroup, STEER_ANNOTATION } from '../../../src/names';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'permissions-'));
-  const app = new App({ outdir: folder });
-  new PatchedClusterStack(app, 'PatchedCluster');
-  app.synth();
-});
+const folder = mkdtempSync(path.join(tmpdir(), 'permissions-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The example with its rules, hooks, role and manifests as synthesised, and the drainer in this process. */
-function deployedExample() {
+/** The example as synthesised, in a folder. */
+function synthesised(name: string, change: (stack: PatchedClusterStack, app: App) => void = () => undefined): string {
+  const app = new App({ outdir: path.join(folder, name) });
+  change(new PatchedClusterStack(app, 'PatchedCluster'), app);
+  return app.synth().directory;
+}
+
+/** The example with its rules, hooks, roles and manifests as synthesised, and its drainers in this process. */
+function deployedExample(assembly: string) {
   const world = aWorld((build) => {
     build.nodes(3);
     build.deployment('web', { replicas: 3 });
@@ -66,7 +68,7 @@ function deployedExample() {
       return (event, context) => drain(event as SQSEvent, context);
     },
   });
-  const deployment = deploy(CloudAssembly.load(folder), cloud, {
+  const deployment = deploy(CloudAssembly.load(assembly), cloud, {
     runtime,
     kubernetes: { endpoint: 'https://127.0.0.1:1', certificateAuthority: 'Y2E=' },
     existing: () => store.list('nodes').map(({ metadata }) => ({ instanceId: world.instanceOf(metadata.name), privateDnsName: metadata.name })),
@@ -80,7 +82,7 @@ function deployedExample() {
 }
 
 test('a refresh of the example is done with the permissions that are synthesised, and uses nearly all of them', async () => {
-  const { world, deployment, endpoint, manifests } = deployedExample();
+  const { world, deployment, endpoint, manifests } = deployedExample(synthesised('one'));
   const { cloud, clock, store } = world;
   const floors = floorsOf(world);
   const { group } = deployment.group;
@@ -136,4 +138,31 @@ test('a refresh of the example is done with the permissions that are synthesised
     // For pods that have owners or volumes of these kinds, which none of the example has.
     'watch jobs', 'watch persistentvolumeclaims', 'watch persistentvolumes', 'watch replicationcontrollers', 'watch volumeattachments',
   ]);
+}, 30_000);
+
+test('a group moves to another drainer with the permissions that are synthesised, of which the former one keeps those alone that it uses', async () => {
+  const { world, deployment, endpoint } = deployedExample(synthesised('two', (stack, app) => {
+    const former = new NodeDrainer(new Stack(app, 'Former'), 'Drainer', { cluster: stack.cluster, drainerName: 'former' });
+    former.handOverAutoScalingGroup(stack.autoScalingGroup, stack.nodeGroup.drainer);
+  }));
+  const { cloud, clock } = world;
+  const { group } = deployment.group;
+  // Both hooks hold the instance, longer than one heartbeat lasts.
+  const [first] = group.instances;
+  first.terminate('scale-in');
+  await clock.runUntil(() => first.lifecycleState === 'Terminated', HOUR);
+  world.launchWith(() => ({ joins: false }));
+  const hopeless = deployment.group.updateImage('ami-3');
+  await clock.runUntil(() => !hopeless.active, 2 * HOUR);
+  expect(hopeless.status).toBe('Cancelled');
+
+  const calls = cloud.api.calls.filter(({ principal }) => deployment.policies.has(principal));
+  const { notAllowed, unused } = check(calls, deployment.policies);
+  expect([...deployment.policies.keys()]).toHaveLength(2);
+  expect(notAllowed).toEqual([]);
+  expect(cloud.api.calls.filter(({ outcome }) => outcome === 'AccessDenied')).toEqual([]);
+  expect(endpoint.calls.filter(({ answer }) => [403, 422].includes(answer?.code ?? 0))).toEqual([]);
+  // The test above sets a message aside, and the bundle has to find the cluster.
+  const ofFormer = unused.filter(({ principal }) => principal.includes('role/Former-')).map(({ action }) => action).sort();
+  expect(ofFormer).toEqual(['eks:DescribeCluster', 'sqs:SendMessage']);
 }, 30_000);

@@ -146,7 +146,7 @@ export class DeployedDrainer {
     const deployment = deploy({ stacks: [{ name: 'story', template: drainer }], assetPath: () => __dirname }, cloud, {
       kubernetes: { endpoint: '', certificateAuthority: '' },
       runtime: ({ roleArn, variables }) => {
-        const settings = { ...readSettings({ ...variables, AWS_REGION: cloud.location.region }), allowForce: force };
+        const settings = { ...readSettings({ ...variables, AWS_REGION: cloud.location.region }), allowForce: force, allowSurge: surge };
         const ports = awsPorts({ cloud, principal: roleArn, ...settings });
         runtimes.push(new InProcessRuntime({
           clock,

@@ -5,7 +5,7 @@ const instance = (instanceId: string, rest: Partial<ObservedInstance> = {}): Obs
   ({ instanceId, lifecycleState: 'InService', imageId: 'ami-1', protectedFromScaleIn: false, protectedByPlan: false, ...rest });
 
 function observed(instances: readonly ObservedInstance[], image = 'ami-1'): Observation {
-  const document = { v: 1, groupName: 'web', clusterName: 'production', source: { type: 'parameter', parameter: '/images/web' } } as const;
+  const document = { v: 1, groupName: 'web', clusterName: 'production', source: { type: 'parameter', parameter: '/images/web' }, maxAbandonedLaunches: 3 } as const;
   const group = { desiredCapacity: instances.length, instances, suspended: [] };
   return { groups: { web: { document, image, formerImages: [], group } }, offers: {}, calendars: {}, alarms: {}, control: { rejected: [] } };
 }

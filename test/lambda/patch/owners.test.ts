@@ -2,7 +2,7 @@ import { countDrains, type EndedDrain, type PatchedOwners } from '../../../lambd
 import { BEFORE_IT_BEGINS, type PatchState } from '../../../lambda/patch/state';
 import type { GroupDocument } from '../../../src/options/patch-plan';
 
-const GROUPS: Record<string, GroupDocument> = { web: { v: 1, groupName: 'production-web', clusterName: 'production', source: { type: 'launchTemplate' } } };
+const GROUPS: Record<string, GroupDocument> = { web: { v: 1, groupName: 'production-web', clusterName: 'production', source: { type: 'launchTemplate' }, maxAbandonedLaunches: 3 } };
 const STATE: PatchState = {
   ...BEFORE_IT_BEGINS, patch: 'weekly-1', kind: 'regular', beganAt: 0, since: 0, images: {}, groups: { web: { beganAt: 1_000, outdated: 3, endedAt: 900_000 } },
 };

@@ -14,7 +14,7 @@ function request(RequestType: string, source: object = WORKERS, properties: obje
     StackId: 'stack',
     RequestId: 'request',
     LogicalResourceId: 'Image',
-    ResourceProperties: { ParameterName: NAME, Group: JSON.stringify({ v: 1, groupName: 'fresh', clusterName: 'production', source }), ...properties },
+    ResourceProperties: { ParameterName: NAME, Group: JSON.stringify({ v: 1, groupName: 'fresh', clusterName: 'production', source, maxAbandonedLaunches: 3 }), ...properties },
   };
 }
 

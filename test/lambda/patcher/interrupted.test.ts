@@ -102,10 +102,63 @@ test('a refresh of the plan that somebody else cancels is not begun again: the p
   await world.clock.advance(DAY);
 
   expect(world.events('Patch Failed')).toEqual([expect.objectContaining({
-    because: 'the instance refresh of web was cancelled, by a person or by the drainer after launches in a row that became no nodes (its log then has '
-      + '"Refresh cancelled, since nothing that it launched became a node"): Cancelled by the user.',
+    because: 'the instance refresh of web was cancelled by a person or another program. CloudTrail knows by whom, as CancelInstanceRefresh: Cancelled by the user.',
   })]);
   expect(world.group('web').refreshes).toHaveLength(1);
+});
+
+describe('a refresh whose launches become no nodes, and that the drainer cancels', () => {
+  const LAUNCHING = { name: 'drainer-launching', transition: 'autoscaling:EC2_INSTANCE_LAUNCHING' as const, heartbeatTimeoutSeconds: 7200, defaultResult: 'ABANDON' as const };
+
+  const BECAUSE = 'the last 3 launches of web became no nodes, so that the drainer cancelled its instance refresh. The drainer\'s log says why, as "Launch abandoned"';
+
+  /** Abandons launches, and cancels the refresh before the last of them, as the drainer does. */
+  async function abandoned(world: PlanWorld, launches: number, { cancels = true } = {}): Promise<void> {
+    const group = world.group('web');
+    for (let launch = 1; launch <= launches; launch++) {
+      await world.until(() => group.actions.some(({ active }) => active));
+      const [{ hook, instanceId, token }] = group.actions.filter(({ active }) => active);
+      if (cancels && launch === launches) {
+        group.cancelRefresh();
+      }
+      world.cloud.autoScaling.completeLifecycleAction({ groupName: 'web', hookName: hook.name, instanceId, token }, 'ABANDON', 'drainer');
+    }
+  }
+
+  test('ends the patch, which says so', async () => {
+    const world = new PlanWorld({ plan: { stages: [stage('all', ['web'])] }, groups: { web: 5 } });
+    world.group('web').putHook(LAUNCHING);
+    world.publish(NEW_IMAGE);
+    await abandoned(world, 3);
+    await world.until(() => world.outcome !== undefined);
+
+    expect(world.events('Patch Failed')).toEqual([expect.objectContaining({ because: BECAUSE })]);
+    expect(world.said('Patch failed')).toEqual([expect.objectContaining({ because: BECAUSE })]);
+  });
+
+  test('ends it although the window closes meanwhile, so that the next one does not try the same again', async () => {
+    const windows = [{ cron: '0 1 * * *', timeZone: 'UTC', durationSeconds: 3600 }];
+    const world = new PlanWorld({ plan: { stages: [stage('all', ['web'])], windows }, groups: { web: 5 } });
+    world.group('web').putHook(LAUNCHING);
+    world.publish(NEW_IMAGE);
+    await abandoned(world, 2, { cancels: false });
+    await world.until(() => world.clock.now() >= Date.parse('2026-12-01T01:59:30Z'));
+    await abandoned(world, 1);
+    await world.until(() => world.outcome !== undefined, 2 * HOUR);
+
+    expect(world.events('Patch Failed')).toEqual([expect.objectContaining({ because: BECAUSE })]);
+    expect(world.group('web').refreshes).toHaveLength(1);
+  });
+
+  test('is told from one that a person cancels after fewer launches', async () => {
+    const world = new PlanWorld({ plan: { stages: [stage('all', ['web'])] }, groups: { web: 5 } });
+    world.group('web').putHook(LAUNCHING);
+    world.publish(NEW_IMAGE);
+    await abandoned(world, 2);
+    await world.until(() => world.outcome !== undefined);
+
+    expect(world.events('Patch Failed')).toEqual([expect.objectContaining({ because: expect.stringContaining('by a person or another program') as string })]);
+  });
 });
 
 test('a group that scales in or out meanwhile is patched all the same, and what it launches is new', async () => {

@@ -61,7 +61,7 @@ test('of a patch that is stopped no image is tried again, whether its groups had
   const world = new PlanWorld({ plan: { stages: [stage('canary', ['canary'], { soakSeconds: 86_400 }), stage('rest', ['web'])] }, groups: { canary: 1, web: 2 } });
   const source = { type: 'parameter', parameter: '/images/others' };
   world.cloud.parameters.put('/images/others', 'ami-00000003', { dataType: 'aws:ec2:image' });
-  world.cloud.parameters.put(`${planPath('weekly')}/groups/web`, JSON.stringify({ v: 1, groupName: 'web', clusterName: 'production', source }));
+  world.cloud.parameters.put(`${planPath('weekly')}/groups/web`, JSON.stringify({ v: 1, groupName: 'web', clusterName: 'production', source, maxAbandonedLaunches: 3 }));
   world.publish(NEW_IMAGE);
   await world.until(() => world.isPatched('canary'));
   await world.command({ command: 'stop', by: 'olga' });

@@ -120,7 +120,7 @@ test('the images of a new minor version come when the control plane has it, and 
 test('a group whose source cannot be asked is left out, with its reason, and the others are patched', async () => {
   const world = new PlanWorld({ plan: { stages: [stage('all', ['lost', 'workers'])] }, groups: { workers: 2, lost: 1 } });
   world.cloud.parameters.put('/cdk-graceful-node-group/weekly/groups/lost', JSON.stringify({
-    v: 1, groupName: 'lost', clusterName: 'production', source: { type: 'parameter', parameter: '/nowhere' },
+    v: 1, groupName: 'lost', clusterName: 'production', source: { type: 'parameter', parameter: '/nowhere' }, maxAbandonedLaunches: 3,
   }));
   world.publish(NEW_IMAGE);
   await world.until(() => world.outcome !== undefined);

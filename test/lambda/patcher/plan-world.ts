@@ -98,7 +98,7 @@ export class PlanWorld {
     }
     parameters.put(`${planPath(PLAN)}/plan`, JSON.stringify({ ...ANY_TIME, ...plan } satisfies PlanDocument));
     for (const [key, size] of Object.entries(groups)) {
-      parameters.put(`${planPath(PLAN)}/groups/${key}`, JSON.stringify({ v: 1, groupName: key, clusterName: 'production', source } satisfies GroupDocument));
+      parameters.put(`${planPath(PLAN)}/groups/${key}`, JSON.stringify({ v: 1, groupName: key, clusterName: 'production', source, maxAbandonedLaunches: 3 } satisfies GroupDocument));
       if (source.type !== 'launchTemplate') {
         parameters.put(`${planPath(PLAN)}/images/${key}`, OLD_IMAGE, { dataType: 'aws:ec2:image' });
       }

@@ -172,6 +172,15 @@ test('options of the group itself', () => {
   synthesised.hasResourceProperties('AWS::AutoScaling::WarmPool', { MinSize: 1, InstanceReusePolicy: { ReuseOnScaleIn: true } });
 });
 
+test('a warm pool may have several instance types, as long as none of its instances is a Spot instance', () => {
+  const synthesised = template({
+    instanceTypes: types('m7g.large', 'm6g.large'), warmPool: { minSize: 1 }, instancesDistribution: { onDemandPercentageAboveBaseCapacity: 100 },
+  });
+
+  synthesised.resourceCountIs('AWS::AutoScaling::WarmPool', 1);
+  expect(only(synthesised, GROUP).Properties.MixedInstancesPolicy).toBeDefined();
+});
+
 test('the cluster autoscaler finds the group and knows what its nodes will be like', () => {
   const { Tags } = only(template({
     clusterAutoscaler: true,

@@ -21,6 +21,7 @@ describe('what cannot be is refused in four parts', () => {
   test.each<[string, (stack: Stack) => Props, string]>([
     ['a group that is there and is to be made', (stack) => ({ autoScalingGroup: existing(stack), minCapacity: 3, labels: { a: 'b' } }),
       'Got: autoScalingGroup and serviceCidr, image, minCapacity, labels.'],
+    ['a warm pool of Spot instances', () => ({ warmPool: {}, instancesDistribution: { onDemandPercentageAboveBaseCapacity: 25 } }), 'Got: warmPool, and instancesDistribution with onDemandPercentageAboveBaseCapacity 25.'],
     ['fewer at most than at least', () => ({ minCapacity: 5, maxCapacity: 4 }), 'Got: minCapacity 5, maxCapacity 4.'],
     ['volumes twice', () => ({ volumeSize: Size.gibibytes(1), blockDevices: [] }), 'Got: blockDevices and volumeSize.'],
     ['policies for a role that is given', (stack) => ({ role: role(stack), ssmAccess: true }), 'Got: role and ssmAccess.'],

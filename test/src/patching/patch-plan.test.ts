@@ -178,6 +178,19 @@ test('a group whose instances are also replaced outside of windows is warned of'
   expect(warnings(stack)).toContainEqual(expect.stringContaining('its maximum instance lifetime, which does not wait for the windows'));
 });
 
+test('what a plan says and has no effect on groups whose image no parameter names is warned of', () => {
+  const warned = (props: Partial<PatchPlanProps>) => {
+    const { stack, vpc, group } = made();
+    const there = group('Workers', { autoScalingGroup: autoScalingGroup(stack, 'Nodes', vpc) });
+    new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [there, group('Made')] }], ...props });
+    return warnings(stack).filter((text) => text.includes('no effect on'));
+  };
+  expect(warned({ minimumImageAge: Duration.days(3), onFailure: OnFailure.ROLL_BACK })).toEqual([
+    expect.stringMatching(/^minimumImageAge and OnFailure\.ROLL_BACK have no effect on Test\/Workers: no parameter names the image there/),
+  ]);
+  expect(warned({ minimumImageAge: Duration.seconds(0), onFailure: OnFailure.HALT })).toEqual([]);
+});
+
 test('alarms for what somebody should hear of, metrics and graphs', () => {
   const { stack, patchPlan, groups, template } = plan();
   const alarms = patchPlan.addAlarms({ oldestImage: Duration.days(20) });

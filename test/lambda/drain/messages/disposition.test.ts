@@ -30,6 +30,7 @@ describe('the messages that are kept', () => {
 
   test('are those that are not settled and the sweep where the time of a leader is over', () => {
     expect(kept({ type: 'out-of-time' })).toEqual([SWEEP, OPEN]);
+    expect(kept({ type: 'handed-over' })).toEqual([SWEEP, OPEN]);
   });
 
   test('are one in any case then, or nothing would bring the next invocation', () => {

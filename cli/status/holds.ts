@@ -1,0 +1,49 @@
+import { readDrainState } from '../../lambda/drain/state/drain-state';
+import type { Node as DrainerNode } from '../../lambda/kubernetes/objects';
+import type { ConfigMap, Lease, Node, StoredObject } from '../../simulation/cluster/objects';
+import { HOLD_NAME, HOLD_NAMESPACE, kubernetesGroup, LEASE_NAME, LEASE_NAMESPACE } from '../../src/names';
+
+/** An entry of the ConfigMap by which people hold drainers. */
+export interface Hold {
+  readonly drainer: string;
+  /** What whoever holds it wrote. */
+  readonly because: string;
+  /** Whether anything in the cluster tells of a drainer of that name. Where nothing does, most likely nobody is held. */
+  readonly isKnown: boolean;
+}
+
+/** Who is held, and which drainers the cluster tells of. */
+export interface Holds {
+  readonly holds: readonly Hold[];
+  readonly drainers: readonly string[];
+}
+
+interface Binding extends StoredObject {
+  readonly subjects?: ReadonlyArray<{ readonly kind: string; readonly name: string }>;
+}
+
+export function holdsOf(items: readonly StoredObject[]): Holds {
+  const drainers = [...new Set(items.flatMap(drainersOf))].sort();
+  const data = (items.find((item) => isNamed(item, 'ConfigMap', HOLD_NAMESPACE, HOLD_NAME)) as ConfigMap | undefined)?.data ?? {};
+  return { drainers, holds: Object.entries(data).map(([drainer, because]) => ({ drainer, because, isKnown: drainers.includes(drainer) })) };
+}
+
+/** By what stands on nodes, by who leads, and by the groups that RBAC grants something to: each drainer has one of its own. */
+function drainersOf(item: StoredObject): string[] {
+  if (item.kind === 'Node') {
+    const drainer = readDrainState(item as Node as unknown as DrainerNode)?.drainer;
+    return drainer === undefined ? [] : [drainer];
+  }
+  if (isNamed(item, 'Lease', LEASE_NAMESPACE, LEASE_NAME)) {
+    const [drainer] = (item as Lease).spec?.holderIdentity?.split('/') ?? [];
+    return drainer ? [drainer] : [];
+  }
+  const prefix = kubernetesGroup('');
+  return item.kind === 'ClusterRoleBinding'
+    ? ((item as Binding).subjects ?? []).filter(({ kind, name }) => kind === 'Group' && name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length))
+    : [];
+}
+
+function isNamed({ kind, metadata }: StoredObject, ofKind: string, namespace: string, name: string): boolean {
+  return kind === ofKind && metadata.namespace === namespace && metadata.name === name;
+}

@@ -1,0 +1,32 @@
+import type { PatcherDependencies } from './dependencies';
+import type { StoredPlan } from './plan-store';
+import { isActive } from '../patch/group';
+
+/**
+ * A group that a deployment takes out of the plan while the plan replaces it keeps its refresh, and the protection of the instances that the refresh was to
+ * leave alone. When the refresh is over, the plan takes that back. Nobody remembers such a group: the plan's tag on its instances tells.
+ */
+export async function letGoOfLeftGroups({ groups }: Pick<StoredPlan, 'groups'>, dependencies: PatcherDependencies): Promise<void> {
+  const { machines, planName, log } = dependencies;
+  const own = new Set(Object.values(groups).map(({ groupName }) => groupName));
+  const left = (await machines.taggedBy(planName)).filter(({ groupName }) => !own.has(groupName));
+  for (const [group, tagged] of Map.groupBy(left, ({ groupName }) => groupName)) {
+    try {
+      await letGo(group, new Set(tagged.map(({ instanceId }) => instanceId)), dependencies);
+    } catch (error) {
+      // It has nothing to do with the patch that may be on. The next look tries again.
+      log.warn('Group that left the plan could not be let go', { plan: planName, group, error });
+    }
+  }
+}
+
+async function letGo(groupName: string, tagged: ReadonlySet<string>, { groups, machines, planName, log }: PatcherDependencies): Promise<void> {
+  const [group] = await groups.describe([groupName]);
+  const instances = group?.instances.map(({ instanceId }) => instanceId).filter((instanceId) => tagged.has(instanceId)) ?? [];
+  if (instances.length === 0 || isActive(await groups.latestRefresh(groupName))) {
+    return;
+  }
+  await groups.protect(groupName, instances, false);
+  await machines.tag(instances, undefined);
+  log.info('Group that left the plan let go', { plan: planName, group: groupName, instances });
+}
