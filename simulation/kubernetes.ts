@@ -14,7 +14,7 @@ import { DaemonSetController } from './controllers/daemon-set/daemon-set';
 import { DeploymentController } from './controllers/deployment/deployment';
 import { DisruptionController } from './controllers/disruption/disruption';
 import { GarbageCollector } from './controllers/garbage-collector';
-import { JobController } from './controllers/job';
+import { JobController } from './controllers/job/job';
 import { NamespaceController } from './controllers/namespace';
 import { NodeLifecycleController } from './controllers/node-lifecycle';
 import { Orphans } from './controllers/orphans';
@@ -153,15 +153,24 @@ export class SimulatedCluster {
 
 function environmentOf({ store, admission }: ApiServer, random: Random, lagMs: readonly [number, number], component: string): Environment {
   const user = { username: `system:serviceaccount:kube-system:${component}`, groups: ['system:serviceaccounts', 'system:authenticated'] };
+  const creationOf = (object: NewObject<'pods'>) => ({
+    request: { verb: 'create' as const, apiGroup: '', resource: 'pods', namespace: object.metadata.namespace }, user, object, store,
+  });
   return {
     store,
     clock: store.clock,
     random,
     events: new EventRecorder(store, component),
     lag: () => random.between(lagMs),
-    mutated: (object: NewObject<'pods'>) => admission.mutate({
-      request: { verb: 'create', apiGroup: '', resource: 'pods', namespace: object.metadata.namespace }, user, object, store,
-    }),
+    mutated: (object) => admission.mutate(creationOf(object)),
+    denied(object): string | undefined {
+      try {
+        admission.check(creationOf(object));
+        return undefined;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
     deletePod(pod: Pod, options = {}): void {
       const current = store.get('pods', pod.metadata.namespace, pod.metadata.name);
       if (current?.metadata.uid === pod.metadata.uid) {

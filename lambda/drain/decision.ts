@@ -50,7 +50,8 @@ export interface OwnerResult {
   readonly owner: string;
   /**
    * `interrupted`: it comes up elsewhere once the instance is gone. `left-down`: it had more available pods before, and nothing tells that they
-   * come back. `timed-out`: its pods were still on the node. `on-its-way`: people ended the drain before it had moved, and it stays at its floor or above.
+   * come back. `timed-out`: its pods were still on the node. `on-its-way`: people ended the drain before it had moved, or its pod
+   * gets a node once this one is gone, and it stays at its floor or above.
    */
   readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'interrupted' | 'left-down' | 'timed-out' | 'on-its-way';
 }

@@ -2,10 +2,10 @@ import { stuckFrom } from './deadline';
 import type { View } from './index/view';
 import { isObservedKind } from './needs';
 import { type Owner, ownerName } from './owners/owners';
-import { fallsWith } from './placement/fallen';
+import { fallsWith, isBelowFloorWithout } from './placement/fallen';
 import type { Bound } from './placement/staying';
-import { unplaced } from './placement/unplaced';
-import { controllerOf, isReady, podName } from './pods/pods';
+import { unplaced, UNPLACED_TIME } from './placement/unplaced';
+import { controllerKind, isReady, podName } from './pods/pods';
 import { NOBODY } from './state/baseline';
 import type { BaselineOwner } from './state/drain-state';
 import { readOnce } from './state/read-once';
@@ -27,13 +27,18 @@ export interface Move {
 
 /** Whether what an owner lost on a draining node stands elsewhere. */
 export type GateResult =
-  | { readonly type: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'interrupted' | 'left-down' }
-  | { readonly type: 'waiting'; readonly because: string };
+  | { readonly type: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'interrupted' | 'left-down' | 'on-its-way' }
+  | {
+    readonly type: 'waiting';
+    readonly because: string;
+    /** When time alone changes that. */
+    readonly until?: number;
+  };
 
 /**
  * An owner has moved off a node when it has as many available pods outside of it as it wants now, or as it had before we
  * came if that was fewer. Pods on other draining nodes count: they are that node's to move. What a pod that never stops keeps from
- * being replaced is not waited for.
+ * being replaced is not waited for, nor what waits for the node to be gone itself, once autoscalers had their time to bring another.
  */
 export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: Move, view: View): GateResult {
   if (before.kind === NOBODY) {
@@ -43,13 +48,12 @@ export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: 
   if (!owner && isObservedKind(before.kind)) {
     return { type: 'owner-gone' };
   }
-  const pods = owner ? [] : view.podsOf(before.uid).filter((pod) => pod.spec.nodeName !== nodeName);
-  const terms = owner ?? (pods[0] && view.ownerOf(pods[0]));
-  if (!owner && evacuated !== undefined && view.now >= unknownKindUntil(evacuated) && (!terms || pods.every((pod) => view.isAvailable(pod, terms)))) {
-    return { type: 'scaled-in' };
-  }
+  const elsewhere = owner ? [] : view.podsOf(before.uid).filter((pod) => pod.spec.nodeName !== nodeName);
+  const known = elsewhere.at(0) ?? [...bound.keys()].find((pod) => view.ownerOf(pod)?.uid === before.uid);
+  const terms = owner ?? (known && view.ownerOf(known));
+  const isTimeOver = !owner && evacuated !== undefined && view.now >= unknownKindUntil(evacuated);
   if (!terms) {
-    return { type: 'waiting', because: `${ownerName(before)} has no pod on another node` };
+    return isTimeOver ? { type: 'scaled-in' } : { type: 'waiting', because: `${ownerName(before)} has no pod on another node` };
   }
   const wanted = Math.min(owner?.desired ?? before.available, before.available);
   const owned = view.ownedBy(terms);
@@ -65,10 +69,18 @@ export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: 
   if (available >= wanted - irreplaceable - staying.length) {
     return { type: typeOfBound(staying, terms, view, bound) };
   }
+  const held = owned.unplaced.filter(({ pod }) => view.spreadsOnceGone(pod)).map(({ since }) => view.ownTime(since) + UNPLACED_TIME);
+  if (available >= wanted - irreplaceable - staying.length - held.filter((until) => until <= view.now).length) {
+    return { type: isBelowFloorWithout(staying, terms, view) ? 'interrupted' : 'on-its-way' };
+  }
+  if (isTimeOver && elsewhere.every((pod) => view.isAvailable(pod, terms))) {
+    return { type: staying.length > 0 ? typeOfBound(staying, terms, view, bound) : 'scaled-in' };
+  }
   const missing = owned.expected.find((pod) => pod.spec.nodeName !== nodeName);
   return {
     type: 'waiting',
     because: `${ownerName(before)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
+    ...held.length > 0 && { until: Math.min(...held) },
   };
 }
 
@@ -83,7 +95,7 @@ function typeOfBound(staying: readonly Pod[], owner: Owner, view: View, bound: R
 /** Whether no other pod can take its place before it is gone, and it does not go: then holding its node helps nobody. */
 function keepsItsPlace(pod: Pod, view: View): boolean {
   return stuckFrom(pod) <= view.clusterNow
-    && (controllerOf(pod)?.kind === 'StatefulSet' || isReplacedOnceFailed(view.jobOf(pod)) || volumeObstacle(pod, view) !== undefined);
+    && (controllerKind(pod) === 'StatefulSet' || isReplacedOnceFailed(view.jobOf(pod)) || volumeObstacle(pod, view) !== undefined);
 }
 
 /** https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-replacement-policy: with a failure policy it is the default, and nothing else is allowed. */

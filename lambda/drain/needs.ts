@@ -1,6 +1,6 @@
 import { isDecidedByServices } from './balancers/load-balancers';
 import type { View } from './index/view';
-import { controllerOf, staysWithNode } from './pods/pods';
+import { controllerKind, staysWithNode } from './pods/pods';
 import { type KindOnNeed, type LoadedOnNeed, NOT_LOADED } from './snapshot';
 import { HASH_LABEL, readRelease } from './state/release';
 import type { Pod } from '../kubernetes/objects';
@@ -51,11 +51,7 @@ export function isObservedKind(kind: string): boolean {
 
 /** The kind of whoever a pod belongs to: its controller, the Deployment that it was released from, or the ReplicaSet that is about to adopt it. */
 export function kindOfOwner(pod: Pod): string | undefined {
-  const controller = controllerOf(pod);
-  if (controller) {
-    return controller.kind;
-  }
-  return readRelease(pod) || pod.metadata.labels?.[HASH_LABEL] !== undefined ? 'ReplicaSet' : undefined;
+  return controllerKind(pod) ?? (readRelease(pod) || pod.metadata.labels?.[HASH_LABEL] !== undefined ? 'ReplicaSet' : undefined);
 }
 
 /**

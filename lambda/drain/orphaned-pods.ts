@@ -34,6 +34,9 @@ export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger, f
     return { type: 'act', action: { type: 'adopt', pod, patch: adoptPatch(pod, release, failure), because: 'its node stays' } };
   }
   const verdict = ledger.judgeReleased(pod);
+  if (verdict.type === 'adopt' && !mayNotAdopt) {
+    return { type: 'act', action: { type: 'adopt', pod, patch: verdict.patch, because: verdict.because } };
+  }
   return 'because' in verdict
     ? { type: 'wait', because: verdict.because }
     : { type: 'act', action: { type: 'evict', pod, budgetVersion: budgetVersion(view.budgetsOf(pod)) } };

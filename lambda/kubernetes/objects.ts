@@ -116,6 +116,18 @@ export interface Affinity {
   readonly podAntiAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] };
 }
 
+/** How evenly pods are to be spread over the values of a label of nodes. The adapter drops those that forbid nothing. */
+export interface TopologySpreadConstraint {
+  readonly topologyKey: string;
+  readonly maxSkew: number;
+  readonly whenUnsatisfiable: string;
+  readonly labelSelector?: LabelSelector;
+  readonly matchLabelKeys?: readonly string[];
+  readonly minDomains?: number;
+  readonly nodeAffinityPolicy?: string;
+  readonly nodeTaintsPolicy?: string;
+}
+
 /** What a controller makes its pods from: read only where it names a node, for every pod has a `nodeName` once it runs. */
 export interface PodTemplate {
   readonly spec?: { readonly nodeName?: string };
@@ -157,6 +169,7 @@ export interface Pod extends KubernetesObject {
     readonly nodeSelector?: Readonly<Record<string, string>>;
     readonly tolerations?: readonly Toleration[];
     readonly affinity?: Affinity;
+    readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
   };
   readonly status: {
     readonly phase?: string;
@@ -238,7 +251,14 @@ export interface Job extends KubernetesObject {
     readonly podFailurePolicy?: { readonly rules: readonly PodFailureRule[] };
     readonly template?: PodTemplate;
   };
-  readonly status?: { readonly succeeded?: number; readonly failed?: number; readonly conditions?: readonly Condition[] };
+  readonly status?: {
+    readonly active?: number;
+    readonly succeeded?: number;
+    readonly failed?: number;
+    /** Such as `1,3-5`. */
+    readonly failedIndexes?: string;
+    readonly conditions?: readonly Condition[];
+  };
 }
 
 export interface PodDisruptionBudget extends KubernetesObject {

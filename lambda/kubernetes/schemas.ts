@@ -4,7 +4,7 @@ import type {
   Affinity, Condition, ConfigMap, Container, ContainerPort, ContainerStatus, Deployment, Job, LabelSelector, Lease, Node, NodeSelector,
   NodeSelectorRequirement, NodeSelectorTerm, ObjectMeta, ObjectOf, OwnerReference, PersistentVolume, PersistentVolumeClaim, Pod,
   PodAffinityTerm, PodDisruptionBudget, PodFailureRule, PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet,
-  Taint, Toleration, Volume, VolumeAttachment,
+  Taint, Toleration, TopologySpreadConstraint, Volume, VolumeAttachment,
 } from './objects';
 
 /** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
@@ -95,6 +95,18 @@ const affinity = z.pipe(
   }),
 );
 
+/** The others are the scheduler's to weigh. */
+const topologySpreadConstraints = some(fieldsOf<TopologySpreadConstraint>({
+  topologyKey: text,
+  maxSkew: whole,
+  whenUnsatisfiable: text,
+  labelSelector: selector,
+  matchLabelKeys: optionalTextList,
+  minDomains: optionalWhole,
+  nodeAffinityPolicy: optionalText,
+  nodeTaintsPolicy: optionalText,
+}), ({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule');
+
 const template = z.pipe(
   z.optional(fieldsOf<PodTemplate>({ spec: z.optional(z.object({ nodeName: optionalText })) })),
   z.transform((one) => one?.spec?.nodeName === undefined ? undefined : one),
@@ -130,6 +142,7 @@ const pod = fieldsOf<Pod>({
     nodeSelector: optionalTexts,
     tolerations,
     affinity,
+    topologySpreadConstraints,
   }),
   status: none(fieldsOf<Pod['status']>({
     phase: optionalText,
@@ -203,7 +216,7 @@ const job = fieldsOf<Job>({
     })),
     template,
   })),
-  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ succeeded: optionalWhole, failed: optionalWhole, conditions })),
+  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ active: optionalWhole, succeeded: optionalWhole, failed: optionalWhole, failedIndexes: optionalText, conditions })),
 });
 
 const podDisruptionBudget = fieldsOf<PodDisruptionBudget>({

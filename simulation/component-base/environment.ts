@@ -13,6 +13,8 @@ export interface Environment {
   readonly lag: () => number;
   /** The pod as the API server's policies and webhooks leave it when it is made. */
   mutated(pod: NewObject<'pods'>): NewObject<'pods'>;
+  /** Why a policy or a webhook denies that the pod is made, if one does. */
+  denied(pod: NewObject<'pods'>): string | undefined;
   /** Asks the API server to delete the pod, with its own grace unless another is given. */
   deletePod(pod: Pod, options?: { readonly gracePeriodSeconds?: number }): void;
   /** Asks the API server to delete any other object. */

@@ -1,5 +1,6 @@
 import { Controller } from './controller';
 import { makePod } from './pod-maker';
+import { isBuiltIn, resourceOf } from '../cluster/kinds';
 import type { OwnerReference, Pod } from '../cluster/objects';
 import type { PodTemplate } from '../cluster/pod';
 import { controllerOf } from '../cluster/selectors';
@@ -7,6 +8,11 @@ import type { Change } from '../cluster/store';
 import { isActive } from '../component-base/pod-state';
 
 const KNOWN = ['ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'Node'];
+/** Whether Kubernetes itself brings the controller along: others may call theirs alike. */
+function isKnown(reference: OwnerReference): boolean {
+  return KNOWN.includes(reference.kind) && isBuiltIn(resourceOf(reference));
+}
+
 /** How soon it looks again whether a name is free or a quota allows a pod. */
 const RETRY_MS = 1_000;
 
@@ -52,7 +58,7 @@ export class CustomOwnersController extends Controller {
     if (resource === 'pods') {
       const pod = object as Pod;
       const reference = controllerOf(pod);
-      if (!reference || KNOWN.includes(reference.kind)) {
+      if (!reference || isKnown(reference)) {
         return;
       }
       const owner = this.note(pod);
@@ -90,7 +96,7 @@ export class CustomOwnersController extends Controller {
 
   private note(pod: Pod): CustomOwner | undefined {
     const reference = controllerOf(pod);
-    if (!reference || KNOWN.includes(reference.kind)) {
+    if (!reference || isKnown(reference)) {
       return undefined;
     }
     const owner = this.owners.get(reference.uid) ?? {

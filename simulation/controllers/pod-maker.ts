@@ -17,11 +17,11 @@ export interface PodIdentity {
   readonly finalizers?: readonly string[];
 }
 
-/** `refused`: by a quota, or since the namespace goes away. */
+/** `refused`: by a quota, by whoever may deny it, or since the namespace goes away. */
 type Made = { readonly type: 'made'; readonly pod: Pod } | { readonly type: 'refused'; readonly because: string };
 
 /** Makes a pod as the API server admits it. */
-export function makePod({ store, mutated }: Environment, template: PodTemplate, identity: PodIdentity): Made {
+export function makePod({ store, mutated, denied }: Environment, template: PodTemplate, identity: PodIdentity): Made {
   const { namespace, owner, name, labels, annotations, finalizers } = identity;
   const pod = mutated({
     metadata: {
@@ -35,6 +35,10 @@ export function makePod({ store, mutated }: Environment, template: PodTemplate, 
     spec: admitted(template.spec),
     status: firstStatus(template.spec),
   } satisfies NewObject<'pods'>);
+  const denial = denied(pod);
+  if (denial !== undefined) {
+    return { type: 'refused', because: denial };
+  }
   const refusal = terminationRefusal(store, namespace) ?? quotaRefusal(store, namespace, pod.spec);
   return refusal
     ? { type: 'refused', because: `pods "${name ?? `${owner.name}-${store.random.suffix()}`}" is forbidden: ${refusal}` }

@@ -168,15 +168,15 @@ function joinsOthers({ object, previous }: Change): boolean {
   return before?.spec.nodeName !== pod.spec.nodeName || before?.metadata.labels !== pod.metadata.labels;
 }
 
-/** Heartbeats aside, whatever happens to a node or a volume may open a node to a pod that waits. */
+/** Heartbeats aside, whatever happens to a node or a volume may open a node to a pod that waits: one that is gone no longer counts for how evenly pods are spread. */
 function mayOpenNode({ resource, type, object, previous }: Change): boolean {
   if (resource === 'persistentvolumes' || resource === 'persistentvolumeclaims') {
     return true;
   }
-  if (resource !== 'nodes' || type === 'DELETED') {
+  if (resource !== 'nodes') {
     return false;
   }
-  if (!previous || object.spec !== previous.spec || object.metadata.labels !== previous.metadata.labels) {
+  if (type === 'DELETED' || !previous || object.spec !== previous.spec || object.metadata.labels !== previous.metadata.labels) {
     return true;
   }
   const allocatable = (node: typeof object) => (node.status as { readonly allocatable?: unknown } | undefined)?.allocatable;

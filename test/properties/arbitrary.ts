@@ -27,7 +27,7 @@ const rarely = <T>(value: T, ...others: T[]): fc.Arbitrary<T> =>
 const workload: fc.Arbitrary<Workload> = fc.record({
   kind: fc.oneof(
     { weight: 6, arbitrary: fc.constant('Deployment' as const) },
-    { weight: 5, arbitrary: fc.constantFrom('StatefulSet' as const, 'ReplicaSet' as const, 'ReplicationController' as const, 'Job' as const, 'Rollout' as const, 'PodSet' as const, 'Pod' as const) },
+    { weight: 5, arbitrary: fc.constantFrom('StatefulSet' as const, 'ReplicaSet' as const, 'ReplicationController' as const, 'Job' as const, 'Rollout' as const, 'PodSet' as const, 'AdvancedStatefulSet' as const, 'Pod' as const) },
   ),
   replicas: fc.integer({ min: 1, max: 6 }),
   notReady: rarely(0, 1, 2),
@@ -46,6 +46,7 @@ const workload: fc.Arbitrary<Workload> = fc.record({
   apart: fc.constantFrom<Workload['apart'][]>(
     undefined, undefined, undefined, undefined, undefined, 'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region',
   ),
+  spread: rarely<Workload['spread']>(undefined, 'kubernetes.io/hostname', 'topology.kubernetes.io/zone'),
   service: rarely<Workload['service']>('none', 'app', 'hash', 'every-node', 'nodes-of-its-pods'),
   annotation: rarely<Annotation | undefined>(undefined, 'never-surge', 'never-force', 'not-safe-to-evict', 'do-not-disrupt', 'wait-until-finished'),
   backoffLimit: fc.constantFrom(6, 0),

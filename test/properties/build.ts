@@ -65,6 +65,9 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
         },
       },
     },
+    ...workload.spread && {
+      topologySpreadConstraints: [{ maxSkew: 1, topologyKey: workload.spread, whenUnsatisfiable: 'DoNotSchedule' as const, labelSelector: { matchLabels: { app: name } } }],
+    },
     ...workload.critical && { priorityClassName: 'system-cluster-critical' },
     ...volume !== 'none' && kind !== 'StatefulSet' && { claims: [`${name}-data`] },
   };
@@ -96,6 +99,7 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
     case 'ReplicationController': build.replicationController(name, replicated); break;
     case 'Rollout': build.customOwner(name, { ...replicated, apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' }); break;
     case 'PodSet': build.customOwner(name, { ...replicated, apiVersion: 'core.strimzi.io/v1', kind: 'StrimziPodSet', scales: false }); break;
+    case 'AdvancedStatefulSet': build.customOwner(name, { ...replicated, apiVersion: 'apps.kruise.io/v1beta1', kind: 'StatefulSet' }); break;
     case 'Job': build.job(name, { ...pod, parallelism: replicas, backoffLimit: workload.backoffLimit }); break;
     case 'Pod': {
       build.pod(name, { ...pod, ready: notReady === 0 });

@@ -4,8 +4,9 @@ import type { World } from '../lambda/invocation/world';
 
 const MOVES_AFTER = 30_000;
 
-/** Registers the webhooks of operators that move their pods by themselves once somebody has asked for an eviction. */
-export function operate(world: World, { workloads }: Pick<Scenario, 'workloads'>): void {
+/** Registers the webhooks of operators that move their pods by themselves once somebody has asked for an eviction. Tells how many pods they have moved so far. */
+export function operate(world: World, { workloads }: Pick<Scenario, 'workloads'>): () => number {
+  let moved = 0;
   workloads.forEach(({ operator }, index) => {
     if (operator === 'none') {
       return;
@@ -20,11 +21,12 @@ export function operate(world: World, { workloads }: Pick<Scenario, 'workloads'>
         world.clock.schedule(world.clock.now() + MOVES_AFTER, () => {
           const current = world.store.get('pods', namespace, name);
           if (current?.metadata.uid === pod.metadata.uid) {
-            removedBySomebody(world, current, 'delete');
+            moved += removedBySomebody(world, current, 'delete') ? 1 : 0;
           }
         });
         return operator === 'denies' ? 'this pod is moved by its operator, which has been told' : undefined;
       },
     });
   });
+  return () => moved;
 }

@@ -27,6 +27,8 @@ export interface Run {
   readonly launches: LaunchJudge;
   readonly world: World;
   readonly drainer: DeployedDrainer;
+  /** How many pods operators have moved. */
+  readonly operated: number;
   /** How many of the crashes that were planned came to be. */
   readonly crashes: number;
 }
@@ -49,7 +51,7 @@ export async function run(scenario: Scenario): Promise<Run> {
     const held = new HoldJudge(world, drainer, scenario);
     const launches = new LaunchJudge(world, group, scenario, lag);
     const launching = new Launching(world, group);
-    operate(world, scenario);
+    const operated = operate(world, scenario);
 
     const { clock } = world;
     const begin = clock.now();
@@ -76,6 +78,7 @@ export async function run(scenario: Scenario): Promise<Run> {
       launches,
       world,
       drainer,
+      operated: operated(),
       crashes: crashes.filter(({ process, call }) => (processes[process]?.calls.length ?? 0) >= call).length,
     };
   } finally {

@@ -21,8 +21,11 @@ export type GroupChoices = Required<Pick<GroupOptions,
   | 'drainTimeoutSeconds' | 'joinTimeoutSeconds' | 'whenBlocked' | 'surge' | 'emptyDirPods' | 'unownedPods' | 'failingJobs' | 'overrides'
   | 'startupTaints' | 'permanentTaints' | 'requiredDaemonSets'>> & Pick<GroupOptions, 'loadBalancerDelaySeconds'>;
 
-/** `PodSet` is a custom resource without the subresource `scale`, so that budgets over its pods may have no numbers. */
-export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'ReplicaSet' | 'ReplicationController' | 'Job' | 'Rollout' | 'PodSet' | 'Pod';
+/**
+ * `PodSet` is a custom resource without the subresource `scale`, so that budgets over its pods may have no numbers; `AdvancedStatefulSet` is one that is called
+ * StatefulSet as well.
+ */
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'ReplicaSet' | 'ReplicationController' | 'Job' | 'Rollout' | 'PodSet' | 'AdvancedStatefulSet' | 'Pod';
 
 /** Named w0 and so on. */
 export interface Workload {
@@ -49,6 +52,8 @@ export interface Workload {
   readonly pinned: 'no' | 'by-host-name' | 'by-template';
   /** Labels of which no two of its pods may share a value. */
   readonly apart?: 'kubernetes.io/hostname' | 'topology.kubernetes.io/zone' | 'topology.kubernetes.io/region';
+  /** A label over whose values its pods must be spread evenly. */
+  readonly spread?: 'kubernetes.io/hostname' | 'topology.kubernetes.io/zone';
   /** The latter two have node ports: connections come in through every node, or where its pods are. */
   readonly service: 'none' | 'app' | 'hash' | 'every-node' | 'nodes-of-its-pods';
   readonly annotation?: Annotation;

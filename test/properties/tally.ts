@@ -17,13 +17,39 @@ export interface Tally {
   readonly held: number;
   /** Launches whose node joined. */
   readonly launches: number;
+  /** Pods that ended with their node: pinned to it, or come back too often. */
+  readonly stayed: number;
+  /** Nodes that somebody uncordoned in the midst of their drain. */
+  readonly uncordoned: number;
+  /** Budgets that have no numbers. */
+  readonly unreckoned: number;
+  /** Pods that their operator has moved, once it was asked. */
+  readonly operated: number;
+  /** Ends of a drain of one of two nodes of an instance. */
+  readonly twins: number;
   /** Processes that died at a call that was chosen for it. */
   readonly crashes: number;
 }
 
-export const NOTHING: Tally = { floors: 0, releases: 0, ends: 0, places: 0, returns: 0, unplaced: 0, held: 0, launches: 0, crashes: 0 };
+export const NOTHING: Tally = {
+  floors: 0,
+  releases: 0,
+  ends: 0,
+  places: 0,
+  returns: 0,
+  unplaced: 0,
+  held: 0,
+  launches: 0,
+  stayed: 0,
+  uncordoned: 0,
+  unreckoned: 0,
+  operated: 0,
+  twins: 0,
+  crashes: 0,
+};
 
-export function plus(tally: Tally, { floors, pods, ends, places, held, launches, crashes }: Run): Tally {
+export function plus(tally: Tally, { floors, pods, ends, places, held, launches, operated, crashes, world, drainer }: Run): Tally {
+  const budgets = world.store.list('poddisruptionbudgets');
   return {
     floors: tally.floors + floors.judged,
     releases: tally.releases + pods.releases,
@@ -33,6 +59,11 @@ export function plus(tally: Tally, { floors, pods, ends, places, held, launches,
     unplaced: tally.unplaced + places.unplaced,
     held: tally.held + held.judged,
     launches: tally.launches + launches.judged,
+    stayed: tally.stayed + drainer.messages('Owner will be interrupted').filter(({ because }) => String(because).startsWith('it stays with its node')).length,
+    uncordoned: tally.uncordoned + drainer.messages('Node was uncordoned during its drain, and is cordoned again').length,
+    unreckoned: tally.unreckoned + budgets.filter(({ status }) => status?.conditions?.some(({ reason }) => reason === 'SyncFailed')).length,
+    operated: tally.operated + operated,
+    twins: tally.twins + [...ends.outcomes.keys()].filter((node) => node === 'node1b').length,
     crashes: tally.crashes + crashes,
   };
 }

@@ -5,7 +5,7 @@ import { PodGroup } from './pod-groups';
 import type { Deployment, KubernetesObject, OwnerReference, Pod, ReplicaSet } from '../../kubernetes/objects';
 import { type Owner, ownerFromDeployment, ownerFromJob, ownerFromReplicaSet, ownerFromReplicationController, ownerFromStatefulSet } from '../owners/owners';
 import { selects } from '../owners/selector';
-import { controllerOf } from '../pods/pods';
+import { controllerOf, kindOf } from '../pods/pods';
 import { type LoadedOnNeed, NOT_LOADED } from '../snapshot';
 import { HASH_LABEL, isCredible, type Origin, readRelease, type Release } from '../state/release';
 
@@ -144,8 +144,9 @@ export class OwnerIndex {
   }
 
   /** Of a controller that is no ReplicaSet. */
-  private addPlace({ kind, uid }: OwnerReference): Place {
-    const place = { kind, holding: this.holdingOf(uid) };
+  private addPlace(controller: OwnerReference): Place {
+    const { uid } = controller;
+    const place = { kind: kindOf(controller), holding: this.holdingOf(uid) };
     this.places.set(uid, place);
     return place;
   }

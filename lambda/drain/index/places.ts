@@ -1,7 +1,7 @@
 import type { PodGroup } from './pod-groups';
 import type { Deployment, KubernetesObject, Pod, PodTemplate, ReplicaSet } from '../../kubernetes/objects';
 import type { Owner } from '../owners/owners';
-import { controllerOf, isFinished } from '../pods/pods';
+import { controllerKind, controllerOf, isFinished } from '../pods/pods';
 import { readRelease, type Release } from '../state/release';
 
 /** An owner as it is now, and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
@@ -57,7 +57,7 @@ export function templateNodeAt(place: Place | undefined): string | undefined {
 function unknownOwner(uid: string, pod: Pod): Owner {
   const controller = controllerOf(pod);
   return {
-    kind: controller?.kind ?? 'Deployment',
+    kind: controllerKind(pod) ?? 'Deployment',
     namespace: pod.metadata.namespace ?? '',
     name: controller?.name ?? readRelease(pod)?.deployment.name ?? '',
     uid,

@@ -9,9 +9,9 @@ import type {
 } from '../../kubernetes/objects';
 import { kindOfOwner, KindsOnNeed, kindsOfOwner } from '../needs';
 import type { Owner } from '../owners/owners';
-import { boundTo, hasNewNode, type Placement, placementOf } from '../placement/placement';
+import { boundTo, hasNewNode, type Placement, placementOf, spreadsOnceGone, spreadsOnlyBeside } from '../placement/placement';
 import { Surroundings } from '../placement/surroundings';
-import { availableFrom, controllerOf } from '../pods/pods';
+import { availableFrom, controllerKind, controllerOf } from '../pods/pods';
 import type { Snapshot } from '../snapshot';
 import type { BaselineOwner, DrainState } from '../state/drain-state';
 import { readRelease, type Release } from '../state/release';
@@ -135,8 +135,7 @@ export class View {
 
   /** The Job of a pod of one, while it exists. */
   jobOf(pod: Pod): Job | undefined {
-    const controller = controllerOf(pod);
-    return controller?.kind === 'Job' ? this.jobs().get(controller.uid) : undefined;
+    return controllerKind(pod) === 'Job' ? this.jobs().get(controllerOf(pod)?.uid ?? '') : undefined;
   }
 
   /** The ReplicaSets of a Deployment that are to have pods. */
@@ -158,6 +157,16 @@ export class View {
   /** Why a pod can stand nowhere but on its node, ever. */
   boundTo(pod: Pod): ReturnType<typeof boundTo> {
     return boundTo(pod, this.surroundings(), templateNodeAt(this.placeOf(pod)));
+  }
+
+  /** Whether the replacement of a pod may stand elsewhere beside it, and nowhere in its place. */
+  spreadsOnlyBeside(pod: Pod): boolean {
+    return spreadsOnlyBeside(pod, this.surroundings());
+  }
+
+  /** Whether a pod without a node gets one when the nodes that leave are gone, and not before. */
+  spreadsOnceGone(pod: Pod): boolean {
+    return spreadsOnceGone(pod, this.surroundings());
   }
 
   /** Whether a node that takes the pod has become ready since then. */

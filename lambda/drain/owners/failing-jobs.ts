@@ -1,7 +1,7 @@
 import { ownerName } from './owners';
 import type { AnnotationKey, Job, Pod, PodFailureRule } from '../../kubernetes/objects';
 import type { View } from '../index/view';
-import { controllerOf, isFinished } from '../pods/pods';
+import { isFinished } from '../pods/pods';
 
 /** What Kubernetes says on a pod that it evicts: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
 const DISRUPTED = 'DisruptionTarget';
@@ -14,7 +14,7 @@ const DEFAULT_BACKOFF_LIMIT = 6;
  * failed, unless the Job's policy says otherwise: https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy
  */
 export function jobFailure(pod: Pod, view: View): string | undefined {
-  const job = controllerOf(pod)?.kind === 'Job' ? view.jobOf(pod) : undefined;
+  const job = view.jobOf(pod);
   if (!job || isFinished(pod) || hasEnded(job)) {
     return undefined;
   }

@@ -90,11 +90,16 @@ export const ownerFromStatefulSet = readOnce((statefulSet: StatefulSet): Owner =
   };
 });
 
-/** A Job wants as many pods as it still has work for. */
+/**
+ * A Job wants as many pods as it still has work for. One that does not say how often it must succeed makes no other pod once the first has, and those that run are left to end:
+ * https://kubernetes.io/docs/concepts/workloads/controllers/job/#parallel-jobs
+ */
 export const ownerFromJob = readOnce((job: Job): Owner => {
   const { parallelism = 1, completions } = job.spec;
   const ended = job.status?.conditions?.some(({ type, status }) => ['Complete', 'Failed'].includes(type) && status === 'True');
-  const left = completions === undefined ? parallelism : completions - (job.status?.succeeded ?? 0);
+  const { active = 0, succeeded = 0, failedIndexes } = job.status ?? {};
+  const begun = succeeded > 0 ? active : parallelism;
+  const left = completions === undefined ? begun : completions - succeeded - countOf(failedIndexes);
   return {
     ...identity('Job', job),
     desired: ended || job.spec.suspend ? 0 : Math.max(0, Math.min(parallelism, left)),
@@ -103,6 +108,12 @@ export const ownerFromJob = readOnce((job: Job): Owner => {
     rollingOut: false,
   };
 });
+
+/** How many indexes of a Job are those, such as `1,3-5`. */
+function countOf(indexes: string | undefined): number {
+  const ranges = (indexes ?? '').split(',').filter(Boolean).map((range) => range.split('-').map(Number));
+  return ranges.reduce((sum, [first, last = first]) => sum + last - first + 1, 0);
+}
 
 function isUnobserved({ metadata, status }: Deployment | StatefulSet): boolean {
   return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);

@@ -3,6 +3,7 @@ import { unknownKindUntil } from '../gate';
 
 /** The pods have left. The instance is held until their owners are available elsewhere, each as its gate tells. */
 export const waitForReplacements: Phase = (drain) => {
-  const { awaited, baseline } = drain;
-  return awaited.length === 0 ? undefined : { blockers: awaited, wakeAt: nextOf(drain, unknownKindUntil(baseline.evacuated ?? 0)) };
+  const { awaited, baseline, gates } = drain;
+  const untils = gates.flatMap((gate) => (gate.type === 'waiting' ? gate.until ?? [] : []));
+  return awaited.length === 0 ? undefined : { blockers: awaited, wakeAt: nextOf(drain, unknownKindUntil(baseline.evacuated ?? 0), ...untils) };
 };

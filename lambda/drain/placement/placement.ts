@@ -3,12 +3,15 @@ import { plainSelector, requiredAffinity, selectorWords, selectsNode, whereWords
 import { mayFitNewNode } from './one-node';
 import type { Surroundings } from './surroundings';
 import { forbiddingTaint, toleratesCordon } from './taints';
+import { isCounted, maySpreadTo, spreadConstraintsOf, type SpreadLimit, withoutOne } from './topology-spread';
 import type { Node, NodeSelector, Pod } from '../../kubernetes/objects';
 import { nodeReadySince } from '../pods/pods';
+import { HASH_LABEL } from '../state/release';
 
 /*
  * Where a pod can stand once it has left its node, and what follows where it cannot. placement.ts (here) judges it by taints (taints.ts), node
- * selectors (node-selectors.ts, one-node.ts), anti-affinity (anti-affinity.ts) and host ports (host-ports.ts). Pods that stay with their node are in staying.ts, those that
+ * selectors (node-selectors.ts, one-node.ts), anti-affinity (anti-affinity.ts) and host ports (host-ports.ts). How evenly it must be spread (topology-spread.ts) decides whether
+ * its replacement comes first, and whether it is waited for. Pods that stay with their node are in staying.ts, those that
  * come back to it in returns.ts, those whose replacement finds no node in unplaced.ts.
  *
  * Surprising: these are necessary conditions only. Whether there is room, the scheduler alone knows, and says so on the pod that it cannot place.
@@ -72,10 +75,39 @@ export function placementOf(pod: Pod, surroundings: Surroundings, templateNode?:
 
 /** Whether a node that takes the pod has become ready since then. */
 export function hasNewNode(pod: Pod, surroundings: Surroundings, since: number): boolean {
-  const demands = demandsOf(pod, surroundings);
-  const tolerant = toleratesCordon(pod);
-  return surroundings.others.some((node) => nodeReadySince(node) > since
-    && surroundings.isOpen(node, tolerant) && obstacleOn(node, pod, demands, surroundings) === undefined);
+  return surroundings.others.some((node) => nodeReadySince(node) > since && takes(node, pod, surroundings));
+}
+
+/**
+ * Whether how evenly pods must be spread allows the replacement of a pod while that is still counted, and nowhere once it has left: its node counts on, without it.
+ * A released pod has no hash, and so is not counted where only pods of the same hash are.
+ */
+export function spreadsOnlyBeside(pod: Pod, surroundings: Surroundings): boolean {
+  if (spreadConstraintsOf(pod).length === 0) {
+    return false;
+  }
+  const now = surroundings.spreadLimitsOf(pod, 'now');
+  const left = withoutOne(now, pod, surroundings.nodeOf(pod));
+  const { [HASH_LABEL]: _, ...labels } = pod.metadata.labels ?? {};
+  const released = { ...pod, metadata: { ...pod.metadata, labels } };
+  const beside = now.map((limit, index) => (isCounted(limit.constraint, pod, released) ? limit : left[index]));
+  return !hasTaker(pod, left, surroundings) && hasTaker(pod, beside, surroundings);
+}
+
+/** Whether a pod without a node gets one when the nodes that leave are gone, and not before: how evenly it must be spread counts them until then. */
+export function spreadsOnceGone(pod: Pod, surroundings: Surroundings): boolean {
+  return spreadConstraintsOf(pod).length > 0
+    && !hasTaker(pod, surroundings.spreadLimitsOf(pod, 'now'), surroundings) && hasTaker(pod, surroundings.spreadLimitsOf(pod, 'once-gone'), surroundings);
+}
+
+/** Whether a node could have the pod now that these limits allow, as far as nothing else says. */
+function hasTaker(pod: Pod, limits: readonly SpreadLimit[], surroundings: Surroundings): boolean {
+  return surroundings.others.some((node) => maySpreadTo(node, pod, limits) && takes(node, pod, surroundings));
+}
+
+/** Whether a node could have the pod now, as far as nothing else says. */
+function takes(node: Node, pod: Pod, surroundings: Surroundings): boolean {
+  return surroundings.isOpen(node, toleratesCordon(pod)) && obstacleOn(node, pod, demandsOf(pod, surroundings), surroundings) === undefined;
 }
 
 /** Why a pod can stand nowhere but on its node. Asked of every pod, so it looks at other nodes only where the pod names some. */

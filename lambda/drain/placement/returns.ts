@@ -1,11 +1,10 @@
 import type { Pod } from '../../kubernetes/objects';
-import type { Owner } from '../owners/owners';
-import { createdAt, isFinished, podName } from '../pods/pods';
+import { createdAt, isFinished } from '../pods/pods';
 
 /**
  * Pods that come to a draining node although it is cordoned: they tolerate that, their scheduler does not look, or somebody
  * uncordoned the node. They are moved as others are, but an owner whose pods come back each time is let be after a while. Counted by
- * owner and node, for each time it is another pod; and written on the node before they go, so that no crash makes it begin again.
+ * owner and node, for each time it is another pod, of another name where it has no owner; and written on the node before they go, so that no crash makes it begin again.
  */
 export interface Returns {
   /** How often pods of this owner were found to have come. */
@@ -16,7 +15,7 @@ export interface Returns {
   readonly newest: number;
 }
 
-/** By the UID of the owner, or the name of a pod that has none. */
+/** By the UID of whoever makes the pods, or the namespace of those that nobody owns. */
 export type ReturnsByOwner = Readonly<Record<string, Returns>>;
 
 /** An owner whose pods were moved so often and came back still stays with the node. */
@@ -42,7 +41,8 @@ export interface ReturnsDecision {
 }
 
 export interface ReturnsTerms {
-  readonly ownerOf: (pod: Pod) => Owner | undefined;
+  /** The UID of whoever makes the pod; undefined: nobody owns it. */
+  readonly makerOf: (pod: Pod) => string | undefined;
   /** What stands on the node. */
   readonly known: ReturnsByOwner;
   /** When the drain of the node began. */
@@ -54,13 +54,13 @@ export interface ReturnsTerms {
   readonly mayPause: (pod: Pod) => boolean;
 }
 
-export function judgeReturns(pods: readonly Pod[], { ownerOf, known, started, now, ahead, mayPause }: ReturnsTerms): ReturnsDecision {
+export function judgeReturns(pods: readonly Pod[], { makerOf, known, started, now, ahead, mayPause }: ReturnsTerms): ReturnsDecision {
   const staying = new Map<Pod, Stay>();
   const counted = new Map<string, Returns>();
   const began = started + ahead - CLOCK_TOLERANCE;
   // Hardly any pod came since: whose it is is asked of those only. A time that is not told is NaN, and no pod of such came.
   for (const pod of pods.filter((one) => createdAt(one) > began && !isFinished(one))) {
-    const key = ownerOf(pod)?.uid ?? podName(pod);
+    const key = makerOf(pod) ?? pod.metadata.namespace ?? '';
     const { times, at, newest } = known[key] ?? { times: 0, at: started, newest: began };
     const created = createdAt(pod);
     if (created <= newest) {

@@ -3,7 +3,7 @@ import type { Pod } from '../../kubernetes/objects';
 import { isCalled } from '../deadline';
 import type { View } from '../index/view';
 import { reasonToHold } from '../pods/hold';
-import { isFinished } from '../pods/pods';
+import { controllerOf, isFinished } from '../pods/pods';
 import type { DrainState } from '../state/drain-state';
 
 /** Why a pod stays with its node, and ends with the instance. */
@@ -24,6 +24,12 @@ export interface Staying {
   readonly counted?: ReturnsByOwner;
 }
 
+/** A CronJob makes another Job for each of its pods. */
+function makerOf(pod: Pod, view: View): string | undefined {
+  const job = view.jobOf(pod);
+  return (job && controllerOf(job)?.uid) ?? view.ownerOf(pod)?.uid;
+}
+
 /** A released pod is never left, nor one that is waited for until it has finished. */
 export function stayingPods(pods: readonly Pod[], state: DrainState, view: View): Staying {
   const called = (pod: Pod): boolean => isCalled(state, pod, view.now);
@@ -41,7 +47,7 @@ export function stayingPods(pods: readonly Pod[], state: DrainState, view: View)
   });
   const bound = new Map(pinned);
   const { staying, counted } = judgeReturns(mayStay.filter((pod) => !bound.has(pod)), {
-    ownerOf: (pod) => view.ownerOf(pod),
+    makerOf: (pod) => makerOf(pod, view),
     known: state.baseline?.returns ?? {},
     started: state.started,
     now: view.now,

@@ -1,8 +1,11 @@
 import { antiAffinityOf, type ForbiddenDomains, forbiddenDomains, stays } from './anti-affinity';
 import { hostPortsOf, takenPort } from './host-ports';
 import { namesOf } from './one-node';
+import { type SpreadLimit, spreadLimits } from './topology-spread';
 import type { ContainerPort, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../kubernetes/objects';
-import { isNodeReady } from '../pods/pods';
+import { controllerOf, isNodeReady } from '../pods/pods';
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** What there is of a cluster, as far as it says where pods can stand. */
 export interface Terrain {
@@ -31,6 +34,8 @@ export class Surroundings {
   private stayingFound?: readonly Pod[];
   private exclusiveFound?: readonly Pod[];
   private portTakersFound?: ReadonlyMap<string, readonly Pod[]>;
+  private readonly spreads = new Map<string, readonly SpreadLimit[]>();
+  private podsByNamespace?: ReadonlyMap<string, readonly Pod[]>;
   private volumesFound?: ReadonlyMap<string, PersistentVolume>;
 
   constructor(private readonly terrain: Terrain) {
@@ -60,6 +65,18 @@ export class Surroundings {
     return pod.spec.containers ? takenPort(pod, this.portTakers.get(metadata.name) ?? []) : undefined;
   }
 
+  /** How evenly such a pod must be spread, while the nodes that leave still count, or once they are gone. Pods of one controller ask for the same. */
+  spreadLimitsOf(pod: Pod, when: 'now' | 'once-gone'): readonly SpreadLimit[] {
+    const key = `${controllerOf(pod)?.uid ?? pod.metadata.uid} ${when}`;
+    const known = this.spreads.get(key) ?? spreadLimits(pod, when === 'now' ? this.terrain.nodes : this.others, this.inNamespaceOf(pod));
+    this.spreads.set(key, known);
+    return known;
+  }
+
+  nodeOf({ spec }: Pod): Node | undefined {
+    return this.terrain.nodes.find(({ metadata }) => metadata.name === spec.nodeName);
+  }
+
   /** The pod's volumes that only some nodes can have. A claim that is not bound yet ties it to none. */
   tiedVolumesOf({ metadata, spec }: Pod): readonly TiedVolume[] {
     return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
@@ -71,6 +88,11 @@ export class Surroundings {
       const required = volume?.spec.nodeAffinity?.required;
       return volume && required ? [{ claim: claimName, volume: volume.metadata.name, required }] : [];
     });
+  }
+
+  private inNamespaceOf({ metadata }: Pod): readonly Pod[] {
+    this.podsByNamespace ??= Map.groupBy(this.terrain.pods.filter((pod) => stays(pod, NONE)), (pod) => pod.metadata.namespace ?? '');
+    return this.podsByNamespace.get(metadata.namespace ?? '') ?? [];
   }
 
   private get staying(): readonly Pod[] {

@@ -11,6 +11,21 @@ import { readOnce } from '../state/read-once';
 export const controllerOf = readOnce((object: KubernetesObject): OwnerReference | undefined =>
   object.metadata.ownerReferences?.find((reference) => reference.controller));
 
+/** The API group of each kind of Kubernetes' own that keeps pods. */
+const GROUPS: Readonly<Record<string, string>> = { Deployment: 'apps', ReplicaSet: 'apps', StatefulSet: 'apps', ReplicationController: '', Job: 'batch' };
+
+/** The kind of a controller. One of another group that is called as one of Kubernetes' own has its group behind it, as kubectl writes it: `StatefulSet.apps.kruise.io`. */
+export function kindOf({ apiVersion, kind }: OwnerReference): string {
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+  return Object.hasOwn(GROUPS, kind) && GROUPS[kind] !== group ? `${kind}.${group}` : kind;
+}
+
+/** The kind of the pod's controller. */
+export const controllerKind = readOnce((pod: Pod): string | undefined => {
+  const controller = controllerOf(pod);
+  return controller && kindOf(controller);
+});
+
 export const podName = readOnce((pod: KubernetesObject): string => `${pod.metadata.namespace}/${pod.metadata.name}`);
 
 /** When it was made, by the clock of the API server; NaN where that is not told. */

@@ -1,6 +1,6 @@
 import { answerSentence } from './asking';
 import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
-import { creationFailure, judgeSurge, mayGoBack, type Surge } from './surge';
+import { creationFailure, judgeSurge, mayGoBack, refusalOfOthers, type Surge } from './surge';
 import type { Verdict } from './verdict';
 import type { SurgeName } from '../../../src/options/group-options';
 import type { Pod, PodDisruptionBudget } from '../../kubernetes/objects';
@@ -61,6 +61,10 @@ export class EvictionLedger {
     if (placement) {
       return { type: 'wait', because: placement, forPlace: true };
     }
+    const refusal = owner && refusalOfOthers(pod, this.view);
+    if (refusal) {
+      return { type: 'wait', because: `nobody would take its place: ${refusal}`, forPlace: true };
+    }
     const beside = owner && this.surgeBeside(pod, owner, surge);
     if (!beside) {
       return this.judgeInPlace(pod, owner, budgets[0]);
@@ -84,7 +88,8 @@ export class EvictionLedger {
 
   /** Whether its replacement can come first. Undefined: it need not. */
   private surgeBeside(pod: Pod, owner: Owner, surge: SurgeName): Surge | undefined {
-    return surge === 'NEVER' || !this.view.isAvailable(pod, owner) || (surge === 'WHEN_NEEDED' && !this.needsSurge(owner)) ? undefined : judgeSurge(pod, this.view);
+    const isNeeded = surge === 'ALWAYS' || (surge === 'WHEN_NEEDED' && (this.needsSurge(owner) || this.view.spreadsOnlyBeside(pod)));
+    return isNeeded && this.view.isAvailable(pod, owner) ? judgeSurge(pod, this.view) : undefined;
   }
 
   /** What would be left of its owner if the pod went as well. Undefined: it serves nobody's owner. */
@@ -139,14 +144,18 @@ export class EvictionLedger {
     }
     const { available, desired } = this.standingOf(owner);
     // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
-    const wanted = Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
+    const wanted = desired === 0 ? 0 : Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
     const isCounted = this.view.isCounted(pod);
     const left = available - (this.taken.get(owner.uid) ?? 0) - (isCounted ? 1 : 0);
+    const release = this.view.releaseOf(pod);
     if (left >= wanted) {
-      return this.forbiddenBy(budget, pod) ?? this.evict(pod, isCounted ? owner : undefined, budget);
+      const forbidden = this.forbiddenBy(budget, pod);
+      // Nobody has to allow that: its ReplicaSet deletes it, as its Deployment has been told.
+      return forbidden && release && desired === 0 && this.view.replicaSetOf(pod)
+        ? { type: 'adopt', patch: adoptPatch(pod, release), because: `${ownerName(owner)} wants no pods any more` }
+        : forbidden ?? this.evict(pod, isCounted ? owner : undefined, budget);
     }
     const { failure, until } = this.surgeOf(pod, owner);
-    const release = this.view.releaseOf(pod);
     return release && failure && mayGoBack(pod, this.view)
       ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
       : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it`, until };

@@ -6,6 +6,8 @@ import { condition, isFinished } from '../pods/pods';
 import { readOnce } from '../state/read-once';
 import { FAILURE_HOLDS, HASH_LABEL, surgeFailure, type SurgeFailure } from '../state/release';
 
+const NOT_MADE = 'no pod can be made';
+
 /** What a pod is released from. */
 export interface ReleasedFrom {
   readonly replicaSet: ReplicaSet;
@@ -73,8 +75,18 @@ export function creationFailure(pod: Pod, view: View): string | undefined {
 
 const failureOf = readOnce(({ status }: Deployment): string | undefined => {
   const failure = condition(status?.conditions, 'ReplicaFailure');
-  return failure?.status === 'True' ? `no pod can be made: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
+  return failure?.status === 'True' ? `${NOT_MADE}: ${failure.message ?? failure.reason ?? 'no reason given'}` : undefined;
 });
+
+/**
+ * Why no other pod could be made when the replacement of this one was to come first, though it is gone then: a quota only wants it gone, and anything else, such as a
+ * policy that the namespace got since, would forbid the next one too.
+ * https://kubernetes.io/docs/concepts/policy/resource-quotas/
+ */
+export function refusalOfOthers(pod: Pod, view: View): string | undefined {
+  const because = lastFailure(pod, view)?.because;
+  return because?.startsWith(NOT_MADE) && !because.includes('exceeded quota') ? because : undefined;
+}
 
 /** Which volume of the pod, for one node at a time, is not free before the pod is gone. */
 export function volumeObstacle(pod: Pod, view: View): string | undefined {

@@ -178,6 +178,16 @@ describe('an owner of a kind that we do not know', () => {
     expect(gateSince(NOW - 20 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b', { on: 'c', ready: false }] }))).toMatchObject({ type: 'waiting' });
   });
 
+  test('is not waited for where its pods end with the node, and has lost them', () => {
+    const drained = draining('a', { baseline: { owners: [workflow], pods: 2, volumes: [], forced: false } });
+    const snapshot = snapshotOf(drained, podsOfKind('Workflow', { name: 'nightly', on: ['a', 'a'] }));
+    const bound = new Map(snapshot.pods.map((pod) => [pod, { because: 'it is pinned', comesBack: false }]));
+    expect(gate({ owner: workflow, nodeName: 'a', bound }, new View(snapshot, NOW))).toEqual({ type: 'left-down' });
+    const later = snapshotOf(drained, podsOfKind('Workflow', { name: 'nightly', on: ['a'] }));
+    expect(gate({ owner: workflow, nodeName: 'a', bound: new Map(later.pods.map((pod) => [pod, { because: '', comesBack: false }])), evacuated: NOW - 2 * MINUTE }, new View(later, NOW)))
+      .toEqual({ type: 'left-down' });
+  });
+
   test('is done with fewer than it had, once those that it made since are available', () => {
     expect(gateSince(NOW - 2 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b'] }))).toEqual({ type: 'scaled-in' });
   });

@@ -90,8 +90,10 @@ export function barePod(name: string, options: PodOptions = {}): Part {
   return { pods: [pod(name, options)] };
 }
 
+const API_VERSIONS: Readonly<Record<string, string>> = { Deployment: 'apps/v1', ReplicaSet: 'apps/v1', StatefulSet: 'apps/v1', DaemonSet: 'apps/v1', Job: 'batch/v1' };
+
 export function controllerOf(kind: string, name: string): OwnerReference {
-  return { apiVersion: 'v1', kind, name, uid: `${kind}-${name}`, controller: true };
+  return { apiVersion: API_VERSIONS[kind] ?? 'v1', kind, name, uid: `${kind}-${name}`, controller: true };
 }
 
 /** The nodes of its pods in order, or what else is to be said of each of them. */
@@ -291,19 +293,21 @@ export interface JobOptions extends PodsOptions {
   readonly parallelism?: number;
   readonly completions?: number;
   readonly succeeded?: number;
+  readonly active?: number;
   readonly failed?: number;
+  readonly failedIndexes?: string;
   /** What else its spec says. */
   readonly spec?: Partial<Job['spec']>;
   readonly ended?: 'Complete' | 'Failed';
 }
 
 export function job(options: JobOptions): Part {
-  const { name, namespace = 'shop', parallelism, completions, succeeded, failed, ended } = options;
+  const { name, namespace = 'shop', parallelism, completions, active, succeeded, failed, failedIndexes, ended } = options;
   return {
     jobs: [{
       metadata: { name, namespace, uid: `Job-${name}` },
       spec: { parallelism, completions, ...options.spec },
-      status: { succeeded, failed, conditions: ended && [{ type: ended, status: 'True' }] },
+      status: { active, succeeded, failed, failedIndexes, conditions: ended && [{ type: ended, status: 'True' }] },
     }],
     pods: podsOf(options, controllerOf('Job', name)),
   };

@@ -91,6 +91,18 @@ describe('a scale-in', () => {
     expect(world.podsOf('web')).toHaveLength(replicas);
   });
 
+  test('to nothing while the only pod is released, though its budget wants one', async () => {
+    const story = aCluster((build) => build.deployment('web', { replicas: 1, on: 'node1', probeDelay: 30, budget: { minAvailable: 1 } }));
+    const { world, drainer } = story;
+    terminate(story, 'node1');
+    await happened(story, () => releases(drainer).length === 1, MINUTE);
+    world.cluster.scale('deployments', 'default', 'web', 0);
+    await drained(story, 1, 5 * MINUTE);
+
+    expect(ownerResults(drainer)).toEqual({ 'Deployment default/web': 'scaled-in' });
+    expect(world.podsOf('web')).toEqual([]);
+  });
+
   test('of an autoscaler that changes its mind all the time', async () => {
     const story = wide();
     const { world } = story;
@@ -104,6 +116,21 @@ describe('a scale-in', () => {
     expectAGoodEnd(story);
     expect(world.podsOf('web')).toHaveLength(8);
   });
+});
+
+test('a namespace that goes away takes its pods along, released ones and those that a budget keeps among them', async () => {
+  const story = aCluster((build) => {
+    build.deployment('web', { namespace: 'old', replicas: 1, on: 'node1', probeDelay: 30, budget: { minAvailable: 1 } });
+    build.statefulSet('db', { namespace: 'old', replicas: 2, on: ['node1', 'node2'], budget: { maxUnavailable: 0 } });
+  });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await happened(story, () => releases(drainer).length === 1, MINUTE);
+  world.cluster.deleteNamespace('old');
+  await drained(story, 1, 5 * MINUTE);
+
+  expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+  expect(world.store.list('pods', { namespace: 'old' })).toEqual([]);
 });
 
 describe('an eviction by somebody else', () => {

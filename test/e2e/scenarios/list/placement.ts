@@ -22,7 +22,7 @@ async function run(scene: Scene, replicas: number, options: PodOptions): Promise
 }
 
 /** No two of its pods where the scenario's label has the same value, and none where there is no such label. */
-function apart(scene: Scene): PodOptions {
+function apart(scene: Scene) {
   const { namespace } = scene;
   return {
     spec: {
@@ -137,6 +137,23 @@ export const PLACEMENT: readonly Scenario[] = [
       await scene.place.until('both drains have ended', () => scene.said.filter(({ message }) => message === 'Drain ended').length === 2);
     },
     expected: { outcomes: { node1: 'drained', node2: 'drained' }, owners: { 'Deployment web': 'replaced' } },
+  },
+  {
+    name: 'pods that must be spread evenly over as many nodes',
+    objects: [],
+    script: async (scene) => {
+      for (const number of [1, 2, 3]) {
+        await label(scene, number, String(number));
+      }
+      const { spec: { affinity: { nodeAffinity } } } = apart(scene);
+      const selected = { labelSelector: { matchLabels: { app: 'web' } } };
+      const topologySpreadConstraints = [{ maxSkew: 1, topologyKey: scene.namespace, whenUnsatisfiable: 'DoNotSchedule', ...selected }];
+      await run(scene, 3, { spec: { affinity: { nodeAffinity }, topologySpreadConstraints } });
+      scene.terminate(1);
+      await scene.heard('Drain ended', undefined, 120);
+      return { released: scene.said.filter(({ message }) => message === 'Pod released so that its replacement comes first').length };
+    },
+    expected: { outcomes: { node1: 'drained' }, owners: { 'Deployment web': 'replaced' }, findings: { released: 1 } },
   },
   {
     name: 'one replica that must be apart from itself',

@@ -89,6 +89,8 @@ describe('a Job', () => {
     ['its parallelism while work is left', { parallelism: 3, completions: 10, succeeded: 2 }, 3],
     ['what is left of its work', { parallelism: 3, completions: 10, succeeded: 9 }, 1],
     ['its parallelism where the work has no number', { parallelism: 3 }, 3],
+    ['those that run where the work has no number and the first has succeeded', { parallelism: 3, succeeded: 1, active: 2 }, 2],
+    ['as many fewer as indexes have failed for good', { parallelism: 9, completions: 9, failedIndexes: '0,2-4' }, 5],
     ['nothing once it is complete', { parallelism: 3, ended: 'Complete' as const }, 0],
     ['nothing once it has failed', { parallelism: 3, ended: 'Failed' as const }, 0],
     ['never less than nothing', { parallelism: 3, completions: 2, succeeded: 3 }, 0],

@@ -1,10 +1,8 @@
-import type { Owner } from '../../../../lambda/drain/owners/owners';
 import { judgeReturns, type ReturnsByOwner } from '../../../../lambda/drain/placement/returns';
 import type { Pod } from '../../../../lambda/kubernetes/objects';
 import { MINUTE, NOW, pod, type PodOptions, SECOND, timestamp } from '../workloads';
 
 const STARTED = NOW - 10 * MINUTE;
-const owner: Owner = { kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'web', maxUnavailable: 0, minReadySeconds: 0, rollingOut: false };
 
 function born(at: number, name = 'web-0', options: PodOptions = {}): Pod {
   const made = pod(name, { on: 'a', ...options });
@@ -20,7 +18,7 @@ interface Options {
 
 function judge(pods: readonly Pod[], known: ReturnsByOwner = {}, { now = NOW, ahead = 0, owned = true, mayPause = true }: Options = {}) {
   const { staying, counted } = judgeReturns(pods, {
-    ownerOf: () => (owned ? owner : undefined), known, started: STARTED, now, ahead, mayPause: () => mayPause,
+    makerOf: () => (owned ? 'web' : undefined), known, started: STARTED, now, ahead, mayPause: () => mayPause,
   });
   return { staying: [...staying].map(([{ metadata }, { because, until }]) => `${metadata.name} ${because}${until === undefined ? ' for good' : ''}`), counted };
 }
@@ -84,6 +82,8 @@ test('one that has finished goes', () => {
   expect(judge([born(NOW - 5 * SECOND, 'web-0', { phase: 'Succeeded' })], times(3, NOW - MINUTE))).toEqual({ staying: [], counted: undefined });
 });
 
-test('one that nobody owns is known by its name', () => {
-  expect(judge([born(NOW - 5 * SECOND)], {}, { owned: false }).counted).toMatchObject({ 'shop/web-0': { times: 1 } });
+test('those that nobody owns are known by their namespace, for each may have another name', () => {
+  const counted = judge([born(NOW - 5 * SECOND)], {}, { owned: false }).counted;
+  expect(counted).toMatchObject({ shop: { times: 1 } });
+  expect(judge([born(NOW - 3 * SECOND, 'web-1')], counted, { owned: false }).staying).toEqual([expect.stringContaining('web-1 it came to its node although that is cordoned, 2 times by now')]);
 });

@@ -1,7 +1,7 @@
 import { place, volume } from './nodes';
 import { decide } from '../../../../lambda/drain/decide';
 import { attempt, budget, draining, drainStateOf, moves, movesOf, sentencesOf, snapshotOf, withBaseline } from '../snapshot-of';
-import { barePod, claim, deployment, MINUTE, NOW, type Part, SECOND, statefulSet } from '../workloads';
+import { barePod, claim, controllerOf, deployment, job, MINUTE, NOW, type Part, SECOND, statefulSet } from '../workloads';
 
 const HOSTNAME = 'kubernetes.io/hostname';
 const pinned = { nodeSelector: { [HOSTNAME]: 'a' } };
@@ -103,6 +103,13 @@ describe('a pod that came since the drain began', () => {
     expect(others).toEqual([]);
     expect(action).toMatchObject({ type: 'write-baseline', baseline: { returns: { 'Deployment-web': { times: 1, at: NOW, newest: NOW - 3 * SECOND } } } });
     expect(moves(decide(withBaseline(came), NOW))).toEqual(['evict web-0']);
+  });
+
+  test('is counted with those of the other Jobs that a CronJob makes', () => {
+    const run = job({ name: 'run', on: [{ on: 'a', created: NOW - 3 * SECOND }] });
+    const jobs = run.jobs?.map((one) => ({ ...one, metadata: { ...one.metadata, ownerReferences: [controllerOf('CronJob', 'nightly')] } }));
+    expect(decide(snapshotOf(draining('a'), nodes, { ...run, jobs }), NOW).actions)
+      .toMatchObject([{ type: 'write-baseline', baseline: { returns: { 'CronJob-nightly': { times: 1 } } } }]);
   });
 
   test('stays with the node once its owner has been moved three times', () => {

@@ -138,13 +138,22 @@ describe('is not possible', () => {
     ['where its annotation forbids it', [web({ annotations: { 'cdk-graceful-node-group/surge': 'never' } })], 'its annotation forbids it'],
     ['where it failed a moment ago', [web({ on: [{ on: 'a', annotations: surgeFailed(timestamp(NOW - 9 * MINUTE)) }] })],
       'no replacement could be made a moment ago'],
-    ['where it failed a moment ago for a reason', [web({ on: [{ on: 'a', annotations: surgeFailed(timestamp(NOW), 'no pod can be made') }] })],
-      'no pod can be made'],
+    ['where it failed a moment ago for a reason', [web({ on: [{ on: 'a', annotations: surgeFailed(timestamp(NOW), 'no pod can be made: exceeded quota: pods') }] })],
+      'no pod can be made: exceeded quota: pods'],
     ['where a policy denies it', [web(), attempt('web-0', 'refused', { type: 'release', denied: true, because: 'admission webhook "x" denied the request', retryAt: NOW })],
       'admission webhook "x" denied the request'],
   ])('%s: announced with the reason, then interrupted', (_, parts, because) => {
     expect(movesOf(cluster(...parts))).toEqual(['interrupt web-0']);
     expect(announcements(...parts)).toEqual([`web-0: ${single}${because}`]);
+  });
+
+  test('since no other pod can be made at all, quota or no quota: it is not taken down for nothing', () => {
+    const refused = (...on: string[]) => web({ on: on.map((node) => ({ on: node, annotations: surgeFailed(timestamp(NOW), 'no pod can be made: images must be signed') })) });
+    expect(movesOf(cluster(refused('a')))).toEqual([]);
+    expect(movesOf(cluster(refused('a', 'a', 'b')))).toEqual([]);
+    expect(sentencesOf(cluster(refused('a')))).toContain('shop/web-0 stays: nobody would take its place: no pod can be made: images must be signed');
+    const late = draining('a', { surge: 'WHEN_NEEDED', whenBlocked: 'TERMINATE', started: NOW - 59 * MINUTE, deadline: NOW + MINUTE });
+    expect(movesOf(snapshotOf(late, refused('a')))).toEqual(['interrupt web-0']);
   });
 
   test('for a StatefulSet, a bare ReplicaSet and any other kind', () => {
