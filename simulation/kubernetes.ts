@@ -14,7 +14,7 @@ import { DaemonSetController } from './controllers/daemon-set/daemon-set';
 import { DeploymentController } from './controllers/deployment/deployment';
 import { DisruptionController } from './controllers/disruption/disruption';
 import { GarbageCollector } from './controllers/garbage-collector';
-import { JobController } from './controllers/job';
+import { JobController } from './controllers/job/job';
 import { NamespaceController } from './controllers/namespace';
 import { NodeLifecycleController } from './controllers/node-lifecycle';
 import { Orphans } from './controllers/orphans';

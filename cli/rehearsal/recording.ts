@@ -1,5 +1,6 @@
 import type { LogLine } from './drainer';
 import type { World } from './world';
+import type { SimulationClock } from '../../simulation/clock/clock';
 import { NodeRecorder } from '../../simulation/demo/node-recorder';
 import { PodRecorder } from '../../simulation/demo/pod-recorder';
 import type { NodeSpan, PodSpan } from '../../simulation/demo/timeline';
@@ -19,7 +20,7 @@ export class Recording {
   private readonly unsubscribe: () => void;
   private readonly startedAt: number;
 
-  constructor({ store, cloud, clock }: World) {
+  constructor({ store, cloud, clock }: Pick<World, 'store' | 'cloud'> & { readonly clock: SimulationClock }) {
     this.startedAt = clock.now();
     const now = () => clock.now() - this.startedAt;
     this.nodes = new NodeRecorder(store, now, () => undefined);

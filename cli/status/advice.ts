@@ -14,7 +14,19 @@ const LOOKS: ReadonlyArray<{ readonly sentence: RegExp; readonly advice: (match:
     advice: ({ groups = {} }) => ({ text: `see the budget ${groups.budget}`, command: `kubectl describe pdb -n ${groups.namespace} ${groups.budget}` }),
   },
   {
-    sentence: /^(?<namespace>[^/\s]+)\/(?<pod>\S+) is not ready/,
+    sentence: /admission webhook "(?<webhook>[^"]+)" denied/,
+    advice: ({ groups = {} }) => ({
+      text: `see whose webhook ${groups.webhook} is, and which Service answers for it`,
+      command: "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o json | jq '.items[] | .metadata.name as $configuration | .webhooks[]? "
+        + `| select(.name == "${groups.webhook}") | {$configuration, clientConfig: (.clientConfig | del(.caBundle))}'`,
+    }),
+  },
+  {
+    sentence: /ValidatingAdmissionPolicy '(?<policy>[^']+)'/,
+    advice: ({ groups = {} }) => ({ text: `see the policy ${groups.policy}`, command: `kubectl describe validatingadmissionpolicy ${groups.policy}` }),
+  },
+  {
+    sentence: /^(?<namespace>[^/\s]+)\/(?<pod>\S+) is not (?:ready|scheduled)/,
     advice: ({ groups = {} }) => ({ text: 'see why the pod is not ready', command: `kubectl describe pod -n ${groups.namespace} ${groups.pod}` }),
   },
   {

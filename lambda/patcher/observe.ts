@@ -63,7 +63,9 @@ async function observeGroups(
 }
 
 /** With its launches where it was cancelled: they tell by whom. */
-async function refreshOf(groupName: string, progress: GroupProgress | undefined, { groups }: PatcherDependencies): Promise<ObservedRefresh | undefined> {
+async function refreshOf(
+  groupName: string, progress: GroupProgress | undefined, { groups }: PatcherDependencies,
+): Promise<ObservedRefresh | undefined> {
   const refresh = await groups.latestRefresh(groupName);
   const isTold = refresh?.status === 'Cancelled' && progress !== undefined && progress.endedAt === undefined;
   if (!isTold) {

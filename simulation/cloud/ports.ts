@@ -55,7 +55,7 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
         ): LifecycleHook =>
           ({ name, holdsTerminations: transition === TERMINATING, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
       describeActivities: (groupName) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
-        autoScaling.describeActivities(groupName).filter(({ endedAt }) => endedAt === undefined)
+        autoScaling.describeActivities(groupName, ({ endedAt }) => endedAt === undefined)
           .map(({ instanceId, startedAt }) => ({ instanceId, startTime: startedAt }))),
       recordHeartbeat: (action) => goneIf(ENDED, 'recorded', answer('RecordLifecycleActionHeartbeat', action, () =>
         autoScaling.recordLifecycleActionHeartbeat(action, principal))),
@@ -64,7 +64,7 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
       describeRefresh: (groupName) => call('autoscaling:DescribeInstanceRefreshes', EVERY_RESOURCE, () =>
         autoScaling.describeInstanceRefreshes(groupName).filter(({ status }) => status === 'Pending' || status === 'InProgress').map(refreshOf)[0]),
       describeLaunches: (groupName, since) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
-        autoScaling.describeActivities(groupName).filter(({ isLaunch, startedAt }) => isLaunch && startedAt >= since)
+        autoScaling.describeActivities(groupName, ({ isLaunch, startedAt }) => isLaunch && startedAt >= since)
           .map(({ instanceId, result }): LaunchActivity => ({ instanceId, result: result === undefined || result === 'cancelled' ? 'other' : result }))),
       cancelRefresh: async (groupName) => {
         try {

@@ -17,10 +17,13 @@ const PAGE = 500;
 const WATCH_SECONDS = 290;
 
 /**
- * A client of the simulated API server in the same process. What a watch tells is the store's but for its outermost layer, which is the
+ * A client of the simulated API server in the same process. What lists and watches tell is the store's but for its outermost layer, which is the
  * reader's own, as over a wire: a reader can note on it what it has read. All below is frozen, so that it can see but not change the cluster.
  */
 export class SimulatedKubernetes implements KubernetesPort {
+  /** The reader's own, one of each state of an object. */
+  private readonly copies = new WeakMap<object, object>();
+
   constructor(
     private readonly endpoint: ApiEndpoint,
     private readonly user: User,
@@ -46,7 +49,7 @@ export class SimulatedKubernetes implements KubernetesPort {
     for (let next: string | undefined; ;) {
       const query = { limit: PAGE, ...selected(resource), ...where, ...next !== undefined && { continue: next } };
       const page = await this.send<ListAnswer<ObjectOf[R]>>({ verb: 'list', ...address(resource), query }, signal);
-      items.push(...page.items);
+      items.push(...page.items.map((item) => this.own(item)));
       next = page.metadata.continue;
       if (!next) {
         return { items, resourceVersion: page.metadata.resourceVersion };
@@ -57,7 +60,7 @@ export class SimulatedKubernetes implements KubernetesPort {
   async watch<R extends Resource>(
     resource: R, resourceVersion: string, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
   ): Promise<void> {
-    await this.follow(resource, { resourceVersion }, (message) => onEvent(eventOf(message)), signal);
+    await this.follow(resource, { resourceVersion }, (message) => onEvent(this.eventOf(message)), signal);
   }
 
   async listAndWatch<R extends Resource>(
@@ -66,7 +69,7 @@ export class SimulatedKubernetes implements KubernetesPort {
     const found = new Map<string, ObjectOf[R]>();
     let isListed = false;
     await this.follow(resource, { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }, (message) => {
-      const event = eventOf<ObjectOf[R]>(message);
+      const event = this.eventOf<ObjectOf[R]>(message);
       if (isListed) {
         onEvent(event);
       } else if (event.type === 'BOOKMARK') {
@@ -181,6 +184,22 @@ export class SimulatedKubernetes implements KubernetesPort {
     }
   }
 
+  private eventOf<T>(message: Exclude<WatchMessage, ErrorMessage>): WatchEvent<T> {
+    return message.type === 'BOOKMARK'
+      ? { type: 'BOOKMARK', resourceVersion: message.object.metadata.resourceVersion }
+      : { type: message.type, object: this.own(message.object) as unknown as T };
+  }
+
+  private own<T extends object>(object: T): T {
+    const known = this.copies.get(object) as T | undefined;
+    if (known) {
+      return known;
+    }
+    const copy = { ...object };
+    this.copies.set(object, copy);
+    return copy;
+  }
+
   private async send<T>(request: ApiRequest, signal?: AbortSignal): Promise<T> {
     // As over a wire: JSON has no `undefined`, and what the caller does to its objects later changes nothing here.
     const body: unknown = request.body === undefined ? undefined : JSON.parse(JSON.stringify(request.body));
@@ -198,12 +217,6 @@ export class SimulatedKubernetes implements KubernetesPort {
 }
 
 type ErrorMessage = Extract<WatchMessage, { readonly type: 'ERROR' }>;
-
-function eventOf<T>(message: Exclude<WatchMessage, ErrorMessage>): WatchEvent<T> {
-  return message.type === 'BOOKMARK'
-    ? { type: 'BOOKMARK', resourceVersion: message.object.metadata.resourceVersion }
-    : { type: message.type, object: { ...message.object } as unknown as T };
-}
 
 interface ListAnswer<T> {
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string };

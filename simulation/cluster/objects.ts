@@ -180,6 +180,11 @@ export type DaemonSet = Specified<DaemonSetSpec, {
   readonly updatedNumberScheduled?: number;
 }>;
 
+export interface PodFailureRule {
+  readonly action: 'FailJob' | 'FailIndex' | 'Ignore' | 'Count';
+  readonly onPodConditions?: ReadonlyArray<{ readonly type: string; readonly status?: string }>;
+  readonly onExitCodes?: { readonly containerName?: string; readonly operator: 'In' | 'NotIn'; readonly values: readonly number[] };
+}
 export interface JobSpec {
   readonly parallelism?: number;
   readonly completions?: number;
@@ -189,6 +194,7 @@ export interface JobSpec {
   readonly selector?: LabelSelector;
   readonly template?: PodTemplate;
   readonly podReplacementPolicy?: string;
+  readonly podFailurePolicy?: { readonly rules: readonly PodFailureRule[] };
   readonly activeDeadlineSeconds?: number;
   readonly ttlSecondsAfterFinished?: number;
 }

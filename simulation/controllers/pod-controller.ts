@@ -23,6 +23,11 @@ export abstract class PodController<R extends PodOwner> extends Controller {
   protected abstract selectorOf(owner: Kinds[R]): LabelSelector | undefined;
   protected abstract sync(owner: Kinds[R]): void;
 
+  /** Has an owner looked at again after a change. */
+  protected enqueue(key: string, _change: Change): void {
+    this.queue.add(key);
+  }
+
   protected seed(): void {
     for (const owner of this.environment.store.list(this.resource)) {
       this.queue.add(keyOf(owner));
@@ -34,10 +39,10 @@ export abstract class PodController<R extends PodOwner> extends Controller {
       if (change.type === 'DELETED') {
         this.queue.forget(keyOf(change.object));
       } else {
-        this.queue.add(keyOf(change.object));
+        this.enqueue(keyOf(change.object), change);
       }
     } else if (change.resource === 'pods') {
-      this.observePod(change.object as Pod, change.previous as Pod | undefined);
+      this.observePod(change);
     }
   }
 
@@ -99,10 +104,12 @@ export abstract class PodController<R extends PodOwner> extends Controller {
     };
   }
 
-  private observePod(pod: Pod, previous: Pod | undefined): void {
+  private observePod(change: Change): void {
+    const pod = change.object as Pod;
+    const previous = change.previous as Pod | undefined;
     for (const owner of [controllerOf(pod), previous && controllerOf(previous)]) {
       if (owner?.kind === RESOURCE_KINDS[this.resource].kind) {
-        this.queue.add(`${pod.metadata.namespace}/${owner.name}`);
+        this.enqueue(`${pod.metadata.namespace}/${owner.name}`, change);
       }
     }
     const adoptable = !controllerOf(pod) && isActive(pod);
@@ -111,7 +118,7 @@ export abstract class PodController<R extends PodOwner> extends Controller {
     }
     for (const owner of this.environment.store.list(this.resource, { namespace: pod.metadata.namespace })) {
       if (matchesSelector(this.selectorOf(owner), pod.metadata.labels)) {
-        this.queue.add(keyOf(owner));
+        this.enqueue(keyOf(owner), change);
       }
     }
   }

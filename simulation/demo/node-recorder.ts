@@ -12,6 +12,8 @@ type Span = Mutable<Omit<NodeSpan, 'drain'>> & { drain?: Mutable<Drain> };
 /** Notes when nodes and their instances come and go, and tells of it. */
 export class NodeRecorder {
   private readonly spans = new Map<string, Span>();
+  /** The first node of each. */
+  private readonly byInstance = new Map<string, Span>();
 
   constructor(store: Store, private readonly now: () => number, private readonly tell: (entry: Entry) => void) {
     store.list('nodes').forEach((node) => this.add(node, true));
@@ -40,7 +42,7 @@ export class NodeRecorder {
 
   lifecycle({ instanceId, from, to }: LifecycleChange): void {
     const at = this.now();
-    const span = [...this.spans.values()].find(({ instance }) => instance === instanceId);
+    const span = this.byInstance.get(instanceId);
     const who = span ? `${instanceId} (${span.name})` : instanceId;
     const tell = (tone: Tone, text: string) => this.tell({ at, topic: 'instance', tone, text: `${who} ${text}` });
     if (from === undefined) {
@@ -76,7 +78,7 @@ export class NodeRecorder {
 
   /** What the drainer says of its drains. */
   log(line: LogLine): void {
-    const drain = [...this.spans.values()].find(({ name, instance }) => name === line.node || instance === line.instance)?.drain;
+    const drain = (this.spans.get(String(line.node)) ?? this.byInstance.get(String(line.instance)))?.drain;
     if (!drain) {
       return;
     }
@@ -99,6 +101,9 @@ export class NodeRecorder {
       retained: false,
     };
     this.spans.set(span.name, span);
+    if (!this.byInstance.has(span.instance)) {
+      this.byInstance.set(span.instance, span);
+    }
     return span;
   }
 }

@@ -24,7 +24,7 @@ export function scores(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterVie
       addNormalised(total, weight, nodes.map(opinion));
     }
   };
-  add(WEIGHTS.softTaints, ({ softTaints }) => -untolerated(softTaints, pod.spec.tolerations).length);
+  add(WEIGHTS.softTaints, ({ softTaints }) => softTaints.length === 0 ? 0 : -untolerated(softTaints, pod.spec.tolerations).length);
   if (hasPreferences(pod)) {
     add(WEIGHTS.preference, ({ node }) => preferenceOf(pod, node));
   }

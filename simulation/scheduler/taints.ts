@@ -43,6 +43,6 @@ export const unschedulableFilter: Filter = (pod) => {
 };
 
 export const taintFilter: Filter = (pod) => ({ hardTaints }) => {
-  const [taint] = untolerated(hardTaints, pod.spec.tolerations);
+  const taint = hardTaints.length === 0 ? undefined : hardTaints.find((each) => !isTolerated(each, pod.spec.tolerations));
   return taint && never(`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`);
 };

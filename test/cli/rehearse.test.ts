@@ -66,6 +66,21 @@ test('what is assumed is stated, and what is given counts', async () => {
   expect(seconds).toBeGreaterThan(3 * 600);
 });
 
+test('a node whose Job makes its next pod only when its back-off has passed is drained no sooner', async () => {
+  const { items } = JSON.parse(readFileSync(DUMP_FILE, 'utf8')) as { items: Array<{ kind: string; metadata: { name: string } }> };
+  const kept = items.filter(({ kind, metadata }) => ['Node', 'Namespace'].includes(kind) || metadata.name.startsWith('train'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'rehearse-'));
+  const file = path.join(folder, 'cluster.json');
+  writeFileSync(file, JSON.stringify({ kind: 'List', items: kept }));
+  const { stdout } = await run('rehearse', '--cluster', file, '--json', '--no-compare-taints');
+  rmSync(folder, { recursive: true });
+  const seconds = Object.fromEntries((JSON.parse(stdout) as RehearsalResult).nodes.map((node) => [node.name, node.seconds]));
+  // One of the Job's pods is on each of these: the next comes ten seconds after the first failure, and twenty after the second.
+  expect(seconds.node2).toBeLessThan(10);
+  expect(seconds.node1).toBeGreaterThan(15);
+  expect(seconds.node3).toBeGreaterThan(25);
+});
+
 test('a person reads the verdict first, then who is interrupted, why and what mends it', async () => {
   const { stdout, code } = await run('rehearse', '--cluster', DUMP_FILE);
   expect(stdout).toMatch(/^INTERRUPTED {2}All 3 nodes can be patched, in about \d+ min/);

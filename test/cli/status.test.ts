@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { run } from './command';
+import { adviceOn } from '../../cli/status/advice';
 import { statusOf } from '../../cli/status/status';
 import { type BuiltInResource, RESOURCE_KINDS } from '../../simulation/cluster/kinds';
 import { aStory, happened, MINUTE, type Story, terminate } from '../lambda/invocation/story';
@@ -118,4 +119,15 @@ describe('who is held', () => {
     expect(await told(idle, { drianer: '' }, ...nodes, binding('cdk-graceful-node-group:drainer', 'system:masters'))).toContain(sentence);
     expect(await told(idle, { drianer: '' }, ...nodes, binding('cdk-graceful-node-group:drianer'))).toContain('The drainer drianer is held, and moves nobody: without a reason');
   });
+});
+
+test.each([
+  ['shop/web-1 stays: admission webhook "guard.example.com" denied the request: a backup is running', /validatingwebhookconfigurations.*"guard\.example\.com"/],
+  ["shop/web-1 stays: pods \"web-1\" is forbidden: ValidatingAdmissionPolicy 'calm' with binding 'calm' denied request: not now", /describe validatingadmissionpolicy calm$/],
+  ['shop/web-2 is not scheduled: 0/3 nodes are available: 3 Insufficient cpu', /describe pod -n shop web-2$/],
+  ['shop/web-2 is not ready', /describe pod -n shop web-2$/],
+])('what a drain waits for can be looked at: %s', async (sentence, command) => {
+  const { items, world } = await blockedDrain(4);
+  const [node] = statusOf(items, world.clock.now()).draining;
+  expect(adviceOn({ ...node, waitsFor: [sentence] })[0].command).toMatch(command);
 });

@@ -48,6 +48,10 @@ export class Groups {
     return this.byId.get(instanceId);
   }
 
+  get count(): number {
+    return this.reading.groups.length;
+  }
+
   groupOf(groupName: string): AutoScalingGroup | undefined {
     return this.reading.groups.find(({ name }) => name === groupName);
   }

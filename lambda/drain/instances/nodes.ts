@@ -23,6 +23,12 @@ export const nodesByInstance = readOnce((nodes: readonly Node[]): ReadonlyMap<st
   return byInstance;
 });
 
+/** The nodes as the last change of each left it. The same list where nothing has changed. */
+export function withChanges(nodes: readonly Node[], changed: readonly Node[]): readonly Node[] {
+  const byUid = new Map(changed.map((node) => [node.metadata.uid, node]));
+  return byUid.size === 0 ? nodes : nodes.map((node) => byUid.get(node.metadata.uid) ?? node);
+}
+
 /**
  * By a name that EC2 gave the instance, of which its kubelet takes one: for a node that has no providerID yet, or that of the instance
  * before, which had the same address. No two machines have one of these names at a time.

@@ -39,8 +39,17 @@ interface Known {
 
 /** The groups whose refresh is to be asked for: a refresh that does something has an instance that waits, and one that has ended may have left taints. */
 export function groupsToAsk(nodes: readonly Node[], held: readonly HeldInstance[], { groups, drainerName }: Known): readonly string[] {
-  const tainted = nodes.filter((node) => isOurTaint(node, drainerName)).flatMap((node) => groups.instanceOf(instanceIdOf(node))?.groupName ?? []);
-  return [...new Set([...held.map(({ action }) => action.groupName), ...tainted])].filter((name) => groups.groupOf(name) !== undefined);
+  const names = new Set(held.map(({ action }) => action.groupName).filter((name) => groups.groupOf(name) !== undefined));
+  for (const node of nodes) {
+    if (names.size === groups.count) {
+      break;
+    }
+    const groupName = isOurTaint(node, drainerName) ? groups.instanceOf(instanceIdOf(node))?.groupName : undefined;
+    if (groupName !== undefined) {
+      names.add(groupName);
+    }
+  }
+  return [...names];
 }
 
 /** A draining node is left as it is: it goes, and if it comes back, it is looked at then. */
@@ -49,7 +58,10 @@ export function planTaints(
 ): TaintPlan {
   const taint: TaintedNode[] = [];
   const untaint: TaintedNode[] = [];
-  for (const node of nodes.filter((one) => readDrainState(one) === undefined)) {
+  for (const node of nodes) {
+    if (readDrainState(node) !== undefined) {
+      continue;
+    }
     const instance = groups.instanceOf(instanceIdOf(node));
     const group = instance && groups.groupOf(instance.groupName);
     const reading = instance && refreshes.get(instance.groupName);

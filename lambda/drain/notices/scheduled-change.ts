@@ -16,17 +16,18 @@ const CHANGE = z.object({ instance: z.string(), told: TIME, from: TIME, until: z
 
 /** What stands on a node. Undefined where nothing does, or nothing that can be read. */
 export const scheduledChangeOf = readOnce(({ metadata }: Node): Notice | undefined => {
-  const change = CHANGE.safeParse(parseJson(metadata.annotations?.[KEY]));
-  if (!change.success) {
+  const text = metadata.annotations?.[KEY];
+  const change = text === undefined ? undefined : CHANGE.safeParse(parseJson(text));
+  if (!change?.success) {
     return undefined;
   }
   const { instance, told, from, until } = change.data;
   return { name: 'scheduled-change', instanceId: instance, started: told, goesAt: from, lastsUntil: until };
 });
 
-function parseJson(text: string | undefined): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text ?? 'null');
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

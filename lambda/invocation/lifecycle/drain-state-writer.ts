@@ -6,6 +6,7 @@ import { canEndAsChosen } from '../../drain/deadline';
 import { type DrainStatePlan, joinedTerms, newDrainState, planDrainStates } from '../../drain/instances/drain-states';
 import type { Groups } from '../../drain/instances/groups';
 import type { HeldInstance } from '../../drain/instances/held-instance';
+import { withChanges } from '../../drain/instances/nodes';
 import { type Notice, noticeSentence } from '../../drain/notices/notice';
 import { type NoticePlan, planNotices } from '../../drain/notices/plan';
 import { noScheduledChangePatch, scheduledChangePatch } from '../../drain/notices/scheduled-change';
@@ -124,8 +125,7 @@ export class DrainStateWriter {
 
   /** The nodes that were changed. */
   private seen(nodes: readonly Node[], changed: readonly Node[]): readonly Node[] {
-    const byUid = new Map(changed.map((node) => [node.metadata.uid, node]));
-    this.on.notices.look(nodes.map((node) => byUid.get(node.metadata.uid) ?? node));
+    this.on.notices.look(withChanges(nodes, changed));
     return changed;
   }
 

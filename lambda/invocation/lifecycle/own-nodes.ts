@@ -12,7 +12,7 @@ import type { Clock } from '../../clock';
 import { lifecycleResult } from '../../drain/end';
 import { judgeConclusion } from '../../drain/instances/conclusion';
 import type { Groups } from '../../drain/instances/groups';
-import { nodesByInstance } from '../../drain/instances/nodes';
+import { nodesByInstance, withChanges } from '../../drain/instances/nodes';
 import type { Node } from '../../kubernetes/objects';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
@@ -109,10 +109,4 @@ export class OwnNodes {
       }
     });
   }
-}
-
-/** The nodes as the last change of each left it. */
-function withChanges(nodes: readonly Node[], changed: readonly Node[]): readonly Node[] {
-  const byUid = new Map(changed.map((node) => [node.metadata.uid, node]));
-  return byUid.size === 0 ? nodes : nodes.map((node) => byUid.get(node.metadata.uid) ?? node);
 }

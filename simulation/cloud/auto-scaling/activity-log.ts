@@ -49,7 +49,7 @@ export class ActivityLog {
   }
 
   private end<T extends Recorded>(records: T[], instanceId: string): T | undefined {
-    const record = records.find((each) => each.instanceId === instanceId && each.endedAt === undefined);
+    const record = records.findLast((each) => each.instanceId === instanceId && each.endedAt === undefined);
     if (record) {
       record.endedAt = this.now();
     }

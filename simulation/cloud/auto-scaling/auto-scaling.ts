@@ -97,8 +97,8 @@ export class AutoScaling {
     return this.group(groupName).hooks().filter(({ name }) => hookNames.length === 0 || hookNames.includes(name));
   }
 
-  /** The newest first. */
-  describeActivities(groupName: string): ScalingActivity[] {
+  /** Those that are wanted, the newest first. */
+  describeActivities(groupName: string, isWanted: (activity: ScalingActivity) => boolean = () => true): ScalingActivity[] {
     const { instances, activities: { launches, terminations } } = this.group(groupName);
     const causes = new Map(terminations.toReversed().map(({ instanceId, cause }) => [instanceId, cause]));
     const running = instances.flatMap(({ instanceId, busySince, lifecycleState }) => (busySince === undefined ? [] : [{
@@ -111,7 +111,7 @@ export class AutoScaling {
       ...launches.map((each) => ({ cause: UNSAID, ...each, isLaunch: true })),
       ...terminations.map((each) => ({ ...each, isLaunch: false })),
     ].filter(({ endedAt }) => endedAt !== undefined);
-    return [...running, ...ended].sort((a, b) => b.startedAt - a.startedAt);
+    return [...running, ...ended].filter(isWanted).sort((a, b) => b.startedAt - a.startedAt);
   }
 
   completeLifecycleAction(reference: ActionReference, result: string, by: string): void {
@@ -154,7 +154,7 @@ export class AutoScaling {
     if (!token && !instanceId) {
       throw new CloudError('ValidationError', 'Neither LifecycleActionToken nor InstanceId was given. One of them is required.');
     }
-    const action = this.group(groupName).actions.find((one) => one.active && one.hook.name === hookName &&
+    const action = this.group(groupName).actions.findLast((one) => one.active && one.hook.name === hookName &&
       (token ? one.token === token : one.instanceId === instanceId));
     if (!action) {
       throw new CloudError('ValidationError', `No active Lifecycle Action found with ${token ? `token ${token}` : `instance ID ${instanceId}`}`);

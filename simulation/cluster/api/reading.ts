@@ -66,9 +66,10 @@ export class Reader {
   private keep(items: readonly StoredObject[], resourceVersion: string): string {
     const now = this.store.clock.now();
     for (const [token, rest] of this.rests) {
-      if (rest.until < now) {
-        this.rests.delete(token);
+      if (rest.until >= now) {
+        break; // those behind it were kept later
       }
+      this.rests.delete(token);
     }
     const token = Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: Number(resourceVersion), start: this.store.random.uuid() }))
       .toString('base64url');

@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { misses, type Outcome, row } from './agreement';
 import { CLUSTERS, type RehearsedCluster } from './clusters';
+import { story } from './story';
 import { connect } from '../../../cli/cluster/connect';
 import { readCluster } from '../../../cli/cluster/read-cluster';
 import { redacted } from '../../../cli/cluster/redact';
 import { find } from '../../../cli/findings/find';
+import type { Dump } from '../../../cli/input';
 import type { Assumptions } from '../../../cli/rehearsal/assumptions';
 import { readDesign } from '../../../cli/rehearsal/design';
 import type { GroupOptions } from '../../../cli/rehearsal/options';
+import { Recording, type Spans } from '../../../cli/rehearsal/recording';
 import { rehearse } from '../../../cli/rehearsal/rehearse';
 import { blockedNodes, interruptedOwners, ownerKey } from '../../../cli/result/result';
 import { TERMINATING } from '../../../simulation/cloud/auto-scaling/lifecycle-hook';
@@ -33,13 +36,27 @@ const LONGEST_JOIN_SECONDS = 60;
 const HALF_A_SECOND = 500;
 const TEMPLATE = join(__dirname, '..', '..', '..', 'assets', 'cli', 'drainer.template.json');
 
+export interface CompareOptions {
+  readonly runs: number;
+  /** Part of the name of the clusters to patch. @default - all */
+  readonly name?: string;
+  /** Where dumps are kept, and what happened in rehearsal and reality. @default - nowhere */
+  readonly folder?: string;
+}
+
+/** A patch, rehearsed or real. */
+interface Played {
+  readonly outcome: Outcome;
+  readonly spans: Spans;
+}
+
 /** Dumps clusters of real Kubernetes, rehearses their patch, does it, and tells where the rehearsal was wrong. Returns how many clusters it was wrong about. */
-export async function compareRehearsals(runs: number, print: Print): Promise<number> {
+export async function compareRehearsals({ runs, name = '', folder }: CompareOptions, print: Print): Promise<number> {
   const rows: string[] = [];
   let wrong = 0;
   for (let run = 1; run <= runs; run++) {
     for (const stage of Object.keys(STAGES) as StageName[]) {
-      const clusters = CLUSTERS.filter((cluster) => cluster.stage === stage);
+      const clusters = CLUSTERS.filter((cluster) => cluster.stage === stage && cluster.name.includes(name));
       if (clusters.length === 0) {
         continue;
       }
@@ -47,7 +64,7 @@ export async function compareRehearsals(runs: number, print: Print): Promise<num
       const place = await RealPlace.open(stage, NODES - 1);
       try {
         for (const cluster of clusters) {
-          const [rehearsed, real] = await compare(cluster, place);
+          const [rehearsed, real] = await compare(cluster, place, (file, text) => keep(folder, `${namespaceOf(cluster.name)}-${run}-${file}`, text));
           const found = misses(rehearsed, real);
           wrong += found.length > 0 ? 1 : 0;
           rows.push(row(`${cluster.name}, run ${run}`, rehearsed, real));
@@ -65,20 +82,34 @@ export async function compareRehearsals(runs: number, print: Print): Promise<num
   return wrong;
 }
 
-async function compare(cluster: RehearsedCluster, place: RealPlace): Promise<readonly [rehearsed: Outcome, real: Outcome]> {
+async function compare(
+  cluster: RehearsedCluster, place: RealPlace, keepFile: (file: string, text: string) => void,
+): Promise<readonly [rehearsed: Outcome, real: Outcome]> {
   const scene = new Scene(place, cluster.name, await place.nodes(NODES));
   await bringUp(cluster, scene);
-  const rehearsed = await rehearseDump(place, scene.namespace);
-  return [rehearsed, await patch(place, scene.namespace)];
-}
-
-/** As the commands `dump` and `rehearse` do. */
-async function rehearseDump(place: RealPlace, namespace: string): Promise<Outcome> {
   process.env.KUBECONFIG = place.kubeconfig;
   const { items, remarks } = await readCluster(connect(undefined));
   const dump = { items: items.map((item) => redacted(item, { registries: false })) };
+  keepFile('dump.json', JSON.stringify(dump, undefined, 1));
+  const rehearsed = await rehearseDump(place, scene.namespace, dump, remarks);
+  keepFile('rehearsed.txt', story(rehearsed.spans, scene.namespace).join('\n'));
+  const real = await patch(place, scene.namespace);
+  keepFile('real.txt', story(real.spans, scene.namespace).join('\n'));
+  keepFile('log.txt', scene.said.map((line) => JSON.stringify(line)).join('\n'));
+  return [rehearsed.outcome, real.outcome];
+}
+
+function keep(folder: string | undefined, file: string, text: string): void {
+  if (folder !== undefined) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, file), `${text}\n`);
+  }
+}
+
+/** As the command `rehearse` does. */
+async function rehearseDump(place: RealPlace, namespace: string, dump: Dump, remarks: readonly string[]): Promise<Played> {
   const { v: _, ...options } = JSON.parse(place.group.hooks()[0].notificationMetadata ?? '{}') as GroupOptions & { readonly v?: unknown };
-  const { result } = await rehearse({
+  const { result, spans } = await rehearse({
     dump,
     source: 'the test cluster',
     design: readDesign(JSON.parse(readFileSync(TEMPLATE, 'utf8')) as Parameters<typeof readDesign>[0]),
@@ -90,7 +121,7 @@ async function rehearseDump(place: RealPlace, namespace: string): Promise<Outcom
     remarks,
     onProgress: () => undefined,
   });
-  return {
+  const outcome = {
     interrupted: interruptedOwners(result).map(ownerKey).filter(isOf(namespace)).sort(),
     blocked: blockedNodes(result).map(({ name }) => name).sort(),
     seconds: result.seconds,
@@ -98,6 +129,7 @@ async function rehearseDump(place: RealPlace, namespace: string): Promise<Outcom
     moves: Object.fromEntries(result.owners.filter((owner) => owner.moves > 0 && owner.namespace === namespace)
       .map((owner) => [ownerKey(owner), owner.moves])),
   };
+  return { outcome, spans };
 }
 
 /** How long machines took lately, as who runs a cluster knows it of theirs: a dump does not tell when an instance was launched. */
@@ -113,7 +145,7 @@ function nodeTimes({ cloud, store }: RealPlace): Pick<Assumptions, 'nodeJoin' | 
   return { nodeJoin: mean(times.map(({ joinSeconds }) => joinSeconds)), nodeReady: mean(times.map(({ readySeconds }) => readySeconds)) };
 }
 
-async function patch(place: RealPlace, namespace: string): Promise<Outcome> {
+async function patch(place: RealPlace, namespace: string): Promise<Played> {
   const { group, store, cloud } = place;
   const nodeOf = new Map(store.list('nodes').map(({ metadata, spec }) => [spec.providerID?.split('/').at(-1) ?? '', metadata.name]));
   const began = new Map<string, number>();
@@ -121,6 +153,8 @@ async function patch(place: RealPlace, namespace: string): Promise<Outcome> {
   const blocked: string[] = [];
   const floors = new FloorObserver(store);
   floors.start();
+  const recording = new Recording({ store, cloud, clock: cloud.clock });
+  const saidBefore = place.said.length;
   cloud.autoScaling.onChange(({ at, instanceId, to }) => {
     const node = nodeOf.get(instanceId);
     if (node === undefined) {
@@ -142,14 +176,17 @@ async function patch(place: RealPlace, namespace: string): Promise<Outcome> {
   await place.until('the patch has ended', isOver, LONGEST_SECONDS);
   const seconds = (cloud.clock.now() - startedAt) / 1000;
   floors.stop();
+  place.said.slice(saidBefore).forEach((line) => recording.line({ ...line }));
+  const spans = recording.finish();
   const records = floors.records.filter(({ key }) => isOf(namespace)(key));
-  return {
+  const outcome = {
     interrupted: records.filter(({ secondsBelowFloor }) => secondsBelowFloor > 0).map(({ key }) => key).sort(),
     blocked: blocked.sort(),
     seconds,
     drains,
     moves: Object.fromEntries(records.filter(({ moved }) => moved > 0).map(({ key, moved }) => [key, moved])),
   };
+  return { outcome, spans };
 }
 
 function isOf(namespace: string): (key: string) => boolean {

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { choose } from './choose';
 import { compareAll } from './compare-all';
 import { SCENARIOS } from './list';
@@ -5,12 +6,15 @@ import { compareRehearsals } from '../rehearsal/compare';
 
 /**
  * `npm run e2e`: plays scenarios on real Kubernetes, and tells where that differs from what is expected or simulated. `-- rehearsal [RUNS]`
- * rehearses the patches of clusters instead, does them, and compares.
+ * rehearses the patches of clusters instead, does them, and compares: `--cluster NAME` of those whose names have that in them, `--out FOLDER`
+ * keeps their dumps and what happened when.
  */
 async function main(): Promise<boolean> {
-  const [command, runs = '1'] = process.argv.slice(2);
-  if (command === 'rehearsal') {
-    return await compareRehearsals(Number(runs), (line) => process.stdout.write(`${line}\n`)) === 0;
+  if (process.argv[2] === 'rehearsal') {
+    const { values: { cluster: name, out: folder }, positionals: [runs = '1'] } = parseArgs({
+      args: process.argv.slice(3), allowPositionals: true, options: { cluster: { type: 'string' }, out: { type: 'string' } },
+    });
+    return await compareRehearsals({ runs: Number(runs), name, folder }, (line) => process.stdout.write(`${line}\n`)) === 0;
   }
   const { passed, failed } = await compareAll(choose(SCENARIOS, process.argv.slice(2)), (line) => process.stdout.write(`${line}\n`));
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);

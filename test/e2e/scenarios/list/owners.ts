@@ -51,7 +51,21 @@ export const OWNERS: readonly Scenario[] = [
     name: 'a Job',
     objects: [job('import', { exitCode: 1 })],
     on: { import: [1, 1] },
-    expected: { outcomes: { node1: 'drained' }, owners: { 'Job import': 'replaced' } },
+    script: async (scene) => {
+      const { store, cloud: { clock } } = scene.place;
+      const startedAt = clock.now();
+      scene.terminate(1);
+      await scene.heard('Drain ended');
+      const [first, second] = scene.pods('import').map(({ metadata }) => Date.parse(metadata.creationTimestamp) - startedAt).sort((a, b) => a - b);
+      return {
+        failed: store.get('jobs', scene.namespace, 'import')?.status?.failed,
+        // The second pod goes when the first has its successor, and its own waits for twice as long.
+        heldBack: [first > 9_000, second - first > 19_000],
+      };
+    },
+    expected: {
+      outcomes: { node1: 'drained' }, owners: { 'Job import': 'replaced' }, findings: { failed: 2, heldBack: [true, true] },
+    },
   },
   {
     name: 'a pod that nobody owns',
