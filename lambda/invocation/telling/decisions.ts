@@ -1,7 +1,7 @@
 import type { Announcements } from './announcements';
 import { Blockers } from './blockers';
-import type { EventRecorder } from './event-recorder';
 import { fieldsOf } from './ends';
+import type { EventRecorder } from './event-recorder';
 import { SteeringTeller, type ToldSteering } from './steering';
 import type { Troubles } from './troubles';
 import type { Clock } from '../../clock';

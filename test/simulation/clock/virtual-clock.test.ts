@@ -22,7 +22,7 @@ test('the order holds for many events in any order, some of them cancelled', asy
   times.forEach((at, index) => {
     if (at % 3 > 0) {
       cancels[index]();
-    } 
+    }
   });
   await clock.advance(10_000);
   expect(seen).toEqual(times.filter((at) => at % 3 === 0).sort((a, b) => a - b));
