@@ -19,11 +19,13 @@ export interface Tally {
   readonly launches: number;
   /** Processes that died at a call that was chosen for it. */
   readonly crashes: number;
+  /** Notices about nodes that were there. */
+  readonly notices: number;
 }
 
-export const NOTHING: Tally = { floors: 0, releases: 0, ends: 0, places: 0, returns: 0, unplaced: 0, held: 0, launches: 0, crashes: 0 };
+export const NOTHING: Tally = { floors: 0, releases: 0, ends: 0, places: 0, returns: 0, unplaced: 0, held: 0, launches: 0, crashes: 0, notices: 0 };
 
-export function plus(tally: Tally, { floors, pods, ends, places, held, launches, crashes }: Run): Tally {
+export function plus(tally: Tally, { floors, pods, ends, places, held, launches, crashes, notices }: Run): Tally {
   return {
     floors: tally.floors + floors.judged,
     releases: tally.releases + pods.releases,
@@ -34,6 +36,7 @@ export function plus(tally: Tally, { floors, pods, ends, places, held, launches,
     held: tally.held + held.judged,
     launches: tally.launches + launches.judged,
     crashes: tally.crashes + crashes,
+    notices: tally.notices + notices.judged,
   };
 }
 
