@@ -67,6 +67,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       coverageReporters: ['text', 'lcov'],
       roots: ['<rootDir>/test'],
+      globalSetup: '<rootDir>/test/temporary-folder/setup.ts',
+      globalTeardown: '<rootDir>/test/temporary-folder/teardown.ts',
       // Against tests that hang, not against machines that are busy.
       testTimeout: 60_000,
       maxWorkers: '100%', // by itself jest leaves one processor alone, which is half of a small machine

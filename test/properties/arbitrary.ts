@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import {
-  AGENT, type Annotation, type BudgetShape, type Crash, type Fault, type GroupChoices, PERMANENT_TAINT, type Scenario, type SharedBudget,
-  STARTUP_TAINT, type StoryEvent, type Strategy, UNKNOWN_TAINT, type Workload,
+  AGENT, type Annotation, type BudgetShape, type Crash, type Fault, type GroupChoices, type NoticeEvent, PERMANENT_TAINT, type Scenario,
+  type SharedBudget, STARTUP_TAINT, type StoryEvent, type Strategy, UNKNOWN_TAINT, type Workload,
 } from './scenario';
+import type { NoticeName } from '../../src/names';
 
 /** The first choice of each is the plainest: what a failing scenario is shrunk to. */
 
@@ -110,14 +111,22 @@ export const crash: fc.Arbitrary<Crash> = fc.record({
   when: fc.constantFrom('before' as const, 'after' as const),
 });
 
+const notice: fc.Arbitrary<NoticeEvent> = fc.record({
+  name: fc.constantFrom<NoticeName[]>('spot-interruption', 'rebalance-recommendation', 'scheduled-change', 'stopping'),
+  at,
+  node: fc.nat(6),
+  seconds: fc.constantFrom(600, 120),
+});
+
 export interface Trouble {
   readonly faults?: number;
   readonly events?: number;
   readonly crashes?: number;
+  readonly notices?: number;
 }
 
 /** Random clusters with up to so much trouble of each kind, and at least one of each that is asked for. */
-export function scenarios({ faults = 0, events = 0, crashes = 0 }: Trouble = {}): fc.Arbitrary<Scenario> {
+export function scenarios({ faults = 0, events = 0, crashes = 0, notices = 0 }: Trouble = {}): fc.Arbitrary<Scenario> {
   const some = <T>(arbitrary: fc.Arbitrary<T>, most: number) => fc.array(arbitrary, { minLength: Math.min(1, most), maxLength: most });
   return fc.record({
     seed: fc.integer({ min: 1, max: 1_000_000 }),
@@ -131,6 +140,7 @@ export function scenarios({ faults = 0, events = 0, crashes = 0 }: Trouble = {})
     faults: some(fault, faults),
     events: some(event, events),
     crashes: some(crash, crashes),
+    notices: some(notice, notices),
     // At least one node stays.
   }).map((scenario) => ({ ...scenario, drainingNodes: Math.min(scenario.drainingNodes, scenario.nodes - 1) }));
 }

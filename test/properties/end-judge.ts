@@ -1,4 +1,5 @@
 import { isEnd } from './floor-judge';
+import { calledFrom, noticedIn } from './noticing';
 import type { Scenario } from './scenario';
 import type { Group } from '../../simulation/cloud/auto-scaling/group';
 import type { LifecycleAction } from '../../simulation/cloud/auto-scaling/lifecycle-action';
@@ -92,7 +93,8 @@ export class EndJudge {
     const nodes = this.nodes.get(instanceId) ?? [];
     const outcomes = nodes.flatMap((node) => this.outcomesOf(action, node).at(-1)?.outcome ?? []);
     const result = outcomes.includes('retained') ? 'ABANDON' : 'CONTINUE';
-    const isRight = !ended || outcomes.length === 0 || (ended.why === 'completed' && ended.result === result);
+    const isTaken = nodes.some((node) => this.isGone(node)) && ended?.why !== 'completed';
+    const isRight = !ended || isTaken || outcomes.length === 0 || (ended.why === 'completed' && ended.result === result);
     return isRight ? [] : [`${nodes.join(' and ')} are ${outcomes.join(' and ')}, and their action ended by ${ended.why} with ${ended.result}`];
   }
 
@@ -100,7 +102,15 @@ export class EndJudge {
   private outcomesOf(action: LifecycleAction, node: string): readonly SeenOutcome[] {
     const later = this.group.actions.find(({ instanceId, startedAt }) => instanceId === action.instanceId && startedAt > action.startedAt);
     const next = later?.startedAt ?? Infinity;
-    return (this.outcomes.get(node) ?? []).filter(({ at }) => at >= action.startedAt && at < next);
+    const found = (this.outcomes.get(node) ?? []).filter(({ at }) => at >= action.startedAt && at < next);
+    // What EC2 takes is drained once more, without an action.
+    const retained = this.isNoticed(action) ? found.findIndex(({ outcome }) => outcome === 'retained') : -1;
+    return retained === -1 ? found : found.slice(0, retained + 1);
+  }
+
+  private isNoticed({ instanceId }: LifecycleAction): boolean {
+    const nodes = this.nodes.get(instanceId) ?? [];
+    return noticedIn(this.scenario, this.startedAt).some(({ node }) => nodes.includes(node));
   }
 
   /** The last drain of a retained instance, which has time left. */
@@ -126,10 +136,11 @@ export class EndJudge {
   }
 
   private judgeForce(): string[] {
-    const { whenBlocked, drainTimeoutSeconds } = this.scenario.group;
+    const { whenBlocked } = this.scenario.group;
+    const from = Math.min(...[...this.nodes.values()].flat().map((node) => calledFrom(node, this.scenario, this.startedAt)));
     return this.drainer.endpoint.calls
       .filter(({ request, answer }) => isEnd(request) && request.verb === 'delete' && (answer?.code ?? 500) < 300)
-      .filter(({ time }) => whenBlocked !== 'FORCE' || time < this.startedAt + drainTimeoutSeconds * 500)
+      .filter(({ time }) => whenBlocked !== 'FORCE' || time < from)
       .map(({ request, time }) => `${request.namespace}/${request.name} was deleted by force ${time - this.startedAt} ms after the beginning`);
   }
 
@@ -143,10 +154,12 @@ export class EndJudge {
     return this.drainer.messages('Drain ended').some(({ instance, because }) => instance === instanceId && because !== undefined);
   }
 
-  /** Its machine was killed by the story, so the action is the service's. */
+  /** Its machine was killed by the story or taken by EC2, so the action is the service's. */
   private isGone(node: string): boolean {
     const nodes = [...this.nodes.values()].find((names) => names.includes(node)) ?? [];
-    return this.scenario.events.some((event) => event.type === 'kill-node' && nodes.includes(`node${(event.node % this.scenario.nodes) + 1}`));
+    const killed = this.scenario.events.flatMap((event) => (event.type === 'kill-node' ? [`node${(event.node % this.scenario.nodes) + 1}`] : []));
+    const taken = noticedIn(this.scenario, this.startedAt).filter(({ name }) => name === 'spot-interruption' || name === 'stopping').map((noticed) => noticed.node);
+    return [...killed, ...taken].some((gone) => nodes.includes(gone));
   }
 
   private note({ metadata: { name, annotations = {} } }: Node): void {

@@ -27,8 +27,14 @@ export class FloorJudge {
   private budgetsChangedAt = -Infinity;
   private acting = false;
 
-  /** @param lag how much later the drainer sees what others do, in milliseconds */
-  constructor(private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number) {
+  /**
+   * @param lag how much later the drainer sees what others do, in milliseconds
+   * @param calledFrom from when pods of a node may go whatever that costs
+   */
+  constructor(
+    private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number,
+    private readonly calledFrom: (node: string) => number = () => -Infinity,
+  ) {
     world.store.list('pods').forEach((pod) => this.note(pod));
     for (const owner of this.ownerOf.values()) {
       if (owner) {
@@ -88,7 +94,11 @@ export class FloorJudge {
     if (!announced) {
       return `${what}, and that was not announced`;
     }
-    const isMovable = owner.kind !== 'Pod' && wanted > 1 && !String(announced.because).includes('time is up');
+    const isCalled = String(announced.because).includes('time is up');
+    if (isCalled && this.now < this.calledFrom(pod.spec.nodeName ?? '')) {
+      return `${what}, and it was announced that time is up, too soon`;
+    }
+    const isMovable = owner.kind !== 'Pod' && wanted > 1 && !isCalled;
     return isMovable ? `${what}, and it was announced though it is movable: ${String(announced.because)}` : undefined;
   }
 

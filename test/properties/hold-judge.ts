@@ -1,6 +1,6 @@
 import { isEnd } from './floor-judge';
+import { calledFrom } from './noticing';
 import type { Scenario } from './scenario';
-import type { ApiRequest } from '../../simulation/cluster/api/request';
 import type { Pod } from '../../simulation/cluster/objects';
 import { controllerOf } from '../../simulation/cluster/selectors';
 import { isActive } from '../../simulation/component-base/pod-state';
@@ -20,26 +20,23 @@ export class HoldJudge {
   readonly violations: string[] = [];
   /** How many pods of nodes that are drained were to be left. */
   judged = 0;
-  private readonly until: number;
 
-  constructor(private readonly world: World, drainer: DeployedDrainer, { group, drainingNodes }: Pick<Scenario, 'group' | 'drainingNodes'>) {
-    this.until = world.clock.now() + group.drainTimeoutSeconds * 500;
+  constructor(private readonly world: World, drainer: DeployedDrainer, scenario: Pick<Scenario, 'group' | 'drainingNodes' | 'nodes' | 'notices'>) {
+    const { group, drainingNodes } = scenario;
+    const begin = world.clock.now();
     const isDrained = ({ spec }: Pod) => Array.from({ length: drainingNodes }, (_, index) => `node${index + 1}`).includes(spec.nodeName ?? '');
     this.judged = world.store.list('pods').filter((pod) => isDrained(pod) && this.reasonToHold(pod, group)).length;
     drainer.endpoint.observe({
       before: ({ request }) => {
-        const reason = isEnd(request) && world.clock.now() < this.until ? this.reasonOf(request, group) : undefined;
+        const pod = isEnd(request) ? world.store.get('pods', request.namespace, request.name ?? '') : undefined;
+        const isHeld = pod && isActive(pod) && world.clock.now() < calledFrom(pod.spec.nodeName ?? '', scenario, begin);
+        const reason = isHeld ? this.reasonToHold(pod, group) : undefined;
         if (reason) {
           this.violations.push(`${request.namespace}/${request.name} was to go at ${world.clock.now()}, though ${reason}`);
         }
       },
       after: () => undefined,
     });
-  }
-
-  private reasonOf({ namespace, name = '' }: ApiRequest, group: Scenario['group']): string | undefined {
-    const pod = this.world.store.get('pods', namespace, name);
-    return pod && isActive(pod) ? this.reasonToHold(pod, group) : undefined;
   }
 
   private reasonToHold(pod: Pod, group: Scenario['group']): string | undefined {

@@ -3,15 +3,17 @@ import { FloorJudge } from './floor-judge';
 import { HoldJudge } from './hold-judge';
 import { LaunchJudge } from './launch-judge';
 import { Launching } from './launching';
+import { NoticeJudge } from './notice-judge';
+import { calledFrom } from './noticing';
 import { PlacementJudge } from './placement-judge';
 import { PodJudge } from './pod-judge';
-import type { Scenario } from './scenario';
+import type { NoticeEvent, Scenario } from './scenario';
 import { NOTHING, tooLittle } from './tally';
 import type { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import type { Pod } from '../../simulation/cluster/objects';
 import { POD_ANNOTATIONS } from '../../src/names';
 import { aWorld, releaseByHand } from '../lambda/invocation/story';
-import { DeployedDrainer } from '../lambda/invocation/world';
+import { DeployedDrainer, type World } from '../lambda/invocation/world';
 
 /** Each promise is broken once in the name of the drainer, and its judge has to say so. */
 function aPlace(more: (build: ClusterBuilder) => void = () => undefined) {
@@ -129,7 +131,7 @@ test.each([
 ])('the judge of what is left until it has finished sees a pod that is asked to go though it %s', async (_, options) => {
   const { world, drainer, evict } = aPlace((build) => build.pod('alone', { on: 'node1', ...options }));
   const group = { overrides: 'OWN', unownedPods: 'WAIT', emptyDirPods: 'WAIT', failingJobs: 'EVICT', drainTimeoutSeconds: 1200 };
-  const judge = new HoldJudge(world, drainer, { group, drainingNodes: 1 } as unknown as Scenario);
+  const judge = new HoldJudge(world, drainer, { group, nodes: 3, drainingNodes: 1, notices: [] } as unknown as Scenario);
   expect(judge.judged).toBe(1);
   await evict(world.podsOf('web')[0]);
   expect(judge.violations).toEqual([]);
@@ -141,7 +143,7 @@ test('the judge of what is left until it has finished sees a pod whose Job would
   const judged = async (failingJobs: string) => {
     const { world, drainer, evict } = aPlace((build) => build.job('report', { on: 'node1', backoffLimit: 0 }));
     const group = { overrides: 'ALL', unownedPods: 'EVICT', emptyDirPods: 'EVICT', failingJobs, drainTimeoutSeconds: 1200 };
-    const judge = new HoldJudge(world, drainer, { group, drainingNodes: 1 } as unknown as Scenario);
+    const judge = new HoldJudge(world, drainer, { group, nodes: 3, drainingNodes: 1, notices: [] } as unknown as Scenario);
     await evict(world.podsOf('report')[0]);
     return [judge.judged, judge.violations];
   };
@@ -191,7 +193,7 @@ describe('the judge of launches', () => {
 test('the judge of ends sees an action that still waits, and one that was ended without a word', async () => {
   const { world, drainer } = aPlace();
   const group = drainer.group('nodes');
-  const scenario = { nodes: 3, faults: [], crashes: [], events: [], group: { drainTimeoutSeconds: 1200, whenBlocked: 'RETAIN' } } as unknown as Scenario;
+  const scenario = { nodes: 3, faults: [], crashes: [], events: [], notices: [], group: { drainTimeoutSeconds: 1200, whenBlocked: 'RETAIN' } } as unknown as Scenario;
   const judge = new EndJudge(world, drainer, group, scenario);
   group.terminateInstance(world.instanceOf('node1'), true);
   await world.clock.runUntil(() => group.actions.length > 0, 60_000);
@@ -199,6 +201,80 @@ test('the judge of ends sees an action that still waits, and one that was ended 
   const [{ hook, instanceId, token }] = group.actions;
   world.cloud.autoScaling.completeLifecycleAction({ groupName: 'nodes', hookName: hook.name, instanceId, token }, 'CONTINUE', 'somebody');
   expect(judge.violations).toEqual(['node1 has no outcome, its action ended by completed with CONTINUE']);
+});
+
+describe('the judge of notices', () => {
+  const group = { drainTimeoutSeconds: 1200 };
+  const scenario = (...notices: NoticeEvent[]) => ({ nodes: 3, faults: [], crashes: [], notices, group }) as unknown as Scenario;
+  const spot: NoticeEvent = { name: 'spot-interruption', at: 10, node: 0, seconds: 0 };
+
+  /** What stands on a node, as the drainer writes it. */
+  function write(world: World, annotations: Record<string, string>): void {
+    const node = world.store.get('nodes', undefined, 'node1')!;
+    const named = Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`cdk-graceful-node-group/${key}`, value]));
+    world.store.update('nodes', { ...node, metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, ...named } } });
+  }
+
+  test('sees an instance that EC2 takes though nobody has drained it', async () => {
+    const { world } = aPlace();
+    const judge = new NoticeJudge(world, scenario(spot));
+    await world.clock.advance(130_000);
+    world.cluster.terminateNode(world.instanceOf('node1'));
+    expect([judge.judged, judge.violations]).toEqual([1, [
+      'nobody drains node1 30 s after the notice spot-interruption',
+      'the deadline of node1 is Infinity ms after the notice spot-interruption, and 145000 ms are the most',
+      'the drain of node1 has not ended before EC2 took its machine',
+    ]]);
+  });
+
+  test('sees a drain that takes more time than EC2 leaves', async () => {
+    const { world } = aPlace();
+    const judge = new NoticeJudge(world, scenario(spot));
+    write(world, { deadline: new Date(world.clock.now() + 1200_000).toISOString() });
+    await world.clock.advance(60_000);
+    expect(judge.violations).toEqual([expect.stringMatching(/^the deadline of node1 is 1190000 ms after the notice/)]);
+  });
+
+  test('sees a drain that ends twice', () => {
+    const { world } = aPlace();
+    const judge = new NoticeJudge(world, scenario());
+    ['retained', 'drained', 'failed'].forEach((outcome) => write(world, { outcome }));
+    expect(judge.violations).toEqual(['the drain of node1 has ended more than once: retained, drained, failed']);
+  });
+
+  test('hears of nodes that were there only', async () => {
+    const { world } = aPlace();
+    const judge = new NoticeJudge(world, scenario(spot));
+    world.cluster.terminateNode(world.instanceOf('node1'));
+    await world.clock.advance(60_000);
+    expect([judge.judged, judge.violations]).toEqual([0, []]);
+  });
+});
+
+test.each([
+  ['half of the timeout', [], 'node1', 600],
+  ['half of the two minutes of an interruption', [{ name: 'spot-interruption', at: 100, node: 0, seconds: 0 }], 'node1', 157.5],
+  ['the same for another node of the instance', [{ name: 'spot-interruption', at: 100, node: 0, seconds: 0 }], 'node1b', 157.5],
+  ['what was told of another node', [{ name: 'spot-interruption', at: 100, node: 1, seconds: 0 }], 'node1', 600],
+  ['half of the time until a change', [{ name: 'scheduled-change', at: 100, node: 0, seconds: 600 }], 'node1', 347.5],
+  ['a machine that stops', [{ name: 'stopping', at: 100, node: 0, seconds: 0 }], 'node1', 100],
+  ['a mere recommendation', [{ name: 'rebalance-recommendation', at: 100, node: 0, seconds: 0 }], 'node1', 600],
+] as const)('from when pods may go whatever that costs: %s', (_, notices, node, seconds) => {
+  expect(calledFrom(node, { nodes: 3, notices, group: { drainTimeoutSeconds: 1200 } as Scenario['group'] }, 0)).toBe(seconds * 1000);
+});
+
+test('the judge of floors sees an owner interrupted because time is up, though it is not', async () => {
+  const { world, drainer, evict } = aPlace();
+  const from = world.clock.now() + 60_000;
+  const judge = new FloorJudge(world, drainer, 0, () => from);
+  const [one, other] = world.podsOf('web');
+  const announce = ({ metadata: { name } }: Pod) => {
+    drainer.log.push({ at: world.clock.now(), level: 'info', message: 'Owner will be interrupted', pod: `default/${name}`, because: 'it is so and time is up' });
+  };
+  await evict(one);
+  announce(other);
+  await evict(other);
+  expect(judge.violations).toEqual([expect.stringMatching(/and it was announced that time is up, too soon$/)]);
 });
 
 test('a property whose judges have seen nothing says so', () => {

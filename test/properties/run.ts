@@ -4,12 +4,15 @@ import { FloorJudge } from './floor-judge';
 import { HoldJudge } from './hold-judge';
 import { LaunchJudge } from './launch-judge';
 import { Launching } from './launching';
+import { NoticeJudge } from './notice-judge';
+import { calledFrom, notice, noticedIn } from './noticing';
 import { operate } from './operators';
 import { PlacementJudge } from './placement-judge';
 import { PodJudge } from './pod-judge';
 import { type Fault, observationLag, type Scenario, troubleTime } from './scenario';
 import { happen } from './story-events';
 import type { ProcessBoundary } from '../../simulation/cloud/function/process-boundary';
+import { NOTICES } from '../../src/names';
 import { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const MINUTE = 60_000;
@@ -25,6 +28,7 @@ export interface Run {
   readonly floors: FloorJudge;
   readonly held: HoldJudge;
   readonly launches: LaunchJudge;
+  readonly notices: NoticeJudge;
   readonly world: World;
   readonly drainer: DeployedDrainer;
   /** How many pods operators have moved. */
@@ -40,11 +44,16 @@ export async function run(scenario: Scenario): Promise<Run> {
     const onStart = (boundary: ProcessBoundary, index: number) => crashes
       .filter(({ process }) => process === index)
       .forEach(({ call, when }) => boundary.killAtCall(call, when));
-    const drainer = new DeployedDrainer(world, 'drainer', { force: options.whenBlocked === 'FORCE', surge: options.surge !== 'NEVER', onStart });
+    const drainer = new DeployedDrainer(world, 'drainer', {
+      force: options.whenBlocked === 'FORCE', surge: options.surge !== 'NEVER', onStart, ...scenario.notices.length > 0 && { notices: NOTICES },
+    });
     // Another node of an instance is no instance of its own.
     const group = drainer.group('nodes', { ...options, nodes: Array.from({ length: scenario.nodes }, (_, index) => `node${index + 1}`) });
     const lag = observationLag(scenario);
-    const floors = new FloorJudge(world, drainer, lag);
+    const begin = world.clock.now();
+    const noticed = noticedIn(scenario, begin);
+    const isCalled = (node: string) => options.whenBlocked !== 'RETAIN' || noticed.some((one) => one.node === node.replace(/b$/, ''));
+    const floors = new FloorJudge(world, drainer, lag, (node) => (isCalled(node) ? calledFrom(node, scenario, begin) : Infinity));
     const pods = new PodJudge(world, drainer, lag);
     const places = new PlacementJudge(world, drainer, lag, troubleTime(scenario));
     const ends = new EndJudge(world, drainer, group, scenario);
@@ -52,11 +61,12 @@ export async function run(scenario: Scenario): Promise<Run> {
     const launches = new LaunchJudge(world, group, scenario, lag);
     const launching = new Launching(world, group);
     const operated = operate(world, scenario);
+    const notices = new NoticeJudge(world, scenario);
 
     const { clock } = world;
-    const begin = clock.now();
     faults.forEach((fault) => arm(fault, world, drainer, begin));
     events.forEach((event) => clock.schedule(begin + event.at * 1000, () => happen(event, world, launching, scenario)));
+    noticed.forEach((one) => clock.schedule(one.at, () => notice(one, world)));
     for (let index = 1; index <= drainingNodes; index++) {
       group.terminateInstance(world.instanceOf(`node${index}`), true);
     }
@@ -69,13 +79,14 @@ export async function run(scenario: Scenario): Promise<Run> {
     await clock.advance(AFTERWARDS);
     const { processes } = drainer.runtime;
     return {
-      violations: [floors, pods, places, ends, held, launches].flatMap((judge) => judge.violations),
+      violations: [floors, pods, places, ends, held, launches, notices].flatMap((judge) => judge.violations),
       ends,
       pods,
       places,
       floors,
       held,
       launches,
+      notices,
       world,
       drainer,
       operated: operated(),

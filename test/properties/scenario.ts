@@ -1,3 +1,4 @@
+import type { NoticeName } from '../../src/names';
 import type { GroupOptions } from '../lambda/invocation/world';
 
 /** Everything about one run, as plain data: what a failing property prints, and what it is shrunk to. */
@@ -15,6 +16,7 @@ export interface Scenario {
   readonly faults: readonly Fault[];
   readonly events: readonly StoryEvent[];
   readonly crashes: readonly Crash[];
+  readonly notices: readonly NoticeEvent[];
 }
 
 export type GroupChoices = Required<Pick<GroupOptions,
@@ -113,6 +115,15 @@ export type StoryEvent =
   | { readonly type: 'join'; readonly at: number; readonly zone: 'a' | 'b' | 'c' }
   /** The group grows by one, whose node has a taint that is taken away after that time, if ever. */
   | { readonly type: 'launch'; readonly at: number; readonly taint?: string; readonly seconds?: number };
+
+/** What EC2 or AWS Health says of the instance of a node, in seconds from the beginning of the termination. The index wraps around. */
+export interface NoticeEvent {
+  readonly name: NoticeName;
+  readonly at: number;
+  readonly node: number;
+  /** Of a scheduled change only: how long after that it begins. */
+  readonly seconds: number;
+}
 
 /** Which process dies, and at which of its calls. */
 export interface Crash {

@@ -29,6 +29,8 @@ export interface Tally {
   readonly twins: number;
   /** Processes that died at a call that was chosen for it. */
   readonly crashes: number;
+  /** Notices about nodes that were there. */
+  readonly notices: number;
 }
 
 export const NOTHING: Tally = {
@@ -46,9 +48,10 @@ export const NOTHING: Tally = {
   operated: 0,
   twins: 0,
   crashes: 0,
+  notices: 0,
 };
 
-export function plus(tally: Tally, { floors, pods, ends, places, held, launches, operated, crashes, world, drainer }: Run): Tally {
+export function plus(tally: Tally, { floors, pods, ends, places, held, launches, operated, crashes, notices, world, drainer }: Run): Tally {
   const budgets = world.store.list('poddisruptionbudgets');
   return {
     floors: tally.floors + floors.judged,
@@ -65,6 +68,7 @@ export function plus(tally: Tally, { floors, pods, ends, places, held, launches,
     operated: tally.operated + operated,
     twins: tally.twins + [...ends.outcomes.keys()].filter((node) => node === 'node1b').length,
     crashes: tally.crashes + crashes,
+    notices: tally.notices + notices.judged,
   };
 }
 
