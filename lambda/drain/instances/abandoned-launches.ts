@@ -1,13 +1,22 @@
 import type { LaunchActivity } from '../../aws/ports';
 
+/*
+ * When a refresh is hopeless. The drainer cancels it by this, and a patch plan tells by it that the drainer did: Auto Scaling says of every cancellation the same.
+ */
+
 /**
- * How many of the latest launches were abandoned, one after the other, with the one that is about to be.
+ * How many of the latest launches were abandoned, one after the other.
  * Launches that have not ended, and those that failed for want of capacity, say nothing about the image.
  */
-export function abandonedInARow(launches: readonly LaunchActivity[], aboutToBe: string): number {
-  const told = launches.filter(({ instanceId, result }) => instanceId !== aboutToBe && result !== 'other');
-  const lastInService = told.findIndex(({ result }) => result === 'in-service');
-  return 1 + (lastInService < 0 ? told.length : lastInService);
+export function abandonedInARow(results: ReadonlyArray<LaunchActivity['result']>): number {
+  const told = results.filter((result) => result !== 'other');
+  const lastInService = told.indexOf('in-service');
+  return lastInService < 0 ? told.length : lastInService;
+}
+
+/** The same with the one that is about to be abandoned. */
+export function abandonedWith(aboutToBe: string, launches: readonly LaunchActivity[]): number {
+  return 1 + abandonedInARow(launches.filter(({ instanceId }) => instanceId !== aboutToBe).map(({ result }) => result));
 }
 
 /** Whether refreshes of the group are cancelled at all: its owner may have said that none is. */

@@ -1,6 +1,6 @@
 import { METRICS } from '../../../src/names';
 import type { AutoScalingPort, Ec2Port } from '../../aws/ports';
-import { abandonedInARow, isHopeless, mayBeHopeless } from '../../drain/instances/abandoned-launches';
+import { abandonedWith, isHopeless, mayBeHopeless } from '../../drain/instances/abandoned-launches';
 import type { HeldInstance } from '../../drain/instances/held-instance';
 import type { Log, Metrics } from '../../report/ports';
 import type { Troubles } from '../telling/troubles';
@@ -45,7 +45,7 @@ export class LaunchBreaker {
     if (!refresh) {
       return;
     }
-    const launches = abandonedInARow(await autoScaling.describeLaunches(groupName, refresh.startedAt), instanceId);
+    const launches = abandonedWith(instanceId, await autoScaling.describeLaunches(groupName, refresh.startedAt));
     if (!isHopeless(launches, options)) {
       return;
     }

@@ -1,4 +1,5 @@
 import { writeImage } from './launched-image';
+import { abandonedInARow, isHopeless } from '../../drain/instances/abandoned-launches';
 import type { Situation } from '../decide';
 import type { Action } from '../decision';
 import { type GroupView, isActive, isOurs, viewOf } from '../group';
@@ -164,19 +165,12 @@ function failureOf(view: GroupView, { status, reason, id, launches: ended }: Obs
     return undefined;
   }
   // Auto Scaling tells of the drainer's cancellation and of everybody else's in the same words, so it is told by what the drainer goes by.
-  const { maxAbandonedLaunches } = view.observed.document;
-  const inARow = abandonedInARow(ended);
-  if (maxAbandonedLaunches > 0 && inARow >= maxAbandonedLaunches) {
+  const inARow = abandonedInARow(ended ?? []);
+  if (isHopeless(inARow, view.observed.document)) {
     return `the last ${inARow} launches of ${name} became no nodes, so that the drainer cancelled its instance refresh. The drainer's log says why, as "Launch abandoned"`;
   }
   return progress.cancelled === id ? undefined
     : `the instance refresh of ${name} was cancelled by a person or another program. CloudTrail knows by whom, as CancelInstanceRefresh${because}`;
-}
-
-function abandonedInARow(ended: ObservedRefresh['launches'] = []): number {
-  const told = ended.filter((result) => result !== 'other');
-  const inService = told.indexOf('in-service');
-  return inService === -1 ? told.length : inService;
 }
 
 /** Nothing is waited for any more. */
