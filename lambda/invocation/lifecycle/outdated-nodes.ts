@@ -50,6 +50,8 @@ export class OutdatedNodes {
         questions.set(name, this.patiently(this.on.refreshes.read(name).then((reading) => void answers.set(name, reading))));
       }
     }
+    // It was asked for beside the first reading of the groups, and tells nothing of a later one.
+    this.on.refreshes.forgetAsked();
   }
 
   /** Returns the nodes that it changed, as they are now. */

@@ -27,6 +27,11 @@ export class Refreshes {
     return asked ?? this.readAnew(groupName);
   }
 
+  /** What nobody has read by now is of no use any more. */
+  forgetAsked(): void {
+    this.asked.clear();
+  }
+
   private async readAnew(groupName: string): Promise<RefreshReading> {
     const { troubles } = this.on;
     try {
