@@ -1,3 +1,4 @@
+import { drainerOf } from '../../lambda/drain/leading/following';
 import { readDrainState } from '../../lambda/drain/state/drain-state';
 import type { Node as DrainerNode } from '../../lambda/kubernetes/objects';
 import type { ConfigMap, Lease, Node, StoredObject } from '../../simulation/cluster/objects';
@@ -35,7 +36,8 @@ function drainersOf(item: StoredObject): string[] {
     return drainer === undefined ? [] : [drainer];
   }
   if (isNamed(item, 'Lease', LEASE_NAMESPACE, LEASE_NAME)) {
-    const [drainer] = (item as Lease).spec?.holderIdentity?.split('/') ?? [];
+    const holder = (item as Lease).spec?.holderIdentity;
+    const drainer = holder ? drainerOf(holder) : undefined;
     return drainer ? [drainer] : [];
   }
   const prefix = kubernetesGroup('');

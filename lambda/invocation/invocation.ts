@@ -32,7 +32,7 @@ import type { Groups } from '../drain/instances/groups';
 import type { ActionRequest } from '../drain/instances/held-instance';
 import { hasReleasedPod, mustLead } from '../drain/instances/idle';
 import { leaderOf } from '../drain/leading/following';
-import { isLeftToOthers, needsOfOthers } from '../drain/leading/permissions';
+import { isLeftToOthers, needsOfOthers, permissionsOf } from '../drain/leading/permissions';
 import { comesAgainAfterSeconds, type InvocationEnd, type MessageRequest, messagesToKeep, type NoticeRequest } from '../drain/messages/disposition';
 import { sightOf } from '../drain/overdue';
 import type { Node } from '../kubernetes/objects';
@@ -228,8 +228,8 @@ interface Known extends Omit<Work, 'messages'> {
 async function drainCluster(
   { nodes, ...reached }: Reached, { requests, withoutEvent, groups, until, identity }: Known,
 ): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
-  const { clock, actions, kubernetes, settings: { drainerName, ...settings } } = reached;
-  const may = { force: settings.allowForce, surge: settings.allowSurge };
+  const { clock, actions, kubernetes, settings } = reached;
+  const { drainerName } = settings;
   const seenSince = clock.now();
   const on = { ...reached, drainerName, writer: new NodeWriter(reached) };
   const drainStates = new DrainStateWriter(on);
@@ -245,7 +245,7 @@ async function drainCluster(
   }
 
   const missing = new MissingNodes({ ...on, drainStates });
-  const needs = needsOfOthers([...nodes, ...changed], { may, drainerName, now: clock.now() });
+  const needs = needsOfOthers([...nodes, ...changed], { may: permissionsOf(settings), drainerName, now: clock.now() });
   const isLeft = (since?: number): boolean => isLeftToOthers(needs, { unledSince: since, now: clock.now() });
   const { leadership, holder, ledSince, unledSince, isLeft: leaves } = await Leadership.acquire({ ...on, identity, isLeft });
   if (leaves) {

@@ -3,12 +3,18 @@ import { LOOKED_AT_FOR } from '../instances/launch';
 /** Whose invocation leads: one of this drainer, or of another that serves the same cluster. */
 export type Leader = 'ours' | 'other';
 
+/** The drainer one of whose invocations holds the Lease, by its identity. Undefined: it is no invocation of a drainer. */
+export function drainerOf(holder: string): string | undefined {
+  const [drainer, invocation] = holder.split('/');
+  return invocation === undefined ? undefined : drainer;
+}
+
 /**
  * Whose invocation holds the Lease, by its identity. Undefined: somebody took it at the same moment. Taken for another drainer's, since what our own
  * would do besides is done once all the same, and what nobody did would wait for the next message.
  */
 export function leaderOf(holder: string | undefined, drainerName: string): Leader {
-  return holder?.startsWith(`${drainerName}/`) === true ? 'ours' : 'other';
+  return holder !== undefined && drainerOf(holder) === drainerName ? 'ours' : 'other';
 }
 
 /** Whether an invocation that does not lead ends the lifecycle actions of its own drainer: who leads for another one can end none of ours. */

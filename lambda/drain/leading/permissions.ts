@@ -18,6 +18,11 @@ export interface Permissions {
   readonly surge: boolean;
 }
 
+/** What a drainer that is set up so may do. */
+export function permissionsOf({ allowForce, allowSurge }: { readonly allowForce: boolean; readonly allowSurge: boolean }): Permissions {
+  return { force: allowForce, surge: allowSurge };
+}
+
 /** What the drain of a node needs. */
 export interface Need {
   readonly node: Node;
@@ -45,6 +50,10 @@ const PATIENCE = 5 * 60_000;
 
 /** What drains of other drainers need most urgently, where our own may not do it. Empty: we may lead as well as they. */
 export function needsOfOthers(nodes: readonly Node[], { may, drainerName, now }: Asking): readonly Need[] {
+  // As it is of most drainers. The leader asks at each look.
+  if (may.force && may.surge) {
+    return [];
+  }
   // What a drain of our own needs and may not do, nobody else is known to be able to do.
   const needs = nodes.flatMap((node) => needsOf(node, now)).filter(({ drainer, permission }) => drainer !== drainerName || may[permission]);
   const urgent = needs.some(({ permission }) => permission === 'force') ? 'force' : 'surge';

@@ -6,7 +6,7 @@ import { Pause } from './pause';
 import { Schedule } from './schedule';
 import type { Groups } from '../../drain/instances/groups';
 import type { ActionRequest } from '../../drain/instances/held-instance';
-import { type Need, needKey, needsOfOthers, mustHandOver } from '../../drain/leading/permissions';
+import { type Need, needKey, needsOfOthers, mustHandOver, permissionsOf } from '../../drain/leading/permissions';
 import { isOutOfSight, seenNow, sightOfLeader, sightOfUnseen, type Visibility, visibilityAtFirst } from '../../drain/leading/visibility';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { InvocationDependencies } from '../dependencies';
@@ -164,9 +164,9 @@ export class Leader {
 
   /** Whether a drain needs what only its own drainer may do. */
   private handsOver(): boolean {
-    const { clock, settings: { drainerName, allowForce, allowSurge } } = this.on;
-    const may = { force: allowForce, surge: allowSurge };
-    const needs = this.drains.isCurrent ? needsOfOthers(this.drains.nodes, { may, drainerName, now: clock.now() }) : [];
+    const { clock, settings } = this.on;
+    const asking = { may: permissionsOf(settings), drainerName: settings.drainerName, now: clock.now() };
+    const needs = this.drains.isCurrent ? needsOfOthers(this.drains.nodes, asking) : [];
     const isOver = mustHandOver(needs, this.needsThen);
     if (isOver) {
       tellLeftToOthers(this.on, needs);
