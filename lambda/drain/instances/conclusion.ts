@@ -3,7 +3,7 @@ import type { HeldInstance } from './held-instance';
 import { judgeMove } from './moving-groups';
 import type { Node } from '../../kubernetes/objects';
 import { isLostThough, type Outcome, outcomeOfAll } from '../end';
-import { belongsTo, type DrainState, isTakenBack, readDrainState } from '../state/drain-state';
+import { belongsTo, isTakenBack, readDrainState } from '../state/drain-state';
 
 /** What becomes of the lifecycle action of an instance that waits for termination. */
 export type Conclusion =
@@ -14,9 +14,8 @@ export type Conclusion =
   | {
     readonly type: 'end';
     readonly outcome: Outcome;
-    /** One of its nodes, and what stands on it. */
+    /** One of its nodes. */
     readonly node: Node;
-    readonly state: DrainState;
     /** It is terminated although it was to be retained. */
     readonly isLost: boolean;
     /** No event told of it, so that it was found by a sweep. */
@@ -46,7 +45,6 @@ export function judgeConclusion(
     type: 'end',
     outcome,
     node,
-    state,
     isLost: isLostThough(outcome, groups.retains(state.group)),
     isRecovered: ended.every((one) => !one.state.token),
   };
