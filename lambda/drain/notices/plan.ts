@@ -5,6 +5,7 @@ import type { Node } from '../../kubernetes/objects';
 import { leavesATarget, newDrainState } from '../instances/drain-states';
 import type { Groups } from '../instances/groups';
 import type { GroupOptions } from '../instances/held-instance';
+import { transitionsOf } from '../instances/lifecycle-states';
 import { nodesByInstance } from '../instances/nodes';
 import { type DrainState, isNewer, isTakenBack, readDrainState, type Terms } from '../state/drain-state';
 
@@ -72,12 +73,16 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
   if (now < from) {
     return outlivesItsMessage(notice, options) ? { type: 'wait' } : { type: 'wait', until: from };
   }
-  const begin = seen.filter(({ node, state }) => !isMoving && !isNewer(node) && mayBegin(node, state, notice)).map(({ node }) => node);
+  // Its action ends by the outcome that stands on the node, which another drain would take off.
+  const isHeld = transitionsOf(lifecycleState).includes('terminating');
+  const isEnding = ({ state }: { readonly state?: DrainState }): boolean => isHeld && state?.outcome === 'retained';
+  const idle = isMoving ? [] : seen.filter((one) => !isNewer(one.node) && !isEnding(one));
+  const begin = idle.filter(({ node, state }) => mayBegin(node, state, notice)).map(({ node }) => node);
   const hasten = draining.filter(({ state }) => hastens(notice, state, options, now));
   if (begin.length > 0 || hasten.length > 0) {
     return { type: 'act', begin, hasten, options, groupName };
   }
-  return draining.length > 0 || seen.length === 0 ? { type: 'wait' } : { type: 'done' };
+  return draining.length > 0 || seen.length === 0 || seen.some(isEnding) ? { type: 'wait' } : { type: 'done' };
 }
 
 /** Whether the cluster has to be asked, by what Auto Scaling alone says of the instances. */

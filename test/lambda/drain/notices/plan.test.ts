@@ -176,6 +176,14 @@ describe('a retained instance', () => {
   });
 });
 
+test('a drain that has ended as retained is not begun anew before its action has ended, which needs its outcome', () => {
+  const ended = drainingNode('a', { outcome: 'retained' });
+  const twin = drainingNode('b', { deadline: NOW + 30 * MINUTE });
+  const groups = said({ states: { a: 'Terminating:Wait' } });
+  expect(judge([ended], { groups })).toEqual({ type: 'wait' });
+  expect(judge([ended, twin], { groups })).toEqual({ begin: [], hasten: ['b'] });
+});
+
 describe('while a group moves', () => {
   const moving = said({ states: { a: 'InService' }, options: { ...OPTIONS, movesTo: 'new' } });
 
