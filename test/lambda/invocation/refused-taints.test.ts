@@ -14,7 +14,10 @@ async function tries(error: ApiError, readings: ReadonlyArray<ReturnType<typeof 
   const outdated = new OutdatedNodes({
     drainerName: 'drainer',
     actions: { held: [held('terminating', 'leaving')] },
-    refreshes: { read: async () => ({ type: 'on', refresh: { id: 'r-1', startedAt: 0, isReplacing: true }, launched: new Set() }) },
+    refreshes: {
+      read: async () => ({ type: 'on', refresh: { id: 'r-1', startedAt: 0, isReplacing: true }, launched: new Set() }),
+      forgetAsked: () => undefined,
+    },
     kubernetes: {
       patchNode: async () => {
         tried++;
