@@ -4,8 +4,10 @@ import type { InstanceRefreshOptions } from './instance-refresh-options';
 import { DEFAULT_HEALTHY } from './update-policy';
 import { invalid } from '../validation/invalid';
 
+const MOST_ALARMS = 10;
+
 /** Fails on options that are right by themselves and that no refresh can have: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html */
-export function checkRefresh(scope: IConstruct, { checkpointPercentages = [], checkpointDelay, ...options }: InstanceRefreshOptions): void {
+export function checkRefresh(scope: IConstruct, { checkpointPercentages = [], checkpointDelay, alarms = [], ...options }: InstanceRefreshOptions): void {
   const least = options.minHealthyPercentage ?? DEFAULT_HEALTHY.minHealthyPercentage;
   const most = options.maxHealthyPercentage ?? DEFAULT_HEALTHY.maxHealthyPercentage;
   if (!Token.isUnresolved(least) && !Token.isUnresolved(most) && most - least > 100) {
@@ -30,6 +32,14 @@ export function checkRefresh(scope: IConstruct, { checkpointPercentages = [], ch
       got: checkpointPercentages.join(', '),
       allowed: 'percentages, each higher than the one before it',
       mend: 'Put them in order, each once.',
+    });
+  }
+  if (alarms.length > MOST_ALARMS) {
+    throw invalid(scope, {
+      what: 'instanceRefresh.alarms has more alarms than a refresh watches.',
+      got: `${alarms.length} alarms`,
+      allowed: `${MOST_ALARMS} alarms`,
+      mend: 'Leave some of them out, or combine them in a composite alarm.',
     });
   }
 }
