@@ -7,7 +7,8 @@ import { invalid } from '../validation/invalid';
 const MOST_ALARMS = 10;
 
 /** Fails on options that are right by themselves and that no refresh can have: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html */
-export function checkRefresh(scope: IConstruct, { checkpointPercentages = [], checkpointDelay, alarms = [], ...options }: InstanceRefreshOptions): void {
+export function checkRefresh(scope: IConstruct, options: InstanceRefreshOptions): void {
+  const { checkpointPercentages = [], checkpointDelay, alarms = [] } = options;
   const least = options.minHealthyPercentage ?? DEFAULT_HEALTHY.minHealthyPercentage;
   const most = options.maxHealthyPercentage ?? DEFAULT_HEALTHY.maxHealthyPercentage;
   if (!Token.isUnresolved(least) && !Token.isUnresolved(most) && most - least > 100) {
