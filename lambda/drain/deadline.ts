@@ -84,15 +84,20 @@ export function isOutage({ from, until }: Outage): boolean {
   return until - from >= OUTAGE_FROM;
 }
 
+/** A drain whose deadline an outage may move, as far as timeout and limit are known. */
+interface Extendable {
+  readonly started: number;
+  readonly deadline: number;
+  readonly timeoutSeconds?: number;
+  readonly limit?: number;
+}
+
 /**
  * The deadline after an outage, which gives its time back: LEAST_TIME from its end, unless its timeout is shorter or the hook allows no more.
  * What was before the drain began costs it nothing: nobody leads while nothing is to be drained.
  * It follows from what stands on the node and from the outage, so it holds before it is written down, and is the same after that.
  */
-export function deadlineAfter(
-  outage: Outage | undefined,
-  { started, deadline, timeoutSeconds, limit }: { readonly started: number; readonly deadline: number; readonly timeoutSeconds?: number; readonly limit?: number },
-): number {
+export function deadlineAfter(outage: Outage | undefined, { started, deadline, timeoutSeconds, limit }: Extendable): number {
   if (!outage || deadline < outage.from || timeoutSeconds === undefined || limit === undefined) {
     return deadline;
   }

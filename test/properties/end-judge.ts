@@ -85,7 +85,8 @@ export class EndJudge {
     }
     const time = this.scenario.group.drainTimeoutSeconds * 1000;
     const least = Math.min(time, LEAST_TIME);
-    const givenBack = this.ledAgain.filter((at) => at - UNLED >= action.startedAt && at <= outcome.at).map((at) => at + MARGIN + this.troubleTime + least);
+    const givenBack = this.ledAgain.filter((at) => at - UNLED >= action.startedAt && at <= outcome.at)
+      .map((at) => at + MARGIN + this.troubleTime + least);
     const latest = Math.max(action.startedAt + time + this.unseen, outcome.begunAt + least, ...givenBack);
     if (outcome.deadline > latest) {
       found.push(`the deadline of ${node} is ${outcome.deadline - action.startedAt} ms after the beginning of its action`);
