@@ -14,7 +14,7 @@ import { invalid } from '../validation/invalid';
 const OPTIONS = struct<PatchAlarmsOptions>('PatchAlarmsOptions', {
   topic: TOPIC,
   actions: ACTIONS,
-  oldestImage: duration({ least: Duration.days(1), most: Duration.days(365), unit: 'days' }),
+  oldestImage: duration({ least: Duration.days(1), most: Duration.days(365), unit: 'days', tokenUnit: 'days' }),
   runbookUrl: TEXT,
 });
 
