@@ -168,7 +168,6 @@ describe('whoever may write on pods, or Events in a namespace,', () => {
     for (const words of [['status'], ['explain', 'node1']]) {
       const { stdout } = await run(...words, '--cluster', file);
       expect(stdout).toContain('\uFFFD[2J\uFFFD\uFFFD\uFFFD31m\uFFFDneeds');
-      // eslint-disable-next-line no-control-regex -- they are what must not be there
       expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     }
   });
