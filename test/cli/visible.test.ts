@@ -2,7 +2,7 @@ import { junit } from '../../cli/formats/junit';
 import { visible } from '../../cli/terminal/visible';
 
 test('texts of any value keep what is seen of them, and everything else is as it was', () => {
-  const value = { plain: 'Älice, 3 × 🚜', list: ['a\u001b[2Jb', 7, null, undefined, true], 'key\u0007': { deep: 'x\r\ny\u202ez' } };
+  const value = { 'plain': 'Älice, 3 × 🚜', 'list': ['a\u001b[2Jb', 7, null, undefined, true], 'key\u0007': { deep: 'x\r\ny\u202ez' } };
 
   expect(visible(value)).toEqual({
     'plain': 'Älice, 3 × 🚜', 'list': ['a\uFFFD[2Jb', 7, null, undefined, true], 'key\uFFFD': { deep: 'x\uFFFD\uFFFDy\uFFFDz' },

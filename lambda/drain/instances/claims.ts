@@ -1,6 +1,6 @@
 import type { Groups } from './groups';
 import type { ActionRequest, GroupOptions, HeldInstance } from './held-instance';
-import type { Transition } from './lifecycle-states';
+import { type Transition, transitionsOf } from './lifecycle-states';
 import { launchingHookName, terminatingHookName } from '../../../src/names';
 import type { GroupInstance, LifecycleAction } from '../../aws/ports';
 import { oldestAtFirstSight } from '../deadline';
@@ -45,6 +45,16 @@ export function transitionsToClaim(instance: Named, groups: Groups, { requests, 
   const possible = groups.transitionsOf(instanceId).filter((transition) => !ended.has(keyOf(transition, instanceId)));
   const requested = possible.filter((transition) => requests.has(requestKey(transition, instance)));
   return requested.length > 0 || !withoutEvent ? requested : possible;
+}
+
+/** The instances that wait in something, as far as Auto Scaling shows it: in a large group hardly any. */
+export function waitingInstances(groups: Groups): readonly GroupInstance[] {
+  return groups.instances.filter(({ lifecycleState }) => transitionsOf(lifecycleState).length > 0);
+}
+
+/** Whether Auto Scaling shows that the instance of an event waits in what it told of. */
+export function showsWaiting({ type, action: { groupName, instanceId } }: ActionRequest, groups: Groups): boolean {
+  return groups.instanceOf(instanceId)?.groupName === groupName && groups.transitionsOf(instanceId).includes(type);
 }
 
 /** The actions to try for an instance, one after the other until one is alive. */

@@ -2,7 +2,9 @@ import { Activities } from './activities';
 import type { AutoScalingPort, LifecycleAction, GroupInstance } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { cloudBackOff } from '../../drain/back-off';
-import { claimsOf, heldBy, type HeartbeatAnswer, keyOf, mustAskForBeginning, requestKey, transitionsToClaim } from '../../drain/instances/claims';
+import {
+  claimsOf, heldBy, type HeartbeatAnswer, keyOf, mustAskForBeginning, requestKey, showsWaiting, transitionsToClaim, waitingInstances,
+} from '../../drain/instances/claims';
 import type { Groups } from '../../drain/instances/groups';
 import { hasLeft, heartbeatDueAt, isConfirmed, isSettled, mustConfirm } from '../../drain/instances/held';
 import type { ActionRequest, GroupOptions, HeldInstance } from '../../drain/instances/held-instance';
@@ -108,7 +110,7 @@ export class LifecycleActions {
       this.left.add(instanceId);
     });
     const activities = new Activities(this.on);
-    const unknown = groups.instances.filter(({ instanceId }) => !this.instances.has(instanceId));
+    const unknown = waitingInstances(groups).filter(({ instanceId }) => !this.instances.has(instanceId));
     await forEachBounded(unknown, PARALLEL, async (instance) => {
       const options = groups.optionsOf(instance.groupName);
       if (options) {
@@ -116,9 +118,9 @@ export class LifecycleActions {
       }
     });
     this.answers.clear();
-    // What is not held is not asked again, so that nobody would ever hear that it fails no longer.
-    const unheld = [...this.requests.values()].filter(({ action }) => !this.instances.has(action.instanceId));
-    unheld.forEach(({ action }) => this.on.troubles.ended('Heartbeat could not be recorded', action.instanceId));
+    // What does not wait is not asked again, so that nobody would ever hear that it fails no longer.
+    [...this.requests.values()].filter((request) => !this.instances.has(request.action.instanceId) && !showsWaiting(request, groups))
+      .forEach(({ action }) => this.on.troubles.ended('Heartbeat could not be recorded', action.instanceId));
   }
 
   /** Keeps the actions alive. */

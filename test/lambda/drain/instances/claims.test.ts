@@ -1,5 +1,5 @@
 import { OPTIONS, request, said } from './held-instances';
-import { type Claim, claimsOf, heldBy, keyOf, type Known, mustAskForBeginning, requestKey } from '../../../../lambda/drain/instances/claims';
+import { type Claim, claimsOf, heldBy, keyOf, type Known, mustAskForBeginning, requestKey, showsWaiting } from '../../../../lambda/drain/instances/claims';
 import type { ActionRequest } from '../../../../lambda/drain/instances/held-instance';
 import { MINUTE, NOW } from '../workloads';
 
@@ -54,6 +54,14 @@ describe('an instance that may wait for us', () => {
     expect(claims('Terminating:Wait', known([terminating], { withoutEvent: true, ended: new Set([keyOf('terminating', 'i-a')]) }))).toEqual([]);
     expect(claims('Pending:Wait', known([], { withoutEvent: true, ended: new Set([keyOf('terminating', 'i-a')]) }))).toHaveLength(1);
   });
+});
+
+test('an event tells of an instance that waits, where Auto Scaling shows it so and in that group', () => {
+  const shown = (state: string, event = terminating): boolean => showsWaiting(event, said({ states: { a: state } }));
+  expect(shown('Terminating:Wait')).toBe(true);
+  expect(shown('InService')).toBe(false);
+  expect(shown('Terminating:Wait', { ...terminating, action: { ...terminating.action, groupName: 'another' } })).toBe(false);
+  expect(shown('Terminating:Wait', { ...terminating, action: { ...terminating.action, instanceId: 'i-b' } })).toBe(false);
 });
 
 describe('the answer to its heartbeat', () => {
