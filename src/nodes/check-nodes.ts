@@ -9,6 +9,7 @@ import type { KubeletSettings } from './kubelet-settings';
 import { DEFAULT_MIN_CAPACITY } from './node-auto-scaling-group';
 import type { NodesOptions } from './nodes-options';
 import { boolean, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, struct, texts } from '../validation/check';
+import { refuseAlarmsElsewhere } from '../validation/elsewhere';
 import { invalid } from '../validation/invalid';
 
 const days = (least: number, most: number) => duration({ least: Duration.days(least), most: Duration.days(most), unit: 'seconds' });
@@ -93,14 +94,36 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
     });
   }
   checkKubelet(scope, options.kubelet ?? {});
-  checkWarmPool(scope, options);
+  checkRefresh(scope, options.instanceRefresh ?? {});
+  checkSpot(scope, options);
   exclude(scope, { blockDevices }, { volumeSize }, 'blockDevices says all of the volumes');
   exclude(scope, { role }, { cniPolicy, ssmAccess }, 'The policies of a role that is given are not changed');
 }
 
+function checkRefresh(scope: IConstruct, { checkpointPercentages = [], alarms = [] }: InstanceRefreshOptions): void {
+  const last = checkpointPercentages.at(-1);
+  if (last !== undefined && !Token.isUnresolved(last) && last !== 100) {
+    throw invalid(scope, {
+      what: 'The refresh would end at its last checkpoint, with old instances left.',
+      got: `instanceRefresh.checkpointPercentages ${checkpointPercentages.join(', ')}`,
+      allowed: 'percentages of which the last is 100',
+      mend: `Append 100: [${[...checkpointPercentages, 100].join(', ')}].`,
+    });
+  }
+  refuseAlarmsElsewhere(scope, alarms);
+}
+
 /** Several instance types may share a warm pool: https://aws.amazon.com/about-aws/whats-new/2025/11/ec2-auto-scaling-warm-pool-mixed-instances-policies/ */
-function checkWarmPool(scope: IConstruct, { warmPool, instancesDistribution }: NodesOptions): void {
+function checkSpot(scope: IConstruct, { warmPool, capacityRebalance, instancesDistribution }: NodesOptions): void {
   const onDemand = instancesDistribution?.onDemandPercentageAboveBaseCapacity ?? 100;
+  if (capacityRebalance === true && onDemand === 100) {
+    throw invalid(scope, {
+      what: 'Only Spot instances are rebalanced, and the group has none, so capacityRebalance has no effect.',
+      got: 'capacityRebalance, and no instancesDistribution with onDemandPercentageAboveBaseCapacity below 100',
+      allowed: 'capacityRebalance for groups with Spot instances',
+      mend: 'Leave capacityRebalance out, or say how much is Spot: instancesDistribution: { onDemandPercentageAboveBaseCapacity: 0 }.',
+    });
+  }
   if (warmPool !== undefined && !Token.isUnresolved(onDemand) && onDemand < 100) {
     throw invalid(scope, {
       what: 'Auto Scaling keeps no warm pool beside Spot instances, so the deployment would fail.',
