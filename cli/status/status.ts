@@ -7,7 +7,7 @@ import { isFinished } from '../../simulation/component-base/pod-state';
 import { LEASE_NAME, LEASE_NAMESPACE, POD_ANNOTATIONS, STEER_ANNOTATION } from '../../src/names';
 
 /** The version of {@link ClusterStatus}. */
-export const STATUS_VERSION = 1;
+const STATUS_VERSION = 1;
 
 /** What the drainer is doing in a cluster, as nodes, Lease and Events show it. */
 export interface ClusterStatus {

@@ -53,7 +53,7 @@ export function canEndAsChosen({ whenBlocked, retainsAbandoned }: DrainTerms): b
 }
 
 /** When the drain timeout is over, or the hook's global limit about to be. */
-export function drainTimeoutEnds(started: number, { drainTimeoutSeconds, globalTimeoutSeconds }: DrainTerms): number {
+function drainTimeoutEnds(started: number, { drainTimeoutSeconds, globalTimeoutSeconds }: DrainTerms): number {
   return Math.min(started + drainTimeoutSeconds * SECOND, globalLimit(started, globalTimeoutSeconds));
 }
 

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { hasDay, isCron, namesBothDays } from './cron';
 import type { WindowDocument } from '../options/patch-plan';
-import { duration, every, oneOf, pattern, required, struct, textThat } from '../validation/check';
+import { duration, every, knownAtSynthesis, oneOf, pattern, required, struct, textThat } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** A day of the week. */
@@ -71,7 +71,7 @@ const WINDOW = {
   duration: required(duration({ least: Duration.minutes(30), most: Duration.days(7), unit: 'minutes' })),
   timeZone: textThat('an IANA time zone, such as Europe/Berlin, and no offset such as +02:00', isTimeZone),
 };
-const START = required(pattern('hours and minutes of 24 hours, such as 02:00', /^([01]\d|2[0-3]):[0-5]\d$/));
+const START = required(knownAtSynthesis(pattern('hours and minutes of 24 hours, such as 02:00', /^([01]\d|2[0-3]):[0-5]\d$/)));
 const DAY = oneOf('Weekday', Weekday);
 
 const WEEKLY = struct<WeeklyWindowOptions>('WeeklyWindowOptions', { ...WINDOW, days: required(every('a list of Weekday', DAY)), start: START });

@@ -70,7 +70,11 @@ function warnOfTemplates(scope: IConstruct, groups: readonly PlannedGroup[], { m
 
 /** A drain that has begun is not broken off when its window closes. Windows of a day and more are there for those who want it at any time. */
 function warnOfLongDrains(scope: IConstruct, groups: readonly GracefulNodeGroup[], { windows }: PatchPlanProps): void {
-  const longestMs = Math.max(...windows.map((window) => window._document().durationSeconds)) * 1000;
+  const durations = windows.map((window) => window._document().durationSeconds);
+  if (durations.some((seconds) => Token.isUnresolved(seconds))) {
+    return;
+  }
+  const longestMs = Math.max(...durations) * 1000;
   const long = groups.filter(({ _drainTimeout: timeout }) => !timeout.isUnresolved() && timeout.toMilliseconds() > longestMs);
   if (longestMs < DAY_MS && long.length > 0) {
     const each = long.map(({ node, _drainTimeout: timeout }) => `${node.path} (${timeout.toHumanString()})`).join(', ');

@@ -1,5 +1,4 @@
 import { Stack } from 'aws-cdk-lib';
-import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 
 /** A value, which may be a token, of a construct. */
@@ -19,14 +18,6 @@ export function sameValue(left: Valued, right: Valued): boolean {
   const stack = Stack.of(left.scope);
   const expression = JSON.stringify(stack.resolve(left.value)) as string | undefined;
   return stack === Stack.of(right.scope) && expression !== undefined && expression === JSON.stringify(stack.resolve(right.value));
-}
-
-/** Whether both are one cluster, which may have been imported twice. */
-export function sameCluster(left: aws_eks.IClusterRef, right: aws_eks.IClusterRef): boolean {
-  return left === right || sameValue(
-    { scope: left, value: left.clusterRef.clusterName },
-    { scope: right, value: right.clusterRef.clusterName },
-  );
 }
 
 /** Whether both will be deployed to one account and region, as far as that can be known. */

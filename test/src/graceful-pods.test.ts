@@ -4,7 +4,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import { parseAllDocuments } from 'yaml';
 import { importedV1, importedV2, madeV1, madeV2 } from './clusters';
-import { strictApp, testStack, violations, warnings } from './synthesis';
+import { ENVIRONMENT, plainApp, strictApp, testStack, violations, warnings } from './synthesis';
 import { GracefulNamespaces, GracefulPods, type GracefulPodsProps, PreStopSleep } from '../../src';
 
 /* What a cluster makes of pods by the policy is in test/e2e/serving, there and on real Kubernetes. */
@@ -85,6 +85,15 @@ describe('is applied', () => {
     });
     expect(new Set(ids).size).toBe(3);
   });
+});
+
+test('has the same name in two regions, whose clusters have one name, too', () => {
+  const app = plainApp();
+  for (const region of ['eu-central-1', 'us-east-1']) {
+    const stack = testStack(app, region, { env: { ...ENVIRONMENT, region } });
+    new GracefulPods(stack, 'GracefulPods', { cluster: importedV2(stack), policyName: 'serving' });
+  }
+  expect(() => app.synth()).not.toThrow();
 });
 
 test('is offered where the cluster has no kubectl provider, and a warning says what to run', () => {

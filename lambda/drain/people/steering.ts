@@ -24,7 +24,7 @@ const MINUTE = 60_000;
 const ORDERS: readonly Order[] = ['wait', 'force', 'let-go', 'keep'];
 
 /** How long before the hook's limit a drain waits no longer: it goes on by itself, for what time is left. */
-export const LAST_MINUTES = 10 * MINUTE;
+const LAST_MINUTES = 10 * MINUTE;
 /** How far ahead the deadline is while a drain waits, so that the drain has time when it goes on, and it is not written all the time. */
 const AHEAD = 2 * LAST_MINUTES;
 

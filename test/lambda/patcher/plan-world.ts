@@ -30,7 +30,7 @@ const SOURCE = '/images/workers';
 beforeAll(loadClients);
 
 /** A plan that may patch at any time, one group a time. */
-export const ANY_TIME: Omit<PlanDocument, 'stages'> = {
+const ANY_TIME: Omit<PlanDocument, 'stages'> = {
   v: 1,
   windows: [{ cron: '0 0 * * *', timeZone: 'UTC', durationSeconds: 86_400 }],
   freezes: [],
