@@ -1,6 +1,6 @@
 import type { Groups } from './groups';
 import type { ActionRequest, GroupOptions, HeldInstance } from './held-instance';
-import type { Transition } from './lifecycle-states';
+import { type Transition, transitionsOf } from './lifecycle-states';
 import { launchingHookName, terminatingHookName } from '../../../src/names';
 import type { GroupInstance, LifecycleAction } from '../../aws/ports';
 import { oldestAtFirstSight } from '../deadline';
@@ -37,6 +37,11 @@ export function transitionsToClaim(instanceId: string, groups: Groups, { request
   const possible = groups.transitionsOf(instanceId).filter((transition) => !ended.has(keyOf(transition, instanceId)));
   const requested = possible.filter((transition) => requests.has(keyOf(transition, instanceId)));
   return requested.length > 0 || !withoutEvent ? requested : possible;
+}
+
+/** The instances that wait in something, as far as Auto Scaling shows it: in a large group hardly any. */
+export function waitingInstances(groups: Groups): readonly GroupInstance[] {
+  return groups.instances.filter(({ lifecycleState }) => transitionsOf(lifecycleState).length > 0);
 }
 
 /** The actions to try for an instance, one after the other until one is alive. */

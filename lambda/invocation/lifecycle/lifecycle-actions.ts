@@ -2,7 +2,7 @@ import { Activities } from './activities';
 import type { AutoScalingPort, LifecycleAction, GroupInstance } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { cloudBackOff } from '../../drain/back-off';
-import { claimsOf, heldBy, type HeartbeatAnswer, keyOf, mustAskForBeginning, transitionsToClaim } from '../../drain/instances/claims';
+import { claimsOf, heldBy, type HeartbeatAnswer, keyOf, mustAskForBeginning, transitionsToClaim, waitingInstances } from '../../drain/instances/claims';
 import type { Groups } from '../../drain/instances/groups';
 import { hasLeft, heartbeatDueAt, isConfirmed, isSettled, mustConfirm } from '../../drain/instances/held';
 import type { ActionRequest, GroupOptions, HeldInstance } from '../../drain/instances/held-instance';
@@ -108,7 +108,7 @@ export class LifecycleActions {
       this.left.add(instanceId);
     });
     const activities = new Activities(this.on);
-    const unknown = groups.instances.filter(({ instanceId }) => !this.instances.has(instanceId));
+    const unknown = waitingInstances(groups).filter(({ instanceId }) => !this.instances.has(instanceId));
     await forEachBounded(unknown, PARALLEL, async (instance) => {
       const options = groups.optionsOf(instance.groupName);
       if (options) {

@@ -97,21 +97,22 @@ export class AutoScaling {
     return this.group(groupName).hooks().filter(({ name }) => hookNames.length === 0 || hookNames.includes(name));
   }
 
-  /** Those that are wanted, the newest first. */
-  describeActivities(groupName: string, isWanted: (activity: ScalingActivity) => boolean = () => true): ScalingActivity[] {
-    const { instances, activities: { launches, terminations } } = this.group(groupName);
-    const causes = new Map(terminations.toReversed().map(({ instanceId, cause }) => [instanceId, cause]));
-    const running = instances.flatMap(({ instanceId, busySince, lifecycleState }) => (busySince === undefined ? [] : [{
-      instanceId,
-      startedAt: busySince,
-      isLaunch: lifecycleState.startsWith('Pending'),
-      cause: causes.get(instanceId) ?? UNSAID,
-    }]));
-    const ended = [
-      ...launches.map((each) => ({ cause: UNSAID, ...each, isLaunch: true })),
-      ...terminations.map((each) => ({ ...each, isLaunch: false })),
-    ].filter(({ endedAt }) => endedAt !== undefined);
-    return [...running, ...ended].filter(isWanted).sort((a, b) => b.startedAt - a.startedAt);
+  /** The newest first. */
+  describeActivities(groupName: string): ScalingActivity[] {
+    const { activities: { terminations } } = this.group(groupName);
+    const ended = terminations.filter(hasEnded).map((each) => ({ ...each, isLaunch: false }));
+    return newestFirst([...this.runningActivities(groupName), ...this.endedLaunches(groupName, -Infinity), ...ended]);
+  }
+
+  /** What has not ended, the newest first. */
+  describeRunningActivities(groupName: string): ScalingActivity[] {
+    return newestFirst(this.runningActivities(groupName));
+  }
+
+  /** What was launched since then, the newest first. */
+  describeLaunches(groupName: string, since: number): ScalingActivity[] {
+    const running = this.runningActivities(groupName).filter(({ isLaunch, startedAt }) => isLaunch && startedAt >= since);
+    return newestFirst([...running, ...this.endedLaunches(groupName, since)]);
   }
 
   completeLifecycleAction(reference: ActionReference, result: string, by: string): void {
@@ -150,6 +151,21 @@ export class AutoScaling {
     return this.group(groupName).refreshes.filter(({ id }) => refreshIds.length === 0 || refreshIds.includes(id)).reverse();
   }
 
+  private runningActivities(groupName: string): ScalingActivity[] {
+    const { instances, activities } = this.group(groupName);
+    return instances.flatMap(({ instanceId, busySince, lifecycleState }) => (busySince === undefined ? [] : [{
+      instanceId,
+      startedAt: busySince,
+      isLaunch: lifecycleState.startsWith('Pending'),
+      cause: activities.causeOf(instanceId) ?? UNSAID,
+    }]));
+  }
+
+  private endedLaunches(groupName: string, since: number): ScalingActivity[] {
+    const { activities: { launches } } = this.group(groupName);
+    return launches.filter((each) => each.startedAt >= since && hasEnded(each)).map((each) => ({ cause: UNSAID, ...each, isLaunch: true }));
+  }
+
   private activeAction({ groupName, hookName, token, instanceId }: ActionReference): LifecycleAction {
     if (!token && !instanceId) {
       throw new CloudError('ValidationError', 'Neither LifecycleActionToken nor InstanceId was given. One of them is required.');
@@ -166,4 +182,12 @@ export class AutoScaling {
     this.changes.push(change);
     this.listeners.forEach((listener) => listener(change));
   }
+}
+
+function hasEnded({ endedAt }: { readonly endedAt?: number }): boolean {
+  return endedAt !== undefined;
+}
+
+function newestFirst(activities: readonly ScalingActivity[]): ScalingActivity[] {
+  return activities.toSorted((a, b) => b.startedAt - a.startedAt);
 }
