@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { InstanceRefreshOptions } from './instance-refresh-options';
 import { DEFAULT_HEALTHY } from './update-policy';
+import { refuseAlarmsElsewhere } from '../validation/elsewhere';
 import { invalid } from '../validation/invalid';
 
 const MOST_ALARMS = 10;
@@ -35,6 +36,15 @@ export function checkRefresh(scope: IConstruct, options: InstanceRefreshOptions)
       mend: 'Put them in order, each once.',
     });
   }
+  const last = checkpointPercentages.at(-1);
+  if (last !== undefined && !Token.isUnresolved(last) && last !== 100) {
+    throw invalid(scope, {
+      what: 'The refresh would end at its last checkpoint, with old instances left.',
+      got: `instanceRefresh.checkpointPercentages ${checkpointPercentages.join(', ')}`,
+      allowed: 'percentages of which the last is 100',
+      mend: `Append 100: [${[...checkpointPercentages, 100].join(', ')}].`,
+    });
+  }
   if (alarms.length > MOST_ALARMS) {
     throw invalid(scope, {
       what: 'instanceRefresh.alarms has more alarms than a refresh watches.',
@@ -43,4 +53,5 @@ export function checkRefresh(scope: IConstruct, options: InstanceRefreshOptions)
       mend: 'Leave some of them out, or combine them in a composite alarm.',
     });
   }
+  refuseAlarmsElsewhere(scope, alarms);
 }
