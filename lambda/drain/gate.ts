@@ -62,15 +62,13 @@ export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: 
     return { type: wanted < before.available ? 'scaled-in' : 'replaced' };
   }
   const irreplaceable = owned.terminating.filter((pod) => pod.spec.nodeName === nodeName && keepsItsPlace(pod, view)).length;
-  if (available >= wanted - irreplaceable) {
-    return { type: 'not-replaceable' };
-  }
   const staying = bound.size === 0 ? [] : owned.available.filter((pod) => bound.has(pod));
-  if (available >= wanted - irreplaceable - staying.length) {
+  const lacking = wanted - available - irreplaceable - staying.length;
+  if (lacking <= 0) {
     return { type: typeOfBound(staying, terms, view, bound) };
   }
   const held = owned.unplaced.filter(({ pod }) => view.spreadsOnceGone(pod)).map(({ since }) => view.ownTime(since) + UNPLACED_TIME);
-  if (available >= wanted - irreplaceable - staying.length - held.filter((until) => until <= view.now).length) {
+  if (lacking <= held.filter((until) => until <= view.now).length) {
     return { type: isBelowFloorWithout(staying, terms, view) ? 'interrupted' : 'on-its-way' };
   }
   if (isTimeOver && elsewhere.every((pod) => view.isAvailable(pod, terms))) {

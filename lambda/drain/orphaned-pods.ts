@@ -9,31 +9,30 @@ import type { Pod } from '../kubernetes/objects';
 
 export type OrphanedPodVerdict =
   | { readonly type: 'act'; readonly action: PodAction }
-  | { readonly type: 'wait'; readonly because: string }
-  /** Nothing is left to do, or it is being done. */
-  | { readonly type: 'leave' };
+  | { readonly type: 'wait'; readonly because: string };
 
 /**
  * Released pods that no drain is about any more: their node stays after all, or its drain ended. A pod goes back while its
  * ReplicaSet wants replicas; one that does not would delete it at once, so then the pod is evicted like any released one.
+ * Undefined: nothing is left to do, or it is being done.
  *
  * @param failure why its surge has failed, where it has: it keeps whoever tries the node again from releasing it at once
  */
-export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger, failure?: SurgeFailure): OrphanedPodVerdict {
+export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger, failure?: SurgeFailure): OrphanedPodVerdict | undefined {
   const release = view.releaseOf(pod);
   if (!release || isTerminating(pod) || view.isLeaving(pod)) {
-    return { type: 'leave' };
+    return undefined;
   }
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
   // Its owner switched surge off meanwhile, and with it the permission to give pods back.
   const mayNotAdopt = attempt?.type === 'adopt' && attempt.forbidden === true;
   if (attempt && !mayNotAdopt && (attempt.state === 'requested' || (attempt.retryAt ?? 0) > view.now)) {
-    return attempt.because === undefined ? { type: 'leave' } : { type: 'wait', because: attempt.because };
+    return attempt.because === undefined ? undefined : { type: 'wait', because: attempt.because };
   }
   if (!mayNotAdopt && mayGoBack(pod, view)) {
     return { type: 'act', action: { type: 'adopt', pod, patch: adoptPatch(pod, release, failure), because: 'its node stays' } };
   }
-  const verdict = ledger.judgeReleased(pod);
+  const verdict = ledger.judgeReleased(pod, release);
   if (verdict.type === 'adopt' && !mayNotAdopt) {
     return { type: 'act', action: { type: 'adopt', pod, patch: verdict.patch, because: verdict.because } };
   }
@@ -50,10 +49,10 @@ export function judgeOrphanedPods(
   view: View, ledger: EvictionLedger,
 ): { readonly actions: readonly PodAction[]; readonly waiting: readonly WaitingOrphan[] } {
   const judged = view.releasedPods
-    .filter((pod) => !view.drainingNodeNames.has(pod.spec.nodeName ?? '') && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))
+    .filter((pod) => view.drainStateOf(pod) === undefined && !view.snapshot.ending.has(pod.spec.nodeName ?? ''))
     .map((pod) => ({ pod, verdict: judgeOrphanedPod(pod, view, ledger) }));
   return {
-    actions: judged.flatMap(({ verdict }) => (verdict.type === 'act' ? [verdict.action] : [])),
-    waiting: judged.flatMap(({ pod, verdict }) => (verdict.type === 'wait' ? [{ pod, because: verdict.because }] : [])),
+    actions: judged.flatMap(({ verdict }) => (verdict?.type === 'act' ? [verdict.action] : [])),
+    waiting: judged.flatMap(({ pod, verdict }) => (verdict?.type === 'wait' ? [{ pod, because: verdict.because }] : [])),
   };
 }

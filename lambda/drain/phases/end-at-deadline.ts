@@ -24,7 +24,7 @@ export const endAtDeadline: Phase = (drain) => {
   const outcome = outcomeAtDeadline(state, { keepsPods });
   const released = leaving.filter((pod) => view.releaseOf(pod) && !isTerminating(pod));
   if (outcome === 'retained' && released.length > 0 && now < state.deadline + ADOPT_TIME) {
-    const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger, { at: now, because: NOT_IN_TIME })).flatMap((verdict) => (verdict.type === 'act' ? [verdict.action] : []));
+    const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger, { at: now, because: NOT_IN_TIME })).flatMap((verdict) => (verdict?.type === 'act' ? [verdict.action] : []));
     return { actions, wakeAt: state.deadline + ADOPT_TIME };
   }
   return settle(drain, outcome);

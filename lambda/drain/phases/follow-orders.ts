@@ -24,6 +24,6 @@ export const followOrders: Phase = (drain) => {
 /** Released pods go back to their ReplicaSets, as far as they can. */
 function giveBack({ leaving, view, ledger }: Drain): Step | undefined {
   const released = leaving.filter((pod) => view.releaseOf(pod) && !isTerminating(pod));
-  const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger)).flatMap((verdict) => (verdict.type === 'act' ? [verdict.action] : []));
+  const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger)).flatMap((verdict) => (verdict?.type === 'act' ? [verdict.action] : []));
   return actions.length > 0 ? { actions, wakeAt: Infinity } : undefined;
 }

@@ -11,7 +11,7 @@ import { type Owner, ownerName } from '../owners/owners';
 import { isProgressing } from '../owners/rollout';
 import { surgeEnds, type UnplacedPod } from '../placement/unplaced';
 import { isFinished, isReady } from '../pods/pods';
-import { adoptPatch, isComingBack } from '../state/release';
+import { adoptPatch, isComingBack, type Release } from '../state/release';
 
 /*
  * What can be done now about a single pod (verdict.ts). The ledger (ledger.ts, here) is asked for each in turn, by what its budget (budget.ts), its
@@ -39,7 +39,7 @@ export class EvictionLedger {
   constructor(private readonly view: View) {
     const { pods, attempts } = view.snapshot;
     if ([...attempts.values()].some(({ state }) => state === 'requested')) {
-      pods.filter((pod) => view.isLeaving(pod) && attempts.get(pod.metadata.uid)?.state === 'requested')
+      pods.filter((pod) => attempts.get(pod.metadata.uid)?.state === 'requested' && view.isLeaving(pod))
         .forEach((pod) => view.budgetsOf(pod).forEach((budget) => this.spendBudget(budget, pod)));
     }
   }
@@ -54,8 +54,9 @@ export class EvictionLedger {
       return { type: 'evict' };
     }
     const owner = this.view.ownerOf(pod);
-    if (this.view.releaseOf(pod)) {
-      return this.judgeReleased(pod);
+    const release = this.view.releaseOf(pod);
+    if (release) {
+      return this.judgeReleased(pod, release);
     }
     const placement = owner && this.placementWithData(pod);
     if (placement) {
@@ -79,7 +80,7 @@ export class EvictionLedger {
   /** Whether the replacement of a pod that may not go yet comes up already: whoever is released goes on serving. */
   judgeRelease(pod: Pod, surge: SurgeName): Verdict | undefined {
     const owner = this.view.ownerOf(pod);
-    if (!owner || isFinished(pod) || this.view.releaseOf(pod) || this.obstacleTo(pod, this.view.budgetsOf(pod)) || this.placementWithData(pod)) {
+    if (!owner || this.obstacleTo(pod, this.view.budgetsOf(pod)) || this.placementWithData(pod)) {
       return undefined;
     }
     const beside = this.surgeBeside(pod, owner, surge);
@@ -133,11 +134,11 @@ export class EvictionLedger {
   }
 
   /** A released pod goes when its owner is whole without it, by the count of its pods. */
-  judgeReleased(pod: Pod): Verdict {
+  judgeReleased(pod: Pod, release: Release): Verdict {
     const [budget] = this.view.budgetsOf(pod);
     const owner = this.view.ownerOf(pod);
     if (!owner || !this.view.owner(owner.kind, owner.uid)) {
-      return this.judgeForsaken(pod, budget);
+      return this.judgeForsaken(pod, release, budget);
     }
     if (!this.view.isAvailable(pod, owner)) {
       return this.forbiddenBy(budget, pod) ?? this.judgeUnavailable(pod, owner, budget);
@@ -147,31 +148,28 @@ export class EvictionLedger {
     const wanted = desired === 0 ? 0 : Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
     const isCounted = this.view.isCounted(pod);
     const left = available - (this.taken.get(owner.uid) ?? 0) - (isCounted ? 1 : 0);
-    const release = this.view.releaseOf(pod);
     if (left >= wanted) {
       const forbidden = this.forbiddenBy(budget, pod);
       // Nobody has to allow that: its ReplicaSet deletes it, as its Deployment has been told.
-      return forbidden && release && desired === 0 && this.view.replicaSetOf(pod)
+      return forbidden && desired === 0 && this.view.replicaSetOf(pod)
         ? { type: 'adopt', patch: adoptPatch(pod, release), because: `${ownerName(owner)} wants no pods any more` }
         : forbidden ?? this.evict(pod, isCounted ? owner : undefined, budget);
     }
-    const { failure, until } = this.surgeOf(pod, owner);
-    return release && failure && mayGoBack(pod, this.view)
+    const { failure, until } = this.surgeOf(pod, owner, release);
+    return failure && mayGoBack(pod, this.view)
       ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
       : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it`, until };
   }
 
   /** Whether the surge of a released pod has failed: no replacement can be made, or no node has taken it for too long. */
-  private surgeOf(pod: Pod, owner: Owner): { readonly failure?: string; readonly until?: number } {
+  private surgeOf(pod: Pod, owner: Owner, { at: released }: Release): { readonly failure?: string; readonly until?: number } {
     const failure = creationFailure(pod, this.view);
-    const { unplaced } = this.view.ownedBy(owner);
-    if (failure !== undefined || unplaced.length === 0) {
+    if (failure !== undefined) {
       return { failure };
     }
-    const released = this.view.releaseOf(pod)?.at ?? 0;
     const hopeless: UnplacedPod[] = [];
     let until = Infinity;
-    for (const one of unplaced) {
+    for (const one of this.view.ownedBy(owner).unplaced) {
       const ends = surgeEnds(released, this.view.ownTime(one.since));
       if (ends <= this.view.now) {
         hopeless.push(one);
@@ -189,12 +187,12 @@ export class EvictionLedger {
   }
 
   /** A released pod whose Deployment is gone. Its budget may outlive both, and then lets no pod go that nobody replaces. */
-  private judgeForsaken(pod: Pod, budget: PodDisruptionBudget | undefined): Verdict {
+  private judgeForsaken(pod: Pod, { deployment }: Release, budget: PodDisruptionBudget | undefined): Verdict {
     const forbidden = this.forbiddenBy(budget, pod);
     if (!forbidden) {
       return this.evict(pod, undefined, budget);
     }
-    return { type: 'wait', because: `its Deployment ${this.view.releaseOf(pod)?.deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
+    return { type: 'wait', because: `its Deployment ${deployment.name} was deleted, but ${forbidden.because}; delete the pod or the budget` };
   }
 
   private judgeInPlace(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
@@ -264,7 +262,7 @@ export class EvictionLedger {
     if (known !== undefined) {
       return known;
     }
-    const moving = this.view.ownedBy(owner).available.filter((pod) => this.view.drainingNodeNames.has(pod.spec.nodeName ?? ''));
+    const moving = this.view.ownedBy(owner).available.filter((pod) => this.view.drainStateOf(pod) !== undefined);
     const budgets = [...new Set(moving.flatMap((pod) => this.view.budgetsOf(pod)))];
     const { available, allowance } = this.standingOf(owner);
     const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));

@@ -1,5 +1,6 @@
-import { attempt, snapshotOf, draining } from './snapshot-of';
-import { deployment, job, MINUTE, NOW, type Part, type PodOptions, podsOfKind, SECOND, statefulSet } from './workloads';
+import { place } from './placement/nodes';
+import { attempt, drainStateOf, snapshotOf, draining } from './snapshot-of';
+import { barePod, claim, deployment, job, MINUTE, NOW, type Part, type PodOptions, podsOfKind, SECOND, statefulSet } from './workloads';
 import { gate, type GateResult } from '../../../lambda/drain/gate';
 import { View } from '../../../lambda/drain/index/view';
 import type { BaselineOwner } from '../../../lambda/drain/state/drain-state';
@@ -23,6 +24,10 @@ test('a pod that nobody makes again is not waited for', () => {
 
 test('its pods on this node do not count', () => {
   expect(gateOf(web(2), deployment({ name: 'web', on: ['a', 'c'] }))).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
+});
+
+test('nor is it said of them what they lack', () => {
+  expect(gateOf(web(2), deployment({ name: 'web', on: [{ on: 'a', ready: false }, 'c'] }))).toEqual(waiting('Deployment shop/web has 1 of 2 available pods on other nodes'));
 });
 
 test('its pods on another draining node count, for they are that one\'s to move', () => {
@@ -78,6 +83,12 @@ describe('a pod that never stops', () => {
     ['that replaces a pod at once', { podReplacementPolicy: 'TerminatingOrFailed' }, 'waiting'],
   ])('of a Job %s', (_, spec, type) => {
     expect(gateOf(wanted('Job', 'report', 2), job({ name: 'report', parallelism: 2, spec, on: [dead(), 'b'] }))).toMatchObject({ type });
+  });
+
+  test('keeps its volume from the replacement of a Deployment, where one node only can have that', () => {
+    const withVolume = deployment({ name: 'web', replicas: 2, claims: ['data'], on: [dead(), 'b'] });
+    expect(gateOf(web(2), withVolume, claim('data'))).toEqual({ type: 'not-replaceable' });
+    expect(gateOf(web(2), withVolume, claim('data', { accessModes: ['ReadWriteMany'] }))).toMatchObject({ type: 'waiting' });
   });
 
   test('keeps no pod of a Deployment from being replaced', () => {
@@ -158,6 +169,12 @@ describe('a controller of a kind that we do not know', () => {
     expect(gateOf(game, podsOfKind('Game', { name: 'chess', on: ['b', { on: 'c', ready: false }] }))).toMatchObject({ type: 'waiting' });
   });
 
+  test('that has pods on this node only, or beside others\' that end with it, is waited for as well', () => {
+    const cluster = snapshotOf(draining('a'), podsOfKind('Game', { name: 'chess', on: ['a'] }), barePod('shell', { on: 'a' }), podsOfKind('Game', { name: 'go', on: ['a'] }));
+    const bound = new Map(cluster.pods.slice(1).map((one) => [one, { because: 'it is pinned', comesBack: false }]));
+    expect(gate({ owner: game, nodeName: 'a', bound }, new View(cluster, NOW))).toEqual(waiting('Game shop/chess has no pod on another node'));
+  });
+
   test('without any pod is waited for, since nobody tells that it is gone', () => {
     expect(gateOf(game)).toEqual(waiting('Game shop/chess has no pod on another node'));
   });
@@ -190,6 +207,38 @@ describe('an owner of a kind that we do not know', () => {
 
   test('is done with fewer than it had, once those that it made since are available', () => {
     expect(gateSince(NOW - 2 * MINUTE, podsOfKind('Workflow', { name: 'nightly', on: ['b'] }))).toEqual({ type: 'scaled-in' });
+  });
+});
+
+test.each([
+  ['interrupted where all of them come back', [true, true], 'interrupted'],
+  ['left down where one of them does not', [true, false], 'left-down'],
+] as const)('an owner whose pods end with the node is %s', (_, comesBack, type) => {
+  const cluster = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a', 'a'] }));
+  const bound = new Map(cluster.pods.map((one, index) => [one, { because: 'it came back', comesBack: comesBack[index] }]));
+  expect(gate({ owner: web(2), nodeName: 'a', bound }, new View(cluster, NOW))).toEqual({ type });
+});
+
+describe('a replacement that must be spread evenly, and finds no node before this one is gone,', () => {
+  const constraint = { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { tier: 'front' } } };
+  const here: Part = { drainingNodes: [{ node: place('a', { unschedulable: true }), state: drainStateOf('a') }], nodes: [place('b', { zone: 'b' })] };
+  const spread = (available: number, ...on: readonly PodOptions[]): GateResult => {
+    const told = deployment({ name: 'web', labels: { tier: 'front' }, on });
+    const pods = told.pods?.map((one) => ({ ...one, spec: { ...one.spec, topologySpreadConstraints: [constraint] } }));
+    const other = deployment({ name: 'api', labels: { tier: 'front' }, on: ['b'] });
+    return gate({ owner: web(available), nodeName: 'a' }, new View(snapshotOf(here, { ...told, pods }, other), NOW));
+  };
+  const since = (minutes: number): PodOptions => ({ phase: 'Pending', ready: false, created: NOW - minutes * MINUTE, unscheduledBecause: 'too uneven' });
+
+  test('is waited for until autoscalers had their time', () => {
+    const because = 'Deployment shop/web has 1 of 3 available pods on other nodes; shop/web-1 is not scheduled: too uneven';
+    expect(spread(3, { on: 'b' }, since(3), since(2))).toEqual({ type: 'waiting', because, until: NOW + MINUTE });
+    expect(spread(3, { on: 'b' }, since(4), since(2))).toEqual({ type: 'waiting', because, until: NOW });
+  });
+
+  test('is on its way after that, or missed where its owner has too few', () => {
+    expect(spread(2, { on: 'b' }, since(4))).toEqual({ type: 'on-its-way' });
+    expect(spread(1, since(4))).toEqual({ type: 'interrupted' });
   });
 });
 

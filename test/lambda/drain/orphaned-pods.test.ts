@@ -86,6 +86,32 @@ describe('nothing is done with one', () => {
   });
 });
 
+test('one that cannot be put back yet is told with the reason, if there is one', () => {
+  const told = (because?: string) => decide(snapshotOf(web(), old(), attempt('old', 'refused', { type: 'adopt', retryAt: NOW + SECOND, because })), NOW).orphanedPods
+    .map(({ pod, because: reason }) => `${pod.metadata.name}: ${reason}`);
+  expect(told('admission webhook "x" denied the request')).toEqual(['old: admission webhook "x" denied the request']);
+  expect(told()).toEqual([]);
+});
+
+describe('one whose owner took away the permission to put it back', () => {
+  const forbidden = (type: 'adopt' | 'evict' = 'adopt') => attempt('old', 'refused', { type, retryAt: NOW + SECOND, forbidden: true });
+  const closed = budget({ name: 'web', apps: ['web'], allows: 0, needs: 2 });
+
+  test('is evicted instead, as its owner and its budget allow', () => {
+    expect(orphanedPods(web(), old(), forbidden())).toEqual(['evict old']);
+    expect(orphanedPods(web({ on: [{ on: 'c', ready: false }] }), old(), forbidden())).toEqual([]);
+    expect(orphanedPods(web(), old(), closed, forbidden())).toEqual([]);
+    expect(orphanedPods(web(), old(), forbidden('evict'))).toEqual([]);
+  });
+
+  test('waits where its Deployment wants no pods any more and its budget does not let it go', () => {
+    const noMore = web({ on: [], replicas: 0 });
+    expect(orphanedPods(noMore, old(), closed)).toEqual(['adopt old']);
+    expect(orphanedPods(noMore, old(), closed, forbidden())).toEqual([]);
+    expect(decide(snapshotOf(noMore, old(), closed), NOW).actions).toMatchObject([{ because: 'Deployment shop/web wants no pods any more', patch: { metadata: { uid: 'pod-old' } } }]);
+  });
+});
+
 test('one that refused is tried again in time', () => {
   expect(orphanedPods(web(), old(), attempt('old', 'refused', { type: 'adopt', retryAt: NOW }))).toEqual(['adopt old']);
 });

@@ -2,8 +2,8 @@ import { decide } from '../../../../lambda/drain/decide';
 import { sinksAt } from '../../../../lambda/drain/notices/sinking-floor';
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
 import { place, volume } from '../placement/nodes';
-import { budget, draining, movesOf, snapshotOf, withBaseline } from '../snapshot-of';
-import { claim, deployment, nodePort, NOW, type Part, releasedPod, SECOND } from '../workloads';
+import { attempt, budget, draining, movesOf, snapshotOf, withBaseline } from '../snapshot-of';
+import { barePod, claim, deployment, nodePort, NOW, type Part, releasedPod, SECOND } from '../workloads';
 
 /** EC2 takes the instance in two minutes; half of the time is gone after 57.5 s, and the last moment of a pod with the usual grace is after 75 s. */
 const SPOT: Partial<DrainState> = { notice: 'spot-interruption', started: NOW, cordoned: NOW, deadline: NOW + 115 * SECOND, whenBlocked: 'TERMINATE' };
@@ -67,6 +67,22 @@ describe('on a node that EC2 takes in two minutes', () => {
     expect(played(cluster)).toEqual(['web-0 after 0 s', 'web-2 after 63 s', 'web-1 after 69 s', 'web-3 after 75 s']);
   });
 
+  test('whoever looks late lets go as many as the floor has sunk by then', () => {
+    expect(movesOf(interrupted(deployment({ name: 'web', on: ['a', 'a', 'a', 'a'], replicas: 5 })), after(71))).toEqual(['interrupt web-0', 'interrupt web-1', 'interrupt web-2']);
+  });
+
+  test('pods that have not been ready for long enough serve, and go one after the other as well', () => {
+    const young = { on: 'a', readySince: NOW };
+    expect(played(interrupted(deployment({ name: 'web', minReadySeconds: 600, on: [young, young, young] })))).toEqual([
+      'web-0 after 0 s', 'web-1 after 66 s', 'web-2 after 75 s']);
+  });
+
+  test('a pod that serves nobody\'s owner, or does not serve, gains its owner nothing by staying and goes at the last call', () => {
+    const closed = budget({ name: 'web', apps: ['web'], allows: 0, needs: 3, has: 2 });
+    expect(played(interrupted(barePod('shell', { on: 'a', labels: { app: 'web' } }), closed))).toEqual(['shell after 58 s']);
+    expect(played(interrupted(deployment({ name: 'web', on: [{ on: 'a', ready: false }, 'b', 'b'] }), closed))).toEqual(['web-0 after 58 s']);
+  });
+
   test('a released pod goes on serving until the end, for its replacement is on its way', () => {
     const cluster = interrupted(
       deployment({ name: 'web', replicas: 2, on: [{ on: 'b', ready: false }, { on: 'b', ready: false }] }), releasedPod('old-0', 'web', { on: 'a' }), releasedPod('old-1', 'web', { on: 'a' }));
@@ -104,6 +120,20 @@ describe('behind load balancers that send to nodes', () => {
     const surged = local(deployment({ name: 'web', replicas: 1, on: ['b'] }), releasedPod('old-0', 'web', { on: 'a' }));
     expect(movesOf(surged, after(57))).toEqual([]);
     expect(movesOf(surged, after(57.5))).toEqual(['evict old-0']);
+  });
+
+  test.each<[string, readonly Part[]]>([
+    ['that nobody makes again', [barePod('web-0', { on: 'a', labels: { 'app': 'web', 'pod-template-hash': 'abc' } })]],
+    ['that was released already', [deployment({ name: 'web', replicas: 1, on: [] }), releasedPod('web-0', 'web', { on: 'a' })]],
+    ['that was refused a moment ago', [single, attempt('web-0', 'refused', { type: 'release', retryAt: NOW + SECOND })]],
+    ['whose owner can spare it', [deployment({ name: 'web', hash: 'abc', on: ['a', 'b'] })]],
+    ['whose replacement cannot come first', [deployment({ name: 'web', hash: 'abc', recreate: true, on: ['a'] })]],
+    ['whose data no other node can have', [
+      deployment({ name: 'web', hash: 'abc', claims: ['data'], on: ['a'] }), claim('data', { accessModes: ['ReadWriteMany'] }),
+      { nodes: [place('b')], volumes: [volume('data', 'kubernetes.io/hostname', 'a')] },
+    ]],
+  ])('no replacement comes first of a pod %s', (_, parts) => {
+    expect(movesOf(local(...parts))).toEqual([]);
   });
 
   test('in any other drain they do, so that nobody is released for long', () => {

@@ -1,8 +1,8 @@
-import { placementOf } from '../../../../lambda/drain/placement/placement';
+import { hasNewNode, placementOf } from '../../../../lambda/drain/placement/placement';
 import { Surroundings, type Terrain } from '../../../../lambda/drain/placement/surroundings';
-import type { ContainerPort, PersistentVolume, PersistentVolumeClaim, Pod } from '../../../../lambda/kubernetes/objects';
-import { claim, controllerOf, MINUTE, NOW, pod, type PodOptions } from '../workloads';
-import { place, volume } from './nodes';
+import type { ContainerPort, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../../../lambda/kubernetes/objects';
+import { claim, controllerOf, MINUTE, NOW, pod, type PodOptions, timestamp } from '../workloads';
+import { place, type PlaceOptions, volume } from './nodes';
 
 interface Storage {
   readonly claims?: readonly PersistentVolumeClaim[];
@@ -101,6 +101,33 @@ describe('a template that names a node', () => {
 
   test('unless it is another by now', () => {
     expect(answerFor({}, { nodes: [place('b')] }, {}, 'b')).toBe('placeable');
+    expect(answerFor({}, { nodes: [place('b'), place('c')] }, {}, 'c')).toBe('placeable');
+  });
+
+  test('is all that counts, for no scheduler is asked', () => {
+    expect(answerFor({ nodeSelector: { pool: 'gpu' } }, { nodes: [place('b', { unschedulable: true })] }, {}, 'b')).toBe('placeable');
+  });
+});
+
+describe('a node that has become ready since', () => {
+  const since = (minutes: number, options: PlaceOptions = {}): Node => {
+    const made = place(`b${minutes}`, options);
+    return { ...made, status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: timestamp(NOW - minutes * MINUTE) }] } };
+  };
+  const hasNew = (...nodes: readonly Node[]): boolean => {
+    const asked = pod('web-0', { on: 'a', spec: { nodeSelector: { pool: 'gpu' } } });
+    return hasNewNode(asked, new Surroundings({ nodes, pods: [asked], claim: () => undefined, volumes: () => [], leaving: new Set(['a']) }), NOW - 10 * MINUTE);
+  };
+  const gpu = { labels: { pool: 'gpu' } };
+
+  test('is one that may take the pod', () => {
+    expect(hasNew(since(20, gpu), since(9, gpu))).toBe(true);
+    expect(hasNew(since(20, gpu), since(10, gpu))).toBe(false);
+  });
+
+  test('is none where it takes no pods, or none like this', () => {
+    expect(hasNew(since(20, gpu), since(9))).toBe(false);
+    expect(hasNew(since(9, { ...gpu, unschedulable: true }))).toBe(false);
   });
 });
 

@@ -61,6 +61,8 @@ describe('nobody is asked about a pod', () => {
   test.each<[string, readonly Part[]]>([
     ['whose budget will allow it once others are well', [db('a', 'b', 'b'), closed({ needs: 2, has: 2 })]],
     ['whose owner misses another', [db('a', 'b', { on: 'b', ready: false }), closed()]],
+    ['whose owner misses another, though it could spare this one',
+      [deployment({ name: 'db', maxUnavailable: 2, on: ['a', 'b', 'b', { on: 'b', ready: false }] }), closed({ needs: 4, has: 3, expects: 4 })]],
     ['whose owner has another that is not available for long enough', [deployment({ name: 'db', minReadySeconds: 60, on: ['a', 'b', young] }), closed()]],
     ['whose owner is rolled out', [deployment({ name: 'db', on: ['a', 'b'], old: ['b'] }), closed()]],
     ['that nobody makes again', [barePod('db', { on: 'a', labels: { app: 'db' } }), closed({ needs: 1, has: 1, expects: 1 })]],

@@ -1,6 +1,7 @@
 import { decide } from '../../../../lambda/drain/decide';
+import { place, volume } from '../placement/nodes';
 import { attempt, budget, type BudgetOptions, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
-import { barePod, deployment, MINUTE, NOW, type Part, podsOfKind, SECOND, statefulSet } from '../workloads';
+import { barePod, claim, deployment, MINUTE, NOW, type Part, type PodOptions, podsOfKind, releasedPod, SECOND, statefulSet, surgeFailed, timestamp } from '../workloads';
 
 describe('pods of another namespace that name it as their controller, as anybody can write,', () => {
   const forged = (controller: string, name: string): Part => podsOfKind(controller, { name, namespace: 'attacker', on: [0, 1, 2, 3].map(() => ({ on: 'b', namespace: 'attacker' })) });
@@ -67,6 +68,19 @@ describe('with a budget of its own', () => {
       attempt('web-0', 'requested'),
     );
     expect(movesOf(cluster)).toEqual([]);
+  });
+
+  test('one disruption is spent by each that is under way, and none by what was accepted or by a release', () => {
+    const cluster = snapshotOf(
+      draining('a'),
+      deployment({ name: 'web', on: ['a', 'a', 'a', 'a', 'b'] }),
+      budget({ name: 'web', apps: ['web'], allows: 2, needs: 1 }),
+      attempt('web-0', 'requested'),
+      attempt('web-1', 'accepted'),
+      attempt('web-2', 'requested', { type: 'release' }),
+    );
+    expect(movesOf(cluster)).toEqual(['evict web-3']);
+    expect(sentencesOf(cluster)).toContain('shop/web-2 stays: it is being released or adopted');
   });
 
   test('one that was accepted is in the budget\'s own numbers', () => {
@@ -137,6 +151,13 @@ describe('pods that are ready, though not yet for long enough', () => {
   test('go as their own budget allows', () => {
     const cluster = snapshotOf(draining('a'), web(young, young, 'b'), budget({ name: 'web', apps: ['web'], allows: 2, needs: 1 }));
     expect(movesOf(cluster)).toEqual(['evict web-0', 'evict web-1']);
+  });
+
+  test('go no further than that budget needs, though it allows more before it has noticed that another has gone', () => {
+    const cluster = snapshotOf(draining('a'), web(young, young, 'b', 'b'), budget({ name: 'web', apps: ['web'], allows: 2, needs: 2 }), attempt('web-3', 'accepted'));
+    expect(movesOf(cluster)).toEqual(['evict web-0']);
+    expect(sentencesOf(cluster)).toContain('shop/web-1 stays: it has been ready for less than 60 s, and Deployment shop/web has 3 ready pods of 4 '
+      + 'and must not fall below 2');
   });
 
   test('go at once where they are not ready', () => {
@@ -258,7 +279,58 @@ describe('a refusal', () => {
   });
 });
 
+describe('a pod with data', () => {
+  const data = (...values: string[]) => ({ nodes: [place('b')], volumes: [volume('data', 'kubernetes.io/hostname', ...values)] });
+  const web = (spec: PodOptions['spec'] = {}) => deployment({ name: 'web', claims: ['data'], on: [{ on: 'a', emptyDir: true, spec }, 'b'] });
+
+  test('that no other node can have stays, whatever its owner can spare and whichever other volumes it has', () => {
+    const cluster = snapshotOf(draining('a'), web(), claim('data'), data('a'));
+    expect(movesOf(cluster)).toEqual([]);
+    expect(sentencesOf(cluster)).toContain('shop/web-0 stays: its data is on this node only: its volume data (pv-data), which is on a');
+    expect(movesOf(snapshotOf(draining('a'), web(), claim('data'), data('a', 'b')))).toEqual(['evict web-0']);
+  });
+
+  test('that any node can have goes as any other, even while no node takes it for another reason', () => {
+    expect(movesOf(snapshotOf(draining('a'), web({ nodeSelector: { pool: 'gpu' } }), claim('data'), { nodes: [place('b')] }))).toEqual(['evict web-0']);
+  });
+});
+
+describe('a pod that waits goes at the last call, where force may be used,', () => {
+  const late = draining('a', { whenBlocked: 'FORCE', deadline: NOW + MINUTE });
+  const young = { on: 'b', readySince: NOW - SECOND };
+  const closed = budget({ name: 'web', apps: ['web'], allows: 0 });
+  const open = budget({ name: 'web', apps: ['web'], allows: 1 });
+  const forced = (...parts: readonly Part[]) => movesOf(withBaseline(snapshotOf(late, ...parts)));
+
+  test.each<[string, readonly Part[], string]>([
+    ['though others of its owner have not been ready for long enough', [deployment({ name: 'web', minReadySeconds: 60, on: ['a', young] }), open], 'delete web-0'],
+    ['though it has not been ready for long enough itself', [deployment({ name: 'web', minReadySeconds: 60, on: [{ ...young, on: 'a' }] })], 'delete web-0'],
+    ['though its budget refused a moment ago',
+      [deployment({ name: 'web', on: ['a', 'b'] }), open, attempt('web-0', 'refused', { retryAt: NOW + MINUTE, budgetVersion: '1' })], 'delete web-0'],
+    ['though its Deployment is gone and its budget is not', [releasedPod('web-0', 'web', { on: 'a' }), closed], 'delete web-0'],
+    ['though its ReplicaSet is about to adopt it again',
+      [barePod('web-0', { on: 'a', labels: { 'pod-template-hash': 'abc' }, annotations: surgeFailed(timestamp(NOW)) })], 'delete web-0'],
+    ['though nobody makes it again and its budget forbids it', [barePod('web-0', { on: 'a', labels: { app: 'web' } }), closed], 'delete web-0'],
+    ['but as an interruption that its budget may forbid, where it is the only one and no node takes it',
+      [deployment({ name: 'web', on: ['a'] }), { nodes: [place('b', { ready: false })] }], 'interrupt web-0'],
+  ])('%s', (_, parts, move) => {
+    expect(forced(...parts)).toEqual([move]);
+  });
+});
+
+test('the only pod of an owner waits for a node that takes it', () => {
+  const cluster = snapshotOf(draining('a'), deployment({ name: 'web', on: ['a'] }), { nodes: [place('b', { ready: false })] });
+  expect(movesOf(cluster)).toEqual([]);
+  expect(sentencesOf(cluster)).toContain('shop/web-0 stays: Deployment shop/web has one replica, and no other node can take it (1 not ready)');
+});
+
 describe('a pod without owner', () => {
+  test('that was given back a moment ago waits for its ReplicaSet', () => {
+    const cluster = snapshotOf(draining('a'), barePod('web-0', { on: 'a', labels: { 'pod-template-hash': 'abc' }, annotations: surgeFailed(timestamp(NOW)) }));
+    expect(movesOf(cluster)).toEqual([]);
+    expect(sentencesOf(cluster)).toContain('shop/web-0 stays: its ReplicaSet is about to adopt it again');
+  });
+
   test('is interrupted, for nobody makes it again', () => {
     const cluster = withBaseline(snapshotOf(draining('a'), barePod('shell', { on: 'a' })));
     expect(movesOf(cluster)).toEqual(['interrupt shell']);
