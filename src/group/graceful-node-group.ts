@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -121,6 +121,13 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
    */
   public readonly _maxAbandonedLaunches: number;
 
+  /**
+   * How long the drain of one of its nodes may take.
+   *
+   * @internal
+   */
+  public readonly _drainTimeout: Duration;
+
   private readonly nodes?: Nodes;
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
@@ -139,7 +146,9 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     checkNodes(this, making);
     nodeGroupSettings(this, given);
     const draining = withTaints(this, given, making.taints);
-    this._maxAbandonedLaunches = nodeGroupSettings(this, draining).maxAbandonedLaunches;
+    const settings = nodeGroupSettings(this, draining);
+    this._maxAbandonedLaunches = settings.maxAbandonedLaunches;
+    this._drainTimeout = settings.drainTimeout;
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
     this._cluster = cluster ?? (isNodeDrainer(this.drainer) ? this.drainer.cluster : undefined);
     if (autoScalingGroup === undefined) {

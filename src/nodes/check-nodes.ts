@@ -106,14 +106,22 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
   }
   checkKubelet(scope, options.kubelet ?? {});
   checkRefresh(scope, options.instanceRefresh ?? {});
-  checkWarmPool(scope, options);
+  checkSpot(scope, options);
   exclude(scope, { blockDevices }, { volumeSize }, 'blockDevices says all of the volumes');
   exclude(scope, { role }, { cniPolicy, ssmAccess }, 'The policies of a role that is given are not changed');
 }
 
 /** Several instance types may share a warm pool: https://aws.amazon.com/about-aws/whats-new/2025/11/ec2-auto-scaling-warm-pool-mixed-instances-policies/ */
-function checkWarmPool(scope: IConstruct, { warmPool, instancesDistribution }: NodesOptions): void {
+function checkSpot(scope: IConstruct, { warmPool, capacityRebalance, instancesDistribution }: NodesOptions): void {
   const onDemand = instancesDistribution?.onDemandPercentageAboveBaseCapacity ?? 100;
+  if (capacityRebalance === true && onDemand === 100) {
+    throw invalid(scope, {
+      what: 'Only Spot instances are rebalanced, and the group has none, so capacityRebalance has no effect.',
+      got: 'capacityRebalance, and no instancesDistribution with onDemandPercentageAboveBaseCapacity below 100',
+      allowed: 'capacityRebalance for groups with Spot instances',
+      mend: 'Leave capacityRebalance out, or say how much is Spot: instancesDistribution: { onDemandPercentageAboveBaseCapacity: 0 }.',
+    });
+  }
   if (warmPool !== undefined && !Token.isUnresolved(onDemand) && onDemand < 100) {
     throw invalid(scope, {
       what: 'Auto Scaling keeps no warm pool beside Spot instances, so the deployment would fail.',

@@ -2,10 +2,11 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { InstanceRefreshOptions } from './instance-refresh-options';
 import { DEFAULT_HEALTHY } from './update-policy';
+import { refuseAlarmsElsewhere } from '../validation/elsewhere';
 import { invalid } from '../validation/invalid';
 
 /** Fails on options that are right by themselves and that no refresh can have: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html */
-export function checkRefresh(scope: IConstruct, { checkpointPercentages = [], checkpointDelay, ...options }: InstanceRefreshOptions): void {
+export function checkRefresh(scope: IConstruct, { checkpointPercentages = [], checkpointDelay, alarms = [], ...options }: InstanceRefreshOptions): void {
   const least = options.minHealthyPercentage ?? DEFAULT_HEALTHY.minHealthyPercentage;
   const most = options.maxHealthyPercentage ?? DEFAULT_HEALTHY.maxHealthyPercentage;
   if (!Token.isUnresolved(least) && !Token.isUnresolved(most) && most - least > 100) {
@@ -32,4 +33,14 @@ export function checkRefresh(scope: IConstruct, { checkpointPercentages = [], ch
       mend: 'Put them in order, each once.',
     });
   }
+  const last = checkpointPercentages.at(-1);
+  if (last !== undefined && !Token.isUnresolved(last) && last !== 100) {
+    throw invalid(scope, {
+      what: 'The refresh would end at its last checkpoint, with old instances left.',
+      got: `instanceRefresh.checkpointPercentages ${checkpointPercentages.join(', ')}`,
+      allowed: 'percentages of which the last is 100',
+      mend: `Append 100: [${[...checkpointPercentages, 100].join(', ')}].`,
+    });
+  }
+  refuseAlarmsElsewhere(scope, alarms);
 }

@@ -38,10 +38,11 @@ export function makeNodes(scope: Construct, cluster: aws_eks.IClusterRef, option
   const facts = clusterFacts(cluster);
   const vpc = options.vpc ?? facts.vpc ?? refuseWithoutVpc(scope, cluster);
   const instanceTypes = options.instanceTypes?.length ? options.instanceTypes : [ec2.InstanceType.of(ec2.InstanceClass.M7G, ec2.InstanceSize.LARGE)];
+  const architecture = architectureOf(scope, instanceTypes);
   const nodeCluster = new NodeCluster(scope, cluster, options.serviceCidr);
   const image = (options.image ?? NodeImage.amazonLinux2023()).bind(scope, {
     cluster: nodeCluster,
-    architecture: architectureOf(scope, instanceTypes),
+    architecture,
     labels: options.labels ?? {},
     taints: options.taints ?? [],
     kubelet: options.kubelet ?? {},
@@ -51,7 +52,7 @@ export function makeNodes(scope: Construct, cluster: aws_eks.IClusterRef, option
   const role = options.role ?? nodeRole(scope, { ssmAccess: options.ssmAccess ?? false, cniPolicy: options.cniPolicy ?? true, ipv6: facts.ipv6 });
   const own = options.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: 'Nodes of a cluster' })];
   const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(scope, 'ClusterSecurityGroup', nodeCluster.securityGroupId, { mutable: false });
-  const launched = new LaunchedImage(scope, image);
+  const launched = new LaunchedImage(scope, image, architecture);
   const launchTemplate = nodeLaunchTemplate(scope, {
     options, image, imageId: launched.id, instanceType: instanceTypes[0], role, securityGroups: [...own, ofCluster],
   });

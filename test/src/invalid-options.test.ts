@@ -146,7 +146,7 @@ describe('a group', () => {
 
     expect(() => drainer.addAutoScalingGroup(group('Again'), { whenBlocked: WhenBlocked.TERMINATE })).toThrow(new Error(
       `[Test/Drainer] The group Test/${how === 'made' ? 'Group' : 'Again'} is connected to this drainer already. `
-      + 'Got: addAutoScalingGroup a second time. Allowed: once for each group. Remove one of the two connections.',
+      + 'Got: a second GracefulNodeGroup of it, or addAutoScalingGroup a second time. Allowed: once for each group. Remove one of the two connections.',
     ));
   });
 
