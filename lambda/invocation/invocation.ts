@@ -71,6 +71,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     holds: new Map(),
     told: new Map(),
     announced: new Map(),
+    toldWaits: new Map(),
     toldRetained: new Map(),
     toldRefusals: new Map(),
     failedInvocations: new FailedInvocations(outside),

@@ -5,6 +5,7 @@ import { InstanceNotice } from './instance-notice';
 import type { NodeDrainerProps } from './node-drainer-props';
 import { boolean, type Check, checkProps, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, required } from '../validation/check';
 import { invalid } from '../validation/invalid';
+import { surelyDiffer } from '../validation/same';
 
 export const CLUSTER = objectWith('a cluster of aws-cdk-lib/aws-eks or aws-cdk-lib/aws-eks-v2, made in the app or imported', 'clusterRef', 'node');
 export const DRAINER_NAME = pattern('letters, digits and hyphens, at most 63, beginning with a letter and not ending with a hyphen', /^[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/);
@@ -58,7 +59,7 @@ export function checkDrainerProps(scope: IConstruct, props: NodeDrainerProps): v
 export function checkPlace(scope: IConstruct, kind: 'cluster' | 'group', construct: Pick<aws_eks.IClusterRef, 'env' | 'node'>): void {
   const stack = Stack.of(scope);
   for (const [place, ours, theirs] of [['account', stack.account, construct.env.account], ['region', stack.region, construct.env.region]] as const) {
-    if (Token.isUnresolved(ours) || Token.isUnresolved(theirs) || ours === theirs) {
+    if (!surelyDiffer(ours, theirs)) {
       continue;
     }
     throw invalid(scope, {

@@ -1,8 +1,8 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import { clusterFacts } from './cluster-facts';
-import { sameValue, type Valued } from '../validation/same';
+import { sameValue, surelyDiffer, type Valued } from '../validation/same';
 
 /** Whether both are one cluster, which may have been imported twice, or made here and imported by the name that it is given. */
 export function sameCluster(left: aws_eks.IClusterRef, right: aws_eks.IClusterRef): boolean {
@@ -18,6 +18,5 @@ function namesOf(cluster: aws_eks.IClusterRef): Valued[] {
 /** Whether both will surely be in different accounts or regions, where clusters of one name are two. */
 function elsewhere(left: IConstruct, right: IConstruct): boolean {
   const [one, other] = [Stack.of(left), Stack.of(right)];
-  return ([[one.account, other.account], [one.region, other.region]])
-    .some(([ours, theirs]) => !Token.isUnresolved(ours) && !Token.isUnresolved(theirs) && ours !== theirs);
+  return surelyDiffer(one.account, other.account) || surelyDiffer(one.region, other.region);
 }

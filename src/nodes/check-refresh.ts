@@ -5,8 +5,11 @@ import { DEFAULT_HEALTHY } from './update-policy';
 import { refuseAlarmsElsewhere } from '../validation/elsewhere';
 import { invalid } from '../validation/invalid';
 
+const MOST_ALARMS = 10;
+
 /** Fails on options that are right by themselves and that no refresh can have: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html */
-export function checkRefresh(scope: IConstruct, { checkpointPercentages = [], checkpointDelay, alarms = [], ...options }: InstanceRefreshOptions): void {
+export function checkRefresh(scope: IConstruct, options: InstanceRefreshOptions): void {
+  const { checkpointPercentages = [], checkpointDelay, alarms = [] } = options;
   const least = options.minHealthyPercentage ?? DEFAULT_HEALTHY.minHealthyPercentage;
   const most = options.maxHealthyPercentage ?? DEFAULT_HEALTHY.maxHealthyPercentage;
   if (!Token.isUnresolved(least) && !Token.isUnresolved(most) && most - least > 100) {
@@ -40,6 +43,14 @@ export function checkRefresh(scope: IConstruct, { checkpointPercentages = [], ch
       got: `instanceRefresh.checkpointPercentages ${checkpointPercentages.join(', ')}`,
       allowed: 'percentages of which the last is 100',
       mend: `Append 100: [${[...checkpointPercentages, 100].join(', ')}].`,
+    });
+  }
+  if (alarms.length > MOST_ALARMS) {
+    throw invalid(scope, {
+      what: 'instanceRefresh.alarms has more alarms than a refresh watches.',
+      got: `${alarms.length} alarms`,
+      allowed: `${MOST_ALARMS} alarms`,
+      mend: 'Leave some of them out, or combine them in a composite alarm.',
     });
   }
   refuseAlarmsElsewhere(scope, alarms);

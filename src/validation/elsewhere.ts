@@ -2,13 +2,14 @@ import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { aws_cloudwatch, aws_lambda } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import { invalid } from './invalid';
+import { surelyDiffer } from './same';
 
 /** CloudWatch answers about the alarms of its own account and region; one that is elsewhere is as good as none. */
 export function refuseAlarmsElsewhere(scope: IConstruct, alarms: readonly aws_cloudwatch.IAlarmRef[]): void {
   for (const alarm of alarms) {
     const there = placeOf(alarm, alarm.alarmRef.alarmArn, ArnFormat.COLON_RESOURCE_NAME);
     const here = Stack.of(scope);
-    if (differ(there.region, here.region) || differ(there.account, here.account)) {
+    if (surelyDiffer(there.region, here.region) || surelyDiffer(there.account, here.account)) {
       throw invalid(scope, {
         what: `The alarm ${alarm.node.path} is in another account or region, where nobody who asks for it here finds it.`,
         got: `an alarm in ${text(there)}, and a stack in ${text(here)}`,
@@ -24,7 +25,7 @@ export function refuseFunctionsElsewhere(scope: IConstruct, functions: readonly 
   for (const each of functions) {
     const there = placeOf(each, each.functionRef.functionArn, ArnFormat.COLON_RESOURCE_NAME);
     const here = Stack.of(scope);
-    if (differ(there.region, here.region)) {
+    if (surelyDiffer(there.region, here.region)) {
       throw invalid(scope, {
         what: `The function ${each.node.path} is in another region, where it cannot be invoked from here.`,
         got: `a function in ${text(there)}, and a stack in ${text(here)}`,
@@ -45,10 +46,6 @@ function placeOf(resource: IConstruct, arn: string, format: ArnFormat): Place {
   const { account, region } = Stack.of(resource);
   const parts: Partial<Place> = Token.isUnresolved(arn) ? {} : Arn.split(arn, format);
   return { account: parts.account ?? account, region: parts.region ?? region };
-}
-
-function differ(one: string, other: string): boolean {
-  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }
 
 function text({ account, region }: Place): string {

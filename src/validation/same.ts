@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** A value, which may be a token, of a construct. */
@@ -24,4 +24,9 @@ export function sameValue(left: Valued, right: Valued): boolean {
 export function samePlace(left: IConstruct, right: IConstruct): boolean {
   const [one, other] = [Stack.of(left), Stack.of(right)];
   return one.account === other.account && one.region === other.region;
+}
+
+/** Whether two values, such as accounts, are both known at synthesis and not the same. */
+export function surelyDiffer(one: string, other: string): boolean {
+  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }

@@ -1,6 +1,7 @@
 import { HOLD_NAME, HOLD_NAMESPACE, STEER_ANNOTATION } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';
 import type { DrainState } from '../state/drain-state';
+import { quote } from '../telling/quote';
 
 /*
  * What becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap. What that ConfigMap tells, and what
@@ -58,7 +59,7 @@ export function steeringOf({ node, state }: { readonly node: Node; readonly stat
   const who = `the annotation ${STEER_ANNOTATION} says ${order}${remarked(remark)}`;
   switch (order) {
     case undefined:
-      return refused(`the annotation ${STEER_ANNOTATION} is '${said}', which means nothing; allowed are ${ORDERS.map((one) => `'${one}'`).join(', ')}, each with ': ' and a remark behind it`);
+      return refused(`the annotation ${STEER_ANNOTATION} is '${quote(said)}', which means nothing; allowed are ${ORDERS.map((one) => `'${one}'`).join(', ')}, each with ': ' and a remark behind it`);
     case 'wait':
       return waiting(state, who, now);
     case 'force':
@@ -126,5 +127,6 @@ function refused(sentence: string): Steering {
 }
 
 function remarked(remark: string): string {
-  return remark.trim() === '' ? '' : ` (${remark.trim()})`;
+  const said = quote(remark);
+  return said === '' ? '' : ` (${said})`;
 }

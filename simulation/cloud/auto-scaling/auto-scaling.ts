@@ -34,6 +34,17 @@ export interface TagFilter {
   readonly values?: readonly string[];
 }
 
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RecordLifecycleActionHeartbeat.html */
+const NAME = /^[\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}\r\n\t]{1,255}$/u;
+const TOKEN = /^.{36}$/su;
+
+/** As AWS does, the whole request is refused for one such value. */
+function requireText(field: string, value: string, allowed: RegExp): void {
+  if (!allowed.test(value)) {
+    throw new CloudError('ValidationError', `1 validation error detected: Value '${value}' at '${field}' failed to satisfy constraint: ${allowed.source}`);
+  }
+}
+
 /** The Auto Scaling service: its groups, and the operations of its API. */
 export class AutoScaling {
   /** Every change of an instance's state, in order. */
@@ -56,6 +67,11 @@ export class AutoScaling {
     return group;
   }
 
+  /** By force: its instances are forgotten with it, and none of its hooks runs. */
+  deleteGroup(name: string): void {
+    this.groups.delete(this.group(name).name);
+  }
+
   all(): Group[] {
     return [...this.groups.values()];
   }
@@ -70,6 +86,7 @@ export class AutoScaling {
 
   /** Groups with any of the names, if there are any, that match every filter. Unknown names are left out, as AWS does. */
   describeGroups(names: readonly string[] = [], filters: readonly TagFilter[] = []): Group[] {
+    names.forEach((name) => requireText('autoScalingGroupNames', name, NAME));
     return [...this.groups.values()]
       .filter((group) => names.length === 0 || names.includes(group.name))
       .filter(({ tags }) => filters.every(({ key, values }) => key in tags && (!values || values.includes(tags[key]))));
@@ -169,6 +186,9 @@ export class AutoScaling {
   private activeAction({ groupName, hookName, token, instanceId }: ActionReference): LifecycleAction {
     if (!token && !instanceId) {
       throw new CloudError('ValidationError', 'Neither LifecycleActionToken nor InstanceId was given. One of them is required.');
+    }
+    if (token) {
+      requireText('lifecycleActionToken', token, TOKEN);
     }
     const action = this.group(groupName).actions.findLast((one) => one.active && one.hook.name === hookName &&
       (token ? one.token === token : one.instanceId === instanceId));

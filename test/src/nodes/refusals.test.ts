@@ -54,6 +54,7 @@ describe('what cannot be is refused in four parts', () => {
     ['a checkpoint beyond the end', () => ({ instanceRefresh: { checkpointPercentages: [50, 120] } }), 'instanceRefresh.checkpointPercentages[1] is out of range. Got: 120.'],
     ['checkpoints that go back', () => ({ instanceRefresh: { checkpointPercentages: [50, 20] } }), 'Got: 50, 20.'],
     ['a delay without checkpoints', () => ({ instanceRefresh: { checkpointDelay: Duration.minutes(5) } }), 'Got: checkpointDelay without checkpointPercentages.'],
+    ['too many alarms', (stack) => ({ instanceRefresh: { alarms: Array.from({ length: 11 }, (_, index) => cloudwatch.Alarm.fromAlarmName(stack, `Alarm${index}`, `alarm-${index}`)) } }), 'Got: 11 alarms. Allowed: 10 alarms.'],
     ['percentages too far apart', () => ({ instanceRefresh: { minHealthyPercentage: 9 } }), 'Got: minHealthyPercentage 9, maxHealthyPercentage 110.'],
     ['a volume of half a size', () => ({ volumeSize: Size.mebibytes(1536) }), 'volumeSize in GiB is out of range. Got: 1.5.'],
     ['a volume of nothing', () => ({ volumeSize: Size.gibibytes(0) }), 'Allowed: a whole number from 1 to 65536.'],
