@@ -153,7 +153,7 @@ function groupOptions({ surge, whenBlocked, drainTimeout }: RehearseOptions): Gr
 const GRAVITY: Readonly<Record<Verdict, number>> = { graceful: 0, interrupted: 1, blocked: 2 };
 
 /** Who fails on interruptions fails on blocked nodes, too. */
-export function failsOn({ verdict }: Pick<RehearsalResult, 'verdict'>, failOn: string | undefined): boolean {
+function failsOn({ verdict }: Pick<RehearsalResult, 'verdict'>, failOn: string | undefined): boolean {
   return failOn !== undefined && GRAVITY[verdict] >= GRAVITY[failOn as Verdict];
 }
 

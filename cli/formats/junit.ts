@@ -1,7 +1,10 @@
 import { ownerKey, type NodeResult, type RehearsalResult } from '../result/result';
+import { visible } from '../terminal/visible';
 
 /** The result as JUnit's XML: a case for each owner and each node, so that CI shows who is interrupted and what is blocked. */
-export function junit(result: RehearsalResult): string {
+export function junit(rehearsed: RehearsalResult): string {
+  // XML has no control characters, not even escaped.
+  const result = visible(rehearsed);
   const owners = result.owners.map((owner) => testCase('owners', ownerKey(owner), owner.interruptedSeconds, owner.interruptedSeconds > 0
     ? { message: owner.interruptedAtEnd ? 'interrupted, and still when the patch has ended' : `interrupted for ${owner.interruptedSeconds} s`, text: `${owner.because ?? ''}\n${owner.mend ?? ''}` } : undefined));
   const nodes = result.nodes.map((node) => testCase('nodes', node.name, node.seconds, isGood(node)

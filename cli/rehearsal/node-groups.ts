@@ -6,7 +6,7 @@ import { UsageError } from '../errors';
 const GROUP_LABELS = ['eks.amazonaws.com/nodegroup', 'alpha.eksctl.io/nodegroup-name', 'karpenter.sh/nodepool', 'node-group', 'nodegroup'];
 
 /** What a group is called whose nodes do not say. */
-export const UNNAMED_GROUP = 'nodes';
+const UNNAMED_GROUP = 'nodes';
 
 /** Nodes that are patched together. */
 export interface NodeGroup {
@@ -17,11 +17,11 @@ export interface NodeGroup {
 /** No machines that Auto Scaling could replace. */
 const WITHOUT_INSTANCE: Readonly<Record<string, string>> = { 'eks.amazonaws.com/compute-type': 'fargate', 'type': 'virtual-kubelet' };
 
-export function hasInstance({ metadata: { labels = {} } }: Node): boolean {
+function hasInstance({ metadata: { labels = {} } }: Node): boolean {
   return !Object.entries(WITHOUT_INSTANCE).some(([label, value]) => labels[label] === value) && !('node-role.kubernetes.io/control-plane' in labels);
 }
 
-export function groupNameOf({ metadata: { labels = {} } }: Node): string {
+function groupNameOf({ metadata: { labels = {} } }: Node): string {
   return GROUP_LABELS.map((label) => labels[label]).find((value) => value) ?? UNNAMED_GROUP;
 }
 

@@ -3,11 +3,13 @@ import { duration } from '../result/duration';
 import { BLOCKED, ownerKey, type Verdict } from '../result/result';
 import { counted } from '../result/verdict';
 import type { Style } from '../terminal/style';
+import { visible } from '../terminal/visible';
 
 const LONGEST_NODES = 5;
 
 /** The report as a person reads it: the verdict first. */
-export function reportText({ verdict, summary, from, to, owners, nodes, moves, launches, troubles }: PatchReport, style: Style): string {
+export function reportText(report: PatchReport, style: Style): string {
+  const { verdict, summary, from, to, owners, nodes, moves, launches, troubles } = visible(report);
   const paint: Record<Verdict, (text: string) => string> = { graceful: style.good, interrupted: style.notice, blocked: style.alarm };
   const interrupted = owners.filter((owner) => owner.interrupted);
   const blocked = nodes.filter(({ outcome }) => BLOCKED.includes(outcome));

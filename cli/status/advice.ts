@@ -1,5 +1,5 @@
 import type { NodeStatus } from './status';
-import { STEER_ANNOTATION } from '../../src/names';
+import { HOLD_NAME, HOLD_NAMESPACE, STEER_ANNOTATION } from '../../src/names';
 
 /** Something that an operator can do, and the command that does it. */
 export interface Advice {
@@ -7,14 +7,17 @@ export interface Advice {
   readonly command: string;
 }
 
-/** What the sentences of a drain speak of, and how to look at it. */
+/**
+ * What the sentences of a drain speak of, and how to look at it. Some have words of others in them, so what becomes a part of a command is a name as the
+ * API server allows it, and nothing that a shell would obey.
+ */
 const LOOKS: ReadonlyArray<{ readonly sentence: RegExp; readonly advice: (match: RegExpExecArray) => Advice }> = [
   {
-    sentence: /^(?<namespace>[^/\s]+)\/\S+ .*?the disruption budget (?<budget>\S+)/,
+    sentence: /^(?<namespace>[a-z0-9-]+)\/\S+ .*?the disruption budget (?<budget>[a-z0-9.-]+)(?= )/,
     advice: ({ groups = {} }) => ({ text: `see the budget ${groups.budget}`, command: `kubectl describe pdb -n ${groups.namespace} ${groups.budget}` }),
   },
   {
-    sentence: /admission webhook "(?<webhook>[^"]+)" denied/,
+    sentence: /admission webhook "(?<webhook>[a-z0-9.-]+)" denied/,
     advice: ({ groups = {} }) => ({
       text: `see whose webhook ${groups.webhook} is, and which Service answers for it`,
       command: "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o json | jq '.items[] | .metadata.name as $configuration | .webhooks[]? "
@@ -22,16 +25,20 @@ const LOOKS: ReadonlyArray<{ readonly sentence: RegExp; readonly advice: (match:
     }),
   },
   {
-    sentence: /ValidatingAdmissionPolicy '(?<policy>[^']+)'/,
+    sentence: /ValidatingAdmissionPolicy '(?<policy>[a-z0-9.-]+)'/,
     advice: ({ groups = {} }) => ({ text: `see the policy ${groups.policy}`, command: `kubectl describe validatingadmissionpolicy ${groups.policy}` }),
   },
   {
-    sentence: /^(?<namespace>[^/\s]+)\/(?<pod>\S+) is not (?:ready|scheduled)/,
+    sentence: /^(?<namespace>[a-z0-9-]+)\/(?<pod>[a-z0-9.-]+) is not (?:ready|scheduled)/,
     advice: ({ groups = {} }) => ({ text: 'see why the pod is not ready', command: `kubectl describe pod -n ${groups.namespace} ${groups.pod}` }),
   },
   {
-    sentence: /^(?<kind>Deployment|StatefulSet|ReplicaSet) (?<namespace>[^/\s]+)\/(?<name>\S+) has \d+ of \d+ available/,
+    sentence: /^(?<kind>Deployment|StatefulSet|ReplicaSet) (?<namespace>[a-z0-9-]+)\/(?<name>[a-z0-9.-]+) has \d+ of \d+ available/,
     advice: ({ groups = {} }) => ({ text: 'see whose pods are missing', command: `kubectl describe ${groups.kind.toLowerCase()} -n ${groups.namespace} ${groups.name}` }),
+  },
+  {
+    sentence: / is not scheduled: /,
+    advice: () => ({ text: 'see how full the nodes are', command: "kubectl describe nodes | grep -E '^Name:|^  (cpu|memory) '" }),
   },
   {
     sentence: /volume/,
@@ -39,12 +46,18 @@ const LOOKS: ReadonlyArray<{ readonly sentence: RegExp; readonly advice: (match:
   },
 ];
 
+/** An argument of a command as a shell takes it for one word. */
+function word(text: string): string {
+  return /^[\w.:@/-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+}
+
 /** What an operator can do about a node, the gentlest first. */
-export function adviceOn({ name, instance, outcome, waitsFor, steered }: NodeStatus): Advice[] {
+export function adviceOn({ outcome, waitsFor, steered, isHeld, drainer, ...node }: NodeStatus): Advice[] {
+  const [name, instance] = [word(node.name), word(node.instance)];
   const looks = waitsFor.flatMap((sentence) => LOOKS.flatMap(({ sentence: pattern, advice }) => {
     const match = pattern.exec(sentence);
     return match ? [advice(match)] : [];
-  }).slice(0, 1));
+  }));
   const unique = [...new Map(looks.map((look) => [look.command, look])).values()];
   const steer = (value: string) => `kubectl annotate node ${name} ${STEER_ANNOTATION}=${value} --overwrite`;
   if (outcome === 'retained') {
@@ -58,8 +71,13 @@ export function adviceOn({ name, instance, outcome, waitsFor, steered }: NodeSta
   return [
     ...unique,
     { text: 'see all that was told of it', command: `kubectl get events -n default --field-selector involvedObject.kind=Node,involvedObject.name=${name} --sort-by=.lastTimestamp` },
-    ...steered === undefined
-      ? [{ text: 'let the drain wait', command: steer("'wait: your name'") }]
-      : [{ text: `take back what was asked (${steered})`, command: `kubectl annotate node ${name} ${STEER_ANNOTATION}-` }],
+    ...isHeld ? [
+      { text: 'see who holds the drainer, and why', command: `kubectl get configmap -n ${HOLD_NAMESPACE} ${HOLD_NAME} -o jsonpath='{.data}'` },
+      { text: 'let the whole drainer go on', command: `kubectl patch configmap -n ${HOLD_NAMESPACE} ${HOLD_NAME} --type merge -p ${word(JSON.stringify({ data: { [drainer]: null } }))}` },
+    ] : [],
+    ...steered !== undefined ? [{ text: `take back what was asked (${steered})`, command: `kubectl annotate node ${name} ${STEER_ANNOTATION}-` }] : [],
+    ...steered === undefined && !isHeld ? [{ text: 'let the drain wait', command: steer("'wait: your name'") }] : [],
+    { text: 'end the drain, and keep the instance with what is left, where its group retains', command: steer("'keep: your name'") },
+    { text: 'end the drain, and let the instance go with what is left', command: steer("'let-go: your name'") },
   ];
 }

@@ -4,11 +4,13 @@ import { HOLD_NAME, HOLD_NAMESPACE } from '../../src/names';
 import { duration } from '../result/duration';
 import { counted } from '../result/verdict';
 import type { Style } from '../terminal/style';
+import { visible } from '../terminal/visible';
 
 const MOST_SENTENCES = 3;
 
 /** What the drainer is doing, as a person reads it. */
-export function statusText(status: ClusterStatus, style: Style): string {
+export function statusText(seen: ClusterStatus, style: Style): string {
+  const status = visible(seen);
   const { draining, retained, orphanedPods, leader, unread, remarks, at } = status;
   const lines = [
     ...holdLines(status, style),
@@ -29,7 +31,8 @@ export function statusText(status: ClusterStatus, style: Style): string {
 }
 
 /** Everything about one node, and what can be done. */
-export function explanationText(node: NodeStatus, { at, unread }: ClusterStatus, style: Style): string {
+export function explanationText(seen: NodeStatus, { at, unread }: ClusterStatus, style: Style): string {
+  const node = visible(seen);
   const lines = [
     `${style.bold(node.name)}  ${node.outcome ? style.alarm(node.outcome) : 'is being drained'}  (${node.instance} of ${node.group}, drainer ${node.drainer})`,
     `  since ${node.since}, ${duration(since(node, at))} ago; deadline ${node.deadline}, ${timeLeft(node, style)}; then ${node.whenBlocked}`,

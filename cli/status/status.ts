@@ -4,10 +4,10 @@ import { readDrainState } from '../../lambda/drain/state/drain-state';
 import type { Node as DrainerNode, Pod as DrainerPod } from '../../lambda/kubernetes/objects';
 import type { Event, Lease, Node, Pod, StoredObject } from '../../simulation/cluster/objects';
 import { isFinished } from '../../simulation/component-base/pod-state';
-import { LEASE_NAME, LEASE_NAMESPACE, POD_ANNOTATIONS, STEER_ANNOTATION } from '../../src/names';
+import { EVENT_NAMESPACE, LEASE_NAME, LEASE_NAMESPACE, POD_ANNOTATIONS, STEER_ANNOTATION } from '../../src/names';
 
 /** The version of {@link ClusterStatus}. */
-export const STATUS_VERSION = 1;
+const STATUS_VERSION = 1;
 
 /** What the drainer is doing in a cluster, as nodes, Lease and Events show it. */
 export interface ClusterStatus {
@@ -42,6 +42,8 @@ export interface NodeStatus {
   readonly outcome?: string;
   /** What an operator has asked for, by annotation. */
   readonly steered?: string;
+  /** Whether somebody holds its drainer. */
+  readonly isHeld: boolean;
   /** How many pods were to leave, and those that are left. */
   readonly pods?: number;
   readonly podsLeft: readonly string[];
@@ -56,13 +58,15 @@ export function statusOf(items: readonly unknown[], now: number, remarks: readon
   const of = <T extends StoredObject>(kind: string) => (items as readonly StoredObject[]).filter((item) => item.kind === kind) as T[];
   const podsOn = Map.groupBy(of<Pod>('Pod'), ({ spec }) => spec.nodeName ?? '');
   const waits = newestWaits(of<Event>('Event'));
-  const nodes = of<Node>('Node').flatMap((node) => nodeStatus(node, podsOn.get(node.metadata.name) ?? [], waits, now));
+  const held = holdsOf(items as readonly StoredObject[]);
+  const isHeld = (drainer: string) => held.holds.some((hold) => hold.drainer === drainer);
+  const nodes = of<Node>('Node').flatMap((node) => nodeStatus(node, { pods: podsOn.get(node.metadata.name) ?? [], waits, isHeld, now }));
   const underWay = new Set(nodes.map(({ name }) => name));
   return {
     version: STATUS_VERSION,
     at: new Date(now).toISOString(),
     leader: leaderOf(of<Lease>('Lease'), now),
-    ...holdsOf(items as readonly StoredObject[]),
+    ...held,
     draining: nodes.filter(({ outcome }) => outcome === undefined).sort((a, b) => a.secondsLeft - b.secondsLeft),
     retained: nodes.filter(({ outcome }) => outcome === 'retained'),
     orphanedPods: of<Pod>('Pod').filter(({ metadata, spec }) => metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH] && !underWay.has(spec.nodeName ?? '')).map(nameOf),
@@ -74,7 +78,15 @@ export function statusOf(items: readonly unknown[], now: number, remarks: readon
 /** What a status is made of. */
 const NEEDED = ['nodes', 'pods', 'leases', 'events'];
 
-function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string, string>, now: number): NodeStatus[] {
+/** What is known besides the node. */
+interface Known {
+  readonly pods: readonly Pod[];
+  readonly waits: ReadonlyMap<string, string>;
+  readonly isHeld: (drainer: string) => boolean;
+  readonly now: number;
+}
+
+function nodeStatus(node: Node, { pods, waits, isHeld, now }: Known): NodeStatus[] {
   const state = readDrainState(node as unknown as DrainerNode);
   if (!state) {
     return [];
@@ -92,6 +104,7 @@ function nodeStatus(node: Node, pods: readonly Pod[], waits: ReadonlyMap<string,
     deadline: new Date(deadline).toISOString(),
     secondsLeft: Math.round((deadline - now) / 1000),
     steered: node.metadata.annotations?.[STEER_ANNOTATION],
+    isHeld: isHeld(drainer),
     pods: baseline?.pods,
     podsLeft,
     standsStillSince: outcome === undefined && standstill?.podsLeft === podsLeft.length ? new Date(standstill.since).toISOString() : undefined,
@@ -104,7 +117,9 @@ const WAITING = ['DrainWaits', 'RetainedInstanceWaits'];
 
 /** By the name of the node. */
 function newestWaits(events: readonly Event[]): Map<string, string> {
-  const ours = events.filter(({ reason = '', involvedObject }) => WAITING.includes(reason) && involvedObject.kind === 'Node');
+  // Owners of applications may write Events about anything, but in their own namespaces.
+  const ours = events.filter(({ reason = '', involvedObject, metadata }) => (
+    metadata.namespace === EVENT_NAMESPACE && WAITING.includes(reason) && involvedObject.kind === 'Node'));
   const oldestFirst = ours.sort((a, b) => timeOf(a) - timeOf(b));
   return new Map(oldestFirst.map(({ involvedObject, message = '' }) => [involvedObject.name, message]));
 }

@@ -4,13 +4,15 @@ import { duration } from '../result/duration';
 import { blockedNodes, interruptedOwners, interruptionOf, type MovesPerPod, type NodeResult, ownerKey, type OwnerResult, type RehearsalResult, type Verdict } from '../result/result';
 import { counted } from '../result/verdict';
 import type { Style } from '../terminal/style';
+import { visible } from '../terminal/visible';
 
 /** More than so many are only counted: the JSON and the page have all. */
 const MOST = 20;
 const LONGEST_NODES = 5;
 
 /** The result as a person reads it: the verdict first. */
-export function rehearsalText(result: RehearsalResult, style: Style): string {
+export function rehearsalText(rehearsed: RehearsalResult, style: Style): string {
+  const result = visible(rehearsed);
   const sections = [
     verdict(result, style),
     interrupted(interruptedOwners(result), style),

@@ -39,7 +39,7 @@ export class PlannedClusterStack extends Stack {
 
     const canary = new GracefulNodeGroup(this, 'Canary', { cluster, minCapacity: 1, maxCapacity: 2, ...draining });
     const web = new GracefulNodeGroup(this, 'Web', { cluster, minCapacity: 3, maxCapacity: 9, ...draining });
-    const batch = new GracefulNodeGroup(this, 'Batch', { cluster, minCapacity: 2, maxCapacity: 6, drainTimeout: Duration.hours(12), ...draining });
+    const batch = new GracefulNodeGroup(this, 'Batch', { cluster, minCapacity: 2, maxCapacity: 6, drainTimeout: Duration.hours(4), ...draining });
 
     this.plan = new PatchPlan(this, 'Patching', {
       planName: 'weekly',

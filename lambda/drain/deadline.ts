@@ -53,7 +53,7 @@ export function canEndAsChosen({ whenBlocked, retainsAbandoned }: DrainTerms): b
 }
 
 /** When the drain timeout is over, or the hook's global limit about to be. */
-export function drainTimeoutEnds(started: number, { drainTimeoutSeconds, globalTimeoutSeconds }: DrainTerms): number {
+function drainTimeoutEnds(started: number, { drainTimeoutSeconds, globalTimeoutSeconds }: DrainTerms): number {
   return Math.min(started + drainTimeoutSeconds * SECOND, globalLimit(started, globalTimeoutSeconds));
 }
 
@@ -84,18 +84,25 @@ export function isOutage({ from, until }: Outage): boolean {
   return until - from >= OUTAGE_FROM;
 }
 
+/** A drain whose deadline an outage may move, as far as timeout and limit are known. */
+interface Extendable {
+  readonly started: number;
+  readonly deadline: number;
+  readonly timeoutSeconds?: number;
+  readonly limit?: number;
+}
+
 /**
  * The deadline after an outage, which gives its time back: LEAST_TIME from its end, unless its timeout is shorter or the hook allows no more.
+ * What was before the drain began costs it nothing: nobody leads while nothing is to be drained.
  * It follows from what stands on the node and from the outage, so it holds before it is written down, and is the same after that.
  */
-export function deadlineAfter(
-  outage: Outage | undefined,
-  { deadline, timeoutSeconds, limit }: { readonly deadline: number; readonly timeoutSeconds?: number; readonly limit?: number },
-): number {
-  if (!outage || !isOutage(outage) || deadline < outage.from || timeoutSeconds === undefined || limit === undefined) {
+export function deadlineAfter(outage: Outage | undefined, { started, deadline, timeoutSeconds, limit }: Extendable): number {
+  if (!outage || deadline < outage.from || timeoutSeconds === undefined || limit === undefined) {
     return deadline;
   }
-  return Math.max(deadline, Math.min(outage.until + Math.min(timeoutSeconds * SECOND, LEAST_TIME), limit));
+  const { from, until } = { ...outage, from: Math.max(outage.from, started) };
+  return isOutage({ from, until }) ? Math.max(deadline, Math.min(until + Math.min(timeoutSeconds * SECOND, LEAST_TIME), limit)) : deadline;
 }
 
 /** How old an action may be when its message comes, so that the drain still has LEAST_TIME before the hook's limit. */

@@ -3,6 +3,7 @@ import type { LeaseWatch } from './leading/lease-watch';
 import type { Refusal } from './lifecycle/node-writer';
 import type { WithoutNode } from './lifecycle/retained-without-node';
 import type { Announced } from './telling/announcements';
+import type { ToldWaits } from './telling/blockers';
 import type { ClusterHealth } from './telling/cluster-health';
 import type { FailedInvocations } from './telling/failed-invocations';
 import type { Gauges } from './telling/gauges';
@@ -68,6 +69,8 @@ export interface Kept {
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
   readonly announced: Announced;
+  /** What was told of drains that wait. */
+  readonly toldWaits: ToldWaits;
   /** What was told of nodes whose instances are retained. */
   readonly toldRetained: ToldRetained;
   readonly toldRefusals: ToldRefusals;

@@ -71,6 +71,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
     holds: new Map(),
     told: new Map(),
     announced: new Map(),
+    toldWaits: new Map(),
     toldRetained: new Map(),
     toldRefusals: new Map(),
     failedInvocations: new FailedInvocations(outside),
@@ -163,7 +164,9 @@ async function drain(
   requests.forEach((request) => actions.expect(request));
   const catalogue = new GroupCatalogue(dependencies);
   const withoutEvent = messages.some(({ request }) => request.type === 'sweep');
-  if (!withoutEvent && requests.length === 0) {
+  // A message that comes again may have been all that a leader held, which died or was out of time, and brings the next one.
+  const isNew = messages.every(({ receiveCount }) => receiveCount === 1);
+  if (!withoutEvent && requests.length === 0 && isNew) {
     // Most notices of an account are about instances of others, for which no cluster is asked.
     const said = await ask(catalogue, actions, { withoutEvent });
     if (!notices.needCluster(said)) {

@@ -1,7 +1,7 @@
 import type { PatchState } from './state';
 import type { PaceDocument, PlanDocument, StageDocument } from '../../src/options/patch-plan';
 
-export const ROLLBACK_STAGE = 'rollback';
+const ROLLBACK_STAGE = 'rollback';
 
 /** The stages of a patch. Who asks for an emergency patch has approved it; a rollback is one stage of all groups that were touched. */
 export function stagesOf(plan: PlanDocument, { kind, images }: Pick<PatchState, 'kind' | 'images'>): readonly StageDocument[] {

@@ -39,7 +39,7 @@ export async function obey(event: unknown, dependencies: PatcherDependencies): P
   const result = command.safeParse(event);
   if (!result.success) {
     const allowed = 'status, forecast, now, pause, resume, stop, approve, rollback, accept (with image)';
-    throw new Error(`The command is not one that there is. Got: ${JSON.stringify(event)}. Allowed: {"command": ...} with ${allowed}. docs/patch-plans.md says what each does.`);
+    throw new Error(`There is no such command. Got: ${JSON.stringify(event)}. Allowed: {"command": ...} with ${allowed}. docs/patch-plans.md says what each does.`);
   }
   const answer = await DOINGS[result.data.command](result.data as never, dependencies);
   if (result.data.command !== 'status' && result.data.command !== 'forecast') {
@@ -96,7 +96,7 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
     const patch = await required(dependencies);
     const { stored: { plan } } = await look(dependencies);
     if (!patch.approvalAsked) {
-      throw new Error(`The patch ${patch.patch} waits for no approval. Got: approve. Allowed: when it waits for one. Ask for status to see what it waits for.`);
+      throw new Error(`The patch ${patch.patch} waits for no approval. Got: approve. Allowed: approve while it waits for one. Ask for status to see what it waits for.`);
     }
     await store(dependencies).writeControl('approved', {
       patch: patch.patch, stage: stageOf(plan, patch).name, when: patch.phase === 'after' ? 'after' : 'before', at: dependencies.clock.now(), by: who,
@@ -108,7 +108,7 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
     const { stored, observation } = await look(dependencies);
     const patch = under(stored.state);
     if (patch) {
-      throw new Error(`The patch ${patch.patch} is on. Got: rollback. Allowed: when none is. Stop it first: {"command": "stop"}.`);
+      throw new Error(`The patch ${patch.patch} is under way. Got: rollback. Allowed: rollback while no patch is. Stop it first: {"command": "stop"}.`);
     }
     const images = Object.entries(observation.groups).flatMap(([key, { image, formerImages: [former] }]): Array<[string, PatchImage]> =>
       (image !== undefined && former !== undefined ? [[key, { to: former, from: image }]] : []));
@@ -176,7 +176,7 @@ async function status(dependencies: PatcherDependencies): Promise<object> {
 async function required(dependencies: PatcherDependencies): Promise<PatchState> {
   const patch = under((await store(dependencies).read()).state);
   if (!patch) {
-    throw new Error('No patch is on. Got: a command for one. Allowed: while one is. Ask for status to see when the next one begins.');
+    throw new Error('No patch is under way. Got: a command that is about one. Allowed: such a command during a patch. Ask for status to see when the next one begins.');
   }
   return patch;
 }

@@ -2,7 +2,7 @@ import { SimulationClock, sleepOn } from './clock';
 import { EventQueue } from './event-queue';
 
 /** When a simulation begins unless it is told otherwise. */
-export const DEFAULT_EPOCH = Date.parse('2026-11-23T01:00:00Z');
+const DEFAULT_EPOCH = Date.parse('2026-11-23T01:00:00Z');
 
 /**
  * Time that passes only when there is nothing left to do: it jumps from event to event, so that two days take as long as

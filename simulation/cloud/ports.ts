@@ -55,8 +55,7 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
         ): LifecycleHook =>
           ({ name, holdsTerminations: transition === TERMINATING, heartbeatTimeoutSeconds, globalTimeoutSeconds, metadata: notificationMetadata }))),
       describeActivities: (groupName) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
-        autoScaling.describeActivities(groupName, ({ endedAt }) => endedAt === undefined)
-          .map(({ instanceId, startedAt }) => ({ instanceId, startTime: startedAt }))),
+        autoScaling.describeRunningActivities(groupName).map(({ instanceId, startedAt }) => ({ instanceId, startTime: startedAt }))),
       recordHeartbeat: (action) => goneIf(ENDED, 'recorded', answer('RecordLifecycleActionHeartbeat', action, () =>
         autoScaling.recordLifecycleActionHeartbeat(action, principal))),
       completeAction: (action, result) => goneIf(ENDED, 'completed', answer('CompleteLifecycleAction', action, () =>
@@ -64,8 +63,7 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
       describeRefresh: (groupName) => call('autoscaling:DescribeInstanceRefreshes', EVERY_RESOURCE, () =>
         autoScaling.describeInstanceRefreshes(groupName).filter(({ status }) => status === 'Pending' || status === 'InProgress').map(refreshOf)[0]),
       describeLaunches: (groupName, since) => call('autoscaling:DescribeScalingActivities', EVERY_RESOURCE, () =>
-        autoScaling.describeActivities(groupName, ({ isLaunch, startedAt }) => isLaunch && startedAt >= since)
-          .map(({ instanceId, result }): LaunchActivity => ({ instanceId, result: result === undefined || result === 'cancelled' ? 'other' : result }))),
+        autoScaling.describeLaunches(groupName, since).map(({ instanceId, result }): LaunchActivity => ({ instanceId, result: result === undefined || result === 'cancelled' ? 'other' : result }))),
       cancelRefresh: async (groupName) => {
         try {
           await call('autoscaling:CancelInstanceRefresh', [autoScaling.groupArn(groupName)], () =>
@@ -157,7 +155,22 @@ function refreshOf({ id, startedAt, preferences }: Refresh): InstanceRefresh {
   };
 }
 
-function instanceOf(
+/** What was told last of an instance: every answer tells of all of them, and hardly any has changed. */
+const TOLD = new WeakMap<Member, GroupInstance>();
+
+function instanceOf(group: Group, member: Member): GroupInstance {
+  const known = TOLD.get(member);
+  const isSame = known?.lifecycleState === member.lifecycleState && known.template?.id === group.launchTemplate.id
+    && (known.isProtected ?? false) === member.protectedFromScaleIn;
+  if (isSame) {
+    return known;
+  }
+  const told = newInstanceOf(group, member);
+  TOLD.set(member, told);
+  return told;
+}
+
+function newInstanceOf(
   group: Group, { instanceId, lifecycleState, launchTemplateVersion: version, machine, protectedFromScaleIn }: Member,
 ): GroupInstance {
   return {

@@ -14,7 +14,12 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Str
 
 /** Whether the labels have all those of the map. */
 export function matchesMap(map: StringMap | undefined, labels: StringMap | undefined): boolean {
-  return Object.entries(map ?? {}).every(([key, value]) => labels?.[key] === value);
+  for (const key in map) {
+    if (labels?.[key] !== map[key]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** `In`, `NotIn`, `Exists` and `DoesNotExist`, and of node selectors also `Gt` and `Lt`. */

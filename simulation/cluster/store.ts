@@ -84,6 +84,11 @@ export class Store {
     return this.table(resource).list(filter);
   }
 
+  /** All there are, in the order of etcd's keys. */
+  listInKeyOrder<R extends Resource>(resource: R): Kinds[R][] {
+    return this.table(resource).listInKeyOrder();
+  }
+
   /**
    * Adds an object. Fills in apiVersion, kind, a generated name, uid, creationTimestamp and generation where they are not
    * given, and the resource version always.

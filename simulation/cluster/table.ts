@@ -1,3 +1,4 @@
+import { KeyOrder } from './key-order';
 import type { StoredObject } from './objects';
 import { controllerOf, matchesSelector } from './selectors';
 import type { Change, ListFilter } from './store';
@@ -14,6 +15,8 @@ export class Table<T extends StoredObject> {
   /** The newest resource version that is no longer in the history. */
   forgotten = 0;
   private readonly objects = new Map<string, T>();
+  /** Of what is listed in this order at all. */
+  private keyOrder?: KeyOrder<T>;
   private readonly byNamespace = new StoreIndex<T>((object) => object.metadata.namespace);
   private readonly byNode = new StoreIndex<T>(nodeNameOf);
   private readonly byController = new StoreIndex<T>((object) => controllerOf(object)?.uid);
@@ -26,12 +29,14 @@ export class Table<T extends StoredObject> {
     const key = keyOf(object.metadata.namespace, object.metadata.name);
     this.reindex(key, object, this.objects.get(key));
     this.objects.set(key, object);
+    this.keyOrder?.set(key, object);
   }
 
   delete(object: T): void {
     const key = keyOf(object.metadata.namespace, object.metadata.name);
     this.reindex(key, undefined, this.objects.get(key));
     this.objects.delete(key);
+    this.keyOrder?.delete(key);
   }
 
   list(filter: ListFilter): T[] {
@@ -42,6 +47,16 @@ export class Table<T extends StoredObject> {
       }
     }
     return found;
+  }
+
+  listInKeyOrder(): T[] {
+    if (!this.keyOrder) {
+      this.keyOrder = new KeyOrder();
+      for (const [key, object] of this.objects) {
+        this.keyOrder.set(key, object);
+      }
+    }
+    return this.keyOrder.list();
   }
 
   private candidates(filter: ListFilter): Iterable<T> {

@@ -1,7 +1,12 @@
 import type { Condition } from '../cluster/objects';
 
 export function conditionOf(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
-  return conditions?.find((condition) => condition.type === type);
+  for (const condition of conditions ?? []) {
+    if (condition.type === type) {
+      return condition;
+    }
+  }
+  return undefined;
 }
 
 export function isTrue(conditions: readonly Condition[] | undefined, type: string): boolean {

@@ -7,7 +7,7 @@ import { isReady } from '../component-base/pod-state';
 import { NOT_READY_TAINT, UNREACHABLE_TAINT, UNSCHEDULABLE_TAINT } from '../scheduler/taints';
 
 /** How long a kubelet may be silent before its node is taken for lost. */
-export const NODE_MONITOR_GRACE_MS = 40_000;
+const NODE_MONITOR_GRACE_MS = 40_000;
 
 const MANAGED = [NOT_READY_TAINT, UNREACHABLE_TAINT, UNSCHEDULABLE_TAINT];
 

@@ -10,7 +10,7 @@ import { controllerOf, matchesMap } from '../cluster/selectors';
 import { timestamp } from '../cluster/time-format';
 import { conditionOf, withConditions, withoutCondition } from '../component-base/conditions';
 import type { Environment } from '../component-base/environment';
-import { availableAt, isActive, isAvailable, isReady, isTerminating } from '../component-base/pod-state';
+import { availableAt, isActive, isReady, isTerminating } from '../component-base/pod-state';
 
 /** No more pods are made or deleted at once. */
 const BURST = 500;
@@ -18,6 +18,15 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
 
 type Owner = ReplicaSet | ReplicationController;
+
+/** How many of an owner's pods are what. */
+interface Counts {
+  readonly labelled: number;
+  readonly ready: number;
+  readonly available: number;
+  /** When the next of them is available, in milliseconds since the epoch; Infinity where none is to be. */
+  readonly nextAvailableAt: number;
+}
 
 /** Keeps a number of pods of one template: what ReplicaSets and ReplicationControllers do alike. */
 abstract class ReplicasController<R extends 'replicasets' | 'replicationcontrollers'> extends PodController<R> {
@@ -28,7 +37,6 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     const active = pods.filter(isActive);
     const failure = owner.metadata.deletionTimestamp ? undefined : this.balance(owner, active);
     this.report(owner, pods, active, failure);
-    this.wakeWhenAvailable(owner, active);
     if (failure) {
       this.retry(owner);
     } else {
@@ -80,16 +88,14 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
 
   /** Counts the pods as they were before this turn made or deleted any: the next turn sees those. */
   private report(owner: ReplicaSet & ReplicationController, pods: readonly Pod[], active: readonly Pod[], failure: string | undefined): void {
-    const now = this.environment.clock.now();
-    const ready = active.filter(isReady);
+    const { labelled, ready, available, nextAvailableAt } = this.count(owner, active);
     const conditions = this.failureConditions(owner.status?.conditions, failure);
-    const labelled = active.filter((pod) => matchesMap(owner.spec.template?.metadata?.labels, pod.metadata.labels));
     const status = {
       ...owner.status,
       replicas: active.length,
-      fullyLabeledReplicas: labelled.length || undefined,
-      readyReplicas: ready.length || undefined,
-      availableReplicas: ready.filter((pod) => isAvailable(pod, owner.spec.minReadySeconds, now)).length || undefined,
+      fullyLabeledReplicas: labelled || undefined,
+      readyReplicas: ready || undefined,
+      availableReplicas: available || undefined,
       terminatingReplicas: pods.filter(isTerminating).length,
       observedGeneration: owner.metadata.generation,
       conditions: conditions.length > 0 ? conditions : undefined,
@@ -98,6 +104,30 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     if (current) {
       this.environment.store.update(this.resource, { ...current, status });
     }
+    if (nextAvailableAt !== Infinity) {
+      this.queue.addAfter(keyOf(owner), nextAvailableAt - this.environment.clock.now());
+    }
+  }
+
+  /** In one go, since each change of a pod has all pods of its owner counted. */
+  private count(owner: Owner, active: readonly Pod[]): Counts {
+    const now = this.environment.clock.now();
+    const { template, minReadySeconds } = owner.spec;
+    const counts = { labelled: 0, ready: 0, available: 0, nextAvailableAt: Infinity };
+    for (const pod of active) {
+      const at = availableAt(pod, minReadySeconds);
+      counts.labelled += matchesMap(template?.metadata?.labels, pod.metadata.labels) ? 1 : 0;
+      if (at === undefined) {
+        counts.ready += isReady(pod) ? 1 : 0; // where it does not say since when
+      } else if (at <= now) {
+        counts.ready++;
+        counts.available++;
+      } else {
+        counts.ready++;
+        counts.nextAvailableAt = Math.min(counts.nextAvailableAt, at);
+      }
+    }
+    return counts;
   }
 
   /** The first failure stands until there is none: the next would only name another pod that could not be made. */
@@ -111,14 +141,6 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     return withConditions(before, timestamp(this.environment.clock.now()), {
       type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: failure,
     });
-  }
-
-  private wakeWhenAvailable(owner: Owner, active: readonly Pod[]): void {
-    const now = this.environment.clock.now();
-    const coming = active.map((pod) => availableAt(pod, owner.spec.minReadySeconds)).filter((at) => at !== undefined && at > now);
-    if (coming.length > 0) {
-      this.queue.addAfter(keyOf(owner), Math.min(...coming as number[]) - now);
-    }
   }
 
   private retry(owner: Owner): void {

@@ -3,12 +3,12 @@ import type { Cloud } from '../cloud/cloud';
 import type { LambdaFunction } from '../cloud/function/function';
 import type { Queue } from '../cloud/queue/queue';
 
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 50;
 /** Nothing happens when this many looks see nothing. */
 const QUIET_LOOKS = 3;
 
-/** While a function waits, no more is skipped at once, so that whoever holds something keeps it. */
-const LONGEST_HOP_MS = 2_000;
+/** While a function waits, no more is skipped at once, so that whoever holds something keeps it: the Lease is renewed every 15 s. */
+const LONGEST_HOP_MS = 10_000;
 
 /** What shows whether there is still something to do. */
 export interface Awaited {

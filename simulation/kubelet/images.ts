@@ -29,6 +29,6 @@ export class ImageCache {
   }
 }
 
-export function imagesOf(pod: Pod): string[] {
+function imagesOf(pod: Pod): string[] {
   return [...pod.spec.initContainers ?? [], ...pod.spec.containers].flatMap(({ image }) => image ?? []);
 }

@@ -1,4 +1,5 @@
 import { NodeInfo } from './node-info';
+import { Siblings } from './siblings';
 import type { Node, Pod } from '../cluster/objects';
 import type { PodAffinityTerm } from '../cluster/pod';
 import type { Change, Store } from '../cluster/store';
@@ -6,6 +7,8 @@ import { isFinished } from '../component-base/pod-state';
 
 /** The nodes and the pods on them as the scheduler sees them, kept up to date by the changes of the store. */
 export class ClusterView {
+  /** Where the pods of each controller are. */
+  readonly siblings = new Siblings();
   private readonly infos = new Map<string, NodeInfo>();
   private readonly homes = new Map<string, NodeInfo>();
   private readonly withAntiAffinity = new Map<string, Pod>();
@@ -70,7 +73,7 @@ export class ClusterView {
       info.node = node;
       return;
     }
-    const added = new NodeInfo(node);
+    const added = new NodeInfo(node, this.siblings);
     this.infos.set(node.metadata.name, added);
     for (const pod of this.store.list('pods', { nodeName: node.metadata.name })) {
       this.putPod(pod);

@@ -1,31 +1,28 @@
-import { amounts, requestsOf } from './quantities';
+import { amounts, placeOf, requestsOf } from './quantities';
+import type { Siblings } from './siblings';
 import { hardTaintsOf, softTaintsOf } from './taints';
 import type { Node, Pod, Taint } from '../cluster/objects';
 import { controllerOf } from '../cluster/selectors';
 
-/** What every placement asks every node for. */
-export const SCORED = ['cpu', 'memory'];
-
-interface Scored {
-  /** Its place in {@link SCORED}. */
-  readonly index: number;
-  readonly total: number;
-  readonly free: number;
-}
+/** What makes one node better than another, by the places of the resources. */
+export const SCORED = ['cpu', 'memory'].map(placeOf);
 
 /** A node and what its pods leave of it. Every placement asks every node, so that what is asked for is worked out when it changes. */
 export class NodeInfo {
   readonly pods = new Map<string, Pod>();
   hardTaints: readonly Taint[] = [];
   softTaints: readonly Taint[] = [];
-  private readonly requested = new Map<string, number>();
-  private readonly ofController = new Map<string, number>();
+  isUnschedulable: boolean;
   private readonly hostPorts = new Map<string, number>();
-  private readonly left = new Map<string, number>();
-  private allocatable: ReadonlyMap<string, number> = new Map();
-  private scored: readonly Scored[] = [];
+  /** In thousandths, by the places of the resources, as all that follows. */
+  private readonly requested: number[] = [];
+  private totals: number[] = [];
+  /** Of the totals, less what is requested. */
+  private left: number[] = [];
 
-  constructor(private current: Node) {
+  /** @param siblings where the pods of each controller are: the node takes its part in it */
+  constructor(private current: Node, private readonly siblings: Siblings) {
+    this.isUnschedulable = current.spec.unschedulable === true;
     this.readTaints();
     this.readAllocatable();
   }
@@ -37,6 +34,7 @@ export class NodeInfo {
   set node(node: Node) {
     const { current } = this;
     this.current = node;
+    this.isUnschedulable = node.spec.unschedulable === true;
     if (node.spec.taints !== current.spec.taints) {
       this.readTaints();
     }
@@ -73,47 +71,47 @@ export class NodeInfo {
     this.count(pod, -1);
   }
 
-  /** What there is of a resource, in thousandths. */
-  total(resource: string): number {
-    return this.allocatable.get(resource) ?? 0;
-  }
-
+  /** What its pods leave of a resource, in thousandths. */
   free(resource: string): number {
-    return this.left.get(resource) ?? 0;
+    return this.freeAt(placeOf(resource));
   }
 
-  /** How much of processor and memory would stay free with requests in the order of {@link SCORED}, from 0 to 100. */
+  /** The same, by the place of the resource. */
+  freeAt(place: number): number {
+    return this.left[place] ?? 0;
+  }
+
+  /** How much of processor and memory would stay free with these requests, by the places of the resources, from 0 to 100. */
   freeShare(requests: readonly number[]): number {
-    const { scored } = this;
     let sum = 0;
-    for (const { index, total, free } of scored) {
-      sum += Math.max(0, free - requests[index]) / total;
+    let count = 0;
+    for (const place of SCORED) {
+      const total = this.totals[place] ?? 0;
+      if (total > 0) {
+        sum += Math.max(0, this.freeAt(place) - (requests[place] ?? 0)) / total;
+        count++;
+      }
     }
-    return scored.length > 0 ? (100 * sum) / scored.length : 0;
+    return count > 0 ? (100 * sum) / count : 0;
   }
 
   hasHostPort(port: string): boolean {
     return (this.hostPorts.get(port) ?? 0) > 0;
   }
 
-  /** How many of its pods a controller has made. */
-  podsOf(controllerUid: string): number {
-    return this.ofController.get(controllerUid) ?? 0;
-  }
-
   private count(pod: Pod, sign: 1 | -1): void {
     for (const [resource, amount] of requestsOf(pod.spec)) {
-      increase(this.requested, resource, sign * amount);
-      this.countLeft(resource);
+      const place = placeOf(resource);
+      this.requested[place] = (this.requested[place] ?? 0) + sign * amount;
+      this.left[place] = (this.totals[place] ?? 0) - this.requested[place];
     }
     for (const port of hostPortsOf(pod)) {
       increase(this.hostPorts, port, sign);
     }
     const owner = controllerOf(pod);
     if (owner) {
-      increase(this.ofController, owner.uid, sign);
+      this.siblings.count(owner.uid, this, sign);
     }
-    this.scored = this.score();
   }
 
   private readTaints(): void {
@@ -122,20 +120,12 @@ export class NodeInfo {
   }
 
   private readAllocatable(): void {
-    this.allocatable = amounts(this.current.status.allocatable);
-    this.left.clear();
-    for (const resource of [...this.allocatable.keys(), ...this.requested.keys()]) {
-      this.countLeft(resource);
+    this.totals = [];
+    for (const [resource, amount] of amounts(this.current.status.allocatable)) {
+      this.totals[placeOf(resource)] = amount;
     }
-    this.scored = this.score();
-  }
-
-  private countLeft(resource: string): void {
-    this.left.set(resource, this.total(resource) - (this.requested.get(resource) ?? 0));
-  }
-
-  private score(): Scored[] {
-    return SCORED.map((resource, index) => ({ index, total: this.total(resource), free: this.free(resource) })).filter(({ total }) => total > 0);
+    const places = Math.max(this.totals.length, this.requested.length);
+    this.left = Array.from({ length: places }, (_, place) => (this.totals[place] ?? 0) - (this.requested[place] ?? 0));
   }
 }
 

@@ -6,7 +6,7 @@ import type { PodAffinityTerm } from '../cluster/pod';
 import { matchesSelector } from '../cluster/selectors';
 
 /** Whether `other` is one of the pods that `term`, which stands on `pod`, means. */
-export function termMeans(term: PodAffinityTerm, pod: Pod, other: Pod, cluster: ClusterView): boolean {
+function termMeans(term: PodAffinityTerm, pod: Pod, other: Pod, cluster: ClusterView): boolean {
   return matchesSelector(term.labelSelector, other.metadata.labels)
     && keysAgree(term, pod, other)
     && namespaceMeant(term, pod, other, cluster);

@@ -30,6 +30,15 @@ export function milli(quantity: string | number): number {
   return Math.round(Number(parts[1]) * factor * 1000);
 }
 
+const PLACES = new Map<string, number>();
+
+/** A small number for each resource, so that amounts of it are found in lists of numbers, which is quicker than by its name. */
+export function placeOf(resource: string): number {
+  const place = PLACES.get(resource) ?? PLACES.size;
+  PLACES.set(resource, place);
+  return place;
+}
+
 /** Amounts in thousandths, by resource. */
 export type Amounts = ReadonlyMap<string, number>;
 

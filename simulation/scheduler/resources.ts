@@ -1,22 +1,23 @@
 import { Filter, notNow } from './filter';
 import { hostPortsOf, type NodeInfo } from './node-info';
-import { requestsOf } from './quantities';
+import { placeOf, requestsOf } from './quantities';
 
 export const resourcesFilter: Filter = (pod) => {
-  const requests = [...requestsOf(pod.spec)].filter(([, amount]) => amount > 0);
+  const requests = [...requestsOf(pod.spec)].filter(([, amount]) => amount > 0)
+    .map(([resource, amount]) => ({ resource, place: placeOf(resource), amount }));
   return (node) => {
     if (fits(requests, node)) {
       return undefined;
     }
     return notNow(...requests
-      .filter(([resource, amount]) => amount > node.free(resource))
-      .map(([resource]) => resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`));
+      .filter(({ place, amount }) => amount > node.freeAt(place))
+      .map(({ resource }) => resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`));
   };
 };
 
-function fits(requests: ReadonlyArray<readonly [resource: string, amount: number]>, node: NodeInfo): boolean {
-  for (const request of requests) {
-    if (request[1] > node.free(request[0])) {
+function fits(requests: ReadonlyArray<{ readonly place: number; readonly amount: number }>, node: NodeInfo): boolean {
+  for (const { place, amount } of requests) {
+    if (amount > node.freeAt(place)) {
       return false;
     }
   }

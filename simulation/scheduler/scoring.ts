@@ -1,8 +1,8 @@
 import type { ClusterView } from './cluster-view';
 import { hasPreferences, preferenceOf } from './node-affinity';
-import { type NodeInfo, SCORED } from './node-info';
+import type { NodeInfo } from './node-info';
 import { nearnessScore } from './pod-affinity';
-import { requestsOf } from './quantities';
+import { placeOf, requestsOf } from './quantities';
 import { untolerated } from './taints';
 import { crowding } from './topology-spread';
 import type { Pod } from '../cluster/objects';
@@ -13,8 +13,10 @@ const WEIGHTS = { softTaints: 3, preference: 2, nearness: 2, crowding: 2, siblin
 
 /** The better the node for the pod, the higher. Each opinion is spread over 0 to 100 before it is weighed. */
 export function scores(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterView): number[] {
-  const asked = requestsOf(pod.spec);
-  const requests = SCORED.map((resource) => asked.get(resource) ?? 0);
+  const requests: number[] = [];
+  for (const [resource, amount] of requestsOf(pod.spec)) {
+    requests[placeOf(resource)] = amount;
+  }
   const owner = controllerOf(pod)?.uid;
   const near = nearnessScore(pod, cluster);
   const crowd = crowding(pod, cluster);
@@ -31,8 +33,9 @@ export function scores(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterVie
   add(WEIGHTS.nearness, near);
   add(WEIGHTS.crowding, crowd && ((node) => -crowd(node)));
   // Without constraints of its own, an owner's pods are spread over the nodes anyway.
-  if (!crowd && owner) {
-    add(WEIGHTS.siblings, (node) => -node.podsOf(owner));
+  const siblings = crowd || !owner ? undefined : cluster.siblings.of(owner);
+  if (siblings && siblings.size > 0) {
+    add(WEIGHTS.siblings, (node) => -(siblings.get(node) ?? 0));
   }
   for (let index = 0; index < nodes.length; index++) {
     total[index] += WEIGHTS.leastAllocated * nodes[index].freeShare(requests);

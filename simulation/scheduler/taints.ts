@@ -37,9 +37,11 @@ export function untolerated(taints: readonly Taint[], tolerations: readonly Tole
   return taints.length === 0 ? taints : taints.filter((taint) => !isTolerated(taint, tolerations));
 }
 
+const UNSCHEDULABLE = never('node(s) were unschedulable');
+
 export const unschedulableFilter: Filter = (pod) => {
   const tolerated = isTolerated({ key: UNSCHEDULABLE_TAINT, effect: 'NoSchedule' }, pod.spec.tolerations);
-  return tolerated ? undefined : ({ node }) => node.spec.unschedulable ? never('node(s) were unschedulable') : undefined;
+  return tolerated ? undefined : ({ isUnschedulable }) => isUnschedulable ? UNSCHEDULABLE : undefined;
 };
 
 export const taintFilter: Filter = (pod) => ({ hardTaints }) => {

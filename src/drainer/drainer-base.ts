@@ -21,6 +21,11 @@ export interface Permissions {
   readonly surge: boolean;
 }
 
+/** What a group with these settings needs. */
+export function permissionsFor({ whenBlocked, afterRetention, surge }: NodeGroupSettings): Permissions {
+  return { force: whenBlocked === WhenBlocked.FORCE || afterRetention === AfterRetention.FORCE, surge: surge !== Surge.NEVER };
+}
+
 export const AUTO_SCALING_GROUP = objectWith(
   'an Auto Scaling group, made in the app or imported (not a managed node group, whose nodes EKS drains by itself)', 'autoScalingGroupRef', 'node',
 );

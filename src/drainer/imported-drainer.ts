@@ -2,8 +2,9 @@ import type { aws_autoscaling } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { DRAINER_NAME } from './check-props';
 import type { INodeDrainer } from './drainer';
-import { DrainerBase, type Permissions } from './drainer-base';
+import { DrainerBase, type Permissions, permissionsFor } from './drainer-base';
 import type { NodeDrainerAttributes } from './node-drainer-attributes';
+import { validateImport } from './registry';
 import { validateConnections } from './validate-groups';
 import { groupResource } from '../group/group-resource';
 import { addInlineHooks, lifecycleHooks, tagGroup } from '../group/lifecycle-hooks';
@@ -43,6 +44,7 @@ export class ImportedDrainer extends DrainerBase {
     }
     const hooks = lifecycleHooks(resource, this.drainerName, settings);
     validateConnections(this, this.drainerName, { group, resource, settings, hooks, inline: true });
+    validateImport(this, permissionsFor(settings));
     arrangeRetention(this, group, settings);
     tagGroup(resource, this.drainerName);
     addInlineHooks(this, resource, hooks);

@@ -8,10 +8,10 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { aws_autoscaling, aws_eks } from 'aws-cdk-lib/interfaces';
 import { type Construct, DependencyGroup } from 'constructs';
-import { checkDrainerProps } from './check-props';
+import { checkDrainerProps, checkStage } from './check-props';
 import { CodePolicy } from './code-policy';
 import type { INodeDrainer } from './drainer';
-import { DrainerBase, type Permissions } from './drainer-base';
+import { DrainerBase, type Permissions, permissionsFor } from './drainer-base';
 import { concurrency, drainerFunction, drainerLogGroup } from './function';
 import { ImportedDrainer } from './imported-drainer';
 import { tooManyGroups } from './limits';
@@ -27,7 +27,6 @@ import { drainerRules } from './rules';
 import { validateConnections } from './validate-groups';
 import { groupResource } from '../group/group-resource';
 import { addInlineHooks, type Hook, lifecycleHooks, makeHooks, tagGroup } from '../group/lifecycle-hooks';
-import { AfterRetention, Surge, WhenBlocked } from '../group/node-group-options';
 import type { NodeGroupSettings } from '../group/node-group-settings';
 import { arrangeRetention } from '../group/retention';
 import { ClusterAccess } from '../kubernetes/cluster-access';
@@ -37,7 +36,10 @@ import type { AlarmsOptions } from '../monitoring/alarm-options';
 import { drainerAlarms } from '../monitoring/alarms';
 import { drainerDashboard } from '../monitoring/dashboard';
 import { Env, FORMER_GROUP_TAG, kubernetesGroup, launchingHookName, PACKAGE_NAME, terminatingHookName } from '../names';
+import { objectWith } from '../validation/check';
 import { invalid, validateLater } from '../validation/invalid';
+
+const ACCESS = objectWith('an object of ClusterAccessConfig');
 
 /*
  * A drainer is queues, rules, a function, its policy, its access to the cluster and its permissions there. They are made in the order in which the constructor
@@ -135,6 +137,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   private readonly ready = new DependencyGroup();
   private readonly groupNames: string[] = [];
   private readonly allowed: Partial<Permissions>;
+  private readonly allowsGroupsElsewhere: boolean;
   private readonly needed: { force: boolean; surge: boolean };
 
   constructor(scope: Construct, id: string, props: NodeDrainerProps) {
@@ -144,7 +147,8 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     this.drainerName = props.drainerName ?? Names.uniqueResourceName(this, { maxLength: 63, separator: '-', allowedSpecialCharacters: '-' });
     this.kubernetesGroup = kubernetesGroup(this.drainerName);
     this.allowed = { force: props.allowForce, surge: props.allowSurge };
-    this.needed = { force: props.allowForce ?? false, surge: props.allowSurge ?? props.allowGroupsElsewhere ?? false };
+    this.allowsGroupsElsewhere = props.allowGroupsElsewhere ?? false;
+    this.needed = { force: props.allowForce ?? false, surge: props.allowSurge ?? this.allowsGroupsElsewhere };
     const facts = clusterFacts(props.cluster);
 
     const queues = drainerQueues(this, props.queueEncryptionKey);
@@ -166,21 +170,12 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       inVpc: network.vpc !== undefined,
     });
     this.policyDocument = this.policy.document;
-    if (props.allowGroupsElsewhere) {
+    if (this.allowsGroupsElsewhere) {
       this.policy.allowTaggedGroups(this.drainerName);
       this.policy.allowFormerGroups(this.drainerName);
     }
 
-    const environment = {
-      [Env.CLUSTER_NAME]: props.cluster.clusterRef.clusterName,
-      [Env.DRAINER_NAME]: this.drainerName,
-      [Env.QUEUE_URL]: this.queue.queueUrl,
-      [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
-      ...props.instanceNotices?.length && { [Env.NOTICES]: JSON.stringify([...new Set(props.instanceNotices)]) },
-      [Env.ALLOW_FORCE]: Lazy.string({ produce: () => String(this.needed.force) }),
-      [Env.ALLOW_SURGE]: Lazy.string({ produce: () => String(this.needed.surge) }),
-      [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
-    };
+    const environment = this.environment(props);
     this.function = drainerFunction(this, { options: props, role: this.role, logGroup: this.logGroup, network, environment });
     // Lambda checks at once whether the role may join the VPC and read the queue. Only the function itself waits for that:
     // its security group must not, since the cluster may wait for the network, and the policy waits for the cluster.
@@ -204,6 +199,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
 
     const { cluster, role } = this;
     const access = (props.clusterAccess ?? ClusterAccess._default(cluster)).bind(this, { cluster, role, kubernetesGroup: this.kubernetesGroup });
+    ACCESS(this, 'clusterAccess.bind()', access);
     const rbac = new KubernetesRbac(this, { cluster, kubectl: facts.kubectl, drainerName: this.drainerName, needs: () => this.needed });
     this.rbacManifest = rbac.manifest;
     const code = network.vpc ? [new CodePolicy(this, 'CodePolicy', role, this.function)] : [];
@@ -219,12 +215,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       followName(this, props.drainerName);
     }
     rbac.warn();
-    if (props.queueEncryptionKey) {
-      admitEventBridge(this, props.queueEncryptionKey);
-    }
-    if (!this.policy.taken) {
-      this.warnOfRole();
-    }
+    this.warnOfPolicies(props);
     registerDrainer(this);
     const policy = [this.policyDocument, ...code.map(({ document }) => document)];
     validateLater(this, () => tooManyGroups(this, { policy, environment, groups: this.groupNames.length }));
@@ -268,6 +259,19 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     return drainerDashboard(this, props);
   }
 
+  /**
+   * Which of these the drainer does not allow to a group that is connected by its name. Known when all groups are connected.
+   *
+   * @internal
+   */
+  public _notAllowedElsewhere(asks: Permissions): string[] {
+    return [
+      ...this.allowsGroupsElsewhere ? [] : ['allowGroupsElsewhere'],
+      ...asks.force && !this.needed.force ? ['allowForce'] : [],
+      ...asks.surge && !this.needed.surge ? ['allowSurge'] : [],
+    ];
+  }
+
   /** @internal */
   protected _permissions(): Permissions {
     return { force: this.allowed.force ?? true, surge: this.allowed.surge ?? true };
@@ -308,7 +312,9 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   private placeHooks(group: aws_autoscaling.IAutoScalingGroupRef, hooks: readonly Hook[]): void {
     const resource = groupResource(group);
     const name = group.autoScalingGroupRef.autoScalingGroupName;
-    if (!resource) {
+    if (resource) {
+      checkStage(this, resource);
+    } else {
       this.groupNames.push(name);
       this.policy.allowNamedGroup(name);
     }
@@ -320,15 +326,40 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     }
   }
 
-  private needPermissionsOf({ whenBlocked, afterRetention, surge }: NodeGroupSettings): void {
-    this.needed.force ||= whenBlocked === WhenBlocked.FORCE || afterRetention === AfterRetention.FORCE;
-    this.needed.surge ||= surge !== Surge.NEVER;
+  private needPermissionsOf(settings: NodeGroupSettings): void {
+    const { force, surge } = permissionsFor(settings);
+    this.needed.force ||= force;
+    this.needed.surge ||= surge;
   }
 
   /** A group in the stack of the cluster cannot wait for a drainer in another stack, which itself waits for the cluster. */
   private canPrecede(group: Construct): boolean {
     const stack = Stack.of(group);
     return stack === Stack.of(this) || stack !== Stack.of(this.cluster);
+  }
+
+  /** What the function is told. What hangs on the groups is known when all of them are connected. */
+  private environment({ instanceNotices }: NodeDrainerProps): Record<string, string> {
+    return {
+      [Env.CLUSTER_NAME]: this.cluster.clusterRef.clusterName,
+      [Env.DRAINER_NAME]: this.drainerName,
+      [Env.QUEUE_URL]: this.queue.queueUrl,
+      [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
+      ...instanceNotices?.length && { [Env.NOTICES]: JSON.stringify([...new Set(instanceNotices)]) },
+      [Env.ALLOW_FORCE]: Lazy.string({ produce: () => String(this.needed.force) }),
+      [Env.ALLOW_SURGE]: Lazy.string({ produce: () => String(this.needed.surge) }),
+      [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
+    };
+  }
+
+  /** Policies of others, which may not be ours to change. */
+  private warnOfPolicies({ queueEncryptionKey }: NodeDrainerProps): void {
+    if (queueEncryptionKey) {
+      admitEventBridge(this, queueEncryptionKey);
+    }
+    if (!this.policy.taken) {
+      this.warnOfRole();
+    }
   }
 
   private warnOfRole(): void {

@@ -2,9 +2,12 @@ import { Stack } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
+import type { INodeDrainer } from './drainer';
+import type { Permissions } from './drainer-base';
 import type { NodeDrainer } from './node-drainer';
+import { sameCluster } from '../kubernetes/same-cluster';
 import { type Problem, validateLater } from '../validation/invalid';
-import { sameCluster, samePlace, sameValue } from '../validation/same';
+import { samePlace, sameValue } from '../validation/same';
 
 /** The drainers of an app, by its root. */
 const DRAINERS = new WeakMap<object, NodeDrainer[]>();
@@ -17,6 +20,20 @@ export function registerDrainer(drainer: NodeDrainer): void {
     const others = drainersOf(drainer).filter((other) => other !== drainer);
     return [...sameName(drainer, others), ...sameRole(drainer, others)];
   });
+}
+
+/** Refuses at the end of synthesis what a group asks of an imported drainer that this app makes, if that allows less. */
+export function validateImport(imported: INodeDrainer, asks: Permissions): void {
+  validateLater(imported, () => drainersOf(imported)
+    .filter((made) => samePlace(made, imported) && made.drainerName === imported.drainerName)
+    .map((made) => ({ made, lacks: made._notAllowedElsewhere(asks) }))
+    .filter(({ lacks }) => lacks.length > 0)
+    .map(({ made: { node: { path } }, lacks }) => ({
+      what: `The drainer is imported, and this app makes it without ${lacks.join(' and ')}, which its groups need.`,
+      got: `an import of ${path}`,
+      allowed: 'the drainer itself, or the import of one that allows what its groups need',
+      mend: `Connect the groups to ${path} itself, or set ${lacks.join(' and ')} to true there.`,
+    })));
 }
 
 /** The drainers that a stack makes for a cluster. */

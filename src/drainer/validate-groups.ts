@@ -36,7 +36,7 @@ export function validateConnections(drainer: Construct, drainerName: string, con
   if (connections.some((other) => other.drainer === drainer && sameGroup(other.group, connection.group))) {
     throw invalid(drainer, {
       what: `The group ${connection.group.node.path} is connected to this drainer already.`,
-      got: 'addAutoScalingGroup a second time',
+      got: 'a second GracefulNodeGroup of it, or addAutoScalingGroup a second time',
       allowed: 'once for each group',
       mend: 'Remove one of the two connections.',
     });

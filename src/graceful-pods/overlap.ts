@@ -3,9 +3,9 @@ import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import { GRACEFUL_PODS_ENABLED, GRACEFUL_PODS_LABEL, NAME_LABEL } from './names';
 import type { LabelRequirement } from './pod-policy';
+import { sameCluster } from '../kubernetes/same-cluster';
 import { PACKAGE_NAME } from '../names';
 import { type Problem, validateLater } from '../validation/invalid';
-import { sameCluster } from '../validation/same';
 
 /** A policy of the app, and what it is about. */
 interface Registered {

@@ -1,3 +1,4 @@
+import { type Duration, Token } from 'aws-cdk-lib';
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,6 +12,7 @@ import { CLUSTER } from '../drainer/check-props';
 import type { INodeDrainer } from '../drainer/drainer';
 import { AUTO_SCALING_GROUP, DRAINER } from '../drainer/drainer-base';
 import { isNodeDrainer } from '../drainer/registry';
+import { sameCluster } from '../kubernetes/same-cluster';
 import { checkNodes, NODES_OPTIONS } from '../nodes/check-nodes';
 import { type NodeTaint, taintKeys } from '../nodes/node-taint';
 import { makeNodes, type Nodes } from '../nodes/nodes';
@@ -19,7 +21,6 @@ import type { PatchPlan } from '../patching/patch-plan';
 import type { Patching } from '../patching/patching';
 import { objectWith } from '../validation/check';
 import { invalid } from '../validation/invalid';
-import { sameCluster } from '../validation/same';
 
 /** Properties of {@link GracefulNodeGroup}. */
 export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
@@ -120,6 +121,13 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
    */
   public readonly _maxAbandonedLaunches: number;
 
+  /**
+   * How long the drain of one of its nodes may take.
+   *
+   * @internal
+   */
+  public readonly _drainTimeout: Duration;
+
   private readonly nodes?: Nodes;
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
@@ -137,8 +145,10 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     // Here first, so that errors name the group.
     checkNodes(this, making);
     nodeGroupSettings(this, given);
-    const draining = withTaints(given, making.taints);
-    this._maxAbandonedLaunches = nodeGroupSettings(this, draining).maxAbandonedLaunches;
+    const draining = withTaints(this, given, making.taints);
+    const settings = nodeGroupSettings(this, draining);
+    this._maxAbandonedLaunches = settings.maxAbandonedLaunches;
+    this._drainTimeout = settings.drainTimeout;
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
     this._cluster = cluster ?? (isNodeDrainer(this.drainer) ? this.drainer.cluster : undefined);
     if (autoScalingGroup === undefined) {
@@ -246,11 +256,25 @@ function split(options: NodeGroupOptions & NodesOptions): [NodeGroupOptions, Nod
 }
 
 /** Launches wait for the startup taints that nodes are made with, and for no other of theirs. */
-function withTaints(options: NodeGroupOptions, taints: readonly NodeTaint[] | undefined): NodeGroupOptions {
-  const keys = (given: readonly string[] | undefined, kind: 'startup' | 'permanent') => [...new Set([...given ?? [], ...taintKeys(taints ?? [], kind)])];
-  return taints === undefined ? options : {
+function withTaints(scope: Construct, options: NodeGroupOptions, taints: readonly NodeTaint[] = []): NodeGroupOptions {
+  const keys = (prop: 'startupTaints' | 'permanentTaints', ofNodes: readonly string[]) => {
+    const given = options[prop] ?? [];
+    if (ofNodes.length === 0) {
+      return given;
+    }
+    if (Token.isUnresolved(given)) {
+      throw invalid(scope, {
+        what: `${prop} is a list that only the deployment knows, so the keys of taints cannot be added to it.`,
+        got: `a token, and taints with the keys ${ofNodes.join(', ')}`,
+        allowed: 'a list that is known at synthesis, whose items may be tokens',
+        mend: `Write ${prop} as a list, each key by itself.`,
+      });
+    }
+    return [...new Set([...given, ...ofNodes])];
+  };
+  return {
     ...options,
-    startupTaints: keys(options.startupTaints, 'startup'),
-    permanentTaints: keys(options.permanentTaints, 'permanent'),
+    startupTaints: keys('startupTaints', taintKeys(taints, 'startup')),
+    permanentTaints: keys('permanentTaints', taintKeys(taints, 'permanent')),
   };
 }

@@ -87,14 +87,21 @@ export function lostHooks(group: autoscaling.CfnAutoScalingGroup, hooks: readonl
   const present = hooksWithin(group);
   const resolved = Stack.of(group).resolve(hooks) as readonly Hook[];
   return resolved.filter((hook) => !present.some((candidate) => JSON.stringify(candidate) === JSON.stringify(hook)))
-    .map(({ lifecycleHookName }) => lifecycleHookName);
+    .map(nameOf);
 }
 
 /** The names of hooks that another drainer drains by, and that are not there only until the group has moved. They may come from an included template. */
 export function hooksOfOthers(group: autoscaling.CfnAutoScalingGroup, drainerName: string): string[] {
-  return hooksWithin(group).filter(({ lifecycleHookName: name, notificationMetadata }) => (
-    name !== terminatingHookName(drainerName) && name !== launchingHookName(drainerName) && isDrainers(notificationMetadata)
-  )).map(({ lifecycleHookName }) => lifecycleHookName);
+  const names = Stack.of(group).resolve([terminatingHookName(drainerName), launchingHookName(drainerName)]) as unknown[];
+  const ours = names.map((name) => JSON.stringify(name));
+  return hooksWithin(group).filter(({ lifecycleHookName, notificationMetadata }) => (
+    !ours.includes(JSON.stringify(lifecycleHookName)) && isDrainers(notificationMetadata)
+  )).map(nameOf);
+}
+
+/** Where only the deployment knows the name of a hook, the expression that it is. */
+function nameOf({ lifecycleHookName: name }: Hook): string {
+  return typeof name === 'string' ? name : JSON.stringify(name);
 }
 
 /** A list that CloudFormation chooses, such as one by a condition, shows none. */

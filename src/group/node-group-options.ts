@@ -90,7 +90,8 @@ export interface NodeGroupOptions {
   readonly drainTimeout?: Duration;
 
   /**
-   * What happens to an instance whose node could not be drained in `drainTimeout`.
+   * What happens to an instance whose node could not be drained in `drainTimeout`. Synthesis fails for a token, since permissions
+   * and the instance lifecycle policy depend on it.
    *
    * @default WhenBlocked.RETAIN
    */
@@ -186,7 +187,7 @@ export interface NodeGroupOptions {
   readonly retainAtMost?: Duration;
 
   /**
-   * What happens to an instance that was retained for `retainAtMost`.
+   * What happens to an instance that was retained for `retainAtMost`. Synthesis fails for a token, since permissions depend on it.
    *
    * @default AfterRetention.TERMINATE
    */

@@ -4,7 +4,7 @@ import type { NodeGroupOptions } from './node-group-options';
 import * as enums from './node-group-options';
 import { GROUP_OPTIONS, type GroupOptionName, HOOK_OPTIONS, LONGEST_WAIT_SECONDS } from '../options/group-options';
 import type { Option, ValueOf } from '../options/option';
-import { boolean, duration, integer, oneOf, words } from '../validation/check';
+import { boolean, type Check, duration, integer, knownAtSynthesis, oneOf, words } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHookSpecification.html */
@@ -87,20 +87,25 @@ export function hookMetadata(scope: IConstruct, settings: NodeGroupSettings, mov
 }
 
 function check(scope: IConstruct, name: GroupOptionName, option: Option, value: unknown): void {
+  const valueCheck = checkOf(name, option);
+  (option.knownAtSynthesis ? knownAtSynthesis(valueCheck) : valueCheck)(scope, name, value);
+}
+
+function checkOf(name: GroupOptionName, option: Option): Check {
   switch (option.type) {
     case 'duration':
-      return seconds(option.leastSeconds, option.mostSeconds)(scope, name, value);
+      return seconds(option.leastSeconds, option.mostSeconds);
     case 'count':
-      return integer(option.least, option.most)(scope, name, value);
+      return integer(option.least, option.most);
     case 'enum':
-      return oneOf(nameOf(ENUMS[name as EnumNames]), ENUMS[name as EnumNames])(scope, name, value);
+      return oneOf(nameOf(ENUMS[name as EnumNames]), ENUMS[name as EnumNames]);
     case 'boolean':
-      return boolean(scope, name, value);
+      return boolean;
     case 'list':
-      return words(`the ${option.of}`, option.pattern)(scope, name, value);
+      return words(`the ${option.of}`, option.pattern);
   }
 }
 
-function seconds(least: number, most: number) {
+function seconds(least: number, most: number): Check {
   return duration({ least: Duration.seconds(least), most: Duration.seconds(most), unit: 'seconds' });
 }

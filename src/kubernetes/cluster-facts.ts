@@ -12,6 +12,8 @@ export interface MadeV1 extends aws_eks.IClusterRef {
 
 /** What an `IClusterRef` knows of itself beyond its name. An imported cluster may know nothing. */
 export interface ClusterFacts {
+  /** The name that a cluster of the app is made with, where one was chosen. */
+  readonly givenName?: string;
   /** The cluster, when it is one of `aws-eks` made in the app. */
   readonly madeV1?: MadeV1;
   /** The module whose `KubernetesManifest` reaches the cluster. Undefined when a custom resource cannot reach it. */
@@ -45,6 +47,7 @@ interface Known extends MadeV1 {
 
 /** As both kinds of resources have it, in the spelling of CloudFormation's L1. */
 interface Properties {
+  readonly name?: string;
   readonly version?: string;
   readonly accessConfig?: { readonly authenticationMode?: string };
   readonly kubernetesNetworkConfig?: { readonly ipFamily?: string; readonly serviceIpv4Cidr?: string };
@@ -55,9 +58,10 @@ interface Properties {
 export function clusterFacts(cluster: aws_eks.IClusterRef): ClusterFacts {
   const known = cluster as Known;
   const resource = clusterResource(cluster);
-  const { version, accessConfig, kubernetesNetworkConfig: network, resourcesVpcConfig: access } = properties(resource);
+  const { name, version, accessConfig, kubernetesNetworkConfig: network, resourcesVpcConfig: access } = properties(resource);
   const madeV1 = resource?.cfnResourceType === TYPE_V1 ? known : undefined;
   return {
+    givenName: text(name),
     madeV1,
     kubectl: kubectlModule(known),
     vpc: probe(() => known.vpc),
@@ -89,8 +93,8 @@ function properties(resource: CfnResource | undefined): Properties {
     return {};
   }
   const config = (resource.cfnResourceType === TYPE_V1 ? configOf(resource) : resource) as Properties;
-  const { version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig } = config;
-  return Stack.of(resource).resolve({ version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig }) as Properties;
+  const { name, version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig } = config;
+  return Stack.of(resource).resolve({ name, version, accessConfig, kubernetesNetworkConfig, resourcesVpcConfig }) as Properties;
 }
 
 /**

@@ -59,7 +59,7 @@ export interface AlarmsOptions {
   readonly actions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Where the runbook is that descriptions link to, with the headings of the package's own.
+   * The address of the runbook that descriptions link to. It has to have the headings of the package's own.
    *
    * @default - docs/runbook.md in the repository of this package
    */

@@ -19,9 +19,9 @@ export interface PatchAlarmsOptions {
   readonly actions?: cloudwatch.IAlarmAction[];
 
   /**
-   * How old the image of a group may become, in whole days: between 1 and 365. Synthesis fails otherwise.
+   * How old the image of a group may become, in whole days: between 1 and 365, and more than the `minimumImageAge` of the plan. Synthesis fails otherwise.
    *
-   * @default Duration.days(30)
+   * @default - 30 days more than `minimumImageAge`
    */
   readonly oldestImage?: Duration;
 

@@ -14,7 +14,7 @@ import { invalid } from '../validation/invalid';
 const OPTIONS = struct<PatchAlarmsOptions>('PatchAlarmsOptions', {
   topic: TOPIC,
   actions: ACTIONS,
-  oldestImage: duration({ least: Duration.days(1), most: Duration.days(365), unit: 'days' }),
+  oldestImage: duration({ least: Duration.days(1), most: Duration.days(365), unit: 'days', tokenUnit: 'days' }),
   runbookUrl: TEXT,
 });
 
@@ -26,7 +26,16 @@ export function patchAlarms(plan: PatchPlan, groups: readonly GracefulNodeGroup[
     });
   }
   const parent = new Construct(plan, 'Alarms');
-  const oldest = options.oldestImage ?? Duration.days(30);
+  const minimum = plan._minimumImageAge.isUnresolved() ? 0 : Math.ceil(plan._minimumImageAge.toDays({ integral: false }));
+  const oldest = options.oldestImage ?? Duration.days(30 + minimum);
+  if (!oldest.isUnresolved() && oldest.toDays() <= minimum) {
+    throw invalid(plan, {
+      what: 'The alarm of old images would never be off: the plan takes no image that is younger.',
+      got: `oldestImage of ${oldest.toHumanString()}, and minimumImageAge of ${plan._minimumImageAge.toHumanString()}`,
+      allowed: 'an oldestImage of more than minimumImageAge, by the time between two images and until a window opens',
+      mend: `Leave oldestImage out, which makes it ${30 + minimum} days, or raise it.`,
+    });
+  }
   return alarmsOf(plan, groups, oldest).map((kind) => alarm(parent, plan, kind, options));
 }
 

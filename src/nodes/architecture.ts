@@ -16,6 +16,21 @@ export function architectureOf(scope: IConstruct, types: readonly ec2.InstanceTy
   return architectures[0];
 }
 
+const OTHERS: Readonly<Record<string, RegExp>> = { arm64: /x86_64|amd64/, x86_64: /arm64|aarch64/ };
+
+/** AWS names the architecture in the parameters that it publishes; what others call theirs says nothing. */
+export function refuseOtherArchitecture(scope: IConstruct, parameter: string, architecture: ec2.InstanceArchitecture): void {
+  const [other] = OTHERS[architecture]?.exec(parameter) ?? [];
+  if (parameter.startsWith('/aws/service/') && other !== undefined) {
+    throw invalid(scope, {
+      what: 'The image is of another architecture than the instance types, so that EC2 launches none of them.',
+      got: `the image of ${parameter}, and instance types of ${architecture}`,
+      allowed: `an image of ${architecture}, or instance types of ${other}`,
+      mend: 'Set instanceTypes to such, or choose the image of their architecture. The default type, m7g.large, is of arm64; images of CDK are of x86_64 unless cpuType says otherwise.',
+    });
+  }
+}
+
 function known(scope: IConstruct, type: ec2.InstanceType): ec2.InstanceArchitecture {
   try {
     return type.architecture;

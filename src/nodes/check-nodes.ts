@@ -1,28 +1,31 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { ScaleInProtectedInstances, StandbyInstances } from 'aws-cdk-lib/aws-autoscaling';
 import type { IConstruct } from 'constructs';
 import { checkKubelet } from './check-kubelet';
 import { checkLabels } from './check-labels';
+import { checkRefresh } from './check-refresh';
 import { checkTaints } from './check-taints';
 import type { InstanceRefreshOptions } from './instance-refresh-options';
 import type { KubeletSettings } from './kubelet-settings';
 import { DEFAULT_MIN_CAPACITY } from './node-auto-scaling-group';
 import type { NodesOptions } from './nodes-options';
-import { boolean, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, struct, texts } from '../validation/check';
+import { boolean, type Checks, duration, every, integer, listOf, objectWith, oneOf, pattern, struct, values } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 const days = (least: number, most: number) => duration({ least: Duration.days(least), most: Duration.days(most), unit: 'seconds' });
 const upTo = (most: Duration) => duration({ least: Duration.seconds(0), most, unit: 'seconds' });
 
-const TEXTS = texts('an object of texts');
+const QUANTITY = /^\d+(\.\d+)?([numkMGTPE]|[KMGTPE]i)?$/;
+const QUANTITIES = values('an object of quantities', pattern('a quantity, such as 500Mi', QUANTITY));
+const THRESHOLDS = values('an object of quantities and percentages', pattern('a quantity or a percentage, such as 200Mi or 10%', new RegExp(`${QUANTITY.source}|^\\d+(\\.\\d+)?%$`)));
 const PERCENT = integer(0, 100);
 
 const KUBELET = struct<KubeletSettings>('KubeletSettings', {
   maxPods: integer(1, 1000),
   podPidsLimit: integer(1, 4194304),
-  kubeReserved: TEXTS,
-  systemReserved: TEXTS,
-  evictionHard: TEXTS,
+  kubeReserved: QUANTITIES,
+  systemReserved: QUANTITIES,
+  evictionHard: THRESHOLDS,
   imageGcHighThresholdPercent: PERCENT,
   imageGcLowThresholdPercent: PERCENT,
   containerLogMaxSize: pattern('a quantity of bytes, such as 50Mi', /^\d+(\.\d+)?([kMG]|[KMG]i)?$/),
@@ -61,7 +64,7 @@ const CHECKS: Checks<NodesOptions> = {
   taints: checkTaints,
   kubelet: KUBELET,
   userData: objectWith('a UserData', 'render'),
-  volumeSize: objectWith('a Size, such as Size.gibibytes(50)', 'toGibibytes'),
+  volumeSize: checkVolumeSize,
   blockDevices: listOf('a list of BlockDevice', 'deviceName', 'volume'),
   metadataHopLimit: integer(1, 64),
   instanceRefresh: REFRESH,
@@ -71,6 +74,15 @@ const CHECKS: Checks<NodesOptions> = {
   maxInstanceLifetime: days(1, 365),
   capacityRebalance: boolean,
 };
+
+/** https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
+function checkVolumeSize(scope: IConstruct | undefined, name: string, value: unknown): void {
+  objectWith('a Size, such as Size.gibibytes(50)', 'toGibibytes', 'isUnresolved')(scope, name, value);
+  const size = value as Size;
+  if (!size.isUnresolved()) {
+    integer(1, 65_536)(scope, `${name} in GiB`, size.toGibibytes({ rounding: SizeRoundingBehavior.NONE }));
+  }
+}
 
 /** The names of the options that make a group. */
 export const NODES_OPTIONS = Object.keys(CHECKS) as ReadonlyArray<keyof NodesOptions>;
@@ -93,14 +105,23 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
     });
   }
   checkKubelet(scope, options.kubelet ?? {});
-  checkWarmPool(scope, options);
+  checkRefresh(scope, options.instanceRefresh ?? {});
+  checkSpot(scope, options);
   exclude(scope, { blockDevices }, { volumeSize }, 'blockDevices says all of the volumes');
   exclude(scope, { role }, { cniPolicy, ssmAccess }, 'The policies of a role that is given are not changed');
 }
 
 /** Several instance types may share a warm pool: https://aws.amazon.com/about-aws/whats-new/2025/11/ec2-auto-scaling-warm-pool-mixed-instances-policies/ */
-function checkWarmPool(scope: IConstruct, { warmPool, instancesDistribution }: NodesOptions): void {
+function checkSpot(scope: IConstruct, { warmPool, capacityRebalance, instancesDistribution }: NodesOptions): void {
   const onDemand = instancesDistribution?.onDemandPercentageAboveBaseCapacity ?? 100;
+  if (capacityRebalance === true && onDemand === 100) {
+    throw invalid(scope, {
+      what: 'Only Spot instances are rebalanced, and the group has none, so capacityRebalance has no effect.',
+      got: 'capacityRebalance, and no instancesDistribution with onDemandPercentageAboveBaseCapacity below 100',
+      allowed: 'capacityRebalance for groups with Spot instances',
+      mend: 'Leave capacityRebalance out, or say how much is Spot: instancesDistribution: { onDemandPercentageAboveBaseCapacity: 0 }.',
+    });
+  }
   if (warmPool !== undefined && !Token.isUnresolved(onDemand) && onDemand < 100) {
     throw invalid(scope, {
       what: 'Auto Scaling keeps no warm pool beside Spot instances, so the deployment would fail.',

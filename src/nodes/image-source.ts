@@ -5,6 +5,9 @@ import type { NodeImageOptions } from './node-image-options';
 import { pattern } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
+/** https://kubernetes.io/releases/version-skew-policy/#kubelet */
+const MOST_BEHIND = 3;
+
 const VERSION = pattern('a version of Kubernetes without its patch, such as 1.36', /^1\.\d+$/);
 
 /** Where the id of an image comes from: a given image, a given parameter, or the public one for the version of Kubernetes. */
@@ -44,6 +47,14 @@ function versionOf(scope: IConstruct, given: string | undefined, clusters: strin
       got: `kubernetesVersion ${given}, a cluster of ${clusters}`,
       allowed: `${clusters} or older`,
       mend: 'Update the cluster first, or leave kubernetesVersion out: the nodes then follow the cluster.',
+    });
+  }
+  if (given !== undefined && clusters !== undefined && minor(clusters) - minor(given) > MOST_BEHIND) {
+    throw invalid(scope, {
+      what: `Nodes must not be more than ${MOST_BEHIND} minor versions older than the control plane.`,
+      got: `kubernetesVersion ${given}, a cluster of ${clusters}`,
+      allowed: `1.${minor(clusters) - MOST_BEHIND} to ${clusters}`,
+      mend: 'Set kubernetesVersion to a newer one, or leave it out: the nodes then follow the cluster.',
     });
   }
   return version;

@@ -1,5 +1,7 @@
-import { CfnParameter, Lazy, Token } from 'aws-cdk-lib';
+import { CfnParameter, Lazy, Stack, Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { refuseOtherArchitecture } from './architecture';
 import type { NodeImageConfig } from './node-image';
 import { invalid } from '../validation/invalid';
 
@@ -15,9 +17,13 @@ export class LaunchedImage {
 
   private launched?: string;
 
-  constructor(private readonly scope: Construct, { imageParameter, machineImage }: NodeImageConfig) {
+  constructor(private readonly scope: Construct, { imageParameter, machineImage }: NodeImageConfig, architecture: ec2.InstanceArchitecture) {
     this.recommended = imageParameter;
     const deployed = imageParameter === undefined ? machineImage?.getImage(scope).imageId : this.readByDeployment(imageParameter);
+    const parameter = imageParameter ?? parameterOf(scope, deployed);
+    if (parameter !== undefined) {
+      refuseOtherArchitecture(scope, parameter, architecture);
+    }
     this.id = Lazy.string({ produce: () => (this.launched === undefined ? deployed : `resolve:ssm:${this.launched}`) });
   }
 
@@ -43,4 +49,13 @@ export class LaunchedImage {
       description: 'The image of new nodes',
     }).valueAsString;
   }
+}
+
+/** The parameter that the id of an image of CDK's own is read from by the deployment, where it is. */
+function parameterOf(scope: Construct, imageId: string | undefined): string | undefined {
+  const stack = Stack.of(scope);
+  const { Ref: id } = (stack.resolve(imageId) ?? {}) as { readonly Ref?: string };
+  const parameters = stack.node.findAll().filter((construct) => construct instanceof CfnParameter);
+  const found = id === undefined ? undefined : parameters.find(({ logicalId }) => stack.resolve(logicalId) === id);
+  return found?.default as string | undefined;
 }

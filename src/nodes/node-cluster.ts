@@ -6,8 +6,8 @@ import { Construct } from 'constructs';
 import type { INodeCluster } from './node-image';
 import { clusterFacts, type ClusterFacts } from '../kubernetes/cluster-facts';
 import { idOfCluster } from '../kubernetes/cluster-id';
+import { sameCluster } from '../kubernetes/same-cluster';
 import { acknowledge } from '../validation/acknowledge';
-import { sameCluster } from '../validation/same';
 
 /** What nodes need of their cluster: what the app knows, and what only EKS can tell, which is asked for when it is first needed. */
 export class NodeCluster implements INodeCluster {

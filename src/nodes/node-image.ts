@@ -1,3 +1,4 @@
+import { Annotations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 import { bottlerocketUserData } from './bottlerocket-settings';
@@ -8,7 +9,8 @@ import { nodeadmUserData } from './node-config';
 import type { AmazonLinux2023Options, BottlerocketOptions } from './node-image-options';
 import { AmazonLinux2023Variant, BottlerocketVariant } from './node-image-options';
 import type { NodeTaint } from './node-taint';
-import { type Check, objectWith, oneOf, struct, TEXT } from '../validation/check';
+import { PACKAGE_NAME } from '../names';
+import { type Check, objectWith, oneOf, pattern, struct, TEXT } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** What a node has to know of its cluster. What the app does not know is looked up by the deployment. */
@@ -87,7 +89,9 @@ export interface NodeImageConfig {
 const MACHINE_IMAGE = objectWith('an IMachineImage', 'getImage');
 /** What is read as a document when the group is known, whose path errors then have. */
 const DOCUMENT: Check = () => undefined;
-const SOURCE = { kubernetesVersion: TEXT, imageParameter: TEXT, machineImage: MACHINE_IMAGE };
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html */
+const PARAMETER = pattern('the name of a parameter of Systems Manager, such as /images/golden, and not the id of an image', /^(?!ami-[0-9a-f]+$)((\/[\w.-]+)+|[\w.-]+)$/);
+const SOURCE = { kubernetesVersion: TEXT, imageParameter: PARAMETER, machineImage: MACHINE_IMAGE };
 const AMAZON_LINUX = struct<AmazonLinux2023Options>('AmazonLinux2023Options', {
   ...SOURCE, variant: oneOf('AmazonLinux2023Variant', AmazonLinux2023Variant), nodeConfig: DOCUMENT,
 });
@@ -219,6 +223,16 @@ class OwnImage extends NodeImage {
         mend: 'Put them into the user data. If the image is built from Amazon Linux 2023 or Bottlerocket of EKS, use that with machineImage or imageParameter.',
       });
     }
+    warnOfEmpty(scope, this.ownUserData);
     return { machineImage: this.machineImage, userData: this.ownUserData, rootDevice: '/dev/xvda' };
+  }
+}
+
+/** An image may have all of it inside. Most do not. */
+function warnOfEmpty(scope: IConstruct, userData: ec2.UserData): void {
+  const script = userData.render().split('\n').filter((line) => !/^\s*(#|$)/.test(line));
+  if (script.length === 0) {
+    Annotations.of(scope).addWarningV2(`${PACKAGE_NAME}:nothingJoins`, 'The user data of NodeImage.own has no command, so its instances join the cluster only if the image itself '
+      + 'knows which one and how. Those that do not are replaced after joinTimeout, again and again. Have the user data join the cluster, or acknowledge this warning.');
   }
 }

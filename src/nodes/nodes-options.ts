@@ -51,7 +51,7 @@ export interface NodesOptions {
   /**
    * The VPC of the nodes.
    *
-   * @default - the VPC of the cluster. An imported cluster has to be told it
+   * @default - the VPC of the cluster, which an imported cluster knows only if it was imported with it
    */
   readonly vpc?: ec2.IVpc;
 
@@ -137,7 +137,7 @@ export interface NodesOptions {
 
   /**
    * The size of the volume that containers are on: the root volume of Amazon Linux 2023, the data volume of Bottlerocket. It is
-   * encrypted, of the type gp3.
+   * encrypted, of the type gp3. In whole GiB, from 1 to 65,536. Synthesis fails otherwise.
    *
    * @default Size.gibibytes(50)
    */

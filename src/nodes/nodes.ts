@@ -13,7 +13,11 @@ import { NodeImage } from './node-image';
 import { nodeRole } from './node-role';
 import type { NodesOptions } from './nodes-options';
 import { clusterFacts } from '../kubernetes/cluster-facts';
+import { objectWith } from '../validation/check';
 import { invalid } from '../validation/invalid';
+
+const ACCESS = objectWith('an object of NodeAccessConfig');
+const IMAGE = objectWith('an object of NodeImageConfig', 'userData');
 
 /*
  * The nodes of a group that is made here, in this order: the role and its access to the cluster, the image with the user data that joins it, the launch template, the
@@ -34,25 +38,29 @@ export function makeNodes(scope: Construct, cluster: aws_eks.IClusterRef, option
   const facts = clusterFacts(cluster);
   const vpc = options.vpc ?? facts.vpc ?? refuseWithoutVpc(scope, cluster);
   const instanceTypes = options.instanceTypes?.length ? options.instanceTypes : [ec2.InstanceType.of(ec2.InstanceClass.M7G, ec2.InstanceSize.LARGE)];
+  const architecture = architectureOf(scope, instanceTypes);
   const nodeCluster = new NodeCluster(scope, cluster, options.serviceCidr);
   const image = (options.image ?? NodeImage.amazonLinux2023()).bind(scope, {
     cluster: nodeCluster,
-    architecture: architectureOf(scope, instanceTypes),
+    architecture,
     labels: options.labels ?? {},
     taints: options.taints ?? [],
     kubelet: options.kubelet ?? {},
     userData: options.userData,
   });
+  IMAGE(scope, 'image.bind()', image);
   const role = options.role ?? nodeRole(scope, { ssmAccess: options.ssmAccess ?? false, cniPolicy: options.cniPolicy ?? true, ipv6: facts.ipv6 });
   const own = options.securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: 'Nodes of a cluster' })];
   const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(scope, 'ClusterSecurityGroup', nodeCluster.securityGroupId, { mutable: false });
-  const launched = new LaunchedImage(scope, image);
+  const launched = new LaunchedImage(scope, image, architecture);
   const launchTemplate = nodeLaunchTemplate(scope, {
     options, image, imageId: launched.id, instanceType: instanceTypes[0], role, securityGroups: [...own, ofCluster],
   });
   const { clusterName } = nodeCluster;
   const autoScalingGroup = nodeAutoScalingGroup(scope, { options, clusterName, vpc, launchTemplate, instanceTypes });
-  const { dependable } = (options.nodeAccess ?? NodeAccess._default(cluster)).bind(scope, { cluster, role });
+  const access = (options.nodeAccess ?? NodeAccess._default(cluster)).bind(scope, { cluster, role });
+  ACCESS(scope, 'nodeAccess.bind()', access);
+  const { dependable } = access;
   // A node is let in from the first to the last of its requests: what it needs is made before the group and deleted after it.
   autoScalingGroup.node.addDependency(role, ...(dependable ? [dependable] : []));
   return { autoScalingGroup, launchTemplate, role, securityGroups: own, image: launched };

@@ -69,6 +69,7 @@ export const GROUP_OPTIONS = {
     default: 'RETAIN',
     metadata: 'whenBlocked',
     annotation: 'when-blocked',
+    knownAtSynthesis: true,
     sentence: 'What happens when a drain is blocked for that long: the instance is kept, the remaining pods are deleted, or the instance is terminated with them.',
   },
   surge: {
@@ -142,6 +143,7 @@ export const GROUP_OPTIONS = {
     values: ['TERMINATE', 'FORCE'],
     default: 'TERMINATE',
     metadata: 'afterRetention',
+    knownAtSynthesis: true,
     sentence: 'What happens when an instance was retained for that long: it gets one last drain, at whose end it is terminated with the remaining pods, '
       + 'or they are deleted before.',
   },
@@ -182,17 +184,11 @@ export type HookMetadata = HookOptions & {
 /** What happens to an instance whose node could not be drained in time. */
 export type WhenBlockedName = ValueOf<Table['whenBlocked']>;
 
-/** What happens to an instance that was retained for as long as it may be. */
-export type AfterRetentionName = ValueOf<Table['afterRetention']>;
-
 /** When replacements come up before their pods go. */
 export type SurgeName = ValueOf<Table['surge']>;
 
 /** Which annotations of application owners count. */
 export type OverridesName = ValueOf<Table['overrides']>;
-
-/** What happens to pods that lose something by moving. */
-export type PodPolicyName = ValueOf<Table['emptyDirPods']>;
 
 /** The options that travel in the hooks. */
 export const HOOK_OPTIONS = Object.entries(GROUP_OPTIONS).flatMap(([name, option]) =>

@@ -10,6 +10,8 @@ interface Described {
   readonly metadata?: string;
   /** Its key on a draining node, behind the prefix of our annotations. Options without one are not written there. */
   readonly annotation?: string;
+  /** Whether what is synthesised depends on it, so that a value which only the deployment knows is refused. */
+  readonly knownAtSynthesis?: boolean;
 }
 
 /** A length of time. In metadata it is a number of seconds. */

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { type EmergencyOptions, OnFailure, type PatchPlanProps, type PatchStage } from './patch-plan-props';
 import { stageName } from './plan-document';
 import { checkProps, type Checks, duration, every, integer, listOf, oneOf, pattern, required, struct } from '../validation/check';
+import { refuseAlarmsElsewhere, refuseFunctionsElsewhere } from '../validation/elsewhere';
 import { invalid } from '../validation/invalid';
 
 const PLAN_NAME = pattern('letters, digits and hyphens, at most 48, beginning with a letter', /^[A-Za-z][A-Za-z0-9-]{0,47}$/);
@@ -43,10 +44,11 @@ const PROPS: Checks<PatchPlanProps> = {
 export function checkPlan(scope: IConstruct, props: PatchPlanProps): void {
   checkProps(scope, 'PatchPlanProps', PROPS, props);
   const { emergency = {}, minHealthyPercentage = 100, maxHealthyPercentage = 110 } = props;
-  if (props.windows.length === 0 || props.stages.length === 0 || props.stages.some(({ groups }) => groups.length === 0)) {
+  const empty = props.stages.findIndex(({ groups }) => groups.length === 0);
+  if (props.windows.length === 0 || props.stages.length === 0 || empty !== -1) {
     throw invalid(scope, {
       what: 'A plan without windows, stages or groups patches nothing.',
-      got: `${props.windows.length} windows and stages of ${props.stages.map(({ groups }) => groups.length).join(', ') || 'no'} groups`,
+      got: props.windows.length === 0 ? 'no window' : props.stages.length === 0 ? 'no stage' : `no group in the stage ${stageName(props.stages[empty], empty)}`,
       allowed: 'at least one window, one stage, and one group in each stage',
       mend: 'Add what is missing, or leave the plan out. MaintenanceWindow.cron({ cron: "0 0 * * *", duration: Duration.days(1) }) is always open.',
     });
@@ -57,6 +59,10 @@ export function checkPlan(scope: IConstruct, props: PatchPlanProps): void {
     }
   }
   checkStages(scope, props);
+  for (const check of props.stages.flatMap(({ before = [], after = [] }) => [...before, ...after])) {
+    refuseAlarmsElsewhere(scope, check._alarms);
+    refuseFunctionsElsewhere(scope, check._functions);
+  }
 }
 
 function checkStages(scope: IConstruct, { stages }: PatchPlanProps): void {

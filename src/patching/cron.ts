@@ -24,6 +24,34 @@ export function isCron(text: string): boolean {
   return fields.length === FIELDS.length && fields.every((field, index) => field.split(',').every((item) => isItem(item, FIELDS[index])));
 }
 
+/** The reader of the function of a plan, as most do, takes two days for either of them: https://man7.org/linux/man-pages/man5/crontab.5.html */
+export function namesBothDays(cron: string): boolean {
+  const [, , day, , weekday] = cron.split(' ');
+  return day !== '*' && weekday !== '*';
+}
+
+/** The longest that each month becomes. */
+const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether some month that it names has one of its days. */
+export function hasDay(cron: string): boolean {
+  const [, , days, months] = cron.split(' ');
+  const least = Math.min(...days.split(',').map((item) => firstOf(item, FIELDS[2])));
+  return LENGTHS.some((length, index) => length >= least && months.split(',').some((item) => covers(item, index + 1, FIELDS[3])));
+}
+
+/** The least number that an item names. */
+function firstOf(item: string, field: Field): number {
+  const [range] = item.split('/');
+  return range === '*' || field.also?.test(range) ? field.least : numberOf(range.split('-')[0], field);
+}
+
+function covers(item: string, value: number, field: Field): boolean {
+  const [range, step = '1'] = item.split('/');
+  const [from, to = from] = range === '*' ? [field.least, field.most] : range.split('-').map((bound) => numberOf(bound, field));
+  return value >= from && value <= to && (value - from) % Number(step) === 0;
+}
+
 /** A number, a range, or all of them, every so many. */
 function isItem(item: string, field: Field): boolean {
   if (field.also?.test(item)) {

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isCron } from './cron';
+import { hasDay, isCron, namesBothDays } from './cron';
 import type { WindowDocument } from '../options/patch-plan';
-import { duration, every, oneOf, pattern, required, struct, textThat } from '../validation/check';
+import { duration, every, knownAtSynthesis, oneOf, pattern, required, struct, textThat } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
 /** A day of the week. */
@@ -62,16 +62,16 @@ export interface MonthlyWindowOptions extends WindowOptions {
 export interface CronWindowOptions extends WindowOptions {
   /**
    * Minute, hour, day of the month, month and day of the week, such as `0 2 * * TUE#2`: the second Tuesday, at 02:00. `#L` after a day of the week is
-   * the last one of the month, `L` as the day of the month its last day.
+   * the last one of the month, `L` as the day of the month its last day. One of day of the month and day of the week is `*`.
    */
   readonly cron: string;
 }
 
 const WINDOW = {
   duration: required(duration({ least: Duration.minutes(30), most: Duration.days(7), unit: 'minutes' })),
-  timeZone: textThat('an IANA time zone, such as Europe/Berlin', isTimeZone),
+  timeZone: textThat('an IANA time zone, such as Europe/Berlin, and no offset such as +02:00', isTimeZone),
 };
-const START = required(pattern('hours and minutes of 24 hours, such as 02:00', /^([01]\d|2[0-3]):[0-5]\d$/));
+const START = required(knownAtSynthesis(pattern('hours and minutes of 24 hours, such as 02:00', /^([01]\d|2[0-3]):[0-5]\d$/)));
 const DAY = oneOf('Weekday', Weekday);
 
 const WEEKLY = struct<WeeklyWindowOptions>('WeeklyWindowOptions', { ...WINDOW, days: required(every('a list of Weekday', DAY)), start: START });
@@ -125,6 +125,23 @@ export class MaintenanceWindow {
    */
   public static cron(options: CronWindowOptions): MaintenanceWindow {
     CRON(undefined, 'options', options);
+    const { cron } = options;
+    if (namesBothDays(cron)) {
+      throw invalid(undefined, {
+        what: 'The window has a day of the month and a day of the week. Some readers of cron ask for both, most for either, which is many more days.',
+        got: cron,
+        allowed: 'one of them, and * as the other',
+        mend: 'For the second Tuesday of the month write TUE#2 and * as its day of the month; for several kinds of days make several windows.',
+      });
+    }
+    if (!hasDay(cron)) {
+      throw invalid(undefined, {
+        what: 'The window never opens: no month that it names has such a day.',
+        got: cron,
+        allowed: 'a day that a month has',
+        mend: 'Correct the day, or the month. L is the last day of any month.',
+      });
+    }
     return new MaintenanceWindow(options, options.cron);
   }
 
@@ -153,7 +170,11 @@ function weekOfMonth(scope: IConstruct | undefined, name: string, value: unknown
   }
 }
 
+/** Not an offset, which Node.js takes for a time zone: it knows no daylight saving time, and the function of a plan does not take it. */
 function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) {
+    return false;
+  }
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

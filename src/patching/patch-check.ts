@@ -36,7 +36,7 @@ export class PatchCheck {
         mend: 'Name the alarms, or leave the check out.',
       });
     }
-    return new PatchCheck({ type: 'alarms', names: alarms.map(({ alarmRef }) => alarmRef.alarmName) });
+    return new PatchCheck({ type: 'alarms', names: alarms.map(({ alarmRef }) => alarmRef.alarmName) }, alarms);
   }
 
   /**
@@ -45,7 +45,7 @@ export class PatchCheck {
    */
   public static lambdaFunction(handler: aws_lambda.IFunctionRef): PatchCheck {
     FUNCTION(undefined, 'handler', handler);
-    return new PatchCheck({ type: 'function', arn: handler.functionRef.functionArn });
+    return new PatchCheck({ type: 'function', arn: handler.functionRef.functionArn }, [], [handler]);
   }
 
   /**
@@ -57,7 +57,13 @@ export class PatchCheck {
     return new PatchCheck({ type: 'approval', timeoutSeconds: (options.timeout ?? Duration.days(7)).toSeconds() });
   }
 
-  private constructor(private readonly document: CheckDocument) {}
+  private constructor(
+    private readonly document: CheckDocument,
+    /** @internal */
+    public readonly _alarms: readonly aws_cloudwatch.IAlarmRef[] = [],
+    /** @internal */
+    public readonly _functions: readonly aws_lambda.IFunctionRef[] = [],
+  ) {}
 
   /** @internal */
   public _document(): CheckDocument {

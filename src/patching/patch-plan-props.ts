@@ -17,7 +17,8 @@ export interface PatchStage {
   readonly name?: string;
 
   /**
-   * How long the stage is watched when all of its nodes are replaced, before the next one begins. Up to 30 days.
+   * How long the stage is watched when all of its nodes are replaced, before the next one begins. Up to 30 days. An alarm of `after` ends the patch
+   * meanwhile; without one, only a person does who stops it.
    *
    * @default Duration.seconds(0)
    */

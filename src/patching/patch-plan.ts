@@ -15,7 +15,8 @@ import { drainEndsQueue, hearDrains } from './drain-ends';
 import type { PatchPlanProps } from './patch-plan-props';
 import { planDocument } from './plan-document';
 import { acceptWildcards, groupStatements, planStatements } from './plan-permissions';
-import { type PlannedGroup, plannedGroups, warnOfTemplates } from './planned-group';
+import { warnOfPlan } from './plan-warnings';
+import { type PlannedGroup, plannedGroups } from './planned-group';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
 import { eventRule } from '../monitoring/event-rule';
 import { patchAlarms } from '../monitoring/patch-alarms';
@@ -75,6 +76,13 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   /** The principal that the function acts as. */
   public readonly grantPrincipal: iam.IPrincipal;
 
+  /**
+   * How old an image is before the plan takes it.
+   *
+   * @internal
+   */
+  public readonly _minimumImageAge: Duration;
+
   private readonly groups: readonly PlannedGroup[];
 
   constructor(scope: Construct, id: string, props: PatchPlanProps) {
@@ -82,7 +90,8 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     checkPlan(this, props);
     this.planName = props.planName ?? Names.uniqueResourceName(this, { maxLength: 48, separator: '-', allowedSpecialCharacters: '-' });
     this.groups = plannedGroups(this, props.stages.flatMap(({ groups }) => groups));
-    warnOfTemplates(this, this.groups, props);
+    warnOfPlan(this, props, this.groups);
+    this._minimumImageAge = props.minimumImageAge ?? Duration.seconds(0);
     const document = planDocument(props, this.groups);
     const stack = Stack.of(this);
     // By its name, since machine and function need each other.

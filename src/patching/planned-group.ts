@@ -1,10 +1,8 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { OnFailure, type PatchingOptions } from './patch-plan-props';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
 import { groupResource } from '../group/group-resource';
 import { clusterFacts } from '../kubernetes/cluster-facts';
-import { PACKAGE_NAME } from '../names';
 import { type GroupDocument, type ImageSourceDocument, VERSION_PLACEHOLDER } from '../options/patch-plan';
 import { invalid } from '../validation/invalid';
 
@@ -47,7 +45,7 @@ export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGr
       });
     }
     refuseAnother(scope, group);
-    warn(scope, group);
+    refuseWithoutVersion(scope, group);
     return {
       key: unique ? id : `${id}-${group.node.addr.slice(-6)}`,
       group,
@@ -77,29 +75,28 @@ function sourceOf({ imageParameter, _cluster: cluster }: GracefulNodeGroup): Ima
   return { type: 'recommended', parameter };
 }
 
-/** What replaces instances beside the plan. */
-function warn(scope: IConstruct, group: GracefulNodeGroup): void {
+/** A plan compares the numbers of versions. What stands for one may change at any time, and Auto Scaling does not tell. */
+function refuseWithoutVersion(scope: IConstruct, group: GracefulNodeGroup): void {
   const resource = groupResource(group.autoScalingGroup);
-  const aside = [
-    ...resource?.maxInstanceLifetime ? ['its maximum instance lifetime'] : [],
-    ...resource?.capacityRebalance ? ['its capacity rebalancing'] : [],
-  ];
-  if (aside.length > 0) {
-    Annotations.of(scope).addWarningV2(`${PACKAGE_NAME}:replacedOutsideOfWindows`, `The instances of ${group.node.path} are also replaced by ${aside.join(' and ')}, `
-      + 'which does not wait for the windows of the plan. New ones have the image that the plan allows. Leave it out, or acknowledge this warning.');
+  if (resource === undefined) {
+    return;
+  }
+  const launched = { template: resource.launchTemplate, mixed: resource.mixedInstancesPolicy, configuration: resource.launchConfigurationName };
+  const { template, mixed, configuration } = Stack.of(resource).resolve(launched) as Launched;
+  const version = template?.version ?? mixed?.launchTemplate?.launchTemplateSpecification?.version;
+  if (configuration !== undefined || version === '$Latest' || version === '$Default') {
+    throw invalid(scope, {
+      what: `The plan cannot tell which instances of ${group.node.path} are outdated: it compares versions of the launch template by their numbers.`,
+      got: configuration === undefined ? `the version ${version}` : 'a group with a launch configuration',
+      allowed: 'a group whose launch template has a number as its version',
+      mend: 'Name the version where the group is made: LaunchTemplate has it as versionNumber, and fromLaunchTemplateAttributes takes it.',
+    });
   }
 }
 
-/** What the plan says and has no effect on groups that are patched by the versions of their launch templates: of those no age is known, and no former image. */
-export function warnOfTemplates(scope: IConstruct, groups: readonly PlannedGroup[], { minimumImageAge, onFailure }: PatchingOptions): void {
-  const options = [
-    ...minimumImageAge !== undefined && (minimumImageAge.isUnresolved() || minimumImageAge.toSeconds() > 0) ? ['minimumImageAge'] : [],
-    ...onFailure === OnFailure.ROLL_BACK ? ['OnFailure.ROLL_BACK'] : [],
-  ];
-  const paths = groups.filter(({ document: { source } }) => source.type === 'launchTemplate').map(({ group }) => group.node.path);
-  if (options.length > 0 && paths.length > 0) {
-    Annotations.of(scope).addWarningV2(`${PACKAGE_NAME}:withoutEffectOnTemplates`, `${options.join(' and ')} ${options.length > 1 ? 'have' : 'has'} no effect on ${paths.join(', ')}: `
-      + 'no parameter names the image there, and the plan patches when the launch template has a newer version, of which it knows neither age nor former image. '
-      + 'Have the group made with a NodeImage whose image a parameter names, or acknowledge this warning.');
-  }
+/** What a group is launched with, as the L1 spells it. */
+interface Launched {
+  readonly template?: { readonly version?: string };
+  readonly mixed?: { readonly launchTemplate?: { readonly launchTemplateSpecification?: { readonly version?: string } } };
+  readonly configuration?: string;
 }

@@ -86,15 +86,22 @@ export function integer(least: number, most: number): Check {
 /** In milliseconds. */
 const UNITS = { seconds: 1000, minutes: 60_000, days: 24 * 3600_000 };
 
-export function duration(range: { readonly least: Duration; readonly most: Duration; readonly unit: keyof typeof UNITS }): Check {
+interface Range {
+  readonly least: Duration;
+  readonly most: Duration;
+  readonly unit: keyof typeof UNITS;
+  /** In which unit what only the deployment knows has to be, since CDK cannot convert it: the one in which it is synthesised. */
+  readonly tokenUnit?: keyof typeof UNITS;
+}
+
+export function duration({ least, most, unit, tokenUnit = 'seconds' }: Range): Check {
   return (scope, name, value) => {
     if (!isDuration(value)) {
       throw wrongType(scope, name, value, 'a Duration, such as Duration.minutes(15)');
     }
     if (value.isUnresolved()) {
-      return;
+      return refuseOtherUnit(scope, name, value, tokenUnit);
     }
-    const { least, most, unit } = range;
     const milliseconds = value.toMilliseconds();
     if (milliseconds % UNITS[unit] !== 0 || milliseconds < least.toMilliseconds() || milliseconds > most.toMilliseconds()) {
       throw invalid(scope, {
@@ -105,6 +112,17 @@ export function duration(range: { readonly least: Duration; readonly most: Durat
       });
     }
   };
+}
+
+function refuseOtherUnit(scope: Scope, name: string, value: Duration, unit: keyof typeof UNITS): void {
+  if (value.unitLabel() !== unit) {
+    throw invalid(scope, {
+      what: `${name} is a token, which cannot be converted to ${unit}.`,
+      got: `a token of Duration.${value.unitLabel()}()`,
+      allowed: `a token of Duration.${unit}(), or a duration that is known at synthesis`,
+      mend: `Give ${name} in ${unit}.`,
+    });
+  }
 }
 
 /** Refuses tokens, too: what is synthesised depends on the value. */
@@ -166,11 +184,11 @@ export function words(description: string, regularExpression: RegExp): Check {
   };
 }
 
-/** An object whose values are texts. */
-export function texts(description: string): Check {
+/** An object, each of whose values passes a check. */
+export function values(description: string, check: Check): Check {
   return (scope, name, value) => {
     objectWith(description)(scope, name, value);
-    Object.entries(value as object).forEach(([key, text]) => TEXT(scope, `${name}.${key}`, text));
+    Object.entries(value as object).forEach(([key, item]) => check(scope, `${name}.${key}`, item));
   };
 }
 
@@ -194,7 +212,7 @@ function hasMembers(value: unknown, members: readonly string[]): boolean {
 }
 
 function isDuration(value: unknown): value is Duration {
-  return hasMembers(value, ['toMilliseconds', 'toHumanString', 'isUnresolved']);
+  return hasMembers(value, ['toMilliseconds', 'toHumanString', 'isUnresolved', 'unitLabel']);
 }
 
 function wrongType(scope: Scope, name: string, value: unknown, allowed: string): Error {

@@ -1,5 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
-import type { aws_eks } from 'aws-cdk-lib/interfaces';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** A value, which may be a token, of a construct. */
@@ -21,16 +20,13 @@ export function sameValue(left: Valued, right: Valued): boolean {
   return stack === Stack.of(right.scope) && expression !== undefined && expression === JSON.stringify(stack.resolve(right.value));
 }
 
-/** Whether both are one cluster, which may have been imported twice. */
-export function sameCluster(left: aws_eks.IClusterRef, right: aws_eks.IClusterRef): boolean {
-  return left === right || sameValue(
-    { scope: left, value: left.clusterRef.clusterName },
-    { scope: right, value: right.clusterRef.clusterName },
-  );
-}
-
 /** Whether both will be deployed to one account and region, as far as that can be known. */
 export function samePlace(left: IConstruct, right: IConstruct): boolean {
   const [one, other] = [Stack.of(left), Stack.of(right)];
   return one.account === other.account && one.region === other.region;
+}
+
+/** Whether two values, such as accounts, are both known at synthesis and not the same. */
+export function surelyDiffer(one: string, other: string): boolean {
+  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }

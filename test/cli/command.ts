@@ -10,7 +10,7 @@ const ROOT = path.join(__dirname, '..', '..');
 export const DUMP_FILE = path.join(ROOT, 'test', 'fixtures', 'cluster-3-nodes-54-pods.json');
 
 /** What the bundle has made of the constructs. */
-export function builtDesign(): Design {
+function builtDesign(): Design {
   const file = path.join(ROOT, 'assets', 'cli', 'drainer.template.json');
   if (!existsSync(file)) {
     throw new Error('The command line is not built. Run npm run bundle first.');

@@ -43,7 +43,7 @@ test('a draining node is told with its deadline, the pods that are left and what
     podsLeft: ['shop/orders-0'],
     whenBlocked: 'RETAIN',
     outcome: undefined,
-    waitsFor: ['StatefulSet shop/orders has 0 of 1 available pods on other nodes', expect.stringMatching(/^shop\/orders-0 stays: the disruption budget .*can$/)],
+    waitsFor: [expect.stringMatching(/^shop\/orders-0 stays: the disruption budget .*can$/), 'StatefulSet shop/orders has 0 of 1 available pods on other nodes'],
   })]);
   expect(draining[0].secondsLeft).toBeGreaterThan(5 * 60);
   expect(draining[0].secondsLeft).toBeLessThan(6 * 60 + 10);
@@ -67,7 +67,7 @@ test('a person reads it, and explain says what can be done, as commands', async 
   const file = written((await blockedDrain(7)).items);
   const { stdout } = await run('status', '--cluster', file);
   expect(stdout).toMatch(/^1 node is being drained\n {2}node1 {2}1 pod left of 1, since /);
-  expect(stdout).toMatch(/waits {2}StatefulSet shop\/orders has 0 of 1 .*\n {4}waits {2}shop\/orders-0 stays: the disruption budget orders/);
+  expect(stdout).toMatch(/waits {2}shop\/orders-0 stays: the disruption budget orders .*\n {4}waits {2}StatefulSet shop\/orders has 0 of 1 /);
   const explained = (await run('explain', 'node1', '--cluster', file)).stdout;
   expect(explained).toMatch(/ 1 pod left of 1, none of which has left for \d/);
   expect(explained).toContain('kubectl describe pdb -n shop orders');
@@ -109,6 +109,14 @@ describe('who is held', () => {
     expect(await told(items, { drainer: 'INC-4711, Alice' })).toMatch(/^The drainer drainer is held, and moves nobody: INC-4711, Alice \(ConfigMap kube-system\/cdk-graceful-node-group-hold\)\n1 node/);
   });
 
+  test('is told with the command that takes it back, and no other that makes nodes wait', async () => {
+    const { items } = await blockedDrain(2);
+    const file = written([...items.filter((item) => (item as { kind: string }).kind !== 'ConfigMap'), { ...CONFIG_MAP, data: { drainer: '' } }]);
+    const { stdout } = await run('explain', 'node1', '--cluster', file);
+    expect(stdout).toContain('kubectl patch configmap -n kube-system cdk-graceful-node-group-hold --type merge -p \'{"data":{"drainer":null}}\'');
+    expect(stdout).not.toContain("steer='wait");
+  });
+
   test('is nobody where no drainer has the name: neither nodes, nor whoever leads, nor RBAC tell of it', async () => {
     const { items } = await blockedDrain(2);
     const sentence = "has an entry 'drianer', but no drainer of that name is known in this cluster: nobody is held by it. Known: drainer";
@@ -121,10 +129,55 @@ describe('who is held', () => {
   });
 });
 
+describe('whoever may write on pods, or Events in a namespace,', () => {
+  const COMMAND = "$(touch /tmp/taken)';touch /tmp/taken;'";
+
+  test.each([
+    `shop/web-1 stays: ${COMMAND}: admission webhook "${COMMAND}" denied the request`,
+    `shop/web-1 stays: the disruption budget ${COMMAND.replaceAll(' ', '')} needs 1`,
+    `shop/web-1 stays: ValidatingAdmissionPolicy '${COMMAND.replaceAll("'", '')}' with binding`,
+    `shop/${COMMAND.replaceAll(' ', '')} is not ready`,
+    `StatefulSet ${COMMAND.replaceAll('/', '').replaceAll(' ', '')}/web has 1 of 2 available pods on other nodes`,
+  ])('puts no command into what an operator is told to run: %s', async (sentence) => {
+    const { items, world } = await blockedDrain(4);
+    const [node] = statusOf(items, world.clock.now()).draining;
+
+    expect(adviceOn({ ...node, waitsFor: [sentence] }).filter(({ command }) => command.includes('touch'))).toEqual([]);
+  });
+
+  test('has no other node or instance named in it', async () => {
+    const { items, world } = await blockedDrain(4);
+    const [node] = statusOf(items, world.clock.now()).draining;
+    const commands = adviceOn({ ...node, outcome: 'retained', instance: "i-1'; touch taken" }).map(({ command }) => command);
+
+    expect(commands.at(-1)).toMatch(/ --instance-id 'i-1'\\''; touch taken'$/);
+  });
+
+  test('does not say what a node waits for', async () => {
+    const { items, world } = await blockedDrain(4);
+    const [node] = statusOf(items, world.clock.now()).draining;
+    const event = { kind: 'Event', metadata: { name: 'e', namespace: 'shop', creationTimestamp: '2030-01-01T00:00:00Z' }, involvedObject: { kind: 'Node', namespace: 'shop', name: 'node1' }, reason: 'DrainWaits', message: 'nothing' };
+
+    expect(statusOf([...items, event], world.clock.now()).draining[0].waitsFor).toEqual(node.waitsFor);
+  });
+
+  test('steers no terminal', async () => {
+    const { items } = await blockedDrain(7);
+    const spoilt = JSON.parse(JSON.stringify(items).replaceAll('orders needs', '\\u001b[2J\\r\\n\\u009b31m\\u202eneeds')) as object[];
+    const file = written(spoilt);
+    for (const words of [['status'], ['explain', 'node1']]) {
+      const { stdout } = await run(...words, '--cluster', file);
+      expect(stdout).toContain('\uFFFD[2J\uFFFD\uFFFD\uFFFD31m\uFFFDneeds');
+      expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    }
+  });
+});
+
 test.each([
   ['shop/web-1 stays: admission webhook "guard.example.com" denied the request: a backup is running', /validatingwebhookconfigurations.*"guard\.example\.com"/],
   ["shop/web-1 stays: pods \"web-1\" is forbidden: ValidatingAdmissionPolicy 'calm' with binding 'calm' denied request: not now", /describe validatingadmissionpolicy calm$/],
   ['shop/web-2 is not scheduled: 0/3 nodes are available: 3 Insufficient cpu', /describe pod -n shop web-2$/],
+  ['shop/web-1 stays: its replacement cannot come first: shop/web-2 is not scheduled: 0/3 nodes are available: 3 Insufficient cpu', /^kubectl describe nodes \| grep/],
   ['shop/web-2 is not ready', /describe pod -n shop web-2$/],
 ])('what a drain waits for can be looked at: %s', async (sentence, command) => {
   const { items, world } = await blockedDrain(4);

@@ -41,21 +41,19 @@ function deployed() {
   const log = (message: string, fields: object = {}) => void lines.push({ ...fields, at: clock.now(), message });
   const deployment = deploy(CloudAssembly.load(folder), cloud, {
     kubernetes: { endpoint: 'https://127.0.0.1', certificateAuthority: '' },
-    runtime: ({ variables, roleArn }) => new InProcessRuntime({
-      clock,
-      load: () => {
-        const planName = variables[PatcherEnv.PLAN_NAME];
-        // The drainer has its own tests.
-        if (planName === undefined) {
-          return async () => ({});
-        }
-        const stateMachineArn = variables[PatcherEnv.STATE_MACHINE_ARN];
-        const drainEndsQueueUrl = variables[PatcherEnv.DRAIN_ENDS_QUEUE_URL];
-        const ports = awsDependencies({ stateMachineArn, drainEndsQueueUrl, client: inProcessClient(cloud, roleArn) });
-        const dependencies = { ...ports, planName, clock, log: { info: log, warn: log, error: log }, metrics: { write: () => undefined } };
-        return (event) => answer(event, dependencies);
-      },
-    }),
+    runtime: ({ variables, roleArn }) => {
+      const planName = variables[PatcherEnv.PLAN_NAME];
+      // The drainer has its own tests.
+      if (planName === undefined) {
+        return new InProcessRuntime({ clock, load: () => async () => ({}) });
+      }
+      const stateMachineArn = variables[PatcherEnv.STATE_MACHINE_ARN];
+      const drainEndsQueueUrl = variables[PatcherEnv.DRAIN_ENDS_QUEUE_URL];
+      // They remember nothing, so that all processes can share them.
+      const ports = awsDependencies({ stateMachineArn, drainEndsQueueUrl, client: inProcessClient(cloud, roleArn) });
+      const dependencies = { ...ports, planName, clock, log: { info: log, warn: log, error: log }, metrics: { write: () => undefined } };
+      return new InProcessRuntime({ clock, load: () => (event) => answer(event, dependencies) });
+    },
   });
   // Nobody drains here: instances come and go without hooks.
   for (const { group } of deployment.groups.values()) {

@@ -26,7 +26,7 @@ export function isMissed({ value, atMost }: Measure): boolean {
 }
 
 /** @param part from 0 to 1. NaN of nothing. */
-export function percentile(values: readonly number[], part: number): number {
+function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
 }

@@ -10,7 +10,14 @@ export default {
   buildCommand: 'node test/mutation/bundle-rules.mjs',
   testRunner: 'jest',
   jest: {
-    config: { testMatch: ['<rootDir>/test/mutation/bundle.js'], testEnvironment: './test/mutation/first-failure.cjs', transform: {} },
+    config: {
+      testMatch: ['<rootDir>/test/mutation/bundle.js'],
+      testEnvironment: './test/mutation/first-failure.cjs',
+      transform: {},
+      // The rules write no files, so the folder that the other tests share is not needed.
+      globalSetup: null,
+      globalTeardown: null,
+    },
     enableFindRelatedTests: false,
   },
   coverageAnalysis: 'perTest',

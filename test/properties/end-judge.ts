@@ -17,8 +17,10 @@ const AFTER_CRASH = 8 * MINUTE;
 /** How far sweeps are apart. */
 const SWEEP = 5 * MINUTE;
 
-/** However late the event came, a drain has this time, if it may take so long. */
+/** However late the event came, and however long nobody could decide, a drain has this time, if it may take so long. */
 const LEAST_TIME = 10 * MINUTE;
+/** Who leads writes its Lease four times a minute. A drain that nobody has led for three minutes, less what requests take, has its time given back. */
+const UNLED = 3 * MINUTE - 5_000;
 
 export interface SeenOutcome {
   readonly outcome: string;
@@ -33,6 +35,9 @@ export class EndJudge {
   readonly outcomes = new Map<string, SeenOutcome[]>();
   private readonly startedAt: number;
   private readonly begunAt = new Map<string, number>();
+  private ledAt?: number;
+  /** When somebody led again after nobody had for long. */
+  private readonly ledAgain: number[] = [];
   /** The names of the nodes there were at the beginning, by instance. */
   private readonly nodes: ReadonlyMap<string, readonly string[]>;
 
@@ -45,6 +50,9 @@ export class EndJudge {
     world.store.subscribe(({ resource, object }) => {
       if (resource === 'nodes') {
         this.note(object as Node);
+      }
+      if (resource === 'leases') {
+        this.noteLeader();
       }
     });
   }
@@ -76,7 +84,10 @@ export class EndJudge {
       return this.isGone(node) || this.isKnown(action) ? found : [...found, `${node} has no outcome, its action ended by ${ended.why} with ${ended.result}`];
     }
     const time = this.scenario.group.drainTimeoutSeconds * 1000;
-    const latest = Math.max(action.startedAt + time + this.unseen, outcome.begunAt + Math.min(time, LEAST_TIME));
+    const least = Math.min(time, LEAST_TIME);
+    const givenBack = this.ledAgain.filter((at) => at - UNLED >= action.startedAt && at <= outcome.at)
+      .map((at) => at + MARGIN + this.troubleTime + least);
+    const latest = Math.max(action.startedAt + time + this.unseen, outcome.begunAt + least, ...givenBack);
     if (outcome.deadline > latest) {
       found.push(`the deadline of ${node} is ${outcome.deadline - action.startedAt} ms after the beginning of its action`);
     }
@@ -160,6 +171,14 @@ export class EndJudge {
     const killed = this.scenario.events.flatMap((event) => (event.type === 'kill-node' ? [`node${(event.node % this.scenario.nodes) + 1}`] : []));
     const taken = noticedIn(this.scenario, this.startedAt).filter(({ name }) => name === 'spot-interruption' || name === 'stopping').map((noticed) => noticed.node);
     return [...killed, ...taken].some((gone) => nodes.includes(gone));
+  }
+
+  private noteLeader(): void {
+    const now = this.world.clock.now();
+    if (this.ledAt !== undefined && now - this.ledAt >= UNLED) {
+      this.ledAgain.push(now);
+    }
+    this.ledAt = now;
   }
 
   private note({ metadata: { name, annotations = {} } }: Node): void {

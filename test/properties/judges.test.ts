@@ -15,6 +15,8 @@ import { POD_ANNOTATIONS } from '../../src/names';
 import { aWorld, releaseByHand } from '../lambda/invocation/story';
 import { DeployedDrainer, type World } from '../lambda/invocation/world';
 
+const MINUTE = 60_000;
+
 /** Each promise is broken once in the name of the drainer, and its judge has to say so. */
 function aPlace(more: (build: ClusterBuilder) => void = () => undefined) {
   const world = aWorld((build) => {
@@ -30,6 +32,13 @@ function aPlace(more: (build: ClusterBuilder) => void = () => undefined) {
     return answer;
   };
   return { world, drainer, evict };
+}
+
+/** What stands on node1, as the drainer writes it. */
+function write(world: World, annotations: Record<string, string>): void {
+  const node = world.store.get('nodes', undefined, 'node1')!;
+  const named = Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`cdk-graceful-node-group/${key}`, value]));
+  world.store.update('nodes', { ...node, metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, ...named } } });
 }
 
 test('the judge of floors sees an owner taken below its floor without a word', async () => {
@@ -232,17 +241,36 @@ test('the judge of ends sees an action that still waits, and one that was ended 
   expect(judge.violations).toEqual(['node1 has no outcome, its action ended by completed with CONTINUE']);
 });
 
+test.each([
+  ['though somebody led all the time', MINUTE, [expect.stringMatching(/^the deadline of node1 is 17\d{5} ms after the beginning of its action$/)]],
+  ['where nobody had led for long', 4 * MINUTE, []],
+])('the judge of ends judges a deadline that was moved %s', async (_how, unled, violations) => {
+  const { world, drainer } = aPlace();
+  const { store, clock } = world;
+  const group = drainer.group('nodes');
+  const scenario = { nodes: 3, faults: [], crashes: [], events: [], notices: [], group: { drainTimeoutSeconds: 1200, whenBlocked: 'RETAIN' } } as unknown as Scenario;
+  const judge = new EndJudge(world, drainer, group, scenario);
+  // The drainer itself does not hear of it.
+  world.cloud.faults.onEvents({ fault: 'lost', times: 1 });
+  const lease = store.create('leases', { metadata: { name: 'leader', namespace: 'default' }, spec: {} });
+  group.terminateInstance(world.instanceOf('node1'), true);
+  await clock.runUntil(() => group.actions.length > 0, MINUTE);
+  write(world, { deadline: new Date(clock.now() + 20 * MINUTE).toISOString() });
+  for (let since = 0; since < 19 * MINUTE; since += unled) {
+    await clock.advance(unled);
+    store.update('leases', { ...lease, spec: { renewTime: new Date(clock.now()).toISOString() } });
+  }
+  write(world, { deadline: new Date(clock.now() + 10 * MINUTE).toISOString(), outcome: 'retained' });
+  const [{ hook, instanceId, token }] = group.actions;
+  world.cloud.autoScaling.completeLifecycleAction({ groupName: 'nodes', hookName: hook.name, instanceId, token }, 'ABANDON', 'somebody');
+
+  expect(judge.violations).toEqual(violations);
+});
+
 describe('the judge of notices', () => {
   const group = { drainTimeoutSeconds: 1200 };
   const scenario = (...notices: NoticeEvent[]) => ({ nodes: 3, faults: [], crashes: [], notices, group }) as unknown as Scenario;
   const spot: NoticeEvent = { name: 'spot-interruption', at: 10, node: 0, seconds: 0 };
-
-  /** What stands on a node, as the drainer writes it. */
-  function write(world: World, annotations: Record<string, string>): void {
-    const node = world.store.get('nodes', undefined, 'node1')!;
-    const named = Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`cdk-graceful-node-group/${key}`, value]));
-    world.store.update('nodes', { ...node, metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, ...named } } });
-  }
 
   test('sees an instance that EC2 takes though nobody has drained it', async () => {
     const { world } = aPlace();

@@ -4,7 +4,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import { Construct } from 'constructs';
-import { importedV2, madeV2 } from './clusters';
+import { importedV2, madeV1, madeV2 } from './clusters';
 import { manifestOf, only, testStack } from './synthesis';
 import { GracefulNodeGroup, NodeDrainer, Overrides, PodPolicy, Surge, WhenBlocked } from '../../src';
 
@@ -54,6 +54,24 @@ describe('the drainer of a stack', () => {
     }
     return (Template.fromStack(stack).toJSON() as { Resources: Record<string, { Type: string; Properties: object }> }).Resources;
   };
+
+  test.each<[string, (stack: Stack) => eks.ICluster | eksv2.ICluster]>([
+    ['aws-eks', (stack) => madeV1(stack, { clusterName: 'production' })],
+    ['aws-eks-v2', (stack) => madeV2(stack, { clusterName: 'production' })],
+  ])('is one for a cluster of %s that is made with a name, and imported by it', (_name, make) => {
+    const made = (stack: Stack) => make(stack);
+    const imported = (stack: Stack) => eksv2.Cluster.fromClusterAttributes(stack, 'Again', { clusterName: 'production' });
+    const paths = [[made, imported], [imported, made]].map((clusters) => {
+      const stack = testStack();
+      const groups = clusters.map((cluster, index) => (
+        new GracefulNodeGroup(stack, `Workers${index}`, { cluster: cluster(stack), autoScalingGroup: workers(stack, `group-${index}`), ...FORCE })));
+      expect(groups[1].drainer).toBe(groups[0].drainer);
+      return groups[0].drainer.node.path;
+    });
+
+    // Whichever group comes first.
+    expect(paths).toEqual(['Test/NodeDrainer-production', 'Test/NodeDrainer-production']);
+  });
 
   test('serves all groups of the cluster', () => {
     const stack = testStack();

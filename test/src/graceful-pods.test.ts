@@ -4,7 +4,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import { parseAllDocuments } from 'yaml';
 import { importedV1, importedV2, madeV1, madeV2 } from './clusters';
-import { strictApp, testStack, violations, warnings } from './synthesis';
+import { ENVIRONMENT, plainApp, testStack, warnings } from './synthesis';
 import { GracefulNamespaces, GracefulPods, type GracefulPodsProps, PreStopSleep } from '../../src';
 
 /* What a cluster makes of pods by the policy is in test/e2e/serving, there and on real Kubernetes. */
@@ -68,13 +68,11 @@ describe('is applied', () => {
     ['of aws-eks', (stack) => madeV1(stack)],
     ['of aws-eks-v2', (stack) => madeV2(stack)],
   ])('to a cluster %s', (_name, cluster) => {
-    const app = strictApp();
-    const stack = testStack(app);
+    const stack = testStack();
     const { policy, binding } = gracefulPods({ cluster: cluster(stack) }, stack);
     const [resource] = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource', { Properties: { Manifest: JSON.stringify([policy, binding]) } }));
     expect(resource).toBeDefined();
     expect(warnings(stack)).toEqual([]);
-    expect(violations(app.synth())).toEqual([]);
   });
 
   test('as another resource when its name changes, so that the policy of the old name is deleted', () => {
@@ -85,6 +83,15 @@ describe('is applied', () => {
     });
     expect(new Set(ids).size).toBe(3);
   });
+});
+
+test('has the same name in two regions, whose clusters have one name, too', () => {
+  const app = plainApp();
+  for (const region of ['eu-central-1', 'us-east-1']) {
+    const stack = testStack(app, region, { env: { ...ENVIRONMENT, region } });
+    new GracefulPods(stack, 'GracefulPods', { cluster: importedV2(stack), policyName: 'serving' });
+  }
+  expect(() => app.synth()).not.toThrow();
 });
 
 test('is offered where the cluster has no kubectl provider, and a warning says what to run', () => {
@@ -169,7 +176,7 @@ describe('two on one cluster', () => {
 
   /** What is wrong with the app at the end of its synthesis. */
   function synthesised(one: Partial<GracefulPodsProps>, other: Partial<GracefulPodsProps>, clusterName?: string): () => unknown {
-    const app = strictApp();
+    const app = plainApp();
     const stack = testStack(app);
     // Of the policies nothing but outputs would be in the stack.
     new CfnResource(stack, 'Rest', { type: 'AWS::CloudFormation::WaitConditionHandle' });

@@ -1,8 +1,9 @@
+import { Fn } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { importedV2 } from './clusters';
 import { drainerOf, manifestOf, testStack } from './synthesis';
-import { AfterRetention, GracefulNodeGroup, NodeDrainer, Surge, WhenBlocked } from '../../src';
+import { AfterRetention, GracefulNodeGroup, NodeDrainer, type NodeDrainerProps, type NodeGroupOptions, Surge, WhenBlocked } from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
 
@@ -26,6 +27,37 @@ test('a group of another app has the hooks and the tag of the drainer, and nothi
     Tags: [{ Key: 'cdk-graceful-node-group:drainer', Value: 'production', PropagateAtLaunch: false }],
   });
   expect(drainer.metricPodsEvicted().dimensions).toEqual({ Drainer: 'production' });
+});
+
+test('a drainer that this app makes, too, and that allows what the group needs', () => {
+  const stack = testStack();
+  NodeDrainer.fromDrainerName(stack, 'Imported', 'production').addAutoScalingGroup(group(stack));
+  drainerOf({ drainerName: 'production', allowGroupsElsewhere: true }, stack);
+
+  expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+test('a drainer whose name only the deployment knows', () => {
+  const stack = testStack();
+  const drainer = NodeDrainer.fromDrainerName(stack, 'Drainer', Fn.importValue('DrainerName'));
+  drainer.addAutoScalingGroup(group(stack));
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    LifecycleHookSpecificationList: [
+      Match.objectLike({ LifecycleHookName: { 'Fn::Join': ['', [{ 'Fn::ImportValue': 'DrainerName' }, '-terminating']] } }),
+      Match.objectLike({ LifecycleHookName: { 'Fn::Join': ['', [{ 'Fn::ImportValue': 'DrainerName' }, '-launching']] } }),
+    ],
+    Tags: [{ Key: 'cdk-graceful-node-group:drainer', Value: { 'Fn::ImportValue': 'DrainerName' }, PropagateAtLaunch: false }],
+  });
+});
+
+test('hooks of a drainer whose name only the deployment knows are named by what they will be', () => {
+  const stack = testStack();
+  const one = group(stack);
+  NodeDrainer.fromDrainerName(stack, 'One', Fn.importValue('One')).addAutoScalingGroup(one);
+  NodeDrainer.fromDrainerName(stack, 'Two', 'two').addAutoScalingGroup(one);
+
+  expect(() => Template.fromStack(stack)).toThrow('Got: the hooks {"Fn::Join":["",[{"Fn::ImportValue":"One"},"-terminating"]]}, {"Fn::Join":');
 });
 
 describe('the drainer of the other app', () => {
@@ -101,6 +133,23 @@ describe('what the drainer does not allow is refused', () => {
         + 'Got: an imported group and an imported drainer. Allowed: a group that this app makes, or a drainer that this app makes. '
         + 'Connect the group in the app that makes the drainer, or in the app that makes the group.',
       ));
+  });
+
+  test.each<[string, Partial<NodeDrainerProps>, NodeGroupOptions, string]>([
+    ['groups made elsewhere', {}, {}, 'allowGroupsElsewhere and allowSurge'],
+    ['force', { allowGroupsElsewhere: true }, { afterRetention: AfterRetention.FORCE }, 'allowForce'],
+    ['surge', { allowGroupsElsewhere: true, allowSurge: false }, {}, 'allowSurge'],
+  ])('by a drainer that this app makes and imports: %s', (_name, props, options, lacks) => {
+    const stack = testStack();
+    const imported = NodeDrainer.fromDrainerAttributes(stack, 'Imported', { drainerName: 'production', allowForce: true });
+    imported.addAutoScalingGroup(group(stack), options);
+    const { drainer } = drainerOf({ drainerName: 'production', ...props }, stack);
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      `[Test/Imported] The drainer is imported, and this app makes it without ${lacks}, which its groups need. Got: an import of ${drainer.node.path}. `
+      + 'Allowed: the drainer itself, or the import of one that allows what its groups need. '
+      + `Connect the groups to Test/Drainer itself, or set ${lacks} to true there.`,
+    );
   });
 
   test('a group that another drainer serves', () => {

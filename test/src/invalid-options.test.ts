@@ -49,7 +49,7 @@ describe('a drainer', () => {
     const cluster = importedV2(testStack(undefined, 'Other', { env }));
     expect(() => drainerOf({ cluster })).toThrow(new Error(
       `[Test/Drainer] The cluster Other/Cluster is in another ${what} than the drainer. Got: a cluster in ${theirs}, a drainer in ${ours}. `
-      + `Allowed: a cluster in the ${what} of the drainer's stack. Make the drainer in a stack in the ${what} of the cluster.`,
+      + `Allowed: a cluster in the ${what} of the drainer's stack. Make the drainer, or the GracefulNodeGroup that makes it, in a stack in the ${what} of the cluster.`,
     ));
   });
 
@@ -146,7 +146,7 @@ describe('a group', () => {
 
     expect(() => drainer.addAutoScalingGroup(group('Again'), { whenBlocked: WhenBlocked.TERMINATE })).toThrow(new Error(
       `[Test/Drainer] The group Test/${how === 'made' ? 'Group' : 'Again'} is connected to this drainer already. `
-      + 'Got: addAutoScalingGroup a second time. Allowed: once for each group. Remove one of the two connections.',
+      + 'Got: a second GracefulNodeGroup of it, or addAutoScalingGroup a second time. Allowed: once for each group. Remove one of the two connections.',
     ));
   });
 
@@ -174,7 +174,7 @@ describe('a group', () => {
     const group = new autoscaling.CfnAutoScalingGroup(testStack(undefined, 'Other', { env }), 'Group', { minSize: '0', maxSize: '1' });
     expect(() => drainerOf().drainer.addAutoScalingGroup(group)).toThrow(new Error(
       `[Test/Drainer] The group Other/Group is in another ${what} than the drainer. Got: a group in ${theirs}, a drainer in ${ours}. `
-      + `Allowed: a group in the ${what} of the drainer's stack. Make the drainer in a stack in the ${what} of the group.`,
+      + `Allowed: a group in the ${what} of the drainer's stack. Make the drainer, or the GracefulNodeGroup that makes it, in a stack in the ${what} of the group.`,
     ));
   });
 

@@ -45,6 +45,7 @@ const MISUSES: Record<string, Record<string, (stack: Stack) => unknown>> = {
     'that hands over nothing': (stack) => drainerOf({}, stack).drainer.handOverAutoScalingGroup(any(undefined), any(undefined)),
     'that is imported by a number': (stack) => api.NodeDrainer.fromDrainerName(stack, 'Drainer', any(5)),
     'that is imported and allows by a text': (stack) => api.NodeDrainer.fromDrainerAttributes(stack, 'Drainer', { drainerName: 'nodes', allowForce: any('yes') }),
+    'whose access gives nothing': (stack) => drainerOf({ clusterAccess: any({ bind: () => undefined }) }, stack),
     'with subnets in a list': (stack) => drainerOf({ vpcSubnets: any([]) }, stack),
   },
   'a group': {
@@ -64,6 +65,8 @@ const MISUSES: Record<string, Record<string, (stack: Stack) => unknown>> = {
     'with a warm pool that is a number': made({ warmPool: 3 }),
     'with patching by name': made({ patching: 'weekly' }),
     'with access by name': made({ nodeAccess: 'API' }),
+    'with access that gives nothing': made({ nodeAccess: { bind: () => undefined } }),
+    'with an image that gives nothing': made({ image: { bind: () => undefined } }),
     'with a lifetime in days': made({ maxInstanceLifetime: 30 }),
     'with a service CIDR that is none': made({ serviceCidr: 'ten' }),
     'with an image of an odd version': () => api.NodeImage.amazonLinux2023({ kubernetesVersion: any(1.36) }),

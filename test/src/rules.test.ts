@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { CfnWaitConditionHandle, Duration, Validations } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
@@ -9,7 +9,9 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { autoScalingGroup, importedV1, importedV2, madeV1, madeV2 } from './clusters';
 import { plans } from './patching/plans';
 import { strictApp, testStack, violations } from './synthesis';
-import { GracefulNodeGroup, NodeDrainer, type NodeDrainerProps, WhenBlocked } from '../../src';
+import {
+  GracefulNodeGroup, GracefulPods, InstanceNotice, MaintenanceWindow, NodeDrainer, type NodeDrainerProps, PatchPlan, Weekday, WhenBlocked,
+} from '../../src';
 
 type Stack = ReturnType<typeof testStack>;
 
@@ -27,6 +29,7 @@ describe('cdk-nag finds nothing', () => {
       const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
       return { queueEncryptionKey: key, environmentEncryption: key };
     }],
+    ['where it hears of instances', () => ({ instanceNotices: Object.values(InstanceNotice) })],
   ])('%s', (_name, props) => {
     const app = strictApp();
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -86,8 +89,28 @@ describe('CloudFormation\'s rules find nothing, not even a warning,', () => {
   ])('for a cluster %s', (_name, cluster) => {
     const app = strictApp();
     const stack = testStack(app);
-    new GracefulNodeGroup(stack, 'Workers', { cluster: cluster(stack), autoScalingGroup: autoScalingGroup(stack, 'Group', importedVpc(stack)) });
+    const given = cluster(stack);
+    new GracefulNodeGroup(stack, 'Workers', { cluster: given, autoScalingGroup: autoScalingGroup(stack, 'Group', importedVpc(stack)) });
+    new GracefulPods(stack, 'GracefulPods', { cluster: given });
 
     expect(violations(app.synth())).toEqual([]);
   });
+
+  test('for a plan of two groups', () => {
+    const app = strictApp();
+    const stack = testStack(app);
+    const cluster = madeV2(stack);
+    const groups = ['Canary', 'Web'].map((id) => new GracefulNodeGroup(stack, id, { cluster }));
+    const windows = [MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4), timeZone: 'Europe/Berlin' })];
+    new PatchPlan(stack, 'Patching', { windows, stages: [{ groups }] }).addAlarms();
+
+    expect(violations(app.synth())).toEqual([]);
+  });
+});
+
+test('CloudFormation\'s rules would find a property that does not exist, whatever was checked before', () => {
+  const app = strictApp();
+  new CfnWaitConditionHandle(testStack(app), 'Handle').addPropertyOverride('Colour', 'red');
+
+  expect(() => app.synth()).toThrow('Colour');
 });

@@ -1,10 +1,10 @@
-import type { App, Stack } from 'aws-cdk-lib';
+import { type App, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
-import { autoScalingGroup, madeV1, madeV2 } from './clusters';
-import { strictApp, testStack } from './synthesis';
+import { autoScalingGroup, importedV2, madeV1, madeV2 } from './clusters';
+import { ENVIRONMENT, strictApp, testStack } from './synthesis';
 import { GracefulNodeGroup, type INodeDrainer, NodeDrainer, WhenBlocked } from '../../src';
 
 /** The stacks that a stack waits for, which CDK works out at synthesis: a cycle would end it. */
@@ -123,4 +123,17 @@ test('the capacity that a cluster of aws-eks makes for itself', () => {
   expect(order(app)).toEqual({ One: [] });
   // CDK would have to break a cycle by itself; CloudFormation's rules would find one.
   Template.fromStack(one).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', inlineHooks);
+});
+
+test('a group in another stage than its drainer, which nothing can depend on', () => {
+  const app = strictApp();
+  const [one, two] = ['One', 'Two'].map((id) => new Stack(new Stage(app, id, { env: ENVIRONMENT }), 'Nodes'));
+  const drainer = new NodeDrainer(one, 'Drainer', { cluster: importedV2(one) });
+  const group = new autoscaling.CfnAutoScalingGroup(two, 'Group', { minSize: '0', maxSize: '1' });
+
+  expect(() => new GracefulNodeGroup(two, 'Workers', { drainer, autoScalingGroup: group })).toThrow(new Error(
+    '[One/Nodes/Drainer] The group Two/Nodes/Group is in another stage than the drainer, and nothing can depend on another stage. '
+    + 'Got: a group in the stage Two, a drainer in the stage One. Allowed: a group in the stage of the drainer, or an imported drainer. '
+    + 'Make the drainer with drainerName and allowGroupsElsewhere, and import it in the stage of the group by NodeDrainer.fromDrainerName().',
+  ));
 });

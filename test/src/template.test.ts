@@ -2,14 +2,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import { stringify } from 'yaml';
 import { autoScalingGroup, madeV2 } from './clusters';
-import { strictApp, testStack } from './synthesis';
+import { testStack } from './synthesis';
 import { GracefulNodeGroup } from '../../src';
 
 type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
 
 /** What a user of a private cluster gets, beside the cluster. */
 function resources(): Resources {
-  const stack = testStack(strictApp());
+  const stack = testStack();
   const cluster = madeV2(stack, { endpointAccess: eksv2.EndpointAccess.PRIVATE });
   new GracefulNodeGroup(stack, 'Workers', { cluster, autoScalingGroup: autoScalingGroup(stack, 'Group', cluster.vpc) });
   const template = Template.fromStack(stack).toJSON() as { Resources: Resources };

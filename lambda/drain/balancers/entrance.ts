@@ -36,12 +36,15 @@ function sendsToPods({ metadata: { annotations = {} }, spec: { type, loadBalance
 
 /**
  * For how long connections that are there already may last once a load balancer lets go of a node, where annotations of the Service say so, in
- * seconds: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#deregistration-delay
+ * seconds: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#deregistration-delay. No balancer takes more
+ * than an hour, whatever somebody has written there.
  */
 export function deregistrationDelayOf({ metadata: { annotations = {} } }: Service): number {
   const classic = Number(annotations['service.beta.kubernetes.io/aws-load-balancer-connection-draining-timeout']);
-  return Math.max(classic || 0, ...TARGET_GROUPS.map((key) => attributeOf(annotations[key])));
+  return Math.min(LONGEST_DELAY, Math.max(classic || 0, ...TARGET_GROUPS.map((key) => attributeOf(annotations[key]))));
 }
+
+const LONGEST_DELAY = 3600;
 
 const TARGET_GROUPS = [
   'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes',

@@ -36,10 +36,11 @@ export class OwnerIndex {
   constructor(private owners: Owners) {
     OWNER_KINDS.forEach((kind) => there<KubernetesObject>(owners[kind]).forEach((object) => this.put(kind, object)));
     for (const replicaSet of there(owners.replicaSets)) {
-      const { uid } = replicaSet.metadata;
-      const deployment = this.holdings.get(controllerOf(replicaSet)?.uid ?? '');
-      const place = { kind: 'ReplicaSet', holding: deployment?.deployment ? deployment : this.holdingOf(uid), replicaSet };
-      this.byHash.add(`${replicaSet.metadata.namespace}/${hashOf(replicaSet)}`, place);
+      const { uid, namespace } = replicaSet.metadata;
+      const above = this.holdings.get(controllerOf(replicaSet)?.uid ?? '');
+      const isItsDeployment = above?.deployment !== undefined && above.deployment.metadata.namespace === namespace;
+      const place = { kind: 'ReplicaSet', holding: isItsDeployment ? above : this.holdingOf(uid), replicaSet };
+      this.byHash.add(`${namespace}/${hashOf(replicaSet)}`, place);
       this.places.set(uid, place);
     }
   }
@@ -115,7 +116,8 @@ export class OwnerIndex {
     }
     const controller = controllerOf(pod);
     if (controller) {
-      return this.places.get(controller.uid) ?? this.addPlace(controller);
+      const place = this.places.get(controller.uid) ?? this.addPlace(controller);
+      return isElsewhere(place, pod) ? undefined : place;
     }
     return this.adopterOf(pod);
   }
@@ -156,6 +158,12 @@ export class OwnerIndex {
     this.holdings.set(uid, known);
     return known;
   }
+}
+
+/** Whether its controller is in another namespace than the pod, so that it cannot have made it: anybody can write such a reference. */
+function isElsewhere({ replicaSet, holding }: Place, { metadata: { namespace } }: Pod): boolean {
+  const object = replicaSet ?? holding.object;
+  return object?.metadata.namespace !== undefined && object.metadata.namespace !== namespace;
 }
 
 function hashOf({ spec }: ReplicaSet): string | undefined {

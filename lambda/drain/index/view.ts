@@ -146,8 +146,8 @@ export class View {
   }
 
   /** The ReplicaSets of a Deployment that are to have pods. */
-  scaledReplicaSetsOf(deploymentUid: string): readonly string[] {
-    return this.scaledReplicaSets().get(deploymentUid);
+  scaledReplicaSetsOf({ namespace, uid }: Pick<Owner, 'namespace' | 'uid'>): readonly string[] {
+    return this.scaledReplicaSets().get(`${namespace}/${uid}`);
   }
 
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
@@ -252,7 +252,7 @@ export class View {
   private findScaledReplicaSets(): Multimap<string> {
     const found = new Multimap<string>();
     for (const replicaSet of this.kinds.of('replicaSets').filter(({ spec }) => spec.replicas !== 0)) {
-      found.add(controllerOf(replicaSet)?.uid ?? '', replicaSet.metadata.uid);
+      found.add(`${replicaSet.metadata.namespace}/${controllerOf(replicaSet)?.uid}`, replicaSet.metadata.uid);
     }
     return found;
   }

@@ -1,6 +1,6 @@
 import type { Groups } from './groups';
 import type { ActionRequest, GroupOptions, HeldInstance } from './held-instance';
-import type { Transition } from './lifecycle-states';
+import { type Transition, transitionsOf } from './lifecycle-states';
 import { launchingHookName, terminatingHookName } from '../../../src/names';
 import type { GroupInstance, LifecycleAction } from '../../aws/ports';
 import { oldestAtFirstSight } from '../deadline';
@@ -18,7 +18,7 @@ export interface Claim {
 }
 
 export interface Known {
-  /** By {@link keyOf}. */
+  /** By {@link requestKey}. */
   readonly requests: ReadonlyMap<string, ActionRequest>;
   /** By {@link keyOf}: the actions that ended since this invocation began. */
   readonly ended: ReadonlySet<string>;
@@ -32,18 +32,37 @@ export function keyOf(transition: Transition, instanceId: string): string {
   return `${transition}/${instanceId}`;
 }
 
+/** An event that names another group than the one that has the instance tells nothing of it: it is forged, or the instance has changed its group since. */
+export function requestKey(transition: Transition, { groupName, instanceId }: Pick<LifecycleAction, 'groupName' | 'instanceId'>): string {
+  return `${keyOf(transition, instanceId)}/${groupName}`;
+}
+
+type Named = Pick<GroupInstance, 'groupName' | 'instanceId'>;
+
 /** What the instance may be waiting in, as far as that is our business. */
-export function transitionsToClaim(instanceId: string, groups: Groups, { requests, ended, withoutEvent }: Known): readonly Transition[] {
+export function transitionsToClaim(instance: Named, groups: Groups, { requests, ended, withoutEvent }: Known): readonly Transition[] {
+  const { instanceId } = instance;
   const possible = groups.transitionsOf(instanceId).filter((transition) => !ended.has(keyOf(transition, instanceId)));
-  const requested = possible.filter((transition) => requests.has(keyOf(transition, instanceId)));
+  const requested = possible.filter((transition) => requests.has(requestKey(transition, instance)));
   return requested.length > 0 || !withoutEvent ? requested : possible;
 }
 
+/** The instances that wait in something, as far as Auto Scaling shows it: in a large group hardly any. */
+export function waitingInstances(groups: Groups): readonly GroupInstance[] {
+  return groups.instances.filter(({ lifecycleState }) => transitionsOf(lifecycleState).length > 0);
+}
+
+/** Whether Auto Scaling shows that the instance of an event waits in what it told of. */
+export function showsWaiting({ type, action: { groupName, instanceId } }: ActionRequest, groups: Groups): boolean {
+  return groups.instanceOf(instanceId)?.groupName === groupName && groups.transitionsOf(instanceId).includes(type);
+}
+
 /** The actions to try for an instance, one after the other until one is alive. */
-export function claimsOf({ instanceId, groupName }: GroupInstance, groups: Groups, known: Known): readonly Claim[] {
-  const transitions = transitionsToClaim(instanceId, groups, known);
+export function claimsOf(instance: Named, groups: Groups, known: Known): readonly Claim[] {
+  const { instanceId, groupName } = instance;
+  const transitions = transitionsToClaim(instance, groups, known);
   return transitions.flatMap((transition): Claim[] => {
-    const request = known.requests.get(keyOf(transition, instanceId));
+    const request = known.requests.get(requestKey(transition, instance));
     const holdsUnanswered = request !== undefined || transitions.length === 1;
     const byEvent = request && { transition, action: request.action, eventTime: request.started, receivedAt: request.receivedAt, holdsUnanswered };
     const byInstance = { transition, action: { groupName, hookName: hookName(transition, known.drainerName), instanceId }, holdsUnanswered };

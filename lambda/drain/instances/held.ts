@@ -33,6 +33,10 @@ export function isSettled(
   { type, action, started }: ActionRequest,
   { held, hasEnded, groups }: { readonly held?: HeldInstance; readonly hasEnded: boolean; readonly groups: Groups },
 ): boolean {
+  const { groupName } = groups.instanceOf(action.instanceId) ?? action;
+  if (groupName !== action.groupName) {
+    return true;
+  }
   if (held || hasEnded) {
     return held?.transition !== type;
   }

@@ -14,7 +14,15 @@ export function askAgainAt(askedAt: number): number {
 
 /** The UIDs of the nodes that are ready and belong to an instance. */
 export function readyNodes(nodes: readonly Node[]): ReadonlySet<string> {
-  return new Set([...nodesByInstance(nodes).values()].flat().filter(isNodeReady).map(({ metadata }) => metadata.uid));
+  const ready = new Set<string>();
+  for (const own of nodesByInstance(nodes).values()) {
+    for (const node of own) {
+      if (isNodeReady(node)) {
+        ready.add(node.metadata.uid);
+      }
+    }
+  }
+  return ready;
 }
 
 /**
@@ -27,6 +35,10 @@ export function hasNewcomer(
   nodes: readonly Node[], readyBefore: ReadonlySet<string>,
   { groups, get }: { readonly groups: Groups; readonly get: (instanceId: string) => HeldInstance | undefined },
 ): boolean {
-  return [...nodesByInstance(nodes)].some(([instanceId, own]) => !get(instanceId) && !groups.isInService(instanceId)
-    && own.some((node) => isNodeReady(node) && !readyBefore.has(node.metadata.uid)));
+  for (const [instanceId, own] of nodesByInstance(nodes)) {
+    if (own.some((node) => isNodeReady(node) && !readyBefore.has(node.metadata.uid)) && !get(instanceId) && !groups.isInService(instanceId)) {
+      return true;
+    }
+  }
+  return false;
 }

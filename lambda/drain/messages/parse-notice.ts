@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { NoticeRequest } from './disposition';
+import { issues } from './issues';
 import type { NoticeName } from '../../../src/names';
 import { goesAtOf } from '../notices/notice';
 
@@ -54,7 +55,7 @@ const SCHEDULED_CHANGE = z.object({
 });
 
 export function isNotice(detailType: string): boolean {
-  return detailType in EC2_NOTICES || detailType === HEALTH_EVENT;
+  return Object.hasOwn(EC2_NOTICES, detailType) || detailType === HEALTH_EVENT;
 }
 
 /** @param started when it was sent, in milliseconds since the epoch */
@@ -96,8 +97,4 @@ function parseScheduledChange(json: unknown, started: number): ParsedNotice {
     goesAt,
     lastsUntil: endTime === undefined ? undefined : Math.min(Date.parse(endTime), goesAt + MOST_LASTING),
   };
-}
-
-function issues(error: z.core.$ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { MessageRequest } from './disposition';
+import { issues } from './issues';
 import { isNotice, parseNotice } from './parse-notice';
 import { launchingHookName, type NoticeName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, terminatingHookName } from '../../../src/names';
 import type { LifecycleAction } from '../../aws/ports';
@@ -30,8 +31,13 @@ export interface ReceivedMessage {
 /** As long as EventBridge may try to deliver an event: no message is later than this. */
 const LATEST = 24 * 60 * 60_000;
 
-/** Names of groups and hooks: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHook.html */
-const name = z.string().check(z.minLength(1), z.maxLength(255));
+/**
+ * What Auto Scaling takes for the names of groups and hooks, and for tokens. It refuses a whole request for the sake of one that it does not:
+ * https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RecordLifecycleActionHeartbeat.html
+ */
+const GROUP_NAME = /^[\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}\r\n\t]{1,255}$/u;
+const HOOK_NAME = /^[A-Za-z0-9\-_/]{1,255}$/;
+const TOKEN = /^[A-Za-z0-9-]{36}$/;
 
 /** Where and when an event was sent. */
 const ENVELOPE = {
@@ -48,10 +54,10 @@ const LIFECYCLE_EVENT = z.object({
   'source': z.literal('aws.autoscaling'),
   'detail-type': z.enum(['EC2 Instance-terminate Lifecycle Action', 'EC2 Instance-launch Lifecycle Action']),
   'detail': z.object({
-    AutoScalingGroupName: name,
-    LifecycleHookName: name,
+    AutoScalingGroupName: z.string().check(z.regex(GROUP_NAME, 'not a name that Auto Scaling takes')),
+    LifecycleHookName: z.string().check(z.regex(HOOK_NAME, 'not a name that Auto Scaling takes')),
     EC2InstanceId: z.string().check(z.regex(/^i-[0-9a-f]{8,17}$/, 'not an instance id such as i-0123456789abcdef0')),
-    LifecycleActionToken: z.optional(z.string().check(z.minLength(1), z.maxLength(36))),
+    LifecycleActionToken: z.optional(z.string().check(z.regex(TOKEN, 'not a token of Auto Scaling'))),
     Destination: z.optional(z.string()),
   }),
 });
@@ -137,8 +143,4 @@ function reasonElsewhere({ account, region }: Envelope, { eventSourceARN }: Rece
 function startedAt({ time }: Envelope, { attributes }: ReceivedMessage): number {
   const sent = Number(attributes.SentTimestamp);
   return Math.max(sent - LATEST, Math.min(sent, Date.parse(time)));
-}
-
-function issues(error: z.core.$ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }

@@ -22,7 +22,7 @@ function hasSeveralReplicaSets(owner: Owner, view: View): boolean {
   if (owner.kind !== 'Deployment') {
     return false;
   }
-  const [first, ...others] = view.scaledReplicaSetsOf(owner.uid);
+  const [first, ...others] = view.scaledReplicaSetsOf(owner);
   let one: string | undefined = first;
   const isAnother = (uid: string): boolean => uid !== (one ??= uid);
   return others.some(isAnother) || view.podsOf(owner.uid).some((pod) => {

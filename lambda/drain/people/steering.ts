@@ -1,6 +1,7 @@
 import { HOLD_NAME, HOLD_NAMESPACE, STEER_ANNOTATION } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';
 import type { DrainState } from '../state/drain-state';
+import { quote } from '../telling/quote';
 
 /*
  * What becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap. What that ConfigMap tells, and what
@@ -24,7 +25,7 @@ const MINUTE = 60_000;
 const ORDERS: readonly Order[] = ['wait', 'force', 'let-go', 'keep'];
 
 /** How long before the hook's limit a drain waits no longer: it goes on by itself, for what time is left. */
-export const LAST_MINUTES = 10 * MINUTE;
+const LAST_MINUTES = 10 * MINUTE;
 /** How far ahead the deadline is while a drain waits, so that the drain has time when it goes on, and it is not written all the time. */
 const AHEAD = 2 * LAST_MINUTES;
 
@@ -58,7 +59,7 @@ export function steeringOf({ node, state }: { readonly node: Node; readonly stat
   const who = `the annotation ${STEER_ANNOTATION} says ${order}${remarked(remark)}`;
   switch (order) {
     case undefined:
-      return refused(`the annotation ${STEER_ANNOTATION} is '${said}', which means nothing; allowed are ${ORDERS.map((one) => `'${one}'`).join(', ')}, each with ': ' and a remark behind it`);
+      return refused(`the annotation ${STEER_ANNOTATION} is '${quote(said)}', which means nothing; allowed are ${ORDERS.map((one) => `'${one}'`).join(', ')}, each with ': ' and a remark behind it`);
     case 'wait':
       return waiting(state, who, now);
     case 'force':
@@ -126,5 +127,6 @@ function refused(sentence: string): Steering {
 }
 
 function remarked(remark: string): string {
-  return remark.trim() === '' ? '' : ` (${remark.trim()})`;
+  const said = quote(remark);
+  return said === '' ? '' : ` (${said})`;
 }

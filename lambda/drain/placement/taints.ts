@@ -1,7 +1,7 @@
 import type { Node, Pod, Taint, Toleration } from '../../kubernetes/objects';
 
 /** What a cordon puts on a node. https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-unschedulable */
-export const CORDON_TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+const CORDON_TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
 /** Kubernetes puts these on a node by its condition and takes them off again, so they forbid nothing for ever. */
 const PASSING = ['node.kubernetes.io/', 'node.cloudprovider.kubernetes.io/'];

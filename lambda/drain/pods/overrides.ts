@@ -4,6 +4,7 @@ import type { OverridesName } from '../../../src/options/group-options';
 import type { AnnotationKey, KubernetesObject, Pod } from '../../kubernetes/objects';
 import type { View } from '../index/view';
 import { readOnce } from '../state/read-once';
+import { quote } from '../telling/quote';
 
 /** What an application's owner says, on a pod or on its controller, without asking the platform team. */
 export interface Overrides {
@@ -67,5 +68,5 @@ function hasAny({ metadata: { annotations } }: KubernetesObject, keys: readonly 
 
 function unknownSentence({ metadata }: KubernetesObject, key: string, value: string, allowed: readonly string[]): string {
   const name = podName({ metadata });
-  return `the annotation ${key} of ${name} is '${value}', which means nothing; allowed are ${allowed.map((one) => `'${one}'`).join(' and ')}`;
+  return `the annotation ${key} of ${name} is '${quote(value)}', which means nothing; allowed are ${allowed.map((one) => `'${one}'`).join(' and ')}`;
 }

@@ -8,8 +8,18 @@ import { readOnce } from '../state/read-once';
  * Surprising: what is read of an object is kept by it (state/read-once.ts), since an object that has changed is another one.
  */
 
+/** One that no object can be is none. The API server takes references of any length, and owners stand on nodes, which have no room for that. */
 export const controllerOf = readOnce((object: KubernetesObject): OwnerReference | undefined =>
-  object.metadata.ownerReferences?.find((reference) => reference.controller));
+  object.metadata.ownerReferences?.find((reference) => reference.controller && canBe(reference)));
+
+/** Names as https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ has them, some of which are only held to be parts of a path. */
+const NAME = /^[!-~]{1,253}$/;
+const KIND = /^[A-Za-z0-9]{1,63}$/;
+const UID = /^[!-~]{1,64}$/;
+
+function canBe({ apiVersion, kind, name, uid }: OwnerReference): boolean {
+  return KIND.test(kind) && NAME.test(name) && NAME.test(apiVersion) && UID.test(uid);
+}
 
 /** The API group of each kind of Kubernetes' own that keeps pods. */
 const GROUPS: Readonly<Record<string, string>> = { Deployment: 'apps', ReplicaSet: 'apps', StatefulSet: 'apps', ReplicationController: '', Job: 'batch' };

@@ -4,6 +4,7 @@ import type { AnnotationKey, Deployment, Pod, ReplicaSet } from '../../kubernete
 import type { PodPatch } from '../../kubernetes/port';
 import { selects } from '../owners/selector';
 import { controllerOf } from '../pods/pods';
+import { quote } from '../telling/quote';
 
 /**
  * Decides what stands on a pod whose replacement is brought up first. A pod without the label that its ReplicaSet selects by is let go
@@ -13,7 +14,6 @@ import { controllerOf } from '../pods/pods';
 export const HASH_LABEL = 'pod-template-hash';
 /** For how long a failure keeps a pod from being released again. */
 export const FAILURE_HOLDS = 10 * 60_000;
-const MOST_CHARACTERS = 500;
 
 /** What stands on a released pod: where it came from, so that it is never forgotten and may go back. */
 export interface Release {
@@ -99,7 +99,7 @@ export interface SurgeFailure {
 export function adoptPatch(pod: Pod, release: Release, failure?: SurgeFailure): PodPatch {
   const failed = failure && {
     [KEYS.SURGE_FAILED_AT]: new Date(failure.at).toISOString(),
-    [KEYS.SURGE_FAILED_BECAUSE]: failure.because.slice(0, MOST_CHARACTERS),
+    [KEYS.SURGE_FAILED_BECAUSE]: quote(failure.because),
   };
   return { metadata: { uid: pod.metadata.uid, labels: { [HASH_LABEL]: release.hash }, annotations: { ...NONE, ...failed } } };
 }
@@ -109,7 +109,7 @@ const NONE: Readonly<Record<string, null>> = Object.fromEntries(Object.values(KE
 /** The last failure, while it keeps the pod from being released again. */
 export function surgeFailure({ metadata: { annotations } }: Pod, now: number): SurgeFailure | undefined {
   const at = Date.parse(annotations?.[KEYS.SURGE_FAILED_AT] ?? '');
-  const because = annotations?.[KEYS.SURGE_FAILED_BECAUSE] || 'no replacement could be made a moment ago';
+  const because = quote(annotations?.[KEYS.SURGE_FAILED_BECAUSE] ?? '') || 'no replacement could be made a moment ago';
   return at + FAILURE_HOLDS > now ? { at, because } : undefined;
 }
 

@@ -11,6 +11,8 @@ const LAPSE = 5_000;
 const TOLD_TOGETHER = 1_000;
 /** Each Event is a request: where many owners wait for their pods to start, there is news of them all the time. The log has it at once. */
 const EVENT_EVERY = 60_000;
+/** Kubernetes forgets Events after an hour. */
+export const EVENT_AGAIN_AFTER = 40 * 60_000;
 
 /** Since when a sentence holds, and since when it does not. */
 export interface Held {
@@ -37,9 +39,18 @@ export function followSentences(before: Sentences, sentences: readonly string[],
   const current = [...held].filter(([, { gone }]) => gone === undefined).map(([sentence, { since }]) => ({ sentence, lastsAt: since + LASTS_AFTER }));
   return {
     held,
-    lasting: current.filter(({ lastsAt }) => lastsAt <= now).map(({ sentence }) => sentence).sort(),
+    lasting: causesFirst(current.filter(({ lastsAt }) => lastsAt <= now).map(({ sentence }) => sentence)),
     nextAt: Math.min(Infinity, ...current.filter(({ lastsAt }) => lastsAt > now).map(({ lastsAt }) => lastsAt)),
   };
+}
+
+/** How far an owner is, which is told in the end: an Event has room for some sentences only, and it is a cause that somebody looks for. */
+const PROGRESS = /available pods on other nodes$/;
+
+/** The sentences in the order in which they are told. */
+export function causesFirst(sentences: readonly string[]): string[] {
+  const sorted = [...sentences].sort();
+  return [...sorted.filter((sentence) => !PROGRESS.test(sentence)), ...sorted.filter((sentence) => PROGRESS.test(sentence))];
 }
 
 /** Whether something has lasted for long enough that was not told yet, and nothing else is about to. */
@@ -47,7 +58,7 @@ export function isNews({ lasting, nextAt }: Sentences, told: ReadonlySet<string>
   return nextAt > now + TOLD_TOGETHER && lasting.some((sentence) => told?.has(sentence) !== true);
 }
 
-/** From when an Event may tell news of a node, after the last one. */
-export function nextEventAt(recordedAt: number | undefined): number {
-  return recordedAt === undefined ? -Infinity : recordedAt + EVENT_EVERY;
+/** From when an Event is to tell news of a node after the last one, or, without news, the same again. */
+export function nextEventAt(recordedAt: number | undefined, isNew: boolean): number {
+  return recordedAt === undefined ? -Infinity : recordedAt + (isNew ? EVENT_EVERY : EVENT_AGAIN_AFTER);
 }

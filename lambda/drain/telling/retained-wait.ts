@@ -1,7 +1,4 @@
-import { followSentences, NO_SENTENCES, type Sentences } from './lasting';
-
-/** Kubernetes forgets Events after an hour, and every sweep looks. */
-const EVENT_AGAIN_AFTER = 40 * 60_000;
+import { causesFirst, EVENT_AGAIN_AFTER, followSentences, NO_SENTENCES, type Sentences } from './lasting';
 
 /** What was said of a node whose instance is retained. */
 export interface ToldWait {
@@ -23,7 +20,7 @@ export interface RetainedWait {
 
 /** What keeps a retained instance from being terminated is told at once when nothing was told of it, and after that only what still holds at the next look. */
 export function judgeRetainedWait(told: ToldWait | undefined, because: readonly string[], now: number): RetainedWait {
-  const all = [...new Set(because)].sort();
+  const all = causesFirst([...new Set(because)]);
   const sentences = followSentences(told?.sentences ?? NO_SENTENCES, all, now);
   const lasting = told ? sentences.lasting : all;
   const isNew = lasting.some((sentence) => told?.logged.has(sentence) !== true);

@@ -21,6 +21,7 @@ import type { Settings } from '../dependencies';
 import type { LifecycleActions } from '../lifecycle/lifecycle-actions';
 import type { NodeWriter } from '../lifecycle/node-writer';
 import { type Announced, Announcements } from '../telling/announcements';
+import type { ToldWaits } from '../telling/blockers';
 import type { ClusterHealth } from '../telling/cluster-health';
 import { DecisionTeller } from '../telling/decisions';
 import type { EventRecorder } from '../telling/event-recorder';
@@ -52,6 +53,7 @@ interface DrainsDependencies {
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
   readonly announced: Announced;
+  readonly toldWaits: ToldWaits;
   readonly toldRetained: ToldRetained;
   readonly toldRefusals: ToldRefusals;
   readonly settings: Settings;

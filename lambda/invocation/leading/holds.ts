@@ -2,6 +2,7 @@ import { Reflector } from './reflector';
 import { METRICS } from '../../../src/names';
 import type { Clock } from '../../clock';
 import { nobodyCanHold } from '../../drain/people/holds';
+import { quote } from '../../drain/telling/quote';
 import type { KubernetesPort } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 import type { Troubles } from '../telling/troubles';
@@ -107,7 +108,7 @@ export class Holds {
       const known = holds.get(drainer);
       holds.set(drainer, { ...known, because, since: known?.since ?? clock.now(), countedAt: known?.countedAt ?? -Infinity });
       if (!known) {
-        log.warn('Drainer is held', { drainer, because });
+        log.warn('Drainer is held', { drainer, because: quote(because) });
       }
     }
     for (const [drainer, { since }] of [...holds].filter(([name]) => data[name] === undefined)) {

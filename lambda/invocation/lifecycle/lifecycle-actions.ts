@@ -2,7 +2,9 @@ import { Activities } from './activities';
 import type { AutoScalingPort, LifecycleAction, GroupInstance } from '../../aws/ports';
 import type { Clock } from '../../clock';
 import { cloudBackOff } from '../../drain/back-off';
-import { claimsOf, heldBy, type HeartbeatAnswer, keyOf, mustAskForBeginning, transitionsToClaim } from '../../drain/instances/claims';
+import {
+  claimsOf, heldBy, type HeartbeatAnswer, keyOf, mustAskForBeginning, requestKey, showsWaiting, transitionsToClaim, waitingInstances,
+} from '../../drain/instances/claims';
 import type { Groups } from '../../drain/instances/groups';
 import { hasLeft, heartbeatDueAt, isConfirmed, isSettled, mustConfirm } from '../../drain/instances/held';
 import type { ActionRequest, GroupOptions, HeldInstance } from '../../drain/instances/held-instance';
@@ -42,7 +44,7 @@ interface ClaimTerms {
 /** The lifecycle actions that are ours: taken in by a heartbeat, kept alive, and completed. */
 export class LifecycleActions {
   private readonly instances = new Map<string, HeldInstance>();
-  /** What events told, by transition and instance. */
+  /** What events told, by {@link requestKey}. */
   private readonly requests = new Map<string, ActionRequest>();
   private readonly ended = new Set<string>();
   /** By instance: those that were held, and whose state shows that they no longer wait. */
@@ -87,7 +89,7 @@ export class LifecycleActions {
 
   /** Takes note of what an event told. The latest of an instance counts. */
   expect(request: ActionRequest): void {
-    const key = keyOf(request.type, request.action.instanceId);
+    const key = requestKey(request.type, request.action);
     const known = this.requests.get(key);
     if (!known || known.started <= request.started) {
       this.requests.set(key, request);
@@ -108,7 +110,7 @@ export class LifecycleActions {
       this.left.add(instanceId);
     });
     const activities = new Activities(this.on);
-    const unknown = groups.instances.filter(({ instanceId }) => !this.instances.has(instanceId));
+    const unknown = waitingInstances(groups).filter(({ instanceId }) => !this.instances.has(instanceId));
     await forEachBounded(unknown, PARALLEL, async (instance) => {
       const options = groups.optionsOf(instance.groupName);
       if (options) {
@@ -116,6 +118,9 @@ export class LifecycleActions {
       }
     });
     this.answers.clear();
+    // What does not wait is not asked again, so that nobody would ever hear that it fails no longer.
+    [...this.requests.values()].filter((request) => !this.instances.has(request.action.instanceId) && !showsWaiting(request, groups))
+      .forEach(({ action }) => this.on.troubles.ended('Heartbeat could not be recorded', action.instanceId));
   }
 
   /** Keeps the actions alive. */
@@ -181,7 +186,7 @@ export class LifecycleActions {
       }
     }
     if (claims.length > 0) {
-      this.lose(transitionsToClaim(instance.instanceId, groups, known), instance);
+      this.lose(transitionsToClaim(instance, groups, known), instance);
     }
   }
 

@@ -16,32 +16,32 @@ export class Refreshes {
 
   constructor(private readonly on: RefreshDependencies) {}
 
-  /** Begins to ask, so that whoever reads it later waits less. */
+  /** Begins to ask, so that whoever reads it later waits less. Who reads it hears of what failed: events may name groups that there are not. */
   askAhead(groupNames: readonly string[]): void {
-    new Set(groupNames).forEach((name) => this.asked.set(name, this.readAnew(name)));
+    for (const name of new Set(groupNames)) {
+      const asked = this.ask(name);
+      asked.catch(() => undefined);
+      this.asked.set(name, asked);
+    }
   }
 
   async read(groupName: string): Promise<RefreshReading> {
-    const asked = this.asked.get(groupName);
-    this.asked.delete(groupName);
-    return asked ?? this.readAnew(groupName);
-  }
-
-  /** What nobody has read by now is of no use any more. */
-  forgetAsked(): void {
-    this.asked.clear();
-  }
-
-  private async readAnew(groupName: string): Promise<RefreshReading> {
     const { troubles } = this.on;
+    const asked = this.asked.get(groupName) ?? this.ask(groupName);
+    this.asked.delete(groupName);
     try {
-      const reading = await this.ask(groupName);
+      const reading = await asked;
       troubles.ended(UNKNOWN, groupName);
       return reading;
     } catch (error) {
       troubles.failed(UNKNOWN, groupName, { group: groupName, error });
       return { type: 'unknown' };
     }
+  }
+
+  /** What nobody has read by now is of no use any more. */
+  forgetAsked(): void {
+    this.asked.clear();
   }
 
   private async ask(groupName: string): Promise<RefreshReading> {

@@ -3,57 +3,66 @@ import type { EventRecorder } from './event-recorder';
 import { sentencesMessage } from './sentences';
 import type { Clock } from '../../clock';
 import type { DrainStatus } from '../../drain/decision';
+import { readDrainState } from '../../drain/state/drain-state';
 import { followSentences, isNews, nextEventAt, NO_SENTENCES, type Sentences } from '../../drain/telling/lasting';
+import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report/ports';
+import { forgetOthers } from '../forget';
+
+/** What was told of the drain of a node. */
+interface ToldBlockers {
+  readonly sentences: Sentences;
+  /** Those that the log has told last. */
+  readonly told?: ReadonlySet<string>;
+  /** When the last Event was written. */
+  readonly recordedAt?: number;
+  /** The log has told more than that. */
+  readonly isUnrecorded: boolean;
+}
+
+/** By the drain of a node. Kept by the process, so that it is told once and not by each of its invocations. */
+export type ToldWaits = Map<string, ToldBlockers>;
 
 interface BlockerDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly events: EventRecorder;
+  readonly toldWaits: ToldWaits;
 }
 
 /** Tells what each draining node waits for: only what lasts, and only when something is new. */
 export class Blockers {
-  /** By the UID of the node. */
-  private readonly sentences = new Map<string, Sentences>();
-  private readonly told = new Map<string, ReadonlySet<string>>();
-  /** When the last Event was written. */
-  private readonly recordedAt = new Map<string, number>();
-  /** The nodes of which the log has told more than their last Event. */
-  private readonly unrecorded = new Set<string>();
-
   constructor(private readonly on: BlockerDependencies) {}
 
   /** Returns when something that is to be told will have lasted long enough. */
   tell(drainingNodes: readonly DrainStatus[]): number {
-    const now = this.on.clock.now();
-    return Math.min(Infinity, ...drainingNodes.map((status) => {
-      const { uid } = status.node.metadata;
-      const sentences = followSentences(this.sentences.get(uid) ?? NO_SENTENCES, status.blockers.map(({ sentence }) => sentence), now);
-      this.sentences.set(uid, sentences);
-      if (isNews(sentences, this.told.get(uid), now)) {
-        this.told.set(uid, new Set(sentences.lasting));
-        this.unrecorded.add(uid);
-        this.on.log.info('Drain waits', { ...fieldsOf(status.node), podsLeft: status.podsLeft, because: sentences.lasting });
-      }
-      return Math.min(sentences.nextAt, this.record(status, sentences.lasting));
-    }));
+    forgetOthers(this.on.toldWaits, drainingNodes.map(({ node }) => drainOf(node)));
+    return Math.min(Infinity, ...drainingNodes.map((status) => this.tellOf(status)));
   }
 
-  /** Returns when there is an Event to be written. */
-  private record({ node }: DrainStatus, sentences: readonly string[]): number {
-    const { clock, events } = this.on;
-    const { uid } = node.metadata;
-    if (!this.unrecorded.has(uid) || sentences.length === 0) {
-      return Infinity;
+  private tellOf({ node, podsLeft, blockers }: DrainStatus): number {
+    const { clock, log, events, toldWaits } = this.on;
+    const now = clock.now();
+    const before = toldWaits.get(drainOf(node));
+    const sentences = followSentences(before?.sentences ?? NO_SENTENCES, blockers.map(({ sentence }) => sentence), now);
+    const isNew = isNews(sentences, before?.told, now);
+    if (isNew) {
+      log.info('Drain waits', { ...fieldsOf(node), podsLeft, because: sentences.lasting });
     }
-    const due = nextEventAt(this.recordedAt.get(uid));
-    if (clock.now() < due) {
-      return due;
+    const isUnrecorded = isNew || before?.isUnrecorded === true;
+    const told = { ...before, sentences, isUnrecorded, told: isNew ? new Set(sentences.lasting) : before?.told };
+    const recordsAt = told.told === undefined || sentences.lasting.length === 0 ? Infinity : nextEventAt(told.recordedAt, told.isUnrecorded);
+    if (now < recordsAt) {
+      toldWaits.set(drainOf(node), told);
+      return Math.min(sentences.nextAt, recordsAt);
     }
-    this.recordedAt.set(uid, clock.now());
-    this.unrecorded.delete(uid);
-    events.record(node, { type: 'Normal', reason: 'DrainWaits', message: sentencesMessage(sentences) });
-    return Infinity;
+    events.record(node, { type: 'Normal', reason: 'DrainWaits', message: sentencesMessage(sentences.lasting) });
+    toldWaits.set(drainOf(node), { ...told, recordedAt: now, isUnrecorded: false });
+    return sentences.nextAt;
   }
+}
+
+/** A node may be drained again, though it is the same one. */
+function drainOf(node: Node): string {
+  return `${node.metadata.uid}/${readDrainState(node)?.started}`;
 }

@@ -1,5 +1,5 @@
 import type { Announcements } from './announcements';
-import { Blockers } from './blockers';
+import { Blockers, type ToldWaits } from './blockers';
 import { fieldsOf } from './ends';
 import type { EventRecorder } from './event-recorder';
 import { SteeringTeller, type ToldSteering } from './steering';
@@ -16,6 +16,7 @@ interface TellerDependencies {
   readonly announcements: Announcements;
   readonly events: EventRecorder;
   readonly told: ToldSteering;
+  readonly toldWaits: ToldWaits;
   readonly troubles: Troubles;
   readonly clock: Clock;
   readonly log: Log;

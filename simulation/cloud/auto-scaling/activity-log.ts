@@ -20,6 +20,7 @@ export interface Launch extends Recorded {
 export class ActivityLog {
   readonly launches: Launch[] = [];
   readonly terminations: Termination[] = [];
+  private readonly causes = new Map<string, string>();
 
   constructor(private readonly now: () => number) {}
 
@@ -35,10 +36,16 @@ export class ActivityLog {
     }
     if (to.startsWith('Terminating') && !from?.startsWith('Terminating')) {
       this.terminations.push({ instanceId, startedAt: this.now(), cause });
+      this.causes.set(instanceId, this.causes.get(instanceId) ?? cause);
     }
     if (to === 'Terminated') {
       this.end(this.terminations, instanceId);
     }
+  }
+
+  /** Why an instance was terminated, the first time if it was several. */
+  causeOf(instanceId: string): string | undefined {
+    return this.causes.get(instanceId);
   }
 
   private endLaunch(instanceId: string, result: Launch['result']): void {

@@ -34,6 +34,17 @@ export interface TagFilter {
   readonly values?: readonly string[];
 }
 
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RecordLifecycleActionHeartbeat.html */
+const NAME = /^[\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}\r\n\t]{1,255}$/u;
+const TOKEN = /^.{36}$/su;
+
+/** As AWS does, the whole request is refused for one such value. */
+function requireText(field: string, value: string, allowed: RegExp): void {
+  if (!allowed.test(value)) {
+    throw new CloudError('ValidationError', `1 validation error detected: Value '${value}' at '${field}' failed to satisfy constraint: ${allowed.source}`);
+  }
+}
+
 /** The Auto Scaling service: its groups, and the operations of its API. */
 export class AutoScaling {
   /** Every change of an instance's state, in order. */
@@ -70,6 +81,7 @@ export class AutoScaling {
 
   /** Groups with any of the names, if there are any, that match every filter. Unknown names are left out, as AWS does. */
   describeGroups(names: readonly string[] = [], filters: readonly TagFilter[] = []): Group[] {
+    names.forEach((name) => requireText('autoScalingGroupNames', name, NAME));
     return [...this.groups.values()]
       .filter((group) => names.length === 0 || names.includes(group.name))
       .filter(({ tags }) => filters.every(({ key, values }) => key in tags && (!values || values.includes(tags[key]))));
@@ -97,21 +109,22 @@ export class AutoScaling {
     return this.group(groupName).hooks().filter(({ name }) => hookNames.length === 0 || hookNames.includes(name));
   }
 
-  /** Those that are wanted, the newest first. */
-  describeActivities(groupName: string, isWanted: (activity: ScalingActivity) => boolean = () => true): ScalingActivity[] {
-    const { instances, activities: { launches, terminations } } = this.group(groupName);
-    const causes = new Map(terminations.toReversed().map(({ instanceId, cause }) => [instanceId, cause]));
-    const running = instances.flatMap(({ instanceId, busySince, lifecycleState }) => (busySince === undefined ? [] : [{
-      instanceId,
-      startedAt: busySince,
-      isLaunch: lifecycleState.startsWith('Pending'),
-      cause: causes.get(instanceId) ?? UNSAID,
-    }]));
-    const ended = [
-      ...launches.map((each) => ({ cause: UNSAID, ...each, isLaunch: true })),
-      ...terminations.map((each) => ({ ...each, isLaunch: false })),
-    ].filter(({ endedAt }) => endedAt !== undefined);
-    return [...running, ...ended].filter(isWanted).sort((a, b) => b.startedAt - a.startedAt);
+  /** The newest first. */
+  describeActivities(groupName: string): ScalingActivity[] {
+    const { activities: { terminations } } = this.group(groupName);
+    const ended = terminations.filter(hasEnded).map((each) => ({ ...each, isLaunch: false }));
+    return newestFirst([...this.runningActivities(groupName), ...this.endedLaunches(groupName, -Infinity), ...ended]);
+  }
+
+  /** What has not ended, the newest first. */
+  describeRunningActivities(groupName: string): ScalingActivity[] {
+    return newestFirst(this.runningActivities(groupName));
+  }
+
+  /** What was launched since then, the newest first. */
+  describeLaunches(groupName: string, since: number): ScalingActivity[] {
+    const running = this.runningActivities(groupName).filter(({ isLaunch, startedAt }) => isLaunch && startedAt >= since);
+    return newestFirst([...running, ...this.endedLaunches(groupName, since)]);
   }
 
   completeLifecycleAction(reference: ActionReference, result: string, by: string): void {
@@ -150,9 +163,27 @@ export class AutoScaling {
     return this.group(groupName).refreshes.filter(({ id }) => refreshIds.length === 0 || refreshIds.includes(id)).reverse();
   }
 
+  private runningActivities(groupName: string): ScalingActivity[] {
+    const { instances, activities } = this.group(groupName);
+    return instances.flatMap(({ instanceId, busySince, lifecycleState }) => (busySince === undefined ? [] : [{
+      instanceId,
+      startedAt: busySince,
+      isLaunch: lifecycleState.startsWith('Pending'),
+      cause: activities.causeOf(instanceId) ?? UNSAID,
+    }]));
+  }
+
+  private endedLaunches(groupName: string, since: number): ScalingActivity[] {
+    const { activities: { launches } } = this.group(groupName);
+    return launches.filter((each) => each.startedAt >= since && hasEnded(each)).map((each) => ({ cause: UNSAID, ...each, isLaunch: true }));
+  }
+
   private activeAction({ groupName, hookName, token, instanceId }: ActionReference): LifecycleAction {
     if (!token && !instanceId) {
       throw new CloudError('ValidationError', 'Neither LifecycleActionToken nor InstanceId was given. One of them is required.');
+    }
+    if (token) {
+      requireText('lifecycleActionToken', token, TOKEN);
     }
     const action = this.group(groupName).actions.findLast((one) => one.active && one.hook.name === hookName &&
       (token ? one.token === token : one.instanceId === instanceId));
@@ -166,4 +197,12 @@ export class AutoScaling {
     this.changes.push(change);
     this.listeners.forEach((listener) => listener(change));
   }
+}
+
+function hasEnded({ endedAt }: { readonly endedAt?: number }): boolean {
+  return endedAt !== undefined;
+}
+
+function newestFirst(activities: readonly ScalingActivity[]): ScalingActivity[] {
+  return activities.toSorted((a, b) => b.startedAt - a.startedAt);
 }

@@ -16,6 +16,8 @@ export interface InProcessClient {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts: number;
+  readonly sha256: new () => object;
+  readonly cacheMiddleware: true;
   readonly requestHandler: object;
   readonly streamCollector: (stream: unknown) => Promise<Uint8Array>;
 }
@@ -27,6 +29,8 @@ export function inProcessClient(cloud: Cloud, principal: string): InProcessClien
     region: cloud.location.region,
     credentials: { accessKeyId: 'AKIASIMULATED', secretAccessKey: 'simulated' },
     maxAttempts: 1,
+    sha256: NoDigest,
+    cacheMiddleware: true,
     streamCollector: async (stream) => (stream as Body).bytes,
     requestHandler: {
       handle: async ({ method, path, headers, body }: SdkRequest) => {
@@ -48,6 +52,15 @@ export function inProcessClient(cloud: Cloud, principal: string): InProcessClien
       },
     },
   };
+}
+
+/** Nobody checks the signature of who calls from within, and to compute it would take a fifth of the time of a call. */
+class NoDigest {
+  update(): void {}
+
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(new Uint8Array(32));
+  }
 }
 
 /** A stream, for those who ask, whose bytes are there at once. */

@@ -57,7 +57,7 @@ function fieldOf(object: StoredObject, path: string): string {
 }
 
 /** `a=b,c!=d,e in (f,g),h notin (i),j,!k` */
-export function parseLabelSelector(selector: string): LabelSelector {
+function parseLabelSelector(selector: string): LabelSelector {
   const terms = selector.match(/(?:[^,(]|\([^)]*\))+/g) ?? [];
   return { matchExpressions: terms.map((term) => parseLabelTerm(selector, term.trim())) };
 }

@@ -1,3 +1,4 @@
+import { byKey } from '../key-order';
 import { BuiltInResource, RESOURCE_KINDS } from '../kinds';
 import type { StoredObject } from '../objects';
 import type { Store } from '../store';
@@ -59,6 +60,10 @@ export class Reader {
     const { query = {}, namespace } = request;
     const selected = selection(resource, query);
     const nodeName = resource === 'pods' ? selectedNode(query) : undefined;
+    if (namespace === undefined && nodeName === undefined) {
+      const all: StoredObject[] = this.store.listInKeyOrder(resource);
+      return all.filter(selected);
+    }
     const found: StoredObject[] = this.store.list(resource, { namespace, nodeName });
     return found.filter(selected).sort(byKey);
   }
@@ -88,16 +93,4 @@ export class Reader {
     }
     return rest;
   }
-}
-
-/** The order of etcd's keys. */
-function byKey(a: StoredObject, b: StoredObject): number {
-  return compare(a.metadata.namespace ?? '', b.metadata.namespace ?? '') || compare(a.metadata.name, b.metadata.name);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) {
-    return 0;
-  }
-  return a < b ? -1 : 1;
 }

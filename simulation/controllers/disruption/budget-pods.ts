@@ -2,11 +2,11 @@ import type { Pod, PodDisruptionBudget } from '../../cluster/objects';
 import { matchesSelector } from '../../cluster/selectors';
 import type { Change, Store } from '../../cluster/store';
 import { sameValue } from '../../cluster/values';
-import { keyOf, partsOf } from '../keys';
+import { keyOf } from '../keys';
 
 /** Which pods which budgets select, without looking at all pods each time. */
 export class BudgetPods {
-  private readonly podsOf = new Map<string, Set<string>>();
+  private readonly podsOf = new Map<string, Map<string, Pod>>();
   private readonly budgetsOf = new Map<string, string[]>();
 
   constructor(private readonly store: Store) {}
@@ -18,10 +18,7 @@ export class BudgetPods {
   }
 
   pods(budget: PodDisruptionBudget): Pod[] {
-    return [...this.podsOf.get(keyOf(budget)) ?? []].flatMap((key) => {
-      const { namespace, name } = partsOf(key);
-      return this.store.get('pods', namespace, name) ?? [];
-    });
+    return [...this.podsOf.get(keyOf(budget))?.values() ?? []];
   }
 
   /** The keys of those that select the pod, as far as it is there. */
@@ -46,9 +43,12 @@ export class BudgetPods {
     const key = keyOf(object);
     const before = this.budgetsOf.get(key) ?? [];
     if (type === 'MODIFIED' && object.metadata.labels === previous?.metadata.labels) {
+      for (const budget of before) {
+        this.podsOf.get(budget)?.set(key, object as Pod);
+      }
       return before;
     }
-    this.move(key, before, type === 'DELETED' ? [] : this.selecting(object as Pod));
+    this.move(object as Pod, before, type === 'DELETED' ? [] : this.selecting(object as Pod));
     return [...new Set([...before, ...this.budgetsOf.get(key) ?? []])];
   }
 
@@ -58,12 +58,13 @@ export class BudgetPods {
       .map(keyOf);
   }
 
-  private move(podKey: string, from: readonly string[], to: string[]): void {
+  private move(pod: Pod, from: readonly string[], to: string[]): void {
+    const podKey = keyOf(pod);
     for (const budget of from) {
       this.podsOf.get(budget)?.delete(podKey);
     }
     for (const budget of to) {
-      this.podsOf.get(budget)?.add(podKey);
+      this.podsOf.get(budget)?.set(podKey, pod);
     }
     if (to.length > 0) {
       this.budgetsOf.set(podKey, to);
@@ -76,16 +77,15 @@ export class BudgetPods {
     const key = keyOf(budget);
     this.takeBudget(key);
     const selected = this.store.list('pods', { namespace: budget.metadata.namespace, labelSelector: budget.spec.selector })
-      .filter((pod) => matchesSelector(budget.spec.selector, pod.metadata.labels))
-      .map(keyOf);
-    this.podsOf.set(key, new Set(selected));
-    for (const pod of selected) {
+      .filter((pod) => matchesSelector(budget.spec.selector, pod.metadata.labels));
+    this.podsOf.set(key, new Map(selected.map((pod) => [keyOf(pod), pod])));
+    for (const pod of selected.map(keyOf)) {
       this.budgetsOf.set(pod, [...this.budgetsOf.get(pod) ?? [], key]);
     }
   }
 
   private takeBudget(key: string): void {
-    for (const pod of this.podsOf.get(key) ?? []) {
+    for (const pod of this.podsOf.get(key)?.keys() ?? []) {
       this.budgetsOf.set(pod, (this.budgetsOf.get(pod) ?? []).filter((budget) => budget !== key));
     }
     this.podsOf.delete(key);

@@ -101,10 +101,14 @@ export class DisruptionController extends Controller {
 
   /** The evictions that the API server allowed and that have not begun yet. */
   private stillDisrupted(budget: PodDisruptionBudget, pods: readonly Pod[]): Record<string, string> {
-    const now = this.environment.clock.now();
+    const disrupted = Object.entries(budget.status?.disruptedPods ?? {});
     const still: Record<string, string> = {};
+    if (disrupted.length === 0) {
+      return still;
+    }
+    const now = this.environment.clock.now();
     const present = new Map(pods.map((pod) => [pod.metadata.name, pod]));
-    for (const [name, since] of Object.entries(budget.status?.disruptedPods ?? {})) {
+    for (const [name, since] of disrupted) {
       const pod = present.get(name);
       if (!pod || isTerminating(pod)) {
         continue;

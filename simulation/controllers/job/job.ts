@@ -13,7 +13,7 @@ import { PodController } from '../pod-controller';
 import { makePod } from '../pod-maker';
 
 /** Keeps a pod of a Job until the Job has counted how it ended. */
-export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
+const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
 
 /** What pods do is looked at together, and so is the Job's own status. */
 const BATCH_MS = 1_000;

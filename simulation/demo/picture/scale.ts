@@ -1,7 +1,7 @@
 /** Widths of the picture, in pixels: names on the left, time in the middle, numbers on the right. */
 export const LEFT = 285;
 export const PLOT = 1150;
-export const RIGHT = 190;
+const RIGHT = 190;
 export const WIDTH = LEFT + PLOT + RIGHT;
 
 const STEPS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600];

@@ -13,7 +13,7 @@ export interface BenchArguments {
   readonly out: string;
 }
 
-export const DEFAULT_PAIRS = 5;
+const DEFAULT_PAIRS = 5;
 const DEFAULT_OUT = 'bench-output';
 const MOST_PAIRS = 100;
 const MOST_AUTO_SCALING_MS = 10_000;

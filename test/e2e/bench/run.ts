@@ -37,7 +37,7 @@ export interface RunProps {
 const LEAD_IN_MS = 3_000;
 /** After the last pod has moved, the balancer still has to learn of it. */
 const LEAD_OUT_MS = 3_000;
-export const CUT_OFF_MS = 120_000;
+const CUT_OFF_MS = 120_000;
 /** From the end of the move until our drain has ended, too. */
 const END_WITHIN_MS = 90_000;
 

@@ -5,7 +5,7 @@ import { run } from './daemon';
 import { built } from './programs';
 
 export const PAUSE_IMAGE = 'registry.local/pause:1';
-export const WORKLOAD_IMAGE = 'registry.local/workload:1';
+const WORKLOAD_IMAGE = 'registry.local/workload:1';
 
 /** Makes the images that nodes have from the start. Returns the paths of archives that containerd imports. */
 export async function makeImages(folder: string): Promise<string[]> {

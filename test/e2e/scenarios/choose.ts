@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario';
 
-export const MOST_TELLING = '--most-telling';
+const MOST_TELLING = '--most-telling';
 
 /** The scenarios that the arguments ask for: by name or a part of it, those that say most, or all. */
 export function choose(all: readonly Scenario[], args: readonly string[]): readonly Scenario[] {

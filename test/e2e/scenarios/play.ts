@@ -31,7 +31,7 @@ async function drainTheFirst(scene: Scene): Promise<void> {
 }
 
 /** What is needed to understand a failure. */
-export function describeScene(scene: Scene): string {
+function describeScene(scene: Scene): string {
   const { store } = scene.place;
   const { namespace } = scene;
   return [

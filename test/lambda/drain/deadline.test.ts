@@ -48,7 +48,7 @@ test.each([['RETAIN', true, true], ['RETAIN', false, false], ['FORCE', false, tr
 describe('the deadline after an outage, in minutes after the event of a drain of an hour', () => {
   const after = (from: number, until: number, { deadline = 60, timeout = 60, limit = 2878 } = {}) => (deadlineAfter(
     { from: NOW + from * MINUTE, until: NOW + until * MINUTE },
-    { deadline: NOW + deadline * MINUTE, timeoutSeconds: timeout * 60, limit: NOW + limit * MINUTE },
+    { started: NOW, deadline: NOW + deadline * MINUTE, timeoutSeconds: timeout * 60, limit: NOW + limit * MINUTE },
   ) - NOW) / MINUTE;
 
   test('is ten minutes after its end, or what the timeout leaves', () => {
@@ -70,15 +70,21 @@ describe('the deadline after an outage, in minutes after the event of a drain of
     expect(after(30, 180, { limit: 185 })).toBe(185);
     const outage = { from: NOW, until: NOW + 180 * MINUTE };
     const deadline = NOW + 60 * MINUTE;
-    expect(deadlineAfter(outage, { deadline, timeoutSeconds: 3600 })).toBe(deadline);
-    expect(deadlineAfter(outage, { deadline, limit: NOW + 300 * MINUTE })).toBe(deadline);
+    expect(deadlineAfter(outage, { started: NOW, deadline, timeoutSeconds: 3600 })).toBe(deadline);
+    expect(deadlineAfter(outage, { started: NOW, deadline, limit: NOW + 300 * MINUTE })).toBe(deadline);
   });
 
   test('stays where the outage was short, or came after it, or there was none', () => {
     expect(after(57, 59.9)).toBe(60);
     expect(after(57, 60)).toBe(70);
     expect(after(61, 180)).toBe(60);
-    expect(deadlineAfter(undefined, { deadline: NOW + MINUTE, timeoutSeconds: 60, limit: NOW + 9 * MINUTE })).toBe(NOW + MINUTE);
+    expect(deadlineAfter(undefined, { started: NOW, deadline: NOW + MINUTE, timeoutSeconds: 60, limit: NOW + 9 * MINUTE })).toBe(NOW + MINUTE);
+  });
+
+  test('stays where nobody led before the drain began, however long', () => {
+    expect(after(-600, 0.1, { deadline: 5, timeout: 5 })).toBe(5);
+    expect(after(-600, 2.9, { deadline: 5, timeout: 5 })).toBe(5);
+    expect(after(-600, 3, { deadline: 5, timeout: 5 })).toBe(8);
   });
 });
 

@@ -1,9 +1,11 @@
+import { DEFAULT_OPTIONS } from './default-options';
 import { type CompleteSnapshot, MINUTE, NOW, type Part, SECOND, uidOf } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Action, Decision } from '../../../lambda/drain/decision';
 import { type Attempt, type DrainingNode, type LoadedOnNeed, NOT_LOADED, type Snapshot } from '../../../lambda/drain/snapshot';
 import type { Baseline, DrainState } from '../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../lambda/kubernetes/objects';
+import { nodeOptionsOf } from '../../../src/options/group-options';
 
 /** Small clusters for the rules, and what the rules do with them, so that a test reads like a sentence. */
 
@@ -118,16 +120,9 @@ export function drainStateOf(name: string, options: Partial<DrainState> = {}): D
     token: `token-${name}`,
     started: NOW - 10 * MINUTE,
     deadline: NOW + 50 * MINUTE,
-    whenBlocked: 'RETAIN',
+    ...nodeOptionsOf(DEFAULT_OPTIONS),
     // Tests of surge say so.
     surge: 'NEVER',
-    emptyDirPods: 'EVICT',
-    unownedPods: 'EVICT',
-    failingJobs: 'WAIT',
-    overrides: 'ALL',
-    retryRetained: true,
-    retainAtMost: 0,
-    loadBalancerDelay: undefined,
     cordoned: NOW - 10 * MINUTE,
     wasUnschedulable: false,
     excluded: false,

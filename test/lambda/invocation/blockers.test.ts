@@ -56,6 +56,27 @@ test('the sentences of a drain follow its causes, one after another, and none is
   expect(drainer.outcomes()).toEqual({ node1: 'drained' });
 }, 20_000);
 
+test('a drain that waits for hours is told once in the log, and by an Event that is never as old as Kubernetes keeps them', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.deployment('web', { replicas: 3, on: ['node1', 'node2', 'node3'], budget: { maxUnavailable: 0 }, maxSurge: 0, maxUnavailable: 1 });
+    },
+    group: { drainTimeoutSeconds: 6 * 3600 },
+  });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await world.clock.advance(5 * 60 * MINUTE);
+
+  const lines = drainer.messages('Drain waits').map(({ because }) => JSON.stringify(because));
+  // What it waits for changes once, when the API server was asked behind its budget. Each process says so for itself.
+  expect(lines.length).toBeLessThanOrEqual(2 * drainer.runtime.processes.length);
+  expect(drainer.runtime.processes.length).toBeLessThan(4);
+  const times = world.store.list('events').filter(({ reason }) => reason === 'DrainWaits').map(({ lastTimestamp }) => Date.parse(lastTimestamp ?? ''));
+  const gaps = [...times.slice(1), world.clock.now()].map((time, index) => time - times[index]);
+  expect(Math.max(...gaps)).toBeLessThan(60 * MINUTE);
+}, 20_000);
+
 test('a replacement that crashes is named with what its kubelet says', async () => {
   const story = aStory({
     build: (build) => {

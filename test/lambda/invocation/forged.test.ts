@@ -2,6 +2,27 @@ import { aStory, aWorld, belowFloor, drained, evictions, floorsOf, happened, HOU
 import { DeployedDrainer } from './world';
 import { releaseAnnotations } from '../../../lambda/drain/state/release';
 
+test('a pod whose controller no object can be holds up no other pod of its node', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.namespace('attacker');
+      build.deployment('web', { replicas: 2, on: ['node1', 'node2'] });
+      build.pod('forged', { namespace: 'attacker', on: 'node1' });
+    },
+    group: { whenBlocked: 'TERMINATE', drainTimeoutSeconds: 900 },
+  });
+  const { world, drainer, floors } = story;
+  const forged = world.store.get('pods', 'attacker', 'forged')!;
+  const reference = { apiVersion: 'example.com/v1', kind: 'Kind', name: 'n'.repeat(300_000), uid: 'nobody', controller: true };
+  world.store.update('pods', { ...forged, metadata: { ...forged.metadata, ownerReferences: [reference] } });
+  terminate(story, 'node1');
+  await drained(story, 1);
+
+  expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+  expect(belowFloor(floors)).toEqual({});
+});
+
 describe('pods that say they were released, though they were not', () => {
   test('in another namespace, do not count for the Deployment that they name', async () => {
     const story = aStory({

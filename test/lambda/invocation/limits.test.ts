@@ -60,6 +60,7 @@ test('the Event of a drain that waits gives ten reasons and says how many more t
   const events: string[] = [];
   const blockers = new Blockers({
     clock,
+    toldWaits: new Map(),
     log: { info: (_: string, fields: LogFields) => told.push(fields) } as unknown as Log,
     events: { record: (_: unknown, { message }: { readonly message: string }) => events.push(message) } as unknown as EventRecorder,
   });

@@ -7,6 +7,8 @@ const twoNodes = (build: ClusterBuilder): void => {
   build.deployment('web', { replicas: 2, on: ['node1', 'node2'] });
 };
 
+const TOKEN = '0a1b2c3d-0000-4000-8000-00000000000f';
+
 /** An event as EventBridge writes it, but for what a test changes. */
 function lifecycleEvent(instanceId: unknown, changes: object = {}, detail: object = {}): string {
   return JSON.stringify({
@@ -16,7 +18,7 @@ function lifecycleEvent(instanceId: unknown, changes: object = {}, detail: objec
     'region': 'eu-central-1',
     'detail-type': 'EC2 Instance-terminate Lifecycle Action',
     'time': '2026-11-23T01:00:00Z',
-    'detail': { AutoScalingGroupName: 'nodes', LifecycleHookName: 'drainer-terminating', EC2InstanceId: instanceId, LifecycleActionToken: 'token', ...detail },
+    'detail': { AutoScalingGroupName: 'nodes', LifecycleHookName: 'drainer-terminating', EC2InstanceId: instanceId, LifecycleActionToken: TOKEN, ...detail },
     ...changes,
   });
 }

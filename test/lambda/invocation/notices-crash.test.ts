@@ -1,4 +1,5 @@
-import { aStory, belowFloor, endings, evictions, happened, HOUR, MINUTE, type Story, terminate } from './story';
+import { aNoticedStory } from './noticed-story';
+import { aStory, belowFloor, endings, evictions, happened, HOUR, MINUTE, SECOND, type Story, terminate } from './story';
 import type { ProcessBoundary } from '../../../simulation/cloud/function/process-boundary';
 import { ANNOTATION_PREFIX, type NoticeName } from '../../../src/names';
 
@@ -91,3 +92,27 @@ test.each(['before', 'after'] as const)('an invocation killed %s any of its call
     }).toEqual({ call, twice: 0, running: ['node2', 'node2', 'node2'], toldTwice: false, dead: 0 });
   }
 }, 60_000);
+
+test.each<[string, (story: Story) => unknown, number]>([
+  ['dies', ({ drainer }) => drainer.runtime.processes[0].kill(), 150],
+  ['runs out of time', (story) => happened(story, () => story.drainer.messages('Invocation ended, and its messages return to the queue').length > 0), 30],
+])('a leader whose only message is about an instance that EC2 has taken is followed as soon as any other when it %s', async (_how, end, seconds) => {
+  const story = aNoticedStory((build) => {
+    build.nodes(4);
+    build.statefulSet('stuck', { replicas: 3, on: ['node1', 'node2', 'node4'], budget: { maxUnavailable: 0 } });
+  }, { drainer: { sweep: false }, group: { drainTimeoutSeconds: 7200 } });
+  const { world, drainer, group } = story;
+  world.cloud.notices.interruptSpot(world.instanceOf('node4'));
+  await happened(story, () => drainer.messages('Drain started').length === 1, MINUTE);
+  terminate(story, 'node1');
+  // The message about its own drain comes to other invocations, which follow, and waits for longer each time.
+  const waiting = () => drainer.queue.messages.find(({ body, receiveCount }) => body.includes(group.actions[0].instanceId) && receiveCount === 8);
+  await happened(story, () => waiting() !== undefined, 15 * MINUTE);
+  await world.clock.advance(5 * SECOND);
+  await end(story);
+  world.store.remove('poddisruptionbudgets', 'default', 'stuck');
+  const from = world.clock.now();
+  await happened(story, () => evictions(drainer).length === 1, HOUR);
+
+  expect(world.clock.now() - from).toBeLessThan(seconds * SECOND);
+});

@@ -124,11 +124,6 @@ export function releases(drainer: DeployedDrainer): ReturnType<typeof podPatches
   return podPatches(drainer).filter(({ adopts }) => !adopts);
 }
 
-/** How many requests reached the API server from then on. */
-export function requestsSince({ endpoint }: DeployedDrainer, from: number): number {
-  return endpoint.calls.filter(({ time }) => time >= from).length;
-}
-
 /** How the lifecycle actions of a group ended, such as `drainer-terminating completed CONTINUE`, in the order in which they began. */
 export function endings(group: Group): string[] {
   return group.actions.map(({ hook, ended }) => (ended ? `${hook.name} ${ended.why} ${ended.result}` : `${hook.name} waits`));

@@ -83,6 +83,19 @@ describe('an outage of the API server gives its time back', () => {
   });
 });
 
+test('the time that nobody led before a drain began is no outage', async () => {
+  const story = aShop({ drainTimeoutSeconds: 300 });
+  const { world, drainer } = story;
+  terminate(story, 'node1');
+  await drained(story, 1);
+  await world.clock.advance(HOUR);
+  terminate(story, 'node2');
+  await drained(story, 2);
+
+  expect(drainer.outcomes()).toEqual({ node1: 'drained', node2: 'drained' });
+  expect(drainer.messages('Deadline moved')).toEqual([]);
+});
+
 test('a late event whose first connection is refused is drained all the same', async () => {
   const story = aShop({ drainTimeoutSeconds: 600, sweep: false });
   const { world, drainer } = story;

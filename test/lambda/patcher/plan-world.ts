@@ -30,7 +30,7 @@ const SOURCE = '/images/workers';
 beforeAll(loadClients);
 
 /** A plan that may patch at any time, one group a time. */
-export const ANY_TIME: Omit<PlanDocument, 'stages'> = {
+const ANY_TIME: Omit<PlanDocument, 'stages'> = {
   v: 1,
   windows: [{ cron: '0 0 * * *', timeZone: 'UTC', durationSeconds: 86_400 }],
   freezes: [],
@@ -121,11 +121,12 @@ export class PlanWorld {
     this.drainEnds.policy = parsePolicy({ Statement: { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: this.drainEnds.arn } });
     this.cloud.events.putRule({ name: 'drains', pattern: { 'source': [DRAIN_ENDED_SOURCE], 'detail-type': [DRAIN_ENDED_DETAIL_TYPE] }, targets: [{ arn: this.drainEnds.arn }] });
     const stateMachineArn = this.cloud.location.arn('states', 'stateMachine:patches');
+    // They remember nothing, so that all processes can share them: a client of the SDK takes longer to make than a step of a patch.
+    const ports = awsDependencies({ stateMachineArn, drainEndsQueueUrl: this.drainEnds.url, client: inProcessClient(this.cloud, ROLE) });
     this.runtime = new InProcessRuntime({
       clock: this.clock,
       onStart,
       load: (boundary) => {
-        const ports = awsDependencies({ stateMachineArn, drainEndsQueueUrl: this.drainEnds.url, client: inProcessClient(this.cloud, ROLE) });
         const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, boundary.wrap(port)])) as typeof ports;
         return (event) => answer(event, { ...wrapped, planName: PLAN, clock: boundary.clock, log: this.log, metrics: this.metricsPort });
       },

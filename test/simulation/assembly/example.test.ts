@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -12,6 +12,7 @@ import { ChildProcessRuntime } from '../../../simulation/cloud/function/child-pr
 import { functionEnvironment } from '../../../simulation/cloud/function/environment';
 import { CloudServer } from '../../../simulation/cloud/http/server';
 import { check } from '../../../simulation/cloud/iam';
+import { type ExampleOptions, synthesiseExample } from '../../../simulation/example/synthesise';
 
 let folder: string;
 let clock: ScaledClock;
@@ -80,3 +81,35 @@ test('the bundle runs on the cloud within its permissions', async () => {
   }
   expect(check(cloud.api.calls, deployment.policies).notAllowed).toEqual([]);
 }, 30_000);
+
+test('the example takes every option that hooks have', () => {
+  const options: Required<ExampleOptions> = {
+    drainTimeoutSeconds: 1200,
+    joinTimeoutSeconds: 60,
+    startupTaints: ['agent'],
+    permanentTaints: ['dedicated'],
+    requiredDaemonSets: ['kube-system/agent'],
+    maxAbandonedLaunches: 5,
+    whenBlocked: 'FORCE',
+    surge: 'ALWAYS',
+    emptyDirPods: 'WAIT',
+    unownedPods: 'WAIT',
+    failingJobs: 'EVICT',
+    overrides: 'OWN',
+    loadBalancerDelaySeconds: 30,
+    retryRetained: false,
+    retainAtMostSeconds: 3600,
+    afterRetention: 'FORCE',
+  };
+  const other = mkdtempSync(join(tmpdir(), 'example-'));
+  synthesiseExample(other, options);
+  const { Resources } = JSON.parse(readFileSync(join(other, 'PatchedCluster.template.json'), 'utf8')) as {
+    Resources: Record<string, { Type: string; Properties: { LifecycleHookSpecificationList: Array<{ NotificationMetadata: string }> } }>;
+  };
+  const groups = Object.values(Resources).filter(({ Type }) => Type === 'AWS::AutoScaling::AutoScalingGroup');
+
+  for (const { NotificationMetadata } of groups[0].Properties.LifecycleHookSpecificationList) {
+    expect(JSON.parse(NotificationMetadata)).toEqual({ v: 1, ...options });
+  }
+  rmSync(other, { recursive: true });
+});

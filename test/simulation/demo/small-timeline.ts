@@ -29,7 +29,7 @@ export const WEB: OwnerLine = {
   mostMoves: 1,
 };
 
-export const IDLE: OwnerLine = { ...WEB, key: 'Deployment shop/idle', available: [{ at: 0, count: 2 }], moves: 0, mostMoves: 0 };
+const IDLE: OwnerLine = { ...WEB, key: 'Deployment shop/idle', available: [{ at: 0, count: 2 }], moves: 0, mostMoves: 0 };
 
 export const TIMELINE: Timeline = {
   title: 'A small shop',

@@ -161,13 +161,12 @@ test('options of the group itself', () => {
     minCapacity: 0,
     maxCapacity: 9,
     maxInstanceLifetime: Duration.days(30),
-    capacityRebalance: true,
     warmPool: { minSize: 1, reuseOnScaleIn: true },
     groupMetrics: [new autoscaling.GroupMetrics(autoscaling.GroupMetric.TOTAL_INSTANCES)],
   });
 
   expect(only(synthesised, GROUP).Properties).toMatchObject({
-    MinSize: '0', MaxSize: '9', MaxInstanceLifetime: 2592000, CapacityRebalance: true, MetricsCollection: [{ Metrics: ['GroupTotalInstances'] }],
+    MinSize: '0', MaxSize: '9', MaxInstanceLifetime: 2592000, MetricsCollection: [{ Metrics: ['GroupTotalInstances'] }],
   });
   synthesised.hasResourceProperties('AWS::AutoScaling::WarmPool', { MinSize: 1, InstanceReusePolicy: { ReuseOnScaleIn: true } });
 });

@@ -21,7 +21,7 @@ const CLUSTERS: Record<string, (stack: Stack) => eks.ICluster | eksv2.ICluster> 
 const IMAGES: Record<string, () => NodeImage> = {
   AmazonLinux2023: () => NodeImage.amazonLinux2023(VERSION),
   Bottlerocket: () => NodeImage.bottlerocket(VERSION),
-  Own: () => NodeImage.own(ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-0123456789abcdef0' }), ec2.UserData.custom('#!/bin/sh')),
+  Own: () => NodeImage.own(ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-0123456789abcdef0' }), ec2.UserData.custom('#!/bin/sh\n/opt/join')),
 };
 
 const TYPES: Record<string, ec2.InstanceType[]> = {

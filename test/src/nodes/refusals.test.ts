@@ -1,5 +1,6 @@
 import { Aws, Duration, Size, type Stack } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
@@ -7,7 +8,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { AL2023, group, importedVpc } from './nodes';
 import { AmazonLinux2023Variant, ClusterAccess, GracefulNodeGroup, type GracefulNodeGroupProps, NodeAccess, NodeDrainer, NodeImage, TaintEffect } from '../../../src';
 import { importedV1, importedV2, madeV1, madeV2 } from '../clusters';
-import { testStack } from '../synthesis';
+import { testStack, warnings } from '../synthesis';
+
+const AL2023_X86 = '/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/x86_64/standard/recommended/image_id';
 
 type Props = Partial<GracefulNodeGroupProps>;
 const types = (...names: string[]) => names.map((name) => new ec2.InstanceType(name));
@@ -49,6 +52,14 @@ describe('what cannot be is refused in four parts', () => {
     ['a lifetime of hours', () => ({ maxInstanceLifetime: Duration.hours(2) }), 'maxInstanceLifetime is out of range. Got: 2 hours.'],
     ['a refresh that leaves too little', () => ({ instanceRefresh: { minHealthyPercentage: 101 } }), 'instanceRefresh.minHealthyPercentage is out of range.'],
     ['a checkpoint beyond the end', () => ({ instanceRefresh: { checkpointPercentages: [50, 120] } }), 'instanceRefresh.checkpointPercentages[1] is out of range. Got: 120.'],
+    ['checkpoints that go back', () => ({ instanceRefresh: { checkpointPercentages: [50, 20] } }), 'Got: 50, 20.'],
+    ['a delay without checkpoints', () => ({ instanceRefresh: { checkpointDelay: Duration.minutes(5) } }), 'Got: checkpointDelay without checkpointPercentages.'],
+    ['too many alarms', (stack) => ({ instanceRefresh: { alarms: Array.from({ length: 11 }, (_, index) => cloudwatch.Alarm.fromAlarmName(stack, `Alarm${index}`, `alarm-${index}`)) } }), 'Got: 11 alarms. Allowed: 10 alarms.'],
+    ['percentages too far apart', () => ({ instanceRefresh: { minHealthyPercentage: 9 } }), 'Got: minHealthyPercentage 9, maxHealthyPercentage 110.'],
+    ['a volume of half a size', () => ({ volumeSize: Size.mebibytes(1536) }), 'volumeSize in GiB is out of range. Got: 1.5.'],
+    ['a volume of nothing', () => ({ volumeSize: Size.gibibytes(0) }), 'Allowed: a whole number from 1 to 65536.'],
+    ['a reserve that is no quantity', () => ({ kubelet: { kubeReserved: { cpu: 'lots' } } }), 'kubelet.kubeReserved.cpu has a value that it cannot have. Got: the string "lots". Allowed: a quantity, such as 500Mi.'],
+    ['a threshold that is no quantity', () => ({ kubelet: { evictionHard: { 'memory.available': '10 %' } } }), 'Allowed: a quantity or a percentage, such as 200Mi or 10%.'],
     ['too many pods', () => ({ kubelet: { maxPods: 0 } }), 'kubelet.maxPods is out of range.'],
     ['a setting that the kubelet lacks', () => ({ kubelet: { pods: 3 } as object }), 'Got: kubelet.pods.'],
     ['Services without a range', () => ({ serviceCidr: '10.100.0.0' }), 'serviceCidr has a value that it cannot have.'],
@@ -59,6 +70,13 @@ describe('what cannot be is refused in four parts', () => {
     ['aws-auth of aws-eks-v2', (stack) => ({ cluster: madeV2(stack), nodeAccess: NodeAccess.awsAuth() }), 'can only be written for clusters of aws-cdk-lib/aws-eks'],
     ['access entries of CONFIG_MAP', (stack) => ({ cluster: madeV1(stack), nodeAccess: NodeAccess.accessEntry() }), 'Allowed: NodeAccess.awsAuth() or NodeAccess.none().'],
     ['nodes that are newer than the control plane', (stack) => ({ cluster: madeV2(stack), image: NodeImage.amazonLinux2023({ kubernetesVersion: '1.37' }) }), 'Got: kubernetesVersion 1.37, a cluster of 1.36.'],
+    ['nodes that are too old for the control plane', (stack) => ({ cluster: madeV2(stack), image: NodeImage.amazonLinux2023({ kubernetesVersion: '1.32' }) }), 'Got: kubernetesVersion 1.32, a cluster of 1.36. Allowed: 1.33 to 1.36.'],
+    ['a public parameter of another architecture', () => ({ image: NodeImage.amazonLinux2023({ imageParameter: AL2023_X86 }) }), `Got: the image of ${AL2023_X86}, and instance types of arm64.`],
+    ['an image of CDK of another architecture', () => ({ image: NodeImage.own(ec2.MachineImage.latestAmazonLinux2023(), ec2.UserData.custom('join')) }), 'x86_64, and instance types of arm64. Allowed: an image of arm64'],
+    ['an image of arm64 for x86_64', () => ({ image: NodeImage.own(ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64 }), ec2.UserData.custom('join')), instanceTypes: types('m7i.large') }), 'and instance types of x86_64.'],
+    ['checkpoints that leave old instances', () => ({ instanceRefresh: { checkpointPercentages: [10, 50] } }), 'Got: instanceRefresh.checkpointPercentages 10, 50. Allowed: percentages of which the last is 100. Append 100: [10, 50, 100].'],
+    ['an alarm of another region', (stack) => ({ instanceRefresh: { alarms: [cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:errors')] } }), 'Got: an alarm in 111111111111/us-east-1, and a stack in 111111111111/eu-central-1.'],
+    ['rebalancing without Spot instances', () => ({ capacityRebalance: true, instancesDistribution: { onDemandBaseCapacity: 2 } }), 'Only Spot instances are rebalanced'],
     ['a drainer of an unknown cluster', (stack) => ({ cluster: undefined, drainer: NodeDrainer.fromDrainerName(stack, 'Drainer', 'elsewhere') }), 'does not tell its cluster'],
     ['a parameter whose name is not known', () => ({ image: NodeImage.amazonLinux2023({ imageParameter: Aws.STACK_NAME }) }), 'Got: imageParameter as a token.'],
   ])('%s', (_, props, part) => {
@@ -99,4 +117,20 @@ test('the connections of a group that is there are its own', () => {
   const stack = testStack();
   const made = new GracefulNodeGroup(stack, 'Workers', { cluster: importedV2(stack), autoScalingGroup: existing(stack), retainsAbandonedInstances: true });
   expect(() => made.connections).toThrow(FOUR_PARTS);
+});
+
+test.each([['ami-0123456789abcdef0', 'the id of an image'], ['images/golden', 'a path without its first slash']])('the parameter %s, which is %s, is refused', (imageParameter) => {
+  expect(() => NodeImage.amazonLinux2023({ imageParameter })).toThrow(`Got: the string "${imageParameter}". Allowed: the name of a parameter of Systems Manager, such as /images/golden`);
+});
+
+test('user data that does nothing is warned of, since only an image that knows its cluster would join', () => {
+  const warned = (userData: ec2.UserData) => {
+    const stack = testStack();
+    group({ image: NodeImage.own(ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-0123456789abcdef0' }), userData) }, stack);
+    return warnings(stack).filter((text) => text.includes('NodeImage.own'));
+  };
+  expect(warned(ec2.UserData.forLinux())).toEqual([expect.stringContaining('has no command')]);
+  const joins = ec2.UserData.forLinux();
+  joins.addCommands('/opt/join production');
+  expect(warned(joins)).toEqual([]);
 });

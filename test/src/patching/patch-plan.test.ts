@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import validate from 'asl-validator';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -18,7 +18,7 @@ import {
 import { PATCH_METRICS } from '../../../src/names';
 import { stateMachineDefinition } from '../../../src/patching/definition';
 import { autoScalingGroup, madeV2 } from '../clusters';
-import { plainApp, strictApp, testStack, violations, warnings } from '../synthesis';
+import { plainApp, testStack, warnings } from '../synthesis';
 
 const WINDOWS = [MaintenanceWindow.weekly({ days: [Weekday.TUESDAY], start: '02:00', duration: Duration.hours(4), timeZone: 'Europe/Berlin' })];
 
@@ -50,12 +50,10 @@ test('the state machine is valid, and every state of it can be reached', () => {
   expect(result.isValid).toBe(true);
 });
 
-test('a plan of two groups passes the rules of CloudFormation', () => {
-  const app = strictApp();
-  const { stack, group } = made(testStack(app));
-  new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [group('Canary'), group('Web')] }] }).addAlarms();
-  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ImageAgeDays', Threshold: 30 });
-  expect(violations(app.synth())).toEqual([]);
+test('an alarm tells of an image that is older than thirty days', () => {
+  const { patchPlan, template } = plan();
+  patchPlan.addAlarms();
+  template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ImageAgeDays', Threshold: 30 });
 });
 
 test('the launch template names its image by the parameter that only the plan writes, and nothing in the template holds an image', () => {
@@ -172,6 +170,79 @@ test('a group that is there is patched by the versions of its launch template', 
   expect(document(Template.fromStack(stack), 'groups/Workers')).toMatchObject({ source: { type: 'launchTemplate' } });
 });
 
+test('alarms and functions that cannot be asked from here are refused', () => {
+  const asked = (id: string, check: (stack: Stack) => PatchCheck) => () => {
+    const { stack, group } = made();
+    return new PatchPlan(stack, id, { windows: WINDOWS, stages: [{ groups: [group('Web')], after: [check(stack)] }] });
+  };
+  const alarm = (arn: string) => (stack: Stack) => PatchCheck.alarms(cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', arn));
+  expect(asked('A', alarm('arn:aws:cloudwatch:us-east-1:111111111111:alarm:errors'))).toThrow('Got: an alarm in 111111111111/us-east-1, and a stack in 111111111111/eu-central-1.');
+  expect(asked('B', alarm('arn:aws:cloudwatch:eu-central-1:999999999999:alarm:errors'))).toThrow('Got: an alarm in 999999999999/eu-central-1, and a stack in 111111111111/eu-central-1.');
+  expect(asked('C', alarm('arn:aws:cloudwatch:eu-central-1:111111111111:alarm:errors'))).not.toThrow();
+  expect(asked('D', (stack) => {
+    const far = testStack(stack.node.root as App, 'Far', { env: { account: '111111111111', region: 'us-east-1' }, crossRegionReferences: true });
+    return PatchCheck.alarms(new cloudwatch.Metric({ namespace: 'a', metricName: 'b' }).createAlarm(far, 'Errors', { threshold: 1, evaluationPeriods: 1 }));
+  })).toThrow('The alarm Far/Errors is in another account or region');
+  const fn = (arn: string) => (stack: Stack) => PatchCheck.lambdaFunction(lambda.Function.fromFunctionArn(stack, 'Smoke', arn));
+  expect(asked('E', fn('arn:aws:lambda:us-east-1:111111111111:function:smoke'))).toThrow('Got: a function in 111111111111/us-east-1, and a stack in 111111111111/eu-central-1.');
+  expect(asked('F', fn('arn:aws:lambda:eu-central-1:999999999999:function:smoke'))).not.toThrow();
+});
+
+test.each<[string, (stack: Stack, vpc: ec2.IVpc) => autoscaling.AutoScalingGroup, string]>([
+  ['the default version of an imported launch template', (stack, vpc) => new autoscaling.AutoScalingGroup(stack, 'Nodes', {
+    vpc, launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Template', { launchTemplateId: 'lt-0123456789abcdef0' }),
+  }), 'Got: the version $Default.'],
+  ['the latest version beside other instance types', (stack, vpc) => new autoscaling.AutoScalingGroup(stack, 'Nodes', {
+    vpc,
+    mixedInstancesPolicy: {
+      launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Template', { launchTemplateId: 'lt-0123456789abcdef0', versionNumber: '$Latest' }),
+      launchTemplateOverrides: [{ instanceType: new ec2.InstanceType('m7g.large') }],
+    },
+  }), 'Got: the version $Latest.'],
+])('a group that launches %s is refused, because nothing tells which of its instances are outdated', (_, nodes, message) => {
+  const { stack, vpc, group } = made();
+  const there = group('There', { autoScalingGroup: nodes(stack, vpc) });
+  expect(() => new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [there] }] })).toThrow(message);
+});
+
+test('what a plan can be and hardly means is warned of', () => {
+  const warned = (props: (place: ReturnType<typeof made>) => Partial<PatchPlanProps>) => {
+    const place = made();
+    new PatchPlan(place.stack, 'Patching', { windows: WINDOWS, stages: [], ...props(place) });
+    return warnings(place.stack).filter((text) => !text.includes('rbacNotApplied'));
+  };
+  const freeze = (from: string, to: string) => warned(({ group }) => ({ stages: [{ groups: [group('Web')] }], freezes: [Freeze.between({ from, to, reason: 'sale' })] }));
+  expect(freeze('2020-01-01T00:00:00Z', '2020-02-01T00:00:00Z')).toEqual([expect.stringContaining('(sale) is over, and holds no patch any more. Correct its year')]);
+  expect(freeze('2098-01-01T00:00:00Z', '2099-01-01T00:00:00Z')).toEqual([expect.stringContaining('(sale) lasts 365 days, in which no node gets a fix of security')]);
+  expect(freeze('2098-01-01T00:00:00Z', '2098-02-01T00:00:00Z')).toEqual([]);
+
+  const draining = (drainTimeout: Duration, windows = WINDOWS) => warned(({ group }) => ({ windows, stages: [{ groups: [group('Web', { drainTimeout })] }] }));
+  expect(draining(Duration.hours(5))).toEqual([expect.stringContaining('than any window of the plan is open, which is 4 hours at most: Test/Web (5 hours).')]);
+  expect(draining(Duration.hours(4))).toEqual([]);
+  expect(draining(Duration.hours(48), [MaintenanceWindow.cron({ cron: '0 0 * * *', duration: Duration.days(1) })])).toEqual([]);
+
+  const canary = (minCapacity: number, soak?: Duration) => warned(({ group }) => ({ stages: [{ name: 'canary', groups: [group('Canary', { minCapacity })], soak }, { groups: [group('Web')] }] }));
+  expect(canary(0, Duration.days(1))).toEqual([expect.stringContaining('The stage canary is watched for 1 day although it may have no node')]);
+  expect([...canary(1, Duration.days(1)), ...canary(0)]).toEqual([]);
+
+  expect(warned(({ stack, vpc, group }) => {
+    const nodes = autoScalingGroup(stack, 'Nodes', vpc);
+    (nodes.node.defaultChild as autoscaling.CfnAutoScalingGroup).newInstancesProtectedFromScaleIn = true;
+    return { stages: [{ groups: [group('There', { autoScalingGroup: nodes })] }] };
+  })).toEqual([expect.stringContaining('The instances of Test/There are protected from scale-in from their launch on, and the plan replaces none that is.')]);
+});
+
+test('the alarm of old images leaves an image the time that the plan waits for it', () => {
+  const alarms = (minimumImageAge: Duration, oldestImage?: Duration) => {
+    const { patchPlan, template } = plan({ minimumImageAge });
+    patchPlan.addAlarms({ oldestImage });
+    return template();
+  };
+  alarms(Duration.days(60)).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ImageAgeDays', Threshold: 90 });
+  alarms(Duration.hours(36)).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ImageAgeDays', Threshold: 32 });
+  expect(() => alarms(Duration.days(60), Duration.days(45))).toThrow('Got: oldestImage of 45 days, and minimumImageAge of 60 days.');
+});
+
 test('a group whose instances are also replaced outside of windows is warned of', () => {
   const { stack, group } = made();
   new PatchPlan(stack, 'Patching', { windows: WINDOWS, stages: [{ groups: [group('Workers', { maxInstanceLifetime: Duration.days(21) })] }] });
@@ -209,8 +280,9 @@ test('alarms for what somebody should hear of, metrics and graphs', () => {
 });
 
 test.each<[string, Partial<PatchPlanProps>, string]>([
-  ['no window', { windows: [] }, 'A plan without windows, stages or groups patches nothing'],
-  ['no stage', { stages: [] }, 'A plan without windows, stages or groups patches nothing'],
+  ['no window', { windows: [] }, 'A plan without windows, stages or groups patches nothing. Got: no window.'],
+  ['no stage', { stages: [] }, 'A plan without windows, stages or groups patches nothing. Got: no stage.'],
+  ['a stage without groups', { stages: [{ name: 'canary', groups: [] }] }, 'Got: no group in the stage canary.'],
   ['too many at a time', { maxHealthyPercentage: 250 }, 'maxHealthyPercentage is out of range'],
   ['a name that is none', { planName: 'a plan' }, 'planName has a value that it cannot have'],
 ])('a plan with %s is refused', (_, props, message) => {
@@ -225,6 +297,11 @@ test.each<[string, () => unknown, string]>([
   ['cron in another grammar', () => MaintenanceWindow.cron({ cron: 'rate(1 day)', duration: Duration.hours(1) }), 'Got: the string "rate(1 day)". Allowed: five fields of cron'],
   ...['0 25 * * *', '60 2 * * *', '0 2 32 * *', '0 2 * 13 *', '0 2 * * FOO', '0 2 * * MON#6', '5/10 2 * * *', '0 5-2 * * *', '0 2 * *', '*/0 2 * * *', '0,, 2 * * *'].map((cron): [string, () => unknown, string] => [
     `a start that never comes (${cron})`, () => MaintenanceWindow.cron({ cron, duration: Duration.hours(1) }), 'Allowed: five fields of cron',
+  ]),
+  ['an offset for a time zone', () => MaintenanceWindow.cron({ cron: '0 2 * * *', timeZone: '+02:00', duration: Duration.hours(1) }), 'Got: the string "+02:00". Allowed: an IANA time zone'],
+  ['days of the month and of the week', () => MaintenanceWindow.cron({ cron: '0 2 8-14 * TUE', duration: Duration.hours(1) }), 'write TUE#2 and * as its day of the month'],
+  ...['0 2 31 2 *', '0 2 30,31 FEB *', '0 2 31 4-6/2,SEP,11 *'].map((cron): [string, () => unknown, string] => [
+    `a day that no month has (${cron})`, () => MaintenanceWindow.cron({ cron, duration: Duration.hours(1) }), 'The window never opens: no month that it names has such a day.',
   ]),
   ['too short', () => MaintenanceWindow.cron({ cron: '0 2 * * *', duration: Duration.minutes(10) }), 'Got: 10 minutes. Allowed: from 30 minutes to 7 days'],
   ['an end before it begins', () => Freeze.between({ from: '2027-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }), 'A freeze ends before it begins.'],
@@ -246,7 +323,7 @@ test('a group twice, two stages of one name, and a group of another stack are re
   expect(make('C', [{ groups: [one] }], testStack(plainApp(), 'Other'))).toThrow('by a plan of another stack');
 });
 
-test.each(['0 2 * * TUE#2', '*/15 22-23,0 * JAN-MAR MON-FRI', '0 2 L * *', '30 4 1,15 * SUN#L', '0 0-23/2 * * 7'])('cron as %s is taken by synthesis and by the function', (cron) => {
+test.each(['0 2 * * TUE#2', '*/15 22-23,0 * JAN-MAR MON-FRI', '0 2 L * *', '30 4 1,15 * *', '0 0-23/2 * * 7', '0 2 31 4-12/4 *', '0 2 29 2 *', '0 2 L 2 *', '0 2 25-31 * *'])('cron as %s is taken by synthesis and by the function', (cron) => {
   const { cron: expression, timeZone } = MaintenanceWindow.cron({ cron, duration: Duration.hours(1) })._document();
   expect(new Cron(expression, { timezone: timeZone, paused: true }).nextRun()).toBeInstanceOf(Date);
 });

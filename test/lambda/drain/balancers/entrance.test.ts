@@ -41,6 +41,8 @@ test.each<[number, Annotations]>([
   [30, { 'alb.ingress.kubernetes.io/target-group-attributes': 'deregistration_delay.timeout_seconds=30,slow_start.duration_seconds=40' }],
   [300, { 'service.beta.kubernetes.io/aws-load-balancer-connection-draining-timeout': '300' }],
   [0, { 'service.beta.kubernetes.io/aws-load-balancer-connection-draining-timeout': 'soon' }],
+  [3600, { 'service.beta.kubernetes.io/aws-load-balancer-connection-draining-timeout': 'Infinity' }],
+  [3600, { 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes': `deregistration_delay.timeout_seconds=${'9'.repeat(400)}` }],
 ])('%i s of deregistration delay stand in %j', (seconds, annotations) => {
   expect(deregistrationDelayOf(service({}, annotations))).toBe(seconds);
 });

@@ -1,14 +1,14 @@
 import { OPTIONS, request, said } from './held-instances';
-import { type Claim, claimsOf, heldBy, keyOf, type Known, mustAskForBeginning } from '../../../../lambda/drain/instances/claims';
+import { type Claim, claimsOf, heldBy, keyOf, type Known, mustAskForBeginning, requestKey, showsWaiting } from '../../../../lambda/drain/instances/claims';
 import type { ActionRequest } from '../../../../lambda/drain/instances/held-instance';
 import { MINUTE, NOW } from '../workloads';
 
 const known = (requests: readonly ActionRequest[], changes: Partial<Known> = {}): Known => ({
-  requests: new Map(requests.map((one) => [keyOf(one.type, one.action.instanceId), one])), ended: new Set(), withoutEvent: false, drainerName: 'drainer', ...changes,
+  requests: new Map(requests.map((one) => [requestKey(one.type, one.action), one])), ended: new Set(), withoutEvent: false, drainerName: 'drainer', ...changes,
 });
 
 const claims = (state: string, what: Known): readonly Claim[] => (
-  claimsOf({ instanceId: 'i-a', groupName: 'group', lifecycleState: state }, said({ states: { a: state } }), what));
+  claimsOf({ instanceId: 'i-a', groupName: 'group' }, said({ states: { a: state } }), what));
 
 const terminating = request('terminating', 'a');
 const byInstance = { groupName: 'group', hookName: 'drainer-terminating', instanceId: 'i-a' };
@@ -24,6 +24,13 @@ describe('an instance that may wait for us', () => {
   test('is tried once where its event told no token', () => {
     const untold = request('terminating', 'a', { token: '' });
     expect(claims('Terminating:Wait', known([untold])).map(({ eventTime }) => eventTime)).toEqual([untold.started]);
+  });
+
+  test('is tried by itself alone where its event named another group, and by no event at all where none counts without', () => {
+    const elsewhere = { ...terminating, action: { ...terminating.action, groupName: 'another' } };
+    expect(claims('Terminating:Wait', known([elsewhere]))).toEqual([]);
+    expect(claims('Terminating:Wait', known([elsewhere], { withoutEvent: true }))).toEqual([{ transition: 'terminating', action: byInstance, holdsUnanswered: true }]);
+    expect(claims('Terminating:Wait', known([elsewhere, terminating]))).toEqual(claims('Terminating:Wait', known([terminating])));
   });
 
   test('is left alone where no event told of it, unless those count whose event was lost', () => {
@@ -47,6 +54,14 @@ describe('an instance that may wait for us', () => {
     expect(claims('Terminating:Wait', known([terminating], { withoutEvent: true, ended: new Set([keyOf('terminating', 'i-a')]) }))).toEqual([]);
     expect(claims('Pending:Wait', known([], { withoutEvent: true, ended: new Set([keyOf('terminating', 'i-a')]) }))).toHaveLength(1);
   });
+});
+
+test('an event tells of an instance that waits, where Auto Scaling shows it so and in that group', () => {
+  const shown = (state: string, event = terminating): boolean => showsWaiting(event, said({ states: { a: state } }));
+  expect(shown('Terminating:Wait')).toBe(true);
+  expect(shown('InService')).toBe(false);
+  expect(shown('Terminating:Wait', { ...terminating, action: { ...terminating.action, groupName: 'another' } })).toBe(false);
+  expect(shown('Terminating:Wait', { ...terminating, action: { ...terminating.action, instanceId: 'i-b' } })).toBe(false);
 });
 
 describe('the answer to its heartbeat', () => {

@@ -3,28 +3,14 @@ import type { ActionRequest, GroupOptions, HeldInstance } from '../../../../lamb
 import type { Transition } from '../../../../lambda/drain/instances/lifecycle-states';
 import { type DrainState, drainStatePatch } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
+import { DEFAULT_OPTIONS } from '../default-options';
 import { drainStateOf, node, type NodeOptions } from '../snapshot-of';
 import { MINUTE, NOW } from '../workloads';
 
 /** Instances and what Auto Scaling says of them, as few words as an example needs. The instance of node `a` is `i-a`. */
 
 export const OPTIONS: GroupOptions = {
-  drainTimeoutSeconds: 3600,
-  joinTimeoutSeconds: 900,
-  startupTaints: [],
-  permanentTaints: [],
-  requiredDaemonSets: [],
-  maxAbandonedLaunches: 3,
-  whenBlocked: 'RETAIN',
-  surge: 'WHEN_NEEDED',
-  emptyDirPods: 'EVICT',
-  unownedPods: 'EVICT',
-  failingJobs: 'WAIT',
-  overrides: 'ALL',
-  loadBalancerDelaySeconds: undefined,
-  retryRetained: true,
-  retainAtMostSeconds: 0,
-  afterRetention: 'TERMINATE',
+  ...DEFAULT_OPTIONS,
   heartbeatTimeoutSeconds: 2100,
   globalTimeoutSeconds: 172_800,
 };

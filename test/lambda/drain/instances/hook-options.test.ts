@@ -1,9 +1,8 @@
 import type { LifecycleHook } from '../../../../lambda/aws/ports';
 import { readHooks } from '../../../../lambda/drain/instances/hook-options';
 import { GROUP_OPTIONS, HOOK_OPTIONS, type HookOptions } from '../../../../src/options/group-options';
-import type { Option } from '../../../../src/options/option';
+import { DEFAULT_OPTIONS } from '../default-options';
 
-const DEFAULTS = Object.fromEntries(HOOK_OPTIONS.map(({ key, option }: { key: string; option: Option }) => [key, option.default]));
 const OTHERS: HookOptions = {
   drainTimeoutSeconds: 120,
   joinTimeoutSeconds: 60,
@@ -28,7 +27,7 @@ const hookOf = (metadata: string | undefined, changes: Partial<LifecycleHook> = 
 const read = (metadata: string | undefined) => readHooks([hookOf(metadata)], 'drainer');
 
 test('without metadata the function has the defaults of the construct', () => {
-  expect(read(JSON.stringify({ v: 1 }))).toMatchObject({ options: DEFAULTS, unreadable: [] });
+  expect(read(JSON.stringify({ v: 1 }))).toMatchObject({ options: DEFAULT_OPTIONS, unreadable: [] });
 });
 
 test('every option is read as it was written', () => {
@@ -37,11 +36,11 @@ test('every option is read as it was written', () => {
 
 test.each(HOOK_OPTIONS.map(({ key }) => key))('where %s cannot be read, it has its default and is named, and the others are as they were written', (key) => {
   const reading = read(JSON.stringify({ v: 1, ...OTHERS, [key]: { nonsense: true } }));
-  expect(reading).toMatchObject({ options: { ...OTHERS, [key]: DEFAULTS[key] }, unreadable: [key] });
+  expect(reading).toMatchObject({ options: { ...OTHERS, [key]: DEFAULT_OPTIONS[key] }, unreadable: [key] });
 });
 
 test.each([undefined, '', 'nonsense', '[]', 'null', '7'])('where the metadata are %j, every field is named', (metadata) => {
-  expect(read(metadata)).toMatchObject({ options: DEFAULTS, unreadable: Object.keys(DEFAULTS) });
+  expect(read(metadata)).toMatchObject({ options: DEFAULT_OPTIONS, unreadable: Object.keys(DEFAULT_OPTIONS) });
 });
 
 test.each([-1, 0, null, 'soon'])('a drain timeout of %j is none', (value) => {

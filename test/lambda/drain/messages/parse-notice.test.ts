@@ -77,6 +77,7 @@ describe('what is set aside:', () => {
     ['no state', { ...STOPPING, detail: { 'instance-id': ID } }, /detail\.state: missing/],
     ['AWS Health about another service', { ...HEALTH, detail: { ...HEALTH.detail, service: 'RDS' } }, /detail\.service/],
     ['an issue of AWS Health', { ...HEALTH, detail: { ...HEALTH.detail, eventTypeCategory: 'issue' } }, /eventTypeCategory/],
+    ['more that is wrong than anybody reads', { ...HEALTH, detail: { ...HEALTH.detail, affectedEntities: Array.from({ length: 15_000 }, () => ({})) } }, /^.{100,400}; and 14995 more$/],
     ['a change without a time', { ...HEALTH, detail: { ...HEALTH.detail, startTime: 'soon' } }, /startTime: not a time/],
   ])('%s', (_, event, reason) => {
     expect(parse(event)).toEqual({ type: 'rejected', reason: expect.stringMatching(reason) as string });

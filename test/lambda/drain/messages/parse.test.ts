@@ -3,6 +3,7 @@ import { parseMessage } from '../../../../lambda/drain/messages/parse';
 const QUEUE = 'arn:aws:sqs:eu-central-1:111122223333:queue';
 const SENT = Date.parse('2026-11-23T01:00:00Z');
 const HOUR = 3_600_000;
+const TOKEN = '0a1b2c3d-0000-4000-8000-00000000000f';
 
 function parse(changes: object = {}, detail: object = {}) {
   const event = {
@@ -12,7 +13,7 @@ function parse(changes: object = {}, detail: object = {}) {
     'region': 'eu-central-1',
     'detail-type': 'EC2 Instance-terminate Lifecycle Action',
     'time': '2026-11-23T00:59:58Z',
-    'detail': { AutoScalingGroupName: 'nodes', LifecycleHookName: 'drainer-terminating', EC2InstanceId: 'i-0123456789abcdef0', LifecycleActionToken: 'token', ...detail },
+    'detail': { AutoScalingGroupName: 'nodes', LifecycleHookName: 'drainer-terminating', EC2InstanceId: 'i-0123456789abcdef0', LifecycleActionToken: TOKEN, ...detail },
     ...changes,
   };
   return parseMessage({ body: JSON.stringify(event), eventSourceARN: QUEUE, attributes: { SentTimestamp: String(SENT) } }, 'drainer');
@@ -21,7 +22,7 @@ function parse(changes: object = {}, detail: object = {}) {
 test('an event of Auto Scaling is a request', () => {
   expect(parse()).toEqual({
     type: 'terminating',
-    action: { groupName: 'nodes', hookName: 'drainer-terminating', instanceId: 'i-0123456789abcdef0', token: 'token' },
+    action: { groupName: 'nodes', hookName: 'drainer-terminating', instanceId: 'i-0123456789abcdef0', token: TOKEN },
     started: SENT - 2000,
   });
 });
@@ -37,6 +38,12 @@ describe('an event that cannot be Auto Scaling\'s for us is rejected:', () => {
     ['without an account', { account: undefined }, {}, /account/],
     ['a group with a longer name than Auto Scaling allows', {}, { AutoScalingGroupName: 'n'.repeat(256) }, /detail\.AutoScalingGroupName/],
     ['a hook with a longer name', {}, { LifecycleHookName: 'n'.repeat(256) }, /detail\.LifecycleHookName/],
+    ['a group whose name Auto Scaling takes in no request', {}, { AutoScalingGroupName: 'nodes\u0000' }, /detail\.AutoScalingGroupName: not a name that Auto Scaling takes$/],
+    ['a group whose name ends in half a character', {}, { AutoScalingGroupName: 'nodes\ud800' }, /detail\.AutoScalingGroupName/],
+    ['a hook whose name would turn a terminal red', {}, { LifecycleHookName: '\u001b[31mdrainer' }, /detail\.LifecycleHookName: not a name that Auto Scaling takes$/],
+    ['a token shorter than theirs', {}, { LifecycleActionToken: 't'.repeat(35) }, /detail\.LifecycleActionToken: not a token of Auto Scaling$/],
+    ['a token with control characters', {}, { LifecycleActionToken: `${'t'.repeat(35)}\n` }, /detail\.LifecycleActionToken/],
+    ['of a kind that every object has', { 'detail-type': 'constructor' }, {}, /detail-type/],
     ['a token longer than theirs', {}, { LifecycleActionToken: 't'.repeat(37) }, /detail\.LifecycleActionToken/],
   ])('%s', (_, changes, detail, reason) => {
     expect(parse(changes, detail)).toEqual({ type: 'rejected', reason: expect.stringMatching(reason) as string });
@@ -44,6 +51,7 @@ describe('an event that cannot be Auto Scaling\'s for us is rejected:', () => {
 
   test('names of the greatest length are taken', () => {
     expect(parse({}, { AutoScalingGroupName: 'n'.repeat(255), LifecycleActionToken: 't'.repeat(36) })).toMatchObject({ type: 'terminating' });
+    expect(parse({}, { AutoScalingGroupName: 'Knoten für Ångström 🚜' })).toMatchObject({ type: 'terminating' });
     expect(parse({}, { LifecycleHookName: 'n'.repeat(255) })).toMatchObject({ type: 'ignored' });
   });
 });

@@ -1,4 +1,4 @@
-import { followSentences, isNews, nextEventAt, NO_SENTENCES, type Sentences } from '../../../../lambda/drain/telling/lasting';
+import { causesFirst, followSentences, isNews, nextEventAt, NO_SENTENCES, type Sentences } from '../../../../lambda/drain/telling/lasting';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const SECOND = 1000;
@@ -27,6 +27,12 @@ test('each sentence has its own time, and they come in one order', () => {
   expect(follow([0, 'b'], [5, 'b', 'a'], [20, 'b', 'a']).lasting).toEqual(['a', 'b']);
 });
 
+test('causes are told before how far owners are, for an Event has room for few', () => {
+  const progress = 'Deployment shop/web has 1 of 2 available pods on other nodes';
+  const trouble = 'Deployment shop/web has 1 of 2 available pods on other nodes; shop/web-1 is not ready';
+  expect(causesFirst([progress, 'shop/web-0 stays: because', trouble, 'b'])).toEqual([trouble, 'b', 'shop/web-0 stays: because', progress]);
+});
+
 const LASTED: Sentences = { held: new Map(), lasting: ['a', 'b'], nextAt: Infinity };
 
 test('what has lasted is news until it is told', () => {
@@ -40,7 +46,11 @@ test('it waits for what will have lasted within a second, so that both are one l
   expect(isNews({ ...LASTED, nextAt: NOW + SECOND + 1 }, undefined, NOW)).toBe(true);
 });
 
+test('an Event without news comes again before Kubernetes forgets the last one, after an hour', () => {
+  expect(nextEventAt(NOW, false)).toBe(NOW + 40 * 60 * SECOND);
+});
+
 test('a node gets an Event a minute at most, and the first one at once', () => {
-  expect(nextEventAt(undefined)).toBe(-Infinity);
-  expect(nextEventAt(NOW)).toBe(NOW + 60 * SECOND);
+  expect(nextEventAt(undefined, true)).toBe(-Infinity);
+  expect(nextEventAt(NOW, true)).toBe(NOW + 60 * SECOND);
 });

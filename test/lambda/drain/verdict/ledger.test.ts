@@ -1,6 +1,28 @@
 import { decide } from '../../../../lambda/drain/decide';
 import { attempt, budget, type BudgetOptions, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
-import { barePod, deployment, MINUTE, NOW, podsOfKind, SECOND } from '../workloads';
+import { barePod, deployment, MINUTE, NOW, type Part, podsOfKind, SECOND, statefulSet } from '../workloads';
+
+describe('pods of another namespace that name it as their controller, as anybody can write,', () => {
+  const forged = (controller: string, name: string): Part => podsOfKind(controller, { name, namespace: 'attacker', on: [0, 1, 2, 3].map(() => ({ on: 'b', namespace: 'attacker' })) });
+
+  test.each<[string, Part, Part]>([
+    ['Deployment', deployment({ name: 'web', maxUnavailable: 1, maxSurge: 0, on: ['a', 'a', 'a'] }), forged('ReplicaSet', 'web')],
+    ['StatefulSet', statefulSet({ name: 'web', on: ['a', 'a', 'a'] }), forged('StatefulSet', 'web')],
+  ])('let no more pods of a %s go', (_, owner, others) => {
+    const renamed = { ...others, pods: others.pods?.map((pod, index) => ({ ...pod, metadata: { ...pod.metadata, name: `forged-${index}`, uid: `forged-${index}` } })) };
+    expect(movesOf(withBaseline(snapshotOf(draining('a'), owner)))).toEqual(['evict web-0']);
+    expect(movesOf(withBaseline(snapshotOf(draining('a'), owner, renamed)))).toEqual(['evict web-0']);
+  });
+
+  test('let no more go by a ReplicaSet of theirs between', () => {
+    const owner = deployment({ name: 'web', maxUnavailable: 1, maxSurge: 0, on: ['a', 'a', 'a'] });
+    const others = deployment({ name: 'forged', namespace: 'attacker', maxSurge: 0, on: ['b', 'b', 'b', 'b'] });
+    const { ownerReferences } = owner.replicaSets?.[0].metadata ?? {};
+    const replicaSets = others.replicaSets?.map(({ metadata, ...one }) => ({ ...one, metadata: { ...metadata, ownerReferences } }));
+
+    expect(movesOf(withBaseline(snapshotOf(draining('a'), owner, { ...others, deployments: [], replicaSets })))).toEqual(['evict web-0']);
+  });
+});
 
 describe('with a budget of its own', () => {
   test('an owner loses as many as it allows', () => {

@@ -32,6 +32,26 @@ describe('reads', () => {
       .toMatchObject({ code: 410, reason: 'Expired' });
   });
 
+  test('a list is in that order whatever came, went and changed since the last', () => {
+    const { server, store, builder } = simulatedCluster();
+    const listed = () => (ask(server, { verb: 'list', resource: 'pods' }).body as ObjectList).items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    for (const name of ['d', 'b']) {
+      builder.pod(name);
+    }
+    builder.pod('c', { namespace: 'apps' });
+    expect(listed()).toEqual(['apps/c', 'default/b', 'default/d']);
+    builder.pod('a');
+    builder.pod('z', { namespace: 'apps' });
+    store.remove('pods', 'default', 'b');
+    expect(listed()).toEqual(['apps/c', 'apps/z', 'default/a', 'default/d']);
+    store.remove('pods', 'default', 'a');
+    builder.pod('b');
+    builder.pod('a');
+    store.modify('pods', 'default', 'd', (pod) => ({ ...pod, metadata: { ...pod.metadata, labels: { changed: 'yes' } } }));
+    expect(listed()).toEqual(['apps/c', 'apps/z', 'default/a', 'default/b', 'default/d']);
+    expect((ask(server, { verb: 'list', resource: 'pods' }).body as ObjectList).items[4].metadata.labels).toEqual({ changed: 'yes' });
+  });
+
   test.each([
     [{ fieldSelector: 'spec.nodeName=node2' }, ['b', 'c']],
     [{ fieldSelector: 'spec.nodeName!=node2' }, ['a']],

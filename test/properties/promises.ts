@@ -1,0 +1,46 @@
+import { scenarios, type Trouble } from './arbitrary';
+import { check } from './check';
+import { run } from './run';
+import { NOTHING, plus, type Tally, tooLittle } from './tally';
+
+const FOREVER = 24 * 3600_000;
+/** From so many runs on, what they have come across says something. A single one that is played again may be without any of it. */
+const ENOUGH_RUNS = 10;
+/** What a run comes across on average, at the very least. */
+export const LEAST: Partial<Tally> = {
+  floors: 2, releases: 0.2, ends: 1, places: 0.1, returns: 0.2, unplaced: 0.05, held: 0.3, stayed: 0.3, unreckoned: 0.01, operated: 0.1, twins: 0.05,
+};
+
+/**
+ * Whatever the cluster is like, and whatever happens during a drain:
+ * - none of our actions takes an owner below its floor, judged on the API server's state at that moment, unless it was
+ *   announced as not movable;
+ * - nobody is taken down, below a floor or away from its data, for want of a node that the cluster shows to be missing;
+ * - the pods of an owner that come back to their node are moved a few times at most;
+ * - no surge goes on for longer than its bound while no node takes the replacement;
+ * - what is to be left until it has finished is left, for half of the time at least;
+ * - launched instances go into service once their nodes are as their group wants them, and no sooner unless their time is over;
+ * - no pod is evicted again after its eviction was observed to be accepted;
+ * - no pod is released twice, and none stays released;
+ * - what EC2 takes, or may take, is drained at once, in the time that is left, once, and owners stand below their floors for it in
+ *   the second half of that time alone;
+ * - every drain has one outcome by its deadline, and its lifecycle action is completed once, with the right result.
+ */
+export function aDrainKeepsItsPromises(...kinds: ReadonlyArray<[name: string, Trouble, runs: number, Partial<Tally>]>): void {
+  test.each(kinds)('a drain keeps its promises while %s', async (name, trouble, runs, least) => {
+    let tally = NOTHING;
+    const { done, asked } = await check(scenarios(trouble), runs, async (scenario) => {
+      const played = await run(scenario);
+      tally = plus(tally, played);
+      expect(played.violations).toEqual([]);
+    });
+    if (done < asked) {
+      process.stderr.write(`'${name}' was cut short after ${done} of ${asked} runs, because the time was up.\n`);
+    }
+    if (asked < ENOUGH_RUNS) {
+      return;
+    }
+    expect(done).toBeGreaterThanOrEqual(ENOUGH_RUNS);
+    expect(tooLittle(tally, done, least)).toEqual([]);
+  }, FOREVER);
+}
