@@ -8,7 +8,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { GracefulNodeGroup, NodeDrainer } from '../../src';
 
-const app = new App({ analyticsReporting: false, context: { 'aws:cdk:disable-asset-staging': true } });
+// The tests hold a drainer against CloudFormation's rules, whose engine takes two seconds to start.
+const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false, context: { 'aws:cdk:disable-asset-staging': true } });
 const stack = new Stack(app, 'Rehearsal');
 const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-central-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'] });
 const drainer = new NodeDrainer(stack, 'Drainer', {

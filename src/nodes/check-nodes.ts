@@ -111,7 +111,10 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
   exclude(scope, { role }, { cniPolicy, ssmAccess }, 'The policies of a role that is given are not changed');
 }
 
-/** Several instance types may share a warm pool: https://aws.amazon.com/about-aws/whats-new/2025/11/ec2-auto-scaling-warm-pool-mixed-instances-policies/ */
+/**
+ * Warm pools were for groups of one On-Demand type (https://docs.amazonaws.cn/AutoScaling/latest/APIReference/API_PutWarmPool.html). Several types are taken by now
+ * (https://aws.amazon.com/about-aws/whats-new/2025/11/ec2-auto-scaling-warm-pool-mixed-instances-policies/). That Spot is, too, is said nowhere that we found.
+ */
 function checkSpot(scope: IConstruct, { warmPool, capacityRebalance, instancesDistribution }: NodesOptions): void {
   const onDemand = instancesDistribution?.onDemandPercentageAboveBaseCapacity ?? 100;
   if (capacityRebalance === true && onDemand === 100) {

@@ -24,10 +24,12 @@ async function main(names: readonly string[]): Promise<boolean> {
   try {
     for (const sample of SAMPLES.filter(({ name }) => names.length === 0 || names.includes(name))) {
       const folder = build(sample, parent);
-      const outcome = await exercise(sample.command, folder, sample.environment ?? {}, true);
-      tell(outcome.wrong.size === 0 && outcome.sent >= LEAST_SENT, sample.name, outcome);
+      for (const front of ['balancer', 'hook'] as const) {
+        const outcome = await exercise(sample.command, folder, sample.environment ?? {}, front, true);
+        tell(outcome.wrong.size === 0 && outcome.sent >= LEAST_SENT, `${sample.name} behind a ${front}`, outcome);
+      }
       for (const mistake of sample.mistakes) {
-        const mistaken = await exercise(sample.command, misbuild(sample, mistake, folder), sample.environment ?? {}, false);
+        const mistaken = await exercise(sample.command, misbuild(sample, mistake, folder), sample.environment ?? {}, mistake.front, false);
         tell(mistaken.wrong.size > 0, `${sample.name} that ${mistake.what}`, mistaken);
       }
     }

@@ -1,3 +1,5 @@
+import type { Front } from './exercise';
+
 /** An application that handles SIGTERM well, how it is built and run, and how it would be done wrong. */
 export interface Sample {
   /** The name of its folder in examples/applications. */
@@ -14,13 +16,18 @@ export interface Sample {
 /** A change of one place that loses requests. */
 export interface Mistake {
   readonly what: string;
+  /** Who notices it. */
+  readonly front: Front;
   readonly file: string;
   readonly from: string;
   readonly to: string;
 }
 
+/** What only those notice who keep their connections. */
+const CLOSES_AT_ONCE = 'closes connections in use when a hook has waited';
+
 const mistakesIn = (file: string, changes: Readonly<Record<string, readonly [from: string, to: string]>>): Mistake[] =>
-  Object.entries(changes).map(([what, [from, to]]) => ({ what, file, from, to }));
+  Object.entries(changes).map(([what, [from, to]]) => ({ what, file, from, to, front: what === CLOSES_AT_ONCE ? 'hook' : 'balancer' }));
 
 export const SAMPLES: readonly Sample[] = [
   {
@@ -30,6 +37,7 @@ export const SAMPLES: readonly Sample[] = [
       'ends at once': ['  ending = true;\n', '  process.exit(0);\n'],
       'takes no new connections while balancers still send': ['  await sleep(delaySeconds * 1000);\n', ''],
       'does not wait for requests under way': ['await new Promise((resolve) => server.close(resolve));', 'server.close();'],
+      [CLOSES_AT_ONCE]: ['SHUTDOWN_DELAY_SECONDS ?? 5', 'SHUTDOWN_DELAY_SECONDS ?? 0'],
       'lets clients keep their connections': ["response.setHeader('connection', 'close');", ''],
     }),
   },
@@ -40,8 +48,9 @@ export const SAMPLES: readonly Sample[] = [
     environment: { CGO_ENABLED: '0' },
     mistakes: mistakesIn('main.go', {
       'ends at once': ['\tending.Store(true)\n', '\tos.Exit(0)\n'],
-      'takes no new connections while balancers still send': ['\ttime.Sleep(seconds(env("SHUTDOWN_DELAY_SECONDS", "0")))\n', ''],
+      'takes no new connections while balancers still send': ['\ttime.Sleep(seconds(env("SHUTDOWN_DELAY_SECONDS", "5")))\n', ''],
       'does not wait for requests under way': ['server.Shutdown(context.Background())', 'server.Close()'],
+      [CLOSES_AT_ONCE]: ['"SHUTDOWN_DELAY_SECONDS", "5"', '"SHUTDOWN_DELAY_SECONDS", "0"'],
       'lets clients keep their connections': ['w.Header().Set("Connection", "close")', ''],
     }),
   },
@@ -54,6 +63,7 @@ export const SAMPLES: readonly Sample[] = [
       'ends at once': ['        global ending\n', '        global ending\n        os._exit(0)\n'],
       'takes no new connections while balancers still send': ['self.loop.call_later, DELAY_SECONDS,', 'self.loop.call_later, 0,'],
       'does not wait for requests under way': ['timeout_keep_alive=65,', 'timeout_graceful_shutdown=0,'],
+      [CLOSES_AT_ONCE]: ['"SHUTDOWN_DELAY_SECONDS", "5"', '"SHUTDOWN_DELAY_SECONDS", "0"'],
       'lets clients keep their connections': ['[*message["headers"], (b"connection", b"close")]', 'message["headers"]'],
     }),
   },
@@ -66,6 +76,7 @@ export const SAMPLES: readonly Sample[] = [
       'ends at once': ['        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(tomcat, connector)));\n', ''],
       'takes no new connections while balancers still send': ['            Thread.sleep(DELAY_MILLIS);\n', ''],
       'does not wait for requests under way': ['pool.shutdown();', 'pool.shutdownNow();'],
+      [CLOSES_AT_ONCE]: ['"SHUTDOWN_DELAY_SECONDS", "5"', '"SHUTDOWN_DELAY_SECONDS", "0"'],
       'lets clients keep their connections': ['response.setHeader("Connection", "close");', ''],
     }),
   },

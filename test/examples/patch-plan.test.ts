@@ -25,7 +25,7 @@ beforeAll(loadClients);
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'planned-'));
-  const app = new App({ outdir: folder, analyticsReporting: false });
+  const app = new App({ outdir: folder, analyticsReporting: false, builtinCloudFormationValidation: false });
   new PlannedClusterStack(app, 'Planned', { patching: { minimumImageAge: Duration.seconds(0) } });
   app.synth();
 });

@@ -34,7 +34,8 @@ export class EndJudge {
   /** By node, as written on it. */
   readonly outcomes = new Map<string, SeenOutcome[]>();
   private readonly startedAt: number;
-  private readonly begunAt = new Map<string, number>();
+  /** When the drain began that stands on a node, and for which action. */
+  private readonly begun = new Map<string, { readonly action?: string; readonly at: number }>();
   private ledAt?: number;
   /** When somebody led again after nobody had for long. */
   private readonly ledAgain: number[] = [];
@@ -184,13 +185,14 @@ export class EndJudge {
   private note({ metadata: { name, annotations = {} } }: Node): void {
     const read = (key: string): string | undefined => annotations[ANNOTATION_PREFIX + key];
     const now = this.world.clock.now();
-    if (read('deadline') && !this.begunAt.has(name)) {
-      this.begunAt.set(name, now);
+    const begun = this.begun.get(name);
+    if (read('deadline') && (!begun || begun.action !== read('action'))) {
+      this.begun.set(name, { action: read('action'), at: now });
     }
     const outcome = read('outcome');
     const known = this.outcomes.get(name) ?? [];
     if (outcome && known.at(-1)?.outcome !== outcome) {
-      const seen = { outcome, at: now, deadline: Date.parse(read('deadline') ?? ''), begunAt: this.begunAt.get(name) ?? now };
+      const seen = { outcome, at: now, deadline: Date.parse(read('deadline') ?? ''), begunAt: this.begun.get(name)?.at ?? now };
       this.outcomes.set(name, [...known, seen]);
     }
   }

@@ -87,7 +87,9 @@ export class LaunchJudge {
 
   private look(): void {
     const now = this.world.clock.now();
-    for (const node of this.world.store.list('nodes')) {
+    // What becomes of a node after its launch has gone on tells nothing of the launch.
+    const over = new Set(this.actions.filter(({ ended }) => ended).map(({ instanceId }) => instanceId));
+    for (const node of this.world.store.list('nodes').filter((one) => !over.has(instanceOf(one)))) {
       const instanceId = instanceOf(node);
       const seen = this.seen.get(instanceId) ?? {};
       seen.readySince = isNodeReady(node) ? seen.readySince ?? now : undefined;

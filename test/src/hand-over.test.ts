@@ -1,8 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { importedV2 } from './clusters';
-import { testStack } from './synthesis';
+import { plainApp, testStack } from './synthesis';
 import { GracefulNodeGroup, NodeDrainer, WhenBlocked } from '../../src';
 
 interface HookProperties { LifecycleHookName: string; NotificationMetadata: string }
@@ -83,7 +83,7 @@ test('drainers that are made elsewhere hand over what the app makes', () => {
 
 describe('is refused', () => {
   test('a group that has two drainers, of which none hands it over', () => {
-    const app = new App();
+    const app = plainApp();
     const { stack, former, drainer, autoScalingGroup } = moving(new Stack(app, 'Test'));
     former.addAutoScalingGroup(autoScalingGroup);
     drainer.addAutoScalingGroup(autoScalingGroup);
@@ -92,7 +92,7 @@ describe('is refused', () => {
   });
 
   test('a group that still has the hooks of another drainer, such as one of an included template', () => {
-    const app = new App();
+    const app = plainApp();
     const stack = new Stack(app, 'Test');
     const autoScalingGroup = new autoscaling.CfnAutoScalingGroup(stack, 'Group', {
       minSize: '0',
@@ -109,7 +109,7 @@ describe('is refused', () => {
   });
 
   test('to hand a group over to a drainer that does not have it', () => {
-    const app = new App();
+    const app = plainApp();
     const { former, drainer, autoScalingGroup } = moving(new Stack(app, 'Test'));
     former.handOverAutoScalingGroup(autoScalingGroup, drainer);
     expect(() => app.synth()).toThrow(
@@ -146,7 +146,7 @@ test('a drainer that hands its last group over keeps what the drains in its hook
 });
 
 test('a group may be handed over before its new drainer has it', () => {
-  const app = new App();
+  const app = plainApp();
   const { stack, former, drainer, autoScalingGroup } = moving(new Stack(app, 'Test'));
   former.handOverAutoScalingGroup(autoScalingGroup, drainer);
   drainer.addAutoScalingGroup(autoScalingGroup);

@@ -1,7 +1,7 @@
-import { App, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { importedV2, madeV2 } from './clusters';
-import { drainerOf, testStack } from './synthesis';
+import { drainerOf, plainApp, testStack } from './synthesis';
 import * as api from '../../src';
 
 /* Whatever somebody without types hands to a public door is answered by an error in four parts, and never by one of JavaScript or of CDK. */
@@ -134,6 +134,6 @@ describe.each(Object.entries(MISUSES))('%s', (_, misuses) => {
 });
 
 test('a drainer whose name only the deployment knows', () => {
-  const stack = new Stack(new App(), 'Agnostic');
+  const stack = new Stack(plainApp(), 'Agnostic');
   expect(() => new api.NodeDrainer(stack, 'Drainer', { cluster: importedV2(stack), drainerName: Fn.importValue('Name') })).toThrow(FOUR_PARTS);
 });

@@ -24,7 +24,7 @@ export const STOPPING_RULES: readonly Rule[] = [
     level: 'warning',
     title: 'A served pod stops at once',
     why: 'Load balancers and other nodes learn late that a pod leaves. What closes at once on SIGTERM fails the requests that still come: it is not graceful yet.',
-    mend: 'Give the container that serves a lifecycle.preStop.sleep of some seconds, and raise terminationGracePeriodSeconds by as much.',
+    mend: 'Give the container that serves a lifecycle.preStop.sleep of some seconds, and raise terminationGracePeriodSeconds by as much. GracefulPods does both on Kubernetes 1.36, where the container declares a port.',
     source: TERMINATION,
     find: (cluster) => cluster.workloads
       .filter((workload) => workload.kind !== 'Job' && cluster.servicesOf(workload).length > 0 && !hasPreStop(workload))

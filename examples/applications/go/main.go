@@ -36,8 +36,9 @@ func main() {
 
 	<-ctx.Done()
 	ending.Store(true)
-	// How long balancers may still send. 0 where a preStop hook has waited for them.
-	time.Sleep(seconds(env("SHUTDOWN_DELAY_SECONDS", "0")))
+	// Serves on. Where a preStop hook has waited for balancers, long enough for callers that keep their connections to be told
+	// with their next answer. Without a hook, as long as balancers may still send.
+	time.Sleep(seconds(env("SHUTDOWN_DELAY_SECONDS", "5")))
 	// Takes no new connections, closes idle ones, and waits for requests that are under way.
 	if err := server.Shutdown(context.Background()); err != nil {
 		log.Fatal(err)

@@ -3,8 +3,11 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const port = Number(process.env.PORT ?? 8080);
-/** How long balancers may still send when SIGTERM has come. 0 where a preStop hook has waited for them. */
-const delaySeconds = Number(process.env.SHUTDOWN_DELAY_SECONDS ?? 0);
+/**
+ * How long it serves on when SIGTERM has come. Where a preStop hook has waited for balancers, long enough for callers that keep their
+ * connections to be told with their next answer. Without a hook, as long as balancers may still send.
+ */
+const delaySeconds = Number(process.env.SHUTDOWN_DELAY_SECONDS ?? 5);
 
 let ending = false;
 

@@ -12,8 +12,9 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-# How long balancers may still send when SIGTERM has come. 0 where a preStop hook has waited for them.
-DELAY_SECONDS = float(os.environ.get("SHUTDOWN_DELAY_SECONDS", "0"))
+# How long it serves on when SIGTERM has come. Where a preStop hook has waited for balancers, long enough for callers that keep
+# their connections to be told with their next answer. Without a hook, as long as balancers may still send.
+DELAY_SECONDS = float(os.environ.get("SHUTDOWN_DELAY_SECONDS", "5"))
 
 ending = False
 

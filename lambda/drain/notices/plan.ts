@@ -141,7 +141,7 @@ export interface NoticePlan {
 /** @param told what messages tell; what stands on nodes is read there */
 export function planNotices(nodes: readonly Node[], told: readonly Notice[], seen: Seen): NoticePlan {
   const byInstance = nodesByInstance(nodes);
-  const known = nodes.filter(scheduledChangeOf).flatMap((node) => {
+  const known = nodes.flatMap((node) => {
     const notice = scheduledChangeOf(node);
     return notice && !isNewer(node) ? [{ node, notice }] : [];
   });

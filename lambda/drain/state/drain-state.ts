@@ -152,13 +152,9 @@ export function isNewer({ metadata }: Node): boolean {
 function parseDrainState(node: Node): DrainState | undefined {
   const read = (key: Key): string | undefined => node.metadata.annotations?.[`${ANNOTATION_PREFIX}${key}`];
   const [drainer, group, hook, instance] = [read('drainer'), read('group'), read('hook'), read('instance')];
-  const started = Date.parse(read('started') ?? '');
-  const deadline = Date.parse(read('deadline') ?? '');
-  const limit = Date.parse(read('limit') ?? '');
-  const retainedSince = Date.parse(read('retained-since') ?? '');
-  const calledOffAt = Date.parse(read('called-off-at') ?? '');
+  const [started, deadline] = [timeOf(read('started')), timeOf(read('deadline'))];
   const retains = read('retains');
-  if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || Number.isNaN(started) || Number.isNaN(deadline)) {
+  if (read('schema') !== SCHEMA || !drainer || !group || !hook || !instance || started === undefined || deadline === undefined) {
     return undefined;
   }
   return {
@@ -169,9 +165,9 @@ function parseDrainState(node: Node): DrainState | undefined {
     started,
     deadline,
     timeoutSeconds: Number(read('timeout')) || undefined,
-    limit: Number.isNaN(limit) ? undefined : limit,
+    limit: timeOf(read('limit')),
     ...readOptions(read),
-    cordoned: Date.parse(read('cordoned') ?? '') || started,
+    cordoned: timeOf(read('cordoned')) ?? started,
     token: read('action') || undefined,
     wasUnschedulable: read('was-unschedulable') === 'true',
     excluded: read('excluded') === 'true',
@@ -179,13 +175,19 @@ function parseDrainState(node: Node): DrainState | undefined {
     moved: MOVES.parse(read('moved')),
     outcome: OUTCOME.parse(read('outcome')),
     retains: retains === undefined ? undefined : retains === 'true',
-    retainedSince: Number.isNaN(retainedSince) ? undefined : retainedSince,
+    retainedSince: timeOf(read('retained-since')),
     ends: read('retention-ends'),
     isLast: read('last-drain') === 'true' || undefined,
     standstill: readStandstill(read),
     notice: NOTICE.parse(read('notice')),
-    calledOffAt: Number.isNaN(calledOffAt) ? undefined : calledOffAt,
+    calledOffAt: timeOf(read('called-off-at')),
   };
+}
+
+/** Undefined where there is none, or what stands there is no time. */
+function timeOf(text: string | undefined): number | undefined {
+  const time = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** What cannot be read is as it is by default. */
@@ -194,19 +196,18 @@ function readOptions(read: (key: Key) => string | undefined): NodeOptions {
 }
 
 function readStandstill(read: (key: Key) => string | undefined): Standstill | undefined {
-  const [since, podsLeft] = [Date.parse(read('waiting-since') ?? ''), Number(read('waiting-pods'))];
-  return Number.isNaN(since) || Number.isNaN(podsLeft) ? undefined : { since, podsLeft };
+  const [since, podsLeft] = [timeOf(read('waiting-since')), Number(read('waiting-pods'))];
+  return since === undefined || Number.isNaN(podsLeft) ? undefined : { since, podsLeft };
 }
 
 function readBaseline(read: (key: Key) => string | undefined): Baseline | undefined {
-  const evacuated = Date.parse(read('evacuated') ?? '');
   const parsed = BASELINE.safeParse({
     owners: read('owners'),
     pods: read('pods'),
     volumes: read('volumes') ?? '[]',
     forced: read('forced') === 'true',
     returns: read('returns'),
-    evacuated: Number.isNaN(evacuated) ? undefined : evacuated,
+    evacuated: timeOf(read('evacuated')),
   });
   return parsed.success ? parsed.data : undefined;
 }

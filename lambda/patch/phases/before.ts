@@ -1,6 +1,6 @@
 import { targets } from '../targets';
-import { alarmsMissing, alarmsOn, checkApproval, checkFunctions } from './checks';
-import { halt } from './halt';
+import { alarmsMissing, alarmsOn, checkApproval, checkFunctions, isApproved } from './checks';
+import { halt, rejectionKey } from './halt';
 import { nextStage } from './next-stage';
 import type { Situation } from '../decide';
 import type { Action, Step } from '../decision';
@@ -18,12 +18,16 @@ import { enter, type PatchState } from '../state';
 
 const ALARM_LOOK_MS = 5 * 60_000;
 
-/** A stage begins when a window is open, its alarms are off, and its checks agree. Until the first one does, the patch follows what the sources offer. */
+/**
+ * A stage begins when a window is open, its alarms are off, and its checks agree. Until the first one does, or a person has approved it, the patch follows what
+ * the sources offer.
+ */
 export function beforeStage(situation: Situation): Step {
   const { plan, observation, permission, now } = situation;
-  const fixed = situation.state.kind === 'rollback' || Object.keys(situation.state.groups).length > 0;
-  const chosen = fixed ? { images: situation.state.images, leftOut: {} } : targets(plan, situation.state.kind, observation, now);
-  const state = { ...situation.state, images: fixed ? chosen.images : due(chosen.images, observation) };
+  const { kind, groups: begun } = situation.state;
+  const fixed = kind === 'rollback' || Object.keys(begun).length > 0 || (kind === 'regular' && isApproved('before', situation));
+  const chosen = fixed ? { images: situation.state.images, leftOut: {} } : targets(plan, kind, observation, now);
+  const state = fixed ? situation.state : following(situation.state, due(chosen.images, observation), now);
   const stage = stageOf(plan, state);
   const todo = stage.groups.filter((key) => state.images[key] && viewOf(key, observation, state.images[key].to).due);
   if (todo.length === 0) {
@@ -63,6 +67,17 @@ export function beforeStage(situation: Situation): Step {
     ],
     goOn: true,
   };
+}
+
+/** What was asked and answered was about the images that there were then. */
+function following(state: PatchState, images: PatchState['images'], now: number): PatchState {
+  const before = new Set(keysOf(state.images));
+  const isNew = before.size > 0 && keysOf(images).some((key) => !before.has(key));
+  return { ...isNew ? enter(state, 'before', now) : state, images };
+}
+
+function keysOf(images: PatchState['images']): string[] {
+  return Object.entries(images).map(([group, { to }]) => rejectionKey(group, to));
 }
 
 /** Those that groups have not got. What a group has already is no part of the patch, nor rejected with it. */

@@ -52,11 +52,14 @@ export function checkFunctions(checks: readonly CheckDocument[], { state, stage,
 /** Who approves has the patch go on at once; then a window may be about to close. */
 const APPROVAL_LOOK_MS = 10 * 60_000;
 
-export function checkApproval(checks: readonly CheckDocument[], when: 'before' | 'after', { state, stage, observation, now }: Situation): Checked {
+export function isApproved(when: 'before' | 'after', { state, stage, observation: { control: { approved } } }: Situation): boolean {
+  return approved?.patch === state.patch && approved.stage === stage.name && approved.when === when;
+}
+
+export function checkApproval(checks: readonly CheckDocument[], when: 'before' | 'after', situation: Situation): Checked {
+  const { state, stage, now } = situation;
   const approval = checks.find((check) => check.type === 'approval');
-  const { approved } = observation.control;
-  const given = approved?.patch === state.patch && approved.stage === stage.name && approved.when === when;
-  if (!approval || given) {
+  if (!approval || isApproved(when, situation)) {
     return { waits: [], objections: [], actions: [] };
   }
   const deadline = state.since + approval.timeoutSeconds * 1000;

@@ -36,7 +36,7 @@ export function halting(situation: Situation): Step {
         actions.push({ type: 'cancel-refresh', group: key, refresh: view.refresh.id, because: state.because ?? 'the patch ends' });
       }
       stopping = true;
-      waits.push(`${view.observed.document.groupName} stops replacing: ${view.leaving.length} of its instances still leave`);
+      waits.push(`${view.observed.document.groupName} stops replacing: ${view.leaving.length} instance${view.leaving.length === 1 ? '' : 's'} still to leave`);
     } else if (view.protectedByPlan.length > 0) {
       actions.push({ type: 'unprotect', group: key, instances: view.protectedByPlan.map(({ instanceId }) => instanceId) });
     }

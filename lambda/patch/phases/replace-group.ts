@@ -38,7 +38,13 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
     return { type: 'done' };
   }
   if (!view.exists) {
-    return { type: 'failed', because: `Auto Scaling has no group ${view.observed?.document.groupName ?? key} any more` };
+    // The others need the image no less.
+    const because = `Auto Scaling has no group ${view.observed?.document.groupName ?? key} any more`;
+    return {
+      type: 'under-way',
+      progress: { ...progress ?? begun(view, now), endedAt: now },
+      actions: [{ type: 'tell', told: { type: 'group-left-out', group: key, because } }],
+    };
   }
 
   const { refresh } = view;
@@ -98,7 +104,7 @@ function underWay(key: string, { permission, now }: Situation, view: GroupView, 
     return {
       type: 'under-way',
       progress: permission.type === 'closed' ? { ...progress, cancelled: refresh.id } : progress,
-      waits: [`${name} stops replacing: ${leaving.length} of its instances still leave`],
+      waits: [`${name} stops replacing: ${counted(leaving.length)} still to leave`],
       lookAgainAt: now + SHORTEST_LOOK_MS,
       busy: true,
     };
@@ -117,7 +123,7 @@ function underWay(key: string, { permission, now }: Situation, view: GroupView, 
   return {
     type: 'under-way',
     progress,
-    waits: [`${name} is replaced: ${outdated.length} outdated instances left, ${leaving.length} leaving`],
+    waits: [`${name} is replaced: ${counted(outdated.length, 'outdated ')} left, ${leaving.length} leaving`],
     lookAgainAt: now + Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, age / 20)),
     busy: true,
   };
@@ -148,7 +154,7 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
       ...unprotected.length > 0 ? [{ type: 'protect', group: key, instances: unprotected } as Action] : [],
       { type: 'start-refresh', group: key, minHealthyPercentage, maxHealthyPercentage, skipMatching: byTemplate },
     ],
-    waits: [`${name} is replaced: ${view.outdated.length} outdated instances`],
+    waits: [`${name} is replaced: ${counted(view.outdated.length, 'outdated ')}`],
     lookAgainAt: now + SHORTEST_LOOK_MS,
     busy: true,
   };
@@ -184,6 +190,10 @@ function letGo({ key, protectedByPlan }: GroupView): Action[] {
 
 function begun({ outdated }: GroupView, now: number): GroupProgress {
   return { beganAt: now, outdated: outdated.length };
+}
+
+function counted(count: number, kind = ''): string {
+  return `${count} ${kind}instance${count === 1 ? '' : 's'}`;
 }
 
 const idOf = ({ instanceId }: { readonly instanceId: string }) => instanceId;

@@ -67,6 +67,11 @@ export class AutoScaling {
     return group;
   }
 
+  /** By force: its instances are forgotten with it, and none of its hooks runs. */
+  deleteGroup(name: string): void {
+    this.groups.delete(this.group(name).name);
+  }
+
   all(): Group[] {
     return [...this.groups.values()];
   }

@@ -7,7 +7,7 @@ import type { WireAnswer } from './wire';
 interface SdkRequest {
   readonly method: string;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Record<string, string>;
   readonly body?: unknown;
 }
 
@@ -16,7 +16,7 @@ export interface InProcessClient {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts: number;
-  readonly sha256: new () => object;
+  readonly signerConstructor: new (of: { readonly service: string }) => object;
   readonly cacheMiddleware: true;
   readonly requestHandler: object;
   readonly streamCollector: (stream: unknown) => Promise<Uint8Array>;
@@ -29,12 +29,12 @@ export function inProcessClient(cloud: Cloud, principal: string): InProcessClien
     region: cloud.location.region,
     credentials: { accessKeyId: 'AKIASIMULATED', secretAccessKey: 'simulated' },
     maxAttempts: 1,
-    sha256: NoDigest,
+    signerConstructor: Signer,
     cacheMiddleware: true,
     streamCollector: async (stream) => (stream as Body).bytes,
     requestHandler: {
       handle: async ({ method, path, headers, body }: SdkRequest) => {
-        const [, service = ''] = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
+        const service = headers.authorization ?? '';
         const front = fronts[service];
         if (!front) {
           throw new Error(`The service ${service} is not simulated.`);
@@ -54,12 +54,13 @@ export function inProcessClient(cloud: Cloud, principal: string): InProcessClien
   };
 }
 
-/** Nobody checks the signature of who calls from within, and to compute it would take a fifth of the time of a call. */
-class NoDigest {
-  update(): void {}
+/** Says for which service a request is, and computes no signature: nobody here would check it, and it takes a third of the time of a call. */
+class Signer {
+  constructor(private readonly of: { readonly service: string }) {}
 
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(32));
+  sign(request: SdkRequest): Promise<SdkRequest> {
+    request.headers.authorization = this.of.service;
+    return Promise.resolve(request);
   }
 }
 

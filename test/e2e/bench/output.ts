@@ -68,7 +68,8 @@ const SOCKETS = 'Of websockets: messages, connections that could not be made or 
 function drawShape({ shape, about }: ShapeSummary, runs: readonly RunResult[]): string {
   const { ours, kubectl } = typicalPair(runs.filter((run) => run.shape === shape));
   return drawComparison({
-    title: `${shape}: ${about}`,
+    title: shape,
+    about,
     runs: [{ how: 'Drained by cdk-graceful-node-group', run: ours }, { how: 'Drained by kubectl drain', run: kubectl }],
   });
 }
@@ -84,7 +85,7 @@ function rolloutPictures(rollouts: readonly RolloutSummary[], runs: readonly Run
     }
     const { about } = SHAPES.find(({ name }) => name === plain)!;
     const told = [{ how: 'With GracefulPods', run: graceful }, { how: 'Without', run: bare }] as const;
-    return [[`${plain}.svg`, drawComparison({ title: `${plain}: ${about}`, runs: told })]];
+    return [[`${plain}.svg`, drawComparison({ title: plain, about, runs: told })]];
   });
 }
 

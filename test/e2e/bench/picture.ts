@@ -9,7 +9,7 @@ const WIDTH = 900;
 const LEFT = 250;
 const PLOT = 490;
 
-const TOP = 112;
+const TOP = 173;
 const PANEL_HEAD = 46;
 /** Of every owner, so that red is what failed and nothing else. */
 const CALM: OwnerColour = { fill: '#b6d4f2', edge: '#2f6aa8' };
@@ -18,6 +18,8 @@ const MARK_MS = 50;
 
 export interface Comparison {
   readonly title: string;
+  /** What the workload is. */
+  readonly about: string;
   /** One above the other. */
   readonly runs: readonly [Told, Told];
 }
@@ -29,7 +31,7 @@ export interface Told {
 }
 
 /** The available pods of every owner over time in two runs, on one scale of time. */
-export function drawComparison({ title, runs: [first, second] }: Comparison): string {
+export function drawComparison({ title, about, runs: [first, second] }: Comparison): string {
   const scale = new TimeScale(Math.max(lastOf(first.run), lastOf(second.run)) + 1_000, LEFT, PLOT);
   const upper = panel(first.how, first.run, TOP, scale);
   const lower = panel(second.how, second.run, TOP + upper.height + 18, scale);
@@ -43,17 +45,26 @@ export function drawComparison({ title, runs: [first, second] }: Comparison): st
   },
   rectangle({ x: 0, y: 0, width: WIDTH, height }, { fill: '#ffffff' }),
   text(20, 28, fitted(title, WIDTH - 40, 16), { 'font-size': 14, 'font-weight': 600, 'fill': INK }),
+  text(20, 47, fitted(about, WIDTH - 40, 12), { 'font-size': 12, 'fill': INK }),
   ...[
     'Available pods of each owner (Deployment or StatefulSet) over time. Dashed: its floor, the fewest that its budget or rollout strategy allows.',
-    'Red areas: time below the floor. Red marks above a row: requests that failed then. The line at the end: the old pods are gone, and all have replacements.',
-    `Real Kubernetes; the pair whose time and failed requests are nearest to the medians. ${first.run.startedAt} and ${second.run.startedAt}.`,
-  ].map((words, index) => text(20, 48 + index * 15, words, { 'font-size': 11, 'fill': FAINT })),
+    'Red areas: time below the floor. Red marks above a row: requests that failed then. Black line: the old pods are gone, and all have available replacements.',
+    'The load balancer learns of every change 1.5 s late, so requests go on failing when the pods that they were sent to are gone.',
+    'preStop: a hook by which a pod serves on for some seconds when its end has begun. GracefulPods gives one to pods that have none.',
+    'Real Kubernetes. Drawn is the pair whose time and failed requests are nearest to the medians. Blue ends where nobody looked any longer.',
+    `Begun at ${timeOf(first.run)} and ${timeOf(second.run)}.`,
+  ].map((words, index) => text(20, 68 + index * 15, words, { 'font-size': 11, 'fill': FAINT })),
   upper.svg, lower.svg);
 }
 
 /** Of what is to be seen in a run: balancers send to pods that are gone for some moments more. */
 function lastOf(run: RunResult): number {
   return run.services.flatMap(({ failedAt }) => failedAt).reduce((last, at) => Math.max(last, at), endOf(run));
+}
+
+/** To the second, and in words that need no explanation. */
+function timeOf({ startedAt }: RunResult): string {
+  return `${startedAt.slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 function endOf({ drainMs, cutOffMs }: RunResult): number {
@@ -75,7 +86,7 @@ function panel(who: string, run: RunResult, top: number, scale: TimeScale): { re
   });
   const ended = run.drainMs === undefined
     ? `not done after ${(end / 1000).toFixed(0)} s, when it was cut off`
-    : `all moved and available again after ${(end / 1000).toFixed(1)} s`;
+    : `all pods replaced after ${(end / 1000).toFixed(1)} s`;
   const svg = [
     text(20, top + 16, `${who}: ${ended}, ${run.failed} of ${run.sent} requests failed, ${run.secondsBelowFloor.toFixed(1)} s below a floor`,
       { 'font-size': 12, 'font-weight': 600, 'fill': run.failed > 0 || run.secondsBelowFloor > 0 ? ALARM : INK }),

@@ -33,11 +33,26 @@ const UNTOUCHED: Made = { grace: 30, hooks: {} };
 const PRE_STOP = 'cdk-graceful-node-group/pre-stop';
 const BEFORE = 'cdk-graceful-node-group/grace-before';
 const asked = (seconds: string) => ({ [PRE_STOP]: seconds });
+/** The usual container, with fields that the simulation does not read. */
+const web = (fields: object) => ({ containers: [{ ...containers(PORTS).containers[0], ...fields }] });
 
 export const CASES: readonly Case[] = [
   { name: 'a container with a port', expected: { grace: 40, hooks: { web: 10 } } },
   { name: 'a grace of its own', spec: { terminationGracePeriodSeconds: 3 }, expected: { grace: 13, hooks: { web: 10 } } },
+  { name: 'the shortest grace', spec: { terminationGracePeriodSeconds: 1 }, expected: { grace: 11, hooks: { web: 10 } } },
   { name: 'no port', spec: containers({ name: 'worker' }), expected: UNTOUCHED },
+  { name: 'a probe, and no port', spec: web({ ports: undefined, readinessProbe: { httpGet: { port: 8080 } } }), expected: UNTOUCHED },
+  { name: 'a port of the node', spec: web({ ports: [{ containerPort: 8080, hostPort: 8080 }] }), expected: { grace: 40, hooks: { web: 10 } } },
+  // The API server allows both, and merges lists by these keys.
+  {
+    name: 'a port and an environment variable that are there twice',
+    spec: web({
+      ports: [{ containerPort: 8080, name: 'http' }, { containerPort: 8080, name: 'again' }],
+      env: [{ name: 'MODE', value: 'a' }, { name: 'MODE', value: 'b' }],
+    }),
+    expected: { grace: 40, hooks: { web: 10 } },
+  },
+  { name: 'a pod for Windows', spec: { os: { name: 'windows' } }, expected: { grace: 40, hooks: { web: 10 } } },
   { name: 'a helper beside the container with the port', spec: containers(PORTS, { name: 'proxy' }), expected: { grace: 40, hooks: { web: 10, proxy: 10 } } },
   { name: 'a hook of its own', spec: containers({ ...PORTS, ...hook({ exec: { command: ['stop'] } }) }), expected: { grace: 30, hooks: { web: 'own' } } },
   {

@@ -1,5 +1,5 @@
-import { attempt, budget, later, movesOf, withBaseline, snapshotOf, draining } from './snapshot-of';
-import { barePod, deployment, NOW, podsOfKind, SECOND, statefulSet } from './workloads';
+import { attempt, budget, later, movesOf, withBaseline, sentencesOf, retained, snapshotOf, draining } from './snapshot-of';
+import { barePod, deployment, NOW, type Part, podsOfKind, SECOND, statefulSet } from './workloads';
 import { decide } from '../../../lambda/drain/decide';
 import type { Snapshot } from '../../../lambda/drain/snapshot';
 
@@ -35,6 +35,65 @@ test('an interruption says why', () => {
     { type: 'interrupt', because: 'Deployment shop/web has one replica' },
     { type: 'interrupt', because: 'no controller makes it again' },
   ]);
+});
+
+describe('a surge on the node of another drainer', () => {
+  const waits = 'its replacement has to come first, which the drainer that leads may not do (allowSurge); the drainer of its node does it once it leads';
+  const single = withBaseline(snapshotOf(draining('a', { surge: 'ALWAYS' }), deployment({ name: 'web', on: ['a'], hash: 'abc' })));
+
+  test.each([
+    ['is made by who leads and may', { drainerName: 'other', maySurge: true }],
+    ['is made by its own drainer, whatever that may', { drainerName: 'drainer', maySurge: false }],
+  ])('%s', (_, leader) => {
+    expect(movesOf({ ...single, leader })).toEqual(['release web-0']);
+  });
+
+  test('is left to that drainer where who leads may not, and says so', () => {
+    const cluster = { ...single, leader: { drainerName: 'other', maySurge: false } };
+    expect(movesOf(cluster)).toEqual([]);
+    expect(sentencesOf(cluster)).toContain(`shop/web-0 stays: ${waits}`);
+  });
+
+  test('is no reason to leave a pod that needs none', () => {
+    const two = withBaseline(snapshotOf(draining('a', { surge: 'WHEN_NEEDED' }), deployment({ name: 'web', on: ['a', 'b'] })));
+    expect(movesOf({ ...two, leader: { drainerName: 'other', maySurge: false } })).toEqual(['evict web-0']);
+  });
+});
+
+describe('a node whose instance is retained', () => {
+  const web = (...on: string[]) => deployment({ name: 'web', on, replicas: 2 });
+  const statusOf = (snapshot: Snapshot) => decide(snapshot, NOW).retainedNodes;
+
+  test('has its pods moved as soon as they can be, and tells that they are', () => {
+    const movable = withBaseline(snapshotOf(retained('a'), web('a', 'b')));
+    expect(movesOf(movable)).toEqual(['evict web-0']);
+    expect(statusOf(movable)).toMatchObject([{ node: { metadata: { name: 'a' } }, podsLeft: 1, isMoving: true, blockers: [{ subject: 'Deployment shop/web' }], announcements: [] }]);
+    const moving = later(movable, deployment({ name: 'web', on: [{ on: 'a', terminatingUntil: NOW + 30 * SECOND }, 'b'], replicas: 2 }));
+    expect(statusOf(moving)).toMatchObject([{ podsLeft: 1, isMoving: true }]);
+  });
+
+  test('tells what keeps them, where nothing moves', () => {
+    const blocked = withBaseline(snapshotOf(retained('a'), web('a', 'b'), budget({ name: 'web', apps: ['web'], allows: 0 })));
+    expect(movesOf(blocked)).toEqual([]);
+    expect(statusOf(blocked)).toMatchObject([{ podsLeft: 1, isMoving: false, blockers: [{ subject: 'shop/web-0' }, { subject: 'Deployment shop/web' }], announcements: [] }]);
+  });
+
+  test('announces an interruption only when it comes', () => {
+    const single = (...parts: Part[]) => withBaseline(snapshotOf(retained('a'), deployment({ name: 'db', on: ['a'] }), ...parts));
+    expect(statusOf(single(budget({ name: 'db', apps: ['db'], allows: 0 })))).toMatchObject([{ announcements: [] }]);
+    expect(statusOf(single())).toMatchObject([{ announcements: [{ pod: { metadata: { name: 'db-0' } }, because: 'Deployment shop/db has one replica' }] }]);
+  });
+
+  test('is looked at again when its group lets it be retained no longer, and is let go then', () => {
+    const until = (retainAtMost: number) => withBaseline(snapshotOf(retained('a', { retainAtMost, retryRetained: false }), web('a', 'b')));
+    expect(decide(until(3 * 3600), NOW)).toMatchObject({ actions: [], retainedNodes: [], wakeAt: NOW + 3600 * SECOND });
+    expect(decide(until(3600), NOW)).toMatchObject({ actions: [{ type: 'end-retention', node: { metadata: { name: 'a' } } }], retainedNodes: [], wakeAt: Infinity });
+  });
+
+  test('does not keep a pod of another node from moving where its own are left alone', () => {
+    const left = withBaseline(snapshotOf(draining('b'), retained('a', { retryRetained: false }), web('b', 'c')));
+    expect(movesOf(left)).toEqual(['evict web-0']);
+  });
 });
 
 test('the story of a node: workloads one floor at a time, then DNS, then the single one, then the gate', () => {

@@ -100,6 +100,37 @@ test('the patch goes on when a person approves', async () => {
   await world.until(() => world.outcome === 'succeeded');
 });
 
+test('what a person has approved is rolled out, and what is published after that follows as another patch', async () => {
+  const tuesdays = [{ cron: '0 2 * * TUE', timeZone: 'UTC', durationSeconds: 4 * 3600 }];
+  const world = new PlanWorld({ plan: { windows: tuesdays, stages: [stage('all', ['web'], { before: [APPROVAL] })] }, groups: { web: 2 }, epoch: '2026-12-02T00:00:00Z' });
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.events('Patch Approval Requested').length === 1);
+  await world.clock.advance(MINUTE);
+  await world.command({ command: 'approve', by: 'olga' });
+  await world.clock.advance(DAY);
+  world.publish(NEWER_IMAGE);
+  await world.until(() => world.outcome !== undefined, 7 * DAY);
+  expect([world.outcome, world.images('web')]).toEqual(['succeeded', { [NEW_IMAGE]: 2 }]);
+  await world.until(() => world.events('Patch Approval Requested').length === 2);
+  expect(world.events('Patch Approval Requested')[1].images).toEqual([{ group: 'web', from: NEW_IMAGE, to: NEWER_IMAGE }]);
+});
+
+test('an image that is published before anybody has approved is asked for anew, and has its own time', async () => {
+  const world = new PlanWorld({ plan: { stages: [stage('all', ['web'], { before: [{ type: 'approval', timeoutSeconds: 24 * 3600 }] })] }, groups: { web: 2 } });
+  world.publish(NEW_IMAGE);
+  await world.until(() => world.events('Patch Approval Requested').length === 1);
+  await world.clock.advance(20 * HOUR);
+  world.publish(NEWER_IMAGE);
+  await world.clock.advance(20 * HOUR);
+  expect(world.events('Patch Approval Requested').map(({ images }) => images)).toEqual([
+    [{ group: 'web', from: OLD_IMAGE, to: NEW_IMAGE }], [{ group: 'web', from: OLD_IMAGE, to: NEWER_IMAGE }],
+  ]);
+  expect(world.outcome).toBeUndefined();
+  await world.command({ command: 'approve' });
+  await world.until(() => world.outcome === 'succeeded');
+  expect(world.images('web')).toEqual({ [NEWER_IMAGE]: 2 });
+});
+
 test('an approval of one stage is none of the next, nor of the time before it', async () => {
   const world = canaryAndRest({ before: [APPROVAL], after: [APPROVAL] }, { before: [APPROVAL] });
   for (const expected of [['canary', 'before'], ['canary', 'after'], ['rest', 'before']]) {

@@ -3,7 +3,7 @@ import { planPath } from '../../../src/options/patch-plan';
 
 /** A plan that has begun the second refresh of a group, which is to leave what the first one brought alone. */
 async function inMidRefresh(): Promise<PlanWorld> {
-  const windows = [{ cron: '0 2 * * *', timeZone: 'UTC', durationSeconds: 40 * 60 }];
+  const windows = [{ cron: '0 2,4 * * *', timeZone: 'UTC', durationSeconds: 40 * 60 }];
   const world = new PlanWorld({ plan: { stages: [stage('all', ['web', 'batch'])], windows }, groups: { web: 10, batch: 2 }, tick: 'rate(5 minutes)' });
   world.publish(NEW_IMAGE);
   await world.until(() => world.group('web').refreshes.length > 1);

@@ -14,6 +14,17 @@ test('a group without instances launches the new image from its turn on', async 
   expect(world.said('Patch begun')).toHaveLength(1);
 });
 
+test('a group that is deleted in mid-patch is left out, and the others get the image', async () => {
+  const world = new PlanWorld({ plan: { stages: [stage('all', ['web', 'batch']), stage('last', ['shop'])] }, groups: { web: 3, batch: 2, shop: 1 } });
+  world.publish(NEW_IMAGE);
+  await world.until(() => (world.images('web')[NEW_IMAGE] ?? 0) >= 1);
+  world.cloud.autoScaling.deleteGroup('batch');
+  await world.until(() => world.outcome !== undefined);
+  expect(world.outcome).toBe('succeeded');
+  expect([world.isPatched('web'), world.isPatched('shop')]).toEqual([true, true]);
+  expect(world.said('Patch leaves a group out')[0]).toMatchObject({ group: 'batch', because: 'Auto Scaling has no group batch any more' });
+});
+
 test('a node that somebody protected begins no patch after the one that left it', async () => {
   const world = new PlanWorld({ plan: { stages: all }, groups: { web: 2 } });
   world.group('web').protect(world.group('web').instances[0].instanceId, true);

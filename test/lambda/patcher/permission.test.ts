@@ -122,11 +122,12 @@ test('a year of weekly patches begins each of them at the same time of the clock
   const world = new PlanWorld({
     groups: { workers: 1 },
     plan: { stages, windows: [{ cron: '0 2 * * TUE', timeZone: 'Europe/Berlin', durationSeconds: 4 * 3600 }] },
-    epoch: '2027-01-04T12:00:00Z',
-    tick: 'rate(12 hours)',
+    // It looks every evening, an hour after images come.
+    epoch: '2027-01-03T21:00:00Z',
+    tick: 'rate(1 day)',
   });
   // A new image every Monday evening.
-  await world.clock.advance(8 * HOUR);
+  await world.clock.advance(23 * HOUR);
   for (let week = 0; week < 52; week++) {
     const image = `ami-${(week + 16).toString(16).padStart(8, '0')}`;
     world.cloud.ec2.images.set(image, world.clock.now());

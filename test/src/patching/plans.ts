@@ -25,8 +25,8 @@ export function plans(app: App): Stack[] {
     new GracefulNodeGroup(everything, 'Wrapped', { cluster, autoScalingGroup: there, retainsAbandonedInstances: true }),
   ];
   const topic = new sns.Topic(everything, 'Topic', { enforceSSL: true });
-  const alarm = cloudwatch.Alarm.fromAlarmArn(everything, 'Alarm', 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:errors');
-  const check = lambda.Function.fromFunctionArn(everything, 'Check', 'arn:aws:lambda:eu-central-1:111122223333:function:smoke-test');
+  const alarm = cloudwatch.Alarm.fromAlarmArn(everything, 'Alarm', 'arn:aws:cloudwatch:eu-central-1:111111111111:alarm:errors');
+  const check = lambda.Function.fromFunctionArn(everything, 'Check', 'arn:aws:lambda:eu-central-1:111111111111:function:smoke-test');
   const plan = new PatchPlan(everything, 'Patching', {
     windows: [MaintenanceWindow.weekly(WEEKLY), MaintenanceWindow.cron({ cron: '0 22 * * MON-FRI', duration: Duration.hours(5) })],
     freezes: [Freeze.changeCalendar('holidays')],

@@ -125,3 +125,20 @@ describe('where nobody has set anything', () => {
     expect(movesOf(cluster)).toEqual(['evict web-0']);
   });
 });
+
+describe('a delay that was set, where EC2 takes the instance', () => {
+  const delayed = (minutes: number, loadBalancerDelay: number) => withBaseline(snapshotOf(
+    draining('a', { cordoned: NOW, deadline: NOW + minutes * MINUTE, loadBalancerDelay, notice: 'spot-interruption', whenBlocked: 'TERMINATE' }),
+    deployment({ name: 'web', on: ['a', 'b'] }),
+  ));
+
+  test('leaves pods half of the time that they have', () => {
+    expect(movesOf(delayed(2, 90), NOW + 60 * SECOND - 1)).toEqual([]);
+    expect(movesOf(delayed(2, 90), NOW + 60 * SECOND)).toEqual(['evict web-0']);
+  });
+
+  test('holds as it was set where it is shorter', () => {
+    expect(movesOf(delayed(2, 30), NOW + 30 * SECOND - 1)).toEqual([]);
+    expect(movesOf(delayed(2, 30), NOW + 30 * SECOND)).toEqual(['evict web-0']);
+  });
+});

@@ -48,6 +48,15 @@ test.each([-1, 0, null, 'soon'])('a drain timeout of %j is none', (value) => {
   expect(read(JSON.stringify({ drainTimeoutSeconds: value }))).toMatchObject({ options: { drainTimeoutSeconds: byDefault } });
 });
 
+test.each<[string, boolean, ReadonlyArray<Partial<LifecycleHook>>]>([
+  ['no others', false, []],
+  ['our launching hook', false, [{ name: 'drainer-launching', holdsTerminations: false }]],
+  ['hooks of others for launches', false, [{ name: 'other-launching', holdsTerminations: false }]],
+  ['a hook of another that holds terminations, too', true, [{ name: 'other-launching', holdsTerminations: false }, { name: 'other-terminating' }]],
+])('a group tells whether somebody else holds its terminations: %s', (_, hasOtherHooks, others) => {
+  expect(readHooks([hookOf('{}'), ...others.map((changes) => hookOf('{}', changes))], 'drainer')).toMatchObject({ type: 'options', options: { hasOtherHooks } });
+});
+
 test('the group has no hook of ours where there are only those of others', () => {
   expect(readHooks([hookOf('{}', { name: 'other-terminating' }), hookOf('{}', { name: 'other-launching' })], 'drainer')).toEqual({ type: 'no-hook' });
   expect(readHooks([], 'drainer')).toEqual({ type: 'no-hook' });

@@ -1,5 +1,5 @@
 import { drainingNode, nodeOf } from './held-instances';
-import { nodeByName, nodesByInstance } from '../../../../lambda/drain/instances/nodes';
+import { nodeByName, nodesByInstance, withChanges } from '../../../../lambda/drain/instances/nodes';
 import { node } from '../snapshot-of';
 
 test('a node is of the instance that the cloud says, under whichever name', () => {
@@ -19,4 +19,12 @@ test('a node is found by a name of its instance, first the one that has no insta
   expect(nodeByName([before, joining, node('b')], ['ip-10-0-0-1', undefined])).toBe(joining);
   expect(nodeByName([before], ['ip-10-0-0-1'])).toBe(before);
   expect(nodeByName([before], [undefined])).toBeUndefined();
+});
+
+test('nodes are as the last change of each left them, in their order, and the same list where nothing has changed', () => {
+  const nodes = [nodeOf('a'), nodeOf('b')];
+  const changed = drainingNode('b');
+  expect(withChanges(nodes, [changed])).toEqual([nodes[0], changed]);
+  expect(withChanges(nodes, [drainingNode('c')])).toEqual(nodes);
+  expect(withChanges(nodes, [])).toBe(nodes);
 });

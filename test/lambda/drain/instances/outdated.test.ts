@@ -37,6 +37,8 @@ describe('a refresh without skip matching', () => {
     ['leaves protected instances alone if it is to', false, instance('a', { isProtected: true }), on({ ignoresProtected: true })],
     ['replaces them otherwise, or waits for them', true, instance('a', { isProtected: true }), on()],
     ['leaves instances in standby alone if it is to', false, instance('a', { lifecycleState: 'Standby' }), on({ ignoresStandby: true })],
+    ['leaves instances in service alone whatever it does with those in standby', true, instance('a'), on({ ignoresStandby: true })],
+    ['replaces instances in standby otherwise, or waits for them', true, instance('a', { lifecycleState: 'Standby' }), on()],
     ['replaces nothing while it bakes', false, instance('a'), on({ isReplacing: false })],
   ])('%s', (_, outdated, one, reading) => {
     expect(isOutdated(one, { launches: LAUNCHES }, reading)).toBe(outdated);
@@ -57,6 +59,13 @@ describe('a refresh with skip matching', () => {
     ['skips the same version', false, of('7'), LAUNCHES],
     ['replaces another template', true, of('7', { id: 'lt-2' }), LAUNCHES],
     ['knows a template by its name, too', false, of('7', { name: 'web' }), { templates: [{ name: 'web', version: '7' }], instanceTypes: [] }],
+    ['takes a name for another template where the id is not known on both sides', true, of('7', { id: 'lt-1', name: 'other' }), { templates: [{ name: 'web', version: '7' }], instanceTypes: [] }],
+    ['goes by the id where both have one, since a name can be given away', true, of('7', { id: 'lt-2', name: 'web' }), LAUNCHES],
+    ['knows the same template after it was named anew', false, of('7', { id: 'lt-1', name: 'former' }), LAUNCHES],
+    ['compares versions of several figures', true, of('12'), { ...LAUNCHES, templates: [{ id: 'lt-1', version: '13' }] }],
+    ['tells nothing where one template is at a version without a number', false, of('6'), { ...LAUNCHES, templates: [...LAUNCHES.templates, { id: 'lt-9', version: '$Default' }] }],
+    ['tells nothing of a version that only begins or ends with a number', false, of('6'), { ...LAUNCHES, templates: [{ id: 'lt-1', version: '7-rc' }] }],
+    ['skips an instance whose type nobody knows', false, instance('a', { template: { id: 'lt-1', version: '7' } }), { ...LAUNCHES, instanceTypes: ['m8g.large'] }],
     ['replaces an instance type that is not among the overrides', true, of('7'), { ...LAUNCHES, instanceTypes: ['m8g.large'] }],
     ['skips one that is', false, of('7'), { ...LAUNCHES, instanceTypes: ['m8g.large', 'm7g.large'] }],
     ['skips what the template of an override launches', false, of('3', { id: 'lt-9' }), { ...LAUNCHES, templates: [...LAUNCHES.templates, { id: 'lt-9', version: '3' }] }],
@@ -89,6 +98,11 @@ describe('planTaints', () => {
 
   test('leaves draining nodes as they are', () => {
     expect(plan([drainingNode('a'), tainted(drainingNode('b'), OURS)], on(), instance('a'), instance('b'))).toEqual({ taint: [], untaint: [] });
+  });
+
+  test('leaves nodes alone of which no group of ours tells', () => {
+    expect(plan([nodeOf('a')], on())).toEqual({ taint: [], untaint: [] });
+    expect(plan([nodeOf('a')], on(), instance('a', { groupName: 'theirs' }))).toEqual({ taint: [], untaint: [] });
   });
 
   test('taints no node whose instance is not in service', () => {
@@ -129,9 +143,22 @@ test('the groups that are asked for are those with an instance that waits, and t
   expect(asked([tainted(nodeOf('gone'), OURS)])).toEqual([]);
 });
 
+test('a group that is none of ours is not asked for, though an instance of it waits', () => {
+  const [{ action }] = [held('launching', 'b')];
+  const waiting = { ...held('launching', 'b'), action: { ...action, groupName: 'theirs' } };
+  expect(groupsToAsk([], [waiting], { groups: groupsWith(instance('a')), drainerName: DRAINER })).toEqual([]);
+});
+
 test('other taints stay as they are, to the time at which they came', () => {
   const node = tainted(nodeOf('a'), OTHERS);
   expect(taintPatch(node, DRAINER)).toEqual({ metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints: [OTHERS, OURS] } });
   expect(untaintPatch(tainted(node, OURS, OTHERS)).spec).toEqual({ taints: [OTHERS] });
   expect(untaintPatch(tainted(node, OURS)).spec).toEqual({ taints: null });
+  expect(taintPatch(nodeOf('b'), DRAINER).spec).toEqual({ taints: [OURS] });
+  expect(untaintPatch(nodeOf('b')).spec).toEqual({ taints: null });
+});
+
+test('a patch of taints holds only for the node as it was seen', () => {
+  const seen = { ...nodeOf('a'), metadata: { ...nodeOf('a').metadata, resourceVersion: '42' } };
+  expect([taintPatch(seen, DRAINER).metadata, untaintPatch(seen).metadata]).toEqual([{ resourceVersion: '42' }, { resourceVersion: '42' }]);
 });

@@ -1,4 +1,4 @@
-import { isLeftToOthers, mustHandOver, type Need, needKey, needsOfOthers, type Permissions } from '../../../../lambda/drain/leading/permissions';
+import { isLeftToOthers, mustHandOver, type Need, needKey, needsOfOthers, type Permissions, permissionsOf } from '../../../../lambda/drain/leading/permissions';
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import { STEER_ANNOTATION } from '../../../../src/names';
@@ -17,6 +17,10 @@ const steered = (name: string, order: string, state: Partial<DrainState> = {}): 
 const needs = (nodes: readonly Node[], may: Partial<Permissions> = {}, now = NOW): readonly Need[] => needsOfOthers(nodes, { may: { ...ALL, ...may }, drainerName: 'ours', now });
 const names = (...args: Parameters<typeof needs>): readonly string[] => needs(...args).map(({ permission, node: { metadata } }) => `${permission} ${metadata.name}`);
 
+test.each([[true, false], [false, true]])('a drainer may do what it is set up to: force %s, surge %s', (allowForce, allowSurge) => {
+  expect(permissionsOf({ allowForce, allowSurge })).toEqual({ force: allowForce, surge: allowSurge });
+});
+
 describe('what drains of others need', () => {
   test('is nothing to who may do everything', () => {
     expect(names([node('a', { surge: 'ALWAYS', whenBlocked: 'FORCE' }), steered('b', 'force')], {}, NOW + 49 * MINUTE)).toEqual([]);
@@ -30,6 +34,12 @@ describe('what drains of others need', () => {
     const nodes = [node('a'), node('b', { whenBlocked: 'FORCE' })];
     expect(names(nodes, { force: false }, NOW + 20 * MINUTE - 1)).toEqual([]);
     expect(names(nodes, { force: false }, NOW + 20 * MINUTE)).toEqual(['force b']);
+  });
+
+  test('is force alone where a surge is needed as well, since when half of the time was gone', () => {
+    const nodes = [node('a', { surge: 'ALWAYS' }), node('b', { whenBlocked: 'FORCE', surge: 'ALWAYS' })];
+    expect(needs(nodes, { force: false, surge: false }, NOW + 30 * MINUTE)).toEqual([{ node: nodes[1], drainer: 'other', permission: 'force', since: NOW + 20 * MINUTE }]);
+    expect(needs([nodes[0]], { force: false, surge: false })).toEqual([{ node: nodes[0], drainer: 'other', permission: 'surge', since: NOW - 9 * MINUTE }]);
   });
 
   test('is force at once where somebody says so on the node', () => {
@@ -68,6 +78,18 @@ describe('the Lease', () => {
     expect(isLeftToOthers([], { unledSince: NOW, now: NOW })).toBe(false);
     expect(isLeftToOthers([{ ...need, since: NOW + MINUTE }], { now: NOW })).toBe(true);
     expect(isLeftToOthers([{ ...need, since: NOW + 600 * MINUTE }], { now: NOW })).toBe(false);
+  });
+
+  test('is left for as long as the first of several needs makes it wait', () => {
+    const later = { ...need, since: NOW };
+    expect(isLeftToOthers([need, later], { now: need.since + 5 * MINUTE - 1 })).toBe(true);
+    expect(isLeftToOthers([need, later], { now: need.since + 5 * MINUTE })).toBe(false);
+  });
+
+  test('is handed over for another need of the same node, and for the same need of another', () => {
+    const known = new Set([needKey(need)]);
+    expect(mustHandOver([need, { ...need, permission: 'force' }], known)).toBe(true);
+    expect(mustHandOver([need, { ...need, node: node('b') }], known)).toBe(true);
   });
 
   test('is handed over for what has come since it was taken', () => {

@@ -27,6 +27,26 @@ test('an event of Auto Scaling is a request', () => {
   });
 });
 
+test.each([['EC2', 'launching'], ['WarmPool', 'warming'], [undefined, 'launching']])('a launch that goes to %s is a request: %s', (Destination, type) => {
+  const launch = parse({ 'detail-type': 'EC2 Instance-launch Lifecycle Action' }, { LifecycleHookName: 'drainer-launching', Destination });
+  expect(launch).toEqual({ ...parse(), type, action: { groupName: 'nodes', hookName: 'drainer-launching', instanceId: 'i-0123456789abcdef0', token: TOKEN } });
+});
+
+test('an event about a hook of somebody else is ignored, and says of which', () => {
+  expect(parse({}, { LifecycleHookName: 'other-terminating' })).toEqual({ type: 'ignored', hook: 'other-terminating' });
+});
+
+describe('what is no event is rejected:', () => {
+  test.each([
+    ['plain text', 'drain it', 'The message is not JSON.'],
+    ['half a message', '{"source":', 'The message is not JSON.'],
+    ['nothing', 'null', 'The message is not an EventBridge event: it has no detail-type.'],
+    ['an object of another kind', '{"Records":[]}', 'The message is not an EventBridge event: it has no detail-type.'],
+  ])('%s', (_, body, reason) => {
+    expect(parseMessage({ body, eventSourceARN: QUEUE, attributes: { SentTimestamp: String(SENT) } }, 'drainer')).toEqual({ type: 'rejected', reason });
+  });
+});
+
 describe('an event that cannot be Auto Scaling\'s for us is rejected:', () => {
   test.each<[string, object, object, RegExp]>([
     ['of another source', { source: 'com.example' }, {}, /source/],
@@ -36,6 +56,7 @@ describe('an event that cannot be Auto Scaling\'s for us is rejected:', () => {
     ['of a region with 200,000 characters', { region: 'r'.repeat(200_000) }, {}, /^.{1,100}region: .{1,100}$/],
     ['of a region with NUL', { region: 'eu\u0000' }, {}, /region: not a region such as eu-central-1$/],
     ['without an account', { account: undefined }, {}, /account/],
+    ['without account and region', { account: undefined, region: undefined }, {}, /account: [^;]+; region: [^;]+$/],
     ['a group with a longer name than Auto Scaling allows', {}, { AutoScalingGroupName: 'n'.repeat(256) }, /detail\.AutoScalingGroupName/],
     ['a hook with a longer name', {}, { LifecycleHookName: 'n'.repeat(256) }, /detail\.LifecycleHookName/],
     ['a group whose name Auto Scaling takes in no request', {}, { AutoScalingGroupName: 'nodes\u0000' }, /detail\.AutoScalingGroupName: not a name that Auto Scaling takes$/],

@@ -36,6 +36,16 @@ test('those of before stay, and the oldest are forgotten, so that the annotation
   expect(JSON.stringify(many.metadata.annotations).length).toBeLessThan(256 * 1024);
 });
 
+test('a drain is known no longer than a lifecycle action may last, to the moment, nor twice', () => {
+  const noted = ended(ended(lease, 'i-a', NOW), 'i-b', NOW + HOUR);
+  const keys = (one: Lease) => Object.keys(JSON.parse(one.metadata.annotations?.['cdk-graceful-node-group/ended-drains'] ?? '') as object);
+  expect(keys(ended(noted, 'i-c', NOW + 48 * HOUR))).toEqual(['i-c', 'i-b', 'i-a']);
+  expect(keys(ended(noted, 'i-c', NOW + 48 * HOUR + 1))).toEqual(['i-c', 'i-b']);
+  const again = ended(noted, 'i-a', NOW + 2 * HOUR);
+  expect(keys(again)).toEqual(['i-a', 'i-b']);
+  expect(hasEndedDrain(again, 'i-a', NOW + 50 * HOUR)).toBe(true);
+});
+
 test('what cannot be read is nothing, and what others have written there stays', () => {
   const spoilt: Lease = { ...lease, metadata: { ...lease.metadata, annotations: { 'cdk-graceful-node-group/ended-drains': '{', 'cdk-graceful-node-group/steer': 'x' } } };
   expect(hasEndedDrain(spoilt, 'i-a', NOW)).toBe(false);

@@ -39,6 +39,8 @@ describe('a drain begins', () => {
   test('with its notice', () => {
     expect(beginsAt(notice('spot-interruption'), TERMS)).toBe(NOW);
     expect(beginsAt(notice('rebalance-recommendation'), TERMS)).toBe(NOW);
+    expect(beginsAt(notice('spot-interruption', { goesAt: NOW + DAY }), TERMS)).toBe(NOW);
+    expect(beginsAt(notice('scheduled-change', { goesAt: undefined }), TERMS)).toBe(NOW);
   });
 
   test('as long before a scheduled change as the group lets a drain last, and not before anybody knew of it', () => {
@@ -87,6 +89,11 @@ test('no instance is retained that EC2 takes, and nobody is forced for a recomme
   expect(whenBlockedBy('rebalance-recommendation', 'FORCE')).toBe('RETAIN');
 });
 
-test('every notice has a sentence', () => {
-  expect(new Set(NOTICES.map(noticeSentence)).size).toBe(4);
+test('every notice says what is about to happen', () => {
+  expect(Object.fromEntries(NOTICES.map((name) => [name, noticeSentence(name)]))).toEqual({
+    'spot-interruption': 'EC2 interrupts the Spot instance',
+    'rebalance-recommendation': 'EC2 recommends to replace the Spot instance, since it may be interrupted soon',
+    'scheduled-change': 'AWS Health has scheduled a change that stops, restarts or disturbs the instance',
+    'stopping': 'EC2 is stopping the instance',
+  });
 });

@@ -1,3 +1,4 @@
+import { Groups } from '../../../../lambda/drain/instances/groups';
 import type { Notice } from '../../../../lambda/drain/notices/notice';
 import { dueAt, isIgnored, isSettledBy, judgeNotice, needsCluster, type NoticeVerdict, planNotices } from '../../../../lambda/drain/notices/plan';
 import { scheduledChangePatch } from '../../../../lambda/drain/notices/scheduled-change';
@@ -23,6 +24,16 @@ describe('a notice is ignored', () => {
   ])('%s', (_, groups) => {
     expect(judge([nodeOf('a')], { groups })).toEqual({ type: 'ignored' });
   });
+});
+
+test('a notice waits where nobody knows yet what the hooks of the group say', () => {
+  const unread = new Groups({
+    groups: [{ name: 'group', instances: [{ instanceId: 'i-a', groupName: 'group', lifecycleState: 'InService' }], retainsAbandoned: false }],
+    asked: [],
+    options: new Map(),
+    readAt: NOW,
+  });
+  expect(judge([nodeOf('a')], { groups: unread })).toEqual({ type: 'wait' });
 });
 
 describe('it is done with', () => {
@@ -61,6 +72,7 @@ describe('it waits', () => {
 describe('a change so far ahead that the queue would forget it', () => {
   const DAY = 1440 * MINUTE;
   const seen = { groups: IN_SERVICE, drainerName: 'drainer' };
+  const newerNode = nodeOf('a', { annotations: { 'cdk-graceful-node-group/schema': '2' } });
   const change = (days: number, told = NOW): Notice => ({ name: 'scheduled-change', instanceId: 'i-a', started: told, goesAt: NOW + days * DAY, sentAt: told });
   const knowing = (notice: Notice, node = nodeOf('a')): Node => {
     const annotations = scheduledChangePatch(notice).metadata?.annotations;
@@ -78,6 +90,36 @@ describe('a change so far ahead that the queue would forget it', () => {
     const at = (now: number) => planNotices([knowing(change(20))], [], { ...seen, now });
     expect(at(NOW + 20 * DAY - 61 * MINUTE)).toMatchObject({ begin: [], forget: [] });
     expect(at(NOW + 20 * DAY - 60 * MINUTE)).toMatchObject({ begin: [{ notice: { name: 'scheduled-change', goesAt: NOW + 20 * DAY } }], forget: [] });
+  });
+
+  test('begins when its time has come, not before, though it does not stand on its node', () => {
+    const from = NOW + 20 * DAY - 60 * MINUTE;
+    expect(judge([nodeOf('a')], { notice: change(20), now: from - 1 })).toMatchObject({ type: 'keep' });
+    expect(judge([nodeOf('a')], { notice: change(20), now: from })).toEqual({ begin: ['a'], hasten: [] });
+  });
+
+  test('is written on every node of the instance that does not know it, but for those of a newer version', () => {
+    const twin = { ...nodeOf('a'), metadata: { name: 'twin', uid: 'node-twin' } };
+    const { keep, forget } = planNotices([nodeOf('a'), newerNode, knowing(change(20), twin), nodeOf('b')], [change(20)], { ...seen, now: NOW });
+    expect(keep).toEqual([{ node: nodeOf('a'), notice: change(20) }]);
+    expect(forget).toEqual([]);
+  });
+
+  test('is forgotten where nothing is left to do about it, and stays where something is', () => {
+    const [gone, stays] = [knowing(change(20)), knowing({ ...change(20), instanceId: 'i-b' }, nodeOf('b'))];
+    const groups = said({ states: { a: 'Terminated', b: 'InService' } });
+    expect(planNotices([gone, stays], [], { ...seen, groups, now: NOW }).forget).toEqual([gone]);
+  });
+
+  test('is left to the newer version that wrote on the node', () => {
+    const newer = knowing(change(20), newerNode);
+    expect(planNotices([newer], [], { ...seen, now: NOW + 20 * DAY - MINUTE })).toMatchObject({ begin: [], forget: [] });
+  });
+
+  test('begins its drain when it does, not when it was told', () => {
+    const now = NOW + 20 * DAY - 30 * MINUTE;
+    const { begin } = planNotices([knowing(change(20))], [], { ...seen, now });
+    expect(begin).toMatchObject([{ state: { started: now, cordoned: now, retains: false } }]);
   });
 
   test('is forgotten once the node was drained, not while it is', () => {
@@ -122,6 +164,7 @@ describe('a drain', () => {
     expect(judge([drainingNode('a')])).toEqual({ begin: [], hasten: ['a'] });
     expect(judge([drainingNode('a', { deadline: NOW + MINUTE })])).toEqual({ type: 'wait' });
     expect(judge([drainingNode('a')], { notice: REBALANCE })).toEqual({ type: 'wait' });
+    expect(judge([drainingNode('a', { deadline: NOW + 1440 * MINUTE })], { notice: REBALANCE })).toEqual({ type: 'wait' });
   });
 });
 
@@ -182,6 +225,9 @@ test('a drain that has ended as retained is not begun anew before its action has
   const groups = said({ states: { a: 'Terminating:Wait' } });
   expect(judge([ended], { groups })).toEqual({ type: 'wait' });
   expect(judge([ended, twin], { groups })).toEqual({ begin: [], hasten: ['b'] });
+  expect(judge([ended, drainingNode('b', { outcome: 'drained' })], { groups })).toEqual({ type: 'wait' });
+  expect(judge([drainingNode('b', { outcome: 'drained' })], { groups })).toEqual({ type: 'done' });
+  expect(judge([ended, nodeOf('c')], { groups })).toEqual({ begin: ['c'], hasten: [] });
 });
 
 describe('while a group moves', () => {
@@ -228,6 +274,11 @@ describe('what is written', () => {
 
   test('is what the most urgent of several notices says', () => {
     expect(plan([nodeOf('a')], [REBALANCE, SPOT]).begin.map(({ notice }) => notice.name)).toEqual(['spot-interruption']);
+  });
+
+  test('is a drain for each of several instances', () => {
+    const { begin } = plan([nodeOf('a'), nodeOf('b')], [SPOT, { ...SPOT, instanceId: 'i-b' }]);
+    expect(begin.map(({ node, state }) => [node.metadata.name, state.instance, state.retains])).toEqual([['a', 'i-a', false], ['b', 'i-b', false]]);
   });
 
   test('hastens by the same terms', () => {

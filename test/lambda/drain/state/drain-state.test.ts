@@ -1,6 +1,7 @@
 import {
   baselinePatch, belongsTo, clearDrainStatePatch, deadlinePatch, type DrainState, drainStatePatch, EXCLUDE_FROM_LOAD_BALANCERS, isCordoned,
-  cordonAgainPatch, outcomePatch, readDrainState, retainedPatch, retainsNotPatch, retentionEndsPatch, standstillPatch, tokenPatch,
+  cordonAgainPatch, isTakenBack, movedPatch, outcomePatch, readDrainState, retainedPatch, retainsNotPatch, retentionEndsPatch, standstillPatch,
+  termsPatch, tokenPatch,
 } from '../../../../lambda/drain/state/drain-state';
 import type { Node } from '../../../../lambda/kubernetes/objects';
 import type { NodePatch } from '../../../../lambda/kubernetes/port';
@@ -77,7 +78,8 @@ describe('a drain state', () => {
     expect(readDrainState(standing)?.standstill).toEqual({ since: NOW, podsLeft: 3 });
     expect(standing.metadata.annotations).toMatchObject({ [`${KEY}waiting-since`]: new Date(NOW).toISOString(), [`${KEY}waiting-pods`]: '3' });
     expect(readDrainState(patched(standing, drainStatePatch(standing, drainStateOf('a'), true)))?.standstill).toBeUndefined();
-    expect(readDrainState(drainingWith('waiting-since', 'yesterday'))?.standstill).toBeUndefined();
+    expect(readDrainState(drainingWith('waiting-since', 'yesterday', standing))?.standstill).toBeUndefined();
+    expect(readDrainState(drainingWith('waiting-pods', 'some', standing))?.standstill).toBeUndefined();
   });
 
   test.each<Partial<DrainState>>([
@@ -187,6 +189,7 @@ describe('what is written on a node while it is drained', () => {
   });
 
   test.each<[string, NodePatch, Partial<DrainState>]>([
+    ['how many pods have moved', movedPatch({ 'Deployment shop/web': { moves: 3, surged: 1, interrupted: 0 } }), { moved: { 'Deployment shop/web': { moves: 3, surged: 1, interrupted: 0 } } }],
     ['a deadline that has moved', deadlinePatch(NOW), { deadline: NOW }],
     ['that its instance is retained, and since when', retainedPatch(NOW), { outcome: 'retained', retainedSince: NOW }],
     ['that its retention ends, and why', retentionEndsPatch('olga let it go'), { ends: 'olga let it go' }],
@@ -195,7 +198,7 @@ describe('what is written on a node while it is drained', () => {
     expect(later(patch)).toEqual({ ...readDrainState(draining()), ...change });
   });
 
-  test.each(['limit', 'retained-since', 'evacuated'])('is none where %s is no time', (key) => {
+  test.each(['limit', 'retained-since', 'evacuated', 'called-off-at', 'moved'])('is none where %s is no time', (key) => {
     expect(readDrainState(drainingWith(key, 'soon', patched(draining(), baselinePatch(BASELINE))))).toEqual({ ...readDrainState(draining()), baseline: BASELINE });
   });
 
@@ -212,6 +215,38 @@ describe('what is written on a node while it is drained', () => {
     const bare = { ...draining(), spec: {}, metadata: { ...draining().metadata, labels: {} } };
     expect(patched(bare, cordonAgainPatch({ ...drainStateOf('a'), excluded: true }))).toEqual(draining());
     expect(patched(bare, cordonAgainPatch(drainStateOf('a')))).toEqual({ ...draining(), metadata: bare.metadata });
+  });
+});
+
+describe('the terms of a drain that something hastens', () => {
+  const TERMS = { deadline: NOW + 120_000, timeoutSeconds: undefined, limit: undefined, notice: 'spot-interruption' as const, calledOffAt: undefined };
+  const before = draining(drainStateOf('a', { timeoutSeconds: 90, limit: NOW + 3_600_000, retains: true, calledOffAt: NOW }));
+
+  test('are read as they were written, and void the former ones', () => {
+    expect(readDrainState(patched(before, termsPatch({ ...TERMS, whenBlocked: 'TERMINATE' })))).toEqual({ ...readDrainState(before), ...TERMS, whenBlocked: 'TERMINATE' });
+  });
+
+  test('say when its action began, which it is, and whether its group retains, where that is known by then', () => {
+    const terms = { ...TERMS, whenBlocked: 'RETAIN' as const, started: NOW, retains: false };
+    expect(readDrainState(patched(before, termsPatch(terms, 'token-b')))).toEqual({ ...readDrainState(before), ...terms, token: 'token-b' });
+  });
+});
+
+describe('a node whose instance lives on after the drain that a notice began', () => {
+  const ended = drainStateOf('a', { notice: 'spot-interruption', outcome: 'drained', token: undefined });
+  const uncordoned = node('a');
+
+  test('is taken back once people have uncordoned it', () => {
+    expect(isTakenBack(uncordoned, ended)).toBe(true);
+  });
+
+  test.each<[string, Node, DrainState]>([
+    ['it is still cordoned', node('a', { unschedulable: true }), ended],
+    ['no notice began its drain', uncordoned, { ...ended, notice: undefined }],
+    ['its drain has not ended', uncordoned, { ...ended, outcome: undefined }],
+    ['its lifecycle action has begun', uncordoned, { ...ended, token: 'token-a' }],
+  ])('is not where %s', (_, on, drain) => {
+    expect(isTakenBack(on, drain)).toBe(false);
   });
 });
 

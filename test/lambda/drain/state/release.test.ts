@@ -1,6 +1,6 @@
 import { decide } from '../../../../lambda/drain/decide';
 import type { Snapshot } from '../../../../lambda/drain/snapshot';
-import { readRelease } from '../../../../lambda/drain/state/release';
+import { adoptPatch, isComingBack, isCredible, readRelease, surgeFailure } from '../../../../lambda/drain/state/release';
 import { attempt, budget, later, moves, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
 import {
   deployment, type DeploymentOptions, MINUTE, NO_RELEASE, NOW, type Part, type PodOptions, releasedPod, releaseOf, SECOND, surgeFailed, timestamp,
@@ -306,6 +306,53 @@ describe('at the deadline', () => {
     expect(movesOf(ended('FORCE', web({ on: [{ on: 'a', ...never }] })), deadline)).toEqual(['settle a: retained']);
     const stuck = deployment({ name: 'slow', on: [{ on: 'a', terminatingUntil: deadline + MINUTE }] });
     expect(movesOf(ended('FORCE', web({ on: [{ on: 'a', ...never }] }), stuck), deadline)).toEqual(['settle a: retained']);
+  });
+});
+
+describe('a pod that was given back because no replacement could be made', () => {
+  const [pod] = web({ on: ['a'] }).pods ?? [];
+  const marked = (annotations: Record<string, string>, labels = pod.metadata.labels) => (
+    { ...pod, metadata: { ...pod.metadata, labels, annotations } });
+  const failed = (at: number, because = 'no room') => surgeFailed(timestamp(at), because);
+
+  test('is coming back for as long as the failure keeps it from being released again, and only once it has its label again', () => {
+    expect(surgeFailure(marked(failed(NOW)), NOW)).toEqual({ at: NOW, because: 'no room' });
+    expect(isComingBack(marked(failed(NOW)), NOW)).toBe(true);
+    expect(isComingBack(marked(failed(NOW), {}), NOW)).toBe(false);
+    expect(isComingBack(marked(failed(NOW - 1440 * MINUTE)), NOW)).toBe(false);
+    expect(isComingBack(marked({}), NOW)).toBe(false);
+    expect(isComingBack(pod, NOW)).toBe(false);
+  });
+
+  test('says why even where somebody took the reason away', () => {
+    expect(surgeFailure(marked(failed(NOW, '')), NOW)).toEqual({ at: NOW, because: 'no replacement could be made a moment ago' });
+  });
+
+  test('keeps the reason as one short line', () => {
+    const release = { at: NOW, deployment: { name: 'web', uid: 'd' }, replicaSet: { name: 'web', uid: 'r' }, hash: 'abc' };
+    const { metadata } = adoptPatch(pod, release, { at: NOW, because: 'x'.repeat(100_000) });
+    expect(String(metadata.annotations?.['cdk-graceful-node-group/surge-failed-because']).length).toBeLessThan(2_000);
+  });
+});
+
+describe('what a released pod says of itself', () => {
+  const { deployments: [from] = [], replicaSets: [set] = [], pods: [pod] = [] } = web({ on: ['a'] });
+  const replicaSet = { name: 'web', uid: set.metadata.uid };
+  const release = { at: NOW, deployment: { name: 'web', uid: from.metadata.uid }, replicaSet, hash: 'abc' };
+  const elsewhere = <T extends { readonly metadata: object }>(one: T): T => ({ ...one, metadata: { ...one.metadata, namespace: 'other' } });
+
+  test('is credible where Deployment and ReplicaSet say the same, or are not there to contradict', () => {
+    expect([isCredible(pod, release, { deployment: from, replicaSet: set }), isCredible(pod, release, {})]).toEqual([true, true]);
+  });
+
+  test.each<[string, Parameters<typeof isCredible>[2]]>([
+    ['its Deployment is in another namespace', { deployment: elsewhere(from), replicaSet: set }],
+    ['its ReplicaSet is in another namespace', { deployment: from, replicaSet: elsewhere(set) }],
+    ['its ReplicaSet selects nothing', { deployment: from, replicaSet: { ...set, spec: { ...set.spec, selector: undefined } } }],
+    ['its ReplicaSet selects by no labels', { deployment: from, replicaSet: { ...set, spec: { ...set.spec, selector: {} } } }],
+    ['its ReplicaSet is nobody\'s', { deployment: from, replicaSet: { ...set, metadata: { ...set.metadata, ownerReferences: undefined } } }],
+  ])('is not where %s', (_, origin) => {
+    expect(isCredible(pod, release, origin)).toBe(false);
   });
 });
 

@@ -27,6 +27,19 @@ test('an hour that the change to summer time skips opens the window at the chang
   expect(autumn.map(({ from }) => iso(from))).toEqual(['2027-10-31T00:30:00.000Z', '2027-11-01T01:30:00.000Z']);
 });
 
+test.each([
+  'Europe/Berlin', 'America/New_York', 'America/Santiago', 'America/St_Johns', 'Australia/Sydney', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Asia/Beirut', 'Asia/Kathmandu',
+])('in %s every week of two years has one opening, at its time of the clock on the wall, or at the change that skips it', (zone) => {
+  const local = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  for (const [cron, start] of [['30 0 * * SUN', '00:30'], ['30 2 * * SUN', '02:30'], ['15 3 * * SUN', '03:15']]) {
+    const opened = [...take(openings(window(cron, zone), at('2027-01-01T00:00:00Z')), 104)].map(({ from }) => from);
+    expect(opened.slice(1).filter((from, index) => Math.abs(from - opened[index] - 7 * 24 * 3600_000) > 3600_000)).toEqual([]);
+    const others = opened.filter((from) => local.format(from) !== start);
+    expect(others.length).toBeLessThanOrEqual(2);
+    others.forEach((from) => expect((minutes(local.format(from)) - minutes(local.format(from - 60_000)) + 1440) % 1440).toBeGreaterThan(1));
+  }
+});
+
 test('a window is open from its start until its end', () => {
   const windows = [window('0 2 * * SUN', 'UTC')];
   expect(openUntil(windows, at('2026-12-06T01:59:59Z'))).toBeUndefined();
@@ -53,6 +66,11 @@ test('a window that never closes, and one that never opens', () => {
   expect(nextOpening([window('0 0 30 2 *', 'UTC')], at('2026-12-01T00:00:00Z'))).toBeUndefined();
   expect(openUntil([window('0 0 30 2 *', 'UTC')], at('2026-12-01T00:00:00Z'))).toBeUndefined();
 });
+
+function minutes(clock: string): number {
+  const [hour, minute] = clock.split(':').map(Number);
+  return hour * 60 + minute;
+}
 
 function* take<T>(values: Iterable<T>, count: number): Generator<T> {
   let taken = 0;

@@ -12,10 +12,13 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 
 /** A server that ends without losing a request: embedded Tomcat, as Spring Boot has it with server.shutdown=graceful. */
 public final class Server {
-    /** How long balancers may still send when SIGTERM has come. 0 where a preStop hook has waited for them. */
-    private static final long DELAY_MILLIS = (long) (1000 * Double.parseDouble(env("SHUTDOWN_DELAY_SECONDS", "0")));
+    /**
+     * How long it serves on when SIGTERM has come. Where a preStop hook has waited for balancers, long enough for callers that
+     * keep their connections to be told with their next answer. Without a hook, as long as balancers may still send.
+     */
+    private static final long DELAY_MILLIS = (long) (1000 * Double.parseDouble(env("SHUTDOWN_DELAY_SECONDS", "5")));
 
-    /** The longest that a request may take. The grace period of the pod has to be longer. */
+    /** The longest that a request may take. The grace period of the pod has to be longer than the delay and this together. */
     private static final long LONGEST_SECONDS = 30;
 
     private static volatile boolean ending;
