@@ -47,7 +47,8 @@ const add = (...parts: readonly Part[]): Change => (before) => {
 };
 const all = (...changes: readonly Change[]): Change => (before) => changes.reduce((sofar, change) => change(sofar), before);
 const unload = (kind: Kind) => (before: Snapshot): Snapshot => ({ ...before, [kind]: NOT_LOADED });
-const withSpec = <T extends { readonly spec: object }>(spec: Partial<T['spec']>) => (object: T): T => ({ ...object, spec: { ...object.spec, ...spec } });
+const withSpec = <T extends { readonly spec: object }>(spec: Partial<T['spec']>) => (object: T): T => (
+  { ...object, spec: { ...object.spec, ...spec } });
 const withMetadata = <T extends KubernetesObject>(metadata: Partial<ObjectMeta>) => (object: T): T => (
   { ...object, metadata: { ...object.metadata, ...metadata } });
 const withPhase = (phase: string) => (one: Pod): Pod => ({ ...one, status: { ...one.status, phase } });

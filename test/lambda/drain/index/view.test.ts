@@ -31,7 +31,9 @@ test('times of the cluster are told from those of our own clock', () => {
 test('of a pod that nobody makes again nothing is found', () => {
   const view = viewOf(barePod('alone', { on: 'a' }));
   const [alone] = view.snapshot.pods;
-  const found = [view.ownerOf(alone), view.replicaSetOf(alone), view.deploymentOf(alone), view.ownerObjectOf(alone), view.releaseOf(alone), view.jobOf(alone)];
+  const found = [
+    view.ownerOf(alone), view.replicaSetOf(alone), view.deploymentOf(alone), view.ownerObjectOf(alone), view.releaseOf(alone), view.jobOf(alone),
+  ];
   expect(found.filter((one) => one !== undefined)).toEqual([]);
   expect(view.isCounted(alone)).toBe(false);
   expect(view.placementOf(alone)).toEqual({ type: 'placeable' });
