@@ -8,7 +8,7 @@ import { calledFrom } from './noticing';
 import { PlacementJudge } from './placement-judge';
 import { PodJudge } from './pod-judge';
 import type { NoticeEvent, Scenario } from './scenario';
-import { NOTHING, tooLittle } from './tally';
+import { halved, NOTHING, tooLittle } from './tally';
 import type { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import type { Pod } from '../../simulation/cluster/objects';
 import { POD_ANNOTATIONS } from '../../src/names';
@@ -311,4 +311,5 @@ test('a property whose judges have seen nothing says so', () => {
     '50 runs have seen 0 crashes, and should have seen 25 at least',
   ]);
   expect(tooLittle({ ...NOTHING, floors: 50 }, 50, { floors: 1 })).toEqual([]);
+  expect(tooLittle({ ...NOTHING, floors: 24 }, 50, halved({ floors: 1 }))).toEqual(['50 runs have seen 24 floors, and should have seen 25 at least']);
 });
