@@ -43,7 +43,7 @@ interface RehearseOptions extends Partial<Record<AssumptionName, number>> {
 export function addRehearse(program: Command, surroundings: Surroundings): void {
   const command = program.command('rehearse')
     .description('play the patch of a cluster in simulation: who would be interrupted, what would block, how long it takes')
-    .option('--cluster <file>', 'a dump of the cluster, made with kubectl get KINDS -A -o json; - for the standard input')
+    .option('--cluster <file>', 'a dump of the cluster, made with the command dump, or with kubectl get KINDS -A -o json; - for the standard input')
     .option('--context <name>', 'read the cluster of this context of the kubeconfig')
     .option('--nodes <selector>', 'only these nodes: a node group, a node, or a label selector (default: all)')
     .addOption(choice('--surge <when>', 'when replacements come up before their pods go', GROUP_OPTIONS.surge.values))

@@ -12,7 +12,8 @@ export class Wake {
       return;
     }
     this.changed = true;
-    this.sleeping?.abort();
+    // Without a reason it would make an exception each time, which nobody sees.
+    this.sleeping?.abort('changed');
   }
 
   /** Resolves at once when something changed since the last call. */

@@ -12,19 +12,19 @@ export interface SimulationClock extends Clock {
   onSkip?(listener: () => void): () => void;
 }
 
-/** `sleep` in terms of `schedule`, the same for every clock. */
-export function sleepOn(clock: SimulationClock, ms: number, signal?: AbortSignal): Promise<void> {
+/** `sleep` in terms of `schedule`, the same for every clock, until any of the signals aborts. To make one signal of several would take longer than all else. */
+export function sleepOn(clock: SimulationClock, ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) {
+    if (signals.some(({ aborted }) => aborted)) {
       resolve();
       return;
     }
     const wake = () => {
       cancel();
-      signal?.removeEventListener('abort', wake);
+      signals.forEach((signal) => signal.removeEventListener('abort', wake));
       resolve();
     };
     const cancel = clock.schedule(clock.now() + ms, wake);
-    signal?.addEventListener('abort', wake, { once: true });
+    signals.forEach((signal) => signal.addEventListener('abort', wake, { once: true }));
   });
 }

@@ -70,7 +70,7 @@ export class ScaledClock implements SimulationClock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return sleepOn(this, ms, signal);
+    return sleepOn(this, ms, ...signal ? [signal] : []);
   }
 
   schedule(at: number, fn: () => void): () => void {

@@ -21,7 +21,7 @@ export class VirtualClock implements SimulationClock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return sleepOn(this, ms, signal);
+    return sleepOn(this, ms, ...signal ? [signal] : []);
   }
 
   schedule(at: number, fn: () => void): () => void {

@@ -20,6 +20,7 @@ const EXPECTED = {
   volumeattachments: 'no volume has to be detached',
   horizontalpodautoscalers: 'nothing scales by itself',
   leases: 'nodes have no heartbeats before the start',
+  services: 'no connection comes in through nodes, so nothing waits for load balancers',
 } as const satisfies Partial<Record<BuiltInResource, string>>;
 
 /** The kinds to ask for, as `kubectl get` takes them. */

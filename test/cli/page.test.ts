@@ -42,6 +42,41 @@ async function opened(name = 'small.html', width = 1280): Promise<Page> {
   return page;
 }
 
+/**
+ * The texts below 4.5 and the bars below 3 of contrast to what is behind them, which is the least that WCAG asks for:
+ * https://www.w3.org/TR/WCAG22/#contrast-minimum, https://www.w3.org/TR/WCAG22/#non-text-contrast
+ */
+function lowContrasts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+    const channels = (color: string) => {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = color;
+      canvas.fillRect(0, 0, 1, 1);
+      return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const behind = (element: Element | null): number[] => {
+      const color = element ? channels(getComputedStyle(element).backgroundColor) : [255, 255, 255, 255];
+      return color[3] === 255 ? color : behind(element!.parentElement);
+    };
+    const luminance = (color: readonly number[]) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, index) => {
+      const value = color[index] / 255;
+      return sum + weight * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    }, 0);
+    const contrast = (one: number, other: number) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    const hasText = (element: Element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+    return [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility()).flatMap((element) => {
+      const isBar = element.matches('rect.old, rect.new, rect.drain, rect.blocked');
+      if (!isBar && !hasText(element)) {
+        return [];
+      }
+      const { fill, color } = getComputedStyle(element);
+      const ratio = contrast(luminance(channels(element instanceof SVGElement ? fill : color)), luminance(behind(element)));
+      return ratio < (isBar ? 3 : 4.5) ? [`${element.tagName} ${element.getAttribute('class') ?? ''} ${ratio.toFixed(1)}: ${element.textContent}`] : [];
+    });
+  });
+}
+
 const rows = (page: Page, id: string) => page.locator(`#${id} tbody tr`);
 
 test('the page names nothing that would have to be loaded', () => {
@@ -93,6 +128,22 @@ inBrowser.each([['light', 'rgb(247, 248, 250)'], ['dark', 'rgb(18, 21, 27)']] as
   const page = await opened();
   await page.emulateMedia({ colorScheme });
   expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(background);
+  await page.close();
+});
+
+inBrowser.each(['light', 'dark'] as const)('every text and every bar stands out from what is behind it where it is %s', async (colorScheme) => {
+  const page = await opened();
+  await page.emulateMedia({ colorScheme });
+  expect(await lowContrasts(page)).toEqual([]);
+  await page.close();
+});
+
+inBrowser('on a telephone only tables are moved sideways, and no kind of owner is broken in two', async () => {
+  const page = await opened('small.html', 400);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
+  const broken = await page.evaluate(() => [...document.querySelectorAll('.kind, .tag')].filter((element) => element.getClientRects().length > 1
+    || element.getBoundingClientRect().height > 1.8 * parseFloat(getComputedStyle(element).fontSize)).map(({ textContent }) => textContent));
+  expect(broken).toEqual([]);
   await page.close();
 });
 

@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
  *
  * FC_RUNS asks for more runs, of another seed each time (`npm run test:properties`).
  *
- * Resolves with how many runs there were, and how many were asked for: fewer where the time was up.
+ * Resolves with how many runs there were, how many were asked for (fewer where the time was up), and whether they are the same each time.
  */
 export async function check<T>(arbitrary: fc.Arbitrary<T>, runs: number, property: (value: T) => Promise<void>): Promise<Checked> {
   const { FC_SEED, FC_PATH, FC_RUNS } = process.env;
@@ -21,10 +21,12 @@ export async function check<T>(arbitrary: fc.Arbitrary<T>, runs: number, propert
   if (details.failed) {
     throw new Error(await fc.asyncDefaultReportMessage(details), { cause: details.errorInstance });
   }
-  return { done: details.numRuns, asked: FC_PATH === undefined ? parameters.numRuns ?? runs : 1 };
+  const asked = FC_PATH === undefined ? parameters.numRuns ?? runs : 1;
+  return { done: details.numRuns, asked, isSame: FC_SEED === undefined && FC_RUNS === undefined };
 }
 
 export interface Checked {
   readonly done: number;
   readonly asked: number;
+  readonly isSame: boolean;
 }

@@ -79,3 +79,8 @@ export function tooLittle(tally: Tally, runs: number, least: Partial<Tally>): st
     .filter(({ seen, wanted }) => seen < wanted)
     .map(({ what, seen, wanted }) => `${runs} runs have seen ${seen} ${what}, and should have seen ${wanted} at least`);
 }
+
+/** Half of it all. */
+export function halved(tally: Partial<Tally>): Partial<Tally> {
+  return Object.fromEntries(Object.entries(tally).map(([what, rate]) => [what, rate / 2]));
+}

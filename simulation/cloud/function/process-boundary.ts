@@ -1,5 +1,5 @@
 import type { SteadyClock } from '../../../lambda/clock';
-import type { SimulationClock } from '../../clock/clock';
+import { type SimulationClock, sleepOn } from '../../clock/clock';
 
 /** Where, among the calls of a process, it is killed. */
 interface FatalCall {
@@ -27,7 +27,7 @@ export class ProcessBoundary {
     this.clock = {
       now: () => outside.now() + this.aheadMs,
       ticks: () => outside.now(),
-      sleep: (ms, signal) => this.told(outside.sleep(ms, this.untilEnd(signal))),
+      sleep: (ms, signal) => this.told(sleepOn(outside, ms, this.killed, ...signal ? [signal] : [])),
     };
   }
 
@@ -122,8 +122,8 @@ export class ProcessBoundary {
     return (...values: unknown[]) => this.whileRunning(() => void argument(...values));
   }
 
-  private untilEnd(signal?: AbortSignal): AbortSignal {
-    return signal ? AbortSignal.any([signal, this.killed]) : this.killed;
+  private untilEnd(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.killed]);
   }
 
   private whileRunning(step: () => void): void {

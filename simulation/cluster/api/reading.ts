@@ -62,7 +62,7 @@ export class Reader {
     const nodeName = resource === 'pods' ? selectedNode(query) : undefined;
     if (namespace === undefined && nodeName === undefined) {
       const all: StoredObject[] = this.store.listInKeyOrder(resource);
-      return all.filter(selected);
+      return query.labelSelector || query.fieldSelector ? all.filter(selected) : all;
     }
     const found: StoredObject[] = this.store.list(resource, { namespace, nodeName });
     return found.filter(selected).sort(byKey);

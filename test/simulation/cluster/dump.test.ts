@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
-import { loadDump, timeOfDump } from '../../../simulation/cluster/dump';
+import { DUMP_KINDS, loadDump, timeOfDump } from '../../../simulation/cluster/dump';
 import { Store } from '../../../simulation/cluster/store';
 
 interface Dump {
@@ -33,7 +33,7 @@ test('a recorded cluster is loaded whole, and what it lacks is told', () => {
     leases: 4,
   });
   expect(report.missing.map(({ resource }) => resource)).toEqual([
-    'replicationcontrollers', 'persistentvolumes', 'persistentvolumeclaims', 'volumeattachments', 'horizontalpodautoscalers',
+    'replicationcontrollers', 'persistentvolumes', 'persistentvolumeclaims', 'volumeattachments', 'horizontalpodautoscalers', 'services',
   ]);
   expect(store.list('pods', { nodeName: 'node2' }).length).toBe(fixture().items
     .filter((item) => item.kind === 'Pod' && (item as unknown as { spec: { nodeName: string } }).spec.nodeName === 'node2').length);
@@ -81,4 +81,8 @@ test('what is no dump is refused with the command that makes one', () => {
 
 test('a dump shows when it was made', () => {
   expect(new Date(timeOfDump(fixture())).toISOString()).toBe('2026-11-23T01:04:56.784Z');
+});
+
+test('the README asks for all kinds', () => {
+  expect(readFileSync('README.md', 'utf8').replaceAll('\\\n', '')).toContain(`kubectl get ${DUMP_KINDS} -A -o json`);
 });
