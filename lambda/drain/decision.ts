@@ -51,7 +51,7 @@ export interface OwnerResult {
   /**
    * `interrupted`: it comes up elsewhere once the instance is gone. `left-down`: it had more available pods before, and nothing tells that they
    * come back. `timed-out`: its pods were still on the node. `on-its-way`: people ended the drain before it had moved, or its pod
-   * gets a node once this one is gone, and it stays at its floor or above.
+   * gets a node once this one is gone, and it stays at its floor or above. So it is for a Job, whose next pods come after its back-off.
    */
   readonly result: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'interrupted' | 'left-down' | 'timed-out' | 'on-its-way';
 }

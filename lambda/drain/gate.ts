@@ -38,7 +38,8 @@ export type GateResult =
 /**
  * An owner has moved off a node when it has as many available pods outside of it as it wants now, or as it had before we
  * came if that was fewer. Pods on other draining nodes count: they are that node's to move. What a pod that never stops keeps from
- * being replaced is not waited for, nor what waits for the node to be gone itself, once autoscalers had their time to bring another.
+ * being replaced is not waited for, nor what waits for the node to be gone itself, once autoscalers had their time to bring another. Nor are the next pods
+ * of a Job, which come after a pause of up to ten minutes, unless its budget asks for them.
  */
 export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: Move, view: View): GateResult {
   if (before.kind === NOBODY) {
@@ -65,6 +66,9 @@ export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: 
   if (available >= wanted - irreplaceable) {
     return { type: 'not-replaceable' };
   }
+  if (owner?.runsToEnd && !hasPodsOn(nodeName, owner, bound, view) && !isBelowFloorWithout([], owner, view)) {
+    return { type: 'on-its-way' };
+  }
   const staying = bound.size === 0 ? [] : owned.available.filter((pod) => bound.has(pod));
   if (available >= wanted - irreplaceable - staying.length) {
     return { type: typeOfBound(staying, terms, view, bound) };
@@ -82,6 +86,11 @@ export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: 
     because: `${ownerName(before)} has ${available} of ${wanted} available pods on other nodes${missing ? `; ${troubleOf(missing)}` : ''}`,
     ...held.length > 0 && { until: Math.min(...held) },
   };
+}
+
+/** Whether some are left that are to leave. */
+function hasPodsOn(nodeName: string, owner: Owner, bound: ReadonlyMap<Pod, Bound>, view: View): boolean {
+  return view.podsOf(owner.uid).some((pod) => pod.spec.nodeName === nodeName && stuckFrom(pod) > view.clusterNow && !bound.has(pod));
 }
 
 /** How it ends for an owner whose pods end with the instance. */

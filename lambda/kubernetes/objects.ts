@@ -25,6 +25,8 @@ export type ForeignAnnotation =
   | 'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type'
   | 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes'
   | 'service.beta.kubernetes.io/aws-load-balancer-type';
+/** A pod of a Job has it until the Job has counted how it ended: https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-tracking-with-finalizers */
+export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
 export type AnnotationKey = `${typeof ANNOTATION_PREFIX}${string}` | ForeignAnnotation;
 export type Annotations = Readonly<Partial<Record<AnnotationKey, string>>>;
 
@@ -39,6 +41,8 @@ export interface ObjectMeta {
   readonly deletionGracePeriodSeconds?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Annotations;
+  /** Only those by which the Job controller knows which pods it has not counted yet. */
+  readonly finalizers?: readonly string[];
   readonly ownerReferences?: readonly OwnerReference[];
 }
 
@@ -257,6 +261,8 @@ export interface Job extends KubernetesObject {
     readonly failed?: number;
     /** Such as `1,3-5`. */
     readonly failedIndexes?: string;
+    /** UIDs of pods that it no longer tracks and that `failed` does not contain yet. */
+    readonly uncountedTerminatedPods?: { readonly failed?: readonly string[] };
     readonly conditions?: readonly Condition[];
   };
 }

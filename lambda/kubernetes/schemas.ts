@@ -6,6 +6,7 @@ import type {
   PodAffinityTerm, PodDisruptionBudget, PodFailureRule, PodTemplate, ReplicaSet, ReplicationController, Resource, Service, StatefulSet,
   Taint, Toleration, TopologySpreadConstraint, Volume, VolumeAttachment,
 } from './objects';
+import { TRACKING_FINALIZER } from './objects';
 
 /** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
 export type Schema<T> = z.ZodMiniType<T>;
@@ -46,6 +47,7 @@ const objectMeta = fieldsOf<ObjectMeta>({
   deletionGracePeriodSeconds: optionalWhole,
   labels: optionalTexts,
   annotations: z.optional(z.pipe(z.record(text, text), z.transform(annotationsRead))),
+  finalizers: some(text, (one) => one === TRACKING_FINALIZER),
   ownerReferences: z.optional(z.array(fieldsOf<OwnerReference>({
     apiVersion: text, kind: text, name: text, uid: text, controller: optionalFlag,
   }))),
@@ -216,7 +218,14 @@ const job = fieldsOf<Job>({
     })),
     template,
   })),
-  status: z.optional(fieldsOf<NonNullable<Job['status']>>({ active: optionalWhole, succeeded: optionalWhole, failed: optionalWhole, failedIndexes: optionalText, conditions })),
+  status: z.optional(fieldsOf<NonNullable<Job['status']>>({
+    active: optionalWhole,
+    succeeded: optionalWhole,
+    failed: optionalWhole,
+    failedIndexes: optionalText,
+    uncountedTerminatedPods: z.optional(z.object({ failed: optionalTextList })),
+    conditions,
+  })),
 });
 
 const podDisruptionBudget = fieldsOf<PodDisruptionBudget>({

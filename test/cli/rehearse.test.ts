@@ -66,7 +66,7 @@ test('what is assumed is stated, and what is given counts', async () => {
   expect(seconds).toBeGreaterThan(3 * 600);
 });
 
-test('a node whose Job makes its next pod only when its back-off has passed is drained no sooner', async () => {
+test('a node is drained without waiting until its Job makes its next pod, whose back-off has to pass first', async () => {
   const { items } = JSON.parse(readFileSync(DUMP_FILE, 'utf8')) as { items: Array<{ kind: string; metadata: { name: string } }> };
   const kept = items.filter(({ kind, metadata }) => ['Node', 'Namespace'].includes(kind) || metadata.name.startsWith('train'));
   const folder = mkdtempSync(path.join(tmpdir(), 'rehearse-'));
@@ -75,10 +75,8 @@ test('a node whose Job makes its next pod only when its back-off has passed is d
   const { stdout } = await run('rehearse', '--cluster', file, '--json', '--no-compare-taints');
   rmSync(folder, { recursive: true });
   const seconds = Object.fromEntries((JSON.parse(stdout) as RehearsalResult).nodes.map((node) => [node.name, node.seconds]));
-  // One of the Job's pods is on each of these: the next comes ten seconds after the first failure, and twenty after the second.
-  expect(seconds.node2).toBeLessThan(10);
-  expect(seconds.node1).toBeGreaterThan(15);
-  expect(seconds.node3).toBeGreaterThan(25);
+  // One of the Job's pods is on node1 and on node3: the next comes ten seconds after the first failure, and twenty after the second.
+  expect(Math.max(...Object.values(seconds))).toBeLessThan(10);
 });
 
 test('a person reads the verdict first, then who is interrupted, why and what mends it', async () => {

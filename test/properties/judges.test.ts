@@ -121,6 +121,35 @@ describe('the judge of places', () => {
     expect(judge.violations).toEqual(['5 pods of ReplicaSet default/stubborn on node1 were evicted, and 4 are the most']);
   });
 
+  test('counts anew when another drain of the node begins, for what was moved to it before has not come back', async () => {
+    const { world, drainer, evict } = aPlace((build) => build.replicaSet('stubborn', { on: 'node1', spec: { nodeName: 'node1' } }));
+    const { store, clock } = world;
+    const judge = new PlacementJudge(world, drainer, 0, 0);
+    for (let times = 1; times <= 5; times++) {
+      if (times === 3) {
+        const node = store.get('nodes', undefined, 'node1')!;
+        const annotations = { ...node.metadata.annotations, 'cdk-graceful-node-group/started': '2026-11-23T01:00:00.000Z' };
+        store.update('nodes', { ...node, metadata: { ...node.metadata, annotations } });
+      }
+      await evict(world.podsOf('stubborn').find(({ metadata }) => !metadata.deletionTimestamp)!);
+      await clock.advance(60_000);
+    }
+    expect([judge.returns, judge.violations]).toEqual([3, []]);
+  });
+
+  test('excuses a pod without a place from when pods of its node may go whatever that costs, whatever was announced before', async () => {
+    const { world, drainer, evict } = aPlace((build) => build.statefulSet('db', { on: 'node1', volumePerPod: true }));
+    const { store, clock } = world;
+    const volume = store.list('persistentvolumes')[0];
+    const required = { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['elsewhere'] }] }] };
+    store.update('persistentvolumes', { ...volume, spec: { ...volume.spec, nodeAffinity: { required } } });
+    const soon = new PlacementJudge(world, drainer, 0, 0, () => clock.now() + 1);
+    const now = new PlacementJudge(world, drainer, 0, 0, () => clock.now());
+    await clock.advance(60_000);
+    await evict(world.podsOf('db')[0]);
+    expect([soon.violations.length, now.violations]).toEqual([1, []]);
+  });
+
   test('sees a surge that goes on though no node takes the replacement', async () => {
     const { world, drainer } = aPlace();
     const judge = new PlacementJudge(world, drainer, 0, 0);

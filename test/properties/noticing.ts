@@ -20,8 +20,7 @@ export function noticedIn({ notices, nodes }: Pick<Scenario, 'notices' | 'nodes'
   return notices.map(({ name, at: seconds, node, seconds: ahead }) => {
     const at = begin + seconds * 1000;
     const goesAt = { 'spot-interruption': at + SPOT_NOTICE, 'scheduled-change': at + ahead * 1000, 'stopping': at, 'rebalance-recommendation': undefined }[name];
-    // The last node stays.
-    return { name, node: `node${(node % (nodes - 1)) + 1}`, at, goesAt };
+    return { name, node: `node${(node % nodes) + 1}`, at, goesAt };
   });
 }
 

@@ -7,7 +7,7 @@ import { volumesOf } from '../../simulation/component-base/volumes';
 import { ownerOfPod } from '../../simulation/observe/owners';
 import { matchesNodeSelector, selectsNode } from '../../simulation/scheduler/node-affinity';
 import { hardTaintsOf, untolerated } from '../../simulation/scheduler/taints';
-import { POD_ANNOTATIONS } from '../../src/names';
+import { ANNOTATION_PREFIX, POD_ANNOTATIONS } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 /** So often an owner's pods are moved from a node that they come back to. */
@@ -15,6 +15,13 @@ const MOST_RETURNS = 3;
 /** For so long no node may take a replacement, at most, before its surge is taken back. */
 const SURGE_TIME = 8 * 60_000;
 const SAMPLE = 10_000;
+
+/** Of the pods of one owner on one node. */
+interface Count {
+  readonly owner: string;
+  initial: number;
+  evicted: number;
+}
 
 /**
  * Judges whether the drainer asks where pods can stand, by the cluster's own state: nobody is taken down for want of a node that could
@@ -26,16 +33,22 @@ export class PlacementJudge {
   judged = 0;
   private readonly waited = new Set<string>();
   private readonly ownerOf = new Map<string, string>();
-  /** By owner and node: how many pods there were at the beginning, and how many were evicted. */
-  private readonly counts = new Map<string, { readonly owner: string; initial: number; evicted: number }>();
+  /** By owner and node: how many pods there were when its drain began, or at first, and how many were evicted. */
+  private readonly counts = new Map<string, Count>();
+  /** Those of drains that other drains of the same nodes have followed. */
+  private readonly before: Array<readonly [key: string, count: Count]> = [];
   /** By owner: its pods wherever they are, and the most at once. One that waits for a node may have been made when another was counted. */
   private readonly pods = new Map<string, { readonly now: Set<string>; most: number }>();
   private readonly unplacedSince = new Map<string, number>();
   private nodesChangedAt = -Infinity;
 
-  /** @param patience how long the drainer may be away */
+  /**
+   * @param patience how long the drainer may be away
+   * @param calledFrom from when pods of a node may go whatever that costs
+   */
   constructor(
     private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number, private readonly patience: number,
+    private readonly calledFrom: (node: string) => number = () => Infinity,
   ) {
     world.store.list('pods').forEach((pod) => this.note(pod));
     this.ownerOf.forEach((key) => this.counts.get(key)!.initial++);
@@ -56,16 +69,16 @@ export class PlacementJudge {
   }
 
   get violations(): string[] {
-    const repeated = [...this.counts].flatMap(([key, { owner, initial, evicted }]) => {
+    const repeated = [...this.before, ...this.counts].flatMap(([key, { owner, initial, evicted }]) => {
       const limit = initial + MOST_RETURNS * (this.pods.get(owner)?.most ?? 0);
       return evicted > limit ? [`${evicted} pods of ${key} were evicted, and ${limit} are the most`] : [];
     });
     return [...this.found, ...repeated];
   }
 
-  /** How many pods were moved from a node besides those that were there at the beginning. */
+  /** How many pods were moved from a node besides those that were there when its drain began. */
   get returns(): number {
-    return [...this.counts.values()].reduce((sum, { initial, evicted }) => sum + Math.max(0, evicted - initial), 0);
+    return [...this.before, ...this.counts].reduce((sum, [, { initial, evicted }]) => sum + Math.max(0, evicted - initial), 0);
   }
 
   /** How many replacements of released pods had no node for a while. */
@@ -84,7 +97,9 @@ export class PlacementJudge {
     }
     const announced = this.drainer.messages('Owner will be interrupted').filter((entry) => entry.pod === `${namespace}/${name}`).at(-1);
     const isTied = volumesOf(pod, store).some(({ spec }) => spec.nodeAffinity);
-    if ((!announced && !isTied) || String(announced?.because).includes('time is up') || clock.now() - this.nodesChangedAt <= this.lag) {
+    // It is announced once, and the reason may have been another one then.
+    const isCalled = clock.now() >= this.calledFrom(pod.spec.nodeName ?? '');
+    if ((!announced && !isTied) || isCalled || clock.now() - this.nodesChangedAt <= this.lag) {
       return;
     }
     if (!store.list('nodes').some((node) => this.takes(node, pod))) {
@@ -116,9 +131,23 @@ export class PlacementJudge {
       if (!isBeat) {
         this.nodesChangedAt = this.world.clock.now();
       }
+      const startOf = (node: Node | undefined) => node?.metadata.annotations?.[`${ANNOTATION_PREFIX}started`];
+      const started = startOf(object as Node);
+      if (started !== undefined && started !== startOf(previous as Node | undefined)) {
+        this.begin(object.metadata.name);
+      }
     }
     if (resource === 'pods') {
       this.note(object as Pod, type === 'DELETED');
+    }
+  }
+
+  /** What was moved to a node before its own drain began has not come back to it. */
+  private begin(node: string): void {
+    const keys = this.world.store.list('pods').filter(({ spec }) => spec.nodeName === node).map(({ metadata }) => this.ownerOf.get(metadata.uid));
+    for (const [key, count] of [...this.counts].filter(([one]) => one.endsWith(` on ${node}`))) {
+      this.before.push([key, count]);
+      this.counts.set(key, { owner: count.owner, initial: keys.filter((one) => one === key).length, evicted: 0 });
     }
   }
 

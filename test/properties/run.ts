@@ -53,9 +53,10 @@ export async function run(scenario: Scenario): Promise<Run> {
     const begin = world.clock.now();
     const noticed = noticedIn(scenario, begin);
     const isCalled = (node: string) => options.whenBlocked !== 'RETAIN' || noticed.some((one) => one.node === node.replace(/b$/, ''));
-    const floors = new FloorJudge(world, drainer, lag, (node) => (isCalled(node) ? calledFrom(node, scenario, begin) : Infinity));
+    const mayGoFrom = (node: string) => (isCalled(node) ? calledFrom(node, scenario, begin) : Infinity);
+    const floors = new FloorJudge(world, drainer, lag, mayGoFrom);
     const pods = new PodJudge(world, drainer, lag);
-    const places = new PlacementJudge(world, drainer, lag, troubleTime(scenario));
+    const places = new PlacementJudge(world, drainer, lag, troubleTime(scenario), mayGoFrom);
     const ends = new EndJudge(world, drainer, group, scenario);
     const held = new HoldJudge(world, drainer, scenario);
     const launches = new LaunchJudge(world, group, scenario, lag);

@@ -8,6 +8,7 @@ import type {
   Deployment, Job, KubernetesObject, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Service,
 } from '../../kubernetes/objects';
 import { kindOfOwner, KindsOnNeed, kindsOfOwner } from '../needs';
+import { isUncountedFailure } from '../owners/failing-jobs';
 import type { Owner } from '../owners/owners';
 import { boundTo, hasNewNode, type Placement, placementOf, spreadsOnceGone, spreadsOnlyBeside } from '../placement/placement';
 import { Surroundings } from '../placement/surroundings';
@@ -38,6 +39,7 @@ export class View {
   private readonly services = once(() => new ServiceIndex(this.kinds.of('services')));
   private readonly claims = once(() => this.findClaims());
   private readonly jobs = once(() => new Map(this.kinds.of('jobs').map((job) => [job.metadata.uid, job])));
+  private readonly uncountedFailures = once(() => this.findUncountedFailures());
   private readonly surroundings = once(() => this.findSurroundings());
   private readonly remembered = new Map<string, BaselineOwner>();
   private readonly owned = new Map<string, OwnedPods>();
@@ -136,6 +138,11 @@ export class View {
   /** The Job of a pod of one, while it exists. */
   jobOf(pod: Pod): Job | undefined {
     return controllerKind(pod) === 'Job' ? this.jobs().get(controllerOf(pod)?.uid ?? '') : undefined;
+  }
+
+  /** The UIDs of those pods of a Job that have failed, or are about to, which it has not counted yet. */
+  uncountedFailuresOf(jobUid: string): readonly string[] {
+    return this.uncountedFailures().get(jobUid);
   }
 
   /** The ReplicaSets of a Deployment that are to have pods. */
@@ -246,6 +253,14 @@ export class View {
     const found = new Multimap<string>();
     for (const replicaSet of this.kinds.of('replicaSets').filter(({ spec }) => spec.replicas !== 0)) {
       found.add(`${replicaSet.metadata.namespace}/${controllerOf(replicaSet)?.uid}`, replicaSet.metadata.uid);
+    }
+    return found;
+  }
+
+  private findUncountedFailures(): Multimap<string> {
+    const found = new Multimap<string>();
+    for (const pod of this.snapshot.pods.filter((one) => controllerKind(one) === 'Job' && isUncountedFailure(one, this))) {
+      found.add(controllerOf(pod)?.uid ?? '', pod.metadata.uid);
     }
     return found;
   }

@@ -19,6 +19,8 @@ interface Reading {
 export class Groups {
   readonly instances: readonly GroupInstance[];
   private readonly byId: ReadonlyMap<string, GroupInstance>;
+  /** By group, each found when it is asked for first: every launch asks. */
+  private readonly inService = new Map<string, readonly string[]>();
 
   constructor(private readonly reading: Reading) {
     this.instances = reading.groups.flatMap(({ instances }) => instances);
@@ -58,7 +60,10 @@ export class Groups {
 
   /** The ids of the group's instances that are in service. */
   inServiceOf(groupName: string): readonly string[] {
-    return this.instances.filter((one) => one.groupName === groupName && one.lifecycleState === 'InService').map(({ instanceId }) => instanceId);
+    const known = this.inService.get(groupName)
+      ?? this.instances.filter((one) => one.groupName === groupName && one.lifecycleState === 'InService').map(({ instanceId }) => instanceId);
+    this.inService.set(groupName, known);
+    return known;
   }
 
   /** Whether the group keeps an instance whose terminating action was abandoned. */

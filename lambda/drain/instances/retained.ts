@@ -55,7 +55,8 @@ interface Terms {
  */
 export function planRetained(nodes: readonly Node[], terms: Terms): RetainedPlan {
   const { groups, drainerName, calledAt, now } = terms;
-  const byInstance = nodesByInstance(nodes);
+  // Hardly ever is one retained, and to find the nodes of all instances takes its time.
+  const byInstance = groups.retained.length > 0 ? nodesByInstance(nodes) : new Map<string, readonly Node[]>();
   const note: RetainedNode[] = [];
   const terminate: EndingRetention[] = [];
   const withoutNode: GroupInstance[] = [];

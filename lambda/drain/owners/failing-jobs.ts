@@ -1,7 +1,7 @@
 import { ownerName } from './owners';
-import type { AnnotationKey, Job, Pod, PodFailureRule } from '../../kubernetes/objects';
+import { type AnnotationKey, type Job, type Pod, type PodFailureRule, TRACKING_FINALIZER } from '../../kubernetes/objects';
 import type { View } from '../index/view';
-import { isFinished } from '../pods/pods';
+import { isFinished, isTerminating } from '../pods/pods';
 
 /** What Kubernetes says on a pod that it evicts: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
 const DISRUPTED = 'DisruptionTarget';
@@ -12,17 +12,39 @@ const DEFAULT_BACKOFF_LIMIT = 6;
 /**
  * Why the eviction of this pod would fail its Job for good, which no controller undoes; undefined: it would not. An evicted pod counts as
  * failed, unless the Job's policy says otherwise: https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy
+ *
+ * @param going how many other pods of the Job this decision lets go
  */
-export function jobFailure(pod: Pod, view: View): string | undefined {
+export function jobFailure(pod: Pod, view: View, going = 0): string | undefined {
   const job = view.jobOf(pod);
   if (!job || isFinished(pod) || hasEnded(job)) {
     return undefined;
   }
-  const because = reasonOf(job, pod);
+  const because = reasonOf(job, pod, () => failuresOf(job, pod, view) + going);
   return because && `its eviction would fail ${ownerName({ kind: 'Job', namespace: job.metadata.namespace ?? '', name: job.metadata.name })} for good, for ${because}`;
 }
 
-function reasonOf({ spec, status }: Job, pod: Pod): string | undefined {
+/** Why a pod waits for its own end. */
+export function untilFinished(failure: string): string {
+  return `it is left until it has finished: ${failure}`;
+}
+
+/** Whether a pod that its Job has not counted yet is going to be counted as failed. Of what it still stops nobody knows that, so that it counts. */
+export function isUncountedFailure(pod: Pod, view: View): boolean {
+  if (isTerminating(pod) || pod.status.phase === 'Failed') {
+    return pod.status.phase !== 'Succeeded' && pod.metadata.finalizers?.includes(TRACKING_FINALIZER) === true;
+  }
+  return !isFinished(pod) && view.isLeaving(pod);
+}
+
+/** How many other pods of the Job have failed, or are about to: its own count lags behind. */
+function failuresOf({ metadata: { uid }, status }: Job, pod: Pod, view: View): number {
+  const uncounted = new Set([...status?.uncountedTerminatedPods?.failed ?? [], ...view.uncountedFailuresOf(uid)]);
+  uncounted.delete(pod.metadata.uid);
+  return (status?.failed ?? 0) + uncounted.size;
+}
+
+function reasonOf({ spec }: Job, pod: Pod, failures: () => number): string | undefined {
   const action = spec.podFailurePolicy?.rules.find(matchesEviction)?.action;
   if (action === 'Ignore') {
     return undefined;
@@ -34,7 +56,7 @@ function reasonOf({ spec, status }: Job, pod: Pod): string | undefined {
     const failed = Number(pod.metadata.annotations?.[INDEX_FAILURES] ?? 0);
     return sentence(failed, spec.backoffLimitPerIndex, 'of this index ');
   }
-  return sentence(status?.failed ?? 0, spec.backoffLimit ?? DEFAULT_BACKOFF_LIMIT, '');
+  return sentence(failures(), spec.backoffLimit ?? DEFAULT_BACKOFF_LIMIT, '');
 }
 
 function sentence(failed: number, limit: number, which: string): string | undefined {

@@ -5,9 +5,13 @@ import type { View } from '../index/view';
 
 /**
  * The number of available pods below which an owner must not fall, where no budget of its own says it:
- * desired − max(1, its own `maxUnavailable`), and for one replica its only pod.
+ * desired − max(1, its own `maxUnavailable`), for one replica its only pod, and none for a Job. Its controller makes the next pod only after a pause that doubles
+ * with every failure, so that pods which leave together are all back in half of the time that they take one after another.
  */
 export function floorOf(owner: Owner, desired: number): number {
+  if (owner.runsToEnd) {
+    return 0;
+  }
   return desired <= 1 ? desired : desired - Math.max(1, owner.maxUnavailable);
 }
 

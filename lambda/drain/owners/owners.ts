@@ -25,6 +25,8 @@ export interface Owner {
   readonly paused?: boolean;
   /** Its rollout made no progress for as long as it should take. */
   readonly stalled?: boolean;
+  /** Its pods run to their end, so that nobody asks for a number of available ones, unless a budget does. */
+  readonly runsToEnd?: boolean;
   /** Pods of other revisions are yet to be replaced, but for so many. */
   readonly update?: { readonly revision: string; readonly partition: number };
 }
@@ -106,6 +108,7 @@ export const ownerFromJob = readOnce((job: Job): Owner => {
     maxUnavailable: 0,
     minReadySeconds: 0,
     rollingOut: false,
+    runsToEnd: true,
   };
 });
 

@@ -4,7 +4,7 @@ import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
 import { lastTurnOf } from '../notices/sinking-floor';
-import { jobFailure } from '../owners/failing-jobs';
+import { jobFailure, untilFinished } from '../owners/failing-jobs';
 import { ownerName } from '../owners/owners';
 import { takeTurn, tierOf } from '../pods/order';
 import { overridesOf } from '../pods/overrides';
@@ -112,7 +112,11 @@ function judgeFreely(pod: Pod, drain: Drain): Judgement {
   if (held) {
     return { verdict: { type: 'wait', because: held } };
   }
-  const verdict = failingJob(pod, ledger.judge(pod, called ? 'NEVER' : state.surge), drain);
+  const failure = jobFailure(pod, drain.view, ledger.goingOf(pod));
+  if (failure && !called && state.failingJobs === 'WAIT') {
+    return { verdict: { type: 'wait', because: untilFinished(failure) } };
+  }
+  const verdict = failingJob(ledger.judge(pod, called ? 'NEVER' : state.surge), failure);
   if (!called) {
     return { verdict: asking(pod, verdict, drain) };
   }
@@ -143,9 +147,8 @@ function asking(pod: Pod, verdict: Verdict, drain: Drain): Verdict {
 }
 
 /** Whoever fails a Job for good says so before. */
-function failingJob(pod: Pod, verdict: Verdict, { view }: Drain): Verdict {
-  const failure = verdict.type === 'evict' || verdict.type === 'interrupt' ? jobFailure(pod, view) : undefined;
-  return failure ? { type: 'interrupt', because: failure } : verdict;
+function failingJob(verdict: Verdict, failure: string | undefined): Verdict {
+  return failure && (verdict.type === 'evict' || verdict.type === 'interrupt') ? { type: 'interrupt', because: failure } : verdict;
 }
 
 function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefined {

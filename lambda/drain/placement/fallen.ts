@@ -3,9 +3,9 @@ import type { View } from '../index/view';
 import { floorOf } from '../owners/floor';
 import type { Owner } from '../owners/owners';
 
-/** Whether an owner falls below its floor when these of its pods end with their instance. */
+/** Whether an owner falls below its floor when these of its pods end with their instance. A Job has none, and loses their work. */
 export function fallsWith(pods: readonly Pod[], owner: Owner, view: View): boolean {
-  return pods.some((pod) => view.isAvailable(pod, owner)) && isBelowFloorWithout(pods, owner, view);
+  return pods.some((pod) => view.isAvailable(pod, owner)) && (owner.runsToEnd === true || isBelowFloorWithout(pods, owner, view));
 }
 
 /** Whether an owner is below its floor, or would be without these of its pods. */

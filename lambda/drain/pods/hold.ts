@@ -2,7 +2,7 @@ import { overridesOf } from './overrides';
 import { controllerOf, isFinished } from './pods';
 import type { Pod } from '../../kubernetes/objects';
 import type { View } from '../index/view';
-import { jobFailure } from '../owners/failing-jobs';
+import { jobFailure, untilFinished } from '../owners/failing-jobs';
 import type { DrainState } from '../state/drain-state';
 
 /** Why a pod is left alone until it has finished by itself, or the last call; undefined: it is not. */
@@ -20,5 +20,5 @@ export function reasonToHold(pod: Pod, drain: DrainState, view: View): string | 
     return 'it is left until it has finished, for it keeps files on the node';
   }
   const failure = drain.failingJobs === 'WAIT' ? jobFailure(pod, view) : undefined;
-  return failure && `it is left until it has finished: ${failure}`;
+  return failure && untilFinished(failure);
 }

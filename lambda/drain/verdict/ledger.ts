@@ -10,7 +10,7 @@ import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf 
 import { type Owner, ownerName } from '../owners/owners';
 import { isProgressing } from '../owners/rollout';
 import { surgeEnds, type UnplacedPod } from '../placement/unplaced';
-import { isFinished, isReady } from '../pods/pods';
+import { controllerOf, isFinished, isReady } from '../pods/pods';
 import { adoptPatch, isComingBack } from '../state/release';
 
 /*
@@ -31,6 +31,8 @@ export class EvictionLedger {
   private readonly taken = new Map<string, number>();
   /** Those that are Ready, though not yet for long enough to count as available. */
   private readonly takenServing = new Map<string, number>();
+  /** All pods that this decision lets go, by controller. */
+  private readonly going = new Map<string, number>();
   private readonly budgetsSpent = new Map<string, number>();
   /** Released pods that this decision gives back, by owner. */
   private readonly adopted = new Map<string, number>();
@@ -122,6 +124,11 @@ export class EvictionLedger {
     return true;
   }
 
+  /** How many pods of the same controller this decision lets go. */
+  goingOf(pod: Pod): number {
+    return this.going.get(controllerOf(pod)?.uid ?? '') ?? 0;
+  }
+
   /** What goes at the last call, whether or not its owner can spare it, counts for the pods that are judged after it. */
   goesAnyway(pod: Pod): void {
     const owner = this.view.ownerOf(pod);
@@ -209,6 +216,10 @@ export class EvictionLedger {
     }
     if (!this.view.isAvailable(pod, owner)) {
       return this.judgeUnavailable(pod, owner, budget);
+    }
+    const elsewhere = owner.runsToEnd ? this.view.placementOf(pod) : undefined;
+    if (elsewhere && elsewhere.type !== 'placeable') {
+      return { type: 'wait', because: `${ownerName(owner)} could not go on elsewhere: ${elsewhere.because}`, forPlace: true };
     }
     const isItsBudget = budget !== undefined && this.view.isBudgetOf(budget, owner);
     const standing = this.standingOf(owner);
@@ -317,6 +328,10 @@ export class EvictionLedger {
   }
 
   private evict(pod: Pod, owner: Owner | undefined, budget: PodDisruptionBudget | undefined): Verdict {
+    const controller = controllerOf(pod)?.uid;
+    if (controller !== undefined) {
+      this.going.set(controller, (this.going.get(controller) ?? 0) + 1);
+    }
     if (owner) {
       this.taken.set(owner.uid, (this.taken.get(owner.uid) ?? 0) + 1);
     }

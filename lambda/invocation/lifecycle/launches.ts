@@ -69,9 +69,12 @@ export class Launches {
 
   /** @param seenSince since when the cluster has been in sight without a break */
   async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
+    const launches = this.on.actions.held.filter(({ transition }) => transition !== 'terminating');
+    if (launches.length === 0) {
+      return NOTHING;
+    }
     const seen = { nodes, byInstance: nodesByInstance(nodes), groups, seenSince };
     const attended: Attended[] = [];
-    const launches = this.on.actions.held.filter(({ transition }) => transition !== 'terminating');
     await forEachBounded(launches, PARALLEL, async (instance) => {
       const node = nodeOfLaunch(seen.byInstance.get(instance.action.instanceId) ?? []);
       attended.push(await this.attendOne({ instance, node }, seen));

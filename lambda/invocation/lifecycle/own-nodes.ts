@@ -86,8 +86,12 @@ export class OwnNodes {
   /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
   async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
     const { actions, clock, log, drainerName } = this.on;
+    const held = actions.held.filter(({ transition }) => transition === 'terminating');
+    if (held.length === 0) {
+      return;
+    }
     const byInstance = nodesByInstance(nodes);
-    await forEachBounded(actions.held.filter(({ transition }) => transition === 'terminating'), PARALLEL, async (instance) => {
+    await forEachBounded(held, PARALLEL, async (instance) => {
       const { action, options } = instance;
       const conclusion = judgeConclusion(instance, byInstance.get(action.instanceId) ?? [], { groups, drainerName, now: clock.now() });
       switch (conclusion.type) {

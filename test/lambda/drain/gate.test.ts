@@ -1,4 +1,4 @@
-import { attempt, snapshotOf, draining } from './snapshot-of';
+import { attempt, budget, snapshotOf, draining } from './snapshot-of';
 import { deployment, job, MINUTE, NOW, type Part, type PodOptions, podsOfKind, SECOND, statefulSet } from './workloads';
 import { gate, type GateResult } from '../../../lambda/drain/gate';
 import { View } from '../../../lambda/drain/index/view';
@@ -49,7 +49,19 @@ test.each(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController', '
 
 test('a Job that has ended meanwhile wants no pod', () => {
   expect(gateOf(wanted('Job', 'batch', 1), job({ name: 'batch', on: [], ended: 'Complete' }))).toEqual({ type: 'scaled-in' });
-  expect(gateOf(wanted('Job', 'batch', 1), job({ name: 'batch', on: [] }))).toEqual(waiting('Job shop/batch has 0 of 1 available pods on other nodes'));
+});
+
+test('the next pods of a Job are not waited for, unless its budget asks for them', () => {
+  const batch = wanted('Job', 'batch', 3);
+  const one = job({ name: 'batch', parallelism: 3, on: ['b'] });
+  expect(gateOf(wanted('Job', 'batch', 1), job({ name: 'batch', on: [] }))).toEqual({ type: 'on-its-way' });
+  expect(gateOf(batch, one)).toEqual({ type: 'on-its-way' });
+  expect(gateOf(batch, one, budget({ name: 'batch', apps: ['batch'], allows: 0, needs: 1 }))).toEqual({ type: 'on-its-way' });
+  expect(gateOf(batch, one, budget({ name: 'batch', apps: ['batch'], allows: 0, needs: 2 }))).toEqual(waiting('Job shop/batch has 1 of 3 available pods on other nodes'));
+});
+
+test('those of a Job that are still on the node are', () => {
+  expect(gateOf(wanted('Job', 'batch', 2), job({ name: 'batch', parallelism: 2, on: ['a', 'b'] }))).toEqual(waiting('Job shop/batch has 1 of 2 available pods on other nodes'));
 });
 
 test('pods that terminate, or were asked to, do not count', () => {
@@ -75,7 +87,7 @@ describe('a pod that never stops', () => {
   test.each<[string, Job['spec'], string]>([
     ['that replaces failed pods only', { podReplacementPolicy: 'Failed' }, 'not-replaceable'],
     ['with a failure policy, which replaces failed pods only', { podFailurePolicy: { rules: [] } }, 'not-replaceable'],
-    ['that replaces a pod at once', { podReplacementPolicy: 'TerminatingOrFailed' }, 'waiting'],
+    ['that replaces a pod at once', { podReplacementPolicy: 'TerminatingOrFailed' }, 'on-its-way'],
   ])('of a Job %s', (_, spec, type) => {
     expect(gateOf(wanted('Job', 'report', 2), job({ name: 'report', parallelism: 2, spec, on: [dead(), 'b'] }))).toMatchObject({ type });
   });

@@ -28,6 +28,7 @@ export interface PodOptions {
   readonly labels?: Record<string, string>;
   readonly annotations?: Record<string, string>;
   readonly controller?: OwnerReference;
+  readonly finalizers?: readonly string[];
   /** The scheduler's words. */
   readonly unscheduledBecause?: string;
   /** What its container waits for, and how often it was restarted. */
@@ -54,6 +55,7 @@ export function pod(name: string, options: PodOptions = {}): Pod {
       uid: uidOf(name),
       labels: options.labels,
       annotations: options.annotations,
+      finalizers: options.finalizers,
       ...options.created !== undefined && { creationTimestamp: timestamp(options.created) },
       deletionTimestamp: terminatingUntil === undefined ? undefined : timestamp(terminatingUntil),
       ownerReferences: options.controller && [options.controller],
@@ -296,18 +298,20 @@ export interface JobOptions extends PodsOptions {
   readonly active?: number;
   readonly failed?: number;
   readonly failedIndexes?: string;
+  /** UIDs of pods that have failed, and that `failed` does not contain yet. */
+  readonly uncounted?: readonly string[];
   /** What else its spec says. */
   readonly spec?: Partial<Job['spec']>;
   readonly ended?: 'Complete' | 'Failed';
 }
 
 export function job(options: JobOptions): Part {
-  const { name, namespace = 'shop', parallelism, completions, active, succeeded, failed, failedIndexes, ended } = options;
+  const { name, namespace = 'shop', parallelism, completions, active, succeeded, failed, failedIndexes, uncounted, ended } = options;
   return {
     jobs: [{
       metadata: { name, namespace, uid: `Job-${name}` },
       spec: { parallelism, completions, ...options.spec },
-      status: { active, succeeded, failed, failedIndexes, conditions: ended && [{ type: ended, status: 'True' }] },
+      status: { active, succeeded, failed, failedIndexes, uncountedTerminatedPods: uncounted && { failed: uncounted }, conditions: ended && [{ type: ended, status: 'True' }] },
     }],
     pods: podsOf(options, controllerOf('Job', name)),
   };

@@ -5,7 +5,7 @@ import type { Deployment, Pod, PodDisruptionBudget, StatefulSet, StoredObject } 
 import type { PodTemplate } from '../../../../simulation/cluster/pod';
 import { controllerOf, matchesSelector } from '../../../../simulation/cluster/selectors';
 import { isFinished } from '../../../../simulation/component-base/pod-state';
-import { budget, daemonSet, deployment, job, pod, type PodOptions, statefulSet } from '../manifests';
+import { budget, daemonSet, deployment, pod, type PodOptions, statefulSet } from '../manifests';
 import type { Scenario } from '../scenario';
 
 const FILE = join(__dirname, '..', '..', '..', 'fixtures', 'cluster-3-nodes-54-pods.json');
@@ -25,7 +25,8 @@ export const DUMP: Scenario = dumpScenario(JSON.parse(readFileSync(FILE, 'utf8')
 function dumpScenario({ items }: { readonly items: readonly StoredObject[] }): Scenario {
   const nodes = items.filter(({ kind }) => kind === 'Node').map(({ metadata }) => metadata.name).sort();
   const pods = items.filter((item): item is Pod => item.kind === 'Pod').filter((each) => !isFinished(each));
-  const shapes = items.flatMap((item) => shapeOf(item, pods, items, nodes) ?? []);
+  // Whether the next pod of a Job is there when the drain ends is a matter of seconds, and of a scenario of its own.
+  const shapes = items.filter(({ kind }) => kind !== 'Job').flatMap((item) => shapeOf(item, pods, items, nodes) ?? []);
   const budgets = items.filter((item): item is PodDisruptionBudget => item.kind === 'PodDisruptionBudget').flatMap(({ metadata, spec }) => {
     const selected = shapes.filter(({ labels }) => matchesSelector(spec.selector, labels));
     const limits = spec.minAvailable !== undefined ? { minAvailable: spec.minAvailable } : { maxUnavailable: Number(spec.maxUnavailable) };
@@ -70,7 +71,6 @@ function manifestOf(item: StoredObject, example: Pod): Manifest | undefined {
     case 'Deployment': return deployment(name, { ...options, strategy: (item as Deployment).spec.strategy });
     case 'StatefulSet': return statefulSet(name, { ...options, podManagementPolicy: (item as StatefulSet).spec.podManagementPolicy });
     case 'DaemonSet': return daemonSet(name, options);
-    case 'Job': return job(name, { ...options, exitCode: 1 });
     case 'Pod': return pod(name, options);
     default: return undefined;
   }

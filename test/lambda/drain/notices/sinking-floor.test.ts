@@ -3,7 +3,7 @@ import { sinksAt } from '../../../../lambda/drain/notices/sinking-floor';
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
 import { place, volume } from '../placement/nodes';
 import { budget, draining, movesOf, snapshotOf, withBaseline } from '../snapshot-of';
-import { claim, deployment, nodePort, NOW, type Part, releasedPod, SECOND } from '../workloads';
+import { claim, deployment, nodePort, NOW, type Part, podsOfKind, releasedPod, replicaSet, replicationController, SECOND, statefulSet } from '../workloads';
 
 /** EC2 takes the instance in two minutes; half of the time is gone after 57.5 s, and the last moment of a pod with the usual grace is after 75 s. */
 const SPOT: Partial<DrainState> = { notice: 'spot-interruption', started: NOW, cordoned: NOW, deadline: NOW + 115 * SECOND, whenBlocked: 'TERMINATE' };
@@ -78,6 +78,18 @@ describe('on a node that EC2 takes in two minutes', () => {
       { nodes: [place('b')], volumes: [volume('data', 'kubernetes.io/hostname', 'a')] }, claim('data'), deployment({ name: 'web', on: ['a', 'a', 'a'], claims }));
     expect(played(three([]))).toEqual(['web-0 after 0 s', 'web-1 after 66 s', 'web-2 after 75 s']);
     expect(played(three(['data']))).toEqual(['web-0 after 65 s', 'web-1 after 70 s', 'web-2 after 75 s']);
+  });
+
+  test.each<[string, (name: string) => Part]>([
+    ['Deployment', (name) => deployment({ name, on: ['a'] })],
+    ['StatefulSet', (name) => statefulSet({ name, on: ['a'] })],
+    ['ReplicaSet', (name) => replicaSet({ name, on: ['a'] })],
+    ['ReplicationController', (name) => replicationController({ name, on: ['a'] })],
+    ['owner of an unknown kind', (name) => podsOfKind('Game', { name, on: ['a'] })],
+  ])('the only pod of a %s that no open node can take stays until the end', (_, make) => {
+    const stopping = draining('b', { ...SPOT, notice: 'stopping', started: NOW, deadline: NOW + 60 * SECOND });
+    expect(played(snapshotOf(draining('a', SPOT), stopping, make('web')))).toEqual(['web-0 after 0 s']);
+    expect(played(snapshotOf(draining('a', SPOT), stopping, { nodes: [place('c', { unschedulable: true })] }, make('web')))).toEqual(['web-0 after 75 s']);
   });
 
   test('on a machine that is stopping all go at once, and so they do where somebody says so', () => {

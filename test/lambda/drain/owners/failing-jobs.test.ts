@@ -1,8 +1,8 @@
 import { decide } from '../../../../lambda/drain/decide';
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
 import type { PodFailureRule } from '../../../../lambda/kubernetes/objects';
-import { draining, movesOf, sentencesOf, snapshotOf, withBaseline } from '../snapshot-of';
-import { job, type JobOptions, MINUTE, NOW, type Part, podsOfKind } from '../workloads';
+import { attempt, draining, movesOf, sentencesOf, snapshotOf, withBaseline } from '../snapshot-of';
+import { job, type JobOptions, MINUTE, NOW, type Part, type PodOptions, podsOfKind } from '../workloads';
 
 const batch = (options: Partial<JobOptions> = {}) => job({ name: 'batch', on: ['a'], ...options });
 const on = (part: Part, drain: Partial<DrainState> = {}) => snapshotOf(draining('a', drain), part);
@@ -39,6 +39,49 @@ test.each<[string, Partial<JobOptions>]>([
   ['it has ended', { ended: 'Failed', spec: { backoffLimit: 0 } }],
 ])('a pod goes where %s', (_, options) => {
   expect(movesOf(on(batch({ on: ['a', 'b'], parallelism: 2, completions: 9, ...options })))).toEqual(['evict batch-0']);
+});
+
+describe('no more pods of a Job go at once than may fail', () => {
+  const four = { on: ['a', 'a', 'a', 'a'], parallelism: 4, spec: { backoffLimit: 2 } };
+  const held = (failed: number) => `shop/batch-3 stays: it is left until it has finished: its eviction would fail Job shop/batch for good, for ${failed} of its pods have failed already, and no more than 2 may`;
+  const going = (options: PodOptions = {}) => ({ on: 'a', terminatingUntil: NOW + MINUTE, finalizers: ['batch.kubernetes.io/job-tracking'], ...options });
+
+  test('by what one decision lets go', () => {
+    expect(movesOf(on(batch(four)))).toEqual(['evict batch-0', 'evict batch-1']);
+    expect(sentencesOf(on(batch(four)))).toContain(held(2));
+    expect(movesOf(on(batch({ ...four, failed: 1 })))).toEqual(['evict batch-0']);
+  });
+
+  test('of all draining nodes together', () => {
+    expect(movesOf(snapshotOf(draining('a'), draining('b'), batch({ ...four, on: ['a', 'a', 'b', 'b'] })))).toEqual(['evict batch-0', 'evict batch-1']);
+  });
+
+  test('by what was asked to go and is not observed yet', () => {
+    expect(movesOf(snapshotOf(draining('a'), batch(four), attempt('batch-0', 'accepted'), attempt('batch-1', 'requested')))).toEqual([]);
+    expect(movesOf(snapshotOf(draining('a'), batch(four), attempt('batch-0', 'refused')))).toEqual(['evict batch-0', 'evict batch-1']);
+  });
+
+  test('by what has failed, or is on its way out, and is not counted yet', () => {
+    expect(movesOf(on(batch({ ...four, on: [going(), going({ phase: 'Failed', ready: false }), 'a', 'a'] })))).toEqual([]);
+    expect(movesOf(on(batch({ ...four, failed: 1, on: [going(), 'a', 'a'] })))).toEqual([]);
+    expect(movesOf(on(batch({ ...four, uncounted: ['gone-0', 'gone-1'], on: ['a', 'a'] })))).toEqual([]);
+    expect(movesOf(on(batch({ ...four, uncounted: ['pod-batch-0'], on: [going(), 'a', 'a'] })))).toEqual(['evict batch-1']);
+  });
+
+  test('and none is counted twice, nor one that has succeeded', () => {
+    expect(movesOf(on(batch({ ...four, failed: 1, on: [going({ finalizers: [] }), 'a', 'a'] })))).toEqual(['evict batch-1']);
+    expect(movesOf(on(batch({ ...four, on: [going({ phase: 'Succeeded', ready: false }), 'a', 'a'] })))).toEqual(['evict batch-1', 'evict batch-2']);
+  });
+
+  test('whose policy ignores disruptions: all go', () => {
+    const spec = { backoffLimit: 0, ...answering({ action: 'Ignore', onPodConditions: DISRUPTED }) };
+    expect(movesOf(on(batch({ ...four, spec })))).toHaveLength(4);
+  });
+
+  test('whose group lets Jobs fail: the others are announced', () => {
+    expect(movesOf(on(batch(four), { failingJobs: 'EVICT' }))).toEqual(['evict batch-0', 'evict batch-1']);
+    expect(movesOf(on(batch({ ...four, on: ['a', 'a'], failed: 2 }), { failingJobs: 'EVICT' }))).toEqual(['interrupt batch-0', 'interrupt batch-1']);
+  });
 });
 
 test('a pod that has finished goes, and so does one of another kind', () => {

@@ -1,4 +1,4 @@
-import { attempt, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
+import { attempt, budget, movesOf, node, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
 import { deployment, job, MINUTE, NOW, podsOfKind, replicaSet, replicationController, SECOND, statefulSet } from '../workloads';
 
 /** Owners without a budget: desired − max(1, maxUnavailable), and for one replica its only pod. */
@@ -106,12 +106,22 @@ test('a bare ReplicaSet and a ReplicationController have a floor like others', (
 });
 
 describe('a Job', () => {
-  test('keeps running what it may', () => {
-    expect(movesOf(snapshotOf(draining('a'), job({ name: 'batch', parallelism: 3, completions: 9, on: ['a', 'a', 'a'] })))).toEqual(['evict batch-0']);
+  const batch = job({ name: 'batch', parallelism: 3, completions: 9, on: ['a', 'a', 'a'] });
+
+  test('has no floor: all of its pods go at once, the only one unannounced', () => {
+    expect(movesOf(snapshotOf(draining('a'), batch))).toEqual(['evict batch-0', 'evict batch-1', 'evict batch-2']);
+    expect(movesOf(snapshotOf(draining('a'), job({ name: 'batch', on: ['a'] })))).toEqual(['evict batch-0']);
   });
 
-  test('of one pod is interrupted', () => {
-    expect(movesOf(snapshotOf(draining('a'), job({ name: 'batch', on: ['a'] })))).toEqual(['interrupt batch-0']);
+  test('keeps as many as its budget asks for', () => {
+    const cluster = snapshotOf(draining('a'), batch, budget({ name: 'batch', apps: ['batch'], allows: 1, needs: 2 }));
+    expect(movesOf(cluster)).toEqual(['evict batch-0']);
+  });
+
+  test('goes on working where it is while no node can take its pods', () => {
+    const cluster = snapshotOf(draining('a'), { nodes: [node('b', { unschedulable: true })] }, batch);
+    expect(movesOf(cluster)).toEqual([]);
+    expect(sentencesOf(cluster)).toContain('shop/batch-0 stays: Job shop/batch could not go on elsewhere: no other node can take it (1 cordoned)');
   });
 });
 
