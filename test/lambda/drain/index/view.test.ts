@@ -4,7 +4,8 @@ import type { Node, Pod, PodTemplate } from '../../../../lambda/kubernetes/objec
 import { place } from '../placement/nodes';
 import { budget, draining, drainStateOf, NOTHING_LOADED, snapshotOf } from '../snapshot-of';
 import {
-  barePod, claim, type CompleteSnapshot, deployment, MINUTE, NOW, type Part, pod, podsOfKind, releasedPod, releaseOf, SECOND, statefulSet, timestamp,
+  barePod, claim, type CompleteSnapshot, deployment, MINUTE, NOW, type Part, pod, podsOfKind, releasedPod, releaseOf, replicaSet, SECOND, statefulSet,
+  timestamp,
 } from '../workloads';
 
 const viewOf = (...parts: readonly Part[]) => new View(snapshotOf(...parts), NOW);
@@ -76,6 +77,12 @@ test('a budget is an owner\'s own if it selects all of its pods, and no others',
     throw new Error('There is no Deployment web.');
   }
   expect(view.snapshot.budgets.map((one) => view.isBudgetOf(one, owner))).toEqual([true, false, false, false]);
+});
+
+test('of the ReplicaSets of a Deployment those are found that are to have pods', () => {
+  const view = viewOf(deployment({ name: 'web', on: ['a'], old: ['b'] }), deployment({ name: 'idle', on: [] }), replicaSet({ name: 'lone', on: ['a'] }));
+  const found = ['web', 'idle'].map((name) => view.scaledReplicaSetsOf({ namespace: 'shop', uid: `Deployment-${name}` }));
+  expect(found).toEqual([['ReplicaSet-web', 'ReplicaSet-web-old'], []]);
 });
 
 test('a claim is found by its name in its namespace', () => {
