@@ -2,8 +2,8 @@ import { ClusterBuilder } from '../cluster/build/cluster-builder';
 import type { PodOptions } from '../cluster/build/pod-template';
 import type { Store } from '../cluster/store';
 
-/** Pods that are ready about a second after they are scheduled, and gone half a second after SIGTERM. */
-const QUICK: PodOptions = { probeDelay: 0, probePeriod: 1, grace: 5 };
+/** Pods that are ready about a second and a half after they are scheduled, and gone half a second after SIGTERM. */
+const QUICK: PodOptions = { probeDelay: 1, probePeriod: 1, grace: 5 };
 
 const CRITICAL = { namespace: 'kube-system', priorityClassName: 'system-cluster-critical' };
 const ON_EVERY_NODE = { namespace: 'kube-system', priorityClassName: 'system-node-critical' };

@@ -14,7 +14,6 @@ interface Entry {
   only: readonly PodDisruptionBudget[];
 }
 
-const NO_ENTRIES: readonly Entry[] = [];
 const NONE: readonly PodDisruptionBudget[] = [];
 
 /** Which budgets select which pods, without comparing each with each: a cluster has thousands of both. */
@@ -54,7 +53,7 @@ export class BudgetIndex {
 
   add(pod: Pod): void {
     const selecting = isFinished(pod) ? undefined : this.namespaces.get(pod.metadata.namespace ?? '')?.select(pod.metadata.labels);
-    if (selecting && selecting.length > 0) {
+    if (selecting?.length) {
       this.found.set(pod, selecting);
       selecting.forEach(({ budget }) => this.pods.put(budget.metadata.uid, pod));
     }
@@ -98,12 +97,10 @@ class NamespaceBudgets {
   }
 
   select(labels: Labels = {}): readonly Entry[] {
-    let found: readonly Entry[] = this.others.length === 0 ? NO_ENTRIES : this.others.filter(({ budget }) => selects(budget.spec.selector, labels));
+    const found = this.others.filter(({ budget }) => selects(budget.spec.selector, labels));
     // Hardly more than one label is what the budgets of a namespace select by, and pods have many.
     for (const [key, entries] of this.labelled) {
-      const candidates = Object.hasOwn(labels, key)
-        ? entries.get(labels[key]).filter(({ budget }) => selects(budget.spec.selector, labels)) : NO_ENTRIES;
-      found = candidates.length === 0 ? found : [...found, ...candidates];
+      found.push(...entries.get(labels[key]).filter(({ budget }) => selects(budget.spec.selector, labels)));
     }
     return found;
   }

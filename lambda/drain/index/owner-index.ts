@@ -47,11 +47,10 @@ export class OwnerIndex {
 
   /** Takes in how the owners are now. False: pods belong elsewhere than before, so that an index is to be made anew. */
   follow(owners: Owners): boolean {
-    const isLoadedAsBefore = OWNER_KINDS.every((kind) => (owners[kind] === NOT_LOADED) === (this.owners[kind] === NOT_LOADED));
     const changes = OWNER_KINDS.map((kind) => ({ kind, ...changesOf(kind, this.owners, owners) }));
     const isSameForAll = changes.every(({ kind, removed, added, replaced }) =>
       removed.length === 0 && added.length === 0 && replaced.every(([before, after]) => hasSamePods(kind, before, after)));
-    if (!isLoadedAsBefore || !isSameForAll) {
+    if (!isSameForAll) {
       return false;
     }
     this.owners = owners;

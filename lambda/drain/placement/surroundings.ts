@@ -54,7 +54,7 @@ export class Surroundings {
 
   /** Where anti-affinity keeps the pod away. Pods of one controller ask for the same. */
   domainsOf(pod: Pod): ForbiddenDomains {
-    const key = pod.metadata.ownerReferences?.find(({ controller }) => controller)?.uid ?? pod.metadata.uid;
+    const key = controllerOf(pod)?.uid ?? pod.metadata.uid;
     const known = this.domains.get(key) ?? forbiddenDomains(pod, this.staying, this.exclusive, this.others);
     this.domains.set(key, known);
     return known;
