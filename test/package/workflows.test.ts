@@ -25,13 +25,16 @@ test.each(jobs)('%s runs no package of whatever version is the newest', (_, { st
 });
 
 test('advisories are looked for in everything that is bundled', () => {
-  const { tasks } = JSON.parse(readFileSync(path.join(__dirname, '..', '..', '.projen', 'tasks.json'), 'utf8')) as { tasks: Record<string, { steps: Array<{ exec?: string }> }> };
-  const metafiles = (task: string, pattern: RegExp) =>
-    tasks[task].steps.flatMap(({ exec = '' }) => [...exec.matchAll(pattern)].map(([, file]) => file)).sort();
-  const bundled = metafiles('bundle', /--metafile (\S+)/g);
+  const { tasks } = JSON.parse(readFileSync(path.join(__dirname, '..', '..', '.projen', 'tasks.json'), 'utf8')) as { tasks: Record<string, { steps: Array<{ exec?: string; spawn?: string }> }> };
+  const ownCommands = (task: string): string[] => tasks[task].steps.map(({ exec = '' }) => exec);
+  const allCommands = (task: string): string[] => (
+    [...ownCommands(task), ...tasks[task].steps.flatMap(({ spawn }) => (spawn === undefined ? [] : allCommands(spawn)))]);
+  const metafiles = (commands: readonly string[], pattern: RegExp) => (
+    commands.flatMap((command) => [...command.matchAll(pattern)].map(([, file]) => file)).sort());
+  const bundled = metafiles(allCommands('bundle'), /--metafile (\S+)/g);
 
   expect(bundled.length).toBeGreaterThan(2);
-  expect(metafiles('advisories', /(\S+\.metafile\.json)/g)).toEqual(bundled);
+  expect(metafiles(ownCommands('advisories'), /(\S+\.metafile\.json)/g)).toEqual(bundled);
 });
 
 test('workflows may read; who publishes proves who it is, and only the job that makes a release may write', () => {
