@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { Balancer, BalancerOptions, Chooser } from './balancer';
 import { watchEndpoints } from './endpoint-watch';
+import { acceptsConnections } from './health-checks';
 import { NodeBalancer } from './node-balancer';
 import { watchNodes } from './node-watch';
 import { OpenLoop } from './open-loop';
@@ -156,7 +157,7 @@ export class Load {
 async function balancerOf(options: LoadOptions): Promise<{ balancer: Chooser; watch: { close(): Promise<void> } }> {
   const { clock, kubeconfig, targets = 'pods' } = options;
   if (targets === 'nodes') {
-    const balancer = new NodeBalancer(clock, options);
+    const balancer = new NodeBalancer(clock, acceptsConnections, options);
     return { balancer, watch: await watchNodes(kubeconfig, balancer) };
   }
   const balancer = new Balancer(clock, options);

@@ -9,14 +9,15 @@ const slice = (...nodes: string[]) => ({
 
 async function aBalancer(isLocal: boolean) {
   const clock = new VirtualClock();
-  const balancer = new NodeBalancer(clock, { delayMs: 1_500 });
+  const refusing = new Set<string>();
+  const balancer = new NodeBalancer(clock, async ({ address }) => !refusing.has(address), { delayMs: 1_500 });
   balancer.learnService({ name: 'shop/web', nodePort: 30080, isLocal });
   for (const [name, address] of [['a', '10.99.0.2'], ['b', '10.99.0.3'], ['unready', '10.99.0.4']]) {
     balancer.learnNode({ name, address, isTarget: true });
   }
   balancer.learn({ type: 'put', slice: slice('a', 'unready') });
-  await clock.advance(6_500);
-  return { clock, balancer, addresses: () => balancer.ready('shop/web').map(({ address, port }) => `${address}:${port}`) };
+  await clock.advance(4_500);
+  return { clock, balancer, refusing, addresses: () => balancer.ready('shop/web').map(({ address, port }) => `${address}:${port}`) };
 }
 
 test('every node is a target of a Service that all nodes take connections for', async () => {
@@ -44,11 +45,39 @@ test('a node that is excluded is called until the balancer has learnt of it', as
   expect(addresses()).not.toContain('10.99.0.2:30080');
 });
 
-test('a node that joins is called once it is healthy', async () => {
-  const { addresses, balancer, clock } = await aBalancer(false);
+test('a node that joins is called once it has answered three times in a row', async () => {
+  const { addresses, balancer, clock, refusing } = await aBalancer(false);
+  refusing.add('10.99.0.5');
   balancer.learnNode({ name: 'c', address: '10.99.0.5', isTarget: true });
-  await clock.advance(6_499);
+  await clock.advance(60_000);
+  expect(addresses()).not.toContain('10.99.0.5:30080');
+  refusing.delete('10.99.0.5');
+  await clock.advance(2_000);
+  refusing.add('10.99.0.5');
+  await clock.advance(1_000);
+  refusing.delete('10.99.0.5');
+  await clock.advance(2_499);
   expect(addresses()).not.toContain('10.99.0.5:30080');
   await clock.advance(1);
   expect(addresses()).toContain('10.99.0.5:30080');
+});
+
+test('a node that was excluded has to become healthy anew', async () => {
+  const { addresses, balancer, clock, refusing } = await aBalancer(false);
+  const learn = (isTarget: boolean) => balancer.learnNode({ name: 'a', address: '10.99.0.2', isTarget });
+  learn(false);
+  await clock.advance(1_500);
+  refusing.add('10.99.0.2');
+  learn(true);
+  await clock.advance(60_000);
+  expect(addresses()).not.toContain('10.99.0.2:30080');
+});
+
+test('a Service that comes later is called through the nodes that answer for it', async () => {
+  const { balancer, clock } = await aBalancer(false);
+  balancer.learnService({ name: 'shop/api', nodePort: 30081, isLocal: false });
+  await clock.advance(1_500);
+  expect(balancer.ready('shop/api')).toEqual([]);
+  await clock.advance(3_000);
+  expect(balancer.ready('shop/api')).toHaveLength(3);
 });

@@ -1,6 +1,7 @@
 import type { BalancerOptions, Chooser, SliceChange } from './balancer';
 import { DelayLine } from './delay-line';
 import { Endpoint, keyOf, serviceOf } from './endpoints';
+import { HealthChecks, type Probe } from './health-checks';
 import type { SimulationClock } from '../../../simulation/clock/clock';
 import { Random } from '../../../simulation/random';
 
@@ -20,10 +21,10 @@ export interface NodeTarget {
   readonly isTarget: boolean;
 }
 
-/** A new target is healthy after that time: until then its kube-proxy may still be starting. */
-const HEALTHY_AFTER_MS = 5_000;
-
-/** Chooses among nodes by chance, and calls the node port. It learns late which nodes it may call, as load balancers do. */
+/**
+ * Chooses by chance among nodes whose node port has passed its health checks: the kube-proxy of a new one may still be starting. It learns late
+ * which nodes it may call, as load balancers do.
+ */
 export class NodeBalancer implements Chooser {
   private readonly targets = new Map<string, string>();
   private readonly wanted = new Set<string>();
@@ -31,17 +32,19 @@ export class NodeBalancer implements Chooser {
   private readonly slices = new Map<string, { readonly service: string; readonly nodes: ReadonlySet<string> }>();
   private readonly random: Random;
   private readonly line: DelayLine<() => void>;
-  private readonly healthChecks: DelayLine<() => void>;
+  private readonly checks: HealthChecks;
 
-  constructor(clock: SimulationClock, options: BalancerOptions = {}) {
+  constructor(clock: SimulationClock, probe: Probe, options: BalancerOptions = {}) {
     this.random = new Random(options.seed);
-    const delayMs = options.delayMs ?? 1_500;
-    this.line = new DelayLine(clock, delayMs, (apply) => apply());
-    this.healthChecks = new DelayLine(clock, delayMs + HEALTHY_AFTER_MS, (apply) => apply());
+    this.line = new DelayLine(clock, options.delayMs ?? 1_500, (apply) => apply());
+    this.checks = new HealthChecks(clock, probe);
   }
 
   learnService(service: NodePortService): void {
-    this.line.push(() => this.services.set(service.name, service));
+    this.line.push(() => {
+      this.services.set(service.name, service);
+      this.targets.forEach((address) => this.checks.begin({ address, port: service.nodePort }));
+    });
   }
 
   learnNode({ name, address, isTarget }: NodeTarget): void {
@@ -50,11 +53,10 @@ export class NodeBalancer implements Chooser {
     }
     if (isTarget) {
       this.wanted.add(name);
-      this.healthChecks.push(() => void (this.wanted.has(name) && this.targets.set(name, address)));
     } else {
       this.wanted.delete(name);
-      this.line.push(() => this.targets.delete(name));
     }
+    this.line.push(() => this.register(name, address, isTarget));
   }
 
   learn({ type, slice }: SliceChange): void {
@@ -66,7 +68,7 @@ export class NodeBalancer implements Chooser {
   ready(name: string): Endpoint[] {
     const service = this.services.get(name);
     return service === undefined ? [] : [...this.targets].filter(([node]) => !service.isLocal || this.hasPods(name, node))
-      .map(([, address]) => ({ address, port: service.nodePort }));
+      .map(([, address]) => ({ address, port: service.nodePort })).filter((endpoint) => this.checks.isHealthy(endpoint));
   }
 
   choose(service: string): Endpoint | undefined {
@@ -76,7 +78,23 @@ export class NodeBalancer implements Chooser {
 
   close(): void {
     this.line.close();
-    this.healthChecks.close();
+    this.checks.close();
+  }
+
+  private register(name: string, address: string, isTarget: boolean): void {
+    if (isTarget) {
+      this.targets.set(name, address);
+    } else {
+      this.targets.delete(name);
+    }
+    for (const { nodePort } of this.services.values()) {
+      const endpoint = { address, port: nodePort };
+      if (isTarget) {
+        this.checks.begin(endpoint);
+      } else {
+        this.checks.end(endpoint);
+      }
+    }
   }
 
   private hasPods(name: string, node: string): boolean {
