@@ -57,8 +57,8 @@ export class View {
       const known = this.remembered.get(owner.uid);
       if (!known) {
         this.remembered.set(owner.uid, owner);
-      } else if (known.available < owner.available) {
-        this.remembered.set(owner.uid, { ...known, available: owner.available });
+      } else if (known.available < owner.available || (known.pods ?? 0) < (owner.pods ?? 0)) {
+        this.remembered.set(owner.uid, mostOf(known, owner));
       }
     }
   }
@@ -206,6 +206,11 @@ export class View {
     return this.remembered.get(ownerUid)?.available ?? 0;
   }
 
+  /** How many pods, available or not, an owner had before we came that does not say how many it wants. */
+  baselinePodsOf(ownerUid: string): number {
+    return this.remembered.get(ownerUid)?.pods ?? 0;
+  }
+
   /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
   budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
     return pod.status.phase === 'Pending' ? NO_BUDGETS : this.index.budgets.of(pod);
@@ -293,4 +298,11 @@ export class View {
     }
     return this.soleOwners.get(uid);
   }
+}
+
+/** Several draining nodes may remember the same owner, from different times: the most that any of them says. */
+function mostOf(one: BaselineOwner, other: BaselineOwner): BaselineOwner {
+  const available = Math.max(one.available, other.available);
+  const pods = Math.max(one.pods ?? 0, other.pods ?? 0);
+  return { ...one, available, ...pods > 0 && { pods } };
 }

@@ -24,12 +24,16 @@ export interface Standing {
   readonly allowance: number;
 }
 
+/** How many pods an owner wants. One that does not say it wants what it had or has; a pod that is stuck was replaced long ago. */
+function desiredOf(owner: Owner, view: View): number {
+  return owner.desired ?? Math.max(
+    view.baselineOf(owner.uid), view.baselinePodsOf(owner.uid), view.podsOf(owner.uid).filter((pod) => stuckFrom(pod) > view.clusterNow).length);
+}
+
 /** Where an owner stands on its own floor. */
 export function standingOf(owner: Owner, view: View): Standing {
-  const pods = view.podsOf(owner.uid);
   const available = view.ownedBy(owner).available.length;
-  // What an owner of an unknown kind wants shows in what it had and has; a pod that is stuck was replaced long ago.
-  const desired = owner.desired ?? Math.max(view.baselineOf(owner.uid), pods.filter((pod) => stuckFrom(pod) > view.clusterNow).length);
+  const desired = desiredOf(owner, view);
   const floor = floorOf(owner, desired);
   const rollingOut = isRollingOut(owner, view);
   // A rollout may at any moment take all that its own limit allows, so that is gone before we count.

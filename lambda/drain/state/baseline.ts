@@ -54,7 +54,10 @@ const ownersOf = readOnce(({ owners }: Baseline): ReadonlySet<string> => new Set
 
 function baselineOfOwner(owner: Owner, view: View): BaselineOwner {
   const { kind, namespace, name, uid } = owner;
-  return { kind, namespace, name, uid, available: Math.max(view.ownedBy(owner).available.length, view.baselineOf(uid)) };
+  const available = Math.max(view.ownedBy(owner).available.length, view.baselineOf(uid));
+  // A pod that terminates already has been replaced, or will be: it must not be counted beside its replacement.
+  const pods = Math.max(view.podsOf(uid).filter((pod) => !isTerminating(pod)).length, view.baselinePodsOf(uid));
+  return { kind, namespace, name, uid, available, ...owner.desired === undefined && { pods } };
 }
 
 /** The persistent volumes that these pods use. */

@@ -93,6 +93,8 @@ export interface BaselineOwner {
   readonly uid: string;
   /** Available pods before the first eviction, on all nodes. */
   readonly available: number;
+  /** All of its pods at that time. Written only for an owner that does not say how many pods it wants. */
+  readonly pods?: number;
 }
 
 /** What a drain did to an owner of pods on its node. */
@@ -113,7 +115,9 @@ const TIME = z.pipe(z.pipe(z.string(), z.transform((time) => Date.parse(time))),
 const BASELINE = z.object({
   owners: z.pipe(
     JSON_TEXT,
-    z.array(z.object({ kind: z.string(), namespace: z.string(), name: z.string(), uid: z.string(), available: z.number() })),
+    z.array(z.object({
+      kind: z.string(), namespace: z.string(), name: z.string(), uid: z.string(), available: z.number(), pods: z.optional(z.number()),
+    })),
   ),
   pods: z.coerce.number(),
   volumes: z.pipe(JSON_TEXT, z.array(z.string())),

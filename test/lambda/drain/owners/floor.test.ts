@@ -185,3 +185,24 @@ test('pods on a node that is about to be terminated, its drain having ended, cou
   expect(movesOf(cluster)).toEqual(['evict web-0']);
   expect(movesOf({ ...cluster, ending: new Set(['dying']) })).toEqual([]);
 });
+
+describe('an owner that does not say how many pods it wants', () => {
+  const game = (on: Parameters<typeof podsOfKind>[1]['on']) => podsOfKind('Game', { name: 'chess', on });
+  const begun = withBaseline(snapshotOf(draining('a'), game(['a', { on: 'a', ready: false }])));
+
+  test('wants as many as it had, so that its only available pod waits for the other one to come back', () => {
+    const { drainingNodes } = begun;
+    expect(movesOf(snapshotOf({ drainingNodes }, game(['a'])))).toEqual([]);
+    expect(sentencesOf(snapshotOf({ drainingNodes }, game(['a'])))).toContain('shop/chess-0 stays: Game shop/chess has 1 available pods of 2 and must not fall below 1');
+    expect(movesOf(snapshotOf({ drainingNodes }, game(['a', 'c'])))).toEqual(['evict chess-0']);
+  });
+
+  test('wants as many as any draining node remembers', () => {
+    const { drainingNodes: [a] } = begun;
+    const { drainingNodes: [b] } = withBaseline(snapshotOf(draining('b'), game(['a', { on: 'b', ready: false }])));
+    const { baseline = { owners: [], pods: 0, volumes: [], forced: false } } = b.state;
+    const less = { ...b, state: { ...b.state, baseline: { ...baseline, owners: baseline.owners.map((owner) => ({ ...owner, pods: 1 })) } } };
+    expect(movesOf(snapshotOf({ drainingNodes: [a] }, { drainingNodes: [less] }, game(['a'])))).not.toContain('interrupt chess-0');
+    expect(movesOf(snapshotOf({ drainingNodes: [less] }, { drainingNodes: [a] }, game(['a'])))).not.toContain('interrupt chess-0');
+  });
+});

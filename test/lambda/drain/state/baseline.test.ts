@@ -36,14 +36,21 @@ test('a pod that nobody makes again stands for itself', () => {
   expect(baselinesOf(snapshotOf(draining('a'), barePod('shell', { on: 'a' })))).toEqual([{ owners, pods: 1, volumes: [], forced: false }]);
 });
 
-test('an owner that cannot be looked up is written down by what its pods say', () => {
+test('an owner that cannot be looked up is written down by what its pods say, with how many there are', () => {
   const cluster = snapshotOf(
     draining('a'), podsOfKind('Game', { name: 'chess', on: ['a'] }), replicationController({ name: 'old', on: ['a'] }), releasedPod('web-0', 'web', { on: 'a' }));
   expect(baselinesOf(cluster)[0]?.owners).toEqual([
-    { kind: 'Game', namespace: 'shop', name: 'chess', uid: 'Game-chess', available: 1 },
+    { kind: 'Game', namespace: 'shop', name: 'chess', uid: 'Game-chess', available: 1, pods: 1 },
     { kind: 'ReplicationController', namespace: 'shop', name: 'old', uid: 'ReplicationController-old', available: 1 },
-    { kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'Deployment-web', available: 1 },
+    { kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'Deployment-web', available: 1, pods: 1 },
   ]);
+});
+
+test('an owner that does not say how many pods it wants is written down with all that it has, except those that others have replaced', () => {
+  const cluster = snapshotOf(draining('a'), podsOfKind('Game', {
+    name: 'chess', on: ['a', { on: 'a', ready: false }, { on: 'b', ready: false }, { on: 'b', terminatingUntil: NOW + MINUTE }],
+  }));
+  expect(baselinesOf(cluster)[0]?.owners).toMatchObject([{ name: 'chess', available: 1, pods: 3 }]);
 });
 
 test('an empty node has an empty baseline', () => {
