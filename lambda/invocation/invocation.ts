@@ -125,7 +125,7 @@ async function work(
   dependencies: InvocationDependencies, { messages, ...rest }: Work,
 ): Promise<Worked> {
   const wake = new Wake(dependencies.clock);
-  const actions = new LifecycleActions({ ...dependencies, drainerName: dependencies.settings.drainerName, onTakenIn: () => wake.notify() });
+  const actions = new LifecycleActions({ ...dependencies, drainerName: dependencies.settings.drainerName, onDueSooner: () => wake.notify() });
   const heartbeatTimeoutOf = (request?: MessageRequest) => (
     request && isOfAction(request) ? actions.get(request.action.instanceId)?.options.heartbeatTimeoutSeconds : undefined);
   if (messages.length === 0) {

@@ -24,7 +24,7 @@ export function matchesMap(map: StringMap | undefined, labels: StringMap | undef
 
 /** `In`, `NotIn`, `Exists` and `DoesNotExist`, and of node selectors also `Gt` and `Lt`. */
 export function matchesRequirement(requirement: LabelSelectorRequirement, labels: StringMap | undefined): boolean {
-  const value = labels?.[requirement.key];
+  const value = labels && Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
   const values = requirement.values ?? [];
   switch (requirement.operator) {
     case 'In': return value !== undefined && values.includes(value);

@@ -10,9 +10,23 @@ export function hasLeft({ action, transition }: HeldInstance, groups: Groups): b
   return !groups.transitionsOf(action.instanceId).includes(transition);
 }
 
-/** When its next heartbeat is due: after a third of the hook's timeout, so that two may fail. */
-export function heartbeatDueAt({ options }: HeldInstance, heartbeatAt: number | undefined): number {
-  return heartbeatAt === undefined ? -Infinity : heartbeatAt + options.heartbeatTimeoutSeconds * 1000 / 3;
+/** One that fails is not sent again before: a service that is throttled or away is asked no more often for that. The shortest are due every ten seconds. */
+const AFTER_FAILURE = 5_000;
+
+/** The last heartbeats of an action, in milliseconds since the epoch. */
+export interface Heartbeats {
+  /** When the last one was sent that was recorded: it may have taken effect at once, however late its answer came. */
+  readonly heartbeatAt?: number;
+  /** When the last one was sent that is not answered yet. */
+  readonly sentAt?: number;
+  /** When the last one failed, unless another was recorded since. */
+  readonly failedAt?: number;
+}
+
+/** When its next heartbeat is due: after a third of the hook's timeout, so that two may fail. One that is not answered is not waited for any longer. */
+export function heartbeatDueAt({ options }: HeldInstance, { heartbeatAt = -Infinity, sentAt, failedAt = -Infinity }: Heartbeats): number {
+  const pause = options.heartbeatTimeoutSeconds * 1000 / 3;
+  return sentAt === undefined ? Math.max(heartbeatAt + pause, failedAt + AFTER_FAILURE) : sentAt + pause;
 }
 
 /**

@@ -9,10 +9,10 @@ export function selects(selector: LabelSelector | undefined, labels: Readonly<Re
   return Object.keys(matchLabels).every((key) => labels[key] === matchLabels[key])
     && matchExpressions.every(({ key, operator, values = [] }) => {
       switch (operator) {
-        case 'In': return key in labels && values.includes(labels[key]);
-        case 'NotIn': return !(key in labels && values.includes(labels[key]));
-        case 'Exists': return key in labels;
-        case 'DoesNotExist': return !(key in labels);
+        case 'In': return Object.hasOwn(labels, key) && values.includes(labels[key]);
+        case 'NotIn': return !(Object.hasOwn(labels, key) && values.includes(labels[key]));
+        case 'Exists': return Object.hasOwn(labels, key);
+        case 'DoesNotExist': return !Object.hasOwn(labels, key);
         default: return false;
       }
     });

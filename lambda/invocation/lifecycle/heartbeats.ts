@@ -2,17 +2,17 @@ import type { LifecycleActions } from './lifecycle-actions';
 import type { Clock } from '../../clock';
 import type { Wake } from '../wake';
 
-/** A heartbeat that failed is sent again after this at the latest. */
 const LOOK_EVERY = 60_000;
-/** One that fails is not sent again before: a service that is throttled or away is asked no more often for that. The shortest are due every ten seconds. */
+/** Between two rounds, unless something is due sooner than it was: those that wait for their turn are due, too. The shortest are due every ten seconds. */
 const LEAST_PAUSE = 5_000;
 
-/** Keeps the actions alive beside everything else: neither an eviction nor a slow call may keep a heartbeat waiting. */
+/** Keeps the actions alive beside everything else: neither an eviction nor a slow call may keep a heartbeat waiting, and no heartbeat the next one. */
 export class Heartbeats {
   private isStopped = false;
   private readonly running: Promise<void>;
+  private readonly rounds = new Set<Promise<void>>();
 
-  /** @param on `wake`: notified when an instance was taken in */
+  /** @param on `wake`: notified when an instance was taken in, or a heartbeat has failed */
   constructor(private readonly on: { readonly actions: LifecycleActions; readonly clock: Clock; readonly wake: Wake }) {
     this.running = this.run();
   }
@@ -21,12 +21,14 @@ export class Heartbeats {
     this.isStopped = true;
     this.on.wake.notify();
     await this.running;
+    await Promise.all(this.rounds);
   }
 
   private async run(): Promise<void> {
     const { actions, clock, wake } = this.on;
     while (!this.isStopped) {
-      await actions.sendHeartbeats();
+      const round: Promise<void> = actions.sendHeartbeats().finally(() => this.rounds.delete(round));
+      this.rounds.add(round);
       const now = clock.now();
       await wake.wait(Math.max(now + LEAST_PAUSE, Math.min(now + LOOK_EVERY, actions.heartbeatDueAt)));
     }

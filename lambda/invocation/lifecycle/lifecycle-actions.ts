@@ -6,7 +6,7 @@ import {
   claimsOf, heldBy, type HeartbeatAnswer, keyOf, mustAskForBeginning, requestKey, showsWaiting, transitionsToClaim, waitingInstances,
 } from '../../drain/instances/claims';
 import type { Groups } from '../../drain/instances/groups';
-import { hasLeft, heartbeatDueAt, isConfirmed, isSettled, mustConfirm } from '../../drain/instances/held';
+import { hasLeft, heartbeatDueAt, type Heartbeats, isConfirmed, isSettled, mustConfirm } from '../../drain/instances/held';
 import type { ActionRequest, GroupOptions, HeldInstance } from '../../drain/instances/held-instance';
 import type { Transition } from '../../drain/instances/lifecycle-states';
 import type { Log } from '../../report/ports';
@@ -16,8 +16,7 @@ import type { Troubles } from '../telling/troubles';
 const PARALLEL = 10;
 
 /** The last calls for the action of an instance. */
-interface Calls {
-  readonly heartbeatAt?: number;
+interface Calls extends Heartbeats {
   /** When its completion, which failed, is tried again. */
   readonly retryAt?: number;
   /** How often in a row it has failed. */
@@ -30,8 +29,8 @@ interface ActionDependencies {
   readonly log: Log;
   readonly troubles: Troubles;
   readonly drainerName: string;
-  /** An instance was taken in, so a heartbeat may be due sooner than before. */
-  readonly onTakenIn: () => void;
+  /** An instance was taken in, or a heartbeat has failed, so that one may be due sooner than before. */
+  readonly onDueSooner: () => void;
 }
 
 interface ClaimTerms {
@@ -68,7 +67,7 @@ export class LifecycleActions {
 
   /** When the next heartbeat is due. */
   get heartbeatDueAt(): number {
-    return Math.min(Infinity, ...this.held.map((instance) => heartbeatDueAt(instance, this.heartbeatAt(instance))));
+    return Math.min(Infinity, ...this.held.map((instance) => this.dueAt(instance)));
   }
 
   /** When a completion that failed may be tried again. */
@@ -123,11 +122,12 @@ export class LifecycleActions {
       .forEach(({ action }) => this.on.troubles.ended('Heartbeat could not be recorded', action.instanceId));
   }
 
-  /** Keeps the actions alive. */
+  /** Keeps the actions alive. It may be called again before it has ended: a call that hangs holds up neither the next one of its action nor others. */
   async sendHeartbeats(): Promise<void> {
-    const due = this.held.filter((instance) => heartbeatDueAt(instance, this.heartbeatAt(instance)) <= this.on.clock.now());
-    await forEachBounded(due, PARALLEL, async (instance) => {
-      if (await this.heartbeat(instance.action) === 'gone' && this.instances.get(instance.action.instanceId) === instance) {
+    const isDue = (instance: HeldInstance): boolean => this.dueAt(instance) <= this.on.clock.now();
+    await forEachBounded(this.held.filter(isDue), PARALLEL, async (instance) => {
+      // While it waited for its turn, another round may have come to it.
+      if (isDue(instance) && await this.heartbeat(instance.action) === 'gone' && this.instances.get(instance.action.instanceId) === instance) {
         this.lose([instance.transition], instance.action);
       }
     });
@@ -135,7 +135,7 @@ export class LifecycleActions {
 
   /** Makes sure that the instance waits still, before its drain begins. */
   async confirm(instance: HeldInstance, lostItsState: boolean): Promise<boolean> {
-    if (!mustConfirm(lostItsState, this.heartbeatAt(instance), this.on.clock.now())) {
+    if (!mustConfirm(lostItsState, this.calls.get(instance.action.instanceId)?.heartbeatAt, this.on.clock.now())) {
       return true;
     }
     const answer = await this.heartbeat(instance.action);
@@ -181,7 +181,7 @@ export class LifecycleActions {
       if (held) {
         this.instances.set(instance.instanceId, held);
         this.left.delete(instance.instanceId);
-        this.on.onTakenIn();
+        this.on.onDueSooner();
         return;
       }
     }
@@ -190,19 +190,28 @@ export class LifecycleActions {
     }
   }
 
-  private heartbeatAt({ action }: HeldInstance): number | undefined {
-    return this.calls.get(action.instanceId)?.heartbeatAt;
+  private dueAt(instance: HeldInstance): number {
+    return heartbeatDueAt(instance, this.calls.get(instance.action.instanceId) ?? {});
   }
 
   private async heartbeat(action: LifecycleAction): Promise<HeartbeatAnswer> {
     const { autoScaling, clock, troubles } = this.on;
     const { groupName, instanceId } = action;
+    const sentAt = clock.now();
+    // Another one may be on its way.
+    const note = (said: Heartbeats): void => {
+      const calls = this.calls.get(instanceId);
+      this.calls.set(instanceId, { ...calls, sentAt: calls?.sentAt === sentAt ? undefined : calls?.sentAt, ...said });
+    };
+    note({ sentAt });
     try {
       const answer = await autoScaling.recordHeartbeat(action);
-      this.calls.set(instanceId, { ...this.calls.get(instanceId), heartbeatAt: clock.now() });
+      note({ heartbeatAt: Math.max(sentAt, this.calls.get(instanceId)?.heartbeatAt ?? sentAt), failedAt: undefined });
       troubles.ended('Heartbeat could not be recorded', instanceId);
       return answer;
     } catch (error) {
+      note({ failedAt: clock.now() });
+      this.on.onDueSooner();
       troubles.failed('Heartbeat could not be recorded', instanceId, { group: groupName, instance: instanceId, error });
       return 'unknown';
     }

@@ -48,6 +48,24 @@ describe('a hook whose heartbeat timeout is 30 seconds', () => {
     const gaps = gapsBetween(group.actions[0].heartbeats.map(({ at }) => at));
     expect(Math.max(...gaps)).toBeLessThan(20 * SECOND);
   });
+
+  test.each([1, Infinity])('holds its instances, though the answers to %s of their heartbeats take a minute', async (times) => {
+    const draining = Array.from({ length: 12 }, (_, index) => `node${index + 1}`);
+    const story = aStory({
+      build: (build) => {
+        build.nodes(14);
+        draining.forEach((node) => build.statefulSet(`on-${node}`, { replicas: 1, on: [node], budget: { maxUnavailable: 0 } }));
+      },
+      group: { heartbeatTimeoutSeconds: 30, drainTimeoutSeconds: 900, whenBlocked: 'TERMINATE' },
+    });
+    const { world, group } = story;
+    terminate(story, ...draining);
+    await happened(story, () => group.actions.length === 12 && group.actions.every(({ heartbeats }) => heartbeats.length > 1), 2 * MINUTE);
+    world.cloud.faults.onCalls({ fault: 'slow', action: 'autoscaling:RecordLifecycleActionHeartbeat', times });
+    await world.clock.advance(5 * MINUTE);
+
+    expect(group.actions.filter(({ active }) => !active)).toEqual([]);
+  });
 });
 
 test('a call of Auto Scaling that takes a minute holds up no eviction', async () => {

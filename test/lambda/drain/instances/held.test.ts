@@ -4,8 +4,15 @@ import { MINUTE, NOW, SECOND } from '../workloads';
 
 test('a heartbeat is due at a third of the hook\'s timeout, and before the first one', () => {
   const instance = held('terminating', 'a');
-  expect(heartbeatDueAt(instance, undefined)).toBe(-Infinity);
-  expect(heartbeatDueAt(instance, NOW)).toBe(NOW + 700 * SECOND);
+  expect(heartbeatDueAt(instance, {})).toBe(-Infinity);
+  expect(heartbeatDueAt(instance, { heartbeatAt: NOW })).toBe(NOW + 700 * SECOND);
+});
+
+test('one that failed is sent again five seconds later, and one that is not answered is followed by the next in its time', () => {
+  const instance = held('terminating', 'a');
+  expect(heartbeatDueAt(instance, { failedAt: NOW })).toBe(NOW + 5 * SECOND);
+  expect(heartbeatDueAt(instance, { heartbeatAt: NOW - 800 * SECOND, failedAt: NOW })).toBe(NOW + 5 * SECOND);
+  expect(heartbeatDueAt(instance, { heartbeatAt: NOW - 800 * SECOND, sentAt: NOW })).toBe(NOW + 700 * SECOND);
 });
 
 describe('before a drain begins', () => {

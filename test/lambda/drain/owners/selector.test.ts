@@ -1,6 +1,7 @@
 import { selects } from '../../../../lambda/drain/owners/selector';
 
 const expression = (operator: string, values?: string[]) => ({ matchExpressions: [{ key: 'tier', operator, values }] });
+const onConstructor = (operator: string) => ({ matchExpressions: [{ key: 'constructor', operator }] });
 
 test.each([
   ['none at all selects nothing', undefined, { app: 'web' }, false],
@@ -20,6 +21,8 @@ test.each([
   ['Exists: no such label', expression('Exists'), {}, false],
   ['DoesNotExist', expression('DoesNotExist'), { tier: '' }, false],
   ['DoesNotExist: no such label', expression('DoesNotExist'), {}, true],
+  ['Exists: a key that every object of JavaScript has', onConstructor('Exists'), {}, false],
+  ['DoesNotExist: a key that every object of JavaScript has', onConstructor('DoesNotExist'), {}, true],
   ['an operator that we do not know selects nothing', expression('Gt', ['1']), { tier: '2' }, false],
   ['labels and expressions must both match', { matchLabels: { app: 'web' }, ...expression('Exists') }, { app: 'web' }, false],
 ])('%s', (_, selector, labels, expected) => {
