@@ -346,9 +346,9 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       [Env.QUEUE_URL]: this.queue.queueUrl,
       [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
       ...instanceNotices?.length && { [Env.NOTICES]: JSON.stringify([...new Set(instanceNotices)]) },
-      [Env.ALLOW_FORCE]: Lazy.string({ produce: () => String(this.needed.force) }),
-      [Env.ALLOW_SURGE]: Lazy.string({ produce: () => String(this.needed.surge) }),
-      [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
+      [Env.ALLOW_FORCE]: Lazy.uncachedString({ produce: () => String(this.needed.force) }),
+      [Env.ALLOW_SURGE]: Lazy.uncachedString({ produce: () => String(this.needed.surge) }),
+      [Env.GROUP_NAMES]: Lazy.uncachedString({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
     };
   }
 

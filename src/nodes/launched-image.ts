@@ -24,7 +24,7 @@ export class LaunchedImage {
     if (parameter !== undefined) {
       refuseOtherArchitecture(scope, parameter, architecture);
     }
-    this.id = Lazy.string({ produce: () => (this.launched === undefined ? deployed : `resolve:ssm:${this.launched}`) });
+    this.id = Lazy.uncachedString({ produce: () => (this.launched === undefined ? deployed : `resolve:ssm:${this.launched}`) });
   }
 
   /** From now on every launch reads the image from this parameter, and no deployment changes it. */
