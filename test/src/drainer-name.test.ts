@@ -1,7 +1,8 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { type CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { importedV2, madeV2 } from './clusters';
@@ -80,6 +81,22 @@ describe('by choice', () => {
 
     expect(output).toMatch(/^nodesRbacManifest[0-9A-F]{8}$/);
     expect(warnings(stack)).toContainEqual(expect.stringContaining(`OutputKey=='${output}'`));
+  });
+
+  test('leaves the logical ids to whoever chose them, of what is added later as well', () => {
+    const idsWith = (memorySize: number): string[] => {
+      const stack = testStack();
+      const { drainer, template } = drainerOf({ drainerName: 'nodes', memorySize }, stack);
+      // The id of a version follows the function that it is of, or CloudFormation would never make another one.
+      new lambda.Alias(stack, 'Live', { aliasName: 'live', version: drainer.function.currentVersion });
+      (drainer.onDrainEnded('Ended').node.defaultChild as CfnElement).overrideLogicalId('Ours');
+      (drainer.onDrainEnded('EndedToo').node.defaultChild as CfnElement).overrideLogicalId('OursToo');
+      return Object.keys({ ...template().findResources('AWS::Lambda::Version'), ...template().findResources('AWS::Events::Rule') });
+    };
+    const [small, large] = [idsWith(512), idsWith(1024)];
+
+    expect(small).toEqual(expect.arrayContaining(['Ours', 'OursToo']));
+    expect(small.filter((id) => !large.includes(id))).toEqual([expect.stringContaining('CurrentVersion')]);
   });
 
   test('is that of hooks, tag, metrics and objects in Kubernetes', () => {
