@@ -7,6 +7,7 @@ import { countHooks, hooksOfOthers, lostHooks, MOST_HOOKS } from '../group/lifec
 import { lostRetention } from '../group/retention';
 import { GROUP_TAG } from '../names';
 import { invalid, type Problem, validateLater } from '../validation/invalid';
+import { mendInPlace } from '../validation/same';
 
 /** Refuses what contradicts another connection of this drainer now, and what only the whole app shows at the end of synthesis. */
 export function validateConnections(drainer: Construct, drainerName: string, connection: Connection): void {
@@ -34,7 +35,7 @@ function otherDrainer({ group, drainer, drainerName }: Connected): Problem[] {
     what: `The group ${group.node.path} is connected to another drainer, ${other.drainerName}.`,
     got: `addAutoScalingGroup of ${drainerName}`,
     allowed: 'one drainer for each group',
-    mend: 'Connect it to one of them, or let its constructs share a drainer (the property drainer of GracefulNodeGroup).',
+    mend: mendInPlace(other.group, group, 'Connect it to one of them, or let its constructs share a drainer (the property drainer of GracefulNodeGroup).'),
   }));
 }
 
