@@ -58,6 +58,6 @@ test('of invocations that fail the first is told, and each that fails otherwise,
     .forEach((error) => invocations.failed(error));
   expect(told).toEqual([FAILED, FAILED, FAILED]);
   invocations.succeeded();
-  invocations.failed(away);
-  expect(told).toEqual([FAILED, FAILED, FAILED, 'Invocations succeed again', FAILED]);
+  [forbidden, away, away].forEach((error) => invocations.failed(error));
+  expect(told).toEqual([FAILED, FAILED, FAILED, 'Invocations succeed again', FAILED, FAILED]);
 });
