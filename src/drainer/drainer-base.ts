@@ -6,7 +6,6 @@ import { Construct } from 'constructs';
 import { checkPlace } from './check-props';
 import type { INodeDrainer } from './drainer';
 import { drainerMetric, DrainOutcome } from './metrics';
-import { validateHandOver } from './validate-groups';
 import { ownedByEks } from '../group/group-resource';
 import { AfterRetention, type NodeGroupOptions, Surge, WhenBlocked } from '../group/node-group-options';
 import { nodeGroupSettings, type NodeGroupSettings } from '../group/node-group-settings';
@@ -64,7 +63,7 @@ export abstract class DrainerBase extends Construct implements INodeDrainer {
     const settings = nodeGroupSettings(this, options);
     checkPlace(this, 'group', autoScalingGroup);
     this.checkOwner(autoScalingGroup);
-    validateHandOver(this, autoScalingGroup, newDrainer);
+    this.checkAllowed(autoScalingGroup, settings);
     this._handOver(autoScalingGroup, settings, newDrainer);
   }
 

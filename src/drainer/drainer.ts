@@ -35,7 +35,9 @@ export interface INodeDrainer extends IConstruct {
    *
    * In one deployment the old hooks would be deleted, and every waiting instance let go undrained.
    *
-   * Synthesis fails when the group is not connected to the other drainer in the end.
+   * Throws when this drainer has the group or hands it over already, when the other one is of another cluster, and when this one does not allow what the
+   * options need. Synthesis fails when the group is not connected to the other drainer in the end, when several drainers hand it over, and when it has lost
+   * the hooks in which instances wait.
    *
    * @param autoScalingGroup the group
    * @param newDrainer the drainer that has it from now on

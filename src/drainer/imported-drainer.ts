@@ -6,6 +6,7 @@ import { DrainerBase, type Permissions, permissionsFor } from './drainer-base';
 import type { NodeDrainerAttributes } from './node-drainer-attributes';
 import { validateImport } from './registry';
 import { validateConnections } from './validate-groups';
+import { validateHandOver } from './validate-hand-over';
 import { groupResource } from '../group/group-resource';
 import { addInlineHooks, lifecycleHooks, tagGroup } from '../group/lifecycle-hooks';
 import type { NodeGroupSettings } from '../group/node-group-settings';
@@ -56,8 +57,10 @@ export class ImportedDrainer extends DrainerBase {
     if (!resource) {
       throw importedGroup(this, group);
     }
+    const hooks = lifecycleHooks(resource, this.drainerName, settings, newDrainer.drainerName);
+    validateHandOver(this, { group, resource, hooks, inline: true }, newDrainer);
     tagGroup(resource, this.drainerName, FORMER_GROUP_TAG);
-    addInlineHooks(this, resource, lifecycleHooks(resource, this.drainerName, settings, newDrainer.drainerName));
+    addInlineHooks(this, resource, hooks);
   }
 }
 

@@ -25,6 +25,7 @@ import { drainerQueues } from './queues';
 import { registerDrainer } from './registry';
 import { drainerRules } from './rules';
 import { validateConnections } from './validate-groups';
+import { validateHandOver } from './validate-hand-over';
 import { groupResource } from '../group/group-resource';
 import { addInlineHooks, type Hook, lifecycleHooks, makeHooks, tagGroup } from '../group/lifecycle-hooks';
 import type { NodeGroupSettings } from '../group/node-group-settings';
@@ -299,11 +300,13 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   /** @internal */
   protected _handOver(group: aws_autoscaling.IAutoScalingGroupRef, settings: NodeGroupSettings, newDrainer: INodeDrainer): void {
     const resource = groupResource(group);
+    const hooks = lifecycleHooks(resource ?? this, this.drainerName, settings, newDrainer.drainerName);
+    validateHandOver(this, { group, resource, hooks, inline: resource !== undefined && this.canPrecede(resource) }, newDrainer);
     if (resource) {
       tagGroup(resource, this.drainerName, FORMER_GROUP_TAG);
       this.policy.allowFormerGroups(this.drainerName);
     }
-    this.placeHooks(group, lifecycleHooks(resource ?? this, this.drainerName, settings, newDrainer.drainerName));
+    this.placeHooks(group, hooks);
     // Who waits in its hooks already is drained to the end by them.
     this.needPermissionsOf(settings);
   }
@@ -346,9 +349,9 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
       [Env.QUEUE_URL]: this.queue.queueUrl,
       [Env.DEAD_LETTER_QUEUE_URL]: this.deadLetterQueue.queueUrl,
       ...instanceNotices?.length && { [Env.NOTICES]: JSON.stringify([...new Set(instanceNotices)]) },
-      [Env.ALLOW_FORCE]: Lazy.string({ produce: () => String(this.needed.force) }),
-      [Env.ALLOW_SURGE]: Lazy.string({ produce: () => String(this.needed.surge) }),
-      [Env.GROUP_NAMES]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
+      [Env.ALLOW_FORCE]: Lazy.uncachedString({ produce: () => String(this.needed.force) }),
+      [Env.ALLOW_SURGE]: Lazy.uncachedString({ produce: () => String(this.needed.surge) }),
+      [Env.GROUP_NAMES]: Lazy.uncachedString({ produce: () => Stack.of(this).toJsonString(this.groupNames) }),
     };
   }
 

@@ -107,7 +107,7 @@ export class DrainerPolicy extends iam.Policy {
       this.named = new iam.PolicyStatement({
         sid: 'AnswerNamedGroups',
         actions: GROUP_ACTIONS,
-        resources: Lazy.list({ produce: () => this.namedGroups }),
+        resources: Lazy.uncachedList({ produce: () => this.namedGroups }),
       });
       this.addStatements(this.named);
     }

@@ -7,7 +7,7 @@ import type { Permissions } from './drainer-base';
 import type { NodeDrainer } from './node-drainer';
 import { sameCluster } from '../kubernetes/same-cluster';
 import { type Problem, validateLater } from '../validation/invalid';
-import { samePlace, sameValue } from '../validation/same';
+import { mendInPlace, samePlace, sameValue } from '../validation/same';
 
 /** The drainers of an app, by its root. */
 const DRAINERS = new WeakMap<object, NodeDrainer[]>();
@@ -55,7 +55,7 @@ function sameName(drainer: NodeDrainer, others: readonly NodeDrainer[]): Problem
     what: `The drainer ${other.node.path} has the same name, so both would answer for the same groups.`,
     got: `drainerName ${drainer.drainerName}`,
     allowed: 'a name of its own for each drainer of an account and region, whether in capitals or not',
-    mend: 'Give one of them another drainerName.',
+    mend: mendInPlace(other, drainer, 'Give one of them another drainerName.'),
   }));
 }
 

@@ -29,14 +29,14 @@ export class KubernetesRbac {
 
   constructor(scope: Construct, { cluster, kubectl, drainerName, needs }: KubernetesRbacProps) {
     const rules = () => clusterRules(needs());
-    this.manifest = Lazy.string({
+    this.manifest = Lazy.uncachedString({
       produce: () => toYamlDocuments([...rbacObjects(drainerName, rules()), ...admissionPolicies(drainerName)]),
     });
     this.objects = new Manifest(scope, {
       cluster,
       kubectl,
       id: 'Rbac',
-      objects: [...rbacObjects(drainerName, Lazy.any({ produce: rules })), ...admissionPolicies(drainerName)],
+      objects: [...rbacObjects(drainerName, Lazy.uncachedAny({ produce: rules })), ...admissionPolicies(drainerName)],
       text: this.manifest,
       output: { id: 'RbacManifest', description: 'Kubernetes permissions of the drainer, to be applied with kubectl' },
     });

@@ -1,4 +1,4 @@
-import { CfnParameter, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { CfnElement, CfnParameter, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { refuseOtherArchitecture } from './architecture';
@@ -24,7 +24,7 @@ export class LaunchedImage {
     if (parameter !== undefined) {
       refuseOtherArchitecture(scope, parameter, architecture);
     }
-    this.id = Lazy.string({ produce: () => (this.launched === undefined ? deployed : `resolve:ssm:${this.launched}`) });
+    this.id = Lazy.uncachedString({ produce: () => (this.launched === undefined ? deployed : `resolve:ssm:${this.launched}`) });
   }
 
   /** From now on every launch reads the image from this parameter, and no deployment changes it. */
@@ -55,7 +55,9 @@ export class LaunchedImage {
 function parameterOf(scope: Construct, imageId: string | undefined): string | undefined {
   const stack = Stack.of(scope);
   const { Ref: id } = (stack.resolve(imageId) ?? {}) as { readonly Ref?: string };
-  const parameters = stack.node.findAll().filter((construct) => construct instanceof CfnParameter);
-  const found = id === undefined ? undefined : parameters.find(({ logicalId }) => stack.resolve(logicalId) === id);
-  return found?.default as string | undefined;
+  // Known by what a parameter has, not by its class: an app may hold several copies of aws-cdk-lib.
+  const elements = stack.node.findAll().filter((construct) => CfnElement.isCfnElement(construct));
+  const named = elements.find(({ logicalId }) => stack.resolve(logicalId) === id);
+  const { default: value } = (named ?? {}) as Partial<Pick<CfnParameter, 'default'>>;
+  return typeof value === 'string' ? value : undefined;
 }

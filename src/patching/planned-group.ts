@@ -4,6 +4,7 @@ import type { GracefulNodeGroup } from '../group/graceful-node-group';
 import { groupResource } from '../group/group-resource';
 import { clusterFacts } from '../kubernetes/cluster-facts';
 import { type GroupDocument, type ImageSourceDocument, VERSION_PLACEHOLDER } from '../options/patch-plan';
+import { refuseGroupElsewhere } from '../validation/elsewhere';
 import { invalid } from '../validation/invalid';
 
 /** A group as its plan knows it. */
@@ -44,6 +45,7 @@ export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGr
         mend: 'Make the plan where the groups are, or one plan in each of their stacks.',
       });
     }
+    refuseGroupElsewhere(scope, group);
     refuseAnother(scope, group);
     refuseWithoutVersion(scope, group);
     return {

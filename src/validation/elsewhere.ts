@@ -1,5 +1,5 @@
 import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
-import type { aws_cloudwatch, aws_lambda } from 'aws-cdk-lib/interfaces';
+import type { aws_autoscaling, aws_cloudwatch, aws_lambda } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import { invalid } from './invalid';
 import { surelyDiffer } from './same';
@@ -33,6 +33,23 @@ export function refuseFunctionsElsewhere(scope: IConstruct, functions: readonly 
         mend: 'Deploy the function to this region as well. It may ask others elsewhere.',
       });
     }
+  }
+}
+
+interface NodeGroup extends IConstruct {
+  readonly autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef;
+}
+
+/** Auto Scaling answers about the groups of its own account and region. */
+export function refuseGroupElsewhere(scope: IConstruct, { node, autoScalingGroup: { env: there } }: NodeGroup): void {
+  const here = Stack.of(scope);
+  if (surelyDiffer(there.region, here.region) || surelyDiffer(there.account, here.account)) {
+    throw invalid(scope, {
+      what: `The group ${node.path} is in another account or region than its plan, which would never find it.`,
+      got: `a group in ${text(there)}, and a stack in ${text(here)}`,
+      allowed: 'groups of the account and region of the stack',
+      mend: 'Make a plan in each account and region that has groups.',
+    });
   }
 }
 

@@ -30,3 +30,10 @@ export function samePlace(left: IConstruct, right: IConstruct): boolean {
 export function surelyDiffer(one: string, other: string): boolean {
   return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }
+
+/** How to mend what two constructs cannot both be in one place. Where a stack does not say its place, that they may be in two. */
+export function mendInPlace(left: IConstruct, right: IConstruct, mend: string): string {
+  const [one, other] = [Stack.of(left), Stack.of(right)];
+  const isKnown = one === other || [one.account, one.region, other.account, other.region].every((part) => !Token.isUnresolved(part));
+  return isKnown ? mend : `${mend} If they are deployed to different accounts or regions, set env of their stacks.`;
+}

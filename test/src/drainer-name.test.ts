@@ -1,11 +1,12 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { type CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { importedV2, madeV2 } from './clusters';
-import { drainerOf, testStack, warnings } from './synthesis';
+import { drainerOf, plainApp, testStack, warnings } from './synthesis';
 import { NodeDrainer, WhenBlocked } from '../../src';
 
 describe('without a choice', () => {
@@ -82,6 +83,22 @@ describe('by choice', () => {
     expect(warnings(stack)).toContainEqual(expect.stringContaining(`OutputKey=='${output}'`));
   });
 
+  test('leaves the logical ids to whoever chose them, of what is added later as well', () => {
+    const idsWith = (memorySize: number): string[] => {
+      const stack = testStack();
+      const { drainer, template } = drainerOf({ drainerName: 'nodes', memorySize }, stack);
+      // The id of a version follows the function that it is of, or CloudFormation would never make another one.
+      new lambda.Alias(stack, 'Live', { aliasName: 'live', version: drainer.function.currentVersion });
+      (drainer.onDrainEnded('Ended').node.defaultChild as CfnElement).overrideLogicalId('Ours');
+      (drainer.onDrainEnded('EndedToo').node.defaultChild as CfnElement).overrideLogicalId('OursToo');
+      return Object.keys({ ...template().findResources('AWS::Lambda::Version'), ...template().findResources('AWS::Events::Rule') });
+    };
+    const [small, large] = [idsWith(512), idsWith(1024)];
+
+    expect(small).toEqual(expect.arrayContaining(['Ours', 'OursToo']));
+    expect(small.filter((id) => !large.includes(id))).toEqual([expect.stringContaining('CurrentVersion')]);
+  });
+
   test('is that of hooks, tag, metrics and objects in Kubernetes', () => {
     const stack = testStack();
     const { drainer } = drainerOf({ drainerName: 'Nodes-1' }, stack);
@@ -93,6 +110,22 @@ describe('by choice', () => {
     expect(group.tags.tagValues()).toEqual({ 'cdk-graceful-node-group:drainer': 'Nodes-1' });
     expect(drainer.metricPodsEvicted().dimensions).toEqual({ Drainer: 'Nodes-1' });
     expect(CfnResource.isCfnResource(drainer.node.findChild('Policy').node.defaultChild as Construct)).toBe(true);
+  });
+
+  test('and imported groups are those of one place until stacks say that they are not, as the error tells', () => {
+    const stages = (...regions: Array<string | undefined>) => {
+      const app = plainApp();
+      regions.forEach((region, index) => {
+        const stack = new Stack(app, `Stage${index}`, { env: { region, account: region && '111111111111' } });
+        const drainer = new NodeDrainer(stack, 'Drainer', { cluster: importedV2(stack), drainerName: 'nodes' });
+        drainer.addAutoScalingGroup(autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'blue'), { whenBlocked: WhenBlocked.TERMINATE });
+      });
+      return app;
+    };
+    const said = 'If they are deployed to different accounts or regions, set env of their stacks.';
+    expect(() => stages(undefined, undefined).synth()).toThrow(`Give one of them another drainerName. ${said}`);
+    expect(() => stages(undefined, undefined).synth()).toThrow(`(the property drainer of GracefulNodeGroup). ${said}`);
+    expect(() => stages('eu-central-1', 'us-east-1').synth()).not.toThrow();
   });
 
   test('belongs to one drainer of an account and region, whether in capitals or not', () => {

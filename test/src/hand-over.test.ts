@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import { importedV2 } from './clusters';
 import { plainApp, testStack } from './synthesis';
-import { GracefulNodeGroup, NodeDrainer, WhenBlocked } from '../../src';
+import { GracefulNodeGroup, type INodeDrainer, NodeDrainer, WhenBlocked } from '../../src';
 
 interface HookProperties { LifecycleHookName: string; NotificationMetadata: string }
 
@@ -122,6 +123,82 @@ describe('is refused', () => {
     const { drainer, autoScalingGroup } = moving();
     drainer.addAutoScalingGroup(autoScalingGroup);
     expect(() => drainer.handOverAutoScalingGroup(autoScalingGroup, drainer)).toThrow('is not connected to the drainer that it is handed over to');
+  });
+
+  describe.each<[string, (stack: Stack) => autoscaling.IAutoScalingGroup | autoscaling.CfnAutoScalingGroup]>([
+    ['made here', (stack) => stack.node.findChild('Group') as autoscaling.CfnAutoScalingGroup],
+    ['imported', (stack) => autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Imported', 'workers')],
+  ])('of a group that is %s', (_name, make) => {
+    const options = { whenBlocked: WhenBlocked.TERMINATE };
+    const twice = (path: string) => `[Test/old] The drainer has the group Test/${path} already, or hands it over. Got: handOverAutoScalingGroup or addAutoScalingGroup a second time. `
+      + 'Allowed: one of them, once for each group. Remove the other one.';
+
+    test('to hand over what the drainer itself is to have', () => {
+      const { stack, former, drainer } = moving();
+      const group = make(stack);
+      former.addAutoScalingGroup(group, options);
+      expect(() => former.handOverAutoScalingGroup(group, drainer, options)).toThrow(new Error(twice(group.node.id)));
+    });
+
+    test('to take what the drainer has handed over', () => {
+      const { stack, former, drainer } = moving();
+      const group = make(stack);
+      former.handOverAutoScalingGroup(group, drainer, options);
+      expect(() => former.addAutoScalingGroup(group, options)).toThrow(new Error(twice(group.node.id)));
+    });
+
+    test('to hand it over twice', () => {
+      const { stack, former, drainer } = moving();
+      const group = make(stack);
+      former.handOverAutoScalingGroup(group, drainer, options);
+      expect(() => former.handOverAutoScalingGroup(group, drainer, options)).toThrow(new Error(twice(group.node.id)));
+    });
+
+    test('that two drainers hand over: its tag tells of one', () => {
+      const app = plainApp();
+      const { stack, former, drainer } = moving(new Stack(app, 'Test'));
+      const group = make(stack);
+      const older = new NodeDrainer(stack, 'older', { cluster: former.cluster, drainerName: 'older' });
+      drainer.addAutoScalingGroup(group, options);
+      [former, older].forEach((one) => one.handOverAutoScalingGroup(group, drainer, options));
+      expect(() => app.synth()).toThrow(`[Test/old] The group Test/${group.node.id} is handed over by another drainer, older. Got: handOverAutoScalingGroup of old. `
+        + 'Allowed: one former drainer at a time. Move the group in two steps, each of them to its end.');
+    });
+  });
+
+  test('to hand a group over to the drainer of another cluster', () => {
+    const { stack, former, autoScalingGroup } = moving();
+    const cluster = eksv2.Cluster.fromClusterAttributes(stack, 'Staging', { clusterName: 'staging' });
+    const drainer = new NodeDrainer(stack, 'staging', { cluster });
+    expect(() => new GracefulNodeGroup(stack, 'Workers', { drainer, formerDrainer: former, autoScalingGroup })).toThrow(new Error(
+      '[Test/old] The group Test/Group is handed over to the drainer of another cluster, where none of its nodes is. '
+      + 'Got: a drainer of Test/Cluster, and one of Test/Staging. Allowed: drainers of one cluster. Hand it over to a drainer of the cluster that its nodes are in.',
+    ));
+  });
+
+  test('to take the hooks away in which instances wait', () => {
+    const app = plainApp();
+    const { former, drainer, autoScalingGroup } = moving(new Stack(app, 'Test'));
+    former.handOverAutoScalingGroup(autoScalingGroup, drainer);
+    autoScalingGroup.lifecycleHookSpecificationList = [];
+    autoScalingGroup.tags.removeTag('cdk-graceful-node-group:former-drainer', 100);
+    drainer.addAutoScalingGroup(autoScalingGroup);
+    expect(() => app.synth()).toThrow('[Test/old] The group Test/Group was changed after it was handed over, and lost what drains that are under way need. '
+      + 'Got: a group without the hook old-terminating, the hook old-launching, the tag cdk-graceful-node-group:former-drainer. '
+      + 'Allowed: additions to the hooks and tags that the group has. Change the group before it is handed over, or add to what it has instead of replacing it.');
+  });
+
+  test.each<[string, (stack: Stack) => INodeDrainer, string]>([
+    ['made here', (stack) => new NodeDrainer(stack, 'old', { cluster: importedV2(stack), drainerName: 'old', allowForce: false }), 'remove allowForce: false from the drainer'],
+    ['made elsewhere', (stack) => NodeDrainer.fromDrainerName(stack, 'old', 'old'),
+      'make the drainer with allowForce: true and import it with NodeDrainer.fromDrainerAttributes(scope, id, { drainerName, allowForce: true })'],
+  ])('to end drains by force that a former drainer which is %s must not use', (_name, make, mend) => {
+    const stack = testStack();
+    const former = make(stack);
+    const drainer = NodeDrainer.fromDrainerAttributes(stack, 'new', { drainerName: 'new', allowForce: true });
+    expect(() => new GracefulNodeGroup(stack, 'Workers', { drainer, formerDrainer: former, autoScalingGroup: groupOf(stack), whenBlocked: WhenBlocked.FORCE }))
+      .toThrow(new Error('[Test/old] The drainer old may not delete pods, which the group Test/Group asks for. Got: whenBlocked FORCE. '
+        + `Allowed: WhenBlocked.RETAIN or WhenBlocked.TERMINATE. Choose one of them, or ${mend}.`));
   });
 
   test('to hand a group over to the name of a drainer', () => {

@@ -1,5 +1,6 @@
+import { CfnResource } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
+import { AutoScalingGroup, CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -122,6 +123,20 @@ describe('is applied', () => {
     const { drainer, template } = drainerOf({ cluster: madeV2(stack) }, stack);
     drainer.addAutoScalingGroup(AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'blue'), options);
 
+    expect(applied(template())[0].rules).toContainEqual({ apiGroups: [''], resources: ['pods'], verbs: ['delete'] });
+    template().hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ ALLOW_FORCE: 'true', ALLOW_SURGE: 'true' }) } });
+  });
+
+  test('with what groups ask for after somebody has looked at what there is so far', () => {
+    const stack = testStack();
+    const { drainer, template } = drainerOf({ cluster: madeV2(stack) }, stack);
+    const early = manifestOf(drainer);
+    stack.node.findAll().filter((construct) => CfnResource.isCfnResource(construct))
+      .forEach((resource) => stack.resolve((resource as unknown as { readonly cfnProperties: object }).cfnProperties));
+    drainer.addAutoScalingGroup(new CfnAutoScalingGroup(stack, 'Green', { minSize: '0', maxSize: '1' }), { whenBlocked: WhenBlocked.FORCE });
+
+    expect(parse(early)[0].rules).not.toContainEqual(expect.objectContaining({ verbs: ['delete'] }));
+    expect(applied(template())).toEqual(parse(manifestOf(drainer)));
     expect(applied(template())[0].rules).toContainEqual({ apiGroups: [''], resources: ['pods'], verbs: ['delete'] });
     template().hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ ALLOW_FORCE: 'true', ALLOW_SURGE: 'true' }) } });
   });

@@ -87,6 +87,9 @@ test('the group is made after what lets its nodes in, and deleted before it', ()
 describe('a patch plan', () => {
   test('names the parameter that every launch reads the image from, and deployments no longer do', () => {
     const made = group();
+    const { launchTemplateData: data } = made.launchTemplate?.node.defaultChild as ec2.CfnLaunchTemplate;
+    // Whoever looks before sees what holds so far.
+    expect(Stack.of(made).resolve(data)).toMatchObject({ imageId: { Ref: expect.stringContaining('ImageId') as string } });
     made._launchFrom('/plans/production/image');
 
     expect(launchTemplateData(made).ImageId).toBe('resolve:ssm:/plans/production/image');

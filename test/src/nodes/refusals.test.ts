@@ -1,3 +1,4 @@
+import * as cdk from 'aws-cdk-lib';
 import { Aws, Duration, Size, type Stack } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -94,6 +95,17 @@ describe('what cannot be is refused in four parts', () => {
     }
     expect(said).toMatch(FOUR_PARTS);
     expect(said).toContain(part);
+  });
+});
+
+test('an image of another architecture is recognised whatever copy of aws-cdk-lib names it', () => {
+  expect.assertions(2);
+  const { CfnParameter: ours } = cdk;
+  group();
+  jest.isolateModules(() => {
+    const image = jest.requireActual<typeof ec2>('aws-cdk-lib/aws-ec2').MachineImage.latestAmazonLinux2023();
+    expect(jest.requireActual<typeof cdk>('aws-cdk-lib').CfnParameter).not.toBe(ours);
+    expect(() => group({ image: NodeImage.own(image, ec2.UserData.custom('join')) })).toThrow('x86_64, and instance types of arm64. Allowed: an image of arm64');
   });
 });
 

@@ -188,6 +188,18 @@ test('alarms and functions that cannot be asked from here are refused', () => {
   expect(asked('F', fn('arn:aws:lambda:eu-central-1:999999999999:function:smoke'))).not.toThrow();
 });
 
+test.each([{ account: '111111111111', region: 'us-east-1' }, { account: '999999999999', region: 'eu-central-1' }])('groups that cannot be asked from %j are refused', (env) => {
+  const { stack, group } = made();
+  const there = autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Blue', 'blue');
+  const workers = group('Workers', { autoScalingGroup: there, retainsAbandonedInstances: true });
+  const elsewhere = testStack(stack.node.root as App, 'Elsewhere', { env });
+  expect(() => new PatchPlan(elsewhere, 'Patching', { windows: WINDOWS, stages: [{ groups: [workers] }] })).toThrow(new Error(
+    '[Elsewhere/Patching] The group Test/Workers is in another account or region than its plan, which would never find it. '
+    + `Got: a group in 111111111111/eu-central-1, and a stack in ${env.account}/${env.region}. `
+    + 'Allowed: groups of the account and region of the stack. Make a plan in each account and region that has groups.',
+  ));
+});
+
 test.each<[string, (stack: Stack, vpc: ec2.IVpc) => autoscaling.AutoScalingGroup, string]>([
   ['the default version of an imported launch template', (stack, vpc) => new autoscaling.AutoScalingGroup(stack, 'Nodes', {
     vpc, launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Template', { launchTemplateId: 'lt-0123456789abcdef0' }),

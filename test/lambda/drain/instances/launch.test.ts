@@ -67,6 +67,16 @@ describe('a launch', () => {
     expect(judge(tainted, NOW - 15 * MINUTE)).toEqual({ type: 'complete', joined: true, because: TAINTED });
   });
 
+  test('waits for a node that somebody cordoned since, by the clock of the cluster that made it, and not for one that was there before', () => {
+    const cordoned = (created: number) => {
+      const { metadata, ...rest } = nodeOf('a');
+      return { ...rest, metadata: { ...metadata, creationTimestamp: new Date(created).toISOString() }, spec: { unschedulable: true } };
+    };
+    const launchedAt = NOW - MINUTE;
+    expect(judge(cordoned(launchedAt + 10 * MINUTE), launchedAt, { ahead: 10 * MINUTE })).toMatchObject({ type: 'wait', because: 'its node is cordoned' });
+    expect(judge(cordoned(launchedAt + 9 * MINUTE), launchedAt, { ahead: 10 * MINUTE })).toEqual({ type: 'complete', joined: true });
+  });
+
   describe('that hangs on what EC2 says', () => {
     const found = held('launching', 'a', { found: true });
     const machine = (launchTime?: number): Instance => ({ instanceId: 'i-a', launchTime, ended: false });

@@ -1,6 +1,6 @@
 import { decide } from '../../../../lambda/drain/decide';
 import type { SurgeName } from '../../../../src/options/group-options';
-import { attempt, budget, moves, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
+import { attempt, budget, moves, movesOf, node, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
 import {
   claim, deployment, type DeploymentOptions, MINUTE, NOW, type Part, podsOfKind, releasedPod, replicaSet, SECOND, service,
   statefulSet, surgeFailed, timestamp,
@@ -148,7 +148,7 @@ describe('is not possible', () => {
   });
 
   test('since no other pod can be made at all, quota or no quota: it is not taken down for nothing', () => {
-    const refused = (...on: string[]) => web({ on: on.map((node) => ({ on: node, annotations: surgeFailed(timestamp(NOW), 'no pod can be made: images must be signed') })) });
+    const refused = (...on: string[]) => web({ on: on.map((name) => ({ on: name, annotations: surgeFailed(timestamp(NOW), 'no pod can be made: images must be signed') })) });
     expect(movesOf(cluster(refused('a')))).toEqual([]);
     expect(movesOf(cluster(refused('a', 'a', 'b')))).toEqual([]);
     expect(sentencesOf(cluster(refused('a')))).toContain('shop/web-0 stays: nobody would take its place: no pod can be made: images must be signed');
@@ -195,6 +195,16 @@ describe('is possible', () => {
   ])('%s', (_, parts) => {
     expect(movesOf(cluster(...parts))).toEqual(['release web-0']);
   });
+});
+
+test('what failed a moment ago is tried again once a node has come since', () => {
+  const failed = web({ on: [{ on: 'a', annotations: surgeFailed(timestamp(NOW - MINUTE)) }] });
+  const readySince = (time: number): Part => {
+    const { status: _, ...rest } = node('b');
+    return { nodes: [{ ...rest, status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: timestamp(time) }] } }] };
+  };
+  expect(movesOf(cluster(failed, readySince(NOW - 2 * MINUTE)))).toEqual(['interrupt web-0']);
+  expect(movesOf(cluster(failed, readySince(NOW - 30 * SECOND)))).toEqual(['release web-0']);
 });
 
 test('nothing is released before it is written whom the gate waits for', () => {
