@@ -182,7 +182,8 @@ export interface NodesOptions {
   readonly clusterAutoscaler?: boolean;
 
   /**
-   * Instances that are started beforehand and wait: On-Demand instances, of one type or of several, and never Spot instances.
+   * Instances that are started beforehand and wait: On-Demand instances, of one type or of several, and never Spot instances. Not for the
+   * groups of a patch plan, since Auto Scaling keeps none where a parameter names the image.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html

@@ -328,6 +328,19 @@ test.each(['0 2 * * TUE#2', '*/15 22-23,0 * JAN-MAR MON-FRI', '0 2 L * *', '30 4
   expect(new Cron(expression, { timezone: timeZone, paused: true }).nextRun()).toBeInstanceOf(Date);
 });
 
+test.each<[string, (place: ReturnType<typeof made>) => void]>([
+  ['that it was made with', ({ group }) => void group('Web', { warmPool: { minSize: 1 }, patching: Patching.of({ windows: WINDOWS }) })],
+  ['that was added to it later', ({ group }) => void group('Web', { patching: Patching.of({ windows: WINDOWS }) }).madeAutoScalingGroup?.addWarmPool()],
+  ['whose own image is read by each launch', ({ group }) => {
+    group('Web', { warmPool: { minSize: 1 }, image: NodeImage.own(ec2.MachineImage.resolveSsmParameterAtLaunch('/images/own'), ec2.UserData.custom('join')) });
+  }],
+])('a warm pool of a group %s is refused where a parameter names the image, which Auto Scaling does not take', (_, make) => {
+  const place = made();
+  make(place);
+  place.group('Other', { warmPool: { minSize: 1 } });
+  expect(() => Template.fromStack(place.stack)).toThrow(/^Validation failed with the following errors:\s+\[Test\/Web\] .*Got: a warm pool, and an image that each launch reads from a parameter\.[^\n]*$/);
+});
+
 test('a group in two plans is refused, wrapped ones too, which no parameter of a plan tells apart', () => {
   const { stack, group } = made();
   const one = group('One');
