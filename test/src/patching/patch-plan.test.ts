@@ -9,6 +9,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
 import { Cron } from 'croner';
 import {
   Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, NodeImage, OnFailure, PatchCheck, Patching, PatchOutcome,
@@ -66,6 +67,30 @@ test('the launch template names its image by the parameter that only the plan wr
   ]);
   expect(Object.values(template().toJSON().Parameters as Record<string, { Type: string }>).filter(({ Type }) => Type.includes('Image::Id'))).toEqual([]);
   template().hasResourceProperties('Custom::GracefulNodeGroupImage', { ParameterName: '/cdk-graceful-node-group/weekly/images/Canary' });
+});
+
+test('a group that comes to a plan changes nothing for those that are there, though they may have one id', () => {
+  const nodesOf = (teams: readonly string[]) => {
+    const { stack, cluster } = made();
+    const groups = teams.map((team) => new GracefulNodeGroup(new Construct(stack, team), 'Workers', { cluster }));
+    new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups }] });
+    const template = Template.fromStack(stack);
+    const ofFirst = (resources: object) => Object.entries(resources).filter(([id]) => id.includes('First'));
+    return ['AWS::EC2::LaunchTemplate', 'Custom::GracefulNodeGroupImage', 'AWS::SSM::Parameter'].map((type) => ofFirst(template.findResources(type)));
+  };
+  const alone = nodesOf(['First']);
+  expect(alone.map(({ length }) => length)).toEqual([1, 1, 1]);
+  expect(nodesOf(['First', 'Second'])).toEqual(alone);
+});
+
+test('the deepest groups have parameters of their own, whose names are not too long', () => {
+  const { stack, cluster } = made();
+  const deep = ['One', 'Two'].map((id) => new Construct(new Construct(stack, `${id}${'x'.repeat(60)}`), 'y'.repeat(60)));
+  const groups = deep.map((scope) => new GracefulNodeGroup(scope, 'Workers', { cluster }));
+  new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups }] });
+  const names = Object.values(Template.fromStack(stack).findResources('Custom::GracefulNodeGroupImage')).map(({ Properties }) => (Properties as { ParameterName: string }).ParameterName);
+  expect(new Set(names).size).toBe(2);
+  expect(names.map(({ length }) => length)).toEqual([99, 99]);
 });
 
 test('a deployment that changes the launch template replaces all instances, without the skip matching that parameters may not have', () => {
