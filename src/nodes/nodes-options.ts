@@ -44,7 +44,7 @@ export interface NodesOptions {
   /**
    * The most instances. A refresh may launch more for the time that it takes.
    *
-   * @default - twice `minCapacity`, at least 1
+   * @default - twice `minCapacity`, at least 1; to be said where that is a token
    */
   readonly maxCapacity?: number;
 
