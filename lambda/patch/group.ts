@@ -10,12 +10,12 @@ export interface GroupView {
   readonly outdated: readonly ObservedInstance[];
   /** Those of them that somebody protected from scale-in or put in standby: no refresh of ours takes them. */
   readonly kept: readonly ObservedInstance[];
-  /** Instances in service that are as the patch wants them. */
+  /** Instances in service that are as the patch wants them, which a refresh has to leave alone. */
   readonly fresh: readonly ObservedInstance[];
   readonly retained: readonly ObservedInstance[];
   /** Instances on their way out. */
   readonly leaving: readonly ObservedInstance[];
-  /** Those that are protected for a refresh of ours. */
+  /** Those that are protected for a refresh of ours, but for those on their way out, which go with it. */
   readonly protectedByPlan: readonly ObservedInstance[];
   /** Whether there is something to do for it: instances to replace, or another image for those to come. */
   readonly due: boolean;
@@ -36,6 +36,17 @@ export function isOurs(refresh: ObservedRefresh, key: string, state: PatchState)
 
 /** Where it is neither that nor ours: on its way in or out. */
 const IN_CAPACITY = /^(Pending|InService|Standby|EnteringStandby|ReplacingRootVolume|RootVolumeReplaced)/;
+
+/**
+ * Auto Scaling sets and lifts the protection of these alone, and refuses a call about any other as a whole.
+ *
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-protection.html
+ */
+const PROTECTABLE = /^(InService|EnteringStandby|Standby)$/;
+
+export function isProtectable({ lifecycleState }: { readonly lifecycleState: string }): boolean {
+  return PROTECTABLE.test(lifecycleState);
+}
 
 const STANDBY = /^(Standby|EnteringStandby)$/;
 
@@ -60,10 +71,10 @@ export function viewOf(key: string, { groups }: Observation, target: string | un
     outdated,
     kept,
     due: outdated.length > kept.length || (observed?.group !== undefined && !byTemplate && to !== undefined && observed.image !== to),
-    fresh: members.filter((instance) => !isOutdated(instance)),
+    fresh: members.filter((instance) => isProtectable(instance) && !isOutdated(instance)),
     retained: instances.filter(({ lifecycleState }) => lifecycleState === 'Terminating:Retained'),
     leaving: instances.filter(({ lifecycleState }) => /^Terminating(:Wait|:Proceed)?$/.test(lifecycleState)),
-    protectedByPlan: instances.filter(({ protectedByPlan }) => protectedByPlan),
+    protectedByPlan: instances.filter((instance) => instance.protectedByPlan && isProtectable(instance)),
     refresh: observed?.group?.refresh,
   };
 }

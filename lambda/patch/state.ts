@@ -75,3 +75,10 @@ export function enter(state: PatchState, phase: Phase, now: number): PatchState 
   const { approvalAsked: _, ...kept } = state;
   return { ...kept, phase, since: now, answers: {} };
 }
+
+/** The patch as it is when a group has been made anew under the same key: that one had no part in it. */
+export function withoutGroup(state: PatchState, key: string): PatchState {
+  const { [key]: _image, ...images } = state.images;
+  const { [key]: _progress, ...groups } = state.groups;
+  return { ...state, images, groups };
+}

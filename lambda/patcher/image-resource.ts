@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import type { PatcherDependencies } from './dependencies';
-import { readControl, readGroup } from './documents';
+import { readControl, readGroup, readState } from './documents';
 import { offerOf } from './offers';
-import { CONTROL_PATH, planPath } from '../../src/options/patch-plan';
+import { PlanStore } from './plan-store';
+import { CONTROL_PATH, IMAGES_PATH, planPath, STATE_PARAMETER } from '../../src/options/patch-plan';
 import { choose } from '../patch/images';
 import type { Control } from '../patch/observation';
+import { type PatchState, withoutGroup } from '../patch/state';
 
 /** After so long Systems Manager has not taken an image, of which it tells nobody. */
 const LONGEST_CHECK_MS = 120_000;
@@ -63,7 +65,7 @@ async function make({ ResourceProperties }: ResourceRequest, dependencies: Patch
     return;
   }
   const group = readGroup(name, document);
-  const { rejected } = await rejectedImages(dependencies);
+  const { rejected, state } = await remembered(dependencies);
   const offer = await offerOf(group, minimumAge > 0 || rejected.length > 0, dependencies);
   if (offer.type === 'unknown') {
     throw new Error(`The first image of the group is not known: ${offer.because}.`);
@@ -76,12 +78,19 @@ async function make({ ResourceProperties }: ResourceRequest, dependencies: Patch
   }
   await parameters.put(name, image, 'image');
   await taken(name, image, dependencies);
+  const key = name.slice(`${planPath(planName)}/${IMAGES_PATH}/`.length);
+  // Its plan may have been deleted in mid-patch, and made again with groups of the same names.
+  if (state?.images[key]) {
+    await new PlanStore(parameters, planName).writeState(withoutGroup(state, key));
+  }
 }
 
-/** By its path, which the function may read. The plan itself may not be there yet. */
-async function rejectedImages({ parameters, planName }: PatcherDependencies): Promise<Pick<Control, 'rejected'>> {
-  const path = `${planPath(planName)}/${CONTROL_PATH}`;
-  return readControl(Object.fromEntries((await parameters.below(path)).map(({ name, value }) => [name.slice(path.length + 1), value])));
+/** What was rejected, and the patch that is on. By its path, which the function may read. The plan itself may not be there yet. */
+async function remembered({ parameters, planName }: PatcherDependencies): Promise<Pick<Control, 'rejected'> & { readonly state?: PatchState }> {
+  const path = `${planPath(planName)}/`;
+  const values = Object.fromEntries((await parameters.below(planPath(planName))).map(({ name, value }) => [name.slice(path.length), value]));
+  const { [STATE_PARAMETER]: state, [`${CONTROL_PATH}/rejected`]: rejected = '' } = values;
+  return { ...readControl({ rejected }), state: state === undefined ? undefined : readState(state) };
 }
 
 /** Systems Manager looks for the image before there is such a parameter, and the launch template that names it is made next. */

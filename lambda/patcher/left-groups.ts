@@ -1,6 +1,6 @@
 import type { PatcherDependencies } from './dependencies';
 import type { StoredPlan } from './plan-store';
-import { isActive } from '../patch/group';
+import { isActive, isProtectable } from '../patch/group';
 
 /**
  * A group that a deployment takes out of the plan while the plan replaces it keeps its refresh, and the protection of the instances that the refresh was to
@@ -22,7 +22,7 @@ export async function letGoOfLeftGroups({ groups }: Pick<StoredPlan, 'groups'>, 
 
 async function letGo(groupName: string, tagged: ReadonlySet<string>, { groups, machines, planName, log }: PatcherDependencies): Promise<void> {
   const [group] = await groups.describe([groupName]);
-  const instances = group?.instances.map(({ instanceId }) => instanceId).filter((instanceId) => tagged.has(instanceId)) ?? [];
+  const instances = group?.instances.filter(isProtectable).map(({ instanceId }) => instanceId).filter((instanceId) => tagged.has(instanceId)) ?? [];
   if (instances.length === 0 || isActive(await groups.latestRefresh(groupName))) {
     return;
   }

@@ -2,6 +2,9 @@ import type { PatcherDependencies } from './dependencies';
 import { type GroupDocument, type ImageSourceDocument, VERSION_PLACEHOLDER } from '../../src/options/patch-plan';
 import type { Candidate, Offer } from '../patch/observation';
 
+/** No group could launch anything else, and Systems Manager would not take it for the parameter that a launch template names. */
+const IMAGE_ID = /^ami-[0-9a-f]+$/;
+
 type Asked = Pick<PatcherDependencies, 'parameters' | 'machines' | 'clusters'>;
 
 /**
@@ -48,8 +51,12 @@ async function recommended(parameter: string, older: boolean, { parameters, mach
 /** What the owner of a parameter wrote last comes first, even where it is an older image: that is a rollback. */
 async function ownImages(parameter: string, older: boolean, { parameters }: Asked): Promise<Candidate[]> {
   const versions = older ? await parameters.history(parameter) : [await parameters.get(parameter)].filter((each) => each !== undefined);
-  if (versions.length === 0) {
+  const [newest] = versions;
+  if (!newest) {
     throw new Error(`there is no parameter ${parameter}`);
   }
-  return versions.map(({ value, modifiedAt }) => ({ imageId: value, publishedAt: modifiedAt }));
+  if (!IMAGE_ID.test(newest.value)) {
+    throw new Error(`the parameter ${parameter} holds ${JSON.stringify(newest.value.slice(0, 100))}, which is not the id of an image, such as ami-0123456789abcdef0`);
+  }
+  return versions.filter(({ value }) => IMAGE_ID.test(value)).map(({ value, modifiedAt }) => ({ imageId: value, publishedAt: modifiedAt }));
 }

@@ -1,5 +1,5 @@
 import { Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
-import { ScaleInProtectedInstances, StandbyInstances } from 'aws-cdk-lib/aws-autoscaling';
+import { type InstancesDistribution, OnDemandAllocationStrategy, ScaleInProtectedInstances, SpotAllocationStrategy, StandbyInstances } from 'aws-cdk-lib/aws-autoscaling';
 import type { IConstruct } from 'constructs';
 import { checkKubelet } from './check-kubelet';
 import { checkLabels } from './check-labels';
@@ -46,10 +46,20 @@ const REFRESH = struct<InstanceRefreshOptions>('InstanceRefreshOptions', {
   standbyInstances: oneOf('StandbyInstances', StandbyInstances),
 });
 
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html */
+const DISTRIBUTION = struct<InstancesDistribution>('InstancesDistribution', {
+  onDemandAllocationStrategy: oneOf('OnDemandAllocationStrategy', OnDemandAllocationStrategy),
+  onDemandBaseCapacity: integer(0, 10_000),
+  onDemandPercentageAboveBaseCapacity: PERCENT,
+  spotAllocationStrategy: oneOf('SpotAllocationStrategy', SpotAllocationStrategy),
+  spotInstancePools: integer(1, 20),
+  spotMaxPrice: pattern('a price in US dollars, such as 0.05, or an empty text', /^(\d+(\.\d+)?)?$/),
+});
+
 const CHECKS: Checks<NodesOptions> = {
   image: objectWith('a NodeImage, such as NodeImage.amazonLinux2023()', 'bind'),
   instanceTypes: listOf('a list of InstanceType', 'architecture'),
-  instancesDistribution: objectWith('an InstancesDistribution, such as { onDemandPercentageAboveBaseCapacity: 0 }'),
+  instancesDistribution: DISTRIBUTION,
   minCapacity: integer(0, 10_000),
   maxCapacity: integer(1, 10_000),
   vpc: objectWith('an IVpc', 'vpcId', 'selectSubnets'),
@@ -104,6 +114,14 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
       mend: `Raise maxCapacity, or lower minCapacity (whose default is ${DEFAULT_MIN_CAPACITY}).`,
     });
   }
+  if (maxCapacity === undefined && Token.isUnresolved(minCapacity)) {
+    throw invalid(scope, {
+      what: 'maxCapacity is twice minCapacity unless it is said, which cannot be computed at synthesis.',
+      got: 'minCapacity as a token, and no maxCapacity',
+      allowed: 'maxCapacity together with such a minCapacity, or a minCapacity that is known at synthesis',
+      mend: 'Set maxCapacity.',
+    });
+  }
   checkKubelet(scope, options.kubelet ?? {});
   checkRefresh(scope, options.instanceRefresh ?? {});
   checkSpot(scope, options);
@@ -116,7 +134,15 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
  * (https://aws.amazon.com/about-aws/whats-new/2025/11/ec2-auto-scaling-warm-pool-mixed-instances-policies/). That Spot is, too, is said nowhere that we found.
  */
 function checkSpot(scope: IConstruct, { warmPool, capacityRebalance, instancesDistribution }: NodesOptions): void {
-  const onDemand = instancesDistribution?.onDemandPercentageAboveBaseCapacity ?? 100;
+  const { onDemandPercentageAboveBaseCapacity: onDemand = 100, spotInstancePools: pools, spotAllocationStrategy } = instancesDistribution ?? {};
+  if (pools !== undefined && spotAllocationStrategy !== SpotAllocationStrategy.LOWEST_PRICE) {
+    throw invalid(scope, {
+      what: 'Auto Scaling takes spotInstancePools only where Spot capacity is chosen by the lowest price, so the deployment would fail.',
+      got: `instancesDistribution.spotInstancePools ${pools}, and spotAllocationStrategy ${spotAllocationStrategy ?? 'left out, which is PRICE_CAPACITY_OPTIMIZED here'}`,
+      allowed: 'spotInstancePools together with SpotAllocationStrategy.LOWEST_PRICE',
+      mend: 'Leave spotInstancePools out, or set that strategy.',
+    });
+  }
   if (capacityRebalance === true && onDemand === 100) {
     throw invalid(scope, {
       what: 'Only Spot instances are rebalanced, and the group has none, so capacityRebalance has no effect.',

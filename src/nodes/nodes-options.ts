@@ -44,7 +44,7 @@ export interface NodesOptions {
   /**
    * The most instances. A refresh may launch more for the time that it takes.
    *
-   * @default - twice `minCapacity`, at least 1
+   * @default - twice `minCapacity`, at least 1; to be said where that is a token
    */
   readonly maxCapacity?: number;
 
@@ -182,7 +182,8 @@ export interface NodesOptions {
   readonly clusterAutoscaler?: boolean;
 
   /**
-   * Instances that are started beforehand and wait: On-Demand instances, of one type or of several, and never Spot instances.
+   * Instances that are started beforehand and wait: On-Demand instances, of one type or of several, and never Spot instances. Not for the
+   * groups of a patch plan, since Auto Scaling keeps none where a parameter names the image.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html

@@ -4,6 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_eks } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { architectureOf } from './architecture';
+import { validateWarmPool } from './check-warm-pool';
 import { nodeLaunchTemplate } from './launch-template';
 import { LaunchedImage } from './launched-image';
 import { NodeAccess } from './node-access';
@@ -58,6 +59,7 @@ export function makeNodes(scope: Construct, cluster: aws_eks.IClusterRef, option
   });
   const { clusterName } = nodeCluster;
   const autoScalingGroup = nodeAutoScalingGroup(scope, { options, clusterName, vpc, launchTemplate, instanceTypes });
+  validateWarmPool(scope, autoScalingGroup, launched.id);
   const access = (options.nodeAccess ?? NodeAccess._default(cluster)).bind(scope, { cluster, role });
   ACCESS(scope, 'nodeAccess.bind()', access);
   const { dependable } = access;

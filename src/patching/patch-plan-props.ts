@@ -135,6 +135,9 @@ export interface PatchPlanProps extends PatchingOptions {
   /**
    * The physical name of the plan: of its state machine, its parameters and its metrics. Letters, digits and hyphens, at most 48.
    *
+   * With another name the launch templates of its groups name another parameter, so that the deployment replaces their nodes. Give the plan a name before you
+   * move it.
+   *
    * @default - made of the path of the plan
    */
   readonly planName?: string;

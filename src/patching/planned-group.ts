@@ -31,11 +31,26 @@ function refuseAnother(scope: IConstruct, group: GracefulNodeGroup): void {
   PLANS.set(group.autoScalingGroup, scope);
 }
 
-/** Gives each group a key that stays the same when the plan is moved. */
+/** The name of a parameter has room for more, the document of a plan of many groups has not. */
+const LONGEST_KEY = 60;
+
+/** The path of the group in its stack: what has another path is another group, which has other nodes. */
+function keyOf(scope: IConstruct, group: GracefulNodeGroup): string {
+  const { scopes } = group.node;
+  const stack = scopes.indexOf(Stack.of(group));
+  const path = scopes.slice(Stack.of(group) === Stack.of(scope) ? stack + 1 : stack).map(({ node }) => node.id).join('-').replace(/[^A-Za-z0-9._-]/g, '-');
+  return path.length > LONGEST_KEY ? `${path.slice(-LONGEST_KEY + 9)}-${group.node.addr.slice(-8)}` : path;
+}
+
+/**
+ * Gives each group a key that stays the same when the plan is moved, and when other groups come and go: the parameter that names its image is called by it, and
+ * another name is another launch template, with which a deployment replaces every node.
+ */
 export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGroup[]): PlannedGroup[] {
-  return groups.map((group) => {
-    const id = group.node.id.replace(/[^A-Za-z0-9._-]/g, '-');
-    const unique = groups.filter((other) => other.node.id === group.node.id).length === 1;
+  const keys = groups.map((group) => keyOf(scope, group));
+  return groups.map((group, index) => {
+    const key = keys[index];
+    const unique = keys.filter((other) => other === key).length === 1;
     const source = sourceOf(group);
     if (source.type !== 'launchTemplate' && Stack.of(group) !== Stack.of(scope)) {
       throw invalid(scope, {
@@ -49,7 +64,7 @@ export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGr
     refuseAnother(scope, group);
     refuseWithoutVersion(scope, group);
     return {
-      key: unique ? id : `${id}-${group.node.addr.slice(-6)}`,
+      key: unique ? key : `${key}-${group.node.addr.slice(-6)}`,
       group,
       document: {
         v: 1,

@@ -199,8 +199,13 @@ export class Group implements InstanceHost, RefreshHost {
     return refresh;
   }
 
+  /** Auto Scaling refuses it for instances on their way in or out. */
   protect(instanceId: string, protectedFromScaleIn: boolean): void {
-    this.managed(instanceId).protectedFromScaleIn = protectedFromScaleIn;
+    const instance = this.managed(instanceId);
+    if (instance.lifecycleState !== 'InService') {
+      throw new CloudError('ValidationError', `The instance ${instanceId} is not in InService or EnteringStandby or Standby.`);
+    }
+    instance.protectedFromScaleIn = protectedFromScaleIn;
   }
 
   /** Launches and terminates until there are as many instances as desired, and as a refresh wants for now. */

@@ -26,3 +26,10 @@ test('an outdated instance in service is a reason for a patch, and so is an imag
   expect(viewOf('web', observed([], 'ami-1'), 'ami-2').due).toBe(true);
   expect(viewOf('web', observed([], 'ami-2'), 'ami-2').due).toBe(false);
 });
+
+test.each(['Pending:Wait', 'Terminating:Wait', 'Terminating:Retained'])('an instance in %s is neither protected nor let go, which Auto Scaling would refuse', (lifecycleState) => {
+  const view = viewOf('web', observed([
+    instance('i-other', { lifecycleState, protectedFromScaleIn: true, protectedByPlan: true }), instance('i-fresh', { protectedByPlan: true }),
+  ]), 'ami-1');
+  expect([ids(view.fresh), ids(view.protectedByPlan)]).toEqual([['i-fresh'], ['i-fresh']]);
+});

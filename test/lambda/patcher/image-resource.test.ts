@@ -96,3 +96,23 @@ test('a first image that Systems Manager does not take fails the deployment, wit
   expect(await ask(request('Create'))).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(`${NAME} has not taken the image ami-0000dead`) });
   expect(value()).toBeUndefined();
 });
+
+test('a group that is made anew takes no part in a patch that another group of its name was in, and does not go back to its image', async () => {
+  const { made, ask, value } = world();
+  made.cloud.parameters.put('/cdk-graceful-node-group/weekly/state', JSON.stringify({
+    v: 1,
+    patch: 'weekly-20261120-020000',
+    kind: 'regular',
+    beganAt: 1,
+    since: 1,
+    phase: 'replacing',
+    answers: {},
+    images: { fresh: { to: 'ami-0000dead' }, workers: { to: OLD_IMAGE } },
+    groups: { fresh: { beganAt: 1, outdated: 3 } },
+  }));
+  await ask(request('Create'));
+  const state = JSON.parse(made.cloud.parameters.get('/cdk-graceful-node-group/weekly/state').value) as object;
+  expect(value()).toBe(OLD_IMAGE);
+  expect(state).toMatchObject({ phase: 'replacing', images: { workers: { to: OLD_IMAGE } }, groups: {} });
+  expect(state).not.toHaveProperty('images.fresh');
+});

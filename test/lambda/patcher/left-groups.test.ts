@@ -1,4 +1,5 @@
 import { MINUTE, NEW_IMAGE, PlanWorld, stage } from './plan-world';
+import { TERMINATING } from '../../../simulation/cloud/auto-scaling/lifecycle-hook';
 import { planPath } from '../../../src/options/patch-plan';
 
 /** A plan that has begun the second refresh of a group, which is to leave what the first one brought alone. */
@@ -50,6 +51,19 @@ test('what somebody else protected of it stays so', async () => {
   await world.clock.advance(6 * MINUTE);
 
   expect(world.group('web').instances.filter(({ protectedFromScaleIn }) => protectedFromScaleIn).map(({ instanceId }) => instanceId)).toEqual([old.instanceId]);
+});
+
+test('one of its instances that goes meanwhile, and whose drain lasts, keeps the others from nothing', async () => {
+  const world = await inMidRefresh();
+  takeOut(world);
+  await world.until(() => world.group('web').refresh === undefined);
+  const [leaving] = world.group('web').instances.filter(({ protectedFromScaleIn }) => protectedFromScaleIn);
+  world.group('web').putHook({ name: 'drain', transition: TERMINATING, heartbeatTimeoutSeconds: 7200 });
+  world.group('web').terminateInstance(leaving.instanceId, true);
+  await world.clock.advance(6 * MINUTE);
+
+  expect(leaving.lifecycleState).toBe('Terminating:Wait');
+  expect(kept(world)).toEqual({ tagged: 1, protected: 1 });
 });
 
 test('what fails is tried again, and keeps no patch from going on', async () => {

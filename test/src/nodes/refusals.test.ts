@@ -1,5 +1,5 @@
 import * as cdk from 'aws-cdk-lib';
-import { Aws, Duration, Size, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Duration, Size, type Stack } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -26,6 +26,10 @@ describe('what cannot be is refused in four parts', () => {
     ['a group that is there and is to be made', (stack) => ({ autoScalingGroup: existing(stack), minCapacity: 3, labels: { a: 'b' } }),
       'Got: autoScalingGroup and serviceCidr, image, minCapacity, labels.'],
     ['a warm pool of Spot instances', () => ({ warmPool: {}, instancesDistribution: { onDemandPercentageAboveBaseCapacity: 25 } }), 'Got: warmPool, and instancesDistribution with onDemandPercentageAboveBaseCapacity 25.'],
+    ['pools of Spot instances that are not chosen by price', () => ({ instancesDistribution: { onDemandPercentageAboveBaseCapacity: 0, spotInstancePools: 3 } }), 'spotAllocationStrategy left out, which is PRICE_CAPACITY_OPTIMIZED here.'],
+    ['more than all on demand', () => ({ instancesDistribution: { onDemandPercentageAboveBaseCapacity: 120 } }), 'instancesDistribution.onDemandPercentageAboveBaseCapacity is out of range. Got: 120.'],
+    ['a distribution that is spelt wrong', () => ({ instancesDistribution: { onDemandPercentage: 0 } as object }), 'Got: instancesDistribution.onDemandPercentage.'],
+    ['twice of what is not known', (stack) => ({ minCapacity: new CfnParameter(stack, 'Least', { type: 'Number' }).valueAsNumber }), 'Got: minCapacity as a token, and no maxCapacity.'],
     ['fewer at most than at least', () => ({ minCapacity: 5, maxCapacity: 4 }), 'Got: minCapacity 5, maxCapacity 4.'],
     ['volumes twice', () => ({ volumeSize: Size.gibibytes(1), blockDevices: [] }), 'Got: blockDevices and volumeSize.'],
     ['policies for a role that is given', (stack) => ({ role: role(stack), ssmAccess: true }), 'Got: role and ssmAccess.'],

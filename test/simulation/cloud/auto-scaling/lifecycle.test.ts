@@ -272,6 +272,15 @@ describe('the size of a group', () => {
   });
 });
 
+test('only an instance in service is protected from scale-in, or no longer', () => {
+  const workers = group();
+  const [first, second] = workers.instances;
+  workers.protect(first.instanceId, true);
+  expect([first.protectedFromScaleIn, second.protectedFromScaleIn]).toEqual([true, false]);
+  workers.terminateInstance(first.instanceId, true);
+  expect(() => workers.protect(first.instanceId, false)).toThrow(`The instance ${first.instanceId} is not in InService or EnteringStandby or Standby.`);
+});
+
 describe('an instance that comes back', () => {
   test('goes to the warm pool and leaves it again', async () => {
     const workers = group({ hooks: [terminating, launching] });
