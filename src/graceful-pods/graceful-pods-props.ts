@@ -60,7 +60,7 @@ export interface GracefulPodsProps {
    * How long pods go on serving when their end has begun: 1 second to 15 minutes, in whole seconds. Their grace period becomes
    * longer by as much. It cannot be a token. The annotation `cdk-graceful-node-group/pre-stop` on a pod takes precedence.
    *
-   * Rollouts and scale-ins take as much longer.
+   * Drains, rollouts and scale-ins take as much longer; those of StatefulSets, whose replacements wait for the end of old pods, for each pod.
    *
    * @default PreStopSleep.IN_CLUSTER
    */

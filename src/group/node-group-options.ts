@@ -149,9 +149,10 @@ export interface NodeGroupOptions {
    *
    * Where it is not set, the Services of the cluster decide. One with node ports and `externalTrafficPolicy: Cluster` lets connections in
    * through every node, so that the instance is kept for 60 seconds, while its pods move. One with `Local` lets them in where its pods are,
-   * so that those leave only after 60 seconds, and the instance is kept as long where some stay with it, as those of DaemonSets do. It is
-   * longer where the annotations of the Service name a longer deregistration delay, and never more than half of the drain's time. Nothing
-   * waits for load balancers whose targets are pods, as the annotations of the Service tell.
+   * so that those leave only after 60 seconds, though replacements of those that their owner cannot spare come up at once; the instance
+   * is kept as long where some stay with it, as those of DaemonSets do. It is longer where the annotations of the Service name a longer
+   * deregistration delay, and never more than half of the drain's time. Nothing waits for load balancers whose targets are pods, as the
+   * annotations of the Service tell.
    *
    * @default - decided by the Services of the cluster
    * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-exclude-from-external-load-balancers

@@ -36,7 +36,8 @@ export const SAMPLES: readonly Sample[] = [
     mistakes: mistakesIn('server.mjs', {
       'ends at once': ['  ending = true;\n', '  process.exit(0);\n'],
       'takes no new connections while balancers still send': ['  await sleep(delaySeconds * 1000);\n', ''],
-      'does not wait for requests under way': ['await new Promise((resolve) => server.close(resolve));', 'server.close();'],
+      'does not wait for requests under way': ['  await closed;\n', ''],
+      'waits for connections that nobody has used': ['  unused.forEach((socket) => socket.destroy());\n', ''],
       [CLOSES_AT_ONCE]: ['SHUTDOWN_DELAY_SECONDS ?? 5', 'SHUTDOWN_DELAY_SECONDS ?? 0'],
       'lets clients keep their connections': ["response.setHeader('connection', 'close');", ''],
     }),

@@ -10,6 +10,8 @@ const port = Number(process.env.PORT ?? 8080);
 const delaySeconds = Number(process.env.SHUTDOWN_DELAY_SECONDS ?? 5);
 
 let ending = false;
+/** Connections over which no request has come yet. Node.js takes them for busy, and would wait for them until the pod is killed. */
+const unused = new Set();
 
 async function handle(request, response) {
   const [pathname, query] = request.url.split('?');
@@ -27,6 +29,7 @@ async function handle(request, response) {
 }
 
 const server = createServer((request, response) => {
+  unused.delete(request.socket);
   handle(request, response).catch((error) => {
     console.error(error);
     response.destroy();
@@ -34,13 +37,19 @@ const server = createServer((request, response) => {
 });
 // Longer than a balancer keeps an idle connection (60 s for an ALB), or it is closed just as the balancer uses it.
 server.keepAliveTimeout = 65_000;
+server.on('connection', (socket) => {
+  unused.add(socket);
+  socket.once('close', () => unused.delete(socket));
+});
 server.listen(port);
 
 process.once('SIGTERM', async () => {
   ending = true;
   await sleep(delaySeconds * 1000);
   // Takes no new connections, closes idle ones, and waits for requests that are under way.
-  await new Promise((resolve) => server.close(resolve));
+  const closed = new Promise((resolve) => server.close(resolve));
+  unused.forEach((socket) => socket.destroy());
+  await closed;
   // Here ends what requests need: pools of databases, producers of queues.
   process.exit(0);
 });

@@ -1,5 +1,5 @@
 import type { Pod } from '../../kubernetes/objects';
-import { holdOfPod, podMayGoFrom } from '../balancers/load-balancers';
+import { holdOfPod, isDecidedByServices, podMayGoFrom } from '../balancers/load-balancers';
 import { isCalled, lastCall, stuckFrom } from '../deadline';
 import type { Announcement, Blocker, PodAction } from '../decision';
 import { type Drain, nextOf, type Phase } from '../drain';
@@ -102,8 +102,9 @@ function judgeFreely(pod: Pod, drain: Drain): Judgement {
   const balancers = holdOfPod(pod, drain);
   const held = drain.staying.held.get(pod);
   if (balancers) {
-    // Where the instance goes in any case, replacements do not wait for load balancers as well.
-    const first = state.notice === undefined || pause || held ? undefined : ledger.judgeRelease(pod, called ? 'NEVER' : state.surge);
+    // As soon as a balancer lets go of the node it has these pods no more, so whom their owner cannot spare is replaced at once. A delay that somebody has set is for everything.
+    const waits = state.notice === undefined && !isDecidedByServices(state);
+    const first = waits || pause || held ? undefined : ledger.judgeRelease(pod, called ? 'NEVER' : state.surge);
     return { verdict: first ?? { type: 'wait', ...balancers } };
   }
   if (pause) {

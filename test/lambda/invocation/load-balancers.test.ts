@@ -78,10 +78,10 @@ describe('with a delay for balancers', () => {
 
 describe('without one', () => {
   /** A story in which connections from outside come in at a port of the nodes. */
-  const aServingStory = (externalTrafficPolicy: 'Cluster' | 'Local', group?: GroupOptions) => aStory({
+  const aServingStory = (externalTrafficPolicy: 'Cluster' | 'Local', group?: GroupOptions, replicas = 3) => aStory({
     build: (build) => {
       build.nodes(3);
-      build.deployment('web', { replicas: 3, on: ['node1', 'node2'] });
+      build.deployment('web', { replicas, on: ['node1', 'node2'] });
       build.deployment('batch', { replicas: 2, on: ['node1', 'node2'] });
       build.store.create('services', {
         metadata: { name: 'web', namespace: 'default' },
@@ -117,6 +117,21 @@ describe('without one', () => {
     const { evictions } = await timesOf(aServingStory('Local'));
     expect(Math.min(...evictions.filter(({ of }) => of === 'web').map(({ at }) => at))).toBeGreaterThanOrEqual(60);
     expect(Math.max(...evictions.filter(({ of }) => of === 'batch').map(({ at }) => at))).toBeLessThan(30);
+  });
+
+  test('whoever balancers would find nowhere else gets a replacement at once, and goes a minute later', async () => {
+    const story = aServingStory('Local', undefined, 1);
+    const { world, floors } = story;
+    const isServing = () => world.store.list('pods')
+      .some(({ metadata, spec, status }) => metadata.labels?.app === 'web' && spec.nodeName !== 'node1' && status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
+    const from = world.clock.now();
+    terminate(story, 'node1');
+    await happened(story, isServing, MINUTE);
+    expect(world.clock.now() - from).toBeLessThan(30 * SECOND);
+    await drained(story, 1);
+    const [first] = story.drainer.endpoint.calls.filter(({ request }) => request.subresource === 'eviction' && request.name?.startsWith('web'));
+    expect(first.time - from).toBeGreaterThanOrEqual(60 * SECOND);
+    expect(belowFloor(floors)).toEqual({});
   });
 
   test.each(['Cluster', 'Local'] as const)('0 that somebody has set waits for nothing (%s)', async (policy) => {

@@ -1,7 +1,7 @@
 import { decide } from '../../../../lambda/drain/decide';
 import type { DrainState } from '../../../../lambda/drain/state/drain-state';
 import { later, movesOf, withBaseline, sentencesOf, snapshotOf, draining } from '../snapshot-of';
-import { barePod, deployment, MINUTE, nodePort, NOW, type Part, podsOfKind, SECOND } from '../workloads';
+import { barePod, deployment, MINUTE, nodePort, NOW, type Part, podsOfKind, releasedPod, SECOND } from '../workloads';
 
 /** Somebody has set that load balancers have one minute to let go of a node, and it begins now. */
 const on = (drain: Partial<DrainState>, ...parts: readonly Part[]) => withBaseline(snapshotOf(draining('a', { cordoned: NOW, loadBalancerDelay: 60, ...drain }), ...parts));
@@ -77,6 +77,26 @@ describe('where nobody has set anything', () => {
     expect(sentencesOf(cluster)).toContain(
       'shop/web-0 stays: load balancers have until 2026-03-01T12:01:00.000Z to let go of the node: the Service shop/web takes connections in where its pods are');
     expect(movesOf(cluster, NOW + MINUTE)).toEqual(expect.arrayContaining(['evict web-0']));
+  });
+
+  describe('balancers send no more to the pods of such a Service on the node', () => {
+    const surging = (...parts: readonly Part[]) => snapshotOf(draining('a', { cordoned: NOW, surge: 'WHEN_NEEDED' }), nodePort('web', 'Local'), ...parts);
+
+    test('so that replacements come at once for those that their owner cannot spare, and the pods go after a minute all the same', () => {
+      expect(movesOf(withBaseline(surging(deployment({ name: 'web', hash: 'abc', on: ['a'] }))))).toEqual(['release web-0']);
+      const surged = withBaseline(surging(deployment({ name: 'web', replicas: 1, on: ['b'] }), releasedPod('old-0', 'web', { on: 'a' })));
+      expect(movesOf(surged, NOW + MINUTE - 1)).toEqual([]);
+      expect(movesOf(surged, NOW + MINUTE)).toEqual(['evict old-0']);
+    });
+
+    test('as for all of several that stand on draining nodes only', () => {
+      const cluster = surging(draining('b', { cordoned: NOW, surge: 'WHEN_NEEDED' }), deployment({ name: 'web', hash: 'abc', on: ['a', 'b'] }));
+      expect(movesOf(withBaseline(cluster))).toEqual(['release web-0', 'release web-1']);
+    });
+
+    test('and nobody is released whose owner has enough pods elsewhere', () => {
+      expect(movesOf(withBaseline(surging(deployment({ name: 'web', hash: 'abc', on: ['a', 'b', 'c'] }))))).toEqual([]);
+    });
   });
 
   test('the instance does not wait for a Service whose pods are elsewhere', () => {

@@ -150,8 +150,8 @@ describe('behind load balancers that send to nodes', () => {
     expect(movesOf(local(...parts))).toEqual([]);
   });
 
-  test('in any other drain they do, so that nobody is released for long', () => {
-    const other = { ...SPOT, surge: 'WHEN_NEEDED', notice: undefined } as const;
+  test('in any other drain they do where somebody has set how long everything waits', () => {
+    const other = { ...SPOT, surge: 'WHEN_NEEDED', notice: undefined, loadBalancerDelay: 30 } as const;
     expect(movesOf(snapshotOf(draining('a', other), nodePort('web', 'Local'), single))).toEqual([]);
   });
 
