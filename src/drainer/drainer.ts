@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import type { DrainOutcome } from './metrics';
 import type { NodeGroupOptions } from '../group/node-group-options';
 
-/** A drainer, made in the app or imported by its name. */
+/** A drainer, created in the app or imported by its name. */
 export interface INodeDrainer extends IConstruct {
   /**
    * The name of the drainer: the value of its groups' tag, the start of its hooks' names, the name of its objects in
@@ -14,15 +14,13 @@ export interface INodeDrainer extends IConstruct {
   readonly drainerName: string;
 
   /**
-   * Connects a group: its instances are drained before they are terminated, and are not in service before their nodes are
-   * Ready.
+   * Connects a group: its instances are drained before they are terminated, and go into service only when their nodes are Ready.
    *
-   * A group that the app makes gets a tag, its lifecycle hooks and its instance lifecycle policy, and is made after the
-   * drainer. An imported group is not changed: its hooks are made in the drainer's stack. So are those of a group in the
-   * stack of the cluster, when the drainer is in another one. An imported drainer serves groups that the app makes.
+   * A group that the app creates gets a tag, its lifecycle hooks and its instance lifecycle policy, and is created after the drainer. An imported
+   * group is not changed: its hooks are created in the drainer's stack. So are those of a group in the stack of the cluster if the drainer is in
+   * another stack. An imported drainer serves only groups that the app creates.
    *
-   * Throws when the group is connected already, when its own settings contradict the options, and when the drainer does
-   * not allow what the options need.
+   * Throws if the group is already connected, if its own settings contradict the options, or if the drainer does not allow what the options need.
    *
    * @param autoScalingGroup an Auto Scaling group whose instances are nodes of the drainer's cluster
    * @param options how its nodes are drained, and how long launched ones may take to join
@@ -30,18 +28,19 @@ export interface INodeDrainer extends IConstruct {
   addAutoScalingGroup(autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, options?: NodeGroupOptions): void;
 
   /**
-   * Leaves a group to another drainer, in the first of two deployments. The hooks of this one stay for now: instances that wait in them are drained to the
-   * end, and what begins to wait from now on is left to the other one. Remove this call in the second deployment, when no instance waits any more.
+   * Hands over a group to another drainer, in the first of two deployments. The hooks of this drainer stay for now: it drains instances that wait in
+   * them to the end, and leaves instances that begin to wait from now on to the other drainer. Remove this call in the second deployment, when no
+   * instance waits any more.
    *
-   * In one deployment the old hooks would be deleted, and every waiting instance let go undrained.
+   * A single deployment would delete the old hooks, and every waiting instance would be terminated without a drain.
    *
-   * Throws when this drainer has the group or hands it over already, when the other one is of another cluster, and when this one does not allow what the
-   * options need. Synthesis fails when the group is not connected to the other drainer in the end, when several drainers hand it over, and when it has lost
+   * Throws if this drainer has the group or hands it over already, if the other drainer belongs to another cluster, or if this drainer does not allow what the
+   * options need. Synthesis fails if the group is not connected to the other drainer in the end, if several drainers hand it over, or if it has lost
    * the hooks in which instances wait.
    *
    * @param autoScalingGroup the group
    * @param newDrainer the drainer that has it from now on
-   * @param options how drains that are under way end; those that the group had so far
+   * @param options the options that the group had so far, by which drains in progress end
    */
   handOverAutoScalingGroup(autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef, newDrainer: INodeDrainer, options?: NodeGroupOptions): void;
 
@@ -53,7 +52,7 @@ export interface INodeDrainer extends IConstruct {
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Drains that ended in this way.
+   * Drains that ended with this outcome.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
@@ -67,8 +66,8 @@ export interface INodeDrainer extends IConstruct {
   metricDrainsStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Owners of pods, such as Deployments, that had fewer available pods when the drain of a node ended than before it, and whose missing
-   * pods no node takes: pinned to the node, bound to data on it, or not replaced in time. Somebody has to look after them.
+   * Owners of pods, such as Deployments, that had fewer available pods at the end of a node's drain than before, and whose missing pods no node
+   * takes: they were pinned to the node, bound to data on it, or not replaced in time. Somebody has to fix this.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
@@ -89,7 +88,7 @@ export interface INodeDrainer extends IConstruct {
   metricPodsReleased(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Pods that were deleted because the options of their group or somebody's `steer` say force.
+   * Pods that were deleted by force, because of the options of their group or a `steer` annotation.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
@@ -124,22 +123,22 @@ export interface INodeDrainer extends IConstruct {
   metricInstancesRecovered(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Owners that a drain took below their floor, or left so at its end: each once a drain.
+   * Owners that a drain took below their floor, or left there at its end. Each is counted once a drain.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricOwnersInterrupted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Retained instances that were terminated after all: because their pods have moved, because they were retained for `retainAtMost`, or
-   * because somebody said so by annotation.
+   * Retained instances that were terminated later: because their pods had moved, because they had been retained for `retainAtMost`, or because of an
+   * annotation.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricRetainedInstancesTerminated(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Whether somebody holds the drainer by the ConfigMap `kube-system/cdk-graceful-node-group-hold`: counted at once, and every minute while that
+   * Whether somebody holds the drainer with the ConfigMap `kube-system/cdk-graceful-node-group-hold`: counted at once, and every minute while that
    * lasts and nodes wait.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
@@ -147,7 +146,7 @@ export interface INodeDrainer extends IConstruct {
   metricDrainerHeld(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Invocations that ended by an error.
+   * Invocations that ended with an error.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
@@ -182,8 +181,8 @@ export interface INodeDrainer extends IConstruct {
   metricAwsCallsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How long a drain has waited for whoever holds the Lease to decide about it, in seconds, measured by every invocation that does not
-   * lead and finds one.
+   * How long a drain has waited for the holder of the Lease to decide about it, in seconds, measured by every invocation that does not lead and finds
+   * such a drain.
    *
    * Maximum over 5 minutes, unless `options` say otherwise.
    */
@@ -232,25 +231,24 @@ export interface INodeDrainer extends IConstruct {
   metricRetainedSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Messages that could not be used, and are in the dead-letter queue.
+   * Messages that could not be used, and went to the dead-letter queue.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricMessagesRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Messages that belong to another drainer, or are about instances of no group of this one.
+   * Messages that belong to another drainer, or are about instances that are in no group of this one.
    *
    * Sum over 5 minutes, unless `options` say otherwise.
    */
   metricMessagesIgnored(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Makes a rule for the event that a drain of this drainer has ended, on the default event bus. docs/events.md
-   * describes its content.
+   * Creates a rule on the default event bus for the event that a drain of this drainer has ended. docs/events.md describes the event.
    *
    * @param id of the rule, in the scope of the drainer
-   * @param options the target, and what else is asked of the event
+   * @param options the target, and what else the event has to match
    */
   onDrainEnded(id: string, options?: events.OnEventOptions): events.Rule;
 }

@@ -1,17 +1,17 @@
-/** What is known of a drainer that another app has made. */
+/** What you know of a drainer that another app has created. */
 export interface NodeDrainerAttributes {
-  /** The name of the drainer. It must have been made with `allowGroupsElsewhere`. */
+  /** The name of the drainer. It must have been created with `allowGroupsElsewhere`. */
   readonly drainerName: string;
 
   /**
-   * Whether the drainer was made with `allowForce`, so that groups may have `WhenBlocked.FORCE` or `AfterRetention.FORCE`.
+   * Whether the drainer was created with `allowForce`, so that groups may have `WhenBlocked.FORCE` or `AfterRetention.FORCE`.
    *
    * @default false
    */
   readonly allowForce?: boolean;
 
   /**
-   * Whether the drainer was made without `allowSurge: false`, so that groups may have a `surge` other than `Surge.NEVER`.
+   * Whether the drainer was created without `allowSurge: false`, so that groups may have a `surge` other than `Surge.NEVER`.
    *
    * @default true
    */

@@ -11,26 +11,25 @@ import type { ClusterAccess } from '../kubernetes/cluster-access';
 /** Properties of {@link NodeDrainer}. */
 export interface NodeDrainerProps {
   /**
-   * The cluster whose nodes are drained: of `aws-cdk-lib/aws-eks` or `aws-cdk-lib/aws-eks-v2`, made in the app or
-   * imported. It must be in the account and region of the stack.
+   * The cluster whose nodes are drained, from `aws-cdk-lib/aws-eks` or `aws-cdk-lib/aws-eks-v2`, created in the app or imported. It must be in the
+   * account and region of the stack.
    */
   readonly cluster: aws_eks.IClusterRef;
 
   /**
-   * The name of the drainer: the value of its groups' tag, the start of its hooks' names, the name of its objects in
-   * Kubernetes, and the dimension of its metrics. Logical ids follow it, so that a drainer with a name can be moved within
-   * its stack without any change to what is deployed.
+   * The name of the drainer: the value of its groups' tag, the start of its hooks' names, the name of its objects in Kubernetes, and the dimension of
+   * its metrics. Logical ids derive from it, so that you can move a named drainer within its stack without any change to what is deployed.
    *
-   * Letters, digits and hyphens, at most 63, beginning with a letter. One drainer of an account and region may have it.
-   * Synthesis fails otherwise. Do not change it while instances wait: that deletes their hooks, and lets them go undrained.
+   * Letters, digits and hyphens, at most 63, beginning with a letter; synthesis fails otherwise. The name must be unique in the account and region.
+   * Do not change it while instances wait: that deletes their hooks, and they are terminated without a drain.
    *
-   * @default - made from the path of the construct and the name of its stack
+   * @default - derived from the path of the construct and the name of its stack
    */
   readonly drainerName?: string;
 
   /**
-   * Whether groups of other apps may be connected to this drainer by its name, see {@link NodeDrainer.fromDrainerName}. The
-   * function may then answer for every group of the account and region that carries the drainer's tag.
+   * Whether groups of other apps may be connected to this drainer by its name, see {@link NodeDrainer.fromDrainerName}. The function may then
+   * complete lifecycle actions of every group in the account and region that has the drainer's tag.
    *
    * @default false
    */
@@ -53,27 +52,27 @@ export interface NodeDrainerProps {
   readonly allowSurge?: boolean;
 
   /**
-   * How the cluster learns of the drainer's role.
+   * How the drainer's role gets access to the cluster.
    *
-   * @default - an access entry; for clusters of `aws-cdk-lib/aws-eks` made in the app whose authentication mode is
-   * CONFIG_MAP or not set: a mapping in `aws-auth`
+   * @default - an access entry; for clusters of `aws-cdk-lib/aws-eks` that the app creates with the authentication mode CONFIG_MAP or none, a mapping
+   * in `aws-auth`
    */
   readonly clusterAccess?: ClusterAccess;
 
   /**
-   * What the drainer hears of instances besides the lifecycle events of Auto Scaling.
+   * Which notices about instances the drainer acts on, besides the lifecycle events of Auto Scaling.
    *
-   * Each is a rule on the default event bus, and none needs another permission. The node of an instance of the drainer's groups is drained then, in the
-   * time that AWS leaves.
+   * Each creates a rule on the default event bus, and none needs another permission. When a notice is about an instance of the drainer's groups, its
+   * node is drained in the time that AWS leaves.
    *
-   * @default - none: only what Auto Scaling does is heard
+   * @default - none: the drainer acts only on lifecycle events of Auto Scaling
    */
   readonly instanceNotices?: InstanceNotice[];
 
   /**
-   * How often the drainer looks for lifecycle actions that no event told of: Auto Scaling's events are sent on a
-   * best-effort basis. In whole minutes, between 1 and 10. Synthesis fails otherwise: a hook lets its instance go 35 minutes
-   * after the last heartbeat, and three sweeps are to come by then.
+   * How often the drainer looks for lifecycle actions whose event was lost, because Auto Scaling sends events on a best-effort basis. In whole
+   * minutes, between 1 and 10; synthesis fails otherwise. A hook times out 35 minutes after the last heartbeat, and three sweeps have to fit into
+   * that time.
    *
    * @default Duration.minutes(5)
    */
@@ -113,9 +112,9 @@ export interface NodeDrainerProps {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * The role of the function. It must be assumable by `lambda.amazonaws.com`, and each drainer of a cluster has one of its
-   * own: synthesis fails otherwise. Permissions are added to it. One that takes none, because it is imported with
-   * `mutable: false`, is warned of: give it `drainer.policyDocument` where it is made.
+   * The role of the function. It must be assumable by `lambda.amazonaws.com`, and each drainer of a cluster needs a role of its own; synthesis fails
+   * otherwise. The construct adds permissions to the role. If it cannot, because the role was imported with `mutable: false`, synthesis warns: then
+   * add `drainer.policyDocument` where the role is created.
    *
    * @default - a new role
    */
@@ -136,8 +135,8 @@ export interface NodeDrainerProps {
   readonly environmentEncryption?: kms.IKey;
 
   /**
-   * The key that encrypts both queues. Its key policy must allow `events.amazonaws.com` to use it, which is arranged for
-   * keys made in the app. For others a warning has the statement that the key policy needs.
+   * The key that encrypts both queues. Its key policy must allow `events.amazonaws.com` to use it. The construct arranges that for keys that the app
+   * creates; for others, a warning shows the statement that the key policy needs.
    *
    * @default - keys that SQS owns (SSE-SQS)
    */
@@ -146,7 +145,7 @@ export interface NodeDrainerProps {
   /**
    * How many invocations may run at once, between 2 and 1000. Synthesis fails otherwise.
    *
-   * One of them drains all nodes; others only cordon new draining nodes for it, so that a few are enough for any number of nodes.
+   * One of them drains all nodes, and the others only cordon new draining nodes for it, so a few are enough for any number of nodes.
    *
    * @default 5
    */
@@ -161,8 +160,8 @@ export interface NodeDrainerProps {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The subnets that the function runs in. They need a way to the APIs of Auto Scaling, EC2, EKS, EventBridge and SQS: a NAT gateway
-   * or interface endpoints. Only with a VPC. Synthesis fails otherwise.
+   * The subnets that the function runs in. They need a route to the APIs of Auto Scaling, EC2, EKS, EventBridge and SQS: a NAT gateway or interface
+   * endpoints. Only with a VPC. Synthesis fails otherwise.
    *
    * @default - the private subnets of the VPC
    */

@@ -51,8 +51,8 @@ const ACCESS = objectWith('an object of ClusterAccessConfig');
  */
 
 /**
- * Drains the nodes of a cluster whose instances Auto Scaling is about to terminate, and holds back launched instances
- * until their nodes are Ready: a queue, a function, the rules that feed them, and access to the cluster.
+ * Drains the nodes of a cluster whose instances Auto Scaling is about to terminate, and keeps launched instances out of service until their nodes are
+ * Ready. It consists of a queue, a function, the rules that feed them, and access to the cluster.
  *
  * One drainer serves any number of node groups of its cluster.
  *
@@ -67,8 +67,8 @@ const ACCESS = objectWith('an object of ClusterAccessConfig');
  */
 export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IGrantable {
   /**
-   * A drainer that is made elsewhere, with `allowGroupsElsewhere` and otherwise by default: it does not allow
-   * `WhenBlocked.FORCE`. Nothing checks whether it is there.
+   * Imports a drainer that was created elsewhere with `allowGroupsElsewhere` and default options, so that it does not allow `WhenBlocked.FORCE`.
+   * Nothing checks whether it exists.
    *
    * @example
    * declare const autoScalingGroup: autoscaling.AutoScalingGroup;
@@ -81,7 +81,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   }
 
   /**
-   * A drainer that is made elsewhere, with `allowGroupsElsewhere`, and what it allows. Nothing checks whether it is there.
+   * Imports a drainer that was created elsewhere with `allowGroupsElsewhere`, and states what it allows. Nothing checks whether it exists.
    */
   public static fromDrainerAttributes(scope: Construct, id: string, attributes: NodeDrainerAttributes): INodeDrainer {
     return new ImportedDrainer(scope, id, attributes);
@@ -96,11 +96,11 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   public readonly kubernetesGroup: string;
 
   /**
-   * The permissions that the drainer needs in Kubernetes, as YAML for `kubectl apply -f -`. A token, because groups that are
-   * connected later may need more: `Stack.of(drainer).resolve(drainer.rbacManifest)` is the text so far.
+   * The permissions that the drainer needs in Kubernetes, as YAML for `kubectl apply -f -`. It is a token, because groups that are connected later
+   * may need more permissions: `Stack.of(drainer).resolve(drainer.rbacManifest)` returns the text so far.
    *
-   * Where the cluster has a kubectl provider, they are applied by the deployment. Otherwise they are also an output of the
-   * stack, and a warning says what to run.
+   * If the cluster has a kubectl provider, the deployment applies the manifest. Otherwise it is also an output of the stack, and a warning says what
+   * to run.
    */
   public readonly rbacManifest: string;
 
@@ -116,7 +116,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   /** The role of the function. */
   public readonly role: iam.IRole;
 
-  /** What the role is allowed to do in AWS, for those who make the role elsewhere. Complete when all groups are connected. */
+  /** What the role is allowed to do in AWS, for a role that is created elsewhere. Complete when all groups are connected. */
   public readonly policyDocument: iam.PolicyDocument;
 
   /** Where the function logs to. */
@@ -128,7 +128,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   /** The rule that starts sweeps. */
   public readonly sweepRule: events.IRule;
 
-  /** The rules that put what EC2 and AWS Health tell of instances into the queue: one for each of `instanceNotices`. */
+  /** The rules that put notices of EC2 and AWS Health into the queue, one for each of `instanceNotices`. */
   public readonly noticeRules: events.IRule[];
 
   /** The principal that the function acts as. */
@@ -222,7 +222,7 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
     validateLater(this, () => tooManyGroups(this, { policy, environment, groups: this.groupNames.length }));
   }
 
-  /** The network connections of the function. Throws when it is not in a VPC. */
+  /** The network connections of the function. Throws if it is not in a VPC. */
   public get connections(): ec2.Connections {
     if (!this.function.isBoundToVpc) {
       throw invalid(this, {
@@ -236,11 +236,11 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   }
 
   /**
-   * Makes an alarm for everything about the drainer that somebody should hear of. Each can be tuned, or left out.
+   * Creates an alarm for every condition of the drainer that somebody should know of. Each alarm can be tuned, or left out.
    *
    * Throws when it is called a second time.
    *
-   * @param options who hears of them, and what differs from their defaults
+   * @param options who is notified, and what differs from the defaults
    * @returns the alarms
    */
   public addAlarms(options: AlarmsOptions = {}): cloudwatch.Alarm[] {
@@ -248,12 +248,11 @@ export class NodeDrainer extends DrainerBase implements ec2.IConnectable, iam.IG
   }
 
   /**
-   * Makes a dashboard that shows what the drainer does and what keeps it from working, and saves queries for its log in
-   * CloudWatch Logs Insights.
+   * Creates a dashboard that shows what the drainer does and what keeps it from working, and saves queries for its log in CloudWatch Logs Insights.
    *
    * Throws when it is called a second time.
    *
-   * @param props of the dashboard; its widgets come after ours
+   * @param props of the dashboard; widgets that you pass come after those of the drainer
    * @returns the dashboard, to which widgets can be added
    */
   public addDashboard(props: cloudwatch.DashboardProps = {}): cloudwatch.Dashboard {

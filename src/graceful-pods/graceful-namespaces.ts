@@ -7,10 +7,10 @@ const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const OF_KUBERNETES = ['kube-system', 'kube-public', 'kube-node-lease'];
 const NOT_DISABLED: LabelRequirement = { key: GRACEFUL_PODS_LABEL, operator: 'NotIn', values: [GRACEFUL_PODS_DISABLED] };
 
-/** In which namespaces pods are made graceful. */
+/** The namespaces in which pods are made graceful. */
 export abstract class GracefulNamespaces {
   /**
-   * Those with the label `cdk-graceful-node-group/graceful-pods: enabled`.
+   * Namespaces with the label `cdk-graceful-node-group/graceful-pods: enabled`.
    *
    * `kubectl label namespace shop cdk-graceful-node-group/graceful-pods=enabled`
    */
@@ -19,10 +19,10 @@ export abstract class GracefulNamespaces {
   }
 
   /**
-   * All but those of Kubernetes itself (`kube-system`, `kube-public`, `kube-node-lease`), those that are named here, and those
-   * with the label `cdk-graceful-node-group/graceful-pods: disabled`.
+   * All namespaces except those of Kubernetes itself (`kube-system`, `kube-public`, `kube-node-lease`), those that you name here, and those with the
+   * label `cdk-graceful-node-group/graceful-pods: disabled`.
    *
-   * Throws where a name can be no namespace's.
+   * Throws if a name is not valid for a namespace.
    *
    * @param names of namespaces that are left alone
    */
@@ -32,10 +32,10 @@ export abstract class GracefulNamespaces {
   }
 
   /**
-   * Those with these names, but for any with the label `cdk-graceful-node-group/graceful-pods: disabled`. So several policies can be about a
-   * cluster, each with a sleep of its own.
+   * Namespaces with these names, except those with the label `cdk-graceful-node-group/graceful-pods: disabled`. So one cluster can have several
+   * policies, each with a sleep of its own.
    *
-   * Throws without a name, and where a name can be no namespace's.
+   * Throws without a name, and if a name is not valid for a namespace.
    *
    * @param names of namespaces
    */

@@ -25,17 +25,17 @@ const CHECKS: Checks<GracefulPodsProps> = {
 };
 
 /**
- * Lets the pods of a cluster go on serving when their end has begun, until what is in front of them has noticed, whoever wrote
- * them: a policy of Kubernetes adds a preStop hook that sleeps, and a grace period that is as much longer, to pods that declare
- * a port and have no such hook. It needs no component in the cluster, and Kubernetes 1.36.
+ * Lets pods that are shutting down go on serving until their callers and load balancers have noticed, without changes to manifests or applications.
+ * An admission policy adds a preStop hook that sleeps to pods that declare a port and have no such hook, and lengthens their grace period by the same
+ * time. It needs Kubernetes 1.36, and no component in the cluster.
  *
- * Helps drains by whomever, rollouts and scale-ins alike. Pods that run already are left as they are until they are made again.
+ * It helps in drains by any tool, in rollouts and in scale-ins. Pods that are already running stay as they are until they are recreated.
  *
- * Left alone are pods of other namespaces, pods whose serving containers have preStop hooks of their own, Jobs and whatever else
- * does not restart, pods with a grace period of 0, pods in the network of their node, and pods with the annotation
- * `cdk-graceful-node-group/pre-stop: never`.
+ * The policy does not change pods of other namespaces, pods whose serving containers have preStop hooks of their own, pods of Jobs and others that
+ * are not always restarted, pods with a grace period of 0, pods in the host network, and pods with the annotation `cdk-graceful-node-group/pre-stop:
+ * never`.
  *
- * Synthesis fails for two of them on one cluster whose policies have one name, or that surely are about some of the same namespaces.
+ * Synthesis fails if two of them on one cluster have the same policy name, or are certain to overlap in their namespaces.
  *
  * @example
  * declare const cluster: eks.Cluster;
@@ -43,14 +43,14 @@ const CHECKS: Checks<GracefulPodsProps> = {
  * new GracefulPods(this, 'GracefulPods', { cluster, sleep: PreStopSleep.ALB_IP_TARGETS });
  */
 export class GracefulPods extends Construct {
-  /** The name of policy and binding in the cluster. */
+  /** The name of the policy and its binding in the cluster. */
   public readonly policyName: string;
 
   /**
-   * Policy and binding, as YAML for `kubectl apply -f -`.
+   * The policy and its binding, as YAML for `kubectl apply -f -`.
    *
-   * Where the cluster has a kubectl provider, they are applied by the deployment. Otherwise they are also an output of the
-   * stack, and a warning says what to run.
+   * If the cluster has a kubectl provider, the deployment applies the manifest. Otherwise it is also an output of the stack, and a warning says what
+   * to run.
    */
   public readonly manifest: string;
 

@@ -25,39 +25,41 @@ import { invalid } from '../validation/invalid';
 /** Properties of {@link GracefulNodeGroup}. */
 export interface GracefulNodeGroupProps extends NodeGroupOptions, NodesOptions {
   /**
-   * The cluster of the nodes: of `aws-cdk-lib/aws-eks` or `aws-cdk-lib/aws-eks-v2`, made in the app or imported. It must
-   * be in the account and region of the stack. Required unless a `drainer` is given.
+   * The cluster that the nodes belong to, from `aws-cdk-lib/aws-eks` or `aws-cdk-lib/aws-eks-v2`, created in the app or imported. It must be in the
+   * account and region of the stack. Required unless a `drainer` is given.
    *
    * @default - the cluster of `drainer`
    */
   readonly cluster?: aws_eks.IClusterRef;
 
   /**
-   * An existing Auto Scaling group whose instances are nodes of the cluster, made in the app or imported. It excludes the options
-   * of a new one.
+   * An existing Auto Scaling group whose instances are nodes of the cluster, created in the app or imported. The options of a new group cannot be set
+   * together with it.
    *
-   * @default - a new one, whose instances join the cluster
+   * @default - a new group, whose instances join the cluster
    */
   readonly autoScalingGroup?: aws_autoscaling.IAutoScalingGroupRef;
 
   /**
-   * How new images reach the nodes by themselves. Groups that are patched in an order, or with checks, share a `PatchPlan` instead.
+   * Patches the nodes automatically when there is a new image. For groups that are patched in a certain order, or with checks, create a `PatchPlan`
+   * instead.
    *
-   * @default - a deployment is the patch
+   * @default - each deployment patches the nodes
    */
   readonly patching?: Patching;
 
   /**
    * The drainer that serves the group.
    *
-   * @default - the drainer that the stack has for the cluster. The first group makes it, as a child of the stack, unless
-   * you made one there before the first group
+   * @default - the drainer that the stack has for the cluster. The first group creates it, as a child of the stack, unless you created one there
+   * before
    */
   readonly drainer?: INodeDrainer;
 
   /**
-   * The drainer that the group had before, while it moves to another one: its hooks stay, so that no instance that waits in them is let go, and what
-   * begins to wait from now on is drained by `drainer`. Remove it in a later deployment, when no instance waits any more.
+   * The drainer that the group had before, while the group moves to another one. The hooks of the former drainer stay, so that instances that wait in
+   * them are still drained. Instances that begin to wait from now on are drained by `drainer`. Remove this property in a later deployment, when no
+   * instance waits any more.
    *
    * @default - the group does not move
    */
@@ -73,10 +75,10 @@ const PROPS = objectWith('an object of GracefulNodeGroupProps');
 const PATCHING = objectWith('a Patching, such as Patching.weekly({ ... })', '_bind');
 
 /**
- * A group of nodes of a cluster, which is patched, scaled in and replaced without any workload falling below the number of
- * available pods that its owner asked for: new instances that join the cluster, or an existing Auto Scaling group.
+ * A group of nodes of a cluster, which is patched, scaled in and replaced without any workload falling below the number of available pods that its
+ * owner asked for. It either creates instances that join the cluster, or takes an existing Auto Scaling group.
  *
- * The groups of a cluster share one drainer in each stack, which belongs to none of them.
+ * In each stack, all groups of a cluster share one drainer, which belongs to none of them.
  *
  * @example
  * declare const cluster: eks.Cluster;
@@ -92,16 +94,16 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
   /** The group. */
   public readonly autoScalingGroup: aws_autoscaling.IAutoScalingGroupRef;
 
-  /** The group, if it was made here: for scaling policies, tags and the like. */
+  /** The group, if this construct created it: for scaling policies, tags and the like. */
   public readonly madeAutoScalingGroup?: autoscaling.AutoScalingGroup;
 
-  /** What instances are launched with, if the group was made here. */
+  /** The launch template of the instances, if this construct created the group. */
   public readonly launchTemplate?: ec2.LaunchTemplate;
 
-  /** The role of the nodes, if the group was made here. */
+  /** The role of the nodes, if this construct created the group. */
   public readonly role?: iam.IRole;
 
-  /** The SSM parameter that names the recommended image of the nodes, if the group was made here and a parameter names it. */
+  /** The SSM parameter that names the recommended image of the nodes, if this construct created the group and a parameter names its image. */
   public readonly imageParameter?: string;
 
   /** The plan that patches the group, if it has `patching` of its own. */
@@ -170,7 +172,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     }
   }
 
-  /** The network connections of the nodes. Throws for a group that was not made here. */
+  /** The network connections of the nodes. Throws for an existing Auto Scaling group. */
   public get connections(): ec2.Connections {
     if (!this.nodes) {
       throw invalid(this, {

@@ -9,30 +9,30 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
  */
 export interface InstanceRefreshOptions {
   /**
-   * How much of the group stays healthy, in percent of its desired capacity. With 100, a new instance is in service before an
-   * old one is drained.
+   * How much of the group stays healthy during the refresh, in percent of its desired capacity. With 100, a new instance is in service before an old
+   * one is drained.
    *
    * @default 100
    */
   readonly minHealthyPercentage?: number;
 
   /**
-   * How much the group may hold meanwhile, in percent of its desired capacity: as many more are replaced at a time, at least
-   * one. At most 100 more than `minHealthyPercentage`.
+   * How large the group may become during the refresh, in percent of its desired capacity. The difference to `minHealthyPercentage` is how much is
+   * replaced at a time, at least one instance. At most 100 more than `minHealthyPercentage`.
    *
    * @default 110
    */
   readonly maxHealthyPercentage?: number;
 
   /**
-   * How long an instance is left alone after its node was Ready and before the next old one goes.
+   * How long the refresh waits after a new node is Ready before it replaces the next instance.
    *
    * @default Duration.seconds(0)
    */
   readonly instanceWarmup?: Duration;
 
   /**
-   * At which percentages the refresh stops for `checkpointDelay`, ascending. The last one must be 100, or the refresh ends with
+   * The percentages at which the refresh pauses for `checkpointDelay`, in ascending order. The last one must be 100; otherwise the refresh ends with
    * old instances left.
    *
    * @default - none
@@ -40,9 +40,9 @@ export interface InstanceRefreshOptions {
   readonly checkpointPercentages?: number[];
 
   /**
-   * How long the refresh stops at a checkpoint. Up to 48 hours.
+   * How long the refresh pauses at a checkpoint. Up to 48 hours.
    *
-   * @default - an hour, where there are checkpoints
+   * @default - an hour, if there are checkpoints
    */
   readonly checkpointDelay?: Duration;
 
@@ -54,7 +54,7 @@ export interface InstanceRefreshOptions {
   readonly bakeTime?: Duration;
 
   /**
-   * Alarms that end the refresh. The deployment then fails, and its rollback replaces the new instances by ones of the former
+   * Alarms that end the refresh when they go off. The deployment then fails, and its rollback replaces the new instances with ones of the former
    * launch template. At most 10.
    *
    * @default - none

@@ -7,7 +7,7 @@ import { clusterFacts } from '../kubernetes/cluster-facts';
 import { validateLater } from '../validation/invalid';
 import { sameValue } from '../validation/same';
 
-/** Whose nodes the cluster is to let in. */
+/** Which nodes get access to which cluster. */
 export interface NodeAccessBindOptions {
   /** The cluster. */
   readonly cluster: aws_eks.IClusterRef;
@@ -15,21 +15,21 @@ export interface NodeAccessBindOptions {
   readonly role: iam.IRole;
 }
 
-/** What lets the nodes in. */
+/** What gives the nodes access. */
 export interface NodeAccessConfig {
   /**
-   * What has to exist before the first node joins, and until the last one is gone.
+   * What has to exist from before the first node joins until the last one is gone.
    *
-   * @default - nothing that this app makes
+   * @default - nothing that this app creates
    */
   readonly dependable?: IDependable;
 }
 
-/** How instances with the role of a group are let into the cluster as its nodes. */
+/** How instances with the role of a group get access to the cluster as its nodes. */
 export abstract class NodeAccess {
   /**
-   * An access entry of the type EC2_LINUX. For clusters whose authentication mode is `API` or `API_AND_CONFIG_MAP`. Groups that
-   * have one role have one entry, and one that the app has made already is used.
+   * An access entry of the type EC2_LINUX. For clusters whose authentication mode is `API` or `API_AND_CONFIG_MAP`. Groups with the same role share
+   * one entry. If the app has already created one, it is used.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
    */
@@ -38,8 +38,8 @@ export abstract class NodeAccess {
   }
 
   /**
-   * A mapping in the ConfigMap `aws-auth`. Only for clusters of `aws-cdk-lib/aws-eks` that are made in the same stack as the
-   * role. Synthesis fails otherwise.
+   * A mapping in the ConfigMap `aws-auth`. Only for clusters of `aws-cdk-lib/aws-eks` that are created in the same stack as the role. Synthesis fails
+   * otherwise.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
    */
@@ -47,7 +47,7 @@ export abstract class NodeAccess {
     return new MappedAccess();
   }
 
-  /** Nothing: the role is known to the cluster already, or you make it known yourself. */
+  /** Nothing: the cluster already knows the role, or you map it yourself. */
   public static none(): NodeAccess {
     return new NoNodeAccess();
   }
@@ -64,9 +64,9 @@ export abstract class NodeAccess {
   }
 
   /**
-   * Lets instances with the role in. Called once by each group.
+   * Gives instances with the role access. Called once by each group.
    *
-   * @param scope where resources are made
+   * @param scope where resources are created
    * @param options the cluster and the role
    */
   public abstract bind(scope: Construct, options: NodeAccessBindOptions): NodeAccessConfig;

@@ -24,18 +24,17 @@ export enum BottlerocketVariant {
   FIPS = 'fips',
 }
 
-/** Which image it is. */
+/** Which image the nodes run. */
 export interface NodeImageOptions {
   /**
-   * The version of Kubernetes whose image is recommended, such as `1.36`. It must not be newer than that of the cluster.
+   * The Kubernetes version to take the recommended image of, such as `1.36`. It must not be newer than that of the cluster.
    *
-   * @default - the version of the cluster, where the app makes it. For an imported cluster it has to be given, unless
-   * `imageParameter` or `machineImage` is
+   * @default - the version of a cluster that the app creates. Required for an imported cluster, unless `imageParameter` or `machineImage` is set
    */
   readonly kubernetesVersion?: string;
 
   /**
-   * The name of an SSM parameter that holds the id of an image: one that you built from this one, or that you allowed.
+   * The name of an SSM parameter that holds the id of an image: one that you built from this one, or a version of it that you approved.
    *
    * @default - the public parameter of the recommended image
    */
@@ -55,8 +54,8 @@ export interface AmazonLinux2023Options extends NodeImageOptions {
   readonly variant?: AmazonLinux2023Variant;
 
   /**
-   * More of the `spec` of a `NodeConfig`, which nodeadm merges over ours, such as
-   * `{ instance: { localStorage: { strategy: 'RAID0' } } }`.
+   * Additions to the `spec` of the `NodeConfig`, which nodeadm merges over the construct's own, such as `{ instance: { localStorage: { strategy:
+   * 'RAID0' } } }`.
    *
    * @default - nothing more
    * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/
@@ -70,7 +69,7 @@ export interface BottlerocketOptions extends NodeImageOptions {
   readonly variant?: BottlerocketVariant;
 
   /**
-   * More settings, without the word `settings` itself, such as `{ kernel: { lockdown: 'integrity' } }`. They win over ours.
+   * Additional settings, without the top-level key `settings`, such as `{ kernel: { lockdown: 'integrity' } }`. They override those of the construct.
    *
    * @default - nothing more
    * @see https://bottlerocket.dev/en/os/latest/api/settings/

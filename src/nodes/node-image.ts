@@ -13,7 +13,7 @@ import { PACKAGE_NAME } from '../names';
 import { type Check, objectWith, oneOf, pattern, struct, TEXT } from '../validation/check';
 import { invalid } from '../validation/invalid';
 
-/** What a node has to know of its cluster. What the app does not know is looked up by the deployment. */
+/** What a node has to know about its cluster. The deployment looks up what the app does not know. */
 export interface INodeCluster {
   /** The name of the cluster. */
   readonly clusterName: string;
@@ -31,7 +31,7 @@ export interface INodeCluster {
   readonly kubernetesVersion?: string;
 }
 
-/** What an image is asked to run. */
+/** What the nodes of an image are to be like. */
 export interface NodeImageBindOptions {
   /** The cluster that its nodes join. */
   readonly cluster: INodeCluster;
@@ -56,7 +56,7 @@ export interface NodeImageBindOptions {
   readonly userData?: ec2.UserData;
 }
 
-/** An image, and how it becomes a node. */
+/** An image, and how its instances become nodes. */
 export interface NodeImageConfig {
   /**
    * The SSM parameter that names the image.
@@ -66,13 +66,13 @@ export interface NodeImageConfig {
   readonly imageParameter?: string;
 
   /**
-   * The image, where no parameter names it.
+   * The image, if no parameter names it.
    *
    * @default - `imageParameter` names it
    */
   readonly machineImage?: ec2.IMachineImage;
 
-  /** What lets an instance join the cluster. */
+  /** The user data with which an instance joins the cluster. */
   readonly userData: ec2.UserData;
 
   /** The device of the volume with the operating system. */
@@ -97,7 +97,7 @@ const AMAZON_LINUX = struct<AmazonLinux2023Options>('AmazonLinux2023Options', {
 });
 const BOTTLEROCKET = struct<BottlerocketOptions>('BottlerocketOptions', { ...SOURCE, variant: oneOf('BottlerocketVariant', BottlerocketVariant), settings: DOCUMENT });
 
-/** The image of a group's nodes, and how an instance of it is told which cluster to join. */
+/** The image of a group's nodes, and the user data with which its instances join the cluster. */
 export abstract class NodeImage {
   /**
    * Amazon Linux 2023, as EKS builds it.
@@ -126,10 +126,10 @@ export abstract class NodeImage {
   }
 
   /**
-   * An image of your own with user data of your own, which has to let the instance join the cluster. Labels, taints and settings
-   * of the kubelet are then up to the user data, too: synthesis fails where the group has some.
+   * An image of your own with user data of your own, which has to make the instance join the cluster. The user data then also has to set labels,
+   * taints and settings of the kubelet: synthesis fails if the group has some.
    *
-   * For images that are built from Amazon Linux 2023 or Bottlerocket of EKS, use those with `imageParameter` or `machineImage`.
+   * For images that you built from Amazon Linux 2023 or Bottlerocket of EKS, use the methods for these with `imageParameter` or `machineImage`.
    *
    * @param machineImage the image
    * @param userData of the instances
@@ -141,7 +141,7 @@ export abstract class NodeImage {
   }
 
   /**
-   * What the image needs to become a node of the cluster. Called once by each group.
+   * Returns what instances of the image need to become nodes of the cluster. Called once by each group.
    *
    * @param scope the group
    * @param options the cluster, and what its nodes are to be like

@@ -26,8 +26,8 @@ export interface NodeTaint {
   readonly effect: TaintEffect;
 
   /**
-   * Whether an agent takes the taint away once it has set the node up. A launched instance is in service when such taints are gone, or
-   * when its `joinTimeout` is over. All taints of a key are of one kind.
+   * Whether an agent removes the taint once it has set up the node. A launched instance goes into service when such taints are gone, or when its
+   * `joinTimeout` is over. All taints with the same key must have the same value here.
    *
    * @default false: the nodes keep it
    */

@@ -11,23 +11,22 @@ import type { NodeTaint } from './node-taint';
 /** What the nodes of a new group are like. These options do not apply to an existing `autoScalingGroup`. */
 export interface NodesOptions {
   /**
-   * What the nodes run. Every deployment looks up the image that is recommended for it, so that `cdk deploy` is the patch.
+   * The image of the nodes. Every deployment looks up the currently recommended image, so that `cdk deploy` is the patch.
    *
    * @default NodeImage.amazonLinux2023()
    */
   readonly image?: NodeImage;
 
   /**
-   * The types of the instances, all of one architecture, the preferred one first. Several make a mixed instances policy.
+   * The types of the instances, all of one architecture, the preferred one first. With several types the group gets a mixed instances policy.
    *
    * @default - m7g.large
    */
   readonly instanceTypes?: ec2.InstanceType[];
 
   /**
-   * How much of the group is On-Demand and how much is Spot, and how types are chosen among `instanceTypes`. What is left out has
-   * the default of Auto Scaling (On-Demand only), but Spot capacity is chosen by `PRICE_CAPACITY_OPTIMIZED` and On-Demand
-   * capacity by `PRIORITIZED`.
+   * How much of the group is On-Demand and how much is Spot, and how types are chosen among `instanceTypes`. Unset properties have the default of
+   * Auto Scaling (On-Demand only), except that Spot capacity is chosen by `PRICE_CAPACITY_OPTIMIZED` and On-Demand capacity by `PRIORITIZED`.
    *
    * @default - On-Demand only
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/mixed-instances-groups-set-up-overview.html
@@ -35,14 +34,14 @@ export interface NodesOptions {
   readonly instancesDistribution?: autoscaling.InstancesDistribution;
 
   /**
-   * The fewest instances, and how many a new group has. No deployment changes how many there are beyond that.
+   * The smallest number of instances, and the number that a new group begins with. Deployments do not change the number of instances otherwise.
    *
    * @default 2
    */
   readonly minCapacity?: number;
 
   /**
-   * The most instances. A refresh may launch more for the time that it takes.
+   * The largest number of instances. A refresh may launch more while it runs.
    *
    * @default - twice `minCapacity`, at least 1; to be said where that is a token
    */
@@ -63,7 +62,7 @@ export interface NodesOptions {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Security groups of the nodes, beside that of the cluster.
+   * Security groups of the nodes, in addition to that of the cluster.
    *
    * @default - a new one, for `connections`
    */
@@ -78,9 +77,9 @@ export interface NodesOptions {
   readonly role?: iam.IRole;
 
   /**
-   * How the cluster lets the nodes in.
+   * How nodes get access to the cluster.
    *
-   * @default - an access entry, or aws-auth where the app makes the cluster with authentication mode CONFIG_MAP
+   * @default - an access entry, or aws-auth if the app creates the cluster with authentication mode CONFIG_MAP
    */
   readonly nodeAccess?: NodeAccess;
 
@@ -100,14 +99,14 @@ export interface NodesOptions {
   readonly ssmAccess?: boolean;
 
   /**
-   * The addresses of the cluster's Services, such as `10.100.0.0/16`, which Amazon Linux 2023 has to know.
+   * The address range of the cluster's Services, such as `10.100.0.0/16`, which Amazon Linux 2023 needs to know.
    *
-   * @default - what the app makes the cluster with, or what the deployment asks of EKS
+   * @default - the range of a cluster that the app creates; otherwise the deployment asks EKS
    */
   readonly serviceCidr?: string;
 
   /**
-   * Labels that the nodes register with. Kubernetes keeps most of `kubernetes.io` and `k8s.io` to itself.
+   * Labels that the nodes register with. Kubernetes reserves most labels in `kubernetes.io` and `k8s.io`.
    *
    * @default - none
    * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
@@ -115,7 +114,7 @@ export interface NodesOptions {
   readonly labels?: { [key: string]: string };
 
   /**
-   * Taints that the nodes register with. Launches wait for those that are marked as `startup`.
+   * Taints that the nodes register with. Launched nodes go into service only when taints that are marked as `startup` are gone.
    *
    * @default - none
    */
@@ -136,45 +135,45 @@ export interface NodesOptions {
   readonly userData?: ec2.UserData;
 
   /**
-   * The size of the volume that containers are on: the root volume of Amazon Linux 2023, the data volume of Bottlerocket. It is
-   * encrypted, of the type gp3. In whole GiB, from 1 to 65,536. Synthesis fails otherwise.
+   * The size of the volume that containers use: the root volume of Amazon Linux 2023, the data volume of Bottlerocket. The volume is encrypted and of
+   * type gp3. In whole GiB, from 1 to 65,536; synthesis fails otherwise.
    *
    * @default Size.gibibytes(50)
    */
   readonly volumeSize?: Size;
 
   /**
-   * All volumes of the instances, instead of those that the image needs.
+   * All volumes of the instances. They replace those that the image needs by default.
    *
-   * @default - what the image needs, encrypted, of the type gp3, and of `volumeSize`
+   * @default - the volumes that the image needs, encrypted, of type gp3 and of `volumeSize`
    */
   readonly blockDevices?: ec2.BlockDevice[];
 
   /**
-   * How many network hops the answers of the instance metadata service travel, between 1 and 64. With 1, no pod reads the
-   * credentials of its node, unless it uses the network of the host. Requests need a token (IMDSv2).
+   * How many network hops answers of the instance metadata service may take, between 1 and 64. With 1, a pod cannot read the credentials of its node
+   * unless it uses the host network. Requests need a token (IMDSv2).
    *
    * @default 1
    */
   readonly metadataHopLimit?: number;
 
   /**
-   * How a deployment that changes the image, or anything else of the instances, replaces them.
+   * How a deployment that changes the image or other properties of the instances replaces them.
    *
-   * @default - launching first: 100 % stay healthy, 110 % are there at most
+   * @default - new instances first: at least 100 % stay healthy, at most 110 % exist
    */
   readonly instanceRefresh?: InstanceRefreshOptions;
 
   /**
-   * Which metrics Auto Scaling publishes of the group. They are free of charge.
+   * Which metrics Auto Scaling publishes for the group. They are free of charge.
    *
    * @default - all
    */
   readonly groupMetrics?: autoscaling.GroupMetrics[];
 
   /**
-   * Whether the cluster autoscaler finds the group by its tags, which tell it labels and taints, too, so that it grows the group
-   * from nothing.
+   * Whether the group gets the tags by which the cluster autoscaler finds it. They also name labels and taints, so that the autoscaler can scale up
+   * the group from zero instances.
    *
    * @default false
    * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
@@ -182,8 +181,8 @@ export interface NodesOptions {
   readonly clusterAutoscaler?: boolean;
 
   /**
-   * Instances that are started beforehand and wait: On-Demand instances, of one type or of several, and never Spot instances. Not for the
-   * groups of a patch plan, since Auto Scaling keeps none where a parameter names the image.
+   * A warm pool of instances that are started in advance: On-Demand instances of one type or of several, never Spot instances. Not for the groups
+   * of a patch plan, because Auto Scaling does not support warm pools where a parameter names the image.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html
@@ -191,15 +190,14 @@ export interface NodesOptions {
   readonly warmPool?: autoscaling.WarmPoolOptions;
 
   /**
-   * After how long an instance is replaced, whatever runs on it: between 1 and 365 days. It does not wait for maintenance windows.
+   * The age at which an instance is replaced, whatever runs on it: between 1 and 365 days. This does not wait for maintenance windows.
    *
    * @default - never
    */
   readonly maxInstanceLifetime?: Duration;
 
   /**
-   * Whether Spot instances at an elevated risk of interruption are replaced before they are interrupted. It knows no maintenance
-   * windows.
+   * Whether Spot instances at an elevated risk of interruption are replaced before they are interrupted. This does not wait for maintenance windows.
    *
    * @default false
    */

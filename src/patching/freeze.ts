@@ -11,7 +11,7 @@ export interface FreezeOptions {
   readonly to: string;
 
   /**
-   * What it is for, as the patch says while it waits.
+   * The reason, which the patch gives while it waits.
    *
    * @default 'a freeze of the plan'
    */
@@ -22,7 +22,7 @@ const ISO_8601 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$
 const TIME = required(textThat('a time as ISO 8601 with its offset, such as 2026-12-18T00:00:00+01:00', isTime));
 const BETWEEN = struct<FreezeOptions>('FreezeOptions', { from: TIME, to: TIME, reason: TEXT });
 
-/** When nothing is replaced, whatever the windows say. What is being replaced when it begins is finished. */
+/** When nothing is replaced, whatever the windows say. Replacements that have begun are finished. */
 export class Freeze {
   /**
    * From one time to another.
@@ -45,7 +45,7 @@ export class Freeze {
   }
 
   /**
-   * While a calendar of Systems Manager is closed. A calendar that is not there is a closed one.
+   * While a change calendar of Systems Manager is closed. A calendar that does not exist counts as closed.
    *
    * @param name the name or ARN of the calendar
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-change-calendar.html

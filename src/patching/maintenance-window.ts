@@ -23,14 +23,14 @@ export enum Weekday {
   SUNDAY = 'SUN',
 }
 
-/** What all windows have. */
+/** What all windows have in common. */
 export interface WindowOptions {
   /** How long it is open: 30 minutes to 7 days, in whole minutes. */
   readonly duration: Duration;
 
   /**
-   * The time zone of the times, by its IANA name, such as `Europe/Berlin`. Its changes to and from daylight saving time are followed:
-   * a start that a change skips is the moment of the change, and one that comes twice is the first.
+   * The time zone of the times, by its IANA name, such as `Europe/Berlin`. The window follows its changes to and from daylight saving time: if a
+   * change skips the start, the window opens at the moment of the change; if the start comes twice, it opens at the first.
    *
    * @default 'UTC'
    */
@@ -42,7 +42,7 @@ export interface WeeklyWindowOptions extends WindowOptions {
   /** The days on which it opens. */
   readonly days: Weekday[];
 
-  /** When it opens: hours and minutes of 24 hours, such as `02:00`. */
+  /** When it opens, in 24-hour format, such as `02:00`. */
   readonly start: string;
 }
 
@@ -51,18 +51,18 @@ export interface MonthlyWindowOptions extends WindowOptions {
   /** The day of the week on which it opens. */
   readonly day: Weekday;
 
-  /** Which of these days of the month: 1 to 4, or -1 for the last. */
+  /** Which occurrence of that day in the month: 1 to 4, or -1 for the last. */
   readonly week: number;
 
-  /** When it opens: hours and minutes of 24 hours, such as `02:00`. */
+  /** When it opens, in 24-hour format, such as `02:00`. */
   readonly start: string;
 }
 
-/** A window whose start cron says. */
+/** A window that opens at the times of a cron expression. */
 export interface CronWindowOptions extends WindowOptions {
   /**
-   * Minute, hour, day of the month, month and day of the week, such as `0 2 * * TUE#2`: the second Tuesday, at 02:00. `#L` after a day of the week is
-   * the last one of the month, `L` as the day of the month its last day. One of day of the month and day of the week is `*`.
+   * Minute, hour, day of the month, month and day of the week, such as `0 2 * * TUE#2`: the second Tuesday, at 02:00. `#L` after a day of the week
+   * means the last one of the month; `L` as the day of the month means its last day. Day of the month or day of the week must be `*`.
    */
   readonly cron: string;
 }
@@ -82,8 +82,8 @@ const CRON = struct<CronWindowOptions>('CronWindowOptions', {
 });
 
 /**
- * When replacements may begin. A window permits, it never forbids: several add up. What is being replaced when it closes is finished; nothing more
- * is begun until one opens again.
+ * When replacements may begin. Windows only permit, so several add up. When a window closes, replacements that have begun are finished, and no others
+ * begin until a window opens again.
  */
 export class MaintenanceWindow {
   /**
@@ -118,7 +118,7 @@ export class MaintenanceWindow {
   }
 
   /**
-   * Opens when cron says.
+   * Opens at the times of a cron expression.
    *
    * @example
    * MaintenanceWindow.cron({ cron: '0 22 * * MON-FRI', duration: Duration.hours(5) });

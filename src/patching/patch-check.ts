@@ -7,7 +7,7 @@ import { invalid } from '../validation/invalid';
 /** An approval by a person. */
 export interface ApprovalOptions {
   /**
-   * How long the patch waits for it: a minute to 365 days. Then the patch ends, and its image is not tried again until somebody accepts it.
+   * How long the patch waits for it: a minute to 365 days. After that the patch ends, and no patch uses its image until somebody accepts it.
    *
    * @default Duration.days(7)
    */
@@ -23,8 +23,9 @@ const APPROVAL = struct<ApprovalOptions>('ApprovalOptions', {
 /** What has to hold before a stage begins, or after it. */
 export class PatchCheck {
   /**
-   * None of the alarms is in the state ALARM. Before a stage, the patch waits for that; from the beginning of a stage to the end of its soak time, an alarm ends the
-   * patch. No stage begins while an alarm of its checks after it is in that state, or does not exist.
+   * None of the alarms is in the state ALARM. As a check before a stage, the patch waits for that. As a check after a stage, an alarm ends the patch
+   * if it goes off between the beginning of the stage and the end of its soak time; the stage does not begin while such an alarm is in the state
+   * ALARM, or does not exist.
    */
   public static alarms(...alarms: aws_cloudwatch.IAlarmRef[]): PatchCheck {
     ALARMS(undefined, 'alarms', alarms);
@@ -40,8 +41,9 @@ export class PatchCheck {
   }
 
   /**
-   * A function of yours agrees: it answers `{"ok": true}`, or `{"ok": false, "because": "..."}`. Its event names the plan, the patch, the stage and
-   * the images. Before a stage it is asked again every five minutes until it agrees; after a stage, when the soak time is over, a "no" ends the patch.
+   * Your function agrees: it answers `{"ok": true}`, or `{"ok": false, "because": "..."}`. Its event names the plan, the patch, the stage and the
+   * images. Before a stage it is asked again every five minutes until it agrees; after a stage, it is asked once when the soak time is over, and
+   * `"ok": false` ends the patch.
    */
   public static lambdaFunction(handler: aws_lambda.IFunctionRef): PatchCheck {
     FUNCTION(undefined, 'handler', handler);
@@ -49,8 +51,8 @@ export class PatchCheck {
   }
 
   /**
-   * A person approves, by the command `approve` of the plan. An event, `Patch Approval Requested`, asks for it; before a stage, as soon as the patch
-   * waits for its window.
+   * A person approves with the plan's command `approve`. The event `Patch Approval Requested` asks for it: before a stage, as soon as the patch waits
+   * for its window.
    */
   public static approval(options: ApprovalOptions = {}): PatchCheck {
     APPROVAL(undefined, 'options', options);

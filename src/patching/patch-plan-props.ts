@@ -4,51 +4,51 @@ import type { MaintenanceWindow } from './maintenance-window';
 import type { PatchCheck } from './patch-check';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
 
-/** Groups that are patched together, and what has to hold before and after. */
+/** Groups that are patched together, and the checks before and after. */
 export interface PatchStage {
-  /** The groups. A group is in one stage of one plan. */
+  /** The groups. Each group can be in one stage of one plan only. */
   readonly groups: GracefulNodeGroup[];
 
   /**
-   * What logs, events and approvals call it.
+   * The name of the stage in logs, events and approvals.
    *
    * @default - `stage-1` for the first stage, and so on
    */
   readonly name?: string;
 
   /**
-   * How long the stage is watched when all of its nodes are replaced, before the next one begins. Up to 30 days. An alarm of `after` ends the patch
-   * meanwhile; without one, only a person does who stops it.
+   * How long the stage is watched after all of its nodes are replaced, before the next stage begins. Up to 30 days. An alarm of `after` ends the
+   * patch during that time; without such an alarm, only a person can stop it.
    *
    * @default Duration.seconds(0)
    */
   readonly soak?: Duration;
 
   /**
-   * What has to hold before the stage begins.
+   * The checks that must pass before the stage begins.
    *
    * @default - nothing
    */
   readonly before?: PatchCheck[];
 
   /**
-   * What has to hold after it.
+   * The checks that must pass after the stage.
    *
    * @default - nothing
    */
   readonly after?: PatchCheck[];
 }
 
-/** What becomes of a patch whose check fails, or whose instance refresh does. */
+/** What happens if a check or an instance refresh of a patch fails. */
 export enum OnFailure {
-  /** It ends. Nodes that run the image stay, nothing launches it any more, and no patch of the plan takes it again until somebody accepts it. */
+  /** The patch ends. Nodes that run the image stay, no group launches it any more, and no patch of the plan uses it until somebody accepts it. */
   HALT = 'HALT',
 
-  /** It ends in the same way, and the nodes that run the image are replaced by ones of the former image at once, whatever the windows say. */
+  /** The patch ends in the same way, and the nodes that run the image are replaced with nodes of the former image at once, regardless of windows. */
   ROLL_BACK = 'ROLL_BACK',
 }
 
-/** How an emergency patch differs, which a person begins by the command `now`. It asks neither windows nor freezes nor approvals. */
+/** Options of an emergency patch, which a person starts with the command `now`. It ignores windows, freezes and approvals. */
 export interface EmergencyOptions {
   /**
    * How long each stage is watched before the next one begins.
@@ -65,7 +65,7 @@ export interface EmergencyOptions {
   readonly concurrentGroups?: number;
 
   /**
-   * How much a group may hold meanwhile, in percent of its desired capacity.
+   * How large a group may become during the patch, in percent of its desired capacity.
    *
    * @default 125
    */
@@ -78,42 +78,43 @@ export interface PatchingOptions {
   readonly windows: MaintenanceWindow[];
 
   /**
-   * When none may, whatever the windows say.
+   * When no replacement may begin, whatever the windows say.
    *
    * @default - never
    */
   readonly freezes?: Freeze[];
 
   /**
-   * How old an image must be: the newest that is at least so old is taken, so that others find its faults first.
+   * The minimum age of an image. The plan uses the newest image that is at least that old, so that others find its faults first.
    *
    * @default Duration.seconds(0)
    */
   readonly minimumImageAge?: Duration;
 
   /**
-   * How much of a group stays healthy while it is replaced, in percent of its desired capacity.
+   * How much of a group stays healthy during the patch, in percent of its desired capacity.
    *
    * @default 100
    */
   readonly minHealthyPercentage?: number;
 
   /**
-   * How much it may hold meanwhile: as many more are replaced at a time, at least one. At most 100 more than `minHealthyPercentage`.
+   * How large a group may become during the patch, in percent of its desired capacity. The difference to `minHealthyPercentage` is how much is
+   * replaced at a time, at least one instance. At most 100 more than `minHealthyPercentage`.
    *
    * @default 110
    */
   readonly maxHealthyPercentage?: number;
 
   /**
-   * How an emergency patch differs.
+   * Options of an emergency patch.
    *
    * @default - see each option
    */
   readonly emergency?: EmergencyOptions;
 
   /**
-   * What becomes of a patch whose check fails, or whose instance refresh does.
+   * What happens if a check or an instance refresh of a patch fails.
    *
    * @default OnFailure.HALT
    */
@@ -122,11 +123,11 @@ export interface PatchingOptions {
 
 /** Properties of {@link PatchPlan}. */
 export interface PatchPlanProps extends PatchingOptions {
-  /** What is patched, in this order. */
+  /** The stages, in the order in which they are patched. */
   readonly stages: PatchStage[];
 
   /**
-   * How many groups of a stage are replaced at a time. Services with many connections, such as databases, feel parallel replacements most.
+   * How many groups of a stage are replaced at a time. Services with many connections, such as databases, suffer most from parallel replacements.
    *
    * @default 1
    */
@@ -135,10 +136,10 @@ export interface PatchPlanProps extends PatchingOptions {
   /**
    * The physical name of the plan: of its state machine, its parameters and its metrics. Letters, digits and hyphens, at most 48.
    *
-   * With another name the launch templates of its groups name another parameter, so that the deployment replaces their nodes. Give the plan a name before you
+   * With another name, the launch templates of its groups name another parameter, so that the deployment replaces their nodes. Give the plan a name before you
    * move it.
    *
-   * @default - made of the path of the plan
+   * @default - derived from the path of the plan
    */
   readonly planName?: string;
 }

@@ -41,13 +41,13 @@ const GROUP = objectWith('a GracefulNodeGroup', 'autoScalingGroup', 'drainer');
 const TICK = Duration.hours(1);
 
 /**
- * Brings new images to the nodes of groups: in maintenance windows, stage by stage, with checks before and after.
+ * Rolls out new images to the nodes of groups: in maintenance windows, stage by stage, with checks before and after.
  *
- * The launch templates of groups that {@link GracefulNodeGroup} makes then name their image by a parameter that only the plan writes, so that a
- * deployment replaces nothing because of a new image, and a scale-out launches what the plan allowed. Groups whose image no parameter names are
- * patched when their launch template has a newer version.
+ * The launch templates of groups that {@link GracefulNodeGroup} makes then take their image from a parameter that only the plan writes. So a new
+ * image alone does not make a deployment replace nodes, and a scale-out launches the image that the plan allowed. Groups whose image no parameter
+ * names are patched when their launch template has a newer version.
  *
- * A patch is an execution of a state machine. People speak to the plan through its function: docs/patch-plans.md has the commands.
+ * A patch is an execution of a state machine. People control the plan by invoking its function: docs/patch-plans.md lists the commands.
  *
  * @example
  * declare const canaryNodes: GracefulNodeGroup;
@@ -64,7 +64,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   /** The physical name of the plan. */
   public readonly planName: string;
 
-  /** The function that decides, and that people speak to. */
+  /** The function that decides, and that people invoke with commands. */
   public readonly function: lambda.Function;
 
   /** The state machine whose executions are patches. */
@@ -155,7 +155,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
     });
   }
 
-  /** Lets somebody ask for the status, pause, resume, approve, stop, roll back, and begin an emergency patch. */
+  /** Lets the grantee run every command of the plan: ask for the status, pause, resume, approve, stop, roll back, and start an emergency patch. */
   public grantOperate(grantee: iam.IGrantable): iam.Grant {
     return this.function.grantInvoke(grantee);
   }
@@ -173,7 +173,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Nodes that do not run what the plan would give them.
+   * Nodes that do not run the image that the plan would give them.
    *
    * Maximum over 1 hour, unless `options` say otherwise.
    */
@@ -182,7 +182,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Groups for which no source names an image, so that nothing patches them until somebody mends it.
+   * Groups for which no source names an image, so that nothing patches them until somebody fixes it.
    *
    * Maximum over 1 hour, unless `options` say otherwise.
    */
@@ -209,7 +209,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Patches that ended in this way.
+   * Patches that ended with this outcome.
    *
    * Sum over 1 hour, unless `options` say otherwise.
    */
@@ -220,7 +220,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Makes an alarm for what somebody should hear of: a patch that failed, images that grow old, a plan that cannot work.
+   * Creates alarms for what somebody should know of: a patch that failed, images that are getting old, a plan that cannot work.
    *
    * @returns the alarms
    */
@@ -234,10 +234,10 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Makes a rule for the events of the plan on the default event bus. docs/events.md describes them.
+   * Creates a rule on the default event bus for the events of the plan. docs/events.md describes them.
    *
    * @param id of the rule, in the scope of the plan
-   * @param options the target, and what else is asked of the event
+   * @param options the target, and what else the event has to match
    */
   public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
     return eventRule(this, id, { source: [PATCH_SOURCE], detail: { plan: [this.planName] } }, options);

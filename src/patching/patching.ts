@@ -4,7 +4,7 @@ import { PatchPlan } from './patch-plan';
 import type { PatchingOptions } from './patch-plan-props';
 import type { GracefulNodeGroup } from '../group/graceful-node-group';
 
-/** How a single group is patched: a plan of its own, with one stage. Several groups, stages and checks are a {@link PatchPlan}. */
+/** How a single group is patched: by a plan of its own with one stage. For several groups, stages or checks, use a {@link PatchPlan}. */
 export class Patching {
   /**
    * In a window that opens on some days of every week.
@@ -26,7 +26,7 @@ export class Patching {
     return new Patching({ windows: [MaintenanceWindow.monthly(options)] });
   }
 
-  /** With windows, freezes and all else that a plan of several groups has. */
+  /** With windows, freezes and all other options that a plan of several groups has. */
   public static of(options: PatchingOptions): Patching {
     return new Patching(options);
   }
