@@ -2,17 +2,20 @@ import type { LifecycleActions } from './lifecycle-actions';
 import type { Clock } from '../../clock';
 import type { Wake } from '../wake';
 
-/** A heartbeat that failed is sent again after this at the latest. */
+/** A failed heartbeat is repeated after this at the latest. */
 const LOOK_EVERY = 60_000;
-/** One that fails is not sent again before: a service that is throttled or away is asked no more often for that. The shortest are due every ten seconds. */
+/**
+ * A failed heartbeat is not repeated before this: a service that throttles or is unavailable is not called more often because of that. The shortest
+ * intervals are ten seconds.
+ */
 const LEAST_PAUSE = 5_000;
 
-/** Keeps the actions alive beside everything else: neither an eviction nor a slow call may keep a heartbeat waiting. */
+/** Keeps lifecycle actions alive beside everything else: no eviction and no slow call may delay a heartbeat. */
 export class Heartbeats {
   private isStopped = false;
   private readonly running: Promise<void>;
 
-  /** @param on `wake`: notified when an instance was taken in */
+  /** @param on `wake`: notified when an instance has been taken in */
   constructor(private readonly on: { readonly actions: LifecycleActions; readonly clock: Clock; readonly wake: Wake }) {
     this.running = this.run();
   }
