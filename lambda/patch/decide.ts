@@ -42,7 +42,7 @@ const PHASES: Readonly<Record<Exclude<Phase, 'ended'>, (situation: Situation) =>
 
 /** The longest wait, because image sources may offer something newer in the meantime. Commands of people are handled at once. */
 const LONGEST_WAIT_MS = 3600_000;
-/** The longest wait while the plan is paused: when people resume it, a window may be about to close. */
+/** The longest wait while the plan is paused: after people resume it, its execution must look again soon, because a window may be about to close. */
 const PAUSED_LOOK_MS = 10 * 60_000;
 
 /** Guards against endless loops: no plan has so many stages that more phases than this follow each other at once. */

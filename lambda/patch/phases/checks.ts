@@ -49,7 +49,7 @@ export function checkFunctions(checks: readonly CheckDocument[], { state, stage,
   };
 }
 
-/** A person's approval makes the patch look at once. This interval is for later: a window may be about to close. */
+/** An approval makes the patch go on at once. Its execution must look again soon after that, because a window may be about to close. */
 const APPROVAL_LOOK_MS = 10 * 60_000;
 
 export function isApproved(when: 'before' | 'after', { state, stage, observation: { control: { approved } } }: Situation): boolean {
