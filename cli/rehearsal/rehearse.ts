@@ -40,7 +40,6 @@ export interface RehearsalProps {
   readonly freeAddresses?: number;
   /**
    * Whether to play the patch again without soft taints on outdated nodes, to show what they save.
-   *
    * @default - in clusters of no more pods than {@link COMPARED_PODS}
    */
   readonly comparesTaints?: boolean;
