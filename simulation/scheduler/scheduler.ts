@@ -158,7 +158,7 @@ function freesPlace({ type, object, previous }: Change): boolean {
   return type === 'DELETED' || (isFinished(pod) && previous !== undefined && !isFinished(previous as Pod));
 }
 
-/** Whether a pod with others waiting to be near it has appeared, or a changed label may free others from their anti-affinity. */
+/** Whether a pod was bound, so that others may be scheduled near it, or its labels have changed, which may free others from anti-affinity. */
 function joinsOthers({ object, previous }: Change): boolean {
   const pod = object as Pod;
   const before = previous as Pod | undefined;
