@@ -1,4 +1,4 @@
-/** Helpers for the store's JSON values, which are immutable and compared by content. */
+/** The store's JSON values: immutable, and compared by content. */
 
 /** Freezes a value deeply. Whatever is already frozen is assumed to be deeply frozen. */
 export function freeze<T>(value: T): T {
