@@ -3,14 +3,14 @@ import { Tally } from './tally';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import { Random } from '../../../simulation/random';
 
-/** What comes of an attempt to connect. */
+/** The reaction to a connection attempt. */
 type Server = (events: WireEvents) => Wire;
 
 /** Sends everything back at once. */
 const answering: Server = (events) => ({ send: (message) => events.received(message), close: () => undefined });
 const silent: Server = () => ({ send: () => undefined, close: () => undefined });
 
-/** A client, and the connections that it has made. Servers are met in turn, the last again and again. */
+/** A client, and the connections that it has made. It reaches the servers in turn, and the last one again and again. */
 async function aClient(...servers: Server[]) {
   const clock = new VirtualClock(0);
   const tally = new Tally();
