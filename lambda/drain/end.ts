@@ -20,7 +20,7 @@ interface Blocked {
   readonly whenBlocked: WhenBlockedName;
   /** Its instance was retained before. */
   readonly isLast?: boolean;
-  /** What EC2 or AWS Health said of its instance. */
+  /** The notice of EC2 or AWS Health about its instance, if any. */
   readonly notice?: NoticeName;
 }
 

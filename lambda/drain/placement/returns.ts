@@ -43,7 +43,7 @@ export interface ReturnsDecision {
 export interface ReturnsTerms {
   /** The UID of whatever creates the pod; undefined: it has no owner. */
   readonly makerOf: (pod: Pod) => string | undefined;
-  /** What stands on the node. */
+  /** The counts written on the node. */
   readonly known: ReturnsByOwner;
   /** When the drain of the node began. */
   readonly started: number;

@@ -7,7 +7,7 @@ import { hasFailedOnly } from '../notices/notice';
 export interface ToldEnd {
   readonly outcome: Outcome;
   readonly owners?: readonly OwnerResult[];
-  /** What EC2 or AWS Health said of the instance. */
+  /** The notice of EC2 or AWS Health about the instance, if any. */
   readonly notice?: NoticeName;
   /** Why it ended without looking at the cluster, if so. */
   readonly because?: string;

@@ -32,7 +32,7 @@ export interface End {
   readonly owners?: readonly OwnerResult[];
   /** Why it ended without looking at the cluster, if so. */
   readonly because?: string;
-  /** What EC2 or AWS Health said of the instance. */
+  /** The notice of EC2 or AWS Health about the instance, if any. */
   readonly notice?: NoticeName;
   /** Which person wanted this end, if any. */
   readonly wantedBecause?: string;
