@@ -137,7 +137,7 @@ describe('the judge of places', () => {
     expect([judge.returns, judge.violations]).toEqual([3, []]);
   });
 
-  test('excuses a pod without a place from when pods of its node may go whatever that costs, whatever was announced before', async () => {
+  test('excuses a pod that no node can take once pods of its node may go at any cost, whatever was announced before', async () => {
     const { world, drainer, evict } = aPlace((build) => build.statefulSet('db', { on: 'node1', volumePerPod: true }));
     const { store, clock } = world;
     const volume = store.list('persistentvolumes')[0];
@@ -299,7 +299,7 @@ describe('the judge of notices', () => {
     expect(judge.violations).toEqual(['the drain of node1 has ended more than once: retained, drained, failed']);
   });
 
-  test('hears of nodes that were there only', async () => {
+  test('judges notices about nodes that existed only', async () => {
     const { world } = aPlace();
     const judge = new NoticeJudge(world, scenario(spot));
     world.cluster.terminateNode(world.instanceOf('node1'));

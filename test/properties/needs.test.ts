@@ -33,7 +33,7 @@ function clusterOf({ workloads, budgeted, surge, whenBlocked, stage }: Case): Co
 }
 
 /** With any set of kinds loaded, to show that "not loaded" is never taken for "none". */
-test('a decision is the one that would be made if every kind were loaded, or says which of those that are not it needs', async () => {
+test('a decision equals the one with every kind loaded, or names kinds that it still needs', async () => {
   const seen = new Set<string>();
   const { asked } = await check(clusters, 2_000, async (one) => {
     const all = clusterOf(one);
@@ -53,7 +53,7 @@ test('a decision is the one that would be made if every kind were loaded, or say
 });
 
 /** Only requested kinds are ever loaded, so decisions must request enough. */
-test('loading what decisions ask for leads to one, each kind asked for once', async () => {
+test('loading the kinds that decisions request leads to a decision, and no kind is requested twice', async () => {
   await check(clusters, 500, async (one) => {
     const all = clusterOf(one);
     let loaded: Partial<LoadedOnNeed> = {};

@@ -89,7 +89,7 @@ test('a connection that cannot be made has failed each time that it is tried, an
   expect(Object.fromEntries(tally.reasons)).toEqual({ 'no connection': 2 });
 });
 
-test('who neither answers nor lets in fails in time', async () => {
+test('a server that neither answers nor accepts connections fails in time', async () => {
   const { client, clock, tally, connections } = await aClient(silent);
   client.send(clock.now());
   await clock.advance(2_000);

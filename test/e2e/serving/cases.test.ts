@@ -35,7 +35,7 @@ test.each(CASES)('$name', (each) => {
   expect(madeOf(made(each, policyOf(SLEEP_SECONDS, { namespaces })))).toEqual(each.expected);
 });
 
-test('of two policies that want a pod one has it, and raises its grace', () => {
+test('of two policies that match a pod only one applies, and raises its grace period', () => {
   const policies = [...policyOf(20, { policyName: 'a' }), ...policyOf(60, { policyName: 'b' })];
   expect(madeOf(made(CASES[0], policies))).toEqual({ grace: 50, hooks: { web: 20 } });
 });
