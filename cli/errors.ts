@@ -1,4 +1,4 @@
-/** What a person has to know to mend a mistake. */
+/** What a person needs to know to correct a mistake. */
 export interface Mistake {
   /** What was wrong. */
   readonly what: string;
@@ -9,21 +9,21 @@ export interface Mistake {
 
 /** Exit codes, as `--help` and docs/rehearsal.md list them. */
 export const EXIT = {
-  /** Done, and nothing that `--fail-on` names. */
+  /** Done, and no condition of `--fail-on` is met. */
   OK: 0,
-  /** What `--fail-on` names is so. */
+  /** A condition of `--fail-on` is met. */
   FOUND: 1,
   /** The command line or its input is wrong. */
   MISUSED: 2,
   /** The cluster cannot be read. */
   UNREADABLE: 3,
-  /** A fault of the command itself. */
+  /** An internal error of the command. */
   FAULT: 70,
-  /** Ctrl-C, as shells say it. */
+  /** Ctrl-C, with the code that shells use. */
   INTERRUPTED: 130,
 } as const;
 
-/** A mistake of who called: told in four parts, without a stack. */
+/** A mistake of the caller: reported in four parts, without a stack. */
 export class UsageError extends Error {
   readonly exitCode: number;
 

@@ -5,16 +5,16 @@ import { KUBECTL_KINDS } from './cluster/kinds';
 import { UsageError } from './errors';
 import { isObject } from '../simulation/cluster/values';
 
-/** A cluster as `kubectl get -o json` prints it. */
+/** A cluster in the format of `kubectl get -o json`. */
 export interface Dump {
   readonly items: readonly unknown[];
-  /** The kinds that were read, in the plural, where the dump says so: of those it has all. */
+  /** The kinds that were read, in the plural, if the dump says so. The dump has all objects of those. */
   readonly read?: readonly string[];
   /** What could not be read, as sentences. */
   readonly remarks?: readonly string[];
 }
 
-/** Reads a dump from a file, or from the standard input where the file is `-`. */
+/** Reads a dump from a file, or from standard input if the file is `-`. */
 export async function readDump(file: string): Promise<Dump> {
   const content = await read(file);
   let dump: unknown;
@@ -54,7 +54,7 @@ export function nameOf(file: string): string {
   return file === '-' ? 'standard input' : file;
 }
 
-/** The text of a file, which may be compressed by gzip. */
+/** The text of a file, which may be gzipped. */
 export async function read(file: string): Promise<string> {
   try {
     const bytes = file === '-' ? await buffer(process.stdin) : readFileSync(file);

@@ -32,7 +32,7 @@ runProgram(process.argv.slice(2), {
   version: (JSON.parse(beside('../../package.json')) as { readonly version: string }).version,
   design: () => readDesign(JSON.parse(beside('drainer.template.json')) as Parameters<typeof readDesign>[0]),
   parts: () => ({ script: beside('report.js'), style: beside('report.css') }),
-  // The client is loaded by those commands alone that need it.
+  // Only commands that need the client load it.
   cluster: async (context) => {
     const [{ connect }, { readCluster }] = await Promise.all([import('./cluster/connect'), import('./cluster/read-cluster')]);
     const reader = connect(context);

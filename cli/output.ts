@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { EXIT, UsageError } from './errors';
 import { tryToWrite } from '../simulation/writable';
 
-/** Refuses a file that cannot be written, before the work is done whose result it is to hold. */
+/** Checks that a file can be written, before the work starts whose result goes there. */
 export function checkWritable(file: string): void {
   try {
     tryToWrite(file);
@@ -11,7 +11,7 @@ export function checkWritable(file: string): void {
   }
 }
 
-/** Writes a file that was asked for. */
+/** Writes an output file. */
 export function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
@@ -29,7 +29,7 @@ function unwritable(file: string, error: unknown): UsageError {
   }, { cause: error });
 }
 
-/** What to tell of a standard output that takes no more, and the exit code. Who reads it may stop, as `head` does: then there is nothing to tell. */
+/** The message and exit code when standard output is closed. Its reader may have stopped on purpose, as `head` does: then there is no message. */
 export function endOfOutput(error: NodeJS.ErrnoException): { readonly message?: string; readonly exitCode: number } {
   if (error.code === 'EPIPE') {
     return { exitCode: EXIT.OK };

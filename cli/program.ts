@@ -21,7 +21,7 @@ Environment:
 
 Nothing is ever changed in a cluster: all commands only read.`;
 
-/** The command line. Mistakes are thrown as {@link UsageError} or commander's own. */
+/** The command line. Throws {@link UsageError} or commander's own errors for mistakes of the caller. */
 export function createProgram(props: Surroundings): Command {
   const program = new Command('cdk-graceful-node-group')
     .description('What patching the nodes of a Kubernetes cluster would do, and what the drainer does now.')
@@ -38,7 +38,7 @@ export function createProgram(props: Surroundings): Command {
   return program;
 }
 
-/** Runs a command line, and answers with the exit code. */
+/** Runs a command line, and returns the exit code. */
 export async function runProgram(words: readonly string[], props: Omit<Surroundings, 'exit'>): Promise<number> {
   let code: number = EXIT.OK;
   const program = createProgram({ ...props, exit: (given) => (code = given) });
@@ -51,7 +51,7 @@ export async function runProgram(words: readonly string[], props: Omit<Surroundi
     return code;
   } catch (error) {
     if (error instanceof CommanderError) {
-      // Help and version were asked for, and are written.
+      // Help or version was requested, and has been written.
       if (error.exitCode === 0) {
         return EXIT.OK;
       }
@@ -72,7 +72,7 @@ function commandOf(program: Command, words: readonly string[]): string {
   return named ? `${program.name()} ${named.name()}` : program.name();
 }
 
-/** Of `error: unknown option '--x'` and `error: option '--x <y>' argument 'z' is invalid. Allowed choices are a, b.` */
+/** Matches `error: unknown option '--x'` and `error: option '--x <y>' argument 'z' is invalid. Allowed choices are a, b.` */
 function refusalOf({ message }: CommanderError, command: string): string {
   const [, text, choices = 'what --help shows'] = /^(?:error: )?(.*?)(?:\. Allowed choices are (.*)\.)?$/s.exec(message.replace(/\n/g, ' ')) ?? [];
   const end = /[.)?]$/.test(text) ? '' : '.';

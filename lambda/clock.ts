@@ -1,13 +1,13 @@
-/** Time, so that a drain of two days can be run in a moment. */
+/** Time as an interface, so that tests can run a drain of two days in a moment. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `milliseconds`, or at once when `signal` aborts. Never rejects. */
+  /** Resolves after `milliseconds`, or as soon as `signal` aborts. Never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A clock that also tells how much time has passed, whoever sets it meanwhile. */
+/** A clock with a monotonic time, too, which nobody can set. */
 export interface SteadyClock extends Clock {
-  /** Milliseconds since some moment. It may stand still while the machine does. */
+  /** Milliseconds since some moment. May stand still while the machine is suspended. */
   ticks(): number;
 }

@@ -15,11 +15,12 @@ import { SystemClock } from './system-clock';
 import { METRICS } from '../src/names';
 
 /*
- * The Lambda function. When its process starts, once: read the settings, and build what talks to AWS, Kubernetes and the log. For each batch of messages: one
- * invocation (invocation/invocation.ts), which is everything else; then close the connections to the cluster.
+ * The Lambda function. Once, when its process starts: reads the settings, and builds what talks to AWS, Kubernetes and the log. For each batch of
+ * messages: runs one invocation (invocation/invocation.ts), which does everything else; then closes the connections to the cluster.
  *
- * Surprising: a process keeps what invocation/dependencies.ts lists (`Kept`) from one invocation to the next; a new process works without it. The client of the cluster loads when it is first needed, since most
- * sweeps need little of it. Standard variables of the SDK, such as AWS_ENDPOINT_URL, point it elsewhere.
+ * Surprising: a process keeps the state listed in invocation/dependencies.ts (`Kept`) from one invocation to the next, but a new process works
+ * without it. The cluster's client is loaded when it is first needed, because most sweeps need little of it. Standard variables of the SDK, such as
+ * AWS_ENDPOINT_URL, point it elsewhere.
  */
 const settings = readSettings(process.env);
 const clock = new SystemClock();
@@ -32,10 +33,10 @@ const drain = createDrainer({
   log,
   metrics,
   kubernetes: () => kubernetes.port(),
-  // Many instances are completed and kept alive at once: the client slows down when Auto Scaling says so.
+  // Many lifecycle actions are completed and kept alive at once, so the client slows down when Auto Scaling throttles.
   autoScaling: new AutoScalingAdapter(new AutoScalingClient({ ...CLIENT_OPTIONS, retryMode: 'adaptive' })),
   ec2: new LazyEc2(),
-  // The region's endpoint, or the one that the environment names, not the host in the queue's URL.
+  // Uses the region's endpoint, or the one in the environment, not the host in the queue's URL.
   queue: new QueueAdapter(new SQSClient({ ...CLIENT_OPTIONS, useQueueUrlAsEndpoint: false }), settings),
   eventBus: new LazyEventBus(),
   settings,

@@ -7,8 +7,8 @@ import { SystemClock } from './system-clock';
 import { PatcherEnv } from '../src/names';
 
 /*
- * The function of a patch plan. The state machine asks it what to do next, a schedule whether a patch is due, CloudFormation for the parameter
- * that holds a group's image, and people tell it what they want (patcher/patcher.ts). It remembers nothing: patcher/plan-store.ts does.
+ * The function of a patch plan. The state machine asks it what to do next, a schedule asks whether a patch is due, CloudFormation requests the
+ * parameter that holds a group's image, and people send commands (patcher/patcher.ts). It keeps no state; patcher/plan-store.ts does.
  */
 const planName = required(PatcherEnv.PLAN_NAME);
 const log = new PowertoolsPatchLog(planName);

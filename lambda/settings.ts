@@ -4,13 +4,13 @@ import { Env, type NoticeName, NOTICES } from '../src/names';
 export interface Settings {
   readonly clusterName: string;
   readonly drainerName: string;
-  /** The groups that do not carry the drainer's tag. */
+  /** The names of groups without the drainer's tag. */
   readonly groupNames: string[];
   /** Whether its role may delete pods. */
   readonly allowForce: boolean;
   /** Whether its role may release and adopt pods. */
   readonly allowSurge: boolean;
-  /** What it hears of instances, besides Auto Scaling's events. */
+  /** The notices about instances that it handles, in addition to Auto Scaling's events. */
   readonly notices: NoticeName[];
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
@@ -26,7 +26,7 @@ const environment = z.object({
   [Env.QUEUE_URL]: url,
   [Env.DEAD_LETTER_QUEUE_URL]: url,
   [Env.GROUP_NAMES]: z.pipe(z.pipe(z.string(), z.transform(json)), z.array(name)),
-  /** A deployment changes code and environment one after the other, so that a newer function runs for a moment without it. */
+  /** A deployment updates code and environment one after the other, so that a newer function may run without this variable for a moment. */
   [Env.ALLOW_FORCE]: z.optional(z.enum(['true', 'false'])),
   [Env.ALLOW_SURGE]: z.optional(z.enum(['true', 'false'])),
   [Env.NOTICES]: z.optional(z.pipe(z.pipe(z.string(), z.transform(json)), z.array(z.enum(NOTICES)))),
@@ -34,7 +34,7 @@ const environment = z.object({
   AWS_REGION: name,
 });
 
-/** What each variable must be, where it is wrong. */
+/** What each variable must be, for error messages. */
 const ALLOWED: Readonly<Record<string, string>> = {
   [Env.CLUSTER_NAME]: 'the name of an EKS cluster',
   [Env.DRAINER_NAME]: 'the name of the drainer',
@@ -72,7 +72,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
   };
 }
 
-/** Undefined, which no schema takes, when it is not JSON. */
+/** Undefined, which every schema rejects, if the text is not JSON. */
 function json(text: string): unknown {
   try {
     return JSON.parse(text);

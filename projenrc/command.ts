@@ -3,7 +3,7 @@ import type { awscdk } from 'projen';
 const FOLDER = 'assets/cli';
 export const METAFILE = 'assets/cli.metafile.json';
 
-/** The command line: what `npx` runs. The template of a drainer goes with it, so that a rehearsal needs no CDK. */
+/** The command line that `npx` runs. It includes the template of a drainer, so that a rehearsal needs no CDK. */
 export function addCommand(project: awscdk.AwsCdkConstructLibrary): void {
   const bundle = project.bundler.bundleTask;
   bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/bundle-cli/main.ts --outdir ${FOLDER} --metafile ${METAFILE}`);
@@ -11,6 +11,6 @@ export function addCommand(project: awscdk.AwsCdkConstructLibrary): void {
   bundle.exec(`tsx --tsconfig projenrc/tsconfig.json projenrc/third-party-notices/main.ts ${METAFILE} ${FOLDER}/THIRD-PARTY-NOTICES`);
   project.addPackageIgnore(`/${METAFILE}`);
   project.package.addBin({ [project.name]: `${FOLDER}/main.mjs` });
-  // Apps have both anyhow. Were they not optional, npx would fetch them for a command that uses neither.
+  // Apps have both anyway. If they were not optional, npx would download them for a command that uses neither.
   project.package.addField('peerDependenciesMeta', { 'aws-cdk-lib': { optional: true }, 'constructs': { optional: true } });
 }

@@ -1,8 +1,8 @@
-/** Which folder may import from which: imports point inward, from entries over adapters and loops to ports and rules. */
+/** Which folder may import from which: imports point inward, from entries through adapters and loops to ports and rules. */
 interface Zone {
   readonly target: string;
   readonly from: string;
-  /** Files of `from` that are allowed all the same, relative to it. */
+  /** Exceptions: files of `from` that may be imported, relative to it. */
   readonly except?: string[];
   readonly message: string;
 }
@@ -62,8 +62,8 @@ export const IMPORT_ZONES: Zone[] = [
   ...['names.ts', 'options'].map((one) => ({
     target: `./src/${one}`, from: './src', except: PORTS.src, message: 'What the function shares with the constructs imports nothing of them.',
   })),
-  // What carries out a patch and what carries out drains know nothing of each other, but for when a refresh is hopeless: by that rule drains cancel it, and
-  // patches tell that they did.
+  // Patches and drains do not depend on each other, except for the rule when a refresh is hopeless: drains cancel a refresh by it, and patches
+  // recognise by it that they did.
   ...['drain', 'invocation'].flatMap((one) => ['patch', 'patcher'].flatMap((other) => [
     { target: `./lambda/${one}`, from: `./lambda/${other}`, message: 'Drains know nothing of patch plans.' },
     { target: `./lambda/${other}`, from: `./lambda/${one}`, except: one === 'drain' ? ['./instances/abandoned-launches.ts'] : [], message: 'Patch plans know nothing of the inside of drains: their ends come by events.' },
@@ -74,7 +74,7 @@ const NO_PACKAGES: ['error', object] = ['error', {
   patterns: [{ group: ['@aws-sdk/*', '@smithy/*', '@kubernetes/*', '@aws-lambda-powertools/*'], message: 'Speak to a port. Its adapter knows the package.' }],
 }];
 
-/** The core and the loop know the cloud and the cluster by ports only. */
+/** The core and the loop access the cloud and the cluster only through ports. */
 export const RESTRICTED_PACKAGES = {
   files: ['drain', 'invocation', 'patch'].map((folder) => `lambda/${folder}/**/*.ts`),
   rules: { 'no-restricted-imports': NO_PACKAGES },

@@ -6,14 +6,14 @@ export function addLintRules(eslint: javascript.Eslint): void {
   eslint.addRules({
     '@typescript-eslint/no-explicit-any': 'error',
     'max-lines': ['error', 400],
-    // One style of braces.
+    // A single style of braces.
     'curly': ['error', 'all'],
     // tsc resolves imports, with the paths and types of each folder.
     'import/no-unresolved': 'off',
     'import/no-restricted-paths': ['error', { zones: IMPORT_ZONES }],
   });
   eslint.addOverride({
-    // Rows of the tables in tests may have more columns.
+    // Tests may have wider table rows.
     files: ['src', 'lambda', 'simulation', 'cli'].map((part) => `${part}/**/*.ts`),
     rules: { 'max-params': ['error', 4] },
   });

@@ -1,6 +1,6 @@
 import type { awscdk, Task } from 'projen';
 
-/** What prints the numbers of CONTRIBUTING.md and docs/measured.md again. */
+/** Tasks that reproduce the numbers in CONTRIBUTING.md and docs/measured.md. */
 export function measureTasks(project: awscdk.AwsCdkConstructLibrary, bundle: Task): void {
   project.addTask('measure:bundle', {
     description: 'Report the size of the Lambda function, how long it takes to load and to speak with its cluster',

@@ -1,9 +1,9 @@
 /**
- * Where the package is published, and under which names. Every registry that can is published to by the workflow's own identity, so that no
- * token lies about; npm and PyPI attest where a package was built.
+ * Where the package is published, and under which names. Registries that support it trust the workflow's own identity, so that no tokens are stored;
+ * npm and PyPI attest where a package was built.
  */
 export const PUBLISHING = {
-  // The version of publib, which is run with what the registries trust.
+  // The version of publib, which runs with credentials for the registries.
   jsiiReleaseVersion: '0.2.1061',
   releaseToNpm: true,
   npmTrustedPublishing: true,

@@ -1,6 +1,6 @@
 import { type awscdk, github, type Task } from 'projen';
 
-/** Tasks that see whether pods, and the applications in them, serve until nobody calls them any more. */
+/** Tasks that check whether pods, and the applications in them, serve until they get no more requests. */
 export function servingTasks(project: awscdk.AwsCdkConstructLibrary, bundle: Task): void {
   project.addTask('e2e:serving', {
     description: 'See what real Kubernetes makes of pods by the policy of GracefulPods, with a load (as root, after e2e:setup)',
@@ -10,7 +10,7 @@ export function servingTasks(project: awscdk.AwsCdkConstructLibrary, bundle: Tas
     description: 'See that the applications of examples/applications lose no request when they end (with Go, Java, Maven and Python)',
     steps: [{ exec: 'tsx --tsconfig test/tsconfig.json test/applications/main.ts', receiveArgs: true }],
   });
-  // Beside the build, of which it needs nothing.
+  // In parallel with the build, on which it does not depend.
   project.github!.tryFindWorkflow('build')!.addJob(applications.name, {
     runsOn: ['ubuntu-latest'],
     permissions: { contents: github.workflows.JobPermission.READ },

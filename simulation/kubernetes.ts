@@ -30,12 +30,12 @@ import { Scheduler } from './scheduler/scheduler';
 
 export interface SimulatedClusterOptions {
   /**
-   * Chooses among all that may happen by chance; the same seed gives the same run.
+   * The seed of all random choices; the same seed gives the same run.
    * @default 1
    */
   readonly seed?: number;
   /**
-   * How long scheduler and controllers take to see and answer to a change, in milliseconds: at least, and at most.
+   * How long scheduler and controllers take to react to a change, in milliseconds: at least, and at most.
    * @default [10, 50]
    */
   readonly lagMs?: readonly [number, number];
@@ -48,7 +48,7 @@ export interface SimulatedClusterOptions {
 /** The owners that have a number of replicas. */
 export type Scalable = 'deployments' | 'replicasets' | 'statefulsets' | 'replicationcontrollers';
 
-/** A Kubernetes cluster that lives: what is in the store is scheduled, run, kept up and counted, as time goes by. */
+/** A running Kubernetes cluster: the objects in the store are scheduled, run and reconciled as time passes. */
 export class SimulatedCluster {
   readonly clock: SimulationClock;
   readonly api: ApiServer;
@@ -57,7 +57,7 @@ export class SimulatedCluster {
   private readonly machines: Machines;
   private readonly actors: readonly Actor[];
 
-  /** `store` holds a dump that was loaded, or what a ClusterBuilder has built. */
+  /** @param store contains a loaded dump, or what a ClusterBuilder has built */
   constructor(readonly store: Store, options: SimulatedClusterOptions = {}) {
     this.clock = store.clock;
     this.api = new ApiServer(store);
@@ -109,7 +109,7 @@ export class SimulatedCluster {
     return this.machines.launch(options);
   }
 
-  /** Cuts a node off: its kubelet is no longer heard. */
+  /** Cuts a node off: its kubelet goes silent. */
   loseNode(nodeName: string): void {
     this.machines.lose(nodeName);
   }
@@ -118,7 +118,7 @@ export class SimulatedCluster {
     this.machines.recover(nodeName);
   }
 
-  /** Ends a machine abruptly: its node and whatever still ran there are gone. */
+  /** Terminates a machine abruptly: its node and everything on it are gone. */
   terminateNode(instanceId: string): void {
     this.machines.terminate(instanceId);
   }
@@ -134,7 +134,7 @@ export class SimulatedCluster {
     return this.store.update('deployments', { ...deployment, spec: { ...deployment.spec, template: change(deployment.spec.template!) } });
   }
 
-  /** Begins the end of a namespace and everything in it. */
+  /** Starts the deletion of a namespace with everything in it. */
   deleteNamespace(name: string): void {
     const namespace = this.existing('namespaces', undefined, name);
     const deletionTimestamp = timestamp(this.clock.now());

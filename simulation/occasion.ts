@@ -2,9 +2,9 @@ import type { Random } from './random';
 
 /** When a fault strikes. Without any of these: always. */
 export interface Occasion {
-  /** At most so many times. */
+  /** At most this many times. */
   readonly times?: number;
-  /** After this many occasions on which it stays quiet. */
+  /** Only after this many occasions. */
   readonly skip?: number;
   /** With this probability, from 0 to 1. */
   readonly probability?: number;

@@ -2,11 +2,11 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { mersenne } from 'pure-rand/generator/mersenne';
 
-/** Names of generated objects have no vowels and nothing that is easily misread, as in the API server. */
+/** Generated names have no vowels and no characters that are easily misread, as in the API server. */
 const SUFFIX_CHARACTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const HEXADECIMAL = '0123456789abcdef';
 
-/** Chance and identifiers, the same in every run of a seed. */
+/** Random numbers and identifiers, the same in every run with the same seed. */
 export class Random {
   private readonly generator;
 

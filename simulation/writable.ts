@@ -2,13 +2,13 @@ import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, real
 import { dirname, resolve } from 'node:path';
 
 /**
- * Tries to write a file, and leaves everything as it was; throws what the system says. Permissions alone do not tell: root has all of them, and
- * some folders, such as /proc, take no files whatever they allow.
+ * Checks that a file can be written, without changing anything; throws the system's error. Permissions are not enough: root has all of them, and some
+ * folders, such as /proc, accept no files whatever their permissions.
  */
 export function tryToWrite(file: string): void {
   const before = statSync(file, { throwIfNoEntry: false });
   if (before && !before.isFile() && !before.isDirectory()) {
-    // Who is at the other end of a pipe or a device would notice that it was opened.
+    // The other end of a pipe or a device would notice if it was opened.
     accessSync(file, constants.W_OK);
     return;
   }
@@ -18,7 +18,7 @@ export function tryToWrite(file: string): void {
   }
 }
 
-/** Makes a folder and those above it. The option `recursive` of Node never returns where the system denies a folder without saying why, as /proc does. */
+/** Creates a folder and its parents. Node's `recursive` option never returns if the system refuses a folder without a reason, as in /proc. */
 export function makeFolder(folder: string): void {
   const path = resolve(folder);
   if (existsSync(path)) {

@@ -3,24 +3,24 @@ import { EXIT, UsageError } from '../errors';
 
 const MADE_UP = 'loaded-context';
 
-/** What the API server answered. */
+/** An answer of the API server. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** Reads a cluster, and can do nothing else. */
+/** Read-only access to a cluster. */
 export interface ClusterReader {
   /** The context that is read. */
   readonly context: string;
   get(path: string, query?: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
-/** Connects as kubectl does: by the kubeconfig, with whatever it says about logging in, exec plugins included. */
+/** Connects like kubectl, by the kubeconfig, with all of its ways to log in, exec plugins included. */
 export function connect(contextName: string | undefined): ClusterReader {
   const config = new KubeConfig();
   config.loadFromDefault();
-  // Where there is no kubeconfig, the client makes one up of a server on this machine.
+  // If there is no kubeconfig, the client invents one for a server on this machine.
   const names = config.getContexts().map(({ name }) => name).filter((name) => name !== MADE_UP);
   if (contextName !== undefined) {
     if (!names.includes(contextName)) {

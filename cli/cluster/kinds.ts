@@ -4,16 +4,16 @@ import { RESOURCE_KINDS, type BuiltInResource } from '../../simulation/cluster/k
 export interface ReadKind {
   readonly apiVersion: string;
   readonly kind: string;
-  /** In the plural, as paths have it. */
+  /** The plural, as in paths. */
   readonly resource: string;
-  /** Whether clusters may lack the kind, since it is new. */
+  /** Whether older clusters may lack the kind. */
   readonly isNew?: true;
 }
 
-/** The drainer reads one of them, by its name. All of them are nobody's business. */
+/** The drainer reads only one of them, by name. The others are private. */
 const NEVER_READ: readonly string[] = ['configmaps'];
 
-/** All that a rehearsal and its findings read of a cluster. Secrets and ConfigMaps are not among it. */
+/** The kinds that a rehearsal and its findings read. Secrets and ConfigMaps are not among them. */
 export const READ_KINDS: readonly ReadKind[] = [
   ...(Object.keys(RESOURCE_KINDS) as BuiltInResource[]).filter((resource) => !NEVER_READ.includes(resource))
     .map((resource) => ({ ...RESOURCE_KINDS[resource], resource })),
@@ -23,7 +23,7 @@ export const READ_KINDS: readonly ReadKind[] = [
   { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingAdmissionPolicyBinding', resource: 'mutatingadmissionpolicybindings', isNew: true },
 ];
 
-/** Those that every cluster has, as `kubectl get` takes them: it gives up at the first that there is not. */
+/** The kinds that every cluster has, in the syntax of `kubectl get`, which fails at the first kind that does not exist. */
 export const KUBECTL_KINDS = READ_KINDS.filter(({ isNew }) => !isNew).map(({ resource }) => resource).join(',');
 
 export function pathOf({ apiVersion, resource }: ReadKind): string {

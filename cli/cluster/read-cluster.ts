@@ -3,7 +3,7 @@ import { pathOf, READ_KINDS, type ReadKind } from './kinds';
 import { isObject } from '../../simulation/cluster/values';
 import { EXIT, UsageError } from '../errors';
 
-/** As many at a time as kubectl asks for. */
+/** The page size of kubectl. */
 const PAGE = '500';
 
 export interface ReadCluster {
@@ -14,7 +14,7 @@ export interface ReadCluster {
   readonly remarks: readonly string[];
 }
 
-/** Reads all kinds that there are and that may be read, a few at a time; what may not be read is told, and the rest is read. */
+/** Reads all kinds that exist and may be read, a few in parallel. Reports those that may not be read, and reads the rest. */
 export async function readCluster(reader: ClusterReader): Promise<ReadCluster> {
   const answers = await Promise.all(READ_KINDS.map(async (kind) => list(reader, kind)));
   const refusals = answers.filter((answer) => typeof answer === 'string');
@@ -40,7 +40,7 @@ async function list(reader: ClusterReader, kind: ReadKind): Promise<Array<Readon
     if (answer.status !== 200 || !isObject(answer.body) || !Array.isArray(answer.body.items)) {
       return refusal(kind, answer);
     }
-    // Lists leave out what all of their items are.
+    // List responses omit `apiVersion` and `kind` of their items.
     items.push(...answer.body.items.filter(isObject).map((item) => ({ apiVersion: kind.apiVersion, kind: kind.kind, ...item })));
     next = isObject(answer.body.metadata) && typeof answer.body.metadata.continue === 'string' ? answer.body.metadata.continue || undefined : undefined;
     if (next === undefined) {

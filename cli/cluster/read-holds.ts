@@ -3,7 +3,7 @@ import type { ReadCluster } from './read-cluster';
 import { isObject } from '../../simulation/cluster/values';
 import { HOLD_NAME, HOLD_NAMESPACE } from '../../src/names';
 
-/** What only the status needs, and where it is: the one ConfigMap by which people hold drainers, and which drainers have permissions. */
+/** Resources that only the status needs, and their paths: the ConfigMap by which people hold drainers, and the RBAC bindings that show which drainers exist. */
 const PLACES = [
   {
     apiVersion: 'v1',
@@ -19,12 +19,12 @@ const PLACES = [
     resource: 'clusterrolebindings',
     path: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
     query: {},
-    // Nodes and the Lease tell of drainers, too.
+    // Nodes and the Lease indicate drainers, too.
     unknown: undefined,
   },
 ] as const;
 
-/** Reads who is held, and which drainers there are. What may not be read is told where nothing else tells it. */
+/** Reads the holds, and which drainers exist. If something may not be read, that is reported unless another source covers it. */
 export async function readHolds(reader: ClusterReader): Promise<ReadCluster> {
   const answers = await Promise.all(PLACES.map(async (place) => ({ ...place, answer: await reader.get(place.path, place.query) })));
   return {

@@ -7,14 +7,14 @@ export interface RedactOptions {
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** What a container runs with may hold secrets; nothing here needs it. */
+/** Fields of containers that may contain secrets; none is needed here. */
 const OF_CONTAINERS = ['env', 'envFrom', 'args', 'command', 'volumeMounts', 'securityContext'];
-/** A copy of the whole manifest, environment included. */
+/** Contains a copy of the whole manifest, including the environment. */
 const ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration'];
 const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 const STATUS_LISTS = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'];
 
-/** An object without environment, arguments and copies of its manifest, and with registries only if they may be told. */
+/** An object without environment, arguments and copies of its manifest; registries are kept only if allowed. */
 export function redacted(item: Item, options: RedactOptions): Item {
   return visit(item, options) as Item;
 }
@@ -68,7 +68,7 @@ function namesWithoutRegistry(image: unknown): unknown {
   return isObject(image) && Array.isArray(image.names) ? { ...image, names: image.names.map((name) => shortImage(String(name))) } : image;
 }
 
-/** `cart:1` of `registry.example.com/team/cart:1`. */
+/** The end of an image name: `cart:1` for `registry.example.com/team/cart:1`. */
 function shortImage(image: string): string {
   return image.slice(image.lastIndexOf('/') + 1);
 }

@@ -108,7 +108,7 @@ async function run(options: RehearseOptions, { design, parts, cluster, version, 
     onProgress: (each) => progress.tell(each),
   }).finally(() => progress.end());
   const { result } = rehearsal;
-  // First, so that no file that cannot be written after all costs what was found.
+  // Before the files, so that a file that cannot be written after all does not cost the result.
   stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : rehearsalText(result, style));
   if (options.html !== undefined) {
     write(options.html, page(pageData(rehearsal, `Rehearsal of ${result.cluster.source}`), parts()));
@@ -152,7 +152,7 @@ function groupOptions({ surge, whenBlocked, drainTimeout }: RehearseOptions): Gr
 
 const GRAVITY: Readonly<Record<Verdict, number>> = { graceful: 0, interrupted: 1, blocked: 2 };
 
-/** Who fails on interruptions fails on blocked nodes, too. */
+/** Failing on interruptions includes failing on blocked nodes. */
 function failsOn({ verdict }: Pick<RehearsalResult, 'verdict'>, failOn: string | undefined): boolean {
   return failOn !== undefined && GRAVITY[verdict] >= GRAVITY[failOn as Verdict];
 }

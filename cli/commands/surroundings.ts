@@ -3,17 +3,17 @@ import type { PageParts } from '../html/page';
 import type { Design } from '../rehearsal/design';
 import type { Style } from '../terminal/style';
 
-/** What commands need of the process that they run in. */
+/** What commands need from their process. */
 export interface Surroundings {
-  /** Of the package. */
+  /** The version of the package. */
   readonly version: string;
-  /** The drainer that the constructs make. Read when it is needed. */
+  /** The drainer that the constructs create. Read on demand. */
   readonly design: () => Design;
-  /** What every page carries. Read when it is needed. */
+  /** The parts of every page. Read on demand. */
   readonly parts: () => PageParts;
-  /** Reads the cluster of a context, the current one where none is named. */
+  /** Reads the cluster of a context; the current one if none is named. */
   readonly cluster: (context: string | undefined) => Promise<ReadCluster & { readonly context: string }>;
-  /** Reads who is held, of the same. */
+  /** Reads the holds of that cluster. */
   readonly holds: (context: string | undefined) => Promise<ReadCluster>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

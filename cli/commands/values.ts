@@ -2,7 +2,7 @@ import { UsageError } from '../errors';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, 'ms': 0.001, 's': 1, 'm': 60, 'h': 3600 };
 
-/** Reads durations such as `90s`, `2m`, `1h` or `1.5`, which is in seconds. */
+/** Parses durations such as `90s`, `2m`, `1h` or `1.5`, which means seconds. */
 export function seconds(flag: string): (text: string) => number {
   return (text) => {
     const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text) ?? [];

@@ -8,31 +8,31 @@ import { isFinished, isMirror } from '../../simulation/component-base/pod-state'
 import { claimsOf } from '../../simulation/component-base/volumes';
 import { POD_ANNOTATIONS } from '../../src/names';
 
-/** Somebody whose pods move: an owner with its pods, budgets and Services. */
+/** An owner whose pods move, with its pods, budgets and Services. */
 export interface Workload {
   /** Such as `Deployment shop/cart`. */
   readonly key: string;
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** Undefined where the dump has only its pods. */
+  /** Undefined if the dump has only its pods. */
   readonly object?: StoredObject;
   readonly replicas: number;
   readonly spec: PodSpec;
   readonly labels: Readonly<Record<string, string>>;
-  /** Its own, and those of its template. */
+  /** Its own annotations, and those of its pod template. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly pods: readonly Pod[];
 }
 
-/** What a webhook is asked about. */
+/** The requests for which a webhook is called. */
 export interface WebhookRule {
   readonly apiGroups?: readonly string[];
   readonly resources?: readonly string[];
   readonly operations?: readonly string[];
 }
 
-/** A webhook of a configuration, as far as rules read it. */
+/** A webhook, as far as rules read it. */
 export interface Webhook {
   readonly configuration: StoredObject;
   readonly name: string;
@@ -41,16 +41,16 @@ export interface Webhook {
   readonly clientConfig?: { readonly service?: { readonly namespace: string; readonly name: string } };
 }
 
-/** What a budget may select. */
+/** The part of a pod by which a budget selects it. */
 type Selectable = Pick<Pod['metadata'], 'namespace' | 'labels'>;
 
-/** The pods that count for no owner's availability: they come and go with nodes. */
+/** Owners whose pods come and go with nodes, so that their availability is not considered. */
 const WITH_NODES = ['DaemonSet', 'Node'];
 
-/** The kinds that make pods of a template, and have none while they are scaled down. */
+/** The kinds that create pods from a template, and have none while they are scaled down. */
 const WITH_TEMPLATES = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController'];
 
-/** The objects of a cluster, as rules look things up in them. */
+/** The objects of a cluster, with the lookups that rules need. */
 export class ClusterObjects {
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
@@ -61,7 +61,7 @@ export class ClusterObjects {
   readonly claims: readonly PersistentVolumeClaim[];
   readonly volumes: ReadonlyMap<string, PersistentVolume>;
   readonly webhooks: readonly Webhook[];
-  /** All that pods belong to but DaemonSets and nodes: pods without an owner are their own. */
+  /** All owners of pods except DaemonSets and nodes; a pod without an owner is its own. */
   readonly workloads: readonly Workload[];
   private readonly byKind: ReadonlyMap<string, readonly StoredObject[]>;
   private readonly byNamespace: ReadonlyMap<string, readonly Workload[]>;
@@ -91,12 +91,12 @@ export class ClusterObjects {
     return (this.byKind.get(kind) ?? []) as readonly T[];
   }
 
-  /** Those whose pods a budget selects. */
+  /** The workloads whose pods a budget selects. */
   workloadsOf(budget: PodDisruptionBudget): Workload[] {
     return (this.byNamespace.get(budget.metadata.namespace ?? '') ?? []).filter(({ labels }) => matchesSelector(budget.spec.selector, labels));
   }
 
-  /** Whether a budget selects a pod of anybody, or would if its owner had one. */
+  /** Whether a budget selects any pod, or would if its owner had one. */
   selectsAnything({ metadata: { namespace }, spec: { selector } }: PodDisruptionBudget): boolean {
     return (this.selectable.get(namespace) ?? []).some(({ labels }) => matchesSelector(selector, labels));
   }
@@ -126,7 +126,7 @@ export class ClusterObjects {
     });
   }
 
-  /** By namespace: the pods, and what those would be that owners make. */
+  /** By namespace: the pods, and the pods that owners would create. */
   private findSelectable(): Map<string | undefined, Selectable[]> {
     const made = WITH_TEMPLATES.flatMap((kind) => this.of(kind)).map(({ metadata, spec }) =>
       ({ namespace: metadata.namespace, labels: (spec as { readonly template?: PodTemplate } | undefined)?.template?.metadata?.labels }));
@@ -162,7 +162,7 @@ export class ClusterObjects {
         object,
         pods,
         replicas: replicas ?? pods.length,
-        // A template's spec is what the next pods will have; pods of today may have more, which admission has put in.
+        // The template's spec applies to the next pods; current pods may have more, which admission has added.
         spec: template?.spec ?? pods[0].spec,
         labels: template?.metadata?.labels ?? pods[0].metadata.labels ?? {},
         annotations: { ...template?.metadata?.annotations, ...object?.metadata.annotations },
@@ -171,14 +171,14 @@ export class ClusterObjects {
   }
 }
 
-/** What rules are told besides the cluster. */
+/** What rules know in addition to the cluster. */
 export interface RuleOptions {
   readonly drainTimeoutSeconds?: number;
-  /** When replacements come up before their pods go, as the option of a node group. */
+  /** The `surge` option of the node groups: when replacements come up before their pods go. */
   readonly surge?: string;
 }
 
-/** The drainer has taken it out of its ReplicaSet for a while: it is about to go, and its replacement counts. */
+/** Whether the drainer has released the pod from its ReplicaSet: it is about to go, and its replacement counts instead. */
 function isReleased({ metadata: { annotations = {} } }: Pod): boolean {
   return annotations[POD_ANNOTATIONS.RELEASED_HASH] !== undefined;
 }

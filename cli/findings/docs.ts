@@ -8,7 +8,7 @@ const LEVELS: Readonly<Record<Level, string>> = {
   note: 'good to know',
 };
 
-/** The text of docs/findings.md: `npx tsx cli/findings/write-docs.ts` writes it, and a test holds it. */
+/** The text of docs/findings.md: `npx tsx cli/findings/write-docs.ts` writes it, and a test compares it. */
 export function findingsPage(): string {
   return [
     '# Findings',

@@ -20,7 +20,7 @@ export interface FindOptions extends RuleOptions {
   readonly silences?: readonly Silence[];
 }
 
-/** What matters for a drain and shows without simulation, the gravest first. What is silenced is left out. */
+/** All findings that matter for a drain, made without simulation, the most severe first. Silenced ones are left out. */
 export function find(items: readonly unknown[], { silences = [], ...options }: FindOptions = {}): Finding[] {
   const cluster = new ClusterObjects(items, options);
   return RULES.flatMap((rule) => rule.find(cluster).filter((seen) => !isSilenced(rule, seen, silences)).map((seen) => findingOf(rule, seen)))
@@ -31,7 +31,7 @@ function findingOf({ code, level: usual, mend }: Rule, { object, message, owners
   return { code, level, object, message, mend, ...field && { field }, ...fieldOf && { fieldOf }, docs: docsOf(code), owners };
 }
 
-/** Where a code is explained. */
+/** The address of a code's explanation. */
 export function docsOf(code: string): string {
   return `${DOCS}#${code}`;
 }

@@ -1,39 +1,39 @@
 import type { ClusterObjects, Workload } from './cluster';
 import type { Level } from './finding';
 
-/** What a rule has seen at one object. */
+/** What a rule has found about one object. */
 export interface Seen {
   /** Such as `Deployment shop/cart`. */
   readonly object: string;
-  /** With the object's own annotations and those of its pods' template, by which a finding is silenced. */
+  /** The object's own annotations and those of its pod template, by which a finding can be silenced. */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** What is so, with its numbers: a sentence without a full stop. */
+  /** What was found, with its numbers: a sentence without a full stop. */
   readonly message: string;
-  /** Owners of pods that it concerns. */
+  /** The owners of the affected pods. */
   readonly owners?: readonly string[];
-  /** The very field to change; of the object, unless `fieldOf` names another. */
+  /** The field to change: of the object, unless `fieldOf` names another. */
   readonly field?: string;
   readonly fieldOf?: string;
-  /** Where it is less grave here than the rule says. */
+  /** Set if this case is less severe than the rule says. */
   readonly level?: Level;
 }
 
-/** A rule: what is looked for, why it matters, how to mend it, and how it is found. Pure. */
+/** A rule: what it looks for, why that matters, how to fix it, and how it is found. Pure. */
 export interface Rule {
-  /** Its code, a contract: people silence it, and machines count it. */
+  /** Its code, a contract: people silence it, and programs count it. */
   readonly code: string;
   readonly level: Level;
-  /** What is so, in a line. */
+  /** What it finds, in one line. */
   readonly title: string;
   /** Why it matters for a drain. */
   readonly why: string;
   readonly mend: string;
-  /** Where Kubernetes or AWS document what it follows from. */
+  /** The documentation of Kubernetes or AWS that it is based on. */
   readonly source: string;
   readonly find: (cluster: ClusterObjects) => Seen[];
 }
 
-/** Of a workload that a rule finds something at. */
+/** What a rule has found about a workload. */
 export function at(workload: Workload, message: string, field?: string): Seen {
   return { object: workload.key, annotations: workload.annotations, message, owners: [workload.key], field };
 }

@@ -4,7 +4,7 @@ import { isObject } from '../../simulation/cluster/values';
 import { ANNOTATION_PREFIX } from '../../src/names';
 import { UsageError } from '../errors';
 
-/** The annotation by which the owner of an object says that some findings are meant: their codes, separated by commas. */
+/** The annotation by which the owner of an object accepts findings: their codes, separated by commas. */
 export const SILENCE_ANNOTATION = `${ANNOTATION_PREFIX}silence`;
 
 /** An entry of a file of silences. */

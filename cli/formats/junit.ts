@@ -1,9 +1,9 @@
 import { ownerKey, type NodeResult, type RehearsalResult } from '../result/result';
 import { visible } from '../terminal/visible';
 
-/** The result as JUnit's XML: a case for each owner and each node, so that CI shows who is interrupted and what is blocked. */
+/** The result as JUnit XML: a test case per owner and per node, so that CI shows which owners are interrupted and which nodes are blocked. */
 export function junit(rehearsed: RehearsalResult): string {
-  // XML has no control characters, not even escaped.
+  // XML allows no control characters, not even escaped.
   const result = visible(rehearsed);
   const owners = result.owners.map((owner) => testCase('owners', ownerKey(owner), owner.interruptedSeconds, owner.interruptedSeconds > 0
     ? { message: owner.interruptedAtEnd ? 'interrupted, and still when the patch has ended' : `interrupted for ${owner.interruptedSeconds} s`, text: `${owner.because ?? ''}\n${owner.mend ?? ''}` } : undefined));

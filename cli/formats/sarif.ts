@@ -7,10 +7,10 @@ import type { Finding } from '../findings/finding';
 /**
  * Findings in the Static Analysis Results Interchange Format, 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
  *
- * What shows them wants a file and a line of each, and knows a finding again by its fingerprint:
+ * Viewers need a file and a line for each finding, and recognise it by its fingerprint:
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  *
- * @param file the dump, as its path was given
+ * @param file the path of the dump, as given
  */
 export function sarif(findings: readonly Finding[], version: string, file: string): string {
   const uri = path.isAbsolute(file) ? pathToFileURL(file).href : encodeURI(file.split(path.sep).join('/'));

@@ -1,17 +1,17 @@
 import type { OwnerResult, RehearsalResult } from '../result/result';
 
-/** What the page shows, of a rehearsal or of a patch that has been. Times are seconds since the start, with one decimal. */
+/** The page's data, for a rehearsal or for a report of a past patch. Times are seconds since the start, with one decimal. */
 export interface PageData {
   readonly title: string;
-  /** Where it comes from, and as of when. */
+  /** The source of the data, and its date. */
   readonly intro: string;
-  /** What is read first: a value, and what it is. */
+  /** The headline figures: each a value and its name. */
   readonly facts: ReadonlyArray<readonly [value: string, name: string]>;
   readonly result: PageResult;
   readonly lanes: readonly Lane[];
   /** By owner. */
   readonly curves: Readonly<Record<string, Curve>>;
-  /** By owner: when pods of it left their nodes, where it is not known how many were available. */
+  /** By owner: when its pods left their nodes, if it is unknown how many were available. */
   readonly marks?: Readonly<Record<string, readonly number[]>>;
   readonly notes: { readonly title: string; readonly intro?: string; readonly lists: ReadonlyArray<readonly string[]> };
 }
@@ -20,7 +20,7 @@ export interface PageResult extends Pick<RehearsalResult, 'verdict' | 'summary' 
   readonly owners: readonly PageOwner[];
 }
 
-/** An owner, as far as it is known: a log does not tell how many pods it wants. */
+/** An owner, as far as known: a log does not say how many pods it wants. */
 export interface PageOwner extends Pick<OwnerResult, 'kind' | 'namespace' | 'name' | 'moves' | 'because' | 'mend' | 'field'>,
   Partial<Pick<OwnerResult, 'replicas' | 'floor' | 'mostMoves' | 'interruptedSeconds' | 'interruptedAtEnd'>> {
   readonly interrupted: boolean;
@@ -29,16 +29,16 @@ export interface PageOwner extends Pick<OwnerResult, 'kind' | 'namespace' | 'nam
 /** A node from joining to leaving. */
 export interface Lane {
   readonly name: string;
-  /** Whether it was there before. */
+  /** Whether it existed before the patch. */
   readonly old: boolean;
   readonly from: number;
   readonly to?: number;
   readonly drain?: { readonly from: number; readonly to?: number; readonly outcome?: string; readonly because: readonly string[] };
-  /** Its pods, but those that come and go with nodes: name, owner, from, ready, leaving, gone. */
+  /** Its pods, except those that come and go with nodes: name, owner, from, ready, leaving, gone. */
   readonly pods: ReadonlyArray<readonly [string, string, number, number | null, number | null, number | null]>;
 }
 
-/** Available pods over time, as pairs of time and number, and what must be kept. */
+/** Available pods over time, as pairs of time and number, and the floor. */
 export interface Curve {
   readonly available: ReadonlyArray<readonly [number, number]>;
   readonly floor: number;

@@ -3,7 +3,7 @@ import type { Rehearsal } from '../rehearsal/rehearse';
 import { duration } from '../result/duration';
 import { blockedNodes, interruptedOwners, ownerKey, type RehearsalResult } from '../result/result';
 
-/** What the page shows of a rehearsal. */
+/** The page's data for a rehearsal. */
 export function pageData({ result, spans, records, startedAt, endedAt }: Rehearsal, title: string): PageData {
   const podsOn = Map.groupBy(spans.pods.filter(({ daemon, finished }) => !daemon && !finished), ({ node }) => node);
   const shown = new Set(result.owners.map(ownerKey));

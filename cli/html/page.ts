@@ -1,14 +1,14 @@
 import type { PageData } from './data';
 
-/** What every page carries: built from browser/ and report.css. */
+/** The script and style in every page, built from browser/ and report.css. */
 export interface PageParts {
   readonly script: string;
   readonly style: string;
 }
 
-/** One file that needs no other, and no network. */
+/** A single file that needs no other files and no network. */
 export function page(data: PageData, { script, style }: PageParts): string {
-  // Within a script no text of the data may end it, or begin a comment.
+  // Text of the data must not end the script element or begin a comment.
   const json = JSON.stringify(data).replace(/</g, '\\u003c');
   return `<!doctype html>
 <html lang="en">

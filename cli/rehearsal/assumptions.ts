@@ -1,16 +1,16 @@
-/** How long things take that a dump does not say, in seconds. */
+/** Durations that a dump does not contain, in seconds. */
 export interface Assumptions {
   /** To pull one image that a node does not have. */
   readonly imagePull: number;
   /** To make a pod's sandbox and start its containers. */
   readonly start: number;
-  /** From the start of the containers until the readiness probe could succeed, where the cluster does not show it. */
+  /** From the start of the containers until the readiness probe can succeed, if the cluster does not show it. */
   readonly readiness: number;
   /** From SIGTERM to the exit of a container. */
   readonly exit: number;
   /** From the launch of an instance until its node joins the cluster. */
   readonly nodeJoin: number;
-  /** From there until the node is Ready. */
+  /** From joining until the node is Ready. */
   readonly nodeReady: number;
   readonly volumeAttach: number;
   readonly volumeDetach: number;
@@ -18,7 +18,7 @@ export interface Assumptions {
 
 export type AssumptionName = keyof Assumptions;
 
-/** An assumption as it is told: its value, and where it comes from. */
+/** An assumption as reported: its value, and its origin. */
 export interface StatedAssumption {
   readonly name: AssumptionName;
   readonly seconds: number;
@@ -46,7 +46,7 @@ export const ASSUMPTIONS: Readonly<Record<AssumptionName, Entry>> = {
   volumeDetach: { default: 10, flag: '--volume-detach', sentence: 'to detach a volume' },
 };
 
-/** What counts: what was given, then what the cluster's own history shows, then the default. */
+/** The assumptions in effect: given values first, then the cluster's own history, then defaults. */
 export function stateAssumptions(given: Partial<Assumptions>, seen: Partial<Assumptions>): StatedAssumption[] {
   return (Object.keys(ASSUMPTIONS) as AssumptionName[]).map((name) => {
     const { default: value, sentence } = ASSUMPTIONS[name];

@@ -6,7 +6,7 @@ import type { Capacity } from '../result/result';
 
 const RESOURCES = ['cpu', 'memory', 'pods'];
 
-/** What pods ask for, as a share of what their nodes offer. */
+/** The resource requests of pods, as a share of their nodes' allocatable resources. */
 export function usedShares(nodes: readonly Node[], pods: readonly Pod[]): Record<string, number> {
   const names = new Set(nodes.map(({ metadata }) => metadata.name));
   const offered = new Map<string, number>();
@@ -22,17 +22,17 @@ export function usedShares(nodes: readonly Node[], pods: readonly Pod[]): Record
 
 export interface CapacityProps {
   readonly used: Capacity['used'];
-  /** Before the patch, and the most at once during it. */
+  /** The number of nodes before the patch, and the most at the same time during it. */
   readonly nodes: number;
   readonly peakNodes: number;
   readonly pods: number;
   readonly waited: readonly WaitedPod[];
-  /** Free addresses in the subnets of the nodes, where they were given. */
+  /** Free addresses in the subnets of the nodes, if given. */
   readonly freeAddresses?: number;
 }
 
 export function capacityOf({ used, nodes, peakNodes, pods, waited, freeAddresses }: CapacityProps): Capacity {
-  // Of the VPC CNI: one address for a node, and one for each of its pods. Where it keeps warm ones in stock, it takes more.
+  // As the VPC CNI needs them: one address per node and one per pod. If it keeps a warm pool, it takes more.
   const needed = Math.ceil((peakNodes - nodes) * (1 + pods / Math.max(1, nodes)));
   return {
     peakNodes,

@@ -2,7 +2,7 @@ import type { Template, TemplateResource } from '../../simulation/assembly/templ
 import type { LifecycleHookSpec } from '../../simulation/cloud/auto-scaling/lifecycle-hook';
 import type { HookMetadata } from '../../src/options/group-options';
 
-/** What the constructs make of a drainer and of a group, both with all their defaults. */
+/** The resources that the constructs create for a drainer and a group, both with all defaults. */
 export interface Design {
   /** The drainer, without the group. */
   readonly drainer: Template;
@@ -27,7 +27,7 @@ interface GroupProperties {
   readonly InstanceLifecyclePolicy?: { readonly RetentionTriggers?: { readonly TerminateHookAbandon?: string } };
 }
 
-/** Reads the template that design/synthesise.ts has made of the constructs. */
+/** Reads the template that synthesise.ts has written. */
 export function readDesign({ Resources: resources = {}, ...rest }: Template): Design {
   const entries = Object.entries(resources);
   const group = entries.map(([, resource]) => resource).find(({ Type }) => Type === 'AWS::AutoScaling::AutoScalingGroup');

@@ -29,7 +29,7 @@ export interface DrainerSite {
   readonly paceMs: number;
 }
 
-/** Deploys the drainer that the constructs make, with its function in this process. */
+/** Deploys the constructs' drainer, running its function in this process. */
 export function deployDrainer({ cloud, cluster, clock, design, onLine, paceMs }: DrainerSite): void {
   const endpoint = new ApiEndpoint(cluster.api, { listTimes: REAL_LIST_TIMES });
   deploy({ stacks: [{ name: 'rehearsal', template: design.drainer }], assetPath: () => '.' }, cloud, {
@@ -65,7 +65,10 @@ function logTo(clock: SimulationClock, onLine: (line: LogLine) => void): Log {
   return { debug: () => undefined, info: write, warn: write, error: write };
 }
 
-/** The virtual clock stands still while the function computes; here a look at a large cluster takes its time, and waits for more changes at once. */
+/**
+ * Slows down the function's clock: the virtual clock stands still while the function computes, whereas a look at a large cluster takes time, and so
+ * covers more changes at once.
+ */
 function paced(clock: SteadyClock, paceMs: number): SteadyClock {
   return { now: () => clock.now(), ticks: () => clock.ticks(), sleep: (ms, signal) => clock.sleep(signal ? ms : Math.max(ms, paceMs), signal) };
 }

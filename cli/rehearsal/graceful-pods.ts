@@ -4,12 +4,12 @@ import { controllerOf } from '../../simulation/cluster/selectors';
 import { isObject } from '../../simulation/cluster/values';
 import { GRACE_BEFORE_ANNOTATION } from '../../src/graceful-pods/names';
 
-/** Whether an object is a policy of `GracefulPods`, whatever its name: it notes the grace period that a pod had before. */
+/** Whether an object is a policy of `GracefulPods`, whatever its name. Such a policy records the grace period that a pod had before. */
 export function isGracefulPodsPolicy(item: unknown): boolean {
   return isObject(item) && item.kind === 'MutatingAdmissionPolicy' && JSON.stringify(item.spec ?? {}).includes(GRACE_BEFORE_ANNOTATION);
 }
 
-/** The objects as they would be without `GracefulPods`: its policies are gone, and running pods have what their authors wrote. */
+/** The objects as they would be without `GracefulPods`: without its policies, and with running pods as their authors wrote them. */
 export function withoutGracefulPods(items: readonly unknown[]): unknown[] {
   const templates = new Map(items.filter(isObject).map((item) => item as unknown as Templated)
     .flatMap(({ metadata, spec }) => (spec?.template ? [[metadata?.uid, spec.template] as const] : [])));
@@ -24,7 +24,7 @@ function isMadeGraceful(item: unknown): item is Pod {
     && GRACE_BEFORE_ANNOTATION in item.metadata.annotations && isObject(item.spec) && Array.isArray(item.spec.containers);
 }
 
-/** The policy gives all containers without a hook the same sleep, and raises the grace period by as much. */
+/** Undoes the policy, which gives all containers without a hook the same sleep, and extends the grace period by as much. */
 function asWritten(pod: Pod, template: PodTemplate | undefined): Pod {
   const { [GRACE_BEFORE_ANNOTATION]: before, ...annotations } = pod.metadata.annotations ?? {};
   const grace = Number(before);

@@ -3,12 +3,12 @@ import type { Event, Node, Pod } from '../../simulation/cluster/objects';
 import { controllerOf } from '../../simulation/cluster/selectors';
 import { conditionOf } from '../../simulation/component-base/conditions';
 
-/** A pod that took longer had something else going on, such as a restart or a network fault. */
+/** A pod that took longer was delayed by something else, such as a restart or a network fault. */
 const LONGEST_START_SECONDS = 1800;
 
-/** What a cluster shows of how long things took in it. */
+/** What a cluster's objects show about how long things took in it. */
 export interface History {
-  /** What was usual, in seconds. */
+  /** The usual times, in seconds. */
   readonly seen: Partial<Assumptions>;
   /** From the start of the containers until Ready, in seconds, by the UID of the pods' controller. */
   readonly readiness: ReadonlyMap<string, number>;
@@ -33,14 +33,14 @@ export function readHistory({ nodes, pods, events }: Historic): History {
     seen: {
       imagePull: typical(events.flatMap(({ reason, message = '' }) => (reason === 'Pulled' ? pullSeconds(message) : [])), 1 / 2),
       nodeReady: typical(nodes.flatMap(readySecondsOfNode), 1 / 2),
-      // Of the quicker ones: the others had an image to pull, or waited for a volume.
+      // From the quicker ones only: the others had to pull an image or wait for a volume.
       start: typical(pods.flatMap((pod) => startSecondsOf(pod) ?? []), 1 / 4),
     },
     readiness: new Map([...byOwner].map(([uid, seconds]) => [uid, typical(seconds, 1 / 2)!])),
   };
 }
 
-/** From the start of its last container until it was Ready. Undefined where it restarted, or lost and regained readiness. */
+/** From the start of its last container until it was Ready. Undefined if it restarted, or lost and regained readiness. */
 function readySecondsOf({ metadata, status }: Pod): number | undefined {
   const ready = conditionOf(status.conditions, 'Ready');
   const containers = status.containerStatuses ?? [];
@@ -53,7 +53,7 @@ function readySecondsOf({ metadata, status }: Pod): number | undefined {
   return first && seconds >= 0 ? seconds : undefined;
 }
 
-/** From its node until its last container had started. Undefined where it restarted, or had init containers to wait for. */
+/** From scheduling until its last container had started. Undefined if it restarted, or had init containers. */
 function startSecondsOf({ spec, status }: Pod): number | undefined {
   const scheduled = conditionOf(status.conditions, 'PodScheduled');
   const containers = status.containerStatuses ?? [];
@@ -71,19 +71,19 @@ function startSecondsOf({ spec, status }: Pod): number | undefined {
 function readySecondsOfNode({ metadata, status }: Node): number[] {
   const ready = conditionOf(status.conditions, 'Ready');
   const seconds = (Date.parse(ready?.lastTransitionTime ?? '') - Date.parse(metadata.creationTimestamp)) / 1000;
-  // Within a second the node was ready before it was seen, as in test clusters.
+  // Less than a second means that the node was ready before it was observed, as in test clusters.
   return ready?.status === 'True' && seconds >= 1 && seconds < LONGEST_START_SECONDS ? [seconds] : [];
 }
 
-/** Of `Successfully pulled image "nginx" in 3.2s (3.2s including waiting). Image size: 1 bytes.` */
+/** Matches `Successfully pulled image "nginx" in 3.2s (3.2s including waiting). Image size: 1 bytes.` */
 function pullSeconds(message: string): number[] {
   const [, minutes = '0', seconds, unit] = /pulled image .* in (?:(\d+)m)?([\d.]+)(ms|s) \(/.exec(message) ?? [];
   return seconds === undefined ? [] : [Number(minutes) * 60 + Number(seconds) / (unit === 'ms' ? 1000 : 1)];
 }
 
 /**
- * The mean of all that are not far slower than the one that this share of them does not exceed. A mean, because the cluster writes whole
- * seconds: one of them is off by up to a second either way, and together they are not.
+ * The mean of all values that are not far above the given quantile. A mean, because the cluster records whole seconds: a single value is off by up to
+ * a second either way, which averages out.
  */
 function typical(values: readonly number[], share: number): number | undefined {
   if (values.length === 0) {

@@ -2,10 +2,10 @@ import type { Node } from '../../simulation/cluster/objects';
 import { matchesRequirement } from '../../simulation/cluster/selectors';
 import { UsageError } from '../errors';
 
-/** The labels by which tools say to which group a node belongs, the first that a node has. */
+/** The labels by which tools name the group of a node; the first that a node has counts. */
 const GROUP_LABELS = ['eks.amazonaws.com/nodegroup', 'alpha.eksctl.io/nodegroup-name', 'karpenter.sh/nodepool', 'node-group', 'nodegroup'];
 
-/** What a group is called whose nodes do not say. */
+/** The name of a group whose nodes have no such label. */
 const UNNAMED_GROUP = 'nodes';
 
 /** Nodes that are patched together. */
@@ -14,7 +14,7 @@ export interface NodeGroup {
   readonly nodes: readonly Node[];
 }
 
-/** No machines that Auto Scaling could replace. */
+/** Labels of nodes without an instance that Auto Scaling could replace. */
 const WITHOUT_INSTANCE: Readonly<Record<string, string>> = { 'eks.amazonaws.com/compute-type': 'fargate', 'type': 'virtual-kubelet' };
 
 function hasInstance({ metadata: { labels = {} } }: Node): boolean {
@@ -25,7 +25,7 @@ function groupNameOf({ metadata: { labels = {} } }: Node): string {
   return GROUP_LABELS.map((label) => labels[label]).find((value) => value) ?? UNNAMED_GROUP;
 }
 
-/** The groups that are to be patched, in the order of their names. */
+/** The groups to be patched, sorted by name. */
 export function nodeGroups(nodes: readonly Node[], choice: string | undefined): NodeGroup[] {
   const candidates = nodes.filter(hasInstance);
   const chosen = choice === undefined ? candidates : candidates.filter(selected(choice));
@@ -41,7 +41,7 @@ export function nodeGroups(nodes: readonly Node[], choice: string | undefined): 
   return [...Map.groupBy(chosen, groupNameOf)].sort(([a], [b]) => a.localeCompare(b)).map(([name, members]) => ({ name, nodes: members }));
 }
 
-/** By the name of a group or node, or by labels as `kubectl --selector` takes them. */
+/** Selects nodes by the name of a group or node, or by labels in the syntax of `kubectl --selector`. */
 function selected(choice: string): (node: Node) => boolean {
   if (!/[=!,()]/.test(choice)) {
     return (node) => groupNameOf(node) === choice || node.metadata.name === choice;

@@ -11,7 +11,7 @@ export interface NodeResultsProps {
   readonly endedAt: number;
 }
 
-/** How each node's drain went, in the order in which they began. */
+/** The result of each node's drain, in the order in which they began. */
 export function nodeResults({ groups, spans, endedAt }: NodeResultsProps): NodeResult[] {
   const byName = new Map(spans.nodes.map((span) => [span.name, span]));
   return groups.flatMap(({ name: group, nodes }) => nodes.map((node): NodeResult => {

@@ -1,4 +1,4 @@
 import type { HookMetadata } from '../../src/options/group-options';
 
-/** Options of the node groups, by the names that the hooks' metadata have. What is left out is as the construct has it. */
+/** Options of the node groups, named as in the hooks' metadata. Omitted ones have the construct's defaults. */
 export type GroupOptions = Partial<Omit<HookMetadata, 'v'>>;

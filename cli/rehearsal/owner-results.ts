@@ -16,7 +16,7 @@ export interface OwnerResultsProps {
   readonly endedAt: number;
 }
 
-/** Everybody whose pods were moved or missing, those who are interrupted for longest first. */
+/** All owners whose pods were moved or missing, those that are interrupted for longest first. */
 export function ownerResults({ records, spans, expected, findings, lines, endedAt }: OwnerResultsProps): OwnerResult[] {
   const announced = announcements(lines, spans);
   const expectations = new Map(expected.map(({ key, reason }) => [key, reason]));
@@ -30,7 +30,7 @@ export function ownerResults({ records, spans, expected, findings, lines, endedA
         kind,
         namespace,
         name,
-        // Of one that is gone for good nothing is wanted any more.
+        // An owner that is gone for good wants no pods any more.
         replicas: desired || Math.max(0, ...record.samples.map((sample) => sample.desired)),
         floor: floor.pods || Math.max(0, ...record.samples.map((sample) => sample.floor)),
         floorFrom: floor.from,
@@ -45,14 +45,14 @@ export function ownerResults({ records, spans, expected, findings, lines, endedA
       || b.interruptedSeconds - a.interruptedSeconds || b.moves - a.moves || a.name.localeCompare(b.name));
 }
 
-/** What the drainer has announced, by the key of the owner. */
+/** The interruptions that the drainer announced, by owner key. */
 function announcements(lines: readonly LogLine[], { pods }: Spans): Map<string, string> {
   const ownerOf = new Map(pods.map(({ namespace, name, owner }) => [`${namespace}/${name}`, owner]));
   return new Map(lines.filter(({ message }) => message === 'Owner will be interrupted')
     .map(({ pod, because }) => [ownerOf.get(String(pod)) ?? '', String(because)]));
 }
 
-/** Nobody said that it had to be: which pods were missing, and why. */
+/** For an interruption that was not announced: which pods were missing, and why. */
 function departuresOf({ shortfalls }: OwnerRecord, endedAt: number): string {
   const longest = [...shortfalls].sort((a, b) => (b.to ?? endedAt) - b.from - ((a.to ?? endedAt) - a.from))[0];
   const gone = longest.because.map(({ pod, node, by }) => `${pod} left ${node ?? 'its node'} (${by})`);

@@ -7,10 +7,10 @@ import type { Group } from '../../simulation/cloud/auto-scaling/group';
 import type { RefreshPreferences } from '../../simulation/cloud/auto-scaling/instance-refresh';
 
 export interface PatchOptions {
-  /** Of the groups; what is left out is as the construct has it. */
+  /** Options of the groups; omitted ones have the construct's defaults. */
   readonly group: GroupOptions;
   readonly refresh: RefreshPreferences;
-  /** Whether the drainer learns of instance refreshes, and taints the nodes that they are to replace. */
+  /** Whether the drainer learns of instance refreshes and taints outdated nodes. */
   readonly hasSoftTaints: boolean;
 }
 
@@ -23,12 +23,12 @@ export interface PatchProps {
 }
 
 export interface Progress {
-  /** Nodes that are done. */
+  /** The number of nodes that are done. */
   readonly done: number;
   readonly all: number;
   /** Milliseconds of the simulated time since the start. */
   readonly elapsedMs: number;
-  /** What is played the second time. */
+  /** False when the patch is played a second time, without soft taints. */
   readonly hasSoftTaints: boolean;
 }
 
@@ -36,19 +36,19 @@ export interface PatchResult {
   readonly lines: readonly LogLine[];
   /** By group: how the instance refresh ended. */
   readonly refreshes: ReadonlyArray<{ readonly group: string; readonly status: string; readonly reason?: string }>;
-  /** Whether the patch went on for longer than anybody waits. */
+  /** Whether the patch was stopped because it took too long. */
   readonly unfinished: boolean;
 }
 
-/** What a look at everything takes, with the changes that it waits for: in small clusters, for each pod, and in the largest. */
+/** How long a look at everything takes, including waiting for further changes: in small clusters, per pod, and at most. */
 const PACE_MS = { least: 50, perPod: 1 / 15, most: 1_000 };
 const HOUR_MS = 3600_000;
-/** Auto Scaling ends an instance refresh after that time. */
+/** Auto Scaling ends an instance refresh after this time. */
 const LONGEST_MS = 14 * 24 * HOUR_MS;
-/** How often who waits at a terminal hears of it, in milliseconds of real time. */
+/** How often progress is shown, in milliseconds of real time. */
 const TELL_EVERY_MS = 200;
 
-/** Patches the groups one after the other: each instance is replaced, the new one first. */
+/** Patches the groups one after the other: each instance is replaced, launch before terminate. */
 export async function patch(world: World, { groups, design, options, onLine, onProgress }: PatchProps): Promise<PatchResult> {
   const { clock, cloud, cluster } = world;
   const { hasSoftTaints } = options;

@@ -9,7 +9,7 @@ export interface WaitedPod {
   readonly because: string;
 }
 
-/** Notes which pods found no node for long, and what the scheduler said of them. */
+/** Records which pods were unscheduled for long, and what the scheduler said of them. */
 export class PendingPods {
   readonly waited: WaitedPod[] = [];
   private readonly since = new Map<string, { readonly at: number; because: string }>();

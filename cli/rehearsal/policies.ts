@@ -6,13 +6,13 @@ import { StatusError } from '../../simulation/cluster/api/status';
 import { isObject } from '../../simulation/cluster/values';
 
 export interface PlayedPolicies {
-  /** The names of the policies of `GracefulPods` by which pods are made. */
+  /** The names of the `GracefulPods` policies that apply to new pods. */
   readonly gracefulPods: readonly string[];
-  /** What cannot be played, as sentences. */
+  /** What cannot be simulated, as sentences. */
   readonly remarks: readonly string[];
 }
 
-/** Lets pods be made by the mutating admission policies of a dump that are bound. */
+/** Applies the bound mutating admission policies of a dump to new pods. */
 export function playPolicies(policies: AdmissionPolicies, items: readonly unknown[]): PlayedPolicies {
   const ofKind = (kind: string) => items.filter((item): item is StoredPolicy => isObject(item) && item.kind === kind && isObject(item.spec));
   const bindings = ofKind('MutatingAdmissionPolicyBinding');

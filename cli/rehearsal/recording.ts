@@ -6,13 +6,13 @@ import { PodRecorder } from '../../simulation/demo/pod-recorder';
 import type { NodeSpan, PodSpan } from '../../simulation/demo/timeline';
 import type { LogLine as DrainerLine } from '../../simulation/example/log-line';
 
-/** What happened to nodes and pods, in milliseconds since the start. */
+/** The life spans of nodes and pods, in milliseconds since the start. */
 export interface Spans {
   readonly nodes: readonly NodeSpan[];
   readonly pods: readonly PodSpan[];
 }
 
-/** Notes when nodes and pods come and go. */
+/** Records when nodes and pods come and go. */
 export class Recording {
   peakNodes: number;
   private readonly nodes: NodeRecorder;

@@ -28,9 +28,9 @@ export interface RehearsalProps {
   readonly dump: Dump;
   readonly source: string;
   readonly design: Design;
-  /** What was found in the dump without simulation. */
+  /** Findings in the dump, made without simulation. */
   readonly findings: readonly Finding[];
-  /** Of the node groups; what is left out is as the construct has it. */
+  /** Options of the node groups; omitted ones have the construct's defaults. */
   readonly group: GroupOptions;
   /** A group, a node, or a label selector. @default - all nodes */
   readonly nodes?: string;
@@ -39,18 +39,18 @@ export interface RehearsalProps {
   readonly assumptions: Partial<Assumptions>;
   readonly freeAddresses?: number;
   /**
-   * Whether the patch is played again without the soft taints on nodes that are to be replaced, to tell what they save.
+   * Whether to play the patch again without soft taints on outdated nodes, to show what they save.
    * @default - in clusters of no more pods than {@link COMPARED_PODS}
    */
   readonly comparesTaints?: boolean;
-  /** Of the account. @default - as AWS is */
+  /** The timing of the account. @default - as AWS is */
   readonly timing?: Partial<CloudTiming>;
   /** What could not be read, as sentences. */
   readonly remarks: readonly string[];
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** What was rehearsed, with all that its picture shows. */
+/** A finished rehearsal, with all data for its pictures. */
 export interface Rehearsal {
   readonly result: RehearsalResult;
   readonly spans: Spans;
@@ -60,7 +60,7 @@ export interface Rehearsal {
   readonly endedAt: number;
 }
 
-/** In larger clusters a second play takes its time. */
+/** In larger clusters, playing the patch a second time takes too long. */
 export const COMPARED_PODS = 2_000;
 
 /** Plays the patch of a dumped cluster. */
@@ -151,7 +151,7 @@ async function play(props: RehearsalProps, hasSoftTaints: boolean): Promise<Rehe
   }
 }
 
-/** How many of the pods that were there stood on the nodes, and did not belong to them. */
+/** The number of pods that were on these nodes and did not belong to them. */
 function leavingPods({ pods }: Spans, patched: readonly Node[]): number {
   const names = new Set(patched.map(({ metadata }) => metadata.name));
   return pods.filter(({ from, node, daemon, finished, leavingAt }) =>

@@ -1,6 +1,6 @@
 /**
- * Writes the template of a drainer and a group of it, both with all their defaults, to the standard output: what a rehearsal
- * deploys into the simulated account. It runs when the package is built, so that the command line needs no CDK.
+ * Writes the template of a drainer with a group, both with all defaults, to standard output: the template that a rehearsal deploys into the simulated
+ * account. Runs when the package is built, so that the command needs no CDK.
  */
 import { App, Stack } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
@@ -8,7 +8,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { GracefulNodeGroup, NodeDrainer } from '../../src';
 
-// The tests hold a drainer against CloudFormation's rules, whose engine takes two seconds to start.
+// Without CloudFormation's built-in validation, whose engine takes two seconds to start; the tests apply it.
 const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false, context: { 'aws:cdk:disable-asset-staging': true } });
 const stack = new Stack(app, 'Rehearsal');
 const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-central-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'] });

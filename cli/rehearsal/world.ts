@@ -14,15 +14,15 @@ export interface WorldProps {
   /** When the dump was made. */
   readonly epoch: number;
   readonly assumptions: readonly StatedAssumption[];
-  /** From the start of the containers until Ready, in seconds, by the UID of the pods' controller: where the cluster shows it. */
+  /** From the start of the containers until Ready, in seconds, by the UID of the pods' controller, if the cluster shows it. */
   readonly readiness: ReadonlyMap<string, number>;
-  /** Of the account. @default - as AWS is */
+  /** The timing of the account. @default - as AWS is */
   readonly timing?: Partial<CloudTiming>;
 }
 
 const ZONE = 'topology.kubernetes.io/zone';
 
-/** The cluster of a dump and an account with its instances, under one virtual clock. */
+/** The cluster of a dump and an account with its instances, on one virtual clock. */
 export class World {
   readonly clock: VirtualClock;
   readonly store: Store;
@@ -30,7 +30,7 @@ export class World {
   readonly cloud: Cloud;
   readonly loaded: DumpReport;
   readonly policies: PlayedPolicies;
-  /** Nodes of each group to make new ones like, by the group's name in the account. */
+  /** Existing nodes of each group as models for new ones, by the group's name in the account. */
   private readonly models = new Map<string, readonly Node[]>();
 
   constructor({ dump, epoch, assumptions, readiness, timing }: WorldProps) {
@@ -56,13 +56,13 @@ export class World {
       volumeTimes: { attachMs: ms.volumeAttach, detachMs: ms.volumeDetach },
     });
     this.policies = playPolicies(this.cluster.api.admission.policies, dump.items);
-    // The new nodes of a real cluster have other names than those that are there.
+    // In a real cluster, new nodes never have the names of existing ones.
     const isNameTaken = (name: string) => this.store.get('nodes', undefined, name) !== undefined;
     this.cloud = new Cloud({ clock: this.clock, timing, isNameTaken, location: { region: this.store.list('nodes').map(zoneOf).find((zone) => zone)?.slice(0, -1) } });
     this.cloud.ec2.onStateChange((instance) => this.machineChanged(instance));
   }
 
-  /** Says which nodes the new ones of a group are like. */
+  /** Sets the models for new nodes of a group. */
   model(groupName: string, nodes: readonly Node[]): void {
     this.models.set(groupName, nodes);
   }
@@ -72,7 +72,7 @@ export class World {
     this.cluster.stop();
   }
 
-  /** Nodes of other clouds and of test clusters have no instance that Auto Scaling could know: they get one. */
+  /** Gives instances to nodes of other clouds and of test clusters, which have none that Auto Scaling could know. */
   private nameInstances(): void {
     this.store.list('nodes').forEach((node, index) => {
       if (/^aws:\/\/\/[\w-]+\/i-[0-9a-f]{8,17}$/.test(node.spec.providerID ?? '')) {
@@ -95,14 +95,14 @@ export class World {
 }
 
 /**
- * How many times longer than in a small cluster controllers take to answer to a change: each looks at more, and takes more changes at once.
- * Without it, all of them would look at everything after every change of thousands of pods.
+ * How much longer controllers take to react than in a small cluster: each look covers more objects, and more changes at once. Without this, all
+ * controllers would look at everything after each of thousands of pod changes.
  */
 function busyness(pods: number): number {
   return Math.min(10, Math.max(1, pods / 1_500));
 }
 
-/** The instances behind nodes, as Auto Scaling knows them: it replaces the oldest first. */
+/** The instances behind nodes, as Auto Scaling knows them. It replaces the oldest first. */
 export function existingInstances(nodes: readonly Node[]): ExistingInstance[] {
   return nodes.map((node, index) => ({
     instanceId: instanceOf(node),
@@ -120,7 +120,7 @@ export function zoneOf(node: Node): string | undefined {
   return node.metadata.labels?.[ZONE];
 }
 
-/** In the order of their names, those of each group first that has the most nodes. */
+/** The zones of the nodes, sorted by name. */
 export function zonesOf(nodes: readonly Node[]): string[] {
   return [...new Set(nodes.flatMap((node) => zoneOf(node) ?? []))].sort();
 }

@@ -1,7 +1,7 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { isObject } from '../../simulation/cluster/values';
 
-/** A line of the drainer's log. Its message is one of lambda/report/messages.ts; what fields there are depends on it. */
+/** A line of the drainer's log. Its message is one of lambda/report/messages.ts; which fields it has depends on the message. */
 export interface LoggedLine {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -18,14 +18,14 @@ export interface LoggedLine {
   readonly seconds?: number;
   readonly pods?: number;
   readonly because?: string | readonly string[];
-  /** Names when a drain begins, and how it went for each when it ends. */
+  /** Names when a drain begins; names and results when it ends. */
   readonly owners?: ReadonlyArray<string | { readonly owner: string; readonly result: string }>;
   readonly error?: { readonly message?: string };
 }
 
 /**
- * The lines of the log in whatever CloudWatch gave: results of Logs Insights as JSON or CSV, what `aws logs` prints, or the text of an exported
- * log group. In all of them a line stands as one piece of JSON, so that is what is looked for. The earliest comes first, each once.
+ * The log lines in any output of CloudWatch: results of Logs Insights as JSON or CSV, output of `aws logs`, or the text of an exported log group. In
+ * all of these, a line is one piece of JSON, so that is what is searched for. In order of time, each line once.
  */
 export function logLines(texts: readonly string[]): LoggedLine[] {
   const found = new Map<string, LoggedLine>();
@@ -41,7 +41,7 @@ function* linesOf(text: string): Generator<LoggedLine> {
     yield* linesIn(whole);
     return;
   }
-  // Only CSV doubles the quotes of the JSON in it.
+  // Only CSV doubles the quotes inside JSON.
   if (text.includes('{""')) {
     for (const cell of (parseCsv(text, { bom: true, relax_column_count: true }) as string[][]).flat()) {
       yield* linesIn(cell);

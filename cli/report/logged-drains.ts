@@ -8,7 +8,7 @@ export interface LoggedMove {
   readonly by: 'evicted' | 'deleted' | 'gone';
 }
 
-/** The drain of a node, as far as the log tells it. Times are milliseconds since the epoch. */
+/** The drain of a node, as far as the log shows it. Times are milliseconds since the epoch. */
 export interface LoggedDrain {
   readonly node: string;
   readonly instance?: string;
@@ -16,7 +16,7 @@ export interface LoggedDrain {
   readonly from: number;
   readonly to?: number;
   readonly outcome?: string;
-  /** What it waited for, as told last. */
+  /** What it waited for, by the latest log line about that. */
   readonly because: readonly string[];
   readonly owners: ReadonlyArray<{ readonly owner: string; readonly result: string }>;
   readonly moves: readonly LoggedMove[];
@@ -31,10 +31,10 @@ const MOVES: Readonly<Partial<Record<string, LoggedMove['by']>>> = {
   'Pod was already gone': 'gone',
 } satisfies Partial<Record<Message, LoggedMove['by']>>;
 
-/** The drains in the order in which they began. One that was taken back is none. */
+/** The drains in the order in which they began, without those that were called off. */
 export function loggedDrains(lines: readonly LoggedLine[]): LoggedDrain[] {
   const drains: Open[] = [];
-  // The newest drain of a node or instance is the one that a line is about.
+  // A line is about the newest drain of its node or instance.
   const drainOf = ({ node, instance }: LoggedLine) =>
     drains.findLast((drain) => (instance !== undefined && drain.instance === instance) || (node !== undefined && drain.node === node));
   const begin = ({ node, instance, group }: LoggedLine, from: number): Open => {
@@ -57,7 +57,7 @@ export function loggedDrains(lines: readonly LoggedLine[]): LoggedDrain[] {
         }
         break;
       case 'Drain ended': {
-        // Of a drain that began before the log does, its length tells when.
+        // If a drain began before the log does, its length tells when.
         const ended = open ?? begin(line, line.at - (line.seconds ?? 0) * 1000);
         Object.assign(ended, {
           from: line.seconds === undefined ? ended.from : Math.min(ended.from, line.at - line.seconds * 1000),

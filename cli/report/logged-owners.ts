@@ -2,14 +2,14 @@ import type { LoggedLine } from './log-lines';
 import type { LoggedDrain } from './logged-drains';
 import type { Message } from '../../lambda/report/messages';
 
-/** An owner whose pods stood on drained nodes. */
+/** An owner of pods on drained nodes. */
 export interface LoggedOwner {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
   /** When its pods left their nodes, in milliseconds since the epoch. */
   readonly moves: readonly number[];
-  /** How drains ended for it: words of the log, each once. */
+  /** The results of drains for it, in the log's words, each once. */
   readonly results: readonly string[];
   readonly interrupted: boolean;
   readonly because?: string;
@@ -21,11 +21,11 @@ const INTERRUPTED: Readonly<Record<string, string>> = {
   'timed-out': 'its pods were still on the node when the drain ended',
 };
 
-/** What the rest of a pod's name looks like behind that of its owner, by kind. */
+/** The part of a pod's name after the owner's name, by kind of owner. */
 const RESTS: Readonly<Record<string, RegExp>> = { Deployment: /^-[a-z0-9]+-[a-z0-9]{5}$/, StatefulSet: /^-\d+$/ };
 const ANY_REST = /^-[a-z0-9-]+$/;
 
-/** Everybody whom the log names or whose pods it moves; those who were interrupted first. */
+/** All owners that the log names, or whose pods it reports as moved; interrupted ones first. */
 export function loggedOwners(drains: readonly LoggedDrain[], lines: readonly LoggedLine[]): LoggedOwner[] {
   const ownerOf = ownersByPod(drains);
   const found = new Map<string, { moves: number[]; results: Set<string>; because?: string }>();
@@ -55,11 +55,11 @@ export function loggedOwners(drains: readonly LoggedDrain[], lines: readonly Log
   }).sort((a, b) => Number(b.interrupted) - Number(a.interrupted) || b.moves.length - a.moves.length || a.name.localeCompare(b.name));
 }
 
-/** Lines about pods do not say whose they are, but the names of pods begin with those of their owners. Nobody owns the others. */
+/** Finds the owner of a pod by its name, since log lines about pods do not name it, but a pod's name begins with its owner's. Other pods have no owner. */
 function ownersByPod(drains: readonly LoggedDrain[]): (pod: string) => string {
   const owners = [...new Set(drains.flatMap(({ owners: own }) => own.map(({ owner }) => owner)))]
     .map((key) => ({ key, kind: key.slice(0, key.indexOf(' ')), name: key.slice(key.indexOf(' ') + 1) }))
-    // The longest fits best: `cart-db` rather than `cart`.
+    // The longest match wins: `cart-db` rather than `cart`.
     .sort((a, b) => b.name.length - a.name.length);
   return (pod) => {
     const fits = ({ kind, name }: { readonly kind: string; readonly name: string }, rests: RegExp | undefined) =>

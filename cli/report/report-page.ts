@@ -4,7 +4,7 @@ import { duration } from '../result/duration';
 import { BLOCKED, ownerKey } from '../result/result';
 import { counted } from '../result/verdict';
 
-/** What the page shows of a patch that has been. The log does not tell how many pods were available, but when each left. */
+/** The page's data for a past patch. The log does not say how many pods were available, but when each left. */
 export function reportPage({ report, drains, owners, startedAt }: DrawnReport, source: string): PageData {
   const since = (at: number) => Math.round(Math.max(0, at - startedAt) / 100) / 10;
   const { verdict, summary, seconds, nodes, launches, troubles, moves, from } = report;

@@ -7,7 +7,7 @@ import { visible } from '../terminal/visible';
 
 const LONGEST_NODES = 5;
 
-/** The report as a person reads it: the verdict first. */
+/** The report for people, beginning with the verdict. */
 export function reportText(report: PatchReport, style: Style): string {
   const { verdict, summary, from, to, owners, nodes, moves, launches, troubles } = visible(report);
   const paint: Record<Verdict, (text: string) => string> = { graceful: style.good, interrupted: style.notice, blocked: style.alarm };

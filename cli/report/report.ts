@@ -7,10 +7,10 @@ import { duration } from '../result/duration';
 import { BLOCKED, type NodeOutcome, type NodeResult, type Verdict } from '../result/result';
 import { counted } from '../result/verdict';
 
-/** The version of {@link PatchReport}. It is raised when a field goes or means something else; new fields may come without. */
+/** The version of {@link PatchReport}. Raised when a field is removed or changes its meaning, but not for new fields. */
 const REPORT_VERSION = 1;
 
-/** What a drainer's log tells of a patch: a documented contract (docs/rehearsal.md). Times are seconds; those of events count from `from`. */
+/** The report of a patch from a drainer's log: a documented contract (docs/rehearsal.md). Times are seconds; those of events count from `from`. */
 export interface PatchReport {
   readonly version: typeof REPORT_VERSION;
   readonly verdict: Verdict;
@@ -25,7 +25,7 @@ export interface PatchReport {
   readonly nodes: readonly NodeResult[];
   /** New nodes whose launches were completed. */
   readonly launches: ReadonlyArray<{ readonly node: string; readonly group: string; readonly at: number }>;
-  /** Warnings and errors besides how drains ended, by message. */
+  /** Warnings and errors, except those about ends of drains, by message. */
   readonly troubles: ReadonlyArray<{ readonly message: string; readonly times: number }>;
 }
 
@@ -33,7 +33,7 @@ export interface ReportedOwner extends Omit<LoggedOwner, 'moves'> {
   readonly moves: number;
 }
 
-/** The report, with what its picture shows besides. */
+/** The report, with additional data for its pictures. */
 export interface DrawnReport {
   readonly report: PatchReport;
   readonly drains: readonly LoggedDrain[];
@@ -42,7 +42,7 @@ export interface DrawnReport {
   readonly startedAt: number;
 }
 
-/** Told already by how drains ended and who was interrupted. */
+/** Messages that the ends of drains and the interrupted owners already cover. */
 const TOLD: readonly string[] = ['Drain ended', 'Owner will be interrupted'] satisfies Message[];
 
 export function reportOf(lines: readonly LoggedLine[], source: string): DrawnReport {

@@ -1,4 +1,4 @@
-/** A time as people read it: `12 s`, `4 min 5 s`, `2 h 3 min`. */
+/** A duration for people: `12 s`, `4 min 5 s`, `2 h 3 min`. */
 export function duration(seconds: number): string {
   if (seconds < 100) {
     return `${seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)} s`;

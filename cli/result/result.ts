@@ -2,13 +2,13 @@ import { duration } from './duration';
 import type { Finding } from '../findings/finding';
 import type { StatedAssumption } from '../rehearsal/assumptions';
 
-/** The version of {@link RehearsalResult}. It is raised when a field goes or means something else; new fields may come without. */
+/** The version of {@link RehearsalResult}. Raised when a field is removed or changes its meaning, but not for new fields. */
 export const RESULT_VERSION = 1;
 
-/** `graceful`: nobody is interrupted and nothing blocks. */
+/** `graceful`: no owner is interrupted, and no node is blocked. */
 export type Verdict = 'graceful' | 'interrupted' | 'blocked';
 
-/** What a rehearsal tells: a documented contract (docs/rehearsal.md). Times are seconds; those of events count from the start of the patch. */
+/** The result of a rehearsal: a documented contract (docs/rehearsal.md). Times are seconds; those of events count from the start of the patch. */
 export interface RehearsalResult {
   readonly version: typeof RESULT_VERSION;
   readonly verdict: Verdict;
@@ -18,14 +18,14 @@ export interface RehearsalResult {
   readonly options: RehearsedOptions;
   /** How long the patch takes. */
   readonly seconds: number;
-  /** Over the pods that had to leave a node, as they were when it began. */
+  /** Moves per pod, over the pods that had to leave a node, as of the beginning. */
   readonly movesPerPod: MovesPerPod & {
-    /** What they would be if nodes that are to be replaced had no soft taint. Left out where that was not played. */
+    /** The same without soft taints on outdated nodes. Omitted if that was not played. */
     readonly withoutSoftTaints?: MovesPerPod;
   };
-  /** Everybody who has pods on the nodes that are patched, those who are interrupted for longest first. */
+  /** All owners with pods on the patched nodes, those that are interrupted for longest first. */
   readonly owners: readonly OwnerResult[];
-  /** Those that are patched, in the order in which their drains began. */
+  /** The patched nodes, in the order in which their drains began. */
   readonly nodes: readonly NodeResult[];
   readonly capacity: Capacity;
   readonly assumptions: readonly StatedAssumption[];
@@ -55,7 +55,7 @@ export interface RehearsedOptions {
   readonly drainTimeoutSeconds: number;
   readonly minHealthyPercentage: number;
   readonly maxHealthyPercentage: number;
-  /** The policies of `GracefulPods` by which pods were made. */
+  /** The `GracefulPods` policies that applied to new pods. */
   readonly gracefulPods: readonly string[];
 }
 
@@ -64,22 +64,22 @@ export interface OwnerResult {
   readonly namespace: string;
   readonly name: string;
   readonly replicas: number;
-  /** How many of its pods must be available, and what that follows from. */
+  /** How many of its pods must be available, and why so many. */
   readonly floor: number;
   readonly floorFrom: string;
-  /** For how long fewer were, all in all. */
+  /** For how long it was below that, in total. */
   readonly interruptedSeconds: number;
-  /** Where it still was when the patch had ended: nothing brings back a pod that nobody makes again. */
+  /** Set if it still was when the patch had ended: nothing recreates a pod without a controller. */
   readonly interruptedAtEnd?: true;
   /** How many of its pods had to leave a node. */
   readonly moves: number;
-  /** The most moves of one pod, with those of the pods that it came after. */
+  /** The most moves of one pod, including those of the pods that it replaced. */
   readonly mostMoves: number;
   /** Why it is interrupted. */
   readonly because?: string;
-  /** What mends that. */
+  /** How to prevent that. */
   readonly mend?: string;
-  /** The very field to change, such as `spec.strategy.type` of `Deployment shop/cart`. */
+  /** The field to change, such as `spec.strategy.type` of `Deployment shop/cart`. */
   readonly field?: { readonly object: string; readonly path: string };
 }
 
@@ -90,29 +90,29 @@ export interface NodeResult {
   readonly group: string;
   readonly zone?: string;
   readonly outcome: NodeOutcome;
-  /** From the request to let it go until the drain ended. */
+  /** From Auto Scaling's request until the drain ended. */
   readonly seconds: number;
   /** When its drain began. */
   readonly startedAt: number;
-  /** What it waited for, as the drainer told it last: causes before what follows from them. */
+  /** What it waited for, by the drainer's latest report: causes before their effects. */
   readonly because: readonly string[];
 }
 
 export interface Capacity {
-  /** The most nodes that there were at once. */
+  /** The greatest number of nodes at the same time. */
   readonly peakNodes: number;
-  /** What pods ask for and what nodes offer before the patch, as a share of 1: of `cpu`, `memory` and `pods`. */
+  /** The pods' requests before the patch, as a share of what the nodes offer, between 0 and 1: of `cpu`, `memory` and `pods`. */
   readonly used: Readonly<Record<string, number>>;
-  /** Pods that found no node for longer than {@link PENDING_SECONDS}. */
+  /** Pods that were unscheduled for longer than {@link PENDING_SECONDS}. */
   readonly waited: ReadonlyArray<{ readonly pod: string; readonly seconds: number; readonly because: string }>;
-  /** Only where the free addresses of the subnets were given. */
+  /** Only if the free addresses of the subnets were given. */
   readonly addresses?: { readonly free: number; readonly needed: number; readonly enough: boolean };
 }
 
-/** A pod that waits for less has only waited for its turn. */
+/** A shorter wait is only the scheduler's queue. */
 export const PENDING_SECONDS = 30;
 
-/** For how long an owner is interrupted, as people read it. */
+/** How long an owner is interrupted, in words. */
 export function interruptionOf({ kind, interruptedSeconds, interruptedAtEnd }: Pick<OwnerResult, 'kind' | 'interruptedAtEnd'> & { readonly interruptedSeconds: number }): string {
   if (!interruptedAtEnd) {
     return duration(interruptedSeconds);
@@ -120,15 +120,15 @@ export function interruptionOf({ kind, interruptedSeconds, interruptedAtEnd }: P
   return kind === 'Pod' ? 'for good' : `${duration(interruptedSeconds)}, and still at the end`;
 }
 
-/** Who is interrupted. */
+/** The interrupted owners. */
 export function interruptedOwners({ owners }: Pick<RehearsalResult, 'owners'>): OwnerResult[] {
   return owners.filter(({ interruptedSeconds }) => interruptedSeconds > 0);
 }
 
-/** Of nodes that could not be emptied in time. */
+/** The outcomes of nodes that could not be emptied in time. */
 export const BLOCKED: readonly NodeOutcome[] = ['forced', 'retained', 'failed', 'unfinished'];
 
-/** Those nodes. */
+/** The nodes that could not be emptied in time. */
 export function blockedNodes({ nodes }: Pick<RehearsalResult, 'nodes'>): NodeResult[] {
   return nodes.filter(({ outcome }) => BLOCKED.includes(outcome));
 }

@@ -8,8 +8,8 @@ export interface Advice {
 }
 
 /**
- * What the sentences of a drain speak of, and how to look at it. Some have words of others in them, so what becomes a part of a command is a name as the
- * API server allows it, and nothing that a shell would obey.
+ * Which subject a sentence of a drain is about, and how to inspect it. Some sentences quote others, so only names in the form that the API server
+ * allows, without anything that a shell interprets, become part of a command.
  */
 const LOOKS: ReadonlyArray<{ readonly sentence: RegExp; readonly advice: (match: RegExpExecArray) => Advice }> = [
   {
@@ -46,12 +46,12 @@ const LOOKS: ReadonlyArray<{ readonly sentence: RegExp; readonly advice: (match:
   },
 ];
 
-/** An argument of a command as a shell takes it for one word. */
+/** Quotes an argument so that a shell takes it as one word. */
 function word(text: string): string {
   return /^[\w.:@/-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 }
 
-/** What an operator can do about a node, the gentlest first. */
+/** What an operator can do about a node, the least drastic first. */
 export function adviceOn({ outcome, waitsFor, steered, isHeld, drainer, ...node }: NodeStatus): Advice[] {
   const [name, instance] = [word(node.name), word(node.instance)];
   const looks = waitsFor.flatMap((sentence) => LOOKS.flatMap(({ sentence: pattern, advice }) => {

@@ -7,13 +7,13 @@ import { HOLD_NAME, HOLD_NAMESPACE, kubernetesGroup, LEASE_NAME, LEASE_NAMESPACE
 /** An entry of the ConfigMap by which people hold drainers. */
 export interface Hold {
   readonly drainer: string;
-  /** What whoever holds it wrote. */
+  /** The reason that was given. */
   readonly because: string;
-  /** Whether anything in the cluster tells of a drainer of that name. Where nothing does, most likely nobody is held. */
+  /** Whether anything in the cluster indicates a drainer of that name. If not, the entry most likely holds nothing. */
   readonly isKnown: boolean;
 }
 
-/** Who is held, and which drainers the cluster tells of. */
+/** The holds, and the drainers that the cluster indicates. */
 export interface Holds {
   readonly holds: readonly Hold[];
   readonly drainers: readonly string[];
@@ -29,7 +29,10 @@ export function holdsOf(items: readonly StoredObject[]): Holds {
   return { drainers, holds: Object.entries(data).map(([drainer, because]) => ({ drainer, because, isKnown: drainers.includes(drainer) })) };
 }
 
-/** By what stands on nodes, by who leads, and by the groups that RBAC grants something to: each drainer has one of its own. */
+/**
+ * The drainers that an object indicates: by drain states on nodes, by the Lease's holder, and by the groups to which RBAC grants something, since
+ * each drainer has its own.
+ */
 function drainersOf(item: StoredObject): string[] {
   if (item.kind === 'Node') {
     const drainer = readDrainState(item as Node as unknown as DrainerNode)?.drainer;

@@ -8,7 +8,7 @@ import { visible } from '../terminal/visible';
 
 const MOST_SENTENCES = 3;
 
-/** What the drainer is doing, as a person reads it. */
+/** The status for people. */
 export function statusText(seen: ClusterStatus, style: Style): string {
   const status = visible(seen);
   const { draining, retained, orphanedPods, leader, unread, remarks, at } = status;
@@ -30,7 +30,7 @@ export function statusText(seen: ClusterStatus, style: Style): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Everything about one node, and what can be done. */
+/** Everything about one node, and what can be done about it. */
 export function explanationText(seen: NodeStatus, { at, unread }: ClusterStatus, style: Style): string {
   const node = visible(seen);
   const lines = [
@@ -46,7 +46,7 @@ export function explanationText(seen: NodeStatus, { at, unread }: ClusterStatus,
   return `${lines.join('\n')}\n`;
 }
 
-/** Who is held, and which entry holds nobody: a name that is mistyped stops nothing, in the middle of an incident. */
+/** Lines about holds, including entries that hold nothing: in an incident, a mistyped name would stop nothing. */
 function holdLines({ holds, drainers }: ClusterStatus, style: Style): string[] {
   return holds.map(({ drainer, because, isKnown }) => (isKnown
     ? style.alarm(`The drainer ${drainer} is held, and moves nobody: ${because || 'without a reason'} (ConfigMap ${HOLD_NAMESPACE}/${HOLD_NAME})`)
@@ -66,7 +66,7 @@ function left({ podsLeft, pods }: NodeStatus, unread: readonly string[] = []): s
   return `${counted(podsLeft.length, 'pod')} left${pods === undefined ? '' : ` of ${pods}`}`;
 }
 
-/** Nothing, while pods leave. */
+/** Empty while pods leave. */
 function standstill({ standsStillSince }: NodeStatus, at: string): string {
   return standsStillSince === undefined ? '' : `, none of which has left for ${duration((Date.parse(at) - Date.parse(standsStillSince)) / 1000)}`;
 }

@@ -18,13 +18,13 @@ export interface ClusterStatus {
   readonly leader?: { readonly holder: string; readonly renewed: string };
   /** The drainers that people hold. */
   readonly holds: readonly Hold[];
-  /** The drainers that the cluster tells of: one that has nothing to do may be missing, where RBAC was not read. */
+  /** The drainers that the cluster indicates: one that has nothing to do may be missing if RBAC was not read. */
   readonly drainers: readonly string[];
   readonly draining: readonly NodeStatus[];
   readonly retained: readonly NodeStatus[];
-  /** Released pods of no draining node: they serve, and nobody makes them again. */
+  /** Released pods that are on no draining node: they serve, and nothing would recreate them. */
   readonly orphanedPods: readonly string[];
-  /** What was not read, in the plural, such as `leases`: of that nothing is known. */
+  /** The kinds that were not read, in the plural, such as `leases`: nothing is known about those. */
   readonly unread: readonly string[];
   readonly remarks: readonly string[];
 }
@@ -36,7 +36,7 @@ export interface NodeStatus {
   readonly instance: string;
   readonly since: string;
   readonly deadline: string;
-  /** Negative when it is over. */
+  /** Negative once it has passed. */
   readonly secondsLeft: number;
   readonly whenBlocked: string;
   readonly outcome?: string;
@@ -44,16 +44,16 @@ export interface NodeStatus {
   readonly steered?: string;
   /** Whether somebody holds its drainer. */
   readonly isHeld: boolean;
-  /** How many pods were to leave, and those that are left. */
+  /** How many pods had to leave, and how many are left. */
   readonly pods?: number;
   readonly podsLeft: readonly string[];
-  /** Since when none of them has left, once that has been for some minutes. */
+  /** Since when none of them has left, once that has lasted for some minutes. */
   readonly standsStillSince?: string;
-  /** What it waits for, or what keeps its instance retained, as its newest Event says. */
+  /** What it waits for, or what keeps its instance retained, by its newest Event. */
   readonly waitsFor: readonly string[];
 }
 
-/** @param read the kinds that were read, in the plural; all where it is left out */
+/** @param read the kinds that were read, in the plural; all if omitted */
 export function statusOf(items: readonly unknown[], now: number, remarks: readonly string[] = [], read?: readonly string[]): ClusterStatus {
   const of = <T extends StoredObject>(kind: string) => (items as readonly StoredObject[]).filter((item) => item.kind === kind) as T[];
   const podsOn = Map.groupBy(of<Pod>('Pod'), ({ spec }) => spec.nodeName ?? '');
@@ -75,10 +75,10 @@ export function statusOf(items: readonly unknown[], now: number, remarks: readon
   };
 }
 
-/** What a status is made of. */
+/** The kinds that a status needs. */
 const NEEDED = ['nodes', 'pods', 'leases', 'events'];
 
-/** What is known besides the node. */
+/** What is known in addition to the node. */
 interface Known {
   readonly pods: readonly Pod[];
   readonly waits: ReadonlyMap<string, string>;
@@ -112,19 +112,19 @@ function nodeStatus(node: Node, { pods, waits, isHeld, now }: Known): NodeStatus
   }];
 }
 
-/** The reasons of Events that say what a node waits for. */
+/** The reasons of Events about what a node waits for. */
 const WAITING = ['DrainWaits', 'RetainedInstanceWaits'];
 
-/** By the name of the node. */
+/** The newest such Events, by node name. */
 function newestWaits(events: readonly Event[]): Map<string, string> {
-  // Owners of applications may write Events about anything, but in their own namespaces.
+  // Application owners may write Events about anything, but only in their own namespaces.
   const ours = events.filter(({ reason = '', involvedObject, metadata }) => (
     metadata.namespace === EVENT_NAMESPACE && WAITING.includes(reason) && involvedObject.kind === 'Node'));
   const oldestFirst = ours.sort((a, b) => timeOf(a) - timeOf(b));
   return new Map(oldestFirst.map(({ involvedObject, message = '' }) => [involvedObject.name, message]));
 }
 
-/** Of the message of an Event: sentences joined by `; `, some of which have that within. */
+/** The sentences in an Event's message, which are joined by `; `. Some contain that themselves. */
 function sentencesOf(message: string): string[] {
   return message.split(/; (?!the API server was asked|its replacement )/).filter(Boolean);
 }

@@ -2,7 +2,7 @@ import type { Progress } from '../rehearsal/patch';
 import { duration } from '../result/duration';
 
 const CLEAR_LINE = '\r\u001b[K';
-/** Where nobody looks at a terminal, a line is told for each of so many parts. */
+/** Without a terminal, one line is written for each of this many parts. */
 const PARTS = 10;
 
 export interface ProgressStream {
@@ -10,7 +10,7 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** Tells how far a patch is: one line that changes on a terminal, a few plain lines elsewhere. */
+/** Shows the progress of a patch: one line that is rewritten on a terminal, a few plain lines elsewhere. */
 export class ProgressLine {
   private parts = 0;
   private hadSoftTaints = true;
@@ -35,7 +35,7 @@ export class ProgressLine {
     this.parts = Math.max(part, this.parts);
   }
 
-  /** Before anything else is written. */
+  /** Ends the line. Call this before writing anything else. */
   end(): void {
     if (this.stream.isTTY) {
       this.stream.write(CLEAR_LINE);

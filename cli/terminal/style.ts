@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Paints text, or leaves it as it is. */
+/** Colours text, or leaves it unchanged. */
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;

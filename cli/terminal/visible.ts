@@ -1,7 +1,7 @@
-/** What a terminal obeys instead of showing it, and what turns the direction of writing. */
+/** Characters that a terminal interprets instead of showing, and those that change the text direction. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** All texts of a value as a terminal may show them: whoever may annotate a pod of a cluster could otherwise write on the terminal of whoever looks into it. */
+/** Makes all texts of a value safe for a terminal. Otherwise, anybody who may annotate a pod could control the terminal of the person who reads it. */
 export function visible<T>(value: T): T {
   return shown(value) as T;
 }

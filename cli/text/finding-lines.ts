@@ -2,10 +2,10 @@ import type { Finding, Level } from '../findings/finding';
 import type { Style } from '../terminal/style';
 
 const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
-/** More objects with the same finding are only counted. */
+/** Objects with the same finding beyond this number are only counted. */
 const MOST_OBJECTS = 5;
 
-/** Findings by their codes, the gravest first. */
+/** Findings grouped by code, the most severe first. */
 export function findingLines(findings: readonly Finding[], style: Style): string[] {
   if (findings.length === 0) {
     return [];

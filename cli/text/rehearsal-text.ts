@@ -6,11 +6,11 @@ import { counted } from '../result/verdict';
 import type { Style } from '../terminal/style';
 import { visible } from '../terminal/visible';
 
-/** More than so many are only counted: the JSON and the page have all. */
+/** Items beyond this number are only counted; the JSON and the page have them all. */
 const MOST = 20;
 const LONGEST_NODES = 5;
 
-/** The result as a person reads it: the verdict first. */
+/** The result for people, beginning with the verdict. */
 export function rehearsalText(rehearsed: RehearsalResult, style: Style): string {
   const result = visible(rehearsed);
   const sections = [

@@ -20,16 +20,16 @@ import type {
   LifecycleAction, LifecycleHook, ScalingActivity,
 } from './ports';
 
-/** The most group names that Auto Scaling takes in one call. */
+/** The most group names that Auto Scaling accepts in one call. */
 const CHUNK_SIZE = 50;
 /** The service's own defaults. */
 const HEARTBEAT_TIMEOUT_SECONDS = 3600;
 const TERMINATING = 'autoscaling:EC2_INSTANCE_TERMINATING';
 const GLOBAL_TIMEOUT_SECONDS = 172_800;
-/** How the message begins that tells of a lifecycle action which is over. */
+/** The beginning of the error message for a lifecycle action that is over. */
 const ENDED = 'No active Lifecycle Action found';
 
-/** What a refresh is while it may still launch instances. */
+/** The states of a refresh that may still launch instances. */
 const UNDER_WAY: readonly string[] = ['Pending', 'InProgress', 'Baking'];
 
 export class AutoScalingAdapter implements AutoScalingPort {
@@ -54,7 +54,7 @@ export class AutoScalingAdapter implements AutoScalingPort {
     }));
   }
 
-  /** Those in progress come first, so that no more is read of the weeks that Auto Scaling remembers. */
+  /** Activities in progress come first, so reading stops before the weeks of history that Auto Scaling keeps. */
   async describeActivities(groupName: string): Promise<ScalingActivity[]> {
     const activities: ScalingActivity[] = [];
     const pages = paginateDescribeScalingActivities({ client: this.client, pageSize: 100 }, { AutoScalingGroupName: groupName });
@@ -101,7 +101,7 @@ export class AutoScalingAdapter implements AutoScalingPort {
 
   async terminateInstance({ instanceId }: Pick<GroupInstance, 'groupName' | 'instanceId'>): Promise<'terminating' | 'gone'> {
     return unless('Instance Id not found', 'terminating', () => this.client.send(
-      // A retained instance was replaced when it left its group, so nothing is to be taken from the desired capacity.
+      // A retained instance was replaced when it left its group, so the desired capacity must not be decremented.
       new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: instanceId, ShouldDecrementDesiredCapacity: false }),
     ));
   }
@@ -132,10 +132,7 @@ function groupOf(group: DescribedGroup): AutoScalingGroup {
   };
 }
 
-/**
- * Which instance it is about stands only in its description:
- * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-verify-scaling-activity.html
- */
+/** Only its description names the instance: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-verify-scaling-activity.html */
 function activityOf({ Description = '', StartTime, EndTime }: Activity): ScalingActivity[] {
   const instanceId = /\bi-[0-9a-f]+\b/.exec(Description)?.[0];
   return instanceId && StartTime && !EndTime ? [{ instanceId, startTime: StartTime.getTime() }] : [];
@@ -155,7 +152,7 @@ function refreshOf(
   };
 }
 
-/** Of a group, or of what a refresh makes of it. */
+/** Reads the launch specification of a group, or of a refresh's desired configuration. */
 function specificationOf({ LaunchTemplate, MixedInstancesPolicy }: Pick<DescribedGroup, 'LaunchTemplate' | 'MixedInstancesPolicy'>): LaunchSpecification {
   const { LaunchTemplateSpecification, Overrides = [] } = MixedInstancesPolicy?.LaunchTemplate ?? {};
   const templates = [LaunchTemplate ?? LaunchTemplateSpecification, ...Overrides.map((override) => override.LaunchTemplateSpecification)];
@@ -165,12 +162,12 @@ function specificationOf({ LaunchTemplate, MixedInstancesPolicy }: Pick<Describe
   };
 }
 
-/** Auto Scaling takes the default version where none is named. */
+/** Auto Scaling uses the default version if none is named. */
 function templateOf({ LaunchTemplateId: id, LaunchTemplateName: name, Version = '$Default' }: LaunchTemplateSpecification): LaunchTemplateVersion {
   return { ...id !== undefined && { id }, ...name !== undefined && { name }, version: Version };
 }
 
-/** The token names this one action; the instance names whichever it waits in. */
+/** A token names one particular action; without it, the instance names whichever action it waits in. */
 function inputOf(action: LifecycleAction) {
   return {
     AutoScalingGroupName: action.groupName,
@@ -179,7 +176,10 @@ function inputOf(action: LifecycleAction) {
   };
 }
 
-/** `gone` where it fails because what it is about has ended: there is no error class for that, so it is told by its name and the beginning of its message. */
+/**
+ * Returns `gone` if the call fails because its subject has ended. There is no error class for that, so it is recognised by error name and the
+ * beginning of the message.
+ */
 async function unless<T>(gone: string, success: T, call: () => Promise<unknown>): Promise<T | 'gone'> {
   try {
     await call();

@@ -1,6 +1,6 @@
 /**
- * What all SDK clients share. A call is tried a few times within some seconds; what fails longer is the loop's to repeat.
- * A request without an answer must not hold the loop, which goes on with other nodes meanwhile.
+ * The options of all SDK clients. A call is tried a few times within some seconds; if it fails for longer, repeating it is up to the loop. A request
+ * without an answer must not hold up the loop, which goes on with other nodes in the meantime.
  */
 export const CLIENT_OPTIONS = {
   maxAttempts: 4,

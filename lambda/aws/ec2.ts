@@ -11,7 +11,7 @@ export class Ec2Adapter implements Ec2Port {
       const instance = Reservations[0]?.Instances?.[0];
       return instance && {
         instanceId,
-        // Empty for an instance that is terminated.
+        // Empty for a terminated instance.
         privateDnsName: instance.PrivateDnsName || undefined,
         launchTime: instance.LaunchTime?.getTime(),
         imageId: instance.ImageId,

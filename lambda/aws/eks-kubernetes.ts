@@ -12,11 +12,11 @@ export interface EksKubernetesOptions {
   readonly clock: Clock;
 }
 
-/** The Kubernetes API of an EKS cluster, as the function's role. */
+/** The Kubernetes API of an EKS cluster, accessed as the function's role. */
 export function openEksKubernetes({ clusterName, region, clock }: EksKubernetesOptions): OpenKubernetes {
   return openKubernetes({
     endpoint: new EksEndpoint(new EKSClient(CLIENT_OPTIONS), clusterName, clock),
-    // Lambda hands its role's credentials to the function in the environment.
+    // Lambda puts the credentials of the function's role into the environment.
     tokens: new EksTokens({ clusterName, region, credentials: fromEnv(), clock }),
     clock,
   });

@@ -2,10 +2,10 @@ import { DescribeClusterCommand, type EKSClient } from '@aws-sdk/client-eks';
 import type { Clock } from '../clock';
 import type { ApiEndpoint, EndpointSource } from '../kubernetes/endpoint';
 
-/** While the API server is away, every request suspects the endpoint; EKS is asked no more often than this. */
+/** While the API server is unreachable, every request suspects the endpoint; EKS is called at most this often. */
 const ASKED_AGAIN_AFTER = 60_000;
 
-/** The endpoint and certificate authority of an EKS cluster, asked for once and again when connections fail. */
+/** The endpoint and certificate authority of an EKS cluster, read once, and again when connections fail. */
 export class EksEndpoint implements EndpointSource {
   private asking?: Promise<ApiEndpoint>;
   private askedAt = 0;
@@ -30,7 +30,7 @@ export class EksEndpoint implements EndpointSource {
       this.last = await this.describe();
       return this.last;
     } catch (error) {
-      // It seldom changes: what was true before is the best guess while EKS does not answer.
+      // It seldom changes, so the last answer is the best guess while EKS does not answer.
       if (this.last !== undefined) {
         return this.last;
       }

@@ -9,7 +9,7 @@ export class EventBusAdapter implements EventBusPort {
     const { Entries = [] } = await this.client.send(new PutEventsCommand({
       Entries: [{ Source: source, DetailType: detailType, Detail: JSON.stringify(detail) }],
     }));
-    // A call that succeeds may have put nothing.
+    // A successful call may still have failed to put the event.
     const [entry] = Entries;
     if (entry?.ErrorCode) {
       throw new Error(`EventBridge did not take the event: ${entry.ErrorCode}, ${entry.ErrorMessage ?? 'without a message'}`);

@@ -1,7 +1,7 @@
 import { type Activity, type AutoScalingClient, paginateDescribeScalingActivities } from '@aws-sdk/client-auto-scaling';
 import type { LaunchActivity } from './ports';
 
-/** How the launches of a group ended that began since then, the latest first. */
+/** How the launches of a group that began since then ended, the latest first. */
 export async function launchesSince(client: AutoScalingClient, groupName: string, since: number): Promise<LaunchActivity[]> {
   const launches: LaunchActivity[] = [];
   for await (const page of paginateDescribeScalingActivities({ client, pageSize: 100 }, { AutoScalingGroupName: groupName })) {
@@ -16,7 +16,7 @@ export async function launchesSince(client: AutoScalingClient, groupName: string
   return launches;
 }
 
-/** A launch is told from other activities, and why it failed, only by the words of its description and its message. */
+/** Only the text of its description and message distinguishes a launch from other activities, and tells why it failed. */
 function launchOf({ Description = '', StatusCode, StatusMessage = '' }: Activity): LaunchActivity[] {
   const [launch, instanceId] = /^Launching a new EC2 instance(?:: (i-[0-9a-f]+))?/.exec(Description) ?? [];
   if (launch === undefined) {

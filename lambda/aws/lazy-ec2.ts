@@ -1,6 +1,6 @@
 import type { Ec2Port, Instance } from './ports';
 
-/** EC2, whose client is the largest of all and seldom needed: it loads with the first call. */
+/** EC2. Its client is the largest and seldom needed, so it is loaded with the first call. */
 export class LazyEc2 implements Ec2Port {
   private loading?: Promise<Ec2Port>;
 

@@ -1,6 +1,6 @@
 import type { BusEvent, EventBusPort } from './ports';
 
-/** EventBridge, which is told once a drain: its client loads with the first call. */
+/** EventBridge, called once per drain: its client is loaded with the first call. */
 export class LazyEventBus implements EventBusPort {
   private loading?: Promise<EventBusPort>;
 

@@ -3,9 +3,8 @@ import type { OpenKubernetes } from '../kubernetes/open';
 import type { KubernetesPort } from '../kubernetes/port';
 
 /**
- * The Kubernetes API, whose client loads when it is first needed: a sweep that finds nothing does without. What was learned
- * about the cluster outlives an invocation; connections do not, because the network forgets them while the execution
- * environment is frozen.
+ * The Kubernetes API. Its client is loaded when it is first needed, which a sweep that finds nothing does not. What is known about the cluster is
+ * kept between invocations; connections are not, because the network drops them while the execution environment is frozen.
  */
 export class LazyKubernetes {
   private opening?: Promise<OpenKubernetes>;

@@ -1,10 +1,10 @@
 /*
- * AWS as the function uses it. The interfaces stand here and are all that loops and rules know of it; each has an adapter on the SDK beside it, and the
- * entry of the function (drainer.lambda.ts) chooses those. In a process, in this order: clients of what every invocation needs are made when it starts, the
- * others when they are first used (lazy-*.ts); EKS is asked once where the cluster answers (eks.ts), and again when connections to it fail.
+ * AWS as the function uses it. The interfaces here are all that loops and rules know of it. Beside them, each has an adapter on the SDK, chosen by
+ * the function's entry (drainer.lambda.ts). Clients that every invocation needs are created when the process starts, the others when they are first
+ * used (lazy-*.ts). EKS is queried once for the cluster's endpoint (eks.ts), and again when connections to it fail.
  *
- * Surprising: that something has ended is an answer (`gone`) and no error. Auto Scaling has no error class for it, so that the adapter knows it by the
- * words of the message. An SDK call is tried four times within some seconds (client-options.ts); what fails for longer rejects, and whoever called decides.
+ * Surprising: "it has ended" is an answer (`gone`), not an error. Auto Scaling has no error class for it, so the adapter recognises it by the error
+ * message. An SDK call is tried four times within some seconds (client-options.ts); if it fails for longer, it rejects, and the caller decides.
  */
 
 /** A version of a launch template, which is named by its id, its name or both. */
@@ -15,11 +15,11 @@ export interface LaunchTemplateVersion {
   readonly version: string;
 }
 
-/** What a group launches, as far as a refresh compares it. */
+/** What a group launches, as far as an instance refresh compares it. */
 export interface LaunchSpecification {
-  /** Several where overrides have templates of their own. */
+  /** More than one if overrides have launch templates of their own. */
   readonly templates: readonly LaunchTemplateVersion[];
-  /** Those of overrides. Empty: what the template says. */
+  /** The instance types of overrides. Empty: as in the template. */
   readonly instanceTypes: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface GroupInstance {
   readonly groupName: string;
   /** Such as `InService`, `Terminating:Wait`, `Pending:Wait`. */
   readonly lifecycleState: string;
-  /** What it was launched by. */
+  /** The template that it was launched from. */
   readonly template?: LaunchTemplateVersion;
   readonly instanceType?: string;
   readonly isProtected?: boolean;
@@ -45,21 +45,21 @@ export interface AutoScalingGroup {
 
 export interface LifecycleHook {
   readonly name: string;
-  /** Whether it holds instances that are terminated, not launched ones. */
+  /** Whether it is a terminating hook, not a launching one. */
   readonly holdsTerminations: boolean;
   readonly heartbeatTimeoutSeconds: number;
   readonly globalTimeoutSeconds: number;
   readonly metadata?: string;
 }
 
-/** What a group is about to do with an instance: it has begun and not ended. */
+/** A scaling activity for an instance, in progress. */
 export interface ScalingActivity {
   readonly instanceId: string;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
 }
 
-/** Names a lifecycle action: by its token where an event told it, else by its instance. */
+/** Names a lifecycle action: by its token if an event told it, otherwise by its instance. */
 export interface LifecycleAction {
   readonly groupName: string;
   readonly hookName: string;
@@ -73,47 +73,47 @@ export interface GroupSelection {
   readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
 }
 
-/** An instance refresh that is under way. */
+/** An instance refresh in progress. */
 export interface InstanceRefresh {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Whether it still replaces instances by other ones: not while it bakes, and not where it replaces root volumes. */
+  /** Whether it still replaces instances by new ones: not while it bakes, and not if it replaces root volumes. */
   readonly isReplacing: boolean;
-  /** Whether it skips instances that match what it launches. */
+  /** Whether it uses skip matching. */
   readonly skipsMatching: boolean;
-  /** Whether it leaves alone what is protected from scale-in; what is in standby. */
+  /** Whether it ignores instances that are protected from scale-in, and instances in standby. */
   readonly ignoresProtected: boolean;
   readonly ignoresStandby: boolean;
-  /** What it launches, where that is not what the group does. */
+  /** Its desired configuration, if that differs from the group's. */
   readonly desired?: LaunchSpecification;
 }
 
 /** A launch as Auto Scaling remembers it. */
 export interface LaunchActivity {
   readonly instanceId?: string;
-  /** `other`: it has not ended, or there was no instance to launch. */
+  /** `other`: it has not ended, or it failed for another reason, such as lack of capacity. */
   readonly result: 'in-service' | 'abandoned' | 'other';
 }
 
-/** Auto Scaling as the drainer uses it. Throttling and 5xx were retried before a method rejects. */
+/** Auto Scaling as the drainer uses it. Methods reject only after throttling and 5xx errors have been retried. */
 export interface AutoScalingPort {
   /** The groups with these names, and those with one of these tags. */
   describeGroups(select: GroupSelection): Promise<AutoScalingGroup[]>;
   describeHooks(groupName: string): Promise<LifecycleHook[]>;
-  /** The activities of the group that have not ended. */
+  /** The group's scaling activities in progress. */
   describeActivities(groupName: string): Promise<ScalingActivity[]>;
   /** `gone`: there is no such action any more. */
   recordHeartbeat(action: LifecycleAction): Promise<'recorded' | 'gone'>;
   /** `gone`: there is no such action any more. */
   completeAction(action: LifecycleAction, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone'>;
-  /** The refresh of the group that is under way. */
+  /** The group's instance refresh in progress. */
   describeRefresh(groupName: string): Promise<InstanceRefresh | undefined>;
   /** The launches of the group since then, the latest first. */
   describeLaunches(groupName: string, since: number): Promise<LaunchActivity[]>;
   /** `gone`: there is no refresh any more. */
   cancelRefresh(groupName: string): Promise<'cancelled' | 'gone'>;
-  /** Has an instance terminated that its group retains; the group stays as large as it is. `gone`: it is in no group any more. */
+  /** Terminates a retained instance without changing the group's size. `gone`: it is no longer in a group. */
   terminateInstance(instance: Pick<GroupInstance, 'groupName' | 'instanceId'>): Promise<'terminating' | 'gone'>;
 }
 
@@ -123,19 +123,19 @@ export interface Instance {
   /** Milliseconds since the epoch. */
   readonly launchTime?: number;
   readonly imageId?: string;
-  /** Its machine is switched off for good, or is about to be. */
+  /** It is terminated or terminating. */
   readonly ended: boolean;
 }
 
 export interface Ec2Port {
-  /** Undefined when EC2 does not know it (any more). */
+  /** Undefined if EC2 does not know it (any more). */
   describeInstance(instanceId: string): Promise<Instance | undefined>;
 }
 
 export interface QueuePort {
   /** Makes a received message visible again after `seconds`. */
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
-  /** Sends what cannot be used to the dead-letter queue, with the reason as the message attribute `Reason`. */
+  /** Sends an unusable message to the dead-letter queue, with the reason as the message attribute `Reason`. */
   sendToDeadLetterQueue(body: string, reason: string): Promise<void>;
 }
 

@@ -7,9 +7,9 @@ export interface QueueUrls {
   readonly deadLetterQueueUrl: string;
 }
 
-/** Enough to tell what was wrong. Message and attributes together have a limit as well, and the message must fit. */
+/** Enough to show what was wrong. Message and attributes together are limited, too, and the message must fit. */
 const LONGEST_REASON = 1000;
-/** All that SQS does not take: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+/** Characters that SQS does not accept: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const NOT_ALLOWED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 export class QueueAdapter implements QueuePort {
@@ -32,7 +32,7 @@ export class QueueAdapter implements QueuePort {
   }
 }
 
-/** A reason that SQS takes, whatever was quoted in it. */
+/** Makes a reason acceptable to SQS, whatever is quoted in it. */
 function sendable(reason: string): string {
   const characters = [...reason.replace(NOT_ALLOWED, '\uFFFD')];
   return characters.length > LONGEST_REASON ? `${characters.slice(0, LONGEST_REASON - 1).join('')}…` : characters.join('');

@@ -22,18 +22,20 @@ import { type DrainingNode, type KindOnNeed, NOT_LOADED, type Snapshot } from '.
 import { EvictionLedger } from './verdict/ledger';
 
 /*
- * The core: all that decides, pure. In each step of the leader it is given what is seen of the cluster, what was done and is not seen yet, and the time
- * (snapshot.ts), and gives back what to do and what to tell (decision.ts). In this order: what people want of each drain (people/); for each draining node the
- * first phase of the list below that has something left to do (phases/), which asks about single pods (verdict/ledger.ts); then the released pods that no drain is
- * about (orphaned-pods.ts). Beside the phases: what becomes of nodes whose instances are retained (retention.ts), a deadline that has moved (deadline.ts), and a
- * cordon that somebody took off (phases/cordon-again.ts). Rules about what is no pod are asked by the loops of invocation/, which carry them out: instances/,
- * messages/, leading/, notices/, telling/.
+ * The core: every decision of the drainer, as pure functions. In each step the leader passes in a snapshot (snapshot.ts): what it has observed of the
+ * cluster, and what it has done but not yet observed; and the time. It gets back a decision (decision.ts): what to do and what to report. In this
+ * order: what people want of each drain (people/); for each draining node, the first phase of the list below that has something left to do (phases/),
+ * which asks the ledger about single pods (verdict/ledger.ts); then the released pods that no drain is about (orphaned-pods.ts). Outside the phases:
+ * what becomes of nodes whose instances are retained (retention.ts), a deadline that has moved (deadline.ts), and a cordon that somebody has removed
+ * (phases/cordon-again.ts). The rules that are not about pods (instances/, messages/, leading/, notices/, telling/) are called by the loops of
+ * invocation/, which carry them out.
  *
- * Surprising: one decision is about all draining nodes, for what an owner or a budget can spare is spent once. A kind of objects that nobody has looked for is
- * not taken for none: the decision is thrown away, and says what it needs (needs.ts). Objects never change, so that what is read of one is kept by it (state/read-once.ts).
+ * Surprising: one decision covers all draining nodes, because what an owner or a budget can spare must be spent only once. If a kind of object has
+ * not been loaded, that does not mean that there are none: the decision is discarded, and names the kinds that it needs (needs.ts). Objects are
+ * immutable, so values derived from an object are cached on it (state/read-once.ts).
  */
 
-/** The drain of a node: at any time the first of these phases that has something left to do decides. */
+/** The phases of a node's drain. In each step the first phase that has something left to do decides. */
 const PHASES: readonly Phase[] = [
   followOrders,
   writeBaseline,
@@ -45,7 +47,7 @@ const PHASES: readonly Phase[] = [
   finish,
 ];
 
-/** What is left to do about a node whose instance is retained. It has no deadline, and whoever was to take its pods has had its time. */
+/** The phases of a node whose instance is retained. It has no deadline, and replacements are no longer waited for: they have had their time. */
 const PHASES_OF_RETAINED: readonly Phase[] = [
   writeBaseline,
   movePods,
@@ -54,10 +56,9 @@ const PHASES_OF_RETAINED: readonly Phase[] = [
 ];
 
 /**
- * Decides what to do now about every draining node of the cluster, and about released pods that no drain is about: from what is
- * seen, what was done, and the time. All rules of a drain begin here.
+ * Decides what to do now about every draining node of the cluster, and about released pods that no drain is about. All rules of a drain start here.
  *
- * @param index where the last decision looked things up, for who decides again and again. What is decided does not rest on it
+ * @param index the lookups of the previous decision, to be reused by a caller that decides again and again. It affects speed, never the result
  */
 export function decide(snapshot: Snapshot, now: number, index?: ClusterIndex): Decision {
   const retentions = snapshot.retainedNodes.map((retained) => ({ ...retained, retention: judgeRetention(retained, snapshot.people, now) }));
@@ -72,7 +73,7 @@ export function decide(snapshot: Snapshot, now: number, index?: ClusterIndex): D
   return waitFor([...new Set([missing, ...foreseen])]);
 }
 
-/** As long as a decision lacks something that it rests on, nothing is decided. */
+/** While a kind that the decision depends on is not loaded, nothing is decided. */
 function waitFor(needs: readonly KindOnNeed[]): Decision {
   return { actions: [], drainingNodes: [], retainedNodes: [], steering: [], orphanedPods: [], wakeAt: Infinity, needs };
 }
@@ -131,7 +132,7 @@ function movedDeadline({ node, state: { deadline }, steering }: Drain): Action {
   return { type: 'write-deadline', node, deadline, because };
 }
 
-/** Quietly: of interruptions it is said only when they come. */
+/** Quiet about retained nodes: an interruption is announced only when it is about to happen. */
 function retainedStatusOf({ node, leaving, view }: Drain, { actions = [], blockers = [], announcements = [] }: Step): RetainedStatus {
   const going = new Set(actions.flatMap((action) => ('pod' in action ? [action.pod] : [])));
   return {
@@ -148,7 +149,7 @@ function statusOf(drain: Drain, { blockers = [], announcements = [] }: Step): Dr
   return { node, podsLeft: leaving.length, blockers, announcements: [...boundAnnouncements(drain), ...announcements] };
 }
 
-/** When the next pod of an owner that we wait for has been ready for long enough. */
+/** When the next pod of an awaited owner will have been Ready for `minReadySeconds`. */
 function nextAvailability(view: View): number {
   const times = view.baselineOwners.flatMap(({ kind, uid }) => {
     const { minReadySeconds = 0 } = view.owner(kind, uid) ?? {};

@@ -14,18 +14,18 @@ import type { Baseline, BaselineOwner, DrainState } from './state/drain-state';
 import type { EvictionLedger } from './verdict/ledger';
 import type { Node, Pod } from '../kubernetes/objects';
 
-/** The drain of one node, as far as it has come: what each of its phases decides by. */
+/** The drain of one node at its current stage: the input of every phase. */
 export interface Drain {
   readonly node: Node;
-  /** What stands on the node; its deadline is the one that holds now. */
+  /** The drain state on the node, with the deadline that applies now. */
   readonly state: DrainState;
   /** What people want of it. */
   readonly steering: Steering;
-  /** What is to stand on it before anything else is done. */
+  /** The baseline that must be written on the node before anything else is done. */
   readonly baseline: Baseline;
-  /** The pods that must leave: neither those that stay with the node, nor those that never stop. */
+  /** The pods that must leave: without those that stay with the node and those that will never stop by themselves. */
   readonly leaving: readonly Pod[];
-  /** Those that stay with the node though their owner would have them elsewhere, and those that pause. */
+  /** Pods that stay with the node although their owner wants them elsewhere, and pods that are left alone for now. */
   readonly staying: Staying;
   /** Owners that have not moved off the node yet, and why. */
   readonly awaited: readonly Blocker[];
@@ -36,16 +36,16 @@ export interface Drain {
   readonly now: number;
 }
 
-/** What is done about a node now, and what it waits for. */
+/** What to do about a node now, and what it waits for. */
 export interface Step {
   readonly actions?: readonly Action[];
   readonly blockers?: readonly Blocker[];
   readonly announcements?: readonly Announcement[];
-  /** When time alone changes the step. */
+  /** When the step changes even if nothing in the cluster does. */
   readonly wakeAt: number;
 }
 
-/** One phase of a drain. Undefined: it has nothing left to do, and the next one decides. */
+/** One phase of a drain. Returns undefined if it has nothing left to do, so that the next phase decides. */
 export type Phase = (drain: Drain) => Step | undefined;
 
 export function drainOf({ node, state: written }: DrainingNode, view: View, ledger: EvictionLedger): Drain {
@@ -73,7 +73,7 @@ export function drainOf({ node, state: written }: DrainingNode, view: View, ledg
   };
 }
 
-/** What stands on the node, with what outages and people change of it. A retained instance has all the time in the world, and nothing is forced. */
+/** The drain state on the node, with the changes that outages and people make to it. A retained instance has no deadline, and nothing on it is forced. */
 function stateNow(written: DrainState, { order }: Steering, view: View): DrainState {
   if (isRetained(written)) {
     return { ...written, deadline: Infinity, whenBlocked: 'RETAIN' };
@@ -82,13 +82,13 @@ function stateNow(written: DrainState, { order }: Steering, view: View): DrainSt
   return order === 'wait' ? { ...state, deadline: deadlineWhileWaiting(state, view.now) } : state;
 }
 
-/** How it ended for each owner, if the drain ended now. */
+/** The result for each owner, if the drain ended now. */
 export function resultsOf(drain: Drain): OwnerResult[] {
   const { baseline: { owners }, gates } = drain;
   return gates.map(({ type }, index) => ({ owner: ownerName(owners[index]), result: type === 'waiting' ? resultInVain(owners[index], drain) : type }));
 }
 
-/** Of an owner that was waited for in vain. Where people end a drain in its midst, nobody has waited long enough to say that it does not come back. */
+/** The result for an owner that has not moved. If people end a drain early, nobody has waited long enough to say that the owner does not come back. */
 function resultInVain({ kind, uid }: BaselineOwner, { leaving, steering: { order }, view }: Drain): OwnerResult['result'] {
   const onNode = leaving.filter((pod) => view.ownerOf(pod)?.uid === uid);
   const owner = view.owner(kind, uid);
@@ -99,7 +99,7 @@ function resultInVain({ kind, uid }: BaselineOwner, { leaving, steering: { order
   return onNode.length > 0 ? 'timed-out' : 'left-down';
 }
 
-/** The earliest of these times that is still to come, the deadline at the latest. */
+/** The earliest of these times that is in the future; the deadline at the latest. */
 export function nextOf({ state, now }: Drain, ...times: readonly number[]): number {
   return Math.min(...[state.deadline, ...times].filter((time) => time > now));
 }

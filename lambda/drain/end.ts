@@ -2,12 +2,12 @@ import type { NoticeName } from '../../src/names';
 import type { WhenBlockedName } from '../../src/options/group-options';
 
 /**
- * Decides how a drain ends: what it ends as once its pods have moved and at its deadline, and what Auto Scaling is then told. overdue.ts beside it
- * decides about drains that nobody has ended.
+ * Decides how a drain ends: its outcome once all pods have moved, its outcome at the deadline, and what Auto Scaling is then told. overdue.ts decides
+ * about drains that nobody has ended.
  */
 export type Outcome = 'drained' | 'nothing-to-drain' | 'node-missing' | 'forced' | 'retained' | 'failed';
 
-/** The outcome of a drain that moved every pod, though an owner may not be whole again. */
+/** The outcome of a drain whose pods have all left, even if not every owner is back at its size. */
 export function outcomeWhenEmpty({ forced, pods }: { readonly forced: boolean; readonly pods: number }): Outcome {
   if (forced) {
     return 'forced';
@@ -15,21 +15,21 @@ export function outcomeWhenEmpty({ forced, pods }: { readonly forced: boolean; r
   return pods === 0 ? 'nothing-to-drain' : 'drained';
 }
 
-/** What decides about the end of a drain that is blocked. */
+/** What decides how a blocked drain ends. */
 interface Blocked {
   readonly whenBlocked: WhenBlockedName;
   /** Its instance was retained before. */
   readonly isLast?: boolean;
-  /** What EC2 or AWS Health said of its instance. */
+  /** The notice of EC2 or AWS Health about its instance, if any. */
   readonly notice?: NoticeName;
 }
 
-/** Whether the drain cannot keep its instance: it was retained before, or EC2 takes it and no lifecycle action could be abandoned. */
+/** Whether the drain cannot keep its instance: the instance was retained before, or EC2 takes it and there is no lifecycle action that could be abandoned. */
 export function endsWithInstance({ isLast = false, notice }: Pick<Blocked, 'isLast' | 'notice'>): boolean {
   return isLast || notice !== undefined;
 }
 
-/** The outcome at the deadline while pods are left. With FORCE, a pod whose owner forbids force is kept, and its instance with it. */
+/** The outcome at the deadline if pods are left. With FORCE, a pod whose owner forbids force stays, and so the instance is kept. */
 export function outcomeAtDeadline(drain: Blocked, { keepsPods = false } = {}): Outcome {
   if (endsWithInstance(drain)) {
     return 'failed';
@@ -41,14 +41,15 @@ export function outcomeAtDeadline(drain: Blocked, { keepsPods = false } = {}): O
   }
 }
 
-/** Whether the group is asked whether it keeps abandoned instances before the outcome is written: only its own drainer may ask. */
+/** Whether to ask Auto Scaling, before the outcome is written, if the group keeps abandoned instances. Only the drainer that owns the group may ask. */
 export function asksWhetherRetained(decided: Outcome, drainer: string | undefined, drainerName: string): boolean {
   return decided === 'retained' && drainer === drainerName;
 }
 
 /**
- * The outcome that is written on the node: an instance is retained only where its group keeps abandoned instances, as read just
- * before. Undefined: the group is another drainer's, which alone may ask. Who wants it kept does not want it terminated: then none is written.
+ * The outcome to write on the node. An instance is retained only if its group keeps abandoned instances, as read just before. `retainsAbandoned` is
+ * undefined if the group belongs to another drainer, which alone may ask. If a person wanted the instance kept and it cannot be, no outcome is
+ * written (undefined), since that person does not want it terminated.
  */
 export function outcomeToWrite(decided: Outcome, retainsAbandoned: boolean | undefined, isWanted = false): Outcome | undefined {
   if (decided !== 'retained' || retainsAbandoned !== false) {
@@ -65,17 +66,17 @@ export function lifecycleResult(outcome: Outcome): 'CONTINUE' | 'ABANDON' {
   return outcome === 'retained' ? 'ABANDON' : 'CONTINUE';
 }
 
-/** The outcome of an instance with several nodes: what one of them must be kept for, it is kept for. */
+/** The outcome of an instance with several nodes. If one node requires that the instance is kept, it is kept. */
 export function outcomeOfAll(outcomes: readonly Outcome[]): Outcome {
   return outcomes.find((outcome) => outcome === 'retained') ?? outcomes[0];
 }
 
-/** Whether the node's machine goes once its drain has this outcome, so that the node's pods no longer count. */
+/** Whether the instance is terminated after a drain with this outcome, so that the node's pods no longer count. */
 export function endsInstance(outcome: Outcome): boolean {
   return lifecycleResult(outcome) === 'CONTINUE';
 }
 
-/** Whether an instance that the outcome says is retained is terminated all the same: its group no longer keeps abandoned instances. */
+/** Whether the instance is terminated although the outcome says `retained`: its group no longer keeps abandoned instances. */
 export function isLostThough(outcome: Outcome, retainsAbandoned: boolean): boolean {
   return outcome === 'retained' && !retainsAbandoned;
 }

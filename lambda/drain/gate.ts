@@ -14,32 +14,32 @@ import type { Job, Pod } from '../kubernetes/objects';
 
 const UNKNOWN_KIND_TIME = 2 * 60_000;
 
-/** An owner that is to move off a node. */
+/** An owner whose pods must move off a node. */
 export interface Move {
-  /** What it had before the first eviction. */
+  /** The owner as it was before the first eviction. */
   readonly owner: BaselineOwner;
   readonly nodeName: string;
-  /** When the last pod had left the node, once it has. */
+  /** When the last pod had left the node; undefined before that. */
   readonly evacuated?: number;
   /** The pods that stay with the node. */
   readonly bound?: ReadonlyMap<Pod, Bound>;
 }
 
-/** Whether what an owner lost on a draining node stands elsewhere. */
+/** Whether an owner has regained elsewhere what it lost on a draining node. */
 export type GateResult =
   | { readonly type: 'replaced' | 'scaled-in' | 'owner-gone' | 'not-replaceable' | 'interrupted' | 'left-down' | 'on-its-way' }
   | {
     readonly type: 'waiting';
     readonly because: string;
-    /** When time alone changes that. */
+    /** When the result changes even if nothing in the cluster does. */
     readonly until?: number;
   };
 
 /**
- * An owner has moved off a node when it has as many available pods outside of it as it wants now, or as it had before we
- * came if that was fewer. Pods on other draining nodes count: they are that node's to move. What a pod that never stops keeps from
- * being replaced is not waited for, nor what waits for the node to be gone itself, once autoscalers had their time to bring another. Nor are the next pods
- * of a Job, which come after a pause of up to ten minutes, unless its budget asks for them.
+ * An owner has moved off a node when it has as many available pods on other nodes as it wants now, or as it had before the drain if that is fewer.
+ * Pods on other draining nodes count: moving them is up to those nodes' drains. The gate does not wait for a replacement that cannot come because the
+ * old pod never stops; nor for one that gets a node only once this one is gone, after cluster autoscalers have had time to add another; nor for the
+ * next pods of a Job, which come after a back-off of up to ten minutes, unless the Job's budget requires them.
  */
 export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: Move, view: View): GateResult {
   if (before.kind === NOBODY) {
@@ -89,12 +89,12 @@ export function gate({ owner: before, nodeName, evacuated, bound = new Map() }: 
   };
 }
 
-/** Whether some are left that are to leave. */
+/** Whether the owner still has pods on the node that must leave. */
 function hasPodsOn(nodeName: string, owner: Owner, bound: ReadonlyMap<Pod, Bound>, view: View): boolean {
   return view.podsOf(owner.uid).some((pod) => pod.spec.nodeName === nodeName && stuckFrom(pod) > view.clusterNow && !bound.has(pod));
 }
 
-/** How it ends for an owner whose pods end with the instance. */
+/** The result for an owner whose remaining pods end with the instance. */
 function typeOfBound(staying: readonly Pod[], owner: Owner, view: View, bound: ReadonlyMap<Pod, Bound>): 'not-replaceable' | 'interrupted' | 'left-down' {
   if (!fallsWith(staying, owner, view)) {
     return 'not-replaceable';
@@ -102,18 +102,21 @@ function typeOfBound(staying: readonly Pod[], owner: Owner, view: View, bound: R
   return staying.every((pod) => bound.get(pod)?.comesBack) ? 'interrupted' : 'left-down';
 }
 
-/** Whether no other pod can take its place before it is gone, and it does not go: then holding its node helps nobody. */
+/** Whether the pod will not stop by itself, and no replacement can come before it is gone. Then holding the node helps nobody. */
 function keepsItsPlace(pod: Pod, view: View): boolean {
   return stuckFrom(pod) <= view.clusterNow
     && (controllerKind(pod) === 'StatefulSet' || isReplacedOnceFailed(view.jobOf(pod)) || volumeObstacle(pod, view) !== undefined);
 }
 
-/** https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-replacement-policy: with a failure policy it is the default, and nothing else is allowed. */
+/**
+ * https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-replacement-policy: with a pod failure policy, `Failed` is the default and the
+ * only value allowed.
+ */
 function isReplacedOnceFailed(job: Job | undefined): boolean {
   return job?.spec.podReplacementPolicy === 'Failed' || job?.spec.podFailurePolicy !== undefined;
 }
 
-/** Until when a pod may come of an owner whose wishes we cannot read. Many such kinds, workflows among them, never make another. */
+/** How long to wait for a new pod of an owner whose kind we cannot read. Many such owners, workflows among them, never create another. */
 export function unknownKindUntil(evacuated: number): number {
   return evacuated + UNKNOWN_KIND_TIME;
 }

@@ -8,11 +8,11 @@ import type { Pod } from '../kubernetes/objects';
 type Loaded<K extends KindOnNeed> = Exclude<LoadedOnNeed[K], typeof NOT_LOADED>;
 
 /**
- * The kinds that are watched on need, as one decision reads them. A kind that nobody has looked for reads as none and is taken note of: whoever decides
- * throws the decision away then, for it must not take that for none.
+ * The kinds that are watched only when needed, as one decision reads them. A kind that is not loaded reads as empty, and is recorded as missing: the
+ * decision that read it must then be discarded, since "not loaded" does not mean "none".
  */
 export class KindsOnNeed {
-  /** The kind that was missing first. What is asked for after it may rest on what it did not tell. */
+  /** The first kind that was missing. Requests for other kinds after that may be based on the empty answer. */
   private firstMissing?: KindOnNeed;
 
   constructor(private readonly snapshot: LoadedOnNeed) {}
@@ -31,7 +31,7 @@ export class KindsOnNeed {
   }
 }
 
-/** The kinds in which owners of these kinds are found. */
+/** The kinds to load in order to find an owner of each kind. */
 const KINDS_OF_OWNER: Readonly<Record<string, readonly KindOnNeed[]>> = {
   Deployment: ['replicaSets', 'deployments'],
   ReplicaSet: ['replicaSets', 'deployments'],
@@ -44,19 +44,19 @@ export function kindsOfOwner(kind: string | undefined): readonly KindOnNeed[] {
   return KINDS_OF_OWNER[kind ?? ''] ?? [];
 }
 
-/** Of the others only the pods are known, so that an owner of them never counts as gone. */
+/** Whether we read objects of this kind. Of other kinds we know only the pods, so an owner of such a kind never counts as gone. */
 export function isObservedKind(kind: string): boolean {
   return kindsOfOwner(kind).length > 0;
 }
 
-/** The kind of whoever a pod belongs to: its controller, the Deployment that it was released from, or the ReplicaSet that is about to adopt it. */
+/** The kind of a pod's owner: its controller, or the ReplicaSet that it was released from or that is about to adopt it. */
 export function kindOfOwner(pod: Pod): string | undefined {
   return controllerKind(pod) ?? (readRelease(pod) || pod.metadata.labels?.[HASH_LABEL] !== undefined ? 'ReplicaSet' : undefined);
 }
 
 /**
- * What is sure to be needed about the pods of draining nodes and released ones, so that a decision that lacks one kind has all of them loaded
- * side by side. What only some decisions need, they say when they need it.
+ * The kinds that a decision about the pods of draining nodes, and about released pods, is certain to need. If one is missing, they are all loaded in
+ * parallel. Kinds that only some decisions need are requested when they are needed.
  */
 export function kindsNeeded(view: View): ReadonlySet<KindOnNeed> {
   const { drainingNodes } = view.snapshot;

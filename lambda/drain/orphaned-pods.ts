@@ -12,11 +12,11 @@ export type OrphanedPodVerdict =
   | { readonly type: 'wait'; readonly because: string };
 
 /**
- * Released pods that no drain is about any more: their node stays after all, or its drain ended. A pod goes back while its
- * ReplicaSet wants replicas; one that does not would delete it at once, so then the pod is evicted like any released one.
- * Undefined: nothing is left to do, or it is being done.
+ * Released pods that no drain is about any more: their node stays after all, or its drain has ended. A pod goes back to its ReplicaSet if that still
+ * wants replicas. One that wants none would delete the pod at once, so then the pod is evicted like any released pod. Undefined: there is nothing
+ * left to do, or it is under way.
  *
- * @param failure why its surge has failed, where it has: it keeps whoever tries the node again from releasing it at once
+ * @param failure why the surge failed, if it did: keeps the next drain of the node from releasing the pod again at once
  */
 export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger, failure?: SurgeFailure): OrphanedPodVerdict | undefined {
   const release = view.releaseOf(pod);
@@ -24,7 +24,7 @@ export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger, f
     return undefined;
   }
   const attempt = view.snapshot.attempts.get(pod.metadata.uid);
-  // Its owner switched surge off meanwhile, and with it the permission to give pods back.
+  // Surge has been turned off meanwhile, and the drainer has lost the permission to give pods back.
   const mayNotAdopt = attempt?.type === 'adopt' && attempt.forbidden === true;
   if (attempt && !mayNotAdopt && (attempt.state === 'requested' || (attempt.retryAt ?? 0) > view.now)) {
     return attempt.because === undefined ? undefined : { type: 'wait', because: attempt.because };
@@ -42,8 +42,8 @@ export function judgeOrphanedPod(pod: Pod, view: View, ledger: EvictionLedger, f
 }
 
 /**
- * The released pods of the cluster that are on no draining node. Those of a node that is about to be terminated end with it: taken
- * back, their ReplicaSet would give up the replacements.
+ * The released pods of the cluster that are not on a draining node. Those on a node that is about to be terminated are left alone and end with it: if
+ * they were given back, their ReplicaSet would scale down and remove the replacements.
  */
 export function judgeOrphanedPods(
   view: View, ledger: EvictionLedger,

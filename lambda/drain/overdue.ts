@@ -6,32 +6,32 @@ import { belongsTo, type DrainState, isTakenBack, readDrainState } from './state
 import type { Node } from '../kubernetes/objects';
 import { isForbidden } from '../kubernetes/port';
 
-/** Decides how a drain ends whose deadline has passed, while nothing on its node says how it ended. */
+/** Decides how a drain ends when its deadline has passed and no outcome has been written on its node. */
 
-/** Beyond the deadline, for whoever leads, and for an API server that comes back. */
+/** How long to wait beyond the deadline for the leader to end the drain, or for the API server to come back. */
 const PATIENCE = 5 * 60_000;
 
-/** Who looks after a drain besides Auto Scaling. */
+/** Who could have decided about a drain: what this invocation knows of the cluster and its leader. */
 export type Sight =
-  /** The cluster is seen, and since then somebody leads who could have decided: we or another invocation, which knows better and is given more time. */
+  /** The cluster is visible, and since then a leader could have decided: this invocation, or another one, which knows better and is given more time. */
   | { readonly type: 'seen'; readonly since: number; readonly leads: 'this' | 'another' }
-  /** Since then the API server answers that we may not see the cluster. */
+  /** Since then the API server has answered that we may not read the cluster. */
   | { readonly type: 'forbidden'; readonly since: number }
-  /** It does not answer. */
+  /** The API server does not answer. */
   | { readonly type: 'away' };
 
-/** A drain that nobody has ended, as Auto Scaling tells of it. */
+/** A drain without an outcome, as far as Auto Scaling and the node tell. */
 export interface OpenDrain extends NewDrain {
-  /** Since when it has been tried: when its message came first. */
+  /** Since when we have been trying: when its message first arrived. */
   readonly triedSince: number;
-  /** What stands on its node, where that can be seen. */
+  /** The drain state on its node, if that can be read. */
   readonly state?: Pick<DrainState, 'deadline' | 'limit'>;
 }
 
 /**
- * Whether a drain ends though nothing on its node says so. Its deadline holds whatever the cluster does: it follows from the action, the hook and
- * the options, and stands on the node for people to read. An API server that does not answer is an outage, which gives its time back, up to what
- * the hook allows. Never, where it could not end as the user chose, nor where nobody knows when it began.
+ * Whether a drain ends although no outcome has been written. Its deadline holds whatever happens to the cluster: it follows from the action, the hook
+ * and the options, and is written on the node for people to read. An API server that does not answer is an outage, which extends the deadline up to
+ * what the hook allows. A drain that could not end as the user chose never ends this way, nor does one whose beginning is unknown.
  */
 export function isOverdue({ triedSince, state, ...drain }: OpenDrain, sight: Sight, now: number): boolean {
   const isTimeKnown = state !== undefined || !drain.found;
@@ -47,21 +47,21 @@ export function isOverdue({ triedSince, state, ...drain }: OpenDrain, sight: Sig
   return now >= Math.min(Math.max(deadline, sight.since) + patience, limit + ADOPT_TIME);
 }
 
-/** What it means that the cluster could not be asked: who is refused is not waited for as an outage is. */
+/** What an error of the API server means: a refusal is not an outage, and is not waited for like one. */
 export function sightOf(error: unknown, since: number): Sight {
   return isForbidden(error) ? { type: 'forbidden', since } : { type: 'away' };
 }
 
-/** What is known of the cluster, besides what Auto Scaling says. */
+/** What is known of the cluster, in addition to what Auto Scaling says. */
 export interface Seen {
   readonly sight: Sight;
-  /** How the drain of a node has ended by the rules, where that could not be written down. */
+  /** The outcome that the rules decided for a node, if it could not be written on the node. */
   readonly decided?: (node: Node) => Outcome | undefined;
-  /** Whether the node could not be written on. */
+  /** Whether patches of the node fail. */
   readonly isRefusing?: (node: Node) => boolean;
 }
 
-/** How an overdue drain ends, with the node that is meant and the reason. */
+/** How an overdue drain ends, for which node, and why. */
 export interface OverdueEnd {
   readonly outcome: Outcome;
   /** Undefined where none is known. */
@@ -70,10 +70,11 @@ export interface OverdueEnd {
 }
 
 /**
- * How the drain of an instance ends though nobody has ended it; undefined: not yet. Of several nodes the one with the latest deadline counts. Each
- * ends as is written on it, else as the rules have decided, else as its group says of a drain that is blocked; so does an instance without a node.
+ * How the drain of an instance ends although nobody has ended it; undefined: not yet. If the instance has several nodes, the latest deadline counts.
+ * Each node ends with the outcome written on it, else with the one that the rules decided, else as its group chose for a blocked drain. The latter
+ * also holds for an instance without a node.
  *
- * @param nodes of the instance, as they were seen last; none where they never were
+ * @param nodes the nodes of the instance as last seen; empty if none was ever seen
  */
 export function judgeOverdue(
   { action, started, found, triedSince, options }: HeldInstance,
@@ -85,10 +86,10 @@ export function judgeOverdue(
   if (drains.length > 0 && open.length === 0) {
     return undefined;
   }
-  // What a notice only made likely has come by this action, whose terms hold from then on.
+  // A notice that only made the termination likely is superseded by this action: the action's terms hold from now on.
   const states = open.flatMap(({ state }) => (state && !mayStay(state.notice) ? state : []));
   const last = states.toSorted((one, other) => other.deadline - one.deadline).at(0);
-  // What ends with its instance in any case ends as was written when it began.
+  // A drain that cannot keep its instance ends as was written when it began.
   const terms = { ...options, ...last && endsWithInstance(last) && { whenBlocked: last.whenBlocked }, retainsAbandoned };
   if (!isOverdue({ started, found, triedSince, terms, state: last }, sight, now)) {
     return undefined;
@@ -103,7 +104,7 @@ export function judgeOverdue(
   };
 }
 
-/** What stands on the node of this action. */
+/** The drain state on the node, if it belongs to this action. */
 function stateOf(node: Node, action: HeldInstance['action']): DrainState | undefined {
   const state = readDrainState(node);
   return state && belongsTo(state, action) && !isTakenBack(node, state) ? state : undefined;

@@ -3,18 +3,18 @@ import type { DrainingNode } from './snapshot';
 import type { DrainState } from './state/drain-state';
 
 /**
- * Decides what becomes of a node whose instance is retained: it is tried again, quietly, until its pods have moved, and then terminated, which
- * begins one last drain that is never abandoned.
+ * Decides what becomes of a node whose instance is retained: the drainer quietly goes on moving its pods. Once they have moved, the instance is
+ * terminated, which starts one last drain; that one can no longer end as retained.
  */
 export type Retention =
-  /** The instance is to be terminated now, whatever is left on it. */
+  /** The instance is terminated now, whatever is left on it. */
   | { readonly type: 'over'; readonly because: string }
-  /** Its pods are moved on, as far as budgets and floors allow. */
+  /** The drainer goes on moving its pods, as far as budgets and floors allow. */
   | { readonly type: 'retried'; readonly until: number }
   /** Nothing is done about it. */
   | { readonly type: 'left'; readonly until: number };
 
-/** What can be said of a retention: since when, and how long the group lets it last. */
+/** What decides about a retention: since when it lasts, and how long the group allows it. */
 type Retained = Pick<DrainState, 'retainedSince' | 'ends' | 'retryRetained' | 'retainAtMost'>;
 
 export const RETENTION_EMPTY = 'only pods that stay with the node are left';
@@ -25,7 +25,7 @@ export function isRetained({ outcome, retainedSince, ends }: Pick<DrainState, 'o
   return outcome === 'retained' && retainedSince !== undefined && ends === undefined;
 }
 
-/** How long an instance may be retained by what its group says, in milliseconds since the epoch. */
+/** Until when the group lets the instance be retained, in milliseconds since the epoch. */
 export function retainedUntil({ retainedSince = 0, retainAtMost }: Pick<Retained, 'retainedSince' | 'retainAtMost'>): number {
   return retainAtMost > 0 ? retainedSince + retainAtMost * 1000 : Infinity;
 }

@@ -6,10 +6,10 @@ import type {
   StatefulSet, VolumeAttachment,
 } from '../kubernetes/objects';
 
-/** Nobody has looked for objects of this kind: whether there are any is unknown. */
+/** This kind has not been loaded: whether there are any objects is unknown. */
 export const NOT_LOADED = 'not-loaded';
 
-/** The objects of the kinds that are watched only once a drain needs them. What reads one goes through `KindsOnNeed`. */
+/** The objects of the kinds that are watched only once a drain needs them. Read them through `KindsOnNeed`. */
 export interface LoadedOnNeed {
   readonly replicaSets: readonly ReplicaSet[] | typeof NOT_LOADED;
   readonly deployments: readonly Deployment[] | typeof NOT_LOADED;
@@ -29,21 +29,21 @@ export interface Snapshot extends LoadedOnNeed {
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
   readonly budgets: readonly PodDisruptionBudget[];
-  /** The draining nodes, without those that have an outcome. */
+  /** The draining nodes that have no outcome yet. */
   readonly drainingNodes: readonly DrainingNode[];
-  /** The nodes whose drain ended with an instance that is retained, and still is. */
+  /** The nodes whose drain ended with the instance retained, while it still is. */
   readonly retainedNodes: readonly DrainingNode[];
-  /** What people say about drains besides what stands on nodes. */
+  /** What people want of drains, apart from the annotations of nodes. */
   readonly people: People;
-  /** Whether the drainer that leads may release pods of another drainer's nodes: its role may not where its own groups never surge. */
+  /** The drainer that leads, and whether it may release pods of another drainer's nodes: if none of its own groups surges, its role lacks that permission. */
   readonly leader?: { readonly drainerName: string; readonly maySurge: boolean };
   /** By the pod's UID. */
   readonly attempts: ReadonlyMap<string, Attempt>;
-  /** Names of nodes whose drain has ended and whose instance is about to be terminated: their pods no longer count. */
+  /** The names of nodes whose drain has ended and whose instance is about to be terminated: their pods no longer count. */
   readonly ending: ReadonlySet<string>;
   /** How far the cluster's clock is ahead of ours, in milliseconds. */
   readonly clockAhead?: number;
-  /** The last time that nobody could look at the cluster. */
+  /** The last time in which nobody could see the cluster. */
   readonly outage?: Outage;
 }
 
@@ -52,27 +52,27 @@ export interface DrainingNode {
   readonly state: DrainState;
 }
 
-/** The last try to release or adopt a pod, or to make it go. */
+/** The last attempt to release, adopt, evict or delete a pod. */
 export interface Attempt {
-  /** What was tried; only the latter two make a pod leave. */
+  /** What was tried; only `evict` and `delete` make a pod leave. */
   readonly type: 'release' | 'adopt' | 'evict' | 'delete';
   /**
-   * `requested`: unanswered; `accepted`: until the watch shows it; `refused`: not before `retryAt`; `unknown`: no answer came,
-   * so until `retryAt` it may yet take effect.
+   * `requested`: not answered yet. `accepted`: remembered until the watch shows the effect. `refused`: not to be repeated before `retryAt`.
+   * `unknown`: no clear answer, so until `retryAt` it may still take effect.
    */
   readonly state: 'requested' | 'accepted' | 'refused' | 'unknown';
   readonly at: number;
-  /** How often it was refused in a row. */
+  /** The number of refusals in a row. */
   readonly refusals: number;
   readonly retryAt?: number;
-  /** By a policy or for want of a permission. */
+  /** Refused by an admission policy or webhook, or because the drainer lacks the permission. */
   readonly forbidden?: boolean;
-  /** The same, and not only once, so that the same will be answered again. */
+  /** Forbidden more than once in a row, so that the answer can be expected to stay the same. */
   readonly denied?: boolean;
-  /** It was only asked for, though its budget did not allow it: what was answered says nothing of when it may go. */
+  /** The API server was asked although the budget did not allow it (verdict/asking.ts): the answer says nothing about when the pod may go. */
   readonly asks?: boolean;
   /** The reason of the refusal, as a sentence. */
   readonly because?: string;
-  /** The refusal may end before `retryAt`, when the budgets of the pod are no longer of this version. */
+  /** The budgets as of the refusal: once they change, the request may be repeated before `retryAt`. */
   readonly budgetVersion?: string;
 }

@@ -1,4 +1,4 @@
-/** Runs `work` for every item, at most `limit` at a time. Rejects when one does, after the running ones ended. */
+/** Runs `work` for every item, at most `limit` at a time. If one rejects, the others still run, and then this rejects. */
 export async function forEachBounded<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
   const failures: unknown[] = [];

@@ -20,26 +20,26 @@ import type { SteadyClock } from '../clock';
 import type { KubernetesPort } from '../kubernetes/port';
 import type { Log, Metrics } from '../report/ports';
 
-/** What the function's environment says. */
+/** The settings from the function's environment. */
 export interface Settings {
   readonly drainerName: string;
   readonly clusterName: string;
-  /** Groups that do not carry the group tag. */
+  /** The names of groups without the group tag. */
   readonly groupNames: readonly string[];
   /** Whether the function's role may delete pods. */
   readonly allowForce: boolean;
-  /** Whether it may release and adopt pods. */
+  /** Whether the function's role may release and adopt pods. */
   readonly allowSurge: boolean;
-  /** What it hears of instances, besides Auto Scaling's events. */
+  /** The notices about instances that it handles, in addition to Auto Scaling's events. */
   readonly notices: readonly NoticeName[];
 }
 
-/** Everything outside of the function. */
+/** Everything outside the function. */
 export interface DrainerDependencies {
   readonly clock: SteadyClock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Resolves when endpoint and credentials of the cluster are known. */
+  /** Resolves once endpoint and credentials of the cluster are known. */
   readonly kubernetes: () => Promise<KubernetesPort>;
   readonly autoScaling: AutoScalingPort;
   readonly ec2: Ec2Port;
@@ -49,13 +49,13 @@ export interface DrainerDependencies {
 }
 
 /**
- * What the process keeps from one invocation for the next. Nothing hangs on it but how soon something is done, and how often it is said. The exception is
+ * What the process keeps from one invocation to the next. It only affects how soon something is done and how often it is reported. The exception is
  * `holds`: while the ConfigMap cannot be read, a drainer that was held stays held.
  */
 export interface Kept {
   readonly health: ClusterHealth;
   readonly gauges: Gauges;
-  /** The leader cannot take its steps. */
+  /** The steps of the leader fail. */
   readonly failingSteps: Trouble;
   /** Calls that fail for a while. */
   readonly troubles: Troubles;
@@ -63,21 +63,21 @@ export interface Kept {
   readonly movedOwners: MovedOwners;
   /** Nodes that refused their last patch, by UID. */
   readonly refusals: Map<string, Refusal>;
-  /** Retained instances of which no node is seen. */
+  /** Retained instances without a visible node. */
   readonly withoutNode: WithoutNode;
   readonly leaseWatch: LeaseWatch;
   readonly holds: KnownHolds;
   readonly told: ToldSteering;
   readonly announced: Announced;
-  /** What was told of drains that wait. */
+  /** What has been reported about waiting drains. */
   readonly toldWaits: ToldWaits;
-  /** What was told of nodes whose instances are retained. */
+  /** What has been reported about nodes whose instances are retained. */
   readonly toldRetained: ToldRetained;
   readonly toldRefusals: ToldRefusals;
   readonly failedInvocations: FailedInvocations;
-  /** What was told that the Lease is left to other drainers for. */
+  /** The needs for which it has been reported that the Lease is left to another drainer. */
   readonly leftToOthers: Set<string>;
-  /** The UIDs of nodes of which it was told that they are left alone. */
+  /** The UIDs of nodes that have been reported as left alone. */
   readonly leftAlone: Set<string>;
 }
 

@@ -1,6 +1,6 @@
-/* What a process keeps between its invocations goes with what it is about, or it would grow for as long as the process lives. */
+/* State that a process keeps between invocations must be dropped together with its subject. Otherwise it grows for as long as the process lives. */
 
-/** `known` are all that there are: of others nothing is kept. */
+/** Drops the state of everything that is not in `known`. */
 export function forgetOthers(kept: Map<string, unknown> | Set<string>, known: Iterable<string>): void {
   if (kept.size === 0) {
     return;
@@ -13,7 +13,7 @@ export function forgetOthers(kept: Map<string, unknown> | Set<string>, known: It
   }
 }
 
-/** What was last seen before that time is forgotten. */
+/** Drops what was last seen before that time. */
 export function forgetBefore(seen: Map<string, number>, time: number): void {
   for (const [key, at] of [...seen]) {
     if (at < time) {

@@ -39,15 +39,16 @@ import type { Node } from '../kubernetes/objects';
 import type { KubernetesPort } from '../kubernetes/port';
 
 /*
- * One invocation, from its messages to its end. In this order: sort the messages (messages/); ask Auto Scaling which instances wait, and the cluster for
- * its nodes; look after the nodes of our groups (lifecycle/); if nobody waits and nothing is under way, be done; else try for the Lease. Who gets it
- * leads until nothing is left or the time is over (leading/). Who does not is done. Then messages are acknowledged or given back.
+ * One invocation, from its messages to its end. In this order: sort the messages (messages/); ask Auto Scaling which instances wait, and list the
+ * nodes of the cluster; take care of the nodes of our groups (lifecycle/). If nothing waits and nothing is under way, the invocation is done.
+ * Otherwise it tries to take the Lease. If it gets it, it leads until nothing is left to do or its time is over (leading/); if not, it is done.
+ * Finally messages are acknowledged or given back.
  *
- * It may end at any line of this, by its time or by a crash. What must survive the process stands on nodes and pods, or Auto
- * Scaling says it: the next invocation reads it and goes on. Nothing else that must survive is remembered.
+ * An invocation may end at any of these points, because its time is over or the process crashes. What must survive the process is written on nodes
+ * and pods, or can be asked of Auto Scaling: the next invocation reads it and goes on. Nothing else is remembered that must survive.
  */
 
-/** Left of the function's time when an invocation stops, for requests under way, the Lease and the messages. */
+/** An invocation stops working when this much of the function's time is left, to finish requests under way, release the Lease and give back messages. */
 const CLOSING_TIME = 40_000;
 
 export type Drainer = (event: SQSEvent, context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>) => Promise<SQSBatchResponse>;
@@ -94,7 +95,7 @@ export function createDrainer(outside: DrainerDependencies): Drainer {
       return comesAgainAfterSeconds({ receiveCount, request, heartbeatTimeoutSeconds: heartbeatTimeoutOf(request), dueInSeconds }, end);
     });
     if (givenBack.length > 0) {
-      // Who waits for another leader, or for the cluster, ends again and again.
+      // An invocation that waits for another leader, or for the cluster, ends like this again and again.
       const level = end.type === 'followed' || end.type === 'failed' ? 'debug' : 'info';
       log[level]('Invocation ended, and its messages return to the queue', { messages: givenBack.length, end: end.type });
     }
@@ -106,7 +107,7 @@ interface Work {
   readonly messages: readonly Message[];
   /** When its time is over, in milliseconds since the epoch. */
   readonly until: number;
-  /** By which it holds the Lease. */
+  /** The identity with which it holds the Lease. */
   readonly identity: string;
 }
 
@@ -114,13 +115,13 @@ interface Worked {
   readonly end: InvocationEnd;
   /** Which messages are not acknowledged. */
   readonly kept: readonly Message[];
-  /** Of the instance that a message tells of, in seconds. */
+  /** The heartbeat timeout for the instance of a message, in seconds. */
   readonly heartbeatTimeoutOf: (request?: MessageRequest) => number | undefined;
-  /** When something is to be done about what a message tells of, where that is later. */
+  /** When the subject of a message needs attention, if not now. */
   readonly dueAt: (request?: MessageRequest) => number | undefined;
 }
 
-/** From the messages to how it ended. */
+/** Does the work that the messages ask for. */
 async function work(
   dependencies: InvocationDependencies, { messages, ...rest }: Work,
 ): Promise<Worked> {
@@ -148,12 +149,12 @@ async function work(
   }
 }
 
-/** Of a lifecycle action, not of a notice or a sweep. */
+/** Whether the request is about a lifecycle action, not a notice or a sweep. */
 function isOfAction(request: MessageRequest): request is ActionRequest {
   return request.type !== 'sweep' && request.type !== 'notice';
 }
 
-/** What Auto Scaling said last, besides the end. */
+/** Also returns Auto Scaling's latest answer. */
 async function drain(
   dependencies: InvocationDependencies & Pick<Reached, 'actions' | 'notices'> & { readonly heartbeatWake: Wake },
   { messages, until, identity }: Work,
@@ -164,16 +165,16 @@ async function drain(
   requests.forEach((request) => actions.expect(request));
   const catalogue = new GroupCatalogue(dependencies);
   const withoutEvent = messages.some(({ request }) => request.type === 'sweep');
-  // A message that comes again may have been all that a leader held, which died or was out of time, and brings the next one.
+  // A message that comes again may be the one that a leader kept, which died or ran out of time, in order to trigger the next invocation.
   const isNew = messages.every(({ receiveCount }) => receiveCount === 1);
   if (!withoutEvent && requests.length === 0 && isNew) {
-    // Most notices of an account are about instances of others, for which no cluster is asked.
+    // Most notices in an account concern instances that are not ours, so the cluster is not contacted for them.
     const said = await ask(catalogue, actions, { withoutEvent });
     if (!notices.needCluster(said)) {
       return { end: { type: 'done' }, groups: said };
     }
   }
-  // Lists of a large cluster may take longer than a short heartbeat timeout.
+  // Listing a large cluster may take longer than a short heartbeat timeout.
   const heartbeats = new Heartbeats({ ...dependencies, wake: dependencies.heartbeatWake });
   try {
     return await reachAndDrain({ ...dependencies, catalogue }, { requests, withoutEvent, until, identity });
@@ -188,7 +189,7 @@ async function reachAndDrain(
   const { actions, catalogue } = dependencies;
   const refreshes = new Refreshes(dependencies);
   refreshes.askAhead(actions.groupNames);
-  // Each takes its time, and neither needs the other.
+  // Both take time, and neither needs the other.
   const [cluster, asked] = await Promise.allSettled([reach(dependencies), ask(catalogue, actions, { withoutEvent })]);
   if (asked.status === 'rejected') {
     throw asked.reason;
@@ -218,16 +219,16 @@ interface Reached extends Omit<InvocationDependencies, 'kubernetes'> {
   readonly events: EventRecorder;
 }
 
-/** What is known when the cluster is reached. */
+/** What is known once the cluster has been reached. */
 interface Known extends Omit<Work, 'messages'> {
   readonly requests: readonly ActionRequest[];
-  /** A message of its is a sweep. */
+  /** One of the messages is a sweep. */
   readonly withoutEvent: boolean;
-  /** What Auto Scaling said. */
+  /** Auto Scaling's answer. */
   readonly groups: Groups;
 }
 
-/** The part of it that needs the cluster. */
+/** The part of an invocation that needs the cluster. */
 async function drainCluster(
   { nodes, ...reached }: Reached, { requests, withoutEvent, groups, until, identity }: Known,
 ): Promise<{ readonly end: InvocationEnd; readonly groups: Groups }> {
@@ -268,7 +269,7 @@ async function drainCluster(
   }
 }
 
-/** The cluster and its nodes. */
+/** Connects to the cluster and lists its nodes. */
 async function reach({ kubernetes: open, health }: InvocationDependencies) {
   try {
     const kubernetes = await open();
@@ -281,7 +282,7 @@ async function reach({ kubernetes: open, health }: InvocationDependencies) {
   }
 }
 
-/** What Auto Scaling says, and what we hold by that. */
+/** Asks Auto Scaling about our groups, and takes in the lifecycle actions that it shows. */
 async function ask(catalogue: GroupCatalogue, actions: LifecycleActions, options: { readonly withoutEvent: boolean }): Promise<Groups> {
   const asking = actions.askAhead();
   const groups = await catalogue.read(actions.groupNames, { everyHook: options.withoutEvent, askHooksAhead: true }).finally(() => asking);

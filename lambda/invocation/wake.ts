@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 
-/** Lets a loop sleep until something changed or a time has come. */
+/** Lets a loop sleep until something changes or a given time comes. */
 export class Wake {
   private changed = false;
   private sleeping?: AbortController;
@@ -12,11 +12,11 @@ export class Wake {
       return;
     }
     this.changed = true;
-    // Without a reason it would make an exception each time, which nobody sees.
+    // Without a reason, `abort` would create an exception each time, which nobody sees.
     this.sleeping?.abort('changed');
   }
 
-  /** Resolves at once when something changed since the last call. */
+  /** Resolves at once if something has changed since the last call. */
   async wait(until: number): Promise<void> {
     if (!this.changed) {
       this.sleeping = new AbortController();

@@ -14,10 +14,10 @@ import { isListRefused, listAndWatch, watchFrom } from './watch';
 
 /** The Kubernetes API over HTTP. */
 export class KubernetesAdapter implements KubernetesPort {
-  /** Whether the server begins watches with lists, as the first one shows. Some versions of Kubernetes have that switched off. */
+  /** Whether the server supports streaming lists, as the first attempt shows. Some versions of Kubernetes have them switched off. */
   private watchesBeginWithLists?: Promise<boolean>;
 
-  /** How far the server's clock is ahead of ours, by its last answer. */
+  /** How far the server's clock is ahead of ours, by its latest answer. */
   private ahead?: number;
 
   constructor(private readonly transport: Transport, private readonly clock: Clock) {
@@ -59,7 +59,7 @@ export class KubernetesAdapter implements KubernetesPort {
         settle?.(false);
         this.watchesBeginWithLists = Promise.resolve(false);
       } finally {
-        // Without an answer the others try it themselves.
+        // If there was no answer, the other watches try it themselves.
         settle?.(true);
       }
     }
@@ -126,7 +126,7 @@ export class KubernetesAdapter implements KubernetesPort {
     return parsed(leaseSchema, await this.transport.send({ method: 'PUT', path, body: leaseOf(lease.metadata, lease.spec) }), `PUT ${path}`);
   }
 
-  /** Undefined when there is no such object. */
+  /** Undefined if there is no such object. */
   private async read<T>(schema: Schema<T>, path: string): Promise<T | undefined> {
     try {
       return parsed(schema, await this.transport.send({ method: 'GET', path }), `GET ${path}`);

@@ -14,7 +14,7 @@ const FOREIGN: Readonly<Record<ForeignAnnotation, true>> = {
   'service.beta.kubernetes.io/aws-load-balancer-type': true,
 };
 
-/** What is read of them. Those of service meshes and operators have thousands of characters in each pod. */
+/** The annotations that are read. Those of service meshes and operators take thousands of characters in each pod. */
 export function annotationsRead(annotations: Readonly<Record<string, string>>): Annotations | undefined {
   let read: Record<string, string> | undefined;
   for (const key in annotations) {

@@ -1,7 +1,7 @@
 import { type Cluster, HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
 import type { ApiEndpoint, EndpointSource } from './endpoint';
 
-/** undici's, as the client library makes it. */
+/** undici's dispatcher, as the client library creates it. */
 export type Dispatcher = NonNullable<ReturnType<RequestContext['getDispatcher']>>;
 
 export interface Connection {
@@ -9,7 +9,7 @@ export interface Connection {
   readonly dispatcher: Promise<Dispatcher>;
 }
 
-/** Connections to the API server, kept until the cluster is found to answer elsewhere or with another certificate authority. */
+/** Connections to the API server, kept until the endpoint or the certificate authority changes. */
 export class Connections {
   private current?: Connection;
 
@@ -22,17 +22,17 @@ export class Connections {
       return current;
     }
     this.current = { endpoint, dispatcher: connect(endpoint) };
-    // Requests under way on the old connections end there.
+    // Requests under way finish on the old connections.
     current?.dispatcher.then((dispatcher) => dispatcher.close()).catch(() => undefined);
     return this.current;
   }
 
-  /** A connection could not be made or broke. */
+  /** Call this when a connection could not be made, or broke. */
   suspect(): void {
     this.source.suspect();
   }
 
-  /** Breaks all connections. The next request makes new ones. */
+  /** Closes all connections. The next request opens new ones. */
   async close(): Promise<void> {
     const { current } = this;
     this.current = undefined;
@@ -45,8 +45,8 @@ function same(a: ApiEndpoint, b: ApiEndpoint): boolean {
 }
 
 /**
- * The library makes a new connection pool for every request that it authenticates, so it is asked once, without a user,
- * and each request brings its own token.
+ * The library would create a new connection pool for every request that it authenticates. So it is called once, without a user, and each request
+ * brings its own token.
  */
 async function connect(endpoint: ApiEndpoint): Promise<Dispatcher> {
   const cluster: Cluster = { name: 'cluster', server: endpoint.url, caData: endpoint.certificateAuthority, skipTLSVerify: false };

@@ -1,4 +1,4 @@
-/** Where the API server of the cluster answers, and whom to trust there. */
+/** The address of the cluster's API server, and its certificate authority. */
 export interface ApiEndpoint {
   readonly url: string;
   /** PEM in base64, as EKS and kubeconfig files have it. */
@@ -7,12 +7,12 @@ export interface ApiEndpoint {
 
 export interface EndpointSource {
   endpoint(): Promise<ApiEndpoint>;
-  /** A connection failed: what is known may be outdated. */
+  /** Call this when a connection has failed: the endpoint may be outdated. */
   suspect(): void;
 }
 
 export interface TokenSource {
   token(): Promise<string>;
-  /** The API server did not take this token: the next one is another. */
+  /** Call this when the API server has rejected the token, so that the next one is new. */
   reject(token: string): void;
 }

@@ -5,7 +5,7 @@ import { EVENT_NAMESPACE, PACKAGE_NAME } from '../../src/names';
 const LONGEST_REASON = 128;
 const LONGEST_MESSAGE = 1024;
 
-/** The Event object for what happened to a node. Nodes have no namespace; their events stand in `default`. */
+/** The Event object about a node. Nodes have no namespace, so their Events are in `default`. */
 export function eventOn(event: NodeEvent, now: number) {
   const { node, type } = event;
   const time = `${new Date(now).toISOString().slice(0, 19)}Z`;
@@ -13,7 +13,7 @@ export function eventOn(event: NodeEvent, now: number) {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { namespace: EVENT_NAMESPACE, generateName: `${node.name}.` },
-    // The kubelet gives the node's name as its UID, and every version of `kubectl describe node` looks for that one.
+    // The kubelet uses the node's name as its UID in Events, and every version of `kubectl describe node` searches for that.
     involvedObject: { apiVersion: 'v1', kind: 'Node', name: node.name, uid: node.name },
     type,
     reason: event.reason.slice(0, LONGEST_REASON),

@@ -1,6 +1,6 @@
 import type { Lease } from './objects';
 
-/** The body that makes or replaces a Lease. */
+/** The body for creating or replacing a Lease. */
 export function leaseOf(metadata: Partial<Lease['metadata']>, spec: Lease['spec']) {
   return {
     apiVersion: 'coordination.k8s.io/v1',
@@ -10,7 +10,7 @@ export function leaseOf(metadata: Partial<Lease['metadata']>, spec: Lease['spec'
   };
 }
 
-/** The API server takes a MicroTime with exactly six decimals only. */
+/** The API server accepts a MicroTime only with exactly six decimals. */
 function microTime(time: string | undefined): string | undefined {
   return time?.replace(/(?:\.(\d+))?Z$/, (_, decimals = '') => `.${String(decimals).slice(0, 6).padEnd(6, '0')}Z`);
 }

@@ -5,7 +5,7 @@ import type { Transport } from './transport';
 
 /** The size that kubectl and client-go use. */
 const PAGE_SIZE = '500';
-/** How often a list is begun, when reading its pages takes longer than the server keeps that version of the cluster. */
+/** How many times to start a list, if reading its pages takes longer than the server keeps that version. */
 const ATTEMPTS = 3;
 
 export interface Where {

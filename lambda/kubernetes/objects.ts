@@ -13,7 +13,7 @@ export interface OwnerReference {
   readonly controller?: boolean;
 }
 
-/** The annotations of others that are read. To read another one, add it: any other is dropped, and reading it does not compile. */
+/** The foreign annotations that are read. To read another one, add it here: all others are dropped, and reading them does not compile. */
 export type ForeignAnnotation =
   | 'alb.ingress.kubernetes.io/target-group-attributes'
   | 'alb.ingress.kubernetes.io/target-type'
@@ -25,7 +25,7 @@ export type ForeignAnnotation =
   | 'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type'
   | 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes'
   | 'service.beta.kubernetes.io/aws-load-balancer-type';
-/** A pod of a Job has it until the Job has counted how it ended: https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-tracking-with-finalizers */
+/** A Job's pod has this finalizer until the Job has counted how it ended: https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-tracking-with-finalizers */
 export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
 export type AnnotationKey = `${typeof ANNOTATION_PREFIX}${string}` | ForeignAnnotation;
 export type Annotations = Readonly<Partial<Record<AnnotationKey, string>>>;
@@ -41,7 +41,7 @@ export interface ObjectMeta {
   readonly deletionGracePeriodSeconds?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Annotations;
-  /** Only those by which the Job controller knows which pods it has not counted yet. */
+  /** Only the Job controller's finalizers, which mark pods that it has not counted yet. */
   readonly finalizers?: readonly string[];
   readonly ownerReferences?: readonly OwnerReference[];
 }
@@ -67,7 +67,7 @@ export interface Taint {
   readonly key: string;
   readonly value?: string;
   readonly effect: string;
-  /** Kept for whoever writes the list of taints. */
+  /** Kept because taints are written as a whole list. */
   readonly timeAdded?: string;
 }
 
@@ -80,7 +80,7 @@ export interface Node extends KubernetesObject {
   readonly status: { readonly conditions?: readonly Condition[] };
 }
 
-/** One condition on the labels of a node, or on its name by `metadata.name`. */
+/** One requirement on the labels of a node, or on its name (`metadata.name`). */
 export interface NodeSelectorRequirement {
   readonly key: string;
   readonly operator: string;
@@ -104,7 +104,7 @@ export interface Toleration {
   readonly effect?: string;
 }
 
-/** Which pods are meant, and how far they reach: all nodes with the same value of the label `topologyKey`. */
+/** A term that selects pods; it applies to all nodes with the same value of the label `topologyKey`. */
 export interface PodAffinityTerm {
   readonly labelSelector?: LabelSelector;
   readonly topologyKey: string;
@@ -114,13 +114,13 @@ export interface PodAffinityTerm {
   readonly mismatchLabelKeys?: readonly string[];
 }
 
-/** Only what is required: the rest is the scheduler's to weigh. */
+/** Only required terms; preferences are left to the scheduler. */
 export interface Affinity {
   readonly nodeAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector };
   readonly podAntiAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] };
 }
 
-/** How evenly pods are to be spread over the values of a label of nodes. The adapter drops those that forbid nothing. */
+/** How evenly pods must be spread over the values of a node label. The adapter drops constraints that forbid nothing. */
 export interface TopologySpreadConstraint {
   readonly topologyKey: string;
   readonly maxSkew: number;
@@ -132,31 +132,31 @@ export interface TopologySpreadConstraint {
   readonly nodeTaintsPolicy?: string;
 }
 
-/** What a controller makes its pods from: read only where it names a node, for every pod has a `nodeName` once it runs. */
+/** A controller's pod template. Needed to see whether it names a node, since every running pod has a `nodeName`. */
 export interface PodTemplate {
   readonly spec?: { readonly nodeName?: string };
 }
 
-/** The adapter drops those of other kinds, of which every pod has some. */
+/** The adapter drops volumes of other kinds, of which every pod has some. */
 export interface Volume {
   readonly name: string;
   readonly emptyDir?: object;
   readonly persistentVolumeClaim?: { readonly claimName: string };
 }
 
-/** A port of its node that a container takes. The adapter drops those that are the pod's alone. */
+/** A host port of a container. The adapter drops other ports. */
 export interface ContainerPort {
   readonly hostPort?: number;
   readonly hostIP?: string;
   readonly protocol?: string;
 }
 
-/** That takes ports of its node. The adapter drops the others. */
+/** A container with host ports. The adapter drops other containers. */
 export interface Container {
   readonly ports?: readonly ContainerPort[];
 }
 
-/** Of a container that waits. The adapter drops the others. */
+/** The status of a waiting container. The adapter drops others. */
 export interface ContainerStatus {
   readonly restartCount: number;
   readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
@@ -238,7 +238,7 @@ export interface ReplicationController extends KubernetesObject {
   readonly spec: { readonly replicas?: number; readonly minReadySeconds?: number; readonly template?: PodTemplate };
 }
 
-/** The first that matches a failed pod says what its failure means to the Job. */
+/** The first rule that matches a failed pod decides what the failure means for the Job. */
 export interface PodFailureRule {
   readonly action: string;
   readonly onPodConditions?: ReadonlyArray<{ readonly type: string; readonly status?: string }>;
@@ -261,7 +261,7 @@ export interface Job extends KubernetesObject {
     readonly failed?: number;
     /** Such as `1,3-5`. */
     readonly failedIndexes?: string;
-    /** UIDs of pods that it no longer tracks and that `failed` does not contain yet. */
+    /** The UIDs of failed pods that it no longer tracks but has not added to `failed` yet. */
     readonly uncountedTerminatedPods?: { readonly failed?: readonly string[] };
     readonly conditions?: readonly Condition[];
   };
@@ -334,7 +334,7 @@ export interface ObjectOf {
   persistentvolumeclaims: PersistentVolumeClaim;
   persistentvolumes: PersistentVolume;
   services: Service;
-  /** Of all ConfigMaps only the one by which people hold drainers. */
+  /** Only the ConfigMap by which people hold drainers. */
   configmaps: ConfigMap;
 }
 export type Resource = keyof ObjectOf;

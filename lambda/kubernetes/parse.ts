@@ -1,7 +1,7 @@
 import { ApiError } from './port';
 import type { Schema } from './schemas';
 
-/** What the API server sent, as `schema` says; anything else counts as no usable answer to `request`. */
+/** Parses an answer of the API server by `schema`. If that fails, `request` counts as not usably answered. */
 export function parsed<T>(schema: Schema<T>, value: unknown, request: string): T {
   const result = schema.safeParse(value);
   if (result.success) {

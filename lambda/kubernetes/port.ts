@@ -1,18 +1,19 @@
 import type { Lease, Node, ObjectOf, Pod, Resource, Taint } from './objects';
 
 /*
- * The Kubernetes API as the function uses it. The interface stands here, the objects in objects.ts; the rest is its adapter (adapter.ts). A request passes, in this
- * order: the path of its kind (resources.ts), a token that the function's role signs itself (token.ts), a connection (connection.ts) and its time limit
- * (transport.ts). The answer is parsed by the schema of its kind (schemas.ts) before anybody sees it, and whatever went wrong is an ApiError (status.ts).
+ * The Kubernetes API as the function uses it. The interface is here, the objects are in objects.ts; the other files are its adapter (adapter.ts). A
+ * request goes through, in this order: the path of its kind (resources.ts), a token that the function's role signs itself (token.ts), a connection
+ * (connection.ts) and a time limit (transport.ts). The answer is parsed by the schema of its kind (schemas.ts) before anything else sees it, and
+ * every failure is an ApiError (status.ts).
  *
- * Surprising: nothing is tried again here, but for a token that was refused and a list that took too long to read. Of an object only the fields that rules
- * read are kept, since thousands of them are held. A watch begins with its list where the server can do that (watch.ts), and else after one. An error without a
- * status means that nobody knows whether the request took effect.
+ * Surprising: nothing is retried here, except a request whose token was rejected, and a list that took too long to read. Only the fields that rules
+ * read are kept, because thousands of objects are held in memory. A watch starts with its list if the server supports that (watch.ts), and otherwise
+ * after a separate list. An error without a status means that nobody knows whether the request took effect.
  */
 
 /**
- * An answer of the API server that is not a success, or no answer at all (`status` undefined: refused, reset or timed out,
- * so that it is unknown whether the request took effect).
+ * An unsuccessful answer of the API server, or no answer at all (`status` undefined: refused, reset or timed out, so that it is unknown whether the
+ * request took effect).
  */
 export class ApiError extends Error {
   readonly status?: number;
@@ -38,14 +39,14 @@ export class ApiError extends Error {
   }
 }
 
-/** Whether the API server refuses who asks, or what is asked. */
+/** Whether the API server rejects the caller (401) or the request (403). */
 export function isForbidden(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 401 || error.status === 403);
 }
 
 export interface ObjectList<T> {
   readonly items: T[];
-  /** Where a watch goes on from. */
+  /** The version from which a watch continues. */
   readonly resourceVersion: string;
 }
 
@@ -56,14 +57,14 @@ export type WatchEvent<T> =
 export interface PodReference {
   readonly namespace: string;
   readonly name: string;
-  /** Precondition: another pod of that name is never touched. */
+  /** Precondition, so that no other pod of that name is ever touched. */
   readonly uid: string;
 }
 
 /** A merge patch of a node (RFC 7386): null removes. */
 export interface NodePatch {
   readonly metadata?: {
-    /** Precondition: another resource version answers 409. */
+    /** Precondition: if the node has another resource version, the answer is 409. */
     readonly resourceVersion?: string;
     readonly labels?: Readonly<Record<string, string | null>>;
     readonly annotations?: Readonly<Record<string, string | null>>;
@@ -74,7 +75,7 @@ export interface NodePatch {
 /** A merge patch of a pod's labels and annotations. */
 export interface PodPatch {
   readonly metadata: {
-    /** Precondition: another pod of that name answers 422. */
+    /** Precondition: if another pod has that name, the answer is 422. */
     readonly uid: string;
     readonly labels?: Readonly<Record<string, string | null>>;
     readonly annotations?: Readonly<Record<string, string | null>>;
@@ -93,19 +94,22 @@ export interface NodeEvent {
  * The Kubernetes API as the drainer uses it. Every method rejects with {@link ApiError} and does not retry by itself.
  */
 export interface KubernetesPort {
-  /** What the clock of the API server shows now, as far as its answers have told: milliseconds since the epoch, to a second. */
+  /** The API server's current time, inferred from its answers: milliseconds since the epoch, accurate to a second. */
   readonly serverNow?: number;
-  /** All objects of all namespaces, of ConfigMaps only the one by which people hold drainers, as of the newest state of the cluster (no `resourceVersion`, so never from a stale cache). */
+  /**
+   * All objects of all namespaces (only one ConfigMap: the one by which people hold drainers), in the cluster's newest state: no `resourceVersion`,
+   * so never from a stale cache.
+   */
   list<R extends Resource>(resource: R): Promise<ObjectList<ObjectOf[R]>>;
-  /** The pods of one node, of the newest state as well. */
+  /** The pods of one node, in the newest state, too. */
   podsOn(nodeName: string): Promise<readonly Pod[]>;
-  /** Calls `onList` once with what {@link list} would answer, then `onEvent` as {@link watch} does. Ends as {@link watch} does. */
+  /** Calls `onList` once with what {@link list} would return, then `onEvent` as {@link watch} does. Ends as {@link watch} does. */
   listAndWatch<R extends Resource>(
     resource: R, onList: (list: ObjectList<ObjectOf[R]>) => void, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
   ): Promise<void>;
   /**
-   * Calls `onEvent` for every change after `resourceVersion`. Resolves when the server ends the watch or `signal` aborts;
-   * rejects with status 410 when that resource version is too old, so that the caller lists again.
+   * Calls `onEvent` for every change after `resourceVersion`. Resolves when the server ends the watch or `signal` aborts; rejects with status 410 if
+   * that resource version is too old, so that the caller must list again.
    */
   watch<R extends Resource>(
     resource: R, resourceVersion: string, onEvent: (event: WatchEvent<ObjectOf[R]>) => void, signal: AbortSignal,
@@ -117,9 +121,9 @@ export interface KubernetesPort {
   /** Deletes with the pod's own grace period and the UID as precondition. Resolves when it was accepted. */
   deletePod(pod: PodReference): Promise<void>;
   createEvent(event: NodeEvent): Promise<void>;
-  /** Undefined when there is none. */
+  /** Undefined if there is none. */
   readLease(namespace: string, name: string): Promise<Lease | undefined>;
   createLease(namespace: string, name: string, spec: Lease['spec']): Promise<Lease>;
-  /** Replaces; 409 when `lease.metadata.resourceVersion` is no longer the newest. */
+  /** Replaces the Lease; 409 if `lease.metadata.resourceVersion` is no longer the newest. */
   replaceLease(lease: Lease): Promise<Lease>;
 }

@@ -1,12 +1,12 @@
 import type { Resource } from './objects';
 import { HOLD_NAME, HOLD_NAMESPACE } from '../../src/names';
 
-/** Of kinds of which not all objects are read: which are. */
+/** For kinds of which only some objects are read: which ones. */
 export const FIELD_SELECTORS: { readonly [R in Resource]?: string } = {
   configmaps: `metadata.name=${HOLD_NAME}`,
 };
 
-/** Where each kind is listed and watched: the group and version of its API, in all namespaces but where one is named. */
+/** The path at which each kind is listed and watched: its API group and version, for all namespaces unless one is named. */
 export const RESOURCE_PATHS: { readonly [R in Resource]: string } = {
   nodes: '/api/v1/nodes',
   pods: '/api/v1/pods',

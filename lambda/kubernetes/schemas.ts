@@ -8,12 +8,12 @@ import type {
 } from './objects';
 import { TRACKING_FINALIZER } from './objects';
 
-/** Parses the API server's JSON, and drops all that the drainer does not read: thousands of pods stay small. */
+/** Parses the API server's JSON, and drops everything that the drainer does not read, so that thousands of pods stay small. */
 export type Schema<T> = z.ZodMiniType<T>;
 
-/** A schema of T; a field of the interface that is missing here does not compile. */
+/** A schema of T. If a field of the interface is missing here, it does not compile. */
 function fieldsOf<T>(fields: { [K in keyof T]-?: Schema<T[K]> }): Schema<T> {
-  // zod infers the same fields, but cannot know which of them the interface calls optional or readonly.
+  // zod infers the same fields, but does not know which of them are optional or readonly in the interface.
   return z.object(fields) as unknown as Schema<T>;
 }
 
@@ -23,14 +23,14 @@ const flag = z.boolean();
 const optionalText = z.optional(text);
 const optionalWhole = z.optional(whole);
 const optionalFlag = z.optional(flag);
-/** A time that was never set is written as null. */
+/** A time that was never set is null. */
 const optionalTime = z.pipe(z.nullish(text), z.transform((time) => time ?? undefined));
 const optionalTextList = z.optional(z.array(text));
 const optionalTexts = z.optional(z.record(text, text));
 const optionalIntOrString = z.optional(z.union([whole, text]));
 const none = <T extends object>(schema: Schema<T>) => z._default(schema, {} as T);
 
-/** Those of a list that are read. Undefined where there are none, as in most pods. */
+/** The items of a list that are read. Undefined if there are none, as in most pods. */
 const some = <T>(schema: Schema<T>, isRead: (item: T) => boolean) => z.optional(z.pipe(z.array(schema), z.transform((items) => {
   const read = items.filter(isRead);
   return read.length > 0 ? read : undefined;
@@ -67,7 +67,7 @@ const nodeSelector = z.optional(fieldsOf<NodeSelector>({
   nodeSelectorTerms: z.array(fieldsOf<NodeSelectorTerm>({ matchExpressions: requirements, matchFields: requirements })),
 }));
 
-/** Every pod tolerates the conditions that its node may have for a while; nothing is decided by those. */
+/** Every pod tolerates temporary conditions of its node; no decision depends on those tolerations. */
 const CORDON_KEY = 'node.kubernetes.io/unschedulable';
 const tolerations = z.pipe(
   z.optional(z.array(fieldsOf<Toleration>({ key: optionalText, operator: optionalText, value: optionalText, effect: optionalText }))),
@@ -97,7 +97,7 @@ const affinity = z.pipe(
   }),
 );
 
-/** The others are the scheduler's to weigh. */
+/** Other constraints are preferences, left to the scheduler. */
 const topologySpreadConstraints = some(fieldsOf<TopologySpreadConstraint>({
   topologyKey: text,
   maxSkew: whole,
@@ -212,7 +212,7 @@ const job = fieldsOf<Job>({
     podFailurePolicy: z.optional(z.object({
       rules: z.array(fieldsOf<PodFailureRule>({
         action: text,
-        // An empty list is written as null.
+        // An empty list may be null.
         onPodConditions: z.pipe(z.nullish(z.array(z.object({ type: text, status: optionalText }))), z.transform((all) => all ?? undefined)),
       })),
     })),
@@ -272,7 +272,7 @@ const service = fieldsOf<Service>({
   })),
 });
 
-/** Only what somebody wrote as text. */
+/** Only `data`, which is text. */
 const configMap = fieldsOf<ConfigMap>({ metadata: objectMeta, data: optionalTexts });
 
 export const leaseSchema = fieldsOf<Lease>({
@@ -316,7 +316,7 @@ export const watchEventSchema = z.object({
 
 export const bookmarkSchema = z.object({ metadata: z.object({ resourceVersion: text, annotations: optionalTexts }) });
 
-/** The body of an answer that is not a success, and of a watch event of type ERROR. */
+/** The body of an unsuccessful answer, and of a watch event of type ERROR. */
 export const statusSchema = z.object({
   kind: z.literal('Status'),
   message: optionalText,

@@ -1,7 +1,7 @@
 import { ApiError } from './port';
 import { statusSchema } from './schemas';
 
-/** The longest part of a body that is no Status object which an error quotes. */
+/** How much an error quotes of a body that is not a Status object. */
 const QUOTED = 1000;
 
 export interface Answer {
@@ -13,10 +13,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/**
- * What an answer that is not a success says. Mostly it is a Status object; API Priority and Fairness and load balancers
- * answer in plain text.
- */
+/** The error for an unsuccessful answer. Most contain a Status object; API Priority and Fairness and load balancers answer in plain text. */
 export function errorOf(answer: Answer): ApiError {
   const status = statusSchema.safeParse(json(answer.body)).data;
   const retryAfter = seconds(answer.retryAfter) ?? status?.details?.retryAfterSeconds;
@@ -24,12 +21,12 @@ export function errorOf(answer: Answer): ApiError {
     status: answer.status,
     reason: status?.reason,
     causes: status?.details?.causes,
-    // A Status object without a delay has 0 in it.
+    // A Status object without a delay has 0 here.
     retryAfterSeconds: retryAfter === 0 ? undefined : retryAfter,
   });
 }
 
-/** What the ERROR event of a watch says. */
+/** The error for an ERROR event of a watch. */
 export function watchErrorOf(request: string, object: unknown): ApiError {
   const status = statusSchema.safeParse(object).data;
   return new ApiError(status?.message ?? `${request} was ended by an error without a status.`, {
@@ -40,7 +37,7 @@ export function watchErrorOf(request: string, object: unknown): ApiError {
   });
 }
 
-/** Undefined when it is not JSON. */
+/** Undefined if the body is not JSON. */
 function json(body: string): unknown {
   try {
     return JSON.parse(body);

@@ -5,9 +5,9 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { Clock } from '../clock';
 import type { TokenSource } from './endpoint';
 
-/** EKS takes a token for 15 minutes after it was signed, whatever its URL says. */
+/** EKS accepts a token for 15 minutes after signing, whatever expiry its URL states. */
 const RENEWED_AFTER = 10 * 60 * 1000;
-/** What aws-cli signs for; nothing but a replay of the URL depends on it. */
+/** The expiry that aws-cli signs; only a replay of the URL depends on it. */
 const URL_SECONDS = 60;
 
 export interface Credentials {
@@ -29,10 +29,7 @@ interface Signed {
   readonly by: Credentials;
 }
 
-/**
- * Tokens by which EKS knows the function's role: a signed URL of `sts:GetCallerIdentity`, which EKS calls to learn who
- * signed it. Signing needs no network.
- */
+/** Tokens that identify the function's role to EKS: a signed URL of `sts:GetCallerIdentity`, which EKS calls to learn who signed it. Signing needs no network. */
 export class EksTokens implements TokenSource {
   private signed?: Signed;
 
@@ -60,7 +57,7 @@ export class EksTokens implements TokenSource {
     const { clusterName, region } = this.options;
     const hostname = `sts.${region}.${partition(region).dnsSuffix}`;
     const signer = new SignatureV4({ service: 'sts', region, credentials, sha256: Sha256 });
-    // EKS allows these parameters and what the signature adds, and no others.
+    // EKS accepts only these parameters and those that the signature adds.
     const request = new HttpRequest({
       method: 'GET',
       protocol: 'https:',

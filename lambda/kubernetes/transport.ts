@@ -8,13 +8,13 @@ export interface Request {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
-  /** Of the body, `application/json` unless told. */
+  /** The body's content type; `application/json` by default. */
   readonly contentType?: string;
   readonly signal?: AbortSignal;
 }
 
 export interface Timeouts {
-  /** From the request to the end of its answer. */
+  /** The time limit from the request to the end of its answer. */
   readonly requestMilliseconds: number;
   /** How long a watch may be silent. The server sends a bookmark about once a minute, so a longer silence is a dead connection. */
   readonly silenceMilliseconds: number;
@@ -22,9 +22,9 @@ export interface Timeouts {
 
 type Response = Awaited<ReturnType<Dispatcher['request']>>;
 
-/** Speaks HTTP with the API server, as the drainer. Whatever goes wrong is an {@link ApiError}. */
+/** HTTP with the API server, authenticated as the drainer. All failures are {@link ApiError}s. */
 export class Transport {
-  /** Is told what the server's clock showed with every answer, in milliseconds since the epoch. */
+  /** Called with the server's time for every answer, in milliseconds since the epoch. */
   onServerTime?: (time: number) => void;
 
   constructor(
@@ -45,7 +45,7 @@ export class Transport {
     }
   }
 
-  /** The lines of an answer that goes on until the server ends it. */
+  /** The lines of a streamed answer, until the server ends it. */
   async* lines(request: Request): AsyncGenerator<string> {
     let rest = '';
     try {
@@ -64,7 +64,7 @@ export class Transport {
     }
   }
 
-  /** Sends with a token, and once more with another one when the server did not take it. */
+  /** Sends with a token, and once more with a new one if the server rejected it. */
   private async authenticated(request: Request, signal: AbortSignal | undefined, silence: number): Promise<Response> {
     const first = await this.tokens.token();
     const response = await this.dispatch(request, first, signal, silence);
@@ -95,7 +95,7 @@ export class Transport {
       signal,
       headersTimeout: this.timeouts.requestMilliseconds,
       bodyTimeout: silence,
-      // Connections of their own, so that one that died silently takes no other request along.
+      // HTTP/1.1, so that requests do not share connections and a dead one affects no other request.
       allowH2: false,
     };
     const response = await (await dispatcher).request(options);
@@ -110,7 +110,7 @@ export class Transport {
     }
   }
 
-  /** What is no {@link ApiError} yet means that there was no answer. */
+  /** Any error that is not an {@link ApiError} yet means that there was no answer. */
   private failure(request: Request, error: unknown): ApiError {
     if (error instanceof ApiError) {
       return error;
@@ -122,7 +122,7 @@ export class Transport {
   }
 }
 
-/** Some errors of the network have a code and no message. */
+/** Some network errors have a code but no message. */
 function words(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);

@@ -7,13 +7,13 @@ import type { Transport } from './transport';
 
 /** How long the server keeps a watch open. */
 const WATCH_SECONDS = '290';
-/** On the bookmark behind the last object of the list: https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists */
+/** The annotation of the bookmark after the last object of the list: https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists */
 const END_OF_LIST = 'k8s.io/initial-events-end';
 
-/** How a server answers that does not know it, that has it switched off, and whose etcd is too old for it. */
+/** The statuses of servers that do not know streaming lists, have them switched off, or whose etcd is too old for them. */
 const REFUSALS: readonly unknown[] = [400, 422, 500];
 
-/** The server does not begin watches with lists. */
+/** The server does not support streaming lists. */
 class ListRefused extends Error {}
 
 interface Line<T> {
@@ -28,14 +28,17 @@ export interface Watched<T> {
   readonly signal: AbortSignal;
 }
 
-/** Follows the changes after `resourceVersion` until the server ends the watch or its signal aborts. */
+/** Reports changes after `resourceVersion` until the server ends the watch or `signal` aborts. */
 export async function watchFrom<T>(
   transport: Transport, watched: Watched<T>, resourceVersion: string, onEvent: (event: WatchEvent<T>) => void,
 ): Promise<void> {
   return follow(transport, watched, { resourceVersion }, ({ event }) => onEvent(event));
 }
 
-/** As {@link watchFrom}, from a list on that comes in the same answer. Rejects with what {@link isListRefused} knows where there is none. */
+/**
+ * As {@link watchFrom}, but starts with a list in the same response. If the server does not support that, rejects with an error for which {@link
+ * isListRefused} is true.
+ */
 export async function listAndWatch<T extends { readonly metadata: { readonly uid: string } }>(
   transport: Transport, watched: Watched<T>, onList: (list: ObjectList<T>) => void, onEvent: (event: WatchEvent<T>) => void,
 ): Promise<void> {
@@ -44,7 +47,7 @@ export async function listAndWatch<T extends { readonly metadata: { readonly uid
     if (!found) {
       onEvent(event);
     } else if (event.type !== 'BOOKMARK') {
-      // What changes while the list is read is told within it.
+      // Changes that happen during the list are sent within it.
       if (event.type === 'DELETED') {
         found.delete(event.object.metadata.uid);
       } else {
@@ -77,7 +80,7 @@ async function follow<T>(
   const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, ...selected, ...from };
   try {
     for await (const line of transport.lines({ method: 'GET', path, query, signal })) {
-      // Events that arrived together with the abort are nobody's any more.
+      // Events that arrive together with the abort are dropped.
       if (signal.aborted) {
         return;
       }

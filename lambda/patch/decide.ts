@@ -13,14 +13,14 @@ import { enter, type PatchState, type Phase } from './state';
 import type { PlanDocument, StageDocument } from '../../src/options/patch-plan';
 
 /*
- * The rules of a patch: pure, and asked anew after every look. A stage is a list of phases (phases/). calendar/ says when replacements may begin, images.ts
- * which image a group gets, group.ts what of a group is outdated; patcher/ observes, acts and remembers.
+ * The rules of a patch, pure and evaluated anew after every look. A stage is a list of phases (phases/). calendar/ decides when replacements may
+ * begin, images.ts which image a group gets, and group.ts which instances of a group are outdated; patcher/ observes, acts and stores the state.
  *
- * What can surprise: nothing here knows whether the last decision was carried out. What had no effect is decided again, from what Auto Scaling says. And an
- * action may be carried out twice, so each must bear that.
+ * Surprising: nothing here knows whether the last decision was carried out. If it had no effect, it is decided again, from what Auto Scaling says. An
+ * action may therefore be carried out twice, and must tolerate that.
  */
 
-/** What every phase looks at. */
+/** The input of every phase. */
 export interface Situation {
   readonly plan: PlanDocument;
   readonly state: PatchState;
@@ -30,27 +30,27 @@ export interface Situation {
   readonly now: number;
 }
 
-/** A stage is these phases, in their order. Then the next one begins. */
+/** The phases of a stage, in order. After the last, the next stage begins. */
 const PHASES: Readonly<Record<Exclude<Phase, 'ended'>, (situation: Situation) => Step>> = {
   before: beforeStage,
   replacing,
   soaking,
   after: afterStage,
-  // Instead of the next one, where something went wrong or a person said so.
+  // Replaces the next phase if something went wrong, or a person stopped the patch.
   halting,
 };
 
-/** Waits are no longer than this, because sources may offer something newer meanwhile. What people say is looked at when they say it. */
+/** The longest wait, because image sources may offer something newer in the meantime. Commands of people are handled at once. */
 const LONGEST_WAIT_MS = 3600_000;
-/** When they resume it, a window may be about to close. */
+/** The longest wait while the plan is paused: after people resume it, its execution must look again soon, because a window may be about to close. */
 const PAUSED_LOOK_MS = 10 * 60_000;
 
-/** Phases that go on at once are few: a plan has no more stages than this. */
+/** Guards against endless loops: no plan has so many stages that more phases than this follow each other at once. */
 const MOST_STEPS = 1_000;
 
 /**
- * What to do about a patch now, how far it then is, and when to look again. Pure: what was done and had no effect, or was done and forgotten,
- * is decided again from what Auto Scaling says.
+ * What to do about a patch now, its state after that, and when to look again. Pure: what was done without effect, or done but not stored, is decided
+ * again from what Auto Scaling says.
  */
 export function decide(plan: PlanDocument, state: PatchState, observation: Observation, now: number): Decision {
   const actions: Action[] = [];
@@ -88,7 +88,7 @@ function hurried(state: PatchState, { control: { emergency } }: Observation): Pa
   return state.kind === 'regular' && emergency?.patch === state.patch ? { ...state, kind: 'emergency' } : state;
 }
 
-/** The stage that was on is no more, since a deployment changed the plan: the patch goes through those that there are. */
+/** If a deployment has removed the current stage from the plan, the patch goes through the stages that there are now. */
 function replanned(plan: PlanDocument, state: PatchState, now: number): PatchState {
   if (state.phase === 'halting' || state.stage === undefined || stageOf(plan, state).name === state.stage) {
     return state;
@@ -103,7 +103,7 @@ function stopped(state: PatchState, { control: { stopped: stop } }: Observation,
   return halt(state, 'stopped', `stopped${stop.by === undefined ? '' : ` by ${stop.by}`}`, now);
 }
 
-/** What a step leads to that the patch waits after. Each thing that it waits for is told once. */
+/** The decision when a step leaves the patch waiting. Each new reason to wait is reported once. */
 function decisionOf(
   { state, waits = [], lookAgainAt = Infinity }: Step, actions: readonly Action[],
   { paused, now }: { readonly paused: boolean; readonly now: number },

@@ -1,10 +1,10 @@
 import type { PatchState } from './state';
 
-/** What is to be done. Each may be done twice: what Auto Scaling then says decides what follows. */
+/** What to do. Each action may be carried out twice: what Auto Scaling then says decides how to go on. */
 export type Action =
-  /** From now on the group launches this image. */
+  /** Makes the group launch this image from now on. */
   | { readonly type: 'write-image'; readonly group: string; readonly image: string }
-  /** Keeps a refresh from replacing instances that are new already. */
+  /** Keeps a refresh from replacing instances that already are new. */
   | { readonly type: 'protect'; readonly group: string; readonly instances: readonly string[] }
   | { readonly type: 'unprotect'; readonly group: string; readonly instances: readonly string[] }
   | {
@@ -12,7 +12,7 @@ export type Action =
     readonly group: string;
     readonly minHealthyPercentage: number;
     readonly maxHealthyPercentage: number;
-    /** Leaves instances that have the group's version of its launch template. */
+    /** Leaves instances alone that have the group's launch template version. */
     readonly skipMatching: boolean;
   }
   | { readonly type: 'cancel-refresh'; readonly group: string; readonly refresh: string; readonly because: string }
@@ -20,7 +20,7 @@ export type Action =
   | { readonly type: 'reject-images'; readonly images: readonly string[]; readonly because: string }
   | { readonly type: 'tell'; readonly told: Told };
 
-/** What goes to the log and to the event bus. */
+/** What is reported to the log and the event bus. */
 export type Told =
   | { readonly type: 'patch-started' }
   | { readonly type: 'group-left-out'; readonly group: string; readonly because: string }
@@ -32,7 +32,7 @@ export type Told =
   | { readonly type: 'patch-ended' }
   | { readonly type: 'patch-waits'; readonly because: string };
 
-/** What one phase decides. With `goOn` the next one decides at once. */
+/** The decision of one phase. With `goOn`, the new state's phase decides at once. */
 export interface Step {
   readonly actions?: readonly Action[];
   readonly state: PatchState;

@@ -13,7 +13,7 @@ export interface ForecastGroup {
   readonly stage: string;
   readonly group: string;
   readonly outdated: number;
-  /** When its first replacement begins, and the last one ends. Undefined: no window ever opens. */
+  /** When its first replacement begins and the last one ends. Undefined: no window ever opens. */
   readonly from?: string;
   readonly to?: string;
   readonly sentence: string;
@@ -28,8 +28,8 @@ export interface ForecastProps {
 }
 
 /**
- * What a patch would do, and when, if it began now and nothing objected. Groups go one after the other here, as they do where no more than one
- * may be replaced at a time; with more it is over sooner.
+ * What a patch would do, and when, if it began now and no check objected. Assumes that groups are replaced one after the other; if several may be
+ * replaced at a time, the patch ends sooner.
  */
 export function forecast(props: ForecastProps, now: number): ForecastGroup[] {
   const { plan, patch, observation, nodeMs } = props;
@@ -73,7 +73,7 @@ interface Work {
   readonly pieces: number;
 }
 
-/** Windows that are too short for everything are looked at until a patch would have taken years. */
+/** The most windows among which the work is divided: with more, the patch would take years. */
 const MOST_PIECES = 500;
 
 function work({ plan, patch, observation: { calendars } }: ForecastProps, begin: number, busyMs: number): Work | undefined {

@@ -1,23 +1,23 @@
 import type { Observation, ObservedGroup, ObservedInstance, ObservedRefresh } from './observation';
 import type { PatchState } from './state';
 
-/** A group of a patch, sorted by what its instances are. */
+/** A group of a patch, with its instances sorted by their state. */
 export interface GroupView {
   readonly key: string;
   readonly observed: ObservedGroup;
   readonly exists: boolean;
-  /** Instances that are to be replaced, by the image or the template that each runs. */
+  /** Instances to be replaced, judged by the image or launch template version that each runs. */
   readonly outdated: readonly ObservedInstance[];
-  /** Those of them that somebody protected from scale-in or put in standby: no refresh of ours takes them. */
+  /** Outdated instances that somebody protected from scale-in or put in standby: our refreshes do not replace them. */
   readonly kept: readonly ObservedInstance[];
-  /** Instances in service that are as the patch wants them, which a refresh has to leave alone. */
+  /** Instances in service that already run what the patch wants, so a refresh must leave them alone. */
   readonly fresh: readonly ObservedInstance[];
   readonly retained: readonly ObservedInstance[];
-  /** Instances on their way out. */
+  /** Instances that are terminating. */
   readonly leaving: readonly ObservedInstance[];
-  /** Those that are protected for a refresh of ours, but for those on their way out, which go with it. */
+  /** Instances that we protected from a refresh of ours, except those that are terminating. */
   readonly protectedByPlan: readonly ObservedInstance[];
-  /** Whether there is something to do for it: instances to replace, or another image for those to come. */
+  /** Whether the group needs something: instances to replace, or another image for future ones. */
   readonly due: boolean;
   readonly refresh?: ObservedRefresh;
 }
@@ -28,13 +28,13 @@ export function isActive(refresh: ObservedRefresh | undefined): boolean {
   return refresh !== undefined && ACTIVE.includes(refresh.status);
 }
 
-/** Whether we started it: known by its id, or, where a crash kept us from writing that down, by what it was asked for. */
+/** Whether we started it: recognised by its id, or, if a crash kept us from storing that, by the preferences with which it was started. */
 export function isOurs(refresh: ObservedRefresh, key: string, state: PatchState): boolean {
   const progress = state.groups[key];
   return progress !== undefined && (progress.refresh === refresh.id || (refresh.likeOurs && refresh.startedAt >= progress.beganAt));
 }
 
-/** Where it is neither that nor ours: on its way in or out. */
+/** In any other state, an instance is on its way in or out. */
 const IN_CAPACITY = /^(Pending|InService|Standby|EnteringStandby|ReplacingRootVolume|RootVolumeReplaced)/;
 
 /**
@@ -50,7 +50,7 @@ export function isProtectable({ lifecycleState }: { readonly lifecycleState: str
 
 const STANDBY = /^(Standby|EnteringStandby)$/;
 
-/** @param target the image, or the version of the launch template, of which the group's is always the one that counts */
+/** @param target the image, or the launch template version; for the latter, the version that the group has now is used */
 export function viewOf(key: string, { groups }: Observation, target: string | undefined): GroupView {
   const observed = groups[key];
   const instances = observed?.group?.instances ?? [];
@@ -58,7 +58,7 @@ export function viewOf(key: string, { groups }: Observation, target: string | un
   const to = byTemplate && target !== undefined ? observed.group?.templateVersion : target;
   const members = instances.filter(({ lifecycleState }) => IN_CAPACITY.test(lifecycleState));
   const runs = (instance: ObservedInstance) => (byTemplate ? instance.templateVersion : instance.imageId);
-  // What EC2 does not tell of yet has just been launched.
+  // An instance that EC2 does not describe yet has just been launched.
   const isOutdated = (instance: ObservedInstance) => to !== undefined && runs(instance) !== undefined && runs(instance) !== to;
   const outdated = members.filter(isOutdated);
   const isKept = ({ protectedFromScaleIn, protectedByPlan, lifecycleState }: ObservedInstance) =>

@@ -6,7 +6,7 @@ export type Choice = { readonly type: 'image'; readonly image: Candidate } | NoI
 export interface NoImage {
   readonly type: 'none';
   readonly because: string;
-  /** Nothing will come of waiting: somebody has to mend it. */
+  /** Waiting does not help: somebody has to fix it. */
   readonly broken: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Asked {
   readonly rejected: Control['rejected'];
 }
 
-/** The best image of an offer that is old enough and that nobody rejected. Never one that is worse than what the group launches: nobody asked to go back. */
+/** The best image of an offer that is old enough and not rejected. Never one that the source ranks below what the group launches: nobody asked to go back. */
 export function choose(offer: Offer, { launches, minimumAgeMs, rejected }: Asked, now: number): Choice {
   if (offer.type === 'unknown') {
     return broken(offer.because);
@@ -34,7 +34,7 @@ export function choose(offer: Offer, { launches, minimumAgeMs, rejected }: Asked
     return { type: 'image', image };
   }
   const rejectedBest = better.map(({ imageId }) => ({ imageId, because: rejection(imageId)?.because })).find(({ because }) => because !== undefined);
-  // Nodes that run it are not replaced either.
+  // Nodes that already run the rejected image are not replaced either.
   if (rejectedBest) {
     return none(`${rejectedBest.imageId} was rejected: ${rejectedBest.because}`);
   }

@@ -1,9 +1,9 @@
-/** A time as sentences have it: to the minute, in UTC. */
+/** A time for sentences: to the minute, in UTC. */
 export function moment(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** A length of time as people read it. */
+/** A duration in a form for people. */
 export function span(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 120) {

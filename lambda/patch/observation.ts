@@ -9,7 +9,7 @@ export interface ObservedInstance {
   readonly imageId?: string;
   readonly templateVersion?: string;
   readonly protectedFromScaleIn: boolean;
-  /** By a tag of ours: it is new, and a refresh is not to replace it. */
+  /** Protected by us, as its tag says: it is new, and a refresh must not replace it. */
   readonly protectedByPlan: boolean;
 }
 
@@ -23,15 +23,15 @@ export interface ObservedRefresh {
   readonly status: RefreshStatus;
   readonly startedAt: number;
   readonly reason?: string;
-  /** How its launches ended, the latest first. Told where it was cancelled. */
+  /** How its launches ended, the latest first. Only read if it was cancelled. */
   readonly launches?: ReadonlyArray<'in-service' | 'abandoned' | 'other'>;
-  /** Whether it has the preferences that only a plan asks for. */
+  /** Whether it has the preferences with which plans start refreshes. */
   readonly likeOurs: boolean;
 }
 
 export interface ObservedGroup {
   readonly document: GroupDocument;
-  /** Undefined where Auto Scaling knows no such group. */
+  /** Undefined if Auto Scaling knows no such group. */
   readonly group?: {
     readonly desiredCapacity: number;
     readonly templateVersion?: string;
@@ -39,11 +39,11 @@ export interface ObservedGroup {
     readonly suspended: readonly string[];
     readonly refresh?: ObservedRefresh;
   };
-  /** The name of the parameter that its launch template names. Undefined: none of the plan. */
+  /** The parameter by which its launch template names the image. Undefined: not a parameter of the plan. */
   readonly imageParameter?: string;
-  /** What the group launches: the value of the parameter that its launch template names. */
+  /** The image that the group launches: the value of that parameter. */
   readonly image?: string;
-  /** What that was before, the newest first. */
+  /** Earlier values of that parameter, the newest first. */
   readonly formerImages: readonly string[];
 }
 
@@ -54,36 +54,36 @@ export interface Candidate {
   readonly publishedAt: number;
 }
 
-/** What a source offers, the best first; or why nothing is known of it. */
+/** What an image source offers, the best first; or why that is unknown. */
 export type Offer =
   | { readonly type: 'images'; readonly candidates: readonly Candidate[] }
   | { readonly type: 'unknown'; readonly because: string };
 
-/** What people asked for. */
+/** The commands of people that are in effect. */
 export interface Control {
   readonly paused?: { readonly at: number; readonly by?: string };
   readonly stopped?: { readonly patch: string; readonly at: number; readonly by?: string };
-  /** A regular patch that is to go on as an emergency patch. */
+  /** A regular patch that continues as an emergency patch. */
   readonly emergency?: { readonly patch: string; readonly at: number; readonly by?: string };
   readonly approved?: { readonly patch: string; readonly stage: string; readonly when: 'before' | 'after'; readonly at: number; readonly by?: string };
   readonly rejected: readonly RejectedImage[];
 }
 
-/** An image that no patch of the plan takes. */
+/** An image that patches of the plan must not use. */
 export interface RejectedImage {
   readonly imageId: string;
   readonly at: number;
   readonly because: string;
 }
 
-/** All that a decision looks at, besides the plan and how far the patch is. */
+/** Everything that a decision depends on, apart from the plan and the state of the patch. */
 export interface Observation {
-  /** By the keys of the plan. */
+  /** By the plan's keys for groups. */
   readonly groups: Readonly<Record<string, ObservedGroup>>;
   /** By the keys of the groups. */
   readonly offers: Readonly<Record<string, Offer>>;
   readonly calendars: Calendars;
-  /** By their names: whether they are on. Undefined: no such alarm. */
+  /** By alarm name: whether it is on. Undefined: there is no such alarm. */
   readonly alarms: Readonly<Record<string, boolean | undefined>>;
   readonly control: Control;
 }

@@ -1,12 +1,12 @@
 import type { GroupProgress, PatchState } from './state';
 import type { GroupDocument } from '../../src/options/patch-plan';
 
-/** What was done to the owners of pods, in sum. */
+/** What was done to owners of pods, in total. */
 export interface OwnerTotals {
-  /** Pods that were moved off their nodes, and those of them whose replacement came first. */
+  /** The number of pods moved off their nodes, and of those whose replacement came first. */
   readonly moves: number;
   readonly surged: number;
-  /** Drains by which an owner fell below its floor. */
+  /** The number of drains that made an owner fall below its floor. */
   readonly interrupted: number;
 }
 
@@ -16,13 +16,13 @@ export interface PatchedOwner extends OwnerTotals {
 }
 
 /**
- * What a patch did to the owners of pods, as the drains of its nodes say when they end. It has to fit into a parameter: those that felt it most
- * stand by themselves, the others in a sum.
+ * What a patch has done to the owners of pods, as reported at the end of its nodes' drains. It has to fit into a parameter: the most affected owners
+ * are listed one by one, the others only in total.
  */
 export interface PatchedOwners {
   readonly v: 1;
   readonly patch: string;
-  /** The drains that were counted last, since each may be told twice. */
+  /** The drains counted most recently, because a drain's end may be delivered twice. */
   readonly drains: readonly string[];
   readonly owners: readonly PatchedOwner[];
   readonly others: OwnerTotals;
@@ -36,9 +36,9 @@ export interface EndedDrain {
   readonly owners: ReadonlyArray<{ readonly owner: string; readonly moves: number; readonly surged: number; readonly interrupted: boolean }>;
 }
 
-/** Whoever tells a drain twice does so within minutes, in which fewer end than these. */
+/** A repeated delivery comes within minutes, in which fewer drains end than this. */
 const MOST_DRAINS = 150;
-/** A parameter holds 8 kB, of which the drains take up to three. */
+/** A parameter holds 8 kB, of which the list of drains takes up to three. */
 const MOST_CHARACTERS = 4_500;
 
 const NONE: OwnerTotals = { moves: 0, surged: 0, interrupted: 0 };
@@ -67,13 +67,13 @@ export function countDrains(
   return { v: 1, patch: state.patch, drains: drains.slice(-MOST_DRAINS), owners: sorted.slice(0, kept), others };
 }
 
-/** A drain of a group that began in its turn, whatever it was for: pods do not care. */
+/** Whether the drain belongs to the patch: it began while it was its group's turn, for whatever reason. To its pods, the reason makes no difference. */
 function isOfPatch({ group, started }: EndedDrain, state: PatchState, groups: Readonly<Record<string, GroupDocument>>): boolean {
   const turns = Object.entries(state.groups).filter(([key]) => groups[key]?.groupName === group);
   return turns.some(([, { beganAt, endedAt = Infinity }]: [string, GroupProgress]) => beganAt <= started && started <= endedAt);
 }
 
-/** Short, and of this drain alone: an instance that was retained has another one at its end. */
+/** A short name that is unique to the drain: a retained instance has a second drain at its end. */
 function nameOf({ instance, started }: EndedDrain): string {
   return `${instance.slice(-8)}.${Math.floor(started / 1000).toString(36).slice(-4)}`;
 }

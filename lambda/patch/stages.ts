@@ -3,7 +3,7 @@ import type { PaceDocument, PlanDocument, StageDocument } from '../../src/option
 
 const ROLLBACK_STAGE = 'rollback';
 
-/** The stages of a patch. Who asks for an emergency patch has approved it; a rollback is one stage of all groups that were touched. */
+/** The stages of a patch. An emergency patch is approved by the person who requests it; a rollback is one stage with all groups that had been begun. */
 export function stagesOf(plan: PlanDocument, { kind, images }: Pick<PatchState, 'kind' | 'images'>): readonly StageDocument[] {
   if (kind === 'rollback') {
     return [{ name: ROLLBACK_STAGE, groups: Object.keys(images), soakSeconds: 0, before: [], after: [] }];
@@ -17,9 +17,7 @@ export function stagesOf(plan: PlanDocument, { kind, images }: Pick<PatchState, 
   }));
 }
 
-/**
- * The stage that is on. Where a deployment took it away meanwhile, or gave it another name, that is the first: groups that have had their turn have none again.
- */
+/** The current stage. If a deployment has removed or renamed it, the first one: groups that have had their turn are not replaced again. */
 export function stageOf(plan: PlanDocument, state: PatchState): StageDocument {
   const stages = stagesOf(plan, state);
   return stages.find(({ name }) => name === state.stage) ?? stages[0];

@@ -1,34 +1,34 @@
 /**
- * How far a patch is: what Auto Scaling does not tell. It is kept in a parameter of Systems Manager, not in the execution, so that an
- * execution that was killed, or started twice, costs nothing.
+ * The progress of a patch, as far as Auto Scaling does not know it. Kept in a parameter of Systems Manager, not in the execution, so that an
+ * execution that is killed or started twice does no harm.
  */
 export interface PatchState {
   readonly v: 1;
-  /** Its name, which is the start of those of its executions. */
+  /** The patch's name, with which the names of its executions begin. */
   readonly patch: string;
   readonly kind: PatchKind;
   readonly beganAt: number;
-  /** By group, for those that have not got theirs. Follows what the sources offer until the first stage begins, and is fixed from then on. */
+  /** The target of each group that does not have it yet. Follows what the sources offer until the first stage begins, and is fixed from then on. */
   readonly images: Readonly<Record<string, PatchImage>>;
-  /** The name of the stage that is on. Undefined: the first. */
+  /** The name of the current stage. Undefined: the first. */
   readonly stage?: string;
   readonly phase: Phase;
   /** When the phase began. */
   readonly since: number;
-  /** The groups whose turn has come, by key. */
+  /** The groups that have had, or are having, their turn, by key. */
   readonly groups: Readonly<Record<string, GroupProgress>>;
-  /** What functions answered in this phase, by their ARNs. */
+  /** Answers of check functions in this phase, by ARN. */
   readonly answers: Readonly<Record<string, Answer>>;
-  /** Whether people were told that an approval is waited for. */
+  /** Whether the approval has been requested. */
   readonly approvalAsked?: true;
-  /** What it waits for, as last told. */
+  /** What it waits for, as last reported. */
   readonly waitsFor?: string;
-  /** While it halts or has ended: how, and why. */
+  /** Once it halts or has ended: the outcome, and why. */
   readonly outcome?: Outcome;
   readonly because?: string;
 }
 
-/** `emergency` asks no window, `rollback` goes back to the former image. */
+/** `emergency` ignores windows and freezes; `rollback` returns to the former images. */
 export type PatchKind = 'regular' | 'emergency' | 'rollback';
 
 export type Phase = 'before' | 'replacing' | 'soaking' | 'after' | 'halting' | 'ended';
@@ -38,7 +38,7 @@ export type Outcome = 'succeeded' | 'failed' | 'stopped' | 'rolled-back';
 export interface PatchImage {
   /** The image, or the version of the launch template. */
   readonly to: string;
-  /** What the group launched before. */
+  /** The image that the group launched before. */
   readonly from?: string;
   readonly publishedAt?: number;
 }
@@ -48,15 +48,15 @@ export interface GroupProgress {
   /** How many nodes were outdated then. */
   readonly outdated: number;
   readonly endedAt?: number;
-  /** Since when its parameter is to have the image, and has not. */
+  /** Since when its parameter has been waiting to get the image. */
   readonly imageSince?: number;
-  /** Since when it is to have the former image again. */
+  /** Since when its parameter has been waiting to get the former image back. */
   readonly formerSince?: number;
-  /** The refresh that was started last. */
+  /** The latest refresh that we started. */
   readonly refresh?: string;
-  /** How many ended well and left outdated instances behind. */
+  /** The number of refreshes that succeeded but left outdated instances. */
   readonly inVain?: number;
-  /** That refresh was cancelled by us. */
+  /** The refresh that we cancelled. */
   readonly cancelled?: string;
 }
 
@@ -70,7 +70,7 @@ export const BEFORE_IT_BEGINS: Pick<PatchState, 'v' | 'phase' | 'groups' | 'answ
   v: 1, phase: 'before', groups: {}, answers: {},
 };
 
-/** A phase that begins. What was asked and answered in the last one is void. */
+/** Begins a phase. Requests and answers of the last phase are void. */
 export function enter(state: PatchState, phase: Phase, now: number): PatchState {
   const { approvalAsked: _, ...kept } = state;
   return { ...kept, phase, since: now, answers: {} };

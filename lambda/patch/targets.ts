@@ -6,13 +6,13 @@ import type { PlanDocument } from '../../src/options/patch-plan';
 
 export interface Targets {
   readonly images: Readonly<Record<string, PatchImage>>;
-  /** Groups for which there is no image, and why. */
+  /** Groups for which there is no usable image, and why. */
   readonly leftOut: Readonly<Record<string, NoImage>>;
 }
 
 type Target = { readonly type: 'image'; readonly image: PatchImage } | NoImage;
 
-/** What each group of the plan should run, by what the sources offer now. An emergency patch takes the newest, however young. */
+/** What each group of the plan should run, given what the sources offer now. An emergency patch takes the newest image, however recent. */
 export function targets(plan: PlanDocument, kind: PatchKind, observation: Observation, now: number): Targets {
   const minimumAgeMs = kind === 'regular' ? plan.minimumImageAgeSeconds * 1000 : 0;
   const images: Record<string, PatchImage> = {};
@@ -41,7 +41,7 @@ function target(key: string, minimumAgeMs: number, { groups, offers, control }: 
     if (templateVersion === undefined) {
       return broken('it has no launch template');
     }
-    // What they stand for may change at any time, and Auto Scaling does not tell.
+    // The version behind `$Latest` or `$Default` may change at any time without Auto Scaling reporting it.
     if (templateVersion.startsWith('$')) {
       return broken(`it launches the version ${templateVersion} of its launch template; a plan compares numbers: name one`);
     }

@@ -4,7 +4,7 @@ import { Teller } from './tell';
 import type { Action } from '../patch/decision';
 import type { PatchState } from '../patch/state';
 
-/** Does what was decided, in its order, and returns the state with what only the answers tell. An error ends it: all of it is decided again. */
+/** Carries out the actions in order, and returns the state with what only the answers tell. An error ends it: then everything is decided again. */
 export class Actor {
   private readonly teller: Teller;
 
@@ -28,7 +28,7 @@ export class Actor {
         log.info('Image of the group written', { group: this.name(action.group), image: action.image });
         return state;
       case 'protect':
-        // The tag first: protection without it would stay for ever.
+        // The tag comes first: protection without it would never be removed.
         await machines.tag(action.instances, planName);
         await groups.protect(this.name(action.group), action.instances, true);
         return state;

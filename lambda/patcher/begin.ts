@@ -11,15 +11,15 @@ import { type Targets, targets } from '../patch/targets';
 export interface Looked {
   readonly stored: StoredPlan;
   readonly observation: Observation;
-  /** Outdated nodes, by the keys of their groups. */
+  /** The number of outdated nodes, by group key. */
   readonly outdated: Readonly<Record<string, number>>;
   /** Whether a patch would do anything. */
   readonly due: boolean;
-  /** Groups for which there is no image now, by their keys. */
+  /** Groups for which there is no usable image now, by key. */
   readonly leftOut: Targets['leftOut'];
 }
 
-/** Looks at the plan as somebody does who may begin a patch. */
+/** Observes the whole plan, to find out whether a patch is due. */
 export async function look(dependencies: PatcherDependencies, kind: PatchKind = 'regular'): Promise<Looked> {
   const store = new PlanStore(dependencies.parameters, dependencies.planName);
   const stored = await store.read();
@@ -38,8 +38,8 @@ export async function look(dependencies: PatcherDependencies, kind: PatchKind = 
 }
 
 /**
- * Every so often: begins a patch where something is outdated, goes on with one whose execution is gone, and measures. A patch begins long before
- * it may replace anything, so that its execution shows what it waits for, and people are asked in time.
+ * Called by the schedule: begins a patch if something is outdated, resumes one whose execution is gone, and measures. A patch begins long before it
+ * may replace anything, so that its execution shows what it waits for, and approvals are requested in time.
  */
 export async function tick(dependencies: PatcherDependencies): Promise<{ readonly patch?: string }> {
   const looked = await look(dependencies);
@@ -67,7 +67,7 @@ export async function begin(kind: PatchKind, dependencies: PatcherDependencies, 
   return state;
 }
 
-/** An execution that was stopped or has failed is followed by another one, which goes on where it was. */
+/** An execution that was stopped or has failed is replaced by a new one, which goes on where it was. */
 export async function ensureExecution(patch: string, { executions, clock }: PatcherDependencies): Promise<void> {
   if ((await executions.running()).length > 0) {
     return;

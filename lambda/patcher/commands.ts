@@ -27,15 +27,15 @@ const command = z.discriminatedUnion('command', [
   z.object({ command: z.literal('accept'), image: z.string(), by }),
 ]);
 
-/** A person waits for the answer. */
+/** Few, because a person waits for the answer. */
 const MOST_LOOKS = 4;
 
 type Command = z.infer<typeof command>;
 
-/** A node is drained and replaced in about this time where nothing else is known. */
+/** The estimated time to drain and replace a node, if nothing better is known. */
 const MINUTES_PER_NODE = 10;
 
-/** What a person says to the plan. The answer is for people; what is wrong with a command is said in it. */
+/** Carries out a person's command to the plan. The answer is for people, and says what is wrong with a command. */
 export async function obey(event: unknown, dependencies: PatcherDependencies): Promise<object> {
   const result = command.safeParse(event);
   if (!result.success) {
@@ -128,7 +128,7 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
   },
 };
 
-/** The patch looks at once, instead of when its execution would. */
+/** Lets the patch look at once, instead of at its execution's next look. */
 async function played(dependencies: PatcherDependencies): Promise<object> {
   const { clock } = dependencies;
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
@@ -136,7 +136,7 @@ async function played(dependencies: PatcherDependencies): Promise<object> {
     if (result.type === 'ended' || result.lookAgainAt - clock.now() > IMAGE_LOOK_MS) {
       break;
     }
-    // Until Systems Manager has taken an image. The execution may look an hour from now.
+    // Waits until Systems Manager has validated an image, since the execution may not look for an hour.
     await clock.sleep(result.lookAgainAt - clock.now());
   }
   return status(dependencies);

@@ -90,19 +90,19 @@ export function readGroup(key: string, value: string): GroupDocument {
   return parsed(`group ${key}`, group, value);
 }
 
-/** Undefined for what another version has written: the patch is begun anew, from what Auto Scaling says. */
+/** Undefined if another version has written it: the patch then starts anew, from what Auto Scaling says. */
 export function readState(value: string): PatchState | undefined {
   const result = state.safeParse(json(unpacked(value)));
   return result.success ? result.data as PatchState : undefined;
 }
 
-/** Undefined for what another version has written: it is counted anew. */
+/** Undefined if another version has written it: then counting starts anew. */
 export function readOwners(value: string): PatchedOwners | undefined {
   const result = owners.safeParse(json(value));
   return result.success ? result.data : undefined;
 }
 
-/** What people asked for, by the last part of the parameters' names. What cannot be read was not asked for. */
+/** The commands of people, by the last part of the parameters' names. Unreadable ones are ignored. */
 export function readControl(values: Readonly<Record<string, string>>): Control {
   const read = <K extends keyof typeof CONTROLS>(name: K) => {
     const result = CONTROLS[name].safeParse(json(values[name] ?? ''));

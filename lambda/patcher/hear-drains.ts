@@ -3,7 +3,7 @@ import type { PatcherDependencies } from './dependencies';
 import type { PlanStore, StoredPlan } from './plan-store';
 import { countDrains, type EndedDrain } from '../patch/owners';
 
-/** The event that a drain has ended: docs/events.md. A drainer of another version may say less of owners. */
+/** The event about the end of a drain: docs/events.md. A drainer of another version may report less about owners. */
 const drainEnded = z.object({
   detail: z.object({
     group: z.string(),
@@ -16,12 +16,13 @@ const drainEnded = z.object({
 });
 
 /**
- * Counts what the drains of the patch did to the owners of pods, from the queue to which the rule of the plan sends their ends. Only executions do
- * so, of which one goes on, so that nobody else writes it. A message goes when what it says is written. Returns what is stored then.
+ * Counts what the drains of the patch have done to the owners of pods, from the queue to which the plan's rule sends the events about ended drains.
+ * Only executions call this, and only one of them goes on, so nobody else writes the counts. A message is deleted after its counts have been stored.
+ * Returns the plan with the stored counts.
  */
 export async function hearDrains(stored: StoredPlan, store: PlanStore, { drainEnds, log }: PatcherDependencies): Promise<StoredPlan> {
   const { state, groups, owners } = stored;
-  // Before the first group has its turn no drain is of the patch.
+  // No drain belongs to the patch before the turn of its first group.
   if (state === undefined || state.phase === 'ended' || Object.keys(state.groups).length === 0) {
     return stored;
   }
@@ -37,13 +38,13 @@ export async function hearDrains(stored: StoredPlan, store: PlanStore, { drainEn
     await drainEnds.forget(messages);
     return { ...stored, owners: counted };
   } catch (error) {
-    // The patch matters more than its report.
+    // A failing report must not stop the patch.
     log.warn('Ends of drains could not be read and are asked for again', { error });
     return stored;
   }
 }
 
-/** Undefined for what is none: nothing would come of trying it again. */
+/** Undefined if the message is not such an event: trying again would not help. */
 function readDrain(body: string): EndedDrain | undefined {
   try {
     const { success, data } = drainEnded.safeParse(JSON.parse(body));

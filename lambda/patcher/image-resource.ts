@@ -8,7 +8,7 @@ import { choose } from '../patch/images';
 import type { Control } from '../patch/observation';
 import { type PatchState, withoutGroup } from '../patch/state';
 
-/** After so long Systems Manager has not taken an image, of which it tells nobody. */
+/** After this long, Systems Manager has rejected the image, which it does not report. */
 const LONGEST_CHECK_MS = 120_000;
 const LOOK_MS = 2_000;
 
@@ -39,8 +39,8 @@ export function isResourceRequest(event: unknown): event is ResourceRequest {
 }
 
 /**
- * The parameter that a group's launch template names its image by. The deployment makes it, because the first instances need one; from then on it
- * is the plan's, and no deployment writes to it.
+ * The parameter by which a group's launch template names its image. The deployment creates it, because the first instances need one; after that it
+ * belongs to the plan, and no deployment writes it.
  */
 export async function answerResource(event: ResourceRequest, dependencies: PatcherDependencies): Promise<ResourceAnswer> {
   const { StackId, RequestId, LogicalResourceId, ResourceProperties: { ParameterName: name } } = event;
@@ -53,7 +53,7 @@ export async function answerResource(event: ResourceRequest, dependencies: Patch
     }
     return { Status: 'SUCCESS', ...about };
   } catch (error) {
-    // What could not be made need not be deleted.
+    // If it could not be created, it need not be deleted.
     return { Status: 'FAILED', Reason: error instanceof Error ? error.message : String(error), ...about };
   }
 }
@@ -72,7 +72,7 @@ async function make({ ResourceProperties }: ResourceRequest, dependencies: Patch
   }
   const choice = choose(offer, { minimumAgeMs: minimumAge * 1000, rejected }, clock.now());
   const image = (choice.type === 'image' ? choice.image : offer.candidates[0]).imageId;
-  // A group that cannot launch at all is worse.
+  // Falls back to the best image on offer: a group that cannot launch at all would be worse.
   if (choice.type === 'none') {
     log.warn('Group begins with an image that no patch would take', { plan: planName, group: group.groupName, image, because: choice.because });
   }
@@ -93,7 +93,7 @@ async function remembered({ parameters, planName }: PatcherDependencies): Promis
   return { ...readControl({ rejected }), state: state === undefined ? undefined : readState(state) };
 }
 
-/** Systems Manager looks for the image before there is such a parameter, and the launch template that names it is made next. */
+/** Waits until Systems Manager has validated the image and set the parameter, because the launch template that names it is created next. */
 async function taken(name: string, image: string, { parameters, clock }: PatcherDependencies): Promise<void> {
   const until = clock.now() + LONGEST_CHECK_MS;
   while (!await parameters.get(name)) {
@@ -104,7 +104,7 @@ async function taken(name: string, image: string, { parameters, clock }: Patcher
   }
 }
 
-/** CloudFormation waits for the answer at an address of its own. */
+/** Sends the answer to the URL that CloudFormation gave for it. */
 export async function send(event: ResourceRequest, answer: ResourceAnswer): Promise<void> {
   const response = await fetch(event.ResponseURL, { method: 'PUT', headers: { 'content-type': '' }, body: JSON.stringify(answer) });
   if (!response.ok) {

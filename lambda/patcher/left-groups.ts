@@ -3,8 +3,9 @@ import type { StoredPlan } from './plan-store';
 import { isActive, isProtectable } from '../patch/group';
 
 /**
- * A group that a deployment takes out of the plan while the plan replaces it keeps its refresh, and the protection of the instances that the refresh was to
- * leave alone. When the refresh is over, the plan takes that back. Nobody remembers such a group: the plan's tag on its instances tells.
+ * If a deployment removes a group from the plan while the plan replaces it, the group keeps its refresh, and the scale-in protection of the instances
+ * that the refresh must not replace. Once the refresh is over, the plan removes that protection. No state remembers such a group: it is recognised by
+ * the plan's tag on its instances.
  */
 export async function letGoOfLeftGroups({ groups }: Pick<StoredPlan, 'groups'>, dependencies: PatcherDependencies): Promise<void> {
   const { machines, planName, log } = dependencies;
@@ -14,7 +15,7 @@ export async function letGoOfLeftGroups({ groups }: Pick<StoredPlan, 'groups'>, 
     try {
       await letGo(group, new Set(tagged.map(({ instanceId }) => instanceId)), dependencies);
     } catch (error) {
-      // It has nothing to do with the patch that may be on. The next look tries again.
+      // Independent of any patch in progress. The next look tries again.
       log.warn('Group that left the plan could not be let go', { plan: planName, group, error });
     }
   }

@@ -7,7 +7,7 @@ import { stageOf } from '../patch/stages';
 import type { GroupProgress, PatchState } from '../patch/state';
 
 /**
- * Everything that a decision looks at. Sources are asked only while the patch still follows them, and of groups those in their turn.
+ * Everything that a decision depends on. Image sources are queried only while the patch still follows them, and only the groups in their turn are.
  *
  * @param everyGroup for people, who ask about the whole plan
  */
@@ -26,13 +26,13 @@ export async function observe(stored: StoredPlan, store: PlanStore, dependencies
   return { groups: observed, offers: Object.fromEntries(offers), alarms, calendars: Object.fromEntries(calendars), control };
 }
 
-/** Once images are fixed, the groups of the stage and those that were begun are all that matters. */
+/** Once the images are fixed, only the groups of the current stage and those already begun matter. */
 function inTurn(stored: StoredPlan, state: PatchState): StoredPlan {
   const keys = [...stageOf(stored.plan, state).groups, ...state.phase === 'halting' ? Object.keys(state.groups) : []];
   return { ...stored, groups: Object.fromEntries(Object.entries(stored.groups).filter(([key]) => keys.includes(key))) };
 }
 
-/** @param store to be asked for former images */
+/** @param store queried for former images */
 async function observeGroups(
   stored: StoredPlan, store: PlanStore | undefined, dependencies: PatcherDependencies,
 ): Promise<Record<string, ObservedGroup>> {
@@ -62,7 +62,7 @@ async function observeGroups(
   return Object.fromEntries(entries);
 }
 
-/** With its launches where it was cancelled: they tell by whom. */
+/** The latest refresh. If it was cancelled, with its launches, which show who cancelled it. */
 async function refreshOf(
   groupName: string, progress: GroupProgress | undefined, { groups }: PatcherDependencies,
 ): Promise<ObservedRefresh | undefined> {
@@ -75,7 +75,7 @@ async function refreshOf(
   return { ...refresh, launches: launches.map(({ result }) => result) };
 }
 
-/** Whether its launch template names the image by a parameter of the plan. */
+/** Whether the launch template names the image by a parameter of the plan. */
 function named({ source }: GroupDocument): boolean {
   return source.type !== 'launchTemplate';
 }

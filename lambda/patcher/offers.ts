@@ -8,8 +8,8 @@ const IMAGE_ID = /^ami-[0-9a-f]+$/;
 type Asked = Pick<PatcherDependencies, 'parameters' | 'machines' | 'clusters'>;
 
 /**
- * What the source of a group offers now. A recommended parameter has one image; those before it stand beside it, and are asked for where a
- * minimum age may want one of them.
+ * What the image source of a group offers now. A recommended-image parameter holds one image; parameters beside it hold earlier ones, which are read
+ * only if a minimum age may require one of them.
  */
 export async function offerOf({ source, clusterName }: GroupDocument, older: boolean, asked: Asked): Promise<Offer> {
   try {
@@ -27,7 +27,7 @@ async function candidatesOf(source: ImageSourceDocument, clusterName: string, ol
     case 'parameter':
       return ownImages(source.parameter, older, asked);
     case 'recommended':
-      // Of the version that the control plane has now: a node is never newer, and the plan moves on when the cluster has.
+      // For the control plane's current version, because nodes must not be newer; the plan follows once the cluster has been upgraded.
       return recommended(source.parameter.replaceAll(VERSION_PLACEHOLDER, source.parameter.includes(VERSION_PLACEHOLDER) ? await asked.clusters.version(clusterName) : ''), older, asked);
   }
 }
@@ -41,14 +41,14 @@ async function recommended(parameter: string, older: boolean, { parameters, mach
   if (!older || !image) {
     return image ? [image] : [];
   }
-  // .../standard/recommended/image_id stands beside .../standard/<release>/image_id.
+  // .../standard/recommended/image_id is next to .../standard/<release>/image_id.
   const beside = await parameters.below(parameter.split('/').slice(0, -2).join('/'));
   const others = beside.filter(({ name, value }) => name.endsWith('/image_id') && value !== image.imageId).map(({ value }) => value);
   const known = await machines.images([...new Set(others)]);
   return [image, ...known.filter(({ publishedAt }) => publishedAt <= image.publishedAt).sort((a, b) => b.publishedAt - a.publishedAt)];
 }
 
-/** What the owner of a parameter wrote last comes first, even where it is an older image: that is a rollback. */
+/** The value that the parameter's owner wrote last comes first, even if the image is older: that is a rollback. */
 async function ownImages(parameter: string, older: boolean, { parameters }: Asked): Promise<Candidate[]> {
   const versions = older ? await parameters.history(parameter) : [await parameters.get(parameter)].filter((each) => each !== undefined);
   const [newest] = versions;

@@ -6,17 +6,18 @@ import { answerResource, isResourceRequest, send } from './image-resource';
 import { step } from './step';
 
 /*
- * What carries out a patch. The schedule asks whether one is due (begin.ts), and starts an execution of the state machine. Each of its steps (step.ts) is a
- * round (round.ts): read what is remembered (plan-store.ts), observe, decide (patch/decide.ts), act (act.ts), tell (tell.ts), remember. People's commands
- * (commands.ts) write a wish and play a round as well. CloudFormation asks for the parameter that holds a group's image (image-resource.ts).
+ * Carries out patches. The schedule asks whether one is due (begin.ts), and starts an execution of the state machine. Each of its steps (step.ts) is
+ * a round (round.ts): read the stored state (plan-store.ts), observe, decide (patch/decide.ts), act (act.ts), report (tell.ts), store. Commands of
+ * people (commands.ts) store what they want and play a round, too. CloudFormation requests the parameter that holds a group's image
+ * (image-resource.ts).
  *
- * What can surprise: two of them may run at once. Whoever is late finds another state than it read, and decides again.
+ * Surprising: two rounds may run at once. The later one finds that the state has changed since it read it, and decides again.
  */
 
 const stepEvent = z.object({ execution: z.string(), steps: z.number() });
 const tickEvent = z.object({ tick: z.literal(true) });
 
-/** Who asks: the execution, the schedule, CloudFormation, or a person. */
+/** Answers a request of the execution, the schedule, CloudFormation, or a person. */
 export async function answer(event: unknown, dependencies: PatcherDependencies): Promise<unknown> {
   const asStep = stepEvent.safeParse(event);
   if (asStep.success) {

@@ -8,23 +8,26 @@ import type { Control, RejectedImage } from '../patch/observation';
 import type { PatchedOwners } from '../patch/owners';
 import type { PatchState } from '../patch/state';
 
-/** All that is known of a plan: read at once, in one call of Systems Manager. */
+/** Everything stored about a plan, read at once, in one call of Systems Manager. */
 export interface StoredPlan {
   readonly plan: PlanDocument;
   readonly groups: Readonly<Record<string, GroupDocument>>;
-  /** What each group launches. */
+  /** The image that each group launches. */
   readonly images: Readonly<Record<string, string>>;
   readonly state?: PatchState;
   readonly control: Control;
-  /** Of the patch that is on, or of an earlier one. */
+  /** Of the current patch, or an earlier one. */
   readonly owners?: PatchedOwners;
 }
 
-/** A parameter holds 8 kB. That is what the groups of two large plans reject at once, and more than anybody publishes while one of them is still the newest. */
+/**
+ * A parameter holds 8 kB. That is room for the rejections of two large plans at once, and for more images than anybody publishes while one of them is
+ * still the newest.
+ */
 const MOST_CHARACTERS = 7_500;
 const MOST_OF_A_REASON = 80;
 
-/** What a plan remembers, in parameters of Systems Manager. The deployment writes what it is; this writes how far it is and what it was told. */
+/** The stored data of a plan, in parameters of Systems Manager. The deployment writes the plan itself; this writes its progress and people's commands. */
 export class PlanStore {
   private readonly path: string;
 
@@ -66,7 +69,7 @@ export class PlanStore {
     await this.parameters.put(imageParameter(this.planName, key), image, 'image');
   }
 
-  /** What the group launched before what it launches now, the newest first, each once. */
+  /** The images that the group launched before its current one, the newest first, each once. */
   async formerImages(key: string, image: string | undefined): Promise<string[]> {
     const history = await this.parameters.history(imageParameter(this.planName, key));
     return [...new Set(history.map(({ value }) => value))].filter((value) => value !== image);
@@ -96,7 +99,7 @@ export class PlanStore {
   }
 }
 
-/** By which the launch template of a group names its image. */
+/** The name of the parameter by which a group's launch template names its image. */
 export function imageParameter(planName: string, key: string): string {
   return `${planPath(planName)}/${IMAGES_PATH}/${key}`;
 }

@@ -10,12 +10,12 @@ export interface Parameter {
 
 /** Parameters of Systems Manager. */
 export interface ParametersPort {
-  /** All below a path, however deep. */
+  /** All parameters below a path, at any depth. */
   below(path: string): Promise<Parameter[]>;
   get(name: string): Promise<Parameter | undefined>;
-  /** The newest first. */
+  /** All versions, the newest first. */
   history(name: string): Promise<Parameter[]>;
-  /** `image`: Systems Manager then takes nothing but the id of an image that there is, and takes it some seconds later. */
+  /** `image`: Systems Manager then accepts only the id of an existing image, and sets the value some seconds later. */
   put(name: string, value: string, kind: 'text' | 'image'): Promise<void>;
   remove(name: string): Promise<void>;
 }
@@ -51,13 +51,13 @@ export interface Termination {
 export interface GroupsPort {
   describe(names: readonly string[]): Promise<DescribedGroup[]>;
   latestRefresh(groupName: string): Promise<ObservedRefresh | undefined>;
-  /** Undefined: another one has begun meanwhile. */
+  /** Returns the refresh's id. Undefined: another refresh has begun in the meantime. */
   startRefresh(groupName: string, request: RefreshRequest): Promise<string | undefined>;
-  /** Nothing happens where there is none any more. */
+  /** Does nothing if there is none any more. */
   cancelRefresh(groupName: string): Promise<void>;
   protect(groupName: string, instanceIds: readonly string[], protect: boolean): Promise<void>;
   terminations(groupName: string, since: number): Promise<Termination[]>;
-  /** How launches ended that began since then, the latest first. */
+  /** How launches that began since then ended, the latest first. */
   launches(groupName: string, since: number): Promise<LaunchActivity[]>;
 }
 
@@ -73,13 +73,13 @@ export interface TaggedMachine {
 }
 
 export interface MachinesPort {
-  /** What runs on each, and whether it has our tag. What EC2 does not know is left out. */
+  /** The image of each instance, and whether it has our tag. Instances that EC2 does not know are left out. */
   describe(instanceIds: readonly string[]): Promise<DescribedMachine[]>;
-  /** @param plan whose protection they have from now on; undefined: nobody's */
+  /** @param plan the plan that protects them from now on; undefined: none */
   tag(instanceIds: readonly string[], plan: string | undefined): Promise<void>;
-  /** All that have the tag of a plan, of whichever group. */
+  /** All instances with the tag of a plan, in any group. */
   taggedBy(plan: string): Promise<TaggedMachine[]>;
-  /** Images that EC2 knows, with the time of their publication. */
+  /** The images that EC2 knows, with their publication times. */
   images(imageIds: readonly string[]): Promise<Candidate[]>;
 }
 
@@ -101,13 +101,13 @@ export interface Execution {
 
 export interface ReceivedMessage {
   readonly body: string;
-  /** By which it is forgotten. */
+  /** The handle for deleting the message. */
   readonly receipt: string;
 }
 
-/** The queue of the events that say how drains of the plan's groups ended. */
+/** The queue of events about ended drains of the plan's groups. */
 export interface DrainEndsPort {
-  /** All that there is now. What is not forgotten comes again. */
+  /** Receives all current messages. Those that are not deleted come again. */
   receive(): Promise<ReceivedMessage[]>;
   forget(messages: readonly ReceivedMessage[]): Promise<void>;
 }
@@ -115,6 +115,6 @@ export interface DrainEndsPort {
 /** The executions of the plan's state machine. */
 export interface ExecutionsPort {
   running(): Promise<Execution[]>;
-  /** Nothing happens where one of that name runs. */
+  /** Does nothing if one of that name runs. */
   start(name: string): Promise<void>;
 }

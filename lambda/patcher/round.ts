@@ -7,17 +7,17 @@ import type { Outcome, PatchState } from '../patch/state';
 
 export type RoundResult =
   | { readonly type: 'waiting'; readonly lookAgainAt: number; readonly waits: readonly string[] }
-  /** Undefined: there was nothing to do. */
+  /** `outcome` undefined: there was nothing to do. */
   | { readonly type: 'ended'; readonly outcome?: Outcome };
 
-/** Answers of functions are decided about at once; this many of them in one invocation. */
+/** After an answer of a check function, the patch decides again at once, up to this many times in one invocation. */
 const MOST_ROUNDS = 20;
 
 /**
- * One look at the patch: read how far it is, observe, decide, act, remember. Whoever asks for it, a step of the execution or a person's command,
- * asks the same. Where two do so at once, the one that is late notices and decides again.
+ * One look at the patch: read its state, observe, decide, act, store. The same for a step of the execution and for a person's command. If two run at
+ * once, the later one notices when it stores, and decides again.
  *
- * @param hear takes in what was told since the last look
+ * @param hear takes in what has been reported since the last look
  */
 export async function playRound(
   dependencies: PatcherDependencies, hear: (stored: StoredPlan, store: PlanStore) => Promise<StoredPlan> = async (stored) => stored,

@@ -2,14 +2,14 @@ import type { PatcherDependencies } from './dependencies';
 import { hearDrains } from './hear-drains';
 import { playRound } from './round';
 
-/** What the state machine hands to the function. */
+/** The input from the state machine. */
 export interface StepEvent {
   readonly execution: string;
-  /** How many steps of this execution were before. */
+  /** The number of earlier steps of this execution. */
   readonly steps: number;
 }
 
-/** What it makes of the answer: it waits until then, or ends. */
+/** The answer to the state machine: it waits until `lookAgainAt`, or ends. */
 export interface StepAnswer {
   readonly status: 'waiting' | 'ended' | 'failed';
   readonly steps: number;
@@ -19,7 +19,7 @@ export interface StepAnswer {
   readonly outcome?: string;
 }
 
-/** An execution has room for 25,000 events and a step takes nine of them, three more for each time that it is tried again. */
+/** An execution may have 25,000 events. A step takes nine of them, and three more for each retry. */
 const MOST_STEPS = 1_500;
 
 /** One step of an execution. */
@@ -27,7 +27,7 @@ export async function step({ execution, steps }: StepEvent, dependencies: Patche
   const { executions, clock } = dependencies;
   const running = await executions.running();
   const own = running.find(({ arn }) => arn === execution);
-  // Started twice, or followed by a successor: the younger one goes on.
+  // If the execution was started twice, or has a successor, the younger one goes on.
   if (own && running.some((other) => other.arn !== own.arn && isYounger(other, own))) {
     return { status: 'ended', steps, outcome: 'superseded' };
   }
@@ -52,7 +52,7 @@ function successorOf(name: string): string {
   return `${patch}.${Number(number) + 1}`;
 }
 
-/** Step Functions takes no fractions of seconds that it has not asked for. */
+/** Timestamps for Step Functions are whole seconds. */
 function toSecond(at: number): string {
   return `${new Date(Math.ceil(at / 1000) * 1000).toISOString().slice(0, 19)}Z`;
 }

@@ -7,7 +7,7 @@ import { stageOf } from '../patch/stages';
 import type { PatchState } from '../patch/state';
 import type { PatchMessage } from '../report/patch-messages';
 
-/** Nodes that one event names at most: it has room for 256 KB. */
+/** The most nodes that one event names: it has room for 256 KB. */
 const MOST_NODES = 1_000;
 
 const MESSAGES: Readonly<Record<Told['type'], PatchMessage>> = {
@@ -22,7 +22,7 @@ const MESSAGES: Readonly<Record<Told['type'], PatchMessage>> = {
   'patch-waits': 'Patch waits',
 };
 
-/** Tells people and programs how far the patch is: in the log, on the default event bus, and by metrics. */
+/** Reports the progress of the patch to people and programs: in the log, on the default event bus, and by metrics. */
 export class Teller {
   constructor(private readonly dependencies: PatcherDependencies, private readonly stored: StoredPlan) {}
 
@@ -38,7 +38,7 @@ export class Teller {
     }
   }
 
-  /** What a check function is asked with. */
+  /** The payload for a check function. */
   question(stage: string, state: PatchState): object {
     return { ...this.about(state), stage };
   }
@@ -100,7 +100,7 @@ export class Teller {
     try {
       await this.dependencies.eventBus.putEvent({ source: PATCH_SOURCE, detailType, detail });
     } catch (error) {
-      // The patch matters more than who hears of it.
+      // A failing report must not stop the patch.
       this.dependencies.log.warn('Event could not be put on the event bus', { detailType, error });
     }
   }
@@ -110,7 +110,7 @@ export class Teller {
   }
 }
 
-/** What the patch did to the owners of pods, as far as it has heard. */
+/** What the patch has done to the owners of pods, as far as reported. */
 export function ownersOf({ owners: known }: Pick<StoredPlan, 'owners'>, { patch }: PatchState): Pick<PatchedOwners, 'owners'> & { readonly otherOwners?: OwnerTotals } {
   if (known?.patch !== patch) {
     return { owners: [] };

@@ -1,10 +1,10 @@
 import { LogFormatter, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 
-/** What an error says besides its name, message, stack and cause. Others are left out: errors of HTTP clients hold on to requests, and with them to tokens. */
+/** The fields of an error that are logged besides name, message, stack and cause. All others are left out: errors of HTTP clients reference requests, and so tokens. */
 const TELLING = ['code', 'status', 'reason', 'causes', 'retryAfterSeconds'];
 
-/** The shape of a line: the names that Powertools gives, without those that are the same for every line of the function. */
+/** The format of a log line: Powertools' field names, without those that are the same in every line of the function. */
 export class LineFormatter extends LogFormatter {
   override formatAttributes(attributes: UnformattedAttributes, fields: LogAttributes): LogItem {
     return new LogItem({

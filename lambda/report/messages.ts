@@ -1,6 +1,6 @@
 /**
- * Everything that the drainer says in its log. People search for these sentences, and metric filters match them: docs/operations.md explains
- * the ones that ask for something, and a test lists all. What varies stands in the fields of a line, never in its message.
+ * All log messages of the drainer. People search for these sentences, and metric filters match them. docs/operations.md explains those that need
+ * action, and a test lists them all. Variable parts are fields of a line, never part of its message.
  */
 export const MESSAGES = [
   // The invocation and its messages.
@@ -97,7 +97,7 @@ export const MESSAGES = [
   'Event could not be written',
   'End of the drain could not be put on the event bus',
 
-  // The end of what failed for a while.
+  // The end of failures that lasted for a while.
   'Invocations succeed again',
   'Auto Scaling can be asked for lifecycle actions again',
   'Lifecycle hooks can be read again',

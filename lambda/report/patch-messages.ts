@@ -1,4 +1,4 @@
-/** Everything that the patcher says in its log. What varies stands in the fields of a line, never in its message. */
+/** All log messages of the patcher. Variable parts are fields of a line, never part of its message. */
 export const PATCH_MESSAGES = [
   'Patch begun',
   'Patch started',

@@ -1,7 +1,7 @@
 import type { PatchMessage } from './patch-messages';
 import type { PatchMetric } from '../../src/names';
 
-/** The log of a plan. Messages are those of one list; what varies stands in fields. */
+/** The log of a plan. All messages are from one list; variable parts are fields. */
 export interface PatchLog {
   info(message: PatchMessage, fields?: object): void;
   warn(message: PatchMessage, fields?: object): void;

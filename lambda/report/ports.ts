@@ -2,11 +2,11 @@ import type { Message } from './messages';
 import type { CountedMetric, MeasuredMetric } from '../../src/names';
 
 /*
- * What the functions say: the log and the metrics, as those who speak see them. The files beside this one write them by Powertools, messages.ts lists every
- * message. A message and a metric are contracts: alarms, saved queries and the command `report` match them.
+ * Log and metrics, as the callers see them. The other files write them with Powertools; messages.ts lists all messages. Messages and metrics are
+ * contracts: alarms, saved queries and the command `report` match them.
  */
 
-/** What a log line says besides its message. */
+/** The fields of a log line, besides its message. */
 export interface LogFields {
   readonly [field: string]: unknown;
   readonly group?: string;
@@ -15,26 +15,26 @@ export interface LogFields {
   readonly error?: unknown;
 }
 
-/** The log: JSON lines, one a state change. Messages are those of one list; what varies stands in fields. */
+/** The log: JSON lines, one per state change. All messages are from one list; variable parts are fields. */
 export interface Log {
-  /** For whoever looks into the function itself; off unless its log level says otherwise. */
+  /** For debugging the function itself; off by default, by its log level. */
   debug(message: Message, fields?: LogFields): void;
   info(message: Message, fields?: LogFields): void;
   warn(message: Message, fields?: LogFields): void;
   error(message: Message, fields?: LogFields): void;
 }
 
-/** What a metric is about, besides the drainer that runs. */
+/** The dimensions of a metric, besides the drainer that runs. */
 export interface MetricDimensions {
-  /** Of whose drain this is: a leader decides for all drainers of the cluster. */
+  /** The drainer whose drain this is: a leader decides for all drainers of the cluster. */
   readonly drainer?: string;
   readonly outcome?: string;
 }
 
-/** The metrics, written at once. Dimensions stay few: the drainer, and the outcome where there is one. */
+/** The metrics, written at once. They have few dimensions: the drainer, and the outcome if there is one. */
 export interface Metrics {
   /** Something happened. */
   count(metric: CountedMetric, value: number, about?: MetricDimensions): void;
-  /** Something was measured: no sum of it means anything. */
+  /** Something was measured, so that sums are meaningless. */
   measure(metric: MeasuredMetric, value: number, about?: MetricDimensions): void;
 }

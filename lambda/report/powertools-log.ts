@@ -17,7 +17,7 @@ export class PowertoolsLog implements Log {
     });
   }
 
-  /** An invocation begins, and with it its request id. */
+  /** Call this when an invocation begins: sets its request id. */
   begin(context: Context): void {
     this.logger.addContext(context);
   }

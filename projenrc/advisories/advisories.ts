@@ -1,22 +1,19 @@
 import type { Metafile } from '../third-party-notices/packages';
 
-/** A report of `npm audit --json`; the part that is used here. */
+/** The part of a report of `npm audit --json` that is used here. */
 export interface AuditReport {
   readonly vulnerabilities: Readonly<Record<string, Vulnerability>>;
 }
 
 interface Vulnerability {
   readonly severity: string;
-  /** Where the package lies. */
+  /** The folders of the package. */
   readonly nodes: readonly string[];
-  /** Advisories of its own, or the names of packages that it has them from. */
+  /** Its own advisories, or the names of packages from which it inherits them. */
   readonly via: ReadonlyArray<string | { readonly title: string; readonly url: string; readonly range: string }>;
 }
 
-/**
- * The advisories on packages of which something is in the bundle, a line for each: the code that runs at users' sites. Those on
- * tools that only build and test are for a maintainer to judge.
- */
+/** The advisories on packages in the bundle, one line each: this code runs at users' sites. Advisories on tools that only build and test are left to maintainers. */
 export function advisoriesOn(metafile: Metafile, report: AuditReport): string[] {
   const files = Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
@@ -28,7 +25,7 @@ export function advisoriesOn(metafile: Metafile, report: AuditReport): string[] 
       : [`${name} ${advisory.range}: ${advisory.title} (${severity}) ${advisory.url}`])));
 }
 
-/** Whether the file is of the package in the folder, and not of one that lies within it. */
+/** Whether the file belongs to the package in the folder, and not to a package nested in it. */
 function isOf(file: string, folder: string): boolean {
   return file.startsWith(`${folder}/`) && !file.slice(folder.length).includes('/node_modules/');
 }

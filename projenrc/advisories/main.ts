@@ -1,7 +1,4 @@
-/**
- * main.ts METAFILE... < REPORT: fails where the report of `npm audit --json` has an advisory on a package that is in one of the bundles,
- * or is no report.
- */
+/** main.ts METAFILE... < REPORT: fails if the report of `npm audit --json` has an advisory on a package in one of the bundles, or is not a report. */
 import { readFileSync } from 'fs';
 import { advisoriesOn, AuditReport } from './advisories';
 import { Metafile } from '../third-party-notices/packages';

@@ -1,6 +1,6 @@
 import { type awscdk, github } from 'projen';
 
-/** Looks for advisories on the packages of some bundles, for every pull request and once a week. */
+/** Checks the packages of these bundles for advisories, on every pull request and once a week. */
 export function addAdvisories(project: awscdk.AwsCdkConstructLibrary, metafiles: string[]): void {
   const task = project.addTask('advisories', {
     description: 'Look for advisories on the packages that are bundled into the functions and the command',

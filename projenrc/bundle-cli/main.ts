@@ -1,6 +1,4 @@
-/**
- * main.ts --outdir FOLDER --metafile FILE: bundles the command line. What a command loads only when it needs it is a file of its own.
- */
+/** main.ts --outdir FOLDER --metafile FILE: bundles the command line. Modules that a command imports on demand become files of their own. */
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
@@ -16,7 +14,7 @@ rmSync(outdir, { recursive: true, force: true });
 void build({
   entryPoints: { main: 'cli/main.ts' },
   outdir,
-  // The client's classes for every kind of Kubernetes are not needed to read JSON.
+  // The client's classes for all Kubernetes kinds are not needed to read JSON.
   plugins: [withoutSideEffects('@kubernetes/client-node')],
   tsconfig: 'cli/tsconfig.json',
   bundle: true,
@@ -29,10 +27,10 @@ void build({
   minify: true,
   metafile: true,
   logLevel: 'warning',
-  // For the CommonJS packages in it.
+  // For CommonJS packages in the bundle.
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
 }).then(async ({ metafile }) => {
-  // What runs in the browser, and how it looks: every page that is written carries both.
+  // The script and style of the browser page, which every page includes.
   await build({
     entryPoints: { 'report': 'cli/html/browser/report.ts', 'report.style': 'cli/html/report.css' },
     outdir,

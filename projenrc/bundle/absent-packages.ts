@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild';
 
-/** Packages that are imported and never used. Using one is an error at run time, which names it. */
+/** Replaces packages that are imported but never used. Using one fails at run time, with its name. */
 export function absentPackages(names: readonly string[]): Plugin {
   return {
     name: 'absent-packages',
@@ -11,7 +11,7 @@ export function absentPackages(names: readonly string[]): Plugin {
   };
 }
 
-/** Code for a module that exports `present` and nothing else. Those who import it look into its prototype for the rest. */
+/** The code of a module that exports only `present`. Any other import is looked up in the prototype of its exports. */
 export function absent(name: string, present = ''): string {
   return `Object.create(new Proxy({}, {
     get(_, property) {

@@ -2,16 +2,16 @@ import { build, BuildOptions, Metafile } from 'esbuild';
 import { leftOut } from './left-out';
 
 export interface BundleOptions {
-  /** What is bundled, by the name of its output. All paths are relative to the working directory. */
+  /** The files to bundle, by the name of the output. All paths are relative to the working directory. */
   readonly entryPoints: Record<string, string>;
   readonly outdir: string;
-  /** ES modules are split: what is imported when it is needed is read and compiled only then. */
+  /** With `esm`, the code is split: modules imported on demand are read and compiled only then. */
   readonly format: 'esm' | 'cjs';
-  /** With all that the function never uses: what the real bundle is compared with. */
+  /** Includes what the function never uses, as a comparison for the real bundle. */
   readonly whole?: boolean;
 }
 
-/** Bundles code that runs in Lambda, and returns esbuild's account of it. What is written bears nothing of this machine. */
+/** Bundles code for Lambda, and returns esbuild's metafile. The output contains no trace of this machine. */
 export async function bundle({ whole = false, ...options }: BundleOptions): Promise<Metafile> {
   const { metafile } = await build({
     ...FORMATS[options.format],
@@ -34,7 +34,7 @@ const FORMATS: Readonly<Record<BundleOptions['format'], BuildOptions>> = {
   esm: {
     splitting: true,
     outExtension: { '.js': '.mjs' },
-    // For the CommonJS packages in it.
+    // For CommonJS packages in the bundle.
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
   },
 };

@@ -1,6 +1,4 @@
-/**
- * main.ts --format esm|cjs --outdir FOLDER [--metafile FILE] NAME=FILE...: bundles code that runs in Lambda.
- */
+/** main.ts --format esm|cjs --outdir FOLDER [--metafile FILE] NAME=FILE...: bundles code for Lambda. */
 import { rmSync, writeFileSync } from 'fs';
 import { parseArgs } from 'util';
 import { bundle, BundleOptions } from './bundle';

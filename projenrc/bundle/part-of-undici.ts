@@ -1,7 +1,7 @@
 import type { Plugin } from 'esbuild';
 import { absent } from './absent-packages';
 
-/** undici loads all of itself, fetch and WebSocket and caches included. The function needs its agent, and of that the method `request`. */
+/** undici loads all of itself, including fetch, WebSocket and caches. The function needs only its agent with the method `request`. */
 export const partOfUndici: Plugin = {
   name: 'part-of-undici',
   setup({ onResolve, onLoad }) {

@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild';
 
-/** An `import` of node:http reads all that it exports, and with WebSocket loads the undici that is part of Node. `require` does not. */
+/** An `import` of node:http evaluates all of its exports, and WebSocket among them loads Node's built-in undici. `require` does not. */
 export const requiredHttp: Plugin = {
   name: 'required-http',
   setup({ onResolve, onLoad }) {

@@ -2,8 +2,8 @@ import { promises } from 'fs';
 import type { Plugin } from 'esbuild';
 
 /**
- * The SDK describes each operation of a service by a constant. esbuild keeps those whose keys it does not know (`[_eQN]: …`),
- * used or not, since a key can be an object with side effects; with the keys written out it sees that they have none.
+ * The SDK describes each operation of a service by a constant. esbuild keeps constants with computed keys (`[_eQN]: …`), used or not, since
+ * evaluating a key could have side effects. With the keys inlined, it sees that there are none.
  */
 export const inlinedSchemaKeys: Plugin = {
   name: 'inlined-schema-keys',
@@ -14,7 +14,7 @@ export const inlinedSchemaKeys: Plugin = {
   },
 };
 
-/** Replaces keys that are constants of the file by their values. */
+/** Replaces computed keys by the values of the file's constants. */
 export function inlineKeys(source: string): string {
   const constants = new Map([...source.matchAll(/^const (\w+) = ("[^"\\]*");$/gm)].map(([, name, value]) => [name, value]));
   return source.replace(/\[(\w+)\]: /g, (text, name: string) => (constants.has(name) ? `${constants.get(name)}: ` : text));

@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild';
 
 const RESOLVING = Symbol('resolving');
 
-/** Says of a package whose modules only export something what its package.json should say: those that nobody imports from can go. */
+/** Marks a package as free of side effects, as its package.json should, so that modules from which nothing is imported are dropped. */
 export function withoutSideEffects(name: string): Plugin {
   const folder = `/node_modules/${name}/`;
   const isInside = (file: string) => file.replace(/\\/g, '/').includes(folder);
@@ -15,7 +15,7 @@ export function withoutSideEffects(name: string): Plugin {
         if (pluginData === RESOLVING || !(path === name || isInside(from.importer))) {
           return undefined;
         }
-        // Its modules name each other by their files. To have esbuild look for each of them takes longer than all the rest.
+        // The package's modules import each other by file path. Letting esbuild resolve each of them would take longer than everything else.
         const file = join(from.resolveDir, path);
         if (path !== name && extname(file) !== '' && existsSync(file)) {
           return { path: file, sideEffects: false };

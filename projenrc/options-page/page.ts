@@ -3,7 +3,7 @@ import type { Option } from '../../src/options/option';
 
 const HEAD = '| of a group | default | can be | |\n|---|---|---|---|\n';
 
-/** docs/options.md with a row for every option of a group, as the table of options has it. The rest of the page is written by hand. */
+/** docs/options.md with a row for every option of a group, from the table of options. The rest of the page is written by hand. */
 export function withGroupOptions(page: string): string {
   const begin = page.indexOf(HEAD) + HEAD.length;
   if (begin < HEAD.length) {

@@ -1,4 +1,4 @@
-/** main.ts METAFILE OUT NAME DESCRIPTION: writes the bill of materials of what esbuild has put into a bundle. */
+/** main.ts METAFILE OUT NAME DESCRIPTION: writes the bill of materials of a bundle of esbuild. */
 import { readFileSync, writeFileSync } from 'fs';
 import { sbomOf } from './sbom';
 import { bundledPackages, Metafile } from '../third-party-notices/packages';

@@ -1,7 +1,7 @@
 import * as cdx from '@cyclonedx/cyclonedx-library';
 import type { BundledPackage } from '../third-party-notices/packages';
 
-/** A software bill of materials in CycloneDX's JSON. What it says depends on nothing but the packages: neither time nor serial number. */
+/** A software bill of materials in CycloneDX JSON. It depends only on the packages: it has no time and no serial number. */
 export function sbomOf(packages: readonly BundledPackage[], product: { readonly name: string; readonly description: string }): string {
   const bom = new cdx.Models.Bom();
   const { name: bomRef, description } = product;

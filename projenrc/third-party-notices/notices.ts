@@ -1,6 +1,6 @@
 import type { BundledPackage } from './packages';
 
-/** The licences whose code may be in the bundle, and whether their text must go with it. */
+/** The licences that are allowed in the bundle, and whether their text must be included. */
 const LICENCES: ReadonlyMap<string, { readonly asksForText: boolean }> = new Map([
   ['0BSD', { asksForText: false }],
   ['Apache-2.0', { asksForText: true }],
@@ -11,13 +11,13 @@ const LICENCES: ReadonlyMap<string, { readonly asksForText: boolean }> = new Map
 ]);
 
 export interface NoticesOptions {
-  /** What the packages are part of. */
+  /** The product that contains the packages. */
   readonly title: string;
-  /** The text of a licence for packages that bring none: only of those that are the same for everybody. */
+  /** Licence texts for packages that contain none: only for licences whose text is the same for everybody. */
   readonly standardTexts: ReadonlyMap<string, string>;
 }
 
-/** The notices of the packages, each text once. Throws where code may not be in the bundle. */
+/** The notices of the packages, each text once. Throws if a licence is not allowed in the bundle. */
 export function noticesOf(packages: readonly BundledPackage[], options: NoticesOptions): string {
   const packagesOf = new Map<string, string[]>();
   for (const bundled of packages) {

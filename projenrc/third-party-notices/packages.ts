@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
 
-/** What esbuild says of a bundle; the part that is used here of https://esbuild.github.io/api/#metafile. */
+/** esbuild's description of a bundle; the part of https://esbuild.github.io/api/#metafile that is used here. */
 export interface Metafile {
   readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>>;
 }
 
-/** A package of which something is in a bundle. */
+/** A package that is at least partly in a bundle. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
@@ -33,7 +33,7 @@ export function bundledPackages(metafile: Metafile): BundledPackage[] {
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, found]) => found);
 }
 
-/** Not those of which nothing was left, such as files with types only. */
+/** The files in the outputs, without those of which nothing is left, such as files with only types. */
 function filesIn({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
@@ -41,7 +41,7 @@ function filesIn({ outputs }: Metafile): string[] {
 
 function readPackage(folder: string, files: readonly string[]): BundledPackage {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string; version: string; license?: string };
-  // Code of others that a package brings has its licence beside it.
+  // Third-party code inside a package has its licence beside it.
   const folders = new Set(files.flatMap((file) => foldersBetween(folder, dirname(file))));
   const texts = [...folders].sort().flatMap((each) => legalTexts(each));
   return { name, version, licence: license ?? 'unknown', texts: [...new Set(texts)] };
@@ -59,7 +59,7 @@ function legalTexts(folder: string): string[] {
     .map((name) => legalText(join(folder, name)));
 }
 
-/** Without what differs between copies of one text: line ends, and space around it. */
+/** The text without differences between copies: line endings, and surrounding space. */
 export function legalText(file: string): string {
   return readFileSync(file, 'utf8').replace(/\r\n/g, '\n').trim();
 }

@@ -25,7 +25,7 @@ export interface AssemblyStack {
   readonly template: Template;
 }
 
-/** What `cdk synth` wrote: the templates of the stacks, and the files that they refer to. */
+/** The output of `cdk synth`: the templates of the stacks, and the files that they refer to. */
 export class CloudAssembly {
   /** Reads the folder, usually `cdk.out`. */
   static load(folder: string): CloudAssembly {
@@ -37,14 +37,14 @@ export class CloudAssembly {
 
   /** In an order in which they can be deployed. */
   readonly stacks: readonly AssemblyStack[];
-  /** By their key in the bucket of assets. */
+  /** By key in the asset bucket. */
   private readonly assets = new Map<string, string>();
 
   private constructor(folder: string) {
     this.stacks = this.read(folder);
   }
 
-  /** Where the asset with this key in the bucket is. */
+  /** The path of the asset with this key in the bucket. */
   assetPath(objectKey: string): string {
     const path = this.assets.get(objectKey);
     if (!path) {

@@ -5,8 +5,8 @@ import { statementsOf } from './resources/roles';
 import { StackDeployment } from './stack-deployment';
 
 /**
- * Deploys every stack of an assembly into the simulated cloud, each resource after those that it needs. Where the functions
- * are to reach the cloud over HTTP, its server must have started before, because queues are known to them by URL.
+ * Deploys all stacks of an assembly into the simulated cloud, each resource after its dependencies. If the functions reach the cloud over HTTP, its
+ * server must be started first, because functions know queues by URL.
  */
 export function deploy(assembly: Site['assembly'], cloud: Cloud, options: DeployOptions): Deployment {
   const deployment = new Deployment();

@@ -8,7 +8,7 @@ import type { FunctionRuntime } from '../cloud/function/runtime';
 import { isAllowed, PolicyStatement } from '../cloud/iam';
 import type { Queue } from '../cloud/queue/queue';
 
-/** A function as its template describes it. */
+/** A function, as described in its template. */
 export interface FunctionConfig {
   readonly name: string;
   readonly roleArn: string;
@@ -23,30 +23,29 @@ export interface FunctionConfig {
 }
 
 export interface DeployOptions {
-  /** Makes the runtime of a function. */
+  /** Creates the runtime of a function. */
   readonly runtime: (config: FunctionConfig) => FunctionRuntime;
-  /** Where the API server of a cluster made by the app is. */
+  /** The address of the API server of a cluster that the app creates. */
   readonly kubernetes: { readonly endpoint: string; readonly certificateAuthority: string };
   /**
-   * Instances that a group has already. It then has as many as these, as a group has that was deployed before.
-   *
-   * @default - every group launches as many as its template asks for
+   * Instances that a group already has. Its size is then their number, as if it had been deployed before.
+   * @default - every group launches as many as its template specifies
    */
   readonly existing?: (group: { readonly logicalId: string; readonly name: string }) => readonly ExistingInstance[] | undefined;
   /** Values of template parameters, by their names. @default - the defaults of the template */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** A group, and what an update of its stack does with it. */
+/** A group, and the effect of an update of its stack. */
 export class DeployedGroup {
   constructor(
     readonly logicalId: string,
     readonly group: Group,
-    /** Of the resource's update policy. */
+    /** From the resource's update policy. */
     readonly refreshPreferences: RefreshPreferences | undefined,
   ) {}
 
-  /** As CloudFormation does when the image of the launch template has changed. */
+  /** What CloudFormation does when the image of the launch template has changed. */
   updateImage(imageId: string): InstanceRefresh {
     if (!this.refreshPreferences) {
       throw new Error(`${this.logicalId} has no UpdatePolicy.AutoScalingInstanceRefresh, so that another image replaces no instance. ` +
@@ -64,7 +63,7 @@ export interface AppliedManifest {
   readonly objects: readonly unknown[];
 }
 
-/** What a deployment has made. Maps have the logical id as their key. */
+/** The results of a deployment. Maps are keyed by logical id. */
 export class Deployment {
   readonly queues = new Map<string, Queue>();
   readonly functions = new Map<string, LambdaFunction>();
@@ -72,7 +71,7 @@ export class Deployment {
   readonly clusterNames: string[] = [];
   readonly accessEntries: AccessEntry[] = [];
   readonly manifests: AppliedManifest[] = [];
-  /** What the roles of the functions behind queues may do, by the ARN of the role. */
+  /** The permissions of the roles of functions behind queues, by role ARN. */
   readonly policies = new Map<string, readonly PolicyStatement[]>();
   readonly outputs: Record<string, string> = {};
 
@@ -81,7 +80,7 @@ export class Deployment {
     return only(this.groups, 'Auto Scaling group');
   }
 
-  /** From now on, calls of the functions' roles are refused unless their policies allow them. */
+  /** From now on, refuses calls of the functions' roles that their policies do not allow. */
   enforcePolicies(cloud: Cloud): void {
     cloud.api.authorize = (request) => {
       const statements = this.policies.get(request.principal);

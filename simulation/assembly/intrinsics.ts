@@ -1,4 +1,4 @@
-/** What the functions of a template refer to. */
+/** What the intrinsic functions of a template refer to. */
 export interface References {
   readonly availabilityZones: readonly string[];
   /** The value of a resource, a parameter or a pseudo parameter. Undefined for `AWS::NoValue`. */
@@ -11,7 +11,7 @@ export interface References {
 
 type Intrinsic = (argument: unknown, references: References) => unknown;
 
-/** Replaces every function of CloudFormation in a value by what it stands for. Refuses those that it does not know. */
+/** Resolves all intrinsic functions in a value. Refuses unknown ones. */
 export function resolve(value: unknown, references: References): unknown {
   if (Array.isArray(value)) {
     return value.map((each) => resolve(each, references)).filter((each) => each !== undefined);

@@ -4,7 +4,7 @@ import { makerOf } from './resources/makers';
 import { MadeResource, Resource, Site } from './resources/resource';
 import type { Template } from './template';
 
-/** Makes the resources of one stack. */
+/** Creates the resources of one stack. */
 export class StackDeployment implements References {
   private readonly template: Template;
   private readonly made = new Map<string, MadeResource>();
@@ -13,13 +13,13 @@ export class StackDeployment implements References {
   constructor(
     private readonly site: Site,
     private readonly stack: AssemblyStack,
-    /** What earlier stacks export, and this one will. */
+    /** The exports of earlier stacks, to which this one adds its own. */
     private readonly exports: Map<string, unknown>,
   ) {
     this.template = stack.template;
   }
 
-  /** Answers with the stack's outputs. */
+  /** Returns the stack's outputs. */
   run(): Record<string, string> {
     for (const logicalId of Object.keys(this.template.Resources ?? {})) {
       this.make(logicalId);

@@ -18,7 +18,7 @@ export class EventQueue {
     return this.heap.length - this.cancelled;
   }
 
-  /** Returns what cancels it. */
+  /** Returns a function that cancels it. */
   add(at: number, fire: () => void): () => void {
     const event: QueuedEvent = { at, sequence: this.sequence++, fire, cancelled: false };
     this.heap.push(event);
@@ -51,7 +51,7 @@ export class EventQueue {
     }
     event.cancelled = true;
     this.cancelled++;
-    // Time-outs that never fire would otherwise pile up until their time comes.
+    // Cancelled time-outs would otherwise pile up until their time comes.
     if (this.cancelled > 1000 && this.cancelled > this.heap.length / 2) {
       this.compact();
     }

@@ -1,6 +1,6 @@
 import { SimulationClock, sleepOn } from './clock';
 
-/** The longest wait that a timer of Node takes. */
+/** The longest delay that Node's timers accept. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface Pending {
@@ -11,7 +11,7 @@ interface Pending {
 
 export interface ScaledClockOptions {
   /**
-   * How many seconds pass here in a second of the machine: 10 is ten times faster.
+   * How many simulated seconds pass in a real second: 10 is ten times faster.
    * @default 1
    */
   readonly factor?: number;
@@ -22,12 +22,12 @@ export interface ScaledClockOptions {
   readonly epoch?: number;
 }
 
-/** Real time, or a multiple of it, for what talks to the outside. */
+/** Real time, or a multiple of it, for simulations that talk to the outside. */
 export class ScaledClock implements SimulationClock {
   readonly factor: number;
   private readonly epoch: number;
   private readonly started = performance.now();
-  /** What is scheduled, by what cancels it. */
+  /** Scheduled functions, by the functions that cancel them. */
   private readonly pending = new Map<() => void, Pending>();
   private readonly skips: Array<{ readonly from: number; readonly ms: number }> = [];
   private readonly listeners = new Set<() => void>();
@@ -50,7 +50,7 @@ export class ScaledClock implements SimulationClock {
     return this.skips.reduce((sum, { ms }) => sum + ms, 0);
   }
 
-  /** Leaves out a time in which nothing happens. What was to happen in it does at once, in its order. */
+  /** Skips a time in which nothing happens. Whatever was scheduled within it happens at once, in order. */
   fastForward(ms: number): void {
     this.skips.push({ from: this.now(), ms });
     for (const { arm } of [...this.pending.values()].sort((a, b) => a.at - b.at)) {
@@ -64,7 +64,7 @@ export class ScaledClock implements SimulationClock {
     return () => void this.listeners.delete(listener);
   }
 
-  /** When something would have happened if no time were ever skipped, so that a picture of it has no gaps. */
+  /** Converts to the time without skips, so that pictures show no gaps. */
   played(at: number): number {
     return this.skips.reduceRight((time, { from, ms }) => time - Math.min(ms, Math.max(0, time - from)), at);
   }
@@ -96,7 +96,7 @@ export class ScaledClock implements SimulationClock {
     return cancel;
   }
 
-  /** Ends time: nothing that was or will be scheduled happens, and who sleeps never wakes. */
+  /** Stops time: nothing that was or will be scheduled happens, and sleepers never wake. */
   stop(): void {
     this.stopped = true;
     for (const cancel of [...this.pending.keys()]) {

@@ -1,12 +1,12 @@
 import { SimulationClock, sleepOn } from './clock';
 import { EventQueue } from './event-queue';
 
-/** When a simulation begins unless it is told otherwise. */
+/** The default start time of a simulation. */
 const DEFAULT_EPOCH = Date.parse('2026-11-23T01:00:00Z');
 
 /**
- * Time that passes only when there is nothing left to do: it jumps from event to event, so that two days take as long as
- * their events take to compute. The same program gives the same order of events each time.
+ * Time that passes only when nothing is left to do: it jumps from event to event, so that two days take as long as computing their events. The same
+ * program has the same order of events every time.
  */
 export class VirtualClock implements SimulationClock {
   private readonly queue = new EventQueue();
@@ -41,7 +41,7 @@ export class VirtualClock implements SimulationClock {
     this.time = end;
   }
 
-  /** Lets time pass until `condition` holds. It is asked after every event. */
+  /** Lets time pass until `condition` holds, which is checked after every event. */
   async runUntil(condition: () => boolean, limitMs: number): Promise<void> {
     const limit = this.time + limitMs;
     await settle();
@@ -51,7 +51,7 @@ export class VirtualClock implements SimulationClock {
     }
   }
 
-  /** Lets time pass until `promise` settles, and answers as it does. */
+  /** Lets time pass until `promise` settles, and settles likewise. */
   async run<T>(promise: Promise<T>, limitMs: number): Promise<T> {
     const limit = this.time + limitMs;
     let settled = false;
@@ -93,7 +93,7 @@ export class VirtualClock implements SimulationClock {
   }
 }
 
-/** Everything that promises have set in motion is done before the next macrotask. */
+/** Waits for a macrotask, before which all pending promise reactions have run. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -5,11 +5,11 @@ import type { Random } from '../random';
 
 /** A call as IAM sees it. */
 export interface ApiRequest {
-  /** Who calls: the ARN of a role. */
+  /** The calling role's ARN. */
   readonly principal: string;
   /** The IAM action, such as `autoscaling:CompleteLifecycleAction`. */
   readonly action: string;
-  /** The ARNs of what it touches; `*` for actions that IAM cannot scope. */
+  /** The ARNs of the resources; `*` for actions that IAM cannot scope. */
   readonly resources: readonly string[];
   /** Condition keys with their values, such as `aws:ResourceTag/team`. */
   readonly context?: Readonly<Record<string, string>>;
@@ -28,28 +28,28 @@ export interface ApiProps {
   readonly random: Random;
   /** How long a call takes. */
   readonly latencyMs: number;
-  /** How long one of Auto Scaling takes: at least, and at most. */
+  /** How long a call of Auto Scaling takes: at least, and at most. */
   readonly autoScalingMs: readonly [number, number];
 }
 
 /** How much later a slow answer comes. */
 const SLOW_ANSWER_MS = 60_000;
 
-/** The door through which every call of every service goes: it takes its time, may fail, and is recorded. */
+/** Every call of every service goes through here: it takes time, may fail, and is recorded. */
 export class Api {
-  /** Every call, in the order in which they ended. */
+  /** All calls, in the order in which they ended. */
   readonly calls: ApiCall[] = [];
-  /** Refuses what it answers false to, as IAM would. */
+  /** If this returns false, the call is refused, as by IAM. */
   authorize?: (request: ApiRequest) => boolean;
 
   constructor(private readonly props: ApiProps) {}
 
-  /** Notes a call that a service makes on somebody's behalf. */
+  /** Records a call that a service makes on behalf of a principal. */
   record(request: ApiRequest, outcome: string = 'ok'): void {
     this.calls.push({ ...request, at: this.props.clock.now(), outcome });
   }
 
-  /** Calls: `effect` happens at one moment, at which no other call happens. */
+  /** Makes a call. `effect` is atomic: no other call happens at the same moment. */
   async perform<T>(request: ApiRequest, effect: () => T): Promise<T> {
     const { clock, faults, random, autoScalingMs } = this.props;
     const latencyMs = request.action.startsWith('autoscaling:') ? random.between(autoScalingMs) : this.props.latencyMs;
@@ -87,7 +87,7 @@ function throwBeforeEffect(fault: CallFault | undefined, request: ApiRequest): v
     throw new CloudError('InternalFailure', 'An internal error has occurred.', 500);
   }
   if (fault === 'throttling') {
-    // The Query services and the JSON services name it differently.
+    // Query services and JSON services use different names.
     const code = /^(autoscaling|ec2):/.test(request.action) ? 'Throttling' : 'ThrottlingException';
     throw new CloudError(code, 'Rate exceeded', 400);
   }

@@ -10,7 +10,7 @@ export class CloudError extends Error {
   }
 }
 
-/** The connection broke: the caller does not learn whether the call took effect. */
+/** The connection broke: the caller does not know whether the call took effect. */
 export class ConnectionDropped extends Error {
   constructor() {
     super('socket hang up');

@@ -22,7 +22,7 @@ import { Sts } from './sts';
 /** How long things take in the cloud, in milliseconds. */
 export interface CloudTiming extends AutoScalingTiming, Ec2Timing {
   readonly apiLatencyMs: number;
-  /** Of calls of Auto Scaling, which is slower than the others: at least, and at most. */
+  /** The latency of Auto Scaling, which is slower than the others: at least, and at most. */
   readonly autoScalingMs: readonly [number, number];
   readonly eventLatencyMs: number;
   readonly coldStartMs: number;
@@ -41,7 +41,7 @@ export const DEFAULT_TIMING: CloudTiming = {
   coldStartMs: 400,
 };
 
-/** A cloud in a hurry, for what runs in real time: an instance is a machine in a second. */
+/** Short times, for runs in real time: an instance is running within a second. */
 export const QUICK_TIMING: Partial<CloudTiming> = {
   stepMs: 300, launchMs: 500, startMs: 500, shutdownMs: 1_000, healthCheckMs: 1_000, eventLatencyMs: 200, coldStartMs: 0,
 };
@@ -49,15 +49,15 @@ export const QUICK_TIMING: Partial<CloudTiming> = {
 export interface CloudProps {
   readonly clock: SimulationClock;
   readonly location?: LocationProps;
-  /** Same seed, same run. @default 1 */
+  /** The same seed gives the same run. @default 1 */
   readonly seed?: number;
   /** @default - {@link DEFAULT_TIMING} */
   readonly timing?: Partial<CloudTiming>;
-  /** Whether a machine that the account does not know has this private DNS name. @default - none has */
+  /** Whether a machine that is unknown to the account has this private DNS name. @default - none has */
   readonly isNameTaken?: (privateDnsName: string) => boolean;
 }
 
-/** An AWS account in one region, as far as the drainer lives in it. */
+/** An AWS account in one region, as far as the drainer uses it. */
 export class Cloud {
   readonly clock: SimulationClock;
   readonly location: Location;
@@ -72,7 +72,7 @@ export class Cloud {
   readonly sts: Sts;
   readonly events: EventBus;
   readonly autoScaling: AutoScaling;
-  /** What EC2 and AWS Health say of instances. */
+  /** Notices of EC2 and AWS Health about instances. */
   readonly notices: Notices;
   readonly alarms = new Alarms();
   readonly parameters: ParameterStore;
@@ -86,7 +86,7 @@ export class Cloud {
     const timing = { ...DEFAULT_TIMING, ...props.timing };
     const location = new Location(props.location);
     const random = new Random(seed);
-    // Chance has its own sequence, so that a fault more does not change every identifier after it.
+    // Faults have their own random sequence, so that an additional fault does not change all identifiers after it.
     const faults = new Faults(() => clock.now(), new Random(seed + 1));
     this.clock = clock;
     this.timing = timing;

@@ -4,17 +4,17 @@ export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
-  /** The ARN of the role that they are for. */
+  /** The ARN of their role. */
   readonly roleArn: string;
 }
 
-/** The temporary credentials of the simulated account: made up, and good for nothing outside of it. */
+/** The temporary credentials of the simulated account: invented, and useless outside it. */
 export class CredentialStore {
   private readonly issued = new Map<string, Credentials>();
 
   constructor(private readonly random: Random) {}
 
-  /** Credentials of a role, as Lambda puts them into a function's environment. */
+  /** Issues credentials of a role, as Lambda puts them into a function's environment. */
   issue(roleArn: string): Credentials {
     const credentials = {
       accessKeyId: `ASIA${this.random.hex(16).toUpperCase()}`,

@@ -17,11 +17,11 @@ export interface Ec2Instance {
   readonly state: Ec2State;
 }
 
-/** The machines behind the instances: whoever simulates them connects here. */
+/** The simulation of the machines behind the instances. */
 export interface MachineWorld {
-  /** A machine was switched on: it boots, and may become a node. */
+  /** A machine was started: it boots, and may become a node. */
   onLaunch(instance: Ec2Instance): void;
-  /** A machine is switched off: nothing on it answers any more. */
+  /** A machine is stopped: nothing on it answers any more. */
   onTerminate(instance: Ec2Instance): void;
 }
 
@@ -46,9 +46,9 @@ export interface ExistingInstance {
 }
 
 export interface Ec2Timing {
-  /** From the call to a machine that runs. */
+  /** From the call until the machine runs. */
   readonly startMs: number;
-  /** From the call to a machine that is gone. */
+  /** From the call until the machine is gone. */
   readonly shutdownMs: number;
   /** How long EC2 remembers a terminated instance. */
   readonly memoryMs: number;
@@ -60,7 +60,7 @@ export interface Ec2Props {
   readonly location: Location;
   readonly timing: Ec2Timing;
   /**
-   * Whether a machine that the account does not know has this name.
+   * Whether a machine that is unknown to the account has this name.
    * @default - none has
    */
   readonly isTaken?: (privateDnsName: string) => boolean;
@@ -68,7 +68,7 @@ export interface Ec2Props {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** EC2 as far as Auto Scaling needs it. */
+/** EC2, as far as Auto Scaling needs it. */
 export class Ec2 {
   private readonly instances = new Map<string, Mutable<Ec2Instance>>();
   /** When each image was published, in milliseconds since the epoch. */
@@ -116,7 +116,7 @@ export class Ec2 {
     return this.props.location.arn('ec2', `instance/${instanceId}`);
   }
 
-  /** As `TerminateInstances` does: at once, whatever Auto Scaling may have planned. */
+  /** Like `TerminateInstances`: at once, whatever Auto Scaling has planned. */
   terminate(instanceId: string): void {
     const instance = this.known(instanceId);
     if (instance.state === 'shutting-down' || instance.state === 'terminated') {

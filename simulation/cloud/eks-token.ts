@@ -9,13 +9,13 @@ const PARAMETERS = new Set([
   'x-amz-signature', 'x-amz-signedheaders',
 ]);
 
-/** Who a bearer token stands for, as Kubernetes knows it. */
+/** The Kubernetes user that a bearer token identifies. */
 export interface KubernetesUser {
   readonly username: string;
   readonly groups: readonly string[];
 }
 
-/** As CloudFormation's AWS::EKS::AccessEntry has it. */
+/** An access entry, as in CloudFormation's AWS::EKS::AccessEntry. */
 export interface AccessEntry {
   readonly clusterName: string;
   readonly principalArn: string;
@@ -38,13 +38,13 @@ export interface EksTokenVerifierProps {
   readonly now: () => number;
 }
 
-/** What STS refuses a token's URL for, in words of who has made it. */
+/** STS's reasons for refusing a token's URL, in words for the token's creator. */
 const REASONS: Readonly<Record<string, string>> = {
   InvalidClientTokenId: 'STS does not know the credentials',
   SignatureDoesNotMatch: 'the signature does not match; it may be for another cluster',
 };
 
-/** Finds out whom a bearer token of EKS stands for, as a cluster does: the token is a signed request to STS for the caller's identity. */
+/** Verifies a bearer token like an EKS cluster: the token is a signed request to STS for the caller's identity. */
 export class EksTokenVerifier {
   constructor(private readonly props: EksTokenVerifierProps) {}
 
@@ -71,7 +71,7 @@ export class EksTokenVerifier {
       throw new TokenRejected('it is not base64url without padding');
     }
     const text = Buffer.from(encoded, 'base64url').toString('utf8');
-    // As it is written: parsing would add what is left out, and take away what is too much.
+    // Not parsed as a URL, which would add missing parts and remove excess ones.
     const [, scheme, host, path] = /^([^:]*:)\/\/(?:[^@/?#]*@)?([^/?#]*)([^?#]*)/.exec(text) ?? [];
     if (scheme === undefined || !URL.canParse(text)) {
       throw new TokenRejected('it holds no URL');

@@ -5,7 +5,7 @@ export interface EksClusterSpec {
   readonly name: string;
   /** @default '1.34' */
   readonly version?: string;
-  /** Where its API server is, such as `https://127.0.0.1:6443`. */
+  /** The address of its API server, such as `https://127.0.0.1:6443`. */
   readonly endpoint: string;
   /** Base64 of the PEM of the authority that signed the API server's certificate. */
   readonly certificateAuthority: string;
@@ -17,7 +17,7 @@ export interface EksCluster extends Required<EksClusterSpec> {
   readonly arn: string;
 }
 
-/** The EKS service: where a cluster's API server is. */
+/** The EKS service, as far as it returns the address of a cluster's API server. */
 export class Eks {
   private readonly clusters = new Map<string, EksCluster>();
 

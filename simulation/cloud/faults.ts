@@ -24,12 +24,12 @@ export type MessageFault = 'duplicated';
 export type InvocationFault =
   /** Every call of the invocation takes longer. */
   | 'slow'
-  /** Its process ends in the midst of it. */
+  /** Its process dies during the invocation. */
   | 'killed';
 
 export interface CallFaultRule extends Occasion {
   readonly fault: CallFault;
-  /** An IAM action such as `autoscaling:CompleteLifecycleAction`, or the beginning of one up to a `*`. @default - every call */
+  /** An IAM action such as `autoscaling:CompleteLifecycleAction`, or a prefix followed by `*`. @default - every call */
   readonly action?: string;
 }
 
@@ -55,7 +55,7 @@ export interface InvocationFaultRule extends Occasion {
   readonly afterMs?: number;
 }
 
-/** The faults of a run. Each is added by name, and returns what takes it away again. */
+/** The faults of a run. Each is added by name, with a function that removes it again. */
 export class Faults {
   private readonly calls: Armed<CallFaultRule>[] = [];
   private readonly events: Armed<EventFaultRule>[] = [];

@@ -5,7 +5,7 @@ export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** In policies of resources: `*`, service names and ARNs. */
+  /** In resource policies: `*`, service names and ARNs. */
   readonly principals?: readonly string[];
   /** Operator → condition key → values. */
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -15,7 +15,7 @@ export interface PolicyStatement {
 export type Policies = ReadonlyMap<string, readonly PolicyStatement[]>;
 
 export interface PolicyFindings {
-  /** Calls that no policy of their principal allows. */
+  /** Calls that no policy of the calling principal allows. */
   readonly notAllowed: readonly ApiCall[];
   /** Actions that a policy allows and no call used, as `principal action`. */
   readonly unused: readonly { readonly principal: string; readonly action: string }[];
@@ -23,7 +23,7 @@ export interface PolicyFindings {
 
 const KNOWN = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Condition']);
 
-/** Reads a policy document. Refuses what it would not honour, such as `NotAction`. */
+/** Parses a policy document. Refuses elements that it would not honour, such as `NotAction`. */
 export function parsePolicy(document: unknown): PolicyStatement[] {
   const statements = asList((document as { Statement?: unknown }).Statement);
   return statements.map((each) => {
@@ -46,19 +46,19 @@ export function parsePolicy(document: unknown): PolicyStatement[] {
   });
 }
 
-/** Whether the statements allow the request: some statement does, and none denies it. */
+/** Whether the statements allow the request: at least one does, and none denies it. */
 export function isAllowed(statements: readonly PolicyStatement[], request: ApiRequest): boolean {
   const applying = statements.filter((statement) => matchesAny(statement.actions, request.action, { ignoreCase: true })
     && (statement.principals === undefined || matchesAny(statement.principals, request.principal))
     && conditionsHold(statement, request));
-  // Every resource that the call touches must be allowed; one that is denied suffices to deny.
+  // Every resource of the call must be allowed; a single denied one suffices to deny.
   const covers = (statement: PolicyStatement, resource: string) => statement.resources.length === 0 || matchesAny(statement.resources, resource);
   return request.resources.every((resource) =>
     applying.some((statement) => statement.effect === 'Allow' && covers(statement, resource)) &&
     !applying.some((statement) => statement.effect === 'Deny' && covers(statement, resource)));
 }
 
-/** Holds the calls that were made against the policies. */
+/** Compares the calls made with the policies. */
 export function check(calls: readonly ApiCall[], policies: Policies): PolicyFindings {
   const notAllowed = calls.filter((call) => !isAllowed(policies.get(call.principal) ?? [], call));
   const unused = [...policies].flatMap(([principal, statements]) => {
@@ -78,7 +78,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   'StringLike': (pattern, value) => matches(pattern, value),
   'ArnEquals': (pattern, value) => matches(pattern, value),
   'ArnLike': (pattern, value) => matches(pattern, value),
-  // The values of a key stand in one text.
+  // Multiple values of a key are joined in one text.
   'ForAllValues:StringEquals': (pattern, value) => value.split(',').every((each) => each === pattern),
   'Bool': (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
 };

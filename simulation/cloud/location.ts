@@ -7,15 +7,12 @@ export interface LocationProps {
   readonly partition?: string;
 }
 
-/** Where everything in a simulated cloud is: account, region and partition, and the names that follow from them. */
+/** The account, region and partition of a simulated cloud, and the names derived from them. */
 export class Location {
   readonly account: string;
   readonly region: string;
   readonly partition: string;
-  /**
-   * What the URLs of queues begin with, where it is not the service's own endpoint: clients of SQS follow the URL of the
-   * queue, whatever endpoint they were given.
-   */
+  /** The beginning of queue URLs, if it is not the service's own endpoint: SQS clients follow the URL of the queue, whatever endpoint they are configured with. */
   queueEndpoint?: string;
 
   constructor(props: LocationProps = {}) {

@@ -23,11 +23,11 @@ export interface ScheduledChange {
   readonly statusCode?: 'upcoming' | 'open' | 'closed';
 }
 
-/** What EC2 and AWS Health say of instances, and do to them whatever anybody answers. */
+/** Notices of EC2 and AWS Health about instances, and what EC2 then does, whatever anybody answers. */
 export class Notices {
   constructor(private readonly props: NoticeProps) {
     const { ec2, events } = props;
-    // Of every instance, so it is left out where nobody listens.
+    // Sent for every instance, so it is skipped if no rule matches.
     ec2.onStateChange(({ instanceId, state }) => {
       if (events.hears(STATE_CHANGE)) {
         this.publish('aws.ec2', STATE_CHANGE, [instanceId], { 'instance-id': instanceId, 'state': state });
@@ -35,18 +35,18 @@ export class Notices {
     });
   }
 
-  /** EC2 interrupts a Spot instance: it says so, and takes it two minutes later. */
+  /** Interrupts a Spot instance: sends the warning, and takes the instance two minutes later. */
   interruptSpot(instanceId: string): void {
     this.publish('aws.ec2', 'EC2 Spot Instance Interruption Warning', [instanceId], { 'instance-id': instanceId, 'instance-action': 'terminate' });
     this.after(SPOT_NOTICE_MS, () => this.take(instanceId, 'the Spot instance was interrupted'));
   }
 
-  /** Says that a Spot instance is at an elevated risk. Whether more follows is for the story to say. */
+  /** Sends a rebalance recommendation for a Spot instance. The scenario decides what follows. */
   recommendRebalance(instanceId: string): void {
     this.publish('aws.ec2', 'EC2 Instance Rebalance Recommendation', [instanceId], { 'instance-id': instanceId });
   }
 
-  /** AWS Health says that instances are going to be stopped, rebooted or the like. What comes of it is for the story to say. */
+  /** Announces a scheduled change of instances, such as a stop or reboot. The scenario decides what follows. */
   scheduleChange(instanceIds: readonly string[], change: ScheduledChange): void {
     const { startsAt, endsAt, eventTypeCode = 'AWS_EC2_PERSISTENT_INSTANCE_RETIREMENT_SCHEDULED', statusCode = 'upcoming' } = change;
     this.publish('aws.health', 'AWS Health Event', instanceIds, {
@@ -60,13 +60,13 @@ export class Notices {
     });
   }
 
-  /** Somebody stops an instance behind the back of Auto Scaling. Its system takes a while to shut down. */
+  /** Stops an instance without Auto Scaling's knowledge. Its system takes a while to shut down. */
   stop(instanceId: string, shutdownMs: number = 60_000): void {
     this.publish('aws.ec2', STATE_CHANGE, [instanceId], { 'instance-id': instanceId, 'state': 'stopping' });
     this.after(shutdownMs, () => this.props.ec2.terminate(instanceId));
   }
 
-  /** EC2 takes the machine, and Auto Scaling runs its hooks for one that is going already: they wait, and EC2 does not. */
+  /** EC2 takes the machine while Auto Scaling runs its hooks for it: the hooks wait, but EC2 does not. */
   private take(instanceId: string, cause: string): void {
     const { autoScaling, ec2 } = this.props;
     autoScaling.describeInstances([instanceId]).forEach(({ instance }) => instance.terminate(cause));

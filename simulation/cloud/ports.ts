@@ -13,7 +13,7 @@ import { REASON_ATTRIBUTE } from '../../src/names';
 
 export interface AwsPortsProps {
   readonly cloud: Cloud;
-  /** The ARN of the role that calls. */
+  /** The calling role's ARN. */
   readonly principal: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
@@ -33,7 +33,7 @@ const FIRST_RETRY_MS = 100;
 const EVERY_RESOURCE = ['*'];
 const ENDED = 'No active Lifecycle Action found';
 
-/** The drainer's ports to AWS, in this process: what its adapters do over HTTP with the SDK. */
+/** The drainer's ports to AWS within this process, doing what its adapters do over HTTP with the SDK. */
 export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: AwsPortsProps): AwsPorts {
   const call = async <T>(action: string, resources: readonly string[], effect: () => T, context?: ApiRequest['context']): Promise<T> =>
     retried(cloud, { principal, action, resources, context }, effect);
@@ -107,7 +107,7 @@ export function awsPorts({ cloud, principal, queueUrl, deadLetterQueueUrl }: Aws
   };
 }
 
-/** As the SDK does: throttling, server errors and broken connections are tried again. */
+/** Retries throttling, server errors and broken connections, like the SDK. */
 async function retried<T>(cloud: Cloud, request: ApiRequest, effect: () => T): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -155,7 +155,7 @@ function refreshOf({ id, startedAt, preferences }: Refresh): InstanceRefresh {
   };
 }
 
-/** What was told last of an instance: every answer tells of all of them, and hardly any has changed. */
+/** The latest description of each instance, reused because every answer covers all instances, and few have changed. */
 const TOLD = new WeakMap<Member, GroupInstance>();
 
 function instanceOf(group: Group, member: Member): GroupInstance {

@@ -6,13 +6,13 @@ import { CloudError } from './cloud-error';
 import type { Credentials, CredentialStore } from './credentials';
 import type { Location } from './location';
 
-/** However short a presigned URL says that it is valid. */
+/** Applies even if the presigned URL states a shorter validity. */
 export const PRESIGNED_LIFETIME_MS = 15 * 60_000;
 
-/** Who called, as `GetCallerIdentity` answers. */
+/** The caller, as returned by `GetCallerIdentity`. */
 export interface CallerIdentity {
   readonly account: string;
-  /** Of the assumed role: without the path that the role has. */
+  /** The ARN of the assumed role, without the path of the role. */
   readonly arn: string;
   readonly userId: string;
   readonly roleArn: string;
@@ -24,11 +24,11 @@ export interface StsProps {
   readonly now: () => number;
 }
 
-/** The Security Token Service, as far as it tells callers apart by presigned URLs. */
+/** The Security Token Service, as far as it identifies callers by presigned URLs. */
 export class Sts {
   constructor(private readonly props: StsProps) {}
 
-  /** Of this region and, where there is one, of none. */
+  /** The hosts for this region, and the global one if there is one. */
   get hosts(): readonly string[] {
     const { region, urlSuffix, partition } = this.props.location;
     return [
@@ -40,9 +40,9 @@ export class Sts {
   }
 
   /**
-   * Rejects with a {@link CloudError} unless the request was signed by whom it names.
+   * Rejects with a {@link CloudError} unless the request was signed by the principal that it names.
    *
-   * @param headers those that came with it, by their names in lower case
+   * @param headers the request's headers, by name in lower case
    */
   async callerIdentity(url: URL, headers: Readonly<Record<string, string>>): Promise<CallerIdentity> {
     const query = Object.fromEntries(url.searchParams);
@@ -80,13 +80,13 @@ export class Sts {
   }
 }
 
-/** What a time such as 20261123T010000Z means. Undefined for anything else. */
+/** Parses a time such as 20261123T010000Z. Undefined for anything else. */
 export function signingTime(text: string | null): Date | undefined {
   const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? '') ?? [];
   return y ? new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`) : undefined;
 }
 
-/** Lambda takes the name of the function. It makes no difference here. */
+/** Lambda uses the function's name. It makes no difference here. */
 const SESSION = 'session';
 
 interface SignedRequest {
@@ -95,7 +95,7 @@ interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Signs the same request with the secret that the caller should have. */
+/** Checks a signature by signing the same request with the caller's secret. */
 async function isSigned({ url, query, headers }: SignedRequest, credentials: Credentials, signingDate: Date): Promise<boolean> {
   const [, , region, service] = query['X-Amz-Credential'].split('/');
   const signedHeaders = (query['X-Amz-SignedHeaders'] ?? '').split(';');

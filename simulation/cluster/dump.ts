@@ -3,7 +3,7 @@ import type { Pod, StoredObject } from './objects';
 import type { NewObject, Store } from './store';
 import { isObject } from './values';
 
-/** What a dump should have, with what to think when there is none. */
+/** The kinds that a dump should contain, and the consequence if one is missing. */
 const EXPECTED = {
   nodes: 'there is nothing to patch',
   namespaces: 'none is terminating',
@@ -23,7 +23,7 @@ const EXPECTED = {
   services: 'no connection comes in through nodes, so nothing waits for load balancers',
 } as const satisfies Partial<Record<BuiltInResource, string>>;
 
-/** The kinds to ask for, as `kubectl get` takes them. */
+/** The kinds to request, in the syntax of `kubectl get`. */
 export const DUMP_KINDS = Object.keys(EXPECTED).join(',');
 
 export interface SetAside {
@@ -36,14 +36,11 @@ export interface DumpReport {
   /** Number of objects that were loaded, by resource. */
   readonly loaded: Readonly<Partial<Record<Resource, number>>>;
   readonly setAside: readonly SetAside[];
-  /** Kinds that the dump has no object of, with what follows from it. */
+  /** Kinds of which the dump has no object, with the consequence. */
   readonly missing: ReadonlyArray<{ readonly resource: string; readonly consequence: string }>;
 }
 
-/**
- * Loads what `kubectl get KINDS -A -o json` printed. What cannot be read is set aside with the reason, and the rest is
- * loaded; only a dump without nodes is refused.
- */
+/** Loads the output of `kubectl get KINDS -A -o json`. Unreadable objects are set aside with the reason, and the rest is loaded; only a dump without nodes is refused. */
 export function loadDump(store: Store, dump: unknown): DumpReport {
   const setAside: SetAside[] = [];
   const loaded: Partial<Record<Resource, number>> = {};
@@ -75,7 +72,7 @@ export function loadDump(store: Store, dump: unknown): DumpReport {
   return { loaded, setAside, missing };
 }
 
-/** When the dump was made, as far as it shows: its newest time, in milliseconds since the epoch. */
+/** When the dump was made, judged by its newest time, in milliseconds since the epoch. */
 export function timeOfDump(dump: unknown): number {
   let newest = 0;
   const visit = (value: unknown): void => {
@@ -89,7 +86,7 @@ export function timeOfDump(dump: unknown): number {
     if (!isObject(item)) {
       continue;
     }
-    // Specs may speak of other times, for instance in the arguments of a container. Those of Leases are when they were renewed.
+    // Specs may contain other times, for instance in the arguments of a container. Those of Leases are renewal times.
     [isObject(item.metadata) && item.metadata.creationTimestamp, item.status, item.kind === 'Lease' && item.spec].forEach(visit);
   }
   if (newest === 0) {
@@ -105,7 +102,7 @@ function itemsOf(dump: unknown): readonly unknown[] {
   throw new Error(`This is no dump of a cluster: a List with 'items' is needed. Make it with: kubectl get ${DUMP_KINDS} -A -o json`);
 }
 
-/** The resource of an item, or why there is none. */
+/** The resource of an item, or why it is unreadable. */
 function readable(item: unknown): Resource | SetAside {
   if (!isObject(item)) {
     return { object: 'an item', reason: 'it is no object' };
@@ -150,13 +147,13 @@ function misfit(store: Store, resource: Resource, object: StoredObject, nodeName
   return undefined;
 }
 
-/** The kinds that mean nothing without their spec. */
+/** The kinds whose spec is required. */
 const SPECIFIED: ReadonlySet<string> = new Set([
   'nodes', 'pods', 'deployments', 'replicasets', 'statefulsets', 'daemonsets', 'replicationcontrollers', 'jobs', 'poddisruptionbudgets',
   'persistentvolumes', 'persistentvolumeclaims', 'volumeattachments', 'horizontalpodautoscalers', 'leases',
 ]);
 
-/** Nodes and pods have a status even where the dump leaves it out. */
+/** Adds an empty status to nodes and pods if the dump omits it. */
 function withStatus(object: StoredObject): NewObject<Resource> {
   return object.status === undefined && ['Node', 'Pod'].includes(object.kind) ? { ...object, status: {} } : object;
 }

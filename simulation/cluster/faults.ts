@@ -11,30 +11,30 @@ export type RequestFault =
   | 'throttling'
   /** Answered with a 5xx. */
   | 'server-error'
-  /** Forbidden, whatever the roles are: a server that has just started does not know them yet. */
+  /** Forbidden regardless of roles: a server that has just started has not loaded them yet. */
   | 'forbidden'
   /** The connection breaks before the request takes effect. */
   | 'dropped-request'
   /** The request takes effect, and the connection breaks before the answer. */
   | 'dropped-answer'
-  /** The request takes effect, and the answer takes its time. */
+  /** The request takes effect, but the answer is late. */
   | 'slow';
 
 export interface RequestFaultRule extends Occasion {
   readonly fault: RequestFault;
   /** @default - every verb */
   readonly verb?: Verb;
-  /** With the subresource where there is one, such as `pods/eviction`. @default - every resource */
+  /** Including the subresource, if any, such as `pods/eviction`. @default - every resource */
   readonly resource?: string;
   /** @default - every name */
   readonly name?: string;
-  /** @default - every request that the other fields let through */
+  /** @default - every request that the other fields match */
   readonly matches?: (request: ApiRequest) => boolean;
   /** What a throttled client is told to wait. @default 1 */
   readonly retryAfterSeconds?: number;
   /** The code of a server error. @default 500 */
   readonly code?: 500 | 502 | 503 | 504;
-  /** Whether the request of a server error took effect nevertheless. @default false */
+  /** Whether the request took effect in spite of the server error. @default false */
   readonly takesEffect?: boolean;
   /** How much later a slow answer comes. @default 5000 */
   readonly delayMs?: number;
@@ -49,7 +49,7 @@ export interface Outage {
 }
 
 export interface WatchLag {
-  /** How much later changes are told. */
+  /** How much later watches report changes. */
   readonly delayMs: number;
   /** @default - every resource */
   readonly resource?: string;
@@ -59,7 +59,7 @@ export interface WatchLag {
   readonly until?: number;
 }
 
-/** Real API servers are seen to take 10 to 160 ms, and longer on a busy machine. */
+/** Real API servers take 10 to 160 ms, and longer on a busy machine. */
 const ROLES_READ_MS = 150;
 
 const MESSAGES: Readonly<Record<number, readonly [reason: string | undefined, message: string]>> = {
@@ -69,7 +69,7 @@ const MESSAGES: Readonly<Record<number, readonly [reason: string | undefined, me
   504: ['Timeout', 'Timeout: request did not complete within the allotted timeout'],
 };
 
-/** What goes wrong with an API server. Each fault is added by name, and what adds it returns what takes it away again. */
+/** The faults of an API server. Each is added by name, and the method that adds it returns a function that removes it. */
 export class ApiFaults {
   private readonly armed = new Set<Armed<RequestFaultRule>>();
   private readonly outages = new Set<Outage>();
@@ -87,7 +87,7 @@ export class ApiFaults {
     return () => this.armed.delete(armed);
   }
 
-  /** Nobody is answered for a while, and all watches are cut when it begins. */
+  /** The server is unavailable for a while, and all watches are cut when that begins. */
   away(outage: Outage): () => void {
     this.outages.add(outage);
     const cancel = this.clock.schedule(outage.from, () => this.cutWatches());
@@ -97,7 +97,7 @@ export class ApiFaults {
     };
   }
 
-  /** Connections are refused until it is up again. Then it takes a moment until it has read the roles. */
+  /** Connections are refused until it is up again. After that, it takes a moment until it has loaded the roles. */
   restart({ from, until }: Pick<Outage, 'from' | 'until'>): () => void {
     const removals = [this.away({ from, until }), this.onRequests({ fault: 'forbidden', from: until, until: until + ROLES_READ_MS })];
     return () => removals.forEach((remove) => remove());
@@ -115,7 +115,7 @@ export class ApiFaults {
     }
   }
 
-  /** Has `cut` called when watches are cut. Returns what ends that. */
+  /** Calls `cut` when watches are cut. Returns a function that stops that. */
   onCut(cut: () => void): () => void {
     this.watches.add(cut);
     return () => this.watches.delete(cut);
@@ -126,7 +126,7 @@ export class ApiFaults {
     return [...this.outages].find((outage) => during(outage, this.clock.now()));
   }
 
-  /** What goes wrong with this request, which uses up one of the times of its rule. */
+  /** The fault for this request, if any, which uses up one of the times of its rule. */
   strike(request: ApiRequest): RequestFaultRule | undefined {
     for (const armed of this.armed) {
       if (concerns(armed.rule, request) && armed.strikes(this.clock.now(), this.random)) {
@@ -136,7 +136,7 @@ export class ApiFaults {
     return undefined;
   }
 
-  /** How much later a change is told to watches that see it now. */
+  /** How late a change is reported to watches now. */
   lag(resource: string): number {
     const now = this.clock.now();
     return Math.max(0, ...[...this.lags]
@@ -145,7 +145,7 @@ export class ApiFaults {
   }
 }
 
-/** The answer by which a fault takes the place of the server's own. Undefined where it does not. */
+/** The answer that a fault gives instead of the server. Undefined: it gives none. */
 export function faultyAnswer(rule: RequestFaultRule | undefined, request: ApiRequest, user: User): ApiAnswer | undefined {
   if (!rule) {
     return undefined;

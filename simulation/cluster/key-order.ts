@@ -4,7 +4,7 @@ interface Slot<T> {
   object?: T;
 }
 
-/** Objects in the order of etcd's keys, kept from one list to the next: to sort all of them for each takes longer than all else about it. */
+/** Objects in the order of etcd's keys, kept between lists, because sorting them all for each would take longer than everything else. */
 export class KeyOrder<T extends StoredObject> {
   private readonly byKey = new Map<string, Slot<T>>();
   private slots: Slot<T>[] = [];
@@ -38,7 +38,7 @@ export class KeyOrder<T extends StoredObject> {
       this.hasGaps = false;
     }
     if (!this.isSorted) {
-      // Those that were sorted before come first, so that little is left to do.
+      // The part that was already sorted comes first, so that little is left to do.
       this.slots.sort((a, b) => byKey(a.object!, b.object!));
       this.isSorted = true;
     }

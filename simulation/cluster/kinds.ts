@@ -24,7 +24,7 @@ export interface Kinds {
   events: Event;
   services: Service;
   resourcequotas: ResourceQuota;
-  /** Custom resources, such as `rollouts.argoproj.io`: owners of pods whose controller the simulation does not know. */
+  /** Custom resources, such as `rollouts.argoproj.io`: owners of pods whose controllers the simulation does not have. */
   [custom: `${string}.${string}`]: StoredObject;
 }
 export type Resource = Extract<keyof Kinds, string>;
@@ -70,7 +70,7 @@ export function isBuiltIn(resource: string): resource is BuiltInResource {
   return Object.hasOwn(RESOURCE_KINDS, resource);
 }
 
-/** Undefined for custom resources: their objects say themselves what they are. */
+/** Undefined for custom resources, whose kind is in their objects. */
 export function kindOf(resource: string): ResourceKind | undefined {
   return isBuiltIn(resource) ? RESOURCE_KINDS[resource] : undefined;
 }

@@ -11,23 +11,24 @@ import {
 } from '../../lambda/kubernetes/port';
 import { HOLD_NAME, HOLD_NAMESPACE } from '../../src/names';
 
-/** The largest page that is asked for, as kubectl and client-go do. */
+/** The page size, as in kubectl and client-go. */
 const PAGE = 500;
-/** For how long a watch is asked for, as the adapter on HTTP asks. */
+/** The requested duration of a watch, as in the HTTP adapter. */
 const WATCH_SECONDS = 290;
 
 /**
- * A client of the simulated API server in the same process. What lists and watches tell is the store's but for its outermost layer, which is the
- * reader's own, as over a wire: a reader can note on it what it has read. All below is frozen, so that it can see but not change the cluster.
+ * A client of the simulated API server in the same process. The objects that it returns share everything with the store except the outermost layer,
+ * which is the reader's own, as if received over a network: a reader can cache results on it. Everything below is frozen, so a reader cannot change
+ * the cluster.
  */
 export class SimulatedKubernetes implements KubernetesPort {
-  /** The reader's own, one of each state of an object. */
+  /** The reader's copies, one per version of an object. */
   private readonly copies = new WeakMap<object, object>();
 
   constructor(
     private readonly endpoint: ApiEndpoint,
     private readonly user: User,
-    /** What Events say they come from. */
+    /** The source component of Events. */
     private readonly component: string = user.username,
   ) {}
 
@@ -73,7 +74,7 @@ export class SimulatedKubernetes implements KubernetesPort {
       if (isListed) {
         onEvent(event);
       } else if (event.type === 'BOOKMARK') {
-        // No other bookmark comes before the one behind the list.
+        // The first bookmark is the one after the list.
         isListed = true;
         onList({ items: [...found.values()], resourceVersion: event.resourceVersion });
       } else if (event.type === 'DELETED') {
@@ -151,7 +152,7 @@ export class SimulatedKubernetes implements KubernetesPort {
     return this.send<Lease>({ verb: 'update', ...address('leases'), namespace, name, body: leaseBody(lease.metadata, lease.spec) });
   }
 
-  /** Undefined when there is no such object. */
+  /** Undefined if there is no such object. */
   private async read<T>(resource: 'leases', namespace: string, name: string): Promise<T | undefined> {
     try {
       return await this.send<T>({ verb: 'get', ...address(resource), namespace, name });
@@ -201,7 +202,7 @@ export class SimulatedKubernetes implements KubernetesPort {
   }
 
   private async send<T>(request: ApiRequest, signal?: AbortSignal): Promise<T> {
-    // As over a wire: JSON has no `undefined`, and what the caller does to its objects later changes nothing here.
+    // As over a network: JSON has no `undefined`, and later changes to the caller's objects have no effect here.
     const body: unknown = request.body === undefined ? undefined : JSON.parse(JSON.stringify(request.body));
     let answer: ApiAnswer;
     try {
@@ -233,7 +234,7 @@ function selected(resource: Resource): Pick<Query, 'fieldSelector'> {
   return resource === 'configmaps' ? { fieldSelector: `metadata.name=${HOLD_NAME}` } : {};
 }
 
-/** The API server takes no times in Leases but those with microseconds. */
+/** The API server accepts times in Leases only with microseconds. */
 function leaseBody(metadata: object, spec: Lease['spec']): object {
   const micro = (time: string | undefined) => time && microTimestamp(Date.parse(time));
   return {

@@ -41,7 +41,7 @@ export interface StoredObject<Spec = unknown, Status = unknown> {
   readonly status?: Status;
 }
 
-/** Where a kind cannot be without its spec. */
+/** For kinds whose spec is required. */
 interface Specified<Spec, Status = unknown> extends StoredObject<Spec, Status> {
   readonly spec: Spec;
 }
@@ -138,7 +138,7 @@ export type Deployment = Specified<DeploymentSpec, WorkloadStatus & {
 export type ReplicaSetSpec = WorkloadSpec;
 export type ReplicaSet = Specified<ReplicaSetSpec, WorkloadStatus & { readonly fullyLabeledReplicas?: number }>;
 
-/** Its selector is a plain map of labels, which the other controllers' is not. */
+/** Unlike in other controllers, its selector is a plain map of labels. */
 export type ReplicationControllerSpec = Omit<WorkloadSpec, 'selector'> & { readonly selector?: StringMap };
 export type ReplicationController = Specified<ReplicationControllerSpec, WorkloadStatus>;
 
@@ -221,7 +221,7 @@ export interface PodDisruptionBudgetStatus {
   readonly currentHealthy?: number;
   readonly desiredHealthy?: number;
   readonly expectedPods?: number;
-  /** When the API server allowed the eviction of a pod that the disruption controller has not yet seen going. */
+  /** When the API server allowed evictions of pods that the disruption controller has not seen terminating yet. */
   readonly disruptedPods?: StringMap;
   readonly conditions?: readonly Condition[];
 }
@@ -283,7 +283,7 @@ export type ResourceQuota = StoredObject<
   { readonly hard?: Quantities; readonly used?: Quantities }
 >;
 
-/** An Event has no spec: its fields stand beside its metadata. */
+/** An Event has no spec: its fields are beside its metadata. */
 export interface Event extends StoredObject<undefined, undefined> {
   readonly involvedObject: {
     readonly apiVersion?: string;

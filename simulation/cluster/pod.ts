@@ -113,7 +113,7 @@ export interface PodSpec {
   readonly readinessGates?: ReadonlyArray<{ readonly conditionType: string }>;
 }
 
-/** What a controller makes its pods from. */
+/** A controller's pod template. */
 export interface PodTemplate {
   readonly metadata?: { readonly labels?: StringMap; readonly annotations?: StringMap };
   readonly spec: PodSpec;

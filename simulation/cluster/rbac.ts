@@ -23,10 +23,10 @@ export interface RbacBinding {
 
 export type RbacObject = RbacRole | RbacBinding;
 
-/** Everything is allowed to it. */
+/** This group may do everything. */
 const SUPERUSERS = 'system:masters';
 
-/** Decides by roles and bindings, as the RBAC authoriser does: what no rule allows is forbidden. */
+/** Decides by roles and bindings, like the RBAC authoriser: what no rule allows is forbidden. */
 export class Rbac {
   private readonly roles: readonly RbacRole[];
   private readonly bindings: readonly RbacBinding[];
@@ -45,7 +45,7 @@ export class Rbac {
       && this.rulesOf(binding).some((rule) => permits(rule, request)));
   }
 
-  /** Throws the 403 of the real server where nothing allows the request. */
+  /** Throws the real server's 403 if nothing allows the request. */
   check(user: User, request: ApiRequest): void {
     if (!this.allows(user, request)) {
       throw denial(user, request);
@@ -60,7 +60,7 @@ export class Rbac {
   }
 }
 
-/** A binding in a namespace reaches nothing outside. */
+/** A RoleBinding applies only in its namespace. */
 function reaches(binding: RbacBinding, request: ApiRequest): boolean {
   return binding.kind === 'ClusterRoleBinding' || binding.metadata.namespace === request.namespace;
 }
@@ -81,10 +81,7 @@ function permits(rule: PolicyRule, request: ApiRequest): boolean {
     && (!rule.resourceNames?.length || rule.resourceNames.includes(nameOf(request) ?? ''));
 }
 
-/**
- * A list or watch of one name counts as one of that object:
- * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
- */
+/** A list or watch restricted to one name counts as a request for that object: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources */
 function nameOf({ name, query }: ApiRequest): string | undefined {
   return name ?? /^metadata\.name==?([^,!=]+)$/.exec(query?.fieldSelector ?? '')?.[1];
 }
@@ -100,7 +97,7 @@ function hasResource(resources: readonly string[] | undefined, request: ApiReque
     || (request.subresource !== undefined && resource === `*/${request.subresource}`)));
 }
 
-/** What the authoriser answers where no rule is known that allows the request. */
+/** The authoriser's answer if no rule allows the request. */
 export function denial(user: User, request: ApiRequest): StatusError {
   const scope = request.namespace === undefined ? 'at the cluster scope' : `in the namespace "${request.namespace}"`;
   const { resource, apiGroup: group, name } = request;

@@ -1,9 +1,6 @@
 import type { LabelSelector, LabelSelectorRequirement, ObjectMeta, OwnerReference, StringMap } from './objects';
 
-/**
- * Whether labels match a selector. An empty selector selects everything and none selects nothing, as in workloads and
- * budgets of today's API versions.
- */
+/** Whether labels match a selector. An empty selector selects everything and an absent one nothing, as in workloads and budgets of current API versions. */
 export function matchesSelector(selector: LabelSelector | undefined, labels: StringMap | undefined): boolean {
   if (!selector) {
     return false;

@@ -4,10 +4,10 @@ import type { StoredObject } from './objects';
 export class StoreIndex<T extends StoredObject> {
   private readonly groups = new Map<string, Map<string, T>>();
 
-  /** @param valueOf what objects are found by; those without one are not found at all */
+  /** @param valueOf the value by which objects are found; objects without one are not indexed */
   constructor(private readonly valueOf: (object: T) => string | undefined) {}
 
-  /** Takes note that `previous` became `object`; either may be missing. */
+  /** Records that `previous` became `object`; either may be missing. */
   change(key: string, object: T | undefined, previous: T | undefined): void {
     const before = previous && this.valueOf(previous);
     const after = object && this.valueOf(object);

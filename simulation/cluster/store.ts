@@ -9,7 +9,7 @@ import type { SimulationClock } from '../clock/clock';
 export type { StoredObject } from './objects';
 export type { Kinds, Resource } from './kinds';
 
-/** What became of an object. `object` of a deletion is its last state. */
+/** A change of an object. For a deletion, `object` is its last state. */
 export interface Change<R extends Resource = Resource> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly resource: R;
@@ -17,7 +17,7 @@ export interface Change<R extends Resource = Resource> {
   readonly previous?: Kinds[R];
 }
 
-/** All that is given must hold. By node, controller or namespace it is fast. */
+/** All given conditions must hold. Lookups by node, controller or namespace are indexed. */
 export interface ListFilter {
   readonly namespace?: string;
   /** Pods only. */
@@ -27,7 +27,7 @@ export interface ListFilter {
   readonly labelSelector?: LabelSelector;
 }
 
-/** An object that is not in the store yet: what the store fills in may be left out. */
+/** A new object; fields that the store fills in are optional. */
 export type NewObject<R extends Resource> = Omit<Kinds[R], 'metadata' | 'apiVersion' | 'kind'> & {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -41,15 +41,15 @@ export interface StoreOptions {
    */
   readonly seed?: number;
   /**
-   * How many changes of a resource are remembered for watches.
+   * How many changes of a resource are kept for watches.
    * @default 10000
    */
   readonly historyLength?: number;
 }
 
 /**
- * The objects of a cluster, as etcd holds them. It knows identity, versions and history, and no other rule: those are in
- * `api/`. Objects are frozen; who changes one replaces it.
+ * The objects of a cluster, like etcd. It knows identity, versions and history, and no other rules: those are in `api/`. Objects are frozen; a change
+ * replaces the object.
  */
 export class Store {
   readonly random: Random;
@@ -84,7 +84,7 @@ export class Store {
     return this.table(resource).list(filter);
   }
 
-  /** All there are, in the order of etcd's keys. */
+  /** All objects, in the order of etcd's keys. */
   listInKeyOrder<R extends Resource>(resource: R): Kinds[R][] {
     return this.table(resource).listInKeyOrder();
   }
@@ -120,8 +120,8 @@ export class Store {
   }
 
   /**
-   * Replaces an object, whatever version of it `object` was made from. Identity stays, the version is raised, and the
-   * generation with it where the spec differs. What changes nothing is no change.
+   * Replaces an object, whatever version `object` is based on. Its identity stays, its version is raised, and so is the generation if the spec
+   * differs. If nothing differs, nothing changes.
    */
   update<R extends Resource>(resource: R, object: Kinds[R]): Kinds[R] {
     const previous = this.existing(resource, object.metadata.namespace, object.metadata.name);
@@ -138,7 +138,7 @@ export class Store {
     return this.commit('MODIFIED', resource, { ...candidate, metadata }, previous);
   }
 
-  /** Replaces an object by what `change` makes of its newest state. Undefined when there is none of that name. */
+  /** Replaces an object by the result of `change` for its newest state. Undefined if there is none of that name. */
   modify<R extends Resource>(
     resource: R, namespace: string | undefined, name: string, change: (current: Kinds[R]) => Kinds[R],
   ): Kinds[R] | undefined {
@@ -146,7 +146,7 @@ export class Store {
     return current && this.update(resource, change(current));
   }
 
-  /** Takes an object out, finalizers or not. Returns its last state, or undefined where there is none of that name. */
+  /** Removes an object, regardless of finalizers. Returns its last state, or undefined if there is none of that name. */
   remove<R extends Resource>(resource: R, namespace: string | undefined, name: string): Kinds[R] | undefined {
     const previous = this.get(resource, namespace, name);
     if (!previous) {
@@ -156,10 +156,7 @@ export class Store {
     return this.commit('DELETED', resource, last, previous);
   }
 
-  /**
-   * Takes over an object of another cluster as it is there, identity and version included. Where the name is another object's
-   * here, that one is gone there.
-   */
+  /** Copies an object of another cluster, including identity and version. If another object has the name here, it is gone in the other cluster. */
   mirror<R extends Resource>(resource: R, object: Kinds[R]): Kinds[R] {
     const { namespace, name, uid, resourceVersion } = object.metadata;
     const known = this.get(resource, namespace, name);
@@ -175,8 +172,8 @@ export class Store {
   }
 
   /**
-   * Calls `listener` at every change, before the call that made it returns. A change made by a listener is told after the
-   * one it answers to was told to all, so everybody sees the same order. Returns what ends it.
+   * Calls `listener` for every change, before the call that made it returns. A change made by a listener is delivered after the current one has been
+   * delivered to all, so everybody sees the same order. Returns a function that unsubscribes.
    */
   subscribe(listener: (change: Change) => void): () => void {
     const entry = (change: Change) => listener(change);
@@ -184,7 +181,7 @@ export class Store {
     return () => this.listeners.delete(entry);
   }
 
-  /** What became of a resource after a version, or `gone` when not all of it is remembered. */
+  /** The changes of a resource after a version, or `gone` if not all of them are kept. */
   changesSince<R extends Resource>(resource: R, resourceVersion: string): Change<R>[] | 'gone' {
     const table = this.table(resource);
     const version = Number(resourceVersion);
@@ -198,7 +195,7 @@ export class Store {
     return table.history.slice(first) as Change<R>[];
   }
 
-  /** Forgets the history of all resources, as etcd's compaction does: watches from before have to list again. */
+  /** Drops the history of all resources, like etcd's compaction: earlier watches have to list again. */
   compact(): void {
     for (const table of this.tables.values()) {
       table.history.length = 0;
@@ -237,7 +234,7 @@ export class Store {
     }
     const change = { type, resource, object, previous } as Change;
     table.history.push(change);
-    // In blocks, because taking the first element out costs as much as taking half of them out.
+    // In blocks, because removing the first element costs as much as removing half of them.
     if (table.history.length >= 2 * this.historyLength) {
       const dropped = table.history.splice(0, this.historyLength);
       table.forgotten = Number(dropped[dropped.length - 1].object.metadata.resourceVersion);
@@ -276,7 +273,7 @@ export class Store {
   }
 }
 
-/** What the generation counts: the spec, without where a pod was bound to. */
+/** The part whose changes the generation counts: the spec, without the node to which a pod was bound. */
 function wanted(resource: Resource, object: StoredObject): unknown {
   return resource === 'pods' ? { ...object.spec as object, nodeName: undefined } : object.spec;
 }

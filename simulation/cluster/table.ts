@@ -4,18 +4,18 @@ import { controllerOf, matchesSelector } from './selectors';
 import type { Change, ListFilter } from './store';
 import { StoreIndex } from './store-index';
 
-/** Which node a pod is on. Objects of other kinds are on none. */
+/** The node of a pod; undefined for objects of other kinds. */
 function nodeNameOf(object: StoredObject): string | undefined {
   return object.kind === 'Pod' ? (object.spec as { readonly nodeName?: string } | undefined)?.nodeName : undefined;
 }
 
-/** The objects of one resource, what they are found by, and what lately became of them. */
+/** The objects of one resource, their indices, and their recent history. */
 export class Table<T extends StoredObject> {
   readonly history: Change[] = [];
   /** The newest resource version that is no longer in the history. */
   forgotten = 0;
   private readonly objects = new Map<string, T>();
-  /** Of what is listed in this order at all. */
+  /** Only for resources that are listed in this order. */
   private keyOrder?: KeyOrder<T>;
   private readonly byNamespace = new StoreIndex<T>((object) => object.metadata.namespace);
   private readonly byNode = new StoreIndex<T>(nodeNameOf);

@@ -1,4 +1,4 @@
-/** Times as Kubernetes writes them. */
+/** Kubernetes' time formats. */
 
 /** `2026-11-23T01:02:53Z`: metav1.Time has no fractions of a second. */
 export function timestamp(ms: number): string {

@@ -1,6 +1,6 @@
-/** JSON values as the store needs them: never changed in place, compared by content. */
+/** The store's JSON values: immutable, and compared by content. */
 
-/** Freezes the value and all in it. What is frozen already is taken to be frozen in depth. */
+/** Freezes a value deeply. Whatever is already frozen is assumed to be deeply frozen. */
 export function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
@@ -11,7 +11,7 @@ export function freeze<T>(value: T): T {
   return value;
 }
 
-/** Whether two JSON values say the same. A field that is undefined counts as absent. */
+/** Whether two JSON values are equal. An undefined field counts as absent. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) {
     return true;

@@ -13,7 +13,7 @@ export function isTrue(conditions: readonly Condition[] | undefined, type: strin
   return conditionOf(conditions, type)?.status === 'True';
 }
 
-/** The conditions with `changed` in place of those of the same types. Transition times move only with the status. */
+/** Replaces the conditions of the same types by `changed`. Transition times change only with the status. */
 export function withConditions(conditions: readonly Condition[] | undefined, now: string, ...changed: readonly Condition[]): Condition[] {
   const result = [...conditions ?? []];
   for (const condition of changed) {

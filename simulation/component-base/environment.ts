@@ -3,17 +3,17 @@ import type { Pod, StoredObject } from '../cluster/objects';
 import type { NewObject, Store } from '../cluster/store';
 import type { Random } from '../random';
 
-/** What scheduler, controllers and kubelets stand on. */
+/** The shared services of scheduler, controllers and kubelets. */
 export interface Environment {
   readonly store: Store;
   readonly clock: SimulationClock;
   readonly random: Random;
   readonly events: EventSink;
-  /** How long a controller takes to see and answer to a change, in milliseconds. Different each time. */
+  /** How long a controller takes to react to a change, in milliseconds; random. */
   readonly lag: () => number;
-  /** The pod as the API server's policies and webhooks leave it when it is made. */
+  /** The pod after the API server's mutating policies and webhooks. */
   mutated(pod: NewObject<'pods'>): NewObject<'pods'>;
-  /** Why a policy or a webhook denies that the pod is made, if one does. */
+  /** Why a policy or a webhook denies the creation of the pod, if one does. */
   denied(pod: NewObject<'pods'>): string | undefined;
   /** Asks the API server to delete the pod, with its own grace unless another is given. */
   deletePod(pod: Pod, options?: { readonly gracePeriodSeconds?: number }): void;
@@ -21,12 +21,12 @@ export interface Environment {
   deleteObject(object: StoredObject): void;
 }
 
-/** Where Events go, as `kubectl describe` shows them. */
+/** Receives Events, as shown by `kubectl describe`. */
 export interface EventSink {
   record(about: StoredObject, type: 'Normal' | 'Warning', reason: string, message: string): void;
 }
 
-/** Part of the cluster that lives on its own between `start` and `stop`. */
+/** A part of the cluster that is active between `start` and `stop`. */
 export interface Actor {
   start(): void;
   stop(): void;

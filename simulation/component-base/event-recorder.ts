@@ -3,12 +3,12 @@ import type { Event, StoredObject } from '../cluster/objects';
 import type { Store } from '../cluster/store';
 import { timestamp } from '../cluster/time-format';
 
-/** Writes Events. What is said again counts up the Event that said it first. */
+/** Writes Events. A repeated Event increases the count of the first one. */
 export class EventRecorder implements EventSink {
   private readonly said = new Map<string, string>();
   private count = 0;
 
-  /** @param component who speaks, such as `default-scheduler` */
+  /** @param component the reporting component, such as `default-scheduler` */
   constructor(private readonly store: Store, private readonly component: string) {}
 
   record(about: StoredObject, type: 'Normal' | 'Warning', reason: string, message: string): void {

@@ -1,7 +1,7 @@
 import { conditionOf, isTrue } from './conditions';
 import type { Pod } from '../cluster/objects';
 
-/** Its containers ended and will not run again. */
+/** Its containers have ended for good. */
 export function isFinished(pod: Pod): boolean {
   return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
 }
@@ -10,7 +10,7 @@ export function isTerminating(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp !== undefined;
 }
 
-/** What controllers of replicas count: neither finished nor on its way out. */
+/** Counted by replica controllers: neither finished nor terminating. */
 export function isActive(pod: Pod): boolean {
   return !isFinished(pod) && !isTerminating(pod);
 }
@@ -19,10 +19,10 @@ export function isReady(pod: Pod): boolean {
   return isTrue(pod.status.conditions, 'Ready');
 }
 
-/** Objects of the store never change: a change is another object, which is read anew. */
+/** Stored objects are immutable: a change is a new object, which is read anew. */
 const READY_SINCE = new WeakMap<Pod, { readonly at: number | undefined }>();
 
-/** When it became ready, in milliseconds since the epoch. */
+/** When the pod became ready, in milliseconds since the epoch. */
 export function readySince(pod: Pod): number | undefined {
   const known = READY_SINCE.get(pod);
   if (known) {
@@ -45,7 +45,7 @@ export function isAvailable(pod: Pod, minReadySeconds: number | undefined, now: 
   return at !== undefined && at <= now;
 }
 
-/** The kubelet runs it from a file on the node, and only shows it to the API server. */
+/** A static pod: the kubelet runs it from a file on the node, and only mirrors it in the API server. */
 export function isMirror(pod: Pod): boolean {
   return pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 }

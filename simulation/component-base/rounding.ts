@@ -1,6 +1,6 @@
 import type { IntOrString } from '../cluster/objects';
 
-/** The number of pods that `value` means out of `total`; percentages are rounded as the caller's rule says. */
+/** The number of pods that `value` means for `total`; percentages are rounded as requested. */
 export function podsOf(value: IntOrString, total: number, round: 'up' | 'down'): number {
   if (typeof value === 'number') {
     return value;
@@ -19,8 +19,8 @@ interface RollingUpdateLimits {
 }
 
 /**
- * How many pods a rolling update may add and miss. Surge is rounded up and unavailability down; were both zero, it could
- * never begin, so that it may miss one.
+ * How many pods a rolling update may add, and how many may be unavailable. Surge is rounded up and unavailability down; if both were zero, one may be
+ * unavailable, since the update could never begin otherwise.
  */
 export function rollingUpdateLimits(limits: RollingUpdateLimits | undefined, replicas: number): { surge: number; unavailable: number } {
   const surge = podsOf(limits?.maxSurge ?? '25%', replicas, 'up');

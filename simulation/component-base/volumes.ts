@@ -18,7 +18,7 @@ export function isAttachable(volume: PersistentVolume): boolean {
   return volume.spec.csi !== undefined;
 }
 
-/** Whether several nodes may have it at once. */
+/** Whether several nodes may attach it at once. */
 export function isShared(volume: PersistentVolume): boolean {
   return (volume.spec.accessModes ?? []).some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany');
 }

@@ -1,13 +1,13 @@
 import type { SimulationClock } from '../clock/clock';
 
 /**
- * What is to be looked at again, by key. A key that is asked for many times before its turn is looked at once, as in the
- * controllers of Kubernetes: what happened in between does not matter, only what is.
+ * The keys of objects to look at again. A key that is added many times before its turn is handled once, as in Kubernetes controllers: only the
+ * current state matters, not what happened in between.
  */
 export class WorkQueue {
   private readonly waiting = new Map<string, { readonly due: number; readonly cancel: () => void }>();
 
-  /** `lag` is how long the one who works takes to notice, in milliseconds. */
+  /** `lag`: how long the worker takes to notice, in milliseconds. */
   constructor(
     private readonly clock: SimulationClock,
     private readonly lag: () => number,
@@ -18,7 +18,7 @@ export class WorkQueue {
     this.addAfter(key, this.lag());
   }
 
-  /** An earlier turn stands: who works and finds it too early asks again. */
+  /** If the key already has an earlier turn, that is kept: a worker for which it is too early adds the key again. */
   addAfter(key: string, ms: number): void {
     const due = this.clock.now() + ms;
     const waiting = this.waiting.get(key);

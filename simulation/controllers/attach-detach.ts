@@ -8,19 +8,19 @@ import type { Environment } from '../component-base/environment';
 import { isFinished } from '../component-base/pod-state';
 import { attachmentsOf, claimsOf, isAttachable, isShared, volumesOf } from '../component-base/volumes';
 
-/** How long a volume is waited for that a dead node cannot unmount. */
+/** How long to wait before a volume is detached from a dead node, which cannot unmount it. */
 const FORCED_DETACH_MS = 360_000;
 
 export interface VolumeTimes {
   /** How long the cloud takes to attach a volume, in milliseconds. */
   readonly attachMs: number;
-  /** How long after its last pod left a volume is off the node, in milliseconds. */
+  /** How long after its last pod has left a volume is detached from the node, in milliseconds. */
   readonly detachMs: number;
 }
 
-/** Brings volumes to the nodes of the pods that use them, and takes them away when these are gone. */
+/** Attaches volumes to the nodes of the pods that use them, and detaches them once these are gone. */
 export class AttachDetachController extends Controller {
-  /** Who used a volume when it was last looked at. Only volumes that a pod was seen using are touched. */
+  /** The pods that used each volume at the last look. Only volumes that a pod has been seen using are touched. */
   private readonly users = new Map<string, Set<string>>();
   private readonly unwantedSince = new Map<string, number>();
 
@@ -81,7 +81,7 @@ export class AttachDetachController extends Controller {
     }
   }
 
-  /** The pods that have it on a node. One that is on its way out has it until it is gone. */
+  /** The pods that use the volume on a node. A terminating pod uses it until it is gone. */
   private usersOf(volume: string): Pod[] {
     const { store } = this.environment;
     return [...this.users.get(volume) ?? []].flatMap((key) => {
@@ -119,7 +119,7 @@ export class AttachDetachController extends Controller {
     });
   }
 
-  /** A node that lives unmounts the volume itself; one that died never says so, and is given time. */
+  /** A live node unmounts the volume itself; a dead one never reports that, and is waited for. */
   private detach(volume: string, attachment: VolumeAttachment): void {
     const { store, clock } = this.environment;
     const node = store.get('nodes', undefined, attachment.spec.nodeName);

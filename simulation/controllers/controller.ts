@@ -2,10 +2,7 @@ import type { Change } from '../cluster/store';
 import type { Actor, Environment } from '../component-base/environment';
 import { WorkQueue } from '../component-base/work-queue';
 
-/**
- * A controller of Kubernetes: changes only say what to look at again, and what is done about it follows from the state of
- * the cluster at that moment.
- */
+/** A Kubernetes controller: changes only say what to look at again, and the action follows from the state of the cluster at that moment. */
 export abstract class Controller implements Actor {
   protected readonly queue: WorkQueue;
   private readonly timers = new Set<() => void>();
@@ -28,7 +25,7 @@ export abstract class Controller implements Actor {
     }
   }
 
-  /** What takes its time, and happens unless the controller is stopped before. */
+  /** Runs `fn` after a delay, unless the controller is stopped before. */
   protected after(ms: number, fn: () => void): void {
     const { clock } = this.environment;
     const cancel = clock.schedule(clock.now() + ms, () => {
@@ -38,10 +35,10 @@ export abstract class Controller implements Actor {
     this.timers.add(cancel);
   }
 
-  /** Asks for what is there at the start. */
+  /** Queues what exists at the start. */
   protected abstract seed(): void;
-  /** Asks for what a change may concern. */
+  /** Queues what a change may affect. */
   protected abstract observe(change: Change): void;
-  /** Brings one thing closer to what it should be. */
+  /** Brings one object closer to its desired state. */
   protected abstract reconcile(key: string): void;
 }

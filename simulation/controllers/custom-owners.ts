@@ -8,30 +8,30 @@ import type { Change } from '../cluster/store';
 import { isActive } from '../component-base/pod-state';
 
 const KNOWN = ['ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'Node'];
-/** Whether Kubernetes itself brings the controller along: others may call theirs alike. */
+/** Whether the controller is part of Kubernetes itself: others may use the same kind name. */
 function isKnown(reference: OwnerReference): boolean {
   return KNOWN.includes(reference.kind) && isBuiltIn(resourceOf(reference));
 }
 
-/** How soon it looks again whether a name is free or a quota allows a pod. */
+/** How soon to check again whether a name is free, or a quota allows a pod. */
 const RETRY_MS = 1_000;
 
 interface CustomOwner {
   readonly reference: OwnerReference;
   readonly namespace: string | undefined;
   replicas: number;
-  /** Pods by name where the owner names them, otherwise the one that all are made like. */
+  /** Template pods: by name if the owner chooses names, otherwise a single one. */
   readonly examples: Map<string, Pod>;
 }
 
 /**
- * Stands in for the controllers of owners that Kubernetes does not bring along: an operator keeps as many pods as it had at
- * the start, and makes each like the one that went; with the same name where the name was its own.
+ * Stands in for the controllers of custom owners: an operator keeps as many pods as it had at the start, and recreates each like the one that went,
+ * with the same name if the owner chose that.
  */
 export class CustomOwnersController extends Controller {
   private readonly owners = new Map<string, CustomOwner>();
 
-  /** How many pods the owner is to have from now on. */
+  /** Sets how many pods the owner wants from now on. */
   setReplicas(ownerUid: string, replicas: number): void {
     const owner = this.owners.get(ownerUid);
     if (!owner) {
@@ -62,7 +62,7 @@ export class CustomOwnersController extends Controller {
         return;
       }
       const owner = this.note(pod);
-      // Pods that somebody else makes for the owner say that it wants more.
+      // A pod that something else creates for the owner means that it wants more.
       if (owner && type === 'ADDED') {
         owner.replicas = Math.max(owner.replicas, this.activeOf(reference.uid).length);
       }
@@ -107,7 +107,7 @@ export class CustomOwnersController extends Controller {
     return owner;
   }
 
-  /** Whether a pod could be made. */
+  /** Creates a pod. Returns whether that succeeded. */
   private make(owner: CustomOwner): boolean {
     const { store } = this.environment;
     const free = [...owner.examples].find(([name]) => !name || !store.get('pods', owner.namespace, name));

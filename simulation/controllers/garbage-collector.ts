@@ -5,8 +5,8 @@ import type { OwnerReference, Pod, StoredObject } from '../cluster/objects';
 import type { Change, Resource } from '../cluster/store';
 
 /**
- * Deletes what belonged to something that was deleted. What came without its owner, as in a dump of a part of a cluster,
- * is left alone: only an end that was seen counts.
+ * Deletes the dependents of deleted objects. Objects that came without their owner, as in a dump of a part of a cluster, are left alone: only an
+ * observed deletion counts.
  */
 export class GarbageCollector extends Controller {
   private readonly dependents = new Map<string, Set<string>>();

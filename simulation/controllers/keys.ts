@@ -1,6 +1,6 @@
 import type { StoredObject } from '../cluster/objects';
 
-/** How controllers name what they look at: `namespace/name`. */
+/** The key by which controllers refer to objects: `namespace/name`. */
 export function keyOf({ metadata }: StoredObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

@@ -2,12 +2,12 @@ import { Controller } from './controller';
 import type { Namespace, Pod, StoredObject } from '../cluster/objects';
 import type { Change } from '../cluster/store';
 
-/** From the deletion of a namespace to that of what is in it. */
+/** The delay between the deletion of a namespace and of its contents. */
 const DELAY_MS = 5_000;
 
-/** Empties namespaces that are deleted, pods first, and ends them when they are empty. */
+/** Empties deleted namespaces, pods first, and removes them once they are empty. */
 export class NamespaceController extends Controller {
-  /** From when each is emptied. */
+  /** When each starts to be emptied. */
   private readonly terminating = new Map<string, number>();
 
   protected seed(): void {
@@ -66,7 +66,7 @@ export class NamespaceController extends Controller {
     this.queue.add(name);
   }
 
-  /** Pods go first: what protects them, such as network policies, stays until they are gone. */
+  /** Pods go first: whatever protects them, such as network policies, stays until they are gone. */
   private next(namespace: string): StoredObject[] {
     const pods = this.environment.store.list('pods', { namespace });
     return pods.length > 0 ? pods : this.contents(namespace);

@@ -6,12 +6,12 @@ import { conditionOf, withConditions } from '../component-base/conditions';
 import { isReady } from '../component-base/pod-state';
 import { NOT_READY_TAINT, UNREACHABLE_TAINT, UNSCHEDULABLE_TAINT } from '../scheduler/taints';
 
-/** How long a kubelet may be silent before its node is taken for lost. */
+/** How long a kubelet may be silent before its node counts as lost. */
 const NODE_MONITOR_GRACE_MS = 40_000;
 
 const MANAGED = [NOT_READY_TAINT, UNREACHABLE_TAINT, UNSCHEDULABLE_TAINT];
 
-/** Says by taints what state a node is in. Who goes because of it is the taint eviction's matter. */
+/** Marks the state of nodes by taints. Evicting pods because of them is the job of the taint eviction controller. */
 export class NodeLifecycleController extends Controller {
   private readonly silentSince = new Map<string, number>();
 
@@ -66,7 +66,7 @@ export class NodeLifecycleController extends Controller {
     return wait <= 0;
   }
 
-  /** Nobody knows any more how the node is, and its pods count as not ready. */
+  /** Marks the state of the node as unknown, and its pods as not ready. */
   private giveUp(node: Node): Node {
     if (conditionOf(node.status.conditions, 'Ready')?.status === 'Unknown') {
       return node;

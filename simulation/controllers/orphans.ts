@@ -3,7 +3,7 @@ import { controllerOf } from '../cluster/selectors';
 import type { Change, Store } from '../cluster/store';
 import type { Actor } from '../component-base/environment';
 
-/** The pods that no controller owns, so that no controller has to search all pods for those it may adopt. */
+/** The pods without a controller, so that no controller has to search all pods for those it may adopt. */
 export class Orphans implements Actor {
   private readonly byNamespace = new Map<string, Map<string, Pod>>();
   private unsubscribe?: () => void;

@@ -8,12 +8,12 @@ import type { Change, Kinds } from '../cluster/store';
 import type { Environment } from '../component-base/environment';
 import { isActive } from '../component-base/pod-state';
 
-/** The built-in kinds that make pods. */
+/** The built-in kinds that create pods. */
 export type PodOwner = 'replicasets' | 'replicationcontrollers' | 'statefulsets' | 'daemonsets' | 'jobs';
 
-/** What the controllers of pods have in common: they own pods by reference, and find them by selector. */
+/** Common base of pod controllers: they own pods by owner reference, and find them by selector. */
 export abstract class PodController<R extends PodOwner> extends Controller {
-  /** Of labels, which stay the same object while a pod's status changes: whether the selector that was asked last selects them. */
+  /** For each labels object, which stays the same while a pod's status changes: whether the last selector selects it. */
   private readonly selected = new WeakMap<StringMap, { readonly selector: LabelSelector; readonly matches: boolean }>();
 
   constructor(environment: Environment, protected readonly resource: R, private readonly orphans: Orphans) {
@@ -23,7 +23,7 @@ export abstract class PodController<R extends PodOwner> extends Controller {
   protected abstract selectorOf(owner: Kinds[R]): LabelSelector | undefined;
   protected abstract sync(owner: Kinds[R]): void;
 
-  /** Has an owner looked at again after a change. */
+  /** Queues an owner after a change. */
   protected enqueue(key: string, _change: Change): void {
     this.queue.add(key);
   }
@@ -54,14 +54,14 @@ export abstract class PodController<R extends PodOwner> extends Controller {
     }
   }
 
-  /** Its pods, after it has let go of those that its selector no longer means and taken in those that nobody owns. */
+  /** The owner's pods, after releasing those that its selector no longer matches, and adopting orphans. */
   protected claim(owner: Kinds[R]): Pod[] {
     const isLeaving = owner.metadata.deletionTimestamp !== undefined;
     const kept = this.keptOf(owner, this.environment.store.list('pods', { controllerUid: owner.metadata.uid }), isLeaving);
     return isLeaving ? kept : [...kept, ...this.adoptOrphans(owner)];
   }
 
-  /** Of pods that it owns, those that its selector still means. Unless it is leaving, it lets go of the others. */
+  /** The owned pods that the selector still matches. Releases the others, unless the owner is being deleted. */
   protected keptOf(owner: Kinds[R], owned: readonly Pod[], isLeaving: boolean): Pod[] {
     const selector = this.selectorOf(owner);
     const kept: Pod[] = [];

@@ -6,7 +6,7 @@ import { timestamp } from '../cluster/time-format';
 import { withConditions } from '../component-base/conditions';
 import { isFinished } from '../component-base/pod-state';
 
-/** Deletes the pods of nodes that are no more: nobody else would ever end them. */
+/** Deletes the pods of nodes that no longer exist, which nothing else would. */
 export class PodGarbageCollector extends Controller {
   protected seed(): void {
     for (const pod of this.environment.store.list('pods')) {

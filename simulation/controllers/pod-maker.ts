@@ -6,21 +6,21 @@ import type { PodTemplate } from '../cluster/pod';
 import type { NewObject, Store } from '../cluster/store';
 import type { Environment } from '../component-base/environment';
 
-/** What a pod gets besides what its template says. */
+/** The properties of a pod that do not come from its template. */
 export interface PodIdentity {
   readonly namespace: string | undefined;
   readonly owner: OwnerReference;
-  /** Without it the name is generated from the owner's. */
+  /** If omitted, the name is generated from the owner's. */
   readonly name?: string;
   readonly labels?: ObjectMeta['labels'];
   readonly annotations?: ObjectMeta['annotations'];
   readonly finalizers?: readonly string[];
 }
 
-/** `refused`: by a quota, by whoever may deny it, or since the namespace goes away. */
+/** `refused`: by a quota, an admission policy or webhook, or because the namespace is terminating. */
 type Made = { readonly type: 'made'; readonly pod: Pod } | { readonly type: 'refused'; readonly because: string };
 
-/** Makes a pod as the API server admits it. */
+/** Creates a pod as admitted by the API server. */
 export function makePod({ store, mutated, denied }: Environment, template: PodTemplate, identity: PodIdentity): Made {
   const { namespace, owner, name, labels, annotations, finalizers } = identity;
   const pod = mutated({

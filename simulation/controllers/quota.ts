@@ -3,7 +3,7 @@ import type { Store } from '../cluster/store';
 import { isFinished } from '../component-base/pod-state';
 import { milli, requestsOf } from '../scheduler/quantities';
 
-/** The resources of a pod by the names that quotas give them. */
+/** The resources of a pod, by their names in quotas. */
 function amountsOf(spec: PodSpec): ReadonlyMap<string, number> {
   const amounts = new Map<string, number>();
   for (const [resource, amount] of requestsOf(spec)) {
@@ -14,9 +14,9 @@ function amountsOf(spec: PodSpec): ReadonlyMap<string, number> {
   return amounts;
 }
 
-/** Why a quota of the namespace does not allow one more such pod, in the API server's words. */
+/** Why a quota of the namespace does not allow another such pod, in the API server's words. */
 export function quotaRefusal(store: Store, namespace: string | undefined, spec: PodSpec): string | undefined {
-  // One with scopes may be about other pods.
+  // Quotas with scopes may be about other pods.
   const quotas = store.list('resourcequotas', { namespace }).filter((quota) => !quota.spec?.scopes && !quota.spec?.scopeSelector);
   if (quotas.length === 0) {
     return undefined;

@@ -12,23 +12,23 @@ import { conditionOf, withConditions, withoutCondition } from '../component-base
 import type { Environment } from '../component-base/environment';
 import { availableAt, isActive, isReady, isTerminating } from '../component-base/pod-state';
 
-/** No more pods are made or deleted at once. */
+/** The most pods created or deleted at once. */
 const BURST = 500;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
 
 type Owner = ReplicaSet | ReplicationController;
 
-/** How many of an owner's pods are what. */
+/** The numbers of an owner's pods by state. */
 interface Counts {
   readonly labelled: number;
   readonly ready: number;
   readonly available: number;
-  /** When the next of them is available, in milliseconds since the epoch; Infinity where none is to be. */
+  /** When the next of them becomes available, in milliseconds since the epoch; Infinity if none will. */
   readonly nextAvailableAt: number;
 }
 
-/** Keeps a number of pods of one template: what ReplicaSets and ReplicationControllers do alike. */
+/** Keeps a number of pods with one template: what ReplicaSets and ReplicationControllers have in common. */
 abstract class ReplicasController<R extends 'replicasets' | 'replicationcontrollers'> extends PodController<R> {
   private readonly retries = new Map<string, number>();
 
@@ -44,12 +44,12 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     }
   }
 
-  /** The pods that are counted where two of them on one node are to be thinned out first. */
+  /** The pods that are counted per node when a surplus is removed from crowded nodes first. */
   protected related(_owner: Owner, active: readonly Pod[]): readonly Pod[] {
     return active;
   }
 
-  /** Makes what is missing, deletes what is too much, or says why it could not. */
+  /** Creates missing pods, deletes surplus ones, or returns why it could not. */
   private balance(owner: Owner, active: readonly Pod[]): string | undefined {
     const surplus = active.length - (owner.spec.replicas ?? 1);
     return surplus > 0 ? this.shrink(owner, active, Math.min(surplus, BURST)) : this.grow(owner, Math.min(-surplus, BURST));
@@ -57,7 +57,7 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
 
   private grow(owner: Owner, count: number): string | undefined {
     const { store, events } = this.environment;
-    // Nothing is to be done about a namespace that goes away, and nothing is said of it.
+    // In a terminating namespace nothing is done, and no failure is reported.
     if (isTerminatingNamespace(store, owner.metadata.namespace)) {
       return undefined;
     }
@@ -86,7 +86,7 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     return undefined;
   }
 
-  /** Counts the pods as they were before this turn made or deleted any: the next turn sees those. */
+  /** Counts the pods as they were before this turn created or deleted any: the next turn sees those. */
   private report(owner: ReplicaSet & ReplicationController, pods: readonly Pod[], active: readonly Pod[], failure: string | undefined): void {
     const { labelled, ready, available, nextAvailableAt } = this.count(owner, active);
     const conditions = this.failureConditions(owner.status?.conditions, failure);
@@ -109,7 +109,7 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     }
   }
 
-  /** In one go, since each change of a pod has all pods of its owner counted. */
+  /** In one pass, because every change of a pod triggers a count of all of its owner's pods. */
   private count(owner: Owner, active: readonly Pod[]): Counts {
     const now = this.environment.clock.now();
     const { template, minReadySeconds } = owner.spec;
@@ -130,7 +130,7 @@ abstract class ReplicasController<R extends 'replicasets' | 'replicationcontroll
     return counts;
   }
 
-  /** The first failure stands until there is none: the next would only name another pod that could not be made. */
+  /** Keeps the first failure until there is none: later ones would only name other pods that could not be created. */
   private failureConditions(before: readonly Condition[] | undefined, failure: string | undefined): readonly Condition[] {
     if (!failure) {
       return withoutCondition(before, 'ReplicaFailure');

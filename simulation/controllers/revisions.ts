@@ -4,7 +4,7 @@ import type { DaemonSet, StatefulSet, StoredObject } from '../cluster/objects';
 import type { PodTemplate } from '../cluster/pod';
 import type { Store } from '../cluster/store';
 
-/** On the pods: which template they were made from. */
+/** The label with the template revision that a pod was created from. */
 export const REVISION_LABEL = 'controller-revision-hash';
 
 const RESOURCE = 'controllerrevisions.apps';
@@ -20,8 +20,8 @@ export function revisionsOf(store: Store, owner: StatefulSet | DaemonSet): Contr
 }
 
 /**
- * The revision of the owner's present template, made where there is none. A dump seldom has these objects: then `knownName` is the
- * name that its pods bear, and with it they count as up to date.
+ * The revision of the owner's current template, created if there is none. A dump seldom has these objects: then `knownName` is the name on its pods,
+ * which therefore count as up to date.
  */
 export function presentRevision(store: Store, owner: StatefulSet | DaemonSet, knownName: () => string | undefined): ControllerRevision {
   const { name, namespace, uid } = owner.metadata;

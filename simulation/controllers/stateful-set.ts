@@ -9,16 +9,16 @@ import { availableAt, isAvailable, isFinished, isReady, isTerminating } from '..
 
 const INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
-/** How soon a pod that could not be made is tried again. */
+/** How soon a failed creation of a pod is retried. */
 const RETRY_MS = 1_000;
 
-/** What the set is to become: the template of its pods, and of those that an update has not reached yet. */
+/** The set's target template, and the one of the pods that an update has not reached yet. */
 interface Revisions {
   readonly current: ControllerRevision;
   readonly update: ControllerRevision;
 }
 
-/** Pods with names of their own, one after another unless the set asks for all at once. */
+/** Pods with stable names, handled one after the other unless the set asks for parallel management. */
 export class StatefulSetController extends PodController<'statefulsets'> {
   constructor(environment: Environment, orphans: Orphans) {
     super(environment, 'statefulsets', orphans);
@@ -28,7 +28,7 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     return owner.spec.selector;
   }
 
-  /** What is found runs the template that is found with it. */
+  /** Pods found at the start are taken to have their owner's template of that time. */
   protected override seed(): void {
     super.seed();
     const { store } = this.environment;
@@ -48,7 +48,7 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     this.report(set, pods, { current, update });
   }
 
-  /** One step towards the right pods: the lowest first when they are made, the highest first when they go. */
+  /** One step towards the wanted pods: created from the lowest ordinal, deleted from the highest. */
   private arrange(set: StatefulSet, pods: readonly Pod[], revisions: Revisions): void {
     const { start, end } = ordinalsOf(set);
     const parallel = set.spec.podManagementPolicy === 'Parallel';
@@ -73,13 +73,13 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     }
   }
 
-  /** Whether the place is filled by a pod that runs, so that the next may come. */
+  /** Whether a running pod has this ordinal, so that the next may be created. */
   private settle(set: StatefulSet, ordinal: number, pod: Pod | undefined, revisions: Revisions): boolean {
     if (!pod) {
       this.make(set, ordinal, revisions);
       return false;
     }
-    // Its name is free only when it is gone.
+    // Its name is only free once it is gone.
     if (isTerminating(pod)) {
       return false;
     }
@@ -90,7 +90,7 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     return this.isHealthy(set, pod);
   }
 
-  /** Replaces the highest pod that is not of the newest template; the next only when that one is healthy. */
+  /** Replaces the pod with the highest ordinal that does not have the newest template; the next one only when that one is healthy. */
   private roll(set: StatefulSet, byOrdinal: ReadonlyMap<number, Pod>, { update }: Revisions): void {
     const { start, end } = ordinalsOf(set);
     const lowest = Math.max(start, set.spec.updateStrategy?.rollingUpdate?.partition ?? 0);
@@ -146,7 +146,7 @@ export class StatefulSetController extends PodController<'statefulsets'> {
     return [...(volumes ?? []).filter(({ name }) => !own.some((volume) => volume.name === name)), ...own];
   }
 
-  /** Claims outlive their pods, so most are there already. A new one has no volume: nothing here provisions any. */
+  /** Claims outlive their pods, so most exist already. A new claim stays without a volume: nothing here provisions any. */
   private makeClaims(set: StatefulSet, ordinal: number): void {
     const { store } = this.environment;
     const { namespace } = set.metadata;
@@ -208,7 +208,7 @@ export class StatefulSetController extends PodController<'statefulsets'> {
   }
 }
 
-/** The first number, and the one after the last. */
+/** The first ordinal, and the one after the last. */
 function ordinalsOf(set: StatefulSet): { start: number; end: number } {
   const start = set.spec.ordinals?.start ?? 0;
   return { start, end: start + (set.spec.replicas ?? 1) };

@@ -4,14 +4,14 @@ import { isReady, readySince, restartsOf } from '../component-base/pod-state';
 const PHASES: readonly (string | undefined)[] = ['Pending', 'Unknown', 'Running'];
 
 /**
- * Which pods a ReplicaSet with too many gives up first: those not on a node, not running, not ready, cheap to delete,
- * doubled up on a node, and at last the youngest. `sameNode` counts the owner's pods on the pod's node.
+ * The order in which a ReplicaSet with too many pods deletes them: first those not on a node, not running, not ready, with a low deletion cost,
+ * sharing a node with others of the owner, and finally the youngest. `sameNode` counts the owner's pods on the pod's node.
  */
 export function bySurplus(sameNode: (pod: Pod) => number): (a: Pod, b: Pod) => number {
   return (a, b) => compare(preferences(a, sameNode), preferences(b, sameNode));
 }
 
-/** The lower in the first place where two differ, the sooner it goes. */
+/** Compared number by number: the pod with the lower number at the first difference goes first. */
 function preferences(pod: Pod, sameNode: (pod: Pod) => number): number[] {
   const since = readySince(pod);
   return [

@@ -7,9 +7,9 @@ import { withConditions } from '../component-base/conditions';
 import { isTerminating } from '../component-base/pod-state';
 import { tolerates } from '../scheduler/taints';
 
-/** Deletes pods from nodes whose NoExecute taints they do not tolerate, or no longer. Budgets are not asked. */
+/** Deletes pods from nodes whose NoExecute taints they do not, or no longer, tolerate. Budgets are not checked. */
 export class TaintEvictionController extends Controller {
-  /** Since when a pod was seen beside such a taint. */
+  /** Since when a pod has been on a node with such a taint. */
   private readonly since = new Map<string, number>();
 
   protected seed(): void {
@@ -82,8 +82,8 @@ function noExecute(node: Node): Taint[] {
 }
 
 /**
- * Until when the pod puts up with a taint that is there since `since`, unless it says itself since when. A pod that came later has its whole time,
- * so that one whose template names a lost node is not made and deleted without a pause.
+ * Until when the pod tolerates a taint, counted from `since` unless the taint itself has a time. A pod that came later gets its full time, so that a
+ * pod whose template names a lost node is not created and deleted in a tight loop.
  */
 function leavesAt(pod: Pod, taint: Taint, since: number): number {
   const tolerating = (pod.spec.tolerations ?? []).filter((toleration) => tolerates(toleration, taint));

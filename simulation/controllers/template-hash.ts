@@ -6,16 +6,16 @@ export const TEMPLATE_HASH_LABEL = 'pod-template-hash';
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** The same for the same content. The API server's own hashes are of another kind, but only ever compared with each other. */
+/** Equal for equal content. Kubernetes' own hashes differ, but are only ever compared with each other. */
 export function hashOf(value: unknown, length = 10): string {
   const digest = createHash('sha256').update(JSON.stringify(ordered(value))).digest();
   return Array.from(digest.subarray(0, length), (byte) => LETTERS[byte % LETTERS.length]).join('');
 }
 
-/** Objects of the store never change, and their templates outlast most changes of theirs. */
+/** Stored objects are immutable, and a template object is kept through most changes of its owner. */
 const COMPARED = new WeakMap<PodTemplate, { readonly with: PodTemplate; readonly same: boolean }>();
 
-/** Whether two templates make the same pods, the label aside that a Deployment adds. */
+/** Whether two templates create the same pods, ignoring the label that a Deployment adds. */
 export function sameTemplate(a: PodTemplate | undefined, b: PodTemplate | undefined): boolean {
   if (!a || !b || !Object.isFrozen(a) || !Object.isFrozen(b)) {
     return sameValue(bare(a), bare(b));
@@ -29,7 +29,7 @@ export function sameTemplate(a: PodTemplate | undefined, b: PodTemplate | undefi
   return same;
 }
 
-/** No annotations and an empty map of them mean the same. */
+/** Missing annotations and an empty map are equivalent. */
 function bare(template: PodTemplate | undefined): unknown {
   const { [TEMPLATE_HASH_LABEL]: _, ...labels } = template?.metadata?.labels ?? {};
   const { annotations } = template?.metadata ?? {};

@@ -1,14 +1,14 @@
 import { readOptions, UsageError } from './command-line';
 import type { WhenBlockedName } from '../../src/options/group-options';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface DemoArguments {
   readonly help: boolean;
   /** A dump of a cluster. Undefined: the web shop. */
   readonly cluster?: string;
-  /** Where picture and JSON go. */
+  /** The folder for picture and JSON. */
   readonly out: string;
-  /** Undefined: as the example or the scenario has it. */
+  /** Undefined: as in the example or the scenario. */
   readonly drainTimeoutSeconds?: number;
   readonly whenBlocked?: WhenBlockedName;
 }

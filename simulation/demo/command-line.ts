@@ -1,8 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** A mistake on the command line: what is wrong, what was got, what is allowed, how to mend it. */
+/** A mistake on the command line: what was wrong, what was got, what is allowed, how to correct it. */
 export class UsageError extends Error {
-  /** Where the options were refused by others. */
+  /** For options that other code has refused. */
   static because(error: unknown): UsageError {
     return new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
@@ -22,14 +22,14 @@ const FAILED = 1;
 const MISUSED = 2;
 
 /**
- * Runs a program to the end of the process. A mistake on the command line is said in its own words; whatever else is thrown is a fault of the program.
+ * Runs a program to the end of the process. Reports a mistake on the command line in its own words, and anything else as a fault of the program.
  *
- * @param main gives the exit code
- * @param failed the sentence that begins what is said of a fault
+ * @param main returns the exit code
+ * @param failed the sentence that introduces a fault
  */
 export function runProgram(main: () => Promise<number>, failed: string): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Who reads the output may stop, as `head` does.
+    // The reader of the output may stop, as `head` does.
     if (error.code === 'EPIPE') {
       process.exit(DONE);
     }
@@ -44,7 +44,7 @@ export function runProgram(main: () => Promise<number>, failed: string): void {
   });
 }
 
-/** What stands behind the options of a command line. Refuses everything else that stands there. */
+/** Parses the options of a command line. Refuses everything else. */
 export function readOptions<const T extends NonNullable<ParseArgsConfig['options']>>(words: readonly string[], options: T) {
   try {
     return parseArgs({ args: [...words], options, allowPositionals: false }).values;

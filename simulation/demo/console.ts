@@ -13,7 +13,7 @@ const TOPICS: Readonly<Record<Topic, string>> = {
   function: `${ESCAPE}2m`,
 };
 
-/** Prints what happens, as it happens: in colour on a terminal, in plain lines elsewhere. */
+/** Prints events as they happen: in colour on a terminal, in plain text elsewhere. */
 export class Console {
   constructor(private readonly write: (text: string) => void, private readonly colour: boolean) {}
 
@@ -26,7 +26,7 @@ export class Console {
     this.line(`\n${this.paint(`${ESCAPE}1m`, text)}`);
   }
 
-  /** A line whose tone says how to take it. */
+  /** Prints a line in the style of its tone. */
   line(text: string, tone: Tone = 'plain'): void {
     this.write(`${this.paint(TONES[tone], text)}\n`);
   }

@@ -15,13 +15,13 @@ export interface DeployedCluster extends Omit<DeployedExample, 'group'> {
   readonly rbac: Rbac;
   /** The function of the plan. */
   readonly patcher: LambdaFunction;
-  /** The API server, past which every request of the function goes. */
+  /** The API server, through which all requests of the function go. */
   readonly kubernetes: ApiEndpoint;
 }
 
 export async function deployOnStage(stage: Stage, assembly: CloudAssembly, onLine: (line: string) => void): Promise<DeployedCluster> {
   const { cloud, cloudServer, cluster, store, clock } = stage;
-  // The template names the server, and the server's roles and users are in the template.
+  // A circular dependency: the template contains the server's address, and the server needs the roles and users in the template.
   let access: { readonly endpoint: ApiEndpoint; readonly verifier: EksTokenVerifier } | undefined;
   const server = await KubernetesServer.start({
     get endpoint() {
@@ -58,7 +58,7 @@ export async function deployOnStage(stage: Stage, assembly: CloudAssembly, onLin
   return { deployment, drainer, queue, rbac, patcher, kubernetes: access.endpoint };
 }
 
-/** The first node is the canary, and of three or more others the last is one of the group for batches. */
+/** The first node is the canary; of four or more nodes, the last belongs to the group for batches. */
 function groupOf(index: number, nodes: number): string {
   return index === 0 ? 'Canary' : index === nodes - 1 && nodes > 3 ? 'Batch' : 'Web';
 }

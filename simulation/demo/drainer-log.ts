@@ -1,12 +1,12 @@
 import type { Entry, Tone, Topic } from './timeline';
 import type { LogLine } from '../example/log-line';
 
-/** More blockers than these are counted only. */
+/** Further blockers are only counted. */
 const MOST_TOLD = 6;
 
 type Telling = readonly [topic: Topic, tone: Tone, texts: readonly string[]];
 
-/** What to tell of each message. Those that the cluster or the cloud show by themselves are not told a second time. */
+/** How to report each message. Messages about what the cluster or the cloud shows are left out. */
 const TELLINGS: Readonly<Record<string, (line: LogLine) => Telling | undefined>> = {
   'Drain started': ({ node, whenBlocked }) => ['drain', 'plain', [`${node} takes no new pods and leaves the load balancers (when blocked: ${whenBlocked})`]],
   'Baseline written': ({ node, pods, owners }) => ['drain', 'plain', [`${node} has ${count(pods ?? 0, 'pod')} to move, of ${count(owners?.length ?? 0, 'owner')}`]],
@@ -52,9 +52,9 @@ function waiting({ node, podsLeft, because }: LogLine): string[] {
   ];
 }
 
-/** Without the sentences that only follow from others, unless there are no others. */
+/** Drops the sentences that only follow from others, unless there are no others. */
 export function rootCauses(sentences: readonly string[]): readonly string[] {
-  // Who is interrupted leaves last, so it is not what others wait for.
+  // A pod that is interrupted leaves last, so others do not wait for it.
   const follows = /other pods of the node leave first$|available pods on other nodes$|has one replica$|no controller makes it again$/;
   const causes = sentences.filter((sentence) => !follows.test(sentence));
   return causes.length > 0 ? causes : sentences;

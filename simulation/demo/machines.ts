@@ -3,13 +3,13 @@ import type { Ec2Instance, ExistingInstance, MachineWorld } from '../cloud/ec2';
 import type { Node } from '../cluster/objects';
 import type { SimulatedCluster } from '../kubernetes';
 
-/** The instances behind the nodes that are there already, as Auto Scaling knows them. */
+/** The instances behind the existing nodes, as Auto Scaling knows them. */
 export function existingInstances(nodes: readonly Node[]): ExistingInstance[] {
   return nodes.map((node, index) => ({
     instanceId: instanceOf(node),
     privateDnsName: addressOf(node),
     availabilityZone: zoneOf(node),
-    // Auto Scaling replaces the oldest first; those of one second go in the order of their names.
+    // Auto Scaling replaces the oldest first; nodes of the same second are ordered by name.
     launchTime: Date.parse(node.metadata.creationTimestamp) + index,
   }));
 }
@@ -23,9 +23,9 @@ function addressOf(node: Node): string | undefined {
 }
 
 /**
- * Machines that Auto Scaling launches become nodes like those that are there, and vanish with their instances.
+ * Machines that Auto Scaling launches become nodes like the existing ones, and vanish with their instances.
  *
- * @param fails asked at every launch, the first of which is 1: whether that machine never joins
+ * @param fails called for every launch, counted from 1: whether that machine never joins
  */
 export function machinesOf(cluster: SimulatedCluster, fails: (launch: number, instance: Ec2Instance) => boolean = () => false): MachineWorld {
   const [like] = cluster.store.list('nodes');

@@ -3,7 +3,7 @@ import { runProgram } from './command-line';
 import { Console } from './console';
 import { runDemo } from './run';
 
-/** What a shell says of a process that Ctrl-C has ended. */
+/** The exit code that shells use after Ctrl-C. */
 const INTERRUPTED = 130;
 
 runProgram(async () => {

@@ -9,7 +9,7 @@ import type { LogLine } from '../example/log-line';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Span = Mutable<Omit<NodeSpan, 'drain'>> & { drain?: Mutable<Drain> };
 
-/** Notes when nodes and their instances come and go, and tells of it. */
+/** Records when nodes and their instances come and go, and reports it. */
 export class NodeRecorder {
   private readonly spans = new Map<string, Span>();
   /** The first node of each. */
@@ -76,7 +76,7 @@ export class NodeRecorder {
     }
   }
 
-  /** What the drainer says of its drains. */
+  /** Handles a line of the drainer about its drains. */
   log(line: LogLine): void {
     const drain = (this.spans.get(String(line.node)) ?? this.byInstance.get(String(line.instance)))?.drain;
     if (!drain) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UsageError } from './command-line';
 import { makeFolder, tryToWrite } from '../writable';
 
-/** Makes the folder of `--out`, and refuses it where these files cannot be written: before the work is done whose result it is to hold. */
+/** Creates the folder of `--out`, and checks that these files can be written, before the work starts whose results go there. */
 export function prepareFolder(folder: string, files: readonly string[]): void {
   refusing(folder, () => {
     makeFolder(folder);

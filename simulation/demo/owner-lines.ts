@@ -3,9 +3,9 @@ import type { OwnerLine } from './timeline';
 import type { OwnerRecord } from '../observe/floors';
 
 /**
- * What was observed of the owners, with what was to be expected of them.
+ * Observations about owners, with the expected interruptions.
  *
- * @param sinceStart a time of the records as one of the timeline
+ * @param sinceStart converts a time of the records to the timeline
  */
 export function ownerLines(records: readonly OwnerRecord[], expected: readonly Expectation[], sinceStart: (at: number) => number): OwnerLine[] {
   return records.map(({ key, desired, floor, samples, shortfalls, moved, mostMoves }) => ({

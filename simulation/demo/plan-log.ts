@@ -3,7 +3,7 @@ import type { LogLine } from '../example/log-line';
 
 type Telling = readonly [tone: Tone, text: string];
 
-/** What to tell of each message of a plan's function. */
+/** How to report each message of a plan's function. */
 const TELLINGS: Readonly<Record<string, (line: LogLine) => Telling | undefined>> = {
   'Patch begun': ({ patch }) => ['plain', `the patch ${patch} begins`],
   'Patch waits': ({ because }) => ['plain', `the patch waits: ${labelled(String(because))}`],
@@ -17,7 +17,7 @@ const TELLINGS: Readonly<Record<string, (line: LogLine) => Telling | undefined>>
   'Instance refresh started': ({ group = '' }) => ['plain', `the instance refresh of ${groupLabel(group)} starts`],
 };
 
-/** @param now what the calendar says */
+/** @param now the calendar time */
 export function planEntriesOf(line: LogLine, at: number, now: number): Entry[] {
   const told = line.message in TELLINGS ? TELLINGS[line.message](line) : other(line);
   if (!told) {

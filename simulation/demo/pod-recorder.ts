@@ -6,7 +6,7 @@ import { isFinished, isMirror, isReady, isTerminating } from '../component-base/
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Notes when pods come and go, and tells of those that move. */
+/** Records when pods come and go, and reports those that move. */
 export class PodRecorder {
   private readonly spans = new Map<string, Mutable<PodSpan>>();
   /** Pods that have left and whose replacements are not ready yet, by owner. */
@@ -92,7 +92,7 @@ export class PodRecorder {
   }
 }
 
-/** Who owns the pod in the end, such as `Deployment shop/cart`: the pod itself where nobody does. */
+/** The top-level owner of the pod, such as `Deployment shop/cart`; the pod itself if it has none. */
 function ownerKey(store: Store, pod: Pod): string {
   const { namespace } = pod.metadata;
   const direct = controllerOf(pod);

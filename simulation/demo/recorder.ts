@@ -11,15 +11,15 @@ export interface RecorderProps {
   readonly title: string;
   readonly store: Store;
   readonly cloud: Cloud;
-  /** Hears of everything as it happens. */
+  /** Called for every entry as it happens. */
   readonly onEntry: (entry: Entry) => void;
-  /** A time without those before it that were skipped. @default - none is */
+  /** Converts a time to the time without skips. @default - nothing is skipped */
   readonly played?: (at: number) => number;
-  /** Called when the drain of a node has begun to move pods. */
+  /** Called when a drain has begun to move pods. */
   readonly onDrain?: (node: string) => void;
 }
 
-/** Makes the timeline: from what cluster and cloud show, and from the log of the function. */
+/** Builds the timeline from the state of cluster and cloud, and from the function's log. */
 export class Recorder {
   private readonly startedAt: number;
   private readonly entries: Entry[] = [];

@@ -5,7 +5,7 @@ import { Column, renderTable } from './table';
 import { disturbedOwners, movesPerPod, NodeSpan, OwnerLine, seconds, timeBelowFloor } from './timeline';
 import { findFaults } from './verdict';
 
-/** The end of the demo: nodes, owners, totals, what was to be expected, and whether all is well. */
+/** Prints the end of the demo: nodes, owners, totals, expected interruptions, and whether it succeeded. */
 export function printReport(result: DemoResult, console: Console): void {
   const { timeline } = result;
   console.heading('Groups, as the plan says');

@@ -9,7 +9,7 @@ import type { RecordedCall } from '../cluster/api/call-log';
 import { describeRequest } from '../cluster/api/request';
 import type { Rbac } from '../cluster/rbac';
 
-/** What became of the messages of the drainer's queue, and of the events on their way to it. */
+/** What happened to the messages of the drainer's queue, and to the events on their way to it. */
 export function messagesOf(cloud: Cloud, queue: Queue): Messages {
   const dead = cloud.sqs.all().filter((other) => other === queue.spec.redrive?.deadLetterQueue);
   const { sent, deleted } = queue.tally;
@@ -23,7 +23,7 @@ export function messagesOf(cloud: Cloud, queue: Queue): Messages {
   };
 }
 
-/** The kind and the instance of an event; the beginning of anything else. */
+/** The type and the instance of an event; for anything else, its beginning. */
 function summaryOf(body: string): string {
   try {
     const event = JSON.parse(body) as { readonly 'detail-type'?: string; readonly 'detail'?: { readonly EC2InstanceId?: string } };
@@ -63,7 +63,7 @@ interface PatchEnded {
   readonly otherOwners?: OwnersInSum;
 }
 
-/** What the plan says in its events on the default bus. */
+/** The plan's events on the default bus. */
 export function patchOf(cloud: Cloud): Pick<DemoResult, 'patch' | 'groups'> {
   const details = (type: string) => cloud.events.events.filter((event) => event['detail-type'] === type).map(({ detail }) => detail as unknown);
   const [ended] = details('Patch Ended') as PatchEnded[];
@@ -82,7 +82,7 @@ export function patchOf(cloud: Cloud): Pick<DemoResult, 'patch' | 'groups'> {
   };
 }
 
-/** The calls that what is synthesised does not allow: policies and roles, of AWS and of Kubernetes. */
+/** The calls that the synthesised policies and roles, of AWS and of Kubernetes, do not allow. */
 export function violationsOf(cloud: Cloud, policies: Policies, kubernetes: readonly RecordedCall[], rbac: Rbac): Violation[] {
   const aws = check(cloud.api.calls.filter(({ principal }) => policies.has(principal)), policies).notAllowed
     .map(({ action, resources }) => `${action} on ${resources.join(', ')}`);

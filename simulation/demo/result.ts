@@ -8,7 +8,7 @@ export interface Violation {
   readonly times: number;
 }
 
-/** What became of the messages. */
+/** What happened to the messages. */
 export interface Messages {
   readonly sent: number;
   readonly handled: number;
@@ -16,11 +16,11 @@ export interface Messages {
   readonly left: readonly string[];
   /** In a dead-letter queue. */
   readonly dead: readonly string[];
-  /** Events that a rule matched and that reached no queue. */
+  /** Events that a rule matched but that reached no queue. */
   readonly undelivered: readonly string[];
 }
 
-/** What the drainer asked of others. */
+/** The drainer's requests. */
 export interface Requests {
   readonly aws: number;
   readonly kubernetes: number;
@@ -29,14 +29,14 @@ export interface Requests {
   readonly failed: readonly string[];
 }
 
-/** An owner that no drain can move without interrupting it. */
+/** An owner that no drain can move without an interruption. */
 export interface Expectation {
   /** The key of the owner. */
   readonly owner: string;
   readonly because: string;
 }
 
-/** A group, as the plan's event says when it is done. */
+/** A group, as in the plan's event when it is done. */
 export interface PatchedGroup {
   readonly stage: string;
   readonly group: string;
@@ -46,7 +46,7 @@ export interface PatchedGroup {
   readonly retained: number;
 }
 
-/** What the plan's event at the end of the patch says of owners, in sum. */
+/** The totals for owners in the plan's event at the end of the patch. */
 export interface OwnersReport {
   readonly owners: number;
   readonly moves: number;
@@ -54,22 +54,22 @@ export interface OwnersReport {
   readonly interrupted: number;
 }
 
-/** All that the report and the verdict are made from. */
+/** The data for the report and the verdict. */
 export interface DemoResult {
   readonly timeline: Timeline;
-  /** How the patch ended, as its plan says; without an outcome it has not. */
+  /** How the patch ended, as reported by its plan; without an outcome it has not. */
   readonly patch: { readonly outcome?: string; readonly because?: string; readonly owners: OwnersReport };
-  /** What the plan says of each group. */
+  /** The plan's report about each group. */
   readonly groups: readonly PatchedGroup[];
   /** What the demo still waited for when its time was over. Empty when it ended by itself. */
   readonly unfinished: readonly string[];
-  /** The instances whose lifecycle actions nobody has completed. */
+  /** Instances whose lifecycle actions were not completed. */
   readonly openLifecycleActions: readonly string[];
   readonly messages: Messages;
   readonly requests: Requests;
   readonly violations: readonly Violation[];
   readonly expected: readonly Expectation[];
-  /** How many times faster pods started and stopped than in the cluster that was given. */
+  /** How many times faster pods start and stop than in the given cluster. */
   readonly speedUp: number;
   /** How much time was skipped because nothing happened in it, in milliseconds. */
   readonly skippedMs: number;

@@ -33,14 +33,14 @@ const JSON_FILE = 'timeline.json';
 /** Whether the drainer brings up replacements before pods go. */
 const SURGE = true;
 
-/** What the nodes run, and what the patch is about. */
+/** The image of the existing nodes, and the one of the patch. */
 const [OLD_IMAGE, NEW_IMAGE] = ['ami-0123456789abcdef0', 'ami-0fedcba9876543210'];
 const RECOMMENDED = '/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/arm64/standard/recommended/image_id';
 const DAY_MS = 24 * 3600_000;
-/** How long somebody watches a drain before it is steered. */
+/** How long a person watches a drain before steering it. */
 const WATCHES_MS = 4_000;
 
-/** One that opens soon after the demo begins, and stays open for all of it. */
+/** A window that opens soon after the demo begins, and stays open until it ends. */
 const PLAN = {
   soak: Duration.hours(1),
   patching: {
@@ -50,7 +50,7 @@ const PLAN = {
   },
 };
 
-/** Runs the demo. Resolves with whether all was well. */
+/** Runs the demo. Resolves with whether it succeeded. */
 export async function runDemo(given: DemoArguments, console: Console, signal: AbortSignal): Promise<boolean> {
   prepareFolder(given.out, [PICTURE, JSON_FILE]);
   const scenario = chooseScenario(given);
@@ -124,7 +124,7 @@ async function patch(stage: Stage, { scenario, folder, console, signal }: PatchP
   };
 }
 
-/** Somebody who watches the drain of a node for some seconds, and keeps it. */
+/** A person who watches the drain of a node for some seconds, and then keeps the node. */
 function keeper({ kept }: Scenario, store: Store, tell: (text: string) => void): (node: string) => void {
   const keep = (name: string, order: string) => {
     const node = store.get('nodes', undefined, name);
@@ -145,7 +145,7 @@ function synthesised(folder: string, { options }: Scenario): CloudAssembly {
   try {
     return synthesisePlan(folder, PLAN, options);
   } catch (error) {
-    // The constructs say best themselves what they do not take.
+    // The constructs themselves explain best what they refuse.
     throw Object.values(options).every((value) => value === undefined) ? error : UsageError.because(error);
   }
 }

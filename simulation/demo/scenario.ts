@@ -13,23 +13,23 @@ import type { DemoArguments } from './args';
 import { UsageError } from './command-line';
 import { buildWebShop } from './web-shop';
 
-/** What the demo patches, and how long things take in it. */
+/** What the demo patches, and its timing. */
 export interface Scenario {
   readonly title: string;
-  /** Fills the store, and returns what is to be said about it. */
+  /** Fills the store, and returns remarks about it. */
   readonly fill: (store: Store) => readonly string[];
   readonly cluster: SimulatedClusterOptions;
-  /** How many times faster pods start and stop than in the cluster that was given. */
+  /** How many times faster pods start and stop than in the given cluster. */
   readonly speedUp: number;
   readonly cloud: Partial<CloudTiming>;
-  /** What has to be known to understand the run. */
+  /** Remarks that help to understand the run. */
   readonly remarks: readonly string[];
-  /** After this time the demo ends, whatever it still waits for. */
+  /** After this time the demo ends, even if something is unfinished. */
   readonly limitMs: number;
   readonly options: ExampleOptions;
-  /** The launch, counted from 1, whose machine stops itself before it has joined. @default - none */
+  /** The launch, counted from 1, whose machine stops before it has joined. @default - none */
   readonly failingLaunch?: number;
-  /** A node that somebody keeps after some seconds of its drain. @default - none */
+  /** A node that a person keeps after some seconds of its drain. @default - none */
   readonly kept?: { readonly node: string; readonly remark: string };
 }
 
@@ -63,8 +63,7 @@ function shopScenario({ drainTimeoutSeconds, whenBlocked }: DemoArguments): Scen
 function dumpScenario(file: string, given: DemoArguments): Scenario {
   const dump = readDump(file);
   const speedUp = shorteningOf(dump);
-  // What cannot be moved at all, such as a pod that two budgets select, holds its node for the whole timeout. No example may
-  // have less than two minutes.
+  // A pod that cannot be moved at all, such as one that two budgets select, holds its node for the whole timeout. The minimum is two minutes.
   const { drainTimeoutSeconds = 120, whenBlocked = 'RETAIN' } = given;
   return {
     title: `The cluster of ${basename(file)}`,
@@ -118,7 +117,7 @@ function numberOfNodes(dump: unknown): number {
   return isObject(dump) && Array.isArray(dump.items) ? dump.items.filter((item) => isObject(item) && item.kind === 'Node').length : 0;
 }
 
-/** By how much the times of the pods are divided, so that the slowest stops in time. */
+/** By how much pod times are divided, so that the slowest pod stops in time. */
 export function shorteningOf(dump: unknown): number {
   const items: readonly unknown[] = isObject(dump) && Array.isArray(dump.items) ? dump.items : [];
   const pods = items.filter(isObject)

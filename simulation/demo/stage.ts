@@ -6,7 +6,7 @@ import { CloudServer } from '../cloud/http/server';
 import { Store } from '../cluster/store';
 import { SimulatedCluster } from '../kubernetes';
 
-/** The bundle has real timers, so all of the demo runs in real time. */
+/** The bundle uses real timers, so the whole demo runs in real time. */
 const CLOCK_FACTOR = 1;
 
 /** When a machine that cannot join stops itself. */
@@ -27,11 +27,11 @@ interface StageParts {
   readonly cluster: SimulatedCluster;
   readonly cloud: Cloud;
   readonly cloudServer: CloudServer;
-  /** What is to be said about the cluster. */
+  /** Remarks about the cluster. */
   readonly notes: readonly string[];
 }
 
-/** A cluster and an account that live, with the account's services behind HTTP. */
+/** A running cluster and account, with the account's services behind HTTP. */
 export class Stage implements StageParts {
   static async open(scenario: Scenario): Promise<Stage> {
     const clock = new ScaledClock({ factor: CLOCK_FACTOR, epoch: nextTuesday(Date.now()) });
@@ -67,7 +67,7 @@ export class Stage implements StageParts {
     this.notes = notes;
   }
 
-  /** Has something closed before the stage itself. */
+  /** Registers something to close before the stage itself. */
   onClose(close: () => void | Promise<void>): void {
     this.closers.push(close);
   }

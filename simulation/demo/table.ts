@@ -3,7 +3,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string;
   /** @default false */
   readonly right?: boolean;
-  /** The most characters of a line; longer text goes on in the next. @default - no limit */
+  /** The maximum number of characters in a line; longer text is wrapped. @default - no limit */
   readonly width?: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What happened, as data: the recorder writes it, and the console, the tables, the picture, the JSON and the verdict read
- * it. Times are milliseconds since the start, without those that were skipped.
+ * The events of a run, as data: the recorder writes it, and the console, the tables, the picture, the JSON and the verdict read it. Times are
+ * milliseconds since the start, without skipped time.
  */
 export interface Timeline {
   readonly title: string;
@@ -15,7 +15,7 @@ export interface Timeline {
 
 export type Topic = 'plan' | 'instance' | 'node' | 'drain' | 'pod' | 'owner' | 'function';
 
-/** How an entry is to be taken. `alarm` is what ought not to be. */
+/** The tone of an entry. `alarm` is for what ought not to happen. */
 export type Tone = 'plain' | 'good' | 'notice' | 'alarm';
 
 /** One thing that happened, as a sentence. */
@@ -27,13 +27,13 @@ export interface Entry {
 }
 
 export interface Drain {
-  /** When Auto Scaling let the instance wait. */
+  /** When the instance began to wait in Auto Scaling. */
   readonly from: number;
   /** When the instance no longer waited. */
   readonly to?: number;
-  /** What the drainer says of it. */
+  /** The outcome, as reported by the drainer. */
   readonly outcome?: string;
-  /** What the drainer says that held it up, as last told. */
+  /** What held it up, by the drainer's latest report. */
   readonly because: readonly string[];
 }
 
@@ -41,13 +41,13 @@ export interface Drain {
 export interface NodeSpan {
   readonly name: string;
   readonly instance: string;
-  /** Whether it was there before the patch. */
+  /** Whether it existed before the patch. */
   readonly old: boolean;
   readonly from: number;
   readonly readyAt?: number;
   readonly to?: number;
   readonly drain?: Drain;
-  /** Kept by Auto Scaling out of service because its drain could not end. */
+  /** Retained by Auto Scaling because its drain could not end. */
   readonly retained: boolean;
 }
 
@@ -56,11 +56,11 @@ export interface PodSpan {
   readonly namespace: string;
   readonly name: string;
   readonly node: string;
-  /** The key of its owner: itself where nobody owns it. */
+  /** The key of its owner; its own key if it has none. */
   readonly owner: string;
-  /** Whether it goes and comes with its node: of a DaemonSet, or the kubelet's own. */
+  /** Whether it comes and goes with its node, like a DaemonSet pod or a static pod. */
   readonly daemon: boolean;
-  /** Whether it ended by itself. */
+  /** Whether it ran to completion. */
   readonly finished: boolean;
   readonly from: number;
   readonly readyAt?: number;
@@ -68,12 +68,12 @@ export interface PodSpan {
   readonly to?: number;
 }
 
-/** A time during which an owner stood below its floor. */
+/** A time during which an owner was below its floor. */
 export interface Shortfall {
   readonly from: number;
-  /** Undefined: it still does at the end. */
+  /** Undefined: it still is at the end. */
   readonly to?: number;
-  /** The fewest that it had meanwhile. */
+  /** The fewest available pods during it. */
   readonly available: number;
   readonly floor: number;
 }
@@ -84,16 +84,16 @@ export interface OwnerLine {
   readonly key: string;
   readonly replicas?: number;
   readonly floor: number;
-  /** What the floor follows from, such as `budget cart` or `one replica`. */
+  /** The reason for the floor, such as `budget cart` or `one replica`. */
   readonly floorFrom: string;
   /** Every change of its available pods, the first at the start. */
   readonly available: ReadonlyArray<{ readonly at: number; readonly count: number }>;
   readonly shortfalls: readonly Shortfall[];
   /** How many of its pods had to leave a node. */
   readonly moves: number;
-  /** The most moves that one pod had, counting those of the pods that it came after. */
+  /** The most moves of one pod, including those of the pods that it replaced. */
   readonly mostMoves: number;
-  /** Why it was to be expected that it would be interrupted, if it was. */
+  /** Why an interruption was to be expected, if it was. */
   readonly expectedBecause?: string;
 }
 
@@ -116,7 +116,7 @@ export function podKey(pod: Pick<PodSpan, 'namespace' | 'name'>): string {
   return `${pod.namespace}/${pod.name}`;
 }
 
-/** A time as people read it. */
+/** A duration for people. */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -4,13 +4,13 @@ import type { LambdaFunction } from '../cloud/function/function';
 import type { Queue } from '../cloud/queue/queue';
 
 const LOOK_EVERY_MS = 50;
-/** Nothing happens when this many looks see nothing. */
+/** After this many looks without activity, nothing is happening. */
 const QUIET_LOOKS = 3;
 
-/** While a function waits, no more is skipped at once, so that whoever holds something keeps it: the Lease is renewed every 15 s. */
+/** While a function waits, at most this much is skipped at once, so that it can keep what it holds: the Lease is renewed every 15 s. */
 const LONGEST_HOP_MS = 10_000;
 
-/** What shows whether there is still something to do. */
+/** The sources that show whether there is still something to do. */
 export interface Awaited {
   readonly cloud: Cloud;
   /** How many requests the API server has answered. */
@@ -20,9 +20,9 @@ export interface Awaited {
 }
 
 /**
- * Waits until the patch has ended and nothing is left to do, `signal` aborts, or the time is over. Returns what was still to be done then. Time is
- * skipped while nothing happens but that the plan waits, for its schedule, a window or the end of a soak time, or that a function runs and asks nobody
- * for anything, since it waits to be sure.
+ * Waits until the patch has ended and nothing is left to do, `signal` aborts, or the time is over. Returns what was still to be done then. Skips time
+ * while nothing happens except that the plan waits for its schedule, a window or the end of a soak time, or a running function waits without making
+ * any requests.
  */
 export async function untilDone(clock: ScaledClock, awaited: Awaited, limitMs: number, signal: AbortSignal): Promise<string[]> {
   const end = clock.played(clock.now()) + limitMs;
@@ -46,7 +46,7 @@ export async function untilDone(clock: ScaledClock, awaited: Awaited, limitMs: n
   }
 }
 
-/** To when the plan, its schedule or a message wakes next. */
+/** Skips to the next time at which the plan, its schedule or a message wakes. */
 function fastForward(clock: ScaledClock, { cloud, patcher, queue }: Awaited, mostMs: number): void {
   const wakes = cloud.stepFunctions.running.flatMap(({ wakesAt }) => wakesAt ?? []);
   const plan = wakes.length > 0 ? Math.min(...wakes) : cloud.events.nextFor(patcher.arn) ?? Infinity;
@@ -61,7 +61,7 @@ function runningNow({ functions }: Cloud): number {
   return functions.flatMap(({ invocations }) => invocations.filter(({ endedAt }) => endedAt === undefined)).length;
 }
 
-/** What happens now, as phrases; empty when nothing does. Messages that nobody sees yet only wait. */
+/** Current activity, as phrases; empty if there is none. Invisible messages are not activity. */
 function happeningNow({ cloud, queue }: Awaited): string[] {
   const groups = cloud.autoScaling.all();
   const messages = queue.messages.filter(({ visibleAt }) => visibleAt <= cloud.clock.now());

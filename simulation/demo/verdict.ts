@@ -1,12 +1,12 @@
 import type { DemoResult } from './result';
 import { seconds, timeBelowFloor } from './timeline';
 
-/** Everything that must not be, as sentences: the demo has failed when there is one. */
+/** All faults, as sentences: the demo has failed if there is one. */
 export function findFaults(result: DemoResult): string[] {
   const { timeline, patch, messages, requests } = result;
   const old = timeline.nodes.filter((node) => node.old);
   return [
-    // Causes before what follows from them.
+    // Causes before their effects.
     ...result.violations.map(({ by, call, times }) => `${by} as synthesised does not allow the call ${call} (${times} times).`),
     ...requests.failed.map((invocation) => `An invocation of the function failed: ${invocation}.`),
     ...result.unfinished.map((what) => `The time limit has come, and the demo still waited for this: ${what}.`),
@@ -24,7 +24,7 @@ export function findFaults(result: DemoResult): string[] {
 /** The version of the format of {@link toJson}. */
 const FORMAT = 1;
 
-/** Everything about a run. Times are milliseconds since the start, without those that were skipped. */
+/** Everything about a run. Times are milliseconds since the start, without skipped time. */
 export function toJson(result: DemoResult): string {
   return `${JSON.stringify({ format: FORMAT, faults: findFaults(result), ...result }, undefined, 1)}\n`;
 }

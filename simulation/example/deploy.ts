@@ -8,7 +8,7 @@ import type { LambdaFunction } from '../cloud/function/function';
 import type { CloudServer } from '../cloud/http/server';
 import type { Queue } from '../cloud/queue/queue';
 
-/** The example, deployed: all that is known of it comes from its cloud assembly. */
+/** The deployed example. Everything about it comes from its cloud assembly. */
 export interface DeployedExample {
   readonly deployment: Deployment;
   /** The only group. */
@@ -21,7 +21,7 @@ export interface ExampleSite {
   readonly cloud: Cloud;
   readonly cloudServer: CloudServer;
   readonly kubernetes: DeployOptions['kubernetes'];
-  /** Those that a node group has already. */
+  /** The instances that a node group already has. */
   readonly existing: NonNullable<DeployOptions['existing']>;
   /** Called with every line that a function writes. */
   readonly onLine: (line: string) => void;
@@ -29,7 +29,7 @@ export interface ExampleSite {
   readonly onProcess?: (pid: number, memoryMb: number) => void;
 }
 
-/** Deploys the example, with its functions in processes of their own that may do what their policies allow. */
+/** Deploys the example, with its functions in separate processes that may do only what their policies allow. */
 export function deployExample(assembly: CloudAssembly, site: ExampleSite): DeployedExample {
   const { cloud, kubernetes, existing } = site;
   const deployment = deploy(assembly, cloud, { runtime: (config) => runtimeOf(config, site), kubernetes, existing });
@@ -64,7 +64,7 @@ function runtimeOf(config: FunctionConfig, { cloud, cloudServer, onLine, onProce
   });
 }
 
-/** The drainer is the function behind a queue, and the queue is the one that it fails from. */
+/** Finds the drainer: the function behind the queue that has a dead-letter queue. */
 function drainerOf({ mappings }: Cloud, { queues }: Deployment): { drainer: LambdaFunction; queue: Queue } {
   const drainer = mappings[0]?.target;
   const queue = [...queues.values()].find(({ spec }) => spec.redrive);

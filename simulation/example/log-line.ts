@@ -5,7 +5,7 @@ export interface OwnerResult {
   readonly result: string;
 }
 
-/** A line of the drainer's log, as far as anybody here reads it. */
+/** A line of the drainer's log, as far as it is read here. */
 export interface LogLine {
   readonly level: string;
   readonly message: string;
@@ -14,7 +14,7 @@ export interface LogLine {
   readonly pod?: string;
   readonly outcome?: string;
   readonly pods?: number;
-  /** Names when a drain starts, and how it went for each when it ends. */
+  /** Names when a drain starts; names and results when it ends. */
   readonly owners?: readonly string[] | readonly OwnerResult[];
   readonly seconds?: number;
   readonly podsLeft?: number;
@@ -22,7 +22,7 @@ export interface LogLine {
   readonly because?: string | readonly string[];
   readonly messages?: number;
   readonly end?: string;
-  /** Of the function of a patch plan: its plan, and what it speaks of. */
+  /** For the function of a patch plan: its plan and subject. */
   readonly plan?: string;
   readonly patch?: string;
   readonly kind?: string;
@@ -36,7 +36,7 @@ export interface LogLine {
   readonly error?: { readonly message?: string };
 }
 
-/** Undefined for what is no line of the log, such as the metrics. */
+/** Undefined if the text is not a log line, but a metric, for example. */
 export function readLogLine(text: string): LogLine | undefined {
   try {
     const value: unknown = JSON.parse(text);

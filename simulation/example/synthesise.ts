@@ -5,21 +5,21 @@ import { PlannedClusterStack, type PlannedClusterStackProps } from '../../exampl
 import { HOOK_OPTIONS, type HookOptions } from '../../src/options/group-options';
 import { CloudAssembly } from '../assembly/cloud-assembly';
 
-/** Options for the example's group, by the names that the hook's metadata have. What is left out is as the example has it. */
+/** Options for the example's group, named as in the hook's metadata. Omitted ones are as in the example. */
 export type ExampleOptions = Partial<HookOptions>;
 
-/** Synthesises the example into a folder. The constructs refuse options that they do not take. */
+/** Synthesises the example into a folder. The constructs refuse invalid options. */
 export function synthesiseExample(folder: string, options: ExampleOptions = {}): CloudAssembly {
   return synthesise(folder, (app) => new PatchedClusterStack(app, 'PatchedCluster', { draining: drainingOf(options) }));
 }
 
-/** The same with the example of a patch plan: three groups, of which the canary goes first. The plan differs as is said. */
+/** The same for the example of a patch plan: three groups, beginning with the canary. `plan` overrides its properties. */
 export function synthesisePlan(folder: string, plan: Omit<PlannedClusterStackProps, 'draining'>, options: ExampleOptions = {}): CloudAssembly {
   return synthesise(folder, (app) => new PlannedClusterStack(app, 'PlannedCluster', { ...plan, draining: drainingOf(options) }));
 }
 
 function synthesise(folder: string, build: (app: App) => void): CloudAssembly {
-  // The tests hold it against CloudFormation's rules, whose engine takes two seconds to start.
+  // Without CloudFormation's built-in validation, whose engine takes two seconds to start; the tests apply it.
   const app = new App({ outdir: folder, analyticsReporting: false, builtinCloudFormationValidation: false });
   build(app);
   app.synth();

@@ -27,7 +27,7 @@ export class Kubelet {
     this.host = { ...props, images: new ImageCache(node), get reporting() { return isHeard(); } };
   }
 
-  /** Whether the API server hears it. */
+  /** Whether it reports to the API server. */
   get reporting(): boolean {
     return this.heard;
   }
@@ -39,7 +39,7 @@ export class Kubelet {
     worker.adopt();
   }
 
-  /** A pod of the node came or changed. */
+  /** A pod on the node was added or has changed. */
   observe(pod: Pod): void {
     const known = this.workers.get(pod.metadata.uid);
     if (known) {
@@ -57,7 +57,7 @@ export class Kubelet {
     }
   }
 
-  /** A pod is gone from the API server. What runs from a file of the node shows itself again. */
+  /** A pod was removed from the API server. A static pod is shown there again. */
   forget(pod: Pod): void {
     this.workers.get(pod.metadata.uid)?.end();
     this.workers.delete(pod.metadata.uid);
@@ -73,7 +73,7 @@ export class Kubelet {
     }
   }
 
-  /** The API server no longer hears it; what runs goes on running. */
+  /** It stops reporting to the API server; running pods go on. */
   silence(): void {
     this.heard = false;
   }
@@ -85,7 +85,7 @@ export class Kubelet {
     }
   }
 
-  /** Its machine ends, and everything on it. */
+  /** Its machine stops, with everything on it. */
   stop(): void {
     this.silence();
     this.stopped = true;

@@ -60,7 +60,7 @@ export class Kubelets implements Actor {
     }
   }
 
-  /** A node whose kubelet is not heard when the simulation begins is not heard later either. */
+  /** A node whose kubelet is silent at the start stays silent. */
   private add(node: Node): void {
     const { environment, timing, registry } = this;
     const kubelet = new Kubelet(node, { environment, timing, registry, podIP: () => this.nextAddress() });

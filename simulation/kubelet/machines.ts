@@ -14,7 +14,7 @@ export interface NodeTimes {
    */
   readonly joinMs?: number;
   /**
-   * From there until the node is ready, in milliseconds.
+   * From joining until the node is ready, in milliseconds.
    * @default 10000
    */
   readonly readyMs?: number;
@@ -25,7 +25,7 @@ export interface LaunchOptions extends Omit<NodeOptions, 'ready' | 'providerId'>
   /** @default - made from the instance id */
   readonly name?: string;
   /**
-   * A node to be like: of its size, with its labels but those of place and name.
+   * A model node: the new one has its size, and its labels except those of place and name.
    * @default - none
    */
   readonly like?: Node;
@@ -35,10 +35,10 @@ export interface LaunchOptions extends Omit<NodeOptions, 'ready' | 'providerId'>
   readonly becomesReady?: boolean;
 }
 
-/** Labels that a new node has of its own. */
+/** Labels that are not copied from a model node. */
 const OWN_LABELS = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region', 'node.kubernetes.io/exclude-from-external-load-balancers'];
 
-/** The machines behind the nodes: they are launched, lost and ended. */
+/** The machines behind the nodes: they are launched, lost and terminated. */
 export class Machines {
   private readonly booting = new Map<string, () => void>();
 
@@ -59,7 +59,7 @@ export class Machines {
     return name;
   }
 
-  /** No machine that boots will join any more. */
+  /** Machines that are booting no longer join. */
   stop(): void {
     for (const cancel of this.booting.values()) {
       cancel();
@@ -67,20 +67,20 @@ export class Machines {
     this.booting.clear();
   }
 
-  /** The kubelet is no longer heard. What runs on the node goes on. */
+  /** The kubelet goes silent. Pods on the node go on running. */
   lose(nodeName: string): void {
     this.kubelet(nodeName).silence();
     this.lifecycle.kubeletSilent(nodeName);
   }
 
-  /** The kubelet is heard again. */
+  /** The kubelet reports again. */
   recover(nodeName: string): void {
     this.lifecycle.kubeletReports(nodeName);
     this.becomeReady(nodeName);
     this.kubelet(nodeName).resume();
   }
 
-  /** Ends a machine at once, with all that runs on it; the cloud's controller takes its node out of the cluster. */
+  /** Terminates a machine at once, with everything on it; the cloud controller removes its node from the cluster. */
   terminate(instanceId: string): void {
     this.booting.get(instanceId)?.();
     this.booting.delete(instanceId);
@@ -90,7 +90,7 @@ export class Machines {
     }
   }
 
-  /** The nodes of an instance, if it has joined: one that was left over from before may be among them. */
+  /** The nodes of an instance, if it has joined. A leftover from before may be among them. */
   private nodesOf(instanceId: string): Node[] {
     return this.environment.store.list('nodes').filter(({ spec }) => spec.providerID?.endsWith(`/${instanceId}`));
   }

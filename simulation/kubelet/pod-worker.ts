@@ -15,16 +15,16 @@ const LONGEST_BACKOFF_MS = 300_000;
 const CRASH_MS = 1_000;
 const SIGTERM_EXIT_CODE = 143;
 const SIGKILL_EXIT_CODE = 137;
-/** Waiting reasons of a pod that is on its way up, not stuck. */
+/** Waiting reasons of a pod that is starting, not stuck. */
 const STARTING = ['ContainerCreating', 'PodInitializing'];
 
-/** What the pods of one node share. */
+/** The surroundings that the pods of one node share. */
 export interface PodHost {
   readonly environment: Environment;
   readonly timing: Timing;
   readonly images: ImageCache;
   readonly registry: Registry;
-  /** Whether the API server hears the kubelet. */
+  /** Whether the kubelet reports to the API server. */
   readonly reporting: boolean;
   podIP(): string;
 }
@@ -41,7 +41,7 @@ export class PodWorker {
 
   constructor(private pod: Pod, private readonly host: PodHost) {}
 
-  /** Takes over a pod as it is found: what runs keeps running, and what is stuck stays stuck. */
+  /** Takes over an existing pod: if it runs, it goes on running; if it is stuck, it stays stuck. */
   adopt(): void {
     if (this.stage !== 'new') {
       return;
@@ -74,14 +74,14 @@ export class PodWorker {
     }
   }
 
-  /** A volume may have come. */
+  /** A volume may have been attached. */
   retry(): void {
     if (this.stage === 'waiting') {
       this.prepare();
     }
   }
 
-  /** The API server hears the kubelet again, and is told what it missed. */
+  /** The kubelet reports again, and catches up on what it missed. */
   resume(): void {
     this.observe(this.pod);
     if (this.stage === 'stopped' || (this.stage === 'ended' && !isFinished(this.pod))) {
@@ -99,7 +99,7 @@ export class PodWorker {
     }
   }
 
-  /** The pod or its machine is no more. */
+  /** The pod or its machine is gone. */
   end(): void {
     this.stage = 'ended';
     for (const cancel of this.timers) {
@@ -154,7 +154,7 @@ export class PodWorker {
     this.endLater();
   }
 
-  /** Jobs end, and what crashes. */
+  /** Schedules the end of containers that complete or crash. */
   private endLater(): void {
     const { timing } = this.host;
     if (flag(this.pod, 'crash-loop')) {
@@ -205,12 +205,12 @@ export class PodWorker {
     this.stopAt(environment.clock.now() + ms, killed ? SIGKILL_EXIT_CODE : this.exitCodeOfSigterm());
   }
 
-  /** What is stopped before its time has failed, if it was to come to an end at all. */
+  /** A pod that should have run to completion fails if it is stopped early. */
   private exitCodeOfSigterm(): number {
     return amount(this.pod, 'exit-code') ?? ((this.pod.spec.restartPolicy ?? 'Always') === 'Always' ? 0 : SIGTERM_EXIT_CODE);
   }
 
-  /** Never later than was said before: grace can only be shortened. */
+  /** Never later than before: a grace period can only be shortened. */
   private stopAt(at: number, exitCode: number): void {
     if (at >= this.stopsAt) {
       return;

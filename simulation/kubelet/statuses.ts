@@ -2,7 +2,7 @@ import type { Condition, Pod } from '../cluster/objects';
 import type { ContainerState, ContainerStatus, PodStatus } from '../cluster/pod';
 import { withConditions } from '../component-base/conditions';
 
-/** The statuses that a kubelet reports of a pod: each function gives the next from the last. `now` is a timestamp. */
+/** The pod statuses that a kubelet reports. Each function computes the next status from the last. `now` is a timestamp. */
 
 /** The kubelet has seen it. */
 export function accepted(pod: Pod, now: string, reason = 'ContainerCreating', message?: string): PodStatus {
@@ -45,7 +45,7 @@ export function started(pod: Pod, now: string, podIP: string): PodStatus {
   };
 }
 
-/** Its probes succeed. What other programs add as readiness gates is taken to follow at once. */
+/** Its probes succeed. Readiness gates of other programs are assumed to follow at once. */
 export function ready(pod: Pod, now: string): PodStatus {
   const gates = (pod.spec.readinessGates ?? []).map(({ conditionType }) => ({ type: conditionType, status: 'True' }));
   return {

@@ -5,7 +5,7 @@ import type { Random } from '../random';
 
 export interface PodTimes {
   /**
-   * Everything that a pod takes its time for is divided by this: a dump's long times shortened for a demo.
+   * All durations of pods are divided by this, for example to shorten a dump's long times for a demo.
    * @default 1
    */
   readonly speedUp?: number;
@@ -25,12 +25,12 @@ export interface PodTimes {
    */
   readonly exitMs?: number;
   /**
-   * How long an application runs before its readiness probes could succeed, in milliseconds, where no annotation of the pod says it.
+   * How long an application runs before its readiness probes can succeed, in milliseconds, unless an annotation of the pod says so.
    * @default - no time
    */
   readonly applicationMs?: (pod: Pod) => number;
   /**
-   * How long it takes from the start of the containers until the pod is Ready, in milliseconds, probes included. Goes before everything else.
+   * The time from the start of the containers until the pod is Ready, in milliseconds, including probes. Takes precedence over everything else.
    * @default - what application and probes take
    */
   readonly readinessMs?: (pod: Pod) => number | undefined;
@@ -41,11 +41,11 @@ export interface PodTimes {
   readonly jobRunMs?: number;
 }
 
-/** The kubelet waits at least this long after SIGTERM, even where a preStop hook has used up all grace. */
+/** The kubelet waits at least this long after SIGTERM, even if a preStop hook has used up the whole grace period. */
 const LEAST_GRACE_MS = 2_000;
 const DEFAULT_PERIOD_SECONDS = 10;
 
-/** How long a pod takes for what it does, in milliseconds of the simulation's clock. */
+/** The durations of a pod's actions, in milliseconds of the simulation's clock. */
 export class Timing {
   private readonly speedUp: number;
 
@@ -56,7 +56,7 @@ export class Timing {
     }
   }
 
-  /** A time of the kubelet itself, such as a back-off. */
+  /** A duration of the kubelet itself, such as a back-off. */
   scaled(ms: number): number {
     return Math.round(ms / this.speedUp);
   }
@@ -74,7 +74,7 @@ export class Timing {
     return this.scaled(this.times.startMs ?? 2_000);
   }
 
-  /** From the start of the containers until the slowest is ready, or undefined where that never comes. */
+  /** From the start of the containers until the slowest is ready; undefined if that never happens. */
   readiness(pod: Pod): number | undefined {
     if (flag(pod, 'never-ready') || flag(pod, 'crash-loop')) {
       return undefined;
@@ -113,7 +113,7 @@ export class Timing {
     return this.scaled(seconds * 1000);
   }
 
-  /** The probes tick from some moment within their period. */
+  /** Probes start at a random moment within their period. */
   private probed({ startupProbe, readinessProbe }: Container, application: number): number {
     const started = startupProbe ? this.firstSuccess(startupProbe, application) : 0;
     if (!readinessProbe) {
@@ -135,7 +135,7 @@ function periodMs(probe: Probe): number {
 
 const UNITS: Readonly<Record<string, number>> = { '': 1000, 's': 1000, 'm': 60_000, 'h': 3_600_000 };
 
-/** How long a preStop hook sleeps. Of a command only `sleep` is understood, whatever shell it stands in. */
+/** How long a preStop hook sleeps. Of commands only `sleep` is understood, in any shell. */
 export function preStopMs({ lifecycle }: Container): number {
   const hook = lifecycle?.preStop;
   if (hook?.sleep) {

@@ -8,7 +8,7 @@ export interface Labelled {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Which budgets are whose. */
+/** Assigns budgets to owners. */
 export interface BudgetShares {
   /** The budgets that select this owner's pods, and no other's. */
   own(key: string): readonly PodDisruptionBudget[];
@@ -18,7 +18,7 @@ export interface BudgetShares {
   owners(budget: PodDisruptionBudget): readonly string[];
 }
 
-/** Budgets find pods by labels, and the pods of an owner have those of its template. */
+/** Budgets select pods by labels, and an owner's pods have the labels of its template. */
 export function shareBudgets(owners: readonly Labelled[], store: Store): BudgetShares {
   const inNamespace = Map.groupBy(owners, ({ namespace }) => namespace);
   const ownersOf = new Map<string, string[]>();

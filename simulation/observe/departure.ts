@@ -6,7 +6,7 @@ import { isActive, isTerminating } from '../component-base/pod-state';
 import { REVISION_LABEL, revisionsOf } from '../controllers/revisions';
 import { sameTemplate } from '../controllers/template-hash';
 
-/** Who or what takes a pod away. */
+/** What removes a pod. */
 export type Cause = 'eviction' | 'delete' | 'node died' | 'rollout' | 'scale-in' | 'not ready';
 
 /** A pod that was available and is no longer. */
@@ -40,7 +40,7 @@ export function causeOfEnd(pod: Pod, { type }: Pick<Change, 'type'>, store: Stor
   return byItsController(pod, store) ?? 'delete';
 }
 
-/** Whether the controller itself had no more use for it: of an older template, or one too many. */
+/** Whether the pod's own controller removed it: it has an older template, or is surplus. */
 function byItsController(pod: Pod, store: Store): Cause | undefined {
   const owner = controllerOf(pod);
   const { namespace } = pod.metadata;

@@ -18,7 +18,7 @@ export interface ExpectedInterruption {
 }
 
 export interface InterruptionOptions {
-  /** Whether the replacement of a pod can be brought up before the pod goes. */
+  /** Whether a pod's replacement can be brought up before the pod goes. */
   readonly surge: boolean;
   /**
    * Only owners with pods on these nodes.
@@ -69,11 +69,11 @@ function candidatesOf(store: Store): Candidate[] {
 
 interface Obstacle {
   readonly reason: string;
-  /** Whether it would be gone if there was one pod more. */
+  /** Whether an additional pod would remove the obstacle. */
   readonly yieldsToSurge: boolean;
 }
 
-/** Why none of its pods can ever go while it keeps to its floor. */
+/** Why none of its pods can ever go while it stays at its floor. */
 function obstacleOf(candidate: Candidate, shares: BudgetShares, desiredOf: ReadonlyMap<string, number>): Obstacle | undefined {
   const { owner, desired, maxUnavailable } = candidate;
   if (owner.kind === 'Pod') {
@@ -95,7 +95,7 @@ function obstacleOf(candidate: Candidate, shares: BudgetShares, desiredOf: Reado
     : undefined;
 }
 
-/** Why it cannot have one pod more for a while; undefined where it can. */
+/** Why it cannot have an additional pod for a while; undefined: it can. */
 function noSurgeBecause(candidate: Candidate, obstacle: Obstacle, store: Store): string | undefined {
   if (!obstacle.yieldsToSurge) {
     return obstacle.reason;

@@ -4,11 +4,11 @@ import { podsOf } from '../component-base/rounding';
 /** The number of available pods below which an owner, or the pods of a budget, must not fall. */
 export interface Floor {
   readonly pods: number;
-  /** What it follows from, such as `budget cart` or `one replica`. */
+  /** Its reason, such as `budget cart` or `one replica`. */
   readonly from: string;
 }
 
-/** How many healthy pods a budget asks for when `expected` are wanted. More than that nobody could keep. */
+/** How many healthy pods a budget requires if `expected` are wanted. At most `expected`, since nobody could keep more. */
 export function desiredHealthy({ spec }: PodDisruptionBudget, expected: number): number {
   const asked = spec.maxUnavailable !== undefined
     ? expected - podsOf(spec.maxUnavailable, expected, 'up')

@@ -12,7 +12,7 @@ import { isTrue } from '../component-base/conditions';
 import type { Actor } from '../component-base/environment';
 import { isActive, isFinished, isReady, readySince } from '../component-base/pod-state';
 
-/** What became of a number of pods that must not fall below a floor. */
+/** What happened to pods whose number must not fall below a floor. */
 export interface LevelRecord {
   /** Such as `Deployment shop/cart`, or `PodDisruptionBudget shop/all` for a budget over several owners. */
   readonly key: string;
@@ -27,13 +27,13 @@ export interface LevelRecord {
 
 export interface OwnerRecord extends LevelRecord {
   readonly owner: OwnerId;
-  /** How many of its pods were moved: by an eviction, a deletion or the end of a node, not by a rollout of its own. */
+  /** How many of its pods were moved: by an eviction, a deletion or the end of a node, not by its own rollout. */
   readonly moved: number;
-  /** The most moves that one pod had, with those that it came after. */
+  /** The most moves of one pod, including those of the pods that it replaced. */
   readonly mostMoves: number;
 }
 
-/** Watches the available pods of every owner. It knows only what the API server shows, and nothing of any drainer. */
+/** Watches the available pods of every owner. It sees only what the API server shows, and nothing of any drainer. */
 export class FloorObserver implements Actor {
   private readonly owners = new Map<string, ObservedOwner>();
   private readonly ownerOf = new Map<string, ObservedOwner>();
@@ -112,7 +112,7 @@ export class FloorObserver implements Actor {
   private observePod(pod: Pod, previous: Pod | undefined, change: Change): void {
     const { uid } = pod.metadata;
     const gone = change.type === 'DELETED';
-    // By the time that the API server shows, without fractions of a second, from which Kubernetes itself counts.
+    // By the API server's timestamps, which have no fractions of a second; Kubernetes itself counts from those.
     if (!gone && isReady(pod) && !this.readyAt.has(uid)) {
       this.readyAt.set(uid, readySince(pod) ?? this.clock.now());
     }
@@ -132,7 +132,7 @@ export class FloorObserver implements Actor {
     this.measure(owner);
   }
 
-  /** A node lives or no longer does, and with it what runs there. */
+  /** A node has become live or dead, and with it its pods. */
   private observeNode(node: Node, change: Change): void {
     for (const pod of this.store.list('pods', { nodeName: node.metadata.name })) {
       const owner = this.ownerOf.get(pod.metadata.uid);
@@ -144,7 +144,7 @@ export class FloorObserver implements Actor {
     }
   }
 
-  /** Whose pod it is. One that was let go stays with the owner that it serves. */
+  /** The owner of a pod. A released pod stays with the owner that it serves. */
   private note(pod: Pod): ObservedOwner | undefined {
     const { uid } = pod.metadata;
     const known = this.ownerOf.get(uid);

@@ -12,10 +12,10 @@ export interface Sample {
 /** A time during which there were fewer available pods than the floor. */
 export interface Shortfall {
   readonly from: number;
-  /** Undefined while it lasts. */
+  /** Undefined while it goes on. */
   readonly to?: number;
   readonly floor: number;
-  /** The fewest that were available meanwhile. */
+  /** The fewest available pods during it. */
   readonly available: number;
   /** Which pods were missing, and why. */
   readonly because: readonly Departure[];
@@ -24,14 +24,14 @@ export interface Shortfall {
 type Open = { -readonly [K in keyof Shortfall]: Shortfall[K] } & { because: Departure[] };
 
 /**
- * The level of available pods over time. The floor counts as far as the level has once reached it: a deployment that is just
- * scaled out, or was down before, has not fallen.
+ * The number of available pods over time. The floor applies only up to the number once reached: a deployment that is just being scaled out, or was
+ * down before, has not fallen.
  */
 export class Level {
   private readonly history: Sample[] = [];
   private readonly falls: Shortfall[] = [];
   private open?: Open;
-  /** The pods that are gone and not yet made up for. */
+  /** The lost pods that have not been replaced yet. */
   private missing: Departure[] = [];
   private owed = 0;
 
@@ -47,7 +47,7 @@ export class Level {
     return this.history.at(-1);
   }
 
-  /** A pod is no longer available. To be told before the level is measured. */
+  /** A pod is no longer available. Call this before measuring the level. */
   lose(departure: Departure): void {
     this.missing.push(departure);
     this.open?.because.push(departure);
@@ -83,7 +83,7 @@ export class Level {
   }
 }
 
-/** For how many seconds all in all, until `now`. */
+/** The total number of seconds, until `now`. */
 export function secondsBelowFloor(shortfalls: readonly Shortfall[], now: number): number {
   return shortfalls.reduce((sum, { from, to = now }) => sum + (to - from), 0) / 1000;
 }

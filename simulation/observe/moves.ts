@@ -1,8 +1,8 @@
 import type { Pod } from '../cluster/objects';
 
 /**
- * How often the pods of an owner were moved. Kubernetes does not say which pod replaces which: a new pod takes the place that
- * was left first, unless it has the name of the one that went.
+ * How often an owner's pods were moved. Kubernetes does not say which pod replaces which: a new pod is assumed to replace the one that went first,
+ * unless it has the name of another.
  */
 export class Moves {
   private readonly depth = new Map<string, number>();
@@ -16,12 +16,12 @@ export class Moves {
     return this.total;
   }
 
-  /** The most moves that one pod had, counting those of the pods that it came after. */
+  /** The most moves of one pod, including those of the pods that it replaced. */
   get most(): number {
     return this.longest;
   }
 
-  /** A pod is there, in the place of one that went if there is such a place. */
+  /** A pod has appeared, replacing one that went, if there is one. */
   arrive(pod: Pod): void {
     if (this.depth.has(pod.metadata.uid)) {
       return;
@@ -31,7 +31,7 @@ export class Moves {
     this.depth.set(pod.metadata.uid, place?.depth ?? 0);
   }
 
-  /** A pod leaves its place to another, now or when the other has come up. Answers whether it had not done so before. */
+  /** A pod is to be replaced by another, now or when the other has come up. Returns whether that is new. */
   leave(pod: Pod): boolean {
     if (this.left.has(pod.metadata.uid)) {
       return false;
@@ -44,7 +44,7 @@ export class Moves {
     return true;
   }
 
-  /** It took its place back. */
+  /** The pod stays after all. */
   stay(pod: Pod): void {
     if (!this.left.delete(pod.metadata.uid)) {
       return;

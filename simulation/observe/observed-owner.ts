@@ -5,7 +5,7 @@ import type { Pod } from '../cluster/objects';
 import type { Store } from '../cluster/store';
 import { isFinished } from '../component-base/pod-state';
 
-/** An owner, with the pods that it has and what became of them. */
+/** An owner, with its pods and what happened to them. */
 export class ObservedOwner {
   readonly pods = new Map<string, Pod>();
   readonly available = new Set<string>();
@@ -13,7 +13,7 @@ export class ObservedOwner {
   readonly moves = new Moves();
   private wish: Wish;
   private ended = false;
-  /** What it is taken to want where it does not say: the most pods it was seen with at the start. */
+  /** The number that it is assumed to want if it does not say: the most pods it was seen with at the start. */
   private presumed = 0;
 
   constructor(readonly id: OwnerId, private readonly store: Store) {
@@ -25,7 +25,7 @@ export class ObservedOwner {
     return this.ended ? 0 : this.wish.desired ?? this.presumed;
   }
 
-  /** It is no more, and wants nothing. */
+  /** Whether it is gone, and wants no pods. */
   get gone(): boolean {
     return this.ended;
   }
@@ -47,7 +47,7 @@ export class ObservedOwner {
     this.presumed = this.pods.size;
   }
 
-  /** The owner changed or ended. Answers whether other budgets may select its pods now. */
+  /** The owner has changed or is gone. Returns whether other budgets may select its pods now. */
   refresh(deleted: boolean): boolean {
     const object = objectOf(this.id, this.store);
     const { labels } = this.wish;

@@ -6,7 +6,7 @@ import type { Store } from '../cluster/store';
 import { isMirror } from '../component-base/pod-state';
 import { podsOf, rollingUpdateLimits } from '../component-base/rounding';
 
-/** Who wants a pod in the end: a Deployment rather than its ReplicaSet, or the pod itself where nobody does. */
+/** The top-level owner of a pod: a Deployment rather than its ReplicaSet, or the pod itself if it has none. */
 export interface OwnerId {
   /** Such as `Deployment shop/cart`. */
   readonly key: string;
@@ -17,18 +17,18 @@ export interface OwnerId {
   readonly uid: string;
 }
 
-/** What an owner wants. */
+/** What an owner requires. */
 export interface Wish {
-  /** Undefined where it does not say: a custom resource without `spec.replicas`. */
+  /** Undefined if it does not say: a custom resource without `spec.replicas`. */
   readonly desired: number | undefined;
-  /** How many pods it takes away itself in a rollout. */
+  /** How many pods its own rollout may take away. */
   readonly maxUnavailable: number;
   readonly minReadySeconds: number;
-  /** The labels of its pods by which budgets find them, where it says which. */
+  /** The labels of its pods by which budgets select them, if it specifies them. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Their pods come and go with nodes, or end by themselves: they promise no number of available pods. */
+/** Kinds whose pods come and go with nodes, or run to completion: they need no number of available pods. */
 const WITHOUT_FLOOR = ['DaemonSet', 'Job', 'Node'];
 const WITH_DEFAULT = ['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'];
 
@@ -51,7 +51,7 @@ function identify(apiVersion: string, kind: string, namespace: string, { name, u
   return { key: `${kind} ${namespace}/${name}`, apiVersion, kind, namespace, name, uid };
 }
 
-/** Undefined where the owner is not there: it was deleted, or a dump came without it. */
+/** Undefined if the owner does not exist: it was deleted, or is missing in a dump. */
 export function objectOf(owner: OwnerId, store: Store): StoredObject | undefined {
   const object = store.get(resourceOf(owner), owner.namespace, owner.name);
   return object?.metadata.uid === owner.uid ? object : undefined;

@@ -27,7 +27,7 @@ export class ClusterView {
     return this.infos.size;
   }
 
-  /** The pods that keep others away from their nodes. */
+  /** The pods with required anti-affinity. */
   get exclusivePods(): Iterable<Pod> {
     return this.withAntiAffinity.values();
   }

@@ -3,7 +3,7 @@ import type { Node, NodeSelector, NodeSelectorTerm, Pod } from '../cluster/objec
 import type { PodSpec } from '../cluster/pod';
 import { matchesMap, matchesRequirement } from '../cluster/selectors';
 
-/** All of a term must hold; a term that says nothing matches nothing. */
+/** All requirements of a term must hold; an empty term matches nothing. */
 function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
   const labels = term.matchExpressions ?? [];
   const fields = term.matchFields ?? [];

@@ -4,23 +4,23 @@ import { hardTaintsOf, softTaintsOf } from './taints';
 import type { Node, Pod, Taint } from '../cluster/objects';
 import { controllerOf } from '../cluster/selectors';
 
-/** What makes one node better than another, by the places of the resources. */
+/** The indices of the resources that are scored. */
 export const SCORED = ['cpu', 'memory'].map(placeOf);
 
-/** A node and what its pods leave of it. Every placement asks every node, so that what is asked for is worked out when it changes. */
+/** A node and its free resources. Every placement checks every node, so values are recomputed only when something changes. */
 export class NodeInfo {
   readonly pods = new Map<string, Pod>();
   hardTaints: readonly Taint[] = [];
   softTaints: readonly Taint[] = [];
   isUnschedulable: boolean;
   private readonly hostPorts = new Map<string, number>();
-  /** In thousandths, by the places of the resources, as all that follows. */
+  /** In thousandths, by resource index, as everything below. */
   private readonly requested: number[] = [];
   private totals: number[] = [];
-  /** Of the totals, less what is requested. */
+  /** The totals minus the requests. */
   private left: number[] = [];
 
-  /** @param siblings where the pods of each controller are: the node takes its part in it */
+  /** @param siblings where the pods of each controller are; the node keeps its own part of that current */
   constructor(private current: Node, private readonly siblings: Siblings) {
     this.isUnschedulable = current.spec.unschedulable === true;
     this.readTaints();
@@ -71,17 +71,17 @@ export class NodeInfo {
     this.count(pod, -1);
   }
 
-  /** What its pods leave of a resource, in thousandths. */
+  /** The free amount of a resource, in thousandths. */
   free(resource: string): number {
     return this.freeAt(placeOf(resource));
   }
 
-  /** The same, by the place of the resource. */
+  /** The same, by resource index. */
   freeAt(place: number): number {
     return this.left[place] ?? 0;
   }
 
-  /** How much of processor and memory would stay free with these requests, by the places of the resources, from 0 to 100. */
+  /** How much CPU and memory would stay free with these requests, given by resource index, from 0 to 100. */
   freeShare(requests: readonly number[]): number {
     let sum = 0;
     let count = 0;
@@ -129,7 +129,7 @@ export class NodeInfo {
   }
 }
 
-/** The ports of the node itself that a pod takes. */
+/** The host ports of a pod. */
 export function hostPortsOf(pod: Pod): string[] {
   return pod.spec.containers.flatMap((container) => container.ports ?? [])
     .filter((port) => port.hostPort)

@@ -11,7 +11,7 @@ import { volumeFilter } from './volume-filter';
 import type { Pod } from '../cluster/objects';
 import type { Random } from '../random';
 
-/** In the scheduler's order: a node is rejected by the first that objects. */
+/** In the scheduler's order: the first filter that objects rejects the node. */
 const FILTERS: readonly Filter[] = [
   unschedulableFilter, taintFilter, nodeAffinityFilter, hostPortsFilter, resourcesFilter, volumeFilter, topologySpreadFilter,
   podAffinityFilter, podAntiAffinityFilter, existingAntiAffinityFilter,

@@ -5,7 +5,7 @@ import type { Pod } from '../cluster/objects';
 import type { PodAffinityTerm } from '../cluster/pod';
 import { matchesSelector } from '../cluster/selectors';
 
-/** Whether `other` is one of the pods that `term`, which stands on `pod`, means. */
+/** Whether `term` of `pod` selects `other`. */
 function termMeans(term: PodAffinityTerm, pod: Pod, other: Pod, cluster: ClusterView): boolean {
   return matchesSelector(term.labelSelector, other.metadata.labels)
     && keysAgree(term, pod, other)
@@ -28,7 +28,7 @@ function namespaceMeant(term: PodAffinityTerm, pod: Pod, other: Pod, cluster: Cl
     || (term.namespaceSelector !== undefined && matchesSelector(term.namespaceSelector, cluster.labelsOfNamespace(namespace)));
 }
 
-/** How many pods that a term means are in each domain of its topology key. */
+/** How many pods that a term selects are in each domain of its topology key. */
 function podsByDomain(term: PodAffinityTerm, pod: Pod, cluster: ClusterView): Map<string, number> {
   const counts = new Map<string, number>();
   for (const node of cluster.nodes) {
@@ -51,7 +51,7 @@ export const podAffinityFilter: Filter = (pod, cluster) => {
     return undefined;
   }
   const counts = terms.map((term) => podsByDomain(term, pod, cluster));
-  // The first pod of a group that wants to be together with itself has nobody to be with.
+  // The first pod of a group with affinity to itself has no other pod to be with.
   const first = counts.every((count) => count.size === 0) && terms.every((term) => termMeans(term, pod, pod, cluster));
   return (node) => {
     const near = terms.every((term, index) => {
@@ -74,7 +74,7 @@ export const podAntiAffinityFilter: Filter = (pod, cluster) => {
   };
 };
 
-/** Pods that run already keep others away too. */
+/** The anti-affinity of existing pods towards the new one. */
 export const existingAntiAffinityFilter: Filter = (pod, cluster): NodeCheck | undefined => {
   const closed = new Set<string>();
   for (const other of cluster.exclusivePods) {
@@ -94,7 +94,7 @@ export const existingAntiAffinityFilter: Filter = (pod, cluster): NodeCheck | un
     : undefined;
 };
 
-/** The sum of the weights of the pods nearby that the pod prefers to be with, less of those it prefers to be without. */
+/** The sum of the weights of preferred affinity terms that nearby pods match, minus those of anti-affinity terms. */
 export function nearnessScore(pod: Pod, cluster: ClusterView): ((node: NodeInfo) => number) | undefined {
   const weighted = [
     ...(pod.spec.affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []),

@@ -32,7 +32,7 @@ export function milli(quantity: string | number): number {
 
 const PLACES = new Map<string, number>();
 
-/** A small number for each resource, so that amounts of it are found in lists of numbers, which is quicker than by its name. */
+/** An index for each resource, so that amounts are kept in arrays, which are faster than lookups by name. */
 export function placeOf(resource: string): number {
   const place = PLACES.get(resource) ?? PLACES.size;
   PLACES.set(resource, place);
@@ -43,7 +43,7 @@ export function placeOf(resource: string): number {
 export type Amounts = ReadonlyMap<string, number>;
 
 const NONE: Amounts = new Map();
-/** Objects of the store never change, and most pods have the requests of a template. */
+/** Stored objects are immutable, and most pods share the requests of a template. */
 const KNOWN = new WeakMap<Quantities, Amounts>();
 
 export function amounts(quantities: Quantities | undefined): Amounts {
@@ -55,10 +55,7 @@ export function amounts(quantities: Quantities | undefined): Amounts {
   return known;
 }
 
-/**
- * What a pod asks for: its containers together, or where more, the hungriest of its init containers; sidecars run beside
- * both. `pods` is the place it takes.
- */
+/** The effective requests of a pod: the sum of its containers, or the largest init container if that is more; sidecars are added to both. `pods` is the pod itself. */
 export function requestsOf(spec: PodSpec): Map<string, number> {
   const sidecars = (spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
   const total = sum([...spec.containers, ...sidecars]);

@@ -8,7 +8,7 @@ import type { Actor, Environment } from '../component-base/environment';
 import { isFinished, isTerminating } from '../component-base/pod-state';
 import { WorkQueue } from '../component-base/work-queue';
 
-/** A pod that fits nowhere is tried again no sooner than this after it was tried, and twice as long each time. */
+/** The delay before a pod that fits nowhere is tried again; it doubles each time. */
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 10_000;
 
@@ -33,7 +33,7 @@ export class Scheduler implements Actor {
     const { store, clock } = this.environment;
     this.view.load();
     for (const pod of store.list('pods')) {
-      // What was tried in vain before waits for a change, as it did: there may be reasons that the simulation does not know.
+      // A pod that was unschedulable before waits for a change, as it did in the dump: there may be reasons that the simulation does not know.
       if (isToBePlaced(pod) && wasTried(pod)) {
         this.unschedulable.set(keyOf(pod), { triedAt: clock.now(), backoff: FIRST_BACKOFF_MS });
       } else {
@@ -149,7 +149,7 @@ function wasTried(pod: Pod): boolean {
   return conditionOf(pod.status.conditions, 'PodScheduled')?.status === 'False';
 }
 
-/** A pod left its node, or will not come back to life on it. */
+/** Whether a pod has left its node, or has ended on it. */
 function freesPlace({ type, object, previous }: Change): boolean {
   const pod = object as Pod;
   if (!pod.spec.nodeName) {
@@ -158,7 +158,7 @@ function freesPlace({ type, object, previous }: Change): boolean {
   return type === 'DELETED' || (isFinished(pod) && previous !== undefined && !isFinished(previous as Pod));
 }
 
-/** Pods that want to be near others may follow them, and a changed label may let go of others. */
+/** Whether a pod was bound, so that others may be scheduled near it, or its labels have changed, which may free others from anti-affinity. */
 function joinsOthers({ object, previous }: Change): boolean {
   const pod = object as Pod;
   const before = previous as Pod | undefined;
@@ -168,7 +168,10 @@ function joinsOthers({ object, previous }: Change): boolean {
   return before?.spec.nodeName !== pod.spec.nodeName || before?.metadata.labels !== pod.metadata.labels;
 }
 
-/** Heartbeats aside, whatever happens to a node or a volume may open a node to a pod that waits: one that is gone no longer counts for how evenly pods are spread. */
+/**
+ * Whether a change may open a node to a waiting pod. Every change of a node or a volume may, except heartbeats: a node that is gone, for example, no
+ * longer counts for topology spread.
+ */
 function mayOpenNode({ resource, type, object, previous }: Change): boolean {
   if (resource === 'persistentvolumes' || resource === 'persistentvolumeclaims') {
     return true;

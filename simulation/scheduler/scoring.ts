@@ -11,7 +11,7 @@ import { controllerOf } from '../cluster/selectors';
 /** The scheduler's own weights. */
 const WEIGHTS = { softTaints: 3, preference: 2, nearness: 2, crowding: 2, siblings: 2, leastAllocated: 1 };
 
-/** The better the node for the pod, the higher. Each opinion is spread over 0 to 100 before it is weighed. */
+/** The scores of nodes for a pod; higher is better. Each criterion is normalised to 0 to 100 before it is weighted. */
 export function scores(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterView): number[] {
   const requests: number[] = [];
   for (const [resource, amount] of requestsOf(pod.spec)) {

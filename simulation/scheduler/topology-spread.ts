@@ -8,7 +8,7 @@ import type { TopologySpreadConstraint } from '../cluster/pod';
 import { matchesSelector } from '../cluster/selectors';
 import { isTerminating } from '../component-base/pod-state';
 
-/** How many of a constraint's pods are in each domain that counts for the pod. */
+/** The number of a constraint's pods in each domain that counts for the pod. */
 interface Spread {
   readonly constraint: TopologySpreadConstraint;
   readonly counts: ReadonlyMap<string, number>;
@@ -28,7 +28,7 @@ function counted(constraint: TopologySpreadConstraint, pod: Pod, other: Pod): bo
       pod.metadata.labels?.[key] === undefined || pod.metadata.labels[key] === other.metadata.labels?.[key]);
 }
 
-/** By default, nodes that the pod's own affinity rules out are no domain; tainted ones are. */
+/** By default, nodes that the pod's own node selector and affinity rule out do not count, and tainted nodes do. */
 function domainCounts(constraint: TopologySpreadConstraint, pod: Pod, node: NodeInfo): boolean {
   if (constraint.nodeAffinityPolicy !== 'Ignore' && !selectsNode(pod.spec, node.node)) {
     return false;
@@ -75,7 +75,7 @@ export const topologySpreadFilter: Filter = (pod, cluster) => {
   };
 };
 
-/** How many pods the soft constraints count where the node is: fewer are better. */
+/** How many pods the soft constraints count in the node's domain: fewer is better. */
 export function crowding(pod: Pod, cluster: ClusterView): ((node: NodeInfo) => number) | undefined {
   const spreads = constraintsOf(pod, 'ScheduleAnyway').map((constraint) => spreadOf(constraint, pod, cluster));
   if (spreads.length === 0) {

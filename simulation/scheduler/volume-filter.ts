@@ -2,7 +2,7 @@ import { Filter, never } from './filter';
 import { matchesNodeSelector } from './node-affinity';
 import { claimsOf, volumesOf } from '../component-base/volumes';
 
-/** A volume of one zone takes its pod to that zone. */
+/** A zonal volume ties its pod to that zone. */
 export const volumeFilter: Filter = (pod, { store }) => {
   const claims = claimsOf(pod);
   if (claims.length === 0) {

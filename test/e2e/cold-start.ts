@@ -7,7 +7,7 @@ import { writeKubeconfig } from './ground/kubeconfig';
 import type { Pki } from './ground/pki';
 import { compareColdStarts, LARGEST_RATIO, shown } from '../measure/compare-cold-starts';
 
-/** `npm run measure:cold-start`: how long the function needs from its start to the first list of nodes, in front of a real API server. */
+/** `npm run measure:cold-start`: how long the function takes from its start to the first list of nodes, with a real API server. */
 const PAIRS = 25;
 const WEBHOOK_PORT = 8443;
 
@@ -23,7 +23,7 @@ async function main(): Promise<boolean> {
   }
 }
 
-/** Whoever brings a token is an administrator: who checks it, and how, is the cluster's time and not the function's. */
+/** Accepts every token as an administrator's: token verification is the cluster's time, not the function's. */
 async function trustAnybody(pki: Pki, folder: string): Promise<string> {
   const keys = await pki.issue('token-webhook', '/CN=localhost', 'DNS:localhost');
   const server = createServer({ cert: readFileSync(keys.certificate), key: readFileSync(keys.key) }, (request, response) => {

@@ -4,7 +4,7 @@ import { RealStage } from './stage/stage';
 import { isReady } from '../../simulation/component-base/pod-state';
 import { FloorObserver } from '../../simulation/observe/floors';
 
-/** Drains one node of a real cluster, and says what came of it. Fails unless nobody was interrupted. */
+/** Drains one node of a real cluster, and reports the result. Fails if an owner was interrupted. */
 async function main(): Promise<boolean> {
   const began = performance.now();
   const stage = await RealStage.open({ nodes: 3 });

@@ -104,12 +104,12 @@ interface Review {
   readonly status?: { readonly authenticated?: boolean; readonly user?: { readonly username: string; readonly groups?: readonly string[] } };
 }
 
-/** As the API server asks. */
+/** Verifies a token in the way the API server does. */
 async function askAuthenticator(token: string): Promise<string> {
   const body = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1beta1', kind: 'TokenReview', spec: { token } });
   const answer = await new Promise<string>((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
-    // Its certificate is its own.
+    // Its certificate is self-signed.
     request(Authenticator.url, { method: 'POST', headers, rejectUnauthorized: false }, (response) => text(response).then(resolve, reject)).once('error', reject).end(body);
   });
   const { authenticated, user } = (JSON.parse(answer) as Review).status ?? {};
@@ -128,7 +128,7 @@ async function askSimulation(verifier: EksTokenVerifier, token: string): Promise
   }
 }
 
-/** Shows tokens to the real aws-iam-authenticator and to the simulation, which must say the same of each. */
+/** Passes tokens to the real aws-iam-authenticator and to the simulation, which must agree about each. */
 async function main(): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'tokens-'));
   const pki = await Pki.create(folder);

@@ -5,7 +5,7 @@ import {
 } from './scenario';
 import type { NoticeName } from '../../src/names';
 
-/** The first choice of each is the plainest: what a failing scenario is shrunk to. */
+/** The first choice of each arbitrary is the simplest, to which failing scenarios are shrunk. */
 
 const seconds = (max: number) => fc.integer({ min: 0, max });
 const count = fc.constantFrom<(number | string)[]>(0, 1, '25%', '50%', '100%', 2);
@@ -125,7 +125,7 @@ export interface Trouble {
   readonly notices?: number;
 }
 
-/** Random clusters with up to so much trouble of each kind, and at least one of each that is asked for. */
+/** Random clusters with up to this many troubles of each kind, and at least one of each kind that is requested. */
 export function scenarios({ faults = 0, events = 0, crashes = 0, notices = 0 }: Trouble = {}): fc.Arbitrary<Scenario> {
   const some = <T>(arbitrary: fc.Arbitrary<T>, most: number) => fc.array(arbitrary, { minLength: Math.min(1, most), maxLength: most });
   return fc.record({

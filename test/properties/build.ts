@@ -39,7 +39,7 @@ export function buildScenario(build: ClusterBuilder, { nodes, twin, workloads, s
 function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, labels: Record<string, string>, nodes: readonly string[]): void {
   const { kind, replicas, minReadySeconds, probeDelay, grace, emptyDir, strategy, volume, budget } = workload;
   const isTied = workload.pinned !== 'no' || ['one-node', 'zonal', 'local'].includes(volume);
-  // All pods of a workload share a volume that one node has, but for StatefulSets, each of whose pods has its own.
+  // All pods of a workload share a volume that is tied to one node, except for StatefulSets, where each pod has its own.
   const on = workload.on.slice(0, isTied && !(kind === 'StatefulSet' && workload.pinned === 'no') ? 1 : undefined).map((index) => nodes[index % nodes.length]);
   const notReady = Math.min(workload.notReady, replicas);
   const annotations = {
@@ -111,7 +111,7 @@ function buildWorkload(build: ClusterBuilder, name: string, workload: Workload, 
   }
 }
 
-/** Leaves the volume of a claim to its node, as local storage drivers do. */
+/** Ties the volume of a claim to its node, as local storage drivers do. */
 function tie({ store }: ClusterBuilder, claim: string, node: string): void {
   const name = store.get('persistentvolumeclaims', 'default', claim)?.spec.volumeName;
   const volume = name === undefined ? undefined : store.get('persistentvolumes', undefined, name);

@@ -1,21 +1,21 @@
 import * as fc from 'fast-check';
 
 /**
- * How a property is checked. `npm test` checks the same runs each time; a failure prints its seed and path, with which it is
- * played again, alone and without shrinking:
+ * Checks a property. `npm test` checks the same runs every time. A failure prints its seed and path, with which it can be played again, alone and
+ * without shrinking:
  *
  *     FC_SEED=… FC_PATH=… npx jest test/properties -t 'the name of the property'
  *
- * FC_RUNS asks for more runs, of another seed each time (`npm run test:properties`).
+ * FC_RUNS requests more runs, with another seed each time (`npm run test:properties`).
  *
- * Resolves with how many runs there were, how many were asked for (fewer where the time was up), and whether they are the same each time.
+ * Resolves with the number of runs, the number requested (more, if time was up), and whether the runs are the same every time.
  */
 export async function check<T>(arbitrary: fc.Arbitrary<T>, runs: number, property: (value: T) => Promise<void>): Promise<Checked> {
   const { FC_SEED, FC_PATH, FC_RUNS } = process.env;
   const parameters: fc.Parameters<[T]> = FC_SEED !== undefined
     ? { seed: Number(FC_SEED), path: FC_PATH, endOnFailure: FC_PATH !== undefined, numRuns: Number(FC_RUNS ?? runs) }
     : FC_RUNS !== undefined ? { numRuns: Number(FC_RUNS) }
-      // However busy the machine is, the tests end.
+      // So that the tests end however busy the machine is.
       : { numRuns: runs, seed: 20261123, interruptAfterTimeLimit: 40_000 };
   const details = await fc.check(fc.asyncProperty(arbitrary, property), parameters);
   if (details.failed) {

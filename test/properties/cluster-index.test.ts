@@ -11,7 +11,7 @@ import { NOW } from '../lambda/drain/workloads';
 const KINDS = Object.keys(NOTHING_LOADED) as KindOnNeed[];
 const NAMES = ['web', 'api', 'db'];
 
-/** A cluster as it is at some time: who is there, with which pods and budgets, and what of it has been looked for. */
+/** A cluster at some time: its owners with their pods and budgets, and which kinds are loaded. */
 const moment = fc.record({
   workloads: fc.array(workload, { maxLength: 4 }),
   budgets: fc.array(fc.record({
@@ -34,7 +34,7 @@ test('lookups that follow a cluster answer as those that are made anew', async (
   });
 }, 120_000);
 
-/** Each object once, and the same one as before where nothing has changed, as a watch has it. */
+/** Each object once, and identical to the previous one if nothing has changed, as from a watch. */
 function snapshotAt({ workloads, budgets, unloaded, finished }: Moment, before?: Snapshot): Snapshot {
   const all = snapshotOf(...['a', 'b'].map((name) => draining(name)), ...workloads.flat(), ...budgets.map((each) => budget(each)));
   const known = new Map(Object.values(before ?? {}).flatMap((list: unknown) => (Array.isArray(list) ? list as KubernetesObject[] : []))
@@ -48,7 +48,7 @@ function snapshotAt({ workloads, budgets, unloaded, finished }: Moment, before?:
   return { ...all, ...onNeed, pods: kept(pods), budgets: kept(all.budgets) };
 }
 
-/** Everything that the rules look up, in an order of its own. */
+/** Everything that the rules look up, in a fixed order. */
 function answersOf(view: View) {
   const { pods, budgets, drainingNodes } = view.snapshot;
   const uids = (objects: readonly KubernetesObject[]): string[] => objects.map(({ metadata }) => metadata.uid).sort();

@@ -1,6 +1,6 @@
 import { aDrainKeepsItsPromises, LEAST } from './promises';
 
-// The other kinds are in drain-in-trouble.test.ts, so that another worker plays them meanwhile.
+// The other kinds are in drain-in-trouble.test.ts, so that another worker runs them in parallel.
 aDrainKeepsItsPromises(
   ['nothing else happens', {}, 60, LEAST],
   ['others change the cluster meanwhile', { events: 4 }, 60, { ...LEAST, launches: 0.1, uncordoned: 0.02 }],

@@ -8,18 +8,18 @@ import { ANNOTATION_PREFIX } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const MINUTE = 60_000;
-/** After its deadline a drain still puts released pods back. */
+/** After the deadline, a drain still gives released pods back. */
 const ADOPT_TIME = MINUTE;
-/** For decisions and requests that are tried again. */
+/** Allows for decisions and requests that are retried. */
 const MARGIN = MINUTE;
-/** An invocation that dies before its first call holds its messages for as long as the queue says, and a sweep comes before that. */
+/** The messages of an invocation that dies before its first call stay invisible for the queue's visibility timeout, but a sweep comes earlier. */
 const AFTER_CRASH = 8 * MINUTE;
-/** How far sweeps are apart. */
+/** The interval of sweeps. */
 const SWEEP = 5 * MINUTE;
 
-/** However late the event came, and however long nobody could decide, a drain has this time, if it may take so long. */
+/** A drain gets this much time, unless its timeout is shorter, however late its event was and however long nobody could decide. */
 const LEAST_TIME = 10 * MINUTE;
-/** Who leads writes its Lease four times a minute. A drain that nobody has led for three minutes, less what requests take, has its time given back. */
+/** The leader renews its Lease four times a minute. A drain gets its time back after three minutes without a leader, minus the duration of requests. */
 const UNLED = 3 * MINUTE - 5_000;
 
 export interface SeenOutcome {
@@ -29,17 +29,17 @@ export interface SeenOutcome {
   readonly begunAt: number;
 }
 
-/** Judges how drains end: each has one outcome in time, and its lifecycle action the result that belongs to it. */
+/** Judges how drains end: each has one outcome in time, and its lifecycle action has the matching result. */
 export class EndJudge {
-  /** By node, as written on it. */
+  /** The outcomes written on each node. */
   readonly outcomes = new Map<string, SeenOutcome[]>();
   private readonly startedAt: number;
-  /** When the drain began that stands on a node, and for which action. */
+  /** When a node's current drain began, and for which action. */
   private readonly begun = new Map<string, { readonly action?: string; readonly at: number }>();
   private ledAt?: number;
-  /** When somebody led again after nobody had for long. */
+  /** When an invocation led again after a long time without a leader. */
   private readonly ledAgain: number[] = [];
-  /** The names of the nodes there were at the beginning, by instance. */
+  /** The names of the nodes at the beginning, by instance. */
   private readonly nodes: ReadonlyMap<string, readonly string[]>;
 
   constructor(
@@ -101,7 +101,7 @@ export class EndJudge {
     return found;
   }
 
-  /** What one node of an instance must be kept for, the instance is kept for. */
+  /** If one node of an instance requires that the instance is kept, it is kept. */
   private judgeResult(action: LifecycleAction): string[] {
     const { instanceId, ended } = action;
     const nodes = this.nodes.get(instanceId) ?? [];
@@ -112,12 +112,12 @@ export class EndJudge {
     return isRight ? [] : [`${nodes.join(' and ')} are ${outcomes.join(' and ')}, and their action ended by ${ended.why} with ${ended.result}`];
   }
 
-  /** Those of one action: a retained instance whose pods have moved is terminated, which is another one. */
+  /** The outcomes of one action. A retained instance whose pods have moved is terminated, which is another action. */
   private outcomesOf(action: LifecycleAction, node: string): readonly SeenOutcome[] {
     const later = this.group.actions.find(({ instanceId, startedAt }) => instanceId === action.instanceId && startedAt > action.startedAt);
     const next = later?.startedAt ?? Infinity;
     const found = (this.outcomes.get(node) ?? []).filter(({ at }) => at >= action.startedAt && at < next);
-    // What EC2 takes is drained once more, without an action.
+    // If EC2 takes the instance, it is drained once more, without an action.
     const retained = this.isNoticed(action) ? found.findIndex(({ outcome }) => outcome === 'retained') : -1;
     return retained === -1 ? found : found.slice(0, retained + 1);
   }
@@ -127,13 +127,16 @@ export class EndJudge {
     return noticedIn(this.scenario, this.startedAt).some(({ node }) => nodes.includes(node));
   }
 
-  /** The last drain of a retained instance, which has time left. */
+  /** Whether it is the last drain of a retained instance, with time left. */
   private isLastDrain({ instanceId, startedAt }: LifecycleAction): boolean {
     const isFirst = this.group.actions.every((other) => other.instanceId !== instanceId || other.startedAt >= startedAt);
     return !isFirst && this.world.clock.now() < startedAt + this.scenario.group.drainTimeoutSeconds * 1000 + this.patience;
   }
 
-  /** A sweep, which does not know since when an instance waits, may come before its message, be held up by an outage, or be lost itself. */
+  /**
+   * How late an action may be found: a sweep does not know when an instance began to wait. It may come before the instance's message, be delayed by
+   * an outage, or be lost itself.
+   */
   private get unseen(): number {
     const { faults, crashes } = this.scenario;
     const lost = faults.filter((fault) => fault.type === 'events' && fault.how === 'lost').length;
@@ -163,12 +166,12 @@ export class EndJudge {
     return tally.sent > 0 ? [`${tally.sent} messages are in the dead-letter queue`] : [];
   }
 
-  /** The drainer ended the action without its node, and said so. */
+  /** Whether the drainer reported that it ended the action without a node. */
   private isKnown({ instanceId }: LifecycleAction): boolean {
     return this.drainer.messages('Drain ended').some(({ instance, because }) => instance === instanceId && because !== undefined);
   }
 
-  /** Its machine was killed by the story or taken by EC2, so the action is the service's. */
+  /** Whether the node's machine was killed by the story or taken by EC2, so that Auto Scaling ends the action. */
   private isGone(node: string): boolean {
     const nodes = [...this.nodes.values()].find((names) => names.includes(node)) ?? [];
     const killed = this.scenario.events.flatMap((event) => (event.type === 'kill-node' ? [`node${(event.node % this.scenario.nodes) + 1}`] : []));

@@ -8,19 +8,18 @@ import { objectOf, type OwnerId, ownerOfPod, wishOf } from '../../simulation/obs
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 /**
- * Judges every pod that the drainer makes go by what the API server holds at that moment. It asks nothing of the drainer but
- * what it has announced.
+ * Judges every pod that the drainer removes by the API server's state at that moment. Of the drainer it uses only its announcements.
  *
- * Nobody can act on what is not told yet. So where somebody else took a pod of the owner, or asked for more, within the time
- * that news need to reach the drainer, that pod is not judged.
+ * Nobody can act on what they cannot know yet. So if somebody else removed a pod of the owner, or scaled it up, within the time that the news needs
+ * to reach the drainer, the pod is not judged.
  */
 export class FloorJudge {
   readonly violations: string[] = [];
   /** How many pods were judged, and how many of them were not excused. */
   judged = 0;
-  /** Whose pod it was when it was first seen: one that was released still serves its owner. */
+  /** The owner of each pod when first seen: a released pod still serves its owner. */
   private readonly ownerOf = new Map<string, OwnerId | undefined>();
-  /** How many pods each owner had at the beginning: what one wants that does not say it. */
+  /** How many pods each owner had at the beginning: the number that an owner without `replicas` wants. */
   private readonly hadAtFirst = new Map<string, number>();
   private readonly disturbedAt = new Map<string, number>();
   private readonly pending = new Map<ApiRequest, string>();
@@ -29,7 +28,7 @@ export class FloorJudge {
 
   /**
    * @param lag how much later the drainer sees what others do, in milliseconds
-   * @param calledFrom from when pods of a node may go whatever that costs
+   * @param calledFrom when pods of a node may start to go at any cost
    */
   constructor(
     private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number,
@@ -65,13 +64,13 @@ export class FloorJudge {
     return this.world.clock.now();
   }
 
-  /** What is wrong with letting this pod go now, if it goes. */
+  /** Why this pod must not go now, if the request makes it go. */
   private judge({ namespace, name = '', verb }: ApiRequest): string | undefined {
     const { store, clock } = this.world;
     const pod = store.get('pods', namespace, name);
     const owner = pod && this.ownerOf.get(pod.metadata.uid);
     const object = owner && objectOf(owner, store);
-    // Force was chosen for the group; when it may begin is judged elsewhere.
+    // The group chose force; another judge checks when that may begin.
     if (!pod || !owner || !object || verb === 'delete' || !isActive(pod)) {
       return undefined;
     }
@@ -102,7 +101,7 @@ export class FloorJudge {
     return isMovable ? `${what}, and it was announced though it is movable: ${String(announced.because)}` : undefined;
   }
 
-  /** The budgets that select all pods of this owner and no others. */
+  /** The budgets that select exactly this owner's pods. */
   private budgetsOf(owner: OwnerId, pods: readonly Pod[]): PodDisruptionBudget[] {
     const { store } = this.world;
     return store.list('poddisruptionbudgets', { namespace: owner.namespace }).filter(({ spec }) => {

@@ -8,17 +8,17 @@ import { ANNOTATION_PREFIX, POD_ANNOTATIONS } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const OWN: ReadonlyArray<readonly [string, string]> = [[`${ANNOTATION_PREFIX}wait`, 'until-finished']];
-/** By the choice of the group: the annotations that hold a pod. */
+/** The annotations that hold a pod, by the group's choice. */
 const HOLDING = {
   ALL: [...OWN, ['cluster-autoscaler.kubernetes.io/safe-to-evict', 'false'], ['karpenter.sh/do-not-disrupt', 'true']],
   OWN,
   NONE: [],
 } as const;
 
-/** Judges that pods which are to be left until they have finished are left, for half of the time at least. */
+/** Judges that pods that should be left to finish are left, for at least half of the time. */
 export class HoldJudge {
   readonly violations: string[] = [];
-  /** How many pods of nodes that are drained were to be left. */
+  /** How many pods of draining nodes should be left. */
   judged = 0;
 
   constructor(private readonly world: World, drainer: DeployedDrainer, scenario: Pick<Scenario, 'group' | 'drainingNodes' | 'nodes' | 'notices'>) {

@@ -17,7 +17,7 @@ import { DeployedDrainer, type World } from '../lambda/invocation/world';
 
 const MINUTE = 60_000;
 
-/** Each promise is broken once in the name of the drainer, and its judge has to say so. */
+/** Each promise is broken once on behalf of the drainer, and its judge must report that. */
 function aPlace(more: (build: ClusterBuilder) => void = () => undefined) {
   const world = aWorld((build) => {
     build.nodes(3);
@@ -34,7 +34,7 @@ function aPlace(more: (build: ClusterBuilder) => void = () => undefined) {
   return { world, drainer, evict };
 }
 
-/** What stands on node1, as the drainer writes it. */
+/** Writes annotations on node1 as the drainer does. */
 function write(world: World, annotations: Record<string, string>): void {
   const node = world.store.get('nodes', undefined, 'node1')!;
   const named = Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`cdk-graceful-node-group/${key}`, value]));
@@ -137,7 +137,7 @@ describe('the judge of places', () => {
     expect([judge.returns, judge.violations]).toEqual([3, []]);
   });
 
-  test('excuses a pod without a place from when pods of its node may go whatever that costs, whatever was announced before', async () => {
+  test('excuses a pod that no node can take once pods of its node may go at any cost, whatever was announced before', async () => {
     const { world, drainer, evict } = aPlace((build) => build.statefulSet('db', { on: 'node1', volumePerPod: true }));
     const { store, clock } = world;
     const volume = store.list('persistentvolumes')[0];
@@ -190,7 +190,7 @@ test('the judge of what is left until it has finished sees a pod whose Job would
 });
 
 describe('the judge of launches', () => {
-  /** A launch that somebody ends after that many seconds. */
+  /** A launch whose lifecycle action is ended after that many seconds. */
   async function launched(result: 'CONTINUE' | 'ABANDON', seconds: number, options: object = {}, launch: object = {}) {
     const { world, drainer } = aPlace((build) => build.daemonSet('agent', { annotations: { 'simulation/start-seconds': '30' } }));
     const group = drainer.group('nodes');
@@ -250,7 +250,7 @@ test.each([
   const group = drainer.group('nodes');
   const scenario = { nodes: 3, faults: [], crashes: [], events: [], notices: [], group: { drainTimeoutSeconds: 1200, whenBlocked: 'RETAIN' } } as unknown as Scenario;
   const judge = new EndJudge(world, drainer, group, scenario);
-  // The drainer itself does not hear of it.
+  // The drainer itself does not get the event.
   world.cloud.faults.onEvents({ fault: 'lost', times: 1 });
   const lease = store.create('leases', { metadata: { name: 'leader', namespace: 'default' }, spec: {} });
   group.terminateInstance(world.instanceOf('node1'), true);
@@ -299,7 +299,7 @@ describe('the judge of notices', () => {
     expect(judge.violations).toEqual(['the drain of node1 has ended more than once: retained, drained, failed']);
   });
 
-  test('hears of nodes that were there only', async () => {
+  test('judges notices about nodes that existed only', async () => {
     const { world } = aPlace();
     const judge = new NoticeJudge(world, scenario(spot));
     world.cluster.terminateNode(world.instanceOf('node1'));

@@ -7,23 +7,23 @@ import { isReady, isTerminating } from '../../simulation/component-base/pod-stat
 import type { World } from '../lambda/invocation/world';
 
 const MINUTE = 60_000;
-/** How far sweeps are apart. */
+/** The interval of sweeps. */
 const SWEEP = 5 * MINUTE;
-/** The time of a launch begins with the machine, some seconds before its action. */
+/** The join timeout starts with the launch of the machine, some seconds before its lifecycle action. */
 const LAUNCHED_BEFORE = 15_000;
 
-/** What is seen of a launched node. */
+/** What has been seen of a launched node. */
 interface Seen {
   /** Since when it is Ready. */
   readySince?: number;
-  /** Since when it has all that its group asks for. */
+  /** Since when it has everything that its group requires. */
   fitSince?: number;
 }
 
-/** Judges that launched instances go into service when their nodes are as their group wants them, and no sooner unless their time is over. */
+/** Judges that launched instances go into service when their nodes are as their group requires, and no sooner unless their time is over. */
 export class LaunchJudge {
   private readonly seen = new Map<string, Seen>();
-  /** Known to be in service: what Auto Scaling says of others is asked once a minute. */
+  /** Instances known to be in service. For others, Auto Scaling is asked once a minute. */
   private readonly known: ReadonlySet<string>;
 
   constructor(private readonly world: World, private readonly group: Group, private readonly scenario: Scenario, private readonly lag: number) {
@@ -35,7 +35,7 @@ export class LaunchJudge {
     });
   }
 
-  /** How many launches were judged whose nodes joined. */
+  /** How many launches with joined nodes were judged. */
   get judged(): number {
     return this.actions.filter(({ instanceId }) => this.seen.has(instanceId)).length;
   }
@@ -78,7 +78,7 @@ export class LaunchJudge {
     return found;
   }
 
-  /** While nobody leads, launches are looked after by whoever comes next. */
+  /** While nobody leads, the next invocation takes care of launches. */
   private get patience(): number {
     const { faults } = this.scenario;
     const lost = faults.filter((fault) => fault.type === 'events').length;
@@ -87,7 +87,7 @@ export class LaunchJudge {
 
   private look(): void {
     const now = this.world.clock.now();
-    // What becomes of a node after its launch has gone on tells nothing of the launch.
+    // What happens to a node after its launch was completed says nothing about the launch.
     const over = new Set(this.actions.filter(({ ended }) => ended).map(({ instanceId }) => instanceId));
     for (const node of this.world.store.list('nodes').filter((one) => !over.has(instanceOf(one)))) {
       const instanceId = instanceOf(node);
@@ -103,7 +103,7 @@ export class LaunchJudge {
     const { store } = this.world;
     const isInService = (instanceId: string) => this.known.has(instanceId) && this.group.find(instanceId)?.lifecycleState === 'InService';
     const others = store.list('nodes').filter((other) => isNodeReady(other) && isInService(instanceOf(other)));
-    // Without another node nobody can tell what a taint means that was not named.
+    // Without another node for comparison, nobody can tell what an undeclared taint means.
     const repelling = (node.spec.taints ?? []).filter(({ key }) => startupTaints.includes(key) || (
       !permanentTaints.includes(key) && others.length > 0 && !others.some(({ spec }) => spec.taints?.some((taint) => taint.key === key))));
     const pods = store.list('pods', { nodeName: node.metadata.name });

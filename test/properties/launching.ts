@@ -4,7 +4,7 @@ import type { World } from '../lambda/invocation/world';
 
 type Launch = Extract<StoryEvent, { readonly type: 'launch' }>;
 
-/** Lets the group grow, by nodes that have a taint at first. */
+/** Scales the group out, with nodes that may have a taint at first. */
 export class Launching {
   private readonly launches = new Map<string, Launch>();
 
@@ -30,7 +30,7 @@ export class Launching {
     group.instances.filter(({ instanceId }) => !before.has(instanceId)).forEach(({ instanceId }) => this.launches.set(instanceId, launch));
   }
 
-  /** Takes the taint away again. */
+  /** Removes the taint. */
   private joined(name: string): void {
     const { world: { store, clock } } = this;
     const { taint, seconds } = this.launches.get(this.world.instanceOf(name)) ?? {};

@@ -8,7 +8,7 @@ import { budget, draining, later, NOTHING_LOADED, snapshotOf, withBaseline } fro
 import { type CompleteSnapshot, MINUTE, NOW, type Part } from '../lambda/drain/workloads';
 
 const KINDS = Object.keys(NOTHING_LOADED) as KindOnNeed[];
-/** Some clusters in the middle of a drain: before and after its baseline stands, after some owners are gone, and when time is up. */
+/** Clusters in the middle of a drain: before and after the baseline is written, after some owners are gone, and when time is up. */
 const clusters = fc.record({
   workloads: fc.array(workload, { minLength: 1, maxLength: 4 }),
   budgeted: fc.option(fc.nat(2), { nil: undefined }),
@@ -32,8 +32,8 @@ function clusterOf({ workloads, budgeted, surge, whenBlocked, stage }: Case): Co
   return stage === 'goes on' ? begun : later(begun, ...workloads.slice(1).flat(), ...others);
 }
 
-/** Whatever is loaded, so that what is not loaded is never taken for what is not there. */
-test('a decision is the one that would be made if every kind were loaded, or says which of those that are not it needs', async () => {
+/** With any set of kinds loaded, to show that "not loaded" is never taken for "none". */
+test('a decision equals the one with every kind loaded, or names kinds that it still needs', async () => {
   const seen = new Set<string>();
   const { asked } = await check(clusters, 2_000, async (one) => {
     const all = clusterOf(one);
@@ -52,8 +52,8 @@ test('a decision is the one that would be made if every kind were loaded, or say
   }
 });
 
-/** Nothing but what is asked for is ever loaded, so it must be asked for often enough. */
-test('loading what decisions ask for leads to one, each kind asked for once', async () => {
+/** Only requested kinds are ever loaded, so decisions must request enough. */
+test('loading the kinds that decisions request leads to a decision, and no kind is requested twice', async () => {
   await check(clusters, 500, async (one) => {
     const all = clusterOf(one);
     let loaded: Partial<LoadedOnNeed> = {};

@@ -4,23 +4,23 @@ import type { Node } from '../../simulation/cluster/objects';
 import { ANNOTATION_PREFIX } from '../../src/names';
 import type { World } from '../lambda/invocation/world';
 
-/** From a notice until its drain stands on the node. */
+/** From a notice until its drain state is on the node. */
 const HEARING_TIME = 30_000;
-/** These outcomes may be followed by another one: the instance lives on. */
+/** After these outcomes the instance lives on, so another outcome may follow. */
 const LIVES_ON = ['retained', 'failed'];
 
-/** What was seen of a node. */
+/** What has been seen of a node. */
 interface Seen {
-  /** The nearest deadline that stood on it. */
+  /** The earliest deadline that was written on it. */
   deadline: number;
   drainedSince?: number;
   readonly outcomes: string[];
-  /** Since when its last drain has ended. */
+  /** When its last drain ended. */
   endedSince?: number;
   goneAt?: number;
 }
 
-/** Judges what becomes of nodes whose instances EC2 takes: their drains begin at once, have no more time than EC2 leaves, and end once, before the machine goes. */
+/** Judges the nodes of instances that EC2 takes: their drains begin at once, have no more time than EC2 leaves, and end once, before the instance goes. */
 export class NoticeJudge {
   private readonly seen = new Map<string, Seen>();
   private readonly noticed: readonly Noticed[];
@@ -34,7 +34,7 @@ export class NoticeJudge {
     });
   }
 
-  /** How many notices were about nodes that were there and took pods. */
+  /** How many notices were about nodes that existed and accepted pods. */
   get judged(): number {
     return this.about.length;
   }
@@ -47,7 +47,7 @@ export class NoticeJudge {
     const { node, name, at } = noticed;
     const { deadline, drainedSince = Infinity, outcomes, endedSince = Infinity, goneAt = Infinity } = this.seenOf(node);
     const heardAt = beginsAt(noticed, this.scenario) + HEARING_TIME;
-    // What has ended before, or at once, has kept whatever deadline it had.
+    // A drain that ended earlier or at once has met any deadline.
     if (this.isTroubled || Math.min(goneAt, endedSince, this.world.clock.now()) < heardAt) {
       return [];
     }
@@ -73,12 +73,12 @@ export class NoticeJudge {
     });
   }
 
-  /** Notices of nodes that were there then. */
+  /** Notices about nodes that existed then. */
   private get about(): Noticed[] {
     return this.noticed.filter(({ node, at }) => (this.seenOf(node).goneAt ?? Infinity) > at);
   }
 
-  /** Who does not hear, or cannot ask, is late. */
+  /** Whether the drainer may be late because events or requests fail. */
   private get isTroubled(): boolean {
     return this.scenario.faults.length + this.scenario.crashes.length > 0;
   }

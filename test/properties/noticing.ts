@@ -3,16 +3,16 @@ import type { World } from '../lambda/invocation/world';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html */
 export const SPOT_NOTICE = 120_000;
-/** So long before its machine goes a drain ends. */
+/** A drain ends this long before its instance goes. */
 const TELLING_TIME = 5_000;
-/** What a drain has at least after a notice. */
+/** The least time that a drain gets after a notice. */
 const LEAST_TIME = 60_000;
 
 /** A notice about the instance of a node, in milliseconds since the epoch. */
 export interface Noticed extends Pick<NoticeEvent, 'name'> {
   readonly node: string;
   readonly at: number;
-  /** When the machine goes, as far as that is told. */
+  /** When the instance goes, if the notice says so. */
   readonly goesAt?: number;
 }
 
@@ -24,7 +24,7 @@ export function noticedIn({ notices, nodes }: Pick<Scenario, 'notices' | 'nodes'
   });
 }
 
-/** Has EC2 or AWS Health say it, and do what they say. */
+/** Sends the notice of EC2 or AWS Health, and carries out what it announces. */
 export function notice({ name, node, goesAt }: Noticed, world: World): void {
   const { cloud: { notices }, clock } = world;
   const instanceId = world.instanceOf(node);
@@ -39,19 +39,19 @@ export function notice({ name, node, goesAt }: Noticed, world: World): void {
   }
 }
 
-/** When its drain begins: that of a scheduled change as long before as the group lets a drain last. */
+/** When the drain of a notice begins: for a scheduled change, earlier than the change by as long as the group lets a drain last. */
 export function beginsAt({ name, at, goesAt = at }: Noticed, { group }: Pick<Scenario, 'group'>): number {
   return name === 'scheduled-change' ? Math.max(at, goesAt - group.drainTimeoutSeconds * 1000) : at;
 }
 
-/** The end of the drain of a notice, which comes no later than that, however late it was heard. */
+/** The latest deadline of a notice's drain, however late the notice was received. */
 export function latestDeadline({ name, at, goesAt }: Noticed, { group }: Pick<Scenario, 'group'>): number {
   return goesAt === undefined || name === 'rebalance-recommendation' ? at + group.drainTimeoutSeconds * 1000 : Math.max(goesAt - TELLING_TIME, at + LEAST_TIME);
 }
 
 /**
- * From when pods of a node may go whatever that costs, or be asked to though they are to be left until they have finished: not before half of the drain's time
- * is gone, which a notice shortens. Of an interruption, half of its own two minutes.
+ * When pods of a node may start to go at any cost, or be evicted although they should be left to finish: not before half of the drain's time is over,
+ * which a notice shortens. For an interruption, half of its own two minutes.
  */
 export function calledFrom(node: string, scenario: Pick<Scenario, 'notices' | 'nodes' | 'group'>, begin: number): number {
   const timeout = scenario.group.drainTimeoutSeconds * 1000;
@@ -59,7 +59,7 @@ export function calledFrom(node: string, scenario: Pick<Scenario, 'notices' | 'n
   const times = own.map(({ name, at, goesAt = Infinity }) => {
     switch (name) {
       case 'spot-interruption': return at + (SPOT_NOTICE - TELLING_TIME) / 2;
-      // A drain that is under way has begun at the earliest with the termination.
+      // A drain in progress began at the earliest with the termination.
       case 'scheduled-change': return Math.max(at, begin + (goesAt - TELLING_TIME - begin) / 2);
       case 'stopping': return at;
       case 'rebalance-recommendation': return Infinity;

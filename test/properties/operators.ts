@@ -4,7 +4,7 @@ import type { World } from '../lambda/invocation/world';
 
 const MOVES_AFTER = 30_000;
 
-/** Registers the webhooks of operators that move their pods by themselves once somebody has asked for an eviction. Tells how many pods they have moved so far. */
+/** Registers webhooks of operators that move their pods themselves after an eviction request. Returns how many pods they have moved so far. */
 export function operate(world: World, { workloads }: Pick<Scenario, 'workloads'>): () => number {
   let moved = 0;
   workloads.forEach(({ operator }, index) => {

@@ -10,13 +10,13 @@ import { hardTaintsOf, untolerated } from '../../simulation/scheduler/taints';
 import { ANNOTATION_PREFIX, POD_ANNOTATIONS } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
-/** So often an owner's pods are moved from a node that they come back to. */
+/** How many times an owner's pods may be moved from a node that they come back to. */
 const MOST_RETURNS = 3;
-/** For so long no node may take a replacement, at most, before its surge is taken back. */
+/** The longest time that a replacement may be unscheduled before its surge is undone. */
 const SURGE_TIME = 8 * 60_000;
 const SAMPLE = 10_000;
 
-/** Of the pods of one owner on one node. */
+/** Counts for the pods of one owner on one node. */
 interface Count {
   readonly owner: string;
   initial: number;
@@ -24,27 +24,27 @@ interface Count {
 }
 
 /**
- * Judges whether the drainer asks where pods can stand, by the cluster's own state: nobody is taken down for want of a node that could
- * have been foreseen, no owner's pods are moved from a node again and again, and no surge goes on that cannot succeed.
+ * Judges, by the cluster's own state, whether the drainer considers where pods can run: no pod is taken down for lack of a node when that could have
+ * been foreseen, no owner's pods are moved from a node again and again, and no surge goes on that cannot succeed.
  */
 export class PlacementJudge {
   readonly found = new Set<string>();
-  /** How many pods were asked to go though no node could take them. */
+  /** How many pods were evicted although no node could take their replacement. */
   judged = 0;
   private readonly waited = new Set<string>();
   private readonly ownerOf = new Map<string, string>();
-  /** By owner and node: how many pods there were when its drain began, or at first, and how many were evicted. */
+  /** By owner and node: how many pods there were when its drain began, or when first seen, and how many were evicted. */
   private readonly counts = new Map<string, Count>();
-  /** Those of drains that other drains of the same nodes have followed. */
+  /** The counts of drains that were followed by another drain of the same node. */
   private readonly before: Array<readonly [key: string, count: Count]> = [];
-  /** By owner: its pods wherever they are, and the most at once. One that waits for a node may have been made when another was counted. */
+  /** By owner: its pods on any node, and the most at the same time. A pending pod may have been created while another was still counted. */
   private readonly pods = new Map<string, { readonly now: Set<string>; most: number }>();
   private readonly unplacedSince = new Map<string, number>();
   private nodesChangedAt = -Infinity;
 
   /**
-   * @param patience how long the drainer may be away
-   * @param calledFrom from when pods of a node may go whatever that costs
+   * @param patience how long the drainer may be unavailable
+   * @param calledFrom when pods of a node may start to go at any cost
    */
   constructor(
     private readonly world: World, private readonly drainer: DeployedDrainer, private readonly lag: number, private readonly patience: number,
@@ -76,12 +76,12 @@ export class PlacementJudge {
     return [...this.found, ...repeated];
   }
 
-  /** How many pods were moved from a node besides those that were there when its drain began. */
+  /** How many pods were moved from a node in addition to those on it when its drain began. */
   get returns(): number {
     return [...this.before, ...this.counts].reduce((sum, [, { initial, evicted }]) => sum + Math.max(0, evicted - initial), 0);
   }
 
-  /** How many replacements of released pods had no node for a while. */
+  /** How many replacements of released pods were unscheduled for a while. */
   get unplaced(): number {
     return this.waited.size;
   }
@@ -89,15 +89,15 @@ export class PlacementJudge {
   private judge({ namespace, name = '', verb }: ApiRequest): void {
     const { store, clock } = this.world;
     const pod = store.get('pods', namespace, name);
-    // By force, and at the last call, pods go whether or not a node can take them; when that may begin is judged elsewhere.
+    // By force, and at the last call, pods go whether or not a node can take their replacement; other judges check when that may begin.
     const owner = pod && ownerOfPod(pod, store);
-    // What nobody makes again needs no node.
+    // A pod without a controller has no replacement that needs a node.
     if (!pod || verb === 'delete' || !isActive(pod) || !owner || owner.kind === 'Pod' || pod.metadata.annotations?.[POD_ANNOTATIONS.RELEASED_HASH]) {
       return;
     }
     const announced = this.drainer.messages('Owner will be interrupted').filter((entry) => entry.pod === `${namespace}/${name}`).at(-1);
     const isTied = volumesOf(pod, store).some(({ spec }) => spec.nodeAffinity);
-    // It is announced once, and the reason may have been another one then.
+    // Interruptions are announced only once, and the reason may have changed since.
     const isCalled = clock.now() >= this.calledFrom(pod.spec.nodeName ?? '');
     if ((!announced && !isTied) || isCalled || clock.now() - this.nodesChangedAt <= this.lag) {
       return;
@@ -108,7 +108,7 @@ export class PlacementJudge {
     this.judged++;
   }
 
-  /** Whether the node could have such a pod, whatever else is on it. */
+  /** Whether the node could take such a pod, regardless of other pods on it. */
   private takes(node: Node, pod: Pod): boolean {
     const isOpen = !node.spec.unschedulable && node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
     return Boolean(isOpen) && selectsNode(pod.spec, node) && untolerated(hardTaintsOf(node), pod.spec.tolerations).length === 0
@@ -142,7 +142,7 @@ export class PlacementJudge {
     }
   }
 
-  /** What was moved to a node before its own drain began has not come back to it. */
+  /** Pods that were moved to a node before its own drain began have not come back to it. */
   private begin(node: string): void {
     const keys = this.world.store.list('pods').filter(({ spec }) => spec.nodeName === node).map(({ metadata }) => this.ownerOf.get(metadata.uid));
     for (const [key, count] of [...this.counts].filter(([one]) => one.endsWith(` on ${node}`))) {
@@ -179,7 +179,7 @@ export class PlacementJudge {
     }
   }
 
-  /** Looks for surges that should be over. */
+  /** Checks for surges that should be over. */
   private sample(): void {
     const { store, clock } = this.world;
     clock.schedule(clock.now() + SAMPLE, () => this.sample());

@@ -8,18 +8,18 @@ import { ANNOTATION_PREFIX, POD_ANNOTATIONS } from '../../src/names';
 import type { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const HASH_LABEL = 'pod-template-hash';
-/** A pod whose replacement could not be made is not released again before this. */
+/** A pod whose replacement could not come up is not released again within this time. */
 const FAILURE_HOLDS = 10 * 60_000;
-/** A retained node is tried at every sweep. Two are as far apart as this, and a surge without a place is taken back sooner. */
+/** A retained node is tried at every sweep. Two sweeps are at most this far apart, and a surge without a node is undone sooner. */
 const TWO_SWEEPS = 11 * 60_000;
 
 /**
- * Follows single pods: none is asked to go again once that was granted, and none is released twice or left so. A pod is released
- * that has lost the label by which its Deployment knew it, whatever its annotations say.
+ * Follows single pods: none is evicted again after an accepted eviction, and none is released twice or left released. A pod counts as released if it
+ * has lost the label by which its Deployment selected it, whatever its annotations say.
  */
 export class PodJudge {
   private readonly found: string[] = [];
-  /** The Deployments of the pods that had the label when they were first seen. */
+  /** The Deployments of pods that had the label when first seen. */
   private readonly deploymentOf = new Map<string, OwnerId>();
   private readonly released = new Map<string, number>();
   private readonly adopted = new Map<string, number>();
@@ -71,7 +71,7 @@ export class PodJudge {
     this.released.set(uid, this.world.clock.now());
   }
 
-  /** Whether a node has become ready since then: another try has better prospects. */
+  /** Whether a node has become ready since then, so that another attempt may succeed. */
   private hasNewNode(since: number): boolean {
     return this.world.store.list('nodes').some(({ status }) => status.conditions
       ?.some(({ type, status: is, lastTransitionTime }) => type === 'Ready' && is === 'True' && Date.parse(lastTransitionTime ?? '') > since - 1_000));
@@ -81,7 +81,7 @@ export class PodJudge {
     return this.deploymentOf.has(uid) && labels?.[HASH_LABEL] === undefined;
   }
 
-  /** Evictions and deletions of a pod whose end was granted before, and the drainer had learned of it. */
+  /** Evictions and deletions of a pod after one was accepted and the drainer had learned of it. */
   private repeatedEvictions(): string[] {
     const granted = new Map<string, RecordedCall>();
     return this.drainer.endpoint.calls.filter(({ request, answer }) => isEnd(request) && answer).flatMap((call) => {
@@ -103,8 +103,8 @@ export class PodJudge {
   }
 
   /**
-   * The instance of its node is retained, so that no deadline ends its surge: it may go on while its Deployment is not whole without it, or
-   * its budget forbids it to go, and for two sweeps in any case.
+   * Whether the pod may stay released because its instance is retained, and no deadline ends its surge: while its Deployment does not have enough
+   * pods without it, or its budget forbids its eviction, and for two sweeps in any case.
    */
   private isTriedAgain({ metadata: { uid, namespace, labels }, spec: { nodeName = '' } }: Pod): boolean {
     const { store, clock } = this.world;
@@ -122,7 +122,7 @@ export class PodJudge {
     return !isWhole || isKept || clock.now() - (this.released.get(uid) ?? 0) < TWO_SWEEPS;
   }
 
-  /** Its Deployment or its ReplicaSet wants it no more, and its budget lets nobody but a human take it away. */
+  /** Whether its Deployment or ReplicaSet no longer wants it, and its budget lets only a person remove it. */
   private isForsaken({ metadata: { namespace, labels, annotations, uid } }: Pod): boolean {
     const { store } = this.world;
     const replicaSet = store.get('replicasets', namespace, annotations?.[POD_ANNOTATIONS.RELEASED_REPLICA_SET_NAME] ?? '');

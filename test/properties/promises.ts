@@ -4,28 +4,27 @@ import { run } from './run';
 import { halved, NOTHING, plus, type Tally, tooLittle } from './tally';
 
 const FOREVER = 24 * 3600_000;
-/** From so many runs on, what they have come across says something. A single one that is played again may be without any of it. */
+/** With at least this many runs, what they have covered is meaningful. A single run that is played again may cover none of it. */
 const ENOUGH_RUNS = 10;
-/** The same of runs that are not chosen, which come across more or less by chance. */
+/** The same for runs with random seeds, whose coverage varies. */
 const ENOUGH_OTHER_RUNS = 60;
-/** What a run comes across on average, at the very least. */
+/** The least that a run covers on average. */
 export const LEAST: Partial<Tally> = {
   floors: 2, releases: 0.2, ends: 1, places: 0.1, returns: 0.2, unplaced: 0.05, held: 0.3, stayed: 0.3, unreckoned: 0.01, operated: 0.1, twins: 0.05,
 };
 
 /**
  * Whatever the cluster is like, and whatever happens during a drain:
- * - none of our actions takes an owner below its floor, judged on the API server's state at that moment, unless it was
- *   announced as not movable;
- * - nobody is taken down, below a floor or away from its data, for want of a node that the cluster shows to be missing;
+ * - none of our actions takes an owner below its floor, judged by the API server's state at that moment, unless it was announced as unavoidable;
+ * - no pod is taken down, so that its owner falls below its floor or loses its data, when the cluster shows that no node can take the replacement;
  * - the pods of an owner that come back to their node are moved a few times at most;
  * - no surge goes on for longer than its bound while no node takes the replacement;
- * - what is to be left until it has finished is left, for half of the time at least;
+ * - pods that should be left to finish are left, for at least half of the time;
  * - launched instances go into service once their nodes are as their group wants them, and no sooner unless their time is over;
- * - no pod is evicted again after its eviction was observed to be accepted;
+ * - no pod is evicted again after its eviction was seen to be accepted;
  * - no pod is released twice, and none stays released;
- * - what EC2 takes, or may take, is drained at once, in the time that is left, once, and owners stand below their floors for it in
- *   the second half of that time alone;
+ * - an instance that EC2 takes, or may take, is drained at once, in the time that is left, and only once, and owners fall below their floors for it
+ *   only in the second half of that time;
  * - every drain has one outcome by its deadline, and its lifecycle action is completed once, with the right result.
  */
 export function aDrainKeepsItsPromises(...kinds: ReadonlyArray<[name: string, Trouble, runs: number, Partial<Tally>]>): void {

@@ -16,10 +16,10 @@ import { NOTICES } from '../../src/names';
 import { DeployedDrainer, World } from '../lambda/invocation/world';
 
 const MINUTE = 60_000;
-/** Two sweeps come in this time, which find what was left behind. */
+/** Time for two sweeps, which find whatever was left behind. */
 const AFTERWARDS = 11 * MINUTE;
 
-/** A scenario that was played to its end. */
+/** A finished run of a scenario. */
 export interface Run {
   readonly violations: readonly string[];
   readonly ends: EndJudge;
@@ -33,7 +33,7 @@ export interface Run {
   readonly drainer: DeployedDrainer;
   /** How many pods operators have moved. */
   readonly operated: number;
-  /** How many of the crashes that were planned came to be. */
+  /** How many of the planned crashes happened. */
   readonly crashes: number;
 }
 
@@ -47,7 +47,7 @@ export async function run(scenario: Scenario): Promise<Run> {
     const drainer = new DeployedDrainer(world, 'drainer', {
       force: options.whenBlocked === 'FORCE', surge: options.surge !== 'NEVER', onStart, ...scenario.notices.length > 0 && { notices: NOTICES },
     });
-    // Another node of an instance is no instance of its own.
+    // A second node of an instance is not an instance of its own.
     const group = drainer.group('nodes', { ...options, nodes: Array.from({ length: scenario.nodes }, (_, index) => `node${index + 1}`) });
     const lag = observationLag(scenario);
     const begin = world.clock.now();
@@ -75,7 +75,7 @@ export async function run(scenario: Scenario): Promise<Run> {
     try {
       await clock.runUntil(isOver, options.drainTimeoutSeconds * 1000 + 30 * MINUTE);
     } catch {
-      // The judges tell what did not end.
+      // The judges report what did not end.
     }
     await clock.advance(AFTERWARDS);
     const { processes } = drainer.runtime;
@@ -100,7 +100,7 @@ export async function run(scenario: Scenario): Promise<Run> {
 
 function arm(fault: Fault, { cloud }: World, { endpoint }: DeployedDrainer, begin: number): void {
   if (fault.type === 'events') {
-    // The second delivery of an event and a late one come in the midst of the drain.
+    // A repeated or late event arrives in the middle of the drain.
     cloud.faults.onEvents({ fault: fault.how, times: 2, delayMs: 40_000 });
     return;
   }

@@ -1,13 +1,13 @@
 import type { NoticeName } from '../../src/names';
 import type { GroupOptions } from '../lambda/invocation/world';
 
-/** Everything about one run, as plain data: what a failing property prints, and what it is shrunk to. */
+/** Everything about one run, as plain data: failing properties print it, and shrink it. */
 export interface Scenario {
   readonly seed: number;
-  /** Named node1 and so on. The first of them, as many as there are draining nodes, are terminated at once. */
+  /** The number of nodes, named node1 and so on. The first `drainingNodes` of them are terminated at once. */
   readonly nodes: number;
   readonly drainingNodes: number;
-  /** Whether node1's instance has another node, node1b: left over from before and not ready, or the one that is ready, whose pods node1 had. */
+  /** Whether node1's instance has a second node, node1b: `stale`: a leftover that is not ready; `serving`: the one that is ready and has taken node1's pods. */
   readonly twin: 'none' | 'stale' | 'serving';
   readonly workloads: readonly Workload[];
   readonly sharedBudgets: readonly SharedBudget[];
@@ -24,8 +24,8 @@ export type GroupChoices = Required<Pick<GroupOptions,
   | 'startupTaints' | 'permanentTaints' | 'requiredDaemonSets'>> & Pick<GroupOptions, 'loadBalancerDelaySeconds'>;
 
 /**
- * `PodSet` is a custom resource without the subresource `scale`, so that budgets over its pods may have no numbers; `AdvancedStatefulSet` is one that is called
- * StatefulSet as well.
+ * `PodSet` is a custom resource without the `scale` subresource, so budgets over its pods cannot be computed. `AdvancedStatefulSet` is one whose kind
+ * is also called StatefulSet.
  */
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'ReplicaSet' | 'ReplicationController' | 'Job' | 'Rollout' | 'PodSet' | 'AdvancedStatefulSet' | 'Pod';
 
@@ -33,12 +33,12 @@ export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'ReplicaSet' | 'Replic
 export interface Workload {
   readonly kind: WorkloadKind;
   readonly replicas: number;
-  /** Of so many pods, from the last, the readiness probes have not succeeded. */
+  /** The readiness probes of this many pods, counted from the last, have not succeeded. */
   readonly notReady: number;
-  /** Indices of the nodes that its pods are on, in turn; they wrap around. */
+  /** The indices of its pods' nodes, in turn; they wrap around. */
   readonly on: readonly number[];
   readonly budget?: BudgetShape;
-  /** Of Deployments only. */
+  /** For Deployments only. */
   readonly strategy: Strategy;
   readonly minReadySeconds: number;
   readonly probeDelay: number;
@@ -46,22 +46,22 @@ export interface Workload {
   readonly ignoresSigterm: boolean;
   readonly emptyDir: boolean;
   readonly critical: boolean;
-  /** `zonal` and `local`: only nodes of the zone of its first node, or only that node, can have it. */
+  /** `zonal` and `local`: can be used only on nodes in the zone of its first node, or only on that node. */
   readonly volume: 'none' | 'one-node' | 'shared' | 'zonal' | 'local';
-  /** Whether it tolerates every taint, the cordon's too. */
+  /** Whether it tolerates every taint, including the cordon's. */
   readonly toleratesAll: boolean;
-  /** Whether it can be on its first node only: by a selector, or because its template names the node. */
+  /** Whether it can run only on its first node: by a node selector, or because its template names the node. */
   readonly pinned: 'no' | 'by-host-name' | 'by-template';
-  /** Labels of which no two of its pods may share a value. */
+  /** A topology key by which required anti-affinity keeps its pods apart. */
   readonly apart?: 'kubernetes.io/hostname' | 'topology.kubernetes.io/zone' | 'topology.kubernetes.io/region';
-  /** A label over whose values its pods must be spread evenly. */
+  /** A topology key over which its pods must be spread evenly. */
   readonly spread?: 'kubernetes.io/hostname' | 'topology.kubernetes.io/zone';
-  /** The latter two have node ports: connections come in through every node, or where its pods are. */
+  /** The last two have node ports, so that connections come in through every node, or through the nodes of its pods. */
   readonly service: 'none' | 'app' | 'hash' | 'every-node' | 'nodes-of-its-pods';
   readonly annotation?: Annotation;
-  /** Of Jobs only: how many of its pods may fail. */
+  /** For Jobs only: how many of its pods may fail. */
   readonly backoffLimit: number;
-  /** Whether an operator is asked, by a webhook, for every eviction: it allows or denies, and moves the pod by itself half a minute later. */
+  /** Whether a webhook of an operator sees every eviction: it allows or denies, and moves the pod itself half a minute later. */
   readonly operator: 'none' | 'allows' | 'denies';
 }
 
@@ -84,13 +84,13 @@ export interface BudgetShape {
   readonly alwaysAllowUnhealthy: boolean;
 }
 
-/** A budget over several owners. */
+/** A budget that selects several owners' pods. */
 export interface SharedBudget extends BudgetShape {
-  /** Indices of its workloads; they wrap around. */
+  /** The indices of its workloads; they wrap around. */
   readonly members: readonly number[];
 }
 
-/** In seconds from the beginning of the termination. */
+/** A time span, in seconds since the termination began. */
 interface Span {
   readonly from: number;
   readonly seconds: number;
@@ -104,24 +104,24 @@ export type Fault =
   | Span & { readonly type: 'cloud'; readonly how: 'throttling' | 'internal-error' | 'dropped-request' | 'dropped-answer'; readonly probability: number }
   | { readonly type: 'events'; readonly how: 'lost' | 'duplicated' | 'delayed' };
 
-/** What somebody else does, in seconds from the beginning of the termination. Indices wrap around. */
+/** What somebody else does, with times in seconds since the termination began. Indices wrap around. */
 export type StoryEvent =
   | { readonly type: 'rollout' | 'evict' | 'delete-owner'; readonly at: number; readonly workload: number }
   | { readonly type: 'scale'; readonly at: number; readonly workload: number; readonly replicas: number }
   | { readonly type: 'budget'; readonly at: number; readonly workload: number; readonly budget: BudgetShape }
   | { readonly type: 'lose-node'; readonly at: number; readonly node: number; readonly seconds: number }
   | { readonly type: 'kill-node' | 'uncordon'; readonly at: number; readonly node: number }
-  /** Another node joins, of the zone a, b or c. */
+  /** Another node joins, in zone a, b or c. */
   | { readonly type: 'join'; readonly at: number; readonly zone: 'a' | 'b' | 'c' }
-  /** The group grows by one, whose node has a taint that is taken away after that time, if ever. */
+  /** The group scales out by one. The new node may have a taint, which is removed after `seconds`, if ever. */
   | { readonly type: 'launch'; readonly at: number; readonly taint?: string; readonly seconds?: number };
 
-/** What EC2 or AWS Health says of the instance of a node, in seconds from the beginning of the termination. The index wraps around. */
+/** A notice of EC2 or AWS Health about the instance of a node, at a time in seconds since the termination began. The index wraps around. */
 export interface NoticeEvent {
   readonly name: NoticeName;
   readonly at: number;
   readonly node: number;
-  /** Of a scheduled change only: how long after that it begins. */
+  /** For a scheduled change only: how long after the notice it begins. */
   readonly seconds: number;
 }
 
@@ -132,17 +132,17 @@ export interface Crash {
   readonly when: 'before' | 'after';
 }
 
-/** How much later than now, at most, the drainer sees what others change, in milliseconds. */
+/** The maximum delay with which the drainer sees changes of others, in milliseconds. */
 export function observationLag({ faults }: Pick<Scenario, 'faults'>): number {
   const lags = faults.map((fault) => (fault.type === 'watch-lag' ? fault.delayMs : fault.type === 'slow' ? 3_000 : 0));
   return 500 + Math.max(0, ...lags);
 }
 
 const MINUTE = 60_000;
-/** An invocation that dies before its first call holds its messages for as long as the queue says, and a sweep comes before that. */
+/** The messages of an invocation that dies before its first call stay invisible for the queue's visibility timeout, but a sweep comes earlier. */
 export const AFTER_CRASH = 8 * MINUTE;
 
-/** For how long nobody may be there to decide, in milliseconds: while requests fail, and after a crash. */
+/** For how long there may be nobody to decide, in milliseconds: while requests fail, and after a crash. */
 export function troubleTime({ faults, crashes }: Pick<Scenario, 'faults' | 'crashes'>): number {
   return faults.reduce((sum, fault) => sum + ('seconds' in fault ? fault.seconds * 1000 + MINUTE : 0), 0) + (crashes.length + 1) * AFTER_CRASH;
 }

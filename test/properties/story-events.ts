@@ -8,7 +8,7 @@ const SOMEBODY = { username: 'somebody', groups: ['system:masters', 'system:auth
 const SCALABLE = { Deployment: 'deployments', StatefulSet: 'statefulsets', ReplicaSet: 'replicasets', ReplicationController: 'replicationcontrollers' } as const;
 const DELETABLE = { ...SCALABLE, Job: 'jobs' } as const;
 
-/** Lets somebody else do something to the cluster, as far as it is there to have it done. */
+/** Carries out what somebody else does to the cluster, if its object still exists. */
 export function happen(event: StoryEvent, world: World, launching: Launching, scenario: Scenario): void {
   if (event.type === 'join') {
     const like = world.store.list('nodes')[0];

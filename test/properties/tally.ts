@@ -1,35 +1,35 @@
 import type { Run } from './run';
 
-/** What the runs of a property have come across: without it nothing was judged. */
+/** What the runs of a property have covered: without it, nothing was judged. */
 export interface Tally {
-  /** Evictions whose owner's floor was looked at. */
+  /** Evictions for which the owner's floor was checked. */
   readonly floors: number;
   readonly releases: number;
   /** Drains that ended with an outcome on their node. */
   readonly ends: number;
-  /** Pods that had to go and could not just anywhere: where they can was looked at. */
+  /** Pods that had to go and could not run just anywhere, for which their possible nodes were checked. */
   readonly places: number;
-  /** Pods that came back to the node that they were moved from, and were moved again. */
+  /** Pods that came back to the node they had been moved from, and were moved again. */
   readonly returns: number;
-  /** Surges whose replacement had no node for a while. */
+  /** Surges whose replacement was unscheduled for a while. */
   readonly unplaced: number;
-  /** Pods that were to be left until they have finished. */
+  /** Pods that should be left to finish. */
   readonly held: number;
   /** Launches whose node joined. */
   readonly launches: number;
   /** Pods that ended with their node: pinned to it, or come back too often. */
   readonly stayed: number;
-  /** Nodes that somebody uncordoned in the midst of their drain. */
+  /** Nodes that somebody uncordoned during their drain. */
   readonly uncordoned: number;
-  /** Budgets that have no numbers. */
+  /** Budgets whose numbers cannot be computed. */
   readonly unreckoned: number;
-  /** Pods that their operator has moved, once it was asked. */
+  /** Pods that their operator moved after a request for eviction. */
   readonly operated: number;
-  /** Ends of a drain of one of two nodes of an instance. */
+  /** Ends of drains of one of an instance's two nodes. */
   readonly twins: number;
-  /** Processes that died at a call that was chosen for it. */
+  /** Processes that crashed at the chosen call. */
   readonly crashes: number;
-  /** Notices about nodes that were there. */
+  /** Notices about existing nodes. */
   readonly notices: number;
 }
 
@@ -72,7 +72,7 @@ export function plus(tally: Tally, { floors, pods, ends, places, held, launches,
   };
 }
 
-/** What was come across less often than `least` says for every run, on average, as sentences. */
+/** What was covered less often on average than `least` requires for each run, as sentences. */
 export function tooLittle(tally: Tally, runs: number, least: Partial<Tally>): string[] {
   return Object.entries(least)
     .map(([what, rate]) => ({ what, wanted: Math.ceil(rate * runs), seen: tally[what as keyof Tally] }))
@@ -80,7 +80,7 @@ export function tooLittle(tally: Tally, runs: number, least: Partial<Tally>): st
     .map(({ what, seen, wanted }) => `${runs} runs have seen ${seen} ${what}, and should have seen ${wanted} at least`);
 }
 
-/** Half of it all. */
+/** Half of each number. */
 export function halved(tally: Partial<Tally>): Partial<Tally> {
   return Object.fromEntries(Object.entries(tally).map(([what, rate]) => [what, rate / 2]));
 }

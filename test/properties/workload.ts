@@ -4,7 +4,7 @@ import { claim, barePod, deployment, job, type Part, podsOfKind, releasedPod, re
 
 const FAILS_FOR_GOOD = { spec: { backoffLimit: 0, template: { spec: {} } } };
 
-/** Where the pods of an owner are: on the two nodes that are drained, on the one that stays, or waiting for one. */
+/** Where the pods of an owner are: on the two draining nodes, on the one that stays, or pending. */
 const on = fc.array(fc.constantFrom('a', 'b', 'c').map((node) => ({ on: node })), { minLength: 1, maxLength: 3 });
 const volumeOf = fc.constantFrom<(name: string) => Part>(
   () => ({}),
@@ -14,7 +14,7 @@ const volumeOf = fc.constantFrom<(name: string) => Part>(
 (name) => ({ ...claim(name), volumes: [volume(name, 'topology.kubernetes.io/zone', 'eu-west-1b')] }),
 );
 
-/** An owner with its pods, and another part of the cluster that says what becomes of them. */
+/** An owner with its pods, and the other objects that decide what happens to them. */
 export const workload = fc.tuple(fc.constantFrom('web', 'api', 'db'), on, volumeOf, fc.boolean()).chain(([name, pods, makeVolume, hasVolume]) => {
   const owned = { name, on: pods, ...hasVolume && { claims: [name] } };
   const made = fc.constantFrom<Part[]>(

@@ -27,7 +27,7 @@ export const BUDGET_RULES: readonly Rule[] = [
         owners: workloads.map(({ key }) => key),
         field,
         message: `it needs ${desiredHealthy(budget, wanted)} of ${wanted} pods, so that none may ever go`,
-        // A drain gets past it: the replacements come first.
+        // Less severe, because a drain can bring up replacements first.
         ...cluster.options.surge !== 'NEVER' && workloads.every(canSurge) && { level: 'warning' as const },
       }];
     }),
@@ -126,7 +126,7 @@ export const BUDGET_RULES: readonly Rule[] = [
   },
 ];
 
-/** Whether its Deployment may have one pod more for a while. */
+/** Whether its Deployment can have an additional pod for a while. */
 function canSurge({ object, replicas }: Workload): boolean {
   return isDeployment(object) && object.spec.strategy?.type !== 'Recreate' && rollingUpdateLimits(object.spec.strategy?.rollingUpdate, replicas).surge > 0;
 }

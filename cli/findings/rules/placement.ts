@@ -87,7 +87,7 @@ export const PLACEMENT_RULES: readonly Rule[] = [
     mend: 'Raise spec.hard of the ResourceQuota by what one pod asks for.',
     source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
     find: ({ workloads, quotas }) => workloads.filter(({ object }) => isDeployment(object)).flatMap((workload) => quotas
-      // Which pods one with scopes is about depends on more than their owner says.
+      // The pods to which a quota with scopes applies depend on more than their owner.
       .filter(({ metadata, spec }) => metadata.namespace === workload.namespace && !spec?.scopes && !spec?.scopeSelector)
       .flatMap((quota) => {
         const short = Object.entries(quota.spec?.hard ?? {}).find(([name, hard]) => quotaOf(workload, name) > 0
@@ -101,7 +101,7 @@ export const PLACEMENT_RULES: readonly Rule[] = [
   },
 ];
 
-/** What one pod more takes of a quota. */
+/** What an additional pod takes of a quota. */
 function quotaOf({ spec }: Workload, name: string): number {
   const resource = { 'pods': 'pods', 'count/pods': 'pods', 'cpu': 'cpu', 'memory': 'memory', 'requests.cpu': 'cpu', 'requests.memory': 'memory' }[name];
   return resource === undefined ? 0 : requestsOf(spec).get(resource) ?? 0;

@@ -12,7 +12,7 @@ const DO_NOT_MOVE: Readonly<Record<string, string>> = {
   'karpenter.sh/do-not-evict': 'true',
 };
 
-/** What a drain asks the API server for, itself or by the controllers that make replacements, as webhooks see it. */
+/** The requests of a drain to the API server, its own and those of controllers that create replacements, as webhooks see them. */
 const ASKED = [
   { group: '', resource: 'pods', operations: ['CREATE', 'UPDATE', 'DELETE'] },
   { group: '', resource: 'pods/eviction', operations: ['CREATE'] },
@@ -110,7 +110,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
   },
 ];
 
-/** A rule that leaves something out means all of it; the API server takes none that does. */
+/** Whether a webhook rule covers a request. An omitted field means everything; the API server accepts no such rule. */
 function isJudged({ group, resource, operations }: typeof ASKED[number], rule: WebhookRule): boolean {
   const { apiGroups = ['*'], resources = [], operations: judged = ['*'] } = rule;
   const patterns = resource.includes('/') ? ['*/*', `${resource.split('/')[0]}/*`, resource] : ['*', '*/*', resource];

@@ -71,7 +71,7 @@ function graceOf({ terminationGracePeriodSeconds }: PodSpec): number {
   return terminationGracePeriodSeconds ?? DEFAULT_GRACE;
 }
 
-/** In the template, or in all pods of today, into which a policy may have put it. */
+/** In the template, or in all current pods, to which a policy may have added it. */
 function hasPreStop({ spec, pods }: Workload): boolean {
   const has = ({ containers }: PodSpec) => containers.some(({ lifecycle }) => lifecycle?.preStop);
   return has(spec) || (pods.length > 0 && pods.every((pod) => has(pod.spec)));
@@ -81,7 +81,7 @@ function servedBy(services: ReadonlyArray<{ readonly metadata: { readonly name: 
   return `the Service ${services[0].metadata.name} sends to it`;
 }
 
-/** A field of the pod, as it is reached from its owner. */
+/** The path of a pod's field, starting from its owner. */
 export function templated({ kind }: Pick<Workload, 'kind'>, path: string): string {
   return kind === 'Pod' ? `spec.${path}` : `spec.template.spec.${path}`;
 }

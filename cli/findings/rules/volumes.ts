@@ -78,10 +78,10 @@ interface HostPath {
   readonly type?: string;
 }
 
-/** What an operating system and a kubelet have on every node: certificates, sockets, devices and the like. */
+/** Paths that an operating system and a kubelet have on every node: certificates, sockets, devices and the like. */
 const OF_EVERY_NODE = /^\/(etc|usr|lib|lib64|boot|proc|sys|dev|run|var\/run|var\/log|var\/lib\/(kubelet|containerd|docker)|opt\/cni)(\/|$)/;
 
-/** Whether the next node has the same there, so that nothing is left behind. */
+/** Whether the next node has the same data there, so that nothing is lost. */
 function isOfEveryNode({ path, type = '' }: HostPath): boolean {
   return path === '/' || OF_EVERY_NODE.test(path) || ['Socket', 'CharDevice', 'BlockDevice'].includes(type);
 }

@@ -3,12 +3,12 @@ type Attributes = Readonly<Record<string, string | number | boolean | ((event: E
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** An element of HTML. Text is never read as HTML. */
+/** An HTML element. Text is never interpreted as HTML. */
 export function h(name: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
   return filled(document.createElement(name), attributes, children);
 }
 
-/** An element of SVG. */
+/** An SVG element. */
 export function s(name: string, attributes: Attributes = {}, ...children: Child[]): SVGElement {
   return filled(document.createElementNS(SVG, name) as SVGElement, attributes, children);
 }

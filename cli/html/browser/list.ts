@@ -7,15 +7,15 @@ export interface ListProps<T> {
   readonly title: string;
   readonly intro?: string;
   readonly rows: readonly T[];
-  /** The heads of the columns; an empty one is a picture. */
+  /** The column headings; the column of a picture has an empty one. */
   readonly heads: ReadonlyArray<string | Node>;
-  /** By what a row is found, in lower case. */
+  /** The searchable text of a row, in lower case. */
   readonly text: (row: T) => string;
   readonly choices: ReadonlyArray<{ readonly label: string; readonly keeps: (row: T) => boolean }>;
   readonly render: (row: T) => HTMLElement;
 }
 
-/** A table to search and to filter. Of many rows the first are shown, until more are asked for, so that it is quick; all are printed that are shown. */
+/** A table that can be searched and filtered. Shows the first of many rows, and more on request, so that it stays fast; prints all rows that are shown. */
 export function list<T>({ id, title, intro, rows, heads, text, choices, render }: ListProps<T>): HTMLElement {
   const body = h('tbody');
   const status = h('p', { class: 'status', role: 'status' });

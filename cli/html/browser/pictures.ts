@@ -28,7 +28,7 @@ export function laneBar({ name, from, to, drain }: Lane, seconds: number, blocke
     drain ? s('rect', { x: x(drain.from), y: 2, width: Math.max(2, x(drain.to ?? seconds) - x(drain.from)), height: 10, rx: 2, class: blocked ? 'blocked' : 'drain' }) : undefined);
 }
 
-/** Available pods over time above the floor: red where they are fewer. */
+/** Available pods over time; red while they are below the floor. */
 export function curvePicture({ available, floor, replicas, below }: Curve, key: string, seconds: number): SVGElement {
   const height = 34;
   const x = scale(seconds);

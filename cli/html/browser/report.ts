@@ -1,7 +1,7 @@
 import * as sections from './sections';
 import type { PageData } from '../data';
 
-/** The script of the page: draws what the data beside it say. */
+/** The script of the page: renders the data that is embedded in it. */
 const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
 const main = document.getElementById('main')!;
 const parts = [

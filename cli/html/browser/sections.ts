@@ -57,7 +57,7 @@ export function timeline({ result, lanes }: PageData): HTMLElement {
   });
 }
 
-/** The pods of a node are made when somebody opens it: there may be thousands. */
+/** A node's pods are rendered when somebody opens it: there may be thousands. */
 function opening({ name, drain, pods, old }: Lane): HTMLElement {
   const details = h('details', {}, h('summary', {}, name, old ? undefined : h('span', { class: 'tag' }, 'new')));
   details.addEventListener('toggle', () => {
@@ -78,7 +78,7 @@ function opening({ name, drain, pods, old }: Lane): HTMLElement {
 }
 
 export function owners({ result, curves, marks }: PageData): HTMLElement {
-  // Of a patch that has been only the log is known, which tells when pods left, and not how many were available.
+  // A report knows only the log, which says when pods left, but not how many were available.
   const columns = ([
     ['Pods', ({ replicas }) => replicas],
     ['Floor', ({ floor }) => floor],

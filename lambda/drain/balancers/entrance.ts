@@ -1,28 +1,28 @@
 import type { Annotations, Service } from '../../kubernetes/objects';
 
 /**
- * Through which nodes connections from outside come to the pods of a Service: through all of them, through those that its pods are on, or
- * through none, because there is nothing outside or it sends to the pods themselves.
+ * Through which nodes outside connections reach the pods of a Service: through every node; only through the nodes that its pods are on; or through
+ * none, because nothing connects from outside or the load balancer sends to the pods directly.
  */
 export type Entrance = 'every-node' | 'nodes-of-its-pods' | 'no-node';
 
 /** https://kubernetes.io/docs/reference/networking/virtual-ips/#external-traffic-policy */
 export function entranceOf(service: Service): Entrance {
   const { externalTrafficPolicy, ports } = service.spec;
-  // Without one a load balancer of AWS cannot have nodes as its targets.
+  // Without a node port, an AWS load balancer cannot have nodes as targets.
   if (!ports?.some(({ nodePort }) => nodePort) || sendsToPods(service)) {
     return 'no-node';
   }
   return externalTrafficPolicy === 'Local' ? 'nodes-of-its-pods' : 'every-node';
 }
 
-/** The load balancers of these classes are made by controllers that know IP targets, as are those of the type `external`. */
+/** Load balancers of these classes, and those of the type `external`, are created by controllers that support IP targets. */
 const CLASSES: readonly string[] = ['service.k8s.aws/nlb', 'eks.amazonaws.com/nlb'];
 
 /**
- * Whether the targets of whatever is outside are pods, as the annotations of the Service tell. Those of an Ingress are not seen.
- * Network load balancers: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/, where the controller of the
- * cloud provider, which makes the type `nlb`, knows instances only. For an Ingress, the annotation may stand on the Service:
+ * Whether the load balancer's targets are pods, by the Service's annotations. Annotations of an Ingress are not seen. Network load balancers:
+ * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/; the cloud provider's own controller, which creates the
+ * type `nlb`, supports only instance targets. For an Ingress, the annotation may also be on the Service:
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#target-type
  */
 function sendsToPods({ metadata: { annotations = {} }, spec: { type, loadBalancerClass = '' } }: Service): boolean {
@@ -35,9 +35,9 @@ function sendsToPods({ metadata: { annotations = {} }, spec: { type, loadBalance
 }
 
 /**
- * For how long connections that are there already may last once a load balancer lets go of a node, where annotations of the Service say so, in
- * seconds: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#deregistration-delay. No balancer takes more
- * than an hour, whatever somebody has written there.
+ * How long existing connections may last after a load balancer deregisters a node, in seconds, if annotations of the Service set it:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#deregistration-delay. At most an hour, the
+ * maximum that load balancers accept, whatever the annotation says.
  */
 export function deregistrationDelayOf({ metadata: { annotations = {} } }: Service): number {
   const classic = Number(annotations['service.beta.kubernetes.io/aws-load-balancer-connection-draining-timeout']);

@@ -6,15 +6,18 @@ import { isRetained } from '../retention';
 import type { DrainState } from '../state/drain-state';
 
 /*
- * A load balancer whose targets are nodes sends to a draining node until it has let go of it. Where no Service lets connections in through
- * nodes nothing waits. See entrance.ts.
+ * A load balancer whose targets are nodes goes on sending to a draining node until it has deregistered it. If no Service accepts connections through
+ * nodes, nothing waits. See entrance.ts.
  */
 
 const SECOND = 1000;
-/** Without a balancer's own word: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2106 saw rare errors after 40 s, and none after 70 s. */
+/**
+ * Used unless a Service sets a longer deregistration delay. https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2106 saw rare
+ * errors after 40 s, and none after 70 s.
+ */
 const DELAY_SECONDS = 60;
 
-/** What load balancers are asked about: the drain of one node. */
+/** The drain of one node, as far as these rules need it. */
 interface Draining {
   readonly node: Node;
   readonly state: DrainState;
@@ -28,7 +31,7 @@ export interface Hold {
   readonly because: string;
 }
 
-/** Whether nobody has set how long load balancers get, so that Services decide. A retained instance has been let go of long ago. */
+/** Whether Services decide the delay, because nobody has set `loadBalancerDelay`. On a retained instance, load balancers deregistered the node long ago. */
 export function isDecidedByServices(state: DrainState): boolean {
   return state.loadBalancerDelay === undefined && !isRetained(state);
 }
@@ -36,13 +39,13 @@ export function isDecidedByServices(state: DrainState): boolean {
 /** From when a pod may leave the node. */
 export function podMayGoFrom(pod: Pod, { state, view }: Draining): number {
   if (state.notice === 'stopping') {
-    // Nobody serves on it any more when a load balancer has let go of it.
+    // By the time a load balancer has deregistered the node, nothing on it serves any more.
     return state.cordoned;
   }
   return isDecidedByServices(state) ? entranceClosed(state, isFinished(pod) ? [] : view.servicesThroughNodeOf(pod)) : setUntil(state);
 }
 
-/** A pod that connections come to through its own node stays until they no longer do. */
+/** Holds a pod that receives connections through its own node until they stop. */
 export function holdOfPod(pod: Pod, draining: Draining): Hold | undefined {
   const { state, view, now } = draining;
   const until = podMayGoFrom(pod, draining);
@@ -54,8 +57,8 @@ export function holdOfPod(pod: Pod, draining: Draining): Hold | undefined {
 }
 
 /**
- * Nor is the instance terminated before, for what comes in through it goes on to pods of other nodes, or to those that stay with it until its
- * end, such as an ingress controller's DaemonSet.
+ * Holds the instance for as long, because connections that enter through it go on to pods on other nodes, or to pods that stay with it until the end,
+ * such as those of an ingress controller's DaemonSet.
  */
 export function holdOfInstance({ node, state, view, now }: Draining): Hold | undefined {
   const everywhere = isDecidedByServices(state) ? view.servicesThroughEveryNode : [];
@@ -75,11 +78,11 @@ function servicesOfPodsOn({ metadata: { name } }: Node, view: View): readonly Se
 
 function setUntil({ cordoned: from, loadBalancerDelay = 0, notice, deadline }: DrainState): number {
   const delay = loadBalancerDelay * SECOND;
-  // Whoever set it knew of no instance that EC2 takes in two minutes.
+  // The option was not set with an instance in mind that EC2 takes within two minutes.
   return from + (notice === undefined ? delay : Math.max(0, Math.min(delay, (deadline - from) / 2)));
 }
 
-/** Never more than half of what a drain has left when it begins: its pods need the rest. */
+/** At most half of the time that a drain has when it begins: its pods need the rest. */
 function entranceClosed(state: DrainState, services: readonly Service[]): number {
   if (services.length === 0) {
     return state.cordoned;

@@ -7,16 +7,16 @@ import { isFinished } from '../pods/pods';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** A budget, as it is now. */
+/** A budget in its current version. */
 interface Entry {
   budget: PodDisruptionBudget;
-  /** The budget alone: what most pods have that have any. */
+  /** The budget alone, shared by the pods that it alone selects, which is the usual case. */
   only: readonly PodDisruptionBudget[];
 }
 
 const NONE: readonly PodDisruptionBudget[] = [];
 
-/** Which budgets select which pods, without comparing each with each: a cluster has thousands of both. */
+/** Finds which budgets select which pods, without comparing each with each: a cluster has thousands of both. */
 export class BudgetIndex {
   private readonly namespaces = new Map<string, NamespaceBudgets>();
   private readonly entries = new Map<string, Entry>();
@@ -34,7 +34,7 @@ export class BudgetIndex {
     }
   }
 
-  /** Takes in how the budgets are now. False: they select other pods than before, so that an index is to be made anew. */
+  /** Updates the budgets. Returns false if they select other pods than before; then a new index is needed. */
   follow(budgets: readonly PodDisruptionBudget[]): boolean {
     const { removed, added, replaced } = changesBetween(this.budgets, budgets);
     if (removed.length > 0 || added.length > 0 || !replaced.every(([before, after]) => isSame(before.spec.selector, after.spec.selector))) {
@@ -79,7 +79,7 @@ export class BudgetIndex {
   }
 }
 
-/** By key and value of one label that a pod must have, where there is such a label. */
+/** The budgets of a namespace, by key and value of one label that they require, if there is one. */
 class NamespaceBudgets {
   private readonly labelled = new Map<string, Multimap<Entry>>();
   private readonly others: Entry[] = [];
@@ -98,7 +98,7 @@ class NamespaceBudgets {
 
   select(labels: Labels = {}): readonly Entry[] {
     const found = this.others.filter(({ budget }) => selects(budget.spec.selector, labels));
-    // Hardly more than one label is what the budgets of a namespace select by, and pods have many.
+    // The budgets of a namespace use few different label keys, whereas pods have many labels.
     for (const [key, entries] of this.labelled) {
       found.push(...entries.get(labels[key]).filter(({ budget }) => selects(budget.spec.selector, labels)));
     }

@@ -1,8 +1,8 @@
-/** What one list has that another has not. */
+/** The differences between two lists. */
 export interface Changes<T> {
   readonly removed: readonly T[];
   readonly added: readonly T[];
-  /** The same object of the API, as it was and as it is. */
+  /** The same API object, before and after. */
   readonly replaced: ReadonlyArray<readonly [before: T, after: T]>;
 }
 
@@ -11,8 +11,8 @@ interface Identified {
 }
 
 /**
- * What has changed from one list to the next. Quick where objects keep their order, as those of a watch do; where they do not, what moved counts as
- * removed and added. An object that has not changed is the same one.
+ * What has changed from one list to the next. Efficient if objects keep their order, as those of a watch do; an object that moves counts as removed
+ * and added. Unchanged objects are compared by identity.
  */
 export function changesBetween<T extends Identified>(before: readonly T[], after: readonly T[]): Changes<T> {
   const removed: T[] = [];

@@ -18,9 +18,9 @@ const NOTHING: Indexed = {
 };
 
 /**
- * Where the pods of a cluster are found: by owner, by budget, by node. Kept from one decision to the next, it follows each snapshot by what has
- * changed since the one before, and answers as one that has seen no other. What would make pods belong elsewhere, such as a new owner, makes it
- * begin anew.
+ * Finds the pods of a cluster by owner, by budget and by node. Kept from one decision to the next, it applies only what has changed since the
+ * previous snapshot, and answers as if it had been built from the latest one. A change that moves pods to other owners or budgets, such as a new
+ * owner, makes it rebuild itself.
  */
 export class ClusterIndex {
   owners = new OwnerIndex(NOTHING);
@@ -29,7 +29,7 @@ export class ClusterIndex {
   private saidToBeReleased = new PodGroup();
   private pods: readonly Pod[] = [];
 
-  /** Where that fails, the next one is begun anew. */
+  /** If it throws, the next call rebuilds the index. */
   follow(snapshot: Indexed): void {
     try {
       this.take(snapshot);
@@ -43,7 +43,7 @@ export class ClusterIndex {
     return this.byNode.of(nodeName);
   }
 
-  /** The pods that say that they are released, where that can be true. */
+  /** The pods that claim to be released, if that can be true. */
   get released(): readonly Pod[] {
     return this.saidToBeReleased.pods;
   }
@@ -57,7 +57,7 @@ export class ClusterIndex {
     this.pods = snapshot.pods;
     removed.forEach((pod) => this.remove(pod));
     for (const [before, after] of replaced) {
-      // In this order it keeps its place among the others.
+      // Adding first keeps the pod's position among the others.
       this.add(after);
       this.remove(before);
     }

@@ -1,6 +1,6 @@
 const NONE: readonly never[] = [];
 
-/** Many values a key. */
+/** A map with several values per key. */
 export class Multimap<T> {
   private readonly values = new Map<string, T[]>();
 

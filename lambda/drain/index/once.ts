@@ -1,4 +1,4 @@
-/** Makes something when it is asked for the first time, and gives the same from then on. */
+/** Creates a value on the first call, and returns the same one from then on. */
 export function once<T extends object>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());

@@ -4,15 +4,15 @@ import type { Owner } from '../owners/owners';
 import { type UnplacedPod, unplaced } from '../placement/unplaced';
 import { isReady, isTerminating } from '../pods/pods';
 
-/** The pods of one owner, told apart once a decision: every draining node that has one of them asks. */
+/** The pods of one owner by state, computed once per decision, because every draining node with one of them asks. */
 export class OwnedPods {
   readonly available: readonly Pod[];
-  /** Neither available nor on their way out: what a gate waits for. */
+  /** Neither available nor leaving: what a gate waits for. */
   readonly expected: readonly Pod[];
-  /** Those of them that have no node. */
+  /** The expected pods that have not been scheduled. */
   readonly unplaced: readonly UnplacedPod[];
   readonly terminating: readonly Pod[];
-  /** Those that serve: the available ones, and those that are Ready though not yet for long enough. */
+  /** The serving pods: available ones, and those that are Ready but not yet for long enough. */
   readonly serving: readonly Pod[];
   private readonly availableByNode = new Map<string, number>();
 

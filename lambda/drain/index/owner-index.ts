@@ -11,7 +11,7 @@ import { HASH_LABEL, isCredible, type Origin, readRelease, type Release } from '
 
 const NO_PODS: readonly Pod[] = [];
 
-/** How an owner of each kind is read. A ReplicaSet comes after the Deployments, which have its pods. */
+/** How to read an owner of each kind. Deployments come before ReplicaSets, because a Deployment owns the pods of its ReplicaSets. */
 const KINDS = {
   deployments: ownerFromDeployment,
   replicaSets: ownerFromReplicaSet,
@@ -22,10 +22,10 @@ const KINDS = {
 type OwnerKind = keyof typeof KINDS;
 const OWNER_KINDS = Object.keys(KINDS) as OwnerKind[];
 
-/** What there is of the kinds of owners. */
+/** The objects of all kinds of owners, as far as loaded. */
 export type Owners = Pick<LoadedOnNeed, OwnerKind>;
 
-/** Which pods are whose: their controller's, or those of the Deployment behind their ReplicaSet. */
+/** Finds the owner of each pod: its controller, or the Deployment behind its ReplicaSet. */
 export class OwnerIndex {
   private readonly holdings = new Map<string, Holding>();
   /** By the UID of the controller. */
@@ -45,7 +45,7 @@ export class OwnerIndex {
     }
   }
 
-  /** Takes in how the owners are now. False: pods belong elsewhere than before, so that an index is to be made anew. */
+  /** Updates the owners. Returns false if pods belong elsewhere than before; then a new index is needed. */
   follow(owners: Owners): boolean {
     const changes = OWNER_KINDS.map((kind) => ({ kind, ...changesOf(kind, this.owners, owners) }));
     const isSameForAll = changes.every(({ kind, removed, added, replaced }) =>
@@ -81,7 +81,7 @@ export class OwnerIndex {
     this.byPod.delete(pod);
   }
 
-  /** Where the pod belongs; undefined: nobody makes it again. */
+  /** Where the pod belongs; undefined: it has no controller. */
   placeOf(pod: Pod): Place | undefined {
     return this.byPod.get(pod);
   }
@@ -95,7 +95,7 @@ export class OwnerIndex {
     return this.holdings.get(uid)?.pods.pods ?? NO_PODS;
   }
 
-  /** The one owner of all these pods, by its UID. */
+  /** The UID of the owner of all these pods, if they have only one. */
   soleOwnerOf(pods: readonly Pod[]): string | undefined {
     const holding = this.byPod.get(pods[0])?.holding;
     return pods.every((pod) => this.byPod.get(pod)?.holding === holding) ? holding?.uid : undefined;
@@ -121,7 +121,7 @@ export class OwnerIndex {
     return this.adopterOf(pod);
   }
 
-  /** It counts for its Deployment only by a ReplicaSet that is there: anybody can write the name of one that is not. */
+  /** It counts for its Deployment only if its ReplicaSet exists: anybody can write the name of one that does not. */
   private placeOfReleased(release: Release): Place {
     const { deployment, replicaSet } = this.originOf(release);
     return {
@@ -137,14 +137,14 @@ export class OwnerIndex {
     return { deployment: this.holdings.get(deployment.uid)?.deployment, replicaSet: this.places.get(replicaSet.uid)?.replicaSet };
   }
 
-  /** The ReplicaSet that takes a pod without a controller at once: one that has just been given back has none for some moments. */
+  /** The ReplicaSet that is about to adopt a pod without a controller: a pod that was just given back has none for a moment. */
   private adopterOf({ metadata: { namespace, labels } }: Pod): Place | undefined {
     const hash = labels?.[HASH_LABEL];
     return hash === undefined ? undefined
       : this.byHash.get(`${namespace}/${hash}`).find(({ replicaSet }) => replicaSet && wantsPods(replicaSet) && selects(replicaSet.spec.selector, labels));
   }
 
-  /** Of a controller that is no ReplicaSet. */
+  /** For a controller that is not a ReplicaSet. */
   private addPlace(controller: OwnerReference): Place {
     const { uid } = controller;
     const place = { kind: kindOf(controller), holding: this.holdingOf(uid) };
@@ -159,7 +159,7 @@ export class OwnerIndex {
   }
 }
 
-/** Whether its controller is in another namespace than the pod, so that it cannot have made it: anybody can write such a reference. */
+/** Whether the controller is in another namespace than the pod, so that it cannot have created it: anybody can write such a reference. */
 function isElsewhere({ replicaSet, holding }: Place, { metadata: { namespace } }: Pod): boolean {
   const object = replicaSet ?? holding.object;
   return object?.metadata.namespace !== undefined && object.metadata.namespace !== namespace;
@@ -173,7 +173,10 @@ function wantsPods({ spec }: ReplicaSet): boolean {
   return spec.replicas !== 0;
 }
 
-/** Whether a change of an owner leaves whose pods are whose: they go by its UID, and those of Deployments and ReplicaSets by what else is read here. */
+/**
+ * Whether a change of an owner leaves all pods with their owners. Pods belong to owners by UID; those of Deployments and ReplicaSets also by the
+ * fields compared here.
+ */
 function hasSamePods(kind: OwnerKind, before: KubernetesObject, after: KubernetesObject): boolean {
   switch (kind) {
     case 'deployments':
@@ -190,7 +193,7 @@ function changesOf(kind: OwnerKind, before: Owners, after: Owners) {
   return changesBetween(there<KubernetesObject>(before[kind]), there<KubernetesObject>(after[kind]));
 }
 
-/** Those that are known. Whoever is asked about an owner makes sure that its kinds are. */
+/** The objects that are loaded. Callers that look up an owner make sure that its kinds are. */
 function there<T>(objects: readonly T[] | typeof NOT_LOADED): readonly T[] {
   return objects === NOT_LOADED ? [] : objects;
 }

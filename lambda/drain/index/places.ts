@@ -4,7 +4,7 @@ import type { Owner } from '../owners/owners';
 import { controllerKind, controllerOf, isFinished } from '../pods/pods';
 import { readRelease, type Release } from '../state/release';
 
-/** An owner as it is now, and its pods that are not finished, released ones among them. Of other kinds only the pods are known. */
+/** An owner in its current version, and its pods that are not finished, released ones included. For kinds that we do not read, only the pods are known. */
 export interface Holding {
   readonly uid: string;
   readonly pods: PodGroup;
@@ -14,27 +14,27 @@ export interface Holding {
   deployment?: Deployment;
 }
 
-/** Where the pods of a controller belong. */
+/** The owner to which the pods of a controller belong. */
 export interface Place {
   /** What kind of owner it is. */
   readonly kind: string;
   readonly holding: Holding;
-  /** The ReplicaSet, as it is now. */
+  /** The ReplicaSet in its current version. */
   replicaSet?: ReplicaSet;
   /** The place of the ReplicaSet that a released pod came from. */
   readonly from?: Place;
-  /** Of a pod that says that it was released, where that can be true. */
+  /** For a pod that claims to be released, if that can be true. */
   readonly release?: Release;
-  /** False for a released pod that anybody could have made: it waits until its owner is whole, and is no part of that. */
+  /** False for a released pod that anybody could have created: it waits until its owner has enough pods, but is not counted among them. */
   readonly isCounted?: boolean;
 }
 
-/** An object that makes pods, as far as its template says where. */
+/** An object with a pod template. */
 interface Templated extends KubernetesObject {
   readonly spec?: { readonly template?: PodTemplate };
 }
 
-/** Whether the pod is one of those of its owner. */
+/** Whether the pod counts among its owner's pods. */
 export function countsFor(pod: Pod, place: Place): boolean {
   return place.isCounted !== false && !isFinished(pod);
 }
@@ -48,7 +48,7 @@ export function replicaSetAt(place: Place | undefined): ReplicaSet | undefined {
   return (place?.from ?? place)?.replicaSet;
 }
 
-/** The node that the controller's template names, which no scheduler is asked for then. */
+/** The node that the controller's pod template names; its pods bypass the scheduler. */
 export function templateNodeAt(place: Place | undefined): string | undefined {
   const controller: Templated | undefined = replicaSetAt(place) ?? place?.holding.object;
   return controller?.spec?.template?.spec?.nodeName;

@@ -2,7 +2,7 @@ import type { Pod } from '../../kubernetes/objects';
 
 const NONE: readonly Pod[] = [];
 
-/** Pods by whatever they have in common, in the order in which they came. A pod that changes keeps its place. */
+/** Pods that have something in common, in the order in which they were added. A pod that changes keeps its position. */
 export class PodGroup {
   private readonly members = new Map<string, Pod>();
   private listed?: readonly Pod[];
@@ -16,7 +16,7 @@ export class PodGroup {
     this.listed = undefined;
   }
 
-  /** Takes the pod out, if it is still this one. */
+  /** Removes the pod, unless it has been replaced by a newer version. */
   remove(pod: Pod): void {
     const { uid } = pod.metadata;
     if (this.members.get(uid) === pod) {

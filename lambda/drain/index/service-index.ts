@@ -4,7 +4,7 @@ import { entranceOf } from '../balancers/entrance';
 import { selects } from '../owners/selector';
 import { HASH_LABEL } from '../state/release';
 
-/** Finds the Services that decide something about a pod or a node. Of hundreds hardly any does. */
+/** Finds the Services that matter for a pod or a node; of hundreds, only a few do. */
 export class ServiceIndex {
   readonly throughEveryNode: readonly Service[];
   private readonly pinned = new Multimap<Service>();
@@ -17,7 +17,7 @@ export class ServiceIndex {
       if (selector[HASH_LABEL] !== undefined) {
         this.pinned.add(namespace, service);
       }
-      // Whoever selects nothing has endpoints that are no pods of ours.
+      // A Service without a selector has endpoints that are not pods of ours.
       if (entranceOf(service) === 'nodes-of-its-pods' && Object.keys(selector).length > 0) {
         this.throughNodesOfPods.add(namespace, service);
       }

@@ -18,23 +18,23 @@ import type { BaselineOwner, DrainState } from '../state/drain-state';
 import { readRelease, type Release } from '../state/release';
 
 /*
- * Where the rules look things up. A decision makes one View of its snapshot (view.ts, here) and asks nothing else. What takes long to find, pods by
- * owner, by budget and by node, stands in an index (cluster-index.ts), which is kept from one decision to the next and follows what has changed.
+ * Lookups for the rules. A decision creates one View of its snapshot (view.ts, here), and the rules read only that. What is expensive to find, pods
+ * by owner, by budget and by node, is kept in an index (cluster-index.ts) that is reused from one decision to the next and applies only changes.
  *
- * Surprising: the index decides how long an answer takes, and never what it is. Whoever reads a kind of objects that nobody has looked for yet
- * makes the whole decision void (needs.ts).
+ * Surprising: the index affects how long an answer takes, never the answer. Reading a kind of objects that has not been loaded invalidates the whole
+ * decision (needs.ts).
  */
 
 const NO_BUDGETS: readonly PodDisruptionBudget[] = [];
 
-/** Looks things up in one snapshot: who owns a pod, which budgets select it, how many pods of an owner are available. */
+/** Looks things up in one snapshot: the owner of a pod, the budgets that select it, how many pods of an owner are available. */
 export class View {
   readonly drainingNodeNames: ReadonlySet<string>;
-  /** What reads a kind that is watched on need goes through these. */
+  /** Kinds that are watched only when needed must be read through these. */
   readonly kinds: KindsOnNeed;
-  /** Kinds of owners of which everything is loaded. */
+  /** Kinds of owners whose objects are known to be loaded. */
   private readonly complete = new Set<string | undefined>();
-  /** Each made when it is asked for the first time, since hardly any decision asks for all. */
+  /** Each is computed on first use, since few decisions need them all. */
   private readonly scaledReplicaSets = once(() => this.findScaledReplicaSets());
   private readonly services = once(() => new ServiceIndex(this.kinds.of('services')));
   private readonly claims = once(() => this.findClaims());
@@ -47,7 +47,7 @@ export class View {
   private readonly drainStates: ReadonlyMap<string, DrainState>;
   private readonly soleOwners = new Map<string, string | undefined>();
 
-  /** @param index what has followed the cluster so far. It changes how long a look takes, and nothing else */
+  /** @param index the index of earlier decisions. It affects speed, never the result */
   constructor(readonly snapshot: Snapshot, readonly now: number, private readonly index = new ClusterIndex()) {
     this.drainStates = new Map(snapshot.drainingNodes.map(({ node, state }) => [node.metadata.name, state]));
     this.drainingNodeNames = new Set(this.drainStates.keys());
@@ -63,7 +63,7 @@ export class View {
     }
   }
 
-  /** What stands on the pod's node, while it is drained. */
+  /** The drain state of the pod's node, while that is draining. */
   drainStateOf({ spec: { nodeName = '' } }: Pod): DrainState | undefined {
     return this.drainStates.get(nodeName);
   }
@@ -73,12 +73,12 @@ export class View {
     return this.snapshot.clockAhead ?? 0;
   }
 
-  /** What the clocks of the cluster show: to be compared with times that stand on its objects. */
+  /** The current time by the cluster's clock, to be compared with timestamps on its objects. */
   get clusterNow(): number {
     return this.now + this.clockAhead;
   }
 
-  /** A time of the cluster's by our own clock. */
+  /** Converts a time of the cluster's clock to our own. */
   ownTime(clusterTime: number): number {
     return clusterTime - this.clockAhead;
   }
@@ -87,12 +87,12 @@ export class View {
     return this.drainingNodeNames.has(drainingNode) ? this.index.podsOn(drainingNode) : [];
   }
 
-  /** Those of draining nodes, of other nodes and of none; where their Deployments are not loaded, all that say that they are. */
+  /** Released pods on draining nodes, on other nodes and on none. While their Deployments are not loaded: all pods that claim to be released. */
   get releasedPods(): readonly Pod[] {
     return this.index.released;
   }
 
-  /** The pods of an owner that are not finished, released ones among them. */
+  /** The pods of an owner that are not finished, released ones included. */
   podsOf(ownerUid: string): readonly Pod[] {
     return this.index.owners.podsOf(ownerUid);
   }
@@ -103,13 +103,13 @@ export class View {
     return place !== undefined && countsFor(pod, place);
   }
 
-  /** The owner by its UID, while it exists. Of kinds that are not observed there is none. */
+  /** The owner by its UID, while it exists. Always undefined for kinds that we do not read. */
   owner(kind: string, uid: string): Owner | undefined {
     this.require(kind);
     return this.index.owners.owner(uid);
   }
 
-  /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: nobody makes it again. */
+  /** The owner of a pod: its controller, or the Deployment behind its ReplicaSet. Undefined: it has none. */
   ownerOf(pod: Pod): Owner | undefined {
     const place = this.placeOf(pod);
     return place && ownerAt(place, pod);
@@ -120,7 +120,7 @@ export class View {
     return replicaSetAt(this.placeOf(pod));
   }
 
-  /** What the pod was released from, where it says so and that can be true. */
+  /** What the pod was released from, if it says so and that can be true. */
   releaseOf(pod: Pod): Release | undefined {
     return readRelease(pod) && this.placeOf(pod)?.release;
   }
@@ -130,22 +130,22 @@ export class View {
     return this.placeOf(pod)?.holding.deployment;
   }
 
-  /** The owner as the API knows it. A Deployment's ReplicaSet keeps copies of annotations that are gone from the Deployment. */
+  /** The owner's API object. For a Deployment's pods this is the Deployment, because its ReplicaSets keep copies of annotations that have been removed from it. */
   ownerObjectOf(pod: Pod): KubernetesObject | undefined {
     return this.placeOf(pod)?.holding.object;
   }
 
-  /** The Job of a pod of one, while it exists. */
+  /** The pod's Job, while it exists. */
   jobOf(pod: Pod): Job | undefined {
     return controllerKind(pod) === 'Job' ? this.jobs().get(controllerOf(pod)?.uid ?? '') : undefined;
   }
 
-  /** The UIDs of those pods of a Job that have failed, or are about to, which it has not counted yet. */
+  /** The UIDs of a Job's pods that have failed, or are about to, and that it has not counted yet. */
   uncountedFailuresOf(jobUid: string): readonly string[] {
     return this.uncountedFailures().get(jobUid);
   }
 
-  /** The ReplicaSets of a Deployment that are to have pods. */
+  /** The UIDs of the Deployment's ReplicaSets that want pods. */
   scaledReplicaSetsOf({ namespace, uid }: Pick<Owner, 'namespace' | 'uid'>): readonly string[] {
     return this.scaledReplicaSets().get(`${namespace}/${uid}`);
   }
@@ -154,34 +154,34 @@ export class View {
     return this.claims().get(name).find(({ metadata }) => metadata.namespace === namespace);
   }
 
-  /** Where another pod like this one can stand once it is gone. */
+  /** Where another pod like this one can run once this one is gone. */
   placementOf(pod: Pod): Placement {
     const known = this.placements.get(pod) ?? placementOf(pod, this.surroundings(), templateNodeAt(this.placeOf(pod)));
     this.placements.set(pod, known);
     return known;
   }
 
-  /** Why a pod can stand nowhere but on its node, ever. */
+  /** Why a pod can never run anywhere but on its node; undefined: it can. */
   boundTo(pod: Pod): ReturnType<typeof boundTo> {
     return boundTo(pod, this.surroundings(), templateNodeAt(this.placeOf(pod)));
   }
 
-  /** Whether the replacement of a pod may stand elsewhere beside it, and nowhere in its place. */
+  /** Whether topology spread allows the pod's replacement elsewhere while the pod is still there, but not after it has left. */
   spreadsOnlyBeside(pod: Pod): boolean {
     return spreadsOnlyBeside(pod, this.surroundings());
   }
 
-  /** Whether a pod without a node gets one when the nodes that leave are gone, and not before. */
+  /** Whether a pod without a node gets one once the leaving nodes are gone, and not before. */
   spreadsOnceGone(pod: Pod): boolean {
     return spreadsOnceGone(pod, this.surroundings());
   }
 
-  /** Whether a node that takes the pod has become ready since then. */
+  /** Whether a node that can take the pod has become ready since that time. */
   hasNewNodeFor(pod: Pod, since: number): boolean {
     return hasNewNode(pod, this.surroundings(), since + this.clockAhead);
   }
 
-  /** A Service that selects this pod by the label that a release takes away. */
+  /** A Service that selects this pod by the label that a release removes. */
   pinningServiceOf(pod: Pod): Service | undefined {
     return this.services().pinning(pod);
   }
@@ -191,38 +191,38 @@ export class View {
     return this.services().throughEveryNode;
   }
 
-  /** The Services that let connections in through the nodes of their pods, of which this is one. */
+  /** The Services of this pod that let connections in through the nodes of their pods. */
   servicesThroughNodeOf(pod: Pod): readonly Service[] {
     return this.services().throughNodeOf(pod);
   }
 
-  /** All owners that a draining node remembers, each once. */
+  /** All owners in the baselines of draining nodes, each once. */
   get baselineOwners(): readonly BaselineOwner[] {
     return [...this.remembered.values()];
   }
 
-  /** How many available pods an owner had before we came, as the draining nodes remember it. */
+  /** How many available pods an owner had before the drain, by the baselines of draining nodes. */
   baselineOf(ownerUid: string): number {
     return this.remembered.get(ownerUid)?.available ?? 0;
   }
 
-  /** How many pods, available or not, an owner had before we came that does not say how many it wants. */
+  /** For an owner that does not say how many pods it wants: how many it had before its drains began, available or not. */
   baselinePodsOf(ownerUid: string): number {
     return this.remembered.get(ownerUid)?.pods ?? 0;
   }
 
-  /** The budgets that the API server asks about this pod: none before it has started, nor once it has finished. */
+  /** The budgets that the API server checks for this pod: none before it has started or after it has finished. */
   budgetsOf(pod: Pod): readonly PodDisruptionBudget[] {
     return pod.status.phase === 'Pending' ? NO_BUDGETS : this.index.budgets.of(pod);
   }
 
-  /** Whether the budget selects the pods of this owner, all of them and no others, so that it is the owner's floor. */
+  /** Whether the budget selects exactly the pods of this owner, so that it is the owner's floor. */
   isBudgetOf(budget: PodDisruptionBudget, owner: Owner): boolean {
     const selected = this.index.budgets.podsOf(budget);
     return selected.length === this.podsOf(owner.uid).length && this.soleOwnerOf(budget) === owner.uid;
   }
 
-  /** Whether a try to make the pod go is under way or was accepted, though the snapshot does not show it yet. */
+  /** Whether a request to remove the pod is under way or was accepted, although the snapshot does not show it yet. */
   isLeaving(pod: Pod): boolean {
     const attempt = this.snapshot.attempts.get(pod.metadata.uid);
     if (!attempt || attempt.state === 'refused' || (attempt.type !== 'evict' && attempt.type !== 'delete')) {
@@ -231,7 +231,7 @@ export class View {
     return attempt.state !== 'unknown' || this.now < (attempt.retryAt ?? 0);
   }
 
-  /** The pods of an owner, told apart. */
+  /** The pods of an owner, by state. */
   ownedBy(owner: Owner): OwnedPods {
     const known = this.owned.get(owner.uid) ?? new OwnedPods(owner, this);
     this.owned.set(owner.uid, known);
@@ -282,7 +282,7 @@ export class View {
     return place;
   }
 
-  /** Without its kinds an owner looks as if it were gone. */
+  /** An owner whose kinds are not loaded looks as if it were gone. */
   private require(kind: string | undefined): void {
     if (!this.complete.has(kind)) {
       kindsOfOwner(kind).forEach((each) => this.kinds.of(each));
@@ -290,7 +290,7 @@ export class View {
     }
   }
 
-  /** Asked for every pod that the budget selects, so it is found once. */
+  /** Cached, because it is asked for every pod that the budget selects. */
   private soleOwnerOf(budget: PodDisruptionBudget): string | undefined {
     const { uid } = budget.metadata;
     if (!this.soleOwners.has(uid)) {

@@ -8,14 +8,14 @@ export interface Standing {
   readonly held?: HeldInstance;
   /** It ended, or stopped waiting for us, since this invocation began. */
   readonly hasEnded: boolean;
-  /** What Auto Scaling said last. */
+  /** Auto Scaling's latest answer. */
   readonly groups: Groups;
   readonly drainerName: string;
 }
 
 /**
- * Whether a drain state of ours stands on a node whose lifecycle action is over. Other drainers judge their own. Only what Auto Scaling has said
- * makes it so: a question that was not asked or not answered tells nothing, and neither does an answer that is older than the drain.
+ * Whether the lifecycle action behind a drain state of ours is over. Other drainers judge their own. Only an answer of Auto Scaling counts: a
+ * question that was not asked or not answered proves nothing, and neither does an answer that is older than the drain.
  */
 export function isActionOver(
   { drainer, group, instance, started, notice }: Pick<DrainState, 'drainer' | 'group' | 'instance' | 'started' | 'notice'>, { held, hasEnded, groups, drainerName }: Standing,
@@ -24,16 +24,17 @@ export function isActionOver(
     return false;
   }
   if (notice !== undefined) {
-    // It waits in no action, or EC2 does not wait for that: only its end ends the drain.
+    // A drain that a notice began: either there is no action, or EC2 does not wait for it. Only the end of the instance ends this drain.
     return groups.tellsOf(group) && groups.show(started) && groups.instanceOf(instance) === undefined;
   }
   return hasEnded || groups.lacksHook(group) || (groups.tellsOf(group) && groups.show(started) && !groups.transitionsOf(instance).includes('terminating'));
 }
 
 /**
- * Whether the node of a drain of ours is in service again, so that its drain state goes: the event was late, or the instance came back. A
- * state that was read soon after the drain began may be one of before. With a notice the instance is in service until it goes, so only time tells, or
- * people who have uncordoned the node. What a notice began the drainer ends as well that has taken the group over meanwhile.
+ * Whether the instance of a draining node is in service again, so that its drain state is removed: the event was late, or the instance came back. An
+ * answer of Auto Scaling from soon after the drain began may show the state before it. With a notice, the instance is in service until EC2 takes it,
+ * so only time tells, or people who have uncordoned the node. If the group has moved to another drainer, that one also ends drains that a notice
+ * began.
  */
 export function isBackInService(
   node: Node, state: DrainState, groups: Groups, { drainerName, now }: { readonly drainerName: string; readonly now: number },
@@ -50,21 +51,24 @@ export function isBackInService(
   return isOurs && (now >= calledOffAt || isTakenBack(node, state));
 }
 
-/** A drain of ours that another invocation began: Auto Scaling is asked for the rest of it. One that a notice began has none until its action begins. */
+/**
+ * A drain of ours that another invocation began, so that Auto Scaling must be asked about its action. A drain that a notice began has no action until
+ * the instance's termination begins.
+ */
 export interface UnexpectedDrain {
-  /** Which drain of which instance it is. */
+  /** Identifies the instance and the drain. */
   readonly key: string;
   readonly request: ActionRequest;
 }
 
 interface Expected {
-  /** The drains that were taken note of, by their keys. */
+  /** The keys of drains that are known already. */
   readonly noted: ReadonlySet<string>;
   readonly get: (instanceId: string) => HeldInstance | undefined;
   readonly drainerName: string;
 }
 
-/** The drains of ours under way that are neither held nor taken note of, each once. */
+/** Our drains in progress that are neither held nor known, each once. */
 export function unexpectedDrains(nodes: readonly Node[], { noted, get, drainerName }: Expected): readonly UnexpectedDrain[] {
   const found = nodes.flatMap((node) => readDrainState(node) ?? [])
     .filter(({ drainer, outcome, instance, notice, token }) => (

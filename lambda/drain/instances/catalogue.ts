@@ -2,24 +2,24 @@ import type { GroupOptions } from './held-instance';
 import { transitionsOf } from './lifecycle-states';
 import type { AutoScalingGroup } from '../../aws/ports';
 
-/** What the hooks of groups said, as far as they were read, by the name of the group. A group without a hook of ours stays without. */
+/** The options of groups, as far as their hooks have been read, by group name; `no-hook` if a group has no hook of ours. */
 export type KnownOptions = ReadonlyMap<string, GroupOptions | 'no-hook'>;
 
-/** The groups that are known to move to another drainer: they no longer carry our tag, and are asked for by their names. */
+/** The groups that are moving to another drainer. They no longer carry our tag, so they are queried by name. */
 export function namesOfMoving(known: KnownOptions): readonly string[] {
   return [...known].flatMap(([name, options]) => (options !== 'no-hook' && options.movesTo !== undefined ? [name] : []));
 }
 
-/** Those of our own, and those that moved away and are not ours again. */
+/** Our own groups, and former ones that have not become ours again. */
 export function ownAndFormer(own: readonly AutoScalingGroup[], former: readonly AutoScalingGroup[]): readonly AutoScalingGroup[] {
   return [...own, ...former.filter(({ name }) => own.every((group) => group.name !== name))];
 }
 
 interface Asked {
   readonly known: KnownOptions;
-  /** Groups without an instance that waits are asked for, too: without a hook none would. */
+  /** Whether to read the hooks of groups without waiting instances, too: if a group has lost its hook, none of its instances waits. */
   readonly everyHook: boolean;
-  /** Instances of which EC2 or AWS Health said something, so that the options of their groups are needed though they do not wait. */
+  /** Instances with a notice of EC2 or AWS Health. The options of their groups are needed although these instances do not wait. */
   readonly noticed: ReadonlySet<string>;
 }
 

@@ -5,41 +5,41 @@ import { launchingHookName, terminatingHookName } from '../../../src/names';
 import type { GroupInstance, LifecycleAction } from '../../aws/ports';
 import { oldestAtFirstSight } from '../deadline';
 
-/** A lifecycle action that an instance may be waiting in for us. A heartbeat tells whether it is, and keeps it alive. */
+/** A lifecycle action in which an instance may be waiting for us. A heartbeat shows whether it is, and keeps the action alive. */
 export interface Claim {
   readonly transition: Transition;
   readonly action: LifecycleAction;
-  /** When the action began, where its own event told. */
+  /** When the action began, if its own event said so. */
   readonly eventTime?: number;
-  /** When the message of that event came first. */
+  /** When the message of that event first arrived. */
   readonly receivedAt?: number;
-  /** Whether the instance counts as waiting even where the heartbeat was not answered: nothing else comes into question. */
+  /** Whether the instance counts as waiting even if the heartbeat was not answered, because there is no other possibility. */
   readonly holdsUnanswered: boolean;
 }
 
 export interface Known {
   /** By {@link requestKey}. */
   readonly requests: ReadonlyMap<string, ActionRequest>;
-  /** By {@link keyOf}: the actions that ended since this invocation began. */
+  /** By {@link keyOf}: actions that have ended since this invocation began. */
   readonly ended: ReadonlySet<string>;
-  /** Whether instances count of which no event told: it may have been lost. */
+  /** Whether instances count for which no event has arrived: it may have been lost. */
   readonly withoutEvent: boolean;
   readonly drainerName: string;
 }
 
-/** An instance may be launched and terminated within one invocation, so it is named with its transition. */
+/** The transition is part of the key, because an instance may be launched and terminated within one invocation. */
 export function keyOf(transition: Transition, instanceId: string): string {
   return `${transition}/${instanceId}`;
 }
 
-/** An event that names another group than the one that has the instance tells nothing of it: it is forged, or the instance has changed its group since. */
+/** The group is part of the key: an event that names another group than the instance's own is ignored. It is forged, or the instance has changed its group since. */
 export function requestKey(transition: Transition, { groupName, instanceId }: Pick<LifecycleAction, 'groupName' | 'instanceId'>): string {
   return `${keyOf(transition, instanceId)}/${groupName}`;
 }
 
 type Named = Pick<GroupInstance, 'groupName' | 'instanceId'>;
 
-/** What the instance may be waiting in, as far as that is our business. */
+/** The transitions that the instance may be waiting in and that concern us. */
 export function transitionsToClaim(instance: Named, groups: Groups, { requests, ended, withoutEvent }: Known): readonly Transition[] {
   const { instanceId } = instance;
   const possible = groups.transitionsOf(instanceId).filter((transition) => !ended.has(keyOf(transition, instanceId)));
@@ -47,12 +47,12 @@ export function transitionsToClaim(instance: Named, groups: Groups, { requests, 
   return requested.length > 0 || !withoutEvent ? requested : possible;
 }
 
-/** The instances that wait in something, as far as Auto Scaling shows it: in a large group hardly any. */
+/** The instances that wait, by Auto Scaling's answer; in a large group, only a few. */
 export function waitingInstances(groups: Groups): readonly GroupInstance[] {
   return groups.instances.filter(({ lifecycleState }) => transitionsOf(lifecycleState).length > 0);
 }
 
-/** Whether Auto Scaling shows that the instance of an event waits in what it told of. */
+/** Whether Auto Scaling shows the instance waiting in the action that the event announced. */
 export function showsWaiting({ type, action: { groupName, instanceId } }: ActionRequest, groups: Groups): boolean {
   return groups.instanceOf(instanceId)?.groupName === groupName && groups.transitionsOf(instanceId).includes(type);
 }
@@ -66,30 +66,30 @@ export function claimsOf(instance: Named, groups: Groups, known: Known): readonl
     const holdsUnanswered = request !== undefined || transitions.length === 1;
     const byEvent = request && { transition, action: request.action, eventTime: request.started, receivedAt: request.receivedAt, holdsUnanswered };
     const byInstance = { transition, action: { groupName, hookName: hookName(transition, known.drainerName), instanceId }, holdsUnanswered };
-    // An event that was late speaks of an earlier action; the instance may wait in another by now.
+    // A late event belongs to an earlier action; the instance may be waiting in another one by now.
     return byEvent?.action.token ? [byEvent, byInstance] : [byEvent ?? byInstance];
   });
 }
 
-/** What EventBridge takes to deliver an event, unless its target is away. */
+/** EventBridge delivers an event within this time, unless its target is unavailable. */
 const PROMPT = 5 * 60_000;
 
-/** Whether Auto Scaling is asked when its action began: no event told, or one that came late, which anybody may have forged who can write to the queue. */
+/** Whether to ask Auto Scaling when the action began: there was no event, or it came late, and anybody who can write to the queue could have forged it. */
 export function mustAskForBeginning({ eventTime, receivedAt }: Claim): boolean {
   return eventTime === undefined || (receivedAt !== undefined && receivedAt - eventTime > PROMPT);
 }
 
 export type HeartbeatAnswer = 'recorded' | 'gone' | 'unknown';
 
-/** What is known of a claim besides its event. */
+/** What is known of a claim in addition to its event. */
 interface ClaimTerms {
   readonly options: GroupOptions;
-  /** When Auto Scaling began what the instance waits in, where it has told that. */
+  /** When the scaling activity of the action began, if Auto Scaling has told. */
   readonly began?: number;
   readonly now: number;
 }
 
-/** The instance, if that is what the heartbeat for the claim tells. */
+/** The held instance, if the answer to the heartbeat confirms the claim. */
 export function heldBy(claim: Claim, answer: HeartbeatAnswer, { options, began, now }: ClaimTerms): HeldInstance | undefined {
   if (answer === 'gone' || (answer === 'unknown' && !claim.holdsUnanswered)) {
     return undefined;
@@ -101,8 +101,8 @@ export function heldBy(claim: Claim, answer: HeartbeatAnswer, { options, began, 
 }
 
 /**
- * What an event says, but not before Auto Scaling began it, and never so early that a drain which begins with its message would have no time left:
- * whose action were that old would have lost it to the hook's own limit.
+ * The time of the event, but no earlier than Auto Scaling's activity began, and never so early that the drain would have no time left when its
+ * message arrives: an action as old as that would already have ended by the hook's own limit.
  */
 function beginningOf({ eventTime, receivedAt = eventTime }: Claim, { options, began, now }: ClaimTerms): number | undefined {
   const told = began === undefined ? undefined : Math.min(began, now);

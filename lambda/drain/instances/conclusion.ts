@@ -9,20 +9,20 @@ import { belongsTo, isTakenBack, readDrainState } from '../state/drain-state';
 export type Conclusion =
   /** The drain of one of its nodes has no outcome yet, or none has begun for this action. */
   | { readonly type: 'wait' }
-  /** The drainer that its group moves to drains it. */
+  /** The drainer to which its group is moving drains it. */
   | { readonly type: 'let-go' }
   | {
     readonly type: 'end';
     readonly outcome: Outcome;
     /** One of its nodes. */
     readonly node: Node;
-    /** It is terminated although it was to be retained. */
+    /** It is terminated although it was meant to be retained. */
     readonly isLost: boolean;
-    /** No event told of it, so that it was found by a sweep. */
+    /** It had no event, and was found by a sweep. */
     readonly isRecovered: boolean;
   };
 
-/** An action ends once the drain of each of its nodes has an outcome, of this drainer and for this action, whoever drained them. */
+/** An action ends once every node of the instance has an outcome, of this drainer and for this action, whichever drainer's invocation drained it. */
 export function judgeConclusion(
   instance: HeldInstance,
   nodes: readonly Node[],

@@ -15,25 +15,25 @@ export interface DrainingInstance {
   readonly node: Node;
 }
 
-/** What is to be written on the nodes of the drainer's own groups. */
+/** What to write on the nodes of the drainer's own groups. */
 export interface DrainStatePlan {
-  /** Their drain must begin: nothing stands on the node, or what an earlier action left. */
+  /** Nodes whose drain must begin: they have no drain state, or one of an earlier action. */
   readonly begin: readonly DrainingInstance[];
-  /** A newer function has written on them what this one does not understand. */
+  /** Nodes with a drain state of a newer version of the function, which this one does not understand. */
   readonly newer: readonly Node[];
-  /** Their state was written before the event came that knows the token. */
+  /** Nodes whose drain state was written before the event with the token arrived. */
   readonly addToken: ReadonlyArray<{ readonly node: Node; readonly token: string }>;
-  /** A notice began their drain, and the action that ends their instance has begun meanwhile: its terms are those of the drain from now on. */
+  /** Nodes whose drain was begun by a notice, and whose instance has since begun to terminate: from now on, the terms of that lifecycle action apply. */
   readonly join: ReadonlyArray<DrainingInstance & { readonly drain: DrainState }>;
-  /** They are in service again. */
+  /** Nodes whose instances are in service again. */
   readonly clear: readonly Node[];
-  /** The ids of the instances on whose nodes their state stands. */
+  /** The ids of the instances whose nodes have the drain state. */
   readonly draining: readonly string[];
-  /** Whether those that begin are taken from load balancers. */
+  /** Whether the nodes whose drain begins are excluded from load balancers. */
   readonly excludeFromLoadBalancers: boolean;
 }
 
-/** What we hold, and what Auto Scaling said. */
+/** What we hold, and what Auto Scaling answered. */
 interface Held {
   readonly held: readonly HeldInstance[];
   readonly groups: Groups;
@@ -69,30 +69,30 @@ export function planDrainStates(
   };
 }
 
-/** What a notice only made likely has come by a lifecycle action, which has more time, and an end of its own. */
+/** A notice only made the termination likely; now a lifecycle action has begun it, with more time and its own way to end. */
 function isJoining(drain: DrainState | undefined): drain is DrainState {
   return drain !== undefined && drain.outcome === undefined && mayStay(drain.notice);
 }
 
-/** Balancers that find every node excluded send to none at all, so the last ones stay in. */
+/** A load balancer that finds every node excluded sends to none at all, so the last nodes are not excluded. */
 export function leavesATarget(nodes: readonly Node[], draining: ReadonlySet<Node>): boolean {
   return nodes.some((node) => isNodeReady(node) && !node.spec.unschedulable && !readDrainState(node) && !draining.has(node));
 }
 
-/** What a drain that begins depends on besides its instance. */
+/** What a new drain depends on in addition to its instance. */
 interface Circumstances {
   readonly retainsAbandoned: boolean;
-  /** What stands on the node of an earlier drain. */
+  /** The drain state that an earlier drain left on the node. */
   readonly before?: DrainState;
   readonly drainerName: string;
   readonly now: number;
 }
 
-/** What is written on a node whose drain begins now. */
+/** The drain state of a node whose drain begins now. */
 export function newDrainState(
   { action, started, found, options }: Pick<HeldInstance, 'action' | 'started' | 'found' | 'options'>, { retainsAbandoned, before, drainerName, now }: Circumstances,
 ): DrainState {
-  // Whoever terminates a retained instance means it.
+  // Terminating an instance that is already retained is deliberate.
   const isLast = before !== undefined && before.instance === action.instanceId && (before.retainedSince !== undefined || before.isLast === true);
   const whenBlocked = isLast && options.whenBlocked === 'RETAIN' ? options.afterRetention : options.whenBlocked;
   const drain = { started, found, terms: { ...options, whenBlocked, retainsAbandoned } };
@@ -116,7 +116,10 @@ export function newDrainState(
   };
 }
 
-/** The terms of a drain that a notice began, from when its instance waits in an action on: those of the action, but what is scheduled comes all the same. */
+/**
+ * The terms of a drain that a notice began, once its instance waits in a lifecycle action: those of the action, except that a scheduled change still
+ * happens at its time.
+ */
 export function joinedTerms(instance: HeldInstance, before: DrainState, circumstances: Omit<Circumstances, 'before'>): Terms {
   const { deadline, timeoutSeconds, limit, whenBlocked, retains, started } = newDrainState(instance, circumstances);
   const isScheduled = before.notice === 'scheduled-change';

@@ -2,24 +2,24 @@ import type { GroupOptions } from './held-instance';
 import { type Transition, transitionsOf } from './lifecycle-states';
 import type { AutoScalingGroup, GroupInstance } from '../../aws/ports';
 
-/** Auto Scaling may show a state some moments after the event that tells of it. */
+/** Auto Scaling may show a state only some time after the event that announced it. */
 const STATE_LAG = 60_000;
 
 interface Reading {
   readonly groups: readonly AutoScalingGroup[];
-  /** The groups that were asked for by their names: what was not found among them does not exist. */
+  /** The groups that were queried by name: those not among the answers do not exist. */
   readonly asked: readonly string[];
-  /** By the name of the group, as far as they were read; `no-hook` where the group has none of the drainer's hooks. */
+  /** By group name, as far as hooks have been read; `no-hook` if the group has none of the drainer's hooks. */
   readonly options: ReadonlyMap<string, GroupOptions | 'no-hook'>;
   /** When Auto Scaling was asked, in milliseconds since the epoch. */
   readonly readAt: number;
 }
 
-/** What Auto Scaling said of the drainer's groups at one moment. It never changes: to know more, read again. */
+/** Auto Scaling's answer about the drainer's groups at one moment. Immutable: to know more, read again. */
 export class Groups {
   readonly instances: readonly GroupInstance[];
   private readonly byId: ReadonlyMap<string, GroupInstance>;
-  /** By group, each found when it is asked for first: every launch asks. */
+  /** By group, computed on first use, because every launch asks. */
   private readonly inService = new Map<string, readonly string[]>();
 
   constructor(private readonly reading: Reading) {
@@ -27,12 +27,12 @@ export class Groups {
     this.byId = new Map(this.instances.map((instance) => [instance.instanceId, instance]));
   }
 
-  /** What the instance may be waiting in, by its lifecycle state. */
+  /** The transitions that the instance may be waiting in, by its lifecycle state. */
   transitionsOf(instanceId: string): readonly Transition[] {
     return transitionsOf(this.byId.get(instanceId)?.lifecycleState ?? '');
   }
 
-  /** The instances that their groups keep though their termination was abandoned. */
+  /** The instances that their groups keep after their termination was abandoned. */
   get retained(): readonly GroupInstance[] {
     return this.instances.filter(({ lifecycleState }) => lifecycleState.endsWith('Terminating:Retained'));
   }
@@ -80,17 +80,17 @@ export class Groups {
     return this.reading.options.get(groupName) === 'no-hook';
   }
 
-  /** Whether the answer tells of the group: it was asked for by name, or found by its tag. */
+  /** Whether the answer covers the group: it was queried by name, or found by its tag. */
   tellsOf(groupName: string): boolean {
     return this.reading.asked.includes(groupName) || this.reading.groups.some(({ name }) => name === groupName);
   }
 
-  /** Whether options are missing of a group whose instances may wait: its hooks could not be read. */
+  /** Whether a group whose instances may wait lacks its options, because its hooks could not be read. */
   get isIncomplete(): boolean {
     return this.instances.some(({ groupName, lifecycleState }) => transitionsOf(lifecycleState).length > 0 && !this.reading.options.has(groupName));
   }
 
-  /** Whether the reading is late enough to show what an event of that time tells. */
+  /** Whether the reading is late enough to show the effect of an event of that time. */
   show(eventTime: number): boolean {
     return this.reading.readAt > eventTime + STATE_LAG;
   }

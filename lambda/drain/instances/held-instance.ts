@@ -3,31 +3,31 @@ import type { HookOptions } from '../../../src/options/group-options';
 import type { LifecycleAction } from '../../aws/ports';
 
 /*
- * Instances of our groups, whether there is a node of them or not. In this order: what Auto Scaling says of the groups (groups.ts) and of their
- * hooks (hook-options.ts); in which action an instance waits, and whether it is ours (claims.ts, held.ts); whose drain begins (drain-states.ts);
- * which launches go on (launch.ts); which instances have no node (missing-node.ts); when an action ends (conclusion.ts), and what becomes of an
- * instance that is retained (retained.ts). What an instance that is held is stands here.
+ * Instances of our groups, with or without a node. In this order: what Auto Scaling says of the groups (groups.ts) and their hooks (hook-options.ts);
+ * in which lifecycle action an instance waits, and whether it is ours (claims.ts, held.ts); whose drain begins (drain-states.ts); which launches go
+ * on (launch.ts); which instances have no node (missing-node.ts); when an action ends (conclusion.ts); and what becomes of a retained instance
+ * (retained.ts). This file defines a held instance.
  *
- * Surprising: nothing here asks anybody. Where an answer hangs on what was not asked for, the decision says so, and the loop asks.
+ * Surprising: nothing here makes a request. If a decision depends on something that has not been queried, it says so, and the loop makes the query.
  */
 
-/** How nodes of one group are drained and awaited: what the metadata of its hook says, and the limits that the hook sets. */
+/** How the nodes of one group are drained and launched: the metadata of its hook, and the limits that the hook sets. */
 export interface GroupOptions extends HookOptions {
   readonly heartbeatTimeoutSeconds: number;
   readonly globalTimeoutSeconds: number;
-  /** The drainer that the group moves to, which drains what has begun to wait since. */
+  /** The drainer to which the group is moving. It drains the instances that have begun to wait since. */
   readonly movesTo?: string;
-  /** Whether hooks of others, too, hold instances of the group that are terminated, so that one may be retained because of them. */
+  /** Whether the group also has terminating hooks that are not ours, so that an instance may be retained because of one of those. */
   readonly hasOtherHooks?: boolean;
 }
 
-/** What the event of a lifecycle action told us. */
+/** The contents of a lifecycle action's event. */
 export interface ActionRequest {
   readonly type: Transition;
   readonly action: LifecycleAction;
   /** The time of the event. */
   readonly started: number;
-  /** When its message came first, in milliseconds since the epoch; unknown where a node told. */
+  /** When its message first arrived, in milliseconds since the epoch; undefined if the request comes from a node's annotations. */
   readonly receivedAt?: number;
 }
 
@@ -35,11 +35,11 @@ export interface ActionRequest {
 export interface HeldInstance {
   readonly transition: Transition;
   readonly action: LifecycleAction;
-  /** When it began to wait, as far as known: the time of the event, that of the scaling activity, or when it was found without either. */
+  /** When it began to wait, as far as known: the time of the event, or of the scaling activity, or when we found it without either. */
   readonly started: number;
-  /** Since when we try, whichever invocation began with it. */
+  /** Since when drainer invocations have been trying, this one or an earlier one. */
   readonly triedSince: number;
-  /** Neither an event nor a scaling activity told of it, so we do not know when it began to wait. */
+  /** We know neither an event nor a scaling activity of it, so we do not know when it began to wait. */
   readonly found: boolean;
   readonly options: GroupOptions;
 }

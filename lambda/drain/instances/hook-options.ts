@@ -4,16 +4,16 @@ import { HOOK_OPTIONS, type HookOptions } from '../../../src/options/group-optio
 import { isValue, type Option } from '../../../src/options/option';
 import type { LifecycleHook } from '../../aws/ports';
 
-/** What the hooks of a group say. */
+/** The drainer's hooks of a group, as read. */
 export type HooksReading =
-  /** It has none of this drainer. */
+  /** The group has no hook of this drainer. */
   | { readonly type: 'no-hook' }
   | {
     readonly type: 'options';
     readonly options: GroupOptions;
-    /** The hook that they stand in. */
+    /** The hook whose metadata holds them. */
     readonly hook: LifecycleHook;
-    /** The fields that could not be read, and have their defaults. */
+    /** Fields that could not be read and therefore have their defaults. */
     readonly unreadable: readonly string[];
   };
 
@@ -35,8 +35,8 @@ export function readHooks(hooks: readonly LifecycleHook[], drainerName: string):
 }
 
 /**
- * Every field has the default of the construct: a hook may be older than this function, or somebody changed its metadata. A
- * field that is missing is older; one that is there and cannot be read costs nothing but itself.
+ * Every field has the same default as in the construct, because a hook may be older than this function, or somebody may have changed its metadata. A
+ * missing field means an older hook; an unreadable one affects only itself.
  */
 function readMetadata(metadata: string | undefined): Pick<GroupOptions, 'movesTo'> & { readonly options: HookOptions; readonly unreadable: readonly string[] } {
   const fields = parseFields(metadata);
@@ -46,7 +46,7 @@ function readMetadata(metadata: string | undefined): Pick<GroupOptions, 'movesTo
   return { options: Object.fromEntries(options) as HookOptions, unreadable, movesTo };
 }
 
-/** Undefined when it is no object in JSON. */
+/** Undefined if the text is not a JSON object. */
 function parseFields(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');

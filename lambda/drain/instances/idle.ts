@@ -9,26 +9,26 @@ import { readRelease } from '../state/release';
 export interface Known {
   readonly held: readonly HeldInstance[];
   readonly nodes: readonly Node[];
-  /** Whether something that a message asks for is not done. */
+  /** Whether something that a message asks for is still to be done. */
   readonly isOpen: boolean;
-  /** Whether a message of its is a sweep. */
+  /** Whether one of its messages is a sweep. */
   readonly isSweep: boolean;
   readonly now: number;
 }
 
-/** Whether somebody must lead. `if-released`: only where a pod is released, and for that all pods have to be read. */
+/** Whether an invocation must lead. `if-released`: only if there is a released pod, for which all pods must be read. */
 export function mustLead({ held, nodes, isOpen, isSweep, now }: Known): 'yes' | 'if-released' {
   return isOpen || isBusy(held, nodes) || (isSweep && hasRetained(nodes, now)) ? 'yes' : 'if-released';
 }
 
-/** Whether instances or nodes alone tell it: one waits for us, or a drain is under way, of another drainer too. */
+/** Whether instances and nodes alone decide it: an instance waits for us, or a drain is under way, of this or another drainer. */
 function isBusy(held: readonly HeldInstance[], nodes: readonly Node[]): boolean {
   return held.length > 0 || nodes.map(readDrainState).some((drain) => drain && !drain.outcome);
 }
 
 /**
- * Whether a node whose instance is retained needs it: at every sweep, since nothing else tells that its pods can move by now. Not where
- * its group does not want that, unless a person says something, or its time is over.
+ * Whether a node whose instance is retained needs a leader. It does at every sweep, since nothing else tells when its pods can move; unless its group
+ * has turned retries off, nobody steers it, and its time is not over.
  */
 export function hasRetained(nodes: readonly Node[], now: number): boolean {
   return nodes.some((node) => {

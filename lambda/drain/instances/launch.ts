@@ -7,36 +7,36 @@ import { condition, isNodeReady } from '../pods/pods';
 import { readDrainState } from '../state/drain-state';
 
 export type LaunchDecision =
-  /** The instance may go on; `joined` unless no node of it is expected. `because`: its node is not ready for pods, though its time is over. */
+  /** The instance may go into service. `joined`: false only if no node is expected. `because`: its time is over, but its node is not ready for pods yet. */
   | { readonly type: 'complete'; readonly joined: boolean; readonly because?: string }
-  /** Its node carries the drain state of an earlier life, which goes first. */
+  /** Its node still has the drain state of an earlier life, which must be removed first. */
   | { readonly type: 'clear'; readonly node: Node }
-  /** It hangs on the pods of its node, which have to be read. */
+  /** The decision depends on the pods of its node, which must be read. */
   | { readonly type: 'read-pods'; readonly node: Node }
-  /** EC2 may tell that it is older than we know, or which name its node has, and has to be asked. */
+  /** EC2 must be asked: it may say that the instance is older than we know, or what its node is called. */
   | { readonly type: 'ask-ec2' }
-  /** Until then at most, and looked at again at `lookAt`. `isLate`: its own time is over, and it is only looked at before it is judged. */
+  /** Wait until then at most, and look again at `lookAt`. `isLate`: its join timeout is over, and it is only being watched for a while before the decision. */
   | { readonly type: 'wait'; readonly until: number; readonly lookAt: number; readonly because: string; readonly isLate: boolean }
-  /** The node did not become ready in time, so Auto Scaling is to launch another. */
+  /** The node did not become ready in time, so Auto Scaling should launch another instance. */
   | { readonly type: 'abandon'; readonly because: string };
 
-/** After a time without sight of the cluster a node needs this long to be seen as it is: kubelets report every ten seconds. */
+/** After a gap in our view of the cluster, a node must be watched this long before its state is reliable: kubelets report every ten seconds. */
 export const LOOKED_AT_FOR = 2 * 60_000;
-/** How long a launch waits beyond its time for a cluster that cannot be seen. */
+/** How long a launch waits beyond its join timeout while the cluster cannot be seen. */
 const UNSEEN_FOR = 60 * 60_000;
-/** A node that joins is known by its providerID long before. One with that of another instance is looked for by its name. */
+/** A joining node is normally found by its providerID long before this. If it still has the providerID of another instance, it is then looked up by name. */
 const LOOK_BY_NAME_AFTER = 2 * 60_000;
-/** Pods of DaemonSets become ready without a change of their node. */
+/** Pods of DaemonSets become ready without a change of their node, so they are polled. */
 export const READ_PODS_AGAIN_AFTER = 5_000;
 
 interface LaunchedNode {
-  /** What EC2 says of the instance, once it was asked; `unknown`: it could not tell. */
+  /** What EC2 says of the instance, once asked; `unknown`: it could not be asked. */
   readonly machine?: Instance | 'unknown';
-  /** Since when the cluster has been in sight without a break. */
+  /** Since when the cluster has been visible without a break. */
   readonly seenSince: number;
-  /** The nodes of the group's instances in service. */
+  /** The nodes of the group's instances that are in service. */
   readonly others: readonly Node[];
-  /** The pods of its node, once they were read. */
+  /** The pods of its node, once they have been read. */
   readonly pods?: readonly Pod[];
   readonly now: number;
   /** How far the cluster's clock is ahead of ours, in milliseconds. */
@@ -44,9 +44,9 @@ interface LaunchedNode {
 }
 
 /**
- * Whether a launch may go on: its node is Ready, takes ordinary pods, and the DaemonSets that its group requires are ready on it. It has
- * `joinTimeoutSeconds` for that, and is looked at for a while before it is judged. A node that is Ready by then goes into service all the same,
- * with a warning: what keeps pods away may be meant, and some may run on it already.
+ * Whether a launch may go on: its node is Ready, accepts ordinary pods, and the DaemonSets that its group requires are ready on it. It has
+ * `joinTimeoutSeconds` for that, and is watched for a while before the decision. A node that is at least Ready by then goes into service all the
+ * same, with a warning: whatever keeps pods off it may be intended, and some pods may run on it already.
  */
 export function judgeLaunch(instance: HeldInstance, node: Node | undefined, launched: LaunchedNode): LaunchDecision {
   const { machine, now } = launched;
@@ -82,17 +82,17 @@ function judgeNode(instance: HeldInstance, node: Node | undefined, { machine, se
   return isReady ? { type: 'complete', joined: true, because } : { type: 'abandon', because };
 }
 
-/** Of the nodes of one instance the one that its launch waits for: an instance that joined again under another name has two. */
+/** The node that a launch waits for. An instance that joined again under another name has two. */
 export function nodeOfLaunch(nodes: readonly Node[]): Node | undefined {
   return nodes.find(isNodeReady) ?? nodes[0];
 }
 
-/** The instances in service whose nodes tell what is usual in the group. Only a node that is ready is compared with them. */
+/** The instances in service whose nodes show which taints are usual in the group. Only needed once the launched node is Ready. */
 export function comparedWith(node: Node | undefined, instanceId: string, inService: readonly string[]): readonly string[] {
   return node && isNodeReady(node) ? inService.filter((id) => id !== instanceId) : [];
 }
 
-/** When EC2 launched the instance: its event tells, and EC2 where there was none. */
+/** When EC2 launched the instance: the time of its event, or if there was none, what EC2 says. */
 export function launchTimeOf({ started, found }: Pick<HeldInstance, 'started' | 'found'>, machine?: Instance | 'unknown'): number {
   return found && machine !== undefined && machine !== 'unknown' ? machine.launchTime ?? started : started;
 }
@@ -101,7 +101,7 @@ function lookByNameAt({ started }: HeldInstance): number {
   return started + LOOK_BY_NAME_AFTER;
 }
 
-/** When time alone changes how the node of a launch is looked for. */
+/** When the node of a launch is first looked up by name, if that is still to come. */
 function nameCountsAt(instance: HeldInstance, node: Node | undefined, now: number): number {
   const at = lookByNameAt(instance);
   return node === undefined && now < at ? at : Infinity;
@@ -113,7 +113,7 @@ function unreadySentence(node: Node | undefined): string {
     : 'no node of it has joined the cluster';
 }
 
-/** Whether a launch is abandoned though its node cannot be seen: it would hold up its group for as long as its hook allows. */
+/** Whether a launch is abandoned although the cluster cannot be seen: otherwise it would hold up its group for as long as its hook allows. */
 export function isGivenUpUnseen({ options }: Pick<HeldInstance, 'options'>, launchedAt: number, now: number): boolean {
   return now >= launchedAt + options.joinTimeoutSeconds * 1000 + UNSEEN_FOR;
 }

@@ -1,4 +1,4 @@
-/** What an instance waits for. `warming`: to enter the warm pool, where no node of it is expected. */
+/** What an instance waits for. `warming`: to enter the warm pool, where it is not expected to have a node. */
 export type Transition = 'terminating' | 'launching' | 'warming';
 
 const TRANSITIONS: Readonly<Record<string, readonly Transition[]>> = {
@@ -6,11 +6,11 @@ const TRANSITIONS: Readonly<Record<string, readonly Transition[]>> = {
   'Warmed:Terminating:Wait': ['terminating'],
   'ReplacingRootVolume:Wait': ['terminating'],
   'Pending:Wait': ['launching'],
-  // A return to the pool or a launch into it: only its event, or the hook that holds it, tells which.
+  // Either a return to the pool or a launch into it. Only the event, or the hook that holds the instance, tells which.
   'Warmed:Pending:Wait': ['terminating', 'warming'],
 };
 
-/** The transitions that a lifecycle state may be a wait in; none when the instance does not wait. */
+/** The transitions that an instance in this state may be waiting in; none if it does not wait. */
 export function transitionsOf(lifecycleState: string): readonly Transition[] {
   return TRANSITIONS[lifecycleState] ?? [];
 }

@@ -3,31 +3,31 @@ import { nodesByInstance } from './nodes';
 import type { Instance } from '../../aws/ports';
 import type { Node } from '../../kubernetes/objects';
 
-/** Between the two looks that must both fail, and between any two after them. */
+/** The time between the two looks that must both fail to find the node, and between later ones. */
 const LOOK_AGAIN_AFTER = 60_000;
 
-/** When an instance whose node was missing at that time is looked for again. */
+/** When to look again for a node that was missing at that time. */
 export function lookAgainAt(missedAt: number): number {
   return missedAt + LOOK_AGAIN_AFTER;
 }
 
-/** Which instances that wait for termination have no node, and which of them are looked for now. */
+/** Which terminating instances have no node, and which of them are looked up now. */
 export interface MissingPlan {
-  /** By the id of the instance, when its node was missing at the last look. */
+  /** When its node was found missing at the last look, by instance id. */
   readonly missedAt: ReadonlyMap<string, number>;
   readonly lookFor: readonly HeldInstance[];
-  /** When to attend again. */
+  /** When the next look is due. */
   readonly attendAt: number;
 }
 
 interface Looked {
   readonly missedAt: ReadonlyMap<string, number>;
-  /** A look is under way, so that none begins. */
+  /** A look is in progress, so that no other starts. */
   readonly isLooking: boolean;
   readonly now: number;
 }
 
-/** An instance whose node is missing is looked for a minute later, and each minute after that until its action ends. */
+/** A missing node is looked up again a minute later, and every minute after that until the instance's action ends. */
 export function planMissing(held: readonly HeldInstance[], nodes: readonly Node[], { missedAt, isLooking, now }: Looked): MissingPlan {
   const byInstance = nodesByInstance(nodes);
   const missing = held.filter(({ transition, action }) => transition === 'terminating' && !byInstance.has(action.instanceId))
@@ -42,18 +42,18 @@ export function planMissing(held: readonly HeldInstance[], nodes: readonly Node[
 }
 
 export type MissingNodeDecision =
-  /** It has a node after all, which another name or a later list told. */
+  /** It has a node after all, found by another name or in a later list. */
   | { readonly type: 'found'; readonly node: Node }
   | { readonly type: 'may-join'; readonly until: number }
   /** There is no node to drain. */
   | { readonly type: 'missing' };
 
 /**
- * What to do about an instance that waits for termination, or is retained, and whose node two complete lists lacked, a minute apart: an error never means
- * missing, nor does a node that is still joining.
+ * What to do about a terminating or retained instance whose node was missing in two complete lists, a minute apart. An error never means missing, nor
+ * does a node that is still joining.
  *
- * @param node of the second look, by its providerID or its name
- * @param machine what EC2 knows of it; undefined when it knows nothing (any more)
+ * @param node the node that the second look found, by providerID or name
+ * @param machine the instance as EC2 knows it; undefined if EC2 does not know it (any more)
  */
 export function judgeMissingNode(
   { options }: Pick<HeldInstance, 'options'>, { node, machine, now }: { readonly node?: Node; readonly machine?: Instance; readonly now: number },

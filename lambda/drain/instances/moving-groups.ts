@@ -2,12 +2,12 @@ import type { HeldInstance } from './held-instance';
 import type { Node } from '../../kubernetes/objects';
 import { readDrainState } from '../state/drain-state';
 
-/** How long the new drainer may take to begin with an instance before the old one does: it may not be up yet. */
+/** How long the new drainer may take to start with an instance before the old one does it: the new one may not be deployed yet. */
 const BEGINS_WITHIN = 10 * 60_000;
 
 /**
- * What the drainer that a group moves away from does about an instance that waits in its hook. `drain`: it drains it, as before the move.
- * `let-go`: the new one has begun to. `wait`: the new one has not, which it may do yet.
+ * What the old drainer of a moving group does about an instance that waits in its hook. `drain`: it drains the instance, as before the move.
+ * `let-go`: the new drainer has started to. `wait`: the new one has not, but still may.
  */
 export function judgeMove({ options: { movesTo }, started, action }: HeldInstance, nodes: readonly Node[], drainerName: string, now: number): 'drain' | 'let-go' | 'wait' {
   if (movesTo === undefined) {

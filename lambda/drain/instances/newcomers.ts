@@ -4,10 +4,10 @@ import { nodesByInstance } from './nodes';
 import type { Node } from '../../kubernetes/objects';
 import { isNodeReady } from '../pods/pods';
 
-/** Nodes become ready in bursts, and not all of them are of our groups. */
+/** Nodes become ready in bursts, and not all of them belong to our groups. */
 const ASK_EVERY = 5_000;
 
-/** When Auto Scaling may be asked again for what was not expected. */
+/** When Auto Scaling may be asked again because of something unexpected. */
 export function askAgainAt(askedAt: number): number {
   return askedAt + ASK_EVERY;
 }
@@ -26,10 +26,10 @@ export function readyNodes(nodes: readonly Node[]): ReadonlySet<string> {
 }
 
 /**
- * Whether Auto Scaling is to be asked because nodes have become ready: the launch of one may wait for us while its message is away, with
- * an invocation that does not lead. Those in service, and those that we hold, do not wait.
+ * Whether to ask Auto Scaling because nodes have become ready: the launch of one may be waiting for us while its message is invisible, after an
+ * invocation that does not lead received it. Instances in service, and those that we hold already, need no question.
  *
- * @param readyBefore the nodes that were ready at the last look. Each is asked for once, so those of other groups cost one question
+ * @param readyBefore the nodes that were ready at the last look. Each node is asked about only once, so those of other groups cost one question
  */
 export function hasNewcomer(
   nodes: readonly Node[], readyBefore: ReadonlySet<string>,

@@ -2,12 +2,12 @@ import type { Node } from '../../kubernetes/objects';
 import { readDrainState } from '../state/drain-state';
 import { readOnce } from '../state/read-once';
 
-/** The id that the cloud gave the instance of a node; empty where the node does not tell. */
+/** The instance id of a node, from its providerID; empty if the node has none. */
 export const instanceIdOf = readOnce(({ spec }: Node): string => spec.providerID?.split('/').at(-1) ?? '');
 
 /**
- * The nodes of instances, by the id that the cloud gave each: names can be anything. An instance has several where it joined again under
- * another name. The drain state goes before the cloud's id, which a node whose name was reused has of the instance before.
+ * The nodes by instance id, since node names can be anything. An instance that joined again under another name has several nodes. The id in the drain
+ * state takes precedence over the providerID, because a node whose name was reused still has the providerID of the previous instance.
  */
 export const nodesByInstance = readOnce((nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> => {
   const byInstance = new Map<string, Node[]>();
@@ -23,15 +23,15 @@ export const nodesByInstance = readOnce((nodes: readonly Node[]): ReadonlyMap<st
   return byInstance;
 });
 
-/** The nodes as the last change of each left it. The same list where nothing has changed. */
+/** The nodes with the latest change of each applied. Returns the same list if nothing has changed. */
 export function withChanges(nodes: readonly Node[], changed: readonly Node[]): readonly Node[] {
   const byUid = new Map(changed.map((node) => [node.metadata.uid, node]));
   return byUid.size === 0 ? nodes : nodes.map((node) => byUid.get(node.metadata.uid) ?? node);
 }
 
 /**
- * By a name that EC2 gave the instance, of which its kubelet takes one: for a node that has no providerID yet, or that of the instance
- * before, which had the same address. No two machines have one of these names at a time.
+ * Finds a node by the names that EC2 gives the instance, one of which the kubelet uses: for a node that has no providerID yet, or still has that of
+ * the previous instance with the same address. No two machines have one of these names at the same time.
  */
 export function nodeByName(nodes: readonly Node[], names: ReadonlyArray<string | undefined>): Node | undefined {
   const named = nodes.filter(({ metadata }) => names.includes(metadata.name));

@@ -9,16 +9,16 @@ import { readDrainState } from '../state/drain-state';
 import { readOnce } from '../state/read-once';
 
 /*
- * While a refresh replaces the instances of a group, their nodes get a soft taint, so that a pod that has to move goes to a new node and moves once.
- * Nothing depends on it: a pod that fits nowhere else still goes where it fits.
+ * While an instance refresh replaces the instances of a group, their nodes get a soft taint (PreferNoSchedule), so that evicted pods prefer new nodes
+ * and move only once. Nothing depends on it: a pod that fits nowhere else is still scheduled where it fits.
  */
 
-/** What Auto Scaling says of the refresh of a group. */
+/** Auto Scaling's answer about the instance refresh of a group. */
 export type RefreshReading =
   | { readonly type: 'none' }
-  /** `launched`: the ids of the instances that were launched since it began. */
+  /** `launched`: the ids of the instances launched since the refresh began. */
   | { readonly type: 'on'; readonly refresh: InstanceRefresh; readonly launched: ReadonlySet<string> }
-  /** It did not answer: nothing is changed. */
+  /** Auto Scaling did not answer: no taint is changed. */
   | { readonly type: 'unknown' };
 
 export interface TaintPlan {
@@ -28,7 +28,7 @@ export interface TaintPlan {
 
 export interface TaintedNode {
   readonly node: Node;
-  /** Undefined where no group of ours has its instance any more. */
+  /** Undefined if its instance no longer belongs to a group of ours. */
   readonly groupName?: string;
 }
 
@@ -37,7 +37,10 @@ interface Known {
   readonly drainerName: string;
 }
 
-/** The groups whose refresh is to be asked for: a refresh that does something has an instance that waits, and one that has ended may have left taints. */
+/**
+ * The groups whose refresh is queried: those with a waiting instance, because an active refresh always has one; and those with tainted nodes, because
+ * a finished refresh may have left taints.
+ */
 export function groupsToAsk(nodes: readonly Node[], held: readonly HeldInstance[], { groups, drainerName }: Known): readonly string[] {
   const names = new Set(held.map(({ action }) => action.groupName).filter((name) => groups.groupOf(name) !== undefined));
   for (const node of nodes) {
@@ -52,7 +55,7 @@ export function groupsToAsk(nodes: readonly Node[], held: readonly HeldInstance[
   return [...names];
 }
 
-/** A draining node is left as it is: it goes, and if it comes back, it is looked at then. */
+/** Draining nodes are not changed: they are about to go, and if one comes back, it is checked then. */
 export function planTaints(
   nodes: readonly Node[], refreshes: ReadonlyMap<string, RefreshReading>, { groups, drainerName }: Known,
 ): TaintPlan {
@@ -77,8 +80,9 @@ export function planTaints(
 }
 
 /**
- * Whether the refresh replaces the instance, by what it compares itself: with skip matching, the launch template, its version and the instance type; without, it
- * replaces all that were there when it began. A version such as `$Latest` cannot be compared, so that nothing is said of it.
+ * Whether the refresh replaces the instance, by the criteria that Auto Scaling itself uses: with skip matching, the launch template, its version and
+ * the instance type; without it, everything that was there when the refresh began is replaced. A version such as `$Latest` cannot be compared, so
+ * such an instance does not count as outdated.
  *
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-instance-refresh-skip-matching.html
  */
@@ -92,7 +96,7 @@ export function isOutdated(
   return refresh.skipsMatching ? differs(instance, refresh.desired ?? group.launches) : !launched.has(instance.instanceId);
 }
 
-/** Whether it matters what the refresh has launched: without skip matching, it replaces everything else. */
+/** Whether the instances that the refresh has launched must be known: without skip matching, it replaces all others. */
 export function needsLaunches({ isReplacing, skipsMatching }: InstanceRefresh): boolean {
   return isReplacing && !skipsMatching;
 }
@@ -107,20 +111,20 @@ function differs({ template, instanceType }: GroupInstance, launches: LaunchSpec
   return isOtherType || !templates.some((one) => isSame(one, template));
 }
 
-/** Whoever configures a group names its template by the id or by the name. */
+/** A group's configuration names its launch template by id or by name. */
 function isSame(one: LaunchTemplateVersion, other: LaunchTemplateVersion): boolean {
   const isSameTemplate = one.id !== undefined && other.id !== undefined ? one.id === other.id : one.name === other.name;
   return isSameTemplate && one.version === other.version;
 }
 
-/** Each drainer takes off what it has put there. */
+/** Each drainer removes only its own taints. */
 function isOurTaint(node: Node, drainerName: string): boolean {
   return taintOf(node)?.value === drainerName;
 }
 
 const taintOf = readOnce(({ spec: { taints = [] } }: Node): Taint | undefined => taints.find(({ key }) => key === OUTDATED_TAINT));
 
-/** Taints are one list, so that this holds only for the node as it was seen. */
+/** The patch replaces the whole list of taints, so it must apply only to this version of the node. */
 export function taintPatch({ spec: { taints = [] }, metadata: { resourceVersion } }: Node, drainerName: string): NodePatch {
   return { metadata: { resourceVersion }, spec: { taints: [...taints, { key: OUTDATED_TAINT, value: drainerName, effect: 'PreferNoSchedule' }] } };
 }

@@ -6,26 +6,26 @@ import type { GroupInstance, Instance } from '../../aws/ports';
 import type { Node } from '../../kubernetes/objects';
 
 /**
- * Decides which retained instances certainly have no node any more: two complete lists lacked it, a minute apart or more, and EC2 knows the instance by
- * no name of a node. Nobody can steer them, for there is no node to annotate.
+ * Decides which retained instances certainly no longer have a node: it was missing in two complete lists, at least a minute apart, and no node has a
+ * name that EC2 knows the instance by. Nobody can steer such an instance, because there is no node to annotate.
  */
 
-/** When no node of an instance was seen for the first time, and when for the last. */
+/** When the node of an instance was first found missing, and when last. */
 export interface Missed {
   readonly since: number;
   readonly at: number;
 }
 
 export interface WithoutNodePlan {
-  /** By instance, what is known then. */
+  /** What is known after this, by instance. */
   readonly missed: ReadonlyMap<string, Missed>;
-  /** Those that were not known to have none. */
+  /** Instances that were not known to lack a node before. */
   readonly isNew: readonly GroupInstance[];
-  /** Those whose second look is due. */
+  /** Instances that must be looked up again now. */
   readonly lookFor: readonly GroupInstance[];
 }
 
-/** @param missed what is known so far. An instance that had a node meanwhile is missed anew */
+/** @param missed what is known so far. If an instance had a node in the meantime, its count starts again */
 export function planWithoutNode(
   { withoutNode, endsWithoutNode }: Pick<RetainedPlan, 'withoutNode' | 'endsWithoutNode'>, missed: ReadonlyMap<string, Missed>, now: number,
 ): WithoutNodePlan {
@@ -41,16 +41,16 @@ export function planWithoutNode(
   };
 }
 
-/** What the second look shows. */
+/** What the second look found. */
 export interface SecondLook {
   readonly nodes: readonly Node[];
-  /** What EC2 knows of it; undefined when it knows nothing (any more). */
+  /** The instance as EC2 knows it; undefined if EC2 does not know it (any more). */
   readonly machine?: Instance;
   readonly groups: Groups;
   readonly now: number;
 }
 
-/** Whether an instance that was missed before certainly has no node. Never while the options of its group are not known. */
+/** Whether an instance whose node was missing before certainly has none. Never while the options of its group are unknown. */
 export function hasCertainlyNoNode({ instanceId, groupName }: GroupInstance, { nodes, machine, groups, now }: SecondLook): boolean {
   const options = groups.optionsOf(groupName);
   if (!options || nodesByInstance(nodes).has(instanceId)) {

@@ -8,19 +8,19 @@ import type { Node } from '../../kubernetes/objects';
 import type { NodePatch } from '../../kubernetes/port';
 import { type DrainState, drainStatePatch, isNewer, readDrainState, retainedPatch } from '../state/drain-state';
 
-/** Until then Auto Scaling shows what became of the last call. */
+/** By then Auto Scaling shows the effect of the last call. */
 const CALL_AGAIN_AFTER = 2 * 60_000;
 
-/** An instance that is to be terminated, since its retention is over. */
+/** An instance to be terminated because its retention is over. */
 export interface EndingRetention {
   readonly instanceId: string;
   readonly groupName: string;
-  /** Those of its nodes. An instance has several where it joined again under another name. */
+  /** Its nodes. An instance that joined again under another name has several. */
   readonly nodes: readonly Node[];
   readonly because: string;
 }
 
-/** A node whose instance is retained, and what is to be written on it. */
+/** A node whose instance is retained, and the patch to write on it. */
 export interface RetainedNode {
   readonly node: Node;
   readonly instanceId: string;
@@ -29,18 +29,18 @@ export interface RetainedNode {
   readonly patch: NodePatch;
 }
 
-/** What is done about the retained instances of a drainer's own groups. */
+/** What to do about the retained instances of a drainer's own groups. */
 export interface RetainedPlan {
-  /** Auto Scaling shows that their instance is retained, and nothing on them says so. */
+  /** Nodes whose instance Auto Scaling shows as retained, but which do not say so yet. */
   readonly note: readonly RetainedNode[];
   readonly terminate: readonly EndingRetention[];
-  /** Those of which no node is seen. */
+  /** Instances without a visible node. */
   readonly withoutNode: readonly GroupInstance[];
-  /** Those of them that are not to be kept. Once it is certain that they have no node they are terminated. */
+  /** Those of them that are not to be kept. They are terminated once it is certain that they have no node. */
   readonly endsWithoutNode: readonly GroupInstance[];
 }
 
-/** What a plan depends on besides the nodes. */
+/** What a plan depends on in addition to the nodes. */
 interface Terms {
   readonly groups: Groups;
   readonly drainerName: string;
@@ -50,12 +50,13 @@ interface Terms {
 }
 
 /**
- * An instance is retained when its action was abandoned: by us, or by its hook while nobody kept it alive. Only what Auto Scaling shows makes it so, and
- * it is noted on the node: from then on whoever leads may go on moving its pods, and an action that begins later is another one.
+ * An instance is retained after its lifecycle action was abandoned: by us, or by its hook's timeout because nobody sent heartbeats. Only Auto
+ * Scaling's answer counts. It is noted on the node: from then on, the leader may go on moving its pods, and a lifecycle action that begins later is a
+ * new one.
  */
 export function planRetained(nodes: readonly Node[], terms: Terms): RetainedPlan {
   const { groups, drainerName, calledAt, now } = terms;
-  // Hardly ever is one retained, and to find the nodes of all instances takes its time.
+  // Retained instances are rare, and finding the nodes of all instances takes time.
   const byInstance = groups.retained.length > 0 ? nodesByInstance(nodes) : new Map<string, readonly Node[]>();
   const note: RetainedNode[] = [];
   const terminate: EndingRetention[] = [];
@@ -85,14 +86,14 @@ export function planRetained(nodes: readonly Node[], terms: Terms): RetainedPlan
   return { note, terminate, withoutNode, endsWithoutNode: ends };
 }
 
-/** Where another hook may have abandoned it, somebody may want to have it, and nothing tells. */
+/** If another hook may have abandoned the instance, somebody may want to keep it, and nothing tells. */
 function endsWithoutNode(options: GroupOptions | undefined): boolean {
   return options !== undefined && options.retryRetained && !options.hasOtherHooks && options.movesTo === undefined;
 }
 
 /**
- * A node whose drain nobody could begin, for the hook timed out while the drainer was down, is cordoned as well; that of a former drainer is taken
- * over. Undefined while the options of its group are not known.
+ * If no drain could begin, because the hook timed out while the drainer was down, the node is cordoned now, too. A node of the group's former drainer
+ * is taken over. Undefined while the options of its group are unknown.
  */
 function notePatch(
   { node, instanceId, groupName, state, since }: Omit<RetainedNode, 'patch'> & { readonly state?: DrainState }, { groups, drainerName, now }: Terms,
@@ -112,9 +113,9 @@ function notePatch(
 }
 
 /**
- * A reading that is older than the drain on the node tells of the action before, unless there can have been none that retained: then what the drain
- * ended with is what Auto Scaling shows. A drain that ended well was not ours to retain: another hook of the group
- * was abandoned, by somebody who wants to have the instance. What the drainer left that had the group before is ours by now.
+ * An answer of Auto Scaling that is older than the drain on the node is about the action before; unless no earlier action can have retained the
+ * instance, and then it shows how the drain ended. If a drain ended well, the retention is not ours: somebody abandoned another hook of the group,
+ * because they want to keep the instance. What the group's former drainer left is ours by now.
  */
 function isToBeNoted(state: DrainState | undefined, { groups, drainerName, now }: Terms): boolean {
   if (state === undefined) {
@@ -124,7 +125,7 @@ function isToBeNoted(state: DrainState | undefined, { groups, drainerName, now }
     return state.retainedSince !== undefined;
   }
   if (state.notice !== undefined && state.calledOffAt !== undefined) {
-    // EC2 was to take it, and that drain goes before. Where it has stayed after all it is retained as before.
+    // EC2 was going to take the instance, and that drain takes precedence. If the instance has stayed after all, it is retained as before.
     return state.retainedSince === undefined && now >= state.calledOffAt;
   }
   const hasEndedSo = state.outcome === 'retained';
@@ -132,7 +133,7 @@ function isToBeNoted(state: DrainState | undefined, { groups, drainerName, now }
     && ((hasEndedSo && !state.isLast) || groups.show(state.started));
 }
 
-/** Since when an instance is retained that Auto Scaling shows so now: a drain that was blocked ended at its deadline. */
+/** Since when an instance has been retained that Auto Scaling shows as such now: a blocked drain ended at its deadline. */
 export function retainedSince(state: DrainState | undefined, now: number): number {
   const ended = state?.outcome === 'retained' ? Math.min(state.deadline, now) : now;
   return state?.retainedSince ?? ended;

@@ -2,21 +2,22 @@ import type { HookOptions } from '../../../src/options/group-options';
 import type { Node, Taint } from '../../kubernetes/objects';
 import { isNodeReady } from '../pods/pods';
 
-/** Taints by which Kubernetes itself says how a node is: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+/** Taints by which Kubernetes itself reports the state of a node: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 const CORDONED = 'node.kubernetes.io/unschedulable';
 const OF_KUBERNETES = ['node.kubernetes.io/', 'node.cloudprovider.kubernetes.io/'];
 
 interface Group {
-  /** Its other nodes. */
+  /** The other nodes of the group. */
   readonly others: readonly Node[];
   readonly launchedAt: number;
   readonly options: Pick<HookOptions, 'startupTaints' | 'permanentTaints'>;
 }
 
 /**
- * What keeps ordinary pods from a node that is Ready; undefined: nothing. Startup taints, which an agent takes away once it is up, are those that the
- * group names, those of Kubernetes itself, and any other that no ready node of the group has as well; where the group has no node to compare
- * with, that cannot be told. Those that the group has for good stay. A node that was there before the launch was cordoned by somebody, who means it.
+ * What keeps ordinary pods off a node that is Ready; undefined: nothing. Startup taints, which an agent removes once it is up, are those that the
+ * group names, those of Kubernetes itself, and any other that no ready node of the group has; if the group has no ready node to compare with, the
+ * latter cannot be told. Taints that the group declares permanent are ignored. A node that existed before the launch was cordoned deliberately, so
+ * its cordon is ignored.
  */
 export function obstacleToPods({ metadata, spec: { unschedulable, taints = [] } }: Node, { others, launchedAt, options }: Group): string | undefined {
   if (unschedulable && Date.parse(metadata.creationTimestamp ?? '') >= launchedAt) {
@@ -42,7 +43,7 @@ function isOfKubernetes({ key }: Taint): boolean {
   return OF_KUBERNETES.some((prefix) => key.startsWith(prefix));
 }
 
-/** As the scheduler tells taints apart, whatever their values are. */
+/** Compares taints as the scheduler does, regardless of their values. */
 function isSame(one: Taint, other: Taint): boolean {
   return one.key === other.key && one.effect === other.effect;
 }

@@ -3,27 +3,27 @@ import { orderOn } from '../people/steering';
 import { type DrainState, readDrainState } from '../state/drain-state';
 
 /*
- * Whoever leads decides for the draining nodes of all drainers, with its own permissions. Those of two drainers may differ (allowForce, allowSurge), so
- * the Lease is left to others for what only they may do.
+ * The leader decides for the draining nodes of all drainers, with its own permissions. Those of two drainers may differ (allowForce, allowSurge), so
+ * an invocation leaves the Lease to another drainer for what only that one may do.
  *
- * Surprising: of all that drains need only the most urgent counts, forced deletions before surges. The drainer whose node needs that has the permission,
- * so somebody may always lead.
+ * Surprising: of all permissions that drains need, only the most urgent counts, forced deletions before surges. The drainer that owns the node has
+ * that permission, so there is always a drainer that may lead.
  */
 
 /** What a drainer's role may do with pods besides evicting them. */
 export interface Permissions {
-  /** Delete them. */
+  /** Delete pods. */
   readonly force: boolean;
-  /** Release and adopt them. */
+  /** Release and adopt pods. */
   readonly surge: boolean;
 }
 
-/** What a drainer that is set up so may do. */
+/** The permissions of a drainer with these settings. */
 export function permissionsOf({ allowForce, allowSurge }: { readonly allowForce: boolean; readonly allowSurge: boolean }): Permissions {
   return { force: allowForce, surge: allowSurge };
 }
 
-/** What the drain of a node needs. */
+/** A permission that the drain of a node needs. */
 export interface Need {
   readonly node: Node;
   readonly drainer: string;
@@ -31,7 +31,7 @@ export interface Need {
   readonly since: number;
 }
 
-/** Who asks. */
+/** The drainer of this invocation, and what it may do. */
 interface Asking {
   readonly drainerName: string;
   readonly may: Permissions;
@@ -40,42 +40,42 @@ interface Asking {
 
 /** A Lease that nobody holds. */
 interface FreeLease {
-  /** Since when; undefined where nobody ever held it. */
+  /** Since when it has been free; undefined if it was never held. */
   readonly unledSince?: number;
   readonly now: number;
 }
 
-/** A message of a drainer that waits for the Lease comes again within four minutes. Who does not come is not waited for. */
+/** The messages of a drainer that waits for the Lease come again within four minutes. A drainer that does not come by then is not waited for. */
 const PATIENCE = 5 * 60_000;
 
-/** What drains of other drainers need most urgently, where our own may not do it. Empty: we may lead as well as they. */
+/** What the drains of other drainers need most urgently, if we are not allowed to do it. Empty: we may lead as well as they. */
 export function needsOfOthers(nodes: readonly Node[], { may, drainerName, now }: Asking): readonly Need[] {
-  // As it is of most drainers. The leader asks at each look.
+  // The usual case, checked first because the leader calls this at every look.
   if (may.force && may.surge) {
     return [];
   }
-  // What a drain of our own needs and may not do, nobody else is known to be able to do.
+  // If our own drain needs a permission that we lack, no other drainer is known to have it.
   const needs = nodes.flatMap((node) => needsOf(node, now)).filter(({ drainer, permission }) => drainer !== drainerName || may[permission]);
   const urgent = needs.some(({ permission }) => permission === 'force') ? 'force' : 'surge';
   return may[urgent] ? [] : needs.filter(({ permission }) => permission === urgent);
 }
 
 /**
- * Whether an invocation leaves a Lease that nobody holds: for as long as one whose permissions suffice would need to come. After that it leads with what
- * it may do, so that no drain waits for a drainer that is gone.
+ * Whether this invocation leaves a free Lease to a drainer with sufficient permissions: for as long as that one needs to come. After that it leads
+ * with the permissions it has, so that no drain waits for a drainer that is gone.
  */
 export function isLeftToOthers(needs: readonly Need[], { unledSince = -Infinity, now }: FreeLease): boolean {
   const from = Math.max(unledSince, Math.min(...needs.map(({ since }) => since)));
-  // What lies further ahead than a clock can be wrong tells nothing.
+  // A time further in the future than clocks can differ is meaningless.
   return needs.length > 0 && Math.abs(now - from) < PATIENCE;
 }
 
-/** Whether a leader hands the Lease over: something is needed that was not when it took the Lease, since whoever may do that was not waited for yet. */
+/** Whether the leader hands the Lease over: a permission is needed now that was not when it took the Lease, so the drainer that has it has not been waited for yet. */
 export function mustHandOver(needs: readonly Need[], known: ReadonlySet<string>): boolean {
   return needs.some((need) => !known.has(needKey(need)));
 }
 
-/** By which a need is known again. */
+/** Identifies a need. */
 export function needKey({ node, permission }: Need): string {
   return `${permission} ${node.metadata.uid}`;
 }
@@ -93,7 +93,7 @@ function needsOf(node: Node, now: number): readonly Need[] {
   ];
 }
 
-/** From when pods of the node may be deleted: never before half of the time is gone, unless somebody says so. */
+/** When pods of the node may be deleted by force: never before half of the time is over, unless a person orders it. */
 function forcesFrom(node: Node, { whenBlocked, started, deadline, cordoned }: DrainState): number {
   if (orderOn(node)?.order === 'force') {
     return cordoned;

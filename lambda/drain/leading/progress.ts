@@ -1,11 +1,11 @@
 import type { Decision, RetainedStatus } from '../decision';
 
-/** For so long after the last pod has moved, the next ones may be able to. Then the next sweep tries. */
+/** For this long after a pod has moved, others may become able to move. After that, the next sweep tries. */
 const GOES_ON_FOR = 60_000;
 
-/** Decides how long retained nodes are worth to be looked at: as long as something moves on them. */
+/** Decides for how long the leader watches retained nodes: as long as something moves on them. */
 export interface Progress {
-  /** How many pods are left on which node, as text; undefined before the first look. */
+  /** The number of pods left on each node, serialised; undefined before the first look. */
   readonly left?: string;
   readonly movedAt: number;
 }
@@ -18,17 +18,17 @@ export function followProgress(before: Progress, retainedNodes: readonly Retaine
   return { left, movedAt: hasChanged || retainedNodes.some(({ isMoving }) => isMoving) ? now : before.movedAt };
 }
 
-/** Until when the leader stays for them; in the past: nothing moves. */
+/** Until when the leader stays for retained nodes; in the past if nothing moves. */
 export function goesOnUntil({ movedAt }: Progress): number {
   return movedAt + GOES_ON_FOR;
 }
 
-/** Whether the leader stays for them. */
+/** Whether the leader stays for retained nodes. */
 export function goesOn(progress: Progress, now: number): boolean {
   return now < goesOnUntil(progress);
 }
 
-/** Whether the leader has something to do about drains: of released pods that no drain is about only what is to be done now counts. */
+/** Whether the leader has something left to do about drains. Of orphaned released pods, only those that need action now count. */
 export function isDrainLeft({ actions, drainingNodes }: Pick<Decision, 'actions' | 'drainingNodes'>, progress: Progress, now: number): boolean {
   return drainingNodes.length > 0 || actions.length > 0 || goesOn(progress, now);
 }

@@ -2,10 +2,10 @@ import type { Groups } from '../instances/groups';
 import type { ActionRequest, HeldInstance } from '../instances/held-instance';
 import { askAgainAt } from '../instances/newcomers';
 
-/** Auto Scaling may show a state some moments after the event that tells of it. */
+/** Auto Scaling may show a state only some time after the event that announced it. */
 const SHOWN_AFTER = 10_000;
 
-/** What Auto Scaling said so lately would be said again. */
+/** Within this time, Auto Scaling would answer the same again. */
 const STILL_NEW = 2_000;
 
 /** Decides whether a leader is done. */
@@ -13,24 +13,24 @@ export type Rest =
   | { readonly type: 'done' }
   | {
     readonly type: 'left';
-    /** Why Auto Scaling is to be asked again, if that is so, and when. */
+    /** Whether, why and when to ask Auto Scaling again. */
     readonly ask?: { readonly why: 'event-not-shown' | 'before-the-end'; readonly at: number };
   };
 
 interface Asked {
-  /** Whether nothing is left to do about pods, nodes and the actions that we hold. */
+  /** Whether nothing is left to do about pods, nodes and the lifecycle actions that we hold. */
   readonly isNothingLeft: boolean;
   readonly get: (instanceId: string) => HeldInstance | undefined;
-  /** When Auto Scaling was asked last. */
+  /** When Auto Scaling was last asked. */
   readonly askedAt: number;
   readonly now: number;
 }
 
 /**
- * A leader is done when nothing that was asked for is left, and Auto Scaling was asked so lately that nothing new can have come: an instance may have
- * begun to wait since the last question, whose message stays away for some time.
+ * A leader is done when nothing is left to do, and Auto Scaling was asked so recently that nothing new can have come: an instance may have begun to
+ * wait since the last question, while its message is invisible for some time.
  *
- * @param open what messages ask for that is not done
+ * @param open requests of messages that are not done
  */
 export function judgeRest(open: readonly ActionRequest[], { isNothingLeft, get, askedAt, now }: Asked): Rest {
   if (open.some(({ action }) => !get(action.instanceId))) {
@@ -43,9 +43,9 @@ export function judgeRest(open: readonly ActionRequest[], { isNothingLeft, get, 
 }
 
 /**
- * Whoever begins to lead need not ask again what Auto Scaling has just said, if that was all and shows every instance that was asked for: pods wait for that.
+ * A new leader need not ask Auto Scaling again if the last answer is fresh, complete, and shows every requested instance: pods would wait for that.
  *
- * @param open what messages ask for that is not done
+ * @param open requests of messages that are not done
  */
 export function isStillNew(
   { readAt, isIncomplete }: Pick<Groups, 'readAt' | 'isIncomplete'>, open: readonly ActionRequest[], { get, now }: Pick<Asked, 'get' | 'now'>,

@@ -2,34 +2,35 @@ import { STEER_ANNOTATION } from '../../../src/names';
 import type { Node } from '../../kubernetes/objects';
 import { type DrainState, isNewer, readDrainState } from '../state/drain-state';
 
-/** Decides, for an invocation that does not lead, whether whoever leads decides about the drains of its own drainer. */
+/** Decides, for an invocation that does not lead, whether the leader takes care of the drains of this invocation's own drainer. */
 
-/** Longer than an invocation can last: Lambda ends it after a quarter of an hour. Who holds the Lease for longer is none. */
+/** Longer than an invocation can last, since Lambda ends it after 15 minutes. A holder that has held the Lease for longer is not an invocation. */
 const LONGEST_LEADERSHIP = 20 * 60_000;
-/** So long after its deadline a drain that somebody decides about has ended. */
+/** A drain that a leader takes care of has ended by this long after its deadline. */
 const ENDED_AFTER = 60_000;
 
 /** A leader that has just begun lists the cluster first. */
 const TOLD_AFTER = 60_000;
 
-/** A drain that nobody decides about. */
+/** A drain that no leader takes care of. */
 export interface UndecidedDrain {
   readonly node: Node;
-  /** Since when it waits for that. */
+  /** Since when it has been neglected. */
   readonly since: number;
 }
 
-/** Who else leads. */
+/** The other invocation that leads. */
 export interface OtherLeader {
-  /** Since when, by what stands on the Lease; -Infinity where that tells nothing. */
+  /** Since when it has led, by the Lease's timestamp; -Infinity if that is meaningless. */
   readonly ledSince: number;
   readonly drainerName: string;
   readonly now: number;
 }
 
 /**
- * The drains of our own that whoever leads leaves as they are. The first that a leader does about a drain is to write on its node whom it waits for, within
- * seconds, and the last is to end it at its deadline. Between these nothing of a drain that is blocked need change, so there the holder tells it.
+ * Our own drains that the leader does not take care of. The first thing a leader does for a drain is to write the baseline on its node, within
+ * seconds; the last is to end it at its deadline. In between, a blocked drain need not change at all, so there only the identity of the Lease's
+ * holder tells.
  */
 export function undecidedDrains(nodes: readonly Node[], { ledSince, drainerName, now }: OtherLeader): readonly UndecidedDrain[] {
   const isNoInvocation = now - ledSince > LONGEST_LEADERSHIP && ledSince !== -Infinity;
@@ -43,7 +44,7 @@ export function undecidedDrains(nodes: readonly Node[], { ledSince, drainerName,
   });
 }
 
-/** For how long nobody has decided about one of them, in milliseconds. Undefined where that is not worth telling yet. */
+/** The longest time for which one of them has been neglected, in milliseconds. Undefined if that is not worth reporting yet. */
 export function longestUndecided(drains: readonly UndecidedDrain[], now: number): number | undefined {
   const longest = Math.max(0, ...drains.map(({ since }) => now - since));
   return longest < TOLD_AFTER ? undefined : longest;
@@ -56,7 +57,7 @@ function sinceOf(
   if (isNoInvocation) {
     return since;
   }
-  // Whoever steers a drain may want that nothing becomes of it.
+  // A person who steers a drain may want nothing to happen to it.
   if (node.metadata.annotations?.[STEER_ANNOTATION] !== undefined) {
     return undefined;
   }

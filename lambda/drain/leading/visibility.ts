@@ -1,51 +1,51 @@
 import { isOutage, type Outage } from '../deadline';
 import { type Sight, sightOf } from '../overdue';
 
-/** Since when a leader can tell what of the cluster, in milliseconds since the epoch. */
+/** What an invocation has seen of the cluster, and since when. Times are in milliseconds since the epoch. */
 export interface Visibility {
-  /** Since when this invocation leads. */
+  /** Since when this invocation has led. */
   readonly ledSince: number;
-  /** When all that a decision needs was seen last, by whoever led. */
+  /** When everything that a decision needs was last visible to a leader. */
   readonly seenAt: number;
-  /** Since when the cluster has been seen without a break that counts. */
+  /** Since when the cluster has been visible without an outage. */
   readonly seenSince: number;
-  /** When this invocation saw it last, or the nodes alone when it began. */
+  /** When this invocation last saw it, or at first, when it saw the nodes. */
   readonly lookedAt: number;
-  /** The last break that counts. */
+  /** The last outage. */
   readonly outage?: Outage;
 }
 
 interface Beginning {
-  /** Since when nobody has led; undefined where nobody ever did. */
+  /** Since when nobody has led; undefined if nobody ever did. */
   readonly unledSince?: number;
-  /** Since when this invocation sees the nodes. */
+  /** Since when this invocation has seen the nodes. */
   readonly seenSince: number;
   readonly now: number;
 }
 
-/** For an invocation that begins to lead. */
+/** The visibility of an invocation that begins to lead. */
 export function visibilityAtFirst({ unledSince = Infinity, seenSince, now }: Beginning): Visibility {
   return { ledSince: now, seenAt: Math.min(unledSince, now), seenSince, lookedAt: seenSince };
 }
 
-/** All that a decision needs is seen now. */
+/** Records that everything that a decision needs is visible now. */
 export function seenNow(before: Visibility, now: number): Visibility {
   const unseen = { from: before.seenAt, until: now };
   const seen = { ...before, seenAt: now, lookedAt: now };
   return isOutage(unseen) ? { ...seen, seenSince: now, outage: unseen } : seen;
 }
 
-/** Whether this invocation has been without sight for so long that what it saw of nodes tells nothing any more. */
+/** Whether this invocation has not seen the cluster for so long that what it knows of nodes is obsolete. */
 export function isOutOfSight({ lookedAt }: Visibility, now: number): boolean {
   return isOutage({ from: lookedAt, until: now });
 }
 
-/** What drains that nobody has ended can count on, while everything is seen. */
+/** The sight by which overdue drains are judged while everything is visible. */
 export function sightOfLeader({ seenSince, ledSince }: Visibility): Sight {
   return { type: 'seen', since: Math.max(seenSince, ledSince), leads: 'this' };
 }
 
-/** And while something is not: by what the API server answered. */
+/** The same while something is not visible, by the API server's error. */
 export function sightOfUnseen({ seenAt, ledSince }: Visibility, failure: unknown): Sight {
   return sightOf(failure, Math.max(seenAt, ledSince));
 }

@@ -4,15 +4,15 @@ import { issues } from './issues';
 import type { NoticeName } from '../../../src/names';
 import { goesAtOf } from '../notices/notice';
 
-/** What a notice says besides who sent it. */
+/** The contents of a notice, without its sender and times. */
 export type ParsedNotice =
   | { readonly type: 'notice' } & Omit<NoticeRequest, 'type' | 'started' | 'sentAt'>
   | { readonly type: 'unusable'; readonly reason: string }
-  /** Nothing is to come any more. */
+  /** The change is over, or does not concern instances: there is nothing to do. */
   | { readonly type: 'over' };
 
 const DAY = 24 * 3600_000;
-/** Nobody schedules a change so far ahead, nor lets it last so long: what says more would keep a node cordoned for good. */
+/** Nobody schedules a change further ahead, or for longer. Beyond these limits, a notice would keep a node cordoned for good. */
 const MOST_AHEAD = 366 * DAY;
 const MOST_LASTING = 31 * DAY;
 
@@ -58,7 +58,7 @@ export function isNotice(detailType: string): boolean {
   return Object.hasOwn(EC2_NOTICES, detailType) || detailType === HEALTH_EVENT;
 }
 
-/** @param started when it was sent, in milliseconds since the epoch */
+/** @param started when the event was sent, in milliseconds since the epoch */
 export function parseNotice(json: unknown, detailType: string, started: number): ParsedNotice {
   if (detailType === HEALTH_EVENT) {
     return parseScheduledChange(json, started);
@@ -74,14 +74,14 @@ export function parseNotice(json: unknown, detailType: string, started: number):
   return { type: 'notice', name, instanceIds: [event.data.detail['instance-id']], goesAt: goesAtOf(name, started) };
 }
 
-/** Its entities may be other things than instances: volumes, addresses, hosts. */
+/** The affected entities are not always instances, but also volumes, addresses or hosts. */
 function parseScheduledChange(json: unknown, started: number): ParsedNotice {
   const event = SCHEDULED_CHANGE.safeParse(json);
   if (!event.success) {
     return { type: 'unusable', reason: `The event is not a scheduled change of EC2: ${issues(event.error)}` };
   }
   const { detail: { affectedEntities = [], eventTypeCode, startTime, endTime, statusCode }, resources = [] } = event.data;
-  // An end of support is told months ahead in the same category, and stops no instance.
+  // The end of support of a product is announced months ahead in the same category, and stops no instance.
   if (statusCode === 'closed' || eventTypeCode?.endsWith(PLANNED_LIFECYCLE)) {
     return { type: 'over' };
   }

@@ -6,33 +6,33 @@ import { launchingHookName, type NoticeName, SWEEP_DETAIL_TYPE, SWEEP_SOURCE, te
 import type { LifecycleAction } from '../../aws/ports';
 
 /*
- * What the queue says, and what it is told in the end. In this order: a message becomes a request (parse.ts, here; what EC2 and AWS Health say of
- * instances in parse-notice.ts); when the invocation ends, disposition.ts says which messages are acknowledged, and when the others come again.
+ * Messages of the queue. In this order: parse.ts (here) turns a message into a request, with parse-notice.ts for what EC2 and AWS Health say of
+ * instances; when the invocation ends, disposition.ts decides which messages are acknowledged, and when the others become visible again.
  *
- * Surprising: whoever may send to the queue could send anything, so every field is checked before it is used.
+ * Surprising: anybody with access to the queue can send anything, so every field is checked before it is used.
  */
 
-/** What a message says. */
+/** A message, as understood. */
 export type ParsedMessage =
   | MessageRequest
   /** It is for another drainer. */
   | { readonly type: 'ignored'; readonly hook: string }
-  /** A change that was scheduled is over. */
+  /** A scheduled change is over. */
   | { readonly type: 'over' }
   | { readonly type: 'rejected'; readonly reason: string };
 
-/** What is taken of a message of the queue, as Lambda hands it to the function: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+/** The parts of an SQS message that we use, as Lambda passes it to the function: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export interface ReceivedMessage {
   readonly body: string;
   readonly eventSourceARN: string;
   readonly attributes: { readonly SentTimestamp: string };
 }
 
-/** As long as EventBridge may try to deliver an event: no message is later than this. */
+/** How long EventBridge may go on trying to deliver an event: no message is later than this. */
 const LATEST = 24 * 60 * 60_000;
 
 /**
- * What Auto Scaling takes for the names of groups and hooks, and for tokens. It refuses a whole request for the sake of one that it does not:
+ * What Auto Scaling accepts as names of groups and hooks, and as tokens. A single invalid one makes it refuse the whole request:
  * https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RecordLifecycleActionHeartbeat.html
  */
 const GROUP_NAME = /^[\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}\r\n\t]{1,255}$/u;
@@ -65,8 +65,8 @@ const ANY_EVENT = z.object({ 'detail-type': z.string() });
 const SWEEP = z.object({ 'source': z.literal(SWEEP_SOURCE), 'detail-type': z.literal(SWEEP_DETAIL_TYPE) });
 
 /**
- * Whoever can write to the queue can write anything. What a message says is taken for a hint: nothing is done for an instance before
- * Auto Scaling has said that it waits.
+ * Anybody who can write to the queue can write anything. So a message is only a hint: nothing is done for an instance before Auto Scaling has
+ * confirmed that it waits.
  */
 export function parseMessage(message: ReceivedMessage, drainerName: string, notices: readonly NoticeName[] = []): ParsedMessage {
   const { body } = message;
@@ -139,7 +139,7 @@ function reasonElsewhere({ account, region }: Envelope, { eventSourceARN }: Rece
     : { type: 'rejected', reason: `The event is of ${region} in the account ${account}, and the drainer of ${queueRegion} in ${queueAccount}.` };
 }
 
-/** The time of the event, as far as it can be true. */
+/** The time of the event, limited to what is possible given when the queue received it. */
 function startedAt({ time }: Envelope, { attributes }: ReceivedMessage): number {
   const sent = Number(attributes.SentTimestamp);
   return Math.max(sent - LATEST, Math.min(sent, Date.parse(time)));

@@ -3,21 +3,21 @@ import type { WhenBlockedName } from '../../../src/options/group-options';
 import type { Outcome } from '../end';
 
 /*
- * EC2 or AWS Health says that an instance goes, or may go. Nobody waits for us then: there is no lifecycle action to answer, and the time is EC2's.
- * Which times follow from that is here; what is done on nodes is in plan.ts.
+ * EC2 or AWS Health announces that an instance goes, or may go. Nobody waits for us then: there is no lifecycle action to complete, and EC2 sets the
+ * time. This file derives the times from a notice; plan.ts decides what to do on nodes.
  */
 
-/** What EC2 or AWS Health said of one instance. */
+/** A notice of EC2 or AWS Health about one instance. */
 export interface Notice {
   readonly name: NoticeName;
   readonly instanceId: string;
   /** The time of the event. */
   readonly started: number;
-  /** When EC2 takes the instance; undefined: at any time, or never. */
+  /** When EC2 takes the instance; undefined: unknown, perhaps never. */
   readonly goesAt?: number;
-  /** When a change that is scheduled is over at the latest, where that is told. */
+  /** When a scheduled change is over at the latest, if the notice says so. */
   readonly lastsUntil?: number;
-  /** When the queue got its message. Undefined: it stands on its node. */
+  /** When the queue received its message. Undefined: the notice was read from the node. */
   readonly sentAt?: number;
 }
 
@@ -32,19 +32,19 @@ const DAY = 24 * HOUR;
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html */
 const SPOT_NOTICE = 2 * MINUTE;
-/** How long before that the drain ends, so that its outcome is told while there is a node. */
+/** The drain ends this long before the instance goes, so that its outcome is reported while there still is a node. */
 const TELLING_TIME = 5_000;
-/** What a drain has at least, however late its notice came: the instance may be there still. */
+/** The least time that a drain gets, however late its notice arrived: the instance may still be there. */
 const LEAST_TIME = MINUTE;
-/** A drain that moves nobody by force has as much at least. */
+/** The same for a drain that moves no pod by force. */
 const LEAST_TIME_OF_RECOMMENDATION = 10 * MINUTE;
-/** The queue keeps messages for two weeks, and AWS Health tells of some changes earlier. */
+/** The queue keeps messages for two weeks, and AWS Health announces some changes earlier than that. */
 const LONGEST_WAIT = 13 * DAY;
-/** When an instance that is still in service is taken to stay. */
+/** An instance still in service this long after it should have gone is assumed to stay. */
 const CERTAIN_IS_OFF_AFTER = 10 * MINUTE;
 const UNCERTAIN_IS_OFF_AFTER = HOUR;
 
-/** When EC2 takes the instance, where its notice does not say so itself. */
+/** When EC2 takes the instance, for notices that do not say so themselves. */
 export function goesAtOf(name: Exclude<NoticeName, 'scheduled-change'>, started: number): number | undefined {
   switch (name) {
     case 'spot-interruption': return started + SPOT_NOTICE;
@@ -53,7 +53,7 @@ export function goesAtOf(name: Exclude<NoticeName, 'scheduled-change'>, started:
   }
 }
 
-/** Whether the instance may live on: a recommendation is followed by an interruption or not, and a reboot brings the machine back. */
+/** Whether the instance may live on: a recommendation is not always followed by an interruption, and a reboot brings the instance back. */
 export function mayStay(name: NoticeName | undefined): boolean {
   return name === 'rebalance-recommendation' || name === 'scheduled-change';
 }
@@ -61,41 +61,41 @@ export function mayStay(name: NoticeName | undefined): boolean {
 /** How certain it is that the instance goes, and how little time there is. */
 const CERTAINTY: Readonly<Record<NoticeName, number>> = { 'rebalance-recommendation': 1, 'scheduled-change': 2, 'spot-interruption': 3, 'stopping': 4 };
 
-/** Of two notices about one instance the more certain one says how its drain ends. */
+/** Of two notices about one instance, the more certain one decides how its drain ends. */
 export function isMoreCertain(name: NoticeName, than: NoticeName): boolean {
   return CERTAINTY[name] > CERTAINTY[than];
 }
 
-/** Whether the drain has failed of an instance that lives on, so that its pods still serve, and what terminates it later begins another one. */
+/** Whether a drain has failed whose instance lives on. Its pods still serve, and whatever terminates it later begins a new drain. */
 export function hasFailedOnly({ notice, outcome }: { readonly notice?: NoticeName; readonly outcome?: Outcome }): boolean {
   return outcome === 'failed' && mayStay(notice);
 }
 
-/** When the drain begins: at once, but for a change that is scheduled as long before as the group lets a drain last. */
+/** When the drain begins: at once; for a scheduled change, earlier than the change by as long as the group lets a drain last. */
 export function beginsAt({ name, started, goesAt }: Notice, { drainTimeoutSeconds }: Terms): number {
   return name === 'scheduled-change' && goesAt !== undefined ? Math.max(started, goesAt - drainTimeoutSeconds * 1000) : started;
 }
 
-/** Whether the queue forgets its message before its drain begins. */
+/** Whether the queue would delete the notice's message before its drain begins. */
 export function outlivesItsMessage(notice: Notice, terms: Terms): boolean {
   return notice.sentAt !== undefined && beginsAt(notice, terms) > notice.sentAt + LONGEST_WAIT;
 }
 
-/** The deadline of the drain that begins now: a moment before the instance goes, or as long as the group lets a drain last where nobody knows. */
+/** The deadline of a drain that begins now: shortly before the instance goes; if that is unknown, as long as the group lets a drain last. */
 export function deadlineOfNotice({ started, goesAt }: Notice, { drainTimeoutSeconds }: Terms, now: number): number {
   return goesAt === undefined
     ? Math.max(started + drainTimeoutSeconds * 1000, now + Math.min(drainTimeoutSeconds * 1000, LEAST_TIME_OF_RECOMMENDATION))
     : Math.max(goesAt - TELLING_TIME, now + LEAST_TIME);
 }
 
-/** From when an instance that is still in service is taken to stay: its node is uncordoned then, and a notice that comes so late means nothing. */
+/** An instance still in service at this time is assumed to stay: its node is uncordoned then, and a notice that arrives later is ignored. */
 export function calledOffAt({ name, started, goesAt, lastsUntil }: Notice, { drainTimeoutSeconds }: Terms): number {
   return mayStay(name)
     ? (lastsUntil ?? goesAt ?? started + drainTimeoutSeconds * 1000) + UNCERTAIN_IS_OFF_AFTER
     : (goesAt ?? started) + CERTAIN_IS_OFF_AFTER;
 }
 
-/** No instance can be retained that EC2 takes. For a mere recommendation nobody is moved by force. */
+/** An instance that EC2 takes cannot be retained. For a mere recommendation, no pod is moved by force. */
 export function whenBlockedBy(name: NoticeName, chosen: WhenBlockedName): WhenBlockedName {
   if (name === 'rebalance-recommendation') {
     return 'RETAIN';
@@ -103,7 +103,7 @@ export function whenBlockedBy(name: NoticeName, chosen: WhenBlockedName): WhenBl
   return chosen === 'RETAIN' ? 'TERMINATE' : chosen;
 }
 
-/** Why the node is drained, for people. */
+/** Why the node is drained, as a sentence for people. */
 export function noticeSentence(name: NoticeName): string {
   switch (name) {
     case 'spot-interruption': return 'EC2 interrupts the Spot instance';

@@ -9,23 +9,23 @@ import { transitionsOf } from '../instances/lifecycle-states';
 import { nodesByInstance } from '../instances/nodes';
 import { type DrainState, isNewer, isTakenBack, readDrainState, type Terms } from '../state/drain-state';
 
-/** A node whose drain is under way, and what stands on it. */
+/** A node with a drain in progress, and its drain state. */
 interface Hastened {
   readonly node: Node;
   readonly state: DrainState;
 }
 
-/** What becomes of a notice. */
+/** What to do about a notice. */
 export type NoticeVerdict =
-  /** Its instance is none of ours. */
+  /** Its instance is not ours. */
   | { readonly type: 'ignored' }
-  /** Nothing is left to do: its instance has gone, its node was drained, or it has stayed after all. */
+  /** There is nothing left to do: its instance has gone, its node was drained, or the instance has stayed after all. */
   | { readonly type: 'done' }
-  /** Its node is being drained, or it cannot be yet. Until: when that is to be looked at, where it is not now. */
+  /** Its node is being drained, or cannot be yet. `until`: when to look again, if not now. */
   | { readonly type: 'wait'; readonly until?: number }
-  /** It is to stand on these nodes until then, since its message would be forgotten. */
+  /** Until its drain begins, the notice must be kept on these nodes, because the queue would delete its message. */
   | { readonly type: 'keep'; readonly on: readonly Node[] }
-  /** There are nodes to write on. */
+  /** There are nodes to be written. */
   | { readonly type: 'act'; readonly begin: readonly Node[]; readonly hasten: readonly Hastened[]; readonly options: GroupOptions; readonly groupName: string };
 
 interface Seen {
@@ -34,12 +34,13 @@ interface Seen {
   readonly now: number;
 }
 
-/** No pod of ours is on it any more, or nobody of ours ever was. */
+/** In these states the instance has no pods of the cluster any more, or never had any. */
 const LEFT = /^(Terminated|Terminating:Proceed|Detach|Warmed:)/;
 
 /**
- * Whether the instance is ours is told by Auto Scaling alone, for a notice names no group. Where its node is being drained already, that drain is only
- * hastened: an instance has one drain, whatever is told of it. The drainer that a group moves away from goes on with what it has begun, and begins nothing.
+ * What to do about a notice. Only Auto Scaling tells whether the instance is ours, because a notice names no group. If its node is being drained
+ * already, that drain is only hastened: an instance has one drain, however many notices it gets. The old drainer of a moving group finishes what it
+ * has begun, and begins nothing new.
  */
 export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, drainerName, now }: Seen): NoticeVerdict {
   const instance = groups.instanceOf(notice.instanceId);
@@ -62,7 +63,7 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
     return { type: 'done' };
   }
   if (lifecycleState.startsWith('Pending')) {
-    // It is launched first: a launch takes a drain state off its node.
+    // The launch comes first, because it would remove the drain state from its node.
     return { type: 'wait' };
   }
   const from = beginsAt(notice, options);
@@ -73,7 +74,7 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
   if (now < from) {
     return outlivesItsMessage(notice, options) ? { type: 'wait' } : { type: 'wait', until: from };
   }
-  // Its action ends by the outcome that stands on the node, which another drain would take off.
+  // Its lifecycle action ends by the outcome on the node, which another drain would remove.
   const isHeld = transitionsOf(lifecycleState).includes('terminating');
   const isEnding = ({ state }: { readonly state?: DrainState }): boolean => isHeld && state?.outcome === 'retained';
   const idle = isMoving ? [] : seen.filter((one) => !isNewer(one.node) && !isEnding(one));
@@ -85,22 +86,22 @@ export function judgeNotice(notice: Notice, nodes: readonly Node[], { groups, dr
   return draining.length > 0 || seen.length === 0 || seen.some(isEnding) ? { type: 'wait' } : { type: 'done' };
 }
 
-/** Whether the cluster has to be asked, by what Auto Scaling alone says of the instances. */
+/** Whether the cluster must be read, judged by what Auto Scaling alone says of the instances. */
 export function needsCluster(verdicts: readonly NoticeVerdict[], now: number): boolean {
   return verdicts.some((verdict) => verdict.type === 'act' || verdict.type === 'keep' || (verdict.type === 'wait' && (verdict.until ?? now) <= now));
 }
 
-/** Whether nothing is left to do about a message, by the verdicts on all its instances. */
+/** Whether nothing is left to do about a message, given the verdicts on all its instances. */
 export function isSettledBy(verdicts: readonly NoticeVerdict[]): boolean {
   return verdicts.every(({ type }) => type === 'ignored' || type === 'done');
 }
 
-/** Whether a message is about no instance of ours. */
+/** Whether a message concerns no instance of ours. */
 export function isIgnored(verdicts: readonly NoticeVerdict[]): boolean {
   return verdicts.every(({ type }) => type === 'ignored');
 }
 
-/** When the first thing is to be done about a message, where that is later. */
+/** When a message first needs attention, if not now. */
 export function dueAt(verdicts: readonly NoticeVerdict[], now: number): number | undefined {
   const times = verdicts.filter((verdict) => !isSettledBy([verdict])).map((verdict) => (verdict.type === 'wait' ? verdict.until ?? now : now));
   const first = Math.min(...times);
@@ -108,8 +109,9 @@ export function dueAt(verdicts: readonly NoticeVerdict[], now: number): number |
 }
 
 /**
- * Not where somebody drains or has drained it, unless that was in vain and the instance goes more certainly now, or people have uncordoned the node since. A
- * retained instance goes like every other one: its pods have been moved at leisure until now.
+ * Whether a drain may begin on the node. Not if it is being or has been drained, unless that drain failed and the instance goes more certainly now,
+ * or people have uncordoned the node since. A retained instance is drained like any other, although its pods have been moved without a deadline until
+ * now.
  */
 function mayBegin(node: Node, state: DrainState | undefined, { name }: Notice): boolean {
   if (state === undefined || isTakenBack(node, state)) {
@@ -121,24 +123,24 @@ function mayBegin(node: Node, state: DrainState | undefined, { name }: Notice): 
   return hasFailedOnly(state) && state.notice !== undefined && isMoreCertain(name, state.notice);
 }
 
-/** Whether a drain under way has less time by this notice than it has, or another end. */
+/** Whether this notice gives a drain in progress less time than it has, or another end. */
 function hastens(notice: Notice, { notice: known, deadline }: DrainState, options: GroupOptions, now: number): boolean {
   const endsOtherwise = known !== undefined && isMoreCertain(notice.name, known);
   return notice.goesAt !== undefined && (endsOtherwise || deadlineOfNotice(notice, options, now) < deadline);
 }
 
-/** What is to be written because of notices. */
+/** What to write because of notices. */
 export interface NoticePlan {
   readonly begin: ReadonlyArray<{ readonly node: Node; readonly notice: Notice; readonly state: DrainState }>;
   readonly hasten: ReadonlyArray<{ readonly node: Node; readonly notice: Notice; readonly terms: Terms }>;
-  /** Changes that are to stand on nodes until their drains begin, and the nodes whose change nothing is left to do about. */
+  /** Scheduled changes to keep on nodes until their drains begin, and the nodes from which finished ones are removed. */
   readonly keep: ReadonlyArray<{ readonly node: Node; readonly notice: Notice }>;
   readonly forget: readonly Node[];
-  /** Whether those that begin are taken from load balancers. */
+  /** Whether the nodes whose drain begins are excluded from load balancers. */
   readonly excludeFromLoadBalancers: boolean;
 }
 
-/** @param told what messages tell; what stands on nodes is read there */
+/** @param told notices from messages; those kept on nodes are read from there */
 export function planNotices(nodes: readonly Node[], told: readonly Notice[], seen: Seen): NoticePlan {
   const byInstance = nodesByInstance(nodes);
   const known = nodes.flatMap((node) => {
@@ -148,7 +150,7 @@ export function planNotices(nodes: readonly Node[], told: readonly Notice[], see
   const urgent = [...told, ...known.map(({ notice }) => notice)].toSorted((one, other) => (one.goesAt ?? Infinity) - (other.goesAt ?? Infinity));
   const verdicts = urgent.map((notice) => ({ notice, verdict: judgeNotice(notice, byInstance.get(notice.instanceId) ?? [], seen) }));
   const effective = verdicts.flatMap(({ notice, verdict }) => (verdict.type === 'act' ? [{ notice, ...verdict }] : []));
-  // Of several about one instance the most urgent is acted on; the next look finds what is left.
+  // Of several notices about one instance, the most urgent is acted on; the next look deals with the rest.
   const acting = effective.filter(({ notice }, index) => effective.findIndex((other) => other.notice.instanceId === notice.instanceId) === index);
   const begin = acting.flatMap(({ notice, groupName, options, begin: own }) => own.map((node) => (
     { node, notice, state: stateOf(notice, { groupName, options, before: readDrainState(node) }, seen) })));
@@ -168,7 +170,7 @@ interface Own {
   readonly before?: DrainState;
 }
 
-/** What stands on a node whose drain begins with a notice: as of any other drain, but for its time and its end. */
+/** The drain state for a drain that a notice begins: as for any other drain, except for its times and its end. */
 function stateOf(notice: Notice, { groupName, options, before }: Own, { drainerName, now }: Seen): DrainState {
   const action = { groupName, hookName: terminatingHookName(drainerName), instanceId: notice.instanceId };
   const started = notice.name === 'scheduled-change' ? now : notice.started;
@@ -178,7 +180,7 @@ function stateOf(notice: Notice, { groupName, options, before }: Own, { drainerN
   };
 }
 
-/** Nothing gives this time back: it is EC2's. */
+/** An outage does not extend this time, because EC2 sets it. */
 function termsOf(notice: Notice, options: GroupOptions, now: number): Terms {
   return {
     deadline: deadlineOfNotice(notice, options, now),
@@ -191,7 +193,7 @@ function termsOf(notice: Notice, options: GroupOptions, now: number): Terms {
   };
 }
 
-/** The terms of a drain under way by what is told now: those of the more certain notice, with the sooner deadline. A recommendation's was only a guess. */
+/** The new terms of a drain in progress: those of the more certain notice, with the earlier deadline. A recommendation's deadline was only a guess, so it is dropped. */
 function hastenedTerms(notice: Notice, options: GroupOptions, { notice: known, deadline, calledOffAt: before = 0 }: DrainState, now: number): Terms {
   const told = termsOf(notice, options, now);
   if (known === undefined || known === 'rebalance-recommendation') {

@@ -6,15 +6,15 @@ import type { NodePatch } from '../../kubernetes/port';
 import { readOnce } from '../state/read-once';
 
 /*
- * A change that AWS Health has scheduled so far ahead that the queue would forget its message stands on the node of its instance until its drain has ended.
- * Every invocation that sees the nodes finds it there, a sweep at the latest.
+ * A change that AWS Health has scheduled so far ahead that the queue would delete its message is written on the instance's node until its drain has
+ * ended. Every invocation that reads the nodes finds it there, at the latest a sweep.
  */
 
 const KEY = `${ANNOTATION_PREFIX}scheduled-change` as const;
 const TIME = z.pipe(z.pipe(z.string(), z.transform((time) => Date.parse(time))), z.number());
 const CHANGE = z.object({ instance: z.string(), told: TIME, from: TIME, until: z.optional(TIME) });
 
-/** What stands on a node. Undefined where nothing does, or nothing that can be read. */
+/** The scheduled change kept on a node. Undefined if there is none, or it cannot be read. */
 export const scheduledChangeOf = readOnce(({ metadata }: Node): Notice | undefined => {
   const text = metadata.annotations?.[KEY];
   const change = text === undefined ? undefined : CHANGE.safeParse(parseJson(text));
@@ -33,13 +33,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Whether the node knows of it, or of what was told later of the same instance. */
+/** Whether the node already has this change, or a later one about the same instance. */
 export function knowsOf(node: Node, { instanceId, started }: Notice): boolean {
   const known = scheduledChangeOf(node);
   return known?.instanceId === instanceId && known.started >= started;
 }
 
-/** Times as a person reads them. */
+/** Writes times in a form that people can read. */
 export function scheduledChangePatch({ instanceId, started, goesAt, lastsUntil }: Notice): NodePatch {
   const [told, from, until] = [started, goesAt, lastsUntil].map((time) => (time === undefined ? undefined : new Date(time).toISOString()));
   return { metadata: { annotations: { [KEY]: JSON.stringify({ instance: instanceId, told, from, until }) } } };

@@ -3,17 +3,17 @@ import { type AnnotationKey, type Job, type Pod, type PodFailureRule, TRACKING_F
 import type { View } from '../index/view';
 import { isFinished, isTerminating } from '../pods/pods';
 
-/** What Kubernetes says on a pod that it evicts: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
+/** The condition that Kubernetes sets on a pod that it evicts: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
 const DISRUPTED = 'DisruptionTarget';
 const INDEX_FAILURES: AnnotationKey = 'batch.kubernetes.io/job-index-failure-count';
 /** https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy */
 const DEFAULT_BACKOFF_LIMIT = 6;
 
 /**
- * Why the eviction of this pod would fail its Job for good, which no controller undoes; undefined: it would not. An evicted pod counts as
- * failed, unless the Job's policy says otherwise: https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy
+ * Why evicting this pod would fail its Job for good, which no controller repairs; undefined: it would not. An evicted pod counts as failed, unless
+ * the Job's pod failure policy says otherwise: https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy
  *
- * @param going how many other pods of the Job this decision lets go
+ * @param going how many other pods of the Job this decision removes
  */
 export function jobFailure(pod: Pod, view: View, going = 0): string | undefined {
   const job = view.jobOf(pod);
@@ -24,12 +24,12 @@ export function jobFailure(pod: Pod, view: View, going = 0): string | undefined 
   return because && `its eviction would fail ${ownerName({ kind: 'Job', namespace: job.metadata.namespace ?? '', name: job.metadata.name })} for good, for ${because}`;
 }
 
-/** Why a pod waits for its own end. */
+/** The sentence for a pod that is left to finish by itself. */
 export function untilFinished(failure: string): string {
   return `it is left until it has finished: ${failure}`;
 }
 
-/** Whether a pod that its Job has not counted yet is going to be counted as failed. Of what it still stops nobody knows that, so that it counts. */
+/** Whether a pod that its Job has not counted yet will be counted as failed. For a pod that is still stopping nobody knows, so it counts. */
 export function isUncountedFailure(pod: Pod, view: View): boolean {
   if (isTerminating(pod) || pod.status.phase === 'Failed') {
     return pod.status.phase !== 'Succeeded' && pod.metadata.finalizers?.includes(TRACKING_FINALIZER) === true;
@@ -37,7 +37,7 @@ export function isUncountedFailure(pod: Pod, view: View): boolean {
   return !isFinished(pod) && view.isLeaving(pod);
 }
 
-/** How many other pods of the Job have failed, or are about to: its own count lags behind. */
+/** How many other pods of the Job have failed or are about to. The Job's own count lags behind. */
 function failuresOf({ metadata: { uid }, status }: Job, pod: Pod, view: View): number {
   const uncounted = new Set([...status?.uncountedTerminatedPods?.failed ?? [], ...view.uncountedFailuresOf(uid)]);
   uncounted.delete(pod.metadata.uid);
@@ -66,7 +66,7 @@ function sentence(failed: number, limit: number, which: string): string | undefi
   return limit === 0 ? `none of its pods ${which}may fail any more` : `${failed} of its pods ${which}have failed already, and no more than ${limit} may`;
 }
 
-/** What the pod's exit code will be nobody knows, so only rules about conditions count. */
+/** The pod's exit code is not known in advance, so only rules about conditions count. */
 function matchesEviction({ onPodConditions }: PodFailureRule): boolean {
   return onPodConditions?.some(({ type, status = 'True' }) => type === DISRUPTED && status === 'True') ?? false;
 }

@@ -4,9 +4,9 @@ import { isRollingOut } from './rollout';
 import type { View } from '../index/view';
 
 /**
- * The number of available pods below which an owner must not fall, where no budget of its own says it:
- * desired − max(1, its own `maxUnavailable`), for one replica its only pod, and none for a Job. Its controller makes the next pod only after a pause that doubles
- * with every failure, so that pods which leave together are all back in half of the time that they take one after another.
+ * The number of available pods below which an owner must not fall, unless a budget of its own defines it: desired − max(1, its own `maxUnavailable`);
+ * 1 for a single replica; 0 for a Job. A Job's controller creates the next pod only after a back-off that doubles with every failure, so pods that
+ * are evicted together are all back in half the time that it takes when they are evicted one after another.
  */
 export function floorOf(owner: Owner, desired: number): number {
   if (owner.runsToEnd) {
@@ -20,35 +20,35 @@ export interface Standing {
   readonly desired: number;
   readonly floor: number;
   readonly rollingOut: boolean;
-  /** How many available pods may go now. */
+  /** How many available pods may be evicted now. */
   readonly allowance: number;
 }
 
-/** How many pods an owner wants. One that does not say it wants what it had or has; a pod that is stuck was replaced long ago. */
+/** How many pods an owner wants. If it does not say, that is inferred from how many it had and has. A pod that is stuck terminating was replaced long ago. */
 function desiredOf(owner: Owner, view: View): number {
   return owner.desired ?? Math.max(
     view.baselineOf(owner.uid), view.baselinePodsOf(owner.uid), view.podsOf(owner.uid).filter((pod) => stuckFrom(pod) > view.clusterNow).length);
 }
 
-/** Where an owner stands on its own floor. */
+/** An owner's available pods, compared with its own floor. */
 export function standingOf(owner: Owner, view: View): Standing {
   const available = view.ownedBy(owner).available.length;
   const desired = desiredOf(owner, view);
   const floor = floorOf(owner, desired);
   const rollingOut = isRollingOut(owner, view);
-  // A rollout may at any moment take all that its own limit allows, so that is gone before we count.
+  // A rollout may at any moment take as many pods as its own limit allows, so these are subtracted first.
   const safe = rollingOut ? Math.min(available, desired - owner.maxUnavailable) : available;
   return { available, desired, floor, rollingOut, allowance: Math.max(0, safe - floor) };
 }
 
-/** Where an owner stands on its floor by all pods that serve, those that are Ready though not yet for long enough among them. */
+/** An owner's serving pods, compared with its floor: the available ones, and those that are Ready but not yet for long enough. */
 export function servingStandingOf(owner: Owner, standing: Standing, view: View): Standing {
   const available = view.ownedBy(owner).serving.length;
   const safe = standing.rollingOut ? Math.min(available, standing.desired - owner.maxUnavailable) : available;
   return { ...standing, available, allowance: Math.max(0, safe - standing.floor) };
 }
 
-/** Whether no pod may ever go: an owner of one. */
+/** Whether no pod may ever be spared: the owner has a single replica. */
 export function isOnlyPod({ desired, floor }: Standing): boolean {
   return desired > 0 && floor >= desired;
 }

@@ -2,32 +2,32 @@ import type { Deployment, IntOrString, Job, ReplicaSet, ReplicationController, S
 import { readOnce } from '../state/read-once';
 
 /*
- * The controllers that want pods. What each wants is read here (owners.ts); what a rollout of its own may still take away is in rollout.ts; below
- * how many available pods it must not fall in floor.ts; whose evictions would fail a Job for good in failing-jobs.ts.
+ * The controllers of pods. owners.ts (here) reads how many pods each wants; rollout.ts, how many its own rollout may still take away; floor.ts, below
+ * how many available pods it must not fall; failing-jobs.ts, which evictions would fail a Job for good.
  *
- * Surprising: what a controller says of itself in its status lags behind, so that pods are counted wherever that is possible.
+ * Surprising: the status that a controller reports lags behind, so pods are counted wherever that is possible.
  */
 
-/** The controller that wants a pod, as far as the rules need it. */
+/** The controller of a pod, as far as the rules need it. */
 export interface Owner {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** Replicas its owner asked for; undefined for kinds that we do not know. */
+  /** The replicas it wants; undefined for kinds that we do not read. */
   readonly desired?: number;
   /** How many pods its own rollout may take away at once. */
   readonly maxUnavailable: number;
   readonly minReadySeconds: number;
-  /** It changed and its controller has not seen that yet, so a rollout may begin at any moment. */
+  /** Its spec has changed and its controller has not observed that yet, so a rollout may begin at any moment. */
   readonly rollingOut: boolean;
-  /** A rollout that was begun takes no pods: paused, or by hand. */
+  /** Its rollout takes no pods by itself: it is paused, or updates only pods that somebody deletes (`OnDelete`). */
   readonly paused?: boolean;
-  /** Its rollout made no progress for as long as it should take. */
+  /** Its rollout has exceeded its progress deadline. */
   readonly stalled?: boolean;
-  /** Its pods run to their end, so that nobody asks for a number of available ones, unless a budget does. */
+  /** Its pods run to completion, so nobody needs a number of available ones, unless a budget does. */
   readonly runsToEnd?: boolean;
-  /** Pods of other revisions are yet to be replaced, but for so many. */
+  /** Set while pods of other revisions than this one are still to be replaced, all but the `partition` ones. */
   readonly update?: { readonly revision: string; readonly partition: number };
 }
 
@@ -49,7 +49,7 @@ export const ownerFromDeployment = readOnce((deployment: Deployment): Owner => {
   return {
     ...identity('Deployment', deployment),
     desired,
-    // Kubernetes makes it 1 where both would be 0, for no rollout could move.
+    // If both are 0, Kubernetes makes `maxUnavailable` 1, since no rollout could make progress otherwise.
     maxUnavailable: strategy?.type === 'Recreate' || (surge === 0 && unavailable === 0) ? 1 : unavailable,
     minReadySeconds: deployment.spec.minReadySeconds ?? 0,
     rollingOut: isUnobserved(deployment),
@@ -85,7 +85,7 @@ export const ownerFromStatefulSet = readOnce((statefulSet: StatefulSet): Owner =
     minReadySeconds: statefulSet.spec.minReadySeconds ?? 0,
     rollingOut: !paused && isUnobserved(statefulSet),
     paused,
-    // With a partition the two revisions differ for ever, so it is the pods that tell.
+    // With a partition the two revisions differ permanently, so the pods decide (rollout.ts).
     update: updateRevision !== undefined && updateRevision !== currentRevision
       ? { revision: updateRevision, partition: rollingUpdate?.partition ?? 0 }
       : undefined,
@@ -93,8 +93,8 @@ export const ownerFromStatefulSet = readOnce((statefulSet: StatefulSet): Owner =
 });
 
 /**
- * A Job wants as many pods as it still has work for. One that does not say how often it must succeed makes no other pod once the first has, and those that run are left to end:
- * https://kubernetes.io/docs/concepts/workloads/controllers/job/#parallel-jobs
+ * A Job wants as many pods as it still has work for. A Job without `completions` creates no more pods once one has succeeded, and lets the running
+ * ones finish: https://kubernetes.io/docs/concepts/workloads/controllers/job/#parallel-jobs
  */
 export const ownerFromJob = readOnce((job: Job): Owner => {
   const { parallelism = 1, completions } = job.spec;
@@ -112,7 +112,7 @@ export const ownerFromJob = readOnce((job: Job): Owner => {
   };
 });
 
-/** How many indexes of a Job are those, such as `1,3-5`. */
+/** The number of indexes in a list such as `1,3-5`. */
 function countOf(indexes: string | undefined): number {
   const ranges = (indexes ?? '').split(',').filter(Boolean).map((range) => range.split('-').map(Number));
   return ranges.reduce((sum, [first, last = first]) => sum + last - first + 1, 0);
@@ -122,7 +122,7 @@ function isUnobserved({ metadata, status }: Deployment | StatefulSet): boolean {
   return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
 }
 
-/** An absolute number of pods, or a percentage of the desired ones. */
+/** Resolves an absolute number of pods, or a percentage of the desired ones. */
 export function podsFor(value: IntOrString, of: number, round: (n: number) => number): number {
   if (typeof value === 'number') {
     return value;

@@ -2,18 +2,18 @@ import type { Owner } from './owners';
 import type { View } from '../index/view';
 import { controllerOf, isTerminating } from '../pods/pods';
 
-/** What Kubernetes calls the revision of a StatefulSet's pod. */
+/** The label with the revision of a StatefulSet's pod. */
 const REVISION_LABEL = 'controller-revision-hash';
 
 /**
- * Whether a rollout of the owner's own may still take pods away. Pods and ReplicaSets tell it, whatever a lagging status
- * says; a pod that terminates was taken already.
+ * Whether a rollout of the owner may still take pods away. Judged by pods and ReplicaSets, whatever a lagging status says. A terminating pod does not
+ * count: it has been taken already.
  */
 export function isRollingOut(owner: Owner, view: View): boolean {
   return owner.rollingOut || (!owner.paused && (hasSeveralReplicaSets(owner, view) || hasOutdatedPods(owner, view)));
 }
 
-/** Whether the owner replaces its pods by itself, if one waits for it. */
+/** Whether a rollout of the owner is going to replace its pods, if one waits for it. */
 export function isProgressing(owner: Owner, view: View): boolean {
   return !owner.stalled && isRollingOut(owner, view);
 }

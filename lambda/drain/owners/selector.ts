@@ -1,6 +1,6 @@
 import type { LabelSelector } from '../../kubernetes/objects';
 
-/** Whether a label selector selects these labels. An empty selector selects everything, none at all nothing. */
+/** Whether a label selector selects these labels. An empty selector selects everything; undefined selects nothing. */
 export function selects(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>> = {}): boolean {
   if (!selector) {
     return false;

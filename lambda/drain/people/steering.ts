@@ -4,43 +4,43 @@ import type { DrainState } from '../state/drain-state';
 import { quote } from '../telling/quote';
 
 /*
- * What becomes of a drain that people steer: by one annotation on its node, or of all drains of a drainer by one ConfigMap. What that ConfigMap tells, and what
- * it means where it cannot be read, is in holds.ts.
+ * How people steer drains: one by an annotation on its node, or all drains of a drainer by a ConfigMap. holds.ts reads that ConfigMap, and decides
+ * what it means if it cannot be read.
  *
- * Surprising: kubelets may change their own node, but not that annotation; an admission policy says so.
+ * Surprising: kubelets may change their own node, but not that annotation, since an admission policy forbids it.
  */
 
 /** What a person can ask for. */
 export type Order =
-  /** Nobody is moved until it is taken away, or the hook's time is nearly up. */
+  /** No pod is moved until the order is removed, or the hook's time is nearly over. */
   | 'wait'
-  /** The pods that are left are deleted now, with their own grace, whatever their budgets say. */
+  /** The remaining pods are deleted now, with their own grace period, whatever their budgets say. */
   | 'force'
   /** The instance is terminated as it is. */
   | 'let-go'
-  /** The drain ends, and the instance is retained. */
+  /** The drain ends and the instance is retained. */
   | 'keep';
 
 const MINUTE = 60_000;
 const ORDERS: readonly Order[] = ['wait', 'force', 'let-go', 'keep'];
 
-/** How long before the hook's limit a drain waits no longer: it goes on by itself, for what time is left. */
+/** A waiting drain goes on by itself this long before the hook's limit, and uses the time that is left. */
 const LAST_MINUTES = 10 * MINUTE;
-/** How far ahead the deadline is while a drain waits, so that the drain has time when it goes on, and it is not written all the time. */
+/** While a drain waits, its deadline is moved this far ahead, so that the drain has time when it goes on, and the deadline need not be rewritten all the time. */
 const AHEAD = 2 * LAST_MINUTES;
 
-/** What people say, and whether it can be done. */
+/** What people want, and whether the leader can do it. */
 export interface People {
-  /** The drainers that are held, and why. */
+  /** The drainers that people hold, with the reason given. */
   readonly holds: ReadonlyMap<string, string>;
-  /** Whether whoever leads may delete pods. */
+  /** Whether the leader may delete pods. */
   readonly mayForce: boolean;
 }
 
 export interface Steering {
-  /** What is done about the node. Undefined: the drain goes its own way. */
+  /** What is done about the node. Undefined: the drain proceeds as usual. */
   readonly order?: Order;
-  /** In words: what is done and who wants it, or why it is not. Undefined: nobody wants anything. */
+  /** As a sentence: what is done and who wants it, or why it is not done. Undefined: nobody wants anything. */
   readonly told?: { readonly type: 'followed' | 'refused'; readonly sentence: string };
 }
 
@@ -72,7 +72,7 @@ export function steeringOf({ node, state }: { readonly node: Node; readonly stat
   }
 }
 
-/** What somebody wants of the node, as its annotation says. Undefined: nobody wants anything. */
+/** What the node's annotation orders. Undefined: there is none. */
 export function orderOn({ metadata }: Node): { readonly said: string; readonly order?: Order; readonly remark: string } | undefined {
   const said = metadata.annotations?.[STEER_ANNOTATION];
   if (said === undefined) {
@@ -82,25 +82,25 @@ export function orderOn({ metadata }: Node): { readonly said: string; readonly o
   return { said, order: ORDERS.find((one) => one === word.trim()), remark };
 }
 
-/** The drain waits instead, where it can. */
+/** For an order to keep an instance that cannot be kept: the drain waits instead if it can. */
 function keptInVain(state: Steered, who: string, now: number): Steering {
   const { order } = waiting(state, who, now);
   const because = state.notice === undefined ? 'the group does not retain abandoned instances' : 'the instance is in no lifecycle action that could be abandoned';
   return { order, ...refused(`${who}, but ${because}, so the drain ${order === 'wait' ? 'only waits' : 'goes on'}`) };
 }
 
-/** Until when a drain may wait at most: as long as its hook lets it, or EC2. A mere recommendation has no end. */
+/** The latest time until which a drain may wait: as long as its hook, or EC2, allows. A mere recommendation sets no limit. */
 function limitOfWaiting({ deadline, limit = deadline, notice }: Pick<DrainState, 'deadline' | 'limit' | 'notice'>): number {
   return notice === 'rebalance-recommendation' ? Infinity : limit;
 }
 
-/** The deadline of a drain that waits: far enough ahead to go on when it no longer does, as long as the hook allows. */
+/** The deadline of a waiting drain: far enough ahead that it can still go on afterwards, within the hook's limit. */
 export function deadlineWhileWaiting(state: Pick<DrainState, 'deadline' | 'limit' | 'notice'>, now: number): number {
   const { deadline } = state;
   return deadline - now >= LAST_MINUTES ? deadline : Math.max(deadline, Math.min(limitOfWaiting(state), now + AHEAD));
 }
 
-/** When something is to be done about a drain that waits: its deadline is to be moved, or it waits no longer. */
+/** When a waiting drain needs attention: its deadline must be moved, or it must stop waiting. */
 export function waitsUntil(state: Pick<DrainState, 'deadline' | 'limit' | 'notice'>): number {
   return Math.min(state.deadline, limitOfWaiting(state)) - LAST_MINUTES;
 }

@@ -9,8 +9,8 @@ import { isTerminating } from '../pods/pods';
 const NOT_IN_TIME = 'its replacement was not available before its drain ended';
 
 /**
- * At the deadline the drain ends as the group's owner chose. Where its instance is retained, released pods that stay go back to their
- * ReplicaSets first, as far as that can be done in time.
+ * At the deadline the drain ends as the group's owner chose. If the instance is retained, released pods that stay are given back to their ReplicaSets
+ * first, as far as time allows.
  */
 export const endAtDeadline: Phase = (drain) => {
   const { state, baseline, leaving, view, ledger, now } = drain;

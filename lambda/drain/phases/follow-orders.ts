@@ -5,7 +5,7 @@ import { judgeOrphanedPod } from '../orphaned-pods';
 import { waitsUntil } from '../people/steering';
 import { isTerminating } from '../pods/pods';
 
-/** Before all other phases: what people want of the drain goes before its rules. Force is their way with single pods, so move-pods.ts has that. */
+/** First of all phases: what people want of the drain takes precedence over its rules. `force` concerns single pods, so move-pods.ts carries it out. */
 export const followOrders: Phase = (drain) => {
   const { node, state, steering, baseline, leaving, now } = drain;
   const because = steering.told?.sentence ?? '';
@@ -21,7 +21,7 @@ export const followOrders: Phase = (drain) => {
   }
 };
 
-/** Released pods go back to their ReplicaSets, as far as they can. */
+/** Gives released pods back to their ReplicaSets where possible. */
 function giveBack({ leaving, view, ledger }: Drain): Step | undefined {
   const released = leaving.filter((pod) => view.releaseOf(pod) && !isTerminating(pod));
   const actions = released.map((pod) => judgeOrphanedPod(pod, view, ledger)).flatMap((verdict) => (verdict?.type === 'act' ? [verdict.action] : []));

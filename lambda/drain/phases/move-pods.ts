@@ -17,7 +17,7 @@ import type { Verdict } from '../verdict/verdict';
 
 const LEFT_TO_OWN_DRAINER = 'its replacement has to come first, which the drainer that leads may not do (allowSurge); the drainer of its node does it once it leads';
 
-/** What is done with a pod now; else why nothing is. */
+/** What is done with a pod now, or why nothing is. */
 interface Move {
   readonly pod: Pod;
   readonly verdict?: Verdict;
@@ -26,14 +26,14 @@ interface Move {
 
 type Waiting = Extract<Verdict, { type: 'wait' }>;
 
-/** What becomes of a pod when its turn has come. */
+/** The result of judging a pod in its turn. */
 interface Judgement {
   readonly verdict: Verdict;
-  /** What is done about it all the same where it still waits at the last call. */
+  /** What is done at the last call, although the verdict is to wait. */
   readonly lastResort?: PodAction;
 }
 
-/** Every pod that must leave goes as soon as its turn has come and its owner can spare it; what would be killed at the deadline, before. */
+/** Every pod that must leave is moved in its turn, as soon as its owner can spare it. Pods that would be killed at the deadline go before that. */
 export const movePods: Phase = (drain) => {
   const { node, baseline, leaving, awaited, view } = drain;
   if (leaving.length === 0) {
@@ -67,7 +67,7 @@ export const movePods: Phase = (drain) => {
   };
 };
 
-/** When time alone changes what is done with a pod. */
+/** When the time comes to do something else with a pod, even if nothing in the cluster changes. */
 function wakeAt(drain: Drain, moves: readonly Move[]): number {
   const { state, leaving, view } = drain;
   let next = nextOf(drain);
@@ -90,7 +90,10 @@ function judge(pod: Pod, drain: Drain): Judgement {
   return { verdict: verdict.type === 'release' && !mayRelease(drain) ? { type: 'wait', because: LEFT_TO_OWN_DRAINER } : verdict, lastResort };
 }
 
-/** A pod of another drainer's node is not interrupted for want of a permission that its own drainer has. */
+/**
+ * Whether the leader may release pods of this node. A pod of another drainer's node waits rather than being interrupted for lack of a permission that
+ * its own drainer has.
+ */
 function mayRelease({ state, view: { snapshot: { leader } } }: Drain): boolean {
   return leader === undefined || leader.maySurge || leader.drainerName === state.drainer;
 }
@@ -102,7 +105,8 @@ function judgeFreely(pod: Pod, drain: Drain): Judgement {
   const balancers = holdOfPod(pod, drain);
   const held = drain.staying.held.get(pod);
   if (balancers) {
-    // As soon as a balancer lets go of the node it has these pods no more, so whom their owner cannot spare is replaced at once. A delay that somebody has set is for everything.
+    // Once a load balancer stops sending to the node, it no longer reaches these pods, so those that their owner cannot spare are replaced at once. A delay
+    // that somebody has set applies to everything. If EC2 takes the instance in any case, there is no time for replacements to wait as well.
     const waits = state.notice === undefined && !isDecidedByServices(state);
     const first = waits || pause || held ? undefined : ledger.judgeRelease(pod, called ? 'NEVER' : state.surge);
     return { verdict: first ?? { type: 'wait', ...balancers } };
@@ -124,7 +128,7 @@ function judgeFreely(pod: Pod, drain: Drain): Judgement {
   return verdict.type === 'wait' ? judgeCalled(pod, verdict, drain) : { verdict };
 }
 
-/** At its last call a pod goes though it should wait: at once, or when the floor of its owner has sunk that far. */
+/** At its last call a pod goes although it should wait: at once, or, if EC2 takes the instance, when the floor of its owner has sunk far enough. */
 function judgeCalled(pod: Pod, verdict: Waiting, drain: Drain): Judgement {
   const turn = lastTurnOf(pod, verdict, drain);
   if (turn !== undefined && turn > drain.now) {
@@ -137,7 +141,7 @@ function judgeCalled(pod: Pod, verdict: Waiting, drain: Drain): Judgement {
   return { verdict, lastResort };
 }
 
-/** Whoever takes note of evictions may move a pod whose budget allows nothing. */
+/** A webhook may see the eviction request and move the pod, although its budget allows nothing. */
 function asking(pod: Pod, verdict: Verdict, drain: Drain): Verdict {
   const { view, ledger, now } = drain;
   const until = askAt(verdict, { from: podMayGoFrom(pod, drain), attempt: view.snapshot.attempts.get(pod.metadata.uid) });
@@ -147,7 +151,7 @@ function asking(pod: Pod, verdict: Verdict, drain: Drain): Verdict {
   return until <= now && ledger.mayAsk(pod, verdict.budget) ? { type: 'evict', asks: true } : { ...verdict, until };
 }
 
-/** Whoever fails a Job for good says so before. */
+/** An eviction that fails a Job for good is an interruption, so that it is announced. */
 function failingJob(verdict: Verdict, failure: string | undefined): Verdict {
   return failure && (verdict.type === 'evict' || verdict.type === 'interrupt') ? { type: 'interrupt', because: failure } : verdict;
 }
@@ -163,7 +167,7 @@ function actionFor(pod: Pod, verdict: Verdict, drain: Drain): PodAction | undefi
   }
 }
 
-/** What is done about a pod that still waits at the last call. */
+/** What to do about a pod that still waits at its last call. */
 function lastResortFor(pod: Pod, { because: reason, forPlace }: Waiting, drain: Drain): PodAction | undefined {
   const { state, view, now } = drain;
   const owner = nameOfOwner(pod, drain);
@@ -177,11 +181,12 @@ function lastResortFor(pod: Pod, { because: reason, forPlace }: Waiting, drain: 
   if (isForced && (!forPlace || state.called)) {
     return isPaused && attempt.type === 'delete' ? undefined : { type: 'delete', pod, owner, because };
   }
-  // A released pod has no replacement to wait for any more, nor has another pod a node; and what EC2 takes is not asked. Their budgets may still spare them.
+  // A released pod has no time left to wait for its replacement, a pod that no node can take has none to wait for, and EC2 does not ask. Their
+  // budgets may still protect them.
   return (view.releaseOf(pod) || forPlace || state.notice !== undefined) && !isPaused ? { type: 'interrupt', pod, owner, because, budgetVersion: budgetVersion(view.budgetsOf(pod)) } : undefined;
 }
 
-/** A pod that no controller makes again stands for itself. */
+/** A pod without a controller is its own owner. */
 function nameOfOwner(pod: Pod, { view }: Drain): string {
   const { namespace = '', name } = pod.metadata;
   return ownerName(view.ownerOf(pod) ?? { kind: NOBODY, namespace, name });

@@ -1,7 +1,7 @@
 import { type Phase, nextOf } from '../drain';
 import { unknownKindUntil } from '../gate';
 
-/** The pods have left. The instance is held until their owners are available elsewhere, each as its gate tells. */
+/** The pods have left. The instance is held until their owners are available elsewhere, as the gate of each decides. */
 export const waitForReplacements: Phase = (drain) => {
   const { awaited, baseline, gates } = drain;
   const untils = gates.flatMap((gate) => (gate.type === 'waiting' ? gate.until ?? [] : []));

@@ -1,11 +1,11 @@
 import { type Drain, type Phase, nextOf } from '../drain';
 
-/** Longer than the attach/detach controller waits for a node that does not unmount. */
+/** Longer than the attach/detach controller waits before it detaches a volume from a node that does not unmount it. */
 const DETACH_TIME = 7 * 60_000;
 
 /**
- * The volumes of pods that have moved are detached from the node: a replacement elsewhere waits for them, for minutes if the machine
- * goes first. https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume-attachment-v1/
+ * Waits until the volumes of moved pods are detached from the node. A replacement elsewhere needs them, and would wait for minutes if the instance
+ * went first. https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume-attachment-v1/
  */
 export const waitForVolumes: Phase = (drain) => {
   const { node: { metadata: { name } }, baseline, now } = drain;

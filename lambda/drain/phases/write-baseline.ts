@@ -6,17 +6,17 @@ import type { BaselineOwner } from '../state/drain-state';
 import { warningsFor } from '../warnings';
 
 /*
- * The drain of a node, one file a phase. decide.ts lists them, and asks them in that order: orders of people (follow-orders.ts), baseline
- * (write-baseline.ts, here), the deadline, pods, replacements, volumes, load balancers, the end (finish.ts). A phase answers with actions, with
- * what blocks it and with the time at which time alone changes its answer. Undefined: nothing is left to do in it, and the next one is asked.
- * cordon-again.ts is asked beside all of them.
+ * The drain of a node, one file per phase. decide.ts lists them and calls them in that order: orders of people (follow-orders.ts), baseline
+ * (write-baseline.ts, here), the deadline, pods, replacements, volumes, load balancers, the end (finish.ts). A phase returns actions, what blocks it,
+ * and when its answer changes even if nothing in the cluster does. Undefined: it has nothing left to do, and the next phase is called.
+ * cordon-again.ts is called beside all of them.
  *
- * Surprising: no phase remembers anything. Each step begins with the first one anew, and what was done is seen in the cluster or on the node.
+ * Surprising: no phase keeps any memory. Each step starts again with the first phase; what has been done is read from the cluster and from the node.
  */
 
 /**
- * Before any pod goes: what the later phases need stands on the node before they act, for an invocation may end at any moment. That is whom
- * the drain waits for, before the first pod goes, and when the last pod had left, where a wait that is bounded begins with that.
+ * Before any pod goes, writes on the node what later phases need, because an invocation may end at any moment: which owners the drain waits for, and,
+ * once the last pod has left, when that was, if a bounded wait starts then.
  */
 export const writeBaseline: Phase = (drain) => {
   const { node, state, baseline, leaving, awaited, view, now } = drain;
@@ -30,7 +30,7 @@ export const writeBaseline: Phase = (drain) => {
   return undefined;
 };
 
-/** Owners whose wishes we can read are waited for until the deadline, whenever the last pod left. */
+/** Whether a wait is left that starts when the last pod leaves. Owners of a kind that we read need none: they are waited for until the deadline. */
 function isBoundedWaitLeft(drain: Drain): boolean {
   const isOfUnknownKind = ({ kind }: BaselineOwner): boolean => kind !== NOBODY && !isObservedKind(kind);
   return (drain.awaited.length > 0 && drain.baseline.owners.some(isOfUnknownKind)) || attachedVolumes(drain).length > 0;

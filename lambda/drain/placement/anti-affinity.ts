@@ -2,7 +2,7 @@ import type { Node, Pod, PodAffinityTerm } from '../../kubernetes/objects';
 import { selects } from '../owners/selector';
 import { isFinished, isTerminating } from '../pods/pods';
 
-/** The labels by which nodes are near each other, with the values that a pod must keep away from. */
+/** By topology key: the values of the domains that a pod must keep out of. */
 export type ForbiddenDomains = ReadonlyMap<string, ReadonlySet<string>>;
 
 export function antiAffinityOf({ spec }: Pod): readonly PodAffinityTerm[] {
@@ -10,7 +10,7 @@ export function antiAffinityOf({ spec }: Pod): readonly PodAffinityTerm[] {
 }
 
 /**
- * Where required anti-affinity keeps a pod away: its own towards the pods that stay, and theirs towards it.
+ * The domains that required anti-affinity forbids: the pod's own terms towards pods that stay, and their terms towards the pod.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
  */
 export function forbiddenDomains(pod: Pod, staying: readonly Pod[], exclusive: readonly Pod[], nodes: readonly Node[]): ForbiddenDomains {
@@ -30,7 +30,7 @@ export function forbiddenDomains(pod: Pod, staying: readonly Pod[], exclusive: r
   return domains;
 }
 
-/** Whether the pod that a term stands on means the other one. */
+/** Whether a term of `pod` selects the other pod. */
 function means({ labelSelector, namespaces, namespaceSelector, matchLabelKeys, mismatchLabelKeys }: PodAffinityTerm, pod: Pod, other: Pod): boolean {
   const agree = (key: string): boolean => pod.metadata.labels?.[key] === other.metadata.labels?.[key];
   const isSet = (key: string): boolean => pod.metadata.labels?.[key] !== undefined;
@@ -40,7 +40,7 @@ function means({ labelSelector, namespaces, namespaceSelector, matchLabelKeys, m
     && selects(labelSelector, other.metadata.labels);
 }
 
-/** The labels of namespaces are not observed: only the selector that means them all is known to mean one. */
+/** We do not read the labels of namespaces, so of all selectors only the empty one, which selects every namespace, is certain to match. */
 function isNamespaceMeant(
   namespaces: readonly string[], selector: PodAffinityTerm['namespaceSelector'], pod: Pod, namespace: string,
 ): boolean {
@@ -55,7 +55,7 @@ export function isForbidden(domains: ForbiddenDomains, { metadata }: Node): bool
   return [...domains].some(([key, values]) => values.has(metadata.labels?.[key] ?? ''));
 }
 
-/** Whether a pod goes on counting where it is. */
+/** Whether a pod remains where it is, and so still counts for anti-affinity. */
 export function stays(pod: Pod, leavingNodes: ReadonlySet<string>): boolean {
   const { nodeName } = pod.spec;
   return nodeName !== undefined && !leavingNodes.has(nodeName) && !isTerminating(pod) && !isFinished(pod);

@@ -3,7 +3,7 @@ import type { View } from '../index/view';
 import { floorOf } from '../owners/floor';
 import type { Owner } from '../owners/owners';
 
-/** Whether an owner falls below its floor when these of its pods end with their instance. A Job has none, and loses their work. */
+/** Whether an owner falls below its floor when these of its pods end with their instance. A Job has no floor, but loses the work of its pods. */
 export function fallsWith(pods: readonly Pod[], owner: Owner, view: View): boolean {
   return pods.some((pod) => view.isAvailable(pod, owner)) && (owner.runsToEnd === true || isBelowFloorWithout(pods, owner, view));
 }

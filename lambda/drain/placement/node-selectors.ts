@@ -1,8 +1,8 @@
 import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Pod } from '../../kubernetes/objects';
 
-/** The field that node selectors may ask for. */
+/** The only field that node selectors can match. */
 export const NAME_FIELD = 'metadata.name';
-/** The label that every node has to itself. */
+/** The label whose value is unique to each node. */
 export const HOSTNAME = 'kubernetes.io/hostname';
 
 /**
@@ -18,12 +18,12 @@ function isMet({ key, operator, values = [] }: NodeSelectorRequirement, labels: 
     case 'DoesNotExist': return value === undefined;
     case 'Gt': return value !== undefined && Number.parseInt(value, 10) > Number.parseInt(values[0], 10);
     case 'Lt': return value !== undefined && Number.parseInt(value, 10) < Number.parseInt(values[0], 10);
-    // One that we do not know may be met: nothing is called impossible that is not.
+    // An operator that we do not know may match: never call impossible what may be possible.
     default: return true;
   }
 }
 
-/** All of a term must hold; one that asks for nothing selects nothing. */
+/** All requirements of a term must hold; an empty term selects nothing. */
 function termSelects({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, { metadata }: Node): boolean {
   return matchExpressions.length + matchFields.length > 0
     && matchExpressions.every((requirement) => isMet(requirement, metadata.labels))
@@ -39,7 +39,7 @@ export function requiredAffinity({ spec }: Pod): NodeSelector | undefined {
   return spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
 }
 
-/** The `nodeSelector` of a pod in the form of a selector. Undefined: it asks for nothing. */
+/** The `nodeSelector` of a pod as a NodeSelector. Undefined: the pod has none. */
 export function plainSelector({ spec }: Pod): NodeSelector | undefined {
   const wanted = Object.entries(spec.nodeSelector ?? {});
   return wanted.length === 0 ? undefined

@@ -9,41 +9,42 @@ import { nodeReadySince } from '../pods/pods';
 import { HASH_LABEL } from '../state/release';
 
 /*
- * Where a pod can stand once it has left its node, and what follows where it cannot. placement.ts (here) judges it by taints (taints.ts), node
- * selectors (node-selectors.ts, one-node.ts), anti-affinity (anti-affinity.ts) and host ports (host-ports.ts). How evenly it must be spread (topology-spread.ts) decides whether
- * its replacement comes first, and whether it is waited for. Pods that stay with their node are in staying.ts, those that
- * come back to it in returns.ts, those whose replacement finds no node in unplaced.ts.
+ * Where a pod can run once it has left its node, and what follows if it cannot run anywhere. placement.ts (here) judges by taints (taints.ts), node
+ * selectors (node-selectors.ts, one-node.ts), anti-affinity (anti-affinity.ts) and host ports (host-ports.ts). Topology spread constraints
+ * (topology-spread.ts) decide whether the replacement comes first, and whether it is waited for. staying.ts has the pods that stay with their node,
+ * returns.ts those that come back to it, unplaced.ts those whose replacement finds no node.
  *
- * Surprising: these are necessary conditions only. Whether there is room, the scheduler alone knows, and says so on the pod that it cannot place.
+ * Surprising: these are necessary conditions only. Whether there is room, only the scheduler knows, and it says so on the pod that it cannot
+ * schedule.
  */
 
 /**
- * Whether another pod like this one can stand on some other node once it is gone. Necessary conditions only: what its spec forbids,
- * not whether there is room. The scheduler decides, and says so on the pod that it cannot place.
+ * Whether another pod like this one can run on some other node once this one is gone. Necessary conditions only: what its spec forbids, not whether
+ * there is room. The scheduler decides that, and says so on the pod that it cannot schedule.
  */
 export type Placement =
   | { readonly type: 'placeable' }
-  /** Nowhere now, but a node that fits may come, or become ready. */
+  /** Nowhere now, but a suitable node may join or become ready. */
   | {
     readonly type: 'no-node-yet';
     readonly because: string;
-    /** It has a volume that not every node can have. */
+    /** It has a volume that is tied to certain nodes. */
     readonly data: boolean;
   }
   | BoundPlacement;
 
-/** Nowhere else, ever. */
+/** It can run nowhere else, ever. */
 interface BoundPlacement {
   readonly type: 'bound';
   readonly because: string;
-  /** Because its data is on this node only. */
+  /** The reason is that its data is on this node only. */
   readonly data: boolean;
 }
 
 const NO_DEMANDS: readonly Demand[] = [];
 const PLACEABLE: Placement = { type: 'placeable' };
 
-/** A condition that a node must meet. */
+/** A requirement of a pod that a node must meet. */
 interface Demand {
   readonly selector: NodeSelector;
   /** Such as `its node selector pool=gpu`. */
@@ -51,7 +52,7 @@ interface Demand {
   readonly isVolume: boolean;
 }
 
-/** @param templateNode the node that its controller's template names: such pods pass by the scheduler */
+/** @param templateNode the node that the controller's pod template names; such pods bypass the scheduler */
 export function placementOf(pod: Pod, surroundings: Surroundings, templateNode?: string): Placement {
   const bound = boundTo(pod, surroundings, templateNode);
   if (bound) {
@@ -73,14 +74,15 @@ export function placementOf(pod: Pod, surroundings: Surroundings, templateNode?:
   return { type: 'no-node-yet', because: noNodeSentence(obstacles), data: demands.some(({ isVolume }) => isVolume) };
 }
 
-/** Whether a node that takes the pod has become ready since then. */
+/** Whether a node that can take the pod has become ready since that time. */
 export function hasNewNode(pod: Pod, surroundings: Surroundings, since: number): boolean {
   return surroundings.others.some((node) => nodeReadySince(node) > since && takes(node, pod, surroundings));
 }
 
 /**
- * Whether how evenly pods must be spread allows the replacement of a pod while that is still counted, and nowhere once it has left: its node counts on, without it.
- * A released pod has no hash, and so is not counted where only pods of the same hash are.
+ * Whether topology spread allows the replacement of a pod to be scheduled while the pod still counts, but nowhere once it has left: its node goes on
+ * counting as a domain, now with one pod fewer. A released pod no longer has the `pod-template-hash` label, so constraints that match that label do
+ * not count it.
  */
 export function spreadsOnlyBeside(pod: Pod, surroundings: Surroundings): boolean {
   if (spreadConstraintsOf(pod).length === 0) {
@@ -94,23 +96,23 @@ export function spreadsOnlyBeside(pod: Pod, surroundings: Surroundings): boolean
   return !hasTaker(pod, left, surroundings) && hasTaker(pod, beside, surroundings);
 }
 
-/** Whether a pod without a node gets one when the nodes that leave are gone, and not before: how evenly it must be spread counts them until then. */
+/** Whether a pod that has no node gets one once the leaving nodes are gone, and not before, because topology spread counts them until then. */
 export function spreadsOnceGone(pod: Pod, surroundings: Surroundings): boolean {
   return spreadConstraintsOf(pod).length > 0
     && !hasTaker(pod, surroundings.spreadLimitsOf(pod, 'now'), surroundings) && hasTaker(pod, surroundings.spreadLimitsOf(pod, 'once-gone'), surroundings);
 }
 
-/** Whether a node could have the pod now that these limits allow, as far as nothing else says. */
+/** Whether some node could take the pod now, within these spread limits and as far as its spec tells. */
 function hasTaker(pod: Pod, limits: readonly SpreadLimit[], surroundings: Surroundings): boolean {
   return surroundings.others.some((node) => maySpreadTo(node, pod, limits) && takes(node, pod, surroundings));
 }
 
-/** Whether a node could have the pod now, as far as nothing else says. */
+/** Whether this node could take the pod now, as far as the pod's spec tells. */
 function takes(node: Node, pod: Pod, surroundings: Surroundings): boolean {
   return surroundings.isOpen(node, toleratesCordon(pod)) && obstacleOn(node, pod, demandsOf(pod, surroundings), surroundings) === undefined;
 }
 
-/** Why a pod can stand nowhere but on its node. Asked of every pod, so it looks at other nodes only where the pod names some. */
+/** Why a pod can run only on its node; undefined: it can run elsewhere. Called for every pod, so it looks at other nodes only if the pod names some. */
 export function boundTo(pod: Pod, surroundings: Surroundings, templateNode?: string): Omit<BoundPlacement, 'type'> | undefined {
   if (templateNode !== undefined) {
     const stays = surroundings.others.some(({ metadata }) => metadata.name === templateNode);
@@ -124,7 +126,7 @@ export function boundTo(pod: Pod, surroundings: Surroundings, templateNode?: str
   return { because: boundSentence(closed), data: closed.isVolume };
 }
 
-/** What a pod asks of its node, the volumes first: theirs is the reason that matters most. */
+/** What a pod requires of its node. Volumes come first, since theirs is the most important reason. */
 function demandsOf(pod: Pod, surroundings: Surroundings): readonly Demand[] {
   if (!pod.spec.nodeSelector && !pod.spec.affinity && !pod.spec.volumes) {
     return NO_DEMANDS;

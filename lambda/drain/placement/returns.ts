@@ -2,48 +2,48 @@ import type { Pod } from '../../kubernetes/objects';
 import { createdAt, isFinished } from '../pods/pods';
 
 /**
- * Pods that come to a draining node although it is cordoned: they tolerate that, their scheduler does not look, or somebody
- * uncordoned the node. They are moved as others are, but an owner whose pods come back each time is let be after a while. Counted by
- * owner and node, for each time it is another pod, of another name where it has no owner; and written on the node before they go, so that no crash makes it begin again.
+ * Pods that arrive on a draining node although it is cordoned: they tolerate the cordon, bypass the scheduler, or somebody uncordoned the node. They
+ * are moved like others; but an owner whose pods return every time is left alone after some moves. Counted by owner and node, because each return is
+ * a new pod, whose name differs if it has no owner; and written on the node before the pods are moved, so that a crash does not reset the count.
  */
 export interface Returns {
-  /** How often pods of this owner were found to have come. */
+  /** How often pods of this owner have been found to arrive. */
   readonly times: number;
-  /** When that was last counted. */
+  /** When the count last changed. */
   readonly at: number;
-  /** When the newest of the pods that were counted was made, by the clock of the API server. */
+  /** The creation time of the newest pod that was counted, by the API server's clock. */
   readonly newest: number;
 }
 
-/** By the UID of whoever makes the pods, or the namespace of those that nobody owns. */
+/** By the UID of whatever creates the pods, or by the namespace for pods without an owner. */
 export type ReturnsByOwner = Readonly<Record<string, Returns>>;
 
-/** An owner whose pods were moved so often and came back still stays with the node. */
+/** An owner whose pods have come back after this many moves stays with the node. */
 export const MOST_RETURNS = 3;
-/** Before pods that came back once are moved again, and four times as long each time after it. */
+/** How long pods that came back once are left before they are moved again; four times as long each further time. */
 const FIRST_PAUSE = 15_000;
-/** Creation times are whole seconds, so the next pod must be of a later one. */
+/** Creation times have a resolution of one second, so the next pod must be created in a later one. */
 const WHOLE_SECOND = 2_000;
-/** The time of the event is another clock's than the one that creation times are from, and how far they are apart is known to a second or two. */
+/** The time of the event and the creation times come from different clocks, whose difference is known only to a second or two. */
 const CLOCK_TOLERANCE = 5_000;
 
-/** Why a pod that came since the drain began does not go now; `until` undefined: it never does. */
+/** Why a pod that arrived during the drain does not go now. `until` undefined: it never goes. */
 export interface Stay {
   readonly because: string;
   readonly until?: number;
 }
 
 export interface ReturnsDecision {
-  /** The pods that may not be moved now. All others may, once what is counted stands on the node. */
+  /** The pods that must not be moved now. All others may, once the count is on the node. */
   readonly staying: ReadonlyMap<Pod, Stay>;
-  /** What is to be written on the node first, if anything. */
+  /** What must be written on the node first, if anything. */
   readonly counted?: ReturnsByOwner;
 }
 
 export interface ReturnsTerms {
-  /** The UID of whoever makes the pod; undefined: nobody owns it. */
+  /** The UID of whatever creates the pod; undefined: it has no owner. */
   readonly makerOf: (pod: Pod) => string | undefined;
-  /** What stands on the node. */
+  /** The counts written on the node. */
   readonly known: ReturnsByOwner;
   /** When the drain of the node began. */
   readonly started: number;
@@ -58,7 +58,8 @@ export function judgeReturns(pods: readonly Pod[], { makerOf, known, started, no
   const staying = new Map<Pod, Stay>();
   const counted = new Map<string, Returns>();
   const began = started + ahead - CLOCK_TOLERANCE;
-  // Hardly any pod came since: whose it is is asked of those only. A time that is not told is NaN, and no pod of such came.
+  // Few pods have arrived since the drain began, so owners are looked up for those only. An unknown creation time is NaN, which counts as not
+  // arrived.
   for (const pod of pods.filter((one) => createdAt(one) > began && !isFinished(one))) {
     const key = makerOf(pod) ?? pod.metadata.namespace ?? '';
     const { times, at, newest } = known[key] ?? { times: 0, at: started, newest: began };

@@ -9,28 +9,28 @@ import type { DrainState } from '../state/drain-state';
 /** Why a pod stays with its node, and ends with the instance. */
 export interface Bound {
   readonly because: string;
-  /** Whether it comes up elsewhere once the node is gone. */
+  /** Whether its replacement can come up elsewhere once the node is gone. */
   readonly comesBack: boolean;
 }
 
-/** The pods of a draining node that do not just leave, besides those of DaemonSets and mirror pods. */
+/** The pods of a draining node that do not simply leave, apart from DaemonSet pods and mirror pods. */
 export interface Staying {
   readonly bound: ReadonlyMap<Pod, Bound>;
-  /** Why others are left alone until they have finished. */
+  /** Pods that are left to finish by themselves, and why. */
   readonly held: ReadonlyMap<Pod, string>;
-  /** They came back, and are moved again after a pause. */
+  /** Pods that came back, and are moved again after a pause. */
   readonly paused: ReadonlyMap<Pod, Stay>;
-  /** What is to be written on the node before any of the pods that came is moved. */
+  /** What must be written on the node before any pod that arrived is moved. */
   readonly counted?: ReturnsByOwner;
 }
 
-/** A CronJob makes another Job for each of its pods. */
+/** For a pod of a CronJob, the CronJob: it creates a new Job each time. */
 function makerOf(pod: Pod, view: View): string | undefined {
   const job = view.jobOf(pod);
   return (job && controllerOf(job)?.uid) ?? view.ownerOf(pod)?.uid;
 }
 
-/** A released pod is never left, nor one that is waited for until it has finished. */
+/** Which pods stay. A released pod never does, nor one that is left to finish. */
 export function stayingPods(pods: readonly Pod[], state: DrainState, view: View): Staying {
   const called = (pod: Pod): boolean => isCalled(state, pod, view.now);
   const held = new Map<Pod, string>();

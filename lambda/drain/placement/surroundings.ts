@@ -7,25 +7,25 @@ import { controllerOf, isNodeReady } from '../pods/pods';
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** What there is of a cluster, as far as it says where pods can stand. */
+/** The parts of a cluster that decide where pods can run. */
 export interface Terrain {
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
   readonly claim: (namespace: string, name: string) => PersistentVolumeClaim | undefined;
-  /** Asked for only once a pod has a claim. */
+  /** Only read once a pod has a claim. */
   readonly volumes: () => readonly PersistentVolume[];
-  /** The names of the nodes that go away: those that are draining, and those whose drain has ended. */
+  /** The names of the nodes that are going away: those that are draining, and those whose drain has ended. */
   readonly leaving: ReadonlySet<string>;
 }
 
-/** A volume that only some nodes can have. */
+/** A volume that can be used on certain nodes only. */
 export interface TiedVolume {
   readonly claim: string;
   readonly volume: string;
   readonly required: NonNullable<NonNullable<PersistentVolume['spec']['nodeAffinity']>['required']>;
 }
 
-/** Looks things up for {@link placementOf}; each once, and only when a pod asks for it. */
+/** Lookups for {@link placementOf}, each computed once, when it is first needed. */
 export class Surroundings {
   /** The nodes that stay. */
   readonly others: readonly Node[];
@@ -42,17 +42,17 @@ export class Surroundings {
     this.others = terrain.nodes.filter(({ metadata }) => !terrain.leaving.has(metadata.name));
   }
 
-  /** By what the nodes of the cluster are known. */
+  /** The names by which the cluster's nodes are known. */
   get names(): ReadonlySet<string> {
     return this.namesFound ??= namesOf(this.terrain.nodes);
   }
 
-  /** Whether a node takes pods now, as far as it is up to the node. */
+  /** Whether a node accepts pods now, as far as the node itself decides. */
   isOpen(node: Node, toleratesCordon: boolean): boolean {
     return isNodeReady(node) && (!node.spec.unschedulable || toleratesCordon);
   }
 
-  /** Where anti-affinity keeps the pod away. Pods of one controller ask for the same. */
+  /** The domains that anti-affinity forbids for the pod. The same for all pods of one controller. */
   domainsOf(pod: Pod): ForbiddenDomains {
     const key = controllerOf(pod)?.uid ?? pod.metadata.uid;
     const known = this.domains.get(key) ?? forbiddenDomains(pod, this.staying, this.exclusive, this.others);
@@ -60,12 +60,12 @@ export class Surroundings {
     return known;
   }
 
-  /** The port of this node that the pod needs and another one has. */
+  /** A host port that the pod needs and another pod on this node has. */
   takenPortOn({ metadata }: Node, pod: Pod): ContainerPort | undefined {
     return pod.spec.containers ? takenPort(pod, this.portTakers.get(metadata.name) ?? []) : undefined;
   }
 
-  /** How evenly such a pod must be spread, while the nodes that leave still count, or once they are gone. Pods of one controller ask for the same. */
+  /** The spread limits of such a pod, with or without the nodes that are leaving. The same for all pods of one controller. */
   spreadLimitsOf(pod: Pod, when: 'now' | 'once-gone'): readonly SpreadLimit[] {
     const key = `${controllerOf(pod)?.uid ?? pod.metadata.uid} ${when}`;
     const known = this.spreads.get(key) ?? spreadLimits(pod, when === 'now' ? this.terrain.nodes : this.others, this.inNamespaceOf(pod));
@@ -77,7 +77,7 @@ export class Surroundings {
     return this.terrain.nodes.find(({ metadata }) => metadata.name === spec.nodeName);
   }
 
-  /** The pod's volumes that only some nodes can have. A claim that is not bound yet ties it to none. */
+  /** The pod's volumes that can be used on certain nodes only. An unbound claim does not restrict the pod. */
   tiedVolumesOf({ metadata, spec }: Pod): readonly TiedVolume[] {
     return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
       if (!persistentVolumeClaim) {
@@ -99,12 +99,12 @@ export class Surroundings {
     return this.stayingFound ??= this.terrain.pods.filter((pod) => stays(pod, this.terrain.leaving));
   }
 
-  /** Those that keep others away. */
+  /** Pods with anti-affinity terms, which keep others away. */
   private get exclusive(): readonly Pod[] {
     return this.exclusiveFound ??= this.staying.filter((pod) => antiAffinityOf(pod).length > 0);
   }
 
-  /** Those that take ports of their node, by its name. */
+  /** Pods with host ports, by node name. */
   private get portTakers(): ReadonlyMap<string, readonly Pod[]> {
     return this.portTakersFound ??= Map.groupBy(this.staying.filter((pod) => hostPortsOf(pod).length > 0), ({ spec }) => spec.nodeName ?? '');
   }

@@ -1,9 +1,9 @@
 import type { Node, Pod, Taint, Toleration } from '../../kubernetes/objects';
 
-/** What a cordon puts on a node. https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-unschedulable */
+/** The taint of a cordoned node. https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-unschedulable */
 const CORDON_TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
-/** Kubernetes puts these on a node by its condition and takes them off again, so they forbid nothing for ever. */
+/** Kubernetes adds and removes these taints by the node's conditions, so they are not permanent obstacles. */
 const PASSING = ['node.kubernetes.io/', 'node.cloudprovider.kubernetes.io/'];
 
 /** https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#concepts */
@@ -14,7 +14,7 @@ export function tolerates({ key, operator = 'Equal', value = '', effect }: Toler
   switch (operator) {
     case 'Exists': return true;
     case 'Equal': return Boolean(key) && value === (taint.value ?? '');
-    // An operator that we do not know may tolerate it: nothing is called impossible that is not.
+    // An operator that we do not know may tolerate the taint: never call impossible what may be possible.
     default: return true;
   }
 }
@@ -23,12 +23,12 @@ function isTolerated(taint: Taint, { spec }: Pod): boolean {
   return (spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint));
 }
 
-/** Whether the cordon does not keep the pod away. */
+/** Whether the pod tolerates a cordon. */
 export function toleratesCordon(pod: Pod): boolean {
   return isTolerated(CORDON_TAINT, pod);
 }
 
-/** The taint that keeps the pod off the node for as long as somebody leaves it there. */
+/** A taint that keeps the pod off the node until somebody removes it. */
 export function forbiddingTaint(node: Node, pod: Pod): Taint | undefined {
   return node.spec.taints?.find((taint) => (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute')
     && !PASSING.some((prefix) => taint.key.startsWith(prefix)) && !isTolerated(taint, pod));

@@ -4,19 +4,19 @@ import type { Node, Pod, TopologySpreadConstraint } from '../../kubernetes/objec
 import { selects } from '../owners/selector';
 
 /*
- * A pod that must be spread evenly is counted where it is until it goes, and its node is counted until it is gone: cordoned nodes are. So where it was the
- * last of its zone or host, no other node may have it once it has left, though any may beside it, or when the node is gone.
- * https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+ * Topology spread counts a pod where it is until it goes, and counts its node, cordoned or not, until that is gone. So if the pod was the last one in
+ * its zone or on its host, no other node may take its replacement once it has left, although one may while the pod is still there, or after the node
+ * is gone. https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
  */
 
 const NO_CONSTRAINTS: readonly TopologySpreadConstraint[] = [];
 
-/** Those that forbid anything. */
+/** The constraints that can keep a pod from being scheduled. */
 export function spreadConstraintsOf({ spec }: Pod): readonly TopologySpreadConstraint[] {
   return spec.topologySpreadConstraints?.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule') ?? NO_CONSTRAINTS;
 }
 
-/** A constraint of a pod with how many pods like it each value of the label has. */
+/** A constraint, with the number of matching pods in each topology domain. */
 export interface SpreadLimit {
   readonly constraint: TopologySpreadConstraint;
   readonly counts: ReadonlyMap<string, number>;
@@ -24,14 +24,14 @@ export interface SpreadLimit {
 }
 
 /**
- * @param nodes those that count
- * @param pods of the pod's namespace, those that do not terminate
+ * @param nodes the nodes that count as domains
+ * @param pods the pods of the pod's namespace, without terminating ones
  */
 export function spreadLimits(pod: Pod, nodes: readonly Node[], pods: readonly Pod[]): readonly SpreadLimit[] {
   return spreadConstraintsOf(pod).map((constraint) => limitOf(constraint, countsOf(constraint, pod, nodes, pods)));
 }
 
-/** The limits once the pod has left its node. */
+/** The same limits after the pod has left its node. */
 export function withoutOne(limits: readonly SpreadLimit[], pod: Pod, node: Node | undefined): readonly SpreadLimit[] {
   return limits.map((limit) => {
     const domain = node?.metadata.labels?.[limit.constraint.topologyKey];
@@ -41,7 +41,7 @@ export function withoutOne(limits: readonly SpreadLimit[], pod: Pod, node: Node 
   });
 }
 
-/** Whether the node may have the pod, as far as its constraints say. */
+/** Whether the pod's spread constraints allow the node. */
 export function maySpreadTo({ metadata }: Node, pod: Pod, limits: readonly SpreadLimit[]): boolean {
   return limits.every(({ constraint, counts, fewest }) => {
     const domain = metadata.labels?.[constraint.topologyKey];
@@ -49,7 +49,7 @@ export function maySpreadTo({ metadata }: Node, pod: Pod, limits: readonly Sprea
   });
 }
 
-/** Whether the pods of one template count this one as well. */
+/** Whether a constraint of `pod` counts the other pod. */
 export function isCounted({ labelSelector, matchLabelKeys = [] }: TopologySpreadConstraint, pod: Pod, other: Pod): boolean {
   return selects(labelSelector, other.metadata.labels)
     && matchLabelKeys.every((key) => pod.metadata.labels?.[key] === undefined || pod.metadata.labels[key] === other.metadata.labels?.[key]);
@@ -60,7 +60,7 @@ function limitOf(constraint: TopologySpreadConstraint, counts: ReadonlyMap<strin
   return { constraint, counts, fewest: isShort ? 0 : Math.min(...counts.values()) };
 }
 
-/** Values that have no such pod are among them. */
+/** The number of matching pods by domain; domains without any have 0. */
 function countsOf(constraint: TopologySpreadConstraint, pod: Pod, nodes: readonly Node[], pods: readonly Pod[]): ReadonlyMap<string, number> {
   const domains = new Map<string, string>();
   for (const node of nodes) {
@@ -79,7 +79,7 @@ function countsOf(constraint: TopologySpreadConstraint, pod: Pod, nodes: readonl
   return counts;
 }
 
-/** By default nodes that the pod's own affinity rules out do not count, and tainted ones do. */
+/** By default, nodes that the pod's own node selector and affinity rule out do not count, and tainted nodes do. */
 function isDomainCounted({ nodeAffinityPolicy, nodeTaintsPolicy }: TopologySpreadConstraint, pod: Pod, node: Node): boolean {
   const isSelected = nodeAffinityPolicy === 'Ignore' || [plainSelector(pod), requiredAffinity(pod)].every((selector) => !selector || selectsNode(selector, node));
   return isSelected && (nodeTaintsPolicy !== 'Honor' || (!forbiddingTaint(node, pod) && (!node.spec.unschedulable || toleratesCordon(pod))));

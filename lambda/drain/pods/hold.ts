@@ -5,7 +5,7 @@ import type { View } from '../index/view';
 import { jobFailure, untilFinished } from '../owners/failing-jobs';
 import type { DrainState } from '../state/drain-state';
 
-/** Why a pod is left alone until it has finished by itself, or the last call; undefined: it is not. */
+/** Why a pod is left to finish by itself, until its last call; undefined: it is not. */
 export function reasonToHold(pod: Pod, drain: DrainState, view: View): string | undefined {
   if (isFinished(pod)) {
     return undefined;

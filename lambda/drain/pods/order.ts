@@ -4,23 +4,23 @@ import { readOnce } from '../state/read-once';
 import { readRelease } from '../state/release';
 import type { Verdict } from '../verdict/verdict';
 
-/** In which order the pods of a node leave; a tier begins when the one before it has left. */
+/** The order in which the pods of a node leave: a tier starts when the previous one has left. */
 export enum Tier {
   WORKLOAD,
   /** Workloads may need DNS, storage drivers and the like to shut down. */
   CRITICAL,
-  /** Interrupted for nothing if the drain ends blocked by another pod, so they wait for all others. */
+  /** They would be interrupted in vain if another pod blocks the drain, so they wait for all others. */
   INTERRUPTED,
-  /** Others of the node depend on them, those too that are interrupted. */
+  /** Other pods of the node depend on them, including those that are interrupted. */
   SERVING_OTHERS,
 }
 
-/** No class of a user's own is above it: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#priorityclass */
+/** The highest priority of a user-defined PriorityClass: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#priorityclass */
 const HIGHEST_USER_PRIORITY = 1_000_000_000;
 
 /**
- * Whether the pod was put on this node to serve others there, as the mount pods of storage drivers are: nobody makes it again
- * elsewhere, and its priority is one that only what a node needs has.
+ * Whether the pod was placed on this node to serve other pods there, as the mount pods of storage drivers are: it has no controller, and a priority
+ * that only node-level pods have.
  */
 const servesOthers = readOnce((pod: Pod): boolean =>
   !controllerOf(pod) && !readRelease(pod) && (isCritical(pod) || (pod.spec.priority ?? 0) >= HIGHEST_USER_PRIORITY));
@@ -35,13 +35,13 @@ export function tierOf(pod: Pod, verdict?: Verdict): Tier {
   return isCritical(pod) ? Tier.CRITICAL : Tier.WORKLOAD;
 }
 
-/** The pods of a node whose turn is to be found. */
+/** The pods of a node, from which the ones whose turn it is are chosen. */
 export interface Candidates {
   /** All that must leave. */
   readonly leaving: readonly Pod[];
-  /** Those of them that nobody has asked to leave yet. */
+  /** Those of them whose removal has not been requested yet. */
   readonly movable: readonly Pod[];
-  /** Whether a pod waits for no turn any more. */
+  /** Whether a pod no longer waits for its turn. */
   readonly isCalled: (pod: Pod) => boolean;
   readonly judge: (pod: Pod) => Verdict;
 }
@@ -49,11 +49,11 @@ export interface Candidates {
 export interface Turn {
   /** The first tier that still has pods on the node. */
   readonly tier: Tier;
-  /** Of the pods that may be moved; those whose turn has not come are not judged. */
+  /** By movable pod. Pods whose turn has not come are not judged. */
   readonly verdicts: ReadonlyMap<Pod, Verdict>;
 }
 
-/** Judges tier by tier: a pod that waits for others must not hold what its owner's pods on another draining node can use. */
+/** Judges tier by tier: a pod that waits for its turn must not use up what its owner can spare, which a pod of the same owner on another draining node could use. */
 export function takeTurn({ leaving, movable, isCalled, judge }: Candidates): Turn {
   const verdicts = new Map<Pod, Verdict>();
   const byTier = Map.groupBy(movable, (pod) => tierOf(pod));

@@ -6,19 +6,19 @@ import type { View } from '../index/view';
 import { readOnce } from '../state/read-once';
 import { quote } from '../telling/quote';
 
-/** What an application's owner says, on a pod or on its controller, without asking the platform team. */
+/** What an application's owner sets on a pod or its controller, without involving the platform team. */
 export interface Overrides {
   /** Never bring up the replacement first. */
   readonly neverSurge: boolean;
-  /** Never delete by force; the drain ends without it. */
+  /** Never delete it by force; the drain ends with the pod still there. */
   readonly neverForce: boolean;
   /** Leave it until it has finished by itself: batch work. */
   readonly waitUntilFinished: boolean;
-  /** Annotations with values that mean nothing; they are ignored. */
+  /** Sentences about annotations with unknown values, which are ignored. */
   readonly unknown: readonly string[];
 }
 
-/** Each annotation with the values that it may have, and what each means. The later go before the earlier: ours before those of others. */
+/** The annotations with their allowed values and meanings. Later ones take precedence over earlier ones, so ours over those of other tools. */
 const ANNOTATIONS: Readonly<Partial<Record<AnnotationKey, Readonly<Record<string, Partial<Overrides>>>>>> = {
   // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md and https://karpenter.sh/docs/concepts/disruption/
   'cluster-autoscaler.kubernetes.io/safe-to-evict': { false: { waitUntilFinished: true }, true: {} },
@@ -28,7 +28,7 @@ const ANNOTATIONS: Readonly<Partial<Record<AnnotationKey, Readonly<Record<string
   [`${ANNOTATION_PREFIX}wait`]: { 'until-finished': { waitUntilFinished: true }, 'never': { waitUntilFinished: false } },
 };
 const KEYS = Object.keys(ANNOTATIONS) as AnnotationKey[];
-/** By the choice of the group's owner: those that count. */
+/** Which annotations count, by the choice of the group's owner. */
 const COUNTING: Readonly<Record<OverridesName, readonly AnnotationKey[]>> = {
   ALL: KEYS,
   OWN: KEYS.filter((key) => key.startsWith(ANNOTATION_PREFIX)),
@@ -36,7 +36,7 @@ const COUNTING: Readonly<Record<OverridesName, readonly AnnotationKey[]>> = {
 };
 const NONE: Overrides = { neverSurge: false, neverForce: false, waitUntilFinished: false, unknown: [] };
 
-/** The pod's own annotations go before its owner's. Which of them count is the choice of whoever owns the group of its node. */
+/** A pod's own annotations take precedence over its owner's. Which of them count is the choice of the owner of the node's group. */
 export function overridesOf(pod: Pod, view: View): Overrides {
   const owner = view.ownerObjectOf(pod);
   if (!saysAnything(pod) && !(owner && saysAnything(owner))) {
@@ -59,7 +59,7 @@ export function overridesOf(pod: Pod, view: View): Overrides {
   return overrides;
 }
 
-/** Hardly any does, and every decision asks about every pod. */
+/** Cached, since few objects have any, and every decision checks every pod. */
 const saysAnything = readOnce((object: KubernetesObject): boolean => hasAny(object, KEYS));
 
 function hasAny({ metadata: { annotations } }: KubernetesObject, keys: readonly AnnotationKey[]): boolean {

@@ -2,17 +2,20 @@ import type { Condition, KubernetesObject, Node, OwnerReference, Pod } from '../
 import { readOnce } from '../state/read-once';
 
 /*
- * What a single pod says: whether it has to leave, is finished, terminating, available (pods.ts, here); in which order pods leave (order.ts); which are left until they have
- * finished (hold.ts); what their owners wish by annotations (overrides.ts).
+ * Facts about a single pod: whether it must leave, is finished, terminating or available (pods.ts, here); in which order pods leave (order.ts); which
+ * are left to finish by themselves (hold.ts); what their owners want, by annotations (overrides.ts).
  *
- * Surprising: what is read of an object is kept by it (state/read-once.ts), since an object that has changed is another one.
+ * Surprising: values derived from an object are cached on it (state/read-once.ts), since an object that has changed is a new object.
  */
 
-/** One that no object can be is none. The API server takes references of any length, and owners stand on nodes, which have no room for that. */
+/**
+ * A reference that cannot name any object is ignored. The API server accepts references of any length, and owners are written on nodes, where there
+ * is no room for such.
+ */
 export const controllerOf = readOnce((object: KubernetesObject): OwnerReference | undefined =>
   object.metadata.ownerReferences?.find((reference) => reference.controller && canBe(reference)));
 
-/** Names as https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ has them, some of which are only held to be parts of a path. */
+/** Valid names as in https://kubernetes.io/docs/concepts/overview/working-with-objects/names/; for some kinds only the rules for path segments apply. */
 const NAME = /^[!-~]{1,253}$/;
 const KIND = /^[A-Za-z0-9]{1,63}$/;
 const UID = /^[!-~]{1,64}$/;
@@ -21,10 +24,10 @@ function canBe({ apiVersion, kind, name, uid }: OwnerReference): boolean {
   return KIND.test(kind) && NAME.test(name) && NAME.test(apiVersion) && UID.test(uid);
 }
 
-/** The API group of each kind of Kubernetes' own that keeps pods. */
+/** The API groups of Kubernetes' own controllers of pods. */
 const GROUPS: Readonly<Record<string, string>> = { Deployment: 'apps', ReplicaSet: 'apps', StatefulSet: 'apps', ReplicationController: '', Job: 'batch' };
 
-/** The kind of a controller. One of another group that is called as one of Kubernetes' own has its group behind it, as kubectl writes it: `StatefulSet.apps.kruise.io`. */
+/** The kind of a controller. If another API group uses the name of a built-in kind, the group is appended, as kubectl writes it: `StatefulSet.apps.kruise.io`. */
 export function kindOf({ apiVersion, kind }: OwnerReference): string {
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
   return Object.hasOwn(GROUPS, kind) && GROUPS[kind] !== group ? `${kind}.${group}` : kind;
@@ -38,7 +41,7 @@ export const controllerKind = readOnce((pod: Pod): string | undefined => {
 
 export const podName = readOnce((pod: KubernetesObject): string => `${pod.metadata.namespace}/${pod.metadata.name}`);
 
-/** When it was made, by the clock of the API server; NaN where that is not told. */
+/** When the pod was created, by the API server's clock; NaN if unknown. */
 export const createdAt = readOnce((pod: Pod): number => Date.parse(pod.metadata.creationTimestamp ?? ''));
 
 export function isFinished(pod: Pod): boolean {
@@ -53,7 +56,7 @@ export const isReady = readOnce((pod: Pod): boolean => condition(pod.status.cond
 
 export const isNodeReady = readOnce((node: Node): boolean => condition(node.status.conditions, 'Ready')?.status === 'True');
 
-/** 0 where it is not, or that is not told. */
+/** Since when the node is Ready; 0 if it is not, or that is unknown. */
 export function nodeReadySince(node: Node): number {
   const ready = condition(node.status.conditions, 'Ready');
   return ready?.status === 'True' && ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : 0;
@@ -63,7 +66,7 @@ export function condition(conditions: readonly Condition[] | undefined, type: st
   return conditions?.find((one) => one.type === type);
 }
 
-/** Since when the pod is Ready, 0 where that is not told; undefined while it is not, or no longer counts. */
+/** Since when the pod is Ready; 0 if that is unknown; undefined if it is not Ready, or is terminating or finished. */
 const readySince = readOnce((pod: Pod): number | undefined => {
   const ready = condition(pod.status.conditions, 'Ready');
   if (isTerminating(pod) || isFinished(pod) || ready?.status !== 'True') {
@@ -73,7 +76,7 @@ const readySince = readOnce((pod: Pod): number | undefined => {
 });
 
 /**
- * When the pod counts as available: Ready for `minReadySeconds` and not on its way out. Undefined: not by waiting alone.
+ * When the pod counts as available: Ready for `minReadySeconds` and not terminating. Undefined: waiting alone does not make it available.
  * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#min-ready-seconds
  */
 export function availableFrom(pod: Pod, minReadySeconds: number): number | undefined {
@@ -84,7 +87,7 @@ export function availableFrom(pod: Pod, minReadySeconds: number): number | undef
   return minReadySeconds > 0 && since !== 0 ? since + minReadySeconds * 1000 : 0;
 }
 
-/** DaemonSet pods would come back at once, and mirror pods are the kubelet's own: both leave with the node. */
+/** DaemonSet pods would be recreated at once, and mirror pods belong to the kubelet: both end with the node. */
 export const staysWithNode = readOnce((pod: Pod): boolean =>
   controllerOf(pod)?.kind === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined);
 
@@ -95,7 +98,7 @@ export function isCritical(pod: Pod): boolean {
   return CRITICAL.includes(pod.spec.priorityClassName ?? '');
 }
 
-/** The pod's own grace period; 30 s is the default of Kubernetes. */
+/** The pod's own grace period; Kubernetes' default is 30 s. */
 export function graceMilliseconds(pod: Pod): number {
   return (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
 }

@@ -6,22 +6,22 @@ import type { Owner } from '../owners/owners';
 import type { ReturnsByOwner } from '../placement/returns';
 import { isFinished, isTerminating } from '../pods/pods';
 
-/** The kind that stands in the baseline for the owner of a pod that nobody makes again: the pod itself. */
+/** The kind written in the baseline for a pod without a controller, which is its own owner. */
 export const NOBODY = 'Pod';
 
-/** The pods of a draining node that have to do with its drain. */
+/** The pods of a draining node that matter to its drain. */
 interface NodePods {
   readonly leaving: readonly Pod[];
-  /** They stay with the node. */
+  /** Pods that stay with the node. */
   readonly bound: readonly Pod[];
-  /** What is to be written of pods that came since the drain began. */
+  /** The counts to be written about pods that have arrived during the drain. */
   readonly counted?: ReturnsByOwner;
 }
 
 /**
- * What the gate will need, from before the first eviction. A pod may still arrive after the cordon, or its owner become
- * known late: then the baseline grows. What the owner misses because of another draining node, it had before we came. The same
- * object comes back when nothing is to be added.
+ * What the gate will need, as of before the first eviction. The baseline grows if a pod still arrives after the cordon, or its owner becomes known
+ * late. An owner's pods that are missing because of another draining node count as available, since it had them before that drain. Returns the same
+ * object if there is nothing to add.
  */
 export function extendBaseline(baseline: Baseline | undefined, { leaving, bound, counted }: NodePods, view: View): Baseline {
   const known = baseline ? ownersOf(baseline) : NO_OWNERS;
@@ -49,7 +49,7 @@ export function extendBaseline(baseline: Baseline | undefined, { leaving, bound,
 
 const NO_OWNERS: ReadonlySet<string> = new Set();
 
-/** The UIDs of its owners. */
+/** The UIDs of the baseline's owners. */
 const ownersOf = readOnce(({ owners }: Baseline): ReadonlySet<string> => new Set(owners.map(({ uid }) => uid)));
 
 function baselineOfOwner(owner: Owner, view: View): BaselineOwner {

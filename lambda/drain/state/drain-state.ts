@@ -10,13 +10,13 @@ import { hasFailedOnly } from '../notices/notice';
 import type { ReturnsByOwner } from '../placement/returns';
 
 /*
- * What must survive a crash, and stands nowhere but in the cluster: on draining nodes (drain-state.ts, here; whom the gate waits for in baseline.ts)
- * and on released pods (release.ts). nodes-by-state.ts says by it which nodes a decision is about.
+ * What must survive a crash, and is kept only in the cluster: on draining nodes (drain-state.ts, here; with the gate's baseline in baseline.ts) and
+ * on released pods (release.ts). nodes-by-state.ts derives from it which nodes a decision is about.
  *
- * Surprising: what stands on a node belongs to one lifecycle action; another action's token voids it.
+ * Surprising: the drain state on a node belongs to one lifecycle action; another action's token voids it.
  */
 
-/** What stands on a draining node. One annotation a fact, so that `kubectl describe node` tells the state of the drain. */
+/** The drain state of a node. One annotation per fact, so that `kubectl describe node` shows the state of the drain. */
 export interface DrainState extends NodeOptions {
   readonly drainer: string;
   readonly group: string;
@@ -26,52 +26,52 @@ export interface DrainState extends NodeOptions {
   readonly token?: string;
   readonly started: number;
   readonly deadline: number;
-  /** How long the drain may take, and so the most that an outage gives back. Where it is not told, nothing is given back. */
+  /** How long the drain may take, and so the most that an outage gives back. If undefined, nothing is given back. */
   readonly timeoutSeconds?: number;
-  /** Until when the hook lets the drain last, if an outage costs it time. Where it is not told, the deadline stays. */
+  /** The latest time to which an outage may move the deadline, by the hook's limit. If undefined, the deadline stays. */
   readonly limit?: number;
-  /** When this drain cordoned it, and load balancers were told to let go of it. */
+  /** When this drain cordoned the node and excluded it from load balancers. */
   readonly cordoned: number;
-  /** Somebody had cordoned the node before us, so it stays cordoned when it comes back. */
+  /** The node was already cordoned before the drain, so it stays cordoned if it comes back. */
   readonly wasUnschedulable: boolean;
-  /** We took the node from load balancers, by the label. */
+  /** We excluded the node from load balancers by the label. */
   readonly excluded: boolean;
-  /** Undefined until the leader has looked: nothing is evicted before this stands on the node. */
+  /** Undefined until the leader has written it: nothing is evicted before that. */
   readonly baseline?: Baseline;
   /** What earlier invocations did to the owners of its pods. */
   readonly moved?: MovesByOwner;
   readonly outcome?: Outcome;
-  /** Whether the group keeps abandoned instances, as was known last. */
+  /** Whether the group keeps abandoned instances, as last known. */
   readonly retains?: boolean;
-  /** Since when its instance is retained, as Auto Scaling showed. */
+  /** Since when Auto Scaling has shown its instance as retained. */
   readonly retainedSince?: number;
-  /** Its retention is over, and its instance is to be terminated: why. */
+  /** Why its retention is over and its instance is to be terminated, if so. */
   readonly ends?: string;
-  /** Its instance was retained before: this drain ends with the instance, however it ends. */
+  /** Its instance was retained before: this drain ends with the termination of the instance, whatever its outcome. */
   readonly isLast?: boolean;
-  /** Where the drain stood still for some minutes: since when, and with how many pods left. */
+  /** If the drain has stood still for some minutes: since when, and with how many pods left. */
   readonly standstill?: Standstill;
-  /** What EC2 or AWS Health said of the instance, where that decides about the time of the drain. */
+  /** The notice of EC2 or AWS Health, if it decides the times of the drain. */
   readonly notice?: NoticeName;
-  /** From when an instance that is still in service is taken to stay, with a notice. */
+  /** With a notice: an instance still in service at this time is assumed to stay. */
   readonly calledOffAt?: number;
-  /** Stands on no node: somebody said that it goes on by force. */
+  /** Not written on nodes: a person has ordered `force`. */
   readonly called?: boolean;
 }
 
-/** A drain that waits: no pod has left since. */
+/** A drain that makes no progress: no pod has left since. */
 export interface Standstill {
   readonly since: number;
   readonly podsLeft: number;
 }
 
-/** What decides about the time of a drain, and about its end. */
+/** What decides how long a drain may take, and how it ends. */
 export type Terms = Pick<DrainState, 'deadline' | 'timeoutSeconds' | 'limit' | 'whenBlocked' | 'notice' | 'calledOffAt' | 'retains'> & {
-  /** Where it begins to count anew. */
+  /** Set if the drain's time starts again. */
   readonly started?: number;
 };
 
-/** Whom the gate waits for. */
+/** What the gate waits for. */
 export interface Baseline {
   readonly owners: readonly BaselineOwner[];
   /** How many pods had to leave. */
@@ -80,9 +80,9 @@ export interface Baseline {
   readonly volumes: readonly string[];
   /** Pods were deleted without asking their budgets. */
   readonly forced: boolean;
-  /** Which owners' pods have come since the drain began, and how often. */
+  /** Owners whose pods have arrived during the drain, and how often. */
   readonly returns?: ReturnsByOwner;
-  /** When the last pod had left, where volumes were still attached then. */
+  /** When the last pod had left; set only if a bounded wait starts then. */
   readonly evacuated?: number;
 }
 
@@ -97,13 +97,13 @@ export interface BaselineOwner {
   readonly pods?: number;
 }
 
-/** What a drain did to an owner of pods on its node. */
+/** What a drain has done to an owner of pods on its node. */
 export interface OwnerMoves {
   /** Pods that were evicted or deleted. */
   readonly moves: number;
   /** Those of them whose replacement came first. */
   readonly surged: number;
-  /** Those that went though the owner fell below its floor. */
+  /** Those that went although the owner fell below its floor. */
   readonly interrupted: number;
 }
 
@@ -145,10 +145,10 @@ function annotations(values: Partial<Record<Key, string | null>>): Record<string
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [ANNOTATION_PREFIX + key, value]));
 }
 
-/** Undefined when the node carries no drain state, or one that this version cannot read: it is then written anew, unless it is newer ({@link isNewer}). */
+/** Undefined if the node has no drain state, or one that this version cannot read. It is then written anew, unless it is newer ({@link isNewer}). */
 export const readDrainState = readOnce(parseDrainState);
 
-/** Whether a newer version of the function has written what stands on the node. It is left alone: this version does not know what it means. */
+/** Whether a newer version of the function wrote the drain state. It is left alone, because this version does not know what it means. */
 export function isNewer({ metadata }: Node): boolean {
   return Number(metadata.annotations?.[`${ANNOTATION_PREFIX}schema`]) > Number(SCHEMA);
 }
@@ -188,13 +188,13 @@ function parseDrainState(node: Node): DrainState | undefined {
   };
 }
 
-/** Undefined where there is none, or what stands there is no time. */
+/** Undefined if there is no such annotation, or it is not a time. */
 function timeOf(text: string | undefined): number | undefined {
   const time = text === undefined ? NaN : Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** What cannot be read is as it is by default. */
+/** Options that cannot be read have their defaults. */
 function readOptions(read: (key: Key) => string | undefined): NodeOptions {
   return Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [name, valueOf(option, read(key))])) as unknown as NodeOptions;
 }
@@ -216,7 +216,7 @@ function readBaseline(read: (key: Key) => string | undefined): Baseline | undefi
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Undefined, which the schema refuses, when it is not JSON. */
+/** Undefined, which the schema rejects, if the text is not JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -226,8 +226,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Whether the drain state belongs to this lifecycle action. Without a token on one side the instance decides. Once the instance is retained its action
- * is over, so that another one is waited in; and a drain that a notice had begun in vain has ended before its action began.
+ * Whether the drain state belongs to this lifecycle action. If one side lacks a token, the instance decides. Once the instance is retained, its
+ * action is over, so any waiting is in another one. A drain that a notice began and that failed had also ended before this action began.
  */
 export function belongsTo(drain: DrainState, action: { instanceId: string; token?: string }): boolean {
   return drain.retainedSince === undefined && !hasFailedOnly(drain) && drain.instance === action.instanceId
@@ -235,14 +235,14 @@ export function belongsTo(drain: DrainState, action: { instanceId: string; token
 }
 
 /**
- * Whether people have uncordoned the node since its drain ended that a notice began, while its instance lived on: new pods may be on it, and the drain
- * tells nothing of them.
+ * Whether people have uncordoned the node after a drain that a notice began has ended, while its instance lives on. New pods may be on the node then,
+ * and the old drain state says nothing about them.
  */
 export function isTakenBack({ spec }: Node, { notice, outcome, token }: DrainState): boolean {
   return notice !== undefined && outcome !== undefined && token === undefined && spec.unschedulable !== true;
 }
 
-/** Cordon, label and annotations in one patch. Voids what an earlier action left. */
+/** Cordon, label and annotations in one patch. Removes what an earlier action left. */
 export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBalancers: boolean): NodePatch {
   const wasUnschedulable = node.metadata.annotations?.[`${ANNOTATION_PREFIX}was-unschedulable`];
   const alreadyExcluded = node.metadata.labels?.[EXCLUDE_FROM_LOAD_BALANCERS] !== undefined;
@@ -261,7 +261,7 @@ export function drainStatePatch(node: Node, drain: DrainState, excludeFromLoadBa
         ...Object.fromEntries(NODE_OPTIONS.map(({ name, key, option }) => [key, textOf(option, drain[name]) ?? null])),
         ...termAnnotations(drain),
         'cordoned': new Date(drain.cordoned).toISOString(),
-        // A node that still carries an older drain state, of any version, was cordoned by that one.
+        // A node that still has an older drain state, of any version, was cordoned by that drain.
         'was-unschedulable': wasUnschedulable ?? String(node.spec.unschedulable === true),
         ...(exclude ? { excluded: 'true' } : {}),
         'owners': null,
@@ -294,7 +294,7 @@ function termAnnotations({ deadline, timeoutSeconds, limit, notice, calledOffAt 
   };
 }
 
-/** For a drain under way that gets other terms: a notice hastens it, or the action that its notice announced has begun. */
+/** For a drain under way whose terms change: a notice shortens it, or the lifecycle action that its notice announced has begun. */
 export function termsPatch(terms: Terms, token?: string): NodePatch {
   const { whenBlocked, retains, started } = terms;
   const told = {
@@ -322,23 +322,23 @@ export function baselinePatch(baseline: Baseline): NodePatch {
   };
 }
 
-/** Times as a person reads them. */
+/** Writes times in a form that people can read. */
 function returnsText(returns: ReturnsByOwner): object {
   const text = (time: number): string => new Date(time).toISOString();
   return Object.fromEntries(Object.entries(returns).map(([owner, { times, at, newest }]) => [owner, { times, at: text(at), newest: text(newest) }]));
 }
 
-/** Whether the cordon stands, and the label where it is ours. */
+/** Whether the node is still cordoned, and still has the label if the drain added it. */
 export function isCordoned({ metadata, spec }: Node, { excluded }: DrainState): boolean {
   return spec.unschedulable === true && (!excluded || metadata.labels?.[EXCLUDE_FROM_LOAD_BALANCERS] !== undefined);
 }
 
-/** Cordon and label are levels, as the drain is: both again, where somebody has taken one of them off meanwhile. */
+/** Restores both the cordon and the label after somebody has removed one of them. */
 export function cordonAgainPatch({ excluded }: DrainState): NodePatch {
   return { metadata: { labels: excluded ? { [EXCLUDE_FROM_LOAD_BALANCERS]: LABEL_VALUE } : undefined }, spec: { unschedulable: true } };
 }
 
-/** For a drain state that was written before the event came that knows the token. */
+/** For a drain state that was written before the event with the token arrived. */
 export function tokenPatch(token: string): NodePatch {
   return { metadata: { annotations: annotations({ action: token }) } };
 }
@@ -361,7 +361,7 @@ export function outcomePatch(outcome: Outcome): NodePatch {
   return { metadata: { annotations: annotations({ outcome }) } };
 }
 
-/** For a node whose instance Auto Scaling shows as retained, whether its drain could say so or not. */
+/** For a node whose instance Auto Scaling shows as retained, whether or not its drain ended with that outcome. */
 export function retainedPatch(since: number): NodePatch {
   return { metadata: { annotations: annotations({ 'outcome': 'retained', 'retained-since': new Date(since).toISOString(), 'notice': null, 'called-off-at': null }) } };
 }
@@ -371,18 +371,18 @@ export function retentionEndsPatch(because: string): NodePatch {
   return { metadata: { annotations: annotations({ 'retention-ends': because }) } };
 }
 
-/** For a node that somebody wanted to be kept, though its group does not keep abandoned instances. */
+/** For a node that a person wanted to keep, although its group does not keep abandoned instances. */
 export function retainsNotPatch(): NodePatch {
   return { metadata: { annotations: annotations({ retains: 'false' }) } };
 }
 
-/** Takes back all that the drain state did; for a node that stays after all. */
+/** Undoes everything that the drain state did, for a node that stays after all. */
 export function clearDrainStatePatch(node: Node): NodePatch {
   const excludedByUs = node.metadata.annotations?.[`${ANNOTATION_PREFIX}excluded`] === 'true';
   return {
     metadata: {
       labels: excludedByUs ? { [EXCLUDE_FROM_LOAD_BALANCERS]: null } : undefined,
-      // What people said was about this drain.
+      // The order that people gave was about this drain.
       annotations: { ...annotations(Object.fromEntries(KEYS.map((key) => [key, null]))), [STEER_ANNOTATION]: null },
     },
     spec: readDrainState(node)?.wasUnschedulable ? undefined : { unschedulable: null },

@@ -6,9 +6,9 @@ import { isRetained } from '../retention';
 import type { DrainingNode, Snapshot } from '../snapshot';
 
 /**
- * What stands on nodes says which of them a decision is about.
+ * Sorts the nodes that a decision is about by their drain states.
  *
- * @param isOver whether the lifecycle action behind a drain state has ended, though the state still stands
+ * @param isOver whether the lifecycle action behind a drain state has ended, although the state is still there
  */
 export function nodesByState(nodes: readonly Node[], isOver: (state: DrainState) => boolean): Pick<Snapshot, 'drainingNodes' | 'retainedNodes' | 'ending'> {
   const stated = nodes.flatMap((node): DrainingNode[] => {
@@ -22,7 +22,7 @@ export function nodesByState(nodes: readonly Node[], isOver: (state: DrainState)
   };
 }
 
-/** Where a drain was recommended only, and has failed, the pods go on serving. */
+/** If a drain that was only recommended has failed, the instance stays and its pods go on serving. */
 function isEnding(state: DrainState): boolean {
   return state.outcome !== undefined && endsInstance(state.outcome) && !hasFailedOnly(state);
 }

@@ -1,18 +1,18 @@
-/** Stands for what was read as undefined. */
+/** Stored in place of a result that is undefined. */
 const NOTHING = Symbol('nothing');
-/** Where an object keeps what was read of it. One property for all readers: with one each, no two objects would be of one shape for the engine. */
+/** The property of an object that caches results. One property for all readers: with one each, V8 would give every object a different shape. */
 const KEPT = Symbol('read once');
 
-/** What was read, by reader. */
+/** The results, by reader. */
 type Kept = unknown[];
 
 const keptOfFrozen = new WeakMap<object, Kept>();
 let readers = 0;
 
 /**
- * Reads each object once, however often it is asked. An object of the API, as observed, never changes: a change comes as another
- * object, which is read anew. What was read is kept on the object, where copies do not take it along: every decision asks for it several
- * times of every pod, and a look into a WeakMap takes longer than most of what is read.
+ * Makes a function that derives its result from each object only once, however often it is called. Observed API objects never change: a change
+ * arrives as a new object. The result is cached on the object, in a property that copies do not take along. Each decision asks several times about
+ * every pod, and a WeakMap lookup takes longer than computing most results.
  */
 export function readOnce<T extends object, R>(read: (object: T) => R): (object: T) => R {
   const reader = readers++;

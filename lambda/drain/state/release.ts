@@ -7,15 +7,15 @@ import { controllerOf } from '../pods/pods';
 import { quote } from '../telling/quote';
 
 /**
- * Decides what stands on a pod whose replacement is brought up first. A pod without the label that its ReplicaSet selects by is let go
- * and replaced, while its Services and budgets, which select by the other labels, keep it.
+ * Decides what to write on a pod whose replacement is brought up first. Without the label by which its ReplicaSet selects it, the pod is released and
+ * replaced, while its Services and budgets, which select by the other labels, still include it.
  * https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#isolating-pods-from-a-replicaset
  */
 export const HASH_LABEL = 'pod-template-hash';
 /** For how long a failure keeps a pod from being released again. */
 export const FAILURE_HOLDS = 10 * 60_000;
 
-/** What stands on a released pod: where it came from, so that it is never forgotten and may go back. */
+/** What is written on a released pod: where it came from, so that it is never forgotten and can go back. */
 export interface Release {
   /** When it was released. */
   readonly at: number;
@@ -25,8 +25,9 @@ export interface Release {
 }
 
 /**
- * What a pod says of its release. Whoever makes pods can write that on them, so whether it can be true is {@link isCredible}'s to say. Undefined for a
- * pod that was not released, or was put back, and for one that another controller owns, whatever its template says: its ReplicaSet lets go of it only in time.
+ * What a pod says of its release. Anybody who can create pods can write that, so {@link isCredible} decides whether it can be true. Undefined for a
+ * pod that was not released or was given back, and for a pod with another controller, whatever its annotations say: a ReplicaSet removes its owner
+ * reference only some time after a release.
  */
 export const readRelease = readOnce((pod: Pod): Release | undefined => {
   const { annotations = {}, labels } = pod.metadata;
@@ -46,15 +47,15 @@ export const readRelease = readOnce((pod: Pod): Release | undefined => {
   return isWhole && labels?.[HASH_LABEL] === undefined && (controller === undefined || controller === replicaSet.uid) ? release : undefined;
 });
 
-/** What a pod was released from, as far as it is there. */
+/** What a pod was released from, if it still exists. */
 export interface Origin {
   readonly deployment: Deployment;
   readonly replicaSet: ReplicaSet;
 }
 
 /**
- * Whether the pod can be what it says: of this Deployment, by a ReplicaSet of it that is still there. Without either in the cluster nothing contradicts
- * it, and nobody's pods are counted by it.
+ * Whether the pod can be what it claims: one of this Deployment, released from a ReplicaSet of it that still exists. If neither exists in the
+ * cluster, nothing contradicts the claim, and it affects nobody's pod count.
  */
 export function isCredible({ metadata }: Pod, release: Release, { deployment, replicaSet }: Partial<Origin>): boolean {
   return [deployment, replicaSet].every((from) => from === undefined || from.metadata.namespace === metadata.namespace)
@@ -75,7 +76,7 @@ export function releaseAnnotations({ at, deployment, replicaSet, hash }: Release
   };
 }
 
-/** One patch, so that a pod is never released without saying so. */
+/** One patch, so that a pod is never released without its annotations. */
 export function releasePatch(
   pod: Pod, { replicaSet, deployment, at }: { readonly replicaSet: ReplicaSet; readonly deployment: Deployment; readonly at: number },
 ): PodPatch {
@@ -95,7 +96,7 @@ export interface SurgeFailure {
   readonly because: string;
 }
 
-/** @param failure why the pod goes back, if no replacement can be made: it stands on the pod, or it would be released again at once */
+/** @param failure why the pod goes back, if no replacement could come up. Written on the pod, since otherwise it would be released again at once */
 export function adoptPatch(pod: Pod, release: Release, failure?: SurgeFailure): PodPatch {
   const failed = failure && {
     [KEYS.SURGE_FAILED_AT]: new Date(failure.at).toISOString(),
@@ -113,7 +114,7 @@ export function surgeFailure({ metadata: { annotations } }: Pod, now: number): S
   return at + FAILURE_HOLDS > now ? { at, because } : undefined;
 }
 
-/** Whether the pod was just given back, and its ReplicaSet has not adopted it yet: for a moment nobody seems to own it. */
+/** Whether the pod was just given back and its ReplicaSet has not adopted it yet: for a moment it has no owner. */
 export function isComingBack(pod: Pod, now: number): boolean {
   return pod.metadata.labels?.[HASH_LABEL] !== undefined && surgeFailure(pod, now) !== undefined;
 }

@@ -4,7 +4,7 @@ import { NODE_OPTIONS } from '../../../src/options/group-options';
 import { isReadable } from '../../../src/options/option';
 import type { Node } from '../../kubernetes/objects';
 
-/** The annotations of options on a draining node that cannot be understood, so that the defaults of these options apply. */
+/** The option annotations of a draining node that cannot be read, so that their options have the defaults. */
 export const unreadableOptions = readOnce(({ metadata: { annotations = {} } }: Node): readonly string[] => NODE_OPTIONS.flatMap(({ key, option }) => {
   const annotation = `${ANNOTATION_PREFIX}${key}` as const;
   const text = annotations[annotation];

@@ -3,27 +3,27 @@ import type { OwnerResult } from '../decision';
 import { endsInstance, type Outcome } from '../end';
 import { hasFailedOnly } from '../notices/notice';
 
-/** An end of a drain, as far as it decides about how it is told. */
+/** The end of a drain, as far as it decides how it is reported. */
 export interface ToldEnd {
   readonly outcome: Outcome;
   readonly owners?: readonly OwnerResult[];
-  /** What EC2 or AWS Health said of the instance. */
+  /** The notice of EC2 or AWS Health about the instance, if any. */
   readonly notice?: NoticeName;
-  /** Why it ended without a look at the cluster. */
+  /** Why it ended without looking at the cluster, if so. */
   readonly because?: string;
 }
 
-/** How an end is told. */
+/** How the end of a drain is reported. */
 export interface HowItEnded {
-  /** Of its line in the log: nobody has to look at `info`, something went wrong with `error`. */
+  /** Log level. `info`: nobody has to look at it; `error`: something went wrong. */
   readonly level: 'info' | 'warn' | 'error';
-  /** The same for its Event on the node, which knows no third. */
+  /** The type of its Event on the node, of which there are only two. */
   readonly eventType: 'Normal' | 'Warning';
-  /** Whether it counts among the drains that have ended so. */
+  /** Whether it counts in the metric of ended drains. */
   readonly isCounted: boolean;
-  /** The owners that have fewer pods than before, and nothing tells that they come back. */
+  /** The owners that have fewer pods than before, with no sign that they come back. */
   readonly leftDown: readonly string[];
-  /** The owners that fall below their floor by it: those, and whoever has pods on the node still when its machine goes. */
+  /** The owners that fall below their floor: those, and owners whose pods are still on the node when its instance is terminated. */
   readonly interrupted: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export function judgeHowItEnded(end: ToldEnd): HowItEnded {
   const { outcome, owners = [], because } = end;
   const leftDown = namesOf(owners, ({ result }) => result === 'left-down');
   const isGood = GOOD.includes(outcome) && leftDown.length === 0;
-  // Where a recommendation could not be followed, the instance lives on and its pods serve: nothing has failed that anybody must see to.
+  // If a rebalance recommendation could not be followed, the instance lives on and its pods go on serving: nothing has failed that needs attention.
   const livesOn = hasFailedOnly(end);
   const takesPods = endsInstance(outcome) && !livesOn;
   return {

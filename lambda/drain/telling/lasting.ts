@@ -1,37 +1,38 @@
 /*
- * What is worth telling, and how loudly: what has blocked a drain for long enough (lasting.ts, here), what keeps a retained instance
- * (retained-wait.ts), since when a drain stands still (standstill.ts), and how its end is told (how-it-ended.ts). invocation/telling/ tells it.
+ * What is worth reporting, and how loudly: what has blocked a drain for long enough (lasting.ts, here), what keeps a retained instance
+ * (retained-wait.ts), since when a drain has stood still (standstill.ts), and how its end is reported (how-it-ended.ts). invocation/telling/ reports
+ * it.
  */
 
-/** A cause that lasts for less than this is not worth a line. */
+/** A blocker that lasts less than this is not worth a log line. */
 const LASTS_AFTER = 15_000;
-/** A cause that is back within this has lasted: while a pod is asked for again, nothing is said of it. */
+/** A blocker that comes back within this time has lasted: while a pod's eviction is being retried, its blocker is briefly absent. */
 const LAPSE = 5_000;
-/** What is about to have lasted for long enough is told in the same line. */
+/** Blockers that will have lasted long enough within this time are reported in the same line. */
 const TOLD_TOGETHER = 1_000;
-/** Each Event is a request: where many owners wait for their pods to start, there is news of them all the time. The log has it at once. */
+/** Each Event is a request, and while many owners wait for their pods to start, there is news all the time. The log reports it at once. */
 const EVENT_EVERY = 60_000;
 /** Kubernetes forgets Events after an hour. */
 export const EVENT_AGAIN_AFTER = 40 * 60_000;
 
-/** Since when a sentence holds, and since when it does not. */
+/** Since when a sentence has been true, and since when it no longer is. */
 export interface Held {
   readonly since: number;
   readonly gone?: number;
 }
 
 export interface Sentences {
-  /** All that hold, or did until just now. */
+  /** All sentences that are true, or were until just now. */
   readonly held: ReadonlyMap<string, Held>;
-  /** Those that have held for long enough to be told, sorted. */
+  /** Those that have been true for long enough to be reported, sorted. */
   readonly lasting: readonly string[];
-  /** When the next one will have. */
+  /** When the next one will have been true for long enough. */
   readonly nextAt: number;
 }
 
 export const NO_SENTENCES: Sentences = { held: new Map(), lasting: [], nextAt: Infinity };
 
-/** Follows which sentences hold, so that those that come and go are never told. */
+/** Tracks which sentences are true, so that short-lived ones are never reported. */
 export function followSentences(before: Sentences, sentences: readonly string[], now: number): Sentences {
   const lapsed = [...before.held].flatMap(([sentence, { since, gone = now }]) => (gone + LAPSE >= now ? [[sentence, { since, gone }] as const] : []));
   const held = new Map<string, Held>(lapsed);
@@ -44,21 +45,21 @@ export function followSentences(before: Sentences, sentences: readonly string[],
   };
 }
 
-/** How far an owner is, which is told in the end: an Event has room for some sentences only, and it is a cause that somebody looks for. */
+/** Progress of an owner, reported last: an Event has room for only some sentences, and people look for the cause. */
 const PROGRESS = /available pods on other nodes$/;
 
-/** The sentences in the order in which they are told. */
+/** The sentences in the order in which they are reported. */
 export function causesFirst(sentences: readonly string[]): string[] {
   const sorted = [...sentences].sort();
   return [...sorted.filter((sentence) => !PROGRESS.test(sentence)), ...sorted.filter((sentence) => PROGRESS.test(sentence))];
 }
 
-/** Whether something has lasted for long enough that was not told yet, and nothing else is about to. */
+/** Whether a sentence has lasted long enough and has not been reported yet, and no other is about to. */
 export function isNews({ lasting, nextAt }: Sentences, told: ReadonlySet<string> | undefined, now: number): boolean {
   return nextAt > now + TOLD_TOGETHER && lasting.some((sentence) => told?.has(sentence) !== true);
 }
 
-/** From when an Event is to tell news of a node after the last one, or, without news, the same again. */
+/** When the next Event about a node is due: for news, or to repeat the last one. */
 export function nextEventAt(recordedAt: number | undefined, isNew: boolean): number {
   return recordedAt === undefined ? -Infinity : recordedAt + (isNew ? EVENT_EVERY : EVENT_AGAIN_AFTER);
 }

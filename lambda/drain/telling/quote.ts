@@ -1,12 +1,12 @@
 const MOST_CHARACTERS = 500;
-/** Control characters, which a terminal obeys, and those that turn the direction of writing; the end of a line. */
+/** Control characters, which terminals interpret; characters that change the text direction; line separators. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-/** By this our own sentences end, where several stand in one Event. */
+/** Separates our own sentences when an Event contains several. */
 const END_OF_SENTENCE = /;/g;
 
-/** What others wrote, as a part of a sentence of ours: whoever may annotate an object may write anything, as long as he likes. */
+/** Text from others as part of a sentence of ours: anybody who may annotate an object can write anything, of any length. */
 export function quote(text: string): string {
-  // Most of it is never read, however long it is.
+  // Cut first, so that only part of a very long text is processed.
   const line = text.slice(0, 2 * MOST_CHARACTERS).replace(UNSEEN, ' ').replace(END_OF_SENTENCE, ',').trim();
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS - 1)}…` : line;
 }

@@ -1,16 +1,16 @@
 import type { EvictionAnswer } from '../verdict/answer';
 
-/** Sentences of one kind that differ only in numbers or ids are not news each time. */
+/** Refusals of the same type that differ only in numbers or ids are reported at most this often. */
 const TOLD_AGAIN_AFTER = 10 * 60_000;
 
-/** What was told of a pod that the API server does not let go, by the kind of its answer. */
+/** What has been reported of a pod whose eviction the API server refuses, by type of answer. */
 export interface ToldRefusal {
-  /** Since when it is refused. */
+  /** Since when it has been refused. */
   readonly since: number;
   readonly told: ReadonlyMap<string, { readonly because: string; readonly at: number }>;
 }
 
-/** Decides what is told of a refused request about a pod: once a kind of answer, and again where it says something else much later. */
+/** Decides what to report of a refused request about a pod: each type of answer once, and again if it says something else much later. */
 export function judgeRefusal(
   before: ToldRefusal | undefined, { type, because }: Pick<Extract<EvictionAnswer, { because: string }>, 'type' | 'because'>, now: number,
 ): { readonly isNews: boolean; readonly told: ToldRefusal } {

@@ -1,24 +1,24 @@
 import { causesFirst, EVENT_AGAIN_AFTER, followSentences, NO_SENTENCES, type Sentences } from './lasting';
 
-/** What was said of a node whose instance is retained. */
+/** What has been reported of a node whose instance is retained. */
 export interface ToldWait {
   readonly sentences: Sentences;
-  /** Those that the log has told. */
+  /** Those in the log already. */
   readonly logged: ReadonlySet<string>;
   readonly eventAt: number;
 }
 
-/** What is to be said of it now. */
+/** What to report of it now. */
 export interface RetainedWait {
-  /** For the log. Undefined where it has said so. */
+  /** For the log. Undefined: nothing new. */
   readonly log?: readonly string[];
-  /** For an Event. Undefined where the last one still tells it. */
+  /** For an Event. Undefined: the last Event still covers it. */
   readonly event?: readonly string[];
-  /** What was said of it then. */
+  /** What has been reported after that. */
   readonly told: ToldWait;
 }
 
-/** What keeps a retained instance from being terminated is told at once when nothing was told of it, and after that only what still holds at the next look. */
+/** What keeps a retained instance from being terminated is reported at once the first time; after that, only what has lasted since an earlier look. */
 export function judgeRetainedWait(told: ToldWait | undefined, because: readonly string[], now: number): RetainedWait {
   const all = causesFirst([...new Set(because)]);
   const sentences = followSentences(told?.sentences ?? NO_SENTENCES, all, now);

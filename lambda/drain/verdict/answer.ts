@@ -2,27 +2,27 @@ import type { ApiError } from '../../kubernetes/port';
 import { backOffMilliseconds } from '../back-off';
 
 /**
- * What an answer to an eviction means. https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/ and what the
- * API server adds to it in practice.
+ * What the API server's answer to an eviction means: https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/, plus answers that are not
+ * documented there but occur in practice.
  */
 export type EvictionAnswer =
   | { readonly type: 'accepted' }
-  /** 404, or another pod of that name by now. */
+  /** 404, or another pod has taken that name. */
   | { readonly type: 'gone' }
-  /** The namespace goes away and takes the pod with it, so there is nothing to ask for. */
+  /** The namespace is being deleted, and the pod with it, so there is nothing to request. */
   | { readonly type: 'namespace-terminating'; readonly retryAfter: number; readonly because: string }
   | { readonly type: 'budget' | 'several-budgets' | 'throttled' | 'webhook' | 'forbidden' | 'transient' | 'unknown'; readonly retryAfter: number; readonly because: string };
 
 const SECOND = 1000;
-/** A changed budget ends the wait at once (watch); this is for what the watch may miss. */
+/** A change of the budget ends the wait at once, through the watch; this is for changes that the watch misses. */
 const BUDGET_RETRY = 60 * SECOND;
 const CONFIGURATION_RETRY = 60 * SECOND;
 /** Webhooks may take 30 s, and the request takes effect after them: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#timeouts */
 const NO_ANSWER_RETRY = 35 * SECOND;
-/** An error of the server may come after the effect, as when etcd answers it too late; then the watch shows it by then. */
+/** A server error may be returned although the request took effect, for example if etcd answered too late. By then the watch shows it. */
 const SERVER_ERROR_RETRY = 10 * SECOND;
 
-/** @param refusals how often this pod was refused in a row before */
+/** @param refusals how many times in a row this pod has been refused before */
 export function interpretAnswer(error: ApiError | undefined, refusals: number, seed: string): EvictionAnswer {
   if (!error) {
     return { type: 'accepted' };
@@ -30,11 +30,11 @@ export function interpretAnswer(error: ApiError | undefined, refusals: number, s
   const { status, message, causes } = error;
   const backOff = backOffMilliseconds(refusals, seed);
   const asked = error.retryAfterSeconds === undefined ? backOff : Math.max(backOff, error.retryAfterSeconds * SECOND);
-  // Before the codes: a webhook denies with whichever it likes.
+  // Checked before the status: a webhook may deny with any code.
   if (message.includes('admission webhook')) {
     return { type: 'webhook', retryAfter: asked, because: message };
   }
-  // A patch with another pod's UID is answered 422: the field is immutable.
+  // A patch with the UID of another pod is answered with 422, since that field is immutable.
   if (status === 404 || status === 409 || (status === 422 && message.includes('metadata.uid'))) {
     return { type: 'gone' };
   }

@@ -3,9 +3,9 @@ import { askAgainAfter } from './asking';
 import type { PodAction } from '../decision';
 import type { Attempt } from '../snapshot';
 
-/** Decides what is remembered of a request about a pod: until the watch shows what came of it, or until it may be made again. */
+/** Decides what to remember of a request about a pod, until the watch shows its effect or it may be repeated. */
 
-/** A 404 that the watch contradicts for so long was about something else. */
+/** If the watch still shows the pod this long after a 404, the answer was about something else. */
 const GONE_HOLDS = 10_000;
 
 const TYPES = { release: 'release', adopt: 'adopt', evict: 'evict', interrupt: 'evict', delete: 'delete' } as const;
@@ -15,7 +15,7 @@ export function attemptBegun(action: PodAction, earlier: Attempt | undefined, no
   return { type: TYPES[action.type], state: 'requested', at: now, refusals: earlier?.refusals ?? 0 };
 }
 
-/** Once it was answered. Undefined: nothing is to be remembered, for the pod as it was answered shows it. */
+/** Once the request has been answered. Undefined: there is nothing to remember, since the answer itself contains the changed pod. */
 export function attemptAnswered(action: PodAction, answer: EvictionAnswer, earlier: Attempt | undefined, now: number): Attempt | undefined {
   const { type, refusals } = attemptBegun(action, earlier, now);
   switch (answer.type) {
@@ -35,7 +35,7 @@ export function attemptAnswered(action: PodAction, answer: EvictionAnswer, earli
         asks,
         because: answer.because,
         forbidden: isForbidden,
-        // Once is no answer for good: an API server that has just started forbids everything until it has read its roles.
+        // A single refusal is not final: an API server that has just started forbids everything until it has loaded its roles.
         denied: isForbidden && refusals > 0,
         budgetVersion: answer.type === 'budget' && 'budgetVersion' in action ? action.budgetVersion : undefined,
       };
@@ -43,7 +43,7 @@ export function attemptAnswered(action: PodAction, answer: EvictionAnswer, earli
   }
 }
 
-/** Whether there is nothing left to remember: the watch has shown what came of it, or that the answer was about something else. */
+/** Whether the attempt can be forgotten: the watch has shown its effect, or that the answer was about something else. */
 export function isAttemptOver({ state, at, retryAt }: Attempt, isStanding: boolean, now: number): boolean {
   const isContradicted = state === 'accepted' && retryAt !== undefined && at + GONE_HOLDS < now;
   return state !== 'requested' && (!isStanding || isContradicted);

@@ -14,27 +14,28 @@ import { controllerOf, isFinished, isReady } from '../pods/pods';
 import { adoptPatch, isComingBack, type Release } from '../state/release';
 
 /*
- * What can be done now about a single pod (verdict.ts). The ledger (ledger.ts, here) is asked for each in turn, by what its budget (budget.ts), its
- * owner and a surge (surge.ts) allow. What the API server answered is read in answer.ts, and remembered in attempts.ts; when it is asked behind a
- * budget that allows nothing ever is in asking.ts.
+ * What can be done now about a single pod (verdict.ts). The ledger (ledger.ts, here) judges each in turn, by its budget (budget.ts), its owner, and
+ * whether it can surge (surge.ts). answer.ts interprets the answers of the API server, and attempts.ts remembers them. asking.ts decides when an
+ * eviction is requested although the budget never allows one.
  *
- * Surprising: one ledger serves a whole decision, and each verdict spends what it takes. Who asks first gets what an owner can spare.
+ * Surprising: one ledger serves a whole decision, and each verdict spends part of what the owner or the budget can spare. Pods that are judged first
+ * get it.
  */
 
 /**
- * Judges the pods of all draining nodes in one decision: what an owner or a budget can spare is spent once. So a pod is judged
- * when its turn has come, not before.
+ * Judges the pods of all draining nodes in one decision, so that what an owner or a budget can spare is spent only once. Therefore judge a pod in its
+ * turn, not before.
  */
 export class EvictionLedger {
   private readonly standings = new Map<string, Standing>();
-  /** Available pods that this decision lets go, by owner. */
+  /** The number of available pods that this decision removes, by owner. */
   private readonly taken = new Map<string, number>();
-  /** Those that are Ready, though not yet for long enough to count as available. */
+  /** The number of pods that this decision removes and that are Ready, but not yet for long enough to be available; by owner. */
   private readonly takenServing = new Map<string, number>();
-  /** All pods that this decision lets go, by controller. */
+  /** The number of all pods that this decision removes, by controller. */
   private readonly going = new Map<string, number>();
   private readonly budgetsSpent = new Map<string, number>();
-  /** Released pods that this decision gives back, by owner. */
+  /** The number of released pods that this decision gives back, by owner. */
   private readonly adopted = new Map<string, number>();
   private readonly surging = new Map<string, boolean>();
 
@@ -79,7 +80,7 @@ export class EvictionLedger {
     return 'because' in verdict ? { ...verdict, because: `${verdict.because}; its replacement cannot come first: ${beside.because}` } : verdict;
   }
 
-  /** Whether the replacement of a pod that may not go yet comes up already: whoever is released goes on serving. */
+  /** Whether to bring up the replacement of a pod that may not go yet: a released pod goes on serving. */
   judgeRelease(pod: Pod, surge: SurgeName): Verdict | undefined {
     const owner = this.view.ownerOf(pod);
     if (!owner || this.obstacleTo(pod, this.view.budgetsOf(pod)) || this.placementWithData(pod)) {
@@ -89,13 +90,13 @@ export class EvictionLedger {
     return beside?.type === 'possible' ? { type: 'release', from: beside.from } : undefined;
   }
 
-  /** Whether its replacement can come first. Undefined: it need not. */
+  /** Whether the replacement can come up first. Undefined: that is not needed. */
   private surgeBeside(pod: Pod, owner: Owner, surge: SurgeName): Surge | undefined {
     const isNeeded = surge === 'ALWAYS' || (surge === 'WHEN_NEEDED' && (this.needsSurge(owner) || this.view.spreadsOnlyBeside(pod)));
     return isNeeded && this.view.isAvailable(pod, owner) ? judgeSurge(pod, this.view) : undefined;
   }
 
-  /** What would be left of its owner if the pod went as well. Undefined: it serves nobody's owner. */
+  /** What would be left of the owner if this pod went, too. Undefined: the pod has no owner, or does not serve. */
   leftWithout(pod: Pod): Left | undefined {
     const owner = this.view.ownerOf(pod);
     if (!owner || !isReady(pod)) {
@@ -107,8 +108,8 @@ export class EvictionLedger {
   }
 
   /**
-   * Whether the eviction of a pod whose budget does not allow it would break no floor of ours, should the API server allow it after all:
-   * its owner is whole, and a budget that is the owner's own is its floor. Then its owner's allowance is spent.
+   * Whether evicting a pod against its budget would still respect our own floors, in case the API server allows it after all: all desired pods of the
+   * owner are available, and if the budget selects exactly this owner, it is the floor. If so, this spends what the owner can spare.
    */
   mayAsk(pod: Pod, budget: PodDisruptionBudget): boolean {
     const owner = this.view.ownerOf(pod);
@@ -125,12 +126,12 @@ export class EvictionLedger {
     return true;
   }
 
-  /** How many pods of the same controller this decision lets go. */
+  /** How many pods of the same controller this decision removes. */
   goingOf(pod: Pod): number {
     return this.going.get(controllerOf(pod)?.uid ?? '') ?? 0;
   }
 
-  /** What goes at the last call, whether or not its owner can spare it, counts for the pods that are judged after it. */
+  /** Counts a pod that goes at its last call, whether or not its owner can spare it, so that the pods judged after it take it into account. */
   goesAnyway(pod: Pod): void {
     const owner = this.view.ownerOf(pod);
     const isAvailable = owner !== undefined && this.view.isAvailable(pod, owner);
@@ -140,7 +141,7 @@ export class EvictionLedger {
     this.evict(pod, isAvailable ? owner : undefined, this.view.budgetsOf(pod)[0]);
   }
 
-  /** A released pod goes when its owner is whole without it, by the count of its pods. */
+  /** A released pod goes once its owner has all the pods it needs without it, judged by counting pods. */
   judgeReleased(pod: Pod, release: Release): Verdict {
     const [budget] = this.view.budgetsOf(pod);
     const owner = this.view.ownerOf(pod);
@@ -151,13 +152,14 @@ export class EvictionLedger {
       return this.forbiddenBy(budget, pod) ?? this.judgeUnavailable(pod, owner, budget);
     }
     const { available, desired } = this.standingOf(owner);
-    // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
+    // If the owner was already short of pods before the drain, the drain does not wait until it recovers. But what it has reached since is its floor
+    // all the same.
     const wanted = desired === 0 ? 0 : Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
     const isCounted = this.view.isCounted(pod);
     const left = available - (this.taken.get(owner.uid) ?? 0) - (isCounted ? 1 : 0);
     if (left >= wanted) {
       const forbidden = this.forbiddenBy(budget, pod);
-      // Nobody has to allow that: its ReplicaSet deletes it, as its Deployment has been told.
+      // No budget applies to that: its ReplicaSet deletes the pod, because the Deployment has been scaled to zero.
       return forbidden && desired === 0 && this.view.replicaSetOf(pod)
         ? { type: 'adopt', patch: adoptPatch(pod, release), because: `${ownerName(owner)} wants no pods any more` }
         : forbidden ?? this.evict(pod, isCounted ? owner : undefined, budget);
@@ -168,7 +170,7 @@ export class EvictionLedger {
       : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it`, until };
   }
 
-  /** Whether the surge of a released pod has failed: no replacement can be made, or no node has taken it for too long. */
+  /** Whether the surge of a released pod has failed: no replacement can be created, or none has found a node for too long. */
   private surgeOf(pod: Pod, owner: Owner, { at: released }: Release): { readonly failure?: string; readonly until?: number } {
     const failure = creationFailure(pod, this.view);
     if (failure !== undefined) {
@@ -188,12 +190,12 @@ export class EvictionLedger {
     if (hopeless.length <= adopted) {
       return { until };
     }
-    // One goes back for each replacement that no node takes: the others may yet be replaced.
+    // One released pod goes back for each replacement that found no node; the others may still be replaced.
     this.adopted.set(owner.uid, adopted + 1);
     return { failure: hopeless[adopted].because };
   }
 
-  /** A released pod whose Deployment is gone. Its budget may outlive both, and then lets no pod go that nobody replaces. */
+  /** A released pod whose Deployment is gone. A budget may outlive the Deployment, and then it allows no disruption of pods that nobody replaces. */
   private judgeForsaken(pod: Pod, { deployment }: Release, budget: PodDisruptionBudget | undefined): Verdict {
     const forbidden = this.forbiddenBy(budget, pod);
     if (!forbidden) {
@@ -227,7 +229,7 @@ export class EvictionLedger {
     if (isItsBudget) {
       return { type: 'wait', because: `${budgetSentence(budget)}, and ${ownerName(owner)} has ${standing.available} that were ready for long enough` };
     }
-    // A rollout replaces the only pod by itself, without the interruption.
+    // A rollout in progress will replace the only pod without an interruption.
     if (!isOnlyPod(standing) || isProgressing(owner, this.view)) {
       return { type: 'wait', because: floorSentence(owner, standing) };
     }
@@ -236,7 +238,7 @@ export class EvictionLedger {
     return placement.type === 'placeable' ? { type: 'interrupt', because: one } : { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
   }
 
-  /** Why a pod with a volume that not every node can have has no node to go to: it would be taken down for nothing. */
+  /** Why a pod whose volume is tied to certain nodes has no node to go to. Evicting it would take it down in vain. */
   private placementWithData(pod: Pod): string | undefined {
     if (!pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) {
       return undefined;
@@ -245,7 +247,7 @@ export class EvictionLedger {
     return placement.type !== 'placeable' && placement.data ? placement.because : undefined;
   }
 
-  /** A pod that is not available may serve all the same: Ready, though not yet for long enough. Then its owner's floor keeps it, too. */
+  /** A pod that is Ready, but not yet for long enough to be available, may serve already. Then its owner's floor protects it, too. */
   private judgeUnavailable(pod: Pod, owner: Owner, budget: PodDisruptionBudget | undefined): Verdict {
     if (!isReady(pod)) {
       return this.evict(pod, undefined, budget);
@@ -264,10 +266,7 @@ export class EvictionLedger {
     };
   }
 
-  /**
-   * Whether the pods of an owner that stand on draining nodes, released ones too, cannot all go at once in place. Then all of them are
-   * released.
-   */
+  /** Whether the owner's pods on draining nodes, released ones included, cannot all be evicted at once. Then all of them are released. */
   private needsSurge(owner: Owner): boolean {
     const known = this.surging.get(owner.uid);
     if (known !== undefined) {
@@ -285,7 +284,7 @@ export class EvictionLedger {
     return moving.length > allowed;
   }
 
-  /** Why there is no use in asking the API server about this pod now. */
+  /** Why a request about this pod would be useless now. */
   private obstacleTo(pod: Pod, budgets: readonly PodDisruptionBudget[]): string | undefined {
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
     if (attempt?.state === 'requested' || attempt?.state === 'accepted') {
@@ -314,7 +313,7 @@ export class EvictionLedger {
     return undefined;
   }
 
-  /** Below how many available pods an owner must not fall, if this is the budget of its pods. */
+  /** The number of available pods below which the owner must not fall, given the budget of its pods. */
   private floorOf(owner: Owner, budget: PodDisruptionBudget | undefined): number {
     return budget && this.view.isBudgetOf(budget, owner) ? budget.status?.desiredHealthy ?? 0 : this.standingOf(owner).floor;
   }

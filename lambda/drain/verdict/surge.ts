@@ -8,16 +8,16 @@ import { FAILURE_HOLDS, HASH_LABEL, surgeFailure, type SurgeFailure } from '../s
 
 const NOT_MADE = 'no pod can be made';
 
-/** What a pod is released from. */
+/** The objects that a pod is released from. */
 export interface ReleasedFrom {
   readonly replicaSet: ReplicaSet;
   readonly deployment: Deployment;
 }
 
-/** Whether the replacement of a pod can come up beside it. */
+/** Whether the replacement of a pod can come up while the pod is still there. */
 export type Surge =
   | { readonly type: 'possible'; readonly from: ReleasedFrom }
-  /** `because`: as the end of a sentence. */
+  /** `because` is the end of a sentence. */
   | { readonly type: 'impossible'; readonly because: string };
 
 export function judgeSurge(pod: Pod, view: View): Surge {
@@ -55,19 +55,19 @@ function obstacleToSurge(pod: Pod, { replicaSet, deployment }: ReleasedFrom, vie
   return lastFailure(pod, view)?.because ?? creationFailure(pod, view) ?? volumeObstacle(pod, view);
 }
 
-/** What failed a moment ago would fail again, unless a node has come since. */
+/** A recent failure of this pod's surge: it would fail again, unless a suitable node has become ready since. */
 function lastFailure(pod: Pod, view: View): SurgeFailure | undefined {
   const failure = surgeFailure(pod, view.now);
   return failure && view.hasNewNodeFor(pod, failure.at) ? undefined : failure;
 }
 
-/** Whether the ReplicaSet of a released pod would keep it: one that wants no replicas by now deletes it at once, and asks no budget. */
+/** Whether the ReplicaSet of a released pod would keep it. A ReplicaSet that wants no replicas any more would delete the pod at once, without asking a budget. */
 export function mayGoBack(pod: Pod, view: View): boolean {
   const replicaSet = view.replicaSetOf(pod);
   return replicaSet !== undefined && (replicaSet.spec.replicas ?? 1) > 0 && !isFinished(pod);
 }
 
-/** Why the pod's Deployment can have no more pods, such as a quota that is exhausted. */
+/** Why the pod's Deployment cannot create pods, such as an exhausted quota. */
 export function creationFailure(pod: Pod, view: View): string | undefined {
   const deployment = view.deploymentOf(pod);
   return deployment && failureOf(deployment);
@@ -79,8 +79,8 @@ const failureOf = readOnce(({ status }: Deployment): string | undefined => {
 });
 
 /**
- * Why no other pod could be made when the replacement of this one was to come first, though it is gone then: a quota only wants it gone, and anything else, such as a
- * policy that the namespace got since, would forbid the next one too.
+ * Why no replacement could be created, and none could be even after this pod is gone. An exceeded quota does not count: it has room again once the
+ * pod is gone. Anything else, such as a policy that was added to the namespace since, would reject the next pod, too.
  * https://kubernetes.io/docs/concepts/policy/resource-quotas/
  */
 export function refusalOfOthers(pod: Pod, view: View): string | undefined {
@@ -88,7 +88,7 @@ export function refusalOfOthers(pod: Pod, view: View): string | undefined {
   return because?.startsWith(NOT_MADE) && !because.includes('exceeded quota') ? because : undefined;
 }
 
-/** Which volume of the pod, for one node at a time, is not free before the pod is gone. */
+/** Which volume of the pod can be attached to only one node at a time, and so is not free before the pod is gone; as a sentence. */
 export function volumeObstacle(pod: Pod, view: View): string | undefined {
   for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
     if (persistentVolumeClaim) {

@@ -6,23 +6,23 @@ import type { PodPatch } from '../../kubernetes/port';
 export type Verdict =
   | {
     readonly type: 'evict';
-    /** Its budget does not allow it, so the API server is only asked: whoever takes note of that may move the pod. */
+    /** Its budget does not allow it; the request is made only because a webhook that sees it may move the pod (asking.ts). */
     readonly asks?: boolean;
   }
-  /** Its replacement comes up first. */
+  /** Its replacement is brought up first. */
   | { readonly type: 'release'; readonly from: ReleasedFrom }
-  /** It was released, but no replacement can be made: back to its ReplicaSet. */
+  /** It was released, but no replacement can come up: it goes back to its ReplicaSet. */
   | { readonly type: 'adopt'; readonly patch: PodPatch; readonly because: string }
-  /** It can go later, when the cause has changed. */
+  /** It can go once the cause has changed. */
   | {
     readonly type: 'wait';
     readonly because: string;
-    /** When time alone changes that. */
+    /** When the verdict changes even if nothing in the cluster does. */
     readonly until?: number;
-    /** It would be down, for no node could take it. So it goes at the last call only. */
+    /** No node could take its replacement, so that its owner would lose it. It goes only at its last call. */
     readonly forPlace?: boolean;
-    /** The budget that does not allow it. */
+    /** The budget that does not allow the eviction. */
     readonly budget?: PodDisruptionBudget;
   }
-  /** It can never go without an interruption of its owner: announced, then evicted last. */
+  /** It can never go without interrupting its owner: announced, and evicted last. */
   | { readonly type: 'interrupt'; readonly because: string };

@@ -36,28 +36,28 @@ interface AttendantDependencies {
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;
   readonly failingSteps: Trouble;
-  /** How the drain of a node has ended by the rules, where that could not be written down. */
+  /** The outcome that the rules decided for a node, if it could not be written on the node. */
   readonly decided: (node: Node) => Outcome | undefined;
-  /** Takes in a node as a patch left it. */
+  /** Receives a node as it is after a patch. */
   readonly onNode: (node: Node) => void;
-  /** The leader is to look: something is done that it waits for, or the next time has changed. */
+  /** The leader should look again: something that it waits for is done, or the next due time has changed. */
   readonly onDone: () => void;
 }
 
-/** What is seen of the cluster, and what Auto Scaling said. */
+/** What is visible of the cluster, and Auto Scaling's answer. */
 export interface Attention {
   readonly nodes: readonly Node[];
   readonly groups: Groups;
-  /** Since when the cluster has been in sight without a break. */
+  /** Since when the cluster has been visible without a break. */
   readonly seenSince: number;
-  /** What it means for drains that nobody has ended. */
+  /** The sight by which overdue drains are judged. */
   readonly sight: Sight;
 }
 
-/** Looks after the nodes of our own beside the leader's loop: whatever calls Auto Scaling takes its time. */
+/** Takes care of the nodes of our own groups beside the leader's loop, because calls to Auto Scaling take time. */
 export class Attendant {
   private readonly work = new Beside();
-  /** Counts what may change what is to be done. */
+  /** Counts changes that may need action. */
   private changes = 0;
   private attendedChanges = -1;
   private again: ReadonlyArray<readonly [LookingReason, number]> = [];
@@ -68,12 +68,12 @@ export class Attendant {
     return this.work.isBusy;
   }
 
-  /** Whether something has changed since it began to look. */
+  /** Whether something has changed since the latest look began. */
   get isBehind(): boolean {
     return this.changes !== this.attendedChanges;
   }
 
-  /** When it is due again, whatever changes, and why. */
+  /** When and why it is due again, even without any change. */
   get times(): ReadonlyArray<readonly [LookingReason, number]> {
     const now = this.on.clock.now();
     return this.again.filter(([, at]) => at > now);
@@ -94,7 +94,7 @@ export class Attendant {
     }
   }
 
-  /** While the cluster is out of sight: what holds by Auto Scaling and the clock alone. */
+  /** While the cluster is not visible: does what follows from Auto Scaling and the clock alone. */
   attendUnseen(groups: Groups, nodes: readonly Node[], sight: Sight): void {
     this.begin(async () => {
       await settleOverdue(this.on, groups, { sight, nodes });

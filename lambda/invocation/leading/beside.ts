@@ -1,4 +1,4 @@
-/** Work that goes on beside a loop, one at a time, so that nothing in the loop waits for it. */
+/** Runs work beside a loop, one piece at a time, so that nothing in the loop waits for it. */
 export class Beside {
   private running?: Promise<void>;
 
@@ -6,14 +6,14 @@ export class Beside {
     return this.running !== undefined;
   }
 
-  /** Begins, unless some is under way. `work` handles its own errors. */
+  /** Starts `work`, unless some is under way. `work` handles its own errors. */
   start(work: () => Promise<void>): void {
     this.running ??= work().finally(() => {
       this.running = undefined;
     });
   }
 
-  /** Waits for what is under way. */
+  /** Waits for the work under way. */
   async finish(): Promise<void> {
     await this.running;
   }

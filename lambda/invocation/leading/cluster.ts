@@ -6,13 +6,13 @@ import type { DrainState } from '../../drain/state/drain-state';
 import { nodesByState } from '../../drain/state/nodes-by-state';
 import type { Node, ObjectOf, Pod, Resource } from '../../kubernetes/objects';
 
-/** What a snapshot has besides the objects of the cluster. */
+/** The parts of a snapshot that are not objects of the cluster. */
 interface Observed extends Pick<Snapshot, 'attempts' | 'people' | 'leader' | 'outage'> {
-  /** Whether the lifecycle action behind a drain state has ended, though the state still stands. */
+  /** Whether the lifecycle action behind a drain state has ended, although the state is still there. */
   readonly isOver: (drain: DrainState) => boolean;
 }
 
-/** The cluster as the leader sees it: one reflector a kind, where a kind is needed. */
+/** The cluster as the leader sees it: one reflector per kind, started when the kind is needed. */
 export class Cluster {
   private readonly always;
   private readonly onNeed;
@@ -42,7 +42,7 @@ export class Cluster {
     Object.values(this.always).forEach((reflector) => this.run(reflector));
   }
 
-  /** From now on these kinds are seen as well. Nothing is current before they are. */
+  /** Starts to watch these kinds, too. `isCurrent` is false until they have been listed. */
   load(kinds: readonly KindOnNeed[]): void {
     kinds.forEach((kind) => this.run(this.onNeed[kind]));
   }
@@ -52,17 +52,17 @@ export class Cluster {
     await Promise.all(this.running.values());
   }
 
-  /** Whether everything seen is of now. Nothing is decided while it is not. */
+  /** Whether all copies are current. Nothing is decided while one is not. */
   get isCurrent(): boolean {
     return this.running.size > 0 && [...this.running.keys()].every((reflector) => reflector.isCurrent);
   }
 
-  /** Whether the nodes are of now, whatever else is. */
+  /** Whether the nodes are current, even if other kinds are not. */
   get seesNodes(): boolean {
     return this.always.nodes.isCurrent;
   }
 
-  /** What ended the first of the watches that do not follow, where it has failed. */
+  /** The error of the first watch that has failed and not recovered, if any. */
   get failure(): unknown {
     return [...this.running.keys()].find(({ failure }) => failure !== undefined)?.failure;
   }
@@ -107,7 +107,7 @@ export class Cluster {
     return this.nodes.find(({ metadata }) => metadata.name === nodeName);
   }
 
-  /** Whether the pod is there and not on its way out. */
+  /** Whether the pod exists and is not terminating. */
   isStanding(podUid: string): boolean {
     const pod = this.always.pods.get(podUid);
     return pod !== undefined && !isTerminating(pod);

@@ -58,17 +58,17 @@ interface DrainsDependencies {
   readonly toldRefusals: ToldRefusals;
   readonly settings: Settings;
   readonly drainerName: string;
-  /** What Auto Scaling said last. */
+  /** Auto Scaling's latest answer. */
   readonly groups: () => Groups;
-  /** Whether the group keeps abandoned instances, as of now. */
+  /** Asks whether the group keeps abandoned instances now. */
   readonly retains: (groupName: string) => Promise<boolean>;
   /** The cluster has changed, or a request was answered. */
   readonly onChange: () => void;
 }
 
 /**
- * All drains of the cluster: observes it (cluster.ts, one reflector a kind), decides (drain/decide.ts), tells (telling/), and acts on pods
- * (evictor.ts) and on nodes (node-actions.ts).
+ * All drains of the cluster: observes the cluster (cluster.ts, one reflector per kind), decides (drain/decide.ts), reports (telling/), and acts on
+ * pods (evictor.ts) and on nodes (node-actions.ts).
  */
 export class Drains {
   private readonly cluster: Cluster;
@@ -78,9 +78,9 @@ export class Drains {
   private readonly retainedWaits: RetainedWaits;
   private readonly holds: Holds;
   private readonly index = new ClusterIndex();
-  /** Of retained nodes. */
+  /** The progress on retained nodes. */
   private progress = NO_PROGRESS;
-  /** By the UID of the node. */
+  /** The outcomes of the latest decision, by node UID. */
   private ends: ReadonlyMap<string, Outcome> = new Map();
 
   constructor(private readonly on: DrainsDependencies) {
@@ -107,17 +107,17 @@ export class Drains {
     await this.nodeActions.handOver(this.cluster.nodes);
   }
 
-  /** Whether everything seen is of now. */
+  /** Whether everything that a decision needs is current. */
   get isCurrent(): boolean {
     return this.cluster.isCurrent && this.holds.isKnown;
   }
 
-  /** Whether the nodes are of now, whatever else is. */
+  /** Whether the nodes are current, even if other kinds are not. */
   get seesNodes(): boolean {
     return this.cluster.seesNodes;
   }
 
-  /** Why not. */
+  /** Why a watch is not current, if it has failed. */
   get failure(): unknown {
     return this.cluster.failure;
   }
@@ -126,17 +126,17 @@ export class Drains {
     return this.cluster.nodes;
   }
 
-  /** Takes in a node as a patch left it. */
+  /** Receives a node as it is after a patch. */
   putNode(node: Node): void {
     this.cluster.putNode(node);
   }
 
-  /** How the drain of a node has ended by the rules, though that may not stand on it yet. */
+  /** The outcome that the rules decided for a node, even if it is not written on the node yet. */
   decided({ metadata: { uid } }: Node): Outcome | undefined {
     return this.ends.get(uid);
   }
 
-  /** @param outage the last time that nobody could look at the cluster */
+  /** @param outage the last time in which nobody could see the cluster */
   step(outage?: Outage): 'something-left' | 'nothing-left' {
     const { actions, schedule, clock, drainerName, groups, settings } = this.on;
     const { cluster, evictor } = this;
@@ -157,7 +157,7 @@ export class Drains {
     this.progress = followProgress(this.progress, decision.retainedNodes, clock.now());
     schedule.add('decision', decision.wakeAt);
     schedule.add('telling', this.teller.tell(decision, cluster.nodes));
-    // One patch a node at a time: what was decided goes first.
+    // Only one patch per node runs at a time, so the decision's own actions come first.
     this.perform([...decision.actions, ...this.on.gauges.measure(decision.drainingNodes)]);
     const isMoving = goesOn(this.progress, clock.now());
     schedule.add('retained', isMoving ? goesOnUntil(this.progress) : Infinity);

@@ -32,13 +32,13 @@ interface EvictorDependencies {
   readonly movedOwners: MovedOwners;
   readonly toldRefusals: ToldRefusals;
   readonly nodeOf: (pod: Pod) => Node | undefined;
-  /** Takes in a pod as a patch left it. */
+  /** Receives a pod as it is after a patch. */
   readonly onPod: (pod: Pod) => void;
-  /** Something was answered. */
+  /** A request has been answered. */
   readonly onChange: () => void;
 }
 
-/** Carries out at once what was decided about pods, while the Lease holds (drains.ts), and remembers what the watch does not show yet. */
+/** Carries out decisions about pods at once, while the Lease is held (checked in drains.ts), and remembers what the watch does not show yet. */
 export class Evictor {
   readonly attempts = new Map<string, Attempt>();
   private readonly running = new Set<Promise<void>>();
@@ -49,7 +49,7 @@ export class Evictor {
     this.refusedPods = new RefusedPods(on);
   }
 
-  /** Starts as many as may run at once; the next decision brings the others again. */
+  /** Starts as many actions as may run at the same time; the next decision contains the others again. */
   start(actions: readonly PodAction[]): void {
     for (const action of actions.slice(0, PARALLEL - this.running.size)) {
       const { uid } = action.pod.metadata;
@@ -68,7 +68,7 @@ export class Evictor {
     await Promise.all(this.running);
   }
 
-  /** Forgets what the watch has shown since. */
+  /** Forgets attempts whose effect the watch has shown. */
   observe(isStanding: (podUid: string) => boolean): void {
     for (const [uid, attempt] of this.attempts) {
       if (isAttemptOver(attempt, isStanding(uid), this.on.clock.now())) {
@@ -94,7 +94,7 @@ export class Evictor {
     }
   }
 
-  /** Undefined when the request was accepted. */
+  /** Sends the request. Returns undefined if it was accepted. */
   private async ask(action: PodAction): Promise<ApiError | undefined> {
     const { namespace = '', name, uid } = action.pod.metadata;
     const reference = { namespace, name, uid };
@@ -111,7 +111,7 @@ export class Evictor {
   }
 
   private tellAccepted(action: PodAction, answer: 'accepted' | 'gone'): void {
-    // Who reads the log counts moves, and what had ended moves nowhere.
+    // The log marks finished pods, because readers count moves, and a finished pod moves nowhere.
     const refusedForSeconds = this.refusedPods.accepted(action.pod);
     const fields = { node: action.pod.spec.nodeName, pod: podName(action.pod), finished: isFinished(action.pod) || undefined, refusedForSeconds };
     if (answer === 'gone') {

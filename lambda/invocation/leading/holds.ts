@@ -15,11 +15,11 @@ interface Held {
   readonly because: string;
   readonly since: number;
   readonly countedAt: number;
-  /** It was told that nothing tells of a drainer of that name. */
+  /** It has been reported that no drainer of that name is known. */
   readonly isDoubted?: boolean;
 }
 
-/** Which drainers people hold. Kept by the process, so that a hold is told once and not by each of its invocations. */
+/** The drainers that people hold. Kept by the process, so that a hold is reported once and not by each invocation. */
 export type KnownHolds = Map<string, Held>;
 
 interface HoldDependencies {
@@ -29,13 +29,14 @@ interface HoldDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly troubles: Troubles;
-  /** What is known has changed. */
+  /** The set of holds has changed. */
   readonly onChange: () => void;
 }
 
 /**
- * Watches the ConfigMap by which people hold drainers. While it cannot be read, what was read last holds: an outage neither begins a hold nor
- * ends one. A process that has never read it decides nothing until it has, unless the API server refuses to tell: then nobody can hold by it.
+ * Watches the ConfigMap by which people hold drainers. While it cannot be read, what was read last applies: an outage neither begins nor ends a hold.
+ * A process that has never read it decides nothing until it has, unless the API server answers that it does not exist or is forbidden: then nobody
+ * can hold a drainer by it.
  */
 export class Holds {
   private readonly reflector: Reflector<'configmaps'>;
@@ -57,17 +58,17 @@ export class Holds {
     await this.running;
   }
 
-  /** Whether the API server has said who holds, or that it does not tell. Before that nothing is decided. */
+  /** Whether the API server has returned the holds, or answered that there is nothing to read. Nothing is decided before that. */
   get isKnown(): boolean {
     return this.isAnswered;
   }
 
-  /** The drainers that are held, and why. */
+  /** The drainers that people hold, with the reason given. */
   get current(): ReadonlyMap<string, string> {
     return new Map([...this.on.holds].map(([drainer, { because }]) => [drainer, because]));
   }
 
-  /** Says once of each entry that no known drainer has its name. It may be one that has nothing to do, or a name that is mistyped and holds nobody. */
+  /** Reports once for each entry that no known drainer has its name. That drainer may have nothing to do, or the name is mistyped and holds nothing. */
   doubt(known: ReadonlySet<string>): void {
     for (const [drainer, held] of this.on.holds) {
       if (!known.has(drainer) && !held.isDoubted) {
@@ -117,7 +118,7 @@ export class Holds {
     }
   }
 
-  /** At once, and every minute. */
+  /** Counts held drainers, at once and then every minute. */
   private count(): void {
     const { clock, metrics, holds } = this.on;
     for (const [drainer, held] of holds) {

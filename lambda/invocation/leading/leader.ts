@@ -19,18 +19,18 @@ import type { EventRecorder } from '../telling/event-recorder';
 import { tellLeftToOthers } from '../telling/left-to-others';
 
 /*
- * One invocation leads: it decides for all draining nodes of the cluster for as long as it holds the Lease (leadership.ts). Each step, in this
- * order: ask Auto Scaling, if that is due (lookout.ts); look after the nodes of its own drainer, as every invocation does (lifecycle/); observe the
- * cluster, decide, tell and act on pods and nodes (drains.ts).
- * Then it sleeps until the watch shows a change or the schedule has a reason to look (schedule.ts).
+ * One invocation leads: it decides for all draining nodes of the cluster for as long as it holds the Lease (leadership.ts). Each step, in this order:
+ * ask Auto Scaling, if that is due (lookout.ts); take care of the nodes of its own drainer, as every invocation does (lifecycle/); observe the
+ * cluster, decide, report, and act on pods and nodes (drains.ts). Then it sleeps until the watch shows a change or the schedule has a reason to look
+ * (schedule.ts).
  *
- * Surprising: everything that calls Auto Scaling goes on beside the loop (beside.ts), and so does what is done about pods and nodes, so that a step
- * waits for nobody; what was done and is not yet seen overlays the next snapshot. Nothing is decided while one watch is interrupted. Nothing is
- * changed once the Lease may have run out.
+ * Surprising: all calls to Auto Scaling run beside the loop (beside.ts), and so do all actions on pods and nodes, so that no step waits for them;
+ * what was done and is not yet visible overlays the next snapshot. While one watch is interrupted, nothing is decided. Once the Lease may have
+ * expired, nothing is changed.
  */
 
 const RETRY_AFTER = 5_000;
-/** Before the first eviction every lifecycle action is to be known and its node cordoned, but not at any price. */
+/** How long the leader waits at first, so that every lifecycle action is known and its node cordoned before the first eviction. */
 const FIRST_LOOK = 10_000;
 
 interface LeaderDependencies extends Omit<InvocationDependencies, 'kubernetes'> {
@@ -47,19 +47,19 @@ interface LeaderDependencies extends Omit<InvocationDependencies, 'kubernetes'> 
 export interface Assignment {
   /** When its time is over, in milliseconds since the epoch. */
   readonly until: number;
-  /** What its messages ask for. */
+  /** The requests of its messages. */
   readonly requests: readonly ActionRequest[];
-  /** What Auto Scaling said last. */
+  /** Auto Scaling's latest answer. */
   readonly groups: Groups;
-  /** Since when nobody has led; undefined where nobody ever did. */
+  /** Since when nobody has led; undefined if nobody ever did. */
   readonly unledSince?: number;
-  /** Since when this invocation sees the cluster. */
+  /** Since when this invocation has seen the cluster. */
   readonly seenSince: number;
-  /** What drains of others needed that we may not do when the Lease was taken all the same. */
+  /** Permissions that drains of other drainers needed, and we lack, when we took the Lease all the same. */
   readonly needs: readonly Need[];
 }
 
-/** Leads, for as long as there is something to do. */
+/** Leads for as long as there is something to do. */
 export class Leader {
   private readonly schedule: Schedule;
   private readonly pause: Pause;
@@ -67,9 +67,9 @@ export class Leader {
   private readonly drains: Drains;
   private readonly attendant: Attendant;
   private visibility: Visibility;
-  /** Nothing is left but what goes on beside the loop. */
+  /** Nothing is left to do except the work beside the loop. */
   private isEnding = false;
-  /** How many actions were held when it looked last. */
+  /** The number of held lifecycle actions at the last look. */
   private heldThen = 0;
   private readonly needsThen: ReadonlySet<string>;
 
@@ -91,12 +91,12 @@ export class Leader {
     this.needsThen = new Set(assignment.needs.map(needKey));
   }
 
-  /** What Auto Scaling said last. */
+  /** Auto Scaling's latest answer. */
   get groups(): Groups {
     return this.lookout.groups;
   }
 
-  /** Runs until nothing is left to do, the time or the Lease is over, or another drainer is to lead. */
+  /** Runs until nothing is left to do, the time is over, the Lease is lost, or another drainer must lead. */
   async run(): Promise<'done' | 'out-of-time' | 'handed-over'> {
     const { clock, leadership } = this.on;
     this.drains.start();
@@ -122,7 +122,7 @@ export class Leader {
     this.pause.end();
   }
 
-  /** Looks again only where it waits for that, or must sleep for less than it thinks. */
+  /** Wakes the loop only if it waits for this work, or would sleep too long. */
   private attended(): void {
     const { at } = this.schedule.next(this.on.clock.now());
     const hasEndedSome = this.on.actions.held.length !== this.heldThen;
@@ -162,7 +162,7 @@ export class Leader {
     }
   }
 
-  /** Whether a drain needs what only its own drainer may do. */
+  /** Whether a drain needs a permission that only its own drainer has. */
   private handsOver(): boolean {
     const { clock, settings } = this.on;
     const asking = { may: permissionsOf(settings), drainerName: settings.drainerName, now: clock.now() };
@@ -193,12 +193,12 @@ export class Leader {
     lookout.watch(drains.nodes);
     attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince: visibility.seenSince, sight: sightOfLeader(visibility) });
     const isDrainLeft = drains.step(visibility.outage) === 'something-left';
-    // What the drains wrote was refused after the attendant had looked.
+    // Added after `drains.step`, because a patch may have been refused after the attendant looked.
     this.schedule.add('writing-again', writer.retryAt);
     return isDrainLeft || actions.held.length > 0 ? 'something-left' : 'nothing-left';
   }
 
-  /** All nodes that are to be drained are cordoned before the first pod goes, and the list of pods takes its time. */
+  /** Takes care of our own nodes while something is not visible: all nodes to be drained are cordoned before the first pod goes, and listing the pods takes time. */
   private lookUnseen(): void {
     const { drains, lookout, attendant, visibility } = this;
     const sight = sightOfUnseen(visibility, drains.failure);

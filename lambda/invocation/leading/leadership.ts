@@ -17,26 +17,26 @@ interface LeaseDependencies {
   readonly leaseWatch: LeaseWatch;
   readonly log: Log;
   readonly health: Pick<ClusterHealth, 'failed' | 'answered'>;
-  /** Who asks: one invocation of one drainer. */
+  /** The identity of this invocation. */
   readonly identity: string;
-  /** Whether a Lease that nobody has held since then is left to others. */
+  /** Whether to leave the Lease to other drainers, given since when it has been free. */
   readonly isLeft: (unledSince?: number) => boolean;
 }
 
-/** How it went to ask for the Lease. */
+/** The result of trying to take the Lease. */
 export interface Acquisition {
   readonly leadership?: Leadership;
-  /** Who leads when it is another, as far as known. */
+  /** The identity of the other leader, if there is one and it is known. */
   readonly holder?: string;
-  /** Since when it has been held by whom it is held, by our clock; -Infinity where that cannot be told. */
+  /** Since when its current holder has held it, by our clock; -Infinity if unknown. */
   readonly ledSince: number;
-  /** Since when nobody held it, by our clock, where we hold it now and somebody did before. */
+  /** Since when it was free, by our clock, if we hold it now and somebody held it before. */
   readonly unledSince?: number;
-  /** Nobody holds it, and it is left to another drainer. */
+  /** It is free, and is left to another drainer. */
   readonly isLeft?: boolean;
 }
 
-/** The one right to decide for all draining nodes of the cluster, for as long as the Lease is held. */
+/** The exclusive right to decide for all draining nodes of the cluster, for as long as the Lease is held. */
 export class Leadership {
   static async acquire(on: LeaseDependencies): Promise<Acquisition> {
     const { kubernetes, clock, identity } = on;
@@ -68,7 +68,7 @@ export class Leadership {
       if (error instanceof ApiError && error.status === 409) {
         return { ledSince: now };
       }
-      // Without an answer it may be ours all the same, and would keep everybody waiting until it runs out.
+      // If no answer came, the Lease may be ours all the same, and would make everybody wait until it expires.
       const lease = error instanceof ApiError && error.status === undefined ? await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME) : undefined;
       if (lease?.spec.holderIdentity !== identity) {
         throw error;
@@ -87,12 +87,12 @@ export class Leadership {
     this.renewing = this.renew();
   }
 
-  /** Whether something may still be changed. Ask before every change. */
+  /** Whether anything may still be changed. Check before every change. */
   get holds(): boolean {
     return !this.isLost && mayChange(this.renewed.atMost);
   }
 
-  /** Hands the Lease back, so that the next leader need not wait until it runs out. */
+  /** Releases the Lease, so that the next leader need not wait until it expires. */
   async release(): Promise<void> {
     this.stopped.abort();
     await this.renewing;
@@ -104,7 +104,7 @@ export class Leadership {
     }
   }
 
-  /** Writes on the Lease that the drain of an instance has ended, before it is told. Its end waits for that, but not for its success. */
+  /** Writes on the Lease that the drain of an instance has ended, before that is reported. The end of the drain waits for this request, but not for its success. */
   async noteEnded(instanceId: string): Promise<void> {
     try {
       const now = this.on.clock.now();
@@ -114,7 +114,7 @@ export class Leadership {
     }
   }
 
-  /** One at a time, since each rests on the version that the last one left. */
+  /** One at a time, because each change is based on the version that the previous one returned. */
   private async replace(change: (lease: Lease) => Lease): Promise<void> {
     const before = this.replacing;
     const replaced = before.catch(() => undefined).then(async () => {
@@ -149,7 +149,7 @@ export class Leadership {
     }
   }
 
-  /** After a conflict: our own renewal may have taken effect though its answer was lost. The next one tells when it holds until. */
+  /** After a conflict: our own renewal may have succeeded although its answer was lost. The next renewal tells until when the Lease holds. */
   private async readOwnLease(): Promise<boolean> {
     try {
       const lease = await this.on.kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME);
@@ -186,13 +186,13 @@ async function look(on: LeaseDependencies): Promise<{ readonly lease?: Lease; re
   }
 }
 
-/** A time of the Lease by our clock. Whoever holds it writes what the API server's clock shows, so that it means the same to all. */
+/** A time of the Lease by our clock. Every holder writes the time of the API server's clock, so that it means the same to all. */
 function ownTime(time: string | undefined, { kubernetes, clock }: LeaseDependencies): number | undefined {
   const now = clock.now();
   return time === undefined ? undefined : Date.parse(time) - clockAhead(kubernetes.serverNow, now) || undefined;
 }
 
-/** MicroTime, as Lease wants it. */
+/** The current time as MicroTime, the format of Leases. */
 function timestamp({ kubernetes, clock }: LeaseDependencies): string {
   const now = clock.now();
   return new Date(now + clockAhead(kubernetes.serverNow, now)).toISOString().replace('Z', '000Z');

@@ -1,7 +1,7 @@
 import type { SteadyClock } from '../../clock';
 import type { Lease } from '../../kubernetes/objects';
 
-/** A moment by both clocks that a process has. Somebody may set the one, and the other may stand still while the process is frozen. */
+/** A moment by both clocks of a process. The wall clock may be set, and the monotonic one may stand still while the process is frozen. */
 export class Moment {
   private readonly wall: number;
   private readonly ticks: number;
@@ -11,12 +11,12 @@ export class Moment {
     this.ticks = clock.ticks();
   }
 
-  /** So many milliseconds have passed at the least. */
+  /** The least number of milliseconds that can have passed. */
   get atLeast(): number {
     return Math.min(...this.passed);
   }
 
-  /** So many milliseconds have passed at the most. */
+  /** The greatest number of milliseconds that can have passed. */
   get atMost(): number {
     return Math.max(...this.passed);
   }
@@ -27,8 +27,8 @@ export class Moment {
 }
 
 /**
- * For how long the Lease has been seen unchanged, by our own clock, as client-go does it. No time that stands on it is compared with our clock: whoever
- * wrote it had another one. https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
+ * How long the Lease has been seen unchanged, by our own clock, as client-go does it. No time written on the Lease is compared with our clock,
+ * because it comes from another one. https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
  */
 export class LeaseWatch {
   private version?: string;
@@ -38,7 +38,7 @@ export class LeaseWatch {
     this.since = new Moment(clock);
   }
 
-  /** The Lease is seen. */
+  /** Records the Lease as seen now. */
   observe(lease: Lease | undefined): void {
     const resourceVersion = lease?.metadata.resourceVersion;
     if (resourceVersion === undefined || resourceVersion !== this.version) {
@@ -47,7 +47,7 @@ export class LeaseWatch {
     }
   }
 
-  /** In milliseconds, at the least. */
+  /** At least this many milliseconds. */
   get unchangedFor(): number {
     return this.since.atLeast;
   }

@@ -21,23 +21,23 @@ interface LookoutDependencies {
   readonly clock: Clock;
   readonly troubles: Troubles;
   readonly drainerName: string;
-  /** Auto Scaling has answered, or could not. */
+  /** Auto Scaling has answered, or the call has failed. */
   readonly onAsked: () => void;
 }
 
-/** Finds the instances that wait while one leads: by asking Auto Scaling, and by what nodes show that makes it worth asking. */
+/** Finds waiting instances while this invocation leads: by asking Auto Scaling, and by watching nodes for signs that asking is worthwhile. */
 export class Lookout {
   private readonly asking = new Beside();
   private askedAt = -Infinity;
-  /** How often in a row it did not tell everything, and when it may be asked again since. */
+  /** How many times in a row the answer was incomplete, and when Auto Scaling may be asked again after that. */
   private failures = 0;
   private notBefore = -Infinity;
-  /** The nodes that were ready at the last look. Those of the first one were there when Auto Scaling was asked at the beginning. */
+  /** The nodes that were ready at the last look. The nodes of the first look are covered by the first question to Auto Scaling. */
   private ready?: ReadonlySet<string>;
-  /** Drains of other invocations that were taken note of, by instance and token. */
+  /** Drains begun by other invocations that are known already, by instance and token. */
   private readonly noted = new Set<string>();
 
-  /** @param latest what Auto Scaling said last */
+  /** @param latest Auto Scaling's latest answer */
   constructor(private readonly on: LookoutDependencies, private latest: Groups) {}
 
   get groups(): Groups {
@@ -48,7 +48,7 @@ export class Lookout {
     return this.asking.isBusy;
   }
 
-  /** Finds every instance that waits, whether an event told of it or not. */
+  /** Finds every waiting instance, with or without an event. */
   begin(requests: readonly ActionRequest[]): void {
     const { actions, clock } = this.on;
     if (isStillNew(this.latest, this.openOf(requests), { get: actions.get, now: clock.now() })) {
@@ -58,7 +58,7 @@ export class Lookout {
     }
   }
 
-  /** Begins to ask, unless it does already. Nobody waits for the answer: what is known is acted on meanwhile. */
+  /** Starts a question, unless one is under way. Nothing waits for the answer: meanwhile the leader acts on what is known. */
   ask(): void {
     const { catalogue, actions, clock } = this.on;
     this.follow(clock.now(), () => catalogue.read(actions.groupNames));
@@ -69,12 +69,12 @@ export class Lookout {
     await this.asking.finish();
   }
 
-  /** Whether the group keeps abandoned instances, read anew: its policy may have been changed since. */
+  /** Asks whether the group keeps abandoned instances: its policy may have changed. */
   async retains(groupName: string): Promise<boolean> {
     return (await this.on.catalogue.read(this.on.actions.groupNames)).retains(groupName);
   }
 
-  /** Looks for what nodes tell of instances that nobody has told us of. */
+  /** Looks for nodes that indicate waiting instances for which no event has arrived. */
   watch(nodes: readonly Node[]): void {
     this.noteUnexpectedDrains(nodes);
     const { actions } = this.on;
@@ -84,7 +84,7 @@ export class Lookout {
     this.ready = readyNodes(nodes);
   }
 
-  /** What is left of what was asked for. */
+  /** Judges what is left of the requests. */
   restOf(requests: readonly ActionRequest[], isNothingLeft: boolean): Rest {
     const { actions, clock } = this.on;
     const rest = judgeRest(this.openOf(requests), { isNothingLeft, get: actions.get, askedAt: this.askedAt, now: clock.now() });
@@ -125,7 +125,7 @@ export class Lookout {
     }
   }
 
-  /** Whatever the reason is, who does not answer is asked less and less often. */
+  /** Asks less and less often while Auto Scaling does not answer, whatever the reason for asking. */
   private wantAsking(why: AskingReason, at: number): void {
     this.on.schedule.add(why, Math.max(at, this.notBefore));
   }

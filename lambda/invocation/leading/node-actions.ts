@@ -42,24 +42,24 @@ interface NodeActionDependencies {
   readonly failingSteps: Trouble;
   readonly settings: Settings;
   readonly drainerName: string;
-  /** Whether the group keeps abandoned instances, as of now. */
+  /** Asks whether the group keeps abandoned instances now. */
   readonly retains: (groupName: string) => Promise<boolean>;
-  /** Takes in a node as a patch left it. */
+  /** Receives a node as it is after a patch. */
   readonly onNode: (node: Node) => void;
-  /** Something was answered. */
+  /** A request has been answered. */
   readonly onChange: () => void;
 }
 
-/** Carries out what was decided about nodes: writes whom the gate waits for, and the outcome. */
+/** Carries out decisions about nodes, such as writing the baseline or the outcome. */
 export class NodeActions {
-  /** By UID, the nodes that an outcome is being written on, with what is to be told of their owners. */
+  /** Nodes on which an outcome is being written, by UID, with what is to be reported of their owners. */
   private readonly settling = new Map<string, Pick<SettleAction, 'owners' | 'because'>>();
-  /** By UID of the node. */
+  /** By node UID. */
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(private readonly on: NodeActionDependencies) {}
 
-  /** Starts as many as may run at once, one a node; the next decision brings the others again. */
+  /** Starts as many actions as may run at the same time, one per node; the next decision contains the others again. */
   start(actions: readonly NodeAction[]): void {
     const { writer, failingSteps, onChange } = this.on;
     for (const action of actions) {
@@ -85,7 +85,7 @@ export class NodeActions {
     await Promise.all(this.running.values());
   }
 
-  /** Tells the drains that have ended, by what is seen on the nodes: the answer to a patch may have been lost. */
+  /** Reports the drains that have ended, by what is visible on the nodes, because the answer to a patch may have been lost. */
   tellEnds(nodes: readonly Node[]): void {
     for (const node of nodes) {
       const settled = this.settling.get(node.metadata.uid);
@@ -98,7 +98,7 @@ export class NodeActions {
     }
   }
 
-  /** Writes down what this invocation did to owners, for the one that goes on. */
+  /** Writes on the nodes what this invocation has done to owners, for the invocation that goes on. */
   async handOver(nodes: readonly Node[]): Promise<void> {
     const { writer, leadership, movedOwners } = this.on;
     await Promise.all(nodes.filter((node) => readDrainState(node)?.outcome === undefined).map(async (node) => {
@@ -163,7 +163,7 @@ export class NodeActions {
     }
   }
 
-  /** The drainer that owns the node's group has the instance terminated when it sees this. */
+  /** When the drainer that owns the node's group sees this, it has the instance terminated. */
   private async endRetention({ node, because }: RetentionAction): Promise<void> {
     const { writer, onNode } = this.on;
     const answer = await writer.patch(node, retentionEndsPatch(because));
@@ -173,7 +173,7 @@ export class NodeActions {
     }
   }
 
-  /** The drainer that owns the node's group ends the action when it sees the outcome. */
+  /** When the drainer that owns the node's group sees the outcome, it ends the lifecycle action. */
   private async settle({ node, outcome, owners, because }: SettleAction): Promise<void> {
     const { writer, leadership, drainerName, retains, onNode } = this.on;
     const drain = readDrainState(node);

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock';
 import type { Log } from '../../report/ports';
 import { Wake } from '../wake';
 
-/** Changes come in bursts, and a decision counts all of one. The more work a step is, the more changes it waits for. */
+/** Changes come in bursts, and one decision covers all of a burst. The longer a step takes, the longer the leader waits for further changes; in milliseconds. */
 const COALESCE = { least: 20, most: 100 };
 
 interface PauseDependencies {
@@ -12,7 +12,7 @@ interface PauseDependencies {
   readonly log: Log;
 }
 
-/** Between two steps of the leader: until something has changed, or the schedule has a reason to look. */
+/** The pause between two steps of the leader, until something changes or the schedule has a reason to look. */
 export class Pause {
   private readonly wake: Wake;
 

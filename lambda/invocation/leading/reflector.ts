@@ -5,7 +5,7 @@ import type { ClusterHealth } from '../telling/cluster-health';
 
 const FIRST_RETRY = 1_000;
 const LAST_RETRY = 15_000;
-/** However well a watch works, the list is read anew after this long: when the second watch of an invocation ends. A third ends too late. */
+/** The list is read again after this long even if the watch works: that is when the second watch of an invocation ends. A third one would end too late. */
 const RELIST_AFTER = 9 * 60_000;
 
 export interface ReflectorDependencies {
@@ -16,16 +16,16 @@ export interface ReflectorDependencies {
   readonly onChange: () => void;
 }
 
-/** A copy of all objects of one kind, kept by list and watch as Kubernetes controllers do it. */
+/** A copy of all objects of one kind, kept current by list and watch, as in Kubernetes controllers. */
 export class Reflector<R extends Resource> {
   private objects = new Map<string, ObjectOf[R]>();
   private listed?: readonly ObjectOf[R][];
-  /** UIDs, which are never used again: an answer from before the end of an object must not bring it back. */
+  /** UIDs of deleted objects, which are never reused: a response from before the deletion must not bring an object back. */
   private readonly gone = new Set<string>();
   private resourceVersion?: string;
   private listedAt = -Infinity;
   private following = false;
-  /** What ended the last watch, while the copy does not follow. */
+  /** The error that ended the last watch, while the copy is not current. */
   failure?: unknown;
 
   constructor(private readonly resource: R, private readonly on: ReflectorDependencies) {}
@@ -35,7 +35,7 @@ export class Reflector<R extends Resource> {
     return this.following;
   }
 
-  /** The same list until something changes. */
+  /** Returns the same list until something changes. */
   get items(): readonly ObjectOf[R][] {
     return (this.listed ??= [...this.objects.values()]);
   }
@@ -44,7 +44,7 @@ export class Reflector<R extends Resource> {
     return this.objects.get(uid);
   }
 
-  /** Takes in what a request answered, ahead of the watch or behind it. */
+  /** Adds an object from the response to a request, which may be newer or older than what the watch has shown. */
   put(object: ObjectOf[R]): void {
     const known = this.objects.get(object.metadata.uid);
     if (this.gone.has(object.metadata.uid)) {
@@ -76,7 +76,7 @@ export class Reflector<R extends Resource> {
         if (signal.aborted) {
           return;
         }
-        // What was missed meanwhile is unknown, so nothing is decided before the next complete list.
+        // What happened in the meantime is unknown, so nothing is decided before the next complete list.
         this.following = false;
         this.failure = error;
         this.resourceVersion = undefined;

@@ -1,34 +1,34 @@
 /** Why Auto Scaling is asked next. */
 const ASKING = [
-  /** Each minute, since events may be lost. */
+  /** Every minute, because events may be lost. */
   'refresh',
-  /** The event of a message tells of a wait that Auto Scaling does not show yet. */
+  /** An event announced a waiting instance that Auto Scaling does not show yet. */
   'event-not-shown',
-  /** A node became ready that may belong to a launch we do not know of. */
+  /** A node has become ready that may belong to a launch that we do not know of. */
   'newcomer',
   /** Another invocation of this drainer has begun a drain. */
   'unexpected-drain',
-  /** Nothing is left to do, unless an instance has begun to wait since the last question. */
+  /** Nothing is left to do, but an instance may have begun to wait since the last question. */
   'before-the-end',
-  /** It did not answer. */
+  /** Auto Scaling did not answer completely. */
   'asking-again',
 ] as const;
 
 /** Why the leader looks at everything next. */
 const LOOKING = [
-  /** Time alone changes what is decided about pods and nodes: a deadline, a retry, a pod that becomes available. */
+  /** The decision about pods and nodes changes with time: a deadline, a retry, a pod that becomes available. */
   'decision',
-  /** A node that was missing is looked for again. */
+  /** A missing node must be looked up again. */
   'missing-node',
-  /** A launch has waited for as long as it may. */
+  /** A launch must be looked at again. */
   'launch',
   /** A lifecycle action could not be completed. */
   'completing-again',
   /** A node could not be changed. */
   'writing-again',
-  /** The nodes of our own could not be looked after. */
+  /** Taking care of our own nodes has failed. */
   'failed-attention',
-  /** Something that blocks a drain will have lasted for long enough to be told. */
+  /** A blocker will have lasted long enough to be reported. */
   'telling',
   /** Nothing has moved on retained nodes for a while. */
   'retained',
@@ -48,7 +48,7 @@ export interface NextLook {
   readonly why: Reason;
 }
 
-/** When the leader looks next, and why. A change that the watch shows wakes it before. */
+/** When the leader looks next, and why. A change that the watch shows wakes it earlier. */
 export class Schedule {
   private readonly times = new Map<Reason, number>();
   private isAsking = false;
@@ -57,7 +57,7 @@ export class Schedule {
     this.times.set('out-of-time', until);
   }
 
-  /** Adds a reason. Of two times for one reason the sooner counts. */
+  /** Adds a reason. If a reason is added twice, the earlier time counts. */
   add(why: Reason, at: number): void {
     this.times.set(why, Math.min(at, this.times.get(why) ?? Infinity));
   }
@@ -66,7 +66,7 @@ export class Schedule {
     return !this.isAsking && ASKING.some((why) => (this.times.get(why) ?? Infinity) <= now);
   }
 
-  /** Auto Scaling is being asked, which answers whatever the reason was. Until then it is not asked again, and nothing is to be looked at for that. */
+  /** Auto Scaling is being asked, which covers all reasons to ask. Until it answers, it is not asked again, and those reasons do not wake the leader. */
   asked(): void {
     this.isAsking = true;
     ASKING.forEach((why) => this.times.delete(why));
@@ -76,12 +76,12 @@ export class Schedule {
     this.isAsking = false;
   }
 
-  /** A look at everything begins: it says anew when the next one is due. */
+  /** A look at everything begins. It adds its reasons to look again anew. */
   looked(): void {
     [...LOOKING, 'failed-step' as const].forEach((why) => this.times.delete(why));
   }
 
-  /** Whether a step failed so lately that the next one must wait. */
+  /** Whether a step failed so recently that the next one must wait. */
   isPaused(now: number): boolean {
     return (this.times.get('failed-step') ?? -Infinity) > now;
   }

@@ -2,15 +2,15 @@ import type { AutoScalingPort, GroupInstance, ScalingActivity } from '../../aws/
 import type { Troubles } from '../telling/troubles';
 
 /**
- * Since when instances wait of which no event told. An instance's record has no time; the scaling activity that it waits in has. A group is asked
- * once, and only where that is needed: Auto Scaling allows few such questions.
+ * When instances without an event began to wait. The record of an instance has no such time, but its scaling activity has. Auto Scaling is asked once
+ * per group, and only if needed: it allows few such calls.
  */
 export class Activities {
   private readonly byGroup = new Map<string, Promise<readonly ScalingActivity[]>>();
 
   constructor(private readonly on: { readonly autoScaling: AutoScalingPort; readonly troubles: Troubles }) {}
 
-  /** Undefined where Auto Scaling does not tell. */
+  /** Undefined if Auto Scaling does not say. */
   async beginOf({ groupName, instanceId }: GroupInstance): Promise<number | undefined> {
     const asked = this.byGroup.get(groupName) ?? this.ask(groupName);
     this.byGroup.set(groupName, asked);

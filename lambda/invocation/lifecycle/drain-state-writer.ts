@@ -31,19 +31,19 @@ interface WriterDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly events: EventRecorder;
-  /** The UIDs of nodes of which it was told that they are left alone. */
+  /** The UIDs of nodes that have been reported as left alone. */
   readonly leftAlone: Set<string>;
   readonly drainerName: string;
 }
 
-/** Writes drain states on nodes, and takes them off the ones that stay after all. */
+/** Writes drain states on nodes, and removes them from nodes that stay after all. */
 export class DrainStateWriter {
-  /** The instances on whose nodes their state has stood during this invocation. */
+  /** The instances whose nodes have had their drain state during this invocation. */
   private readonly draining = new Set<string>();
 
   constructor(private readonly on: WriterDependencies) {}
 
-  /** Brings the drain states in line with what waits. Returns the nodes that it changed, as they are now. */
+  /** Writes and removes drain states according to which instances wait. Returns the changed nodes in their new state. */
   async align(nodes: readonly Node[], groups: Groups): Promise<readonly Node[]> {
     const first = await this.carryOut(nodes, groups);
     if (!first.some(({ type }) => type === 'conflict')) {
@@ -81,7 +81,7 @@ export class DrainStateWriter {
     return answer;
   }
 
-  /** Begins the drain of a node whose instance goes without asking us. */
+  /** Begins the drain of a node whose instance EC2 takes without waiting for us. */
   private async beginByNotice(node: Node, notice: Notice, drain: DrainState, excludeFromLoadBalancers: boolean): Promise<Written> {
     const answer = await this.on.writer.patch(node, drainStatePatch(node, drain, excludeFromLoadBalancers));
     if (answer.type === 'written') {
@@ -91,7 +91,7 @@ export class DrainStateWriter {
     return answer;
   }
 
-  /** The change is so far ahead that the queue would forget it. */
+  /** Keeps a notice on the node, because its change is so far ahead that the queue would delete the message. */
   private async keep(node: Node, notice: Notice): Promise<Written> {
     const { writer, log } = this.on;
     const answer = await writer.patch(node, scheduledChangePatch(notice));
@@ -102,7 +102,7 @@ export class DrainStateWriter {
     return answer;
   }
 
-  /** The drain under way has only the time that the notice leaves. */
+  /** Shortens a drain in progress to the time that the notice leaves. */
   private async hasten({ node, notice, terms }: NoticePlan['hasten'][number]): Promise<Written> {
     const answer = await this.on.writer.patch(node, termsPatch(terms));
     if (answer.type === 'written') {
@@ -112,7 +112,7 @@ export class DrainStateWriter {
     return answer;
   }
 
-  /** The instance waits in the action that its notice announced: one drain, which goes on with the time that the hook has. */
+  /** The instance now waits in the lifecycle action that its notice announced: its one drain goes on, with the time that the hook allows. */
   private async join({ node, instance, drain }: DrainStatePlan['join'][number], groups: Groups): Promise<Written> {
     const { writer, clock, drainerName } = this.on;
     const joined = joinedTerms(instance, drain, { retainsAbandoned: groups.retains(instance.action.groupName), drainerName, now: clock.now() });
@@ -123,13 +123,13 @@ export class DrainStateWriter {
     return answer;
   }
 
-  /** The nodes that were changed. */
+  /** Returns the nodes that were changed, as they are now. */
   private seen(nodes: readonly Node[], changed: readonly Node[]): readonly Node[] {
     this.on.notices.look(withChanges(nodes, changed));
     return changed;
   }
 
-  /** Once a process: it may last until the newer function is back. */
+  /** Once per process: it may last until the newer function is back. */
   private tellLeftAlone(node: Node): void {
     const { log, events, leftAlone } = this.on;
     const { name, uid } = node.metadata;

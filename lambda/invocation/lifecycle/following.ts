@@ -34,15 +34,15 @@ interface FollowingDependencies {
 
 export interface Followed {
   readonly leader: Leader;
-  /** By which it leads, as far as known. */
+  /** The identity of the leader, if known. */
   readonly holder?: string;
-  /** Since when it leads. */
+  /** Since when it has led. */
   readonly ledSince: number;
   readonly nodes: readonly Node[];
   readonly groups: Groups;
-  /** Since when this invocation sees the cluster. */
+  /** Since when this invocation has seen the cluster. */
   readonly seenSince: number;
-  /** Until when a launch whose time is over is to be looked at before it is judged. */
+  /** Until when a launch beyond its join timeout is watched before it is decided. */
   readonly lateUntil: number;
 }
 

@@ -18,21 +18,21 @@ interface CatalogueDependencies {
   readonly metrics: Metrics;
   readonly troubles: Troubles;
   readonly settings: Settings;
-  /** What was said of instances, whose groups' options are needed though they do not wait. */
+  /** The instances with notices. The options of their groups are needed although they do not wait. */
   readonly notices: { readonly instanceIds: ReadonlySet<string> };
 }
 
-/** Reads what Auto Scaling says of the drainer's groups. Changes nothing. */
+/** Reads the drainer's groups from Auto Scaling. Changes nothing. */
 export class GroupCatalogue {
-  /** Hooks are read once: a group without ours stays without. */
+  /** Hooks are read only once: a group without a hook of ours stays without one. */
   private readonly options = new Map<string, GroupOptions | 'no-hook'>();
 
   constructor(private readonly on: CatalogueDependencies) {}
 
   /**
-   * @param names groups that events spoke of; they count whether they carry the drainer's tag or not
-   * @param options `everyHook`: reads the hooks of groups without an instance that waits, too: without a hook none would. `askHooksAhead`: asks for the
-   * hooks of the named groups beside the groups themselves, for a node waits for its cordon until both are known
+   * @param names groups named by events; they count whether they have the drainer's tag or not
+   * @param options `everyHook`: also reads the hooks of groups without waiting instances, because if a group has lost its hook, none of its instances
+   * waits. `askHooksAhead`: reads the hooks of the named groups in parallel with the groups, because no node is cordoned until both are known
    */
   async read(
     names: readonly string[], { everyHook = false, askHooksAhead = false }: { readonly everyHook?: boolean; readonly askHooksAhead?: boolean } = {},
@@ -61,14 +61,14 @@ export class GroupCatalogue {
   private async describe(select: GroupSelection, everyHook: boolean): Promise<readonly AutoScalingGroup[]> {
     const { autoScaling, settings } = this.on;
     const own = await autoScaling.describeGroups(select);
-    // Groups that move away are rare: a sweep finds them, and from then on they are known by their names. Not at once: who is throttled asks less.
+    // Moving groups are rare: a sweep finds them, and from then on they are queried by name. Not in parallel: it would be throttled sooner.
     const former = everyHook ? await autoScaling.describeGroups({ names: [], tags: [{ key: FORMER_GROUP_TAG, value: settings.drainerName }] }) : [];
     return ownAndFormer(own, former);
   }
 
   private askAhead(names: readonly string[]): ReadonlyMap<string, Promise<readonly LifecycleHook[]>> {
     const asked = new Map([...new Set(names)].map((name) => [name, this.on.autoScaling.describeHooks(name)]));
-    // Who reads them hears of what failed. Nobody reads those of a group without an instance that waits.
+    // Errors surface where the hooks are awaited. Hooks of a group without waiting instances are never awaited.
     asked.forEach((hooks) => hooks.catch(() => undefined));
     return asked;
   }

@@ -3,10 +3,10 @@ import type { Clock } from '../../clock';
 import type { Wake } from '../wake';
 
 const LOOK_EVERY = 60_000;
-/** Between two rounds, unless something is due sooner than it was: those that wait for their turn are due, too. The shortest are due every ten seconds. */
+/** Time between two rounds, unless a heartbeat has become due sooner. The shortest intervals are ten seconds. */
 const LEAST_PAUSE = 5_000;
 
-/** Keeps the actions alive beside everything else: neither an eviction nor a slow call may keep a heartbeat waiting, and no heartbeat the next one. */
+/** Keeps lifecycle actions alive beside everything else: no eviction, no slow call and no other heartbeat may delay a heartbeat. */
 export class Heartbeats {
   private isStopped = false;
   private readonly running: Promise<void>;

@@ -13,15 +13,15 @@ interface BreakerDependencies {
   readonly troubles: Troubles;
 }
 
-/** A launch that is to be abandoned. */
+/** A launch that is about to be abandoned. */
 interface Launched extends Pick<HeldInstance, 'options'> {
   readonly groupName: string;
   readonly instanceId: string;
 }
 
 /**
- * Cancels a refresh whose launches never become nodes. What it goes by is asked of Auto Scaling whenever a launch is to be abandoned, so that
- * nothing is lost with an invocation: what failed to be asked or cancelled is asked again at the next one.
+ * Cancels an instance refresh whose launches never become nodes. The facts are queried from Auto Scaling whenever a launch is about to be abandoned,
+ * so that nothing is lost with an invocation: if the query or the cancellation fails, the next abandoned launch repeats it.
  */
 export class LaunchBreaker {
   constructor(private readonly on: BreakerDependencies) {}
@@ -56,7 +56,7 @@ export class LaunchBreaker {
     }
   }
 
-  /** Not knowing it must not keep the refresh going. */
+  /** The image is only reported; if it cannot be read, the refresh is cancelled all the same. */
   private async imageOf(instanceId: string): Promise<string | undefined> {
     try {
       return (await this.on.ec2.describeInstance(instanceId))?.imageId;

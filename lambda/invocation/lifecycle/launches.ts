@@ -31,43 +31,43 @@ interface LaunchDependencies {
 }
 
 export interface Attended {
-  /** The nodes that were changed, as they are now. */
+  /** The changed nodes in their new state. */
   readonly changed: readonly Node[];
   /** When to look again. */
   readonly lookAt: number;
-  /** Until when a launch whose time is over is looked at before it is judged; Infinity where there is none. */
+  /** Until when a launch beyond its join timeout is watched before it is decided; Infinity if there is none. */
   readonly lateUntil: number;
 }
 
 const NOTHING: Attended = { changed: [], lookAt: Infinity, lateUntil: Infinity };
 
-/** The nodes among which those of launched instances are. */
+/** The nodes among which launched instances are looked up. */
 interface Seen {
   readonly nodes: readonly Node[];
   readonly byInstance: ReadonlyMap<string, readonly Node[]>;
   readonly groups: Groups;
-  /** Since when the cluster has been in sight without a break. */
+  /** Since when the cluster has been visible without a break. */
   readonly seenSince: number;
 }
 
-/** A launched instance and what was seen of it. */
+/** A launched instance and what is known of it. */
 interface Sight {
   readonly instance: HeldInstance;
   readonly node?: Node;
-  /** The pods of its node, where they were read. */
+  /** The pods of its node, if they have been read. */
   readonly pods?: readonly Pod[];
-  /** What EC2 says of it, where it was asked. */
+  /** What EC2 says of it, if asked. */
   readonly machine?: Instance | 'unknown';
 }
 
-/** Lets launched instances go into service when their nodes take pods, and abandons those whose nodes are not ready in time. */
+/** Lets launched instances go into service once their nodes accept pods, and abandons those whose nodes are not ready in time. */
 export class Launches {
-  /** By instance, what EC2 said of it. */
+  /** What EC2 said of instances, by id. */
   private readonly machines = new Map<string, Instance>();
 
   constructor(private readonly on: LaunchDependencies) {}
 
-  /** @param seenSince since when the cluster has been in sight without a break */
+  /** @param seenSince since when the cluster has been visible without a break */
   async attend(nodes: readonly Node[], groups: Groups, seenSince: number): Promise<Attended> {
     const launches = this.on.actions.held.filter(({ transition }) => transition !== 'terminating');
     if (launches.length === 0) {
@@ -116,7 +116,7 @@ export class Launches {
         }
         return NOTHING;
       case 'abandon':
-        // First, so that Auto Scaling launches no other one.
+        // Before abandoning, so that Auto Scaling does not launch another instance.
         await breaker.beforeAbandoned(instance, decision.because);
         if (await actions.complete(instance, 'ABANDON') === 'completed') {
           tellAbandoned(this.on, { instance, node, because: decision.because });

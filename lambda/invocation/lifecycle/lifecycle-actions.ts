@@ -15,11 +15,11 @@ import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
 
-/** The last calls for the action of an instance. */
+/** The last calls about an instance's lifecycle action. */
 interface Calls extends Heartbeats {
-  /** When its completion, which failed, is tried again. */
+  /** When its completion is tried again after a failure. */
   readonly retryAt?: number;
-  /** How often in a row it has failed. */
+  /** The number of failures in a row. */
   readonly failures?: number;
 }
 
@@ -29,7 +29,7 @@ interface ActionDependencies {
   readonly log: Log;
   readonly troubles: Troubles;
   readonly drainerName: string;
-  /** An instance was taken in, or a heartbeat has failed, so that one may be due sooner than before. */
+  /** An instance was taken in or a heartbeat has failed, so the next heartbeat may be due sooner. */
   readonly onDueSooner: () => void;
 }
 
@@ -40,16 +40,16 @@ interface ClaimTerms {
   readonly activities: Activities;
 }
 
-/** The lifecycle actions that are ours: taken in by a heartbeat, kept alive, and completed. */
+/** Our lifecycle actions: taken in and kept alive by heartbeats, and completed. */
 export class LifecycleActions {
   private readonly instances = new Map<string, HeldInstance>();
-  /** What events told, by {@link requestKey}. */
+  /** Requests from events, by {@link requestKey}. */
   private readonly requests = new Map<string, ActionRequest>();
   private readonly ended = new Set<string>();
-  /** By instance: those that were held, and whose state shows that they no longer wait. */
+  /** Instances that were held, and whose state shows that they no longer wait. */
   private readonly left = new Set<string>();
   private readonly calls = new Map<string, Calls>();
-  /** What was answered ahead, by the action of an event. It tells of that moment only, so it is used once. */
+  /** Answers to heartbeats sent ahead, by the action of the event. Valid only for that moment, so each is used once. */
   private readonly answers = new Map<LifecycleAction, HeartbeatAnswer>();
 
   constructor(private readonly on: ActionDependencies) {}
@@ -60,7 +60,7 @@ export class LifecycleActions {
 
   readonly get = (instanceId: string): HeldInstance | undefined => this.instances.get(instanceId);
 
-  /** The groups that events spoke of. */
+  /** The groups named by events. */
   get groupNames(): readonly string[] {
     return [...this.requests.values()].map(({ action }) => action.groupName);
   }
@@ -70,7 +70,7 @@ export class LifecycleActions {
     return Math.min(Infinity, ...this.held.map((instance) => this.dueAt(instance)));
   }
 
-  /** When a completion that failed may be tried again. */
+  /** When a failed completion may be tried again. */
   get retryAt(): number {
     const now = this.on.clock.now();
     return Math.min(Infinity, ...[...this.calls.values()].flatMap(({ retryAt }) => (retryAt !== undefined && retryAt > now ? [retryAt] : [])));
@@ -86,7 +86,7 @@ export class LifecycleActions {
     return isSettled(request, { held: this.get(instanceId), hasEnded: this.ended.has(keyOf(type, instanceId)), groups });
   }
 
-  /** Takes note of what an event told. The latest of an instance counts. */
+  /** Records the request of an event. For each instance, the latest counts. */
   expect(request: ActionRequest): void {
     const key = requestKey(request.type, request.action);
     const known = this.requests.get(key);
@@ -95,14 +95,14 @@ export class LifecycleActions {
     }
   }
 
-  /** Asks of every action that an event told of whether it is alive, beside the question which of them Auto Scaling shows. */
+  /** Sends a heartbeat for every action named by an event, to see whether it is alive, while Auto Scaling is asked which instances wait. */
   async askAhead(): Promise<void> {
     await forEachBounded([...this.requests.values()], PARALLEL, async ({ action }) => {
       this.answers.set(action, await this.heartbeat(action));
     });
   }
 
-  /** Lets go of the instances that no longer wait, and takes in those that do. */
+  /** Drops the instances that no longer wait, and takes in those that do. */
   async follow(groups: Groups, { withoutEvent }: { readonly withoutEvent: boolean }): Promise<void> {
     this.held.filter((instance) => hasLeft(instance, groups)).forEach(({ action: { instanceId } }) => {
       this.instances.delete(instanceId);
@@ -117,12 +117,12 @@ export class LifecycleActions {
       }
     });
     this.answers.clear();
-    // What does not wait is not asked again, so that nobody would ever hear that it fails no longer.
+    // An instance that does not wait gets no more heartbeats, so its trouble would never end otherwise.
     [...this.requests.values()].filter((request) => !this.instances.has(request.action.instanceId) && !showsWaiting(request, groups))
       .forEach(({ action }) => this.on.troubles.ended('Heartbeat could not be recorded', action.instanceId));
   }
 
-  /** Keeps the actions alive. It may be called again before it has ended: a call that hangs holds up neither the next one of its action nor others. */
+  /** Sends the heartbeats that are due. May be called again before it has ended: a call that hangs delays neither the next one for its action nor those for others. */
   async sendHeartbeats(): Promise<void> {
     const isDue = (instance: HeldInstance): boolean => this.dueAt(instance) <= this.on.clock.now();
     await forEachBounded(this.held.filter(isDue), PARALLEL, async (instance) => {
@@ -133,7 +133,7 @@ export class LifecycleActions {
     });
   }
 
-  /** Makes sure that the instance waits still, before its drain begins. */
+  /** Confirms that the instance still waits, before its drain begins. */
   async confirm(instance: HeldInstance, lostItsState: boolean): Promise<boolean> {
     if (!mustConfirm(lostItsState, this.calls.get(instance.action.instanceId)?.heartbeatAt, this.on.clock.now())) {
       return true;
@@ -145,7 +145,7 @@ export class LifecycleActions {
     return isConfirmed(answer, lostItsState);
   }
 
-  /** Ends the action: `gone` when something else did, `later` when it could not be ended now. */
+  /** Completes the action. `gone`: something else has ended it. `later`: it cannot be completed now. */
   async complete({ action, transition }: HeldInstance, result: 'CONTINUE' | 'ABANDON'): Promise<'completed' | 'gone' | 'later'> {
     const { autoScaling, clock, log, troubles } = this.on;
     const { groupName, instanceId, hookName } = action;
@@ -175,7 +175,7 @@ export class LifecycleActions {
       const began = mustAskForBeginning(claim) && answer !== 'gone' ? await activities.beginOf(instance) : undefined;
       const held = heldBy(claim, answer, { options, began, now: this.on.clock.now() });
       if (this.ended.has(keyOf(claim.transition, instance.instanceId))) {
-        // It was completed while its heartbeat was on its way.
+        // It was completed while the heartbeat was in flight.
         return;
       }
       if (held) {

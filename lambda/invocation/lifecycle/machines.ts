@@ -1,9 +1,9 @@
 import type { Ec2Port, Instance } from '../../aws/ports';
 import type { Troubles } from '../telling/troubles';
 
-/** What EC2 says of an instance. Not to be told is not the same as to be told that there is none. */
+/** What EC2 says of an instance. "No answer" is not the same as "no such instance". */
 export type MachineReading =
-  /** `machine` is undefined where EC2 does not know it (any more). */
+  /** `machine` is undefined if EC2 does not know it (any more). */
   | { readonly type: 'known'; readonly machine?: Instance }
   | { readonly type: 'unknown' };
 
@@ -12,7 +12,7 @@ interface MachineDependencies {
   readonly troubles: Troubles;
 }
 
-/** Asks EC2 for one instance. A call that fails is told, and is nobody else's affair. */
+/** Asks EC2 for one instance. Reports a failed call, and does not throw. */
 export async function machineOf(
   { groupName, instanceId }: { readonly groupName: string; readonly instanceId: string }, { ec2, troubles }: MachineDependencies,
 ): Promise<MachineReading> {

@@ -35,16 +35,16 @@ interface MissingNodeDependencies {
   readonly settings: Settings;
 }
 
-/** Ends the actions of instances that wait for termination and have no node. It looks beside whoever asks for that, and keeps nobody waiting. */
+/** Ends the lifecycle actions of terminating instances that have no node. It looks beside its caller, so that nothing waits for it. */
 export class MissingNodes {
-  /** By instance, when its node was missing at the last look. */
+  /** When each instance's node was missing at the last look. */
   private missedAt: ReadonlyMap<string, number> = new Map();
   /** The look under way: one list for all instances. */
   private round?: Promise<void>;
 
   constructor(private readonly on: MissingNodeDependencies) {}
 
-  /** Returns when to attend again. A look that is due begins, and tells when it has ended. */
+  /** Starts a look if one is due; `whenLooked` is called when it has ended. Returns when to attend again. */
   attend(nodes: readonly Node[], groups: Groups, whenLooked: () => void = () => undefined): number {
     const { actions, clock } = this.on;
     const plan = planMissing(actions.held, nodes, { missedAt: this.missedAt, isLooking: this.round !== undefined, now: clock.now() });
@@ -101,13 +101,13 @@ export class MissingNodes {
     }
   }
 
-  /** Auto Scaling may ask for an instance that EC2 has taken when its node has gone: it was told how that drain ended. */
+  /** Auto Scaling may ask for an instance that EC2 has taken after its node is gone. The end of that drain has been reported already. */
   private async hasEndedBefore(instanceId: string): Promise<boolean> {
     const { kubernetes, clock, settings } = this.on;
     if (settings.notices.length === 0) {
       return false;
     }
-    // Where it cannot be read, the end is told rather twice than never.
+    // If the Lease cannot be read, reporting the end twice is better than never.
     const lease = await kubernetes.readLease(LEASE_NAMESPACE, LEASE_NAME).catch(() => undefined);
     return hasEndedDrain(lease, instanceId, clock.now());
   }

@@ -5,7 +5,7 @@ import { ApiError, type KubernetesPort, type NodePatch } from '../../kubernetes/
 import type { EventRecorder } from '../telling/event-recorder';
 import type { Troubles } from '../telling/troubles';
 
-/** For a reason of the caller's. */
+/** For a pause that the caller requests. */
 const PAUSE = 5_000;
 
 /** A node that refused its last patch. */
@@ -20,22 +20,22 @@ interface NodeWriterDependencies {
   readonly clock: Clock;
   readonly troubles: Troubles;
   readonly events: EventRecorder;
-  /** By UID. Kept by the process, so that a refusal is told once and not by each of its invocations. */
+  /** By UID. Kept by the process, so that a refusal is reported once and not by each invocation. */
   readonly refusals: Map<string, Refusal>;
 }
 
-/** How it went to patch a node. */
+/** The result of a patch of a node. */
 export type Written =
-  /** The node as it is then. */
+  /** The node after the patch. */
   | { readonly type: 'written'; readonly node: Node }
-  /** It is no longer as we saw it. */
+  /** The node has changed since we saw it. */
   | { readonly type: 'conflict' }
-  /** It could not be changed, now or a moment ago. */
+  /** The patch was refused, now or a moment ago. */
   | { readonly type: 'refused' };
 
-/** Patches nodes as they were seen. A node that refuses keeps no other waiting. */
+/** Patches nodes, but only in the version that was seen. A node that refuses does not delay others. */
 export class NodeWriter {
-  /** By UID, the version of a node that it no longer has: the watch will show the next one. */
+  /** By UID, a version of a node that is known to be outdated: the watch will show the next one. */
   private readonly outdated = new Map<string, string | undefined>();
 
   constructor(private readonly on: NodeWriterDependencies) {}
@@ -49,17 +49,17 @@ export class NodeWriter {
     return this.refusals.has(uid);
   }
 
-  /** Whether nothing can be written on the node as it was seen, now. */
+  /** Whether the node cannot be patched now, in the version that was seen. */
   isWaiting(node: Node): boolean {
     return this.isOutdated(node) || this.isPaused(node);
   }
 
-  /** Nothing is written on the node for a moment, for a reason of the caller's. */
+  /** Pauses writing on the node for a moment, for a reason of the caller's. */
   pause({ metadata: { name, uid } }: Node): void {
     this.refusals.set(uid, { name, times: this.refusals.get(uid)?.times ?? 0, retryAt: this.on.clock.now() + PAUSE });
   }
 
-  /** These are all nodes that there are: of others nothing is kept. */
+  /** Drops the state of nodes that no longer exist; `nodes` are all that do. */
   forgetOthers(nodes: readonly Node[]): void {
     if (this.refusals.size === 0) {
       return;
@@ -74,8 +74,8 @@ export class NodeWriter {
   }
 
   /**
-   * Several invocations see the same draining nodes, and a patch that was meant for an earlier state could void what another invocation has
-   * written since.
+   * Patches the node only if it still has the version that was seen: several invocations see the same draining nodes, and a patch meant for an
+   * earlier state could undo what another invocation has written since.
    */
   async patch(node: Node, patch: NodePatch): Promise<Written> {
     const { kubernetes } = this.on;
@@ -116,7 +116,7 @@ export class NodeWriter {
     }
   }
 
-  /** Its Event is written once: it may last until the deadline. */
+  /** Only one Event is written, because a refusal may last until the deadline. */
   private noteRefusal(node: Node, error: unknown): void {
     const { clock, troubles, events } = this.on;
     const { name, uid } = node.metadata;

@@ -16,7 +16,7 @@ interface NoticeDependencies {
   readonly settings: { readonly drainerName: string };
 }
 
-/** What EC2 and AWS Health said of instances, for as long as something is to be done about it. Its message is its only memory until its drain state stands on its node. */
+/** The notices of EC2 and AWS Health, for as long as they need attention. Until the drain state is on the node, the notice's message is the only record of it. */
 export class Notices {
   readonly all: readonly Notice[];
   private nodes: readonly Node[] = [];
@@ -25,18 +25,18 @@ export class Notices {
     this.all = requests.flatMap((request) => (request.type === 'notice' ? noticesOf(request) : []));
   }
 
-  /** Of the instances that are spoken of. */
+  /** The instances with notices. */
   get instanceIds(): ReadonlySet<string> {
     const standing = this.nodes.flatMap((node) => scheduledChangeOf(node) ?? []);
     return new Set([...this.all, ...standing].map(({ instanceId }) => instanceId));
   }
 
-  /** Takes note of the nodes as they are now. */
+  /** Records the current nodes. */
   look(nodes: readonly Node[]): void {
     this.nodes = nodes;
   }
 
-  /** Whether the cluster has to be asked for any of them, by what Auto Scaling says of their instances. */
+  /** Whether the cluster is needed for any notice, judged by what Auto Scaling says of the instances. */
   needCluster(groups: Groups): boolean {
     return needsCluster(this.judgeAll(this.all, groups), this.on.clock.now());
   }
@@ -45,12 +45,12 @@ export class Notices {
     return isSettledBy(this.judgeAll(noticesOf(request), groups));
   }
 
-  /** When something is to be done about it, where that is later. */
+  /** When the notice needs attention, if not now. */
   dueAt(request: NoticeRequest, groups: Groups): number | undefined {
     return dueAt(this.judgeAll(noticesOf(request), groups), this.on.clock.now());
   }
 
-  /** Counts the messages that are about no instance of ours. There may be many: EC2 tells of every instance of the account. */
+  /** Counts the messages that concern no instance of ours. There may be many: EC2 sends events about every instance of the account. */
   countIgnored(requests: readonly NoticeRequest[], groups: Groups): void {
     const { log, metrics } = this.on;
     for (const request of requests.filter((one) => isIgnored(this.judgeAll(noticesOf(one), groups)))) {

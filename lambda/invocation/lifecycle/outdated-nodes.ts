@@ -10,7 +10,7 @@ import { forEachBounded } from '../bounded';
 import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
-/** How long everything else waits for what Auto Scaling says of a refresh. A late answer counts at the next look. */
+/** How long everything else waits for Auto Scaling's answer about a refresh. A later answer is used at the next look. */
 const PATIENCE = 5_000;
 
 interface OutdatedDependencies {
@@ -23,25 +23,25 @@ interface OutdatedDependencies {
   readonly drainerName: string;
 }
 
-/** What was asked after one reading of the groups, and what has been answered by now. By the name of the group. */
+/** The questions that followed one reading of the groups, and the answers so far, by group name. */
 interface Asked {
-  /** Each is over when it is answered or has been waited for long enough. */
+  /** Each resolves when it is answered, or has been waited for long enough. */
   readonly questions: Map<string, Promise<void>>;
   readonly answers: Map<string, RefreshReading>;
 }
 
 /**
- * Asks the scheduler, by a soft taint, to prefer other nodes to those that a refresh replaces. Nothing else waits for it, and nothing is lost without it: what
- * cannot be asked or written is left for the next look.
+ * Makes the scheduler prefer other nodes to those that a refresh replaces, by a soft taint. Nothing else waits for it or depends on it: what cannot
+ * be asked or written is left for the next look.
  */
 export class OutdatedNodes {
   private readonly asked = new WeakMap<Groups, Asked>();
-  /** What refuses one taint refuses all: none is tried again before Auto Scaling is read anew. */
+  /** If one taint is refused, all would be: none is tried again until the groups have been read again. */
   private refusedAfter?: Groups;
 
   constructor(private readonly on: OutdatedDependencies) {}
 
-  /** Begins to ask for the refreshes that matter, once after each reading of the groups. */
+  /** Starts to query the refreshes that matter, once after each reading of the groups. */
   ask(nodes: readonly Node[], groups: Groups): void {
     const { actions, drainerName } = this.on;
     const { questions, answers } = this.askedAfter(groups);
@@ -50,11 +50,11 @@ export class OutdatedNodes {
         questions.set(name, this.patiently(this.on.refreshes.read(name).then((reading) => void answers.set(name, reading))));
       }
     }
-    // It was asked for beside the first reading of the groups, and tells nothing of a later one.
+    // An answer that was requested in parallel with the first reading is not valid for later ones.
     this.on.refreshes.forgetAsked();
   }
 
-  /** Returns the nodes that it changed, as they are now. */
+  /** Returns the changed nodes in their new state. */
   async attend(nodes: readonly Node[], groups: Groups): Promise<readonly Node[]> {
     this.ask(nodes, groups);
     const { questions, answers } = this.askedAfter(groups);
@@ -96,7 +96,7 @@ export class OutdatedNodes {
     return changed;
   }
 
-  /** A node that has changed or gone meanwhile shows so, and is looked at again. */
+  /** A node that has changed or gone in the meantime shows up in the watch, and is looked at again. */
   private note({ metadata: { name } }: Node, groups: Groups, error: unknown): void {
     if (error instanceof ApiError && (error.status === 409 || error.status === 404)) {
       return;

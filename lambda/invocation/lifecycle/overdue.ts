@@ -28,11 +28,11 @@ interface OverdueDependencies {
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;
-  /** Absent where no node can be written on. */
+  /** Absent if the cluster cannot be reached. */
   readonly events?: EventRecorder;
 }
 
-/** Ends drains that nobody else ends: their deadline has passed, and nothing on their nodes says how it ended. */
+/** Ends drains that nobody else ends: their deadline has passed, and no outcome is written on their nodes. */
 export async function settleOverdue(
   on: OverdueDependencies, groups: Groups, { nodes = [], ...seen }: Seen & { readonly nodes?: readonly Node[] },
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function settleOverdue(
   }
 }
 
-/** Gives up launches that have waited for a cluster that cannot be seen: for ever, they would hold up their group. */
+/** Abandons launches that have waited too long for a cluster that cannot be seen: otherwise they would hold up their group indefinitely. */
 export async function giveUpUnseenLaunches(on: OverdueDependencies, sight: Sight): Promise<void> {
   const { actions, clock } = on;
   for (const instance of actions.held.filter(({ transition }) => transition === 'launching')) {
@@ -57,7 +57,7 @@ export async function giveUpUnseenLaunches(on: OverdueDependencies, sight: Sight
   }
 }
 
-/** EC2 is asked only where no event told. */
+/** EC2 is asked only if there was no event. */
 async function launchedAt(instance: HeldInstance, on: OverdueDependencies): Promise<number> {
   const reading = instance.found ? await machineOf(instance.action, on) : undefined;
   return launchTimeOf(instance, reading?.type === 'known' ? reading.machine : undefined);

@@ -22,16 +22,15 @@ import type { EventRecorder } from '../telling/event-recorder';
 import type { Troubles } from '../telling/troubles';
 
 /*
- * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of instances that wait, and
- * take back those that are in service again (drain-state-writer.ts); end the lifecycle actions of drains that have an outcome, whoever drained the
- * node, unless another invocation of this drainer leads, which does that itself; let launches go on (launches.ts); taint the nodes that a refresh
- * replaces (outdated-nodes.ts); have retained instances terminated that are empty by now (retained-instances.ts). Instances without a node are
- * looked after apart (missing-nodes.ts), since that takes a minute,
- * and so are those whose cluster cannot be seen (overdue.ts).
+ * What every invocation does for its own drainer's nodes, whether it leads or not. In this order: begin the drains of waiting instances, and remove
+ * the drain state of nodes in service again (drain-state-writer.ts); end the lifecycle actions of drains that have an outcome, whichever drainer's
+ * invocation drained the node, unless another invocation of this drainer leads, which does that itself; let launches go on (launches.ts); taint the
+ * nodes that a refresh replaces (outdated-nodes.ts); have empty retained instances terminated (retained-instances.ts). Instances without a node are
+ * handled separately (missing-nodes.ts), because that takes a minute, and so are those whose cluster cannot be seen (overdue.ts).
  *
- * What Auto Scaling says is read by group-catalogue.ts and never changes; what we hold, and every call that changes something, is in
- * lifecycle-actions.ts. Surprising: another invocation may do the same at the same moment. Nodes are patched only as they were seen
- * (node-writer.ts), and an action that is gone by then is not an error.
+ * group-catalogue.ts reads what Auto Scaling says, which is immutable; lifecycle-actions.ts has the actions that we hold, and makes the calls that
+ * change something. Surprising: another invocation may do the same at the same moment. Nodes are patched only in the version that was seen
+ * (node-writer.ts), and an action that is already gone is not an error.
  */
 
 const PARALLEL = 10;
@@ -66,7 +65,7 @@ export class OwnNodes {
   }
 
   /**
-   * @param seenSince since when the cluster has been in sight without a break
+   * @param seenSince since when the cluster has been visible without a break
    * @param options `leads`: this invocation leads, or none of this drainer does
    */
   async attend(nodes: readonly Node[], groups: Groups, seenSince: number, { leads = false }: { readonly leads?: boolean } = {}): Promise<Attended> {
@@ -83,7 +82,7 @@ export class OwnNodes {
     return { changed: [...aligned, ...changed, ...tainted, ...retained], lookAt, lateUntil };
   }
 
-  /** Ends the lifecycle action of every instance of ours once the drain of each of its nodes has an outcome. */
+  /** Ends the lifecycle action of each of our instances once all of its nodes have an outcome. */
   async conclude(nodes: readonly Node[], groups: Groups): Promise<void> {
     const { actions, clock, log, drainerName } = this.on;
     const held = actions.held.filter(({ transition }) => transition === 'terminating');

@@ -9,14 +9,14 @@ interface RefreshDependencies {
   readonly troubles: Troubles;
 }
 
-/** Asks Auto Scaling for the refreshes of groups. */
+/** Queries Auto Scaling for the instance refreshes of groups. */
 export class Refreshes {
-  /** What was asked for and nobody has read yet. It tells of that moment only, so it is read once. */
+  /** Requested answers that have not been read yet. Valid only for that moment, so each is read once. */
   private readonly asked = new Map<string, Promise<RefreshReading>>();
 
   constructor(private readonly on: RefreshDependencies) {}
 
-  /** Begins to ask, so that whoever reads it later waits less. Who reads it hears of what failed: events may name groups that there are not. */
+  /** Starts to query, so that a later reader waits less. Errors surface only when an answer is read, since events may name groups that do not exist. */
   askAhead(groupNames: readonly string[]): void {
     for (const name of new Set(groupNames)) {
       const asked = this.ask(name);
@@ -39,7 +39,7 @@ export class Refreshes {
     }
   }
 
-  /** What nobody has read by now is of no use any more. */
+  /** Drops answers that have not been read by now. */
   forgetAsked(): void {
     this.asked.clear();
   }

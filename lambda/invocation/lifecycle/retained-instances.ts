@@ -30,8 +30,9 @@ interface RetainedDependencies {
 }
 
 /**
- * The retained instances of the drainer's own groups: notes on their nodes that they are, so that whoever leads moves their pods, and has those terminated
- * whose retention is over, or that have no node any more. That begins another lifecycle action, and with it the last drain of the node.
+ * The retained instances of the drainer's own groups: notes on their nodes that they are retained, so that the leader goes on moving their pods, and
+ * has those terminated whose retention is over or that no longer have a node. The termination begins another lifecycle action, and with it the last
+ * drain of the node.
  */
 export class RetainedInstances {
   /** By instance. */
@@ -43,7 +44,7 @@ export class RetainedInstances {
     this.withoutNode = new RetainedWithoutNode(on);
   }
 
-  /** Returns the nodes that it changed, as they are now. */
+  /** Returns the changed nodes in their new state. */
   async attend(nodes: readonly Node[], groups: Groups): Promise<readonly Node[]> {
     const { drainerName, clock } = this.on;
     const { note, terminate, withoutNode, endsWithoutNode } = planRetained(nodes, { groups, drainerName, calledAt: this.calledAt, now: clock.now() });

@@ -13,7 +13,7 @@ import type { Troubles } from '../telling/troubles';
 
 const PARALLEL = 10;
 
-/** By instance. Kept by the process: most often the next sweep runs in it, too, and is the second look. */
+/** By instance. Kept by the process: usually the next sweep runs in it, too, and is the second look. */
 export type WithoutNode = Map<string, Missed>;
 
 interface WithoutNodeDependencies {
@@ -26,7 +26,7 @@ interface WithoutNodeDependencies {
   readonly drainerName: string;
 }
 
-/** Looks for the nodes of retained instances that seem to have none. While the drainer is held they stay. */
+/** Looks for the nodes of retained instances that seem to have none. While the drainer is held, these instances stay. */
 export class RetainedWithoutNode {
   constructor(private readonly on: WithoutNodeDependencies) {}
 
@@ -40,7 +40,7 @@ export class RetainedWithoutNode {
     return lookFor.length > 0 ? this.look(lookFor, groups) : [];
   }
 
-  /** None where the cluster could not be asked. */
+  /** Returns none if the cluster could not be asked. */
   private async look(instances: readonly GroupInstance[], groups: Groups): Promise<readonly GroupInstance[]> {
     const { kubernetes, troubles, drainerName } = this.on;
     try {

@@ -4,17 +4,17 @@ import type { Clock } from '../../clock';
 import type { Troubles } from '../telling/troubles';
 
 /*
- * The messages of one invocation. In this order: all are held (inbox.ts, here), each is read (drain/messages/parse.ts), what cannot be used is moved to the dead-letter
- * queue and what is for another drainer acknowledged (sort.ts). In the end drain/messages/disposition.ts decides which are acknowledged, and when the others
- * come again.
+ * The messages of one invocation. In this order: all are held (inbox.ts, here); each is parsed (drain/messages/parse.ts); unusable ones are moved to
+ * the dead-letter queue, and those for another drainer acknowledged (sort.ts). At the end, drain/messages/disposition.ts decides which messages are
+ * acknowledged, and when the others become visible again.
  *
- * Surprising: a message is the only thing that brings the next invocation, so a leader that runs out of time keeps one, even if all that it asks
- * for is done. Nothing is ever sent to the own queue: Lambda stops such loops.
+ * Surprising: only a message triggers the next invocation, so a leader that runs out of time keeps one, even if everything that it asks for is done.
+ * Nothing is ever sent to our own queue: Lambda stops such loops.
  */
 
 /**
- * A crash shows after this long, about when the Lease runs out: the queue's own visibility timeout must be the function's, a quarter
- * of an hour. Two renewals may fail.
+ * A crashed invocation's messages become visible again after this long, about when its Lease expires. The queue's own visibility timeout must be at
+ * least the function's timeout, 15 minutes. Two renewals may fail.
  */
 const VISIBILITY_SECONDS = 60;
 const RENEW_EVERY = 15_000;
@@ -25,7 +25,7 @@ interface InboxDependencies {
   readonly troubles: Troubles;
 }
 
-/** Holds messages while the invocation works; they are acknowledged or given back. */
+/** Holds messages while the invocation works, by extending their visibility timeout, and then acknowledges them or gives them back. */
 export class Inbox {
   private readonly held: Set<SQSRecord>;
   private readonly stopped = new AbortController();
@@ -40,7 +40,7 @@ export class Inbox {
     this.held.delete(record);
   }
 
-  /** Gives back what was not acknowledged; `waitSeconds` tells when it comes again. */
+  /** Gives back what was not acknowledged; `waitSeconds` tells when a message becomes visible again. */
   async close(waitSeconds: (record: SQSRecord) => number): Promise<readonly SQSRecord[]> {
     this.stopped.abort();
     await this.renewing;
@@ -63,7 +63,7 @@ export class Inbox {
       await queue.changeVisibility(receiptHandle, seconds);
       troubles.ended('Message visibility could not be changed', 'inbox');
     } catch (error) {
-      // Not fatal: the message comes back by itself, only later.
+      // Not fatal: the message becomes visible again by itself, only later.
       troubles.failed('Message visibility could not be changed', 'inbox', { messageId, error });
     }
   }

@@ -13,18 +13,18 @@ interface SortDependencies {
   readonly metrics: Metrics;
   readonly troubles: Troubles;
   readonly drainerName: string;
-  /** What it hears of instances. */
+  /** The notices about instances that the drainer handles. */
   readonly notices: readonly NoticeName[];
 }
 
-/** A message that asks this drainer for something. */
+/** A message with a request for this drainer. */
 export interface Message {
   readonly record: SQSRecord;
   readonly request: MessageRequest;
   readonly receiveCount: number;
 }
 
-/** The messages that are ours. What cannot be used is set aside with its reason, and what is not for us acknowledged. */
+/** Returns the messages for this drainer. Moves unusable ones to the dead-letter queue, with the reason, and acknowledges those for others. */
 export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<readonly Message[]> {
   const { log, metrics, drainerName, notices } = on;
   const messages: Message[] = [];
@@ -54,7 +54,7 @@ export async function sortMessages(inbox: Inbox, on: SortDependencies): Promise<
   return messages;
 }
 
-/** False when the message must come back, since it is in no other queue yet. */
+/** False if the message must come back, because it could not be moved. */
 async function setAside({ messageId, body }: SQSRecord, reason: string, { queue, troubles }: SortDependencies): Promise<boolean> {
   try {
     await queue.sendToDeadLetterQueue(body, reason);

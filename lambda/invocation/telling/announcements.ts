@@ -7,10 +7,10 @@ import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report/ports';
 import { forgetBefore } from '../forget';
 
-/** What has been announced of which pod or node, and when it was last to be announced. */
+/** When each announcement about a pod or node was last due. */
 export type Announced = Map<string, number>;
 
-/** What was not to be announced for so long is told again. */
+/** An announcement that has not been due for this long is made again. */
 const FORGOTTEN_AFTER = 60 * 60_000;
 
 interface AnnouncementsDependencies {
@@ -20,7 +20,7 @@ interface AnnouncementsDependencies {
   readonly announced: Announced;
 }
 
-/** Tells what somebody should know before it happens, once a process: it is decided again and again. */
+/** Announces what somebody should know before it happens. Once per process, although the decision is repeated again and again. */
 export class Announcements {
   constructor(private readonly on: AnnouncementsDependencies) {}
 
@@ -32,7 +32,7 @@ export class Announcements {
     }
   }
 
-  /** Whose pods will go though their owner falls below its floor. */
+  /** The pods that will go although their owner falls below its floor. */
   tellInterruptions(drainingNodes: ReadonlyArray<Pick<DrainStatus, 'node' | 'announcements'>>): void {
     forgetBefore(this.on.announced, this.on.clock.now() - FORGOTTEN_AFTER);
     for (const { node, announcements } of drainingNodes) {
@@ -43,7 +43,7 @@ export class Announcements {
     }
   }
 
-  /** Somebody took the cordon off, or the label that keeps load balancers away. */
+  /** Somebody removed the cordon, or the label that keeps load balancers away. */
   tellCordonedAgain(node: Node): void {
     if (this.isToldNow('cordoned again', node.metadata.uid)) {
       this.on.log.warn('Node was uncordoned during its drain, and is cordoned again', fieldsOf(node));
@@ -51,7 +51,7 @@ export class Announcements {
     }
   }
 
-  /** Released pods that no drain is about. They may wait for somebody who deletes what holds them. */
+  /** Released pods that no drain is about. They may wait until somebody deletes what holds them. */
   tellOrphanedPods(orphanedPods: readonly WaitingOrphan[], nodes: readonly Node[]): void {
     for (const { pod, because } of orphanedPods.filter((one) => this.isToldNow('orphaned', one.pod.metadata.uid))) {
       this.on.log.warn('Released pod waits', { node: pod.spec.nodeName, pod: podName(pod), because });
@@ -62,7 +62,7 @@ export class Announcements {
     }
   }
 
-  /** Whether it is to be told, which it is then. */
+  /** Whether to announce it now; records it as announced. */
   private isToldNow(what: string, uid: string): boolean {
     const { announced, clock } = this.on;
     const now = clock.now();

@@ -9,18 +9,18 @@ import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report/ports';
 import { forgetOthers } from '../forget';
 
-/** What was told of the drain of a node. */
+/** What has been reported of the drain of a node. */
 interface ToldBlockers {
   readonly sentences: Sentences;
-  /** Those that the log has told last. */
+  /** The sentences in the latest log line. */
   readonly told?: ReadonlySet<string>;
   /** When the last Event was written. */
   readonly recordedAt?: number;
-  /** The log has told more than that. */
+  /** The log has news that no Event has yet. */
   readonly isUnrecorded: boolean;
 }
 
-/** By the drain of a node. Kept by the process, so that it is told once and not by each of its invocations. */
+/** By the drain of a node. Kept by the process, so that it is reported once and not by each invocation. */
 export type ToldWaits = Map<string, ToldBlockers>;
 
 interface BlockerDependencies {
@@ -30,11 +30,11 @@ interface BlockerDependencies {
   readonly toldWaits: ToldWaits;
 }
 
-/** Tells what each draining node waits for: only what lasts, and only when something is new. */
+/** Reports what each draining node waits for: only what lasts, and only if something is new. */
 export class Blockers {
   constructor(private readonly on: BlockerDependencies) {}
 
-  /** Returns when something that is to be told will have lasted long enough. */
+  /** Returns when the next blocker will have lasted long enough to be reported. */
   tell(drainingNodes: readonly DrainStatus[]): number {
     forgetOthers(this.on.toldWaits, drainingNodes.map(({ node }) => drainOf(node)));
     return Math.min(Infinity, ...drainingNodes.map((status) => this.tellOf(status)));
@@ -62,7 +62,7 @@ export class Blockers {
   }
 }
 
-/** A node may be drained again, though it is the same one. */
+/** Identifies a drain, because the same node may be drained more than once. */
 function drainOf(node: Node): string {
   return `${node.metadata.uid}/${readDrainState(node)?.started}`;
 }

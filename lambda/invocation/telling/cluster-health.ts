@@ -4,15 +4,15 @@ import type { Clock } from '../../clock';
 import { isForbidden } from '../../kubernetes/port';
 import type { Log, Metrics } from '../../report/ports';
 
-/** Watches end now and then, and an API server that has just started forbids everything until it has read its roles. */
+/** Shorter troubles are normal: watches end now and then, and an API server that has just started forbids everything until it has read its roles. */
 const TOLD_AFTER = 5_000;
 
-/** Who asks the cluster for something all the time. */
+/** The parts of the function that continually make requests to the cluster. */
 export type Asker = 'invocation' | 'lease' | `watch of ${string}`;
 
 /**
- * Whether the cluster answers and allows what is asked, as one state for all who ask: all watches break when one connection does.
- * Kept by the process, so that an outage is told once and not by each of its invocations.
+ * Whether the cluster answers, and allows our requests. One state for all askers, because all watches break when one connection does. Kept by the
+ * process, so that an outage is reported once and not by each invocation.
  */
 export class ClusterHealth {
   private readonly unreachable: Trouble;
@@ -38,7 +38,7 @@ export class ClusterHealth {
     this.forbidden.end(who);
   }
 
-  /** A new invocation has reached it: those who asked in earlier ones do not any more. */
+  /** A new invocation has reached the cluster: the askers of earlier ones no longer exist. */
   reached(): void {
     this.unreachable.end();
     this.forbidden.end();

@@ -22,7 +22,7 @@ interface TellerDependencies {
   readonly log: Log;
 }
 
-/** Tells what a decision says of the drains, before it is carried out: who will be interrupted has to hear of it first. */
+/** Reports a decision before it is carried out, because interruptions must be announced first. */
 export class DecisionTeller {
   private readonly blockers: Blockers;
   private readonly steering: SteeringTeller;
@@ -32,7 +32,7 @@ export class DecisionTeller {
     this.steering = new SteeringTeller(on);
   }
 
-  /** Returns when something that is to be told will have lasted for long enough. */
+  /** Returns when the next blocker will have lasted long enough to be reported. */
   tell({ drainingNodes, retainedNodes, orphanedPods, steering }: Decision, nodes: readonly Node[]): number {
     const { announcements } = this.on;
     announcements.tellOrphanedPods(orphanedPods, nodes);

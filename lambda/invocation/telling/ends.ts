@@ -12,29 +12,29 @@ import type { Log, LogFields, Metrics } from '../../report/ports';
 import type { Settings } from '../dependencies';
 
 /*
- * What is told of a drain, in one place for each thing that can be told: that it began and until when it lasts (starts.ts), how it ended (ends.ts,
- * here), what it waits for (blockers.ts, once that has lasted), who will be interrupted, what may go wrong and which released pods wait
- * (announcements.ts, once each). How a launch ended is told in launch-ends.ts. The same words go to the log, to an Event on the node and, where
- * something is counted, to a metric. Every message of the log stands in report/messages.ts.
+ * Reports about drains, one place for each kind: that a drain began and until when it lasts (starts.ts), how it ended (ends.ts, here), what it waits
+ * for, once that has lasted (blockers.ts), and who will be interrupted, what may go wrong and which released pods wait (announcements.ts, once each).
+ * launch-ends.ts reports how a launch ended. The same words go to the log, to an Event on the node and, if something is counted, to a metric. All log
+ * messages are listed in report/messages.ts.
  */
 
-/** How a drain ended, in whichever way. */
+/** The end of a drain, of any kind. */
 export interface End {
-  /** Whose drain it was. @default - of the drainer that runs */
+  /** The drainer whose drain it was. @default - the drainer that runs */
   readonly drainer?: string;
   readonly outcome: Outcome;
   /** When its lifecycle action began, in milliseconds since the epoch. */
   readonly started: number;
   readonly group?: string;
   readonly instance?: string;
-  /** Undefined where there is none, or none can be seen. */
+  /** Undefined if there is none, or it is not visible. */
   readonly node?: Node;
   readonly owners?: readonly OwnerResult[];
-  /** Why it ended without a look at the cluster. */
+  /** Why it ended without looking at the cluster, if so. */
   readonly because?: string;
-  /** What EC2 or AWS Health said of the instance. */
+  /** The notice of EC2 or AWS Health about the instance, if any. */
   readonly notice?: NoticeName;
-  /** Who wants that it ends so. */
+  /** Which person wanted this end, if any. */
   readonly wantedBecause?: string;
 }
 
@@ -45,7 +45,7 @@ interface EndDependencies {
   readonly summaries: Summaries;
   readonly movedOwners: MovedOwners;
   readonly settings: Settings;
-  /** Absent where no node can be written on. */
+  /** Absent if the cluster cannot be reached. */
   readonly events?: EventRecorder;
 }
 
@@ -89,18 +89,18 @@ export function tellEnd({ clock, log, metrics, summaries, movedOwners, settings,
   });
 }
 
-/** The instance was to be retained, but its group does not. */
+/** The instance should have been retained, but its group does not retain instances. */
 export function tellLost({ log }: Pick<EndDependencies, 'log'>, node: Node): void {
   log.error('Group does not retain abandoned instances, so this one is terminated', fieldsOf(node));
 }
 
-/** Nobody told of the instance, and its drain has ended all the same. */
+/** The drain of an instance without an event has ended. */
 export function tellRecovered({ log, metrics }: Pick<EndDependencies, 'log' | 'metrics'>, node: Node): void {
   log.warn('Instance was found by the sweep, since no event told of it', fieldsOf(node));
   metrics.count(METRICS.INSTANCES_RECOVERED, 1);
 }
 
-/** What a line about a draining node says of it. */
+/** The log fields for a draining node. */
 export function fieldsOf(node: Node): LogFields {
   const drain = readDrainState(node);
   return { group: drain?.group, instance: drain?.instance, node: node.metadata.name };

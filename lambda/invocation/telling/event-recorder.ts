@@ -4,7 +4,7 @@ import type { KubernetesPort, NodeEvent } from '../../kubernetes/port';
 
 const MOST_CHARACTERS = 1000;
 
-/** Writes Events on nodes, as `kubectl describe node` shows them, without anybody waiting for it. */
+/** Writes Events on nodes, which `kubectl describe node` shows. Nothing waits for the requests. */
 export class EventRecorder {
   private readonly underWay = new Set<Promise<void>>();
 

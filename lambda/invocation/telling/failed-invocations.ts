@@ -6,8 +6,8 @@ import type { Log, Metrics } from '../../report/ports';
 const FAILED = 'Invocation failed, and its messages return to the queue';
 
 /**
- * Invocations that fail: one line when that begins and one when it ends, and one for each other error meanwhile. Kept by the process, which is invoked
- * again and again for as long as a cluster is away or forbids what is needed.
+ * Failing invocations: one log line when that begins, one when it ends, and one for each different error in between. Kept by the process, which is
+ * invoked again and again while a cluster is unreachable or forbids what is needed.
  */
 export class FailedInvocations {
   private readonly trouble: Trouble;

@@ -6,17 +6,17 @@ import { gaugesOf, isWorthWriting, standstillOf } from '../../drain/telling/stan
 import type { Node } from '../../kubernetes/objects';
 import type { Metrics } from '../../report/ports';
 
-/** The leader looks every minute, more or less. */
+/** The leader looks about every minute. */
 const MEASURED_EVERY = 55_000;
 
-/** What is to be written on a node: since when its drain stands still. */
+/** To be written on a node: since when its drain has stood still. */
 export interface StandstillOfNode {
   readonly type: 'write-standstill';
   readonly node: Node;
   readonly standstill: Standstill;
 }
 
-/** Measures every minute how many nodes are drained, and how long each has waited for the same pods. That is kept by the process. */
+/** Measures every minute how many nodes are draining, and how long each has waited for the same pods. The process keeps the latter. */
 export class Gauges {
   /** By the UID of the node. */
   private standstills = new Map<string, Standstill>();
@@ -24,7 +24,7 @@ export class Gauges {
 
   constructor(private readonly on: { readonly clock: Clock; readonly metrics: Metrics }) {}
 
-  /** Returns what is to be written on nodes. */
+  /** Returns what should be written on nodes. */
   measure(drainingNodes: readonly DrainStatus[]): readonly StandstillOfNode[] {
     const now = this.on.clock.now();
     const drains = drainingNodes.map((status) => ({ status, standstill: standstillOf(status, this.standstills.get(status.node.metadata.uid), now) }));

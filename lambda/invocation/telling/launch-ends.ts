@@ -13,7 +13,7 @@ interface LaunchEnd {
   readonly node?: Node;
 }
 
-/** The launch was completed. `because`: its node is not ready for pods, though its time is over. */
+/** The launch was completed. `because`: its time was over, but its node was not ready for pods. */
 export function tellJoined({ log, metrics }: On, { because, ...end }: LaunchEnd & { readonly because?: string }): void {
   if (because === undefined) {
     log.info('Node is ready, and its launch was completed', fieldsOf(end));
@@ -23,7 +23,7 @@ export function tellJoined({ log, metrics }: On, { because, ...end }: LaunchEnd 
   metrics.count(METRICS.NODES_JOINED, 1);
 }
 
-/** Auto Scaling was told to launch another one. */
+/** The launch was abandoned, so that Auto Scaling launches another instance. */
 export function tellAbandoned({ log, metrics }: On, { because, ...end }: LaunchEnd & { readonly because: string }): void {
   log.error('Launch abandoned', { ...fieldsOf(end), because, joinTimeoutSeconds: end.instance.options.joinTimeoutSeconds });
   metrics.count(METRICS.LAUNCHES_ABANDONED, 1);

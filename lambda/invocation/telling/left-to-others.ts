@@ -2,7 +2,7 @@ import { type Need, needKey } from '../../drain/leading/permissions';
 import type { Log } from '../../report/ports';
 import { forgetOthers } from '../forget';
 
-/** Tells for whose drains the Lease is left to their own drainer. Once a need: whoever waits for that drainer comes again and again. */
+/** Reports for which drains the Lease is left to their own drainer. Once per need, because an invocation that waits for that drainer comes again and again. */
 export function tellLeftToOthers({ log, leftToOthers }: { readonly log: Log; readonly leftToOthers: Set<string> }, needs: readonly Need[]): void {
   const news = needs.filter((need) => !leftToOthers.has(needKey(need)));
   forgetOthers(leftToOthers, needs.map(needKey));

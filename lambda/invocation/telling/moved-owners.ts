@@ -6,14 +6,14 @@ import { forgetOthers } from '../forget';
 
 const NONE: OwnerMoves = { moves: 0, surged: 0, interrupted: 0 };
 
-/** Counts what drains do to the owners of pods. Kept by the process until it is told, or stands on the node for the next invocation. */
+/** Counts what drains do to the owners of pods. The process keeps the counts until they are reported, or are written on the node for the next invocation. */
 export class MovedOwners {
-  /** By drain: what does not stand on its node. */
+  /** By drain: the counts that are not on its node yet. */
   private readonly counted = new Map<string, Map<string, OwnerMoves>>();
 
   constructor(private readonly on: { readonly metrics: Metrics }) {}
 
-  /** A pod of the owner was evicted or deleted: after its replacement came, or though its owner falls below its floor. */
+  /** A pod of the owner was evicted or deleted. `surged`: its replacement came first. `interrupted`: although the owner falls below its floor. */
   moved(node: Node, owner: string, { surged, interrupted }: { readonly surged: boolean; readonly interrupted: boolean }): void {
     const before = this.movesOf(node, owner);
     const key = keyOf(node);
@@ -24,12 +24,12 @@ export class MovedOwners {
     }
   }
 
-  /** What is known of the owner, whichever invocation did it. */
+  /** All counts of the owner, of this and earlier invocations. */
   movesOf(node: Node, owner: string): OwnerMoves {
     return sum(readDrainState(node)?.moved?.[owner], this.counted.get(keyOf(node))?.get(owner));
   }
 
-  /** What is to stand on the node. Undefined: it does already. */
+  /** What should be written on the node. Undefined: nothing new. */
   toWrite(node: Node): MovesByOwner | undefined {
     const counted = this.counted.get(keyOf(node));
     if (!counted) {
@@ -38,17 +38,17 @@ export class MovedOwners {
     return { ...readDrainState(node)?.moved, ...Object.fromEntries([...counted.keys()].map((owner) => [owner, this.movesOf(node, owner)])) };
   }
 
-  /** What was to be written stands on the node. */
+  /** The counts have been written on the node. */
   written(node: Node): void {
     this.counted.delete(keyOf(node));
   }
 
-  /** These are all nodes that there are: of others nothing is kept. */
+  /** Drops the counts of nodes that no longer exist; `nodes` are all that do. */
   forgetOthers(nodes: readonly Node[]): void {
     forgetOthers(this.counted, nodes.map(keyOf));
   }
 
-  /** The drain has ended, and these owners have fewer pods than before, counted already or not. */
+  /** The drain has ended, and these owners have fewer pods than before, whether counted already or not. */
   ended(node: Node | undefined, owners: readonly string[], drainer: string): void {
     const more = new Set(node ? owners.filter((owner) => this.movesOf(node, owner).interrupted === 0) : owners);
     if (node) {
@@ -68,7 +68,10 @@ function sum(left: OwnerMoves = NONE, right: OwnerMoves = NONE): OwnerMoves {
   return { moves: left.moves + right.moves, surged: left.surged + right.surged, interrupted: left.interrupted + right.interrupted };
 }
 
-/** A node has another drain when its instance begins to wait again. A drain that others join goes on, though its time counts anew. */
+/**
+ * Identifies a drain by its action: when the node's instance begins to wait again, that is a new drain. A drain that a lifecycle action joins goes
+ * on, although its time starts again.
+ */
 function keyOf(node: Node): string {
   return `${node.metadata.uid}/${readDrainState(node)?.cordoned}`;
 }

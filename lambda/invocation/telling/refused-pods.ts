@@ -5,10 +5,10 @@ import type { EvictionAnswer } from '../../drain/verdict/answer';
 import type { Pod } from '../../kubernetes/objects';
 import type { Log } from '../../report/ports';
 
-/** By the pod's UID. Kept by the process, so that it is told once and not by each sweep. */
+/** By the pod's UID. Kept by the process, so that it is reported once and not by each sweep. */
 export type ToldRefusals = Map<string, ToldRefusal>;
 
-/** Tells which pods the API server does not let go, and why: one line when that begins; how long it took stands in the line of their move. */
+/** Reports which pods the API server does not let go, and why: one log line when that begins. The line about the pod's eviction says how long it took. */
 export class RefusedPods {
   constructor(private readonly on: { readonly clock: Clock; readonly log: Log; readonly toldRefusals: ToldRefusals }) {}
 
@@ -22,7 +22,7 @@ export class RefusedPods {
     }
   }
 
-  /** Returns for how many seconds it was refused before. Undefined: it was not. */
+  /** Returns for how many seconds the pod was refused. Undefined: it was not. */
   accepted({ metadata: { uid } }: Pod): number | undefined {
     const { clock, toldRefusals } = this.on;
     const since = toldRefusals.get(uid)?.since;

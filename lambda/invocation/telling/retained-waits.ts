@@ -7,7 +7,7 @@ import { judgeRetainedWait, type ToldWait } from '../../drain/telling/retained-w
 import type { Log } from '../../report/ports';
 import { forgetOthers } from '../forget';
 
-/** What was told last of a node, by its UID. Kept by the process, so that it is told once and not by each sweep. */
+/** What was last reported of a node, by its UID. Kept by the process, so that it is reported once and not by each sweep. */
 export type ToldRetained = Map<string, ToldWait>;
 
 interface RetainedWaitDependencies {
@@ -17,11 +17,11 @@ interface RetainedWaitDependencies {
   readonly toldRetained: ToldRetained;
 }
 
-/** Tells what keeps a retained instance from being terminated: which pods are left on its node, and why. */
+/** Reports what keeps a retained instance from being terminated: which pods are left on its node, and why. */
 export class RetainedWaits {
   constructor(private readonly on: RetainedWaitDependencies) {}
 
-  /** When nothing of them moves. */
+  /** Call this while nothing moves on retained nodes. */
   tell(retainedNodes: readonly RetainedStatus[]): void {
     const { toldRetained } = this.on;
     forgetOthers(toldRetained, retainedNodes.map(({ node }) => node.metadata.uid));

@@ -16,7 +16,7 @@ interface RetainedDependencies {
   readonly withoutNode: WithoutNode;
 }
 
-/** Measures how many instances of our groups are retained, and for how long: as it stands on their nodes, or since when they have been seen without one. */
+/** Measures how many instances of our groups are retained, and for how long: since the time written on their nodes, or since they were first seen without a node. */
 export function measureRetained({ clock, metrics, withoutNode }: RetainedDependencies, groups: Groups, nodes: readonly Node[]): void {
   const { retained } = groups;
   if (retained.length === 0) {
@@ -44,13 +44,13 @@ export function tellRetained({ log, events }: On, { node, instanceId, groupName,
   events.record(node, { type: 'Warning', reason: 'InstanceRetained', message: 'The instance is retained: it is out of service and replaced, runs on, and is billed' });
 }
 
-/** The drainer of its group is to have it terminated. */
+/** The drainer that owns the group will have the instance terminated. */
 export function tellRetentionEnds({ log, events }: On, node: Node, because: string): void {
   log.info('Retention ends', { ...fieldsOf(node), because });
   events.record(node, { type: 'Normal', reason: 'RetentionEnds', message: `The instance is no longer retained: ${because}` });
 }
 
-/** Auto Scaling terminates it. */
+/** Auto Scaling is terminating the instance. */
 export function tellRetainedTerminated({ log, events, metrics }: On & { readonly metrics: Metrics }, ending: EndingRetention): void {
   const { nodes, because } = ending;
   log.info('Retained instance is terminated', fieldsOfRetained(ending));
@@ -58,7 +58,7 @@ export function tellRetainedTerminated({ log, events, metrics }: On & { readonly
   nodes.forEach((node) => events.record(node, { type: 'Normal', reason: 'RetainedInstanceTerminated', message: `The retained instance is terminated: ${because}` }));
 }
 
-/** What a line about the end of a retention says of its instance. */
+/** The log fields for the end of a retention. */
 export function fieldsOfRetained({ groupName, instanceId, nodes, because }: EndingRetention): LogFields {
   return { group: groupName, instance: instanceId, node: nodes[0]?.metadata.name, because };
 }

@@ -11,7 +11,7 @@ interface On {
   readonly metrics: Metrics;
 }
 
-/** A drain begins: what stands on its node by now. */
+/** A drain has begun, with this state on its node. */
 export function tellStarted({ log, metrics }: On, node: Node, { deadline, whenBlocked, notice }: DrainState): void {
   metrics.count(METRICS.DRAINS_STARTED, 1);
   log.info('Drain started', { ...fieldsOf(node), notice, deadline: timeOf(deadline), whenBlocked });
@@ -23,12 +23,12 @@ interface Moved {
   readonly level?: 'info' | 'warn';
 }
 
-/** A drain has more time than before, or less. */
+/** The deadline of a drain has moved. */
 export function tellDeadlineMoved({ log }: Pick<On, 'log'>, node: Node, { deadline, because, level = 'info' }: Moved): void {
   log[level]('Deadline moved', { ...fieldsOf(node), deadline: timeOf(deadline), because });
 }
 
-/** The instance goes without asking us. */
+/** EC2 takes the instance without waiting for us. */
 export function tellInstanceGoes({ events }: { readonly events: EventRecorder }, node: Node, { name, goesAt }: Notice, deadline: number): void {
   const when = goesAt === undefined ? '' : ` at ${timeOf(goesAt)}`;
   events.record(node, { type: 'Warning', reason: 'InstanceGoes', message: `${noticeSentence(name)}${when}, so its pods are moved until ${timeOf(deadline)}` });

@@ -5,10 +5,10 @@ import type { Node } from '../../kubernetes/objects';
 import type { Log } from '../../report/ports';
 import { forgetOthers } from '../forget';
 
-/** What was told last of a node, by its UID. Kept by the process, so that it is told once and not by each of its invocations. */
+/** What was last reported of a node, by its UID. Kept by the process, so that it is reported once and not by each invocation. */
 export type ToldSteering = Map<string, string>;
 
-/** Tells what people want of a drain, and whether it is done: when they say it, and when they take it back. */
+/** Reports what people want of a drain and whether the drainer does it, and when they withdraw it. */
 export class SteeringTeller {
   constructor(private readonly on: { readonly log: Log; readonly events: EventRecorder; readonly told: ToldSteering }) {}
 

@@ -4,19 +4,19 @@ import type { EventBusPort } from '../../aws/ports';
 import type { OwnerResult } from '../../drain/decision';
 import type { Outcome } from '../../drain/end';
 
-/** EventBridge takes 256 KiB; a hundred owners are far below. */
+/** EventBridge accepts 256 KiB; a hundred owners are far below that. */
 const MOST_OWNERS = 100;
 
-/** How a drain went for an owner. */
+/** How a drain ended for an owner. */
 export interface OwnerSummary extends OwnerResult {
-  /** Pods of it that were moved off the node, and those of them whose replacement came first. */
+  /** The number of its pods that were moved off the node, and of those whose replacement came first. */
   readonly moves: number;
   readonly surged: number;
-  /** Whether it fell below its floor by that, or does when the instance ends. */
+  /** Whether it fell below its floor because of the drain, or does when the instance ends. */
   readonly interrupted: boolean;
 }
 
-/** The detail of the event that a drain has ended. Its schema is docs/events.md: fields may be added, none is renamed. */
+/** The detail of the event about the end of a drain. Its schema is in docs/events.md: fields may be added, but none is renamed. */
 export interface DrainSummary {
   readonly version: '1';
   readonly drainer: string;
@@ -32,14 +32,14 @@ export interface DrainSummary {
   /** How many pods had to leave. */
   readonly pods?: number;
   readonly owners: readonly OwnerSummary[];
-  /** How many owners there are, since the list may be shorter. */
+  /** The number of owners, because the list may be cut off. */
   readonly ownerCount: number;
   readonly because?: string;
-  /** What EC2 or AWS Health said of the instance. */
+  /** The notice of EC2 or AWS Health, if any. */
   readonly notice?: NoticeName;
 }
 
-/** Says on the default event bus how drains ended, without anybody waiting for it. */
+/** Publishes the ends of drains on the default event bus. Nothing waits for the calls. */
 export class Summaries {
   private readonly underWay = new Set<Promise<void>>();
 

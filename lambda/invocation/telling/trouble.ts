@@ -5,19 +5,19 @@ import type { Log, LogFields, Metrics } from '../../report/ports';
 import { forgetBefore } from '../forget';
 
 const COUNTED_EVERY = 60_000;
-/** Whoever has a trouble tries again within some minutes. Who has not noticed it for this long does not try any more, and nobody knows when it was over. */
+/** Whatever has a trouble tries again within some minutes. If it has not noticed it for this long, it has stopped trying, and nobody knows when the trouble was over. */
 const FORGOTTEN_AFTER = 15 * 60_000;
 
 export interface TroubleKind {
   readonly begins: Message;
   readonly ends: Message;
-  /** How its beginning is told. @default 'warn' */
+  /** The log level of its beginning. @default 'warn' */
   readonly level?: 'warn' | 'error';
   /** Counted once it has lasted for `countedAfter`, and every minute from then on. @default - nothing is counted */
   readonly metric?: CountedMetric;
-  /** What is over within this is not worth a line, in milliseconds. */
+  /** A trouble that is over within this is not logged, in milliseconds. */
   readonly toldAfter: number;
-  /** What is over within this is not counted, in milliseconds. @default - as `toldAfter` */
+  /** A trouble that is over within this is not counted, in milliseconds. @default - as `toldAfter` */
   readonly countedAfter?: number;
 }
 
@@ -27,9 +27,9 @@ interface TroubleDependencies {
   readonly metrics: Metrics;
 }
 
-/** A state that lasts, and that several may notice: one line when it begins, and one when it ends. */
+/** A lasting trouble that several parts of the function may notice: one log line when it begins, and one when it ends. */
 export class Trouble {
-  /** When each noticed it last. */
+  /** When each of them last noticed it. */
   private readonly noticedBy = new Map<string, number>();
   private began?: number;
   private lastNoticed = -Infinity;
@@ -38,12 +38,12 @@ export class Trouble {
 
   constructor(private readonly on: TroubleDependencies, private readonly kind: TroubleKind) {}
 
-  /** Whether it lasts, as far as anybody has noticed. */
+  /** Whether it lasts, as far as any of them has noticed. */
   get isOn(): boolean {
     return this.began !== undefined && this.on.clock.now() - this.lastNoticed <= FORGOTTEN_AFTER;
   }
 
-  /** Somebody notices it, for the first time or again. */
+  /** `by` notices it, for the first time or again. */
   notice(by: string, fields: LogFields): void {
     const { clock, log, metrics } = this.on;
     const { begins, level = 'warn', metric, toldAfter, countedAfter = toldAfter } = this.kind;
@@ -65,7 +65,7 @@ export class Trouble {
     }
   }
 
-  /** It is over for one of those who noticed it, or for all. */
+  /** It is over for `by`, or for all. */
   end(by?: string): void {
     if (by === undefined) {
       this.noticedBy.clear();

@@ -4,17 +4,17 @@ import type { Clock } from '../../clock';
 import type { Message } from '../../report/messages';
 import type { Log, LogFields, Metrics } from '../../report/ports';
 
-/** What fails for so long, over several tries, is counted. A call that is throttled once and then succeeds is not. */
+/** A call that fails for this long, over several attempts, is counted. One that is throttled once and then succeeds is not. */
 const COUNTED_AFTER = 10_000;
 
 interface Kind {
-  /** What is said when it is over. */
+  /** The log message when it is over. */
   readonly ends: Message;
-  /** Whose fault it is. What AWS refuses is counted; a cluster that does so has its own metrics. */
+  /** Where it fails. Refusals of AWS are counted; the cluster's have their own metrics. */
   readonly of: 'aws' | 'cluster' | 'deployment';
 }
 
-/** What is tried again and again while it fails. */
+/** Calls that are repeated while they fail. */
 const KINDS = {
   'Auto Scaling could not be asked for lifecycle actions': { ends: 'Auto Scaling can be asked for lifecycle actions again', of: 'aws' },
   'Lifecycle hooks of the group could not be read': { ends: 'Lifecycle hooks can be read again', of: 'aws' },
@@ -43,21 +43,25 @@ const KINDS = {
 export type Failure = keyof typeof KINDS;
 
 /**
- * What fails for a while, for one or for many: one line when that begins, with the first of them, and one when all succeed again. Kept by the process,
- * so that it is told once and not by each of its invocations.
+ * Calls that fail for a while, for one or several subjects: one log line when that begins, with the first of them, and one when all succeed again.
+ * Kept by the process, so that it is reported once and not by each invocation.
  */
 export class Troubles {
   private readonly kinds = new Map<Failure, Trouble>();
 
   constructor(private readonly on: { readonly clock: Clock; readonly log: Log; readonly metrics: Metrics }) {}
 
-  /** @param who of those for whom it may fail, such as an instance */
+  /** @param who the subject for which it failed, such as an instance */
   failed(what: Failure, who: string, fields: LogFields): void {
     const trouble = this.kinds.get(what) ?? this.begin(what);
     trouble.notice(who, fields);
   }
 
-  /** It has succeeded, or is not tried any more. @param who of those for whom it failed. @default - all of them */
+  /**
+   * It has succeeded, or is no longer tried.
+   *
+   * @param who the subject for which it had failed. @default - all of them
+   */
   ended(what: Failure, who?: string): void {
     this.kinds.get(what)?.end(who);
   }

@@ -18,7 +18,7 @@ interface UndecidedDependencies {
   readonly settings: Settings;
 }
 
-/** Measures how long drains of our own have waited for whoever leads to decide about them, and tells it: by what stands on their nodes. */
+/** Measures and reports how long drains of our own have waited for the leader to take care of them, judged by their nodes. */
 export async function tellUndecided(
   on: UndecidedDependencies, { nodes, holder, ledSince }: { readonly nodes: readonly Node[]; readonly holder?: string; readonly ledSince: number },
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function tellUndecided(
   troubles.failed(WHAT, 'leader', { holder, seconds, nodes: drains.map(({ node }) => node.metadata.name).sort() });
 }
 
-/** Where the API server does not tell, nobody can hold by it. */
+/** If the API server does not return the ConfigMap, nobody can hold the drainer by it. */
 async function isDrainerHeld({ kubernetes, settings: { drainerName } }: UndecidedDependencies): Promise<boolean> {
   try {
     const { items: [hold] } = await kubernetes.list('configmaps');

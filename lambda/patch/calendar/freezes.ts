@@ -1,28 +1,28 @@
 import type { FreezeDocument } from '../../../src/options/patch-plan';
 
-/** What a calendar of Systems Manager says. */
+/** The state of a Systems Manager change calendar. */
 export interface CalendarState {
   readonly state: 'OPEN' | 'CLOSED';
-  /** When it will say the other. */
+  /** When its state changes next. */
   readonly nextTransition?: number;
 }
 
 export type Calendars = Readonly<Record<string, CalendarState | undefined>>;
 
-/** A freeze that holds at some time. */
+/** A freeze in effect. */
 export interface Freeze {
   readonly because: string;
-  /** When it ends, as far as it is known. */
+  /** When it ends, if known. */
   readonly until?: number;
 }
 
-/** The freeze that holds at `at` and ends last. Calendars tell of their state now, and of their next change. */
+/** The freeze in effect at `at`; of several, the one that ends last. Of a calendar, only its current state and its next change are known. */
 export function frozen(freezes: readonly FreezeDocument[], calendars: Calendars, at: number): Freeze | undefined {
   const holding = freezes.flatMap((freeze) => holds(freeze, calendars, at) ?? []);
   return holding.sort((a, b) => (b.until ?? Infinity) - (a.until ?? Infinity))[0];
 }
 
-/** When the next freeze begins, after `at`, at which none holds. */
+/** When the next freeze begins after `at`, given that none is in effect then. */
 export function nextFreeze(freezes: readonly FreezeDocument[], calendars: Calendars, at: number): number | undefined {
   const starts = freezes.flatMap((freeze) => {
     if (freeze.type === 'time') {
@@ -40,7 +40,7 @@ function holds(freeze: FreezeDocument, calendars: Calendars, at: number): Freeze
     return Date.parse(freeze.from) <= at && at < until ? { because: freeze.because, until } : undefined;
   }
   const calendar = calendars[freeze.name];
-  // Who asks for a calendar wants no patch that it has not allowed.
+  // If a plan names a calendar, it must not be patched unless that calendar allows it.
   if (!calendar) {
     return { because: `the calendar ${freeze.name} does not answer` };
   }

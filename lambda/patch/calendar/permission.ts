@@ -4,10 +4,10 @@ import type { PlanDocument } from '../../../src/options/patch-plan';
 import { moment } from '../moment';
 
 /*
- * When replacements may begin. permission.ts (here) asks in this order: a person who paused the plan, freezes (freezes.ts), windows (windows.ts).
+ * When replacements may begin. permission.ts (here) checks in this order: whether a person has paused the plan, freezes (freezes.ts), windows
+ * (windows.ts).
  *
- * Surprising: windows permit and never forbid, so that several add up; freezes forbid whatever windows say. An emergency patch asks the person
- * only.
+ * Surprising: windows only permit, so several of them add up; freezes forbid, whatever windows say. An emergency patch is held up only by a pause.
  */
 
 /** Whether replacements may begin now. */
@@ -20,11 +20,11 @@ export interface Asked {
   readonly calendars: Calendars;
   /** Who paused the plan, if it is paused. */
   readonly paused?: string;
-  /** Asks nobody but a person who pauses. */
+  /** Ignores windows and freezes; only a pause counts. */
   readonly emergency: boolean;
 }
 
-/** How many openings are looked at to find one that no freeze covers: years of them. */
+/** How many openings to try in order to find one that no freeze covers: enough for years. */
 const MOST_OPENINGS = 500;
 
 export function permission({ plan, calendars, paused, emergency }: Asked, now: number): Permission {

@@ -8,8 +8,8 @@ export interface Opening {
 }
 
 /**
- * The openings of a window that end after `since`, in their order. A start that a change to summer time skips is the moment of the change; one
- * that comes twice is the first. The duration is that of a clock that nobody changes.
+ * The openings of a window that end after `since`, in order. A start time that the change to summer time skips means the moment of the change; one
+ * that occurs twice means the first. The duration is elapsed time, regardless of clock changes.
  */
 export function* openings(window: WindowDocument, since: number): Generator<Opening> {
   const cron = cronOf(window);
@@ -21,7 +21,7 @@ export function* openings(window: WindowDocument, since: number): Generator<Open
   }
 }
 
-/** When the windows that are open now, or would be without a gap, close. Undefined while none is open. */
+/** When the windows that are open now, or follow without a gap, close. Undefined if none is open. */
 export function openUntil(windows: readonly WindowDocument[], now: number): number | undefined {
   let until: number | undefined;
   for (;;) {
@@ -30,7 +30,7 @@ export function openUntil(windows: readonly WindowDocument[], now: number): numb
     if (!Number.isFinite(latest)) {
       return until;
     }
-    // Windows that follow each other forever are as good as one that never closes.
+    // An endless chain of windows counts as one that never closes.
     if (latest - now > A_WEEK) {
       return latest;
     }
@@ -38,7 +38,7 @@ export function openUntil(windows: readonly WindowDocument[], now: number): numb
   }
 }
 
-/** The next time that any window opens after `now`. */
+/** The next time after `now` at which any window opens. */
 export function nextOpening(windows: readonly WindowDocument[], now: number): number | undefined {
   const starts = windows.flatMap((window) => {
     for (const { from } of openings(window, now)) {

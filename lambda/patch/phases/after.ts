@@ -4,7 +4,7 @@ import { nextStage } from './next-stage';
 import type { Situation } from '../decide';
 import type { Step } from '../decision';
 
-/** A stage is done when its checks agree. A function that does not, or an alarm, ends the patch; a person is waited for. */
+/** A stage is done when its checks agree. A check function that does not agree, or an alarm, ends the patch; an approval is waited for. */
 export function afterStage(situation: Situation): Step {
   const { state, stage, now } = situation;
   const [alarm] = alarmsOn(stage.after, situation);

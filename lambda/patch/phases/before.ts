@@ -10,17 +10,17 @@ import { stageOf } from '../stages';
 import { enter, type PatchState } from '../state';
 
 /*
- * The phases of a stage, one file each: before it (before.ts, here), replacing.ts (a group at a time in replace-group.ts), soaking.ts, after.ts;
- * then next-stage.ts. A patch that ends early goes through halt.ts and halting.ts. What checks say is read in checks.ts.
+ * The phases of a stage, one file each: before the stage (before.ts, here), replacing.ts (with replace-group.ts for each group), soaking.ts,
+ * after.ts; then next-stage.ts. A patch that ends early goes through halt.ts and halting.ts. checks.ts evaluates checks.
  *
- * Surprising: every phase is asked anew after each look, and an action may be asked for twice. What Auto Scaling then says decides what follows.
+ * Surprising: every phase is evaluated anew after each look, and an action may be requested twice. What Auto Scaling then says decides how to go on.
  */
 
 const ALARM_LOOK_MS = 5 * 60_000;
 
 /**
- * A stage begins when a window is open, its alarms are off, and its checks agree. Until the first one does, or a person has approved it, the patch follows what
- * the sources offer.
+ * A stage begins once a window is open, its alarms are off, and its checks agree. Until the first stage begins, or a person has approved it, the
+ * patch follows what the image sources offer.
  */
 export function beforeStage(situation: Situation): Step {
   const { plan, observation, permission, now } = situation;
@@ -34,7 +34,7 @@ export function beforeStage(situation: Situation): Step {
     return nextStage({ ...situation, state }, []);
   }
 
-  // People are asked early, so that they have said yes when the window opens.
+  // Approval is requested early, so that it can be there when the window opens.
   const approval = checkApproval(stage.before, 'before', { ...situation, state });
   if (approval.expired !== undefined) {
     return halt(state, 'stopped', approval.expired, now);
@@ -69,7 +69,7 @@ export function beforeStage(situation: Situation): Step {
   };
 }
 
-/** What was asked and answered was about the images that there were then. */
+/** Earlier answers and approvals were about the former images, so new images void them. */
 function following(state: PatchState, images: PatchState['images'], now: number): PatchState {
   const before = new Set(keysOf(state.images));
   const isNew = before.size > 0 && keysOf(images).some((key) => !before.has(key));
@@ -80,7 +80,7 @@ function keysOf(images: PatchState['images']): string[] {
   return Object.entries(images).map(([group, { to }]) => rejectionKey(group, to));
 }
 
-/** Those that groups have not got. What a group has already is no part of the patch, nor rejected with it. */
+/** The images that groups do not have yet. An image that a group already has is not part of the patch, and is not rejected with it. */
 function due(images: PatchState['images'], observation: Observation): PatchState['images'] {
   return Object.fromEntries(Object.entries(images).filter(([key, { to }]) => viewOf(key, observation, to).due));
 }

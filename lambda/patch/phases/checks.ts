@@ -3,13 +3,13 @@ import type { Situation } from '../decide';
 import type { Action } from '../decision';
 import { moment } from '../moment';
 
-/** Functions that do not agree are asked again after this. */
+/** A check function that does not agree is invoked again after this time. */
 const ASKED_AGAIN_MS = 5 * 60_000;
 
 export interface Checked {
-  /** What does not hold yet, as sentences. */
+  /** What is still waited for, as sentences. */
   readonly waits: readonly string[];
-  /** What a function does not agree to. */
+  /** Objections of check functions, as sentences. */
   readonly objections: readonly string[];
   readonly actions: readonly Action[];
   readonly lookAgainAt?: number;
@@ -18,12 +18,12 @@ export interface Checked {
   readonly expired?: string;
 }
 
-/** Alarms that are on, among those of some checks. */
+/** The alarms of these checks that are on. */
 export function alarmsOn(checks: readonly CheckDocument[], { observation: { alarms } }: Pick<Situation, 'observation'>): string[] {
   return namesOf(checks).filter((name) => alarms[name] === true);
 }
 
-/** Alarms that there are not: nobody would hear of what goes wrong. */
+/** The alarms of these checks that do not exist: without them, nobody would notice what goes wrong. */
 export function alarmsMissing(checks: readonly CheckDocument[], { observation: { alarms } }: Pick<Situation, 'observation'>): string[] {
   return namesOf(checks).filter((name) => alarms[name] === undefined);
 }
@@ -32,7 +32,7 @@ function namesOf(checks: readonly CheckDocument[]): string[] {
   return [...new Set(checks.flatMap((check) => (check.type === 'alarms' ? check.names : [])))];
 }
 
-/** Functions and approvals; alarms are looked at by themselves. */
+/** Evaluates the check functions among these checks. Alarms and approvals are evaluated separately. */
 export function checkFunctions(checks: readonly CheckDocument[], { state, stage, now }: Situation): Checked {
   const arns = checks.flatMap((check) => (check.type === 'function' ? [check.arn] : []));
   const due = arns.filter((arn) => {
@@ -49,7 +49,7 @@ export function checkFunctions(checks: readonly CheckDocument[], { state, stage,
   };
 }
 
-/** Who approves has the patch go on at once; then a window may be about to close. */
+/** An approval makes the patch go on at once. Its execution must look again soon after that, because a window may be about to close. */
 const APPROVAL_LOOK_MS = 10 * 60_000;
 
 export function isApproved(when: 'before' | 'after', { state, stage, observation: { control: { approved } } }: Situation): boolean {
@@ -74,7 +74,7 @@ export function checkApproval(checks: readonly CheckDocument[], when: 'before' |
   };
 }
 
-/** The last part of the ARN of a function. */
+/** The function's name: the last part of its ARN. */
 function nameOf(arn: string): string {
   return arn.split(':').at(-1) ?? arn;
 }

@@ -1,7 +1,7 @@
 import type { Step } from '../decision';
 import { enter, type Outcome, type PatchState } from '../state';
 
-/** Ends the patch early: nothing more is replaced, and nothing more is launched with its images. */
+/** Ends the patch early: no more instances are replaced, and no group launches its images any more. */
 export function halt(state: PatchState, outcome: Outcome, because: string, now: number): Step {
   return {
     state: { ...enter(state, 'halting', now), outcome, because },
@@ -13,7 +13,10 @@ export function halt(state: PatchState, outcome: Outcome, because: string, now: 
   };
 }
 
-/** Those of later stages, too, whose groups would be next otherwise. A rollback goes back to what was good before. */
+/**
+ * Includes images of later stages, because otherwise the next patch would begin with those groups. A rollback returns to images that were good
+ * before, so it rejects none.
+ */
 function rejected({ kind, images }: PatchState): string[] {
   if (kind === 'rollback') {
     return [];
@@ -21,7 +24,7 @@ function rejected({ kind, images }: PatchState): string[] {
   return [...new Set(Object.entries(images).map(([key, { to }]) => rejectionKey(key, to)))];
 }
 
-/** An image is known by itself; the version of a launch template by its group, too. */
+/** An image is identified by its id alone; a launch template version also by its group. */
 export function rejectionKey(group: string, to: string): string {
   return to.startsWith('ami-') ? to : `${group}@${to}`;
 }

@@ -7,8 +7,8 @@ import { enter, type PatchImage, type PatchState } from '../state';
 const LOOK_MS = 30_000;
 
 /**
- * The patch ends early. Refreshes of ours are cancelled, which lets the drains under way end; groups launch their former image again. Nodes that
- * run the new one stay, unless the plan rolls back.
+ * The patch ends early. Our refreshes are cancelled, which lets drains under way finish, and groups launch their former image again. Nodes with the
+ * new image stay, unless the plan rolls back.
  */
 export function halting(situation: Situation): Step {
   const { plan, state, observation, now } = situation;
@@ -16,7 +16,7 @@ export function halting(situation: Situation): Step {
   const actions: Action[] = [];
   const waits: string[] = [];
   let stopping = false;
-  /** Groups that go on launching the image of the patch. */
+  /** Why some groups go on launching the image of the patch. */
   const stays: string[] = [];
   const groups = { ...state.groups };
   for (const key of begun) {
@@ -52,7 +52,7 @@ export function halting(situation: Situation): Step {
   return { state: { ...enter(state, 'ended', now), ...because }, actions: [...actions, { type: 'tell', told: { type: 'patch-ended' } }], goOn: true };
 }
 
-/** The same patch, on its way back: to the former images of the groups that it began with. */
+/** The same patch as a rollback: to the former images of the groups that it had begun with. */
 function rollback(state: PatchState): PatchState | undefined {
   if (state.kind === 'rollback') {
     return undefined;

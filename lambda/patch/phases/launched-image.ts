@@ -6,18 +6,17 @@ import { span } from '../moment';
 import type { GroupProgress } from '../state';
 
 /*
- * Systems Manager takes an image for a parameter only after it has seen that there is one, which takes seconds. It answers before that, and where there is
- * none the parameter keeps its value: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html
+ * Systems Manager changes an image parameter only after it has validated the image, which takes some seconds. It answers the request before that, and
+ * if the image is invalid, the parameter keeps its value:
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html
  */
 
-/** After so long it has not taken it. */
+/** After this long, Systems Manager has rejected the image. */
 const LONGEST_CHECK_MS = 5 * 60_000;
 
 export const IMAGE_LOOK_MS = 5_000;
 
-/**
- * Has the group launch the image of the patch, from the moment when its turn has come. Undefined: it does.
- */
+/** Makes the group launch the image of the patch, once it is the group's turn. Undefined: it already does. */
 export function writeImage(key: string, { state, now }: Situation, { observed }: GroupView, progress: GroupProgress): GroupStep | undefined {
   const { to } = state.images[key];
   if (observed.document.source.type === 'launchTemplate' || observed.image === to) {
@@ -38,16 +37,16 @@ export function writeImage(key: string, { state, now }: Situation, { observed }:
   };
 }
 
-/** How a group comes to launch its former image again. */
+/** Progress of a group towards launching its former image again. */
 export interface FormerImage {
   readonly progress: GroupProgress;
   readonly actions: readonly Action[];
   readonly waits: readonly string[];
-  /** Why it does not. */
+  /** Why it does not launch it, if that has failed. */
   readonly because?: string;
 }
 
-/** Has the group launch its former image again. Undefined: it does, or there is none. */
+/** Makes the group launch its former image again. Undefined: it already does, or there is none. */
 export function writeFormerImage(key: string, { state, now }: Situation, { observed }: GroupView): FormerImage | undefined {
   const { to, from } = state.images[key];
   const progress = state.groups[key];
@@ -56,7 +55,7 @@ export function writeFormerImage(key: string, { state, now }: Situation, { obser
   }
   const { groupName } = observed.document;
   if (observed.image !== to) {
-    // What was asked for a moment ago may still come.
+    // A recent request for the patch's image may still take effect.
     const mayCome = progress.imageSince !== undefined && now - progress.imageSince < LONGEST_CHECK_MS && progress.formerSince === undefined;
     return mayCome ? { progress, actions: [], waits: [`Systems Manager looks whether ${groupName} can launch ${to}`] } : undefined;
   }

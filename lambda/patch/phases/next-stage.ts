@@ -3,7 +3,7 @@ import type { Action, Step } from '../decision';
 import { stagesOf } from '../stages';
 import { enter } from '../state';
 
-/** The stage is done: the next one, whose groups have to be looked at first, or the end. */
+/** The stage is done. Goes on with the next one, whose groups must be observed first, or ends the patch. */
 export function nextStage({ plan, state, stage, now }: Situation, actions: readonly Action[]): Step {
   const stages = stagesOf(plan, state);
   const next = stages.at(stages.findIndex(({ name }) => name === stage.name) + 1);

@@ -10,7 +10,7 @@ import type { GroupProgress } from '../state';
 export type GroupStep =
   /** The patch has failed. */
   | { readonly type: 'failed'; readonly because: string }
-  /** Nothing is left to be done about it. */
+  /** There is nothing left to do for the group. */
   | { readonly type: 'done' }
   | {
     readonly type: 'under-way';
@@ -18,18 +18,18 @@ export type GroupStep =
     readonly actions?: readonly Action[];
     readonly waits?: readonly string[];
     readonly lookAgainAt?: number;
-    /** Whether it counts among the groups that are replaced at a time. */
+    /** Whether it counts towards the number of groups that may be replaced at the same time. */
     readonly busy?: boolean;
   };
 
-/** A refresh that ends well and leaves outdated instances behind is followed by another one, but not for ever. */
+/** A refresh that succeeds but leaves outdated instances is followed by another, up to this many times. */
 const MOST_IN_VAIN = 20;
 
-/** A refresh is looked at often in its first minutes, and less often the longer it takes. */
+/** A refresh is checked often in its first minutes, and less often the longer it takes. */
 const SHORTEST_LOOK_MS = 30_000;
 const LONGEST_LOOK_MS = 5 * 60_000;
 
-/** What is to be done about one group of the stage. `mayStart`: no more groups are replaced already than may be. */
+/** What to do about one group of the stage. `mayStart`: the limit of groups replaced at the same time is not reached. */
 export function replaceGroup(key: string, situation: Situation, mayStart: boolean): GroupStep {
   const { state, observation, permission, now, stage } = situation;
   const view = viewOf(key, observation, state.images[key].to);
@@ -38,7 +38,7 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
     return { type: 'done' };
   }
   if (!view.exists) {
-    // The others need the image no less.
+    // The other groups need the image all the same.
     const because = `Auto Scaling has no group ${view.observed?.document.groupName ?? key} any more`;
     return {
       type: 'under-way',
@@ -55,7 +55,8 @@ export function replaceGroup(key: string, situation: Situation, mayStart: boolea
     }
     return underWay(key, situation, view, progress ?? begun(view, now));
   }
-  // Whether we asked for it may be forgotten where no window is open; whoever else cancelled it then wanted what we want.
+  // If no window is open, the cancellation may be ours although that was not stored; and if somebody else cancelled it then, they wanted the same as
+  // we.
   const remembered = refresh && progress && permission.type === 'closed' ? { ...progress, cancelled: refresh.id } : progress;
   const failure = refresh && remembered && isOurs(refresh, key, state) ? failureOf(view, refresh, remembered) : undefined;
   if (failure !== undefined) {
@@ -130,7 +131,7 @@ function underWay(key: string, { permission, now }: Situation, view: GroupView, 
 }
 
 function start(key: string, situation: Situation, view: GroupView, progress: GroupProgress): GroupStep {
-  // A refresh that begins before would bring the image that the group launched until now.
+  // A refresh that starts earlier would launch the group's former image.
   const writing = writeImage(key, situation, view, progress);
   if (writing) {
     return writing;
@@ -145,7 +146,8 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
   }
   const byTemplate = view.observed.document.source.type === 'launchTemplate';
   const { minHealthyPercentage, maxHealthyPercentage } = paceOf(plan, state);
-  // Auto Scaling compares versions of the launch template, which an image behind a parameter does not change: it would skip all, or none.
+  // Auto Scaling's skip matching compares launch template versions, which an image behind a parameter does not change: it would skip all instances,
+  // or none.
   const unprotected = byTemplate ? [] : view.fresh.filter(({ protectedFromScaleIn }) => !protectedFromScaleIn).map(idOf);
   return {
     type: 'under-way',
@@ -160,7 +162,7 @@ function start(key: string, situation: Situation, view: GroupView, progress: Gro
   };
 }
 
-/** Why a refresh of ours that has ended ends the patch. */
+/** Why the end of this refresh of ours makes the patch fail; undefined: it does not. */
 function failureOf(view: GroupView, { status, reason, id, launches: ended }: ObservedRefresh, progress: GroupProgress): string | undefined {
   const name = view.observed.document.groupName;
   const because = reason === undefined ? '' : `: ${reason}`;
@@ -170,7 +172,7 @@ function failureOf(view: GroupView, { status, reason, id, launches: ended }: Obs
   if (status !== 'Cancelled') {
     return undefined;
   }
-  // Auto Scaling tells of the drainer's cancellation and of everybody else's in the same words, so it is told by what the drainer goes by.
+  // Auto Scaling describes the drainer's cancellation like any other, so it is recognised by the drainer's own rule.
   const inARow = abandonedInARow(ended ?? []);
   if (isHopeless(inARow, view.observed.document)) {
     return `the last ${inARow} launches of ${name} became no nodes, so that the drainer cancelled its instance refresh. The drainer's log says why, as "Launch abandoned"`;
@@ -179,7 +181,7 @@ function failureOf(view: GroupView, { status, reason, id, launches: ended }: Obs
     : `the instance refresh of ${name} was cancelled by a person or another program. CloudTrail knows by whom, as CancelInstanceRefresh${because}`;
 }
 
-/** Nothing is waited for any more. */
+/** The image has been taken, so nothing waits for it any more. */
 function launches({ imageSince: _, ...progress }: GroupProgress): GroupProgress {
   return progress;
 }

@@ -6,7 +6,7 @@ import type { Action, Step } from '../decision';
 import { paceOf } from '../stages';
 import { enter, type GroupProgress } from '../state';
 
-/** The outdated instances of the stage's groups are replaced, a few groups at a time, while a window is open. */
+/** Replaces the outdated instances of the stage's groups, a limited number of groups at the same time, while a window is open. */
 export function replacing(situation: Situation): Step {
   const { plan, state, stage, permission, now } = situation;
   const [alarm] = alarmsOn(stage.after, situation);

@@ -7,7 +7,7 @@ import { enter } from '../state';
 
 const ALARM_LOOK_MS = 5 * 60_000;
 
-/** What was replaced is watched for some time: an alarm ends the patch. */
+/** After the replacements of a stage, alarms are watched for some time. One that goes off ends the patch. */
 export function soaking(situation: Situation): Step {
   const { state, stage, now } = situation;
   const [alarm] = alarmsOn(stage.after, situation);

@@ -39,7 +39,7 @@ export class ChecksAdapter implements ChecksPort {
       const nextTransition = NextTransitionTime === undefined ? NaN : Date.parse(NextTransitionTime);
       return { state: State, ...Number.isFinite(nextTransition) && { nextTransition } };
     } catch (error) {
-      // Deleted, or no calendar at all: nobody is to patch because of that.
+      // The calendar was deleted, or is not a calendar: then nothing may be patched.
       if (error instanceof Error && /^(InvalidDocument|UnsupportedCalendar)/.test(error.name)) {
         return undefined;
       }
@@ -55,7 +55,7 @@ export class ChecksAdapter implements ChecksPort {
       return { ok: false, because: `it fails: ${text.slice(0, 200)}` };
     }
     const result = answer.safeParse(json(text));
-    // What it says goes into parameters and events, which have little room.
+    // The function's words go into parameters and events, which have little room.
     if (result.success) {
       return { ...result.data, ...result.data.because !== undefined && { because: result.data.because.slice(0, 300) } };
     }

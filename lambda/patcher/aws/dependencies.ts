@@ -18,15 +18,15 @@ import { EventBusAdapter } from '../../aws/event-bus';
 import type { PatcherDependencies } from '../dependencies';
 
 /*
- * The adapters of the patcher on the AWS SDK, one file a port of ../ports.ts. All are made here (dependencies.ts), once a process. They decide
- * nothing: what AWS does not know comes back as undefined, and every other error goes to the caller. Lists longer than a request may have are split
- * in chunks.ts.
+ * The patcher's adapters on the AWS SDK, one file per port of ../ports.ts. All are created here (dependencies.ts), once per process. They make no
+ * decisions: what AWS does not know is returned as undefined, and all other errors go to the caller. chunks.ts splits lists that are longer than a
+ * request allows.
  */
 
 export interface Services {
   readonly stateMachineArn: string;
   readonly drainEndsQueueUrl: string;
-  /** What all clients share, such as their attempts. */
+  /** Options that all clients share, such as the number of attempts. */
   readonly client: object;
 }
 

@@ -2,9 +2,9 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from
 import { chunks } from './chunks';
 import type { DrainEndsPort, ReceivedMessage } from '../ports';
 
-/** SQS hands out no more at a time. */
+/** SQS returns at most this many messages per call. */
 const MOST_AT_A_TIME = 10;
-/** The rest is for the next look. */
+/** The next look reads the rest. */
 const MOST_CALLS = 50;
 
 export class DrainEndsAdapter implements DrainEndsPort {
@@ -13,7 +13,7 @@ export class DrainEndsAdapter implements DrainEndsPort {
   async receive(): Promise<ReceivedMessage[]> {
     const received: ReceivedMessage[] = [];
     for (let calls = 0; calls < MOST_CALLS; calls++) {
-      // With a wait, SQS asks all of its servers.
+      // With a wait time, SQS queries all of its servers.
       const command = new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: MOST_AT_A_TIME, WaitTimeSeconds: 1 });
       const { Messages = [] } = await this.client.send(command);
       if (Messages.length === 0) {
@@ -26,7 +26,7 @@ export class DrainEndsAdapter implements DrainEndsPort {
 
   async forget(messages: readonly ReceivedMessage[]): Promise<void> {
     for (const some of chunks(messages, MOST_AT_A_TIME)) {
-      // One that is not deleted comes again, and is known.
+      // A message that is not deleted comes again, and is then recognised.
       await this.client.send(new DeleteMessageBatchCommand({
         QueueUrl: this.queueUrl, Entries: some.map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt })),
       }));

@@ -1,7 +1,7 @@
 import { ExecutionAlreadyExists, paginateListExecutions, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Execution, ExecutionsPort } from '../ports';
 
-/** What an execution begins with. */
+/** The input of a new execution. */
 const INPUT = JSON.stringify({ steps: 0 });
 
 export class ExecutionsAdapter implements ExecutionsPort {

@@ -9,7 +9,7 @@ import type { DescribedGroup, GroupsPort, RefreshRequest, Termination } from '..
 import { chunks } from './chunks';
 import type { ObservedRefresh, RefreshStatus } from '../../patch/observation';
 
-/** What every refresh of a plan asks for: by this it is known when nobody remembers its id. */
+/** The preferences of every refresh that a plan starts. They identify it if its id was not stored. */
 const OURS = { ScaleInProtectedInstances: 'Ignore', StandbyInstances: 'Ignore' } as const;
 
 export class GroupsAdapter implements GroupsPort {
@@ -50,7 +50,7 @@ export class GroupsAdapter implements GroupsPort {
           MinHealthyPercentage: request.minHealthyPercentage,
           MaxHealthyPercentage: request.maxHealthyPercentage,
           SkipMatching: request.skipMatching,
-          // Launching hooks hold instances until their nodes are Ready. There is nothing left to wait for.
+          // Launching hooks hold instances until their nodes are Ready, so there is nothing left to wait for.
           InstanceWarmup: 0,
           ...OURS,
         },
@@ -122,8 +122,9 @@ function groupOf(group: AutoScalingGroup): DescribedGroup {
 }
 
 /**
- * The version of the group's launch template that an instance is of. Overrides may have launch templates of their own: an instance of one of them, in the
- * version that the group names, is as good. One of a template that the group had before, or of a launch configuration, is of no version of it.
+ * The version of the group's launch template that an instance runs. Overrides may have launch templates of their own: an instance of one of these, in
+ * the version that the group names, counts as current. An instance of a former template of the group, or of a launch configuration, has no version of
+ * it.
  */
 function versionOf(
   launched: LaunchTemplateSpecification | undefined, main: LaunchTemplateSpecification, others: readonly LaunchTemplateSpecification[],

@@ -5,7 +5,7 @@ import { PROTECTED_TAG } from '../../../src/names';
 import type { Candidate } from '../../patch/observation';
 
 const MOST_AT_A_TIME = 200;
-/** Auto Scaling gives it to its instances, and nobody takes it off. */
+/** Auto Scaling adds this tag to its instances, and nobody can remove it. */
 const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
 
 export class MachinesAdapter implements MachinesPort {
@@ -14,7 +14,7 @@ export class MachinesAdapter implements MachinesPort {
   async describe(instanceIds: readonly string[]): Promise<DescribedMachine[]> {
     const found: DescribedMachine[] = [];
     for (const some of chunks(instanceIds, MOST_AT_A_TIME)) {
-      // By a filter, which leaves out what has gone meanwhile instead of refusing all.
+      // A filter skips instances that no longer exist, whereas a list of ids would make the whole call fail.
       for await (const page of paginateDescribeInstances({ client: this.client }, { Filters: [{ Name: 'instance-id', Values: some }] })) {
         for (const { InstanceId, ImageId, Tags } of page.Reservations?.flatMap(({ Instances = [] }) => Instances) ?? []) {
           const tagged = Tags?.some(({ Key }) => Key === PROTECTED_TAG) ?? false;

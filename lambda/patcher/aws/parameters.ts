@@ -43,7 +43,7 @@ export class ParametersAdapter implements ParametersPort {
       Value: value,
       Type: 'String',
       Overwrite: true,
-      // Larger values than 4 KB cost some cents a month, where there are any.
+      // Only values above 4 KB cost anything: some cents a month.
       ...kind === 'image' ? { DataType: 'aws:ec2:image' } : { Tier: 'Intelligent-Tiering' },
     }));
   }

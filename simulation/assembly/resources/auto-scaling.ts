@@ -16,7 +16,7 @@ const HOOK_PROPERTIES = ['LifecycleHookName', 'LifecycleTransition', 'HeartbeatT
 
 export const makeLaunchTemplate: Maker = (resource) => {
   const { cloud, launchTemplates } = resource.site;
-  // The rest of the data is about the machine, which others simulate.
+  // The other data concerns the machine, which is simulated elsewhere.
   const { ImageId, InstanceType } = resource.raw('LaunchTemplateData') as Readonly<Record<string, unknown>>;
   const id = `lt-${cloud.random.hex(17)}`;
   launchTemplates.set(id, { imageId: String(resource.value(ImageId)), instanceType: String(resource.value(InstanceType)) });
@@ -37,7 +37,7 @@ export const makeGroup: Maker = (resource) => {
   const desiredCapacity = existing ? existing.length : resource.number('DesiredCapacity') ?? minSize;
   const group = cloud.autoScaling.createGroup({
     name,
-    // A group that is there has the size that it has.
+    // An existing group keeps its size.
     minSize: Math.min(minSize, desiredCapacity),
     maxSize: Math.max(maxSize, desiredCapacity),
     desiredCapacity,
@@ -83,7 +83,7 @@ function launchTemplate(resource: Resource) {
   return { id, version: String(version), ...known };
 }
 
-/** A group that is there spans the zones that its instances are in. */
+/** An existing group spans the zones of its instances. */
 function zonesOf(existing: readonly ExistingInstance[] = []): string[] | undefined {
   const zones = new Set(existing.flatMap(({ availabilityZone }) => availabilityZone ?? []));
   return zones.size > 0 ? [...zones] : undefined;
@@ -106,7 +106,7 @@ function retainsAbandoned(resource: Resource): boolean {
   return policy?.RetentionTriggers?.TerminateHookAbandon === 'retain';
 }
 
-/** Of the update policy, with the defaults of CloudFormation, which differ from those of the API. */
+/** The preferences in the update policy, with CloudFormation's defaults, which differ from those of the API. */
 function refreshPreferences(resource: Resource): RefreshPreferences | undefined {
   const policy = resource.updatePolicy.AutoScalingInstanceRefresh as { Strategy?: string; Preferences?: Record<string, unknown> } | undefined;
   if (!policy) {

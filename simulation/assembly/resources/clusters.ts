@@ -2,7 +2,7 @@ import type { Maker, MadeResource, Resource } from './resource';
 
 export const makeCluster: Maker = (resource) => cluster(resource, resource.name('Name'), resource.get<string>('Version'));
 
-/** A cluster of the older module, which is made by a custom resource. */
+/** A cluster of the older module, which is created by a custom resource. */
 export const makeCustomCluster: Maker = (resource) => {
   const config = resource.require<{ name?: string; version?: string }>('Config');
   return cluster(resource, config.name ?? resource.name('Name'), config.version);

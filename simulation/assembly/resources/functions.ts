@@ -5,10 +5,10 @@ import type { LambdaFunction } from '../../cloud/function/function';
 import type { FunctionRuntime } from '../../cloud/function/runtime';
 
 const HONOURED = ['Code', 'Environment', 'FunctionName', 'Handler', 'LoggingConfig', 'MemorySize', 'Role', 'Runtime', 'Timeout'];
-/** The network is not simulated, nor is the processor. */
+/** Properties without effect: network and processor are not simulated. */
 const NEUTRAL = ['Architectures', 'Description', 'KmsKeyArn', 'Tags', 'VpcConfig', 'EphemeralStorage'];
 
-/** Functions that nothing invokes may be as they like: what is not honoured is refused when a queue is to invoke them. */
+/** Any function is accepted; unsupported properties are refused only once something invokes it. */
 export const makeFunction: Maker = (resource) => {
   const { cloud, deployment, preparations } = resource.site;
   const name = resource.name('FunctionName');
@@ -46,7 +46,7 @@ export const makeEventSourceMapping: Maker = (resource) => {
   return { ref: cloud.random.uuid(), attributes: {} };
 };
 
-/** Something invokes the function: it must be able to run, and its role's policies are held against what it does. */
+/** Call this when something invokes the function: it must then be able to run, and its calls are compared with its role's policies. */
 export function markServing(resource: Resource, nameOrArn: string): LambdaFunction {
   const { deployment, preparations, servingRoles } = resource.site;
   const target = [...deployment.functions.values()].find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);

@@ -30,14 +30,14 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   'Custom::AWSCDK-EKS-KubernetesResource': makeKubernetesResource,
 };
 
-/** Types whose resources have a name and do nothing that the simulation shows. */
+/** Types of resources that only need a name, and have no effect in the simulation. */
 const SCENERY = [
   /^AWS::CDK::Metadata$/, /^AWS::CloudFormation::/, /^AWS::EC2::/, /^AWS::EKS::Addon$/, /^AWS::EKS::PodIdentityAssociation$/,
   /^AWS::IAM::(InstanceProfile|OIDCProvider)$/, /^AWS::KMS::/, /^AWS::Lambda::(LayerVersion|Permission)$/,
   /^AWS::CloudWatch::/, /^AWS::SNS::/, /^Custom::/,
 ];
 
-/** How a resource of a type is made. Refuses types that may change what happens. */
+/** How to create a resource of a type. Refuses unknown types, which might have an effect. */
 export function makerOf(type: string, logicalId: string): Maker {
   const maker = MAKERS[type];
   if (maker) {

@@ -10,8 +10,8 @@ export const makeParameter: Maker = (resource) => {
 };
 
 /**
- * What the function behind the custom resource does when CloudFormation asks it: makes the parameter where it is missing, from what the source of
- * the group offers, and leaves it alone otherwise.
+ * What the function behind the custom resource does when CloudFormation calls it: creates the parameter if it is missing, with an image that the
+ * group's source offers, and otherwise leaves it alone.
  */
 export const makeGroupImage: Maker = (resource) => {
   const { cloud } = resource.site;

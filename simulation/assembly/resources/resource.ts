@@ -2,21 +2,21 @@ import type { Cloud } from '../../cloud/cloud';
 import type { CloudAssembly } from '../cloud-assembly';
 import type { Deployment, DeployOptions } from '../deployment';
 
-/** What `Ref` and `Fn::GetAtt` answer for a resource that was made. */
+/** The values of `Ref` and `Fn::GetAtt` for a created resource. */
 export interface MadeResource {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Nothing that happens depends on it, so that any attribute will do. */
+  /** Set for resources on which nothing depends, so that any attribute will do. */
   readonly scenery?: boolean;
 }
 
-/** The policies of a role, as they stand in the templates. */
+/** The policies of a role, as in the templates. */
 export interface RolePolicies {
   readonly documents: unknown[];
   readonly managed: string[];
 }
 
-/** What resources of all stacks share while they are made. */
+/** The state that resources of all stacks share while they are created. */
 export interface Site {
   readonly cloud: Cloud;
   readonly assembly: Pick<CloudAssembly, 'stacks' | 'assetPath'>;
@@ -24,7 +24,7 @@ export interface Site {
   readonly deployment: Deployment;
   /** By the name of the role. */
   readonly roles: Map<string, RolePolicies>;
-  /** By the name of the function: makes sure that it can run. */
+  /** By function name: ensures that the function can run. */
   readonly preparations: Map<string, () => void>;
   /** The ARNs of the roles of functions behind queues. */
   readonly servingRoles: Set<string>;
@@ -40,11 +40,11 @@ export interface ResourceProps {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly updatePolicy: Readonly<Record<string, unknown>>;
-  /** What the functions in a value come to. */
+  /** Resolves the intrinsic functions in a value. */
   readonly resolve: (value: unknown) => unknown;
 }
 
-/** One resource of a template that is about to be made. */
+/** A resource of a template, about to be created. */
 export class Resource {
   readonly stackName: string;
   readonly logicalId: string;
@@ -58,7 +58,7 @@ export class Resource {
     this.updatePolicy = props.updatePolicy;
   }
 
-  /** A property with its functions resolved. */
+  /** A property with its intrinsic functions resolved. */
   get<T>(name: string): T | undefined {
     return this.value(this.props.properties[name]) as T | undefined;
   }
@@ -68,7 +68,7 @@ export class Resource {
     return this.props.resolve(raw);
   }
 
-  /** A property as it stands in the template. */
+  /** A property, unresolved. */
   raw(name: string): unknown {
     return this.props.properties[name];
   }
@@ -86,16 +86,16 @@ export class Resource {
     return value === undefined ? undefined : Number(value);
   }
 
-  /** The name that the template gives it, or one that CloudFormation makes up. */
+  /** The name in the template, or one generated as by CloudFormation. */
   name(property: string): string {
     return this.get<string>(property) ?? `${this.stackName}-${this.logicalId}-${this.site.cloud.random.hex(12).toUpperCase()}`;
   }
 
   /**
-   * Refuses every property that is not honoured.
+   * Refuses all properties except the given ones.
    *
-   * @param honoured those that the simulation acts on
-   * @param neutral those that change nothing that it shows
+   * @param honoured properties that the simulation acts on
+   * @param neutral properties without an effect in the simulation
    */
   accept(honoured: readonly string[], neutral: readonly string[] = []): void {
     const unknown = this.unknown(honoured, neutral);
@@ -117,5 +117,5 @@ export class Resource {
   }
 }
 
-/** Makes a resource in the simulated cloud. */
+/** Creates a resource in the simulated cloud. */
 export type Maker = (resource: Resource) => MadeResource;

@@ -3,7 +3,7 @@ import { parsePolicy, PolicyStatement } from '../../cloud/iam';
 
 const LOGS = { Effect: 'Allow', Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '*' };
 
-/** What the policies of AWS say that functions usually have. */
+/** The text of AWS managed policies that functions usually have. */
 const MANAGED: Readonly<Record<string, unknown>> = {
   AWSLambdaBasicExecutionRole: { Statement: LOGS },
   AWSLambdaVPCAccessExecutionRole: {
@@ -38,7 +38,7 @@ export const makePolicy: Maker = (resource) => {
   return { ref: resource.type === 'AWS::IAM::ManagedPolicy' ? arn : name, attributes: { PolicyArn: arn } };
 };
 
-/** What a role may do. Refuses a policy of AWS whose text is not known. */
+/** The permissions of a role. Refuses an AWS managed policy whose text is unknown. */
 export function statementsOf({ roles }: Site, roleArn: string): PolicyStatement[] {
   const { documents, managed } = rolePolicies(roles, roleArn.split('/').at(-1) ?? '');
   const known = managed.map((arn) => {
@@ -51,7 +51,7 @@ export function statementsOf({ roles }: Site, roleArn: string): PolicyStatement[
   return [...documents, ...known].flatMap(parsePolicy);
 }
 
-/** A role that the app does not make can be given policies all the same. */
+/** Also for a role that the app does not create, to which policies can be attached all the same. */
 function rolePolicies(roles: Map<string, RolePolicies>, name: string): RolePolicies {
   const policies = roles.get(name) ?? { documents: [], managed: [] };
   roles.set(name, policies);

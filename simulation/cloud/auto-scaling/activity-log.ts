@@ -16,7 +16,7 @@ export interface Launch extends Recorded {
   result?: 'in-service' | 'abandoned' | 'cancelled';
 }
 
-/** Every launch and every termination of a group there ever was. */
+/** All launches and terminations of a group. */
 export class ActivityLog {
   readonly launches: Launch[] = [];
   readonly terminations: Termination[] = [];

@@ -20,12 +20,12 @@ export interface ScalingActivity {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly isLaunch: boolean;
-  /** How a launch has ended. */
+  /** The result of a launch. */
   readonly result?: Launch['result'];
   readonly cause: string;
 }
 
-/** The cause of an activity that nothing else is known of. */
+/** The cause of an activity without a known cause. */
 const UNSAID = 'At the request of the simulation.';
 
 export interface TagFilter {
@@ -38,7 +38,7 @@ export interface TagFilter {
 const NAME = /^[\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}\r\n\t]{1,255}$/u;
 const TOKEN = /^.{36}$/su;
 
-/** As AWS does, the whole request is refused for one such value. */
+/** One invalid value makes the whole request fail, as in AWS. */
 function requireText(field: string, value: string, allowed: RegExp): void {
   if (!allowed.test(value)) {
     throw new CloudError('ValidationError', `1 validation error detected: Value '${value}' at '${field}' failed to satisfy constraint: ${allowed.source}`);
@@ -67,7 +67,7 @@ export class AutoScaling {
     return group;
   }
 
-  /** By force: its instances are forgotten with it, and none of its hooks runs. */
+  /** Force-deletes a group with its instances, without running hooks. */
   deleteGroup(name: string): void {
     this.groups.delete(this.group(name).name);
   }
@@ -92,7 +92,7 @@ export class AutoScaling {
       .filter(({ tags }) => filters.every(({ key, values }) => key in tags && (!values || values.includes(tags[key]))));
   }
 
-  /** The group's ARN, as far as it is known: IAM decides before the service says that there is no such group. */
+  /** The group's ARN, as far as known: IAM decides before the service reports that there is no such group. */
   groupArn(name: string): string {
     return this.groups.get(name)?.arn ?? this.props.location.arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`);
   }
@@ -121,12 +121,12 @@ export class AutoScaling {
     return newestFirst([...this.runningActivities(groupName), ...this.endedLaunches(groupName, -Infinity), ...ended]);
   }
 
-  /** What has not ended, the newest first. */
+  /** Activities in progress, the newest first. */
   describeRunningActivities(groupName: string): ScalingActivity[] {
     return newestFirst(this.runningActivities(groupName));
   }
 
-  /** What was launched since then, the newest first. */
+  /** Launches since then, the newest first. */
   describeLaunches(groupName: string, since: number): ScalingActivity[] {
     const running = this.runningActivities(groupName).filter(({ isLaunch, startedAt }) => isLaunch && startedAt >= since);
     return newestFirst([...running, ...this.endedLaunches(groupName, since)]);
@@ -147,7 +147,7 @@ export class AutoScaling {
     this.groupOf(instanceId).terminateInstance(instanceId, decrementDesiredCapacity);
   }
 
-  /** The group that has the instance, whatever state that is in. */
+  /** The group of the instance, in any state. */
   groupOf(instanceId: string): Group {
     const group = [...this.groups.values()].find((one) => one.find(instanceId));
     if (!group) {

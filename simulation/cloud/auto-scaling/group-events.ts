@@ -7,7 +7,7 @@ import type { EventContent } from '../events/event';
 
 const SOURCE = 'aws.autoscaling';
 
-/** The event that tells of an instance waiting in a hook. */
+/** The event about an instance waiting in a hook. */
 export function lifecycleEvent(group: Group, action: LifecycleAction, route: Route): EventContent {
   const { hook } = action;
   return {
@@ -28,7 +28,7 @@ export function lifecycleEvent(group: Group, action: LifecycleAction, route: Rou
   };
 }
 
-/** The event that tells of a launch or termination that has happened. */
+/** The event about a completed launch or termination. */
 export function groupEvent(group: Group, instance: GroupInstance, what: 'Launch' | 'Terminate'): EventContent {
   return {
     'source': SOURCE,

@@ -11,10 +11,10 @@ export type LifecycleState =
 /** The states in which the group does nothing with an instance. */
 const RESTING: readonly LifecycleState[] = ['InService', 'Warmed:Running', 'Terminating:Retained', 'Terminated'];
 
-/** Why an instance goes whose node did not join. */
+/** The cause of the termination of an instance whose node did not join. */
 export const ABANDONED_LAUNCH = 'the launching lifecycle action was abandoned';
 
-/** From where to where a transition goes, as its event says. */
+/** The origin and destination of a transition, as in its event. */
 export interface Route {
   readonly origin: 'EC2' | 'AutoScalingGroup' | 'WarmPool';
   readonly destination: 'EC2' | 'AutoScalingGroup' | 'WarmPool';
@@ -26,18 +26,18 @@ export interface AutoScalingTiming {
   readonly stepMs: number;
   /** From the launch of an instance to its launching hooks. */
   readonly launchMs: number;
-  /** From a machine that is gone to a group that has noticed. */
+  /** From the end of a machine until the group notices. */
   readonly healthCheckMs: number;
 }
 
-/** What an instance needs of its group. */
+/** What an instance needs from its group. */
 export interface InstanceHost {
   readonly clock: SimulationClock;
   readonly timing: AutoScalingTiming;
   readonly ec2: Ec2;
   readonly retainsAbandoned: boolean;
   hooks(transition: Transition): LifecycleHook[];
-  /** Starts an action and tells EventBridge of it. */
+  /** Starts a lifecycle action and sends its event to EventBridge. */
   beginAction(instance: GroupInstance, hook: LifecycleHook, route: Route, onEnd: () => void): LifecycleAction;
   changed(instance: GroupInstance, from: LifecycleState | undefined, cause: string): void;
 }
@@ -48,12 +48,12 @@ export class GroupInstance {
   readonly availabilityZone: string;
   lifecycleState: LifecycleState;
   inServiceSince?: number;
-  /** When the group began what it is doing with it; undefined while it does nothing. */
+  /** When the current activity with the instance began; undefined if there is none. */
   busySince?: number;
   protectedFromScaleIn = false;
-  /** The actions of the transition it is in. */
+  /** The lifecycle actions of its current transition. */
   private actions: LifecycleAction[] = [];
-  /** Changes with every transition, so that what an earlier one had scheduled no longer counts. */
+  /** Changes with every transition, which voids what an earlier one has scheduled. */
   private transition = 0;
 
   constructor(
@@ -70,7 +70,7 @@ export class GroupInstance {
     }
   }
 
-  /** Whether it is part of the group's capacity. */
+  /** Whether it counts towards the group's capacity. */
   get counts(): boolean {
     const { lifecycleState } = this;
     return lifecycleState === 'InService' || lifecycleState.startsWith('Pending') || lifecycleState.startsWith('ReplacingRootVolume');
@@ -86,7 +86,7 @@ export class GroupInstance {
     this.host.changed(this, undefined, 'launch');
     this.after(this.host.timing.launchMs, () =>
       this.hold(LAUNCHING, { origin: 'EC2', destination: 'AutoScalingGroup' }, 'Pending:Wait', (result) => {
-        // AWS does not document whether the terminating hooks hold it then. Here they do: it is the harder case.
+        // AWS does not document whether terminating hooks hold it then. Here they do, which is the harder case.
         if (result === 'ABANDON') {
           this.terminate(ABANDONED_LAUNCH);
         } else {
@@ -96,7 +96,7 @@ export class GroupInstance {
   }
 
   terminate(cause: string): void {
-    // Whether a retained instance waits in its hooks again is not documented. Here it does: it is the harder case.
+    // AWS does not document whether a retained instance waits in the hooks again. Here it does, which is the harder case.
     if (/^(Warmed:)?Terminat/.test(this.lifecycleState) && this.lifecycleState !== 'Terminating:Retained') {
       return;
     }
@@ -139,7 +139,7 @@ export class GroupInstance {
     });
   }
 
-  /** EC2 says that the machine is going or gone. */
+  /** EC2 reports that the machine is shutting down or gone. */
   machineStopped(state: 'shutting-down' | 'terminated'): void {
     if (this.lifecycleState === 'Terminating:Proceed') {
       if (state === 'terminated') {
@@ -147,7 +147,7 @@ export class GroupInstance {
       }
       return;
     }
-    // Somebody else switched it off. EC2 waits for no hook then; an action that waits already stays until it ends.
+    // Something else stopped the machine. EC2 does not wait for hooks then; an action that is already waiting stays until it ends.
     if (state === 'shutting-down' || /^(Warmed:)?Terminating:Wait$/.test(this.lifecycleState)) {
       return;
     }
@@ -155,7 +155,7 @@ export class GroupInstance {
     this.after(this.host.timing.healthCheckMs, () => this.enter('Terminated', 'the machine was lost'));
   }
 
-  /** A deleted hook lets go of whom it holds. */
+  /** A deleted hook releases the instances that it holds. */
   hookDeleted(name: string): void {
     for (const action of this.activeActions.filter(({ hook }) => hook.name === name)) {
       action.stop('hook-deleted', action.hook.transition === LAUNCHING ? 'ABANDON' : 'CONTINUE');
@@ -181,7 +181,7 @@ export class GroupInstance {
     }
   }
 
-  /** Waits in every hook of a transition at once. `then` learns whether any was abandoned. */
+  /** Waits in all hooks of a transition at the same time. `then` gets whether any was abandoned. */
   private hold(transition: Transition, route: Route, waiting: LifecycleState, then: (result: ActionResult) => void): void {
     const hooks = this.host.hooks(transition);
     if (hooks.length === 0) {

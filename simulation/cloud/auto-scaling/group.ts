@@ -30,7 +30,7 @@ export interface GroupSpec {
   readonly hooks?: readonly LifecycleHookSpec[];
   /** Whether the instance lifecycle policy keeps an instance whose terminating action was abandoned. @default false */
   readonly retainsAbandoned?: boolean;
-  /** Instances that it has from the start, in service. @default - the group launches its own */
+  /** Instances in service from the start. @default - the group launches its own */
   readonly existing?: readonly ExistingInstance[];
 }
 
@@ -55,7 +55,7 @@ export interface GroupProps {
   readonly onChange: (change: LifecycleChange) => void;
 }
 
-/** An Auto Scaling group: keeps as many instances as desired, and leads each through the lifecycle. */
+/** An Auto Scaling group: keeps the desired number of instances, and takes each through the lifecycle. */
 export class Group implements InstanceHost, RefreshHost {
   readonly name: string;
   readonly arn: string;
@@ -68,7 +68,7 @@ export class Group implements InstanceHost, RefreshHost {
   /** Processes that somebody has suspended. */
   readonly suspended = new Set<string>();
   readonly activities: ActivityLog;
-  /** Every lifecycle action there ever was. */
+  /** All lifecycle actions, ended ones included. */
   readonly actions: LifecycleAction[] = [];
   readonly clock: SimulationClock;
   readonly timing: AutoScalingTiming;
@@ -105,7 +105,7 @@ export class Group implements InstanceHost, RefreshHost {
     this.reconcile();
   }
 
-  /** The instances that it has, retained ones among them. */
+  /** Its instances, retained ones included. */
   get instances(): readonly GroupInstance[] {
     return this.members;
   }
@@ -189,7 +189,7 @@ export class Group implements InstanceHost, RefreshHost {
     this.props.publish(refreshEvent(this, refresh, how));
   }
 
-  /** The one that is on, or undefined. */
+  /** The active refresh, if any. */
   cancelRefresh(): InstanceRefresh {
     const { refresh } = this;
     if (!refresh) {
@@ -208,7 +208,7 @@ export class Group implements InstanceHost, RefreshHost {
     instance.protectedFromScaleIn = protectedFromScaleIn;
   }
 
-  /** Launches and terminates until there are as many instances as desired, and as a refresh wants for now. */
+  /** Launches and terminates until the number of instances is as desired, and as a refresh requires for now. */
   reconcile(): void {
     if (this.reconciling) {
       return;
@@ -276,7 +276,7 @@ export class Group implements InstanceHost, RefreshHost {
     instance.launch();
   }
 
-  /** A template that names a parameter has what that says at the moment of a launch. */
+  /** If the template names a parameter, the parameter's value at the time of the launch. */
   private get imageId(): string {
     const { imageId } = this.launchTemplate;
     const [, parameter] = /^resolve:ssm:(.+)$/.exec(imageId) ?? [];
@@ -290,7 +290,7 @@ export class Group implements InstanceHost, RefreshHost {
     return { imageId, instanceType, availabilityZone, tags: { 'aws:autoscaling:groupName': this.name } };
   }
 
-  /** What the default termination policy takes first: an outdated instance, then the oldest. */
+  /** The instance that the default termination policy chooses: an outdated one, or the oldest. */
   private leastWanted(): GroupInstance | undefined {
     const outdated = (instance: GroupInstance) =>
       this.refresh?.replaces(instance) || instance.launchTemplateVersion !== this.launchTemplateVersion ? 0 : 1;

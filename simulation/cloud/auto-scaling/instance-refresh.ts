@@ -13,18 +13,18 @@ export interface RefreshPreferences {
   readonly instanceWarmupSeconds?: number;
   /** Leave instances that already have the group's launch template version. @default false */
   readonly skipMatching?: boolean;
-  /** What becomes of instances that are protected from scale-in: they are left, or replaced all the same. @default - it waits for them */
+  /** What happens to instances that are protected from scale-in: they are left alone, or replaced all the same. @default - the refresh waits for them */
   readonly scaleInProtectedInstances?: 'Refresh' | 'Ignore' | 'Wait';
   readonly standbyInstances?: 'Terminate' | 'Ignore' | 'Wait';
 }
 
-/** What a refresh needs of its group. */
+/** What a refresh needs from its group. */
 export interface RefreshHost {
   readonly clock: SimulationClock;
   readonly desiredCapacity: number;
   readonly instances: readonly GroupInstance[];
   readonly launchTemplateVersion: string;
-  /** Asks for another look at the group. */
+  /** Requests another look at the group. */
   reconcile(): void;
   refreshEnded(refresh: InstanceRefresh): void;
 }
@@ -35,16 +35,16 @@ const PATIENCE_MS = 3600_000;
 const LEAVING: readonly LifecycleState[] = ['Terminating', 'Terminating:Wait', 'Terminating:Proceed'];
 
 /**
- * Replaces the instances of a group. Where no more than the desired capacity may be missing it launches first: an old
- * instance goes only when a new one is in service and warm. An old instance that still waits in a hook holds its place,
- * so that no more are on their way out at a time than the percentages allow to be replaced.
+ * Replaces the instances of a group. With an upper bound for healthy instances it launches before it terminates: an old instance goes only once a new
+ * one is in service and warm. An old instance that still waits in a hook keeps its slot, so that no more are terminating at a time than the
+ * percentages allow to be replaced.
  */
 export class InstanceRefresh {
   readonly startedAt: number;
   endedAt?: number;
   status: RefreshStatus = 'Pending';
   statusReason?: string;
-  /** Those to be replaced, the oldest first. */
+  /** The instances to be replaced, the oldest first. */
   private readonly old: readonly GroupInstance[];
   private readonly outdated: ReadonlySet<GroupInstance>;
   private readonly minHealthy: number;
@@ -75,7 +75,7 @@ export class InstanceRefresh {
     return this.old.length === 0 ? 100 : Math.floor(100 * this.replaced / this.old.length);
   }
 
-  /** How many instances more than desired the group has for now. */
+  /** How many instances beyond the desired capacity the group has for now. */
   get surge(): number {
     if (!this.active) {
       return 0;
@@ -104,7 +104,7 @@ export class InstanceRefresh {
     return this.active && this.outdated.has(instance);
   }
 
-  /** One look at the group: terminates what has its replacement, and ends when nothing is left to do. */
+  /** One look at the group: terminates instances that have their replacement, and ends when nothing is left to do. */
   step(): void {
     if (!this.active) {
       return;
@@ -135,7 +135,7 @@ export class InstanceRefresh {
     }
   }
 
-  /** Old instances that are still to go, the oldest first. */
+  /** Old instances that have not begun to terminate, the oldest first. */
   private get waiting(): GroupInstance[] {
     const ignored = ({ protectedFromScaleIn }: GroupInstance) => this.preferences.scaleInProtectedInstances === 'Ignore' && protectedFromScaleIn;
     return this.old.filter((instance) => instance.counts && !ignored(instance));
@@ -146,7 +146,7 @@ export class InstanceRefresh {
     return this.old.filter(({ lifecycleState }) => LEAVING.includes(lifecycleState));
   }
 
-  /** Launches under way, which a refresh that is cancelled lets end. */
+  /** Launches in progress, which a cancelled refresh lets finish. */
   private get pending(): GroupInstance[] {
     return this.host.instances.filter(({ lifecycleState }) => lifecycleState.startsWith('Pending'));
   }
@@ -170,7 +170,7 @@ export class InstanceRefresh {
     }
     const desired = this.host.desiredCapacity;
     const room = Math.floor(desired * this.maxHealthy / 100) - desired;
-    // Bounds that allow neither one more nor one less are exceeded upwards.
+    // If the bounds allow neither one more nor one fewer, the upper bound is exceeded.
     return room === 0 && this.allowedMissing === 0 ? 1 : room;
   }
 
@@ -178,13 +178,13 @@ export class InstanceRefresh {
     return this.host.desiredCapacity - Math.ceil(this.host.desiredCapacity * this.minHealthy / 100);
   }
 
-  /** The fewest healthy instances; without an upper bound at least one may always be missing. */
+  /** The fewest healthy instances; without an upper bound, at least one may always be missing. */
   private get fewest(): number {
     const missing = this.maxHealthy === undefined ? Math.max(1, this.allowedMissing) : this.allowedMissing;
     return Math.max(0, this.host.desiredCapacity - missing);
   }
 
-  /** How many instances are replaced at a time. */
+  /** How many instances are replaced at the same time. */
   private get batch(): number {
     return Math.max(1, this.room, this.host.desiredCapacity - this.fewest);
   }

@@ -14,7 +14,7 @@ export type ActionEnd =
 
 export interface ActionRecord {
   readonly at: number;
-  /** Who called: a principal. */
+  /** The principal that called. */
   readonly by: string;
 }
 
@@ -25,7 +25,7 @@ export interface LifecycleActionProps {
   readonly onEnd: (action: LifecycleAction) => void;
 }
 
-/** One instance held by one hook. */
+/** One instance, held by one hook. */
 export class LifecycleAction {
   readonly token: string;
   readonly hook: LifecycleHook;
@@ -64,7 +64,7 @@ export class LifecycleAction {
     this.end('completed', result, by);
   }
 
-  /** Ends it without an answer of the caller. */
+  /** Ends the action without a call. */
   stop(why: ActionEnd, result: ActionResult): void {
     this.end(why, result);
   }

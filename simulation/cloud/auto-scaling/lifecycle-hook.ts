@@ -18,7 +18,7 @@ export interface LifecycleHookSpec {
   readonly notificationMetadata?: string;
 }
 
-/** A hook: instances wait in it until it is completed, or until one of its two time limits. */
+/** A lifecycle hook: an instance waits in it until its action is completed or reaches one of two time limits. */
 export interface LifecycleHook extends Required<Omit<LifecycleHookSpec, 'notificationMetadata'>> {
   readonly notificationMetadata?: string;
   /** The longest time that heartbeats can extend the wait to. */

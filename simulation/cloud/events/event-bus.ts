@@ -14,9 +14,9 @@ import type { Sqs } from '../queue/sqs';
 export interface RuleTarget {
   /** The ARN of a queue or a function. */
   readonly arn: string;
-  /** Constant input instead of the event. */
+  /** A constant that is sent instead of the event. */
   readonly input?: string;
-  /** Takes events that could not be delivered. */
+  /** The queue for undeliverable events. */
   readonly deadLetterArn?: string;
   /** @default 185 */
   readonly maximumRetryAttempts?: number;
@@ -64,13 +64,13 @@ interface Rule {
 
 const RETRY_MS = 30_000;
 
-/** The default event bus: rules match events and hand them to queues, on a best-effort basis. */
+/** The default event bus: rules match events and deliver them to targets, on a best-effort basis. */
 export class EventBus {
   /** Every event that was published. */
   readonly events: CloudEvent[] = [];
   readonly deliveries: Delivery[] = [];
   private readonly rules = new Map<string, Rule>();
-  /** When the schedules of rules are due next, by the names of the rules. */
+  /** When the schedules of rules are next due, by rule name. */
   private readonly due = new Map<string, number>();
   private readonly listeners: ((event: CloudEvent) => void)[] = [];
 
@@ -92,13 +92,13 @@ export class EventBus {
     }
   }
 
-  /** When a schedule hands its next event to a target. Undefined: none does. */
+  /** When a schedule next sends an event to a target. Undefined: none does. */
   nextFor(targetArn: string): number | undefined {
     const times = [...this.rules].flatMap(([name, { spec }]) => (spec.targets.some(({ arn }) => arn === targetArn) ? this.due.get(name) ?? [] : []));
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** Whether a rule asks for events of this type. */
+  /** Whether a rule matches events of this type. */
   hears(detailType: string): boolean {
     return [...this.rules.values()].some(({ spec: { pattern, enabled } }) => enabled !== false && (pattern?.['detail-type'] as string[] | undefined)?.includes(detailType));
   }
@@ -189,10 +189,10 @@ export class EventBus {
     }
   }
 
-  /** A rule writes to a queue only where the queue's own policy lets it. */
+  /** A rule can write to a queue only if the queue's own policy allows it. */
   private write(queueArn: string, ruleArn: string, body: string, attributes?: MessageAttributes): void {
     if (/^arn:[^:]+:lambda:/.test(queueArn)) {
-      // Asynchronously: what fails there the function has recorded.
+      // Asynchronous: the function itself records failures.
       this.props.functionOf(queueArn).invoke(JSON.parse(body)).catch(() => undefined);
       return;
     }

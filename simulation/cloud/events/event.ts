@@ -5,14 +5,14 @@ export interface CloudEvent {
   readonly 'detail-type': string;
   readonly 'source': string;
   readonly 'account': string;
-  /** To the second. */
+  /** With a precision of one second. */
   readonly 'time': string;
   readonly 'region': string;
   readonly 'resources': readonly string[];
   readonly 'detail': Readonly<Record<string, unknown>>;
 }
 
-/** What a service says of an event; the bus adds the rest. */
+/** The fields that a service sets; the bus adds the rest. */
 export type EventContent = Pick<CloudEvent, 'source' | 'detail-type' | 'resources' | 'detail'>;
 
 export type EventPublisher = (content: EventContent) => void;

@@ -6,7 +6,7 @@ export type EventPattern = Readonly<Record<string, unknown>>;
 
 type Predicate = (event: unknown) => boolean;
 
-/** Makes a pattern ready to be matched. Refuses what it would not match as EventBridge does: all operators, which no rule of ours uses. */
+/** Compiles a pattern. Refuses anything that it would not match like EventBridge: all operators, which none of our rules uses. */
 export function compilePattern(pattern: EventPattern, path: string = 'the pattern'): Predicate {
   const predicates = Object.entries(pattern).map(([field, content]) => fieldPredicate(field, content, `${path}.${field}`));
   if (predicates.length === 0) {
@@ -30,7 +30,7 @@ function fieldPredicate(field: string, content: unknown, path: string): Predicat
   }
   return (event) => {
     const value = valueOf(event);
-    // A field with several values matches when any of them does.
+    // A field with several values matches if one of them does.
     return (Array.isArray(value) ? value : [value]).some((one) => content.includes(one));
   };
 }

@@ -1,6 +1,6 @@
 /*
- * Runs in a process of its own, as the runtime of Lambda does there: loads the handler of the asset, and calls it once for
- * every message of its parent. Started by Node itself, which strips the types: it imports nothing of this project but types.
+ * Runs in a separate process, like the runtime of Lambda: loads the handler of the asset, and calls it for every message of its parent. Started by
+ * Node itself, which strips the types, so it imports only types from this project.
  */
 import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -32,7 +32,7 @@ async function loadHandler(folder: string, name: string): Promise<Handler> {
 
 let aheadMs = 0;
 
-/** The time of the simulation, where it is another one than the machine's. */
+/** Replaces the machine's time by the simulation's. */
 globalThis.Date = new Proxy(Date, {
   construct: (target, given, self) => Reflect.construct(target, given.length === 0 ? [target.now() + aheadMs] : given, self) as Date,
   apply: (target) => new target(target.now() + aheadMs).toString(),
@@ -43,10 +43,10 @@ const ticks = performance.now.bind(performance);
 performance.now = () => ticks() + aheadMs;
 
 const machineSleep = timers.setTimeout;
-/** Those who sleep, by what wakes them. */
+/** The functions that wake sleeping callers. */
 const sleepers = new Set<() => void>();
 
-/** Who sleeps wakes by the time of the simulation: sooner, where some of it is skipped meanwhile. */
+/** Sleeps by the simulation's time: wakes earlier if some of it is skipped. */
 async function sleep<T>(ms = 1, value?: T, options: { signal?: AbortSignal } = {}): Promise<T> {
   const until = Date.now() + ms;
   for (let left = ms; left > 0; left = until - Date.now()) {
@@ -88,7 +88,7 @@ async function invoke(handler: Handler, { event, context, remainingMs, traceId, 
   }
 }
 
-// Nobody is left to work for.
+// The parent is gone.
 process.on('disconnect', () => process.exit(0));
 
 const { LAMBDA_TASK_ROOT = '', _HANDLER = '' } = process.env;

@@ -5,7 +5,7 @@ import type { ChildMessage, InvokeMessage, SkipMessage } from './child-protocol'
 import { heapArguments } from './heap';
 import { FunctionInstance, FunctionRuntime, InvocationContext, ProcessKilled } from './runtime';
 
-/** As long as Lambda waits for a function to load. */
+/** How long Lambda waits for a function to load. */
 const LONGEST_LOAD_MS = 10_000;
 /** How long a slow process runs between its pauses. */
 const SLOW_STRIDE_MS = 20;
@@ -17,15 +17,15 @@ export interface ChildProcessRuntimeProps {
   readonly asset: string;
   /** Such as `index.handler`. */
   readonly handler: string;
-  /** All that the process finds in its environment. */
+  /** The whole environment of the process. */
   readonly environment: Readonly<Record<string, string>>;
   /** Called with every line that the function writes. */
   readonly onLine?: (line: string) => void;
-  /** Called with every process as soon as it is there, before it loads anything. Whoever limits processes does it here. */
+  /** Called with every new process before it loads anything, for example to limit it. */
   readonly onProcess?: (pid: number) => void;
-  /** What time it is for the function. @default - the machine's time */
+  /** The time for the function. @default - the machine's time */
   readonly now?: () => number;
-  /** Calls the listener whenever that time is another one at once, until it is stopped by what this returns. @default - that never happens */
+  /** Calls the listener whenever that time jumps, until the returned function is called. @default - that never happens */
   readonly onSkip?: (listener: () => void) => () => void;
 }
 
@@ -34,7 +34,7 @@ export class ChildProcessRuntime implements FunctionRuntime {
   private static readonly alive = new Set<ChildProcess>();
 
   static {
-    // Nothing outlives this process, whatever was forgotten.
+    // No child outlives this process, even if it was not closed.
     process.on('exit', () => ChildProcessRuntime.alive.forEach((child) => child.kill('SIGKILL')));
   }
 
@@ -121,7 +121,7 @@ class ChildInstance implements FunctionInstance {
   }
 }
 
-/** Clocks that are as good as equal are left alone. */
+/** The difference from the machine's clock; 0 if it is negligible. */
 function aheadOf(now: number): number {
   const aheadMs = Math.round(now - Date.now());
   return Math.abs(aheadMs) < 1000 ? 0 : aheadMs;
@@ -139,7 +139,7 @@ function loaded(child: ChildProcess, lines: readonly string[]): Promise<void> {
       reject(new Error([`The function ${why}.`, ...lines].join('\n')));
     };
     const timer = setTimeout(() => fail(`was not loaded within ${LONGEST_LOAD_MS / 1000} s`), LONGEST_LOAD_MS);
-    // After `close` nothing more is written, so that what it said last is known.
+    // After `close`, no more output follows, so its last words are known.
     const onClose = (code: number | null) => fail(`ended with code ${code} while it was loaded`);
     child.once('close', onClose);
     child.once('message', () => {

@@ -1,6 +1,6 @@
 import type { InvocationContext } from './runtime';
 
-/** What the simulation asks of a function's process. */
+/** A message from the simulation to a function's process. */
 export interface InvokeMessage {
   readonly type: 'invoke';
   readonly event: unknown;
@@ -11,7 +11,7 @@ export interface InvokeMessage {
   readonly aheadMs: number;
 }
 
-/** Some time of the simulation was skipped while the function runs. */
+/** Some simulated time was skipped while the function was running. */
 export interface SkipMessage {
   readonly type: 'skip';
   readonly aheadMs: number;
@@ -19,7 +19,7 @@ export interface SkipMessage {
 
 export type ParentMessage = InvokeMessage | SkipMessage;
 
-/** What a function's process tells the simulation. */
+/** A message from a function's process to the simulation. */
 export type ChildMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'answer'; readonly value: unknown }

@@ -6,9 +6,9 @@ export interface FunctionEnvironmentProps {
   readonly memoryMb: number;
   readonly logGroupName: string;
   readonly credentials: Credentials;
-  /** Where all AWS services are. */
+  /** The endpoint of all AWS services. */
   readonly endpointUrl: string;
-  /** What the function's own configuration says. */
+  /** The variables of the function's own configuration. */
   readonly variables: Readonly<Record<string, string>>;
 }
 

@@ -12,9 +12,9 @@ export interface EventSourceMappingSpec {
   readonly batchSize?: number;
   /** @default 0 */
   readonly batchingWindowSeconds?: number;
-  /** Invocations at a time. @default 5, what Lambda begins with */
+  /** Concurrent invocations. @default 5, with which Lambda starts */
   readonly maximumConcurrency?: number;
-  /** Whether the answer's `batchItemFailures` decide which messages come back. @default false */
+  /** Whether `batchItemFailures` in the answer decides which messages come back. @default false */
   readonly reportBatchItemFailures?: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface EventSourceMappingProps {
   readonly region: string;
 }
 
-/** Lambda's poller of a queue. What fails stays in the queue, and is visible again when its visibility timeout ends. */
+/** Lambda's poller of a queue. Failed messages stay in the queue, and become visible again after its visibility timeout. */
 export class EventSourceMapping {
   private readonly stopping = new AbortController();
   private readonly batchSize: number;
@@ -77,7 +77,7 @@ export class EventSourceMapping {
     }
   }
 
-  /** A batch: full, or what has come within the window since its first message. */
+  /** A batch: full, or the messages that arrived within the window after the first. */
   private async collect(signal: AbortSignal): Promise<ReceivedMessage[]> {
     const { queue, batchingWindowSeconds = 0 } = this.spec;
     const { clock } = this.props;
@@ -110,7 +110,7 @@ export class EventSourceMapping {
     }
   }
 
-  /** The ids of the messages that come back. An answer that Lambda cannot read fails the whole batch. */
+  /** The ids of the messages that come back. An unreadable answer fails the whole batch, as in Lambda. */
   private failures(answer: unknown, batch: readonly ReceivedMessage[]): ReadonlySet<string> {
     if (!this.spec.reportBatchItemFailures) {
       return new Set();
@@ -146,7 +146,7 @@ export class EventSourceMapping {
     };
   }
 
-  /** Lambda calls the queue with the function's role. */
+  /** Lambda uses the function's role to call the queue. */
   private record(action: string): void {
     const { target, queue } = this.spec;
     this.props.api.record({ principal: target.roleArn, action, resources: [queue.arn] });

@@ -61,7 +61,7 @@ export class LambdaFunction {
     this.memoryMb = spec.memoryMb ?? 128;
   }
 
-  /** Resolves and rejects as the handler does; rejects too when the process ends or time is up. */
+  /** Settles like the handler; also rejects if the process dies or time is up. */
   async invoke(event: unknown): Promise<unknown> {
     if (this.closed) {
       throw new Error(`Function ${this.name} was closed.`);
@@ -156,7 +156,7 @@ export class LambdaFunction {
     return this.spec.logGroupName ?? `/aws/lambda/${this.name}`;
   }
 
-  /** Lambda writes the log with the role of the function. */
+  /** Lambda uses the function's role to write its log. */
   private recordLogging(action: string): void {
     const resource = this.props.location.arn('logs', `log-group:${this.logGroupName}:log-stream:${this.name}`);
     this.props.api.record({ principal: this.roleArn, action: `logs:${action}`, resources: [resource] });

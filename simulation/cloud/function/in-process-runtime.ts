@@ -8,15 +8,15 @@ export interface InProcessRuntimeProps {
   readonly clock: SimulationClock;
   /** How far the function's clock is ahead of the cluster's; negative: behind. @default 0 */
   readonly clockAheadMs?: number;
-  /** What a new process does before its first invocation: it makes its handler, with ports behind the boundary. */
+  /** Initialises a new process: creates its handler, with ports behind the boundary. */
   readonly load: (boundary: ProcessBoundary) => Handler | Promise<Handler>;
-  /** Called for every new process before it loads; `index` counts from 0. A test may arm its death here. */
+  /** Called for every new process before it loads; `index` counts from 0. Tests can schedule a crash here. */
   readonly onStart?: (boundary: ProcessBoundary, index: number) => void;
 }
 
-/** Runs a function in this process, as many processes that know nothing of each other, in virtual time. */
+/** Runs a function within this process, as several isolated processes in virtual time. */
 export class InProcessRuntime implements FunctionRuntime {
-  /** Every process that was started. */
+  /** All processes that were started. */
   readonly processes: ProcessBoundary[] = [];
 
   constructor(private readonly props: InProcessRuntimeProps) {}

@@ -1,15 +1,15 @@
 import type { SteadyClock } from '../../../lambda/clock';
 import { type SimulationClock, sleepOn } from '../../clock/clock';
 
-/** Where, among the calls of a process, it is killed. */
+/** At which call a process is killed. */
 interface FatalCall {
   readonly call: number;
   readonly when: 'before' | 'after';
 }
 
 /**
- * The edge of a process that is simulated within this one: its time and all that it calls go through here. A frozen
- * process learns nothing until it is thawed; a killed one neither calls nor learns anything any more.
+ * The boundary of a process that is simulated within this one: its time and all its calls go through here. A frozen process receives nothing until it
+ * is thawed; a killed one makes no calls and receives nothing.
  */
 export class ProcessBoundary {
   /** The names of the methods that the process has called, in order. */
@@ -22,7 +22,7 @@ export class ProcessBoundary {
   private held: (() => void)[] = [];
   private fatal?: FatalCall;
 
-  /** @param aheadMs how far its clock is ahead of everybody else's */
+  /** @param aheadMs how far its clock is ahead of the simulation's */
   constructor(private readonly outside: SimulationClock, private aheadMs: number = 0) {
     this.clock = {
       now: () => outside.now() + this.aheadMs,
@@ -49,15 +49,12 @@ export class ProcessBoundary {
     });
   }
 
-  /**
-   * Kills the process at its nth call (the first is 1): before it is made, or after it took effect and before the process
-   * learns of it.
-   */
+  /** Kills the process at its nth call (the first is 1): before the call is made, or after it took effect but before the process gets the answer. */
   killAtCall(call: number, when: 'before' | 'after'): void {
     this.fatal = { call, when };
   }
 
-  /** Somebody sets its clock. */
+  /** Changes its clock. */
   setClock(aheadMs: number): void {
     this.aheadMs = aheadMs;
   }
@@ -104,14 +101,14 @@ export class ProcessBoundary {
     return this.slowMs > 0 ? this.outside.sleep(this.slowMs, this.killed) : Promise.resolve();
   }
 
-  /** The process learns how a promise of the outside settles, if it is there to learn it. */
+  /** Passes the result of an outside promise to the process, if the process can still receive it. */
   private told<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       promise.then((value) => this.whileRunning(() => resolve(value)), (error) => this.whileRunning(() => reject(error)));
     });
   }
 
-  /** What a call hands to the outside: callbacks come through the boundary, and signals also abort with the process. */
+  /** Adapts an argument of a call to the outside: callbacks go through the boundary, and signals also abort with the process. */
   private passed(argument: unknown): unknown {
     if (argument instanceof AbortSignal) {
       return this.untilEnd(argument);

@@ -1,4 +1,4 @@
-/** What Lambda tells a handler about one invocation. */
+/** The context that Lambda passes to a handler. */
 export interface InvocationContext {
   readonly awsRequestId: string;
   readonly functionName: string;
@@ -13,8 +13,8 @@ export interface InvocationContext {
 /** One process that runs a function, for one invocation at a time. */
 export interface FunctionInstance {
   /**
-   * Thaws the process, runs the handler and freezes the process again. Rejects with {@link ProcessKilled} when the process
-   * ends meanwhile, else as the handler does. With `slowMs`, every call of the handler takes so much longer.
+   * Thaws the process, runs the handler and freezes the process again. Rejects with {@link ProcessKilled} if the process dies, otherwise settles like
+   * the handler. With `slowMs`, every call of the handler takes that much longer.
    */
   invoke(event: unknown, context: InvocationContext, slowMs?: number): Promise<unknown>;
   kill(): void;

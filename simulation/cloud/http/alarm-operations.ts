@@ -2,7 +2,7 @@ import { texts } from './parameters';
 import { EVERY_RESOURCE, Operation } from './wire';
 import type { Alarms } from '../alarms';
 
-/** What a patch plan asks CloudWatch. */
+/** The operation of CloudWatch that a patch plan uses. */
 export function alarmOperations(service: Alarms): Record<string, Operation> {
   return {
     DescribeAlarms: {

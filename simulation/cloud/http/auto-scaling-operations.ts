@@ -9,7 +9,7 @@ import { EVERY_RESOURCE, Operation, Parameters } from './wire';
 const REFRESH_PREFERENCES = ['MinHealthyPercentage', 'MaxHealthyPercentage', 'InstanceWarmup', 'SkipMatching', 'ScaleInProtectedInstances', 'StandbyInstances'];
 const ACTION_REFERENCE = ['AutoScalingGroupName', 'LifecycleHookName', 'LifecycleActionToken', 'InstanceId'];
 
-/** What Auto Scaling says of a launch that a lifecycle action has ended. */
+/** Auto Scaling's message about a launch that a lifecycle action ended. */
 const ABANDONED = 'Instance failed to complete user\'s Lifecycle Action: Lifecycle Action was abandoned: Lifecycle Action Completed with ABANDON Result';
 
 /** The operations of Auto Scaling that the drainer and the demo use. */

@@ -62,7 +62,7 @@ function described(service: Ec2, parameters: Parameters): Ec2Instance[] {
   return service.describeInstances().filter(({ tags }) => values.includes(tags[key]));
 }
 
-/** The values of the only filter, which has this name. */
+/** The values of the only filter, which must have this name. */
 function filtered(parameters: Parameters, name: string): string[] {
   const filters = list(parameters, 'Filter').map(structure);
   const [filter] = filters;
@@ -80,7 +80,7 @@ function instanceArns(service: Ec2): Operation['resources'] {
   return (parameters) => texts(parameters, 'ResourceId').map((id) => service.arn(id));
 }
 
-/** The tags that are given, and those that the instances have: a call of ours is about instances of one group that are tagged alike. */
+/** The tags in the request and those of the instances. Our calls concern instances of one group, which have the same tags. */
 function tagContext(service: Ec2): Operation['context'] {
   return (parameters) => {
     const [instance] = service.findInstances(texts(parameters, 'ResourceId'));

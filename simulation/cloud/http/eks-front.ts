@@ -3,7 +3,7 @@ import { CloudError } from '../cloud-error';
 import type { Eks, EksCluster } from '../eks';
 import type { ServiceFront, WireAnswer, WireRequest } from './wire';
 
-/** EKS speaks REST: the operation is the method and the path. */
+/** EKS's REST API: the operation is the method and the path. */
 export class EksFront implements ServiceFront {
   constructor(private readonly api: Api, private readonly service: Eks) {}
 

@@ -4,7 +4,7 @@ import type { Operation, Parameters } from './wire';
 import type { EventContent } from '../events/event';
 import type { EventBus } from '../events/event-bus';
 
-/** What a function uses of EventBridge: to put one event on the default bus. */
+/** The operation of EventBridge that a function uses: putting one event on the default bus. */
 export function eventOperations(bus: EventBus): Record<string, Operation> {
   return {
     PutEvents: {

@@ -11,7 +11,7 @@ interface SdkRequest {
   readonly body?: unknown;
 }
 
-/** What a client of the AWS SDK takes in its configuration. */
+/** The configuration of an AWS SDK client. */
 export interface InProcessClient {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -22,7 +22,7 @@ export interface InProcessClient {
   readonly streamCollector: (stream: unknown) => Promise<Uint8Array>;
 }
 
-/** Lets clients of the SDK call the cloud within this process, so that they live under a virtual clock: no socket and no timer is between them. */
+/** Lets SDK clients call the cloud within this process, without sockets or timers, so that they run under a virtual clock. */
 export function inProcessClient(cloud: Cloud, principal: string): InProcessClient {
   const fronts = frontsOf(cloud);
   return {
@@ -54,7 +54,7 @@ export function inProcessClient(cloud: Cloud, principal: string): InProcessClien
   };
 }
 
-/** Says for which service a request is, and computes no signature: nobody here would check it, and it takes a third of the time of a call. */
+/** Marks requests with their service, without computing a signature: nobody here would check it, and it takes a third of the time of a call. */
 class Signer {
   constructor(private readonly of: { readonly service: string }) {}
 
@@ -64,7 +64,7 @@ class Signer {
   }
 }
 
-/** A stream, for those who ask, whose bytes are there at once. */
+/** A response body that is a stream, but whose bytes are available at once. */
 class Body extends Readable {
   constructor(readonly bytes: Uint8Array) {
     super({ read() {} });

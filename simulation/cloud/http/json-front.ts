@@ -10,7 +10,7 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
   TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
 };
 
-/** A service that takes and answers JSON, as SQS and EventBridge do: the operation stands in a header. */
+/** A service with a JSON protocol, like SQS and EventBridge: the operation is in a header. */
 export class JsonFront implements ServiceFront {
   constructor(private readonly api: Api, private readonly service: string, private readonly operations: Readonly<Record<string, Operation>>) {}
 

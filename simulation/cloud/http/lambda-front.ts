@@ -3,7 +3,7 @@ import { CloudError } from '../cloud-error';
 import type { ServiceFront, WireAnswer, WireRequest } from './wire';
 import type { LambdaFunction } from '../function/function';
 
-/** Lambda speaks REST. A function is invoked, and its answer waited for. */
+/** Lambda's REST API: invokes a function and waits for its answer. */
 export class LambdaFront implements ServiceFront {
   constructor(private readonly api: Api, private readonly functionOf: (nameOrArn: string) => LambdaFunction) {}
 

@@ -1,7 +1,7 @@
 import { CloudError } from '../cloud-error';
 import type { Parameters } from './wire';
 
-/** A parameter that must be there. */
+/** A required text parameter. */
 export function text(parameters: Parameters, name: string): string {
   const value = optionalText(parameters, name);
   if (value === undefined) {
@@ -49,7 +49,7 @@ export function structure(value: unknown): Parameters {
   return typeof value === 'object' && value !== null ? value as Parameters : {};
 }
 
-/** Refuses what would otherwise have no effect. */
+/** Refuses parameters that would have no effect here. */
 export function assertKnown(of: string, parameters: Parameters, known: readonly string[]): void {
   const unknown = Object.keys(parameters).filter((name) => !known.includes(name));
   if (unknown.length > 0) {

@@ -6,12 +6,12 @@ import type { Operation, ServiceFront, WireAnswer, WireRequest } from './wire';
 
 export interface QueryDialect {
   readonly item: 'member' | 'item';
-  /** What the answer of an operation is wrapped in. */
+  /** Wraps the answer of an operation. */
   readonly wrap: (operation: string, members: string, requestId: string) => string;
   readonly wrapError: (code: string, message: string, type: string, requestId: string) => string;
 }
 
-/** The Query protocol, as Auto Scaling speaks it. */
+/** The Query protocol of Auto Scaling. */
 export const QUERY: QueryDialect = {
   item: 'member',
   wrap: (operation, members, requestId) => `<${operation}Response><${operation}Result>${members}</${operation}Result>` +
@@ -20,7 +20,7 @@ export const QUERY: QueryDialect = {
     `<ErrorResponse><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
 };
 
-/** The variant of it that EC2 speaks. */
+/** EC2's variant of it. */
 export const EC2_QUERY: QueryDialect = {
   item: 'item',
   wrap: (operation, members, requestId) => `<${operation}Response><requestId>${requestId}</requestId>${members}</${operation}Response>`,
@@ -28,7 +28,7 @@ export const EC2_QUERY: QueryDialect = {
     `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`,
 };
 
-/** A service that takes a form and answers with XML. */
+/** A service that takes forms and answers with XML. */
 export class QueryFront implements ServiceFront {
   constructor(
     private readonly api: Api,

@@ -1,8 +1,6 @@
 import type { Parameters } from './wire';
 
-/**
- * Reads a form such as `Names.member.1=a&Filters.member.1.Name=b`. EC2 numbers its lists without `member`.
- */
+/** Parses a form such as `Names.member.1=a&Filters.member.1.Name=b`. EC2 numbers its lists without `member`. */
 export function parseQuery(form: string): Parameters {
   const root: Tree = {};
   for (const [key, value] of new URLSearchParams(form)) {
@@ -26,7 +24,7 @@ interface Tree {
   [name: string]: string | Tree;
 }
 
-/** Members that are numbers make a list. */
+/** Turns objects with numeric keys into lists. */
 function withLists(tree: string | Tree): unknown {
   if (typeof tree === 'string') {
     return tree;

@@ -8,7 +8,7 @@ import type { ServiceFront, WireAnswer, WireRequest } from './wire';
 /** SQS takes messages of 1 MiB. */
 const LARGEST_BODY = 2 * 1024 * 1024;
 
-/** The cloud behind HTTP on the loopback interface, for clients of the AWS SDK with `AWS_ENDPOINT_URL` set to {@link url}. */
+/** The cloud's HTTP server on the loopback interface, for AWS SDK clients with `AWS_ENDPOINT_URL` set to {@link url}. */
 export class CloudServer {
   static async start(cloud: Cloud): Promise<CloudServer> {
     const server = new CloudServer(cloud);
@@ -21,7 +21,7 @@ export class CloudServer {
   }
 
   private readonly http: Server;
-  /** By the name that requests are signed for. */
+  /** By service name, as in request signatures. */
   private readonly fronts: Readonly<Record<string, ServiceFront>>;
 
   private constructor(private readonly cloud: Cloud) {
@@ -67,7 +67,7 @@ export class CloudServer {
   }
 }
 
-/** Which key signed, and for which service. */
+/** The access key and the service of a signature. */
 function scope(authorization: string = ''): { service: string; accessKeyId: string } {
   const [, accessKeyId = '', service = ''] = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(authorization) ?? [];
   return { service, accessKeyId };
@@ -91,7 +91,7 @@ function write(response: ServerResponse, answer: WireAnswer, requestId: string):
   response.end(answer.body);
 }
 
-/** What is no error of the service is one of the simulation, and says so. */
+/** An error that is not from the service is one of the simulation, and says so. */
 function asCloudError(error: unknown): CloudError {
   return error instanceof CloudError ? error : new CloudError('InternalFailure', `The simulation failed: ${String(error)}`, 500);
 }

@@ -41,7 +41,7 @@ export function sqsOperations(service: Sqs): Record<string, Operation> {
     },
     ReceiveMessage: {
       action: 'sqs:ReceiveMessage',
-      // A wait for the first message is over at once: here one server has them all.
+      // Waiting makes no difference: here one server has all messages.
       parameters: ['QueueUrl', 'MaxNumberOfMessages', 'WaitTimeSeconds'],
       resources,
       effect: (parameters) => ({

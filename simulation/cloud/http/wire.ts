@@ -1,6 +1,6 @@
 import type { CloudError } from '../cloud-error';
 
-/** A request of an SDK client, as a service's front sees it. */
+/** A request of an SDK client, as passed to a service's front. */
 export interface WireRequest {
   readonly method: string;
   /** Without the query string. */
@@ -17,26 +17,26 @@ export interface WireAnswer {
   readonly body: string;
 }
 
-/** One service in its own protocol. */
+/** A service with its wire protocol. */
 export interface ServiceFront {
-  /** Rejects with a {@link CloudError} where the service answers with an error. */
+  /** Rejects with a {@link CloudError} if the service answers with an error. */
   answer(request: WireRequest): Promise<WireAnswer>;
-  /** An error, written as the protocol has it. */
+  /** An error in the format of the protocol. */
   failure(error: CloudError, requestId: string): WireAnswer;
 }
 
-/** The parameters of an operation, after their protocol. */
+/** The parsed parameters of an operation. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
 /** One operation of a service. */
 export interface Operation {
   /** The IAM action. */
   readonly action: string;
-  /** The parameters that it honours: any other is refused by name. */
+  /** The parameters that it honours; any other is refused by name. */
   readonly parameters: readonly string[];
-  /** The ARNs of what the call touches. */
+  /** The ARNs of the call's resources. */
   readonly resources: (parameters: Parameters) => readonly string[];
-  /** Condition keys of what the call touches. */
+  /** The condition keys of the call's resources. */
   readonly context?: (parameters: Parameters) => Readonly<Record<string, string>>;
   /** The call itself: its answer, in the members of the API. */
   readonly effect: (parameters: Parameters, principal: string) => Parameters;

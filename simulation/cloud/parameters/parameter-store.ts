@@ -17,14 +17,14 @@ export interface PutOptions {
   readonly tier?: Tier;
 }
 
-/** What a calendar says at a time. */
+/** The state of a calendar at a time. */
 export interface Calendar {
   readonly state: 'OPEN' | 'CLOSED';
   /** ISO 8601. */
   readonly nextTransition?: string;
 }
 
-/** The largest value of a parameter that costs nothing, and of an advanced one. */
+/** The largest values by tier. */
 const LARGEST = { 'Standard': 4096, 'Intelligent-Tiering': 8192, 'Advanced': 8192 } as const;
 export type Tier = keyof typeof LARGEST;
 
@@ -32,7 +32,7 @@ const IMAGE = 'aws:ec2:image';
 
 const MOST_VERSIONS = 100;
 
-/** How long it takes to see whether there is an image. */
+/** How long the validation of an image takes. */
 const IMAGE_CHECK_MS = 3_000;
 
 interface ParameterStoreProps {
@@ -44,13 +44,16 @@ interface ParameterStoreProps {
 
 /** Systems Manager, as far as parameters and calendars go. */
 export class ParameterStore {
-  /** By their names: what tells the state of a calendar. */
+  /** Functions that return the state of calendars, by name. */
   readonly calendars = new Map<string, (now: number) => Calendar>();
   private readonly parameters = new Map<string, ParameterVersion[]>();
 
   constructor(private readonly on: ParameterStoreProps) {}
 
-  /** Parameters of AWS are of no account: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html */
+  /**
+   * The ARN of a parameter. AWS's public parameters have no account:
+   * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+   */
   arn(name: string): string {
     const arn = this.on.location.arn('ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
     return name.startsWith('/aws/') ? arn.replace(`:${this.on.location.account}:`, '::') : arn;
@@ -74,7 +77,7 @@ export class ParameterStore {
   }
 
   /**
-   * What the API does. It answers before it has seen whether there is such an image, and says nothing where there is none:
+   * PutParameter. For an image, it answers before it has validated it, and reports nothing if it is invalid:
    * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html
    */
   request(name: string, value: string, options: PutOptions = {}): { readonly version: number } {

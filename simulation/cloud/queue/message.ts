@@ -16,11 +16,11 @@ export interface StoredMessage {
   receiveCount: number;
   firstReceivedAt?: number;
   receivedAt?: number;
-  /** Of the last receive: earlier ones are stale. */
+  /** From the last receive; earlier handles are stale. */
   receiptHandle?: string;
 }
 
-/** A message as somebody received it. */
+/** A received message. */
 export interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;

@@ -6,7 +6,7 @@ import type { PolicyStatement } from '../iam';
 import type { Location } from '../location';
 import type { MessageAttributes, ReceivedMessage, StoredMessage } from './message';
 
-/** SQS keeps no message invisible for longer, counted from its receive. */
+/** The limit of SQS for a message's invisibility, counted from its receive. */
 const LONGEST_VISIBILITY_SECONDS = 43_200;
 
 export interface QueueSpec {
@@ -29,13 +29,13 @@ export interface QueueProps {
   readonly location: Location;
 }
 
-/** What has become of the messages of a queue. */
+/** What has happened to the messages of a queue. */
 export interface QueueTally {
   readonly sent: number;
   readonly deleted: number;
-  /** Moved to the dead-letter queue, having been received too often. */
+  /** Moved to the dead-letter queue after too many receives. */
   readonly redriven: number;
-  /** Lost: nobody dealt with them within the retention period. */
+  /** Lost because nobody handled them within the retention period. */
   readonly expired: number;
 }
 
@@ -65,7 +65,7 @@ export class Queue {
     return this.props.location.queueUrl(this.name);
   }
 
-  /** What it holds, visible or not. */
+  /** All messages in the queue, visible or not. */
   get messages(): readonly Readonly<StoredMessage>[] {
     this.expire();
     return this.stored;
@@ -86,7 +86,7 @@ export class Queue {
     return messageId;
   }
 
-  /** Up to `max` messages, visible now; empty if there is none. */
+  /** Receives up to `max` visible messages. */
   receive(max: number = 1): ReceivedMessage[] {
     this.expire();
     const received: ReceivedMessage[] = [];
@@ -113,7 +113,7 @@ export class Queue {
     }
   }
 
-  /** A stale handle deletes nothing, and says nothing about it. */
+  /** Deletes a message. A stale handle has no effect, and causes no error. */
   delete(receiptHandle: string): void {
     checkHandle(receiptHandle);
     const before = this.stored.length;
@@ -165,7 +165,7 @@ export class Queue {
     }
     this.stored = this.stored.filter((other) => other !== message);
     this.counts.redriven++;
-    // A standard queue keeps the time of the first sending, so the retention period goes on from there.
+    // A standard queue keeps the original sent time, so the retention period continues.
     redrive.deadLetterQueue.counts.sent++;
     redrive.deadLetterQueue.store({ ...message, receiptHandle: undefined, receiveCount: 0, visibleAt: this.now });
     return true;
@@ -190,7 +190,7 @@ export class Queue {
     });
   }
 
-  /** Whoever waits looks again at that time: a message may be visible then. */
+  /** Makes waiting receivers look again at this time, when a message may become visible. */
   private wakeAt(time: number): void {
     this.props.clock.schedule(time, () => [...this.waiters].forEach((wake) => wake()));
   }

@@ -28,7 +28,7 @@ export class Sqs {
     return queue;
   }
 
-  /** Found by the last part of the path, so that the host may be any endpoint. */
+  /** Finds a queue by the last part of the path, so that the host may be any endpoint. */
   byUrl(url: string): Queue {
     return this.byName(url.split('/').at(-1) ?? '');
   }

@@ -1,4 +1,4 @@
-/** A state machine in the Amazon States Language, as far as it is interpreted: https://states-language.net/spec.html */
+/** The part of the Amazon States Language that is interpreted: https://states-language.net/spec.html */
 export interface Definition {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
@@ -77,7 +77,7 @@ const KNOWN: Readonly<Record<State['Type'], readonly string[]>> = {
   Fail: ['Type', 'Error', 'Cause', 'Comment'],
 };
 
-/** Refuses what would not be interpreted as Step Functions does. */
+/** Refuses anything that would not be interpreted as in Step Functions. */
 export function parseDefinition(text: string): Definition {
   const definition = JSON.parse(text) as Definition;
   for (const [name, state] of Object.entries(definition.States)) {

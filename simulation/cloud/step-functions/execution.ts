@@ -3,13 +3,13 @@ import type { SimulationClock } from '../../clock/clock';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
-/** Does what a task asks for. Rejects with an error whose name Step Functions would give it. */
+/** Runs a task. Rejects with an error of the name that Step Functions would give it. */
 export type TaskRunner = (resource: string, parameters: unknown) => Promise<unknown>;
 
-/** What an execution has room for: https://docs.aws.amazon.com/step-functions/latest/dg/limits-overview.html */
+/** The limit of an execution's history: https://docs.aws.amazon.com/step-functions/latest/dg/limits-overview.html */
 const MOST_EVENTS = 25_000;
 
-/** The events that a state leaves behind. A task: entered, scheduled, started, succeeded, exited. */
+/** The number of events of a state in the history. For a task: entered, scheduled, started, succeeded, exited. */
 const EVENTS: Readonly<Record<State['Type'], number>> = { Task: 5, Wait: 2, Choice: 2, Succeed: 2, Fail: 1 };
 /** Failed, scheduled and started once more. */
 const EVENTS_OF_A_RETRY = 3;
@@ -21,9 +21,9 @@ export class Execution {
   endedAt?: number;
   output?: unknown;
   error?: string;
-  /** In its history. */
+  /** The number of events in its history. */
   events = 1;
-  /** Until when it waits, while it does. */
+  /** When its current wait ends, if it waits. */
   wakesAt?: number;
   /** The names of the states that it has entered. */
   readonly path: string[] = [];

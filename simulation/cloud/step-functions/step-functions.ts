@@ -57,7 +57,7 @@ export class StepFunctions {
     return this.machine(machineArn).executions;
   }
 
-  /** All that run. */
+  /** All running executions. */
   get running(): Execution[] {
     return [...this.machines.values()].flatMap(({ executions }) => executions.filter(({ status }) => status === 'RUNNING'));
   }

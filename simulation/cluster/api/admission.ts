@@ -4,7 +4,7 @@ import type { ApiRequest, User } from './request';
 import { failure, forbidden } from './status';
 import type { Store } from '../store';
 
-/** What a webhook is shown. For an eviction `object` is the Eviction. */
+/** The input of a webhook. For an eviction, `object` is the Eviction. */
 export interface AdmissionReview {
   readonly request: ApiRequest;
   readonly user: User;
@@ -23,25 +23,25 @@ export interface Denial {
 export interface AdmissionWebhook {
   /** Such as `strimzi-drain-cleaner.strimzi.io`. */
   readonly name: string;
-  /** Why the request is denied, or undefined when this webhook has nothing against it. */
+  /** Why the request is denied; undefined: this webhook does not object. */
   review(review: AdmissionReview): Denial | string | undefined;
 }
 
-/** A mutating admission webhook, in code: what it makes of an object, or undefined where it leaves it alone. */
+/** A mutating admission webhook, in code: returns the changed object, or undefined if it leaves it alone. */
 export type Mutation = (review: AdmissionReview) => object | undefined;
 
-/** Asks the policies, then the webhooks in the order of their registration. */
+/** Evaluates the policies, then the webhooks in the order of registration. */
 export class Admission {
   readonly policies = new AdmissionPolicies();
   private readonly webhooks: AdmissionWebhook[] = [];
   private readonly mutations: Mutation[] = [];
 
-  /** Has it change objects before anybody judges them. */
+  /** Registers a mutation, which runs before validation. */
   mutateWith(mutation: Mutation): void {
     this.mutations.push(mutation);
   }
 
-  /** The object as policies and webhooks leave it. Policies come first, and again where anything has changed since. */
+  /** The object after policies and webhooks. Policies come first, and again if anything has changed since. */
   mutate<T extends object>(review: AdmissionReview & { readonly object: T }): T {
     const left = new Map<string, object>();
     const first = this.policies.mutate(review, left, false);
@@ -49,7 +49,7 @@ export class Admission {
     return this.policies.mutate({ ...review, object }, left, true);
   }
 
-  /** Returns what takes the webhook away again. */
+  /** Registers a webhook. Returns a function that removes it. */
   register(webhook: AdmissionWebhook): () => void {
     this.webhooks.push(webhook);
     return () => {
@@ -60,7 +60,7 @@ export class Admission {
     };
   }
 
-  /** Throws where a policy or a webhook denies. */
+  /** Throws if a policy or a webhook denies the request. */
   check(review: AdmissionReview): void {
     this.policies.check(review);
     for (const webhook of this.webhooks) {
@@ -76,7 +76,7 @@ export class Admission {
   }
 }
 
-/** Nothing is made in a namespace that goes away, not even an eviction. */
+/** In a terminating namespace nothing can be created, not even an eviction. */
 export function checkNamespace(store: Store, request: ApiRequest): void {
   if (request.verb !== 'create' || request.namespace === undefined) {
     return;

@@ -11,10 +11,7 @@ import { ApiAnswer, ApiRequest, describeRequest, User } from './request';
 import { notFound, notImplemented, StatusError } from './status';
 import { subjectOf } from './subject';
 
-/**
- * What the API server does with a request that was authenticated and authorised: each is carried out at one moment, and
- * throws nothing. It knows no transport and no time but the store's.
- */
+/** Handles authenticated and authorised requests: each is carried out at one moment, and throws nothing. It knows no transport, and no time but the store's. */
 export class ApiServer {
   readonly admission = new Admission();
   private readonly reader: Reader;
@@ -34,7 +31,7 @@ export class ApiServer {
     }
   }
 
-  /** The resource in the store that a request speaks of. Throws where the simulation has none. */
+  /** The store's resource for a request. Throws if the simulation has none. */
   resource(request: ApiRequest): BuiltInResource {
     const { resource, apiGroup } = request;
     if (!isBuiltIn(resource) || apiGroupOf(RESOURCE_KINDS[resource].apiVersion) !== apiGroup) {

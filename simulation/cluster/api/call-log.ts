@@ -1,27 +1,24 @@
 import type { RequestFault } from '../faults';
 import { ApiAnswer, ApiRequest, isMutating, User } from './request';
 
-/** A request as the server saw it. */
+/** A request as received by the server. */
 export interface RecordedCall {
   /** When it reached the server, in milliseconds since the epoch. */
   readonly time: number;
   readonly user: User;
   readonly request: ApiRequest;
-  /**
-   * What the server answered, even if the answer was lost; of a successful read the code only. Undefined for watches, and
-   * where the request never arrived.
-   */
+  /** The server's answer, even if it was lost; for a successful read only the code. Undefined for watches, and if the request never arrived. */
   readonly answer?: Partial<ApiAnswer> & { readonly code: number };
   readonly fault?: RequestFault | 'away';
 }
 
-/** Sees requests that were authorised, with the state of the store as it is at that moment. */
+/** Sees authorised requests, with the state of the store at that moment. */
 export interface Observer {
   before?(call: RecordedCall): void;
   after?(call: RecordedCall & { readonly answer: ApiAnswer }): void;
 }
 
-/** What was asked of the API server. */
+/** The requests to the API server. */
 export class CallLog {
   readonly calls: RecordedCall[] = [];
   private readonly observers = new Set<Observer>();

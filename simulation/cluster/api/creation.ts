@@ -4,7 +4,7 @@ import { Resource, resourceOf } from '../kinds';
 import type { PodSpec, PodTemplate } from '../pod';
 import type { NewObject, Store } from '../store';
 
-/** An object as its author writes it, without what the API server adds. */
+/** An object as its author wrote it, without what the API server adds. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -28,7 +28,7 @@ function withDefaults(store: Store, manifest: Manifest): NewObject<Resource> {
   }
 }
 
-/** A Job finds its pods by its own UID. */
+/** A Job selects its pods by its own UID. */
 function jobWithSelector(store: Store, manifest: Manifest): NewObject<Resource> {
   const uid = store.random.uuid();
   const { name } = manifest.metadata;

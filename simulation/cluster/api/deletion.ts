@@ -11,7 +11,7 @@ export interface DeleteOptions {
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 
-/** Reads the DeleteOptions of a request's body. */
+/** Parses the DeleteOptions in a request's body. */
 export function deleteOptions(body: unknown): DeleteOptions {
   if (body === undefined || body === null) {
     return {};
@@ -50,15 +50,15 @@ export function checkPreconditions(pod: Pod, options: DeleteOptions): void {
 }
 
 /**
- * Asks for a pod's end: sets its deletionTimestamp, when its grace is over, and leaves the rest to its kubelet, which ends
- * with {@link finishDeletion}. Without a node, or finished, it goes at once. Returns its last state.
+ * Starts the deletion of a pod: sets its deletionTimestamp, which is the end of its grace period, and leaves the rest to its kubelet, which calls
+ * {@link finishDeletion}. A pod without a node, or a finished one, is deleted at once. Returns its last state.
  */
 export function deletePod(store: Store, pod: Pod, options: DeleteOptions): Pod {
   checkPreconditions(pod, options);
   const { metadata } = pod;
   const grace = graceSeconds(pod, options);
   if (metadata.deletionTimestamp !== undefined) {
-    // Only a shorter grace than the one that runs already changes anything.
+    // Only a shorter grace period than the current one has an effect.
     const running = metadata.deletionGracePeriodSeconds ?? 0;
     if (options.gracePeriodSeconds === undefined || grace >= running) {
       return pod;
@@ -80,8 +80,8 @@ export function deletePod(store: Store, pod: Pod, options: DeleteOptions): Pod {
 }
 
 /**
- * What the kubelet asks for when the last container of a terminating pod has stopped: the pod goes, unless a finalizer
- * holds it. Undefined where it has gone already or is another pod by now.
+ * Called by the kubelet when the last container of a terminating pod has stopped: removes the pod, unless a finalizer holds it. Undefined if it is
+ * gone already, or another pod has its name.
  */
 export function finishDeletion(store: Store, pod: Pod): Pod | undefined {
   const current = store.get('pods', pod.metadata.namespace, pod.metadata.name);
@@ -94,7 +94,7 @@ export function finishDeletion(store: Store, pod: Pod): Pod | undefined {
   return store.remove('pods', pod.metadata.namespace, pod.metadata.name);
 }
 
-/** Takes a pod out that nothing but a finalizer held, when that is gone. Returns the pod's newest state. */
+/** Removes a pod that was held only by a finalizer, once that is gone. Returns the pod's newest state. */
 export function collectDeleted(store: Store, pod: Pod): Pod {
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = pod.metadata;
   const done = deletionTimestamp !== undefined && !deletionGracePeriodSeconds && !finalizers?.length;

@@ -15,12 +15,12 @@ export interface EndpointOptions {
   /** @default - nothing goes wrong */
   readonly faults?: ApiFaults;
   /**
-   * Milliseconds of the clock that a request takes to the server, and the answer or a watch's event back.
+   * The latency of a request, and of an answer or a watch event, in milliseconds of the clock.
    * @default 2
    */
   readonly latencyMs?: number;
   /**
-   * How long the server works on a list.
+   * How long the server takes for a list.
    * @default - no time; {@link REAL_LIST_TIMES} are a real server's
    */
   readonly listTimes?: ListTimes;
@@ -38,20 +38,20 @@ export interface ListTimes {
   readonly most: number;
 }
 
-/** What lists of small clusters and of those with some thousand pods are seen to take. */
+/** List times observed in small clusters, and in clusters with some thousand pods. */
 export const REAL_LIST_TIMES: ListTimes = { least: 300, perObject: 0.5, most: 3_000 };
 
 /** The server ends watches after a time of its choice from this range, in seconds. */
 const WATCH_SECONDS = { least: 300, most: 600 };
 
-/** Who hears of a watch. */
+/** The receiver of a watch. */
 export interface Watcher {
   readonly onMessage: (message: WatchMessage) => void;
   /** Called when the server has accepted the watch. */
   readonly onOpen?: () => void;
 }
 
-/** The API server as its clients reach it: over a network that takes time and may fail, and past the authoriser. */
+/** The API server as its clients reach it: over a network with latency and faults, and through the authoriser. */
 export class ApiEndpoint {
   readonly faults: ApiFaults;
   readonly log = new CallLog();
@@ -69,12 +69,12 @@ export class ApiEndpoint {
     return this.log.calls;
   }
 
-  /** Shows every request at the moment of its effect. Returns what ends that. */
+  /** Calls the observer for every request at the moment of its effect. Returns a function that stops that. */
   observe(observer: Observer): () => void {
     return this.log.observe(observer);
   }
 
-  /** Rejects with {@link ConnectionLost} where no answer comes; then the request may or may not have taken effect. */
+  /** Rejects with {@link ConnectionLost} if no answer comes; then the request may or may not have taken effect. */
   async call(request: ApiRequest, user: User, signal?: AbortSignal): Promise<ApiAnswer> {
     await this.travel(this.latencyMs, signal);
     await this.passOutage(request, user, signal);
@@ -89,7 +89,7 @@ export class ApiEndpoint {
     if (fault?.fault === 'slow') {
       await this.wait(fault.delayMs ?? 5000, signal);
     }
-    // As long as a client lists page after page, all pages together take the time of one list.
+    // All pages of a list together take the time of one list.
     if (request.verb === 'list' && !request.query?.continue) {
       await this.list(this.server.resource(request), signal);
     }
@@ -101,8 +101,8 @@ export class ApiEndpoint {
   }
 
   /**
-   * Resolves when the server ends the watch or `signal` aborts. Rejects with {@link StatusError} where the server refuses it
-   * and with {@link ConnectionLost} where it is cut.
+   * Resolves when the server ends the watch or `signal` aborts. Rejects with {@link StatusError} if the server refuses it, and with {@link
+   * ConnectionLost} if it is cut.
    */
   async watch(request: ApiRequest, user: User, watcher: Watcher, signal: AbortSignal): Promise<void> {
     if (signal.aborted) {
@@ -158,7 +158,7 @@ export class ApiEndpoint {
     });
   }
 
-  /** Authorises and carries out, while observers look on. */
+  /** Authorises and carries out a request, and calls the observers. */
   private carryOut(request: ApiRequest, user: User): ApiAnswer {
     try {
       this.options.rbac?.check(user, request);
@@ -186,7 +186,7 @@ export class ApiEndpoint {
     throw new ConnectionLost('the connection was refused');
   }
 
-  /** Takes the time that the objects of a resource need. */
+  /** Waits for the time that a list of the resource takes. */
   private async list(resource: Resource, signal?: AbortSignal): Promise<void> {
     const { listTimes } = this.options;
     if (!listTimes) {
@@ -196,7 +196,7 @@ export class ApiEndpoint {
     await this.wait(Math.min(most, Math.round(least + perObject * this.store.list(resource).length)), signal);
   }
 
-  /** Waits as long as the server takes, but no longer than the client has patience. */
+  /** Waits as long as the server takes, but no longer than the client's timeout. */
   private async wait(ms: number, signal?: AbortSignal): Promise<void> {
     const patience = this.options.requestTimeoutMs ?? 15_000;
     await this.travel(Math.min(ms, patience), signal);
@@ -212,7 +212,7 @@ export class ApiEndpoint {
     }
   }
 
-  /** What the server's clock shows. */
+  /** The server's time. */
   get serverNow(): number {
     return this.now();
   }
@@ -222,7 +222,7 @@ export class ApiEndpoint {
   }
 }
 
-/** A watch that was answered otherwise than with a stream. */
+/** A watch that was not answered with a stream. */
 export class RefusedWatch extends Error {
   constructor(readonly answer: ApiAnswer) {
     super(`The watch was answered with ${answer.code}.`);

@@ -12,7 +12,7 @@ const VIOLATION = 'Cannot evict pod as it would violate the pod\'s disruption bu
 const BUDGET_LAGS_RETRY_SECONDS = 10;
 const MOST_DISRUPTED_PODS = 2000;
 
-/** Refuses what is no Eviction of the pod that the URL names, before admission is asked. */
+/** Parses the Eviction, and refuses it unless it is for the pod in the URL, before admission. */
 export function readEviction(request: ApiRequest): DeleteOptions {
   const { body } = request;
   if (!isObject(body) || (body.kind !== undefined && body.kind !== 'Eviction')) {
@@ -26,8 +26,8 @@ export function readEviction(request: ApiRequest): DeleteOptions {
 }
 
 /**
- * The eviction subresource, with the checks of the real one in its order. What protects a budget from two evictions before
- * its controller has counted again is that its status is changed here.
+ * The eviction subresource, with the real server's checks in the same order. It updates the budget's status itself, so that a second eviction does
+ * not exceed the budget before its controller has recomputed it.
  */
 export function evict(store: Store, request: ApiRequest, options: DeleteOptions): Status {
   const pod = store.get('pods', request.namespace, request.name ?? '');
@@ -50,12 +50,12 @@ export function evict(store: Store, request: ApiRequest, options: DeleteOptions)
   return SUCCESS;
 }
 
-/** A pod that has ended, not begun, or is on its way out disrupts nobody. */
+/** A pod that has finished, has not started, or is terminating disrupts nothing. */
 function budgetCounts(pod: Pod): boolean {
   return !['Succeeded', 'Failed', 'Pending'].includes(pod.status.phase ?? '') && pod.metadata.deletionTimestamp === undefined;
 }
 
-/** A pod that is not ready counts for no budget, but may be all that is left of an application that is down. */
+/** A pod that is not ready does not count for a budget, but may be all that is left of an application that is down. */
 function isFreeToGo(pod: Pod, budget: PodDisruptionBudget): boolean {
   if (pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')) {
     return false;
@@ -126,7 +126,7 @@ function withInsufficientPods(conditions: readonly Condition[] = [], generation:
   ];
 }
 
-/** Says on the pod why it goes, and deletes it. The budget has been charged by now, even if a precondition fails. */
+/** Sets the reason on the pod, and deletes it. The budget has been charged by now, even if a precondition fails. */
 function disrupt(store: Store, pod: Pod, options: DeleteOptions): void {
   checkPreconditions(pod, options);
   const told = pod.status.conditions?.some(({ type, status }) => type === 'DisruptionTarget' && status === 'True');

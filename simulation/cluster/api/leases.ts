@@ -6,10 +6,10 @@ import { alreadyExists, badRequest, invalid, notFound, staleVersion } from './st
 import { kindSubject, subjectOf } from './subject';
 import { validateAnnotations, validateLabels, validateMetadata } from './validation';
 
-/** metav1.MicroTime takes six digits and no other number of them. */
+/** metav1.MicroTime requires exactly six decimals. */
 const MICRO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}(Z|[+-]\d{2}:\d{2})$/;
 
-/** The Lease of a request's body: of the name and namespace of the URL, with times that the real server can parse. */
+/** Parses the Lease in a request's body: it must match the URL's name and namespace, and its times must be parsable for the real server. */
 export function readLease(request: ApiRequest): Lease {
   const { body } = request;
   if (!isObject(body) || !isObject(body.metadata) || (body.kind !== undefined && body.kind !== 'Lease')) {
@@ -47,7 +47,7 @@ export function createLease(store: Store, request: ApiRequest, lease: Lease): Le
   return store.create('leases', { spec: lease.spec, metadata: { name, namespace, labels, annotations, ownerReferences, finalizers } });
 }
 
-/** Replaces a Lease only where nobody else has done so since it was read. */
+/** Replaces a Lease, only if nobody else has since it was read. */
 export function updateLease(store: Store, request: ApiRequest, lease: Lease): Lease {
   const previous = store.get('leases', request.namespace, request.name ?? '');
   if (!previous) {

@@ -26,10 +26,10 @@ export function readPatch(body: unknown): Json {
   return body;
 }
 
-/** The lists that a strategic merge patch replaces, as a merge patch does; in others it merges by key. */
+/** The lists that a strategic merge patch replaces like a merge patch does; others it merges by key. */
 const ATOMIC_LISTS = ['spec.taints', 'spec.podCIDRs'];
 
-/** Refuses what would make a strategic merge patch differ from a merge patch. Without that they are the same. */
+/** Refuses patches for which strategic merge and plain merge differ. */
 export function checkStrategic(patch: Json, path: string = ''): void {
   for (const [key, value] of Object.entries(patch)) {
     const field = path ? `${path}.${key}` : key;

@@ -7,16 +7,16 @@ import { badRequest, notFound, staleVersion, unsupportedMediaType } from './stat
 import { subjectOf } from './subject';
 import { validateMetadata, validateNode, validatePod } from './validation';
 
-/** The resources that can be patched. */
+/** The resources that support patches. */
 export type Patchable = 'nodes' | 'pods';
 
-/** An object as a patch would have it, and as it is. */
+/** An object before and after a patch. */
 export interface PatchedObject {
   readonly object: Node | Pod;
   readonly previous: Node | Pod;
 }
 
-/** Works out what a patch makes of its object, and refuses it where it may not. The status stays: it has its own subresource. */
+/** Computes the result of a patch, and refuses invalid ones. The status is kept, because it has its own subresource. */
 export function preparePatch(store: Store, resource: Patchable, request: ApiRequest): PatchedObject {
   const patch = readPatch(request.body);
   if (request.patchType === 'application/strategic-merge-patch+json') {checkStrategic(patch);} else if (request.patchType !== 'application/merge-patch+json') {

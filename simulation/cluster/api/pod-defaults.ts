@@ -6,7 +6,7 @@ const PRIORITIES: Readonly<Record<string, number>> = {
   'system-cluster-critical': 2_000_000_000,
 };
 
-/** How long a pod stays on a node that is lost, unless it says otherwise. */
+/** How long a pod stays on a lost node by default. */
 const DEFAULT_TOLERATION_SECONDS = 300;
 
 /** A pod's spec with what the API server's defaults and admission add. */

@@ -4,7 +4,7 @@ import { isObject } from '../values';
 import type { Query } from './request';
 import { badRequest } from './status';
 
-/** The fields that can be selected by, for all resources and for some. */
+/** The fields that field selectors support, for all resources and for some. */
 const COMMON_FIELDS = ['metadata.name', 'metadata.namespace'];
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   pods: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'status.phase', 'status.podIP'],
@@ -15,7 +15,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   events: ['involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid', 'reason', 'type'],
 };
 
-/** What the selectors of a request select. */
+/** A predicate for the selectors of a request. */
 export function selection(resource: string, query: Query): (object: StoredObject) => boolean {
   const labels = query.labelSelector ? parseLabelSelector(query.labelSelector) : undefined;
   const fields = parseFieldSelector(resource, query.fieldSelector ?? '');
@@ -23,7 +23,7 @@ export function selection(resource: string, query: Query): (object: StoredObject
     && fields.every(({ path, value, equal }) => (fieldOf(object, path) === value) === equal);
 }
 
-/** The node that a field selector restricts pods to, so that they can be found without looking at all. */
+/** The node to which a field selector restricts pods, so that they can be looked up by node. */
 export function selectedNode(query: Query): string | undefined {
   return query.fieldSelector?.split(',').map((term) => /^spec\.nodeName==?([^!=]+)$/.exec(term)?.[1]).find((name) => name !== undefined);
 }

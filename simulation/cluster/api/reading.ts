@@ -7,7 +7,7 @@ import type { ApiRequest } from './request';
 import { badRequest, expired, notFound } from './status';
 import { subjectOf } from './subject';
 
-/** How long a list can be continued, as etcd compacts what is older. */
+/** How long a list can be continued, because etcd compacts older versions. */
 const CONTINUE_MS = 300_000;
 
 export interface ObjectList {
@@ -23,7 +23,7 @@ interface Rest {
   readonly until: number;
 }
 
-/** Answers gets and lists. A list in pages shows one moment, that of its first page. */
+/** Answers gets and lists. All pages of a list show the moment of the first. */
 export class Reader {
   private readonly rests = new Map<string, Rest>();
 

@@ -2,7 +2,7 @@ import type { Status } from './status';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
 
-/** Who asks. */
+/** The authenticated user. */
 export interface User {
   readonly username: string;
   readonly groups: readonly string[];
@@ -19,12 +19,12 @@ export interface Query {
   readonly resourceVersion?: string;
   readonly timeoutSeconds?: number;
   readonly allowWatchBookmarks?: boolean;
-  /** A watch begins with all there is, and a bookmark that says that this was all. */
+  /** Whether a watch starts with all existing objects, and a bookmark after them. */
   readonly sendInitialEvents?: boolean;
   readonly resourceVersionMatch?: string;
 }
 
-/** A request to the API server, however it came. */
+/** A request to the API server, over any transport. */
 export interface ApiRequest {
   readonly verb: Verb;
   /** Empty for the core group. */
@@ -39,7 +39,7 @@ export interface ApiRequest {
   readonly body?: unknown;
 }
 
-/** What the API server answers: an object or a list, a Status, or plain text where the real one does so. */
+/** An answer of the API server: an object or a list, a Status, or plain text if the real one uses that. */
 export interface ApiAnswer {
   readonly code: number;
   readonly body: object | Status | string;

@@ -1,4 +1,4 @@
-/** The Status objects by which the API server says no, in the words of the real one. */
+/** The Status objects of the API server's errors, in the words of the real one. */
 
 export interface StatusCause {
   readonly reason?: string;
@@ -23,14 +23,14 @@ export interface Status {
   readonly code?: number;
 }
 
-/** What an answer is about. `resource` is shown as the real server does: mostly the plural, sometimes the kind. */
+/** The subject of an answer. `resource` is as in the real server: usually the plural, sometimes the kind. */
 export interface Subject {
   readonly resource: string;
   readonly group?: string;
   readonly name?: string;
 }
 
-/** An answer that is not a success. */
+/** An unsuccessful answer. */
 export class StatusError extends Error {
   constructor(readonly status: Status & { readonly code: number }) {
     super(status.message);
@@ -127,7 +127,7 @@ export function unsupportedMediaType(message: string): StatusError {
   return failure(415, 'UnsupportedMediaType', message);
 }
 
-/** What the simulation lacks, and a real API server may well have. */
+/** An operation that the simulation lacks, although a real API server may support it. */
 export function notImplemented(operation: string): StatusError {
   return failure(501, 'NotImplemented', `The simulation does not implement ${operation}.`);
 }

@@ -7,7 +7,7 @@ const NAME_PART = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)$/;
 const PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LARGEST_ANNOTATIONS_BYTES = 256 * 1024;
 
-/** What is the same for all kinds: identity stays as it is, and labels and annotations are well-formed. */
+/** Validation common to all kinds: identity must not change, and labels and annotations must be well-formed. */
 export function validateMetadata(object: StoredObject, previous: StoredObject): void {
   const immutable: ReadonlyArray<keyof ObjectMeta> = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp'];
   for (const field of immutable) {

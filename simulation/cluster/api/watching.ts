@@ -18,11 +18,11 @@ interface Bookmark {
   readonly metadata: { readonly resourceVersion: string; readonly creationTimestamp: null; readonly annotations?: Readonly<Record<string, string>> };
 }
 
-/** How often a watch without changes shows that it lives. */
+/** How often a watch without changes sends a bookmark. */
 const BOOKMARK_MS = 60_000;
 
 export interface WatchOptions {
-  /** Milliseconds from a change to the moment it is told. Asked at each change. */
+  /** The delay of a change's event, in milliseconds. Called for each change. */
   readonly delay: () => number;
   /** How long the server keeps the watch. */
   readonly durationMs: number;
@@ -31,14 +31,14 @@ export interface WatchOptions {
   readonly onEnd: () => void;
 }
 
-/** One watch: tells what it selects of the changes of a resource, in their order, each a little later than it happened. */
+/** One watch: sends the selected changes of a resource, in order, each with a delay. */
 export class Watch {
   private readonly selected: (object: StoredObject) => boolean;
   private readonly cancellations = new Set<() => void>();
   private unsubscribe?: () => void;
   private lastAt = 0;
 
-  /** Throws where the selectors of the request cannot be read. */
+  /** Throws if the selectors of the request cannot be parsed. */
   constructor(
     private readonly store: Store,
     private readonly resource: BuiltInResource,
@@ -84,7 +84,7 @@ export class Watch {
     });
   }
 
-  /** Nothing is told from now on. */
+  /** Sends nothing from now on. */
   stop(): void {
     this.unsubscribe?.();
     for (const cancel of this.cancellations) {
@@ -93,7 +93,7 @@ export class Watch {
     this.cancellations.clear();
   }
 
-  /** What has to be told first: what happened since a version, or without one all that there is. */
+  /** The first events: the changes since a version, or without one, all existing objects. */
   private missed(resourceVersion: string | undefined): Change[] | 'gone' {
     const { resource, store } = this;
     if (resourceVersion && resourceVersion !== '0') {
@@ -102,7 +102,7 @@ export class Watch {
     return store.list(resource).map((object) => ({ type: 'ADDED', resource, object }));
   }
 
-  /** An object that begins or ceases to be selected is added or deleted for this watch. */
+  /** An object that starts or stops matching the selectors counts as added or deleted for this watch. */
   private tell(change: Change): void {
     const { namespace } = this.request;
     if (namespace !== undefined && change.object.metadata.namespace !== namespace) {
@@ -144,7 +144,7 @@ export class Watch {
     this.queue({ type: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion, creationTimestamp: null, ...metadata } } });
   }
 
-  /** Nothing overtakes what was queued before, even if it lagged more. */
+  /** Keeps the order of events, even if an earlier one has a longer delay. */
   private inOrder(fn: () => void): void {
     this.lastAt = Math.max(this.lastAt, this.store.clock.now() + this.options.delay());
     this.at(this.lastAt, fn);
@@ -159,7 +159,7 @@ export class Watch {
   }
 }
 
-/** What was selected, as of the version at which it no longer is. */
+/** The last selected state, with the version at which it no longer is selected. */
 function lastSelected({ object, previous = object }: Change): StoredObject {
   return { ...previous, metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion } };
 }

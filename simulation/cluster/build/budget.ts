@@ -15,11 +15,11 @@ export interface BudgetProps {
   readonly name: string;
   readonly selector: LabelSelector;
   readonly options: BudgetOptions;
-  /** When it was made. */
+  /** When it was created. */
   readonly since: number;
 }
 
-/** A budget whose status its controller has computed. */
+/** A budget with a computed status. */
 export function createBudget(store: Store, { namespace, name, selector, options, since }: BudgetProps): PodDisruptionBudget {
   const spec = { ...options, selector };
   return store.create('poddisruptionbudgets', {
@@ -32,7 +32,7 @@ export function createBudget(store: Store, { namespace, name, selector, options,
 function budgetStatus(store: Store, namespace: string, spec: PodDisruptionBudgetSpec, since: number): PodDisruptionBudgetStatus {
   const pods = store.list('pods', { namespace }).filter((pod) => matchesSelector(spec.selector, pod.metadata.labels));
   const { minAvailable, maxUnavailable } = spec;
-  // A plain minimum needs no knowledge of how many pods there should be.
+  // An absolute minimum does not depend on how many pods there should be.
   const expectedPods = typeof minAvailable === 'number' ? pods.length : expected(store, namespace, pods);
   const desiredHealthy = maxUnavailable !== undefined
     ? Math.max(0, expectedPods - podsOf(maxUnavailable, expectedPods, 'up'))

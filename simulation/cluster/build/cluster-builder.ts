@@ -22,7 +22,7 @@ export interface ClusterBuilderOptions {
   readonly age?: number;
 }
 
-/** Where pods that the builder places are. */
+/** Where the builder places pods. */
 export interface Placement {
   /** @default default */
   readonly namespace?: string;
@@ -33,18 +33,18 @@ export interface Placement {
   readonly on?: string | readonly string[];
 }
 
-/** What comes with an owner of pods. */
+/** What is built with an owner of pods. */
 export interface Built {
   readonly pods: Pod[];
   readonly budget?: PodDisruptionBudget;
 }
 
 /**
- * Builds a cluster in which everything has been running and ready for a while: pods are where the scheduler has put them, or
- * could have, statuses are computed, and no controller has anything to do.
+ * Builds a cluster in which everything has been running and ready for a while: pods are where the scheduler has, or could have, put them, statuses
+ * are computed, and no controller has anything to do.
  */
 export class ClusterBuilder {
-  /** When it all began, in milliseconds since the epoch. */
+  /** When everything was created, in milliseconds since the epoch. */
   readonly since: number;
 
   readonly places: Places;
@@ -57,7 +57,7 @@ export class ClusterBuilder {
     }
   }
 
-  /** Makes sure that there is such a namespace. */
+  /** Ensures that the namespace exists. */
   namespace(name: string): void {
     if (this.store.get('namespaces', undefined, name)) {
       return;
@@ -87,7 +87,7 @@ export class ClusterBuilder {
     return { ...built, budget: this.budgetOf(name, options, built.deployment.spec.selector) };
   }
 
-  /** One that no Deployment owns. */
+  /** A ReplicaSet without a Deployment. */
   replicaSet(name: string, options: ReplicasOptions = {}): Built & { replicaSet: ReplicaSet } {
     const built = buildReplicaSet(this, name, options);
     return { ...built, budget: this.budgetOf(name, options, built.replicaSet.spec.selector) };
@@ -103,7 +103,7 @@ export class ClusterBuilder {
     return { ...built, budget: this.budgetOf(name, options, built.statefulSet.spec.selector) };
   }
 
-  /** With a pod on every node, or on those named. */
+  /** A DaemonSet with a pod on every node, or on the named ones. */
   daemonSet(name: string, options: PodOptions & Placement = {}): { daemonSet: DaemonSet; pods: Pod[] } {
     return buildDaemonSet(this, name, options);
   }
@@ -118,7 +118,7 @@ export class ClusterBuilder {
     return { ...built, budget: this.budgetOf(name, options, { matchLabels: options.labels ?? { app: name } }) };
   }
 
-  /** A pod that nobody owns. */
+  /** A pod without an owner. */
   pod(name: string, options: PodOptions & Placement & { readonly ready?: boolean; readonly finalizers?: readonly string[] } = {}): Pod {
     const { namespace = 'default', ready, finalizers } = options;
     this.namespace(namespace);
@@ -129,7 +129,7 @@ export class ClusterBuilder {
     }, this.placement(options)(0));
   }
 
-  /** A budget over the pods with the given labels, whosoever owns them. */
+  /** A budget over the pods with the given labels, whoever owns them. */
   budget(name: string, options: BudgetOptions & { readonly namespace?: string; readonly selector?: LabelSelector }): PodDisruptionBudget {
     const { namespace = 'default', selector = { matchLabels: { app: name } }, ...limits } = options;
     this.namespace(namespace);
@@ -151,13 +151,13 @@ export class ClusterBuilder {
     }, nodeOf(index)));
   }
 
-  /** Has a pod run on the node that is named, or on the one that the scheduler chooses. */
+  /** Runs a pod on the named node, or on the one that the scheduler chooses. */
   run(pod: Omit<RunningPod, 'since'>, on?: string): Pod {
     const object = runningPod({ ...pod, since: this.since });
     return this.store.create('pods', { ...object, spec: { ...object.spec, nodeName: this.places.nodeFor(object, on) } });
   }
 
-  /** The node that is named for the pod with a given index; undefined where the scheduler chooses. */
+  /** The named node for the pod with a given index; undefined if the scheduler chooses. */
   placement({ on }: Placement): (index: number) => string | undefined {
     const names = typeof on === 'string' ? [on] : on;
     if (names?.length === 0) {
@@ -174,10 +174,10 @@ export class ClusterBuilder {
   }
 }
 
-/** How the pods of an owner are made. */
+/** How to create the pods of an owner. */
 export interface PodsOptions extends Placement {
   readonly template: NonNullable<ReplicaSet['spec']['template']>;
   readonly metadata: (index: number) => { readonly name: string } | { readonly generateName: string };
-  /** How many of them, from the last, are not ready. */
+  /** How many of them, counted from the last, are not ready. */
   readonly notReady?: number;
 }

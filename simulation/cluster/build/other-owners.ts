@@ -7,7 +7,7 @@ import { PodOptions, podTemplate } from './pod-template';
 import type { ReplicasOptions } from './replicas';
 import { controlledBy } from './running-pod';
 
-/** What the DaemonSet controller lets its pods tolerate. */
+/** The tolerations that the DaemonSet controller adds to its pods. */
 const DAEMON_TOLERATIONS = [
   ...['not-ready', 'unreachable'].map((name) => ({ key: `node.kubernetes.io/${name}`, operator: 'Exists', effect: 'NoExecute' })),
   ...['disk-pressure', 'memory-pressure', 'pid-pressure', 'unschedulable']
@@ -74,7 +74,7 @@ export function buildJob(builder: ClusterBuilder, name: string, options: JobOpti
   const uid = builder.store.random.uuid();
   const identity = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name };
   const labels = { ...options.labels ?? { app: name }, ...identity };
-  // Work that runs to its end has no readiness probe, and is not started again.
+  // Pods that run to completion have no readiness probe, and are not restarted.
   const template = podTemplate(name, { probeDelay: 0, ...options, labels, spec: { restartPolicy: 'Never', ...options.spec } });
   builder.namespace(namespace);
   const job = builder.store.create('jobs', {
@@ -104,7 +104,7 @@ export interface OwnerOptions extends ReplicasOptions {
   readonly apiVersion: string;
   readonly kind: string;
   /**
-   * Whether the custom resource has the subresource `scale`, which budgets count by.
+   * Whether the custom resource has the `scale` subresource, which budgets need to compute their numbers.
    * @default true
    */
   readonly scales?: boolean;

@@ -6,10 +6,10 @@ import { resourcesFilter } from '../../scheduler/resources';
 import type { Pod } from '../objects';
 import type { NewObject, Store } from '../store';
 
-/** Among nodes that are equally good the first, so that chance has no part in what is built. */
+/** Of equally good nodes, chooses the first, so that building involves no chance. */
 const FIRST_OF_EQUALS = { integer: () => 0 };
 
-/** Where built pods go: by the rules of the scheduler, so that every pod stands where it could have been placed. */
+/** Places built pods by the scheduler's rules, so that every pod is where it could have been scheduled. */
 export class Places {
   private readonly view: ClusterView;
 
@@ -20,9 +20,9 @@ export class Places {
   }
 
   /**
-   * The node that is asked for, or the one that the scheduler chooses.
+   * The requested node, or the one that the scheduler chooses.
    *
-   * @throws if the node asked for has too little left of what the pod requests, or if no node takes the pod.
+   * @throws if the requested node has too few free resources for the pod, or if no node takes the pod.
    */
   nodeFor(newPod: NewObject<'pods'>, wanted?: string): string {
     const pod = newPod as Pod;
@@ -54,7 +54,7 @@ export class Places {
   }
 }
 
-/** Such as `3 cpu of which 1.9 are left`, for what there is too little of. */
+/** The insufficient resources, such as `3 cpu of which 1.9 are left`. */
 function requested(pod: Pod, node: NodeInfo): string {
   return [...requestsOf(pod.spec)].filter(([resource, amount]) => amount > node.free(resource))
     .map(([resource, amount]) => `${amount / 1000} ${resource} of which ${node.free(resource) / 1000} are left`).join(', and ');

@@ -1,7 +1,7 @@
 import type { Quantities, StringMap } from '../objects';
 import type { Affinity, PodSpec, PodTemplate, Toleration, TopologySpreadConstraint } from '../pod';
 
-/** What a pod of a built cluster is like. */
+/** The properties of a pod in a built cluster. */
 export interface PodOptions {
   /** @default - `app` with the name of the workload */
   readonly labels?: StringMap;
@@ -33,11 +33,11 @@ export interface PodOptions {
   readonly affinity?: Affinity;
   readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
   readonly priorityClassName?: string;
-  /** Whether it keeps files on its node. */
+  /** Whether it has an emptyDir volume. */
   readonly emptyDir?: boolean;
   /** Names of the PersistentVolumeClaims that it mounts. */
   readonly claims?: readonly string[];
-  /** Anything else of its spec. */
+  /** Additional fields of its spec. */
   readonly spec?: Partial<PodSpec>;
 }
 

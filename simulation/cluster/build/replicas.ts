@@ -12,7 +12,7 @@ export interface ReplicasOptions extends PodOptions, Placement {
   /** @default - none */
   readonly budget?: BudgetOptions;
   /**
-   * How many of the pods run without being ready.
+   * How many of the pods are running but not ready.
    * @default 0
    */
   readonly notReady?: number;

@@ -3,12 +3,12 @@ import type { PodTemplate } from '../pod';
 import type { NewObject } from '../store';
 import { timestamp } from '../time-format';
 
-/** The priority of the built-in classes, and of one that a storage driver brings along. Others would need their PriorityClass objects. */
+/** The priorities of the built-in classes, and of one that a storage driver adds. Others would need PriorityClass objects. */
 const PRIORITIES: Readonly<Record<string, number>> = {
   'system-cluster-critical': 2_000_000_000, 'system-node-critical': 2_000_001_000, 'mount-s3-critical': 1_000_000_000,
 };
 
-/** What the admission of the real server adds to every pod. */
+/** The tolerations that the real server's admission adds to every pod. */
 const DEFAULT_TOLERATIONS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
   .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
 
@@ -22,7 +22,7 @@ export interface RunningPod {
   readonly owner?: OwnerReference;
 }
 
-/** A pod that has been running for some time, on a node that is still to be named. */
+/** A pod that has been running for some time, on a node still to be chosen. */
 export function runningPod(pod: RunningPod): NewObject<'pods'> {
   const { template, owner, ready = true } = pod;
   const since = timestamp(pod.since);
@@ -59,7 +59,7 @@ export function runningPod(pod: RunningPod): NewObject<'pods'> {
   };
 }
 
-/** How an object names the controller that owns it. */
+/** The owner reference of an object to its controller. */
 export function controlledBy(owner: StoredObject): OwnerReference {
   const { apiVersion, kind, metadata: { name, uid } } = owner;
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };

@@ -65,7 +65,7 @@ export function buildStatefulSet(
     if (!volumePerPod) {
       return builder.run(pod, nodeOf(ordinal));
     }
-    // The scheduler chooses first, and the volume is made where the pod goes.
+    // The scheduler chooses the node first, and the volume is created where the pod goes.
     const unbound = { ...pod, template: templateOf(template, { name, ordinal, revision }, false), since: builder.since };
     const nodeName = builder.places.nodeFor(runningPod(unbound), nodeOf(ordinal));
     createVolume(builder, namespace, `data-${name}-${ordinal}`, nodeName);
@@ -74,7 +74,7 @@ export function buildStatefulSet(
   return { statefulSet, pods };
 }
 
-/** What is different for every pod. */
+/** What differs between pods. */
 interface Place {
   readonly name: string;
   readonly ordinal: number;

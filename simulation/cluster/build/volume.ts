@@ -7,7 +7,7 @@ const DRIVER = 'ebs.csi.aws.com';
 export interface VolumeOptions {
   /** @default ReadWriteOnce */
   readonly accessMode?: string;
-  /** The zone that the volume cannot leave. */
+  /** The zone to which the volume is tied. */
   readonly zone?: string;
   /** The node that it is attached to. */
   readonly attachedTo?: string;
@@ -16,7 +16,7 @@ export interface VolumeOptions {
 export interface ClaimProps extends VolumeOptions {
   readonly namespace: string;
   readonly name: string;
-  /** When it was made. */
+  /** When it was created. */
   readonly since: number;
 }
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ApiAnswer } from '../api/request';
 import type { Status } from '../api/status';
 
-/** Writes an answer as the API server does: JSON and a line feed, with Retry-After where the Status has a time. */
+/** Writes an answer like the API server: JSON and a line feed, with Retry-After if the Status has a delay. */
 export function writeAnswer(response: ServerResponse, answer: ApiAnswer): void {
   const { code, body, headers } = answer;
   const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;

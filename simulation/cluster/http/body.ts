@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { badRequest, failure, unsupportedMediaType } from '../api/status';
 
-/** What the real server takes at most. */
+/** The real server's limit. */
 const LARGEST_BODY_BYTES = 3 * 1024 * 1024;
 
 const JSON_TYPES = ['application/json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
 
-/** The type of a body without its parameters. */
+/** The content type of a body, without parameters. */
 export function contentTypeOf(request: IncomingMessage): string | undefined {
   return request.headers['content-type']?.split(';')[0].trim().toLowerCase();
 }
 
-/** The JSON of a body. Undefined where there is none. */
+/** The parsed JSON body. Undefined if there is none. */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -4,7 +4,7 @@ import { asn1, pki as x509 } from 'node-forge';
 
 declare module 'node-forge' {
   namespace pki {
-    /** What its types have forgotten. */
+    /** Missing in the library's types. */
     function getTBSCertificate(certificate: Certificate): asn1.Asn1;
   }
 }
@@ -12,14 +12,14 @@ declare module 'node-forge' {
 const DAY_MS = 86_400_000;
 const ISSUER = 'kubernetes';
 
-/** What a server of HTTPS needs, and what its clients have to trust. All in PEM. */
+/** The key and certificate of an HTTPS server, and the authority that its clients must trust. All in PEM. */
 export interface ServerCertificate {
   readonly key: string;
   readonly certificate: string;
   readonly certificateAuthority: string;
 }
 
-/** A certificate for the hosts, from an authority made for it. Its key is known to nobody but this process. */
+/** A certificate for the hosts, from a new authority whose key only this process knows. */
 export function makeServerCertificate(hosts: readonly string[]): ServerCertificate {
   const authority = makeKeys();
   const server = makeKeys();
@@ -53,7 +53,7 @@ function certificate({ subject, publicKey, issuerKey, extensions }: {
   readonly issuerKey: KeyObject;
   readonly extensions: object[];
 }): string {
-  // TLS goes by the time of the machine, whatever clock the simulation runs on.
+  // TLS uses the machine's time, whatever clock the simulation runs on.
   const now = Date.now();
   const made = x509.createCertificate();
   made.publicKey = x509.publicKeyFromPem(publicKey.export({ type: 'spki', format: 'pem' }) as string);
@@ -66,7 +66,7 @@ function certificate({ subject, publicKey, issuerKey, extensions }: {
   return x509.certificateToPem(signed(made, issuerKey));
 }
 
-/** OpenSSL makes a signature in a hundredth of the time that JavaScript takes, which is more than a second in a test of Jest. */
+/** OpenSSL signs a hundred times faster than JavaScript, which takes more than a second under Jest. */
 function signed(made: x509.Certificate, issuerKey: KeyObject): x509.Certificate {
   made.signatureOid = made.siginfo.algorithmOid = x509.oids.sha256WithRSAEncryption;
   const toBeSigned = Buffer.from(asn1.toDer(x509.getTBSCertificate(made)).getBytes(), 'binary');

@@ -4,13 +4,13 @@ import { isBuiltIn, RESOURCE_KINDS } from '../kinds';
 
 const VERBS: Readonly<Record<string, Verb>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
-/** Parameters that change nothing here. */
+/** Parameters that have no effect here. */
 const IGNORED = ['pretty', 'timeout', 'fieldManager', 'fieldValidation'];
 
 /** `/api/v1/...` or `/apis/GROUP/VERSION/...`, perhaps `namespaces/NAMESPACE`, and then the resource. */
 const PATH = /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+)(?:\/(?<subresource>[^/]+))?)?$/;
 
-/** Reads what a request asks for from its method and URL. Throws 501 where the simulation does not know that. */
+/** Parses a request's method and URL. Throws 501 if the simulation does not support it. */
 export function route(method: string, url: URL, contentType: string | undefined): ApiRequest {
   const groups = PATH.exec(url.pathname)?.groups;
   const operation = `${method} ${url.pathname}`;

@@ -14,19 +14,19 @@ const HOST = '127.0.0.1';
 
 const VERSION = { major: '1', minor: '36', gitVersion: 'v1.36.3', platform: 'linux/arm64' };
 
-/** One for all servers of this process, because a key takes a while to make. */
+/** Shared by all servers of this process, because generating a key takes time. */
 let knownCertificate: ServerCertificate | undefined;
 
 export interface KubernetesServerOptions {
   /** Its store should run on a clock of real or scaled time. */
   readonly endpoint: ApiEndpoint;
-  /** Who the bearer of a token is. Undefined where the token is worth nothing. */
+  /** Identifies the bearer of a token. Undefined if the token is invalid. */
   readonly authenticate: (token: string) => Promise<User | undefined>;
-  /** @default - any that is free */
+  /** @default - any free port */
   readonly port?: number;
 }
 
-/** The API server behind HTTPS on the loopback interface. */
+/** The API server's HTTPS endpoint on the loopback interface. */
 export class KubernetesServer {
   /** Resolves when the server listens. */
   static async start(options: KubernetesServerOptions): Promise<KubernetesServer> {
@@ -42,11 +42,11 @@ export class KubernetesServer {
 
   private constructor(
     private readonly server: Server,
-    /** What clients have to trust, in PEM. `eks:DescribeCluster` shows it in base64. */
+    /** The authority that clients must trust, in PEM. `eks:DescribeCluster` returns it in base64. */
     readonly certificateAuthority: string,
     private readonly options: KubernetesServerOptions,
   ) {
-    // Longer than clients keep idle connections, so that no request meets one that is just being closed.
+    // Longer than clients keep idle connections, so that no request meets a connection that is just being closed.
     server.keepAliveTimeout = 120_000;
     server.requestTimeout = 0;
     server.on('request', (request, response) => void this.handle(request, response));

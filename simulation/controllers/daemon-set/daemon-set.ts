@@ -15,7 +15,7 @@ import { ControllerRevision, presentRevision, REVISION_LABEL } from '../revision
 /** One pod on every node that the template allows, cordoned or not. */
 export class DaemonSetController extends PodController<'daemonsets'> {
   private readonly calls = new Map<string, RollCall>();
-  /** The order of the nodes, in which pods are made and removed. */
+  /** The order of the nodes, in which pods are created and deleted. */
   private readonly numbers = new Map<string, number>();
   private lastNumber = 0;
 
@@ -40,7 +40,7 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     }
   }
 
-  /** What is found runs the template that is found with it. */
+  /** Pods found at the start are taken to have their owner's template of that time. */
   protected override seed(): void {
     for (const { metadata } of this.environment.store.list('nodes')) {
       this.numbers.set(metadata.name, ++this.lastNumber);
@@ -121,7 +121,7 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     });
   }
 
-  /** One pod where one belongs, and none where none may stay. */
+  /** Ensures one pod on each wanted node, and none where none may stay. */
   private arrange(set: DaemonSet, { name, pods, present, place }: Arranged, revision: ControllerRevision): void {
     for (const pod of pods) {
       if (pod !== present) {
@@ -133,7 +133,7 @@ export class DaemonSetController extends PodController<'daemonsets'> {
     }
   }
 
-  /** Deletes pods of an earlier template, as many as may be missing at a time. */
+  /** Deletes pods with an earlier template, as many as may be unavailable at the same time. */
   private roll(set: DaemonSet, call: RollCall): void {
     const { old } = call;
     if (old.length === 0) {

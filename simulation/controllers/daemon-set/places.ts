@@ -3,7 +3,7 @@ import type { PodSpec, PodTemplate, Toleration } from '../../cluster/pod';
 import { selectsNode } from '../../scheduler/node-affinity';
 import { isTolerated, UNSCHEDULABLE_TAINT } from '../../scheduler/taints';
 
-/** What the pods of every DaemonSet put up with. */
+/** The tolerations that all DaemonSet pods get. */
 const TOLERATIONS: readonly Toleration[] = [
   { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' },
   { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' },
@@ -13,7 +13,7 @@ const TOLERATIONS: readonly Toleration[] = [
   { key: UNSCHEDULABLE_TAINT, operator: 'Exists', effect: 'NoSchedule' },
 ];
 
-/** Whether a set makes a pod for a node, and whether one that is there may stay. */
+/** Whether a set creates a pod for a node, and whether an existing one may stay. */
 export interface Wanted {
   readonly place: boolean;
   readonly stay: boolean;
@@ -35,7 +35,7 @@ export function wants(set: DaemonSet, node: Node): Wanted {
   };
 }
 
-/** The scheduler places it, and has no choice. */
+/** A template whose pods can only be scheduled to this node. */
 export function templateFor(template: PodTemplate, nodeName: string): PodTemplate {
   const here = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] };
   const { affinity } = template.spec;
@@ -50,7 +50,7 @@ export function templateFor(template: PodTemplate, nodeName: string): PodTemplat
   return { ...template, spec };
 }
 
-/** Where the pod is, or is meant to be. */
+/** The node on which the pod is, or for which it was created. */
 export function nodeOf(pod: Pod): string {
   const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   return pod.spec.nodeName ?? terms?.[0]?.matchFields?.[0]?.values?.[0] ?? '';

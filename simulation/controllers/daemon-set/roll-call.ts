@@ -3,7 +3,7 @@ import type { DaemonSet, Pod } from '../../cluster/objects';
 import { availableAt, isAvailable, isFinished, isReady, isTerminating } from '../../component-base/pod-state';
 import { REVISION_LABEL } from '../revisions';
 
-/** What was found on a node when it was looked at last. */
+/** What was found on a node at the last look. */
 interface Found {
   readonly wanted: Wanted;
   /** The pod that counts in the set's status. */
@@ -18,13 +18,13 @@ interface Counts {
   misscheduled: number;
   ready: number;
   updated: number;
-  /** Present pods of an earlier template. */
+  /** The number of present pods with an earlier template. */
   old: number;
 }
 
 /**
- * The nodes of one DaemonSet: what it wants of each, and which pods of it are there. Most changes concern one node, so the others are
- * counted as they were found.
+ * The nodes of one DaemonSet: whether it wants a pod on each, and which of its pods are there. Most changes concern one node, so the results of the
+ * others are reused.
  */
 export class RollCall {
   private readonly podsOf = new Map<string, Map<string, Pod>>();
@@ -34,7 +34,7 @@ export class RollCall {
   private readonly counts: Counts = { wanted: 0, scheduled: 0, misscheduled: 0, ready: 0, updated: 0, old: 0 };
   private changed = new Set<string>();
 
-  /** @param hash of the set's present template */
+  /** @param hash the hash of the set's current template */
   constructor(readonly spec: DaemonSet['spec'], readonly hash: string, pods: readonly Pod[], nodes: readonly string[]) {
     for (const pod of pods) {
       this.put(pod);
@@ -64,7 +64,7 @@ export class RollCall {
     this.changed.add(name);
   }
 
-  /** The nodes that have to be looked at again; they are not asked for twice. */
+  /** Returns the nodes that must be looked at again, each only once. */
   takeChanged(): readonly string[] {
     const changed = [...this.changed];
     this.changed = new Set();
@@ -75,7 +75,7 @@ export class RollCall {
     return [...this.podsOf.get(node)?.values() ?? []];
   }
 
-  /** Notes what is on a node, or that it is no more. */
+  /** Records what is on a node, or that the node is gone. */
   note(node: string, pods: readonly Pod[], wanted: Wanted | undefined, present?: Pod): void {
     const before = this.found.get(node);
     if (before) {
@@ -94,7 +94,7 @@ export class RollCall {
     }
   }
 
-  /** The pods that stay and are of an earlier template, in the order in which their nodes were found. */
+  /** The pods that stay and have an earlier template, in the order in which their nodes were found. */
   get old(): Pod[] {
     return this.counts.old === 0 ? [] : this.present.filter((pod) => this.isOld(pod));
   }

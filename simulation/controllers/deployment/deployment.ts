@@ -10,7 +10,7 @@ import { isResized, resize } from './resize';
 import { recreate, rollForward } from './rollout';
 import { isComplete, statusOf } from './status';
 
-/** Rolls out a template by scaling ReplicaSets, one of them a template. */
+/** Rolls out a template by scaling ReplicaSets, one per template. */
 export class DeploymentController extends Controller {
   protected seed(): void {
     for (const deployment of this.environment.store.list('deployments')) {
@@ -73,7 +73,7 @@ export class DeploymentController extends Controller {
     }
   }
 
-  /** Of the ReplicaSets that have no pods any more, the oldest beyond the limit are deleted. */
+  /** Deletes the oldest ReplicaSets without pods beyond the history limit. */
   private forgetHistory(deployment: Deployment, sets: ReplicaSets): void {
     const idle = sets.old.filter((set) => wantedBy([set]) === 0 && !set.status?.replicas && !set.metadata.deletionTimestamp)
       .sort((a, b) => revisionOf(a) - revisionOf(b));

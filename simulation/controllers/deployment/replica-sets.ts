@@ -6,7 +6,7 @@ export const REVISION = 'deployment.kubernetes.io/revision';
 export const DESIRED = 'deployment.kubernetes.io/desired-replicas';
 export const MAXIMUM = 'deployment.kubernetes.io/max-replicas';
 
-/** The ReplicaSets of a Deployment: the one of its present template, if it exists yet, and those of earlier ones. */
+/** The ReplicaSets of a Deployment: the one of its current template, if it exists yet, and earlier ones. */
 export interface ReplicaSets {
   readonly newest?: ReplicaSet;
   /** The oldest first. */
@@ -41,7 +41,7 @@ export interface Size {
   readonly maximum: number;
 }
 
-/** The ReplicaSet for a template that none has had yet. */
+/** Creates the ReplicaSet for a new template. */
 export function createReplicaSet(
   deployment: Deployment, sets: ReplicaSets, { replicas, maximum }: Size, { store, events }: Environment,
 ): ReplicaSet {
@@ -72,7 +72,7 @@ export function createReplicaSet(
   return created;
 }
 
-/** Asks a ReplicaSet for another number of pods. Answers whether that was a change. */
+/** Scales a ReplicaSet. Returns whether that was a change. */
 export function scale(deployment: Deployment, set: ReplicaSet, { replicas, maximum }: Size, { store, events }: Environment): boolean {
   const before = set.spec.replicas ?? 0;
   const annotations = { ...set.metadata.annotations, [DESIRED]: String(deployment.spec.replicas ?? 1), [MAXIMUM]: String(maximum) };

@@ -11,7 +11,7 @@ export function isResized(deployment: Deployment, sets: ReplicaSets): boolean {
   });
 }
 
-/** Brings the ReplicaSets to the Deployment's new size; in the middle of a rollout, each by its share. */
+/** Scales the ReplicaSets to the Deployment's new size; during a rollout, each in proportion. */
 export function resize(deployment: Deployment, sets: ReplicaSets, environment: Environment): void {
   const { replicas, maximum } = limitsOf(deployment);
   const active = sets.all.filter((set) => (set.spec.replicas ?? 0) > 0);

@@ -4,7 +4,7 @@ import type { Environment } from '../../component-base/environment';
 import { isFinished } from '../../component-base/pod-state';
 import { rollingUpdateLimits } from '../../component-base/rounding';
 
-/** How many pods a Deployment may have and must have while it is rolled out. */
+/** The most and the fewest pods of a Deployment during a rollout. */
 export function limitsOf(deployment: Deployment): { replicas: number; maximum: number; minimum: number; unavailable: number } {
   const replicas = deployment.spec.replicas ?? 1;
   if (deployment.spec.strategy?.type === 'Recreate') {
@@ -14,7 +14,7 @@ export function limitsOf(deployment: Deployment): { replicas: number; maximum: n
   return { replicas, maximum: replicas + surge, minimum: replicas - unavailable, unavailable };
 }
 
-/** One step of a rolling update: first what is new grows, and when it cannot, what is old shrinks. */
+/** One step of a rolling update: scale up the new ReplicaSet, or if that is impossible, scale down the old ones. */
 export function rollForward(deployment: Deployment, sets: ReplicaSets, environment: Environment): void {
   const { replicas, maximum } = limitsOf(deployment);
   if (!sets.newest) {
@@ -33,7 +33,7 @@ export function rollForward(deployment: Deployment, sets: ReplicaSets, environme
   }
 }
 
-/** The unhealthy go first, because they are missed by nobody; then as many as may be unavailable. */
+/** Unhealthy pods go first, because nobody misses them; then as many as may be unavailable. */
 function shrinkOld(deployment: Deployment, newest: ReplicaSet, sets: ReplicaSets, environment: Environment): void {
   const { maximum, minimum } = limitsOf(deployment);
   const coming = (newest.spec.replicas ?? 0) - (newest.status?.availableReplicas ?? 0);
@@ -48,7 +48,7 @@ function shrinkOld(deployment: Deployment, newest: ReplicaSet, sets: ReplicaSets
     left.set(set, count - taken);
     unhealthy -= taken;
   }
-  // A status that still counts a pod that is going must not cost another one.
+  // A status that still counts a terminating pod must not cost another one.
   let healthy = Math.min(availableOf(sets.all) - minimum, unhealthy);
   for (const [set, count] of left) {
     const taken = Math.max(0, Math.min(healthy, count));
@@ -62,7 +62,7 @@ function shrinkOld(deployment: Deployment, newest: ReplicaSet, sets: ReplicaSets
   }
 }
 
-/** One step of a rollout that never has pods of two templates: all of the old go, and when they are gone, the new come. */
+/** One step of a rollout that never has pods of two templates: first all old pods go, then the new ones come. */
 export function recreate(deployment: Deployment, sets: ReplicaSets, environment: Environment): void {
   const { replicas, maximum } = limitsOf(deployment);
   const shrinking = sets.old.filter((set) => (set.spec.replicas ?? 0) > 0);
@@ -83,7 +83,7 @@ function oldPodsLive(sets: ReplicaSets, { store }: Environment): boolean {
   return sets.old.some((set) => store.list('pods', { controllerUid: set.metadata.uid }).some((pod) => !isFinished(pod)));
 }
 
-/** After a rollback an earlier ReplicaSet is the newest again, and gets the highest revision. */
+/** After a rollback, an earlier ReplicaSet is the newest again, and gets the highest revision. */
 function asLatest(newest: ReplicaSet, sets: ReplicaSets, { store }: Environment): ReplicaSet {
   const highest = Math.max(0, ...sets.old.map(revisionOf));
   if (revisionOf(newest) > highest) {

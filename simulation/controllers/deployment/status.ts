@@ -6,7 +6,7 @@ import { conditionOf, withConditions, withoutCondition } from '../../component-b
 
 type Status = NonNullable<Deployment['status']>;
 
-/** The status as the ReplicaSets' statuses add up: it lags behind the pods as theirs do. */
+/** The status as the sum of the ReplicaSets' statuses. It lags behind the pods as theirs do. */
 export function statusOf(deployment: Deployment, sets: ReplicaSets, now: number): Status {
   const count = (field: 'replicas' | 'readyReplicas' | 'terminatingReplicas') =>
     sets.all.reduce((sum, set) => sum + (set.status?.[field] ?? 0), 0);
@@ -47,7 +47,7 @@ function progressing(deployment: Deployment, status: Status, sets: ReplicaSets, 
     return before ?? { type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' };
   }
   const complete = isComplete(deployment, status);
-  // Once a rollout is complete, it stays so: a pod that fails later is no rollout.
+  // A completed rollout stays complete: a pod that fails later does not start one.
   if (complete || (before?.reason === 'NewReplicaSetAvailable' && before.message?.includes(`"${name}"`))) {
     return { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message: `ReplicaSet "${name}" has successfully progressed.` };
   }
@@ -69,7 +69,7 @@ function isOverdue(before: Condition, deployment: Deployment, now: number): bool
   return before.reason === 'ProgressDeadlineExceeded' || since + (deployment.spec.progressDeadlineSeconds ?? 600) * 1000 <= now;
 }
 
-/** Deployments also say when a condition was last looked at anew. */
+/** Conditions of Deployments also have the time of the last update. */
 function updated(conditions: readonly Condition[] | undefined, now: number, condition: Condition): Condition[] {
   const before = conditionOf(conditions, condition.type);
   const same = before?.status === condition.status && before.reason === condition.reason && before.message === condition.message;

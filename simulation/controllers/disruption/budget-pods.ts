@@ -4,7 +4,7 @@ import type { Change, Store } from '../../cluster/store';
 import { sameValue } from '../../cluster/values';
 import { keyOf } from '../keys';
 
-/** Which pods which budgets select, without looking at all pods each time. */
+/** Finds which budgets select which pods, without going through all pods each time. */
 export class BudgetPods {
   private readonly podsOf = new Map<string, Map<string, Pod>>();
   private readonly budgetsOf = new Map<string, string[]>();
@@ -21,12 +21,12 @@ export class BudgetPods {
     return [...this.podsOf.get(keyOf(budget))?.values() ?? []];
   }
 
-  /** The keys of those that select the pod, as far as it is there. */
+  /** The keys of the budgets that select the pod, if it exists. */
   budgets(pod: Pod): readonly string[] {
     return this.budgetsOf.get(keyOf(pod)) ?? [];
   }
 
-  /** Takes note of the change. Answers with the keys of the budgets that it concerns. */
+  /** Applies the change. Returns the keys of the affected budgets. */
   apply({ resource, type, object, previous }: Change): readonly string[] {
     if (resource === 'poddisruptionbudgets') {
       const budget = object as PodDisruptionBudget;

@@ -10,7 +10,7 @@ import { keyOf, partsOf } from '../keys';
 import { BudgetPods } from './budget-pods';
 import { expectedScale } from './scale';
 
-/** An eviction that was allowed, but after this the pod is not seen going, no longer counts. */
+/** An allowed eviction stops counting if the pod has not begun to terminate after this. */
 const DISRUPTION_TIMEOUT_MS = 120_000;
 
 interface Count {
@@ -19,7 +19,7 @@ interface Count {
   readonly unmanaged: readonly Pod[];
 }
 
-/** Works out how many pods of each budget may go. */
+/** Computes how many pods of each budget may be evicted. */
 export class DisruptionController extends Controller {
   private readonly budgetPods: BudgetPods;
 
@@ -42,7 +42,7 @@ export class DisruptionController extends Controller {
     }
   }
 
-  /** Of several budgets over a pod, the real controller counts anew any one, and says so. The others lag. */
+  /** If several budgets select a pod, the real controller recomputes an arbitrary one, and reports that. The others lag behind. */
   private chosen(pod: Pod, concerned: readonly string[]): readonly string[] {
     const { events, random } = this.environment;
     const budgets = this.budgetPods.budgets(pod);
@@ -99,7 +99,7 @@ export class DisruptionController extends Controller {
     }
   }
 
-  /** The evictions that the API server allowed and that have not begun yet. */
+  /** The evictions that the API server has allowed and that have not begun yet. */
   private stillDisrupted(budget: PodDisruptionBudget, pods: readonly Pod[]): Record<string, string> {
     const disrupted = Object.entries(budget.status?.disruptedPods ?? {});
     const still: Record<string, string> = {};
@@ -124,7 +124,7 @@ export class DisruptionController extends Controller {
     return still;
   }
 
-  /** A budget that cannot be counted allows nothing. */
+  /** A budget that cannot be computed allows nothing. */
   private fail(budget: PodDisruptionBudget, message: string): void {
     const { clock, events, store } = this.environment;
     const condition: Condition = {
@@ -142,7 +142,7 @@ export class DisruptionController extends Controller {
   }
 }
 
-/** A whole minAvailable counts the pods there are, everything else the pods their owners want. */
+/** An absolute minAvailable is based on the existing pods, everything else on the pods that owners want. */
 function countOf({ spec }: PodDisruptionBudget, pods: readonly Pod[], { store }: Environment): Count {
   if (spec.maxUnavailable !== undefined) {
     const { pods: expectedPods, unmanaged } = expectedScale(pods, store);

@@ -3,16 +3,16 @@ import type { OwnerReference, Pod } from '../../cluster/objects';
 import { controllerOf } from '../../cluster/selectors';
 import type { Store } from '../../cluster/store';
 
-/** How many pods the owners of some pods want in all, and which of the pods nobody owns. */
+/** How many pods the owners of these pods want in total, and which of the pods have no owner. */
 export interface ExpectedScale {
   readonly pods: number;
   readonly unmanaged: readonly Pod[];
 }
 
-/** What the API server gives one replica where it is not told how many. */
+/** Kinds whose `replicas` the API server defaults to 1. */
 const SCALABLE = ['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'];
 
-/** Throws where an owner has no number of replicas, as the disruption controller fails then. */
+/** Throws if an owner has no number of replicas, like the disruption controller. */
 export function expectedScale(pods: readonly Pod[], store: Store): ExpectedScale {
   const scales = new Map<string, number>();
   const unmanaged: Pod[] = [];
@@ -33,7 +33,7 @@ export function expectedScale(pods: readonly Pod[], store: Store): ExpectedScale
   return { pods: [...scales.values()].reduce((sum, replicas) => sum + replicas, 0), unmanaged };
 }
 
-/** Of the owner's own owner where it has one that scales: a ReplicaSet's Deployment. */
+/** The scale of the owner, or of its own owner if that can be scaled: a ReplicaSet's Deployment. */
 function scaleOf(owner: OwnerReference, namespace: string | undefined, store: Store): { uid: string; replicas: number } | undefined {
   const object = store.get(resourceOf(owner), namespace, owner.name);
   if (object?.metadata.uid !== owner.uid) {

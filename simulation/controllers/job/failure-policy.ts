@@ -1,18 +1,18 @@
 import type { Job, Pod, PodFailureRule } from '../../cluster/objects';
 import { isFinished, isTerminating } from '../../component-base/pod-state';
 
-/** Whether a pod that is on its way out is replaced when it has ended, and not before. */
+/** Whether terminating pods are replaced only after they have ended. */
 export function replacesOnlyFailed({ spec }: Job): boolean {
   return spec.podReplacementPolicy === 'Failed' || spec.podFailurePolicy !== undefined;
 }
 
-/** A pod that is being deleted has failed already, unless the Job waits for its end. */
+/** Whether the pod counts as failed. A terminating one does at once, unless the Job waits for its end. */
 export function hasFailed(pod: Pod, job: Job): boolean {
   return pod.status.phase === 'Failed' || (isTerminating(pod) && !isFinished(pod) && !replacesOnlyFailed(job));
 }
 
 /**
- * What the Job's policy says of a pod that failed: of the first rule that is about it.
+ * The action of the Job's pod failure policy for a failed pod: that of the first matching rule.
  * https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy
  */
 export function actionOn(pod: Pod, { spec }: Job): PodFailureRule['action'] | undefined {

@@ -15,14 +15,14 @@ import { makePod } from '../pod-maker';
 /** Keeps a pod of a Job until the Job has counted how it ended. */
 const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
 
-/** What pods do is looked at together, and so is the Job's own status. */
+/** Changes of pods, and of the Job's own status, are handled in batches. */
 const BATCH_MS = 1_000;
-/** How soon a pod that could not be made is tried again. */
+/** How soon a failed creation of a pod is retried. */
 const RETRY_MS = 10_000;
 
 type Status = NonNullable<Job['status']>;
 
-/** Runs pods to their end. */
+/** Runs pods to completion. */
 export class JobController extends PodController<'jobs'> {
   private readonly failures = new Map<string, Failures>();
 
@@ -58,7 +58,7 @@ export class JobController extends PodController<'jobs'> {
     this.report(job, counted, ending);
   }
 
-  /** Counts the pods that ended, once each, and lets go of them. */
+  /** Counts each ended pod once, and removes its finalizer. */
   private count(job: Job, pods: readonly Pod[]): Status {
     const { uid } = job.metadata;
     const uncounted = pods.filter(({ metadata }) => metadata.finalizers?.includes(TRACKING_FINALIZER));
@@ -164,15 +164,12 @@ function isOver(status: Status | undefined): boolean {
   return isTrue(status?.conditions, 'Complete') || isTrue(status?.conditions, 'Failed');
 }
 
-/** Without a number of completions its pods share the work: after the first success no more are made, and those that run are waited for. */
+/** How many pods a Job wants. Without `completions`, its pods share the work: after the first success no more are created, and the running ones are left to finish. */
 function wishOf({ spec: { parallelism, completions } }: Job): { readonly parallelism: number; readonly completions: number | undefined } {
   return { parallelism: parallelism ?? 1, completions: completions ?? (parallelism === undefined ? 1 : undefined) };
 }
 
-/**
- * What the controller of a dumped cluster has in mind of a Job: of its failures, which are not all there any more, those that no success
- * followed.
- */
+/** What the controller of the dumped cluster must have remembered of a Job's failures: those that no success followed, some of whose pods are gone. */
 function rememberedOf({ status: { succeeded = 0, failed = 0 } = {} }: Job, pods: readonly Pod[]): Failures {
   const counted = pods.filter(({ metadata }) => !metadata.finalizers?.includes(TRACKING_FINALIZER));
   const seen = failuresAfter(NO_FAILURES, counted.filter(({ status }) => status.phase === 'Succeeded'), counted.filter(({ status }) => status.phase === 'Failed'));

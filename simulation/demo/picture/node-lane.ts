@@ -7,10 +7,10 @@ import { LEFT, PLOT, type TimeScale } from './scale';
 import { element, fitted, line, rectangle, text } from './svg';
 
 const HEAD = 17;
-/** What held a drain up has a line of its own. */
+/** The height of the additional line with the cause of a delay. */
 const CAUSE = 14;
 const PADDING = 4;
-/** Bars of one row keep this apart, in pixels of time. */
+/** The minimum gap between bars in a row, in milliseconds. */
 const GAP_MS = 300;
 
 export interface LaneProps {
@@ -36,7 +36,7 @@ export function nodeLane({ node, pods, top, endedAt, scale, colour }: LaneProps)
     endedAt,
     scale,
     colour: colour(pod.owner),
-    // Where the bars before and after it are.
+    // Between the bars before and after it.
     room: [place === 0 ? left : scale.x(row[place - 1].to ?? endedAt), place === row.length - 1 ? right : scale.x(row[place + 1].from)],
   })));
   const svg = [
@@ -46,7 +46,7 @@ export function nodeLane({ node, pods, top, endedAt, scale, colour }: LaneProps)
       : '',
     title(node, top, endedAt),
     drainBand(node, { top, height }, endedAt, scale),
-    // It may go on beyond the lane, where nothing is drawn.
+    // The text may extend beyond the lane, where nothing else is drawn.
     text(left + 5, top + 26, fitted(causes.join('; '), LEFT + PLOT - left, LABEL), { 'font-size': LABEL, 'fill': DRAIN }),
     ...bars,
     quiet.length > 0 ? quietRow(quiet, top + head + workloads.length * ROW, left, right) : '',

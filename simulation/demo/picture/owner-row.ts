@@ -6,7 +6,7 @@ import { element, fitted, line, rectangle, text } from './svg';
 export const OWNER_ROW = 40;
 const CHART = 27;
 
-/** What is said beside a row, below how long it was below its floor. */
+/** A remark beside a row, below the time that the owner was below its floor. */
 export interface Remark {
   readonly words: string;
   readonly fill: string;
@@ -21,7 +21,7 @@ export interface OwnerRowProps {
   readonly remark?: Remark;
 }
 
-/** How many pods of an owner were available over time, against its floor. */
+/** The available pods of an owner over time, and its floor. */
 export function ownerRow(owner: OwnerLine, props: OwnerRowProps): string {
   const { top, endedAt, scale, colour: { fill, edge } } = props;
   const { left, plot } = scale;
@@ -51,7 +51,7 @@ function label(owner: OwnerLine, top: number, { left }: TimeScale, { fill, edge 
   const x = left - 12;
   const floor = `floor ${owner.floor}${owner.replicas === undefined ? '' : ` of ${owner.replicas}`} (${owner.floorFrom})`;
   const whole = `${kind}, ${floor}`;
-  // Where there is not room for both, why the floor is there says more than the kind.
+  // If there is no room for both, the reason for the floor is more useful than the kind.
   const about = fitted(whole, left - 20, 10) === whole ? whole : floor;
   return [
     rectangle({ x: x - 9, y: top + 7, width: 9, height: 9 }, { fill, stroke: edge }),

@@ -13,7 +13,7 @@ export interface PodBarProps {
   readonly endedAt: number;
   readonly scale: TimeScale;
   readonly colour: OwnerColour;
-  /** From where to where nothing else is drawn in the row. */
+  /** The free range in the row. */
   readonly room: readonly [number, number];
 }
 
@@ -35,7 +35,7 @@ export function podBar({ pod, top, endedAt, scale, colour: { fill, edge }, room 
   ].join('');
 }
 
-/** On the bar, or beside it where the bar is too short. */
+/** Writes the label on the bar, or beside it if the bar is too short. */
 function label(words: string, y: number, [left, right]: readonly [number, number], [roomLeft, roomRight]: readonly [number, number]): string {
   const style = { 'font-size': LABEL, 'fill': INK, 'pointer-events': 'none' };
   const fits = (width: number) => fitted(words, width - 8, LABEL) === words;
@@ -48,7 +48,7 @@ function label(words: string, y: number, [left, right]: readonly [number, number
   return text(left + 4, y, fitted(words, right - left - 6, LABEL), style);
 }
 
-/** Its owner's name; of a StatefulSet's pods, which have names of their own, the pod's. */
+/** Its owner's name; for a StatefulSet's pods, which have stable names, the pod's. */
 export function labelOf(pod: PodSpan): string {
   const [kind, name] = pod.owner.split(' ');
   return kind === 'StatefulSet' ? podKey(pod) : name;

@@ -3,7 +3,7 @@ export interface Interval {
   readonly to?: number;
 }
 
-/** Puts intervals into as few rows as they need: those of a row do not meet. Early and long ones come first. */
+/** Packs intervals into as few rows as possible, without overlaps. Early and long ones come first. */
 export function packRows<T extends Interval>(intervals: readonly T[], endedAt: number, gap: number): T[][] {
   const end = ({ to = endedAt }: T) => to;
   const rows: T[][] = [];

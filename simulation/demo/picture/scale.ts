@@ -7,7 +7,7 @@ export const WIDTH = LEFT + PLOT + RIGHT;
 const STEPS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600];
 const MOST_TICKS = 16;
 
-/** Where a time is, in a plot of that width that begins at `left`. */
+/** Converts times to positions in a plot of the given width that begins at `left`. */
 export class TimeScale {
   constructor(private readonly endMs: number, readonly left = LEFT, readonly plot = PLOT) {}
 
@@ -15,7 +15,7 @@ export class TimeScale {
     return this.left + this.plot * Math.min(1, Math.max(0, ms) / Math.max(1, this.endMs));
   }
 
-  /** Times that get a line, in milliseconds. */
+  /** The times of grid lines, in milliseconds. */
   get ticks(): number[] {
     const seconds = this.endMs / 1000;
     const step = STEPS.find((one) => seconds / one <= MOST_TICKS) ?? STEPS[STEPS.length - 1];

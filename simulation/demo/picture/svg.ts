@@ -28,7 +28,7 @@ export function rectangle({ x, y, width, height }: Box, attributes: Attributes =
   return element('rect', { x, y, width: Math.max(0, width), height, ...attributes }, ...hint === undefined ? [] : [element('title', {}, escape(hint))]);
 }
 
-/** What fits into `width` pixels of a text of this size, in the usual sans-serif faces. */
+/** The part of a text of this size that fits into `width` pixels, in common sans-serif fonts. */
 export function fitted(words: string, width: number, size: number): string {
   const fits = Math.floor(width / (size * 0.56));
   if (words.length <= fits) {

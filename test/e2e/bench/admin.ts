@@ -1,7 +1,7 @@
 import type { OwnerSpec } from './shapes';
 import type { KubernetesClient, Manifest } from '../stage/client';
 
-/** What the one who sets up a run does in the cluster. It is not in the audit log. */
+/** The cluster operations that set up a run. They are not in the audit log. */
 export class Admin {
   constructor(private readonly client: KubernetesClient) {}
 
@@ -19,20 +19,20 @@ export class Admin {
     await this.client.patch(kind === 'Deployment' ? 'deployments' : 'statefulsets', namespace, name, { spec: { replicas } });
   }
 
-  /** Has a Deployment make all of its pods again. */
+  /** Restarts a Deployment. */
   async restart(namespace: string, name: string, restartedAt: string): Promise<void> {
     await this.client.patch('deployments', namespace, name, {
       spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': restartedAt } } } },
     });
   }
 
-  /** With all that is in it, without waiting for anybody's grace. */
+  /** Deletes a namespace with everything in it, without grace periods. */
   async removeNamespace(name: string): Promise<void> {
     await this.client.delete('namespaces', undefined, name);
     await this.killPods(name);
   }
 
-  /** Those of a node, or all of the namespace, without their grace. */
+  /** Kills the pods of a node, or all of the namespace, without grace period. */
   async killPods(namespace: string, node?: string): Promise<void> {
     await this.client.send('DELETE', `/api/v1/namespaces/${namespace}/pods`, {
       query: node === undefined ? {} : { fieldSelector: `spec.nodeName=${node}` },

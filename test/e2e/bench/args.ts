@@ -2,14 +2,14 @@ import { SHAPES } from './shapes';
 import { DEFAULT_TIMING } from '../../../simulation/cloud/cloud';
 import { readOptions, UsageError } from '../../../simulation/demo/command-line';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface BenchArguments {
   readonly help: boolean;
   readonly pairs: number;
   readonly shapes: readonly string[];
-  /** How long every call of Auto Scaling takes. @default - as long as real ones: another time each */
+  /** How long every call of Auto Scaling takes. @default - as long as real ones, with variation */
   readonly autoScalingMs?: number;
-  /** Where table, JSON and pictures go. */
+  /** The folder for table, JSON and pictures. */
   readonly out: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Admin } from './admin';
 import type { Drain, Drainer } from './drain';
 
-/** A drain as nobody should do it: every pod is killed at once, without its grace. The load must notice. */
+/** A drain as nobody should do it: all pods are killed at once, without grace period. The load must notice. */
 export class Badly implements Drainer {
   readonly name = 'badly';
   readonly asker = { user: 'nobody' };
@@ -13,7 +13,7 @@ export class Badly implements Drainer {
   }
 
   async prepare(): Promise<void> {
-    // Nothing of it runs.
+    // It has no processes.
   }
 
   async begin(node: string, namespace: string): Promise<Drain> {

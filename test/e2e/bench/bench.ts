@@ -16,7 +16,7 @@ import { summarise, summariseRollout } from './summary';
 import { policyOf } from '../serving/policy';
 import { RealStage } from '../stage/stage';
 
-/** One is drained, and the others take its pods. */
+/** One is drained, and the others receive its pods. */
 const NODES = 4;
 
 /** Runs the comparison. Resolves with whether there are valid runs of everything. */
@@ -30,7 +30,7 @@ export async function bench({ pairs, shapes: names, autoScalingMs, out }: BenchA
     const admin = new Admin(stage.client);
     const rollouts = [new Rollout(admin, stage.store)];
     const drainers = [new Ours(stage), await Kubectl.create(stage.ground, admin)];
-    // It is about namespaces with its label only, and in force long before the first shape has settled.
+    // It applies only to namespaces with its label, and is in force long before the first shape has settled.
     await admin.apply(policyOf(PRE_STOP_SECONDS).map((object) => ({ ...object })));
     const next = namespaces();
     for (const shape of shapes) {
@@ -87,7 +87,7 @@ function outputOf(
   };
 }
 
-/** Every run has a namespace of its own, so that nothing of an earlier one is in it. */
+/** A new namespace for every run, so that nothing of an earlier one is in it. */
 function namespaces(): () => string {
   let count = 0;
   return () => `bench-${++count}`;

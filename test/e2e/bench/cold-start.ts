@@ -9,7 +9,7 @@ import { program } from '../ground/programs';
 const ASSET = join(__dirname, '..', '..', '..', 'assets', 'lambda', 'drainer.lambda');
 const STARTS = 5;
 
-/** How long it takes until a new process could begin, in milliseconds. */
+/** How long a new process takes to be ready, in milliseconds. */
 export interface ColdStarts {
   readonly ours: number;
   readonly kubectl: number;

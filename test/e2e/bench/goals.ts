@@ -1,7 +1,7 @@
 import type { Shape } from './shapes';
 import type { RolloutSummary, ShapeSummary } from './summary';
 
-/** Something that was asked of a drain by us, and whether it was so. */
+/** A goal for our drains, and whether it was met. */
 export interface Goal {
   readonly shape: string;
   readonly what: string;
@@ -11,10 +11,10 @@ export interface Goal {
 
 const MOST_OF_LIMIT = 1.1;
 const MOST_OF_REQUESTS = 0.5;
-/** With fewer pods, what a drain asks whatever it moves weighs too much. */
+/** With fewer pods, the fixed requests of a drain weigh too much. */
 const PODS_FOR_REQUESTS = 10;
 
-/** Only the policy promises something of a rollout. */
+/** Only the policy makes promises about rollouts. */
 export function goalsOfRollout({ name, isGraceful }: Shape, { rollout: { failed, sent } }: RolloutSummary): Goal[] {
   if (!isGraceful) {
     return [];

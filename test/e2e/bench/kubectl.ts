@@ -10,7 +10,7 @@ import { program } from '../ground/programs';
 
 const USER = 'bench-kubectl';
 
-/** What a person does to drain a node, as a user of their own, so that the audit log has it. */
+/** A person's drain of a node with kubectl, as a separate user, so that the audit log shows it. */
 export class Kubectl implements Drainer {
   static async create(ground: Ground, admin: Admin): Promise<Kubectl> {
     const keys = await ground.issue(USER, `/CN=${USER}`, `DNS:${USER}`);
@@ -35,7 +35,7 @@ export class Kubectl implements Drainer {
   }
 
   async prepare(): Promise<void> {
-    // A process is new each time anyway.
+    // Each drain is a new process anyway.
   }
 
   async begin(node: string): Promise<Drain> {

@@ -1,17 +1,17 @@
 import type { PodTimes } from './pod-times';
 import type { OwnerSpec } from './shapes';
 
-/** How long the pods of an owner took for themselves, in milliseconds. */
+/** How long an owner's pods themselves took, in milliseconds. */
 interface OwnTimes {
-  /** From creation to Ready, of the slowest new pod. */
+  /** The slowest new pod, from creation to Ready. */
   readonly start: number;
-  /** From the beginning of its termination until it is gone, of the slowest old pod. */
+  /** The slowest old pod, from the beginning of its termination until it was gone. */
   readonly stop: number;
 }
 
 /**
- * The shortest time in which the pods could leave their node without an owner below its floor, with the times that they took
- * in this run to start and to stop: what no drain could be faster than. Undefined where that is not known.
+ * The shortest time in which the pods could leave their node without an owner falling below its floor, given how long they took to start and to stop
+ * in this run. No drain could be faster. Undefined if unknown.
  */
 export function forcedLimit(owners: readonly OwnerSpec[], old: readonly PodTimes[], fresh: readonly PodTimes[]): number | undefined {
   const limits = owners.filter(({ onDrainingNode }) => onDrainingNode > 0).map((owner) => {
@@ -25,11 +25,11 @@ export function forcedLimit(owners: readonly OwnerSpec[], old: readonly PodTimes
 function limitOf(owner: OwnerSpec, { start, stop }: OwnTimes): number {
   const { kind, onDrainingNode } = owner;
   const spare = spareOf(owner);
-  // A replacement can be made beside its pod. All of them side by side, whatever the floor.
+  // Replacements can be created beside their pods, all in parallel, whatever the floor.
   if (kind === 'Deployment') {
     return onDrainingNode <= spare ? Math.max(start, stop) : start + stop;
   }
-  // A StatefulSet makes it when the pod is gone. As many at a time as may be missing.
+  // A StatefulSet creates the replacement once the pod is gone. As many in parallel as may be missing.
   return Math.ceil(onDrainingNode / spare) * (start + stop);
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { program } from '../ground/programs';
 
-/** Where it ran, and with what. */
+/** The machine and the software of the benchmark. */
 export interface Machine {
   readonly system: string;
   readonly processors: string;

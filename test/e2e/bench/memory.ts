@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 
 const SAMPLE_MS = 100;
 
-/** The most memory that processes had resident, each by itself, while they were watched. */
+/** The peak resident memory of each process while watched. */
 export class MemoryWatch {
   private largestKb = 0;
   private readonly timer: NodeJS.Timeout;
 
-  /** @param pids the processes, asked anew each time */
+  /** @param pids returns the current processes */
   constructor(private readonly pids: () => readonly number[]) {
     this.timer = setInterval(() => this.look(), SAMPLE_MS);
   }
@@ -24,18 +24,18 @@ export class MemoryWatch {
   }
 }
 
-/** Children of this process whose command has this word. */
+/** Children of this process whose command contains this word. */
 export function childrenWith(word: string): number[] {
   const children = contents(process.pid, `task/${process.pid}/children`).split(' ').map(Number).filter((pid) => pid > 0);
   return children.filter((pid) => contents(pid, 'cmdline').includes(word));
 }
 
-/** The kernel keeps the peak, so that nothing is missed between two looks. */
+/** The kernel records the peak, so nothing is missed between two looks. */
 function peakOf(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(contents(pid, 'status'))?.[1] ?? 0);
 }
 
-/** Empty where the process has ended. */
+/** Empty if the process has ended. */
 function contents(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

@@ -2,7 +2,7 @@ import type { OwnerSpec } from './shapes';
 import type { Store } from '../../../simulation/cluster/store';
 import { isActive, isReady } from '../../../simulation/component-base/pod-state';
 
-/** The pods that have to leave a node, or all of a namespace, and whether they have. */
+/** The pods that must leave a node, or all of a namespace, and whether they have. */
 export class Move {
   private readonly old: ReadonlySet<string>;
 
@@ -23,7 +23,7 @@ export class Move {
     return this.old.has(uid);
   }
 
-  /** The old pods are gone, and every owner is whole without them and their node. */
+  /** Whether the old pods are gone, and every owner has all its pods without them and their node. */
   get isDone(): boolean {
     const pods = this.store.list('pods', { namespace: this.namespace });
     if (pods.some(({ metadata }) => this.old.has(metadata.uid))) {

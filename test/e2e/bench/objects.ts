@@ -5,7 +5,7 @@ import type { Manifest } from '../stage/client';
 const IMAGE = 'registry.local/workload:1';
 const PORT = 8080;
 
-/** What a shape is made of. The owners have as many pods as belong on the draining node, for now. */
+/** The objects of a shape. At first, owners have only the pods for the draining node. */
 export function objectsOf(shape: Shape, namespace: string): Manifest[] {
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, ...shape.isGraceful && { labels: DEFAULT_LABELS } } },
@@ -49,7 +49,7 @@ function annotations({ asksForSeconds }: OwnerSpec): object {
   return asksForSeconds === undefined ? {} : { annotations: { 'cdk-graceful-node-group/pre-stop': String(asksForSeconds) } };
 }
 
-/** Without an address of its own where the balancer, which is all that calls it, goes by the endpoints. */
+/** Headless unless the balancer, its only client, uses node ports. */
 function service(owner: OwnerSpec, namespace: string, { isThroughNodes = false }: Shape): Manifest {
   return {
     apiVersion: 'v1',

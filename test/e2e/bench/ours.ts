@@ -8,10 +8,10 @@ import type { RealStage } from '../stage/stage';
 
 const LIMIT_MS = 180_000;
 
-/** Auto Scaling takes the instance away, and the function of the example's assembly drains its node first. */
+/** Auto Scaling terminates the instance, and the function of the example's assembly drains its node first. */
 export class Ours implements Drainer {
   readonly name = 'ours';
-  /** The one drainer there is. */
+  /** The only drainer. */
   readonly asker = { groupPrefix: kubernetesGroup('') };
 
   constructor(private readonly stage: Pick<RealStage, 'store' | 'group' | 'drainer'>) {}
@@ -20,14 +20,14 @@ export class Ours implements Drainer {
     return childrenWith('bootstrap.ts');
   }
 
-  /** A drain comes rarely, so that its first invocation is cold. */
+  /** Drains are rare, so the first invocation is cold. */
   async prepare(): Promise<void> {
     const { drainer } = this.stage;
     await until('no invocation runs', async () => drainer.invocations.every(({ outcome }) => outcome !== 'running'), LIMIT_MS);
     drainer.crash();
   }
 
-  /** It scales in, so that no machine starts while the drain is measured: kubectl starts none either. */
+  /** Scales in, so that no machine starts during the measurement: kubectl starts none either. */
   async begin(node: string): Promise<Drain> {
     const { group } = this.stage;
     const instanceId = this.instanceIdOf(node);

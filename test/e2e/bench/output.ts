@@ -11,13 +11,13 @@ import { median } from './statistics';
 import type { RolloutSummary, ShapeSummary } from './summary';
 import { typicalPair, typicalRun } from './typical';
 
-/** All that a comparison found. */
+/** All results of a comparison. */
 export interface Output {
   readonly machine: Machine;
   readonly coldStartMs: ColdStarts;
-  /** How many drains by each were asked for. */
+  /** The requested number of drains by each. */
   readonly pairs: number;
-  /** How long every call of Auto Scaling took, where that was asked for. */
+  /** How long every call of Auto Scaling took, if set. */
   readonly autoScalingMs?: number;
   readonly shapes: readonly ShapeSummary[];
   readonly rollouts: readonly RolloutSummary[];
@@ -25,7 +25,7 @@ export interface Output {
   readonly runs: readonly RunResult[];
 }
 
-/** Writes all of it into a folder. Returns what is to be printed. */
+/** Writes everything into a folder. Returns the lines to print. */
 export function write(folder: string, output: Output): string[] {
   const { machine, coldStartMs, shapes, rollouts, goals, runs, pairs, autoScalingMs } = output;
   const lines = [
@@ -74,7 +74,7 @@ function drawShape({ shape, about }: ShapeSummary, runs: readonly RunResult[]): 
   });
 }
 
-/** With the policy above without it, where there are both. */
+/** With the policy above, without it below, if both exist. */
 function rolloutPictures(rollouts: readonly RolloutSummary[], runs: readonly RunResult[]): Array<[string, string]> {
   const typical = (name?: string) => typicalRun(runs.filter(({ shape }) => shape === name));
   return rollouts.flatMap(({ shape }): Array<[string, string]> => {
@@ -89,7 +89,7 @@ function rolloutPictures(rollouts: readonly RolloutSummary[], runs: readonly Run
   });
 }
 
-/** What drains take longer for pods that the policy has sleep, by medians. */
+/** How much longer drains take for pods that the policy makes sleep, by medians. */
 function policyCosts(summaries: readonly ShapeSummary[], rollouts: readonly RolloutSummary[]): string[] {
   const runsOf = (shape?: string) => (
     summaries.find((summary) => summary.shape === shape)?.ours ?? rollouts.find((summary) => summary.shape === shape)?.rollout);

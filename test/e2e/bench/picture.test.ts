@@ -22,7 +22,7 @@ test.each(SHAPES)('there is room for all that is said of $name', ({ name, about 
   const svg = drawComparison({ title: name, about, runs: [{ how: US, run: GOOD_RUN }, { how: KUBECTL, run: BAD_RUN }] });
   expect(svg).toContain(`>${name}<`);
   expect(svg).not.toContain('…');
-  // As wide as 11 pixels high letters are on average, and the margins.
+  // The average width of letters that are 11 pixels high, plus margins.
   expect(Math.max(...[...svg.matchAll(/font-size="11"[^>]*>([^<]*)</g)].map(([, words]) => words.length)) * 5.7 + 20).toBeLessThanOrEqual(900);
 });
 

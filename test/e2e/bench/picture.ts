@@ -4,27 +4,27 @@ import { OWNER_ROW, ownerRow } from '../../../simulation/demo/picture/owner-row'
 import { TimeScale } from '../../../simulation/demo/picture/scale';
 import { element, fitted, line, rectangle, text } from '../../../simulation/demo/picture/svg';
 
-/** As wide as a page shows it: names, time, numbers. */
+/** The width of a page: names, time, numbers. */
 const WIDTH = 900;
 const LEFT = 250;
 const PLOT = 490;
 
 const TOP = 173;
 const PANEL_HEAD = 46;
-/** Of every owner, so that red is what failed and nothing else. */
+/** One colour for all owners, so that only failures are red. */
 const CALM: OwnerColour = { fill: '#b6d4f2', edge: '#2f6aa8' };
-/** Failed requests that are nearer to each other than this are one mark. */
+/** Failed requests closer together than this become one mark. */
 const MARK_MS = 50;
 
 export interface Comparison {
   readonly title: string;
-  /** What the workload is. */
+  /** The description of the workload. */
   readonly about: string;
   /** One above the other. */
   readonly runs: readonly [Told, Told];
 }
 
-/** A run, and by whom or how pods were replaced in it. */
+/** A run, and how pods were replaced in it, or by what. */
 export interface Told {
   readonly how: string;
   readonly run: RunResult;
@@ -57,12 +57,12 @@ export function drawComparison({ title, about, runs: [first, second] }: Comparis
   upper.svg, lower.svg);
 }
 
-/** Of what is to be seen in a run: balancers send to pods that are gone for some moments more. */
+/** The end of the visible part of a run: balancers send to pods that are gone for some moments more. */
 function lastOf(run: RunResult): number {
   return run.services.flatMap(({ failedAt }) => failedAt).reduce((last, at) => Math.max(last, at), endOf(run));
 }
 
-/** To the second, and in words that need no explanation. */
+/** The time of a run, to the second, in plain words. */
 function timeOf({ startedAt }: RunResult): string {
   return `${startedAt.slice(0, 19).replace('T', ' ')} UTC`;
 }
@@ -72,7 +72,7 @@ function endOf({ drainMs, cutOffMs }: RunResult): number {
 }
 
 function panel(who: string, run: RunResult, top: number, scale: TimeScale): { readonly svg: string; readonly height: number } {
-  // Without the namespace, which is another in every run.
+  // Without the namespace, which differs between runs.
   const owners = run.owners.map((owner) => ({ ...owner, key: owner.key.replace(/ \S*\//, ' ') })).sort((a, b) => a.key.localeCompare(b.key));
   const rowsTop = top + PANEL_HEAD;
   const bottom = rowsTop + owners.length * OWNER_ROW;

@@ -2,10 +2,10 @@ import type { Pod } from '../../../simulation/cluster/objects';
 import type { Change, Store } from '../../../simulation/cluster/store';
 import { isReady, isTerminating } from '../../../simulation/component-base/pod-state';
 
-/** When a pod was seen to do what, in milliseconds since the epoch. */
+/** When the states of a pod were observed, in milliseconds since the epoch. */
 export interface PodTimes {
   readonly name: string;
-  /** Its label `app`, by which the shapes' owners tell their pods. */
+  /** Its label `app`, which identifies its owner in the shape. */
   readonly app: string;
   readonly node?: string;
   readonly createdAt: number;
@@ -14,7 +14,7 @@ export interface PodTimes {
   readonly goneAt?: number;
 }
 
-/** Notes the times of a namespace's pods. */
+/** Records the times of a namespace's pods. */
 export class PodTimesRecorder {
   private readonly times = new Map<string, PodTimes>();
   private readonly unsubscribe: () => void;

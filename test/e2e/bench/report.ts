@@ -8,7 +8,7 @@ interface Row {
   readonly numbers: DrainerSummary;
 }
 
-/** The comparison: two lines a shape. Medians; where a run was worse, that too. */
+/** The comparison, two lines per shape: medians, and worse runs if there were any. */
 export function comparisonTable(summaries: readonly ShapeSummary[]): string[] {
   const rows = summaries.flatMap((summary): Row[] => [
     { summary, ours: true, numbers: summary.ours },
@@ -30,7 +30,7 @@ export function comparisonTable(summaries: readonly ShapeSummary[]): string[] {
   ], rows);
 }
 
-/** Rollouts, a line a shape. */
+/** Rollouts, one line per shape. */
 export function rolloutTable(summaries: readonly RolloutSummary[]): string[] {
   if (summaries.length === 0) {
     return [];

@@ -8,10 +8,10 @@ interface AuditLine {
   readonly objectRef?: { readonly resource?: string; readonly subresource?: string };
 }
 
-/** Somebody of whom the API server heard: a user name, or what the name of a group begins with. */
+/** A client of the API server: a user name, or the prefix of a group name. */
 export type Asker = { readonly user: string } | { readonly groupPrefix: string };
 
-/** Reads what was written to the audit log since it was opened. */
+/** Reads what has been written to the audit log since this was opened. */
 export class AuditReader {
   private readonly from: number;
 
@@ -19,13 +19,13 @@ export class AuditReader {
     this.from = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** How many requests of what kind, such as `create pods/eviction`. */
+  /** The number of requests by kind, such as `create pods/eviction`. */
   requestsOf(asker: Asker): Map<string, number> {
     return countRequests(readFileSync(this.file).subarray(this.from).toString('utf8'), asker);
   }
 }
 
-/** A request that is answered at length, such as a watch, has several lines. */
+/** A long-running request, such as a watch, has several lines. */
 export function countRequests(log: string, asker: Asker): Map<string, number> {
   const counts = new Map<string, number>();
   const seen = new Set<string>();

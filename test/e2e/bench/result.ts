@@ -16,13 +16,13 @@ export interface RunResult {
   readonly shape: string;
   readonly drainer: DrainerName;
   readonly startedAt: string;
-  /** Why it does not count. */
+  /** Why the run does not count, if so. */
   readonly void?: string;
   /** The pods that had to leave. */
   readonly pods: number;
-  /** When they were gone and every owner was whole again. Undefined: not before it was cut off. */
+  /** When they were gone and every owner had all its pods again. Undefined: not before the run was cut off. */
   readonly drainMs?: number;
-  /** When it was cut off. */
+  /** When the run was cut off. */
   readonly cutOffMs: number;
   /** When the node was cordoned: before that the drain has not begun in the cluster. */
   readonly cordonedMs?: number;
@@ -36,9 +36,9 @@ export interface RunResult {
   readonly requests: Readonly<Record<string, number>>;
   readonly memoryMb: number;
   readonly owners: readonly OwnerLine[];
-  /** How long it was watched. */
+  /** How long it was observed. */
   readonly endedMs: number;
-  /** How many processes wanted to run at its end, on average over a minute: its own, and those of others. */
+  /** The load average over a minute at its end, including other processes. */
   readonly loadAverage: number;
 }
 

@@ -2,7 +2,7 @@ import type { Admin } from './admin';
 import type { Drain, Drainer } from './drain';
 import type { Store } from '../../../simulation/cluster/store';
 
-/** What `kubectl rollout restart` does to every Deployment of a namespace. Nobody drains: the controllers of Kubernetes replace the pods. */
+/** `kubectl rollout restart` for all Deployments of a namespace. No node is drained: Kubernetes' controllers replace the pods. */
 export class Rollout implements Drainer {
   readonly name = 'rollout';
   readonly asker = { user: 'nobody' };
@@ -15,7 +15,7 @@ export class Rollout implements Drainer {
   }
 
   async prepare(): Promise<void> {
-    // Nothing of it runs.
+    // It has no processes.
   }
 
   async begin(_node: string, namespace: string): Promise<Drain> {

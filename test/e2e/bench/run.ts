@@ -21,7 +21,7 @@ import type { TargetResult } from '../load/protocol';
 /** Where a run takes place. */
 export interface Site {
   readonly ground: Ground;
-  /** What the API server has, as it changes. */
+  /** The API server's current state. */
   readonly store: Store;
 }
 
@@ -33,15 +33,15 @@ export interface RunProps {
   readonly namespace: string;
 }
 
-/** Before the drain nothing may fail. */
+/** Time under load before the drain, in which nothing may fail. */
 const LEAD_IN_MS = 3_000;
-/** After the last pod has moved, the balancer still has to learn of it. */
+/** Time under load after the last pod has moved, because the balancer learns of that with a delay. */
 const LEAD_OUT_MS = 3_000;
 const CUT_OFF_MS = 120_000;
-/** From the end of the move until our drain has ended, too. */
+/** The limit from the end of the move until our drain has ended, too. */
 const END_WITHIN_MS = 90_000;
 
-/** Sets up a shape, drains the node that most of it is on under load, and clears up. When it fails, the site is of no use any more. */
+/** Sets up a shape, drains the node with most of its pods under load, and cleans up. After a failure, the site cannot be used any more. */
 export async function run(props: RunProps): Promise<RunResult> {
   const { site: { store }, admin, shape, drainer, namespace } = props;
   const drainingNode = oldestNode(store);
@@ -123,7 +123,7 @@ async function measure({ site: { ground, store }, shape, drainer, namespace }: R
   return result;
 }
 
-/** Whether it came true in time. */
+/** Whether the condition became true in time. */
 async function within(limitMs: number, condition: () => Promise<boolean>): Promise<boolean> {
   return until('done', condition, limitMs, 20).then(() => true, () => false);
 }

@@ -15,7 +15,7 @@ export function oldestNode(store: Store): string {
   return oldest.metadata.name;
 }
 
-/** Makes the pods of a shape: first those of the draining node, while it alone takes pods, then the others. */
+/** Creates the pods of a shape: first those for the draining node, while it is the only schedulable one, then the others. */
 export async function settle(store: Store, admin: Admin, shape: Shape, namespace: string, drainingNode: string): Promise<void> {
   const { owners } = shape;
   const others = store.list('nodes').map(({ metadata }) => metadata.name).filter((name) => name !== drainingNode);

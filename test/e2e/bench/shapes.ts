@@ -1,30 +1,30 @@
-/** An owner of pods as a run has it. */
+/** An owner of pods in a run. */
 export interface OwnerSpec {
   readonly kind: 'Deployment' | 'StatefulSet';
   readonly name: string;
   readonly replicas: number;
   /** How many of them are on the node that is drained. */
   readonly onDrainingNode: number;
-  /** How long a pod goes on serving after its termination has begun. 0: it has no preStop hook. */
+  /** The preStop sleep of a pod. 0: no preStop hook. */
   readonly preStopSeconds: number;
-  /** For how long the policy is asked to have it sleep. @default - {@link PRE_STOP_SECONDS} */
+  /** The sleep requested from the policy. @default - {@link PRE_STOP_SECONDS} */
   readonly asksForSeconds?: number;
   /** @default - no budget */
   readonly budget?: { readonly maxUnavailable: number } | { readonly minAvailable: string };
 }
 
-/** Workloads that are drained in the same way by everyone. */
+/** A set of workloads that every drainer drains in the same way. */
 export interface Shape {
   readonly name: string;
   readonly about: string;
   readonly owners: readonly OwnerSpec[];
-  /** Whether the policy of GracefulPods has containers sleep that have no hook, for {@link PRE_STOP_SECONDS}. @default false */
+  /** Whether the GracefulPods policy adds a sleep of {@link PRE_STOP_SECONDS} to containers without a hook. @default false */
   readonly isGraceful?: boolean;
-  /** Besides quick requests there are some that take that long. @default - none */
+  /** In addition to quick requests, some take this long. @default - none */
   readonly longRequestSeconds?: number;
-  /** The shape that is the same without the policy. @default - none */
+  /** The corresponding shape without the policy. @default - none */
   readonly withoutPolicy?: string;
-  /** Clients keep their connections, and use them again. @default false */
+  /** Clients reuse their connections. @default false */
   readonly keepsConnections?: boolean;
   /** Clients send messages over WebSockets instead of requests. @default false */
   readonly usesSockets?: boolean;
@@ -32,16 +32,16 @@ export interface Shape {
   readonly isRolledOut?: boolean;
   /** Whether the targets of the balancer are nodes, by node ports. @default false */
   readonly isThroughNodes?: boolean;
-  /** The most that a drain by us may take, as a multiple of kubectl's. @default - no such goal */
+  /** The goal for our drain's time, as a multiple of kubectl's. @default - no such goal */
   readonly mostOfKubectlTime?: number;
 }
 
 const numbered = (count: number, owner: Omit<OwnerSpec, 'name'>): OwnerSpec[] =>
   Array.from({ length: count }, (_, index) => ({ ...owner, name: `web-${index + 1}` }));
 
-/** Longer than the balancer needs to learn that the pod leaves. */
+/** Longer than the balancer takes to learn that the pod leaves. */
 export const PRE_STOP_SECONDS = 4;
-/** Longer than a long request takes, and the balancer to learn. */
+/** Longer than a long request, plus the balancer's delay. */
 const LONG_PRE_STOP_SECONDS = 8;
 
 /** The same pods with the policy of GracefulPods. */

@@ -1,6 +1,6 @@
 import type { RunResult } from './result';
 
-/** A drain of one owner's only pod by us, without anything to complain of. For tests. */
+/** A flawless drain of one owner's only pod by us, for tests. */
 export const GOOD_RUN: RunResult = {
   shape: 'single',
   drainer: 'ours',

@@ -1,4 +1,4 @@
-/** The middle of the values, or undefined where there is none. Of an even number, between the two in the middle. */
+/** The median of the values; undefined if there are none. */
 export function median(values: readonly number[]): number | undefined {
   if (values.length === 0) {
     return undefined;

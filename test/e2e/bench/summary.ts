@@ -6,7 +6,7 @@ import { median, spread, Spread } from './statistics';
 export interface DrainerSummary {
   readonly runs: number;
   readonly void: number;
-  /** How many did not come to an end before they were cut off. Their time counts as that of the cut. */
+  /** How many were cut off before their end. Their time counts as that of the cut. */
   readonly cutOff: number;
   readonly seconds: Spread;
   /** From the beginning until the node was cordoned. */
@@ -16,7 +16,7 @@ export interface DrainerSummary {
   readonly failed: Spread;
   readonly sent: Spread;
   readonly secondsBelowFloor: Spread;
-  /** Of each owner, the most of any run, where there were any. */
+  /** For each owner, the worst value of all runs, if any. */
   readonly worstOwners: Readonly<Record<string, number>>;
   readonly requestsPerPod: Spread;
   readonly memoryMb: Spread;
@@ -28,11 +28,11 @@ export interface ShapeSummary {
   readonly pods: number;
   readonly ours: DrainerSummary;
   readonly kubectl: DrainerSummary;
-  /** Ours as a multiple of kubectl's, by medians. */
+  /** Our values as multiples of kubectl's, by medians. */
   readonly ratio: { readonly seconds: number; readonly requestsPerPod: number; readonly memoryMb: number };
 }
 
-/** A shape whose pods are replaced by a rollout, which nobody drains. */
+/** A shape whose pods are replaced by a rollout, without a drain. */
 export interface RolloutSummary {
   readonly shape: string;
   readonly about: string;
@@ -40,14 +40,14 @@ export interface RolloutSummary {
   readonly rollout: DrainerSummary;
 }
 
-/** Undefined where there is no valid run. */
+/** Undefined if there is no valid run. */
 export function summariseRollout({ name, about }: Shape, results: readonly RunResult[]): RolloutSummary | undefined {
   const own = results.filter(({ shape, drainer }) => shape === name && drainer === 'rollout');
   const rollout = summariseDrainer(own);
   return rollout && { shape: name, about, pods: median(own.map(({ pods }) => pods)) ?? 0, rollout };
 }
 
-/** Undefined where one of both has no valid run. */
+/** Undefined if either has no valid run. */
 export function summarise(shape: Shape, results: readonly RunResult[]): ShapeSummary | undefined {
   const own = results.filter((result) => result.shape === shape.name);
   const ours = summariseDrainer(own.filter(({ drainer }) => drainer === 'ours'));
@@ -97,7 +97,7 @@ function worstOwners(results: readonly RunResult[]): Record<string, number> {
   const worst: Record<string, number> = {};
   for (const { owners, endedMs } of results) {
     for (const { key, shortfalls } of owners) {
-      // Without the namespace, which is another in every run.
+      // Without the namespace, which differs between runs.
       const name = key.replace(/ \S*\//, ' ');
       const seconds = shortfalls.reduce((sum, { from, to = endedMs }) => sum + to - from, 0) / 1000;
       if (seconds > 0) {

@@ -6,14 +6,14 @@ import type { TargetResult } from '../load/protocol';
 /** Requests a second, over all Services. */
 const QUICK_PER_SECOND = 200;
 const LONG_PER_SECOND = 10;
-/** Of each Service. */
+/** WebSockets per Service. */
 const SOCKETS = 20;
 const TIMEOUT_MS = 2_000;
-/** With more of them late, or fewer sent, the load was not what it should be. */
+/** If more requests are late, or fewer are sent, the load was not as intended. */
 const MOST_LATE = 0.01;
 const LEAST_SENT = 0.98;
 
-/** What is asked of a shape's Services. */
+/** The requests to a shape's Services. */
 export function streamsOf({ owners, longRequestSeconds, keepsConnections, usesSockets }: Shape, namespace: string): Stream[] {
   const services = owners.map(({ name }) => `${namespace}/${name}`);
   if (usesSockets) {
@@ -31,7 +31,7 @@ export function serviceResult({ target, sent, failed, reasons, failures }: Targe
   return { service: target.slice(namespace.length + 1), sent, failed, reasons, failedAt: failures.map(({ at }) => Math.round(at - startedAt)) };
 }
 
-/** Why a run under a load of that time says nothing, if it does. */
+/** Why a run with this duration of load is invalid, if it is. */
 export function whyVoid(services: readonly ServiceResult[], late: number, loadMs: number): string | undefined {
   const early = services.flatMap(({ failedAt }) => failedAt).filter((at) => at < 0).length;
   if (early > 0) {

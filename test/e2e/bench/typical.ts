@@ -6,7 +6,7 @@ export interface Pair {
   readonly kubectl: RunResult;
 }
 
-/** Of the runs of a shape, the valid pair in turn whose times and failed requests together are nearest to the medians of all. */
+/** Of a shape's valid pairs of consecutive runs, the one whose times and failed requests together are closest to the medians of all. */
 export function typicalPair(runs: readonly RunResult[]): Pair {
   const of = (drainer: RunResult['drainer']) => runs.filter((run) => run.drainer === drainer);
   const [ours, kubectl] = [of('ours'), of('kubectl')];
@@ -15,13 +15,13 @@ export function typicalPair(runs: readonly RunResult[]): Pair {
   const pairs = ours.map((run, index): Partial<Pair> => ({ ours: run, kubectl: kubectl[index] }))
     .filter((pair): pair is Pair => isValid(pair.ours) && isValid(pair.kubectl));
   const distance = (pair: Pair) => distances[0](pair.ours) + distances[1](pair.kubectl);
-  // Where no turn has both, those that are typical by themselves.
+  // If no pair has two valid runs, the individually typical ones.
   const [best] = pairs.sort((a, b) => distance(a) - distance(b));
   const alone = (all: readonly RunResult[], far: (run: RunResult) => number) => all.filter(isValid).sort((a, b) => far(a) - far(b))[0];
   return best ?? { ours: alone(ours, distances[0]), kubectl: alone(kubectl, distances[1]) };
 }
 
-/** The valid run whose time and failed requests are nearest to the medians of all. */
+/** The valid run whose time and failed requests are closest to the medians of all. */
 export function typicalRun(runs: readonly RunResult[]): RunResult | undefined {
   const distance = distanceIn(runs);
   return runs.filter((run) => run.void === undefined).sort((a, b) => distance(a) - distance(b))[0];
@@ -29,7 +29,7 @@ export function typicalRun(runs: readonly RunResult[]): RunResult | undefined {
 
 const timeOf = ({ drainMs, cutOffMs }: RunResult) => drainMs ?? cutOffMs;
 
-/** How far a run is from the medians, as parts of them. */
+/** The distance of a run from the medians, relative to them. */
 function distanceIn(runs: readonly RunResult[]): (run: RunResult) => number {
   const valid = runs.filter((run) => run.void === undefined);
   const [time, failed] = [median(valid.map(timeOf)) ?? 0, median(valid.map((run) => run.failed)) ?? 0];

@@ -1,4 +1,4 @@
-/** Only what the drainer and the like ask for is recorded: not what the cluster asks of itself, nor what the test does. */
+/** Records only requests of the drainer and other tested clients, not those of the cluster itself or of the test. */
 export const AUDIT_POLICY = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',

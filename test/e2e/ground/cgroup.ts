@@ -6,11 +6,11 @@ const PERIOD_US = 100_000;
 
 export interface Cgroup {
   readonly name: string;
-  /** One in every hierarchy of version 1, or the one of version 2. */
+  /** One per hierarchy in version 1, or the only one in version 2. */
   readonly folders: readonly string[];
 }
 
-/** Makes a group of this run, which run.sh removes. */
+/** Creates a cgroup for this run, which run.sh removes. */
 export function makeCgroup(what: string): Cgroup {
   const name = `${process.env.E2E_RUN ?? 'gng'}-${what}`;
   const hierarchies = (isUnified() ? [TOP] : readdirSync(TOP).map((each) => join(TOP, each))).filter((folder) => existsSync(join(folder, 'cgroup.procs')));
@@ -18,7 +18,7 @@ export function makeCgroup(what: string): Cgroup {
     const folder = join(hierarchy, name);
     mkdirSync(folder, { recursive: true });
     for (const file of ['cpuset.cpus', 'cpuset.mems'].filter((each) => existsSync(join(folder, each)) && existsSync(join(hierarchy, each)))) {
-      // A new set is empty, and a process in it could not run.
+      // A new cpuset is empty, and a process in it could not run.
       writeFileSync(join(folder, file), readFileSync(join(hierarchy, file)));
     }
     return folder;
@@ -26,7 +26,7 @@ export function makeCgroup(what: string): Cgroup {
   return { name, folders };
 }
 
-/** Lets a process have no more than a part of a processor and so much memory, as Lambda does. With more memory it is killed. */
+/** Limits a process to a share of a processor and an amount of memory, as Lambda does. If it exceeds the memory, it is killed. */
 export function limitProcess(what: string, pid: number, { processors, memoryMb }: { readonly processors: number; readonly memoryMb: number }): void {
   if (isUnified()) {
     writeFileSync(join(TOP, 'cgroup.subtree_control'), '+cpu +memory');

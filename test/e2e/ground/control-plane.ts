@@ -12,25 +12,26 @@ import { until } from './wait';
 const ETCD = 'http://127.0.0.1:2379';
 const PORT = 6443;
 
-/** Addresses that the API server's certificate is valid for. The drainer gets to it by way of 127.0.0.2. */
+/** The names in the API server's certificate. The drainer connects through 127.0.0.2. */
 const NAMES = `DNS:localhost,DNS:kubernetes.default.svc,IP:127.0.0.1,IP:127.0.0.2,IP:10.96.0.1,IP:${CONTROL_PLANE_IP}`;
 
 export interface ControlPlaneOptions {
   /**
-   * The kubeconfig of whoever checks bearer tokens.
-   * @default - no bearer tokens but those of service accounts
+   * The kubeconfig of the token webhook.
+   * @default - no bearer tokens except those of service accounts
    */
   readonly tokenWebhook?: string;
   /**
-   * For thousands of nodes and pods that nobody runs: controllers and scheduler ask as fast as they can, and miss no heartbeats.
+   * For thousands of nodes and pods that do not really run: the request rates of controllers and scheduler are unlimited, and missing heartbeats are
+   * ignored.
    * @default false
    */
   readonly isLarge?: boolean;
 }
 
-/** What the controllers have by default is 20 requests a second, with which 15,000 pods take a quarter of an hour. */
+/** The controllers' default limit is 20 requests a second, with which 15,000 pods take a quarter of an hour. */
 const UNLIMITED = ['--kube-api-qps=5000', '--kube-api-burst=10000'];
-/** A dead node is noticed in a fraction of the usual time. */
+/** Dead nodes are noticed in a fraction of the usual time. */
 const QUICK_TO_NOTICE = ['--node-monitor-grace-period=20s', '--node-monitor-period=2s'];
 const NEVER_MISSED = ['--node-monitor-grace-period=24h'];
 
@@ -128,7 +129,7 @@ async function apiServerCommand(folder: string, pki: Pki, tokenWebhook?: string)
     `--kubelet-certificate-authority=${pki.authority.certificate}`,
     `--audit-policy-file=${auditPolicy}`,
     `--audit-log-path=${auditLogOf(folder)}`,
-    // Written at once, so that whoever reads it misses nothing.
+    // Written synchronously, so that readers miss nothing.
     '--audit-log-mode=blocking',
     ...tokenWebhook === undefined ? [] : [`--authentication-token-webhook-config-file=${tokenWebhook}`, '--authentication-token-webhook-cache-ttl=5s'],
   ];

@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 
 const TAIL_LINES = 20;
 
-/** Runs a command to its end. Rejects with what it wrote if it fails. */
+/** Runs a command to its end. Rejects with its output if it fails. */
 export async function run(command: string, ...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(command, args, { maxBuffer: 16 * 1024 * 1024 });
   return stdout;
 }
 
-/** A program that runs until it is stopped. What it writes is in a file of its name. */
+/** A program that runs until it is stopped. Its output goes to a file of its name. */
 export class Daemon {
   readonly logFile: string;
   private readonly child: ChildProcess;
@@ -31,7 +31,7 @@ export class Daemon {
     });
   }
 
-  /** Ends it at once: nothing of it is worth keeping. */
+  /** Kills it at once: it has no state worth keeping. */
   async kill(): Promise<void> {
     this.stopping = true;
     if (this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null) {

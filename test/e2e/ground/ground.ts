@@ -11,8 +11,8 @@ export type { NodeSpec } from './node';
 
 export interface GroundOptions {
   /**
-   * Makes the kubeconfig of whoever checks bearer tokens. Called with the ground's authority, before the API server starts.
-   * @default - no bearer tokens but those of service accounts
+   * Creates the kubeconfig of the token webhook. Called with the ground's authority, before the API server starts.
+   * @default - no bearer tokens except those of service accounts
    */
   readonly tokenWebhook?: (pki: Pki, folder: string) => Promise<string>;
   /** As in {@link ControlPlaneOptions}. */
@@ -21,7 +21,7 @@ export interface GroundOptions {
   readonly kubeProxy?: boolean;
 }
 
-/** Real Kubernetes, in the namespaces that run.sh has made: a control plane, and as many machines as are launched. */
+/** Real Kubernetes, in the namespaces that run.sh has created: a control plane, and the machines that are launched. */
 export class Ground {
   static async up(options: GroundOptions = {}): Promise<Ground> {
     const folder = mkdtempSync(join(tmpdir(), 'ground-'));
@@ -48,7 +48,7 @@ export class Ground {
     return this.controlPlane.adminKubeconfig;
   }
 
-  /** JSON lines: what is asked of the API server by others than the cluster itself and the test. */
+  /** JSON lines: the requests to the API server, except those of the cluster itself and of the test. */
   get auditLog(): string {
     return auditLogOf(this.folder);
   }
@@ -57,13 +57,13 @@ export class Ground {
     return this.pki.issue(name, subject, san);
   }
 
-  /** Switches a machine on. The API shows it Ready some seconds later. */
+  /** Starts a machine. The API shows it Ready some seconds later. */
   async launchNode(spec: NodeSpec): Promise<void> {
     this.launched += 1;
     this.nodes.set(spec.name, await GroundNode.launch(spec, this.launched, { folder: this.folder, pki: this.pki, ...this.has }));
   }
 
-  /** Switches a machine off, for good. Its Node object stays, as long as nobody deletes it. */
+  /** Stops a machine for good. Its Node object stays until somebody deletes it. */
   async killNode(name: string): Promise<void> {
     const node = this.nodes.get(name);
     if (!node) {

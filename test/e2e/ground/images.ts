@@ -7,7 +7,7 @@ import { built } from './programs';
 export const PAUSE_IMAGE = 'registry.local/pause:1';
 const WORKLOAD_IMAGE = 'registry.local/workload:1';
 
-/** Makes the images that nodes have from the start. Returns the paths of archives that containerd imports. */
+/** Builds the images that nodes have from the start. Returns the paths of archives for containerd to import. */
 export async function makeImages(folder: string): Promise<string[]> {
   return Promise.all([
     makeImage(join(folder, 'pause'), PAUSE_IMAGE, built('PAUSE')),
@@ -16,7 +16,7 @@ export async function makeImages(folder: string): Promise<string[]> {
 }
 
 /**
- * An image of one static program, as an archive in the layout of the Open Container Initiative.
+ * Builds an image of one static program, as an archive in the OCI image layout.
  *
  * https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */

@@ -4,7 +4,7 @@ import { writeKubeconfig } from './kubeconfig';
 import { CONTROL_PLANE_IP, POD_NETWORK } from './network';
 import type { Pki } from './pki';
 
-/** Writes what a node's kube-proxy starts with. It makes node ports of iptables, in the node's own network namespace. */
+/** Writes the configuration of a node's kube-proxy, which implements node ports with iptables in the node's own network namespace. */
 export async function configureProxy(folder: string, node: string, pki: Pki): Promise<void> {
   const keys = await pki.issue(`${node}-kube-proxy`, '/CN=system:kube-proxy', `DNS:${node}`);
   const kubeconfig = writeKubeconfig(join(folder, 'kube-proxy.conf'), `https://${CONTROL_PLANE_IP}:6443`, pki.authority.certificate, keys);
@@ -15,7 +15,7 @@ export async function configureProxy(folder: string, node: string, pki: Pki): Pr
     hostnameOverride: node,
     mode: 'iptables',
     clusterCIDR: POD_NETWORK,
-    // These are of the machine, which all nodes share.
+    // These settings belong to the machine, which all nodes share.
     conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: '0s', tcpCloseWaitTimeout: '0s' },
     iptables: { localhostNodePorts: false },
   })}`);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { KeyPair } from './pki';
 
-/** Writes a kubeconfig of one user with a client certificate. Returns its path. */
+/** Writes a kubeconfig for one user with a client certificate. Returns its path. */
 export function writeKubeconfig(path: string, server: string, authority: string, { certificate, key }: KeyPair): string {
   writeFileSync(path, JSON.stringify({
     'apiVersion': 'v1',

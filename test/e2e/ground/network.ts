@@ -8,30 +8,30 @@ export interface NodeAddresses {
   readonly podSubnet: string;
 }
 
-/** Where the nodes find the control plane. */
+/** The address of the control plane for nodes. */
 export const CONTROL_PLANE_IP = '10.99.0.1';
-/** Of all nodes. */
+/** The pod network of all nodes. */
 export const POD_NETWORK = '10.88.0.0/16';
 
 export function addressesOf(number: number): NodeAddresses {
   return { ip: `10.99.0.${number + 1}`, podSubnet: `10.88.${number}.0/24` };
 }
 
-/** The network that nodes are connected by. The namespace that this process is in is its router. */
+/** Creates the network that connects the nodes. This process's namespace is its router. */
 export async function layNetwork(): Promise<void> {
   await run('ip', 'link', 'add', BRIDGE, 'type', 'bridge');
   await run('ip', 'address', 'add', `${CONTROL_PLANE_IP}/24`, 'dev', BRIDGE);
   await run('ip', 'link', 'set', BRIDGE, 'up');
-  // Packets from node to node leave by the interface that they came by, which is no reason to tell a shorter way.
+  // Packets between nodes leave by the interface on which they came in; the router must not send redirects because of that.
   await run('sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv4.conf.all.send_redirects=0', `net.ipv4.conf.${BRIDGE}.send_redirects=0`);
 }
 
-/** For the next ground of this process. */
+/** Makes way for the next ground of this process. */
 export async function removeNetwork(): Promise<void> {
   await run('ip', 'link', 'del', BRIDGE);
 }
 
-/** A network namespace that is connected, for one node. Returns its path. */
+/** Creates a connected network namespace for one node. Returns its path. */
 export async function connectNode(number: number): Promise<string> {
   const namespace = namespaceOf(number);
   const { ip, podSubnet } = addressesOf(number);
@@ -47,9 +47,9 @@ export async function connectNode(number: number): Promise<string> {
   return `/run/netns/${namespace}`;
 }
 
-/** From then on nothing answers there, as with a machine that is switched off. */
+/** Disconnects a node, as if its machine were switched off. */
 export async function disconnectNode(number: number): Promise<void> {
-  // By name: with its namespace it would go when the kernel has time, and the next ground's node has the same name.
+  // Deleted explicitly: together with its namespace, the kernel would delete it only some time later, and the next ground's node has the same name.
   await run('ip', 'link', 'del', `v${number}`);
   await run('ip', 'netns', 'del', namespaceOf(number));
 }

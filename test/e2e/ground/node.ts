@@ -9,7 +9,7 @@ import { addressesOf, connectNode, CONTROL_PLANE_IP, disconnectNode, NodeAddress
 import type { KeyPair, Pki } from './pki';
 import { program } from './programs';
 
-/** What a machine is to be as a node. */
+/** The properties of a machine as a node. */
 export interface NodeSpec {
   readonly name: string;
   readonly instanceId: string;
@@ -25,11 +25,11 @@ export interface NodeGround {
   readonly kubeProxy: boolean;
 }
 
-/** A machine: namespaces of its own, with a kubelet and containerd in them. */
+/** A machine: separate namespaces with a kubelet and containerd. */
 export class GroundNode {
   static async launch(spec: NodeSpec, number: number, { folder: parent, pki, images, kubeProxy }: NodeGround): Promise<GroundNode> {
     const { name } = spec;
-    // Not by its name: sockets are made in it, whose paths may not be long.
+    // Not named after the node, because paths of sockets in it must be short.
     const folder = join(parent, `node-${number}`);
     mkdirSync(join(folder, 'cni'), { recursive: true });
     const addresses = addressesOf(number);
@@ -39,7 +39,7 @@ export class GroundNode {
     writeFileSync(join(folder, 'containerd.toml'), containerdConfig(folder));
     writeFileSync(join(folder, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(addresses)));
     const cgroup = makeCgroup(name).name;
-    // A kubelet takes what begins with a brace for JSON, which it then reads more strictly.
+    // A kubelet parses a file that begins with a brace as JSON, which is stricter.
     writeFileSync(join(folder, 'kubelet.yaml'), `# ${name}\n${JSON.stringify(kubeletConfig(spec, cgroup, pki, keys))}`);
     if (kubeProxy) {
       await configureProxy(folder, name, pki);
@@ -55,7 +55,7 @@ export class GroundNode {
 
   private constructor(private readonly daemon: Daemon, private readonly number: number) {}
 
-  /** Switches it off, with everything that runs on it. */
+  /** Stops it, with everything that runs on it. */
   async kill(): Promise<void> {
     await this.daemon.kill();
     await disconnectNode(this.number);
@@ -114,11 +114,11 @@ function kubeletConfig({ zone, instanceId }: NodeSpec, cgroup: string, pki: Pki,
     authorization: { mode: 'Webhook' },
     tlsCertFile: keys.certificate,
     tlsPrivateKeyFile: keys.key,
-    // The machine's disk and memory are shared by all nodes: what is short there is not a node's.
+    // All nodes share the machine's disk and memory, so shortages are not a node's own.
     evictionHard: { 'memory.available': '50Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
     imageGCHighThresholdPercent: 100,
     nodeStatusUpdateFrequency: '4s',
-    // Restarts and pulls are not what is tested.
+    // Restarts and pulls are not tested.
     serializeImagePulls: false,
   };
 }

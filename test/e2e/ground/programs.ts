@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where a program of Kubernetes or etcd is: in the folder that `KUBEBUILDER_ASSETS` names, as built by setup.sh, or on the PATH. */
+/** The path of a program of Kubernetes or etcd: in the folder `KUBEBUILDER_ASSETS`, as built by setup.sh, or on the PATH. */
 export function program(name: string): string {
   const folders = [process.env.KUBEBUILDER_ASSETS, process.env.PROGRAMS].filter((folder) => folder !== undefined);
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? name;
 }
 
-/** A file that setup.sh has made, by the variable of versions.sh that names it. */
+/** A file that setup.sh has built, by its variable in versions.sh. */
 export function built(variable: 'AUTHENTICATOR' | 'KWOK' | 'WORKLOAD' | 'PAUSE'): string {
   const file = process.env[variable];
   if (!file) {

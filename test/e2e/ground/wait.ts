@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again and again until the answer is yes. An error is a no, and told if there was never another answer. */
+/** Polls until the condition is true. An error counts as false, and is reported if there was never another result. */
 export async function until(what: string, condition: () => Promise<boolean>, limitMs = 60_000, everyMs = 100): Promise<void> {
   const end = Date.now() + limitMs;
   let failure: unknown;

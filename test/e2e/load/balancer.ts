@@ -4,7 +4,7 @@ import type { SimulationClock } from '../../../simulation/clock/clock';
 import { Random } from '../../../simulation/random';
 
 export interface BalancerOptions {
-  /** How much later than the cluster it knows which endpoints are ready. @default 1500 */
+  /** The delay with which it learns which endpoints are ready. @default 1500 */
   readonly delayMs?: number;
   readonly seed?: number;
 }
@@ -14,15 +14,15 @@ export interface SliceChange {
   readonly slice: EndpointSlice;
 }
 
-/** Whoever chooses where a request to a Service goes. */
+/** Chooses where a request to a Service goes. */
 export interface Chooser {
-  /** Where it may go. */
+  /** The endpoints to which a request may go. */
   ready(service: string): Endpoint[];
   choose(service: string): Endpoint | undefined;
   close(): void;
 }
 
-/** Chooses among the ready endpoints of a Service by chance, and learns of their changes late, as load balancers do. */
+/** Chooses at random among the ready endpoints of a Service, and learns of changes with a delay, as load balancers do. */
 export class Balancer implements Chooser {
   private readonly known = new Endpoints();
   private readonly random: Random;

@@ -1,6 +1,6 @@
 import type { SimulationClock } from '../../../simulation/clock/clock';
 
-/** Hands on what comes in, in the same order, a fixed time later. */
+/** Passes items on in the same order, with a fixed delay. */
 export class DelayLine<T> {
   private readonly cancellations = new Set<() => void>();
 
@@ -18,7 +18,7 @@ export class DelayLine<T> {
     this.cancellations.add(cancel);
   }
 
-  /** What is still on its way does not arrive. */
+  /** Drops everything that has not arrived yet. */
   close(): void {
     this.cancellations.forEach((cancel) => cancel());
     this.cancellations.clear();

@@ -3,7 +3,7 @@ import type { SliceChange } from './balancer';
 import type { EndpointSlice } from './endpoints';
 import { follow } from './follow';
 
-/** Tells of every EndpointSlice of the cluster, until it is closed. */
+/** Reports all EndpointSlices of the cluster and their changes, until closed. */
 export async function watchEndpoints(kubeconfig: string, tell: (change: SliceChange) => void): Promise<{ close(): Promise<void> }> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);

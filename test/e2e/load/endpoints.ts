@@ -16,7 +16,7 @@ export interface Endpoint {
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 
-/** The ready endpoints of Services, as their slices tell. A Service is named `namespace/name`. */
+/** The ready endpoints of Services, by their slices. A Service is named `namespace/name`. */
 export class Endpoints {
   private readonly slices = new Map<string, { readonly service: string; readonly ready: readonly Endpoint[] }>();
 
@@ -41,7 +41,7 @@ export function serviceOf({ metadata }: EndpointSlice): string {
   return `${metadata.namespace}/${metadata.labels?.[SERVICE_LABEL] ?? ''}`;
 }
 
-/** A condition that is not given counts as true, says the API. */
+/** By the API's definition, a missing condition counts as true. */
 function readyIn({ endpoints, ports }: EndpointSlice): Endpoint[] {
   const port = ports?.[0]?.port;
   if (port === undefined) {

@@ -9,7 +9,7 @@ export interface Followed<T> {
   readonly remove: (object: T) => void;
 }
 
-/** Tells of all objects of a kind, and of their changes, until it is closed. */
+/** Reports all objects of a kind and their changes, until closed. */
 export async function follow<T extends KubernetesObject>(
   config: KubeConfig, { path, list, put, remove }: Followed<T>,
 ): Promise<{ close(): Promise<void> }> {

@@ -4,12 +4,9 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { GeneratorMessage, GeneratorOptions, TargetResult } from './protocol';
 
-/**
- * The load in a process of its own, which goes before others: it stands for clients and a balancer on other machines, whose
- * requests do not wait for what this one has to do.
- */
+/** The load in a separate process with a higher priority: it stands for clients and a balancer on other machines, whose requests are not delayed by this process. */
 export class Generator {
-  /** Resolves when requests are under way. */
+  /** Resolves once requests are being sent. */
   static async start(options: GeneratorOptions): Promise<Generator> {
     const child = fork(join(__dirname, 'process.ts'), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     if (child.pid !== undefined) {
@@ -23,7 +20,7 @@ export class Generator {
 
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Sends no more requests, and waits for those that are on their way. */
+  /** Stops sending, and waits for outstanding requests. */
   async stop(): Promise<readonly TargetResult[]> {
     const stopped = this.answer('stopped');
     this.child.send('stop');

@@ -3,13 +3,13 @@ import type { Endpoint } from './endpoints';
 import { checkAddress } from './test-networks';
 import type { SimulationClock } from '../../../simulation/clock/clock';
 
-/** Whether somebody accepts connections there. */
+/** Whether the endpoint accepts connections. */
 export type Probe = (endpoint: Endpoint) => Promise<boolean>;
 
 const EVERY_MS = 1_000;
 const ANSWERS_IN_A_ROW = 3;
 
-/** Calls what may become a target until it has answered several times in a row, as the health checks of load balancers do. */
+/** Probes potential targets until they have answered several times in a row, like the health checks of load balancers. */
 export class HealthChecks {
   private readonly healthy = new Set<string>();
   private readonly underWay = new Map<string, AbortController>();
@@ -20,7 +20,7 @@ export class HealthChecks {
     return this.healthy.has(keyOf(endpoint));
   }
 
-  /** What is healthy, or checked already, is not checked again. */
+  /** Starts checks, unless the endpoint is healthy or being checked. */
   begin(endpoint: Endpoint): void {
     const key = keyOf(endpoint);
     if (this.healthy.has(key) || this.underWay.has(key)) {
@@ -31,7 +31,7 @@ export class HealthChecks {
     void this.check(endpoint, ended.signal);
   }
 
-  /** It has to become healthy anew before it counts as such again. */
+  /** Forgets the endpoint, which must then become healthy again to count. */
   end(endpoint: Endpoint): void {
     const key = keyOf(endpoint);
     this.healthy.delete(key);

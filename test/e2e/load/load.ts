@@ -14,7 +14,7 @@ import type { SimulationClock } from '../../../simulation/clock/clock';
 import { Random } from '../../../simulation/random';
 import { until } from '../ground/wait';
 
-/** Requests that go to Services in turn. */
+/** Requests to Services in turn. */
 export interface Stream {
   /** Each as `namespace/name`. */
   readonly services: readonly string[];
@@ -22,9 +22,9 @@ export interface Stream {
   readonly perSecond: number;
   /** An answer that takes longer is a failed request. */
   readonly timeoutMs: number;
-  /** Whether connections are kept, and used again. @default false */
+  /** Whether connections are reused. @default false */
   readonly keepsConnections?: boolean;
-  /** Over how many WebSockets to each Service messages are sent instead of requests. @default - requests */
+  /** The number of WebSockets per Service over which messages are sent instead of requests. @default - requests */
   readonly sockets?: number;
 }
 
@@ -34,15 +34,15 @@ export interface LoadOptions extends BalancerOptions {
   readonly streams: readonly Stream[];
   /** What the balancer's targets are: pods, or nodes with their node ports. @default 'pods' */
   readonly targets?: 'pods' | 'nodes';
-  /** It ends by itself after that time. */
+  /** The time after which it ends. */
   readonly longestMs: number;
 }
 
 const READY_WITHIN_MS = 30_000;
-/** More are not sent, but count as failed. */
+/** Requests beyond this number are not sent, but count as failed. */
 const MOST_IN_FLIGHT = 5_000;
 
-/** Traffic from outside of the cluster, through a load balancer. */
+/** Traffic from outside the cluster, through a load balancer. */
 export class Load {
   /** Starts when the balancer knows an endpoint of every Service. */
   static async start(options: LoadOptions): Promise<Load> {
@@ -68,7 +68,7 @@ export class Load {
   private readonly random = new Random();
   private readonly inFlight = new Set<Promise<void>>();
   private readonly connections = new Agent({ keepAlive: true });
-  /** By the stream and the Service that they are for. */
+  /** By stream and Service. */
   private readonly clients = new Map<Stream, ReadonlyMap<string, readonly SocketClient[]>>();
   private loops: OpenLoop[] = [];
 
@@ -109,7 +109,7 @@ export class Load {
     });
   }
 
-  /** Sends no more, and waits for the answers that are on their way. */
+  /** Stops sending, and waits for outstanding answers. */
   async stop(): Promise<TargetResult[]> {
     this.loops.forEach((loop) => loop.stop());
     await Promise.all([...this.inFlight, ...this.sockets.map((client) => client.stop())]);

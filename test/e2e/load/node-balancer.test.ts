@@ -25,7 +25,7 @@ test('every node is a target of a Service that all nodes take connections for', 
   expect(addresses()).toEqual(['10.99.0.2:30080', '10.99.0.3:30080', '10.99.0.4:30080']);
 });
 
-test('of another, nodes with ready pods are', async () => {
+test('of a Service with local traffic, only nodes with ready pods are targets', async () => {
   const { addresses, balancer, clock } = await aBalancer(true);
   expect(addresses()).toEqual(['10.99.0.2:30080']);
   balancer.learn({ type: 'put', slice: slice('b') });

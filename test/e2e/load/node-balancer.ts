@@ -5,25 +5,25 @@ import { HealthChecks, type Probe } from './health-checks';
 import type { SimulationClock } from '../../../simulation/clock/clock';
 import { Random } from '../../../simulation/random';
 
-/** What a balancer with instance targets reads of a Service. */
+/** The parts of a Service that a balancer with instance targets reads. */
 export interface NodePortService {
   /** As `namespace/name`. */
   readonly name: string;
   readonly nodePort: number;
-  /** Only nodes with ready pods of it pass its health checks. */
+  /** Whether only nodes with ready pods of it pass its health checks. */
   readonly isLocal: boolean;
 }
 
 export interface NodeTarget {
   readonly name: string;
   readonly address: string;
-  /** It is ready, and nobody has excluded it. */
+  /** Whether the node is ready and not excluded from load balancers. */
   readonly isTarget: boolean;
 }
 
 /**
- * Chooses by chance among nodes whose node port has passed its health checks: the kube-proxy of a new one may still be starting. It learns late
- * which nodes it may call, as load balancers do.
+ * Chooses at random among nodes whose node port has passed its health checks, since a new node's kube-proxy may still be starting. It learns with a
+ * delay which nodes it may use, as load balancers do.
  */
 export class NodeBalancer implements Chooser {
   private readonly targets = new Map<string, string>();

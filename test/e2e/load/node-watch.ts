@@ -5,7 +5,7 @@ import type { NodeBalancer } from './node-balancer';
 
 const EXCLUDE = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
-/** Tells a balancer whose targets are nodes of everything that it goes by, until it is closed. */
+/** Feeds a balancer with node targets with everything that it needs, until closed. */
 export async function watchNodes(kubeconfig: string, balancer: NodeBalancer): Promise<{ close(): Promise<void> }> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);

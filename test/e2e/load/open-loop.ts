@@ -3,13 +3,13 @@ import type { SimulationClock } from '../../../simulation/clock/clock';
 export interface OpenLoopProps {
   readonly clock: SimulationClock;
   readonly perSecond: number;
-  /** It ends by itself after that many. */
+  /** The maximum number of requests, after which it ends. */
   readonly most: number;
-  /** Must not wait for an answer. `dueAt` is when it should have been called. */
+  /** Sends a request without waiting for the answer. `dueAt` is when it should have been called. */
   readonly send: (dueAt: number) => void;
 }
 
-/** Sends at a rate, by the time alone: neither slow answers nor a pause of the process make it send fewer. */
+/** Sends at a fixed rate, by time alone: neither slow answers nor a pause of the process reduce the number of requests. */
 export class OpenLoop {
   private readonly startedAt: number;
   private readonly intervalMs: number;

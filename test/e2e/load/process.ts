@@ -25,5 +25,5 @@ async function obey(message: GeneratorOptions | 'stop'): Promise<void> {
 }
 
 process.on('message', (message: GeneratorOptions | 'stop') => void obey(message));
-// Nobody is left who wants to know.
+// The parent is gone.
 process.on('disconnect', () => process.exit(0));

@@ -3,7 +3,7 @@ import type { Failure } from './tally';
 
 export type GeneratorOptions = Omit<LoadOptions, 'clock'>;
 
-/** How the requests to one target, such as `shop/web/slow?seconds=5`, went. */
+/** The results of the requests to one target, such as `shop/web/slow?seconds=5`. */
 export interface TargetResult {
   readonly target: string;
   readonly sent: number;
@@ -13,7 +13,7 @@ export interface TargetResult {
   readonly failures: readonly Failure[];
 }
 
-/** What the generator's process tells. It is told its options first, and `stop` in the end. */
+/** The messages of the generator's process. It first receives its options, and finally `stop`. */
 export type GeneratorMessage =
   | { readonly type: 'started' }
   | { readonly type: 'stopped'; readonly results: readonly TargetResult[] }

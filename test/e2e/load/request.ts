@@ -2,7 +2,7 @@ import { type Agent, request } from 'node:http';
 import type { Endpoint } from './endpoints';
 import { checkAddress } from './test-networks';
 
-/** Calls over a connection of its own, or over one that an agent keeps. Resolves with what was wrong, or with undefined where the answer was 200. */
+/** Makes a request over a new connection, or over one that an agent keeps. Resolves with the failure, or with undefined if the answer was 200. */
 export function call({ address, port }: Endpoint, path: string, timeoutMs: number, kept?: Agent): Promise<string | undefined> {
   checkAddress(address);
   return new Promise((resolve) => {
@@ -10,7 +10,7 @@ export function call({ address, port }: Endpoint, path: string, timeoutMs: numbe
     const timer = setTimeout(() => end('timed out'), timeoutMs);
     let isOver = false;
     const end = (reason: string | undefined) => {
-      // What comes after the answer is about the connection, which may be somebody else's by then.
+      // Events after the answer concern the connection, which another request may be using by then.
       if (isOver) {
         return;
       }

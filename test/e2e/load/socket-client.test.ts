@@ -3,14 +3,14 @@ import { Tally } from './tally';
 import { VirtualClock } from '../../../simulation/clock/virtual-clock';
 import { Random } from '../../../simulation/random';
 
-/** What comes of an attempt to connect. */
+/** The reaction to a connection attempt. */
 type Server = (events: WireEvents) => Wire;
 
 /** Sends everything back at once. */
 const answering: Server = (events) => ({ send: (message) => events.received(message), close: () => undefined });
 const silent: Server = () => ({ send: () => undefined, close: () => undefined });
 
-/** A client, and the connections that it has made. Servers are met in turn, the last again and again. */
+/** A client, and the connections that it has made. It reaches the servers in turn, and the last one again and again. */
 async function aClient(...servers: Server[]) {
   const clock = new VirtualClock(0);
   const tally = new Tally();
@@ -89,7 +89,7 @@ test('a connection that cannot be made has failed each time that it is tried, an
   expect(Object.fromEntries(tally.reasons)).toEqual({ 'no connection': 2 });
 });
 
-test('who neither answers nor lets in fails in time', async () => {
+test('a server that neither answers nor accepts connections fails in time', async () => {
   const { client, clock, tally, connections } = await aClient(silent);
   client.send(clock.now());
   await clock.advance(2_000);

@@ -3,7 +3,7 @@ import type { Tally } from './tally';
 import type { SimulationClock } from '../../../simulation/clock/clock';
 import type { Random } from '../../../simulation/random';
 
-/** A WebSocket that is open, or about to be. */
+/** A WebSocket that is open or opening. */
 export interface Wire {
   send(message: string): void;
   close(): void;
@@ -12,7 +12,7 @@ export interface Wire {
 export interface WireEvents {
   opened(): void;
   received(message: string): void;
-  /** With the code of the close frame, or 1006 where none came: https://www.rfc-editor.org/rfc/rfc6455#section-7.4 */
+  /** Called with the code of the close frame, or 1006 if there was none: https://www.rfc-editor.org/rfc/rfc6455#section-7.4 */
   ended(code: number): void;
 }
 
@@ -23,31 +23,31 @@ export interface SocketClientProps {
   readonly random: Random;
   readonly tally: Tally;
   readonly connect: Connect;
-  /** Where a new connection goes. */
+  /** Chooses the endpoint of a new connection. */
   readonly choose: () => Endpoint | undefined;
-  /** For an answer, and for a connection to be there. */
+  /** The time limit for an answer, and for opening a connection. */
   readonly timeoutMs: number;
 }
 
-/** The server goes away, has nothing more to say, or does not say why: the client is to come again. */
+/** Close codes after which the client reconnects: normal closure, going away, or no code. */
 const WELL_ENDED: readonly number[] = [1000, 1001, 1005];
-/** Not all clients of a server that has gone come again at the same moment. */
+/** Prevents all clients of a stopped server from reconnecting at the same moment. */
 const LEAST_PAUSE_MS = 20;
 const PAUSE_SPREAD_MS = 200;
 
 /**
- * Somebody who keeps a WebSocket open, and has every message answered. What counts as failed: a connection that cannot be made, one that ends
- * without a close frame, each message that is lost with it, and a message without an answer in time. A message that a close frame overtakes
- * goes again over the next connection, as whoever sees such a frame can do.
+ * A client that keeps a WebSocket open and expects an answer to every message. Failures are: a connection that cannot be opened, one that ends
+ * without a close frame, each message that is lost with it, and a message without an answer in time. A message that crosses with a close frame is
+ * sent again over the next connection, as a client that gets such a frame can do.
  */
 export class SocketClient {
   private wire?: Wire;
-  /** Of the connection that there is. */
+  /** The current connection. */
   private connection?: { end(): void };
   private isOpen = false;
   private isStopped = false;
   private count = 0;
-  /** What is to be done no more when a message is answered. */
+  /** What to cancel when a message is answered, by message. */
   private readonly unanswered = new Map<string, () => void>();
 
   constructor(private readonly props: SocketClientProps) {
@@ -68,7 +68,7 @@ export class SocketClient {
     }
   }
 
-  /** Waits for answers that are on their way, and for a connection that is being made. */
+  /** Waits for outstanding answers, and for a connection that is opening. */
   async stop(): Promise<void> {
     this.isStopped = true;
     while (this.unanswered.size > 0 || (this.wire && !this.isOpen)) {
@@ -77,7 +77,7 @@ export class SocketClient {
     this.connection?.end();
   }
 
-  /** A connection is counted when it is begun, and settled when it is over. */
+  /** A connection is counted when it starts to open, and settled when it is over. */
   private open(): void {
     if (this.isStopped && this.unanswered.size === 0) {
       return;

@@ -1,6 +1,6 @@
-/** Later than this after its time, a request is late: the generator, not the server, was slow. */
+/** A request sent later than this is late: the generator, not the server, was slow. */
 const LATE_MS = 250;
-/** More failures are counted, but not told one by one. */
+/** Further failures are counted, but not listed. */
 const MOST_TOLD = 20_000;
 
 export interface Failure {
@@ -9,7 +9,7 @@ export interface Failure {
   readonly reason: string;
 }
 
-/** How the requests to one target went. */
+/** The results of the requests to one target. */
 export class Tally {
   sent = 0;
   ok = 0;
@@ -18,7 +18,7 @@ export class Tally {
   readonly reasons = new Map<string, number>();
   private readonly told: Failure[] = [];
 
-  /** A request was due at one time, and sent at another. */
+  /** Records a request that was due at one time and sent at another. */
   send(dueAt: number, sentAt: number): void {
     this.sent++;
     if (sentAt - dueAt > LATE_MS) {
@@ -26,7 +26,7 @@ export class Tally {
     }
   }
 
-  /** `reason` is undefined where it was answered well. */
+  /** `reason`: undefined if it succeeded. */
   settle(at: number, reason: string | undefined): void {
     if (reason === undefined) {
       this.ok++;

@@ -1,4 +1,4 @@
-/** The networks of the pods and of the nodes, which lie in the tests' own namespace. Nothing else is ever called. */
+/** The networks of pods and nodes, inside the tests' own namespace. Nothing else is ever called. */
 const TEST_NETWORKS = /^10\.(88\.\d{1,3}|99\.0)\.(?!1$)\d{1,3}$/;
 
 /** Fails for an address that is neither a pod's nor a node's. */

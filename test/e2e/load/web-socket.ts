@@ -8,7 +8,7 @@ export const connectWebSocket: Connect = ({ address, port }, { opened, received,
   socket.addEventListener('open', opened);
   socket.addEventListener('message', ({ data }) => received(String(data)));
   socket.addEventListener('close', ({ code }) => ended(code));
-  // What went wrong is told by the code of its end.
+  // The failure shows in the close code.
   socket.addEventListener('error', () => undefined);
   return { send: (message) => socket.send(message), close: () => socket.close() };
 };

@@ -2,7 +2,7 @@ import { misses, type Outcome, row } from './agreement';
 
 const REAL: Outcome = { interrupted: ['Pod shop/a'], blocked: [], seconds: 100, drains: { node1: 40, node2: 4 }, moves: { 'Deployment shop/cart': 3 } };
 
-test('who agrees within a quarter of every time and one move misses nothing', () => {
+test('a rehearsal within a quarter of every time and one move of the real patch misses nothing', () => {
   const rehearsed = { ...REAL, seconds: 124, drains: { node1: 31, node2: 5.9 }, moves: { 'Deployment shop/cart': 2, 'StatefulSet shop/db': 1 } };
   expect(misses(rehearsed, REAL)).toEqual([]);
   expect(row('shop', rehearsed, REAL)).toBe('| shop | 1 / 1 | 0 / 0 | 3 / 3 | 124 s / 100 s | -22 to 48 % | 0 |');

@@ -1,6 +1,6 @@
-/** What a patch did, or what a rehearsal says that it will do. */
+/** The result of a patch, or of its rehearsal. */
 export interface Outcome {
-  /** Owners that stood below their floors, by key. */
+  /** Owners that were below their floors, by key. */
   readonly interrupted: readonly string[];
   /** Nodes that could not be emptied. */
   readonly blocked: readonly string[];
@@ -12,12 +12,12 @@ export interface Outcome {
   readonly moves: Readonly<Record<string, number>>;
 }
 
-/** How far a time may be off, as a share of what it was. */
+/** How far a time may be off, relative to the real one. */
 const TOLERANCE = 0.25;
-/** Real clusters tell times in whole seconds, and so do their logs. */
+/** Times of real clusters, and of their logs, are in whole seconds. */
 const LEAST_SECONDS = 2;
 
-/** In what a rehearsal was wrong, as sentences. */
+/** The errors of a rehearsal, as sentences. */
 export function misses(rehearsed: Outcome, real: Outcome): string[] {
   const moved = [...new Set([...Object.keys(rehearsed.moves), ...Object.keys(real.moves)])].sort();
   return [

@@ -2,7 +2,7 @@ import { DUMP } from '../scenarios/list/dump';
 import { budget, deployment, statefulSet } from '../scenarios/manifests';
 import type { Scenario, StageName } from '../scenarios/scenario';
 
-/** A cluster whose patch is rehearsed, and then done. */
+/** A cluster whose patch is rehearsed, and then carried out. */
 export interface RehearsedCluster extends Pick<Scenario, 'name' | 'objects' | 'on'> {
   readonly stage: StageName;
 }

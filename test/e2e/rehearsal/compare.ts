@@ -28,11 +28,11 @@ type Print = (line: string) => void;
 const NODES = 3;
 const REFRESH = { minHealthyPercentage: 100, maxHealthyPercentage: 110 };
 const LONGEST_SECONDS = 1_500;
-/** What the test cluster does not show: its images are there. How long pods take to start is the dump's own. */
+/** What the test cluster does not show, because its images are preloaded. How long pods take to start is taken from the dump. */
 const ASSUMPTIONS = { imagePull: 0.2, exit: 0.1 };
-/** Machines that took longer were not launched while anybody looked. */
+/** Machines that took longer were not launched during the test. */
 const LONGEST_JOIN_SECONDS = 60;
-/** The API server writes whole seconds, on the average half a second too early. */
+/** The API server truncates to whole seconds, on average half a second too early. */
 const HALF_A_SECOND = 500;
 const TEMPLATE = join(__dirname, '..', '..', '..', 'assets', 'cli', 'drainer.template.json');
 
@@ -40,7 +40,7 @@ export interface CompareOptions {
   readonly runs: number;
   /** Part of the name of the clusters to patch. @default - all */
   readonly name?: string;
-  /** Where dumps are kept, and what happened in rehearsal and reality. @default - nowhere */
+  /** Where to store dumps, and the events of rehearsal and reality. @default - nowhere */
   readonly folder?: string;
 }
 
@@ -50,7 +50,7 @@ interface Played {
   readonly spans: Spans;
 }
 
-/** Dumps clusters of real Kubernetes, rehearses their patch, does it, and tells where the rehearsal was wrong. Returns how many clusters it was wrong about. */
+/** Dumps clusters of real Kubernetes, rehearses their patch, carries it out, and reports where the rehearsal was wrong. Returns for how many clusters it was. */
 export async function compareRehearsals({ runs, name = '', folder }: CompareOptions, print: Print): Promise<number> {
   const rows: string[] = [];
   let wrong = 0;
@@ -60,7 +60,7 @@ export async function compareRehearsals({ runs, name = '', folder }: CompareOpti
       if (clusters.length === 0) {
         continue;
       }
-      // One less than are needed, so that one is launched as those of a patch are: alone.
+      // One fewer than needed, so that one is launched like those of a patch: alone.
       const place = await RealPlace.open(stage, NODES - 1);
       try {
         for (const cluster of clusters) {
@@ -106,7 +106,7 @@ function keep(folder: string | undefined, file: string, text: string): void {
   }
 }
 
-/** As the command `rehearse` does. */
+/** Rehearses like the command `rehearse`. */
 async function rehearseDump(place: RealPlace, namespace: string, dump: Dump, remarks: readonly string[]): Promise<Played> {
   const { v: _, ...options } = JSON.parse(place.group.hooks()[0].notificationMetadata ?? '{}') as GroupOptions & { readonly v?: unknown };
   const { result, spans } = await rehearse({
@@ -132,7 +132,7 @@ async function rehearseDump(place: RealPlace, namespace: string, dump: Dump, rem
   return { outcome, spans };
 }
 
-/** How long machines took lately, as who runs a cluster knows it of theirs: a dump does not tell when an instance was launched. */
+/** How long recent machines took to join, which a cluster's operator knows: a dump does not contain an instance's launch time. */
 function nodeTimes({ cloud, store }: RealPlace): Pick<Assumptions, 'nodeJoin' | 'nodeReady'> {
   const times = store.list('nodes').flatMap(({ metadata, spec, status }) => {
     const [{ launchTime }] = cloud.ec2.describeInstances([spec.providerID?.split('/').at(-1) ?? '']);

@@ -1,6 +1,6 @@
 import type { Spans } from '../../../cli/rehearsal/recording';
 
-/** What happened to nodes, and to the pods of a namespace, as lines in the order of time: two of them side by side show which step took longer. */
+/** The events of nodes and of a namespace's pods, as lines in order of time: two such lists side by side show which step took longer. */
 export function story({ nodes, pods }: Spans, namespace: string): string[] {
   const ofNodes = nodes.flatMap(({ name, old, from, readyAt, to, drain }) => [
     ...old ? [] : [{ at: from, text: `${name} joins` }, { at: readyAt, text: `${name} is ready` }],

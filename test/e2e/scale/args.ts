@@ -1,6 +1,6 @@
 import { readOptions, UsageError } from '../../../simulation/demo/command-line';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface ScaleArguments {
   readonly help: boolean;
   readonly nodes: number;
@@ -9,7 +9,7 @@ export interface ScaleArguments {
   readonly json?: string;
 }
 
-/** What the goals are for. */
+/** The size for which the goals are defined. */
 const FULL = { nodes: 1_000, pods: 15_000 };
 const LEAST = { nodes: 40, pods: 200 };
 

@@ -1,6 +1,6 @@
 /*
- * Run in a process of its own by Node itself, which strips the types: it imports nothing of this project. Lists objects in pages
- * and parses them, once, and does nothing else. What the drainer takes is told beside what this takes.
+ * Run in a separate process by Node itself, which strips the types, so it imports nothing from this project. Lists objects in pages and parses them,
+ * once, and does nothing else. The drainer's times are compared with this one's.
  */
 import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:https';
@@ -11,7 +11,7 @@ interface Order {
   /** Paths of files. */
   readonly certificate: string;
   readonly key: string;
-  /** Of the collections, such as `/api/v1/pods`. */
+  /** The paths of the collections, such as `/api/v1/pods`. */
   readonly paths: readonly string[];
 }
 
@@ -20,7 +20,7 @@ interface Page {
   readonly items: readonly unknown[];
 }
 
-/** As many as kubectl and client-go ask for. */
+/** As in kubectl and client-go. */
 const PAGE_SIZE = 500;
 
 const { server, authority, certificate, key, paths } = JSON.parse(process.argv[2]) as Order;

@@ -1,6 +1,6 @@
 import type { Manifest } from '../stage/client';
 
-/** What a cluster is full of. */
+/** The contents of a large cluster. */
 export interface Crowd {
   readonly nodes: number;
   readonly drainingNodes: number;
@@ -15,22 +15,22 @@ interface Owner {
   readonly name: string;
   readonly namespace: string;
   readonly replicas: number;
-  /** In characters. */
+  /** The length of its annotations, in characters. */
   readonly annotated: number;
   readonly budget?: object;
 }
 
 const OWNERS_PER_NAMESPACE = 50;
-/** Of twenty owners, the first ones; the others are Deployments. */
+/** The kinds of the first of every twenty owners; the others are Deployments. */
 const OTHER_KINDS: readonly Kind[] = ['Job', 'ReplicationController', 'StatefulSet', 'StatefulSet', 'StatefulSet', 'StatefulSet', 'StatefulSet'];
-/** Else each is a failure, after which a Job makes longer and longer pauses. */
+/** Otherwise each eviction is a failure, after which a Job's back-off grows. */
 const DISRUPTIONS_DO_NOT_COUNT = { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }] };
 const BUDGETS = [{ maxUnavailable: 1 }, { minAvailable: '80%' }];
 /** Service meshes and operators write long ones. */
 const LONG_ANNOTATION = 8_000;
 const SHORT_ANNOTATION = 500;
 
-/** A twentieth of the nodes is drained, and an owner has ten pods on average. */
+/** One in twenty nodes is drained, and an owner has ten pods on average. */
 export function crowdOf(nodes: number, pods: number): Crowd {
   return { nodes, pods, drainingNodes: Math.round(nodes / 20), owners: Math.round(pods / 10) };
 }
@@ -45,7 +45,7 @@ export function objectsOf(crowd: Crowd): { readonly namespaces: Manifest[]; read
   };
 }
 
-/** How many pods an owner has that are ready, as its status says. */
+/** The number of ready pods in an owner's status. */
 export function readyPodsOf(kind: string, status: unknown): number {
   const { readyReplicas, numberReady, ready } = (status ?? {}) as Readonly<Record<string, number | undefined>>;
   return (kind === 'Job' ? ready : kind === 'DaemonSet' ? numberReady : readyReplicas) ?? 0;
@@ -94,7 +94,7 @@ function manifestOf(owner: Owner): Manifest {
   }
 }
 
-/** As large as pods are: the API server adds some 3 kB to it. */
+/** As large as typical pods: the API server adds some 3 kB. */
 function templateOf({ kind, name, annotated }: Owner) {
   return {
     metadata: {

@@ -4,7 +4,7 @@ import { decisionMeasures, type Measure } from '../../measure/measures';
 
 const MOST = { residentMb: 400, drainStatesOfBare: 1.5, firstEvictionOfBare: 2, requestsPerPod: 2.5 };
 
-/** What is asked of a drain in a large cluster, and whether it was so. */
+/** The goals for a drain in a large cluster, and whether they were met. */
 export function measuresOf(result: ScaleResult, drainingNodes: number): Measure[] {
   const {
     memoryMb, bareClientMs, drainStatesMs, firstEvictionMs, drainedMs, outcomes,

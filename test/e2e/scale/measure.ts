@@ -15,7 +15,7 @@ import { until } from '../ground/wait';
 import { RealStage } from '../stage/stage';
 
 export interface ScaleResult {
-  /** Of the function. */
+  /** The function's memory. */
   readonly memoryMb: number;
   readonly bareClientMs: number;
   readonly objects: number;
@@ -35,7 +35,7 @@ export interface ScaleResult {
 const READY_WITHIN_MS = 30 * 60_000;
 const DRAINED_WITHIN_MS = 20 * 60_000;
 
-/** Fills a cluster with a crowd, drains some of its nodes at once, and tells what that took. */
+/** Fills a cluster, drains some of its nodes at once, and reports what that took. */
 export async function measureScale(crowd: Crowd, say: (line: string) => void): Promise<ScaleResult> {
   const stage = await RealStage.open({
     nodes: crowd.nodes,
@@ -72,7 +72,7 @@ async function fill(stage: RealStage, crowd: Crowd): Promise<void> {
   }, READY_WITHIN_MS, 2_000);
 }
 
-/** How long a new process takes that has as much of the machine as the function. */
+/** How long a bare client takes in a new process with the same limits as the function. */
 async function bareClient({ ground }: RealStage, memoryMb: number): Promise<{ readonly milliseconds: number; readonly objects: number }> {
   const { certificate, key } = await ground.issue('bare-client', '/O=system:masters/CN=bare-client', 'DNS:bare-client');
   const order = { server: ground.server, authority: ground.certificateAuthority, certificate, key, paths: Object.values(RESOURCE_PATHS) };
@@ -94,7 +94,7 @@ async function drain(stage: RealStage, { drainingNodes }: Crowd) {
   const audit = new AuditReader(stage.ground.auditLog);
   const memory = new MemoryWatch(() => childrenWith('bootstrap.ts'));
   const began = stage.clock.now();
-  // It scales in, so that no machine starts while the drain is measured.
+  // The group is scaled in, so that no machine starts during the measurement.
   for (const node of nodes) {
     stage.terminate(node, { decrement: true });
   }

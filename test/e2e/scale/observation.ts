@@ -10,7 +10,7 @@ import type { RealStage } from '../stage/stage';
 const NAME = 'observer';
 const NAMESPACE = 'kube-system';
 
-/** Decisions beside those of the drainer, in a process of its own. */
+/** Decisions in parallel with the drainer's, in a separate process. */
 export class Observation {
   /** Resolves when it sees the cluster. */
   static async start(stage: RealStage): Promise<Observation> {
@@ -50,7 +50,7 @@ export class Observation {
   }
 }
 
-/** Of somebody who may read everything, and whose requests are not counted. */
+/** A token that may read everything, and whose requests are not counted. */
 async function token({ client }: RealStage): Promise<string> {
   const metadata = { name: NAME, namespace: NAMESPACE };
   await client.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });

@@ -9,14 +9,14 @@ import { SystemClock } from '../../../lambda/system-clock';
 import { cpuMilliseconds, parseMilliseconds } from '../../measure/measures';
 
 /*
- * Run by observation.ts in a process of its own: sees what the drainer sees, and decides beside it twice a second, as measure:efficiency
- * does. Says `ready` when it sees the cluster, and at the end of its input how long each decision took.
+ * Run by observation.ts in a separate process: sees what the drainer sees, and makes the same decisions twice a second, like measure:efficiency.
+ * Prints `ready` when it sees the cluster, and when its input ends, how long each decision took.
  */
 const EVERY_MS = 500;
 
 export interface Observed {
   readonly decisions: readonly number[];
-  /** Of one `JSON.parse` of the list of all pods. */
+  /** The time of one `JSON.parse` of the list of all pods. */
   readonly parse: number;
 }
 
@@ -25,7 +25,7 @@ export interface ObserverOrder {
   /** PEM in base64. */
   readonly certificateAuthority: string;
   readonly token: string;
-  /** A file with the list of all pods, as the API server answers it. */
+  /** A file with the API server's list of all pods. */
   readonly pods: string;
 }
 

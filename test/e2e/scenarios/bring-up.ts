@@ -5,11 +5,11 @@ import type { Pod, PodDisruptionBudget } from '../../../simulation/cluster/objec
 import { matchesSelector } from '../../../simulation/cluster/selectors';
 import { isReady } from '../../../simulation/component-base/pod-state';
 
-/** What a change of a node takes to be known to the scheduler. */
+/** How long the scheduler takes to learn of a change of a node. */
 const KNOWN_AFTER_SECONDS = 0.3;
 const LIMIT_SECONDS = 60;
 
-/** Has everything of a scenario run where it says, node by node, with all others closed. */
+/** Brings up all workloads of a scenario on the given nodes, node by node, with all others cordoned. */
 export async function bringUp({ objects, on = {} }: Pick<Scenario, 'objects' | 'on'>, scene: Scene): Promise<void> {
   const { place, namespace } = scene;
   await place.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
@@ -31,7 +31,7 @@ export async function bringUp({ objects, on = {} }: Pick<Scenario, 'objects' | '
   await place.until('the budgets have counted', () => budgetsHaveCounted(scene), LIMIT_SECONDS);
 }
 
-/** Closes every node but these; without any, opens all. */
+/** Cordons all nodes except these; if none are given, uncordons all. */
 async function openOnly(open: readonly string[] | undefined, { place }: Scene): Promise<void> {
   for (const { metadata: { name }, spec } of place.store.list('nodes')) {
     const unschedulable = open !== undefined && !open.includes(name);
@@ -52,7 +52,7 @@ async function grow(object: Manifest, numbers: readonly number[], number: number
   }
   const { apiVersion, kind, metadata: { name } } = object;
   const size = kind === 'Job' ? { parallelism: after } : { replicas: after };
-  // How often a Job is to succeed cannot be changed later.
+  // A Job's completions cannot be changed later.
   const fixed = kind === 'Job' ? { completions: numbers.length } : {};
   const sized = kind === 'Pod' ? object : { ...object, spec: { ...object.spec, ...size, ...fixed } };
   if (before === 0) {
@@ -69,7 +69,7 @@ function isUp(name: string, numbers: readonly number[], number: number, scene: S
     && here.length === numbers.filter((each) => each === number).length && here.every(isReady);
 }
 
-/** Of several budgets over a pod only one is counted anew when the pod changes, so nothing is waited for there. */
+/** If several budgets select a pod, only one is recomputed when the pod changes, so this does not wait for them. */
 function budgetsHaveCounted({ place: { store }, namespace }: Scene): boolean {
   const pods = store.list('pods', { namespace });
   const budgets = store.list('poddisruptionbudgets', { namespace });

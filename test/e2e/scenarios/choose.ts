@@ -2,7 +2,7 @@ import type { Scenario } from './scenario';
 
 const MOST_TELLING = '--most-telling';
 
-/** The scenarios that the arguments ask for: by name or a part of it, those that say most, or all. */
+/** The scenarios chosen by the arguments: by name or a part of it, the most telling ones, or all. */
 export function choose(all: readonly Scenario[], args: readonly string[]): readonly Scenario[] {
   if (args.length === 0) {
     return all;

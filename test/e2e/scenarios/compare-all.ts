@@ -12,7 +12,7 @@ interface Count {
   failed: number;
 }
 
-/** Plays every scenario on real Kubernetes and on the simulation. One that fails stops no other. */
+/** Plays every scenario on real Kubernetes and in the simulation. A failure does not stop the others. */
 export async function compareAll(scenarios: readonly Scenario[], print: Print): Promise<Readonly<Count>> {
   const count: Count = { passed: 0, failed: 0 };
   for (const stage of Object.keys(STAGES) as StageName[]) {
@@ -23,7 +23,7 @@ export async function compareAll(scenarios: readonly Scenario[], print: Print): 
         await compareOnStage(stage, chosen, count, print);
       }
     } catch (error) {
-      // What was not played for want of a cluster has failed.
+      // Scenarios that were not played for lack of a cluster count as failed.
       const left = chosen.length - (count.passed + count.failed - before);
       count.failed += Math.max(left, 1);
       print(`FAIL ${left} scenarios were not played: ${(error as Error).stack ?? String(error)}`);
@@ -49,7 +49,7 @@ async function compareOnStage(stage: StageName, scenarios: readonly Scenario[], 
   }
 }
 
-/** What is not as it should be. */
+/** The differences between expected and actual results. */
 async function compare(scenario: Scenario, place: RealPlace, print: Print): Promise<string[]> {
   const startedAt = performance.now();
   try {

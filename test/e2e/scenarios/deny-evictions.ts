@@ -1,6 +1,6 @@
 import { denying } from './denying';
 
-/** What the policy says to whoever evicts. */
+/** The policy's message. */
 export const DENIAL = 'not now';
 
 /** An admission policy that denies every eviction in a namespace, and its binding. */

@@ -1,6 +1,6 @@
 const API_VERSION = 'admissionregistration.k8s.io/v1';
 
-/** An admission policy that denies what does not satisfy an expression, and its binding. */
+/** An admission policy that denies requests that do not satisfy an expression, and its binding. */
 export function denying(
   name: string, { operation, resource }: { readonly operation: string; readonly resource: string },
   validation: { readonly expression: string; readonly message: string },

@@ -5,9 +5,9 @@ import { SCENARIOS } from './list';
 import { compareRehearsals } from '../rehearsal/compare';
 
 /**
- * `npm run e2e`: plays scenarios on real Kubernetes, and tells where that differs from what is expected or simulated. `-- rehearsal [RUNS]`
- * rehearses the patches of clusters instead, does them, and compares: `--cluster NAME` of those whose names have that in them, `--out FOLDER`
- * keeps their dumps and what happened when.
+ * `npm run e2e`: plays scenarios on real Kubernetes, and reports differences from expected and simulated results. `-- rehearsal [RUNS]` instead
+ * rehearses patches of clusters, carries them out, and compares: `--cluster NAME` selects clusters whose names contain that; `--out FOLDER` stores
+ * their dumps and events.
  */
 async function main(): Promise<boolean> {
   if (process.argv[2] === 'rehearsal') {

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../simulation/cluster/api/creation';
 
-/** How the pods of a workload are and behave: the same for the program that real kubelets run and for the simulated kubelet. */
+/** The properties and behaviour of a workload's pods: the same for the program that real kubelets run and for the simulated kubelet. */
 export interface PodOptions {
   /** Seconds from the start of the program to its readiness. @default 0 */
   readonly start?: number;
@@ -9,10 +9,10 @@ export interface PodOptions {
   /** Seconds that the preStop hook sleeps. @default - no hook */
   readonly preStop?: number;
   readonly ignoresTerm?: boolean;
-  /** What it ends with on SIGTERM. @default 0 */
+  /** The exit code after SIGTERM. @default 0 */
   readonly exitCode?: number;
   readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** Anything else of its spec. */
+  /** Additional fields of its spec. */
   readonly spec?: object;
   readonly priorityClassName?: string;
 }
@@ -26,7 +26,7 @@ export interface StatefulSetOptions extends PodOptions {
   readonly podManagementPolicy?: string;
 }
 
-/** The number of replicas follows from where the scenario wants them. */
+/** The number of replicas follows from the scenario's placement. */
 export function deployment(name: string, options: DeploymentOptions = {}): Manifest {
   const { strategy, minReadySeconds = 0 } = options;
   return {
@@ -63,7 +63,7 @@ export function pod(name: string, options: PodOptions = {}): Manifest {
 
 type Limits = { readonly maxUnavailable: number } | { readonly minAvailable: number | string };
 
-/** Over the pods of the workload of its name, or of another. */
+/** A budget over the pods of the workload of the same name, or of another. */
 export function budget(name: string, limits: Limits, workload: string = name): Manifest {
   return { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name }, spec: { selector: selectorOf(workload), ...limits } };
 }

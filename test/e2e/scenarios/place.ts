@@ -4,7 +4,7 @@ import type { Manifest } from '../../../simulation/cluster/api/creation';
 import type { Store } from '../../../simulation/cluster/store';
 import type { LogLine } from '../../../simulation/example/log-line';
 
-/** An object that is there. */
+/** A reference to an existing object. */
 export interface Reference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -19,36 +19,36 @@ export type SaidLine = LogLine & { readonly at: number };
 export interface Place {
   readonly cloud: Cloud;
   readonly group: Group;
-  /** What the API server shows. To be read only. */
+  /** The API server's state. Read-only. */
   readonly store: Store;
-  /** All that the drainer has said, in order. */
+  /** All log lines of the drainer, in order. */
   readonly said: readonly SaidLine[];
 
-  /** Makes sure of so many ready nodes that no drain is about. Returns their names. */
+  /** Ensures this many ready nodes that are not being drained. Returns their names. */
   nodes(count: number): Promise<string[]>;
   create(manifest: Manifest): Promise<void>;
-  /** A JSON merge patch, by somebody who may do everything. */
+  /** A JSON merge patch, as an administrator. */
   patch(object: Reference, patch: object): Promise<void>;
   remove(object: Reference): Promise<void>;
-  /** A JSON merge patch of a pod, by whoever has got hold of the drainer's credentials. Returns the code of the answer. */
+  /** A JSON merge patch of a pod, with the drainer's credentials, as an attacker could use them. Returns the status code. */
   patchAsDrainer(pod: Reference, patch: object): Promise<number>;
-  /** A JSON merge patch of a Node object, by whoever has got hold of the credentials of that node's kubelet. Returns the code of the answer. */
+  /** A JSON merge patch of a Node object, with the credentials of that node's kubelet, as an attacker could use them. Returns the status code. */
   patchAsKubelet(node: string, patch: object): Promise<number>;
-  /** Has an admission policy deny every eviction in a namespace. Returns what takes the policy away. */
+  /** Installs an admission policy that denies all evictions in a namespace. Returns a function that removes it. */
   denyEvictions(namespace: string): Promise<() => Promise<void>>;
-  /** Has an admission policy deny the drainer every change of a node. Returns what takes the policy away. */
+  /** Installs an admission policy that denies the drainer all changes of a node. Returns a function that removes it. */
   denyNodeChanges(node: string): Promise<() => Promise<void>>;
-  /** Cuts the drainer, and nobody else, off from the API server. Returns what joins them again. */
+  /** Cuts only the drainer off from the API server. Returns a function that reconnects it. */
   cutOffDrainer(): Promise<() => Promise<void>>;
-  /** Takes the drainer's permissions on nodes and pods away. Returns what gives them back. */
+  /** Removes the drainer's permissions on nodes and pods. Returns a function that restores them. */
   forbidDrainer(): Promise<() => Promise<void>>;
-  /** Has a webhook be told of every eviction in a namespace that somebody asks for, and allow it. Returns what takes the webhook away. */
+  /** Installs a webhook that sees and allows every eviction request in a namespace. Returns a function that removes it. */
   onEvictions(namespace: string, asked: (pod: string) => void): Promise<() => Promise<void>>;
-  /** Has a webhook add a label to every pod of a namespace that somebody updates. Returns what takes the webhook away. */
+  /** Installs a webhook that adds a label to every updated pod of a namespace. Returns a function that removes it. */
   changeUpdatedPods(namespace: string): Promise<() => Promise<void>>;
   killDrainer(): Promise<void>;
   restartApiServer(): Promise<void>;
-  /** Rejects with what was waited for if it does not become true in time. */
+  /** Rejects with `what` if the condition does not become true in time. */
   until(what: string, condition: () => boolean, limitSeconds?: number): Promise<void>;
   pass(seconds: number): Promise<void>;
 }

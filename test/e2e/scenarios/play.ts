@@ -8,7 +8,7 @@ import { Witness } from './witness';
 export const DEFAULT_NODES = 3;
 const TOLD_LINES = 20;
 
-/** Plays a scenario. Rejects with what the drainer said last and how the namespace looks if something never happens. */
+/** Plays a scenario. If something does not happen in time, rejects with the drainer's last log lines and the state of the namespace. */
 export async function play(scenario: Scenario, place: Place): Promise<Report> {
   const scene = new Scene(place, scenario.name, await place.nodes(scenario.nodes ?? DEFAULT_NODES));
   let witness: Witness | undefined;
@@ -30,7 +30,7 @@ async function drainTheFirst(scene: Scene): Promise<void> {
   await scene.heard('Drain ended');
 }
 
-/** What is needed to understand a failure. */
+/** Everything that helps to understand a failure. */
 function describeScene(scene: Scene): string {
   const { store } = scene.place;
   const { namespace } = scene;

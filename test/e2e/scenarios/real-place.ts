@@ -18,12 +18,12 @@ import { type Review, Webhook } from '../stage/webhook';
 
 const DEFAULT_LIMIT_SECONDS = 120;
 const BACKGROUND = { propagationPolicy: 'Background' };
-/** What a change of a webhook's configuration takes to be in force. */
+/** How long a change of a webhook configuration takes to be in force. */
 const IN_FORCE_AFTER_SECONDS = 3;
 const BINDINGS = 'clusterrolebindings.rbac.authorization.k8s.io/v1';
 const PATHS = { ValidatingAdmissionPolicy: 'validatingadmissionpolicies', ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings' };
 
-/** Real Kubernetes, with the drainer in a process of its own. */
+/** Real Kubernetes, with the drainer in a separate process. */
 export class RealPlace implements Place {
   static async open(name: StageName, nodes: number): Promise<RealPlace> {
     return new RealPlace(await RealStage.open({ nodes, ...STAGES[name] }));
@@ -43,7 +43,7 @@ export class RealPlace implements Place {
     return this.stage.store;
   }
 
-  /** The file with which somebody may do everything. */
+  /** An administrator's kubeconfig. */
   get kubeconfig(): string {
     return this.stage.ground.adminKubeconfig;
   }
@@ -64,7 +64,7 @@ export class RealPlace implements Place {
   async create(manifest: Manifest): Promise<void> {
     const { metadata } = manifest;
     const object = { ...manifest, metadata: { ...metadata } };
-    // A new namespace has no service account for some moments, and without one no pod can be made.
+    // A new namespace has no service account for a moment, and without one no pod can be created.
     await until(`${manifest.kind} ${metadata.name} is created`, async () => {
       await this.stage.client.apply(object);
       return true;
@@ -110,7 +110,7 @@ export class RealPlace implements Place {
     for (const { metadata } of bindings) {
       await stage.client.delete(BINDINGS, undefined, metadata.name);
     }
-    // Watches that are open stay open, whatever is forbidden meanwhile.
+    // Open watches stay open even if they are forbidden meanwhile.
     await stage.disconnect();
     await stage.reconnect();
     return () => stage.apply(...bindings);
@@ -147,7 +147,7 @@ export class RealPlace implements Place {
     await sleep(seconds * 1000);
   }
 
-  /** Leaves nothing behind of a scenario, however it ended. */
+  /** Removes everything of a scenario, however it ended. */
   async clear(namespace: string): Promise<void> {
     for (const action of this.group.actions.filter(({ active }) => active)) {
       action.complete('CONTINUE', 'the test');
@@ -192,7 +192,7 @@ export class RealPlace implements Place {
     };
   }
 
-  /** Faster than the end of the namespace, which begins some seconds after it was asked for. */
+  /** Faster than deleting the namespace, which starts only some seconds after the request. */
   private async empty(namespace: string): Promise<void> {
     for (const resource of ['deployments', 'statefulsets', 'daemonsets', 'jobs', 'pods'] as const) {
       for (const { metadata } of this.store.list(resource, { namespace })) {
@@ -207,7 +207,7 @@ export class RealPlace implements Place {
     return instance?.lifecycleState === 'InService' && isTrue(status.conditions, 'Ready') && !spec.unschedulable && !metadata.deletionTimestamp;
   }
 
-  /** A policy takes some moments until it is in force: a dry run tells. */
+  /** Waits until a policy is in force, which a dry run shows. */
   private async untilDenied(namespace: string): Promise<void> {
     const [pod] = this.store.list('pods', { namespace });
     const { name } = pod.metadata;
@@ -226,7 +226,7 @@ export class RealPlace implements Place {
   }
 }
 
-/** The code of the answer that somebody gets, who leaves then. */
+/** The status code of a request, after which the client is closed. */
 async function answerTo(client: KubernetesClient, ask: (client: KubernetesClient) => Promise<unknown>): Promise<number> {
   try {
     await ask(client);

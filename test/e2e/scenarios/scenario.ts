@@ -10,26 +10,26 @@ export const STAGES = {
 } as const;
 export type StageName = keyof typeof STAGES;
 
-/** What happens to whom, wherever it is played. */
+/** A scenario, independent of where it is played. */
 export interface Scenario {
-  /** Says what is special. */
+  /** Describes what is special about it. */
   readonly name: string;
   /** @default default */
   readonly stage?: StageName;
-  /** Whether it is one of the few that CI plays where there is no time for all. */
+  /** Whether it is one of the few that CI plays when there is no time for all. */
   readonly tellsMuch?: boolean;
   /** How many nodes it needs. @default 3 */
   readonly nodes?: number;
   /** Created in a namespace of its own. */
   readonly objects: readonly Manifest[];
-  /** The number of the node that each replica is on, by workload, the lowest first. Those of a DaemonSet are everywhere. */
+  /** The node number of each replica, by workload, beginning with the lowest replica. DaemonSets run everywhere. */
   readonly on?: Readonly<Record<string, readonly number[]>>;
-  /** What happens when all is up. Returns what it found. @default - the first node is drained */
+  /** What happens once everything is up. Returns its findings. @default - the first node is drained */
   readonly script?: (scene: Scene) => Promise<Findings | void>;
   readonly expected: Expectation;
 }
 
-/** As the report that is expected; seconds are not, but who stands below its floor is. What is not said is nothing. */
+/** The expected report. Seconds are not compared, but which owners are below their floors is. Omitted parts are expected to be empty. */
 export interface Expectation extends Partial<Omit<Report, 'belowFloor' | 'told'>> {
   readonly belowFloor?: readonly string[];
 }

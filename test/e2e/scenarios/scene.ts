@@ -32,7 +32,7 @@ export class Scene {
     return this.nodeNames[number - 1];
   }
 
-  /** `node1` of a node's name or instance id, whatever it was called. */
+  /** The scenario's label for a node, such as `node1`, by its name or instance id. */
   label(nameOrId: string): string {
     const index = Math.max(this.nodeNames.indexOf(nameOrId), this.instanceIds.indexOf(nameOrId));
     return index < 0 ? nameOrId : `node${index + 1}`;
@@ -50,7 +50,7 @@ export class Scene {
     return instance;
   }
 
-  /** The pods of a workload that stay. */
+  /** The pods of a workload that are not terminating. */
   pods(workload: string): Pod[] {
     return this.everyPod(workload).filter((pod) => !isTerminating(pod) && !isFinished(pod));
   }
@@ -59,14 +59,14 @@ export class Scene {
     return this.place.store.list('pods', { namespace: this.namespace }).filter(({ metadata }) => metadata.labels?.app === workload);
   }
 
-  /** Has the instances of these nodes terminated, and others launched in their place. */
+  /** Terminates the instances of these nodes, so that others are launched in their place. */
   terminate(...numbers: readonly number[]): void {
     for (const number of numbers) {
       this.place.group.terminateInstance(this.instanceId(number), false);
     }
   }
 
-  /** Waits until the drainer has said something. */
+  /** Waits until the drainer has logged a message. */
   async heard(message: string, about: (line: LogLine) => boolean = () => true, limitSeconds?: number): Promise<void> {
     await this.place.until(`the drainer says '${message}'`, () => this.said.some((line) => line.message === message && about(line)), limitSeconds);
   }

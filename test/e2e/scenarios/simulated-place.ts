@@ -13,9 +13,9 @@ import type { Pod, StoredObject } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
 import { DeployedDrainer, World } from '../../lambda/invocation/world';
 
-/** Times as they are in the test cluster, whose images are there and whose nodes are up in seconds. */
+/** Times as in the test cluster, whose images are preloaded and whose nodes join within seconds. */
 const CLUSTER = { podTimes: { pullMs: 200, startMs: 1_000, exitMs: 100 }, nodeTimes: { joinMs: 3_000, readyMs: 2_000 } };
-/** What the drainer may do in its own two namespaces, by other roles. */
+/** Resources that the drainer may use only in its own two namespaces, by other roles. */
 const IN_NAMESPACES: readonly string[] = ['leases', 'configmaps', 'events'];
 const RESTART_MS = 5_000;
 const DEFAULT_LIMIT_SECONDS = 120;
@@ -107,7 +107,7 @@ export class SimulatedPlace implements Place {
     const remove = this.world.cluster.api.admission.register({
       name: 'asked-for-evictions.example.com',
       review: ({ request }) => {
-        // It answers before anything comes of it.
+        // The webhook answers before the eviction takes effect.
         if (request.subresource === 'eviction' && request.namespace === namespace) {
           this.world.clock.schedule(this.world.clock.now(), () => asked(request.name ?? ''));
         }

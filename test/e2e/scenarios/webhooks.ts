@@ -1,4 +1,4 @@
-/** What the API server is told about a webhook. */
+/** The API server's configuration for a webhook. */
 interface Hook {
   readonly namespace: string;
   readonly url: string;
@@ -6,15 +6,15 @@ interface Hook {
 }
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
-/** The label that the mutating webhook adds to every pod that somebody updates. */
+/** The label that the mutating webhook adds to every updated pod. */
 export const ADDED_LABEL = 'policy.example/touched';
 
-/** Has the API server ask before every eviction in a namespace. */
+/** A webhook for every eviction in a namespace. */
 export function evictionWebhook(hook: Hook) {
   return configuration('ValidatingWebhookConfiguration', 'asked-for-evictions', hook, { operations: ['CREATE'], resources: ['pods/eviction'] });
 }
 
-/** Has the API server ask before every update of a pod in a namespace. */
+/** A webhook for every update of a pod in a namespace. */
 export function updateWebhook(hook: Hook) {
   return configuration('MutatingWebhookConfiguration', 'changes-pods', hook, { operations: ['UPDATE'], resources: ['pods'] });
 }

@@ -7,7 +7,7 @@ import { FloorObserver } from '../../../simulation/observe/floors';
 import { ownerOfPod } from '../../../simulation/observe/owners';
 import { POD_ANNOTATIONS } from '../../../src/names';
 
-/** Sees what becomes of a scene's owners, whatever the drainer says, and what the drainer says of them. */
+/** Observes a scene's owners independently of the drainer, and what the drainer reports about them. */
 export class Witness {
   private readonly floors: FloorObserver;
   private readonly ownerOf = new Map<string, string>();
@@ -27,7 +27,7 @@ export class Witness {
     });
   }
 
-  /** When and why owners stood below their floors. */
+  /** When and why owners were below their floors. */
   shortfalls(): string[] {
     const clock = (at: number) => new Date(at).toISOString().slice(14, 23);
     const ours = this.floors.records.filter(({ key }) => this.isOurs(key));
@@ -45,7 +45,7 @@ export class Witness {
       .filter(({ key, secondsBelowFloor }) => this.isOurs(key) && secondsBelowFloor > 0);
     const interrupted = scene.said.filter(({ message }) => message === 'Owner will be interrupted').map(({ pod = '' }) => this.ownerOf.get(pod) ?? pod);
     return {
-      // The last of a node counts.
+      // The last one for a node counts.
       outcomes: Object.fromEntries(ends.map(({ node, instance = '', outcome = '' }) => [scene.label(node ?? instance), outcome])),
       owners: Object.fromEntries([...results].map(([owner, all]) => [owner, [...new Set(all.map(({ result }) => result))].sort().join(', ')]).sort()),
       actions: group.actions.slice(this.actionsBefore).filter(({ hook }) => hook.transition === TERMINATING)
@@ -64,7 +64,7 @@ export class Witness {
     this.unsubscribe();
   }
 
-  /** The first owner that is seen: a released pod is still its Deployment's. */
+  /** Records the first owner that is seen: a released pod still belongs to its Deployment. */
   private note(pod: Pod): void {
     const name = nameOf(pod);
     const owner = this.ownerOf.has(name) ? undefined : ownerOfPod(pod, this.scene.place.store);

@@ -10,11 +10,11 @@ import type { Pod } from '../../../simulation/cluster/objects';
 import type { PodSpec } from '../../../simulation/cluster/pod';
 import { Store } from '../../../simulation/cluster/store';
 
-/* The same cases are played on real Kubernetes: main.ts. */
+/* main.ts plays the same cases on real Kubernetes. */
 
 const NAMESPACE = 'cases';
 
-/** What a cluster with these policies makes of a pod. */
+/** The pod that a cluster with these policies creates. */
 function made(each: Case, policies: readonly Manifest[]): Pod {
   const store = new Store(new VirtualClock());
   const labels = { 'kubernetes.io/metadata.name': NAMESPACE, ...each.labels ?? DEFAULT_LABELS };
@@ -35,13 +35,13 @@ test.each(CASES)('$name', (each) => {
   expect(madeOf(made(each, policyOf(SLEEP_SECONDS, { namespaces })))).toEqual(each.expected);
 });
 
-test('of two policies that want a pod one has it, and raises its grace', () => {
+test('of two policies that match a pod only one applies, and raises its grace period', () => {
   const policies = [...policyOf(20, { policyName: 'a' }), ...policyOf(60, { policyName: 'b' })];
   expect(madeOf(made(CASES[0], policies))).toEqual({ grace: 50, hooks: { web: 20 } });
 });
 
 test('two policies that share a pod raise its grace by the longer sleep, not by both', () => {
-  // The second has what is injected, since the first does not look at the pod again.
+  // The second policy applies to the injected container, because the first is not reinvoked.
   const [first, binding] = policyOf(20, { policyName: 'a' });
   const once = { ...first, spec: { ...(first as unknown as { spec: object }).spec, reinvocationPolicy: 'Never' } } as Manifest;
   const others = inject({ name: 'mesh', image: 'mesh', ports: [{ containerPort: 15090 }] });

@@ -2,28 +2,28 @@ import { containers, hook, inject, lowerGrace, PORTS, sidecar } from './pods';
 import type { Manifest } from '../../../simulation/cluster/api/admission-policy/manifests';
 import { type GracefulNamespaces, GracefulNamespaces as Namespaces } from '../../../src';
 
-/** A pod that somebody makes, and what is made of it. */
+/** A pod, and the expected result of its creation. */
 export interface Case {
   readonly name: string;
-  /** Of the namespace. @default - the label that asks for graceful pods */
+  /** The namespace's labels. @default - the label that asks for graceful pods */
   readonly labels?: Readonly<Record<string, string>>;
   /** Which namespaces the policy looks at. @default - those with the label */
   readonly namespaces?: GracefulNamespaces;
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Beside the containers, which are `web` with a port where nothing else is said. */
+  /** Fields of the spec. Unless given, the only container is `web`, with a port. */
   readonly spec?: object;
-  /** Whatever else changes pods. */
+  /** Other policies that change pods. */
   readonly others?: readonly Manifest[];
   readonly expected: Made;
 }
 
 export interface Made {
   readonly grace: number;
-  /** The seconds that each container sleeps before it is stopped, `own` where it has another hook. Those without a hook are left out. */
+  /** The seconds that each container sleeps before it is stopped; `own` if it has another hook. Containers without a hook are omitted. */
   readonly hooks: Readonly<Record<string, number | 'own'>>;
 }
 
-/** As the policy of the cases sleeps. */
+/** The sleep of the cases' policy. */
 export const SLEEP_SECONDS = 10;
 
 const ENABLED = { 'cdk-graceful-node-group/graceful-pods': 'enabled' };
@@ -43,7 +43,7 @@ export const CASES: readonly Case[] = [
   { name: 'no port', spec: containers({ name: 'worker' }), expected: UNTOUCHED },
   { name: 'a probe, and no port', spec: web({ ports: undefined, readinessProbe: { httpGet: { port: 8080 } } }), expected: UNTOUCHED },
   { name: 'a port of the node', spec: web({ ports: [{ containerPort: 8080, hostPort: 8080 }] }), expected: { grace: 40, hooks: { web: 10 } } },
-  // The API server allows both, and merges lists by these keys.
+  // The API server accepts both, and merges lists by these keys.
   {
     name: 'a port and an environment variable that are there twice',
     spec: web({
@@ -103,7 +103,7 @@ export const CASES: readonly Case[] = [
     namespaces: Namespaces.allExcept(),
     expected: UNTOUCHED,
   },
-  // `control` is where the real API server shows that a policy is in force.
+  // `control` is the namespace in which the real API server shows that a policy is in force.
   { name: 'a namespace that is named', namespaces: Namespaces.named('cases', 'control'), expected: { grace: 40, hooks: { web: 10 } } },
   {
     name: 'a namespace that is named, and whose label says disabled',

@@ -6,12 +6,12 @@ interface ServingDeployment {
   readonly namespace: string;
   readonly name: string;
   readonly replicas: number;
-  /** Of the pods. */
+  /** The pods' annotations. */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly affinity?: object;
 }
 
-/** Pods that serve as long as they are let, and close at once on SIGTERM. */
+/** Pods that serve until SIGTERM, and then close at once. */
 export function servingDeployment({ namespace, name, replicas, annotations, affinity }: ServingDeployment): Manifest {
   const labels = { app: name };
   return {

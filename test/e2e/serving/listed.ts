@@ -10,10 +10,10 @@ import type { KubernetesClient } from '../stage/client';
 
 const NAMESPACE = 'before';
 
-/** Makes pods in a namespace that asks for graceful ones, before any policy is there: only one of them serves. */
+/** Creates pods in a namespace with graceful pods before any policy exists: only one of them serves. */
 export async function makePodsBefore(client: KubernetesClient): Promise<void> {
   await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels: DEFAULT_LABELS } });
-  // A new namespace has no service account for some moments, and without one no pod can be made.
+  // A new namespace has no service account for a moment, and without one no pod can be created.
   const pod = (name: string, spec: object, annotations = {}) => until(`pod ${name} is made`, async () => {
     await client.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: NAMESPACE, annotations }, spec: { automountServiceAccountToken: false, ...spec } });
     return true;
@@ -26,7 +26,7 @@ export async function makePodsBefore(client: KubernetesClient): Promise<void> {
   await pod('never', containers(PORTS), { 'cdk-graceful-node-group/pre-stop': 'never' });
 }
 
-/** What the command of docs/graceful-pods.md lists that it should not, or the other way round. */
+/** What the command in docs/graceful-pods.md lists wrongly, or fails to list. */
 export async function playListing({ adminKubeconfig }: Ground): Promise<string[]> {
   const [, command = ''] = /as `namespace\/pod`:\n\n```sh\n([^]*?)```/.exec(readFileSync('docs/graceful-pods.md', 'utf8')) ?? [];
   const path = [dirname(program('kubectl')), process.env.PATH].join(delimiter);

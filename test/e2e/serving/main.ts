@@ -8,8 +8,8 @@ const BEGAN = performance.now();
 const say = (text: string) => process.stdout.write(`${((performance.now() - BEGAN) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
 
 /**
- * `npm run e2e:serving`: what real Kubernetes makes of pods by the policy of GracefulPods, whether they serve until nobody calls them any more, and whether
- * a drained node passes connections on until none come in. `test/e2e/run.sh serving/main.ts policy` or `nodes` is one of the two.
+ * `npm run e2e:serving`: how real Kubernetes creates pods under the policy of GracefulPods, whether they serve until they get no more requests, and
+ * whether a draining node passes connections on until none come in. `test/e2e/run.sh serving/main.ts policy` or `nodes` runs only one part.
  */
 async function main(): Promise<boolean> {
   const parts = process.argv.slice(2);
@@ -21,7 +21,7 @@ async function main(): Promise<boolean> {
   return wrong.length === 0;
 }
 
-/** With the default, and as a check on the check without any delay. */
+/** With the default delay, and to check the test itself, without any. */
 async function acrossNodes(): Promise<string[]> {
   const crossings: Crossing[] = [];
   for (const delay of [undefined, 0]) {

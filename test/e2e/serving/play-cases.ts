@@ -6,19 +6,19 @@ import type { Pod } from '../../../simulation/cluster/objects';
 import { until } from '../ground/wait';
 import { type KubernetesClient, RequestFailed } from '../stage/client';
 
-/* Pods that a real API server says what it would make of, without making them. */
+/* Pods that a real API server admits in dry runs, without creating them. */
 
 const PLURALS: Readonly<Record<string, string>> = {
   MutatingAdmissionPolicy: 'mutatingadmissionpolicies', MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
 };
-/** A pod that every policy of the cases is about. */
+/** A pod to which all policies of the cases apply. */
 const CONTROL: Case = { ...CASES[0], name: 'the control' };
 const CONTROL_NAMESPACE = 'control';
 const IN_FORCE_WITHIN_MS = 30_000;
-/** Where nothing can tell. */
+/** The wait when nothing shows that a policy is in force. */
 const SETTLED_AFTER_MS = 3_000;
 
-/** Each case that is made otherwise than it should be, in a sentence. */
+/** The cases with an unexpected result, as sentences. */
 export async function playCases(client: KubernetesClient): Promise<string[]> {
   const wrong: string[] = [];
   await makeNamespace(client, CONTROL_NAMESPACE, DEFAULT_LABELS);
@@ -31,7 +31,7 @@ export async function playCases(client: KubernetesClient): Promise<string[]> {
         const labels = each.labels ?? DEFAULT_LABELS;
         const key = JSON.stringify(labels);
         if (!namespaces.has(key)) {
-          // That which cases speak of is the one with the usual label.
+          // The name `cases`, which cases use, is for the namespace with the usual label.
           namespaces.set(key, labels === DEFAULT_LABELS ? 'cases' : `cases-${namespaces.size}`);
           await makeNamespace(client, namespaces.get(key)!, labels);
         }
@@ -45,7 +45,7 @@ export async function playCases(client: KubernetesClient): Promise<string[]> {
   return wrong;
 }
 
-/** Two policies of ours want the same pod: Kubernetes does not say which has it, but the grace is raised by that one only. */
+/** Two of our policies match the same pod: Kubernetes does not define which one applies, but only that one may raise the grace period. */
 export async function playTwoPolicies(client: KubernetesClient): Promise<string[]> {
   const wanted = [[20, 50], [60, 90]].map(([web, grace]) => JSON.stringify({ grace, hooks: { web } }));
   const seen = new Set<string>();
@@ -57,7 +57,7 @@ export async function playTwoPolicies(client: KubernetesClient): Promise<string[
   return [...seen].filter((made) => !wanted.includes(made)).map((made) => `two policies: ${made} instead of ${wanted.join(' or ')}`);
 }
 
-/** Policies are in force, and gone, some moments after they were asked for. The control tells. */
+/** Policies take effect, and stop, some moments after the request. The control pod shows when. */
 async function withPolicies(
   client: KubernetesClient, policies: readonly Manifest[], then: () => Promise<void>, settledAfterMs?: number,
 ): Promise<void> {
@@ -84,7 +84,7 @@ async function withPolicies(
   }
 }
 
-/** What is made of a pod, or why it is refused. */
+/** The created pod, or why it is refused. */
 async function attempt(client: KubernetesClient, each: Case, namespace: string): Promise<Made | string> {
   try {
     const pod = await client.send('POST', `/api/v1/namespaces/${namespace}/pods`, { query: { dryRun: 'All' }, body: podOf(each, namespace) });
@@ -99,7 +99,7 @@ async function attempt(client: KubernetesClient, each: Case, namespace: string):
 
 async function makeNamespace(client: KubernetesClient, name: string, labels: Readonly<Record<string, string>>): Promise<void> {
   await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
-  // Without its service account no pod can be made.
+  // Without a service account, no pod can be created.
   await until(`namespace ${name} has its service account`, async () => await client.get('serviceaccounts.v1', name, 'default') !== undefined);
 }
 

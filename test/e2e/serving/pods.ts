@@ -10,7 +10,7 @@ export function containers(...given: NamedContainer[]): { readonly containers: C
   return { containers: given.map((container) => ({ image: 'registry.local/workload:1', ...container })) };
 }
 
-/** A spec with an init container that runs beside the others. */
+/** A spec with a sidecar. */
 export function sidecar(container: Partial<Container> = {}): { readonly initContainers: Container[] } {
   return { initContainers: [{ image: 'registry.local/workload:1', ...container, name: 'mesh', restartPolicy: 'Always' }] };
 }
@@ -19,7 +19,7 @@ export function hook(preStop: LifecycleHandler): Pick<Container, 'lifecycle'> {
   return { lifecycle: { preStop } };
 }
 
-/** A policy that adds a container to every pod of the cases that lacks it, as a mesh does. */
+/** A policy that adds a container to every pod of the cases that lacks it, like a service mesh. */
 export function inject({ name, image, ports }: Required<Pick<Container, 'name' | 'image' | 'ports'>>): Manifest[] {
   const [{ containerPort }] = ports;
   return later('inject', {
@@ -30,12 +30,12 @@ export function inject({ name, image, ports }: Required<Pick<Container, 'name' |
   });
 }
 
-/** A policy that has pods end within so many seconds, whatever they say. */
+/** A policy that limits the grace period of pods, whatever their spec says. */
 export function lowerGrace(seconds: number): Manifest[] {
   return later('lower-grace', { conditions: [], mutation: `Object{ spec: Object.spec{ terminationGracePeriodSeconds: ${seconds} } }` });
 }
 
-/** A policy whose name comes after any other, and that is not heard a second time. */
+/** A policy whose name sorts after all others, and that is not reinvoked. */
 function later(about: string, { conditions, mutation }: { conditions: string[]; mutation: string }): Manifest[] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
   const metadata = { name: `zz-${about}` };

@@ -7,7 +7,7 @@ import type { Manifest } from '../../../simulation/cluster/api/admission-policy/
 import type { Pod } from '../../../simulation/cluster/objects';
 import { GracefulPods, type GracefulPodsProps } from '../../../src';
 
-/** What the construct has a cluster apply. */
+/** The manifests that the construct applies to a cluster. */
 export function policyOf(seconds: number, props: Omit<GracefulPodsProps, 'cluster' | 'sleep'> = {}): Manifest[] {
   const stack = new Stack(new App(), 'Stack');
   const cluster = eksv2.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'production' });
@@ -15,7 +15,7 @@ export function policyOf(seconds: number, props: Omit<GracefulPodsProps, 'cluste
   return parseAllDocuments(manifest).map((document) => document.toJS() as Manifest);
 }
 
-/** The pod of a case, as its author writes it. */
+/** The pod of a case, as its author wrote it. */
 export function podOf({ annotations, spec }: Case, namespace: string) {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace, annotations }, spec: { ...containers(PORTS), ...spec } };
 }

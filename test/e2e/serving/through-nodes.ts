@@ -7,28 +7,29 @@ import type { Manifest } from '../stage/client';
 import { RealStage } from '../stage/stage';
 
 /*
- * Connections that cross a node while it is drained: a balancer sends to node ports, and learns late that it should not. Nothing of a pod's own end is
- * tried here: those behind every node are elsewhere, and those behind their own nodes are left alone until nobody sends to them.
+ * Connections that go through a node while it is drained: a balancer sends to node ports, and learns with a delay that it should stop. How pods
+ * themselves stop is not tested here: those behind every node run elsewhere, and those behind their own nodes are left alone until nothing is sent to
+ * them.
  */
 
 const NAMESPACE = 'through-nodes';
-/** One more than the group has at least. */
+/** One more than the group's minimum. */
 const NODES = 4;
 const BALANCER_DELAY_MS = 1_500;
 const LEAD_IN_MS = 2_000;
 const LEAD_OUT_MS = 3_000;
 const LONGEST_MS = 240_000;
 const PER_SECOND = 100;
-/** Under way through the node for longer than a drain takes that does not wait. */
+/** Goes through the node for longer than a drain that does not wait. */
 const LONG_SECONDS = 8;
 
-/** The Services, by where connections to them come in. */
+/** The Services, by the nodes through which connections come in. */
 const SERVICES = { 'every-node': 'Cluster', 'nodes-of-its-pods': 'Local' } as const;
 type ServiceName = keyof typeof SERVICES;
 const NAMES = Object.keys(SERVICES) as ServiceName[];
 
 export interface Crossing {
-  /** Set for the group; undefined: by default. */
+  /** The group's option; undefined: the default. */
   readonly loadBalancerDelaySeconds?: number;
   readonly drainSeconds: number;
   readonly sent: number;
@@ -103,7 +104,7 @@ function reasonsOf(results: readonly TargetResult[]): Record<string, number> {
   return counts;
 }
 
-/** What is not as it should be: by default nothing fails, and with a delay of 0 some of each Service do, or the load would not have noticed. */
+/** The faults: with the default, nothing may fail; with a delay of 0, some requests to each Service must, since otherwise the load would notice nothing. */
 export function judgeCrossing({ loadBalancerDelaySeconds, failed }: Crossing): string[] {
   return NAMES.flatMap((name) => {
     if (loadBalancerDelaySeconds === 0) {

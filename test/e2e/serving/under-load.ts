@@ -8,7 +8,7 @@ import type { TargetResult } from '../load/protocol';
 import type { Manifest } from '../stage/client';
 import type { RealStage } from '../stage/stage';
 
-/* A rollout and a scale-in under load, of pods that close at once on SIGTERM: with the policy and without it, side by side. */
+/* A rollout and a scale-in under load, of pods that close at once on SIGTERM: with and without the policy, side by side. */
 
 const GRACEFUL = 'graceful';
 const PLAIN = 'plain';
@@ -24,7 +24,7 @@ const LEAD_IN_MS = 2_000;
 const LEAD_OUT_MS = 3_000;
 const LONGEST_MS = 180_000;
 
-/** Requests that failed in each namespace while a step lasted, of all that were sent there. */
+/** Failed requests in each namespace during a step, out of all that were sent there. */
 export interface StepResult {
   readonly step: string;
   readonly failed: Readonly<Record<(typeof NAMESPACES)[number], number>>;
@@ -81,7 +81,7 @@ export async function underLoad(stage: Pick<RealStage, 'client' | 'store' | 'gro
   };
 }
 
-/** What is not as it should be: with the policy nothing fails, and without it some, or the load would not have noticed. */
+/** The faults: with the policy, nothing may fail; without it, some requests must, since otherwise the load would notice nothing. */
 export function judge(steps: readonly StepResult[]): string[] {
   return steps.flatMap(({ step, failed }) => [
     ...failed.graceful > 0 ? [`${step}: ${failed.graceful} requests failed in spite of the policy`] : [],

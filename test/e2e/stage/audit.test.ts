@@ -45,7 +45,7 @@ test('nobody has asked as long as there is no log', () => {
   expect(readAuditLog(join(folder, 'none.log'))).toEqual([]);
 });
 
-test('who could not show who he is was denied', () => {
+test('a request that was not authenticated counts as denied', () => {
   const [entry] = read(event('list', 0, { verb: 'list', user: {}, responseStatus: { code: 401 } }));
   expect(entry.user).toBeUndefined();
   expect(isDenied(entry)).toBe(true);

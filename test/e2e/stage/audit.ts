@@ -1,19 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** A request that the API server was asked, and what it answered. */
+/** A request to the API server, and its answer. */
 export interface AuditEntry {
   /** When it was received, in milliseconds since the epoch. */
   readonly at: number;
-  /** Such as `list`, or `create` of the subresource `eviction`. */
+  /** Such as `list`, or `create` for the subresource `eviction`. */
   readonly verb: string;
   readonly resource?: string;
   readonly subresource?: string;
   readonly namespace?: string;
   readonly name?: string;
   readonly uri: string;
-  /** Undefined as long as it is not answered. */
+  /** Undefined until it is answered. */
   readonly code?: number;
-  /** Undefined where nobody was recognised. */
+  /** Undefined if the request was not authenticated. */
   readonly user?: string;
   readonly groups: readonly string[];
   readonly userAgent?: string;
@@ -31,14 +31,14 @@ interface AuditEvent {
   readonly responseStatus?: { readonly code?: number };
 }
 
-/** Reads an audit log, in the order in which requests came. A watch has lines when it begins and when it ends, and is one request. */
+/** Reads an audit log, in the order of the requests. A watch has lines for its beginning and its end, and counts as one request. */
 export function readAuditLog(file: string): AuditEntry[] {
   if (!existsSync(file)) {
     return [];
   }
   const events = new Map<string, AuditEvent>();
   for (const line of readFileSync(file, 'utf8').split('\n')) {
-    // The last line may be half written.
+    // The last line may be incomplete.
     if (!line.endsWith('}')) {
       continue;
     }
@@ -48,7 +48,7 @@ export function readAuditLog(file: string): AuditEntry[] {
   return [...events.values()].map(entryOf).sort((a, b) => a.at - b.at);
 }
 
-/** The one that means that whoever asked was not known, or was known and not allowed to. */
+/** Whether the request was unauthenticated or forbidden. */
 export function isDenied({ code }: AuditEntry): boolean {
   return code === 401 || code === 403;
 }

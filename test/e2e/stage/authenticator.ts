@@ -8,7 +8,7 @@ import { Daemon } from '../ground/daemon';
 import { built } from '../ground/programs';
 import { until } from '../ground/wait';
 
-/** As `aws-iam-authenticator init` writes it into the kubeconfig. */
+/** The port that `aws-iam-authenticator init` writes into the kubeconfig. */
 const PORT = 21362;
 
 export interface AuthenticatorProps {
@@ -16,16 +16,16 @@ export interface AuthenticatorProps {
   readonly accessEntries: readonly AccessEntry[];
   readonly region: string;
   readonly partition: string;
-  /** The path of the certificate that STS is trusted for. */
+  /** The path of the certificate by which STS is trusted. */
   readonly authority: string;
 }
 
-/** The real aws-iam-authenticator: EKS finds out with the same code whom a token stands for. */
+/** The real aws-iam-authenticator, whose code EKS uses to verify tokens. */
 export class Authenticator {
-  /** Where the API server asks it. */
+  /** The URL that the API server calls. */
   static readonly url = `https://localhost:${PORT}/authenticate`;
 
-  /** Makes its certificate, and the kubeconfig by which the API server asks it. */
+  /** Creates its certificate, and the kubeconfig with which the API server calls it. */
   static async prepare(parent: string): Promise<Authenticator> {
     const folder = join(parent, 'authenticator');
     mkdirSync(folder);
@@ -59,18 +59,18 @@ export class Authenticator {
     }));
   }
 
-  /** It ignores SIGTERM as long as the API server is connected. */
+  /** It ignores SIGTERM while the API server is connected. */
   async stop(): Promise<void> {
     await this.daemon?.kill();
   }
 }
 
-/** Access entries name roles with their path, but who has assumed one is known without it. */
+/** Access entries name roles with their path, but an assumed role is identified without it. */
 function mapRole(principalArn: string, groups: readonly string[], username: string | undefined) {
   const [, partition, account, role] = /^arn:([^:]+):iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(principalArn) ?? [];
   return {
     roleARN: `arn:${partition}:iam::${account}:role/${role}`,
-    // What EKS makes of an access entry without a name.
+    // EKS's default for an access entry without a user name.
     username: username ?? `arn:${partition}:sts::${account}:assumed-role/${role}/{{SessionName}}`,
     groups,
   };

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { apiGroupOf, isBuiltIn, kindOf, resourceOf } from '../../../simulation/cluster/kinds';
 import type { StoredObject } from '../../../simulation/cluster/objects';
 
-/** An object to be applied: what the API server fills in is left out. */
+/** An object to apply, without what the API server fills in. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -25,7 +25,7 @@ export interface WatchEvent {
   readonly object: StoredObject;
 }
 
-/** How a client shows who it is. */
+/** How a client authenticates. */
 export interface Identity {
   readonly certificateAuthority: string;
   readonly certificate?: Buffer;
@@ -40,7 +40,7 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
-/** Watches have one each. */
+/** Each watch uses one. */
 const MOST_CONNECTIONS = 50;
 
 export class RequestFailed extends Error {
@@ -68,12 +68,12 @@ export class KubernetesClient {
     return this.send('GET', collectionPath(resource, namespace)) as Promise<ObjectList>;
   }
 
-  /** Undefined where there is none of that name. */
+  /** Undefined if there is none of that name. */
   async get(resource: string, namespace: string | undefined, name: string): Promise<StoredObject | undefined> {
     return this.unlessMissing(this.send('GET', `${collectionPath(resource, namespace)}/${name}`)) as Promise<StoredObject | undefined>;
   }
 
-  /** Makes the object, or what is given of it as it is given, whoever else manages it. */
+  /** Creates the object, or sets the given fields, whoever else manages them. */
   apply(manifest: Manifest): Promise<StoredObject> {
     return this.send('PATCH', pathOf(manifest), {
       body: manifest, contentType: 'application/apply-patch+yaml', query: { fieldManager: 'test', force: 'true' },
@@ -84,12 +84,12 @@ export class KubernetesClient {
     return this.send('PATCH', `${collectionPath(resource, namespace)}/${name}`, { body, contentType: 'application/merge-patch+json' }) as Promise<StoredObject>;
   }
 
-  /** What is gone already may be deleted again. */
+  /** Deletes an object; does nothing if it is gone already. */
   async delete(resource: string, namespace: string | undefined, name: string, options: object = {}): Promise<void> {
     await this.unlessMissing(this.send('DELETE', `${collectionPath(resource, namespace)}/${name}`, { body: options }));
   }
 
-  /** Ends when the server ends it. Rejects when it cannot be had, or breaks. */
+  /** Resolves when the server ends the watch. Rejects if it cannot be started, or breaks. */
   async watch(resource: string, resourceVersion: string, onEvent: (event: WatchEvent) => void, signal: AbortSignal): Promise<void> {
     const response = await this.open('GET', collectionPath(resource), {
       query: { watch: 'true', allowWatchBookmarks: 'true', resourceVersion }, signal,
@@ -99,7 +99,7 @@ export class KubernetesClient {
     }
   }
 
-  /** What is answered, as it is. */
+  /** The raw text of the answer. */
   async text(path: string): Promise<string> {
     return text(await this.open('GET', path, {}));
   }
@@ -137,7 +137,7 @@ export class KubernetesClient {
   }
 }
 
-/** The path of a built-in resource, or of another with its group and version: `controllerrevisions.apps/v1`. */
+/** The path of a built-in resource, or of any other with its group and version: `controllerrevisions.apps/v1`. */
 function collectionPath(resource: string, namespace?: string): string {
   const known = kindOf(resource);
   const [name, version] = known ? [resource, known.apiVersion] : [resource.slice(0, resource.indexOf('.')), resource.slice(resource.indexOf('.') + 1)];

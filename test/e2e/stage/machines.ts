@@ -4,16 +4,16 @@ import type { Ec2Instance, MachineWorld } from '../../../simulation/cloud/ec2';
 import type { Ground } from '../ground/ground';
 import { until } from '../ground/wait';
 
-/** How long the cloud controller manager takes to find out that an instance is gone. */
+/** How long the cloud controller manager takes to notice that an instance is gone. */
 const NODE_DELETED_AFTER_MS = 3_000;
 
-/** What the instances of the account are. */
+/** The machines of the account's instances. */
 export interface StageMachines extends MachineWorld {
-  /** Makes a machine of an instance that the account has already. */
+  /** Creates the machine of an existing instance. */
   launch(instance: Pick<Ec2Instance, 'instanceId' | 'privateDnsName' | 'availabilityZone'>): Promise<void>;
 }
 
-/** The machines of the account are those of the ground, with their instances' names. */
+/** Uses the ground's machines for the account's instances, named after them. */
 export class GroundMachines implements StageMachines {
   private readonly running = new Map<string, Promise<void>>();
 
@@ -36,12 +36,12 @@ export class GroundMachines implements StageMachines {
     await launched;
   }
 
-  /** The machine is dead at once, and its Node object stays until somebody sees that. */
+  /** The machine dies at once, and its Node object stays until somebody notices. */
   private async terminate({ instanceId, privateDnsName: name }: Ec2Instance): Promise<void> {
     await this.running.get(instanceId);
     await this.ground.killNode(name);
     await this.clock.sleep(NODE_DELETED_AFTER_MS);
-    // As long as it takes: the API server may be away just now.
+    // As long as it takes: the API server may be unavailable.
     await until(`the Node of ${instanceId} is deleted`, async () => {
       await this.client.delete('nodes', undefined, name);
       return true;

@@ -44,7 +44,7 @@ afterEach(async () => {
   clock.stop();
 });
 
-/** Everything that makes an object what it is. */
+/** The identities and versions of all objects. */
 function identities(store: Store, resource: Resource): string[] {
   return store.list(resource).map(({ kind, metadata: { namespace, name, uid, resourceVersion } }) => `${kind} ${namespace}/${name} ${uid} ${resourceVersion}`).sort();
 }

@@ -4,13 +4,13 @@ import type { Kinds, Resource } from '../../../simulation/cluster/kinds';
 import type { StoredObject } from '../../../simulation/cluster/objects';
 import type { Store } from '../../../simulation/cluster/store';
 
-/** Whatever says which pods there are, whose they are and how many there should be. */
+/** The resources that show which pods exist, who owns them and how many are wanted. */
 const RESOURCES = [
   'nodes', 'namespaces', 'deployments', 'replicasets', 'statefulsets', 'daemonsets', 'replicationcontrollers', 'jobs',
   'controllerrevisions.apps/v1', 'poddisruptionbudgets', 'pods', 'events',
 ];
 
-/** How long a change waits for older ones of other resources: the watches are not in step, but versions count for all of them. */
+/** How long a change waits for older ones of other resources: watches are not synchronised, but versions are global. */
 const LAG_MS = 100;
 const RETRY_MS = 200;
 
@@ -19,9 +19,9 @@ interface Change {
   readonly take: () => void;
 }
 
-/** Keeps a store equal to a cluster, so that what reads stores can read clusters. */
+/** Mirrors a cluster into a store, so that code that reads stores can read clusters. */
 export class Mirror {
-  /** Resolves when everything that was there is in the store. */
+  /** Resolves once all existing objects are in the store. */
   static async start(client: KubernetesClient, store: Store, resources: readonly string[] = RESOURCES): Promise<Mirror> {
     const mirror = new Mirror(client, store);
     try {
@@ -55,14 +55,14 @@ export class Mirror {
         await watching();
         watching = await this.list(path);
       } catch {
-        // The API server may be away, or has forgotten the version: what is true now is listed again.
+        // The API server may be unavailable, or have dropped the version: then everything is listed again.
         await sleep(RETRY_MS);
         watching = async () => undefined;
       }
     }
   }
 
-  /** Returns what goes on from there. */
+  /** Lists, and returns a function that continues with a watch. */
   private async list(path: string): Promise<() => Promise<void>> {
     const resource = path.split('/')[0] as Resource;
     const { apiVersion, kind, items, metadata: { resourceVersion } } = await this.client.list(path);
@@ -97,7 +97,7 @@ export class Mirror {
     this.store.mirror(resource, { status: {}, ...object, metadata } as Kinds[Resource]);
   }
 
-  /** Takes a change in a moment, and all older ones before it. */
+  /** Applies a change after a moment, after all older ones. */
   private change(resourceVersion: string, take: () => void): void {
     const change = { version: Number(resourceVersion), take };
     this.pending.push(change);

@@ -27,14 +27,14 @@ async function said(socket: Socket, words: string): Promise<string> {
   return answer.toString();
 }
 
-test('what is said on one side is heard on the other', async () => {
+test('data that is sent on one side arrives on the other', async () => {
   const socket = call();
   expect(await said(socket, 'hello')).toBe('hello');
   socket.end();
   await once(socket, 'close');
 });
 
-test('who is cut off is not heard any more, until the way is open again, at the same place', async () => {
+test('nothing gets through once the proxy is cut, until it is connected again, at the same address', async () => {
   const before = call();
   await said(before, 'hello');
   const closed = once(before, 'close');

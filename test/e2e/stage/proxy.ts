@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { AddressInfo, connect, createServer, Server, Socket } from 'node:net';
 
-/** A way to a server that can be cut, for those who take it. */
+/** A proxy to a server that can be cut for its users. */
 export class Proxy {
   static async start(host: string, target: { readonly host: string; readonly port: number }): Promise<Proxy> {
     const proxy = new Proxy(host, target);
@@ -52,7 +52,7 @@ export class Proxy {
     near.pipe(far).pipe(near);
     for (const [socket, other] of [[near, far], [far, near]]) {
       this.sockets.add(socket);
-      // An error is an end, and an end of one side is one of the other.
+      // An error ends the connection, and the end of one side ends the other.
       socket.on('error', () => undefined);
       socket.on('close', () => {
         this.sockets.delete(socket);

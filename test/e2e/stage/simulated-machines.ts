@@ -2,7 +2,7 @@ import type { KubernetesClient } from './client';
 import type { StageMachines } from './machines';
 import type { Ec2Instance } from '../../../simulation/cloud/ec2';
 
-/** Machines that are nothing but a Node, which a simulated kubelet keeps ready. */
+/** Machines that consist only of a Node, which a simulated kubelet keeps ready. */
 export class SimulatedMachines implements StageMachines {
   constructor(private readonly client: KubernetesClient, private readonly onFailure: (error: unknown) => void) {}
 

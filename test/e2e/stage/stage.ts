@@ -25,18 +25,18 @@ import { Ground } from '../ground/ground';
 import { startSimulatedKubelets } from '../ground/simulated-kubelets';
 import { until } from '../ground/wait';
 
-/** Of the group's options, those that are left out are as the example has them. */
+/** Options of the group; omitted ones are as in the example. */
 export interface StageOptions extends ExampleOptions {
   readonly nodes: number;
   /**
-   * Simulated ones have no machines: they are for thousands of pods. What the API server shows of those is too much for a mirror, so
-   * the store has the nodes alone.
+   * Simulated kubelets have no machines, and are for thousands of pods. The API server then has too many objects for a mirror, so the store contains
+   * only nodes.
    * @default 'real'
    */
   readonly kubelets?: 'real' | 'simulated';
   /** As in {@link GroundOptions}. */
   readonly kubeProxy?: boolean;
-  /** How long every call of Auto Scaling takes. @default - as long as real ones: another time each */
+  /** How long every call of Auto Scaling takes. @default - as long as real ones, with variation */
   readonly autoScalingMs?: number;
   /** As in {@link ExampleSite}. */
   readonly onProcess?: ExampleSite['onProcess'];
@@ -47,19 +47,19 @@ export interface DrainerLine extends LogLine {
   readonly at: number;
 }
 
-/** How a drain ended, as the drainer says. */
+/** The end of a drain, as reported by the drainer. */
 export interface DrainEnd {
   readonly outcome: string;
   readonly seconds?: number;
   readonly owners: Readonly<Record<string, string>>;
 }
 
-/** Away from the API server's own, so that the way there can be cut for the drainer alone. */
+/** A separate address, so that the connection to the API server can be cut for the drainer alone. */
 const PROXY_HOST = '127.0.0.2';
 const NODES_READY_WITHIN_MS = 120_000;
 const SIMULATED_NODE_READY_WITHIN_MS = 500;
 
-/** The example, deployed in a simulated account whose machines are nodes of a real cluster. */
+/** The example, deployed in a simulated account whose machines are the nodes of a real cluster. */
 export class RealStage {
   static async open({ nodes, kubelets = 'real', kubeProxy, onProcess, autoScalingMs, ...options }: StageOptions): Promise<RealStage> {
     let authenticator: Authenticator | undefined;
@@ -85,11 +85,11 @@ export class RealStage {
 
   readonly clock = new ScaledClock();
   readonly cloud: Cloud;
-  /** What the API server shows, a moment late. */
+  /** The API server's state, with a short delay. */
   readonly store = new Store(this.clock);
-  /** All that the drainer has said, in order. */
+  /** All log lines of the drainer, in order. */
   readonly log: DrainerLine[] = [];
-  /** What it wrote that is no line of its log: crashes. */
+  /** Other output of the drainer: crashes. */
   readonly otherOutput: string[] = [];
   private readonly closers: Array<() => void | Promise<void>> = [];
   private example!: DeployedExample;
@@ -98,7 +98,7 @@ export class RealStage {
 
   private constructor(
     readonly ground: Ground,
-    /** May do everything. */
+    /** An administrator. */
     readonly client: KubernetesClient,
     private readonly as: { readonly isSimulated: boolean; readonly timing: Partial<CloudTiming>; readonly onProcess: StageOptions['onProcess'] },
   ) {
@@ -117,7 +117,7 @@ export class RealStage {
     return this.example.drainer;
   }
 
-  /** The nodes that the group's instances in service are. */
+  /** The nodes of the group's instances in service. */
   get nodes(): Node[] {
     return this.store.list('nodes').filter(({ spec }) => this.group.find(instanceIdOf(spec.providerID))?.lifecycleState === 'InService');
   }
@@ -128,7 +128,7 @@ export class RealStage {
     }
   }
 
-  /** Terminates the instance of a node as Auto Scaling does. The group launches another in its place, unless it is made smaller. */
+  /** Terminates the instance of a node through Auto Scaling. The group launches another in its place, unless its capacity is decremented. */
   terminate(nodeName: string, { decrement = false }: { readonly decrement?: boolean } = {}): void {
     const node = this.store.get('nodes', undefined, nodeName);
     if (!node) {
@@ -137,7 +137,7 @@ export class RealStage {
     this.group.terminateInstance(instanceIdOf(node.spec.providerID), decrement);
   }
 
-  /** How drains have ended, by the name of the node, or of the instance where no node was found. */
+  /** The ends of drains, by node name, or by instance if no node was found. */
   get drains(): Readonly<Record<string, DrainEnd>> {
     const ends = this.log.filter(({ message }) => message === 'Drain ended');
     return Object.fromEntries(ends.map(({ node, instance = '', outcome = '', seconds, owners = [] }) => {
@@ -146,12 +146,12 @@ export class RealStage {
     }));
   }
 
-  /** Kills the drainer's processes, whatever they are doing. Lambda starts new ones for messages that come back. */
+  /** Kills the drainer's processes, whatever they are doing. Lambda starts new ones when messages come back. */
   killDrainer(): void {
     this.drainer.crash();
   }
 
-  /** Cuts off the drainer, and nobody else, from the API server. */
+  /** Cuts only the drainer off from the API server. */
   disconnect(): Promise<void> {
     return this.proxy.disconnect();
   }
@@ -164,12 +164,12 @@ export class RealStage {
     return this.ground.restartApiServer();
   }
 
-  /** What the drainer has asked the API server for, and whoever could not show who he is. */
+  /** The drainer's requests to the API server, and unauthenticated ones. */
   audit(): AuditEntry[] {
     return readAuditLog(this.ground.auditLog);
   }
 
-  /** A client that has got hold of the drainer's credentials. */
+  /** A client with the drainer's credentials, as an attacker could use them. */
   async asDrainer(): Promise<KubernetesClient> {
     const { cloud, clock, drainer, example: { deployment: { clusterNames: [clusterName] } } } = this;
     const credentials = cloud.credentials.issue(drainer.roleArn);
@@ -177,7 +177,7 @@ export class RealStage {
     return new KubernetesClient(this.ground.server, { certificateAuthority: this.ground.certificateAuthority, token: await tokens.token() });
   }
 
-  /** A client that has got hold of the credentials of a node's kubelet. */
+  /** A client with the credentials of a node's kubelet, as an attacker could use them. */
   async asKubelet(node: string): Promise<KubernetesClient> {
     const { certificate, key } = await this.ground.issue(`thief-on-${node}`, `/O=system:nodes/CN=system:node:${node}`, `DNS:${node}`);
     return new KubernetesClient(this.ground.server, {
@@ -185,7 +185,7 @@ export class RealStage {
     });
   }
 
-  /** Rejects when it does not become so in time, or when a machine has failed. */
+  /** Rejects if the condition does not become true in time, or if a machine has failed. */
   until(what: string, condition: () => boolean, limitMs?: number): Promise<void> {
     return until(what, async () => this.failure !== undefined || condition(), limitMs).then(() => {
       if (this.failure !== undefined) {
@@ -247,11 +247,11 @@ export class RealStage {
       onLine: (text) => this.hear(text),
       onProcess: this.as.onProcess,
     });
-    // As CDK's kubectl provider does, and nothing more.
+    // Like CDK's kubectl provider, and nothing more.
     await this.apply(...this.example.deployment.manifests.flatMap(({ objects }) => objects as readonly Manifest[]));
   }
 
-  /** From now on the API server knows the roles that have an access entry. */
+  /** Makes the API server know the roles that have access entries. */
   private async knowRoles(authenticator: Authenticator): Promise<void> {
     const { cloud: { sts, location: { region, partition } }, ground, example: { deployment: { accessEntries, clusterNames: [clusterName] } } } = this;
     const [host] = sts.hosts;

@@ -9,7 +9,7 @@ import type { KeyPair } from '../ground/pki';
 
 const HOSTS = '/etc/hosts';
 
-/** STS under its own name, for whoever looks names up in this mount namespace. */
+/** STS under its own host name, for lookups in this mount namespace. */
 export class StsServer {
   /** @param host such as `sts.eu-central-1.amazonaws.com`, for which `keys` has a certificate */
   static async start(sts: Sts, host: string, keys: KeyPair, folder: string): Promise<StsServer> {
@@ -33,7 +33,7 @@ export class StsServer {
   }
 }
 
-/** Mounts other names over the machine's own, which only run.sh's namespaces see. */
+/** Mounts a hosts file over the machine's own, visible only in run.sh's namespaces. */
 async function name(host: string, folder: string): Promise<void> {
   if (!process.env.E2E_RUN) {
     throw new Error(`${HOSTS} of the machine would be covered: this process has no mount namespace of its own. Start with test/e2e/run.sh.`);
@@ -43,7 +43,7 @@ async function name(host: string, folder: string): Promise<void> {
   await run('mount', '--bind', hosts, HOSTS);
 }
 
-/** As STS does where JSON is asked for. */
+/** Answers like STS when JSON is requested. */
 async function answer(sts: Sts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const url = new URL(request.url ?? '/', `https://${request.headers.host}`);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { KeyPair } from '../ground/pki';
 
-/** What a webhook is asked about: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
+/** The review of an admission request: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 export interface Review {
   readonly uid: string;
   readonly namespace: string;
@@ -16,7 +16,7 @@ export interface Review {
 
 /** An admission webhook that allows everything, and may change it by a JSON patch. */
 export class Webhook {
-  /** @param keys of `127.0.0.1` */
+  /** @param keys a certificate for `127.0.0.1` */
   static async start(keys: KeyPair, review: (review: Review) => readonly object[] | undefined): Promise<Webhook> {
     const server = createServer({ cert: readFileSync(keys.certificate), key: readFileSync(keys.key) }, (request, response) => {
       void answer(request, response, review);

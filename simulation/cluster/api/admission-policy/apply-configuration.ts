@@ -1,11 +1,11 @@
 import { isObject } from '../../values';
 
-/** Lists whose items are known by a key. All others are atomic, and an apply configuration may not have them. */
+/** Lists whose items are merged by a key. All others are atomic, and an apply configuration may not contain them. */
 const KEYS: Readonly<Record<string, string>> = { containers: 'name', initContainers: 'name', volumes: 'name', env: 'name' };
 
 /**
- * What `Object{ spec: Object.spec{ ... } }` says, with maps in the place of the typed literals, which the CEL library does not know.
- * Braces that follow no type are maps already, whose keys are expressions.
+ * Rewrites `Object{ spec: Object.spec{ ... } }` with maps instead of typed literals, which the CEL library does not support. Braces that follow no
+ * type are maps already, whose keys are expressions.
  */
 export function withoutTypes(expression: string): string {
   const tokens = expression.match(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|Object(?:\.\w+)*\s*\{|\w+|\s+|[^]/g) ?? [];
@@ -27,7 +27,7 @@ export function withoutTypes(expression: string): string {
   }).join('');
 }
 
-/** The object with what is applied: maps are merged, and lists by the key of their items. */
+/** Merges what is applied into the object: maps recursively, and lists by the key of their items. */
 export function merged(object: unknown, applied: unknown, path: string = ''): unknown {
   if (Array.isArray(applied)) {
     return mergedList(Array.isArray(object) ? object : [], applied, path);

@@ -3,7 +3,7 @@ import { failure, forbidden, Status, StatusError, Subject } from '../status';
 
 const BEGINS = 'ValidatingAdmissionPolicy \'';
 
-/** The words are of a 403, the code and the reason of an object that is not valid. */
+/** The message of a 403, with the code and reason of an invalid object. */
 export function denied(subject: Subject, { policy, binding, message }: { policy: string; binding: string; message: string }): StatusError {
   const denial = `${BEGINS}${policy}' with binding '${binding}' denied request: ${message}`;
   return failure(422, 'Invalid', forbidden(subject, denial).message, { subject, causes: [{ message: denial }] });

@@ -1,9 +1,9 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { isObject } from '../../values';
 
-/** What expressions speak of. Fields of `request` that are not here, and other variables, do not compile. */
+/** The variables of expressions. Other variables, and other fields of `request`, do not compile. */
 export interface ExpressionInput {
-  /** Null where there is none, as for a deletion. */
+  /** Null if there is none, as for a deletion. */
   readonly object: unknown;
   readonly oldObject: unknown;
   readonly request: {
@@ -13,7 +13,7 @@ export interface ExpressionInput {
     readonly subResource: string;
     readonly userInfo: { readonly username: string; readonly groups: readonly string[] };
   };
-  /** Evaluated where they are used. */
+  /** Evaluated lazily. */
   readonly variables: object;
 }
 
@@ -26,7 +26,7 @@ const ENVIRONMENT = new Environment({ enableOptionalTypes: true, homogeneousAggr
     schema: { operation: 'string', namespace: 'string', name: 'string', subResource: 'string', userInfo: { username: 'string', groups: 'list<string>' } },
   });
 
-/** An expression that could not be evaluated, in the words of the API server. */
+/** An evaluation error, in the words of the API server. */
 export class ExpressionError extends Error {
   constructor(expression: string, readonly why: string) {
     super(`expression '${expression}' resulted in error: ${why}`);
@@ -34,11 +34,11 @@ export class ExpressionError extends Error {
   }
 }
 
-/** An expression in CEL, https://cel.dev. */
+/** A CEL expression, https://cel.dev. */
 export class Expression {
   private readonly program: (context: Record<string, unknown>) => unknown;
 
-  /** Throws where the simulation cannot tell what the expression means. */
+  /** Throws if the simulation does not support the expression. */
   constructor(readonly text: string) {
     const program = ENVIRONMENT.parse(text);
     const { valid, error } = program.check();
@@ -58,7 +58,7 @@ export class Expression {
   }
 }
 
-/** JSON as CEL has it: whole numbers are of the type int, and what is undefined is not there. */
+/** Converts JSON to CEL values: whole numbers become int, and undefined fields are absent. */
 export function celValue(value: unknown): unknown {
   if (Number.isInteger(value)) {
     return BigInt(value as number);
@@ -72,7 +72,7 @@ export function celValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined).map(([key, part]) => [key, celValue(part)]));
 }
 
-/** JSON of what an expression has come to. */
+/** Converts the result of an expression to JSON. */
 export function jsonValue(value: unknown): unknown {
   if (typeof value === 'bigint') {
     return Number(value);
@@ -86,7 +86,7 @@ export function jsonValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, jsonValue(part)]));
 }
 
-/** Without the excerpt of the expression, which the library adds on lines of its own. */
+/** The error's message without the excerpt of the expression, which the library adds on separate lines. */
 export function reasonOf(error: unknown): string {
   const [reason] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
   return reason.charAt(0).toLowerCase() + reason.slice(1);

@@ -18,11 +18,11 @@ export interface NamedExpression {
 export interface Validation {
   readonly expression: string;
   readonly message?: string;
-  /** Takes the place of the message where it can be evaluated to a text. */
+  /** Replaces the message if it evaluates to a string. */
   readonly messageExpression?: string;
 }
 
-/** What a policy is about. */
+/** The requests that a policy matches. */
 export interface MatchingSpec {
   readonly failurePolicy?: string;
   readonly matchConstraints: { readonly namespaceSelector?: LabelSelector; readonly resourceRules: readonly ResourceRule[] };
@@ -66,7 +66,7 @@ export interface Manifest {
 
 const MATCHING = ['failurePolicy', 'matchConstraints', 'matchConditions', 'variables'];
 
-/** Refuses a policy of which the simulation would enforce less than a cluster does. */
+/** Refuses a policy that the simulation would not enforce completely. */
 export function checkPolicy(policy: PolicyManifest): void {
   const refuse = refuserOf(policy);
   refuse('spec', policy.spec, [...MATCHING, 'validations']);

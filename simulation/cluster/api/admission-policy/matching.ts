@@ -8,7 +8,7 @@ import { Manifest, MatchingSpec, ofManifest, ResourceRule } from './manifests';
 
 const OPERATIONS: Readonly<Partial<Record<Verb, string>>> = { create: 'CREATE', update: 'UPDATE', patch: 'UPDATE', delete: 'DELETE' };
 
-/** Compiles an expression of a policy. Throws where the simulation cannot tell what it means. */
+/** Compiles an expression of a policy. Throws if the simulation does not support it. */
 export function compile(text: string, manifest: Pick<Manifest, 'kind' | 'metadata'>): Expression {
   try {
     return new Expression(text);
@@ -17,7 +17,7 @@ export function compile(text: string, manifest: Pick<Manifest, 'kind' | 'metadat
   }
 }
 
-/** What a policy is about, and what its expressions speak of. */
+/** The match rules of a policy, and the input of its expressions. */
 export class Matching {
   private readonly conditions: readonly Expression[];
   private readonly variables: ReadonlyMap<string, Expression>;
@@ -28,7 +28,7 @@ export class Matching {
     this.variables = new Map(variables.map(({ name, expression }) => [name, compile(expression, manifest)]));
   }
 
-  /** Undefined where the policy is not about the request. Throws {@link ExpressionError} where that cannot be told. */
+  /** Undefined if the policy does not match the request. Throws {@link ExpressionError} if that cannot be determined. */
   input(review: AdmissionReview): ExpressionInput | undefined {
     const { resourceRules, namespaceSelector } = this.spec.matchConstraints;
     const { request, store } = review;
@@ -43,7 +43,7 @@ export class Matching {
     return this.concerns(input) ? input : undefined;
   }
 
-  /** One condition that is false is enough to let the request alone, even if another cannot be evaluated. */
+  /** One false condition is enough to exclude the request, even if another cannot be evaluated. */
   private concerns(input: ExpressionInput): boolean {
     let failed: unknown;
     for (const condition of this.conditions) {

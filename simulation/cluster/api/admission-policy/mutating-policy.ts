@@ -6,7 +6,7 @@ import { checkMutatingPolicy, MutatingPolicyManifest } from './manifests';
 import { compile, Matching } from './matching';
 import { subjectOf } from '../subject';
 
-/** A MutatingAdmissionPolicy whose expressions are compiled. */
+/** A MutatingAdmissionPolicy with compiled expressions. */
 export class MutatingPolicy {
   readonly isReinvoked: boolean;
   private readonly matching: Matching;
@@ -22,7 +22,7 @@ export class MutatingPolicy {
     this.mutations = spec.mutations.map(({ applyConfiguration }) => compile(withoutTypes(applyConfiguration.expression), manifest));
   }
 
-  /** The object as the policy leaves it, or undefined where it is not about it, or where an expression fails and failurePolicy is Ignore. */
+  /** The object after the policy, or undefined if it does not match the object, or if an expression fails and failurePolicy is Ignore. */
   mutate<T extends object>(
     review: AdmissionReview & { readonly object: T }, names: { readonly policy: string; readonly binding: string },
   ): T | undefined {

@@ -20,7 +20,7 @@ export class AdmissionPolicies {
   private readonly mutatingPolicies = new Map<string, MutatingPolicy>();
   private readonly mutatingBindings = new Map<string, MutatingBindingManifest>();
 
-  /** Takes what concerns admission of the objects, in the place of what had the same name. Throws where it cannot enforce it. */
+  /** Applies the admission policies and bindings among the objects, replacing those of the same name. Throws if it cannot enforce one. */
   apply(objects: readonly Manifest[]): void {
     for (const object of objects.filter(({ apiVersion }) => apiVersion.startsWith('admissionregistration.k8s.io/'))) {
       if (isPolicy(object)) {
@@ -39,7 +39,7 @@ export class AdmissionPolicies {
     }
   }
 
-  /** Takes away what has the names of these objects. */
+  /** Removes the policies and bindings with the names of these objects. */
   remove(objects: readonly Manifest[]): void {
     for (const object of objects) {
       if (isPolicy(object)) {
@@ -55,8 +55,8 @@ export class AdmissionPolicies {
   }
 
   /**
-   * The object as the policies leave it, in the order in which they were applied. `left` says how those that were about it left it the first
-   * time: only they are heard a second time, where they ask for it and it has changed since.
+   * The object after all policies, in the order in which they were applied. `left` records how each matching policy left it the first time: only
+   * those are reinvoked, if they ask for that and the object has changed since.
    */
   mutate<T extends object>(review: AdmissionReview & { readonly object: T }, left: Map<string, object>, isReinvocation: boolean): T {
     return [...this.mutatingBindings.values()].reduce<T>((object, { metadata, spec: { policyName } }) => {
@@ -73,7 +73,7 @@ export class AdmissionPolicies {
     }, review.object);
   }
 
-  /** Throws where a policy denies. One that is not bound does nothing. */
+  /** Throws if a policy denies the request. A policy without a binding has no effect. */
   check(review: AdmissionReview): void {
     for (const { metadata, spec } of this.bindings.values()) {
       const message = this.policies.get(spec.policyName)?.review(review);

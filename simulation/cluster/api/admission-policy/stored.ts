@@ -2,10 +2,10 @@ import { isObject } from '../../values';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What the API server writes into a stored policy where its author said nothing. https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
+/** Defaults that the API server adds to a stored policy. https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
 const DEFAULTS: Fields = { matchPolicy: 'Equivalent', scope: '*' };
 
-/** A policy or binding as the API server stores it, without what its defaults have added. */
+/** A stored policy or binding, without the defaults that the API server added. */
 export function asApplied<T extends { readonly spec: Fields }>(object: T): T {
   return { ...object, spec: applied(object.spec) };
 }

@@ -9,7 +9,7 @@ interface CompiledValidation {
   readonly messageExpression?: Expression;
 }
 
-/** A ValidatingAdmissionPolicy whose expressions are compiled. What cannot be evaluated is denied, unless failurePolicy is Ignore. */
+/** A ValidatingAdmissionPolicy with compiled expressions. If one cannot be evaluated, the request is denied, unless failurePolicy is Ignore. */
 export class ValidatingPolicy {
   private readonly matching: Matching;
   private readonly validations: readonly CompiledValidation[];
@@ -27,7 +27,7 @@ export class ValidatingPolicy {
     }));
   }
 
-  /** Why the request is denied, or undefined. */
+  /** Why the policy denies the request; undefined: it does not. */
   review(review: AdmissionReview): string | undefined {
     let input: ExpressionInput | undefined;
     try {
@@ -50,7 +50,7 @@ export class ValidatingPolicy {
     return undefined;
   }
 
-  /** Why a request is denied for which an expression cannot be evaluated. */
+  /** Why a request is denied if an expression cannot be evaluated. */
   private failure(error: unknown): string | undefined {
     if (!(error instanceof ExpressionError)) {
       throw error;
@@ -59,7 +59,7 @@ export class ValidatingPolicy {
   }
 }
 
-/** What an expression that fails, or says nothing, has to say is the message beside it. */
+/** The message of a validation. If its messageExpression fails or is empty, the plain message is used. */
 function messageOf({ message, messageExpression }: CompiledValidation, input: ExpressionInput): string {
   try {
     const text = messageExpression?.evaluate(input);

@@ -9,10 +9,10 @@ import { budget, daemonSet, deployment, pod, type PodOptions, statefulSet } from
 import type { Scenario } from '../scenario';
 
 const FILE = join(__dirname, '..', '..', '..', 'fixtures', 'cluster-3-nodes-54-pods.json');
-/** What obeys SIGTERM needs no more. */
+/** A program that obeys SIGTERM needs no more. */
 const LONGEST_GRACE_SECONDS = 10;
 
-/** A workload of a dump, with the programs that the test cluster has. */
+/** A workload of a dump, run with the test cluster's programs. */
 interface Shape {
   readonly manifest: Manifest;
   readonly labels: Readonly<Record<string, string>>;
@@ -21,11 +21,11 @@ interface Shape {
 
 export const DUMP: Scenario = dumpScenario(JSON.parse(readFileSync(FILE, 'utf8')) as { readonly items: readonly StoredObject[] });
 
-/** The owners, budgets and places of pods of a real cluster; its busiest node is drained. */
+/** A scenario with the owners, budgets and pod placement of a real cluster; its busiest node is drained. */
 function dumpScenario({ items }: { readonly items: readonly StoredObject[] }): Scenario {
   const nodes = items.filter(({ kind }) => kind === 'Node').map(({ metadata }) => metadata.name).sort();
   const pods = items.filter((item): item is Pod => item.kind === 'Pod').filter((each) => !isFinished(each));
-  // Whether the next pod of a Job is there when the drain ends is a matter of seconds, and of a scenario of its own.
+  // Without Jobs: whether a Job's next pod exists when the drain ends is a matter of seconds, and has a scenario of its own.
   const shapes = items.filter(({ kind }) => kind !== 'Job').flatMap((item) => shapeOf(item, pods, items, nodes) ?? []);
   const budgets = items.filter((item): item is PodDisruptionBudget => item.kind === 'PodDisruptionBudget').flatMap(({ metadata, spec }) => {
     const selected = shapes.filter(({ labels }) => matchesSelector(spec.selector, labels));

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario';
 const MOVED = { outcomes: { node1: 'drained' }, owners: { 'Deployment web': 'replaced' } };
 const FINALIZER = 'example.com/hold';
 
-/** Pods that do not simply end. */
+/** Pods that do not simply stop. */
 export const ENDINGS: readonly Scenario[] = [
   {
     name: 'a slow end after a preStop hook',

@@ -1,7 +1,7 @@
 import { budget, deployment, statefulSet } from '../manifests';
 import type { Scenario } from '../scenario';
 
-/** More than one node at a time, or one after another. */
+/** Several nodes, at the same time or one after the other. */
 export const MANY_NODES: readonly Scenario[] = [
   {
     name: 'two nodes that share owners',

@@ -7,7 +7,7 @@ import type { Scene } from '../scene';
 const PODS = 8;
 const EMPTY = [3, 4, 5];
 
-/** Has a refresh replace all nodes, and sees how many pods are put on nodes whose turn is still to come. */
+/** Replaces all nodes by an instance refresh, and counts how many pods are scheduled to nodes that are still to be replaced. */
 async function refreshAll(scene: Scene): Promise<{ readonly refresh: string; readonly toOldNodes: number; readonly moves: number }> {
   const { group, store } = scene.place;
   const old = new Set(scene.nodeNames);
@@ -24,7 +24,7 @@ async function refreshAll(scene: Scene): Promise<{ readonly refresh: string; rea
       toOldNodes++;
     }
   });
-  // Those that are empty come last, which is otherwise the group's choice.
+  // Makes empty nodes come last, which is otherwise up to the group.
   const protectEmpty = (protectedFromScaleIn: boolean) => EMPTY.forEach((number) => group.protect(scene.instanceId(number), protectedFromScaleIn));
   protectEmpty(true);
   const refresh = group.startRefresh({ minHealthyPercentage: 100, maxHealthyPercentage: 110 });
@@ -36,7 +36,7 @@ async function refreshAll(scene: Scene): Promise<{ readonly refresh: string; rea
   return { refresh: refresh.status, toOldNodes, moves };
 }
 
-/** Nodes that stay, on which a taint of the drainer is left. */
+/** The number of remaining nodes that still have a taint of the drainer. */
 function tainted({ place: { store } }: Scene): number {
   return store.list('nodes').filter(({ spec }) => !spec.unschedulable && spec.taints?.some(({ key }) => key === 'cdk-graceful-node-group/outdated')).length;
 }
@@ -44,7 +44,7 @@ function tainted({ place: { store } }: Scene): number {
 const FIVE_NODES = {
   nodes: 5,
   objects: [deployment('web')],
-  // The other three are as good a place as a new one.
+  // The other three nodes suit a pod as well as a new one.
   on: { web: [1, 1, 1, 1, 2, 2, 2, 2] },
 };
 
@@ -68,11 +68,11 @@ export const MOVES: readonly Scenario[] = [
     ...FIVE_NODES,
     name: 'five nodes patched that are packed, without the taint',
     script: async (scene): Promise<Findings> => {
-      // The drainer does not learn of the refresh.
+      // The drainer cannot learn of the refresh.
       const mend = scene.place.cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:DescribeInstanceRefreshes' });
       try {
         const { refresh, moves } = await refreshAll(scene);
-        // How many is chance: the scheduler takes any of the nodes that are alike.
+        // The number is random: the scheduler chooses any of the equivalent nodes.
         return { refresh, isMovedAgain: moves > PODS };
       } finally {
         mend();

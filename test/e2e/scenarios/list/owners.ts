@@ -62,7 +62,7 @@ export const OWNERS: readonly Scenario[] = [
       const waits = successors().map(({ metadata }) => Date.parse(metadata.creationTimestamp) - startedAt);
       return {
         failed: store.get('jobs', scene.namespace, 'import')?.status?.failed,
-        // Three at once have one back-off of 40 s. One after another they would wait for 10, 20 and 40 s more.
+        // Three evicted at once cause one back-off of 40 s. One after the other, they would wait for 10, 20 and 40 s.
         madeWhileDraining: left,
         waits: [Math.min(...waits) > 30_000, Math.max(...waits) < 65_000],
       };

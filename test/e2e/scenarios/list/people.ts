@@ -12,7 +12,7 @@ const onTheNode = (scene: Scene) => scene.pods('web').filter(({ spec }) => spec.
 
 /** A pod that its budget keeps on the node. */
 const KEPT = { objects: [statefulSet('db'), budget('db', { maxUnavailable: 0 })], on: { db: [1, 2] } };
-/** A retained instance is looked at by sweeps, five minutes apart. */
+/** Retained instances are checked by sweeps, five minutes apart. */
 const TWO_SWEEPS = 660;
 
 /** What people do to a drain with kubectl. */

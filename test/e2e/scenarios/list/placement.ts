@@ -4,7 +4,7 @@ import { budget, deployment, type PodOptions, statefulSet } from '../manifests';
 import type { Scenario } from '../scenario';
 import type { Scene } from '../scene';
 
-/** A surge without a node is taken back after four minutes. */
+/** A surge whose replacement finds no node is undone after four minutes. */
 const TAKEN_BACK_SECONDS = 330;
 const STAYED = { outcomes: { node1: 'nothing-to-drain' }, owners: { 'Deployment web': 'left-down' }, belowFloor: ['Deployment web'], announced: ['Deployment web'] };
 
@@ -13,7 +13,7 @@ async function label(scene: Scene, number: number, value: string): Promise<void>
   await scene.patchNode(number, { metadata: { labels: { [scene.namespace]: value } } });
 }
 
-/** Creates a Deployment and waits until its pods are ready: what its pods ask of a node names one of the scene. */
+/** Creates a Deployment and waits until its pods are ready. For pods whose node requirements name a node of the scene. */
 async function run(scene: Scene, replicas: number, options: PodOptions): Promise<void> {
   const { metadata, ...manifest } = deployment('web', options);
   const sized: Manifest = { ...manifest, metadata: { ...metadata, namespace: scene.namespace }, spec: { ...manifest.spec as object, replicas } };
@@ -21,7 +21,7 @@ async function run(scene: Scene, replicas: number, options: PodOptions): Promise
   await scene.place.until('its pods are ready', () => scene.pods('web').filter(isReady).length === replicas);
 }
 
-/** No two of its pods where the scenario's label has the same value, and none where there is no such label. */
+/** Required anti-affinity by the scenario's label, and only nodes that have that label. */
 function apart(scene: Scene) {
   const { namespace } = scene;
   return {
@@ -34,7 +34,7 @@ function apart(scene: Scene) {
   };
 }
 
-/** Drains the first node, and waits until what stood on it has ended with it. */
+/** Drains the first node, and waits until the pods that stay have ended with it. */
 async function endWith(scene: Scene): Promise<void> {
   scene.terminate(1);
   await scene.heard('Drain ended');
@@ -42,7 +42,7 @@ async function endWith(scene: Scene): Promise<void> {
   await scene.place.pass(2);
 }
 
-/** Pods that the cordon does not keep away, that can stand nowhere else, and whose replacement cannot stand beside them. */
+/** Pods that tolerate the cordon, that can run nowhere else, or whose replacement cannot run beside them. */
 export const PLACEMENT: readonly Scenario[] = [
   {
     name: 'a pod that tolerates the cordon and comes back',
@@ -55,13 +55,13 @@ export const PLACEMENT: readonly Scenario[] = [
         spec: {
           tolerations: [{ operator: 'Exists' }],
           affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference }] } },
-          // Instead of the scheduler's own, by which its pods would be spread over the nodes.
+          // Replaces the scheduler's default constraints, which would spread its pods over the nodes.
           topologySpreadConstraints: [
             { maxSkew: 1, topologyKey: 'kubernetes.io/os', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: { app: 'web' } } },
           ],
         },
       });
-      // So that no clock takes it for one that came since.
+      // So that by no clock the pod looks as if it had arrived during the drain.
       await scene.place.pass(10);
       scene.terminate(1);
       await scene.heard('Drain ended', undefined, 300);
@@ -100,7 +100,7 @@ export const PLACEMENT: readonly Scenario[] = [
     name: 'a node uncordoned in the midst of its drain',
     tellsMuch: true,
     objects: [deployment('web'), statefulSet('db'), budget('db', { maxUnavailable: 0 })],
-    // Of the Deployment from the start, for the scheduler chooses whether one of its new pods arrives on the node.
+    // Pods of the Deployment from the start, because the scheduler decides whether one of its new pods arrives on the node.
     on: { web: [1, 2, 3], db: [1, 2] },
     script: async (scene) => {
       scene.terminate(1);
@@ -129,7 +129,7 @@ export const PLACEMENT: readonly Scenario[] = [
       scene.terminate(1, 2);
       await scene.heard('Pod adopted by its ReplicaSet again', undefined, TAKEN_BACK_SECONDS);
       await scene.heard('Pod evicted');
-      // The nodes that came in their place take over theirs.
+      // The replacement nodes get their labels.
       const added = scene.place.store.list('nodes').filter(({ metadata: { name } }) => !scene.nodeNames.includes(name));
       for (const [index, { metadata: { name } }] of added.entries()) {
         await scene.place.patch({ apiVersion: 'v1', kind: 'Node', name }, { metadata: { labels: { [scene.namespace]: String(index + 1) } } });

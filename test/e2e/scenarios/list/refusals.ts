@@ -5,12 +5,12 @@ import type { Scene } from '../scene';
 
 const MOVED = { outcomes: { node1: 'drained' }, owners: { 'Deployment web': 'replaced' } };
 
-/** Whoever may not be placed anywhere else before this node is given the label. */
+/** Adds the label to a node, so that pods that could not be scheduled anywhere before can run there. */
 async function openTo(scene: Scene, number: number): Promise<void> {
   await scene.patchNode(number, { metadata: { labels: { [scene.namespace]: 'true' } } });
 }
 
-/** Requests that are refused, replacements that do not come, and what changes in the midst of a drain. */
+/** Refused requests, replacements that do not come up, and changes during a drain. */
 export const REFUSALS: readonly Scenario[] = [
   {
     name: 'evictions denied for a while',

@@ -2,7 +2,7 @@ import { isReady } from '../../../../simulation/component-base/pod-state';
 import { budget, deployment, statefulSet } from '../manifests';
 import type { Scenario } from '../scenario';
 
-/** Pods that others move, that serve though they do not count yet, and that others change. */
+/** Pods that others move or change, and pods that serve although they do not count as available yet. */
 export const TACT: readonly Scenario[] = [
   {
     name: 'an operator that is asked and moves its pod',

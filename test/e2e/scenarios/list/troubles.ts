@@ -6,7 +6,7 @@ import type { Scene } from '../scene';
 
 const MOVED = { outcomes: { node1: 'drained' }, owners: { 'Deployment web': 'replaced' } };
 
-/** What breaks in the midst of a drain. */
+/** Failures during a drain. */
 export const TROUBLES: readonly Scenario[] = [
   {
     name: 'the node killed in the midst of its drain',
@@ -14,7 +14,7 @@ export const TROUBLES: readonly Scenario[] = [
     on: { web: [1, 1, 1] },
     script: async (scene) => {
       scene.terminate(1);
-      // Its replacements take longer to be ready than the machine lives.
+      // Its replacements take longer to become ready than the machine lives.
       await scene.heard('Pod released so that its replacement comes first');
       scene.place.cloud.ec2.terminate(scene.instanceId(1));
       await scene.heard('Drain ended', undefined, 240);
@@ -59,7 +59,7 @@ export const TROUBLES: readonly Scenario[] = [
       await scene.place.patch(lease, { spec: { holderIdentity: 'thief/1' } });
       await scene.heard('Lease was lost to another invocation');
       await scene.place.remove(scene.reference('policy/v1', 'PodDisruptionBudget', 'db'));
-      // The thief does not renew it, but nobody takes it before it has run out.
+      // The thief does not renew the Lease, but nobody takes it before it has expired.
       await scene.place.pass(20);
       const movedMeanwhile = scene.said.filter(({ message }) => message === 'Pod evicted').length;
       await scene.heard('Drain ended', undefined, 300);
@@ -126,7 +126,7 @@ export const TROUBLES: readonly Scenario[] = [
   },
 ];
 
-/** Whether each was said: by each process that noticed it. */
+/** Whether each message was logged; every process that notices logs it. */
 function told(said: Scene['said'], ...messages: readonly string[]): Record<string, boolean> {
   return Object.fromEntries(messages.map((message) => [message, said.some((line) => line.message === message)]));
 }
