@@ -150,9 +150,10 @@ describe('behind load balancers that send to nodes', () => {
     expect(movesOf(local(...parts))).toEqual([]);
   });
 
-  test('in any other drain they do where somebody has set how long everything waits', () => {
+  test('they do where somebody has set how long everything waits, unless EC2 takes the instance', () => {
     const other = { ...SPOT, surge: 'WHEN_NEEDED', notice: undefined, loadBalancerDelay: 30 } as const;
     expect(movesOf(snapshotOf(draining('a', other), nodePort('web', 'Local'), single))).toEqual([]);
+    expect(movesOf(snapshotOf(draining('a', { ...other, notice: 'spot-interruption' }), nodePort('web', 'Local'), single))).toEqual(['release web-0']);
   });
 
   test('nobody waits for them on a machine that is stopping', () => {
