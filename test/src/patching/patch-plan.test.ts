@@ -195,6 +195,34 @@ test('a group that is there is patched by the versions of its launch template', 
   expect(document(Template.fromStack(stack), 'groups/Workers')).toMatchObject({ source: { type: 'launchTemplate' } });
 });
 
+const OWN = NodeImage.own(ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64 }), ec2.UserData.custom('join'));
+
+test('of a group whose image no parameter names the plan alone replaces instances: a deployment does not, whatever image it reads', () => {
+  const { stack, group } = made();
+  new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups: [group('Own', { image: OWN })] }] });
+  const template = Template.fromStack(stack);
+  expect(document(template, 'groups/Own')).toMatchObject({ source: { type: 'launchTemplate' } });
+  const [{ UpdatePolicy }] = Object.values(template.findResources('AWS::AutoScaling::AutoScalingGroup')) as Array<{ UpdatePolicy: object }>;
+  expect(UpdatePolicy).toEqual({ AutoScalingScheduledAction: { IgnoreUnmodifiedGroupSizeProperties: true } });
+});
+
+test('how a deployment replaces instances is refused where none does', () => {
+  const { group } = made();
+  expect(() => group('Own', { image: OWN, instanceRefresh: { bakeTime: Duration.hours(1) }, patching: Patching.of({ windows: WINDOWS }) }))
+    .toThrow('Got: instanceRefresh, and a plan.');
+});
+
+test.each<[string, autoscaling.UpdatePolicy]>([
+  ['a refresh', autoscaling.UpdatePolicy.instanceRefresh({ strategy: autoscaling.InstanceRefreshStrategy.ROLLING })],
+  ['a rolling update', autoscaling.UpdatePolicy.rollingUpdate()],
+  ['a replacing update', autoscaling.UpdatePolicy.replacingUpdate()],
+])('a group that is there and whose deployments replace its instances by %s is warned of', (_, updatePolicy) => {
+  const { stack, vpc, group } = made();
+  const launchTemplate = new ec2.LaunchTemplate(stack, 'Template', { instanceType: new ec2.InstanceType('m7g.large'), machineImage: ec2.MachineImage.latestAmazonLinux2023() });
+  group('Workers', { autoScalingGroup: new autoscaling.AutoScalingGroup(stack, 'Nodes', { vpc, launchTemplate, updatePolicy }), patching: Patching.of({ windows: WINDOWS }) });
+  expect(warnings(stack)).toContainEqual(expect.stringContaining('its update policy in each deployment that changes its launch template, which does not wait'));
+});
+
 test('alarms and functions that cannot be asked from here are refused', () => {
   const asked = (id: string, check: (stack: Stack) => PatchCheck) => () => {
     const { stack, group } = made();
