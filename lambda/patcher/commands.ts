@@ -123,6 +123,10 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
 
   accept: async ({ image }, dependencies) => {
     const { control } = await store(dependencies).read();
+    if (!control.rejected.some(({ imageId }) => imageId === image)) {
+      const rejected = control.rejected.map(({ imageId }) => imageId).join(', ') || 'none is';
+      throw new Error(`The image ${image} is not rejected. Got: accept. Allowed: accept with an image that is rejected: ${rejected}. Ask for status to see why each is.`);
+    }
     await store(dependencies).writeRejected(control.rejected.filter(({ imageId }) => imageId !== image));
     return status(dependencies);
   },

@@ -14,6 +14,7 @@ import { AUTO_SCALING_GROUP, DRAINER } from '../drainer/drainer-base';
 import { isNodeDrainer } from '../drainer/registry';
 import { sameCluster } from '../kubernetes/same-cluster';
 import { checkNodes, NODES_OPTIONS } from '../nodes/check-nodes';
+import type { InstanceRefreshOptions } from '../nodes/instance-refresh-options';
 import { type NodeTaint, taintKeys } from '../nodes/node-taint';
 import { makeNodes, type Nodes } from '../nodes/nodes';
 import type { NodesOptions } from '../nodes/nodes-options';
@@ -131,6 +132,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
   public readonly _drainTimeout: Duration;
 
   private readonly nodes?: Nodes;
+  private readonly instanceRefresh?: InstanceRefreshOptions;
 
   constructor(scope: Construct, id: string, props: GracefulNodeGroupProps) {
     super(scope, id);
@@ -149,6 +151,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
     nodeGroupSettings(this, given);
     const draining = withTaints(this, given, making.taints);
     const settings = nodeGroupSettings(this, draining);
+    this.instanceRefresh = making.instanceRefresh;
     this._maxAbandonedLaunches = settings.maxAbandonedLaunches;
     this._drainTimeout = settings.drainTimeout;
     this.drainer = drainer === undefined ? this.ofStack(cluster) : this.named(drainer, cluster);
@@ -198,6 +201,26 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
   public _launchFrom(parameterName: string): void {
     this.nodes?.image.launchFrom(parameterName);
     groupResource(this.autoScalingGroup)?.addOverride('UpdatePolicy.AutoScalingInstanceRefresh.Preferences.SkipMatching', false);
+  }
+
+  /**
+   * Leaves it to a patch plan to replace instances when the launch template has another version, since no parameter names the image. A deployment would do so at
+   * once, whatever the windows of the plan say, and only because CloudFormation read a newer image.
+   *
+   * @internal
+   */
+  public _replacedByPlan(): void {
+    if (this.instanceRefresh !== undefined) {
+      throw invalid(this, {
+        what: 'The patch plan alone replaces the instances of a group whose image no parameter names, so instanceRefresh would have no effect.',
+        got: 'instanceRefresh, and a plan',
+        allowed: 'one of them, or an image that a parameter names',
+        mend: 'Leave instanceRefresh out: how much is replaced at a time, and what is watched meanwhile, the plan says.',
+      });
+    }
+    if (this.nodes) {
+      groupResource(this.autoScalingGroup)?.addDeletionOverride('UpdatePolicy.AutoScalingInstanceRefresh');
+    }
   }
 
   private refuseToMake(making: NodesOptions): void {

@@ -246,6 +246,7 @@ export class PatchPlan extends Construct implements iam.IGrantable {
   private connect({ key, group, document }: PlannedGroup, minimumImageAgeSeconds: number): void {
     this.remember(`${GROUPS_PATH}/${key}`, document, 'A node group of a patch plan');
     if (document.source.type === 'launchTemplate') {
+      group._replacedByPlan();
       return;
     }
     const image = new CustomResource(this, `Image-${key}`, {

@@ -1,4 +1,5 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import type { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import type { IConstruct } from 'constructs';
 import { OnFailure, type PatchPlanProps } from './patch-plan-props';
 import { stageName } from './plan-document';
@@ -38,11 +39,17 @@ function warnOfReplacementsBeside(scope: IConstruct, group: GracefulNodeGroup): 
   const aside = [
     ...resource?.maxInstanceLifetime ? ['its maximum instance lifetime'] : [],
     ...resource?.capacityRebalance ? ['its capacity rebalancing'] : [],
+    ...group.madeAutoScalingGroup === undefined && replacesOnDeploy(resource) ? ['its update policy in each deployment that changes its launch template'] : [],
   ];
   if (aside.length > 0) {
     warn(scope, 'replacedOutsideOfWindows', `The instances of ${group.node.path} are also replaced by ${aside.join(' and ')}, `
       + 'which does not wait for the windows of the plan. New ones have the image that the plan allows. Leave it out, or acknowledge this warning.');
   }
+}
+
+function replacesOnDeploy(resource: CfnAutoScalingGroup | undefined): boolean {
+  const { autoScalingInstanceRefresh, autoScalingRollingUpdate, autoScalingReplacingUpdate } = resource?.cfnOptions.updatePolicy ?? {};
+  return autoScalingInstanceRefresh !== undefined || autoScalingRollingUpdate !== undefined || autoScalingReplacingUpdate?.willReplace === true;
 }
 
 /** What is protected from scale-in is somebody's to keep, and no refresh of a plan takes it. */

@@ -50,3 +50,9 @@ test('nothing is rolled back where no node runs the image of the patch that fail
   world.group('canary').setDesiredCapacity(0);
   await expect(world.command({ command: 'rollback' })).rejects.toThrow('nodes of a rejected one');
 });
+
+test('only an image that is rejected is accepted, so that one that is spelt wrong is noticed', async () => {
+  const world = await failedOnCanary();
+  await expect(world.command({ command: 'accept', image: NEW_IMAGE })).rejects.toThrow(`Allowed: accept with an image that is rejected: ${NEWER_IMAGE}.`);
+  expect(await world.command({ command: 'accept', image: NEWER_IMAGE })).toMatchObject({ rejected: [] });
+});

@@ -9,7 +9,6 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
 import { Cron } from 'croner';
 import {
   Freeze, GracefulNodeGroup, type GracefulNodeGroupProps, MaintenanceWindow, NodeImage, OnFailure, PatchCheck, Patching, PatchOutcome,
@@ -67,30 +66,6 @@ test('the launch template names its image by the parameter that only the plan wr
   ]);
   expect(Object.values(template().toJSON().Parameters as Record<string, { Type: string }>).filter(({ Type }) => Type.includes('Image::Id'))).toEqual([]);
   template().hasResourceProperties('Custom::GracefulNodeGroupImage', { ParameterName: '/cdk-graceful-node-group/weekly/images/Canary' });
-});
-
-test('a group that comes to a plan changes nothing for those that are there, though they may have one id', () => {
-  const nodesOf = (teams: readonly string[]) => {
-    const { stack, cluster } = made();
-    const groups = teams.map((team) => new GracefulNodeGroup(new Construct(stack, team), 'Workers', { cluster }));
-    new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups }] });
-    const template = Template.fromStack(stack);
-    const ofFirst = (resources: object) => Object.entries(resources).filter(([id]) => id.includes('First'));
-    return ['AWS::EC2::LaunchTemplate', 'Custom::GracefulNodeGroupImage', 'AWS::SSM::Parameter'].map((type) => ofFirst(template.findResources(type)));
-  };
-  const alone = nodesOf(['First']);
-  expect(alone.map(({ length }) => length)).toEqual([1, 1, 1]);
-  expect(nodesOf(['First', 'Second'])).toEqual(alone);
-});
-
-test('the deepest groups have parameters of their own, whose names are not too long', () => {
-  const { stack, cluster } = made();
-  const deep = ['One', 'Two'].map((id) => new Construct(new Construct(stack, `${id}${'x'.repeat(60)}`), 'y'.repeat(60)));
-  const groups = deep.map((scope) => new GracefulNodeGroup(scope, 'Workers', { cluster }));
-  new PatchPlan(stack, 'Patching', { planName: 'weekly', windows: WINDOWS, stages: [{ groups }] });
-  const names = Object.values(Template.fromStack(stack).findResources('Custom::GracefulNodeGroupImage')).map(({ Properties }) => (Properties as { ParameterName: string }).ParameterName);
-  expect(new Set(names).size).toBe(2);
-  expect(names.map(({ length }) => length)).toEqual([99, 99]);
 });
 
 test('a deployment that changes the launch template replaces all instances, without the skip matching that parameters may not have', () => {
@@ -363,19 +338,6 @@ test('a group twice, two stages of one name, and a group of another stack are re
 test.each(['0 2 * * TUE#2', '*/15 22-23,0 * JAN-MAR MON-FRI', '0 2 L * *', '30 4 1,15 * *', '0 0-23/2 * * 7', '0 2 31 4-12/4 *', '0 2 29 2 *', '0 2 L 2 *', '0 2 25-31 * *'])('cron as %s is taken by synthesis and by the function', (cron) => {
   const { cron: expression, timeZone } = MaintenanceWindow.cron({ cron, duration: Duration.hours(1) })._document();
   expect(new Cron(expression, { timezone: timeZone, paused: true }).nextRun()).toBeInstanceOf(Date);
-});
-
-test.each<[string, (place: ReturnType<typeof made>) => void]>([
-  ['that it was made with', ({ group }) => void group('Web', { warmPool: { minSize: 1 }, patching: Patching.of({ windows: WINDOWS }) })],
-  ['that was added to it later', ({ group }) => void group('Web', { patching: Patching.of({ windows: WINDOWS }) }).madeAutoScalingGroup?.addWarmPool()],
-  ['whose own image is read by each launch', ({ group }) => {
-    group('Web', { warmPool: { minSize: 1 }, image: NodeImage.own(ec2.MachineImage.resolveSsmParameterAtLaunch('/images/own'), ec2.UserData.custom('join')) });
-  }],
-])('a warm pool of a group %s is refused where a parameter names the image, which Auto Scaling does not take', (_, make) => {
-  const place = made();
-  make(place);
-  place.group('Other', { warmPool: { minSize: 1 } });
-  expect(() => Template.fromStack(place.stack)).toThrow(/^Validation failed with the following errors:\s+\[Test\/Web\] .*Got: a warm pool, and an image that each launch reads from a parameter\.[^\n]*$/);
 });
 
 test('a group in two plans is refused, wrapped ones too, which no parameter of a plan tells apart', () => {
