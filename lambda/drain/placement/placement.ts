@@ -12,7 +12,7 @@ import { HASH_LABEL } from '../state/release';
  * Where a pod can stand once it has left its node, and what follows where it cannot. placement.ts (here) judges it by taints (taints.ts), node
  * selectors (node-selectors.ts, one-node.ts), anti-affinity (anti-affinity.ts) and host ports (host-ports.ts). How evenly it must be spread (topology-spread.ts) decides whether
  * its replacement comes first, and whether it is waited for. Pods that stay with their node are in staying.ts, those that
- * come back to it in returns.ts, those whose replacement finds no node in unplaced.ts.
+ * come back to it in returns.ts, those that leave it only together in together.ts, those whose replacement finds no node in unplaced.ts.
  *
  * Surprising: these are necessary conditions only. Whether there is room, the scheduler alone knows, and says so on the pod that it cannot place.
  */

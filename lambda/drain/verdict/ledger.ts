@@ -9,6 +9,7 @@ import type { Left } from '../notices/sinking-floor';
 import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf } from '../owners/floor';
 import { type Owner, ownerName } from '../owners/owners';
 import { isProgressing } from '../owners/rollout';
+import { togetherWith } from '../placement/together';
 import { surgeEnds, type UnplacedPod } from '../placement/unplaced';
 import { controllerOf, isFinished, isReady } from '../pods/pods';
 import { adoptPatch, isComingBack, type Release } from '../state/release';
@@ -221,7 +222,15 @@ export class EvictionLedger {
     }
     const isItsBudget = budget !== undefined && this.view.isBudgetOf(budget, owner);
     const standing = this.standingOf(owner);
-    if ((this.taken.get(owner.uid) ?? 0) < (isItsBudget ? standing.available - this.floorOf(owner, budget) : standing.allowance)) {
+    const allowance = isItsBudget ? standing.available - this.floorOf(owner, budget) : standing.allowance;
+    const taken = this.taken.get(owner.uid) ?? 0;
+    const together = togetherWith(pod, owner, this.view);
+    // Those of them that this decision lets go already are spent.
+    const going = Math.max(1, (together?.pods ?? 1) - taken);
+    if (together && (taken + going > allowance || (budget && !budgetAllows(budget, pod, this.spentOf(budget) + going - 1)))) {
+      return { type: 'wait', because: together.because, forPlace: true };
+    }
+    if (taken + going <= allowance) {
       return this.evict(pod, owner, budget);
     }
     if (isItsBudget) {
@@ -279,7 +288,7 @@ export class EvictionLedger {
     const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));
     const allowed = Math.min(
       own ? available - (own.status?.desiredHealthy ?? 0) : allowance,
-      ...budgets.map(({ metadata, status }) => (status?.disruptionsAllowed ?? 0) - (this.budgetsSpent.get(metadata.uid) ?? 0)),
+      ...budgets.map((budget) => (budget.status?.disruptionsAllowed ?? 0) - this.spentOf(budget)),
     );
     this.surging.set(owner.uid, moving.length > allowed);
     return moving.length > allowed;
@@ -305,7 +314,7 @@ export class EvictionLedger {
       return undefined;
     }
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
-    if (!budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0)) {
+    if (!budgetAllows(budget, pod, this.spentOf(budget))) {
       return { type: 'wait', because: budgetSentence(budget) + answerSentence(attempt), budget };
     }
     if (attempt?.state === 'refused' && attempt.budgetVersion === budgetVersion([budget]) && (attempt.retryAt ?? 0) > this.view.now) {
@@ -341,7 +350,11 @@ export class EvictionLedger {
 
   private spendBudget(budget: PodDisruptionBudget, pod: Pod): void {
     if (isDisruption(budget, pod)) {
-      this.budgetsSpent.set(budget.metadata.uid, (this.budgetsSpent.get(budget.metadata.uid) ?? 0) + 1);
+      this.budgetsSpent.set(budget.metadata.uid, this.spentOf(budget) + 1);
     }
+  }
+
+  private spentOf({ metadata: { uid } }: PodDisruptionBudget): number {
+    return this.budgetsSpent.get(uid) ?? 0;
   }
 }

@@ -90,13 +90,15 @@ export function refusalOfOthers(pod: Pod, view: View): string | undefined {
 
 /** Which volume of the pod, for one node at a time, is not free before the pod is gone. */
 export function volumeObstacle(pod: Pod, view: View): string | undefined {
-  for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
-    if (persistentVolumeClaim) {
-      const modes = view.claim(pod.metadata.namespace ?? '', persistentVolumeClaim.claimName)?.spec.accessModes ?? [];
-      if (!modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany')) {
-        return `its volume ${persistentVolumeClaim.claimName} can be attached to one node only`;
-      }
-    }
-  }
-  return undefined;
+  const [claim] = oneNodeClaimsOf(pod, view);
+  return claim && `its volume ${claim} can be attached to one node only`;
+}
+
+/** The claims of the pod whose volumes only one node can have at a time. */
+export function oneNodeClaimsOf({ metadata, spec }: Pod, view: View): readonly string[] {
+  return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
+    const claimName = persistentVolumeClaim?.claimName;
+    const modes = claimName === undefined ? [] : view.claim(metadata.namespace ?? '', claimName)?.spec.accessModes ?? [];
+    return claimName === undefined || modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') ? [] : [claimName];
+  });
 }
