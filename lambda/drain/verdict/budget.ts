@@ -38,6 +38,12 @@ export function budgetSentence(budget: PodDisruptionBudget): string {
     + `and allows ${disruptionsAllowed} disruptions`;
 }
 
+/** The same about one pod that it does not let go: a broken pod need not be held, and only the budget's owner can say so. */
+export function refusalSentence(budget: PodDisruptionBudget, pod: Pod): string {
+  const sentence = budgetSentence(budget);
+  return isReady(pod) ? sentence : `${sentence}; the pod is not Ready, and would go if the budget's unhealthyPodEvictionPolicy were AlwaysAllow`;
+}
+
 /** Changes whenever one of the budgets does, so that a refusal is not waited out for longer than it holds. */
 export function budgetVersion(budgets: readonly PodDisruptionBudget[]): string {
   return budgets.map((budget) => budget.metadata.resourceVersion ?? '').join(',');

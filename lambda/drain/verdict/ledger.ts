@@ -1,5 +1,5 @@
 import { answerSentence } from './asking';
-import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
+import { budgetAllows, budgetSentence, budgetVersion, isDisruption, refusalSentence } from './budget';
 import { creationFailure, judgeSurge, mayGoBack, refusalOfOthers, type Surge } from './surge';
 import type { Verdict } from './verdict';
 import type { SurgeName } from '../../../src/options/group-options';
@@ -315,7 +315,7 @@ export class EvictionLedger {
     }
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
     if (!budgetAllows(budget, pod, this.spentOf(budget))) {
-      return { type: 'wait', because: budgetSentence(budget) + answerSentence(attempt), budget };
+      return { type: 'wait', because: refusalSentence(budget, pod) + answerSentence(attempt), budget };
     }
     if (attempt?.state === 'refused' && attempt.budgetVersion === budgetVersion([budget]) && (attempt.retryAt ?? 0) > this.view.now) {
       return { type: 'wait', because: attempt.because ?? budgetSentence(budget) };
