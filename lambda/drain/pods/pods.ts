@@ -3,7 +3,7 @@ import { readOnce } from '../state/read-once';
 
 /*
  * What a single pod says: whether it has to leave, is finished, terminating, available (pods.ts, here); in which order pods leave (order.ts); which are left until they have
- * finished (hold.ts); what their owners wish by annotations (overrides.ts).
+ * finished (hold.ts); what their owners wish by annotations (overrides.ts); what ails one that is not available (trouble.ts).
  *
  * Surprising: what is read of an object is kept by it (state/read-once.ts), since an object that has changed is another one.
  */

@@ -12,6 +12,7 @@ import { isProgressing } from '../owners/rollout';
 import { togetherWith } from '../placement/together';
 import { surgeEnds, type UnplacedPod } from '../placement/unplaced';
 import { controllerOf, isFinished, isReady } from '../pods/pods';
+import { troubleOf } from '../pods/trouble';
 import { adoptPatch, isComingBack, type Release } from '../state/release';
 
 /*
@@ -153,7 +154,8 @@ export class EvictionLedger {
     }
     const { available, desired } = this.standingOf(owner);
     // An owner that was ill before we came is not waited for until it is well. What it has reached since is its floor all the same.
-    const wanted = desired === 0 ? 0 : Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
+    const before = Math.min(desired, this.view.baselineOf(owner.uid) || desired);
+    const wanted = desired === 0 ? 0 : Math.max(before, this.floorOf(owner, budget));
     const isCounted = this.view.isCounted(pod);
     const left = available - (this.taken.get(owner.uid) ?? 0) - (isCounted ? 1 : 0);
     if (left >= wanted) {
@@ -166,7 +168,13 @@ export class EvictionLedger {
     const { failure, until } = this.surgeOf(pod, owner, release);
     return failure && mayGoBack(pod, this.view)
       ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
-      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it`, until };
+      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it${left < before ? '' : this.illnessOf(owner)}`, until };
+  }
+
+  /** What ails an owner that has all the pods it had before: no gate waits for it, so that nobody else says it. */
+  private illnessOf(owner: Owner): string {
+    const [pod] = this.view.ownedBy(owner).expected;
+    return pod ? `; ${troubleOf(pod)}` : '';
   }
 
   /** Whether the surge of a released pod has failed: no replacement can be made, or no node has taken it for too long. */
