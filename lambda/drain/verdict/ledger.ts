@@ -1,6 +1,6 @@
 import { answerSentence } from './asking';
 import { budgetAllows, budgetSentence, budgetVersion, isDisruption, refusalSentence } from './budget';
-import { creationFailure, judgeSurge, mayGoBack, refusalOfOthers, type Surge } from './surge';
+import { creationFailure, foundNoRoom, judgeSurge, mayGoBack, refusalOfOthers, type Surge } from './surge';
 import type { Verdict } from './verdict';
 import type { SurgeName } from '../../../src/options/group-options';
 import type { Pod, PodDisruptionBudget } from '../../kubernetes/objects';
@@ -250,7 +250,10 @@ export class EvictionLedger {
     }
     const one = `${ownerName(owner)} has one replica`;
     const placement = this.view.placementOf(pod);
-    return placement.type === 'placeable' ? { type: 'interrupt', because: one } : { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
+    if (placement.type !== 'placeable') {
+      return { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
+    }
+    return foundNoRoom(pod, this.view) ? { type: 'wait', because: `${one}, and no other node has room for it`, forPlace: true } : { type: 'interrupt', because: one };
   }
 
   /** Why a pod with a volume that not every node can have has no node to go to: it would be taken down for nothing. */

@@ -1,6 +1,7 @@
 import type { Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
 import type { View } from '../index/view';
 import { podsFor } from '../owners/owners';
+import { lacksRoom } from '../placement/unplaced';
 import { overridesOf } from '../pods/overrides';
 import { condition, isFinished } from '../pods/pods';
 import { readOnce } from '../state/read-once';
@@ -86,6 +87,11 @@ const failureOf = readOnce(({ status }: Deployment): string | undefined => {
 export function refusalOfOthers(pod: Pod, view: View): string | undefined {
   const because = lastFailure(pod, view)?.because;
   return because?.startsWith(NOT_MADE) && !because.includes('exceeded quota') ? because : undefined;
+}
+
+/** Whether no other node had room when the replacement of this one was to come first a moment ago. */
+export function foundNoRoom(pod: Pod, view: View): boolean {
+  return lacksRoom(lastFailure(pod, view)?.because ?? '');
 }
 
 /** Which volume of the pod, for one node at a time, is not free before the pod is gone. */
