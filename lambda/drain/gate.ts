@@ -4,11 +4,11 @@ import { isObservedKind } from './needs';
 import { type Owner, ownerName } from './owners/owners';
 import { fallsWith, isBelowFloorWithout } from './placement/fallen';
 import type { Bound } from './placement/staying';
-import { unplaced, UNPLACED_TIME } from './placement/unplaced';
-import { controllerKind, isReady, podName } from './pods/pods';
+import { UNPLACED_TIME } from './placement/unplaced';
+import { controllerKind } from './pods/pods';
+import { troubleOf } from './pods/trouble';
 import { NOBODY } from './state/baseline';
 import type { BaselineOwner } from './state/drain-state';
-import { readOnce } from './state/read-once';
 import { volumeObstacle } from './verdict/surge';
 import type { Job, Pod } from '../kubernetes/objects';
 
@@ -120,18 +120,3 @@ function isReplacedOnceFailed(job: Job | undefined): boolean {
 export function unknownKindUntil(evacuated: number): number {
   return evacuated + UNKNOWN_KIND_TIME;
 }
-
-/** Why a replacement is not available, in the scheduler's or the kubelet's words. */
-const troubleOf = readOnce((pod: Pod): string => {
-  const without = unplaced(pod);
-  if (without) {
-    return without.because;
-  }
-  for (const { state, restartCount } of pod.status.containerStatuses ?? []) {
-    const reason = state?.waiting?.reason;
-    if (reason && reason !== 'ContainerCreating') {
-      return `${podName(pod)} waits with ${reason}${restartCount > 0 ? ` after ${restartCount} restarts` : ''}`;
-    }
-  }
-  return isReady(pod) ? `${podName(pod)} is not ready for long enough` : `${podName(pod)} is not ready`;
-});

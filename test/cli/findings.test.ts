@@ -235,6 +235,11 @@ test('a budget lets unready pods go where it says so', () => {
   expect(codes(items)).not.toContain('unready-pods-block');
 });
 
+test('a budget that needs no healthy pod keeps its only one all the same while that is not Ready', () => {
+  expect(codes(shop(() => undefined, 1))).not.toContain('unready-pods-block');
+  expect(codes(shop(({ pods }) => pods.forEach(({ status }) => (status!.conditions = [])), 1))).toContain('unready-pods-block');
+});
+
 test('an annotation and a file silence what is meant, and nothing else', () => {
   const items = shop(({ deployment, template: pods }) => {
     deployment.metadata.annotations = { [SILENCE_ANNOTATION]: 'single-replica' };

@@ -92,13 +92,17 @@ export const BUDGET_RULES: readonly Rule[] = [
       const wanted = workloads.reduce((sum, { replicas }) => sum + replicas, 0);
       const pods = workloads.flatMap((workload) => workload.pods);
       const unready = pods.filter((pod) => !isReady(pod));
-      const blocks = unready.length > 0 && pods.length - unready.length < desiredHealthy(budget, wanted);
+      const [healthy, needed] = [pods.length - unready.length, desiredHealthy(budget, wanted)];
+      // A budget that needs none treats pods that are not Ready as others: https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
+      const blocks = unready.length > 0 && (healthy < needed || (needed === 0 && healthy === 0));
       return !blocks || budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' ? [] : [{
         object: budgetKey(budget),
         annotations: budget.metadata.annotations,
         owners: workloads.map(({ key }) => key),
         field: 'spec.unhealthyPodEvictionPolicy',
-        message: `${unready.length} of its ${pods.length} pods are not Ready, and it needs ${desiredHealthy(budget, wanted)} healthy ones`,
+        message: needed === 0
+          ? `none of its ${pods.length} pods is Ready, and it allows a disruption only where one is healthy`
+          : `${unready.length} of its ${pods.length} pods are not Ready, and it needs ${needed} healthy ones`,
       }];
     }),
   },

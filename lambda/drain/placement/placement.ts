@@ -12,7 +12,7 @@ import { HASH_LABEL } from '../state/release';
  * Where a pod can run once it has left its node, and what follows if it cannot run anywhere. placement.ts (here) judges by taints (taints.ts), node
  * selectors (node-selectors.ts, one-node.ts), anti-affinity (anti-affinity.ts) and host ports (host-ports.ts). Topology spread constraints
  * (topology-spread.ts) decide whether the replacement comes first, and whether it is waited for. staying.ts has the pods that stay with their node,
- * returns.ts those that come back to it, unplaced.ts those whose replacement finds no node.
+ * returns.ts those that come back to it, together.ts those that leave it only together, unplaced.ts those whose replacement finds no node.
  *
  * Surprising: these are necessary conditions only. Whether there is room, only the scheduler knows, and it says so on the pod that it cannot
  * schedule.

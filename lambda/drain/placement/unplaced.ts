@@ -28,6 +28,21 @@ export const unplaced = readOnce((pod: Pod): UnplacedPod | undefined => {
   return { pod, since: Number.isNaN(since) ? 0 : since, because: `${podName(pod)} is not scheduled: ${words ?? 'no reason given'}` };
 });
 
+/** What the scheduler says of nodes that have no room. */
+const NO_ROOM = /^(Insufficient |Too many pods)/;
+/** What else it says that a pod's end changes nothing about. */
+const LASTING = /^node\(s\) (were unschedulable|had untolerated taint|didn't match Pod's node affinity\/selector)/;
+
+/**
+ * Whether nodes lack nothing but room, in the scheduler's words: `0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu. preemption: …`. Then
+ * it helps nobody that another such pod goes first, for its own node takes none. Words that are not known may mean that it helps.
+ */
+export function lacksRoom(because: string): boolean {
+  const [, list] = /nodes are available: (.*?)(\.(\s|$)|$)/.exec(because) ?? [];
+  const reasons = (list ?? '').split(', ').map((reason) => reason.replace(/^\d+ /, ''));
+  return reasons.some((reason) => NO_ROOM.test(reason)) && reasons.every((reason) => NO_ROOM.test(reason) || LASTING.test(reason));
+}
+
 /**
  * When a surge is undone unless its replacement finds a node: after the replacement has been unscheduled for that time, counted from the release at
  * the earliest, and after twice that time from the release in any case.

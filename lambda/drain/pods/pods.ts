@@ -3,7 +3,7 @@ import { readOnce } from '../state/read-once';
 
 /*
  * Facts about a single pod: whether it must leave, is finished, terminating or available (pods.ts, here); in which order pods leave (order.ts); which
- * are left to finish by themselves (hold.ts); what their owners want, by annotations (overrides.ts).
+ * are left to finish by themselves (hold.ts); what their owners want, by annotations (overrides.ts); why a pod is not available (trouble.ts).
  *
  * Surprising: values derived from an object are cached on it (state/read-once.ts), since an object that has changed is a new object.
  */

@@ -38,6 +38,12 @@ export function budgetSentence(budget: PodDisruptionBudget): string {
     + `and allows ${disruptionsAllowed} disruptions`;
 }
 
+/** The same for one pod that the budget protects. A broken pod need not be protected, but only the budget's owner can say so. */
+export function refusalSentence(budget: PodDisruptionBudget, pod: Pod): string {
+  const sentence = budgetSentence(budget);
+  return isReady(pod) ? sentence : `${sentence}; the pod is not Ready, and would go if the budget's unhealthyPodEvictionPolicy were AlwaysAllow`;
+}
+
 /** A value that changes with each of the budgets, so that a refusal is retried as soon as one of them has changed. */
 export function budgetVersion(budgets: readonly PodDisruptionBudget[]): string {
   return budgets.map((budget) => budget.metadata.resourceVersion ?? '').join(',');

@@ -1,6 +1,6 @@
 import { answerSentence } from './asking';
-import { budgetAllows, budgetSentence, budgetVersion, isDisruption } from './budget';
-import { creationFailure, judgeSurge, mayGoBack, refusalOfOthers, type Surge } from './surge';
+import { budgetAllows, budgetSentence, budgetVersion, isDisruption, refusalSentence } from './budget';
+import { creationFailure, foundNoRoom, judgeSurge, mayGoBack, refusalOfOthers, type Surge } from './surge';
 import type { Verdict } from './verdict';
 import type { SurgeName } from '../../../src/options/group-options';
 import type { Pod, PodDisruptionBudget } from '../../kubernetes/objects';
@@ -9,8 +9,10 @@ import type { Left } from '../notices/sinking-floor';
 import { floorSentence, isOnlyPod, servingStandingOf, type Standing, standingOf } from '../owners/floor';
 import { type Owner, ownerName } from '../owners/owners';
 import { isProgressing } from '../owners/rollout';
+import { togetherWith } from '../placement/together';
 import { surgeEnds, type UnplacedPod } from '../placement/unplaced';
 import { controllerOf, isFinished, isReady } from '../pods/pods';
+import { troubleOf } from '../pods/trouble';
 import { adoptPatch, isComingBack, type Release } from '../state/release';
 
 /*
@@ -154,7 +156,8 @@ export class EvictionLedger {
     const { available, desired } = this.standingOf(owner);
     // If the owner was already short of pods before the drain, the drain does not wait until it recovers. But what it has reached since is its floor
     // all the same.
-    const wanted = desired === 0 ? 0 : Math.max(Math.min(desired, this.view.baselineOf(owner.uid) || desired), this.floorOf(owner, budget));
+    const before = Math.min(desired, this.view.baselineOf(owner.uid) || desired);
+    const wanted = desired === 0 ? 0 : Math.max(before, this.floorOf(owner, budget));
     const isCounted = this.view.isCounted(pod);
     const left = available - (this.taken.get(owner.uid) ?? 0) - (isCounted ? 1 : 0);
     if (left >= wanted) {
@@ -167,7 +170,13 @@ export class EvictionLedger {
     const { failure, until } = this.surgeOf(pod, owner, release);
     return failure && mayGoBack(pod, this.view)
       ? { type: 'adopt', patch: adoptPatch(pod, release, { at: this.view.now, because: failure }), because: failure }
-      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it`, until };
+      : { type: 'wait', because: `${ownerName(owner)} has ${left} of ${wanted} available pods without it${left < before ? '' : this.illnessOf(owner)}`, until };
+  }
+
+  /** What ails an owner that has all the pods it had before: no gate waits for it, so that nobody else says it. */
+  private illnessOf(owner: Owner): string {
+    const [pod] = this.view.ownedBy(owner).expected;
+    return pod ? `; ${troubleOf(pod)}` : '';
   }
 
   /** Whether the surge of a released pod has failed: no replacement can be created, or none has found a node for too long. */
@@ -223,7 +232,15 @@ export class EvictionLedger {
     }
     const isItsBudget = budget !== undefined && this.view.isBudgetOf(budget, owner);
     const standing = this.standingOf(owner);
-    if ((this.taken.get(owner.uid) ?? 0) < (isItsBudget ? standing.available - this.floorOf(owner, budget) : standing.allowance)) {
+    const allowance = isItsBudget ? standing.available - this.floorOf(owner, budget) : standing.allowance;
+    const taken = this.taken.get(owner.uid) ?? 0;
+    const together = togetherWith(pod, owner, this.view);
+    // Those of them that this decision lets go already are spent.
+    const going = Math.max(1, (together?.pods ?? 1) - taken);
+    if (together && (taken + going > allowance || (budget && !budgetAllows(budget, pod, this.spentOf(budget) + going - 1)))) {
+      return { type: 'wait', because: together.because, forPlace: true };
+    }
+    if (taken + going <= allowance) {
       return this.evict(pod, owner, budget);
     }
     if (isItsBudget) {
@@ -235,7 +252,10 @@ export class EvictionLedger {
     }
     const one = `${ownerName(owner)} has one replica`;
     const placement = this.view.placementOf(pod);
-    return placement.type === 'placeable' ? { type: 'interrupt', because: one } : { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
+    if (placement.type !== 'placeable') {
+      return { type: 'wait', because: `${one}, and ${placement.because}`, forPlace: true };
+    }
+    return foundNoRoom(pod, this.view) ? { type: 'wait', because: `${one}, and no other node has room for it`, forPlace: true } : { type: 'interrupt', because: one };
   }
 
   /** Why a pod whose volume is tied to certain nodes has no node to go to. Evicting it would take it down in vain. */
@@ -278,7 +298,7 @@ export class EvictionLedger {
     const own = budgets.find((budget) => this.view.isBudgetOf(budget, owner));
     const allowed = Math.min(
       own ? available - (own.status?.desiredHealthy ?? 0) : allowance,
-      ...budgets.map(({ metadata, status }) => (status?.disruptionsAllowed ?? 0) - (this.budgetsSpent.get(metadata.uid) ?? 0)),
+      ...budgets.map((budget) => (budget.status?.disruptionsAllowed ?? 0) - this.spentOf(budget)),
     );
     this.surging.set(owner.uid, moving.length > allowed);
     return moving.length > allowed;
@@ -304,8 +324,8 @@ export class EvictionLedger {
       return undefined;
     }
     const attempt = this.view.snapshot.attempts.get(pod.metadata.uid);
-    if (!budgetAllows(budget, pod, this.budgetsSpent.get(budget.metadata.uid) ?? 0)) {
-      return { type: 'wait', because: budgetSentence(budget) + answerSentence(attempt), budget };
+    if (!budgetAllows(budget, pod, this.spentOf(budget))) {
+      return { type: 'wait', because: refusalSentence(budget, pod) + answerSentence(attempt), budget };
     }
     if (attempt?.state === 'refused' && attempt.budgetVersion === budgetVersion([budget]) && (attempt.retryAt ?? 0) > this.view.now) {
       return { type: 'wait', because: attempt.because ?? budgetSentence(budget) };
@@ -340,7 +360,11 @@ export class EvictionLedger {
 
   private spendBudget(budget: PodDisruptionBudget, pod: Pod): void {
     if (isDisruption(budget, pod)) {
-      this.budgetsSpent.set(budget.metadata.uid, (this.budgetsSpent.get(budget.metadata.uid) ?? 0) + 1);
+      this.budgetsSpent.set(budget.metadata.uid, this.spentOf(budget) + 1);
     }
+  }
+
+  private spentOf({ metadata: { uid } }: PodDisruptionBudget): number {
+    return this.budgetsSpent.get(uid) ?? 0;
   }
 }

@@ -1,6 +1,7 @@
 import type { Deployment, Pod, ReplicaSet } from '../../kubernetes/objects';
 import type { View } from '../index/view';
 import { podsFor } from '../owners/owners';
+import { lacksRoom } from '../placement/unplaced';
 import { overridesOf } from '../pods/overrides';
 import { condition, isFinished } from '../pods/pods';
 import { readOnce } from '../state/read-once';
@@ -88,15 +89,22 @@ export function refusalOfOthers(pod: Pod, view: View): string | undefined {
   return because?.startsWith(NOT_MADE) && !because.includes('exceeded quota') ? because : undefined;
 }
 
+/** Whether the last surge of this pod failed because no other node had room. */
+export function foundNoRoom(pod: Pod, view: View): boolean {
+  return lacksRoom(lastFailure(pod, view)?.because ?? '');
+}
+
 /** Which volume of the pod can be attached to only one node at a time, and so is not free before the pod is gone; as a sentence. */
 export function volumeObstacle(pod: Pod, view: View): string | undefined {
-  for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
-    if (persistentVolumeClaim) {
-      const modes = view.claim(pod.metadata.namespace ?? '', persistentVolumeClaim.claimName)?.spec.accessModes ?? [];
-      if (!modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany')) {
-        return `its volume ${persistentVolumeClaim.claimName} can be attached to one node only`;
-      }
-    }
-  }
-  return undefined;
+  const [claim] = oneNodeClaimsOf(pod, view);
+  return claim && `its volume ${claim} can be attached to one node only`;
+}
+
+/** The claims of the pod whose volumes only one node can have at a time. */
+export function oneNodeClaimsOf({ metadata, spec }: Pod, view: View): readonly string[] {
+  return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
+    const claimName = persistentVolumeClaim?.claimName;
+    const modes = claimName === undefined ? [] : view.claim(metadata.namespace ?? '', claimName)?.spec.accessModes ?? [];
+    return claimName === undefined || modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') ? [] : [claimName];
+  });
 }

@@ -1,4 +1,4 @@
-import { aStory, belowFloor, drained, evictions, HOUR, podPatches, SECOND, type Setting, type Story, terminate } from './story';
+import { aStory, belowFloor, drained, evictions, happened, HOUR, podPatches, SECOND, type Setting, type Story, terminate } from './story';
 import type { GroupOptions } from './world';
 import type { BudgetOptions } from '../../../simulation/cluster/build/budget';
 import type { ClusterBuilder } from '../../../simulation/cluster/build/cluster-builder';
@@ -65,6 +65,44 @@ describe('no replacement can come first', () => {
     expect(evictions(story.drainer)).toEqual([]);
     expect(belowFloor(story.floors)).toEqual({});
     expect(JSON.stringify(story.drainer.messages('Drain waits').at(-1)?.because)).toContain(`its replacement cannot come first: ${because}`);
+  });
+});
+
+describe('pods that share a volume for one node, none of which could start elsewhere beside those that are left,', () => {
+  const shared = (options: Parameters<ClusterBuilder['deployment']>[1], whenBlocked: GroupOptions['whenBlocked'] = 'RETAIN'): Story => aStoryOf((build) => {
+    build.claim('data', { attachedTo: 'node1' });
+    build.deployment('web', { replicas: 2, on: 'node1', claims: ['data'], ...options });
+  }, { drainTimeoutSeconds: 1800, whenBlocked });
+
+  test.each([undefined, { maxUnavailable: 1 }])('are not taken down for nothing, with a budget of %o', async (budget) => {
+    const story = shared({ budget });
+    const { drainer, floors } = story;
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    expect(evictions(drainer)).toEqual([]);
+    expect(drainer.outcomes()).toEqual({ node1: 'retained' });
+    expect(Math.min(...floors.records.flatMap(({ samples }) => samples.map(({ available }) => available)))).toBe(2);
+    expect(JSON.stringify(drainer.messages('Drain waits').at(-1)?.because)).toContain('2 pods of Deployment default/web share the volume data');
+  });
+
+  test('move together where their owner can spare all of them', async () => {
+    const story = shared({ maxUnavailable: '100%' });
+    terminate(story, 'node1');
+    await happened(story, () => evictions(story.drainer).length === 2, 10 * SECOND);
+
+    expect(belowFloor(story.floors)).toEqual({});
+  });
+
+  test('go together, announced, when time is up, where that is chosen', async () => {
+    const story = shared({}, 'TERMINATE');
+    const { drainer } = story;
+    terminate(story, 'node1');
+    await drained(story, 1);
+
+    expect(evictions(drainer)).toHaveLength(2);
+    expect(drainer.messages('Owner will be interrupted').map(({ because }) => because))
+      .toEqual(Array(2).fill(expect.stringMatching(/share the volume data.*, and time is up$/)));
   });
 });
 

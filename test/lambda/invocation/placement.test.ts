@@ -266,6 +266,40 @@ describe('a surge whose replacement finds no node', () => {
     expect(belowFloor(floors)).toEqual({});
   });
 
+  describe('for want of room', () => {
+    const full = (group: GroupOptions) => aStory(threeNodes((build) => {
+      build.deployment('web', { replicas: 1, on: 'node1', requests: { cpu: '1500m' } });
+      build.deployment('full', { replicas: 2, on: ['node2', 'node3'], requests: { cpu: '1500m' } });
+    }, group));
+
+    test.each<GroupOptions['whenBlocked']>(['RETAIN', 'TERMINATE'])('waits for it rather than to be interrupted for nothing, with %s', async (whenBlocked) => {
+      const story = full({ drainTimeoutSeconds: 3600, whenBlocked });
+      const { world: { clock, store }, drainer, floors } = story;
+      terminate(story, 'node1');
+      await clock.advance(25 * MINUTE);
+      expect(evictions(drainer)).toEqual([]);
+      expect(saidToWait(story)).toMatch(new RegExp('Deployment default/web has one replica, and no other node has room for it; '
+        + 'its replacement cannot come first: default/web-.* is not scheduled: .*2 Insufficient cpu'));
+      const deployment = store.get('deployments', 'default', 'full')!;
+      store.update('deployments', { ...deployment, spec: { ...deployment.spec, replicas: 1 } });
+      await drained(story, 1, 15 * MINUTE);
+      expect(drainer.outcomes()).toEqual({ node1: 'drained' });
+      expect(belowFloor(floors)).toEqual({});
+    });
+
+    test('goes when time is up, where that is chosen, and is told to be down', async () => {
+      const story = full({ drainTimeoutSeconds: 1800, whenBlocked: 'TERMINATE' });
+      const { world, drainer } = story;
+      const from = world.clock.now();
+      terminate(story, 'node1');
+      await drained(story, 1);
+      expect(drainer.messages('Pod evicted').map(({ at }) => at - from > 28 * MINUTE)).toEqual([true]);
+      expect(announced(story)).toHaveLength(1);
+      expect(ownerResults(drainer)).toEqual({ 'Deployment default/web': 'left-down' });
+      expect(endLevel(story)).toEqual(['warn']);
+    });
+  });
+
   test('for want of a host port that others have waits for one rather than to be interrupted', async () => {
     const port = { containers: [{ name: 'main', image: 'web:1', ports: [{ containerPort: 80, hostPort: 80 }] }] };
     const story = aStory(threeNodes((build) => {

@@ -1,4 +1,4 @@
-import { surgeEnds, unplaced } from '../../../../lambda/drain/placement/unplaced';
+import { lacksRoom, surgeEnds, unplaced } from '../../../../lambda/drain/placement/unplaced';
 import type { Condition, Pod } from '../../../../lambda/kubernetes/objects';
 import { MINUTE, NOW, pod, type PodOptions, timestamp } from '../workloads';
 
@@ -25,6 +25,24 @@ test('not one that has a node, is terminating or has finished', () => {
   expect(unplaced(pending(undefined, { on: 'b' }))).toBeUndefined();
   expect(unplaced(pending(UNSCHEDULABLE, { terminatingUntil: NOW }))).toBeUndefined();
   expect(unplaced(pending(UNSCHEDULABLE, { phase: 'Failed' }))).toBeUndefined();
+});
+
+test.each([
+  ['3 Insufficient cpu.', true],
+  ['2 Insufficient cpu, 1 Too many pods', true],
+  ['1 node(s) were unschedulable, 2 Insufficient cpu, 2 Insufficient memory. preemption: 0/3 nodes are available: 1 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod.', true],
+  ['1 Insufficient memory, 1 node(s) had untolerated taint {gpu: true}, 1 node(s) didn\'t match Pod\'s node affinity/selector.', true],
+  ['1 Insufficient cpu, 2 node(s) didn\'t match pod anti-affinity rules.', false],
+  ['1 Insufficient cpu, 2 node(s) didn\'t match pod topology spread constraints.', false],
+  ['3 node(s) were unschedulable.', false],
+  ['1 Insufficient cpu, 1 what nobody knows yet.', false],
+])('nodes of which the scheduler says: %s lack nothing but room: %s', (words, expected) => {
+  expect(lacksRoom(`shop/web-1 is not scheduled: 0/3 nodes are available: ${words}`)).toBe(expected);
+});
+
+test('of what is no word of the scheduler it is not known', () => {
+  expect(lacksRoom('no pod can be made: exceeded quota: pods')).toBe(false);
+  expect(lacksRoom('')).toBe(false);
 });
 
 describe('a surge ends', () => {

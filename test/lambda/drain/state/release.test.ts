@@ -94,13 +94,14 @@ describe('a released pod', () => {
   });
 
   describe('of an owner that was ill before, and has reached its floor since, leaves it there', () => {
-    const one = [{ on: 'b', ready: false }, { on: 'b', ready: false }];
+    const crashing = { on: 'b', ready: false, waits: { reason: 'CrashLoopBackOff', restarts: 7 } };
+    const one = [crashing, crashing];
     const ill = withBaseline(snapshotOf(draining('a'), web({ on: ['a', ...one] })));
     const since = (...others: Part[]) => later(ill, web({ on: ['b', ...one], replicas: 3 }), old(), ...others);
 
     test('by its own count', () => {
       expect(movesOf(since())).toEqual([]);
-      expect(sentencesOf(since())).toContain('shop/old stays: Deployment shop/web has 1 of 2 available pods without it');
+      expect(sentencesOf(since())).toContain('shop/old stays: Deployment shop/web has 1 of 2 available pods without it; shop/web-1 waits with CrashLoopBackOff after 7 restarts');
       expect(movesOf(later(ill, web({ on: ['b', 'b', one[0]], replicas: 3 }), old()))).toEqual(['evict old']);
     });
 

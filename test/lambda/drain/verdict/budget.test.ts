@@ -1,4 +1,4 @@
-import { allowsNothingEver, budgetAllows, budgetSentence, budgetVersion } from '../../../../lambda/drain/verdict/budget';
+import { allowsNothingEver, budgetAllows, budgetSentence, budgetVersion, refusalSentence } from '../../../../lambda/drain/verdict/budget';
 import { budget, type BudgetOptions } from '../snapshot-of';
 import { pod, type PodOptions } from '../workloads';
 
@@ -46,6 +46,13 @@ test('a ready pod is not let go because unready ones would be', () => {
 
 test('the sentence has the name and all numbers', () => {
   expect(budgetSentence(budgetOf({ needs: 3, has: 4, allows: 1 }))).toBe('the disruption budget web needs 3 healthy pods, has 4 and allows 1 disruptions');
+});
+
+test('of a pod that is not ready it is said who can let it go', () => {
+  const closed = budgetOf({ needs: 0, has: 0 });
+  expect(refusalSentence(closed, pod('web-0'))).toBe(budgetSentence(closed));
+  expect(refusalSentence(closed, pod('web-0', { ready: false }))).toBe('the disruption budget web needs 0 healthy pods, has 0 and allows 0 disruptions; '
+    + 'the pod is not Ready, and would go if the budget\'s unhealthyPodEvictionPolicy were AlwaysAllow');
 });
 
 describe('a budget that cannot be computed', () => {
