@@ -7,10 +7,10 @@ import { ownersOf } from './tell';
 import { situationOf } from '../patch/decide';
 import { forecast } from '../patch/forecast';
 import { moment } from '../patch/moment';
-import { rejectionKey } from '../patch/phases/halt';
 import { IMAGE_LOOK_MS } from '../patch/phases/launched-image';
+import { rollbackOf } from '../patch/rollback';
 import { stageOf } from '../patch/stages';
-import type { PatchImage, PatchState } from '../patch/state';
+import type { PatchState } from '../patch/state';
 import { targets } from '../patch/targets';
 
 const by = z.optional(z.string());
@@ -110,14 +110,13 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
     if (patch) {
       throw new Error(`The patch ${patch.patch} is under way. Got: rollback. Allowed: rollback while no patch is. Stop it first: {"command": "stop"}.`);
     }
-    const images = Object.entries(observation.groups).flatMap(([key, { image, formerImages: [former] }]): Array<[string, PatchImage]> =>
-      (image !== undefined && former !== undefined ? [[key, { to: former, from: image }]] : []));
-    if (images.length === 0) {
-      throw new Error('No group of the plan has a former image. Got: rollback. Allowed: after a patch of groups whose image the plan writes.');
+    const { images, rejected } = rollbackOf(observation);
+    if (rejected.length === 0) {
+      throw new Error('No group of the plan has a former image that was not rejected. Got: rollback. Allowed: after a patch of groups whose image the plan writes. '
+        + 'To go forward again, accept the image that was rejected: {"command": "accept", "image": "ami-..."}.');
     }
-    await store(dependencies).reject([...new Set(images.map(([key, { from = '' }]) => rejectionKey(key, from)))],
-      `rolled back${who === undefined ? '' : ` by ${who}`}`, dependencies.clock.now(), stored.control);
-    await begin('rollback', dependencies, Object.fromEntries(images));
+    await store(dependencies).reject(rejected, `rolled back${who === undefined ? '' : ` by ${who}`}`, dependencies.clock.now(), stored.control);
+    await begin('rollback', dependencies, images);
     return played(dependencies);
   },
 
