@@ -3,10 +3,11 @@ import type { Observation } from './observation';
 import type { PatchImage, PatchState } from './state';
 
 /**
- * To which images groups go back when a person asks for it. That is what each launched before. A group whose patch ended early launches that again: there
- * the nodes go back that still run the image that was rejected. Groups that such a patch had not begun with have got nothing to be taken back.
+ * Which images groups go back to when a person asks for a rollback: what each launched before, unless that was rejected. If the last patch ended early, its
+ * groups already launch their former image again; then only nodes that still run the rejected image go back. A group that such a patch had not begun with
+ * has nothing to take back.
  *
- * @param last the patch that was on last
+ * @param last the most recent patch
  */
 export function rollbackImages(last: PatchState | undefined, observation: Observation): Record<string, PatchImage> {
   const endedEarly = last?.outcome === 'failed' || last?.outcome === 'stopped';

@@ -113,7 +113,8 @@ const DOINGS: { readonly [C in Command['command']]: Doing<C> } = {
     }
     const images = rollbackImages(stored.state, observation);
     if (Object.keys(images).length === 0) {
-      throw new Error('No group of the plan has a former image to go back to, or nodes of a rejected one. Got: rollback. Allowed: after a patch of groups whose image the plan writes, once.');
+      throw new Error('No group of the plan has a former image to go back to, or nodes of a rejected one. Got: rollback. Allowed: after a patch of groups whose image the plan writes, once. '
+        + 'To go forward again, accept the image that was rejected: {"command": "accept", "image": "ami-..."}.');
     }
     await store(dependencies).reject([...new Set(Object.entries(images).map(([key, { from = '' }]) => rejectionKey(key, from)))],
       `rolled back${who === undefined ? '' : ` by ${who}`}`, dependencies.clock.now(), stored.control);

@@ -210,6 +210,11 @@ test('a patch that has ended is rolled back by a command: the former image is wr
   expect([world.images('canary'), world.images('web')]).toEqual([{ [OLD_IMAGE]: 2 }, { [OLD_IMAGE]: 3 }]);
   await world.clock.advance(2 * DAY);
   expect(world.images('web')).toEqual({ [OLD_IMAGE]: 3 });
+
+  // Said once more, it is no way back to what was rolled back.
+  await expect(world.command({ command: 'rollback', by: 'paul' })).rejects.toThrow('No group of the plan has a former image to go back to');
+  await world.clock.advance(DAY);
+  expect([world.images('canary'), world.images('web')]).toEqual([{ [OLD_IMAGE]: 2 }, { [OLD_IMAGE]: 3 }]);
 });
 
 test('the status says what the patch does and waits for; a command that there is not is refused with those that there are', async () => {
