@@ -45,7 +45,9 @@ export function sightOfLeader({ seenSince, ledSince }: Visibility): Sight {
   return { type: 'seen', since: Math.max(seenSince, ledSince), leads: 'this' };
 }
 
-/** And while something is not: by what the API server answered. */
-export function sightOfUnseen({ seenAt, ledSince }: Visibility, failure: unknown): Sight {
-  return sightOf(failure, Math.max(seenAt, ledSince));
+/** And while something is not: by what the API server answered, and for how long. Lists that have not arrived and a watch that broke a moment ago are no outage. */
+export function sightOfUnseen(visibility: Visibility, failure: unknown, now: number): Sight {
+  const { seenAt, lookedAt, ledSince } = visibility;
+  const sight = sightOf(failure, Math.max(seenAt, ledSince));
+  return sight.type === 'away' && !isOutOfSight(visibility, now) ? { type: 'seen', since: Math.max(lookedAt, ledSince), leads: 'this' } : sight;
 }
