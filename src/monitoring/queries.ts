@@ -51,7 +51,7 @@ export const QUERIES: readonly Query[] = [
     id: 'OneNode',
     title: 'Everything about one node or instance',
     lines: [
-      'fields @timestamp, level, message, pod, because, outcome',
+      'fields @timestamp, level, message, pod, because, because.0, because.1, because.2, outcome',
       'filter instance = "i-0123456789abcdef0" or node = "ip-10-0-1-17.ec2.internal"',
       'sort @timestamp asc',
     ],

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { ALARM_KINDS } from '../../src/monitoring/alarm-kinds';
+import { QUERIES } from '../../src/monitoring/queries';
 
 const page = readFileSync(path.join(__dirname, '../../docs/runbook.md'), 'utf8');
 const blocks = [...page.matchAll(/^```sh\n([^]*?)^```/gm)].map(([, block]) => block);
@@ -82,4 +83,16 @@ test('a hold is set and taken back by its entry, so that those of other drainers
 
   expect(holds.filter((line) => /kubectl (delete|apply|replace)|--from-literal/.test(line))).toEqual([]);
   expect(paragraphs.get('Holding the whole drainer')).toContain('$DRAINER\\":null');
+});
+
+/** CloudWatch knows the items of a list by their numbers, and no field that is the list. */
+test('a question why that these lines answer asks for the sentences of a list, too: they have one for each pod', () => {
+  const questions = [...page.matchAll(/ask '([^']+)'/g)].map(([, query]) => query);
+  const operations = readFileSync(path.join(__dirname, '../../docs/operations.md'), 'utf8');
+  const written = [...operations.matchAll(/^```text\n([^]*?)^```/gm)].map(([, block]) => block);
+  const queries = [...questions, ...written, ...QUERIES.map(({ lines }) => lines.join(' | '))];
+  const answered = queries.filter((query) => /\bbecause\b/.test(query) && (/Drain waits|Retained instance waits/.test(query) || !/message (=|in|like)|level in/.test(query)));
+
+  expect(answered.length).toBeGreaterThan(4);
+  expect(answered.filter((query) => !query.includes('because.0'))).toEqual([]);
 });

@@ -94,8 +94,10 @@ export function heldBy(claim: Claim, answer: HeartbeatAnswer, { options, began, 
   if (answer === 'gone' || (answer === 'unknown' && !claim.holdsUnanswered)) {
     return undefined;
   }
-  const { transition, action, receivedAt } = claim;
-  const known = beginningOf(claim, { options, began, now });
+  const { transition, action } = claim;
+  // Who invokes the function by hand says when SQS received a message, too.
+  const [eventTime, receivedAt] = [claim.eventTime, claim.receivedAt].map((time) => time && Math.min(time, now));
+  const known = beginningOf({ eventTime, receivedAt }, { options, began, now });
   const started = known ?? now;
   return { transition, action, options, started, triedSince: receivedAt ?? started, found: known === undefined };
 }
@@ -104,7 +106,7 @@ export function heldBy(claim: Claim, answer: HeartbeatAnswer, { options, began, 
  * The time of the event, but no earlier than Auto Scaling's activity began, and never so early that the drain would have no time left when its
  * message arrives: an action as old as that would already have ended by the hook's own limit.
  */
-function beginningOf({ eventTime, receivedAt = eventTime }: Claim, { options, began, now }: ClaimTerms): number | undefined {
+function beginningOf({ eventTime, receivedAt = eventTime }: Pick<Claim, 'eventTime' | 'receivedAt'>, { options, began, now }: ClaimTerms): number | undefined {
   const told = began === undefined ? undefined : Math.min(began, now);
   if (eventTime === undefined || receivedAt === undefined) {
     return told;

@@ -45,7 +45,9 @@ export function sightOfLeader({ seenSince, ledSince }: Visibility): Sight {
   return { type: 'seen', since: Math.max(seenSince, ledSince), leads: 'this' };
 }
 
-/** The same while something is not visible, by the API server's error. */
-export function sightOfUnseen({ seenAt, ledSince }: Visibility, failure: unknown): Sight {
-  return sightOf(failure, Math.max(seenAt, ledSince));
+/** The same while something is not visible, by the API server's error and how long that lasts. Lists that have not arrived yet and a watch that has just broken are no outage. */
+export function sightOfUnseen(visibility: Visibility, failure: unknown, now: number): Sight {
+  const { seenAt, lookedAt, ledSince } = visibility;
+  const sight = sightOf(failure, Math.max(seenAt, ledSince));
+  return sight.type === 'away' && !isOutOfSight(visibility, now) ? { type: 'seen', since: Math.max(lookedAt, ledSince), leads: 'this' } : sight;
 }

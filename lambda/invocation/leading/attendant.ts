@@ -98,7 +98,9 @@ export class Attendant {
   attendUnseen(groups: Groups, nodes: readonly Node[], sight: Sight): void {
     this.begin(async () => {
       await settleOverdue(this.on, groups, { sight, nodes });
-      await giveUpUnseenLaunches(this.on, sight);
+      if (sight.type !== 'seen') {
+        await giveUpUnseenLaunches(this.on, sight);
+      }
       return [];
     });
   }

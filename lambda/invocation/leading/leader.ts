@@ -201,8 +201,9 @@ export class Leader {
   /** Takes care of our own nodes while something is not visible: all nodes to be drained are cordoned before the first pod goes, and listing the pods takes time. */
   private lookUnseen(): void {
     const { drains, lookout, attendant, visibility } = this;
-    const sight = sightOfUnseen(visibility, drains.failure);
-    if (drains.seesNodes && !isOutOfSight(visibility, this.on.clock.now())) {
+    const now = this.on.clock.now();
+    const sight = sightOfUnseen(visibility, drains.failure, now);
+    if (drains.seesNodes && !isOutOfSight(visibility, now)) {
       attendant.attend({ nodes: drains.nodes, groups: lookout.groups, seenSince: visibility.seenSince, sight });
     } else {
       attendant.attendUnseen(lookout.groups, drains.nodes, sight);

@@ -57,3 +57,22 @@ describe('an event that comes after the deadline', () => {
     expect(evictions(drainer)).toHaveLength(1);
   });
 });
+
+test('an invocation that begins some minutes before the hook would end the drain waits for its lists', async () => {
+  const story = aStory({
+    build: (build) => {
+      build.nodes(3);
+      build.statefulSet('db', { replicas: 1, on: 'node1', budget: { maxUnavailable: 0 } });
+    },
+    // The hook lasts for 50 minutes, of which two are kept back; the fourth invocation begins after 43.
+    group: { heartbeatTimeoutSeconds: 30, drainTimeoutSeconds: 2 * 3600 },
+  });
+  const { world, drainer, group } = story;
+  terminate(story, 'node1');
+  await world.clock.advance(47 * MINUTE);
+
+  expect(drainer.messages('Invocation ended, and its messages return to the queue')).toHaveLength(3);
+  expect(group.actions[0].active).toBe(true);
+  await drained(story, 1, 2 * MINUTE);
+  expect(drainer.outcomes()).toEqual({ node1: 'retained' });
+});

@@ -101,6 +101,11 @@ describe('the answer to its heartbeat', () => {
     expect(started(undefined, 5 * 60)).toBe(NOW);
   });
 
+  test('holds it since now where the message comes from the future, which only who invokes the function by hand can say', () => {
+    const future = { ...byEvent, eventTime: NOW + 60 * MINUTE, receivedAt: NOW + 60 * MINUTE };
+    expect(heldBy(future, 'recorded', { options: OPTIONS, now: NOW })).toMatchObject({ started: NOW, triedSince: NOW });
+  });
+
   test('lets go of it where there is no such action', () => {
     expect(heldBy(byEvent, 'gone', { options: OPTIONS, now: NOW })).toBeUndefined();
   });

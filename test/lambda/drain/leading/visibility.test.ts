@@ -40,8 +40,14 @@ describe('drains that nobody has ended can count on', () => {
 
   test('what the API server answers where it is not seen, since it was seen last while this invocation led', () => {
     const forbidden = new ApiError('may not', { status: 403 });
-    expect(sightOfUnseen(afterOthers, forbidden)).toEqual({ type: 'forbidden', since: NOW });
-    expect(sightOfUnseen(seenNow(first, NOW + MINUTE), forbidden)).toEqual({ type: 'forbidden', since: NOW + MINUTE });
-    expect(sightOfUnseen(first, new ApiError('connection reset'))).toEqual({ type: 'away' });
+    expect(sightOfUnseen(afterOthers, forbidden, NOW)).toEqual({ type: 'forbidden', since: NOW });
+    expect(sightOfUnseen(seenNow(first, NOW + MINUTE), forbidden, NOW + MINUTE)).toEqual({ type: 'forbidden', since: NOW + MINUTE });
+    expect(sightOfUnseen(first, new ApiError('connection reset'), NOW + 4 * MINUTE)).toEqual({ type: 'away' });
+  });
+
+  test('lists that have not arrived and a watch that broke a moment ago are no outage: it is seen since it was seen last', () => {
+    expect(sightOfUnseen(first, undefined, NOW + SECOND)).toEqual({ type: 'seen', since: NOW, leads: 'this' });
+    expect(sightOfUnseen(seenNow(first, NOW + MINUTE), new ApiError('connection reset'), NOW + 2 * MINUTE))
+      .toEqual({ type: 'seen', since: NOW + MINUTE, leads: 'this' });
   });
 });
