@@ -58,7 +58,7 @@ export function nameOf(file: string): string {
 export async function read(file: string): Promise<string> {
   try {
     const bytes = file === '-' ? await buffer(process.stdin) : readFileSync(file);
-    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+    return decoded(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
   } catch (error) {
     throw new UsageError({
       what: 'The file cannot be read.',
@@ -67,4 +67,10 @@ export async function read(file: string): Promise<string> {
       mend: 'Give the path of a file that exists.',
     }, { cause: error });
   }
+}
+
+/** By its byte order mark, which is no part of the text: Windows PowerShell writes UTF-16 with `>`. */
+function decoded(bytes: Buffer): string {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
 }

@@ -19,7 +19,16 @@ export interface ClusterReader {
 /** Connects like kubectl, by the kubeconfig, with all of its ways to log in, exec plugins included. */
 export function connect(contextName: string | undefined): ClusterReader {
   const config = new KubeConfig();
-  config.loadFromDefault();
+  try {
+    config.loadFromDefault();
+  } catch (error) {
+    throw new UsageError({
+      what: 'The kubeconfig cannot be read.',
+      got: messageOf(error).split('\n')[0],
+      allowed: 'files that are there, in YAML, as kubectl takes them',
+      mend: 'Correct KUBECONFIG, or write one with `aws eks update-kubeconfig --name CLUSTER`.',
+    }, { cause: error });
+  }
   // If there is no kubeconfig, the client invents one for a server on this machine.
   const names = config.getContexts().map(({ name }) => name).filter((name) => name !== MADE_UP);
   if (contextName !== undefined) {

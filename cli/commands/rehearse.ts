@@ -41,6 +41,7 @@ interface RehearseOptions extends Partial<Record<AssumptionName, number>> {
 }
 
 export function addRehearse(program: Command, surroundings: Surroundings): void {
+  const { drainTimeout } = GROUP_OPTIONS;
   const command = program.command('rehearse')
     .description('play the patch of a cluster in simulation: who would be interrupted, what would block, how long it takes')
     .option('--cluster <file>', 'a dump of the cluster, made with the command dump, or with kubectl get KINDS -A -o json; - for the standard input')
@@ -48,7 +49,7 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
     .option('--nodes <selector>', 'only these nodes: a node group, a node, or a label selector (default: all)')
     .addOption(choice('--surge <when>', 'when replacements come up before their pods go', GROUP_OPTIONS.surge.values))
     .addOption(choice('--when-blocked <what>', 'what happens to a node that cannot be emptied in time', GROUP_OPTIONS.whenBlocked.values))
-    .option('--drain-timeout <duration>', 'how long a drain may take (default: 1h)', seconds('--drain-timeout'))
+    .option('--drain-timeout <duration>', 'how long a drain may take (default: 1h)', seconds('--drain-timeout', [drainTimeout.leastSeconds, drainTimeout.mostSeconds]))
     .option('--min-healthy <percent>', 'of the instance refresh', percentage('--min-healthy', 0, 100), 100)
     .option('--max-healthy <percent>', 'of the instance refresh: 110 launches a tenth more nodes at a time', percentage('--max-healthy', 100, 200), 110)
     .option('--no-policy', 'as if the cluster had no policy of GracefulPods: pods sleep before they stop only where their templates say so')

@@ -17,6 +17,8 @@ interface StatusOptions {
 }
 
 const WATCH_SECONDS = 5;
+/** Shorter would do nothing but ask, and longer than some weeks no timer can wait. */
+const WATCH_RANGE = [1, 24 * 60 * 60] as const;
 const CLEAR_SCREEN = '\u001b[2J\u001b[H';
 
 export function addStatus(program: Command, surroundings: Surroundings): void {
@@ -24,7 +26,7 @@ export function addStatus(program: Command, surroundings: Surroundings): void {
     .description('what the drainer is doing in a cluster now: nodes, deadlines, what each waits for, what is retained')
     .option('--context <name>', 'of the kubeconfig (default: the current one)')
     .option('--cluster <file>', 'a dump instead; - for the standard input')
-    .option('--watch [interval]', `look again and again (default: every ${WATCH_SECONDS}s)`, seconds('--watch'))
+    .option('--watch [interval]', `look again and again (default: every ${WATCH_SECONDS}s)`, seconds('--watch', WATCH_RANGE))
     .option('--json', 'print it as JSON; with --watch a line each time')
     .action(async (options: StatusOptions) => surroundings.exit(await run(options, surroundings)));
   program.command('explain <node>')
@@ -71,6 +73,14 @@ async function explain(name: string, options: StatusOptions, surroundings: Surro
 
 async function look({ context, cluster: file }: StatusOptions, { cluster, holds, now }: Surroundings): Promise<ClusterStatus> {
   if (file !== undefined) {
+    if (context !== undefined) {
+      throw new UsageError({
+        what: 'Which cluster to look at must be said once.',
+        got: 'both --cluster and --context',
+        allowed: '--cluster FILE, or --context NAME, or neither for the current context',
+        mend: 'Leave one of them out.',
+      });
+    }
     const { items, read, remarks = [] } = await readDump(file);
     if (!items.some((item) => isObject(item) && item.kind === 'Node')) {
       throw new UsageError({

@@ -1,5 +1,6 @@
 import type {
-  Deployment, HorizontalPodAutoscaler, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ResourceQuota, Service, StoredObject,
+  Deployment, HorizontalPodAutoscaler, LabelSelector, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ResourceQuota, Service,
+  StoredObject,
 } from '../../simulation/cluster/objects';
 import type { PodSpec, PodTemplate } from '../../simulation/cluster/pod';
 import { controllerOf, matchesMap, matchesSelector } from '../../simulation/cluster/selectors';
@@ -38,6 +39,8 @@ export interface Webhook {
   readonly name: string;
   readonly failurePolicy?: string;
   readonly rules?: readonly WebhookRule[];
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
   readonly clientConfig?: { readonly service?: { readonly namespace: string; readonly name: string } };
 }
 
@@ -110,6 +113,11 @@ export class ClusterObjects {
       const { 'pod-template-hash': _, ...selector } = spec.selector ?? {};
       return metadata.namespace === namespace && Object.keys(spec.selector ?? {}).length > 0 && matchesMap(selector, labels);
     });
+  }
+
+  /** With the one that the API server gives it. */
+  labelsOfNamespace(name: string): Readonly<Record<string, string>> {
+    return { 'kubernetes.io/metadata.name': name, ...this.of('Namespace').find(({ metadata }) => metadata.name === name)?.metadata.labels };
   }
 
   autoscalerOf({ kind, namespace, name }: Workload): HorizontalPodAutoscaler | undefined {

@@ -1,14 +1,17 @@
 import type { PodSpec } from '../cluster/pod';
 import type { Store } from '../cluster/store';
 import { isFinished } from '../component-base/pod-state';
-import { milli, requestsOf } from '../scheduler/quantities';
+import { limitsOf, milli, requestsOf } from '../scheduler/quantities';
 
-/** The resources of a pod, by their names in quotas. */
-function amountsOf(spec: PodSpec): ReadonlyMap<string, number> {
+/** The resources of a pod by the names that quotas give them. */
+export function quotaAmounts(spec: PodSpec): ReadonlyMap<string, number> {
   const amounts = new Map<string, number>();
   for (const [resource, amount] of requestsOf(spec)) {
     amounts.set(`requests.${resource}`, amount);
     amounts.set(resource, amount);
+  }
+  for (const [resource, amount] of limitsOf(spec)) {
+    amounts.set(`limits.${resource}`, amount);
   }
   amounts.set('count/pods', 1000);
   return amounts;
@@ -21,8 +24,8 @@ export function quotaRefusal(store: Store, namespace: string | undefined, spec: 
   if (quotas.length === 0) {
     return undefined;
   }
-  const asked = amountsOf(spec);
-  const taken = store.list('pods', { namespace }).filter((pod) => !isFinished(pod)).map((pod) => amountsOf(pod.spec));
+  const asked = quotaAmounts(spec);
+  const taken = store.list('pods', { namespace }).filter((pod) => !isFinished(pod)).map((pod) => quotaAmounts(pod.spec));
   for (const quota of quotas) {
     for (const [resource, limit] of Object.entries(quota.spec?.hard ?? {})) {
       const requested = asked.get(resource) ?? 0;

@@ -57,13 +57,7 @@ export function amounts(quantities: Quantities | undefined): Amounts {
 
 /** The effective requests of a pod: the sum of its containers, or the largest init container if that is more; sidecars are added to both. `pods` is the pod itself. */
 export function requestsOf(spec: PodSpec): Map<string, number> {
-  const sidecars = (spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
-  const total = sum([...spec.containers, ...sidecars]);
-  for (const init of spec.initContainers ?? []) {
-    for (const [resource, amount] of amounts(init.resources?.requests)) {
-      total.set(resource, Math.max(total.get(resource) ?? 0, amount));
-    }
-  }
+  const total = totalOf(spec, 'requests');
   for (const [resource, amount] of amounts(spec.overhead)) {
     total.set(resource, (total.get(resource) ?? 0) + amount);
   }
@@ -71,10 +65,28 @@ export function requestsOf(spec: PodSpec): Map<string, number> {
   return total;
 }
 
-function sum(containers: readonly Container[]): Map<string, number> {
+/** What a pod may take at most, added up as its requests are. Overhead comes on top of what is limited. */
+export function limitsOf(spec: PodSpec): Map<string, number> {
+  const total = totalOf(spec, 'limits');
+  const overhead = amounts(spec.overhead);
+  return new Map([...total].map(([resource, amount]) => [resource, amount + (overhead.get(resource) ?? 0)]));
+}
+
+function totalOf(spec: PodSpec, which: 'requests' | 'limits'): Map<string, number> {
+  const sidecars = (spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  const total = sum([...spec.containers, ...sidecars], which);
+  for (const init of spec.initContainers ?? []) {
+    for (const [resource, amount] of amounts(init.resources?.[which])) {
+      total.set(resource, Math.max(total.get(resource) ?? 0, amount));
+    }
+  }
+  return total;
+}
+
+function sum(containers: readonly Container[], which: 'requests' | 'limits'): Map<string, number> {
   const total = new Map<string, number>();
   for (const container of containers) {
-    for (const [resource, amount] of amounts(container.resources?.requests)) {
+    for (const [resource, amount] of amounts(container.resources?.[which])) {
       total.set(resource, (total.get(resource) ?? 0) + amount);
     }
   }

@@ -65,8 +65,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function command(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const options = { env: { ...process.env, KUBECONFIG: file('kubeconfig') }, encoding: 'utf8' as const };
+const command = async (...words: string[]) => commandWith(file('kubeconfig'), ...words);
+
+async function commandWith(kubeconfig: string, ...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const options = { env: { ...process.env, KUBECONFIG: kubeconfig }, encoding: 'utf8' as const };
   try {
     return { code: 0, ...await promisify(execFile)(process.execPath, [MAIN, ...words], options) };
   } catch (error) {
@@ -104,6 +106,14 @@ test('a context that there is not, and credentials that are not taken, are told 
   expect(await command('dump', '--context', 'prod')).toMatchObject({ code: 2, stderr: expect.stringContaining('no such context. Got: prod. Allowed: test, nobody, stranger.') });
   expect(await command('dump', '--context', 'nobody')).toMatchObject({ code: 3, stderr: expect.stringContaining('its context names no user') });
   expect(await command('dump', '--context', 'stranger')).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^The nodes .* Got: .*401/s) });
+});
+
+test('a kubeconfig that is not there, or that is none, is a mistake of who calls', async () => {
+  writeFileSync(file('broken'), 'clusters: [');
+  for (const name of ['missing', 'broken']) {
+    const { code, stdout, stderr } = await commandWith(file(name), 'dump');
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^The kubeconfig cannot be read\. Got: .+ Allowed: .+\. [A-Z].+\n$/s)]);
+  }
 });
 
 test('the documentation shows the command of kubectl that lists what is read', () => {

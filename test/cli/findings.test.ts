@@ -7,7 +7,7 @@ import { VirtualClock } from '../../simulation/clock/virtual-clock';
 import { ClusterBuilder } from '../../simulation/cluster/build/cluster-builder';
 import { type BuiltInResource, RESOURCE_KINDS } from '../../simulation/cluster/kinds';
 import { Store } from '../../simulation/cluster/store';
-import { POD_ANNOTATIONS } from '../../src/names';
+import { ANNOTATION_PREFIX, POD_ANNOTATIONS } from '../../src/names';
 
 type Item = Record<string, unknown> & { metadata: Record<string, unknown>; spec: Record<string, unknown>; status?: Record<string, unknown> };
 
@@ -144,6 +144,20 @@ test('the first find of a kind does not hide behind what comes with it: no case 
   expect(Object.keys(CASES).sort()).toEqual(RULES.map(({ code }) => code).sort());
 });
 
+const job = (pods: readonly Item[], spec: object, status: object = {}): Item[] => [
+  other('Job', 'import', { template: { spec: pods[0].spec }, ...spec }, { status }, 'batch/v1'),
+  {
+    ...pods[0], metadata: { name: 'import-x', namespace: 'shop', uid: 'u', labels: { app: 'import' }, ownerReferences: [{ kind: 'Job', name: 'import', uid: 'j', controller: true }] },
+  },
+];
+const apart = (more: object = {}) => ({
+  podAntiAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { app: 'cart' } }, topologyKey: 'kubernetes.io/hostname', ...more }],
+  },
+});
+const resources = (template: Record<string, unknown>, given: object) =>
+  ((template.containers as Array<Record<string, unknown>>)[0].resources = given);
+const quota = (hard: object, used: object) => other('ResourceQuota', 'small', { hard }, { status: { used } });
 const template = (name: string) => ({ template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main' }] } } });
 /** The pod alone, and not the template that it was made of. */
 const sleeps = (pod: Item) => {
@@ -156,6 +170,83 @@ const webhook = (rule: object) => ({
   metadata: { name: 'v' },
   webhooks: [{ name: 'v.example.com', failurePolicy: 'Fail', rules: [rule], clientConfig: { service: { namespace: 'shop', name: 'none' } } }],
 }) as unknown as Item;
+
+/** A webhook that judges pods of some namespaces, of which there is one. */
+const judging = (namespaceSelector: object, name = 'none') => {
+  const configuration = webhook({ apiGroups: [''], operations: ['CREATE'], resources: ['pods'] });
+  const [first] = configuration.webhooks as Array<{ clientConfig: { service: { name: string } } }>;
+  first.clientConfig.service.name = name;
+  return [{ ...configuration, webhooks: [{ ...first, namespaceSelector }] }, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: {} } } as unknown as Item];
+};
+
+test.each<[string, string, Item[]]>([
+  ['budget-never-allows', 'nobody says how many of its pods there should be', shop(({ items, pods }) => items.push(
+    { ...pods[0], metadata: { name: 'shell', namespace: 'shop', uid: 'u', labels: { app: 'shell' } } },
+    other('PodDisruptionBudget', 'shell', { selector: { matchLabels: { app: 'shell' } }, maxUnavailable: 1 }),
+  ))],
+  ['budget-never-allows', 'a Job has no scale from which it could be counted', shop(({ items, pods }) => items.push(
+    ...job(pods, {}), other('PodDisruptionBudget', 'import', { selector: { matchLabels: { app: 'import' } }, maxUnavailable: 1 }),
+  ))],
+  ['unready-pods-block', 'no pod is healthy, though none has to be', shop(({ items, pods }) => {
+    pods.forEach(({ status }) => (status!.conditions = []));
+    items.find(({ kind }) => kind === 'PodDisruptionBudget')!.spec.maxUnavailable = '100%';
+  })],
+  ['job-fails-by-disruption', 'its pods have failed as often as they may', shop(({ items, pods }) => items.push(...job(pods, { backoffLimit: 2 }, { failed: 2 })))],
+  ['job-fails-by-disruption', 'no pod of an index may fail', shop(({ items, pods }) => items.push(...job(pods, { backoffLimitPerIndex: 0 })))],
+  ['job-fails-by-disruption', 'its policy fails the index', shop(({ items, pods }) => items.push(...job(pods, {
+    podFailurePolicy: { rules: [{ action: 'FailIndex', onPodConditions: [{ type: 'DisruptionTarget' }] }] },
+  })))],
+  ['pinned-to-node', 'its affinity names the node itself', shop(({ template: spec }) => (spec.affinity = {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node1'] }] }],
+      },
+    },
+  }))],
+  ['no-other-zone', 'the other nodes of the zone are not for its pods', shop(({ items, pods, template: spec }) => {
+    const nodes = items.filter(({ kind }) => kind === 'Node');
+    nodes.forEach(({ metadata }) => (metadata.labels = { ...metadata.labels as object, 'topology.kubernetes.io/zone': 'eu-west-1b' }));
+    (nodes[0].metadata.labels as Record<string, string>).pool = 'data';
+    spec.nodeSelector = { pool: 'data' };
+    mount(pods);
+    const inZone = { key: 'topology.kubernetes.io/zone', operator: 'In', values: ['eu-west-1b'] };
+    items.push(...claimed({ nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [inZone] }] } } }));
+  })],
+  ['anti-affinity-without-room', 'a taint keeps its pods from the node more', shop(({ items, template: spec }) => {
+    items.find(({ kind, metadata }) => kind === 'Node' && metadata.name === 'node3')!.spec.taints = [{ key: 'gpu', effect: 'NoSchedule' }];
+    spec.affinity = apart();
+  })],
+  ['quota-without-room', 'it is about limits', shop(({ items, template: spec }) => {
+    resources(spec, { limits: { memory: '1Gi' } });
+    items.push(quota({ 'limits.memory': '2Gi' }, { 'limits.memory': '2Gi' }));
+  })],
+  ['quota-without-room', 'it is about a device', shop(({ items, template: spec }) => {
+    resources(spec, { requests: { 'nvidia.com/gpu': '1' } });
+    items.push(quota({ 'requests.nvidia.com/gpu': '2' }, { 'requests.nvidia.com/gpu': '2' }));
+  })],
+  ['asks-not-to-be-moved', 'one of its pods does', shop(({ pods }) => (pods[1].metadata.annotations = { 'karpenter.sh/do-not-disrupt': 'true' }))],
+  ['unknown-to-drainer', 'a budget has a field of a newer Kubernetes', shop(({ items }) =>
+    (items.find(({ kind }) => kind === 'PodDisruptionBudget')!.spec.maxDisruptionsPerHour = 1))],
+])('%s is found where %s', (code, _, items) => {
+  expect(codes(items)).toContain(code);
+});
+
+test('a webhook that leaves out its own namespace can come back, so that it hinders for a while only', () => {
+  const levelOf = (values: string[]) => find(shop(({ items, pods }) => {
+    pods[1].spec.nodeName = 'node1';
+    const mail = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'mail', labels: {} } } as unknown as Item;
+    items.push(SERVICE, mail, { ...pods[0], metadata: { name: 'smtp', namespace: 'mail', uid: 'u', labels: {} } }, ...judging({ matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values }] }, 'cart'));
+  })).find(({ code }) => code === 'webhook-on-one-node')?.level;
+  expect([levelOf([]), levelOf(['shop']), levelOf(['shop', 'mail'])]).toEqual(['error', 'warning', undefined]);
+});
+
+test('the field of what asks not to be moved is where it stands', () => {
+  const fieldOf = (items: Item[]) => find(items).filter(({ code }) => code === 'asks-not-to-be-moved').map(({ field }) => field);
+  const annotations = { 'karpenter.sh/do-not-disrupt': 'true' };
+  expect(fieldOf(shop(({ deployment }) => (deployment.metadata.annotations = annotations)))).toEqual(['metadata.annotations["karpenter.sh/do-not-disrupt"]']);
+  expect(fieldOf(shop(({ items, pods }) => items.push({ ...pods[0], metadata: { name: 'shell', namespace: 'shop', uid: 'u', labels: {}, annotations } }))))
+    .toEqual(['metadata.annotations["karpenter.sh/do-not-disrupt"]']);
+});
 
 test.each<[string, string, Item[]]>([
   ['budget-selects-nothing', 'its Deployment is scaled to nothing', shop(({ items }) => items.push(
@@ -203,6 +294,17 @@ test.each<[string, string, Item[]]>([
     items.push(...claimed({ accessModes: ['ReadWriteMany'] }));
   }, 1)],
   ['tolerates-everything', 'of everything only NoExecute', shop(({ template: spec }) => (spec.tolerations = [{ operator: 'Exists', effect: 'NoExecute' }]))],
+  ['tolerates-everything', 'it tolerates what keeps no pod away', shop(({ template: spec }) => (spec.tolerations = [{ operator: 'Exists', effect: 'PreferNoSchedule' }]))],
+  ['job-fails-by-disruption', 'its policy is about pods that are no target of a disruption', shop(({ items, pods }) => items.push(...job(pods, {
+    podFailurePolicy: { rules: [{ action: 'FailJob', onPodConditions: [{ type: 'DisruptionTarget', status: 'False' }] }] },
+  })))],
+  ['webhook-on-one-node', 'no namespace is one that it judges', shop(({ items }) => items.push(SERVICE, ...judging({ matchLabels: { inject: 'true' } })))],
+  ['webhook-on-one-node', 'the dump has no Services, so that nobody knows who answers', shop(({ items }) => items.push(...judging({})))],
+  ['webhook-on-one-node', 'its Service selects nobody: who answers stands elsewhere', shop(({ items }) => items.push(other('Service', 'none', {}), ...judging({})))],
+  ['asks-not-to-be-moved', 'it is an annotation that nobody heeds', shop(({ deployment }) => (deployment.metadata.annotations = { 'karpenter.sh/do-not-evict': 'true' }))],
+  ['asks-not-to-be-moved', 'another annotation goes before', shop(({ deployment }) =>
+    (deployment.metadata.annotations = { 'karpenter.sh/do-not-disrupt': 'true', [`${ANNOTATION_PREFIX}wait`]: 'never' }))],
+  ['anti-affinity-without-room', 'it is about the pods of another namespace', shop(({ template: spec }) => (spec.affinity = apart({ namespaces: ['mail'] })), 3)],
   ['anti-affinity-without-room', 'there is a node more than replicas', shop(({ template: spec }) => (spec.affinity = {
     podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { app: 'cart' } }, topologyKey: 'kubernetes.io/hostname' }] },
   }))],

@@ -26,6 +26,11 @@ test.each([
   [['report', '/nowhere.log', '--html', '/proc/patch.html'], 'The file cannot be written. Got: /proc/patch.html (ENOENT'],
   [['dump', '--out', '/proc/cluster.json'], 'The file cannot be written. Got: /proc/cluster.json (ENOENT'],
   [['status', '--cluster', `${__dirname}/../fixtures/nothing.json`], 'The file cannot be read. Got: '],
+  [['status', '--cluster', '/nowhere.json', '--context', 'prod'], 'Which cluster to look at must be said once. Got: both --cluster and --context.'],
+  [['explain', 'node1', '--cluster', '/nowhere.json', '--context', 'prod'], 'Which cluster to look at must be said once. Got: both --cluster and --context.'],
+  [['status', '--watch', '0'], "--watch is out of its range. Got: '0'. Allowed: a duration from 1s to 24h."],
+  [['rehearse', '--drain-timeout', '0'], "--drain-timeout is out of its range. Got: '0'. Allowed: a duration from 120s to 48h."],
+  [['rehearse', '--drain-timeout', '900h'], "--drain-timeout is out of its range. Got: '900h'. Allowed: a duration from 120s to 48h."],
   [['reherse'], "unknown command 'reherse' (Did you mean rehearse?)"],
 ])('%j is refused in four parts', async (words, said) => {
   const { code, stdout, stderr } = await run(...words);
@@ -42,6 +47,19 @@ test('a dump without nodes tells of no drain, and of no patch', async () => {
     const { code, stdout, stderr } = await run(...words, '--cluster', file);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^The dump has no nodes, .* Got: .* Allowed: .+\. [A-Z].+\n$/s)]);
   }
+  rmSync(folder, { recursive: true });
+});
+
+test.each<[string, (text: string) => Buffer]>([
+  ['a byte order mark', (text) => Buffer.from(`\uFEFF${text}`)],
+  ['UTF-16, as > of Windows PowerShell', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+  ['UTF-16 with the high byte first', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+  ['line ends of Windows', (text) => Buffer.from(text.replaceAll(',', ',\r\n'))],
+])('a dump is read that was written with %s', async (_, encode) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'misuse-'));
+  const file = path.join(folder, 'cluster.json');
+  writeFileSync(file, encode(JSON.stringify({ kind: 'List', items: [{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'nœud' }, spec: {} }] })));
+  expect(await run('status', '--cluster', file)).toMatchObject({ code: 0, stdout: expect.stringContaining('No node is being drained.') });
   rmSync(folder, { recursive: true });
 });
 

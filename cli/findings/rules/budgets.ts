@@ -11,13 +11,14 @@ export const BUDGET_RULES: readonly Rule[] = [
     code: 'budget-never-allows',
     level: 'error',
     title: 'A budget needs all of its pods',
-    why: 'The API server refuses every eviction. Where a Deployment can have one pod more for a while a drain gets past it, which makes this a warning; elsewhere it waits until its deadline.',
-    mend: 'Set spec.maxUnavailable to 1, or spec.minAvailable below the number of replicas.',
+    why: 'The API server refuses every eviction. Where a Deployment can have one pod more for a while a drain gets past it, which makes this a warning; elsewhere it waits until its deadline. A maxUnavailable, or a percentage, is counted from the replicas of an owner, which Jobs and pods without an owner do not have: such a budget allows nothing either.',
+    mend: 'Set spec.maxUnavailable to 1, or spec.minAvailable below the number of replicas; for pods of Jobs or of nobody spec.minAvailable, as a whole number.',
     source: BUDGETS,
     find: (cluster) => cluster.budgets.flatMap((budget) => {
       const workloads = cluster.workloadsOf(budget);
+      const uncounted = typeof budget.spec.minAvailable === 'number' ? undefined : uncountedBy(workloads);
       const wanted = workloads.reduce((sum, { replicas }) => sum + replicas, 0);
-      if (wanted === 0 || desiredHealthy(budget, wanted) < wanted) {
+      if (!uncounted && (wanted === 0 || desiredHealthy(budget, wanted) < wanted)) {
         return [];
       }
       const field = budget.spec.maxUnavailable !== undefined ? 'spec.maxUnavailable' : 'spec.minAvailable';
@@ -26,9 +27,9 @@ export const BUDGET_RULES: readonly Rule[] = [
         annotations: budget.metadata.annotations,
         owners: workloads.map(({ key }) => key),
         field,
-        message: `it needs ${desiredHealthy(budget, wanted)} of ${wanted} pods, so that none may ever go`,
+        message: uncounted ?? `it needs ${desiredHealthy(budget, wanted)} of ${wanted} pods, so that none may ever go`,
         // Less severe, because a drain can bring up replacements first.
-        ...cluster.options.surge !== 'NEVER' && workloads.every(canSurge) && { level: 'warning' as const },
+        ...cluster.options.surge !== 'NEVER' && !uncounted && workloads.every(canSurge) && { level: 'warning' as const },
       }];
     }),
   },
@@ -129,6 +130,16 @@ export const BUDGET_RULES: readonly Rule[] = [
     }),
   },
 ];
+
+/** Why pods cannot be counted from what their owners want, for a budget that says how many may be missing, or a share. */
+function uncountedBy(workloads: readonly Workload[]): string | undefined {
+  const job = workloads.find(({ kind }) => kind === 'Job');
+  if (job) {
+    return `it is counted from replicas, which ${job.key} does not have, so that none may ever go`;
+  }
+  return workloads.length > 0 && workloads.every(({ kind }) => kind === 'Pod')
+    ? `it is counted from the replicas of owners, and ${workloads[0].key} has no owner, so that none may ever go` : undefined;
+}
 
 /** Whether its Deployment can have an additional pod for a while. */
 function canSurge({ object, replicas }: Workload): boolean {

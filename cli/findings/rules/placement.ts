@@ -1,9 +1,11 @@
-import type { Pod } from '../../../simulation/cluster/objects';
+import type { Node, NodeSelectorTerm, Pod } from '../../../simulation/cluster/objects';
+import type { PodAffinityTerm, PodSpec } from '../../../simulation/cluster/pod';
 import { matchesSelector } from '../../../simulation/cluster/selectors';
 import { isFinished } from '../../../simulation/component-base/pod-state';
+import { quotaAmounts } from '../../../simulation/controllers/quota';
 import { selectsNode } from '../../../simulation/scheduler/node-affinity';
 import { amounts, milli, requestsOf } from '../../../simulation/scheduler/quantities';
-import { isTolerated } from '../../../simulation/scheduler/taints';
+import { hardTaintsOf, untolerated } from '../../../simulation/scheduler/taints';
 import { type ClusterObjects, isDeployment, type Workload } from '../cluster';
 import { at, type Rule } from '../rule';
 import { templated } from './stopping';
@@ -20,7 +22,7 @@ export const PLACEMENT_RULES: readonly Rule[] = [
     mend: 'Tolerate the taints that are meant, by their keys.',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
     find: ({ workloads }) => workloads
-      .filter(({ spec }) => spec.tolerations?.some(({ key, operator, effect }) => !key && operator === 'Exists' && effect !== 'NoExecute'))
+      .filter(({ spec }) => spec.tolerations?.some(({ key, operator, effect }) => !key && operator === 'Exists' && (!effect || effect === 'NoSchedule')))
       .map((workload) => at(workload, 'a toleration has operator Exists and no key', templated(workload, 'tolerations'))),
   },
   {
@@ -41,9 +43,7 @@ export const PLACEMENT_RULES: readonly Rule[] = [
         return [at(workload, `it selects the host name ${host}`, templated(workload, `nodeSelector["${HOSTNAME}"]`))];
       }
       const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-      const pinned = terms.length > 0 && terms.every(({ matchExpressions = [] }) => matchExpressions.some(({ key, operator, values }) =>
-        key === HOSTNAME && operator === 'In' && values?.length === 1));
-      return pinned && terms.length === 1 ? [at(workload, 'its required node affinity names one host', templated(workload, 'affinity.nodeAffinity'))] : [];
+      return terms.length === 1 && namesOneNode(terms[0]) ? [at(workload, 'its required node affinity names one host', templated(workload, 'affinity.nodeAffinity'))] : [];
     }),
   },
   {
@@ -53,11 +53,12 @@ export const PLACEMENT_RULES: readonly Rule[] = [
     why: 'Its replacement cannot come first: every place that it may take has one of its pods, until a new node has joined.',
     mend: 'Prefer instead of require it (preferredDuringSchedulingIgnoredDuringExecution), or have more nodes or zones than replicas.',
     source: `${ASSIGNING}#inter-pod-affinity-and-anti-affinity`,
-    find: ({ workloads, nodes }) => workloads.flatMap((workload) => {
+    find: (cluster) => cluster.workloads.flatMap((workload) => {
       const terms = workload.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-      const own = terms.find(({ labelSelector, topologyKey }) => {
-        const places = new Set(nodes.filter((node) => selectsNode(workload.spec, node)).flatMap((node) => node.metadata.labels?.[topologyKey] ?? []));
-        return matchesSelector(labelSelector, workload.labels) && places.size <= workload.replicas;
+      const own = terms.find((term) => {
+        const nodes = cluster.nodes.filter((node) => takes(node, workload.spec));
+        const places = new Set(nodes.flatMap((node) => node.metadata.labels?.[term.topologyKey] ?? []));
+        return isAboutItself(term, workload, cluster) && places.size <= workload.replicas;
       });
       return own ? [at(workload, `${workload.replicas} replicas, each in another ${own.topologyKey}, of which there are no more`,
         templated(workload, 'affinity.podAntiAffinity'))] : [];
@@ -90,8 +91,9 @@ export const PLACEMENT_RULES: readonly Rule[] = [
       // The pods to which a quota with scopes applies depend on more than their owner.
       .filter(({ metadata, spec }) => metadata.namespace === workload.namespace && !spec?.scopes && !spec?.scopeSelector)
       .flatMap((quota) => {
-        const short = Object.entries(quota.spec?.hard ?? {}).find(([name, hard]) => quotaOf(workload, name) > 0
-          && milli(quota.status?.used?.[name] ?? 0) + quotaOf(workload, name) > milli(hard));
+        const taken = quotaAmounts(workload.spec);
+        const short = Object.entries(quota.spec?.hard ?? {}).find(([name, hard]) => (taken.get(name) ?? 0) > 0
+          && milli(quota.status?.used?.[name] ?? 0) + (taken.get(name) ?? 0) > milli(hard));
         return short ? [{
           ...at(workload, `the quota ${quota.metadata.name} allows ${short[1]} of ${short[0]}, and ${quota.status?.used?.[short[0]] ?? 0} are used`),
           field: `spec.hard["${short[0]}"]`,
@@ -101,10 +103,21 @@ export const PLACEMENT_RULES: readonly Rule[] = [
   },
 ];
 
-/** What an additional pod takes of a quota. */
-function quotaOf({ spec }: Workload, name: string): number {
-  const resource = { 'pods': 'pods', 'count/pods': 'pods', 'cpu': 'cpu', 'memory': 'memory', 'requests.cpu': 'cpu', 'requests.memory': 'memory' }[name];
-  return resource === undefined ? 0 : requestsOf(spec).get(resource) ?? 0;
+/** Whether a node may have such pods, room or not. */
+export function takes(node: Node, spec: PodSpec): boolean {
+  return selectsNode(spec, node) && untolerated(hardTaintsOf(node), spec.tolerations).length === 0;
+}
+
+function namesOneNode({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm): boolean {
+  return [...matchExpressions.filter(({ key }) => key === HOSTNAME), ...matchFields].some(({ operator, values }) => operator === 'In' && values?.length === 1);
+}
+
+/** Whether a term keeps the pods of a workload apart from each other: without namespaces it is about those of their own. */
+function isAboutItself(term: PodAffinityTerm, { labels, namespace }: Workload, cluster: ClusterObjects): boolean {
+  const { labelSelector, namespaces = [], namespaceSelector } = term;
+  const isOfNamespace = (namespaces.length === 0 && !namespaceSelector) || namespaces.includes(namespace)
+    || matchesSelector(namespaceSelector, cluster.labelsOfNamespace(namespace));
+  return isOfNamespace && matchesSelector(labelSelector, labels);
 }
 
 function freeByNode({ nodes, pods }: ClusterObjects): Map<string, Map<string, number>> {
@@ -120,8 +133,7 @@ function freeByNode({ nodes, pods }: ClusterObjects): Map<string, Map<string, nu
 
 function hasOtherNode(pod: Pod, { spec }: Workload, { nodes }: ClusterObjects, free: ReadonlyMap<string, ReadonlyMap<string, number>>): boolean {
   const requests = [...requestsOf(pod.spec)];
-  return nodes.some((node) => node.metadata.name !== pod.spec.nodeName && selectsNode(spec, node)
-    && !node.spec.taints?.some((taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(taint, pod.spec.tolerations ?? []))
+  return nodes.some((node) => node.metadata.name !== pod.spec.nodeName && takes(node, { ...spec, tolerations: pod.spec.tolerations })
     && requests.every(([resource, amount]) => amount <= 0 || amount <= (free.get(node.metadata.name)?.get(resource) ?? 0)));
 }
 

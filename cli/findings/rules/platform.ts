@@ -1,18 +1,28 @@
 import { RESOURCE_KINDS } from '../../../simulation/cluster/kinds';
 import type { Node, Pod } from '../../../simulation/cluster/objects';
-import { matchesMap } from '../../../simulation/cluster/selectors';
+import type { PodTemplate } from '../../../simulation/cluster/pod';
+import { matchesMap, matchesSelector } from '../../../simulation/cluster/selectors';
 import { isReady } from '../../../simulation/component-base/pod-state';
-import type { ClusterObjects, WebhookRule } from '../cluster';
+import { ANNOTATION_PREFIX, LEASE_NAMESPACE } from '../../../src/names';
+import type { ClusterObjects, Webhook, WebhookRule, Workload } from '../cluster';
 import { at, type Rule, type Seen } from '../rule';
+import { unknownFields } from './known-fields';
 
-/** Annotations by which applications ask not to be moved. */
+/** Goes before what other tools read. */
+const WAIT = `${ANNOTATION_PREFIX}wait`;
+/** Annotations by which applications ask not to be moved, as far as a drain heeds them. */
 const DO_NOT_MOVE: Readonly<Record<string, string>> = {
   'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
   'karpenter.sh/do-not-disrupt': 'true',
-  'karpenter.sh/do-not-evict': 'true',
+  [WAIT]: 'until-finished',
 };
 
-/** The requests of a drain to the API server, its own and those of controllers that create replacements, as webhooks see them. */
+interface ServiceName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What a drain asks the API server for, itself or by the controllers that make replacements, as webhooks see it. */
 const ASKED = [
   { group: '', resource: 'pods', operations: ['CREATE', 'UPDATE', 'DELETE'] },
   { group: '', resource: 'pods/eviction', operations: ['CREATE'] },
@@ -28,30 +38,35 @@ export const PLATFORM_RULES: readonly Rule[] = [
     why: 'A service never finishes, so that its node waits until the deadline of its drain.',
     mend: 'Take the annotation away and give it a budget instead, or set overrides of the node group to OWN.',
     source: 'https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md',
-    find: ({ workloads }) => workloads.flatMap((workload) => {
-      const annotations = { ...workload.annotations, ...workload.pods[0].metadata.annotations };
-      const [key] = Object.entries(DO_NOT_MOVE).find(([name, value]) => annotations[name] === value) ?? [];
-      return key && workload.kind !== 'Job' ? [at(workload, `${key} is ${annotations[key]}`, `spec.template.metadata.annotations["${key}"]`)] : [];
+    find: ({ workloads }) => workloads.filter(({ kind }) => kind !== 'Job').flatMap((workload) => {
+      for (const pod of workload.pods) {
+        const annotations = { ...workload.annotations, ...pod.metadata.annotations };
+        const key = annotations[WAIT] === 'never' ? undefined : Object.keys(DO_NOT_MOVE).find((name) => annotations[name] === DO_NOT_MOVE[name]);
+        if (key) {
+          return [{ ...at(workload, `${key} is ${annotations[key]}`), ...placeOf(key, workload, pod) }];
+        }
+      }
+      return [];
     }),
   },
   {
     code: 'webhook-on-one-node',
     level: 'error',
     title: 'A webhook that must answer runs on one node',
-    why: 'While its pods move nobody answers, and with failurePolicy Fail the API server then refuses what a drain needs: the next pods, and evictions.',
+    why: 'While its pods move nobody answers, and with failurePolicy Fail the API server then refuses what a drain needs: the next pods, and evictions. One that does not judge its own namespace comes back by itself, which makes this a warning.',
     mend: 'Run two replicas on different nodes with a budget, or set failurePolicy to Ignore, or leave out the namespace of the webhook by its namespaceSelector.',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#failure-policy',
     find: (cluster) => cluster.webhooks.flatMap((webhook): Seen[] => {
-      const { configuration, name, failurePolicy = 'Fail', rules = [], clientConfig } = webhook;
-      const judges = rules.some((rule) => ASKED.some((asked) => isJudged(asked, rule)));
+      const { configuration, name, failurePolicy = 'Fail', clientConfig } = webhook;
       const service = clientConfig?.service;
-      if (failurePolicy !== 'Fail' || !judges || !service) {
+      if (failurePolicy !== 'Fail' || !service || !judgesDrains(webhook, cluster) || !isKnownWhoAnswers(service, cluster)) {
         return [];
       }
       const nodes = nodesOf(backends(cluster, service));
       return nodes.size > 1 ? [] : [{
         object: `${configuration.kind} ${configuration.metadata.name}`,
         annotations: configuration.metadata.annotations,
+        ...!judgesNamespace(webhook, service.namespace, cluster) && { level: 'warning' as const },
         field: `webhooks["${name}"].failurePolicy`,
         message: `${name} fails where nobody answers, and ${nodes.size === 0 ? 'no ready pod is' : `all pods on ${[...nodes][0]} are`} behind its Service ${
           service.namespace}/${service.name}`,
@@ -97,20 +112,56 @@ export const PLATFORM_RULES: readonly Rule[] = [
     level: 'note',
     title: 'An API version or a field that the drainer does not know',
     why: 'It is not taken into account: what it asks for may be broken by a drain.',
-    mend: 'Use the version that the message names, or look for a newer version of this package.',
+    mend: 'Do without what the message names, or look for a newer version of this package.',
     source: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
     find: (cluster) => Object.values(RESOURCE_KINDS).flatMap(({ kind, apiVersion }) => cluster.of(kind)
-      .filter((object) => object.apiVersion !== apiVersion && groupOf(object.apiVersion) === groupOf(apiVersion))
-      .map((object) => ({
-        object: `${kind} ${[object.metadata.namespace, object.metadata.name].filter(Boolean).join('/')}`,
-        annotations: object.metadata.annotations,
-        message: `its version is ${object.apiVersion}, and the drainer reads ${apiVersion}`,
-        field: 'apiVersion',
-      }))),
+      .filter((object) => groupOf(object.apiVersion) === groupOf(apiVersion))
+      .flatMap((object) => {
+        const seen = {
+          object: `${kind} ${[object.metadata.namespace, object.metadata.name].filter(Boolean).join('/')}`, annotations: object.metadata.annotations,
+        };
+        return object.apiVersion !== apiVersion
+          ? [{ ...seen, message: `its version is ${object.apiVersion}, and the drainer reads ${apiVersion}`, field: 'apiVersion' }]
+          : unknownFields(object).map((field) => ({ ...seen, message: `it has spec.${field}, which the drainer does not heed`, field: `spec.${field}` }));
+      })),
   },
 ];
 
-/** Whether a webhook rule covers a request. An omitted field means everything; the API server accepts no such rule. */
+/** Where an annotation stands: in the template, at the owner, or at one pod alone. */
+function placeOf(key: string, { kind, object }: Workload, pod: Pod): Pick<Seen, 'field' | 'fieldOf'> {
+  const template = (object?.spec as { readonly template?: PodTemplate } | undefined)?.template?.metadata?.annotations;
+  if (kind !== 'Pod' && template?.[key] !== undefined) {
+    return { field: `spec.template.metadata.annotations["${key}"]` };
+  }
+  const isOwners = object?.metadata.annotations?.[key] !== undefined;
+  return { field: `metadata.annotations["${key}"]`, ...!isOwners && { fieldOf: `Pod ${pod.metadata.namespace}/${pod.metadata.name}` } };
+}
+
+/** Whether it judges anything that a drain of this cluster asks for. */
+function judgesDrains(webhook: Webhook, cluster: ClusterObjects): boolean {
+  const { rules = [], objectSelector = {} } = webhook;
+  const isOfUs: Readonly<Record<string, () => boolean>> = {
+    'pods': () => cluster.workloads.some(({ namespace, labels }) => judgesNamespace(webhook, namespace, cluster) && matchesSelector(objectSelector, labels)),
+    // An Eviction and the Lease have no labels; namespaces are no matter for nodes.
+    'pods/eviction': () => cluster.workloads.some(({ namespace }) => judgesNamespace(webhook, namespace, cluster)) && matchesSelector(objectSelector, {}),
+    'leases': () => judgesNamespace(webhook, LEASE_NAMESPACE, cluster) && matchesSelector(objectSelector, {}),
+    'nodes': () => cluster.nodes.some(({ metadata }) => matchesSelector(objectSelector, metadata.labels)),
+  };
+  return ASKED.some((asked) => rules.some((rule) => isJudged(asked, rule)) && isOfUs[asked.resource]());
+}
+
+/** Where the dump has no namespaces, their labels are unknown: it may. */
+function judgesNamespace({ namespaceSelector = {} }: Webhook, namespace: string, cluster: ClusterObjects): boolean {
+  return cluster.of('Namespace').length === 0 || matchesSelector(namespaceSelector, cluster.labelsOfNamespace(namespace));
+}
+
+/** Not where the dump has no Services, and not where one sends to addresses that somebody else names. */
+function isKnownWhoAnswers({ namespace, name }: ServiceName, { services }: ClusterObjects): boolean {
+  const found = services.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+  return services.length > 0 && (!found || Object.keys(found.spec.selector ?? {}).length > 0);
+}
+
+/** A rule that leaves something out means all of it; the API server takes none that does. */
 function isJudged({ group, resource, operations }: typeof ASKED[number], rule: WebhookRule): boolean {
   const { apiGroups = ['*'], resources = [], operations: judged = ['*'] } = rule;
   const patterns = resource.includes('/') ? ['*/*', `${resource.split('/')[0]}/*`, resource] : ['*', '*/*', resource];
@@ -118,7 +169,7 @@ function isJudged({ group, resource, operations }: typeof ASKED[number], rule: W
     && ['*', ...operations].some((each) => judged.includes(each));
 }
 
-function backends(cluster: ClusterObjects, { namespace, name }: { readonly namespace: string; readonly name: string }): Pod[] {
+function backends(cluster: ClusterObjects, { namespace, name }: ServiceName): Pod[] {
   const service = cluster.services.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
   const selector = service?.spec.selector;
   return selector ? cluster.pods.filter((pod) => pod.metadata.namespace === namespace && matchesMap(selector, pod.metadata.labels)) : [];

@@ -1,5 +1,5 @@
 import { rollingUpdateLimits } from '../../../simulation/component-base/rounding';
-import { isDeployment, zoneOfNode } from '../cluster';
+import { isDeployment, type Workload, zoneOfNode } from '../cluster';
 import { at, type Rule } from '../rule';
 
 const DEPLOYMENT = 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy';
@@ -98,26 +98,49 @@ export const REPLICA_RULES: readonly Rule[] = [
     code: 'job-fails-by-disruption',
     level: 'warning',
     title: 'A disruption fails the Job for good',
-    why: 'With backoffLimit 0 or a policy that fails on a disruption, the eviction of one pod ends the Job. The drainer waits for it, until its deadline.',
-    mend: 'Set spec.backoffLimit above 0, and let spec.podFailurePolicy ignore DisruptionTarget.',
+    why: 'With a policy that fails on a disruption, or where no more pods of it may fail (backoffLimit, backoffLimitPerIndex), the eviction of one pod ends the Job, or its index. The drainer waits for it, until its deadline.',
+    mend: 'Set spec.backoffLimit above the failures that there are, and let spec.podFailurePolicy ignore DisruptionTarget.',
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy',
     find: ({ workloads }) => workloads.flatMap((workload) => {
-      if (workload.kind !== 'Job') {
-        return [];
-      }
-      const { backoffLimit, podFailurePolicy } = (workload.object?.spec ?? {}) as JobSpec;
-      const onDisruption = podFailurePolicy?.rules?.find(({ onPodConditions }) => onPodConditions?.some(({ type }) => type === 'DisruptionTarget'));
-      if (onDisruption?.action === 'FailJob') {
-        return [at(workload, 'spec.podFailurePolicy fails it on a DisruptionTarget', 'spec.podFailurePolicy')];
-      }
-      return backoffLimit === 0 && onDisruption?.action !== 'Ignore' ? [at(workload, 'spec.backoffLimit is 0', 'spec.backoffLimit')] : [];
+      const [message, field] = (workload.kind === 'Job' && failureOf(workload)) || [];
+      return message ? [at(workload, message, field)] : [];
     }),
   },
 ];
 
 interface JobSpec {
   readonly backoffLimit?: number;
+  readonly backoffLimitPerIndex?: number;
   readonly podFailurePolicy?: {
-    readonly rules?: ReadonlyArray<{ readonly action: string; readonly onPodConditions?: ReadonlyArray<{ readonly type: string }> }>;
+    readonly rules?: ReadonlyArray<{
+      readonly action: string;
+      readonly onPodConditions?: ReadonlyArray<{ readonly type: string; readonly status?: string }>;
+    }>;
   };
+}
+
+const DEFAULT_BACKOFF_LIMIT = 6;
+const INDEX_FAILURES = 'batch.kubernetes.io/job-index-failure-count';
+
+/** What makes one more failed pod the last, and its field. As a drain judges it: what the exit code will be nobody knows. */
+function failureOf({ object, pods }: Workload): readonly [message: string, field: string] | undefined {
+  const { backoffLimit = DEFAULT_BACKOFF_LIMIT, backoffLimitPerIndex, podFailurePolicy } = (object?.spec ?? {}) as JobSpec;
+  const action = podFailurePolicy?.rules?.find(({ onPodConditions }) =>
+    onPodConditions?.some(({ type, status = 'True' }) => type === 'DisruptionTarget' && status === 'True'))?.action;
+  if (action === 'FailJob' || action === 'FailIndex') {
+    return [`spec.podFailurePolicy answers a DisruptionTarget with ${action}`, 'spec.podFailurePolicy'];
+  }
+  if (action === 'Ignore') {
+    return undefined;
+  }
+  if (backoffLimitPerIndex !== undefined) {
+    const failed = Math.max(...pods.map(({ metadata }) => Number(metadata.annotations?.[INDEX_FAILURES] ?? 0)));
+    return failed < backoffLimitPerIndex ? undefined : [`spec.backoffLimitPerIndex is ${backoffLimitPerIndex}${soFar(failed)}`, 'spec.backoffLimitPerIndex'];
+  }
+  const failed = (object?.status as { readonly failed?: number } | undefined)?.failed ?? 0;
+  return failed < backoffLimit ? undefined : [`spec.backoffLimit is ${backoffLimit}${soFar(failed)}`, 'spec.backoffLimit'];
+}
+
+function soFar(failed: number): string {
+  return failed === 0 ? '' : `, and pods have failed ${failed} time${failed === 1 ? '' : 's'} already`;
 }

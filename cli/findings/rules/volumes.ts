@@ -1,7 +1,8 @@
 import { isShared } from '../../../simulation/component-base/volumes';
-import { selectsNode } from '../../../simulation/scheduler/node-affinity';
+import { matchesNodeSelector } from '../../../simulation/scheduler/node-affinity';
 import { zoneOfNode } from '../cluster';
 import { at, type Rule } from '../rule';
+import { takes } from './placement';
 import { templated } from './stopping';
 
 const VOLUMES = 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/';
@@ -43,19 +44,18 @@ export const VOLUME_RULES: readonly Rule[] = [
     code: 'no-other-zone',
     level: 'error',
     title: 'No other node is where the volume is',
-    why: 'A zonal volume stays in its zone. Where its zone has one node only, the pod waits until the next one has joined.',
-    mend: 'Run two nodes or more in each zone that has volumes.',
+    why: 'A zonal volume stays in its zone. Where its zone has one node only that the pod may be on, the pod waits until the next one has joined.',
+    mend: 'Run two nodes or more of the group in each zone that has volumes.',
     source: 'https://kubernetes.io/docs/setup/best-practices/multiple-zones/#storage-access-for-zones',
     find: (cluster) => cluster.workloads.flatMap((workload) => cluster.volumesOf(workload).flatMap(({ claim, volume }) => {
       const required = volume.spec.nodeAffinity?.required;
       if (!required) {
         return [];
       }
-      const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
-      const possible = cluster.nodes.filter((node) => selectsNode({ containers: [], affinity }, node));
+      const possible = cluster.nodes.filter((node) => matchesNodeSelector(required, node) && takes(node, workload.spec));
       const zones = [...new Set(possible.map(zoneOfNode))].join(', ');
       return possible.length > 1 ? [] : [at(workload, `the volume ${volume.metadata.name} of its claim ${claim.metadata.name} can be on ${
-        possible.length === 0 ? 'none of the nodes' : `${possible[0].metadata.name} only${zones ? `, the one node in ${zones}` : ''}`}`)];
+        possible.length === 0 ? 'none of the nodes' : `${possible[0].metadata.name} only${zones ? `, the one node in ${zones} that takes its pods` : ''}`}`)];
     })),
   },
   {

@@ -33,6 +33,17 @@ describe('a pod taken out by its label', () => {
   });
 });
 
+test('a quota may be about limits, too', async () => {
+  const living = livingCluster((builder) => {
+    builder.deployment('shop', { replicas: 1, spec: { containers: [{ name: 'main', resources: { limits: { memory: '1Gi' } } }] } });
+    builder.store.create('resourcequotas', { metadata: { name: 'small', namespace: 'default' }, spec: { hard: { 'limits.memory': '1536Mi' } } });
+  });
+  living.cluster.scale('deployments', 'default', 'shop', 2);
+  await living.seconds(2);
+  expect(living.active('shop')).toHaveLength(1);
+  expect(living.events('FailedCreate')[0].message).toContain('exceeded quota: small, requested: limits.memory=1073741824, used: limits.memory=1073741824, limited: ');
+});
+
 test('with a quota exhausted it says so, and makes the pod when there is room', async () => {
   const living = livingCluster((builder) => {
     builder.deployment('shop', { replicas: 1 });
