@@ -206,8 +206,8 @@ export interface AlarmsOptions {
   readonly functionDuration?: AlarmTuning;
 
   /**
-   * The age of the oldest message, in seconds. A message stays in the queue as long as its drain lasts; SQS leaves out
-   * those that were received three times, which takes 45 minutes at most.
+   * The age of the oldest message, in seconds. A message stays in the queue for as long as its drain lasts. SQS leaves messages that were received
+   * three times out of this metric, which takes 45 minutes at most.
    *
    * @default - 3600 seconds
    */
